@@ -1,0 +1,3 @@
+//! 蓝图 (Lantu): a desktop portfolio manager for the major projects of a development plan.
+
+pub mod model;

@@ -1,0 +1,155 @@
+use uuid::Uuid;
+
+use super::{Column, Project, ProjectColumn, Record, Source, Table, Value};
+
+/// A row of any table, without its type: what is created, deleted, stored and compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The table.
+    pub table: Table,
+    /// Identity.
+    pub id: Uuid,
+    /// One value per declared column.
+    pub values: Vec<Value>,
+}
+
+/// The smallest alteration of a library. It carries what it replaces, so that it can be undone and read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A new row. Undone by deleting it.
+    Create(Row),
+    /// One value of a row. Undone by setting the old one.
+    Set {
+        /// The table.
+        table: Table,
+        /// The row.
+        id: Uuid,
+        /// Index into [`Table::columns`].
+        column: usize,
+        /// The value replaced; a change applies only where it still stands.
+        old: Value,
+        /// The value from now on.
+        new: Value,
+    },
+    /// A row that goes. Undone by creating it with the same identity and values.
+    Delete(Row),
+}
+
+/// What a person did, as one step of history and of undo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Op {
+    /// Identity; undo and redo name the op that they reverse by it.
+    pub id: Uuid,
+    /// Plain words for 撤销“…” and the history: 修改总投资：平安大桥.
+    pub label: String,
+    /// How it came about.
+    pub kind: OpKind,
+    /// The changes, in the order in which they apply.
+    pub changes: Vec<Change>,
+}
+
+/// How an op came about; the undo stack of a library is computed from these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpKind {
+    /// The content with which a library begins. It can't be undone.
+    Baseline,
+    /// An edit.
+    Edit,
+    /// The inverse of an edit or of a redo.
+    Undo(Uuid),
+    /// The inverse of an undo.
+    Redo(Uuid),
+}
+
+impl Change {
+    /// Sets a column of a record as it stands; `None` when the value is there already.
+    pub fn set<R: Record>(record: &R, column: usize, new: Value) -> Option<Self> {
+        let old = record.get(column);
+        (old != new).then(|| Self::Set {
+            table: R::TABLE,
+            id: record.id().uuid(),
+            column,
+            old,
+            new,
+        })
+    }
+
+    /// Sets a field of a project and notes where the value comes from.
+    pub fn set_field(project: &Project, column: ProjectColumn, new: Value, source: Source) -> Vec<Self> {
+        let source = (!new.is_empty()).then_some(source);
+        let sources = project.sources.with(column, source);
+        let value = Self::set(project, column as usize, new);
+        let noted = (value.is_some() || source == Some(Source::Confirmed)).then(|| {
+            let sources = super::value::Cell::to_value(&sources);
+            Self::set(project, ProjectColumn::Sources as usize, sources)
+        });
+        value.into_iter().chain(noted.flatten()).collect()
+    }
+
+    /// The change that takes this one back.
+    #[must_use]
+    pub fn inverse(&self) -> Self {
+        match self.clone() {
+            Self::Create(row) => Self::Delete(row),
+            Self::Delete(row) => Self::Create(row),
+            Self::Set { table, id, column, old, new } => Self::Set {
+                table,
+                id,
+                column,
+                old: new,
+                new: old,
+            },
+        }
+    }
+
+    /// The table that it alters.
+    pub const fn table(&self) -> Table {
+        match self {
+            Self::Create(row) | Self::Delete(row) => row.table,
+            Self::Set { table, .. } => *table,
+        }
+    }
+
+    /// The row that it alters.
+    pub const fn row_id(&self) -> Uuid {
+        match self {
+            Self::Create(row) | Self::Delete(row) => row.id,
+            Self::Set { id, .. } => *id,
+        }
+    }
+
+    /// The declaration of the column that it sets.
+    pub fn column(&self) -> Option<&'static Column> {
+        match self {
+            Self::Set { table, column, .. } => table.columns().get(*column),
+            Self::Create(_) | Self::Delete(_) => None,
+        }
+    }
+}
+
+impl Op {
+    /// An edit.
+    pub fn edit(id: Uuid, label: impl Into<String>, changes: Vec<Change>) -> Self {
+        Self {
+            id,
+            label: label.into(),
+            kind: OpKind::Edit,
+            changes,
+        }
+    }
+
+    /// The op that takes this one back: an undo, or a redo when this is itself an undo.
+    #[must_use]
+    pub fn reversed(&self, id: Uuid) -> Self {
+        let kind = match self.kind {
+            OpKind::Undo(_) => OpKind::Redo(self.id),
+            OpKind::Baseline | OpKind::Edit | OpKind::Redo(_) => OpKind::Undo(self.id),
+        };
+        Self {
+            id,
+            label: self.label.clone(),
+            kind,
+            changes: self.changes.iter().rev().map(Change::inverse).collect(),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+use super::value::{Cell, Kind, Value};
+
+/// A closed list of the field's standard words. The word itself is what window, file, CSV and command
+/// line show: a library opened with another SQLite program reads like the paper.
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $( $(#[$variant_doc:meta])* $variant:ident = $word:literal, )* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name {
+            $( #[doc = $word] $(#[$variant_doc])* $variant, )*
+        }
+
+        impl $name {
+            /// Every choice, in the usual order.
+            pub const ALL: &'static [Self] = &[ $( Self::$variant, )* ];
+            /// Every word, in the same order.
+            pub const WORDS: &'static [&'static str] = &[ $( $word, )* ];
+
+            /// The Chinese word.
+            pub const fn label(self) -> &'static str {
+                match self { $( Self::$variant => $word, )* }
+            }
+
+            /// The choice that the word names.
+            pub fn from_label(word: &str) -> Option<Self> {
+                match word { $( $word => Some(Self::$variant), )* _ => None }
+            }
+        }
+
+        impl Cell for Option<$name> {
+            const KIND: Kind = Kind::Choice($name::WORDS);
+
+            fn to_value(&self) -> Value {
+                self.map_or(Value::Empty, |choice| Value::Choice(choice.label()))
+            }
+
+            fn from_value(value: Value) -> Option<Self> {
+                match value {
+                    Value::Empty => Some(None),
+                    Value::Choice(word) => $name::from_label(word).map(Some),
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+choice! {
+    /// The true state of a project.
+    Stage {
+        Proposed = "谋划", Reserved = "储备", Preparing = "前期", UnderConstruction = "在建",
+        Completed = "竣工", InOperation = "投产",
+        Suspended = "停工", Postponed = "缓建", Withdrawn = "退出",
+    }
+}
+
+choice! {
+    /// 建设性质
+    ConstructionKind {
+        New = "新建", Expansion = "扩建", Rebuilding = "改建", Relocation = "迁建",
+        Renovation = "技术改造", Purchase = "单纯购置",
+    }
+}
+
+choice! {
+    /// 项目类型: by which procedure the state admits it.
+    ProcedureKind { Approval = "审批", Permission = "核准", Filing = "备案", }
+}
+
+choice! {
+    /// 投资主体
+    InvestmentEntity { Government = "政府投资", Enterprise = "企业投资", }
+}
+
+choice! {
+    /// The class of a project in one year's list; differs from its stage.
+    ListClass {
+        NewStart = "新开工", Continued = "续建", Finishing = "竣工投产", Candidate = "预备",
+        Preparation = "前期",
+    }
+}
+
+choice! {
+    /// Who lists the project as a major one.
+    LevelTag { National = "国家", Province = "省重点", City = "市重点", County = "县重点", }
+}
+
+choice! {
+    /// The rank of a node in the outline of a plan.
+    OutlineKind { Part = "篇", Chapter = "章", Section = "节", Item = "条", }
+}
+
+choice! {
+    /// What kind of body a department is.
+    DepartmentKind {
+        Government = "政府部门", Party = "党委部门", Agency = "派出机构", Township = "乡镇街道",
+        Enterprise = "企业", Other = "其他",
+    }
+}
+
+choice! {
+    /// Where money comes from; each belongs to one group of [`FundingSource::group`].
+    FundingSource {
+        CentralBudget = "中央预算内投资", SpecialTreasury = "超长期特别国债", CentralOther = "其他中央",
+        Province = "省级", City = "市级", County = "县级",
+        GeneralBond = "一般债券", SpecialBond = "专项债券",
+        OwnFunds = "企业自筹", BankLoan = "银行贷款", SocialOther = "其他社会资本",
+        Foreign = "利用外资", Other = "其他",
+    }
+}
+
+impl FundingSource {
+    /// The heading under which lists add it up.
+    pub const fn group(self) -> &'static str {
+        match self {
+            Self::CentralBudget
+            | Self::SpecialTreasury
+            | Self::CentralOther
+            | Self::Province
+            | Self::City
+            | Self::County
+            | Self::GeneralBond
+            | Self::SpecialBond => "国家预算资金",
+            Self::OwnFunds | Self::BankLoan | Self::SocialOther => "社会资本",
+            Self::Foreign => "利用外资",
+            Self::Other => "其他",
+        }
+    }
+}
+
+choice! {
+    /// What a sum of money is: meant, arrived, or spent.
+    FundingKind { Planned = "计划", Received = "到位", Spent = "完成", }
+}
+
+impl Stage {
+    /// Whether work has ended or been given up, so that no milestone can be late.
+    pub const fn is_closed(self) -> bool {
+        matches!(self, Self::Completed | Self::InOperation | Self::Withdrawn)
+    }
+}

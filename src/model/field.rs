@@ -1,0 +1,196 @@
+//! The one declaration of every field of a project: typed ones from [`ProjectColumn`], derived ones here.
+//!
+//! Table columns, the inspector, filters, imports, exports and history all draw label, kind and tip from a
+//! [`Field`]. How a derived value is computed is the business of `view`.
+
+use super::{Column, Kind, ParseError, ProjectColumn};
+
+/// A field of a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Field {
+    /// Kept in the library and typed by people.
+    Typed(ProjectColumn),
+    /// Computed from the rest and read-only.
+    Derived(Derived),
+}
+
+/// A field that is computed, never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Derived {
+    /// First to last year of work.
+    Period,
+    /// Sum of the planned funding lines.
+    FundingTotal,
+    /// Total investment less planned funding.
+    FundingGap,
+    /// Investment planned for the year under report.
+    PlannedForYear,
+    /// What is to be reached in the year under report.
+    AnnualTarget,
+    /// The next milestone that is not reached.
+    NextMilestone,
+    /// Days by which the next milestone is late.
+    OverdueDays,
+    /// Part, chapter and section in words.
+    OutlinePath,
+}
+
+impl Derived {
+    /// All derived fields.
+    pub const ALL: [Self; 8] = [
+        Self::Period,
+        Self::FundingTotal,
+        Self::FundingGap,
+        Self::PlannedForYear,
+        Self::AnnualTarget,
+        Self::NextMilestone,
+        Self::OverdueDays,
+        Self::OutlinePath,
+    ];
+
+    const fn spec(self) -> &'static Column {
+        match self {
+            Self::Period => &Column {
+                name: "period",
+                label: "建设起止年限",
+                kind: Kind::Text,
+                tip: "由开工时间和完工时间得出",
+            },
+            Self::FundingTotal => &Column {
+                name: "funding_total",
+                label: "资金合计",
+                kind: Kind::Money,
+                tip: "计划资金各来源之和",
+            },
+            Self::FundingGap => &Column {
+                name: "funding_gap",
+                label: "资金缺口",
+                kind: Kind::Money,
+                tip: "总投资减去计划资金合计",
+            },
+            Self::PlannedForYear => &Column {
+                name: "planned_for_year",
+                label: "年度计划投资",
+                kind: Kind::Money,
+                tip: "报告年度的计划投资",
+            },
+            Self::AnnualTarget => &Column {
+                name: "annual_target",
+                label: "年度目标",
+                kind: Kind::LongText,
+                tip: "报告年度的形象进度目标",
+            },
+            Self::NextMilestone => &Column {
+                name: "next_milestone",
+                label: "下一节点",
+                kind: Kind::Text,
+                tip: "尚未达到的第一个里程碑",
+            },
+            Self::OverdueDays => &Column {
+                name: "overdue_days",
+                label: "逾期天数",
+                kind: Kind::Integer,
+                tip: "下一节点超过计划时间的天数",
+            },
+            Self::OutlinePath => &Column {
+                name: "outline_path",
+                label: "篇章位置",
+                kind: Kind::Text,
+                tip: "所在的篇、章、节",
+            },
+        }
+    }
+}
+
+impl Field {
+    /// 项目名称
+    pub const NAME: Self = Self::Typed(ProjectColumn::Name);
+    /// 总投资
+    pub const TOTAL_INVESTMENT: Self = Self::Typed(ProjectColumn::TotalInvestment);
+    /// 建设阶段
+    pub const STAGE: Self = Self::Typed(ProjectColumn::Stage);
+    /// 牵头部门
+    pub const LEAD_DEPARTMENT: Self = Self::Typed(ProjectColumn::LeadDepartment);
+    /// 下一节点
+    pub const NEXT_MILESTONE: Self = Self::Derived(Derived::NextMilestone);
+
+    /// Every field that a person may see: typed ones in the order of their declaration, then derived ones.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let typed = ProjectColumn::ALL.iter().copied().filter(|column| {
+            !matches!(column, ProjectColumn::Position | ProjectColumn::Sources)
+        });
+        typed.map(Self::Typed).chain(Derived::ALL.map(Self::Derived))
+    }
+
+    /// English name in schema, JSON and on the command line.
+    pub fn name(self) -> &'static str {
+        self.spec().name
+    }
+
+    /// Chinese heading.
+    pub fn label(self) -> &'static str {
+        self.spec().label
+    }
+
+    /// What it holds.
+    pub fn kind(self) -> Kind {
+        self.spec().kind
+    }
+
+    /// One line for the person who fills it in.
+    pub fn tip(self) -> &'static str {
+        self.spec().tip
+    }
+
+    /// The declaration.
+    pub fn spec(self) -> &'static Column {
+        match self {
+            Self::Typed(column) => column.spec(),
+            Self::Derived(derived) => derived.spec(),
+        }
+    }
+
+    /// The field of this English name or Chinese heading.
+    pub fn find(word: &str) -> Option<Self> {
+        let plain = word.trim().replace('-', "_");
+        Self::all().find(|field| field.name() == plain || field.label() == word.trim())
+    }
+
+    /// The column that a person may type into.
+    pub fn typed(self) -> Result<ProjectColumn, ParseError> {
+        match self {
+            Self::Typed(column) => Ok(column),
+            Self::Derived(derived) => Err(ParseError::Derived(derived.spec().label)),
+        }
+    }
+}
+
+impl From<ProjectColumn> for Field {
+    fn from(column: ProjectColumn) -> Self {
+        Self::Typed(column)
+    }
+}
+
+impl From<Derived> for Field {
+    fn from(derived: Derived) -> Self {
+        Self::Derived(derived)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_and_labels_are_unique_and_lead_back() {
+        let mut words = BTreeSet::new();
+        for field in Field::all() {
+            assert!(words.insert(field.name()), "{}", field.name());
+            assert!(words.insert(field.label()), "{}", field.label());
+            assert_eq!(Field::find(field.name()), Some(field));
+            assert_eq!(Field::find(field.label()), Some(field));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+use chrono::NaiveDate;
+
+use super::record::record;
+use super::rows::Part;
+use super::{Id, PartialDate, Project};
+
+record! {
+    /// A point in a project's course that is planned and later reached.
+    Milestone, columns MilestoneColumn, table Milestone {
+        /// The project.
+        project: Id<Project> => Project, "项目", "所属项目";
+        /// What is reached.
+        name: String => Name, "节点", "里程碑名称，如 开工、主体封顶";
+        /// When it is to be reached.
+        planned: Option<PartialDate> => Planned, "计划时间", "计划达到的时间，可只填年或年月";
+        /// When it was reached.
+        actual: Option<PartialDate> => Actual, "实际时间", "实际达到的时间，未达到时留空";
+        /// Remark.
+        note: String => Note, "说明", "备注";
+        /// Place among the project's milestones.
+        position: i32 => Position, "次序", "在本项目里程碑中的次序";
+    }
+}
+
+impl Milestone {
+    /// Days past the last day that the plan may mean; `None` when reached, undated or not yet due.
+    pub fn overdue_days(&self, today: NaiveDate) -> Option<i64> {
+        let due = self.planned.filter(|_| self.actual.is_none())?.last_day();
+        let days = (today - due).num_days();
+        (days > 0).then_some(days)
+    }
+}
+
+impl Part for Milestone {
+    fn project(&self) -> Id<Project> {
+        self.project
+    }
+
+    fn position(&self) -> i32 {
+        self.position
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_milestone_is_late_only_after_the_last_day_it_may_mean() {
+        let day = |text: &str| PartialDate::parse(text).unwrap().first_day();
+        let mut milestone = Milestone {
+            id: Id::new(uuid::Uuid::nil()),
+            project: Id::new(uuid::Uuid::nil()),
+            name: "开工".to_owned(),
+            planned: PartialDate::parse("2024-09").ok(),
+            actual: None,
+            note: String::new(),
+            position: 1,
+        };
+        assert_eq!(milestone.overdue_days(day("2024-09-30")), None);
+        assert_eq!(milestone.overdue_days(day("2024-10-21")), Some(21));
+        milestone.actual = PartialDate::parse("2024-10").ok();
+        assert_eq!(milestone.overdue_days(day("2024-12-01")), None);
+    }
+}

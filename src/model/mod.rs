@@ -1,0 +1,48 @@
+//! The words and rules of the field: projects, outline, departments, money, dates, changes.
+//!
+//! This room holds plain types. It may use no other room, and knows no file, clock, window or SQL.
+
+mod category;
+mod change;
+mod choice;
+mod date;
+mod department;
+pub mod field;
+mod funding;
+mod id;
+mod milestone;
+mod money;
+mod outline;
+mod parse;
+mod plan;
+mod portfolio;
+mod project;
+mod project_code;
+mod record;
+mod rows;
+mod sources;
+pub(crate) mod value;
+
+pub use category::{Category, CategoryColumn};
+pub use change::{Change, Op, OpKind, Row};
+pub use choice::{
+    ConstructionKind, DepartmentKind, FundingKind, FundingSource, InvestmentEntity, LevelTag,
+    ListClass, OutlineKind, ProcedureKind, Stage,
+};
+pub use date::{PartialDate, YearMonth};
+pub use department::{Department, DepartmentColumn};
+pub use field::{Derived, Field};
+pub use funding::{AnnualPlan, AnnualPlanColumn, FundingLine, FundingLineColumn};
+pub use id::Id;
+pub use milestone::{Milestone, MilestoneColumn};
+pub use money::{Money, MoneyUnit};
+pub use outline::{OutlineNode, OutlineNodeColumn, chinese_numeral};
+pub use parse::{ParseError, parse_value};
+pub use plan::{Plan, PlanColumn};
+pub use portfolio::{ApplyError, Portfolio};
+pub use project::{Project, ProjectColumn};
+pub use project_code::{CodeProblem, check_project_code, normalize_project_code};
+pub use record::{Column, Record, Table};
+pub use rows::{Parts, Rows};
+pub use sources::{Source, Sources};
+pub use value::{Kind, Value};

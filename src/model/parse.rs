@@ -1,0 +1,103 @@
+use thiserror::Error;
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::{Kind, Money, MoneyUnit, PartialDate, Portfolio, Table, Value};
+
+/// Why a typed text is no value of its field, in words for the person who typed it.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum ParseError {
+    /// No amount of money.
+    #[error("“{0}”不是金额，请写成 1.2亿元、12000万元 或数字")]
+    Money(String),
+    /// An amount beyond any plan.
+    #[error("“{0}”超过 100 万亿元，请检查单位")]
+    MoneyTooLarge(String),
+    /// No date.
+    #[error("“{0}”不是日期，请写成 2023、2023-06 或 2023-06-15")]
+    Date(String),
+    /// No whole number.
+    #[error("“{0}”不是整数")]
+    Integer(String),
+    /// Not in the closed list.
+    #[error("没有“{0}”这一项，可填：{1}")]
+    Choice(String, String),
+    /// No such row.
+    #[error("没有名为“{name}”的{table}", table = .0.label(), name = .1)]
+    NoSuchRef(Table, String),
+    /// The field can't be typed into.
+    #[error("“{0}”由程序计算，不能填写")]
+    Derived(&'static str),
+}
+
+/// Full-width letters and digits made half-width, every kind of space dropped from the ends.
+pub(super) fn narrow(text: &str) -> String {
+    let plain: String = text.nfkc().collect();
+    plain
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}'))
+        .to_owned()
+}
+
+/// Marks that ledgers use for “nothing”.
+fn means_nothing(text: &str) -> bool {
+    matches!(text, "" | "—" | "——" | "-" | "--" | "/" | "／" | "无" | "待定")
+}
+
+/// Reads what a person typed into a field of this kind. Bare amounts are in `unit`.
+pub fn parse_value(
+    portfolio: &Portfolio,
+    kind: Kind,
+    text: &str,
+    unit: MoneyUnit,
+) -> Result<Value, ParseError> {
+    let text = text.trim();
+    let is_text = matches!(kind, Kind::Text | Kind::LongText);
+    if text.is_empty() || (!is_text && means_nothing(text)) {
+        return Ok(Value::Empty);
+    }
+    let find = |table: Table, name: &str| {
+        let found = portfolio.find_ref(table, name);
+        found.ok_or_else(|| ParseError::NoSuchRef(table, name.trim().to_owned()))
+    };
+    Ok(match kind {
+        Kind::Text => Value::Text(text.replace(['\r', '\n'], "")),
+        Kind::LongText => Value::Text(text.replace("\r\n", "\n")),
+        Kind::Integer => {
+            let number = narrow(text).trim_end_matches('年').parse();
+            Value::Integer(number.map_err(|_not_a_number| ParseError::Integer(text.to_owned()))?)
+        }
+        Kind::Money => Value::Money(Money::parse(text, unit)?),
+        Kind::Date => Value::Date(PartialDate::parse(text)?),
+        Kind::Choice(words) => {
+            let word = words.iter().find(|word| **word == narrow(text));
+            Value::Choice(word.ok_or_else(|| ParseError::Choice(text.to_owned(), words.join("、")))?)
+        }
+        Kind::Ref(table) => Value::Ref(find(table, text)?),
+        Kind::Refs(table) => {
+            let mut ids = Vec::new();
+            for name in split_words(text) {
+                let id = find(table, name)?;
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+            Value::Refs(ids)
+        }
+        Kind::Words(_) => {
+            let mut words: Vec<String> = Vec::new();
+            for word in split_words(text) {
+                if !words.iter().any(|other| other == word) {
+                    words.push(word.to_owned());
+                }
+            }
+            Value::Words(words)
+        }
+        Kind::Sources => return Err(ParseError::Derived("数据来源")),
+    })
+}
+
+/// The words between 、 ， ； , ; and line breaks.
+fn split_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['、', '，', ',', '；', ';', '\n'])
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+}

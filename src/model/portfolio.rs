@@ -1,0 +1,288 @@
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::{
+    AnnualPlan, AnnualPlanColumn, Category, Change, Department, FundingLine, FundingLineColumn, Id,
+    Milestone, MilestoneColumn, Op, OutlineNode, Parts, Plan, Project, Record, Row, Rows, Table,
+    Value,
+};
+
+/// A whole library in memory. It alters only through [`Portfolio::apply`].
+#[derive(Clone, Debug, Default)]
+pub struct Portfolio {
+    revision: u64,
+    plans: Rows<Plan>,
+    outline: Rows<OutlineNode>,
+    categories: Rows<Category>,
+    departments: Rows<Department>,
+    projects: Rows<Project>,
+    funding: Parts<FundingLine>,
+    annual_plans: Parts<AnnualPlan>,
+    milestones: Parts<Milestone>,
+}
+
+/// Why an op does not fit the library. The library is unchanged.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum ApplyError {
+    /// The row is not there.
+    #[error("{}不存在，可能已被删除", .0.label())]
+    NoSuchRow(Table, Uuid),
+    /// A row of this identity is there already.
+    #[error("{}已存在，不能重复新增", .0.label())]
+    RowExists(Table, Uuid),
+    /// The value is no longer the one that the change replaces.
+    #[error("“{1}”已被改成别的值，未覆盖。请刷新后再改")]
+    ValueChanged(Uuid, &'static str),
+    /// The value is of another kind than the column.
+    #[error("“{0}”不能填这种内容")]
+    WrongKind(&'static str),
+}
+
+/// Runs `$body` with `$rows` bound to the rows of the table.
+macro_rules! with_rows {
+    ($self:ident, $table:expr, $rows:ident => $body:expr) => {
+        match $table {
+            Table::Plan => { let $rows = &mut $self.plans; $body }
+            Table::OutlineNode => { let $rows = &mut $self.outline; $body }
+            Table::Category => { let $rows = &mut $self.categories; $body }
+            Table::Department => { let $rows = &mut $self.departments; $body }
+            Table::Project => { let $rows = &mut $self.projects; $body }
+            Table::FundingLine => { let $rows = &mut $self.funding; $body }
+            Table::AnnualPlan => { let $rows = &mut $self.annual_plans; $body }
+            Table::Milestone => { let $rows = &mut $self.milestones; $body }
+        }
+    };
+}
+
+impl Portfolio {
+    /// Counts the ops applied since the library was opened; what is derived from it may be kept until it moves.
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The plans.
+    pub const fn plans(&self) -> &Rows<Plan> {
+        &self.plans
+    }
+
+    /// The outline of all plans.
+    pub const fn outline(&self) -> &Rows<OutlineNode> {
+        &self.outline
+    }
+
+    /// The tree of categories.
+    pub const fn categories(&self) -> &Rows<Category> {
+        &self.categories
+    }
+
+    /// Departments, townships and other bodies.
+    pub const fn departments(&self) -> &Rows<Department> {
+        &self.departments
+    }
+
+    /// The projects.
+    pub const fn projects(&self) -> &Rows<Project> {
+        &self.projects
+    }
+
+    /// Funding lines.
+    pub const fn funding(&self) -> &Parts<FundingLine> {
+        &self.funding
+    }
+
+    /// What projects are to do in single years.
+    pub const fn annual_plans(&self) -> &Parts<AnnualPlan> {
+        &self.annual_plans
+    }
+
+    /// Milestones.
+    pub const fn milestones(&self) -> &Parts<Milestone> {
+        &self.milestones
+    }
+
+    /// The plan whose papers are made: the newest.
+    pub fn current_plan(&self) -> Option<&Plan> {
+        self.plans.iter().max_by_key(|plan| plan.last_year)
+    }
+
+    /// Alters the library by all changes of an op, or by none of them.
+    pub fn apply(&mut self, op: &Op) -> Result<(), ApplyError> {
+        for (done, change) in op.changes.iter().enumerate() {
+            if let Err(error) = self.apply_change(change) {
+                for change in op.changes[..done].iter().rev() {
+                    self.apply_change(&change.inverse())?;
+                }
+                return Err(error);
+            }
+        }
+        self.revision += 1;
+        Ok(())
+    }
+
+    fn apply_change(&mut self, change: &Change) -> Result<(), ApplyError> {
+        match change {
+            Change::Create(row) => self.create(row),
+            Change::Delete(row) => self.delete(row.table, row.id),
+            Change::Set { table, id, column, old, new } => {
+                self.set(*table, *id, *column, old, new)
+            }
+        }
+    }
+
+    fn create(&mut self, row: &Row) -> Result<(), ApplyError> {
+        let Row { table, id, .. } = *row;
+        with_rows!(self, table, rows => {
+            if rows.get(Id::new(id)).is_some() {
+                return Err(ApplyError::RowExists(table, id));
+            }
+            let record = Record::from_row(row.clone());
+            rows.insert(record.ok_or(ApplyError::WrongKind(table.label()))?);
+        });
+        Ok(())
+    }
+
+    fn delete(&mut self, table: Table, id: Uuid) -> Result<(), ApplyError> {
+        let gone = with_rows!(self, table, rows => rows.remove(Id::new(id)).is_some());
+        if gone { Ok(()) } else { Err(ApplyError::NoSuchRow(table, id)) }
+    }
+
+    fn set(
+        &mut self,
+        table: Table,
+        id: Uuid,
+        column: usize,
+        old: &Value,
+        new: &Value,
+    ) -> Result<(), ApplyError> {
+        let label = table.columns().get(column).map_or("", |column| column.label);
+        // A part stays with its project; moving it would be a new part.
+        let owner = match table {
+            Table::FundingLine => Some(FundingLineColumn::Project as usize),
+            Table::AnnualPlan => Some(AnnualPlanColumn::Project as usize),
+            Table::Milestone => Some(MilestoneColumn::Project as usize),
+            _ => None,
+        };
+        if owner == Some(column) {
+            return Err(ApplyError::WrongKind(label));
+        }
+        with_rows!(self, table, rows => {
+            let record = rows.get_mut(Id::new(id)).ok_or(ApplyError::NoSuchRow(table, id))?;
+            if record.get(column) != *old {
+                return Err(ApplyError::ValueChanged(id, label));
+            }
+            if record.set(column, new.clone()) {
+                Ok(())
+            } else {
+                Err(ApplyError::WrongKind(label))
+            }
+        })
+    }
+
+    /// Every row of a table, in the order of ids.
+    pub fn table_rows(&self, table: Table) -> Vec<Row> {
+        match table {
+            Table::Plan => self.plans.iter().map(Record::to_row).collect(),
+            Table::OutlineNode => self.outline.iter().map(Record::to_row).collect(),
+            Table::Category => self.categories.iter().map(Record::to_row).collect(),
+            Table::Department => self.departments.iter().map(Record::to_row).collect(),
+            Table::Project => self.projects.iter().map(Record::to_row).collect(),
+            Table::FundingLine => self.funding.iter().map(Record::to_row).collect(),
+            Table::AnnualPlan => self.annual_plans.iter().map(Record::to_row).collect(),
+            Table::Milestone => self.milestones.iter().map(Record::to_row).collect(),
+        }
+    }
+
+    /// The changes that delete a project with all that belongs to it and every pointer to it.
+    pub fn deletion(&self, id: Id<Project>) -> Vec<Change> {
+        let Some(project) = self.projects.get(id) else {
+            return Vec::new();
+        };
+        let parent = super::ProjectColumn::Parent as usize;
+        let children = self.projects.iter().filter(|child| child.parent == Some(id));
+        let freed = children.filter_map(|child| Change::set(child, parent, Value::Empty));
+        let parts = self.funding.of(id).into_iter().map(Record::to_row)
+            .chain(self.annual_plans.of(id).into_iter().map(Record::to_row))
+            .chain(self.milestones.of(id).into_iter().map(Record::to_row))
+            .chain([project.to_row()]);
+        freed.chain(parts.map(Change::Delete)).collect()
+    }
+
+    /// The node and those above it, the top first.
+    pub fn outline_path(&self, id: Id<OutlineNode>) -> Vec<&OutlineNode> {
+        path(id, |id| self.outline.get(id), |node| node.parent)
+    }
+
+    /// The category and those above it, the top first.
+    pub fn category_path(&self, id: Id<Category>) -> Vec<&Category> {
+        path(id, |id| self.categories.get(id), |category| category.parent)
+    }
+
+    /// `基础设施/交通/公路`
+    pub fn category_label(&self, id: Id<Category>) -> String {
+        let names: Vec<&str> = self.category_path(id).iter().map(|c| c.name.as_str()).collect();
+        names.join("/")
+    }
+
+    /// How a row that others point at is called.
+    pub fn ref_label(&self, table: Table, id: Uuid) -> Option<String> {
+        match table {
+            Table::Plan => self.plans.get(Id::new(id)).map(|plan| plan.name.clone()),
+            Table::OutlineNode => self.outline.get(Id::new(id)).map(OutlineNode::heading),
+            Table::Category => {
+                let id = Id::new(id);
+                self.categories.get(id).map(|_| self.category_label(id))
+            }
+            Table::Department => {
+                self.departments.get(Id::new(id)).map(|d| d.display_name().to_owned())
+            }
+            Table::Project => self.projects.get(Id::new(id)).map(|project| project.name.clone()),
+            Table::FundingLine | Table::AnnualPlan | Table::Milestone => None,
+        }
+    }
+
+    /// The row that a person names: a department by full or short name, a category by path or last
+    /// name, a node by heading or title, a project by name.
+    pub fn find_ref(&self, table: Table, name: &str) -> Option<Uuid> {
+        let name = name.trim();
+        match table {
+            Table::Department => {
+                let named = |d: &&Department| d.name == name || d.short_name == name;
+                self.departments.iter().find(named).map(|d| d.id.uuid())
+            }
+            Table::Category => {
+                let path = name.replace([' ', '›', '＞', '>'], "/").replace("//", "/").replace("//", "/");
+                let by_path = |c: &&Category| self.category_label(c.id) == path;
+                let by_name = |c: &&Category| c.name == name;
+                let found = self.categories.iter().find(by_path);
+                found.or_else(|| self.categories.iter().find(by_name)).map(|c| c.id.uuid())
+            }
+            Table::OutlineNode => {
+                let named = |n: &&OutlineNode| n.heading() == name || n.title == name || n.numeral() == name;
+                self.outline.iter().find(named).map(|n| n.id.uuid())
+            }
+            Table::Project => {
+                self.projects.iter().find(|p| p.name == name).map(|p| p.id.uuid())
+            }
+            Table::Plan | Table::FundingLine | Table::AnnualPlan | Table::Milestone => None,
+        }
+    }
+}
+
+/// Follows parents to the top; a ring in a damaged library ends after 16 steps.
+fn path<'a, R>(
+    id: Id<R>,
+    get: impl Fn(Id<R>) -> Option<&'a R>,
+    parent: impl Fn(&R) -> Option<Id<R>>,
+) -> Vec<&'a R> {
+    let mut nodes = Vec::new();
+    let mut next = Some(id);
+    while let Some(node) = next.and_then(&get) {
+        if nodes.len() == 16 {
+            break;
+        }
+        nodes.push(node);
+        next = parent(node);
+    }
+    nodes.reverse();
+    nodes
+}

@@ -1,0 +1,248 @@
+use std::fmt;
+
+use uuid::Uuid;
+
+use super::{Kind, Row, Value};
+
+/// Declares a record once: its struct, its columns with label, kind and tip, and the generic access
+/// on which changes, the library file, imports and exports run.
+///
+/// ```text
+/// record! {
+///     /// Doc of the type.
+///     Milestone, columns MilestoneColumn, table Milestone {
+///         /// Doc of the field.
+///         planned: Option<PartialDate> => Planned, "计划时间", "tip";
+///     }
+/// }
+/// ```
+/// A kind that differs from the type's own stands in brackets after the label:
+/// `note: String => Note, "备注" [Kind::LongText], "tip";`
+macro_rules! record {
+    (
+        $(#[$doc:meta])*
+        $record:ident, columns $columns:ident, table $table:ident {
+            $(
+                $(#[$field_doc:meta])*
+                $field:ident: $type:ty => $column:ident, $label:literal $([$kind:expr])?, $tip:literal;
+            )*
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $record {
+            /// Identity, the same in every copy of the library.
+            pub id: $crate::model::Id<$record>,
+            $( $(#[$field_doc])* pub $field: $type, )*
+        }
+
+        #[doc = concat!("The columns of [`", stringify!($record), "`].")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $columns {
+            $( #[doc = $tip] $column, )*
+        }
+
+        impl $columns {
+            /// All columns, in the order of their declaration.
+            pub const ALL: &'static [Self] = &[ $( Self::$column, )* ];
+
+            /// The column's declaration.
+            pub fn spec(self) -> &'static $crate::model::Column {
+                &<$record as $crate::model::Record>::COLUMNS[self as usize]
+            }
+        }
+
+        impl $crate::model::Record for $record {
+            const TABLE: $crate::model::Table = $crate::model::Table::$table;
+            const COLUMNS: &'static [$crate::model::Column] = &[
+                $( $crate::model::Column {
+                    name: stringify!($field),
+                    label: $label,
+                    kind: record!(@kind $type $(, $kind)?),
+                    tip: $tip,
+                }, )*
+            ];
+
+            fn id(&self) -> $crate::model::Id<Self> {
+                self.id
+            }
+
+            fn get(&self, column: usize) -> $crate::model::Value {
+                use $crate::model::value::Cell as _;
+                match $columns::ALL.get(column) {
+                    $( Some($columns::$column) => self.$field.to_value(), )*
+                    None => $crate::model::Value::Empty,
+                }
+            }
+
+            fn set(&mut self, column: usize, value: $crate::model::Value) -> bool {
+                use $crate::model::value::Cell;
+                match $columns::ALL.get(column) {
+                    $( Some($columns::$column) => {
+                        <$type as Cell>::from_value(value).map(|value| self.$field = value).is_some()
+                    } )*
+                    None => false,
+                }
+            }
+
+            fn from_row(row: $crate::model::Row) -> Option<Self> {
+                use $crate::model::value::Cell;
+                let $crate::model::Row { table, id, values } = row;
+                if table != Self::TABLE || values.len() != Self::COLUMNS.len() {
+                    return None;
+                }
+                let mut values = values.into_iter();
+                Some(Self {
+                    id: $crate::model::Id::new(id),
+                    $( $field: <$type as Cell>::from_value(values.next()?)?, )*
+                })
+            }
+        }
+    };
+    (@kind $type:ty) => { <$type as $crate::model::value::Cell>::KIND };
+    (@kind $type:ty, $kind:expr) => { $kind };
+}
+pub(crate) use record;
+
+/// The declaration of one column.
+#[derive(Debug)]
+pub struct Column {
+    /// English name in schema, CSV, JSON and command line.
+    pub name: &'static str,
+    /// Chinese heading.
+    pub label: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// One line for the person who fills it in.
+    pub tip: &'static str,
+}
+
+/// A table of the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Table {
+    /// 规划
+    Plan,
+    /// 篇章节条
+    OutlineNode,
+    /// 项目类别
+    Category,
+    /// 部门单位
+    Department,
+    /// 项目
+    Project,
+    /// 资金
+    FundingLine,
+    /// 年度计划
+    AnnualPlan,
+    /// 里程碑
+    Milestone,
+}
+
+impl Table {
+    /// All tables, those that others point at first.
+    pub const ALL: [Self; 8] = [
+        Self::Plan,
+        Self::OutlineNode,
+        Self::Category,
+        Self::Department,
+        Self::Project,
+        Self::FundingLine,
+        Self::AnnualPlan,
+        Self::Milestone,
+    ];
+
+    /// The name in the schema.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Plan => "plan",
+            Self::OutlineNode => "outline_node",
+            Self::Category => "category",
+            Self::Department => "department",
+            Self::Project => "project",
+            Self::FundingLine => "funding_line",
+            Self::AnnualPlan => "annual_plan",
+            Self::Milestone => "milestone",
+        }
+    }
+
+    /// The Chinese word for one row.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Plan => "规划",
+            Self::OutlineNode => "篇章",
+            Self::Category => "类别",
+            Self::Department => "部门",
+            Self::Project => "项目",
+            Self::FundingLine => "资金",
+            Self::AnnualPlan => "年度计划",
+            Self::Milestone => "里程碑",
+        }
+    }
+
+    /// The table of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|table| table.name() == name)
+    }
+
+    /// The declared columns.
+    pub const fn columns(self) -> &'static [Column] {
+        match self {
+            Self::Plan => super::Plan::COLUMNS,
+            Self::OutlineNode => super::OutlineNode::COLUMNS,
+            Self::Category => super::Category::COLUMNS,
+            Self::Department => super::Department::COLUMNS,
+            Self::Project => super::Project::COLUMNS,
+            Self::FundingLine => super::FundingLine::COLUMNS,
+            Self::AnnualPlan => super::AnnualPlan::COLUMNS,
+            Self::Milestone => super::Milestone::COLUMNS,
+        }
+    }
+
+    /// The index of the column of this name.
+    pub fn column(self, name: &str) -> Option<usize> {
+        self.columns().iter().position(|column| column.name == name)
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A type of row: what [`record!`] makes of a declaration.
+pub trait Record: Clone {
+    /// Where its rows are kept.
+    const TABLE: Table;
+    /// Its columns, in order.
+    const COLUMNS: &'static [Column];
+
+    /// The identity.
+    fn id(&self) -> super::Id<Self>;
+    /// The value of a column; `Empty` past the last.
+    fn get(&self, column: usize) -> Value;
+    /// Replaces a value; `false`, and nothing is changed, when it is of another kind.
+    fn set(&mut self, column: usize, value: Value) -> bool;
+    /// The record of a row; `None` when table or kinds do not fit.
+    fn from_row(row: Row) -> Option<Self>;
+
+    /// The row without its type.
+    fn to_row(&self) -> Row {
+        Row {
+            table: Self::TABLE,
+            id: self.id().uuid(),
+            values: (0..Self::COLUMNS.len()).map(|column| self.get(column)).collect(),
+        }
+    }
+}
+
+impl Row {
+    /// A row with every value empty.
+    pub fn blank(table: Table, id: Uuid) -> Self {
+        Self {
+            table,
+            id,
+            values: vec![Value::Empty; table.columns().len()],
+        }
+    }
+}

@@ -1,0 +1,101 @@
+use std::collections::BTreeMap;
+
+use super::{Column, Project, ProjectColumn, Record as _};
+
+/// Where the value of a field comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Source {
+    /// The plan says so.
+    Stated,
+    /// Proposed by the program or its authors, e.g. a lead department from the departments' duties.
+    Suggested,
+    /// Filled in by the office or a department.
+    Filled,
+    /// A suggestion that the office agreed to.
+    Confirmed,
+}
+
+impl Source {
+    const ALL: [Self; 4] = [Self::Stated, Self::Suggested, Self::Filled, Self::Confirmed];
+
+    /// The word shown in the window.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Stated => "规划",
+            Self::Suggested => "建议",
+            Self::Filled => "填报",
+            Self::Confirmed => "已确认",
+        }
+    }
+
+    /// The word used in files and on the command line.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Stated => "stated",
+            Self::Suggested => "suggested",
+            Self::Filled => "filled",
+            Self::Confirmed => "confirmed",
+        }
+    }
+
+    fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.key() == key)
+    }
+}
+
+/// The source of each value of a project that has one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Sources(BTreeMap<ProjectColumn, Source>);
+
+impl Sources {
+    /// Whether no source is known.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The source of a column's value.
+    pub fn get(&self, column: ProjectColumn) -> Option<Source> {
+        self.0.get(&column).copied()
+    }
+
+    /// The same with the source of one column replaced, or dropped when the column became empty.
+    #[must_use]
+    pub fn with(&self, column: ProjectColumn, source: Option<Source>) -> Self {
+        let mut sources = self.0.clone();
+        match source {
+            Some(source) => sources.insert(column, source),
+            None => sources.remove(&column),
+        };
+        Self(sources)
+    }
+
+    /// The columns whose value has this source, in the order of their declaration.
+    pub fn columns(&self, source: Source) -> impl Iterator<Item = ProjectColumn> + '_ {
+        let of_source = self.0.iter().filter(move |(_, s)| **s == source);
+        of_source.map(|(column, _)| *column)
+    }
+
+    /// Every column with a source.
+    pub fn iter(&self) -> impl Iterator<Item = (ProjectColumn, Source)> + '_ {
+        self.0.iter().map(|(column, source)| (*column, *source))
+    }
+
+    /// `{"lead_department":"suggested"}`
+    pub fn to_json(&self) -> String {
+        let words = self.iter().map(|(column, source)| {
+            let Column { name, .. } = column.spec();
+            (*name, source.key())
+        });
+        serde_json::Value::from_iter(words).to_string()
+    }
+
+    /// The inverse of [`Sources::to_json`]; `None` for an unknown column or source.
+    pub fn from_json(text: &str) -> Option<Self> {
+        let words: BTreeMap<String, String> = serde_json::from_str(text).ok()?;
+        let sources = words.iter().map(|(name, source)| {
+            let column = Project::COLUMNS.iter().position(|c| c.name == name)?;
+            Some((ProjectColumn::ALL[column], Source::from_key(source)?))
+        });
+        sources.collect::<Option<_>>().map(Self)
+    }
+}

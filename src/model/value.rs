@@ -1,0 +1,311 @@
+use uuid::Uuid;
+
+use super::{Money, PartialDate, Sources, Table};
+
+/// One cell of a row, as fields, filters, changes and the library file exchange it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Value {
+    /// Nothing is known. Shown as `—`, never as 0.
+    #[default]
+    Empty,
+    /// Free text.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// An amount of money.
+    Money(Money),
+    /// A date of any precision.
+    Date(PartialDate),
+    /// A word of a closed list, see [`Kind::Choice`].
+    Choice(&'static str),
+    /// Another row.
+    Ref(Uuid),
+    /// Other rows, in order, each once.
+    Refs(Vec<Uuid>),
+    /// Words, in order, each once.
+    Words(Vec<String>),
+    /// Where the other values of the row come from.
+    Sources(Sources),
+}
+
+/// What a column holds, and with it how it is edited, compared and shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One line of text.
+    Text,
+    /// Text of several lines.
+    LongText,
+    /// A whole number.
+    Integer,
+    /// An amount of money.
+    Money,
+    /// A date of any precision.
+    Date,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// One row of a table.
+    Ref(Table),
+    /// Rows of a table.
+    Refs(Table),
+    /// Words, some of them usual.
+    Words(&'static [&'static str]),
+    /// Where values come from.
+    Sources,
+}
+
+impl Value {
+    /// Whether nothing is known.
+    pub const fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+
+    /// The amount, when it is one.
+    pub const fn as_money(&self) -> Option<Money> {
+        match self {
+            Self::Money(money) => Some(*money),
+            _ => None,
+        }
+    }
+
+    /// The text, when it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Choice(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// The rows it points at.
+    pub fn refs(&self) -> &[Uuid] {
+        match self {
+            Self::Ref(id) => std::slice::from_ref(id),
+            Self::Refs(ids) => ids,
+            _ => &[],
+        }
+    }
+}
+
+impl Kind {
+    /// Whether numbers of this kind are shown at the right.
+    pub const fn is_number(self) -> bool {
+        matches!(self, Self::Money | Self::Integer)
+    }
+
+    /// The value as the library file and JSON keep it: nothing, a whole number or a text.
+    pub fn store(value: &Value) -> Stored {
+        let json = |words: &mut dyn Iterator<Item = String>| {
+            Stored::Text(serde_json::Value::from_iter(words).to_string())
+        };
+        match value {
+            Value::Empty => Stored::Null,
+            Value::Text(text) => Stored::Text(text.clone()),
+            Value::Integer(number) => Stored::Integer(*number),
+            Value::Money(money) => Stored::Integer(money.fen()),
+            Value::Date(date) => Stored::Text(date.to_string()),
+            Value::Choice(word) => Stored::Text((*word).to_owned()),
+            Value::Ref(id) => Stored::Text(id.to_string()),
+            Value::Refs(ids) => json(&mut ids.iter().map(ToString::to_string)),
+            Value::Words(words) => json(&mut words.iter().cloned()),
+            Value::Sources(sources) => Stored::Text(sources.to_json()),
+        }
+    }
+
+    /// The inverse of [`Kind::store`]; `None` when the stored form is none of this kind.
+    pub fn restore(self, stored: Stored) -> Option<Value> {
+        Some(match (self, stored) {
+            (_, Stored::Null) => Value::Empty,
+            (Self::Integer, Stored::Integer(number)) => Value::Integer(number),
+            (Self::Money, Stored::Integer(fen)) => Value::Money(Money::from_fen(fen)),
+            (Self::Text | Self::LongText, Stored::Text(text)) => Value::Text(text),
+            (Self::Date, Stored::Text(text)) => Value::Date(PartialDate::parse(&text).ok()?),
+            (Self::Choice(words), Stored::Text(text)) => {
+                Value::Choice(words.iter().find(|word| **word == text)?)
+            }
+            (Self::Ref(_), Stored::Text(text)) => Value::Ref(text.parse().ok()?),
+            (Self::Refs(_), Stored::Text(text)) => {
+                Value::Refs(serde_json::from_str::<Vec<Uuid>>(&text).ok()?)
+            }
+            (Self::Words(_), Stored::Text(text)) => {
+                Value::Words(serde_json::from_str(&text).ok()?)
+            }
+            (Self::Sources, Stored::Text(text)) => Value::Sources(Sources::from_json(&text)?),
+            _ => return None,
+        })
+    }
+}
+
+/// The plain forms that a library file keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stored {
+    /// No value.
+    Null,
+    /// A whole number: a count, a year, or money in 分.
+    Integer(i64),
+    /// A text: words, a date, an id, or a JSON list of them.
+    Text(String),
+}
+
+/// A type that a column can have: how a field of a record turns into a [`Value`] and back.
+pub trait Cell: Sized {
+    /// The kind of column that holds it, unless the declaration says otherwise.
+    const KIND: Kind;
+    /// The value.
+    fn to_value(&self) -> Value;
+    /// Back; `None` when the value is of another kind.
+    fn from_value(value: Value) -> Option<Self>;
+}
+
+/// Required text; empty text is `Empty`.
+impl Cell for String {
+    const KIND: Kind = Kind::Text;
+
+    fn to_value(&self) -> Value {
+        if self.is_empty() {
+            Value::Empty
+        } else {
+            Value::Text(self.clone())
+        }
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Empty => Some(Self::new()),
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Cell for Vec<String> {
+    const KIND: Kind = Kind::Words(&[]);
+
+    fn to_value(&self) -> Value {
+        if self.is_empty() {
+            Value::Empty
+        } else {
+            Value::Words(self.clone())
+        }
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Empty => Some(Self::new()),
+            Value::Words(words) => Some(words),
+            _ => None,
+        }
+    }
+}
+
+/// A type whose absence is a value of its own.
+macro_rules! optional_cell {
+    ($type:ty, $kind:expr, $to:expr, $from:pat => $back:expr) => {
+        impl Cell for Option<$type> {
+            const KIND: Kind = $kind;
+
+            fn to_value(&self) -> Value {
+                self.map_or(Value::Empty, $to)
+            }
+
+            fn from_value(value: Value) -> Option<Self> {
+                match value {
+                    Value::Empty => Some(None),
+                    $from => $back,
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+optional_cell!(Money, Kind::Money, Value::Money, Value::Money(money) => Some(Some(money)));
+optional_cell!(PartialDate, Kind::Date, Value::Date, Value::Date(date) => Some(Some(date)));
+optional_cell!(i32, Kind::Integer, |number| Value::Integer(number.into()),
+    Value::Integer(number) => i32::try_from(number).ok().map(Some));
+
+impl Cell for i32 {
+    const KIND: Kind = Kind::Integer;
+
+    fn to_value(&self) -> Value {
+        Value::Integer(i64::from(*self))
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Empty => Some(0),
+            Value::Integer(number) => Self::try_from(number).ok(),
+            _ => None,
+        }
+    }
+}
+
+impl<R: super::Record> Cell for Option<super::Id<R>> {
+    const KIND: Kind = Kind::Ref(R::TABLE);
+
+    fn to_value(&self) -> Value {
+        self.map_or(Value::Empty, |id| Value::Ref(id.uuid()))
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Empty => Some(None),
+            Value::Ref(id) => Some(Some(super::Id::new(id))),
+            _ => None,
+        }
+    }
+}
+
+impl<R: super::Record> Cell for super::Id<R> {
+    const KIND: Kind = Kind::Ref(R::TABLE);
+
+    fn to_value(&self) -> Value {
+        Value::Ref(self.uuid())
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Ref(id) => Some(Self::new(id)),
+            _ => None,
+        }
+    }
+}
+
+impl<R: super::Record> Cell for Vec<super::Id<R>> {
+    const KIND: Kind = Kind::Refs(R::TABLE);
+
+    fn to_value(&self) -> Value {
+        if self.is_empty() {
+            Value::Empty
+        } else {
+            Value::Refs(self.iter().map(|id| id.uuid()).collect())
+        }
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Empty => Some(Self::new()),
+            Value::Refs(ids) => Some(ids.into_iter().map(super::Id::new).collect()),
+            _ => None,
+        }
+    }
+}
+
+impl Cell for Sources {
+    const KIND: Kind = Kind::Sources;
+
+    fn to_value(&self) -> Value {
+        if self.is_empty() {
+            Value::Empty
+        } else {
+            Value::Sources(self.clone())
+        }
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Empty => Some(Self::default()),
+            Value::Sources(sources) => Some(sources),
+            _ => None,
+        }
+    }
+}
