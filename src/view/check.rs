@@ -1,0 +1,136 @@
+use std::collections::HashMap;
+
+use crate::model::{
+    CodeProblem, Id, Money, MoneyUnit, Portfolio, Project, ProjectColumn, check_project_code,
+};
+
+use super::derive::planned_funding;
+
+/// Something that does not fit together. It is shown and never blocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The project.
+    pub project: Id<Project>,
+    /// The column at which the mark stands.
+    pub column: ProjectColumn,
+    /// What is wrong.
+    pub kind: WarningKind,
+    /// The same in words, with the figures.
+    pub message: String,
+}
+
+/// The kinds of warnings, in the order in which they are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum WarningKind {
+    /// Two projects of the same name.
+    DuplicateName,
+    /// The national code has a wrong shape or check digit.
+    ProjectCode,
+    /// Two projects with the same national code.
+    DuplicateCode,
+    /// The planned funding lines do not add up to the total investment.
+    FundingSum,
+    /// The annual plans add up to more than the total investment.
+    AnnualSum,
+    /// Work ends before it starts.
+    DateOrder,
+    /// Dates outside the plan's period.
+    OutsidePlan,
+    /// No lead department.
+    NoLeadDepartment,
+    /// No total investment.
+    NoTotalInvestment,
+}
+
+impl WarningKind {
+    /// The Chinese words.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::DuplicateName => "项目名称重复",
+            Self::ProjectCode => "项目代码有误",
+            Self::DuplicateCode => "项目代码重复",
+            Self::FundingSum => "资金来源与总投资不符",
+            Self::AnnualSum => "年度计划超过总投资",
+            Self::DateOrder => "完工早于开工",
+            Self::OutsidePlan => "起止时间在规划期外",
+            Self::NoLeadDepartment => "未明确牵头部门",
+            Self::NoTotalInvestment => "未填总投资",
+        }
+    }
+
+    /// Whether it only says that something is still to be filled in.
+    pub const fn is_gap(self) -> bool {
+        matches!(self, Self::NoLeadDepartment | Self::NoTotalInvestment)
+    }
+}
+
+/// Every warning of a library, by project in the order of their making.
+pub fn warnings(portfolio: &Portfolio) -> Vec<Warning> {
+    let mut names: HashMap<&str, usize> = HashMap::new();
+    let mut codes: HashMap<&str, usize> = HashMap::new();
+    for project in portfolio.projects().iter() {
+        *names.entry(project.name.as_str()).or_default() += 1;
+        *codes.entry(project.national_code.as_str()).or_default() += 1;
+    }
+    let period = portfolio.current_plan().and_then(|plan| plan.first_year.zip(plan.last_year));
+    let mut warnings = Vec::new();
+    for project in portfolio.projects().iter() {
+        let mut warn = |column, kind: WarningKind, message: String| {
+            warnings.push(Warning { project: project.id, column, kind, message });
+        };
+        let wan = |money: Money| format!("{}万元", money.format(MoneyUnit::Wan));
+        if names.get(project.name.as_str()).is_some_and(|count| *count > 1) {
+            warn(ProjectColumn::Name, WarningKind::DuplicateName, "有同名项目，请核对是否重复".to_owned());
+        }
+        let code = project.national_code.as_str();
+        if !code.is_empty() {
+            if let Err(problem @ (CodeProblem::Shape | CodeProblem::CheckDigit)) = check_project_code(code) {
+                warn(ProjectColumn::NationalCode, WarningKind::ProjectCode, problem.to_string());
+            }
+            if codes.get(code).is_some_and(|count| *count > 1) {
+                warn(ProjectColumn::NationalCode, WarningKind::DuplicateCode, "另有项目使用同一代码".to_owned());
+            }
+        }
+        if let Some((funding, total)) = planned_funding(portfolio, project).zip(project.total_investment)
+            && funding != total
+        {
+            let message = format!("资金合计 {}，总投资 {}", wan(funding), wan(total));
+            warn(ProjectColumn::TotalInvestment, WarningKind::FundingSum, message);
+        }
+        if let Some(total) = project.total_investment {
+            let planned: Money =
+                portfolio.annual_plans().of(project.id).iter().filter_map(|plan| plan.planned).sum();
+            if planned > total {
+                let message = format!("各年度计划合计 {}，超过总投资 {}", wan(planned), wan(total));
+                warn(ProjectColumn::TotalInvestment, WarningKind::AnnualSum, message);
+            }
+        }
+        if let Some((start, end)) = project.start.zip(project.end)
+            && end.last_day() < start.first_day()
+        {
+            warn(ProjectColumn::End, WarningKind::DateOrder, format!("开工 {start}，完工 {end}"));
+        }
+        if let Some((first, last)) = period {
+            let years = [(ProjectColumn::Start, project.start), (ProjectColumn::End, project.end)];
+            // A project may begin before the plan and end after it, but not lie wholly outside.
+            let outside = |year: i32, column| match column {
+                ProjectColumn::Start => year > last,
+                _ => year < first,
+            };
+            for (column, date) in years {
+                if let Some(date) = date.filter(|date| outside(date.year(), column)) {
+                    let message = format!("{date} 不在规划期 {first}—{last} 内");
+                    warn(column, WarningKind::OutsidePlan, message);
+                }
+            }
+        }
+        if project.lead_department.is_empty() {
+            let message = "尚未明确牵头部门".to_owned();
+            warn(ProjectColumn::LeadDepartment, WarningKind::NoLeadDepartment, message);
+        }
+        if project.total_investment.is_none() {
+            warn(ProjectColumn::TotalInvestment, WarningKind::NoTotalInvestment, "总投资未填".to_owned());
+        }
+    }
+    warnings
+}

@@ -1,0 +1,352 @@
+use std::collections::HashSet;
+
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::model::{
+    Category, Field, Id, Kind, MoneyUnit, OutlineNode, ParseError, PartialDate, Portfolio, Project,
+    Table, Value, parse_value,
+};
+
+use super::{Bucket, GroupKey, Moment, derive, show};
+
+/// What a project must fulfil. The default asks for nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// All of these; with none, every project.
+    All(Vec<Filter>),
+    /// At least one of these.
+    Any(Vec<Filter>),
+    /// Not this.
+    Not(Box<Filter>),
+    /// One test.
+    Test(Condition),
+}
+
+/// One test of a project: subject, operator, words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// What is tested.
+    pub subject: Subject,
+    /// How.
+    pub operator: Operator,
+    /// With which words; more than one only for [`Operator::Is`] and [`Operator::IsNot`].
+    pub words: Vec<String>,
+}
+
+/// What a condition tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A field of the project.
+    Field(Field),
+    /// The group in which a project stands, e.g. 下一节点 = 已逾期.
+    Group(GroupKey),
+}
+
+/// How a condition tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `=`: one of the words. A category or an outline node also stands for all below it.
+    Is,
+    /// `!=`
+    IsNot,
+    /// `~`: contains the text.
+    Contains,
+    /// `>=`
+    AtLeast,
+    /// `<=`
+    AtMost,
+    /// `>`
+    More,
+    /// `<`
+    Less,
+    /// Nothing filled in.
+    IsEmpty,
+    /// Something filled in.
+    IsNotEmpty,
+}
+
+/// A filter names something that can't be tested against this library.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum BindError {
+    /// The word is no value of the field.
+    #[error("筛选条件“{subject}”：{error}")]
+    Value {
+        /// The field's heading.
+        subject: &'static str,
+        /// Why.
+        error: ParseError,
+    },
+    /// No group of this name.
+    #[error("筛选条件“{0}”：没有“{1}”这一组")]
+    NoSuchGroup(&'static str, String),
+    /// The operator makes no sense for the field.
+    #[error("筛选条件“{0}”不能比较大小，请改用 = 或 ~")]
+    NotOrdered(&'static str),
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self::All(Vec::new())
+    }
+}
+
+impl Subject {
+    /// The Chinese word.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Field(field) => field.label(),
+            Self::Group(key) => key.label(),
+        }
+    }
+}
+
+impl Operator {
+    /// How the expression language writes it.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::Is => "=",
+            Self::IsNot => "!=",
+            Self::Contains => "~",
+            Self::AtLeast => ">=",
+            Self::AtMost => "<=",
+            Self::More => ">",
+            Self::Less => "<",
+            Self::IsEmpty => "is empty",
+            Self::IsNotEmpty => "is not empty",
+        }
+    }
+}
+
+impl Filter {
+    /// The group of a tree that was clicked: subject `=` key of the group.
+    pub fn group(by: GroupKey, key: impl Into<String>) -> Self {
+        Self::Test(Condition {
+            subject: Subject::Group(by),
+            operator: Operator::Is,
+            words: vec![key.into()],
+        })
+    }
+
+    /// Both filters.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let list = |filter| match filter {
+            Self::All(filters) => filters,
+            filter => vec![filter],
+        };
+        let mut all = list(self);
+        all.extend(list(other));
+        Self::All(all)
+    }
+
+    /// Whether it asks for nothing.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::All(filters) if filters.iter().all(Self::is_empty))
+    }
+
+    /// Looks up the names in the filter, once, so that it can be put to many projects.
+    pub fn bind<'a>(&self, portfolio: &'a Portfolio, moment: Moment) -> Result<Bound<'a>, BindError> {
+        let test = self.test(portfolio)?;
+        Ok(Bound {
+            portfolio,
+            moment,
+            test,
+        })
+    }
+
+    fn test(&self, portfolio: &Portfolio) -> Result<Test, BindError> {
+        let tests = |filters: &[Self]| {
+            let tests = filters.iter().map(|filter| filter.test(portfolio));
+            tests.collect::<Result<Vec<_>, _>>()
+        };
+        Ok(match self {
+            Self::All(filters) => Test::All(tests(filters)?),
+            Self::Any(filters) => Test::Any(tests(filters)?),
+            Self::Not(filter) => Test::Not(Box::new(filter.test(portfolio)?)),
+            Self::Test(condition) => condition.test(portfolio)?,
+        })
+    }
+}
+
+impl Condition {
+    fn test(&self, portfolio: &Portfolio) -> Result<Test, BindError> {
+        let negate = |test| Ok(Test::Not(Box::new(test)));
+        match (self.operator, self.subject) {
+            (Operator::IsNot, _) => {
+                let is = Self { operator: Operator::Is, ..self.clone() };
+                negate(is.test(portfolio)?)
+            }
+            (Operator::IsNotEmpty, _) => {
+                let empty = Self { operator: Operator::IsEmpty, ..self.clone() };
+                negate(empty.test(portfolio)?)
+            }
+            (Operator::IsEmpty, Subject::Field(field)) => Ok(Test::Empty(field)),
+            (Operator::IsEmpty, Subject::Group(key)) => Ok(Test::Group(key, vec!["none".to_owned()])),
+            (Operator::Is, Subject::Group(key)) => Ok(Test::Group(key, self.words.clone())),
+            (_, Subject::Group(key)) => Err(BindError::NotOrdered(key.label())),
+            (Operator::Contains, Subject::Field(field)) => {
+                let words = self.words.iter().map(|word| word.to_lowercase());
+                Ok(Test::Contains(field, words.collect()))
+            }
+            (Operator::Is, Subject::Field(field)) => {
+                let tests = self.words.iter().map(|word| is(portfolio, field, word));
+                Ok(Test::Any(tests.collect::<Result<_, _>>()?))
+            }
+            (operator, Subject::Field(field)) => self.compare(portfolio, field, operator),
+        }
+    }
+
+    fn compare(&self, portfolio: &Portfolio, field: Field, operator: Operator) -> Result<Test, BindError> {
+        if !matches!(field.kind(), Kind::Money | Kind::Integer | Kind::Date) {
+            return Err(BindError::NotOrdered(field.label()));
+        }
+        let word = self.words.first().map_or("", String::as_str);
+        let bound = parse(portfolio, field, word)?;
+        Ok(Test::Compare(field, operator, bound))
+    }
+}
+
+fn parse(portfolio: &Portfolio, field: Field, word: &str) -> Result<Value, BindError> {
+    let value = parse_value(portfolio, field.kind(), word, MoneyUnit::Wan);
+    value.map_err(|error| BindError::Value {
+        subject: field.label(),
+        error,
+    })
+}
+
+fn is(portfolio: &Portfolio, field: Field, word: &str) -> Result<Test, BindError> {
+    let by_id = |matching: HashSet<Uuid>, table: Table| {
+        if matching.is_empty() {
+            let error = ParseError::NoSuchRef(table, word.to_owned());
+            return Err(BindError::Value { subject: field.label(), error });
+        }
+        Ok(Test::Refs(field, matching))
+    };
+    match field.kind() {
+        Kind::Ref(Table::Category) => {
+            let named = |category: &&Category| {
+                let path = portfolio.category_path(category.id);
+                path.iter().any(|above| above.name == word || portfolio.category_label(above.id) == word)
+            };
+            by_id(portfolio.categories().iter().filter(named).map(|c| c.id.uuid()).collect(), Table::Category)
+        }
+        Kind::Ref(Table::OutlineNode) | Kind::Refs(Table::OutlineNode) => {
+            let named = |node: &&OutlineNode| {
+                let path = portfolio.outline_path(node.id);
+                path.iter().any(|n| n.heading() == word || n.title == word || n.numeral() == word)
+            };
+            by_id(portfolio.outline().iter().filter(named).map(|n| n.id.uuid()).collect(), Table::OutlineNode)
+        }
+        Kind::Ref(table) | Kind::Refs(table) => {
+            by_id(portfolio.find_ref(table, word).into_iter().collect(), table)
+        }
+        Kind::Words(_) => Ok(Test::Word(field, word.to_owned())),
+        Kind::Text | Kind::LongText => Ok(Test::Equal(field, Value::Text(word.to_owned()))),
+        _ => Ok(Test::Equal(field, parse(portfolio, field, word)?)),
+    }
+}
+
+/// A filter bound to a library.
+#[derive(Debug)]
+pub struct Bound<'a> {
+    portfolio: &'a Portfolio,
+    moment: Moment,
+    test: Test,
+}
+
+#[derive(Debug)]
+enum Test {
+    All(Vec<Test>),
+    Any(Vec<Test>),
+    Not(Box<Test>),
+    Empty(Field),
+    Equal(Field, Value),
+    Word(Field, String),
+    Refs(Field, HashSet<Uuid>),
+    Contains(Field, Vec<String>),
+    Compare(Field, Operator, Value),
+    Group(GroupKey, Vec<String>),
+}
+
+impl Bound<'_> {
+    /// Whether the project fulfils the filter.
+    pub fn matches(&self, project: &Project) -> bool {
+        self.holds(&self.test, project)
+    }
+
+    fn holds(&self, test: &Test, project: &Project) -> bool {
+        let value = |field: Field| derive::value(self.portfolio, project, field, self.moment);
+        match test {
+            Test::All(tests) => tests.iter().all(|test| self.holds(test, project)),
+            Test::Any(tests) => tests.iter().any(|test| self.holds(test, project)),
+            Test::Not(test) => !self.holds(test, project),
+            Test::Empty(field) => value(*field).is_empty(),
+            Test::Equal(field, wanted) => is_or_lies_in(&value(*field), wanted),
+            Test::Word(field, word) => {
+                matches!(value(*field), Value::Words(words) if words.contains(word))
+            }
+            Test::Refs(field, ids) => value(*field).refs().iter().any(|id| ids.contains(id)),
+            Test::Contains(field, words) => {
+                let text = show::show(self.portfolio, field.kind(), &value(*field), MoneyUnit::Wan);
+                let text = text.to_lowercase();
+                words.iter().any(|word| text.contains(word))
+            }
+            Test::Compare(field, operator, bound) => compare(&value(*field), *operator, bound),
+            Test::Group(key, words) => self.is_in_group(*key, words, project),
+        }
+    }
+
+    fn is_in_group(&self, key: GroupKey, words: &[String], project: &Project) -> bool {
+        (0..key.depth()).any(|depth| {
+            let buckets = key.buckets(depth, self.portfolio, project, self.moment);
+            buckets.iter().any(|bucket| {
+                // A lower level's “none” is no group of its own: 未分细类 of which category?
+                let counts = depth == 0 || *bucket != Bucket::Unset;
+                counts && words.iter().any(|word| {
+                    *word == key.bucket_key(depth, self.portfolio, bucket)
+                        || *word == key.bucket_label(depth, self.portfolio, bucket)
+                        || is_numeral(self.portfolio, bucket, word)
+                })
+            })
+        })
+    }
+}
+
+/// `chapter = 第十四章` without its title.
+fn is_numeral(portfolio: &Portfolio, bucket: &Bucket, word: &str) -> bool {
+    let Bucket::Row(id) = bucket else { return false };
+    let node = portfolio.outline().get(Id::new(*id));
+    node.is_some_and(|node| node.numeral() == word || node.title == word)
+}
+
+/// Equality, except that a date lies in the year or month that is asked for.
+fn is_or_lies_in(value: &Value, wanted: &Value) -> bool {
+    match (value, wanted) {
+        (Value::Date(date), Value::Date(span)) => lies_in(*date, *span),
+        _ => value == wanted,
+    }
+}
+
+fn lies_in(date: PartialDate, span: PartialDate) -> bool {
+    date.first_day() >= span.first_day() && date.last_day() <= span.last_day()
+}
+
+/// Absent values are neither more nor less than anything.
+fn compare(value: &Value, operator: Operator, bound: &Value) -> bool {
+    let (at_least, at_most) = match (value, bound) {
+        (Value::Money(a), Value::Money(b)) => (a >= b, a <= b),
+        (Value::Integer(a), Value::Integer(b)) => (a >= b, a <= b),
+        (Value::Date(a), Value::Date(b)) => {
+            (a.first_day() >= b.first_day(), a.last_day() <= b.last_day())
+        }
+        _ => return false,
+    };
+    match operator {
+        Operator::AtLeast => at_least,
+        Operator::AtMost => at_most,
+        Operator::More => at_least && !at_most,
+        Operator::Less => at_most && !at_least,
+        _ => false,
+    }
+}

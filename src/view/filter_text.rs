@@ -1,0 +1,294 @@
+//! The expression language of filters: `category=交通 and total_investment>=1亿 and lead_department is empty`.
+
+use std::fmt::Write as _;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::model::Field;
+
+use super::{Condition, Filter, GroupKey, Operator, Subject};
+
+/// What is wrong with an expression, and at which word.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("筛选表达式第 {place} 个字处“{word}”：{reason}")]
+pub struct FilterSyntaxError {
+    /// Place of the word, in characters, counted from 1.
+    pub place: usize,
+    /// The word.
+    pub word: String,
+    reason: Reason,
+}
+
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+enum Reason {
+    #[error("没有这个字段，请用字段名（如 总投资 或 total_investment）")]
+    NoSuchField,
+    #[error("这里应是 =、!=、~、>=、<=、>、<、in、is empty 或 is not empty")]
+    Operator,
+    #[error("这里缺少要比较的值")]
+    Value,
+    #[error("括号没有配对")]
+    Parenthesis,
+    #[error("引号没有配对")]
+    Quote,
+    #[error("多余的内容，条件之间请用 and 或 or 连接")]
+    Surplus,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Token {
+    text: String,
+    place: usize,
+    kind: TokenKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TokenKind {
+    Word,
+    Quoted,
+    Symbol,
+    End,
+}
+
+const SYMBOLS: [&str; 11] = ["!=", ">=", "<=", "≥", "≤", "=", "~", ">", "<", "(", ")"];
+
+fn tokens(text: &str) -> Result<Vec<Token>, FilterSyntaxError> {
+    let characters: Vec<char> = text.chars().collect();
+    let mut tokens = Vec::new();
+    let mut i = 0;
+    while i < characters.len() {
+        let place = i + 1;
+        let rest = &characters[i..];
+        let symbol = SYMBOLS.iter().find(|s| s.chars().eq(rest.iter().copied().take(s.chars().count())));
+        let (text, taken, kind) = match (rest[0], symbol) {
+            (c, _) if c.is_whitespace() => {
+                i += 1;
+                continue;
+            }
+            (',' | '，' | '、', _) => (",".to_owned(), 1, TokenKind::Symbol),
+            (_, Some(symbol)) => ((*symbol).to_owned(), symbol.chars().count(), TokenKind::Symbol),
+            (open @ ('"' | '“' | '\''), _) => {
+                let close = if open == '“' { '”' } else { open };
+                let end = rest[1..].iter().position(|c| *c == close);
+                let end = end.ok_or_else(|| FilterSyntaxError {
+                    place,
+                    word: rest.iter().take(12).collect(),
+                    reason: Reason::Quote,
+                })?;
+                (rest[1..=end].iter().collect(), end + 2, TokenKind::Quoted)
+            }
+            _ => {
+                let ends = |c: &char| c.is_whitespace() || "=~<>≥≤!(),，、\"“".contains(*c);
+                let length = rest.iter().position(ends).unwrap_or(rest.len()).max(1);
+                (rest[..length].iter().collect(), length, TokenKind::Word)
+            }
+        };
+        tokens.push(Token { text, place, kind });
+        i += taken;
+    }
+    tokens.push(Token {
+        text: String::new(),
+        place: characters.len() + 1,
+        kind: TokenKind::End,
+    });
+    Ok(tokens)
+}
+
+struct Parser {
+    tokens: Vec<Token>,
+    next: usize,
+}
+
+impl Parser {
+    fn peek(&self) -> &Token {
+        // The last token is End and is never passed.
+        &self.tokens[self.next.min(self.tokens.len() - 1)]
+    }
+
+    fn take(&mut self) -> Token {
+        let token = self.peek().clone();
+        self.next += 1;
+        token
+    }
+
+    fn takes(&mut self, word: &str) -> bool {
+        let token = self.peek();
+        let is_it = token.kind != TokenKind::Quoted && token.text.eq_ignore_ascii_case(word);
+        self.next += usize::from(is_it);
+        is_it
+    }
+
+    fn error(&self, token: &Token, reason: Reason) -> FilterSyntaxError {
+        FilterSyntaxError {
+            place: token.place,
+            word: if token.kind == TokenKind::End { "（末尾）".to_owned() } else { token.text.clone() },
+            reason,
+        }
+    }
+
+    fn any(&mut self) -> Result<Filter, FilterSyntaxError> {
+        let mut filters = vec![self.all()?];
+        while self.takes("or") || self.takes("或") {
+            filters.push(self.all()?);
+        }
+        Ok(if filters.len() == 1 { filters.remove(0) } else { Filter::Any(filters) })
+    }
+
+    fn all(&mut self) -> Result<Filter, FilterSyntaxError> {
+        let mut filters = vec![self.one()?];
+        while self.takes("and") || self.takes("且") {
+            filters.push(self.one()?);
+        }
+        Ok(if filters.len() == 1 { filters.remove(0) } else { Filter::All(filters) })
+    }
+
+    fn one(&mut self) -> Result<Filter, FilterSyntaxError> {
+        if self.takes("not") {
+            return Ok(Filter::Not(Box::new(self.one()?)));
+        }
+        if self.takes("(") {
+            let filter = self.any()?;
+            if !self.takes(")") {
+                let token = self.peek().clone();
+                return Err(self.error(&token, Reason::Parenthesis));
+            }
+            return Ok(filter);
+        }
+        self.condition().map(Filter::Test)
+    }
+
+    fn condition(&mut self) -> Result<Condition, FilterSyntaxError> {
+        let token = self.take();
+        let subject = Field::find(&token.text).map(Subject::Field);
+        let subject = subject.or_else(|| GroupKey::find(&token.text).map(Subject::Group));
+        let subject = subject.ok_or_else(|| self.error(&token, Reason::NoSuchField))?;
+        let token = self.take();
+        let operator = match token.text.to_ascii_lowercase().as_str() {
+            "=" => Operator::Is,
+            "!=" => Operator::IsNot,
+            "~" => Operator::Contains,
+            ">=" | "≥" => Operator::AtLeast,
+            "<=" | "≤" => Operator::AtMost,
+            ">" => Operator::More,
+            "<" => Operator::Less,
+            "in" => {
+                let words = self.words()?;
+                return Ok(Condition { subject, operator: Operator::Is, words });
+            }
+            "is" => {
+                let operator = if self.takes("not") { Operator::IsNotEmpty } else { Operator::IsEmpty };
+                if !self.takes("empty") {
+                    let token = self.peek().clone();
+                    return Err(self.error(&token, Reason::Operator));
+                }
+                return Ok(Condition { subject, operator, words: Vec::new() });
+            }
+            "为空" => return Ok(Condition { subject, operator: Operator::IsEmpty, words: Vec::new() }),
+            _ => return Err(self.error(&token, Reason::Operator)),
+        };
+        Ok(Condition { subject, operator, words: vec![self.word()?] })
+    }
+
+    fn word(&mut self) -> Result<String, FilterSyntaxError> {
+        let token = self.take();
+        match token.kind {
+            TokenKind::Word | TokenKind::Quoted => Ok(token.text),
+            TokenKind::Symbol | TokenKind::End => Err(self.error(&token, Reason::Value)),
+        }
+    }
+
+    fn words(&mut self) -> Result<Vec<String>, FilterSyntaxError> {
+        if !self.takes("(") {
+            let token = self.peek().clone();
+            return Err(self.error(&token, Reason::Parenthesis));
+        }
+        let mut words = vec![self.word()?];
+        while self.takes(",") {
+            words.push(self.word()?);
+        }
+        if !self.takes(")") {
+            let token = self.peek().clone();
+            return Err(self.error(&token, Reason::Parenthesis));
+        }
+        Ok(words)
+    }
+}
+
+impl FromStr for Filter {
+    type Err = FilterSyntaxError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut parser = Parser {
+            tokens: tokens(text)?,
+            next: 0,
+        };
+        if parser.peek().kind == TokenKind::End {
+            return Ok(Self::default());
+        }
+        let filter = parser.any()?;
+        let rest = parser.peek().clone();
+        match rest.kind {
+            TokenKind::End => Ok(filter),
+            _ if rest.text == ")" => Err(parser.error(&rest, Reason::Parenthesis)),
+            _ => Err(parser.error(&rest, Reason::Surplus)),
+        }
+    }
+}
+
+impl Condition {
+    /// The condition as people read it: `总投资 >= 1亿`, `牵头部门 未填`.
+    pub fn describe(&self) -> String {
+        let mut text = self.subject.label().to_owned();
+        let words = self.words.join("、");
+        let written = match self.operator {
+            Operator::Is => write!(text, "：{words}"),
+            Operator::IsEmpty => write!(text, " 未填"),
+            Operator::IsNotEmpty => write!(text, " 已填"),
+            operator => write!(text, " {} {words}", operator.symbol()),
+        };
+        written.map(|()| text).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        text.parse::<Filter>().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn reads_conditions_joined_by_words() {
+        let filter: Filter = "category=交通 and 总投资>=1亿 and lead_department is empty".parse().unwrap();
+        let Filter::All(tests) = filter else { panic!("{filter:?}") };
+        let shown: Vec<String> = tests
+            .iter()
+            .map(|test| match test {
+                Filter::Test(condition) => condition.describe(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(shown, ["类别：交通", "总投资 >= 1亿", "牵头部门 未填"]);
+    }
+
+    #[test]
+    fn binds_and_stronger_than_or() {
+        let filter: Filter = "stage=在建 or stage=前期 and (milestone=已逾期 or name~\"水 库\")".parse().unwrap();
+        let Filter::Any(either) = filter else { panic!() };
+        assert!(matches!(either.as_slice(), [Filter::Test(_), Filter::All(both)] if both.len() == 2));
+        assert!(matches!("stage in (在建, 前期)".parse().unwrap(),
+            Filter::Test(Condition { words, .. }) if words == ["在建", "前期"]));
+    }
+
+    #[test]
+    fn points_at_the_wrong_word() {
+        assert!(error("投资额>=1亿").contains("第 1 个字处“投资额”"), "{}", error("投资额>=1亿"));
+        assert!(error("stage 在建").contains("第 7 个字处“在建”"));
+        assert!(error("stage=").contains("缺少要比较的值"));
+        assert!(error("(stage=在建").contains("括号没有配对"));
+        assert!(error("stage=在建 name~路").contains("第 10 个字处“name”"));
+        assert!(error("name=\"路").contains("引号"));
+    }
+}

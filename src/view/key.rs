@@ -1,0 +1,322 @@
+use chrono::Datelike as _;
+use uuid::Uuid;
+
+use crate::model::{
+    ConstructionKind, FundingSource, Id, LevelTag, Money, OutlineKind, OutlineNode, Portfolio,
+    Project, Stage, YearMonth,
+};
+
+use super::{BudgetBand, MilestoneDue, Moment, next_milestone};
+
+/// By what projects are grouped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GroupKey {
+    /// 篇
+    Part,
+    /// 章
+    Chapter,
+    /// 节
+    Section,
+    /// Two levels: 基础设施, then 交通.
+    Category,
+    /// 建设阶段
+    Stage,
+    /// Each of several lead departments lists the project; totals count it once.
+    LeadDepartment,
+    /// A project in several places stands under 跨乡镇街道, as published lists do.
+    Location,
+    /// Bands of the total investment.
+    Budget,
+    /// The source that gives most.
+    FundingSource,
+    /// The year in which work starts.
+    Year,
+    /// When the next milestone is due.
+    Milestone,
+    /// The quarter of the next milestone.
+    NextQuarter,
+    /// Progress against the year's plan.
+    Light,
+    /// The highest level tag.
+    Level,
+    /// 建设性质
+    ConstructionKind,
+    /// 项目业主
+    Owner,
+}
+
+/// One group of a [`GroupKey`]: cheap to compute per project, named only once per group.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Bucket {
+    /// Place in a fixed list.
+    Rank(usize),
+    /// A year, or a quarter counted from year 0.
+    Number(i32),
+    /// A row: outline node, category, department.
+    Row(Uuid),
+    /// A word.
+    Word(String),
+    /// Several places.
+    Several,
+    /// Nothing filled in: always the last group, to be worked off.
+    Unset,
+}
+
+impl GroupKey {
+    /// All keys.
+    pub const ALL: [Self; 16] = [
+        Self::Part,
+        Self::Chapter,
+        Self::Section,
+        Self::Category,
+        Self::Stage,
+        Self::LeadDepartment,
+        Self::Location,
+        Self::Budget,
+        Self::FundingSource,
+        Self::Year,
+        Self::Milestone,
+        Self::NextQuarter,
+        Self::Light,
+        Self::Level,
+        Self::ConstructionKind,
+        Self::Owner,
+    ];
+
+    /// The word on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Part => "part",
+            Self::Chapter => "chapter",
+            Self::Section => "section",
+            Self::Category => "category",
+            Self::Stage => "stage",
+            Self::LeadDepartment => "lead-department",
+            Self::Location => "location",
+            Self::Budget => "budget",
+            Self::FundingSource => "funding-source",
+            Self::Year => "year",
+            Self::Milestone => "milestone",
+            Self::NextQuarter => "next-quarter",
+            Self::Light => "light",
+            Self::Level => "level",
+            Self::ConstructionKind => "construction-kind",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// The Chinese word.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Part => "篇",
+            Self::Chapter => "章",
+            Self::Section => "节",
+            Self::Category => "类别",
+            Self::Stage => "建设阶段",
+            Self::LeadDepartment => "牵头部门",
+            Self::Location => "建设地点",
+            Self::Budget => "投资规模",
+            Self::FundingSource => "主要资金来源",
+            Self::Year => "开工年份",
+            Self::Milestone => "下一节点",
+            Self::NextQuarter => "节点季度",
+            Self::Light => "亮灯",
+            Self::Level => "项目层级",
+            Self::ConstructionKind => "建设性质",
+            Self::Owner => "项目业主",
+        }
+    }
+
+    /// The key of this English name or Chinese word.
+    pub fn find(word: &str) -> Option<Self> {
+        let plain = word.trim().replace('_', "-");
+        let is_meant = |key: &Self| key.name() == plain || key.label() == word.trim();
+        Self::ALL.into_iter().find(is_meant)
+    }
+
+    /// How many levels of groups the key makes.
+    pub(super) const fn depth(self) -> usize {
+        match self {
+            Self::Category => 2,
+            _ => 1,
+        }
+    }
+
+    /// The groups in which a project stands; more than one only for several lead departments.
+    pub(super) fn buckets(
+        self,
+        depth: usize,
+        portfolio: &Portfolio,
+        project: &Project,
+        moment: Moment,
+    ) -> Vec<Bucket> {
+        let one = match self {
+            Self::LeadDepartment if !project.lead_department.is_empty() => {
+                let leads = project.lead_department.iter();
+                return leads.map(|id| Bucket::Row(id.uuid())).collect();
+            }
+            Self::Part => node_of_kind(portfolio, project, OutlineKind::Part),
+            Self::Chapter => node_of_kind(portfolio, project, OutlineKind::Chapter),
+            Self::Section => node_of_kind(portfolio, project, OutlineKind::Section),
+            Self::Category => project.category.and_then(|id| {
+                let path = portfolio.category_path(id);
+                path.get(depth).map(|category| Bucket::Row(category.id.uuid()))
+            }),
+            Self::Stage => rank(Stage::ALL, project.stage),
+            Self::LeadDepartment => None,
+            Self::Location => match project.location.as_slice() {
+                [] => None,
+                [place] => Some(Bucket::Word(place.clone())),
+                _ => Some(Bucket::Several),
+            },
+            Self::Budget => match BudgetBand::of(project.total_investment) {
+                BudgetBand::Unset => None,
+                band => rank(&BudgetBand::ALL, Some(band)),
+            },
+            Self::FundingSource => rank(FundingSource::ALL, main_source(portfolio, project)),
+            Self::Year => project.start.map(|date| Bucket::Number(date.year())),
+            Self::Milestone => match MilestoneDue::of(portfolio, project, moment.today) {
+                MilestoneDue::Unset => None,
+                due => rank(&MilestoneDue::ALL, Some(due)),
+            },
+            Self::NextQuarter => next_milestone(portfolio, project.id)
+                .and_then(|milestone| milestone.planned)
+                .map(|date| {
+                    let last = date.last_day();
+                    let quarter = YearMonth::of(last).quarter();
+                    Bucket::Number(last.year() * 4 + i32::try_from(quarter).unwrap_or(1) - 1)
+                }),
+            // No monthly progress is kept yet, and a project without a plan for the year is not rated.
+            Self::Light => None,
+            Self::Level => {
+                let has = |tag: &LevelTag| project.level_tags.iter().any(|t| t == tag.label());
+                rank(LevelTag::ALL, LevelTag::ALL.iter().copied().find(has))
+            }
+            Self::ConstructionKind => rank(ConstructionKind::ALL, project.construction_kind),
+            Self::Owner => project.owner.first().cloned().map(Bucket::Word),
+        };
+        vec![one.unwrap_or(Bucket::Unset)]
+    }
+
+    /// What the group is called.
+    pub(super) fn bucket_label(self, depth: usize, portfolio: &Portfolio, bucket: &Bucket) -> String {
+        let word = |words: &[&'static str], rank: usize| words.get(rank).copied().unwrap_or_default();
+        match (self, bucket) {
+            (_, Bucket::Unset) => self.unset_label(depth).to_owned(),
+            (_, Bucket::Several) => "跨乡镇街道".to_owned(),
+            (_, Bucket::Word(word)) => word.clone(),
+            (Self::Stage, Bucket::Rank(i)) => word(Stage::WORDS, *i).to_owned(),
+            (Self::Level, Bucket::Rank(i)) => word(LevelTag::WORDS, *i).to_owned(),
+            (Self::ConstructionKind, Bucket::Rank(i)) => word(ConstructionKind::WORDS, *i).to_owned(),
+            (Self::FundingSource, Bucket::Rank(i)) => word(FundingSource::WORDS, *i).to_owned(),
+            (Self::Budget, Bucket::Rank(i)) => {
+                BudgetBand::ALL.get(*i).map_or("", |band| band.label()).to_owned()
+            }
+            (_, Bucket::Rank(i)) => {
+                MilestoneDue::ALL.get(*i).map_or("", |due| due.label()).to_owned()
+            }
+            (Self::NextQuarter, Bucket::Number(n)) => {
+                format!("{}年{}季度", n.div_euclid(4), ["一", "二", "三", "四"][n.rem_euclid(4) as usize])
+            }
+            (_, Bucket::Number(year)) => format!("{year}年"),
+            (Self::Category, Bucket::Row(id)) => {
+                portfolio.categories().get(Id::new(*id)).map(|c| c.name.clone()).unwrap_or_default()
+            }
+            (Self::LeadDepartment, Bucket::Row(id)) => {
+                portfolio.ref_label(crate::model::Table::Department, *id).unwrap_or_default()
+            }
+            (_, Bucket::Row(id)) => {
+                portfolio.outline().get(Id::new(*id)).map(OutlineNode::heading).unwrap_or_default()
+            }
+        }
+    }
+
+    /// The group's word in files, stable from day to day.
+    pub(super) fn bucket_key(self, depth: usize, portfolio: &Portfolio, bucket: &Bucket) -> String {
+        match (self, bucket) {
+            (_, Bucket::Unset) => "none".to_owned(),
+            (_, Bucket::Several) => "several".to_owned(),
+            (Self::Budget, Bucket::Rank(i)) => {
+                BudgetBand::ALL.get(*i).map_or("", |band| band.key()).to_owned()
+            }
+            (Self::Milestone, Bucket::Rank(i)) => {
+                MilestoneDue::ALL.get(*i).map_or("", |due| due.key()).to_owned()
+            }
+            (Self::NextQuarter, Bucket::Number(n)) => format!("{}Q{}", n.div_euclid(4), n.rem_euclid(4) + 1),
+            (_, Bucket::Number(year)) => year.to_string(),
+            (Self::Category, Bucket::Row(id)) => portfolio.category_label(Id::new(*id)),
+            (Self::Part | Self::Chapter | Self::Section, Bucket::Row(id)) => {
+                let path = portfolio.outline_path(Id::new(*id));
+                let skipped = usize::from(self != Self::Part);
+                let numbers: Vec<String> = path.iter().skip(skipped).map(|n| n.number.to_string()).collect();
+                numbers.join(".")
+            }
+            _ => self.bucket_label(depth, portfolio, bucket),
+        }
+    }
+
+    /// Where the group stands among its like: by the order of the outline, the lists, the clock.
+    pub(super) fn bucket_order(self, portfolio: &Portfolio, bucket: &Bucket) -> (i64, String) {
+        let place = |position: Option<i32>| i64::from(position.unwrap_or(i32::MAX));
+        match bucket {
+            Bucket::Rank(i) => (i64::try_from(*i).unwrap_or(i64::MAX), String::new()),
+            Bucket::Number(n) => (i64::from(*n), String::new()),
+            Bucket::Row(id) => {
+                let position = match self {
+                    Self::Category => portfolio.categories().get(Id::new(*id)).map(|c| c.position),
+                    Self::LeadDepartment => portfolio.departments().get(Id::new(*id)).map(|d| d.position),
+                    _ => portfolio.outline().get(Id::new(*id)).map(|n| n.position),
+                };
+                (place(position), String::new())
+            }
+            Bucket::Word(word) => {
+                // Places are listed like the departments' directory, other words by their text.
+                let known = portfolio.departments().iter().find(|d| d.name == *word || d.short_name == *word);
+                (place(known.map(|d| d.position)), word.clone())
+            }
+            Bucket::Several => (i64::MAX - 1, String::new()),
+            Bucket::Unset => (i64::MAX, String::new()),
+        }
+    }
+
+    const fn unset_label(self, depth: usize) -> &'static str {
+        match self {
+            Self::Part | Self::Chapter | Self::Section => "未归入篇章",
+            Self::Category if depth > 0 => "未分细类",
+            Self::Category => "未分类",
+            Self::LeadDepartment => "未明确牵头部门",
+            Self::Budget => BudgetBand::Unset.label(),
+            Self::Milestone | Self::NextQuarter => "未设",
+            Self::Light => "不考核",
+            Self::Location | Self::Owner => "待明确",
+            Self::Stage | Self::FundingSource | Self::Year | Self::Level | Self::ConstructionKind => "未填",
+        }
+    }
+}
+
+fn rank<T: PartialEq>(all: &[T], choice: Option<T>) -> Option<Bucket> {
+    let choice = choice?;
+    all.iter().position(|other| *other == choice).map(Bucket::Rank)
+}
+
+fn node_of_kind(portfolio: &Portfolio, project: &Project, kind: OutlineKind) -> Option<Bucket> {
+    let path = portfolio.outline_path(project.outline?);
+    let node = path.into_iter().find(|node| node.kind == Some(kind))?;
+    Some(Bucket::Row(node.id.uuid()))
+}
+
+fn main_source(portfolio: &Portfolio, project: &Project) -> Option<FundingSource> {
+    let mut sums: Vec<(FundingSource, Money)> = Vec::new();
+    for line in portfolio.funding().of(project.id) {
+        let (Some(source), Some(amount)) = (line.source, line.amount) else {
+            continue;
+        };
+        match sums.iter_mut().find(|(other, _)| *other == source) {
+            Some((_, sum)) => *sum += amount,
+            None => sums.push((source, amount)),
+        }
+    }
+    // Of equal sums the source first in the list is the main one.
+    let main = sums.into_iter().rev().max_by_key(|(_, sum)| *sum);
+    main.map(|(source, _)| source)
+}

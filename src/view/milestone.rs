@@ -1,0 +1,95 @@
+use chrono::{Datelike as _, NaiveDate};
+
+use crate::model::{Id, Milestone, Portfolio, Project, YearMonth};
+
+/// When the next milestone of a project is due, as lists group it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MilestoneDue {
+    /// Its last possible day has passed.
+    Overdue,
+    /// In the quarter of today.
+    ThisQuarter,
+    /// In the quarter after.
+    NextQuarter,
+    /// Later in the year of today.
+    ThisYear,
+    /// After this year.
+    Later,
+    /// Every milestone is reached.
+    Done,
+    /// There is none with a date.
+    Unset,
+}
+
+impl MilestoneDue {
+    /// In the order of their urgency.
+    pub const ALL: [Self; 7] = [
+        Self::Overdue,
+        Self::ThisQuarter,
+        Self::NextQuarter,
+        Self::ThisYear,
+        Self::Later,
+        Self::Done,
+        Self::Unset,
+    ];
+
+    /// The Chinese word.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Overdue => "已逾期",
+            Self::ThisQuarter => "本季度",
+            Self::NextQuarter => "下季度",
+            Self::ThisYear => "本年",
+            Self::Later => "以后",
+            Self::Done => "已全部完成",
+            Self::Unset => "未设",
+        }
+    }
+
+    /// The word used in files.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue",
+            Self::ThisQuarter => "this_quarter",
+            Self::NextQuarter => "next_quarter",
+            Self::ThisYear => "this_year",
+            Self::Later => "later",
+            Self::Done => "done",
+            Self::Unset => "none",
+        }
+    }
+
+    /// Where a project's next milestone lies. A project that is finished or given up is never late.
+    pub fn of(portfolio: &Portfolio, project: &Project, today: NaiveDate) -> Self {
+        let Some(next) = next_milestone(portfolio, project.id) else {
+            let milestones = portfolio.milestones().of(project.id);
+            let all_reached = !milestones.is_empty() && milestones.iter().all(|m| m.actual.is_some());
+            return if all_reached { Self::Done } else { Self::Unset };
+        };
+        let is_closed = project.stage.is_some_and(crate::model::Stage::is_closed);
+        if next.overdue_days(today).is_some() && !is_closed {
+            return Self::Overdue;
+        }
+        // A date of low precision counts by its last day: `2024` is due by the end of the year.
+        let Some(due) = next.planned.map(crate::model::PartialDate::last_day) else {
+            return Self::Unset;
+        };
+        let quarter = |day: NaiveDate| {
+            i64::from(day.year()) * 4 + i64::from(YearMonth::of(day).quarter())
+        };
+        match quarter(due) - quarter(today) {
+            ..=0 => Self::ThisQuarter,
+            1 => Self::NextQuarter,
+            _ if due.year() == today.year() => Self::ThisYear,
+            _ => Self::Later,
+        }
+    }
+}
+
+/// The first milestone by planned date that is not reached; one without a planned date does not count.
+pub fn next_milestone(portfolio: &Portfolio, project: Id<Project>) -> Option<&Milestone> {
+    let milestones = portfolio.milestones().of(project).into_iter();
+    milestones
+        .filter(|milestone| milestone.actual.is_none() && milestone.planned.is_some())
+        .min_by_key(|milestone| milestone.planned)
+}

@@ -1,0 +1,32 @@
+//! Questions put to a portfolio: search, filter, group, order, total, derived values, checks.
+//!
+//! Pure: everything here is computed from a [`Portfolio`](crate::model::Portfolio) and a [`Moment`], without
+//! file, clock or window. It may use `model` only. Screen, paper and command line all show what this room answers.
+
+mod budget;
+mod check;
+mod derive;
+mod filter;
+mod filter_text;
+mod group;
+mod key;
+mod milestone;
+mod query;
+mod saved;
+mod search;
+mod show;
+mod totals;
+
+pub use budget::BudgetBand;
+pub use check::{Warning, WarningKind, warnings};
+pub use derive::{Moment, value};
+pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
+pub use filter_text::FilterSyntaxError;
+pub use group::Group;
+pub use key::{Bucket, GroupKey};
+pub use milestone::{MilestoneDue, next_milestone};
+pub use query::{Direction, Listing, Query, Sort, run};
+pub use saved::SavedView;
+pub use search::SearchIndex;
+pub use show::{ABSENT, show, show_or_absent};
+pub use totals::Totals;

@@ -1,0 +1,152 @@
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
+use crate::model::{Field, Id, Portfolio, Project, Value};
+
+use super::filter::{BindError, Filter};
+use super::group::{Group, Grouping};
+use super::{GroupKey, Moment, SearchIndex, Totals, derive};
+
+/// Which projects, in which groups, in which order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    /// Words all of which a project must contain: text, pinyin initials or code.
+    pub search: String,
+    /// What a project must fulfil.
+    pub filter: Filter,
+    /// Groups, the outermost first; none for a plain list.
+    pub group_by: Vec<GroupKey>,
+    /// Order inside a group; after it the order of the plan.
+    pub sort: Vec<Sort>,
+}
+
+/// One key of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// The field.
+    pub field: Field,
+    /// Which way.
+    pub direction: Direction,
+}
+
+/// Which way an order runs. Absent values come last either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Small first.
+    Ascending,
+    /// Large first.
+    Descending,
+}
+
+/// The answer to a [`Query`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Every project found, once, in order.
+    pub projects: Vec<Id<Project>>,
+    /// The groups; empty for a plain list.
+    pub groups: Vec<Group>,
+    /// Count and sums of all projects found, each once.
+    pub totals: Totals,
+    /// How many rows the groups hold beyond `projects`: projects with several lead departments stand in each.
+    pub repeated: usize,
+}
+
+/// Answers a query. Fails when the filter names something that the library does not hold.
+pub fn run(
+    portfolio: &Portfolio,
+    index: &SearchIndex,
+    query: &Query,
+    moment: Moment,
+) -> Result<Listing, BindError> {
+    let filter = query.filter.bind(portfolio, moment)?;
+    let search = index.search(&query.search);
+    let mut projects: Vec<&Project> = portfolio
+        .projects()
+        .iter()
+        .filter(|project| search.matches(project.id) && filter.matches(project))
+        .collect();
+    sort(portfolio, &mut projects, &query.sort, moment);
+
+    let has_total = |project: &&&Project| project.total_investment.is_some();
+    let counted: HashSet<Id<Project>> = projects.iter().filter(has_total).map(|p| p.id).collect();
+    let grouping = Grouping {
+        portfolio,
+        moment,
+        counted: &counted,
+    };
+    let levels: Vec<(GroupKey, usize)> = query
+        .group_by
+        .iter()
+        .flat_map(|key| (0..key.depth()).map(|depth| (*key, depth)))
+        .collect();
+    let groups = grouping.groups(&levels, &projects);
+    let listed: usize = groups.iter().map(|group| group.totals.count).sum();
+    Ok(Listing {
+        totals: grouping.totals(&projects),
+        repeated: listed.saturating_sub(projects.len()),
+        projects: projects.iter().map(|project| project.id).collect(),
+        groups,
+    })
+}
+
+fn sort(portfolio: &Portfolio, projects: &mut Vec<&Project>, keys: &[Sort], moment: Moment) {
+    // The order of the plan: where the project stands in the outline, then its place in lists.
+    let place = |project: &Project| {
+        let node = project.outline.and_then(|id| portfolio.outline().get(id));
+        (node.map_or(i32::MAX, |node| node.position), project.position)
+    };
+    if keys.is_empty() {
+        projects.sort_by_cached_key(|project| (place(project), project.id));
+        return;
+    }
+    let mut keyed: Vec<(Vec<Value>, &Project)> = projects
+        .iter()
+        .map(|project| {
+            let value = |key: &Sort| sort_value(portfolio, project, key.field, moment);
+            (keys.iter().map(value).collect(), *project)
+        })
+        .collect();
+    keyed.sort_by(|(a, p), (b, q)| {
+        let fields = keys.iter().zip(a.iter().zip(b));
+        let by_field = fields.map(|(key, (a, b))| compare(a, b, key.direction));
+        let by_field = by_field.fold(Ordering::Equal, Ordering::then);
+        by_field.then_with(|| place(p).cmp(&place(q))).then_with(|| p.id.cmp(&q.id))
+    });
+    *projects = keyed.into_iter().map(|(_, project)| project).collect();
+}
+
+/// Rows that others point at are ordered by their place, not by their id.
+fn sort_value(portfolio: &Portfolio, project: &Project, field: Field, moment: Moment) -> Value {
+    use crate::model::{Kind, Stage, Table};
+    let value = derive::value(portfolio, project, field, moment);
+    let position = |table: Table, id: uuid::Uuid| match table {
+        Table::Department => portfolio.departments().get(Id::new(id)).map(|d| d.position),
+        Table::Category => portfolio.categories().get(Id::new(id)).map(|c| c.position),
+        Table::OutlineNode => portfolio.outline().get(Id::new(id)).map(|n| n.position),
+        _ => None,
+    };
+    match (field.kind(), &value) {
+        (_, Value::Empty) => Value::Empty,
+        (Kind::Ref(table) | Kind::Refs(table), value) => {
+            let first = value.refs().first().and_then(|id| position(table, *id));
+            first.map_or(value.clone(), |position| Value::Integer(position.into()))
+        }
+        (Kind::Choice(words), Value::Choice(word)) => {
+            let rank = words.iter().position(|other| other == word);
+            Value::Integer(rank.and_then(|rank| i64::try_from(rank).ok()).unwrap_or(
+                i64::try_from(Stage::WORDS.len()).unwrap_or_default(),
+            ))
+        }
+        _ => value,
+    }
+}
+
+fn compare(a: &Value, b: &Value, direction: Direction) -> Ordering {
+    match (a.is_empty(), b.is_empty()) {
+        (true, true) => Ordering::Equal,
+        (true, false) => Ordering::Greater,
+        (false, true) => Ordering::Less,
+        (false, false) if direction == Direction::Descending => b.cmp(a),
+        (false, false) => a.cmp(b),
+    }
+}

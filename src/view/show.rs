@@ -1,0 +1,29 @@
+use crate::model::{Kind, MoneyUnit, Portfolio, Value};
+
+/// How an absent value is shown: never as 0.
+pub const ABSENT: &str = "—";
+
+/// A value as people read it; empty text for an absent one. Amounts are in `unit`, without its name.
+pub fn show(portfolio: &Portfolio, kind: Kind, value: &Value, unit: MoneyUnit) -> String {
+    let label = |id: &uuid::Uuid| match kind {
+        Kind::Ref(table) | Kind::Refs(table) => portfolio.ref_label(table, *id),
+        _ => None,
+    };
+    match value {
+        Value::Empty | Value::Sources(_) => String::new(),
+        Value::Text(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Money(money) => money.format(unit),
+        Value::Date(date) => date.to_string(),
+        Value::Choice(word) => (*word).to_owned(),
+        Value::Ref(id) => label(id).unwrap_or_default(),
+        Value::Refs(ids) => ids.iter().filter_map(label).collect::<Vec<_>>().join("、"),
+        Value::Words(words) => words.join("、"),
+    }
+}
+
+/// The same with `—` for an absent value.
+pub fn show_or_absent(portfolio: &Portfolio, kind: Kind, value: &Value, unit: MoneyUnit) -> String {
+    let text = show(portfolio, kind, value, unit);
+    if text.is_empty() { ABSENT.to_owned() } else { text }
+}

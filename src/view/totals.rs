@@ -1,0 +1,74 @@
+use std::collections::HashSet;
+
+use crate::model::{Id, Money, Portfolio, Project};
+
+use super::derive::{planned_for_year, planned_funding};
+use super::Moment;
+
+/// Count and sums of a set of projects.
+///
+/// Every row counts as one project. Money is never counted twice: a part of a programme adds nothing where
+/// the programme itself is in the same result with a total of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Projects.
+    pub count: usize,
+    /// Sum of the total investments.
+    pub total_investment: Money,
+    /// Projects without a total investment; the sum leaves them out.
+    pub without_total: usize,
+    /// Sum of the planned funding lines.
+    pub funding_total: Money,
+    /// Sum of the investment planned for the year under report.
+    pub planned_for_year: Money,
+}
+
+impl Totals {
+    /// What one project adds. `counted` are the programmes whose money stands for that of their parts.
+    pub(super) fn of(
+        portfolio: &Portfolio,
+        project: &Project,
+        counted: &HashSet<Id<Project>>,
+        moment: Moment,
+    ) -> Self {
+        let mut totals = Self {
+            count: 1,
+            without_total: usize::from(project.total_investment.is_none()),
+            ..Self::default()
+        };
+        if project.parent.is_some_and(|parent| counted.contains(&parent)) {
+            return totals;
+        }
+        totals.total_investment = project.total_investment.unwrap_or_default();
+        totals.funding_total = planned_funding(portfolio, project).unwrap_or_default();
+        totals.planned_for_year =
+            planned_for_year(portfolio, project, moment.year).unwrap_or_default();
+        totals
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        let Self {
+            count,
+            total_investment,
+            without_total,
+            funding_total,
+            planned_for_year,
+        } = other;
+        self.count += count;
+        self.total_investment += total_investment;
+        self.without_total += without_total;
+        self.funding_total += funding_total;
+        self.planned_for_year += planned_for_year;
+    }
+
+    /// The sum of a money column, where lists show one.
+    pub fn sum(&self, field: crate::model::Field) -> Option<Money> {
+        use crate::model::{Derived, Field, ProjectColumn};
+        match field {
+            Field::Typed(ProjectColumn::TotalInvestment) => Some(self.total_investment),
+            Field::Derived(Derived::FundingTotal) => Some(self.funding_total),
+            Field::Derived(Derived::PlannedForYear) => Some(self.planned_for_year),
+            _ => None,
+        }
+    }
+}
