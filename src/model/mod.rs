@@ -45,4 +45,4 @@ pub use project_code::{CodeProblem, check_project_code, normalize_project_code};
 pub use record::{Column, Record, Table};
 pub use rows::{Parts, Rows};
 pub use sources::{Source, Sources};
-pub use value::{Kind, Value};
+pub use value::{Kind, Stored, Value};

@@ -55,6 +55,13 @@ macro_rules! with_rows {
 }
 
 impl Portfolio {
+    /// The library that consists of these rows, as a file keeps them.
+    pub fn from_rows(rows: Vec<Row>) -> Result<Self, ApplyError> {
+        let mut portfolio = Self::default();
+        rows.into_iter().try_for_each(|row| portfolio.create(row))?;
+        Ok(portfolio)
+    }
+
     /// Counts the ops applied since the library was opened; what is derived from it may be kept until it moves.
     pub const fn revision(&self) -> u64 {
         self.revision
@@ -121,7 +128,7 @@ impl Portfolio {
 
     fn apply_change(&mut self, change: &Change) -> Result<(), ApplyError> {
         match change {
-            Change::Create(row) => self.create(row),
+            Change::Create(row) => self.create(row.clone()),
             Change::Delete(row) => self.delete(row.table, row.id),
             Change::Set { table, id, column, old, new } => {
                 self.set(*table, *id, *column, old, new)
@@ -129,13 +136,13 @@ impl Portfolio {
         }
     }
 
-    fn create(&mut self, row: &Row) -> Result<(), ApplyError> {
-        let Row { table, id, .. } = *row;
+    fn create(&mut self, row: Row) -> Result<(), ApplyError> {
+        let Row { table, id, .. } = row;
         with_rows!(self, table, rows => {
             if rows.get(Id::new(id)).is_some() {
                 return Err(ApplyError::RowExists(table, id));
             }
-            let record = Record::from_row(row.clone());
+            let record = Record::from_row(row);
             rows.insert(record.ok_or(ApplyError::WrongKind(table.label()))?);
         });
         Ok(())
@@ -210,6 +217,15 @@ impl Portfolio {
     /// The node and those above it, the top first.
     pub fn outline_path(&self, id: Id<OutlineNode>) -> Vec<&OutlineNode> {
         path(id, |id| self.outline.get(id), |node| node.parent)
+    }
+
+    /// The numbers that lead to a node: `5` for a part, `14` for a chapter, `14.2` for its second section.
+    /// Chapters are numbered through all parts, so the part is left out below it.
+    pub fn outline_code(&self, id: Id<OutlineNode>) -> String {
+        let path = self.outline_path(id);
+        let skipped = usize::from(path.len() > 1);
+        let numbers: Vec<String> = path[skipped..].iter().map(|node| node.number.to_string()).collect();
+        numbers.join(".")
     }
 
     /// The category and those above it, the top first.

@@ -246,10 +246,7 @@ impl GroupKey {
             (_, Bucket::Number(year)) => year.to_string(),
             (Self::Category, Bucket::Row(id)) => portfolio.category_label(Id::new(*id)),
             (Self::Part | Self::Chapter | Self::Section, Bucket::Row(id)) => {
-                let path = portfolio.outline_path(Id::new(*id));
-                let skipped = usize::from(self != Self::Part);
-                let numbers: Vec<String> = path.iter().skip(skipped).map(|n| n.number.to_string()).collect();
-                numbers.join(".")
+                portfolio.outline_code(Id::new(*id))
             }
             _ => self.bucket_label(depth, portfolio, bucket),
         }

@@ -27,6 +27,6 @@ pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, next_milestone};
 pub use query::{Direction, Listing, Query, Sort, run};
 pub use saved::SavedView;
-pub use search::SearchIndex;
+pub use search::{SearchIndex, name_matches};
 pub use show::{ABSENT, show, show_or_absent};
 pub use totals::Totals;

@@ -1,0 +1,317 @@
+use std::path::PathBuf;
+
+use crate::model::{Field, Id, MoneyUnit, Project, ProjectColumn, Table, Value};
+use crate::view::{Condition, GroupKey, SavedView};
+
+use super::edit::{Draft, PartColumn, known_from_group};
+use super::{App, ExportOptions, Notice, Scope, Session, ThemeChoice};
+
+/// Everything that the window, or a script, can ask of the program.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Open a library.
+    Open(PathBuf),
+    /// Make a library on the embedded plan, or an empty one, and open it.
+    Create {
+        /// The new file.
+        path: PathBuf,
+        /// Whether it begins empty.
+        is_empty: bool,
+    },
+    /// Write a copy of the library.
+    SaveCopy(PathBuf),
+    /// Write again what could not be written.
+    RetrySave,
+    /// Take the last op back.
+    Undo,
+    /// Do again what was taken back.
+    Redo,
+    /// Set a field of projects.
+    SetField(Vec<Id<Project>>, ProjectColumn, Value),
+    /// Agree to suggestions, of one field or of all.
+    Confirm(Vec<Id<Project>>, Option<ProjectColumn>),
+    /// Set a cell of a row that belongs to a project.
+    SetPart(PartColumn, Value),
+    /// Delete a row that belongs to a project.
+    DeletePart(Table, uuid::Uuid),
+    /// Add a funding line.
+    AddFundingLine(Id<Project>),
+    /// Add a milestone of this name.
+    AddMilestone(Id<Project>, String),
+    /// Add a plan for a year.
+    AddAnnualPlan(Id<Project>),
+    /// Add a project where the tree stands.
+    NewProject,
+    /// Delete the selected projects.
+    DeleteSelected,
+    /// Put one project into the inspector, with the cell cursor on a field.
+    Select(Option<Id<Project>>, Option<Field>),
+    /// Add a project to the selection, or take it out.
+    ToggleSelected(Id<Project>),
+    /// Select exactly these.
+    SelectMany(Vec<Id<Project>>),
+    /// What stands in the search box.
+    Search(String),
+    /// Group by these keys.
+    GroupBy(Vec<GroupKey>),
+    /// Sort by a field: up, down, not.
+    SortBy(Field),
+    /// Narrow to a node of the tree.
+    Narrow(Option<Scope>),
+    /// Add a condition.
+    AddCondition(Condition),
+    /// Drop a condition, by its place.
+    DropCondition(usize),
+    /// Drop search, conditions and tree choice.
+    ShowAll,
+    /// Choose a standard view.
+    ChooseView(SavedView),
+    /// Fold or unfold a group.
+    ToggleFold(String),
+    /// Fold these groups, and no others.
+    Fold(Vec<String>),
+    /// The unit of amounts.
+    SetUnit(MoneyUnit),
+    /// Show these columns.
+    SetColumns(Vec<Field>),
+    /// The look of the window.
+    SetTheme(ThemeChoice),
+    /// Show or hide the left panel.
+    ToggleSidebar,
+    /// Show or hide the right panel.
+    ToggleInspector,
+    /// The welcome has been read.
+    CloseWelcome,
+    /// The size of text.
+    SetZoom(f32),
+    /// Write a paper.
+    Export(Box<ExportOptions>, PathBuf),
+}
+
+impl App {
+    /// Does what a command says.
+    pub fn run(&mut self, command: Command) {
+        match command {
+            Command::Open(path) => self.open(path),
+            Command::Create { path, is_empty } => self.create(path, is_empty),
+            Command::SaveCopy(path) => self.save_copy(path),
+            Command::RetrySave => self.with_session(Session::retry),
+            Command::Undo => self.reverse(Session::undo, "撤销"),
+            Command::Redo => self.reverse(Session::redo, "重做"),
+            Command::SetField(projects, column, value) => {
+                self.edit(|portfolio| Draft::set_field(portfolio, &projects, column, &value));
+            }
+            Command::Confirm(projects, column) => {
+                self.edit(|portfolio| Draft::confirm(portfolio, &projects, column));
+            }
+            Command::SetPart(part, value) => {
+                self.edit(|portfolio| Draft::set_part(portfolio, part, value));
+            }
+            Command::DeletePart(table, id) => {
+                self.edit(|portfolio| Draft::delete_part(portfolio, table, id));
+            }
+            Command::AddFundingLine(project) => {
+                self.edit(|portfolio| Draft::new_funding_line(portfolio, project));
+            }
+            Command::AddMilestone(project, name) => {
+                self.edit(|portfolio| Draft::new_milestone(portfolio, project, &name));
+            }
+            Command::AddAnnualPlan(project) => {
+                let year = self.moment().year;
+                self.edit(|portfolio| Draft::new_annual_plan(portfolio, project, year));
+            }
+            Command::NewProject => self.new_project(),
+            Command::DeleteSelected => self.delete_selected(),
+            Command::Export(options, path) => self.export(*options, path),
+            Command::Select(..) | Command::ToggleSelected(_) | Command::SelectMany(_) => self.select(command),
+            other => self.arrange(other),
+        }
+    }
+
+    /// Commands that alter only what is shown.
+    fn arrange(&mut self, command: Command) {
+        let Self { workspace, settings, .. } = self;
+        match command {
+            Command::Search(text) => workspace.search = text,
+            Command::GroupBy(keys) => workspace.group_by(keys),
+            Command::SortBy(field) => workspace.sort_by(field),
+            Command::Narrow(scope) => workspace.scope = scope,
+            Command::AddCondition(condition) => {
+                if !workspace.conditions.contains(&condition) {
+                    workspace.conditions.push(condition);
+                }
+            }
+            Command::DropCondition(place) => {
+                if place < workspace.conditions.len() {
+                    workspace.conditions.remove(place);
+                }
+            }
+            Command::ShowAll => {
+                workspace.search.clear();
+                workspace.conditions.clear();
+                workspace.scope = None;
+                workspace.base_filter = crate::view::Filter::default();
+            }
+            Command::ChooseView(view) => workspace.choose_view(view),
+            Command::ToggleFold(path) => {
+                if !workspace.folded.remove(&path) {
+                    workspace.folded.insert(path);
+                }
+            }
+            Command::Fold(paths) => workspace.folded = paths.into_iter().collect(),
+            Command::SetUnit(unit) => workspace.unit = unit,
+            Command::SetColumns(columns) => workspace.columns = columns,
+            Command::SetTheme(theme) => settings.theme = theme,
+            Command::ToggleSidebar => settings.is_sidebar_hidden = !settings.is_sidebar_hidden,
+            Command::ToggleInspector => settings.is_inspector_hidden = !settings.is_inspector_hidden,
+            Command::CloseWelcome => settings.is_welcomed = true,
+            Command::SetZoom(zoom) => settings.zoom = Some(zoom),
+            _ => {}
+        }
+    }
+
+    fn select(&mut self, command: Command) {
+        let workspace = &mut self.workspace;
+        match command {
+            Command::Select(project, field) => {
+                workspace.selected = project;
+                workspace.selection = project.into_iter().collect();
+                workspace.cursor = field.unwrap_or(workspace.cursor);
+            }
+            Command::ToggleSelected(project) => {
+                if !workspace.selection.remove(&project) {
+                    workspace.selection.insert(project);
+                    workspace.selected = Some(project);
+                }
+            }
+            Command::SelectMany(projects) => {
+                workspace.selected = workspace.selected.or_else(|| projects.first().copied());
+                workspace.selection = projects.into_iter().collect();
+            }
+            _ => {}
+        }
+    }
+
+    fn save_copy(&mut self, path: PathBuf) {
+        let notice = self.session.as_mut().and_then(|session| session.save_copy(path));
+        self.notices.extend(notice);
+    }
+
+    fn with_session(&mut self, act: impl FnOnce(&mut Session)) {
+        if let Some(session) = &mut self.session {
+            act(session);
+        }
+    }
+
+    fn edit(&mut self, draft: impl FnOnce(&crate::model::Portfolio) -> Draft) -> bool {
+        let Some(session) = &mut self.session else {
+            return false;
+        };
+        let draft = draft(session.portfolio_ref());
+        if draft.changes.is_empty() {
+            return false;
+        }
+        match session.perform(draft.label, draft.changes, self.clock) {
+            Ok(()) => true,
+            Err(error) => {
+                self.notify(Notice::failed(error));
+                false
+            }
+        }
+    }
+
+    fn reverse(&mut self, act: fn(&mut Session, crate::clock::Clock) -> Result<Option<String>, String>, word: &str) {
+        let clock = self.clock;
+        let Some(session) = &mut self.session else { return };
+        match act(session, clock) {
+            Ok(Some(label)) => self.notify(Notice::done(format!("已{word}“{label}”"))),
+            Ok(None) => self.notify(Notice::done(format!("没有可{word}的操作"))),
+            Err(error) => self.notify(Notice::failed(error)),
+        }
+    }
+
+    fn new_project(&mut self) {
+        let portfolio = self.portfolio();
+        let scope = self.workspace.scope.iter().flat_map(|scope| &scope.path);
+        let mut known: Vec<(ProjectColumn, Value)> =
+            scope.filter_map(|(key, group)| known_from_group(&portfolio, *key, group)).collect();
+        // Part, chapter and section all say where the project stands: the last is the nearest.
+        known.reverse();
+        let mut seen = Vec::new();
+        known.retain(|(column, _)| {
+            let is_first = !seen.contains(column);
+            seen.push(*column);
+            is_first
+        });
+        let (id, draft) = Draft::new_project(&portfolio, &known);
+        if self.edit(|_| draft) {
+            self.workspace.search.clear();
+            self.select(Command::Select(Some(id), Some(Field::NAME)));
+            self.settings.is_inspector_hidden = false;
+            let listed = self.listing();
+            if !listed.projects.contains(&id) {
+                self.arrange(Command::ShowAll);
+            }
+        }
+    }
+
+    fn delete_selected(&mut self) {
+        let selection: Vec<Id<Project>> = self.workspace.selection.iter().copied().collect();
+        let listing = self.listing();
+        let place = listing.projects.iter().position(|id| selection.contains(id));
+        if selection.is_empty() || !self.edit(|portfolio| Draft::delete_projects(portfolio, &selection)) {
+            return;
+        }
+        self.notify(Notice::done(format!("已删除 {} 个项目，可按 Ctrl+Z 撤销", selection.len())));
+        let rest = self.listing();
+        let next = place.and_then(|place| rest.projects.get(place).or(rest.projects.last()).copied());
+        self.select(Command::Select(next, None));
+    }
+
+    fn open(&mut self, path: PathBuf) {
+        if self.session.as_ref().is_some_and(|session| session.is_at(&path)) {
+            return;
+        }
+        match Session::open(&path, self.clock, self.wake.clone()) {
+            Ok(session) => self.begin(session),
+            Err(error) => self.notify(Notice::failed(error)),
+        }
+    }
+
+    fn create(&mut self, path: PathBuf, is_empty: bool) {
+        if let Err(error) = super::create_library(&path, is_empty, self.clock) {
+            self.notify(Notice::failed(error));
+            return;
+        }
+        self.open(path);
+    }
+
+    fn begin(&mut self, session: Session) {
+        if let Some(before) = self.session.replace(session) {
+            before.close();
+        }
+        self.cache = super::Cache::default();
+        self.workspace.selected = None;
+        self.workspace.selection.clear();
+        self.workspace.scope = None;
+        if let Some(session) = &self.session {
+            self.settings.note_recent(session.path().to_owned());
+            if let Some(reason) = session.read_only_reason() {
+                let reason = reason.to_owned();
+                self.notify(Notice::failed(reason));
+            }
+        }
+        self.remember();
+    }
+
+    fn export(&mut self, options: ExportOptions, path: PathBuf) {
+        let listing = self.listing();
+        let portfolio = self.portfolio();
+        let moment = self.moment();
+        self.settings.export_folder = path.parent().map(PathBuf::from);
+        let work = move || super::export::export_to(&portfolio, &listing, &options, moment, &path);
+        if let Err(notice) = self.jobs.start("导出", work) {
+            self.notify(notice);
+        }
+    }
+}

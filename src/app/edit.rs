@@ -1,0 +1,244 @@
+//! What people do, as drafts of ops: a label in plain words and the changes. Pure; nothing is altered here.
+
+use crate::clock::new_id;
+use crate::model::{
+    AnnualPlan, Change, Field, FundingKind, FundingLine, Id, Milestone, Portfolio, Project,
+    ProjectColumn, Record, Row, Source, Sources, Stage, Table, Value,
+};
+
+/// An op that is not yet numbered: what it is called and what it changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Plain words for the history.
+    pub label: String,
+    /// The changes; none means that there is nothing to do.
+    pub changes: Vec<Change>,
+}
+
+/// One cell of a row that belongs to a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PartColumn {
+    /// Funding line, annual plan or milestone.
+    pub table: Table,
+    /// The row.
+    pub id: uuid::Uuid,
+    /// Index into the table's columns.
+    pub column: usize,
+}
+
+impl Draft {
+    /// Sets a field of one or several projects, as filled in by the office.
+    pub fn set_field(portfolio: &Portfolio, projects: &[Id<Project>], column: ProjectColumn, value: &Value) -> Self {
+        let rows = projects.iter().filter_map(|id| portfolio.projects().get(*id));
+        let changes = rows.flat_map(|project| Change::set_field(project, column, value.clone(), Source::Filled));
+        Self {
+            label: format!("修改{}：{}", column.spec().label, named(portfolio, projects)),
+            changes: changes.collect(),
+        }
+    }
+
+    /// Agrees to suggestions: one field, or with `None` every suggested field.
+    pub fn confirm(portfolio: &Portfolio, projects: &[Id<Project>], column: Option<ProjectColumn>) -> Self {
+        let rows = projects.iter().filter_map(|id| portfolio.projects().get(*id));
+        let changes = rows.filter_map(|project| {
+            let suggested = project.sources.columns(Source::Suggested);
+            let agreed = suggested.filter(|suggested| column.is_none_or(|column| column == *suggested));
+            let sources = agreed.fold(project.sources.clone(), |sources: Sources, column| {
+                sources.with(column, Some(Source::Confirmed))
+            });
+            let value = if sources.is_empty() { Value::Empty } else { Value::Sources(sources) };
+            Change::set(project, ProjectColumn::Sources as usize, value)
+        });
+        let what = column.map_or("建议", |column| column.spec().label);
+        Self {
+            label: format!("确认{what}：{}", named(portfolio, projects)),
+            changes: changes.collect(),
+        }
+    }
+
+    /// A new project; it takes over what the chosen place in the tree already says.
+    pub fn new_project(portfolio: &Portfolio, known: &[(ProjectColumn, Value)]) -> (Id<Project>, Self) {
+        let mut row = Row::blank(Table::Project, new_id());
+        let taken = |name: &str| portfolio.projects().iter().any(|project| project.name == name);
+        let name = (1..).map(|n| format!("新项目{n}")).find(|name| !taken(name)).unwrap_or_default();
+        let last = portfolio.projects().iter().map(|project| project.position).max().unwrap_or_default();
+        row.values[ProjectColumn::Name as usize] = Value::Text(name.clone());
+        row.values[ProjectColumn::Stage as usize] = Value::Choice(Stage::Reserved.label());
+        row.values[ProjectColumn::Position as usize] = Value::Integer(i64::from(last) + 1);
+        for (column, value) in known {
+            row.values[*column as usize] = value.clone();
+        }
+        let filled = ProjectColumn::ALL.iter().filter(|column| {
+            let is_content = !matches!(column, ProjectColumn::Position | ProjectColumn::Sources);
+            is_content && !row.values[**column as usize].is_empty()
+        });
+        let sources = filled.fold(Sources::default(), |sources, column| sources.with(*column, Some(Source::Filled)));
+        row.values[ProjectColumn::Sources as usize] = Value::Sources(sources);
+        let draft = Self {
+            label: format!("新增项目：{name}"),
+            changes: vec![Change::Create(row.clone())],
+        };
+        (Id::new(row.id), draft)
+    }
+
+    /// Deletes projects with all that belongs to them.
+    pub fn delete_projects(portfolio: &Portfolio, projects: &[Id<Project>]) -> Self {
+        // A parent freed by one deletion must not be freed again by the next: apply as it goes.
+        let mut rest = portfolio.clone();
+        let mut changes = Vec::new();
+        for id in projects {
+            let step = rest.deletion(*id);
+            let op = crate::model::Op::edit(uuid::Uuid::nil(), "", step.clone());
+            if rest.apply(&op).is_ok() {
+                changes.extend(step);
+            }
+        }
+        Self {
+            label: format!("删除项目：{}", named(portfolio, projects)),
+            changes,
+        }
+    }
+
+    /// Sets a cell of a funding line, an annual plan or a milestone.
+    pub fn set_part(portfolio: &Portfolio, part: PartColumn, value: Value) -> Self {
+        let PartColumn { table, id, column } = part;
+        let (change, project) = match table {
+            Table::FundingLine => set_in(portfolio.funding().get(Id::new(id)), |row| row.project, column, value),
+            Table::AnnualPlan => set_in(portfolio.annual_plans().get(Id::new(id)), |row| row.project, column, value),
+            Table::Milestone => set_in(portfolio.milestones().get(Id::new(id)), |row| row.project, column, value),
+            _ => (None, None),
+        };
+        let label = table.columns().get(column).map_or("", |column| column.label);
+        Self {
+            label: format!("修改{}的{label}：{}", table.label(), named(portfolio, project.as_slice())),
+            changes: change.into_iter().collect(),
+        }
+    }
+
+    /// A new funding line at the end of the project's.
+    pub fn new_funding_line(portfolio: &Portfolio, project: Id<Project>) -> Self {
+        let lines = portfolio.funding().of(project);
+        let line = FundingLine {
+            id: Id::new(new_id()),
+            project,
+            source: None,
+            year: None,
+            kind: Some(FundingKind::Planned),
+            amount: None,
+            position: lines.last().map_or(1, |line| line.position + 1),
+        };
+        Self::create(portfolio, "新增资金来源", project, &line)
+    }
+
+    /// A new milestone at the end of the project's.
+    pub fn new_milestone(portfolio: &Portfolio, project: Id<Project>, name: &str) -> Self {
+        let milestones = portfolio.milestones().of(project);
+        let milestone = Milestone {
+            id: Id::new(new_id()),
+            project,
+            name: name.to_owned(),
+            planned: None,
+            actual: None,
+            note: String::new(),
+            position: milestones.last().map_or(1, |milestone| milestone.position + 1),
+        };
+        Self::create(portfolio, "新增里程碑", project, &milestone)
+    }
+
+    /// A plan for the first year that has none yet, beginning with `year`.
+    pub fn new_annual_plan(portfolio: &Portfolio, project: Id<Project>, year: i32) -> Self {
+        let plans = portfolio.annual_plans().of(project);
+        let free = (year..).find(|year| plans.iter().all(|plan| plan.year != *year));
+        let plan = AnnualPlan {
+            id: Id::new(new_id()),
+            project,
+            year: free.unwrap_or(year),
+            list_class: None,
+            planned: None,
+            target: String::new(),
+        };
+        Self::create(portfolio, "新增年度计划", project, &plan)
+    }
+
+    /// Deletes a row that belongs to a project.
+    pub fn delete_part(portfolio: &Portfolio, table: Table, id: uuid::Uuid) -> Self {
+        let (row, project) = match table {
+            Table::FundingLine => row_of(portfolio.funding().get(Id::new(id)), |row| row.project),
+            Table::AnnualPlan => row_of(portfolio.annual_plans().get(Id::new(id)), |row| row.project),
+            Table::Milestone => row_of(portfolio.milestones().get(Id::new(id)), |row| row.project),
+            _ => (None, None),
+        };
+        Self {
+            label: format!("删除{}：{}", table.label(), named(portfolio, project.as_slice())),
+            changes: row.map(Change::Delete).into_iter().collect(),
+        }
+    }
+
+    fn create(portfolio: &Portfolio, what: &str, project: Id<Project>, row: &impl Record) -> Self {
+        Self {
+            label: format!("{what}：{}", named(portfolio, &[project])),
+            changes: vec![Change::Create(row.to_row())],
+        }
+    }
+}
+
+/// What a chosen group already says about a new project in it.
+pub(super) fn known_from_group(
+    portfolio: &Portfolio,
+    key: crate::view::GroupKey,
+    group: &str,
+) -> Option<(ProjectColumn, Value)> {
+    use crate::view::GroupKey;
+    match key {
+        GroupKey::Part | GroupKey::Chapter | GroupKey::Section => {
+            let is_meant = |node: &&crate::model::OutlineNode| {
+                node.parent.is_none() == (key == GroupKey::Part) && portfolio.outline_code(node.id) == group
+            };
+            let node = portfolio.outline().iter().find(is_meant);
+            node.map(|node| (ProjectColumn::Outline, Value::Ref(node.id.uuid())))
+        }
+        GroupKey::Category => portfolio
+            .find_ref(Table::Category, group)
+            .map(|id| (ProjectColumn::Category, Value::Ref(id))),
+        GroupKey::LeadDepartment => portfolio
+            .find_ref(Table::Department, group)
+            .map(|id| (ProjectColumn::LeadDepartment, Value::Refs(vec![id]))),
+        GroupKey::Stage | GroupKey::ConstructionKind => {
+            let field = if key == GroupKey::Stage { ProjectColumn::Stage } else { ProjectColumn::ConstructionKind };
+            let value = crate::model::parse_value(
+                portfolio,
+                Field::from(field).kind(),
+                group,
+                crate::model::MoneyUnit::Wan,
+            );
+            value.ok().filter(|value| !value.is_empty()).map(|value| (field, value))
+        }
+        GroupKey::Location if !matches!(group, "none" | "several") => {
+            Some((ProjectColumn::Location, Value::Words(vec![group.to_owned()])))
+        }
+        _ => None,
+    }
+}
+
+fn set_in<R: Record>(
+    row: Option<&R>,
+    project: impl Fn(&R) -> Id<Project>,
+    column: usize,
+    value: Value,
+) -> (Option<Change>, Option<Id<Project>>) {
+    (row.and_then(|row| Change::set(row, column, value)), row.map(project))
+}
+
+fn row_of<R: Record>(row: Option<&R>, project: impl Fn(&R) -> Id<Project>) -> (Option<Row>, Option<Id<Project>>) {
+    (row.map(Record::to_row), row.map(project))
+}
+
+/// `平安大桥`, or `平安大桥等 3 项`.
+fn named(portfolio: &Portfolio, projects: &[Id<Project>]) -> String {
+    let first = projects.first().and_then(|id| portfolio.projects().get(*id));
+    let first = first.map_or("", |project| project.name.as_str());
+    match projects.len() {
+        0 | 1 => first.to_owned(),
+        count => format!("{first}等 {count} 项"),
+    }
+}

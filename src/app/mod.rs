@@ -1,0 +1,249 @@
+//! The running session: the open library, what is asked of it, commands, background jobs, settings.
+//!
+//! Draws nothing. May use every room but `ui` and `cli`. The window reads an [`App`] and sends it [`Command`]s;
+//! that is the only way in which anything alters.
+
+mod command;
+mod edit;
+mod export;
+mod job;
+mod places;
+mod session;
+mod settings;
+mod workspace;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::model::{Id, Portfolio, Project};
+use crate::view::{Listing, Moment, SavedView, Warning};
+
+pub use command::Command;
+pub use edit::{Draft, PartColumn};
+pub use export::{ExportOptions, export_bytes};
+pub use job::Wake;
+pub use places::{default_library_path, settings_path};
+pub use session::{SaveState, Session, author, create_library};
+pub use settings::{Settings, ThemeChoice};
+pub use workspace::{Scope, Workspace};
+
+/// A short message for the person at the desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What happened.
+    pub text: String,
+    /// Whether something went wrong.
+    pub is_error: bool,
+    /// A file to open or to show, e.g. the paper just written.
+    pub file: Option<PathBuf>,
+}
+
+impl Notice {
+    fn done(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_error: false, file: None }
+    }
+
+    fn failed(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_error: true, file: None }
+    }
+}
+
+/// The running program, without its window.
+pub struct App {
+    clock: Clock,
+    wake: Wake,
+    session: Option<Session>,
+    settings: Settings,
+    workspace: Workspace,
+    jobs: job::Jobs,
+    notices: Vec<Notice>,
+    cache: Cache,
+}
+
+/// Answers kept until what they were computed from moves.
+#[derive(Default)]
+struct Cache {
+    listing: Option<(Asked, Arc<Listing>)>,
+    tree: Option<(Asked, Arc<Listing>)>,
+    warnings: Option<(u64, Arc<Vec<Warning>>)>,
+    view_counts: Option<(u64, Moment, Arc<Vec<usize>>)>,
+    query_error: Option<String>,
+}
+
+/// What an answer depends on.
+#[derive(PartialEq)]
+struct Asked {
+    revision: u64,
+    query: crate::view::Query,
+    moment: Moment,
+}
+
+impl App {
+    /// A program with no library open yet. `wake` makes the window look for news.
+    pub fn new(clock: Clock, settings: Settings, wake: Wake) -> Self {
+        Self {
+            clock,
+            workspace: Workspace::new(&settings),
+            session: None,
+            settings,
+            jobs: job::Jobs::new(wake.clone()),
+            wake,
+            notices: Vec::new(),
+            cache: Cache::default(),
+        }
+    }
+
+    /// The open library.
+    pub const fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// What is in the open library; empty without one.
+    pub fn portfolio(&self) -> Arc<Portfolio> {
+        self.session.as_ref().map(Session::portfolio).unwrap_or_default()
+    }
+
+    /// What is asked of the library, and how it is shown.
+    pub const fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    /// What is remembered from one start to the next.
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The day and year for which the window answers.
+    pub fn moment(&self) -> Moment {
+        Moment::on(self.clock.today())
+    }
+
+    /// Whether a paper is being written.
+    pub fn is_busy(&self) -> Option<&str> {
+        self.jobs.running()
+    }
+
+    /// The messages since the last call.
+    pub fn take_notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// Shows a message.
+    pub fn notify(&mut self, notice: Notice) {
+        self.notices.push(notice);
+    }
+
+    /// Brings in what the writer and the jobs have to say. Called before each picture, also of a hidden window.
+    pub fn poll(&mut self) {
+        if let Some(session) = &mut self.session {
+            self.notices.extend(session.poll());
+        }
+        self.notices.extend(self.jobs.poll());
+    }
+
+    /// The projects that the window shows, in their groups.
+    pub fn listing(&mut self) -> Arc<Listing> {
+        let query = self.workspace.query();
+        self.ask(query, |cache| &mut cache.listing)
+    }
+
+    /// The groups of the tree at the left: the same question without the choice made in the tree.
+    pub fn tree(&mut self) -> Arc<Listing> {
+        let query = self.workspace.tree_query();
+        self.ask(query, |cache| &mut cache.tree)
+    }
+
+    /// Why the question can't be answered, e.g. a filter that names a department which is gone.
+    pub fn query_error(&self) -> Option<&str> {
+        self.cache.query_error.as_deref()
+    }
+
+    fn ask(
+        &mut self,
+        query: crate::view::Query,
+        slot: impl Fn(&mut Cache) -> &mut Option<(Asked, Arc<Listing>)>,
+    ) -> Arc<Listing> {
+        let moment = self.moment();
+        let Some(session) = &mut self.session else {
+            return Arc::default();
+        };
+        let portfolio = session.portfolio();
+        let asked = Asked { revision: portfolio.revision(), query, moment };
+        if let Some((before, listing)) = slot(&mut self.cache)
+            && *before == asked
+        {
+            return Arc::clone(listing);
+        }
+        let answer = crate::view::run(&portfolio, session.index(), &asked.query, moment);
+        let listing = match answer {
+            Ok(listing) => {
+                self.cache.query_error = None;
+                Arc::new(listing)
+            }
+            Err(error) => {
+                self.cache.query_error = Some(error.to_string());
+                Arc::default()
+            }
+        };
+        *slot(&mut self.cache) = Some((asked, Arc::clone(&listing)));
+        listing
+    }
+
+    /// What does not fit together in the library.
+    pub fn warnings(&mut self) -> Arc<Vec<Warning>> {
+        let portfolio = self.portfolio();
+        match &self.cache.warnings {
+            Some((revision, warnings)) if *revision == portfolio.revision() => Arc::clone(warnings),
+            _ => {
+                let warnings = Arc::new(crate::view::warnings(&portfolio));
+                self.cache.warnings = Some((portfolio.revision(), Arc::clone(&warnings)));
+                warnings
+            }
+        }
+    }
+
+    /// How many projects each of the standard views holds, in their order.
+    pub fn view_counts(&mut self) -> Arc<Vec<usize>> {
+        let moment = self.moment();
+        let Some(session) = &mut self.session else {
+            return Arc::default();
+        };
+        let portfolio = session.portfolio();
+        if let Some((revision, then, counts)) = &self.cache.view_counts
+            && (*revision, *then) == (portfolio.revision(), moment)
+        {
+            return Arc::clone(counts);
+        }
+        let index = session.index();
+        let count = |view: &SavedView| {
+            let query = crate::view::Query { group_by: Vec::new(), sort: Vec::new(), ..view.query.clone() };
+            crate::view::run(&portfolio, index, &query, moment).map_or(0, |listing| listing.totals.count)
+        };
+        let counts = Arc::new(SavedView::standard().iter().map(count).collect::<Vec<_>>());
+        self.cache.view_counts = Some((portfolio.revision(), moment, Arc::clone(&counts)));
+        counts
+    }
+
+    /// The project in the inspector.
+    pub fn selected(&self) -> Option<Id<Project>> {
+        let id = self.workspace.selected?;
+        self.session.as_ref()?.portfolio_ref().projects().get(id).map(|project| project.id)
+    }
+
+    /// Ends the session: everything pending is written before this returns.
+    pub fn close(&mut self) {
+        self.remember();
+        if let Some(session) = self.session.take() {
+            session.close();
+        }
+    }
+
+    fn remember(&mut self) {
+        self.settings.last_library = self.session.as_ref().map(|session| session.path().to_owned());
+        self.workspace.remember(&mut self.settings);
+        if let Err(error) = self.settings.save() {
+            tracing::warn!("settings not saved: {error}");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::clock::{Clock, new_id};
+use crate::model::{Change, Op, Portfolio};
+use crate::store::{Author, Snapshot, Store, StoreError, StoreEvent, UndoHistory, Writer, read_only};
+use crate::view::SearchIndex;
+
+use super::{Notice, Wake};
+
+/// An open library: its content in memory, its writer, its history.
+pub struct Session {
+    path: PathBuf,
+    portfolio: Arc<Portfolio>,
+    index: SearchIndex,
+    undo: UndoHistory,
+    access: Access,
+}
+
+enum Access {
+    /// Ours to write.
+    Writing { writer: Writer, failure: Option<String> },
+    /// Somebody else's, or on a medium that can't be written: a private copy of it.
+    ReadOnly { reason: String, snapshot: Box<Snapshot> },
+}
+
+/// What the window says beside the file's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaveState {
+    /// Everything is on the disk.
+    Saved,
+    /// The disk has been asked.
+    Saving,
+    /// The disk refused; the changes are kept in memory and tried again.
+    Failed(String),
+    /// Nothing can be changed.
+    ReadOnly(String),
+}
+
+fn copy_saved(path: PathBuf) -> Notice {
+    Notice { text: format!("副本已保存：{}", path.display()), is_error: false, file: Some(path) }
+}
+
+/// Who writes: the name of the account and of the machine.
+pub fn author() -> Author {
+    Author {
+        name: whoami::realname().ok().filter(|name| !name.trim().is_empty()).or_else(|| whoami::username().ok()).unwrap_or_else(|| "未知用户".to_owned()),
+        host: whoami::hostname().unwrap_or_else(|_no_name| "未知主机".to_owned()),
+    }
+}
+
+/// Makes a library on the embedded plan, or an empty one. The folder is made; an existing file is never replaced.
+pub fn create_library(path: &Path, is_empty: bool, clock: Clock) -> Result<(), String> {
+    let baseline = if is_empty { crate::seed::empty(new_id()) } else { crate::seed::plan(new_id()) };
+    let baseline = baseline.map_err(|error| format!("内置规划数据有误：{error}"))?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| format!("不能建立文件夹（{error}），请换一个位置：{}", folder.display()))?;
+    }
+    let store = Store::create(path, &baseline, author(), clock.now()).map_err(|error| error.to_string())?;
+    drop(store);
+    Ok(())
+}
+
+impl Session {
+    /// Opens a library, read-only when somebody else has it open.
+    pub fn open(path: &Path, clock: Clock, wake: Wake) -> Result<Self, String> {
+        let path = std::path::absolute(path).unwrap_or_else(|_unknown| path.to_owned());
+        let (portfolio, undo, access) = match Store::open(&path, author(), clock.now()) {
+            Ok(opened) => {
+                let wake = Box::new(move || wake());
+                let writer = Writer::spawn(opened.store, wake).map_err(|error| error.to_string())?;
+                (opened.portfolio, opened.undo, Access::Writing { writer, failure: None })
+            }
+            Err(error @ (StoreError::InUse { .. } | StoreError::ReadOnly { .. })) => {
+                let snapshot = read_only(&path).map_err(|error| error.to_string())?;
+                let portfolio = snapshot.portfolio().map_err(|error| error.to_string())?;
+                let access = Access::ReadOnly { reason: error.to_string(), snapshot: Box::new(snapshot) };
+                (portfolio, UndoHistory::default(), access)
+            }
+            Err(error) => return Err(error.to_string()),
+        };
+        Ok(Self {
+            index: SearchIndex::new(&portfolio),
+            portfolio: Arc::new(portfolio),
+            path,
+            undo,
+            access,
+        })
+    }
+
+    /// The content; cheap to keep for work beside the window.
+    pub fn portfolio(&self) -> Arc<Portfolio> {
+        Arc::clone(&self.portfolio)
+    }
+
+    /// The content.
+    pub fn portfolio_ref(&self) -> &Portfolio {
+        &self.portfolio
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether this is the session of that file.
+    pub fn is_at(&self, path: &Path) -> bool {
+        let same = |path: &Path| path.canonicalize().ok();
+        same(path).is_some_and(|path| same(&self.path) == Some(path))
+    }
+
+    /// What searches look through, as the library stands.
+    pub fn index(&mut self) -> &SearchIndex {
+        self.index.refresh(&self.portfolio);
+        &self.index
+    }
+
+    /// Why nothing can be changed, if so.
+    pub fn read_only_reason(&self) -> Option<&str> {
+        match &self.access {
+            Access::ReadOnly { reason, .. } => Some(reason),
+            Access::Writing { .. } => None,
+        }
+    }
+
+    /// What the disk says.
+    pub fn save_state(&self) -> SaveState {
+        match &self.access {
+            Access::ReadOnly { reason, .. } => SaveState::ReadOnly(reason.clone()),
+            Access::Writing { failure: Some(failure), .. } => SaveState::Failed(failure.clone()),
+            Access::Writing { writer, .. } if writer.pending() > 0 => SaveState::Saving,
+            Access::Writing { .. } => SaveState::Saved,
+        }
+    }
+
+    /// What 撤销 would take back.
+    pub fn undo_label(&self) -> Option<&str> {
+        self.undo.undo_op().map(|op| op.label.as_str())
+    }
+
+    /// What 重做 would do again.
+    pub fn redo_label(&self) -> Option<&str> {
+        self.undo.redo_op().map(|op| op.label.as_str())
+    }
+
+    /// Alters the library: in memory at once, on the disk as soon as it can.
+    pub fn perform(&mut self, label: String, changes: Vec<Change>, clock: Clock) -> Result<(), String> {
+        self.commit(Op::edit(new_id(), label, changes), clock)
+    }
+
+    /// Takes the last op back; its label.
+    pub fn undo(&mut self, clock: Clock) -> Result<Option<String>, String> {
+        let reversed = self.undo.undo_op().map(|op| op.reversed(new_id()));
+        self.commit_reversed(reversed, clock)
+    }
+
+    /// Does again what was taken back last; its label.
+    pub fn redo(&mut self, clock: Clock) -> Result<Option<String>, String> {
+        let reversed = self.undo.redo_op().map(|op| op.reversed(new_id()));
+        self.commit_reversed(reversed, clock)
+    }
+
+    fn commit_reversed(&mut self, op: Option<Op>, clock: Clock) -> Result<Option<String>, String> {
+        let Some(op) = op else { return Ok(None) };
+        let label = op.label.clone();
+        self.commit(op, clock).map(|()| Some(label))
+    }
+
+    fn commit(&mut self, op: Op, clock: Clock) -> Result<(), String> {
+        let Access::Writing { writer, .. } = &mut self.access else {
+            return Err("项目库以只读方式打开，不能修改。可用“文件 › 另存副本”存一份自己的再改".to_owned());
+        };
+        Arc::make_mut(&mut self.portfolio).apply(&op).map_err(|error| format!("未修改：{error}"))?;
+        writer.commit(op.clone(), clock.now());
+        self.undo.record(op);
+        Ok(())
+    }
+
+    /// Writes a copy, replacing a file that the person agreed to replace. The end is told at once for a library
+    /// that is only read, else by [`Session::poll`].
+    pub fn save_copy(&mut self, to: PathBuf) -> Option<Notice> {
+        match &self.access {
+            Access::Writing { writer, .. } => {
+                writer.save_copy(to, true);
+                None
+            }
+            Access::ReadOnly { snapshot, .. } => Some(match snapshot.save_copy(&to, true) {
+                Ok(()) => copy_saved(to),
+                Err(error) => Notice::failed(error.to_string()),
+            }),
+        }
+    }
+
+    /// Tries again to write what the disk refused.
+    pub fn retry(&mut self) {
+        if let Access::Writing { writer, .. } = &mut self.access {
+            writer.retry();
+        }
+    }
+
+    /// What the writer had to say since the last call.
+    pub fn poll(&mut self) -> Vec<Notice> {
+        let Access::Writing { writer, failure } = &mut self.access else {
+            return Vec::new();
+        };
+        let mut notices = Vec::new();
+        for event in writer.poll() {
+            match event {
+                StoreEvent::Saved { .. } => *failure = None,
+                StoreEvent::Failed { message, .. } => {
+                    if failure.as_ref() != Some(&message) {
+                        notices.push(Notice::failed(format!("未能保存，修改保留在内存中并会自动重试：{message}")));
+                    }
+                    *failure = Some(message);
+                }
+                StoreEvent::CopySaved(path) => notices.push(copy_saved(path)),
+                StoreEvent::CopyFailed { message, .. } => notices.push(Notice::failed(message)),
+            }
+        }
+        notices
+    }
+
+    /// Writes what is pending and gives the file free.
+    pub fn close(self) {
+        if let Access::Writing { writer, .. } = self.access {
+            writer.close();
+        }
+    }
+}

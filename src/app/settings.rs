@@ -1,0 +1,78 @@
+use std::io;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// What is remembered from one start to the next. Never data: losing it costs nobody a figure.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The library to open at the next start.
+    pub last_library: Option<PathBuf>,
+    /// Libraries opened before, the newest first.
+    pub recent: Vec<PathBuf>,
+    /// Light, dark, or as the desktop has it.
+    pub theme: ThemeChoice,
+    /// Amounts in 亿元 rather than 万元.
+    pub is_in_yi: bool,
+    /// English names of the shown columns; empty for the usual ones.
+    pub columns: Vec<String>,
+    /// Whether the three-line welcome has been read.
+    pub is_welcomed: bool,
+    /// Whether the left panel is folded away.
+    pub is_sidebar_hidden: bool,
+    /// Whether the right panel is folded away.
+    pub is_inspector_hidden: bool,
+    /// Size of text, 1.0 as designed.
+    pub zoom: Option<f32>,
+    /// Where the last paper was saved.
+    pub export_folder: Option<PathBuf>,
+    #[serde(skip)]
+    file: Option<PathBuf>,
+}
+
+/// The look of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ThemeChoice {
+    /// Light.
+    #[default]
+    Light,
+    /// Dark.
+    Dark,
+    /// As the desktop has it.
+    System,
+}
+
+impl Settings {
+    /// Reads the settings; what can't be read is as at the first start.
+    pub fn load(file: Option<PathBuf>) -> Self {
+        let text = file.as_ref().and_then(|file| std::fs::read_to_string(file).ok());
+        let settings = text.and_then(|text| match serde_json::from_str(&text) {
+            Ok(settings) => Some(settings),
+            Err(error) => {
+                tracing::warn!("settings not read: {error}");
+                None
+            }
+        });
+        Self { file, ..settings.unwrap_or_default() }
+    }
+
+    /// Writes the settings, whole or not at all.
+    pub fn save(&self) -> io::Result<()> {
+        let Some((file, folder)) = self.file.as_ref().and_then(|file| Some((file, file.parent()?))) else {
+            return Ok(());
+        };
+        std::fs::create_dir_all(folder)?;
+        let mut temp = tempfile::NamedTempFile::new_in(folder)?;
+        serde_json::to_writer_pretty(&mut temp, self)?;
+        temp.persist(file)?;
+        Ok(())
+    }
+
+    /// Puts a library at the head of the recent ones.
+    pub fn note_recent(&mut self, path: PathBuf) {
+        self.recent.retain(|other| *other != path);
+        self.recent.insert(0, path);
+        self.recent.truncate(8);
+    }
+}

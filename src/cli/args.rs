@@ -1,0 +1,202 @@
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use crate::model::{Field, MoneyUnit};
+use crate::view::{Filter, GroupKey};
+
+/// 蓝图：规划重大项目库
+#[derive(Debug, Parser)]
+#[command(name = "lantu", version, about = "蓝图：规划重大项目库", args_conflicts_with_subcommands = true)]
+pub struct Args {
+    /// 要打开的项目库；省略时打开上次使用的
+    pub library: Option<PathBuf>,
+    /// 不打开窗口要做的事
+    #[command(subcommand)]
+    pub action: Option<Action>,
+}
+
+/// What can be done without a window.
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// 新建项目库
+    New(New),
+    /// 列出项目；省略 FILE 时用内置规划
+    List(List),
+    /// 导出清单；省略 FILE 时用内置规划
+    Export(Export),
+    /// 修改一个项目的字段
+    Set(Set),
+    /// 撤销最近一步修改
+    Undo {
+        /// 项目库
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+    },
+    /// 重做刚撤销的一步
+    Redo {
+        /// 项目库
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+    },
+    /// 显示修改历史
+    History {
+        /// 项目库
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+        /// 输出格式
+        #[arg(long, value_enum, default_value = "text")]
+        format: HistoryFormat,
+    },
+    /// 检查项目库是否完好，并列出核对提示
+    Check {
+        /// 项目库
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+    },
+}
+
+/// `lantu new`
+#[derive(Debug, ClapArgs)]
+pub struct New {
+    /// 新文件；已有的文件不会被覆盖
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 内容：plan 为内置规划，empty 为空库
+    #[arg(long, value_enum, default_value = "plan")]
+    pub from: Content,
+}
+
+/// With what a library begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Content {
+    /// The embedded plan.
+    Plan,
+    /// No projects.
+    Empty,
+}
+
+/// Which projects, in which groups.
+#[derive(Debug, ClapArgs)]
+pub struct Question {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: Option<PathBuf>,
+    /// 视图名称，如 按篇章、已逾期
+    #[arg(long, value_name = "NAME")]
+    pub view: Option<String>,
+    /// 分组，可多级：part,chapter,section,category,stage,lead-department,location,budget,funding-source,year,milestone,next-quarter,light,level,construction-kind,owner
+    #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',', value_parser = group_key)]
+    pub group_by: Option<Vec<GroupKey>>,
+    /// 筛选，如 'category=交通 and total_investment>=1亿 and lead_department is empty'
+    #[arg(long, value_name = "EXPR", value_parser = filter)]
+    pub filter: Option<Filter>,
+}
+
+/// `lantu list`
+#[derive(Debug, ClapArgs)]
+pub struct List {
+    #[command(flatten)]
+    pub question: Question,
+    /// 列，英文字段名或中文列名
+    #[arg(long, value_name = "A,B", value_delimiter = ',', value_parser = field)]
+    pub columns: Option<Vec<Field>>,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: ListFormat,
+}
+
+/// The forms of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people.
+    Text,
+    /// For spreadsheets.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+/// The forms of a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HistoryFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// `lantu export`
+#[derive(Debug, ClapArgs)]
+pub struct Export {
+    #[command(flatten)]
+    pub question: Question,
+    /// 输出文件，按扩展名定格式：xlsx、csv、json
+    #[arg(long, value_name = "OUT")]
+    pub to: PathBuf,
+    /// 模板；目前有 重点项目一览表
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// 金额单位：wan 万元，yi 亿元
+    #[arg(long, value_enum, default_value = "wan")]
+    pub unit: Unit,
+    /// 标题
+    #[arg(long, value_name = "T")]
+    pub title: Option<String>,
+    /// 报告年度，决定年度计划投资和年度目标
+    #[arg(long, value_name = "Y", value_parser = clap::value_parser!(i32).range(1900..2200))]
+    pub year: Option<i32>,
+    /// 报告月份，按该月末判断是否逾期
+    #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=12))]
+    pub month: Option<u32>,
+}
+
+/// The unit of amounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Unit {
+    /// 万元
+    Wan,
+    /// 亿元
+    Yi,
+}
+
+impl From<Unit> for MoneyUnit {
+    fn from(unit: Unit) -> Self {
+        match unit {
+            Unit::Wan => Self::Wan,
+            Unit::Yi => Self::Yi,
+        }
+    }
+}
+
+/// `lantu set`
+#[derive(Debug, ClapArgs)]
+pub struct Set {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 项目的 id、编号、项目代码或完整名称
+    #[arg(value_name = "PROJECT")]
+    pub project: String,
+    /// 字段=值，如 total_investment=1.2亿元 lead_department=市水利局；值留空即清除
+    #[arg(value_name = "FIELD=VALUE", required = true)]
+    pub values: Vec<String>,
+}
+
+fn group_key(word: &str) -> Result<GroupKey, String> {
+    GroupKey::find(word).ok_or_else(|| {
+        let names: Vec<&str> = GroupKey::ALL.iter().map(|key| key.name()).collect();
+        format!("没有分组“{word}”，可用：{}", names.join(" "))
+    })
+}
+
+fn filter(text: &str) -> Result<Filter, String> {
+    text.parse().map_err(|error: crate::view::FilterSyntaxError| error.to_string())
+}
+
+fn field(word: &str) -> Result<Field, String> {
+    Field::find(word).ok_or_else(|| {
+        let names: Vec<&str> = Field::all().map(Field::name).collect();
+        format!("没有字段“{word}”，可用：{}", names.join(" "))
+    })
+}

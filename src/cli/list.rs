@@ -1,0 +1,104 @@
+use crate::app::{ExportOptions, export_bytes};
+use crate::clock::Clock;
+use crate::model::{Field, MoneyUnit, Portfolio, YearMonth, PartialDate};
+use crate::report::{self, Format, ListLayout};
+use crate::view::{Listing, Moment, Query, SavedView, SearchIndex, run};
+
+use super::args::{Export, List, ListFormat, Question};
+use super::output;
+
+/// The columns that a terminal has room for.
+const TEXT_COLUMNS: [Field; 5] = [
+    Field::NAME,
+    Field::STAGE,
+    Field::TOTAL_INVESTMENT,
+    Field::LEAD_DEPARTMENT,
+    Field::NEXT_MILESTONE,
+];
+
+/// `lantu list`
+pub fn list(list: &List) -> Result<(), String> {
+    let portfolio = load(&list.question)?;
+    let moment = Moment::on(Clock::System.today());
+    let listing = answer(&portfolio, &list.question, moment)?;
+    let columns = list.columns.clone();
+    let layout = |usual: &[Field]| ListLayout {
+        columns: columns.unwrap_or_else(|| usual.to_vec()),
+        ..ListLayout::key_project_list(&portfolio, MoneyUnit::Wan)
+    };
+    match list.format {
+        ListFormat::Text => {
+            let document = report::document(&portfolio, &listing, &layout(&TEXT_COLUMNS), moment);
+            output::print(&report::write_text(&document))
+        }
+        ListFormat::Csv => {
+            let document = report::document(&portfolio, &listing, &layout(&TEXT_COLUMNS), moment);
+            let bytes = report::write_csv(&document).map_err(|error| error.to_string())?;
+            output::print(&String::from_utf8_lossy(&bytes))
+        }
+        ListFormat::Json => {
+            let bytes = report::write_json(&portfolio, &listing, moment);
+            output::print(&String::from_utf8_lossy(&bytes))
+        }
+    }
+}
+
+/// `lantu export`
+pub fn export(export: &Export) -> Result<(), String> {
+    let format = Format::from_path(&export.to).map_err(|error| error.to_string())?;
+    if let Some(preset) = export.preset.as_ref().filter(|preset| *preset != "重点项目一览表") {
+        return Err(format!("没有模板“{preset}”，可用：重点项目一览表"));
+    }
+    let portfolio = load(&export.question)?;
+    let moment = report_moment(export);
+    let listing = answer(&portfolio, &export.question, moment)?;
+    let mut layout = ListLayout::key_project_list(&portfolio, export.unit.into());
+    if let Some(title) = &export.title {
+        layout.title.clone_from(title);
+    }
+    let options = ExportOptions { format, layout };
+    let bytes = export_bytes(&portfolio, &listing, &options, moment)?;
+    report::save(&export.to, &bytes).map_err(|error| error.to_string())
+}
+
+/// Today, or the last day of the month under report.
+fn report_moment(export: &Export) -> Moment {
+    let today = Moment::on(Clock::System.today());
+    let year = export.year.unwrap_or(today.year);
+    let month = export.month.and_then(|month| YearMonth::new(year, month));
+    let today = month.map_or(today.today, |month| PartialDate::Month(month).last_day());
+    Moment { today, year }
+}
+
+fn load(question: &Question) -> Result<Portfolio, String> {
+    match &question.library {
+        Some(path) => {
+            let snapshot = crate::store::read_only(path).map_err(|error| error.to_string())?;
+            snapshot.portfolio().map_err(|error| error.to_string())
+        }
+        None => crate::seed::plan_portfolio().map_err(|error| format!("内置规划数据有误：{error}")),
+    }
+}
+
+fn answer(portfolio: &Portfolio, question: &Question, moment: Moment) -> Result<Listing, String> {
+    let mut query = match &question.view {
+        Some(name) => view(name)?,
+        None => Query::default(),
+    };
+    if let Some(keys) = &question.group_by {
+        query.group_by.clone_from(keys);
+    }
+    if let Some(filter) = &question.filter {
+        query.filter = query.filter.and(filter.clone());
+    }
+    run(portfolio, &SearchIndex::default(), &query, moment).map_err(|error| error.to_string())
+}
+
+fn view(name: &str) -> Result<Query, String> {
+    let views = SavedView::standard();
+    let found = views.iter().find(|view| view.name == name).map(|view| view.query.clone());
+    found.ok_or_else(|| {
+        let names: Vec<&str> = views.iter().map(|view| view.name).collect();
+        format!("没有视图“{name}”，可用：{}", names.join("、"))
+    })
+}

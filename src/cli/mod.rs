@@ -1,0 +1,54 @@
+//! The same work without a window. May use `app`, `report`, `import` and what they stand on.
+//!
+//! The only room that prints. Exit 0 done, 1 the work failed (one line on stderr), 2 wrong usage.
+
+mod args;
+mod list;
+mod output;
+mod write;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Action, Args};
+
+/// Does what the arguments say; the exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are no errors; clap knows which stream each goes to.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            if error.print().is_err() {
+                return ExitCode::from(1);
+            }
+            return ExitCode::from(code);
+        }
+    };
+    let done = match args.action {
+        None => window(args.library),
+        Some(Action::New(new)) => write::new(&new),
+        Some(Action::List(list)) => list::list(&list),
+        Some(Action::Export(export)) => list::export(&export),
+        Some(Action::Set(set)) => write::set(&set),
+        Some(Action::Undo { library }) => write::reverse(&library, write::Direction::Undo),
+        Some(Action::Redo { library }) => write::reverse(&library, write::Direction::Redo),
+        Some(Action::History { library, format }) => write::history(&library, format),
+        Some(Action::Check { library }) => write::check(&library),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            output::error(&message);
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn window(library: Option<std::path::PathBuf>) -> Result<(), String> {
+    crate::ui::run(library).map_err(|error| {
+        format!("不能打开窗口（{error}）。请确认桌面环境支持 OpenGL 2.0 以上，或改用命令行：lantu --help")
+    })
+}

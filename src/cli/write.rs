@@ -1,0 +1,304 @@
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::app::{Draft, author, create_library};
+use crate::clock::{Clock, new_id};
+use crate::model::{
+    Change, CodeProblem, Field, Id, Kind, MoneyUnit, Op, OpKind, Portfolio, Project, ProjectColumn, Row, Stored,
+    Table, Value, check_project_code, normalize_project_code, parse_value,
+};
+use crate::store::{OpRecord, Opened, Store, StoreError, read_only};
+use crate::view::{show_or_absent, warnings};
+
+use super::args::{Content, HistoryFormat, New, Set};
+use super::output;
+
+/// `lantu new`
+pub fn new(new: &New) -> Result<(), String> {
+    create_library(&new.library, new.from == Content::Empty, Clock::System)
+}
+
+fn open(path: &Path) -> Result<Opened, String> {
+    Store::open(path, author(), Clock::System.now()).map_err(words)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "used where an error is handed over")]
+fn words(error: StoreError) -> String {
+    error.to_string()
+}
+
+/// `lantu set`: every value is read before the first is written, and all are one op.
+pub fn set(set: &Set) -> Result<(), String> {
+    let Opened { mut store, mut portfolio, undo: _ } = open(&set.library)?;
+    let id = find(&portfolio, &set.project)?;
+    let mut changes = Vec::new();
+    let mut labels = Vec::new();
+    for assignment in &set.values {
+        let (column, value) = read(&portfolio, assignment)?;
+        let draft = Draft::set_field(&portfolio, &[id], column, &value);
+        let op = Op::edit(new_id(), draft.label, draft.changes);
+        portfolio.apply(&op).map_err(|error| error.to_string())?;
+        if !op.changes.is_empty() {
+            labels.push(column.spec().label);
+        }
+        changes.extend(op.changes);
+    }
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let name = portfolio.projects().get(id).map(|project| project.name.clone()).unwrap_or_default();
+    let op = Op::edit(new_id(), format!("修改{}：{name}", labels.join("、")), changes);
+    store.commit(&op, Clock::System.now()).map(|_seq| ()).map_err(words)
+}
+
+/// The project of this id, own number, national code or exact name.
+fn find(portfolio: &Portfolio, word: &str) -> Result<Id<Project>, String> {
+    let code = normalize_project_code(word);
+    let is_meant = |project: &&Project| {
+        project.id.to_string() == word
+            || project.name == word
+            || (!project.code.is_empty() && project.code == word)
+            || (code.is_some() && normalize_project_code(&project.national_code) == code)
+    };
+    let found: Vec<&Project> = portfolio.projects().iter().filter(is_meant).collect();
+    match found.as_slice() {
+        [project] => Ok(project.id),
+        [] => {
+            let near: Vec<&str> = portfolio
+                .projects()
+                .iter()
+                .filter(|project| project.name.contains(word))
+                .take(5)
+                .map(|project| project.name.as_str())
+                .collect();
+            let hint = if near.is_empty() { String::new() } else { format!("，是否指：{}", near.join("、")) };
+            Err(format!("没有项目“{word}”{hint}。请用 id、编号或完整名称"))
+        }
+        several => Err(format!("“{word}”有 {} 个项目，请用 id 指明", several.len())),
+    }
+}
+
+fn read(portfolio: &Portfolio, assignment: &str) -> Result<(ProjectColumn, Value), String> {
+    let (word, text) = assignment
+        .split_once('=')
+        .ok_or_else(|| format!("“{assignment}”应写成 字段=值，如 total_investment=1.2亿元"))?;
+    let field = Field::find(word).ok_or_else(|| format!("没有字段“{word}”"))?;
+    let column = field.typed().map_err(|error| error.to_string())?;
+    let value = parse_value(portfolio, field.kind(), text, MoneyUnit::Wan);
+    let value = value.map_err(|error| format!("{}：{error}", field.label()))?;
+    match (column, &value) {
+        (ProjectColumn::Name, Value::Empty) => Err("项目名称不能为空".to_owned()),
+        (ProjectColumn::NationalCode, Value::Text(code)) => {
+            if check_project_code(code) == Err(CodeProblem::Shape) {
+                return Err(CodeProblem::Shape.to_string());
+            }
+            let code = normalize_project_code(code).unwrap_or_default();
+            Ok((column, Value::Text(code)))
+        }
+        _ => Ok((column, value)),
+    }
+}
+
+/// Which way history is walked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Take back.
+    Undo,
+    /// Do again.
+    Redo,
+}
+
+/// `lantu undo` and `lantu redo`
+pub fn reverse(library: &Path, direction: Direction) -> Result<(), String> {
+    let Opened { mut store, mut portfolio, undo } = open(library)?;
+    let (op, word) = match direction {
+        Direction::Undo => (undo.undo_op(), "撤销"),
+        Direction::Redo => (undo.redo_op(), "重做"),
+    };
+    let op = op.ok_or_else(|| format!("没有可{word}的操作：{}", library.display()))?;
+    let reversed = op.reversed(new_id());
+    portfolio.apply(&reversed).map_err(|error| format!("不能{word}“{}”：{error}", op.label))?;
+    store.commit(&reversed, Clock::System.now()).map_err(words)?;
+    output::print(&format!("已{word}：{}\n", reversed.label))
+}
+
+/// `lantu history`: the latest first.
+pub fn history(library: &Path, format: HistoryFormat) -> Result<(), String> {
+    let snapshot = read_only(library).map_err(words)?;
+    let portfolio = snapshot.portfolio().map_err(words)?;
+    let records = snapshot.history(usize::MAX).map_err(words)?;
+    match format {
+        HistoryFormat::Text => output::print(&history_text(&portfolio, &records)),
+        HistoryFormat::Json => {
+            let records: Vec<_> = records.iter().map(|record| record_json(&portfolio, record)).collect();
+            output::print(&format!("{:#}\n", serde_json::Value::from(records)))
+        }
+    }
+}
+
+fn kind_word(kind: OpKind) -> &'static str {
+    match kind {
+        OpKind::Baseline => "baseline",
+        OpKind::Edit => "edit",
+        OpKind::Undo(_) => "undo",
+        OpKind::Redo(_) => "redo",
+    }
+}
+
+fn history_text(portfolio: &Portfolio, records: &[OpRecord]) -> String {
+    let mut text = String::new();
+    for record in records {
+        let prefix = match record.op.kind {
+            OpKind::Undo(_) => "撤销 ",
+            OpKind::Redo(_) => "重做 ",
+            OpKind::Baseline | OpKind::Edit => "",
+        };
+        let at = record.at.format("%Y-%m-%d %H:%M:%S");
+        let head = format!("{}　{at}　{}@{}　{prefix}{}", record.seq, record.actor, record.host, record.op.label);
+        text.push_str(head.trim_end());
+        text.push('\n');
+        if record.op.kind == OpKind::Baseline {
+            let projects = record.op.changes.iter().filter(|change| change.table() == Table::Project).count();
+            writeln!(text, "    载入 {projects} 个项目").ok();
+            continue;
+        }
+        for change in &record.op.changes {
+            if let Some(line) = change_line(portfolio, change) {
+                writeln!(text, "    {line}").ok();
+            }
+        }
+    }
+    text
+}
+
+/// `平安大桥　总投资：— → 12,000.00万元`; nothing for what only notes a source.
+fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
+    let name = row_name(portfolio, change);
+    Some(match change {
+        Change::Create(row) => format!("{name}　新增{}", row.table.label()),
+        Change::Delete(row) => format!("{name}　删除{}", row.table.label()),
+        Change::Set { old, new, .. } => {
+            let column = change.column()?;
+            if column.kind == Kind::Sources {
+                return None;
+            }
+            let shown = |value: &Value| match value {
+                Value::Money(money) => format!("{}万元", money.format(MoneyUnit::Wan)),
+                value => show_or_absent(portfolio, column.kind, value, MoneyUnit::Wan),
+            };
+            format!("{name}　{}：{} → {}", column.label, shown(old), shown(new))
+        }
+    })
+}
+
+/// What the row is called now, or was called when it was deleted.
+fn row_name(portfolio: &Portfolio, change: &Change) -> String {
+    let id = change.row_id();
+    let part_of = |project: Option<Id<Project>>| {
+        project.and_then(|id| portfolio.projects().get(id)).map(|project| project.name.clone())
+    };
+    let now = match change.table() {
+        Table::FundingLine => part_of(portfolio.funding().get(Id::new(id)).map(|row| row.project)),
+        Table::AnnualPlan => part_of(portfolio.annual_plans().get(Id::new(id)).map(|row| row.project)),
+        Table::Milestone => part_of(portfolio.milestones().get(Id::new(id)).map(|row| row.project)),
+        table => portfolio.ref_label(table, id),
+    };
+    let then = || match change {
+        Change::Create(row) | Change::Delete(row) => row.values.iter().find_map(|value| match value {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        }),
+        Change::Set { .. } => None,
+    };
+    now.or_else(then).unwrap_or_else(|| id.to_string())
+}
+
+fn record_json(portfolio: &Portfolio, record: &OpRecord) -> serde_json::Value {
+    let reverses = match record.op.kind {
+        OpKind::Undo(id) | OpKind::Redo(id) => Some(id.to_string()),
+        OpKind::Baseline | OpKind::Edit => None,
+    };
+    let changes: Vec<_> = record.op.changes.iter().map(|change| change_json(portfolio, change)).collect();
+    json!({
+        "seq": record.seq,
+        "id": record.op.id.to_string(),
+        "kind": kind_word(record.op.kind),
+        "reverses": reverses,
+        "label": record.op.label,
+        "actor": record.actor,
+        "host": record.host,
+        "at": record.at.to_rfc3339(),
+        "changes": changes,
+    })
+}
+
+fn change_json(portfolio: &Portfolio, change: &Change) -> serde_json::Value {
+    let stored = |value: &Value| match Kind::store(value) {
+        Stored::Null => serde_json::Value::Null,
+        Stored::Integer(number) => number.into(),
+        Stored::Text(text) => text.into(),
+    };
+    let row_json = |row: &Row| {
+        let columns = row.table.columns().iter().zip(&row.values);
+        columns.map(|(column, value)| (column.name.to_owned(), stored(value))).collect::<serde_json::Map<_, _>>()
+    };
+    let (kind, field, old, new) = match change {
+        Change::Create(row) => ("create", None, serde_json::Value::Null, row_json(row).into()),
+        Change::Delete(row) => ("delete", None, row_json(row).into(), serde_json::Value::Null),
+        Change::Set { old, new, .. } => ("set", change.column(), stored(old), stored(new)),
+    };
+    let shown = |value: &Value| match (change.column(), value) {
+        (_, Value::Empty) | (None, _) => None,
+        (Some(column), value) => Some(crate::view::show(portfolio, column.kind, value, MoneyUnit::Wan)),
+    };
+    let (old_label, new_label) = match change {
+        Change::Set { old, new, .. } => (shown(old), shown(new)),
+        Change::Create(_) | Change::Delete(_) => (None, None),
+    };
+    json!({
+        "kind": kind,
+        "table": change.table().name(),
+        "row": change.row_id().to_string(),
+        "name": row_name(portfolio, change),
+        "field": field.map(|column| column.name),
+        "label": field.map(|column| column.label),
+        "old": old,
+        "new": new,
+        "old_label": old_label,
+        "new_label": new_label,
+    })
+}
+
+/// `lantu check`: the file, its log, then what does not fit together in its content.
+pub fn check(library: &Path) -> Result<(), String> {
+    let snapshot = read_only(library).map_err(words)?;
+    let report = snapshot.check().map_err(words)?;
+    let portfolio = snapshot.portfolio().map_err(words)?;
+    let mut text = String::new();
+    for problem in &report.problems {
+        writeln!(text, "问题：{problem}").ok();
+    }
+    let state = if report.problems.is_empty() { "完好" } else { "有问题" };
+    writeln!(text, "项目库{state}：{} 个项目，{} 步操作，操作链已核对", report.projects, report.ops).ok();
+    let warnings = warnings(&portfolio);
+    let mut kinds: Vec<_> = warnings.iter().map(|warning| warning.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    for kind in kinds {
+        let of_kind = warnings.iter().filter(|warning| warning.kind == kind);
+        writeln!(text, "提示：{} {} 项", kind.label(), of_kind.clone().count()).ok();
+        // What is only not filled in yet is a count; anything else is named.
+        for warning in of_kind.filter(|_| !kind.is_gap()) {
+            let name = portfolio.projects().get(warning.project).map_or("", |project| project.name.as_str());
+            writeln!(text, "    {name}：{}", warning.message).ok();
+        }
+    }
+    output::print(&text)?;
+    if report.problems.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("项目库有 {} 处问题，请从备份恢复，并保留此文件备查：{}", report.problems.len(), library.display()))
+    }
+}

@@ -1,0 +1,7 @@
+//! Foreign tables become rows here: headings are matched to fields, cells read through the fields' own parsers.
+//!
+//! May use `model` and `view`. Nothing is altered here; what is read goes on as changes of an op.
+
+mod sheet;
+
+pub use sheet::{ImportProblem, Line, Sheet, read_project};

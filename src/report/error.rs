@@ -1,0 +1,40 @@
+use std::io;
+use std::path::PathBuf;
+
+use rust_xlsxwriter::XlsxError;
+use thiserror::Error;
+
+/// Why a paper was not made. Nothing was written, or what was there before is untouched.
+#[derive(Debug, Error)]
+pub enum ReportError {
+    /// More rows than a sheet holds.
+    #[error("共 {0} 行，超过 Excel 工作表的上限 1,048,576 行，请筛选后分几次导出，或改导 CSV")]
+    TooManyRows(usize),
+    /// The workbook could not be put together.
+    #[error("Excel 文件没有生成，请重试，仍不行请改导 CSV")]
+    Xlsx(#[from] XlsxError),
+    /// The CSV could not be put together.
+    #[error("CSV 文件没有生成，请重试")]
+    Csv(#[source] io::Error),
+    /// The name does not say what to write.
+    #[error("不认识这种文件，文件名请以 .xlsx、.csv 或 .json 结尾：{}", .0.display())]
+    UnknownFormat(PathBuf),
+    /// The folder is not there.
+    #[error("文件夹不存在，请换一个位置或先建好文件夹：{}", .0.display())]
+    NoFolder(PathBuf),
+    /// A folder has this name.
+    #[error("这是一个文件夹，请换一个文件名：{}", .0.display())]
+    IsFolder(PathBuf),
+    /// Not allowed.
+    #[error("没有写入权限，请换一个位置，或请管理员开放权限：{}", .0.display())]
+    Denied(PathBuf, #[source] io::Error),
+    /// Somebody has it open.
+    #[error("文件正被其他程序打开，请在 Excel 或 WPS 中关闭后重试：{}", .0.display())]
+    InUse(PathBuf, #[source] io::Error),
+    /// No room.
+    #[error("磁盘空间不足，请清理后重试，或存到其他磁盘：{}", .0.display())]
+    DiskFull(PathBuf, #[source] io::Error),
+    /// Anything else that a disk can do.
+    #[error("文件没有保存，请重试或换一个位置：{}", .0.display())]
+    Io(PathBuf, #[source] io::Error),
+}

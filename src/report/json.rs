@@ -1,0 +1,232 @@
+use serde_json::{Map, Value as Json, json};
+
+use crate::model::{
+    Field, FundingKind, FundingSource, Id, Kind, ListClass, Money, Portfolio, Project, Value,
+};
+use crate::view::{self, Group, Listing, Moment};
+
+/// A listing as JSON: groups with counts and sums, and in each the projects with every field.
+///
+/// Amounts are whole numbers of 分 under `<name>_fen`. What is not known is `null`, a list of several
+/// values too. Keys stand in the order in which fields are declared.
+pub fn listing_json(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Json {
+    let writer = Writer { portfolio, moment };
+    let mut object = Map::new();
+    object.insert("groups".to_owned(), writer.groups(&listing.groups));
+    if listing.groups.is_empty() {
+        object.insert("projects".to_owned(), writer.projects(&listing.projects));
+    }
+    object.insert("count".to_owned(), listing.totals.count.into());
+    object.insert("total_investment_fen".to_owned(), listing.totals.total_investment.fen().into());
+    object.into()
+}
+
+/// [`listing_json`] as the bytes of a file, indented.
+pub fn write_json(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Vec<u8> {
+    format!("{:#}\n", listing_json(portfolio, listing, moment)).into_bytes()
+}
+
+struct Writer<'a> {
+    portfolio: &'a Portfolio,
+    moment: Moment,
+}
+
+impl Writer<'_> {
+    fn groups(&self, groups: &[Group]) -> Json {
+        let group = |group: &Group| {
+            json!({
+                "key": group.key,
+                "label": group.label,
+                "count": group.totals.count,
+                "total_investment_fen": group.totals.total_investment.fen(),
+                "groups": self.groups(&group.groups),
+                "projects": self.projects(&group.projects),
+            })
+        };
+        groups.iter().map(group).collect()
+    }
+
+    fn projects(&self, ids: &[Id<Project>]) -> Json {
+        let projects = ids.iter().filter_map(|id| self.portfolio.projects().get(*id));
+        projects.map(|project| self.project(project)).collect()
+    }
+
+    fn project(&self, project: &Project) -> Json {
+        let mut object = Map::new();
+        object.insert("id".to_owned(), project.id.to_string().into());
+        for field in Field::all() {
+            let value = view::value(self.portfolio, project, field, self.moment);
+            let name = match field.kind() {
+                Kind::Money => format!("{}_fen", field.name()),
+                _ => field.name().to_owned(),
+            };
+            object.insert(name, self.value(field.kind(), &value));
+        }
+        let sources = project.sources.iter();
+        let sources: Json = sources.map(|(column, source)| (column.spec().name, source.key())).collect();
+        object.insert("sources".to_owned(), sources);
+        object.insert("funding".to_owned(), self.funding(project.id));
+        object.insert("milestones".to_owned(), self.milestones(project.id));
+        object.insert("annual_plans".to_owned(), self.annual_plans(project.id));
+        object.into()
+    }
+
+    fn value(&self, kind: Kind, value: &Value) -> Json {
+        let label = |id: &uuid::Uuid| match kind {
+            Kind::Ref(table) | Kind::Refs(table) => self.portfolio.ref_label(table, *id),
+            _ => None,
+        };
+        match value {
+            Value::Ref(id) => label(id).into(),
+            Value::Refs(ids) => ids.iter().filter_map(label).collect(),
+            Value::Words(words) => words.iter().cloned().collect(),
+            Value::Text(text) => text.as_str().into(),
+            Value::Integer(number) => (*number).into(),
+            Value::Money(amount) => amount.fen().into(),
+            Value::Date(date) => date.to_string().into(),
+            Value::Choice(word) => (*word).into(),
+            // Sources stand in an object of their own.
+            Value::Empty | Value::Sources(_) => Json::Null,
+        }
+    }
+
+    fn funding(&self, project: Id<Project>) -> Json {
+        let lines = self.portfolio.funding().of(project).into_iter();
+        lines
+            .map(|line| {
+                json!({
+                    "source": line.source.map(FundingSource::label),
+                    "year": line.year,
+                    "kind": line.kind.map(FundingKind::label),
+                    "amount_fen": line.amount.map(Money::fen),
+                })
+            })
+            .collect()
+    }
+
+    fn milestones(&self, project: Id<Project>) -> Json {
+        let milestones = self.portfolio.milestones().of(project).into_iter();
+        milestones
+            .map(|milestone| {
+                json!({
+                    "name": text(&milestone.name),
+                    "planned": milestone.planned.map(|date| date.to_string()),
+                    "actual": milestone.actual.map(|date| date.to_string()),
+                    "note": text(&milestone.note),
+                })
+            })
+            .collect()
+    }
+
+    fn annual_plans(&self, project: Id<Project>) -> Json {
+        let plans = self.portfolio.annual_plans().of(project).into_iter();
+        plans
+            .map(|plan| {
+                json!({
+                    "year": plan.year,
+                    "list_class": plan.list_class.map(ListClass::label),
+                    "planned_fen": plan.planned.map(Money::fen),
+                    "target": text(&plan.target),
+                })
+            })
+            .collect()
+    }
+}
+
+fn text(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{self, MOMENT};
+    use super::*;
+    use crate::view::GroupKey;
+
+    fn listed(keys: &[GroupKey]) -> Json {
+        let portfolio = fixture::portfolio();
+        listing_json(&portfolio, &fixture::listing(&portfolio, keys), MOMENT)
+    }
+
+    fn keys(json: &Json) -> Vec<&str> {
+        json.as_object().unwrap().keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn groups_hold_counts_sums_and_projects() {
+        let json = listed(&[GroupKey::Chapter]);
+        assert_eq!(keys(&json), ["groups", "count", "total_investment_fen"]);
+        assert_eq!(json["count"], 5);
+        // 38,500 + 100,000 + 12,345.678901 万元
+        assert_eq!(json["total_investment_fen"], 150_845_678_901_i64);
+        let chapter = &json["groups"][0];
+        assert_eq!(
+            keys(chapter),
+            ["key", "label", "count", "total_investment_fen", "groups", "projects"]
+        );
+        assert_eq!(chapter["key"], "14");
+        assert_eq!(chapter["label"], "第十四章 健全综合交通运输网络");
+        assert_eq!(chapter["count"], 3);
+        assert_eq!(chapter["total_investment_fen"], 138_500_000_000_i64);
+        assert_eq!(chapter["groups"], json!([]));
+        assert_eq!(chapter["projects"].as_array().unwrap().len(), 3);
+    }
+
+    #[test]
+    fn a_plain_listing_holds_projects_at_the_top() {
+        let json = listed(&[]);
+        assert_eq!(keys(&json), ["groups", "projects", "count", "total_investment_fen"]);
+        assert_eq!(json["groups"], json!([]));
+        assert_eq!(json["projects"].as_array().unwrap().len(), 5);
+    }
+
+    #[test]
+    fn a_project_carries_every_field_by_its_english_name() {
+        let json = listed(&[]);
+        let bridge = &json["projects"][0];
+        for field in Field::all() {
+            let name = match field.kind() {
+                Kind::Money => format!("{}_fen", field.name()),
+                _ => field.name().to_owned(),
+            };
+            assert!(bridge.get(&name).is_some(), "{name}");
+        }
+        assert_eq!(keys(bridge)[..3], ["id", "name", "code"]);
+        assert_eq!(bridge["id"], "00000000-0000-0000-0000-000000000065");
+        assert_eq!(bridge["outline"], "第十四章 健全综合交通运输网络");
+        assert_eq!(bridge["outline_path"], "第五篇 基础设施 › 第十四章 健全综合交通运输网络");
+        assert_eq!(bridge["category"], "基础设施/交通");
+        assert_eq!(bridge["stage"], "在建");
+        assert_eq!(bridge["location"], json!(["布溪街道", "冷水江街道"]));
+        assert_eq!(bridge["lead_department"], json!(["市交通运输局"]));
+        assert_eq!(bridge["start"], "2022-03");
+        assert_eq!(bridge["total_investment_fen"], 38_500_000_000_i64);
+        assert_eq!(bridge["funding_total_fen"], 25_000_000_000_i64);
+        assert_eq!(bridge["funding_gap_fen"], 13_500_000_000_i64);
+        assert_eq!(bridge["owner"], Json::Null);
+        assert_eq!(bridge["sources"], json!({"lead_department": "suggested"}));
+        assert_eq!(
+            bridge["funding"],
+            json!([{"source": "专项债券", "year": null, "kind": "计划", "amount_fen": 25_000_000_000_i64}])
+        );
+        assert_eq!(
+            bridge["milestones"],
+            json!([{"name": "开工", "planned": "2022-03", "actual": "2022-03-18", "note": null}])
+        );
+        let programme = &json["projects"][1];
+        assert_eq!(
+            programme["annual_plans"],
+            json!([{"year": 2025, "list_class": null, "planned_fen": 20_000_000_000_i64, "target": "完成路基"}])
+        );
+        assert_eq!(json["projects"][2]["parent"], "城区路网（打包）");
+    }
+
+    #[test]
+    fn bytes_are_those_of_the_value() {
+        let portfolio = fixture::portfolio();
+        let listing = fixture::listing(&portfolio, &[GroupKey::Stage]);
+        let bytes = write_json(&portfolio, &listing, MOMENT);
+        let read: Json = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(read, listing_json(&portfolio, &listing, MOMENT));
+    }
+}

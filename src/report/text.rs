@@ -1,0 +1,125 @@
+use super::document::{Document, DocumentCell, DocumentRow, RowKind};
+use super::width::terminal_width;
+
+/// The widest that a column of running text may be; the rest is cut with `…`.
+const WIDEST: usize = 36;
+
+/// The same for the names of projects and groups.
+const WIDEST_LABEL: usize = 60;
+
+/// The document as an aligned table for a terminal, groups indented.
+pub fn write_text(document: &Document) -> String {
+    let rows: Vec<Vec<String>> = indented_rows(document);
+    let heads = document.columns.iter().map(|column| column.heading.clone()).collect();
+    let widest = |column: usize| if column == document.label_column { WIDEST_LABEL } else { WIDEST };
+    let table: Vec<Vec<String>> = std::iter::once(heads)
+        .chain(rows)
+        .map(|row: Vec<String>| {
+            row.iter().enumerate().map(|(i, text)| cut(text, widest(i))).collect()
+        })
+        .collect();
+    let widths: Vec<usize> = (0..document.columns.len())
+        .map(|i| table.iter().map(|row| terminal_width(&row[i])).max().unwrap_or_default())
+        .collect();
+
+    let mut text = format!("{}\n{}\n", document.title, document.right_text());
+    for row in &table {
+        let line: Vec<String> = row
+            .iter()
+            .enumerate()
+            .map(|(i, cell)| {
+                let space = " ".repeat(widths[i] - terminal_width(cell));
+                if document.columns[i].is_money { space + cell } else { format!("{cell}{space}") }
+            })
+            .collect();
+        text.push_str(line.join("  ").trim_end());
+        text.push('\n');
+    }
+    for note in document.note_lines() {
+        text.push_str(&note);
+        text.push('\n');
+    }
+    text
+}
+
+/// The cells of each row, with names moved right by the depth of their group.
+fn indented_rows(document: &Document) -> Vec<Vec<String>> {
+    let mut depth = 0;
+    let mut rows = Vec::with_capacity(document.rows.len());
+    for DocumentRow { kind, cells } in &document.rows {
+        let mut cells: Vec<String> = cells.iter().map(|cell: &DocumentCell| cell.show(document.unit)).collect();
+        let indent = match kind {
+            RowKind::Total { .. } => 0,
+            RowKind::Group { level, .. } => {
+                depth = *level;
+                // The numeral belongs to the name: a column of its own would stand apart from the indent.
+                let numeral = std::mem::take(&mut cells[0]);
+                cells[document.label_column].insert_str(0, &numeral);
+                level - 1
+            }
+            RowKind::Item { .. } => depth,
+        };
+        cells[document.label_column].insert_str(0, &"  ".repeat(indent));
+        rows.push(cells);
+    }
+    rows
+}
+
+/// One line of at most `widest` columns.
+fn cut(text: &str, widest: usize) -> String {
+    let line = text.replace(['\r', '\n', '\t'], " ");
+    if terminal_width(&line) <= widest {
+        return line;
+    }
+    let mut kept = String::new();
+    for c in line.chars() {
+        kept.push(c);
+        if terminal_width(&kept) >= widest {
+            kept.pop();
+            break;
+        }
+    }
+    kept.push('…');
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::super::{ListLayout, document};
+    use super::*;
+    use crate::model::{Field, MoneyUnit};
+    use crate::view::GroupKey;
+
+    #[test]
+    fn groups_are_indented_and_columns_aligned() {
+        let portfolio = fixture::portfolio();
+        let layout = ListLayout {
+            columns: vec![Field::NAME, Field::TOTAL_INVESTMENT, Field::STAGE],
+            ..ListLayout::key_project_list(&portfolio, MoneyUnit::Wan)
+        };
+        let listing = fixture::listing(&portfolio, &[GroupKey::Chapter]);
+        let text = write_text(&document(&portfolio, &listing, &layout, fixture::MOMENT));
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(
+            lines[..7],
+            [
+                "冷水江市“十四五”重点项目一览表",
+                "单位：万元",
+                "序号  项目名称                                         总投资  建设阶段",
+                "      合计（5项）                                  150,845.68",
+                "      一、第十四章 健全综合交通运输网络（3项）     138,500.00",
+                "1       平安大桥                                    38,500.00  在建",
+                "2       城区路网（打包）                           100,000.00",
+            ]
+        );
+        assert_eq!(lines.len(), 2 + 9 + 2);
+    }
+
+    #[test]
+    fn long_text_is_cut_to_its_column() {
+        assert_eq!(cut("平安大桥", 8), "平安大桥");
+        assert_eq!(cut("平安大桥", 7), "平安大…");
+        assert_eq!(cut("平安\n大桥", 20), "平安 大桥");
+    }
+}

@@ -1,0 +1,64 @@
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::error::Fault;
+use super::schema;
+
+/// Opens an existing library for this process alone, or fails at once when another one has it.
+pub(super) fn connect(file: &Path) -> Result<Connection, Fault> {
+    // Without CREATE, a file that vanished is an error and not a new empty library.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags)?;
+    // The default of five seconds would freeze whoever asks.
+    connection.busy_timeout(Duration::ZERO)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    distrust(&connection)?;
+    if connection.is_readonly(rusqlite::MAIN_DB)? {
+        return Err(Fault::ReadOnly);
+    }
+    connection.execute_batch(
+        "PRAGMA locking_mode = EXCLUSIVE;
+         PRAGMA synchronous = EXTRA;
+         PRAGMA foreign_keys = ON;
+         PRAGMA mmap_size = 0;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -65536;",
+    )?;
+    // Never WAL: a library is copied as one file and must be whole in it.
+    let mode: String = connection.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
+    if mode != "delete" {
+        return Err(Fault::Damaged(format!("日志模式为 {mode}")));
+    }
+    // In exclusive mode the lock of this empty transaction is kept until the connection closes.
+    connection.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
+    Ok(connection)
+}
+
+/// Opens a library that somebody else may have written, and makes sure that it holds together.
+pub(super) fn connect_verified(file: &Path) -> Result<Connection, Fault> {
+    let connection = connect(file)?;
+    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if found != "ok" {
+        return Err(Fault::Damaged(found));
+    }
+    schema::verify(&connection)?;
+    Ok(connection)
+}
+
+/// A library comes by mail and memory stick: nothing in it may act.
+fn distrust(connection: &Connection) -> rusqlite::Result<()> {
+    let settings = [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+    ];
+    for (setting, on) in settings {
+        connection.set_db_config(setting, on)?;
+    }
+    connection.execute_batch("PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;")
+}

@@ -1,0 +1,215 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, FixedOffset};
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+use super::lock_record::LockRecord;
+
+/// Why a library was not opened, saved or copied, in words for the person at the desk.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// Creating or copying would replace a file.
+    #[error("文件已存在，没有覆盖。请换一个文件名：{}", .path.display())]
+    Exists {
+        /// The file that is there.
+        path: PathBuf,
+    },
+    /// No such file or folder.
+    #[error("找不到文件或文件夹，可能已被移走、改名或删除：{}", .path.display())]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// A file of 0 bytes, which SQLite itself would take for a valid empty database.
+    #[error("文件是空的（0 字节），可能复制或下载没有完成，请重新取得文件：{}", .path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Not a SQLite file at all.
+    #[error("不是蓝图项目库，请选择扩展名为 .lantu 的文件：{}", .path.display())]
+    NotALibrary {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A SQLite file with another application's mark.
+    #[error("这是其他程序的数据文件，不是蓝图项目库，没有改动：{}", .path.display())]
+    OtherProgram {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Written by a later version of the program.
+    #[error("项目库由更新版本的程序建立（格式 {version}），请升级程序后再打开，文件没有改动：{}", .path.display())]
+    Newer {
+        /// The format of the file.
+        version: i32,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another tool switched the file to a write-ahead log: it may not be whole without its side files.
+    #[error("项目库被其他工具改成了 WAL 模式，可能不完整。请用该工具执行 PRAGMA journal_mode=DELETE 后再打开：{}", .path.display())]
+    Wal {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Shorter than its own header says.
+    #[error("文件不完整：应有 {expected} 字节，实有 {actual} 字节。请重新复制，或从备份恢复：{}", .path.display())]
+    Truncated {
+        /// Length by the header, in bytes.
+        expected: u64,
+        /// Length on disk, in bytes.
+        actual: u64,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The content does not hold together.
+    #[error("项目库已损坏（{what}）。请从备份恢复，并保留此文件备查：{}", .path.display())]
+    Damaged {
+        /// What was found.
+        what: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Somebody else has it open for writing.
+    #[error("{who}正在使用该项目库{}。可以只读方式打开，或等对方关闭后再试：{}", since_words(.since.as_ref()), .path.display())]
+    InUse {
+        /// Name and computer, as far as they are known.
+        who: String,
+        /// When they opened it.
+        since: Option<DateTime<FixedOffset>>,
+        /// The file.
+        path: PathBuf,
+    },
+    /// File or folder can't be written to.
+    #[error("文件或所在文件夹只读，不能保存。可以只读方式打开，或复制到别处：{}", .path.display())]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No room left.
+    #[error("磁盘已满，没有保存。请腾出空间后重试：{}", .path.display())]
+    DiskFull {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The open file is no longer the one at its path.
+    #[error("打开的项目库已被移走、删除或替换，没有保存。请把原文件放回原处后重试，或另存一份：{}", .path.display())]
+    Moved {
+        /// Where it was.
+        path: PathBuf,
+    },
+    /// A reader could not get a copy between two writes.
+    #[error("项目库正在被频繁写入，暂时读不到完整内容，请稍后再试：{}", .path.display())]
+    Changing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file holds something else than the op replaces.
+    #[error("{what}与文件中的内容不一致，这一步没有保存。请重新打开项目库后再改：{}", .path.display())]
+    Conflict {
+        /// The row or value.
+        what: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// A pointer to a row that is not there, or the like.
+    #[error("修改后会有指向不存在内容的引用，这一步没有保存。请先改掉引用它的项目：{}", .path.display())]
+    Constraint {
+        /// What SQLite says.
+        source: rusqlite::Error,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The operating system refused.
+    #[error("{doing}失败：{}。请检查后重试：{}", io_words(.source), .path.display())]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// What the system says.
+        source: io::Error,
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// SQLite refused for another reason.
+    #[error("读写项目库失败（{source}）。请检查磁盘和网络连接后重试：{}", .path.display())]
+    Sqlite {
+        /// What SQLite says.
+        source: rusqlite::Error,
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// What went wrong inside a file, before its path is known to the caller.
+#[derive(Debug)]
+pub(super) enum Fault {
+    Sql(rusqlite::Error),
+    Damaged(String),
+    Conflict(String),
+    ReadOnly,
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl Fault {
+    /// The error to show, for the library at `path`.
+    pub(super) fn at(self, path: &Path) -> StoreError {
+        let path = path.to_owned();
+        match self {
+            Self::Damaged(what) => StoreError::Damaged { what, path },
+            Self::Conflict(what) => StoreError::Conflict { what, path },
+            Self::ReadOnly => StoreError::ReadOnly { path },
+            Self::Sql(source) => match source.sqlite_error_code() {
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::in_use(&path),
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                    StoreError::Damaged { what: source.to_string(), path }
+                }
+                Some(ErrorCode::DiskFull) => StoreError::DiskFull { path },
+                Some(ErrorCode::ReadOnly) => StoreError::ReadOnly { path },
+                Some(ErrorCode::ConstraintViolation) => StoreError::Constraint { source, path },
+                _ => StoreError::Sqlite { source, path },
+            },
+        }
+    }
+}
+
+impl StoreError {
+    /// Turns an error of the operating system into one that names the file.
+    pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| match source.kind() {
+            io::ErrorKind::NotFound => Self::Missing { path },
+            io::ErrorKind::StorageFull => Self::DiskFull { path },
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path },
+            _ => Self::Io { doing, source, path },
+        }
+    }
+
+    /// Whoever the lock record beside the library names.
+    pub(super) fn in_use(path: &Path) -> Self {
+        let record = LockRecord::read(path);
+        let who = record.as_ref().map_or_else(|| "另一个程序".to_owned(), LockRecord::who);
+        let since = record.and_then(|record| record.since());
+        Self::InUse { who, since, path: path.to_owned() }
+    }
+}
+
+fn since_words(since: Option<&DateTime<FixedOffset>>) -> String {
+    since.map_or_else(String::new, |since| since.format("（自 %Y-%m-%d %H:%M 起）").to_string())
+}
+
+fn io_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "没有权限".to_owned(),
+        io::ErrorKind::IsADirectory => "这是文件夹".to_owned(),
+        io::ErrorKind::NotADirectory => "上级不是文件夹".to_owned(),
+        io::ErrorKind::InvalidFilename => "文件名无效".to_owned(),
+        _ => error.to_string(),
+    }
+}

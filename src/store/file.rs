@@ -1,0 +1,85 @@
+//! Files beside the library: side files, and new files that appear whole or not at all.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::StoreError;
+
+/// The path with a suffix after the whole file name: `a.lantu` → `a.lantu-journal`.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// The path from the root, so that a later change of the working directory does not move it.
+pub(super) fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
+    std::path::absolute(path).map_err(StoreError::io("读取路径", path))
+}
+
+/// An empty file in the folder of `path`, with the rights that a new document gets. It vanishes unless
+/// it is persisted.
+pub(super) fn temporary_beside(path: &Path) -> Result<NamedTempFile, StoreError> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".lantu-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let folder = folder(path);
+    builder.tempfile_in(folder).map_err(StoreError::io("在文件夹中新建文件", folder))
+}
+
+/// Gives a finished file its name once its bytes are on disk.
+pub(super) fn publish(file: NamedTempFile, path: &Path, replace: bool) -> Result<(), StoreError> {
+    file.as_file().sync_all().map_err(StoreError::io("写入文件", path))?;
+    let persisted = if replace { file.persist(path) } else { file.persist_noclobber(path) };
+    persisted.map_err(|error| match error.error.kind() {
+        std::io::ErrorKind::AlreadyExists => StoreError::Exists { path: path.to_owned() },
+        _ => StoreError::io("写入文件", path)(error.error),
+    })?;
+    sync_folder(folder(path))
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().unwrap_or(path)
+}
+
+/// A new name outlives a power cut only after its folder was synced.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> Result<(), StoreError> {
+    let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
+    synced.map_err(StoreError::io("写入文件夹", folder))
+}
+
+/// Windows writes names through and can't sync a folder.
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> Result<(), StoreError> {
+    Ok(())
+}
+
+/// Which file a path stands for, to notice that it was moved, deleted or replaced while open.
+///
+/// With its journal kept open SQLite itself would go on writing into a file that no longer has a name.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct FileIdentity {
+    #[cfg(unix)]
+    device_and_inode: (u64, u64),
+}
+
+impl FileIdentity {
+    /// `None` when there is no file.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        let metadata = fs::metadata(path).ok()?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt as _;
+            Some(Self { device_and_inode: (metadata.dev(), metadata.ino()) })
+        }
+        #[cfg(not(unix))]
+        metadata.is_file().then_some(Self {})
+    }
+}

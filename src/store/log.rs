@@ -1,0 +1,283 @@
+//! The log: one row per op, one per change, chained by hashes. What is written here is never altered.
+
+use chrono::{DateTime, FixedOffset};
+use rusqlite::{Connection, OptionalExtension as _, params};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+
+use super::Author;
+use super::error::Fault;
+use super::stored::{parse_id, restore, row_from_json, row_to_json, to_json};
+use crate::model::value::Stored;
+use crate::model::{Change, Kind, Op, OpKind, Table};
+
+/// One step of history: what was done, by whom and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpRecord {
+    /// Place in the history of this library, counted from 1.
+    pub seq: u64,
+    /// What was done.
+    pub op: Op,
+    /// Who did it.
+    pub actor: String,
+    /// On which computer.
+    pub host: String,
+    /// When, by that computer's clock. The order of history is that of `seq`.
+    pub at: DateTime<FixedOffset>,
+}
+
+/// A row of `op` as the file keeps it.
+#[derive(Debug)]
+pub(super) struct OpRow {
+    pub(super) seq: i64,
+    id: String,
+    kind: String,
+    reverses: Option<String>,
+    label: String,
+    actor: String,
+    host: String,
+    at: String,
+    pub(super) previous_hash: String,
+    pub(super) hash: String,
+}
+
+/// A row of `change` as the file keeps it.
+#[derive(Debug)]
+pub(super) struct ChangeRow {
+    kind: String,
+    table: String,
+    id: String,
+    column: Option<String>,
+    old: Stored,
+    new: Stored,
+}
+
+/// Writes an op that was carried out in the same transaction; returns its number.
+pub(super) fn append(
+    connection: &Connection,
+    op: &Op,
+    author: &Author,
+    at: DateTime<FixedOffset>,
+) -> Result<u64, Fault> {
+    let (last, previous_hash) = head(connection)?;
+    let (kind, reverses) = match op.kind {
+        OpKind::Baseline => ("baseline", None),
+        OpKind::Edit => ("edit", None),
+        OpKind::Undo(reversed) => ("undo", Some(reversed)),
+        OpKind::Redo(reversed) => ("redo", Some(reversed)),
+    };
+    let mut row = OpRow {
+        seq: last + 1,
+        id: op.id.to_string(),
+        kind: kind.to_owned(),
+        reverses: reverses.map(|id| id.to_string()),
+        label: op.label.clone(),
+        actor: author.name.clone(),
+        host: author.host.clone(),
+        at: at.to_rfc3339(),
+        previous_hash,
+        hash: String::new(),
+    };
+    let changes: Vec<ChangeRow> = op.changes.iter().map(ChangeRow::from).collect();
+    row.hash = hash(&row, &changes);
+    insert_op(connection, &row)?;
+    for (i, change) in (0_i64..).zip(&changes) {
+        insert_change(connection, row.seq, i, change)?;
+    }
+    Ok(row.seq.cast_unsigned())
+}
+
+/// The number under which an op is in the log already.
+pub(super) fn find(connection: &Connection, op: &Op) -> Result<Option<u64>, Fault> {
+    let mut statement = connection.prepare_cached("SELECT seq FROM op WHERE id = ?1")?;
+    let seq: Option<i64> = statement.query_row([op.id.to_string()], |row| row.get(0)).optional()?;
+    Ok(seq.map(i64::cast_unsigned))
+}
+
+/// The newest steps, the latest first.
+pub(super) fn newest(connection: &Connection, limit: usize) -> Result<Vec<OpRecord>, Fault> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = op_rows(connection, "ORDER BY seq DESC LIMIT ?1", limit)?;
+    rows.into_iter().map(|row| record(connection, row)).collect()
+}
+
+/// The newest ops after the last baseline, in the order in which they were done. A baseline holds the
+/// whole first content and can't be undone, so it is left on disk.
+pub(super) fn undoable(connection: &Connection, limit: usize) -> Result<Vec<Op>, Fault> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let tail = "WHERE seq > (SELECT max(seq) FROM op WHERE kind = 'baseline') ORDER BY seq DESC LIMIT ?1";
+    let rows = op_rows(connection, tail, limit)?;
+    let ops = rows.into_iter().rev().map(|row| record(connection, row).map(|record| record.op));
+    ops.collect()
+}
+
+/// Every op with its changes, as the file keeps them, from the first on; stops at an error of `visit`.
+pub(super) fn walk(
+    connection: &Connection,
+    mut visit: impl FnMut(OpRow, Vec<ChangeRow>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut seqs = connection.prepare("SELECT seq FROM op ORDER BY seq")?;
+    let seqs = seqs.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    for seq in seqs {
+        for row in op_rows(connection, "WHERE seq = ?1", seq)? {
+            let changes = change_rows(connection, seq)?;
+            visit(row, changes)?;
+        }
+    }
+    Ok(())
+}
+
+/// SHA-256 over one JSON line for the op, which names the hash before it, and one for each change.
+pub(super) fn hash(op: &OpRow, changes: &[ChangeRow]) -> String {
+    let OpRow { seq, id, kind, reverses, label, actor, host, at, previous_hash, hash: _ } = op;
+    let mut digest = Sha256::new();
+    let mut line = |json: serde_json::Value| digest.update(format!("{json}\n"));
+    line(json!([previous_hash, seq, id, kind, reverses, label, actor, host, at]));
+    for ChangeRow { kind, table, id, column, old, new } in changes {
+        line(json!([kind, table, id, column, to_json(old.clone()), to_json(new.clone())]));
+    }
+    format!("{:x}", digest.finalize())
+}
+
+/// The op as the model knows it.
+pub(super) fn restore_op(row: &OpRow, changes: Vec<ChangeRow>) -> Result<Op, Fault> {
+    let reverses = row.reverses.as_deref().map(parse_id).transpose()?;
+    let kind = match (row.kind.as_str(), reverses) {
+        ("baseline", None) => OpKind::Baseline,
+        ("edit", None) => OpKind::Edit,
+        ("undo", Some(reversed)) => OpKind::Undo(reversed),
+        ("redo", Some(reversed)) => OpKind::Redo(reversed),
+        (kind, _) => return Err(Fault::Damaged(format!("修改记录第 {} 条的类型 {kind}", row.seq))),
+    };
+    Ok(Op {
+        id: parse_id(&row.id)?,
+        label: row.label.clone(),
+        kind,
+        changes: changes.into_iter().map(ChangeRow::restore).collect::<Result<_, _>>()?,
+    })
+}
+
+/// Number and hash of the last op; 0 and nothing before the first.
+fn head(connection: &Connection) -> Result<(i64, String), Fault> {
+    let mut statement = connection.prepare_cached("SELECT seq, hash FROM op ORDER BY seq DESC LIMIT 1")?;
+    let head = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    Ok(head.unwrap_or_default())
+}
+
+fn insert_op(connection: &Connection, row: &OpRow) -> Result<(), Fault> {
+    let OpRow { seq, id, kind, reverses, label, actor, host, at, previous_hash, hash } = row;
+    let sql = "INSERT INTO op (seq, id, kind, reverses, label, actor, host, at, previous_hash, hash)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let values = params![seq, id, kind, reverses, label, actor, host, at, previous_hash, hash];
+    connection.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+fn insert_change(connection: &Connection, seq: i64, i: i64, row: &ChangeRow) -> Result<(), Fault> {
+    let ChangeRow { kind, table, id, column, old, new } = row;
+    let sql = "INSERT INTO change (seq, i, kind, table_name, row_id, column_name, old, new)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let values = params![seq, i, kind, table, id, column, old, new];
+    connection.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+/// The ops that `tail`, with its one parameter, picks and orders.
+fn op_rows(connection: &Connection, tail: &str, parameter: i64) -> Result<Vec<OpRow>, Fault> {
+    let sql = format!(
+        "SELECT seq, id, kind, reverses, label, actor, host, at, previous_hash, hash FROM op {tail}"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map([parameter], |row| {
+        Ok(OpRow {
+            seq: row.get(0)?,
+            id: row.get(1)?,
+            kind: row.get(2)?,
+            reverses: row.get(3)?,
+            label: row.get(4)?,
+            actor: row.get(5)?,
+            host: row.get(6)?,
+            at: row.get(7)?,
+            previous_hash: row.get(8)?,
+            hash: row.get(9)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn change_rows(connection: &Connection, seq: i64) -> Result<Vec<ChangeRow>, Fault> {
+    let sql = "SELECT kind, table_name, row_id, column_name, old, new FROM change
+               WHERE seq = ?1 ORDER BY i";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([seq], |row| {
+        Ok(ChangeRow {
+            kind: row.get(0)?,
+            table: row.get(1)?,
+            id: row.get(2)?,
+            column: row.get(3)?,
+            old: row.get(4)?,
+            new: row.get(5)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn record(connection: &Connection, row: OpRow) -> Result<OpRecord, Fault> {
+    let changes = change_rows(connection, row.seq)?;
+    let at = DateTime::parse_from_rfc3339(&row.at).map_err(|error| {
+        Fault::Damaged(format!("修改记录第 {} 条的时间：{error}", row.seq))
+    })?;
+    Ok(OpRecord {
+        seq: row.seq.cast_unsigned(),
+        op: restore_op(&row, changes)?,
+        actor: row.actor,
+        host: row.host,
+        at,
+    })
+}
+
+impl From<&Change> for ChangeRow {
+    fn from(change: &Change) -> Self {
+        let (kind, old, new) = match change {
+            Change::Create(row) => ("create", Stored::Null, Stored::Text(row_to_json(row))),
+            Change::Set { old, new, .. } => ("set", Kind::store(old), Kind::store(new)),
+            Change::Delete(row) => ("delete", Stored::Text(row_to_json(row)), Stored::Null),
+        };
+        Self {
+            kind: kind.to_owned(),
+            table: change.table().name().to_owned(),
+            id: change.row_id().to_string(),
+            column: change.column().map(|column| column.name.to_owned()),
+            old,
+            new,
+        }
+    }
+}
+
+impl ChangeRow {
+    fn restore(self) -> Result<Change, Fault> {
+        let Self { kind, table: table_name, id: id_text, column, old, new } = self;
+        let damaged = || Fault::Damaged(format!("修改记录中的 {table_name}，{id_text}"));
+        let table = Table::from_name(&table_name).ok_or_else(damaged)?;
+        let id = parse_id(&id_text)?;
+        match (kind.as_str(), column, old, new) {
+            ("create", None, Stored::Null, Stored::Text(row)) => {
+                row_from_json(table, id, &row).map(Change::Create)
+            }
+            ("delete", None, Stored::Text(row), Stored::Null) => {
+                row_from_json(table, id, &row).map(Change::Delete)
+            }
+            ("set", Some(name), old, new) => {
+                let column = table.column(&name).ok_or_else(damaged)?;
+                Ok(Change::Set {
+                    table,
+                    id,
+                    column,
+                    old: restore(table, &id_text, column, old)?,
+                    new: restore(table, &id_text, column, new)?,
+                })
+            }
+            _ => Err(damaged()),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The library file: one SQLite database that keeps a portfolio and the log of everything done to it.
+//!
+//! This room holds the open protocol, the schema, the log with its chain of hashes, undo history,
+//! checks, copies and the thread that writes. It may use `model` only. SQL is written here and nowhere
+//! else; time and identities come in as arguments.
+//!
+//! What it promises: an op that was reported as saved is in the file, whole, after a crash or a power
+//! cut; a file that it refuses stays as it was, byte for byte; no file is ever replaced unasked.
+
+mod check;
+mod claim;
+mod connect;
+mod error;
+mod file;
+mod header;
+mod lock_record;
+mod log;
+mod rows;
+mod save_copy;
+mod schema;
+mod snapshot;
+mod stored;
+#[expect(clippy::module_inception, reason = "the type that the room is named after")]
+mod store;
+mod undo;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use check::CheckReport;
+pub use error::StoreError;
+pub use log::OpRecord;
+pub use snapshot::{Snapshot, history, read_only};
+pub use store::{Author, Opened, Store};
+pub use undo::UndoHistory;
+pub use writer::{StoreEvent, Writer};

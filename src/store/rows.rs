@@ -1,0 +1,82 @@
+//! The rows of the model's tables. One set of statements serves all of them: names come from the
+//! declarations, values are always bound.
+
+use rusqlite::{Connection, ToSql, params_from_iter};
+
+use super::error::Fault;
+use super::stored::{parse_id, restore};
+use crate::model::value::Stored;
+use crate::model::{Change, Kind, Portfolio, Row, Table};
+
+/// Carries a change out, provided that the file still holds what it replaces.
+pub(super) fn apply(connection: &Connection, change: &Change) -> Result<(), Fault> {
+    let affected = match change {
+        Change::Create(row) => return insert(connection, row),
+        Change::Delete(row) => {
+            let sql = format!(r#"DELETE FROM "{}" WHERE id = ?1"#, row.table);
+            connection.prepare_cached(&sql)?.execute([row.id.to_string()])?
+        }
+        Change::Set { table, id, old, new, .. } => {
+            let column = change.column().ok_or_else(|| conflict(change))?.name;
+            let sql = format!(
+                r#"UPDATE "{table}" SET "{column}" = ?1 WHERE id = ?2 AND "{column}" IS ?3"#
+            );
+            let values = (Kind::store(new), id.to_string(), Kind::store(old));
+            connection.prepare_cached(&sql)?.execute(values)?
+        }
+    };
+    if affected == 1 { Ok(()) } else { Err(conflict(change)) }
+}
+
+/// The whole library.
+pub(super) fn load(connection: &Connection) -> Result<Portfolio, Fault> {
+    let mut rows = Vec::new();
+    for table in Table::ALL {
+        load_table(connection, table, &mut rows)?;
+    }
+    Portfolio::from_rows(rows).map_err(|error| Fault::Damaged(error.to_string()))
+}
+
+fn load_table(connection: &Connection, table: Table, rows: &mut Vec<Row>) -> Result<(), Fault> {
+    let sql = format!(r#"SELECT {} FROM "{table}""#, column_list(table));
+    let mut statement = connection.prepare(&sql)?;
+    let mut found = statement.query([])?;
+    while let Some(row) = found.next()? {
+        let id: String = row.get(0)?;
+        let values = (0..table.columns().len()).map(|column| {
+            let stored: Stored = row.get(column + 1)?;
+            restore(table, &id, column, stored)
+        });
+        rows.push(Row {
+            table,
+            id: parse_id(&id)?,
+            values: values.collect::<Result<_, Fault>>()?,
+        });
+    }
+    Ok(())
+}
+
+fn insert(connection: &Connection, row: &Row) -> Result<(), Fault> {
+    let table = row.table;
+    let places = vec!["?"; table.columns().len() + 1].join(", ");
+    let sql = format!(r#"INSERT INTO "{table}" ({}) VALUES ({places})"#, column_list(table));
+    let id = row.id.to_string();
+    let values: Vec<Stored> = row.values.iter().map(Kind::store).collect();
+    let cells = std::iter::once(&id as &dyn ToSql).chain(values.iter().map(|v| v as &dyn ToSql));
+    connection.prepare_cached(&sql)?.execute(params_from_iter(cells))?;
+    Ok(())
+}
+
+/// `"id", "name", …`; quoted because `end` is a keyword.
+fn column_list(table: Table) -> String {
+    let names = table.columns().iter().map(|column| format!(r#", "{}""#, column.name));
+    names.fold(r#""id""#.to_owned(), |list, name| list + &name)
+}
+
+fn conflict(change: &Change) -> Fault {
+    let table = change.table().label();
+    Fault::Conflict(match change.column() {
+        Some(column) => format!("{table}的“{}”", column.label),
+        None => format!("要增删的{table}"),
+    })
+}

@@ -1,0 +1,49 @@
+//! The tables of a library, as numbered steps from one version to the next.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+
+use super::error::Fault;
+
+/// The mark in the header that tells a library from other SQLite files.
+pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"LanT");
+
+/// Each step takes the schema one version up; the first makes it. A released step never changes.
+const STEPS: [&str; 1] = [include_str!("schema/0001.sql")];
+
+/// The version that this program reads and writes.
+pub(super) const VERSION: i32 = STEPS.len() as i32;
+
+/// Takes the schema from a version (0: an empty file) to the current one, within the caller's transaction.
+pub(super) fn upgrade(connection: &Connection, from: usize) -> rusqlite::Result<()> {
+    for step in STEPS.iter().skip(from) {
+        connection.execute_batch(step)?;
+    }
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "user_version", VERSION)
+}
+
+/// Every table, index and trigger must read as this program would make it, and nothing else may act:
+/// a trigger of foreign making could alter rows behind the log's back. Extra indexes do no harm.
+pub(super) fn verify(connection: &Connection) -> Result<(), Fault> {
+    let pattern = Connection::open_in_memory()?;
+    upgrade(&pattern, 0)?;
+    let (expected, found) = (objects(&pattern)?, objects(connection)?);
+    if let Some((_, name, _)) = expected.difference(&found).next() {
+        return Err(Fault::Damaged(format!("表结构 {name} 与程序不符")));
+    }
+    let foreign = found.difference(&expected).find(|(kind, ..)| kind == "trigger");
+    match foreign {
+        Some((_, name, _)) => Err(Fault::Damaged(format!("含有来历不明的触发器 {name}"))),
+        None => Ok(()),
+    }
+}
+
+/// Kind, name and text of everything that the schema declares.
+fn objects(connection: &Connection) -> rusqlite::Result<BTreeSet<(String, String, String)>> {
+    let query = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL";
+    let mut statement = connection.prepare(query)?;
+    let objects = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    objects.collect()
+}

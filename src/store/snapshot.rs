@@ -1,0 +1,118 @@
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use super::check::CheckReport;
+use super::claim::Claim;
+use super::connect::connect_verified;
+use super::file::{absolute, beside};
+use super::{OpRecord, StoreError, UndoHistory, check, header, log, rows, save_copy};
+use crate::model::Portfolio;
+
+/// How often, and after which pause, a copy is tried again when somebody commits in the middle of it.
+const ATTEMPTS: usize = 10;
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// A library as it stood at one moment. It can't be written, and hinders nobody who writes the file.
+#[derive(Debug)]
+pub struct Snapshot {
+    connection: Connection,
+    /// The library that was copied.
+    path: PathBuf,
+    _folder: TempDir,
+}
+
+/// Reads a library through a private copy: it works while another program holds the file, and on
+/// read-only media even after a crash there, since SQLite may then roll back in the copy.
+///
+/// # Errors
+/// As [`super::Store::open`]; [`StoreError::InUse`] only when this very process has it open.
+pub fn read_only(path: &Path) -> Result<Snapshot, StoreError> {
+    let path = absolute(path)?;
+    Claim::check_free(&path)?;
+    header::check(&path)?;
+    let folder = tempfile::tempdir().map_err(StoreError::io("新建临时文件夹", &path))?;
+    let copy = folder.path().join("library");
+    copy_at_rest(&path, &copy)?;
+    let connection = connect_verified(&copy).map_err(|fault| fault.at(&path))?;
+    Ok(Snapshot { connection, path, _folder: folder })
+}
+
+/// The newest `limit` steps of a library's history, the latest first.
+///
+/// # Errors
+/// As [`read_only`].
+pub fn history(path: &Path, limit: usize) -> Result<Vec<OpRecord>, StoreError> {
+    read_only(path)?.history(limit)
+}
+
+impl Snapshot {
+    /// The content.
+    pub fn portfolio(&self) -> Result<Portfolio, StoreError> {
+        rows::load(&self.connection).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// What could be undone and redone if the library were opened for writing.
+    pub fn undo(&self) -> Result<UndoHistory, StoreError> {
+        UndoHistory::load(&self.connection).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// The newest `limit` steps of history, the latest first.
+    pub fn history(&self, limit: usize) -> Result<Vec<OpRecord>, StoreError> {
+        log::newest(&self.connection, limit).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// As [`super::Store::save_copy`].
+    pub fn save_copy(&self, dest: &Path, replace: bool) -> Result<(), StoreError> {
+        save_copy::save_copy(&self.connection, dest, replace)
+    }
+
+    /// As [`super::Store::check`].
+    pub fn check(&self) -> Result<CheckReport, StoreError> {
+        check::check(&self.connection).map_err(|fault| fault.at(&self.path))
+    }
+}
+
+/// Copies file and journal as they are between two writes of whoever holds them.
+fn copy_at_rest(path: &Path, copy: &Path) -> Result<(), StoreError> {
+    for attempt in 0..ATTEMPTS {
+        if attempt > 0 {
+            std::thread::sleep(PAUSE);
+        }
+        if try_copy(path, copy).map_err(StoreError::io("读取文件", path))? {
+            return Ok(());
+        }
+    }
+    Err(StoreError::Changing { path: path.to_owned() })
+}
+
+/// Whether the copy is whole. A commit writes the journal first, then the file with its counter moved
+/// on: when neither differs after the copy, either nothing was written meanwhile or the journal rolls
+/// it back.
+fn try_copy(path: &Path, copy: &Path) -> io::Result<bool> {
+    let journal_before = read_if_there(&beside(path, "-journal"))?;
+    let mut source = File::open(path)?;
+    let counter_before = header::change_counter(&mut source)?;
+    // Not `fs::copy`, which would copy the file's read-only mark too.
+    io::Seek::rewind(&mut source)?;
+    io::copy(&mut source, &mut File::create(copy)?)?;
+    let counter_after = header::change_counter(&mut File::open(path)?)?;
+    let journal_after = read_if_there(&beside(path, "-journal"))?;
+    let at_rest = counter_before == counter_after && journal_before == journal_after;
+    if let (true, Some(journal)) = (at_rest, journal_before) {
+        fs::write(beside(copy, "-journal"), journal)?;
+    }
+    Ok(at_rest)
+}
+
+fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}

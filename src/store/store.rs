@@ -1,0 +1,182 @@
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, FixedOffset};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::check::CheckReport;
+use super::claim::Claim;
+use super::connect::{connect, connect_verified};
+use super::error::Fault;
+use super::file::{FileIdentity, absolute, publish, temporary_beside};
+use super::lock_record::HeldRecord;
+use super::log::OpRecord;
+use super::{StoreError, UndoHistory, check, header, log, rows, save_copy, schema};
+use crate::model::{Op, OpKind, Portfolio};
+
+/// Who works with the library: signs every op and shows to others who want to open it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// The person.
+    pub name: String,
+    /// The computer.
+    pub host: String,
+}
+
+/// A library file, open for writing and locked against everyone else until dropped.
+#[derive(Debug)]
+pub struct Store {
+    // Fields drop in this order: the record must go before the lock does, or it might be the next
+    // holder's; the claim must outlast every handle of the file.
+    _record: HeldRecord,
+    connection: Connection,
+    identity: FileIdentity,
+    author: Author,
+    path: PathBuf,
+    _claim: Claim,
+}
+
+/// What opening a library gives.
+#[derive(Debug)]
+pub struct Opened {
+    /// The file.
+    pub store: Store,
+    /// Its content.
+    pub portfolio: Portfolio,
+    /// What can be undone and redone, across restarts.
+    pub undo: UndoHistory,
+}
+
+impl Store {
+    /// Makes a new library that begins with `baseline`, and opens it.
+    ///
+    /// It is built under another name in the same folder and appears whole or not at all.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] when there is a file of that name; it is left alone.
+    pub fn create(
+        path: &Path,
+        baseline: &Op,
+        author: Author,
+        at: DateTime<FixedOffset>,
+    ) -> Result<Self, StoreError> {
+        debug_assert!(baseline.kind == OpKind::Baseline, "a library begins with a baseline");
+        let path = absolute(path)?;
+        // Symbolic links that lead nowhere count as files too.
+        if path.symlink_metadata().is_ok() {
+            return Err(StoreError::Exists { path });
+        }
+        let file = temporary_beside(&path)?;
+        build(file.path(), baseline, &author, at).map_err(|fault| fault.at(&path))?;
+        publish(file, &path, false)?;
+        Self::lock(path, author, at)
+    }
+
+    /// Opens a library for this program alone and reads it whole.
+    ///
+    /// # Errors
+    /// Every way in which a file may be unfit has its own [`StoreError`]; the file is then unchanged.
+    pub fn open(
+        path: &Path,
+        author: Author,
+        at: DateTime<FixedOffset>,
+    ) -> Result<Opened, StoreError> {
+        let store = Self::lock(absolute(path)?, author, at)?;
+        let read = || Ok((rows::load(&store.connection)?, UndoHistory::load(&store.connection)?));
+        let (portfolio, undo) = read().map_err(|fault: Fault| fault.at(&store.path))?;
+        Ok(Opened { store, portfolio, undo })
+    }
+
+    fn lock(path: PathBuf, author: Author, at: DateTime<FixedOffset>) -> Result<Self, StoreError> {
+        let claim = Claim::take(&path)?;
+        header::check(&path)?;
+        let connection = connect_verified(&path).map_err(|fault| fault.at(&path))?;
+        let identity = FileIdentity::of(&path);
+        Ok(Self {
+            _record: HeldRecord::write(&path, &author, at),
+            connection,
+            identity: identity.ok_or_else(|| StoreError::Missing { path: path.clone() })?,
+            author,
+            path,
+            _claim: claim,
+        })
+    }
+
+    /// Where the library is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Carries an op out and logs it, in one transaction that is on disk when this returns.
+    ///
+    /// Committing the same op again changes nothing and gives the same number: after an error at the very
+    /// end it may be unknown whether the op reached the disk, and a retry must not do it twice.
+    ///
+    /// # Errors
+    /// Nothing of the op is then in the file.
+    pub fn commit(&mut self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, StoreError> {
+        if FileIdentity::of(&self.path).as_ref() != Some(&self.identity) {
+            return Err(StoreError::Moved { path: self.path.clone() });
+        }
+        self.try_commit(op, at).map_err(|fault| fault.at(&self.path))
+    }
+
+    fn try_commit(&mut self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, Fault> {
+        if let Some(seq) = log::find(&self.connection, op)? {
+            return Ok(seq);
+        }
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let seq = carry_out(&transaction, op, &self.author, at)?;
+        transaction.commit()?;
+        Ok(seq)
+    }
+
+    /// The newest `limit` steps of history, the latest first.
+    pub fn history(&self, limit: usize) -> Result<Vec<OpRecord>, StoreError> {
+        log::newest(&self.connection, limit).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// Examines the whole file: structure, pointers, the chain of the log, and whether the log leads to
+    /// exactly the rows that are there.
+    pub fn check(&self) -> Result<CheckReport, StoreError> {
+        check::check(&self.connection).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// Writes a compact, verified copy that appears whole or not at all.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] when `dest` is there and `replace` is not set; [`StoreError::InUse`] when it
+    /// is a library that this program has open, such as this one.
+    pub fn save_copy(&self, dest: &Path, replace: bool) -> Result<(), StoreError> {
+        save_copy::save_copy(&self.connection, dest, replace)
+    }
+
+    #[cfg(test)]
+    pub(super) fn limit_to_its_size(&self) {
+        self.connection.execute_batch("PRAGMA max_page_count = 1").unwrap();
+    }
+}
+
+fn build(file: &Path, baseline: &Op, author: &Author, at: DateTime<FixedOffset>) -> Result<(), Fault> {
+    let mut connection = connect(file)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    schema::upgrade(&transaction, 0)?;
+    // Copies of a library share this identity, however they are named.
+    let library_id = baseline.id.to_string();
+    transaction.execute("INSERT INTO meta (key, value) VALUES ('library_id', ?1)", [library_id])?;
+    carry_out(&transaction, baseline, author, at)?;
+    transaction.commit()?;
+    connection.close().map_err(|(_, error)| error)?;
+    Ok(())
+}
+
+fn carry_out(
+    transaction: &Transaction<'_>,
+    op: &Op,
+    author: &Author,
+    at: DateTime<FixedOffset>,
+) -> Result<u64, Fault> {
+    for change in &op.changes {
+        rows::apply(transaction, change)?;
+    }
+    log::append(transaction, op, author, at)
+}

@@ -1,0 +1,83 @@
+//! How values travel into cells, and whole rows into the JSON text of the log.
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+use super::error::Fault;
+use crate::model::value::Stored;
+use crate::model::{Kind, Row, Table, Value};
+
+impl ToSql for Stored {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Integer(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+        }))
+    }
+}
+
+impl FromSql for Stored {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value {
+            ValueRef::Null => Ok(Self::Null),
+            ValueRef::Integer(number) => Ok(Self::Integer(number)),
+            ValueRef::Text(_) => value.as_str().map(|text| Self::Text(text.to_owned())),
+            ValueRef::Real(_) | ValueRef::Blob(_) => Err(FromSqlError::InvalidType),
+        }
+    }
+}
+
+/// The JSON form, which is also what the chain hashes.
+pub(super) fn to_json(stored: Stored) -> Json {
+    match stored {
+        Stored::Null => Json::Null,
+        Stored::Integer(number) => number.into(),
+        Stored::Text(text) => text.into(),
+    }
+}
+
+/// The value of a cell, or which cell is damaged.
+pub(super) fn restore(table: Table, id: &str, column: usize, stored: Stored) -> Result<Value, Fault> {
+    let damaged = || {
+        let name = table.columns().get(column).map_or("?", |column| column.name);
+        Fault::Damaged(format!("{table}.{name}，{id}"))
+    };
+    let kind: Kind = table.columns().get(column).ok_or_else(damaged)?.kind;
+    kind.restore(stored).ok_or_else(damaged)
+}
+
+/// An id as the file keeps it.
+pub(super) fn parse_id(text: &str) -> Result<Uuid, Fault> {
+    text.parse().map_err(|error| Fault::Damaged(format!("{text}：{error}")))
+}
+
+/// A row as one JSON object; empty values are left out.
+pub(super) fn row_to_json(row: &Row) -> String {
+    let cells = row.table.columns().iter().zip(&row.values);
+    let known = cells.filter(|(_, value)| !value.is_empty());
+    let object: Map<String, Json> = known
+        .map(|(column, value)| (column.name.to_owned(), to_json(Kind::store(value))))
+        .collect();
+    Json::Object(object).to_string()
+}
+
+/// The inverse of [`row_to_json`].
+pub(super) fn row_from_json(table: Table, id: Uuid, text: &str) -> Result<Row, Fault> {
+    let damaged = || Fault::Damaged(format!("修改记录中的 {table}，{id}"));
+    let object: Map<String, Json> = serde_json::from_str(text).map_err(|error| {
+        Fault::Damaged(format!("修改记录中的 {table}，{id}：{error}"))
+    })?;
+    let mut row = Row::blank(table, id);
+    for (name, json) in object {
+        let column = table.column(&name).ok_or_else(damaged)?;
+        let stored = match json {
+            Json::String(text) => Stored::Text(text),
+            Json::Number(number) => Stored::Integer(number.as_i64().ok_or_else(damaged)?),
+            _ => return Err(damaged()),
+        };
+        row.values[column] = restore(table, &id.to_string(), column, stored)?;
+    }
+    Ok(row)
+}

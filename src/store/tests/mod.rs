@@ -1,0 +1,138 @@
+//! Real files in temporary folders.
+
+mod commit;
+mod files;
+mod opening;
+mod writing;
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, FixedOffset};
+use rusqlite::{Connection, OpenFlags};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::{Author, Opened, Store, StoreError};
+use crate::model::{
+    Change, Id, Money, Op, OpKind, PartialDate, Portfolio, Project, ProjectColumn, Record as _, Row,
+    Source, Sources, Table, Value,
+};
+
+const BRIDGE: Uuid = Uuid::from_u128(5);
+const CATEGORY: Uuid = Uuid::from_u128(3);
+
+/// A folder with one small library in it.
+struct Fixture {
+    folder: TempDir,
+    path: PathBuf,
+}
+
+impl Fixture {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("十四五.lantu");
+        drop(Store::create(&path, &baseline(), author(), at()).unwrap());
+        Self { folder, path }
+    }
+
+    fn open(&self) -> Opened {
+        open(&self.path).unwrap()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        std::fs::read(&self.path).unwrap()
+    }
+
+    /// The file in the hands of another SQLite tool.
+    fn raw(&self) -> Connection {
+        Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap()
+    }
+
+    fn file_names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.folder.path()).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+fn open(path: &Path) -> Result<Opened, StoreError> {
+    Store::open(path, author(), at())
+}
+
+fn author() -> Author {
+    Author { name: "张三".to_owned(), host: "PC-07".to_owned() }
+}
+
+fn at() -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339("2025-03-04T09:40:00+08:00").unwrap()
+}
+
+fn row(table: Table, id: u128, cells: &[(&str, Value)]) -> Row {
+    let mut row = Row::blank(table, Uuid::from_u128(id));
+    for (name, value) in cells {
+        row.values[table.column(name).unwrap()] = value.clone();
+    }
+    row
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+/// A row of every table, a value of every kind.
+fn baseline() -> Op {
+    let of = |id| Value::Ref(Uuid::from_u128(id));
+    let first = ("position", Value::Integer(1));
+    let sources = Sources::default().with(ProjectColumn::Name, Some(Source::Stated));
+    let rows = [
+        // The part of a package comes before it: pointers count only at the end.
+        row(Table::Project, 6, &[("name", text("引桥")), ("parent", of(5)), ("position", Value::Integer(2))]),
+        row(Table::Plan, 1, &[("name", text("平安县“十四五”规划")), ("first_year", Value::Integer(2021))]),
+        row(Table::OutlineNode, 2, &[
+            ("plan", of(1)), ("kind", Value::Choice("章")), ("number", Value::Integer(14)), first.clone(),
+        ]),
+        row(Table::Category, 3, &[("name", text("交通")), first.clone()]),
+        row(Table::Department, 4, &[("name", text("交通运输局")), first.clone()]),
+        row(Table::Project, 5, &[
+            ("name", text("平安大桥")), ("outline", of(2)), ("category", Value::Ref(CATEGORY)), first.clone(),
+            ("total_investment", Value::Money(Money::from_wan(12_000))),
+            ("end", Value::Date(PartialDate::parse("2024-06").unwrap())),
+            ("stage", Value::Choice("在建")), ("level_tags", Value::Words(vec!["市重点".to_owned()])),
+            ("lead_department", Value::Refs(vec![Uuid::from_u128(4)])), ("sources", Value::Sources(sources)),
+        ]),
+        row(Table::FundingLine, 7, &[("project", of(5)), ("amount", Value::Money(Money::from_fen(1))), first.clone()]),
+        row(Table::AnnualPlan, 8, &[("project", of(5)), ("year", Value::Integer(2025))]),
+        row(Table::Milestone, 9, &[("project", of(5)), ("name", text("开工")), first]),
+    ];
+    Op {
+        id: Uuid::from_u128(100),
+        label: "新建项目库".to_owned(),
+        kind: OpKind::Baseline,
+        changes: rows.into_iter().map(Change::Create).collect(),
+    }
+}
+
+fn bridge(portfolio: &Portfolio) -> &Project {
+    portfolio.projects().get(Id::new(BRIDGE)).unwrap()
+}
+
+/// Renames the bridge.
+fn rename(portfolio: &Portfolio, op_id: u128, name: &str) -> Op {
+    let change = Change::set(bridge(portfolio), ProjectColumn::Name as usize, text(name)).unwrap();
+    Op::edit(Uuid::from_u128(op_id), format!("修改项目名称：{name}"), vec![change])
+}
+
+fn commit(opened: &mut Opened, op: Op) -> u64 {
+    opened.portfolio.apply(&op).unwrap();
+    let seq = opened.store.commit(&op, at()).unwrap();
+    opened.undo.record(op);
+    seq
+}
+
+fn assert_same(left: &Portfolio, right: &Portfolio) {
+    for table in Table::ALL {
+        assert_eq!(left.table_rows(table), right.table_rows(table), "{table}");
+    }
+}

@@ -1,0 +1,237 @@
+use std::collections::VecDeque;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset};
+use uuid::Uuid;
+
+use super::{Store, StoreError};
+use crate::model::Op;
+
+/// How long a failed op waits until it is tried again unasked.
+const RETRY_EVERY: Duration = Duration::from_secs(5);
+
+/// What the writer reports. Messages are ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreEvent {
+    /// The op is on disk.
+    Saved {
+        /// The op.
+        op_id: Uuid,
+        /// Its number in the log.
+        seq: u64,
+    },
+    /// The op is not on disk. It is kept, with all after it, and tried again.
+    Failed {
+        /// The op.
+        op_id: Uuid,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// The copy is there.
+    CopySaved(PathBuf),
+    /// There is no copy, and what was there before still is.
+    CopyFailed {
+        /// Where it was to be.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        message: String,
+    },
+}
+
+/// The thread that owns a library, so that no window ever waits for a disk.
+///
+/// Ops are saved in the order in which they were given. One that fails holds back those after it, since
+/// they may build on it. Dropping the writer saves what it can and waits for that, as [`Writer::close`].
+#[derive(Debug)]
+pub struct Writer {
+    commands: Option<Sender<Command>>,
+    reports: Sender<StoreEvent>,
+    events: Receiver<StoreEvent>,
+    pending: Arc<AtomicUsize>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread. `wake` is called there after each event, to have the window look.
+    ///
+    /// # Errors
+    /// The system has no thread left; the store is then closed.
+    pub fn spawn(store: Store, wake: Box<dyn Fn() + Send>) -> io::Result<Self> {
+        let (commands, queue) = channel();
+        let (reports, events) = channel();
+        let pending = Arc::new(AtomicUsize::new(0));
+        let worker = Worker {
+            store,
+            commands: queue,
+            unsaved: VecDeque::new(),
+            reports: reports.clone(),
+            pending: Arc::clone(&pending),
+            wake,
+        };
+        let thread = thread::Builder::new().name("lantu-store".to_owned()).spawn(|| worker.run())?;
+        Ok(Self { commands: Some(commands), reports, events, pending, thread: Some(thread) })
+    }
+
+    /// Hands an op over to be saved; returns at once. It must have been applied to the portfolio.
+    pub fn commit(&self, op: Op, at: DateTime<FixedOffset>) {
+        self.pending.fetch_add(1, Ordering::AcqRel);
+        let op_id = op.id;
+        if !self.send(Command::Commit(op, at)) {
+            self.report(StoreEvent::Failed { op_id, message: STOPPED.to_owned() });
+        }
+    }
+
+    /// How many ops are not on disk yet. 已保存 may be shown only at 0.
+    pub fn pending(&self) -> usize {
+        self.pending.load(Ordering::Acquire)
+    }
+
+    /// What happened since the last call.
+    pub fn poll(&self) -> Vec<StoreEvent> {
+        self.events.try_iter().collect()
+    }
+
+    /// Tries a failed op again now.
+    pub fn retry(&self) {
+        self.send(Command::Retry);
+    }
+
+    /// Has a copy made once everything before it is saved.
+    pub fn save_copy(&self, dest: PathBuf, replace: bool) {
+        if !self.send(Command::SaveCopy(dest.clone(), replace)) {
+            self.report(StoreEvent::CopyFailed { path: dest, message: STOPPED.to_owned() });
+        }
+    }
+
+    /// Has a question about the file, such as its history, answered on the writer's thread; the
+    /// answer travels by what the closure captures.
+    pub fn ask(&self, question: impl FnOnce(&Store) + Send + 'static) {
+        self.send(Command::Ask(Box::new(question)));
+    }
+
+    /// Saves what is left, closes the library and gives the last events. An op that still fails is
+    /// reported as [`StoreEvent::Failed`] and lost.
+    pub fn close(mut self) -> Vec<StoreEvent> {
+        self.finish();
+        self.poll()
+    }
+
+    fn send(&self, command: Command) -> bool {
+        self.commands.as_ref().is_some_and(|commands| commands.send(command).is_ok())
+    }
+
+    fn report(&self, event: StoreEvent) {
+        if self.reports.send(event).is_err() {
+            tracing::error!("store events have no receiver");
+        }
+    }
+
+    fn finish(&mut self) {
+        // The thread ends when it has worked off what was sent and the channel is closed.
+        drop(self.commands.take());
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the store's thread panicked");
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+const STOPPED: &str = "保存线程已停止，这一步没有保存。请另存一份，然后重新启动程序";
+
+type Question = Box<dyn FnOnce(&Store) + Send>;
+
+enum Command {
+    Commit(Op, DateTime<FixedOffset>),
+    Retry,
+    SaveCopy(PathBuf, bool),
+    Ask(Question),
+}
+
+/// The thread's side.
+struct Worker {
+    store: Store,
+    commands: Receiver<Command>,
+    unsaved: VecDeque<(Op, DateTime<FixedOffset>)>,
+    reports: Sender<StoreEvent>,
+    pending: Arc<AtomicUsize>,
+    wake: Box<dyn Fn() + Send>,
+}
+
+impl Worker {
+    fn run(mut self) {
+        loop {
+            match self.next_command() {
+                Ok(Command::Commit(op, at)) => self.unsaved.push_back((op, at)),
+                Ok(Command::Retry) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(Command::SaveCopy(dest, replace)) => self.save_copy(dest, replace),
+                Ok(Command::Ask(question)) => question(&self.store),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            self.save();
+        }
+        self.save();
+    }
+
+    fn next_command(&self) -> Result<Command, RecvTimeoutError> {
+        if self.unsaved.is_empty() {
+            Ok(self.commands.recv()?)
+        } else {
+            self.commands.recv_timeout(RETRY_EVERY)
+        }
+    }
+
+    /// Saves in order until one fails; that one stays first.
+    fn save(&mut self) {
+        while let Some((op, at)) = self.unsaved.front() {
+            let op_id = op.id;
+            match self.store.commit(op, *at) {
+                Ok(seq) => {
+                    self.unsaved.pop_front();
+                    self.pending.fetch_sub(1, Ordering::AcqRel);
+                    self.report(StoreEvent::Saved { op_id, seq });
+                }
+                Err(error) => {
+                    return self.report(StoreEvent::Failed { op_id, message: message(&error) });
+                }
+            }
+        }
+    }
+
+    /// A copy without the last edits would pass for complete, so there is none while any is unsaved.
+    fn save_copy(&self, dest: PathBuf, replace: bool) {
+        let unsaved = self.unsaved.len();
+        if unsaved > 0 {
+            let message = format!("还有 {unsaved} 步修改没有保存，没有生成副本。请先解决保存问题：{}", dest.display());
+            return self.report(StoreEvent::CopyFailed { path: dest, message });
+        }
+        let event = match self.store.save_copy(&dest, replace) {
+            Ok(()) => StoreEvent::CopySaved(dest),
+            Err(error) => StoreEvent::CopyFailed { path: dest, message: message(&error) },
+        };
+        self.report(event);
+    }
+
+    fn report(&self, event: StoreEvent) {
+        if self.reports.send(event).is_err() {
+            tracing::warn!("nobody listens to the store any more");
+        }
+        (self.wake)();
+    }
+}
+
+/// The words for the person; the log gets the whole chain.
+fn message(error: &StoreError) -> String {
+    tracing::error!("{error:?}");
+    error.to_string()
+}

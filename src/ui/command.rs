@@ -1,0 +1,204 @@
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+/// What a person can ask for by menu, toolbar, keys or the palette: one list for all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UiCommand {
+    /// Open a library.
+    Open,
+    /// A new library on the embedded plan.
+    NewFromPlan,
+    /// A new library without projects.
+    NewEmpty,
+    /// A copy of the library.
+    SaveCopy,
+    /// Show the library's folder.
+    ShowFolder,
+    /// Write again what the disk refused.
+    RetrySave,
+    /// End.
+    Quit,
+    /// Take back.
+    Undo,
+    /// Do again.
+    Redo,
+    /// Into the search box.
+    Find,
+    /// Agree to the suggestions of the selected projects.
+    ConfirmSuggestions,
+    /// A new project.
+    NewProject,
+    /// Delete the selected projects.
+    DeleteProjects,
+    /// Select all shown projects.
+    SelectAll,
+    /// Group by the outline.
+    GroupByChapter,
+    /// Group by total investment.
+    GroupByBudget,
+    /// Group by the next milestone.
+    GroupByMilestone,
+    /// Group by lead department.
+    GroupByDepartment,
+    /// Group by category.
+    GroupByCategory,
+    /// Group by stage.
+    GroupByStage,
+    /// No groups.
+    GroupByNothing,
+    /// Drop search, conditions and tree choice.
+    ShowAll,
+    /// Fold every group.
+    FoldAll,
+    /// Unfold every group.
+    UnfoldAll,
+    /// Choose the columns.
+    Columns,
+    /// 万元 or 亿元.
+    SwitchUnit,
+    /// The left panel.
+    ToggleSidebar,
+    /// The right panel.
+    ToggleInspector,
+    /// The light theme.
+    LightTheme,
+    /// The dark theme.
+    DarkTheme,
+    /// The desktop's theme.
+    SystemTheme,
+    /// Larger text.
+    ZoomIn,
+    /// Smaller text.
+    ZoomOut,
+    /// Text as designed.
+    ZoomReset,
+    /// Write a paper.
+    Export,
+    /// The command palette.
+    Palette,
+    /// The list of keys.
+    Keys,
+    /// Name and version.
+    About,
+}
+
+impl UiCommand {
+    /// Every command, in the order of the palette.
+    pub const ALL: [Self; 38] = [
+        Self::Export,
+        Self::NewProject,
+        Self::Find,
+        Self::Undo,
+        Self::Redo,
+        Self::GroupByChapter,
+        Self::GroupByBudget,
+        Self::GroupByMilestone,
+        Self::GroupByDepartment,
+        Self::GroupByCategory,
+        Self::GroupByStage,
+        Self::GroupByNothing,
+        Self::ShowAll,
+        Self::FoldAll,
+        Self::UnfoldAll,
+        Self::Columns,
+        Self::SwitchUnit,
+        Self::ConfirmSuggestions,
+        Self::SelectAll,
+        Self::DeleteProjects,
+        Self::Open,
+        Self::NewFromPlan,
+        Self::NewEmpty,
+        Self::SaveCopy,
+        Self::ShowFolder,
+        Self::RetrySave,
+        Self::ToggleSidebar,
+        Self::ToggleInspector,
+        Self::LightTheme,
+        Self::DarkTheme,
+        Self::SystemTheme,
+        Self::ZoomIn,
+        Self::ZoomOut,
+        Self::ZoomReset,
+        Self::Palette,
+        Self::Keys,
+        Self::About,
+        Self::Quit,
+    ];
+
+    /// The Chinese words; `…` where a dialog follows.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Open => "打开项目库…",
+            Self::NewFromPlan => "新建项目库（载入规划）…",
+            Self::NewEmpty => "新建空项目库…",
+            Self::SaveCopy => "另存副本…",
+            Self::ShowFolder => "打开所在文件夹",
+            Self::RetrySave => "立即重试保存",
+            Self::Quit => "退出",
+            Self::Undo => "撤销",
+            Self::Redo => "重做",
+            Self::Find => "搜索项目",
+            Self::ConfirmSuggestions => "确认所选项目的建议",
+            Self::NewProject => "新增项目",
+            Self::DeleteProjects => "删除所选项目",
+            Self::SelectAll => "全选当前项目",
+            Self::GroupByChapter => "按篇章分组",
+            Self::GroupByBudget => "按预算分组",
+            Self::GroupByMilestone => "按里程碑分组",
+            Self::GroupByDepartment => "按牵头部门分组",
+            Self::GroupByCategory => "按类别分组",
+            Self::GroupByStage => "按建设阶段分组",
+            Self::GroupByNothing => "不分组",
+            Self::ShowAll => "清除筛选，显示全部",
+            Self::FoldAll => "折叠全部分组",
+            Self::UnfoldAll => "展开全部分组",
+            Self::Columns => "选择列…",
+            Self::SwitchUnit => "切换万元／亿元",
+            Self::ToggleSidebar => "显示或隐藏左侧栏",
+            Self::ToggleInspector => "显示或隐藏右侧栏",
+            Self::LightTheme => "浅色界面",
+            Self::DarkTheme => "深色界面",
+            Self::SystemTheme => "界面随系统",
+            Self::ZoomIn => "放大文字",
+            Self::ZoomOut => "缩小文字",
+            Self::ZoomReset => "文字恢复 100%",
+            Self::Export => "导出会议材料…",
+            Self::Palette => "命令面板…",
+            Self::Keys => "快捷键…",
+            Self::About => "关于蓝图…",
+        }
+    }
+
+    /// The keys.
+    pub const fn shortcut(self) -> Option<KeyboardShortcut> {
+        const SHIFTED: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
+        let (modifiers, key) = match self {
+            Self::Open => (Modifiers::COMMAND, Key::O),
+            Self::SaveCopy => (SHIFTED, Key::S),
+            Self::Quit => (Modifiers::COMMAND, Key::Q),
+            Self::Undo => (Modifiers::COMMAND, Key::Z),
+            Self::Redo => (Modifiers::COMMAND, Key::Y),
+            Self::Find => (Modifiers::COMMAND, Key::F),
+            Self::NewProject => (Modifiers::COMMAND, Key::N),
+            Self::Export => (Modifiers::COMMAND, Key::E),
+            Self::Palette => (Modifiers::COMMAND, Key::K),
+            Self::GroupByChapter => (Modifiers::COMMAND, Key::Num1),
+            Self::GroupByBudget => (Modifiers::COMMAND, Key::Num2),
+            Self::GroupByMilestone => (Modifiers::COMMAND, Key::Num3),
+            Self::GroupByDepartment => (Modifiers::COMMAND, Key::Num4),
+            Self::ShowAll => (SHIFTED, Key::F),
+            Self::ToggleSidebar => (Modifiers::COMMAND, Key::B),
+            Self::ToggleInspector => (Modifiers::COMMAND, Key::I),
+            Self::ZoomIn => (Modifiers::COMMAND, Key::Plus),
+            Self::ZoomOut => (Modifiers::COMMAND, Key::Minus),
+            Self::ZoomReset => (Modifiers::COMMAND, Key::Num0),
+            Self::Keys => (Modifiers::NONE, Key::F1),
+            _ => return None,
+        };
+        Some(KeyboardShortcut::new(modifiers, key))
+    }
+
+    /// Whether the keys belong to a text field while one is being typed into: it has its own undo.
+    pub const fn yields_to_text(self) -> bool {
+        matches!(self, Self::Undo | Self::Redo)
+    }
+}

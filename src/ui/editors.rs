@@ -1,0 +1,248 @@
+//! The editor of each kind of field: text, amount, date, choice, rows, words.
+
+use chrono::NaiveDate;
+use egui::{Button, Popup, PopupCloseBehavior, RichText, ScrollArea, TextEdit, Ui, vec2};
+use uuid::Uuid;
+
+use crate::app::Command;
+use crate::model::{Kind, OutlineKind, Portfolio, Table, Value};
+use crate::view::{name_matches, show};
+
+use super::date_picker::date_picker;
+use super::editor::{Cell, Editor, underline};
+use super::icons;
+use super::theme::{CONTROL_HEIGHT, Tokens};
+use super::widgets::icon_button;
+
+/// Draws the editor that fits the field.
+pub fn value_editor(
+    ui: &mut Ui,
+    editor: &mut Editor,
+    cell: &Cell<'_>,
+    today: NaiveDate,
+    commands: &mut Vec<Command>,
+) {
+    match cell.kind {
+        Kind::Choice(words) => choice(ui, cell, words, commands),
+        Kind::Ref(table) => rows(ui, cell, table, false, commands),
+        Kind::Refs(table) => rows(ui, cell, table, true, commands),
+        Kind::Words(words) if !words.is_empty() => known_words(ui, cell, words, commands),
+        Kind::Date => date(ui, editor, cell, today, commands),
+        _ => {
+            editor.text(ui, cell, commands);
+        }
+    }
+}
+
+fn choice(ui: &mut Ui, cell: &Cell<'_>, words: &[&'static str], commands: &mut Vec<Command>) {
+    let response = drop_down(ui, cell, cell.value.as_text().unwrap_or_default());
+    Popup::menu(&response).width(cell.width).show(|ui| {
+        let mut pick = |ui: &mut Ui, label: &str, value: Value| {
+            if ui.selectable_label(*cell.value == value, label).clicked() && *cell.value != value {
+                commands.push(cell.target.command(value));
+            }
+        };
+        for word in words {
+            pick(ui, word, Value::Choice(word));
+        }
+        if !cell.value.is_empty() {
+            pick(ui, "（清空）", Value::Empty);
+        }
+    });
+}
+
+fn known_words(ui: &mut Ui, cell: &Cell<'_>, words: &[&'static str], commands: &mut Vec<Command>) {
+    let chosen = match cell.value {
+        Value::Words(words) => words.clone(),
+        _ => Vec::new(),
+    };
+    let response = drop_down(ui, cell, &chosen.join("、"));
+    menu_of(&response).show(|ui| {
+        for word in words {
+            let mut is_on = chosen.iter().any(|other| other == word);
+            if ui.checkbox(&mut is_on, *word).changed() {
+                let all = words.iter().filter(|other| {
+                    if *other == word { is_on } else { chosen.iter().any(|chosen| chosen == *other) }
+                });
+                let all: Vec<String> = all.map(|word| (*word).to_owned()).collect();
+                let value = if all.is_empty() { Value::Empty } else { Value::Words(all) };
+                commands.push(cell.target.command(value));
+            }
+        }
+    });
+}
+
+fn date(ui: &mut Ui, editor: &mut Editor, cell: &Cell<'_>, today: NaiveDate, commands: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        let narrow = Cell {
+            width: cell.width - 30.0,
+            value: cell.value,
+            name: cell.name,
+            target: cell.target.clone(),
+            ..*cell
+        };
+        ui.vertical(|ui| editor.text(ui, &narrow, commands));
+        let button = icon_button(ui, icons::CALENDAR, &format!("选择{}", cell.name), true);
+        let at = match cell.value {
+            Value::Date(date) => Some(*date),
+            _ => None,
+        };
+        let picked = menu_of(&button).show(|ui| ui.push_id(cell.target.id(), |ui| date_picker(ui, at, today)).inner);
+        if let Some(date) = picked.and_then(|picked| picked.inner) {
+            commands.push(cell.target.command(Value::Date(date)));
+            Popup::close_all(ui.ctx());
+        }
+    });
+}
+
+/// A button that shows the value and opens a list.
+fn drop_down(ui: &mut Ui, cell: &Cell<'_>, text: &str) -> egui::Response {
+    let tokens = Tokens::of(ui);
+    let (text, color) = match (text.is_empty(), cell.is_suggested) {
+        (true, _) => ("未填", tokens.faint),
+        (false, true) => (text, tokens.secondary),
+        (false, false) => (text, tokens.text),
+    };
+    let caret = icons::icon(icons::CARET_DOWN, 11.0).color(tokens.secondary);
+    let button = Button::new(RichText::new(text).color(color))
+        .truncate()
+        .right_text(caret)
+        .min_size(vec2(cell.width, CONTROL_HEIGHT));
+    let response = ui.add_sized(vec2(cell.width, CONTROL_HEIGHT), button);
+    let response = response.on_hover_text(text).accessible_name(cell.name);
+    if cell.is_suggested {
+        underline(ui, &response);
+    }
+    response
+}
+
+fn menu_of(response: &egui::Response) -> Popup<'_> {
+    Popup::menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+}
+
+fn rows(ui: &mut Ui, cell: &Cell<'_>, table: Table, is_many: bool, commands: &mut Vec<Command>) {
+    let text = show(cell.portfolio, cell.kind, cell.value, cell.unit);
+    let response = drop_down(ui, cell, &text);
+    let picked = menu_of(&response).width(300.0).show(|ui| {
+        row_list(ui, cell.portfolio, table, cell.value.refs(), is_many)
+    });
+    if let Some(ids) = picked.and_then(|picked| picked.inner) {
+        let value = match (ids.as_slice(), is_many) {
+            ([], _) => Value::Empty,
+            ([id, ..], false) => Value::Ref(*id),
+            (_, true) => Value::Refs(ids),
+        };
+        commands.push(cell.target.command(value));
+        if !is_many {
+            Popup::close_all(ui.ctx());
+        }
+    }
+}
+
+/// A list to search and choose from. Returns the rows chosen from now on.
+fn row_list(ui: &mut Ui, portfolio: &Portfolio, table: Table, chosen: &[Uuid], is_many: bool) -> Option<Vec<Uuid>> {
+    let tokens = Tokens::of(ui);
+    let id = ui.make_persistent_id("row_list_search");
+    let mut typed: String = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let search = TextEdit::singleline(&mut typed).hint_text("输入名称或拼音首字母").desired_width(f32::INFINITY);
+    let search = ui.add(search).accessible_name(format!("查找{}", table.label()));
+    if !ui.memory(|memory| memory.has_focus(search.id)) && typed.is_empty() && search.gained_focus() {
+        search.request_focus();
+    }
+    ui.data_mut(|data| data.insert_temp(id, typed.clone()));
+    let mut result = None;
+    let entries: Vec<Entry> = entries(portfolio, table)
+        .into_iter()
+        .filter(|entry| name_matches(&entry.label, &typed) || chosen.contains(&entry.id))
+        .collect();
+    if entries.is_empty() {
+        ui.label(RichText::new("没有符合的项").color(tokens.secondary));
+    }
+    let row_height = 28.0;
+    ui.spacing_mut().interact_size.y = row_height;
+    ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show_rows(
+        ui,
+        row_height,
+        entries.len(),
+        |ui, range| {
+            for entry in &entries[range] {
+                let is_on = chosen.contains(&entry.id);
+                let mark = if is_on { icons::CHECK } else { "" };
+                let indent = if typed.is_empty() { "\u{3000}".repeat(entry.depth) } else { String::new() };
+                let button = Button::selectable(is_on, format!("{indent}{}", entry.label))
+                    .right_text(icons::icon(mark, 13.0))
+                    .truncate()
+                    .min_size(vec2(ui.available_width(), row_height));
+                if ui.add(button).clicked() {
+                    let others = chosen.iter().copied().filter(|id| *id != entry.id);
+                    result = Some(match (is_many, is_on) {
+                        (true, true) => others.collect(),
+                        (true, false) => others.chain([entry.id]).collect(),
+                        (false, true) => Vec::new(),
+                        (false, false) => vec![entry.id],
+                    });
+                }
+            }
+        },
+    );
+    if !chosen.is_empty() && ui.button("（清空）").clicked() {
+        result = Some(Vec::new());
+    }
+    result
+}
+
+struct Entry {
+    id: Uuid,
+    label: String,
+    depth: usize,
+}
+
+fn entries(portfolio: &Portfolio, table: Table) -> Vec<Entry> {
+    match table {
+        Table::Category => {
+            let mut rows: Vec<_> = portfolio.categories().iter().collect();
+            rows.sort_by_key(|category| category.position);
+            let entry = |category: &&crate::model::Category| Entry {
+                id: category.id.uuid(),
+                label: category.name.clone(),
+                depth: portfolio.category_path(category.id).len().saturating_sub(1),
+            };
+            rows.iter().map(entry).collect()
+        }
+        Table::OutlineNode => {
+            let mut rows: Vec<_> = portfolio.outline().iter().collect();
+            rows.sort_by_key(|node| node.position);
+            let entry = |node: &&crate::model::OutlineNode| Entry {
+                id: node.id.uuid(),
+                label: node.heading(),
+                depth: match node.kind {
+                    Some(OutlineKind::Part) | None => 0,
+                    Some(OutlineKind::Chapter) => 1,
+                    Some(OutlineKind::Section) => 2,
+                    Some(OutlineKind::Item) => 3,
+                },
+            };
+            rows.iter().map(entry).collect()
+        }
+        Table::Department => {
+            let mut rows: Vec<_> = portfolio.departments().iter().collect();
+            rows.sort_by_key(|department| department.position);
+            let entry = |department: &&crate::model::Department| Entry {
+                id: department.id.uuid(),
+                label: department.display_name().to_owned(),
+                depth: 0,
+            };
+            rows.iter().map(entry).collect()
+        }
+        Table::Project => {
+            let entry = |project: &crate::model::Project| Entry {
+                id: project.id.uuid(),
+                label: project.name.clone(),
+                depth: 0,
+            };
+            portfolio.projects().iter().map(entry).collect()
+        }
+        Table::Plan | Table::FundingLine | Table::AnnualPlan | Table::Milestone => Vec::new(),
+    }
+}

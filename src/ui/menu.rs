@@ -1,0 +1,119 @@
+use egui::{Button, MenuBar, RichText, Ui};
+
+use crate::app::SaveState;
+
+use super::command::UiCommand as C;
+use super::theme::{SMALL_TEXT, Tokens};
+use super::{Shown, UiState, icons};
+
+/// A `None` draws a line.
+const MENUS: [(&str, &[Option<C>]); 6] = [
+    ("文件", &[
+        Some(C::Open), Some(C::NewFromPlan), Some(C::NewEmpty), None,
+        Some(C::SaveCopy), Some(C::ShowFolder), None, Some(C::Quit),
+    ]),
+    ("编辑", &[Some(C::Undo), Some(C::Redo), None, Some(C::Find), Some(C::SelectAll)]),
+    ("视图", &[
+        Some(C::GroupByChapter), Some(C::GroupByBudget), Some(C::GroupByMilestone), Some(C::GroupByDepartment),
+        Some(C::GroupByCategory), Some(C::GroupByStage), Some(C::GroupByNothing), None,
+        Some(C::FoldAll), Some(C::UnfoldAll), Some(C::ShowAll), Some(C::Columns), Some(C::SwitchUnit), None,
+        Some(C::ToggleSidebar), Some(C::ToggleInspector), None,
+        Some(C::LightTheme), Some(C::DarkTheme), Some(C::SystemTheme), None,
+        Some(C::ZoomIn), Some(C::ZoomOut), Some(C::ZoomReset),
+    ]),
+    ("项目", &[Some(C::NewProject), Some(C::ConfirmSuggestions), None, Some(C::DeleteProjects)]),
+    ("导出", &[Some(C::Export)]),
+    ("帮助", &[Some(C::Palette), Some(C::Keys), None, Some(C::About)]),
+];
+
+/// Draws the menu line, with the file's name in the middle and whether it is saved at the right.
+pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+    let tokens = Tokens::of(ui);
+    let line = ui.max_rect();
+    MenuBar::new().ui(ui, |ui| {
+        for (title, commands) in MENUS {
+            ui.menu_button(title, |ui| {
+                ui.set_min_width(220.0);
+                for command in commands {
+                    match command {
+                        Some(command) => item(ui, shown, *command, state),
+                        None => {
+                            ui.separator();
+                        }
+                    }
+                }
+                if title == "文件" && !shown.app.settings().recent.is_empty() {
+                    ui.separator();
+                    ui.menu_button("最近打开", |ui| recent(ui, shown, state));
+                }
+            });
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.add_space(8.0);
+            let (text, color) = match &shown.save_state {
+                Some(SaveState::Saved) => (format!("{} 已保存", icons::CHECK), tokens.good),
+                Some(SaveState::Saving) => ("正在保存…".to_owned(), tokens.secondary),
+                Some(SaveState::Failed(_)) => (format!("{} 未保存，单击重试", icons::WARNING), tokens.bad),
+                Some(SaveState::ReadOnly(_)) => (format!("{} 只读", icons::LOCK), tokens.late),
+                None => (String::new(), tokens.secondary),
+            };
+            let label = egui::Label::new(RichText::new(text).size(13.0).color(color)).sense(egui::Sense::click());
+            let response = ui.add(label);
+            match &shown.save_state {
+                Some(SaveState::Failed(reason)) => {
+                    if response.on_hover_text(reason).clicked() {
+                        state.wanted = Some(C::RetrySave);
+                    }
+                }
+                Some(SaveState::ReadOnly(reason)) => {
+                    response.on_hover_text(reason);
+                }
+                _ => {}
+            }
+        });
+    });
+    let font = egui::FontId::proportional(SMALL_TEXT + 0.5);
+    ui.painter().text(line.center(), egui::Align2::CENTER_CENTER, &shown.file_name, font, tokens.secondary);
+}
+
+fn recent(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+    for path in &shown.app.settings().recent {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+            state.open_next = Some(path.clone());
+        }
+    }
+}
+
+fn item(ui: &mut Ui, shown: &Shown<'_>, command: C, state: &mut UiState) {
+    let label = match (command, &shown.undo_label, &shown.redo_label) {
+        (C::Undo, Some(label), _) => format!("撤销“{label}”"),
+        (C::Redo, _, Some(label)) => format!("重做“{label}”"),
+        _ => command.label().to_owned(),
+    };
+    let mut button = Button::new(label);
+    if let Some(shortcut) = command.shortcut() {
+        let tokens = Tokens::of(ui);
+        let keys = ui.format_shortcut(&shortcut);
+        button = button.shortcut_text(RichText::new(keys).size(SMALL_TEXT).color(tokens.secondary));
+    }
+    if ui.add_enabled(is_possible(shown, command), button).clicked() {
+        state.wanted = Some(command);
+    }
+}
+
+/// Whether a command can be carried out now.
+pub fn is_possible(shown: &Shown<'_>, command: C) -> bool {
+    let has_library = shown.save_state.is_some();
+    let is_writable = has_library && shown.read_only.is_none();
+    match command {
+        C::Undo => shown.undo_label.is_some(),
+        C::Redo => shown.redo_label.is_some(),
+        C::NewProject => is_writable,
+        C::DeleteProjects | C::ConfirmSuggestions => is_writable && !shown.selection.is_empty(),
+        C::Export | C::ShowFolder | C::SelectAll => has_library,
+        C::SaveCopy => has_library,
+        C::RetrySave => matches!(shown.save_state, Some(SaveState::Failed(_))),
+        _ => true,
+    }
+}

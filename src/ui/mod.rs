@@ -1,0 +1,146 @@
+//! The window: theme, widgets, panels. Reads an [`App`](crate::app::App) and sends it commands.
+//!
+//! May use `app`, `model` and `view`, and `report` for the look of a paper. No SQL, no file formats.
+
+mod command;
+mod date_picker;
+mod dialogs;
+mod editor;
+mod editors;
+mod export_dialog;
+mod files;
+mod fonts;
+mod icons;
+mod inspector;
+mod menu;
+mod notices;
+mod palette;
+mod sidebar;
+mod status;
+mod table;
+mod theme;
+mod toolbar;
+mod widgets;
+mod window;
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::app::{App, SaveState, Wake, Workspace};
+use crate::model::{Field, Id, MoneyUnit, OutlineNode, Portfolio, Project, ProjectColumn};
+use crate::view::{Listing, Moment, Warning};
+
+use command::UiCommand;
+use editor::Target;
+
+pub use window::{Window, run};
+
+/// What one picture of the window shows: everything is computed before the first panel is drawn.
+pub(crate) struct Shown<'a> {
+    app: &'a App,
+    workspace: &'a Workspace,
+    portfolio: Arc<Portfolio>,
+    listing: Arc<Listing>,
+    tree: Arc<Listing>,
+    warnings: Arc<Vec<Warning>>,
+    view_counts: Arc<Vec<usize>>,
+    outline_children: Arc<OutlineChildren>,
+    moment: Moment,
+    unit: MoneyUnit,
+    selected: Option<Id<Project>>,
+    selection: &'a BTreeSet<Id<Project>>,
+    undo_label: Option<String>,
+    redo_label: Option<String>,
+    save_state: Option<SaveState>,
+    read_only: Option<String>,
+    file_name: String,
+    user: String,
+}
+
+/// The nodes below each node of the outline, in the order of the plan; those of `None` are at the top.
+type OutlineChildren = HashMap<Option<Id<OutlineNode>>, Vec<Id<OutlineNode>>>;
+
+/// What the window remembers between pictures. Never data.
+pub(crate) struct UiState {
+    wake: Wake,
+    editor: editor::Editor,
+    table: table::TableUi,
+    page: inspector::Page,
+    palette: Option<palette::Palette>,
+    export: Option<export_dialog::ExportDialog>,
+    file_dialog: Option<files::FileDialog>,
+    notices: notices::Notices,
+    /// A command asked for while drawing; carried out before the next picture.
+    wanted: Option<UiCommand>,
+    open_next: Option<PathBuf>,
+    is_renaming: bool,
+    is_table_focused: bool,
+    is_choosing_columns: bool,
+    is_showing_warnings: bool,
+    is_showing_keys: bool,
+    is_showing_about: bool,
+}
+
+impl UiState {
+    fn new(wake: Wake) -> Self {
+        Self {
+            wake,
+            editor: editor::Editor::default(),
+            table: table::TableUi::default(),
+            page: inspector::Page::default(),
+            palette: None,
+            export: None,
+            file_dialog: None,
+            notices: notices::Notices::default(),
+            wanted: None,
+            open_next: None,
+            is_renaming: false,
+            is_table_focused: true,
+            is_choosing_columns: false,
+            is_showing_warnings: false,
+            is_showing_keys: false,
+            is_showing_about: false,
+        }
+    }
+
+    /// Whether a dialog has the keyboard.
+    fn has_dialog(&self) -> bool {
+        self.palette.is_some()
+            || self.export.is_some()
+            || self.is_choosing_columns
+            || self.is_showing_warnings
+            || self.is_showing_keys
+            || self.is_showing_about
+    }
+
+    /// Puts the keyboard into the inspector's field.
+    fn edit_field(&mut self, project: Id<Project>, field: Field) {
+        let column = match field {
+            Field::Typed(column) => column,
+            // What is derived is changed where it comes from.
+            Field::Derived(crate::model::Derived::NextMilestone | crate::model::Derived::OverdueDays) => {
+                self.page = inspector::Page::Milestones;
+                return;
+            }
+            Field::Derived(crate::model::Derived::Period) => ProjectColumn::Start,
+            Field::Derived(crate::model::Derived::OutlinePath) => ProjectColumn::Outline,
+            Field::Derived(_) => {
+                self.page = inspector::Page::Money;
+                return;
+            }
+        };
+        self.page = inspector::Page::Basics;
+        self.editor.focus = Some(Target::Field(vec![project], column));
+    }
+
+    fn ask_file(&mut self, ask: files::Ask, folder: Option<PathBuf>, then: fn(PathBuf) -> files::Then) {
+        if self.file_dialog.is_none() {
+            let wake = Arc::clone(&self.wake);
+            match files::FileDialog::open(ask, folder, wake, then) {
+                Ok(dialog) => self.file_dialog = Some(dialog),
+                Err(error) => tracing::warn!("no file dialog: {error}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The left panel: saved views and the tree of the current grouping, with counts.
+
+use egui::{Rect, ScrollArea, Ui, pos2, vec2};
+
+use crate::app::{Command, Scope};
+use crate::model::{Id, OutlineKind, OutlineNode};
+use crate::view::{Group, GroupKey, SavedView};
+
+use super::Shown;
+use super::theme::Tokens;
+use super::widgets::{ListRow, caption, caret, list_row};
+
+/// Draws the panel.
+pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        ui.add_space(6.0);
+        caption(ui, "视图");
+        for (view, count) in SavedView::standard().into_iter().zip(shown.view_counts.iter()) {
+            let row = ListRow {
+                label: view.name,
+                count: *count,
+                is_chosen: shown.workspace.view == Some(view.name),
+                indent: 0.0,
+            };
+            if list_row(ui, &row).clicked() {
+                commands.push(Command::ChooseView(view));
+            }
+        }
+        let Some(first) = shown.workspace.group_by.first() else { return };
+        ui.add_space(10.0);
+        let is_by_outline = shown.workspace.is_by_outline();
+        caption(ui, if is_by_outline { "篇章" } else { first.label() });
+        let all = ListRow {
+            label: "全部",
+            count: shown.tree.totals.count,
+            is_chosen: shown.workspace.scope.is_none(),
+            indent: 16.0,
+        };
+        if list_row(ui, &all).clicked() {
+            commands.push(Command::Narrow(None));
+        }
+        if is_by_outline {
+            outline_tree(ui, shown, commands);
+        } else {
+            for group in &shown.tree.groups {
+                group_tree(ui, shown, group, &[], commands);
+            }
+        }
+        ui.add_space(12.0);
+    });
+}
+
+struct Branch<'a> {
+    label: &'a str,
+    count: usize,
+    path: Vec<(GroupKey, String)>,
+    has_children: bool,
+    is_open_at_first: bool,
+}
+
+/// Draws one row of the tree; whether what is below it is to be drawn.
+fn branch(ui: &mut Ui, shown: &Shown<'_>, branch: &Branch<'_>, commands: &mut Vec<Command>) -> bool {
+    let depth = branch.path.len().saturating_sub(1) as f32;
+    let id = ui.make_persistent_id(("branch", &branch.path));
+    let mut is_open = ui.data(|data| data.get_temp(id)).unwrap_or(branch.is_open_at_first);
+    let scope = shown.workspace.scope.as_ref();
+    let is_chosen = scope.is_some_and(|scope| scope.path == branch.path);
+    let row = ListRow { label: branch.label, count: branch.count, is_chosen, indent: 16.0 + 14.0 * depth };
+    let response = list_row(ui, &row);
+    if response.clicked() {
+        commands.push(Command::Narrow((!is_chosen).then(|| Scope {
+            path: branch.path.clone(),
+            label: branch.label.to_owned(),
+        })));
+        is_open = true;
+    }
+    response.clone().on_hover_text(format!("{}　{} 项", branch.label, branch.count));
+    if branch.has_children {
+        let at = pos2(response.rect.left() + 4.0 + 14.0 * depth, response.rect.top());
+        let rect = Rect::from_min_size(at, vec2(18.0, response.rect.height()));
+        if caret(ui, rect, is_open, branch.label).clicked() {
+            is_open = !is_open;
+        }
+    }
+    ui.data_mut(|data| data.insert_temp(id, is_open));
+    branch.has_children && is_open
+}
+
+fn group_tree(ui: &mut Ui, shown: &Shown<'_>, group: &Group, above: &[(GroupKey, String)], commands: &mut Vec<Command>) {
+    let mut path = above.to_vec();
+    path.push((group.by, group.key.clone()));
+    let row = Branch {
+        label: &group.label,
+        count: group.totals.count,
+        has_children: !group.groups.is_empty(),
+        is_open_at_first: false,
+        path,
+    };
+    if branch(ui, shown, &row, commands) {
+        for group in &group.groups {
+            group_tree(ui, shown, group, &row.path, commands);
+        }
+    }
+}
+
+/// The whole outline of the plan, also where no project stands.
+fn outline_tree(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let children = &shown.outline_children;
+    let Some(parts) = children.get(&None) else {
+        caption(ui, "项目库里没有规划篇章").highlight();
+        ui.visuals_mut().override_text_color = Some(tokens.faint);
+        return;
+    };
+    for part in parts {
+        outline_branch(ui, shown, *part, &[], Some(&shown.tree.groups), commands);
+    }
+    if let Some(rest) = shown.tree.groups.iter().find(|group| group.bucket == crate::view::Bucket::Unset) {
+        group_tree(ui, shown, rest, &[], commands);
+    }
+}
+
+fn outline_branch(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    id: Id<OutlineNode>,
+    above: &[(GroupKey, String)],
+    groups: Option<&Vec<Group>>,
+    commands: &mut Vec<Command>,
+) {
+    let Some(node) = shown.portfolio.outline().get(id) else { return };
+    let key = match node.kind {
+        Some(OutlineKind::Part) => GroupKey::Part,
+        Some(OutlineKind::Chapter) => GroupKey::Chapter,
+        Some(OutlineKind::Section) => GroupKey::Section,
+        Some(OutlineKind::Item) | None => return,
+    };
+    let code = shown.portfolio.outline_code(id);
+    let group = groups.and_then(|groups| groups.iter().find(|group| group.key == code));
+    let mut path = above.to_vec();
+    path.push((key, code));
+    let below = shown.outline_children.get(&Some(id)).map_or(&[][..], Vec::as_slice);
+    let is_inner = |id: &&Id<OutlineNode>| {
+        shown.portfolio.outline().get(**id).is_some_and(|node| node.kind != Some(OutlineKind::Item))
+    };
+    let heading = node.heading();
+    let row = Branch {
+        label: &heading,
+        count: group.map_or(0, |group| group.totals.count),
+        has_children: below.iter().any(|id| is_inner(&id)),
+        is_open_at_first: false,
+        path,
+    };
+    if branch(ui, shown, &row, commands) {
+        for child in below.iter().filter(is_inner) {
+            outline_branch(ui, shown, *child, &row.path, group.map(|group| &group.groups), commands);
+        }
+    }
+}

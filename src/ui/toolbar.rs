@@ -1,0 +1,231 @@
+use egui::containers::menu::MenuButton;
+use egui::{Button, Margin, RichText, TextEdit, Ui, vec2};
+
+use crate::app::Command;
+use crate::model::{Field, MoneyUnit, ProjectColumn, Stage};
+use crate::view::{Condition, GroupKey, Operator, Subject};
+
+use super::command::UiCommand;
+use super::theme::{CONTROL_HEIGHT, Tokens};
+use super::widgets::{chip, icon_button, primary_button, segmented};
+use super::{Shown, UiState, icons};
+
+/// The groupings of the segmented control, with their words.
+const GROUPINGS: [(&[GroupKey], &str); 4] = [
+    (&[GroupKey::Chapter, GroupKey::Section], "篇章"),
+    (&[GroupKey::Budget], "预算"),
+    (&[GroupKey::Milestone], "里程碑"),
+    (&[GroupKey::LeadDepartment], "牵头部门"),
+];
+
+/// The identity of the search box, for Ctrl+F.
+pub fn search_id() -> egui::Id {
+    egui::Id::unique("search")
+}
+
+/// Draws the bar below the menu.
+pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    ui.horizontal_centered(|ui| {
+        search(ui, shown, commands);
+        let current = GROUPINGS.iter().position(|(keys, _)| shown.workspace.group_by.first() == keys.first());
+        let choices: Vec<(usize, &str)> = GROUPINGS.iter().enumerate().map(|(i, (_, label))| (i, *label)).collect();
+        if let Some(i) = segmented(ui, &choices, current) {
+            commands.push(Command::GroupBy(GROUPINGS[i].0.to_vec()));
+        }
+        more_groupings(ui, shown, current.is_none(), commands);
+        add_filter(ui, shown, commands);
+
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if primary_button(ui, "导出…").on_hover_text("导出会议材料（Ctrl+E）").clicked() {
+                state.wanted = Some(UiCommand::Export);
+            }
+            let is_writable = shown.read_only.is_none();
+            let new = Button::new(format!("{} 新增项目", icons::PLUS)).min_size(vec2(0.0, CONTROL_HEIGHT));
+            if ui.add_enabled(is_writable, new).on_hover_text("新增项目（Ctrl+N）").clicked() {
+                commands.push(Command::NewProject);
+            }
+            let units = [(MoneyUnit::Wan, "万元"), (MoneyUnit::Yi, "亿元")];
+            ui.allocate_ui_with_layout(vec2(112.0, CONTROL_HEIGHT), egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                if let Some(unit) = segmented(ui, &units, Some(shown.unit)) {
+                    commands.push(Command::SetUnit(unit));
+                }
+            });
+            let label = |word: &str, label: &Option<String>| {
+                label.as_ref().map_or_else(|| format!("没有可{word}的操作"), |label| format!("{word}“{label}”"))
+            };
+            if icon_button(ui, icons::REDO, &label("重做", &shown.redo_label), shown.redo_label.is_some()).clicked() {
+                commands.push(Command::Redo);
+            }
+            if icon_button(ui, icons::UNDO, &label("撤销", &shown.undo_label), shown.undo_label.is_some()).clicked() {
+                commands.push(Command::Undo);
+            }
+        });
+    });
+}
+
+fn search(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let mut text = shown.workspace.search.clone();
+    let edit = TextEdit::singleline(&mut text)
+        .id(search_id())
+        .hint_text(RichText::new("搜索项目、代码、部门，可用拼音首字母").color(tokens.faint))
+        .prefix(icons::icon(icons::SEARCH, 15.0).color(tokens.secondary))
+        .margin(Margin::symmetric(8, 6))
+        .desired_width(264.0);
+    let response = ui.add(edit).accessible_name("搜索");
+    if response.changed() {
+        commands.push(Command::Search(text));
+    } else if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+        commands.push(Command::Search(String::new()));
+    }
+}
+
+fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let keys = &shown.workspace.group_by;
+    let label = match keys.first() {
+        Some(key) if is_on => key.label(),
+        None => "不分组",
+        Some(_) => "更多",
+    };
+    let color = if is_on { tokens.accent } else { tokens.text };
+    let button = Button::new(RichText::new(format!("{label} {}", icons::CARET_DOWN)).color(color))
+        .min_size(vec2(0.0, CONTROL_HEIGHT));
+    MenuButton::from_button(button).ui(ui, |ui| {
+        let others = GroupKey::ALL.iter().filter(|key| {
+            !matches!(key, GroupKey::Chapter | GroupKey::Section | GroupKey::Budget | GroupKey::Milestone
+                | GroupKey::LeadDepartment | GroupKey::Light)
+        });
+        for key in others {
+            if ui.selectable_label(keys.first() == Some(key), format!("按{}", key.label())).clicked() {
+                commands.push(Command::GroupBy(vec![*key]));
+            }
+        }
+        if ui.selectable_label(keys.is_empty(), "不分组").clicked() {
+            commands.push(Command::GroupBy(Vec::new()));
+        }
+        if let Some(first) = keys.first() {
+            ui.separator();
+            ui.menu_button("第二级分组", |ui| {
+                if ui.selectable_label(keys.len() == 1, "无").clicked() {
+                    commands.push(Command::GroupBy(vec![*first]));
+                }
+                for key in GroupKey::ALL.iter().filter(|key| *key != first && **key != GroupKey::Light) {
+                    if ui.selectable_label(keys.get(1) == Some(key), key.label()).clicked() {
+                        commands.push(Command::GroupBy(vec![*first, *key]));
+                    }
+                }
+            });
+        }
+    });
+}
+
+fn add_filter(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let button = Button::new(RichText::new(format!("{} 筛选", icons::FUNNEL)).color(tokens.secondary))
+        .corner_radius(16)
+        .min_size(vec2(0.0, 30.0));
+    MenuButton::from_button(button).ui(ui, |ui| {
+        let mut pick = |ui: &mut Ui, label: &str, subject: Subject, operator: Operator, words: &[&str]| {
+            if ui.button(label).clicked() {
+                let words = words.iter().map(|word| (*word).to_owned()).collect();
+                commands.push(Command::AddCondition(Condition { subject, operator, words }));
+            }
+        };
+        let field = |column: ProjectColumn| Subject::Field(Field::Typed(column));
+        ui.menu_button("建设阶段", |ui| {
+            for stage in Stage::WORDS {
+                pick(ui, stage, field(ProjectColumn::Stage), Operator::Is, &[stage]);
+            }
+        });
+        ui.menu_button("类别", |ui| {
+            let mut categories: Vec<_> = shown.portfolio.categories().iter().collect();
+            categories.sort_by_key(|category| category.position);
+            for category in categories {
+                let depth = shown.portfolio.category_path(category.id).len();
+                if depth <= 2 {
+                    let label = format!("{}{}", "\u{3000}".repeat(depth - 1), category.name);
+                    pick(ui, &label, field(ProjectColumn::Category), Operator::Is, &[&category.name]);
+                }
+            }
+        });
+        ui.menu_button("总投资", |ui| {
+            let total = field(ProjectColumn::TotalInvestment);
+            for (label, operator, bound) in [
+                ("10亿元及以上", Operator::AtLeast, "10亿元"),
+                ("1亿元及以上", Operator::AtLeast, "1亿元"),
+                ("5000万元及以上", Operator::AtLeast, "5000万元"),
+                ("5000万元以下", Operator::Less, "5000万元"),
+            ] {
+                pick(ui, label, total, operator, &[bound]);
+            }
+            pick(ui, "未填", total, Operator::IsEmpty, &[]);
+        });
+        ui.menu_button("牵头部门", |ui| {
+            let lead = field(ProjectColumn::LeadDepartment);
+            pick(ui, "未明确", lead, Operator::IsEmpty, &[]);
+            let mut departments: Vec<_> = shown.portfolio.departments().iter().collect();
+            departments.sort_by_key(|department| department.position);
+            egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
+                for department in departments {
+                    pick(ui, department.display_name(), lead, Operator::Is, &[department.display_name()]);
+                }
+            });
+        });
+        ui.menu_button("建设性质", |ui| {
+            for word in crate::model::ConstructionKind::WORDS {
+                pick(ui, word, field(ProjectColumn::ConstructionKind), Operator::Is, &[word]);
+            }
+        });
+        ui.menu_button("下一节点", |ui| {
+            for due in crate::view::MilestoneDue::ALL {
+                pick(ui, due.label(), Subject::Group(GroupKey::Milestone), Operator::Is, &[due.label()]);
+            }
+        });
+        pick(ui, "建设地点未填", field(ProjectColumn::Location), Operator::IsEmpty, &[]);
+        pick(ui, "项目代码未填", field(ProjectColumn::NationalCode), Operator::IsEmpty, &[]);
+    });
+}
+
+/// The line above the table: what narrows it, and how it is shown.
+pub fn table_bar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let workspace = shown.workspace;
+        let title = workspace.scope.as_ref().map_or("全部项目", |scope| scope.label.as_str());
+        let width = (ui.available_width() - 300.0).max(120.0);
+        let title = RichText::new(title).family(super::fonts::bold()).color(tokens.text);
+        ui.scope(|ui| {
+            ui.set_max_width(width);
+            ui.add(egui::Label::new(title).truncate());
+        });
+        for (place, condition) in workspace.conditions.iter().enumerate() {
+            if chip(ui, &condition.describe()).clicked() {
+                commands.push(Command::DropCondition(place));
+            }
+        }
+        let has_base = !workspace.base_filter.is_empty();
+        if let Some(name) = workspace.view.filter(|_| has_base)
+            && chip(ui, &format!("视图：{name}")).clicked()
+        {
+            commands.push(Command::ShowAll);
+        }
+        if workspace.scope.is_some() && chip(ui, "所选分组").clicked() {
+            commands.push(Command::Narrow(None));
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let quiet = |label: String| Button::new(RichText::new(label).size(13.0).color(tokens.secondary)).frame(false);
+            let is_folded = !workspace.folded.is_empty();
+            if !workspace.group_by.is_empty() {
+                let label = if is_folded { "展开全部" } else { "折叠全部" };
+                if ui.add(quiet(label.to_owned())).clicked() {
+                    state.wanted = Some(if is_folded { UiCommand::UnfoldAll } else { UiCommand::FoldAll });
+                }
+            }
+            if ui.add(quiet(format!("{} 列", icons::COLUMNS))).clicked() {
+                state.is_choosing_columns = true;
+            }
+        });
+    });
+}

@@ -1,0 +1,384 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Panel, RichText, Stroke, Ui, ViewportCommand, vec2};
+
+use crate::app::{App, Command, SaveState, Session, Settings, ThemeChoice, default_library_path, settings_path};
+use crate::clock::Clock;
+use crate::model::{MoneyUnit, Portfolio};
+use crate::view::GroupKey;
+
+use super::command::UiCommand;
+use super::export_dialog::{ExportDialog, export_dialog};
+use super::files::{Ask, Then};
+use super::theme::Tokens;
+use super::{OutlineChildren, Shown, UiState, dialogs, inspector, menu, notices, palette, sidebar, status, table, toolbar};
+
+/// The program with its window.
+pub struct Window {
+    app: App,
+    state: UiState,
+    queue: Vec<Command>,
+    children: Option<(u64, Arc<OutlineChildren>)>,
+    title: String,
+    user: String,
+    is_leaving: bool,
+}
+
+/// Opens the window on a library, on the one used last, or on a copy of the embedded plan. Returns when it closes.
+pub fn run(library: Option<PathBuf>) -> eframe::Result {
+    let settings = Settings::load(settings_path());
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("蓝图")
+            .with_app_id("lantu")
+            .with_inner_size([1440.0, 900.0])
+            .with_min_inner_size([960.0, 600.0]),
+        // The plain path of old office machines and virtual desktops; starts faster than the alternatives.
+        renderer: eframe::Renderer::Glow,
+        ..eframe::NativeOptions::default()
+    };
+    eframe::run_native(
+        "lantu",
+        options,
+        Box::new(move |context| {
+            let mut window = Window::new(&context.egui_ctx, settings, Clock::System);
+            window.open_first(library);
+            Ok(Box::new(window))
+        }),
+    )
+}
+
+impl Window {
+    /// A window with no library yet.
+    pub fn new(ctx: &Context, settings: Settings, clock: Clock) -> Self {
+        super::fonts::install(ctx);
+        super::theme::install(ctx);
+        // Our own commands do it, and remember the size.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        if let Some(zoom) = settings.zoom {
+            ctx.set_zoom_factor(zoom.clamp(0.8, 2.0));
+        }
+        let wake: crate::app::Wake = Arc::new({
+            let ctx = ctx.clone();
+            move || ctx.request_repaint()
+        });
+        Self {
+            app: App::new(clock, settings, Arc::clone(&wake)),
+            state: UiState::new(wake),
+            queue: Vec::new(),
+            children: None,
+            title: String::new(),
+            user: crate::app::author().name,
+            is_leaving: false,
+        }
+    }
+
+    /// Opens what was asked for, else the library used last, else a copy of the embedded plan in the documents.
+    pub fn open_first(&mut self, library: Option<PathBuf>) {
+        let last = || self.app.settings().last_library.clone().filter(|path| path.exists());
+        let command = match library.or_else(last) {
+            Some(path) => Some(Command::Open(path)),
+            None => default_library_path().map(|path| {
+                if path.exists() { Command::Open(path) } else { Command::Create { path, is_empty: false } }
+            }),
+        };
+        if let Some(command) = command {
+            self.app.run(command);
+        }
+    }
+
+    /// The program behind the window.
+    pub const fn app(&mut self) -> &mut App {
+        &mut self.app
+    }
+
+    /// Brings in news and carries out what was asked for.
+    fn advance(&mut self, ctx: &Context) {
+        self.app.poll();
+        if let Some(dialog) = self.state.file_dialog.take() {
+            match dialog.poll() {
+                Ok(Some(Then::Run(command))) => self.queue.push(command),
+                Ok(Some(Then::ExportTarget(path))) => {
+                    if let Some(dialog) = &mut self.state.export {
+                        dialog.set_target(&path);
+                    }
+                }
+                Ok(None) => {}
+                Err(dialog) => self.state.file_dialog = Some(dialog),
+            }
+        }
+        if let Some(path) = self.state.open_next.take() {
+            self.queue.push(Command::Open(path));
+        }
+        for file in ctx.input(|input| input.raw.dropped_files.clone()) {
+            self.queue.push(Command::Open(file.path().to_owned()));
+        }
+        for command in std::mem::take(&mut self.queue) {
+            self.app.run(command);
+        }
+        if ctx.input(|input| input.viewport().close_requested()) {
+            self.guard_close(ctx);
+        }
+        for notice in self.app.take_notices() {
+            self.state.notices.add(ctx, notice);
+        }
+        let theme = match self.app.settings().theme {
+            ThemeChoice::Light => egui::ThemePreference::Light,
+            ThemeChoice::Dark => egui::ThemePreference::Dark,
+            ThemeChoice::System => egui::ThemePreference::System,
+        };
+        if ctx.options(|options| options.theme_preference) != theme {
+            ctx.set_theme(theme);
+        }
+        let name = self.app.session().map(|session| file_name(session.path()));
+        let title = name.map_or_else(|| "蓝图".to_owned(), |name| format!("{name} — 蓝图"));
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    /// Leaving now would lose what the disk refuses: say so, once; the second time the person means it.
+    fn guard_close(&mut self, ctx: &Context) {
+        let state = self.app.session().map(Session::save_state);
+        let Some(SaveState::Failed(reason)) = state.filter(|_| !self.is_leaving) else { return };
+        ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+        self.is_leaving = true;
+        let text = format!("还有修改没有存到磁盘（{reason}）。请先解决后重试；再次关闭将放弃这些修改");
+        self.app.notify(crate::app::Notice { text, is_error: true, file: None });
+    }
+
+    fn outline_children(&mut self, portfolio: &Portfolio) -> Arc<OutlineChildren> {
+        if let Some((revision, children)) = &self.children
+            && *revision == portfolio.revision()
+        {
+            return Arc::clone(children);
+        }
+        let mut nodes: Vec<_> = portfolio.outline().iter().collect();
+        nodes.sort_by_key(|node| node.position);
+        let mut children = OutlineChildren::new();
+        for node in nodes {
+            children.entry(node.parent).or_default().push(node.id);
+        }
+        let children = Arc::new(children);
+        self.children = Some((portfolio.revision(), Arc::clone(&children)));
+        children
+    }
+
+    fn draw(&mut self, ui: &mut Ui) {
+        let portfolio = self.app.portfolio();
+        let children = self.outline_children(&portfolio);
+        let (listing, tree) = (self.app.listing(), self.app.tree());
+        let (warnings, view_counts) = (self.app.warnings(), self.app.view_counts());
+        let Self { app, state, queue, user, .. } = self;
+        let session = app.session();
+        let shown = Shown {
+            workspace: app.workspace(),
+            selection: &app.workspace().selection,
+            unit: app.workspace().unit,
+            moment: app.moment(),
+            selected: app.selected(),
+            undo_label: session.and_then(Session::undo_label).map(str::to_owned),
+            redo_label: session.and_then(Session::redo_label).map(str::to_owned),
+            save_state: session.map(Session::save_state),
+            read_only: session.and_then(Session::read_only_reason).map(str::to_owned),
+            file_name: session.map(|session| file_name(session.path())).unwrap_or_default(),
+            user: user.clone(),
+            outline_children: children,
+            portfolio,
+            listing,
+            tree,
+            warnings,
+            view_counts,
+            app,
+        };
+        shortcuts(ui, &shown, state);
+        table::keys(ui, &shown, state, queue);
+        panels(ui, &shown, state, queue);
+        palette::palette(ui, &shown, state, queue);
+        export_dialog(ui, &shown, state, queue);
+        dialogs::dialogs(ui, &shown, state, queue);
+        for refused in state.editor.end_frame(&shown.portfolio, shown.unit, queue) {
+            let notice = crate::app::Notice { text: refused, is_error: true, file: None };
+            state.notices.add(ui, notice);
+        }
+        if let Some(wanted) = state.wanted.take() {
+            carry_out(ui, &shown, state, queue, wanted);
+        }
+        state.notices.show(ui);
+        if !queue.is_empty() || state.open_next.is_some() {
+            ui.request_repaint();
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.advance(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.draw(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.app.close();
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}
+
+fn file_name(path: &std::path::Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let bar = |fill| Frame::new().fill(fill).inner_margin(Margin::symmetric(10, 0));
+    Panel::top("menu").exact_size(34.0).frame(bar(tokens.paper)).show(ui, |ui| menu::menu(ui, shown, state));
+    Panel::top("toolbar").exact_size(48.0).frame(bar(tokens.paper)).show(ui, |ui| {
+        toolbar::toolbar(ui, shown, state, queue);
+    });
+    Panel::bottom("status").exact_size(28.0).frame(bar(tokens.ground)).show(ui, |ui| {
+        status::status(ui, shown, state);
+    });
+    let settings = shown.app.settings();
+    if !settings.is_sidebar_hidden {
+        let frame = Frame::new().fill(tokens.ground).inner_margin(Margin::symmetric(8, 0));
+        let panel = Panel::left("sidebar").default_size(236.0).size_range(160.0..=460.0).frame(frame);
+        panel.show(ui, |ui| sidebar::sidebar(ui, shown, queue));
+    }
+    if !settings.is_inspector_hidden && shown.save_state.is_some() {
+        let frame = Frame::new().fill(tokens.paper).inner_margin(Margin { left: 14, right: 10, top: 12, bottom: 0 });
+        let panel = Panel::right("inspector").default_size(336.0).size_range(280.0..=560.0).frame(frame);
+        panel.show(ui, |ui| {
+            ui.add_enabled_ui(shown.read_only.is_none(), |ui| inspector::inspector(ui, shown, state, queue));
+        });
+    }
+    CentralPanel::default().frame(Frame::new().fill(tokens.paper)).show(ui, |ui| {
+        if shown.save_state.is_none() {
+            start_page(ui, state);
+            return;
+        }
+        dialogs::welcome(ui, shown, queue);
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 38.0), egui::Sense::hover());
+        let mut bar = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 0.0))).id_salt("table_bar"));
+        toolbar::table_bar(&mut bar, shown, state, queue);
+        ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
+        table::table(ui, shown, state, queue);
+    });
+}
+
+/// Shown while no library is open.
+fn start_page(ui: &mut Ui, state: &mut UiState) {
+    ui.add_space(ui.available_height() * 0.28);
+    ui.vertical_centered(|ui| {
+        ui.label(RichText::new("蓝图　规划重大项目库").heading());
+        ui.label("没有打开的项目库。打开一个，或新建一个：");
+        ui.add_space(8.0);
+        for command in [UiCommand::Open, UiCommand::NewFromPlan, UiCommand::NewEmpty] {
+            if ui.add(egui::Button::new(command.label()).min_size(vec2(240.0, 36.0))).clicked() {
+                state.wanted = Some(command);
+            }
+        }
+    });
+}
+
+/// Keys that work wherever the keyboard is. Those of a text field stay with it while it is typed into.
+fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
+    let is_typing = ui.text_edit_focused();
+    if state.has_dialog() {
+        return;
+    }
+    for command in UiCommand::ALL {
+        let Some(shortcut) = command.shortcut() else { continue };
+        let is_theirs = is_typing && command.yields_to_text();
+        if !is_theirs && menu::is_possible(shown, command) && ui.input_mut(|input| input.consume_shortcut(&shortcut)) {
+            state.wanted = Some(command);
+        }
+    }
+    if !is_typing {
+        let redo = egui::KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+        if ui.input_mut(|input| input.consume_shortcut(&redo)) {
+            state.wanted = Some(UiCommand::Redo);
+        }
+        let all = egui::KeyboardShortcut::new(Modifiers::COMMAND, Key::A);
+        if ui.input_mut(|input| input.consume_shortcut(&all)) {
+            state.wanted = Some(UiCommand::SelectAll);
+        }
+    }
+}
+
+fn carry_out(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Command>, wanted: UiCommand) {
+    use UiCommand as C;
+    let folder = || shown.app.session().and_then(|session| session.path().parent().map(PathBuf::from));
+    let save = |title, name: &str| Ask::Save { title, name: name.to_owned(), extension: "lantu" };
+    match wanted {
+        C::Open => state.ask_file(Ask::Library, folder(), |path| Then::Run(Command::Open(path))),
+        C::NewFromPlan => {
+            let ask = save("新建项目库", crate::seed::PLAN_FILE_NAME);
+            state.ask_file(ask, folder(), |path| Then::Run(Command::Create { path, is_empty: false }));
+        }
+        C::NewEmpty => {
+            let ask = save("新建空项目库", "重大项目库.lantu");
+            state.ask_file(ask, folder(), |path| Then::Run(Command::Create { path, is_empty: true }));
+        }
+        C::SaveCopy => {
+            let name = shown.file_name.trim_end_matches(".lantu");
+            let name = format!("{name}（{}副本）.lantu", shown.moment.today.format("%Y%m%d"));
+            state.ask_file(save("另存副本", &name), folder(), |path| Then::Run(Command::SaveCopy(path)));
+        }
+        C::ShowFolder => {
+            if let Some(session) = shown.app.session() {
+                notices::open(session.path().to_owned(), true);
+            }
+        }
+        C::RetrySave => queue.push(Command::RetrySave),
+        C::Quit => ui.send_viewport_cmd(ViewportCommand::Close),
+        C::Undo => queue.push(Command::Undo),
+        C::Redo => queue.push(Command::Redo),
+        C::Find => ui.memory_mut(|memory| memory.request_focus(toolbar::search_id())),
+        C::ConfirmSuggestions => {
+            queue.push(Command::Confirm(shown.selection.iter().copied().collect(), None));
+        }
+        C::NewProject => {
+            queue.push(Command::NewProject);
+            state.is_table_focused = true;
+        }
+        C::DeleteProjects => queue.push(Command::DeleteSelected),
+        C::SelectAll => queue.push(Command::SelectMany(shown.listing.projects.clone())),
+        C::GroupByChapter => queue.push(Command::GroupBy(vec![GroupKey::Chapter, GroupKey::Section])),
+        C::GroupByBudget => queue.push(Command::GroupBy(vec![GroupKey::Budget])),
+        C::GroupByMilestone => queue.push(Command::GroupBy(vec![GroupKey::Milestone])),
+        C::GroupByDepartment => queue.push(Command::GroupBy(vec![GroupKey::LeadDepartment])),
+        C::GroupByCategory => queue.push(Command::GroupBy(vec![GroupKey::Category])),
+        C::GroupByStage => queue.push(Command::GroupBy(vec![GroupKey::Stage])),
+        C::GroupByNothing => queue.push(Command::GroupBy(Vec::new())),
+        C::ShowAll => queue.push(Command::ShowAll),
+        C::FoldAll => queue.push(Command::Fold(table::paths(&shown.listing))),
+        C::UnfoldAll => queue.push(Command::Fold(Vec::new())),
+        C::Columns => state.is_choosing_columns = true,
+        C::SwitchUnit => queue.push(Command::SetUnit(MoneyUnit::other(shown.unit))),
+        C::ToggleSidebar => queue.push(Command::ToggleSidebar),
+        C::ToggleInspector => queue.push(Command::ToggleInspector),
+        C::LightTheme => queue.push(Command::SetTheme(ThemeChoice::Light)),
+        C::DarkTheme => queue.push(Command::SetTheme(ThemeChoice::Dark)),
+        C::SystemTheme => queue.push(Command::SetTheme(ThemeChoice::System)),
+        C::ZoomIn => zoom(ui, queue, ui.zoom_factor() + 0.1),
+        C::ZoomOut => zoom(ui, queue, ui.zoom_factor() - 0.1),
+        C::ZoomReset => zoom(ui, queue, 1.0),
+        C::Export => state.export = Some(ExportDialog::new(shown)),
+        C::Palette => state.palette = Some(palette::Palette::default()),
+        C::Keys => state.is_showing_keys = true,
+        C::About => state.is_showing_about = true,
+    }
+}
+
+fn zoom(ui: &Ui, queue: &mut Vec<Command>, factor: f32) {
+    let factor = ((factor * 10.0).round() / 10.0).clamp(0.8, 2.0);
+    ui.set_zoom_factor(factor);
+    queue.push(Command::SetZoom(factor));
+}
