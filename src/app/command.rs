@@ -123,14 +123,20 @@ impl App {
             Command::NewProject => self.new_project(),
             Command::DeleteSelected => self.delete_selected(),
             Command::Export(options, path) => self.export(*options, path),
-            Command::Select(..) | Command::ToggleSelected(_) | Command::SelectMany(_) => self.select(command),
+            Command::Select(..) | Command::ToggleSelected(_) | Command::SelectMany(_) => {
+                self.select(command)
+            }
             other => self.arrange(other),
         }
     }
 
     /// Commands that alter only what is shown.
     fn arrange(&mut self, command: Command) {
-        let Self { workspace, settings, .. } = self;
+        let Self {
+            workspace,
+            settings,
+            ..
+        } = self;
         match command {
             Command::Search(text) => workspace.search = text,
             Command::GroupBy(keys) => workspace.group_by(keys),
@@ -163,7 +169,9 @@ impl App {
             Command::SetColumns(columns) => workspace.columns = columns,
             Command::SetTheme(theme) => settings.theme = theme,
             Command::ToggleSidebar => settings.is_sidebar_hidden = !settings.is_sidebar_hidden,
-            Command::ToggleInspector => settings.is_inspector_hidden = !settings.is_inspector_hidden,
+            Command::ToggleInspector => {
+                settings.is_inspector_hidden = !settings.is_inspector_hidden
+            }
             Command::CloseWelcome => settings.is_welcomed = true,
             Command::SetZoom(zoom) => settings.zoom = Some(zoom),
             _ => {}
@@ -193,7 +201,10 @@ impl App {
     }
 
     fn save_copy(&mut self, path: PathBuf) {
-        let notice = self.session.as_mut().and_then(|session| session.save_copy(path));
+        let notice = self
+            .session
+            .as_mut()
+            .and_then(|session| session.save_copy(path));
         self.notices.extend(notice);
     }
 
@@ -220,9 +231,15 @@ impl App {
         }
     }
 
-    fn reverse(&mut self, act: fn(&mut Session, crate::clock::Clock) -> Result<Option<String>, String>, word: &str) {
+    fn reverse(
+        &mut self,
+        act: fn(&mut Session, crate::clock::Clock) -> Result<Option<String>, String>,
+        word: &str,
+    ) {
         let clock = self.clock;
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         match act(session, clock) {
             Ok(Some(label)) => self.notify(Notice::done(format!("已{word}“{label}”"))),
             Ok(None) => self.notify(Notice::done(format!("没有可{word}的操作"))),
@@ -233,8 +250,9 @@ impl App {
     fn new_project(&mut self) {
         let portfolio = self.portfolio();
         let scope = self.workspace.scope.iter().flat_map(|scope| &scope.path);
-        let mut known: Vec<(ProjectColumn, Value)> =
-            scope.filter_map(|(key, group)| known_from_group(&portfolio, *key, group)).collect();
+        let mut known: Vec<(ProjectColumn, Value)> = scope
+            .filter_map(|(key, group)| known_from_group(&portfolio, *key, group))
+            .collect();
         // Part, chapter and section all say where the project stands: the last is the nearest.
         known.reverse();
         let mut seen = Vec::new();
@@ -258,18 +276,31 @@ impl App {
     fn delete_selected(&mut self) {
         let selection: Vec<Id<Project>> = self.workspace.selection.iter().copied().collect();
         let listing = self.listing();
-        let place = listing.projects.iter().position(|id| selection.contains(id));
-        if selection.is_empty() || !self.edit(|portfolio| Draft::delete_projects(portfolio, &selection)) {
+        let place = listing
+            .projects
+            .iter()
+            .position(|id| selection.contains(id));
+        if selection.is_empty()
+            || !self.edit(|portfolio| Draft::delete_projects(portfolio, &selection))
+        {
             return;
         }
-        self.notify(Notice::done(format!("已删除 {} 个项目，可按 Ctrl+Z 撤销", selection.len())));
+        self.notify(Notice::done(format!(
+            "已删除 {} 个项目，可按 Ctrl+Z 撤销",
+            selection.len()
+        )));
         let rest = self.listing();
-        let next = place.and_then(|place| rest.projects.get(place).or(rest.projects.last()).copied());
+        let next =
+            place.and_then(|place| rest.projects.get(place).or(rest.projects.last()).copied());
         self.select(Command::Select(next, None));
     }
 
     fn open(&mut self, path: PathBuf) {
-        if self.session.as_ref().is_some_and(|session| session.is_at(&path)) {
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.is_at(&path))
+        {
             return;
         }
         match Session::open(&path, self.clock, self.wake.clone()) {

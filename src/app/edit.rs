@@ -28,25 +28,48 @@ pub struct PartColumn {
 
 impl Draft {
     /// Sets a field of one or several projects, as filled in by the office.
-    pub fn set_field(portfolio: &Portfolio, projects: &[Id<Project>], column: ProjectColumn, value: &Value) -> Self {
-        let rows = projects.iter().filter_map(|id| portfolio.projects().get(*id));
-        let changes = rows.flat_map(|project| Change::set_field(project, column, value.clone(), Source::Filled));
+    pub fn set_field(
+        portfolio: &Portfolio,
+        projects: &[Id<Project>],
+        column: ProjectColumn,
+        value: &Value,
+    ) -> Self {
+        let rows = projects
+            .iter()
+            .filter_map(|id| portfolio.projects().get(*id));
+        let changes = rows
+            .flat_map(|project| Change::set_field(project, column, value.clone(), Source::Filled));
         Self {
-            label: format!("修改{}：{}", column.spec().label, named(portfolio, projects)),
+            label: format!(
+                "修改{}：{}",
+                column.spec().label,
+                named(portfolio, projects)
+            ),
             changes: changes.collect(),
         }
     }
 
     /// Agrees to suggestions: one field, or with `None` every suggested field.
-    pub fn confirm(portfolio: &Portfolio, projects: &[Id<Project>], column: Option<ProjectColumn>) -> Self {
-        let rows = projects.iter().filter_map(|id| portfolio.projects().get(*id));
+    pub fn confirm(
+        portfolio: &Portfolio,
+        projects: &[Id<Project>],
+        column: Option<ProjectColumn>,
+    ) -> Self {
+        let rows = projects
+            .iter()
+            .filter_map(|id| portfolio.projects().get(*id));
         let changes = rows.filter_map(|project| {
             let suggested = project.sources.columns(Source::Suggested);
-            let agreed = suggested.filter(|suggested| column.is_none_or(|column| column == *suggested));
+            let agreed =
+                suggested.filter(|suggested| column.is_none_or(|column| column == *suggested));
             let sources = agreed.fold(project.sources.clone(), |sources: Sources, column| {
                 sources.with(column, Some(Source::Confirmed))
             });
-            let value = if sources.is_empty() { Value::Empty } else { Value::Sources(sources) };
+            let value = if sources.is_empty() {
+                Value::Empty
+            } else {
+                Value::Sources(sources)
+            };
             Change::set(project, ProjectColumn::Sources as usize, value)
         });
         let what = column.map_or("建议", |column| column.spec().label);
@@ -57,11 +80,27 @@ impl Draft {
     }
 
     /// A new project; it takes over what the chosen place in the tree already says.
-    pub fn new_project(portfolio: &Portfolio, known: &[(ProjectColumn, Value)]) -> (Id<Project>, Self) {
+    pub fn new_project(
+        portfolio: &Portfolio,
+        known: &[(ProjectColumn, Value)],
+    ) -> (Id<Project>, Self) {
         let mut row = Row::blank(Table::Project, new_id());
-        let taken = |name: &str| portfolio.projects().iter().any(|project| project.name == name);
-        let name = (1..).map(|n| format!("新项目{n}")).find(|name| !taken(name)).unwrap_or_default();
-        let last = portfolio.projects().iter().map(|project| project.position).max().unwrap_or_default();
+        let taken = |name: &str| {
+            portfolio
+                .projects()
+                .iter()
+                .any(|project| project.name == name)
+        };
+        let name = (1..)
+            .map(|n| format!("新项目{n}"))
+            .find(|name| !taken(name))
+            .unwrap_or_default();
+        let last = portfolio
+            .projects()
+            .iter()
+            .map(|project| project.position)
+            .max()
+            .unwrap_or_default();
         row.values[ProjectColumn::Name as usize] = Value::Text(name.clone());
         row.values[ProjectColumn::Stage as usize] = Value::Choice(Stage::Reserved.label());
         row.values[ProjectColumn::Position as usize] = Value::Integer(i64::from(last) + 1);
@@ -72,7 +111,9 @@ impl Draft {
             let is_content = !matches!(column, ProjectColumn::Position | ProjectColumn::Sources);
             is_content && !row.values[**column as usize].is_empty()
         });
-        let sources = filled.fold(Sources::default(), |sources, column| sources.with(*column, Some(Source::Filled)));
+        let sources = filled.fold(Sources::default(), |sources, column| {
+            sources.with(*column, Some(Source::Filled))
+        });
         row.values[ProjectColumn::Sources as usize] = Value::Sources(sources);
         let draft = Self {
             label: format!("新增项目：{name}"),
@@ -103,14 +144,36 @@ impl Draft {
     pub fn set_part(portfolio: &Portfolio, part: PartColumn, value: Value) -> Self {
         let PartColumn { table, id, column } = part;
         let (change, project) = match table {
-            Table::FundingLine => set_in(portfolio.funding().get(Id::new(id)), |row| row.project, column, value),
-            Table::AnnualPlan => set_in(portfolio.annual_plans().get(Id::new(id)), |row| row.project, column, value),
-            Table::Milestone => set_in(portfolio.milestones().get(Id::new(id)), |row| row.project, column, value),
+            Table::FundingLine => set_in(
+                portfolio.funding().get(Id::new(id)),
+                |row| row.project,
+                column,
+                value,
+            ),
+            Table::AnnualPlan => set_in(
+                portfolio.annual_plans().get(Id::new(id)),
+                |row| row.project,
+                column,
+                value,
+            ),
+            Table::Milestone => set_in(
+                portfolio.milestones().get(Id::new(id)),
+                |row| row.project,
+                column,
+                value,
+            ),
             _ => (None, None),
         };
-        let label = table.columns().get(column).map_or("", |column| column.label);
+        let label = table
+            .columns()
+            .get(column)
+            .map_or("", |column| column.label);
         Self {
-            label: format!("修改{}的{label}：{}", table.label(), named(portfolio, project.as_slice())),
+            label: format!(
+                "修改{}的{label}：{}",
+                table.label(),
+                named(portfolio, project.as_slice())
+            ),
             changes: change.into_iter().collect(),
         }
     }
@@ -140,7 +203,9 @@ impl Draft {
             planned: None,
             actual: None,
             note: String::new(),
-            position: milestones.last().map_or(1, |milestone| milestone.position + 1),
+            position: milestones
+                .last()
+                .map_or(1, |milestone| milestone.position + 1),
         };
         Self::create(portfolio, "新增里程碑", project, &milestone)
     }
@@ -164,12 +229,18 @@ impl Draft {
     pub fn delete_part(portfolio: &Portfolio, table: Table, id: uuid::Uuid) -> Self {
         let (row, project) = match table {
             Table::FundingLine => row_of(portfolio.funding().get(Id::new(id)), |row| row.project),
-            Table::AnnualPlan => row_of(portfolio.annual_plans().get(Id::new(id)), |row| row.project),
+            Table::AnnualPlan => {
+                row_of(portfolio.annual_plans().get(Id::new(id)), |row| row.project)
+            }
             Table::Milestone => row_of(portfolio.milestones().get(Id::new(id)), |row| row.project),
             _ => (None, None),
         };
         Self {
-            label: format!("删除{}：{}", table.label(), named(portfolio, project.as_slice())),
+            label: format!(
+                "删除{}：{}",
+                table.label(),
+                named(portfolio, project.as_slice())
+            ),
             changes: row.map(Change::Delete).into_iter().collect(),
         }
     }
@@ -192,7 +263,8 @@ pub(super) fn known_from_group(
     match key {
         GroupKey::Part | GroupKey::Chapter | GroupKey::Section => {
             let is_meant = |node: &&crate::model::OutlineNode| {
-                node.parent.is_none() == (key == GroupKey::Part) && portfolio.outline_code(node.id) == group
+                node.parent.is_none() == (key == GroupKey::Part)
+                    && portfolio.outline_code(node.id) == group
             };
             let node = portfolio.outline().iter().find(is_meant);
             node.map(|node| (ProjectColumn::Outline, Value::Ref(node.id.uuid())))
@@ -204,18 +276,26 @@ pub(super) fn known_from_group(
             .find_ref(Table::Department, group)
             .map(|id| (ProjectColumn::LeadDepartment, Value::Refs(vec![id]))),
         GroupKey::Stage | GroupKey::ConstructionKind => {
-            let field = if key == GroupKey::Stage { ProjectColumn::Stage } else { ProjectColumn::ConstructionKind };
+            let field = if key == GroupKey::Stage {
+                ProjectColumn::Stage
+            } else {
+                ProjectColumn::ConstructionKind
+            };
             let value = crate::model::parse_value(
                 portfolio,
                 Field::from(field).kind(),
                 group,
                 crate::model::MoneyUnit::Wan,
             );
-            value.ok().filter(|value| !value.is_empty()).map(|value| (field, value))
+            value
+                .ok()
+                .filter(|value| !value.is_empty())
+                .map(|value| (field, value))
         }
-        GroupKey::Location if !matches!(group, "none" | "several") => {
-            Some((ProjectColumn::Location, Value::Words(vec![group.to_owned()])))
-        }
+        GroupKey::Location if !matches!(group, "none" | "several") => Some((
+            ProjectColumn::Location,
+            Value::Words(vec![group.to_owned()]),
+        )),
         _ => None,
     }
 }
@@ -226,16 +306,24 @@ fn set_in<R: Record>(
     column: usize,
     value: Value,
 ) -> (Option<Change>, Option<Id<Project>>) {
-    (row.and_then(|row| Change::set(row, column, value)), row.map(project))
+    (
+        row.and_then(|row| Change::set(row, column, value)),
+        row.map(project),
+    )
 }
 
-fn row_of<R: Record>(row: Option<&R>, project: impl Fn(&R) -> Id<Project>) -> (Option<Row>, Option<Id<Project>>) {
+fn row_of<R: Record>(
+    row: Option<&R>,
+    project: impl Fn(&R) -> Id<Project>,
+) -> (Option<Row>, Option<Id<Project>>) {
     (row.map(Record::to_row), row.map(project))
 }
 
 /// `平安大桥`, or `平安大桥等 3 项`.
 fn named(portfolio: &Portfolio, projects: &[Id<Project>]) -> String {
-    let first = projects.first().and_then(|id| portfolio.projects().get(*id));
+    let first = projects
+        .first()
+        .and_then(|id| portfolio.projects().get(*id));
     let first = first.map_or("", |project| project.name.as_str());
     match projects.len() {
         0 | 1 => first.to_owned(),

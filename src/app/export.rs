@@ -22,7 +22,9 @@ pub fn export_bytes(
 ) -> Result<Vec<u8>, String> {
     let document = || report::document(portfolio, listing, &options.layout, moment);
     match options.format {
-        Format::Xlsx => report::write_xlsx(&document(), moment.today).map_err(|error| error.to_string()),
+        Format::Xlsx => {
+            report::write_xlsx(&document(), moment.today).map_err(|error| error.to_string())
+        }
         Format::Csv => report::write_csv(&document()).map_err(|error| error.to_string()),
         Format::Json => Ok(report::write_json(portfolio, listing, moment)),
     }

@@ -21,7 +21,10 @@ struct Job {
 
 impl Jobs {
     pub fn new(wake: Wake) -> Self {
-        Self { wake, running: None }
+        Self {
+            wake,
+            running: None,
+        }
     }
 
     /// The name of the work under way.
@@ -42,19 +45,21 @@ impl Jobs {
         let (send, result) = sync_channel(1);
         let wake = Arc::clone(&self.wake);
         let what = name.clone();
-        let started = thread::Builder::new().name("lantu-job".to_owned()).spawn(move || {
-            let notice = match work() {
-                Ok(file) => Notice {
-                    file: Some(file.clone()),
-                    ..Notice::done(format!("{what}完成：{}", file.display()))
-                },
-                Err(error) => Notice::failed(error),
-            };
-            // The window may have been closed meanwhile; then nobody reads the message.
-            if send.send(notice).is_ok() {
-                wake();
-            }
-        });
+        let started = thread::Builder::new()
+            .name("lantu-job".to_owned())
+            .spawn(move || {
+                let notice = match work() {
+                    Ok(file) => Notice {
+                        file: Some(file.clone()),
+                        ..Notice::done(format!("{what}完成：{}", file.display()))
+                    },
+                    Err(error) => Notice::failed(error),
+                };
+                // The window may have been closed meanwhile; then nobody reads the message.
+                if send.send(notice).is_ok() {
+                    wake();
+                }
+            });
         started.map_err(|error| Notice::failed(format!("不能开始{name}：{error}")))?;
         self.running = Some(Job { name, result });
         Ok(())

@@ -41,11 +41,19 @@ pub struct Notice {
 
 impl Notice {
     fn done(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_error: false, file: None }
+        Self {
+            text: text.into(),
+            is_error: false,
+            file: None,
+        }
     }
 
     fn failed(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_error: true, file: None }
+        Self {
+            text: text.into(),
+            is_error: true,
+            file: None,
+        }
     }
 }
 
@@ -101,7 +109,10 @@ impl App {
 
     /// What is in the open library; empty without one.
     pub fn portfolio(&self) -> Arc<Portfolio> {
-        self.session.as_ref().map(Session::portfolio).unwrap_or_default()
+        self.session
+            .as_ref()
+            .map(Session::portfolio)
+            .unwrap_or_default()
     }
 
     /// What is asked of the library, and how it is shown.
@@ -169,7 +180,11 @@ impl App {
             return Arc::default();
         };
         let portfolio = session.portfolio();
-        let asked = Asked { revision: portfolio.revision(), query, moment };
+        let asked = Asked {
+            revision: portfolio.revision(),
+            query,
+            moment,
+        };
         if let Some((before, listing)) = slot(&mut self.cache)
             && *before == asked
         {
@@ -217,8 +232,13 @@ impl App {
         }
         let index = session.index();
         let count = |view: &SavedView| {
-            let query = crate::view::Query { group_by: Vec::new(), sort: Vec::new(), ..view.query.clone() };
-            crate::view::run(&portfolio, index, &query, moment).map_or(0, |listing| listing.totals.count)
+            let query = crate::view::Query {
+                group_by: Vec::new(),
+                sort: Vec::new(),
+                ..view.query.clone()
+            };
+            crate::view::run(&portfolio, index, &query, moment)
+                .map_or(0, |listing| listing.totals.count)
         };
         let counts = Arc::new(SavedView::standard().iter().map(count).collect::<Vec<_>>());
         self.cache.view_counts = Some((portfolio.revision(), moment, Arc::clone(&counts)));
@@ -228,7 +248,12 @@ impl App {
     /// The project in the inspector.
     pub fn selected(&self) -> Option<Id<Project>> {
         let id = self.workspace.selected?;
-        self.session.as_ref()?.portfolio_ref().projects().get(id).map(|project| project.id)
+        self.session
+            .as_ref()?
+            .portfolio_ref()
+            .projects()
+            .get(id)
+            .map(|project| project.id)
     }
 
     /// Ends the session: everything pending is written before this returns.
@@ -240,7 +265,10 @@ impl App {
     }
 
     fn remember(&mut self) {
-        self.settings.last_library = self.session.as_ref().map(|session| session.path().to_owned());
+        self.settings.last_library = self
+            .session
+            .as_ref()
+            .map(|session| session.path().to_owned());
         self.workspace.remember(&mut self.settings);
         if let Err(error) = self.settings.save() {
             tracing::warn!("settings not saved: {error}");

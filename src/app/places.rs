@@ -4,12 +4,18 @@ use directories::{ProjectDirs, UserDirs};
 
 /// Where the settings are kept.
 pub fn settings_path() -> Option<PathBuf> {
-    Some(ProjectDirs::from("", "", "lantu")?.config_dir().join("settings.json"))
+    Some(
+        ProjectDirs::from("", "", "lantu")?
+            .config_dir()
+            .join("settings.json"),
+    )
 }
 
 /// Where the copy of the embedded plan goes at the first start: the user's documents.
 pub fn default_library_path() -> Option<PathBuf> {
     let dirs = UserDirs::new()?;
-    let documents = dirs.document_dir().map_or_else(|| dirs.home_dir().join("Documents"), PathBuf::from);
+    let documents = dirs
+        .document_dir()
+        .map_or_else(|| dirs.home_dir().join("Documents"), PathBuf::from);
     Some(documents.join("蓝图").join(crate::seed::PLAN_FILE_NAME))
 }

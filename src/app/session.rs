@@ -3,7 +3,9 @@ use std::sync::Arc;
 
 use crate::clock::{Clock, new_id};
 use crate::model::{Change, Op, Portfolio};
-use crate::store::{Author, Snapshot, Store, StoreError, StoreEvent, UndoHistory, Writer, read_only};
+use crate::store::{
+    Author, Snapshot, Store, StoreError, StoreEvent, UndoHistory, Writer, read_only,
+};
 use crate::view::SearchIndex;
 
 use super::{Notice, Wake};
@@ -19,9 +21,15 @@ pub struct Session {
 
 enum Access {
     /// Ours to write.
-    Writing { writer: Writer, failure: Option<String> },
+    Writing {
+        writer: Writer,
+        failure: Option<String>,
+    },
     /// Somebody else's, or on a medium that can't be written: a private copy of it.
-    ReadOnly { reason: String, snapshot: Box<Snapshot> },
+    ReadOnly {
+        reason: String,
+        snapshot: Box<Snapshot>,
+    },
 }
 
 /// What the window says beside the file's name.
@@ -38,26 +46,46 @@ pub enum SaveState {
 }
 
 fn copy_saved(path: PathBuf) -> Notice {
-    Notice { text: format!("副本已保存：{}", path.display()), is_error: false, file: Some(path) }
+    Notice {
+        text: format!("副本已保存：{}", path.display()),
+        is_error: false,
+        file: Some(path),
+    }
 }
 
 /// Who writes: the name of the account and of the machine.
 pub fn author() -> Author {
     Author {
-        name: whoami::realname().ok().filter(|name| !name.trim().is_empty()).or_else(|| whoami::username().ok()).unwrap_or_else(|| "未知用户".to_owned()),
+        name: whoami::realname()
+            .ok()
+            .filter(|name| !name.trim().is_empty())
+            .or_else(|| whoami::username().ok())
+            .unwrap_or_else(|| "未知用户".to_owned()),
         host: whoami::hostname().unwrap_or_else(|_no_name| "未知主机".to_owned()),
     }
 }
 
 /// Makes a library on the embedded plan, or an empty one. The folder is made; an existing file is never replaced.
 pub fn create_library(path: &Path, is_empty: bool, clock: Clock) -> Result<(), String> {
-    let baseline = if is_empty { crate::seed::empty(new_id()) } else { crate::seed::plan(new_id()) };
+    let baseline = if is_empty {
+        crate::seed::empty(new_id())
+    } else {
+        crate::seed::plan(new_id())
+    };
     let baseline = baseline.map_err(|error| format!("内置规划数据有误：{error}"))?;
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| format!("不能建立文件夹（{error}），请换一个位置：{}", folder.display()))?;
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            format!(
+                "不能建立文件夹（{error}），请换一个位置：{}",
+                folder.display()
+            )
+        })?;
     }
-    let store = Store::create(path, &baseline, author(), clock.now()).map_err(|error| error.to_string())?;
+    let store =
+        Store::create(path, &baseline, author(), clock.now()).map_err(|error| error.to_string())?;
     drop(store);
     Ok(())
 }
@@ -69,13 +97,24 @@ impl Session {
         let (portfolio, undo, access) = match Store::open(&path, author(), clock.now()) {
             Ok(opened) => {
                 let wake = Box::new(move || wake());
-                let writer = Writer::spawn(opened.store, wake).map_err(|error| error.to_string())?;
-                (opened.portfolio, opened.undo, Access::Writing { writer, failure: None })
+                let writer =
+                    Writer::spawn(opened.store, wake).map_err(|error| error.to_string())?;
+                (
+                    opened.portfolio,
+                    opened.undo,
+                    Access::Writing {
+                        writer,
+                        failure: None,
+                    },
+                )
             }
             Err(error @ (StoreError::InUse { .. } | StoreError::ReadOnly { .. })) => {
                 let snapshot = read_only(&path).map_err(|error| error.to_string())?;
                 let portfolio = snapshot.portfolio().map_err(|error| error.to_string())?;
-                let access = Access::ReadOnly { reason: error.to_string(), snapshot: Box::new(snapshot) };
+                let access = Access::ReadOnly {
+                    reason: error.to_string(),
+                    snapshot: Box::new(snapshot),
+                };
                 (portfolio, UndoHistory::default(), access)
             }
             Err(error) => return Err(error.to_string()),
@@ -128,7 +167,10 @@ impl Session {
     pub fn save_state(&self) -> SaveState {
         match &self.access {
             Access::ReadOnly { reason, .. } => SaveState::ReadOnly(reason.clone()),
-            Access::Writing { failure: Some(failure), .. } => SaveState::Failed(failure.clone()),
+            Access::Writing {
+                failure: Some(failure),
+                ..
+            } => SaveState::Failed(failure.clone()),
             Access::Writing { writer, .. } if writer.pending() > 0 => SaveState::Saving,
             Access::Writing { .. } => SaveState::Saved,
         }
@@ -145,7 +187,12 @@ impl Session {
     }
 
     /// Alters the library: in memory at once, on the disk as soon as it can.
-    pub fn perform(&mut self, label: String, changes: Vec<Change>, clock: Clock) -> Result<(), String> {
+    pub fn perform(
+        &mut self,
+        label: String,
+        changes: Vec<Change>,
+        clock: Clock,
+    ) -> Result<(), String> {
         self.commit(Op::edit(new_id(), label, changes), clock)
     }
 
@@ -169,9 +216,13 @@ impl Session {
 
     fn commit(&mut self, op: Op, clock: Clock) -> Result<(), String> {
         let Access::Writing { writer, .. } = &mut self.access else {
-            return Err("项目库以只读方式打开，不能修改。可用“文件 › 另存副本”存一份自己的再改".to_owned());
+            return Err(
+                "项目库以只读方式打开，不能修改。可用“文件 › 另存副本”存一份自己的再改".to_owned(),
+            );
         };
-        Arc::make_mut(&mut self.portfolio).apply(&op).map_err(|error| format!("未修改：{error}"))?;
+        Arc::make_mut(&mut self.portfolio)
+            .apply(&op)
+            .map_err(|error| format!("未修改：{error}"))?;
         writer.commit(op.clone(), clock.now());
         self.undo.record(op);
         Ok(())
@@ -210,7 +261,9 @@ impl Session {
                 StoreEvent::Saved { .. } => *failure = None,
                 StoreEvent::Failed { message, .. } => {
                     if failure.as_ref() != Some(&message) {
-                        notices.push(Notice::failed(format!("未能保存，修改保留在内存中并会自动重试：{message}")));
+                        notices.push(Notice::failed(format!(
+                            "未能保存，修改保留在内存中并会自动重试：{message}"
+                        )));
                     }
                     *failure = Some(message);
                 }

@@ -46,7 +46,9 @@ pub enum ThemeChoice {
 impl Settings {
     /// Reads the settings; what can't be read is as at the first start.
     pub fn load(file: Option<PathBuf>) -> Self {
-        let text = file.as_ref().and_then(|file| std::fs::read_to_string(file).ok());
+        let text = file
+            .as_ref()
+            .and_then(|file| std::fs::read_to_string(file).ok());
         let settings = text.and_then(|text| match serde_json::from_str(&text) {
             Ok(settings) => Some(settings),
             Err(error) => {
@@ -54,12 +56,19 @@ impl Settings {
                 None
             }
         });
-        Self { file, ..settings.unwrap_or_default() }
+        Self {
+            file,
+            ..settings.unwrap_or_default()
+        }
     }
 
     /// Writes the settings, whole or not at all.
     pub fn save(&self) -> io::Result<()> {
-        let Some((file, folder)) = self.file.as_ref().and_then(|file| Some((file, file.parent()?))) else {
+        let Some((file, folder)) = self
+            .file
+            .as_ref()
+            .and_then(|file| Some((file, file.parent()?)))
+        else {
             return Ok(());
         };
         std::fs::create_dir_all(folder)?;

@@ -56,7 +56,11 @@ const USUAL_COLUMNS: [Field; 5] = [
 
 impl Workspace {
     pub(super) fn new(settings: &Settings) -> Self {
-        let columns: Vec<Field> = settings.columns.iter().filter_map(|name| Field::find(name)).collect();
+        let columns: Vec<Field> = settings
+            .columns
+            .iter()
+            .filter_map(|name| Field::find(name))
+            .collect();
         Self {
             search: String::new(),
             conditions: Vec::new(),
@@ -65,8 +69,16 @@ impl Workspace {
             sort: Vec::new(),
             scope: None,
             view: Some("按篇章"),
-            unit: if settings.is_in_yi { MoneyUnit::Yi } else { MoneyUnit::Wan },
-            columns: if columns.is_empty() { USUAL_COLUMNS.to_vec() } else { columns },
+            unit: if settings.is_in_yi {
+                MoneyUnit::Yi
+            } else {
+                MoneyUnit::Wan
+            },
+            columns: if columns.is_empty() {
+                USUAL_COLUMNS.to_vec()
+            } else {
+                columns
+            },
             folded: HashSet::new(),
             selected: None,
             selection: BTreeSet::new(),
@@ -76,13 +88,19 @@ impl Workspace {
 
     pub(super) fn remember(&self, settings: &mut Settings) {
         settings.is_in_yi = self.unit == MoneyUnit::Yi;
-        settings.columns = self.columns.iter().map(|field| field.name().to_owned()).collect();
+        settings.columns = self
+            .columns
+            .iter()
+            .map(|field| field.name().to_owned())
+            .collect();
     }
 
     /// The question that the table answers.
     pub fn query(&self) -> Query {
         let scope = self.scope.iter().flat_map(|scope| &scope.path);
-        let scope = scope.map(|(key, group)| Filter::group(*key, group.clone())).collect();
+        let scope = scope
+            .map(|(key, group)| Filter::group(*key, group.clone()))
+            .collect();
         Query {
             filter: self.filter().and(Filter::All(scope)),
             group_by: self.group_by.clone(),
@@ -112,7 +130,10 @@ impl Workspace {
 
     /// Whether projects are grouped by the plan's outline.
     pub fn is_by_outline(&self) -> bool {
-        matches!(self.group_by.first(), Some(GroupKey::Part | GroupKey::Chapter | GroupKey::Section))
+        matches!(
+            self.group_by.first(),
+            Some(GroupKey::Part | GroupKey::Chapter | GroupKey::Section)
+        )
     }
 
     fn filter(&self) -> Filter {
@@ -121,7 +142,12 @@ impl Workspace {
     }
 
     pub(super) fn choose_view(&mut self, view: SavedView) {
-        let Query { search: _, filter, group_by, sort } = view.query;
+        let Query {
+            search: _,
+            filter,
+            group_by,
+            sort,
+        } = view.query;
         self.base_filter = filter;
         self.group_by = group_by;
         self.sort = sort;
@@ -136,7 +162,9 @@ impl Workspace {
             self.scope = None;
             self.view = SavedView::standard()
                 .into_iter()
-                .find(|view| view.query.group_by == self.group_by && view.query.filter == self.base_filter)
+                .find(|view| {
+                    view.query.group_by == self.group_by && view.query.filter == self.base_filter
+                })
                 .map(|view| view.name);
         }
     }
@@ -150,6 +178,9 @@ impl Workspace {
             },
             _ => Some(Direction::Ascending),
         };
-        self.sort = direction.map(|direction| Sort { field, direction }).into_iter().collect();
+        self.sort = direction
+            .map(|direction| Sort { field, direction })
+            .into_iter()
+            .collect();
     }
 }

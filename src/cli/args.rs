@@ -7,7 +7,12 @@ use crate::view::{Filter, GroupKey};
 
 /// 蓝图：规划重大项目库
 #[derive(Debug, Parser)]
-#[command(name = "lantu", version, about = "蓝图：规划重大项目库", args_conflicts_with_subcommands = true)]
+#[command(
+    name = "lantu",
+    version,
+    about = "蓝图：规划重大项目库",
+    args_conflicts_with_subcommands = true
+)]
 pub struct Args {
     /// 要打开的项目库；省略时打开上次使用的
     pub library: Option<PathBuf>,
@@ -191,7 +196,8 @@ fn group_key(word: &str) -> Result<GroupKey, String> {
 }
 
 fn filter(text: &str) -> Result<Filter, String> {
-    text.parse().map_err(|error: crate::view::FilterSyntaxError| error.to_string())
+    text.parse()
+        .map_err(|error: crate::view::FilterSyntaxError| error.to_string())
 }
 
 fn field(word: &str) -> Result<Field, String> {

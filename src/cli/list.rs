@@ -1,6 +1,6 @@
 use crate::app::{ExportOptions, export_bytes};
 use crate::clock::Clock;
-use crate::model::{Field, MoneyUnit, Portfolio, YearMonth, PartialDate};
+use crate::model::{Field, MoneyUnit, PartialDate, Portfolio, YearMonth};
 use crate::report::{self, Format, ListLayout};
 use crate::view::{Listing, Moment, Query, SavedView, SearchIndex, run};
 
@@ -46,7 +46,11 @@ pub fn list(list: &List) -> Result<(), String> {
 /// `lantu export`
 pub fn export(export: &Export) -> Result<(), String> {
     let format = Format::from_path(&export.to).map_err(|error| error.to_string())?;
-    if let Some(preset) = export.preset.as_ref().filter(|preset| *preset != "重点项目一览表") {
+    if let Some(preset) = export
+        .preset
+        .as_ref()
+        .filter(|preset| *preset != "重点项目一览表")
+    {
         return Err(format!("没有模板“{preset}”，可用：重点项目一览表"));
     }
     let portfolio = load(&export.question)?;
@@ -96,7 +100,10 @@ fn answer(portfolio: &Portfolio, question: &Question, moment: Moment) -> Result<
 
 fn view(name: &str) -> Result<Query, String> {
     let views = SavedView::standard();
-    let found = views.iter().find(|view| view.name == name).map(|view| view.query.clone());
+    let found = views
+        .iter()
+        .find(|view| view.name == name)
+        .map(|view| view.query.clone());
     found.ok_or_else(|| {
         let names: Vec<&str> = views.iter().map(|view| view.name).collect();
         format!("没有视图“{name}”，可用：{}", names.join("、"))

@@ -6,7 +6,9 @@ use std::io::{self, Write as _};
 pub fn print(text: &str) -> Result<(), String> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("不能输出结果：{error}")),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("不能输出结果：{error}"))
+        }
         _ => Ok(()),
     }
 }

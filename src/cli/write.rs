@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::app::{Draft, author, create_library};
 use crate::clock::{Clock, new_id};
 use crate::model::{
-    Change, CodeProblem, Field, Id, Kind, MoneyUnit, Op, OpKind, Portfolio, Project, ProjectColumn, Row, Stored,
-    Table, Value, check_project_code, normalize_project_code, parse_value,
+    Change, CodeProblem, Field, Id, Kind, MoneyUnit, Op, OpKind, Portfolio, Project, ProjectColumn,
+    Row, Stored, Table, Value, check_project_code, normalize_project_code, parse_value,
 };
 use crate::store::{OpRecord, Opened, Store, StoreError, read_only};
 use crate::view::{show_or_absent, warnings};
@@ -24,14 +24,21 @@ fn open(path: &Path) -> Result<Opened, String> {
     Store::open(path, author(), Clock::System.now()).map_err(words)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used where an error is handed over")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "used where an error is handed over"
+)]
 fn words(error: StoreError) -> String {
     error.to_string()
 }
 
 /// `lantu set`: every value is read before the first is written, and all are one op.
 pub fn set(set: &Set) -> Result<(), String> {
-    let Opened { mut store, mut portfolio, undo: _ } = open(&set.library)?;
+    let Opened {
+        mut store,
+        mut portfolio,
+        undo: _,
+    } = open(&set.library)?;
     let id = find(&portfolio, &set.project)?;
     let mut changes = Vec::new();
     let mut labels = Vec::new();
@@ -48,9 +55,20 @@ pub fn set(set: &Set) -> Result<(), String> {
     if changes.is_empty() {
         return Ok(());
     }
-    let name = portfolio.projects().get(id).map(|project| project.name.clone()).unwrap_or_default();
-    let op = Op::edit(new_id(), format!("修改{}：{name}", labels.join("、")), changes);
-    store.commit(&op, Clock::System.now()).map(|_seq| ()).map_err(words)
+    let name = portfolio
+        .projects()
+        .get(id)
+        .map(|project| project.name.clone())
+        .unwrap_or_default();
+    let op = Op::edit(
+        new_id(),
+        format!("修改{}：{name}", labels.join("、")),
+        changes,
+    );
+    store
+        .commit(&op, Clock::System.now())
+        .map(|_seq| ())
+        .map_err(words)
 }
 
 /// The project of this id, own number, national code or exact name.
@@ -73,7 +91,11 @@ fn find(portfolio: &Portfolio, word: &str) -> Result<Id<Project>, String> {
                 .take(5)
                 .map(|project| project.name.as_str())
                 .collect();
-            let hint = if near.is_empty() { String::new() } else { format!("，是否指：{}", near.join("、")) };
+            let hint = if near.is_empty() {
+                String::new()
+            } else {
+                format!("，是否指：{}", near.join("、"))
+            };
             Err(format!("没有项目“{word}”{hint}。请用 id、编号或完整名称"))
         }
         several => Err(format!("“{word}”有 {} 个项目，请用 id 指明", several.len())),
@@ -112,15 +134,23 @@ pub enum Direction {
 
 /// `lantu undo` and `lantu redo`
 pub fn reverse(library: &Path, direction: Direction) -> Result<(), String> {
-    let Opened { mut store, mut portfolio, undo } = open(library)?;
+    let Opened {
+        mut store,
+        mut portfolio,
+        undo,
+    } = open(library)?;
     let (op, word) = match direction {
         Direction::Undo => (undo.undo_op(), "撤销"),
         Direction::Redo => (undo.redo_op(), "重做"),
     };
     let op = op.ok_or_else(|| format!("没有可{word}的操作：{}", library.display()))?;
     let reversed = op.reversed(new_id());
-    portfolio.apply(&reversed).map_err(|error| format!("不能{word}“{}”：{error}", op.label))?;
-    store.commit(&reversed, Clock::System.now()).map_err(words)?;
+    portfolio
+        .apply(&reversed)
+        .map_err(|error| format!("不能{word}“{}”：{error}", op.label))?;
+    store
+        .commit(&reversed, Clock::System.now())
+        .map_err(words)?;
     output::print(&format!("已{word}：{}\n", reversed.label))
 }
 
@@ -132,7 +162,10 @@ pub fn history(library: &Path, format: HistoryFormat) -> Result<(), String> {
     match format {
         HistoryFormat::Text => output::print(&history_text(&portfolio, &records)),
         HistoryFormat::Json => {
-            let records: Vec<_> = records.iter().map(|record| record_json(&portfolio, record)).collect();
+            let records: Vec<_> = records
+                .iter()
+                .map(|record| record_json(&portfolio, record))
+                .collect();
             output::print(&format!("{:#}\n", serde_json::Value::from(records)))
         }
     }
@@ -156,11 +189,19 @@ fn history_text(portfolio: &Portfolio, records: &[OpRecord]) -> String {
             OpKind::Baseline | OpKind::Edit => "",
         };
         let at = record.at.format("%Y-%m-%d %H:%M:%S");
-        let head = format!("{}　{at}　{}@{}　{prefix}{}", record.seq, record.actor, record.host, record.op.label);
+        let head = format!(
+            "{}　{at}　{}@{}　{prefix}{}",
+            record.seq, record.actor, record.host, record.op.label
+        );
         text.push_str(head.trim_end());
         text.push('\n');
         if record.op.kind == OpKind::Baseline {
-            let projects = record.op.changes.iter().filter(|change| change.table() == Table::Project).count();
+            let projects = record
+                .op
+                .changes
+                .iter()
+                .filter(|change| change.table() == Table::Project)
+                .count();
             writeln!(text, "    载入 {projects} 个项目").ok();
             continue;
         }
@@ -197,19 +238,33 @@ fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
 fn row_name(portfolio: &Portfolio, change: &Change) -> String {
     let id = change.row_id();
     let part_of = |project: Option<Id<Project>>| {
-        project.and_then(|id| portfolio.projects().get(id)).map(|project| project.name.clone())
+        project
+            .and_then(|id| portfolio.projects().get(id))
+            .map(|project| project.name.clone())
     };
     let now = match change.table() {
         Table::FundingLine => part_of(portfolio.funding().get(Id::new(id)).map(|row| row.project)),
-        Table::AnnualPlan => part_of(portfolio.annual_plans().get(Id::new(id)).map(|row| row.project)),
-        Table::Milestone => part_of(portfolio.milestones().get(Id::new(id)).map(|row| row.project)),
+        Table::AnnualPlan => part_of(
+            portfolio
+                .annual_plans()
+                .get(Id::new(id))
+                .map(|row| row.project),
+        ),
+        Table::Milestone => part_of(
+            portfolio
+                .milestones()
+                .get(Id::new(id))
+                .map(|row| row.project),
+        ),
         table => portfolio.ref_label(table, id),
     };
     let then = || match change {
-        Change::Create(row) | Change::Delete(row) => row.values.iter().find_map(|value| match value {
-            Value::Text(text) => Some(text.clone()),
-            _ => None,
-        }),
+        Change::Create(row) | Change::Delete(row) => {
+            row.values.iter().find_map(|value| match value {
+                Value::Text(text) => Some(text.clone()),
+                _ => None,
+            })
+        }
         Change::Set { .. } => None,
     };
     now.or_else(then).unwrap_or_else(|| id.to_string())
@@ -220,7 +275,12 @@ fn record_json(portfolio: &Portfolio, record: &OpRecord) -> serde_json::Value {
         OpKind::Undo(id) | OpKind::Redo(id) => Some(id.to_string()),
         OpKind::Baseline | OpKind::Edit => None,
     };
-    let changes: Vec<_> = record.op.changes.iter().map(|change| change_json(portfolio, change)).collect();
+    let changes: Vec<_> = record
+        .op
+        .changes
+        .iter()
+        .map(|change| change_json(portfolio, change))
+        .collect();
     json!({
         "seq": record.seq,
         "id": record.op.id.to_string(),
@@ -242,16 +302,33 @@ fn change_json(portfolio: &Portfolio, change: &Change) -> serde_json::Value {
     };
     let row_json = |row: &Row| {
         let columns = row.table.columns().iter().zip(&row.values);
-        columns.map(|(column, value)| (column.name.to_owned(), stored(value))).collect::<serde_json::Map<_, _>>()
+        columns
+            .map(|(column, value)| (column.name.to_owned(), stored(value)))
+            .collect::<serde_json::Map<_, _>>()
     };
     let (kind, field, old, new) = match change {
-        Change::Create(row) => ("create", None, serde_json::Value::Null, row_json(row).into()),
-        Change::Delete(row) => ("delete", None, row_json(row).into(), serde_json::Value::Null),
+        Change::Create(row) => (
+            "create",
+            None,
+            serde_json::Value::Null,
+            row_json(row).into(),
+        ),
+        Change::Delete(row) => (
+            "delete",
+            None,
+            row_json(row).into(),
+            serde_json::Value::Null,
+        ),
         Change::Set { old, new, .. } => ("set", change.column(), stored(old), stored(new)),
     };
     let shown = |value: &Value| match (change.column(), value) {
         (_, Value::Empty) | (None, _) => None,
-        (Some(column), value) => Some(crate::view::show(portfolio, column.kind, value, MoneyUnit::Wan)),
+        (Some(column), value) => Some(crate::view::show(
+            portfolio,
+            column.kind,
+            value,
+            MoneyUnit::Wan,
+        )),
     };
     let (old_label, new_label) = match change {
         Change::Set { old, new, .. } => (shown(old), shown(new)),
@@ -280,18 +357,36 @@ pub fn check(library: &Path) -> Result<(), String> {
     for problem in &report.problems {
         writeln!(text, "问题：{problem}").ok();
     }
-    let state = if report.problems.is_empty() { "完好" } else { "有问题" };
-    writeln!(text, "项目库{state}：{} 个项目，{} 步操作，操作链已核对", report.projects, report.ops).ok();
+    let state = if report.problems.is_empty() {
+        "完好"
+    } else {
+        "有问题"
+    };
+    writeln!(
+        text,
+        "项目库{state}：{} 个项目，{} 步操作，操作链已核对",
+        report.projects, report.ops
+    )
+    .ok();
     let warnings = warnings(&portfolio);
     let mut kinds: Vec<_> = warnings.iter().map(|warning| warning.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
     for kind in kinds {
         let of_kind = warnings.iter().filter(|warning| warning.kind == kind);
-        writeln!(text, "提示：{} {} 项", kind.label(), of_kind.clone().count()).ok();
+        writeln!(
+            text,
+            "提示：{} {} 项",
+            kind.label(),
+            of_kind.clone().count()
+        )
+        .ok();
         // What is only not filled in yet is a count; anything else is named.
         for warning in of_kind.filter(|_| !kind.is_gap()) {
-            let name = portfolio.projects().get(warning.project).map_or("", |project| project.name.as_str());
+            let name = portfolio
+                .projects()
+                .get(warning.project)
+                .map_or("", |project| project.name.as_str());
             writeln!(text, "    {name}：{}", warning.message).ok();
         }
     }
@@ -299,6 +394,10 @@ pub fn check(library: &Path) -> Result<(), String> {
     if report.problems.is_empty() {
         Ok(())
     } else {
-        Err(format!("项目库有 {} 处问题，请从备份恢复，并保留此文件备查：{}", report.problems.len(), library.display()))
+        Err(format!(
+            "项目库有 {} 处问题，请从备份恢复，并保留此文件备查：{}",
+            report.problems.len(),
+            library.display()
+        ))
     }
 }

@@ -53,8 +53,14 @@ impl Sheet {
     /// Reads CSV text whose first line holds the headings.
     pub fn from_csv(text: &str) -> Result<Self, ImportProblem> {
         let text = text.trim_start_matches('\u{feff}');
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        let headings = reader.headers()?.iter().map(|heading| heading.trim().to_owned()).collect();
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        let headings = reader
+            .headers()?
+            .iter()
+            .map(|heading| heading.trim().to_owned())
+            .collect();
         let lines = reader.records().collect::<Result<_, _>>()?;
         Ok(Self { headings, lines })
     }
@@ -72,13 +78,23 @@ impl Sheet {
 impl<'a> Line<'a> {
     /// The cell under a heading; empty where there is none.
     pub fn cell(self, heading: &str) -> &'a str {
-        let place = self.sheet.headings.iter().position(|other| other == heading);
-        place.and_then(|place| self.record.get(place)).unwrap_or_default().trim()
+        let place = self
+            .sheet
+            .headings
+            .iter()
+            .position(|other| other == heading);
+        place
+            .and_then(|place| self.record.get(place))
+            .unwrap_or_default()
+            .trim()
     }
 
     /// The words of a cell.
     pub fn words(self, heading: &str) -> impl Iterator<Item = &'a str> {
-        self.cell(heading).split('、').map(str::trim).filter(|word| !word.is_empty())
+        self.cell(heading)
+            .split('、')
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
     }
 
     /// The error for a name that leads nowhere.
@@ -99,7 +115,10 @@ pub fn read_project(portfolio: &Portfolio, line: Line<'_>, id: Uuid) -> Result<R
         let spec = column.spec();
         let is_elsewhere = matches!(
             column,
-            ProjectColumn::Outline | ProjectColumn::Mentions | ProjectColumn::Parent | ProjectColumn::Sources
+            ProjectColumn::Outline
+                | ProjectColumn::Mentions
+                | ProjectColumn::Parent
+                | ProjectColumn::Sources
         );
         if is_elsewhere {
             continue;
@@ -112,7 +131,11 @@ pub fn read_project(portfolio: &Portfolio, line: Line<'_>, id: Uuid) -> Result<R
         })?;
         let is_suggested = line.words("suggested").any(|name| name == spec.name);
         if !value.is_empty() {
-            let source = if is_suggested { Source::Suggested } else { Source::Stated };
+            let source = if is_suggested {
+                Source::Suggested
+            } else {
+                Source::Stated
+            };
             sources = sources.with(*column, Some(source));
         }
         row.values[i] = value;

@@ -75,7 +75,12 @@ impl Change {
     }
 
     /// Sets a field of a project and notes where the value comes from.
-    pub fn set_field(project: &Project, column: ProjectColumn, new: Value, source: Source) -> Vec<Self> {
+    pub fn set_field(
+        project: &Project,
+        column: ProjectColumn,
+        new: Value,
+        source: Source,
+    ) -> Vec<Self> {
         let source = (!new.is_empty()).then_some(source);
         let sources = project.sources.with(column, source);
         let value = Self::set(project, column as usize, new);
@@ -92,7 +97,13 @@ impl Change {
         match self.clone() {
             Self::Create(row) => Self::Delete(row),
             Self::Delete(row) => Self::Create(row),
-            Self::Set { table, id, column, old, new } => Self::Set {
+            Self::Set {
+                table,
+                id,
+                column,
+                old,
+                new,
+            } => Self::Set {
                 table,
                 id,
                 column,

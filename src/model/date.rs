@@ -100,7 +100,10 @@ impl PartialDate {
             .map(str::trim)
             .filter(|part| !part.is_empty())
             .collect();
-        if !parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit())) {
+        if !parts
+            .iter()
+            .all(|part| part.bytes().all(|b| b.is_ascii_digit()))
+        {
             return Err(error());
         }
         let number = |text: &str| text.parse::<u32>().ok();
@@ -177,13 +180,25 @@ mod tests {
             ("2023年6月底前", "2023-06"),
             ("2023年底", "2023-12"),
         ] {
-            assert_eq!(PartialDate::parse(text).unwrap().to_string(), shown, "{text}");
+            assert_eq!(
+                PartialDate::parse(text).unwrap().to_string(),
+                shown,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn refuses_dates_that_do_not_exist() {
-        for text in ["", "2023-13", "2023-02-30", "23年6月", "三季度", "2023-06-15-1", "12345"] {
+        for text in [
+            "",
+            "2023-13",
+            "2023-02-30",
+            "23年6月",
+            "三季度",
+            "2023-06-15-1",
+            "12345",
+        ] {
             assert!(PartialDate::parse(text).is_err(), "{text}");
         }
     }

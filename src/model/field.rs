@@ -116,10 +116,13 @@ impl Field {
 
     /// Every field that a person may see: typed ones in the order of their declaration, then derived ones.
     pub fn all() -> impl Iterator<Item = Self> {
-        let typed = ProjectColumn::ALL.iter().copied().filter(|column| {
-            !matches!(column, ProjectColumn::Position | ProjectColumn::Sources)
-        });
-        typed.map(Self::Typed).chain(Derived::ALL.map(Self::Derived))
+        let typed = ProjectColumn::ALL
+            .iter()
+            .copied()
+            .filter(|column| !matches!(column, ProjectColumn::Position | ProjectColumn::Sources));
+        typed
+            .map(Self::Typed)
+            .chain(Derived::ALL.map(Self::Derived))
     }
 
     /// English name in schema, JSON and on the command line.

@@ -85,10 +85,15 @@ impl Money {
 
     /// The shortest exact text that [`Money::parse`] reads back: `1.2亿元`, `860万元`, `12.34元`.
     pub fn exact(self) -> String {
-        let unit = [(MoneyUnit::Yi.fen(), "亿元"), (MoneyUnit::Wan.fen(), "万元")]
-            .into_iter()
-            .find(|(fen, _)| self.0.unsigned_abs() >= fen.unsigned_abs() && self.0 % (fen / 10_000) == 0)
-            .unwrap_or((100, "元"));
+        let unit = [
+            (MoneyUnit::Yi.fen(), "亿元"),
+            (MoneyUnit::Wan.fen(), "万元"),
+        ]
+        .into_iter()
+        .find(|(fen, _)| {
+            self.0.unsigned_abs() >= fen.unsigned_abs() && self.0 % (fen / 10_000) == 0
+        })
+        .unwrap_or((100, "元"));
         format!("{}{}", decimal(self.0, unit.0), unit.1)
     }
 
@@ -149,7 +154,11 @@ fn decimal(amount: i64, factor: i64) -> String {
     let factor = factor.unsigned_abs();
     let width = factor.ilog10() as usize;
     let sign = if amount < 0 { "-" } else { "" };
-    let text = format!("{sign}{}.{:0width$}", magnitude / factor, magnitude % factor);
+    let text = format!(
+        "{sign}{}.{:0width$}",
+        magnitude / factor,
+        magnitude % factor
+    );
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -225,7 +234,15 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_money() {
-        for text in ["", "约500", "2000万件", "1.2.3", "一亿", "0.0000001万元", "--"] {
+        for text in [
+            "",
+            "约500",
+            "2000万件",
+            "1.2.3",
+            "一亿",
+            "0.0000001万元",
+            "--",
+        ] {
             assert!(Money::parse(text, MoneyUnit::Wan).is_err(), "{text}");
         }
         assert!(Money::parse("99999999亿元", MoneyUnit::Wan).is_err());
@@ -233,7 +250,10 @@ mod tests {
 
     #[test]
     fn shows_two_decimals_rounded_half_away_from_zero() {
-        assert_eq!(Money::from_wan(1_284_650).format(MoneyUnit::Wan), "1,284,650.00");
+        assert_eq!(
+            Money::from_wan(1_284_650).format(MoneyUnit::Wan),
+            "1,284,650.00"
+        );
         assert_eq!(Money::from_wan(1_284_650).format(MoneyUnit::Yi), "128.47");
         assert_eq!(Money::from_fen(-4_999).format(MoneyUnit::Wan), "0.00");
         assert_eq!(Money::from_fen(-5_000).format(MoneyUnit::Wan), "-0.01");
@@ -241,7 +261,15 @@ mod tests {
 
     #[test]
     fn exact_text_reads_back() {
-        for fen in [0, 1, 99, 12_000_000_000, 8_600_000_000, 123_456_789, -3_500_000] {
+        for fen in [
+            0,
+            1,
+            99,
+            12_000_000_000,
+            8_600_000_000,
+            123_456_789,
+            -3_500_000,
+        ] {
             let money = Money::from_fen(fen);
             assert_eq!(parsed(&money.exact()), money, "{}", money.exact());
         }

@@ -53,7 +53,13 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_plans_write_them() {
-        for (number, text) in [(1, "一"), (10, "十"), (14, "十四"), (20, "二十"), (31, "三十一")] {
+        for (number, text) in [
+            (1, "一"),
+            (10, "十"),
+            (14, "十四"),
+            (20, "二十"),
+            (31, "三十一"),
+        ] {
             assert_eq!(chinese_numeral(number), text);
         }
         assert_eq!(chinese_numeral(100), "100");

@@ -39,7 +39,10 @@ pub(super) fn narrow(text: &str) -> String {
 
 /// Marks that ledgers use for “nothing”.
 fn means_nothing(text: &str) -> bool {
-    matches!(text, "" | "—" | "——" | "-" | "--" | "/" | "／" | "无" | "待定")
+    matches!(
+        text,
+        "" | "—" | "——" | "-" | "--" | "/" | "／" | "无" | "待定"
+    )
 }
 
 /// Reads what a person typed into a field of this kind. Bare amounts are in `unit`.
@@ -69,7 +72,9 @@ pub fn parse_value(
         Kind::Date => Value::Date(PartialDate::parse(text)?),
         Kind::Choice(words) => {
             let word = words.iter().find(|word| **word == narrow(text));
-            Value::Choice(word.ok_or_else(|| ParseError::Choice(text.to_owned(), words.join("、")))?)
+            Value::Choice(
+                word.ok_or_else(|| ParseError::Choice(text.to_owned(), words.join("、")))?,
+            )
         }
         Kind::Ref(table) => Value::Ref(find(table, text)?),
         Kind::Refs(table) => {

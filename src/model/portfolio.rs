@@ -42,14 +42,38 @@ pub enum ApplyError {
 macro_rules! with_rows {
     ($self:ident, $table:expr, $rows:ident => $body:expr) => {
         match $table {
-            Table::Plan => { let $rows = &mut $self.plans; $body }
-            Table::OutlineNode => { let $rows = &mut $self.outline; $body }
-            Table::Category => { let $rows = &mut $self.categories; $body }
-            Table::Department => { let $rows = &mut $self.departments; $body }
-            Table::Project => { let $rows = &mut $self.projects; $body }
-            Table::FundingLine => { let $rows = &mut $self.funding; $body }
-            Table::AnnualPlan => { let $rows = &mut $self.annual_plans; $body }
-            Table::Milestone => { let $rows = &mut $self.milestones; $body }
+            Table::Plan => {
+                let $rows = &mut $self.plans;
+                $body
+            }
+            Table::OutlineNode => {
+                let $rows = &mut $self.outline;
+                $body
+            }
+            Table::Category => {
+                let $rows = &mut $self.categories;
+                $body
+            }
+            Table::Department => {
+                let $rows = &mut $self.departments;
+                $body
+            }
+            Table::Project => {
+                let $rows = &mut $self.projects;
+                $body
+            }
+            Table::FundingLine => {
+                let $rows = &mut $self.funding;
+                $body
+            }
+            Table::AnnualPlan => {
+                let $rows = &mut $self.annual_plans;
+                $body
+            }
+            Table::Milestone => {
+                let $rows = &mut $self.milestones;
+                $body
+            }
         }
     };
 }
@@ -130,9 +154,13 @@ impl Portfolio {
         match change {
             Change::Create(row) => self.create(row.clone()),
             Change::Delete(row) => self.delete(row.table, row.id),
-            Change::Set { table, id, column, old, new } => {
-                self.set(*table, *id, *column, old, new)
-            }
+            Change::Set {
+                table,
+                id,
+                column,
+                old,
+                new,
+            } => self.set(*table, *id, *column, old, new),
         }
     }
 
@@ -150,7 +178,11 @@ impl Portfolio {
 
     fn delete(&mut self, table: Table, id: Uuid) -> Result<(), ApplyError> {
         let gone = with_rows!(self, table, rows => rows.remove(Id::new(id)).is_some());
-        if gone { Ok(()) } else { Err(ApplyError::NoSuchRow(table, id)) }
+        if gone {
+            Ok(())
+        } else {
+            Err(ApplyError::NoSuchRow(table, id))
+        }
     }
 
     fn set(
@@ -161,7 +193,10 @@ impl Portfolio {
         old: &Value,
         new: &Value,
     ) -> Result<(), ApplyError> {
-        let label = table.columns().get(column).map_or("", |column| column.label);
+        let label = table
+            .columns()
+            .get(column)
+            .map_or("", |column| column.label);
         // A part stays with its project; moving it would be a new part.
         let owner = match table {
             Table::FundingLine => Some(FundingLineColumn::Project as usize),
@@ -205,9 +240,16 @@ impl Portfolio {
             return Vec::new();
         };
         let parent = super::ProjectColumn::Parent as usize;
-        let children = self.projects.iter().filter(|child| child.parent == Some(id));
+        let children = self
+            .projects
+            .iter()
+            .filter(|child| child.parent == Some(id));
         let freed = children.filter_map(|child| Change::set(child, parent, Value::Empty));
-        let parts = self.funding.of(id).into_iter().map(Record::to_row)
+        let parts = self
+            .funding
+            .of(id)
+            .into_iter()
+            .map(Record::to_row)
             .chain(self.annual_plans.of(id).into_iter().map(Record::to_row))
             .chain(self.milestones.of(id).into_iter().map(Record::to_row))
             .chain([project.to_row()]);
@@ -224,7 +266,10 @@ impl Portfolio {
     pub fn outline_code(&self, id: Id<OutlineNode>) -> String {
         let path = self.outline_path(id);
         let skipped = usize::from(path.len() > 1);
-        let numbers: Vec<String> = path[skipped..].iter().map(|node| node.number.to_string()).collect();
+        let numbers: Vec<String> = path[skipped..]
+            .iter()
+            .map(|node| node.number.to_string())
+            .collect();
         numbers.join(".")
     }
 
@@ -235,7 +280,11 @@ impl Portfolio {
 
     /// `基础设施/交通/公路`
     pub fn category_label(&self, id: Id<Category>) -> String {
-        let names: Vec<&str> = self.category_path(id).iter().map(|c| c.name.as_str()).collect();
+        let names: Vec<&str> = self
+            .category_path(id)
+            .iter()
+            .map(|c| c.name.as_str())
+            .collect();
         names.join("/")
     }
 
@@ -248,10 +297,14 @@ impl Portfolio {
                 let id = Id::new(id);
                 self.categories.get(id).map(|_| self.category_label(id))
             }
-            Table::Department => {
-                self.departments.get(Id::new(id)).map(|d| d.display_name().to_owned())
-            }
-            Table::Project => self.projects.get(Id::new(id)).map(|project| project.name.clone()),
+            Table::Department => self
+                .departments
+                .get(Id::new(id))
+                .map(|d| d.display_name().to_owned()),
+            Table::Project => self
+                .projects
+                .get(Id::new(id))
+                .map(|project| project.name.clone()),
             Table::FundingLine | Table::AnnualPlan | Table::Milestone => None,
         }
     }
@@ -266,19 +319,28 @@ impl Portfolio {
                 self.departments.iter().find(named).map(|d| d.id.uuid())
             }
             Table::Category => {
-                let path = name.replace([' ', '›', '＞', '>'], "/").replace("//", "/").replace("//", "/");
+                let path = name
+                    .replace([' ', '›', '＞', '>'], "/")
+                    .replace("//", "/")
+                    .replace("//", "/");
                 let by_path = |c: &&Category| self.category_label(c.id) == path;
                 let by_name = |c: &&Category| c.name == name;
                 let found = self.categories.iter().find(by_path);
-                found.or_else(|| self.categories.iter().find(by_name)).map(|c| c.id.uuid())
+                found
+                    .or_else(|| self.categories.iter().find(by_name))
+                    .map(|c| c.id.uuid())
             }
             Table::OutlineNode => {
-                let named = |n: &&OutlineNode| n.heading() == name || n.title == name || n.numeral() == name;
+                let named = |n: &&OutlineNode| {
+                    n.heading() == name || n.title == name || n.numeral() == name
+                };
                 self.outline.iter().find(named).map(|n| n.id.uuid())
             }
-            Table::Project => {
-                self.projects.iter().find(|p| p.name == name).map(|p| p.id.uuid())
-            }
+            Table::Project => self
+                .projects
+                .iter()
+                .find(|p| p.name == name)
+                .map(|p| p.id.uuid()),
             Table::Plan | Table::FundingLine | Table::AnnualPlan | Table::Milestone => None,
         }
     }

@@ -68,7 +68,10 @@ mod tests {
 
     #[test]
     fn an_invented_code_fails_its_check_digit() {
-        assert_eq!(check_project_code("2601-140100-89-01-123456"), Err(CodeProblem::CheckDigit));
+        assert_eq!(
+            check_project_code("2601-140100-89-01-123456"),
+            Err(CodeProblem::CheckDigit)
+        );
     }
 
     #[test]
@@ -76,6 +79,9 @@ mod tests {
         let code = normalize_project_code("２６０３ 141124-89 05—346948").unwrap();
         assert_eq!(code, "2603-141124-89-05-346948");
         assert_eq!(check_project_code("2603"), Err(CodeProblem::Shape));
-        assert_eq!(check_project_code("2603-141124-89-05-34694X"), Err(CodeProblem::Shape));
+        assert_eq!(
+            check_project_code("2603-141124-89-05-34694X"),
+            Err(CodeProblem::Shape)
+        );
     }
 }

@@ -231,7 +231,9 @@ pub trait Record: Clone {
         Row {
             table: Self::TABLE,
             id: self.id().uuid(),
-            values: (0..Self::COLUMNS.len()).map(|column| self.get(column)).collect(),
+            values: (0..Self::COLUMNS.len())
+                .map(|column| self.get(column))
+                .collect(),
         }
     }
 }

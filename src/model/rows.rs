@@ -108,7 +108,10 @@ impl<R: Part> Parts<R> {
     }
 
     pub(super) fn insert(&mut self, row: R) {
-        self.of_project.entry(row.project()).or_default().push(row.id());
+        self.of_project
+            .entry(row.project())
+            .or_default()
+            .push(row.id());
         self.rows.insert(row);
     }
 

@@ -126,9 +126,7 @@ impl Kind {
             (Self::Refs(_), Stored::Text(text)) => {
                 Value::Refs(serde_json::from_str::<Vec<Uuid>>(&text).ok()?)
             }
-            (Self::Words(_), Stored::Text(text)) => {
-                Value::Words(serde_json::from_str(&text).ok()?)
-            }
+            (Self::Words(_), Stored::Text(text)) => Value::Words(serde_json::from_str(&text).ok()?),
             (Self::Sources, Stored::Text(text)) => Value::Sources(Sources::from_json(&text)?),
             _ => return None,
         })

@@ -28,19 +28,31 @@ pub(super) fn columns(fields: &[Field], paper: Paper) -> Vec<DocumentColumn> {
         align: Align::Centre,
         is_money: false,
     };
-    let of_fields = fields.iter().zip(&shapes).map(|(field, shape)| DocumentColumn {
-        heading: heading(*field).to_owned(),
-        field: Some(*field),
-        width_chars: shape.least + if stretch > 0.0 { spare * shape.stretch / stretch } else { 0.0 },
-        align: shape.align,
-        is_money: field.kind() == Kind::Money,
-    });
+    let of_fields = fields
+        .iter()
+        .zip(&shapes)
+        .map(|(field, shape)| DocumentColumn {
+            heading: heading(*field).to_owned(),
+            field: Some(*field),
+            width_chars: shape.least
+                + if stretch > 0.0 {
+                    spare * shape.stretch / stretch
+                } else {
+                    0.0
+                },
+            align: shape.align,
+            is_money: field.kind() == Kind::Money,
+        });
     std::iter::once(number).chain(of_fields).collect()
 }
 
 /// The head that published lists use, where it is not the field's own label.
 fn heading(field: Field) -> &'static str {
-    if field == Field::LEAD_DEPARTMENT { "责任单位" } else { field.label() }
+    if field == Field::LEAD_DEPARTMENT {
+        "责任单位"
+    } else {
+        field.label()
+    }
 }
 
 fn shape(field: Field) -> Shape {
@@ -58,7 +70,11 @@ fn shape(field: Field) -> Shape {
             (15.0, 1.0, Align::Left)
         }
     };
-    Shape { least, stretch, align }
+    Shape {
+        least,
+        stretch,
+        align,
+    }
 }
 
 #[cfg(test)]
@@ -76,7 +92,11 @@ mod tests {
     fn a_list_too_wide_keeps_its_widths() {
         let all: Vec<Field> = Field::all().collect();
         let columns = columns(&all, Paper::A4);
-        assert!(columns.iter().all(|column| column.width_chars >= NUMBER_WIDTH));
+        assert!(
+            columns
+                .iter()
+                .all(|column| column.width_chars >= NUMBER_WIDTH)
+        );
         assert_eq!(columns.len(), all.len() + 1);
     }
 }

@@ -34,7 +34,9 @@ pub fn write_csv(document: &Document) -> Result<Vec<u8>, ReportError> {
             }
         }
     }
-    writer.into_inner().map_err(|error| ReportError::Csv(error.into_error()))
+    writer
+        .into_inner()
+        .map_err(|error| ReportError::Csv(error.into_error()))
 }
 
 fn failed(error: csv::Error) -> ReportError {
@@ -43,7 +45,10 @@ fn failed(error: csv::Error) -> ReportError {
 
 fn heads(document: &Document) -> Vec<String> {
     // A list can be grouped by a field that it also shows; two heads of one name would be ambiguous.
-    let groups = document.group_headings.iter().map(|heading| format!("分组：{heading}"));
+    let groups = document
+        .group_headings
+        .iter()
+        .map(|heading| format!("分组：{heading}"));
     let columns = document.columns.iter().map(|column| {
         if column.is_money {
             format!("{}（{}）", column.heading, document.unit.label())
@@ -61,7 +66,9 @@ fn field(cell: &DocumentCell, unit: MoneyUnit) -> String {
         DocumentCell::Suggested(_) => guarded(&cell.show(unit)),
         DocumentCell::Integer(number) => number.to_string(),
         DocumentCell::Count(count) => count.to_string(),
-        DocumentCell::Amount(amount) | DocumentCell::Contained(amount) => amount.in_unit(unit).to_string(),
+        DocumentCell::Amount(amount) | DocumentCell::Contained(amount) => {
+            amount.in_unit(unit).to_string()
+        }
     }
 }
 
@@ -109,7 +116,9 @@ mod tests {
 
     #[test]
     fn texts_never_become_formulas() {
-        for text in ["=1+1", " +cmd", "-2+3", "@SUM(A1)", "\tx", "\rx", "＝1", "－x", "　＠x"] {
+        for text in [
+            "=1+1", " +cmd", "-2+3", "@SUM(A1)", "\tx", "\rx", "＝1", "－x", "　＠x",
+        ] {
             assert_eq!(guarded(text), format!("'{text}"));
         }
         for text in ["-3", "-3.5", "+12", "1=2", "平安大桥", "", "2603-141124"] {

@@ -142,7 +142,10 @@ impl Document {
                     RowKind::Item { .. } => false,
                 };
                 let below = self.rows[first..].iter();
-                below.clone().position(ends).map_or(self.rows.len(), |found| first + found)
+                below
+                    .clone()
+                    .position(ends)
+                    .map_or(self.rows.len(), |found| first + found)
             }
             Some(RowKind::Item { .. }) | None => first,
         };

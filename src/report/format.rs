@@ -52,8 +52,14 @@ mod tests {
 
     #[test]
     fn the_name_says_the_format() {
-        assert_eq!(Format::from_path(Path::new("一览表.XLSX")).unwrap(), Format::Xlsx);
-        assert_eq!(Format::from_path(Path::new("a.b/c.json")).unwrap(), Format::Json);
+        assert_eq!(
+            Format::from_path(Path::new("一览表.XLSX")).unwrap(),
+            Format::Xlsx
+        );
+        assert_eq!(
+            Format::from_path(Path::new("a.b/c.json")).unwrap(),
+            Format::Json
+        );
         let error = Format::from_path(Path::new("一览表.wps")).unwrap_err();
         assert_eq!(
             error.to_string(),

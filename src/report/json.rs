@@ -17,7 +17,10 @@ pub fn listing_json(portfolio: &Portfolio, listing: &Listing, moment: Moment) ->
         object.insert("projects".to_owned(), writer.projects(&listing.projects));
     }
     object.insert("count".to_owned(), listing.totals.count.into());
-    object.insert("total_investment_fen".to_owned(), listing.totals.total_investment.fen().into());
+    object.insert(
+        "total_investment_fen".to_owned(),
+        listing.totals.total_investment.fen().into(),
+    );
     object.into()
 }
 
@@ -47,7 +50,9 @@ impl Writer<'_> {
     }
 
     fn projects(&self, ids: &[Id<Project>]) -> Json {
-        let projects = ids.iter().filter_map(|id| self.portfolio.projects().get(*id));
+        let projects = ids
+            .iter()
+            .filter_map(|id| self.portfolio.projects().get(*id));
         projects.map(|project| self.project(project)).collect()
     }
 
@@ -63,7 +68,9 @@ impl Writer<'_> {
             object.insert(name, self.value(field.kind(), &value));
         }
         let sources = project.sources.iter();
-        let sources: Json = sources.map(|(column, source)| (column.spec().name, source.key())).collect();
+        let sources: Json = sources
+            .map(|(column, source)| (column.spec().name, source.key()))
+            .collect();
         object.insert("sources".to_owned(), sources);
         object.insert("funding".to_owned(), self.funding(project.id));
         object.insert("milestones".to_owned(), self.milestones(project.id));
@@ -149,7 +156,11 @@ mod tests {
     }
 
     fn keys(json: &Json) -> Vec<&str> {
-        json.as_object().unwrap().keys().map(String::as_str).collect()
+        json.as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect()
     }
 
     #[test]
@@ -162,7 +173,14 @@ mod tests {
         let chapter = &json["groups"][0];
         assert_eq!(
             keys(chapter),
-            ["key", "label", "count", "total_investment_fen", "groups", "projects"]
+            [
+                "key",
+                "label",
+                "count",
+                "total_investment_fen",
+                "groups",
+                "projects"
+            ]
         );
         assert_eq!(chapter["key"], "14");
         assert_eq!(chapter["label"], "第十四章 健全综合交通运输网络");
@@ -175,7 +193,10 @@ mod tests {
     #[test]
     fn a_plain_listing_holds_projects_at_the_top() {
         let json = listed(&[]);
-        assert_eq!(keys(&json), ["groups", "projects", "count", "total_investment_fen"]);
+        assert_eq!(
+            keys(&json),
+            ["groups", "projects", "count", "total_investment_fen"]
+        );
         assert_eq!(json["groups"], json!([]));
         assert_eq!(json["projects"].as_array().unwrap().len(), 5);
     }
@@ -194,7 +215,10 @@ mod tests {
         assert_eq!(keys(bridge)[..3], ["id", "name", "code"]);
         assert_eq!(bridge["id"], "00000000-0000-0000-0000-000000000065");
         assert_eq!(bridge["outline"], "第十四章 健全综合交通运输网络");
-        assert_eq!(bridge["outline_path"], "第五篇 基础设施 › 第十四章 健全综合交通运输网络");
+        assert_eq!(
+            bridge["outline_path"],
+            "第五篇 基础设施 › 第十四章 健全综合交通运输网络"
+        );
         assert_eq!(bridge["category"], "基础设施/交通");
         assert_eq!(bridge["stage"], "在建");
         assert_eq!(bridge["location"], json!(["布溪街道", "冷水江街道"]));

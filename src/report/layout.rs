@@ -101,7 +101,10 @@ pub fn document(
         paper: layout.paper,
         group_headings: group_headings(&listing.groups),
         columns: columns(&fields, layout.paper),
-        label_column: 1 + fields.iter().position(|field| *field == Field::NAME).unwrap_or_default(),
+        label_column: 1 + fields
+            .iter()
+            .position(|field| *field == Field::NAME)
+            .unwrap_or_default(),
         notes: notes(listing, &fields, &rows, moment),
         rows,
     }
@@ -115,7 +118,11 @@ fn group_headings(groups: &[Group]) -> Vec<String> {
     while let Some(group) = level {
         let label = group.by.label();
         let earlier = seen.iter().filter(|other| **other == label).count();
-        headings.push(if earlier == 0 { label.to_owned() } else { format!("{label}{}", earlier + 1) });
+        headings.push(if earlier == 0 {
+            label.to_owned()
+        } else {
+            format!("{label}{}", earlier + 1)
+        });
         seen.push(label);
         level = group.groups.first();
     }
@@ -131,7 +138,10 @@ fn notes(listing: &Listing, fields: &[Field], rows: &[DocumentRow], moment: Mome
         .filter(|field| fields.contains(field))
         .map(Field::label)
         .collect();
-    let items = rows.iter().filter(|row| matches!(row.kind, RowKind::Item { .. })).count();
+    let items = rows
+        .iter()
+        .filter(|row| matches!(row.kind, RowKind::Item { .. }))
+        .count();
     let distinct: HashSet<_> = listing.projects.iter().collect();
     let repeated = items.saturating_sub(distinct.len());
 
@@ -141,7 +151,9 @@ fn notes(listing: &Listing, fields: &[Field], rows: &[DocumentRow], moment: Mome
     }
     let without_total = listing.totals.without_total;
     if without_total > 0 && fields.contains(&Field::TOTAL_INVESTMENT) {
-        notes.push(format!("{without_total}个项目未填总投资，以“—”列出，合计中不含。"));
+        notes.push(format!(
+            "{without_total}个项目未填总投资，以“—”列出，合计中不含。"
+        ));
     }
     if repeated > 0 {
         notes.push(format!(
@@ -167,7 +179,10 @@ mod tests {
     fn lines(document: &Document) -> Vec<String> {
         let line = |row: &DocumentRow| {
             let cells = row.cells.iter().map(|cell| cell.show(document.unit));
-            cells.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" | ")
+            cells
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(" | ")
         };
         document.rows.iter().map(line).collect()
     }
@@ -179,7 +194,11 @@ mod tests {
         assert_eq!(document.left_line, "编制单位：冷水江市发展和改革局");
         assert_eq!(document.right_line, "单位：万元");
         assert_eq!(document.group_headings, ["章"]);
-        let heads: Vec<&str> = document.columns.iter().map(|column| column.heading.as_str()).collect();
+        let heads: Vec<&str> = document
+            .columns
+            .iter()
+            .map(|column| column.heading.as_str())
+            .collect();
         assert_eq!(
             heads.join(" "),
             "序号 项目名称 建设性质 建设地点 建设规模及主要内容 建设起止年限 总投资 年度计划投资 年度目标 \
@@ -212,12 +231,24 @@ mod tests {
     #[test]
     fn a_project_of_two_departments_stands_in_both_and_counts_once() {
         let document = fixture::document(&[GroupKey::LeadDepartment]);
-        let names: Vec<String> = document.rows.iter().map(|row| row.cells[1].show(document.unit)).collect();
+        let names: Vec<String> = document
+            .rows
+            .iter()
+            .map(|row| row.cells[1].show(document.unit))
+            .collect();
         assert_eq!(
             names,
             [
-                "合计", "市交通运输局", "平安大桥", "资水防洪堤", "市水利局", "=周头水库", "资水防洪堤",
-                "未明确牵头部门", "城区路网（打包）", "城区路网一标",
+                "合计",
+                "市交通运输局",
+                "平安大桥",
+                "资水防洪堤",
+                "市水利局",
+                "=周头水库",
+                "资水防洪堤",
+                "未明确牵头部门",
+                "城区路网（打包）",
+                "城区路网一标",
             ]
         );
         let sums: Vec<String> = document
@@ -227,7 +258,11 @@ mod tests {
             .map(|row| row.cells[6].show(document.unit))
             .collect();
         assert_eq!(sums, ["150,845.68", "50,845.68", "12,345.68", "100,000.00"]);
-        assert!(document.notes[2].starts_with("有1行为重复列出"), "{:?}", document.notes);
+        assert!(
+            document.notes[2].starts_with("有1行为重复列出"),
+            "{:?}",
+            document.notes
+        );
     }
 
     #[test]
@@ -237,7 +272,13 @@ mod tests {
             .rows
             .iter()
             .filter(|row| matches!(row.kind, RowKind::Group { .. }))
-            .map(|row| format!("{}{}", row.cells[0].show(document.unit), row.cells[1].show(document.unit)))
+            .map(|row| {
+                format!(
+                    "{}{}",
+                    row.cells[0].show(document.unit),
+                    row.cells[1].show(document.unit)
+                )
+            })
             .collect();
         assert_eq!(
             heads,
@@ -262,7 +303,12 @@ mod tests {
             columns: vec![Field::TOTAL_INVESTMENT],
             ..ListLayout::key_project_list(&portfolio, MoneyUnit::Yi)
         };
-        let document = document(&portfolio, &fixture::listing(&portfolio, &[]), &layout, MOMENT);
+        let document = document(
+            &portfolio,
+            &fixture::listing(&portfolio, &[]),
+            &layout,
+            MOMENT,
+        );
         assert_eq!(document.label_column, 1);
         assert_eq!(lines(&document)[0], "合计（5项） | 15.08");
         assert_eq!(lines(&document)[3], "3 | 城区路网一标 | （4.00）");
@@ -281,8 +327,14 @@ mod tests {
             office: "某市规划办".to_owned(),
             source: String::new(),
         };
-        assert_eq!(key_project_title(&plan(Some(2026), Some(2030))), "某市2026—2030年重点项目一览表");
-        assert_eq!(key_project_title(&plan(None, Some(2030))), "某市重点项目一览表");
+        assert_eq!(
+            key_project_title(&plan(Some(2026), Some(2030))),
+            "某市2026—2030年重点项目一览表"
+        );
+        assert_eq!(
+            key_project_title(&plan(None, Some(2030))),
+            "某市重点项目一览表"
+        );
         assert_eq!(office(&plan(None, None)), "某市规划办");
     }
 }

@@ -28,7 +28,10 @@ impl<'a> RowBuilder<'a> {
     ) -> Self {
         // The rule of `view::Totals`: a listed programme with a total of its own covers its parts.
         let has_total = |id: &Id<Project>| {
-            portfolio.projects().get(*id).is_some_and(|project| project.total_investment.is_some())
+            portfolio
+                .projects()
+                .get(*id)
+                .is_some_and(|project| project.total_investment.is_some())
         };
         Self {
             portfolio,
@@ -43,13 +46,19 @@ impl<'a> RowBuilder<'a> {
     /// The rows of the listing, 合计 first as in published lists.
     pub(super) fn build(mut self, listing: &Listing) -> Vec<DocumentRow> {
         let count = listing.totals.count;
-        self.push_summary(RowKind::Total { count }, DocumentCell::Empty, "合计", &listing.totals, |rows| {
-            if listing.groups.is_empty() {
-                rows.push_items(&listing.projects);
-            } else {
-                rows.push_groups(&listing.groups, 1);
-            }
-        });
+        self.push_summary(
+            RowKind::Total { count },
+            DocumentCell::Empty,
+            "合计",
+            &listing.totals,
+            |rows| {
+                if listing.groups.is_empty() {
+                    rows.push_items(&listing.projects);
+                } else {
+                    rows.push_groups(&listing.groups, 1);
+                }
+            },
+        );
         self.rows
     }
 
@@ -85,41 +94,68 @@ impl<'a> RowBuilder<'a> {
         below: impl FnOnce(&mut Self),
     ) {
         let index = self.rows.len();
-        self.rows.push(DocumentRow { kind, cells: Vec::new() });
+        self.rows.push(DocumentRow {
+            kind,
+            cells: Vec::new(),
+        });
         below(self);
         let (_, rows) = self.rows.split_at(index + 1);
         let has_amount = |column: usize| {
             let cells = rows.iter().filter(|row| row.kind.summary_level().is_none());
-            cells.filter_map(|row| row.cells.get(column)).any(|cell| matches!(cell, DocumentCell::Amount(_)))
+            cells
+                .filter_map(|row| row.cells.get(column))
+                .any(|cell| matches!(cell, DocumentCell::Amount(_)))
         };
         let counts_apart = self.fields.contains(&ProjectColumn::Scale.into());
-        let cells = self.fields.iter().enumerate().map(|(i, field)| match totals.sum(*field) {
-            _ if *field == Field::NAME && counts_apart => DocumentCell::Text(label.to_owned()),
-            _ if *field == Field::NAME => DocumentCell::Text(format!("{label}（{}项）", totals.count)),
-            _ if *field == ProjectColumn::Scale.into() => DocumentCell::Count(totals.count),
-            Some(sum) if has_amount(i + 1) => DocumentCell::Amount(sum),
-            Some(_) => DocumentCell::Absent,
-            None => DocumentCell::Empty,
-        });
+        let cells = self
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(i, field)| match totals.sum(*field) {
+                _ if *field == Field::NAME && counts_apart => DocumentCell::Text(label.to_owned()),
+                _ if *field == Field::NAME => {
+                    DocumentCell::Text(format!("{label}（{}项）", totals.count))
+                }
+                _ if *field == ProjectColumn::Scale.into() => DocumentCell::Count(totals.count),
+                Some(sum) if has_amount(i + 1) => DocumentCell::Amount(sum),
+                Some(_) => DocumentCell::Absent,
+                None => DocumentCell::Empty,
+            });
         let cells = std::iter::once(number).chain(cells).collect();
         self.rows[index].cells = cells;
     }
 
     fn push_items(&mut self, projects: &[Id<Project>]) {
         let portfolio = self.portfolio;
-        let projects = projects.iter().filter_map(|id| portfolio.projects().get(*id));
+        let projects = projects
+            .iter()
+            .filter_map(|id| portfolio.projects().get(*id));
         for (number, project) in (1..).zip(projects) {
             let fields = self.fields.iter().map(|field| self.cell(project, *field));
-            let cells = std::iter::once(DocumentCell::Count(number)).chain(fields).collect();
-            self.rows.push(DocumentRow { kind: RowKind::Item { number }, cells });
+            let cells = std::iter::once(DocumentCell::Count(number))
+                .chain(fields)
+                .collect();
+            self.rows.push(DocumentRow {
+                kind: RowKind::Item { number },
+                cells,
+            });
         }
     }
 
     fn cell(&self, project: &Project, field: Field) -> DocumentCell {
-        let is_contained = || project.parent.is_some_and(|parent| self.programmes.contains(&parent));
+        let is_contained = || {
+            project
+                .parent
+                .is_some_and(|parent| self.programmes.contains(&parent))
+        };
         let is_summed = || Totals::default().sum(field).is_some();
-        match (field.kind(), view::value(self.portfolio, project, field, self.moment)) {
-            (_, Value::Money(amount)) if is_summed() && is_contained() => DocumentCell::Contained(amount),
+        match (
+            field.kind(),
+            view::value(self.portfolio, project, field, self.moment),
+        ) {
+            (_, Value::Money(amount)) if is_summed() && is_contained() => {
+                DocumentCell::Contained(amount)
+            }
             (_, Value::Money(amount)) => DocumentCell::Amount(amount),
             (Kind::Money, _) => DocumentCell::Absent,
             (_, Value::Integer(number)) => DocumentCell::Integer(number),
@@ -150,7 +186,9 @@ fn numeral(level: usize, number: usize) -> String {
 
 /// ① to ⑳, then `(21)`.
 fn circled(number: usize) -> String {
-    let circled = u32::try_from(number).ok().filter(|number| (1..=20).contains(number));
+    let circled = u32::try_from(number)
+        .ok()
+        .filter(|number| (1..=20).contains(number));
     let circled = circled.and_then(|number| char::from_u32('①' as u32 + number - 1));
     circled.map_or_else(|| format!("({number})"), String::from)
 }

@@ -7,7 +7,9 @@ use super::ReportError;
 /// Writes a file whole or not at all: beside its place first, then on disk, then under its name.
 /// A file of that name is replaced.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
     if !folder.is_dir() {
         return Err(ReportError::NoFolder(folder.to_owned()));
@@ -17,16 +19,22 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
     }
     // A rename would replace a write-protected file without a word.
     if fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly()) {
-        return Err(ReportError::Denied(path.to_owned(), ErrorKind::PermissionDenied.into()));
+        return Err(ReportError::Denied(
+            path.to_owned(),
+            ErrorKind::PermissionDenied.into(),
+        ));
     }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".~lantu-");
     open_to_others(&mut builder);
-    let mut file = builder.tempfile_in(folder).map_err(|error| explain(path, error))?;
+    let mut file = builder
+        .tempfile_in(folder)
+        .map_err(|error| explain(path, error))?;
     file.write_all(bytes)
         .and_then(|()| file.as_file().sync_all())
         .map_err(|error| explain(path, error))?;
-    file.persist(path).map_err(|error| explain_replacing(path, error.error))?;
+    file.persist(path)
+        .map_err(|error| explain_replacing(path, error.error))?;
     Ok(())
 }
 
@@ -56,7 +64,9 @@ fn explain(path: &Path, error: io::Error) -> ReportError {
     match error.kind() {
         _ if is_shared => ReportError::InUse(path, error),
         ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => ReportError::InUse(path, error),
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => ReportError::Denied(path, error),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            ReportError::Denied(path, error)
+        }
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ReportError::DiskFull(path, error),
         _ => ReportError::Io(path, error),
     }
@@ -81,7 +91,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let missing = folder.path().join("没有/一览表.csv");
         assert!(matches!(save(&missing, b""), Err(ReportError::NoFolder(_))));
-        assert!(matches!(save(folder.path(), b""), Err(ReportError::IsFolder(_))));
+        assert!(matches!(
+            save(folder.path(), b""),
+            Err(ReportError::IsFolder(_))
+        ));
 
         let path = folder.path().join("只读.csv");
         save(&path, b"kept").unwrap();
@@ -97,6 +110,9 @@ mod tests {
     #[test]
     fn names_a_full_disk() {
         let error = explain(Path::new("a.xlsx"), ErrorKind::StorageFull.into());
-        assert_eq!(error.to_string(), "磁盘空间不足，请清理后重试，或存到其他磁盘：a.xlsx");
+        assert_eq!(
+            error.to_string(),
+            "磁盘空间不足，请清理后重试，或存到其他磁盘：a.xlsx"
+        );
     }
 }

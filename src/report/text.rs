@@ -10,16 +10,35 @@ const WIDEST_LABEL: usize = 60;
 /// The document as an aligned table for a terminal, groups indented.
 pub fn write_text(document: &Document) -> String {
     let rows: Vec<Vec<String>> = indented_rows(document);
-    let heads = document.columns.iter().map(|column| column.heading.clone()).collect();
-    let widest = |column: usize| if column == document.label_column { WIDEST_LABEL } else { WIDEST };
+    let heads = document
+        .columns
+        .iter()
+        .map(|column| column.heading.clone())
+        .collect();
+    let widest = |column: usize| {
+        if column == document.label_column {
+            WIDEST_LABEL
+        } else {
+            WIDEST
+        }
+    };
     let table: Vec<Vec<String>> = std::iter::once(heads)
         .chain(rows)
         .map(|row: Vec<String>| {
-            row.iter().enumerate().map(|(i, text)| cut(text, widest(i))).collect()
+            row.iter()
+                .enumerate()
+                .map(|(i, text)| cut(text, widest(i)))
+                .collect()
         })
         .collect();
     let widths: Vec<usize> = (0..document.columns.len())
-        .map(|i| table.iter().map(|row| terminal_width(&row[i])).max().unwrap_or_default())
+        .map(|i| {
+            table
+                .iter()
+                .map(|row| terminal_width(&row[i]))
+                .max()
+                .unwrap_or_default()
+        })
         .collect();
 
     let mut text = format!("{}\n{}\n", document.title, document.right_text());
@@ -29,7 +48,11 @@ pub fn write_text(document: &Document) -> String {
             .enumerate()
             .map(|(i, cell)| {
                 let space = " ".repeat(widths[i] - terminal_width(cell));
-                if document.columns[i].is_money { space + cell } else { format!("{cell}{space}") }
+                if document.columns[i].is_money {
+                    space + cell
+                } else {
+                    format!("{cell}{space}")
+                }
             })
             .collect();
         text.push_str(line.join("  ").trim_end());
@@ -47,7 +70,10 @@ fn indented_rows(document: &Document) -> Vec<Vec<String>> {
     let mut depth = 0;
     let mut rows = Vec::with_capacity(document.rows.len());
     for DocumentRow { kind, cells } in &document.rows {
-        let mut cells: Vec<String> = cells.iter().map(|cell: &DocumentCell| cell.show(document.unit)).collect();
+        let mut cells: Vec<String> = cells
+            .iter()
+            .map(|cell: &DocumentCell| cell.show(document.unit))
+            .collect();
         let indent = match kind {
             RowKind::Total { .. } => 0,
             RowKind::Group { level, .. } => {

@@ -5,14 +5,24 @@
 
 /// Columns that the text takes in a terminal.
 pub(super) fn terminal_width(text: &str) -> usize {
-    text.chars().map(|c| if is_zero(c) { 0 } else { 1 + usize::from(is_wide(c)) }).sum()
+    text.chars()
+        .map(|c| {
+            if is_zero(c) {
+                0
+            } else {
+                1 + usize::from(is_wide(c))
+            }
+        })
+        .sum()
 }
 
 /// Lines that the text takes in a cell of this width, wrapped as spreadsheets wrap: between Chinese
 /// characters anywhere, in other text at spaces.
 pub(super) fn wrapped_lines(text: &str, width: f64) -> usize {
     let capacity = (width.floor() as usize).max(2);
-    text.split('\n').map(|line| lines_of_paragraph(line, capacity)).sum()
+    text.split('\n')
+        .map(|line| lines_of_paragraph(line, capacity))
+        .sum()
 }
 
 fn lines_of_paragraph(text: &str, capacity: usize) -> usize {
@@ -51,7 +61,10 @@ fn lines_of_paragraph(text: &str, capacity: usize) -> usize {
 }
 
 const fn is_closing_sign(c: char) -> bool {
-    matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '》' | '】' | '”' | '’')
+    matches!(
+        c,
+        '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '》' | '】' | '”' | '’'
+    )
 }
 
 /// Chinese faces draw dashes, quotes and signs as wide as characters, terminals do not.

@@ -95,9 +95,21 @@ impl SheetWriter<'_> {
         }
         let row = self.next_row;
         let middle = self.last_column / 2;
-        self.write_span(row, 0, middle, &document.left_line, &style::line(FormatAlign::Left))?;
+        self.write_span(
+            row,
+            0,
+            middle,
+            &document.left_line,
+            &style::line(FormatAlign::Left),
+        )?;
         let right = style::line(FormatAlign::Right);
-        self.write_span(row, middle + 1, self.last_column, &document.right_text(), &right)?;
+        self.write_span(
+            row,
+            middle + 1,
+            self.last_column,
+            &document.right_text(),
+            &right,
+        )?;
         self.end_row(20.0)
     }
 
@@ -106,8 +118,12 @@ impl SheetWriter<'_> {
         let format = style::head();
         let mut lines = 1;
         for (i, column) in (0..).zip(&self.document.columns) {
-            self.sheet.write_string_with_format(self.next_row, i, &column.heading, &format)?;
-            lines = lines.max(wrapped_lines(&column.heading, column.width_chars - CELL_PADDING));
+            self.sheet
+                .write_string_with_format(self.next_row, i, &column.heading, &format)?;
+            lines = lines.max(wrapped_lines(
+                &column.heading,
+                column.width_chars - CELL_PADDING,
+            ));
         }
         let row = self.next_row;
         self.end_row(lines as f64 * LINE_HEIGHT + 10.0)?;
@@ -134,7 +150,8 @@ impl SheetWriter<'_> {
             let below = document.rows_below(index);
             match row.kind {
                 RowKind::Group { level, .. } if level <= DEEPEST_FOLD && !below.is_empty() => {
-                    self.sheet.group_rows(first + below.start as u32, first + below.end as u32 - 1)?;
+                    self.sheet
+                        .group_rows(first + below.start as u32, first + below.end as u32 - 1)?;
                 }
                 _ => {}
             }
@@ -142,29 +159,42 @@ impl SheetWriter<'_> {
         Ok(())
     }
 
-    fn write_cell(&mut self, first: u32, index: usize, i: usize, format: &Format) -> Result<(), XlsxError> {
+    fn write_cell(
+        &mut self,
+        first: u32,
+        index: usize,
+        i: usize,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
         let document = self.document;
         let (row, column) = (first + index as u32, column_number(i));
         let cell = &document.rows[index].cells[i];
         if let Some(below) = self.summed_rows(index, i) {
-            let range = cell_range(first + below.start as u32, column, first + below.end as u32 - 1, column);
+            let range = cell_range(
+                first + below.start as u32,
+                column,
+                first + below.end as u32 - 1,
+                column,
+            );
             let formula = Formula::new(format!("=SUBTOTAL({SUBTOTAL_SUM},{range})"))
                 .set_result(number(cell, document).to_string());
-            self.sheet.write_formula_with_format(row, column, formula, format)?;
+            self.sheet
+                .write_formula_with_format(row, column, formula, format)?;
             return Ok(());
         }
         match cell {
             DocumentCell::Empty => self.sheet.write_blank(row, column, format)?,
-            DocumentCell::Integer(_) | DocumentCell::Count(_) | DocumentCell::Amount(_) => {
-                self.sheet.write_number_with_format(row, column, number(cell, document), format)?
-            }
+            DocumentCell::Integer(_) | DocumentCell::Count(_) | DocumentCell::Amount(_) => self
+                .sheet
+                .write_number_with_format(row, column, number(cell, document), format)?,
             // Always as a string: a text that begins with `=` must stay a text.
             DocumentCell::Text(_)
             | DocumentCell::Suggested(_)
             | DocumentCell::Absent
             | DocumentCell::Contained(_) => {
                 let text = fitting(cell.show(document.unit));
-                self.sheet.write_string_with_format(row, column, text, format)?
+                self.sheet
+                    .write_string_with_format(row, column, text, format)?
             }
         };
         Ok(())
@@ -186,7 +216,11 @@ impl SheetWriter<'_> {
             DocumentCell::Amount(amount) => amount.fen(),
             _ => 0,
         };
-        let found: i64 = self.document.rows[below.clone()].iter().filter(is_item).map(amount).sum();
+        let found: i64 = self.document.rows[below.clone()]
+            .iter()
+            .filter(is_item)
+            .map(amount)
+            .sum();
         (found == sum && !below.is_empty()).then_some(below)
     }
 
@@ -201,7 +235,12 @@ impl SheetWriter<'_> {
     }
 
     fn set_up_page(self, heads: u32) -> Result<(), XlsxError> {
-        let Self { document, sheet, next_row, last_column } = self;
+        let Self {
+            document,
+            sheet,
+            next_row,
+            last_column,
+        } = self;
         let names = column_number(document.label_column);
         sheet.set_freeze_panes(heads + 1, names + 1)?;
         sheet.set_repeat_rows(heads, heads)?;
@@ -235,21 +274,28 @@ impl SheetWriter<'_> {
     ) -> Result<(), XlsxError> {
         let text = fitting(text.to_owned());
         if first < last {
-            self.sheet.merge_range(row, first, row, last, &text, format)?;
+            self.sheet
+                .merge_range(row, first, row, last, &text, format)?;
         } else {
-            self.sheet.write_string_with_format(row, first, &text, format)?;
+            self.sheet
+                .write_string_with_format(row, first, &text, format)?;
         }
         Ok(())
     }
 
     fn end_row(&mut self, height: f64) -> Result<(), XlsxError> {
-        self.sheet.set_row_height(self.next_row, height.min(TALLEST_ROW))?;
+        self.sheet
+            .set_row_height(self.next_row, height.min(TALLEST_ROW))?;
         self.next_row += 1;
         Ok(())
     }
 
     fn width(&self) -> f64 {
-        self.document.columns.iter().map(|column| column.width_chars).sum()
+        self.document
+            .columns
+            .iter()
+            .map(|column| column.width_chars)
+            .sum()
     }
 }
 
@@ -325,7 +371,10 @@ mod tests {
                 continue;
             }
             let result = cells.remove(&name(cell.get_position())).unwrap();
-            cells.insert(name(cell.get_position()), format!("={} -> {result}", cell.get_value()));
+            cells.insert(
+                name(cell.get_position()),
+                format!("={} -> {result}", cell.get_value()),
+            );
         }
         cells
     }
@@ -389,14 +438,23 @@ mod tests {
     #[test]
     fn the_same_document_gives_the_same_bytes() {
         let document = fixture::document(&[GroupKey::Chapter]);
-        assert_eq!(write_xlsx(&document, DAY).unwrap(), write_xlsx(&document, DAY).unwrap());
+        assert_eq!(
+            write_xlsx(&document, DAY).unwrap(),
+            write_xlsx(&document, DAY).unwrap()
+        );
         let next = DAY.succ_opt().unwrap();
-        assert_ne!(write_xlsx(&document, DAY).unwrap(), write_xlsx(&document, next).unwrap());
+        assert_ne!(
+            write_xlsx(&document, DAY).unwrap(),
+            write_xlsx(&document, next).unwrap()
+        );
     }
 
     #[test]
     fn a_text_too_long_for_a_cell_is_cut_and_says_so() {
-        assert_eq!(fitting("桥".repeat(LONGEST_TEXT)), "桥".repeat(LONGEST_TEXT));
+        assert_eq!(
+            fitting("桥".repeat(LONGEST_TEXT)),
+            "桥".repeat(LONGEST_TEXT)
+        );
         let cut = fitting("𠀀".repeat(LONGEST_TEXT));
         assert!(cut.ends_with("…（过长，其余未列出）"));
         assert!(cut.encode_utf16().count() <= LONGEST_TEXT);

@@ -24,12 +24,16 @@ pub(super) fn attachment() -> Format {
 
 /// 二号, centred.
 pub(super) fn title() -> Format {
-    face(TITLE_FACE, 22.0).set_align(FormatAlign::Center).set_text_wrap()
+    face(TITLE_FACE, 22.0)
+        .set_align(FormatAlign::Center)
+        .set_text_wrap()
 }
 
 /// The line below the title.
 pub(super) fn subtitle() -> Format {
-    face(SECOND_FACE, 14.0).set_align(FormatAlign::Center).set_text_wrap()
+    face(SECOND_FACE, 14.0)
+        .set_align(FormatAlign::Center)
+        .set_text_wrap()
 }
 
 /// 编制单位 and 单位, directly above the heads.
@@ -47,7 +51,9 @@ pub(super) fn head() -> Format {
 
 /// A note below the table.
 pub(super) fn note() -> Format {
-    face(BODY_FACE, BODY_SIZE).set_align(FormatAlign::Left).set_text_wrap()
+    face(BODY_FACE, BODY_SIZE)
+        .set_align(FormatAlign::Left)
+        .set_text_wrap()
 }
 
 /// The formats of the table's cells, made once and not for every cell.
@@ -56,9 +62,15 @@ pub(super) struct CellStyles(Vec<[Format; 5]>);
 impl CellStyles {
     /// One set per rank of summary, down to the deepest group, and one for projects.
     pub(super) fn new(document: &Document) -> Self {
-        let deepest = document.rows.iter().filter_map(|row| row.kind.summary_level()).max();
+        let deepest = document
+            .rows
+            .iter()
+            .filter_map(|row| row.kind.summary_level())
+            .max();
         let summaries = (0..=deepest.unwrap_or_default()).map(|level| cells(&summary(level)));
-        let item = face(BODY_FACE, BODY_SIZE).set_border(FormatBorder::Thin).set_text_wrap();
+        let item = face(BODY_FACE, BODY_SIZE)
+            .set_border(FormatBorder::Thin)
+            .set_text_wrap();
         Self(std::iter::once(cells(&item)).chain(summaries).collect())
     }
 
@@ -98,7 +110,10 @@ fn summary(level: usize) -> Format {
         2 => (SECOND_FACE, Some(0x00F2_F5F9)),
         _ => (BODY_FACE, None),
     };
-    let format = face(name, BODY_SIZE).set_bold().set_border(FormatBorder::Thin).set_text_wrap();
+    let format = face(name, BODY_SIZE)
+        .set_bold()
+        .set_border(FormatBorder::Thin)
+        .set_text_wrap();
     match fill {
         Some(rgb) => format.set_background_color(Color::RGB(rgb)),
         None => format,

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::import::{ImportProblem, Sheet, read_project};
 use crate::model::{
-    Category, Change, DepartmentColumn, Department, Id, Kind, MoneyUnit, Op, OpKind, OutlineNode,
-    OutlineKind, Plan, Portfolio, Project, ProjectColumn, Record as _, Row, Source, Sources, Table,
+    Category, Change, Department, DepartmentColumn, Id, Kind, MoneyUnit, Op, OpKind, OutlineKind,
+    OutlineNode, Plan, Portfolio, Project, ProjectColumn, Record as _, Row, Source, Sources, Table,
     Value, parse_value,
 };
 
@@ -87,12 +87,22 @@ impl Seed {
     }
 
     /// Reads each cell whose heading is the name of a column through that column's parser.
-    fn read(&self, table: Table, line: crate::import::Line<'_>, id: Uuid) -> Result<Row, ImportProblem> {
+    fn read(
+        &self,
+        table: Table,
+        line: crate::import::Line<'_>,
+        id: Uuid,
+    ) -> Result<Row, ImportProblem> {
         let mut row = Row::blank(table, id);
         for (value, column) in row.values.iter_mut().zip(table.columns()) {
             let is_pointer = matches!(column.kind, Kind::Ref(_) | Kind::Refs(_));
             if !is_pointer {
-                let read = parse_value(&self.portfolio, column.kind, line.cell(column.name), MoneyUnit::Wan);
+                let read = parse_value(
+                    &self.portfolio,
+                    column.kind,
+                    line.cell(column.name),
+                    MoneyUnit::Wan,
+                );
                 *value = read.map_err(|error| ImportProblem::Cell {
                     line: line.number,
                     heading: column.label,
@@ -108,8 +118,16 @@ impl Seed {
         let sheet = Sheet::from_csv(CATEGORIES)?;
         let rows = sheet.lines().zip(1..).map(|(line, position)| {
             let path = line.cell("path");
-            let (parent, name) = path.rsplit_once('/').map_or((None, path), |(above, name)| (Some(id(above)), name));
-            Category { id: id(path), parent, name: name.to_owned(), position }.to_row()
+            let (parent, name) = path
+                .rsplit_once('/')
+                .map_or((None, path), |(above, name)| (Some(id(above)), name));
+            Category {
+                id: id(path),
+                parent,
+                name: name.to_owned(),
+                position,
+            }
+            .to_row()
         });
         let rows = rows.collect();
         self.add(rows);
@@ -118,7 +136,9 @@ impl Seed {
 
     fn plan(&mut self) -> Result<(), ImportProblem> {
         let sheet = Sheet::from_csv(PLAN)?;
-        let rows = sheet.lines().map(|line| self.read(Table::Plan, line, plan_id().uuid()));
+        let rows = sheet
+            .lines()
+            .map(|line| self.read(Table::Plan, line, plan_id().uuid()));
         let rows = rows.collect::<Result<_, _>>()?;
         self.add(rows);
         Ok(())
@@ -157,7 +177,8 @@ impl Seed {
         let sheet = Sheet::from_csv(DEPARTMENTS)?;
         let mut rows = Vec::new();
         for (line, position) in sheet.lines().zip(1..) {
-            let id = Id::<Department>::named(NAMESPACE, &format!("department/{}", line.cell("name")));
+            let id =
+                Id::<Department>::named(NAMESPACE, &format!("department/{}", line.cell("name")));
             let mut row = self.read(Table::Department, line, id.uuid())?;
             row.values[DepartmentColumn::Position as usize] = Value::Integer(position);
             rows.push(row);
@@ -177,15 +198,35 @@ impl Seed {
                 let node = self.nodes.get(name).map(|node| node.uuid());
                 node.ok_or_else(|| line.unknown(name))
             };
-            let mentions = line.words("mentions").map(node).collect::<Result<Vec<_>, _>>()?;
+            let mentions = line
+                .words("mentions")
+                .map(node)
+                .collect::<Result<Vec<_>, _>>()?;
             let parent = line.cell("parent");
             if !parent.is_empty() && !names.contains(&parent) {
                 return Err(line.unknown(parent));
             }
             let pointers = [
-                (ProjectColumn::Outline, Value::Ref(node(line.cell("outline"))?)),
-                (ProjectColumn::Mentions, if mentions.is_empty() { Value::Empty } else { Value::Refs(mentions) }),
-                (ProjectColumn::Parent, if parent.is_empty() { Value::Empty } else { Value::Ref(id(parent)) }),
+                (
+                    ProjectColumn::Outline,
+                    Value::Ref(node(line.cell("outline"))?),
+                ),
+                (
+                    ProjectColumn::Mentions,
+                    if mentions.is_empty() {
+                        Value::Empty
+                    } else {
+                        Value::Refs(mentions)
+                    },
+                ),
+                (
+                    ProjectColumn::Parent,
+                    if parent.is_empty() {
+                        Value::Empty
+                    } else {
+                        Value::Ref(id(parent))
+                    },
+                ),
                 (ProjectColumn::Position, Value::Integer(position)),
             ];
             for (column, value) in pointers {
@@ -210,7 +251,8 @@ fn note_source(row: &mut Row, column: ProjectColumn) {
         Value::Sources(sources) => sources.clone(),
         _ => Sources::default(),
     };
-    row.values[ProjectColumn::Sources as usize] = Value::Sources(sources.with(column, Some(Source::Stated)));
+    row.values[ProjectColumn::Sources as usize] =
+        Value::Sources(sources.with(column, Some(Source::Stated)));
 }
 
 #[cfg(test)]
@@ -220,7 +262,13 @@ mod tests {
     #[test]
     fn the_whole_outline_is_there() {
         let portfolio = plan_portfolio().unwrap();
-        let count = |kind| portfolio.outline().iter().filter(|node| node.kind == Some(kind)).count();
+        let count = |kind| {
+            portfolio
+                .outline()
+                .iter()
+                .filter(|node| node.kind == Some(kind))
+                .count()
+        };
         assert_eq!(count(OutlineKind::Part), 9);
         assert_eq!(count(OutlineKind::Chapter), 31);
         assert_eq!(count(OutlineKind::Section), 81);
@@ -233,7 +281,11 @@ mod tests {
         assert!(lines >= 80, "{lines}");
         assert_eq!(portfolio.projects().len(), lines);
         for project in portfolio.projects().iter() {
-            assert!(project.outline.is_some() && project.category.is_some(), "{}", project.name);
+            assert!(
+                project.outline.is_some() && project.category.is_some(),
+                "{}",
+                project.name
+            );
         }
     }
 
@@ -242,7 +294,11 @@ mod tests {
         let portfolio = plan_portfolio().unwrap();
         for project in portfolio.projects().iter() {
             let source = project.source(ProjectColumn::LeadDepartment);
-            assert!(matches!(source, None | Some(Source::Suggested)), "{}", project.name);
+            assert!(
+                matches!(source, None | Some(Source::Suggested)),
+                "{}",
+                project.name
+            );
             assert!(portfolio.funding().of(project.id).is_empty());
             assert!(portfolio.milestones().of(project.id).is_empty());
         }

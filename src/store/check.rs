@@ -71,18 +71,23 @@ impl CheckReport {
             self.ops += 1;
             let seq = op.seq;
             if seq != next_seq || op.previous_hash != previous_hash {
-                self.problems.push(format!("修改记录第 {seq} 条与前一条不衔接"));
+                self.problems
+                    .push(format!("修改记录第 {seq} 条与前一条不衔接"));
             }
             if log::hash(&op, &changes) != op.hash {
-                self.problems.push(format!("修改记录第 {seq} 条被改动过（校验值不符）"));
+                self.problems
+                    .push(format!("修改记录第 {seq} 条被改动过（校验值不符）"));
             }
             match log::restore_op(&op, changes) {
                 Ok(restored) => {
                     if let Err(error) = replayed.apply(&restored) {
-                        self.problems.push(format!("修改记录第 {seq} 条无法重演：{error}"));
+                        self.problems
+                            .push(format!("修改记录第 {seq} 条无法重演：{error}"));
                     }
                 }
-                Err(Fault::Damaged(what)) => self.problems.push(format!("修改记录第 {seq} 条：{what}")),
+                Err(Fault::Damaged(what)) => {
+                    self.problems.push(format!("修改记录第 {seq} 条：{what}"))
+                }
                 Err(fault) => return Err(fault),
             }
             previous_hash = op.hash;
@@ -95,7 +100,11 @@ impl CheckReport {
 
     fn compare(&mut self, stored: &Portfolio, replayed: &Portfolio, table: Table) {
         let by_id = |portfolio: &Portfolio| -> BTreeMap<Uuid, Row> {
-            portfolio.table_rows(table).into_iter().map(|row| (row.id, row)).collect()
+            portfolio
+                .table_rows(table)
+                .into_iter()
+                .map(|row| (row.id, row))
+                .collect()
         };
         let mut logged = by_id(replayed);
         for (id, row) in by_id(stored) {
@@ -105,16 +114,23 @@ impl CheckReport {
             }
         }
         for id in logged.keys() {
-            self.problems.push(format!("{table} {id} 不见了，但没有删除记录"));
+            self.problems
+                .push(format!("{table} {id} 不见了，但没有删除记录"));
         }
     }
 
     fn compare_row(&mut self, row: &Row, expected: &Row) {
         let Row { table, id, .. } = row;
-        let cells = table.columns().iter().zip(row.values.iter().zip(&expected.values));
+        let cells = table
+            .columns()
+            .iter()
+            .zip(row.values.iter().zip(&expected.values));
         let differing = cells.filter(|(_, (value, expected))| value != expected);
         self.problems.extend(differing.map(|(column, _)| {
-            format!("{table} {id} 的 {}（{}）与修改记录不符", column.name, column.label)
+            format!(
+                "{table} {id} 的 {}（{}）与修改记录不符",
+                column.name, column.label
+            )
         }));
     }
 }

@@ -45,5 +45,6 @@ fn claimed() -> MutexGuard<'static, BTreeSet<PathBuf>> {
 }
 
 fn real(path: &Path) -> Result<PathBuf, StoreError> {
-    path.canonicalize().map_err(StoreError::io("打开文件", path))
+    path.canonicalize()
+        .map_err(StoreError::io("打开文件", path))
 }

@@ -28,7 +28,8 @@ pub(super) fn connect(file: &Path) -> Result<Connection, Fault> {
          PRAGMA cache_size = -65536;",
     )?;
     // Never WAL: a library is copied as one file and must be whole in it.
-    let mode: String = connection.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
+    let mode: String =
+        connection.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
     if mode != "delete" {
         return Err(Fault::Damaged(format!("日志模式为 {mode}")));
     }

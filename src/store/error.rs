@@ -166,10 +166,13 @@ impl Fault {
             Self::Conflict(what) => StoreError::Conflict { what, path },
             Self::ReadOnly => StoreError::ReadOnly { path },
             Self::Sql(source) => match source.sqlite_error_code() {
-                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::in_use(&path),
-                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                    StoreError::Damaged { what: source.to_string(), path }
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                    StoreError::in_use(&path)
                 }
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged {
+                    what: source.to_string(),
+                    path,
+                },
                 Some(ErrorCode::DiskFull) => StoreError::DiskFull { path },
                 Some(ErrorCode::ReadOnly) => StoreError::ReadOnly { path },
                 Some(ErrorCode::ConstraintViolation) => StoreError::Constraint { source, path },
@@ -187,21 +190,33 @@ impl StoreError {
             io::ErrorKind::NotFound => Self::Missing { path },
             io::ErrorKind::StorageFull => Self::DiskFull { path },
             io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path },
-            _ => Self::Io { doing, source, path },
+            _ => Self::Io {
+                doing,
+                source,
+                path,
+            },
         }
     }
 
     /// Whoever the lock record beside the library names.
     pub(super) fn in_use(path: &Path) -> Self {
         let record = LockRecord::read(path);
-        let who = record.as_ref().map_or_else(|| "另一个程序".to_owned(), LockRecord::who);
+        let who = record
+            .as_ref()
+            .map_or_else(|| "另一个程序".to_owned(), LockRecord::who);
         let since = record.and_then(|record| record.since());
-        Self::InUse { who, since, path: path.to_owned() }
+        Self::InUse {
+            who,
+            since,
+            path: path.to_owned(),
+        }
     }
 }
 
 fn since_words(since: Option<&DateTime<FixedOffset>>) -> String {
-    since.map_or_else(String::new, |since| since.format("（自 %Y-%m-%d %H:%M 起）").to_string())
+    since.map_or_else(String::new, |since| {
+        since.format("（自 %Y-%m-%d %H:%M 起）").to_string()
+    })
 }
 
 fn io_words(error: &io::Error) -> String {

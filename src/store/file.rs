@@ -30,15 +30,25 @@ pub(super) fn temporary_beside(path: &Path) -> Result<NamedTempFile, StoreError>
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let folder = folder(path);
-    builder.tempfile_in(folder).map_err(StoreError::io("在文件夹中新建文件", folder))
+    builder
+        .tempfile_in(folder)
+        .map_err(StoreError::io("在文件夹中新建文件", folder))
 }
 
 /// Gives a finished file its name once its bytes are on disk.
 pub(super) fn publish(file: NamedTempFile, path: &Path, replace: bool) -> Result<(), StoreError> {
-    file.as_file().sync_all().map_err(StoreError::io("写入文件", path))?;
-    let persisted = if replace { file.persist(path) } else { file.persist_noclobber(path) };
+    file.as_file()
+        .sync_all()
+        .map_err(StoreError::io("写入文件", path))?;
+    let persisted = if replace {
+        file.persist(path)
+    } else {
+        file.persist_noclobber(path)
+    };
     persisted.map_err(|error| match error.error.kind() {
-        std::io::ErrorKind::AlreadyExists => StoreError::Exists { path: path.to_owned() },
+        std::io::ErrorKind::AlreadyExists => StoreError::Exists {
+            path: path.to_owned(),
+        },
         _ => StoreError::io("写入文件", path)(error.error),
     })?;
     sync_folder(folder(path))
@@ -77,7 +87,9 @@ impl FileIdentity {
         #[cfg(unix)]
         {
             use std::os::unix::fs::MetadataExt as _;
-            Some(Self { device_and_inode: (metadata.dev(), metadata.ino()) })
+            Some(Self {
+                device_and_inode: (metadata.dev(), metadata.ino()),
+            })
         }
         #[cfg(not(unix))]
         metadata.is_file().then_some(Self {})

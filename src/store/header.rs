@@ -31,7 +31,8 @@ pub(super) fn check(path: &Path) -> Result<(), StoreError> {
     if metadata.len() < header.len() as u64 {
         return Err(StoreError::NotALibrary { path: path_buf() });
     }
-    file.read_exact(&mut header).map_err(read("读取文件", path))?;
+    file.read_exact(&mut header)
+        .map_err(read("读取文件", path))?;
     if !header.starts_with(MAGIC) {
         return Err(StoreError::NotALibrary { path: path_buf() });
     }
@@ -40,7 +41,10 @@ pub(super) fn check(path: &Path) -> Result<(), StoreError> {
     }
     let version = number(&header, 60).cast_signed();
     if version > schema::VERSION {
-        return Err(StoreError::Newer { version, path: path_buf() });
+        return Err(StoreError::Newer {
+            version,
+            path: path_buf(),
+        });
     }
     if header[18] != 1 || header[19] != 1 {
         return Err(StoreError::Wal { path: path_buf() });

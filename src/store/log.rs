@@ -90,7 +90,9 @@ pub(super) fn append(
 /// The number under which an op is in the log already.
 pub(super) fn find(connection: &Connection, op: &Op) -> Result<Option<u64>, Fault> {
     let mut statement = connection.prepare_cached("SELECT seq FROM op WHERE id = ?1")?;
-    let seq: Option<i64> = statement.query_row([op.id.to_string()], |row| row.get(0)).optional()?;
+    let seq: Option<i64> = statement
+        .query_row([op.id.to_string()], |row| row.get(0))
+        .optional()?;
     Ok(seq.map(i64::cast_unsigned))
 }
 
@@ -98,16 +100,22 @@ pub(super) fn find(connection: &Connection, op: &Op) -> Result<Option<u64>, Faul
 pub(super) fn newest(connection: &Connection, limit: usize) -> Result<Vec<OpRecord>, Fault> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = op_rows(connection, "ORDER BY seq DESC LIMIT ?1", limit)?;
-    rows.into_iter().map(|row| record(connection, row)).collect()
+    rows.into_iter()
+        .map(|row| record(connection, row))
+        .collect()
 }
 
 /// The newest ops after the last baseline, in the order in which they were done. A baseline holds the
 /// whole first content and can't be undone, so it is left on disk.
 pub(super) fn undoable(connection: &Connection, limit: usize) -> Result<Vec<Op>, Fault> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let tail = "WHERE seq > (SELECT max(seq) FROM op WHERE kind = 'baseline') ORDER BY seq DESC LIMIT ?1";
+    let tail =
+        "WHERE seq > (SELECT max(seq) FROM op WHERE kind = 'baseline') ORDER BY seq DESC LIMIT ?1";
     let rows = op_rows(connection, tail, limit)?;
-    let ops = rows.into_iter().rev().map(|row| record(connection, row).map(|record| record.op));
+    let ops = rows
+        .into_iter()
+        .rev()
+        .map(|row| record(connection, row).map(|record| record.op));
     ops.collect()
 }
 
@@ -117,7 +125,9 @@ pub(super) fn walk(
     mut visit: impl FnMut(OpRow, Vec<ChangeRow>) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let mut seqs = connection.prepare("SELECT seq FROM op ORDER BY seq")?;
-    let seqs = seqs.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    let seqs = seqs
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<Vec<i64>, _>>()?;
     for seq in seqs {
         for row in op_rows(connection, "WHERE seq = ?1", seq)? {
             let changes = change_rows(connection, seq)?;
@@ -129,12 +139,48 @@ pub(super) fn walk(
 
 /// SHA-256 over one JSON line for the op, which names the hash before it, and one for each change.
 pub(super) fn hash(op: &OpRow, changes: &[ChangeRow]) -> String {
-    let OpRow { seq, id, kind, reverses, label, actor, host, at, previous_hash, hash: _ } = op;
+    let OpRow {
+        seq,
+        id,
+        kind,
+        reverses,
+        label,
+        actor,
+        host,
+        at,
+        previous_hash,
+        hash: _,
+    } = op;
     let mut digest = Sha256::new();
     let mut line = |json: serde_json::Value| digest.update(format!("{json}\n"));
-    line(json!([previous_hash, seq, id, kind, reverses, label, actor, host, at]));
-    for ChangeRow { kind, table, id, column, old, new } in changes {
-        line(json!([kind, table, id, column, to_json(old.clone()), to_json(new.clone())]));
+    line(json!([
+        previous_hash,
+        seq,
+        id,
+        kind,
+        reverses,
+        label,
+        actor,
+        host,
+        at
+    ]));
+    for ChangeRow {
+        kind,
+        table,
+        id,
+        column,
+        old,
+        new,
+    } in changes
+    {
+        line(json!([
+            kind,
+            table,
+            id,
+            column,
+            to_json(old.clone()),
+            to_json(new.clone())
+        ]));
     }
     format!("{:x}", digest.finalize())
 }
@@ -147,34 +193,75 @@ pub(super) fn restore_op(row: &OpRow, changes: Vec<ChangeRow>) -> Result<Op, Fau
         ("edit", None) => OpKind::Edit,
         ("undo", Some(reversed)) => OpKind::Undo(reversed),
         ("redo", Some(reversed)) => OpKind::Redo(reversed),
-        (kind, _) => return Err(Fault::Damaged(format!("修改记录第 {} 条的类型 {kind}", row.seq))),
+        (kind, _) => {
+            return Err(Fault::Damaged(format!(
+                "修改记录第 {} 条的类型 {kind}",
+                row.seq
+            )));
+        }
     };
     Ok(Op {
         id: parse_id(&row.id)?,
         label: row.label.clone(),
         kind,
-        changes: changes.into_iter().map(ChangeRow::restore).collect::<Result<_, _>>()?,
+        changes: changes
+            .into_iter()
+            .map(ChangeRow::restore)
+            .collect::<Result<_, _>>()?,
     })
 }
 
 /// Number and hash of the last op; 0 and nothing before the first.
 fn head(connection: &Connection) -> Result<(i64, String), Fault> {
-    let mut statement = connection.prepare_cached("SELECT seq, hash FROM op ORDER BY seq DESC LIMIT 1")?;
-    let head = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let mut statement =
+        connection.prepare_cached("SELECT seq, hash FROM op ORDER BY seq DESC LIMIT 1")?;
+    let head = statement
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
     Ok(head.unwrap_or_default())
 }
 
 fn insert_op(connection: &Connection, row: &OpRow) -> Result<(), Fault> {
-    let OpRow { seq, id, kind, reverses, label, actor, host, at, previous_hash, hash } = row;
-    let sql = "INSERT INTO op (seq, id, kind, reverses, label, actor, host, at, previous_hash, hash)
+    let OpRow {
+        seq,
+        id,
+        kind,
+        reverses,
+        label,
+        actor,
+        host,
+        at,
+        previous_hash,
+        hash,
+    } = row;
+    let sql =
+        "INSERT INTO op (seq, id, kind, reverses, label, actor, host, at, previous_hash, hash)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-    let values = params![seq, id, kind, reverses, label, actor, host, at, previous_hash, hash];
+    let values = params![
+        seq,
+        id,
+        kind,
+        reverses,
+        label,
+        actor,
+        host,
+        at,
+        previous_hash,
+        hash
+    ];
     connection.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }
 
 fn insert_change(connection: &Connection, seq: i64, i: i64, row: &ChangeRow) -> Result<(), Fault> {
-    let ChangeRow { kind, table, id, column, old, new } = row;
+    let ChangeRow {
+        kind,
+        table,
+        id,
+        column,
+        old,
+        new,
+    } = row;
     let sql = "INSERT INTO change (seq, i, kind, table_name, row_id, column_name, old, new)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let values = params![seq, i, kind, table, id, column, old, new];
@@ -224,9 +311,8 @@ fn change_rows(connection: &Connection, seq: i64) -> Result<Vec<ChangeRow>, Faul
 
 fn record(connection: &Connection, row: OpRow) -> Result<OpRecord, Fault> {
     let changes = change_rows(connection, row.seq)?;
-    let at = DateTime::parse_from_rfc3339(&row.at).map_err(|error| {
-        Fault::Damaged(format!("修改记录第 {} 条的时间：{error}", row.seq))
-    })?;
+    let at = DateTime::parse_from_rfc3339(&row.at)
+        .map_err(|error| Fault::Damaged(format!("修改记录第 {} 条的时间：{error}", row.seq)))?;
     Ok(OpRecord {
         seq: row.seq.cast_unsigned(),
         op: restore_op(&row, changes)?,
@@ -256,7 +342,14 @@ impl From<&Change> for ChangeRow {
 
 impl ChangeRow {
     fn restore(self) -> Result<Change, Fault> {
-        let Self { kind, table: table_name, id: id_text, column, old, new } = self;
+        let Self {
+            kind,
+            table: table_name,
+            id: id_text,
+            column,
+            old,
+            new,
+        } = self;
         let damaged = || Fault::Damaged(format!("修改记录中的 {table_name}，{id_text}"));
         let table = Table::from_name(&table_name).ok_or_else(damaged)?;
         let id = parse_id(&id_text)?;

@@ -19,9 +19,12 @@ mod rows;
 mod save_copy;
 mod schema;
 mod snapshot;
-mod stored;
-#[expect(clippy::module_inception, reason = "the type that the room is named after")]
+#[expect(
+    clippy::module_inception,
+    reason = "the type that the room is named after"
+)]
 mod store;
+mod stored;
 mod undo;
 mod writer;
 

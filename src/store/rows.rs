@@ -14,9 +14,17 @@ pub(super) fn apply(connection: &Connection, change: &Change) -> Result<(), Faul
         Change::Create(row) => return insert(connection, row),
         Change::Delete(row) => {
             let sql = format!(r#"DELETE FROM "{}" WHERE id = ?1"#, row.table);
-            connection.prepare_cached(&sql)?.execute([row.id.to_string()])?
+            connection
+                .prepare_cached(&sql)?
+                .execute([row.id.to_string()])?
         }
-        Change::Set { table, id, old, new, .. } => {
+        Change::Set {
+            table,
+            id,
+            old,
+            new,
+            ..
+        } => {
             let column = change.column().ok_or_else(|| conflict(change))?.name;
             let sql = format!(
                 r#"UPDATE "{table}" SET "{column}" = ?1 WHERE id = ?2 AND "{column}" IS ?3"#
@@ -25,7 +33,11 @@ pub(super) fn apply(connection: &Connection, change: &Change) -> Result<(), Faul
             connection.prepare_cached(&sql)?.execute(values)?
         }
     };
-    if affected == 1 { Ok(()) } else { Err(conflict(change)) }
+    if affected == 1 {
+        Ok(())
+    } else {
+        Err(conflict(change))
+    }
 }
 
 /// The whole library.
@@ -59,17 +71,25 @@ fn load_table(connection: &Connection, table: Table, rows: &mut Vec<Row>) -> Res
 fn insert(connection: &Connection, row: &Row) -> Result<(), Fault> {
     let table = row.table;
     let places = vec!["?"; table.columns().len() + 1].join(", ");
-    let sql = format!(r#"INSERT INTO "{table}" ({}) VALUES ({places})"#, column_list(table));
+    let sql = format!(
+        r#"INSERT INTO "{table}" ({}) VALUES ({places})"#,
+        column_list(table)
+    );
     let id = row.id.to_string();
     let values: Vec<Stored> = row.values.iter().map(Kind::store).collect();
     let cells = std::iter::once(&id as &dyn ToSql).chain(values.iter().map(|v| v as &dyn ToSql));
-    connection.prepare_cached(&sql)?.execute(params_from_iter(cells))?;
+    connection
+        .prepare_cached(&sql)?
+        .execute(params_from_iter(cells))?;
     Ok(())
 }
 
 /// `"id", "name", …`; quoted because `end` is a keyword.
 fn column_list(table: Table) -> String {
-    let names = table.columns().iter().map(|column| format!(r#", "{}""#, column.name));
+    let names = table
+        .columns()
+        .iter()
+        .map(|column| format!(r#", "{}""#, column.name));
     names.fold(r#""id""#.to_owned(), |list, name| list + &name)
 }
 

@@ -33,7 +33,9 @@ pub(super) fn verify(connection: &Connection) -> Result<(), Fault> {
     if let Some((_, name, _)) = expected.difference(&found).next() {
         return Err(Fault::Damaged(format!("表结构 {name} 与程序不符")));
     }
-    let foreign = found.difference(&expected).find(|(kind, ..)| kind == "trigger");
+    let foreign = found
+        .difference(&expected)
+        .find(|(kind, ..)| kind == "trigger");
     match foreign {
         Some((_, name, _)) => Err(Fault::Damaged(format!("含有来历不明的触发器 {name}"))),
         None => Ok(()),

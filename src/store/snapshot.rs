@@ -39,7 +39,11 @@ pub fn read_only(path: &Path) -> Result<Snapshot, StoreError> {
     let copy = folder.path().join("library");
     copy_at_rest(&path, &copy)?;
     let connection = connect_verified(&copy).map_err(|fault| fault.at(&path))?;
-    Ok(Snapshot { connection, path, _folder: folder })
+    Ok(Snapshot {
+        connection,
+        path,
+        _folder: folder,
+    })
 }
 
 /// The newest `limit` steps of a library's history, the latest first.
@@ -87,7 +91,9 @@ fn copy_at_rest(path: &Path, copy: &Path) -> Result<(), StoreError> {
             return Ok(());
         }
     }
-    Err(StoreError::Changing { path: path.to_owned() })
+    Err(StoreError::Changing {
+        path: path.to_owned(),
+    })
 }
 
 /// Whether the copy is whole. A commit writes the journal first, then the file with its counter moved

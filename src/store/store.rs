@@ -59,7 +59,10 @@ impl Store {
         author: Author,
         at: DateTime<FixedOffset>,
     ) -> Result<Self, StoreError> {
-        debug_assert!(baseline.kind == OpKind::Baseline, "a library begins with a baseline");
+        debug_assert!(
+            baseline.kind == OpKind::Baseline,
+            "a library begins with a baseline"
+        );
         let path = absolute(path)?;
         // Symbolic links that lead nowhere count as files too.
         if path.symlink_metadata().is_ok() {
@@ -81,9 +84,18 @@ impl Store {
         at: DateTime<FixedOffset>,
     ) -> Result<Opened, StoreError> {
         let store = Self::lock(absolute(path)?, author, at)?;
-        let read = || Ok((rows::load(&store.connection)?, UndoHistory::load(&store.connection)?));
+        let read = || {
+            Ok((
+                rows::load(&store.connection)?,
+                UndoHistory::load(&store.connection)?,
+            ))
+        };
         let (portfolio, undo) = read().map_err(|fault: Fault| fault.at(&store.path))?;
-        Ok(Opened { store, portfolio, undo })
+        Ok(Opened {
+            store,
+            portfolio,
+            undo,
+        })
     }
 
     fn lock(path: PathBuf, author: Author, at: DateTime<FixedOffset>) -> Result<Self, StoreError> {
@@ -115,16 +127,21 @@ impl Store {
     /// Nothing of the op is then in the file.
     pub fn commit(&mut self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, StoreError> {
         if FileIdentity::of(&self.path).as_ref() != Some(&self.identity) {
-            return Err(StoreError::Moved { path: self.path.clone() });
+            return Err(StoreError::Moved {
+                path: self.path.clone(),
+            });
         }
-        self.try_commit(op, at).map_err(|fault| fault.at(&self.path))
+        self.try_commit(op, at)
+            .map_err(|fault| fault.at(&self.path))
     }
 
     fn try_commit(&mut self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, Fault> {
         if let Some(seq) = log::find(&self.connection, op)? {
             return Ok(seq);
         }
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let seq = carry_out(&transaction, op, &self.author, at)?;
         transaction.commit()?;
         Ok(seq)
@@ -152,17 +169,27 @@ impl Store {
 
     #[cfg(test)]
     pub(super) fn limit_to_its_size(&self) {
-        self.connection.execute_batch("PRAGMA max_page_count = 1").unwrap();
+        self.connection
+            .execute_batch("PRAGMA max_page_count = 1")
+            .unwrap();
     }
 }
 
-fn build(file: &Path, baseline: &Op, author: &Author, at: DateTime<FixedOffset>) -> Result<(), Fault> {
+fn build(
+    file: &Path,
+    baseline: &Op,
+    author: &Author,
+    at: DateTime<FixedOffset>,
+) -> Result<(), Fault> {
     let mut connection = connect(file)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     schema::upgrade(&transaction, 0)?;
     // Copies of a library share this identity, however they are named.
     let library_id = baseline.id.to_string();
-    transaction.execute("INSERT INTO meta (key, value) VALUES ('library_id', ?1)", [library_id])?;
+    transaction.execute(
+        "INSERT INTO meta (key, value) VALUES ('library_id', ?1)",
+        [library_id],
+    )?;
     carry_out(&transaction, baseline, author, at)?;
     transaction.commit()?;
     connection.close().map_err(|(_, error)| error)?;

@@ -39,9 +39,17 @@ pub(super) fn to_json(stored: Stored) -> Json {
 }
 
 /// The value of a cell, or which cell is damaged.
-pub(super) fn restore(table: Table, id: &str, column: usize, stored: Stored) -> Result<Value, Fault> {
+pub(super) fn restore(
+    table: Table,
+    id: &str,
+    column: usize,
+    stored: Stored,
+) -> Result<Value, Fault> {
     let damaged = || {
-        let name = table.columns().get(column).map_or("?", |column| column.name);
+        let name = table
+            .columns()
+            .get(column)
+            .map_or("?", |column| column.name);
         Fault::Damaged(format!("{table}.{name}，{id}"))
     };
     let kind: Kind = table.columns().get(column).ok_or_else(damaged)?.kind;
@@ -50,7 +58,8 @@ pub(super) fn restore(table: Table, id: &str, column: usize, stored: Stored) -> 
 
 /// An id as the file keeps it.
 pub(super) fn parse_id(text: &str) -> Result<Uuid, Fault> {
-    text.parse().map_err(|error| Fault::Damaged(format!("{text}：{error}")))
+    text.parse()
+        .map_err(|error| Fault::Damaged(format!("{text}：{error}")))
 }
 
 /// A row as one JSON object; empty values are left out.
@@ -66,9 +75,8 @@ pub(super) fn row_to_json(row: &Row) -> String {
 /// The inverse of [`row_to_json`].
 pub(super) fn row_from_json(table: Table, id: Uuid, text: &str) -> Result<Row, Fault> {
     let damaged = || Fault::Damaged(format!("修改记录中的 {table}，{id}"));
-    let object: Map<String, Json> = serde_json::from_str(text).map_err(|error| {
-        Fault::Damaged(format!("修改记录中的 {table}，{id}：{error}"))
-    })?;
+    let object: Map<String, Json> = serde_json::from_str(text)
+        .map_err(|error| Fault::Damaged(format!("修改记录中的 {table}，{id}：{error}")))?;
     let mut row = Row::blank(table, id);
     for (name, json) in object {
         let column = table.column(&name).ok_or_else(damaged)?;

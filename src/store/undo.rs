@@ -95,7 +95,10 @@ mod tests {
         history.record(history.undo_op().unwrap().reversed(Uuid::from_u128(2)));
         history.record(edit(3));
         assert!(history.redo_op().is_none());
-        history.record(Op { kind: OpKind::Baseline, ..edit(4) });
+        history.record(Op {
+            kind: OpKind::Baseline,
+            ..edit(4)
+        });
         assert!(history.undo_op().is_none());
     }
 

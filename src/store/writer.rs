@@ -74,8 +74,16 @@ impl Writer {
             pending: Arc::clone(&pending),
             wake,
         };
-        let thread = thread::Builder::new().name("lantu-store".to_owned()).spawn(|| worker.run())?;
-        Ok(Self { commands: Some(commands), reports, events, pending, thread: Some(thread) })
+        let thread = thread::Builder::new()
+            .name("lantu-store".to_owned())
+            .spawn(|| worker.run())?;
+        Ok(Self {
+            commands: Some(commands),
+            reports,
+            events,
+            pending,
+            thread: Some(thread),
+        })
     }
 
     /// Hands an op over to be saved; returns at once. It must have been applied to the portfolio.
@@ -83,7 +91,10 @@ impl Writer {
         self.pending.fetch_add(1, Ordering::AcqRel);
         let op_id = op.id;
         if !self.send(Command::Commit(op, at)) {
-            self.report(StoreEvent::Failed { op_id, message: STOPPED.to_owned() });
+            self.report(StoreEvent::Failed {
+                op_id,
+                message: STOPPED.to_owned(),
+            });
         }
     }
 
@@ -105,7 +116,10 @@ impl Writer {
     /// Has a copy made once everything before it is saved.
     pub fn save_copy(&self, dest: PathBuf, replace: bool) {
         if !self.send(Command::SaveCopy(dest.clone(), replace)) {
-            self.report(StoreEvent::CopyFailed { path: dest, message: STOPPED.to_owned() });
+            self.report(StoreEvent::CopyFailed {
+                path: dest,
+                message: STOPPED.to_owned(),
+            });
         }
     }
 
@@ -123,7 +137,9 @@ impl Writer {
     }
 
     fn send(&self, command: Command) -> bool {
-        self.commands.as_ref().is_some_and(|commands| commands.send(command).is_ok())
+        self.commands
+            .as_ref()
+            .is_some_and(|commands| commands.send(command).is_ok())
     }
 
     fn report(&self, event: StoreEvent) {
@@ -135,7 +151,11 @@ impl Writer {
     fn finish(&mut self) {
         // The thread ends when it has worked off what was sent and the channel is closed.
         drop(self.commands.take());
-        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+        if self
+            .thread
+            .take()
+            .is_some_and(|thread| thread.join().is_err())
+        {
             tracing::error!("the store's thread panicked");
         }
     }
@@ -202,7 +222,10 @@ impl Worker {
                     self.report(StoreEvent::Saved { op_id, seq });
                 }
                 Err(error) => {
-                    return self.report(StoreEvent::Failed { op_id, message: message(&error) });
+                    return self.report(StoreEvent::Failed {
+                        op_id,
+                        message: message(&error),
+                    });
                 }
             }
         }
@@ -212,12 +235,21 @@ impl Worker {
     fn save_copy(&self, dest: PathBuf, replace: bool) {
         let unsaved = self.unsaved.len();
         if unsaved > 0 {
-            let message = format!("还有 {unsaved} 步修改没有保存，没有生成副本。请先解决保存问题：{}", dest.display());
-            return self.report(StoreEvent::CopyFailed { path: dest, message });
+            let message = format!(
+                "还有 {unsaved} 步修改没有保存，没有生成副本。请先解决保存问题：{}",
+                dest.display()
+            );
+            return self.report(StoreEvent::CopyFailed {
+                path: dest,
+                message,
+            });
         }
         let event = match self.store.save_copy(&dest, replace) {
             Ok(()) => StoreEvent::CopySaved(dest),
-            Err(error) => StoreEvent::CopyFailed { path: dest, message: message(&error) },
+            Err(error) => StoreEvent::CopyFailed {
+                path: dest,
+                message: message(&error),
+            },
         };
         self.report(event);
     }

@@ -170,7 +170,10 @@ impl UiCommand {
 
     /// The keys.
     pub const fn shortcut(self) -> Option<KeyboardShortcut> {
-        const SHIFTED: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
+        const SHIFTED: Modifiers = Modifiers {
+            shift: true,
+            ..Modifiers::COMMAND
+        };
         let (modifiers, key) = match self {
             Self::Open => (Modifiers::COMMAND, Key::O),
             Self::SaveCopy => (SHIFTED, Key::S),

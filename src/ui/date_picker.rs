@@ -14,7 +14,9 @@ pub fn date_picker(ui: &mut Ui, at: Option<PartialDate>, today: NaiveDate) -> Op
     let tokens = Tokens::of(ui);
     let id = ui.make_persistent_id("date_picker");
     let begin = at.map_or(today, PartialDate::first_day);
-    let mut shown: YearMonth = ui.data(|data| data.get_temp(id)).unwrap_or_else(|| YearMonth::of(begin));
+    let mut shown: YearMonth = ui
+        .data(|data| data.get_temp(id))
+        .unwrap_or_else(|| YearMonth::of(begin));
     let mut chosen = None;
     ui.set_width(252.0);
 
@@ -57,7 +59,10 @@ pub fn date_picker(ui: &mut Ui, at: Option<PartialDate>, today: NaiveDate) -> Op
         for _ in 0..blank {
             ui.label("");
         }
-        for day in first.iter_days().take_while(|day| day.month() == shown.month()) {
+        for day in first
+            .iter_days()
+            .take_while(|day| day.month() == shown.month())
+        {
             let is_on = at == Some(PartialDate::Day(day));
             if cell(ui, &day.day().to_string(), is_on, 33.0).clicked() {
                 chosen = Some(PartialDate::Day(day));
@@ -76,9 +81,15 @@ pub fn date_picker(ui: &mut Ui, at: Option<PartialDate>, today: NaiveDate) -> Op
 
 fn cell(ui: &mut Ui, label: &str, is_on: bool, width: f32) -> Response {
     let tokens = Tokens::of(ui);
-    let text = RichText::new(label).size(13.0).color(if is_on { tokens.on_accent } else { tokens.text });
+    let text =
+        RichText::new(label)
+            .size(13.0)
+            .color(if is_on { tokens.on_accent } else { tokens.text });
     let fill = if is_on { tokens.accent } else { tokens.paper };
-    let button = Button::new(text).fill(fill).frame_when_inactive(is_on).min_size(vec2(width, 26.0));
+    let button = Button::new(text)
+        .fill(fill)
+        .frame_when_inactive(is_on)
+        .min_size(vec2(width, 26.0));
     let response = ui.add(button);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, label));
     response

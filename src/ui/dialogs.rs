@@ -28,55 +28,77 @@ pub fn dialogs(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
 
 /// A dialog with one button that closes it. Whether it stays open.
 fn dialog(ui: &mut Ui, title: &str, width: f32, add_contents: impl FnOnce(&mut Ui)) -> bool {
-    let modal = Modal::new(Id::unique(("dialog", title))).frame(dialog_frame(ui)).show(ui, |ui| {
-        ui.set_width(width);
-        ui.label(RichText::new(title).heading());
-        ui.add_space(4.0);
-        add_contents(ui);
-        ui.add_space(8.0);
-        let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
-        ui.vertical_centered(|ui| primary_button(ui, "完成").clicked()).inner || enter
-    });
+    let modal = Modal::new(Id::unique(("dialog", title)))
+        .frame(dialog_frame(ui))
+        .show(ui, |ui| {
+            ui.set_width(width);
+            ui.label(RichText::new(title).heading());
+            ui.add_space(4.0);
+            add_contents(ui);
+            ui.add_space(8.0);
+            let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
+            ui.vertical_centered(|ui| primary_button(ui, "完成").clicked())
+                .inner
+                || enter
+        });
     !modal.inner && !modal.should_close()
 }
 
 fn columns(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) -> bool {
     dialog(ui, "选择列", 420.0, |ui| {
-        caption(ui, "勾选要显示的列，用箭头调整先后。序号和项目名称总在最左。");
+        caption(
+            ui,
+            "勾选要显示的列，用箭头调整先后。序号和项目名称总在最左。",
+        );
         let chosen = &shown.workspace.columns;
-        ScrollArea::vertical().max_height(480.0).auto_shrink([false, true]).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
-            let rest = Field::all().filter(|field| !chosen.contains(field) && *field != Field::NAME);
-            let fields: Vec<Field> = chosen.iter().copied().chain(rest).collect();
-            for (place, field) in fields.into_iter().enumerate() {
-                ui.horizontal(|ui| {
-                    let mut is_on = place < chosen.len();
-                    let response = ui.checkbox(&mut is_on, field.label()).on_hover_text(field.tip());
-                    if response.changed() {
-                        let others = chosen.iter().copied().filter(|other| *other != field);
-                        let columns = others.chain(is_on.then_some(field)).collect();
-                        commands.push(Command::SetColumns(columns));
-                    }
-                    if place >= chosen.len() {
-                        return;
-                    }
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                        let mut swap = |a: usize, b: usize| {
-                            let mut columns = chosen.clone();
-                            columns.swap(a, b);
+        ScrollArea::vertical()
+            .max_height(480.0)
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                let rest =
+                    Field::all().filter(|field| !chosen.contains(field) && *field != Field::NAME);
+                let fields: Vec<Field> = chosen.iter().copied().chain(rest).collect();
+                for (place, field) in fields.into_iter().enumerate() {
+                    ui.horizontal(|ui| {
+                        let mut is_on = place < chosen.len();
+                        let response = ui
+                            .checkbox(&mut is_on, field.label())
+                            .on_hover_text(field.tip());
+                        if response.changed() {
+                            let others = chosen.iter().copied().filter(|other| *other != field);
+                            let columns = others.chain(is_on.then_some(field)).collect();
                             commands.push(Command::SetColumns(columns));
-                        };
-                        let down = format!("{} 右移", field.label());
-                        if icon_button(ui, icons::ARROW_DOWN, &down, place + 1 < chosen.len()).clicked() {
-                            swap(place, place + 1);
                         }
-                        if icon_button(ui, icons::ARROW_UP, &format!("{} 左移", field.label()), place > 0).clicked() {
-                            swap(place, place - 1);
+                        if place >= chosen.len() {
+                            return;
                         }
+                        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                            let mut swap = |a: usize, b: usize| {
+                                let mut columns = chosen.clone();
+                                columns.swap(a, b);
+                                commands.push(Command::SetColumns(columns));
+                            };
+                            let down = format!("{} 右移", field.label());
+                            if icon_button(ui, icons::ARROW_DOWN, &down, place + 1 < chosen.len())
+                                .clicked()
+                            {
+                                swap(place, place + 1);
+                            }
+                            if icon_button(
+                                ui,
+                                icons::ARROW_UP,
+                                &format!("{} 左移", field.label()),
+                                place > 0,
+                            )
+                            .clicked()
+                            {
+                                swap(place, place - 1);
+                            }
+                        });
                     });
-                });
-            }
-        });
+                }
+            });
     })
 }
 
@@ -85,45 +107,65 @@ fn warnings(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) -> bool
     let stays = dialog(ui, "核对提示", 620.0, |ui| {
         let tokens = Tokens::of(ui);
         caption(ui, "这些提示不妨碍保存和导出。单击一条到该项目。");
-        ScrollArea::vertical().max_height(480.0).auto_shrink([false, true]).show(ui, |ui| {
-            for warning in shown.warnings.iter().filter(|warning| !warning.kind.is_gap()) {
-                let Some(project) = shown.portfolio.projects().get(warning.project) else { continue };
-                let text = format!("{}：{}，{}", project.name, warning.kind.label(), warning.message);
-                if text_button(ui, RichText::new(text).color(tokens.text)).clicked() {
-                    commands.push(Command::ShowAll);
-                    commands.push(Command::Select(Some(project.id), Some(Field::Typed(warning.column))));
-                    is_left = true;
+        ScrollArea::vertical()
+            .max_height(480.0)
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                for warning in shown
+                    .warnings
+                    .iter()
+                    .filter(|warning| !warning.kind.is_gap())
+                {
+                    let Some(project) = shown.portfolio.projects().get(warning.project) else {
+                        continue;
+                    };
+                    let text = format!(
+                        "{}：{}，{}",
+                        project.name,
+                        warning.kind.label(),
+                        warning.message
+                    );
+                    if text_button(ui, RichText::new(text).color(tokens.text)).clicked() {
+                        commands.push(Command::ShowAll);
+                        commands.push(Command::Select(
+                            Some(project.id),
+                            Some(Field::Typed(warning.column)),
+                        ));
+                        is_left = true;
+                    }
                 }
-            }
-        });
+            });
     });
     stays && !is_left
 }
 
 fn keys(ui: &mut Ui) -> bool {
     dialog(ui, "快捷键", 460.0, |ui| {
-        egui::Grid::new("keys").num_columns(2).spacing(vec2(40.0, 6.0)).show(ui, |ui| {
-            for command in UiCommand::ALL {
-                if let Some(shortcut) = command.shortcut() {
-                    ui.label(command.label());
-                    let keys = ui.format_shortcut(&shortcut);
+        egui::Grid::new("keys")
+            .num_columns(2)
+            .spacing(vec2(40.0, 6.0))
+            .show(ui, |ui| {
+                for command in UiCommand::ALL {
+                    if let Some(shortcut) = command.shortcut() {
+                        ui.label(command.label());
+                        let keys = ui.format_shortcut(&shortcut);
+                        caption(ui, keys);
+                        ui.end_row();
+                    }
+                }
+                for (what, keys) in [
+                    ("移动单元格光标", "方向键、PgUp、PgDn、Home、End"),
+                    ("修改单元格", "Enter、F2、双击"),
+                    ("清空单元格", "Delete"),
+                    ("折叠或展开分组", "←、→、空格"),
+                    ("复制所选项目到 Excel", "Ctrl+C"),
+                    ("多选", "Ctrl+单击、Shift+单击"),
+                ] {
+                    ui.label(what);
                     caption(ui, keys);
                     ui.end_row();
                 }
-            }
-            for (what, keys) in [
-                ("移动单元格光标", "方向键、PgUp、PgDn、Home、End"),
-                ("修改单元格", "Enter、F2、双击"),
-                ("清空单元格", "Delete"),
-                ("折叠或展开分组", "←、→、空格"),
-                ("复制所选项目到 Excel", "Ctrl+C"),
-                ("多选", "Ctrl+单击、Shift+单击"),
-            ] {
-                ui.label(what);
-                caption(ui, keys);
-                ui.end_row();
-            }
-        });
+            });
     })
 }
 
@@ -132,7 +174,10 @@ fn about(ui: &mut Ui) -> bool {
         ui.label(format!("蓝图 {}", env!("CARGO_PKG_VERSION")));
         ui.label("规划重大项目库：一个本地文件，不联网，不需要账号。");
         caption(ui, "请勿存储、处理涉密信息。");
-        caption(ui, "许可：MIT 或 Apache-2.0。字体：Noto Sans SC（OFL 1.1），图标：Phosphor（MIT）。");
+        caption(
+            ui,
+            "许可：MIT 或 Apache-2.0。字体：Noto Sans SC（OFL 1.1），图标：Phosphor（MIT）。",
+        );
     })
 }
 

@@ -1,7 +1,9 @@
 use egui::{Align, Id, Key, Margin, Response, TextEdit, Ui, pos2};
 
 use crate::app::{Command, PartColumn};
-use crate::model::{Id as RowId, Kind, MoneyUnit, Portfolio, Project, ProjectColumn, Value, parse_value};
+use crate::model::{
+    Id as RowId, Kind, MoneyUnit, Portfolio, Project, ProjectColumn, Value, parse_value,
+};
 use crate::view::show;
 
 use super::theme::{SMALL_TEXT, Tokens};
@@ -82,7 +84,10 @@ impl Editor {
         if ui.memory(|memory| memory.has_focus(id)) {
             self.begin(cell, commands);
         }
-        let is_mine = self.editing.as_ref().is_some_and(|editing| editing.target == cell.target);
+        let is_mine = self
+            .editing
+            .as_ref()
+            .is_some_and(|editing| editing.target == cell.target);
         let editing = self.editing.as_mut().filter(|_| is_mine);
         let error = editing.as_ref().and_then(|editing| editing.error.clone());
         let mut text = editing.map_or_else(
@@ -91,8 +96,16 @@ impl Editor {
         );
         let is_blank = text.is_empty();
         let is_long = cell.kind == Kind::LongText;
-        let edit = if is_long { TextEdit::multiline(&mut text).desired_rows(2) } else { TextEdit::singleline(&mut text) };
-        let align = if cell.kind.is_number() { Align::Max } else { Align::Min };
+        let edit = if is_long {
+            TextEdit::multiline(&mut text).desired_rows(2)
+        } else {
+            TextEdit::singleline(&mut text)
+        };
+        let align = if cell.kind.is_number() {
+            Align::Max
+        } else {
+            Align::Min
+        };
         let color = match (&error, cell.is_suggested) {
             _ if is_blank => tokens.faint,
             (Some(_), _) => tokens.bad,
@@ -113,16 +126,26 @@ impl Editor {
         if cell.is_suggested {
             underline(ui, &response);
         }
-        let reading = is_mine.then(|| self.after(ui, cell, &response, text, commands)).flatten();
+        let reading = is_mine
+            .then(|| self.after(ui, cell, &response, text, commands))
+            .flatten();
         if let Some(message) = error.or(reading) {
-            let color = if is_mine && self.editing.as_ref().is_some_and(|e| e.error.is_some()) { tokens.bad } else { tokens.secondary };
+            let color = if is_mine && self.editing.as_ref().is_some_and(|e| e.error.is_some()) {
+                tokens.bad
+            } else {
+                tokens.secondary
+            };
             ui.label(egui::RichText::new(message).size(SMALL_TEXT).color(color));
         }
         response
     }
 
     fn begin(&mut self, cell: &Cell<'_>, commands: &mut Vec<Command>) {
-        if self.editing.as_ref().is_some_and(|editing| editing.target == cell.target) {
+        if self
+            .editing
+            .as_ref()
+            .is_some_and(|editing| editing.target == cell.target)
+        {
             return;
         }
         self.finish(cell.portfolio, cell.unit, commands);
@@ -166,7 +189,9 @@ impl Editor {
         }
         let typed = &editing.text;
         let is_read = cell.kind == Kind::Money && response.has_focus();
-        let read = is_read.then(|| parse_value(cell.portfolio, cell.kind, typed, cell.unit).ok()).flatten();
+        let read = is_read
+            .then(|| parse_value(cell.portfolio, cell.kind, typed, cell.unit).ok())
+            .flatten();
         read.and_then(|value| value.as_money()).map(|money| {
             let wan = money.format(MoneyUnit::Wan);
             format!("= {wan} 万元 = {} 亿元", money.format(MoneyUnit::Yi))
@@ -175,7 +200,9 @@ impl Editor {
 
     /// Reads what was typed. A text that can't be read stays in its field, with the reason.
     fn commit(&mut self, portfolio: &Portfolio, unit: MoneyUnit, commands: &mut Vec<Command>) {
-        let Some(editing) = &mut self.editing else { return };
+        let Some(editing) = &mut self.editing else {
+            return;
+        };
         match parse_value(portfolio, editing.kind, &editing.text, unit) {
             Ok(value) => {
                 if value != editing.before {
@@ -190,13 +217,21 @@ impl Editor {
     /// Commits what is being typed; what can't be read is given back as a message.
     fn finish(&mut self, portfolio: &Portfolio, unit: MoneyUnit, commands: &mut Vec<Command>) {
         self.commit(portfolio, unit, commands);
-        if let Some(Editing { error: Some(error), .. }) = self.editing.take() {
+        if let Some(Editing {
+            error: Some(error), ..
+        }) = self.editing.take()
+        {
             self.refused.push(format!("{error}。该处未修改"));
         }
     }
 
     /// Ends a frame: a field that was not drawn any more is committed. Returns what had to be refused.
-    pub fn end_frame(&mut self, portfolio: &Portfolio, unit: MoneyUnit, commands: &mut Vec<Command>) -> Vec<String> {
+    pub fn end_frame(
+        &mut self,
+        portfolio: &Portfolio,
+        unit: MoneyUnit,
+        commands: &mut Vec<Command>,
+    ) -> Vec<String> {
         match &mut self.editing {
             Some(editing) if editing.is_drawn => editing.is_drawn = false,
             Some(_) => self.finish(portfolio, unit, commands),
@@ -210,7 +245,11 @@ impl Editor {
 pub fn underline(ui: &Ui, response: &Response) {
     let tokens = Tokens::of(ui);
     let rect = response.rect.shrink2(egui::vec2(9.0, 5.0));
-    let (left, right) = (pos2(rect.left(), rect.bottom()), pos2(rect.right(), rect.bottom()));
+    let (left, right) = (
+        pos2(rect.left(), rect.bottom()),
+        pos2(rect.right(), rect.bottom()),
+    );
     let stroke = egui::Stroke::new(1.0, tokens.faint);
-    ui.painter().extend(egui::Shape::dashed_line(&[left, right], stroke, 2.0, 3.0));
+    ui.painter()
+        .extend(egui::Shape::dashed_line(&[left, right], stroke, 2.0, 3.0));
 }

@@ -62,17 +62,31 @@ fn known_words(ui: &mut Ui, cell: &Cell<'_>, words: &[&'static str], commands: &
             let mut is_on = chosen.iter().any(|other| other == word);
             if ui.checkbox(&mut is_on, *word).changed() {
                 let all = words.iter().filter(|other| {
-                    if *other == word { is_on } else { chosen.iter().any(|chosen| chosen == *other) }
+                    if *other == word {
+                        is_on
+                    } else {
+                        chosen.iter().any(|chosen| chosen == *other)
+                    }
                 });
                 let all: Vec<String> = all.map(|word| (*word).to_owned()).collect();
-                let value = if all.is_empty() { Value::Empty } else { Value::Words(all) };
+                let value = if all.is_empty() {
+                    Value::Empty
+                } else {
+                    Value::Words(all)
+                };
                 commands.push(cell.target.command(value));
             }
         }
     });
 }
 
-fn date(ui: &mut Ui, editor: &mut Editor, cell: &Cell<'_>, today: NaiveDate, commands: &mut Vec<Command>) {
+fn date(
+    ui: &mut Ui,
+    editor: &mut Editor,
+    cell: &Cell<'_>,
+    today: NaiveDate,
+    commands: &mut Vec<Command>,
+) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         let narrow = Cell {
@@ -88,7 +102,10 @@ fn date(ui: &mut Ui, editor: &mut Editor, cell: &Cell<'_>, today: NaiveDate, com
             Value::Date(date) => Some(*date),
             _ => None,
         };
-        let picked = menu_of(&button).show(|ui| ui.push_id(cell.target.id(), |ui| date_picker(ui, at, today)).inner);
+        let picked = menu_of(&button).show(|ui| {
+            ui.push_id(cell.target.id(), |ui| date_picker(ui, at, today))
+                .inner
+        });
         if let Some(date) = picked.and_then(|picked| picked.inner) {
             commands.push(cell.target.command(Value::Date(date)));
             Popup::close_all(ui.ctx());
@@ -124,9 +141,9 @@ fn menu_of(response: &egui::Response) -> Popup<'_> {
 fn rows(ui: &mut Ui, cell: &Cell<'_>, table: Table, is_many: bool, commands: &mut Vec<Command>) {
     let text = show(cell.portfolio, cell.kind, cell.value, cell.unit);
     let response = drop_down(ui, cell, &text);
-    let picked = menu_of(&response).width(300.0).show(|ui| {
-        row_list(ui, cell.portfolio, table, cell.value.refs(), is_many)
-    });
+    let picked = menu_of(&response)
+        .width(300.0)
+        .show(|ui| row_list(ui, cell.portfolio, table, cell.value.refs(), is_many));
     if let Some(ids) = picked.and_then(|picked| picked.inner) {
         let value = match (ids.as_slice(), is_many) {
             ([], _) => Value::Empty,
@@ -141,13 +158,24 @@ fn rows(ui: &mut Ui, cell: &Cell<'_>, table: Table, is_many: bool, commands: &mu
 }
 
 /// A list to search and choose from. Returns the rows chosen from now on.
-fn row_list(ui: &mut Ui, portfolio: &Portfolio, table: Table, chosen: &[Uuid], is_many: bool) -> Option<Vec<Uuid>> {
+fn row_list(
+    ui: &mut Ui,
+    portfolio: &Portfolio,
+    table: Table,
+    chosen: &[Uuid],
+    is_many: bool,
+) -> Option<Vec<Uuid>> {
     let tokens = Tokens::of(ui);
     let id = ui.make_persistent_id("row_list_search");
     let mut typed: String = ui.data(|data| data.get_temp(id)).unwrap_or_default();
-    let search = TextEdit::singleline(&mut typed).hint_text("输入名称或拼音首字母").desired_width(f32::INFINITY);
-    let search = ui.add(search).accessible_name(format!("查找{}", table.label()));
-    if !ui.memory(|memory| memory.has_focus(search.id)) && typed.is_empty() && search.gained_focus() {
+    let search = TextEdit::singleline(&mut typed)
+        .hint_text("输入名称或拼音首字母")
+        .desired_width(f32::INFINITY);
+    let search = ui
+        .add(search)
+        .accessible_name(format!("查找{}", table.label()));
+    if !ui.memory(|memory| memory.has_focus(search.id)) && typed.is_empty() && search.gained_focus()
+    {
         search.request_focus();
     }
     ui.data_mut(|data| data.insert_temp(id, typed.clone()));
@@ -161,15 +189,18 @@ fn row_list(ui: &mut Ui, portfolio: &Portfolio, table: Table, chosen: &[Uuid], i
     }
     let row_height = 28.0;
     ui.spacing_mut().interact_size.y = row_height;
-    ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show_rows(
-        ui,
-        row_height,
-        entries.len(),
-        |ui, range| {
+    ScrollArea::vertical()
+        .max_height(320.0)
+        .auto_shrink([false, true])
+        .show_rows(ui, row_height, entries.len(), |ui, range| {
             for entry in &entries[range] {
                 let is_on = chosen.contains(&entry.id);
                 let mark = if is_on { icons::CHECK } else { "" };
-                let indent = if typed.is_empty() { "\u{3000}".repeat(entry.depth) } else { String::new() };
+                let indent = if typed.is_empty() {
+                    "\u{3000}".repeat(entry.depth)
+                } else {
+                    String::new()
+                };
                 let button = Button::selectable(is_on, format!("{indent}{}", entry.label))
                     .right_text(icons::icon(mark, 13.0))
                     .truncate()
@@ -184,8 +215,7 @@ fn row_list(ui: &mut Ui, portfolio: &Portfolio, table: Table, chosen: &[Uuid], i
                     });
                 }
             }
-        },
-    );
+        });
     if !chosen.is_empty() && ui.button("（清空）").clicked() {
         result = Some(Vec::new());
     }

@@ -37,27 +37,50 @@ pub enum Ask {
 
 impl FileDialog {
     /// Opens a dialog.
-    pub fn open(ask: Ask, folder: Option<PathBuf>, wake: Wake, then: fn(PathBuf) -> Then) -> std::io::Result<Self> {
+    pub fn open(
+        ask: Ask,
+        folder: Option<PathBuf>,
+        wake: Wake,
+        then: fn(PathBuf) -> Then,
+    ) -> std::io::Result<Self> {
         let (send, chosen) = sync_channel(1);
-        thread::Builder::new().name("lantu-dialog".to_owned()).spawn(move || {
-            let mut dialog = rfd::FileDialog::new();
-            if let Some(folder) = folder {
-                dialog = dialog.set_directory(folder);
-            }
-            let path = match ask {
-                Ask::Library => {
-                    dialog.set_title("打开项目库").add_filter("蓝图项目库", &["lantu"]).add_filter("所有文件", &["*"]).pick_file()
+        thread::Builder::new()
+            .name("lantu-dialog".to_owned())
+            .spawn(move || {
+                let mut dialog = rfd::FileDialog::new();
+                if let Some(folder) = folder {
+                    dialog = dialog.set_directory(folder);
                 }
-                Ask::Save { title, name, extension } => {
-                    let path = dialog.set_title(title).set_file_name(name).add_filter(extension, &[extension]).save_file();
-                    path.map(|path| if path.extension().is_none() { path.with_extension(extension) } else { path })
+                let path = match ask {
+                    Ask::Library => dialog
+                        .set_title("打开项目库")
+                        .add_filter("蓝图项目库", &["lantu"])
+                        .add_filter("所有文件", &["*"])
+                        .pick_file(),
+                    Ask::Save {
+                        title,
+                        name,
+                        extension,
+                    } => {
+                        let path = dialog
+                            .set_title(title)
+                            .set_file_name(name)
+                            .add_filter(extension, &[extension])
+                            .save_file();
+                        path.map(|path| {
+                            if path.extension().is_none() {
+                                path.with_extension(extension)
+                            } else {
+                                path
+                            }
+                        })
+                    }
+                };
+                // A closed window no longer wants the answer.
+                if send.send(path).is_ok() {
+                    wake();
                 }
-            };
-            // A closed window no longer wants the answer.
-            if send.send(path).is_ok() {
-                wake();
-            }
-        })?;
+            })?;
         Ok(Self { chosen, then })
     }
 

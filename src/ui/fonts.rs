@@ -17,7 +17,9 @@ pub fn install(ctx: &Context) {
     let mut fonts = FontDefinitions::empty();
     let faces = [("sans", REGULAR), ("sans-bold", BOLD), ("icons", ICONS)];
     for (name, bytes) in faces {
-        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        fonts
+            .font_data
+            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
     let families = [
         (FontFamily::Proportional, "sans"),
@@ -28,7 +30,12 @@ pub fn install(ctx: &Context) {
     for (family, face) in families {
         // Icons are found in any text; Hanzi also beside an icon.
         let mut faces = vec![face.to_owned()];
-        faces.extend(["sans", "icons"].map(str::to_owned).into_iter().filter(|other| other != face));
+        faces.extend(
+            ["sans", "icons"]
+                .map(str::to_owned)
+                .into_iter()
+                .filter(|other| other != face),
+        );
         fonts.families.insert(family, faces);
     }
     ctx.set_fonts(fonts);

@@ -4,8 +4,8 @@ use egui::{Frame, Margin, RichText, ScrollArea, Sense, Ui, vec2};
 
 use crate::app::{Command, PartColumn, Scope};
 use crate::model::{
-    AnnualPlanColumn, FundingLineColumn, Id, MilestoneColumn, Money, Project, ProjectColumn, Record, Source,
-    Table,
+    AnnualPlanColumn, FundingLineColumn, Id, MilestoneColumn, Money, Project, ProjectColumn,
+    Record, Source, Table,
 };
 use crate::view::{GroupKey, Moment};
 
@@ -29,57 +29,86 @@ pub enum Page {
 
 /// The fields of the first page, under their headings.
 const BASICS: [(&str, &[ProjectColumn]); 4] = [
-    ("概况", &[
-        ProjectColumn::Category,
-        ProjectColumn::Stage,
-        ProjectColumn::ConstructionKind,
-        ProjectColumn::Location,
-        ProjectColumn::Start,
-        ProjectColumn::End,
-        ProjectColumn::Scale,
-    ]),
-    ("投资与责任", &[
-        ProjectColumn::TotalInvestment,
-        ProjectColumn::LeadDepartment,
-        ProjectColumn::SupportingDepartments,
-        ProjectColumn::Owner,
-        ProjectColumn::ResponsibleLeader,
-        ProjectColumn::Contact,
-    ]),
-    ("管理", &[
-        ProjectColumn::Procedure,
-        ProjectColumn::InvestmentEntity,
-        ProjectColumn::LevelTags,
-        ProjectColumn::Parent,
-        ProjectColumn::Code,
-        ProjectColumn::NationalCode,
-        ProjectColumn::Marks,
-        ProjectColumn::Note,
-    ]),
-    ("规划位置", &[ProjectColumn::Outline, ProjectColumn::Mentions, ProjectColumn::Anchor]),
+    (
+        "概况",
+        &[
+            ProjectColumn::Category,
+            ProjectColumn::Stage,
+            ProjectColumn::ConstructionKind,
+            ProjectColumn::Location,
+            ProjectColumn::Start,
+            ProjectColumn::End,
+            ProjectColumn::Scale,
+        ],
+    ),
+    (
+        "投资与责任",
+        &[
+            ProjectColumn::TotalInvestment,
+            ProjectColumn::LeadDepartment,
+            ProjectColumn::SupportingDepartments,
+            ProjectColumn::Owner,
+            ProjectColumn::ResponsibleLeader,
+            ProjectColumn::Contact,
+        ],
+    ),
+    (
+        "管理",
+        &[
+            ProjectColumn::Procedure,
+            ProjectColumn::InvestmentEntity,
+            ProjectColumn::LevelTags,
+            ProjectColumn::Parent,
+            ProjectColumn::Code,
+            ProjectColumn::NationalCode,
+            ProjectColumn::Marks,
+            ProjectColumn::Note,
+        ],
+    ),
+    (
+        "规划位置",
+        &[
+            ProjectColumn::Outline,
+            ProjectColumn::Mentions,
+            ProjectColumn::Anchor,
+        ],
+    ),
 ];
 
-const MILESTONES: [&str; 6] = ["前期手续办结", "开工", "主体完工", "竣工验收", "投入使用", "其他节点"];
+const MILESTONES: [&str; 6] = [
+    "前期手续办结",
+    "开工",
+    "主体完工",
+    "竣工验收",
+    "投入使用",
+    "其他节点",
+];
 
 /// Draws the panel.
 pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
-    let Some(project) = shown.selected.and_then(|id| shown.portfolio.projects().get(id)) else {
+    let Some(project) = shown
+        .selected
+        .and_then(|id| shown.portfolio.projects().get(id))
+    else {
         empty(ui);
         return;
     };
     heading(ui, shown, state, project, commands);
     pages(ui, shown, state, project);
-    ScrollArea::vertical().id_salt(("inspector", state.page as u8)).auto_shrink(false).show(ui, |ui| {
-        ui.add_space(4.0);
-        // Room for the scroll bar; nothing may grow past it.
-        ui.set_max_width(ui.available_width() - 10.0);
-        match state.page {
-            Page::Basics => basics(ui, shown, state, project, commands),
-            Page::Money => money(ui, shown, state, project, commands),
-            Page::Milestones => milestones(ui, shown, state, project, commands),
-        }
-        ui.add_space(24.0);
-    });
+    ScrollArea::vertical()
+        .id_salt(("inspector", state.page as u8))
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.add_space(4.0);
+            // Room for the scroll bar; nothing may grow past it.
+            ui.set_max_width(ui.available_width() - 10.0);
+            match state.page {
+                Page::Basics => basics(ui, shown, state, project, commands),
+                Page::Money => money(ui, shown, state, project, commands),
+                Page::Milestones => milestones(ui, shown, state, project, commands),
+            }
+            ui.add_space(24.0);
+        });
 }
 
 fn empty(ui: &mut Ui) {
@@ -87,7 +116,9 @@ fn empty(ui: &mut Ui) {
     ui.vertical_centered(|ui| {
         let tokens = Tokens::of(ui);
         ui.label(icons::icon(icons::FILE, 32.0).color(tokens.faint));
-        ui.label(RichText::new("在表格中选一个项目，这里显示并修改它的全部内容").color(tokens.secondary));
+        ui.label(
+            RichText::new("在表格中选一个项目，这里显示并修改它的全部内容").color(tokens.secondary),
+        );
     });
 }
 
@@ -100,7 +131,13 @@ fn target_projects(shown: &Shown<'_>, project: &Project) -> Vec<Id<Project>> {
     }
 }
 
-fn heading(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project, commands: &mut Vec<Command>) {
+fn heading(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    project: &Project,
+    commands: &mut Vec<Command>,
+) {
     let tokens = Tokens::of(ui);
     let target = Target::Field(vec![project.id], ProjectColumn::Name);
     if state.is_renaming || state.editor.focus.as_ref() == Some(&target) {
@@ -130,12 +167,22 @@ fn heading(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Projec
             state.editor.focus = Some(target);
         }
     }
-    let crumbs = project.outline.map(|node| shown.portfolio.outline_path(node)).unwrap_or_default();
+    let crumbs = project
+        .outline
+        .map(|node| shown.portfolio.outline_path(node))
+        .unwrap_or_default();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(4.0, 0.0);
         let mut path: Vec<(GroupKey, String)> = Vec::new();
-        for (i, (node, key)) in
-            crumbs.iter().zip([Some(GroupKey::Part), Some(GroupKey::Chapter), Some(GroupKey::Section), None]).enumerate()
+        for (i, (node, key)) in crumbs
+            .iter()
+            .zip([
+                Some(GroupKey::Part),
+                Some(GroupKey::Chapter),
+                Some(GroupKey::Section),
+                None,
+            ])
+            .enumerate()
         {
             if i > 0 {
                 caption(ui, "›");
@@ -145,24 +192,39 @@ fn heading(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Projec
                 continue;
             };
             path.push((key, shown.portfolio.outline_code(node.id)));
-            let link = text_button(ui, RichText::new(node.numeral()).size(SMALL_TEXT)).on_hover_text(node.heading());
+            let link = text_button(ui, RichText::new(node.numeral()).size(SMALL_TEXT))
+                .on_hover_text(node.heading());
             if link.clicked() {
                 commands.push(Command::GroupBy(vec![GroupKey::Chapter, GroupKey::Section]));
-                commands.push(Command::Narrow(Some(Scope { path: path.clone(), label: node.heading() })));
+                commands.push(Command::Narrow(Some(Scope {
+                    path: path.clone(),
+                    label: node.heading(),
+                })));
             }
         }
         if crumbs.is_empty() {
             caption(ui, "未归入规划篇章");
         }
         if !project.mentions.is_empty() {
-            let nodes = project.mentions.iter().filter_map(|id| shown.portfolio.outline().get(*id));
-            let codes: Vec<String> = nodes.map(|node| shown.portfolio.outline_code(node.id)).collect();
+            let nodes = project
+                .mentions
+                .iter()
+                .filter_map(|id| shown.portfolio.outline().get(*id));
+            let codes: Vec<String> = nodes
+                .map(|node| shown.portfolio.outline_code(node.id))
+                .collect();
             caption(ui, format!("另见 {}", codes.join("、")));
         }
     });
     let projects = target_projects(shown, project);
     if projects.len() > 1 {
-        ui.label(RichText::new(format!("已选 {} 项，修改将用于全部所选项目", projects.len())).color(tokens.late));
+        ui.label(
+            RichText::new(format!(
+                "已选 {} 项，修改将用于全部所选项目",
+                projects.len()
+            ))
+            .color(tokens.late),
+        );
     }
     let is_suggested = |id: &Id<Project>| {
         let project = shown.portfolio.projects().get(*id);
@@ -180,8 +242,15 @@ fn heading(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Projec
 
 fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project) {
     let tokens = Tokens::of(ui);
-    let count = |count: usize| if count == 0 { String::new() } else { format!(" {count}") };
-    let funding = shown.portfolio.funding().of(project.id).len() + shown.portfolio.annual_plans().of(project.id).len();
+    let count = |count: usize| {
+        if count == 0 {
+            String::new()
+        } else {
+            format!(" {count}")
+        }
+    };
+    let funding = shown.portfolio.funding().of(project.id).len()
+        + shown.portfolio.annual_plans().of(project.id).len();
     let milestones = shown.portfolio.milestones().of(project.id).len();
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 16.0;
@@ -192,21 +261,40 @@ fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project)
         ] {
             let is_on = state.page == page;
             let text = RichText::new(&label).color(if is_on { tokens.accent } else { tokens.text });
-            let response = ui.add(egui::Button::new(text).frame(false).min_size(vec2(0.0, 30.0)));
-            response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, &label));
+            let response = ui.add(
+                egui::Button::new(text)
+                    .frame(false)
+                    .min_size(vec2(0.0, 30.0)),
+            );
+            response
+                .widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, &label));
             if is_on {
                 let y = response.rect.bottom();
-                ui.painter().hline(response.rect.x_range(), y, egui::Stroke::new(2.0, tokens.accent));
+                ui.painter().hline(
+                    response.rect.x_range(),
+                    y,
+                    egui::Stroke::new(2.0, tokens.accent),
+                );
             }
             if response.clicked() {
                 state.page = page;
             }
         }
     });
-    ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top() - 8.0, egui::Stroke::new(1.0, tokens.line));
+    ui.painter().hline(
+        ui.max_rect().x_range(),
+        ui.cursor().top() - 8.0,
+        egui::Stroke::new(1.0, tokens.line),
+    );
 }
 
-fn basics(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project, commands: &mut Vec<Command>) {
+fn basics(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    project: &Project,
+    commands: &mut Vec<Command>,
+) {
     for (title, columns) in BASICS {
         caption(ui, title);
         for column in columns {
@@ -235,8 +323,15 @@ fn field(
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         let (rect, label) = ui.allocate_exact_size(vec2(LABEL_WIDTH, 30.0), Sense::hover());
-        let text = RichText::new(spec.label).size(SMALL_TEXT).color(tokens.secondary);
-        let text = egui::WidgetText::from(text).into_galley(ui, Some(egui::TextWrapMode::Wrap), LABEL_WIDTH, egui::TextStyle::Small);
+        let text = RichText::new(spec.label)
+            .size(SMALL_TEXT)
+            .color(tokens.secondary);
+        let text = egui::WidgetText::from(text).into_galley(
+            ui,
+            Some(egui::TextWrapMode::Wrap),
+            LABEL_WIDTH,
+            egui::TextStyle::Small,
+        );
         let at = egui::pos2(rect.left(), rect.center().y - text.size().y / 2.0);
         ui.painter().galley(at, text, tokens.secondary);
         let source = project.source(column).filter(|_| !value.is_empty());
@@ -277,12 +372,22 @@ struct PartCell<'a, R> {
     width: f32,
 }
 
-fn part<R: Record>(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, part: &PartCell<'_, R>, commands: &mut Vec<Command>) {
+fn part<R: Record>(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    part: &PartCell<'_, R>,
+    commands: &mut Vec<Command>,
+) {
     let value = part.row.get(part.column);
     let cell = Cell {
         portfolio: &shown.portfolio,
         unit: shown.unit,
-        target: Target::Part(PartColumn { table: R::TABLE, id: part.row.id().uuid(), column: part.column }),
+        target: Target::Part(PartColumn {
+            table: R::TABLE,
+            id: part.row.id().uuid(),
+            column: part.column,
+        }),
         kind: R::COLUMNS[part.column].kind,
         value: &value,
         name: part.name,
@@ -296,7 +401,13 @@ fn part<R: Record>(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, part: &P
     });
 }
 
-fn delete_button(ui: &mut Ui, table: Table, id: uuid::Uuid, number: usize, commands: &mut Vec<Command>) {
+fn delete_button(
+    ui: &mut Ui,
+    table: Table,
+    id: uuid::Uuid,
+    number: usize,
+    commands: &mut Vec<Command>,
+) {
     let name = format!("删除第 {number} 条{}", table.label());
     if icon_button(ui, icons::TRASH, &name, true).clicked() {
         commands.push(Command::DeletePart(table, id));
@@ -305,32 +416,79 @@ fn delete_button(ui: &mut Ui, table: Table, id: uuid::Uuid, number: usize, comma
 
 fn card<R>(ui: &mut Ui, add_contents: impl FnOnce(&mut Ui) -> R) -> R {
     let tokens = Tokens::of(ui);
-    let frame = Frame::new().stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(6).inner_margin(Margin::same(8));
-    frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
-        add_contents(ui)
-    }).inner
+    let frame = Frame::new()
+        .stroke(egui::Stroke::new(1.0, tokens.line))
+        .corner_radius(6)
+        .inner_margin(Margin::same(8));
+    frame
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+            add_contents(ui)
+        })
+        .inner
 }
 
-fn money(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project, commands: &mut Vec<Command>) {
+fn money(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    project: &Project,
+    commands: &mut Vec<Command>,
+) {
     let tokens = Tokens::of(ui);
-    field(ui, shown, state, project, ProjectColumn::TotalInvestment, commands);
+    field(
+        ui,
+        shown,
+        state,
+        project,
+        ProjectColumn::TotalInvestment,
+        commands,
+    );
     ui.add_space(4.0);
     caption(ui, format!("资金来源（{}）", shown.unit.label()));
     let lines = shown.portfolio.funding().of(project.id);
     for (line, number) in lines.iter().copied().zip(1..) {
         card(ui, |ui| {
             let half = (ui.available_width() - 6.0) / 2.0;
-            let cell = |column, name, width| PartCell { row: line, column: column as usize, name, width };
+            let cell = |column, name, width| PartCell {
+                row: line,
+                column: column as usize,
+                name,
+                width,
+            };
             ui.horizontal_top(|ui| {
-                part(ui, shown, state, &cell(FundingLineColumn::Source, "资金来源", half), commands);
-                part(ui, shown, state, &cell(FundingLineColumn::Amount, "金额", half), commands);
+                part(
+                    ui,
+                    shown,
+                    state,
+                    &cell(FundingLineColumn::Source, "资金来源", half),
+                    commands,
+                );
+                part(
+                    ui,
+                    shown,
+                    state,
+                    &cell(FundingLineColumn::Amount, "金额", half),
+                    commands,
+                );
             });
             ui.horizontal_top(|ui| {
-                part(ui, shown, state, &cell(FundingLineColumn::Kind, "资金性质", half - 46.0), commands);
+                part(
+                    ui,
+                    shown,
+                    state,
+                    &cell(FundingLineColumn::Kind, "资金性质", half - 46.0),
+                    commands,
+                );
                 caption(ui, "年度");
-                part(ui, shown, state, &cell(FundingLineColumn::Year, "资金年度", half - 34.0), commands);
+                part(
+                    ui,
+                    shown,
+                    state,
+                    &cell(FundingLineColumn::Year, "资金年度", half - 34.0),
+                    commands,
+                );
                 delete_button(ui, Table::FundingLine, line.id.uuid(), number, commands);
             });
         });
@@ -339,30 +497,81 @@ fn money(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project,
         commands.push(Command::AddFundingLine(project.id));
     }
     if !lines.is_empty() {
-        let funding = lines.iter().filter(|line| line.kind != Some(crate::model::FundingKind::Received)
-            && line.kind != Some(crate::model::FundingKind::Spent));
+        let funding = lines.iter().filter(|line| {
+            line.kind != Some(crate::model::FundingKind::Received)
+                && line.kind != Some(crate::model::FundingKind::Spent)
+        });
         let sum: Money = funding.filter_map(|line| line.amount).sum();
         let (text, color) = match project.total_investment {
             Some(total) if total == sum => ("＝ 总投资".to_owned(), tokens.good),
-            Some(total) if total > sum => (format!("，缺口 {}", (total - sum).format(shown.unit)), tokens.late),
-            Some(total) => (format!("，超出总投资 {}", (sum - total).format(shown.unit)), tokens.bad),
+            Some(total) if total > sum => (
+                format!("，缺口 {}", (total - sum).format(shown.unit)),
+                tokens.late,
+            ),
+            Some(total) => (
+                format!("，超出总投资 {}", (sum - total).format(shown.unit)),
+                tokens.bad,
+            ),
             None => ("，总投资未填".to_owned(), tokens.secondary),
         };
-        ui.label(RichText::new(format!("计划资金合计 {} {text}", sum.format(shown.unit))).size(SMALL_TEXT).color(color));
+        ui.label(
+            RichText::new(format!("计划资金合计 {} {text}", sum.format(shown.unit)))
+                .size(SMALL_TEXT)
+                .color(color),
+        );
     }
     ui.add_space(8.0);
     caption(ui, "年度计划");
-    for (plan, number) in shown.portfolio.annual_plans().of(project.id).into_iter().zip(1..) {
+    for (plan, number) in shown
+        .portfolio
+        .annual_plans()
+        .of(project.id)
+        .into_iter()
+        .zip(1..)
+    {
         card(ui, |ui| {
             let width = ui.available_width();
-            let cell = |column, name, width| PartCell { row: plan, column: column as usize, name, width };
+            let cell = |column, name, width| PartCell {
+                row: plan,
+                column: column as usize,
+                name,
+                width,
+            };
             ui.horizontal_top(|ui| {
-                part(ui, shown, state, &cell(AnnualPlanColumn::Year, "计划年度", 64.0), commands);
-                part(ui, shown, state, &cell(AnnualPlanColumn::ListClass, "年度类别", 104.0), commands);
-                part(ui, shown, state, &cell(AnnualPlanColumn::Planned, "年度计划投资", width - 64.0 - 104.0 - 12.0), commands);
+                part(
+                    ui,
+                    shown,
+                    state,
+                    &cell(AnnualPlanColumn::Year, "计划年度", 64.0),
+                    commands,
+                );
+                part(
+                    ui,
+                    shown,
+                    state,
+                    &cell(AnnualPlanColumn::ListClass, "年度类别", 104.0),
+                    commands,
+                );
+                part(
+                    ui,
+                    shown,
+                    state,
+                    &cell(
+                        AnnualPlanColumn::Planned,
+                        "年度计划投资",
+                        width - 64.0 - 104.0 - 12.0,
+                    ),
+                    commands,
+                );
             });
             ui.horizontal_top(|ui| {
-                part(ui, shown, state, &cell(AnnualPlanColumn::Target, "年度目标", width - 40.0), commands);
+                part(
+                    ui,
+                    shown,
+                    state,
+                    &cell(AnnualPlanColumn::Target, "年度目标", width - 40.0),
+                    commands,
+                );
                 delete_button(ui, Table::AnnualPlan, plan.id.uuid(), number, commands);
             });
         });
@@ -372,28 +581,55 @@ fn money(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project,
     }
 }
 
-fn milestones(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project, commands: &mut Vec<Command>) {
+fn milestones(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    project: &Project,
+    commands: &mut Vec<Command>,
+) {
     let Moment { today, .. } = shown.moment;
     let tokens = Tokens::of(ui);
-    for (milestone, number) in shown.portfolio.milestones().of(project.id).into_iter().zip(1..) {
+    for (milestone, number) in shown
+        .portfolio
+        .milestones()
+        .of(project.id)
+        .into_iter()
+        .zip(1..)
+    {
         card(ui, |ui| {
             let width = ui.available_width();
-            let cell = |column, name, width| PartCell { row: milestone, column: column as usize, name, width };
+            let cell = |column, name, width| PartCell {
+                row: milestone,
+                column: column as usize,
+                name,
+                width,
+            };
             ui.horizontal_top(|ui| {
                 let (rect, mark) = ui.allocate_exact_size(vec2(16.0, 30.0), Sense::hover());
-                let (color, is_filled, words) = match (milestone.actual, milestone.overdue_days(today)) {
-                    (Some(_), _) => (tokens.good, true, "已完成".to_owned()),
-                    (None, Some(days)) => (tokens.bad, false, format!("逾期 {days} 天")),
-                    (None, None) => (tokens.accent, false, "未到期".to_owned()),
-                };
+                let (color, is_filled, words) =
+                    match (milestone.actual, milestone.overdue_days(today)) {
+                        (Some(_), _) => (tokens.good, true, "已完成".to_owned()),
+                        (None, Some(days)) => (tokens.bad, false, format!("逾期 {days} 天")),
+                        (None, None) => (tokens.accent, false, "未到期".to_owned()),
+                    };
                 diamond(ui, rect.center(), color, is_filled);
                 mark.on_hover_text(words);
-                part(ui, shown, state, &cell(MilestoneColumn::Name, "节点", width - 16.0 - 46.0), commands);
+                part(
+                    ui,
+                    shown,
+                    state,
+                    &cell(MilestoneColumn::Name, "节点", width - 16.0 - 46.0),
+                    commands,
+                );
                 delete_button(ui, Table::Milestone, milestone.id.uuid(), number, commands);
             });
             ui.horizontal_top(|ui| {
                 let half = (width - 6.0) / 2.0;
-                for (column, name) in [(MilestoneColumn::Planned, "计划时间"), (MilestoneColumn::Actual, "实际时间")] {
+                for (column, name) in [
+                    (MilestoneColumn::Planned, "计划时间"),
+                    (MilestoneColumn::Actual, "实际时间"),
+                ] {
                     ui.vertical(|ui| {
                         ui.set_width(half);
                         caption(ui, name);
@@ -402,12 +638,19 @@ fn milestones(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Pro
                 }
             });
             if let Some(days) = milestone.overdue_days(today) {
-                ui.label(RichText::new(format!("逾期 {days} 天")).size(SMALL_TEXT).color(tokens.bad));
+                ui.label(
+                    RichText::new(format!("逾期 {days} 天"))
+                        .size(SMALL_TEXT)
+                        .color(tokens.bad),
+                );
             }
         });
     }
     ui.horizontal(|ui| {
-        let button = egui::Button::new(RichText::new(format!("{} 新增里程碑", icons::PLUS)).color(tokens.accent)).frame(false);
+        let button = egui::Button::new(
+            RichText::new(format!("{} 新增里程碑", icons::PLUS)).color(tokens.accent),
+        )
+        .frame(false);
         egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
             for name in MILESTONES {
                 if ui.button(name).clicked() {
@@ -417,14 +660,30 @@ fn milestones(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Pro
         });
     });
     if shown.portfolio.milestones().of(project.id).is_empty() {
-        caption(ui, "还没有里程碑。填上计划时间后，会出现在“里程碑”分组中，到期未完成会提示逾期。");
+        caption(
+            ui,
+            "还没有里程碑。填上计划时间后，会出现在“里程碑”分组中，到期未完成会提示逾期。",
+        );
     }
 }
 
 /// The mark of a milestone: filled when reached.
 pub fn diamond(ui: &Ui, center: egui::Pos2, color: egui::Color32, is_filled: bool) {
     let r = 5.5;
-    let points = vec![center + vec2(0.0, -r), center + vec2(r, 0.0), center + vec2(0.0, r), center + vec2(-r, 0.0)];
-    let fill = if is_filled { color } else { egui::Color32::TRANSPARENT };
-    ui.painter().add(egui::Shape::convex_polygon(points, fill, egui::Stroke::new(1.5, color)));
+    let points = vec![
+        center + vec2(0.0, -r),
+        center + vec2(r, 0.0),
+        center + vec2(0.0, r),
+        center + vec2(-r, 0.0),
+    ];
+    let fill = if is_filled {
+        color
+    } else {
+        egui::Color32::TRANSPARENT
+    };
+    ui.painter().add(egui::Shape::convex_polygon(
+        points,
+        fill,
+        egui::Stroke::new(1.5, color),
+    ));
 }

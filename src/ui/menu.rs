@@ -8,22 +8,72 @@ use super::{Shown, UiState, icons};
 
 /// A `None` draws a line.
 const MENUS: [(&str, &[Option<C>]); 6] = [
-    ("文件", &[
-        Some(C::Open), Some(C::NewFromPlan), Some(C::NewEmpty), None,
-        Some(C::SaveCopy), Some(C::ShowFolder), None, Some(C::Quit),
-    ]),
-    ("编辑", &[Some(C::Undo), Some(C::Redo), None, Some(C::Find), Some(C::SelectAll)]),
-    ("视图", &[
-        Some(C::GroupByChapter), Some(C::GroupByBudget), Some(C::GroupByMilestone), Some(C::GroupByDepartment),
-        Some(C::GroupByCategory), Some(C::GroupByStage), Some(C::GroupByNothing), None,
-        Some(C::FoldAll), Some(C::UnfoldAll), Some(C::ShowAll), Some(C::Columns), Some(C::SwitchUnit), None,
-        Some(C::ToggleSidebar), Some(C::ToggleInspector), None,
-        Some(C::LightTheme), Some(C::DarkTheme), Some(C::SystemTheme), None,
-        Some(C::ZoomIn), Some(C::ZoomOut), Some(C::ZoomReset),
-    ]),
-    ("项目", &[Some(C::NewProject), Some(C::ConfirmSuggestions), None, Some(C::DeleteProjects)]),
+    (
+        "文件",
+        &[
+            Some(C::Open),
+            Some(C::NewFromPlan),
+            Some(C::NewEmpty),
+            None,
+            Some(C::SaveCopy),
+            Some(C::ShowFolder),
+            None,
+            Some(C::Quit),
+        ],
+    ),
+    (
+        "编辑",
+        &[
+            Some(C::Undo),
+            Some(C::Redo),
+            None,
+            Some(C::Find),
+            Some(C::SelectAll),
+        ],
+    ),
+    (
+        "视图",
+        &[
+            Some(C::GroupByChapter),
+            Some(C::GroupByBudget),
+            Some(C::GroupByMilestone),
+            Some(C::GroupByDepartment),
+            Some(C::GroupByCategory),
+            Some(C::GroupByStage),
+            Some(C::GroupByNothing),
+            None,
+            Some(C::FoldAll),
+            Some(C::UnfoldAll),
+            Some(C::ShowAll),
+            Some(C::Columns),
+            Some(C::SwitchUnit),
+            None,
+            Some(C::ToggleSidebar),
+            Some(C::ToggleInspector),
+            None,
+            Some(C::LightTheme),
+            Some(C::DarkTheme),
+            Some(C::SystemTheme),
+            None,
+            Some(C::ZoomIn),
+            Some(C::ZoomOut),
+            Some(C::ZoomReset),
+        ],
+    ),
+    (
+        "项目",
+        &[
+            Some(C::NewProject),
+            Some(C::ConfirmSuggestions),
+            None,
+            Some(C::DeleteProjects),
+        ],
+    ),
     ("导出", &[Some(C::Export)]),
-    ("帮助", &[Some(C::Palette), Some(C::Keys), None, Some(C::About)]),
+    (
+        "帮助",
+        &[Some(C::Palette), Some(C::Keys), None, Some(C::About)],
+    ),
 ];
 
 /// Draws the menu line, with the file's name in the middle and whether it is saved at the right.
@@ -53,11 +103,14 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
             let (text, color) = match &shown.save_state {
                 Some(SaveState::Saved) => (format!("{} 已保存", icons::CHECK), tokens.good),
                 Some(SaveState::Saving) => ("正在保存…".to_owned(), tokens.secondary),
-                Some(SaveState::Failed(_)) => (format!("{} 未保存，单击重试", icons::WARNING), tokens.bad),
+                Some(SaveState::Failed(_)) => {
+                    (format!("{} 未保存，单击重试", icons::WARNING), tokens.bad)
+                }
                 Some(SaveState::ReadOnly(_)) => (format!("{} 只读", icons::LOCK), tokens.late),
                 None => (String::new(), tokens.secondary),
             };
-            let label = egui::Label::new(RichText::new(text).size(13.0).color(color)).sense(egui::Sense::click());
+            let label = egui::Label::new(RichText::new(text).size(13.0).color(color))
+                .sense(egui::Sense::click());
             let response = ui.add(label);
             match &shown.save_state {
                 Some(SaveState::Failed(reason)) => {
@@ -73,13 +126,26 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
         });
     });
     let font = egui::FontId::proportional(SMALL_TEXT + 0.5);
-    ui.painter().text(line.center(), egui::Align2::CENTER_CENTER, &shown.file_name, font, tokens.secondary);
+    ui.painter().text(
+        line.center(),
+        egui::Align2::CENTER_CENTER,
+        &shown.file_name,
+        font,
+        tokens.secondary,
+    );
 }
 
 fn recent(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     for path in &shown.app.settings().recent {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy();
+        if ui
+            .button(name)
+            .on_hover_text(path.display().to_string())
+            .clicked()
+        {
             state.open_next = Some(path.clone());
         }
     }
@@ -97,7 +163,10 @@ fn item(ui: &mut Ui, shown: &Shown<'_>, command: C, state: &mut UiState) {
         let keys = ui.format_shortcut(&shortcut);
         button = button.shortcut_text(RichText::new(keys).size(SMALL_TEXT).color(tokens.secondary));
     }
-    if ui.add_enabled(is_possible(shown, command), button).clicked() {
+    if ui
+        .add_enabled(is_possible(shown, command), button)
+        .clicked()
+    {
         state.wanted = Some(command);
     }
 }

@@ -119,7 +119,9 @@ impl UiState {
         let column = match field {
             Field::Typed(column) => column,
             // What is derived is changed where it comes from.
-            Field::Derived(crate::model::Derived::NextMilestone | crate::model::Derived::OverdueDays) => {
+            Field::Derived(
+                crate::model::Derived::NextMilestone | crate::model::Derived::OverdueDays,
+            ) => {
                 self.page = inspector::Page::Milestones;
                 return;
             }
@@ -134,7 +136,12 @@ impl UiState {
         self.editor.focus = Some(Target::Field(vec![project], column));
     }
 
-    fn ask_file(&mut self, ask: files::Ask, folder: Option<PathBuf>, then: fn(PathBuf) -> files::Then) {
+    fn ask_file(
+        &mut self,
+        ask: files::Ask,
+        folder: Option<PathBuf>,
+        then: fn(PathBuf) -> files::Then,
+    ) {
         if self.file_dialog.is_none() {
             let wake = Arc::clone(&self.wake);
             match files::FileDialog::open(ask, folder, wake, then) {

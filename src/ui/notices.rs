@@ -30,8 +30,13 @@ impl Notices {
     /// Draws them, and asks for one more picture when the next one is to go.
     pub fn show(&mut self, ctx: &Context) {
         let now = ctx.input(|input| input.time);
-        self.shown.retain(|(notice, since)| notice.is_error || now - since < SHOWN_SECONDS);
-        let ends = self.shown.iter().filter(|(notice, _)| !notice.is_error).map(|(_, since)| since + SHOWN_SECONDS - now);
+        self.shown
+            .retain(|(notice, since)| notice.is_error || now - since < SHOWN_SECONDS);
+        let ends = self
+            .shown
+            .iter()
+            .filter(|(notice, _)| !notice.is_error)
+            .map(|(_, since)| since + SHOWN_SECONDS - now);
         if let Some(next) = ends.min_by(f64::total_cmp) {
             ctx.request_repaint_after(std::time::Duration::from_secs_f64(next.max(0.05)));
         }
@@ -43,13 +48,22 @@ impl Notices {
         area.order(egui::Order::Foreground).show(ctx, |ui| {
             let tokens = Tokens::of(ui);
             for (i, (notice, _)) in self.shown.iter().enumerate() {
-                let border = if notice.is_error { tokens.bad } else { tokens.border };
-                let frame = Frame::popup(ui.style()).stroke(egui::Stroke::new(1.0, border)).inner_margin(Margin::symmetric(12, 6));
+                let border = if notice.is_error {
+                    tokens.bad
+                } else {
+                    tokens.border
+                };
+                let frame = Frame::popup(ui.style())
+                    .stroke(egui::Stroke::new(1.0, border))
+                    .inner_margin(Margin::symmetric(12, 6));
                 frame.show(ui, |ui| {
                     ui.set_max_width(760.0);
                     ui.horizontal(|ui| {
-                        let (icon, color) =
-                            if notice.is_error { (icons::WARNING, tokens.bad) } else { (icons::CHECK, tokens.good) };
+                        let (icon, color) = if notice.is_error {
+                            (icons::WARNING, tokens.bad)
+                        } else {
+                            (icons::CHECK, tokens.good)
+                        };
                         ui.label(icons::icon(icon, 16.0).color(color));
                         ui.scope(|ui| {
                             ui.set_max_width(560.0);
@@ -78,7 +92,11 @@ impl Notices {
 
 /// Opens a file with its own program, or its folder with the file chosen.
 pub fn open(file: PathBuf, is_folder: bool) {
-    let result = if is_folder { opener::reveal(&file) } else { opener::open(&file) };
+    let result = if is_folder {
+        opener::reveal(&file)
+    } else {
+        opener::open(&file)
+    };
     if let Err(error) = result {
         tracing::warn!("not opened: {error}");
     }

@@ -16,7 +16,10 @@ pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add_space(6.0);
         caption(ui, "视图");
-        for (view, count) in SavedView::standard().into_iter().zip(shown.view_counts.iter()) {
+        for (view, count) in SavedView::standard()
+            .into_iter()
+            .zip(shown.view_counts.iter())
+        {
             let row = ListRow {
                 label: view.name,
                 count: *count,
@@ -27,10 +30,19 @@ pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
                 commands.push(Command::ChooseView(view));
             }
         }
-        let Some(first) = shown.workspace.group_by.first() else { return };
+        let Some(first) = shown.workspace.group_by.first() else {
+            return;
+        };
         ui.add_space(10.0);
         let is_by_outline = shown.workspace.is_by_outline();
-        caption(ui, if is_by_outline { "篇章" } else { first.label() });
+        caption(
+            ui,
+            if is_by_outline {
+                "篇章"
+            } else {
+                first.label()
+            },
+        );
         let all = ListRow {
             label: "全部",
             count: shown.tree.totals.count,
@@ -60,13 +72,25 @@ struct Branch<'a> {
 }
 
 /// Draws one row of the tree; whether what is below it is to be drawn.
-fn branch(ui: &mut Ui, shown: &Shown<'_>, branch: &Branch<'_>, commands: &mut Vec<Command>) -> bool {
+fn branch(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    branch: &Branch<'_>,
+    commands: &mut Vec<Command>,
+) -> bool {
     let depth = branch.path.len().saturating_sub(1) as f32;
     let id = ui.make_persistent_id(("branch", &branch.path));
-    let mut is_open = ui.data(|data| data.get_temp(id)).unwrap_or(branch.is_open_at_first);
+    let mut is_open = ui
+        .data(|data| data.get_temp(id))
+        .unwrap_or(branch.is_open_at_first);
     let scope = shown.workspace.scope.as_ref();
     let is_chosen = scope.is_some_and(|scope| scope.path == branch.path);
-    let row = ListRow { label: branch.label, count: branch.count, is_chosen, indent: 16.0 + 14.0 * depth };
+    let row = ListRow {
+        label: branch.label,
+        count: branch.count,
+        is_chosen,
+        indent: 16.0 + 14.0 * depth,
+    };
     let response = list_row(ui, &row);
     if response.clicked() {
         commands.push(Command::Narrow((!is_chosen).then(|| Scope {
@@ -75,9 +99,14 @@ fn branch(ui: &mut Ui, shown: &Shown<'_>, branch: &Branch<'_>, commands: &mut Ve
         })));
         is_open = true;
     }
-    response.clone().on_hover_text(format!("{}　{} 项", branch.label, branch.count));
+    response
+        .clone()
+        .on_hover_text(format!("{}　{} 项", branch.label, branch.count));
     if branch.has_children {
-        let at = pos2(response.rect.left() + 4.0 + 14.0 * depth, response.rect.top());
+        let at = pos2(
+            response.rect.left() + 4.0 + 14.0 * depth,
+            response.rect.top(),
+        );
         let rect = Rect::from_min_size(at, vec2(18.0, response.rect.height()));
         if caret(ui, rect, is_open, branch.label).clicked() {
             is_open = !is_open;
@@ -87,7 +116,13 @@ fn branch(ui: &mut Ui, shown: &Shown<'_>, branch: &Branch<'_>, commands: &mut Ve
     branch.has_children && is_open
 }
 
-fn group_tree(ui: &mut Ui, shown: &Shown<'_>, group: &Group, above: &[(GroupKey, String)], commands: &mut Vec<Command>) {
+fn group_tree(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    group: &Group,
+    above: &[(GroupKey, String)],
+    commands: &mut Vec<Command>,
+) {
     let mut path = above.to_vec();
     path.push((group.by, group.key.clone()));
     let row = Branch {
@@ -116,7 +151,12 @@ fn outline_tree(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     for part in parts {
         outline_branch(ui, shown, *part, &[], Some(&shown.tree.groups), commands);
     }
-    if let Some(rest) = shown.tree.groups.iter().find(|group| group.bucket == crate::view::Bucket::Unset) {
+    if let Some(rest) = shown
+        .tree
+        .groups
+        .iter()
+        .find(|group| group.bucket == crate::view::Bucket::Unset)
+    {
         group_tree(ui, shown, rest, &[], commands);
     }
 }
@@ -129,7 +169,9 @@ fn outline_branch(
     groups: Option<&Vec<Group>>,
     commands: &mut Vec<Command>,
 ) {
-    let Some(node) = shown.portfolio.outline().get(id) else { return };
+    let Some(node) = shown.portfolio.outline().get(id) else {
+        return;
+    };
     let key = match node.kind {
         Some(OutlineKind::Part) => GroupKey::Part,
         Some(OutlineKind::Chapter) => GroupKey::Chapter,
@@ -140,9 +182,16 @@ fn outline_branch(
     let group = groups.and_then(|groups| groups.iter().find(|group| group.key == code));
     let mut path = above.to_vec();
     path.push((key, code));
-    let below = shown.outline_children.get(&Some(id)).map_or(&[][..], Vec::as_slice);
+    let below = shown
+        .outline_children
+        .get(&Some(id))
+        .map_or(&[][..], Vec::as_slice);
     let is_inner = |id: &&Id<OutlineNode>| {
-        shown.portfolio.outline().get(**id).is_some_and(|node| node.kind != Some(OutlineKind::Item))
+        shown
+            .portfolio
+            .outline()
+            .get(**id)
+            .is_some_and(|node| node.kind != Some(OutlineKind::Item))
     };
     let heading = node.heading();
     let row = Branch {
@@ -154,7 +203,14 @@ fn outline_branch(
     };
     if branch(ui, shown, &row, commands) {
         for child in below.iter().filter(is_inner) {
-            outline_branch(ui, shown, *child, &row.path, group.map(|group| &group.groups), commands);
+            outline_branch(
+                ui,
+                shown,
+                *child,
+                &row.path,
+                group.map(|group| &group.groups),
+                commands,
+            );
         }
     }
 }

@@ -10,34 +10,72 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     let tokens = Tokens::of(ui);
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 18.0;
-        let quiet = |ui: &mut Ui, text: String| ui.label(RichText::new(text).size(SMALL_TEXT).color(tokens.secondary));
+        let quiet = |ui: &mut Ui, text: String| {
+            ui.label(RichText::new(text).size(SMALL_TEXT).color(tokens.secondary))
+        };
         let totals = &shown.listing.totals;
-        quiet(ui, format!("筛选 {} / {} 项", totals.count, shown.portfolio.projects().len()));
+        quiet(
+            ui,
+            format!(
+                "筛选 {} / {} 项",
+                totals.count,
+                shown.portfolio.projects().len()
+            ),
+        );
         let unit = shown.unit.label();
-        let sum = format!("总投资 {} {unit}", totals.total_investment.format(shown.unit));
-        quiet(ui, sum).on_hover_text(format!("其中 {} 项未填总投资，未计入", totals.without_total));
+        let sum = format!(
+            "总投资 {} {unit}",
+            totals.total_investment.format(shown.unit)
+        );
+        quiet(ui, sum).on_hover_text(format!(
+            "其中 {} 项未填总投资，未计入",
+            totals.without_total
+        ));
         if shown.listing.repeated > 0 {
             let text = format!("分组中重复列出 {} 项", shown.listing.repeated);
             quiet(ui, text).on_hover_text("有多个牵头部门的项目在每个部门下各列一次，合计只计一次");
         }
         if !shown.selection.is_empty() {
-            let selected = shown.selection.iter().filter_map(|id| shown.portfolio.projects().get(*id));
-            let sum: Money = selected.filter_map(|project| project.total_investment).sum();
-            quiet(ui, format!("已选 {} 项 · {} {unit}", shown.selection.len(), sum.format(shown.unit)));
+            let selected = shown
+                .selection
+                .iter()
+                .filter_map(|id| shown.portfolio.projects().get(*id));
+            let sum: Money = selected
+                .filter_map(|project| project.total_investment)
+                .sum();
+            quiet(
+                ui,
+                format!(
+                    "已选 {} 项 · {} {unit}",
+                    shown.selection.len(),
+                    sum.format(shown.unit)
+                ),
+            );
         }
-        let real = shown.warnings.iter().filter(|warning| !warning.kind.is_gap()).count();
+        let real = shown
+            .warnings
+            .iter()
+            .filter(|warning| !warning.kind.is_gap())
+            .count();
         if real > 0 {
-            let text = RichText::new(format!("{} 核对提示 {real}", icons::WARNING)).size(SMALL_TEXT).color(tokens.late);
+            let text = RichText::new(format!("{} 核对提示 {real}", icons::WARNING))
+                .size(SMALL_TEXT)
+                .color(tokens.late);
             let button = ui.add(egui::Button::new(text).frame(false));
             if button.on_hover_text("查看并逐条核对").clicked() {
                 state.is_showing_warnings = true;
             }
         }
         if let Some(job) = shown.app.is_busy() {
-            ui.label(RichText::new(format!("正在{job}…")).size(SMALL_TEXT).color(tokens.accent));
+            ui.label(
+                RichText::new(format!("正在{job}…"))
+                    .size(SMALL_TEXT)
+                    .color(tokens.accent),
+            );
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            quiet(ui, format!("{:.0}%", ui.zoom_factor() * 100.0)).on_hover_text("文字大小，Ctrl+加号、Ctrl+减号调整");
+            quiet(ui, format!("{:.0}%", ui.zoom_factor() * 100.0))
+                .on_hover_text("文字大小，Ctrl+加号、Ctrl+减号调整");
             quiet(ui, shown.user.clone());
             quiet(ui, format!("{} 年度口径", shown.moment.year));
         });

@@ -2,8 +2,8 @@
 
 use egui::style::{Selection, WidgetVisuals, Widgets};
 use egui::{
-    Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme, Ui,
-    Visuals, vec2,
+    Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle,
+    Theme, Ui, Visuals, vec2,
 };
 
 use crate::model::Stage;
@@ -69,13 +69,19 @@ pub struct Pill {
     pub text: Color32,
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that makes colours")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that makes colours"
+)]
 const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
 
 const fn pill(fill: u32, text: u32) -> Pill {
-    Pill { fill: rgb(fill), text: rgb(text) }
+    Pill {
+        fill: rgb(fill),
+        text: rgb(text),
+    }
 }
 
 const LIGHT: Tokens = Tokens {
@@ -125,7 +131,11 @@ const DARK: Tokens = Tokens {
 impl Tokens {
     /// The colours of the theme in which this part of the window is drawn.
     pub fn of(ui: &Ui) -> &'static Self {
-        if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+        if ui.visuals().dark_mode {
+            &DARK
+        } else {
+            &LIGHT
+        }
     }
 
     /// The pill of a stage; side states are struck through as well.
@@ -180,10 +190,23 @@ fn style(tokens: &Tokens, mut visuals: Visuals) -> Style {
     visuals.window_stroke = Stroke::new(1.0, tokens.line);
     visuals.window_corner_radius = CornerRadius::same(10);
     visuals.menu_corner_radius = CornerRadius::same(8);
-    visuals.popup_shadow = Shadow { offset: [0, 4], blur: 16, spread: 0, color: Color32::from_black_alpha(28) };
-    visuals.window_shadow = Shadow { offset: [0, 10], blur: 32, spread: 0, color: Color32::from_black_alpha(48) };
+    visuals.popup_shadow = Shadow {
+        offset: [0, 4],
+        blur: 16,
+        spread: 0,
+        color: Color32::from_black_alpha(28),
+    };
+    visuals.window_shadow = Shadow {
+        offset: [0, 10],
+        blur: 32,
+        spread: 0,
+        color: Color32::from_black_alpha(48),
+    };
 
-    let mut style = Style { visuals, ..Style::default() };
+    let mut style = Style {
+        visuals,
+        ..Style::default()
+    };
     let size = |size| FontId::new(size, FontFamily::Proportional);
     style.text_styles = [
         (TextStyle::Small, size(SMALL_TEXT)),
@@ -219,7 +242,11 @@ mod tests {
         let luminance = |color: Color32| {
             let linear = |byte: u8| {
                 let c = f32::from(byte) / 255.0;
-                if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+                if c <= 0.04045 {
+                    c / 12.92
+                } else {
+                    ((c + 0.055) / 1.055).powf(2.4)
+                }
             };
             0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
         };
@@ -230,7 +257,13 @@ mod tests {
     #[test]
     fn text_can_be_read_on_every_ground() {
         for tokens in [&LIGHT, &DARK] {
-            for ground in [tokens.paper, tokens.ground, tokens.group, tokens.subgroup, tokens.selection] {
+            for ground in [
+                tokens.paper,
+                tokens.ground,
+                tokens.group,
+                tokens.subgroup,
+                tokens.selection,
+            ] {
                 assert!(contrast(tokens.text, ground) >= 4.5);
                 assert!(contrast(tokens.secondary, ground) >= 4.5);
             }

@@ -27,8 +27,14 @@ pub fn search_id() -> egui::Id {
 pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     ui.horizontal_centered(|ui| {
         search(ui, shown, commands);
-        let current = GROUPINGS.iter().position(|(keys, _)| shown.workspace.group_by.first() == keys.first());
-        let choices: Vec<(usize, &str)> = GROUPINGS.iter().enumerate().map(|(i, (_, label))| (i, *label)).collect();
+        let current = GROUPINGS
+            .iter()
+            .position(|(keys, _)| shown.workspace.group_by.first() == keys.first());
+        let choices: Vec<(usize, &str)> = GROUPINGS
+            .iter()
+            .enumerate()
+            .map(|(i, (_, label))| (i, *label))
+            .collect();
         if let Some(i) = segmented(ui, &choices, current) {
             commands.push(Command::GroupBy(GROUPINGS[i].0.to_vec()));
         }
@@ -36,27 +42,56 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
         add_filter(ui, shown, commands);
 
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if primary_button(ui, "导出…").on_hover_text("导出会议材料（Ctrl+E）").clicked() {
+            if primary_button(ui, "导出…")
+                .on_hover_text("导出会议材料（Ctrl+E）")
+                .clicked()
+            {
                 state.wanted = Some(UiCommand::Export);
             }
             let is_writable = shown.read_only.is_none();
-            let new = Button::new(format!("{} 新增项目", icons::PLUS)).min_size(vec2(0.0, CONTROL_HEIGHT));
-            if ui.add_enabled(is_writable, new).on_hover_text("新增项目（Ctrl+N）").clicked() {
+            let new = Button::new(format!("{} 新增项目", icons::PLUS))
+                .min_size(vec2(0.0, CONTROL_HEIGHT));
+            if ui
+                .add_enabled(is_writable, new)
+                .on_hover_text("新增项目（Ctrl+N）")
+                .clicked()
+            {
                 commands.push(Command::NewProject);
             }
             let units = [(MoneyUnit::Wan, "万元"), (MoneyUnit::Yi, "亿元")];
-            ui.allocate_ui_with_layout(vec2(112.0, CONTROL_HEIGHT), egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                if let Some(unit) = segmented(ui, &units, Some(shown.unit)) {
-                    commands.push(Command::SetUnit(unit));
-                }
-            });
+            ui.allocate_ui_with_layout(
+                vec2(112.0, CONTROL_HEIGHT),
+                egui::Layout::left_to_right(egui::Align::Center),
+                |ui| {
+                    if let Some(unit) = segmented(ui, &units, Some(shown.unit)) {
+                        commands.push(Command::SetUnit(unit));
+                    }
+                },
+            );
             let label = |word: &str, label: &Option<String>| {
-                label.as_ref().map_or_else(|| format!("没有可{word}的操作"), |label| format!("{word}“{label}”"))
+                label.as_ref().map_or_else(
+                    || format!("没有可{word}的操作"),
+                    |label| format!("{word}“{label}”"),
+                )
             };
-            if icon_button(ui, icons::REDO, &label("重做", &shown.redo_label), shown.redo_label.is_some()).clicked() {
+            if icon_button(
+                ui,
+                icons::REDO,
+                &label("重做", &shown.redo_label),
+                shown.redo_label.is_some(),
+            )
+            .clicked()
+            {
                 commands.push(Command::Redo);
             }
-            if icon_button(ui, icons::UNDO, &label("撤销", &shown.undo_label), shown.undo_label.is_some()).clicked() {
+            if icon_button(
+                ui,
+                icons::UNDO,
+                &label("撤销", &shown.undo_label),
+                shown.undo_label.is_some(),
+            )
+            .clicked()
+            {
                 commands.push(Command::Undo);
             }
         });
@@ -93,11 +128,21 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
         .min_size(vec2(0.0, CONTROL_HEIGHT));
     MenuButton::from_button(button).ui(ui, |ui| {
         let others = GroupKey::ALL.iter().filter(|key| {
-            !matches!(key, GroupKey::Chapter | GroupKey::Section | GroupKey::Budget | GroupKey::Milestone
-                | GroupKey::LeadDepartment | GroupKey::Light)
+            !matches!(
+                key,
+                GroupKey::Chapter
+                    | GroupKey::Section
+                    | GroupKey::Budget
+                    | GroupKey::Milestone
+                    | GroupKey::LeadDepartment
+                    | GroupKey::Light
+            )
         });
         for key in others {
-            if ui.selectable_label(keys.first() == Some(key), format!("按{}", key.label())).clicked() {
+            if ui
+                .selectable_label(keys.first() == Some(key), format!("按{}", key.label()))
+                .clicked()
+            {
                 commands.push(Command::GroupBy(vec![*key]));
             }
         }
@@ -110,8 +155,14 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
                 if ui.selectable_label(keys.len() == 1, "无").clicked() {
                     commands.push(Command::GroupBy(vec![*first]));
                 }
-                for key in GroupKey::ALL.iter().filter(|key| *key != first && **key != GroupKey::Light) {
-                    if ui.selectable_label(keys.get(1) == Some(key), key.label()).clicked() {
+                for key in GroupKey::ALL
+                    .iter()
+                    .filter(|key| *key != first && **key != GroupKey::Light)
+                {
+                    if ui
+                        .selectable_label(keys.get(1) == Some(key), key.label())
+                        .clicked()
+                    {
                         commands.push(Command::GroupBy(vec![*first, *key]));
                     }
                 }
@@ -122,20 +173,32 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
 
 fn add_filter(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let button = Button::new(RichText::new(format!("{} 筛选", icons::FUNNEL)).color(tokens.secondary))
-        .corner_radius(16)
-        .min_size(vec2(0.0, 30.0));
+    let button =
+        Button::new(RichText::new(format!("{} 筛选", icons::FUNNEL)).color(tokens.secondary))
+            .corner_radius(16)
+            .min_size(vec2(0.0, 30.0));
     MenuButton::from_button(button).ui(ui, |ui| {
-        let mut pick = |ui: &mut Ui, label: &str, subject: Subject, operator: Operator, words: &[&str]| {
-            if ui.button(label).clicked() {
-                let words = words.iter().map(|word| (*word).to_owned()).collect();
-                commands.push(Command::AddCondition(Condition { subject, operator, words }));
-            }
-        };
+        let mut pick =
+            |ui: &mut Ui, label: &str, subject: Subject, operator: Operator, words: &[&str]| {
+                if ui.button(label).clicked() {
+                    let words = words.iter().map(|word| (*word).to_owned()).collect();
+                    commands.push(Command::AddCondition(Condition {
+                        subject,
+                        operator,
+                        words,
+                    }));
+                }
+            };
         let field = |column: ProjectColumn| Subject::Field(Field::Typed(column));
         ui.menu_button("建设阶段", |ui| {
             for stage in Stage::WORDS {
-                pick(ui, stage, field(ProjectColumn::Stage), Operator::Is, &[stage]);
+                pick(
+                    ui,
+                    stage,
+                    field(ProjectColumn::Stage),
+                    Operator::Is,
+                    &[stage],
+                );
             }
         });
         ui.menu_button("类别", |ui| {
@@ -145,7 +208,13 @@ fn add_filter(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
                 let depth = shown.portfolio.category_path(category.id).len();
                 if depth <= 2 {
                     let label = format!("{}{}", "\u{3000}".repeat(depth - 1), category.name);
-                    pick(ui, &label, field(ProjectColumn::Category), Operator::Is, &[&category.name]);
+                    pick(
+                        ui,
+                        &label,
+                        field(ProjectColumn::Category),
+                        Operator::Is,
+                        &[&category.name],
+                    );
                 }
             }
         });
@@ -166,24 +235,56 @@ fn add_filter(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
             pick(ui, "未明确", lead, Operator::IsEmpty, &[]);
             let mut departments: Vec<_> = shown.portfolio.departments().iter().collect();
             departments.sort_by_key(|department| department.position);
-            egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
-                for department in departments {
-                    pick(ui, department.display_name(), lead, Operator::Is, &[department.display_name()]);
-                }
-            });
+            egui::ScrollArea::vertical()
+                .max_height(420.0)
+                .show(ui, |ui| {
+                    for department in departments {
+                        pick(
+                            ui,
+                            department.display_name(),
+                            lead,
+                            Operator::Is,
+                            &[department.display_name()],
+                        );
+                    }
+                });
         });
         ui.menu_button("建设性质", |ui| {
             for word in crate::model::ConstructionKind::WORDS {
-                pick(ui, word, field(ProjectColumn::ConstructionKind), Operator::Is, &[word]);
+                pick(
+                    ui,
+                    word,
+                    field(ProjectColumn::ConstructionKind),
+                    Operator::Is,
+                    &[word],
+                );
             }
         });
         ui.menu_button("下一节点", |ui| {
             for due in crate::view::MilestoneDue::ALL {
-                pick(ui, due.label(), Subject::Group(GroupKey::Milestone), Operator::Is, &[due.label()]);
+                pick(
+                    ui,
+                    due.label(),
+                    Subject::Group(GroupKey::Milestone),
+                    Operator::Is,
+                    &[due.label()],
+                );
             }
         });
-        pick(ui, "建设地点未填", field(ProjectColumn::Location), Operator::IsEmpty, &[]);
-        pick(ui, "项目代码未填", field(ProjectColumn::NationalCode), Operator::IsEmpty, &[]);
+        pick(
+            ui,
+            "建设地点未填",
+            field(ProjectColumn::Location),
+            Operator::IsEmpty,
+            &[],
+        );
+        pick(
+            ui,
+            "项目代码未填",
+            field(ProjectColumn::NationalCode),
+            Operator::IsEmpty,
+            &[],
+        );
     });
 }
 
@@ -193,9 +294,14 @@ pub fn table_bar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         let workspace = shown.workspace;
-        let title = workspace.scope.as_ref().map_or("全部项目", |scope| scope.label.as_str());
+        let title = workspace
+            .scope
+            .as_ref()
+            .map_or("全部项目", |scope| scope.label.as_str());
         let width = (ui.available_width() - 300.0).max(120.0);
-        let title = RichText::new(title).family(super::fonts::bold()).color(tokens.text);
+        let title = RichText::new(title)
+            .family(super::fonts::bold())
+            .color(tokens.text);
         ui.scope(|ui| {
             ui.set_max_width(width);
             ui.add(egui::Label::new(title).truncate());
@@ -215,12 +321,22 @@ pub fn table_bar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
             commands.push(Command::Narrow(None));
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let quiet = |label: String| Button::new(RichText::new(label).size(13.0).color(tokens.secondary)).frame(false);
+            let quiet = |label: String| {
+                Button::new(RichText::new(label).size(13.0).color(tokens.secondary)).frame(false)
+            };
             let is_folded = !workspace.folded.is_empty();
             if !workspace.group_by.is_empty() {
-                let label = if is_folded { "展开全部" } else { "折叠全部" };
+                let label = if is_folded {
+                    "展开全部"
+                } else {
+                    "折叠全部"
+                };
                 if ui.add(quiet(label.to_owned())).clicked() {
-                    state.wanted = Some(if is_folded { UiCommand::UnfoldAll } else { UiCommand::FoldAll });
+                    state.wanted = Some(if is_folded {
+                        UiCommand::UnfoldAll
+                    } else {
+                        UiCommand::FoldAll
+                    });
                 }
             }
             if ui.add(quiet(format!("{} 列", icons::COLUMNS))).clicked() {

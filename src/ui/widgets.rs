@@ -1,8 +1,8 @@
 //! Small controls in the house's style.
 
 use egui::{
-    Align2, Button, CornerRadius, FontFamily, FontId, Frame, Margin, Response, RichText, Role, Sense, Stroke,
-    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Button, CornerRadius, FontFamily, FontId, Frame, Margin, Response, RichText, Role,
+    Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::model::Stage;
@@ -20,7 +20,9 @@ pub fn primary_button(ui: &mut Ui, label: &str) -> Response {
 
 /// The frame of a dialog.
 pub fn dialog_frame(ui: &Ui) -> Frame {
-    Frame::popup(ui.style()).inner_margin(Margin::same(20)).corner_radius(10)
+    Frame::popup(ui.style())
+        .inner_margin(Margin::same(20))
+        .corner_radius(10)
 }
 
 /// A button of an icon alone, named for those who can't see it.
@@ -38,7 +40,11 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str, is_enabled: bool) -> Res
 }
 
 /// Choices side by side, one of them on. Returns the one clicked.
-pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, choices: &[(T, &str)], chosen: Option<T>) -> Option<T> {
+pub fn segmented<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    choices: &[(T, &str)],
+    chosen: Option<T>,
+) -> Option<T> {
     let tokens = Tokens::of(ui);
     let mut clicked = None;
     ui.scope(|ui| {
@@ -47,11 +53,20 @@ pub fn segmented<T: Copy + PartialEq>(ui: &mut Ui, choices: &[(T, &str)], chosen
             let is_on = chosen == Some(*choice);
             let round = |is_end: bool| if is_end { 6 } else { 0 };
             let (left, right) = (round(i == 0), round(i + 1 == choices.len()));
-            let text = RichText::new(*label).color(if is_on { tokens.on_accent } else { tokens.text });
+            let text =
+                RichText::new(*label).color(if is_on { tokens.on_accent } else { tokens.text });
             let button = Button::new(text)
                 .fill(if is_on { tokens.accent } else { tokens.paper })
-                .stroke(Stroke::new(1.0, if is_on { tokens.accent } else { tokens.border }))
-                .corner_radius(CornerRadius { nw: left, sw: left, ne: right, se: right })
+                .stroke(Stroke::new(
+                    1.0,
+                    if is_on { tokens.accent } else { tokens.border },
+                ))
+                .corner_radius(CornerRadius {
+                    nw: left,
+                    sw: left,
+                    ne: right,
+                    se: right,
+                })
                 .min_size(vec2(0.0, CONTROL_HEIGHT));
             let response = ui.add(button);
             response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, *label));
@@ -68,14 +83,21 @@ pub fn stage_pill(ui: &mut Ui, stage: Stage) -> Response {
     let tokens = Tokens::of(ui);
     let (pill, is_struck) = tokens.stage(stage);
     let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
-    let galley = ui.painter().layout_no_wrap(stage.label().to_owned(), font, pill.text);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(stage.label().to_owned(), font, pill.text);
     let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(16.0, 4.0), Sense::hover());
-    ui.painter().rect_filled(rect, CornerRadius::same(10), pill.fill);
+    ui.painter()
+        .rect_filled(rect, CornerRadius::same(10), pill.fill);
     let at = rect.center() - galley.size() / 2.0;
     ui.painter().galley(at, galley, pill.text);
     if is_struck {
         let stroke = Stroke::new(1.0, pill.text);
-        ui.painter().hline(rect.shrink2(vec2(8.0, 0.0)).x_range(), rect.center().y, stroke);
+        ui.painter().hline(
+            rect.shrink2(vec2(8.0, 0.0)).x_range(),
+            rect.center().y,
+            stroke,
+        );
     }
     response
 }
@@ -83,14 +105,23 @@ pub fn stage_pill(ui: &mut Ui, stage: Stage) -> Response {
 /// A small word in a frame, such as 建议.
 pub fn tag(ui: &mut Ui, word: &str) -> Response {
     let tokens = Tokens::of(ui);
-    let frame = Frame::new().fill(tokens.grey.fill).corner_radius(4).inner_margin(Margin::symmetric(4, 1));
-    frame.show(ui, |ui| ui.label(RichText::new(word).size(11.0).color(tokens.grey.text))).response
+    let frame = Frame::new()
+        .fill(tokens.grey.fill)
+        .corner_radius(4)
+        .inner_margin(Margin::symmetric(4, 1));
+    frame
+        .show(ui, |ui| {
+            ui.label(RichText::new(word).size(11.0).color(tokens.grey.text))
+        })
+        .response
 }
 
 /// A condition in force; a click on it takes it away.
 pub fn chip(ui: &mut Ui, label: &str) -> Response {
     let tokens = Tokens::of(ui);
-    let text = RichText::new(format!("{label}  {}", icons::CLOSE)).size(SMALL_TEXT).color(tokens.accent);
+    let text = RichText::new(format!("{label}  {}", icons::CLOSE))
+        .size(SMALL_TEXT)
+        .color(tokens.accent);
     let button = Button::new(text)
         .fill(tokens.selection)
         .stroke(Stroke::new(1.0, tokens.accent))
@@ -106,7 +137,11 @@ pub fn chip(ui: &mut Ui, label: &str) -> Response {
 pub fn text_button(ui: &mut Ui, label: impl Into<RichText>) -> Response {
     let tokens = Tokens::of(ui);
     let text: RichText = label.into();
-    ui.add(Button::new(text.color(tokens.accent)).frame(false).min_size(vec2(0.0, 24.0)))
+    ui.add(
+        Button::new(text.color(tokens.accent))
+            .frame(false)
+            .min_size(vec2(0.0, 24.0)),
+    )
 }
 
 /// A line of small grey text.
@@ -140,12 +175,23 @@ pub fn list_row(ui: &mut Ui, row: &ListRow<'_>) -> Response {
     };
     let font = |size| FontId::new(size, FontFamily::Proportional);
     let right = pos2(rect.right() - 8.0, rect.center().y);
-    let count = painter.text(right, Align2::RIGHT_CENTER, row.count.to_string(), font(SMALL_TEXT), tokens.faint);
+    let count = painter.text(
+        right,
+        Align2::RIGHT_CENTER,
+        row.count.to_string(),
+        font(SMALL_TEXT),
+        tokens.faint,
+    );
     let left = rect.left() + 8.0 + row.indent;
-    let mut job = egui::text::LayoutJob::simple_singleline(row.label.to_owned(), font(TABLE_TEXT), color);
+    let mut job =
+        egui::text::LayoutJob::simple_singleline(row.label.to_owned(), font(TABLE_TEXT), color);
     job.wrap = egui::text::TextWrapping::truncate_at_width((count.left() - 8.0 - left).max(20.0));
     let galley = painter.layout_job(job);
-    painter.galley(pos2(left, rect.center().y - galley.size().y / 2.0), galley, color);
+    painter.galley(
+        pos2(left, rect.center().y - galley.size().y / 2.0),
+        galley,
+        color,
+    );
     response
 }
 
@@ -167,10 +213,24 @@ use super::theme::TABLE_TEXT;
 pub fn caret(ui: &mut Ui, rect: egui::Rect, is_open: bool, name: &str) -> Response {
     let tokens = Tokens::of(ui);
     let response = ui.interact(rect, ui.make_persistent_id(("caret", name)), Sense::click());
-    let label = if is_open { format!("折叠 {name}") } else { format!("展开 {name}") };
+    let label = if is_open {
+        format!("折叠 {name}")
+    } else {
+        format!("展开 {name}")
+    };
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
-    let icon = if is_open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
+    let icon = if is_open {
+        icons::CARET_DOWN
+    } else {
+        icons::CARET_RIGHT
+    };
     let font = FontId::new(12.0, icons::family());
-    ui.painter().text(rect.center(), Align2::CENTER_CENTER, icon, font, tokens.secondary);
+    ui.painter().text(
+        rect.center(),
+        Align2::CENTER_CENTER,
+        icon,
+        font,
+        tokens.secondary,
+    );
     response
 }

@@ -1,9 +1,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Panel, RichText, Stroke, Ui, ViewportCommand, vec2};
+use egui::{
+    CentralPanel, Context, Frame, Key, Margin, Modifiers, Panel, RichText, Stroke, Ui,
+    ViewportCommand, vec2,
+};
 
-use crate::app::{App, Command, SaveState, Session, Settings, ThemeChoice, default_library_path, settings_path};
+use crate::app::{
+    App, Command, SaveState, Session, Settings, ThemeChoice, default_library_path, settings_path,
+};
 use crate::clock::Clock;
 use crate::model::{MoneyUnit, Portfolio};
 use crate::view::GroupKey;
@@ -12,7 +17,10 @@ use super::command::UiCommand;
 use super::export_dialog::{ExportDialog, export_dialog};
 use super::files::{Ask, Then};
 use super::theme::Tokens;
-use super::{OutlineChildren, Shown, UiState, dialogs, inspector, menu, notices, palette, sidebar, status, table, toolbar};
+use super::{
+    OutlineChildren, Shown, UiState, dialogs, inspector, menu, notices, palette, sidebar, status,
+    table, toolbar,
+};
 
 /// The program with its window.
 pub struct Window {
@@ -76,11 +84,24 @@ impl Window {
 
     /// Opens what was asked for, else the library used last, else a copy of the embedded plan in the documents.
     pub fn open_first(&mut self, library: Option<PathBuf>) {
-        let last = || self.app.settings().last_library.clone().filter(|path| path.exists());
+        let last = || {
+            self.app
+                .settings()
+                .last_library
+                .clone()
+                .filter(|path| path.exists())
+        };
         let command = match library.or_else(last) {
             Some(path) => Some(Command::Open(path)),
             None => default_library_path().map(|path| {
-                if path.exists() { Command::Open(path) } else { Command::Create { path, is_empty: false } }
+                if path.exists() {
+                    Command::Open(path)
+                } else {
+                    Command::Create {
+                        path,
+                        is_empty: false,
+                    }
+                }
             }),
         };
         if let Some(command) = command {
@@ -142,11 +163,18 @@ impl Window {
     /// Leaving now would lose what the disk refuses: say so, once; the second time the person means it.
     fn guard_close(&mut self, ctx: &Context) {
         let state = self.app.session().map(Session::save_state);
-        let Some(SaveState::Failed(reason)) = state.filter(|_| !self.is_leaving) else { return };
+        let Some(SaveState::Failed(reason)) = state.filter(|_| !self.is_leaving) else {
+            return;
+        };
         ctx.send_viewport_cmd(ViewportCommand::CancelClose);
         self.is_leaving = true;
-        let text = format!("还有修改没有存到磁盘（{reason}）。请先解决后重试；再次关闭将放弃这些修改");
-        self.app.notify(crate::app::Notice { text, is_error: true, file: None });
+        let text =
+            format!("还有修改没有存到磁盘（{reason}）。请先解决后重试；再次关闭将放弃这些修改");
+        self.app.notify(crate::app::Notice {
+            text,
+            is_error: true,
+            file: None,
+        });
     }
 
     fn outline_children(&mut self, portfolio: &Portfolio) -> Arc<OutlineChildren> {
@@ -171,7 +199,13 @@ impl Window {
         let children = self.outline_children(&portfolio);
         let (listing, tree) = (self.app.listing(), self.app.tree());
         let (warnings, view_counts) = (self.app.warnings(), self.app.view_counts());
-        let Self { app, state, queue, user, .. } = self;
+        let Self {
+            app,
+            state,
+            queue,
+            user,
+            ..
+        } = self;
         let session = app.session();
         let shown = Shown {
             workspace: app.workspace(),
@@ -182,8 +216,12 @@ impl Window {
             undo_label: session.and_then(Session::undo_label).map(str::to_owned),
             redo_label: session.and_then(Session::redo_label).map(str::to_owned),
             save_state: session.map(Session::save_state),
-            read_only: session.and_then(Session::read_only_reason).map(str::to_owned),
-            file_name: session.map(|session| file_name(session.path())).unwrap_or_default(),
+            read_only: session
+                .and_then(Session::read_only_reason)
+                .map(str::to_owned),
+            file_name: session
+                .map(|session| file_name(session.path()))
+                .unwrap_or_default(),
             user: user.clone(),
             outline_children: children,
             portfolio,
@@ -200,7 +238,11 @@ impl Window {
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);
         for refused in state.editor.end_frame(&shown.portfolio, shown.unit, queue) {
-            let notice = crate::app::Notice { text: refused, is_error: true, file: None };
+            let notice = crate::app::Notice {
+                text: refused,
+                is_error: true,
+                file: None,
+            };
             state.notices.add(ui, notice);
         }
         if let Some(wanted) = state.wanted.take() {
@@ -232,44 +274,83 @@ impl eframe::App for Window {
 }
 
 fn file_name(path: &std::path::Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let bar = |fill| Frame::new().fill(fill).inner_margin(Margin::symmetric(10, 0));
-    Panel::top("menu").exact_size(34.0).frame(bar(tokens.paper)).show(ui, |ui| menu::menu(ui, shown, state));
-    Panel::top("toolbar").exact_size(48.0).frame(bar(tokens.paper)).show(ui, |ui| {
-        toolbar::toolbar(ui, shown, state, queue);
-    });
-    Panel::bottom("status").exact_size(28.0).frame(bar(tokens.ground)).show(ui, |ui| {
-        status::status(ui, shown, state);
-    });
+    let bar = |fill| {
+        Frame::new()
+            .fill(fill)
+            .inner_margin(Margin::symmetric(10, 0))
+    };
+    Panel::top("menu")
+        .exact_size(34.0)
+        .frame(bar(tokens.paper))
+        .show(ui, |ui| menu::menu(ui, shown, state));
+    Panel::top("toolbar")
+        .exact_size(48.0)
+        .frame(bar(tokens.paper))
+        .show(ui, |ui| {
+            toolbar::toolbar(ui, shown, state, queue);
+        });
+    Panel::bottom("status")
+        .exact_size(28.0)
+        .frame(bar(tokens.ground))
+        .show(ui, |ui| {
+            status::status(ui, shown, state);
+        });
     let settings = shown.app.settings();
     if !settings.is_sidebar_hidden {
-        let frame = Frame::new().fill(tokens.ground).inner_margin(Margin::symmetric(8, 0));
-        let panel = Panel::left("sidebar").default_size(236.0).size_range(160.0..=460.0).frame(frame);
+        let frame = Frame::new()
+            .fill(tokens.ground)
+            .inner_margin(Margin::symmetric(8, 0));
+        let panel = Panel::left("sidebar")
+            .default_size(236.0)
+            .size_range(160.0..=460.0)
+            .frame(frame);
         panel.show(ui, |ui| sidebar::sidebar(ui, shown, queue));
     }
     if !settings.is_inspector_hidden && shown.save_state.is_some() {
-        let frame = Frame::new().fill(tokens.paper).inner_margin(Margin { left: 14, right: 10, top: 12, bottom: 0 });
-        let panel = Panel::right("inspector").default_size(336.0).size_range(280.0..=560.0).frame(frame);
+        let frame = Frame::new().fill(tokens.paper).inner_margin(Margin {
+            left: 14,
+            right: 10,
+            top: 12,
+            bottom: 0,
+        });
+        let panel = Panel::right("inspector")
+            .default_size(336.0)
+            .size_range(280.0..=560.0)
+            .frame(frame);
         panel.show(ui, |ui| {
-            ui.add_enabled_ui(shown.read_only.is_none(), |ui| inspector::inspector(ui, shown, state, queue));
+            ui.add_enabled_ui(shown.read_only.is_none(), |ui| {
+                inspector::inspector(ui, shown, state, queue)
+            });
         });
     }
-    CentralPanel::default().frame(Frame::new().fill(tokens.paper)).show(ui, |ui| {
-        if shown.save_state.is_none() {
-            start_page(ui, state);
-            return;
-        }
-        dialogs::welcome(ui, shown, queue);
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 38.0), egui::Sense::hover());
-        let mut bar = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 0.0))).id_salt("table_bar"));
-        toolbar::table_bar(&mut bar, shown, state, queue);
-        ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
-        table::table(ui, shown, state, queue);
-    });
+    CentralPanel::default()
+        .frame(Frame::new().fill(tokens.paper))
+        .show(ui, |ui| {
+            if shown.save_state.is_none() {
+                start_page(ui, state);
+                return;
+            }
+            dialogs::welcome(ui, shown, queue);
+            let (rect, _) =
+                ui.allocate_exact_size(vec2(ui.available_width(), 38.0), egui::Sense::hover());
+            let mut bar = ui.new_child(
+                egui::UiBuilder::new()
+                    .max_rect(rect.shrink2(vec2(12.0, 0.0)))
+                    .id_salt("table_bar"),
+            );
+            toolbar::table_bar(&mut bar, shown, state, queue);
+            ui.painter()
+                .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
+            table::table(ui, shown, state, queue);
+        });
 }
 
 /// Shown while no library is open.
@@ -280,7 +361,10 @@ fn start_page(ui: &mut Ui, state: &mut UiState) {
         ui.label("没有打开的项目库。打开一个，或新建一个：");
         ui.add_space(8.0);
         for command in [UiCommand::Open, UiCommand::NewFromPlan, UiCommand::NewEmpty] {
-            if ui.add(egui::Button::new(command.label()).min_size(vec2(240.0, 36.0))).clicked() {
+            if ui
+                .add(egui::Button::new(command.label()).min_size(vec2(240.0, 36.0)))
+                .clicked()
+            {
                 state.wanted = Some(command);
             }
         }
@@ -294,9 +378,14 @@ fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
         return;
     }
     for command in UiCommand::ALL {
-        let Some(shortcut) = command.shortcut() else { continue };
+        let Some(shortcut) = command.shortcut() else {
+            continue;
+        };
         let is_theirs = is_typing && command.yields_to_text();
-        if !is_theirs && menu::is_possible(shown, command) && ui.input_mut(|input| input.consume_shortcut(&shortcut)) {
+        if !is_theirs
+            && menu::is_possible(shown, command)
+            && ui.input_mut(|input| input.consume_shortcut(&shortcut))
+        {
             state.wanted = Some(command);
         }
     }
@@ -312,24 +401,56 @@ fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     }
 }
 
-fn carry_out(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Command>, wanted: UiCommand) {
+fn carry_out(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    queue: &mut Vec<Command>,
+    wanted: UiCommand,
+) {
     use UiCommand as C;
-    let folder = || shown.app.session().and_then(|session| session.path().parent().map(PathBuf::from));
-    let save = |title, name: &str| Ask::Save { title, name: name.to_owned(), extension: "lantu" };
+    let folder = || {
+        shown
+            .app
+            .session()
+            .and_then(|session| session.path().parent().map(PathBuf::from))
+    };
+    let save = |title, name: &str| Ask::Save {
+        title,
+        name: name.to_owned(),
+        extension: "lantu",
+    };
     match wanted {
-        C::Open => state.ask_file(Ask::Library, folder(), |path| Then::Run(Command::Open(path))),
+        C::Open => state.ask_file(Ask::Library, folder(), |path| {
+            Then::Run(Command::Open(path))
+        }),
         C::NewFromPlan => {
             let ask = save("新建项目库", crate::seed::PLAN_FILE_NAME);
-            state.ask_file(ask, folder(), |path| Then::Run(Command::Create { path, is_empty: false }));
+            state.ask_file(ask, folder(), |path| {
+                Then::Run(Command::Create {
+                    path,
+                    is_empty: false,
+                })
+            });
         }
         C::NewEmpty => {
             let ask = save("新建空项目库", "重大项目库.lantu");
-            state.ask_file(ask, folder(), |path| Then::Run(Command::Create { path, is_empty: true }));
+            state.ask_file(ask, folder(), |path| {
+                Then::Run(Command::Create {
+                    path,
+                    is_empty: true,
+                })
+            });
         }
         C::SaveCopy => {
             let name = shown.file_name.trim_end_matches(".lantu");
-            let name = format!("{name}（{}副本）.lantu", shown.moment.today.format("%Y%m%d"));
-            state.ask_file(save("另存副本", &name), folder(), |path| Then::Run(Command::SaveCopy(path)));
+            let name = format!(
+                "{name}（{}副本）.lantu",
+                shown.moment.today.format("%Y%m%d")
+            );
+            state.ask_file(save("另存副本", &name), folder(), |path| {
+                Then::Run(Command::SaveCopy(path))
+            });
         }
         C::ShowFolder => {
             if let Some(session) = shown.app.session() {
@@ -342,7 +463,10 @@ fn carry_out(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Co
         C::Redo => queue.push(Command::Redo),
         C::Find => ui.memory_mut(|memory| memory.request_focus(toolbar::search_id())),
         C::ConfirmSuggestions => {
-            queue.push(Command::Confirm(shown.selection.iter().copied().collect(), None));
+            queue.push(Command::Confirm(
+                shown.selection.iter().copied().collect(),
+                None,
+            ));
         }
         C::NewProject => {
             queue.push(Command::NewProject);
@@ -350,7 +474,9 @@ fn carry_out(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Co
         }
         C::DeleteProjects => queue.push(Command::DeleteSelected),
         C::SelectAll => queue.push(Command::SelectMany(shown.listing.projects.clone())),
-        C::GroupByChapter => queue.push(Command::GroupBy(vec![GroupKey::Chapter, GroupKey::Section])),
+        C::GroupByChapter => {
+            queue.push(Command::GroupBy(vec![GroupKey::Chapter, GroupKey::Section]))
+        }
         C::GroupByBudget => queue.push(Command::GroupBy(vec![GroupKey::Budget])),
         C::GroupByMilestone => queue.push(Command::GroupBy(vec![GroupKey::Milestone])),
         C::GroupByDepartment => queue.push(Command::GroupBy(vec![GroupKey::LeadDepartment])),

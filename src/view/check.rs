@@ -72,46 +72,90 @@ pub fn warnings(portfolio: &Portfolio) -> Vec<Warning> {
         *names.entry(project.name.as_str()).or_default() += 1;
         *codes.entry(project.national_code.as_str()).or_default() += 1;
     }
-    let period = portfolio.current_plan().and_then(|plan| plan.first_year.zip(plan.last_year));
+    let period = portfolio
+        .current_plan()
+        .and_then(|plan| plan.first_year.zip(plan.last_year));
     let mut warnings = Vec::new();
     for project in portfolio.projects().iter() {
         let mut warn = |column, kind: WarningKind, message: String| {
-            warnings.push(Warning { project: project.id, column, kind, message });
+            warnings.push(Warning {
+                project: project.id,
+                column,
+                kind,
+                message,
+            });
         };
         let wan = |money: Money| format!("{}万元", money.format(MoneyUnit::Wan));
-        if names.get(project.name.as_str()).is_some_and(|count| *count > 1) {
-            warn(ProjectColumn::Name, WarningKind::DuplicateName, "有同名项目，请核对是否重复".to_owned());
+        if names
+            .get(project.name.as_str())
+            .is_some_and(|count| *count > 1)
+        {
+            warn(
+                ProjectColumn::Name,
+                WarningKind::DuplicateName,
+                "有同名项目，请核对是否重复".to_owned(),
+            );
         }
         let code = project.national_code.as_str();
         if !code.is_empty() {
-            if let Err(problem @ (CodeProblem::Shape | CodeProblem::CheckDigit)) = check_project_code(code) {
-                warn(ProjectColumn::NationalCode, WarningKind::ProjectCode, problem.to_string());
+            if let Err(problem @ (CodeProblem::Shape | CodeProblem::CheckDigit)) =
+                check_project_code(code)
+            {
+                warn(
+                    ProjectColumn::NationalCode,
+                    WarningKind::ProjectCode,
+                    problem.to_string(),
+                );
             }
             if codes.get(code).is_some_and(|count| *count > 1) {
-                warn(ProjectColumn::NationalCode, WarningKind::DuplicateCode, "另有项目使用同一代码".to_owned());
+                warn(
+                    ProjectColumn::NationalCode,
+                    WarningKind::DuplicateCode,
+                    "另有项目使用同一代码".to_owned(),
+                );
             }
         }
-        if let Some((funding, total)) = planned_funding(portfolio, project).zip(project.total_investment)
+        if let Some((funding, total)) =
+            planned_funding(portfolio, project).zip(project.total_investment)
             && funding != total
         {
             let message = format!("资金合计 {}，总投资 {}", wan(funding), wan(total));
-            warn(ProjectColumn::TotalInvestment, WarningKind::FundingSum, message);
+            warn(
+                ProjectColumn::TotalInvestment,
+                WarningKind::FundingSum,
+                message,
+            );
         }
         if let Some(total) = project.total_investment {
-            let planned: Money =
-                portfolio.annual_plans().of(project.id).iter().filter_map(|plan| plan.planned).sum();
+            let planned: Money = portfolio
+                .annual_plans()
+                .of(project.id)
+                .iter()
+                .filter_map(|plan| plan.planned)
+                .sum();
             if planned > total {
                 let message = format!("各年度计划合计 {}，超过总投资 {}", wan(planned), wan(total));
-                warn(ProjectColumn::TotalInvestment, WarningKind::AnnualSum, message);
+                warn(
+                    ProjectColumn::TotalInvestment,
+                    WarningKind::AnnualSum,
+                    message,
+                );
             }
         }
         if let Some((start, end)) = project.start.zip(project.end)
             && end.last_day() < start.first_day()
         {
-            warn(ProjectColumn::End, WarningKind::DateOrder, format!("开工 {start}，完工 {end}"));
+            warn(
+                ProjectColumn::End,
+                WarningKind::DateOrder,
+                format!("开工 {start}，完工 {end}"),
+            );
         }
         if let Some((first, last)) = period {
-            let years = [(ProjectColumn::Start, project.start), (ProjectColumn::End, project.end)];
+            let years = [
+                (ProjectColumn::Start, project.start),
+                (ProjectColumn::End, project.end),
+            ];
             // A project may begin before the plan and end after it, but not lie wholly outside.
             let outside = |year: i32, column| match column {
                 ProjectColumn::Start => year > last,
@@ -126,10 +170,18 @@ pub fn warnings(portfolio: &Portfolio) -> Vec<Warning> {
         }
         if project.lead_department.is_empty() {
             let message = "尚未明确牵头部门".to_owned();
-            warn(ProjectColumn::LeadDepartment, WarningKind::NoLeadDepartment, message);
+            warn(
+                ProjectColumn::LeadDepartment,
+                WarningKind::NoLeadDepartment,
+                message,
+            );
         }
         if project.total_investment.is_none() {
-            warn(ProjectColumn::TotalInvestment, WarningKind::NoTotalInvestment, "总投资未填".to_owned());
+            warn(
+                ProjectColumn::TotalInvestment,
+                WarningKind::NoTotalInvestment,
+                "总投资未填".to_owned(),
+            );
         }
     }
     warnings

@@ -44,7 +44,9 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::PlannedForYear => money(planned_for_year(portfolio, project, moment.year)),
         Derived::AnnualTarget => {
             let target = annual_plan(portfolio, project, moment.year).map(|plan| &plan.target);
-            target.filter(|t| !t.is_empty()).map_or(Value::Empty, |t| Value::Text(t.clone()))
+            target
+                .filter(|t| !t.is_empty())
+                .map_or(Value::Empty, |t| Value::Text(t.clone()))
         }
         Derived::NextMilestone => next_milestone(portfolio, project.id).map_or(Value::Empty, |m| {
             let date = m.planned.map(|date| date.to_string()).unwrap_or_default();
@@ -75,7 +77,11 @@ pub fn planned_for_year(portfolio: &Portfolio, project: &Project, year: i32) -> 
     annual_plan(portfolio, project, year)?.planned
 }
 
-fn annual_plan<'p>(portfolio: &'p Portfolio, project: &Project, year: i32) -> Option<&'p AnnualPlan> {
+fn annual_plan<'p>(
+    portfolio: &'p Portfolio,
+    project: &Project,
+    year: i32,
+) -> Option<&'p AnnualPlan> {
     let plans = portfolio.annual_plans().of(project.id).into_iter();
     plans.filter(|plan| plan.year == year).next_back()
 }

@@ -146,7 +146,11 @@ impl Filter {
     }
 
     /// Looks up the names in the filter, once, so that it can be put to many projects.
-    pub fn bind<'a>(&self, portfolio: &'a Portfolio, moment: Moment) -> Result<Bound<'a>, BindError> {
+    pub fn bind<'a>(
+        &self,
+        portfolio: &'a Portfolio,
+        moment: Moment,
+    ) -> Result<Bound<'a>, BindError> {
         let test = self.test(portfolio)?;
         Ok(Bound {
             portfolio,
@@ -174,15 +178,23 @@ impl Condition {
         let negate = |test| Ok(Test::Not(Box::new(test)));
         match (self.operator, self.subject) {
             (Operator::IsNot, _) => {
-                let is = Self { operator: Operator::Is, ..self.clone() };
+                let is = Self {
+                    operator: Operator::Is,
+                    ..self.clone()
+                };
                 negate(is.test(portfolio)?)
             }
             (Operator::IsNotEmpty, _) => {
-                let empty = Self { operator: Operator::IsEmpty, ..self.clone() };
+                let empty = Self {
+                    operator: Operator::IsEmpty,
+                    ..self.clone()
+                };
                 negate(empty.test(portfolio)?)
             }
             (Operator::IsEmpty, Subject::Field(field)) => Ok(Test::Empty(field)),
-            (Operator::IsEmpty, Subject::Group(key)) => Ok(Test::Group(key, vec!["none".to_owned()])),
+            (Operator::IsEmpty, Subject::Group(key)) => {
+                Ok(Test::Group(key, vec!["none".to_owned()]))
+            }
             (Operator::Is, Subject::Group(key)) => Ok(Test::Group(key, self.words.clone())),
             (_, Subject::Group(key)) => Err(BindError::NotOrdered(key.label())),
             (Operator::Contains, Subject::Field(field)) => {
@@ -197,7 +209,12 @@ impl Condition {
         }
     }
 
-    fn compare(&self, portfolio: &Portfolio, field: Field, operator: Operator) -> Result<Test, BindError> {
+    fn compare(
+        &self,
+        portfolio: &Portfolio,
+        field: Field,
+        operator: Operator,
+    ) -> Result<Test, BindError> {
         if !matches!(field.kind(), Kind::Money | Kind::Integer | Kind::Date) {
             return Err(BindError::NotOrdered(field.label()));
         }
@@ -219,7 +236,10 @@ fn is(portfolio: &Portfolio, field: Field, word: &str) -> Result<Test, BindError
     let by_id = |matching: HashSet<Uuid>, table: Table| {
         if matching.is_empty() {
             let error = ParseError::NoSuchRef(table, word.to_owned());
-            return Err(BindError::Value { subject: field.label(), error });
+            return Err(BindError::Value {
+                subject: field.label(),
+                error,
+            });
         }
         Ok(Test::Refs(field, matching))
     };
@@ -227,16 +247,34 @@ fn is(portfolio: &Portfolio, field: Field, word: &str) -> Result<Test, BindError
         Kind::Ref(Table::Category) => {
             let named = |category: &&Category| {
                 let path = portfolio.category_path(category.id);
-                path.iter().any(|above| above.name == word || portfolio.category_label(above.id) == word)
+                path.iter()
+                    .any(|above| above.name == word || portfolio.category_label(above.id) == word)
             };
-            by_id(portfolio.categories().iter().filter(named).map(|c| c.id.uuid()).collect(), Table::Category)
+            by_id(
+                portfolio
+                    .categories()
+                    .iter()
+                    .filter(named)
+                    .map(|c| c.id.uuid())
+                    .collect(),
+                Table::Category,
+            )
         }
         Kind::Ref(Table::OutlineNode) | Kind::Refs(Table::OutlineNode) => {
             let named = |node: &&OutlineNode| {
                 let path = portfolio.outline_path(node.id);
-                path.iter().any(|n| n.heading() == word || n.title == word || n.numeral() == word)
+                path.iter()
+                    .any(|n| n.heading() == word || n.title == word || n.numeral() == word)
             };
-            by_id(portfolio.outline().iter().filter(named).map(|n| n.id.uuid()).collect(), Table::OutlineNode)
+            by_id(
+                portfolio
+                    .outline()
+                    .iter()
+                    .filter(named)
+                    .map(|n| n.id.uuid())
+                    .collect(),
+                Table::OutlineNode,
+            )
         }
         Kind::Ref(table) | Kind::Refs(table) => {
             by_id(portfolio.find_ref(table, word).into_iter().collect(), table)
@@ -303,11 +341,12 @@ impl Bound<'_> {
             buckets.iter().any(|bucket| {
                 // A lower level's “none” is no group of its own: 未分细类 of which category?
                 let counts = depth == 0 || *bucket != Bucket::Unset;
-                counts && words.iter().any(|word| {
-                    *word == key.bucket_key(depth, self.portfolio, bucket)
-                        || *word == key.bucket_label(depth, self.portfolio, bucket)
-                        || is_numeral(self.portfolio, bucket, word)
-                })
+                counts
+                    && words.iter().any(|word| {
+                        *word == key.bucket_key(depth, self.portfolio, bucket)
+                            || *word == key.bucket_label(depth, self.portfolio, bucket)
+                            || is_numeral(self.portfolio, bucket, word)
+                    })
             })
         })
     }
@@ -315,7 +354,9 @@ impl Bound<'_> {
 
 /// `chapter = 第十四章` without its title.
 fn is_numeral(portfolio: &Portfolio, bucket: &Bucket, word: &str) -> bool {
-    let Bucket::Row(id) = bucket else { return false };
+    let Bucket::Row(id) = bucket else {
+        return false;
+    };
     let node = portfolio.outline().get(Id::new(*id));
     node.is_some_and(|node| node.numeral() == word || node.title == word)
 }

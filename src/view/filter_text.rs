@@ -60,14 +60,20 @@ fn tokens(text: &str) -> Result<Vec<Token>, FilterSyntaxError> {
     while i < characters.len() {
         let place = i + 1;
         let rest = &characters[i..];
-        let symbol = SYMBOLS.iter().find(|s| s.chars().eq(rest.iter().copied().take(s.chars().count())));
+        let symbol = SYMBOLS
+            .iter()
+            .find(|s| s.chars().eq(rest.iter().copied().take(s.chars().count())));
         let (text, taken, kind) = match (rest[0], symbol) {
             (c, _) if c.is_whitespace() => {
                 i += 1;
                 continue;
             }
             (',' | '，' | '、', _) => (",".to_owned(), 1, TokenKind::Symbol),
-            (_, Some(symbol)) => ((*symbol).to_owned(), symbol.chars().count(), TokenKind::Symbol),
+            (_, Some(symbol)) => (
+                (*symbol).to_owned(),
+                symbol.chars().count(),
+                TokenKind::Symbol,
+            ),
             (open @ ('"' | '“' | '\''), _) => {
                 let close = if open == '“' { '”' } else { open };
                 let end = rest[1..].iter().position(|c| *c == close);
@@ -122,7 +128,11 @@ impl Parser {
     fn error(&self, token: &Token, reason: Reason) -> FilterSyntaxError {
         FilterSyntaxError {
             place: token.place,
-            word: if token.kind == TokenKind::End { "（末尾）".to_owned() } else { token.text.clone() },
+            word: if token.kind == TokenKind::End {
+                "（末尾）".to_owned()
+            } else {
+                token.text.clone()
+            },
             reason,
         }
     }
@@ -132,7 +142,11 @@ impl Parser {
         while self.takes("or") || self.takes("或") {
             filters.push(self.all()?);
         }
-        Ok(if filters.len() == 1 { filters.remove(0) } else { Filter::Any(filters) })
+        Ok(if filters.len() == 1 {
+            filters.remove(0)
+        } else {
+            Filter::Any(filters)
+        })
     }
 
     fn all(&mut self) -> Result<Filter, FilterSyntaxError> {
@@ -140,7 +154,11 @@ impl Parser {
         while self.takes("and") || self.takes("且") {
             filters.push(self.one()?);
         }
-        Ok(if filters.len() == 1 { filters.remove(0) } else { Filter::All(filters) })
+        Ok(if filters.len() == 1 {
+            filters.remove(0)
+        } else {
+            Filter::All(filters)
+        })
     }
 
     fn one(&mut self) -> Result<Filter, FilterSyntaxError> {
@@ -174,20 +192,42 @@ impl Parser {
             "<" => Operator::Less,
             "in" => {
                 let words = self.words()?;
-                return Ok(Condition { subject, operator: Operator::Is, words });
+                return Ok(Condition {
+                    subject,
+                    operator: Operator::Is,
+                    words,
+                });
             }
             "is" => {
-                let operator = if self.takes("not") { Operator::IsNotEmpty } else { Operator::IsEmpty };
+                let operator = if self.takes("not") {
+                    Operator::IsNotEmpty
+                } else {
+                    Operator::IsEmpty
+                };
                 if !self.takes("empty") {
                     let token = self.peek().clone();
                     return Err(self.error(&token, Reason::Operator));
                 }
-                return Ok(Condition { subject, operator, words: Vec::new() });
+                return Ok(Condition {
+                    subject,
+                    operator,
+                    words: Vec::new(),
+                });
             }
-            "为空" => return Ok(Condition { subject, operator: Operator::IsEmpty, words: Vec::new() }),
+            "为空" => {
+                return Ok(Condition {
+                    subject,
+                    operator: Operator::IsEmpty,
+                    words: Vec::new(),
+                });
+            }
             _ => return Err(self.error(&token, Reason::Operator)),
         };
-        Ok(Condition { subject, operator, words: vec![self.word()?] })
+        Ok(Condition {
+            subject,
+            operator,
+            words: vec![self.word()?],
+        })
     }
 
     fn word(&mut self) -> Result<String, FilterSyntaxError> {
@@ -261,8 +301,12 @@ mod tests {
 
     #[test]
     fn reads_conditions_joined_by_words() {
-        let filter: Filter = "category=交通 and 总投资>=1亿 and lead_department is empty".parse().unwrap();
-        let Filter::All(tests) = filter else { panic!("{filter:?}") };
+        let filter: Filter = "category=交通 and 总投资>=1亿 and lead_department is empty"
+            .parse()
+            .unwrap();
+        let Filter::All(tests) = filter else {
+            panic!("{filter:?}")
+        };
         let shown: Vec<String> = tests
             .iter()
             .map(|test| match test {
@@ -275,16 +319,26 @@ mod tests {
 
     #[test]
     fn binds_and_stronger_than_or() {
-        let filter: Filter = "stage=在建 or stage=前期 and (milestone=已逾期 or name~\"水 库\")".parse().unwrap();
-        let Filter::Any(either) = filter else { panic!() };
-        assert!(matches!(either.as_slice(), [Filter::Test(_), Filter::All(both)] if both.len() == 2));
+        let filter: Filter = "stage=在建 or stage=前期 and (milestone=已逾期 or name~\"水 库\")"
+            .parse()
+            .unwrap();
+        let Filter::Any(either) = filter else {
+            panic!()
+        };
+        assert!(
+            matches!(either.as_slice(), [Filter::Test(_), Filter::All(both)] if both.len() == 2)
+        );
         assert!(matches!("stage in (在建, 前期)".parse().unwrap(),
             Filter::Test(Condition { words, .. }) if words == ["在建", "前期"]));
     }
 
     #[test]
     fn points_at_the_wrong_word() {
-        assert!(error("投资额>=1亿").contains("第 1 个字处“投资额”"), "{}", error("投资额>=1亿"));
+        assert!(
+            error("投资额>=1亿").contains("第 1 个字处“投资额”"),
+            "{}",
+            error("投资额>=1亿")
+        );
         assert!(error("stage 在建").contains("第 7 个字处“在建”"));
         assert!(error("stage=").contains("缺少要比较的值"));
         assert!(error("(stage=在建").contains("括号没有配对"));

@@ -35,7 +35,12 @@ impl Grouping<'_> {
     pub fn totals(&self, projects: &[&Project]) -> Totals {
         let mut totals = Totals::default();
         for project in projects {
-            totals.add(Totals::of(self.portfolio, project, self.counted, self.moment));
+            totals.add(Totals::of(
+                self.portfolio,
+                project,
+                self.counted,
+                self.moment,
+            ));
         }
         totals
     }

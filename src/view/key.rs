@@ -160,7 +160,8 @@ impl GroupKey {
             Self::Section => node_of_kind(portfolio, project, OutlineKind::Section),
             Self::Category => project.category.and_then(|id| {
                 let path = portfolio.category_path(id);
-                path.get(depth).map(|category| Bucket::Row(category.id.uuid()))
+                path.get(depth)
+                    .map(|category| Bucket::Row(category.id.uuid()))
             }),
             Self::Stage => rank(Stage::ALL, project.stage),
             Self::LeadDepartment => None,
@@ -199,35 +200,53 @@ impl GroupKey {
     }
 
     /// What the group is called.
-    pub(super) fn bucket_label(self, depth: usize, portfolio: &Portfolio, bucket: &Bucket) -> String {
-        let word = |words: &[&'static str], rank: usize| words.get(rank).copied().unwrap_or_default();
+    pub(super) fn bucket_label(
+        self,
+        depth: usize,
+        portfolio: &Portfolio,
+        bucket: &Bucket,
+    ) -> String {
+        let word =
+            |words: &[&'static str], rank: usize| words.get(rank).copied().unwrap_or_default();
         match (self, bucket) {
             (_, Bucket::Unset) => self.unset_label(depth).to_owned(),
             (_, Bucket::Several) => "跨乡镇街道".to_owned(),
             (_, Bucket::Word(word)) => word.clone(),
             (Self::Stage, Bucket::Rank(i)) => word(Stage::WORDS, *i).to_owned(),
             (Self::Level, Bucket::Rank(i)) => word(LevelTag::WORDS, *i).to_owned(),
-            (Self::ConstructionKind, Bucket::Rank(i)) => word(ConstructionKind::WORDS, *i).to_owned(),
+            (Self::ConstructionKind, Bucket::Rank(i)) => {
+                word(ConstructionKind::WORDS, *i).to_owned()
+            }
             (Self::FundingSource, Bucket::Rank(i)) => word(FundingSource::WORDS, *i).to_owned(),
-            (Self::Budget, Bucket::Rank(i)) => {
-                BudgetBand::ALL.get(*i).map_or("", |band| band.label()).to_owned()
-            }
-            (_, Bucket::Rank(i)) => {
-                MilestoneDue::ALL.get(*i).map_or("", |due| due.label()).to_owned()
-            }
+            (Self::Budget, Bucket::Rank(i)) => BudgetBand::ALL
+                .get(*i)
+                .map_or("", |band| band.label())
+                .to_owned(),
+            (_, Bucket::Rank(i)) => MilestoneDue::ALL
+                .get(*i)
+                .map_or("", |due| due.label())
+                .to_owned(),
             (Self::NextQuarter, Bucket::Number(n)) => {
-                format!("{}年{}季度", n.div_euclid(4), ["一", "二", "三", "四"][n.rem_euclid(4) as usize])
+                format!(
+                    "{}年{}季度",
+                    n.div_euclid(4),
+                    ["一", "二", "三", "四"][n.rem_euclid(4) as usize]
+                )
             }
             (_, Bucket::Number(year)) => format!("{year}年"),
-            (Self::Category, Bucket::Row(id)) => {
-                portfolio.categories().get(Id::new(*id)).map(|c| c.name.clone()).unwrap_or_default()
-            }
-            (Self::LeadDepartment, Bucket::Row(id)) => {
-                portfolio.ref_label(crate::model::Table::Department, *id).unwrap_or_default()
-            }
-            (_, Bucket::Row(id)) => {
-                portfolio.outline().get(Id::new(*id)).map(OutlineNode::heading).unwrap_or_default()
-            }
+            (Self::Category, Bucket::Row(id)) => portfolio
+                .categories()
+                .get(Id::new(*id))
+                .map(|c| c.name.clone())
+                .unwrap_or_default(),
+            (Self::LeadDepartment, Bucket::Row(id)) => portfolio
+                .ref_label(crate::model::Table::Department, *id)
+                .unwrap_or_default(),
+            (_, Bucket::Row(id)) => portfolio
+                .outline()
+                .get(Id::new(*id))
+                .map(OutlineNode::heading)
+                .unwrap_or_default(),
         }
     }
 
@@ -236,13 +255,17 @@ impl GroupKey {
         match (self, bucket) {
             (_, Bucket::Unset) => "none".to_owned(),
             (_, Bucket::Several) => "several".to_owned(),
-            (Self::Budget, Bucket::Rank(i)) => {
-                BudgetBand::ALL.get(*i).map_or("", |band| band.key()).to_owned()
+            (Self::Budget, Bucket::Rank(i)) => BudgetBand::ALL
+                .get(*i)
+                .map_or("", |band| band.key())
+                .to_owned(),
+            (Self::Milestone, Bucket::Rank(i)) => MilestoneDue::ALL
+                .get(*i)
+                .map_or("", |due| due.key())
+                .to_owned(),
+            (Self::NextQuarter, Bucket::Number(n)) => {
+                format!("{}Q{}", n.div_euclid(4), n.rem_euclid(4) + 1)
             }
-            (Self::Milestone, Bucket::Rank(i)) => {
-                MilestoneDue::ALL.get(*i).map_or("", |due| due.key()).to_owned()
-            }
-            (Self::NextQuarter, Bucket::Number(n)) => format!("{}Q{}", n.div_euclid(4), n.rem_euclid(4) + 1),
             (_, Bucket::Number(year)) => year.to_string(),
             (Self::Category, Bucket::Row(id)) => portfolio.category_label(Id::new(*id)),
             (Self::Part | Self::Chapter | Self::Section, Bucket::Row(id)) => {
@@ -261,14 +284,20 @@ impl GroupKey {
             Bucket::Row(id) => {
                 let position = match self {
                     Self::Category => portfolio.categories().get(Id::new(*id)).map(|c| c.position),
-                    Self::LeadDepartment => portfolio.departments().get(Id::new(*id)).map(|d| d.position),
+                    Self::LeadDepartment => portfolio
+                        .departments()
+                        .get(Id::new(*id))
+                        .map(|d| d.position),
                     _ => portfolio.outline().get(Id::new(*id)).map(|n| n.position),
                 };
                 (place(position), String::new())
             }
             Bucket::Word(word) => {
                 // Places are listed like the departments' directory, other words by their text.
-                let known = portfolio.departments().iter().find(|d| d.name == *word || d.short_name == *word);
+                let known = portfolio
+                    .departments()
+                    .iter()
+                    .find(|d| d.name == *word || d.short_name == *word);
                 (place(known.map(|d| d.position)), word.clone())
             }
             Bucket::Several => (i64::MAX - 1, String::new()),
@@ -286,14 +315,20 @@ impl GroupKey {
             Self::Milestone | Self::NextQuarter => "未设",
             Self::Light => "不考核",
             Self::Location | Self::Owner => "待明确",
-            Self::Stage | Self::FundingSource | Self::Year | Self::Level | Self::ConstructionKind => "未填",
+            Self::Stage
+            | Self::FundingSource
+            | Self::Year
+            | Self::Level
+            | Self::ConstructionKind => "未填",
         }
     }
 }
 
 fn rank<T: PartialEq>(all: &[T], choice: Option<T>) -> Option<Bucket> {
     let choice = choice?;
-    all.iter().position(|other| *other == choice).map(Bucket::Rank)
+    all.iter()
+        .position(|other| *other == choice)
+        .map(Bucket::Rank)
 }
 
 fn node_of_kind(portfolio: &Portfolio, project: &Project, kind: OutlineKind) -> Option<Bucket> {

@@ -63,7 +63,8 @@ impl MilestoneDue {
     pub fn of(portfolio: &Portfolio, project: &Project, today: NaiveDate) -> Self {
         let Some(next) = next_milestone(portfolio, project.id) else {
             let milestones = portfolio.milestones().of(project.id);
-            let all_reached = !milestones.is_empty() && milestones.iter().all(|m| m.actual.is_some());
+            let all_reached =
+                !milestones.is_empty() && milestones.iter().all(|m| m.actual.is_some());
             return if all_reached { Self::Done } else { Self::Unset };
         };
         let is_closed = project.stage.is_some_and(crate::model::Stage::is_closed);
@@ -74,9 +75,8 @@ impl MilestoneDue {
         let Some(due) = next.planned.map(crate::model::PartialDate::last_day) else {
             return Self::Unset;
         };
-        let quarter = |day: NaiveDate| {
-            i64::from(day.year()) * 4 + i64::from(YearMonth::of(day).quarter())
-        };
+        let quarter =
+            |day: NaiveDate| i64::from(day.year()) * 4 + i64::from(YearMonth::of(day).quarter());
         match quarter(due) - quarter(today) {
             ..=0 => Self::ThisQuarter,
             1 => Self::NextQuarter,

@@ -93,7 +93,10 @@ fn sort(portfolio: &Portfolio, projects: &mut Vec<&Project>, keys: &[Sort], mome
     // The order of the plan: where the project stands in the outline, then its place in lists.
     let place = |project: &Project| {
         let node = project.outline.and_then(|id| portfolio.outline().get(id));
-        (node.map_or(i32::MAX, |node| node.position), project.position)
+        (
+            node.map_or(i32::MAX, |node| node.position),
+            project.position,
+        )
     };
     if keys.is_empty() {
         projects.sort_by_cached_key(|project| (place(project), project.id));
@@ -110,7 +113,9 @@ fn sort(portfolio: &Portfolio, projects: &mut Vec<&Project>, keys: &[Sort], mome
         let fields = keys.iter().zip(a.iter().zip(b));
         let by_field = fields.map(|(key, (a, b))| compare(a, b, key.direction));
         let by_field = by_field.fold(Ordering::Equal, Ordering::then);
-        by_field.then_with(|| place(p).cmp(&place(q))).then_with(|| p.id.cmp(&q.id))
+        by_field
+            .then_with(|| place(p).cmp(&place(q)))
+            .then_with(|| p.id.cmp(&q.id))
     });
     *projects = keyed.into_iter().map(|(_, project)| project).collect();
 }
@@ -133,9 +138,10 @@ fn sort_value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mo
         }
         (Kind::Choice(words), Value::Choice(word)) => {
             let rank = words.iter().position(|other| other == word);
-            Value::Integer(rank.and_then(|rank| i64::try_from(rank).ok()).unwrap_or(
-                i64::try_from(Stage::WORDS.len()).unwrap_or_default(),
-            ))
+            Value::Integer(
+                rank.and_then(|rank| i64::try_from(rank).ok())
+                    .unwrap_or(i64::try_from(Stage::WORDS.len()).unwrap_or_default()),
+            )
         }
         _ => value,
     }

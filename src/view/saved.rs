@@ -41,11 +41,27 @@ impl SavedView {
             by_budget,
             view("按资金来源", &[GroupKey::FundingSource], any()),
             view("按里程碑", &[GroupKey::Milestone], any()),
-            view("本季度节点", &[GroupKey::LeadDepartment], Filter::group(GroupKey::Milestone, "this_quarter")),
-            view("已逾期", &[GroupKey::LeadDepartment], Filter::group(GroupKey::Milestone, "overdue")),
+            view(
+                "本季度节点",
+                &[GroupKey::LeadDepartment],
+                Filter::group(GroupKey::Milestone, "this_quarter"),
+            ),
+            view(
+                "已逾期",
+                &[GroupKey::LeadDepartment],
+                Filter::group(GroupKey::Milestone, "overdue"),
+            ),
             view("按牵头部门", &[GroupKey::LeadDepartment], any()),
-            view("未明确牵头部门", &[GroupKey::Chapter], empty(Field::LEAD_DEPARTMENT)),
-            view("未填总投资", &[GroupKey::Chapter], empty(Field::TOTAL_INVESTMENT)),
+            view(
+                "未明确牵头部门",
+                &[GroupKey::Chapter],
+                empty(Field::LEAD_DEPARTMENT),
+            ),
+            view(
+                "未填总投资",
+                &[GroupKey::Chapter],
+                empty(Field::TOTAL_INVESTMENT),
+            ),
             view("按建设阶段", &[GroupKey::Stage], any()),
             view("全部", &[], any()),
         ]

@@ -49,11 +49,41 @@ struct Term {
 /// Characters whose two readings are both alive in names of places and works, with all their initials. A dictionary
 /// lists many more, but its rare readings (会 as kuai, 完 as kuan) would only find what nobody meant.
 const TWO_READINGS: [(char, &str); 36] = [
-    ('重', "zc"), ('长', "cz"), ('行', "xh"), ('乐', "ly"), ('厦', "xs"), ('朝', "cz"), ('藏', "cz"),
-    ('调', "dt"), ('传', "cz"), ('单', "ds"), ('曾', "zc"), ('参', "cs"), ('系', "xj"), ('校', "xj"),
-    ('卡', "kq"), ('率', "ls"), ('宿', "sx"), ('圩', "xw"), ('埔', "pb"), ('堡', "bp"), ('泊', "bp"),
-    ('降', "jx"), ('解', "jx"), ('壳', "kq"), ('泌', "mb"), ('莞', "gw"), ('蔚', "wy"), ('涌', "yc"),
-    ('番', "fp"), ('弹', "dt"), ('畜', "xc"), ('省', "sx"), ('还', "hx"), ('奇', "qj"), ('澄', "cd"),
+    ('重', "zc"),
+    ('长', "cz"),
+    ('行', "xh"),
+    ('乐', "ly"),
+    ('厦', "xs"),
+    ('朝', "cz"),
+    ('藏', "cz"),
+    ('调', "dt"),
+    ('传', "cz"),
+    ('单', "ds"),
+    ('曾', "zc"),
+    ('参', "cs"),
+    ('系', "xj"),
+    ('校', "xj"),
+    ('卡', "kq"),
+    ('率', "ls"),
+    ('宿', "sx"),
+    ('圩', "xw"),
+    ('埔', "pb"),
+    ('堡', "bp"),
+    ('泊', "bp"),
+    ('降', "jx"),
+    ('解', "jx"),
+    ('壳', "kq"),
+    ('泌', "mb"),
+    ('莞', "gw"),
+    ('蔚', "wy"),
+    ('涌', "yc"),
+    ('番', "fp"),
+    ('弹', "dt"),
+    ('畜', "xc"),
+    ('省', "sx"),
+    ('还', "hx"),
+    ('奇', "qj"),
+    ('澄', "cd"),
     ('石', "sd"),
 ];
 
@@ -91,7 +121,9 @@ impl SearchIndex {
             old.clear();
         }
         for project in portfolio.projects().iter() {
-            let kept = old.remove(&project.id).filter(|entry| entry.project == *project);
+            let kept = old
+                .remove(&project.id)
+                .filter(|entry| entry.project == *project);
             let entry = kept.unwrap_or_else(|| Entry::new(portfolio, project));
             self.entries.insert(project.id, entry);
         }
@@ -119,7 +151,10 @@ pub fn name_matches(name: &str, typed: &str) -> bool {
     }
     let folded = fold(name);
     let letters = fold(typed).chars().map(Letters::of_typed).collect();
-    let term = Term { text: fold(typed), letters };
+    let term = Term {
+        text: fold(typed),
+        letters,
+    };
     let initials: Vec<Letters> = folded.chars().map(Letters::of_name).collect();
     term.is_in(&folded, &initials)
 }
@@ -127,11 +162,17 @@ pub fn name_matches(name: &str, typed: &str) -> bool {
 impl Term {
     fn is_in(&self, text: &str, initials: &[Letters]) -> bool {
         let begins = |window: &[Letters], letters: &[Letters]| {
-            window.iter().zip(letters).all(|(name, typed)| name.0 & typed.0 != 0)
+            window
+                .iter()
+                .zip(letters)
+                .all(|(name, typed)| name.0 & typed.0 != 0)
         };
         text.contains(&self.text)
             || self.letters.as_ref().is_some_and(|letters| {
-                !letters.is_empty() && initials.windows(letters.len()).any(|window| begins(window, letters))
+                !letters.is_empty()
+                    && initials
+                        .windows(letters.len())
+                        .any(|window| begins(window, letters))
             })
     }
 }
@@ -141,7 +182,9 @@ impl Search<'_> {
     pub fn matches(&self, project: Id<Project>) -> bool {
         self.terms.is_empty()
             || self.index.entries.get(&project).is_some_and(|entry| {
-                self.terms.iter().all(|term| term.is_in(&entry.text, &entry.initials))
+                self.terms
+                    .iter()
+                    .all(|term| term.is_in(&entry.text, &entry.initials))
             })
     }
 }
@@ -150,7 +193,12 @@ impl Entry {
     fn new(portfolio: &Portfolio, project: &Project) -> Self {
         let text = SEARCHED.map(|column| {
             let value = project.get(column as usize);
-            show(portfolio, Field::from(column).kind(), &value, MoneyUnit::Wan)
+            show(
+                portfolio,
+                Field::from(column).kind(),
+                &value,
+                MoneyUnit::Wan,
+            )
         });
         Self {
             text: fold(&text.join("\n")),
@@ -206,7 +254,10 @@ mod tests {
 
     fn portfolio(names: &[&str]) -> Portfolio {
         let row = |name: &&str| {
-            let mut row = Row::blank(Table::Project, uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, name.as_bytes()));
+            let mut row = Row::blank(
+                Table::Project,
+                uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, name.as_bytes()),
+            );
             row.values[ProjectColumn::Name as usize] = Value::Text((*name).to_owned());
             Change::Create(row)
         };
@@ -220,7 +271,10 @@ mod tests {
         let portfolio = portfolio(names);
         let index = SearchIndex::new(&portfolio);
         let search = index.search(typed);
-        let hits = portfolio.projects().iter().filter(|project| search.matches(project.id));
+        let hits = portfolio
+            .projects()
+            .iter()
+            .filter(|project| search.matches(project.id));
         let mut hits: Vec<String> = hits.map(|project| project.name.clone()).collect();
         hits.sort();
         hits

@@ -25,5 +25,9 @@ pub fn show(portfolio: &Portfolio, kind: Kind, value: &Value, unit: MoneyUnit) -
 /// The same with `—` for an absent value.
 pub fn show_or_absent(portfolio: &Portfolio, kind: Kind, value: &Value, unit: MoneyUnit) -> String {
     let text = show(portfolio, kind, value, unit);
-    if text.is_empty() { ABSENT.to_owned() } else { text }
+    if text.is_empty() {
+        ABSENT.to_owned()
+    } else {
+        text
+    }
 }

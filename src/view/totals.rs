@@ -2,8 +2,8 @@ use std::collections::HashSet;
 
 use crate::model::{Id, Money, Portfolio, Project};
 
-use super::derive::{planned_for_year, planned_funding};
 use super::Moment;
+use super::derive::{planned_for_year, planned_funding};
 
 /// Count and sums of a set of projects.
 ///
@@ -36,7 +36,10 @@ impl Totals {
             without_total: usize::from(project.total_investment.is_none()),
             ..Self::default()
         };
-        if project.parent.is_some_and(|parent| counted.contains(&parent)) {
+        if project
+            .parent
+            .is_some_and(|parent| counted.contains(&parent))
+        {
             return totals;
         }
         totals.total_investment = project.total_investment.unwrap_or_default();

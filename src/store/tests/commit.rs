@@ -8,10 +8,20 @@ fn every_kind_of_change_survives_reopening() {
     let mut opened = library.open();
     let renamed = rename(&opened.portfolio, 101, "平安大桥工程");
     assert_eq!(commit(&mut opened, renamed), 2);
-    let milestone = row(Table::Milestone, 10, &[
-        ("project", Value::Ref(BRIDGE)), ("name", text("合龙")), ("position", Value::Integer(2)),
-    ]);
-    let added = Op::edit(Uuid::from_u128(102), "新增里程碑", vec![Change::Create(milestone)]);
+    let milestone = row(
+        Table::Milestone,
+        10,
+        &[
+            ("project", Value::Ref(BRIDGE)),
+            ("name", text("合龙")),
+            ("position", Value::Integer(2)),
+        ],
+    );
+    let added = Op::edit(
+        Uuid::from_u128(102),
+        "新增里程碑",
+        vec![Change::Create(milestone)],
+    );
     assert_eq!(commit(&mut opened, added), 3);
     let deletion = opened.portfolio.deletion(Id::new(BRIDGE));
     let deleted = Op::edit(Uuid::from_u128(103), "删除项目：平安大桥", deletion);
@@ -41,11 +51,23 @@ fn an_op_on_another_value_than_the_files_changes_nothing() {
     let op = Op::edit(Uuid::from_u128(101), "修改", vec![fits, stale]);
     let error = opened.store.commit(&op, at()).unwrap_err();
     assert!(matches!(&error, StoreError::Conflict { .. }), "{error}");
-    assert!(error.to_string().starts_with("项目的“项目名称”与文件中的内容不一致"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("项目的“项目名称”与文件中的内容不一致"),
+        "{error}"
+    );
 
     let gone = row(Table::Milestone, 77, &[]);
-    let op = Op::edit(Uuid::from_u128(102), "删除里程碑", vec![Change::Delete(gone)]);
-    assert!(matches!(opened.store.commit(&op, at()), Err(StoreError::Conflict { .. })));
+    let op = Op::edit(
+        Uuid::from_u128(102),
+        "删除里程碑",
+        vec![Change::Delete(gone)],
+    );
+    assert!(matches!(
+        opened.store.commit(&op, at()),
+        Err(StoreError::Conflict { .. })
+    ));
     let expected = opened.portfolio;
     drop(opened.store);
     assert_same(&library.open().portfolio, &expected);
@@ -56,8 +78,17 @@ fn an_op_on_another_value_than_the_files_changes_nothing() {
 fn a_row_that_others_point_at_is_not_deleted() {
     let library = Fixture::new();
     let mut opened = library.open();
-    let category = opened.portfolio.categories().get(Id::new(CATEGORY)).unwrap().to_row();
-    let op = Op::edit(Uuid::from_u128(101), "删除类别", vec![Change::Delete(category)]);
+    let category = opened
+        .portfolio
+        .categories()
+        .get(Id::new(CATEGORY))
+        .unwrap()
+        .to_row();
+    let op = Op::edit(
+        Uuid::from_u128(101),
+        "删除类别",
+        vec![Change::Delete(category)],
+    );
     let error = opened.store.commit(&op, at()).unwrap_err();
     assert!(matches!(error, StoreError::Constraint { .. }), "{error}");
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
@@ -80,14 +111,22 @@ fn undo_and_redo_survive_a_restart() {
         let op = rename(&opened.portfolio, id, name);
         commit(&mut opened, op);
     }
-    let undo = opened.undo.undo_op().unwrap().reversed(Uuid::from_u128(103));
+    let undo = opened
+        .undo
+        .undo_op()
+        .unwrap()
+        .reversed(Uuid::from_u128(103));
     commit(&mut opened, undo);
     drop(opened);
 
     let mut opened = library.open();
     assert_eq!(bridge(&opened.portfolio).name, "一桥");
     assert_eq!(opened.undo.undo_op().unwrap().id, Uuid::from_u128(101));
-    let redo = opened.undo.redo_op().unwrap().reversed(Uuid::from_u128(104));
+    let redo = opened
+        .undo
+        .redo_op()
+        .unwrap()
+        .reversed(Uuid::from_u128(104));
     commit(&mut opened, redo);
     assert_eq!(bridge(&opened.portfolio).name, "二桥");
     assert!(opened.undo.redo_op().is_none());
@@ -99,7 +138,10 @@ fn undo_and_redo_survive_a_restart() {
         commit(&mut opened, undo);
     }
     assert_eq!(bridge(&opened.portfolio).name, "平安大桥");
-    assert!(opened.undo.undo_op().is_none(), "the baseline is not undone");
+    assert!(
+        opened.undo.undo_op().is_none(),
+        "the baseline is not undone"
+    );
 }
 
 #[test]
@@ -109,10 +151,16 @@ fn history_tells_who_did_what_and_when() {
     let op = rename(&opened.portfolio, 101, "大桥");
     commit(&mut opened, op.clone());
     let history = opened.store.history(9).unwrap();
-    assert_eq!(history.iter().map(|record| record.seq).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(
+        history.iter().map(|record| record.seq).collect::<Vec<_>>(),
+        [2, 1]
+    );
     assert_eq!(history[0].op, op);
     assert_eq!(history[1].op, baseline());
-    assert_eq!((history[0].actor.as_str(), history[0].host.as_str()), ("张三", "PC-07"));
+    assert_eq!(
+        (history[0].actor.as_str(), history[0].host.as_str()),
+        ("张三", "PC-07")
+    );
     assert_eq!(history[0].at, at());
     assert_eq!(opened.store.history(1).unwrap().len(), 1);
 }
@@ -128,7 +176,10 @@ fn the_log_refuses_to_be_altered() {
         "DELETE FROM change WHERE i = 0",
     ] {
         let error = raw.execute(sql, []).unwrap_err();
-        assert!(error.to_string().contains("审计记录不可修改"), "{sql}: {error}");
+        assert!(
+            error.to_string().contains("审计记录不可修改"),
+            "{sql}: {error}"
+        );
     }
 }
 
@@ -142,10 +193,13 @@ fn check_finds_a_row_changed_behind_the_logs_back() {
     .unwrap();
     drop(raw);
     let report = library.open().store.check().unwrap();
-    assert_eq!(report.problems, [
-        format!("project {BRIDGE} 的 total_investment（总投资）与修改记录不符"),
-        format!("milestone {} 不见了，但没有删除记录", Uuid::from_u128(9)),
-    ]);
+    assert_eq!(
+        report.problems,
+        [
+            format!("project {BRIDGE} 的 total_investment（总投资）与修改记录不符"),
+            format!("milestone {} 不见了，但没有删除记录", Uuid::from_u128(9)),
+        ]
+    );
     assert_eq!((report.ops, report.projects), (1, 2));
 }
 
@@ -158,9 +212,16 @@ fn check_finds_a_broken_chain() {
     drop(opened);
     let raw = library.raw();
     let trigger: String = raw
-        .query_row("SELECT sql FROM sqlite_schema WHERE name = 'op_is_never_updated'", [], |row| row.get(0))
+        .query_row(
+            "SELECT sql FROM sqlite_schema WHERE name = 'op_is_never_updated'",
+            [],
+            |row| row.get(0),
+        )
         .unwrap();
-    raw.execute_batch("DROP TRIGGER op_is_never_updated; UPDATE op SET actor = '李四' WHERE seq = 2").unwrap();
+    raw.execute_batch(
+        "DROP TRIGGER op_is_never_updated; UPDATE op SET actor = '李四' WHERE seq = 2",
+    )
+    .unwrap();
     raw.execute_batch(&trigger).unwrap();
     drop(raw);
     let report = library.open().store.check().unwrap();

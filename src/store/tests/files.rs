@@ -10,11 +10,17 @@ fn a_copy_opens_and_holds_everything() {
     commit(&mut opened, op);
     let copy = library.folder.path().join("副本.lantu");
     opened.store.save_copy(&copy, false).unwrap();
-    assert_eq!(library.file_names(), [".~lock.十四五.lantu#", "副本.lantu", "十四五.lantu"]);
+    assert_eq!(
+        library.file_names(),
+        [".~lock.十四五.lantu#", "副本.lantu", "十四五.lantu"]
+    );
 
     let from_copy = open(&copy).unwrap();
     assert_same(&from_copy.portfolio, &opened.portfolio);
-    assert_eq!(from_copy.store.check().unwrap(), opened.store.check().unwrap());
+    assert_eq!(
+        from_copy.store.check().unwrap(),
+        opened.store.check().unwrap()
+    );
     assert_eq!(from_copy.undo.undo_op(), opened.undo.undo_op());
 }
 

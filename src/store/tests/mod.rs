@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use super::{Author, Opened, Store, StoreError};
 use crate::model::{
-    Change, Id, Money, Op, OpKind, PartialDate, Portfolio, Project, ProjectColumn, Record as _, Row,
-    Source, Sources, Table, Value,
+    Change, Id, Money, Op, OpKind, PartialDate, Portfolio, Project, ProjectColumn, Record as _,
+    Row, Source, Sources, Table, Value,
 };
 
 const BRIDGE: Uuid = Uuid::from_u128(5);
@@ -50,8 +50,9 @@ impl Fixture {
 
     fn file_names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.folder.path()).unwrap();
-        let mut names: Vec<String> =
-            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         names
     }
@@ -62,7 +63,10 @@ fn open(path: &Path) -> Result<Opened, StoreError> {
 }
 
 fn author() -> Author {
-    Author { name: "张三".to_owned(), host: "PC-07".to_owned() }
+    Author {
+        name: "张三".to_owned(),
+        host: "PC-07".to_owned(),
+    }
 }
 
 fn at() -> DateTime<FixedOffset> {
@@ -88,23 +92,74 @@ fn baseline() -> Op {
     let sources = Sources::default().with(ProjectColumn::Name, Some(Source::Stated));
     let rows = [
         // The part of a package comes before it: pointers count only at the end.
-        row(Table::Project, 6, &[("name", text("引桥")), ("parent", of(5)), ("position", Value::Integer(2))]),
-        row(Table::Plan, 1, &[("name", text("平安县“十四五”规划")), ("first_year", Value::Integer(2021))]),
-        row(Table::OutlineNode, 2, &[
-            ("plan", of(1)), ("kind", Value::Choice("章")), ("number", Value::Integer(14)), first.clone(),
-        ]),
+        row(
+            Table::Project,
+            6,
+            &[
+                ("name", text("引桥")),
+                ("parent", of(5)),
+                ("position", Value::Integer(2)),
+            ],
+        ),
+        row(
+            Table::Plan,
+            1,
+            &[
+                ("name", text("平安县“十四五”规划")),
+                ("first_year", Value::Integer(2021)),
+            ],
+        ),
+        row(
+            Table::OutlineNode,
+            2,
+            &[
+                ("plan", of(1)),
+                ("kind", Value::Choice("章")),
+                ("number", Value::Integer(14)),
+                first.clone(),
+            ],
+        ),
         row(Table::Category, 3, &[("name", text("交通")), first.clone()]),
-        row(Table::Department, 4, &[("name", text("交通运输局")), first.clone()]),
-        row(Table::Project, 5, &[
-            ("name", text("平安大桥")), ("outline", of(2)), ("category", Value::Ref(CATEGORY)), first.clone(),
-            ("total_investment", Value::Money(Money::from_wan(12_000))),
-            ("end", Value::Date(PartialDate::parse("2024-06").unwrap())),
-            ("stage", Value::Choice("在建")), ("level_tags", Value::Words(vec!["市重点".to_owned()])),
-            ("lead_department", Value::Refs(vec![Uuid::from_u128(4)])), ("sources", Value::Sources(sources)),
-        ]),
-        row(Table::FundingLine, 7, &[("project", of(5)), ("amount", Value::Money(Money::from_fen(1))), first.clone()]),
-        row(Table::AnnualPlan, 8, &[("project", of(5)), ("year", Value::Integer(2025))]),
-        row(Table::Milestone, 9, &[("project", of(5)), ("name", text("开工")), first]),
+        row(
+            Table::Department,
+            4,
+            &[("name", text("交通运输局")), first.clone()],
+        ),
+        row(
+            Table::Project,
+            5,
+            &[
+                ("name", text("平安大桥")),
+                ("outline", of(2)),
+                ("category", Value::Ref(CATEGORY)),
+                first.clone(),
+                ("total_investment", Value::Money(Money::from_wan(12_000))),
+                ("end", Value::Date(PartialDate::parse("2024-06").unwrap())),
+                ("stage", Value::Choice("在建")),
+                ("level_tags", Value::Words(vec!["市重点".to_owned()])),
+                ("lead_department", Value::Refs(vec![Uuid::from_u128(4)])),
+                ("sources", Value::Sources(sources)),
+            ],
+        ),
+        row(
+            Table::FundingLine,
+            7,
+            &[
+                ("project", of(5)),
+                ("amount", Value::Money(Money::from_fen(1))),
+                first.clone(),
+            ],
+        ),
+        row(
+            Table::AnnualPlan,
+            8,
+            &[("project", of(5)), ("year", Value::Integer(2025))],
+        ),
+        row(
+            Table::Milestone,
+            9,
+            &[("project", of(5)), ("name", text("开工")), first],
+        ),
     ];
     Op {
         id: Uuid::from_u128(100),
@@ -121,7 +176,11 @@ fn bridge(portfolio: &Portfolio) -> &Project {
 /// Renames the bridge.
 fn rename(portfolio: &Portfolio, op_id: u128, name: &str) -> Op {
     let change = Change::set(bridge(portfolio), ProjectColumn::Name as usize, text(name)).unwrap();
-    Op::edit(Uuid::from_u128(op_id), format!("修改项目名称：{name}"), vec![change])
+    Op::edit(
+        Uuid::from_u128(op_id),
+        format!("修改项目名称：{name}"),
+        vec![change],
+    )
 }
 
 fn commit(opened: &mut Opened, op: Op) -> u64 {

@@ -34,15 +34,26 @@ fn every_declared_column_is_in_the_schema() {
     let library = Fixture::new();
     let raw = library.raw();
     for table in Table::ALL {
-        let mut statement = raw.prepare("SELECT name, type FROM pragma_table_info(?1)").unwrap();
-        let columns = statement.query_map([table.name()], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        let mut statement = raw
+            .prepare("SELECT name, type FROM pragma_table_info(?1)")
+            .unwrap();
+        let columns = statement
+            .query_map([table.name()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap();
         let found: Vec<(String, String)> = columns.map(Result::unwrap).collect();
         let declared = table.columns().iter().map(|column| {
             let is_number = matches!(column.kind, Kind::Integer | Kind::Money);
-            (column.name.to_owned(), if is_number { "INTEGER" } else { "TEXT" }.to_owned())
+            (
+                column.name.to_owned(),
+                if is_number { "INTEGER" } else { "TEXT" }.to_owned(),
+            )
         });
         let id = ("id".to_owned(), "TEXT".to_owned());
-        assert_eq!(found, std::iter::once(id).chain(declared).collect::<Vec<_>>(), "{table}");
+        assert_eq!(
+            found,
+            std::iter::once(id).chain(declared).collect::<Vec<_>>(),
+            "{table}"
+        );
     }
 }
 
@@ -53,7 +64,10 @@ fn assert_refused(words: &str, spoil: impl FnOnce(&mut Vec<u8>)) {
     let mut bytes = library.bytes();
     spoil(&mut bytes);
     std::fs::write(&library.path, &bytes).unwrap();
-    for error in [open(&library.path).unwrap_err(), read_only(&library.path).unwrap_err()] {
+    for error in [
+        open(&library.path).unwrap_err(),
+        read_only(&library.path).unwrap_err(),
+    ] {
         let message = error.to_string();
         assert!(message.contains(words), "{message}");
         assert!(message.ends_with("十四五.lantu"), "{message}");
@@ -65,12 +79,18 @@ fn assert_refused(words: &str, spoil: impl FnOnce(&mut Vec<u8>)) {
 #[test]
 fn unfit_files_are_refused_untouched() {
     assert_refused("0 字节", Vec::clear);
-    assert_refused("不是蓝图项目库，请选择", |bytes| bytes.truncate(50));
-    assert_refused("不是蓝图项目库，请选择", |bytes| bytes[..4].copy_from_slice(b"PK\x03\x04"));
+    assert_refused("不是蓝图项目库，请选择", |bytes| {
+        bytes.truncate(50)
+    });
+    assert_refused("不是蓝图项目库，请选择", |bytes| {
+        bytes[..4].copy_from_slice(b"PK\x03\x04")
+    });
     assert_refused("其他程序", |bytes| bytes[71] ^= 1);
     assert_refused("格式 2", |bytes| bytes[63] = 2);
     assert_refused("WAL", |bytes| bytes[18..20].fill(2));
-    assert_refused("文件不完整", |bytes| bytes.truncate(bytes.len() - 4096));
+    assert_refused("文件不完整", |bytes| {
+        bytes.truncate(bytes.len() - 4096)
+    });
     assert_refused("已损坏", |bytes| bytes[4096..8192].fill(0xA5));
 }
 
@@ -106,7 +126,9 @@ fn a_second_opener_in_the_same_program_is_told_who_has_it() {
 #[test]
 #[ignore = "run by another test"]
 fn hold_a_library() {
-    let Some(path) = std::env::var_os("LANTU_TEST_HOLD") else { return };
+    let Some(path) = std::env::var_os("LANTU_TEST_HOLD") else {
+        return;
+    };
     let _opened = open(Path::new(&path)).unwrap();
     std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
 }
@@ -115,7 +137,11 @@ fn hold_a_library() {
 fn another_process_is_named_may_be_read_around_and_may_die() {
     let library = Fixture::new();
     let mut other = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "store::tests::opening::hold_a_library", "--ignored"])
+        .args([
+            "--exact",
+            "store::tests::opening::hold_a_library",
+            "--ignored",
+        ])
         .env("LANTU_TEST_HOLD", &library.path)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -130,7 +156,9 @@ fn another_process_is_named_may_be_read_around_and_may_die() {
     }
 
     let error = open(&library.path).unwrap_err();
-    let StoreError::InUse { who, since, .. } = error else { panic!("{error}") };
+    let StoreError::InUse { who, since, .. } = error else {
+        panic!("{error}")
+    };
     assert_eq!((who.as_str(), since), ("张三（PC-07）", Some(at())));
     let snapshot = read_only(&library.path).unwrap();
     assert_eq!(snapshot.portfolio().unwrap().projects().len(), 2);

@@ -23,7 +23,11 @@ fn next_events(writer: &Writer) -> Vec<StoreEvent> {
 #[test]
 fn the_writer_saves_in_order_and_wakes_the_window() {
     let library = Fixture::new();
-    let Opened { store, mut portfolio, .. } = library.open();
+    let Opened {
+        store,
+        mut portfolio,
+        ..
+    } = library.open();
     let woken = Arc::new(AtomicUsize::new(0));
     let wakes = Arc::clone(&woken);
     let wake = move || {
@@ -41,11 +45,20 @@ fn the_writer_saves_in_order_and_wakes_the_window() {
     writer.ask(move |store| answer.send(store.history(9).unwrap().len()).unwrap());
     assert_eq!(answers.recv().unwrap(), 3);
     assert_eq!(writer.pending(), 0);
-    assert_eq!(writer.close(), [
-        StoreEvent::Saved { op_id: Uuid::from_u128(101), seq: 2 },
-        StoreEvent::Saved { op_id: Uuid::from_u128(102), seq: 3 },
-        StoreEvent::CopySaved(copy.clone()),
-    ]);
+    assert_eq!(
+        writer.close(),
+        [
+            StoreEvent::Saved {
+                op_id: Uuid::from_u128(101),
+                seq: 2
+            },
+            StoreEvent::Saved {
+                op_id: Uuid::from_u128(102),
+                seq: 3
+            },
+            StoreEvent::CopySaved(copy.clone()),
+        ]
+    );
     assert_eq!(woken.load(Ordering::SeqCst), 3);
     assert_eq!(bridge(&library.open().portfolio).name, "二桥");
     assert_eq!(bridge(&open(&copy).unwrap().portfolio).name, "二桥");
@@ -56,7 +69,11 @@ fn the_writer_saves_in_order_and_wakes_the_window() {
 #[test]
 fn an_op_that_cannot_be_saved_is_kept_until_it_can() {
     let library = Fixture::new();
-    let Opened { store, mut portfolio, .. } = library.open();
+    let Opened {
+        store,
+        mut portfolio,
+        ..
+    } = library.open();
     let writer = Writer::spawn(store, Box::new(|| {})).unwrap();
     let mut ops = Vec::new();
     for (id, name) in [(101, "一桥"), (102, "二桥"), (103, "三桥")] {
@@ -66,24 +83,44 @@ fn an_op_that_cannot_be_saved_is_kept_until_it_can() {
     }
     let [first, second, third] = ops.try_into().unwrap();
     writer.commit(first, at());
-    assert!(matches!(next_events(&writer)[..], [StoreEvent::Saved { seq: 2, .. }]));
+    assert!(matches!(
+        next_events(&writer)[..],
+        [StoreEvent::Saved { seq: 2, .. }]
+    ));
 
     let elsewhere = library.folder.path().join("别处.lantu");
     std::fs::rename(&library.path, &elsewhere).unwrap();
     writer.commit(second, at());
-    let [StoreEvent::Failed { op_id, message }] = &next_events(&writer)[..] else { panic!() };
+    let [StoreEvent::Failed { op_id, message }] = &next_events(&writer)[..] else {
+        panic!()
+    };
     assert_eq!(*op_id, Uuid::from_u128(102));
-    assert!(message.starts_with("打开的项目库已被移走、删除或替换，没有保存"), "{message}");
+    assert!(
+        message.starts_with("打开的项目库已被移走、删除或替换，没有保存"),
+        "{message}"
+    );
     writer.commit(third, at());
-    assert!(matches!(next_events(&writer)[..], [StoreEvent::Failed { .. }]));
+    assert!(matches!(
+        next_events(&writer)[..],
+        [StoreEvent::Failed { .. }]
+    ));
     assert_eq!(writer.pending(), 2);
     writer.save_copy(library.folder.path().join("副本.lantu"), false);
-    assert!(matches!(next_events(&writer)[0], StoreEvent::CopyFailed { .. }));
+    assert!(matches!(
+        next_events(&writer)[0],
+        StoreEvent::CopyFailed { .. }
+    ));
 
     std::fs::rename(&elsewhere, &library.path).unwrap();
     writer.retry();
     let events = writer.close();
-    assert_eq!(events.last(), Some(&StoreEvent::Saved { op_id: Uuid::from_u128(103), seq: 4 }));
+    assert_eq!(
+        events.last(),
+        Some(&StoreEvent::Saved {
+            op_id: Uuid::from_u128(103),
+            seq: 4
+        })
+    );
     assert_eq!(bridge(&library.open().portfolio).name, "三桥");
 }
 

@@ -22,7 +22,11 @@ impl Delegate<'_> {
             return;
         }
         let rect = ui.max_rect();
-        let response = ui.interact(rect, ui.make_persistent_id(("group", &group.path, cell.col_nr)), Sense::click());
+        let response = ui.interact(
+            rect,
+            ui.make_persistent_id(("group", &group.path, cell.col_nr)),
+            Sense::click(),
+        );
         if response.clicked() {
             self.commands.push(Command::ToggleFold(group.path.clone()));
             self.state.table.group_cursor = Some(group.path.clone());
@@ -31,10 +35,15 @@ impl Delegate<'_> {
         let bold = |size| FontId::new(size, fonts::bold());
         match cell.col_nr {
             0 => {
-                let icon = if group.is_open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
+                let icon = if group.is_open {
+                    icons::CARET_DOWN
+                } else {
+                    icons::CARET_RIGHT
+                };
                 let font = FontId::new(12.0, icons::family());
                 let at = pos2(rect.left() + 14.0, rect.center().y);
-                ui.painter().text(at, Align2::CENTER_CENTER, icon, font, tokens.secondary);
+                ui.painter()
+                    .text(at, Align2::CENTER_CENTER, icon, font, tokens.secondary);
             }
             1 => {
                 let left = MARGIN + 2.0 + INDENT * group.depth as f32;
@@ -44,7 +53,10 @@ impl Delegate<'_> {
                 let inner = Rect::from_min_max(pos2(rect.left() + left, rect.top()), rect.max);
                 let room = inner.with_max_x(rect.right() - MARGIN - count.size().x - 10.0);
                 let taken = cell_text(ui, room, &group.label, bold(TABLE_TEXT), tokens.text, false);
-                let at = pos2(inner.left() + taken + 10.0, rect.center().y - count.size().y / 2.0);
+                let at = pos2(
+                    inner.left() + taken + 10.0,
+                    rect.center().y - count.size().y / 2.0,
+                );
                 ui.painter().galley(at, count, tokens.secondary);
                 let fold = if group.is_open { "折叠" } else { "展开" };
                 let said = format!("{fold} {} {} 项", group.label, group.totals.count);
@@ -59,7 +71,14 @@ impl Delegate<'_> {
                         cell_text(ui, inner, ABSENT, bold(TABLE_TEXT), tokens.faint, true);
                     }
                     Some(sum) => {
-                        cell_text(ui, inner, &sum.format(self.shown.unit), bold(TABLE_TEXT), tokens.text, true);
+                        cell_text(
+                            ui,
+                            inner,
+                            &sum.format(self.shown.unit),
+                            bold(TABLE_TEXT),
+                            tokens.text,
+                            true,
+                        );
                     }
                     None => {}
                 }
@@ -70,23 +89,49 @@ impl Delegate<'_> {
         }
     }
 
-    pub(super) fn project_cell(&mut self, ui: &mut Ui, cell: &CellInfo, id: Id<Project>, number: usize, depth: usize) {
+    pub(super) fn project_cell(
+        &mut self,
+        ui: &mut Ui,
+        cell: &CellInfo,
+        id: Id<Project>,
+        number: usize,
+        depth: usize,
+    ) {
         let tokens = Tokens::of(ui);
         let portfolio = self.shown.portfolio.as_ref();
-        let Some(project) = portfolio.projects().get(id) else { return };
+        let Some(project) = portfolio.projects().get(id) else {
+            return;
+        };
         let rect = ui.max_rect();
         let inner = rect.shrink2(vec2(MARGIN, 0.0));
         let font = FontId::new(TABLE_TEXT, FontFamily::Proportional);
         let Some(field) = self.field(cell.col_nr) else {
             let at = pos2(rect.right() - 12.0, rect.center().y);
-            ui.painter().text(at, Align2::RIGHT_CENTER, number.to_string(), font, tokens.secondary);
-            self.answer(ui, rect, id, Field::NAME, cell, &format!("第{number}行 序号"));
+            ui.painter().text(
+                at,
+                Align2::RIGHT_CENTER,
+                number.to_string(),
+                font,
+                tokens.secondary,
+            );
+            self.answer(
+                ui,
+                rect,
+                id,
+                Field::NAME,
+                cell,
+                &format!("第{number}行 序号"),
+            );
             return;
         };
         let shown = value(portfolio, project, field, self.shown.moment);
         let text = show(portfolio, field.kind(), &shown, self.shown.unit);
         if ui.is_sizing_pass() {
-            let width = ui.painter().layout_no_wrap(text, font, tokens.text).size().x;
+            let width = ui
+                .painter()
+                .layout_no_wrap(text, font, tokens.text)
+                .size()
+                .x;
             ui.allocate_space(vec2(width + MARGIN * 2.0 + 4.0, 1.0));
             return;
         }
@@ -95,11 +140,19 @@ impl Delegate<'_> {
             Field::Derived(_) => None,
         };
         let is_suggested = source == Some(Source::Suggested) && !text.is_empty();
-        let said = format!("第{number}行 {} {}", field.label(), if text.is_empty() { ABSENT } else { &text });
+        let said = format!(
+            "第{number}行 {} {}",
+            field.label(),
+            if text.is_empty() { ABSENT } else { &text }
+        );
         self.answer(ui, rect, id, field, cell, &said);
 
         let is_right = field.kind().is_number();
-        let left = if field == Field::NAME { 2.0 + INDENT * depth as f32 } else { 2.0 };
+        let left = if field == Field::NAME {
+            2.0 + INDENT * depth as f32
+        } else {
+            2.0
+        };
         let room = inner.with_min_x((inner.left() + left).min(inner.right()));
         match (field, text.is_empty()) {
             (_, true) => {
@@ -107,11 +160,16 @@ impl Delegate<'_> {
             }
             (Field::STAGE, false) => {
                 if let Some(stage) = Stage::from_label(&text) {
-                    let mut pill = ui.new_child(egui::UiBuilder::new().max_rect(room).id_salt("pill"));
+                    let mut pill =
+                        ui.new_child(egui::UiBuilder::new().max_rect(room).id_salt("pill"));
                     pill.horizontal_centered(|ui| {
                         stage_pill(ui, stage);
                         if is_suggested {
-                            ui.painter().circle_filled(pos2(room.right() - 2.0, rect.center().y), 2.0, tokens.faint);
+                            ui.painter().circle_filled(
+                                pos2(room.right() - 2.0, rect.center().y),
+                                2.0,
+                                tokens.faint,
+                            );
                         }
                     });
                 }
@@ -126,29 +184,57 @@ impl Delegate<'_> {
             }
         }
         self.warning_mark(ui, rect, id, field);
-        let is_cursor = self.cursor_row == Some(cell.row_nr as usize) && self.shown.workspace.cursor == field;
+        let is_cursor =
+            self.cursor_row == Some(cell.row_nr as usize) && self.shown.workspace.cursor == field;
         if self.is_focused && is_cursor {
             frame(ui, rect);
         }
     }
 
     /// Grey with dots under it and a tag; a click on the tag agrees.
-    fn suggested(&mut self, ui: &Ui, room: Rect, text: &str, font: &FontId, id: Id<Project>, field: Field) {
+    fn suggested(
+        &mut self,
+        ui: &Ui,
+        room: Rect,
+        text: &str,
+        font: &FontId,
+        id: Id<Project>,
+        field: Field,
+    ) {
         let tokens = Tokens::of(ui);
         let tag_font = FontId::new(11.0, FontFamily::Proportional);
-        let tag = ui.painter().layout_no_wrap("建议".to_owned(), tag_font, tokens.grey.text);
+        let tag = ui
+            .painter()
+            .layout_no_wrap("建议".to_owned(), tag_font, tokens.grey.text);
         let tag_size = tag.size() + vec2(8.0, 3.0);
         let with_text = room.with_max_x(room.right() - tag_size.x - 4.0);
         let taken = cell_text(ui, with_text, text, font.clone(), tokens.secondary, false);
         let y = room.center().y + 9.0;
         let dots = [pos2(room.left(), y), pos2(room.left() + taken, y)];
-        ui.painter().extend(egui::Shape::dashed_line(&dots, Stroke::new(1.0, tokens.faint), 2.0, 2.0));
-        let at = pos2((room.left() + taken + 6.0).min(room.right() - tag_size.x), room.center().y - tag_size.y / 2.0);
+        ui.painter().extend(egui::Shape::dashed_line(
+            &dots,
+            Stroke::new(1.0, tokens.faint),
+            2.0,
+            2.0,
+        ));
+        let at = pos2(
+            (room.left() + taken + 6.0).min(room.right() - tag_size.x),
+            room.center().y - tag_size.y / 2.0,
+        );
         let rect = Rect::from_min_size(at, tag_size);
-        let response = ui.interact(rect, ui.make_persistent_id(("suggested", id, field)), Sense::click());
-        let fill = if response.hovered() { tokens.selection } else { tokens.grey.fill };
+        let response = ui.interact(
+            rect,
+            ui.make_persistent_id(("suggested", id, field)),
+            Sense::click(),
+        );
+        let fill = if response.hovered() {
+            tokens.selection
+        } else {
+            tokens.grey.fill
+        };
         ui.painter().rect_filled(rect, 4, fill);
-        ui.painter().galley(rect.min + vec2(4.0, 1.5), tag, tokens.grey.text);
+        ui.painter()
+            .galley(rect.min + vec2(4.0, 1.5), tag, tokens.grey.text);
         let name = format!("确认建议 {text}");
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         if let Field::Typed(column) = field
@@ -160,8 +246,20 @@ impl Delegate<'_> {
     }
 
     /// Clicks on a cell: select, with Ctrl add, double-click edit; the right button opens the menu of the row.
-    fn answer(&mut self, ui: &Ui, rect: Rect, id: Id<Project>, field: Field, cell: &CellInfo, said: &str) {
-        let response = ui.interact(rect, ui.make_persistent_id(("cell", cell.row_nr, cell.col_nr)), Sense::click());
+    fn answer(
+        &mut self,
+        ui: &Ui,
+        rect: Rect,
+        id: Id<Project>,
+        field: Field,
+        cell: &CellInfo,
+        said: &str,
+    ) {
+        let response = ui.interact(
+            rect,
+            ui.make_persistent_id(("cell", cell.row_nr, cell.col_nr)),
+            Sense::click(),
+        );
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Cell, true, said));
         if response.clicked() || response.secondary_clicked() {
             self.state.table.group_cursor = None;
@@ -188,7 +286,9 @@ impl Delegate<'_> {
         let place = |id| projects.iter().position(|other| *other == id);
         let from = self.shown.selected.and_then(place);
         match (from, place(id)) {
-            (Some(from), Some(to)) => Command::SelectMany(projects[from.min(to)..=from.max(to)].to_vec()),
+            (Some(from), Some(to)) => {
+                Command::SelectMany(projects[from.min(to)..=from.max(to)].to_vec())
+            }
             _ => Command::Select(Some(id), None),
         }
     }
@@ -199,7 +299,10 @@ impl Delegate<'_> {
             self.state.edit_field(id, field);
         }
         if ui.button(format!("确认建议（{count} 项）")).clicked() {
-            self.commands.push(Command::Confirm(self.shown.selection.iter().copied().collect(), None));
+            self.commands.push(Command::Confirm(
+                self.shown.selection.iter().copied().collect(),
+                None,
+            ));
         }
         if ui.button("新增项目").clicked() {
             self.commands.push(Command::NewProject);
@@ -212,13 +315,23 @@ impl Delegate<'_> {
     fn warning_mark(&mut self, ui: &Ui, rect: Rect, id: Id<Project>, field: Field) {
         let Field::Typed(column) = field else { return };
         let shown = self.shown;
-        let Some(message) = self.state.table.warning_index(shown).get(&(id, column)) else { return };
+        let Some(message) = self.state.table.warning_index(shown).get(&(id, column)) else {
+            return;
+        };
         let tokens = Tokens::of(ui);
         let corner = rect.right_top();
         let points = vec![corner, corner + vec2(-7.0, 0.0), corner + vec2(0.0, 7.0)];
-        ui.painter().add(egui::Shape::convex_polygon(points, tokens.late, Stroke::NONE));
+        ui.painter().add(egui::Shape::convex_polygon(
+            points,
+            tokens.late,
+            Stroke::NONE,
+        ));
         let mark = Rect::from_center_size(corner + vec2(-5.0, 5.0), vec2(12.0, 12.0));
-        let response = ui.interact(mark, ui.make_persistent_id(("warning", id, column)), Sense::hover());
+        let response = ui.interact(
+            mark,
+            ui.make_persistent_id(("warning", id, column)),
+            Sense::hover(),
+        );
         response.on_hover_text(message.clone());
     }
 }
@@ -226,5 +339,6 @@ impl Delegate<'_> {
 /// The cell cursor.
 fn frame(ui: &Ui, rect: Rect) {
     let stroke = Stroke::new(2.0, Tokens::of(ui).accent);
-    ui.painter().rect_stroke(rect.shrink(0.5), 2, stroke, StrokeKind::Inside);
+    ui.painter()
+        .rect_stroke(rect.shrink(0.5), 2, stroke, StrokeKind::Inside);
 }

@@ -31,14 +31,22 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
             go(&rows[to.min(last)], state, commands);
         }
     }
-    let fields: Vec<Field> = [Field::NAME].into_iter().chain(shown.workspace.columns.iter().copied()).collect();
-    let column = fields.iter().position(|field| *field == shown.workspace.cursor).unwrap_or(0);
+    let fields: Vec<Field> = [Field::NAME]
+        .into_iter()
+        .chain(shown.workspace.columns.iter().copied())
+        .collect();
+    let column = fields
+        .iter()
+        .position(|field| *field == shown.workspace.cursor)
+        .unwrap_or(0);
     let right = pressed(Key::ArrowRight) || pressed(Key::Tab);
-    let left = pressed(Key::ArrowLeft) || ui.input_mut(|input| input.consume_key(Modifiers::SHIFT, Key::Tab));
+    let left = pressed(Key::ArrowLeft)
+        || ui.input_mut(|input| input.consume_key(Modifiers::SHIFT, Key::Tab));
     let enter = pressed(Key::Enter) || pressed(Key::F2);
     match at.map(|at| &rows[at]) {
         Some(TableRow::Group(group)) => {
-            if (left && group.is_open) || (right && !group.is_open) || enter || pressed(Key::Space) {
+            if (left && group.is_open) || (right && !group.is_open) || enter || pressed(Key::Space)
+            {
                 commands.push(Command::ToggleFold(group.path.clone()));
             }
         }
@@ -87,22 +95,46 @@ fn clear(shown: &Shown<'_>, commands: &mut Vec<Command>) {
         && shown.workspace.cursor != Field::NAME
     {
         let projects = shown.selection.iter().copied().collect();
-        commands.push(Command::SetField(projects, column, crate::model::Value::Empty));
+        commands.push(Command::SetField(
+            projects,
+            column,
+            crate::model::Value::Empty,
+        ));
     }
 }
 
 /// The selected projects as a table that Excel and WPS accept: headings, then a line per project.
 fn as_tsv(shown: &Shown<'_>) -> String {
-    let fields: Vec<Field> = [Field::NAME].into_iter().chain(shown.workspace.columns.iter().copied()).collect();
-    let heads: Vec<String> = fields.iter().map(|field| field.label().to_owned()).collect();
-    let selected = shown.listing.projects.iter().filter(|id| shown.selection.contains(id));
-    let lines = selected.filter_map(|id| shown.portfolio.projects().get(*id)).map(|project| {
-        let cell = |field: &Field| {
-            let value = crate::view::value(&shown.portfolio, project, *field, shown.moment);
-            let text = crate::view::show(&shown.portfolio, field.kind(), &value, shown.unit);
-            if text.contains(['\t', '\n', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-        };
-        fields.iter().map(cell).collect::<Vec<_>>().join("\t")
-    });
-    [heads.join("\t")].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+    let fields: Vec<Field> = [Field::NAME]
+        .into_iter()
+        .chain(shown.workspace.columns.iter().copied())
+        .collect();
+    let heads: Vec<String> = fields
+        .iter()
+        .map(|field| field.label().to_owned())
+        .collect();
+    let selected = shown
+        .listing
+        .projects
+        .iter()
+        .filter(|id| shown.selection.contains(id));
+    let lines = selected
+        .filter_map(|id| shown.portfolio.projects().get(*id))
+        .map(|project| {
+            let cell = |field: &Field| {
+                let value = crate::view::value(&shown.portfolio, project, *field, shown.moment);
+                let text = crate::view::show(&shown.portfolio, field.kind(), &value, shown.unit);
+                if text.contains(['\t', '\n', '"']) {
+                    format!("\"{}\"", text.replace('"', "\"\""))
+                } else {
+                    text
+                }
+            };
+            fields.iter().map(cell).collect::<Vec<_>>().join("\t")
+        });
+    [heads.join("\t")]
+        .into_iter()
+        .chain(lines)
+        .collect::<Vec<_>>()
+        .join("\n")
 }

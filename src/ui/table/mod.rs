@@ -52,11 +52,18 @@ impl TableUi {
     }
 
     fn warning_index(&mut self, shown: &Shown<'_>) -> &WarningIndex {
-        let is_current = self.warnings.as_ref().is_some_and(|(all, _)| Arc::ptr_eq(all, &shown.warnings));
+        let is_current = self
+            .warnings
+            .as_ref()
+            .is_some_and(|(all, _)| Arc::ptr_eq(all, &shown.warnings));
         if !is_current {
             let mut index = WarningIndex::new();
             // What is only missing is plain to see; a mark on every empty cell would hide the real ones.
-            for warning in shown.warnings.iter().filter(|warning| !warning.kind.is_gap()) {
+            for warning in shown
+                .warnings
+                .iter()
+                .filter(|warning| !warning.kind.is_gap())
+            {
                 let message = index.entry((warning.project, warning.column)).or_default();
                 if !message.is_empty() {
                     message.push('\n');
@@ -65,7 +72,8 @@ impl TableUi {
             }
             self.warnings = Some((Arc::clone(&shown.warnings), index));
         }
-        static EMPTY: std::sync::LazyLock<WarningIndex> = std::sync::LazyLock::new(WarningIndex::new);
+        static EMPTY: std::sync::LazyLock<WarningIndex> =
+            std::sync::LazyLock::new(WarningIndex::new);
         self.warnings.as_ref().map_or(&EMPTY, |(_, index)| index)
     }
 }
@@ -112,16 +120,29 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
         return;
     }
     let full = ui.available_rect_before_wrap();
-    let foot = Rect::from_min_max(pos2(full.left(), full.bottom() - ROW_HEIGHT - 4.0), full.max);
+    let foot = Rect::from_min_max(
+        pos2(full.left(), full.bottom() - ROW_HEIGHT - 4.0),
+        full.max,
+    );
     let body = Rect::from_min_max(full.min, pos2(full.right(), foot.top()));
 
     let fields: Vec<Field> = shown.workspace.columns.clone();
-    let mut columns = vec![Column::new(48.0).resizable(false).id(egui::Id::unique("number"))];
+    let mut columns = vec![
+        Column::new(48.0)
+            .resizable(false)
+            .id(egui::Id::unique("number")),
+    ];
     let others: f32 = fields.iter().map(|field| column_width(*field)).sum();
     let free = (body.width() - 48.0 - others - 10.0).max(280.0);
-    columns.push(Column::new(free).range(160.0..=900.0).id(egui::Id::unique("name")));
+    columns.push(
+        Column::new(free)
+            .range(160.0..=900.0)
+            .id(egui::Id::unique("name")),
+    );
     columns.extend(fields.iter().map(|field| {
-        Column::new(column_width(*field)).range(48.0..=900.0).id(egui::Id::unique(("column", field.name())))
+        Column::new(column_width(*field))
+            .range(48.0..=900.0)
+            .id(egui::Id::unique(("column", field.name())))
     }));
     let cursor_row = cursor_row(&rows, shown, state);
     let column_count = columns.len();
@@ -161,7 +182,9 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
     };
     table.show(&mut child, &mut delegate);
     let column_x = delegate.column_x;
-    if let Some(after) = TableState::load(&child, id).and_then(|after| after.col_widths.get(&name_id).copied()) {
+    if let Some(after) =
+        TableState::load(&child, id).and_then(|after| after.col_widths.get(&name_id).copied())
+    {
         state.table.is_name_width_own |= (after - free).abs() > 1.0;
     }
     state.table.column_x = column_x;
@@ -169,11 +192,12 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
 }
 
 fn cursor_row(rows: &[TableRow], shown: &Shown<'_>, state: &UiState) -> Option<usize> {
-    rows.iter().position(|row| match (row, &state.table.group_cursor) {
-        (TableRow::Group(group), Some(path)) => group.path == *path,
-        (TableRow::Project { id, .. }, None) => Some(*id) == shown.selected,
-        _ => false,
-    })
+    rows.iter()
+        .position(|row| match (row, &state.table.group_cursor) {
+            (TableRow::Group(group), Some(path)) => group.path == *path,
+            (TableRow::Project { id, .. }, None) => Some(*id) == shown.selected,
+            _ => false,
+        })
 }
 
 fn nothing(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
@@ -205,23 +229,47 @@ fn draw_foot(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, fields: &[Field], colum
     painter.rect_filled(rect, 0, tokens.paper);
     painter.hline(rect.x_range(), rect.top(), Stroke::new(1.5, tokens.border));
     let font = FontId::new(TABLE_TEXT, super::fonts::bold());
-    let Some(name_x) = column_x.get(1).copied() else { return };
+    let Some(name_x) = column_x.get(1).copied() else {
+        return;
+    };
     let totals = &shown.listing.totals;
     let label = format!("合计　{} 项", totals.count);
-    painter.text(pos2(name_x.min + 10.0, rect.center().y), Align2::LEFT_CENTER, &label, font.clone(), tokens.text);
+    painter.text(
+        pos2(name_x.min + 10.0, rect.center().y),
+        Align2::LEFT_CENTER,
+        &label,
+        font.clone(),
+        tokens.text,
+    );
     for (field, x) in fields.iter().zip(&column_x[2..]) {
-        if let Some(sum) = totals.sum(*field).filter(|sum| *sum != Money::ZERO && x.span() > 0.0) {
+        if let Some(sum) = totals
+            .sum(*field)
+            .filter(|sum| *sum != Money::ZERO && x.span() > 0.0)
+        {
             let column = Rect::from_x_y_ranges(x.min.max(name_x.max)..=x.max, rect.y_range());
             let at = pos2(x.max - 8.0, rect.center().y);
             let painter = painter.with_clip_rect(column);
-            painter.text(at, Align2::RIGHT_CENTER, sum.format(shown.unit), font.clone(), tokens.text);
+            painter.text(
+                at,
+                Align2::RIGHT_CENTER,
+                sum.format(shown.unit),
+                font.clone(),
+                tokens.text,
+            );
         }
     }
     let response = ui.interact(rect, ui.make_persistent_id("foot"), egui::Sense::hover());
-    let said = format!("{label} 总投资 {}{}", totals.total_investment.format(shown.unit), shown.unit.label());
+    let said = format!(
+        "{label} 总投资 {}{}",
+        totals.total_investment.format(shown.unit),
+        shown.unit.label()
+    );
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &said));
     if totals.without_total > 0 {
-        response.on_hover_text(format!("其中 {} 项未填总投资，未计入合计", totals.without_total));
+        response.on_hover_text(format!(
+            "其中 {} 项未填总投资，未计入合计",
+            totals.without_total
+        ));
     }
 }
 
@@ -247,8 +295,15 @@ impl Delegate<'_> {
 
     fn header_menu(&mut self, ui: &mut Ui, field: Field) {
         let key = group_key(field);
-        if ui.add_enabled(key.is_some(), egui::Button::new(format!("按“{}”分组", field.label()))).clicked() {
-            self.commands.extend(key.map(|key| Command::GroupBy(vec![key])));
+        if ui
+            .add_enabled(
+                key.is_some(),
+                egui::Button::new(format!("按“{}”分组", field.label())),
+            )
+            .clicked()
+        {
+            self.commands
+                .extend(key.map(|key| Command::GroupBy(vec![key])));
         }
         if ui.button("升序／降序／默认").clicked() {
             self.commands.push(Command::SortBy(field));
@@ -270,16 +325,29 @@ impl TableDelegate for Delegate<'_> {
         let rect = ui.max_rect();
         self.column_x[column] = rect.x_range();
         ui.painter().rect_filled(rect, 0, tokens.subgroup);
-        ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens.line));
+        ui.painter().hline(
+            rect.x_range(),
+            rect.bottom() - 0.5,
+            Stroke::new(1.0, tokens.line),
+        );
         let field = self.field(column);
         let label = field.map_or("序号", Field::label);
-        let sort = self.shown.workspace.sort.first().filter(|sort| Some(sort.field) == field);
+        let sort = self
+            .shown
+            .workspace
+            .sort
+            .first()
+            .filter(|sort| Some(sort.field) == field);
         let arrow = match sort.map(|sort| sort.direction) {
             Some(Direction::Ascending) => icons::ARROW_UP,
             Some(Direction::Descending) => icons::ARROW_DOWN,
             None => "",
         };
-        let text = if arrow.is_empty() { label.to_owned() } else { format!("{label} {arrow}") };
+        let text = if arrow.is_empty() {
+            label.to_owned()
+        } else {
+            format!("{label} {arrow}")
+        };
         let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
         let galley = ui.painter().layout_no_wrap(text, font, tokens.secondary);
         if ui.is_sizing_pass() {
@@ -292,10 +360,22 @@ impl TableDelegate for Delegate<'_> {
             (_, true) => rect.right() - 8.0 - galley.size().x,
             (_, false) => rect.left() + 10.0,
         };
-        let response = ui.interact(rect, ui.make_persistent_id(("head", column)), egui::Sense::click());
+        let response = ui.interact(
+            rect,
+            ui.make_persistent_id(("head", column)),
+            egui::Sense::click(),
+        );
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ColumnHeader, true, label));
-        let color = if response.hovered() { tokens.accent } else { tokens.secondary };
-        ui.painter().galley_with_override_text_color(pos2(x, rect.center().y - galley.size().y / 2.0), galley, color);
+        let color = if response.hovered() {
+            tokens.accent
+        } else {
+            tokens.secondary
+        };
+        ui.painter().galley_with_override_text_color(
+            pos2(x, rect.center().y - galley.size().y / 2.0),
+            galley,
+            color,
+        );
         let Some(field) = field else { return };
         if response.clicked() {
             self.commands.push(Command::SortBy(field));
@@ -310,18 +390,28 @@ impl TableDelegate for Delegate<'_> {
         let fill = match self.rows.get(row_nr as usize) {
             Some(TableRow::Group(group)) if group.depth == 0 => tokens.group,
             Some(TableRow::Group(_)) => tokens.subgroup,
-            Some(TableRow::Project { id, .. }) if self.shown.selection.contains(id) => tokens.selection,
+            Some(TableRow::Project { id, .. }) if self.shown.selection.contains(id) => {
+                tokens.selection
+            }
             _ => tokens.paper,
         };
         ui.painter().rect_filled(rect, 0, fill);
-        ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, tokens.line));
+        ui.painter().hline(
+            rect.x_range(),
+            rect.bottom() - 0.5,
+            Stroke::new(1.0, tokens.line),
+        );
     }
 
     fn cell_ui(&mut self, ui: &mut Ui, cell: &CellInfo) {
-        let Some(row) = self.rows.get(cell.row_nr as usize) else { return };
+        let Some(row) = self.rows.get(cell.row_nr as usize) else {
+            return;
+        };
         match row {
             TableRow::Group(group) => self.group_cell(ui, cell, group),
-            TableRow::Project { id, number, depth } => self.project_cell(ui, cell, *id, *number, *depth),
+            TableRow::Project { id, number, depth } => {
+                self.project_cell(ui, cell, *id, *number, *depth)
+            }
         }
     }
 
@@ -336,7 +426,12 @@ fn cell_text(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color32, is_r
     job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(8.0));
     let galley = ui.painter().layout_job(job);
     let size = galley.size();
-    let x = if is_right { rect.right() - size.x } else { rect.left() };
-    ui.painter().galley(pos2(x, rect.center().y - size.y / 2.0), galley, color);
+    let x = if is_right {
+        rect.right() - size.x
+    } else {
+        rect.left()
+    };
+    ui.painter()
+        .galley(pos2(x, rect.center().y - size.y / 2.0), galley, color);
     size.x
 }

@@ -61,7 +61,13 @@ pub fn paths(listing: &Listing) -> Vec<String> {
     rows.into_iter().filter_map(path).collect()
 }
 
-fn add_group(group: &Group, above: &str, depth: usize, folded: &HashSet<String>, rows: &mut Vec<TableRow>) {
+fn add_group(
+    group: &Group,
+    above: &str,
+    depth: usize,
+    folded: &HashSet<String>,
+    rows: &mut Vec<TableRow>,
+) {
     let path = format!("{above}/{}={}", group.by.name(), group.key);
     let is_open = !folded.contains(&path);
     rows.push(TableRow::Group(GroupRow {
@@ -81,5 +87,14 @@ fn add_group(group: &Group, above: &str, depth: usize, folded: &HashSet<String>,
 }
 
 fn add_projects(projects: &[Id<Project>], depth: usize, rows: &mut Vec<TableRow>) {
-    rows.extend(projects.iter().zip(1..).map(|(id, number)| TableRow::Project { id: *id, number, depth }));
+    rows.extend(
+        projects
+            .iter()
+            .zip(1..)
+            .map(|(id, number)| TableRow::Project {
+                id: *id,
+                number,
+                depth,
+            }),
+    );
 }

@@ -1,0 +1,365 @@
+//! The command line, as scripts use it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn lantu(args: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("lantu").unwrap();
+    command.args(args);
+    command
+}
+
+fn json(args: &[&str]) -> Value {
+    let output = lantu(args).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn library(folder: &TempDir) -> PathBuf {
+    let path = folder.path().join("库.lantu");
+    lantu(&["new", path.to_str().unwrap()]).assert().success();
+    path
+}
+
+fn projects(listing: &Value, found: &mut Vec<Value>) {
+    for project in listing["projects"].as_array().into_iter().flatten() {
+        found.push(project.clone());
+    }
+    for group in listing["groups"].as_array().into_iter().flatten() {
+        projects(group, found);
+    }
+}
+
+fn project(path: &Path, name: &str) -> Value {
+    let mut found = Vec::new();
+    projects(
+        &json(&["list", path.to_str().unwrap(), "--format", "json"]),
+        &mut found,
+    );
+    found
+        .into_iter()
+        .find(|project| project["name"] == name)
+        .unwrap()
+}
+
+const KEYS: [&str; 16] = [
+    "part",
+    "chapter",
+    "section",
+    "category",
+    "stage",
+    "lead-department",
+    "location",
+    "budget",
+    "funding-source",
+    "year",
+    "milestone",
+    "next-quarter",
+    "light",
+    "level",
+    "construction-kind",
+    "owner",
+];
+
+#[test]
+fn every_grouping_of_the_embedded_plan_has_the_same_total() {
+    let whole = json(&["list", "--format", "json"]);
+    let count = whole["count"].as_u64().unwrap();
+    assert!(count >= 80);
+    for key in KEYS {
+        let listing = json(&["list", "--group-by", key, "--format", "json"]);
+        assert_eq!(listing["count"], whole["count"], "{key}");
+        assert_eq!(
+            listing["total_investment_fen"], whole["total_investment_fen"],
+            "{key}"
+        );
+        let groups = listing["groups"].as_array().unwrap();
+        assert_eq!(
+            groups
+                .iter()
+                .map(|group| group["count"].as_u64().unwrap())
+                .sum::<u64>(),
+            count,
+            "{key}"
+        );
+        let mut found = Vec::new();
+        projects(&listing, &mut found);
+        assert_eq!(found.len() as u64, count, "{key}");
+    }
+}
+
+#[test]
+fn what_the_plan_does_not_say_is_null_or_suggested() {
+    let mut found = Vec::new();
+    projects(&json(&["list", "--format", "json"]), &mut found);
+    for project in found {
+        assert!(
+            project["total_investment_fen"].is_null()
+                || project["sources"]["total_investment"] == "stated"
+        );
+        assert!(
+            project["lead_department"].is_null()
+                || project["sources"]["lead_department"] == "suggested"
+        );
+        assert_eq!(
+            project["milestones"]
+                .as_array()
+                .map(Vec::len)
+                .unwrap_or_default(),
+            0
+        );
+    }
+}
+
+#[test]
+fn set_history_undo_and_redo_lead_back_to_the_exact_row() {
+    let folder = TempDir::new().unwrap();
+    let path = library(&folder);
+    let file = path.to_str().unwrap();
+    let name = "平安大桥";
+    let before = project(&path, name);
+    lantu(&[
+        "set",
+        file,
+        name,
+        "total_investment=1.2亿元",
+        "lead_department=市住房和城乡建设局",
+        "start=2022年3月",
+    ])
+    .assert()
+    .success();
+    let after = project(&path, name);
+    assert_eq!(after["total_investment_fen"], 12_000_000_000_i64);
+    assert_eq!(after["lead_department"], serde_json::json!(["市住建局"]));
+    assert_eq!(after["start"], "2022-03");
+    assert_eq!(after["sources"]["lead_department"], "filled");
+
+    let history = json(&["history", file, "--format", "json"]);
+    let latest = &history[0];
+    assert_eq!(latest["kind"], "edit");
+    assert!(!latest["actor"].as_str().unwrap().is_empty());
+    let change = latest["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|c| c["field"] == "total_investment")
+        .unwrap();
+    assert_eq!(
+        (&change["old"], &change["new"]),
+        (&Value::Null, &Value::from(12_000_000_000_i64))
+    );
+    let text = lantu(&["history", file]).output().unwrap().stdout;
+    let text = String::from_utf8(text).unwrap();
+    assert!(
+        text.contains("平安大桥　总投资：— → 12,000.00万元"),
+        "{text}"
+    );
+
+    lantu(&["undo", file]).assert().success();
+    assert_eq!(project(&path, name), before);
+    lantu(&["redo", file]).assert().success();
+    assert_eq!(project(&path, name), after);
+    lantu(&["redo", file]).assert().failure().code(1);
+    lantu(&["check", file])
+        .assert()
+        .success()
+        .stdout(predicate("项目库完好"));
+    assert_eq!(
+        json(&["history", file, "--format", "json"])
+            .as_array()
+            .unwrap()
+            .len(),
+        4
+    );
+}
+
+/// A part of the output.
+fn predicate(part: &'static str) -> impl predicates_core::Predicate<[u8]> {
+    Contains(part)
+}
+
+struct Contains(&'static str);
+
+impl predicates_core::Predicate<[u8]> for Contains {
+    fn eval(&self, output: &[u8]) -> bool {
+        String::from_utf8_lossy(output).contains(self.0)
+    }
+}
+
+impl predicates_core::reflection::PredicateReflection for Contains {}
+
+impl std::fmt::Display for Contains {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "contains {}", self.0)
+    }
+}
+
+#[test]
+fn files_that_are_no_library_get_their_own_message_and_stay_as_they_are() {
+    let folder = TempDir::new().unwrap();
+    let empty = folder.path().join("空.lantu");
+    fs::write(&empty, b"").unwrap();
+    let text = folder.path().join("文本.lantu");
+    fs::write(&text, "这只是一个文本文件，改了扩展名。".repeat(20)).unwrap();
+    let other = folder.path().join("其他.lantu");
+    let newer = library(&folder);
+    // Bytes 68–71 name the application, 60–63 the version of the format.
+    let mut bytes = fs::read(&newer).unwrap();
+    bytes[63] += 1;
+    fs::write(&newer, &bytes).unwrap();
+    bytes[63] -= 1;
+    bytes[68..72].copy_from_slice(&[0, 0, 0, 7]);
+    fs::write(&other, &bytes).unwrap();
+    let mut messages = Vec::new();
+    for path in [&empty, &text, &other, &newer] {
+        let before = fs::read(path).unwrap();
+        for command in ["list", "check", "history", "undo"] {
+            let output = lantu(&[command, path.to_str().unwrap()]).output().unwrap();
+            assert_eq!(
+                output.status.code(),
+                Some(1),
+                "{command} {}",
+                path.display()
+            );
+            let message = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(message.lines().count(), 1, "{message}");
+            assert!(
+                message.trim_end().ends_with(path.to_str().unwrap()),
+                "{message}"
+            );
+            if command == "list" {
+                messages.push(message.replace(path.to_str().unwrap(), ""));
+            }
+        }
+        assert_eq!(fs::read(path).unwrap(), before, "{}", path.display());
+    }
+    messages.sort();
+    messages.dedup();
+    assert_eq!(messages.len(), 4, "{messages:?}");
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        4,
+        "nothing is left beside the files"
+    );
+}
+
+#[test]
+fn exports_appear_whole_or_not_at_all() {
+    let folder = TempDir::new().unwrap();
+    let out = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    for name in ["a.xlsx", "a.csv", "a.json"] {
+        lantu(&[
+            "export",
+            "--to",
+            &out(name),
+            "--group-by",
+            "part,chapter",
+            "--unit",
+            "yi",
+        ])
+        .assert()
+        .success();
+        assert!(fs::metadata(out(name)).unwrap().len() > 10_000, "{name}");
+    }
+    let csv = fs::read_to_string(out("a.csv")).unwrap();
+    assert!(csv.starts_with('\u{feff}') && csv.contains("\r\n"));
+    lantu(&["export", "--to", &out("没有/b.xlsx")])
+        .assert()
+        .failure()
+        .code(1);
+    lantu(&["export", "--to", &out("b.doc")])
+        .assert()
+        .failure()
+        .code(1);
+    lantu(&[
+        "export",
+        "--to",
+        &out("c.xlsx"),
+        "--filter",
+        "lead_department=不存在的局",
+    ])
+    .assert()
+    .failure()
+    .code(1);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+}
+
+#[test]
+fn wrong_usage_is_told_apart_from_failed_work() {
+    lantu(&["list", "--group-by", "colour"])
+        .assert()
+        .failure()
+        .code(2);
+    lantu(&["list", "--filter", "投资额>=1亿"])
+        .assert()
+        .failure()
+        .code(2);
+    lantu(&["frobnicate", "x"]).assert().failure().code(2);
+    lantu(&["list", "没有这个文件.lantu"])
+        .assert()
+        .failure()
+        .code(1);
+    let folder = TempDir::new().unwrap();
+    let path = library(&folder);
+    let file = path.to_str().unwrap();
+    let bytes = fs::read(&path).unwrap();
+    lantu(&["new", file]).assert().failure().code(1);
+    lantu(&["set", file, "没有的项目", "stage=在建"])
+        .assert()
+        .failure()
+        .code(1);
+    lantu(&["set", file, "平安大桥", "stage=快好了"])
+        .assert()
+        .failure()
+        .code(1);
+    lantu(&[
+        "set",
+        file,
+        "平安大桥",
+        "stage=在建",
+        "total_investment=很多",
+    ])
+    .assert()
+    .failure()
+    .code(1);
+    lantu(&["set", file, "平安大桥", "overdue_days=3"])
+        .assert()
+        .failure()
+        .code(1);
+    assert_eq!(
+        fs::read(&path).unwrap(),
+        bytes,
+        "a refused edit leaves the file as it was"
+    );
+}
+
+#[test]
+fn filters_and_views_narrow_the_list() {
+    let count = |args: &[&str]| {
+        let args: Vec<&str> = ["list", "--format", "json"]
+            .iter()
+            .chain(args)
+            .copied()
+            .collect();
+        json(&args)["count"].as_u64().unwrap()
+    };
+    let all = count(&[]);
+    let transport = count(&["--filter", "category=交通"]);
+    assert!(transport > 10 && transport < all);
+    assert_eq!(transport + count(&["--filter", "not category=交通"]), all);
+    assert_eq!(
+        count(&["--filter", "total_investment is empty"]),
+        count(&["--view", "未填总投资"])
+    );
+    assert_eq!(count(&["--filter", "milestone=已逾期"]), 0);
+    let chapter = count(&["--filter", "chapter=14"]);
+    assert_eq!(chapter, count(&["--filter", "outline=第十四章"]));
+}

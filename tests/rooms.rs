@@ -1,0 +1,137 @@
+//! The rooms of `src/` and the arrows between them: none may point back.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room and the rooms that it may use.
+const ROOMS: [(&str, &[&str]); 10] = [
+    ("model", &[]),
+    ("clock", &[]),
+    ("store", &["model"]),
+    ("view", &["model"]),
+    ("import", &["model", "view"]),
+    ("report", &["model", "view"]),
+    ("seed", &["model", "import"]),
+    (
+        "app",
+        &[
+            "model", "clock", "store", "view", "import", "report", "seed",
+        ],
+    ),
+    ("ui", &["model", "clock", "view", "report", "seed", "app"]),
+    (
+        "cli",
+        &[
+            "model", "clock", "store", "view", "import", "report", "seed", "app", "ui",
+        ],
+    ),
+];
+
+/// Words of crates that only one room may utter.
+const ONLY_IN: [(&str, &[&str]); 5] = [
+    ("rusqlite::", &["store"]),
+    ("egui::", &["ui"]),
+    ("rust_xlsxwriter::", &["report"]),
+    ("println!", &[]),
+    ("Local::now", &["clock"]),
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The room of a file below `src/`, and its code without comments.
+fn rooms() -> Vec<(String, PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let room = |path: &PathBuf| {
+        let first = path
+            .strip_prefix(&root)
+            .unwrap()
+            .components()
+            .next()
+            .unwrap();
+        first
+            .as_os_str()
+            .to_str()
+            .unwrap()
+            .trim_end_matches(".rs")
+            .to_owned()
+    };
+    let code = |path: &PathBuf| {
+        let text = fs::read_to_string(path).unwrap();
+        let lines = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let files = sources(&root).into_iter();
+    files
+        .map(|path| (room(&path), path.clone(), code(&path)))
+        .filter(|(room, ..)| room != "main" && room != "lib")
+        .collect()
+}
+
+#[test]
+fn no_arrow_points_back() {
+    let files = rooms();
+    assert!(
+        files.len() > 60,
+        "the search found only {} files",
+        files.len()
+    );
+    for (room, path, code) in files {
+        let (_, allowed) = ROOMS
+            .iter()
+            .find(|(name, _)| *name == room)
+            .unwrap_or_else(|| panic!("new room {room}"));
+        for (other, _) in ROOMS {
+            let is_used = code.contains(&format!("crate::{other}::"))
+                || code.contains(&format!("crate::{other};"));
+            assert!(
+                !is_used || other == room || allowed.contains(&other),
+                "{room} uses {other}: {}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_crate_stays_in_its_room() {
+    for (room, path, code) in rooms() {
+        for (word, allowed) in ONLY_IN {
+            assert!(
+                !code.contains(word) || allowed.contains(&room.as_str()),
+                "{word} in {}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn every_room_says_at_its_door_what_it_may_use() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for (room, _) in ROOMS {
+        let door = [
+            root.join(room).join("mod.rs"),
+            root.join(format!("{room}.rs")),
+        ];
+        let door = door.iter().find(|door| door.exists()).unwrap();
+        let text = fs::read_to_string(door).unwrap();
+        assert!(
+            text.starts_with("//!"),
+            "{} has no door plate",
+            door.display()
+        );
+    }
+}

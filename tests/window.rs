@@ -1,0 +1,331 @@
+//! The window, driven by what its controls are called, without a screen.
+
+use chrono::DateTime;
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use lantu::app::{App, Command, SaveState, Session, Settings};
+use lantu::clock::Clock;
+use lantu::model::{Money, Project};
+use lantu::ui::Window;
+use tempfile::TempDir;
+
+/// A window on a new copy of the embedded plan.
+struct Desk {
+    window: Harness<'static, Window>,
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let window = open(&folder);
+        Self { window, folder }
+    }
+
+    fn app(&mut self) -> &mut App {
+        self.window.state_mut().app()
+    }
+
+    /// Lets the window settle; fails when it goes on drawing without cause.
+    fn settle(&mut self) {
+        for _ in 0..200 {
+            self.window.run();
+            let state = self.app().session().map(Session::save_state);
+            if state == Some(SaveState::Saved) {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        self.window.run();
+    }
+
+    fn click(&mut self, label: &str) {
+        self.window
+            .get_by_role_and_label(Role::Button, label)
+            .click();
+        self.settle();
+    }
+
+    fn search(&mut self, text: &str) {
+        let search = self.window.get_by_label("搜索");
+        search.focus();
+        self.window.run();
+        self.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        self.window.get_by_label("搜索").type_text(text);
+        self.settle();
+    }
+
+    fn shown(&mut self) -> usize {
+        self.app().listing().totals.count
+    }
+
+    fn project(&mut self, name: &str) -> Project {
+        let portfolio = self.app().portfolio();
+        portfolio
+            .projects()
+            .iter()
+            .find(|project| project.name == name)
+            .unwrap()
+            .clone()
+    }
+
+    /// Types into a field of the inspector and leaves it.
+    fn fill(&mut self, role: Role, label: &str, text: &str) {
+        let field = self.window.get_by_role_and_label(role, label);
+        field.focus();
+        self.window.run();
+        self.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        self.window
+            .get_by_role_and_label(role, label)
+            .type_text(text);
+        self.window.run();
+        self.window.key_press(Key::Enter);
+        self.settle();
+    }
+}
+
+fn open(folder: &TempDir) -> Harness<'static, Window> {
+    let path = folder.path().join("库.lantu");
+    let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
+    let mut harness = Harness::builder()
+        .with_size([1440.0, 900.0])
+        .with_max_steps(30)
+        .build_eframe(move |context| {
+            let mut window = Window::new(&context.egui_ctx, Settings::default(), clock);
+            let command = if path.exists() {
+                Command::Open(path)
+            } else {
+                Command::Create {
+                    path,
+                    is_empty: false,
+                }
+            };
+            window.app().run(command);
+            window
+        });
+    harness.run();
+    harness
+}
+
+#[test]
+fn opens_on_the_plan_and_regroups_in_one_click() {
+    let mut desk = Desk::new();
+    let all = desk.shown();
+    assert!(all >= 80);
+    for (label, group) in [
+        ("预算", "未填总投资"),
+        ("里程碑", "未设"),
+        ("牵头部门", "市交通局"),
+        ("篇章", "第十四章 健全综合交通运输网络"),
+    ] {
+        desk.click(label);
+        let listing = desk.app().listing();
+        assert!(
+            listing.groups.iter().any(|g| g.label == group),
+            "{label}: {group}"
+        );
+        assert_eq!(listing.totals.count, all, "{label}");
+    }
+}
+
+#[test]
+fn finds_by_characters_and_by_initials() {
+    let mut desk = Desk::new();
+    desk.search("水库");
+    assert!(desk.shown() > 2);
+    desk.search("ztsk");
+    let found = desk.app().listing().projects.clone();
+    let portfolio = desk.app().portfolio();
+    let names: Vec<&str> = found
+        .iter()
+        .map(|id| portfolio.projects().get(*id).unwrap().name.as_str())
+        .collect();
+    assert!(
+        !names.is_empty() && names.iter().all(|name| name.contains("周头水库")),
+        "{names:?}"
+    );
+    desk.search("zhoutouxyz");
+    assert_eq!(desk.shown(), 0);
+    desk.click("清除筛选，显示全部");
+    assert!(desk.shown() >= 80);
+}
+
+#[test]
+fn an_edit_changes_the_sum_at_once_is_undone_redone_and_is_there_after_a_restart() {
+    let mut desk = Desk::new();
+    desk.click("牵头部门");
+    desk.search("平安大桥");
+    let id = desk.project("平安大桥").id;
+    desk.app().run(Command::Select(Some(id), None));
+    desk.settle();
+    desk.fill(Role::TextInput, "总投资", "1.2亿元");
+    assert_eq!(
+        desk.project("平安大桥").total_investment,
+        Some(Money::from_wan(12_000))
+    );
+    assert_eq!(
+        desk.app().listing().totals.total_investment,
+        Money::from_wan(12_000)
+    );
+    desk.fill(Role::TextInput, "总投资", "8600");
+    assert_eq!(
+        desk.project("平安大桥").total_investment,
+        Some(Money::from_wan(8_600))
+    );
+    desk.app().run(Command::AddMilestone(id, "开工".to_owned()));
+    desk.settle();
+    desk.window.get_by_label("里程碑 1").click();
+    desk.settle();
+    desk.fill(Role::TextInput, "计划时间", "2024年9月");
+    assert_eq!(
+        desk.app().portfolio().milestones().of(id)[0].overdue_days(desk.app().moment().today),
+        Some(21)
+    );
+
+    let filled = desk.project("平安大桥");
+    for _ in 0..4 {
+        desk.window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        desk.settle();
+    }
+    assert_eq!(desk.project("平安大桥").total_investment, None);
+    assert!(desk.app().portfolio().milestones().of(id).is_empty());
+    for _ in 0..4 {
+        desk.window.key_press_modifiers(Modifiers::COMMAND, Key::Y);
+        desk.settle();
+    }
+    assert_eq!(desk.project("平安大桥"), filled);
+
+    desk.app().close();
+    let Desk { window, folder } = desk;
+    drop(window);
+    let mut desk = Desk {
+        window: open(&folder),
+        folder,
+    };
+    assert_eq!(desk.project("平安大桥"), filled);
+    assert_eq!(desk.app().portfolio().milestones().of(id).len(), 1);
+    desk.app().run(Command::Undo);
+    assert_eq!(
+        desk.app().portfolio().milestones().of(id)[0].planned,
+        None,
+        "history survives the restart"
+    );
+}
+
+#[test]
+fn what_can_not_be_read_stays_in_its_field_with_the_reason() {
+    let mut desk = Desk::new();
+    let id = desk.project("平安大桥").id;
+    desk.app().run(Command::Select(Some(id), None));
+    desk.settle();
+    desk.fill(Role::TextInput, "总投资", "很多钱");
+    assert_eq!(desk.project("平安大桥").total_investment, None);
+    assert!(desk.window.query_by_label_contains("不是金额").is_some());
+    desk.fill(Role::TextInput, "总投资", "3亿");
+    assert_eq!(
+        desk.project("平安大桥").total_investment,
+        Some(Money::from_wan(30_000))
+    );
+}
+
+#[test]
+fn typing_is_not_lost_when_another_project_is_chosen() {
+    let mut desk = Desk::new();
+    let id = desk.project("平安大桥").id;
+    let other = desk
+        .app()
+        .listing()
+        .projects
+        .iter()
+        .copied()
+        .find(|other| *other != id)
+        .unwrap();
+    desk.app().run(Command::Select(Some(id), None));
+    desk.settle();
+    desk.window
+        .get_by_role_and_label(Role::TextInput, "责任领导")
+        .focus();
+    desk.window.run();
+    desk.window
+        .get_by_role_and_label(Role::TextInput, "责任领导")
+        .type_text("李明 副市长");
+    desk.window.run();
+    desk.app().run(Command::Select(Some(other), None));
+    desk.settle();
+    assert_eq!(desk.project("平安大桥").responsible_leader, "李明 副市长");
+}
+
+#[test]
+fn a_composition_leaves_exactly_the_committed_text() {
+    let mut desk = Desk::new();
+    desk.window.get_by_label("搜索").focus();
+    desk.window.run();
+    for event in [
+        egui::ImeEvent::Preedit {
+            text: "shui".to_owned(),
+            active_range_chars: None,
+        },
+        egui::ImeEvent::Preedit {
+            text: "shui ku".to_owned(),
+            active_range_chars: None,
+        },
+        egui::ImeEvent::Commit("水库".to_owned()),
+    ] {
+        desk.window.event(egui::Event::Ime(event));
+        desk.window.run();
+    }
+    assert_eq!(desk.app().workspace().search, "水库");
+}
+
+#[test]
+fn a_suggestion_is_confirmed_with_one_click() {
+    let mut desk = Desk::new();
+    let project = desk.project("平安大桥");
+    desk.app().run(Command::Select(Some(project.id), None));
+    desk.settle();
+    desk.click("确认牵头部门");
+    let source = desk
+        .project("平安大桥")
+        .source(lantu::model::ProjectColumn::LeadDepartment);
+    assert_eq!(source, Some(lantu::model::Source::Confirmed));
+}
+
+#[test]
+fn a_new_project_takes_over_what_the_tree_says_and_goes_with_undo() {
+    let mut desk = Desk::new();
+    let all = desk.shown();
+    desk.click("牵头部门");
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::N);
+    desk.settle();
+    assert_eq!(desk.shown(), all + 1);
+    let id = desk.app().selected().unwrap();
+    desk.app().run(Command::DeleteSelected);
+    desk.settle();
+    assert_eq!(desk.shown(), all);
+    desk.app().run(Command::Undo);
+    desk.settle();
+    assert!(desk.app().portfolio().projects().get(id).is_some());
+}
+
+#[test]
+fn every_dialog_settles_and_names_its_controls() {
+    let mut desk = Desk::new();
+    for (key, title) in [(Key::K, "命令面板"), (Key::E, "文件名")] {
+        desk.window.key_press_modifiers(Modifiers::COMMAND, key);
+        desk.settle();
+        assert!(desk.window.query_by_label(title).is_some(), "{title}");
+        desk.window.key_press(Key::Escape);
+        desk.settle();
+        assert!(
+            desk.window.query_by_label(title).is_none(),
+            "{title} closes"
+        );
+    }
+    desk.window.key_press(Key::F1);
+    desk.settle();
+    assert!(desk.window.query_by_label("快捷键").is_some());
+    desk.window.key_press(Key::Escape);
+    desk.settle();
+}
