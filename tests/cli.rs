@@ -1,5 +1,7 @@
 //! The command line, as scripts use it.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! The window, driven by what its controls are called, without a screen.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use chrono::DateTime;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};

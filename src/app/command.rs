@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::model::{Field, Id, MoneyUnit, Project, ProjectColumn, Table, Value};
 use crate::view::{Condition, GroupKey, SavedView};
@@ -92,8 +92,8 @@ impl App {
     /// Does what a command says.
     pub fn run(&mut self, command: Command) {
         match command {
-            Command::Open(path) => self.open(path),
-            Command::Create { path, is_empty } => self.create(path, is_empty),
+            Command::Open(path) => self.open(&path),
+            Command::Create { path, is_empty } => self.create(&path, is_empty),
             Command::SaveCopy(path) => self.save_copy(path),
             Command::RetrySave => self.with_session(Session::retry),
             Command::Undo => self.reverse(Session::undo, "撤销"),
@@ -124,7 +124,7 @@ impl App {
             Command::DeleteSelected => self.delete_selected(),
             Command::Export(options, path) => self.export(*options, path),
             Command::Select(..) | Command::ToggleSelected(_) | Command::SelectMany(_) => {
-                self.select(command)
+                self.select(command);
             }
             other => self.arrange(other),
         }
@@ -170,7 +170,7 @@ impl App {
             Command::SetTheme(theme) => settings.theme = theme,
             Command::ToggleSidebar => settings.is_sidebar_hidden = !settings.is_sidebar_hidden,
             Command::ToggleInspector => {
-                settings.is_inspector_hidden = !settings.is_inspector_hidden
+                settings.is_inspector_hidden = !settings.is_inspector_hidden;
             }
             Command::CloseWelcome => settings.is_welcomed = true,
             Command::SetZoom(zoom) => settings.zoom = Some(zoom),
@@ -290,27 +290,31 @@ impl App {
             selection.len()
         )));
         let rest = self.listing();
-        let next =
-            place.and_then(|place| rest.projects.get(place).or(rest.projects.last()).copied());
+        let next = place.and_then(|place| {
+            rest.projects
+                .get(place)
+                .or_else(|| rest.projects.last())
+                .copied()
+        });
         self.select(Command::Select(next, None));
     }
 
-    fn open(&mut self, path: PathBuf) {
+    fn open(&mut self, path: &Path) {
         if self
             .session
             .as_ref()
-            .is_some_and(|session| session.is_at(&path))
+            .is_some_and(|session| session.is_at(path))
         {
             return;
         }
-        match Session::open(&path, self.clock, self.wake.clone()) {
+        match Session::open(path, self.clock, self.wake.clone()) {
             Ok(session) => self.begin(session),
             Err(error) => self.notify(Notice::failed(error)),
         }
     }
 
-    fn create(&mut self, path: PathBuf, is_empty: bool) {
-        if let Err(error) = super::create_library(&path, is_empty, self.clock) {
+    fn create(&mut self, path: &Path, is_empty: bool) {
+        if let Err(error) = super::create_library(path, is_empty, self.clock) {
             self.notify(Notice::failed(error));
             return;
         }

@@ -91,7 +91,7 @@ impl Draft {
                 .iter()
                 .any(|project| project.name == name)
         };
-        let name = (1..)
+        let name = (1..=portfolio.projects().len() + 1)
             .map(|n| format!("新项目{n}"))
             .find(|name| !taken(name))
             .unwrap_or_default();
@@ -213,7 +213,7 @@ impl Draft {
     /// A plan for the first year that has none yet, beginning with `year`.
     pub fn new_annual_plan(portfolio: &Portfolio, project: Id<Project>, year: i32) -> Self {
         let plans = portfolio.annual_plans().of(project);
-        let free = (year..).find(|year| plans.iter().all(|plan| plan.year != *year));
+        let free = (year..2200).find(|year| plans.iter().all(|plan| plan.year != *year));
         let plan = AnnualPlan {
             id: Id::new(new_id()),
             project,

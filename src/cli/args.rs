@@ -93,7 +93,7 @@ pub struct Question {
     /// 分组，可多级：part,chapter,section,category,stage,lead-department,location,budget,funding-source,year,milestone,next-quarter,light,level,construction-kind,owner
     #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',', value_parser = group_key)]
     pub group_by: Option<Vec<GroupKey>>,
-    /// 筛选，如 'category=交通 and total_investment>=1亿 and lead_department is empty'
+    /// 筛选，如 'category=交通 and `total_investment>=1亿` and `lead_department` is empty'
     #[arg(long, value_name = "EXPR", value_parser = filter)]
     pub filter: Option<Filter>,
 }
@@ -183,7 +183,7 @@ pub struct Set {
     /// 项目的 id、编号、项目代码或完整名称
     #[arg(value_name = "PROJECT")]
     pub project: String,
-    /// 字段=值，如 total_investment=1.2亿元 lead_department=市水利局；值留空即清除
+    /// 字段=值，如 `total_investment=1.2亿元` `lead_department=市水利局；值留空即清除`
     #[arg(value_name = "FIELD=VALUE", required = true)]
     pub values: Vec<String>,
 }

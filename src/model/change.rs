@@ -62,9 +62,12 @@ pub enum OpKind {
 }
 
 impl Change {
-    /// Sets a column of a record as it stands; `None` when the value is there already.
+    /// Sets a column of a record as it stands; `None` when the value is there already, or is of another kind.
     pub fn set<R: Record>(record: &R, column: usize, new: Value) -> Option<Self> {
         let old = record.get(column);
+        // As the record gives it back: what memory, file and log hold must be the same to the letter.
+        let mut after = record.clone();
+        let new = after.set(column, new).then(|| after.get(column))?;
         (old != new).then(|| Self::Set {
             table: R::TABLE,
             id: record.id().uuid(),

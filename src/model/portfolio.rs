@@ -171,7 +171,7 @@ impl Portfolio {
                 return Err(ApplyError::RowExists(table, id));
             }
             let record = Record::from_row(row);
-            rows.insert(record.ok_or(ApplyError::WrongKind(table.label()))?);
+            rows.insert(record.ok_or_else(|| ApplyError::WrongKind(table.label()))?);
         });
         Ok(())
     }
@@ -212,11 +212,15 @@ impl Portfolio {
             if record.get(column) != *old {
                 return Err(ApplyError::ValueChanged(id, label));
             }
-            if record.set(column, new.clone()) {
-                Ok(())
-            } else {
-                Err(ApplyError::WrongKind(label))
+            if !record.set(column, new.clone()) {
+                return Err(ApplyError::WrongKind(label));
             }
+            // A value that comes back changed could not be compared with the file's later.
+            if record.get(column) != *new {
+                record.set(column, old.clone());
+                return Err(ApplyError::WrongKind(label));
+            }
+            Ok(())
         })
     }
 

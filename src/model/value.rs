@@ -221,6 +221,7 @@ optional_cell!(PartialDate, Kind::Date, Value::Date, Value::Date(date) => Some(S
 optional_cell!(i32, Kind::Integer, |number| Value::Integer(number.into()),
     Value::Integer(number) => i32::try_from(number).ok().map(Some));
 
+/// A number that must be there.
 impl Cell for i32 {
     const KIND: Kind = Kind::Integer;
 
@@ -230,7 +231,6 @@ impl Cell for i32 {
 
     fn from_value(value: Value) -> Option<Self> {
         match value {
-            Value::Empty => Some(0),
             Value::Integer(number) => Self::try_from(number).ok(),
             _ => None,
         }

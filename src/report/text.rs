@@ -49,7 +49,7 @@ pub fn write_text(document: &Document) -> String {
             .map(|(i, cell)| {
                 let space = " ".repeat(widths[i] - terminal_width(cell));
                 if document.columns[i].is_money {
-                    space + cell
+                    format!("{space}{cell}")
                 } else {
                     format!("{cell}{space}")
                 }

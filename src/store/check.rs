@@ -86,7 +86,7 @@ impl CheckReport {
                     }
                 }
                 Err(Fault::Damaged(what)) => {
-                    self.problems.push(format!("修改记录第 {seq} 条：{what}"))
+                    self.problems.push(format!("修改记录第 {seq} 条：{what}"));
                 }
                 Err(fault) => return Err(fault),
             }

@@ -3,7 +3,7 @@
 //! SQLite takes an empty file for an empty database, replays journals and may rewrite what it opens. A
 //! file that is not ours, or not ours to write, must be told apart without it.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -50,7 +50,7 @@ pub(super) fn check(path: &Path) -> Result<(), StoreError> {
         return Err(StoreError::Wal { path: path_buf() });
     }
     let expected = length(&header);
-    if metadata.len() < expected && !has_journal(path) {
+    if metadata.len() < expected && !has_hot_journal(path) {
         return Err(StoreError::Truncated {
             expected,
             actual: metadata.len(),
@@ -77,9 +77,14 @@ fn length(header: &Header) -> u64 {
 }
 
 /// After a crash in the middle of a commit the file may be shorter than its header says; the journal
-/// then holds what SQLite needs to put that right.
-fn has_journal(path: &Path) -> bool {
-    fs::metadata(beside(path, "-journal")).is_ok_and(|journal| journal.len() > 0)
+/// then holds what SQLite needs to put that right. One that begins with 0 is of a commit that ended.
+fn has_hot_journal(path: &Path) -> bool {
+    let mut first = [0];
+    let journal = File::open(beside(path, "-journal"));
+    journal
+        .and_then(|mut journal| journal.read_exact(&mut first))
+        .is_ok()
+        && first != [0]
 }
 
 fn number(header: &Header, at: usize) -> u32 {

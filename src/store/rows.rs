@@ -86,11 +86,12 @@ fn insert(connection: &Connection, row: &Row) -> Result<(), Fault> {
 
 /// `"id", "name", …`; quoted because `end` is a keyword.
 fn column_list(table: Table) -> String {
-    let names = table
-        .columns()
-        .iter()
-        .map(|column| format!(r#", "{}""#, column.name));
-    names.fold(r#""id""#.to_owned(), |list, name| list + &name)
+    let names = table.columns().iter().map(|column| column.name);
+    let quoted: Vec<String> = std::iter::once("id")
+        .chain(names)
+        .map(|name| format!(r#""{name}""#))
+        .collect();
+    quoted.join(", ")
 }
 
 fn conflict(change: &Change) -> Fault {

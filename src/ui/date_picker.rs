@@ -67,7 +67,7 @@ pub fn date_picker(ui: &mut Ui, at: Option<PartialDate>, today: NaiveDate) -> Op
             if cell(ui, &day.day().to_string(), is_on, 33.0).clicked() {
                 chosen = Some(PartialDate::Day(day));
             }
-            if (blank + day.day()) % 7 == 0 {
+            if (blank + day.day()).is_multiple_of(7) {
                 ui.end_row();
             }
         }

@@ -241,9 +241,9 @@ fn options(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog, state: &mu
                     let mut is_on = layout.columns.contains(&field);
                     if ui.checkbox(&mut is_on, field.label()).changed() {
                         if is_on {
-                            layout.columns.push(field)
+                            layout.columns.push(field);
                         } else {
-                            layout.columns.retain(|other| *other != field)
+                            layout.columns.retain(|other| *other != field);
                         }
                     }
                 }

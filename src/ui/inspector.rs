@@ -521,6 +521,16 @@ fn money(
         );
     }
     ui.add_space(8.0);
+    annual_plans(ui, shown, state, project, commands);
+}
+
+fn annual_plans(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    project: &Project,
+    commands: &mut Vec<Command>,
+) {
     caption(ui, "年度计划");
     for (plan, number) in shown
         .portfolio

@@ -180,8 +180,7 @@ pub fn is_possible(shown: &Shown<'_>, command: C) -> bool {
         C::Redo => shown.redo_label.is_some(),
         C::NewProject => is_writable,
         C::DeleteProjects | C::ConfirmSuggestions => is_writable && !shown.selection.is_empty(),
-        C::Export | C::ShowFolder | C::SelectAll => has_library,
-        C::SaveCopy => has_library,
+        C::Export | C::ShowFolder | C::SelectAll | C::SaveCopy => has_library,
         C::RetrySave => matches!(shown.save_state, Some(SaveState::Failed(_))),
         _ => true,
     }

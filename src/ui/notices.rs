@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::Path;
 
 use egui::{Align2, Area, Context, Frame, Id, Margin, RichText, vec2};
 
@@ -71,10 +71,10 @@ impl Notices {
                         });
                         if let Some(file) = &notice.file {
                             if text_button(ui, "打开").clicked() {
-                                open(file.clone(), false);
+                                open(file, false);
                             }
                             if text_button(ui, "打开文件夹").clicked() {
-                                open(file.clone(), true);
+                                open(file, true);
                             }
                         }
                         if icon_button(ui, icons::CLOSE, "关闭消息", true).clicked() {
@@ -91,11 +91,11 @@ impl Notices {
 }
 
 /// Opens a file with its own program, or its folder with the file chosen.
-pub fn open(file: PathBuf, is_folder: bool) {
+pub fn open(file: &Path, is_folder: bool) {
     let result = if is_folder {
-        opener::reveal(&file)
+        opener::reveal(file)
     } else {
-        opener::open(&file)
+        opener::open(file)
     };
     if let Err(error) = result {
         tracing::warn!("not opened: {error}");

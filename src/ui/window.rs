@@ -327,7 +327,7 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
             .frame(frame);
         panel.show(ui, |ui| {
             ui.add_enabled_ui(shown.read_only.is_none(), |ui| {
-                inspector::inspector(ui, shown, state, queue)
+                inspector::inspector(ui, shown, state, queue);
             });
         });
     }
@@ -454,7 +454,7 @@ fn carry_out(
         }
         C::ShowFolder => {
             if let Some(session) = shown.app.session() {
-                notices::open(session.path().to_owned(), true);
+                notices::open(session.path(), true);
             }
         }
         C::RetrySave => queue.push(Command::RetrySave),
@@ -475,7 +475,7 @@ fn carry_out(
         C::DeleteProjects => queue.push(Command::DeleteSelected),
         C::SelectAll => queue.push(Command::SelectMany(shown.listing.projects.clone())),
         C::GroupByChapter => {
-            queue.push(Command::GroupBy(vec![GroupKey::Chapter, GroupKey::Section]))
+            queue.push(Command::GroupBy(vec![GroupKey::Chapter, GroupKey::Section]));
         }
         C::GroupByBudget => queue.push(Command::GroupBy(vec![GroupKey::Budget])),
         C::GroupByMilestone => queue.push(Command::GroupBy(vec![GroupKey::Milestone])),

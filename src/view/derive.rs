@@ -82,8 +82,8 @@ fn annual_plan<'p>(
     project: &Project,
     year: i32,
 ) -> Option<&'p AnnualPlan> {
-    let plans = portfolio.annual_plans().of(project.id).into_iter();
-    plans.filter(|plan| plan.year == year).next_back()
+    let mut plans = portfolio.annual_plans().of(project.id).into_iter();
+    plans.rfind(|plan| plan.year == year)
 }
 
 fn period(project: &Project) -> Value {

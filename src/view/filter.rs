@@ -14,11 +14,11 @@ use super::{Bucket, GroupKey, Moment, derive, show};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filter {
     /// All of these; with none, every project.
-    All(Vec<Filter>),
+    All(Vec<Self>),
     /// At least one of these.
-    Any(Vec<Filter>),
+    Any(Vec<Self>),
     /// Not this.
-    Not(Box<Filter>),
+    Not(Box<Self>),
     /// One test.
     Test(Condition),
 }
@@ -295,9 +295,9 @@ pub struct Bound<'a> {
 
 #[derive(Debug)]
 enum Test {
-    All(Vec<Test>),
-    Any(Vec<Test>),
-    Not(Box<Test>),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
     Empty(Field),
     Equal(Field, Value),
     Word(Field, String),

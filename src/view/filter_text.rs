@@ -125,7 +125,7 @@ impl Parser {
         is_it
     }
 
-    fn error(&self, token: &Token, reason: Reason) -> FilterSyntaxError {
+    fn error(token: &Token, reason: Reason) -> FilterSyntaxError {
         FilterSyntaxError {
             place: token.place,
             word: if token.kind == TokenKind::End {
@@ -169,7 +169,7 @@ impl Parser {
             let filter = self.any()?;
             if !self.takes(")") {
                 let token = self.peek().clone();
-                return Err(self.error(&token, Reason::Parenthesis));
+                return Err(Self::error(&token, Reason::Parenthesis));
             }
             return Ok(filter);
         }
@@ -180,7 +180,7 @@ impl Parser {
         let token = self.take();
         let subject = Field::find(&token.text).map(Subject::Field);
         let subject = subject.or_else(|| GroupKey::find(&token.text).map(Subject::Group));
-        let subject = subject.ok_or_else(|| self.error(&token, Reason::NoSuchField))?;
+        let subject = subject.ok_or_else(|| Self::error(&token, Reason::NoSuchField))?;
         let token = self.take();
         let operator = match token.text.to_ascii_lowercase().as_str() {
             "=" => Operator::Is,
@@ -206,7 +206,7 @@ impl Parser {
                 };
                 if !self.takes("empty") {
                     let token = self.peek().clone();
-                    return Err(self.error(&token, Reason::Operator));
+                    return Err(Self::error(&token, Reason::Operator));
                 }
                 return Ok(Condition {
                     subject,
@@ -221,7 +221,7 @@ impl Parser {
                     words: Vec::new(),
                 });
             }
-            _ => return Err(self.error(&token, Reason::Operator)),
+            _ => return Err(Self::error(&token, Reason::Operator)),
         };
         Ok(Condition {
             subject,
@@ -234,14 +234,14 @@ impl Parser {
         let token = self.take();
         match token.kind {
             TokenKind::Word | TokenKind::Quoted => Ok(token.text),
-            TokenKind::Symbol | TokenKind::End => Err(self.error(&token, Reason::Value)),
+            TokenKind::Symbol | TokenKind::End => Err(Self::error(&token, Reason::Value)),
         }
     }
 
     fn words(&mut self) -> Result<Vec<String>, FilterSyntaxError> {
         if !self.takes("(") {
             let token = self.peek().clone();
-            return Err(self.error(&token, Reason::Parenthesis));
+            return Err(Self::error(&token, Reason::Parenthesis));
         }
         let mut words = vec![self.word()?];
         while self.takes(",") {
@@ -249,7 +249,7 @@ impl Parser {
         }
         if !self.takes(")") {
             let token = self.peek().clone();
-            return Err(self.error(&token, Reason::Parenthesis));
+            return Err(Self::error(&token, Reason::Parenthesis));
         }
         Ok(words)
     }
@@ -270,8 +270,8 @@ impl FromStr for Filter {
         let rest = parser.peek().clone();
         match rest.kind {
             TokenKind::End => Ok(filter),
-            _ if rest.text == ")" => Err(parser.error(&rest, Reason::Parenthesis)),
-            _ => Err(parser.error(&rest, Reason::Surplus)),
+            _ if rest.text == ")" => Err(Parser::error(&rest, Reason::Parenthesis)),
+            _ => Err(Parser::error(&rest, Reason::Surplus)),
         }
     }
 }

@@ -18,7 +18,7 @@ pub struct Group {
     /// Count and sums of all projects below it, each once.
     pub totals: Totals,
     /// The groups inside it; empty at the lowest level.
-    pub groups: Vec<Group>,
+    pub groups: Vec<Self>,
     /// The projects of a group of the lowest level, in order; empty above it.
     pub projects: Vec<Id<Project>>,
 }

@@ -164,7 +164,6 @@ impl GroupKey {
                     .map(|category| Bucket::Row(category.id.uuid()))
             }),
             Self::Stage => rank(Stage::ALL, project.stage),
-            Self::LeadDepartment => None,
             Self::Location => match project.location.as_slice() {
                 [] => None,
                 [place] => Some(Bucket::Word(place.clone())),
@@ -188,7 +187,7 @@ impl GroupKey {
                     Bucket::Number(last.year() * 4 + i32::try_from(quarter).unwrap_or(1) - 1)
                 }),
             // No monthly progress is kept yet, and a project without a plan for the year is not rated.
-            Self::Light => None,
+            Self::LeadDepartment | Self::Light => None,
             Self::Level => {
                 let has = |tag: &LevelTag| project.level_tags.iter().any(|t| t == tag.label());
                 rank(LevelTag::ALL, LevelTag::ALL.iter().copied().find(has))

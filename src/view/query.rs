@@ -122,7 +122,7 @@ fn sort(portfolio: &Portfolio, projects: &mut Vec<&Project>, keys: &[Sort], mome
 
 /// Rows that others point at are ordered by their place, not by their id.
 fn sort_value(portfolio: &Portfolio, project: &Project, field: Field, moment: Moment) -> Value {
-    use crate::model::{Kind, Stage, Table};
+    use crate::model::{Kind, Table};
     let value = derive::value(portfolio, project, field, moment);
     let position = |table: Table, id: uuid::Uuid| match table {
         Table::Department => portfolio.departments().get(Id::new(id)).map(|d| d.position),
@@ -134,13 +134,13 @@ fn sort_value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mo
         (_, Value::Empty) => Value::Empty,
         (Kind::Ref(table) | Kind::Refs(table), value) => {
             let first = value.refs().first().and_then(|id| position(table, *id));
-            first.map_or(value.clone(), |position| Value::Integer(position.into()))
+            first.map_or_else(|| value.clone(), |position| Value::Integer(position.into()))
         }
         (Kind::Choice(words), Value::Choice(word)) => {
             let rank = words.iter().position(|other| other == word);
             Value::Integer(
                 rank.and_then(|rank| i64::try_from(rank).ok())
-                    .unwrap_or(i64::try_from(Stage::WORDS.len()).unwrap_or_default()),
+                    .unwrap_or(i64::MAX),
             )
         }
         _ => value,

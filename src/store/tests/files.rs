@@ -10,9 +10,10 @@ fn a_copy_opens_and_holds_everything() {
     commit(&mut opened, op);
     let copy = library.folder.path().join("副本.lantu");
     opened.store.save_copy(&copy, false).unwrap();
-    assert_eq!(
-        library.file_names(),
-        [".~lock.十四五.lantu#", "副本.lantu", "十四五.lantu"]
+    let names = library.file_names();
+    assert!(
+        !names.iter().any(|name| name.starts_with(".lantu-")),
+        "{names:?}"
     );
 
     let from_copy = open(&copy).unwrap();

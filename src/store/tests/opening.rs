@@ -80,16 +80,16 @@ fn assert_refused(words: &str, spoil: impl FnOnce(&mut Vec<u8>)) {
 fn unfit_files_are_refused_untouched() {
     assert_refused("0 字节", Vec::clear);
     assert_refused("不是蓝图项目库，请选择", |bytes| {
-        bytes.truncate(50)
+        bytes.truncate(50);
     });
     assert_refused("不是蓝图项目库，请选择", |bytes| {
-        bytes[..4].copy_from_slice(b"PK\x03\x04")
+        bytes[..4].copy_from_slice(b"PK\x03\x04");
     });
     assert_refused("其他程序", |bytes| bytes[71] ^= 1);
     assert_refused("格式 2", |bytes| bytes[63] = 2);
     assert_refused("WAL", |bytes| bytes[18..20].fill(2));
     assert_refused("文件不完整", |bytes| {
-        bytes.truncate(bytes.len() - 4096)
+        bytes.truncate(bytes.len() - 4096);
     });
     assert_refused("已损坏", |bytes| bytes[4096..8192].fill(0xA5));
 }

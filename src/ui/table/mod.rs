@@ -68,7 +68,9 @@ impl TableUi {
                 if !message.is_empty() {
                     message.push('\n');
                 }
-                message.push_str(&format!("{}：{}", warning.kind.label(), warning.message));
+                message.push_str(warning.kind.label());
+                message.push('：');
+                message.push_str(&warning.message);
             }
             self.warnings = Some((Arc::clone(&shown.warnings), index));
         }
@@ -410,7 +412,7 @@ impl TableDelegate for Delegate<'_> {
         match row {
             TableRow::Group(group) => self.group_cell(ui, cell, group),
             TableRow::Project { id, number, depth } => {
-                self.project_cell(ui, cell, *id, *number, *depth)
+                self.project_cell(ui, cell, *id, *number, *depth);
             }
         }
     }
