@@ -64,7 +64,7 @@ pub fn parse_value(
     Ok(match kind {
         Kind::Text => Value::Text(text.replace(['\r', '\n'], "")),
         Kind::LongText => Value::Text(text.replace("\r\n", "\n")),
-        Kind::Integer => {
+        Kind::Integer | Kind::Ordinal => {
             let number = narrow(text).trim_end_matches('年').parse();
             Value::Integer(number.map_err(|_not_a_number| ParseError::Integer(text.to_owned()))?)
         }

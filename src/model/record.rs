@@ -239,12 +239,16 @@ pub trait Record: Clone {
 }
 
 impl Row {
-    /// A row with every value empty.
+    /// A row with every value empty, or 0 where there must be one.
     pub fn blank(table: Table, id: Uuid) -> Self {
+        let blank = |column: &Column| match column.kind {
+            Kind::Ordinal => Value::Integer(0),
+            _ => Value::Empty,
+        };
         Self {
             table,
             id,
-            values: vec![Value::Empty; table.columns().len()],
+            values: table.columns().iter().map(blank).collect(),
         }
     }
 }

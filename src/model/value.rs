@@ -37,6 +37,8 @@ pub enum Kind {
     LongText,
     /// A whole number.
     Integer,
+    /// A whole number that is never absent, such as a place in an order.
+    Ordinal,
     /// An amount of money.
     Money,
     /// A date of any precision.
@@ -89,7 +91,7 @@ impl Value {
 impl Kind {
     /// Whether numbers of this kind are shown at the right.
     pub const fn is_number(self) -> bool {
-        matches!(self, Self::Money | Self::Integer)
+        matches!(self, Self::Money | Self::Integer | Self::Ordinal)
     }
 
     /// The value as the library file and JSON keep it: nothing, a whole number or a text.
@@ -115,7 +117,7 @@ impl Kind {
     pub fn restore(self, stored: Stored) -> Option<Value> {
         Some(match (self, stored) {
             (_, Stored::Null) => Value::Empty,
-            (Self::Integer, Stored::Integer(number)) => Value::Integer(number),
+            (Self::Integer | Self::Ordinal, Stored::Integer(number)) => Value::Integer(number),
             (Self::Money, Stored::Integer(fen)) => Value::Money(Money::from_fen(fen)),
             (Self::Text | Self::LongText, Stored::Text(text)) => Value::Text(text),
             (Self::Date, Stored::Text(text)) => Value::Date(PartialDate::parse(&text).ok()?),
@@ -223,7 +225,7 @@ optional_cell!(i32, Kind::Integer, |number| Value::Integer(number.into()),
 
 /// A number that must be there.
 impl Cell for i32 {
-    const KIND: Kind = Kind::Integer;
+    const KIND: Kind = Kind::Ordinal;
 
     fn to_value(&self) -> Value {
         Value::Integer(i64::from(*self))

@@ -215,7 +215,10 @@ impl Condition {
         field: Field,
         operator: Operator,
     ) -> Result<Test, BindError> {
-        if !matches!(field.kind(), Kind::Money | Kind::Integer | Kind::Date) {
+        if !matches!(
+            field.kind(),
+            Kind::Money | Kind::Integer | Kind::Ordinal | Kind::Date
+        ) {
             return Err(BindError::NotOrdered(field.label()));
         }
         let word = self.words.first().map_or("", String::as_str);
