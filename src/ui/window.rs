@@ -109,6 +109,11 @@ impl Window {
         }
     }
 
+    /// Shows this name at the foot instead of the account's.
+    pub fn set_user(&mut self, name: &str) {
+        name.clone_into(&mut self.user);
+    }
+
     /// The program behind the window.
     pub const fn app(&mut self) -> &mut App {
         &mut self.app

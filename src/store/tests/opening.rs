@@ -122,9 +122,8 @@ fn a_second_opener_in_the_same_program_is_told_who_has_it() {
     library.open();
 }
 
-/// Not a test: the other process of the next one. It holds the library until its input ends.
+/// The other process of the next test: it holds the library until its input ends. Run on its own it does nothing.
 #[test]
-#[ignore = "run by another test"]
 fn hold_a_library() {
     let Some(path) = std::env::var_os("LANTU_TEST_HOLD") else {
         return;
@@ -137,11 +136,7 @@ fn hold_a_library() {
 fn another_process_is_named_may_be_read_around_and_may_die() {
     let library = Fixture::new();
     let mut other = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "store::tests::opening::hold_a_library",
-            "--ignored",
-        ])
+        .args(["--exact", "store::tests::opening::hold_a_library"])
         .env("LANTU_TEST_HOLD", &library.path)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
