@@ -132,6 +132,24 @@ impl App {
 
     /// Commands that alter only what is shown.
     fn arrange(&mut self, command: Command) {
+        // What outlives the window is written at once: it may be ended from outside.
+        let is_remembered = matches!(
+            command,
+            Command::SetUnit(_)
+                | Command::SetColumns(_)
+                | Command::SetTheme(_)
+                | Command::ToggleSidebar
+                | Command::ToggleInspector
+                | Command::CloseWelcome
+                | Command::SetZoom(_)
+        );
+        self.arrange_view(command);
+        if is_remembered {
+            self.remember();
+        }
+    }
+
+    fn arrange_view(&mut self, command: Command) {
         let Self {
             workspace,
             settings,

@@ -5,7 +5,7 @@ use crate::model::{PartialDate, YearMonth};
 
 use super::icons;
 use super::theme::{SMALL_TEXT, Tokens};
-use super::widgets::{icon_button, text_button};
+use super::widgets::{icon_button, keep_while_open, text_button, while_open};
 
 /// A calendar in which a year, a month or a day can be chosen: nobody has to invent a day.
 ///
@@ -14,9 +14,7 @@ pub fn date_picker(ui: &mut Ui, at: Option<PartialDate>, today: NaiveDate) -> Op
     let tokens = Tokens::of(ui);
     let id = ui.make_persistent_id("date_picker");
     let begin = at.map_or(today, PartialDate::first_day);
-    let mut shown: YearMonth = ui
-        .data(|data| data.get_temp(id))
-        .unwrap_or_else(|| YearMonth::of(begin));
+    let (mut shown, _) = while_open(ui, id, || YearMonth::of(begin));
     let mut chosen = None;
     ui.set_width(252.0);
 
@@ -72,10 +70,7 @@ pub fn date_picker(ui: &mut Ui, at: Option<PartialDate>, today: NaiveDate) -> Op
             }
         }
     });
-    ui.data_mut(|data| data.insert_temp(id, shown));
-    if chosen.is_some() {
-        ui.data_mut(|data| data.remove::<YearMonth>(id));
-    }
+    keep_while_open(ui, id, shown);
     chosen
 }
 

@@ -115,7 +115,7 @@ impl Editor {
         let response = edit
             .id(id)
             .align(egui::Align2([align, Align::Center]))
-            .desired_width(cell.width - 18.0)
+            .desired_width(cell.width)
             .margin(Margin::symmetric(8, 5))
             .text_color(color)
             .hint_text("未填")

@@ -12,7 +12,7 @@ use super::date_picker::date_picker;
 use super::editor::{Cell, Editor, underline};
 use super::icons;
 use super::theme::{CONTROL_HEIGHT, Tokens};
-use super::widgets::icon_button;
+use super::widgets::{icon_button, keep_while_open, while_open};
 
 /// Draws the editor that fits the field.
 pub fn value_editor(
@@ -167,23 +167,25 @@ fn row_list(
 ) -> Option<Vec<Uuid>> {
     let tokens = Tokens::of(ui);
     let id = ui.make_persistent_id("row_list_search");
-    let mut typed: String = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let (mut typed, is_new) = while_open(ui, id, String::new);
     let search = TextEdit::singleline(&mut typed)
         .hint_text("输入名称或拼音首字母")
+        .margin(egui::Margin::symmetric(8, 6))
         .desired_width(f32::INFINITY);
     let search = ui
         .add(search)
         .accessible_name(format!("查找{}", table.label()));
-    if !ui.memory(|memory| memory.has_focus(search.id)) && typed.is_empty() && search.gained_focus()
-    {
+    if is_new {
         search.request_focus();
     }
-    ui.data_mut(|data| data.insert_temp(id, typed.clone()));
+    keep_while_open(ui, id, typed.clone());
     let mut result = None;
-    let entries: Vec<Entry> = entries(portfolio, table)
+    let mut entries: Vec<Entry> = entries(portfolio, table)
         .into_iter()
         .filter(|entry| name_matches(&entry.label, &typed) || chosen.contains(&entry.id))
         .collect();
+    // What is chosen stands first, where it can be taken away again.
+    entries.sort_by_key(|entry| !chosen.contains(&entry.id));
     if entries.is_empty() {
         ui.label(RichText::new("没有符合的项").color(tokens.secondary));
     }

@@ -58,6 +58,31 @@ pub(crate) struct Shown<'a> {
     user: String,
 }
 
+impl Shown<'_> {
+    /// The first project of the table.
+    fn first(&self) -> Option<Id<Project>> {
+        fn of(groups: &[crate::view::Group]) -> Option<Id<Project>> {
+            let mut groups = groups.iter();
+            groups.find_map(|group| {
+                group
+                    .projects
+                    .first()
+                    .copied()
+                    .or_else(|| of(&group.groups))
+            })
+        }
+        of(&self.listing.groups).or_else(|| self.listing.projects.first().copied())
+    }
+
+    /// A sum as people read it: `—` while nothing is filled in.
+    fn sum(&self, amount: crate::model::Money) -> String {
+        match amount {
+            crate::model::Money::ZERO => crate::view::ABSENT.to_owned(),
+            amount => format!("{} {}", amount.format(self.unit), self.unit.label()),
+        }
+    }
+}
+
 /// The nodes below each node of the outline, in the order of the plan; those of `None` are at the top.
 type OutlineChildren = HashMap<Option<Id<OutlineNode>>, Vec<Id<OutlineNode>>>;
 

@@ -22,11 +22,7 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
                 shown.portfolio.projects().len()
             ),
         );
-        let unit = shown.unit.label();
-        let sum = format!(
-            "总投资 {} {unit}",
-            totals.total_investment.format(shown.unit)
-        );
+        let sum = format!("总投资 {}", shown.sum(totals.total_investment));
         quiet(ui, sum).on_hover_text(format!(
             "其中 {} 项未填总投资，未计入",
             totals.without_total
@@ -45,11 +41,7 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
                 .sum();
             quiet(
                 ui,
-                format!(
-                    "已选 {} 项 · {} {unit}",
-                    shown.selection.len(),
-                    sum.format(shown.unit)
-                ),
+                format!("已选 {} 项 · {}", shown.selection.len(), shown.sum(sum)),
             );
         }
         let real = shown

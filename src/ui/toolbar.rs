@@ -108,10 +108,14 @@ fn search(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         .margin(Margin::symmetric(8, 6))
         .desired_width(264.0);
     let response = ui.add(edit).accessible_name("搜索");
+    let pressed = |key| ui.input(|input| input.key_pressed(key));
     if response.changed() {
         commands.push(Command::Search(text));
-    } else if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+    } else if response.lost_focus() && pressed(egui::Key::Escape) {
         commands.push(Command::Search(String::new()));
+    } else if response.lost_focus() && pressed(egui::Key::Enter) {
+        // On to the first project found, without the mouse.
+        commands.push(Command::Select(shown.first(), Some(Field::NAME)));
     }
 }
 

@@ -144,6 +144,26 @@ pub fn text_button(ui: &mut Ui, label: impl Into<RichText>) -> Response {
     )
 }
 
+/// What a popup remembers while it is open: made anew each time it opens. The flag says that it has just opened.
+pub fn while_open<T: Clone + Send + Sync + 'static>(
+    ui: &Ui,
+    id: egui::Id,
+    make: impl FnOnce() -> T,
+) -> (T, bool) {
+    let pass = ui.cumulative_pass_nr();
+    let kept: Option<(T, u64)> = ui.data(|data| data.get_temp(id));
+    match kept {
+        Some((state, last)) if pass.saturating_sub(last) <= 1 => (state, false),
+        _ => (make(), true),
+    }
+}
+
+/// Keeps what [`while_open`] gave, for the next picture.
+pub fn keep_while_open<T: Clone + Send + Sync + 'static>(ui: &Ui, id: egui::Id, state: T) {
+    let pass = ui.cumulative_pass_nr();
+    ui.data_mut(|data| data.insert_temp(id, (state, pass)));
+}
+
 /// A line of small grey text.
 pub fn caption(ui: &mut Ui, text: impl Into<String>) -> Response {
     let tokens = Tokens::of(ui);
