@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use lantu::model::{Change, Money, MoneyUnit, Op, OpKind, Portfolio, ProjectColumn, Value};
 use lantu::report::{ListLayout, document, write_xlsx};
-use lantu::view::{GroupKey, Moment, Query, SearchIndex, run};
+use lantu::view::{GroupKey, Index, Moment, Query, run};
 use uuid::Uuid;
 
 /// The embedded plan over and over, with sums, up to `count` projects.
@@ -52,7 +52,7 @@ fn moment() -> Moment {
 
 fn views(criterion: &mut Criterion) {
     let portfolio = library(100_000);
-    let index = SearchIndex::new(&portfolio);
+    let index = Index::new(&portfolio);
     let mut group = criterion.benchmark_group("100000");
     group.sample_size(20);
     group.bench_function("floor", |bencher| {
@@ -103,7 +103,7 @@ fn views(criterion: &mut Criterion) {
 
 fn papers(criterion: &mut Criterion) {
     let portfolio = library(10_000);
-    let index = SearchIndex::new(&portfolio);
+    let index = Index::new(&portfolio);
     let query = Query {
         group_by: vec![GroupKey::Chapter, GroupKey::Section],
         ..Query::default()

@@ -13,7 +13,10 @@ use lantu::view::GroupKey;
 use tempfile::TempDir;
 
 fn window(folder: &TempDir) -> Harness<'static, Window> {
-    let path = folder.path().join("冷水江市十四五重大项目库.lantu");
+    let path = folder
+        .path()
+        .join("蓝图")
+        .join("冷水江市十四五重大项目库.lantu");
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
     let builder = Harness::builder()
         .with_size([1440.0, 900.0])

@@ -6,7 +6,7 @@ use crate::model::{Change, Op, Portfolio};
 use crate::store::{
     Author, Snapshot, Store, StoreError, StoreEvent, UndoHistory, Writer, read_only,
 };
-use crate::view::SearchIndex;
+use crate::view::Index;
 
 use super::{Notice, Wake};
 
@@ -14,7 +14,7 @@ use super::{Notice, Wake};
 pub struct Session {
     path: PathBuf,
     portfolio: Arc<Portfolio>,
-    index: SearchIndex,
+    index: Index,
     undo: UndoHistory,
     access: Access,
 }
@@ -120,7 +120,7 @@ impl Session {
             Err(error) => return Err(error.to_string()),
         };
         Ok(Self {
-            index: SearchIndex::new(&portfolio),
+            index: Index::new(&portfolio),
             portfolio: Arc::new(portfolio),
             path,
             undo,
@@ -150,7 +150,7 @@ impl Session {
     }
 
     /// What searches look through, as the library stands.
-    pub fn index(&mut self) -> &SearchIndex {
+    pub fn index(&mut self) -> &Index {
         self.index.refresh(&self.portfolio);
         &self.index
     }

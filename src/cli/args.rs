@@ -75,9 +75,9 @@ pub struct New {
 /// With what a library begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Content {
-    /// The embedded plan.
+    /// 内置规划
     Plan,
-    /// No projects.
+    /// 没有项目
     Empty,
 }
 
@@ -93,7 +93,7 @@ pub struct Question {
     /// 分组，可多级：part,chapter,section,category,stage,lead-department,location,budget,funding-source,year,milestone,next-quarter,light,level,construction-kind,owner
     #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',', value_parser = group_key)]
     pub group_by: Option<Vec<GroupKey>>,
-    /// 筛选，如 'category=交通 and `total_investment>=1亿` and `lead_department` is empty'
+    /// 筛选，如 'category=交通 and total_investment>=1亿 and lead_department is empty'
     #[arg(long, value_name = "EXPR", value_parser = filter)]
     pub filter: Option<Filter>,
 }
@@ -114,20 +114,20 @@ pub struct List {
 /// The forms of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {
-    /// For people.
+    /// 对齐的文字表格
     Text,
-    /// For spreadsheets.
+    /// 带 BOM 的 UTF-8，供电子表格打开
     Csv,
-    /// For programs.
+    /// 供程序读取
     Json,
 }
 
 /// The forms of a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum HistoryFormat {
-    /// For people.
+    /// 逐步列出谁、何时、原值 → 新值
     Text,
-    /// For programs.
+    /// 供程序读取
     Json,
 }
 
@@ -183,7 +183,7 @@ pub struct Set {
     /// 项目的 id、编号、项目代码或完整名称
     #[arg(value_name = "PROJECT")]
     pub project: String,
-    /// 字段=值，如 `total_investment=1.2亿元` `lead_department=市水利局；值留空即清除`
+    /// 字段=值，如 total_investment=1.2亿元 `lead_department=市水利局；值留空即清除`
     #[arg(value_name = "FIELD=VALUE", required = true)]
     pub values: Vec<String>,
 }

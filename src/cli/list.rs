@@ -2,7 +2,7 @@ use crate::app::{ExportOptions, export_bytes};
 use crate::clock::Clock;
 use crate::model::{Field, MoneyUnit, PartialDate, Portfolio, YearMonth};
 use crate::report::{self, Format, ListLayout};
-use crate::view::{Listing, Moment, Query, SavedView, SearchIndex, run};
+use crate::view::{Index, Listing, Moment, Query, SavedView, run};
 
 use super::args::{Export, List, ListFormat, Question};
 use super::output;
@@ -95,7 +95,7 @@ fn answer(portfolio: &Portfolio, question: &Question, moment: Moment) -> Result<
     if let Some(filter) = &question.filter {
         query.filter = query.filter.and(filter.clone());
     }
-    run(portfolio, &SearchIndex::default(), &query, moment).map_err(|error| error.to_string())
+    run(portfolio, &Index::new(portfolio), &query, moment).map_err(|error| error.to_string())
 }
 
 fn view(name: &str) -> Result<Query, String> {

@@ -49,6 +49,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn window(library: Option<std::path::PathBuf>) -> Result<(), String> {
     crate::ui::run(library).map_err(|error| {
-        format!("不能打开窗口（{error}）。请确认桌面环境支持 OpenGL 2.0 以上，或改用命令行：lantu --help")
+        tracing::error!("{error}");
+        "不能打开窗口：没有可用的图形桌面，或显卡驱动不支持 OpenGL 2.0。可改用命令行，见 lantu --help".to_owned()
     })
 }

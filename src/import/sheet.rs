@@ -107,7 +107,7 @@ impl<'a> Line<'a> {
 }
 
 /// Reads a project from the cells whose headings are names of fields. Values are [`Source::Stated`] unless the
-/// cell `suggested` lists their field. Cells that point into the outline are left to the caller.
+/// cell `suggested` lists their field; the category is the list's own sorting, [`Source::Filled`]. Cells that point into the outline are left to the caller.
 pub fn read_project(portfolio: &Portfolio, line: Line<'_>, id: Uuid) -> Result<Row, ImportProblem> {
     let mut row = Row::blank(Table::Project, id);
     let mut sources = Sources::default();
@@ -131,10 +131,11 @@ pub fn read_project(portfolio: &Portfolio, line: Line<'_>, id: Uuid) -> Result<R
         })?;
         let is_suggested = line.words("suggested").any(|name| name == spec.name);
         if !value.is_empty() {
-            let source = if is_suggested {
-                Source::Suggested
-            } else {
-                Source::Stated
+            let source = match column {
+                _ if is_suggested => Source::Suggested,
+                // No text sorts itself into our categories.
+                ProjectColumn::Category => Source::Filled,
+                _ => Source::Stated,
             };
             sources = sources.with(*column, Some(source));
         }

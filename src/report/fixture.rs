@@ -9,7 +9,7 @@ use crate::model::{
     Money, MoneyUnit, Op, OutlineNodeColumn, PartialDate, PlanColumn, Portfolio, ProjectColumn,
     Row, Source, Sources, Table, Value,
 };
-use crate::view::{GroupKey, Listing, Moment, Query, SearchIndex, run};
+use crate::view::{GroupKey, Index, Listing, Moment, Query, run};
 
 use super::{Document, ListLayout};
 
@@ -27,7 +27,7 @@ pub(super) fn listing(portfolio: &Portfolio, keys: &[GroupKey]) -> Listing {
         group_by: keys.to_vec(),
         ..Query::default()
     };
-    run(portfolio, &SearchIndex::new(portfolio), &query, MOMENT).unwrap()
+    run(portfolio, &Index::new(portfolio), &query, MOMENT).unwrap()
 }
 
 /// The usual list of the whole library in these groups.

@@ -37,6 +37,7 @@ pub fn value_editor(
 fn choice(ui: &mut Ui, cell: &Cell<'_>, words: &[&'static str], commands: &mut Vec<Command>) {
     let response = drop_down(ui, cell, cell.value.as_text().unwrap_or_default());
     Popup::menu(&response).width(cell.width).show(|ui| {
+        super::menu::compact(ui);
         let mut pick = |ui: &mut Ui, label: &str, value: Value| {
             if ui.selectable_label(*cell.value == value, label).clicked() && *cell.value != value {
                 commands.push(cell.target.command(value));

@@ -385,7 +385,13 @@ fn preview(ui: &Ui, rect: Rect, document: &Document) {
             pos2(edges[column + 1] - margin, y + row_height),
         );
         let mut job = egui::text::LayoutJob::simple_singleline(text.replace('\n', " "), font, ink);
-        job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(4.0));
+        // A numeral such as （十二） may reach into the margins.
+        let room = if align == Align::Centre {
+            rect.width() + 2.0 * margin
+        } else {
+            rect.width()
+        };
+        job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(4.0));
         let galley = painter.layout_job(job);
         let x = match align {
             Align::Left => rect.left(),

@@ -84,6 +84,7 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
         for (title, commands) in MENUS {
             ui.menu_button(title, |ui| {
                 ui.set_min_width(220.0);
+                compact(ui);
                 for command in commands {
                     match command {
                         Some(command) => item(ui, shown, *command, state),
@@ -133,6 +134,13 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
         font,
         tokens.secondary,
     );
+}
+
+/// Menus are lists to run the eye down, not rows of buttons.
+pub fn compact(ui: &mut Ui) {
+    ui.spacing_mut().interact_size.y = 26.0;
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.spacing_mut().button_padding.y = 2.0;
 }
 
 fn recent(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {

@@ -113,7 +113,11 @@ fn branch(
         }
     }
     ui.data_mut(|data| data.insert_temp(id, is_open));
-    branch.has_children && is_open
+    // What is chosen must be seen, wherever it was chosen.
+    let holds_choice = scope.is_some_and(|scope| {
+        scope.path.len() > branch.path.len() && scope.path.starts_with(&branch.path)
+    });
+    branch.has_children && (is_open || holds_choice)
 }
 
 fn group_tree(

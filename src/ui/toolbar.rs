@@ -1,9 +1,9 @@
 use egui::containers::menu::MenuButton;
-use egui::{Button, Margin, RichText, TextEdit, Ui, vec2};
+use egui::{Button, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::app::Command;
-use crate::model::{Field, MoneyUnit, ProjectColumn, Stage};
-use crate::view::{Condition, GroupKey, Operator, Subject};
+use crate::model::{ConstructionKind, Field, MoneyUnit, Portfolio, ProjectColumn, Stage};
+use crate::view::{Condition, GroupKey, MilestoneDue, Operator, Subject};
 
 use super::command::UiCommand;
 use super::theme::{CONTROL_HEIGHT, Tokens};
@@ -131,6 +131,7 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
     let button = Button::new(RichText::new(format!("{label} {}", icons::CARET_DOWN)).color(color))
         .min_size(vec2(0.0, CONTROL_HEIGHT));
     MenuButton::from_button(button).ui(ui, |ui| {
+        super::menu::compact(ui);
         let others = GroupKey::ALL.iter().filter(|key| {
             !matches!(
                 key,
@@ -156,6 +157,7 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
         if let Some(first) = keys.first() {
             ui.separator();
             ui.menu_button("第二级分组", |ui| {
+                super::menu::compact(ui);
                 if ui.selectable_label(keys.len() == 1, "无").clicked() {
                     commands.push(Command::GroupBy(vec![*first]));
                 }
@@ -177,119 +179,123 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
 
 fn add_filter(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let button =
-        Button::new(RichText::new(format!("{} 筛选", icons::FUNNEL)).color(tokens.secondary))
-            .corner_radius(16)
-            .min_size(vec2(0.0, 30.0));
+    let text = RichText::new(format!("{} 筛选", icons::FUNNEL)).color(tokens.secondary);
+    let button = Button::new(text)
+        .corner_radius(16)
+        .min_size(vec2(0.0, 30.0));
     MenuButton::from_button(button).ui(ui, |ui| {
-        let mut pick =
-            |ui: &mut Ui, label: &str, subject: Subject, operator: Operator, words: &[&str]| {
-                if ui.button(label).clicked() {
-                    let words = words.iter().map(|word| (*word).to_owned()).collect();
-                    commands.push(Command::AddCondition(Condition {
-                        subject,
-                        operator,
-                        words,
-                    }));
-                }
-            };
-        let field = |column: ProjectColumn| Subject::Field(Field::Typed(column));
-        ui.menu_button("建设阶段", |ui| {
-            for stage in Stage::WORDS {
-                pick(
-                    ui,
-                    stage,
-                    field(ProjectColumn::Stage),
-                    Operator::Is,
-                    &[stage],
-                );
-            }
-        });
-        ui.menu_button("类别", |ui| {
-            let mut categories: Vec<_> = shown.portfolio.categories().iter().collect();
-            categories.sort_by_key(|category| category.position);
-            for category in categories {
-                let depth = shown.portfolio.category_path(category.id).len();
-                if depth <= 2 {
-                    let label = format!("{}{}", "\u{3000}".repeat(depth - 1), category.name);
-                    pick(
-                        ui,
-                        &label,
-                        field(ProjectColumn::Category),
-                        Operator::Is,
-                        &[&category.name],
-                    );
-                }
-            }
-        });
-        ui.menu_button("总投资", |ui| {
-            let total = field(ProjectColumn::TotalInvestment);
-            for (label, operator, bound) in [
-                ("10亿元及以上", Operator::AtLeast, "10亿元"),
-                ("1亿元及以上", Operator::AtLeast, "1亿元"),
-                ("5000万元及以上", Operator::AtLeast, "5000万元"),
-                ("5000万元以下", Operator::Less, "5000万元"),
-            ] {
-                pick(ui, label, total, operator, &[bound]);
-            }
-            pick(ui, "未填", total, Operator::IsEmpty, &[]);
-        });
-        ui.menu_button("牵头部门", |ui| {
-            let lead = field(ProjectColumn::LeadDepartment);
-            pick(ui, "未明确", lead, Operator::IsEmpty, &[]);
-            let mut departments: Vec<_> = shown.portfolio.departments().iter().collect();
-            departments.sort_by_key(|department| department.position);
-            egui::ScrollArea::vertical()
-                .max_height(420.0)
-                .show(ui, |ui| {
-                    for department in departments {
-                        pick(
-                            ui,
-                            department.display_name(),
-                            lead,
-                            Operator::Is,
-                            &[department.display_name()],
-                        );
+        super::menu::compact(ui);
+        for (subject, choices) in conditions(&shown.portfolio) {
+            ui.menu_button(subject, |ui| {
+                super::menu::compact(ui);
+                ScrollArea::vertical().max_height(460.0).show(ui, |ui| {
+                    for (label, condition) in choices {
+                        if ui.button(label).clicked() {
+                            commands.push(Command::AddCondition(condition));
+                        }
                     }
                 });
-        });
-        ui.menu_button("建设性质", |ui| {
-            for word in crate::model::ConstructionKind::WORDS {
-                pick(
-                    ui,
-                    word,
-                    field(ProjectColumn::ConstructionKind),
-                    Operator::Is,
-                    &[word],
-                );
-            }
-        });
-        ui.menu_button("下一节点", |ui| {
-            for due in crate::view::MilestoneDue::ALL {
-                pick(
-                    ui,
-                    due.label(),
-                    Subject::Group(GroupKey::Milestone),
-                    Operator::Is,
-                    &[due.label()],
-                );
-            }
-        });
-        pick(
-            ui,
-            "建设地点未填",
-            field(ProjectColumn::Location),
-            Operator::IsEmpty,
-            &[],
-        );
-        pick(
-            ui,
-            "项目代码未填",
-            field(ProjectColumn::NationalCode),
-            Operator::IsEmpty,
-            &[],
-        );
+            });
+        }
     });
+}
+
+/// The conditions that are one click away, by what they are about.
+fn conditions(portfolio: &Portfolio) -> Vec<(&'static str, Vec<(String, Condition)>)> {
+    use ProjectColumn as Column;
+    let test = |label: &str, subject: Subject, operator: Operator, word: Option<&str>| {
+        let words = word.map(str::to_owned).into_iter().collect();
+        (
+            label.to_owned(),
+            Condition {
+                subject,
+                operator,
+                words,
+            },
+        )
+    };
+    let field = |column: Column| Subject::Field(Field::Typed(column));
+    let is = |column: Column, word: &str| test(word, field(column), Operator::Is, Some(word));
+    let empty = |label: &str, column: Column| test(label, field(column), Operator::IsEmpty, None);
+    let total = |label: &str, operator: Operator, bound: &str| {
+        test(label, field(Column::TotalInvestment), operator, Some(bound))
+    };
+
+    let mut categories: Vec<_> = portfolio.categories().iter().collect();
+    categories.sort_by_key(|category| category.position);
+    let categories = categories.into_iter().filter_map(|category| {
+        let depth = portfolio.category_path(category.id).len();
+        let label = format!(
+            "{}{}",
+            "\u{3000}".repeat(depth.saturating_sub(1)),
+            category.name
+        );
+        let condition = test(
+            &label,
+            field(Column::Category),
+            Operator::Is,
+            Some(&category.name),
+        );
+        (depth <= 2).then_some(condition)
+    });
+    let mut departments: Vec<_> = portfolio.departments().iter().collect();
+    departments.sort_by_key(|department| department.position);
+    let departments = departments
+        .iter()
+        .map(|department| is(Column::LeadDepartment, department.display_name()));
+    let due = Subject::Group(GroupKey::Milestone);
+    vec![
+        (
+            "建设阶段",
+            Stage::WORDS
+                .iter()
+                .map(|word| is(Column::Stage, word))
+                .collect(),
+        ),
+        ("类别", categories.collect()),
+        (
+            "总投资",
+            vec![
+                total("10亿元及以上", Operator::AtLeast, "10亿元"),
+                total("1亿元及以上", Operator::AtLeast, "1亿元"),
+                total("5000万元及以上", Operator::AtLeast, "5000万元"),
+                total("5000万元以下", Operator::Less, "5000万元"),
+                empty("未填", Column::TotalInvestment),
+            ],
+        ),
+        (
+            "牵头部门",
+            [empty("未明确", Column::LeadDepartment)]
+                .into_iter()
+                .chain(departments)
+                .collect(),
+        ),
+        (
+            "建设性质",
+            ConstructionKind::WORDS
+                .iter()
+                .map(|word| is(Column::ConstructionKind, word))
+                .collect(),
+        ),
+        (
+            "下一节点",
+            MilestoneDue::ALL
+                .map(|d| test(d.label(), due, Operator::Is, Some(d.label())))
+                .to_vec(),
+        ),
+        (
+            "未填写",
+            [
+                Column::Location,
+                Column::NationalCode,
+                Column::Owner,
+                Column::Start,
+                Column::End,
+            ]
+            .map(|column| empty(column.spec().label, column))
+            .to_vec(),
+        ),
+    ]
 }
 
 /// The line above the table: what narrows it, and how it is shown.

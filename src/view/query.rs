@@ -5,7 +5,8 @@ use crate::model::{Field, Id, Portfolio, Project, Value};
 
 use super::filter::{BindError, Filter};
 use super::group::{Group, Grouping};
-use super::{GroupKey, Moment, SearchIndex, Totals, derive};
+use super::search::Search;
+use super::{GroupKey, Index, Moment, Totals, derive};
 
 /// Which projects, in which groups, in which order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,19 +52,20 @@ pub struct Listing {
     pub repeated: usize,
 }
 
-/// Answers a query. Fails when the filter names something that the library does not hold.
+/// Answers a query; `index` is that of the portfolio as it stands. Fails when the filter names something that the library does not hold.
 pub fn run(
     portfolio: &Portfolio,
-    index: &SearchIndex,
+    index: &Index,
     query: &Query,
     moment: Moment,
 ) -> Result<Listing, BindError> {
     let filter = query.filter.bind(portfolio, moment)?;
-    let search = index.search(&query.search);
-    let mut projects: Vec<&Project> = portfolio
-        .projects()
-        .iter()
-        .filter(|project| search.matches(project.id) && filter.matches(project))
+    let search = Search::new(&query.search);
+    let mut projects: Vec<&Project> = index
+        .projects(portfolio)
+        .filter(|(_, text)| search.matches(text))
+        .map(|(project, _)| project)
+        .filter(|project| filter.matches(project))
         .collect();
     sort(portfolio, &mut projects, &query.sort, moment);
 
@@ -89,17 +91,9 @@ pub fn run(
     })
 }
 
+/// Sorts projects that stand in the order of the plan; of equal ones the first in the plan stays first.
 fn sort(portfolio: &Portfolio, projects: &mut Vec<&Project>, keys: &[Sort], moment: Moment) {
-    // The order of the plan: where the project stands in the outline, then its place in lists.
-    let place = |project: &Project| {
-        let node = project.outline.and_then(|id| portfolio.outline().get(id));
-        (
-            node.map_or(i32::MAX, |node| node.position),
-            project.position,
-        )
-    };
     if keys.is_empty() {
-        projects.sort_by_cached_key(|project| (place(project), project.id));
         return;
     }
     let mut keyed: Vec<(Vec<Value>, &Project)> = projects
@@ -109,13 +103,10 @@ fn sort(portfolio: &Portfolio, projects: &mut Vec<&Project>, keys: &[Sort], mome
             (keys.iter().map(value).collect(), *project)
         })
         .collect();
-    keyed.sort_by(|(a, p), (b, q)| {
+    keyed.sort_by(|(a, _), (b, _)| {
         let fields = keys.iter().zip(a.iter().zip(b));
         let by_field = fields.map(|(key, (a, b))| compare(a, b, key.direction));
-        let by_field = by_field.fold(Ordering::Equal, Ordering::then);
-        by_field
-            .then_with(|| place(p).cmp(&place(q)))
-            .then_with(|| p.id.cmp(&q.id))
+        by_field.fold(Ordering::Equal, Ordering::then)
     });
     *projects = keyed.into_iter().map(|(_, project)| project).collect();
 }
