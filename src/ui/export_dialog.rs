@@ -1,15 +1,13 @@
 use std::path::{Path, PathBuf};
 
-use egui::{
-    Align2, ComboBox, FontFamily, FontId, Margin, Modal, Rect, RichText, Sense, Stroke, StrokeKind,
-    TextEdit, Ui, pos2, vec2,
-};
+use egui::{Align2, ComboBox, FontId, Margin, Modal, RichText, Sense, TextEdit, Ui, vec2};
 
 use crate::app::{Command, ExportOptions};
 use crate::model::MoneyUnit;
-use crate::report::{Align, Document, DocumentRow, Format, ListLayout, Paper, document};
+use crate::report::{Document, Format, ListLayout, Paper, document};
 
 use super::files::{Ask, Then};
+use super::paper::paper;
 use super::theme::{SMALL_TEXT, Tokens};
 use super::widgets::{caption, dialog_frame, icon_button, primary_button, segmented};
 use super::{Shown, UiState, icons};
@@ -120,7 +118,7 @@ pub fn export_dialog(
                 let (rect, _) =
                     ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
                 let document = dialog.document(shown);
-                preview(ui, rect, document);
+                paper(ui, rect, document);
             });
             ui.separator();
             ui.horizontal(|ui| {
@@ -311,149 +309,4 @@ fn text(ui: &mut Ui, label: &str, text: &mut String) {
             .margin(Margin::symmetric(8, 5));
         ui.add(edit).accessible_name(label);
     });
-}
-
-/// Draws the head of the first page as it will be printed: proportions, heads, the first rows.
-fn preview(ui: &Ui, rect: Rect, document: &Document) {
-    let tokens = Tokens::of(ui);
-    ui.painter().rect_filled(rect, 4, tokens.ground);
-    let width = (rect.width() - 40.0).min((rect.height() - 40.0) * std::f32::consts::SQRT_2);
-    let page = Rect::from_center_size(rect.center(), vec2(width, width / std::f32::consts::SQRT_2));
-    // Paper is white in the dark theme as well.
-    let (white, ink) = (egui::Color32::WHITE, egui::Color32::BLACK);
-    let painter = ui.painter_at(rect);
-    painter.rect_filled(page.translate(vec2(0.0, 2.0)), 2, tokens.line);
-    painter.rect_filled(page, 1, white);
-    painter.rect_stroke(page, 1, Stroke::new(1.0, tokens.line), StrokeKind::Outside);
-    let scale = width / 1190.0;
-    // Columns are measured in half-width characters of the body, so that is what sets its size.
-    let body = 2.0 * 1070.0 / document.paper.width_chars() as f32;
-    let font = |size: f32| FontId::new(size * scale, FontFamily::Proportional);
-    let bold = |size: f32| FontId::new(size * scale, super::fonts::bold());
-    let inner = page.shrink2(vec2(60.0 * scale, 50.0 * scale));
-    let mut y = inner.top();
-    painter.text(
-        pos2(inner.left(), y),
-        Align2::LEFT_TOP,
-        &document.attachment,
-        font(body * 1.2),
-        ink,
-    );
-    y += 22.0 * scale;
-    painter.text(
-        pos2(inner.center().x, y),
-        Align2::CENTER_TOP,
-        &document.title,
-        bold(body * 1.9),
-        ink,
-    );
-    y += 42.0 * scale;
-    painter.text(
-        pos2(inner.left(), y),
-        Align2::LEFT_TOP,
-        &document.left_line,
-        font(body * 1.1),
-        ink,
-    );
-    painter.text(
-        pos2(inner.right(), y),
-        Align2::RIGHT_TOP,
-        document.right_text(),
-        font(body * 1.1),
-        ink,
-    );
-    y += body * 1.9 * scale;
-
-    let total: f64 = document
-        .columns
-        .iter()
-        .map(|column| column.width_chars)
-        .sum();
-    let mut edges = vec![inner.left()];
-    for column in &document.columns {
-        let before = edges.last().copied().unwrap_or_default();
-        edges.push(before + inner.width() * (column.width_chars / total.max(1.0)) as f32);
-    }
-    let line = Stroke::new((0.8 * scale).max(0.5), ink);
-    let row_height = body * 1.9 * scale;
-    let bottom = inner.bottom() - 34.0 * scale;
-    let top = y;
-    let cell = |column: usize, y: f32, text: &str, font: FontId, align: Align| {
-        let margin = 4.0 * scale;
-        let rect = Rect::from_min_max(
-            pos2(edges[column] + margin, y),
-            pos2(edges[column + 1] - margin, y + row_height),
-        );
-        let mut job = egui::text::LayoutJob::simple_singleline(text.replace('\n', " "), font, ink);
-        // A numeral such as （十二） may reach into the margins.
-        let room = if align == Align::Centre {
-            rect.width() + 2.0 * margin
-        } else {
-            rect.width()
-        };
-        job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(4.0));
-        let galley = painter.layout_job(job);
-        let x = match align {
-            Align::Left => rect.left(),
-            Align::Centre => rect.center().x - galley.size().x / 2.0,
-            Align::Right => rect.right() - galley.size().x,
-        };
-        painter.galley(
-            pos2(x, rect.center().y - galley.size().y / 2.0),
-            galley,
-            ink,
-        );
-    };
-    for (i, column) in document.columns.iter().enumerate() {
-        cell(i, y, &column.heading, bold(body), Align::Centre);
-    }
-    y += row_height;
-    for row in &document.rows {
-        if y + row_height > bottom {
-            break;
-        }
-        painter.hline(inner.x_range(), y, line);
-        draw_row(document, row, |column, text, is_bold, align| {
-            cell(
-                column,
-                y,
-                text,
-                if is_bold { bold(body) } else { font(body) },
-                align,
-            );
-        });
-        y += row_height;
-    }
-    painter.rect_stroke(
-        Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), y)),
-        0,
-        line,
-        StrokeKind::Inside,
-    );
-    for x in &edges[1..edges.len() - 1] {
-        painter.vline(*x, top..=y, line);
-    }
-    painter.text(
-        pos2(page.center().x, page.bottom() - 36.0 * scale),
-        Align2::CENTER_CENTER,
-        "— 1 —",
-        font(body),
-        ink,
-    );
-}
-
-fn draw_row(
-    document: &Document,
-    row: &DocumentRow,
-    mut cell: impl FnMut(usize, &str, bool, Align),
-) {
-    let is_bold = row.kind.summary_level().is_some();
-    for (i, (content, column)) in row.cells.iter().zip(&document.columns).enumerate() {
-        let align = if content.is_amount() {
-            Align::Right
-        } else {
-            column.align
-        };
-        cell(i, &content.show(document.unit), is_bold, align);
-    }
 }

@@ -15,6 +15,7 @@ mod inspector;
 mod menu;
 mod notices;
 mod palette;
+mod paper;
 mod sidebar;
 mod status;
 mod table;
