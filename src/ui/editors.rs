@@ -5,14 +5,14 @@ use egui::{Button, Popup, PopupCloseBehavior, RichText, ScrollArea, TextEdit, Ui
 use uuid::Uuid;
 
 use crate::app::Command;
-use crate::model::{Kind, OutlineKind, Portfolio, Table, Value};
+use crate::model::{Kind, OutlineKind, Portfolio, ProjectColumn, Table, Value};
 use crate::view::{name_matches, show};
 
 use super::date_picker::date_picker;
-use super::editor::{Cell, Editor, underline};
+use super::editor::{Cell, Editor, Target, underline};
 use super::icons;
 use super::theme::{CONTROL_HEIGHT, Tokens};
-use super::widgets::{icon_button, keep_while_open, while_open};
+use super::widgets::{caption, icon_button, keep_while_open, while_open};
 
 /// Draws the editor that fits the field.
 pub fn value_editor(
@@ -139,33 +139,50 @@ fn menu_of(response: &egui::Response) -> Popup<'_> {
     Popup::menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside)
 }
 
+/// How a list is chosen from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Choosing {
+    /// A click takes one and closes the list.
+    One,
+    /// The same, and Ctrl adds or drops further ones: a project may have two lead departments but rarely has.
+    OneOrMore,
+    /// A click adds or drops.
+    Many,
+}
+
 fn rows(ui: &mut Ui, cell: &Cell<'_>, table: Table, is_many: bool, commands: &mut Vec<Command>) {
+    let is_lead = matches!(cell.target, Target::Field(_, ProjectColumn::LeadDepartment));
+    let choosing = match (is_many, is_lead) {
+        (false, _) => Choosing::One,
+        (true, true) => Choosing::OneOrMore,
+        (true, false) => Choosing::Many,
+    };
     let text = show(cell.portfolio, cell.kind, cell.value, cell.unit);
     let response = drop_down(ui, cell, &text);
     let picked = menu_of(&response)
         .width(300.0)
-        .show(|ui| row_list(ui, cell.portfolio, table, cell.value.refs(), is_many));
-    if let Some(ids) = picked.and_then(|picked| picked.inner) {
+        .show(|ui| row_list(ui, cell.portfolio, table, cell.value.refs(), choosing));
+    if let Some((ids, is_done)) = picked.and_then(|picked| picked.inner) {
         let value = match (ids.as_slice(), is_many) {
             ([], _) => Value::Empty,
             ([id, ..], false) => Value::Ref(*id),
             (_, true) => Value::Refs(ids),
         };
         commands.push(cell.target.command(value));
-        if !is_many {
+        if is_done {
             Popup::close_all(ui.ctx());
         }
     }
 }
 
-/// A list to search and choose from. Returns the rows chosen from now on.
+/// A list to search and choose from. Returns the rows chosen from now on, and whether the list is done with.
 fn row_list(
     ui: &mut Ui,
     portfolio: &Portfolio,
     table: Table,
     chosen: &[Uuid],
-    is_many: bool,
-) -> Option<Vec<Uuid>> {
+    choosing: Choosing,
+) -> Option<(Vec<Uuid>, bool)> {
     let tokens = Tokens::of(ui);
     let id = ui.make_persistent_id("row_list_search");
     let (mut typed, is_new) = while_open(ui, id, String::new);
@@ -209,18 +226,26 @@ fn row_list(
                     .truncate()
                     .min_size(vec2(ui.available_width(), row_height));
                 if ui.add(button).clicked() {
+                    let is_toggled = match choosing {
+                        Choosing::One => false,
+                        Choosing::OneOrMore => ui.input(|input| input.modifiers.command),
+                        Choosing::Many => true,
+                    };
                     let others = chosen.iter().copied().filter(|id| *id != entry.id);
-                    result = Some(match (is_many, is_on) {
+                    let ids = match (is_toggled, is_on) {
                         (true, true) => others.collect(),
                         (true, false) => others.chain([entry.id]).collect(),
-                        (false, true) => Vec::new(),
-                        (false, false) => vec![entry.id],
-                    });
+                        (false, _) => vec![entry.id],
+                    };
+                    result = Some((ids, !is_toggled));
                 }
             }
         });
     if !chosen.is_empty() && ui.button("（清空）").clicked() {
-        result = Some(Vec::new());
+        result = Some((Vec::new(), true));
+    }
+    if choosing == Choosing::OneOrMore {
+        caption(ui, "按住 Ctrl 单击可多选");
     }
     result
 }

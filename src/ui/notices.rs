@@ -21,7 +21,10 @@ impl Notices {
     /// Shows a message from now on.
     pub fn add(&mut self, ctx: &Context, notice: Notice) {
         let now = ctx.input(|input| input.time);
-        self.shown.retain(|(other, _)| *other != notice);
+        // A newer word on what was done takes the place of the last; errors and files stay.
+        let is_word = |notice: &Notice| !notice.is_error && notice.file.is_none();
+        self.shown
+            .retain(|(other, _)| *other != notice && !(is_word(&notice) && is_word(other)));
         self.shown.push((notice, now));
         let surplus = self.shown.len().saturating_sub(4);
         self.shown.drain(..surplus);
@@ -41,7 +44,7 @@ impl Notices {
             ctx.request_repaint_after(std::time::Duration::from_secs_f64(next.max(0.05)));
         }
         let mut closed = None;
-        let area = Area::new(Id::unique("notices")).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -48.0));
+        let area = Area::new(Id::unique("notices")).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -76.0));
         if self.shown.is_empty() {
             return;
         }
