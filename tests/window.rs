@@ -331,3 +331,29 @@ fn every_dialog_settles_and_names_its_controls() {
     desk.window.key_press(Key::Escape);
     desk.settle();
 }
+
+#[test]
+fn the_arrows_walk_the_table_and_fold_its_groups() {
+    let mut desk = Desk::new();
+    let first = desk.app().listing().projects[0];
+    // Two heads of groups stand above the first project.
+    for _ in 0..3 {
+        desk.window.key_press(Key::ArrowDown);
+        desk.settle();
+    }
+    assert_eq!(desk.app().selected(), Some(first));
+    desk.window.key_press(Key::ArrowUp);
+    desk.settle();
+    desk.window.key_press(Key::ArrowLeft);
+    desk.settle();
+    assert_eq!(desk.app().workspace().folded.len(), 1);
+    desk.window.key_press(Key::ArrowRight);
+    desk.settle();
+    assert!(desk.app().workspace().folded.is_empty());
+    desk.window.key_press(Key::ArrowDown);
+    desk.settle();
+    desk.window.key_press(Key::Enter);
+    desk.settle();
+    let name = desk.window.get_by_role_and_label(Role::TextInput, "项目名称");
+    assert!(name.is_focused(), "Enter edits the cell under the cursor");
+}

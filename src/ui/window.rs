@@ -473,10 +473,7 @@ fn carry_out(
                 None,
             ));
         }
-        C::NewProject => {
-            queue.push(Command::NewProject);
-            state.is_table_focused = true;
-        }
+        C::NewProject => queue.push(Command::NewProject),
         C::DeleteProjects => queue.push(Command::DeleteSelected),
         C::SelectAll => queue.push(Command::SelectMany(shown.listing.projects.clone())),
         C::GroupByChapter => {

@@ -25,12 +25,12 @@ impl Delegate<'_> {
         let response = ui.interact(
             rect,
             ui.make_persistent_id(("group", &group.path, cell.col_nr)),
-            Sense::click(),
+            Sense::CLICK,
         );
         if response.clicked() {
             self.commands.push(Command::ToggleFold(group.path.clone()));
             self.state.table.group_cursor = Some(group.path.clone());
-            self.state.is_table_focused = true;
+            take_keyboard(ui);
         }
         let bold = |size| FontId::new(size, fonts::bold());
         match cell.col_nr {
@@ -225,7 +225,7 @@ impl Delegate<'_> {
         let response = ui.interact(
             rect,
             ui.make_persistent_id(("suggested", id, field)),
-            Sense::click(),
+            Sense::CLICK,
         );
         let fill = if response.hovered() {
             tokens.selection
@@ -258,12 +258,12 @@ impl Delegate<'_> {
         let response = ui.interact(
             rect,
             ui.make_persistent_id(("cell", cell.row_nr, cell.col_nr)),
-            Sense::click(),
+            Sense::CLICK,
         );
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Cell, true, said));
         if response.clicked() || response.secondary_clicked() {
             self.state.table.group_cursor = None;
-            self.state.is_table_focused = true;
+            take_keyboard(ui);
             let modifiers = ui.input(|input| input.modifiers);
             let is_among = self.shown.selection.contains(&id);
             if modifiers.command {
@@ -334,6 +334,16 @@ impl Delegate<'_> {
         );
         response.on_hover_text(message.clone());
     }
+}
+
+/// The table has the keyboard while no control has it. Its cells are no stops for Tab: there are thousands, and the
+/// arrows walk them.
+fn take_keyboard(ui: &Ui) {
+    ui.memory_mut(|memory| {
+        if let Some(focused) = memory.focused() {
+            memory.surrender_focus(focused);
+        }
+    });
 }
 
 /// The cell cursor.

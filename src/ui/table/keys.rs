@@ -6,10 +6,11 @@ use crate::model::Field;
 use super::super::{Shown, UiState};
 use super::{TableRow, cursor_row};
 
-/// Moves the cell cursor and acts on it, while no field is being typed into.
+/// Moves the cell cursor and acts on it, while no other control has the keyboard. Tab leaves for the controls, Esc
+/// comes back.
 pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
-    let is_typing = ui.text_edit_focused() || egui::Popup::is_any_open(ui) || state.has_dialog();
-    if is_typing || !state.is_table_focused {
+    let is_elsewhere = ui.memory(|memory| memory.focused().is_some());
+    if is_elsewhere || egui::Popup::is_any_open(ui) || state.has_dialog() {
         return;
     }
     let rows = state.table.rows(shown);
@@ -39,9 +40,8 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
         .iter()
         .position(|field| *field == shown.workspace.cursor)
         .unwrap_or(0);
-    let right = pressed(Key::ArrowRight) || pressed(Key::Tab);
-    let left = pressed(Key::ArrowLeft)
-        || ui.input_mut(|input| input.consume_key(Modifiers::SHIFT, Key::Tab));
+    let right = pressed(Key::ArrowRight);
+    let left = pressed(Key::ArrowLeft);
     let enter = pressed(Key::Enter) || pressed(Key::F2);
     match at.map(|at| &rows[at]) {
         Some(TableRow::Group(group)) => {

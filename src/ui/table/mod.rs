@@ -171,7 +171,7 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
     widths.store(&child, id);
 
     state.table.warning_index(shown);
-    let is_focused = child.memory(|memory| memory.focused().is_none()) || state.is_table_focused;
+    let is_focused = child.memory(|memory| memory.focused().is_none());
     let mut delegate = Delegate {
         shown,
         rows: &rows,
