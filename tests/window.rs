@@ -354,6 +354,8 @@ fn the_arrows_walk_the_table_and_fold_its_groups() {
     desk.settle();
     desk.window.key_press(Key::Enter);
     desk.settle();
-    let name = desk.window.get_by_role_and_label(Role::TextInput, "项目名称");
+    let name = desk
+        .window
+        .get_by_role_and_label(Role::TextInput, "项目名称");
     assert!(name.is_focused(), "Enter edits the cell under the cursor");
 }

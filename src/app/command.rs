@@ -350,7 +350,7 @@ impl App {
         if let Some(session) = &self.session {
             self.settings.note_recent(session.path().to_owned());
             if let Some(reason) = session.read_only_reason() {
-                let reason = reason.to_owned();
+                let reason = format!("已以只读方式打开，不能修改。{reason}");
                 self.notify(Notice::failed(reason));
             }
         }

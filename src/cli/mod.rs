@@ -48,6 +48,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn window(library: Option<std::path::PathBuf>) -> Result<(), String> {
+    // Until the window has closed.
+    let _log = crate::app::start_log();
     crate::ui::run(library).map_err(|error| {
         tracing::error!("{error}");
         "不能打开窗口：没有可用的图形桌面，或显卡驱动不支持 OpenGL 2.0。可改用命令行，见 lantu --help".to_owned()

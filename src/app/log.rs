@@ -1,0 +1,25 @@
+use directories::ProjectDirs;
+use tracing_appender::non_blocking::WorkerGuard;
+use tracing_appender::rolling::{Builder, Rotation};
+
+/// Writes warnings and errors, never data, to a daily file in the program's own folder; the last week is kept.
+/// What is logged reaches the disk when the guard is dropped at the latest. `None` where there is no such folder:
+/// the program works without.
+pub fn start_log() -> Option<WorkerGuard> {
+    let dirs = ProjectDirs::from("", "", "lantu")?;
+    let file = Builder::new()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("lantu")
+        .filename_suffix("log")
+        .max_log_files(7)
+        .build(dirs.data_local_dir().join("log"))
+        .ok()?;
+    let (writer, guard) = tracing_appender::non_blocking(file);
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(writer)
+        .with_ansi(false)
+        .with_max_level(tracing::Level::WARN)
+        .finish();
+    tracing::subscriber::set_global_default(subscriber).ok()?;
+    Some(guard)
+}

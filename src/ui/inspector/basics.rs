@@ -1,0 +1,138 @@
+use egui::{RichText, Sense, Ui, vec2};
+
+use crate::app::Command;
+use crate::model::{Project, ProjectColumn, Record as _, Source};
+
+use super::super::editor::{Cell, Target};
+use super::super::editors::value_editor;
+use super::super::theme::{SMALL_TEXT, Tokens};
+use super::super::widgets::{caption, icon_button, tag};
+use super::super::{Shown, UiState, icons};
+use super::target_projects;
+
+/// The fields of the first page, under their headings.
+const BASICS: [(&str, &[ProjectColumn]); 4] = [
+    (
+        "概况",
+        &[
+            ProjectColumn::Category,
+            ProjectColumn::Stage,
+            ProjectColumn::ConstructionKind,
+            ProjectColumn::Location,
+            ProjectColumn::Start,
+            ProjectColumn::End,
+            ProjectColumn::Scale,
+        ],
+    ),
+    (
+        "投资与责任",
+        &[
+            ProjectColumn::TotalInvestment,
+            ProjectColumn::LeadDepartment,
+            ProjectColumn::SupportingDepartments,
+            ProjectColumn::Owner,
+            ProjectColumn::ResponsibleLeader,
+            ProjectColumn::Contact,
+        ],
+    ),
+    (
+        "管理",
+        &[
+            ProjectColumn::Procedure,
+            ProjectColumn::InvestmentEntity,
+            ProjectColumn::LevelTags,
+            ProjectColumn::Parent,
+            ProjectColumn::Code,
+            ProjectColumn::NationalCode,
+            ProjectColumn::Marks,
+            ProjectColumn::Note,
+        ],
+    ),
+    (
+        "规划位置",
+        &[
+            ProjectColumn::Outline,
+            ProjectColumn::Mentions,
+            ProjectColumn::Anchor,
+        ],
+    ),
+];
+
+/// The fields of the project itself.
+pub(super) fn basics(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    project: &Project,
+    commands: &mut Vec<Command>,
+) {
+    for (title, columns) in BASICS {
+        caption(ui, title);
+        for column in columns {
+            field(ui, shown, state, project, *column, commands);
+        }
+        ui.add_space(6.0);
+    }
+}
+
+/// Room for a label at the left, in points.
+const LABEL_WIDTH: f32 = 92.0;
+
+/// A field with its label, its source on hover and, for a suggestion, the button that agrees.
+pub(super) fn field(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    project: &Project,
+    column: ProjectColumn,
+    commands: &mut Vec<Command>,
+) {
+    let tokens = Tokens::of(ui);
+    let spec = column.spec();
+    let value = project.get(column as usize);
+    let is_suggested = project.source(column) == Some(Source::Suggested) && !value.is_empty();
+    let projects = target_projects(shown, project);
+    let width = ui.available_width();
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let (rect, label) = ui.allocate_exact_size(vec2(LABEL_WIDTH, 30.0), Sense::hover());
+        let text = RichText::new(spec.label)
+            .size(SMALL_TEXT)
+            .color(tokens.secondary);
+        let text = egui::WidgetText::from(text).into_galley(
+            ui,
+            Some(egui::TextWrapMode::Wrap),
+            LABEL_WIDTH,
+            egui::TextStyle::Small,
+        );
+        let at = egui::pos2(rect.left(), rect.center().y - text.size().y / 2.0);
+        ui.painter().galley(at, text, tokens.secondary);
+        let source = project.source(column).filter(|_| !value.is_empty());
+        label.on_hover_text(match source {
+            Some(source) => format!("{}\n来源：{}", spec.tip, source.label()),
+            None => spec.tip.to_owned(),
+        });
+        let marks = if is_suggested { 74.0 } else { 0.0 };
+        let cell = Cell {
+            portfolio: &shown.portfolio,
+            unit: shown.unit,
+            target: Target::Field(projects.clone(), column),
+            kind: spec.kind,
+            value: &value,
+            name: spec.label,
+            is_suggested,
+            width: (width - LABEL_WIDTH - 6.0 - marks).max(80.0),
+        };
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.set_width(cell.width);
+            value_editor(ui, &mut state.editor, &cell, shown.moment.today, commands);
+        });
+        if is_suggested {
+            tag(ui, "建议").on_hover_text("由职责推断的建议值，请核对后确认或修改");
+            if icon_button(ui, icons::CHECK, &format!("确认{}", spec.label), true).clicked() {
+                commands.push(Command::Confirm(projects, Some(column)));
+            }
+        }
+    });
+}

@@ -1,0 +1,125 @@
+use egui::{Color32, Pos2, RichText, Sense, Shape, Stroke, Ui, vec2};
+
+use crate::app::Command;
+use crate::model::{MilestoneColumn, Project, Table};
+use crate::view::Moment;
+
+use super::super::theme::{SMALL_TEXT, Tokens};
+use super::super::widgets::caption;
+use super::super::{Shown, UiState, icons};
+use super::parts::{PartCell, card, delete_button, part};
+
+/// What is proposed for a new milestone.
+const MILESTONES: [&str; 6] = [
+    "前期手续办结",
+    "开工",
+    "主体完工",
+    "竣工验收",
+    "投入使用",
+    "其他节点",
+];
+
+/// The milestones, each with its mark: reached, ahead or late.
+pub(super) fn milestones(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    project: &Project,
+    commands: &mut Vec<Command>,
+) {
+    let Moment { today, .. } = shown.moment;
+    let tokens = Tokens::of(ui);
+    for (milestone, number) in shown
+        .portfolio
+        .milestones()
+        .of(project.id)
+        .into_iter()
+        .zip(1..)
+    {
+        card(ui, |ui| {
+            let width = ui.available_width();
+            let cell = |column, name, width| PartCell {
+                row: milestone,
+                column: column as usize,
+                name,
+                width,
+            };
+            ui.horizontal_top(|ui| {
+                let (rect, mark) = ui.allocate_exact_size(vec2(16.0, 30.0), Sense::hover());
+                let (color, is_filled, words) =
+                    match (milestone.actual, milestone.overdue_days(today)) {
+                        (Some(_), _) => (tokens.good, true, "已完成".to_owned()),
+                        (None, Some(days)) => (tokens.bad, false, format!("逾期 {days} 天")),
+                        (None, None) => (tokens.accent, false, "未到期".to_owned()),
+                    };
+                diamond(ui, rect.center(), color, is_filled);
+                mark.on_hover_text(words);
+                part(
+                    ui,
+                    shown,
+                    state,
+                    &cell(MilestoneColumn::Name, "节点", width - 16.0 - 46.0),
+                    commands,
+                );
+                delete_button(ui, Table::Milestone, milestone.id.uuid(), number, commands);
+            });
+            ui.horizontal_top(|ui| {
+                let half = (width - 6.0) / 2.0;
+                for (column, name) in [
+                    (MilestoneColumn::Planned, "计划时间"),
+                    (MilestoneColumn::Actual, "实际时间"),
+                ] {
+                    ui.vertical(|ui| {
+                        ui.set_width(half);
+                        caption(ui, name);
+                        part(ui, shown, state, &cell(column, name, half), commands);
+                    });
+                }
+            });
+            if let Some(days) = milestone.overdue_days(today) {
+                ui.label(
+                    RichText::new(format!("逾期 {days} 天"))
+                        .size(SMALL_TEXT)
+                        .color(tokens.bad),
+                );
+            }
+        });
+    }
+    ui.horizontal(|ui| {
+        let button = egui::Button::new(
+            RichText::new(format!("{} 新增里程碑", icons::PLUS)).color(tokens.accent),
+        )
+        .frame(false);
+        egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
+            for name in MILESTONES {
+                if ui.button(name).clicked() {
+                    commands.push(Command::AddMilestone(project.id, name.to_owned()));
+                }
+            }
+        });
+    });
+    if shown.portfolio.milestones().of(project.id).is_empty() {
+        caption(
+            ui,
+            "还没有里程碑。填上计划时间后，会出现在“里程碑”分组中，到期未完成会提示逾期。",
+        );
+    }
+}
+
+/// The mark of a milestone: filled when reached.
+fn diamond(ui: &Ui, center: Pos2, color: Color32, is_filled: bool) {
+    let r = 5.5;
+    let points = vec![
+        center + vec2(0.0, -r),
+        center + vec2(r, 0.0),
+        center + vec2(0.0, r),
+        center + vec2(-r, 0.0),
+    ];
+    let fill = if is_filled {
+        color
+    } else {
+        Color32::TRANSPARENT
+    };
+    ui.painter()
+        .add(Shape::convex_polygon(points, fill, Stroke::new(1.5, color)));
+}

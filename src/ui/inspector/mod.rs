@@ -1,0 +1,122 @@
+//! The right panel: everything about the selected project, edited in place.
+
+mod basics;
+mod heading;
+mod milestones;
+mod money;
+mod parts;
+
+use egui::{RichText, ScrollArea, Ui, vec2};
+
+use crate::app::Command;
+use crate::model::{Id, Project};
+
+use super::theme::Tokens;
+use super::{Shown, UiState, icons};
+
+/// The pages of the inspector.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// Fields of the project itself.
+    #[default]
+    Basics,
+    /// Funding lines and annual plans.
+    Money,
+    /// Milestones.
+    Milestones,
+}
+
+/// Draws the panel.
+pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    let Some(project) = shown
+        .selected
+        .and_then(|id| shown.portfolio.projects().get(id))
+    else {
+        empty(ui);
+        return;
+    };
+    heading::heading(ui, shown, state, project, commands);
+    pages(ui, shown, state, project);
+    ScrollArea::vertical()
+        .id_salt(("inspector", state.page as u8))
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.add_space(4.0);
+            // Room for the scroll bar; nothing may grow past it.
+            ui.set_max_width(ui.available_width() - 10.0);
+            match state.page {
+                Page::Basics => basics::basics(ui, shown, state, project, commands),
+                Page::Money => money::money(ui, shown, state, project, commands),
+                Page::Milestones => milestones::milestones(ui, shown, state, project, commands),
+            }
+            ui.add_space(24.0);
+        });
+}
+
+fn empty(ui: &mut Ui) {
+    ui.add_space(80.0);
+    ui.vertical_centered(|ui| {
+        let tokens = Tokens::of(ui);
+        ui.label(icons::icon(icons::FILE, 32.0).color(tokens.faint));
+        ui.label(
+            RichText::new("在表格中选一个项目，这里显示并修改它的全部内容").color(tokens.secondary),
+        );
+    });
+}
+
+/// What a field edits: the selection, when the project is one of several selected.
+fn target_projects(shown: &Shown<'_>, project: &Project) -> Vec<Id<Project>> {
+    if shown.selection.len() > 1 && shown.selection.contains(&project.id) {
+        shown.selection.iter().copied().collect()
+    } else {
+        vec![project.id]
+    }
+}
+
+fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project) {
+    let tokens = Tokens::of(ui);
+    let count = |count: usize| {
+        if count == 0 {
+            String::new()
+        } else {
+            format!(" {count}")
+        }
+    };
+    let funding = shown.portfolio.funding().of(project.id).len()
+        + shown.portfolio.annual_plans().of(project.id).len();
+    let milestones = shown.portfolio.milestones().of(project.id).len();
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 16.0;
+        for (page, label) in [
+            (Page::Basics, "基本".to_owned()),
+            (Page::Money, format!("资金{}", count(funding))),
+            (Page::Milestones, format!("里程碑{}", count(milestones))),
+        ] {
+            let is_on = state.page == page;
+            let text = RichText::new(&label).color(if is_on { tokens.accent } else { tokens.text });
+            let response = ui.add(
+                egui::Button::new(text)
+                    .frame(false)
+                    .min_size(vec2(0.0, 30.0)),
+            );
+            response
+                .widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, &label));
+            if is_on {
+                let y = response.rect.bottom();
+                ui.painter().hline(
+                    response.rect.x_range(),
+                    y,
+                    egui::Stroke::new(2.0, tokens.accent),
+                );
+            }
+            if response.clicked() {
+                state.page = page;
+            }
+        }
+    });
+    ui.painter().hline(
+        ui.max_rect().x_range(),
+        ui.cursor().top() - 8.0,
+        egui::Stroke::new(1.0, tokens.line),
+    );
+}

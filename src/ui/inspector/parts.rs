@@ -1,0 +1,80 @@
+//! Rows that belong to a project, each in a frame of its own.
+
+use egui::{Frame, Margin, Ui, vec2};
+
+use crate::app::{Command, PartColumn};
+use crate::model::{Record, Table};
+
+use super::super::editor::{Cell, Target};
+use super::super::editors::value_editor;
+use super::super::theme::Tokens;
+use super::super::widgets::icon_button;
+use super::super::{Shown, UiState, icons};
+
+/// A cell of a row that belongs to the project.
+pub(super) struct PartCell<'a, R> {
+    pub row: &'a R,
+    pub column: usize,
+    pub name: &'a str,
+    pub width: f32,
+}
+
+/// The editor of a cell.
+pub(super) fn part<R: Record>(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    part: &PartCell<'_, R>,
+    commands: &mut Vec<Command>,
+) {
+    let value = part.row.get(part.column);
+    let cell = Cell {
+        portfolio: &shown.portfolio,
+        unit: shown.unit,
+        target: Target::Part(PartColumn {
+            table: R::TABLE,
+            id: part.row.id().uuid(),
+            column: part.column,
+        }),
+        kind: R::COLUMNS[part.column].kind,
+        value: &value,
+        name: part.name,
+        is_suggested: false,
+        width: part.width,
+    };
+    ui.vertical(|ui| {
+        ui.set_width(part.width);
+        ui.spacing_mut().item_spacing.y = 2.0;
+        value_editor(ui, &mut state.editor, &cell, shown.moment.today, commands);
+    });
+}
+
+/// The button at the end of a row.
+pub(super) fn delete_button(
+    ui: &mut Ui,
+    table: Table,
+    id: uuid::Uuid,
+    number: usize,
+    commands: &mut Vec<Command>,
+) {
+    let name = format!("删除第 {number} 条{}", table.label());
+    if icon_button(ui, icons::TRASH, &name, true).clicked() {
+        commands.push(Command::DeletePart(table, id));
+    }
+}
+
+/// The frame around a row.
+pub(super) fn card<R>(ui: &mut Ui, add_contents: impl FnOnce(&mut Ui) -> R) -> R {
+    let tokens = Tokens::of(ui);
+    let frame = Frame::new()
+        .stroke(egui::Stroke::new(1.0, tokens.line))
+        .corner_radius(6)
+        .inner_margin(Margin::same(8));
+    frame
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+            add_contents(ui)
+        })
+        .inner
+}
