@@ -7,12 +7,14 @@ use tracing_appender::rolling::{Builder, Rotation};
 /// the program works without.
 pub fn start_log() -> Option<WorkerGuard> {
     let dirs = ProjectDirs::from("", "", "lantu")?;
+    let folder = dirs.data_local_dir().join("log");
+    std::fs::create_dir_all(&folder).ok()?;
     let file = Builder::new()
         .rotation(Rotation::DAILY)
         .filename_prefix("lantu")
         .filename_suffix("log")
         .max_log_files(7)
-        .build(dirs.data_local_dir().join("log"))
+        .build(folder)
         .ok()?;
     let (writer, guard) = tracing_appender::non_blocking(file);
     let subscriber = tracing_subscriber::fmt()

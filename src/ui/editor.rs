@@ -72,6 +72,16 @@ pub struct Cell<'a> {
     pub width: f32,
 }
 
+impl Cell<'_> {
+    /// What stands in an empty field. Those of a part have no label beside them, so their name stands in them.
+    pub fn hint(&self) -> String {
+        match self.target {
+            Target::Field(..) => "未填".to_owned(),
+            Target::Part(_) => self.name.to_owned(),
+        }
+    }
+}
+
 impl Editor {
     /// Draws a field that is typed into. What is typed is committed when the field is left.
     pub fn text(&mut self, ui: &mut Ui, cell: &Cell<'_>, commands: &mut Vec<Command>) -> Response {
@@ -118,7 +128,7 @@ impl Editor {
             .desired_width(cell.width)
             .margin(Margin::symmetric(8, 5))
             .text_color(color)
-            .hint_text("未填")
+            .hint_text(cell.hint())
             .show(ui)
             .response
             .response

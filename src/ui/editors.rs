@@ -117,8 +117,9 @@ fn date(
 /// A button that shows the value and opens a list.
 fn drop_down(ui: &mut Ui, cell: &Cell<'_>, text: &str) -> egui::Response {
     let tokens = Tokens::of(ui);
+    let hint = cell.hint();
     let (text, color) = match (text.is_empty(), cell.is_suggested) {
-        (true, _) => ("未填", tokens.faint),
+        (true, _) => (hint.as_str(), tokens.faint),
         (false, true) => (text, tokens.secondary),
         (false, false) => (text, tokens.text),
     };

@@ -382,7 +382,14 @@ fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     if state.has_dialog() {
         return;
     }
-    for command in UiCommand::ALL {
+    let redo = egui::KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    if !is_typing && ui.input_mut(|input| input.consume_shortcut(&redo)) {
+        state.wanted = Some(UiCommand::Redo);
+    }
+    // Ctrl+F also fits what is pressed as Ctrl+Shift+F, so those with more keys are asked first.
+    let mut commands = UiCommand::ALL;
+    commands.sort_by_key(|command| !command.shortcut().is_some_and(|keys| keys.modifiers.shift));
+    for command in commands {
         let Some(shortcut) = command.shortcut() else {
             continue;
         };
@@ -395,10 +402,6 @@ fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
         }
     }
     if !is_typing {
-        let redo = egui::KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
-        if ui.input_mut(|input| input.consume_shortcut(&redo)) {
-            state.wanted = Some(UiCommand::Redo);
-        }
         let all = egui::KeyboardShortcut::new(Modifiers::COMMAND, Key::A);
         if ui.input_mut(|input| input.consume_shortcut(&all)) {
             state.wanted = Some(UiCommand::SelectAll);

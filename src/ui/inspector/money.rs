@@ -61,15 +61,14 @@ pub(super) fn money(
                     ui,
                     shown,
                     state,
-                    &cell(FundingLineColumn::Kind, "资金性质", half - 46.0),
+                    &cell(FundingLineColumn::Kind, "资金性质", half),
                     commands,
                 );
-                caption(ui, "年度");
                 part(
                     ui,
                     shown,
                     state,
-                    &cell(FundingLineColumn::Year, "资金年度", half - 34.0),
+                    &cell(FundingLineColumn::Year, "资金年度", half - 36.0),
                     commands,
                 );
                 delete_button(ui, Table::FundingLine, line.id.uuid(), number, commands);
