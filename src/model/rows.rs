@@ -73,12 +73,10 @@ impl<R> Default for Parts<R> {
 impl<R: Part> Parts<R> {
     /// The rows of a project, by position.
     pub fn of(&self, project: Id<Project>) -> Vec<&R> {
-        let ids = self.of_project.get(&project);
-        let mut rows: Vec<&R> = ids
-            .into_iter()
-            .flatten()
-            .filter_map(|id| self.rows.get(*id))
-            .collect();
+        let Some(ids) = self.of_project.get(&project) else {
+            return Vec::new();
+        };
+        let mut rows: Vec<&R> = ids.iter().filter_map(|id| self.rows.get(*id)).collect();
         rows.sort_by_key(|row| (row.position(), row.id()));
         rows
     }

@@ -1,5 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
+use uuid::Uuid;
+
 use crate::model::{Id, Portfolio, Project};
 
 use super::{Bucket, GroupKey, Moment, Totals};
@@ -23,58 +25,110 @@ pub struct Group {
     pub projects: Vec<Id<Project>>,
 }
 
-/// What grouping needs to know beside the projects.
-pub(super) struct Grouping<'a> {
-    pub portfolio: &'a Portfolio,
-    pub moment: Moment,
-    pub counted: &'a HashSet<Id<Project>>,
+/// A project with what it adds to a sum, computed once for all the groups in which it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Member<'a> {
+    pub project: &'a Project,
+    pub totals: Totals,
 }
 
-impl Grouping<'_> {
-    /// Count and sums of projects, each given once.
-    pub fn totals(&self, projects: &[&Project]) -> Totals {
-        let mut totals = Totals::default();
-        for project in projects {
-            totals.add(Totals::of(
-                self.portfolio,
-                project,
-                self.counted,
-                self.moment,
-            ));
-        }
-        totals
-    }
+/// Pairs projects with what they add. Money is never counted twice: see [`Totals`].
+pub(super) fn members<'a>(
+    portfolio: &Portfolio,
+    projects: &[&'a Project],
+    moment: Moment,
+) -> Vec<Member<'a>> {
+    let parents: HashSet<Id<Project>> = projects
+        .iter()
+        .filter_map(|project| project.parent)
+        .collect();
+    let is_counted =
+        |project: &&&Project| project.total_investment.is_some() && parents.contains(&project.id);
+    let counted: HashSet<Id<Project>> = if parents.is_empty() {
+        HashSet::new()
+    } else {
+        projects
+            .iter()
+            .filter(is_counted)
+            .map(|project| project.id)
+            .collect()
+    };
+    let member = |project: &&'a Project| Member {
+        project,
+        totals: Totals::of(portfolio, project, &counted, moment),
+    };
+    projects.iter().map(member).collect()
+}
 
-    /// The groups of the first level, and in each those of the next.
-    pub fn groups(&self, levels: &[(GroupKey, usize)], projects: &[&Project]) -> Vec<Group> {
-        let Some(((by, depth), deeper)) = levels.split_first() else {
-            return Vec::new();
-        };
-        let (by, depth) = (*by, *depth);
-        let mut members: HashMap<Bucket, Vec<&Project>> = HashMap::new();
-        for project in projects {
-            for bucket in by.buckets(depth, self.portfolio, project, self.moment) {
-                members.entry(bucket).or_default().push(project);
+/// Count and sums of projects, each given once.
+pub(super) fn totals(members: &[Member<'_>]) -> Totals {
+    let mut totals = Totals::default();
+    for member in members {
+        totals.add(member.totals);
+    }
+    totals
+}
+
+/// The groups of the first level, and in each those of the next.
+pub(super) fn groups(
+    portfolio: &Portfolio,
+    levels: &[(GroupKey, usize)],
+    members: &[Member<'_>],
+    moment: Moment,
+) -> Vec<Group> {
+    let Some(((by, depth), deeper)) = levels.split_first() else {
+        return Vec::new();
+    };
+    let (by, depth) = (*by, *depth);
+    let mut sorted: Vec<_> = sorted_out(portfolio, by, depth, members, moment)
+        .into_iter()
+        .map(|(bucket, members)| (by.bucket_order(portfolio, &bucket), bucket, members))
+        .collect();
+    sorted.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+    let group = |(_, bucket, members): (_, Bucket, Vec<Member<'_>>)| Group {
+        by,
+        key: by.bucket_key(depth, portfolio, &bucket),
+        label: by.bucket_label(depth, portfolio, &bucket),
+        bucket,
+        totals: totals(&members),
+        groups: groups(portfolio, deeper, &members, moment),
+        projects: if deeper.is_empty() {
+            members.iter().map(|member| member.project.id).collect()
+        } else {
+            Vec::new()
+        },
+    };
+    sorted.into_iter().map(group).collect()
+}
+
+/// The members of each bucket, in order.
+fn sorted_out<'a>(
+    portfolio: &Portfolio,
+    by: GroupKey,
+    depth: usize,
+    members: &[Member<'a>],
+    moment: Moment,
+) -> Vec<(Bucket, Vec<Member<'a>>)> {
+    let mut places: HashMap<Bucket, usize> = HashMap::new();
+    let mut groups: Vec<(Bucket, Vec<Member<'a>>)> = Vec::new();
+    // Many projects stand at one node: where that lies is looked up once.
+    let mut of_node: HashMap<Uuid, usize> = HashMap::new();
+    for member in members {
+        let node = by.node(member.project);
+        if let Some(place) = node.and_then(|node| of_node.get(&node)) {
+            groups[*place].1.push(*member);
+            continue;
+        }
+        for bucket in by.buckets(depth, portfolio, member.project, moment) {
+            let place = *places.entry(bucket.clone()).or_insert_with(|| {
+                groups.push((bucket, Vec::new()));
+                groups.len() - 1
+            });
+            groups[place].1.push(*member);
+            if let Some(node) = node {
+                of_node.insert(node, place);
             }
         }
-        let mut groups: Vec<_> = members
-            .into_iter()
-            .map(|(bucket, projects)| (by.bucket_order(self.portfolio, &bucket), bucket, projects))
-            .collect();
-        groups.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-        let group = |(_, bucket, projects): (_, Bucket, Vec<&Project>)| Group {
-            by,
-            key: by.bucket_key(depth, self.portfolio, &bucket),
-            label: by.bucket_label(depth, self.portfolio, &bucket),
-            bucket,
-            totals: self.totals(&projects),
-            groups: self.groups(deeper, &projects),
-            projects: if deeper.is_empty() {
-                projects.iter().map(|project| project.id).collect()
-            } else {
-                Vec::new()
-            },
-        };
-        groups.into_iter().map(group).collect()
     }
+    groups
 }

@@ -142,6 +142,15 @@ impl GroupKey {
         }
     }
 
+    /// The row that alone decides in which group a project stands, where there is one.
+    pub(super) fn node(self, project: &Project) -> Option<Uuid> {
+        match self {
+            Self::Part | Self::Chapter | Self::Section => project.outline.map(Id::uuid),
+            Self::Category => project.category.map(Id::uuid),
+            _ => None,
+        }
+    }
+
     /// The groups in which a project stands; more than one only for several lead departments.
     pub(super) fn buckets(
         self,

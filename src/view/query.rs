@@ -1,10 +1,9 @@
 use std::cmp::Ordering;
-use std::collections::HashSet;
 
 use crate::model::{Field, Id, Portfolio, Project, Value};
 
 use super::filter::{BindError, Filter};
-use super::group::{Group, Grouping};
+use super::group::{self, Group};
 use super::search::Search;
 use super::{GroupKey, Index, Moment, Totals, derive};
 
@@ -52,7 +51,8 @@ pub struct Listing {
     pub repeated: usize,
 }
 
-/// Answers a query; `index` is that of the portfolio as it stands. Fails when the filter names something that the library does not hold.
+/// Answers a query; `index` is that of the portfolio as it stands. Fails when the filter names something that the
+/// library does not hold.
 pub fn run(
     portfolio: &Portfolio,
     index: &Index,
@@ -69,22 +69,16 @@ pub fn run(
         .collect();
     sort(portfolio, &mut projects, &query.sort, moment);
 
-    let has_total = |project: &&&Project| project.total_investment.is_some();
-    let counted: HashSet<Id<Project>> = projects.iter().filter(has_total).map(|p| p.id).collect();
-    let grouping = Grouping {
-        portfolio,
-        moment,
-        counted: &counted,
-    };
+    let members = group::members(portfolio, &projects, moment);
     let levels: Vec<(GroupKey, usize)> = query
         .group_by
         .iter()
         .flat_map(|key| (0..key.depth()).map(|depth| (*key, depth)))
         .collect();
-    let groups = grouping.groups(&levels, &projects);
+    let groups = group::groups(portfolio, &levels, &members, moment);
     let listed: usize = groups.iter().map(|group| group.totals.count).sum();
     Ok(Listing {
-        totals: grouping.totals(&projects),
+        totals: group::totals(&members),
         repeated: listed.saturating_sub(projects.len()),
         projects: projects.iter().map(|project| project.id).collect(),
         groups,
