@@ -24,6 +24,9 @@ pub enum ParseError {
     /// No such row.
     #[error("没有名为“{name}”的{table}", table = .0.label(), name = .1)]
     NoSuchRef(Table, String),
+    /// Several rows of this name.
+    #[error("名为“{name}”的{table}不止一个，请写全称或编号", table = .0.label(), name = .1)]
+    SeveralRefs(Table, String),
     /// The field can't be typed into.
     #[error("“{0}”由程序计算，不能填写")]
     Derived(&'static str),
@@ -57,9 +60,10 @@ pub fn parse_value(
     if text.is_empty() || (!is_text && means_nothing(text)) {
         return Ok(Value::Empty);
     }
-    let find = |table: Table, name: &str| {
-        let found = portfolio.find_ref(table, name);
-        found.ok_or_else(|| ParseError::NoSuchRef(table, name.trim().to_owned()))
+    let find = |table: Table, name: &str| match portfolio.find_refs(table, name).as_slice() {
+        [id] => Ok(*id),
+        [] => Err(ParseError::NoSuchRef(table, name.trim().to_owned())),
+        _ => Err(ParseError::SeveralRefs(table, name.trim().to_owned())),
     };
     Ok(match kind {
         Kind::Text => Value::Text(text.replace(['\r', '\n'], "")),

@@ -313,39 +313,65 @@ impl Portfolio {
         }
     }
 
-    /// The row that a person names: a department by full or short name, a category by path or last
-    /// name, a node by heading or title, a project by name.
+    /// The one row that a person names; `None` also when several are called so.
     pub fn find_ref(&self, table: Table, name: &str) -> Option<Uuid> {
+        match self.find_refs(table, name).as_slice() {
+            [id] => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// Every row that a person may mean: a department by full or short name, a category by path or else by its own
+    /// name, a node by code (`14.2`), heading, title or numeral, a project by name.
+    pub fn find_refs(&self, table: Table, name: &str) -> Vec<Uuid> {
         let name = name.trim();
         match table {
             Table::Department => {
                 let named = |d: &&Department| d.name == name || d.short_name == name;
-                self.departments.iter().find(named).map(|d| d.id.uuid())
+                self.departments
+                    .iter()
+                    .filter(named)
+                    .map(|d| d.id.uuid())
+                    .collect()
             }
             Table::Category => {
-                let path = name
-                    .replace([' ', '›', '＞', '>'], "/")
-                    .replace("//", "/")
-                    .replace("//", "/");
+                let steps: Vec<&str> = name.split(['/', '›', '>', '＞']).map(str::trim).collect();
+                let path = steps.join("/");
                 let by_path = |c: &&Category| self.category_label(c.id) == path;
                 let by_name = |c: &&Category| c.name == name;
-                let found = self.categories.iter().find(by_path);
-                found
-                    .or_else(|| self.categories.iter().find(by_name))
-                    .map(|c| c.id.uuid())
+                let ids = |found: &mut dyn Iterator<Item = &Category>| -> Vec<Uuid> {
+                    found.map(|category| category.id.uuid()).collect()
+                };
+                let found = ids(&mut self.categories.iter().filter(by_path));
+                if found.is_empty() {
+                    ids(&mut self.categories.iter().filter(by_name))
+                } else {
+                    found
+                }
             }
             Table::OutlineNode => {
-                let named = |n: &&OutlineNode| {
-                    n.heading() == name || n.title == name || n.numeral() == name
+                let is_called = |node: &&OutlineNode| {
+                    let is_code = || node.parent.is_some() && self.outline_code(node.id) == name;
+                    node.heading() == name
+                        || node.title == name
+                        || node.numeral() == name
+                        || is_code()
                 };
-                self.outline.iter().find(named).map(|n| n.id.uuid())
+                self.outline
+                    .iter()
+                    .filter(is_called)
+                    .map(|node| node.id.uuid())
+                    .collect()
             }
-            Table::Project => self
-                .projects
-                .iter()
-                .find(|p| p.name == name)
-                .map(|p| p.id.uuid()),
-            Table::Plan | Table::FundingLine | Table::AnnualPlan | Table::Milestone => None,
+            Table::Project => {
+                let named = |project: &&Project| project.name == name;
+                self.projects
+                    .iter()
+                    .filter(named)
+                    .map(|project| project.id.uuid())
+                    .collect()
+            }
+            Table::Plan | Table::FundingLine | Table::AnnualPlan | Table::Milestone => Vec::new(),
         }
     }
 }

@@ -14,7 +14,7 @@ pub(super) struct RowBuilder<'a> {
     unit: MoneyUnit,
     moment: Moment,
     /// Programmes whose money stands for that of their parts.
-    programmes: HashSet<Id<Project>>,
+    contained: HashSet<Id<Project>>,
     rows: Vec<DocumentRow>,
 }
 
@@ -26,19 +26,12 @@ impl<'a> RowBuilder<'a> {
         unit: MoneyUnit,
         moment: Moment,
     ) -> Self {
-        // The rule of `view::Totals`: a listed programme with a total of its own covers its parts.
-        let has_total = |id: &Id<Project>| {
-            portfolio
-                .projects()
-                .get(*id)
-                .is_some_and(|project| project.total_investment.is_some())
-        };
         Self {
             portfolio,
             fields,
             unit,
             moment,
-            programmes: listing.projects.iter().copied().filter(has_total).collect(),
+            contained: listing.contained.clone(),
             rows: Vec::new(),
         }
     }
@@ -143,11 +136,7 @@ impl<'a> RowBuilder<'a> {
     }
 
     fn cell(&self, project: &Project, field: Field) -> DocumentCell {
-        let is_contained = || {
-            project
-                .parent
-                .is_some_and(|parent| self.programmes.contains(&parent))
-        };
+        let is_contained = || self.contained.contains(&project.id);
         let is_summed = || Totals::default().sum(field).is_some();
         match (
             field.kind(),

@@ -34,24 +34,12 @@ pub fn empty(op_id: Uuid) -> Result<Op, ImportProblem> {
 
 /// The content of a library that holds the embedded plan.
 pub fn plan(op_id: Uuid) -> Result<Op, ImportProblem> {
-    let mut seed = Seed::default();
-    seed.categories()?;
-    seed.plan()?;
-    seed.outline()?;
-    seed.departments()?;
-    seed.projects()?;
-    Ok(seed.into_op(op_id, "载入规划项目"))
+    Ok(Seed::of_plan()?.into_op(op_id, "载入规划项目"))
 }
 
 /// The embedded plan in memory.
 pub fn plan_portfolio() -> Result<Portfolio, ImportProblem> {
-    let mut seed = Seed::default();
-    seed.categories()?;
-    seed.plan()?;
-    seed.outline()?;
-    seed.departments()?;
-    seed.projects()?;
-    Ok(seed.portfolio)
+    Ok(Seed::of_plan()?.portfolio)
 }
 
 /// Rows made so far; later files are read against the rows of earlier ones.
@@ -63,6 +51,16 @@ struct Seed {
 }
 
 impl Seed {
+    fn of_plan() -> Result<Self, ImportProblem> {
+        let mut seed = Self::default();
+        seed.categories()?;
+        seed.plan()?;
+        seed.outline()?;
+        seed.departments()?;
+        seed.projects()?;
+        Ok(seed)
+    }
+
     fn add(&mut self, rows: Vec<Row>) {
         let changes: Vec<Change> = rows.into_iter().map(Change::Create).collect();
         let op = Op {

@@ -279,9 +279,10 @@ fn is(portfolio: &Portfolio, field: Field, word: &str) -> Result<Test, BindError
                 Table::OutlineNode,
             )
         }
-        Kind::Ref(table) | Kind::Refs(table) => {
-            by_id(portfolio.find_ref(table, word).into_iter().collect(), table)
-        }
+        Kind::Ref(table) | Kind::Refs(table) => by_id(
+            portfolio.find_refs(table, word).into_iter().collect(),
+            table,
+        ),
         Kind::Words(_) => Ok(Test::Word(field, word.to_owned())),
         Kind::Text | Kind::LongText => Ok(Test::Equal(field, Value::Text(word.to_owned()))),
         _ => Ok(Test::Equal(field, parse(portfolio, field, word)?)),

@@ -36,28 +36,40 @@ pub(super) struct Member<'a> {
 pub(super) fn members<'a>(
     portfolio: &Portfolio,
     projects: &[&'a Project],
+    contained: &HashSet<Id<Project>>,
     moment: Moment,
 ) -> Vec<Member<'a>> {
-    let parents: HashSet<Id<Project>> = projects
-        .iter()
-        .filter_map(|project| project.parent)
-        .collect();
-    let is_counted =
-        |project: &&&Project| project.total_investment.is_some() && parents.contains(&project.id);
-    let counted: HashSet<Id<Project>> = if parents.is_empty() {
-        HashSet::new()
-    } else {
-        projects
-            .iter()
-            .filter(is_counted)
-            .map(|project| project.id)
-            .collect()
-    };
     let member = |project: &&'a Project| Member {
         project,
-        totals: Totals::of(portfolio, project, &counted, moment),
+        totals: Totals::of(portfolio, project, contained.contains(&project.id), moment),
     };
     projects.iter().map(member).collect()
+}
+
+/// Those of the projects whose money is part of that of a programme, or of a programme's programme, among them.
+pub(super) fn contained(portfolio: &Portfolio, projects: &[&Project]) -> HashSet<Id<Project>> {
+    let parts: Vec<&&Project> = projects
+        .iter()
+        .filter(|project| project.parent.is_some())
+        .collect();
+    if parts.is_empty() {
+        return HashSet::new();
+    }
+    let has_total = |project: &&&Project| project.total_investment.is_some();
+    let counted: HashSet<Id<Project>> = projects.iter().filter(has_total).map(|p| p.id).collect();
+    let is_contained = |part: &&&&Project| {
+        let programmes =
+            std::iter::successors(part.parent, |id| portfolio.projects().get(*id)?.parent);
+        // A ring of programmes, which only a damaged library could hold, ends the walk as well.
+        programmes
+            .take(16)
+            .any(|programme| counted.contains(&programme))
+    };
+    parts
+        .iter()
+        .filter(is_contained)
+        .map(|part| part.id)
+        .collect()
 }
 
 /// Count and sums of projects, each given once.

@@ -1,4 +1,5 @@
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use crate::model::{Field, Id, Portfolio, Project, Value};
 
@@ -43,6 +44,8 @@ pub enum Direction {
 pub struct Listing {
     /// Every project found, once, in order.
     pub projects: Vec<Id<Project>>,
+    /// Projects whose money is part of a programme's among them: they add nothing to any sum.
+    pub contained: HashSet<Id<Project>>,
     /// The groups; empty for a plain list.
     pub groups: Vec<Group>,
     /// Count and sums of all projects found, each once.
@@ -69,7 +72,8 @@ pub fn run(
         .collect();
     sort(portfolio, &mut projects, &query.sort, moment);
 
-    let members = group::members(portfolio, &projects, moment);
+    let contained = group::contained(portfolio, &projects);
+    let members = group::members(portfolio, &projects, &contained, moment);
     let levels: Vec<(GroupKey, usize)> = query
         .group_by
         .iter()
@@ -81,6 +85,7 @@ pub fn run(
         totals: group::totals(&members),
         repeated: listed.saturating_sub(projects.len()),
         projects: projects.iter().map(|project| project.id).collect(),
+        contained,
         groups,
     })
 }
@@ -139,5 +144,53 @@ fn compare(a: &Value, b: &Value, direction: Direction) -> Ordering {
         (false, true) => Ordering::Less,
         (false, false) if direction == Direction::Descending => b.cmp(a),
         (false, false) => a.cmp(b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Change, Money, Op, ProjectColumn, Row, Table};
+
+    /// A programme of 100, in it a part of 40, in that a part of 15; beside them a project of 7. In 万元.
+    fn portfolio() -> Portfolio {
+        let id = |n: u128| uuid::Uuid::from_u128(n);
+        let row = |(n, wan, parent): (u128, i64, Option<u128>)| {
+            let mut row = Row::blank(Table::Project, id(n));
+            row.values[ProjectColumn::Name as usize] = Value::Text(format!("项目{n}"));
+            row.values[ProjectColumn::TotalInvestment as usize] =
+                Value::Money(Money::from_wan(wan));
+            row.values[ProjectColumn::Parent as usize] =
+                parent.map_or(Value::Empty, |n| Value::Ref(id(n)));
+            Change::Create(row)
+        };
+        let rows = [
+            (1, 100, None),
+            (2, 40, Some(1)),
+            (3, 15, Some(2)),
+            (4, 7, None),
+        ];
+        let mut portfolio = Portfolio::default();
+        let op = Op::edit(id(9), "", rows.map(row).to_vec());
+        portfolio.apply(&op).unwrap();
+        portfolio
+    }
+
+    fn sum(search: &str) -> (usize, Money) {
+        let portfolio = portfolio();
+        let query = Query {
+            search: search.to_owned(),
+            ..Query::default()
+        };
+        let moment = Moment::on(chrono::NaiveDate::default());
+        let listing = run(&portfolio, &Index::new(&portfolio), &query, moment).unwrap();
+        (listing.totals.count, listing.totals.total_investment)
+    }
+
+    #[test]
+    fn a_programme_stands_for_its_parts_only_where_it_is_listed() {
+        assert_eq!(sum(""), (4, Money::from_wan(107)));
+        assert_eq!(sum("项目2"), (1, Money::from_wan(40)));
+        assert_eq!(sum("项目3"), (1, Money::from_wan(15)));
     }
 }

@@ -1,6 +1,4 @@
-use std::collections::HashSet;
-
-use crate::model::{Id, Money, Portfolio, Project};
+use crate::model::{Money, Portfolio, Project};
 
 use super::Moment;
 use super::derive::{planned_for_year, planned_funding};
@@ -24,11 +22,11 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// What one project adds. `counted` are the programmes whose money stands for that of their parts.
+    /// What one project adds; one whose money a programme holds counts, but adds none.
     pub(super) fn of(
         portfolio: &Portfolio,
         project: &Project,
-        counted: &HashSet<Id<Project>>,
+        is_contained: bool,
         moment: Moment,
     ) -> Self {
         let mut totals = Self {
@@ -36,10 +34,7 @@ impl Totals {
             without_total: usize::from(project.total_investment.is_none()),
             ..Self::default()
         };
-        if project
-            .parent
-            .is_some_and(|parent| counted.contains(&parent))
-        {
+        if is_contained {
             return totals;
         }
         totals.total_investment = project.total_investment.unwrap_or_default();
