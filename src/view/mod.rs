@@ -11,6 +11,7 @@ mod filter_text;
 mod group;
 mod key;
 mod milestone;
+mod progress;
 mod query;
 mod saved;
 mod search;
@@ -25,6 +26,10 @@ pub use filter_text::FilterSyntaxError;
 pub use group::Group;
 pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, next_milestone};
+pub use progress::{
+    LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
+    rate,
+};
 pub use query::{Direction, Listing, Query, Sort, run};
 pub use saved::SavedView;
 pub use search::{SearchIndex, name_matches};
