@@ -237,26 +237,9 @@ fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
 /// What the row is called now, or was called when it was deleted.
 fn row_name(portfolio: &Portfolio, change: &Change) -> String {
     let id = change.row_id();
-    let part_of = |project: Option<Id<Project>>| {
-        project
-            .and_then(|id| portfolio.projects().get(id))
-            .map(|project| project.name.clone())
-    };
-    let now = match change.table() {
-        Table::FundingLine => part_of(portfolio.funding().get(Id::new(id)).map(|row| row.project)),
-        Table::AnnualPlan => part_of(
-            portfolio
-                .annual_plans()
-                .get(Id::new(id))
-                .map(|row| row.project),
-        ),
-        Table::Milestone => part_of(
-            portfolio
-                .milestones()
-                .get(Id::new(id))
-                .map(|row| row.project),
-        ),
-        table => portfolio.ref_label(table, id),
+    let now = match portfolio.project_of(change.table(), id) {
+        Some(project) => portfolio.ref_label(Table::Project, project.uuid()),
+        None => portfolio.ref_label(change.table(), id),
     };
     let then = || match change {
         Change::Create(row) | Change::Delete(row) => {

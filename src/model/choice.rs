@@ -133,7 +133,61 @@ choice! {
     FundingKind { Planned = "计划", Received = "到位", Spent = "完成", }
 }
 
+choice! {
+    /// 前期手续: what a project needs before work may begin, in the usual order.
+    ApprovalKind {
+        Proposal = "项目建议书", Feasibility = "可研批复", PermissionOrFiling = "核准/备案",
+        SiteSelection = "用地预审与选址意见书", EnvironmentalImpact = "环评批复", EnergySaving = "节能审查",
+        PreliminaryDesign = "初步设计及概算", LandUse = "用地批复", PlanningPermit = "规划许可",
+        ConstructionPermit = "施工许可",
+    }
+}
+
+choice! {
+    /// How far an approval has come.
+    ApprovalState { NotNeeded = "不需要", NotBegun = "未启动", InHand = "办理中", Granted = "已完成", }
+}
+
+choice! {
+    /// What holds a project up.
+    ProblemKind {
+        Demolition = "征地拆迁", LandQuota = "用地林地指标", PlanningChange = "规划调整", Funds = "资金",
+        Procedures = "手续", Supplies = "要素保障", Other = "其他",
+    }
+}
+
+choice! {
+    /// Whether a problem is settled.
+    ProblemState { Open = "未办结", Settled = "已办结", }
+}
+
+choice! {
+    /// What an indicator measures.
+    IndicatorKind {
+        Total = "总量", YearlyGrowth = "年均增长", Share = "比重", Rate = "比率", PerHead = "人均",
+        Count = "数量",
+    }
+}
+
+choice! {
+    /// Whether a plan binds the government to an indicator or only expects it.
+    IndicatorBinding { Binding = "约束性", Expected = "预期性", }
+}
+
+choice! {
+    /// 亮灯: progress against the year's plan. Always shown as the word, because prints are black and white.
+    Light { Ahead = "超前", Normal = "正常", Late = "滞后", SeriouslyLate = "严重滞后", NotRated = "不考核", }
+}
+
 impl Stage {
+    /// Whether work has not begun.
+    pub const fn is_before_start(self) -> bool {
+        matches!(
+            self,
+            Self::Proposed | Self::Reserved | Self::Preparing | Self::Postponed
+        )
+    }
+
     /// Whether work has ended or been given up, so that no milestone can be late.
     pub const fn is_closed(self) -> bool {
         matches!(self, Self::Completed | Self::InOperation | Self::Withdrawn)

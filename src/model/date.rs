@@ -53,6 +53,17 @@ impl YearMonth {
         (self.month - 1) / 3 + 1
     }
 
+    /// Months since the year 0: neighbours differ by 1.
+    pub fn index(self) -> i32 {
+        self.year * 12 + i32::try_from(self.month).unwrap_or_default() - 1
+    }
+
+    /// The inverse of [`YearMonth::index`].
+    pub fn from_index(index: i32) -> Option<Self> {
+        let month = u32::try_from(index.rem_euclid(12)).ok()?;
+        Self::new(index.div_euclid(12), month + 1)
+    }
+
     fn first_day(self) -> NaiveDate {
         NaiveDate::from_ymd_opt(self.year, self.month, 1).unwrap_or_default()
     }
@@ -201,6 +212,17 @@ mod tests {
         ] {
             assert!(PartialDate::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn months_are_counted_across_years() {
+        let month = |year, month| YearMonth::new(year, month).unwrap();
+        assert_eq!(month(2024, 1).index() - month(2023, 12).index(), 1);
+        assert_eq!(
+            YearMonth::from_index(month(2024, 12).index() + 1),
+            Some(month(2025, 1))
+        );
+        assert_eq!(YearMonth::from_index(12), None);
     }
 
     #[test]

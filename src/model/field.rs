@@ -3,7 +3,7 @@
 //! Table columns, the inspector, filters, imports, exports and history all draw label, kind and tip from a
 //! [`Field`]. How a derived value is computed is the business of `view`.
 
-use super::{Column, Kind, ParseError, ProjectColumn};
+use super::{Column, Kind, Light, ParseError, ProjectColumn};
 
 /// A field of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,11 +33,21 @@ pub enum Derived {
     OverdueDays,
     /// Part, chapter and section in words.
     OutlinePath,
+    /// Investment completed in the year under report.
+    CompletedThisYear,
+    /// Its share of the year's plan, in percent.
+    CompletionRate,
+    /// That share less the one that should be done by now, in 百分点.
+    ScheduleDifference,
+    /// Progress against the year's plan, as a light.
+    Light,
+    /// Investment completed since work began.
+    CompletedSinceStart,
 }
 
 impl Derived {
     /// All derived fields.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 13] = [
         Self::Period,
         Self::FundingTotal,
         Self::FundingGap,
@@ -46,6 +56,11 @@ impl Derived {
         Self::NextMilestone,
         Self::OverdueDays,
         Self::OutlinePath,
+        Self::CompletedThisYear,
+        Self::CompletionRate,
+        Self::ScheduleDifference,
+        Self::Light,
+        Self::CompletedSinceStart,
     ];
 
     const fn spec(self) -> &'static Column {
@@ -97,6 +112,36 @@ impl Derived {
                 label: "篇章位置",
                 kind: Kind::Text,
                 tip: "所在的篇、章、节",
+            },
+            Self::CompletedThisYear => &Column {
+                name: "completed_this_year",
+                label: "年累计完成",
+                kind: Kind::Money,
+                tip: "报告年度1月至报告月完成的投资",
+            },
+            Self::CompletionRate => &Column {
+                name: "completion_rate",
+                label: "完成率（%）",
+                kind: Kind::Decimal,
+                tip: "年累计完成除以年度计划投资",
+            },
+            Self::ScheduleDifference => &Column {
+                name: "schedule_difference",
+                label: "序时差（百分点）",
+                kind: Kind::Decimal,
+                tip: "完成率减去序时进度",
+            },
+            Self::Light => &Column {
+                name: "light",
+                label: "亮灯",
+                kind: Kind::Choice(Light::WORDS),
+                tip: "按序时差和开工情况判定；竣工、停工、退出的不列",
+            },
+            Self::CompletedSinceStart => &Column {
+                name: "completed_since_start",
+                label: "自开工累计",
+                kind: Kind::Money,
+                tip: "开工至报告月完成的投资",
             },
         }
     }
@@ -153,10 +198,14 @@ impl Field {
         }
     }
 
-    /// The field of this English name or Chinese heading.
+    /// The field of this English name or Chinese heading; the unit in a heading may be left out.
     pub fn find(word: &str) -> Option<Self> {
-        let plain = word.trim().replace('-', "_");
-        Self::all().find(|field| field.name() == plain || field.label() == word.trim())
+        let (plain, word) = (word.trim().replace('-', "_"), word.trim());
+        let without_unit = |label: &'static str| label.split('（').next();
+        Self::all().find(|field| {
+            let label = field.label();
+            field.name() == plain || label == word || without_unit(label) == Some(word)
+        })
     }
 
     /// The column that a person may type into.

@@ -2,20 +2,25 @@
 //!
 //! This room holds plain types. It may use no other room, and knows no file, clock, window or SQL.
 
+mod approval;
 mod category;
 mod change;
 mod choice;
 mod date;
+mod decimal;
 mod department;
 pub mod field;
 mod funding;
 mod id;
+mod indicator;
 mod milestone;
 mod money;
 mod outline;
 mod parse;
 mod plan;
 mod portfolio;
+mod problem;
+mod progress;
 mod project;
 mod project_code;
 mod record;
@@ -23,23 +28,29 @@ mod rows;
 mod sources;
 pub(crate) mod value;
 
+pub use approval::{Approval, ApprovalColumn};
 pub use category::{Category, CategoryColumn};
 pub use change::{Change, Op, OpKind, Row};
 pub use choice::{
-    ConstructionKind, DepartmentKind, FundingKind, FundingSource, InvestmentEntity, LevelTag,
-    ListClass, OutlineKind, ProcedureKind, Stage,
+    ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingSource,
+    IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light, ListClass, OutlineKind,
+    ProblemKind, ProblemState, ProcedureKind, Stage,
 };
 pub use date::{PartialDate, YearMonth};
+pub use decimal::Decimal;
 pub use department::{Department, DepartmentColumn};
 pub use field::{Derived, Field};
 pub use funding::{AnnualPlan, AnnualPlanColumn, FundingLine, FundingLineColumn};
 pub use id::Id;
+pub use indicator::{Indicator, IndicatorColumn, IndicatorValue, IndicatorValueColumn};
 pub use milestone::{Milestone, MilestoneColumn};
 pub use money::{Money, MoneyUnit};
 pub use outline::{OutlineNode, OutlineNodeColumn, chinese_numeral};
 pub use parse::{ParseError, parse_value};
 pub use plan::{Plan, PlanColumn};
 pub use portfolio::{ApplyError, Portfolio};
+pub use problem::{Problem, ProblemColumn};
+pub use progress::{MonthlyProgress, MonthlyProgressColumn};
 pub use project::{Project, ProjectColumn};
 pub use project_code::{CodeProblem, check_project_code, normalize_project_code};
 pub use record::{Column, Record, Table};

@@ -125,8 +125,8 @@ fn strip<'t>(text: &'t str, endings: &[&str]) -> Option<&'t str> {
     endings.iter().find_map(|ending| text.strip_suffix(ending))
 }
 
-/// `digits × factor`, exactly; `None` when it is no number or not a whole number of 分.
-fn scaled(digits: &str, factor: i64) -> Option<i64> {
+/// `digits × factor`, exactly; `None` when it is no number or not a whole number of the smallest unit.
+pub(super) fn scaled(digits: &str, factor: i64) -> Option<i64> {
     let (negative, digits) = match digits.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, digits),
@@ -149,7 +149,8 @@ fn scaled(digits: &str, factor: i64) -> Option<i64> {
     Some(if negative { -amount } else { amount })
 }
 
-fn decimal(amount: i64, factor: i64) -> String {
+/// The shortest exact text of `amount ÷ factor`, a power of ten.
+pub(super) fn decimal(amount: i64, factor: i64) -> String {
     let magnitude = amount.unsigned_abs();
     let factor = factor.unsigned_abs();
     let width = factor.ilog10() as usize;

@@ -1,7 +1,7 @@
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Kind, Money, MoneyUnit, PartialDate, Portfolio, Table, Value};
+use super::{Decimal, Kind, Money, MoneyUnit, PartialDate, Portfolio, Table, Value};
 
 /// Why a typed text is no value of its field, in words for the person who typed it.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -18,6 +18,9 @@ pub enum ParseError {
     /// No whole number.
     #[error("“{0}”不是整数")]
     Integer(String),
+    /// No number of at most four decimals.
+    #[error("“{0}”不是数，请写成 41.34，最多四位小数")]
+    Decimal(String),
     /// Not in the closed list.
     #[error("没有“{0}”这一项，可填：{1}")]
     Choice(String, String),
@@ -73,6 +76,7 @@ pub fn parse_value(
             Value::Integer(number.map_err(|_not_a_number| ParseError::Integer(text.to_owned()))?)
         }
         Kind::Money => Value::Money(Money::parse(text, unit)?),
+        Kind::Decimal => Value::Decimal(Decimal::parse(text)?),
         Kind::Date => Value::Date(PartialDate::parse(text)?),
         Kind::Choice(words) => {
             let word = words.iter().find(|word| **word == narrow(text));

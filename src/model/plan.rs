@@ -20,5 +20,7 @@ record! {
         office: String => Office, "编制单位", "印在清单左上角的单位名称";
         /// Where the text can be found.
         source: String => Source, "来源", "规划文本的出处";
+        /// What is to be known about all content: 示例数据 when it is fictional, else empty.
+        data_mark: String => DataMark, "数据标注", "内容为虚构时写“示例数据”，印在每份材料上";
     }
 }

@@ -2,9 +2,10 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{
-    AnnualPlan, AnnualPlanColumn, Category, Change, Department, FundingLine, FundingLineColumn, Id,
-    Milestone, MilestoneColumn, Op, OutlineNode, Parts, Plan, Project, Record, Row, Rows, Table,
-    Value,
+    AnnualPlan, AnnualPlanColumn, Approval, ApprovalColumn, Category, Change, Department,
+    FundingLine, FundingLineColumn, Id, Indicator, IndicatorValue, Milestone, MilestoneColumn,
+    MonthlyProgress, MonthlyProgressColumn, Op, OutlineNode, Parts, Plan, Problem, ProblemColumn,
+    Project, Record, Row, Rows, Table, Value,
 };
 
 /// A whole library in memory. It alters only through [`Portfolio::apply`].
@@ -19,6 +20,11 @@ pub struct Portfolio {
     funding: Parts<FundingLine>,
     annual_plans: Parts<AnnualPlan>,
     milestones: Parts<Milestone>,
+    approvals: Parts<Approval>,
+    progress: Parts<MonthlyProgress>,
+    problems: Parts<Problem>,
+    indicators: Rows<Indicator>,
+    indicator_values: Rows<IndicatorValue>,
 }
 
 /// Why an op does not fit the library. The library is unchanged.
@@ -72,6 +78,26 @@ macro_rules! with_rows {
             }
             Table::Milestone => {
                 let $rows = &mut $self.milestones;
+                $body
+            }
+            Table::Approval => {
+                let $rows = &mut $self.approvals;
+                $body
+            }
+            Table::MonthlyProgress => {
+                let $rows = &mut $self.progress;
+                $body
+            }
+            Table::Problem => {
+                let $rows = &mut $self.problems;
+                $body
+            }
+            Table::Indicator => {
+                let $rows = &mut $self.indicators;
+                $body
+            }
+            Table::IndicatorValue => {
+                let $rows = &mut $self.indicator_values;
                 $body
             }
         }
@@ -129,6 +155,37 @@ impl Portfolio {
     /// Milestones.
     pub const fn milestones(&self) -> &Parts<Milestone> {
         &self.milestones
+    }
+
+    /// Approvals that projects need.
+    pub const fn approvals(&self) -> &Parts<Approval> {
+        &self.approvals
+    }
+
+    /// What projects did month by month.
+    pub const fn progress(&self) -> &Parts<MonthlyProgress> {
+        &self.progress
+    }
+
+    /// What holds projects up.
+    pub const fn problems(&self) -> &Parts<Problem> {
+        &self.problems
+    }
+
+    /// The numbers that the plans set.
+    pub const fn indicators(&self) -> &Rows<Indicator> {
+        &self.indicators
+    }
+
+    /// What indicators came to in single years.
+    pub const fn indicator_values(&self) -> &Rows<IndicatorValue> {
+        &self.indicator_values
+    }
+
+    /// What every paper has to say about the content: 示例数据 where it is fictional.
+    pub fn data_mark(&self) -> Option<&str> {
+        let marks = self.plans.iter().map(|plan| plan.data_mark.as_str());
+        marks.into_iter().find(|mark| !mark.is_empty())
     }
 
     /// The plan whose papers are made: the newest.
@@ -202,6 +259,9 @@ impl Portfolio {
             Table::FundingLine => Some(FundingLineColumn::Project as usize),
             Table::AnnualPlan => Some(AnnualPlanColumn::Project as usize),
             Table::Milestone => Some(MilestoneColumn::Project as usize),
+            Table::Approval => Some(ApprovalColumn::Project as usize),
+            Table::MonthlyProgress => Some(MonthlyProgressColumn::Project as usize),
+            Table::Problem => Some(ProblemColumn::Project as usize),
             _ => None,
         };
         if owner == Some(column) {
@@ -235,6 +295,11 @@ impl Portfolio {
             Table::FundingLine => self.funding.iter().map(Record::to_row).collect(),
             Table::AnnualPlan => self.annual_plans.iter().map(Record::to_row).collect(),
             Table::Milestone => self.milestones.iter().map(Record::to_row).collect(),
+            Table::Approval => self.approvals.iter().map(Record::to_row).collect(),
+            Table::MonthlyProgress => self.progress.iter().map(Record::to_row).collect(),
+            Table::Problem => self.problems.iter().map(Record::to_row).collect(),
+            Table::Indicator => self.indicators.iter().map(Record::to_row).collect(),
+            Table::IndicatorValue => self.indicator_values.iter().map(Record::to_row).collect(),
         }
     }
 
@@ -256,6 +321,9 @@ impl Portfolio {
             .map(Record::to_row)
             .chain(self.annual_plans.of(id).into_iter().map(Record::to_row))
             .chain(self.milestones.of(id).into_iter().map(Record::to_row))
+            .chain(self.approvals.of(id).into_iter().map(Record::to_row))
+            .chain(self.progress.of(id).into_iter().map(Record::to_row))
+            .chain(self.problems.of(id).into_iter().map(Record::to_row))
             .chain([project.to_row()]);
         freed.chain(parts.map(Change::Delete)).collect()
     }
@@ -309,7 +377,33 @@ impl Portfolio {
                 .projects
                 .get(Id::new(id))
                 .map(|project| project.name.clone()),
-            Table::FundingLine | Table::AnnualPlan | Table::Milestone => None,
+            Table::Indicator => {
+                let indicator = self.indicators.get(Id::new(id));
+                indicator.map(|indicator| indicator.name.clone())
+            }
+            Table::IndicatorValue => {
+                let value = self.indicator_values.get(Id::new(id))?;
+                self.ref_label(Table::Indicator, value.indicator.uuid())
+            }
+            Table::FundingLine
+            | Table::AnnualPlan
+            | Table::Milestone
+            | Table::Approval
+            | Table::MonthlyProgress
+            | Table::Problem => None,
+        }
+    }
+
+    /// The project to which a row of these tables belongs.
+    pub fn project_of(&self, table: Table, id: Uuid) -> Option<Id<Project>> {
+        match table {
+            Table::FundingLine => self.funding.get(Id::new(id)).map(|row| row.project),
+            Table::AnnualPlan => self.annual_plans.get(Id::new(id)).map(|row| row.project),
+            Table::Milestone => self.milestones.get(Id::new(id)).map(|row| row.project),
+            Table::Approval => self.approvals.get(Id::new(id)).map(|row| row.project),
+            Table::MonthlyProgress => self.progress.get(Id::new(id)).map(|row| row.project),
+            Table::Problem => self.problems.get(Id::new(id)).map(|row| row.project),
+            _ => None,
         }
     }
 
@@ -371,7 +465,22 @@ impl Portfolio {
                     .map(|project| project.id.uuid())
                     .collect()
             }
-            Table::Plan | Table::FundingLine | Table::AnnualPlan | Table::Milestone => Vec::new(),
+            Table::Indicator => {
+                let named = |indicator: &&Indicator| indicator.name == name;
+                self.indicators
+                    .iter()
+                    .filter(named)
+                    .map(|indicator| indicator.id.uuid())
+                    .collect()
+            }
+            Table::Plan
+            | Table::FundingLine
+            | Table::AnnualPlan
+            | Table::Milestone
+            | Table::Approval
+            | Table::MonthlyProgress
+            | Table::Problem
+            | Table::IndicatorValue => Vec::new(),
         }
     }
 }

@@ -136,11 +136,21 @@ pub enum Table {
     AnnualPlan,
     /// 里程碑
     Milestone,
+    /// 前期手续
+    Approval,
+    /// 月进度
+    MonthlyProgress,
+    /// 问题
+    Problem,
+    /// 指标
+    Indicator,
+    /// 指标数值
+    IndicatorValue,
 }
 
 impl Table {
     /// All tables, those that others point at first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 13] = [
         Self::Plan,
         Self::OutlineNode,
         Self::Category,
@@ -149,6 +159,11 @@ impl Table {
         Self::FundingLine,
         Self::AnnualPlan,
         Self::Milestone,
+        Self::Approval,
+        Self::MonthlyProgress,
+        Self::Problem,
+        Self::Indicator,
+        Self::IndicatorValue,
     ];
 
     /// The name in the schema.
@@ -162,6 +177,11 @@ impl Table {
             Self::FundingLine => "funding_line",
             Self::AnnualPlan => "annual_plan",
             Self::Milestone => "milestone",
+            Self::Approval => "approval",
+            Self::MonthlyProgress => "monthly_progress",
+            Self::Problem => "problem",
+            Self::Indicator => "indicator",
+            Self::IndicatorValue => "indicator_value",
         }
     }
 
@@ -176,6 +196,11 @@ impl Table {
             Self::FundingLine => "资金",
             Self::AnnualPlan => "年度计划",
             Self::Milestone => "里程碑",
+            Self::Approval => "前期手续",
+            Self::MonthlyProgress => "月进度",
+            Self::Problem => "问题",
+            Self::Indicator => "指标",
+            Self::IndicatorValue => "指标数值",
         }
     }
 
@@ -195,6 +220,11 @@ impl Table {
             Self::FundingLine => super::FundingLine::COLUMNS,
             Self::AnnualPlan => super::AnnualPlan::COLUMNS,
             Self::Milestone => super::Milestone::COLUMNS,
+            Self::Approval => super::Approval::COLUMNS,
+            Self::MonthlyProgress => super::MonthlyProgress::COLUMNS,
+            Self::Problem => super::Problem::COLUMNS,
+            Self::Indicator => super::Indicator::COLUMNS,
+            Self::IndicatorValue => super::IndicatorValue::COLUMNS,
         }
     }
 

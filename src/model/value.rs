@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-use super::{Money, PartialDate, Sources, Table};
+use super::{Decimal, Money, PartialDate, Sources, Table, YearMonth};
 
 /// One cell of a row, as fields, filters, changes and the library file exchange it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,6 +14,8 @@ pub enum Value {
     Integer(i64),
     /// An amount of money.
     Money(Money),
+    /// A number of up to four decimals.
+    Decimal(Decimal),
     /// A date of any precision.
     Date(PartialDate),
     /// A word of a closed list, see [`Kind::Choice`].
@@ -41,6 +43,8 @@ pub enum Kind {
     Ordinal,
     /// An amount of money.
     Money,
+    /// A number of up to four decimals.
+    Decimal,
     /// A date of any precision.
     Date,
     /// One of these words.
@@ -91,7 +95,10 @@ impl Value {
 impl Kind {
     /// Whether numbers of this kind are shown at the right.
     pub const fn is_number(self) -> bool {
-        matches!(self, Self::Money | Self::Integer | Self::Ordinal)
+        matches!(
+            self,
+            Self::Money | Self::Integer | Self::Ordinal | Self::Decimal
+        )
     }
 
     /// The value as the library file and JSON keep it: nothing, a whole number or a text.
@@ -104,6 +111,7 @@ impl Kind {
             Value::Text(text) => Stored::Text(text.clone()),
             Value::Integer(number) => Stored::Integer(*number),
             Value::Money(money) => Stored::Integer(money.fen()),
+            Value::Decimal(number) => Stored::Integer(number.parts()),
             Value::Date(date) => Stored::Text(date.to_string()),
             Value::Choice(word) => Stored::Text((*word).to_owned()),
             Value::Ref(id) => Stored::Text(id.to_string()),
@@ -119,6 +127,7 @@ impl Kind {
             (_, Stored::Null) => Value::Empty,
             (Self::Integer | Self::Ordinal, Stored::Integer(number)) => Value::Integer(number),
             (Self::Money, Stored::Integer(fen)) => Value::Money(Money::from_fen(fen)),
+            (Self::Decimal, Stored::Integer(parts)) => Value::Decimal(Decimal::from_parts(parts)),
             (Self::Text | Self::LongText, Stored::Text(text)) => Value::Text(text),
             (Self::Date, Stored::Text(text)) => Value::Date(PartialDate::parse(&text).ok()?),
             (Self::Choice(words), Stored::Text(text)) => {
@@ -140,7 +149,7 @@ impl Kind {
 pub enum Stored {
     /// No value.
     Null,
-    /// A whole number: a count, a year, or money in 分.
+    /// A whole number: a count, a year, or money in 分, a decimal in 1/10000.
     Integer(i64),
     /// A text: words, a date, an id, or a JSON list of them.
     Text(String),
@@ -219,6 +228,7 @@ macro_rules! optional_cell {
 }
 
 optional_cell!(Money, Kind::Money, Value::Money, Value::Money(money) => Some(Some(money)));
+optional_cell!(Decimal, Kind::Decimal, Value::Decimal, Value::Decimal(number) => Some(Some(number)));
 optional_cell!(PartialDate, Kind::Date, Value::Date, Value::Date(date) => Some(Some(date)));
 optional_cell!(i32, Kind::Integer, |number| Value::Integer(number.into()),
     Value::Integer(number) => i32::try_from(number).ok().map(Some));
@@ -234,6 +244,22 @@ impl Cell for i32 {
     fn from_value(value: Value) -> Option<Self> {
         match value {
             Value::Integer(number) => Self::try_from(number).ok(),
+            _ => None,
+        }
+    }
+}
+
+/// A required date of month precision.
+impl Cell for YearMonth {
+    const KIND: Kind = Kind::Date;
+
+    fn to_value(&self) -> Value {
+        Value::Date(PartialDate::Month(*self))
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Date(PartialDate::Month(month)) => Some(month),
             _ => None,
         }
     }

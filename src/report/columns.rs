@@ -65,6 +65,7 @@ fn shape(field: Field) -> Shape {
         (_, Kind::LongText) => (18.0, 2.0, Align::Left),
         (_, Kind::Money) => (15.0, 0.0, Align::Right),
         (_, Kind::Integer | Kind::Ordinal | Kind::Choice(_)) => (10.0, 0.0, Align::Centre),
+        (_, Kind::Decimal) => (10.0, 0.0, Align::Right),
         (_, Kind::Date) => (12.0, 0.0, Align::Centre),
         (_, Kind::Text | Kind::Ref(_) | Kind::Refs(_) | Kind::Words(_) | Kind::Sources) => {
             (15.0, 1.0, Align::Left)

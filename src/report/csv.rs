@@ -65,6 +65,7 @@ fn field(cell: &DocumentCell, unit: MoneyUnit) -> String {
         DocumentCell::Text(text) => guarded(text),
         DocumentCell::Suggested(_) => guarded(&cell.show(unit)),
         DocumentCell::Integer(number) => number.to_string(),
+        DocumentCell::Decimal(number) => number.to_string(),
         DocumentCell::Count(count) => count.to_string(),
         DocumentCell::Amount(amount) | DocumentCell::Contained(amount) => {
             amount.in_unit(unit).to_string()

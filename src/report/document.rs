@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use crate::model::{Field, Money, MoneyUnit};
+use crate::model::{Decimal, Field, Money, MoneyUnit};
 use crate::view::ABSENT;
 
 /// A list as it is handed round, independent of any file format.
@@ -120,6 +120,8 @@ pub enum DocumentCell {
     Suggested(String),
     /// A plain number.
     Integer(i64),
+    /// A number with decimals, such as a rate.
+    Decimal(Decimal),
     /// A number of projects.
     Count(usize),
     /// An amount, or a sum of amounts.
@@ -181,6 +183,7 @@ impl DocumentCell {
             Self::Text(text) => text.clone(),
             Self::Suggested(text) => format!("{text}*"),
             Self::Integer(number) => number.to_string(),
+            Self::Decimal(number) => number.to_string(),
             Self::Count(count) => count.to_string(),
             Self::Amount(amount) => amount.format(unit),
             Self::Contained(amount) => format!("（{}）", amount.format(unit)),

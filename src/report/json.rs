@@ -7,11 +7,14 @@ use crate::view::{self, Group, Listing, Moment};
 
 /// A listing as JSON: groups with counts and sums, and in each the projects with every field.
 ///
-/// Amounts are whole numbers of 分 under `<name>_fen`. What is not known is `null`, a list of several
+/// Fictional content says so first, under `data_mark`. Amounts are whole numbers of 分 under `<name>_fen`. What is not known is `null`, a list of several
 /// values too. Keys stand in the order in which fields are declared.
 pub fn listing_json(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Json {
     let writer = Writer { portfolio, moment };
     let mut object = Map::new();
+    if let Some(mark) = portfolio.data_mark() {
+        object.insert("data_mark".to_owned(), mark.into());
+    }
     object.insert("groups".to_owned(), writer.groups(&listing.groups));
     if listing.groups.is_empty() {
         object.insert("projects".to_owned(), writer.projects(&listing.projects));
@@ -90,6 +93,7 @@ impl Writer<'_> {
             Value::Text(text) => text.as_str().into(),
             Value::Integer(number) => (*number).into(),
             Value::Money(amount) => amount.fen().into(),
+            Value::Decimal(number) => number.to_f64().into(),
             Value::Date(date) => date.to_string().into(),
             Value::Choice(word) => (*word).into(),
             // Sources stand in an object of their own.

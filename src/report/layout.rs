@@ -88,7 +88,9 @@ pub fn document(
     Document {
         attachment: layout.attachment.clone(),
         title: layout.title.clone(),
-        subtitle: None,
+        subtitle: portfolio
+            .data_mark()
+            .map(|mark| format!("{mark}，仅供演示")),
         office: layout.office.clone(),
         left_line: if layout.office.is_empty() {
             String::new()
@@ -105,7 +107,7 @@ pub fn document(
             .iter()
             .position(|field| *field == Field::NAME)
             .unwrap_or_default(),
-        notes: notes(listing, &fields, &rows, moment),
+        notes: notes(portfolio, listing, &fields, &rows, moment),
         rows,
     }
 }
@@ -130,14 +132,27 @@ fn group_headings(groups: &[Group]) -> Vec<String> {
 }
 
 /// What a reader would stumble over, said below the table.
-fn notes(listing: &Listing, fields: &[Field], rows: &[DocumentRow], moment: Moment) -> Vec<String> {
+fn notes(
+    portfolio: &Portfolio,
+    listing: &Listing,
+    fields: &[Field],
+    rows: &[DocumentRow],
+    moment: Moment,
+) -> Vec<String> {
     let has_cell = |is: fn(&DocumentCell) -> bool| rows.iter().flat_map(|row| &row.cells).any(is);
-    let of_year: Vec<&str> = [Derived::PlannedForYear, Derived::AnnualTarget]
-        .into_iter()
-        .map(Field::Derived)
-        .filter(|field| fields.contains(field))
-        .map(Field::label)
-        .collect();
+    let of_year: Vec<&str> = [
+        Derived::PlannedForYear,
+        Derived::AnnualTarget,
+        Derived::CompletedThisYear,
+        Derived::CompletionRate,
+        Derived::ScheduleDifference,
+        Derived::Light,
+    ]
+    .into_iter()
+    .map(Field::Derived)
+    .filter(|field| fields.contains(field))
+    .map(Field::label)
+    .collect();
     let items = rows
         .iter()
         .filter(|row| matches!(row.kind, RowKind::Item { .. }))
@@ -146,6 +161,11 @@ fn notes(listing: &Listing, fields: &[Field], rows: &[DocumentRow], moment: Mome
     let repeated = items.saturating_sub(distinct.len());
 
     let mut notes = Vec::new();
+    if let Some(mark) = portfolio.data_mark() {
+        notes.push(format!(
+            "本表为{mark}，金额、时间、人员等均为虚构，仅供演示。"
+        ));
+    }
     if !of_year.is_empty() {
         notes.push(format!("{}为{}年数。", of_year.join("、"), moment.year));
     }
@@ -326,6 +346,7 @@ mod tests {
             approved_by: String::new(),
             office: "某市规划办".to_owned(),
             source: String::new(),
+            data_mark: String::new(),
         };
         assert_eq!(
             key_project_title(&plan(Some(2026), Some(2030))),

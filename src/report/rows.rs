@@ -147,6 +147,7 @@ impl<'a> RowBuilder<'a> {
             }
             (_, Value::Money(amount)) => DocumentCell::Amount(amount),
             (Kind::Money, _) => DocumentCell::Absent,
+            (_, Value::Decimal(number)) => DocumentCell::Decimal(number),
             (_, Value::Integer(number)) => DocumentCell::Integer(number),
             (kind, value) => {
                 let text = view::show(self.portfolio, kind, &value, self.unit);

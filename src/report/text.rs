@@ -41,7 +41,13 @@ pub fn write_text(document: &Document) -> String {
         })
         .collect();
 
-    let mut text = format!("{}\n{}\n", document.title, document.right_text());
+    let mut text = format!("{}\n", document.title);
+    if let Some(subtitle) = &document.subtitle {
+        text.push_str(subtitle);
+        text.push('\n');
+    }
+    text.push_str(&document.right_text());
+    text.push('\n');
     for row in &table {
         let line: Vec<String> = row
             .iter()

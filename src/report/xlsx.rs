@@ -184,9 +184,13 @@ impl SheetWriter<'_> {
         }
         match cell {
             DocumentCell::Empty => self.sheet.write_blank(row, column, format)?,
-            DocumentCell::Integer(_) | DocumentCell::Count(_) | DocumentCell::Amount(_) => self
-                .sheet
-                .write_number_with_format(row, column, number(cell, document), format)?,
+            DocumentCell::Integer(_)
+            | DocumentCell::Decimal(_)
+            | DocumentCell::Count(_)
+            | DocumentCell::Amount(_) => {
+                self.sheet
+                    .write_number_with_format(row, column, number(cell, document), format)?
+            }
             // Always as a string: a text that begins with `=` must stay a text.
             DocumentCell::Text(_)
             | DocumentCell::Suggested(_)
@@ -309,6 +313,7 @@ fn number(cell: &DocumentCell, document: &Document) -> f64 {
     match cell {
         DocumentCell::Amount(amount) => amount.in_unit(document.unit),
         DocumentCell::Integer(number) => *number as f64,
+        DocumentCell::Decimal(number) => number.to_f64(),
         DocumentCell::Count(count) => *count as f64,
         _ => 0.0,
     }

@@ -302,6 +302,6 @@ fn entries(portfolio: &Portfolio, table: Table) -> Vec<Entry> {
             };
             portfolio.projects().iter().map(entry).collect()
         }
-        Table::Plan | Table::FundingLine | Table::AnnualPlan | Table::Milestone => Vec::new(),
+        _ => Vec::new(),
     }
 }

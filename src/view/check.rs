@@ -1,7 +1,8 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    CodeProblem, Id, Money, MoneyUnit, Portfolio, Project, ProjectColumn, check_project_code,
+    ApprovalKind, ApprovalState, CodeProblem, FundingKind, Id, Money, MoneyUnit, Portfolio,
+    Project, ProjectColumn, Stage, check_project_code,
 };
 
 use super::derive::planned_funding;
@@ -30,8 +31,16 @@ pub enum WarningKind {
     DuplicateCode,
     /// The planned funding lines do not add up to the total investment.
     FundingSum,
-    /// The annual plans add up to more than the total investment.
+    /// The annual plans add up to more than the total investment less what was done before.
     AnnualSum,
+    /// A month's investment is negative, so that the year's sum falls.
+    CumulativeFalls,
+    /// Money was spent on a project that is only an idea or a reserve.
+    EarlyInvestment,
+    /// Work goes on without a construction permit.
+    NoConstructionPermit,
+    /// Finished with less than 95 % of the total investment done.
+    CompletedBelow,
     /// Work ends before it starts.
     DateOrder,
     /// Dates outside the plan's period.
@@ -50,7 +59,11 @@ impl WarningKind {
             Self::ProjectCode => "项目代码有误",
             Self::DuplicateCode => "项目代码重复",
             Self::FundingSum => "资金来源与总投资不符",
-            Self::AnnualSum => "年度计划超过总投资",
+            Self::AnnualSum => "年度计划超过剩余投资",
+            Self::CumulativeFalls => "年累计下降",
+            Self::EarlyInvestment => "谋划储备项目已有完成投资",
+            Self::NoConstructionPermit => "在建无施工许可",
+            Self::CompletedBelow => "竣工项目完成投资不足95%",
             Self::DateOrder => "完工早于开工",
             Self::OutsidePlan => "起止时间在规划期外",
             Self::NoLeadDepartment => "未明确牵头部门",
@@ -85,7 +98,6 @@ pub fn warnings(portfolio: &Portfolio) -> Vec<Warning> {
                 message,
             });
         };
-        let wan = |money: Money| format!("{}万元", money.format(MoneyUnit::Wan));
         if names
             .get(project.name.as_str())
             .is_some_and(|count| *count > 1)
@@ -126,21 +138,8 @@ pub fn warnings(portfolio: &Portfolio) -> Vec<Warning> {
                 message,
             );
         }
-        if let Some(total) = project.total_investment {
-            let planned: Money = portfolio
-                .annual_plans()
-                .of(project.id)
-                .iter()
-                .filter_map(|plan| plan.planned)
-                .sum();
-            if planned > total {
-                let message = format!("各年度计划合计 {}，超过总投资 {}", wan(planned), wan(total));
-                warn(
-                    ProjectColumn::TotalInvestment,
-                    WarningKind::AnnualSum,
-                    message,
-                );
-            }
+        for (column, kind, message) in progress_warnings(portfolio, project) {
+            warn(column, kind, message);
         }
         if let Some((start, end)) = project.start.zip(project.end)
             && end.last_day() < start.first_day()
@@ -185,4 +184,100 @@ pub fn warnings(portfolio: &Portfolio) -> Vec<Warning> {
         }
     }
     warnings
+}
+
+/// The least share of the total investment with which a project may count as finished, in percent.
+const COMPLETED_AT_LEAST: i64 = 95;
+
+fn wan(money: Money) -> String {
+    format!("{}万元", money.format(MoneyUnit::Wan))
+}
+
+/// What does not fit between plans, monthly reports, approvals and the stage.
+fn progress_warnings(
+    portfolio: &Portfolio,
+    project: &Project,
+) -> Vec<(ProjectColumn, WarningKind, String)> {
+    let reports = portfolio.progress().of(project.id);
+    let invested = || reports.iter().filter_map(|report| report.invested);
+    let done: Money = invested().sum();
+    let mut found = Vec::new();
+
+    // The ledger's own year is that of its last report: what was done before it is no longer planned.
+    let year = reports.last().map(|report| report.month.year());
+    let is_before = |of: i32| year.is_some_and(|year| of < year);
+    let before: Money = reports
+        .iter()
+        .filter(|report| is_before(report.month.year()))
+        .filter_map(|report| report.invested)
+        .sum();
+    let planned: Money = portfolio
+        .annual_plans()
+        .of(project.id)
+        .iter()
+        .filter(|plan| !is_before(plan.year))
+        .filter_map(|plan| plan.planned)
+        .sum();
+    if let Some(total) = project.total_investment
+        && planned > total - before
+    {
+        let message = match year {
+            Some(year) if before != Money::ZERO => format!(
+                "{year}年起计划合计 {}，总投资 {} 减至上年底累计 {} 后不足",
+                wan(planned),
+                wan(total),
+                wan(before)
+            ),
+            _ => format!("各年度计划合计 {}，超过总投资 {}", wan(planned), wan(total)),
+        };
+        let column = ProjectColumn::TotalInvestment;
+        found.push((column, WarningKind::AnnualSum, message));
+    }
+    let negative = |amount: Money| amount < Money::ZERO;
+    if let Some(report) = reports.iter().find(|r| r.invested.is_some_and(negative)) {
+        let amount = report.invested.unwrap_or_default();
+        let message = format!("{} 完成投资为 {}", report.month, wan(amount));
+        let column = ProjectColumn::TotalInvestment;
+        found.push((column, WarningKind::CumulativeFalls, message));
+    }
+    match project.stage {
+        Some(Stage::Proposed | Stage::Reserved) => {
+            let lines = portfolio.funding().of(project.id).into_iter();
+            let spent: Money = lines
+                .filter(|line| line.kind == Some(FundingKind::Spent))
+                .filter_map(|line| line.amount)
+                .sum();
+            let amount = done.max(spent);
+            if amount > Money::ZERO {
+                let message = format!("已完成投资 {}，请核对建设阶段", wan(amount));
+                found.push((ProjectColumn::Stage, WarningKind::EarlyInvestment, message));
+            }
+        }
+        Some(Stage::UnderConstruction) => {
+            let mut approvals = portfolio.approvals().of(project.id).into_iter();
+            let is_permitted = approvals.any(|approval| {
+                let is_settled =
+                    |state| matches!(state, ApprovalState::Granted | ApprovalState::NotNeeded);
+                approval.kind == Some(ApprovalKind::ConstructionPermit)
+                    && approval.state.is_some_and(is_settled)
+            });
+            if !is_permitted {
+                let message = "施工许可尚未办结".to_owned();
+                let kind = WarningKind::NoConstructionPermit;
+                found.push((ProjectColumn::Stage, kind, message));
+            }
+        }
+        Some(Stage::Completed | Stage::InOperation) => {
+            let share = |total: Money| i128::from(total.fen()) * i128::from(COMPLETED_AT_LEAST);
+            let is_below = |total: &Money| i128::from(done.fen()) * 100 < share(*total);
+            if let Some(total) = project.total_investment.filter(is_below)
+                && invested().next().is_some()
+            {
+                let message = format!("累计完成 {}，总投资 {}", wan(done), wan(total));
+                found.push((ProjectColumn::Stage, WarningKind::CompletedBelow, message));
+            }
+        }
+        _ => {}
+    }
+    found
 }

@@ -1,10 +1,12 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
-    AnnualPlan, Derived, Field, FundingKind, Money, Portfolio, Project, Record as _, Value,
+    AnnualPlan, Decimal, Derived, Field, FundingKind, Money, Portfolio, Project, Record as _, Value,
 };
 
+use super::LightRule;
 use super::milestone::next_milestone;
+use super::progress;
 
 /// The day and the year for which a question is asked. The window takes them from the clock, a test sets them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,7 +62,25 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
             let headings: Vec<String> = path.iter().map(|node| node.heading()).collect();
             Value::Text(headings.join(" › "))
         }),
+        Derived::CompletedThisYear => {
+            money(progress::completed_this_year(portfolio, project.id, moment))
+        }
+        Derived::CompletionRate => rate(progress::completion_rate(portfolio, project, moment)),
+        Derived::ScheduleDifference => {
+            rate(LightRule::default().difference(portfolio, project, moment))
+        }
+        Derived::Light => LightRule::default()
+            .light(portfolio, project, moment)
+            .map_or(Value::Empty, |light| Value::Choice(light.label())),
+        Derived::CompletedSinceStart => money(progress::completed_since_start(
+            portfolio, project.id, moment,
+        )),
     }
+}
+
+/// A rate as it is shown. A light is judged by the exact one.
+fn rate(rate: Option<Decimal>) -> Value {
+    rate.map_or(Value::Empty, |rate| Value::Decimal(rate.to_hundredths()))
 }
 
 /// The sum of the planned funding lines; `None` without any.

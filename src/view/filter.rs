@@ -217,7 +217,7 @@ impl Condition {
     ) -> Result<Test, BindError> {
         if !matches!(
             field.kind(),
-            Kind::Money | Kind::Integer | Kind::Ordinal | Kind::Date
+            Kind::Money | Kind::Integer | Kind::Ordinal | Kind::Decimal | Kind::Date
         ) {
             return Err(BindError::NotOrdered(field.label()));
         }
@@ -382,6 +382,7 @@ fn compare(value: &Value, operator: Operator, bound: &Value) -> bool {
     let (at_least, at_most) = match (value, bound) {
         (Value::Money(a), Value::Money(b)) => (a >= b, a <= b),
         (Value::Integer(a), Value::Integer(b)) => (a >= b, a <= b),
+        (Value::Decimal(a), Value::Decimal(b)) => (a >= b, a <= b),
         (Value::Date(a), Value::Date(b)) => {
             (a.first_day() >= b.first_day(), a.last_day() <= b.last_day())
         }

@@ -2,11 +2,11 @@ use chrono::Datelike as _;
 use uuid::Uuid;
 
 use crate::model::{
-    ConstructionKind, FundingSource, Id, LevelTag, Money, OutlineKind, OutlineNode, Portfolio,
-    Project, Stage, YearMonth,
+    ConstructionKind, FundingSource, Id, LevelTag, Light, Money, OutlineKind, OutlineNode,
+    Portfolio, Project, Stage, YearMonth,
 };
 
-use super::{BudgetBand, MilestoneDue, Moment, next_milestone};
+use super::{BudgetBand, LightRule, MilestoneDue, Moment, next_milestone};
 
 /// By what projects are grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -195,8 +195,12 @@ impl GroupKey {
                     let quarter = YearMonth::of(last).quarter();
                     Bucket::Number(last.year() * 4 + i32::try_from(quarter).unwrap_or(1) - 1)
                 }),
-            // No monthly progress is kept yet, and a project without a plan for the year is not rated.
-            Self::LeadDepartment | Self::Light => None,
+            // What has no plan for the year and what is finished or stopped stand together at the end.
+            Self::Light => {
+                let light = LightRule::default().light(portfolio, project, moment);
+                rank(Light::ALL, light.filter(|light| *light != Light::NotRated))
+            }
+            Self::LeadDepartment => None,
             Self::Level => {
                 let has = |tag: &LevelTag| project.level_tags.iter().any(|t| t == tag.label());
                 rank(LevelTag::ALL, LevelTag::ALL.iter().copied().find(has))
@@ -221,6 +225,7 @@ impl GroupKey {
             (_, Bucket::Several) => "跨乡镇街道".to_owned(),
             (_, Bucket::Word(word)) => word.clone(),
             (Self::Stage, Bucket::Rank(i)) => word(Stage::WORDS, *i).to_owned(),
+            (Self::Light, Bucket::Rank(i)) => word(Light::WORDS, *i).to_owned(),
             (Self::Level, Bucket::Rank(i)) => word(LevelTag::WORDS, *i).to_owned(),
             (Self::ConstructionKind, Bucket::Rank(i)) => {
                 word(ConstructionKind::WORDS, *i).to_owned()
@@ -321,7 +326,7 @@ impl GroupKey {
             Self::LeadDepartment => "未明确牵头部门",
             Self::Budget => BudgetBand::Unset.label(),
             Self::Milestone | Self::NextQuarter => "未设",
-            Self::Light => "不考核",
+            Self::Light => Light::NotRated.label(),
             Self::Location | Self::Owner => "待明确",
             Self::Stage
             | Self::FundingSource

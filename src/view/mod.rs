@@ -12,6 +12,7 @@ mod group;
 mod index;
 mod key;
 mod milestone;
+mod progress;
 mod query;
 mod saved;
 mod search;
@@ -27,6 +28,10 @@ pub use group::Group;
 pub use index::Index;
 pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, next_milestone};
+pub use progress::{
+    LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
+    rate,
+};
 pub use query::{Direction, Listing, Query, Sort, run};
 pub use saved::SavedView;
 pub use search::name_matches;

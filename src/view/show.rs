@@ -14,6 +14,7 @@ pub fn show(portfolio: &Portfolio, kind: Kind, value: &Value, unit: MoneyUnit) -
         Value::Text(text) => text.clone(),
         Value::Integer(number) => number.to_string(),
         Value::Money(money) => money.format(unit),
+        Value::Decimal(number) => number.to_string(),
         Value::Date(date) => date.to_string(),
         Value::Choice(word) => (*word).to_owned(),
         Value::Ref(id) => label(id).unwrap_or_default(),

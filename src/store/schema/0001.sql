@@ -1,5 +1,5 @@
 -- Version 1. Every record of the model is one table with a named column per field, so that any SQLite
--- tool can read a library. Ids are UUIDs as text; money is an integer of 分; dates keep their precision
+-- tool can read a library. Ids are UUIDs as text; money is an integer of 分, another number with decimals one of 1/10000; dates keep their precision
 -- as 2023, 2023-06 or 2023-06-15; lists are JSON arrays.
 -- Pointers are checked at COMMIT, so that the changes of one op may come in any order.
 
@@ -17,7 +17,8 @@ CREATE TABLE plan (
     approved_on TEXT,
     approved_by TEXT,
     office TEXT,
-    source TEXT
+    source TEXT,
+    data_mark TEXT
 ) STRICT;
 
 CREATE TABLE outline_node (
@@ -109,6 +110,67 @@ CREATE TABLE milestone (
     position INTEGER
 ) STRICT;
 CREATE INDEX milestone_project ON milestone (project);
+
+CREATE TABLE approval (
+    id TEXT NOT NULL PRIMARY KEY,
+    project TEXT NOT NULL REFERENCES project DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT,
+    state TEXT,
+    document_number TEXT,
+    date TEXT,
+    expected TEXT,
+    position INTEGER
+) STRICT;
+CREATE INDEX approval_project ON approval (project);
+
+CREATE TABLE monthly_progress (
+    id TEXT NOT NULL PRIMARY KEY,
+    project TEXT NOT NULL REFERENCES project DEFERRABLE INITIALLY DEFERRED,
+    month TEXT NOT NULL,
+    invested INTEGER,
+    physical_progress TEXT,
+    remark TEXT
+) STRICT;
+CREATE INDEX monthly_progress_project ON monthly_progress (project);
+
+CREATE TABLE problem (
+    id TEXT NOT NULL PRIMARY KEY,
+    project TEXT NOT NULL REFERENCES project DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT,
+    description TEXT,
+    need TEXT,
+    responsible_departments TEXT,
+    person TEXT,
+    raised_on TEXT,
+    due_on TEXT,
+    state TEXT,
+    position INTEGER
+) STRICT;
+CREATE INDEX problem_project ON problem (project);
+
+CREATE TABLE indicator (
+    id TEXT NOT NULL PRIMARY KEY,
+    outline TEXT REFERENCES outline_node DEFERRABLE INITIALLY DEFERRED,
+    name TEXT,
+    unit TEXT,
+    base_year INTEGER,
+    base_value INTEGER,
+    target_year INTEGER,
+    target_value INTEGER,
+    kind TEXT,
+    binding TEXT,
+    anchor TEXT,
+    note TEXT,
+    position INTEGER
+) STRICT;
+
+CREATE TABLE indicator_value (
+    id TEXT NOT NULL PRIMARY KEY,
+    indicator TEXT NOT NULL REFERENCES indicator DEFERRABLE INITIALLY DEFERRED,
+    year INTEGER,
+    value INTEGER
+) STRICT;
+CREATE INDEX indicator_value_indicator ON indicator_value (indicator);
 
 -- Who did what and when. Each op carries the hash of the one before it.
 CREATE TABLE op (

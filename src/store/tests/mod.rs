@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use super::{Author, Opened, Store, StoreError};
 use crate::model::{
-    Change, Id, Money, Op, OpKind, PartialDate, Portfolio, Project, ProjectColumn, Record as _,
-    Row, Source, Sources, Table, Value,
+    Change, Decimal, Id, Money, Op, OpKind, PartialDate, Portfolio, Project, ProjectColumn,
+    Record as _, Row, Source, Sources, Table, Value,
 };
 
 const BRIDGE: Uuid = Uuid::from_u128(5);
@@ -158,7 +158,61 @@ fn baseline() -> Op {
         row(
             Table::Milestone,
             9,
-            &[("project", of(5)), ("name", text("开工")), first],
+            &[("project", of(5)), ("name", text("开工")), first.clone()],
+        ),
+        row(
+            Table::Approval,
+            10,
+            &[
+                ("project", of(5)),
+                ("kind", Value::Choice("施工许可")),
+                ("state", Value::Choice("办理中")),
+                first.clone(),
+            ],
+        ),
+        row(
+            Table::MonthlyProgress,
+            11,
+            &[
+                ("project", of(5)),
+                ("month", Value::Date(PartialDate::parse("2024-09").unwrap())),
+                ("invested", Value::Money(Money::from_wan(320))),
+            ],
+        ),
+        row(
+            Table::Problem,
+            12,
+            &[
+                ("project", of(5)),
+                ("kind", Value::Choice("征地拆迁")),
+                (
+                    "responsible_departments",
+                    Value::Refs(vec![Uuid::from_u128(4)]),
+                ),
+                first.clone(),
+            ],
+        ),
+        row(
+            Table::Indicator,
+            13,
+            &[
+                ("outline", of(2)),
+                ("name", text("农村公路列养率")),
+                (
+                    "target_value",
+                    Value::Decimal(Decimal::parse("99.5").unwrap()),
+                ),
+                first,
+            ],
+        ),
+        row(
+            Table::IndicatorValue,
+            14,
+            &[
+                ("indicator", of(13)),
+                ("year", Value::Integer(2024)),
+                ("value", Value::Decimal(Decimal::parse("97.25").unwrap())),
+            ],
         ),
     ];
     Op {

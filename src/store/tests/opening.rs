@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::*;
-use crate::model::Kind;
+
 use crate::store::read_only;
 
 #[test]
@@ -42,7 +42,7 @@ fn every_declared_column_is_in_the_schema() {
             .unwrap();
         let found: Vec<(String, String)> = columns.map(Result::unwrap).collect();
         let declared = table.columns().iter().map(|column| {
-            let is_number = matches!(column.kind, Kind::Integer | Kind::Ordinal | Kind::Money);
+            let is_number = column.kind.is_number();
             (
                 column.name.to_owned(),
                 if is_number { "INTEGER" } else { "TEXT" }.to_owned(),

@@ -1,0 +1,130 @@
+use std::fmt;
+use std::ops::{Add, Sub};
+
+use super::money::{decimal, scaled};
+use super::parse::{ParseError, narrow};
+
+/// An exact number of four decimals, in 1/10000: the value of an indicator, a rate in percent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Decimal(i64);
+
+/// How many parts one whole has.
+const ONE: i64 = 10_000;
+
+impl Decimal {
+    /// From a number of 1/10000.
+    pub const fn from_parts(parts: i64) -> Self {
+        Self(parts)
+    }
+
+    /// From a whole number.
+    pub const fn from_whole(whole: i64) -> Self {
+        Self(whole * ONE)
+    }
+
+    /// The number of 1/10000.
+    pub const fn parts(self) -> i64 {
+        self.0
+    }
+
+    /// `numerator ÷ denominator`, the last part rounded half away from zero; `None` for a denominator of 0
+    /// and for a quotient beyond `i64`.
+    pub fn ratio(numerator: i128, denominator: i128) -> Option<Self> {
+        if denominator == 0 {
+            return None;
+        }
+        let scaled = numerator.checked_mul(i128::from(ONE))?;
+        let half = denominator.abs() / 2;
+        let is_negative = (scaled < 0) != (denominator < 0);
+        let magnitude = (scaled.abs() + half) / denominator.abs();
+        let parts = i64::try_from(magnitude).ok()?;
+        Some(Self(if is_negative { -parts } else { parts }))
+    }
+
+    /// The same to two decimals, halves away from zero: how rates are shown.
+    #[must_use]
+    pub const fn to_hundredths(self) -> Self {
+        let rounded = (self.0.unsigned_abs() + 50) / 100 * 100;
+        let rounded = rounded.cast_signed();
+        Self(if self.0 < 0 { -rounded } else { rounded })
+    }
+
+    /// The number for a spreadsheet's cell.
+    pub fn to_f64(self) -> f64 {
+        self.0 as f64 / ONE as f64
+    }
+
+    /// Reads `41.34`, `-3`, `１２．５`, `1,200`; more than four decimals are refused, not rounded.
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        let plain = narrow(text).replace([',', '，', ' '], "");
+        let parts = scaled(&plain, ONE);
+        parts
+            .map(Self)
+            .ok_or_else(|| ParseError::Decimal(text.trim().to_owned()))
+    }
+}
+
+impl fmt::Display for Decimal {
+    /// The shortest exact text: `41.34`, `7`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&decimal(self.0, ONE))
+    }
+}
+
+impl Add for Decimal {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Decimal {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exact_text_reads_back() {
+        for (text, shown) in [
+            ("41.34", "41.34"),
+            ("3.3617", "3.3617"),
+            ("-0.5", "-0.5"),
+            ("１００", "100"),
+            ("1,200.50", "1200.5"),
+            ("0", "0"),
+        ] {
+            let number = Decimal::parse(text).unwrap();
+            assert_eq!(number.to_string(), shown);
+            assert_eq!(Decimal::parse(shown).unwrap(), number);
+        }
+    }
+
+    #[test]
+    fn what_is_no_exact_number_is_refused() {
+        for text in ["", "2-3", "0.12345", "约5", "10%", "1e3"] {
+            assert!(Decimal::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn ratios_are_rounded_half_away_from_zero() {
+        assert_eq!(Decimal::ratio(2, 3).unwrap().parts(), 6_667);
+        assert_eq!(Decimal::ratio(-2, 3).unwrap().parts(), -6_667);
+        assert_eq!(Decimal::ratio(1, -4).unwrap().to_string(), "-0.25");
+        assert_eq!(Decimal::ratio(1, 0), None);
+        assert_eq!(
+            Decimal::from_parts(138_667).to_hundredths().to_string(),
+            "13.87"
+        );
+        assert_eq!(
+            Decimal::from_parts(-50).to_hundredths().to_string(),
+            "-0.01"
+        );
+    }
+}
