@@ -99,7 +99,7 @@ impl Window {
                 } else {
                     Command::Create {
                         path,
-                        is_empty: false,
+                        content: crate::app::Content::Plan,
                     }
                 }
             }),
@@ -429,7 +429,7 @@ fn carry_out(
             state.ask_file(ask, folder(), |path| {
                 Then::Run(Command::Create {
                     path,
-                    is_empty: false,
+                    content: crate::app::Content::Plan,
                 })
             });
         }
@@ -438,7 +438,7 @@ fn carry_out(
             state.ask_file(ask, folder(), |path| {
                 Then::Run(Command::Create {
                     path,
-                    is_empty: true,
+                    content: crate::app::Content::Empty,
                 })
             });
         }
