@@ -365,3 +365,36 @@ fn filters_and_views_narrow_the_list() {
     let chapter = count(&["--filter", "chapter=14"]);
     assert_eq!(chapter, count(&["--filter", "outline=第十四章"]));
 }
+
+#[test]
+fn a_sample_has_the_size_that_is_asked_for_and_says_that_it_is_fictional() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("示例.lantu");
+    let path = path.to_str().unwrap();
+    lantu(&["new", path, "--from", "sample", "--projects", "500"])
+        .assert()
+        .success();
+    let listing = json(&["list", path, "--format", "json"]);
+    assert_eq!(listing["data_mark"], "示例数据");
+    assert_eq!(listing["count"], 500);
+    lantu(&["check", path]).assert().success();
+    let xlsx = folder.path().join("示例.xlsx");
+    lantu(&["export", path, "--to", xlsx.to_str().unwrap()])
+        .assert()
+        .success();
+    let output = lantu(&["list", path, "--format", "text"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("示例数据，仅供演示"));
+    let csv = lantu(&["list", path, "--format", "csv"]).output().unwrap();
+    assert!(!String::from_utf8(csv.stdout).unwrap().contains("仅供演示"));
+}
+
+#[test]
+fn a_size_is_only_for_samples() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("库.lantu");
+    lantu(&["new", path.to_str().unwrap(), "--projects", "5"])
+        .assert()
+        .failure();
+    assert!(!path.exists());
+}

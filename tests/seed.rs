@@ -1,101 +1,347 @@
-//! The embedded plan, checked row by row.
+//! The checker of the embedded plan, for anyone to run, and of the sample made on it.
 //!
-//! `LANTU_PLAN_TEXT=FILE cargo test --test seed -- --nocapture` also holds the rows against the text of the plan.
+//! With `LANTU_PLAN_TEXT=path` the plan's own text is looked up too: every anchor must be found in it, and nothing
+//! but names may be copied from it. `cargo test --test seed -- --nocapture` prints the counts per chapter.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(
     clippy::print_stdout,
     reason = "counts, and why a check was skipped, are for the person who runs it"
 )]
 
-use std::collections::{BTreeMap, HashSet};
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use lantu::model::{Field, OutlineKind, Project, ProjectColumn, Record as _};
-use lantu::seed::plan_portfolio;
+use lantu::model::{
+    ApprovalKind, ApprovalState, Id, Kind, LevelTag, Light, Money, Op, OutlineKind, Portfolio,
+    ProblemKind, ProblemState, Project, ProjectColumn, Record as _, Stage, Table,
+};
+use lantu::seed::{plan_portfolio, sample};
+use lantu::view::{self, Moment, Warning, WarningKind};
+use uuid::Uuid;
 
-/// So many characters in a row that stand in the plan as well are a sentence of it, not a fact.
-const LONGEST_RUN: usize = 20;
+const SEED: u64 = 7;
 
-fn plan_text() -> Option<String> {
-    let path = std::env::var_os("LANTU_PLAN_TEXT")?;
-    Some(fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+/// 2024-09-30, the end of the sample's last month.
+fn moment() -> Moment {
+    Moment::on(chrono::NaiveDate::from_ymd_opt(2024, 9, 30).unwrap())
+}
+
+fn of_op(op: &Op) -> Portfolio {
+    let mut portfolio = Portfolio::default();
+    portfolio.apply(op).unwrap();
+    portfolio
+}
+
+fn sample_portfolio() -> Portfolio {
+    of_op(&sample(Uuid::nil(), None, SEED).unwrap())
+}
+
+/// Every row that any row points at exists.
+fn assert_pointers_lead_somewhere(portfolio: &Portfolio) {
+    let known: HashSet<(Table, Uuid)> = Table::ALL
+        .into_iter()
+        .flat_map(|table| portfolio.table_rows(table))
+        .map(|row| (row.table, row.id))
+        .collect();
+    for table in Table::ALL {
+        for row in portfolio.table_rows(table) {
+            for (column, value) in table.columns().iter().zip(&row.values) {
+                let (Kind::Ref(target) | Kind::Refs(target)) = column.kind else {
+                    continue;
+                };
+                for id in value.refs() {
+                    assert!(
+                        known.contains(&(target, *id)),
+                        "{table} {}: {} leads nowhere",
+                        row.id,
+                        column.name
+                    );
+                }
+            }
+        }
+    }
 }
 
 #[test]
-fn every_row_has_a_name_of_its_own_a_place_and_provenance() {
+fn every_place_category_department_and_stage_of_the_plan_is_known() {
     let portfolio = plan_portfolio().unwrap();
-    let mut names = HashSet::new();
-    let mut of_chapter: BTreeMap<i32, usize> = BTreeMap::new();
+    assert_pointers_lead_somewhere(&portfolio);
     for project in portfolio.projects().iter() {
         let name = &project.name;
-        assert!(names.insert(name), "{name} stands twice");
-        let path = portfolio.outline_path(project.outline.unwrap());
-        let chapter = path
-            .iter()
-            .find(|node| node.kind == Some(OutlineKind::Chapter))
-            .unwrap();
-        *of_chapter.entry(chapter.number).or_default() += 1;
-        assert!(
-            project.category.is_some() && project.stage.is_some() && !project.anchor.is_empty(),
-            "{name}"
-        );
-        for column in ProjectColumn::ALL {
-            let is_content = Field::all().any(|field| field == Field::from(*column));
-            if is_content && !project.get(*column as usize).is_empty() {
-                let source = project.source(*column);
-                assert!(
-                    source.is_some(),
-                    "{name}: nobody says where {} comes from",
-                    column.spec().name
-                );
-            }
-        }
-        let above = |id: &_| portfolio.projects().get(*id).unwrap().parent;
-        let programmes = std::iter::successors(project.parent, above);
-        assert!(programmes.count() <= 2, "{name}: programmes nest too deep");
+        assert!(project.outline.is_some(), "no place in the plan: {name}");
+        assert!(project.category.is_some(), "no category: {name}");
+        assert!(project.stage.is_some(), "no stage: {name}");
+        assert!(!project.anchor.is_empty(), "no anchor: {name}");
     }
-    for (chapter, count) in of_chapter {
-        println!("chapter {chapter}: {count}");
+    for indicator in portfolio.indicators().iter() {
+        assert!(indicator.outline.is_some(), "no place: {}", indicator.name);
+        assert!(
+            !indicator.anchor.is_empty(),
+            "no anchor: {}",
+            indicator.name
+        );
     }
 }
 
 #[test]
-fn every_row_leads_to_the_plan_and_copies_no_sentence_of_it() {
-    let Some(text) = plan_text() else {
-        println!("skipped: set LANTU_PLAN_TEXT to the text of the plan");
-        return;
-    };
-    let plain = |text: &str| {
-        text.chars()
-            .filter(|c| !c.is_whitespace())
-            .collect::<String>()
-    };
-    let dense = plain(&text);
+fn no_two_projects_of_the_plan_have_the_same_name() {
     let portfolio = plan_portfolio().unwrap();
+    let mut names = BTreeSet::new();
     for project in portfolio.projects().iter() {
-        let Project {
-            name,
-            anchor,
-            scale,
-            note,
-            ..
-        } = project;
-        assert!(
-            anchor.chars().count() <= 12,
-            "{name}: {anchor} is long for a word to search for"
-        );
-        assert!(
-            text.contains(anchor.as_str()),
-            "{name}: {anchor} is not in the plan"
-        );
-        for words in [scale, note] {
-            let words: Vec<char> = plain(words).chars().collect();
-            for run in words.windows(LONGEST_RUN) {
-                let run: String = run.iter().collect();
-                assert!(
-                    !dense.contains(&run),
-                    "{name}: “{run}” is the plan's own sentence"
+        assert!(names.insert(&project.name), "twice: {}", project.name);
+    }
+    assert!(names.len() > 170, "only {} projects", names.len());
+}
+
+#[test]
+fn every_value_says_where_it_comes_from() {
+    for portfolio in [plan_portfolio().unwrap(), sample_portfolio()] {
+        for project in portfolio.projects().iter() {
+            for column in ProjectColumn::ALL.iter().copied() {
+                if matches!(column, ProjectColumn::Position | ProjectColumn::Sources) {
+                    continue;
+                }
+                let has_value = !project.get(column as usize).is_empty();
+                assert_eq!(
+                    has_value,
+                    project.source(column).is_some(),
+                    "{}: {}",
+                    project.name,
+                    column.spec().label
                 );
             }
         }
     }
+}
+
+#[test]
+fn counts_per_chapter() {
+    let portfolio = plan_portfolio().unwrap();
+    let mut counts: BTreeMap<i32, (String, usize, usize)> = BTreeMap::new();
+    let chapter = |node| {
+        let path = portfolio.outline_path(node);
+        path.into_iter()
+            .find(|node| node.kind == Some(OutlineKind::Chapter))
+    };
+    for node in portfolio.outline().iter() {
+        if node.kind == Some(OutlineKind::Chapter) {
+            counts.insert(node.position, (node.heading(), 0, 0));
+        }
+    }
+    let mut elsewhere = 0;
+    for project in portfolio.projects().iter() {
+        match project.outline.and_then(chapter) {
+            Some(node) => counts.get_mut(&node.position).unwrap().1 += 1,
+            None => elsewhere += 1,
+        }
+    }
+    for indicator in portfolio.indicators().iter() {
+        if let Some(node) = indicator.outline.and_then(chapter) {
+            counts.get_mut(&node.position).unwrap().2 += 1;
+        }
+    }
+    for (heading, projects, indicators) in counts.values() {
+        println!("{projects:>4} 个项目 {indicators:>3} 个指标  {heading}");
+    }
+    let projects: usize = counts.values().map(|count| count.1).sum();
+    println!("{projects:>4} 个项目在各章，{elsewhere} 个不在章内");
+    assert_eq!(counts.len(), 31);
+    assert_eq!(projects + elsewhere, portfolio.projects().len());
+}
+
+/// The text without spaces and line breaks, which the plan's pages put anywhere.
+fn dense(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn plan_text() -> Option<String> {
+    let Some(path) = std::env::var_os("LANTU_PLAN_TEXT") else {
+        println!("skipped: LANTU_PLAN_TEXT names no text of the plan");
+        return None;
+    };
+    Some(dense(&std::fs::read_to_string(path).unwrap()))
+}
+
+#[test]
+fn every_anchor_is_found_in_the_plan() {
+    let Some(text) = plan_text() else { return };
+    let portfolio = plan_portfolio().unwrap();
+    let projects = portfolio.projects().iter().map(|p| (&p.name, &p.anchor));
+    let indicators = portfolio.indicators().iter().map(|i| (&i.name, &i.anchor));
+    let missing: Vec<_> = projects
+        .chain(indicators)
+        .filter(|(_, anchor)| !text.contains(&dense(anchor)))
+        .collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn nothing_but_names_is_copied_from_the_plan() {
+    const LONGEST: usize = 19;
+    let Some(text) = plan_text() else { return };
+    let characters: Vec<char> = text.chars().collect();
+    let runs: HashSet<&[char]> = characters.windows(LONGEST + 1).collect();
+    let portfolio = plan_portfolio().unwrap();
+    let projects = portfolio
+        .projects()
+        .iter()
+        .flat_map(|p| [&p.anchor, &p.scale, &p.note]);
+    let indicators = portfolio
+        .indicators()
+        .iter()
+        .flat_map(|i| [&i.anchor, &i.unit, &i.note]);
+    let departments = portfolio.departments().iter().map(|d| &d.duty);
+    for words in projects.chain(indicators).chain(departments) {
+        let words: Vec<char> = dense(words).chars().collect();
+        for run in words.windows(LONGEST + 1) {
+            let run_text = || run.iter().collect::<String>();
+            assert!(!runs.contains(run), "copied: {}", run_text());
+        }
+    }
+}
+
+#[test]
+fn the_sample_is_the_same_each_time_and_another_with_another_seed() {
+    let made = |seed| sample(Uuid::nil(), Some(600), seed).unwrap();
+    let op = made(SEED);
+    assert_eq!(op, made(SEED));
+    assert_ne!(op, made(SEED + 1));
+    let portfolio = of_op(&op);
+    assert_eq!(portfolio.projects().len(), 600);
+    assert_eq!(portfolio.data_mark(), Some("示例数据"));
+    assert_eq!(plan_portfolio().unwrap().data_mark(), None);
+    assert_pointers_lead_somewhere(&portfolio);
+}
+
+#[test]
+fn the_sample_shows_every_stage_light_problem_approval_and_level() {
+    let portfolio = sample_portfolio();
+    let projects = || portfolio.projects().iter();
+    for stage in Stage::ALL {
+        assert!(projects().any(|p| p.stage == Some(*stage)), "{stage:?}");
+    }
+    for tag in LevelTag::WORDS {
+        assert!(
+            projects().any(|p| p.level_tags.iter().any(|t| t == tag)),
+            "{tag}"
+        );
+    }
+    for light in Light::ALL {
+        let rule = view::LightRule::default();
+        let is_lit = |p: &Project| rule.light(&portfolio, p, moment()) == Some(*light);
+        let count = projects().filter(|p| is_lit(p)).count();
+        println!("{count:>4} {}", light.label());
+        assert!(count >= 10, "{light:?}: {count}");
+    }
+    for kind in ProblemKind::ALL {
+        let has = portfolio.problems().iter().any(|p| p.kind == Some(*kind));
+        assert!(has, "{kind:?}");
+    }
+    for state in ProblemState::ALL {
+        assert!(portfolio.problems().iter().any(|p| p.state == Some(*state)));
+    }
+    for kind in ApprovalKind::ALL {
+        assert!(portfolio.approvals().iter().any(|a| a.kind == Some(*kind)));
+    }
+    for state in ApprovalState::ALL {
+        let has = portfolio
+            .approvals()
+            .iter()
+            .any(|a| a.state == Some(*state));
+        assert!(has, "{state:?}");
+    }
+    let late = portfolio
+        .milestones()
+        .iter()
+        .filter(|m| m.overdue_days(moment().today).is_some());
+    assert!(late.count() > 10);
+    assert!(portfolio.indicator_values().len() > 100);
+}
+
+#[test]
+fn every_check_has_a_case_in_the_sample_and_most_projects_have_none() {
+    let portfolio = sample_portfolio();
+    let warnings = view::warnings(&portfolio);
+    let mut counts: BTreeMap<WarningKind, usize> = BTreeMap::new();
+    for warning in &warnings {
+        *counts.entry(warning.kind).or_default() += 1;
+    }
+    for (kind, count) in &counts {
+        println!("{count:>4} {}", kind.label());
+    }
+    for kind in [
+        WarningKind::DuplicateName,
+        WarningKind::ProjectCode,
+        WarningKind::DuplicateCode,
+        WarningKind::FundingSum,
+        WarningKind::AnnualSum,
+        WarningKind::CumulativeFalls,
+        WarningKind::EarlyInvestment,
+        WarningKind::NoConstructionPermit,
+        WarningKind::CompletedBelow,
+        WarningKind::DateOrder,
+        WarningKind::OutsidePlan,
+        WarningKind::NoLeadDepartment,
+        WarningKind::NoTotalInvestment,
+    ] {
+        assert!(counts.contains_key(&kind), "{kind:?}");
+    }
+    // What is wrong was put in: more would be the generator's own mistakes.
+    assert!(counts[&WarningKind::AnnualSum] <= 5);
+    let marked: HashSet<Id<Project>> = warnings.iter().map(|w: &Warning| w.project).collect();
+    let share = marked.len() * 100 / portfolio.projects().len();
+    assert!(share < 10, "{share} % of the projects are marked");
+}
+
+#[test]
+fn the_samples_sums_and_dates_fit_together() {
+    let portfolio = sample_portfolio();
+    for project in portfolio.projects().iter() {
+        let name = &project.name;
+        for milestone in portfolio.milestones().of(project.id) {
+            let actual = milestone.actual.map(lantu::model::PartialDate::first_day);
+            assert!(
+                actual.is_none_or(|day| day <= moment().today),
+                "{name}: {} lies in the future",
+                milestone.name
+            );
+        }
+        let reached: Vec<_> = portfolio
+            .milestones()
+            .of(project.id)
+            .iter()
+            .filter_map(|m| m.actual)
+            .map(|date| (date.year(), date.first_day()))
+            .collect();
+        let months = |(_, day): &(i32, chrono::NaiveDate)| lantu::model::YearMonth::of(*day);
+        assert!(
+            reached
+                .windows(2)
+                .all(|two| months(&two[0]) <= months(&two[1])),
+            "{name}: {reached:?}"
+        );
+        let reports = portfolio.progress().of(project.id);
+        let done: Money = reports.iter().filter_map(|r| r.invested).sum();
+        assert!(
+            done <= project.total_investment.unwrap_or_default(),
+            "{name}: more done than it costs"
+        );
+        assert!(
+            reports
+                .iter()
+                .all(|r| r.month <= lantu::model::YearMonth::new(2024, 9).unwrap()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn the_samples_people_are_invented() {
+    let portfolio = sample_portfolio();
+    for project in portfolio.projects().iter() {
+        assert!(project.responsible_leader.starts_with("示例"));
+        assert!(project.contact.starts_with("示例"));
+    }
+    let mut problems = portfolio.problems().iter();
+    assert!(problems.all(|problem| problem.person.starts_with("示例")));
 }

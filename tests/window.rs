@@ -101,7 +101,7 @@ fn open(folder: &TempDir) -> Harness<'static, Window> {
             } else {
                 Command::Create {
                     path,
-                    is_empty: false,
+                    content: lantu::app::Content::Plan,
                 }
             };
             window.app().run(command);

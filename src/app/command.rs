@@ -4,19 +4,19 @@ use crate::model::{Field, Id, MoneyUnit, Project, ProjectColumn, Table, Value};
 use crate::view::{Condition, GroupKey, SavedView};
 
 use super::edit::{Draft, PartColumn, known_from_group};
-use super::{App, ExportOptions, Notice, Scope, Session, ThemeChoice};
+use super::{App, Content, ExportOptions, Notice, Scope, Session, ThemeChoice};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Open a library.
     Open(PathBuf),
-    /// Make a library on the embedded plan, or an empty one, and open it.
+    /// Make a library and open it.
     Create {
         /// The new file.
         path: PathBuf,
-        /// Whether it begins empty.
-        is_empty: bool,
+        /// With what it begins.
+        content: Content,
     },
     /// Write a copy of the library.
     SaveCopy(PathBuf),
@@ -93,7 +93,7 @@ impl App {
     pub fn run(&mut self, command: Command) {
         match command {
             Command::Open(path) => self.open(&path),
-            Command::Create { path, is_empty } => self.create(&path, is_empty),
+            Command::Create { path, content } => self.create(&path, content),
             Command::SaveCopy(path) => self.save_copy(path),
             Command::RetrySave => self.with_session(Session::retry),
             Command::Undo => self.reverse(Session::undo, "撤销"),
@@ -331,8 +331,8 @@ impl App {
         }
     }
 
-    fn create(&mut self, path: &Path, is_empty: bool) {
-        if let Err(error) = super::create_library(path, is_empty, self.clock) {
+    fn create(&mut self, path: &Path, content: Content) {
+        if let Err(error) = super::create_library(path, content, self.clock) {
             self.notify(Notice::failed(error));
             return;
         }

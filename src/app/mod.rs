@@ -26,7 +26,7 @@ pub use export::{ExportOptions, export_bytes};
 pub use job::Wake;
 pub use log::start_log;
 pub use places::{default_library_path, settings_path};
-pub use session::{SaveState, Session, author, create_library};
+pub use session::{Content, SaveState, Session, author, create_library};
 pub use settings::{Settings, ThemeChoice};
 pub use workspace::{Scope, Workspace};
 

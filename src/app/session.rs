@@ -65,12 +65,29 @@ pub fn author() -> Author {
     }
 }
 
-/// Makes a library on the embedded plan, or an empty one. The folder is made; an existing file is never replaced.
-pub fn create_library(path: &Path, is_empty: bool, clock: Clock) -> Result<(), String> {
-    let baseline = if is_empty {
-        crate::seed::empty(new_id())
-    } else {
-        crate::seed::plan(new_id())
+/// With what a library begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// The embedded plan.
+    Plan,
+    /// The embedded plan with fictional content, for shows and tests.
+    Sample {
+        /// How many projects it holds; without it, those of the plan.
+        projects: Option<usize>,
+    },
+    /// No projects.
+    Empty,
+}
+
+/// The same sample on every machine.
+const SAMPLE_SEED: u64 = 20_210_320;
+
+/// Makes a library with this content. The folder is made; an existing file is never replaced.
+pub fn create_library(path: &Path, content: Content, clock: Clock) -> Result<(), String> {
+    let baseline = match content {
+        Content::Plan => crate::seed::plan(new_id()),
+        Content::Sample { projects } => crate::seed::sample(new_id(), projects, SAMPLE_SEED),
+        Content::Empty => crate::seed::empty(new_id()),
     };
     let baseline = baseline.map_err(|error| format!("内置规划数据有误：{error}"))?;
     if let Some(folder) = path

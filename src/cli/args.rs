@@ -67,9 +67,12 @@ pub struct New {
     /// 新文件；已有的文件不会被覆盖
     #[arg(value_name = "FILE")]
     pub library: PathBuf,
-    /// 内容：plan 为内置规划，empty 为空库
+    /// 内容：plan 为内置规划，sample 为虚构的示例数据，empty 为空库
     #[arg(long, value_enum, default_value = "plan")]
     pub from: Content,
+    /// 示例库的项目数；省略时与规划相同
+    #[arg(long, value_name = "N", value_parser = projects)]
+    pub projects: Option<usize>,
 }
 
 /// With what a library begins.
@@ -77,6 +80,8 @@ pub struct New {
 pub enum Content {
     /// 内置规划
     Plan,
+    /// 内置规划，另加虚构的资金、进度等示例数据
+    Sample,
     /// 没有项目
     Empty,
 }
@@ -186,6 +191,15 @@ pub struct Set {
     /// 字段=值，如 total_investment=1.2亿元 `lead_department=市水利局；值留空即清除`
     #[arg(value_name = "FIELD=VALUE", required = true)]
     pub values: Vec<String>,
+}
+
+/// The most projects that a sample can have: more than any province lists.
+const MOST_PROJECTS: usize = 200_000;
+
+fn projects(text: &str) -> Result<usize, String> {
+    let count = text.parse().ok();
+    let count = count.filter(|count| (1..=MOST_PROJECTS).contains(count));
+    count.ok_or_else(|| format!("请填 1 至 {MOST_PROJECTS} 的整数"))
 }
 
 fn group_key(word: &str) -> Result<GroupKey, String> {

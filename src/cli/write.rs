@@ -3,7 +3,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::app::{Draft, author, create_library};
+use crate::app::{self, Draft, author, create_library};
 use crate::clock::{Clock, new_id};
 use crate::model::{
     Change, CodeProblem, Field, Id, Kind, MoneyUnit, Op, OpKind, Portfolio, Project, ProjectColumn,
@@ -17,7 +17,13 @@ use super::output;
 
 /// `lantu new`
 pub fn new(new: &New) -> Result<(), String> {
-    create_library(&new.library, new.from == Content::Empty, Clock::System)
+    let content = match (new.from, new.projects) {
+        (Content::Sample, projects) => app::Content::Sample { projects },
+        (_, Some(_)) => return Err("--projects 只用于示例库，请加上 --from sample".to_owned()),
+        (Content::Plan, None) => app::Content::Plan,
+        (Content::Empty, None) => app::Content::Empty,
+    };
+    create_library(&new.library, content, Clock::System)
 }
 
 fn open(path: &Path) -> Result<Opened, String> {

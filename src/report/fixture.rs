@@ -156,6 +156,16 @@ pub(super) fn portfolio() -> Portfolio {
     portfolio
 }
 
+/// The same, said to be fictional.
+pub(super) fn marked_portfolio() -> Portfolio {
+    let mut portfolio = portfolio();
+    let plan = portfolio.current_plan().unwrap();
+    let mark = Change::set(plan, PlanColumn::DataMark as usize, text("示例数据"));
+    let op = Op::edit(Uuid::nil(), "", mark.into_iter().collect());
+    portfolio.apply(&op).unwrap();
+    portfolio
+}
+
 fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }

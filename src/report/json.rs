@@ -250,6 +250,14 @@ mod tests {
     }
 
     #[test]
+    fn fictional_content_says_so_first() {
+        let portfolio = fixture::marked_portfolio();
+        let json = listing_json(&portfolio, &fixture::listing(&portfolio, &[]), MOMENT);
+        assert_eq!(keys(&json)[0], "data_mark");
+        assert_eq!(json["data_mark"], "示例数据");
+    }
+
+    #[test]
     fn bytes_are_those_of_the_value() {
         let portfolio = fixture::portfolio();
         let listing = fixture::listing(&portfolio, &[GroupKey::Stage]);

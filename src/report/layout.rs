@@ -335,6 +335,22 @@ mod tests {
     }
 
     #[test]
+    fn fictional_content_is_marked_below_the_title_and_in_a_note() {
+        let portfolio = fixture::marked_portfolio();
+        let listing = fixture::listing(&portfolio, &[]);
+        let layout = ListLayout::key_project_list(&portfolio, MoneyUnit::Wan);
+        let document = document(&portfolio, &listing, &layout, MOMENT);
+        assert_eq!(document.subtitle.as_deref(), Some("示例数据，仅供演示"));
+        assert!(
+            document.notes[0].contains("示例数据"),
+            "{:?}",
+            document.notes
+        );
+        let text = super::super::write_text(&document);
+        assert!(text.contains("\n示例数据，仅供演示\n"), "{text}");
+    }
+
+    #[test]
     fn the_title_follows_the_years_of_the_plan() {
         let plan = |first, last| Plan {
             id: crate::model::Id::new(uuid::Uuid::nil()),

@@ -2,22 +2,28 @@
 //!
 //! May use `model` and `import`. The facts are in `seeds/`, as CSV that anyone can read and check.
 
+mod random;
+mod sample;
+
 use std::collections::HashMap;
 
 use uuid::Uuid;
 
 use crate::import::{ImportProblem, Sheet, read_project};
 use crate::model::{
-    Category, Change, Department, DepartmentColumn, Id, Kind, MoneyUnit, Op, OpKind, OutlineKind,
-    OutlineNode, Plan, Portfolio, Project, ProjectColumn, Record as _, Row, Source, Sources, Table,
-    Value, parse_value,
+    Category, Change, Department, DepartmentColumn, Id, Indicator, IndicatorColumn, Kind,
+    MoneyUnit, Op, OpKind, OutlineKind, OutlineNode, Plan, Portfolio, Project, ProjectColumn,
+    Record as _, Row, Source, Sources, Table, Value, parse_value,
 };
 
 const CATEGORIES: &str = include_str!("../../seeds/categories.csv");
 const PLAN: &str = include_str!("../../seeds/lengshuijiang-2021-2025/plan.csv");
 const OUTLINE: &str = include_str!("../../seeds/lengshuijiang-2021-2025/outline.csv");
 const DEPARTMENTS: &str = include_str!("../../seeds/lengshuijiang-2021-2025/departments.csv");
+const INDICATORS: &str = include_str!("../../seeds/lengshuijiang-2021-2025/indicators.csv");
 const PROJECTS: &str = include_str!("../../seeds/lengshuijiang-2021-2025/projects.csv");
+
+pub use sample::sample;
 
 /// The file name under which a copy of the embedded plan is kept.
 pub const PLAN_FILE_NAME: &str = "冷水江市十四五重大项目库.lantu";
@@ -34,12 +40,12 @@ pub fn empty(op_id: Uuid) -> Result<Op, ImportProblem> {
 
 /// The content of a library that holds the embedded plan.
 pub fn plan(op_id: Uuid) -> Result<Op, ImportProblem> {
-    Ok(Seed::of_plan()?.into_op(op_id, "载入规划项目"))
+    Ok(Seed::with_plan()?.into_op(op_id, "载入规划项目"))
 }
 
 /// The embedded plan in memory.
 pub fn plan_portfolio() -> Result<Portfolio, ImportProblem> {
-    Ok(Seed::of_plan()?.portfolio)
+    Ok(Seed::with_plan()?.portfolio)
 }
 
 /// Rows made so far; later files are read against the rows of earlier ones.
@@ -51,12 +57,13 @@ struct Seed {
 }
 
 impl Seed {
-    fn of_plan() -> Result<Self, ImportProblem> {
+    fn with_plan() -> Result<Self, ImportProblem> {
         let mut seed = Self::default();
         seed.categories()?;
         seed.plan()?;
         seed.outline()?;
         seed.departments()?;
+        seed.indicators()?;
         seed.projects()?;
         Ok(seed)
     }
@@ -185,6 +192,23 @@ impl Seed {
         Ok(())
     }
 
+    fn indicators(&mut self) -> Result<(), ImportProblem> {
+        let sheet = Sheet::from_csv(INDICATORS)?;
+        let mut rows = Vec::new();
+        for (line, position) in sheet.lines().zip(1..) {
+            // Two sections may set a number of the same name.
+            let (node, name) = (line.cell("outline"), line.cell("name"));
+            let id = Id::<Indicator>::named(NAMESPACE, &format!("indicator/{node}/{name}"));
+            let place = self.nodes.get(node).ok_or_else(|| line.unknown(node))?;
+            let mut row = self.read(Table::Indicator, line, id.uuid())?;
+            row.values[IndicatorColumn::Outline as usize] = Value::Ref(place.uuid());
+            row.values[IndicatorColumn::Position as usize] = Value::Integer(position);
+            rows.push(row);
+        }
+        self.add(rows);
+        Ok(())
+    }
+
     fn projects(&mut self) -> Result<(), ImportProblem> {
         let id = |name: &str| Id::<Project>::named(NAMESPACE, &format!("project/{name}")).uuid();
         let sheet = Sheet::from_csv(PROJECTS)?;
@@ -285,6 +309,21 @@ mod tests {
                 project.name
             );
         }
+    }
+
+    #[test]
+    fn every_number_that_the_plan_sets_is_there() {
+        let portfolio = plan_portfolio().unwrap();
+        let lines = Sheet::from_csv(INDICATORS).unwrap().lines().count();
+        assert_eq!(portfolio.indicators().len(), lines);
+        let named = |name: &str| portfolio.indicators().iter().find(|i| i.name == name);
+        let forest = named("森林覆盖率").unwrap();
+        assert_eq!(forest.target_value.unwrap().to_string(), "41.34");
+        assert_eq!(forest.binding, None);
+        // A range is no number: it stands in the note.
+        let heliports = named("直升机场数").unwrap();
+        assert_eq!(heliports.target_value, None);
+        assert!(heliports.note.contains("3至5"), "{}", heliports.note);
     }
 
     #[test]

@@ -7,6 +7,8 @@ pub enum UiCommand {
     Open,
     /// A new library on the embedded plan.
     NewFromPlan,
+    /// A new library with fictional content.
+    NewSample,
     /// A new library without projects.
     NewEmpty,
     /// A copy of the library.
@@ -83,7 +85,7 @@ pub enum UiCommand {
 
 impl UiCommand {
     /// Every command, in the order of the palette.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::Export,
         Self::NewProject,
         Self::Find,
@@ -106,6 +108,7 @@ impl UiCommand {
         Self::DeleteProjects,
         Self::Open,
         Self::NewFromPlan,
+        Self::NewSample,
         Self::NewEmpty,
         Self::SaveCopy,
         Self::ShowFolder,
@@ -129,6 +132,7 @@ impl UiCommand {
         match self {
             Self::Open => "打开项目库…",
             Self::NewFromPlan => "新建项目库（载入规划）…",
+            Self::NewSample => "新建示例库（虚构数据）…",
             Self::NewEmpty => "新建空项目库…",
             Self::SaveCopy => "另存副本…",
             Self::ShowFolder => "打开所在文件夹",

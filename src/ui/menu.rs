@@ -13,6 +13,7 @@ const MENUS: [(&str, &[Option<C>]); 6] = [
         &[
             Some(C::Open),
             Some(C::NewFromPlan),
+            Some(C::NewSample),
             Some(C::NewEmpty),
             None,
             Some(C::SaveCopy),

@@ -69,6 +69,17 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
             quiet(ui, format!("{:.0}%", ui.zoom_factor() * 100.0))
                 .on_hover_text("文字大小，Ctrl+加号、Ctrl+减号调整");
             quiet(ui, shown.user.clone());
+            let mark = shown
+                .portfolio
+                .current_plan()
+                .map(|plan| plan.data_mark.as_str());
+            if let Some(mark) = mark.filter(|mark| !mark.is_empty()) {
+                let text = RichText::new(mark)
+                    .family(super::fonts::bold())
+                    .size(SMALL_TEXT);
+                ui.label(text.color(tokens.bad))
+                    .on_hover_text("资金、进度、人员等均为虚构，仅供演示");
+            }
             quiet(ui, format!("{} 年度口径", shown.moment.year));
         });
     });

@@ -140,7 +140,6 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
                     | GroupKey::Budget
                     | GroupKey::Milestone
                     | GroupKey::LeadDepartment
-                    | GroupKey::Light
             )
         });
         for key in others {
@@ -161,10 +160,7 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
                 if ui.selectable_label(keys.len() == 1, "无").clicked() {
                     commands.push(Command::GroupBy(vec![*first]));
                 }
-                for key in GroupKey::ALL
-                    .iter()
-                    .filter(|key| *key != first && **key != GroupKey::Light)
-                {
+                for key in GroupKey::ALL.iter().filter(|key| *key != first) {
                     if ui
                         .selectable_label(keys.get(1) == Some(key), key.label())
                         .clicked()

@@ -7,7 +7,8 @@ use egui::{
 };
 
 use crate::app::{
-    App, Command, SaveState, Session, Settings, ThemeChoice, default_library_path, settings_path,
+    App, Command, Content, SaveState, Session, Settings, ThemeChoice, default_library_path,
+    settings_path,
 };
 use crate::clock::Clock;
 use crate::model::{MoneyUnit, Portfolio};
@@ -99,7 +100,7 @@ impl Window {
                 } else {
                     Command::Create {
                         path,
-                        is_empty: false,
+                        content: Content::Plan,
                     }
                 }
             }),
@@ -437,8 +438,15 @@ fn carry_out(
             state.ask_file(ask, folder(), |path| {
                 Then::Run(Command::Create {
                     path,
-                    is_empty: false,
+                    content: Content::Plan,
                 })
+            });
+        }
+        C::NewSample => {
+            let ask = save("新建示例库", "示例项目库.lantu");
+            state.ask_file(ask, folder(), |path| {
+                let content = Content::Sample { projects: None };
+                Then::Run(Command::Create { path, content })
             });
         }
         C::NewEmpty => {
@@ -446,7 +454,7 @@ fn carry_out(
             state.ask_file(ask, folder(), |path| {
                 Then::Run(Command::Create {
                     path,
-                    is_empty: true,
+                    content: Content::Empty,
                 })
             });
         }

@@ -1,0 +1,209 @@
+//! The sample library: the plan's own projects with fictional sums, dates and people, to 2024-09.
+//!
+//! For pictures, tests and benches. The same arguments give the same rows, byte by byte. Everything fits together as
+//! in a well-kept ledger (funding adds up to the total, months to the year, dates are in order) except where a
+//! [`story::Fault`] is put in on purpose, so that every check and every light has its cases.
+
+mod parts;
+mod people;
+mod project;
+mod story;
+
+use std::collections::{HashMap, HashSet};
+
+use uuid::{Builder, Uuid};
+
+use crate::import::ImportProblem;
+use crate::model::{
+    Change, Decimal, Department, DepartmentKind, Id, Indicator, IndicatorValue, Money, Op,
+    PlanColumn, Project, Record, Table, Value,
+};
+
+use super::Seed;
+use super::random::Random;
+use story::Story;
+
+/// What the plan of a sample library says about all content.
+const DATA_MARK: &str = "示例数据";
+
+/// The moment that the identities of the sample's rows carry: 2024-09-30, in milliseconds since 1970.
+const MADE_AT: u64 = 1_727_654_400_000;
+
+/// So many projects have every kind of row for every year; the others keep a few of each, or a library of
+/// 100 000 would take gigabytes.
+const IN_FULL: usize = 5_000;
+
+/// The content of a library for shows and tests: the embedded plan with fictional content.
+///
+/// `projects` is how many it holds; without it, those of the plan and one that is listed twice. Beyond the plan,
+/// further phases and sections of its projects are made up. The last project is always a duplicate. Below some
+/// thirty projects not every stage and fault has its case.
+pub fn sample(op_id: Uuid, projects: Option<usize>, seed: u64) -> Result<Op, ImportProblem> {
+    let plan = Seed::with_plan()?;
+    let mut originals: Vec<Project> = plan.portfolio.projects().iter().cloned().collect();
+    originals.sort_by_key(|project| project.position);
+    let departments: Vec<&Department> = plan.portfolio.departments().iter().collect();
+    let mut maker = Maker {
+        seed,
+        rows: 0,
+        places: names(&departments, |kind| kind == DepartmentKind::Township),
+        leads: departments
+            .iter()
+            .filter(|department| department.kind == Some(DepartmentKind::Government))
+            .map(|department| department.id)
+            .collect(),
+        changes: Vec::new(),
+    };
+    for change in &plan.changes {
+        match change {
+            Change::Create(row) if row.table == Table::Project => {}
+            Change::Create(row) if row.table == Table::Plan => {
+                let mut row = row.clone();
+                row.values[PlanColumn::DataMark as usize] = Value::Text(DATA_MARK.to_owned());
+                maker.changes.push(Change::Create(row));
+            }
+            change => maker.changes.push(change.clone()),
+        }
+    }
+    for indicator in plan.portfolio.indicators().iter() {
+        maker.indicator_values(indicator);
+    }
+    let count = projects.unwrap_or(originals.len() + 1);
+    maker.projects(&originals, count);
+    Ok(Op {
+        id: op_id,
+        label: "载入示例数据".to_owned(),
+        kind: crate::model::OpKind::Baseline,
+        changes: maker.changes,
+    })
+}
+
+fn names(departments: &[&Department], is_meant: fn(DepartmentKind) -> bool) -> Vec<String> {
+    let of_kind = departments.iter().filter(|d| d.kind.is_some_and(is_meant));
+    of_kind.map(|d| d.display_name().to_owned()).collect()
+}
+
+/// Makes rows one after the other.
+struct Maker {
+    seed: u64,
+    /// How many rows were made: the next one's number.
+    rows: u64,
+    places: Vec<String>,
+    leads: Vec<Id<Department>>,
+    changes: Vec<Change>,
+}
+
+impl Maker {
+    /// An identity of the form of every library's, but of a fixed moment and counted: rows made later sort later,
+    /// which also keeps the writing of large libraries quick.
+    fn new_id<R>(&mut self) -> Id<R> {
+        self.rows += 1;
+        let mut bytes = [0; 10];
+        bytes[2..].copy_from_slice(&self.rows.to_be_bytes());
+        Id::new(Builder::from_unix_timestamp_millis(MADE_AT, &bytes).into_uuid())
+    }
+
+    fn push(&mut self, record: &impl Record) {
+        self.changes.push(Change::Create(record.to_row()));
+    }
+
+    fn projects(&mut self, originals: &[Project], count: usize) {
+        let mut projects = originals.to_vec();
+        projects.truncate(count);
+        let mut names: HashSet<String> = projects.iter().map(|p| p.name.clone()).collect();
+        let mut copies = 0;
+        while projects.len() + 1 < count && !originals.is_empty() {
+            let original = &originals[copies % originals.len()];
+            let name = further_name(&original.name, copies / originals.len() + 1);
+            copies += 1;
+            if names.insert(name.clone()) {
+                projects.push(Project {
+                    id: self.new_id(),
+                    name,
+                    mentions: Vec::new(),
+                    parent: None,
+                    ..original.clone()
+                });
+            }
+        }
+        if let Some(first) = projects.first().cloned()
+            && count > 1
+        {
+            projects.truncate(count - 1);
+            projects.push(Project {
+                id: self.new_id(),
+                mentions: Vec::new(),
+                parent: None,
+                ..first
+            });
+        }
+        let kept: HashSet<Id<Project>> = projects.iter().map(|project| project.id).collect();
+        for (project, position) in projects.iter_mut().zip(1..) {
+            project.parent = project.parent.filter(|parent| kept.contains(parent));
+            project.position = position;
+        }
+        self.fill(projects);
+    }
+
+    /// Stories first: a programme costs what its parts cost.
+    fn fill(&mut self, projects: Vec<Project>) {
+        let mut stories: Vec<(Random, Story)> = (0..projects.len())
+            .map(|index| {
+                let mut random = Random::new(self.seed, index as u64);
+                let story = Story::draw(&mut random, index);
+                (random, story)
+            })
+            .collect();
+        let mut of_parts: HashMap<Id<Project>, Money> = HashMap::new();
+        for (project, (_, story)) in projects.iter().zip(&stories) {
+            if let Some((parent, total)) = project.parent.zip(story.total) {
+                *of_parts.entry(parent).or_default() += total;
+            }
+        }
+        for (index, (mut project, (random, story))) in
+            projects.into_iter().zip(&mut stories).enumerate()
+        {
+            if let (Some(total), Some(_)) = (of_parts.get(&project.id), story.total) {
+                story.total = Some(*total);
+            }
+            self.fill_in(&mut project, story, random, index);
+            self.push(&project);
+            self.parts(&project, story, random, index < IN_FULL);
+        }
+    }
+
+    /// From base to target in even steps, a little off in each year.
+    fn indicator_values(&mut self, indicator: &Indicator) {
+        let Some(target) = indicator.target_value else {
+            return;
+        };
+        let mut random = Random::new(
+            self.seed,
+            u64::from(indicator.position.cast_unsigned()) << 32,
+        );
+        let base = indicator.base_value.unwrap_or_else(|| {
+            Decimal::ratio(i128::from(target.parts()) * 4, 5 * 10_000).unwrap_or(target)
+        });
+        for year in 2021..=2024 {
+            let step = (target.parts() - base.parts()) * i64::from(year - 2020) / 5;
+            let off = step.abs() * random.between(-10, 10) / 100;
+            let value = Decimal::from_parts(base.parts() + step + off).to_hundredths();
+            let row = IndicatorValue {
+                id: self.new_id(),
+                indicator: indicator.id,
+                year,
+                value: Some(value),
+            };
+            self.push(&row);
+        }
+    }
+}
+
+/// …二期, …三期, then …（第4标段）.
+fn further_name(name: &str, copy: usize) -> String {
+    match copy {
+        1 => format!("{name}二期"),
+        2 => format!("{name}三期"),
+        copy => format!("{name}（第{copy}标段）"),
+    }
+}

@@ -1,0 +1,420 @@
+//! The rows that belong to a project.
+
+use crate::model::{
+    AnnualPlan, Approval, ApprovalKind, ApprovalState, FundingKind, FundingLine, FundingSource, Id,
+    InvestmentEntity, Light, ListClass, Milestone, Money, MonthlyProgress, Problem, ProblemKind,
+    ProblemState, ProcedureKind, Project, Stage, YearMonth,
+};
+
+use super::super::random::Random;
+use super::story::{Fault, NOW, Story, day, january, month};
+use super::{Maker, people};
+
+/// What a year plans and what its months bring.
+struct Year {
+    year: i32,
+    /// In 万元.
+    planned: i64,
+    /// Months as [`YearMonth::index`] counts, with 万元.
+    months: Vec<(i32, i64)>,
+}
+
+impl Maker {
+    pub(super) fn parts(
+        &mut self,
+        project: &Project,
+        story: &Story,
+        random: &mut Random,
+        is_full: bool,
+    ) {
+        if let Some(total) = story.total {
+            self.funding(project, story, random, whole_wan(total));
+            let years = years(story, random, whole_wan(total), is_full);
+            self.annual_plans(project, story, &years, is_full);
+            self.progress(project.id, &years, whole_wan(total), is_full);
+        }
+        self.milestones(project.id, story, random, is_full);
+        self.approvals(project, story, random, is_full);
+        if is_full {
+            self.problems(project, story, random);
+        }
+    }
+
+    fn funding(&mut self, project: &Project, story: &Story, random: &mut Random, total: i64) {
+        use FundingSource as F;
+        let sources: &[F] = match project.investment_entity {
+            Some(InvestmentEntity::Enterprise) => &[
+                F::OwnFunds,
+                F::BankLoan,
+                F::SocialOther,
+                F::Foreign,
+                F::Other,
+            ],
+            _ => &[
+                F::CentralBudget,
+                F::SpecialTreasury,
+                F::CentralOther,
+                F::Province,
+                F::City,
+                F::County,
+                F::GeneralBond,
+                F::SpecialBond,
+                F::BankLoan,
+            ],
+        };
+        let first = random.between(0, sources.len() as i64 - 1) as usize;
+        let count = random.between(1, 3) as usize;
+        let mut left = total;
+        for place in 0..=count {
+            let source = sources.get((first + place) % sources.len()).copied();
+            let share = if place == count {
+                left
+            } else {
+                left * random.between(6, 14) / 20
+            };
+            left -= share;
+            let is_short = place == count && story.has(Fault::FundingSum);
+            let amount = if is_short { share / 2 } else { share };
+            let line = FundingLine {
+                id: self.new_id(),
+                project: project.id,
+                source,
+                year: None,
+                kind: Some(FundingKind::Planned),
+                amount: Some(Money::from_wan(amount)),
+                position: place as i32 + 1,
+            };
+            self.push(&line);
+        }
+        if story.stage == Stage::UnderConstruction && random.chance(40) {
+            let line = FundingLine {
+                id: self.new_id(),
+                project: project.id,
+                source: sources.get(first).copied(),
+                year: Some(2024),
+                kind: Some(FundingKind::Received),
+                amount: Some(Money::from_wan(total / 10)),
+                position: count as i32 + 2,
+            };
+            self.push(&line);
+        }
+    }
+
+    fn annual_plans(&mut self, project: &Project, story: &Story, years: &[Year], is_full: bool) {
+        for Year { year, planned, .. } in years {
+            if !is_full && *year != 2024 {
+                continue;
+            }
+            let is_last = story.end < january(year + 1);
+            let (list_class, target) = match story.stage {
+                Stage::Proposed | Stage::Reserved | Stage::Postponed => {
+                    (ListClass::Candidate, "争取列入年度计划")
+                }
+                Stage::Preparing if story.start >= january(year + 1) => {
+                    (ListClass::Preparation, "完成前期工作")
+                }
+                _ if is_last => (ListClass::Finishing, "竣工验收"),
+                _ if story.start >= january(*year) => (ListClass::NewStart, "开工，完成基础工程"),
+                _ => (ListClass::Continued, "主体工程过半"),
+            };
+            let plan = AnnualPlan {
+                id: self.new_id(),
+                project: project.id,
+                year: *year,
+                list_class: Some(list_class),
+                planned: Some(Money::from_wan(*planned)),
+                target: target.to_owned(),
+            };
+            self.push(&plan);
+        }
+    }
+
+    fn progress(&mut self, project: Id<Project>, years: &[Year], total: i64, is_full: bool) {
+        let mut done = 0;
+        for (index, invested) in years.iter().flat_map(|year| &year.months) {
+            done += invested;
+            let Some(month) = YearMonth::from_index(*index) else {
+                continue;
+            };
+            if !is_full && month.year() != 2024 {
+                continue;
+            }
+            let words = match done * 100 / total.max(1) {
+                ..5 => "场地平整",
+                5..25 => "基础施工",
+                25..60 => "主体施工",
+                60..85 => "设备安装",
+                85..98 => "附属工程",
+                _ => "收尾验收",
+            };
+            let row = MonthlyProgress {
+                id: self.new_id(),
+                project,
+                month,
+                invested: Some(Money::from_wan(*invested)),
+                physical_progress: words.to_owned(),
+                remark: String::new(),
+            };
+            self.push(&row);
+        }
+    }
+
+    fn milestones(
+        &mut self,
+        project: Id<Project>,
+        story: &Story,
+        random: &mut Random,
+        is_full: bool,
+    ) {
+        let middle = i32::midpoint(story.start, story.end);
+        let course = [
+            ("立项", story.start - 9),
+            ("初步设计批复", story.start - 4),
+            ("开工", story.start),
+            ("主体完工", middle),
+            ("竣工验收", story.end),
+        ];
+        let is_begun = !story.stage.is_before_start();
+        let is_finished = matches!(story.stage, Stage::Completed | Stage::InOperation);
+        let mut before = i32::MIN;
+        for (position, (name, planned)) in (1..).zip(course) {
+            if !is_full && name != "开工" {
+                continue;
+            }
+            let actual = (planned + random.small(0, 2)).max(before).min(NOW);
+            let is_reached = match name {
+                "开工" => is_begun,
+                "主体完工" | "竣工验收" => {
+                    let is_on_time = story.stage == Stage::UnderConstruction && random.chance(70);
+                    is_finished || (is_on_time && planned < NOW && name == "主体完工")
+                }
+                // The papers of what is only an idea are not begun, and one in four is behind.
+                _ => planned <= NOW && (is_begun || random.chance(75)),
+            };
+            before = actual;
+            let milestone = Milestone {
+                id: self.new_id(),
+                project,
+                name: name.to_owned(),
+                planned: month(planned),
+                actual: day(random, actual).filter(|_| is_reached),
+                note: String::new(),
+                position,
+            };
+            self.push(&milestone);
+        }
+    }
+
+    fn approvals(&mut self, project: &Project, story: &Story, random: &mut Random, is_full: bool) {
+        use ApprovalKind as K;
+        let is_approved = project.procedure == Some(ProcedureKind::Approval);
+        let applies = |kind: &&K| match kind {
+            K::Proposal | K::Feasibility | K::PreliminaryDesign => is_approved,
+            K::PermissionOrFiling => !is_approved,
+            _ => true,
+        };
+        let is_begun = !story.stage.is_before_start();
+        let kinds: Vec<K> = K::ALL.iter().filter(applies).copied().collect();
+        let granted = match story.stage {
+            Stage::Proposed | Stage::Postponed => 0,
+            Stage::Reserved => 1,
+            Stage::Preparing => random.small(2, kinds.len() as i32 - 2),
+            _ => kinds.len() as i32,
+        };
+        for (position, kind) in (1..).zip(kinds) {
+            let is_permit = kind == K::ConstructionPermit;
+            if !(is_full || is_permit && is_begun) {
+                continue;
+            }
+            let state = if is_permit && story.has(Fault::NoConstructionPermit) {
+                ApprovalState::InHand
+            } else if kind == K::EnergySaving && random.chance(30) {
+                ApprovalState::NotNeeded
+            } else if position <= granted {
+                ApprovalState::Granted
+            } else if position == granted + 1 && granted > 0 {
+                ApprovalState::InHand
+            } else {
+                ApprovalState::NotBegun
+            };
+            let is_granted = state == ApprovalState::Granted;
+            let at = (story.start - 12 + position).min(NOW);
+            let number = random.between(1, 199);
+            let approval = Approval {
+                id: self.new_id(),
+                project: project.id,
+                kind: Some(kind),
+                state: Some(state),
+                document_number: if is_granted {
+                    format!("示例〔{}〕{number}号", at.div_euclid(12))
+                } else {
+                    String::new()
+                },
+                date: day(random, at).filter(|_| is_granted),
+                expected: month(NOW + 1 + position / 2).filter(|_| state == ApprovalState::InHand),
+                position,
+            };
+            self.push(&approval);
+        }
+    }
+
+    fn problems(&mut self, project: &Project, story: &Story, random: &mut Random) {
+        let percent = match story.stage {
+            Stage::Suspended => 100,
+            Stage::UnderConstruction | Stage::Preparing => 35,
+            Stage::Postponed => 60,
+            _ => 0,
+        };
+        if !random.chance(percent) {
+            return;
+        }
+        for position in 1..=random.small(1, 2) {
+            let others = ProblemKind::ALL.get(1..).unwrap_or_default();
+            let kind = random.pick(ProblemKind::Demolition, others);
+            let (description, need) = words(kind);
+            let raised = random.small(NOW - 8, NOW);
+            let due = raised + random.small(1, 4);
+            let state = if random.chance(40) {
+                ProblemState::Settled
+            } else {
+                ProblemState::Open
+            };
+            let problem = Problem {
+                id: self.new_id(),
+                project: project.id,
+                kind: Some(kind),
+                description: description.to_owned(),
+                need: need.to_owned(),
+                responsible_departments: project.lead_department.clone(),
+                person: people::person(random),
+                raised_on: day(random, raised),
+                due_on: day(random, due),
+                state: Some(state),
+                position,
+            };
+            self.push(&problem);
+        }
+    }
+}
+
+fn whole_wan(total: Money) -> i64 {
+    total.fen() / Money::from_wan(1).fen()
+}
+
+const fn words(kind: ProblemKind) -> (&'static str, &'static str) {
+    match kind {
+        ProblemKind::Demolition => ("红线内尚有3户未签约", "属地加快征拆"),
+        ProblemKind::LandQuota => ("用地指标尚缺20亩", "调剂用地指标"),
+        ProblemKind::PlanningChange => ("选址与控规不一致", "启动控规调整"),
+        ProblemKind::Funds => ("本年资金到位不足", "落实配套资金"),
+        ProblemKind::Procedures => ("施工图审查未完成", "并联审查"),
+        ProblemKind::Supplies => ("施工用电容量不足", "增设临时变压器"),
+        ProblemKind::Other => ("与管线迁改有冲突", "明确迁改时序"),
+    }
+}
+
+/// Each year plans its even share of what is then left, so that what was missed is caught up later.
+fn years(story: &Story, random: &mut Random, total: i64, is_full: bool) -> Vec<Year> {
+    let mut left = total;
+    let mut years = Vec::new();
+    // Nothing is planned any more for what is stopped or given up.
+    let last_year = match story.stage {
+        Stage::Suspended => 2023,
+        Stage::Withdrawn => 2022,
+        _ => 2025,
+    };
+    for year in 2021..=last_year {
+        let (first, last) = (
+            story.start.max(january(year)),
+            story.end.min(january(year) + 11),
+        );
+        if first > last {
+            continue;
+        }
+        let share = i64::from(last - first + 1);
+        let all = i64::from(story.end - first + 1);
+        let planned = if last == story.end {
+            left
+        } else {
+            left * share / all / 10 * 10
+        };
+        let done = done(story, random, year, planned).min(left);
+        let is_reported = |index: &i32| is_full || index % 3 == 2;
+        let months: Vec<i32> = (first..=last.min(NOW)).filter(is_reported).collect();
+        let mut months = spread(random, &months, done);
+        if story.has(Fault::CumulativeFalls)
+            && let [_, back, next, ..] = months.as_mut_slice()
+        {
+            next.1 += back.1 + 100;
+            back.1 = -100;
+        }
+        // A year that is still running is planned to be finished; the next plans what is then left.
+        let done: i64 = months.iter().map(|(_, amount)| amount).sum();
+        left -= if year == 2024 {
+            planned.max(done)
+        } else {
+            done
+        };
+        let is_inflated = story.has(Fault::AnnualSum) && year >= 2024;
+        years.push(Year {
+            year,
+            planned: if is_inflated { total } else { planned },
+            months,
+        });
+    }
+    if story.has(Fault::EarlyInvestment) {
+        years.insert(
+            0,
+            Year {
+                year: 2024,
+                planned: total / 20,
+                months: vec![(january(2024) + 4, 300)],
+            },
+        );
+        // The years after plan what is left.
+        for year in years.iter_mut().skip(1) {
+            year.planned = year.planned * 9 / 10;
+        }
+    }
+    years
+}
+
+/// How much of a year's plan is done, in 万元.
+fn done(story: &Story, random: &mut Random, year: i32, planned: i64) -> i64 {
+    let percent = match story.stage {
+        Stage::UnderConstruction if year == 2024 => match story.pace {
+            Light::Ahead => random.between(87, 96),
+            Light::Late => random.between(46, 64),
+            Light::SeriouslyLate => random.between(8, 44),
+            Light::Normal | Light::NotRated => random.between(66, 84),
+        },
+        Stage::UnderConstruction => random.between(88, 103),
+        Stage::Completed | Stage::InOperation if story.has(Fault::CompletedBelow) => 70,
+        Stage::Completed | Stage::InOperation => random.between(98, 100),
+        Stage::Suspended if year < 2024 => random.between(40, 70),
+        Stage::Withdrawn if year < 2023 => random.between(10, 30),
+        _ => 0,
+    };
+    planned * percent / 100
+}
+
+/// The amount over the months, uneven, the last taking what is left.
+fn spread(random: &mut Random, months: &[i32], amount: i64) -> Vec<(i32, i64)> {
+    if amount == 0 {
+        return Vec::new();
+    }
+    let weights: Vec<i64> = months.iter().map(|_| random.between(2, 5)).collect();
+    let whole: i64 = weights.iter().sum();
+    let mut left = amount;
+    let mut spread = Vec::with_capacity(months.len());
+    for (place, (month, weight)) in months.iter().zip(&weights).enumerate() {
+        let part = if place + 1 == months.len() {
+            left
+        } else {
+            amount * weight / whole.max(1)
+        };
+        left -= part;
+        spread.push((*month, part));
+    }
+    spread
+}
