@@ -26,7 +26,7 @@ fn window(folder: &TempDir) -> Harness<'static, Window> {
         window.set_user("经办人");
         window.app().run(Command::Create {
             path,
-            is_empty: false,
+            content: lantu::app::Content::Plan,
         });
         window.app().run(Command::CloseWelcome);
         window

@@ -10,6 +10,9 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     let tokens = Tokens::of(ui);
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 18.0;
+        // No control may be higher than the line itself.
+        ui.spacing_mut().interact_size.y = 20.0;
+        ui.spacing_mut().button_padding.y = 0.0;
         let quiet = |ui: &mut Ui, text: String| {
             ui.label(RichText::new(text).size(SMALL_TEXT).color(tokens.secondary))
         };

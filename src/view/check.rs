@@ -254,14 +254,15 @@ fn progress_warnings(
             }
         }
         Some(Stage::UnderConstruction) => {
-            let mut approvals = portfolio.approvals().of(project.id).into_iter();
-            let is_permitted = approvals.any(|approval| {
+            // Without a single approval nobody keeps them yet: that is a gap, not a contradiction.
+            let approvals = portfolio.approvals().of(project.id);
+            let is_permitted = approvals.iter().any(|approval| {
                 let is_settled =
                     |state| matches!(state, ApprovalState::Granted | ApprovalState::NotNeeded);
                 approval.kind == Some(ApprovalKind::ConstructionPermit)
                     && approval.state.is_some_and(is_settled)
             });
-            if !is_permitted {
+            if !is_permitted && !approvals.is_empty() {
                 let message = "施工许可尚未办结".to_owned();
                 let kind = WarningKind::NoConstructionPermit;
                 found.push((ProjectColumn::Stage, kind, message));
