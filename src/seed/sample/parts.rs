@@ -31,7 +31,11 @@ impl Maker {
             self.funding(project, story, random, whole_wan(total));
             let years = years(story, random, whole_wan(total), is_full);
             self.annual_plans(project, story, &years, is_full);
-            self.progress(project.id, &years, whole_wan(total), is_full);
+            // Without its earlier years a finished project would seem to have done too little.
+            let is_finished = matches!(story.stage, Stage::Completed | Stage::InOperation);
+            if is_full || !is_finished {
+                self.progress(project.id, &years, whole_wan(total), is_full);
+            }
         }
         self.milestones(project.id, story, random, is_full);
         self.approvals(project, story, random, is_full);
