@@ -1,6 +1,6 @@
 use crate::model::{Derived, Field, Kind, ProjectColumn};
 
-use super::document::{Align, DocumentColumn, Paper};
+use super::document::{Align, DocumentColumn, PageSetup};
 
 /// Room for `1000` in the body's size.
 const NUMBER_WIDTH: f64 = 6.0;
@@ -16,12 +16,13 @@ struct Shape {
 
 /// The columns of a list: the running number, then one per field. Columns of running text share what is
 /// left of the sheet; a list too wide for it keeps its widths, and the printer scales it down.
-pub(super) fn columns(fields: &[Field], paper: Paper) -> Vec<DocumentColumn> {
+pub(super) fn columns(fields: &[Field], page: PageSetup) -> Vec<DocumentColumn> {
     let shapes: Vec<Shape> = fields.iter().map(|field| shape(*field)).collect();
     let least: f64 = shapes.iter().map(|shape| shape.least).sum();
     let stretch: f64 = shapes.iter().map(|shape| shape.stretch).sum();
-    let spare = (paper.width_chars() - NUMBER_WIDTH - least).max(0.0);
+    let spare = (page.width_chars() - NUMBER_WIDTH - least).max(0.0);
     let number = DocumentColumn {
+        group_heading: None,
         heading: "序号".to_owned(),
         field: None,
         width_chars: NUMBER_WIDTH,
@@ -32,6 +33,7 @@ pub(super) fn columns(fields: &[Field], paper: Paper) -> Vec<DocumentColumn> {
         .iter()
         .zip(&shapes)
         .map(|(field, shape)| DocumentColumn {
+            group_heading: None,
             heading: heading(*field).to_owned(),
             field: Some(*field),
             width_chars: shape.least
@@ -84,15 +86,15 @@ mod tests {
 
     #[test]
     fn running_text_fills_the_sheet() {
-        let columns = columns(&[Field::NAME, Field::TOTAL_INVESTMENT], Paper::A4);
+        let columns = columns(&[Field::NAME, Field::TOTAL_INVESTMENT], PageSetup::A4);
         let widths: Vec<f64> = columns.iter().map(|column| column.width_chars).collect();
-        assert_eq!(widths, [6.0, 119.0, 15.0]);
+        assert_eq!(widths, [6.0, 123.0, 15.0]);
     }
 
     #[test]
     fn a_list_too_wide_keeps_its_widths() {
         let all: Vec<Field> = Field::all().collect();
-        let columns = columns(&all, Paper::A4);
+        let columns = columns(&all, PageSetup::A4);
         assert!(
             columns
                 .iter()

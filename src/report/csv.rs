@@ -3,12 +3,13 @@ use std::io;
 use crate::model::MoneyUnit;
 
 use super::ReportError;
-use super::document::{Document, DocumentCell, RowKind};
+use super::document::{Body, Card, CardBlock, Document, DocumentCell, DocumentTable, RowKind};
 
 /// Without it Excel and WPS take the file for one in GBK.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The projects of a document as one flat table: a column per level of groups, then the document's own.
+/// The projects of a document as one flat table: a column per level of groups, then the document's own. A
+/// table of sums gives its lowest groups, a paper of cards a line per card.
 ///
 /// Amounts are full numbers without separators, in the unit that their head names. Texts that a
 /// spreadsheet would run as a formula get a leading `'`.
@@ -17,19 +18,14 @@ pub fn write_csv(document: &Document) -> Result<Vec<u8>, ReportError> {
         .terminator(csv::Terminator::CRLF)
         .from_writer(BYTE_ORDER_MARK.to_vec());
     let mut write = |record: &[String]| writer.write_record(record).map_err(failed);
-    write(&heads(document))?;
-    let mut groups = vec![String::new(); document.group_headings.len()];
-    for row in &document.rows {
-        match &row.kind {
-            RowKind::Total { .. } => {}
-            RowKind::Group { level, label, .. } => {
-                if let Some(group) = groups.get_mut(level.saturating_sub(1)) {
-                    *group = guarded(label);
-                }
+    match &document.body {
+        Body::Table(table) => {
+            for record in table_records(table, document.unit) {
+                write(&record)?;
             }
-            RowKind::Item { .. } => {
-                let cells = row.cells.iter().map(|cell| field(cell, document.unit));
-                let record: Vec<String> = groups.iter().cloned().chain(cells).collect();
+        }
+        Body::Cards(cards) => {
+            for record in card_records(cards, document.unit) {
                 write(&record)?;
             }
         }
@@ -43,17 +39,80 @@ fn failed(error: csv::Error) -> ReportError {
     ReportError::Csv(io::Error::from(error))
 }
 
-fn heads(document: &Document) -> Vec<String> {
+fn table_records(table: &DocumentTable, unit: MoneyUnit) -> Vec<Vec<String>> {
+    let mut records = vec![heads(table, unit)];
+    let mut groups = vec![String::new(); table.group_headings.len()];
+    for (index, row) in table.rows.iter().enumerate() {
+        if let RowKind::Group { level, label, .. } = &row.kind {
+            groups.truncate(*level);
+            groups.resize(table.group_headings.len(), String::new());
+            if let Some(group) = groups.get_mut(level.saturating_sub(1)) {
+                *group = guarded(label);
+            }
+        }
+        if table.is_leaf(index) {
+            let cells = row.cells.iter().map(|cell| field(cell, unit));
+            records.push(groups.iter().cloned().chain(cells).collect());
+        }
+    }
+    records
+}
+
+/// Names and fields; what the small tables of a card hold stands line by line in one cell each.
+fn card_records(cards: &[Card], unit: MoneyUnit) -> Vec<Vec<String>> {
+    let mut heads: Vec<&str> = vec!["项目名称"];
+    for card in cards {
+        let labels = card.fields.iter().map(|field| field.label.as_str());
+        for label in labels.chain(card.blocks.iter().map(|block| block.heading.as_str())) {
+            if !heads.contains(&label) {
+                heads.push(label);
+            }
+        }
+    }
+    let record = |card: &Card| {
+        let mut record = vec![String::new(); heads.len()];
+        let mut put = |head: &str, text: String| {
+            if let Some(place) = heads.iter().position(|other| *other == head) {
+                record[place] = text;
+            }
+        };
+        put("项目名称", guarded(&card.title));
+        for part in &card.fields {
+            put(&part.label, field(&part.value, unit));
+        }
+        for block in &card.blocks {
+            put(&block.heading, guarded(&block_text(block, unit)));
+        }
+        record
+    };
+    let lines: Vec<_> = cards.iter().map(record).collect();
+    let heads = heads.iter().map(|head| (*head).to_owned()).collect();
+    std::iter::once(heads).chain(lines).collect()
+}
+
+fn block_text(block: &CardBlock, unit: MoneyUnit) -> String {
+    let line = |row: &Vec<DocumentCell>| {
+        let cells = row.iter().map(|cell| cell.show(unit));
+        cells
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    block.rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn heads(table: &DocumentTable, unit: MoneyUnit) -> Vec<String> {
     // A list can be grouped by a field that it also shows; two heads of one name would be ambiguous.
-    let groups = document
+    let groups = table
         .group_headings
         .iter()
         .map(|heading| format!("分组：{heading}"));
-    let columns = document.columns.iter().map(|column| {
+    let columns = table.columns.iter().map(|column| {
+        let heading = column.full_heading();
         if column.is_money {
-            format!("{}（{}）", column.heading, document.unit.label())
+            format!("{heading}（{}）", unit.label())
         } else {
-            column.heading.clone()
+            heading
         }
     });
     groups.chain(columns).collect()
@@ -130,10 +189,11 @@ mod tests {
     #[test]
     fn separators_in_texts_are_quoted() {
         let mut document = fixture::document(&[]);
-        document.rows.truncate(2);
-        document.rows[1].cells.truncate(2);
-        document.rows[1].cells[1] = DocumentCell::Text("桥,\"东\"\n段".to_owned());
-        document.columns.truncate(2);
+        let table = fixture::table_mut(&mut document);
+        table.rows.truncate(2);
+        table.rows[1].cells.truncate(2);
+        table.rows[1].cells[1] = DocumentCell::Text("桥,\"东\"\n段".to_owned());
+        table.columns.truncate(2);
         let text = String::from_utf8(write_csv(&document).unwrap()).unwrap();
         assert_eq!(text, "\u{feff}序号,项目名称\r\n1,\"桥,\"\"东\"\"\n段\"\r\n");
     }

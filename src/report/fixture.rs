@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::view::{GroupKey, Index, Listing, Moment, Query, run};
 
-use super::{Document, ListLayout};
+use super::{Body, Document, DocumentTable, ListLayout};
 
 /// 2025-06-30.
 pub(super) const MOMENT: Moment = Moment {
@@ -35,6 +35,14 @@ pub(super) fn document(keys: &[GroupKey]) -> Document {
     let portfolio = portfolio();
     let layout = ListLayout::key_project_list(&portfolio, MoneyUnit::Wan);
     super::document(&portfolio, &listing(&portfolio, keys), &layout, MOMENT)
+}
+
+/// The table of a document that has one.
+pub(super) fn table_mut(document: &mut Document) -> &mut DocumentTable {
+    match &mut document.body {
+        Body::Table(table) => table,
+        Body::Cards(_) => panic!("a paper of cards has no table"),
+    }
 }
 
 pub(super) fn portfolio() -> Portfolio {

@@ -4,7 +4,9 @@ use crate::model::{Derived, Field, MoneyUnit, Plan, Portfolio, ProjectColumn};
 use crate::view::{Group, Listing, Moment};
 
 use super::columns::columns;
-use super::document::{Document, DocumentCell, DocumentRow, Paper, RowKind};
+use super::document::{
+    Body, Document, DocumentCell, DocumentRow, DocumentTable, PageSetup, RowKind,
+};
 use super::rows::RowBuilder;
 
 /// How a list is laid out: everything about a paper that does not come from the library.
@@ -20,8 +22,8 @@ pub struct ListLayout {
     pub unit: MoneyUnit,
     /// The fields shown, after the running number.
     pub columns: Vec<Field>,
-    /// The sheet.
-    pub paper: Paper,
+    /// Sheet and look.
+    pub page: PageSetup,
     /// The day of filling in, as it is to be printed.
     pub fill_date: Option<String>,
 }
@@ -48,7 +50,7 @@ impl ListLayout {
                 Field::LEAD_DEPARTMENT,
                 ProjectColumn::Note.into(),
             ],
-            paper: Paper::A3,
+            page: PageSetup::A3,
             fill_date: None,
         }
     }
@@ -86,6 +88,7 @@ pub fn document(
     }
     let rows = RowBuilder::new(portfolio, listing, &fields, layout.unit, moment).build(listing);
     Document {
+        name: "项目一览表".to_owned(),
         attachment: layout.attachment.clone(),
         title: layout.title.clone(),
         subtitle: portfolio
@@ -99,16 +102,21 @@ pub fn document(
         },
         right_line: format!("单位：{}", layout.unit.label()),
         fill_date: layout.fill_date.clone(),
+        data_mark: portfolio.data_mark().map(str::to_owned),
         unit: layout.unit,
-        paper: layout.paper,
-        group_headings: group_headings(&listing.groups),
-        columns: columns(&fields, layout.paper),
-        label_column: 1 + fields
-            .iter()
-            .position(|field| *field == Field::NAME)
-            .unwrap_or_default(),
+        page: layout.page,
+        briefing: Vec::new(),
+        charts: Vec::new(),
         notes: notes(portfolio, listing, &fields, &rows, moment),
-        rows,
+        body: Body::Table(DocumentTable {
+            group_headings: group_headings(&listing.groups),
+            columns: columns(&fields, layout.page),
+            label_column: 1 + fields
+                .iter()
+                .position(|field| *field == Field::NAME)
+                .unwrap_or_default(),
+            rows,
+        }),
     }
 }
 
@@ -204,7 +212,7 @@ mod tests {
                 .collect::<Vec<_>>()
                 .join(" | ")
         };
-        document.rows.iter().map(line).collect()
+        document.table().unwrap().rows.iter().map(line).collect()
     }
 
     #[test]
@@ -213,8 +221,10 @@ mod tests {
         assert_eq!(document.title, "冷水江市“十四五”重点项目一览表");
         assert_eq!(document.left_line, "编制单位：冷水江市发展和改革局");
         assert_eq!(document.right_line, "单位：万元");
-        assert_eq!(document.group_headings, ["章"]);
+        assert_eq!(document.table().unwrap().group_headings, ["章"]);
         let heads: Vec<&str> = document
+            .table()
+            .unwrap()
             .columns
             .iter()
             .map(|column| column.heading.as_str())
@@ -252,6 +262,8 @@ mod tests {
     fn a_project_of_two_departments_stands_in_both_and_counts_once() {
         let document = fixture::document(&[GroupKey::LeadDepartment]);
         let names: Vec<String> = document
+            .table()
+            .unwrap()
             .rows
             .iter()
             .map(|row| row.cells[1].show(document.unit))
@@ -272,6 +284,8 @@ mod tests {
             ]
         );
         let sums: Vec<String> = document
+            .table()
+            .unwrap()
             .rows
             .iter()
             .filter(|row| row.kind.summary_level().is_some())
@@ -289,6 +303,8 @@ mod tests {
     fn deeper_levels_are_numbered_in_the_usual_order() {
         let document = fixture::document(&[GroupKey::Part, GroupKey::Chapter, GroupKey::Stage]);
         let heads: Vec<String> = document
+            .table()
+            .unwrap()
             .rows
             .iter()
             .filter(|row| matches!(row.kind, RowKind::Group { .. }))
@@ -311,9 +327,12 @@ mod tests {
                 "——未填",
             ]
         );
-        assert_eq!(document.rows_below(0), 1..document.rows.len());
-        assert_eq!(document.rows_below(2), 3..8);
-        assert_eq!(document.rows_below(3), 4..5);
+        assert_eq!(
+            document.table().unwrap().rows_below(0),
+            1..document.table().unwrap().rows.len()
+        );
+        assert_eq!(document.table().unwrap().rows_below(2), 3..8);
+        assert_eq!(document.table().unwrap().rows_below(3), 4..5);
     }
 
     #[test]
@@ -329,7 +348,7 @@ mod tests {
             &layout,
             MOMENT,
         );
-        assert_eq!(document.label_column, 1);
+        assert_eq!(document.table().unwrap().label_column, 1);
         assert_eq!(lines(&document)[0], "合计（5项） | 15.08");
         assert_eq!(lines(&document)[3], "3 | 城区路网一标 | （4.00）");
     }

@@ -19,10 +19,13 @@ mod save;
 mod text;
 mod width;
 mod xlsx;
-mod xlsx_style;
 
 pub use self::csv::write_csv;
-pub use document::{Align, Document, DocumentCell, DocumentColumn, DocumentRow, Paper, RowKind};
+pub use document::{
+    Align, Body, Card, CardBlock, CardField, ChartKind, ChartSeries, Document, DocumentCell,
+    DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation, PageSetup,
+    PageStyle, Paper, RowKind,
+};
 pub use error::ReportError;
 pub use format::Format;
 pub use json::{listing_json, write_json};

@@ -1,4 +1,8 @@
-use super::document::{Document, DocumentCell, DocumentRow, RowKind};
+use crate::model::MoneyUnit;
+
+use super::document::{
+    Body, Card, Document, DocumentCell, DocumentColumn, DocumentRow, DocumentTable, RowKind,
+};
 use super::width::terminal_width;
 
 /// The widest that a column of running text may be; the rest is cut with `…`.
@@ -7,16 +11,61 @@ const WIDEST: usize = 36;
 /// The same for the names of projects and groups.
 const WIDEST_LABEL: usize = 60;
 
-/// The document as an aligned table for a terminal, groups indented.
+/// The document as text for a terminal: its table aligned, groups indented.
 pub fn write_text(document: &Document) -> String {
-    let rows: Vec<Vec<String>> = indented_rows(document);
-    let heads = document
+    let mut text = format!("{}\n", document.title);
+    if let Some(subtitle) = &document.subtitle {
+        text.push_str(subtitle);
+        text.push('\n');
+    }
+    text.push_str(&document.right_text());
+    text.push('\n');
+    match &document.body {
+        Body::Table(table) => add_table(&mut text, table, document.unit),
+        Body::Cards(cards) => {
+            for card in cards {
+                add_card(&mut text, card, document.unit);
+            }
+        }
+    }
+    for note in document.note_lines() {
+        text.push_str(&note);
+        text.push('\n');
+    }
+    text
+}
+
+fn add_card(text: &mut String, card: &Card, unit: MoneyUnit) {
+    let mut line = |indent: &str, words: &str| {
+        text.push_str(indent);
+        text.push_str(words.trim_end());
+        text.push('\n');
+    };
+    line("", &card.title);
+    for field in &card.fields {
+        line(
+            "  ",
+            &format!("{}：{}", field.label, field.value.show(unit)),
+        );
+    }
+    for block in &card.blocks {
+        line("  ", &block.heading);
+        for row in &block.rows {
+            let cells: Vec<String> = row.iter().map(|cell| cell.show(unit)).collect();
+            line("    ", &cells.join("  "));
+        }
+    }
+}
+
+fn add_table(text: &mut String, shown: &DocumentTable, unit: MoneyUnit) {
+    let rows: Vec<Vec<String>> = indented_rows(shown, unit);
+    let heads = shown
         .columns
         .iter()
-        .map(|column| column.heading.clone())
+        .map(DocumentColumn::full_heading)
         .collect();
     let widest = |column: usize| {
-        if column == document.label_column {
+        if column == shown.label_column {
             WIDEST_LABEL
         } else {
             WIDEST
@@ -31,7 +80,7 @@ pub fn write_text(document: &Document) -> String {
                 .collect()
         })
         .collect();
-    let widths: Vec<usize> = (0..document.columns.len())
+    let widths: Vec<usize> = (0..shown.columns.len())
         .map(|i| {
             table
                 .iter()
@@ -41,20 +90,13 @@ pub fn write_text(document: &Document) -> String {
         })
         .collect();
 
-    let mut text = format!("{}\n", document.title);
-    if let Some(subtitle) = &document.subtitle {
-        text.push_str(subtitle);
-        text.push('\n');
-    }
-    text.push_str(&document.right_text());
-    text.push('\n');
     for row in &table {
         let line: Vec<String> = row
             .iter()
             .enumerate()
             .map(|(i, cell)| {
                 let space = " ".repeat(widths[i] - terminal_width(cell));
-                if document.columns[i].is_money {
+                if shown.columns[i].is_money {
                     format!("{space}{cell}")
                 } else {
                     format!("{cell}{space}")
@@ -64,21 +106,16 @@ pub fn write_text(document: &Document) -> String {
         text.push_str(line.join("  ").trim_end());
         text.push('\n');
     }
-    for note in document.note_lines() {
-        text.push_str(&note);
-        text.push('\n');
-    }
-    text
 }
 
 /// The cells of each row, with names moved right by the depth of their group.
-fn indented_rows(document: &Document) -> Vec<Vec<String>> {
+fn indented_rows(table: &DocumentTable, unit: MoneyUnit) -> Vec<Vec<String>> {
     let mut depth = 0;
-    let mut rows = Vec::with_capacity(document.rows.len());
-    for DocumentRow { kind, cells } in &document.rows {
+    let mut rows = Vec::with_capacity(table.rows.len());
+    for DocumentRow { kind, cells } in &table.rows {
         let mut cells: Vec<String> = cells
             .iter()
-            .map(|cell: &DocumentCell| cell.show(document.unit))
+            .map(|cell: &DocumentCell| cell.show(unit))
             .collect();
         let indent = match kind {
             RowKind::Total { .. } => 0,
@@ -86,12 +123,12 @@ fn indented_rows(document: &Document) -> Vec<Vec<String>> {
                 depth = *level;
                 // The numeral belongs to the name: a column of its own would stand apart from the indent.
                 let numeral = std::mem::take(&mut cells[0]);
-                cells[document.label_column].insert_str(0, &numeral);
+                cells[table.label_column].insert_str(0, &numeral);
                 level - 1
             }
             RowKind::Item { .. } => depth,
         };
-        cells[document.label_column].insert_str(0, &"  ".repeat(indent));
+        cells[table.label_column].insert_str(0, &"  ".repeat(indent));
         rows.push(cells);
     }
     rows

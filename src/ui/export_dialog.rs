@@ -224,8 +224,8 @@ fn options(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog, state: &mu
     caption(ui, "页面");
     row(ui, "纸张", |ui| {
         let papers = [(Paper::A3, "A3 横向"), (Paper::A4, "A4 横向")];
-        if let Some(paper) = segmented(ui, &papers, Some(layout.paper)) {
-            layout.paper = paper;
+        if let Some(paper) = segmented(ui, &papers, Some(layout.page.paper)) {
+            layout.page.paper = paper;
         }
     });
     row(ui, "列", |ui| {

@@ -3,7 +3,7 @@ use egui::{
     Align2, Color32, FontFamily, FontId, Painter, Rect, Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
-use crate::report::{Align, Document};
+use crate::report::{Align, Document, DocumentTable};
 
 use super::theme::Tokens;
 
@@ -24,12 +24,14 @@ pub fn paper(ui: &Ui, rect: Rect, document: &Document) {
         painter,
         document,
         // Columns are measured in half-width characters of the body, so that is what sets its size.
-        body: 2.0 * (SHEET_WIDTH - 120.0) / document.paper.width_chars() as f32 * scale,
+        body: 2.0 * (SHEET_WIDTH - 120.0) / document.page.width_chars() as f32 * scale,
         line: Stroke::new((0.8 * scale).max(0.5), INK),
         inner: sheet.shrink2(margin),
     };
     let top = page.heads();
-    page.table(top);
+    if let Some(table) = document.table() {
+        page.table(table, top);
+    }
     page.text(
         pos2(sheet.center().x, sheet.bottom() - 36.0 * scale),
         Align2::CENTER_CENTER,
@@ -113,7 +115,7 @@ impl Page<'_> {
         y + body * 1.9
     }
 
-    fn table(&self, top: f32) {
+    fn table(&self, table: &DocumentTable, top: f32) {
         let Self {
             document,
             inner,
@@ -124,20 +126,20 @@ impl Page<'_> {
         } = self;
         let row_height = body * 1.9;
         let bottom = inner.bottom() - body * 3.0;
-        let edges = self.edges();
+        let edges = self.edges(table);
         let mut y = top;
-        for (column, heading) in document.columns.iter().enumerate() {
+        for (column, heading) in table.columns.iter().enumerate() {
             let cell = cell(&edges, column, y, row_height);
             self.cell(cell, &heading.heading, self.bold(1.0), Align::Centre);
         }
         y += row_height;
-        for row in &document.rows {
+        for row in &table.rows {
             if y + row_height > bottom {
                 break;
             }
             painter.hline(inner.x_range(), y, *line);
             let is_summary = row.kind.summary_level().is_some();
-            for (i, (content, column)) in row.cells.iter().zip(&document.columns).enumerate() {
+            for (i, (content, column)) in row.cells.iter().zip(&table.columns).enumerate() {
                 let align = if content.is_amount() {
                     Align::Right
                 } else {
@@ -165,16 +167,11 @@ impl Page<'_> {
     }
 
     /// The left edge of each column, and the right edge of the last.
-    fn edges(&self) -> Vec<f32> {
-        let total: f64 = self
-            .document
-            .columns
-            .iter()
-            .map(|column| column.width_chars)
-            .sum();
+    fn edges(&self, table: &DocumentTable) -> Vec<f32> {
+        let total = table.width_chars();
         let mut edges = vec![self.inner.left()];
         let mut x = self.inner.left();
-        for column in &self.document.columns {
+        for column in &table.columns {
             x += self.inner.width() * (column.width_chars / total.max(1.0)) as f32;
             edges.push(x);
         }

@@ -3,61 +3,33 @@ use std::ops::Range;
 use crate::model::{Decimal, Field, Money, MoneyUnit};
 use crate::view::ABSENT;
 
-/// A list as it is handed round, independent of any file format.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Document {
-    /// `附件1`, above the title at the left; empty for none.
-    pub attachment: String,
-    /// The title.
-    pub title: String,
-    /// A second line below the title.
-    pub subtitle: Option<String>,
-    /// Who keeps the list; also the author in the file's properties.
-    pub office: String,
-    /// `编制单位：…`, at the left directly above the heads.
-    pub left_line: String,
-    /// `单位：万元`, at the right of the same line.
-    pub right_line: String,
-    /// The day of filling in, as it is to be printed.
-    pub fill_date: Option<String>,
-    /// The unit of every amount.
-    pub unit: MoneyUnit,
-    /// The sheet on which it is printed, always across.
-    pub paper: Paper,
+/// The table of a document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DocumentTable {
     /// What each level of groups goes by, the outermost first; empty for a plain list.
     pub group_headings: Vec<String>,
     /// The columns; the first holds the running numbers.
     pub columns: Vec<DocumentColumn>,
     /// Which column holds the names of projects and groups.
     pub label_column: usize,
-    /// The rows, 合计 first. Every row has one cell per column.
+    /// The rows, 合计 first or last. Every row has one cell per column.
     pub rows: Vec<DocumentRow>,
-    /// What is to be explained below the table.
-    pub notes: Vec<String>,
 }
 
-/// A sheet of paper, always across.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Paper {
-    /// 420 × 297 mm.
-    #[default]
-    A3,
-    /// 297 × 210 mm.
-    A4,
-}
-
-/// A column of the table.
+/// A column of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DocumentColumn {
+    /// The head that adjacent columns share, in a row above their own; none for a head of both rows.
+    pub group_heading: Option<String>,
     /// The head.
     pub heading: String,
-    /// The field that it shows; none for the running number.
+    /// The field that it shows; none for the running number and for what is no field.
     pub field: Option<Field>,
     /// Width in half-width characters of the body's size: a Chinese character takes two.
     pub width_chars: f64,
     /// Where texts stand.
     pub align: Align,
-    /// Whether it holds amounts of [`Document::unit`].
+    /// Whether it holds amounts of the document's unit.
     pub is_money: bool,
 }
 
@@ -72,7 +44,7 @@ pub enum Align {
     Right,
 }
 
-/// A row of the table.
+/// A row of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DocumentRow {
     /// What it stands for.
@@ -100,14 +72,14 @@ pub enum RowKind {
         /// How many projects.
         count: usize,
     },
-    /// A project.
+    /// A project, or a line that belongs to one.
     Item {
         /// Its number in its lowest group, from 1.
         number: usize,
     },
 }
 
-/// A cell of the table.
+/// A cell of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DocumentCell {
     /// Nothing to say.
@@ -130,12 +102,48 @@ pub enum DocumentCell {
     Contained(Money),
 }
 
-impl Document {
-    /// The rows whose projects a summary row adds up: all below 合计, or those of a group down to the
-    /// next group of its rank. Empty for a project's row.
+/// Adjacent columns of the first head row: one shared head, or a column whose head takes both rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadSpan<'a> {
+    /// The shared head; none for a column by itself.
+    pub heading: Option<&'a str>,
+    /// The columns below it.
+    pub columns: Range<usize>,
+}
+
+impl DocumentTable {
+    /// Whether the heads take two rows.
+    pub fn has_group_heads(&self) -> bool {
+        self.columns
+            .iter()
+            .any(|column| column.group_heading.is_some())
+    }
+
+    /// The first head row from left to right.
+    pub fn head_spans(&self) -> Vec<HeadSpan<'_>> {
+        let mut spans: Vec<HeadSpan<'_>> = Vec::new();
+        for (i, column) in self.columns.iter().enumerate() {
+            let heading = column.group_heading.as_deref();
+            match spans.last_mut() {
+                Some(span) if heading.is_some() && span.heading == heading => {
+                    span.columns.end = i + 1;
+                }
+                _ => spans.push(HeadSpan {
+                    heading,
+                    columns: i..i + 1,
+                }),
+            }
+        }
+        spans
+    }
+
+    /// The rows whose projects a summary row adds up: all but 合计, or those of a group down to the next
+    /// group of its rank. Empty for a project's row.
     pub fn rows_below(&self, index: usize) -> Range<usize> {
         let first = index + 1;
         let end = match self.rows.get(index).map(|row| &row.kind) {
+            // 合计 stands above the list, or below a table of sums.
+            Some(RowKind::Total { .. }) if index > 0 => return 0..index,
             Some(RowKind::Total { .. }) => self.rows.len(),
             Some(RowKind::Group { level, .. }) => {
                 let ends = |row: &DocumentRow| match &row.kind {
@@ -154,22 +162,27 @@ impl Document {
         first..end
     }
 
-    /// The notes as they stand below the table: `注：…`, numbered where there are several.
-    pub fn note_lines(&self) -> Vec<String> {
-        if let [only] = self.notes.as_slice() {
-            return vec![format!("注：{only}")];
+    /// Whether sums are made of this row: a project's, or that of a group which lists none.
+    pub fn is_leaf(&self, index: usize) -> bool {
+        match self.rows.get(index).map(|row| &row.kind) {
+            Some(RowKind::Item { .. }) => true,
+            Some(RowKind::Group { .. }) => self.rows_below(index).is_empty(),
+            Some(RowKind::Total { .. }) | None => false,
         }
-        let numbered = self.notes.iter().enumerate();
-        numbered
-            .map(|(i, note)| format!("{}{}．{note}", if i == 0 { "注：" } else { "　　" }, i + 1))
-            .collect()
     }
 
-    /// What stands at the right above the heads: the day, where there is one, and the unit.
-    pub fn right_text(&self) -> String {
-        match &self.fill_date {
-            Some(date) => format!("填报日期：{date}　　{}", self.right_line),
-            None => self.right_line.clone(),
+    /// The sum of the columns' widths, in half-width characters.
+    pub fn width_chars(&self) -> f64 {
+        self.columns.iter().map(|column| column.width_chars).sum()
+    }
+}
+
+impl DocumentColumn {
+    /// The head in one line: `资金来源·银行贷款`.
+    pub fn full_heading(&self) -> String {
+        match &self.group_heading {
+            Some(group) => format!("{group}·{}", self.heading),
+            None => self.heading.clone(),
         }
     }
 }
@@ -203,27 +216,6 @@ impl RowKind {
             Self::Total { .. } => Some(0),
             Self::Group { level, .. } => Some(*level),
             Self::Item { .. } => None,
-        }
-    }
-}
-
-impl Paper {
-    /// Every size.
-    pub const ALL: [Self; 2] = [Self::A3, Self::A4];
-
-    /// `A3` or `A4`.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::A3 => "A3",
-            Self::A4 => "A4",
-        }
-    }
-
-    /// How many half-width characters of the body's 10.5 points stand between the margins.
-    pub const fn width_chars(self) -> f64 {
-        match self {
-            Self::A3 => 205.0,
-            Self::A4 => 140.0,
         }
     }
 }

@@ -1,0 +1,76 @@
+use super::{DocumentCell, DocumentColumn};
+
+/// 一项一表: everything on one project, on a page of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Card {
+    /// The project's name.
+    pub title: String,
+    /// The grid of labelled cells.
+    pub fields: Vec<CardField>,
+    /// Small tables below the grid: funding, approvals, the months.
+    pub blocks: Vec<CardBlock>,
+}
+
+/// A label and what belongs to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardField {
+    /// The label.
+    pub label: String,
+    /// What it says.
+    pub value: DocumentCell,
+    /// Whether it takes a line of its own.
+    pub is_wide: bool,
+}
+
+/// A small table of a card.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardBlock {
+    /// What stands above it.
+    pub heading: String,
+    /// The columns.
+    pub columns: Vec<DocumentColumn>,
+    /// The rows, each with one cell per column.
+    pub rows: Vec<Vec<DocumentCell>>,
+}
+
+impl Card {
+    /// The grid line by line: one wide field, or up to two narrow ones.
+    pub fn lines(&self) -> Vec<&[CardField]> {
+        let mut lines = Vec::new();
+        let mut rest = self.fields.as_slice();
+        while let Some(first) = rest.first() {
+            let pairs = !first.is_wide && rest.get(1).is_some_and(|second| !second.is_wide);
+            let (line, below) = rest.split_at(if pairs { 2 } else { 1 });
+            lines.push(line);
+            rest = below;
+        }
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn narrow_fields_stand_in_pairs() {
+        let field = |label: &str, is_wide| CardField {
+            label: label.to_owned(),
+            value: DocumentCell::Empty,
+            is_wide,
+        };
+        let card = Card {
+            title: String::new(),
+            fields: vec![
+                field("建设性质", false),
+                field("投资主体", false),
+                field("总投资", false),
+                field("建设内容", true),
+                field("备注", false),
+            ],
+            blocks: Vec::new(),
+        };
+        let lines: Vec<usize> = card.lines().iter().map(|line| line.len()).collect();
+        assert_eq!(lines, [2, 1, 1, 1]);
+    }
+}

@@ -1,0 +1,97 @@
+//! A paper as it is handed round, independent of any file format. Nothing is computed from it but places:
+//! every number stands in it as it is to be read.
+
+mod card;
+mod chart;
+mod page;
+mod table;
+
+use crate::model::MoneyUnit;
+
+pub use card::{Card, CardBlock, CardField};
+pub use chart::{ChartKind, ChartSeries, DocumentChart};
+pub use page::{Orientation, PageSetup, PageStyle, Paper};
+pub use table::{
+    Align, DocumentCell, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, RowKind,
+};
+
+/// A paper.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// What kind of paper it is, in a few characters: `项目一览表`.
+    pub name: String,
+    /// `附件1`, above the title at the left; empty for none.
+    pub attachment: String,
+    /// The title.
+    pub title: String,
+    /// A second line below the title.
+    pub subtitle: Option<String>,
+    /// Who keeps the list; also the author in the file's properties.
+    pub office: String,
+    /// `编制单位：…`, at the left directly above the heads.
+    pub left_line: String,
+    /// `单位：万元`, at the right of the same line.
+    pub right_line: String,
+    /// The day of filling in, as it is to be printed.
+    pub fill_date: Option<String>,
+    /// `示例数据`, to stand on every page of fictional content; none for real content.
+    pub data_mark: Option<String>,
+    /// The unit of every amount.
+    pub unit: MoneyUnit,
+    /// Sheet and look.
+    pub page: PageSetup,
+    /// The paragraphs of the first page; empty for no such page.
+    pub briefing: Vec<String>,
+    /// Charts, on pages of their own after the briefing.
+    pub charts: Vec<DocumentChart>,
+    /// What the paper is about.
+    pub body: Body,
+    /// What is to be explained below the table.
+    pub notes: Vec<String>,
+}
+
+/// The main part of a paper.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// One table.
+    Table(DocumentTable),
+    /// A page for every project.
+    Cards(Vec<Card>),
+}
+
+impl Document {
+    /// The table; none for a paper of cards.
+    pub const fn table(&self) -> Option<&DocumentTable> {
+        match &self.body {
+            Body::Table(table) => Some(table),
+            Body::Cards(_) => None,
+        }
+    }
+
+    /// The cards; none for a paper with a table.
+    pub const fn cards(&self) -> &[Card] {
+        match &self.body {
+            Body::Table(_) => &[],
+            Body::Cards(cards) => cards.as_slice(),
+        }
+    }
+
+    /// The notes as they stand below the table: `注：…`, numbered where there are several.
+    pub fn note_lines(&self) -> Vec<String> {
+        if let [only] = self.notes.as_slice() {
+            return vec![format!("注：{only}")];
+        }
+        let numbered = self.notes.iter().enumerate();
+        numbered
+            .map(|(i, note)| format!("{}{}．{note}", if i == 0 { "注：" } else { "　　" }, i + 1))
+            .collect()
+    }
+
+    /// What stands at the right above the heads: the day, where there is one, and the unit.
+    pub fn right_text(&self) -> String {
+        match &self.fill_date {
+            Some(date) => format!("填报日期：{date}　　{}", self.right_line),
+            None => self.right_line.clone(),
+        }
+    }
+}

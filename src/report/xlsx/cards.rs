@@ -1,0 +1,156 @@
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::super::document::{Card, CardBlock, Document, DocumentCell};
+use super::sheet::{LINE_HEIGHT, Sheet, column_number};
+use super::style::{self, CellStyles};
+
+/// Into how many narrow columns a card's sheet is cut: fields and small tables of other widths share them.
+const GRID: usize = 24;
+
+/// How many of them a label takes.
+const LABEL: usize = 3;
+
+/// The sheet of the cards, each on pages of its own.
+pub(super) fn write(
+    document: &Document,
+    cards: &[Card],
+    sheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
+    let width = document.page.width_chars() / GRID as f64;
+    let mut sheet = Sheet::new(document, sheet, &document.name, vec![width; GRID])?;
+    let styles = CellStyles::of_items();
+    let mut breaks = Vec::new();
+    for (i, card) in cards.iter().enumerate() {
+        if i > 0 {
+            breaks.push(sheet.next_row);
+        }
+        write_card(&mut sheet, card, &styles)?;
+    }
+    let format = style::note();
+    for note in document.note_lines() {
+        sheet.write_paragraph(&note, &format)?;
+    }
+    if cards.is_empty() {
+        sheet.write_title()?;
+    }
+    sheet.set_up_page(document.page)?;
+    sheet.sheet.set_page_breaks(&breaks)?;
+    Ok(())
+}
+
+fn write_card(sheet: &mut Sheet<'_>, card: &Card, styles: &CellStyles) -> Result<(), XlsxError> {
+    let document = sheet.document;
+    sheet.write_title()?;
+    let half = GRID / 2;
+    sheet.write_span(0..half, &document.left_line, &style::line_left())?;
+    sheet.write_span(half..GRID, &document.right_text(), &style::line_right())?;
+    sheet.end_row(20.0)?;
+    let head = style::head();
+    sheet.write_span(0..LABEL, "项目名称", &head)?;
+    let name = DocumentCell::Text(card.title.clone());
+    write_value(sheet, LABEL..GRID, &name, styles)?;
+    sheet.end_row(28.0)?;
+    for line in card.lines() {
+        let spans: &[std::ops::Range<usize>] = match line {
+            [_, _] => &[LABEL..half, half + LABEL..GRID],
+            _ => &[LABEL..GRID],
+        };
+        let mut lines = 1;
+        for (field, span) in line.iter().zip(spans) {
+            sheet.write_span(span.start - LABEL..span.start, &field.label, &head)?;
+            write_value(sheet, span.clone(), &field.value, styles)?;
+            let text = field.value.show(document.unit);
+            lines = lines.max(sheet.lines(&text, span.clone()));
+        }
+        sheet.end_row(lines as f64 * LINE_HEIGHT + 7.0)?;
+    }
+    for block in &card.blocks {
+        write_block(sheet, block, styles)?;
+    }
+    sheet.end_row(LINE_HEIGHT)
+}
+
+fn write_block(
+    sheet: &mut Sheet<'_>,
+    block: &CardBlock,
+    styles: &CellStyles,
+) -> Result<(), XlsxError> {
+    sheet.write_across(&block.heading, &style::block_heading(), 26.0)?;
+    let spans = spans(block);
+    let head = style::head();
+    for (column, span) in block.columns.iter().zip(&spans) {
+        sheet.write_span(span.clone(), &column.heading, &head)?;
+    }
+    sheet.end_row(LINE_HEIGHT + 7.0)?;
+    for row in &block.rows {
+        let mut lines = 1;
+        for ((cell, column), span) in row.iter().zip(&block.columns).zip(&spans) {
+            let format = styles.of_item(cell, column.align);
+            let text = cell.show(sheet.document.unit);
+            sheet.write_span(span.clone(), "", format)?;
+            let place = (sheet.next_row, column_number(span.start));
+            sheet.write_cell(place, cell, format)?;
+            lines = lines.max(sheet.lines(&text, span.clone()));
+        }
+        sheet.end_row(lines as f64 * LINE_HEIGHT + 5.0)?;
+    }
+    Ok(())
+}
+
+/// A value over several columns: the merged cell first, then what it holds as its own kind.
+fn write_value(
+    sheet: &mut Sheet<'_>,
+    span: std::ops::Range<usize>,
+    cell: &DocumentCell,
+    styles: &CellStyles,
+) -> Result<(), XlsxError> {
+    let format = styles.of_field(cell);
+    sheet.write_span(span.clone(), "", format)?;
+    let place = (sheet.next_row, column_number(span.start));
+    sheet.write_cell(place, cell, format)
+}
+
+/// The columns of a block as runs of the grid, in proportion to their widths.
+fn spans(block: &CardBlock) -> Vec<std::ops::Range<usize>> {
+    let total: f64 = block.columns.iter().map(|column| column.width_chars).sum();
+    let last = block.columns.len();
+    let mut used = 0.0;
+    let mut start = 0;
+    let mut spans = Vec::with_capacity(last);
+    for (i, column) in block.columns.iter().enumerate() {
+        used += column.width_chars;
+        let wanted = (used / total.max(1.0) * GRID as f64).round() as usize;
+        // Every column has at least one cell of the grid, and leaves one for each that follows.
+        let end = wanted.clamp(
+            start + 1,
+            (GRID + i + 1).saturating_sub(last).max(start + 1),
+        );
+        spans.push(start..end);
+        start = end;
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::document::{Align, DocumentColumn};
+    use super::*;
+
+    #[test]
+    fn the_columns_of_a_block_fill_the_grid() {
+        let column = |width_chars| DocumentColumn {
+            group_heading: None,
+            heading: String::new(),
+            field: None,
+            width_chars,
+            align: Align::Left,
+            is_money: false,
+        };
+        let block = CardBlock {
+            heading: String::new(),
+            columns: [10.0, 1.0, 70.0, 1.0].map(column).to_vec(),
+            rows: Vec::new(),
+        };
+        assert_eq!(spans(&block), [0..3, 3..4, 4..23, 23..24]);
+    }
+}

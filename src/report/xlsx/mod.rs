@@ -1,0 +1,207 @@
+//! The document as a workbook, ready to print: briefing, table or cards, charts, each on its own sheet.
+
+mod cards;
+mod charts;
+mod sheet;
+mod style;
+mod table;
+
+use chrono::{Datelike as _, NaiveDate};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+
+use super::ReportError;
+use super::document::{Body, Document, Orientation, PageSetup};
+use sheet::Sheet;
+
+/// Rows of a sheet, less what stands above and below the table.
+const MOST_ROWS: usize = 1_048_576 - 100;
+
+/// The name of the sheet with the paragraphs.
+const BRIEFING: &str = "情况简述";
+
+/// The document as a workbook, ready to print. The same document and day give the same bytes.
+///
+/// 合计 and group rows hold live formulas together with their results, because some programs do not
+/// compute on opening. Where a formula would not give the document's sum, the sum itself stands there.
+pub fn write_xlsx(document: &Document, created: NaiveDate) -> Result<Vec<u8>, ReportError> {
+    let rows = document.table().map_or(0, |table| table.rows.len());
+    if rows > MOST_ROWS {
+        return Err(ReportError::TooManyRows(rows));
+    }
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties(document, created)?);
+    if !document.briefing.is_empty() {
+        write_briefing(document, workbook.add_worksheet())?;
+    }
+    match &document.body {
+        Body::Table(table) => table::write(document, table, workbook.add_worksheet())?,
+        Body::Cards(cards) => cards::write(document, cards, workbook.add_worksheet())?,
+    }
+    if !document.charts.is_empty() {
+        charts::write(document, workbook.add_worksheet())?;
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn properties(document: &Document, created: NaiveDate) -> Result<DocProperties, XlsxError> {
+    let month = created.month() as u8;
+    let day = ExcelDateTime::from_ymd(created.year() as u16, month, created.day() as u8)?;
+    Ok(DocProperties::new()
+        .set_title(&document.title)
+        .set_author(&document.office)
+        .set_creation_datetime(&day))
+}
+
+/// The paragraphs on a sheet of their own, upright as running text is.
+fn write_briefing(document: &Document, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    let page = PageSetup {
+        orientation: Orientation::Portrait,
+        ..PageSetup::A4
+    };
+    let mut sheet = Sheet::new(document, sheet, BRIEFING, vec![page.width_chars()])?;
+    let attachment = Document {
+        attachment: String::new(),
+        ..document.clone()
+    };
+    sheet.document = &attachment;
+    sheet.write_title()?;
+    let format = style::paragraph();
+    for paragraph in &document.briefing {
+        let text = format!("　　{paragraph}");
+        let lines = sheet.lines(&text, 0..1) as f64;
+        // 三号 is larger than the body's size, by which lines are measured.
+        let lines = (lines * style::PARAGRAPH_SIZE / style::BODY_SIZE).ceil();
+        sheet.write_across(&text, &format, lines * style::PARAGRAPH_LINE)?;
+    }
+    sheet.set_up_page(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::io::Cursor;
+
+    use calamine::{DataRef, Reader as _, Xlsx};
+
+    use super::super::fixture;
+    use super::*;
+    use crate::view::GroupKey;
+
+    const DAY: NaiveDate = fixture::MOMENT.today;
+
+    /// Cells by their name, as another program reads them: texts, numbers, and formulas with results.
+    fn reopened(bytes: Vec<u8>) -> BTreeMap<String, String> {
+        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+        assert_eq!(book.sheet_names(), [SHEET]);
+        let name = |(row, column): (u32, u32)| {
+            rust_xlsxwriter::utility::row_col_to_cell(row, column as u16)
+        };
+        let mut cells = BTreeMap::new();
+        let mut reader = book.worksheet_cells_reader(SHEET).unwrap();
+        while let Some(cell) = reader.next_cell().unwrap() {
+            let text = match cell.get_value() {
+                DataRef::Empty => continue,
+                DataRef::SharedString(text) => (*text).to_owned(),
+                DataRef::String(text) => text.clone(),
+                DataRef::Float(number) => number.to_string(),
+                other => panic!("{other:?}"),
+            };
+            cells.insert(name(cell.get_position()), text);
+        }
+        drop(reader);
+        let mut reader = book.worksheet_cells_reader(SHEET).unwrap();
+        while let Some(cell) = reader.next_formula().unwrap() {
+            if cell.get_value().is_empty() {
+                continue;
+            }
+            let result = cells.remove(&name(cell.get_position())).unwrap();
+            cells.insert(
+                name(cell.get_position()),
+                format!("={} -> {result}", cell.get_value()),
+            );
+        }
+        cells
+    }
+
+    fn written(keys: &[GroupKey]) -> BTreeMap<String, String> {
+        reopened(write_xlsx(&fixture::document(keys), DAY).unwrap())
+    }
+
+    #[test]
+    fn another_program_reads_the_paper() {
+        let cells = written(&[GroupKey::Chapter]);
+        let expected = [
+            ("A1", "附件1"),
+            ("A2", "冷水江市“十四五”重点项目一览表"),
+            ("A3", "编制单位：冷水江市发展和改革局"),
+            ("G3", "单位：万元"),
+            ("A4", "序号"),
+            ("E4", "建设规模及主要内容"),
+            ("K4", "责任单位"),
+            ("B5", "合计"),
+            ("E5", "5"),
+            ("G5", "=SUBTOTAL(9,G6:G12) -> 150845.678901"),
+            ("H5", "=SUBTOTAL(9,H6:H12) -> 20000"),
+            ("A6", "一、"),
+            ("B6", "第十四章 健全综合交通运输网络"),
+            ("E6", "3"),
+            ("G6", "=SUBTOTAL(9,G7:G9) -> 138500"),
+            ("A7", "1"),
+            ("B7", "平安大桥"),
+            ("G7", "38500"),
+            ("H7", "—"),
+            ("K7", "市交通运输局*"),
+            ("G8", "100000"),
+            ("G9", "（40,000.00）"),
+            ("H9", "（5,000.00）"),
+            ("A10", "二、"),
+            ("G10", "=SUBTOTAL(9,G11:G12) -> 12345.678901"),
+            ("H10", "=SUBTOTAL(9,H11:H12) -> 0"),
+            ("B11", "=周头水库"),
+            ("G11", "—"),
+            ("A12", "2"),
+            ("G12", "12345.678901"),
+            ("A13", "注：1．年度计划投资、年度目标为2025年数。"),
+        ];
+        for (name, text) in expected {
+            assert_eq!(cells.get(name).map(String::as_str), Some(text), "{name}");
+        }
+        assert_eq!(cells.get("C5"), None);
+        assert!(!cells.contains_key("A17"));
+    }
+
+    #[test]
+    fn a_sum_that_counts_a_repeated_project_once_is_no_formula() {
+        let cells = written(&[GroupKey::LeadDepartment]);
+        assert_eq!(cells["G5"], "150845.678901");
+        assert_eq!(cells["H5"], "=SUBTOTAL(9,H6:H14) -> 20000");
+        assert_eq!(cells["G6"], "=SUBTOTAL(9,G7:G8) -> 50845.678901");
+        assert_eq!(cells["G9"], "=SUBTOTAL(9,G10:G11) -> 12345.678901");
+    }
+
+    #[test]
+    fn the_same_document_gives_the_same_bytes() {
+        let document = fixture::document(&[GroupKey::Chapter]);
+        assert_eq!(
+            write_xlsx(&document, DAY).unwrap(),
+            write_xlsx(&document, DAY).unwrap()
+        );
+        let next = DAY.succ_opt().unwrap();
+        assert_ne!(
+            write_xlsx(&document, DAY).unwrap(),
+            write_xlsx(&document, next).unwrap()
+        );
+    }
+
+    #[test]
+    fn an_empty_list_is_still_a_paper() {
+        let mut document = fixture::document(&[]);
+        document.notes.clear();
+        let table = fixture::table_mut(&mut document);
+        table.rows.truncate(1);
+        table.columns.truncate(2);
+        table.rows[0].cells.truncate(2);
+        let cells = reopened(write_xlsx(&document, DAY).unwrap());
+        assert_eq!(cells["B5"], "合计");
+    }
+}

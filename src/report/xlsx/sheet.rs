@@ -1,0 +1,241 @@
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+
+use super::super::document::{Document, DocumentCell, Orientation, PageSetup, Paper};
+use super::super::width::wrapped_lines;
+use super::style;
+
+/// The longest text that a cell holds, in UTF-16 units.
+const LONGEST_TEXT: usize = 32_767;
+
+/// In points, for one line of the body's size.
+pub(super) const LINE_HEIGHT: f64 = 15.0;
+
+/// What the edges of a cell take from its width, in half-width characters.
+const CELL_PADDING: f64 = 1.0;
+
+/// The tallest row that spreadsheets show, in points.
+const TALLEST_ROW: f64 = 409.0;
+
+/// A sheet that is written from the top down.
+pub(super) struct Sheet<'a> {
+    pub document: &'a Document,
+    pub sheet: &'a mut Worksheet,
+    /// The row that is written next.
+    pub next_row: u32,
+    /// Widths of the columns in half-width characters.
+    pub widths: Vec<f64>,
+}
+
+impl<'a> Sheet<'a> {
+    pub fn new(
+        document: &'a Document,
+        sheet: &'a mut Worksheet,
+        name: &str,
+        widths: Vec<f64>,
+    ) -> Result<Self, XlsxError> {
+        sheet.set_name(name)?;
+        for (i, width) in (0..).zip(&widths) {
+            sheet.set_column_width(i, *width)?;
+        }
+        Ok(Self {
+            document,
+            sheet,
+            next_row: 0,
+            widths,
+        })
+    }
+
+    pub fn last_column(&self) -> u16 {
+        column_number(self.widths.len().saturating_sub(1))
+    }
+
+    /// Attachment, title and the line below it.
+    pub fn write_title(&mut self) -> Result<(), XlsxError> {
+        let document = self.document;
+        if !document.attachment.is_empty() {
+            self.write_across(&document.attachment, &style::attachment(), 24.0)?;
+        }
+        let width: f64 = self.widths.iter().sum();
+        let lines = wrapped_lines(&document.title, width * style::BODY_SIZE / 22.0);
+        self.write_across(&document.title, &style::title(), 36.0 * lines as f64)?;
+        if let Some(subtitle) = &document.subtitle {
+            self.write_across(subtitle, &style::subtitle(), 24.0)?;
+        }
+        Ok(())
+    }
+
+    /// A row of one text over all columns, as high as its lines.
+    pub fn write_paragraph(&mut self, text: &str, format: &Format) -> Result<(), XlsxError> {
+        let last = self.widths.len();
+        let lines = self.lines(text, 0..last);
+        self.write_across(text, format, lines as f64 * LINE_HEIGHT + 3.0)
+    }
+
+    /// A row of one text over all columns.
+    pub fn write_across(
+        &mut self,
+        text: &str,
+        format: &Format,
+        height: f64,
+    ) -> Result<(), XlsxError> {
+        self.write_span(0..self.widths.len(), text, format)?;
+        self.end_row(height)
+    }
+
+    /// A text over several columns of the next row.
+    pub fn write_span(
+        &mut self,
+        columns: std::ops::Range<usize>,
+        text: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        self.merge(self.next_row, self.next_row, columns, text, format)
+    }
+
+    /// A text over several rows and columns.
+    pub fn merge(
+        &mut self,
+        first_row: u32,
+        last_row: u32,
+        columns: std::ops::Range<usize>,
+        text: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        let text = fitting(text.to_owned());
+        let first = column_number(columns.start);
+        let last = column_number(columns.end.saturating_sub(1)).max(first);
+        if (first_row, first) == (last_row, last) {
+            self.sheet
+                .write_string_with_format(first_row, first, &text, format)?;
+        } else {
+            self.sheet
+                .merge_range(first_row, first, last_row, last, &text, format)?;
+        }
+        Ok(())
+    }
+
+    /// A cell of a table at its place in the sheet.
+    pub fn write_cell(
+        &mut self,
+        (row, column): (u32, u16),
+        cell: &DocumentCell,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        match cell {
+            DocumentCell::Empty => self.sheet.write_blank(row, column, format)?,
+            DocumentCell::Integer(_)
+            | DocumentCell::Decimal(_)
+            | DocumentCell::Count(_)
+            | DocumentCell::Amount(_) => {
+                let number = number(cell, self.document);
+                self.sheet
+                    .write_number_with_format(row, column, number, format)?
+            }
+            // Always as a string: a text that begins with `=` must stay a text.
+            DocumentCell::Text(_)
+            | DocumentCell::Suggested(_)
+            | DocumentCell::Absent
+            | DocumentCell::Contained(_) => {
+                let text = fitting(cell.show(self.document.unit));
+                self.sheet
+                    .write_string_with_format(row, column, text, format)?
+            }
+        };
+        Ok(())
+    }
+
+    /// How many lines a text takes over these columns.
+    pub fn lines(&self, text: &str, columns: std::ops::Range<usize>) -> usize {
+        let width: f64 = self
+            .widths
+            .iter()
+            .take(columns.end)
+            .skip(columns.start)
+            .sum();
+        wrapped_lines(text, width - CELL_PADDING)
+    }
+
+    pub fn end_row(&mut self, height: f64) -> Result<(), XlsxError> {
+        self.sheet
+            .set_row_height(self.next_row, height.min(TALLEST_ROW))?;
+        self.next_row += 1;
+        Ok(())
+    }
+
+    /// Makes the sheet ready to print: fitted to the width of the paper, numbered at the foot.
+    pub fn set_up_page(&mut self, page: PageSetup) -> Result<(), XlsxError> {
+        let last_column = self.last_column();
+        let sheet = &mut *self.sheet;
+        sheet.set_print_area(0, 0, self.next_row.saturating_sub(1), last_column)?;
+        // Spreadsheets know no 16:9 sheet; A4 across comes next to it.
+        sheet.set_paper_size(match page.paper {
+            Paper::A3 => 8,
+            Paper::A4 | Paper::Screen16x9 => 9,
+        });
+        match (page.paper, page.orientation) {
+            (Paper::A3 | Paper::A4, Orientation::Portrait) => sheet.set_portrait(),
+            _ => sheet.set_landscape(),
+        };
+        sheet.set_print_fit_to_pages(1, 0);
+        sheet.set_print_center_horizontally(true);
+        // In inches: left, right, top, bottom, header, footer.
+        let side = page.margin_mm() / 25.4;
+        sheet.set_margins(side, side, 0.8, 0.8, 0.3, 0.4);
+        sheet.set_footer("&C— &P —");
+        if let Some(mark) = &self.document.data_mark {
+            // An ampersand begins a code of the header.
+            sheet.set_header(format!("&R{}", mark.replace('&', "&&")));
+        }
+        Ok(())
+    }
+}
+
+/// Sheets have fewer columns than a `u16` counts, and a list has some dozens.
+pub(super) fn column_number(index: usize) -> u16 {
+    u16::try_from(index).unwrap_or(u16::MAX)
+}
+
+/// What the cell holds as a number; 0 where it holds none.
+pub(super) fn number(cell: &DocumentCell, document: &Document) -> f64 {
+    match cell {
+        DocumentCell::Amount(amount) => amount.in_unit(document.unit),
+        DocumentCell::Integer(number) => *number as f64,
+        DocumentCell::Decimal(number) => number.to_f64(),
+        DocumentCell::Count(count) => *count as f64,
+        _ => 0.0,
+    }
+}
+
+/// The text as far as a cell holds it; one that is cut says so.
+fn fitting(text: String) -> String {
+    const MARK: &str = "…（过长，其余未列出）";
+    // A UTF-16 text is never longer than its UTF-8.
+    if text.len() <= LONGEST_TEXT || text.encode_utf16().count() <= LONGEST_TEXT {
+        return text;
+    }
+    let room = LONGEST_TEXT - MARK.encode_utf16().count();
+    let mut used = 0;
+    let fits = |c: &char| {
+        used += c.len_utf16();
+        used <= room
+    };
+    let mut kept: String = text.chars().take_while(fits).collect();
+    kept.push_str(MARK);
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_too_long_for_a_cell_is_cut_and_says_so() {
+        assert_eq!(
+            fitting("桥".repeat(LONGEST_TEXT)),
+            "桥".repeat(LONGEST_TEXT)
+        );
+        let cut = fitting("𠀀".repeat(LONGEST_TEXT));
+        assert!(cut.ends_with("…（过长，其余未列出）"));
+        assert!(cut.encode_utf16().count() <= LONGEST_TEXT);
+    }
+}
