@@ -13,7 +13,7 @@ const ROOMS: [(&str, &[&str]); 10] = [
     ("view", &["model"]),
     ("import", &["model", "view"]),
     ("report", &["model", "view"]),
-    ("seed", &["model", "import"]),
+    ("seed", &["model", "view", "import"]),
     (
         "app",
         &[

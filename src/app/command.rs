@@ -1,7 +1,10 @@
 use std::path::{Path, PathBuf};
 
-use crate::model::{Field, Id, MoneyUnit, Project, ProjectColumn, Table, Value};
-use crate::view::{Condition, GroupKey, SavedView};
+use crate::model::{
+    Field, Id, Indicator, MoneyUnit, Project, ProjectColumn, SavedView, Table, Value, ViewPage,
+    YearMonth,
+};
+use crate::view::{Condition, Filter, GroupKey, Sort, ViewDefinition};
 
 use super::edit::{Draft, PartColumn, known_from_group};
 use super::{App, Content, ExportOptions, Notice, Scope, Session, ThemeChoice};
@@ -32,6 +35,8 @@ pub enum Command {
     Confirm(Vec<Id<Project>>, Option<ProjectColumn>),
     /// Set a cell of a row that belongs to a project.
     SetPart(PartColumn, Value),
+    /// Set what an indicator came to in a year.
+    SetIndicatorValue(Id<Indicator>, i32, Value),
     /// Delete a row that belongs to a project.
     DeletePart(Table, uuid::Uuid),
     /// Add a funding line.
@@ -64,8 +69,28 @@ pub enum Command {
     DropCondition(usize),
     /// Drop search, conditions and tree choice.
     ShowAll,
-    /// Choose a standard view.
-    ChooseView(SavedView),
+    /// Put these conditions in the place of all.
+    SetFilter(Filter),
+    /// The order inside groups, up to three keys.
+    Sort(Vec<Sort>),
+    /// How the projects are shown.
+    ShowPage(ViewPage),
+    /// The last month under report; none for the month of today.
+    SetMonth(Option<YearMonth>),
+    /// Choose a kept view.
+    ChooseView(Id<SavedView>),
+    /// Keep what is shown under a new name.
+    KeepView(String),
+    /// Keep what is shown in the place of a view.
+    UpdateView(Id<SavedView>),
+    /// Give a view another name.
+    RenameView(Id<SavedView>, String),
+    /// Keep a copy of a view below it.
+    DuplicateView(Id<SavedView>),
+    /// Move a view up or down by so many places.
+    MoveView(Id<SavedView>, i32),
+    /// Delete a view.
+    DeleteView(Id<SavedView>),
     /// Fold or unfold a group.
     ToggleFold(String),
     /// Fold these groups, and no others.
@@ -107,6 +132,9 @@ impl App {
             Command::SetPart(part, value) => {
                 self.edit(|portfolio| Draft::set_part(portfolio, part, value));
             }
+            Command::SetIndicatorValue(indicator, year, value) => {
+                self.edit(|p| Draft::set_indicator_value(p, indicator, year, &value));
+            }
             Command::DeletePart(table, id) => {
                 self.edit(|portfolio| Draft::delete_part(portfolio, table, id));
             }
@@ -123,6 +151,24 @@ impl App {
             Command::NewProject => self.new_project(),
             Command::DeleteSelected => self.delete_selected(),
             Command::Export(options, path) => self.export(*options, path),
+            Command::ChooseView(id) => self.choose_view(id),
+            Command::KeepView(name) => self.keep_view(&name),
+            Command::UpdateView(id) => {
+                let definition = self.workspace.definition();
+                self.edit(|portfolio| Draft::update_view(portfolio, id, &definition));
+            }
+            Command::RenameView(id, name) => {
+                self.edit(|portfolio| Draft::rename_view(portfolio, id, &name));
+            }
+            Command::DuplicateView(id) => {
+                self.edit(|portfolio| Draft::duplicate_view(portfolio, id));
+            }
+            Command::MoveView(id, places) => {
+                self.edit(|portfolio| Draft::move_view(portfolio, id, places));
+            }
+            Command::DeleteView(id) => {
+                self.edit(|portfolio| Draft::delete_view(portfolio, id));
+            }
             Command::Select(..) | Command::ToggleSelected(_) | Command::SelectMany(_) => {
                 self.select(command);
             }
@@ -176,7 +222,10 @@ impl App {
                 workspace.scope = None;
                 workspace.base_filter = crate::view::Filter::default();
             }
-            Command::ChooseView(view) => workspace.choose_view(view),
+            Command::SetFilter(filter) => workspace.set_filter(filter),
+            Command::Sort(sort) => workspace.sort = sort,
+            Command::ShowPage(page) => workspace.page = page,
+            Command::SetMonth(month) => workspace.month = month,
             Command::ToggleFold(path) => {
                 if !workspace.folded.remove(&path) {
                     workspace.folded.insert(path);
@@ -215,6 +264,26 @@ impl App {
                 workspace.selection = projects.into_iter().collect();
             }
             _ => {}
+        }
+    }
+
+    fn choose_view(&mut self, id: Id<SavedView>) {
+        let portfolio = self.portfolio();
+        let Some(view) = portfolio.views().get(id) else {
+            return;
+        };
+        match ViewDefinition::of(view) {
+            Ok(definition) => self.workspace.choose_view(id, definition),
+            Err(error) => self.notify(Notice::failed(error.to_string())),
+        }
+    }
+
+    fn keep_view(&mut self, name: &str) {
+        let definition = self.workspace.definition();
+        let (id, draft) = Draft::new_view(&self.portfolio(), name, &definition);
+        if self.edit(|_| draft) {
+            self.workspace.view = Some(id);
+            self.notify(Notice::done(format!("已存为视图“{}”", name.trim())));
         }
     }
 
@@ -344,9 +413,21 @@ impl App {
             before.close();
         }
         self.cache = super::Cache::default();
+        self.answers = super::answers::Answers::default();
         self.workspace.selected = None;
         self.workspace.selection.clear();
         self.workspace.scope = None;
+        self.workspace.month = None;
+        let portfolio = self.portfolio();
+        // Fictional figures end with a month of their own; from today's, everything would be late.
+        if portfolio.data_mark().is_some() {
+            let months = portfolio.progress().iter().map(|report| report.month);
+            self.workspace.month = months.max();
+        }
+        let first = crate::view::saved_views(&portfolio)
+            .first()
+            .map(|view| view.id);
+        self.workspace.view = first;
         if let Some(session) = &self.session {
             self.settings.note_recent(session.path().to_owned());
             if let Some(reason) = session.read_only_reason() {

@@ -15,10 +15,10 @@ pub struct Draft {
     pub changes: Vec<Change>,
 }
 
-/// One cell of a row that belongs to a project.
+/// One cell of a row that belongs to a project or to an indicator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PartColumn {
-    /// Funding line, annual plan or milestone.
+    /// The table of the row.
     pub table: Table,
     /// The row.
     pub id: uuid::Uuid,
@@ -140,41 +140,20 @@ impl Draft {
         }
     }
 
-    /// Sets a cell of a funding line, an annual plan or a milestone.
+    /// Sets a cell of a row that belongs to a project.
     pub fn set_part(portfolio: &Portfolio, part: PartColumn, value: Value) -> Self {
         let PartColumn { table, id, column } = part;
-        let (change, project) = match table {
-            Table::FundingLine => set_in(
-                portfolio.funding().get(Id::new(id)),
-                |row| row.project,
-                column,
-                value,
-            ),
-            Table::AnnualPlan => set_in(
-                portfolio.annual_plans().get(Id::new(id)),
-                |row| row.project,
-                column,
-                value,
-            ),
-            Table::Milestone => set_in(
-                portfolio.milestones().get(Id::new(id)),
-                |row| row.project,
-                column,
-                value,
-            ),
-            _ => (None, None),
-        };
         let label = table
             .columns()
             .get(column)
             .map_or("", |column| column.label);
+        let owner = owner(portfolio, table, id);
         Self {
-            label: format!(
-                "修改{}的{label}：{}",
-                table.label(),
-                named(portfolio, project.as_slice())
-            ),
-            changes: change.into_iter().collect(),
+            label: format!("修改{}的{label}：{owner}", table.label()),
+            changes: portfolio
+                .change(table, id, column, value)
+                .into_iter()
+                .collect(),
         }
     }
 
@@ -227,20 +206,9 @@ impl Draft {
 
     /// Deletes a row that belongs to a project.
     pub fn delete_part(portfolio: &Portfolio, table: Table, id: uuid::Uuid) -> Self {
-        let (row, project) = match table {
-            Table::FundingLine => row_of(portfolio.funding().get(Id::new(id)), |row| row.project),
-            Table::AnnualPlan => {
-                row_of(portfolio.annual_plans().get(Id::new(id)), |row| row.project)
-            }
-            Table::Milestone => row_of(portfolio.milestones().get(Id::new(id)), |row| row.project),
-            _ => (None, None),
-        };
+        let row = portfolio.row(table, id);
         Self {
-            label: format!(
-                "删除{}：{}",
-                table.label(),
-                named(portfolio, project.as_slice())
-            ),
+            label: format!("删除{}：{}", table.label(), owner(portfolio, table, id)),
             changes: row.map(Change::Delete).into_iter().collect(),
         }
     }
@@ -300,23 +268,12 @@ pub(super) fn known_from_group(
     }
 }
 
-fn set_in<R: Record>(
-    row: Option<&R>,
-    project: impl Fn(&R) -> Id<Project>,
-    column: usize,
-    value: Value,
-) -> (Option<Change>, Option<Id<Project>>) {
-    (
-        row.and_then(|row| Change::set(row, column, value)),
-        row.map(project),
-    )
-}
-
-fn row_of<R: Record>(
-    row: Option<&R>,
-    project: impl Fn(&R) -> Id<Project>,
-) -> (Option<Row>, Option<Id<Project>>) {
-    (row.map(Record::to_row), row.map(project))
+/// What a row belongs to: its project, or the indicator whose value it is.
+fn owner(portfolio: &Portfolio, table: Table, id: uuid::Uuid) -> String {
+    match portfolio.project_of(table, id) {
+        Some(project) => named(portfolio, &[project]),
+        None => portfolio.ref_label(table, id).unwrap_or_default(),
+    }
 }
 
 /// `平安大桥`, or `平安大桥等 3 项`.

@@ -3,22 +3,25 @@
 //! Draws nothing. May use every room but `ui` and `cli`. The window reads an [`App`] and sends it [`Command`]s;
 //! that is the only way in which anything alters.
 
+mod answers;
 mod command;
 mod edit;
 mod export;
+mod indicators;
 mod job;
 mod log;
 mod places;
 mod session;
 mod settings;
+mod views;
 mod workspace;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::model::{Id, Portfolio, Project};
-use crate::view::{Listing, Moment, SavedView, Warning};
+use crate::model::{Id, PartialDate, Portfolio, Project};
+use crate::view::{Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use command::Command;
 pub use edit::{Draft, PartColumn};
@@ -69,6 +72,7 @@ pub struct App {
     jobs: job::Jobs,
     notices: Vec<Notice>,
     cache: Cache,
+    answers: answers::Answers,
 }
 
 /// Answers kept until what they were computed from moves.
@@ -77,7 +81,7 @@ struct Cache {
     listing: Option<(Asked, Arc<Listing>)>,
     tree: Option<(Asked, Arc<Listing>)>,
     warnings: Option<(u64, Arc<Vec<Warning>>)>,
-    view_counts: Option<(u64, Moment, Arc<Vec<usize>>)>,
+    view_counts: Option<(u64, Moment, Arc<Vec<Option<usize>>>)>,
     query_error: Option<String>,
 }
 
@@ -101,6 +105,7 @@ impl App {
             wake,
             notices: Vec::new(),
             cache: Cache::default(),
+            answers: answers::Answers::default(),
         }
     }
 
@@ -127,9 +132,10 @@ impl App {
         &self.settings
     }
 
-    /// The day and year for which the window answers.
+    /// The day and year for which the window answers: today, or the last day of the month under report.
     pub fn moment(&self) -> Moment {
-        Moment::on(self.clock.today())
+        let month = self.workspace.month.map(PartialDate::Month);
+        Moment::on(month.map_or_else(|| self.clock.today(), PartialDate::last_day))
     }
 
     /// Whether a paper is being written.
@@ -220,8 +226,8 @@ impl App {
         }
     }
 
-    /// How many projects each of the standard views holds, in their order.
-    pub fn view_counts(&mut self) -> Arc<Vec<usize>> {
+    /// How many projects each of the kept views holds, in their order.
+    pub fn view_counts(&mut self) -> Arc<Vec<Option<usize>>> {
         let moment = self.moment();
         let Some(session) = &mut self.session else {
             return Arc::default();
@@ -233,16 +239,17 @@ impl App {
             return Arc::clone(counts);
         }
         let index = session.index();
-        let count = |view: &SavedView| {
+        let count = |view: &crate::model::SavedView| {
             let query = crate::view::Query {
                 group_by: Vec::new(),
                 sort: Vec::new(),
-                ..view.query.clone()
+                ..ViewDefinition::of(view).ok()?.query
             };
-            crate::view::run(&portfolio, index, &query, moment)
-                .map_or(0, |listing| listing.totals.count)
+            let listing = crate::view::run(&portfolio, index, &query, moment).ok()?;
+            Some(listing.totals.count)
         };
-        let counts = Arc::new(SavedView::standard().iter().map(count).collect::<Vec<_>>());
+        let counts = saved_views(&portfolio).into_iter().map(count).collect();
+        let counts: Arc<Vec<Option<usize>>> = Arc::new(counts);
         self.cache.view_counts = Some((portfolio.revision(), moment, Arc::clone(&counts)));
         counts
     }

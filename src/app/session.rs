@@ -136,13 +136,26 @@ impl Session {
             }
             Err(error) => return Err(error.to_string()),
         };
-        Ok(Self {
+        let mut session = Self {
             index: Index::new(&portfolio),
             portfolio: Arc::new(portfolio),
             path,
             undo,
             access,
-        })
+        };
+        session.add_usual_views(clock)?;
+        Ok(session)
+    }
+
+    /// A library made before views were kept in it gets the usual ones.
+    fn add_usual_views(&mut self, clock: Clock) -> Result<(), String> {
+        if !self.portfolio.views().is_empty() || self.read_only_reason().is_some() {
+            return Ok(());
+        }
+        let views = crate::view::standard_views(|_| crate::model::Id::new(new_id()));
+        let rows = views.iter().map(crate::model::Record::to_row);
+        let changes = rows.map(Change::Create).collect();
+        self.perform("加入常用视图".to_owned(), changes, clock)
     }
 
     /// The content; cheap to keep for work beside the window.
@@ -240,7 +253,9 @@ impl Session {
         Arc::make_mut(&mut self.portfolio)
             .apply(&op)
             .map_err(|error| format!("未修改：{error}"))?;
-        writer.commit(op.clone(), clock.now());
+        let now = clock.now();
+        Arc::make_mut(&mut self.portfolio).note_change(&op, now.date_naive());
+        writer.commit(op.clone(), now);
         self.undo.record(op);
         Ok(())
     }

@@ -1,7 +1,10 @@
 use std::collections::{BTreeSet, HashSet};
 
-use crate::model::{Field, Id, MoneyUnit, Project, ProjectColumn};
-use crate::view::{Condition, Direction, Filter, GroupKey, Query, SavedView, Sort};
+use crate::model::{
+    Field, Id, MoneyUnit, OutlineKind, OutlineNode, Portfolio, Project, ProjectColumn, SavedView,
+    ViewPage, YearMonth,
+};
+use crate::view::{Condition, Direction, Filter, GroupKey, Query, Sort, ViewDefinition};
 
 use super::Settings;
 
@@ -20,8 +23,12 @@ pub struct Workspace {
     pub sort: Vec<Sort>,
     /// The node chosen in the tree.
     pub scope: Option<Scope>,
-    /// The standard view that was chosen last, as long as the grouping is still its own.
-    pub view: Option<&'static str>,
+    /// The kept view that was chosen last.
+    pub view: Option<Id<SavedView>>,
+    /// How the projects are shown.
+    pub page: ViewPage,
+    /// The last month under report; none for the month of today.
+    pub month: Option<YearMonth>,
     /// The unit of amounts.
     pub unit: MoneyUnit,
     /// The columns of the table behind 序号 and 项目名称.
@@ -68,7 +75,9 @@ impl Workspace {
             group_by: vec![GroupKey::Chapter, GroupKey::Section],
             sort: Vec::new(),
             scope: None,
-            view: Some("按篇章"),
+            view: None,
+            page: ViewPage::Table,
+            month: None,
             unit: if settings.is_in_yi {
                 MoneyUnit::Yi
             } else {
@@ -119,6 +128,25 @@ impl Workspace {
         }
     }
 
+    /// The node of the plan that is chosen in the tree.
+    pub fn outline_node(&self, portfolio: &Portfolio) -> Option<Id<OutlineNode>> {
+        let (key, code) = self.scope.as_ref()?.path.last()?;
+        let kind = match key {
+            GroupKey::Part => OutlineKind::Part,
+            GroupKey::Chapter => OutlineKind::Chapter,
+            GroupKey::Section => OutlineKind::Section,
+            _ => return None,
+        };
+        let is_meant = |node: &&OutlineNode| {
+            node.kind == Some(kind) && portfolio.outline_code(node.id) == *code
+        };
+        portfolio
+            .outline()
+            .iter()
+            .find(is_meant)
+            .map(|node| node.id)
+    }
+
     /// The levels of the tree at the left. By chapter it is the plan's own outline.
     pub fn tree_groups(&self) -> Vec<GroupKey> {
         if self.is_by_outline() {
@@ -141,32 +169,54 @@ impl Workspace {
         self.base_filter.clone().and(Filter::All(chips))
     }
 
-    pub(super) fn choose_view(&mut self, view: SavedView) {
-        let Query {
-            search: _,
-            filter,
-            group_by,
-            sort,
-        } = view.query;
-        self.base_filter = filter;
+    pub(super) fn choose_view(&mut self, id: Id<SavedView>, view: ViewDefinition) {
+        let ViewDefinition {
+            page,
+            query:
+                Query {
+                    search,
+                    filter,
+                    group_by,
+                    sort,
+                },
+            columns,
+            folded,
+        } = view;
+        self.search = search;
+        (self.conditions, self.base_filter) = split(filter);
         self.group_by = group_by;
         self.sort = sort;
-        self.conditions.clear();
         self.scope = None;
-        self.view = Some(view.name);
+        self.view = Some(id);
+        self.page = page.unwrap_or(self.page);
+        self.folded = folded.into_iter().collect();
+        if !columns.is_empty() {
+            self.columns = columns;
+        }
+    }
+
+    /// What is shown now, as a view would keep it.
+    pub fn definition(&self) -> ViewDefinition {
+        let mut folded: Vec<String> = self.folded.iter().cloned().collect();
+        folded.sort();
+        ViewDefinition {
+            page: Some(self.page),
+            query: self.query(),
+            columns: self.columns.clone(),
+            folded,
+        }
     }
 
     pub(super) fn group_by(&mut self, keys: Vec<GroupKey>) {
         if self.group_by != keys {
             self.group_by = keys;
             self.scope = None;
-            self.view = SavedView::standard()
-                .into_iter()
-                .find(|view| {
-                    view.query.group_by == self.group_by && view.query.filter == self.base_filter
-                })
-                .map(|view| view.name);
         }
+    }
+
+    /// Puts the tests of a filter that are joined by “and” into chips of their own.
+    pub(super) fn set_filter(&mut self, filter: Filter) {
+        (self.conditions, self.base_filter) = split(filter);
     }
 
     /// A click on a heading: up, down, then the order of the plan again.
@@ -183,4 +233,22 @@ impl Workspace {
             .into_iter()
             .collect();
     }
+}
+
+/// The tests that stand side by side as chips, and the rest of the filter.
+fn split(filter: Filter) -> (Vec<Condition>, Filter) {
+    let parts = match filter {
+        Filter::All(parts) => parts,
+        other => vec![other],
+    };
+    let mut conditions = Vec::new();
+    let mut rest = Vec::new();
+    for part in parts {
+        match part {
+            Filter::Test(condition) => conditions.push(condition),
+            other if other.is_empty() => {}
+            other => rest.push(other),
+        }
+    }
+    (conditions, Filter::All(rest))
 }

@@ -2,7 +2,7 @@ use crate::app::{ExportOptions, export_bytes};
 use crate::clock::Clock;
 use crate::model::{Field, MoneyUnit, PartialDate, Portfolio, YearMonth};
 use crate::report::{self, Format, ListLayout};
-use crate::view::{Index, Listing, Moment, Query, SavedView, run};
+use crate::view::{Index, Listing, Moment, Query, ViewDefinition, find_view, run};
 
 use super::args::{Export, List, ListFormat, Question};
 use super::output;
@@ -86,7 +86,11 @@ fn load(question: &Question) -> Result<Portfolio, String> {
 
 fn answer(portfolio: &Portfolio, question: &Question, moment: Moment) -> Result<Listing, String> {
     let mut query = match &question.view {
-        Some(name) => view(name)?,
+        Some(name) => {
+            let view = find_view(portfolio, name)?;
+            let definition = ViewDefinition::of(&view).map_err(|error| error.to_string())?;
+            definition.query
+        }
         None => Query::default(),
     };
     if let Some(keys) = &question.group_by {
@@ -96,16 +100,4 @@ fn answer(portfolio: &Portfolio, question: &Question, moment: Moment) -> Result<
         query.filter = query.filter.and(filter.clone());
     }
     run(portfolio, &Index::new(portfolio), &query, moment).map_err(|error| error.to_string())
-}
-
-fn view(name: &str) -> Result<Query, String> {
-    let views = SavedView::standard();
-    let found = views
-        .iter()
-        .find(|view| view.name == name)
-        .map(|view| view.query.clone());
-    found.ok_or_else(|| {
-        let names: Vec<&str> = views.iter().map(|view| view.name).collect();
-        format!("没有视图“{name}”，可用：{}", names.join("、"))
-    })
 }

@@ -110,6 +110,9 @@ choice! {
 }
 
 impl FundingSource {
+    /// The headings of [`Self::group`], in the usual order.
+    pub const GROUPS: [&'static str; 4] = ["国家预算资金", "社会资本", "利用外资", "其他"];
+
     /// The heading under which lists add it up.
     pub const fn group(self) -> &'static str {
         match self {
@@ -177,6 +180,22 @@ choice! {
 choice! {
     /// 亮灯: progress against the year's plan. Always shown as the word, because prints are black and white.
     Light { Ahead = "超前", Normal = "正常", Late = "滞后", SeriouslyLate = "严重滞后", NotRated = "不考核", }
+}
+
+choice! {
+    /// How the projects of a view are shown.
+    ViewPage {
+        Overview = "总览", Table = "表格", Summary = "汇总", Funding = "资金", Timeline = "时间轴",
+        Board = "看板", Charts = "图表", Indicators = "指标",
+    }
+}
+
+choice! {
+    /// What a column of the office's own holds.
+    OwnFieldKind {
+        Text = "文字", LongText = "长文字", Number = "数字", Money = "金额", Date = "日期",
+        Choice = "选项", YesNo = "是否",
+    }
 }
 
 impl Stage {

@@ -49,6 +49,20 @@ impl Decimal {
         Self(if self.0 < 0 { -rounded } else { rounded })
     }
 
+    /// The same to one decimal, halves away from zero: how running text gives rates.
+    #[must_use]
+    pub const fn to_tenths(self) -> Self {
+        let rounded = (self.0.unsigned_abs() + 500) / 1_000 * 1_000;
+        let rounded = rounded.cast_signed();
+        Self(if self.0 < 0 { -rounded } else { rounded })
+    }
+
+    /// The same without its sign.
+    #[must_use]
+    pub const fn abs(self) -> Self {
+        Self(self.0.saturating_abs())
+    }
+
     /// The number for a spreadsheet's cell.
     pub fn to_f64(self) -> f64 {
         self.0 as f64 / ONE as f64

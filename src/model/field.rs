@@ -43,11 +43,13 @@ pub enum Derived {
     Light,
     /// Investment completed since work began.
     CompletedSinceStart,
+    /// The day of the last alteration.
+    ChangedOn,
 }
 
 impl Derived {
     /// All derived fields.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Period,
         Self::FundingTotal,
         Self::FundingGap,
@@ -61,6 +63,7 @@ impl Derived {
         Self::ScheduleDifference,
         Self::Light,
         Self::CompletedSinceStart,
+        Self::ChangedOn,
     ];
 
     const fn spec(self) -> &'static Column {
@@ -142,6 +145,12 @@ impl Derived {
                 label: "自开工累计",
                 kind: Kind::Money,
                 tip: "开工至报告月完成的投资",
+            },
+            Self::ChangedOn => &Column {
+                name: "changed_on",
+                label: "最近修改",
+                kind: Kind::Date,
+                tip: "项目或其资金、节点等最近一次修改的日期",
             },
         }
     }

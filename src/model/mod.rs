@@ -16,6 +16,7 @@ mod indicator;
 mod milestone;
 mod money;
 mod outline;
+mod own_field;
 mod parse;
 mod plan;
 mod portfolio;
@@ -25,6 +26,7 @@ mod project;
 mod project_code;
 mod record;
 mod rows;
+mod saved_view;
 mod sources;
 pub(crate) mod value;
 
@@ -34,7 +36,7 @@ pub use change::{Change, Op, OpKind, Row};
 pub use choice::{
     ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingSource,
     IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light, ListClass, OutlineKind,
-    ProblemKind, ProblemState, ProcedureKind, Stage,
+    OwnFieldKind, ProblemKind, ProblemState, ProcedureKind, Stage, ViewPage,
 };
 pub use date::{PartialDate, YearMonth};
 pub use decimal::Decimal;
@@ -46,6 +48,7 @@ pub use indicator::{Indicator, IndicatorColumn, IndicatorValue, IndicatorValueCo
 pub use milestone::{Milestone, MilestoneColumn};
 pub use money::{Money, MoneyUnit};
 pub use outline::{OutlineNode, OutlineNodeColumn, chinese_numeral};
+pub use own_field::{OwnField, OwnFieldColumn, OwnValue, OwnValueColumn};
 pub use parse::{ParseError, parse_value};
 pub use plan::{Plan, PlanColumn};
 pub use portfolio::{ApplyError, Portfolio};
@@ -55,5 +58,9 @@ pub use project::{Project, ProjectColumn};
 pub use project_code::{CodeProblem, check_project_code, normalize_project_code};
 pub use record::{Column, Record, Table};
 pub use rows::{Parts, Rows};
+pub use saved_view::{
+    NamedSnapshot, NamedSnapshotColumn, ReportPreset, ReportPresetColumn, SavedView,
+    SavedViewColumn,
+};
 pub use sources::{Source, Sources};
 pub use value::{Kind, Stored, Value};

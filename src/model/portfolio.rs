@@ -1,11 +1,15 @@
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::{
     AnnualPlan, AnnualPlanColumn, Approval, ApprovalColumn, Category, Change, Department,
     FundingLine, FundingLineColumn, Id, Indicator, IndicatorValue, Milestone, MilestoneColumn,
-    MonthlyProgress, MonthlyProgressColumn, Op, OutlineNode, Parts, Plan, Problem, ProblemColumn,
-    Project, Record, Row, Rows, Table, Value,
+    MonthlyProgress, MonthlyProgressColumn, NamedSnapshot, Op, OpKind, OutlineNode, OwnField,
+    OwnValue, OwnValueColumn, Parts, Plan, Problem, ProblemColumn, Project, Record, ReportPreset,
+    Row, Rows, SavedView, Table, Value,
 };
 
 /// A whole library in memory. It alters only through [`Portfolio::apply`].
@@ -25,6 +29,13 @@ pub struct Portfolio {
     problems: Parts<Problem>,
     indicators: Rows<Indicator>,
     indicator_values: Rows<IndicatorValue>,
+    views: Rows<SavedView>,
+    snapshots: Rows<NamedSnapshot>,
+    presets: Rows<ReportPreset>,
+    own_fields: Rows<OwnField>,
+    own_values: Parts<OwnValue>,
+    /// Not content: told by the log, see [`Portfolio::note_change`].
+    changed_on: HashMap<Id<Project>, NaiveDate>,
 }
 
 /// Why an op does not fit the library. The library is unchanged.
@@ -44,64 +55,27 @@ pub enum ApplyError {
     WrongKind(&'static str),
 }
 
-/// Runs `$body` with `$rows` bound to the rows of the table.
+/// Runs `$body` with `$rows` bound to the rows of the table, borrowed as `$borrow` says.
 macro_rules! with_rows {
-    ($self:ident, $table:expr, $rows:ident => $body:expr) => {
+    ($self:ident, $table:expr, [$($borrow:tt)+], $rows:ident => $body:expr) => {
+        with_rows!(@each $self, $table, [$($borrow)+], $rows => $body,
+            Plan plans, OutlineNode outline, Category categories, Department departments,
+            Project projects, FundingLine funding, AnnualPlan annual_plans,
+            Milestone milestones, Approval approvals, MonthlyProgress progress,
+            Problem problems, Indicator indicators, IndicatorValue indicator_values,
+            SavedView views, NamedSnapshot snapshots, ReportPreset presets,
+            OwnField own_fields, OwnValue own_values)
+    };
+    (@each $self:ident, $table:expr, $borrow:tt, $rows:ident => $body:expr, $($name:ident $field:ident),*) => {
         match $table {
-            Table::Plan => {
-                let $rows = &mut $self.plans;
+            $( Table::$name => {
+                let $rows = with_rows!(@borrow $self, $field, $borrow);
                 $body
-            }
-            Table::OutlineNode => {
-                let $rows = &mut $self.outline;
-                $body
-            }
-            Table::Category => {
-                let $rows = &mut $self.categories;
-                $body
-            }
-            Table::Department => {
-                let $rows = &mut $self.departments;
-                $body
-            }
-            Table::Project => {
-                let $rows = &mut $self.projects;
-                $body
-            }
-            Table::FundingLine => {
-                let $rows = &mut $self.funding;
-                $body
-            }
-            Table::AnnualPlan => {
-                let $rows = &mut $self.annual_plans;
-                $body
-            }
-            Table::Milestone => {
-                let $rows = &mut $self.milestones;
-                $body
-            }
-            Table::Approval => {
-                let $rows = &mut $self.approvals;
-                $body
-            }
-            Table::MonthlyProgress => {
-                let $rows = &mut $self.progress;
-                $body
-            }
-            Table::Problem => {
-                let $rows = &mut $self.problems;
-                $body
-            }
-            Table::Indicator => {
-                let $rows = &mut $self.indicators;
-                $body
-            }
-            Table::IndicatorValue => {
-                let $rows = &mut $self.indicator_values;
-                $body
-            }
+            } )*
         }
     };
+    (@borrow $self:ident, $field:ident, [&mut]) => { &mut $self.$field };
+    (@borrow $self:ident, $field:ident, [&]) => { &$self.$field };
 }
 
 impl Portfolio {
@@ -182,6 +156,67 @@ impl Portfolio {
         &self.indicator_values
     }
 
+    /// Views kept under names.
+    pub const fn views(&self) -> &Rows<SavedView> {
+        &self.views
+    }
+
+    /// Moments kept under names.
+    pub const fn snapshots(&self) -> &Rows<NamedSnapshot> {
+        &self.snapshots
+    }
+
+    /// Layouts of papers that the office keeps.
+    pub const fn presets(&self) -> &Rows<ReportPreset> {
+        &self.presets
+    }
+
+    /// Columns that the office added.
+    pub const fn own_fields(&self) -> &Rows<OwnField> {
+        &self.own_fields
+    }
+
+    /// What projects hold in columns that the office added.
+    pub const fn own_values(&self) -> &Parts<OwnValue> {
+        &self.own_values
+    }
+
+    /// The day on which a project, or a row that belongs to it, was altered last; `None` since the library began.
+    pub fn changed_on(&self, project: Id<Project>) -> Option<NaiveDate> {
+        self.changed_on.get(&project).copied()
+    }
+
+    /// Takes note of the day of an op that was applied. What a library begins with counts as no alteration.
+    pub fn note_change(&mut self, op: &Op, day: NaiveDate) {
+        if op.kind == OpKind::Baseline {
+            return;
+        }
+        for change in &op.changes {
+            if let Some(project) = self.project_altered_by(change) {
+                self.note_changed_on(project, day);
+            }
+        }
+    }
+
+    /// Takes note of the day of an alteration; the latest counts.
+    pub fn note_changed_on(&mut self, project: Id<Project>, day: NaiveDate) {
+        let noted = self.changed_on.entry(project).or_insert(day);
+        *noted = day.max(*noted);
+    }
+
+    /// The project that a change alters, itself or by a row that belongs to it.
+    pub fn project_altered_by(&self, change: &Change) -> Option<Id<Project>> {
+        match change {
+            Change::Create(row) | Change::Delete(row) => row.project(),
+            Change::Set {
+                table: Table::Project,
+                id,
+                ..
+            } => Some(Id::new(*id)),
+            Change::Set { table, id, .. } => self.project_of(*table, *id),
+        }
+    }
+
     /// What every paper has to say about the content: 示例数据 where it is fictional.
     pub fn data_mark(&self) -> Option<&str> {
         let marks = self.plans.iter().map(|plan| plan.data_mark.as_str());
@@ -223,7 +258,7 @@ impl Portfolio {
 
     fn create(&mut self, row: Row) -> Result<(), ApplyError> {
         let Row { table, id, .. } = row;
-        with_rows!(self, table, rows => {
+        with_rows!(self, table, [&mut], rows => {
             if rows.get(Id::new(id)).is_some() {
                 return Err(ApplyError::RowExists(table, id));
             }
@@ -234,7 +269,7 @@ impl Portfolio {
     }
 
     fn delete(&mut self, table: Table, id: Uuid) -> Result<(), ApplyError> {
-        let gone = with_rows!(self, table, rows => rows.remove(Id::new(id)).is_some());
+        let gone = with_rows!(self, table, [&mut], rows => rows.remove(Id::new(id)).is_some());
         if gone {
             Ok(())
         } else {
@@ -262,12 +297,13 @@ impl Portfolio {
             Table::Approval => Some(ApprovalColumn::Project as usize),
             Table::MonthlyProgress => Some(MonthlyProgressColumn::Project as usize),
             Table::Problem => Some(ProblemColumn::Project as usize),
+            Table::OwnValue => Some(OwnValueColumn::Project as usize),
             _ => None,
         };
         if owner == Some(column) {
             return Err(ApplyError::WrongKind(label));
         }
-        with_rows!(self, table, rows => {
+        with_rows!(self, table, [&mut], rows => {
             let record = rows.get_mut(Id::new(id)).ok_or(ApplyError::NoSuchRow(table, id))?;
             if record.get(column) != *old {
                 return Err(ApplyError::ValueChanged(id, label));
@@ -286,21 +322,7 @@ impl Portfolio {
 
     /// Every row of a table, in the order of ids.
     pub fn table_rows(&self, table: Table) -> Vec<Row> {
-        match table {
-            Table::Plan => self.plans.iter().map(Record::to_row).collect(),
-            Table::OutlineNode => self.outline.iter().map(Record::to_row).collect(),
-            Table::Category => self.categories.iter().map(Record::to_row).collect(),
-            Table::Department => self.departments.iter().map(Record::to_row).collect(),
-            Table::Project => self.projects.iter().map(Record::to_row).collect(),
-            Table::FundingLine => self.funding.iter().map(Record::to_row).collect(),
-            Table::AnnualPlan => self.annual_plans.iter().map(Record::to_row).collect(),
-            Table::Milestone => self.milestones.iter().map(Record::to_row).collect(),
-            Table::Approval => self.approvals.iter().map(Record::to_row).collect(),
-            Table::MonthlyProgress => self.progress.iter().map(Record::to_row).collect(),
-            Table::Problem => self.problems.iter().map(Record::to_row).collect(),
-            Table::Indicator => self.indicators.iter().map(Record::to_row).collect(),
-            Table::IndicatorValue => self.indicator_values.iter().map(Record::to_row).collect(),
-        }
+        with_rows!(self, table, [&], rows => rows.iter().map(Record::to_row).collect())
     }
 
     /// The changes that delete a project with all that belongs to it and every pointer to it.
@@ -324,6 +346,7 @@ impl Portfolio {
             .chain(self.approvals.of(id).into_iter().map(Record::to_row))
             .chain(self.progress.of(id).into_iter().map(Record::to_row))
             .chain(self.problems.of(id).into_iter().map(Record::to_row))
+            .chain(self.own_values.of(id).into_iter().map(Record::to_row))
             .chain([project.to_row()]);
         freed.chain(parts.map(Change::Delete)).collect()
     }
@@ -381,6 +404,13 @@ impl Portfolio {
                 let indicator = self.indicators.get(Id::new(id));
                 indicator.map(|indicator| indicator.name.clone())
             }
+            Table::SavedView => self.views.get(Id::new(id)).map(|row| row.name.clone()),
+            Table::NamedSnapshot => self.snapshots.get(Id::new(id)).map(|row| row.name.clone()),
+            Table::ReportPreset => self.presets.get(Id::new(id)).map(|row| row.name.clone()),
+            Table::OwnField => self
+                .own_fields
+                .get(Id::new(id))
+                .map(|row| row.label.clone()),
             Table::IndicatorValue => {
                 let value = self.indicator_values.get(Id::new(id))?;
                 self.ref_label(Table::Indicator, value.indicator.uuid())
@@ -390,8 +420,19 @@ impl Portfolio {
             | Table::Milestone
             | Table::Approval
             | Table::MonthlyProgress
-            | Table::Problem => None,
+            | Table::Problem
+            | Table::OwnValue => None,
         }
+    }
+
+    /// The change that sets a value of a row as it stands; `None` when there is nothing to change.
+    pub fn change(&self, table: Table, id: Uuid, column: usize, new: Value) -> Option<Change> {
+        with_rows!(self, table, [&], rows => Change::set(rows.get(Id::new(id))?, column, new))
+    }
+
+    /// A row of any table.
+    pub fn row(&self, table: Table, id: Uuid) -> Option<Row> {
+        with_rows!(self, table, [&], rows => rows.get(Id::new(id)).map(Record::to_row))
     }
 
     /// The project to which a row of these tables belongs.
@@ -403,6 +444,7 @@ impl Portfolio {
             Table::Approval => self.approvals.get(Id::new(id)).map(|row| row.project),
             Table::MonthlyProgress => self.progress.get(Id::new(id)).map(|row| row.project),
             Table::Problem => self.problems.get(Id::new(id)).map(|row| row.project),
+            Table::OwnValue => self.own_values.get(Id::new(id)).map(|row| row.project),
             _ => None,
         }
     }
@@ -480,7 +522,12 @@ impl Portfolio {
             | Table::Approval
             | Table::MonthlyProgress
             | Table::Problem
-            | Table::IndicatorValue => Vec::new(),
+            | Table::IndicatorValue
+            | Table::SavedView
+            | Table::NamedSnapshot
+            | Table::ReportPreset
+            | Table::OwnField
+            | Table::OwnValue => Vec::new(),
         }
     }
 }

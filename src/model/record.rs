@@ -146,11 +146,21 @@ pub enum Table {
     Indicator,
     /// 指标数值
     IndicatorValue,
+    /// 视图
+    SavedView,
+    /// 快照
+    NamedSnapshot,
+    /// 导出模板
+    ReportPreset,
+    /// 自定义列
+    OwnField,
+    /// 自定义列内容
+    OwnValue,
 }
 
 impl Table {
     /// All tables, those that others point at first.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::Plan,
         Self::OutlineNode,
         Self::Category,
@@ -164,6 +174,11 @@ impl Table {
         Self::Problem,
         Self::Indicator,
         Self::IndicatorValue,
+        Self::SavedView,
+        Self::NamedSnapshot,
+        Self::ReportPreset,
+        Self::OwnField,
+        Self::OwnValue,
     ];
 
     /// The name in the schema.
@@ -182,6 +197,11 @@ impl Table {
             Self::Problem => "problem",
             Self::Indicator => "indicator",
             Self::IndicatorValue => "indicator_value",
+            Self::SavedView => "saved_view",
+            Self::NamedSnapshot => "named_snapshot",
+            Self::ReportPreset => "report_preset",
+            Self::OwnField => "own_field",
+            Self::OwnValue => "own_value",
         }
     }
 
@@ -201,6 +221,11 @@ impl Table {
             Self::Problem => "问题",
             Self::Indicator => "指标",
             Self::IndicatorValue => "指标数值",
+            Self::SavedView => "视图",
+            Self::NamedSnapshot => "快照",
+            Self::ReportPreset => "导出模板",
+            Self::OwnField => "自定义列",
+            Self::OwnValue => "自定义列内容",
         }
     }
 
@@ -225,6 +250,11 @@ impl Table {
             Self::Problem => super::Problem::COLUMNS,
             Self::Indicator => super::Indicator::COLUMNS,
             Self::IndicatorValue => super::IndicatorValue::COLUMNS,
+            Self::SavedView => super::SavedView::COLUMNS,
+            Self::NamedSnapshot => super::NamedSnapshot::COLUMNS,
+            Self::ReportPreset => super::ReportPreset::COLUMNS,
+            Self::OwnField => super::OwnField::COLUMNS,
+            Self::OwnValue => super::OwnValue::COLUMNS,
         }
     }
 
@@ -269,6 +299,19 @@ pub trait Record: Clone {
 }
 
 impl Row {
+    /// The project that the row is, or to which it belongs.
+    pub fn project(&self) -> Option<super::Id<super::Project>> {
+        if self.table == Table::Project {
+            return Some(super::Id::new(self.id));
+        }
+        // A row that belongs to a project says so in its first column.
+        let column = self.table.columns().first()?;
+        match (column.kind, self.values.first()?) {
+            (Kind::Ref(Table::Project), Value::Ref(id)) => Some(super::Id::new(*id)),
+            _ => None,
+        }
+    }
+
     /// A row with every value empty, or 0 where there must be one.
     pub fn blank(table: Table, id: Uuid) -> Self {
         let blank = |column: &Column| match column.kind {

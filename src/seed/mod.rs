@@ -1,6 +1,6 @@
 //! The plan that comes with the program, and the words every library begins with.
 //!
-//! May use `model` and `import`. The facts are in `seeds/`, as CSV that anyone can read and check.
+//! May use `model`, `view` and `import`. The facts are in `seeds/`, as CSV that anyone can read and check.
 
 mod random;
 mod sample;
@@ -35,6 +35,7 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x6c61_6e74_752d_5365_a564_2d6c_736a_313
 pub fn empty(op_id: Uuid) -> Result<Op, ImportProblem> {
     let mut seed = Seed::default();
     seed.categories()?;
+    seed.views();
     Ok(seed.into_op(op_id, "新建空项目库"))
 }
 
@@ -65,6 +66,7 @@ impl Seed {
         seed.departments()?;
         seed.indicators()?;
         seed.projects()?;
+        seed.views();
         Ok(seed)
     }
 
@@ -137,6 +139,12 @@ impl Seed {
         let rows = rows.collect();
         self.add(rows);
         Ok(())
+    }
+
+    fn views(&mut self) {
+        let id = |name: &str| Id::named(NAMESPACE, &format!("view/{name}"));
+        let views = crate::view::standard_views(id);
+        self.add(views.iter().map(crate::model::Record::to_row).collect());
     }
 
     fn plan(&mut self) -> Result<(), ImportProblem> {

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::error::Fault;
 use super::schema;
@@ -38,15 +38,39 @@ pub(super) fn connect(file: &Path) -> Result<Connection, Fault> {
     Ok(connection)
 }
 
-/// Opens a library that somebody else may have written, and makes sure that it holds together.
-pub(super) fn connect_verified(file: &Path) -> Result<Connection, Fault> {
+/// Opens a library that somebody else may have written, and makes sure that it holds together. One of an older
+/// version is brought up to date; `keep` is first given it as it was.
+pub(super) fn connect_verified(
+    file: &Path,
+    keep: impl FnOnce(&Connection, i32) -> Result<(), Fault>,
+) -> Result<Connection, Fault> {
+    let (mut connection, version) = connect_sound(file)?;
+    if version < schema::VERSION {
+        keep(&connection, version)?;
+        // One transaction: after a crash the file is of the old version or of the new one.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        schema::upgrade(&transaction, version)?;
+        schema::verify(&transaction, schema::VERSION)?;
+        transaction.commit()?;
+    }
+    Ok(connection)
+}
+
+/// For a copy that nobody else knows of: there is nothing to keep.
+pub(super) fn nothing_to_keep(_connection: &Connection, _version: i32) -> Result<(), Fault> {
+    Ok(())
+}
+
+/// Opens a library of any known version as it is, and makes sure that it holds together.
+pub(super) fn connect_sound(file: &Path) -> Result<(Connection, i32), Fault> {
     let connection = connect(file)?;
     let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if found != "ok" {
         return Err(Fault::Damaged(found));
     }
-    schema::verify(&connection)?;
-    Ok(connection)
+    let version = schema::version(&connection)?;
+    schema::verify(&connection, version)?;
+    Ok((connection, version))
 }
 
 /// A library comes by mail and memory stick: nothing in it may act.

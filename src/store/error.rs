@@ -149,6 +149,8 @@ pub(super) enum Fault {
     Damaged(String),
     Conflict(String),
     ReadOnly,
+    /// The copy that must be there before a file may be altered was not made.
+    NotKept(Box<StoreError>),
 }
 
 impl From<rusqlite::Error> for Fault {
@@ -165,6 +167,7 @@ impl Fault {
             Self::Damaged(what) => StoreError::Damaged { what, path },
             Self::Conflict(what) => StoreError::Conflict { what, path },
             Self::ReadOnly => StoreError::ReadOnly { path },
+            Self::NotKept(error) => *error,
             Self::Sql(source) => match source.sqlite_error_code() {
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                     StoreError::in_use(&path)

@@ -1,12 +1,13 @@
 //! The rows of the model's tables. One set of statements serves all of them: names come from the
 //! declarations, values are always bound.
 
+use chrono::DateTime;
 use rusqlite::{Connection, ToSql, params_from_iter};
 
 use super::error::Fault;
 use super::stored::{parse_id, restore};
 use crate::model::value::Stored;
-use crate::model::{Change, Kind, Portfolio, Row, Table};
+use crate::model::{Change, Id, Kind, Portfolio, Row, Table};
 
 /// Carries a change out, provided that the file still holds what it replaces.
 pub(super) fn apply(connection: &Connection, change: &Change) -> Result<(), Fault> {
@@ -46,7 +47,42 @@ pub(super) fn load(connection: &Connection) -> Result<Portfolio, Fault> {
     for table in Table::ALL {
         load_table(connection, table, &mut rows)?;
     }
-    Portfolio::from_rows(rows).map_err(|error| Fault::Damaged(error.to_string()))
+    let portfolio = Portfolio::from_rows(rows);
+    let mut portfolio = portfolio.map_err(|error| Fault::Damaged(error.to_string()))?;
+    note_changes(connection, &mut portfolio)?;
+    Ok(portfolio)
+}
+
+/// When each project was altered last, from the log.
+fn note_changes(connection: &Connection, portfolio: &mut Portfolio) -> Result<(), Fault> {
+    let sql = "SELECT table_name, row_id, json_extract(coalesce(old, new), '$.project'), max(at)
+               FROM change JOIN op USING (seq)
+               WHERE op.kind <> 'baseline' AND change.kind <> 'set'
+               GROUP BY table_name, row_id
+               UNION ALL
+               SELECT table_name, row_id, NULL, max(at)
+               FROM change JOIN op USING (seq)
+               WHERE op.kind <> 'baseline' AND change.kind = 'set'
+               GROUP BY table_name, row_id";
+    let mut statement = connection.prepare(sql)?;
+    let mut found = statement.query([])?;
+    while let Some(row) = found.next()? {
+        let (table, id): (String, String) = (row.get(0)?, row.get(1)?);
+        let (owner, at): (Option<String>, String) = (row.get(2)?, row.get(3)?);
+        let Some(table) = Table::from_name(&table) else {
+            continue;
+        };
+        let project = match owner {
+            Some(owner) => Some(Id::new(parse_id(&owner)?)),
+            None if table == Table::Project => Some(Id::new(parse_id(&id)?)),
+            None => portfolio.project_of(table, parse_id(&id)?),
+        };
+        let day = DateTime::parse_from_rfc3339(&at).map(|at| at.date_naive());
+        if let (Some(project), Ok(day)) = (project, day) {
+            portfolio.note_changed_on(project, day);
+        }
+    }
+    Ok(())
 }
 
 fn load_table(connection: &Connection, table: Table, rows: &mut Vec<Row>) -> Result<(), Fault> {

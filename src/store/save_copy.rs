@@ -3,7 +3,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::claim::Claim;
-use super::connect::connect_verified;
+use super::connect::connect_sound;
 use super::file::{absolute, publish, temporary_beside};
 use super::{StoreError, header};
 
@@ -31,6 +31,6 @@ pub(super) fn save_copy(
     let copied = connection.execute("VACUUM INTO ?1", [name]);
     copied.map_err(|error| super::error::Fault::from(error).at(&dest))?;
     header::check(file.path())?;
-    connect_verified(file.path()).map_err(|fault| fault.at(&dest))?;
+    connect_sound(file.path()).map_err(|fault| fault.at(&dest))?;
     publish(file, &dest, replace)
 }

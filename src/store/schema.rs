@@ -10,25 +10,38 @@ use super::error::Fault;
 pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"LanT");
 
 /// Each step takes the schema one version up; the first makes it. A released step never changes.
-const STEPS: [&str; 1] = [include_str!("schema/0001.sql")];
+const STEPS: [&str; 2] = [
+    include_str!("schema/0001.sql"),
+    include_str!("schema/0002.sql"),
+];
 
 /// The version that this program reads and writes.
 pub(super) const VERSION: i32 = STEPS.len() as i32;
 
 /// Takes the schema from a version (0: an empty file) to the current one, within the caller's transaction.
-pub(super) fn upgrade(connection: &Connection, from: usize) -> rusqlite::Result<()> {
-    for step in STEPS.iter().skip(from) {
+pub(super) fn upgrade(connection: &Connection, from: i32) -> rusqlite::Result<()> {
+    step(connection, from, VERSION)
+}
+
+fn step(connection: &Connection, from: i32, to: i32) -> rusqlite::Result<()> {
+    let (from, to) = (from.max(0) as usize, to.max(0) as usize);
+    for step in STEPS.iter().take(to).skip(from) {
         connection.execute_batch(step)?;
     }
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    connection.pragma_update(None, "user_version", VERSION)
+    connection.pragma_update(None, "user_version", to as i32)
 }
 
-/// Every table, index and trigger must read as this program would make it, and nothing else may act:
+/// The version that a file says it has.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<i32> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Every table, index and trigger must read as a program of the version would make it, and nothing else may act:
 /// a trigger of foreign making could alter rows behind the log's back. Extra indexes do no harm.
-pub(super) fn verify(connection: &Connection) -> Result<(), Fault> {
+pub(super) fn verify(connection: &Connection, version: i32) -> Result<(), Fault> {
     let pattern = Connection::open_in_memory()?;
-    upgrade(&pattern, 0)?;
+    step(&pattern, 0, version)?;
     let (expected, found) = (objects(&pattern)?, objects(connection)?);
     if let Some((_, name, _)) = expected.difference(&found).next() {
         return Err(Fault::Damaged(format!("表结构 {name} 与程序不符")));

@@ -101,7 +101,9 @@ impl Store {
     fn lock(path: PathBuf, author: Author, at: DateTime<FixedOffset>) -> Result<Self, StoreError> {
         let claim = Claim::take(&path)?;
         header::check(&path)?;
-        let connection = connect_verified(&path).map_err(|fault| fault.at(&path))?;
+        let keep =
+            |connection: &Connection, version| keep_before_upgrade(connection, &path, version);
+        let connection = connect_verified(&path, keep).map_err(|fault| fault.at(&path))?;
         let identity = FileIdentity::of(&path);
         Ok(Self {
             _record: HeldRecord::write(&path, &author, at),
@@ -172,6 +174,17 @@ impl Store {
         self.connection
             .execute_batch("PRAGMA max_page_count = 1")
             .unwrap();
+    }
+}
+
+/// Puts a copy of a library of an older version beside it: `库（升级前备份，版本1）.lantu`.
+fn keep_before_upgrade(connection: &Connection, path: &Path, version: i32) -> Result<(), Fault> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let kept = path.with_file_name(format!("{stem}（升级前备份，版本{version}）.lantu"));
+    match save_copy::save_copy(connection, &kept, false) {
+        // Kept by an upgrade that was broken off.
+        Ok(()) | Err(StoreError::Exists { .. }) => Ok(()),
+        Err(error) => Err(Fault::NotKept(Box::new(error))),
     }
 }
 

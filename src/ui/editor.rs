@@ -2,7 +2,7 @@ use egui::{Align, Id, Key, Margin, Response, TextEdit, Ui, pos2};
 
 use crate::app::{Command, PartColumn};
 use crate::model::{
-    Id as RowId, Kind, MoneyUnit, Portfolio, Project, ProjectColumn, Value, parse_value,
+    Id as RowId, Indicator, Kind, MoneyUnit, Portfolio, Project, ProjectColumn, Value, parse_value,
 };
 use crate::view::show;
 
@@ -15,6 +15,8 @@ pub enum Target {
     Field(Vec<RowId<Project>>, ProjectColumn),
     /// A cell of a row that belongs to a project.
     Part(PartColumn),
+    /// What an indicator came to in a year.
+    Indicator(RowId<Indicator>, i32),
 }
 
 impl Target {
@@ -23,6 +25,7 @@ impl Target {
         match self {
             Self::Field(projects, column) => Command::SetField(projects.clone(), *column, value),
             Self::Part(part) => Command::SetPart(*part, value),
+            Self::Indicator(id, year) => Command::SetIndicatorValue(*id, *year, value),
         }
     }
 
@@ -78,6 +81,7 @@ impl Cell<'_> {
         match self.target {
             Target::Field(..) => "未填".to_owned(),
             Target::Part(_) => self.name.to_owned(),
+            Target::Indicator(..) => crate::view::ABSENT.to_owned(),
         }
     }
 }

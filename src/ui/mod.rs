@@ -14,8 +14,11 @@ mod icons;
 mod inspector;
 mod menu;
 mod notices;
+mod page_bar;
+mod pages;
 mod palette;
 mod paper;
+mod sheet;
 mod sidebar;
 mod status;
 mod table;
@@ -30,7 +33,7 @@ use std::sync::Arc;
 
 use crate::app::{App, SaveState, Wake, Workspace};
 use crate::model::{Field, Id, MoneyUnit, OutlineNode, Portfolio, Project, ProjectColumn};
-use crate::view::{Listing, Moment, Warning};
+use crate::view::{FundingMatrix, IndicatorTable, Listing, Moment, Ranked, Summary, Warning};
 
 use command::UiCommand;
 use editor::Target;
@@ -44,8 +47,18 @@ pub(crate) struct Shown<'a> {
     portfolio: Arc<Portfolio>,
     listing: Arc<Listing>,
     tree: Arc<Listing>,
+    /// Only for the pages that show it.
+    summary: Arc<Summary>,
+    /// Only for a library small enough to have it at each keystroke.
+    tree_summary: Option<Arc<Summary>>,
+    /// Only for the page 资金.
+    funding: Option<(Arc<FundingMatrix>, Arc<Vec<Ranked>>)>,
+    /// Only for the pages 指标 and 总览.
+    indicators: Option<Arc<IndicatorTable>>,
+    /// Only for the page 总览.
+    briefing: Arc<Vec<String>>,
     warnings: Arc<Vec<Warning>>,
-    view_counts: Arc<Vec<usize>>,
+    view_counts: Arc<Vec<Option<usize>>>,
     outline_children: Arc<OutlineChildren>,
     moment: Moment,
     unit: MoneyUnit,
@@ -93,6 +106,7 @@ pub(crate) struct UiState {
     editor: editor::Editor,
     table: table::TableUi,
     page: inspector::Page,
+    pages: pages::Pages,
     palette: Option<palette::Palette>,
     export: Option<export_dialog::ExportDialog>,
     file_dialog: Option<files::FileDialog>,
@@ -114,6 +128,7 @@ impl UiState {
             editor: editor::Editor::default(),
             table: table::TableUi::default(),
             page: inspector::Page::default(),
+            pages: pages::Pages::default(),
             palette: None,
             export: None,
             file_dialog: None,

@@ -1,7 +1,7 @@
 use egui::{Align2, Button, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::app::Command;
-use crate::view::{SavedView, name_matches};
+use crate::view::{name_matches, saved_views};
 
 use super::command::UiCommand;
 use super::menu::is_possible;
@@ -121,11 +121,11 @@ fn entries(ui: &Ui, shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
             .unwrap_or_default(),
         hit: Hit::Command(command),
     });
-    let views = SavedView::standard().into_iter().map(|view| Entry {
-        label: view.name.to_owned(),
+    let views = saved_views(&shown.portfolio).into_iter().map(|view| Entry {
+        label: view.name.clone(),
         kind: "视图",
         keys: String::new(),
-        hit: Hit::Run(Command::ChooseView(view)),
+        hit: Hit::Run(Command::ChooseView(view.id)),
     });
     let mut entries: Vec<Entry> = commands
         .chain(views)

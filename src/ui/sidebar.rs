@@ -4,7 +4,7 @@ use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 
 use crate::app::{Command, Scope};
 use crate::model::{Id, OutlineKind, OutlineNode};
-use crate::view::{Group, GroupKey, SavedView};
+use crate::view::{Group, GroupKey, saved_views};
 
 use super::Shown;
 use super::theme::Tokens;
@@ -16,18 +16,18 @@ pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add_space(6.0);
         caption(ui, "视图");
-        for (view, count) in SavedView::standard()
+        for (view, count) in saved_views(&shown.portfolio)
             .into_iter()
             .zip(shown.view_counts.iter())
         {
             let row = ListRow {
-                label: view.name,
-                count: *count,
-                is_chosen: shown.workspace.view == Some(view.name),
+                label: &view.name,
+                count: count.unwrap_or_default(),
+                is_chosen: shown.workspace.view == Some(view.id),
                 indent: 0.0,
             };
             if list_row(ui, &row).clicked() {
-                commands.push(Command::ChooseView(view));
+                commands.push(Command::ChooseView(view.id));
             }
         }
         let Some(first) = shown.workspace.group_by.first() else {

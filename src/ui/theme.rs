@@ -138,6 +138,17 @@ impl Tokens {
         }
     }
 
+    /// The colour of a stage in a bar: the further the work, the fuller.
+    pub const fn stage_bar(&self, stage: Stage) -> Color32 {
+        match stage {
+            Stage::Proposed | Stage::Reserved => self.border,
+            Stage::Preparing => self.late,
+            Stage::UnderConstruction => self.accent,
+            Stage::Completed | Stage::InOperation => self.good,
+            Stage::Suspended | Stage::Postponed | Stage::Withdrawn => self.faint,
+        }
+    }
+
     /// The pill of a stage; side states are struck through as well.
     pub fn stage(&self, stage: Stage) -> (Pill, bool) {
         match stage {

@@ -7,7 +7,7 @@ use crate::view::{Condition, GroupKey, MilestoneDue, Operator, Subject};
 
 use super::command::UiCommand;
 use super::theme::{CONTROL_HEIGHT, Tokens};
-use super::widgets::{chip, icon_button, primary_button, segmented};
+use super::widgets::{icon_button, primary_button, segmented};
 use super::{Shown, UiState, icons};
 
 /// The groupings of the segmented control, with their words.
@@ -292,62 +292,4 @@ fn conditions(portfolio: &Portfolio) -> Vec<(&'static str, Vec<(String, Conditio
             .to_vec(),
         ),
     ]
-}
-
-/// The line above the table: what narrows it, and how it is shown.
-pub fn table_bar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
-    let tokens = Tokens::of(ui);
-    ui.horizontal_centered(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        let workspace = shown.workspace;
-        let title = workspace
-            .scope
-            .as_ref()
-            .map_or("全部项目", |scope| scope.label.as_str());
-        let width = (ui.available_width() - 300.0).max(120.0);
-        let title = RichText::new(title)
-            .family(super::fonts::bold())
-            .color(tokens.text);
-        ui.scope(|ui| {
-            ui.set_max_width(width);
-            ui.add(egui::Label::new(title).truncate());
-        });
-        for (place, condition) in workspace.conditions.iter().enumerate() {
-            if chip(ui, &condition.describe()).clicked() {
-                commands.push(Command::DropCondition(place));
-            }
-        }
-        let has_base = !workspace.base_filter.is_empty();
-        if let Some(name) = workspace.view.filter(|_| has_base)
-            && chip(ui, &format!("视图：{name}")).clicked()
-        {
-            commands.push(Command::ShowAll);
-        }
-        if workspace.scope.is_some() && chip(ui, "所选分组").clicked() {
-            commands.push(Command::Narrow(None));
-        }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let quiet = |label: String| {
-                Button::new(RichText::new(label).size(13.0).color(tokens.secondary)).frame(false)
-            };
-            let is_folded = !workspace.folded.is_empty();
-            if !workspace.group_by.is_empty() {
-                let label = if is_folded {
-                    "展开全部"
-                } else {
-                    "折叠全部"
-                };
-                if ui.add(quiet(label.to_owned())).clicked() {
-                    state.wanted = Some(if is_folded {
-                        UiCommand::UnfoldAll
-                    } else {
-                        UiCommand::FoldAll
-                    });
-                }
-            }
-            if ui.add(quiet(format!("{} 列", icons::COLUMNS))).clicked() {
-                state.is_choosing_columns = true;
-            }
-        });
-    });
 }

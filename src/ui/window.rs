@@ -11,7 +11,7 @@ use crate::app::{
     settings_path,
 };
 use crate::clock::Clock;
-use crate::model::{MoneyUnit, Portfolio};
+use crate::model::{MoneyUnit, Portfolio, ViewPage};
 use crate::view::GroupKey;
 
 use super::command::UiCommand;
@@ -19,9 +19,12 @@ use super::export_dialog::{ExportDialog, export_dialog};
 use super::files::{Ask, Then};
 use super::theme::Tokens;
 use super::{
-    OutlineChildren, Shown, UiState, dialogs, inspector, menu, notices, palette, sidebar, status,
-    table, toolbar,
+    OutlineChildren, Shown, UiState, dialogs, inspector, menu, notices, page_bar, pages, palette,
+    sidebar, status, table, toolbar,
 };
+
+/// Past so many projects the tree at the left shows no bars of stages.
+const SMALL_LIBRARY: usize = 20_000;
 
 /// The program with its window.
 pub struct Window {
@@ -204,6 +207,21 @@ impl Window {
         let portfolio = self.app.portfolio();
         let children = self.outline_children(&portfolio);
         let (listing, tree) = (self.app.listing(), self.app.tree());
+        let page = self.app.workspace().page;
+        let summary = match page {
+            ViewPage::Summary | ViewPage::Overview => self.app.summary(),
+            _ => Arc::default(),
+        };
+        let is_small = portfolio.projects().len() <= SMALL_LIBRARY;
+        let tree_summary = is_small.then(|| self.app.tree_summary());
+        let funding =
+            (page == ViewPage::Funding).then(|| (self.app.funding_matrix(), self.app.ranked()));
+        let indicators = matches!(page, ViewPage::Indicators | ViewPage::Overview)
+            .then(|| self.app.indicators());
+        let briefing = match page {
+            ViewPage::Overview => self.app.briefing(),
+            _ => Arc::default(),
+        };
         let (warnings, view_counts) = (self.app.warnings(), self.app.view_counts());
         let Self {
             app,
@@ -233,6 +251,11 @@ impl Window {
             portfolio,
             listing,
             tree,
+            summary,
+            tree_summary,
+            funding,
+            indicators,
+            briefing,
             warnings,
             view_counts,
             app,
@@ -345,17 +368,21 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
                 return;
             }
             dialogs::welcome(ui, shown, queue);
-            let (rect, _) =
-                ui.allocate_exact_size(vec2(ui.available_width(), 38.0), egui::Sense::hover());
+            let (rect, _) = ui.allocate_exact_size(
+                vec2(ui.available_width(), page_bar::HEIGHT),
+                egui::Sense::hover(),
+            );
             let mut bar = ui.new_child(
                 egui::UiBuilder::new()
                     .max_rect(rect.shrink2(vec2(12.0, 0.0)))
-                    .id_salt("table_bar"),
+                    .id_salt("page_bar"),
             );
-            toolbar::table_bar(&mut bar, shown, state, queue);
+            page_bar::page_bar(&mut bar, shown, state, queue);
             ui.painter()
                 .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
-            table::table(ui, shown, state, queue);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            page_bar::narrowing(ui, shown, queue);
+            pages::page(ui, shown, state, queue);
         });
 }
 

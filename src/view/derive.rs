@@ -1,7 +1,8 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
-    AnnualPlan, Decimal, Derived, Field, FundingKind, Money, Portfolio, Project, Record as _, Value,
+    AnnualPlan, Decimal, Derived, Field, FundingKind, Money, PartialDate, Portfolio, Project,
+    Record as _, Value,
 };
 
 use super::LightRule;
@@ -72,6 +73,9 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::Light => LightRule::default()
             .light(portfolio, project, moment)
             .map_or(Value::Empty, |light| Value::Choice(light.label())),
+        Derived::ChangedOn => portfolio
+            .changed_on(project.id)
+            .map_or(Value::Empty, |day| Value::Date(PartialDate::Day(day))),
         Derived::CompletedSinceStart => money(progress::completed_since_start(
             portfolio, project.id, moment,
         )),

@@ -1,6 +1,6 @@
 //! The expression language of filters: `category=交通 and total_investment>=1亿 and lead_department is empty`.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use thiserror::Error;
@@ -178,8 +178,7 @@ impl Parser {
 
     fn condition(&mut self) -> Result<Condition, FilterSyntaxError> {
         let token = self.take();
-        let subject = Field::find(&token.text).map(Subject::Field);
-        let subject = subject.or_else(|| GroupKey::find(&token.text).map(Subject::Group));
+        let subject = subject(&token.text);
         let subject = subject.ok_or_else(|| Self::error(&token, Reason::NoSuchField))?;
         let token = self.take();
         let operator = match token.text.to_ascii_lowercase().as_str() {
@@ -195,6 +194,14 @@ impl Parser {
                 return Ok(Condition {
                     subject,
                     operator: Operator::Is,
+                    words,
+                });
+            }
+            "not" if self.takes("in") => {
+                let words = self.words()?;
+                return Ok(Condition {
+                    subject,
+                    operator: Operator::IsNot,
                     words,
                 });
             }
@@ -276,6 +283,81 @@ impl FromStr for Filter {
     }
 }
 
+/// Before a group key that is called like a field: `group.stage`.
+const GROUP: &str = "group.";
+
+fn subject(word: &str) -> Option<Subject> {
+    if let Some(key) = word.strip_prefix(GROUP) {
+        return GroupKey::find(key).map(Subject::Group);
+    }
+    let field = Field::find(word).map(Subject::Field);
+    field.or_else(|| GroupKey::find(word).map(Subject::Group))
+}
+
+/// The expression that reads back as this filter.
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let join = |f: &mut fmt::Formatter<'_>, filters: &[Self], word: &str| {
+            for (i, filter) in filters
+                .iter()
+                .filter(|filter| !filter.is_empty())
+                .enumerate()
+            {
+                if i > 0 {
+                    write!(f, " {word} ")?;
+                }
+                match filter {
+                    Self::All(_) | Self::Any(_) => write!(f, "({filter})")?,
+                    Self::Not(_) | Self::Test(_) => write!(f, "{filter}")?,
+                }
+            }
+            Ok(())
+        };
+        match self {
+            Self::All(filters) => join(f, filters, "and"),
+            Self::Any(filters) => join(f, filters, "or"),
+            Self::Not(filter) => write!(f, "not ({filter})"),
+            Self::Test(condition) => write!(f, "{condition}"),
+        }
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.subject {
+            Subject::Field(field) => f.write_str(field.name())?,
+            Subject::Group(key) if Field::find(key.name()).is_some() => {
+                write!(f, "{GROUP}{}", key.name())?;
+            }
+            Subject::Group(key) => f.write_str(key.name())?,
+        }
+        let words: Vec<String> = self.words.iter().map(|word| quoted(word)).collect();
+        match (self.operator, words.as_slice()) {
+            (Operator::IsEmpty | Operator::IsNotEmpty, _) => {
+                write!(f, " {}", self.operator.symbol())
+            }
+            (Operator::Is, [_, _, ..]) => write!(f, " in ({})", words.join(", ")),
+            (Operator::IsNot, [_, _, ..]) => write!(f, " not in ({})", words.join(", ")),
+            _ => write!(f, "{}{}", self.operator.symbol(), words.join(" ")),
+        }
+    }
+}
+
+/// A word as the expression writes it: in quotes where it would be read as several.
+fn quoted(word: &str) -> String {
+    let alone = |c: char| !c.is_whitespace() && !"=~<>≥≤!(),，、\"“”'".contains(c);
+    let is_keyword = ["and", "or", "not", "且", "或"]
+        .iter()
+        .any(|keyword| keyword.eq_ignore_ascii_case(word));
+    if !word.is_empty() && word.chars().all(alone) && !is_keyword {
+        word.to_owned()
+    } else if word.contains('"') {
+        format!("“{word}”")
+    } else {
+        format!("\"{word}\"")
+    }
+}
+
 impl Condition {
     /// The condition as people read it: `总投资 >= 1亿`, `牵头部门 未填`.
     pub fn describe(&self) -> String {
@@ -283,6 +365,10 @@ impl Condition {
         let words = self.words.join("、");
         let written = match self.operator {
             Operator::Is => write!(text, "：{words}"),
+            Operator::IsNot => write!(text, " 不是 {words}"),
+            Operator::Contains => write!(text, " 含 {words}"),
+            Operator::AtLeast => write!(text, " ≥ {words}"),
+            Operator::AtMost => write!(text, " ≤ {words}"),
             Operator::IsEmpty => write!(text, " 未填"),
             Operator::IsNotEmpty => write!(text, " 已填"),
             operator => write!(text, " {} {words}", operator.symbol()),
@@ -314,7 +400,7 @@ mod tests {
                 other => panic!("{other:?}"),
             })
             .collect();
-        assert_eq!(shown, ["类别：交通", "总投资 >= 1亿", "牵头部门 未填"]);
+        assert_eq!(shown, ["类别：交通", "总投资 ≥ 1亿", "牵头部门 未填"]);
     }
 
     #[test]
@@ -330,6 +416,22 @@ mod tests {
         );
         assert!(matches!("stage in (在建, 前期)".parse().unwrap(),
             Filter::Test(Condition { words, .. }) if words == ["在建", "前期"]));
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        for text in [
+            "category=交通 and total_investment>=1亿 and lead_department is empty",
+            "stage in (在建, 前期) or (name~\"水 库\" and group.stage=none)",
+            "not (milestone=overdue) and owner!=\"a, b\"",
+            "stage not in (竣工, 投产) and period is not empty",
+            "name=“带\"引号”",
+        ] {
+            let filter: Filter = text.parse().unwrap();
+            assert_eq!(filter.to_string(), text);
+            assert_eq!(filter.to_string().parse::<Filter>().unwrap(), filter);
+        }
+        assert_eq!(Filter::default().to_string(), "");
     }
 
     #[test]

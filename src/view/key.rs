@@ -27,7 +27,7 @@ pub enum GroupKey {
     Location,
     /// Bands of the total investment.
     Budget,
-    /// The source that gives most.
+    /// The source that gives most: two levels, 国家预算资金, then 专项债券.
     FundingSource,
     /// The year in which work starts.
     Year,
@@ -43,6 +43,10 @@ pub enum GroupKey {
     ConstructionKind,
     /// 项目业主
     Owner,
+    /// 责任领导
+    Leader,
+    /// Each of several supporting departments lists the project; totals count it once.
+    SupportingDepartment,
 }
 
 /// One group of a [`GroupKey`]: cheap to compute per project, named only once per group.
@@ -64,7 +68,7 @@ pub enum Bucket {
 
 impl GroupKey {
     /// All keys.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Part,
         Self::Chapter,
         Self::Section,
@@ -81,6 +85,8 @@ impl GroupKey {
         Self::Level,
         Self::ConstructionKind,
         Self::Owner,
+        Self::Leader,
+        Self::SupportingDepartment,
     ];
 
     /// The word on the command line.
@@ -102,6 +108,8 @@ impl GroupKey {
             Self::Level => "level",
             Self::ConstructionKind => "construction-kind",
             Self::Owner => "owner",
+            Self::Leader => "leader",
+            Self::SupportingDepartment => "supporting-department",
         }
     }
 
@@ -124,6 +132,8 @@ impl GroupKey {
             Self::Level => "项目层级",
             Self::ConstructionKind => "建设性质",
             Self::Owner => "项目业主",
+            Self::Leader => "责任领导",
+            Self::SupportingDepartment => "配合单位",
         }
     }
 
@@ -137,7 +147,7 @@ impl GroupKey {
     /// How many levels of groups the key makes.
     pub(super) const fn depth(self) -> usize {
         match self {
-            Self::Category => 2,
+            Self::Category | Self::FundingSource => 2,
             _ => 1,
         }
     }
@@ -151,7 +161,7 @@ impl GroupKey {
         }
     }
 
-    /// The groups in which a project stands; more than one only for several lead departments.
+    /// The groups in which a project stands; more than one only for several departments.
     pub(super) fn buckets(
         self,
         depth: usize,
@@ -163,6 +173,10 @@ impl GroupKey {
             Self::LeadDepartment if !project.lead_department.is_empty() => {
                 let leads = project.lead_department.iter();
                 return leads.map(|id| Bucket::Row(id.uuid())).collect();
+            }
+            Self::SupportingDepartment if !project.supporting_departments.is_empty() => {
+                let supporting = project.supporting_departments.iter();
+                return supporting.map(|id| Bucket::Row(id.uuid())).collect();
             }
             Self::Part => node_of_kind(portfolio, project, OutlineKind::Part),
             Self::Chapter => node_of_kind(portfolio, project, OutlineKind::Chapter),
@@ -182,7 +196,13 @@ impl GroupKey {
                 BudgetBand::Unset => None,
                 band => rank(&BudgetBand::ALL, Some(band)),
             },
-            Self::FundingSource => rank(FundingSource::ALL, main_source(portfolio, project)),
+            Self::FundingSource => {
+                let source = main_source(portfolio, project);
+                match depth {
+                    0 => rank(&FundingSource::GROUPS, source.map(FundingSource::group)),
+                    _ => rank(FundingSource::ALL, source),
+                }
+            }
             Self::Year => project.start.map(|date| Bucket::Number(date.year())),
             Self::Milestone => match MilestoneDue::of(portfolio, project, moment.today) {
                 MilestoneDue::Unset => None,
@@ -200,13 +220,16 @@ impl GroupKey {
                 let light = LightRule::default().light(portfolio, project, moment);
                 rank(Light::ALL, light.filter(|light| *light != Light::NotRated))
             }
-            Self::LeadDepartment => None,
+            Self::LeadDepartment | Self::SupportingDepartment => None,
             Self::Level => {
                 let has = |tag: &LevelTag| project.level_tags.iter().any(|t| t == tag.label());
                 rank(LevelTag::ALL, LevelTag::ALL.iter().copied().find(has))
             }
             Self::ConstructionKind => rank(ConstructionKind::ALL, project.construction_kind),
             Self::Owner => project.owner.first().cloned().map(Bucket::Word),
+            Self::Leader => Some(project.responsible_leader.trim())
+                .filter(|leader| !leader.is_empty())
+                .map(|leader| Bucket::Word(leader.to_owned())),
         };
         vec![one.unwrap_or(Bucket::Unset)]
     }
@@ -230,6 +253,9 @@ impl GroupKey {
             (Self::ConstructionKind, Bucket::Rank(i)) => {
                 word(ConstructionKind::WORDS, *i).to_owned()
             }
+            (Self::FundingSource, Bucket::Rank(i)) if depth == 0 => {
+                word(&FundingSource::GROUPS, *i).to_owned()
+            }
             (Self::FundingSource, Bucket::Rank(i)) => word(FundingSource::WORDS, *i).to_owned(),
             (Self::Budget, Bucket::Rank(i)) => BudgetBand::ALL
                 .get(*i)
@@ -252,7 +278,7 @@ impl GroupKey {
                 .get(Id::new(*id))
                 .map(|c| c.name.clone())
                 .unwrap_or_default(),
-            (Self::LeadDepartment, Bucket::Row(id)) => portfolio
+            (Self::LeadDepartment | Self::SupportingDepartment, Bucket::Row(id)) => portfolio
                 .ref_label(crate::model::Table::Department, *id)
                 .unwrap_or_default(),
             (_, Bucket::Row(id)) => portfolio
@@ -297,7 +323,7 @@ impl GroupKey {
             Bucket::Row(id) => {
                 let position = match self {
                     Self::Category => portfolio.categories().get(Id::new(*id)).map(|c| c.position),
-                    Self::LeadDepartment => portfolio
+                    Self::LeadDepartment | Self::SupportingDepartment => portfolio
                         .departments()
                         .get(Id::new(*id))
                         .map(|d| d.position),
@@ -327,7 +353,8 @@ impl GroupKey {
             Self::Budget => BudgetBand::Unset.label(),
             Self::Milestone | Self::NextQuarter => "未设",
             Self::Light => Light::NotRated.label(),
-            Self::Location | Self::Owner => "待明确",
+            Self::Location | Self::Owner | Self::Leader => "待明确",
+            Self::SupportingDepartment => "无配合单位",
             Self::Stage
             | Self::FundingSource
             | Self::Year

@@ -7,7 +7,9 @@ use crate::model::{Id, Milestone, Portfolio, Project, YearMonth};
 pub enum MilestoneDue {
     /// Its last possible day has passed.
     Overdue,
-    /// In the quarter of today.
+    /// In the month of today.
+    ThisMonth,
+    /// Later in the quarter of today.
     ThisQuarter,
     /// In the quarter after.
     NextQuarter,
@@ -23,8 +25,9 @@ pub enum MilestoneDue {
 
 impl MilestoneDue {
     /// In the order of their urgency.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Overdue,
+        Self::ThisMonth,
         Self::ThisQuarter,
         Self::NextQuarter,
         Self::ThisYear,
@@ -37,6 +40,7 @@ impl MilestoneDue {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Overdue => "已逾期",
+            Self::ThisMonth => "本月",
             Self::ThisQuarter => "本季度",
             Self::NextQuarter => "下季度",
             Self::ThisYear => "本年",
@@ -50,6 +54,7 @@ impl MilestoneDue {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Overdue => "overdue",
+            Self::ThisMonth => "this_month",
             Self::ThisQuarter => "this_quarter",
             Self::NextQuarter => "next_quarter",
             Self::ThisYear => "this_year",
@@ -77,6 +82,9 @@ impl MilestoneDue {
         };
         let quarter =
             |day: NaiveDate| i64::from(day.year()) * 4 + i64::from(YearMonth::of(day).quarter());
+        if YearMonth::of(due) <= YearMonth::of(today) {
+            return Self::ThisMonth;
+        }
         match quarter(due) - quarter(today) {
             ..=0 => Self::ThisQuarter,
             1 => Self::NextQuarter,

@@ -3,13 +3,18 @@
 //! Pure: everything here is computed from a [`Portfolio`](crate::model::Portfolio) and a [`Moment`], without
 //! file, clock or window. It may use `model` only. Screen, paper and command line all show what this room answers.
 
+mod briefing;
 mod budget;
 mod check;
+mod concentration;
 mod derive;
+mod facts;
 mod filter;
 mod filter_text;
+mod funding_matrix;
 mod group;
 mod index;
+mod indicator;
 mod key;
 mod milestone;
 mod progress;
@@ -17,15 +22,21 @@ mod query;
 mod saved;
 mod search;
 mod show;
+mod summary;
 mod totals;
 
+pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use budget::BudgetBand;
 pub use check::{Warning, WarningKind, warnings};
+pub use concentration::{Ranked, concentration, ranked_by_size};
 pub use derive::{Moment, value};
+pub use facts::Facts;
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::FilterSyntaxError;
+pub use funding_matrix::{FundingMatrix, FundingRow, FundingSums, UnequalFunding, funding_matrix};
 pub use group::Group;
 pub use index::Index;
+pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, next_milestone};
 pub use progress::{
@@ -33,7 +44,8 @@ pub use progress::{
     rate,
 };
 pub use query::{Direction, Listing, Query, Sort, run};
-pub use saved::SavedView;
+pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::name_matches;
 pub use show::{ABSENT, show, show_or_absent};
+pub use summary::{Summary, SummaryRow, summary};
 pub use totals::Totals;

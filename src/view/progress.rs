@@ -168,7 +168,7 @@ fn sum(
 }
 
 /// Work has begun when the stage says so, the start is noted as reached, or money was spent on it.
-fn has_begun(portfolio: &Portfolio, project: &Project, moment: Moment) -> bool {
+pub(super) fn has_begun(portfolio: &Portfolio, project: &Project, moment: Moment) -> bool {
     let stage = project.stage;
     let is_started_stage = stage.is_some_and(|stage| !stage.is_before_start());
     let milestones = portfolio.milestones().of(project.id);

@@ -423,7 +423,14 @@ impl TableDelegate for Delegate<'_> {
 }
 
 /// Text in a cell, cut with `…` where it does not fit.
-fn cell_text(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color32, is_right: bool) -> f32 {
+pub fn cell_text(
+    ui: &Ui,
+    rect: Rect,
+    text: &str,
+    font: FontId,
+    color: Color32,
+    is_right: bool,
+) -> f32 {
     let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
     job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(8.0));
     let galley = ui.painter().layout_job(job);

@@ -1,0 +1,77 @@
+//! Answers kept until what they were computed from moves.
+
+use std::sync::Arc;
+
+use crate::view::{FundingMatrix, IndicatorTable, Listing, Ranked, Summary};
+
+use super::App;
+
+/// An answer that was made from a listing. A new question or revision makes a new listing.
+type Kept<T> = Option<(Arc<Listing>, Arc<T>)>;
+
+#[derive(Default)]
+pub(super) struct Answers {
+    summary: Kept<Summary>,
+    tree_summary: Kept<Summary>,
+    funding: Kept<FundingMatrix>,
+    ranked: Kept<Vec<Ranked>>,
+    briefing: Kept<Vec<String>>,
+    indicators: Kept<IndicatorTable>,
+}
+
+fn keep<T>(slot: &mut Kept<T>, listing: &Arc<Listing>, make: impl FnOnce() -> T) -> Arc<T> {
+    if let Some((before, answer)) = slot
+        && Arc::ptr_eq(before, listing)
+    {
+        return Arc::clone(answer);
+    }
+    let answer = Arc::new(make());
+    *slot = Some((Arc::clone(listing), Arc::clone(&answer)));
+    answer
+}
+
+impl App {
+    /// What each group of the shown projects comes to.
+    pub fn summary(&mut self) -> Arc<Summary> {
+        let (portfolio, listing, moment) = (self.portfolio(), self.listing(), self.moment());
+        let make = || crate::view::summary(&portfolio, &listing, moment);
+        keep(&mut self.answers.summary, &listing, make)
+    }
+
+    /// What each node of the tree at the left comes to.
+    pub fn tree_summary(&mut self) -> Arc<Summary> {
+        let (portfolio, tree, moment) = (self.portfolio(), self.tree(), self.moment());
+        let make = || crate::view::summary(&portfolio, &tree, moment);
+        keep(&mut self.answers.tree_summary, &tree, make)
+    }
+
+    /// The money of the shown projects by source and year.
+    pub fn funding_matrix(&mut self) -> Arc<FundingMatrix> {
+        let (portfolio, listing) = (self.portfolio(), self.listing());
+        let make = || crate::view::funding_matrix(&portfolio, &listing);
+        keep(&mut self.answers.funding, &listing, make)
+    }
+
+    /// The shown projects in the order of size.
+    pub fn ranked(&mut self) -> Arc<Vec<Ranked>> {
+        let (portfolio, listing) = (self.portfolio(), self.listing());
+        let make = || crate::view::ranked_by_size(&portfolio, &listing);
+        keep(&mut self.answers.ranked, &listing, make)
+    }
+
+    /// The indicators of the part, chapter or section that is chosen, or of the whole plan.
+    pub fn indicators(&mut self) -> Arc<IndicatorTable> {
+        let (portfolio, listing) = (self.portfolio(), self.listing());
+        let node = self.workspace.outline_node(&portfolio);
+        let make = || crate::view::indicator_table(&portfolio, node);
+        keep(&mut self.answers.indicators, &listing, make)
+    }
+
+    /// The paragraphs on the shown projects.
+    pub fn briefing(&mut self) -> Arc<Vec<String>> {
+        let summary = self.summary();
+        let (portfolio, listing, moment) = (self.portfolio(), self.listing(), self.moment());
+        let make = || crate::view::briefing_of_summary(&portfolio, &summary, moment);
+        keep(&mut self.answers.briefing, &listing, make)
+    }
+}

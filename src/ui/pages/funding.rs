@@ -1,0 +1,251 @@
+//! 资金: sources against years, what does not add up, and how much the largest projects hold.
+
+use egui::{Align2, FontId, Rect, RichText, Sense, Ui, pos2, vec2};
+
+use crate::app::Command;
+use crate::model::{Field, Money};
+use crate::view::{ABSENT, FundingMatrix, FundingRow, FundingSums, Ranked, concentration};
+
+use super::super::sheet::{SheetColumn, sheet};
+use super::super::theme::{SMALL_TEXT, Tokens};
+use super::super::widgets::{caption, segmented};
+use super::super::{Shown, UiState};
+
+/// Which amounts the columns of the years show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Amounts {
+    #[default]
+    Planned,
+    Received,
+    Spent,
+    Gap,
+}
+
+impl Amounts {
+    const ALL: [(Self, &'static str); 4] = [
+        (Self::Planned, "计划"),
+        (Self::Received, "到位"),
+        (Self::Spent, "完成"),
+        (Self::Gap, "缺口"),
+    ];
+
+    fn of(self, sums: &FundingSums) -> Money {
+        match self {
+            Self::Planned => sums.planned,
+            Self::Received => sums.received,
+            Self::Spent => sums.spent,
+            Self::Gap => sums.gap(),
+        }
+    }
+}
+
+/// Draws the page.
+pub fn funding(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    let Some((matrix, ranked)) = &shown.funding else {
+        return;
+    };
+    let full = ui.available_rect_before_wrap();
+    let rows = matrix.rows.len() + 1;
+    let wanted = 44.0 + 34.0 + 30.0 * rows as f32;
+    let split = full.top() + wanted.min(full.height() * 0.62);
+    let top = Rect::from_min_max(full.min, pos2(full.right(), split));
+    let below = Rect::from_min_max(pos2(full.left(), split), full.max);
+    let part = |ui: &mut Ui, rect: Rect, id: &str| {
+        let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(id));
+        child.shrink_clip_rect(rect);
+        child
+    };
+    let mut upper = part(ui, top, "matrix");
+    sources(&mut upper, shown, matrix, &mut state.pages.amounts);
+    let middle = below.center().x;
+    let left = Rect::from_min_max(below.min, pos2(middle - 6.0, below.bottom()));
+    let right = Rect::from_min_max(pos2(middle + 6.0, below.top()), below.max);
+    let mut lower = part(ui, left, "sizes");
+    sizes(&mut lower, shown, ranked, commands);
+    let mut lower = part(ui, right, "unequal");
+    unequal(&mut lower, shown, matrix, commands);
+}
+
+fn title(ui: &mut Ui, text: &str, add: impl FnOnce(&mut Ui)) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::hover());
+    let inner = rect.shrink2(vec2(12.0, 0.0));
+    let mut line = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(inner)
+            .id_salt(text)
+            .layout(egui::Layout::left_to_right(egui::Align::Center)),
+    );
+    line.label(RichText::new(text).family(super::super::fonts::bold()));
+    add(&mut line);
+}
+
+fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut Amounts) {
+    title(ui, "资金来源 × 年度", |ui| {
+        ui.add_space(8.0);
+        let choices = Amounts::ALL;
+        if let Some(chosen) = segmented(ui, &choices, Some(*amounts)) {
+            *amounts = chosen;
+        }
+        caption(
+            ui,
+            format!("单位：{}　缺口 = 计划 − 到位", shown.unit.label()),
+        );
+    });
+    if matrix.rows.is_empty() {
+        nothing(
+            ui,
+            "还没有填资金。在右侧“资金”页为项目新增资金来源，这里按来源和年度汇总。",
+        );
+        return;
+    }
+    let mut columns = vec![SheetColumn::words("资金来源", 0.0)];
+    columns.extend(matrix.years.iter().map(|year| {
+        let head = year.map_or_else(|| "不分年度".to_owned(), |year| format!("{year}年"));
+        SheetColumn::numbers(head, 108.0)
+    }));
+    columns
+        .extend(Amounts::ALL.map(|(_, word)| SheetColumn::numbers(format!("{word}合计"), 116.0)));
+    let rows: Vec<&FundingRow> = std::iter::once(&matrix.total).chain(&matrix.rows).collect();
+    sheet(ui, "funding", &columns, rows.len(), |row, index| {
+        let tokens = Tokens::of(row.ui);
+        let line = rows[index];
+        match (index, line.is_group) {
+            (0, _) => row.fill(tokens.group),
+            (_, true) => row.fill(tokens.subgroup),
+            (_, false) => {}
+        }
+        let indent = if line.is_group { 0.0 } else { 18.0 };
+        row.text_at(0, indent, line.label, tokens.text, line.is_group);
+        let amount = |column: usize, money: Money, is_gap: bool| {
+            let color = match money {
+                Money::ZERO => tokens.faint,
+                money if is_gap && money > Money::ZERO => tokens.late,
+                _ => tokens.text,
+            };
+            let text = match money {
+                Money::ZERO => ABSENT.to_owned(),
+                money => money.format(shown.unit),
+            };
+            row.text(column, &text, color, line.is_group);
+        };
+        for (column, sums) in (1..).zip(&line.cells) {
+            amount(column, amounts.of(sums), *amounts == Amounts::Gap);
+        }
+        for (column, (kind, _)) in (1 + line.cells.len()..).zip(Amounts::ALL) {
+            amount(column, kind.of(&line.total), kind == Amounts::Gap);
+        }
+    });
+}
+
+fn sizes(ui: &mut Ui, shown: &Shown<'_>, ranked: &[Ranked], commands: &mut Vec<Command>) {
+    title(ui, "按总投资排序", |ui| {
+        if let Some(text) = concentration(ranked) {
+            caption(ui, text);
+        }
+    });
+    if ranked.is_empty() {
+        nothing(ui, "这些项目都还没有填总投资。");
+        return;
+    }
+    let columns = [
+        SheetColumn::numbers("序号", 52.0),
+        SheetColumn::words("项目名称", 0.0),
+        SheetColumn::numbers(format!("总投资（{}）", shown.unit.label()), 120.0),
+        SheetColumn::numbers("占比", 64.0),
+        SheetColumn::numbers("累计占比", 76.0).tip("该项目和比它大的项目合计占全部的百分比"),
+    ];
+    sheet(ui, "sizes", &columns, ranked.len(), |row, index| {
+        let tokens = Tokens::of(row.ui);
+        let line = &ranked[index];
+        let name = project_name(shown, line.project);
+        select_on_click(row, shown, line.project, name, commands);
+        row.text(0, &(index + 1).to_string(), tokens.secondary, false);
+        row.text(1, name, tokens.text, false);
+        row.text(
+            2,
+            &line.total_investment.format(shown.unit),
+            tokens.text,
+            false,
+        );
+        row.text(
+            3,
+            &format!("{}%", line.share.to_tenths()),
+            tokens.secondary,
+            false,
+        );
+        row.text(
+            4,
+            &format!("{}%", line.cumulated.to_tenths()),
+            tokens.text,
+            false,
+        );
+    });
+}
+
+fn unequal(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, commands: &mut Vec<Command>) {
+    title(ui, "资金合计与总投资不符", |ui| {
+        caption(ui, format!("{} 项", matrix.unequal.len()));
+    });
+    if matrix.unequal.is_empty() {
+        nothing(ui, "填了资金的项目，计划资金合计都等于总投资。");
+        return;
+    }
+    let columns = [
+        SheetColumn::words("项目名称", 0.0),
+        SheetColumn::numbers("计划资金", 112.0),
+        SheetColumn::numbers("总投资", 112.0),
+        SheetColumn::numbers("相差", 112.0).tip("计划资金减去总投资"),
+    ];
+    sheet(
+        ui,
+        "unequal",
+        &columns,
+        matrix.unequal.len(),
+        |row, index| {
+            let tokens = Tokens::of(row.ui);
+            let line = &matrix.unequal[index];
+            let name = project_name(shown, line.project);
+            select_on_click(row, shown, line.project, name, commands);
+            row.text(0, name, tokens.text, false);
+            row.text(1, &line.funding.format(shown.unit), tokens.text, false);
+            row.text(
+                2,
+                &line.total_investment.format(shown.unit),
+                tokens.text,
+                false,
+            );
+            let difference = line.funding - line.total_investment;
+            row.text(3, &difference.format(shown.unit), tokens.bad, false);
+        },
+    );
+}
+
+fn project_name<'a>(shown: &'a Shown<'_>, id: crate::model::Id<crate::model::Project>) -> &'a str {
+    let project = shown.portfolio.projects().get(id);
+    project.map_or("", |project| project.name.as_str())
+}
+
+fn select_on_click(
+    row: &super::super::sheet::SheetRow<'_>,
+    shown: &Shown<'_>,
+    id: crate::model::Id<crate::model::Project>,
+    name: &str,
+    commands: &mut Vec<Command>,
+) {
+    if shown.selected == Some(id) {
+        row.fill(Tokens::of(row.ui).selection);
+    }
+    if row.click(name).clicked() {
+        commands.push(Command::Select(Some(id), Some(Field::TOTAL_INVESTMENT)));
+    }
+}
+
+/// Says in an empty part of a page how to fill it.
+pub fn nothing(ui: &mut Ui, text: &str) {
+    let tokens = Tokens::of(ui);
+    let rect = ui.available_rect_before_wrap();
+    let at = pos2(rect.left() + 12.0, rect.top() + 8.0);
+    let font = FontId::proportional(SMALL_TEXT);
+    ui.painter()
+        .text(at, Align2::LEFT_TOP, text, font, tokens.secondary);
+}

@@ -1,0 +1,214 @@
+//! 指标: the numbers that the plan sets, by chapter, with what each year came to.
+
+use egui::{Rect, Ui, UiBuilder, pos2, vec2};
+
+use crate::app::{Command, Scope};
+use crate::model::{Decimal, Indicator, Kind, Value, ViewPage};
+use crate::view::{ABSENT, GroupKey, IndicatorRow};
+
+use super::super::editor::{Cell, Target};
+use super::super::sheet::{SheetColumn, SheetRow, sheet};
+use super::super::theme::{SMALL_TEXT, Tokens};
+use super::super::{Shown, UiState};
+
+/// Draws the page.
+pub fn indicators(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) {
+    let Some(table) = &shown.indicators else {
+        return;
+    };
+    if table.rows.is_empty() {
+        let text = if shown.portfolio.indicators().is_empty() {
+            "项目库里没有规划指标。"
+        } else {
+            "所选篇章没有设定指标。在左侧点“全部”可看全部指标。"
+        };
+        super::funding::nothing(ui, text);
+        return;
+    }
+    let mut columns = vec![
+        SheetColumn::words("指标", 0.0),
+        SheetColumn::words("单位", 72.0),
+        SheetColumn::words("属性", 64.0).tip("约束性或预期性，规划未说明时留空"),
+        SheetColumn::numbers("基期值", 92.0).tip("规划开始时的数值"),
+    ];
+    let first_year = columns.len();
+    columns.extend(table.years.iter().map(|year| {
+        SheetColumn::numbers(format!("{year}年"), 80.0).tip("当年实际达到的数值，单击填写")
+    }));
+    let target = columns.len();
+    columns.extend([
+        SheetColumn::numbers("目标值", 104.0).tip("规划要达到的数值"),
+        SheetColumn::words("进度", 150.0)
+            .tip("最近一年的数值走完了从基期到目标的多少；年均增长类与目标值直接相比"),
+    ]);
+    sheet(
+        ui,
+        "indicators",
+        &columns,
+        table.rows.len(),
+        |row, index| {
+            let tokens = Tokens::of(row.ui);
+            match &table.rows[index] {
+                IndicatorRow::Chapter(node) => {
+                    row.fill(tokens.group);
+                    let node = node.and_then(|id| shown.portfolio.outline().get(id));
+                    let heading =
+                        node.map_or_else(|| "未归入篇章".to_owned(), |node| node.heading());
+                    let response = row.click(&heading);
+                    if let Some(node) = node
+                        && response.on_hover_text("单击查看本章的项目").clicked()
+                    {
+                        commands.push(Command::Narrow(Some(Scope {
+                            path: vec![(GroupKey::Chapter, shown.portfolio.outline_code(node.id))],
+                            label: heading.clone(),
+                        })));
+                        commands.push(Command::ShowPage(ViewPage::Table));
+                    }
+                    row.text(0, &heading, tokens.text, true);
+                }
+                IndicatorRow::Indicator {
+                    id,
+                    values,
+                    progress,
+                } => {
+                    let Some(indicator) = shown.portfolio.indicators().get(*id) else {
+                        return;
+                    };
+                    facts(row, indicator, target);
+                    bar(row, target + 1, *progress, &indicator.name);
+                    for (column, (year, value)) in
+                        (first_year..).zip(table.years.iter().zip(values))
+                    {
+                        let value = value.map_or(Value::Empty, Value::Decimal);
+                        year_cell(
+                            row, shown, state, indicator, column, *year, &value, commands,
+                        );
+                    }
+                }
+            }
+        },
+    );
+}
+
+fn facts(row: &mut SheetRow<'_>, indicator: &Indicator, target: usize) {
+    let tokens = Tokens::of(row.ui);
+    row.text_at(0, 14.0, &indicator.name, tokens.text, false);
+    let hover = row.ui.interact(
+        row.cell(0),
+        row.ui.make_persistent_id("name"),
+        egui::Sense::hover(),
+    );
+    hover.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &indicator.name));
+    let note = if indicator.note.is_empty() {
+        indicator.name.clone()
+    } else {
+        format!("{}\n{}", indicator.name, indicator.note)
+    };
+    hover.on_hover_text(note);
+    row.text(1, &indicator.unit, tokens.secondary, false);
+    let binding = indicator.binding.map_or("", |binding| binding.label());
+    row.text(2, binding, tokens.secondary, false);
+    row.text(
+        3,
+        &dated(indicator.base_value, indicator.base_year),
+        tokens.text,
+        false,
+    );
+    let target_text = dated(indicator.target_value, indicator.target_year);
+    row.text(target, &target_text, tokens.text, true);
+}
+
+/// `41.34（2025）`
+fn dated(value: Option<Decimal>, year: Option<i32>) -> String {
+    match (value, year) {
+        (Some(value), Some(year)) => format!("{value}（{year}）"),
+        (Some(value), None) => value.to_string(),
+        (None, _) => ABSENT.to_owned(),
+    }
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a cell is what, where and for whom"
+)]
+fn year_cell(
+    row: &mut SheetRow<'_>,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    indicator: &Indicator,
+    column: usize,
+    year: i32,
+    value: &Value,
+    commands: &mut Vec<Command>,
+) {
+    let rect = row.cell(column).shrink2(vec2(3.0, 2.0));
+    let name = format!("{} {year}年", indicator.name);
+    let cell = Cell {
+        portfolio: &shown.portfolio,
+        unit: shown.unit,
+        target: Target::Indicator(indicator.id, year),
+        kind: Kind::Decimal,
+        value,
+        name: &name,
+        is_suggested: false,
+        width: rect.width(),
+    };
+    let mut child = row
+        .ui
+        .new_child(UiBuilder::new().max_rect(rect).id_salt(("year", year)));
+    child.shrink_clip_rect(rect.expand(2.0));
+    let visuals = child.visuals_mut();
+    // A field in a ledger shows its frame only when it is pointed at.
+    visuals.widgets.inactive.bg_stroke = egui::Stroke::NONE;
+    visuals.text_edit_bg_color = Some(egui::Color32::TRANSPARENT);
+    child.add_enabled_ui(shown.read_only.is_none(), |ui| {
+        ui.style_mut().override_font_id = Some(egui::FontId::proportional(SMALL_TEXT + 1.0));
+        state.editor.text(ui, &cell, commands);
+    });
+}
+
+fn bar(row: &SheetRow<'_>, column: usize, progress: Option<(i32, Decimal)>, name: &str) {
+    let tokens = Tokens::of(row.ui);
+    let room = row.cell(column).shrink2(vec2(8.0, 0.0));
+    let Some((year, percent)) = progress else {
+        row.text(column, ABSENT, tokens.faint, false);
+        return;
+    };
+    let share = (percent.to_f64() / 100.0).clamp(0.0, 1.0) as f32;
+    let track = Rect::from_min_max(
+        pos2(room.left(), room.center().y - 4.0),
+        pos2(room.right() - 56.0, room.center().y + 4.0),
+    );
+    let painter = row.ui.painter();
+    painter.rect_filled(track, 4, tokens.line);
+    let done = Rect::from_min_max(
+        track.min,
+        pos2(track.left() + track.width() * share, track.bottom()),
+    );
+    let color = if share >= 1.0 {
+        tokens.good
+    } else {
+        tokens.accent
+    };
+    painter.rect_filled(done, 4, color);
+    let text = format!("{}%", percent.to_tenths());
+    painter.text(
+        room.right_center(),
+        egui::Align2::RIGHT_CENTER,
+        &text,
+        egui::FontId::proportional(SMALL_TEXT),
+        tokens.text,
+    );
+    let id = row.ui.make_persistent_id("progress");
+    let response = row.ui.interact(room, id, egui::Sense::hover());
+    response.widget_info(|| {
+        let said = format!("{name} 进度 {text}");
+        egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, said)
+    });
+    response.on_hover_text(format!("按 {year} 年的数值计算：{text}"));
+}

@@ -1,0 +1,42 @@
+//! The pages of the centre beside the table: the same projects, shown another way.
+//!
+//! A page is a function that draws what [`Shown`](super::Shown) holds and sends commands, and a state of its own for
+//! what it remembers between pictures.
+
+mod board;
+mod charts;
+mod funding;
+mod indicators;
+mod overview;
+mod summary;
+mod timeline;
+
+use egui::Ui;
+
+use crate::app::Command;
+use crate::model::ViewPage;
+
+use super::{Shown, UiState, table};
+
+/// What the pages remember between pictures.
+#[derive(Default)]
+pub struct Pages {
+    amounts: funding::Amounts,
+    board: board::BoardUi,
+    charts: charts::ChartsUi,
+    timeline: timeline::TimelineUi,
+}
+
+/// Draws the page that is chosen.
+pub fn page(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    match shown.workspace.page {
+        ViewPage::Table => table::table(ui, shown, state, commands),
+        ViewPage::Overview => overview::overview(ui, shown, state, commands),
+        ViewPage::Summary => summary::summary(ui, shown, state, commands),
+        ViewPage::Funding => funding::funding(ui, shown, state, commands),
+        ViewPage::Timeline => timeline::timeline(ui, shown, state, commands),
+        ViewPage::Board => board::board(ui, shown, state, commands),
+        ViewPage::Charts => charts::charts(ui, shown, state, commands),
+        ViewPage::Indicators => indicators::indicators(ui, shown, state, commands),
+    }
+}

@@ -1,0 +1,178 @@
+//! 情况简述: the paragraph that stands before a list, from the same numbers as the list.
+
+use crate::model::{Decimal, Light, Money, MoneyUnit, Portfolio, Stage};
+
+use super::{Listing, Moment, Summary, months_under_report, summary};
+
+/// The paragraphs: the whole, then a sentence for each group of the first level. Running text speaks 亿元.
+pub fn briefing(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Vec<String> {
+    of_summary(portfolio, &summary(portfolio, listing, moment), moment)
+}
+
+/// The same from a summary that is there already.
+pub fn of_summary(portfolio: &Portfolio, summary: &Summary, moment: Moment) -> Vec<String> {
+    if summary.totals.count == 0 {
+        return vec!["没有符合条件的项目。".to_owned()];
+    }
+    let mut paragraphs = Vec::new();
+    if let Some(mark) = portfolio.data_mark() {
+        paragraphs.push(format!("（{mark}，以下数字均为虚构，仅供演示。）"));
+    }
+    let mut text = whole(summary);
+    text.push_str(&year(summary, moment));
+    text.push_str(&obstacles(summary, moment));
+    paragraphs.push(text);
+    let groups: Vec<String> = summary
+        .rows
+        .iter()
+        .filter(|row| row.depth == 0 && row.totals.count > 0)
+        .map(|row| {
+            let mut text = format!("{}{}个项目", row.label, row.totals.count);
+            if row.totals.total_investment > Money::ZERO {
+                add(
+                    &mut text,
+                    format_args!("，总投资{}", yi(row.totals.total_investment)),
+                );
+            }
+            if row.facts.planned_for_year > Money::ZERO {
+                let plan = yi(row.facts.planned_for_year);
+                let done = yi(row.facts.completed_this_year);
+                add(&mut text, format_args!("，年度计划{plan}，完成{done}"));
+                if let Some(rate) = row.facts.completion_rate() {
+                    add(&mut text, format_args!("，完成率{}%", rate.to_tenths()));
+                }
+            }
+            text
+        })
+        .collect();
+    if groups.len() > 1 {
+        let by = summary.rows.first().map_or("", |row| row.by.label());
+        paragraphs.push(format!("按{by}分：{}。", groups.join("；")));
+    }
+    paragraphs
+}
+
+/// How many, how much, in which stages.
+fn whole(summary: &Summary) -> String {
+    let totals = &summary.totals;
+    let mut text = format!("共有重点项目{}个", totals.count);
+    if totals.total_investment > Money::ZERO {
+        add(
+            &mut text,
+            format_args!("，总投资{}", yi(totals.total_investment)),
+        );
+    }
+    match totals.without_total {
+        0 => {}
+        all if all == totals.count => text.push_str("，总投资均未填"),
+        missing => add(&mut text, format_args!("（{missing}个未填总投资，未计入）")),
+    }
+    let stages: Vec<String> = Stage::ALL
+        .iter()
+        .map(|stage| (stage.label(), summary.facts.of_stage(*stage)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(stage, count)| format!("{stage}{count}个"))
+        .collect();
+    if !stages.is_empty() {
+        add(&mut text, format_args!("，其中{}", stages.join("、")));
+    }
+    text.push('。');
+    text
+}
+
+/// The year's plan, what is done of it, and whether that is ahead of the pace.
+fn year(summary: &Summary, moment: Moment) -> String {
+    let facts = &summary.facts;
+    let mut text = String::new();
+    if facts.planned_for_year > Money::ZERO {
+        let plan = yi(facts.planned_for_year);
+        let done = yi(facts.completed_this_year);
+        let months = match months_under_report(moment) {
+            0 => String::new(),
+            1 => "1月".to_owned(),
+            month => format!("1—{month}月"),
+        };
+        add(
+            &mut text,
+            format_args!("{}年计划投资{plan}，{months}累计完成{done}", moment.year),
+        );
+        if let (Some(rate), Some(difference)) =
+            (facts.completion_rate(), facts.schedule_difference(moment))
+        {
+            add(
+                &mut text,
+                format_args!("，占年度计划的{}%，", rate.to_tenths()),
+            );
+            text.push_str(&match difference.parts().signum() {
+                1 => format!("高于序时进度{}个百分点", difference.to_tenths()),
+                -1 => format!("低于序时进度{}个百分点", difference.abs().to_tenths()),
+                _ => "与序时进度持平".to_owned(),
+            });
+        }
+        text.push('。');
+    }
+    if facts.starts_planned > 0 {
+        add(
+            &mut text,
+            format_args!(
+                "年度计划新开工{}个，已开工{}个，开工率{}%。",
+                facts.starts_planned,
+                facts.starts_made,
+                share(facts.starts_made, facts.starts_planned)
+            ),
+        );
+    }
+    text
+}
+
+/// Lights, late milestones, open problems, missing departments.
+fn obstacles(summary: &Summary, moment: Moment) -> String {
+    let facts = &summary.facts;
+    let mut text = String::new();
+    let lights: Vec<String> = [
+        Light::Ahead,
+        Light::Normal,
+        Light::Late,
+        Light::SeriouslyLate,
+    ]
+    .into_iter()
+    .map(|light| (light.label(), facts.of_light(light)))
+    .filter(|(_, count)| *count > 0)
+    .map(|(light, count)| format!("{light}{count}个"))
+    .collect();
+    if !lights.is_empty() {
+        let month = moment.today.format("%-m月%-d日");
+        add(
+            &mut text,
+            format_args!("截至{month}，进度{}。", lights.join("、")),
+        );
+    }
+    let mut waiting = Vec::new();
+    if facts.overdue_milestones > 0 {
+        waiting.push(format!("逾期节点{}个", facts.overdue_milestones));
+    }
+    if facts.open_problems > 0 {
+        waiting.push(format!("未办结问题{}个", facts.open_problems));
+    }
+    if facts.without_lead > 0 {
+        waiting.push(format!("未明确牵头部门的项目{}个", facts.without_lead));
+    }
+    if !waiting.is_empty() {
+        add(&mut text, format_args!("现有{}。", waiting.join("、")));
+    }
+    text
+}
+
+fn add(text: &mut String, more: std::fmt::Arguments<'_>) {
+    text.push_str(&more.to_string());
+}
+
+/// `128.47亿元`, from the unrounded sum.
+fn yi(money: Money) -> String {
+    format!("{}亿元", money.format(MoneyUnit::Yi))
+}
+
+fn share(part: usize, whole: usize) -> Decimal {
+    let rate = Decimal::ratio(part as i128 * 100, whole as i128);
+    rate.unwrap_or_default().to_tenths()
+}

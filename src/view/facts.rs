@@ -1,0 +1,143 @@
+use crate::model::{Decimal, Light, ListClass, Money, Portfolio, ProblemState, Project, Stage};
+
+use super::{LightRule, Moment, progress};
+
+/// What a set of projects comes to beyond count and sums: how far they are, and what is in the way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Projects of each stage, in the order of [`Stage::ALL`].
+    pub stages: [usize; Stage::ALL.len()],
+    /// Projects of each light, in the order of [`Light::ALL`]; what is finished or stopped has none.
+    pub lights: [usize; Light::ALL.len()],
+    /// Investment planned for the year under report.
+    pub planned_for_year: Money,
+    /// Investment completed in the year under report.
+    pub completed_this_year: Money,
+    /// Investment completed since work began.
+    pub completed_since_start: Money,
+    /// Milestones whose last possible day has passed, of projects that go on.
+    pub overdue_milestones: usize,
+    /// Problems that are not settled.
+    pub open_problems: usize,
+    /// Projects that are to start in the year under report, by its annual plan.
+    pub starts_planned: usize,
+    /// Those of them that have begun.
+    pub starts_made: usize,
+    /// Projects without a lead department.
+    pub without_lead: usize,
+}
+
+impl Facts {
+    /// What one project adds; the money of one that a programme holds counts there.
+    pub(super) fn of(
+        portfolio: &Portfolio,
+        project: &Project,
+        is_contained: bool,
+        moment: Moment,
+    ) -> Self {
+        let mut facts = Self {
+            without_lead: usize::from(project.lead_department.is_empty()),
+            ..Self::default()
+        };
+        if let Some(stage) = project.stage {
+            facts.stages[stage as usize] = 1;
+        }
+        if let Some(light) = LightRule::default().light(portfolio, project, moment) {
+            facts.lights[light as usize] = 1;
+        }
+        if !project.stage.is_some_and(Stage::is_closed) {
+            let milestones = portfolio.milestones().of(project.id).into_iter();
+            facts.overdue_milestones = milestones
+                .filter(|milestone| milestone.overdue_days(moment.today).is_some())
+                .count();
+        }
+        let problems = portfolio.problems().of(project.id).into_iter();
+        facts.open_problems = problems
+            .filter(|problem| problem.state != Some(ProblemState::Settled))
+            .count();
+        let plans = portfolio.annual_plans().of(project.id).into_iter();
+        let is_to_start = plans
+            .filter(|plan| plan.year == moment.year)
+            .any(|plan| plan.list_class == Some(ListClass::NewStart));
+        if is_to_start {
+            facts.starts_planned = 1;
+            facts.starts_made = usize::from(progress::has_begun(portfolio, project, moment));
+        }
+        if !is_contained {
+            let or_none = Option::unwrap_or_default;
+            facts.planned_for_year = or_none(super::derive::planned_for_year(
+                portfolio,
+                project,
+                moment.year,
+            ));
+            facts.completed_this_year =
+                or_none(progress::completed_this_year(portfolio, project.id, moment));
+            facts.completed_since_start = or_none(progress::completed_since_start(
+                portfolio, project.id, moment,
+            ));
+        }
+        facts
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        let Self {
+            stages,
+            lights,
+            planned_for_year,
+            completed_this_year,
+            completed_since_start,
+            overdue_milestones,
+            open_problems,
+            starts_planned,
+            starts_made,
+            without_lead,
+        } = other;
+        let add = |sums: &mut [usize], counts: &[usize]| {
+            for (sum, count) in sums.iter_mut().zip(counts) {
+                *sum += count;
+            }
+        };
+        add(&mut self.stages, stages);
+        add(&mut self.lights, lights);
+        self.planned_for_year += *planned_for_year;
+        self.completed_this_year += *completed_this_year;
+        self.completed_since_start += *completed_since_start;
+        self.overdue_milestones += overdue_milestones;
+        self.open_problems += open_problems;
+        self.starts_planned += starts_planned;
+        self.starts_made += starts_made;
+        self.without_lead += without_lead;
+    }
+
+    /// Projects of a stage.
+    pub const fn of_stage(&self, stage: Stage) -> usize {
+        self.stages[stage as usize]
+    }
+
+    /// Projects of a light.
+    pub const fn of_light(&self, light: Light) -> usize {
+        self.lights[light as usize]
+    }
+
+    /// Projects on which no work has begun: 谋划, 储备, 前期, 缓建.
+    pub fn before_start(&self) -> usize {
+        let stages = Stage::ALL.iter().filter(|stage| stage.is_before_start());
+        stages.map(|stage| self.of_stage(*stage)).sum()
+    }
+
+    /// Projects that are finished: 竣工, 投产.
+    pub const fn finished(&self) -> usize {
+        self.of_stage(Stage::Completed) + self.of_stage(Stage::InOperation)
+    }
+
+    /// 年度完成率 in percent; `None` without a plan for the year.
+    pub fn completion_rate(&self) -> Option<Decimal> {
+        progress::rate(self.completed_this_year, self.planned_for_year)
+    }
+
+    /// 序时差 in 百分点; `None` without a plan for the year.
+    pub fn schedule_difference(&self, moment: Moment) -> Option<Decimal> {
+        let pace = LightRule::default().scheduled_pace(moment);
+        self.completion_rate().map(|rate| rate - pace)
+    }
+}

@@ -1,0 +1,138 @@
+use std::collections::HashMap;
+
+use crate::model::{Decimal, Id, Indicator, IndicatorKind, OutlineKind, OutlineNode, Portfolio};
+
+/// Indicators by chapter, in the order of the plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IndicatorTable {
+    /// The years of the plan, and others for which values are there.
+    pub years: Vec<i32>,
+    /// Heads of chapters, each followed by its indicators.
+    pub rows: Vec<IndicatorRow>,
+}
+
+/// A row of an [`IndicatorTable`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IndicatorRow {
+    /// The head of a chapter.
+    Chapter(Option<Id<OutlineNode>>),
+    /// An indicator.
+    Indicator {
+        /// The indicator.
+        id: Id<Indicator>,
+        /// One value for each of the years.
+        values: Vec<Option<Decimal>>,
+        /// How much of the way to the target is done, in percent, with the year of the value; `None` without a value
+        /// or a target.
+        progress: Option<(i32, Decimal)>,
+    },
+}
+
+/// The indicators of a chapter, or of the whole plan.
+pub fn indicator_table(portfolio: &Portfolio, chapter: Option<Id<OutlineNode>>) -> IndicatorTable {
+    let plan = portfolio.current_plan();
+    let mut years: Vec<i32> = match plan.and_then(|plan| plan.first_year.zip(plan.last_year)) {
+        // A plan of a hundred years is a slip of the pen.
+        Some((first, last)) if (0..=30).contains(&(last - first)) => (first..=last).collect(),
+        _ => Vec::new(),
+    };
+    let mut known: HashMap<(Id<Indicator>, i32), Decimal> = HashMap::new();
+    for row in portfolio.indicator_values().iter() {
+        if let Some(value) = row.value {
+            known.insert((row.indicator, row.year), value);
+            years.push(row.year);
+        }
+    }
+    years.sort_unstable();
+    years.dedup();
+    let mut indicators: Vec<&Indicator> = portfolio.indicators().iter().collect();
+    indicators.sort_by_key(|indicator| indicator.position);
+    let mut rows = Vec::new();
+    let mut last = None;
+    for indicator in indicators {
+        let path = indicator
+            .outline
+            .map(|node| portfolio.outline_path(node))
+            .unwrap_or_default();
+        if chapter.is_some_and(|chapter| path.iter().all(|node| node.id != chapter)) {
+            continue;
+        }
+        let of_chapter = path
+            .iter()
+            .find(|node| node.kind == Some(OutlineKind::Chapter));
+        let of_chapter = of_chapter.map(|node| node.id);
+        if last != Some(of_chapter) {
+            rows.push(IndicatorRow::Chapter(of_chapter));
+            last = Some(of_chapter);
+        }
+        let values: Vec<Option<Decimal>> = years
+            .iter()
+            .map(|year| known.get(&(indicator.id, *year)).copied())
+            .collect();
+        let latest = years.iter().zip(&values).rev();
+        let latest = latest
+            .filter_map(|(year, value)| Some((*year, (*value)?)))
+            .next();
+        let progress = latest.and_then(|(year, value)| Some((year, way_done(indicator, value)?)));
+        rows.push(IndicatorRow::Indicator {
+            id: indicator.id,
+            values,
+            progress,
+        });
+    }
+    IndicatorTable { years, rows }
+}
+
+/// How much of the way from base to target is done, in percent. A rate of growth is reached anew each year, so it is
+/// held against the target itself; so is a value whose base the plan does not give.
+fn way_done(indicator: &Indicator, value: Decimal) -> Option<Decimal> {
+    let target = indicator.target_value?;
+    let is_yearly = indicator.kind == Some(IndicatorKind::YearlyGrowth);
+    let base = indicator
+        .base_value
+        .filter(|base| !is_yearly && *base != target);
+    let base = base.unwrap_or_default();
+    let (done, way) = (value - base, target - base);
+    Decimal::ratio(i128::from(done.parts()) * 100, i128::from(way.parts()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn indicator(kind: IndicatorKind, base: Option<&str>, target: &str) -> Indicator {
+        Indicator {
+            id: Id::new(uuid::Uuid::nil()),
+            outline: None,
+            name: String::new(),
+            unit: String::new(),
+            base_year: None,
+            base_value: base.map(|text| Decimal::parse(text).unwrap()),
+            target_year: Some(2025),
+            target_value: Decimal::parse(target).ok(),
+            kind: Some(kind),
+            binding: None,
+            anchor: String::new(),
+            note: String::new(),
+            position: 1,
+        }
+    }
+
+    #[test]
+    fn the_way_is_from_base_to_target_and_growth_is_held_against_the_target() {
+        let done = |indicator: &Indicator, value| {
+            way_done(indicator, Decimal::parse(value).unwrap()).map(|d| d.to_string())
+        };
+        // From 60 to 70, at 64: 4 of 10.
+        let share = indicator(IndicatorKind::Share, Some("60"), "70");
+        assert_eq!(done(&share, "64").as_deref(), Some("40"));
+        assert_eq!(done(&share, "58").as_deref(), Some("-20"));
+        // From 12 down to 10, at 11.
+        let falling = indicator(IndicatorKind::Share, Some("12"), "10");
+        assert_eq!(done(&falling, "11").as_deref(), Some("50"));
+        let growth = indicator(IndicatorKind::YearlyGrowth, Some("7"), "8");
+        assert_eq!(done(&growth, "6").as_deref(), Some("75"));
+        let without_base = indicator(IndicatorKind::Total, None, "50");
+        assert_eq!(done(&without_base, "20").as_deref(), Some("40"));
+    }
+}

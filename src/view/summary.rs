@@ -1,0 +1,154 @@
+use std::collections::HashMap;
+
+use crate::model::{Decimal, DepartmentKind, Id, Money, Portfolio, Project};
+
+use super::{Facts, Group, GroupKey, Listing, Moment, Totals};
+
+/// The groups of a listing without their projects: what each comes to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// A row for each group of every level, in the order of the table.
+    pub rows: Vec<SummaryRow>,
+    /// All projects, each once.
+    pub totals: Totals,
+    /// All projects, each once.
+    pub facts: Facts,
+}
+
+/// What one group comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SummaryRow {
+    /// What groups it.
+    pub by: GroupKey,
+    /// Keys of the groups from the top down to this one.
+    pub path: Vec<(GroupKey, String)>,
+    /// What it is called.
+    pub label: String,
+    /// 0 for the outermost.
+    pub depth: usize,
+    /// Count and sums.
+    pub totals: Totals,
+    /// Stages, progress, what is in the way.
+    pub facts: Facts,
+    /// Projects that the department supports without leading them; only in groups of lead departments.
+    pub supported: Option<usize>,
+}
+
+impl SummaryRow {
+    /// The group's share of the total investment of all, in percent.
+    pub fn share(&self, all: &Totals) -> Option<Decimal> {
+        super::rate(self.totals.total_investment, all.total_investment)
+            .filter(|_| all.total_investment > Money::ZERO)
+    }
+}
+
+/// What each group of a listing comes to. Departments that lead nothing of it, but support some, stand at the end.
+pub fn summary(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Summary {
+    let facts_of = |id: &Id<Project>| {
+        let project = portfolio.projects().get(*id)?;
+        let is_contained = listing.contained.contains(id);
+        Some((*id, Facts::of(portfolio, project, is_contained, moment)))
+    };
+    let facts: HashMap<Id<Project>, Facts> = listing.projects.iter().filter_map(facts_of).collect();
+    let mut summary = Summary {
+        totals: listing.totals,
+        ..Summary::default()
+    };
+    for project in &listing.projects {
+        if let Some(facts) = facts.get(project) {
+            summary.facts.add(facts);
+        }
+    }
+    for group in &listing.groups {
+        add_group(group, &[], &facts, &mut summary.rows);
+    }
+    if listing.groups.first().map(|group| group.by) == Some(GroupKey::LeadDepartment) {
+        add_support(portfolio, listing, &mut summary.rows);
+    }
+    summary
+}
+
+fn add_group(
+    group: &Group,
+    above: &[(GroupKey, String)],
+    facts: &HashMap<Id<Project>, Facts>,
+    rows: &mut Vec<SummaryRow>,
+) {
+    let mut path = above.to_vec();
+    path.push((group.by, group.key.clone()));
+    let mut sum = Facts::default();
+    each_project(group, &mut |id| {
+        if let Some(facts) = facts.get(&id) {
+            sum.add(facts);
+        }
+    });
+    rows.push(SummaryRow {
+        by: group.by,
+        label: group.label.clone(),
+        depth: above.len(),
+        totals: group.totals,
+        facts: sum,
+        supported: None,
+        path: path.clone(),
+    });
+    for group in &group.groups {
+        add_group(group, &path, facts, rows);
+    }
+}
+
+/// A project of two departments may stand twice below a group of a higher level, and is visited once.
+fn each_project(group: &Group, visit: &mut impl FnMut(Id<Project>)) {
+    fn gather(group: &Group, projects: &mut Vec<Id<Project>>) {
+        projects.extend(&group.projects);
+        for group in &group.groups {
+            gather(group, projects);
+        }
+    }
+    let mut projects = Vec::new();
+    gather(group, &mut projects);
+    let listed = projects.len();
+    if listed > group.totals.count {
+        projects.sort_unstable();
+        projects.dedup();
+    }
+    projects.into_iter().for_each(visit);
+}
+
+/// Counts what departments support; those without a row get one.
+fn add_support(portfolio: &Portfolio, listing: &Listing, rows: &mut Vec<SummaryRow>) {
+    let mut supported: HashMap<uuid::Uuid, usize> = HashMap::new();
+    let projects = listing.projects.iter();
+    for project in projects.filter_map(|id| portfolio.projects().get(*id)) {
+        let departments = project.supporting_departments.iter();
+        for department in departments.filter(|id| !project.lead_department.contains(id)) {
+            *supported.entry(department.uuid()).or_default() += 1;
+        }
+    }
+    let row_of = |department: &str| (GroupKey::LeadDepartment, department.to_owned());
+    let mut departments: Vec<_> = portfolio.departments().iter().collect();
+    departments.sort_by_key(|department| department.position);
+    let unset = rows
+        .iter()
+        .position(|row| row.depth == 0 && row.path.iter().any(|(_, key)| key == "none"));
+    let mut end = unset.unwrap_or(rows.len());
+    for department in departments {
+        let count = supported.get(&department.id.uuid()).copied().unwrap_or(0);
+        let name = department.display_name();
+        let path = vec![row_of(name)];
+        if let Some(row) = rows.iter_mut().find(|row| row.path == path) {
+            row.supported = Some(count);
+        } else if count > 0 || department.kind == Some(DepartmentKind::Government) {
+            let row = SummaryRow {
+                by: GroupKey::LeadDepartment,
+                label: name.to_owned(),
+                depth: 0,
+                totals: Totals::default(),
+                facts: Facts::default(),
+                supported: Some(count),
+                path,
+            };
+            rows.insert(end, row);
+            end += 1;
+        }
+    }
+}
