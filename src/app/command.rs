@@ -1,13 +1,14 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{
-    Field, Id, Indicator, MoneyUnit, Project, ProjectColumn, SavedView, Table, Value, ViewPage,
+    Field, Id, Indicator, MoneyUnit, Project, ProjectColumn, ReportPreset, SavedView, Table, Value, ViewPage,
     YearMonth,
 };
+use crate::report::KeptLayout;
 use crate::view::{Condition, Filter, GroupKey, Sort, ViewDefinition};
 
 use super::edit::{Draft, PartColumn, known_from_group};
-use super::{App, Content, ExportOptions, Notice, Scope, Session, ThemeChoice};
+use super::{App, Content, ExportTask, Notice, Scope, Session, ThemeChoice};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
@@ -109,8 +110,18 @@ pub enum Command {
     CloseWelcome,
     /// The size of text.
     SetZoom(f32),
-    /// Write a paper.
-    Export(Box<ExportOptions>, PathBuf),
+    /// Write papers.
+    Export(Box<ExportTask>),
+    /// Stop the work under way after the step in hand.
+    CancelJob,
+    /// Keep a layout as a preset of the office, under a name.
+    KeepPreset(String, Box<KeptLayout>),
+    /// Delete a preset of the office.
+    DeletePreset(Id<ReportPreset>),
+    /// Write a preset of the office as a small file.
+    SavePreset(Id<ReportPreset>, PathBuf),
+    /// Take a preset over from such a file.
+    LoadPreset(PathBuf),
 }
 
 impl App {
@@ -150,7 +161,14 @@ impl App {
             }
             Command::NewProject => self.new_project(),
             Command::DeleteSelected => self.delete_selected(),
-            Command::Export(options, path) => self.export(*options, path),
+            Command::Export(task) => self.export(*task),
+            Command::CancelJob => self.cancel_job(),
+            Command::KeepPreset(name, layout) => self.keep_preset(&name, &layout),
+            Command::DeletePreset(id) => {
+                self.edit(|portfolio| Draft::delete_preset(portfolio, id));
+            }
+            Command::SavePreset(id, path) => self.save_preset(id, path),
+            Command::LoadPreset(path) => self.load_preset(&path),
             Command::ChooseView(id) => self.choose_view(id),
             Command::KeepView(name) => self.keep_view(&name),
             Command::UpdateView(id) => {
@@ -301,7 +319,7 @@ impl App {
         }
     }
 
-    fn edit(&mut self, draft: impl FnOnce(&crate::model::Portfolio) -> Draft) -> bool {
+    pub(super) fn edit(&mut self, draft: impl FnOnce(&crate::model::Portfolio) -> Draft) -> bool {
         let Some(session) = &mut self.session else {
             return false;
         };
@@ -439,16 +457,5 @@ impl App {
             }
         }
         self.remember();
-    }
-
-    fn export(&mut self, options: ExportOptions, path: PathBuf) {
-        let listing = self.listing();
-        let portfolio = self.portfolio();
-        let moment = self.moment();
-        self.settings.export_folder = path.parent().map(PathBuf::from);
-        let work = move || super::export::export_to(&portfolio, &listing, &options, moment, &path);
-        if let Err(notice) = self.jobs.start("导出", work) {
-            self.notify(notice);
-        }
     }
 }

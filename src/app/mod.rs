@@ -25,12 +25,15 @@ use crate::view::{Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use command::Command;
 pub use edit::{Draft, PartColumn};
-pub use export::{ExportOptions, export_bytes};
-pub use job::Wake;
+pub(crate) use export::{file_name, history_line};
+pub use export::{
+    ExportTask, Exported, PresetFile, Split, export_bytes, find_layout, own_presets, run_export,
+};
+pub use job::{Progress, Wake};
 pub use log::start_log;
 pub use places::{default_library_path, settings_path};
 pub use session::{Content, SaveState, Session, author, create_library};
-pub use settings::{Settings, ThemeChoice};
+pub use settings::{ExportMemory, Settings, ThemeChoice};
 pub use workspace::{Scope, Workspace};
 
 /// A short message for the person at the desk.
@@ -158,7 +161,9 @@ impl App {
         if let Some(session) = &mut self.session {
             self.notices.extend(session.poll());
         }
-        self.notices.extend(self.jobs.poll());
+        if let Some(end) = self.jobs.poll() {
+            self.end_job(end);
+        }
     }
 
     /// The projects that the window shows, in their groups.

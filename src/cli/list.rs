@@ -1,7 +1,7 @@
 use crate::app::{ExportOptions, export_bytes};
 use crate::clock::Clock;
 use crate::model::{Field, MoneyUnit, PartialDate, Portfolio, YearMonth};
-use crate::report::{self, Format, ListLayout};
+use crate::report::{self, Format, Layout, Preset};
 use crate::view::{Index, Listing, Moment, Query, ViewDefinition, find_view, run};
 
 use super::args::{Export, List, ListFormat, Question};
@@ -22,9 +22,12 @@ pub fn list(list: &List) -> Result<(), String> {
     let moment = Moment::on(Clock::System.today());
     let listing = answer(&portfolio, &list.question, moment)?;
     let columns = list.columns.clone();
-    let layout = |usual: &[Field]| ListLayout {
-        columns: columns.unwrap_or_else(|| usual.to_vec()),
-        ..ListLayout::key_project_list(&portfolio, MoneyUnit::Wan)
+    let layout = |usual: &[Field]| {
+        let columns = columns.unwrap_or_else(|| usual.to_vec());
+        Layout {
+            columns: columns.into_iter().map(Into::into).collect(),
+            ..Layout::new(Preset::KeyProjects, &portfolio, MoneyUnit::Wan, moment)
+        }
     };
     match list.format {
         ListFormat::Text => {

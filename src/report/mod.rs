@@ -1,10 +1,13 @@
-//! Meeting papers and data files: a [`Listing`](crate::view::Listing) plus a [`ListLayout`] becomes a
+//! Meeting papers and data files: a [`Listing`](crate::view::Listing) plus a [`Layout`] becomes a
 //! [`Document`], and each writer renders that one document.
 //!
 //! Pure up to [`save`]: the day is given, never read from a clock, so that the same library gives the same
 //! bytes. It may use `model` and `view` only, and adds nothing up itself: every sum comes from
 //! [`Totals`](crate::view::Totals), so that screen and paper can't disagree.
 
+mod build;
+mod cells;
+mod chart_data;
 mod columns;
 mod csv;
 mod document;
@@ -13,14 +16,21 @@ mod error;
 mod fixture;
 mod format;
 mod json;
+mod kept;
 mod layout;
+mod notes;
+mod paper_column;
+mod preset;
+mod project_cards;
 mod rows;
 mod save;
+mod sources;
 mod text;
 mod width;
 mod xlsx;
 
-pub use self::csv::write_csv;
+pub use self::csv::{CsvEncoding, csv_bytes, write_csv};
+pub use build::document;
 pub use document::{
     Align, Body, Card, CardBlock, CardField, ChartKind, ChartSeries, Document, DocumentCell,
     DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation, PageSetup,
@@ -29,7 +39,10 @@ pub use document::{
 pub use error::ReportError;
 pub use format::Format;
 pub use json::{listing_json, write_json};
-pub use layout::{ListLayout, document};
+pub use kept::{KeptError, KeptLayout};
+pub use layout::{Layout, usual_title};
+pub use paper_column::{GroupNumber, MilestoneCell, PaperColumn, ProblemCell, Step};
+pub use preset::Preset;
 pub use save::save;
 pub use text::write_text;
 pub use xlsx::write_xlsx;

@@ -12,6 +12,7 @@ mod facts;
 mod filter;
 mod filter_text;
 mod funding_matrix;
+mod funding_share;
 mod group;
 mod index;
 mod indicator;
@@ -22,6 +23,7 @@ mod query;
 mod saved;
 mod search;
 mod show;
+mod standing;
 mod summary;
 mod totals;
 
@@ -34,6 +36,7 @@ pub use facts::Facts;
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::FilterSyntaxError;
 pub use funding_matrix::{FundingMatrix, FundingRow, FundingSums, UnequalFunding, funding_matrix};
+pub use funding_share::FundingShare;
 pub use group::Group;
 pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
@@ -47,5 +50,9 @@ pub use query::{Direction, Listing, Query, Sort, run};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::name_matches;
 pub use show::{ABSENT, show, show_or_absent};
+pub use standing::{
+    approval, approvals_granted, completed_before_year, completed_in_month, completed_in_plan,
+    month_under_report, open_problems, physical_progress, sum_of,
+};
 pub use summary::{Summary, SummaryRow, summary};
 pub use totals::Totals;
