@@ -8,7 +8,7 @@ use crate::view::{Group, GroupKey, SummaryRow};
 
 use super::views::views;
 use super::{Shown, UiState};
-use super::theme::Tokens;
+use super::theme::{SMALL_TEXT, Tokens};
 use super::widgets::{ListRow, caption, caret, list_row};
 
 /// Draws the panel.
@@ -27,14 +27,23 @@ pub fn sidebar(
         };
         ui.add_space(10.0);
         let is_by_outline = shown.workspace.is_by_outline();
-        caption(
-            ui,
-            if is_by_outline {
-                "篇章"
-            } else {
-                first.label()
-            },
-        );
+        if is_by_outline {
+            ui.horizontal(|ui| {
+                caption(ui, "篇章");
+                let is_on = shown.workspace.with_mentions;
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    ui.spacing_mut().interact_size.y = 20.0;
+                    let mut wanted = is_on;
+                    let label = egui::RichText::new("含另见").size(SMALL_TEXT);
+                    let tip = "所选篇章也列出在别处立项、这里提到的项目";
+                    if ui.checkbox(&mut wanted, label).on_hover_text(tip).changed() {
+                        commands.push(Command::IncludeMentions(wanted));
+                    }
+                });
+            });
+        } else {
+            caption(ui, first.label());
+        }
         let all = ListRow {
             label: "全部",
             count: shown.tree.totals.count,
