@@ -14,6 +14,8 @@ use super::{App, Content, ExportOptions, Notice, Scope, Session, ThemeChoice};
 pub enum Command {
     /// Open a library.
     Open(PathBuf),
+    /// Open the library with fictional content; made where there is none yet.
+    OpenSample,
     /// Make a library and open it.
     Create {
         /// The new file.
@@ -125,6 +127,7 @@ impl App {
         match command {
             Command::Open(path) => self.open(&path),
             Command::Create { path, content } => self.create(&path, content),
+            Command::OpenSample => self.open_sample(),
             Command::SaveCopy(path) => self.save_copy(path),
             Command::RetrySave => self.with_session(Session::retry),
             Command::Undo => self.reverse(Session::undo, "撤销"),
@@ -421,6 +424,19 @@ impl App {
             return;
         }
         self.open(path);
+    }
+
+    fn open_sample(&mut self) {
+        let Some(path) = super::places::sample_library_path() else {
+            let text = "找不到“文档”文件夹。可在命令行用 lantu new 文件名 --from sample 新建示例库";
+            self.notify(Notice::failed(text));
+            return;
+        };
+        if path.exists() {
+            self.open(&path);
+        } else {
+            self.create(&path, Content::Sample { projects: None });
+        }
     }
 
     fn begin(&mut self, session: Session) {

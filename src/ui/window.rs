@@ -480,13 +480,7 @@ fn carry_out(
                 })
             });
         }
-        C::NewSample => {
-            let ask = save("新建示例库", "示例项目库.lantu");
-            state.ask_file(ask, folder(), |path| {
-                let content = Content::Sample { projects: None };
-                Then::Run(Command::Create { path, content })
-            });
-        }
+        C::OpenSample => queue.push(Command::OpenSample),
         C::NewEmpty => {
             let ask = save("新建空项目库", "重大项目库.lantu");
             state.ask_file(ask, folder(), |path| {
@@ -534,6 +528,8 @@ fn carry_out(
         C::GroupByCategory => queue.push(Command::GroupBy(vec![GroupKey::Category])),
         C::GroupByStage => queue.push(Command::GroupBy(vec![GroupKey::Stage])),
         C::GroupByNothing => queue.push(Command::GroupBy(Vec::new())),
+        C::Page(page) => queue.push(Command::ShowPage(page)),
+        C::KeepView => state.naming = Some(super::views::Naming::new_view()),
         C::ShowAll => queue.push(Command::ShowAll),
         C::FoldAll => queue.push(Command::Fold(table::paths(&shown.listing))),
         C::UnfoldAll => queue.push(Command::Fold(Vec::new())),
