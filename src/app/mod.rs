@@ -10,6 +10,7 @@ mod export;
 mod indicators;
 mod job;
 mod log;
+mod parts;
 mod places;
 mod session;
 mod settings;
