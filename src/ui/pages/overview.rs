@@ -281,8 +281,8 @@ fn briefing(ui: &mut Ui, shown: &Shown<'_>) {
     part(ui, "情况简述", |ui| {
         ScrollArea::vertical()
             .id_salt("briefing")
-            .max_height(176.0)
-            .min_scrolled_height(176.0)
+            .max_height(165.0)
+            .min_scrolled_height(165.0)
             .auto_shrink([false, false])
             .show(ui, |ui| {
                 ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
