@@ -108,11 +108,12 @@ fn year(summary: &Summary, moment: Moment) -> String {
                 &mut text,
                 format_args!("，占年度计划的{}%，", rate.to_tenths()),
             );
-            text.push_str(&match difference.parts().signum() {
-                1 => format!("高于序时进度{}个百分点", difference.to_tenths()),
-                -1 => format!("低于序时进度{}个百分点", difference.abs().to_tenths()),
-                _ => "与序时进度持平".to_owned(),
-            });
+            let points = difference.abs().to_tenths();
+            match difference.parts().signum() {
+                1 => add(&mut text, format_args!("高于序时进度{points}个百分点")),
+                -1 => add(&mut text, format_args!("低于序时进度{points}个百分点")),
+                _ => text.push_str("与序时进度持平"),
+            }
         }
         text.push('。');
     }
