@@ -50,7 +50,11 @@ pub(super) fn by_group(portfolio: &Portfolio, listing: &Listing, moment: Moment)
     if !rest.is_empty() {
         let label = format!("其余 {} 组", rest.len());
         let totals = totals_of(portfolio, listing, rest, moment);
-        rows.push((ChartCategory::plain(label, Some(Tone::Rest)), totals));
+        let rest = ChartCategory {
+            is_aside: true,
+            ..ChartCategory::plain(label, Some(Tone::Rest))
+        };
+        rows.push((rest, totals));
     }
     let money = ChartSeries {
         label: "总投资",

@@ -67,7 +67,7 @@ pub struct ChartCategory {
     pub label: String,
     /// Its colour, where the categories differ in colour.
     pub tone: Option<Tone>,
-    /// Whether it stands apart from the others, as the side states do.
+    /// Whether it stands apart from the others, as the side states and the sum of all further groups do.
     pub is_aside: bool,
     /// Narrows the projects to it, where a condition can say so.
     pub narrows: Option<Condition>,
@@ -177,11 +177,13 @@ impl ChartData {
         }
     }
 
-    /// The largest value of a series, at least 0.
+    /// The largest value of a series, at least 0, without what stands apart.
     pub fn largest(&self, series: usize) -> i64 {
         let values = self.series.get(series).map(|series| &series.values);
-        let values = values.into_iter().flatten().flatten();
-        values.copied().max().unwrap_or_default().max(0)
+        let values = values.into_iter().flatten().zip(&self.categories);
+        let values = values.filter(|(_, category)| !category.is_aside);
+        let largest = values.filter_map(|(value, _)| *value).max();
+        largest.unwrap_or_default().max(0)
     }
 
     /// What a category comes to, as a sentence: `在建 34 项 总投资 86,000.00 万元`.
@@ -216,7 +218,7 @@ fn title(kind: ChartKind, moment: Moment) -> String {
         ChartKind::Funding => "资金来源构成".to_owned(),
         ChartKind::Years => "年度计划与完成投资".to_owned(),
         ChartKind::Cumulative => "规划期累计投资".to_owned(),
-        ChartKind::Milestones => format!("{}年里程碑", moment.year),
+        ChartKind::Milestones => format!("{}年各月里程碑", moment.year),
         ChartKind::Lights => "亮灯".to_owned(),
     }
 }

@@ -182,6 +182,7 @@ fn groups_stand_by_size_and_those_beyond_eight_are_one_rest() {
     assert_eq!(wan(&chart, 0)[0], Some(100));
     assert_eq!(wan(&chart, 0)[8], Some(530));
     assert_eq!(counts(&chart, 1)[8], 4);
+    assert_eq!(chart.largest(0), Money::from_wan(100).fen());
     assert_eq!(chart.note, "其中 1 项未填总投资，未计入");
     let narrows = chart.categories[0].narrows.as_ref().unwrap();
     assert_eq!(narrows.describe(), "建设地点：镇10");
@@ -315,7 +316,7 @@ fn milestones_are_counted_by_month_of_the_year_under_report() {
     library.milestone(project, "2025-03", "");
     library.milestone(given_up, "2024-03", "");
     let chart = library.chart(ChartKind::Milestones, &[]);
-    assert_eq!(chart.title, "2024年里程碑");
+    assert_eq!(chart.title, "2024年各月里程碑");
     let planned = counts(&chart, 0);
     assert_eq!((planned[2], planned.iter().sum::<i64>()), (2, 2));
     let reached = &chart.series[1].values;

@@ -41,14 +41,15 @@ fn bar(ui: &Ui, part: Part<'_>, rect: Rect, category: usize, is_hovered: bool) {
     }
 }
 
-/// A row for each category: its name, a bar, the number.
+/// A row for each category: its name, a bar, the number. What stands apart, as a sum of many, has no bar: it would make
+/// the others small.
 pub fn bars(ui: &mut Ui, room: Rect, part: Part<'_>, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     let count = part.data.categories.len();
     let height = (room.height() / count.max(1) as f32).clamp(ROW.0, ROW.1);
     let names = widest(ui, part).clamp(48.0, room.width() * 0.42);
     let numbers = (0..count)
-        .map(|i| width(ui, &part.shown(0, i)))
+        .map(|i| width(ui, &part.bare(0, i)))
         .fold(40.0, f32::max);
     for category in 0..count {
         let top = room.top() + height * category as f32;
@@ -58,15 +59,17 @@ pub fn bars(ui: &mut Ui, room: Rect, part: Part<'_>, commands: &mut Vec<Command>
         let label = &part.data.categories[category].label;
         cell_text(ui, name, label, font(), tokens.text, false);
         let number = row.with_min_x(row.right() - numbers);
-        let text = part.shown(0, category);
+        let text = part.bare(0, category);
         cell_text(ui, number, &text, font(), tokens.secondary, true);
         let track = Rect::from_x_y_ranges(
             name.right() + 10.0..=(number.left() - 10.0).max(name.right() + 20.0),
             row.y_range(),
         )
         .shrink2(vec2(0.0, (height * 0.22).max(3.0)));
-        let filled = track.with_max_x(track.left() + track.width() * share(part, category));
-        bar(ui, part, filled, category, response.hovered());
+        if !part.data.categories[category].is_aside {
+            let filled = track.with_max_x(track.left() + track.width() * share(part, category));
+            bar(ui, part, filled, category, response.hovered());
+        }
     }
 }
 
@@ -80,7 +83,7 @@ pub fn funnel(ui: &mut Ui, room: Rect, part: Part<'_>, commands: &mut Vec<Comman
     let height = ((room.height() - foot) / main.len().max(1) as f32).clamp(ROW.0, ROW.1 + 4.0);
     let sums = main
         .iter()
-        .map(|i| width(ui, &part.shown(1, *i)))
+        .map(|i| width(ui, &part.bare(1, *i)))
         .fold(40.0, f32::max);
     let names = 40.0;
     for (line, category) in main.iter().enumerate() {
@@ -91,7 +94,7 @@ pub fn funnel(ui: &mut Ui, room: Rect, part: Part<'_>, commands: &mut Vec<Comman
         let label = &part.data.categories[*category].label;
         cell_text(ui, name, label, font(), tokens.text, false);
         let sum = row.with_min_x(row.right() - sums);
-        let text = part.shown(1, *category);
+        let text = part.bare(1, *category);
         cell_text(ui, sum, &text, font(), tokens.secondary, true);
         let counts = 44.0;
         let track = Rect::from_x_y_ranges(
@@ -104,7 +107,7 @@ pub fn funnel(ui: &mut Ui, room: Rect, part: Part<'_>, commands: &mut Vec<Comman
         let count = row
             .with_min_x(track.right())
             .with_max_x(track.right() + counts);
-        let text = part.shown(0, *category);
+        let text = part.bare(0, *category);
         cell_text(ui, count, &text, font(), tokens.text, true);
     }
     if aside.is_empty() {
@@ -129,7 +132,7 @@ pub fn funnel(ui: &mut Ui, room: Rect, part: Part<'_>, commands: &mut Vec<Comman
             tokens.text,
             false,
         );
-        let sum = part.shown(1, *category);
+        let sum = part.bare(1, *category);
         let below = cell.with_min_y(half - 2.0);
         cell_text(ui, below, &sum, font(), tokens.secondary, false);
     }

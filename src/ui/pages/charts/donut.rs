@@ -22,7 +22,7 @@ pub fn donut(ui: &mut Ui, room: Rect, part: Part<'_>, commands: &mut Vec<Command
     let total: i64 = values.iter().sum();
     let size = (room.height() - 16.0).min(room.width() * 0.42).max(60.0);
     let center = pos2(room.left() + size / 2.0, room.center().y);
-    let thickness = size * 0.17;
+    let thickness = size * 0.15;
     let radius = (size - thickness) / 2.0;
     let turn = |before: i64| before as f32 / total.max(1) as f32 * TAU - FRAC_PI_2;
 
@@ -67,7 +67,10 @@ pub fn donut(ui: &mut Ui, room: Rect, part: Part<'_>, commands: &mut Vec<Command
         }
     }
     let middle = Money::from_fen(total).format(part.unit);
-    let font = FontId::new(15.0, fonts::bold());
+    // Room for the sum is what the ring leaves.
+    let letters = middle.chars().count().max(8) as f32;
+    let height = ((size - 2.0 * thickness - 12.0) / (letters * 0.56)).clamp(9.0, 16.0);
+    let font = FontId::new(height, fonts::bold());
     let label = FontId::new(SMALL_TEXT, FontFamily::Proportional);
     let (above, below) = (center - vec2(0.0, 8.0), center + vec2(0.0, 11.0));
     let painter = ui.painter();
@@ -112,7 +115,7 @@ fn legend(ui: &mut Ui, room: Rect, part: Part<'_>, total: i64, commands: &mut Ve
         let below = row
             .with_min_y(row.center().y - 1.0)
             .with_min_x(words.left());
-        let amount = part.shown(0, category);
+        let amount = part.bare(0, category);
         cell_text(ui, below, &amount, font(), tokens.secondary, false);
     }
 }

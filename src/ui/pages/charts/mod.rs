@@ -130,10 +130,7 @@ fn head(ui: &Ui, rect: Rect, data: &ChartData, unit: MoneyUnit) {
     let tokens = Tokens::of(ui);
     let title = FontId::new(14.0, fonts::bold());
     let taken = table::cell_text(ui, rect, &data.title, title, tokens.text, false);
-    let named = data.series.first().map_or_else(String::new, |series| {
-        format!("{}（{}）", data.title, series.measure.unit(unit))
-    });
-    said(ui, rect, &named);
+    said(ui, rect, &data.title);
     if data.missing.is_some() {
         return;
     }
@@ -152,13 +149,13 @@ fn head(ui: &Ui, rect: Rect, data: &ChartData, unit: MoneyUnit) {
         }
         fits.then_some(&mut x).map(|x| {
             let at = *x;
-            *x -= 18.0;
+            *x -= 28.0;
             at
         })
     };
-    if let Some(series) = data.series.first() {
-        write(format!("单位：{}", series.measure.unit(unit)));
-    }
+    let mut units: Vec<&str> = data.series.iter().map(|s| s.measure.unit(unit)).collect();
+    units.dedup();
+    write(format!("单位：{}", units.join("、")));
     if !matches!(
         data.kind,
         ChartKind::Years | ChartKind::Milestones | ChartKind::Cumulative

@@ -21,6 +21,13 @@ impl Part<'_> {
         value.map_or_else(|| ABSENT.to_owned(), |v| series.measure.show(v, self.unit))
     }
 
+    /// The same without its unit, which the head of the chart says.
+    pub fn bare(&self, series: usize, category: usize) -> String {
+        let shown = self.shown(series, category);
+        let unit = self.data.series[series].measure.unit(self.unit);
+        shown.trim_end_matches(unit).trim_end().to_owned()
+    }
+
     /// The colour of a category.
     pub fn tone(&self, category: usize) -> Tone {
         let own = self.data.categories[category].tone;
@@ -73,6 +80,7 @@ impl Part<'_> {
         let tokens = Tokens::of(ui);
         let meant = &self.data.categories[category];
         ui.spacing_mut().item_spacing.y = 3.0;
+        ui.spacing_mut().interact_size.y = 18.0;
         ui.label(RichText::new(&meant.label).family(super::super::super::fonts::bold()));
         let line = |ui: &mut Ui, label: &str, value: String| {
             ui.horizontal(|ui| {
