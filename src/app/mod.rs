@@ -10,6 +10,7 @@ mod export;
 mod indicators;
 mod job;
 mod log;
+mod parts;
 mod places;
 mod session;
 mod settings;
@@ -136,6 +137,11 @@ impl App {
     pub fn moment(&self) -> Moment {
         let month = self.workspace.month.map(PartialDate::Month);
         Moment::on(month.map_or_else(|| self.clock.today(), PartialDate::last_day))
+    }
+
+    /// The day by the clock, whatever month is reported.
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.clock.today()
     }
 
     /// Whether a paper is being written.
@@ -278,6 +284,9 @@ impl App {
             .session
             .as_ref()
             .map(|session| session.path().to_owned());
+        let portfolio = self.portfolio();
+        let view = self.workspace.view.and_then(|id| portfolio.views().get(id));
+        self.settings.last_view = view.map(|view| view.name.clone());
         self.workspace.remember(&mut self.settings);
         if let Err(error) = self.settings.save() {
             tracing::warn!("settings not saved: {error}");

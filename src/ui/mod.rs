@@ -9,6 +9,7 @@ mod editor;
 mod editors;
 mod export_dialog;
 mod files;
+mod filter_popup;
 mod fonts;
 mod icons;
 mod inspector;
@@ -24,6 +25,7 @@ mod status;
 mod table;
 mod theme;
 mod toolbar;
+mod views;
 mod widgets;
 mod window;
 
@@ -111,6 +113,8 @@ pub(crate) struct UiState {
     table: table::TableUi,
     page: inspector::Page,
     pages: pages::Pages,
+    naming: Option<views::Naming>,
+    filter: Option<filter_popup::FilterPopup>,
     palette: Option<palette::Palette>,
     export: Option<export_dialog::ExportDialog>,
     file_dialog: Option<files::FileDialog>,
@@ -133,6 +137,8 @@ impl UiState {
             table: table::TableUi::default(),
             page: inspector::Page::default(),
             pages: pages::Pages::default(),
+            naming: None,
+            filter: None,
             palette: None,
             export: None,
             file_dialog: None,

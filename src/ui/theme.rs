@@ -174,23 +174,24 @@ impl Tokens {
         }
     }
 
-    /// The colour of a light; the word stands beside it.
+    /// The colour of a light; never without its word.
     pub const fn light(&self, light: Light) -> Color32 {
         match light {
-            Light::Ahead => self.accent,
-            Light::Normal => self.good,
+            Light::Ahead | Light::Normal => self.good,
             Light::Late => self.late,
             Light::SeriouslyLate => self.bad,
-            Light::NotRated => self.faint,
+            Light::NotRated => self.secondary,
         }
     }
 
     /// The colour of what a chart shows.
     pub const fn tone(&self, tone: Tone) -> Color32 {
         match tone {
-            Tone::Main | Tone::Done => self.accent,
+            Tone::Main | Tone::Done | Tone::Light(Light::Ahead) => self.accent,
             Tone::Planned => self.chart_planned,
-            Tone::Rest | Tone::Stage(Stage::Proposed | Stage::Reserved) => self.chart_rest,
+            Tone::Rest
+            | Tone::Stage(Stage::Proposed | Stage::Reserved)
+            | Tone::Light(Light::NotRated) => self.chart_rest,
             Tone::Nth(place) => self.chart[place % self.chart.len()],
             Tone::Stage(stage) => self.stage_bar(stage),
             Tone::Light(light) => self.light(light),

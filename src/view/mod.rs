@@ -31,7 +31,7 @@ pub use budget::BudgetBand;
 pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
 pub use check::{Warning, WarningKind, warnings};
 pub use concentration::{Ranked, concentration, ranked_by_size};
-pub use derive::{Moment, value};
+pub use derive::{Moment, open_problems, value};
 pub use facts::Facts;
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::FilterSyntaxError;
