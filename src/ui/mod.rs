@@ -35,7 +35,9 @@ use std::sync::Arc;
 
 use crate::app::{App, SaveState, ViewCounts, Wake, Workspace};
 use crate::model::{Field, Id, MoneyUnit, OutlineNode, Portfolio, Project, ProjectColumn};
-use crate::view::{FundingMatrix, IndicatorTable, Listing, Moment, Ranked, Summary, Warning};
+use crate::view::{
+    ChartData, FundingMatrix, IndicatorTable, Listing, Moment, Ranked, Summary, Warning,
+};
 
 use command::UiCommand;
 use editor::Target;
@@ -57,6 +59,8 @@ pub(crate) struct Shown<'a> {
     funding: Option<(Arc<FundingMatrix>, Arc<Vec<Ranked>>)>,
     /// Only for the pages 指标 and 总览.
     indicators: Option<Arc<IndicatorTable>>,
+    /// Only for the pages 图表 and 总览.
+    charts: Arc<Vec<ChartData>>,
     /// Only for the page 总览.
     briefing: Arc<Vec<String>>,
     warnings: Arc<Vec<Warning>>,

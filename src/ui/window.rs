@@ -218,6 +218,10 @@ impl Window {
             (page == ViewPage::Funding).then(|| (self.app.funding_matrix(), self.app.ranked()));
         let indicators = matches!(page, ViewPage::Indicators | ViewPage::Overview)
             .then(|| self.app.indicators());
+        let charts = match page {
+            ViewPage::Charts | ViewPage::Overview => self.app.charts(),
+            _ => Arc::default(),
+        };
         let briefing = match page {
             ViewPage::Overview => self.app.briefing(),
             _ => Arc::default(),
@@ -255,13 +259,14 @@ impl Window {
             tree_summary,
             funding,
             indicators,
+            charts,
             briefing,
             warnings,
             view_counts,
             app,
         };
         shortcuts(ui, &shown, state);
-        table::keys(ui, &shown, state, queue);
+        pages::keys(ui, &shown, state, queue);
         panels(ui, &shown, state, queue);
         filter_popup::filter_popup(ui, &shown, state, queue);
         palette::palette(ui, &shown, state, queue);

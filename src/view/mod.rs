@@ -5,6 +5,7 @@
 
 mod briefing;
 mod budget;
+mod chart;
 mod check;
 mod concentration;
 mod derive;
@@ -27,6 +28,7 @@ mod totals;
 
 pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use budget::BudgetBand;
+pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
 pub use check::{Warning, WarningKind, warnings};
 pub use concentration::{Ranked, concentration, ranked_by_size};
 pub use derive::{Moment, open_problems, value};

@@ -202,7 +202,8 @@ fn cursor_row(rows: &[TableRow], shown: &Shown<'_>, state: &UiState) -> Option<u
         })
 }
 
-fn nothing(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+/// Says why there is nothing to show, and how to fill the page.
+pub fn nothing(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.add_space(120.0);
     ui.vertical_centered(|ui| {
