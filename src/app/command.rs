@@ -1,13 +1,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{
-    Field, Id, Indicator, MoneyUnit, Project, ProjectColumn, SavedView, Table, Value, ViewPage,
-    YearMonth,
+    Field, Id, Indicator, MoneyUnit, OwnField, OwnRef, Project, ProjectColumn, SavedView, Table,
+    Value, ViewPage, YearMonth,
 };
 use crate::view::{Condition, Filter, GroupKey, Sort, ViewDefinition};
 
 use super::edit::{Draft, PartColumn, known_from_group};
-use super::{App, Content, ExportOptions, Notice, Scope, Session, ThemeChoice};
+use super::{App, Content, ExportOptions, Notice, OwnFieldForm, Scope, Session, ThemeChoice};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
@@ -31,6 +31,16 @@ pub enum Command {
     Redo,
     /// Set a field of projects.
     SetField(Vec<Id<Project>>, ProjectColumn, Value),
+    /// Set what projects hold in a column of the office's own.
+    SetOwn(Vec<Id<Project>>, OwnRef, Value),
+    /// Add an own column.
+    AddOwnField(OwnFieldForm),
+    /// Declare an own column anew.
+    ChangeOwnField(Id<OwnField>, OwnFieldForm),
+    /// Move an own column up or down by so many places.
+    MoveOwnField(Id<OwnField>, i32),
+    /// Delete an own column with all that projects hold in it.
+    DeleteOwnField(Id<OwnField>),
     /// Agree to suggestions, of one field or of all.
     Confirm(Vec<Id<Project>>, Option<ProjectColumn>),
     /// Set a cell of a row that belongs to a project.
@@ -172,8 +182,14 @@ impl App {
             Command::Select(..) | Command::ToggleSelected(_) | Command::SelectMany(_) => {
                 self.select(command);
             }
+            Command::SetOwn(..)
+            | Command::AddOwnField(_)
+            | Command::ChangeOwnField(..)
+            | Command::MoveOwnField(..)
+            | Command::DeleteOwnField(_) => self.run_own(command),
             other => self.arrange(other),
         }
+        self.renew_own_columns();
     }
 
     /// Commands that alter only what is shown.
@@ -272,7 +288,7 @@ impl App {
         let Some(view) = portfolio.views().get(id) else {
             return;
         };
-        match ViewDefinition::of(view) {
+        match ViewDefinition::of(&portfolio, view) {
             Ok(definition) => self.workspace.choose_view(id, definition),
             Err(error) => self.notify(Notice::failed(error.to_string())),
         }
@@ -301,7 +317,7 @@ impl App {
         }
     }
 
-    fn edit(&mut self, draft: impl FnOnce(&crate::model::Portfolio) -> Draft) -> bool {
+    pub(super) fn edit(&mut self, draft: impl FnOnce(&crate::model::Portfolio) -> Draft) -> bool {
         let Some(session) = &mut self.session else {
             return false;
         };
@@ -410,6 +426,7 @@ impl App {
 
     fn begin(&mut self, session: Session) {
         if let Some(before) = self.session.replace(session) {
+            self.workspace.remember(&mut self.settings);
             before.close();
         }
         self.cache = super::Cache::default();
@@ -424,6 +441,8 @@ impl App {
             let months = portfolio.progress().iter().map(|report| report.month);
             self.workspace.month = months.max();
         }
+        self.workspace
+            .begin_own_columns(&portfolio, &self.settings.columns);
         let first = crate::view::saved_views(&portfolio)
             .first()
             .map(|view| view.id);

@@ -277,7 +277,7 @@ fn owner(portfolio: &Portfolio, table: Table, id: uuid::Uuid) -> String {
 }
 
 /// `平安大桥`, or `平安大桥等 3 项`.
-fn named(portfolio: &Portfolio, projects: &[Id<Project>]) -> String {
+pub(super) fn named(portfolio: &Portfolio, projects: &[Id<Project>]) -> String {
     let first = projects
         .first()
         .and_then(|id| portfolio.projects().get(*id));

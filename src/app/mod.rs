@@ -10,6 +10,7 @@ mod export;
 mod indicators;
 mod job;
 mod log;
+mod own_fields;
 mod places;
 mod session;
 mod settings;
@@ -28,6 +29,7 @@ pub use edit::{Draft, PartColumn};
 pub use export::{ExportOptions, export_bytes};
 pub use job::Wake;
 pub use log::start_log;
+pub use own_fields::{OwnFieldForm, own_value_counts};
 pub use places::{default_library_path, settings_path};
 pub use session::{Content, SaveState, Session, author, create_library};
 pub use settings::{Settings, ThemeChoice};
@@ -243,7 +245,7 @@ impl App {
             let query = crate::view::Query {
                 group_by: Vec::new(),
                 sort: Vec::new(),
-                ..ViewDefinition::of(view).ok()?.query
+                ..ViewDefinition::of(&portfolio, view).ok()?.query
             };
             let listing = crate::view::run(&portfolio, index, &query, moment).ok()?;
             Some(listing.totals.count)

@@ -2,7 +2,7 @@ use egui::containers::menu::MenuButton;
 use egui::{Button, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::app::Command;
-use crate::model::{ConstructionKind, Field, MoneyUnit, Portfolio, ProjectColumn, Stage};
+use crate::model::{ConstructionKind, Field, Kind, MoneyUnit, Portfolio, ProjectColumn, Stage};
 use crate::view::{Condition, GroupKey, MilestoneDue, Operator, Subject};
 
 use super::command::UiCommand;
@@ -132,7 +132,7 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
         .min_size(vec2(0.0, CONTROL_HEIGHT));
     MenuButton::from_button(button).ui(ui, |ui| {
         super::menu::compact(ui);
-        let others = GroupKey::ALL.iter().filter(|key| {
+        let others = GroupKey::all_in(&shown.portfolio).filter(|key| {
             !matches!(
                 key,
                 GroupKey::Chapter
@@ -144,10 +144,10 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
         });
         for key in others {
             if ui
-                .selectable_label(keys.first() == Some(key), format!("按{}", key.label()))
+                .selectable_label(keys.first() == Some(&key), format!("按{}", key.label()))
                 .clicked()
             {
-                commands.push(Command::GroupBy(vec![*key]));
+                commands.push(Command::GroupBy(vec![key]));
             }
         }
         if ui.selectable_label(keys.is_empty(), "不分组").clicked() {
@@ -160,12 +160,12 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
                 if ui.selectable_label(keys.len() == 1, "无").clicked() {
                     commands.push(Command::GroupBy(vec![*first]));
                 }
-                for key in GroupKey::ALL.iter().filter(|key| *key != first) {
+                for key in GroupKey::all_in(&shown.portfolio).filter(|key| key != first) {
                     if ui
-                        .selectable_label(keys.get(1) == Some(key), key.label())
+                        .selectable_label(keys.get(1) == Some(&key), key.label())
                         .clicked()
                     {
-                        commands.push(Command::GroupBy(vec![*first, *key]));
+                        commands.push(Command::GroupBy(vec![*first, key]));
                     }
                 }
             });
@@ -240,7 +240,19 @@ fn conditions(portfolio: &Portfolio) -> Vec<(&'static str, Vec<(String, Conditio
         .iter()
         .map(|department| is(Column::LeadDepartment, department.display_name()));
     let due = Subject::Group(GroupKey::Milestone);
-    vec![
+    let own = portfolio.own_columns().iter().filter_map(|own| {
+        let column = own.column();
+        let Kind::Choice(words) = column.kind else {
+            return None;
+        };
+        let subject = Subject::Field(Field::Own(*own));
+        let choices = words
+            .iter()
+            .map(|word| test(word, subject, Operator::Is, Some(word)));
+        let unset = test("未填", subject, Operator::IsEmpty, None);
+        Some((column.label, choices.chain([unset]).collect()))
+    });
+    let built_in = vec![
         (
             "建设阶段",
             Stage::WORDS
@@ -291,5 +303,6 @@ fn conditions(portfolio: &Portfolio) -> Vec<(&'static str, Vec<(String, Conditio
             .map(|column| empty(column.spec().label, column))
             .to_vec(),
         ),
-    ]
+    ];
+    built_in.into_iter().chain(own).collect()
 }
