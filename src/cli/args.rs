@@ -149,6 +149,9 @@ pub struct Export {
     /// 金额单位：wan 万元，yi 亿元
     #[arg(long, value_enum, default_value = "wan")]
     pub unit: Unit,
+    /// 列，英文字段名或中文列名，包括自定义列；省略时用模板的列
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub columns: Option<Vec<String>>,
     /// 标题
     #[arg(long, value_name = "T")]
     pub title: Option<String>,

@@ -60,6 +60,9 @@ pub fn export(export: &Export) -> Result<(), Failure> {
     let moment = report_moment(export);
     let listing = answer(&portfolio, &export.question, moment)?;
     let mut layout = ListLayout::key_project_list(&portfolio, export.unit.into());
+    if let Some(columns) = &export.columns {
+        layout.columns = words::fields(&portfolio, columns)?;
+    }
     if let Some(title) = &export.title {
         layout.title.clone_from(title);
     }
