@@ -10,6 +10,7 @@ mod export;
 mod indicators;
 mod job;
 mod log;
+mod own_fields;
 mod parts;
 mod places;
 mod session;
@@ -29,6 +30,7 @@ pub use edit::{Draft, PartColumn};
 pub use export::{ExportOptions, export_bytes};
 pub use job::Wake;
 pub use log::start_log;
+pub use own_fields::{OwnFieldForm, own_value_counts};
 pub use places::{default_library_path, settings_path};
 pub use session::{Content, SaveState, Session, author, create_library};
 pub use settings::{Settings, ThemeChoice};
@@ -252,7 +254,7 @@ impl App {
             let query = crate::view::Query {
                 group_by: Vec::new(),
                 sort: Vec::new(),
-                ..ViewDefinition::of(view).ok()?.query
+                ..ViewDefinition::of(&portfolio, view).ok()?.query
             };
             let listing = crate::view::run(&portfolio, index, &query, moment).ok()?;
             Some(listing.totals.count)

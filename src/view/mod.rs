@@ -18,6 +18,7 @@ mod index;
 mod indicator;
 mod key;
 mod milestone;
+mod own;
 mod progress;
 mod query;
 mod saved;
@@ -41,6 +42,7 @@ pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, next_milestone};
+pub use own::{OwnSums, Sums, is_summed};
 pub use progress::{
     LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
     rate,
