@@ -157,9 +157,9 @@ fn heads(table: &DocumentTable, unit: MoneyUnit) -> Vec<String> {
     let columns = table.columns.iter().map(|column| {
         let heading = column.full_heading();
         if column.is_money {
-            format!("{heading}（{}）", unit.label())
+            guarded(&format!("{heading}（{}）", unit.label()))
         } else {
-            heading
+            guarded(&heading)
         }
     });
     groups.chain(columns).collect()

@@ -96,7 +96,7 @@ impl KeptLayout {
         let orientation = |word: &str| Orientation::ALL.into_iter().find(|o| o.label() == word);
         let style = |word: &str| PageStyle::ALL.into_iter().find(|style| style.label() == word);
         let columns = self.columns.iter();
-        let columns = columns.map(|word| known(word, PaperColumn::find));
+        let columns = columns.map(|word| known(word, |word| PaperColumn::find_in(portfolio, word)));
         let group_by = self.group_by.as_ref().map(|words| {
             let keys = words.iter().map(|word| known(word, GroupKey::find));
             keys.collect::<Result<_, _>>()

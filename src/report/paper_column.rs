@@ -1,4 +1,4 @@
-use crate::model::{ApprovalKind, Derived, Field, Kind, ProjectColumn};
+use crate::model::{ApprovalKind, Derived, Field, Kind, Portfolio, ProjectColumn};
 use crate::view::FundingShare;
 
 use super::document::Align;
@@ -162,10 +162,10 @@ impl PaperColumn {
         }
     }
 
-    /// The column of this name.
-    pub fn find(word: &str) -> Option<Self> {
+    /// The column of this name, own ones of the library included.
+    pub fn find_in(portfolio: &Portfolio, word: &str) -> Option<Self> {
         let word = word.trim();
-        let field = Field::find(word).map(Self::Field);
+        let field = Field::find_in(portfolio, word).map(Self::Field);
         field.or_else(|| {
             let mut others = Self::beside_fields().into_iter();
             others.find(|column| column.label() == word)
@@ -403,7 +403,11 @@ mod tests {
         let mut names = BTreeSet::new();
         for column in fields.chain(PaperColumn::beside_fields()) {
             assert!(names.insert(column.name()), "{}", column.name());
-            assert_eq!(PaperColumn::find(&column.name()), Some(column));
+            let portfolio = Portfolio::default();
+            assert_eq!(
+                PaperColumn::find_in(&portfolio, &column.name()),
+                Some(column)
+            );
         }
     }
 }

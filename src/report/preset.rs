@@ -1,4 +1,4 @@
-use crate::model::{ApprovalKind, Derived, Field, ProjectColumn};
+use crate::model::{ApprovalKind, Derived, Field, Portfolio, ProjectColumn};
 use crate::view::{FundingShare, GroupKey};
 
 use super::document::{Orientation, PageSetup};
@@ -155,8 +155,8 @@ impl Preset {
     }
 
     /// The columns that a person may choose among, in the order of the menu.
-    pub fn possible_columns(self) -> Vec<PaperColumn> {
-        let fields = || Field::all().map(PaperColumn::Field);
+    pub fn possible_columns(self, portfolio: &Portfolio) -> Vec<PaperColumn> {
+        let fields = || Field::all_in(portfolio).map(PaperColumn::Field);
         let is_meant = |column: &PaperColumn| match (self.rows(), column) {
             (RowSource::Groups, PaperColumn::Number(_)) => true,
             (_, PaperColumn::Number(_)) => false,
@@ -347,7 +347,7 @@ mod tests {
     fn every_preset_is_found_by_its_name_and_offers_its_own_columns() {
         for preset in Preset::ALL {
             assert_eq!(Preset::find(preset.label()), Some(preset));
-            let possible = preset.possible_columns();
+            let possible = preset.possible_columns(&Portfolio::default());
             for column in preset.columns() {
                 let is_offered = column == PaperColumn::NAME || possible.contains(&column);
                 assert!(is_offered, "{} {}", preset.label(), column.name());

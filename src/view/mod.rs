@@ -5,6 +5,7 @@
 
 mod briefing;
 mod budget;
+mod chart;
 mod check;
 mod concentration;
 mod derive;
@@ -18,6 +19,7 @@ mod index;
 mod indicator;
 mod key;
 mod milestone;
+mod own;
 mod progress;
 mod query;
 mod saved;
@@ -29,9 +31,10 @@ mod totals;
 
 pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use budget::BudgetBand;
+pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
 pub use check::{Warning, WarningKind, warnings};
 pub use concentration::{Ranked, concentration, ranked_by_size};
-pub use derive::{Moment, value};
+pub use derive::{Moment, open_problems, value};
 pub use facts::Facts;
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::FilterSyntaxError;
@@ -42,6 +45,7 @@ pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, next_milestone};
+pub use own::{OwnSums, Sums, is_summed};
 pub use progress::{
     LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
     rate,
