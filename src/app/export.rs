@@ -25,6 +25,10 @@ pub fn export_bytes(
         Format::Xlsx => {
             report::write_xlsx(&document(), moment.today).map_err(|error| error.to_string())
         }
+        Format::Pdf => report::write_pdf(&document(), moment.today, report::PdfOptions::default())
+            .map_err(|error| error.to_string()),
+        Format::Docx => Err(String::new()),
+        Format::Html => Err(String::new()),
         Format::Csv => report::write_csv(&document()).map_err(|error| error.to_string()),
         Format::Json => Ok(report::write_json(portfolio, listing, moment)),
     }

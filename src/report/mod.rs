@@ -5,6 +5,8 @@
 //! bytes. It may use `model`, `view` and `fonts` only, and adds nothing up itself: every sum comes from
 //! [`Totals`](crate::view::Totals), so that screen and paper can't disagree.
 
+mod charset;
+mod chart;
 mod columns;
 mod csv;
 mod document;
@@ -14,13 +16,17 @@ mod fixture;
 mod format;
 mod json;
 mod layout;
+mod pdf;
 mod rows;
 mod save;
+mod sheet;
 mod text;
 mod width;
 mod xlsx;
 
 pub use self::csv::write_csv;
+pub use charset::{missing_characters, missing_characters_warning};
+pub use chart::chart_svg;
 pub use document::{
     Align, Body, Card, CardBlock, CardField, ChartKind, ChartSeries, Document, DocumentCell,
     DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation, PageSetup,
@@ -30,6 +36,7 @@ pub use error::ReportError;
 pub use format::Format;
 pub use json::{listing_json, write_json};
 pub use layout::{ListLayout, document};
+pub use pdf::{PageImage, Pages, PdfOptions, preview_pages, svg_to_pdf, write_pdf};
 pub use save::save;
 pub use text::write_text;
 pub use xlsx::write_xlsx;
