@@ -46,10 +46,13 @@ fn project(path: &Path, name: &str) -> Value {
         &json(&["list", path.to_str().unwrap(), "--format", "json"]),
         &mut found,
     );
-    found
+    let mut project = found
         .into_iter()
         .find(|project| project["name"] == name)
-        .unwrap()
+        .unwrap();
+    // No content: the log tells it, and an undo moves it on.
+    project.as_object_mut().unwrap().remove("changed_on");
+    project
 }
 
 const KEYS: [&str; 16] = [

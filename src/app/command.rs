@@ -424,10 +424,13 @@ impl App {
             let months = portfolio.progress().iter().map(|report| report.month);
             self.workspace.month = months.max();
         }
-        let first = crate::view::saved_views(&portfolio)
-            .first()
-            .map(|view| view.id);
-        self.workspace.view = first;
+        let views = crate::view::saved_views(&portfolio);
+        let named = |name: &str| views.iter().find(|view| view.name == name);
+        let view = self.settings.last_view.as_deref().and_then(named);
+        let view = view.or_else(|| views.iter().find(|view| view.page == Some(ViewPage::Table)));
+        if let Some(view) = view {
+            self.choose_view(view.id);
+        }
         if let Some(session) = &self.session {
             self.settings.note_recent(session.path().to_owned());
             if let Some(reason) = session.read_only_reason() {

@@ -278,6 +278,9 @@ impl App {
             .session
             .as_ref()
             .map(|session| session.path().to_owned());
+        let portfolio = self.portfolio();
+        let view = self.workspace.view.and_then(|id| portfolio.views().get(id));
+        self.settings.last_view = view.map(|view| view.name.clone());
         self.workspace.remember(&mut self.settings);
         if let Err(error) = self.settings.save() {
             tracing::warn!("settings not saved: {error}");

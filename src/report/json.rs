@@ -1,14 +1,12 @@
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{
-    Field, FundingKind, FundingSource, Id, Kind, ListClass, Money, Portfolio, Project, Value,
-};
+use crate::model::{Field, Id, Kind, Portfolio, Project, Record, Table, Value};
 use crate::view::{self, Group, Listing, Moment};
 
 /// A listing as JSON: groups with counts and sums, and in each the projects with every field.
 ///
-/// Fictional content says so first, under `data_mark`. Amounts are whole numbers of 分 under `<name>_fen`. What is not known is `null`, a list of several
-/// values too. Keys stand in the order in which fields are declared.
+/// Fictional content says so first, under `data_mark`. Amounts are whole numbers of 分 under `<name>_fen`. What is not
+/// known is `null`, a list of several values too. Keys stand in the order in which fields are declared.
 pub fn listing_json(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Json {
     let writer = Writer { portfolio, moment };
     let mut object = Map::new();
@@ -64,10 +62,7 @@ impl Writer<'_> {
         object.insert("id".to_owned(), project.id.to_string().into());
         for field in Field::all() {
             let value = view::value(self.portfolio, project, field, self.moment);
-            let name = match field.kind() {
-                Kind::Money => format!("{}_fen", field.name()),
-                _ => field.name().to_owned(),
-            };
+            let name = named(field.name(), field.kind());
             object.insert(name, self.value(field.kind(), &value));
         }
         let sources = project.sources.iter();
@@ -75,9 +70,16 @@ impl Writer<'_> {
             .map(|(column, source)| (column.spec().name, source.key()))
             .collect();
         object.insert("sources".to_owned(), sources);
-        object.insert("funding".to_owned(), self.funding(project.id));
-        object.insert("milestones".to_owned(), self.milestones(project.id));
-        object.insert("annual_plans".to_owned(), self.annual_plans(project.id));
+        let portfolio = self.portfolio;
+        let parts = [
+            ("funding", self.parts(portfolio.funding().of(project.id))),
+            ("milestones", self.parts(portfolio.milestones().of(project.id))),
+            ("annual_plans", self.parts(portfolio.annual_plans().of(project.id))),
+            ("approvals", self.parts(portfolio.approvals().of(project.id))),
+            ("progress", self.parts(portfolio.progress().of(project.id))),
+            ("problems", self.parts(portfolio.problems().of(project.id))),
+        ];
+        object.extend(parts.map(|(name, rows)| (name.to_owned(), rows)));
         object.into()
     }
 
@@ -101,51 +103,31 @@ impl Writer<'_> {
         }
     }
 
-    fn funding(&self, project: Id<Project>) -> Json {
-        let lines = self.portfolio.funding().of(project).into_iter();
-        lines
-            .map(|line| {
-                json!({
-                    "source": line.source.map(FundingSource::label),
-                    "year": line.year,
-                    "kind": line.kind.map(FundingKind::label),
-                    "amount_fen": line.amount.map(Money::fen),
-                })
-            })
-            .collect()
-    }
-
-    fn milestones(&self, project: Id<Project>) -> Json {
-        let milestones = self.portfolio.milestones().of(project).into_iter();
-        milestones
-            .map(|milestone| {
-                json!({
-                    "name": text(&milestone.name),
-                    "planned": milestone.planned.map(|date| date.to_string()),
-                    "actual": milestone.actual.map(|date| date.to_string()),
-                    "note": text(&milestone.note),
-                })
-            })
-            .collect()
-    }
-
-    fn annual_plans(&self, project: Id<Project>) -> Json {
-        let plans = self.portfolio.annual_plans().of(project).into_iter();
-        plans
-            .map(|plan| {
-                json!({
-                    "year": plan.year,
-                    "list_class": plan.list_class.map(ListClass::label),
-                    "planned_fen": plan.planned.map(Money::fen),
-                    "target": text(&plan.target),
-                })
-            })
-            .collect()
+    /// The rows of one table that belong to a project, by the declaration of their columns.
+    fn parts<R: Record>(&self, rows: Vec<&R>) -> Json {
+        let object = |row: &R| -> Json {
+            let columns = R::COLUMNS.iter().enumerate();
+            let columns = columns.filter(|(_, column)| {
+                // The project is the one around it, and the order is that of the list.
+                !matches!(column.kind, Kind::Ref(Table::Project) | Kind::Ordinal)
+                    || column.name == "year"
+            });
+            let cells = columns.map(|(i, column)| {
+                let value = self.value(column.kind, &row.get(i));
+                (named(column.name, column.kind), value)
+            });
+            Json::Object(cells.collect())
+        };
+        rows.into_iter().map(object).collect()
     }
 }
 
-fn text(text: &str) -> Option<&str> {
-    (!text.is_empty()).then_some(text)
+/// A column's name in JSON: amounts say that they are in 分.
+fn named(name: &str, kind: Kind) -> String {
+    match kind {
+        Kind::Money => format!("{name}_fen"),
+        _ => name.to_owned(),
+    }
 }
 
 #[cfg(test)]

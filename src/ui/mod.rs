@@ -24,6 +24,7 @@ mod status;
 mod table;
 mod theme;
 mod toolbar;
+mod views;
 mod widgets;
 mod window;
 
@@ -107,6 +108,7 @@ pub(crate) struct UiState {
     table: table::TableUi,
     page: inspector::Page,
     pages: pages::Pages,
+    naming: Option<views::Naming>,
     palette: Option<palette::Palette>,
     export: Option<export_dialog::ExportDialog>,
     file_dialog: Option<files::FileDialog>,
@@ -129,6 +131,7 @@ impl UiState {
             table: table::TableUi::default(),
             page: inspector::Page::default(),
             pages: pages::Pages::default(),
+            naming: None,
             palette: None,
             export: None,
             file_dialog: None,

@@ -203,6 +203,14 @@ pub fn list_row(ui: &mut Ui, row: &ListRow<'_>) -> Response {
         tokens.faint,
     );
     let left = rect.left() + 8.0 + row.indent;
+    if let Some(facts) = row.facts {
+        let bar = egui::Rect::from_min_max(
+            pos2(left, rect.bottom() - 4.0),
+            pos2(count.left() - 8.0, rect.bottom() - 2.0),
+        );
+        super::pages::stage_bar(ui, bar, facts);
+    }
+    let painter = ui.painter();
     let mut job =
         egui::text::LayoutJob::simple_singleline(row.label.to_owned(), font(TABLE_TEXT), color);
     job.wrap = egui::text::TextWrapping::truncate_at_width((count.left() - 8.0 - left).max(20.0));
@@ -225,6 +233,8 @@ pub struct ListRow<'a> {
     pub is_chosen: bool,
     /// Free space before the words, in points.
     pub indent: f32,
+    /// How the projects are spread over the stages, drawn as a thin bar; none for no bar.
+    pub facts: Option<&'a crate::view::Facts>,
 }
 
 use super::theme::TABLE_TEXT;

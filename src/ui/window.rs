@@ -341,9 +341,9 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
             .default_size(236.0)
             .size_range(160.0..=460.0)
             .frame(frame);
-        panel.show(ui, |ui| sidebar::sidebar(ui, shown, queue));
+        panel.show(ui, |ui| sidebar::sidebar(ui, shown, state, queue));
     }
-    if !settings.is_inspector_hidden && shown.save_state.is_some() {
+    if !settings.is_inspector_hidden && has_inspector(shown) {
         let frame = Frame::new().fill(tokens.paper).inner_margin(Margin {
             left: 14,
             right: 10,
@@ -384,6 +384,16 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
             page_bar::narrowing(ui, shown, queue);
             pages::page(ui, shown, state, queue);
         });
+}
+
+/// Pages of groups and figures have no project to inspect, and want the room.
+fn has_inspector(shown: &Shown<'_>) -> bool {
+    let is_of_projects = match shown.workspace.page {
+        ViewPage::Table | ViewPage::Timeline | ViewPage::Board => true,
+        ViewPage::Funding => shown.selected.is_some(),
+        ViewPage::Overview | ViewPage::Summary | ViewPage::Charts | ViewPage::Indicators => false,
+    };
+    shown.save_state.is_some() && is_of_projects
 }
 
 /// Shown while no library is open.

@@ -1,4 +1,4 @@
-use crate::model::{Decimal, Light, ListClass, Money, Portfolio, ProblemState, Project, Stage};
+use crate::model::{Decimal, Light, ListClass, Money, Portfolio, Project, Stage};
 
 use super::{LightRule, Moment, progress};
 
@@ -51,10 +51,7 @@ impl Facts {
                 .filter(|milestone| milestone.overdue_days(moment.today).is_some())
                 .count();
         }
-        let problems = portfolio.problems().of(project.id).into_iter();
-        facts.open_problems = problems
-            .filter(|problem| problem.state != Some(ProblemState::Settled))
-            .count();
+        facts.open_problems = super::derive::open_problems(portfolio, project);
         let plans = portfolio.annual_plans().of(project.id).into_iter();
         let is_to_start = plans
             .filter(|plan| plan.year == moment.year)

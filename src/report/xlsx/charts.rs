@@ -108,7 +108,7 @@ fn native(chart: &DocumentChart, heads: u32) -> Chart {
                 .set_data_label(ChartDataLabel::new().show_percentage());
         } else {
             let colour = style::CHART_COLOURS[i % style::CHART_COLOURS.len()];
-            series.set_format(style::series_format(chart.kind, colour));
+            series.set_format(&mut style::series_format(chart.kind, colour));
         }
     }
     let mut font = ChartFont::new();

@@ -87,6 +87,7 @@ mod tests {
     use super::*;
     use crate::view::GroupKey;
 
+    const SHEET: &str = "项目一览表";
     const DAY: NaiveDate = fixture::MOMENT.today;
 
     /// Cells by their name, as another program reads them: texts, numbers, and formulas with results.

@@ -86,12 +86,55 @@ fn unfit_files_are_refused_untouched() {
         bytes[..4].copy_from_slice(b"PK\x03\x04");
     });
     assert_refused("其他程序", |bytes| bytes[71] ^= 1);
-    assert_refused("格式 2", |bytes| bytes[63] = 2);
+    assert_refused("格式 99", |bytes| bytes[63] = 99);
     assert_refused("WAL", |bytes| bytes[18..20].fill(2));
     assert_refused("文件不完整", |bytes| {
         bytes.truncate(bytes.len() - 4096);
     });
     assert_refused("已损坏", |bytes| bytes[4096..8192].fill(0xA5));
+}
+
+/// Takes a library back to version 1, as a program of that version would have written it.
+fn make_version_1(library: &Fixture) {
+    let sql = "DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
+               DROP TABLE report_preset; DROP TABLE named_snapshot; DROP TABLE saved_view;
+               PRAGMA user_version = 1;";
+    library.raw().execute_batch(sql).unwrap();
+}
+
+#[test]
+fn a_library_of_version_1_is_kept_and_brought_up_to_date() {
+    let library = Fixture::new();
+    make_version_1(&library);
+    let opened = library.open();
+    assert_eq!(opened.portfolio.projects().len(), 2);
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+    drop(opened);
+    let kept = "十四五（升级前备份，版本1）.lantu";
+    assert_eq!(library.file_names(), ["十四五.lantu", kept]);
+    let kept = library.folder.path().join(kept);
+    let raw = rusqlite::Connection::open(&kept).unwrap();
+    let version: i32 = raw
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, 1);
+    drop(raw);
+    // It is brought up to date when it is opened itself, and reading it alters nothing.
+    let before = std::fs::read(&kept).unwrap();
+    assert_eq!(read_only(&kept).unwrap().portfolio().unwrap().projects().len(), 2);
+    assert!(std::fs::read(&kept).unwrap() == before);
+}
+
+#[test]
+fn the_day_of_the_last_alteration_is_told_by_the_log() {
+    let library = Fixture::new();
+    let mut opened = library.open();
+    assert_eq!(opened.portfolio.changed_on(Id::new(BRIDGE)), None);
+    let op = rename(&opened.portfolio, 101, "平安二桥");
+    commit(&mut opened, op);
+    drop(opened);
+    let portfolio = library.open().portfolio;
+    assert_eq!(portfolio.changed_on(Id::new(BRIDGE)), Some(at().date_naive()));
 }
 
 #[test]

@@ -146,7 +146,7 @@ fn year_cell(
     value: &Value,
     commands: &mut Vec<Command>,
 ) {
-    let rect = row.cell(column).shrink2(vec2(3.0, 2.0));
+    let rect = row.cell(column).shrink2(vec2(3.0, 0.0));
     let name = format!("{} {year}年", indicator.name);
     let cell = Cell {
         portfolio: &shown.portfolio,

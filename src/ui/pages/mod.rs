@@ -11,6 +11,8 @@ mod overview;
 mod summary;
 mod timeline;
 
+pub use summary::stage_bar;
+
 use egui::Ui;
 
 use crate::app::Command;
