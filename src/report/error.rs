@@ -27,8 +27,16 @@ pub enum ReportError {
     #[error("页面没有排出来，请重试，仍不行请改导 Word 或 Excel")]
     Pages(#[source] LayoutError),
     /// A picture could not be drawn.
-    #[error("图表没有画出来，请重试，仍不行请去掉图表后导出")]
+    #[error("图片没有画出来，请重试，仍不行请去掉图表后导出")]
     Picture(#[source] LayoutError),
+    /// More pixels than a picture should have.
+    #[error("图片有 {width}×{height} 像素，太大了，请缩短时间范围、减少项目或缩小比例")]
+    PictureTooLarge {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+    },
     /// The Word document could not be put together.
     #[error("Word 文件没有生成，请重试，仍不行请改导 PDF 或 Excel")]
     Docx(#[source] io::Error),

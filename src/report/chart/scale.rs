@@ -16,8 +16,8 @@ impl Scale {
             .fold((0.0_f64, 0.0_f64), |(low, high), number| {
                 (low.min(number), high.max(number))
             });
-        let span = if high > low { high - low } else { 1.0 };
-        let step = round_step(span / 4.0);
+        let high = if high > low { high } else { low + 1.0 };
+        let step = round_step((high - low) / 4.0);
         Self {
             low: (low / step).floor() * step,
             high: ((high / step).ceil() * step).max(step),
