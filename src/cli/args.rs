@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::model::MoneyUnit;
+use crate::report::CsvEncoding;
 
 /// 蓝图：规划重大项目库
 #[derive(Debug, Parser)]
@@ -140,15 +141,18 @@ pub enum HistoryFormat {
 pub struct Export {
     #[command(flatten)]
     pub question: Question,
-    /// 输出文件，按扩展名定格式：xlsx、csv、json
+    /// 输出文件，按扩展名定格式：xlsx、pdf、docx、html、csv、json
     #[arg(long, value_name = "OUT")]
     pub to: PathBuf,
-    /// 模板；目前有 重点项目一览表
+    /// 模板：重点项目一览表、年度投资计划表、月调度进度表、部门责任清单、规划实施情况表、里程碑节点表、资金来源汇总表、汇总表、前期手续清单、问题清单、一项一表、总览一页，或项目库中自己的模板；省略时为重点项目一览表
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
-    /// 金额单位：wan 万元，yi 亿元
-    #[arg(long, value_enum, default_value = "wan")]
-    pub unit: Unit,
+    /// 金额单位：wan 万元，yi 亿元；省略时为万元或模板的单位
+    #[arg(long, value_enum)]
+    pub unit: Option<Unit>,
+    /// CSV 的编码：utf8 或 gb18030
+    #[arg(long, value_enum, default_value = "utf8")]
+    pub encoding: Encoding,
     /// 列，英文字段名或中文列名，包括自定义列；省略时用模板的列
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub columns: Option<Vec<String>>,
@@ -161,6 +165,24 @@ pub struct Export {
     /// 报告月份，按该月末判断是否逾期
     #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=12))]
     pub month: Option<u32>,
+}
+
+/// How the characters of a CSV are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Encoding {
+    /// 带 BOM 的 UTF-8，供 Excel、WPS 打开
+    Utf8,
+    /// GB18030，供只认国标编码的系统
+    Gb18030,
+}
+
+impl From<Encoding> for CsvEncoding {
+    fn from(encoding: Encoding) -> Self {
+        match encoding {
+            Encoding::Utf8 => Self::Utf8,
+            Encoding::Gb18030 => Self::Gb18030,
+        }
+    }
 }
 
 /// The unit of amounts.

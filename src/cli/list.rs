@@ -1,10 +1,9 @@
-use crate::app::{ExportOptions, export_bytes};
 use crate::clock::Clock;
-use crate::model::{Field, MoneyUnit, PartialDate, Portfolio, YearMonth};
-use crate::report::{self, Format, Layout, Preset};
+use crate::model::{Field, MoneyUnit, Portfolio};
+use crate::report::{self, Layout, Preset};
 use crate::view::{Index, Listing, Moment, Query, ViewDefinition, find_view, run};
 
-use super::args::{Export, List, ListFormat, Question};
+use super::args::{List, ListFormat, Question};
 use super::{Failure, output, words};
 
 /// The columns that a terminal has room for.
@@ -49,41 +48,7 @@ pub fn list(list: &List) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `lantu export`
-pub fn export(export: &Export) -> Result<(), Failure> {
-    let format = Format::from_path(&export.to).map_err(|error| error.to_string())?;
-    if let Some(preset) = export
-        .preset
-        .as_ref()
-        .filter(|preset| *preset != "重点项目一览表")
-    {
-        return Err(format!("没有模板“{preset}”，可用：重点项目一览表").into());
-    }
-    let portfolio = load(&export.question)?;
-    let moment = report_moment(export);
-    let listing = answer(&portfolio, &export.question, moment)?;
-    let mut layout = ListLayout::key_project_list(&portfolio, export.unit.into());
-    if let Some(columns) = &export.columns {
-        layout.columns = words::fields(&portfolio, columns)?;
-    }
-    if let Some(title) = &export.title {
-        layout.title.clone_from(title);
-    }
-    let options = ExportOptions { format, layout };
-    let bytes = export_bytes(&portfolio, &listing, &options, moment)?;
-    Ok(report::save(&export.to, &bytes).map_err(|error| error.to_string())?)
-}
-
-/// Today, or the last day of the month under report.
-fn report_moment(export: &Export) -> Moment {
-    let today = Moment::on(Clock::System.today());
-    let year = export.year.unwrap_or(today.year);
-    let month = export.month.and_then(|month| YearMonth::new(year, month));
-    let today = month.map_or(today.today, |month| PartialDate::Month(month).last_day());
-    Moment { today, year }
-}
-
-fn load(question: &Question) -> Result<Portfolio, String> {
+pub(super) fn load(question: &Question) -> Result<Portfolio, String> {
     match &question.library {
         Some(path) => {
             let snapshot = crate::store::read_only(path).map_err(|error| error.to_string())?;
@@ -94,6 +59,12 @@ fn load(question: &Question) -> Result<Portfolio, String> {
 }
 
 fn answer(portfolio: &Portfolio, question: &Question, moment: Moment) -> Result<Listing, Failure> {
+    let query = query(portfolio, question)?;
+    Ok(run(portfolio, &Index::new(portfolio), &query, moment).map_err(|error| error.to_string())?)
+}
+
+/// What the arguments ask.
+pub(super) fn query(portfolio: &Portfolio, question: &Question) -> Result<Query, Failure> {
     let mut query = match &question.view {
         Some(name) => {
             let view = find_view(portfolio, name)?;
@@ -109,6 +80,5 @@ fn answer(portfolio: &Portfolio, question: &Question, moment: Moment) -> Result<
     if let Some(filter) = &question.filter {
         query.filter = query.filter.and(words::filter(portfolio, filter)?);
     }
-    let listing = run(portfolio, &Index::new(portfolio), &query, moment);
-    Ok(listing.map_err(|error| error.to_string())?)
+    Ok(query)
 }

@@ -3,6 +3,7 @@
 //! The only room that prints. Exit 0 done, 1 the work failed (one line on stderr), 2 wrong usage.
 
 mod args;
+mod export;
 mod list;
 mod output;
 mod words;
@@ -46,7 +47,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => window(args.library),
         Some(Action::New(new)) => write::new(&new),
         Some(Action::List(list)) => return exit(list::list(&list)),
-        Some(Action::Export(export)) => return exit(list::export(&export)),
+        Some(Action::Export(export)) => return exit(export::export(&export)),
         Some(Action::Set(set)) => write::set(&set),
         Some(Action::Undo { library }) => write::reverse(&library, write::Direction::Undo),
         Some(Action::Redo { library }) => write::reverse(&library, write::Direction::Redo),

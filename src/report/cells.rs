@@ -76,7 +76,7 @@ impl Cells<'_> {
                 text(view::physical_progress(portfolio, id, self.moment).unwrap_or_default())
             }
             PaperColumn::Problems => {
-                let problems = view::open_problems(portfolio, id).into_iter();
+                let problems = view::problems_in_hand(portfolio, id).into_iter();
                 text(problems.map(problem_words).collect::<Vec<_>>().join("；"))
             }
             PaperColumn::Step(step) => {

@@ -181,7 +181,7 @@ fn field(cell: &DocumentCell, unit: MoneyUnit) -> String {
 
 /// The text with a leading `'` where a spreadsheet would otherwise compute it. Typed numbers such as
 /// `-3` stay as they are.
-fn guarded(text: &str) -> String {
+pub(super) fn guarded(text: &str) -> String {
     const TRIGGERS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     // Tab and return are triggers themselves, so only real spaces are skipped.
     let start = text.trim_start_matches([' ', '\u{a0}', '\u{3000}']);

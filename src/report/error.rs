@@ -13,6 +13,33 @@ pub enum ReportError {
     /// The workbook could not be put together.
     #[error("Excel 文件没有生成，请重试，仍不行请改导 CSV")]
     Xlsx(#[from] XlsxError),
+    /// More columns than a sheet of paper shows in type that can be read.
+    #[error(
+        "共{columns}列，{page}一页放不下（字号会小于八号），请减少列，或改用更大的纸，或导出 Excel"
+    )]
+    TooWide {
+        /// How many columns.
+        columns: usize,
+        /// The sheet, as people call it.
+        page: String,
+    },
+    /// The pages could not be laid out.
+    #[error("页面没有排出来，请重试，仍不行请改导 Word 或 Excel")]
+    Pages(#[source] LayoutError),
+    /// A picture could not be drawn.
+    #[error("图片没有画出来，请重试，仍不行请去掉图表后导出")]
+    Picture(#[source] LayoutError),
+    /// More pixels than a picture should have.
+    #[error("图片有 {width}×{height} 像素，太大了，请缩短时间范围、减少项目或缩小比例")]
+    PictureTooLarge {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+    },
+    /// The Word document could not be put together.
+    #[error("Word 文件没有生成，请重试，仍不行请改导 PDF 或 Excel")]
+    Docx(#[source] io::Error),
     /// The CSV could not be put together.
     #[error("CSV 文件没有生成，请重试")]
     Csv(#[source] io::Error),
@@ -20,7 +47,7 @@ pub enum ReportError {
     #[error("GB18030 中没有这些字符：{0}，请改用 UTF-8，或改写相应文字")]
     NotInEncoding(String),
     /// The name does not say what to write.
-    #[error("不认识这种文件，文件名请以 .xlsx、.csv 或 .json 结尾：{}", .0.display())]
+    #[error("不认识这种文件，文件名请以 .xlsx、.pdf、.docx、.html、.csv 或 .json 结尾：{}", .0.display())]
     UnknownFormat(PathBuf),
     /// The folder is not there.
     #[error("文件夹不存在，请换一个位置或先建好文件夹：{}", .0.display())]
@@ -41,3 +68,8 @@ pub enum ReportError {
     #[error("文件没有保存，请重试或换一个位置：{}", .0.display())]
     Io(PathBuf, #[source] io::Error),
 }
+
+/// What the maker of pages had to say, for the log.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct LayoutError(pub String);

@@ -7,6 +7,12 @@ use super::ReportError;
 pub enum Format {
     /// A workbook, to be printed and handed round.
     Xlsx,
+    /// Pages as they are printed.
+    Pdf,
+    /// A document to be worked on.
+    Docx,
+    /// A page for any browser.
+    Html,
     /// A plain table for other programs.
     Csv,
     /// The whole listing for other programs.
@@ -15,12 +21,22 @@ pub enum Format {
 
 impl Format {
     /// Every format, the usual one first.
-    pub const ALL: [Self; 3] = [Self::Xlsx, Self::Csv, Self::Json];
+    pub const ALL: [Self; 6] = [
+        Self::Xlsx,
+        Self::Pdf,
+        Self::Docx,
+        Self::Html,
+        Self::Csv,
+        Self::Json,
+    ];
 
     /// The ending of file names, without the dot.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Xlsx => "xlsx",
+            Self::Pdf => "pdf",
+            Self::Docx => "docx",
+            Self::Html => "html",
             Self::Csv => "csv",
             Self::Json => "json",
         }
@@ -30,6 +46,9 @@ impl Format {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Xlsx => "Excel 工作簿",
+            Self::Pdf => "PDF 文件",
+            Self::Docx => "Word 文档",
+            Self::Html => "网页",
             Self::Csv => "CSV 表格",
             Self::Json => "JSON 数据",
         }
@@ -63,7 +82,7 @@ mod tests {
         let error = Format::from_path(Path::new("一览表.wps")).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "不认识这种文件，文件名请以 .xlsx、.csv 或 .json 结尾：一览表.wps"
+            "不认识这种文件，文件名请以 .xlsx、.pdf、.docx、.html、.csv 或 .json 结尾：一览表.wps"
         );
     }
 }

@@ -2,12 +2,14 @@
 //! [`Document`], and each writer renders that one document.
 //!
 //! Pure up to [`save`]: the day is given, never read from a clock, so that the same library gives the same
-//! bytes. It may use `model` and `view` only, and adds nothing up itself: every sum comes from
-//! [`Totals`](crate::view::Totals), so that screen and paper can't disagree.
+//! bytes. It may use `model`, `view` and `fonts` only, and adds nothing up itself: every sum comes from
+//! the view, so that screen and paper can't disagree.
 
 mod build;
 mod cells;
 mod chart_data;
+mod charset;
+mod chart;
 mod columns;
 mod csv;
 mod document;
@@ -25,12 +27,19 @@ mod project_cards;
 mod rows;
 mod save;
 mod sources;
+mod pdf;
+mod sheet;
+mod svg;
 mod text;
+mod tsv;
+mod warnings;
 mod width;
 mod xlsx;
 
 pub use self::csv::{CsvEncoding, csv_bytes, write_csv};
 pub use build::document;
+pub use charset::{missing_characters, missing_characters_warning};
+pub use chart::chart_svg;
 pub use document::{
     Align, Body, Card, CardBlock, CardField, ChartKind, ChartSeries, Document, DocumentCell,
     DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation, PageSetup,
@@ -43,6 +52,10 @@ pub use kept::{KeptError, KeptLayout};
 pub use layout::{Layout, usual_title};
 pub use paper_column::{GroupNumber, MilestoneCell, PaperColumn, ProblemCell, Step};
 pub use preset::Preset;
+pub use pdf::{PageImage, Pages, PdfOptions, preview_pages, svg_to_pdf, write_pdf};
 pub use save::save;
+pub use svg::svg_to_png;
 pub use text::write_text;
+pub use tsv::table_text;
+pub use warnings::document_warnings;
 pub use xlsx::write_xlsx;

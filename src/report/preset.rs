@@ -149,6 +149,15 @@ impl Preset {
         }
     }
 
+    /// The groups of the paper beside a table in these groups: a table of sums needs some.
+    pub fn groups_beside(self, table: &[GroupKey]) -> Vec<GroupKey> {
+        match self.group_by() {
+            Some(keys) => keys,
+            None if self.rows() == RowSource::Groups && table.is_empty() => vec![GroupKey::Part],
+            None => table.to_vec(),
+        }
+    }
+
     /// Whether columns can be chosen; the others have those that follow from the library.
     pub const fn has_columns(self) -> bool {
         !matches!(self, Self::Funding)

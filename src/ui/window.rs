@@ -338,7 +338,7 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
         .exact_size(28.0)
         .frame(bar(tokens.ground))
         .show(ui, |ui| {
-            status::status(ui, shown, state);
+            status::status(ui, shown, state, queue);
         });
     let settings = shown.app.settings();
     if !settings.is_sidebar_hidden {

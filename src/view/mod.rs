@@ -56,7 +56,7 @@ pub use search::name_matches;
 pub use show::{ABSENT, show, show_or_absent};
 pub use standing::{
     approval, approvals_granted, completed_before_year, completed_in_month, completed_in_plan,
-    month_under_report, open_problems, physical_progress, sum_of,
+    month_under_report, physical_progress, problems_in_hand, sum_of,
 };
 pub use summary::{Summary, SummaryRow, summary};
 pub use totals::Totals;

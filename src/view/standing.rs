@@ -71,7 +71,7 @@ pub fn physical_progress(
 }
 
 /// The problems of a project that are not settled.
-pub fn open_problems(portfolio: &Portfolio, project: Id<Project>) -> Vec<&Problem> {
+pub fn problems_in_hand(portfolio: &Portfolio, project: Id<Project>) -> Vec<&Problem> {
     let problems = portfolio.problems().of(project).into_iter();
     problems
         .filter(|problem| problem.state != Some(ProblemState::Settled))

@@ -5,7 +5,7 @@ mod run;
 mod task;
 
 use crate::model::Portfolio;
-use crate::report::{self, CsvEncoding, Document, Format};
+use crate::report::{self, CsvEncoding, Document, Format, PdfOptions};
 use crate::view::{Listing, Moment};
 
 pub use preset::{PresetFile, find_layout, own_presets};
@@ -22,6 +22,9 @@ pub fn export_bytes(
 ) -> Result<Vec<u8>, String> {
     match format {
         Format::Xlsx => report::write_xlsx(document, moment.today).map_err(|e| e.to_string()),
+        Format::Pdf => report::write_pdf(document, moment.today, PdfOptions::default())
+            .map_err(|e| e.to_string()),
+        Format::Docx | Format::Html => Err(format!("暂不能导出{}", format.label())),
         Format::Csv => report::csv_bytes(document, encoding).map_err(|e| e.to_string()),
         Format::Json => Ok(report::write_json(portfolio, listing, moment)),
     }

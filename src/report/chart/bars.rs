@@ -1,0 +1,231 @@
+use super::super::document::{ChartKind, DocumentChart};
+use super::canvas::{Anchor, Canvas, GRID, INK, SECONDARY, cut, text_width};
+use super::scale::{Scale, is_whole, number_text, tick_text};
+use super::{Area, COLOURS};
+
+/// The size of labels and numbers, in pixels.
+const SMALL: f64 = 11.0;
+
+/// The thickness of a lying bar and of the white between two categories.
+const BAR: f64 = 13.0;
+const GAP: f64 = 9.0;
+
+/// Whether the names of categories would not stand side by side below their bars.
+pub(super) fn labels_are_long(chart: &DocumentChart, area: Area) -> bool {
+    let slot = (area.width() - 60.0) / chart.categories.len().max(1) as f64;
+    let labels = chart.categories.iter();
+    labels
+        .map(|label| text_width(label, SMALL))
+        .any(|width| width > slot - 4.0)
+}
+
+/// How high lying bars are together, with their axis.
+pub(super) fn lying_height(chart: &DocumentChart) -> f64 {
+    chart.categories.len() as f64 * slot_height(chart) + 22.0
+}
+
+fn slot_height(chart: &DocumentChart) -> f64 {
+    bars_per_category(chart) as f64 * BAR + GAP
+}
+
+fn bars_per_category(chart: &DocumentChart) -> usize {
+    if chart.kind == ChartKind::StackedBar {
+        1
+    } else {
+        chart.series.len().max(1)
+    }
+}
+
+fn scale(chart: &DocumentChart) -> Scale {
+    if chart.kind == ChartKind::StackedBar {
+        let ends = (0..chart.categories.len()).flat_map(|i| {
+            let segments = segments(chart, i);
+            segments.into_iter().flat_map(|(_, from, to)| [from, to])
+        });
+        return Scale::holding(ends);
+    }
+    let numbers = chart.series.iter().flat_map(|series| &series.values);
+    Scale::holding(numbers.flatten().copied())
+}
+
+/// The bars of a category: which series, from where, to where. What is stacked begins where the last ended,
+/// above 0 and below it apart.
+fn segments(chart: &DocumentChart, category: usize) -> Vec<(usize, f64, f64)> {
+    let values = chart.series.iter().enumerate();
+    let values = values.filter_map(|(i, series)| {
+        let value = series.values.get(category).copied().flatten();
+        value.map(|value| (i, value))
+    });
+    if chart.kind != ChartKind::StackedBar {
+        return values.map(|(i, value)| (i, 0.0, value)).collect();
+    }
+    let (mut above, mut below) = (0.0, 0.0);
+    values
+        .map(|(i, value)| {
+            let end = if value < 0.0 { &mut below } else { &mut above };
+            let from = *end;
+            *end += value;
+            (i, from, *end)
+        })
+        .collect()
+}
+
+/// Bars from left to right, for names that are long.
+pub(super) fn draw_lying(canvas: &mut Canvas, chart: &DocumentChart, area: Area) {
+    let scale = scale(chart);
+    let whole = is_whole(chart);
+    let widest = |texts: &mut dyn Iterator<Item = String>| {
+        texts
+            .map(|text| text_width(&text, SMALL))
+            .fold(0.0, f64::max)
+    };
+    let names = widest(&mut chart.categories.iter().cloned()).min(area.width() * 0.42);
+    let numbers = chart.series.iter().flat_map(|series| &series.values);
+    let numbers = widest(&mut numbers.flatten().map(|number| number_text(*number, whole)));
+    let plot = Area {
+        left: area.left + names + 8.0,
+        right: area.right - numbers - 6.0,
+        bottom: area.bottom - 18.0,
+        ..area
+    };
+    let x = |number: f64| plot.left + plot.width() * scale.share(number);
+    draw_marks(canvas, scale, plot, x);
+    let slot = plot.height() / chart.categories.len().max(1) as f64;
+    let thick = (slot * 0.62 / bars_per_category(chart) as f64).clamp(4.0, 22.0);
+    for (i, name) in chart.categories.iter().enumerate() {
+        let middle = plot.top + slot * (i as f64 + 0.5);
+        let name = cut(name, SMALL, names);
+        canvas.text(
+            plot.left - 8.0,
+            middle + 4.0,
+            Anchor::End,
+            SMALL,
+            INK,
+            &name,
+        );
+        let first = middle - thick * bars_per_category(chart) as f64 / 2.0;
+        for (series, from, to) in segments(chart, i) {
+            let row = if chart.kind == ChartKind::StackedBar {
+                0
+            } else {
+                series
+            };
+            let top = first + thick * row as f64;
+            let (start, end) = (x(from).min(x(to)), x(from).max(x(to)));
+            canvas.rect(
+                start,
+                top,
+                end - start,
+                thick - 1.0,
+                COLOURS[series % COLOURS.len()],
+            );
+            let text = number_text(to - from, whole);
+            if chart.kind == ChartKind::StackedBar {
+                label_inside(canvas, (start, end), top + thick / 2.0 + 3.5, series, &text);
+            } else {
+                canvas.text(
+                    end + 4.0,
+                    top + thick / 2.0 + 3.5,
+                    Anchor::Start,
+                    SMALL,
+                    INK,
+                    &text,
+                );
+            }
+        }
+    }
+    canvas.line((x(0.0), plot.top), (x(0.0), plot.bottom), SECONDARY);
+}
+
+/// Marks below the bars, as many as have room.
+fn draw_marks(canvas: &mut Canvas, scale: Scale, plot: Area, x: impl Fn(f64) -> f64) {
+    let mut free_from = f64::NEG_INFINITY;
+    for tick in scale.ticks() {
+        let at = x(tick);
+        canvas.line((at, plot.top), (at, plot.bottom), GRID);
+        let text = tick_text(tick, scale);
+        let half = text_width(&text, SMALL) / 2.0;
+        if at - half >= free_from {
+            canvas.text(
+                at,
+                plot.bottom + 14.0,
+                Anchor::Middle,
+                SMALL,
+                SECONDARY,
+                &text,
+            );
+            free_from = at + half + 6.0;
+        }
+    }
+}
+
+/// A number within its bar, where it has room: white on the dark colours, black on the light ones.
+fn label_inside(canvas: &mut Canvas, ends: (f64, f64), y: f64, series: usize, text: &str) {
+    let (start, end) = ends;
+    if text_width(text, SMALL) + 6.0 > end - start {
+        return;
+    }
+    let fill = COLOURS[series % COLOURS.len()];
+    let [_, red, green, blue] = fill.to_be_bytes().map(u32::from);
+    let is_dark = red * 299 + green * 587 + blue * 114 < 140_000;
+    let colour = if is_dark { 0x00FF_FFFF } else { INK };
+    canvas.text(
+        f64::midpoint(start, end),
+        y,
+        Anchor::Middle,
+        SMALL,
+        colour,
+        text,
+    );
+}
+
+/// Bars from the ground up, for names that are short.
+pub(super) fn draw_standing(canvas: &mut Canvas, chart: &DocumentChart, area: Area) {
+    let scale = scale(chart);
+    let whole = is_whole(chart);
+    let plot = super::lines::plot_area(scale, area);
+    let y = |number: f64| plot.bottom - plot.height() * scale.share(number);
+    super::lines::draw_axis(canvas, scale, plot);
+    let slot = plot.width() / chart.categories.len().max(1) as f64;
+    let side_by_side = bars_per_category(chart);
+    let thick = (slot * 0.66 / side_by_side as f64).min(44.0);
+    for (i, name) in chart.categories.iter().enumerate() {
+        let middle = plot.left + slot * (i as f64 + 0.5);
+        canvas.text(middle, plot.bottom + 16.0, Anchor::Middle, SMALL, INK, name);
+        let first = middle - thick * side_by_side as f64 / 2.0;
+        for (series, from, to) in segments(chart, i) {
+            let row = if chart.kind == ChartKind::StackedBar {
+                0
+            } else {
+                series
+            };
+            let left = first + thick * row as f64;
+            let (top, bottom) = (y(from).min(y(to)), y(from).max(y(to)));
+            canvas.rect(
+                left,
+                top,
+                thick - 1.0,
+                bottom - top,
+                COLOURS[series % COLOURS.len()],
+            );
+            let text = number_text(to - from, whole);
+            let centre = left + thick / 2.0;
+            if chart.kind == ChartKind::StackedBar {
+                if bottom - top > SMALL + 3.0 {
+                    let ends = (left, left + thick);
+                    label_inside(
+                        canvas,
+                        ends,
+                        f64::midpoint(top, bottom) + 4.0,
+                        series,
+                        &text,
+                    );
+                }
+            } else if text_width(&text, SMALL) <= slot / side_by_side as f64 {
+                let above = if to < from { bottom + 12.0 } else { top - 4.0 };
+                canvas.text(centre, above, Anchor::Middle, SMALL, INK, &text);
+            }
+        }
+    }
+    canvas.line((plot.left, y(0.0)), (plot.right, y(0.0)), SECONDARY);
+}

@@ -1,0 +1,99 @@
+use std::f64::consts::TAU;
+
+use super::super::document::DocumentChart;
+use super::canvas::{Anchor, Canvas, INK, SECONDARY, cut};
+use super::scale::{is_whole, number_text};
+use super::{Area, COLOURS};
+
+const ROW: f64 = 20.0;
+const SMALL: f64 = 11.5;
+
+/// How high the list beside the ring is.
+pub(super) fn legend_height(chart: &DocumentChart) -> f64 {
+    slices(chart).count() as f64 * ROW
+}
+
+/// What has a share: its place among the categories, its name and its number.
+fn slices(chart: &DocumentChart) -> impl Iterator<Item = (usize, &str, f64)> {
+    let values = chart.series.first().map(|series| series.values.as_slice());
+    let named = chart.categories.iter().zip(values.unwrap_or_default());
+    named.enumerate().filter_map(|(i, (name, value))| {
+        let value = value.filter(|value| *value > 0.0);
+        value.map(|value| (i, name.as_str(), value))
+    })
+}
+
+/// A ring of shares, and a list of what they are.
+pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area) {
+    let total: f64 = slices(chart).map(|(.., value)| value).sum();
+    if total <= 0.0 {
+        let middle = f64::midpoint(area.top, area.bottom);
+        let centre = f64::midpoint(area.left, area.right);
+        canvas.text(centre, middle, Anchor::Middle, 13.0, SECONDARY, "暂无数据");
+        return;
+    }
+    let radius = 100.0_f64.min(area.height() / 2.0);
+    let centre = (
+        area.left + radius + 12.0,
+        f64::midpoint(area.top, area.bottom),
+    );
+    let whole = is_whole(chart);
+    let left = centre.0 + radius + 28.0;
+    let mut y = centre.1 - legend_height(chart) / 2.0 + 14.0;
+    let mut from = 0.0;
+    for (i, name, value) in slices(chart) {
+        let colour = COLOURS[i % COLOURS.len()];
+        let to = from + value / total;
+        canvas.path(&ring(centre, radius, from, to), colour);
+        from = to;
+        canvas.rect(left, y - 10.0, 12.0, 12.0, colour);
+        let name = cut(name, SMALL, area.right - 130.0 - left - 18.0);
+        canvas.text(left + 18.0, y, Anchor::Start, SMALL, INK, &name);
+        let number = number_text(value, whole);
+        canvas.text(area.right - 50.0, y, Anchor::End, SMALL, INK, &number);
+        let share = format!("{:.1}%", value / total * 100.0);
+        canvas.text(area.right, y, Anchor::End, SMALL, SECONDARY, &share);
+        y += ROW;
+    }
+}
+
+/// The outline of a piece of the ring, between two shares of the whole, from the top clockwise.
+fn ring(centre: (f64, f64), outer: f64, from: f64, to: f64) -> String {
+    let inner = outer * 0.58;
+    let at = |radius: f64, share: f64| {
+        let angle = share * TAU;
+        let (x, y) = (
+            centre.0 + radius * angle.sin(),
+            centre.1 - radius * angle.cos(),
+        );
+        format!("{x:.2} {y:.2}")
+    };
+    let arc = |radius: f64, share: f64, large: bool, sweep: u8| {
+        let large = u8::from(large);
+        format!(
+            "A{radius:.2} {radius:.2} 0 {large} {sweep} {}",
+            at(radius, share)
+        )
+    };
+    // An arc that ends where it begins is nothing at all: a whole ring is drawn in two halves.
+    if to - from > 0.999_9 {
+        let half = f64::midpoint(from, to);
+        let circle = |radius: f64| {
+            format!(
+                "M{} {} {} Z",
+                at(radius, from),
+                arc(radius, half, false, 1),
+                arc(radius, to, false, 1)
+            )
+        };
+        return format!("{} {}", circle(outer), circle(inner));
+    }
+    let large = to - from > 0.5;
+    format!(
+        "M{} {} L{} {} Z",
+        at(outer, from),
+        arc(outer, to, large, 1),
+        at(inner, to),
+        arc(inner, from, large, 0)
+    )
+}

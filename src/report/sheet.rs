@@ -1,0 +1,253 @@
+//! Where things stand on a sheet of paper: what PDF and Word lay out must agree.
+
+use super::ReportError;
+use super::document::{DocumentCell, DocumentTable, Orientation, PageSetup, PageStyle, Paper};
+use super::width::terminal_width;
+use crate::model::MoneyUnit;
+
+/// Points in a millimetre.
+pub(super) const POINTS_PER_MM: f64 = 72.0 / 25.4;
+
+/// 八号, the smallest type that is printed, in points.
+const SMALLEST_POINTS: f64 = 5.0;
+
+/// What the edges of a cell take from its width, in half-width characters.
+pub(super) const CELL_PADDING: f64 = 1.2;
+
+/// White edges of a page, in millimetres.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Margins {
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
+    pub(super) left: f64,
+}
+
+/// The white edges of a sheet. An upright official page is that of GB/T 9704—2012, 5.2.1; one across has
+/// the wide edge at its top, where it is bound.
+pub(super) const fn margins(page: PageSetup) -> Margins {
+    let (top, right, bottom, left) = match (page.style, page.orientation, page.paper) {
+        (PageStyle::Official, Orientation::Portrait, Paper::A4) => (37.0, 26.0, 35.0, 28.0),
+        (PageStyle::Official, _, Paper::A3 | Paper::A4) => (28.0, 22.0, 26.0, 22.0),
+        (PageStyle::Projector, ..) | (_, _, Paper::Screen16x9) => (12.0, 12.0, 13.0, 12.0),
+        (PageStyle::Meeting, ..) => (18.0, 15.0, 18.0, 15.0),
+    };
+    Margins {
+        top,
+        right,
+        bottom,
+        left,
+    }
+}
+
+/// The sheet of the briefing: text is read upright, whatever way the table lies. A screen stays as it is.
+pub(super) const fn text_page(page: PageSetup) -> PageSetup {
+    match page.paper {
+        Paper::Screen16x9 => page,
+        Paper::A3 | Paper::A4 => PageSetup {
+            paper: Paper::A4,
+            orientation: Orientation::Portrait,
+            style: page.style,
+        },
+    }
+}
+
+/// The room between the left and the right edge, in points.
+pub(super) fn room_points(page: PageSetup) -> f64 {
+    let edges = margins(page);
+    (page.size_mm().0 - edges.left - edges.right) * POINTS_PER_MM
+}
+
+/// The columns of a table on a sheet.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Columns {
+    /// The size of type, in points.
+    pub(super) points: f64,
+    /// The width of each column, in points; together the room of the sheet.
+    pub(super) widths: Vec<f64>,
+    /// The same in half-width characters of that size, less what the edges of a cell take.
+    pub(super) chars: Vec<f64>,
+}
+
+/// Fits a table between the edges: wide enough for every number, smaller type where the columns would not
+/// go in, and an error where that could not be read.
+pub(super) fn fit(
+    table: &DocumentTable,
+    unit: MoneyUnit,
+    page: PageSetup,
+) -> Result<Columns, ReportError> {
+    let mut wanted: Vec<f64> = table
+        .columns
+        .iter()
+        .map(|column| column.width_chars)
+        .collect();
+    let shapes = NumberShape::of_columns(table, unit);
+    for row in &table.rows {
+        for (i, cell) in row.cells.iter().enumerate() {
+            if let Some(chars) = number_width(cell, shapes[i], unit) {
+                wanted[i] = wanted[i].max(chars + CELL_PADDING);
+            }
+        }
+    }
+    let room = room_points(page);
+    let total: f64 = wanted.iter().sum::<f64>().max(1.0);
+    let points = (room / total * 2.0).min(page.body_points());
+    if points < SMALLEST_POINTS {
+        return Err(ReportError::TooWide {
+            columns: table.columns.len(),
+            page: page.label(),
+        });
+    }
+    let widths: Vec<f64> = wanted.iter().map(|width| width / total * room).collect();
+    let chars = widths
+        .iter()
+        .map(|width| width / points * 2.0 - CELL_PADDING);
+    Ok(Columns {
+        points,
+        chars: chars.collect(),
+        widths,
+    })
+}
+
+/// How the numbers of a column stand below one another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct NumberShape {
+    /// The most digits behind a decimal point.
+    decimals: usize,
+    /// Whether some amounts are bracketed.
+    has_brackets: bool,
+}
+
+impl NumberShape {
+    /// One for each column.
+    pub(super) fn of_columns(table: &DocumentTable, unit: MoneyUnit) -> Vec<Self> {
+        let mut shapes = vec![Self::default(); table.columns.len()];
+        for row in &table.rows {
+            for (shape, cell) in shapes.iter_mut().zip(&row.cells) {
+                shape.has_brackets |= matches!(cell, DocumentCell::Contained(_));
+                shape.decimals = shape.decimals.max(decimals(cell, unit).unwrap_or_default());
+            }
+        }
+        shapes
+    }
+
+    /// What would have to stand behind a number for its decimal point to be below that of the others.
+    /// It is room, not text: writers leave it white.
+    pub(super) fn room_after(self, cell: &DocumentCell, unit: MoneyUnit) -> String {
+        let mut room = String::new();
+        if let Some(digits) = decimals(cell, unit) {
+            if digits == 0 && self.decimals > 0 {
+                room.push('.');
+            }
+            room.push_str(&"0".repeat(self.decimals - digits.min(self.decimals)));
+        }
+        if self.has_brackets && !matches!(cell, DocumentCell::Contained(_)) {
+            room.push('）');
+        }
+        room
+    }
+}
+
+/// How wide a number is that must not be broken, in half-width characters; none for texts.
+fn number_width(cell: &DocumentCell, shape: NumberShape, unit: MoneyUnit) -> Option<f64> {
+    /// Digits are a little wider than half a Chinese character.
+    const DIGIT: f64 = 1.12;
+    match cell {
+        DocumentCell::Text(_) | DocumentCell::Suggested(_) | DocumentCell::Empty => None,
+        _ => {
+            let shown = cell.show(unit) + &shape.room_after(cell, unit);
+            Some(terminal_width(&shown) as f64 * DIGIT)
+        }
+    }
+}
+
+/// How many digits stand behind the decimal point of a cell; none where it is no number.
+fn decimals(cell: &DocumentCell, unit: MoneyUnit) -> Option<usize> {
+    match cell {
+        DocumentCell::Integer(_)
+        | DocumentCell::Decimal(_)
+        | DocumentCell::Amount(_)
+        | DocumentCell::Contained(_) => {
+            let shown = cell.show(unit);
+            let behind = shown.split_once('.').map_or("", |(_, behind)| behind);
+            Some(behind.trim_end_matches('）').len())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+    use crate::model::{Decimal, Money};
+    use crate::report::{Body, Document};
+
+    fn table(document: &Document) -> &DocumentTable {
+        match &document.body {
+            Body::Table(table) => table,
+            Body::Cards(_) => panic!("a list has a table"),
+        }
+    }
+
+    #[test]
+    fn a_list_fills_the_sheet_in_type_that_fits() {
+        let document = fixture::document(&[]);
+        let columns = fit(table(&document), MoneyUnit::Wan, PageSetup::A3).unwrap();
+        // (420 − 2 × 22) mm
+        let room = 376.0 * 72.0 / 25.4;
+        assert!((columns.widths.iter().sum::<f64>() - room).abs() < 1e-6);
+        assert!(
+            columns.points < 10.5 && columns.points > 9.5,
+            "{}",
+            columns.points
+        );
+    }
+
+    #[test]
+    fn type_too_small_to_read_is_refused() {
+        let document = fixture::document(&[]);
+        let mut wide = table(&document).clone();
+        for column in &mut wide.columns {
+            column.width_chars = 60.0;
+        }
+        let error = fit(&wide, MoneyUnit::Wan, PageSetup::A4).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "共12列，A4 横向一页放不下（字号会小于八号），请减少列，或改用更大的纸，或导出 Excel"
+        );
+    }
+
+    #[test]
+    fn a_number_is_never_wider_than_its_column() {
+        let document = fixture::document(&[]);
+        let mut table = table(&document).clone();
+
+        table.rows[1].cells[6] = DocumentCell::Amount(Money::from_fen(1_234_567_890_123_456_789));
+        let columns = fit(&table, MoneyUnit::Wan, PageSetup::A3).unwrap();
+        // 1,234,567,890,123.46 and the room of a bracket are 22 characters.
+        assert!(columns.chars[6] >= 22.0 * 1.12, "{:?}", columns.chars);
+    }
+
+    #[test]
+    fn decimal_points_stand_below_one_another() {
+        let document = fixture::document(&[]);
+        let mut table = table(&document).clone();
+        let rate = |text: &str| DocumentCell::Decimal(Decimal::parse(text).unwrap());
+        for (row, cell) in table
+            .rows
+            .iter_mut()
+            .zip([rate("41.34"), rate("7"), rate("7.5")])
+        {
+            row.cells[3] = cell;
+        }
+        let shapes = NumberShape::of_columns(&table, MoneyUnit::Wan);
+        let room = |text: &str| shapes[3].room_after(&rate(text), MoneyUnit::Wan);
+        assert_eq!([room("41.34"), room("7"), room("7.5")], ["", ".00", "0"]);
+        // 总投资 has a bracketed part.
+        let amount = DocumentCell::Amount(Money::from_wan(1));
+        assert_eq!(shapes[6].room_after(&amount, MoneyUnit::Wan), "）");
+        let part = DocumentCell::Contained(Money::from_wan(1));
+        assert_eq!(shapes[6].room_after(&part, MoneyUnit::Wan), "");
+    }
+}
