@@ -27,8 +27,10 @@ pub fn export_bytes(
         }
         Format::Pdf => report::write_pdf(&document(), moment.today, report::PdfOptions::default())
             .map_err(|error| error.to_string()),
-        Format::Docx => Err(String::new()),
-        Format::Html => Err(String::new()),
+        Format::Docx => {
+            report::write_docx(&document(), moment.today).map_err(|error| error.to_string())
+        }
+        Format::Html => Ok(report::write_html(&document())),
         Format::Csv => report::write_csv(&document()).map_err(|error| error.to_string()),
         Format::Json => Ok(report::write_json(portfolio, listing, moment)),
     }

@@ -10,10 +10,12 @@ mod chart;
 mod columns;
 mod csv;
 mod document;
+mod docx;
 mod error;
 #[cfg(test)]
 mod fixture;
 mod format;
+mod html;
 mod json;
 mod layout;
 mod pdf;
@@ -33,8 +35,10 @@ pub use document::{
     DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation, PageSetup,
     PageStyle, Paper, RowKind,
 };
-pub use error::ReportError;
+pub use docx::write_docx;
+pub use error::{LayoutError, ReportError};
 pub use format::Format;
+pub use html::write_html;
 pub use json::{listing_json, write_json};
 pub use layout::{ListLayout, document};
 pub use pdf::{PageImage, Pages, PdfOptions, preview_pages, svg_to_pdf, write_pdf};
