@@ -13,10 +13,12 @@ mod chart;
 mod columns;
 mod csv;
 mod document;
+mod docx;
 mod error;
 #[cfg(test)]
 mod fixture;
 mod format;
+mod html;
 mod json;
 mod kept;
 mod layout;
@@ -45,8 +47,10 @@ pub use document::{
     DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation, PageSetup,
     PageStyle, Paper, RowKind,
 };
-pub use error::ReportError;
+pub use docx::write_docx;
+pub use error::{LayoutError, ReportError};
 pub use format::Format;
+pub use html::write_html;
 pub use json::{listing_json, write_json};
 pub use kept::{KeptError, KeptLayout};
 pub use layout::{Layout, usual_title};

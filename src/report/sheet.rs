@@ -1,7 +1,10 @@
 //! Where things stand on a sheet of paper: what PDF and Word lay out must agree.
 
 use super::ReportError;
-use super::document::{DocumentCell, DocumentTable, Orientation, PageSetup, PageStyle, Paper};
+use super::document::{
+    Align, CardBlock, DocumentCell, DocumentRow, DocumentTable, Orientation, PageSetup, PageStyle,
+    Paper, RowKind,
+};
 use super::width::terminal_width;
 use crate::model::MoneyUnit;
 
@@ -13,6 +16,9 @@ const SMALLEST_POINTS: f64 = 5.0;
 
 /// What the edges of a cell take from its width, in half-width characters.
 pub(super) const CELL_PADDING: f64 = 1.2;
+
+/// A row of more lines than this may go over to the next page; others stay in one piece.
+pub(super) const LINES_IN_ONE_PIECE: usize = 12;
 
 /// White edges of a page, in millimetres.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -107,6 +113,28 @@ pub(super) fn fit(
         chars: chars.collect(),
         widths,
     })
+}
+
+/// Where a cell stands in a column that stands so: amounts at the right, counts in the middle.
+pub(super) const fn cell_align(cell: &DocumentCell, column: Align) -> Align {
+    match cell {
+        DocumentCell::Absent | DocumentCell::Amount(_) | DocumentCell::Contained(_) => Align::Right,
+        DocumentCell::Count(_) | DocumentCell::Integer(_) => Align::Centre,
+        _ => column,
+    }
+}
+
+/// A small table of a card as a list of items.
+pub(super) fn block_table(block: &CardBlock) -> DocumentTable {
+    let rows = (1..).zip(&block.rows).map(|(number, cells)| DocumentRow {
+        kind: RowKind::Item { number },
+        cells: cells.clone(),
+    });
+    DocumentTable {
+        columns: block.columns.clone(),
+        rows: rows.collect(),
+        ..DocumentTable::default()
+    }
 }
 
 /// How the numbers of a column stand below one another.

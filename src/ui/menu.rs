@@ -119,6 +119,10 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
                     ui.separator();
                     ui.menu_button("最近打开", |ui| recent(ui, shown, state));
                 }
+                let exports = &shown.app.settings().recent_exports;
+                if title == "文件" && !exports.is_empty() {
+                    ui.menu_button("最近导出", |ui| recent_exports(ui, exports));
+                }
             });
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -177,6 +181,21 @@ fn recent(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
             .clicked()
         {
             state.open_next = Some(path.clone());
+        }
+    }
+}
+
+/// Papers written before; a click opens one with its own program.
+fn recent_exports(ui: &mut Ui, files: &[std::path::PathBuf]) {
+    for path in files {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let button = egui::Button::new(name.to_string_lossy().into_owned());
+        let response = ui
+            .add_enabled(path.is_file(), button)
+            .on_hover_text(path.display().to_string())
+            .on_disabled_hover_text("文件已移走或删除");
+        if response.clicked() {
+            super::notices::open(path, false);
         }
     }
 }

@@ -24,7 +24,8 @@ pub fn export_bytes(
         Format::Xlsx => report::write_xlsx(document, moment.today).map_err(|e| e.to_string()),
         Format::Pdf => report::write_pdf(document, moment.today, PdfOptions::default())
             .map_err(|e| e.to_string()),
-        Format::Docx | Format::Html => Err(format!("暂不能导出{}", format.label())),
+        Format::Docx => report::write_docx(document, moment.today).map_err(|e| e.to_string()),
+        Format::Html => Ok(report::write_html(document)),
         Format::Csv => report::csv_bytes(document, encoding).map_err(|e| e.to_string()),
         Format::Json => Ok(report::write_json(portfolio, listing, moment)),
     }

@@ -5,17 +5,13 @@ use crate::model::MoneyUnit;
 use super::super::ReportError;
 use super::super::charset::drawable;
 use super::super::document::{
-    Align, Body, Card, CardBlock, Document, DocumentCell, DocumentRow, DocumentTable, PageSetup,
-    PageStyle, RowKind,
+    Align, Body, Card, CardBlock, Document, DocumentRow, DocumentTable, PageSetup, PageStyle,
 };
 use super::super::sheet::{self, Columns, NumberShape};
 use super::super::width::{terminal_width, wrapped_lines};
 
 /// Rows of one table. Longer lists are cut, since a table is laid out as a whole and takes memory for it.
 const ROWS_PER_TABLE: usize = 2_000;
-
-/// A row of more lines than this may go over to the next page; others stay in one piece.
-const LINES_IN_ONE_PIECE: usize = 12;
 
 /// A document as the template reads it: every text to be drawn as it stands.
 #[derive(Serialize)]
@@ -270,7 +266,7 @@ fn row_data(
             let text = breakable(&drawable(&cell.show(unit)), columns.chars[i]);
             lines = lines.max(wrapped_lines(&text, columns.chars[i]));
             Cell {
-                align: cell_align(cell, table.columns[i].align),
+                align: align(sheet::cell_align(cell, table.columns[i].align)),
                 after: shapes[i].room_after(cell, unit),
                 text,
             }
@@ -278,7 +274,7 @@ fn row_data(
         .collect();
     Row {
         level: row.kind.summary_level(),
-        breakable: lines > LINES_IN_ONE_PIECE,
+        breakable: lines > sheet::LINES_IN_ONE_PIECE,
         cells,
     }
 }
@@ -311,14 +307,6 @@ const fn align(align: Align) -> &'static str {
     }
 }
 
-fn cell_align(cell: &DocumentCell, column: Align) -> &'static str {
-    match cell {
-        cell if cell.is_amount() => "right",
-        DocumentCell::Count(_) | DocumentCell::Integer(_) => "center",
-        _ => align(column),
-    }
-}
-
 fn card_data(card: &Card, unit: MoneyUnit, page: PageSetup) -> Result<CardData, ReportError> {
     let line = |fields: &[super::super::document::CardField]| {
         let cells = fields.iter().map(|field| CardCell {
@@ -340,26 +328,12 @@ fn card_data(card: &Card, unit: MoneyUnit, page: PageSetup) -> Result<CardData, 
 }
 
 fn block_data(block: &CardBlock, unit: MoneyUnit, page: PageSetup) -> Result<Block, ReportError> {
-    let table = block_table(block);
+    let table = sheet::block_table(block);
     let columns = sheet::fit(&table, unit, page)?;
     Ok(Block {
         heading: drawable(&block.heading),
         table: list(&table, &columns, unit),
     })
-}
-
-/// A block as a table of items.
-pub(in crate::report) fn block_table(block: &CardBlock) -> DocumentTable {
-    let rows = (1..).zip(&block.rows).map(|(number, cells)| DocumentRow {
-        kind: RowKind::Item { number },
-        cells: cells.clone(),
-    });
-    DocumentTable {
-        group_headings: Vec::new(),
-        columns: block.columns.clone(),
-        label_column: 0,
-        rows: rows.collect(),
-    }
 }
 
 #[cfg(test)]

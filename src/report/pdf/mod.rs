@@ -18,8 +18,6 @@ use super::document::Document;
 use super::error::LayoutError;
 use world::PaperWorld;
 
-pub(super) use data::block_table;
-
 const TEMPLATE: &str = include_str!("../../../assets/papers/paper.typ");
 
 /// A template that puts one picture on a page of its size.

@@ -1,0 +1,206 @@
+//! Word documents, written by hand in WordprocessingML: the libraries at hand cannot repeat the heads of a
+//! table. Faces are named on every run, since a run that names only its Latin face leaves Chinese to chance.
+
+mod cards;
+mod parts;
+mod table;
+mod text;
+mod xml;
+
+use std::io::{self, Cursor, Write as _};
+
+use chrono::NaiveDate;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use super::ReportError;
+use super::chart::chart_svg;
+use super::document::{Body, Document, PageSetup};
+use super::sheet;
+use super::svg::svg_to_png;
+use text::{BODY_FACE, HEAD_FACE, Paragraph, SECOND_FACE, Style, TITLE_FACE};
+use xml::Xml;
+
+/// Pixels of a chart's picture for each of its own: sharp when printed.
+const CHART_SCALE: f32 = 3.0;
+
+/// The document for Word and its like. The same document and day give the same bytes.
+pub fn write_docx(document: &Document, created: NaiveDate) -> Result<Vec<u8>, ReportError> {
+    let mut pictures = Vec::with_capacity(document.charts.len());
+    for chart in &document.charts {
+        pictures.push(svg_to_png(&chart_svg(chart), CHART_SCALE)?);
+    }
+    let body = document_xml(document, &pictures)?;
+    let mut files = parts::parts(document, created, pictures.len());
+    files.push(("word/document.xml".to_owned(), body.into_bytes()));
+    let pictures = (1..).zip(pictures);
+    files.extend(pictures.map(|(n, png)| (format!("word/media/image{n}.png"), png)));
+    zipped(&files).map_err(ReportError::Docx)
+}
+
+fn zipped(files: &[(String, Vec<u8>)]) -> io::Result<Vec<u8>> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::DEFAULT);
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(name.as_str(), options)?;
+        zip.write_all(bytes)?;
+    }
+    Ok(zip.finish()?.into_inner())
+}
+
+fn document_xml(document: &Document, pictures: &[Vec<u8>]) -> Result<String, ReportError> {
+    let mut xml = Xml::new();
+    xml.open(&format!("w:document {}", parts::NAMESPACES));
+    xml.open("w:body");
+    if !document.briefing.is_empty() {
+        briefing(&mut xml, document);
+        end_section(&mut xml, sheet::text_page(document.page));
+    }
+    if !pictures.is_empty() {
+        charts(&mut xml, document, pictures);
+        end_section(&mut xml, document.page);
+    }
+    match &document.body {
+        Body::Table(table) => {
+            if !document.attachment.is_empty() {
+                let size = if parts::is_official(document) {
+                    16.0
+                } else {
+                    14.0
+                };
+                Paragraph::of(Style::new(HEAD_FACE, size))
+                    .after(6.0)
+                    .write(&mut xml, &document.attachment);
+            }
+            heads(&mut xml, document, false);
+            let columns = sheet::fit(table, document.unit, document.page)?;
+            table::write(&mut xml, table, &columns, document);
+        }
+        Body::Cards(cards) => {
+            for (i, card) in cards.iter().enumerate() {
+                heads(&mut xml, document, i > 0);
+                cards::write(&mut xml, card, document)?;
+            }
+        }
+    }
+    let note = Style::new(BODY_FACE, 10.5);
+    for line in document.note_lines() {
+        Paragraph::of(note).before(3.0).write(&mut xml, &line);
+    }
+    if document.notes.is_empty() {
+        // Word asks for a paragraph after a table; this one takes no room to speak of.
+        Paragraph::of(Style::new(BODY_FACE, 1.0)).write(&mut xml, "");
+    }
+    parts::section(&mut xml, document.page);
+    xml.close("w:body");
+    xml.close("w:document");
+    Ok(xml.finish())
+}
+
+/// The paragraph with which a section of another sheet ends.
+fn end_section(xml: &mut Xml, page: PageSetup) {
+    xml.open("w:p");
+    xml.open("w:pPr");
+    xml.empty("w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"");
+    parts::section(xml, page);
+    xml.close("w:pPr");
+    xml.close("w:p");
+}
+
+/// Title, subtitle, and the line directly above a table.
+fn heads(xml: &mut Xml, document: &Document, on_new_page: bool) {
+    let size = parts::title_points(document.page.style);
+    let mut title = Paragraph::of(Style::new(TITLE_FACE, size))
+        .centred()
+        .after(6.0);
+    if on_new_page {
+        title = title.on_new_page();
+    }
+    title.write(xml, &document.title);
+    subtitle(xml, document);
+    let right = document.right_text();
+    if !document.left_line.is_empty() || !right.is_empty() {
+        Paragraph::of(Style::new(BODY_FACE, 12.0))
+            .before(4.0)
+            .after(2.0)
+            .with_next()
+            .write_ends(
+                xml,
+                &document.left_line,
+                &right,
+                sheet::room_points(document.page),
+            );
+    }
+}
+
+fn subtitle(xml: &mut Xml, document: &Document) {
+    if let Some(subtitle) = &document.subtitle {
+        let size = parts::title_points(document.page.style) * 0.64;
+        Paragraph::of(Style::new(SECOND_FACE, size))
+            .centred()
+            .after(6.0)
+            .write(xml, subtitle);
+    }
+}
+
+fn briefing(xml: &mut Xml, document: &Document) {
+    let size = parts::title_points(document.page.style);
+    Paragraph::of(Style::new(TITLE_FACE, size))
+        .centred()
+        .after(6.0)
+        .write(xml, &document.title);
+    subtitle(xml, document);
+    Paragraph::of(Style::new(HEAD_FACE, 16.0))
+        .centred()
+        .before(6.0)
+        .after(12.0)
+        .heading(1)
+        .write(xml, "情况简述");
+    for paragraph in &document.briefing {
+        Paragraph::of(Style::new(BODY_FACE, 16.0))
+            .indented()
+            .lines_of(29.6)
+            .write(xml, paragraph);
+    }
+}
+
+/// Charts side by side where the sheet lies across, else below one another.
+fn charts(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
+    Paragraph::of(Style::new(HEAD_FACE, 14.0))
+        .after(6.0)
+        .heading(1)
+        .with_next()
+        .write(xml, "图表");
+    let (width, height) = document.page.size_mm();
+    let across = if width > height { 2 } else { 1 };
+    let room = sheet::room_points(document.page);
+    let cell = room / f64::from(across);
+    table::open(xml, &vec![cell; across as usize], false);
+    let mut drawn = (1..).zip(document.charts.iter().zip(pictures));
+    loop {
+        let row: Vec<_> = drawn.by_ref().take(across as usize).collect();
+        if row.is_empty() {
+            break;
+        }
+        xml.open("w:tr");
+        xml.raw("<w:trPr><w:cantSplit/></w:trPr>");
+        for i in 0..across as usize {
+            xml.open("w:tc");
+            xml.raw(&format!(
+                "<w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>",
+                parts::twips(cell)
+            ));
+            match row.get(i) {
+                Some((n, (chart, png))) => {
+                    text::picture(xml, *n, &chart.title, png, cell - 12.0);
+                }
+                None => Paragraph::of(Style::new(BODY_FACE, 10.5)).write(xml, ""),
+            }
+            xml.close("w:tc");
+        }
+        xml.close("w:tr");
+    }
+    xml.close("w:tbl");
+}

@@ -1,0 +1,267 @@
+use chrono::NaiveDate;
+
+use super::super::document::{Document, PageSetup, PageStyle};
+use super::super::sheet::{self, POINTS_PER_MM};
+use super::text::{BODY_FACE, HEAD_FACE, Style};
+use super::xml::{Xml, escaped};
+
+/// The words that the parts of a document use.
+pub(super) const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
+     xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" \
+     xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" \
+     xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" \
+     xmlns:pic=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"";
+
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+const CONTENT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
+
+/// Twentieths of a point.
+pub(super) fn twips(points: f64) -> i64 {
+    (points * 20.0).round() as i64
+}
+
+/// Sizes of type are counted in half points, and rounded down so that lines do not grow longer.
+pub(super) fn half_points(points: f64) -> i64 {
+    ((points * 2.0).floor() as i64).max(2)
+}
+
+/// 二号 for official papers.
+pub(super) const fn title_points(style: PageStyle) -> f64 {
+    match style {
+        PageStyle::Official => 22.0,
+        PageStyle::Meeting => 20.0,
+        PageStyle::Projector => 24.0,
+    }
+}
+
+/// Whether pages have their numbers at the outer edge.
+pub(super) fn is_official(document: &Document) -> bool {
+    document.page.style == PageStyle::Official
+}
+
+/// What a section says of its sheet.
+pub(super) fn section(xml: &mut Xml, page: PageSetup) {
+    let (width, height) = page.size_mm();
+    let mm = |length: f64| twips(length * POINTS_PER_MM);
+    let edges = sheet::margins(page);
+    let orientation = if width > height {
+        " w:orient=\"landscape\""
+    } else {
+        ""
+    };
+    // The number stands 7 mm below the text of an official page, and in the middle of other edges.
+    let footer = match page.style {
+        PageStyle::Official => edges.bottom - 12.0,
+        PageStyle::Meeting | PageStyle::Projector => edges.bottom / 2.0 - 2.0,
+    };
+    xml.raw(&format!(
+        "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rIdHeader\"/>\
+         <w:headerReference w:type=\"even\" r:id=\"rIdHeader\"/>\
+         <w:footerReference w:type=\"default\" r:id=\"rIdFooterOdd\"/>\
+         <w:footerReference w:type=\"even\" r:id=\"rIdFooterEven\"/>\
+         <w:pgSz w:w=\"{}\" w:h=\"{}\"{orientation}/>\
+         <w:pgMar w:top=\"{}\" w:right=\"{}\" w:bottom=\"{}\" w:left=\"{}\" w:header=\"{}\" \
+         w:footer=\"{}\" w:gutter=\"0\"/></w:sectPr>",
+        mm(width),
+        mm(height),
+        mm(edges.top),
+        mm(edges.right),
+        mm(edges.bottom),
+        mm(edges.left),
+        mm(edges.top / 2.0 - 2.0),
+        mm(footer),
+    ));
+}
+
+/// Every part but the text itself and the pictures.
+pub(super) fn parts(
+    document: &Document,
+    created: NaiveDate,
+    pictures: usize,
+) -> Vec<(String, Vec<u8>)> {
+    let (odd, even) = if is_official(document) {
+        ("right", "left")
+    } else {
+        ("center", "center")
+    };
+    let size = if is_official(document) { 14.0 } else { 10.5 };
+    let files = [
+        ("[Content_Types].xml", content_types()),
+        ("_rels/.rels", package_relations()),
+        ("docProps/core.xml", properties(document, created)),
+        ("word/_rels/document.xml.rels", relations(pictures)),
+        ("word/styles.xml", styles()),
+        ("word/settings.xml", settings()),
+        ("word/header1.xml", header(document.data_mark.as_deref())),
+        ("word/footer1.xml", footer(odd, size)),
+        ("word/footer2.xml", footer(even, size)),
+    ];
+    files
+        .into_iter()
+        .map(|(name, xml)| (name.to_owned(), xml.into_bytes()))
+        .collect()
+}
+
+fn content_types() -> String {
+    let part = |name: &str, kind: &str| {
+        format!("<Override PartName=\"/word/{name}.xml\" ContentType=\"{CONTENT}.{kind}+xml\"/>")
+    };
+    let parts = [
+        part("document", "document.main"),
+        part("styles", "styles"),
+        part("settings", "settings"),
+        part("header1", "header"),
+        part("footer1", "footer"),
+        part("footer2", "footer"),
+    ];
+    format!(
+        "{DECLARATION}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
+         <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
+         <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
+         <Default Extension=\"png\" ContentType=\"image/png\"/>{}\
+         <Override PartName=\"/docProps/core.xml\" \
+         ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/></Types>",
+        parts.concat()
+    )
+}
+
+fn relation(id: &str, kind: &str, target: &str) -> String {
+    format!("<Relationship Id=\"{id}\" Type=\"{kind}\" Target=\"{target}\"/>")
+}
+
+fn relation_list(relations: &[String]) -> String {
+    format!(
+        "{DECLARATION}<Relationships \
+         xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{}</Relationships>",
+        relations.concat()
+    )
+}
+
+fn package_relations() -> String {
+    relation_list(&[
+        relation(
+            "rId1",
+            &format!("{OFFICE}/officeDocument"),
+            "word/document.xml",
+        ),
+        relation(
+            "rId2",
+            "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+            "docProps/core.xml",
+        ),
+    ])
+}
+
+fn relations(pictures: usize) -> String {
+    let part =
+        |id: &str, kind: &str, target: &str| relation(id, &format!("{OFFICE}/{kind}"), target);
+    let mut relations = vec![
+        part("rIdStyles", "styles", "styles.xml"),
+        part("rIdSettings", "settings", "settings.xml"),
+        part("rIdHeader", "header", "header1.xml"),
+        part("rIdFooterOdd", "footer", "footer1.xml"),
+        part("rIdFooterEven", "footer", "footer2.xml"),
+    ];
+    relations.extend((1..=pictures).map(|n| {
+        part(
+            &format!("rIdImage{n}"),
+            "image",
+            &format!("media/image{n}.png"),
+        )
+    }));
+    relation_list(&relations)
+}
+
+fn properties(document: &Document, created: NaiveDate) -> String {
+    let day = format!("{created}T00:00:00Z");
+    format!(
+        "{DECLARATION}<cp:coreProperties \
+         xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
+         xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{}</dc:title>\
+         <dc:creator>{}</dc:creator><dc:language>zh-CN</dc:language>\
+         <dcterms:created xsi:type=\"dcterms:W3CDTF\">{day}</dcterms:created>\
+         <dcterms:modified xsi:type=\"dcterms:W3CDTF\">{day}</dcterms:modified></cp:coreProperties>",
+        escaped(&document.title),
+        escaped(&document.office)
+    )
+}
+
+fn styles() -> String {
+    let run = Style::new(BODY_FACE, 10.5).properties();
+    let run = run.replace(
+        "</w:rPr>",
+        "<w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:rPr>",
+    );
+    format!(
+        "{DECLARATION}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault>{run}</w:rPrDefault>\
+         <w:pPrDefault><w:pPr><w:spacing w:before=\"0\" w:after=\"0\"/></w:pPr></w:pPrDefault></w:docDefaults>\
+         <w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/>\
+         <w:qFormat/></w:style>\
+         <w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/>\
+         <w:tblPr><w:tblInd w:w=\"0\" w:type=\"dxa\"/></w:tblPr></w:style></w:styles>"
+    )
+}
+
+/// Even pages have a footer of their own; signs of punctuation that meet stand closer together.
+fn settings() -> String {
+    format!(
+        "{DECLARATION}<w:settings {NAMESPACES}><w:zoom w:percent=\"100\"/><w:evenAndOddHeaders/>\
+         <w:characterSpacingControl w:val=\"compressPunctuation\"/>\
+         <w:compat><w:compatSetting w:name=\"compatibilityMode\" \
+         w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>\
+         <w:themeFontLang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:settings>"
+    )
+}
+
+/// What is fictional says so on every page.
+fn header(mark: Option<&str>) -> String {
+    let mut xml = Xml::new();
+    xml.open(&format!("w:hdr {NAMESPACES}"));
+    xml.raw("<w:p><w:pPr><w:jc w:val=\"right\"/></w:pPr>");
+    if let Some(mark) = mark {
+        let properties = Style::new(HEAD_FACE, 10.5).properties();
+        let border =
+            "<w:bdr w:val=\"single\" w:sz=\"4\" w:space=\"2\" w:color=\"000000\"/></w:rPr>";
+        xml.open("w:r");
+        xml.raw(&properties.replace("</w:rPr>", border));
+        xml.open("w:t xml:space=\"preserve\"");
+        xml.text(&format!(" {mark} "));
+        xml.close("w:t");
+        xml.close("w:r");
+    }
+    xml.close("w:p");
+    xml.close("w:hdr");
+    xml.finish()
+}
+
+/// — 1 —, one character from the edge.
+fn footer(align: &str, points: f64) -> String {
+    let style = Style::new("宋体", points);
+    let properties = style.properties();
+    let mut xml = Xml::new();
+    xml.open(&format!("w:ftr {NAMESPACES}"));
+    let indent = twips(points);
+    let indent = if align == "center" {
+        String::new()
+    } else {
+        format!("<w:ind w:{align}=\"{indent}\"/>")
+    };
+    xml.raw(&format!(
+        "<w:p><w:pPr>{indent}<w:jc w:val=\"{align}\"/></w:pPr>"
+    ));
+    style.run(&mut xml, "— ");
+    xml.raw(&format!(
+        "<w:r>{properties}<w:fldChar w:fldCharType=\"begin\"/></w:r>\
+         <w:r>{properties}<w:instrText xml:space=\"preserve\"> PAGE </w:instrText></w:r>\
+         <w:r>{properties}<w:fldChar w:fldCharType=\"separate\"/></w:r>\
+         <w:r>{properties}<w:t>1</w:t></w:r><w:r>{properties}<w:fldChar w:fldCharType=\"end\"/></w:r>"
+    ));
+    style.run(&mut xml, " —");
+    xml.close("w:p");
+    xml.close("w:ftr");
+    xml.finish()
+}

@@ -1,0 +1,254 @@
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::chart::chart_svg;
+use super::document::{
+    Align, Body, Card, Document, DocumentCell, DocumentRow, DocumentTable, PageSetup,
+};
+use super::sheet;
+use crate::model::MoneyUnit;
+
+const STYLE: &str = include_str!("../../assets/papers/page.css");
+const SCRIPT: &str = include_str!("../../assets/papers/page.js");
+
+/// Nothing may be fetched from anywhere; style and script stand in the page itself.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; \
+                      base-uri 'none'; form-action 'none'";
+
+/// The document as one page for a browser, with nothing outside it.
+pub fn write_html(document: &Document) -> Vec<u8> {
+    let page = html! {
+        (DOCTYPE)
+        html lang="zh-CN" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="author" content=(document.office);
+                title { (document.title) }
+                style { (PreEscaped(STYLE)) (PreEscaped(sheet_rule(document.page))) }
+            }
+            body {
+                @if let Some(mark) = &document.data_mark { div.mark { (mark) } }
+                main {
+                    @if !document.attachment.is_empty() { p.attachment { (document.attachment) } }
+                    h1 { (document.title) }
+                    @if let Some(subtitle) = &document.subtitle { p.subtitle { (subtitle) } }
+                    (briefing(document))
+                    (charts(document))
+                    (body(document))
+                    @if !document.notes.is_empty() {
+                        div.notes { @for line in document.note_lines() { div { (line) } } }
+                    }
+                }
+                @if document.table().is_some() { script { (PreEscaped(SCRIPT)) } }
+            }
+        }
+    };
+    page.into_string().into_bytes()
+}
+
+/// The sheet on which the page is printed.
+fn sheet_rule(page: PageSetup) -> String {
+    let (width, height) = page.size_mm();
+    let edges = sheet::margins(page);
+    format!(
+        "@page {{ size: {width}mm {height}mm; margin: {}mm {}mm {}mm {}mm; }}",
+        edges.top, edges.right, edges.bottom, edges.left
+    )
+}
+
+fn briefing(document: &Document) -> Markup {
+    html! {
+        @if !document.briefing.is_empty() {
+            section.briefing {
+                h2 { "情况简述" }
+                @for paragraph in &document.briefing { p { (paragraph) } }
+            }
+        }
+    }
+}
+
+fn charts(document: &Document) -> Markup {
+    html! {
+        @if !document.charts.is_empty() {
+            section.charts-page {
+                h2 { "图表" }
+                div.charts {
+                    @for chart in &document.charts { figure { (PreEscaped(chart_svg(chart))) } }
+                }
+            }
+        }
+    }
+}
+
+fn body(document: &Document) -> Markup {
+    html! {
+        @match &document.body {
+            Body::Table(table) => {
+                (tools(table))
+                (lines(document))
+                div.scroll { (list(table, document.unit)) }
+            }
+            Body::Cards(cards) => {
+                (lines(document))
+                @for card in cards { (card_markup(card, document.unit)) }
+            }
+        }
+    }
+}
+
+/// What the script works with; without one it stays hidden.
+fn tools(table: &DocumentTable) -> Markup {
+    let has_groups = table
+        .rows
+        .iter()
+        .any(|row| row.kind.summary_level().is_some_and(|level| level > 0));
+    html! {
+        div.tools hidden {
+            input #filter type="search" placeholder="筛选，多个词用空格隔开" aria-label="筛选";
+            button #fold-all type="button" hidden[!has_groups] { "全部折叠或展开" }
+            span #count role="status" {}
+        }
+    }
+}
+
+fn lines(document: &Document) -> Markup {
+    html! {
+        div.lines {
+            span { (document.left_line) }
+            span { (document.right_text()) }
+        }
+    }
+}
+
+fn list(table: &DocumentTable, unit: MoneyUnit) -> Markup {
+    let total = table.width_chars().max(1.0);
+    html! {
+        table #list {
+            colgroup {
+                @for column in &table.columns {
+                    col style={ "width:" (format!("{:.2}", column.width_chars / total * 100.0)) "%" };
+                }
+            }
+            thead { (heads(table, true)) }
+            tbody {
+                @for (index, row) in table.rows.iter().enumerate() {
+                    (row_markup(row, table, unit, !table.rows_below(index).is_empty()))
+                }
+            }
+        }
+    }
+}
+
+/// One row of heads, or two where adjacent columns share one.
+fn heads(table: &DocumentTable, sorts: bool) -> Markup {
+    let has_groups = table.has_group_heads();
+    let head = |column: usize| {
+        let heading = &table.columns[column].heading;
+        html! {
+            @if sorts {
+                button type="button" data-column=(column) title={ "按" (heading) "排序" } { (heading) }
+            } @else { (heading) }
+        }
+    };
+    html! {
+        tr {
+            @for span in table.head_spans() {
+                @if let Some(heading) = span.heading {
+                    th scope="colgroup" colspan=(span.columns.len()) { (heading) }
+                } @else {
+                    th scope="col" rowspan=[has_groups.then_some(2)] { (head(span.columns.start)) }
+                }
+            }
+        }
+        @if has_groups {
+            tr {
+                @for span in table.head_spans() {
+                    @if span.heading.is_some() {
+                        @for column in span.columns { th scope="col" { (head(column)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row_markup(row: &DocumentRow, table: &DocumentTable, unit: MoneyUnit, folds: bool) -> Markup {
+    let level = row.kind.summary_level();
+    let class = level.map(|level| match level {
+        0 => "total".to_owned(),
+        level => format!("level{level}"),
+    });
+    let has_fold = folds && level.is_some_and(|level| level > 0);
+    html! {
+        tr class=[class] data-level=[level] {
+            @for (i, cell) in row.cells.iter().enumerate() {
+                (cell_markup(cell, table.columns[i].align, unit, has_fold && i == table.label_column))
+            }
+        }
+    }
+}
+
+fn cell_markup(cell: &DocumentCell, column: Align, unit: MoneyUnit, has_fold: bool) -> Markup {
+    let class = match sheet::cell_align(cell, column) {
+        Align::Left => None,
+        Align::Centre => Some("centre"),
+        Align::Right => Some("right"),
+    };
+    html! {
+        td class=[class] data-n=[sort_number(cell)] {
+            @if has_fold {
+                button.fold type="button" aria-expanded="true" aria-label="折叠或展开" { "▾" }
+            }
+            @if let DocumentCell::Suggested(text) = cell {
+                span.suggested title="建议，尚待确认" { (text) "*" }
+            } @else { (cell.show(unit)) }
+        }
+    }
+}
+
+/// What a cell is sorted by; none for texts.
+fn sort_number(cell: &DocumentCell) -> Option<String> {
+    match cell {
+        DocumentCell::Integer(number) => Some(number.to_string()),
+        DocumentCell::Decimal(number) => Some(number.to_string()),
+        DocumentCell::Count(count) => Some(count.to_string()),
+        DocumentCell::Amount(amount) | DocumentCell::Contained(amount) => {
+            Some(amount.fen().to_string())
+        }
+        _ => None,
+    }
+}
+
+fn card_markup(card: &Card, unit: MoneyUnit) -> Markup {
+    html! {
+        section.card {
+            table {
+                tbody {
+                    tr { th scope="row" { "项目名称" } td.centre colspan="3" { b { (card.title) } } }
+                    @for line in card.lines() {
+                        tr {
+                            @for field in line {
+                                th scope="row" { (field.label) }
+                                td colspan=[(line.len() == 1).then_some(3)] { (field.value.show(unit)) }
+                            }
+                        }
+                    }
+                }
+            }
+            @for block in &card.blocks {
+                h2 { (block.heading) }
+                (block_markup(&sheet::block_table(block), unit))
+            }
+        }
+    }
+}
+
+fn block_markup(table: &DocumentTable, unit: MoneyUnit) -> Markup {
+    html! {
+        table {
+            thead { (heads(table, false)) }
+            tbody { @for row in &table.rows { (row_markup(row, table, unit, false)) } }
+        }
+    }
+}
