@@ -27,10 +27,10 @@ use crate::view::{Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use command::Command;
 pub use edit::{Draft, PartColumn};
-pub(crate) use export::{file_name, history_line};
 pub use export::{
     ExportTask, Exported, PresetFile, Split, export_bytes, find_layout, own_presets, run_export,
 };
+pub(crate) use export::{file_name, history_line};
 pub use job::{Progress, Wake};
 pub use log::start_log;
 pub use own_fields::{OwnFieldForm, own_value_counts};

@@ -111,7 +111,8 @@ impl Settings {
     /// Puts papers at the head of those written before.
     pub fn note_exports(&mut self, files: &[PathBuf]) {
         self.recent_exports.retain(|other| !files.contains(other));
-        self.recent_exports.splice(0..0, files.iter().take(10).cloned());
+        self.recent_exports
+            .splice(0..0, files.iter().take(10).cloned());
         self.recent_exports.truncate(10);
     }
 }

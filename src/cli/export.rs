@@ -17,7 +17,10 @@ pub fn export(export: &Export) -> Result<(), Failure> {
     let portfolio = load(&export.question)?;
     let moment = report_moment(export);
     let unit = export.unit.map_or(MoneyUnit::Wan, MoneyUnit::from);
-    let name = export.preset.as_deref().unwrap_or(Preset::default().label());
+    let name = export
+        .preset
+        .as_deref()
+        .unwrap_or(Preset::default().label());
     let (mut layout, groups) =
         find_layout(&portfolio, name, unit, moment).map_err(Failure::Usage)?;
     if export.unit.is_some() {

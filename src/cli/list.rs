@@ -60,7 +60,10 @@ pub(super) fn load(question: &Question) -> Result<Portfolio, String> {
 
 fn answer(portfolio: &Portfolio, question: &Question, moment: Moment) -> Result<Listing, Failure> {
     let query = query(portfolio, question)?;
-    Ok(run(portfolio, &Index::new(portfolio), &query, moment).map_err(|error| error.to_string())?)
+    Ok(
+        run(portfolio, &Index::new(portfolio), &query, moment)
+            .map_err(|error| error.to_string())?,
+    )
 }
 
 /// What the arguments ask.

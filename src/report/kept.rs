@@ -78,8 +78,7 @@ impl KeptLayout {
             style: page.style.label().to_owned(),
             has_briefing: layout.has_briefing,
             has_charts: layout.has_charts,
-            group_by: group_by
-                .map(|keys| keys.iter().map(|key| key.name().to_owned()).collect()),
+            group_by: group_by.map(|keys| keys.iter().map(|key| key.name().to_owned()).collect()),
         }
     }
 
@@ -94,7 +93,11 @@ impl KeptLayout {
         let unit = known(&self.unit, unit)?;
         let usual = Layout::new(preset, portfolio, unit, moment);
         let orientation = |word: &str| Orientation::ALL.into_iter().find(|o| o.label() == word);
-        let style = |word: &str| PageStyle::ALL.into_iter().find(|style| style.label() == word);
+        let style = |word: &str| {
+            PageStyle::ALL
+                .into_iter()
+                .find(|style| style.label() == word)
+        };
         let columns = self.columns.iter();
         let columns = columns.map(|word| known(word, |word| PaperColumn::find_in(portfolio, word)));
         let group_by = self.group_by.as_ref().map(|words| {

@@ -7,9 +7,9 @@
 
 mod build;
 mod cells;
-mod chart_data;
 mod charset;
 mod chart;
+mod chart_data;
 mod columns;
 mod csv;
 mod document;
@@ -24,13 +24,15 @@ mod kept;
 mod layout;
 mod notes;
 mod paper_column;
+mod pdf;
 mod preset;
+#[cfg(test)]
+mod preset_tests;
 mod project_cards;
 mod rows;
 mod save;
-mod sources;
-mod pdf;
 mod sheet;
+mod sources;
 mod svg;
 mod text;
 mod tsv;
@@ -55,8 +57,8 @@ pub use json::{listing_json, write_json};
 pub use kept::{KeptError, KeptLayout};
 pub use layout::{Layout, usual_title};
 pub use paper_column::{GroupNumber, MilestoneCell, PaperColumn, ProblemCell, Step};
-pub use preset::Preset;
 pub use pdf::{PageImage, Pages, PdfOptions, preview_pages, svg_to_pdf, write_pdf};
+pub use preset::Preset;
 pub use save::save;
 pub use svg::svg_to_png;
 pub use text::write_text;

@@ -295,11 +295,9 @@ impl Preset {
     /// The sheet that it fills well.
     pub const fn page(self) -> PageSetup {
         match self {
-            Self::Implementation
-            | Self::Funding
-            | Self::Summary
-            | Self::Milestones
-            | Self::Problems => PageSetup::A4,
+            Self::Implementation | Self::Summary | Self::Milestones | Self::Problems => {
+                PageSetup::A4
+            }
             Self::Cards | Self::Overview => PageSetup {
                 orientation: Orientation::Portrait,
                 ..PageSetup::A4

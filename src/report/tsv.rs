@@ -11,7 +11,10 @@ pub fn table_text(document: &Document) -> String {
     let heads: Vec<String> = heads.map(|head| one_cell(&head)).collect();
     let mut lines = vec![heads.join("\t")];
     lines.extend(table.rows.iter().map(|row| {
-        let cells = row.cells.iter().map(|cell| one_cell(&cell.show(document.unit)));
+        let cells = row
+            .cells
+            .iter()
+            .map(|cell| one_cell(&cell.show(document.unit)));
         cells.collect::<Vec<_>>().join("\t")
     }));
     lines.join("\n")

@@ -61,7 +61,10 @@ mod tests {
         let beside = PaperColumn::beside_fields().into_iter();
         layout.columns = fields.chain(beside).take(60).collect();
         let warnings = document_warnings(&paper(&layout));
-        assert!(warnings[0].starts_with("61列在A4 横向上要缩到"), "{warnings:?}");
+        assert!(
+            warnings[0].starts_with("61列在A4 横向上要缩到"),
+            "{warnings:?}"
+        );
     }
 
     #[test]

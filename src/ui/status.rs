@@ -8,12 +8,7 @@ use super::widgets::text_button;
 use super::{Shown, UiState, icons};
 
 /// Draws the line at the bottom: counts and sums of the filter and of the selection, warnings, size of text.
-pub fn status(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
+pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 18.0;

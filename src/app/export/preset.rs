@@ -147,7 +147,11 @@ mod tests {
         let draft = Draft::delete_preset(&portfolio, id);
         apply(&mut portfolio, draft);
         let error = find_layout(&portfolio, "常务会附表", MoneyUnit::Wan, moment);
-        assert!(error.unwrap_err().contains("重点项目一览表、年度投资计划表"));
+        assert!(
+            error
+                .unwrap_err()
+                .contains("重点项目一览表、年度投资计划表")
+        );
     }
 
     #[test]
@@ -162,6 +166,10 @@ mod tests {
         let bytes = file.to_bytes();
         assert!(bytes.len() < 2_000);
         assert_eq!(PresetFile::from_bytes(&bytes), Ok(file));
-        assert!(PresetFile::from_bytes(b"{}").unwrap_err().contains("不是导出模板文件"));
+        assert!(
+            PresetFile::from_bytes(b"{}")
+                .unwrap_err()
+                .contains("不是导出模板文件")
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! The export dialog: options at the left, the paper page by page at the right, warnings before saving.
 
 mod options;
-mod preview;
 mod presets;
+mod preview;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -72,7 +72,10 @@ impl ExportDialog {
         let (layout, group_by) = kept.unwrap_or((usual, None));
         let wanted = |format: &Format| {
             memory.map_or(*format == Format::Xlsx, |memory| {
-                memory.formats.iter().any(|ending| ending == format.extension())
+                memory
+                    .formats
+                    .iter()
+                    .any(|ending| ending == format.extension())
             })
         };
         let is_gb18030 = memory.is_some_and(|memory| memory.is_gb18030);
@@ -201,7 +204,10 @@ impl Answer {
                 group_by: vec![split.key()],
                 ..asked.query.clone()
             };
-            shown.app.answer(&query).map_or(1, |listing| listing.groups.len())
+            shown
+                .app
+                .answer(&query)
+                .map_or(1, |listing| listing.groups.len())
         });
         Self {
             document: Arc::new(paper),
@@ -224,10 +230,7 @@ pub fn export_dialog(
         return;
     };
     let screen = ui.ctx().content_rect().size();
-    let size = vec2(
-        (screen.x - 80.0).min(1240.0),
-        (screen.y - 60.0).min(840.0),
-    );
+    let size = vec2((screen.x - 80.0).min(1240.0), (screen.y - 60.0).min(840.0));
     let mut is_open = true;
     let modal = Modal::new(egui::Id::unique("export"))
         .frame(dialog_frame(ui))
@@ -281,7 +284,11 @@ fn briefing_line(ui: &mut Ui, shown: &Shown<'_>, paper: &Document) {
     ui.horizontal(|ui| {
         let room = (ui.available_width() - 60.0).max(60.0);
         let words = format!("情况简述：{}", paragraphs.concat());
-        let label = egui::Label::new(RichText::new(words).size(SMALL_TEXT).color(tokens.secondary));
+        let label = egui::Label::new(
+            RichText::new(words)
+                .size(SMALL_TEXT)
+                .color(tokens.secondary),
+        );
         ui.add_sized(vec2(room, 24.0), label.truncate());
         if text_button(ui, "复制")
             .on_hover_text("复制情况简述全文")
@@ -328,7 +335,10 @@ fn foot(
             let task = dialog.task(shown);
             let files = parts * task.formats.len();
             let replaced = task.split.is_none()
-                && task.formats.iter().any(|format| task.path(*format).exists());
+                && task
+                    .formats
+                    .iter()
+                    .any(|format| task.path(*format).exists());
             let label = match (files, replaced) {
                 (0 | 1, false) => "保存文件".to_owned(),
                 (0 | 1, true) => "保存并替换原文件".to_owned(),
@@ -337,8 +347,8 @@ fn foot(
             };
             let is_ready = files > 0 && count > 0 && !task.name.trim().is_empty();
             ui.add_enabled_ui(is_ready, |ui| {
-                let enter =
-                    ui.input(|input| input.key_pressed(egui::Key::Enter)) && !ui.text_edit_focused();
+                let enter = ui.input(|input| input.key_pressed(egui::Key::Enter))
+                    && !ui.text_edit_focused();
                 let clicked = primary_button(ui, &label)
                     .on_hover_text(task.folder.display().to_string())
                     .clicked();

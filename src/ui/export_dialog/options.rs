@@ -4,7 +4,7 @@ use egui::{Align2, Button, ComboBox, FontId, Margin, Sense, TextEdit, Ui, vec2};
 
 use crate::app::{Command, Split, file_name};
 use crate::model::MoneyUnit;
-use crate::report::{CsvEncoding, Format, Orientation, PageSetup, PageStyle, PaperColumn, Paper};
+use crate::report::{CsvEncoding, Format, Orientation, PageSetup, PageStyle, Paper, PaperColumn};
 use crate::view::GroupKey;
 
 use super::super::files::{Ask, Then};
@@ -193,7 +193,11 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
             let label = format.label().split(' ').next().unwrap_or_default();
             let mut is_on = dialog.formats.contains(&format);
             let hover = format!("{}，.{}", format.label(), format.extension());
-            if ui.toggle_value(&mut is_on, label).on_hover_text(hover).changed() {
+            if ui
+                .toggle_value(&mut is_on, label)
+                .on_hover_text(hover)
+                .changed()
+            {
                 dialog.formats.retain(|other| *other != format);
                 if is_on {
                     dialog.formats.push(format);

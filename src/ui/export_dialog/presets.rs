@@ -68,10 +68,7 @@ pub(super) fn own_menu(
             ui.add(edit).accessible_name("模板名称");
             let name = dialog.new_preset.trim().to_owned();
             let is_free = !name.is_empty() && Preset::find(&name).is_none();
-            if ui
-                .add_enabled(is_free, egui::Button::new("另存"))
-                .clicked()
-            {
+            if ui.add_enabled(is_free, egui::Button::new("另存")).clicked() {
                 commands.push(keep(dialog, name.clone()));
                 dialog.own_preset = Some(name);
                 dialog.new_preset.clear();
