@@ -87,7 +87,12 @@ fn every_table_reads_back_cell_by_cell() {
                     continue;
                 };
                 let found = cells.get(&(number, column)).map(String::as_str);
-                assert_eq!(found, Some(text.as_str()), "{} {number} {column}", preset.label());
+                assert_eq!(
+                    found,
+                    Some(text.as_str()),
+                    "{} {number} {column}",
+                    preset.label()
+                );
             }
         }
         assert!(table.rows.len() > 3, "{}", preset.label());
@@ -149,7 +154,7 @@ fn every_csv_has_a_line_per_leaf_and_the_same_cells() {
         let document = paper(&portfolio, preset);
         let bytes = write_csv(&document).unwrap();
         let mut reader = csv_reader(&bytes[3..]);
-        let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        let records: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         let Some(table) = document.table() else {
             assert_eq!(records.len(), document.cards().len());
             assert_eq!(&records[0][0], document.cards()[0].title);
@@ -168,8 +173,8 @@ fn every_csv_has_a_line_per_leaf_and_the_same_cells() {
     }
 }
 
-fn csv_reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new().from_reader(bytes)
+fn csv_reader(bytes: &[u8]) -> ::csv::Reader<&[u8]> {
+    ::csv::ReaderBuilder::new().from_reader(bytes)
 }
 
 #[test]
@@ -188,17 +193,16 @@ fn heads_of_two_rows_are_merged_and_charts_stand_on_a_sheet_of_their_own() {
     let document = paper(&portfolio, Preset::AnnualPlan);
     let bytes = write_xlsx(&document, MOMENT.today).unwrap();
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(&bytes)).unwrap();
-    assert_eq!(
-        book.sheet_names(),
-        ["情况简述", "年度投资计划表", "图表"]
-    );
-    let merged = book.worksheet_merge_cells("年度投资计划表").unwrap().unwrap();
+    assert_eq!(book.sheet_names(), ["情况简述", "年度投资计划表", "图表"]);
+    let merged = book.merge_cells_by_sheet_name("年度投资计划表").unwrap();
     let cells = cells(&bytes, "年度投资计划表");
     let place = |text: &str| *cells.iter().find(|(_, other)| *other == text).unwrap().0;
     let sources = place("资金来源");
     assert_eq!(place("政府投资"), (sources.0 + 1, sources.1));
     let spans = |start: (u32, u32), end: (u32, u32)| {
-        merged.iter().any(|merge| merge.start == start && merge.end == end)
+        merged
+            .iter()
+            .any(|merge| merge.start == start && merge.end == end)
     };
     assert!(spans(sources, (sources.0, sources.1 + 3)));
     let number = place("序号");
@@ -223,10 +227,6 @@ fn rare_characters_long_texts_and_empty_or_single_lists_are_papers_too() {
     }
 }
 
-fn document_of(
-    portfolio: &Portfolio,
-    listing: &crate::view::Listing,
-    layout: &Layout,
-) -> Document {
+fn document_of(portfolio: &Portfolio, listing: &crate::view::Listing, layout: &Layout) -> Document {
     document(portfolio, listing, layout, moment())
 }
