@@ -129,10 +129,8 @@ fn figures<'a>(shown: &'a Shown<'_>, path: &[(GroupKey, String)]) -> Option<&'a 
 fn hover(shown: &Shown<'_>, branch: &Branch<'_>, figures: Option<&SummaryRow>) -> String {
     let mut text = format!("{}\n{} 项", branch.label, branch.count);
     if let Some(row) = figures {
-        text.push_str(&format!(
-            "　总投资 {}",
-            shown.sum(row.totals.total_investment)
-        ));
+        text.push_str("　总投资 ");
+        text.push_str(&shown.sum(row.totals.total_investment));
         let stages = crate::model::Stage::ALL.iter();
         let stages = stages.map(|stage| (stage.label(), row.facts.of_stage(*stage)));
         let stages: Vec<String> = stages

@@ -45,12 +45,7 @@ pub fn charts(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
             for (data, span) in row {
                 let rect = Rect::from_min_size(pos2(x, y), vec2(unit * *span as f32, HEIGHT));
                 x = rect.right() + GAP;
-                if ui.is_rect_visible(rect) {
-                    frame(ui, rect);
-                    let room = rect.shrink2(vec2(14.0, 10.0));
-                    let builder = egui::UiBuilder::new().max_rect(room).id_salt(data.kind);
-                    chart(&mut ui.new_child(builder), shown, data, commands);
-                }
+                framed(ui, rect, shown, data, commands);
             }
         }
     });
@@ -75,6 +70,38 @@ fn rows(charts: &[ChartData], columns: usize) -> Vec<Vec<(&ChartData, usize)>> {
         free -= span;
     }
     rows
+}
+
+/// Draws these charts side by side, each as wide as the others.
+pub fn row(ui: &mut Ui, shown: &Shown<'_>, kinds: &[ChartKind], commands: &mut Vec<Command>) {
+    let gaps = GAP * (kinds.len().saturating_sub(1)) as f32;
+    let width = (ui.available_width() - gaps) / kinds.len().max(1) as f32;
+    let size = vec2(ui.available_width(), HEIGHT);
+    let (all, _) = ui.allocate_exact_size(size, Sense::hover());
+    for (i, kind) in kinds.iter().enumerate() {
+        let left = all.left() + i as f32 * (width + GAP);
+        let rect = Rect::from_min_size(pos2(left, all.top()), vec2(width, HEIGHT));
+        if let Some(data) = shown.charts.iter().find(|data| data.kind == *kind) {
+            framed(ui, rect, shown, data, commands);
+        }
+    }
+}
+
+/// A chart in a frame of its own, drawn only where it is seen.
+fn framed(
+    ui: &mut Ui,
+    rect: Rect,
+    shown: &Shown<'_>,
+    data: &ChartData,
+    commands: &mut Vec<Command>,
+) {
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
+    frame(ui, rect);
+    let room = rect.shrink2(vec2(14.0, 10.0));
+    let builder = egui::UiBuilder::new().max_rect(room).id_salt(data.kind);
+    chart(&mut ui.new_child(builder), shown, data, commands);
 }
 
 fn frame(ui: &Ui, rect: Rect) {
