@@ -1,8 +1,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{
-    ApprovalKind, Field, Id, Indicator, MoneyUnit, OwnField, OwnRef, Project, ProjectColumn,
-    SavedView, Table, Value, ViewPage, YearMonth,
+    ApprovalKind, Field, Id, Indicator, MoneyUnit, OwnField, OwnRef, PartialDate, Project,
+    ProjectColumn, SavedView, Table, Value, ViewPage, YearMonth,
 };
 use crate::view::{Condition, Filter, GroupKey, Sort, ViewDefinition};
 
@@ -47,6 +47,8 @@ pub enum Command {
     Confirm(Vec<Id<Project>>, Option<ProjectColumn>),
     /// Set a cell of a row that belongs to a project.
     SetPart(PartColumn, Value),
+    /// Plan the next milestone of each project for a date.
+    PlanNextMilestone(Vec<Id<Project>>, PartialDate),
     /// Set what an indicator came to in a year.
     SetIndicatorValue(Id<Indicator>, i32, Value),
     /// Delete a row that belongs to a project.
@@ -156,6 +158,9 @@ impl App {
             }
             Command::SetPart(part, value) => {
                 self.edit(|portfolio| Draft::set_part(portfolio, part, value));
+            }
+            Command::PlanNextMilestone(projects, date) => {
+                self.edit(|portfolio| Draft::plan_next_milestone(portfolio, &projects, date));
             }
             Command::SetIndicatorValue(indicator, year, value) => {
                 self.edit(|p| Draft::set_indicator_value(p, indicator, year, &value));

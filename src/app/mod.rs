@@ -10,6 +10,7 @@ mod export;
 mod indicators;
 mod job;
 mod log;
+mod move_milestones;
 mod own_fields;
 mod parts;
 mod places;
