@@ -19,8 +19,8 @@ use super::export_dialog::{ExportDialog, export_dialog};
 use super::files::{Ask, Then};
 use super::theme::Tokens;
 use super::{
-    OutlineChildren, Shown, UiState, dialogs, filter_popup, inspector, menu, notices, page_bar, pages, palette,
-    sidebar, status, table, toolbar,
+    OutlineChildren, Shown, UiState, dialogs, filter_popup, inspector, menu, notices, page_bar,
+    pages, palette, sidebar, status, table, toolbar,
 };
 
 /// Past so many projects the tree at the left shows no bars of stages.
@@ -535,7 +535,7 @@ fn carry_out(
         C::GroupByStage => queue.push(Command::GroupBy(vec![GroupKey::Stage])),
         C::GroupByNothing => queue.push(Command::GroupBy(Vec::new())),
         C::ShowAll => queue.push(Command::ShowAll),
-        C::FoldAll => queue.push(Command::Fold(table::paths(&shown.listing))),
+        C::FoldAll => queue.push(Command::Fold(crate::view::paths(&shown.listing))),
         C::UnfoldAll => queue.push(Command::Fold(Vec::new())),
         C::Columns => state.is_choosing_columns = true,
         C::SwitchUnit => queue.push(Command::SetUnit(MoneyUnit::other(shown.unit))),

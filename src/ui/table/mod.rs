@@ -2,7 +2,6 @@
 
 mod cells;
 mod keys;
-mod rows;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -12,14 +11,13 @@ use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelega
 
 use crate::app::Command;
 use crate::model::{Field, Id, Kind, Money, Project, ProjectColumn};
-use crate::view::{Direction, GroupKey, Listing, Warning};
+use crate::view::{Direction, GroupKey, Listing, TableRow, Warning};
 
 use super::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 use super::widgets::text_button;
 use super::{Shown, UiState, icons};
 
 pub use keys::keys;
-pub use rows::{GroupRow, TableRow, paths};
 
 /// What the table remembers between frames.
 #[derive(Default)]
@@ -45,7 +43,7 @@ impl TableUi {
             Arc::ptr_eq(listing, &shown.listing) && before == folded
         });
         if !is_current {
-            self.rows = Arc::new(rows::rows(&shown.listing, folded));
+            self.rows = Arc::new(crate::view::rows(&shown.listing, folded));
             self.made_from = Some((Arc::clone(&shown.listing), folded.clone()));
         }
         Arc::clone(&self.rows)
@@ -383,7 +381,10 @@ impl TableDelegate for Delegate<'_> {
             self.commands.push(Command::SortBy(field, further));
         }
         response.context_menu(|ui| self.header_menu(ui, field));
-        response.on_hover_text(format!("{}\n单击排序，按住 Shift 再加一列，右键隐藏或分组", field.tip()));
+        response.on_hover_text(format!(
+            "{}\n单击排序，按住 Shift 再加一列，右键隐藏或分组",
+            field.tip()
+        ));
     }
 
     fn row_ui(&mut self, ui: &mut Ui, row_nr: u64) {
