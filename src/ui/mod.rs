@@ -1,6 +1,6 @@
 //! The window: theme, widgets, panels. Reads an [`App`](crate::app::App) and sends it commands.
 //!
-//! May use `app`, `model` and `view`, and `report` for the look of a paper. No SQL, no file formats.
+//! May use `app`, `fonts`, `model` and `view`, and `report` for the look of a paper. No SQL, no file formats.
 
 mod command;
 mod date_picker;

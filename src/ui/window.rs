@@ -21,7 +21,7 @@ use super::own_fields::{OwnFieldsDialog, own_fields_dialog};
 use super::theme::Tokens;
 use super::{
     OutlineChildren, Shown, UiState, dialogs, filter_popup, inspector, menu, notices, page_bar,
-    pages, palette, sidebar, status, table, toolbar,
+    pages, palette, sidebar, status, toolbar,
 };
 
 /// Past so many projects the tree at the left shows no bars of stages.
@@ -538,7 +538,7 @@ fn carry_out(
         C::Page(page) => queue.push(Command::ShowPage(page)),
         C::KeepView => state.naming = Some(super::views::Naming::new_view()),
         C::ShowAll => queue.push(Command::ShowAll),
-        C::FoldAll => queue.push(Command::Fold(table::paths(&shown.listing))),
+        C::FoldAll => queue.push(Command::Fold(crate::view::paths(&shown.listing))),
         C::UnfoldAll => queue.push(Command::Fold(Vec::new())),
         C::Columns => state.is_choosing_columns = true,
         C::OwnFields => state.own_fields = Some(OwnFieldsDialog::default()),

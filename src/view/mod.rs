@@ -22,10 +22,13 @@ mod milestone;
 mod own;
 mod progress;
 mod query;
+mod rows;
 mod saved;
 mod search;
 mod show;
 mod summary;
+mod time_axis;
+mod timeline;
 mod totals;
 
 pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
@@ -50,8 +53,14 @@ pub use progress::{
     rate,
 };
 pub use query::{Direction, Listing, Query, Sort, run};
+pub use rows::{GroupRow, TableRow, paths, rows};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::name_matches;
 pub use show::{ABSENT, show, show_or_absent};
 pub use summary::{Summary, SummaryRow, summary};
+pub use time_axis::{Days, Edge, Heads, Step, Tick, day_number, snapped, ticks};
+pub use timeline::{
+    Course, DONE_RULE, Done, DoneBy, Fade, Mark, MarkState, Piece, course, course_name,
+    timeline_years,
+};
 pub use totals::Totals;

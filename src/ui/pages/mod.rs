@@ -31,7 +31,8 @@ pub struct Pages {
 /// Gives the keyboard to the page that is chosen, before anything is drawn.
 pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     match shown.workspace.page {
-        ViewPage::Table => table::keys(ui, shown, state, commands),
+        // Both walk the same rows.
+        ViewPage::Table | ViewPage::Timeline => table::keys(ui, shown, state, commands),
         ViewPage::Board => board::keys(ui, shown, state, commands),
         _ => {}
     }
