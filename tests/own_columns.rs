@@ -11,7 +11,7 @@ use chrono::DateTime;
 use lantu::app::{App, Command, Content, OwnFieldForm, Settings};
 use lantu::clock::Clock;
 use lantu::model::{Field, Money, OwnFieldKind, Project};
-use lantu::view::{Condition, GroupKey, Operator, Subject};
+use lantu::view::{Condition, Filter, GroupKey, Operator, Subject};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
@@ -350,6 +350,10 @@ fn columns_are_searched_sorted_summed_and_kept_in_views_under_any_name() {
     app.run(Command::SortBy(cost, false));
     app.run(Command::SetColumns(vec![office, cost]));
     app.run(Command::KeepView("规划科的".to_owned()));
+    let typed = app.workspace().query().filter.expression(&app.portfolio());
+    assert_eq!(typed, "牵头科室=规划科");
+    let read = Filter::parse_in(&app.portfolio(), &typed).unwrap();
+    assert_eq!(read.to_string(), app.workspace().query().filter.to_string());
     let renamed = OwnFieldForm {
         label: "科室".to_owned(),
         ..OwnFieldForm::default()

@@ -301,19 +301,12 @@ fn converted(
     };
     let count = misfits.len();
     let example = format!("{}“{text}”", named(portfolio, &[first.project]));
-    Err(match (before.kind, after.kind) {
-        (Some(OwnFieldKind::Choice), Some(OwnFieldKind::Choice)) => {
-            format!("去掉的选项还有 {count} 个项目在用（如 {example}），未修改。请先改这些项目")
-        }
-        _ => {
-            let word = form_word(after.kind);
-            format!("有 {count} 个项目的内容不能转为{word}（如 {example}），未修改。请先改这些项目")
-        }
+    Err(if before.kind == after.kind {
+        format!("去掉的选项还有 {count} 个项目在用（如 {example}），未修改。请先改这些项目")
+    } else {
+        let word = after.kind.map_or("", OwnFieldKind::label);
+        format!("有 {count} 个项目的内容不能转为{word}（如 {example}），未修改。请先改这些项目")
     })
-}
-
-fn form_word(kind: Option<OwnFieldKind>) -> &'static str {
-    kind.unwrap_or(OwnFieldKind::Text).label()
 }
 
 /// Choices that stand in the place of one that is gone: they were given another name.
