@@ -6,18 +6,13 @@ use crate::app::{Command, Scope};
 use crate::model::{Id, OutlineKind, OutlineNode};
 use crate::view::{Group, GroupKey, SummaryRow};
 
-use super::views::views;
-use super::{Shown, UiState};
 use super::theme::Tokens;
+use super::views::views;
 use super::widgets::{ListRow, caption, caret, list_row};
+use super::{Shown, UiState};
 
 /// Draws the panel.
-pub fn sidebar(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
+pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add_space(6.0);
@@ -94,7 +89,9 @@ fn branch(
         })));
         is_open = true;
     }
-    response.clone().on_hover_text(hover(shown, branch, figures));
+    response
+        .clone()
+        .on_hover_text(hover(shown, branch, figures));
     if branch.has_children {
         let at = pos2(
             response.rect.left() + 4.0 + 14.0 * depth,
@@ -122,7 +119,10 @@ fn figures<'a>(shown: &'a Shown<'_>, path: &[(GroupKey, String)]) -> Option<&'a 
 fn hover(shown: &Shown<'_>, branch: &Branch<'_>, figures: Option<&SummaryRow>) -> String {
     let mut text = format!("{}\n{} 项", branch.label, branch.count);
     if let Some(row) = figures {
-        text.push_str(&format!("　总投资 {}", shown.sum(row.totals.total_investment)));
+        text.push_str(&format!(
+            "　总投资 {}",
+            shown.sum(row.totals.total_investment)
+        ));
         let stages = crate::model::Stage::ALL.iter();
         let stages = stages.map(|stage| (stage.label(), row.facts.of_stage(*stage)));
         let stages: Vec<String> = stages
