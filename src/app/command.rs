@@ -14,6 +14,8 @@ use super::{App, Content, ExportOptions, Notice, Scope, Session, ThemeChoice};
 pub enum Command {
     /// Open a library.
     Open(PathBuf),
+    /// Open the library with fictional content; made where there is none yet.
+    OpenSample,
     /// Make a library and open it.
     Create {
         /// The new file.
@@ -59,12 +61,18 @@ pub enum Command {
     Search(String),
     /// Group by these keys.
     GroupBy(Vec<GroupKey>),
-    /// Sort by a field: up, down, not.
-    SortBy(Field),
+    /// Sort by a field: up, down, not. The flag keeps the keys chosen before.
+    SortBy(Field, bool),
+    /// Whether a node of the plan stands for what it mentions too.
+    IncludeMentions(bool),
     /// Narrow to a node of the tree.
     Narrow(Option<Scope>),
     /// Add a condition.
     AddCondition(Condition),
+    /// Put conditions in the place of one, or beside the others.
+    ReplaceCondition(Option<usize>, Vec<Condition>),
+    /// Whether one of the conditions is enough.
+    AnyCondition(bool),
     /// Drop a condition, by its place.
     DropCondition(usize),
     /// Drop search, conditions and tree choice.
@@ -119,6 +127,7 @@ impl App {
         match command {
             Command::Open(path) => self.open(&path),
             Command::Create { path, content } => self.create(&path, content),
+            Command::OpenSample => self.open_sample(),
             Command::SaveCopy(path) => self.save_copy(path),
             Command::RetrySave => self.with_session(Session::retry),
             Command::Undo => self.reverse(Session::undo, "撤销"),
@@ -204,13 +213,21 @@ impl App {
         match command {
             Command::Search(text) => workspace.search = text,
             Command::GroupBy(keys) => workspace.group_by(keys),
-            Command::SortBy(field) => workspace.sort_by(field),
+            Command::SortBy(field, further) => workspace.sort_by(field, further),
+            Command::IncludeMentions(is_on) => workspace.with_mentions = is_on,
             Command::Narrow(scope) => workspace.scope = scope,
             Command::AddCondition(condition) => {
                 if !workspace.conditions.contains(&condition) {
                     workspace.conditions.push(condition);
                 }
             }
+            Command::ReplaceCondition(place, conditions) => {
+                let place = place.filter(|place| *place < workspace.conditions.len());
+                let end = workspace.conditions.len();
+                let range = place.map_or(end..end, |place| place..place + 1);
+                workspace.conditions.splice(range, conditions);
+            }
+            Command::AnyCondition(is_any) => workspace.is_any = is_any,
             Command::DropCondition(place) => {
                 if place < workspace.conditions.len() {
                     workspace.conditions.remove(place);
@@ -219,6 +236,7 @@ impl App {
             Command::ShowAll => {
                 workspace.search.clear();
                 workspace.conditions.clear();
+                workspace.is_any = false;
                 workspace.scope = None;
                 workspace.base_filter = crate::view::Filter::default();
             }
@@ -406,6 +424,19 @@ impl App {
             return;
         }
         self.open(path);
+    }
+
+    fn open_sample(&mut self) {
+        let Some(path) = super::places::sample_library_path() else {
+            let text = "找不到“文档”文件夹。可在命令行用 lantu new 文件名 --from sample 新建示例库";
+            self.notify(Notice::failed(text));
+            return;
+        };
+        if path.exists() {
+            self.open(&path);
+        } else {
+            self.create(&path, Content::Sample { projects: None });
+        }
     }
 
     fn begin(&mut self, session: Session) {

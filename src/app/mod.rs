@@ -138,6 +138,11 @@ impl App {
         Moment::on(month.map_or_else(|| self.clock.today(), PartialDate::last_day))
     }
 
+    /// The day by the clock, whatever month is reported.
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.clock.today()
+    }
+
     /// Whether a paper is being written.
     pub fn is_busy(&self) -> Option<&str> {
         self.jobs.running()

@@ -9,6 +9,7 @@ mod editor;
 mod editors;
 mod export_dialog;
 mod files;
+mod filter_popup;
 mod fonts;
 mod icons;
 mod inspector;
@@ -109,6 +110,7 @@ pub(crate) struct UiState {
     page: inspector::Page,
     pages: pages::Pages,
     naming: Option<views::Naming>,
+    filter: Option<filter_popup::FilterPopup>,
     palette: Option<palette::Palette>,
     export: Option<export_dialog::ExportDialog>,
     file_dialog: Option<files::FileDialog>,
@@ -132,6 +134,7 @@ impl UiState {
             page: inspector::Page::default(),
             pages: pages::Pages::default(),
             naming: None,
+            filter: None,
             palette: None,
             export: None,
             file_dialog: None,

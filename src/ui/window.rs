@@ -19,7 +19,7 @@ use super::export_dialog::{ExportDialog, export_dialog};
 use super::files::{Ask, Then};
 use super::theme::Tokens;
 use super::{
-    OutlineChildren, Shown, UiState, dialogs, inspector, menu, notices, page_bar, pages, palette,
+    OutlineChildren, Shown, UiState, dialogs, filter_popup, inspector, menu, notices, page_bar, pages, palette,
     sidebar, status, table, toolbar,
 };
 
@@ -263,6 +263,7 @@ impl Window {
         shortcuts(ui, &shown, state);
         table::keys(ui, &shown, state, queue);
         panels(ui, &shown, state, queue);
+        filter_popup::filter_popup(ui, &shown, state, queue);
         palette::palette(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);
@@ -381,7 +382,7 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
             ui.painter()
                 .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
             ui.spacing_mut().item_spacing.y = 0.0;
-            page_bar::narrowing(ui, shown, queue);
+            page_bar::narrowing(ui, shown, state, queue);
             pages::page(ui, shown, state, queue);
         });
 }
@@ -479,13 +480,7 @@ fn carry_out(
                 })
             });
         }
-        C::NewSample => {
-            let ask = save("新建示例库", "示例项目库.lantu");
-            state.ask_file(ask, folder(), |path| {
-                let content = Content::Sample { projects: None };
-                Then::Run(Command::Create { path, content })
-            });
-        }
+        C::OpenSample => queue.push(Command::OpenSample),
         C::NewEmpty => {
             let ask = save("新建空项目库", "重大项目库.lantu");
             state.ask_file(ask, folder(), |path| {
@@ -533,6 +528,8 @@ fn carry_out(
         C::GroupByCategory => queue.push(Command::GroupBy(vec![GroupKey::Category])),
         C::GroupByStage => queue.push(Command::GroupBy(vec![GroupKey::Stage])),
         C::GroupByNothing => queue.push(Command::GroupBy(Vec::new())),
+        C::Page(page) => queue.push(Command::ShowPage(page)),
+        C::KeepView => state.naming = Some(super::views::Naming::new_view()),
         C::ShowAll => queue.push(Command::ShowAll),
         C::FoldAll => queue.push(Command::Fold(table::paths(&shown.listing))),
         C::UnfoldAll => queue.push(Command::Fold(Vec::new())),

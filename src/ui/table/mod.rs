@@ -308,7 +308,10 @@ impl Delegate<'_> {
                 .extend(key.map(|key| Command::GroupBy(vec![key])));
         }
         if ui.button("升序／降序／默认").clicked() {
-            self.commands.push(Command::SortBy(field));
+            self.commands.push(Command::SortBy(field, false));
+        }
+        if ui.button("再按此列排序").clicked() {
+            self.commands.push(Command::SortBy(field, true));
         }
         if field != Field::NAME && ui.button("隐藏此列").clicked() {
             let columns = self.fields.iter().copied().filter(|other| *other != field);
@@ -334,21 +337,17 @@ impl TableDelegate for Delegate<'_> {
         );
         let field = self.field(column);
         let label = field.map_or("序号", Field::label);
-        let sort = self
-            .shown
-            .workspace
-            .sort
-            .first()
-            .filter(|sort| Some(sort.field) == field);
-        let arrow = match sort.map(|sort| sort.direction) {
+        let keys = &self.shown.workspace.sort;
+        let place = keys.iter().position(|sort| Some(sort.field) == field);
+        let arrow = match place.map(|place| keys[place].direction) {
             Some(Direction::Ascending) => icons::ARROW_UP,
             Some(Direction::Descending) => icons::ARROW_DOWN,
             None => "",
         };
-        let text = if arrow.is_empty() {
-            label.to_owned()
-        } else {
-            format!("{label} {arrow}")
+        let text = match place {
+            None => label.to_owned(),
+            Some(_) if keys.len() == 1 => format!("{label} {arrow}"),
+            Some(place) => format!("{label} {arrow}{}", place + 1),
         };
         let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
         let galley = ui.painter().layout_no_wrap(text, font, tokens.secondary);
@@ -380,10 +379,11 @@ impl TableDelegate for Delegate<'_> {
         );
         let Some(field) = field else { return };
         if response.clicked() {
-            self.commands.push(Command::SortBy(field));
+            let further = ui.input(|input| input.modifiers.shift);
+            self.commands.push(Command::SortBy(field, further));
         }
         response.context_menu(|ui| self.header_menu(ui, field));
-        response.on_hover_text(format!("{}\n单击排序，右键隐藏或分组", field.tip()));
+        response.on_hover_text(format!("{}\n单击排序，按住 Shift 再加一列，右键隐藏或分组", field.tip()));
     }
 
     fn row_ui(&mut self, ui: &mut Ui, row_nr: u64) {
