@@ -6,6 +6,7 @@
 mod briefing;
 mod budget;
 mod check;
+mod compare;
 mod concentration;
 mod derive;
 mod facts;
@@ -28,6 +29,7 @@ mod totals;
 pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use budget::BudgetBand;
 pub use check::{Warning, WarningKind, warnings};
+pub use compare::{ChangeKind, ComparedProject, Comparison, ComparisonGroup, Difference, compare};
 pub use concentration::{Ranked, concentration, ranked_by_size};
 pub use derive::{Moment, value};
 pub use facts::Facts;
