@@ -10,7 +10,7 @@ use crate::model::{
     Row, Stored, Table, Value, check_project_code, normalize_project_code, parse_value,
 };
 use crate::store::{OpRecord, Opened, Store, StoreError, read_only};
-use crate::view::{show_or_absent, warnings};
+use crate::view::{change_line, row_name, warnings};
 
 use super::args::{Content, HistoryFormat, New, Set};
 use super::output;
@@ -218,45 +218,6 @@ fn history_text(portfolio: &Portfolio, records: &[OpRecord]) -> String {
         }
     }
     text
-}
-
-/// `平安大桥　总投资：— → 12,000.00万元`; nothing for what only notes a source.
-fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
-    let name = row_name(portfolio, change);
-    Some(match change {
-        Change::Create(row) => format!("{name}　新增{}", row.table.label()),
-        Change::Delete(row) => format!("{name}　删除{}", row.table.label()),
-        Change::Set { old, new, .. } => {
-            let column = change.column()?;
-            if column.kind == Kind::Sources {
-                return None;
-            }
-            let shown = |value: &Value| match value {
-                Value::Money(money) => format!("{}万元", money.format(MoneyUnit::Wan)),
-                value => show_or_absent(portfolio, column.kind, value, MoneyUnit::Wan),
-            };
-            format!("{name}　{}：{} → {}", column.label, shown(old), shown(new))
-        }
-    })
-}
-
-/// What the row is called now, or was called when it was deleted.
-fn row_name(portfolio: &Portfolio, change: &Change) -> String {
-    let id = change.row_id();
-    let now = match portfolio.project_of(change.table(), id) {
-        Some(project) => portfolio.ref_label(Table::Project, project.uuid()),
-        None => portfolio.ref_label(change.table(), id),
-    };
-    let then = || match change {
-        Change::Create(row) | Change::Delete(row) => {
-            row.values.iter().find_map(|value| match value {
-                Value::Text(text) => Some(text.clone()),
-                _ => None,
-            })
-        }
-        Change::Set { .. } => None,
-    };
-    now.or_else(then).unwrap_or_else(|| id.to_string())
 }
 
 fn record_json(portfolio: &Portfolio, record: &OpRecord) -> serde_json::Value {

@@ -17,7 +17,7 @@ pub fn show(portfolio: &Portfolio, kind: Kind, value: &Value, unit: MoneyUnit) -
 }
 
 /// The same for a value that points at no other row.
-pub(super) fn show_plain(value: &Value, unit: MoneyUnit) -> String {
+pub fn show_plain(value: &Value, unit: MoneyUnit) -> String {
     match value {
         Value::Empty | Value::Sources(_) | Value::Ref(_) | Value::Refs(_) => String::new(),
         Value::Text(text) => text.clone(),

@@ -108,7 +108,12 @@ impl Difference {
 
     /// What it said, as people read it.
     pub fn old_text(&self, unit: MoneyUnit) -> String {
-        text(&self.old, unit)
+        let text = text(&self.old, unit);
+        if self.is_confirmation {
+            format!("{text}（建议）")
+        } else {
+            text
+        }
     }
 
     /// What it says, as people read it.

@@ -209,7 +209,10 @@ fn a_confirmed_suggestion_is_a_kind_of_its_own() {
     let mut changes = vec![set(&before, Table::Project, 12, "sources", value)];
     let after = applied(&before, changes.clone());
     let comparison = compare(&before, &after, MOMENT);
-    assert_eq!(lines(&comparison), ["确认 水厂 牵头部门: 水利局 > 水利局"]);
+    assert_eq!(
+        lines(&comparison),
+        ["确认 水厂 牵头部门: 水利局（建议） > 水利局"]
+    );
     assert_eq!(comparison.count(ChangeKind::Confirmed), 1);
     // With another value changed as well, the project is an altered one.
     changes.push(set(&before, Table::Project, 12, "note", text("急")));
