@@ -1,8 +1,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{
-    Field, Id, Indicator, MoneyUnit, Project, ProjectColumn, SavedView, Table, Value, ViewPage,
-    YearMonth,
+    ApprovalKind, Field, Id, Indicator, MoneyUnit, Project, ProjectColumn, SavedView, Table, Value,
+    ViewPage, YearMonth,
 };
 use crate::view::{Condition, Filter, GroupKey, Sort, ViewDefinition};
 
@@ -47,6 +47,12 @@ pub enum Command {
     AddMilestone(Id<Project>, String),
     /// Add a plan for a year.
     AddAnnualPlan(Id<Project>),
+    /// Add approvals of these kinds; with none a single one to fill in.
+    AddApprovals(Id<Project>, Vec<ApprovalKind>),
+    /// Add the report of the next month.
+    AddProgress(Id<Project>),
+    /// Add a problem.
+    AddProblem(Id<Project>),
     /// Add a project where the tree stands.
     NewProject,
     /// Delete the selected projects.
@@ -168,6 +174,17 @@ impl App {
             Command::AddAnnualPlan(project) => {
                 let year = self.moment().year;
                 self.edit(|portfolio| Draft::new_annual_plan(portfolio, project, year));
+            }
+            Command::AddApprovals(project, kinds) => {
+                self.edit(|portfolio| Draft::new_approvals(portfolio, project, &kinds));
+            }
+            Command::AddProgress(project) => {
+                let month = YearMonth::of(self.moment().today);
+                self.edit(|portfolio| Draft::new_progress(portfolio, project, month));
+            }
+            Command::AddProblem(project) => {
+                let today = self.moment().today;
+                self.edit(|portfolio| Draft::new_problem(portfolio, project, today));
             }
             Command::NewProject => self.new_project(),
             Command::DeleteSelected => self.delete_selected(),

@@ -12,6 +12,7 @@ mod history;
 mod indicators;
 mod job;
 mod log;
+mod parts;
 mod places;
 mod session;
 mod settings;
@@ -89,9 +90,12 @@ struct Cache {
     listing: Option<(Asked, Arc<Listing>)>,
     tree: Option<(Asked, Arc<Listing>)>,
     warnings: Option<(u64, Arc<Vec<Warning>>)>,
-    view_counts: Option<(u64, Moment, Arc<Vec<Option<usize>>>)>,
+    view_counts: Option<(u64, Moment, ViewCounts)>,
     query_error: Option<String>,
 }
+
+/// How many projects each kept view holds; none for one that can't be read.
+pub type ViewCounts = Arc<Vec<Option<usize>>>;
 
 /// What an answer depends on.
 #[derive(PartialEq)]
@@ -245,7 +249,7 @@ impl App {
     }
 
     /// How many projects each of the kept views holds, in their order.
-    pub fn view_counts(&mut self) -> Arc<Vec<Option<usize>>> {
+    pub fn view_counts(&mut self) -> ViewCounts {
         let moment = self.moment();
         let Some(session) = &mut self.session else {
             return Arc::default();
@@ -267,7 +271,7 @@ impl App {
             Some(listing.totals.count)
         };
         let counts = saved_views(&portfolio).into_iter().map(count).collect();
-        let counts: Arc<Vec<Option<usize>>> = Arc::new(counts);
+        let counts: ViewCounts = Arc::new(counts);
         self.cache.view_counts = Some((portfolio.revision(), moment, Arc::clone(&counts)));
         counts
     }

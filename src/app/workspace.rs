@@ -138,7 +138,10 @@ impl Workspace {
 
     /// The question that the table answers.
     pub fn query(&self) -> Query {
-        let scope = self.scope.iter().map(|scope| scope.filter(self.with_mentions));
+        let scope = self
+            .scope
+            .iter()
+            .map(|scope| scope.filter(self.with_mentions));
         Query {
             filter: self.filter().and(Filter::All(scope.collect())),
             group_by: self.group_by.clone(),

@@ -102,7 +102,11 @@ impl FilterPopup {
             (How::Filled, _) => vec![one(Operator::IsNotEmpty, Vec::new())],
             (_, Values::Words(_)) if self.chosen.is_empty() => Vec::new(),
             (how, Values::Words(_)) => {
-                let operator = if how == How::IsNot { Operator::IsNot } else { Operator::Is };
+                let operator = if how == How::IsNot {
+                    Operator::IsNot
+                } else {
+                    Operator::Is
+                };
                 vec![one(operator, self.chosen.iter().cloned().collect())]
             }
             (_, Values::Range(_)) => {
@@ -111,7 +115,9 @@ impl FilterPopup {
                     (!text.is_empty()).then(|| one(operator, vec![text.to_owned()]))
                 };
                 let from = bound(&self.from, Operator::AtLeast);
-                from.into_iter().chain(bound(&self.to, Operator::AtMost)).collect()
+                from.into_iter()
+                    .chain(bound(&self.to, Operator::AtMost))
+                    .collect()
             }
             (_, Values::Text) if self.text.trim().is_empty() => Vec::new(),
             (_, Values::Text) => vec![one(Operator::Contains, vec![self.text.trim().to_owned()])],
@@ -133,7 +139,9 @@ impl Values {
     fn of(portfolio: &Portfolio, subject: Subject) -> Self {
         let words = |words: &[&str]| Self::Words(words.iter().map(|w| (*w).to_owned()).collect());
         match subject {
-            Subject::Group(GroupKey::Milestone) => words(&MilestoneDue::ALL.map(MilestoneDue::label)),
+            Subject::Group(GroupKey::Milestone) => {
+                words(&MilestoneDue::ALL.map(MilestoneDue::label))
+            }
             Subject::Group(GroupKey::Budget) => words(&BudgetBand::ALL.map(BudgetBand::label)),
             Subject::Group(_) => Self::Text,
             Subject::Field(field) => match field.kind() {
@@ -167,11 +175,16 @@ fn labels(portfolio: &Portfolio, table: Table) -> Vec<String> {
             let is_wide = |node: &&&crate::model::OutlineNode| {
                 node.kind != Some(crate::model::OutlineKind::Item)
             };
-            all.iter().filter(is_wide).map(|node| node.heading()).collect()
+            all.iter()
+                .filter(is_wide)
+                .map(|node| node.heading())
+                .collect()
         }
         _ => {
             let rows = portfolio.table_rows(table);
-            let labels = rows.iter().filter_map(|row| portfolio.ref_label(table, row.id));
+            let labels = rows
+                .iter()
+                .filter_map(|row| portfolio.ref_label(table, row.id));
             labels.collect()
         }
     }
@@ -343,7 +356,8 @@ fn values(
         match &values {
             Values::Words(words) => word_list(ui, words, &mut popup.chosen),
             Values::Range(hint) => {
-                for (label, text) in [("不少于", &mut popup.from), ("不超过", &mut popup.to)] {
+                for (label, text) in [("不少于", &mut popup.from), ("不超过", &mut popup.to)]
+                {
                     ui.horizontal(|ui| {
                         caption(ui, label);
                         field(ui, text, label, hint);
@@ -364,10 +378,18 @@ fn values(
     });
     if let Some(problem) = &problem {
         let tokens = Tokens::of(ui);
-        ui.label(RichText::new(problem.to_string()).size(SMALL_TEXT).color(tokens.bad));
+        ui.label(
+            RichText::new(problem.to_string())
+                .size(SMALL_TEXT)
+                .color(tokens.bad),
+        );
     }
     let is_ready = !conditions.is_empty() && problem.is_none();
-    let label = if popup.place.is_some() { "更改条件" } else { "加入条件" };
+    let label = if popup.place.is_some() {
+        "更改条件"
+    } else {
+        "加入条件"
+    };
     let mut is_done = false;
     ui.add_enabled_ui(is_ready, |ui| {
         let enter = is_ready && ui.input(|input| input.key_pressed(egui::Key::Enter));
@@ -419,7 +441,9 @@ fn date_shortcuts(ui: &mut Ui, shown: &Shown<'_>, subject: Subject, popup: &mut 
         for (label, days) in [("今天", 0), ("近7天", 6), ("近30天", 29)] {
             if text_button(ui, RichText::new(label).size(SMALL_TEXT)).clicked() {
                 let today = shown.app.today();
-                let first = today.checked_sub_days(chrono::Days::new(days)).unwrap_or(today);
+                let first = today
+                    .checked_sub_days(chrono::Days::new(days))
+                    .unwrap_or(today);
                 popup.from = first.to_string();
                 popup.to.clear();
             }
@@ -446,7 +470,11 @@ fn expression(ui: &mut Ui, popup: &mut FilterPopup, commands: &mut Vec<Command>)
             }
         }
         Err(error) => {
-            ui.label(RichText::new(error.to_string()).size(SMALL_TEXT).color(tokens.bad));
+            ui.label(
+                RichText::new(error.to_string())
+                    .size(SMALL_TEXT)
+                    .color(tokens.bad),
+            );
         }
     }
     false

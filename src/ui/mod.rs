@@ -33,7 +33,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::{App, SaveState, Wake, Workspace};
+use crate::app::{App, SaveState, ViewCounts, Wake, Workspace};
 use crate::model::{Field, Id, MoneyUnit, OutlineNode, Portfolio, Project, ProjectColumn};
 use crate::view::{FundingMatrix, IndicatorTable, Listing, Moment, Ranked, Summary, Warning};
 
@@ -60,7 +60,7 @@ pub(crate) struct Shown<'a> {
     /// Only for the page 总览.
     briefing: Arc<Vec<String>>,
     warnings: Arc<Vec<Warning>>,
-    view_counts: Arc<Vec<Option<usize>>>,
+    view_counts: ViewCounts,
     outline_children: Arc<OutlineChildren>,
     moment: Moment,
     unit: MoneyUnit,

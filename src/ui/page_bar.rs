@@ -7,8 +7,8 @@ use crate::app::Command;
 use crate::model::{ViewPage, YearMonth};
 
 use super::command::UiCommand;
-use super::theme::{SMALL_TEXT, Tokens};
 use super::filter_popup::FilterPopup;
+use super::theme::{SMALL_TEXT, Tokens};
 use super::widgets::{chip, text_button};
 use super::{Shown, UiState, icons, menu};
 

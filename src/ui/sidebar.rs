@@ -6,18 +6,13 @@ use crate::app::{Command, Scope};
 use crate::model::{Id, OutlineKind, OutlineNode};
 use crate::view::{Group, GroupKey, SummaryRow};
 
-use super::views::views;
-use super::{Shown, UiState};
 use super::theme::{SMALL_TEXT, Tokens};
+use super::views::views;
 use super::widgets::{ListRow, caption, caret, list_row};
+use super::{Shown, UiState};
 
 /// Draws the panel.
-pub fn sidebar(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
+pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add_space(6.0);
@@ -33,6 +28,7 @@ pub fn sidebar(
                 let is_on = shown.workspace.with_mentions;
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     ui.spacing_mut().interact_size.y = 20.0;
+                    ui.add_space(4.0);
                     let mut wanted = is_on;
                     let label = egui::RichText::new("含另见").size(SMALL_TEXT);
                     let tip = "所选篇章也列出在别处立项、这里提到的项目";
@@ -103,7 +99,9 @@ fn branch(
         })));
         is_open = true;
     }
-    response.clone().on_hover_text(hover(shown, branch, figures));
+    response
+        .clone()
+        .on_hover_text(hover(shown, branch, figures));
     if branch.has_children {
         let at = pos2(
             response.rect.left() + 4.0 + 14.0 * depth,
@@ -131,7 +129,8 @@ fn figures<'a>(shown: &'a Shown<'_>, path: &[(GroupKey, String)]) -> Option<&'a 
 fn hover(shown: &Shown<'_>, branch: &Branch<'_>, figures: Option<&SummaryRow>) -> String {
     let mut text = format!("{}\n{} 项", branch.label, branch.count);
     if let Some(row) = figures {
-        text.push_str(&format!("　总投资 {}", shown.sum(row.totals.total_investment)));
+        text.push_str("　总投资 ");
+        text.push_str(&shown.sum(row.totals.total_investment));
         let stages = crate::model::Stage::ALL.iter();
         let stages = stages.map(|stage| (stage.label(), row.facts.of_stage(*stage)));
         let stages: Vec<String> = stages

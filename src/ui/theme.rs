@@ -6,7 +6,7 @@ use egui::{
     Theme, Ui, Visuals, vec2,
 };
 
-use crate::model::Stage;
+use crate::model::{Light, Stage};
 
 /// Height of a row of the table, in points.
 pub const ROW_HEIGHT: f32 = 30.0;
@@ -146,6 +146,16 @@ impl Tokens {
             Stage::UnderConstruction => self.accent,
             Stage::Completed | Stage::InOperation => self.good,
             Stage::Suspended | Stage::Postponed | Stage::Withdrawn => self.faint,
+        }
+    }
+
+    /// The colour of a light; never without its word.
+    pub const fn light(&self, light: Light) -> Color32 {
+        match light {
+            Light::Ahead | Light::Normal => self.good,
+            Light::Late => self.late,
+            Light::SeriouslyLate => self.bad,
+            Light::NotRated => self.secondary,
         }
     }
 

@@ -210,7 +210,8 @@ fn add_filter(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     let button = Button::new(text)
         .corner_radius(16)
         .min_size(vec2(0.0, 30.0));
-    let response = ui.add(button).on_hover_text("按任意字段筛选");
+    let response = ui.add(button).accessible_name("筛选");
+    let response = response.on_hover_text("按任意字段筛选");
     if response.clicked() {
         let at = response.rect.left_bottom() + vec2(0.0, 4.0);
         state.filter = Some(FilterPopup::new(at, shown));

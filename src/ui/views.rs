@@ -47,7 +47,10 @@ pub fn views(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
     });
     let all = saved_views(&shown.portfolio);
     for (view, count) in all.iter().zip(shown.view_counts.iter()) {
-        let is_renamed = state.naming.as_ref().is_some_and(|n| n.view == Some(view.id));
+        let is_renamed = state
+            .naming
+            .as_ref()
+            .is_some_and(|n| n.view == Some(view.id));
         if is_renamed {
             name_field(ui, state, commands);
             continue;
@@ -78,7 +81,11 @@ pub fn views(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
         response.context_menu(|ui| view_menu(ui, shown, view, state, commands));
         response.on_hover_text(hover);
     }
-    if state.naming.as_ref().is_some_and(|naming| naming.view.is_none()) {
+    if state
+        .naming
+        .as_ref()
+        .is_some_and(|naming| naming.view.is_none())
+    {
         name_field(ui, state, commands);
     }
 }
@@ -137,7 +144,11 @@ fn name_field(ui: &mut Ui, state: &mut UiState, commands: &mut Vec<Command>) {
     };
     let tokens = Tokens::of(ui);
     let edit = TextEdit::singleline(&mut naming.text)
-        .hint_text(egui::RichText::new("视图名称，回车保存").size(SMALL_TEXT).color(tokens.faint))
+        .hint_text(
+            egui::RichText::new("视图名称，回车保存")
+                .size(SMALL_TEXT)
+                .color(tokens.faint),
+        )
         .margin(Margin::symmetric(8, 4))
         .desired_width(ui.available_width());
     let response = ui.add(edit).accessible_name("视图名称");

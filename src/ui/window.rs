@@ -19,8 +19,8 @@ use super::export_dialog::{ExportDialog, export_dialog};
 use super::files::{Ask, Then};
 use super::theme::Tokens;
 use super::{
-    OutlineChildren, Shown, UiState, dialogs, filter_popup, inspector, menu, notices, page_bar, pages, palette,
-    sidebar, status, table, toolbar,
+    OutlineChildren, Shown, UiState, dialogs, filter_popup, inspector, menu, notices, page_bar,
+    pages, palette, sidebar, status, table, toolbar,
 };
 
 /// Past so many projects the tree at the left shows no bars of stages.

@@ -93,7 +93,7 @@ fn count(count: usize) -> Value {
 }
 
 /// How many problems of a project are not settled.
-pub(super) fn open_problems(portfolio: &Portfolio, project: &Project) -> usize {
+pub fn open_problems(portfolio: &Portfolio, project: &Project) -> usize {
     let problems = portfolio.problems().of(project.id).into_iter();
     problems
         .filter(|problem| problem.state != Some(ProblemState::Settled))

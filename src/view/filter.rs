@@ -8,7 +8,7 @@ use crate::model::{
     Table, Value, parse_value,
 };
 
-use super::{BudgetBand, Bucket, GroupKey, MilestoneDue, Moment, derive, show};
+use super::{Bucket, BudgetBand, GroupKey, MilestoneDue, Moment, derive, show};
 
 /// What a project must fulfil. The default asks for nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,10 @@
 //! 总览: the figures of the briefing, what is still to be filled in, and the groups at a glance. With a part, chapter
 //! or section chosen in the tree it is that chapter's page.
 
-use egui::{Align2, FontId, Frame, Margin, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{
+    Align2, FontId, Frame, Margin, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2,
+    vec2,
+};
 
 use crate::app::Command;
 use crate::model::{Derived, Field, Light, Money, ProjectColumn, Source, Stage, ViewPage};
@@ -21,18 +24,20 @@ const TILE: f32 = 78.0;
 /// Draws the page.
 pub fn overview(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        Frame::new().inner_margin(Margin::symmetric(16, 12)).show(ui, |ui| {
-            ui.spacing_mut().item_spacing = vec2(12.0, 12.0);
-            heading(ui, shown, state);
-            tiles(ui, shown, commands);
-            ui.columns(2, |columns| {
-                briefing(&mut columns[0], shown);
-                tasks(&mut columns[1], shown, commands);
+        Frame::new()
+            .inner_margin(Margin::symmetric(16, 12))
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing = vec2(12.0, 12.0);
+                heading(ui, shown, state);
+                tiles(ui, shown, commands);
+                ui.columns(2, |columns| {
+                    briefing(&mut columns[0], shown);
+                    tasks(&mut columns[1], shown, commands);
+                });
+                stages(ui, shown, commands);
+                groups(ui, shown, commands);
+                indicators(ui, shown, commands);
             });
-            stages(ui, shown, commands);
-            groups(ui, shown, commands);
-            indicators(ui, shown, commands);
-        });
     });
 }
 
@@ -40,7 +45,12 @@ fn heading(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     let scope = shown.workspace.scope.as_ref();
     let plan = shown.portfolio.current_plan();
     let title = scope.map_or_else(
-        || plan.map_or_else(|| "全部项目".to_owned(), |plan| format!("{}重点项目", plan.region)),
+        || {
+            plan.map_or_else(
+                || "全部项目".to_owned(),
+                |plan| format!("{}重点项目", plan.region),
+            )
+        },
         |scope| scope.label.clone(),
     );
     ui.horizontal(|ui| {
@@ -133,7 +143,10 @@ fn tiles(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
             figure: format!("{late} 项"),
             more: format!("其中严重滞后 {}", facts.of_light(Light::SeriouslyLate)),
             is_alarm: late > 0,
-            shows: Some(group(GroupKey::Light, &[Light::Late.label(), Light::SeriouslyLate.label()])),
+            shows: Some(group(
+                GroupKey::Light,
+                &[Light::Late.label(), Light::SeriouslyLate.label()],
+            )),
         },
         Tile {
             name: "逾期节点",
@@ -154,7 +167,10 @@ fn tiles(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     let gap = 12.0;
     let width = (ui.available_width() - gap * (columns - 1) as f32) / columns as f32;
     let lines = tiles.len().div_ceil(columns);
-    let size = vec2(ui.available_width(), TILE * lines as f32 + gap * (lines - 1) as f32);
+    let size = vec2(
+        ui.available_width(),
+        TILE * lines as f32 + gap * (lines - 1) as f32,
+    );
     let (all, _) = ui.allocate_exact_size(size, Sense::hover());
     for (i, tile) in tiles.iter().enumerate() {
         let at = vec2(
@@ -168,7 +184,11 @@ fn tiles(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
 
 fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let sense = if tile.shows.is_some() { Sense::click() } else { Sense::hover() };
+    let sense = if tile.shows.is_some() {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
     let response = ui.interact(rect, ui.make_persistent_id(("tile", tile.name)), sense);
     let said = format!("{} {} {}", tile.name, tile.figure, tile.more);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
@@ -178,7 +198,13 @@ fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) 
         tokens.line
     };
     let painter = ui.painter();
-    painter.rect(rect, 8, tokens.subgroup, Stroke::new(1.0, border), StrokeKind::Inside);
+    painter.rect(
+        rect,
+        8,
+        tokens.subgroup,
+        Stroke::new(1.0, border),
+        StrokeKind::Inside,
+    );
     let left = rect.left() + 12.0;
     let small = FontId::proportional(SMALL_TEXT);
     let text = |y: f32, text: &str, font: FontId, color| {
@@ -188,8 +214,17 @@ fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) 
         painter.galley(pos2(left, rect.top() + y), galley, color);
     };
     text(9.0, tile.name, small.clone(), tokens.secondary);
-    let color = if tile.is_alarm { tokens.bad } else { tokens.text };
-    text(26.0, &tile.figure, FontId::new(20.0, super::super::fonts::bold()), color);
+    let color = if tile.is_alarm {
+        tokens.bad
+    } else {
+        tokens.text
+    };
+    text(
+        26.0,
+        &tile.figure,
+        FontId::new(20.0, super::super::fonts::bold()),
+        color,
+    );
     text(54.0, &tile.more, small, tokens.secondary);
     if response.clicked() {
         show_table(tile.shows.clone(), commands);
@@ -246,8 +281,8 @@ fn briefing(ui: &mut Ui, shown: &Shown<'_>) {
     part(ui, "情况简述", |ui| {
         ScrollArea::vertical()
             .id_salt("briefing")
-            .max_height(176.0)
-            .min_scrolled_height(176.0)
+            .max_height(165.0)
+            .min_scrolled_height(165.0)
             .auto_shrink([false, false])
             .show(ui, |ui| {
                 ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
@@ -271,20 +306,52 @@ fn tasks(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     };
     let without = |column: ProjectColumn| {
         use crate::model::Record as _;
-        projects().filter(|project| project.get(column as usize).is_empty()).count()
+        projects()
+            .filter(|project| project.get(column as usize).is_empty())
+            .count()
     };
     let suggested = projects()
         .filter(|project| project.sources.columns(Source::Suggested).next().is_some())
         .count();
     let field = |column: ProjectColumn| empty(column.into());
     let lines = [
-        ("未明确牵头部门", without(ProjectColumn::LeadDepartment), Some(field(ProjectColumn::LeadDepartment))),
-        ("未填总投资", without(ProjectColumn::TotalInvestment), Some(field(ProjectColumn::TotalInvestment))),
-        ("未填开工时间", without(ProjectColumn::Start), Some(field(ProjectColumn::Start))),
-        ("未填完工时间", without(ProjectColumn::End), Some(field(ProjectColumn::End))),
-        ("未设里程碑", projects().filter(|p| shown.portfolio.milestones().of(p.id).is_empty()).count(), Some(group(GroupKey::Milestone, &["none"]))),
-        ("未填责任领导", without(ProjectColumn::ResponsibleLeader), Some(field(ProjectColumn::ResponsibleLeader))),
-        ("有待确认的建议值", suggested, Some(more_than_none(Derived::Suggestions))),
+        (
+            "未明确牵头部门",
+            without(ProjectColumn::LeadDepartment),
+            Some(field(ProjectColumn::LeadDepartment)),
+        ),
+        (
+            "未填总投资",
+            without(ProjectColumn::TotalInvestment),
+            Some(field(ProjectColumn::TotalInvestment)),
+        ),
+        (
+            "未填开工时间",
+            without(ProjectColumn::Start),
+            Some(field(ProjectColumn::Start)),
+        ),
+        (
+            "未填完工时间",
+            without(ProjectColumn::End),
+            Some(field(ProjectColumn::End)),
+        ),
+        (
+            "未设里程碑",
+            projects()
+                .filter(|p| shown.portfolio.milestones().of(p.id).is_empty())
+                .count(),
+            Some(group(GroupKey::Milestone, &["none"])),
+        ),
+        (
+            "未填责任领导",
+            without(ProjectColumn::ResponsibleLeader),
+            Some(field(ProjectColumn::ResponsibleLeader)),
+        ),
+        (
+            "有待确认的建议值",
+            suggested,
+            Some(more_than_none(Derived::Suggestions)),
+        ),
     ];
     part(ui, "待补充", |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -301,13 +368,25 @@ fn tasks(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
             };
             let font = FontId::proportional(TABLE_TEXT);
             let painter = ui.painter();
-            painter.text(rect.left_center(), Align2::LEFT_CENTER, label, font.clone(), ink);
+            painter.text(
+                rect.left_center(),
+                Align2::LEFT_CENTER,
+                label,
+                font.clone(),
+                ink,
+            );
             let all = shown.summary.totals.count.max(1);
             let figure = match count {
                 0 => "已齐".to_owned(),
                 count => format!("{count} 项　{}%", count * 100 / all),
             };
-            painter.text(rect.right_center(), Align2::RIGHT_CENTER, figure, font, number);
+            painter.text(
+                rect.right_center(),
+                Align2::RIGHT_CENTER,
+                figure,
+                font,
+                number,
+            );
             painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
             if response.clicked() && count > 0 {
                 show_table(condition, commands);
@@ -386,15 +465,28 @@ fn group_line(
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::click());
     let said = format!("{} {} 项", group.label, group.totals.count);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
-    let ink = if response.hovered() { tokens.accent } else { tokens.text };
+    let ink = if response.hovered() {
+        tokens.accent
+    } else {
+        tokens.text
+    };
     let font = FontId::proportional(TABLE_TEXT);
     let y = rect.center().y;
-    let name = Rect::from_min_max(rect.min, pos2(rect.left() + rect.width() * 0.36, rect.bottom()));
+    let name = Rect::from_min_max(
+        rect.min,
+        pos2(rect.left() + rect.width() * 0.36, rect.bottom()),
+    );
     super::super::table::cell_text(ui, name, &group.label, font.clone(), ink, false);
     let painter = ui.painter();
     let count_at = rect.left() + rect.width() * 0.43;
     let count = format!("{} 项", group.totals.count);
-    painter.text(pos2(count_at, y), Align2::RIGHT_CENTER, count, font.clone(), tokens.secondary);
+    painter.text(
+        pos2(count_at, y),
+        Align2::RIGHT_CENTER,
+        count,
+        font.clone(),
+        tokens.secondary,
+    );
     let track = Rect::from_min_max(
         pos2(count_at + 12.0, y - 5.0),
         pos2(rect.left() + rect.width() * 0.70, y + 5.0),
@@ -412,7 +504,13 @@ fn group_line(
         sum => sum.format(shown.unit),
     };
     let sum_at = rect.left() + rect.width() * 0.83;
-    painter.text(pos2(sum_at, y), Align2::RIGHT_CENTER, sum, font, tokens.text);
+    painter.text(
+        pos2(sum_at, y),
+        Align2::RIGHT_CENTER,
+        sum,
+        font,
+        tokens.text,
+    );
     let stages = Rect::from_min_max(pos2(sum_at + 16.0, y - 5.0), pos2(rect.right(), y + 5.0));
     stage_bar(ui, stages, &group.facts);
     if response.clicked() {
@@ -439,8 +537,12 @@ fn indicators(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     part(ui, "规划指标", |ui| {
         for (indicator, progress) in rows.iter().take(MOST) {
             ui.horizontal(|ui| {
-                let target = indicator.target_value.map_or_else(|| ABSENT.to_owned(), |v| v.to_string());
-                let year = indicator.target_year.map_or_else(String::new, |year| format!("{year}年"));
+                let target = indicator
+                    .target_value
+                    .map_or_else(|| ABSENT.to_owned(), |v| v.to_string());
+                let year = indicator
+                    .target_year
+                    .map_or_else(String::new, |year| format!("{year}年"));
                 ui.label(RichText::new(&indicator.name).size(TABLE_TEXT));
                 caption(ui, format!("{year}目标 {target} {}", indicator.unit));
                 if let Some((year, percent)) = progress {

@@ -135,7 +135,7 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
             .id(egui::Id::unique("number")),
     ];
     let others: f32 = fields.iter().map(|field| column_width(*field)).sum();
-    let free = (body.width() - 48.0 - others - 10.0).max(280.0);
+    let free = (body.width() - 48.0 - others - 10.0).max(240.0);
     columns.push(
         Column::new(free)
             .range(160.0..=900.0)
@@ -383,7 +383,10 @@ impl TableDelegate for Delegate<'_> {
             self.commands.push(Command::SortBy(field, further));
         }
         response.context_menu(|ui| self.header_menu(ui, field));
-        response.on_hover_text(format!("{}\n单击排序，按住 Shift 再加一列，右键隐藏或分组", field.tip()));
+        response.on_hover_text(format!(
+            "{}\n单击排序，按住 Shift 再加一列，右键隐藏或分组",
+            field.tip()
+        ));
     }
 
     fn row_ui(&mut self, ui: &mut Ui, row_nr: u64) {
