@@ -142,6 +142,10 @@ pub enum Command {
 impl App {
     /// Does what a command says.
     pub fn run(&mut self, command: Command) {
+        // Whoever asks for a page wants to see it.
+        if matches!(command, Command::ShowPage(_) | Command::ChooseView(_)) {
+            self.end_comparison();
+        }
         match command {
             Command::Open(path) => self.open(&path),
             Command::Create { path, content } => self.create(&path, content),

@@ -81,6 +81,12 @@ pub enum UiCommand {
     ZoomReset,
     /// Write a paper.
     Export,
+    /// What is different between two states.
+    Compare,
+    /// Keep this moment under a name.
+    TakeSnapshot,
+    /// Every step that was taken.
+    History,
     /// The command palette.
     Palette,
     /// The list of keys.
@@ -91,7 +97,7 @@ pub enum UiCommand {
 
 impl UiCommand {
     /// Every command, in the order of the palette.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 51] = [
         Self::Export,
         Self::NewProject,
         Self::Find,
@@ -118,6 +124,9 @@ impl UiCommand {
         Self::UnfoldAll,
         Self::Columns,
         Self::SwitchUnit,
+        Self::Compare,
+        Self::TakeSnapshot,
+        Self::History,
         Self::ConfirmSuggestions,
         Self::SelectAll,
         Self::DeleteProjects,
@@ -190,6 +199,9 @@ impl UiCommand {
             Self::ZoomOut => "缩小文字",
             Self::ZoomReset => "文字恢复 100%",
             Self::Export => "导出会议材料…",
+            Self::Compare => "对比…",
+            Self::TakeSnapshot => "拍快照…",
+            Self::History => "历史…",
             Self::Palette => "命令面板…",
             Self::Keys => "快捷键…",
             Self::About => "关于蓝图…",
