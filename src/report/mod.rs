@@ -5,6 +5,7 @@
 //! bytes. It may use `model`, `view` and `fonts` only, and adds nothing up itself: every sum comes from
 //! [`Totals`](crate::view::Totals), so that screen and paper can't disagree.
 
+mod changes;
 mod columns;
 mod csv;
 mod document;
@@ -22,6 +23,7 @@ mod xlsx;
 mod xlsx_style;
 
 pub use self::csv::write_csv;
+pub use changes::{ChangesLayout, changes_document, changes_json};
 pub use document::{Align, Document, DocumentCell, DocumentColumn, DocumentRow, Paper, RowKind};
 pub use error::ReportError;
 pub use format::Format;

@@ -5,12 +5,14 @@
 
 mod board;
 mod charts;
+mod compare;
 mod funding;
 mod indicators;
 mod overview;
 mod summary;
 mod timeline;
 
+pub use compare::compare;
 pub use summary::stage_bar;
 
 use egui::Ui;
@@ -25,6 +27,7 @@ use super::{Shown, UiState, table};
 pub struct Pages {
     amounts: funding::Amounts,
     board: board::BoardUi,
+    compare: compare::CompareUi,
     timeline: timeline::TimelineUi,
 }
 
