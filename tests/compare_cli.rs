@@ -85,12 +85,12 @@ fn json_tells_the_same_in_whole_amounts() {
     ]);
     let json: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(json["counts"]["altered"], 1);
-    assert_eq!(json["total_difference_fen"], 300_000_000);
+    assert_eq!(json["total_difference_fen"], 3_000_000_000_i64);
     let project = &json["projects"][0];
     assert_eq!(project["name"], "平安大桥");
     assert_eq!(project["changes"].as_array().unwrap().len(), 2);
     assert_eq!(project["changes"][0]["field"], "total_investment");
-    assert_eq!(project["changes"][0]["old"], 1_200_000_000_i64);
+    assert_eq!(project["changes"][0]["old"], 12_000_000_000_i64);
     assert_eq!(project["changes"][1]["new"], "改线");
 }
 

@@ -388,10 +388,10 @@ mod tests {
         let json = changes_json(&comparison(), &layout());
         assert_eq!(json["data_mark"], "示例数据");
         assert_eq!(json["counts"]["altered"], 1);
-        assert_eq!(json["total_difference_fen"], 80_000_000);
+        assert_eq!(json["total_difference_fen"], 800_000_000);
         let change = &json["projects"][0]["changes"][0];
         assert_eq!(change["field"], "total_investment");
-        assert_eq!(change["new"], 1_500_000_000_i64);
+        assert_eq!(change["new"], 15_000_000_000_i64);
         assert_eq!(
             json["projects"][2]["total_investment_after_fen"],
             Json::Null
