@@ -47,7 +47,7 @@ pub fn segmented<T: Copy + PartialEq>(
 ) -> Option<T> {
     let tokens = Tokens::of(ui);
     let mut clicked = None;
-    ui.scope(|ui| {
+    ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = -1.0;
         for (i, (choice, label)) in choices.iter().enumerate() {
             let is_on = chosen == Some(*choice);
