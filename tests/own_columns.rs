@@ -115,7 +115,7 @@ fn library(folder: &TempDir) -> PathBuf {
 }
 
 #[test]
-fn a_column_of_each_kind_goes_from_its_declaration_to_every_paper() {
+fn a_column_of_each_kind_is_set_by_text_shown_filtered_grouped_and_summed() {
     let folder = TempDir::new().unwrap();
     let path = library(&folder);
     let file = path.to_str().unwrap();
@@ -189,6 +189,14 @@ fn a_column_of_each_kind_goes_from_its_declaration_to_every_paper() {
         assert_eq!(labels.len(), 3, "{key}: {labels:?}");
         assert!(labels.contains(&&Json::from(first)), "{key}: {labels:?}");
     }
+}
+
+#[test]
+fn papers_undo_and_history_speak_of_own_columns() {
+    let folder = TempDir::new().unwrap();
+    let path = library(&folder);
+    let file = path.to_str().unwrap();
+    let columns = format!("项目名称,{}", COLUMNS.map(|(label, ..)| label).join(","));
 
     // CSV and xlsx.
     let filled = ["--filter", "牵头科室 is not empty"];
