@@ -8,7 +8,7 @@ use std::sync::Arc;
 use assert_cmd::Command as Program;
 use calamine::{DataRef, Reader as _, Xlsx};
 use chrono::DateTime;
-use lantu::app::{App, Command, Content, OwnFieldForm, Settings};
+use lantu::app::{App, Command, Content, OwnFieldForm, Scope, Settings};
 use lantu::clock::Clock;
 use lantu::model::{Field, Money, OwnFieldKind, Project};
 use lantu::view::{Condition, Filter, GroupKey, Operator, Subject};
@@ -389,6 +389,18 @@ fn columns_are_searched_sorted_summed_and_kept_in_views_under_any_name() {
         columns.map(|field| field.label()).collect::<Vec<_>>(),
         ["科室", "征地费用"]
     );
+
+    // A new project in a group is what the group says.
+    app.run(Command::ShowAll);
+    app.run(Command::Narrow(Some(Scope {
+        path: vec![(GroupKey::Own(own), "规划科".to_owned())],
+        label: "规划科".to_owned(),
+    })));
+    assert_eq!(app.listing().totals.count, 1);
+    app.run(Command::NewProject);
+    assert_eq!(app.listing().totals.count, 2);
+    app.run(Command::Undo);
+    assert_eq!(app.listing().totals.count, 1);
 
     app.run(Command::DeleteOwnField(own.id()));
     let notices = app.take_notices();
