@@ -118,18 +118,22 @@ impl Entry {
     }
 }
 
-/// By place in the outline, then by place in lists.
 fn order(portfolio: &Portfolio) -> Vec<usize> {
+    let places = places(portfolio);
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by_key(|place| places[*place]);
+    order
+}
+
+/// Where each project stands in the order of the plan: by place in the outline, then by place in lists.
+pub(super) fn places(portfolio: &Portfolio) -> Vec<(i32, i32)> {
     let nodes = portfolio.outline().iter();
     let nodes: HashMap<Id<OutlineNode>, i32> = nodes.map(|node| (node.id, node.position)).collect();
     let place = |project: &Project| {
         let node = project.outline.and_then(|id| nodes.get(&id).copied());
         (node.unwrap_or(i32::MAX), project.position)
     };
-    let places: Vec<(i32, i32)> = portfolio.projects().iter().map(place).collect();
-    let mut order: Vec<usize> = (0..places.len()).collect();
-    order.sort_by_key(|place| places[*place]);
-    order
+    portfolio.projects().iter().map(place).collect()
 }
 
 fn hash_of_content(portfolio: &Portfolio, project: &Project) -> u64 {
