@@ -7,6 +7,7 @@ use crate::model::{
 use crate::view::{Condition, Filter, GroupKey, Sort, ViewDefinition};
 
 use super::edit::{Draft, PartColumn, known_from_group};
+use super::own_fields::held_by_groups;
 use super::{App, Content, ExportOptions, Notice, OwnFieldForm, Scope, Session, Side, ThemeChoice};
 
 /// Everything that the window, or a script, can ask of the program.
@@ -437,7 +438,11 @@ impl App {
             seen.push(*column);
             is_first
         });
-        let (id, draft) = Draft::new_project(&portfolio, &known);
+        let (id, mut draft) = Draft::new_project(&portfolio, &known);
+        if let Some(scope) = &self.workspace.scope {
+            let held = held_by_groups(&portfolio, &scope.path, id);
+            draft.changes.extend(held);
+        }
         if self.edit(|_| draft) {
             self.workspace.search.clear();
             self.select(Command::Select(Some(id), Some(Field::NAME)));

@@ -356,6 +356,28 @@ fn convert(
     parse_value(portfolio, to, &text, MoneyUnit::Wan).ok()
 }
 
+/// What a new project holds in own columns because it is made in these groups of the tree.
+pub(super) fn held_by_groups(
+    portfolio: &Portfolio,
+    path: &[(GroupKey, String)],
+    project: Id<Project>,
+) -> Vec<Change> {
+    let held = path.iter().filter_map(|(key, group)| {
+        let GroupKey::Own(own) = key else { return None };
+        let kind = own.column().kind;
+        let is_word = matches!(kind, Kind::Text | Kind::Choice(_)) && group != "none";
+        let value = is_word.then(|| parse_value(portfolio, kind, group, MoneyUnit::Wan))?;
+        let row = OwnValue {
+            id: Id::new(new_id()),
+            project,
+            field: own.id(),
+            value: OwnValue::text(&value.ok()?),
+        };
+        Some(Change::Create(row.to_row()))
+    });
+    held.collect()
+}
+
 /// How many projects hold something in each of the own columns, in their order.
 pub fn own_value_counts(portfolio: &Portfolio) -> Vec<usize> {
     let columns = portfolio.own_columns();
