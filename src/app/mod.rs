@@ -12,6 +12,8 @@ mod history;
 mod indicators;
 mod job;
 mod log;
+mod move_milestones;
+mod own_fields;
 mod parts;
 mod places;
 mod session;
@@ -35,6 +37,7 @@ pub use export::{ExportOptions, export_bytes};
 pub use history::History;
 pub use job::Wake;
 pub use log::start_log;
+pub use own_fields::{OwnFieldForm, own_value_counts};
 pub use places::{default_library_path, settings_path};
 pub use session::{Content, SaveState, Session, author, create_library};
 pub use settings::{Settings, ThemeChoice};
@@ -265,7 +268,7 @@ impl App {
             let query = crate::view::Query {
                 group_by: Vec::new(),
                 sort: Vec::new(),
-                ..ViewDefinition::of(view).ok()?.query
+                ..ViewDefinition::of(&portfolio, view).ok()?.query
             };
             let listing = crate::view::run(&portfolio, index, &query, moment).ok()?;
             Some(listing.totals.count)

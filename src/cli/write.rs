@@ -6,8 +6,9 @@ use serde_json::json;
 use crate::app::{self, Draft, author, create_library};
 use crate::clock::{Clock, new_id};
 use crate::model::{
-    Change, CodeProblem, Field, Id, Kind, MoneyUnit, Op, OpKind, Portfolio, Project, ProjectColumn,
-    Row, Stored, Table, Value, check_project_code, normalize_project_code, parse_value,
+    Change, CodeProblem, Field, Id, Kind, MoneyUnit, Op, OpKind, ParseError, Portfolio, Project,
+    ProjectColumn, Row, Stored, Table, Value, check_project_code, normalize_project_code,
+    parse_value,
 };
 use crate::store::{OpRecord, Opened, Store, StoreError, read_only};
 use crate::view::{change_line, row_name, warnings};
@@ -49,12 +50,16 @@ pub fn set(set: &Set) -> Result<(), String> {
     let mut changes = Vec::new();
     let mut labels = Vec::new();
     for assignment in &set.values {
-        let (column, value) = read(&portfolio, assignment)?;
-        let draft = Draft::set_field(&portfolio, &[id], column, &value);
+        let (field, value) = read(&portfolio, assignment)?;
+        let draft = match field {
+            Field::Typed(column) => Draft::set_field(&portfolio, &[id], column, &value),
+            Field::Own(own) => Draft::set_own(&portfolio, &[id], own, &value),
+            Field::Derived(_) => return Err(ParseError::Derived(field.label()).to_string()),
+        };
         let op = Op::edit(new_id(), draft.label, draft.changes);
         portfolio.apply(&op).map_err(|error| error.to_string())?;
         if !op.changes.is_empty() {
-            labels.push(column.spec().label);
+            labels.push(field.label());
         }
         changes.extend(op.changes);
     }
@@ -108,24 +113,23 @@ fn find(portfolio: &Portfolio, word: &str) -> Result<Id<Project>, String> {
     }
 }
 
-fn read(portfolio: &Portfolio, assignment: &str) -> Result<(ProjectColumn, Value), String> {
+fn read(portfolio: &Portfolio, assignment: &str) -> Result<(Field, Value), String> {
     let (word, text) = assignment
         .split_once('=')
         .ok_or_else(|| format!("“{assignment}”应写成 字段=值，如 total_investment=1.2亿元"))?;
-    let field = Field::find(word).ok_or_else(|| format!("没有字段“{word}”"))?;
-    let column = field.typed().map_err(|error| error.to_string())?;
+    let field = Field::find_in(portfolio, word).ok_or_else(|| format!("没有字段“{word}”"))?;
     let value = parse_value(portfolio, field.kind(), text, MoneyUnit::Wan);
     let value = value.map_err(|error| format!("{}：{error}", field.label()))?;
-    match (column, &value) {
-        (ProjectColumn::Name, Value::Empty) => Err("项目名称不能为空".to_owned()),
-        (ProjectColumn::NationalCode, Value::Text(code)) => {
+    match (field, &value) {
+        (Field::NAME, Value::Empty) => Err("项目名称不能为空".to_owned()),
+        (Field::Typed(ProjectColumn::NationalCode), Value::Text(code)) => {
             if check_project_code(code) == Err(CodeProblem::Shape) {
                 return Err(CodeProblem::Shape.to_string());
             }
             let code = normalize_project_code(code).unwrap_or_default();
-            Ok((column, Value::Text(code)))
+            Ok((field, Value::Text(code)))
         }
-        _ => Ok((column, value)),
+        _ => Ok((field, value)),
     }
 }
 

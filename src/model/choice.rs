@@ -229,6 +229,11 @@ impl Stage {
         )
     }
 
+    /// Whether it is a side state, off the way from 谋划 to 投产.
+    pub const fn is_aside(self) -> bool {
+        matches!(self, Self::Suspended | Self::Postponed | Self::Withdrawn)
+    }
+
     /// Whether work has ended or been given up, so that no milestone can be late.
     pub const fn is_closed(self) -> bool {
         matches!(self, Self::Completed | Self::InOperation | Self::Withdrawn)

@@ -1,6 +1,6 @@
 //! The window: theme, widgets, panels. Reads an [`App`](crate::app::App) and sends it commands.
 //!
-//! May use `app`, `model` and `view`, and `report` for the look of a paper. No SQL, no file formats.
+//! May use `app`, `fonts`, `model` and `view`, and `report` for the look of a paper. No SQL, no file formats.
 
 mod command;
 mod compare_dialog;
@@ -17,6 +17,7 @@ mod icons;
 mod inspector;
 mod menu;
 mod notices;
+mod own_fields;
 mod page_bar;
 mod pages;
 mod palette;
@@ -38,7 +39,9 @@ use std::sync::Arc;
 
 use crate::app::{App, SaveState, ShownComparison, ViewCounts, Wake, Workspace};
 use crate::model::{Field, Id, MoneyUnit, OutlineNode, Portfolio, Project, ProjectColumn};
-use crate::view::{FundingMatrix, IndicatorTable, Listing, Moment, Ranked, Summary, Warning};
+use crate::view::{
+    ChartData, FundingMatrix, IndicatorTable, Listing, Moment, Ranked, Summary, Warning,
+};
 
 use command::UiCommand;
 use editor::Target;
@@ -60,6 +63,8 @@ pub(crate) struct Shown<'a> {
     funding: Option<(Arc<FundingMatrix>, Arc<Vec<Ranked>>)>,
     /// Only for the pages 指标 and 总览.
     indicators: Option<Arc<IndicatorTable>>,
+    /// Only for the pages 图表 and 总览.
+    charts: Arc<Vec<ChartData>>,
     /// Only for the page 总览.
     briefing: Arc<Vec<String>>,
     warnings: Arc<Vec<Warning>>,
@@ -128,6 +133,7 @@ pub(crate) struct UiState {
     open_next: Option<PathBuf>,
     is_renaming: bool,
     is_choosing_columns: bool,
+    own_fields: Option<own_fields::OwnFieldsDialog>,
     is_showing_warnings: bool,
     is_showing_keys: bool,
     is_showing_about: bool,
@@ -154,6 +160,7 @@ impl UiState {
             open_next: None,
             is_renaming: false,
             is_choosing_columns: false,
+            own_fields: None,
             is_showing_warnings: false,
             is_showing_keys: false,
             is_showing_about: false,
@@ -168,6 +175,7 @@ impl UiState {
             || self.snapshot.is_some()
             || self.history.is_some()
             || self.is_choosing_columns
+            || self.own_fields.is_some()
             || self.is_showing_warnings
             || self.is_showing_keys
             || self.is_showing_about
@@ -177,6 +185,11 @@ impl UiState {
     fn edit_field(&mut self, project: Id<Project>, field: Field) {
         let column = match field {
             Field::Typed(column) => column,
+            Field::Own(own) => {
+                self.page = inspector::Page::Basics;
+                self.editor.focus = Some(Target::Own(vec![project], own));
+                return;
+            }
             // What is derived is changed where it comes from.
             Field::Derived(
                 crate::model::Derived::NextMilestone | crate::model::Derived::OverdueDays,

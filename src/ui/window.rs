@@ -19,11 +19,12 @@ use super::compare_dialog::{CompareDialog, compare_dialog};
 use super::export_dialog::{ExportDialog, export_dialog};
 use super::files::{Ask, Then};
 use super::history_dialog::{HistoryDialog, history_dialog};
+use super::own_fields::{OwnFieldsDialog, own_fields_dialog};
 use super::snapshot_dialog::{SnapshotDialog, snapshot_dialog};
 use super::theme::Tokens;
 use super::{
     OutlineChildren, Shown, UiState, dialogs, filter_popup, inspector, menu, notices, page_bar,
-    pages, palette, sidebar, status, table, toolbar,
+    pages, palette, sidebar, status, toolbar,
 };
 
 /// Past so many projects the tree at the left shows no bars of stages.
@@ -226,6 +227,10 @@ impl Window {
             (page == ViewPage::Funding).then(|| (self.app.funding_matrix(), self.app.ranked()));
         let indicators = matches!(page, ViewPage::Indicators | ViewPage::Overview)
             .then(|| self.app.indicators());
+        let charts = match page {
+            ViewPage::Charts | ViewPage::Overview => self.app.charts(),
+            _ => Arc::default(),
+        };
         let briefing = match page {
             ViewPage::Overview => self.app.briefing(),
             _ => Arc::default(),
@@ -264,6 +269,7 @@ impl Window {
             tree_summary,
             funding,
             indicators,
+            charts,
             briefing,
             comparison,
             warnings,
@@ -273,13 +279,14 @@ impl Window {
         shortcuts(ui, &shown, state);
         // No key may alter cells that a comparison covers.
         if shown.comparison.is_none() {
-            table::keys(ui, &shown, state, queue);
+            pages::keys(ui, &shown, state, queue);
         }
         panels(ui, &shown, state, queue);
         filter_popup::filter_popup(ui, &shown, state, queue);
         palette::palette(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);
+        own_fields_dialog(ui, &shown, state, queue);
         compare_dialog(ui, &shown, state, queue);
         snapshot_dialog(ui, &shown, state, queue);
         history_dialog(ui, &shown, state, queue);
@@ -550,9 +557,10 @@ fn carry_out(
         C::Page(page) => queue.push(Command::ShowPage(page)),
         C::KeepView => state.naming = Some(super::views::Naming::new_view()),
         C::ShowAll => queue.push(Command::ShowAll),
-        C::FoldAll => queue.push(Command::Fold(table::paths(&shown.listing))),
+        C::FoldAll => queue.push(Command::Fold(crate::view::paths(&shown.listing))),
         C::UnfoldAll => queue.push(Command::Fold(Vec::new())),
         C::Columns => state.is_choosing_columns = true,
+        C::OwnFields => state.own_fields = Some(OwnFieldsDialog::default()),
         C::SwitchUnit => queue.push(Command::SetUnit(MoneyUnit::other(shown.unit))),
         C::ToggleSidebar => queue.push(Command::ToggleSidebar),
         C::ToggleInspector => queue.push(Command::ToggleInspector),

@@ -3,8 +3,10 @@
 //! Pure: everything here is computed from a [`Portfolio`](crate::model::Portfolio) and a [`Moment`], without
 //! file, clock or window. It may use `model` only. Screen, paper and command line all show what this room answers.
 
+mod board;
 mod briefing;
 mod budget;
+mod chart;
 mod check;
 mod compare;
 mod concentration;
@@ -19,16 +21,22 @@ mod index;
 mod indicator;
 mod key;
 mod milestone;
+mod own;
 mod progress;
 mod query;
+mod rows;
 mod saved;
 mod search;
 mod show;
 mod summary;
+mod time_axis;
+mod timeline;
 mod totals;
 
+pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
 pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use budget::BudgetBand;
+pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
 pub use check::{Warning, WarningKind, warnings};
 pub use compare::{ChangeKind, ComparedProject, Comparison, ComparisonGroup, Difference, compare};
 pub use concentration::{Ranked, concentration, ranked_by_size};
@@ -43,13 +51,20 @@ pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, next_milestone};
+pub use own::{OwnSums, Sums, is_summed};
 pub use progress::{
     LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
     rate,
 };
 pub use query::{Direction, Listing, Query, Sort, run};
+pub use rows::{GroupRow, TableRow, paths, rows};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::name_matches;
 pub use show::{ABSENT, show, show_or_absent, show_plain};
 pub use summary::{Summary, SummaryRow, summary};
+pub use time_axis::{Days, Edge, Heads, Step, Tick, day_number, snapped, ticks};
+pub use timeline::{
+    Course, DONE_RULE, Done, DoneBy, Fade, Mark, MarkState, Piece, course, course_name,
+    timeline_years,
+};
 pub use totals::Totals;

@@ -27,9 +27,18 @@ use super::{Shown, UiState, table};
 pub struct Pages {
     amounts: funding::Amounts,
     board: board::BoardUi,
-    charts: charts::ChartsUi,
     compare: compare::CompareUi,
     timeline: timeline::TimelineUi,
+}
+
+/// Gives the keyboard to the page that is chosen, before anything is drawn.
+pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    match shown.workspace.page {
+        // Both walk the same rows.
+        ViewPage::Table | ViewPage::Timeline => table::keys(ui, shown, state, commands),
+        ViewPage::Board => board::keys(ui, shown, state, commands),
+        _ => {}
+    }
 }
 
 /// Draws the page that is chosen.
@@ -41,7 +50,7 @@ pub fn page(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut 
         ViewPage::Funding => funding::funding(ui, shown, state, commands),
         ViewPage::Timeline => timeline::timeline(ui, shown, state, commands),
         ViewPage::Board => board::board(ui, shown, state, commands),
-        ViewPage::Charts => charts::charts(ui, shown, state, commands),
+        ViewPage::Charts => charts::charts(ui, shown, commands),
         ViewPage::Indicators => indicators::indicators(ui, shown, state, commands),
     }
 }

@@ -2,7 +2,6 @@
 
 mod cells;
 mod keys;
-mod rows;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -12,14 +11,15 @@ use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelega
 
 use crate::app::Command;
 use crate::model::{Field, Id, Kind, Money, Project, ProjectColumn};
-use crate::view::{Direction, GroupKey, Listing, Warning};
+use crate::view::{Direction, GroupKey, Listing, TableRow, Warning};
 
+use super::command::UiCommand;
+use super::menu::is_possible;
 use super::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 use super::widgets::text_button;
 use super::{Shown, UiState, icons};
 
 pub use keys::keys;
-pub use rows::{GroupRow, TableRow, paths};
 
 /// What the table remembers between frames.
 #[derive(Default)]
@@ -45,7 +45,7 @@ impl TableUi {
             Arc::ptr_eq(listing, &shown.listing) && before == folded
         });
         if !is_current {
-            self.rows = Arc::new(rows::rows(&shown.listing, folded));
+            self.rows = Arc::new(crate::view::rows(&shown.listing, folded));
             self.made_from = Some((Arc::clone(&shown.listing), folded.clone()));
         }
         Arc::clone(&self.rows)
@@ -98,6 +98,7 @@ fn group_key(field: Field) -> Option<GroupKey> {
         },
         Field::NEXT_MILESTONE => GroupKey::Milestone,
         Field::Derived(_) => return None,
+        Field::Own(own) => return own.can_group().then_some(GroupKey::Own(own)),
     })
 }
 
@@ -193,7 +194,8 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
     draw_foot(ui, foot, shown, &fields, &state.table.column_x);
 }
 
-fn cursor_row(rows: &[TableRow], shown: &Shown<'_>, state: &UiState) -> Option<usize> {
+/// The row on which the cursor stands.
+pub fn cursor_row(rows: &[TableRow], shown: &Shown<'_>, state: &UiState) -> Option<usize> {
     rows.iter()
         .position(|row| match (row, &state.table.group_cursor) {
             (TableRow::Group(group), Some(path)) => group.path == *path,
@@ -202,7 +204,8 @@ fn cursor_row(rows: &[TableRow], shown: &Shown<'_>, state: &UiState) -> Option<u
         })
 }
 
-fn nothing(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+/// Says why there is nothing to show, and how to fill the page.
+pub fn nothing(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.add_space(120.0);
     ui.vertical_centered(|ui| {
@@ -244,8 +247,10 @@ fn draw_foot(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, fields: &[Field], colum
         tokens.text,
     );
     for (field, x) in fields.iter().zip(&column_x[2..]) {
-        if let Some(sum) = totals
-            .sum(*field)
+        if let Some(sum) = shown
+            .listing
+            .sums()
+            .of(*field)
             .filter(|sum| *sum != Money::ZERO && x.span() > 0.0)
         {
             let column = Rect::from_x_y_ranges(x.min.max(name_x.max)..=x.max, rect.y_range());
@@ -317,8 +322,14 @@ impl Delegate<'_> {
             let columns = self.fields.iter().copied().filter(|other| *other != field);
             self.commands.push(Command::SetColumns(columns.collect()));
         }
-        if ui.button("选择列…").clicked() {
-            self.state.is_choosing_columns = true;
+        for command in [UiCommand::Columns, UiCommand::OwnFields] {
+            let button = egui::Button::new(command.label());
+            if ui
+                .add_enabled(is_possible(self.shown, command), button)
+                .clicked()
+            {
+                self.state.wanted = Some(command);
+            }
         }
     }
 }
