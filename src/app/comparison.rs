@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
-use crate::model::{MoneyUnit, Portfolio};
+use crate::model::Portfolio;
 use crate::report::{self, ChangesLayout, Format};
 use crate::store::{Past, Point, StoreError, read_only};
 use crate::view::{Comparison, ComparisonGroup, GroupKey, Moment, compare};
@@ -47,10 +47,13 @@ pub struct ShownComparison {
 /// What the program knows of the comparison that is on.
 #[derive(Default)]
 pub(super) struct Comparing {
-    pending: Option<Receiver<Result<(Ready, Ready), String>>>,
+    pending: Option<Pending>,
     standing: Option<(Ready, Ready)>,
     shown: Option<(Asked, Arc<ShownComparison>)>,
 }
+
+/// Both sides, once they are read.
+type Pending = Receiver<Result<(Ready, Ready), String>>;
 
 /// A side whose content is there.
 enum Ready {
@@ -105,24 +108,6 @@ fn point_words(point: &Point, past: &Past) -> String {
         (Point::Op(seq), None) => format!("第 {seq} 步（{at}）"),
         (Point::Day(day), None) => format!("{day} 末"),
         (Point::Named(date), None) => format!("{} 末", date.trim()),
-    }
-}
-
-/// The layout of the paper on a comparison.
-pub fn changes_layout(
-    portfolio: &Portfolio,
-    (before, after): (&str, &str),
-    unit: MoneyUnit,
-) -> ChangesLayout {
-    let plan = portfolio.current_plan();
-    let region = plan.map_or("", |plan| plan.region.as_str());
-    ChangesLayout {
-        title: format!("{region}重点项目变更对照表"),
-        before: before.to_owned(),
-        after: after.to_owned(),
-        office: plan.map(|plan| plan.office.clone()).unwrap_or_default(),
-        data_mark: portfolio.data_mark().map(str::to_owned),
-        unit,
     }
 }
 
@@ -220,7 +205,7 @@ impl App {
             Err(error) => return self.notify(Notice::failed(error.to_string())),
         };
         let titles = (shown.before.as_str(), shown.after.as_str());
-        let layout = changes_layout(&self.portfolio(), titles, self.workspace.unit);
+        let layout = ChangesLayout::new(&self.portfolio(), titles, self.workspace.unit);
         let moment = self.moment();
         let work = move || {
             let bytes = changes_bytes(&shown.comparison, &layout, format, moment)?;
@@ -232,11 +217,7 @@ impl App {
         }
     }
 
-    fn fetch(
-        &self,
-        before: Side,
-        after: Side,
-    ) -> Result<Receiver<Result<(Ready, Ready), String>>, String> {
+    fn fetch(&self, before: Side, after: Side) -> Result<Pending, String> {
         let (before, after) = (self.source(before)?, self.source(after)?);
         let work = move || Ok((before.ready()?, after.ready()?));
         beside("lantu-compare", &self.wake, work).map_err(|error| format!("不能开始对比：{error}"))

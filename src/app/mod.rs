@@ -31,7 +31,7 @@ use crate::view::{Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::store::{OpRecord, Point};
 pub use command::Command;
-pub use comparison::{ShownComparison, Side, State, changes_bytes, changes_layout, load_state};
+pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
 pub use edit::{Draft, PartColumn};
 pub use export::{ExportOptions, export_bytes};
 pub use history::History;

@@ -1,10 +1,10 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::app::{Draft, Point, State, author, changes_bytes, changes_layout, load_state};
+use crate::app::{Draft, Point, State, author, changes_bytes, load_state};
 use crate::clock::{Clock, new_id};
 use crate::model::{Money, MoneyUnit, Op};
-use crate::report::{self, Format, changes_json};
+use crate::report::{self, ChangesLayout, Format, changes_json};
 use crate::store::{Opened, Store};
 use crate::view::{ChangeKind, ComparedProject, Comparison, Moment, compare as compare_states};
 
@@ -20,7 +20,7 @@ pub fn compare(compare: &Compare) -> Result<(), String> {
     let moment = Moment::on(Clock::System.today());
     let comparison = compare_states(&before.portfolio, &after.portfolio, moment);
     let titles = (before.title.as_str(), after.title.as_str());
-    let layout = changes_layout(&after.portfolio, titles, compare.unit.into());
+    let layout = ChangesLayout::new(&after.portfolio, titles, compare.unit.into());
     if let Some(path) = &compare.to {
         let format = Format::from_path(path).map_err(|error| error.to_string())?;
         let bytes = changes_bytes(&comparison, &layout, format, moment)?;

@@ -2,10 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::model::{Field, Kind, Money, MoneyUnit, Stored, Value, chinese_numeral};
+use crate::model::{Field, Kind, Money, MoneyUnit, Portfolio, Stored, Value, chinese_numeral};
 use crate::view::{ABSENT, ChangeKind, ComparedProject, Comparison, Difference, Totals};
 
 use super::document::{Align, Document, DocumentCell, DocumentColumn, DocumentRow, Paper, RowKind};
+use super::layout::office;
 
 /// What a 变更对照表 says beside its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,22 @@ pub struct ChangesLayout {
     pub data_mark: Option<String>,
     /// The unit of every amount.
     pub unit: MoneyUnit,
+}
+
+impl ChangesLayout {
+    /// The usual paper on a library; `titles` say what the earlier and the later state are called.
+    pub fn new(portfolio: &Portfolio, titles: (&str, &str), unit: MoneyUnit) -> Self {
+        let plan = portfolio.current_plan();
+        let region = plan.map_or("", |plan| plan.region.as_str());
+        Self {
+            title: format!("{region}重点项目变更对照表"),
+            before: titles.0.to_owned(),
+            after: titles.1.to_owned(),
+            office: plan.map(office).unwrap_or_default(),
+            data_mark: portfolio.data_mark().map(str::to_owned),
+            unit,
+        }
+    }
 }
 
 /// Heads and widths in half-width characters; together a sheet of A4.

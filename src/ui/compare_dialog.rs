@@ -177,9 +177,8 @@ fn side(
     choice: &mut Choice,
     commands: &mut Vec<Command>,
 ) -> bool {
-    if let Some(sort) = segmented(ui, &SORTS, Some(choice.sort)) {
-        choice.sort = sort;
-    }
+    let sort = ui.horizontal(|ui| segmented(ui, &SORTS, Some(choice.sort)));
+    choice.sort = sort.inner.unwrap_or(choice.sort);
     match choice.sort {
         Sort::Now => {
             caption(ui, "打开着的项目库，修改后对比随之更新");

@@ -14,11 +14,11 @@ fn commit_at(opened: &mut Opened, op: Op, at: &str) {
     opened.undo.record(op);
 }
 
-fn as_of(opened: &Opened, point: Point) -> Past {
-    opened.store.archive().as_of(&point).unwrap()
+fn as_of(opened: &Opened, point: &Point) -> Past {
+    opened.store.archive().as_of(point).unwrap()
 }
 
-fn name_at(opened: &Opened, point: Point) -> String {
+fn name_at(opened: &Opened, point: &Point) -> String {
     bridge(&as_of(opened, point).portfolio).name.clone()
 }
 
@@ -71,28 +71,28 @@ fn every_moment_is_the_library_that_it_was() {
     let snapshot = read_only(&fixture.path).unwrap();
     let opened = fixture.open();
     for (seq, state) in states {
-        assert_same(&as_of(&opened, Point::Op(seq)).portfolio, &state);
+        assert_same(&as_of(&opened, &Point::Op(seq)).portfolio, &state);
         let past = snapshot.archive().as_of(&Point::Op(seq)).unwrap();
         assert_same(&past.portfolio, &state);
         assert_eq!(past.seq, seq);
     }
-    assert_same(&as_of(&opened, Point::Now).portfolio, &opened.portfolio);
+    assert_same(&as_of(&opened, &Point::Now).portfolio, &opened.portfolio);
 }
 
 #[test]
 fn a_day_ends_at_midnight_of_the_clock_by_which_people_worked() {
     let fixture = Fixture::new();
     let opened = story(&fixture);
-    assert_eq!(name_at(&opened, Point::Day(day("2025-03-04"))), "平安大桥");
-    assert_eq!(name_at(&opened, Point::Day(day("2025-03-05"))), "资江大桥");
-    let gone = as_of(&opened, Point::Day(day("2025-03-06"))).portfolio;
+    assert_eq!(name_at(&opened, &Point::Day(day("2025-03-04"))), "平安大桥");
+    assert_eq!(name_at(&opened, &Point::Day(day("2025-03-05"))), "资江大桥");
+    let gone = as_of(&opened, &Point::Day(day("2025-03-06"))).portfolio;
     assert!(gone.projects().get(Id::new(BRIDGE)).is_none());
-    assert_eq!(name_at(&opened, Point::Day(day("2025-03-07"))), "资江大桥");
+    assert_eq!(name_at(&opened, &Point::Day(day("2025-03-07"))), "资江大桥");
     assert_eq!(
-        name_at(&opened, Point::Named("2025-03".to_owned())),
+        name_at(&opened, &Point::Named("2025-03".to_owned())),
         "平安二桥"
     );
-    let past = as_of(&opened, Point::Day(day("2025-03-05"))).portfolio;
+    let past = as_of(&opened, &Point::Day(day("2025-03-05"))).portfolio;
     assert_eq!(
         past.changed_on(Id::new(BRIDGE)).unwrap().to_string(),
         "2025-03-05"
@@ -103,7 +103,7 @@ fn a_day_ends_at_midnight_of_the_clock_by_which_people_worked() {
 fn a_snapshot_means_the_moment_at_which_it_was_taken() {
     let fixture = Fixture::new();
     let mut opened = story(&fixture);
-    let taken = |opened: &Opened| as_of(opened, Point::Named("一季度".to_owned()));
+    let taken = |opened: &Opened| as_of(opened, &Point::Named("一季度".to_owned()));
     assert_eq!(taken(&opened).seq, 3);
     assert_eq!(bridge(&taken(&opened).portfolio).name, "资江大桥");
     assert_eq!(taken(&opened).at.to_rfc3339(), "2025-03-06T09:00:00+08:00");

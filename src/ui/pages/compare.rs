@@ -21,8 +21,11 @@ use super::super::{Shown, UiState, page_bar};
 pub struct CompareUi {
     /// The one kind that is shown; none for all.
     only: Option<ChangeKind>,
-    lines: Option<(Arc<ShownComparison>, Option<ChangeKind>, Arc<Vec<Line>>)>,
+    lines: Option<Lines>,
 }
+
+/// The rows of a comparison, narrowed to a kind.
+type Lines = (Arc<ShownComparison>, Option<ChangeKind>, Arc<Vec<Line>>);
 
 /// A row of the page.
 enum Line {

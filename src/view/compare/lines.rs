@@ -1,13 +1,13 @@
 //! What one project says differently, line by line.
 
 use crate::model::{
-    AnnualPlan, AnnualPlanColumn, Approval, ApprovalColumn, Decimal, Field, FundingLine,
-    FundingLineColumn, Kind, Milestone, MilestoneColumn, Money, MonthlyProgress,
-    MonthlyProgressColumn, OwnFieldKind, OwnValue, PartialDate, Portfolio, Problem, ProblemColumn,
-    Project, ProjectColumn, Record, Source, Table, Value,
+    AnnualPlan, AnnualPlanColumn, Approval, ApprovalColumn, Field, FundingLine, FundingLineColumn,
+    Kind, Milestone, MilestoneColumn, MonthlyProgress, MonthlyProgressColumn, OwnRef, Portfolio,
+    Problem, ProblemColumn, Project, ProjectColumn, Record, Source, Table, Value,
 };
 
 use super::Difference;
+use crate::view::own;
 
 /// Both states, to name the rows that values point at.
 pub(super) struct Lines<'a> {
@@ -123,26 +123,30 @@ impl Lines<'_> {
         self.parts(rows, label, &[ProblemColumn::Kind as usize], lines);
     }
 
-    /// Own columns read like fields: by their heading, with what they hold.
+    /// Columns of the office's own; in two libraries those of one heading are the same.
     fn own_values(&self, old: &Project, new: &Project, lines: &mut Vec<Difference>) {
-        let of = |portfolio: &Portfolio, project: &Project| -> Vec<(i32, String, Value)> {
-            let rows = portfolio.own_values().of(project.id).into_iter();
-            let mut values: Vec<_> = rows.filter_map(|row| own_value(portfolio, row)).collect();
-            values.sort_by_key(|(position, ..)| *position);
-            values
+        let of = |portfolio: &Portfolio, project: &Project| -> Vec<(OwnRef, Value)> {
+            let columns = portfolio.own_columns().iter();
+            let values = columns.map(|own| (*own, own::value(portfolio, project.id, *own)));
+            values.filter(|(_, value)| !value.is_empty()).collect()
         };
-        let (before, after) = (of(self.before, old), of(self.after, new));
-        let is_gone = |label: &String| after.iter().all(|(_, other, _)| other != label);
-        let gone = before.iter().filter(|(_, label, _)| is_gone(label));
-        for (_, label, value) in gone {
-            lines.push(part(label.clone(), value.clone(), Value::Empty));
-        }
-        for (_, label, value) in after.iter().cloned() {
-            let then = before.iter().find(|(_, other, _)| *other == label);
-            let then = then.map_or(Value::Empty, |(.., value)| value.clone());
-            if then != value {
-                lines.push(part(label, then, value));
+        let mut before = of(self.before, old);
+        let mut line = |own: OwnRef, old: Value, new: Value| {
+            if old != new {
+                lines.push(Difference {
+                    field: Some(Field::Own(own)),
+                    ..part(own.column().label.to_owned(), old, new)
+                });
             }
+        };
+        for (own, value) in of(self.after, new) {
+            let is_same = |(other, _): &(OwnRef, Value)| other.column().label == own.column().label;
+            let place = before.iter().position(is_same);
+            let then = place.map_or(Value::Empty, |place| before.remove(place).1);
+            line(own, then, value);
+        }
+        for (own, value) in before {
+            line(own, value, Value::Empty);
         }
     }
 
@@ -291,22 +295,4 @@ fn named(portfolio: &Portfolio, kind: Kind, value: &Value) -> Value {
     } else {
         Value::Text(names.join("、"))
     }
-}
-
-/// Place and heading of an own column, and what it holds.
-fn own_value(portfolio: &Portfolio, row: &OwnValue) -> Option<(i32, String, Value)> {
-    let field = portfolio.own_fields().get(row.field)?;
-    let text = row.value.as_str();
-    let number = || text.parse::<i64>().ok();
-    let read = match field.kind {
-        Some(OwnFieldKind::Money) => number().map(|fen| Value::Money(Money::from_fen(fen))),
-        Some(OwnFieldKind::Number) => {
-            number().map(|parts| Value::Decimal(Decimal::from_parts(parts)))
-        }
-        Some(OwnFieldKind::Date) => PartialDate::parse(text).ok().map(Value::Date),
-        _ => None,
-    };
-    let value = read.unwrap_or_else(|| Value::Text(text.to_owned()));
-    let value = if text.is_empty() { Value::Empty } else { value };
-    Some((field.position, field.label.clone(), value))
 }
