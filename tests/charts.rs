@@ -1,7 +1,5 @@
 //! The charts in the window, without a screen.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod desk;
 
 use desk::Desk;

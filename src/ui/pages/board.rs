@@ -32,10 +32,13 @@ const GAP: f32 = 10.0;
 pub struct BoardUi {
     by: BoardBy,
     order: BoardOrder,
-    kept: Option<(Arc<Listing>, Moment, BoardBy, BoardOrder, Arc<Board>)>,
+    kept: Option<(Asked, Arc<Board>)>,
     /// The column and card to scroll to, after a move by keys.
     scroll_to: Option<(usize, usize)>,
 }
+
+/// From what a board was made.
+type Asked = (Arc<Listing>, Moment, BoardBy, BoardOrder);
 
 /// The projects that a drag takes along.
 struct Dragged(Vec<Id<Project>>);
@@ -44,7 +47,7 @@ impl BoardUi {
     /// The board, made anew only when listing, month or choice changed.
     fn board(&mut self, shown: &Shown<'_>) -> Arc<Board> {
         let (by, order) = (self.by, self.order);
-        if let Some((listing, moment, by_before, order_before, board)) = &self.kept
+        if let Some(((listing, moment, by_before, order_before), board)) = &self.kept
             && Arc::ptr_eq(listing, &shown.listing)
             && (*moment, *by_before, *order_before) == (shown.moment, by, order)
         {
@@ -53,7 +56,7 @@ impl BoardUi {
         let board = Board::new(&shown.portfolio, &shown.listing, shown.moment, by, order);
         let board = Arc::new(board);
         let listing = Arc::clone(&shown.listing);
-        self.kept = Some((listing, shown.moment, by, order, Arc::clone(&board)));
+        self.kept = Some(((listing, shown.moment, by, order), Arc::clone(&board)));
         board
     }
 }
