@@ -240,13 +240,8 @@ impl App {
         }
         let index = session.index();
         let count = |view: &crate::model::SavedView| {
-            let query = crate::view::Query {
-                group_by: Vec::new(),
-                sort: Vec::new(),
-                ..ViewDefinition::of(view).ok()?.query
-            };
-            let listing = crate::view::run(&portfolio, index, &query, moment).ok()?;
-            Some(listing.totals.count)
+            let query = ViewDefinition::of(view).ok()?.query;
+            crate::view::count(&portfolio, index, &query, moment).ok()
         };
         let counts = saved_views(&portfolio).into_iter().map(count).collect();
         let counts: Arc<Vec<Option<usize>>> = Arc::new(counts);

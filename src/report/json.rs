@@ -73,9 +73,18 @@ impl Writer<'_> {
         let portfolio = self.portfolio;
         let parts = [
             ("funding", self.parts(portfolio.funding().of(project.id))),
-            ("milestones", self.parts(portfolio.milestones().of(project.id))),
-            ("annual_plans", self.parts(portfolio.annual_plans().of(project.id))),
-            ("approvals", self.parts(portfolio.approvals().of(project.id))),
+            (
+                "milestones",
+                self.parts(portfolio.milestones().of(project.id)),
+            ),
+            (
+                "annual_plans",
+                self.parts(portfolio.annual_plans().of(project.id)),
+            ),
+            (
+                "approvals",
+                self.parts(portfolio.approvals().of(project.id)),
+            ),
             ("progress", self.parts(portfolio.progress().of(project.id))),
             ("problems", self.parts(portfolio.problems().of(project.id))),
         ];

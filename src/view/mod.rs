@@ -4,8 +4,10 @@
 //! file, clock or window. It may use `model` only. Screen, paper and command line all show what this room answers.
 
 mod briefing;
+mod buckets;
 mod budget;
 mod check;
+mod columns;
 mod concentration;
 mod derive;
 mod facts;
@@ -17,12 +19,15 @@ mod index;
 mod indicator;
 mod key;
 mod milestone;
+mod places;
 mod progress;
 mod query;
 mod saved;
 mod search;
+mod shelf;
 mod show;
 mod summary;
+mod texts;
 mod totals;
 
 pub use briefing::{briefing, of_summary as briefing_of_summary};
@@ -43,7 +48,7 @@ pub use progress::{
     LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
     rate,
 };
-pub use query::{Direction, Listing, Query, Sort, run};
+pub use query::{Direction, Listing, Query, Sort, count, run};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::name_matches;
 pub use show::{ABSENT, show, show_or_absent};

@@ -121,7 +121,15 @@ fn a_library_of_version_1_is_kept_and_brought_up_to_date() {
     drop(raw);
     // It is brought up to date when it is opened itself, and reading it alters nothing.
     let before = std::fs::read(&kept).unwrap();
-    assert_eq!(read_only(&kept).unwrap().portfolio().unwrap().projects().len(), 2);
+    assert_eq!(
+        read_only(&kept)
+            .unwrap()
+            .portfolio()
+            .unwrap()
+            .projects()
+            .len(),
+        2
+    );
     assert!(std::fs::read(&kept).unwrap() == before);
 }
 
@@ -134,7 +142,10 @@ fn the_day_of_the_last_alteration_is_told_by_the_log() {
     commit(&mut opened, op);
     drop(opened);
     let portfolio = library.open().portfolio;
-    assert_eq!(portfolio.changed_on(Id::new(BRIDGE)), Some(at().date_naive()));
+    assert_eq!(
+        portfolio.changed_on(Id::new(BRIDGE)),
+        Some(at().date_naive())
+    );
 }
 
 #[test]
