@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::model::{Id, PartialDate, Portfolio, Project};
-use crate::view::{Listing, Moment, ViewDefinition, Warning, saved_views};
+use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use command::Command;
 pub use edit::{Draft, PartColumn};
@@ -80,7 +80,7 @@ pub struct App {
 struct Cache {
     listing: Option<(Asked, Arc<Listing>)>,
     tree: Option<(Asked, Arc<Listing>)>,
-    warnings: Option<(u64, Arc<Vec<Warning>>)>,
+    warnings: KeptWarnings,
     view_counts: Option<(u64, Moment, Arc<Vec<Option<usize>>>)>,
     query_error: Option<String>,
 }
@@ -215,14 +215,9 @@ impl App {
 
     /// What does not fit together in the library.
     pub fn warnings(&mut self) -> Arc<Vec<Warning>> {
-        let portfolio = self.portfolio();
-        match &self.cache.warnings {
-            Some((revision, warnings)) if *revision == portfolio.revision() => Arc::clone(warnings),
-            _ => {
-                let warnings = Arc::new(crate::view::warnings(&portfolio));
-                self.cache.warnings = Some((portfolio.revision(), Arc::clone(&warnings)));
-                warnings
-            }
+        match &self.session {
+            Some(session) => self.cache.warnings.refresh(session.portfolio_ref()),
+            None => Arc::default(),
         }
     }
 

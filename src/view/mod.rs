@@ -17,6 +17,7 @@ mod funding_matrix;
 mod group;
 mod index;
 mod indicator;
+mod kept_warnings;
 mod key;
 mod milestone;
 mod places;
@@ -42,6 +43,7 @@ pub use funding_matrix::{FundingMatrix, FundingRow, FundingSums, UnequalFunding,
 pub use group::Group;
 pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
+pub use kept_warnings::KeptWarnings;
 pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, next_milestone};
 pub use progress::{
