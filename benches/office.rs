@@ -219,6 +219,7 @@ fn edits(table: &mut Table, app: &mut App) {
     });
     table.measure("undo, then answer", Some(FRAME), || {
         app.run(Command::Undo);
+        app.take_notices();
         answer(app);
     });
     app.run(Command::SortBy(Field::TOTAL_INVESTMENT));
