@@ -1,8 +1,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{
-    Field, Id, Indicator, MoneyUnit, Project, ProjectColumn, SavedView, Table, Value, ViewPage,
-    YearMonth,
+    ApprovalKind, Field, Id, Indicator, MoneyUnit, Project, ProjectColumn, SavedView, Table, Value,
+    ViewPage, YearMonth,
 };
 use crate::view::{Condition, Filter, GroupKey, Sort, ViewDefinition};
 
@@ -14,6 +14,8 @@ use super::{App, Content, ExportOptions, Notice, Scope, Session, ThemeChoice};
 pub enum Command {
     /// Open a library.
     Open(PathBuf),
+    /// Open the library with fictional content; made where there is none yet.
+    OpenSample,
     /// Make a library and open it.
     Create {
         /// The new file.
@@ -45,6 +47,12 @@ pub enum Command {
     AddMilestone(Id<Project>, String),
     /// Add a plan for a year.
     AddAnnualPlan(Id<Project>),
+    /// Add approvals of these kinds; with none a single one to fill in.
+    AddApprovals(Id<Project>, Vec<ApprovalKind>),
+    /// Add the report of the next month.
+    AddProgress(Id<Project>),
+    /// Add a problem.
+    AddProblem(Id<Project>),
     /// Add a project where the tree stands.
     NewProject,
     /// Delete the selected projects.
@@ -59,12 +67,18 @@ pub enum Command {
     Search(String),
     /// Group by these keys.
     GroupBy(Vec<GroupKey>),
-    /// Sort by a field: up, down, not.
-    SortBy(Field),
+    /// Sort by a field: up, down, not. The flag keeps the keys chosen before.
+    SortBy(Field, bool),
+    /// Whether a node of the plan stands for what it mentions too.
+    IncludeMentions(bool),
     /// Narrow to a node of the tree.
     Narrow(Option<Scope>),
     /// Add a condition.
     AddCondition(Condition),
+    /// Put conditions in the place of one, or beside the others.
+    ReplaceCondition(Option<usize>, Vec<Condition>),
+    /// Whether one of the conditions is enough.
+    AnyCondition(bool),
     /// Drop a condition, by its place.
     DropCondition(usize),
     /// Drop search, conditions and tree choice.
@@ -119,6 +133,7 @@ impl App {
         match command {
             Command::Open(path) => self.open(&path),
             Command::Create { path, content } => self.create(&path, content),
+            Command::OpenSample => self.open_sample(),
             Command::SaveCopy(path) => self.save_copy(path),
             Command::RetrySave => self.with_session(Session::retry),
             Command::Undo => self.reverse(Session::undo, "撤销"),
@@ -147,6 +162,17 @@ impl App {
             Command::AddAnnualPlan(project) => {
                 let year = self.moment().year;
                 self.edit(|portfolio| Draft::new_annual_plan(portfolio, project, year));
+            }
+            Command::AddApprovals(project, kinds) => {
+                self.edit(|portfolio| Draft::new_approvals(portfolio, project, &kinds));
+            }
+            Command::AddProgress(project) => {
+                let month = YearMonth::of(self.moment().today);
+                self.edit(|portfolio| Draft::new_progress(portfolio, project, month));
+            }
+            Command::AddProblem(project) => {
+                let today = self.moment().today;
+                self.edit(|portfolio| Draft::new_problem(portfolio, project, today));
             }
             Command::NewProject => self.new_project(),
             Command::DeleteSelected => self.delete_selected(),
@@ -204,13 +230,21 @@ impl App {
         match command {
             Command::Search(text) => workspace.search = text,
             Command::GroupBy(keys) => workspace.group_by(keys),
-            Command::SortBy(field) => workspace.sort_by(field),
+            Command::SortBy(field, further) => workspace.sort_by(field, further),
+            Command::IncludeMentions(is_on) => workspace.with_mentions = is_on,
             Command::Narrow(scope) => workspace.scope = scope,
             Command::AddCondition(condition) => {
                 if !workspace.conditions.contains(&condition) {
                     workspace.conditions.push(condition);
                 }
             }
+            Command::ReplaceCondition(place, conditions) => {
+                let place = place.filter(|place| *place < workspace.conditions.len());
+                let end = workspace.conditions.len();
+                let range = place.map_or(end..end, |place| place..place + 1);
+                workspace.conditions.splice(range, conditions);
+            }
+            Command::AnyCondition(is_any) => workspace.is_any = is_any,
             Command::DropCondition(place) => {
                 if place < workspace.conditions.len() {
                     workspace.conditions.remove(place);
@@ -219,6 +253,7 @@ impl App {
             Command::ShowAll => {
                 workspace.search.clear();
                 workspace.conditions.clear();
+                workspace.is_any = false;
                 workspace.scope = None;
                 workspace.base_filter = crate::view::Filter::default();
             }
@@ -408,6 +443,19 @@ impl App {
         self.open(path);
     }
 
+    fn open_sample(&mut self) {
+        let Some(path) = super::places::sample_library_path() else {
+            let text = "找不到“文档”文件夹。可在命令行用 lantu new 文件名 --from sample 新建示例库";
+            self.notify(Notice::failed(text));
+            return;
+        };
+        if path.exists() {
+            self.open(&path);
+        } else {
+            self.create(&path, Content::Sample { projects: None });
+        }
+    }
+
     fn begin(&mut self, session: Session) {
         if let Some(before) = self.session.replace(session) {
             before.close();
@@ -424,10 +472,13 @@ impl App {
             let months = portfolio.progress().iter().map(|report| report.month);
             self.workspace.month = months.max();
         }
-        let first = crate::view::saved_views(&portfolio)
-            .first()
-            .map(|view| view.id);
-        self.workspace.view = first;
+        let views = crate::view::saved_views(&portfolio);
+        let named = |name: &str| views.iter().find(|view| view.name == name);
+        let view = self.settings.last_view.as_deref().and_then(named);
+        let view = view.or_else(|| views.iter().find(|view| view.page == Some(ViewPage::Table)));
+        if let Some(view) = view {
+            self.choose_view(view.id);
+        }
         if let Some(session) = &self.session {
             self.settings.note_recent(session.path().to_owned());
             if let Some(reason) = session.read_only_reason() {

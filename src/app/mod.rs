@@ -10,6 +10,7 @@ mod export;
 mod indicators;
 mod job;
 mod log;
+mod parts;
 mod places;
 mod session;
 mod settings;
@@ -81,9 +82,12 @@ struct Cache {
     listing: Option<(Asked, Arc<Listing>)>,
     tree: Option<(Asked, Arc<Listing>)>,
     warnings: KeptWarnings,
-    view_counts: Option<(u64, Moment, Arc<Vec<Option<usize>>>)>,
+    view_counts: Option<(u64, Moment, ViewCounts)>,
     query_error: Option<String>,
 }
+
+/// How many projects each kept view holds; none for one that can't be read.
+pub type ViewCounts = Arc<Vec<Option<usize>>>;
 
 /// What an answer depends on.
 #[derive(PartialEq)]
@@ -136,6 +140,11 @@ impl App {
     pub fn moment(&self) -> Moment {
         let month = self.workspace.month.map(PartialDate::Month);
         Moment::on(month.map_or_else(|| self.clock.today(), PartialDate::last_day))
+    }
+
+    /// The day by the clock, whatever month is reported.
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.clock.today()
     }
 
     /// Whether a paper is being written.
@@ -222,7 +231,7 @@ impl App {
     }
 
     /// How many projects each of the kept views holds, in their order.
-    pub fn view_counts(&mut self) -> Arc<Vec<Option<usize>>> {
+    pub fn view_counts(&mut self) -> ViewCounts {
         let moment = self.moment();
         let Some(session) = &mut self.session else {
             return Arc::default();
@@ -239,7 +248,7 @@ impl App {
             crate::view::count(&portfolio, index, &query, moment).ok()
         };
         let counts = saved_views(&portfolio).into_iter().map(count).collect();
-        let counts: Arc<Vec<Option<usize>>> = Arc::new(counts);
+        let counts: ViewCounts = Arc::new(counts);
         self.cache.view_counts = Some((portfolio.revision(), moment, Arc::clone(&counts)));
         counts
     }
@@ -268,6 +277,9 @@ impl App {
             .session
             .as_ref()
             .map(|session| session.path().to_owned());
+        let portfolio = self.portfolio();
+        let view = self.workspace.view.and_then(|id| portfolio.views().get(id));
+        self.settings.last_view = view.map(|view| view.name.clone());
         self.workspace.remember(&mut self.settings);
         if let Err(error) = self.settings.save() {
             tracing::warn!("settings not saved: {error}");

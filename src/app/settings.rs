@@ -13,6 +13,8 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// Light, dark, or as the desktop has it.
     pub theme: ThemeChoice,
+    /// The name of the view chosen last.
+    pub last_view: Option<String>,
     /// Amounts in 亿元 rather than 万元.
     pub is_in_yi: bool,
     /// English names of the shown columns; empty for the usual ones.

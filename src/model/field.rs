@@ -43,13 +43,17 @@ pub enum Derived {
     Light,
     /// Investment completed since work began.
     CompletedSinceStart,
+    /// Problems that are not settled.
+    OpenProblems,
+    /// Fields whose value is a suggestion that nobody has agreed to.
+    Suggestions,
     /// The day of the last alteration.
     ChangedOn,
 }
 
 impl Derived {
     /// All derived fields.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Period,
         Self::FundingTotal,
         Self::FundingGap,
@@ -63,6 +67,8 @@ impl Derived {
         Self::ScheduleDifference,
         Self::Light,
         Self::CompletedSinceStart,
+        Self::OpenProblems,
+        Self::Suggestions,
         Self::ChangedOn,
     ];
 
@@ -145,6 +151,18 @@ impl Derived {
                 label: "自开工累计",
                 kind: Kind::Money,
                 tip: "开工至报告月完成的投资",
+            },
+            Self::OpenProblems => &Column {
+                name: "open_problems",
+                label: "未办结问题",
+                kind: Kind::Integer,
+                tip: "尚未办结的问题数",
+            },
+            Self::Suggestions => &Column {
+                name: "suggestions",
+                label: "待确认字段",
+                kind: Kind::Integer,
+                tip: "值为建议、尚未确认的字段数",
             },
             Self::ChangedOn => &Column {
                 name: "changed_on",

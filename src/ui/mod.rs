@@ -9,6 +9,7 @@ mod editor;
 mod editors;
 mod export_dialog;
 mod files;
+mod filter_popup;
 mod fonts;
 mod icons;
 mod inspector;
@@ -24,6 +25,7 @@ mod status;
 mod table;
 mod theme;
 mod toolbar;
+mod views;
 mod widgets;
 mod window;
 
@@ -31,9 +33,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::{App, SaveState, Wake, Workspace};
+use crate::app::{App, SaveState, ViewCounts, Wake, Workspace};
 use crate::model::{Field, Id, MoneyUnit, OutlineNode, Portfolio, Project, ProjectColumn};
-use crate::view::{FundingMatrix, IndicatorTable, Listing, Moment, Ranked, Summary, Warning};
+use crate::view::{
+    ChartData, FundingMatrix, IndicatorTable, Listing, Moment, Ranked, Summary, Warning,
+};
 
 use command::UiCommand;
 use editor::Target;
@@ -55,10 +59,12 @@ pub(crate) struct Shown<'a> {
     funding: Option<(Arc<FundingMatrix>, Arc<Vec<Ranked>>)>,
     /// Only for the pages 指标 and 总览.
     indicators: Option<Arc<IndicatorTable>>,
+    /// Only for the pages 图表 and 总览.
+    charts: Arc<Vec<ChartData>>,
     /// Only for the page 总览.
     briefing: Arc<Vec<String>>,
     warnings: Arc<Vec<Warning>>,
-    view_counts: Arc<Vec<Option<usize>>>,
+    view_counts: ViewCounts,
     outline_children: Arc<OutlineChildren>,
     moment: Moment,
     unit: MoneyUnit,
@@ -107,6 +113,8 @@ pub(crate) struct UiState {
     table: table::TableUi,
     page: inspector::Page,
     pages: pages::Pages,
+    naming: Option<views::Naming>,
+    filter: Option<filter_popup::FilterPopup>,
     palette: Option<palette::Palette>,
     export: Option<export_dialog::ExportDialog>,
     file_dialog: Option<files::FileDialog>,
@@ -129,6 +137,8 @@ impl UiState {
             table: table::TableUi::default(),
             page: inspector::Page::default(),
             pages: pages::Pages::default(),
+            naming: None,
+            filter: None,
             palette: None,
             export: None,
             file_dialog: None,

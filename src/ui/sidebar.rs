@@ -4,50 +4,48 @@ use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 
 use crate::app::{Command, Scope};
 use crate::model::{Id, OutlineKind, OutlineNode};
-use crate::view::{Group, GroupKey, saved_views};
+use crate::view::{Group, GroupKey, SummaryRow};
 
-use super::Shown;
-use super::theme::Tokens;
+use super::theme::{SMALL_TEXT, Tokens};
+use super::views::views;
 use super::widgets::{ListRow, caption, caret, list_row};
+use super::{Shown, UiState};
 
 /// Draws the panel.
-pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add_space(6.0);
-        caption(ui, "视图");
-        for (view, count) in saved_views(&shown.portfolio)
-            .into_iter()
-            .zip(shown.view_counts.iter())
-        {
-            let row = ListRow {
-                label: &view.name,
-                count: count.unwrap_or_default(),
-                is_chosen: shown.workspace.view == Some(view.id),
-                indent: 0.0,
-            };
-            if list_row(ui, &row).clicked() {
-                commands.push(Command::ChooseView(view.id));
-            }
-        }
+        views(ui, shown, state, commands);
         let Some(first) = shown.workspace.group_by.first() else {
             return;
         };
         ui.add_space(10.0);
         let is_by_outline = shown.workspace.is_by_outline();
-        caption(
-            ui,
-            if is_by_outline {
-                "篇章"
-            } else {
-                first.label()
-            },
-        );
+        if is_by_outline {
+            ui.horizontal(|ui| {
+                caption(ui, "篇章");
+                let is_on = shown.workspace.with_mentions;
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    ui.spacing_mut().interact_size.y = 20.0;
+                    ui.add_space(4.0);
+                    let mut wanted = is_on;
+                    let label = egui::RichText::new("含另见").size(SMALL_TEXT);
+                    let tip = "所选篇章也列出在别处立项、这里提到的项目";
+                    if ui.checkbox(&mut wanted, label).on_hover_text(tip).changed() {
+                        commands.push(Command::IncludeMentions(wanted));
+                    }
+                });
+            });
+        } else {
+            caption(ui, first.label());
+        }
         let all = ListRow {
             label: "全部",
             count: shown.tree.totals.count,
             is_chosen: shown.workspace.scope.is_none(),
             indent: 16.0,
+            facts: None,
         };
         if list_row(ui, &all).clicked() {
             commands.push(Command::Narrow(None));
@@ -85,11 +83,13 @@ fn branch(
         .unwrap_or(branch.is_open_at_first);
     let scope = shown.workspace.scope.as_ref();
     let is_chosen = scope.is_some_and(|scope| scope.path == branch.path);
+    let figures = figures(shown, &branch.path);
     let row = ListRow {
         label: branch.label,
         count: branch.count,
         is_chosen,
         indent: 16.0 + 14.0 * depth,
+        facts: figures.map(|row| &row.facts),
     };
     let response = list_row(ui, &row);
     if response.clicked() {
@@ -101,7 +101,7 @@ fn branch(
     }
     response
         .clone()
-        .on_hover_text(format!("{}　{} 项", branch.label, branch.count));
+        .on_hover_text(hover(shown, branch, figures));
     if branch.has_children {
         let at = pos2(
             response.rect.left() + 4.0 + 14.0 * depth,
@@ -118,6 +118,29 @@ fn branch(
         scope.path.len() > branch.path.len() && scope.path.starts_with(&branch.path)
     });
     branch.has_children && (is_open || holds_choice)
+}
+
+/// What a branch comes to, where the library is small enough for it.
+fn figures<'a>(shown: &'a Shown<'_>, path: &[(GroupKey, String)]) -> Option<&'a SummaryRow> {
+    let summary = shown.tree_summary.as_ref()?;
+    summary.rows.iter().find(|row| row.path == path)
+}
+
+fn hover(shown: &Shown<'_>, branch: &Branch<'_>, figures: Option<&SummaryRow>) -> String {
+    let mut text = format!("{}\n{} 项", branch.label, branch.count);
+    if let Some(row) = figures {
+        text.push_str("　总投资 ");
+        text.push_str(&shown.sum(row.totals.total_investment));
+        let stages = crate::model::Stage::ALL.iter();
+        let stages = stages.map(|stage| (stage.label(), row.facts.of_stage(*stage)));
+        let stages: Vec<String> = stages
+            .filter(|(_, count)| *count > 0)
+            .map(|(label, count)| format!("{label} {count}"))
+            .collect();
+        text.push('\n');
+        text.push_str(&stages.join("　"));
+    }
+    text
 }
 
 fn group_tree(

@@ -19,8 +19,8 @@ use super::export_dialog::{ExportDialog, export_dialog};
 use super::files::{Ask, Then};
 use super::theme::Tokens;
 use super::{
-    OutlineChildren, Shown, UiState, dialogs, inspector, menu, notices, page_bar, pages, palette,
-    sidebar, status, table, toolbar,
+    OutlineChildren, Shown, UiState, dialogs, filter_popup, inspector, menu, notices, page_bar,
+    pages, palette, sidebar, status, table, toolbar,
 };
 
 /// Past so many projects the tree at the left shows no bars of stages.
@@ -218,6 +218,10 @@ impl Window {
             (page == ViewPage::Funding).then(|| (self.app.funding_matrix(), self.app.ranked()));
         let indicators = matches!(page, ViewPage::Indicators | ViewPage::Overview)
             .then(|| self.app.indicators());
+        let charts = match page {
+            ViewPage::Charts | ViewPage::Overview => self.app.charts(),
+            _ => Arc::default(),
+        };
         let briefing = match page {
             ViewPage::Overview => self.app.briefing(),
             _ => Arc::default(),
@@ -255,14 +259,16 @@ impl Window {
             tree_summary,
             funding,
             indicators,
+            charts,
             briefing,
             warnings,
             view_counts,
             app,
         };
         shortcuts(ui, &shown, state);
-        table::keys(ui, &shown, state, queue);
+        pages::keys(ui, &shown, state, queue);
         panels(ui, &shown, state, queue);
+        filter_popup::filter_popup(ui, &shown, state, queue);
         palette::palette(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);
@@ -341,9 +347,9 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
             .default_size(236.0)
             .size_range(160.0..=460.0)
             .frame(frame);
-        panel.show(ui, |ui| sidebar::sidebar(ui, shown, queue));
+        panel.show(ui, |ui| sidebar::sidebar(ui, shown, state, queue));
     }
-    if !settings.is_inspector_hidden && shown.save_state.is_some() {
+    if !settings.is_inspector_hidden && has_inspector(shown) {
         let frame = Frame::new().fill(tokens.paper).inner_margin(Margin {
             left: 14,
             right: 10,
@@ -381,9 +387,19 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
             ui.painter()
                 .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
             ui.spacing_mut().item_spacing.y = 0.0;
-            page_bar::narrowing(ui, shown, queue);
+            page_bar::narrowing(ui, shown, state, queue);
             pages::page(ui, shown, state, queue);
         });
+}
+
+/// Pages of groups and figures have no project to inspect, and want the room.
+fn has_inspector(shown: &Shown<'_>) -> bool {
+    let is_of_projects = match shown.workspace.page {
+        ViewPage::Table | ViewPage::Timeline | ViewPage::Board => true,
+        ViewPage::Funding => shown.selected.is_some(),
+        ViewPage::Overview | ViewPage::Summary | ViewPage::Charts | ViewPage::Indicators => false,
+    };
+    shown.save_state.is_some() && is_of_projects
 }
 
 /// Shown while no library is open.
@@ -469,13 +485,7 @@ fn carry_out(
                 })
             });
         }
-        C::NewSample => {
-            let ask = save("新建示例库", "示例项目库.lantu");
-            state.ask_file(ask, folder(), |path| {
-                let content = Content::Sample { projects: None };
-                Then::Run(Command::Create { path, content })
-            });
-        }
+        C::OpenSample => queue.push(Command::OpenSample),
         C::NewEmpty => {
             let ask = save("新建空项目库", "重大项目库.lantu");
             state.ask_file(ask, folder(), |path| {
@@ -523,6 +533,8 @@ fn carry_out(
         C::GroupByCategory => queue.push(Command::GroupBy(vec![GroupKey::Category])),
         C::GroupByStage => queue.push(Command::GroupBy(vec![GroupKey::Stage])),
         C::GroupByNothing => queue.push(Command::GroupBy(Vec::new())),
+        C::Page(page) => queue.push(Command::ShowPage(page)),
+        C::KeepView => state.naming = Some(super::views::Naming::new_view()),
         C::ShowAll => queue.push(Command::ShowAll),
         C::FoldAll => queue.push(Command::Fold(table::paths(&shown.listing))),
         C::UnfoldAll => queue.push(Command::Fold(Vec::new())),

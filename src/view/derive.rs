@@ -1,8 +1,8 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
-    AnnualPlan, Decimal, Derived, Field, FundingKind, Money, PartialDate, Portfolio, Project,
-    Record as _, Value,
+    AnnualPlan, Decimal, Derived, Field, FundingKind, Money, PartialDate, Portfolio, ProblemState,
+    Project, Record as _, Source, Value,
 };
 
 use super::LightRule;
@@ -73,6 +73,8 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::Light => LightRule::default()
             .light(portfolio, project, moment)
             .map_or(Value::Empty, |light| Value::Choice(light.label())),
+        Derived::OpenProblems => count(open_problems(portfolio, project)),
+        Derived::Suggestions => count(project.sources.columns(Source::Suggested).count()),
         Derived::ChangedOn => portfolio
             .changed_on(project.id)
             .map_or(Value::Empty, |day| Value::Date(PartialDate::Day(day))),
@@ -80,6 +82,22 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
             portfolio, project.id, moment,
         )),
     }
+}
+
+/// A number of things; none is nothing to say.
+fn count(count: usize) -> Value {
+    match i64::try_from(count) {
+        Ok(0) | Err(_) => Value::Empty,
+        Ok(count) => Value::Integer(count),
+    }
+}
+
+/// How many problems of a project are not settled.
+pub fn open_problems(portfolio: &Portfolio, project: &Project) -> usize {
+    let problems = portfolio.problems().of(project.id).into_iter();
+    problems
+        .filter(|problem| problem.state != Some(ProblemState::Settled))
+        .count()
 }
 
 /// A rate as it is shown. A light is judged by the exact one.

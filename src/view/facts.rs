@@ -1,4 +1,6 @@
-use crate::model::{Decimal, Light, ListClass, Money, Portfolio, ProblemState, Project, Stage};
+use crate::model::{
+    Decimal, Light, ListClass, Money, Portfolio, Project, ProjectColumn, Source, Stage,
+};
 
 use super::{LightRule, Moment, progress};
 
@@ -25,6 +27,8 @@ pub struct Facts {
     pub starts_made: usize,
     /// Projects without a lead department.
     pub without_lead: usize,
+    /// Projects whose stage is a suggestion that nobody has agreed to.
+    pub suggested_stages: usize,
 }
 
 impl Facts {
@@ -41,6 +45,8 @@ impl Facts {
         };
         if let Some(stage) = project.stage {
             facts.stages[stage as usize] = 1;
+            let source = project.source(ProjectColumn::Stage);
+            facts.suggested_stages = usize::from(source == Some(Source::Suggested));
         }
         if let Some(light) = LightRule::default().light(portfolio, project, moment) {
             facts.lights[light as usize] = 1;
@@ -51,10 +57,7 @@ impl Facts {
                 .filter(|milestone| milestone.overdue_days(moment.today).is_some())
                 .count();
         }
-        let problems = portfolio.problems().of(project.id).into_iter();
-        facts.open_problems = problems
-            .filter(|problem| problem.state != Some(ProblemState::Settled))
-            .count();
+        facts.open_problems = super::derive::open_problems(portfolio, project);
         let plans = portfolio.annual_plans().of(project.id).into_iter();
         let is_to_start = plans
             .filter(|plan| plan.year == moment.year)
@@ -91,6 +94,7 @@ impl Facts {
             starts_planned,
             starts_made,
             without_lead,
+            suggested_stages,
         } = other;
         let add = |sums: &mut [usize], counts: &[usize]| {
             for (sum, count) in sums.iter_mut().zip(counts) {
@@ -107,6 +111,7 @@ impl Facts {
         self.starts_planned += starts_planned;
         self.starts_made += starts_made;
         self.without_lead += without_lead;
+        self.suggested_stages += suggested_stages;
     }
 
     /// Projects of a stage.

@@ -358,11 +358,32 @@ fn quoted(word: &str) -> String {
     }
 }
 
+impl Filter {
+    /// The filter as people read it: `（建设阶段：在建 或 总投资 ≥ 1亿）`.
+    pub fn describe(&self) -> String {
+        let join = |filters: &[Self], word: &str| {
+            let filters = filters.iter().filter(|filter| !filter.is_empty());
+            let parts: Vec<String> = filters.map(Self::describe).collect();
+            match parts.as_slice() {
+                [only] => only.clone(),
+                parts => format!("（{}）", parts.join(word)),
+            }
+        };
+        match self {
+            Self::All(filters) => join(filters, " 且 "),
+            Self::Any(filters) => join(filters, " 或 "),
+            Self::Not(filter) => format!("不是{}", filter.describe()),
+            Self::Test(condition) => condition.describe(),
+        }
+    }
+}
+
 impl Condition {
     /// The condition as people read it: `总投资 >= 1亿`, `牵头部门 未填`.
     pub fn describe(&self) -> String {
         let mut text = self.subject.label().to_owned();
-        let words = self.words.join("、");
+        let words = self.words.iter().map(|word| self.subject.word(word));
+        let words = words.collect::<Vec<_>>().join("、");
         let written = match self.operator {
             Operator::Is => write!(text, "：{words}"),
             Operator::IsNot => write!(text, " 不是 {words}"),

@@ -6,6 +6,7 @@
 mod briefing;
 mod buckets;
 mod budget;
+mod chart;
 mod check;
 mod columns;
 mod concentration;
@@ -33,9 +34,10 @@ mod totals;
 
 pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use budget::BudgetBand;
+pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
 pub use check::{Warning, WarningKind, warnings};
 pub use concentration::{Ranked, concentration, ranked_by_size};
-pub use derive::{Moment, value};
+pub use derive::{Moment, open_problems, value};
 pub use facts::Facts;
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::FilterSyntaxError;

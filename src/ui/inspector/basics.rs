@@ -75,6 +75,16 @@ pub(super) fn basics(
     }
 }
 
+/// Where a value comes from, in a sentence; what the plan states and what is confirmed also have a dot.
+const fn provenance(source: Source) -> &'static str {
+    match source {
+        Source::Stated => "来源：规划原文（蓝点）",
+        Source::Suggested => "来源：建议，尚待确认",
+        Source::Filled => "来源：本单位填报",
+        Source::Confirmed => "来源：建议，已经确认（绿点）",
+    }
+}
+
 /// Room for a label at the left, in points.
 const LABEL_WIDTH: f32 = 92.0;
 
@@ -108,8 +118,17 @@ pub(super) fn field(
         let at = egui::pos2(rect.left(), rect.center().y - text.size().y / 2.0);
         ui.painter().galley(at, text, tokens.secondary);
         let source = project.source(column).filter(|_| !value.is_empty());
+        let mark = match source {
+            Some(Source::Stated) => Some(tokens.accent),
+            Some(Source::Confirmed) => Some(tokens.good),
+            Some(Source::Filled | Source::Suggested) | None => None,
+        };
+        if let Some(color) = mark {
+            let at = egui::pos2(rect.right() - 5.0, rect.center().y);
+            ui.painter().circle_filled(at, 2.5, color);
+        }
         label.on_hover_text(match source {
-            Some(source) => format!("{}\n来源：{}", spec.tip, source.label()),
+            Some(source) => format!("{}\n{}", spec.tip, provenance(source)),
             None => spec.tip.to_owned(),
         });
         let marks = if is_suggested { 74.0 } else { 0.0 };

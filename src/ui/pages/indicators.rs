@@ -57,8 +57,10 @@ pub fn indicators(
                 IndicatorRow::Chapter(node) => {
                     row.fill(tokens.group);
                     let node = node.and_then(|id| shown.portfolio.outline().get(id));
-                    let heading =
-                        node.map_or_else(|| "未归入篇章".to_owned(), |node| node.heading());
+                    let heading = node.map_or_else(
+                        || "未归入篇章".to_owned(),
+                        crate::model::OutlineNode::heading,
+                    );
                     let response = row.click(&heading);
                     if let Some(node) = node
                         && response.on_hover_text("单击查看本章的项目").clicked()
@@ -146,7 +148,7 @@ fn year_cell(
     value: &Value,
     commands: &mut Vec<Command>,
 ) {
-    let rect = row.cell(column).shrink2(vec2(3.0, 2.0));
+    let rect = row.cell(column).shrink2(vec2(3.0, 0.0));
     let name = format!("{} {year}年", indicator.name);
     let cell = Cell {
         portfolio: &shown.portfolio,

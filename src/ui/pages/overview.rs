@@ -1,14 +1,536 @@
-use egui::Ui;
+//! 总览: the figures of the briefing, what is still to be filled in, and the groups at a glance. With a part, chapter
+//! or section chosen in the tree it is that chapter's page.
+
+use egui::{
+    Align2, FontId, Frame, Margin, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2,
+    vec2,
+};
 
 use crate::app::Command;
+use crate::model::{Derived, Field, Light, Money, ProjectColumn, Source, Stage, ViewPage};
+use crate::view::{
+    ABSENT, ChartKind, Condition, GroupKey, IndicatorRow, MilestoneDue, Operator, Subject,
+    SummaryRow,
+};
 
+use super::super::command::UiCommand;
+use super::super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
+use super::super::widgets::{caption, text_button};
 use super::super::{Shown, UiState};
+use super::summary::stage_bar;
+
+/// Height of a tile, in points.
+const TILE: f32 = 78.0;
 
 /// Draws the page.
-pub fn overview(
-    _ui: &mut Ui,
-    _shown: &Shown<'_>,
-    _state: &mut UiState,
-    _commands: &mut Vec<Command>,
+pub fn overview(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        Frame::new()
+            .inner_margin(Margin::symmetric(16, 12))
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing = vec2(12.0, 12.0);
+                heading(ui, shown, state);
+                tiles(ui, shown, commands);
+                ui.columns(2, |columns| {
+                    briefing(&mut columns[0], shown);
+                    tasks(&mut columns[1], shown, commands);
+                });
+                let charts = [ChartKind::Stages, ChartKind::Years, ChartKind::Cumulative];
+                super::charts::row(ui, shown, &charts, commands);
+                groups(ui, shown, commands);
+                indicators(ui, shown, commands);
+            });
+    });
+}
+
+fn heading(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+    let scope = shown.workspace.scope.as_ref();
+    let plan = shown.portfolio.current_plan();
+    let title = scope.map_or_else(
+        || {
+            plan.map_or_else(
+                || "全部项目".to_owned(),
+                |plan| format!("{}重点项目", plan.region),
+            )
+        },
+        |scope| scope.label.clone(),
+    );
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(title).heading().size(19.0));
+        if let Some(mark) = shown.portfolio.data_mark() {
+            super::super::widgets::tag(ui, mark);
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if text_button(ui, "导出这一页…").clicked() {
+                state.wanted = Some(UiCommand::Export);
+            }
+        });
+    });
+}
+
+/// A figure with its name, and what a click on it shows.
+struct Tile<'a> {
+    name: &'a str,
+    figure: String,
+    more: String,
+    is_alarm: bool,
+    shows: Option<Condition>,
+}
+
+fn tiles(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let (totals, facts) = (&shown.summary.totals, &shown.summary.facts);
+    let money = |money: Money| match money {
+        Money::ZERO => ABSENT.to_owned(),
+        money => money.format(shown.unit),
+    };
+    let unit = shown.unit.label();
+    let rate = facts.completion_rate();
+    let difference = facts.schedule_difference(shown.moment);
+    let late = facts.of_light(Light::Late) + facts.of_light(Light::SeriouslyLate);
+    let tiles = [
+        Tile {
+            name: "项目",
+            figure: format!("{} 项", totals.count),
+            more: format!(
+                "在建 {}　未开工 {}　完工 {}",
+                facts.of_stage(Stage::UnderConstruction),
+                facts.before_start(),
+                facts.finished()
+            ),
+            is_alarm: false,
+            shows: None,
+        },
+        Tile {
+            name: "总投资",
+            figure: money(totals.total_investment),
+            more: match totals.without_total {
+                0 => unit.to_owned(),
+                count => format!("{unit}，{count} 项未填"),
+            },
+            is_alarm: false,
+            shows: (totals.without_total > 0).then(|| empty(Field::TOTAL_INVESTMENT)),
+        },
+        Tile {
+            name: "年度计划投资",
+            figure: money(facts.planned_for_year),
+            more: format!("{}年，{unit}", shown.moment.year),
+            is_alarm: false,
+            shows: None,
+        },
+        Tile {
+            name: "年累计完成",
+            figure: money(facts.completed_this_year),
+            more: rate.map_or_else(
+                || "没有年度计划".to_owned(),
+                |rate| format!("占年度计划 {}%", rate.to_tenths()),
+            ),
+            is_alarm: false,
+            shows: None,
+        },
+        Tile {
+            name: "序时差",
+            figure: difference.map_or_else(
+                || ABSENT.to_owned(),
+                |difference| {
+                    let sign = if difference.parts() > 0 { "+" } else { "" };
+                    format!("{sign}{}", difference.to_tenths())
+                },
+            ),
+            more: "百分点".to_owned(),
+            is_alarm: difference.is_some_and(|difference| difference.parts() < 0),
+            shows: None,
+        },
+        Tile {
+            name: "滞后项目",
+            figure: format!("{late} 项"),
+            more: format!("其中严重滞后 {}", facts.of_light(Light::SeriouslyLate)),
+            is_alarm: late > 0,
+            shows: Some(group(
+                GroupKey::Light,
+                &[Light::Late.label(), Light::SeriouslyLate.label()],
+            )),
+        },
+        Tile {
+            name: "逾期节点",
+            figure: format!("{} 个", facts.overdue_milestones),
+            more: "超过计划时间未完成".to_owned(),
+            is_alarm: facts.overdue_milestones > 0,
+            shows: Some(group(GroupKey::Milestone, &[MilestoneDue::Overdue.key()])),
+        },
+        Tile {
+            name: "未办结问题",
+            figure: format!("{} 个", facts.open_problems),
+            more: "征地、资金、手续等".to_owned(),
+            is_alarm: facts.open_problems > 0,
+            shows: Some(more_than_none(Derived::OpenProblems)),
+        },
+    ];
+    let columns = 4;
+    let gap = 12.0;
+    let width = (ui.available_width() - gap * (columns - 1) as f32) / columns as f32;
+    let lines = tiles.len().div_ceil(columns);
+    let size = vec2(
+        ui.available_width(),
+        TILE * lines as f32 + gap * (lines - 1) as f32,
+    );
+    let (all, _) = ui.allocate_exact_size(size, Sense::hover());
+    for (i, tile) in tiles.iter().enumerate() {
+        let at = vec2(
+            (i % columns) as f32 * (width + gap),
+            (i / columns) as f32 * (TILE + gap),
+        );
+        let rect = Rect::from_min_size(all.min + at, vec2(width, TILE));
+        draw_tile(ui, rect, tile, commands);
+    }
+}
+
+fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let sense = if tile.shows.is_some() {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
+    let response = ui.interact(rect, ui.make_persistent_id(("tile", tile.name)), sense);
+    let said = format!("{} {} {}", tile.name, tile.figure, tile.more);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
+    let border = if tile.shows.is_some() && response.hovered() {
+        tokens.accent
+    } else {
+        tokens.line
+    };
+    let painter = ui.painter();
+    painter.rect(
+        rect,
+        8,
+        tokens.subgroup,
+        Stroke::new(1.0, border),
+        StrokeKind::Inside,
+    );
+    let left = rect.left() + 12.0;
+    let small = FontId::proportional(SMALL_TEXT);
+    let text = |y: f32, text: &str, font: FontId, color| {
+        let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
+        job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width() - 24.0);
+        let galley = painter.layout_job(job);
+        painter.galley(pos2(left, rect.top() + y), galley, color);
+    };
+    text(9.0, tile.name, small.clone(), tokens.secondary);
+    let color = if tile.is_alarm {
+        tokens.bad
+    } else {
+        tokens.text
+    };
+    text(
+        26.0,
+        &tile.figure,
+        FontId::new(20.0, super::super::fonts::bold()),
+        color,
+    );
+    text(54.0, &tile.more, small, tokens.secondary);
+    if response.clicked() {
+        show_table(tile.shows.clone(), commands);
+    }
+}
+
+fn show_table(condition: Option<Condition>, commands: &mut Vec<Command>) {
+    commands.extend(condition.map(Command::AddCondition));
+    commands.push(Command::ShowPage(ViewPage::Table));
+}
+
+fn empty(field: Field) -> Condition {
+    Condition {
+        subject: Subject::Field(field),
+        operator: Operator::IsEmpty,
+        words: Vec::new(),
+    }
+}
+
+fn group(key: GroupKey, words: &[&str]) -> Condition {
+    Condition {
+        subject: Subject::Group(key),
+        operator: Operator::Is,
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+    }
+}
+
+fn more_than_none(field: Derived) -> Condition {
+    Condition {
+        subject: Subject::Field(field.into()),
+        operator: Operator::More,
+        words: vec!["0".to_owned()],
+    }
+}
+
+/// A part of the page with a title.
+fn part<R>(ui: &mut Ui, title: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let tokens = Tokens::of(ui);
+    let frame = Frame::new()
+        .stroke(Stroke::new(1.0, tokens.line))
+        .corner_radius(8)
+        .inner_margin(Margin::symmetric(12, 10));
+    frame
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
+            ui.label(RichText::new(title).family(super::super::fonts::bold()));
+            add(ui)
+        })
+        .inner
+}
+
+fn briefing(ui: &mut Ui, shown: &Shown<'_>) {
+    part(ui, "情况简述", |ui| {
+        ScrollArea::vertical()
+            .id_salt("briefing")
+            .max_height(165.0)
+            .min_scrolled_height(165.0)
+            .auto_shrink([false, false])
+            .show(ui, |ui| {
+                ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+                    for paragraph in shown.briefing.iter() {
+                        let text = RichText::new(format!("　　{paragraph}")).size(TABLE_TEXT);
+                        ui.add(egui::Label::new(text).wrap());
+                    }
+                });
+            });
+        if text_button(ui, "复制简述").clicked() {
+            ui.copy_text(shown.briefing.join("\n"));
+        }
+    });
+}
+
+/// What is still to be done, each line one click from where it is done.
+fn tasks(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let projects = || {
+        let ids = shown.listing.projects.iter();
+        ids.filter_map(|id| shown.portfolio.projects().get(*id))
+    };
+    let without = |column: ProjectColumn| {
+        use crate::model::Record as _;
+        projects()
+            .filter(|project| project.get(column as usize).is_empty())
+            .count()
+    };
+    let suggested = projects()
+        .filter(|project| project.sources.columns(Source::Suggested).next().is_some())
+        .count();
+    let field = |column: ProjectColumn| empty(column.into());
+    let lines = [
+        (
+            "未明确牵头部门",
+            without(ProjectColumn::LeadDepartment),
+            Some(field(ProjectColumn::LeadDepartment)),
+        ),
+        (
+            "未填总投资",
+            without(ProjectColumn::TotalInvestment),
+            Some(field(ProjectColumn::TotalInvestment)),
+        ),
+        (
+            "未填开工时间",
+            without(ProjectColumn::Start),
+            Some(field(ProjectColumn::Start)),
+        ),
+        (
+            "未填完工时间",
+            without(ProjectColumn::End),
+            Some(field(ProjectColumn::End)),
+        ),
+        (
+            "未设里程碑",
+            projects()
+                .filter(|p| shown.portfolio.milestones().of(p.id).is_empty())
+                .count(),
+            Some(group(GroupKey::Milestone, &["none"])),
+        ),
+        (
+            "未填责任领导",
+            without(ProjectColumn::ResponsibleLeader),
+            Some(field(ProjectColumn::ResponsibleLeader)),
+        ),
+        (
+            "有待确认的建议值",
+            suggested,
+            Some(more_than_none(Derived::Suggestions)),
+        ),
+    ];
+    part(ui, "待补充", |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (label, count, condition) in lines {
+            let tokens = Tokens::of(ui);
+            let (rect, response) =
+                ui.allocate_exact_size(vec2(ui.available_width(), 28.8), Sense::click());
+            let said = format!("{label} {count} 项");
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
+            let (ink, number) = match count {
+                0 => (tokens.faint, tokens.faint),
+                _ if response.hovered() => (tokens.accent, tokens.accent),
+                _ => (tokens.text, tokens.late),
+            };
+            let font = FontId::proportional(TABLE_TEXT);
+            let painter = ui.painter();
+            painter.text(
+                rect.left_center(),
+                Align2::LEFT_CENTER,
+                label,
+                font.clone(),
+                ink,
+            );
+            let all = shown.summary.totals.count.max(1);
+            let figure = match count {
+                0 => "已齐".to_owned(),
+                count => format!("{count} 项　{}%", count * 100 / all),
+            };
+            painter.text(
+                rect.right_center(),
+                Align2::RIGHT_CENTER,
+                figure,
+                font,
+                number,
+            );
+            painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
+            if response.clicked() && count > 0 {
+                show_table(condition, commands);
+            }
+        }
+    });
+}
+
+fn groups(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    const MOST: usize = 12;
+    let rows: Vec<&SummaryRow> = shown
+        .summary
+        .rows
+        .iter()
+        .filter(|row| row.depth == 0 && row.totals.count > 0)
+        .collect();
+    let Some(by) = rows.first().map(|row| row.by.label()) else {
+        return;
+    };
+    let largest = rows.iter().map(|row| row.totals.total_investment).max();
+    let largest = largest.unwrap_or_default();
+    let most = rows.iter().map(|row| row.totals.count).max().unwrap_or(1);
+    part(ui, &format!("按{by}"), |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for group in rows.iter().take(MOST) {
+            group_line(ui, shown, group, (largest, most), commands);
+        }
+        let label = if rows.len() > MOST {
+            format!("查看全部 {} 组的汇总", rows.len())
+        } else {
+            "查看汇总".to_owned()
+        };
+        if text_button(ui, label).clicked() {
+            commands.push(Command::ShowPage(ViewPage::Summary));
+        }
+    });
+}
+
+/// A group as a line: name, count, sum as a bar, stages.
+fn group_line(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    group: &SummaryRow,
+    (largest, most): (Money, usize),
+    commands: &mut Vec<Command>,
 ) {
+    let tokens = Tokens::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::click());
+    let said = format!("{} {} 项", group.label, group.totals.count);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
+    let ink = if response.hovered() {
+        tokens.accent
+    } else {
+        tokens.text
+    };
+    let font = FontId::proportional(TABLE_TEXT);
+    let y = rect.center().y;
+    let name = Rect::from_min_max(
+        rect.min,
+        pos2(rect.left() + rect.width() * 0.36, rect.bottom()),
+    );
+    super::super::table::cell_text(ui, name, &group.label, font.clone(), ink, false);
+    let painter = ui.painter();
+    let count_at = rect.left() + rect.width() * 0.43;
+    let count = format!("{} 项", group.totals.count);
+    painter.text(
+        pos2(count_at, y),
+        Align2::RIGHT_CENTER,
+        count,
+        font.clone(),
+        tokens.secondary,
+    );
+    let track = Rect::from_min_max(
+        pos2(count_at + 12.0, y - 5.0),
+        pos2(rect.left() + rect.width() * 0.70, y + 5.0),
+    );
+    // Without any sums the bars compare the numbers of projects.
+    let share = if largest > Money::ZERO {
+        group.totals.total_investment.fen() as f32 / largest.fen() as f32
+    } else {
+        group.totals.count as f32 / most.max(1) as f32
+    };
+    let bar = Rect::from_min_size(track.min, vec2(track.width() * share.clamp(0.0, 1.0), 10.0));
+    painter.rect_filled(bar, 2, tokens.accent);
+    let sum = match group.totals.total_investment {
+        Money::ZERO => ABSENT.to_owned(),
+        sum => sum.format(shown.unit),
+    };
+    let sum_at = rect.left() + rect.width() * 0.83;
+    painter.text(
+        pos2(sum_at, y),
+        Align2::RIGHT_CENTER,
+        sum,
+        font,
+        tokens.text,
+    );
+    let stages = Rect::from_min_max(pos2(sum_at + 16.0, y - 5.0), pos2(rect.right(), y + 5.0));
+    stage_bar(ui, stages, &group.facts);
+    if response.clicked() {
+        commands.push(Command::Narrow(Some(super::summary::scope(shown, group))));
+    }
+}
+
+/// The indicators of the chosen chapter.
+fn indicators(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    const MOST: usize = 10;
+    let Some(table) = shown.indicators.as_ref() else {
+        return;
+    };
+    let rows = table.rows.iter().filter_map(|row| match row {
+        IndicatorRow::Indicator { id, progress, .. } => {
+            Some((shown.portfolio.indicators().get(*id)?, progress))
+        }
+        IndicatorRow::Chapter(_) => None,
+    });
+    let rows: Vec<_> = rows.collect();
+    if rows.is_empty() {
+        return;
+    }
+    part(ui, "规划指标", |ui| {
+        for (indicator, progress) in rows.iter().take(MOST) {
+            ui.horizontal(|ui| {
+                let target = indicator
+                    .target_value
+                    .map_or_else(|| ABSENT.to_owned(), |v| v.to_string());
+                let year = indicator
+                    .target_year
+                    .map_or_else(String::new, |year| format!("{year}年"));
+                ui.label(RichText::new(&indicator.name).size(TABLE_TEXT));
+                caption(ui, format!("{year}目标 {target} {}", indicator.unit));
+                if let Some((year, percent)) = progress {
+                    caption(ui, format!("{year}年进度 {}%", percent.to_tenths()));
+                }
+            });
+        }
+        let label = if rows.len() > MOST {
+            format!("查看全部 {} 项指标", rows.len())
+        } else {
+            "填写指标".to_owned()
+        };
+        if text_button(ui, label).clicked() {
+            commands.push(Command::ShowPage(ViewPage::Indicators));
+        }
+    });
 }

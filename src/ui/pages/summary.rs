@@ -108,7 +108,8 @@ pub fn summary(ui: &mut Ui, shown: &Shown<'_>, _state: &mut UiState, commands: &
     });
 }
 
-fn scope(shown: &Shown<'_>, group: &SummaryRow) -> Scope {
+/// The choice in the tree that a group stands for.
+pub fn scope(shown: &Shown<'_>, group: &SummaryRow) -> Scope {
     let before = shown.workspace.scope.iter().flat_map(|scope| &scope.path);
     let mut path: Vec<(GroupKey, String)> = before.cloned().collect();
     path.extend(
