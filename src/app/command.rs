@@ -1,13 +1,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{
-    ApprovalKind, Field, Id, Indicator, MoneyUnit, Project, ProjectColumn, SavedView, Table, Value,
-    ViewPage, YearMonth,
+    ApprovalKind, Field, Id, Indicator, MoneyUnit, OwnField, OwnRef, PartialDate, Project,
+    ProjectColumn, SavedView, Table, Value, ViewPage, YearMonth,
 };
 use crate::view::{Condition, Filter, GroupKey, Sort, ViewDefinition};
 
 use super::edit::{Draft, PartColumn, known_from_group};
-use super::{App, Content, ExportOptions, Notice, Scope, Session, ThemeChoice};
+use super::{App, Content, ExportOptions, Notice, OwnFieldForm, Scope, Session, ThemeChoice};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
@@ -33,10 +33,22 @@ pub enum Command {
     Redo,
     /// Set a field of projects.
     SetField(Vec<Id<Project>>, ProjectColumn, Value),
+    /// Set what projects hold in a column of the office's own.
+    SetOwn(Vec<Id<Project>>, OwnRef, Value),
+    /// Add an own column.
+    AddOwnField(OwnFieldForm),
+    /// Declare an own column anew.
+    ChangeOwnField(Id<OwnField>, OwnFieldForm),
+    /// Move an own column up or down by so many places.
+    MoveOwnField(Id<OwnField>, i32),
+    /// Delete an own column with all that projects hold in it.
+    DeleteOwnField(Id<OwnField>),
     /// Agree to suggestions, of one field or of all.
     Confirm(Vec<Id<Project>>, Option<ProjectColumn>),
     /// Set a cell of a row that belongs to a project.
     SetPart(PartColumn, Value),
+    /// Plan the next milestone of each project for a date.
+    PlanNextMilestone(Vec<Id<Project>>, PartialDate),
     /// Set what an indicator came to in a year.
     SetIndicatorValue(Id<Indicator>, i32, Value),
     /// Delete a row that belongs to a project.
@@ -147,6 +159,9 @@ impl App {
             Command::SetPart(part, value) => {
                 self.edit(|portfolio| Draft::set_part(portfolio, part, value));
             }
+            Command::PlanNextMilestone(projects, date) => {
+                self.edit(|portfolio| Draft::plan_next_milestone(portfolio, &projects, date));
+            }
             Command::SetIndicatorValue(indicator, year, value) => {
                 self.edit(|p| Draft::set_indicator_value(p, indicator, year, &value));
             }
@@ -198,8 +213,14 @@ impl App {
             Command::Select(..) | Command::ToggleSelected(_) | Command::SelectMany(_) => {
                 self.select(command);
             }
+            Command::SetOwn(..)
+            | Command::AddOwnField(_)
+            | Command::ChangeOwnField(..)
+            | Command::MoveOwnField(..)
+            | Command::DeleteOwnField(_) => self.run_own(command),
             other => self.arrange(other),
         }
+        self.renew_own_columns();
     }
 
     /// Commands that alter only what is shown.
@@ -307,7 +328,7 @@ impl App {
         let Some(view) = portfolio.views().get(id) else {
             return;
         };
-        match ViewDefinition::of(view) {
+        match ViewDefinition::of(&portfolio, view) {
             Ok(definition) => self.workspace.choose_view(id, definition),
             Err(error) => self.notify(Notice::failed(error.to_string())),
         }
@@ -336,7 +357,7 @@ impl App {
         }
     }
 
-    fn edit(&mut self, draft: impl FnOnce(&crate::model::Portfolio) -> Draft) -> bool {
+    pub(super) fn edit(&mut self, draft: impl FnOnce(&crate::model::Portfolio) -> Draft) -> bool {
         let Some(session) = &mut self.session else {
             return false;
         };
@@ -458,6 +479,7 @@ impl App {
 
     fn begin(&mut self, session: Session) {
         if let Some(before) = self.session.replace(session) {
+            self.workspace.remember(&mut self.settings);
             before.close();
         }
         self.cache = super::Cache::default();
@@ -472,6 +494,8 @@ impl App {
             let months = portfolio.progress().iter().map(|report| report.month);
             self.workspace.month = months.max();
         }
+        self.workspace
+            .begin_own_columns(&portfolio, &self.settings.columns);
         let views = crate::view::saved_views(&portfolio);
         let named = |name: &str| views.iter().find(|view| view.name == name);
         let view = self.settings.last_view.as_deref().and_then(named);

@@ -10,6 +10,8 @@ mod export;
 mod indicators;
 mod job;
 mod log;
+mod move_milestones;
+mod own_fields;
 mod parts;
 mod places;
 mod session;
@@ -29,6 +31,7 @@ pub use edit::{Draft, PartColumn};
 pub use export::{ExportOptions, export_bytes};
 pub use job::Wake;
 pub use log::start_log;
+pub use own_fields::{OwnFieldForm, own_value_counts};
 pub use places::{default_library_path, settings_path};
 pub use session::{Content, SaveState, Session, author, create_library};
 pub use settings::{Settings, ThemeChoice};
@@ -244,7 +247,7 @@ impl App {
         }
         let index = session.index();
         let count = |view: &crate::model::SavedView| {
-            let query = ViewDefinition::of(view).ok()?.query;
+            let query = ViewDefinition::of(&portfolio, view).ok()?.query;
             crate::view::count(&portfolio, index, &query, moment).ok()
         };
         let counts = saved_views(&portfolio).into_iter().map(count).collect();

@@ -1,8 +1,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::model::{
-    Field, Id, MoneyUnit, OutlineKind, OutlineNode, Portfolio, Project, ProjectColumn, SavedView,
-    ViewPage, YearMonth,
+    Field, Id, MoneyUnit, OutlineKind, OutlineNode, OwnRef, Portfolio, Project, ProjectColumn,
+    SavedView, ViewPage, YearMonth,
 };
 use crate::view::{
     Condition, Direction, Filter, GroupKey, Operator, Query, Sort, Subject, ViewDefinition,
@@ -47,6 +47,8 @@ pub struct Workspace {
     pub selection: BTreeSet<Id<Project>>,
     /// The column of the cell cursor.
     pub cursor: Field,
+    /// The library's own columns as they were declared when they were last looked at.
+    pub(super) own_columns: Vec<OwnRef>,
 }
 
 /// A node of the tree at the left.
@@ -124,6 +126,7 @@ impl Workspace {
             selected: None,
             selection: BTreeSet::new(),
             cursor: Field::NAME,
+            own_columns: Vec::new(),
         }
     }
 

@@ -51,9 +51,9 @@ fn heads(document: &Document) -> Vec<String> {
         .map(|heading| format!("分组：{heading}"));
     let columns = document.columns.iter().map(|column| {
         if column.is_money {
-            format!("{}（{}）", column.heading, document.unit.label())
+            guarded(&format!("{}（{}）", column.heading, document.unit.label()))
         } else {
-            column.heading.clone()
+            guarded(&column.heading)
         }
     });
     groups.chain(columns).collect()

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use crate::model::{
     Field, Id, Kind, MoneyUnit, Portfolio, Project, ProjectColumn, Source, Value, chinese_numeral,
 };
-use crate::view::{self, Group, Listing, Moment, Totals};
+use crate::view::{self, Group, Listing, Moment, Sums};
 
 use super::document::{DocumentCell, DocumentRow, RowKind};
 
@@ -43,7 +43,7 @@ impl<'a> RowBuilder<'a> {
             RowKind::Total { count },
             DocumentCell::Empty,
             "合计",
-            &listing.totals,
+            listing.sums(),
             |rows| {
                 if listing.groups.is_empty() {
                     rows.push_items(&listing.projects);
@@ -70,7 +70,7 @@ impl<'a> RowBuilder<'a> {
                 label: group.label.clone(),
                 count: group.totals.count,
             };
-            self.push_summary(kind, number, &label, &group.totals, |rows| {
+            self.push_summary(kind, number, &label, group.sums(), |rows| {
                 rows.push_groups(&group.groups, level + 1);
                 rows.push_items(&group.projects);
             });
@@ -83,7 +83,7 @@ impl<'a> RowBuilder<'a> {
         kind: RowKind,
         number: DocumentCell,
         label: &str,
-        totals: &Totals,
+        sums: Sums<'_>,
         below: impl FnOnce(&mut Self),
     ) {
         let index = self.rows.len();
@@ -104,12 +104,14 @@ impl<'a> RowBuilder<'a> {
             .fields
             .iter()
             .enumerate()
-            .map(|(i, field)| match totals.sum(*field) {
+            .map(|(i, field)| match sums.of(*field) {
                 _ if *field == Field::NAME && counts_apart => DocumentCell::Text(label.to_owned()),
                 _ if *field == Field::NAME => {
-                    DocumentCell::Text(format!("{label}（{}项）", totals.count))
+                    DocumentCell::Text(format!("{label}（{}项）", sums.totals.count))
                 }
-                _ if *field == ProjectColumn::Scale.into() => DocumentCell::Count(totals.count),
+                _ if *field == ProjectColumn::Scale.into() => {
+                    DocumentCell::Count(sums.totals.count)
+                }
                 Some(sum) if has_amount(i + 1) => DocumentCell::Amount(sum),
                 Some(_) => DocumentCell::Absent,
                 None => DocumentCell::Empty,
@@ -137,12 +139,11 @@ impl<'a> RowBuilder<'a> {
 
     fn cell(&self, project: &Project, field: Field) -> DocumentCell {
         let is_contained = || self.contained.contains(&project.id);
-        let is_summed = || Totals::default().sum(field).is_some();
         match (
             field.kind(),
             view::value(self.portfolio, project, field, self.moment),
         ) {
-            (_, Value::Money(amount)) if is_summed() && is_contained() => {
+            (_, Value::Money(amount)) if view::is_summed(field) && is_contained() => {
                 DocumentCell::Contained(amount)
             }
             (_, Value::Money(amount)) => DocumentCell::Amount(amount),

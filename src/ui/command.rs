@@ -61,6 +61,8 @@ pub enum UiCommand {
     UnfoldAll,
     /// Choose the columns.
     Columns,
+    /// The office's own columns.
+    OwnFields,
     /// 万元 or 亿元.
     SwitchUnit,
     /// The left panel.
@@ -91,7 +93,7 @@ pub enum UiCommand {
 
 impl UiCommand {
     /// Every command, in the order of the palette.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 49] = [
         Self::Export,
         Self::NewProject,
         Self::Find,
@@ -117,6 +119,7 @@ impl UiCommand {
         Self::FoldAll,
         Self::UnfoldAll,
         Self::Columns,
+        Self::OwnFields,
         Self::SwitchUnit,
         Self::ConfirmSuggestions,
         Self::SelectAll,
@@ -180,6 +183,7 @@ impl UiCommand {
             Self::FoldAll => "折叠全部分组",
             Self::UnfoldAll => "展开全部分组",
             Self::Columns => "选择列…",
+            Self::OwnFields => "管理自定义列…",
             Self::SwitchUnit => "切换万元／亿元",
             Self::ToggleSidebar => "显示或隐藏左侧栏",
             Self::ToggleInspector => "显示或隐藏右侧栏",

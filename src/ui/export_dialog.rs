@@ -235,7 +235,7 @@ fn options(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog, state: &mu
             .width(190.0)
             .height(420.0)
             .show_ui(ui, |ui| {
-                for field in crate::model::Field::all() {
+                for field in crate::model::Field::all_in(&shown.portfolio) {
                     let mut is_on = layout.columns.contains(&field);
                     if ui.checkbox(&mut is_on, field.label()).changed() {
                         if is_on {

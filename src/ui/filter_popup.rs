@@ -255,7 +255,7 @@ pub fn filter_popup(
             ui.set_height(size.y);
             ui.vertical(|ui| {
                 ui.set_width(190.0);
-                subjects(ui, &mut popup);
+                subjects(ui, shown, &mut popup);
             });
             ui.separator();
             ui.vertical(|ui| {
@@ -264,7 +264,7 @@ pub fn filter_popup(
             });
         });
         ui.separator();
-        is_done |= expression(ui, &mut popup, commands);
+        is_done |= expression(ui, shown, &mut popup, commands);
     });
     popup.is_new = false;
     if is_open && !is_done {
@@ -292,7 +292,7 @@ fn quick(ui: &mut Ui, commands: &mut Vec<Command>) -> bool {
     is_done
 }
 
-fn subjects(ui: &mut Ui, popup: &mut FilterPopup) {
+fn subjects(ui: &mut Ui, shown: &Shown<'_>, popup: &mut FilterPopup) {
     let search = TextEdit::singleline(&mut popup.find)
         .hint_text("查找字段")
         .margin(Margin::symmetric(8, 5))
@@ -302,7 +302,9 @@ fn subjects(ui: &mut Ui, popup: &mut FilterPopup) {
         response.request_focus();
     }
     let groups = [GroupKey::Milestone, GroupKey::Budget].map(Subject::Group);
-    let all = groups.into_iter().chain(Field::all().map(Subject::Field));
+    let all = groups
+        .into_iter()
+        .chain(Field::all_in(&shown.portfolio).map(Subject::Field));
     ScrollArea::vertical()
         .id_salt("subjects")
         .max_height(264.0)
@@ -452,7 +454,12 @@ fn date_shortcuts(ui: &mut Ui, shown: &Shown<'_>, subject: Subject, popup: &mut 
 }
 
 /// The whole filter as it is written on the command line, for groups joined by and/or.
-fn expression(ui: &mut Ui, popup: &mut FilterPopup, commands: &mut Vec<Command>) -> bool {
+fn expression(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    popup: &mut FilterPopup,
+    commands: &mut Vec<Command>,
+) -> bool {
     let tokens = Tokens::of(ui);
     caption(ui, "表达式（可用 and、or、not 和括号组合；回车应用）");
     let hint = "如 category=交通 and (stage=在建 or total_investment>=1亿)";
@@ -461,7 +468,7 @@ fn expression(ui: &mut Ui, popup: &mut FilterPopup, commands: &mut Vec<Command>)
         .margin(Margin::symmetric(8, 5))
         .desired_width(f32::INFINITY);
     let response = ui.add(edit).accessible_name("筛选表达式");
-    match popup.expression.parse::<Filter>() {
+    match Filter::parse_in(&shown.portfolio, &popup.expression) {
         Ok(filter) => {
             let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
             if response.lost_focus() && enter {

@@ -71,6 +71,7 @@ const MENUS: [(&str, &[Option<C>]); 8] = [
         &[
             Some(C::NewProject),
             Some(C::ConfirmSuggestions),
+            Some(C::OwnFields),
             None,
             Some(C::DeleteProjects),
         ],
@@ -207,7 +208,7 @@ pub fn is_possible(shown: &Shown<'_>, command: C) -> bool {
     match command {
         C::Undo => shown.undo_label.is_some(),
         C::Redo => shown.redo_label.is_some(),
-        C::NewProject | C::KeepView => is_writable,
+        C::NewProject | C::KeepView | C::OwnFields => is_writable,
         C::DeleteProjects | C::ConfirmSuggestions => is_writable && !shown.selection.is_empty(),
         C::Export | C::ShowFolder | C::SelectAll | C::SaveCopy => has_library,
         C::RetrySave => matches!(shown.save_state, Some(SaveState::Failed(_))),

@@ -15,6 +15,7 @@ mod icons;
 mod inspector;
 mod menu;
 mod notices;
+mod own_fields;
 mod page_bar;
 mod pages;
 mod palette;
@@ -124,6 +125,7 @@ pub(crate) struct UiState {
     open_next: Option<PathBuf>,
     is_renaming: bool,
     is_choosing_columns: bool,
+    own_fields: Option<own_fields::OwnFieldsDialog>,
     is_showing_warnings: bool,
     is_showing_keys: bool,
     is_showing_about: bool,
@@ -147,6 +149,7 @@ impl UiState {
             open_next: None,
             is_renaming: false,
             is_choosing_columns: false,
+            own_fields: None,
             is_showing_warnings: false,
             is_showing_keys: false,
             is_showing_about: false,
@@ -158,6 +161,7 @@ impl UiState {
         self.palette.is_some()
             || self.export.is_some()
             || self.is_choosing_columns
+            || self.own_fields.is_some()
             || self.is_showing_warnings
             || self.is_showing_keys
             || self.is_showing_about
@@ -167,6 +171,11 @@ impl UiState {
     fn edit_field(&mut self, project: Id<Project>, field: Field) {
         let column = match field {
             Field::Typed(column) => column,
+            Field::Own(own) => {
+                self.page = inspector::Page::Basics;
+                self.editor.focus = Some(Target::Own(vec![project], own));
+                return;
+            }
             // What is derived is changed where it comes from.
             Field::Derived(
                 crate::model::Derived::NextMilestone | crate::model::Derived::OverdueDays,

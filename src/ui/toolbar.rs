@@ -116,7 +116,7 @@ fn search(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         commands.push(Command::Search(String::new()));
     } else if response.lost_focus()
         && pressed(egui::Key::Enter)
-        && let Some(filter) = typed_filter(&text)
+        && let Some(filter) = typed_filter(shown, &text)
     {
         // A condition typed where everybody types becomes a chip.
         commands.push(Command::Search(String::new()));
@@ -128,9 +128,10 @@ fn search(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
 }
 
 /// What is typed when it is a condition, such as `总投资>=1亿`, and not something to look for.
-fn typed_filter(text: &str) -> Option<Filter> {
+fn typed_filter(shown: &Shown<'_>, text: &str) -> Option<Filter> {
     let is_condition = text.contains(['=', '~', '<', '>', '≥', '≤']) || text.contains("为空");
-    text.parse().ok().filter(|_| is_condition)
+    let filter = Filter::parse_in(&shown.portfolio, text);
+    filter.ok().filter(|_| is_condition)
 }
 
 fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Vec<Command>) {
@@ -146,7 +147,7 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
         .min_size(vec2(0.0, CONTROL_HEIGHT));
     MenuButton::from_button(button).ui(ui, |ui| {
         super::menu::compact(ui);
-        let others = GroupKey::ALL.iter().filter(|key| {
+        let others = GroupKey::all_in(&shown.portfolio).filter(|key| {
             !matches!(
                 key,
                 GroupKey::Chapter
@@ -158,10 +159,10 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
         });
         for key in others {
             if ui
-                .selectable_label(keys.first() == Some(key), format!("按{}", key.label()))
+                .selectable_label(keys.first() == Some(&key), format!("按{}", key.label()))
                 .clicked()
             {
-                commands.push(Command::GroupBy(vec![*key]));
+                commands.push(Command::GroupBy(vec![key]));
             }
         }
         if ui.selectable_label(keys.is_empty(), "不分组").clicked() {
@@ -174,12 +175,12 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
                 if ui.selectable_label(keys.len() == 1, "无").clicked() {
                     commands.push(Command::GroupBy(vec![*first]));
                 }
-                for key in GroupKey::ALL.iter().filter(|key| *key != first) {
+                for key in GroupKey::all_in(&shown.portfolio).filter(|key| key != first) {
                     if ui
-                        .selectable_label(keys.get(1) == Some(key), key.label())
+                        .selectable_label(keys.get(1) == Some(&key), key.label())
                         .clicked()
                     {
-                        commands.push(Command::GroupBy(vec![*first, *key]));
+                        commands.push(Command::GroupBy(vec![*first, key]));
                     }
                 }
             });
@@ -189,13 +190,13 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
                     if ui.selectable_label(keys.len() == 2, "无").clicked() {
                         commands.push(Command::GroupBy(vec![*first, *second]));
                     }
-                    let others = GroupKey::ALL.iter();
+                    let others = GroupKey::all_in(&shown.portfolio);
                     for key in others.filter(|key| !keys[..2].contains(key)) {
                         if ui
-                            .selectable_label(keys.get(2) == Some(key), key.label())
+                            .selectable_label(keys.get(2) == Some(&key), key.label())
                             .clicked()
                         {
-                            commands.push(Command::GroupBy(vec![*first, *second, *key]));
+                            commands.push(Command::GroupBy(vec![*first, *second, key]));
                         }
                     }
                 });

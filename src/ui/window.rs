@@ -17,6 +17,7 @@ use crate::view::GroupKey;
 use super::command::UiCommand;
 use super::export_dialog::{ExportDialog, export_dialog};
 use super::files::{Ask, Then};
+use super::own_fields::{OwnFieldsDialog, own_fields_dialog};
 use super::theme::Tokens;
 use super::{
     OutlineChildren, Shown, UiState, dialogs, filter_popup, inspector, menu, notices, page_bar,
@@ -272,6 +273,7 @@ impl Window {
         palette::palette(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);
+        own_fields_dialog(ui, &shown, state, queue);
         for refused in state.editor.end_frame(&shown.portfolio, shown.unit, queue) {
             let notice = crate::app::Notice {
                 text: refused,
@@ -539,6 +541,7 @@ fn carry_out(
         C::FoldAll => queue.push(Command::Fold(table::paths(&shown.listing))),
         C::UnfoldAll => queue.push(Command::Fold(Vec::new())),
         C::Columns => state.is_choosing_columns = true,
+        C::OwnFields => state.own_fields = Some(OwnFieldsDialog::default()),
         C::SwitchUnit => queue.push(Command::SetUnit(MoneyUnit::other(shown.unit))),
         C::ToggleSidebar => queue.push(Command::ToggleSidebar),
         C::ToggleInspector => queue.push(Command::ToggleInspector),

@@ -28,10 +28,11 @@ impl Moment {
     }
 }
 
-/// The value of any field, typed or derived.
+/// The value of any field: typed, derived or the office's own.
 pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Moment) -> Value {
     let derived = match field {
         Field::Typed(column) => return project.get(column as usize),
+        Field::Own(own) => return super::own::value(portfolio, project.id, own),
         Field::Derived(derived) => derived,
     };
     let money = |amount: Option<Money>| amount.map_or(Value::Empty, Value::Money);

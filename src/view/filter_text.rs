@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::model::Field;
+use crate::model::{Field, Portfolio};
 
 use super::{Condition, Filter, GroupKey, Operator, Subject};
 
@@ -101,12 +101,13 @@ fn tokens(text: &str) -> Result<Vec<Token>, FilterSyntaxError> {
     Ok(tokens)
 }
 
-struct Parser {
+struct Parser<'p> {
+    portfolio: &'p Portfolio,
     tokens: Vec<Token>,
     next: usize,
 }
 
-impl Parser {
+impl Parser<'_> {
     fn peek(&self) -> &Token {
         // The last token is End and is never passed.
         &self.tokens[self.next.min(self.tokens.len() - 1)]
@@ -178,7 +179,7 @@ impl Parser {
 
     fn condition(&mut self) -> Result<Condition, FilterSyntaxError> {
         let token = self.take();
-        let subject = subject(&token.text);
+        let subject = subject(self.portfolio, &token.text);
         let subject = subject.ok_or_else(|| Self::error(&token, Reason::NoSuchField))?;
         let token = self.take();
         let operator = match token.text.to_ascii_lowercase().as_str() {
@@ -262,11 +263,20 @@ impl Parser {
     }
 }
 
+/// Knows the built-in fields only; see [`Filter::parse_in`].
 impl FromStr for Filter {
     type Err = FilterSyntaxError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse_in(&Portfolio::default(), text)
+    }
+}
+
+impl Filter {
+    /// Reads an expression on a library, which may name the columns that the library adds.
+    pub fn parse_in(portfolio: &Portfolio, text: &str) -> Result<Self, FilterSyntaxError> {
         let mut parser = Parser {
+            portfolio,
             tokens: tokens(text)?,
             next: 0,
         };
@@ -286,12 +296,13 @@ impl FromStr for Filter {
 /// Before a group key that is called like a field: `group.stage`.
 const GROUP: &str = "group.";
 
-fn subject(word: &str) -> Option<Subject> {
-    if let Some(key) = word.strip_prefix(GROUP) {
-        return GroupKey::find(key).map(Subject::Group);
+fn subject(portfolio: &Portfolio, word: &str) -> Option<Subject> {
+    let key = |word| GroupKey::find_in(portfolio, word).map(Subject::Group);
+    if let Some(word) = word.strip_prefix(GROUP) {
+        return key(word);
     }
-    let field = Field::find(word).map(Subject::Field);
-    field.or_else(|| GroupKey::find(word).map(Subject::Group))
+    let field = Field::find_in(portfolio, word).map(Subject::Field);
+    field.or_else(|| key(word))
 }
 
 /// The expression that reads back as this filter.
@@ -326,7 +337,9 @@ impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.subject {
             Subject::Field(field) => f.write_str(field.name())?,
-            Subject::Group(key) if Field::find(key.name()).is_some() => {
+            Subject::Group(key)
+                if matches!(key, GroupKey::Own(_)) || Field::find(key.name()).is_some() =>
+            {
                 write!(f, "{GROUP}{}", key.name())?;
             }
             Subject::Group(key) => f.write_str(key.name())?,

@@ -4,7 +4,7 @@ use crate::model::{Id, Portfolio, Project};
 
 use super::buckets::{Buckets, Run, Sorted};
 use super::totals::Addends;
-use super::{Bucket, GroupKey, Index, Moment, Totals};
+use super::{Bucket, GroupKey, Index, Moment, OwnSums, Totals};
 
 /// A group of projects with its count and sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Group {
     pub bucket: Bucket,
     /// Count and sums of all projects below it, each once.
     pub totals: Totals,
+    /// Sums of own columns of the same projects.
+    pub own_sums: OwnSums,
     /// The groups inside it; empty at the lowest level.
     pub groups: Vec<Self>,
     /// The projects of a group of the lowest level, in order; empty above it.
@@ -74,6 +76,7 @@ pub(super) fn groups(
             label: named.label.clone(),
             bucket: named.bucket.clone(),
             totals: addends.sum(members),
+            own_sums: OwnSums::default(),
             groups: groups(index, addends, deeper, below, members),
             projects: if deeper.is_empty() {
                 members.iter().map(|place| index.id(*place)).collect()

@@ -11,8 +11,8 @@ use super::derive::planned_funding;
 use super::places::{NOWHERE, Places};
 use super::search::Search;
 use super::shelf::{Column, Moves, Shelf};
-use super::show;
 use super::texts::Texts;
+use super::{own, show};
 
 /// What questions need to know of every project, column by column in the order of the plan: a question runs through
 /// numbers that lie side by side, and looks no project up. It follows the library from edit to edit.
@@ -177,7 +177,9 @@ impl Index {
                 MoneyUnit::Wan,
             )
         });
-        self.texts.set(place, &project.name, &rest.join("\n"));
+        let own = own::searched(portfolio, project.id);
+        let rest = format!("{}\n{own}", rest.join("\n"));
+        self.texts.set(place, &project.name, &rest);
         let before = std::mem::replace(&mut self.parents[place], project.parent);
         before != project.parent
     }

@@ -3,6 +3,7 @@
 //! Pure: everything here is computed from a [`Portfolio`](crate::model::Portfolio) and a [`Moment`], without
 //! file, clock or window. It may use `model` only. Screen, paper and command line all show what this room answers.
 
+mod board;
 mod briefing;
 mod buckets;
 mod budget;
@@ -21,6 +22,7 @@ mod indicator;
 mod kept_warnings;
 mod key;
 mod milestone;
+mod own;
 mod places;
 mod progress;
 mod query;
@@ -32,6 +34,7 @@ mod summary;
 mod texts;
 mod totals;
 
+pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
 pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use budget::BudgetBand;
 pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
@@ -48,6 +51,7 @@ pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use kept_warnings::KeptWarnings;
 pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, next_milestone};
+pub use own::{OwnSums, Sums, is_summed};
 pub use progress::{
     LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
     rate,

@@ -7,7 +7,7 @@ use super::group::{self, Group};
 use super::places::{NOWHERE, Places};
 use super::search::Search;
 use super::totals::Addends;
-use super::{GroupKey, Index, Moment, Totals};
+use super::{GroupKey, Index, Moment, OwnSums, Totals, own};
 
 /// Which projects, in which groups, in which order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,6 +51,8 @@ pub struct Listing {
     pub groups: Vec<Group>,
     /// Count and sums of all projects found, each once.
     pub totals: Totals,
+    /// Sums of own columns of the same projects.
+    pub own_sums: OwnSums,
     /// How many rows the groups hold beyond `projects`: projects with several lead departments stand in each.
     pub repeated: usize,
 }
@@ -71,13 +73,16 @@ pub fn run(
     let mut slots = vec![Vec::new(); levels.len()];
     let groups = group::groups(index, &addends, &levels, &mut slots, &places);
     let listed: usize = groups.iter().map(|group| group.totals.count).sum();
-    Ok(Listing {
+    let mut listing = Listing {
         totals: addends.sum(&places),
+        own_sums: OwnSums::default(),
         repeated: listed.saturating_sub(places.len()),
         projects: places.iter().map(|place| index.id(*place)).collect(),
         contained: contained.iter().map(|place| index.id(*place)).collect(),
         groups,
-    })
+    };
+    own::add_up(portfolio, &mut listing);
+    Ok(listing)
 }
 
 /// How many projects a query finds; as [`run`], without the listing.

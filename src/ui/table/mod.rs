@@ -14,6 +14,8 @@ use crate::app::Command;
 use crate::model::{Field, Id, Kind, Money, Project, ProjectColumn};
 use crate::view::{Direction, GroupKey, Listing, Warning};
 
+use super::command::UiCommand;
+use super::menu::is_possible;
 use super::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 use super::widgets::text_button;
 use super::{Shown, UiState, icons};
@@ -98,6 +100,7 @@ fn group_key(field: Field) -> Option<GroupKey> {
         },
         Field::NEXT_MILESTONE => GroupKey::Milestone,
         Field::Derived(_) => return None,
+        Field::Own(own) => return own.can_group().then_some(GroupKey::Own(own)),
     })
 }
 
@@ -245,8 +248,10 @@ fn draw_foot(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, fields: &[Field], colum
         tokens.text,
     );
     for (field, x) in fields.iter().zip(&column_x[2..]) {
-        if let Some(sum) = totals
-            .sum(*field)
+        if let Some(sum) = shown
+            .listing
+            .sums()
+            .of(*field)
             .filter(|sum| *sum != Money::ZERO && x.span() > 0.0)
         {
             let column = Rect::from_x_y_ranges(x.min.max(name_x.max)..=x.max, rect.y_range());
@@ -318,8 +323,14 @@ impl Delegate<'_> {
             let columns = self.fields.iter().copied().filter(|other| *other != field);
             self.commands.push(Command::SetColumns(columns.collect()));
         }
-        if ui.button("选择列…").clicked() {
-            self.state.is_choosing_columns = true;
+        for command in [UiCommand::Columns, UiCommand::OwnFields] {
+            let button = egui::Button::new(command.label());
+            if ui
+                .add_enabled(is_possible(self.shown, command), button)
+                .clicked()
+            {
+                self.state.wanted = Some(command);
+            }
         }
     }
 }
