@@ -3,8 +3,9 @@ use std::sync::Arc;
 use crate::model::{Id, Portfolio, Project};
 
 use super::buckets::{Buckets, Run, Sorted};
+use super::shelf::Column as _;
 use super::totals::Addends;
-use super::{Bucket, GroupKey, Index, Moment, OwnSums, Totals};
+use super::{Bucket, GroupKey, Index, Listing, Moment, OwnSums, Totals};
 
 /// A group of projects with its count and sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +84,50 @@ pub(super) fn groups(
             } else {
                 Vec::new()
             },
+        }
+    };
+    runs.iter().map(group).collect()
+}
+
+/// The groups of a listing's projects at the first level of a key, for what is drawn from a listing alone.
+pub(super) fn of_listing(
+    portfolio: &Portfolio,
+    listing: &Listing,
+    by: GroupKey,
+    moment: Moment,
+) -> Vec<Group> {
+    let projects = listing.projects.iter();
+    let projects: Vec<&Project> = projects
+        .filter_map(|id| portfolio.projects().get(*id))
+        .collect();
+    let key = (by, 0, moment);
+    let mut buckets = Buckets::blank(projects.len());
+    for (place, project) in projects.iter().enumerate() {
+        buckets.set(&key, portfolio, place, project);
+    }
+    buckets.settle(&key, portfolio);
+    let places: Vec<u32> = (0..projects.len() as u32).collect();
+    let Sorted { members, runs } = buckets.sort_out(&places, &mut Vec::new());
+    let mut rest = members.as_slice();
+    let group = |run: &Run| {
+        let (members, others) = rest.split_at(run.len);
+        rest = others;
+        let named = buckets.group(run.number);
+        let members = members.iter().map(|place| projects[*place as usize]);
+        let mut totals = Totals::default();
+        for project in members.clone() {
+            let is_contained = listing.contained.contains(&project.id);
+            totals.add(Totals::of(portfolio, project, is_contained, moment));
+        }
+        Group {
+            by,
+            key: named.key.clone(),
+            label: named.label.clone(),
+            bucket: named.bucket.clone(),
+            totals,
+            own_sums: OwnSums::default(),
+            groups: Vec::new(),
+            projects: members.map(|project| project.id).collect(),
         }
     };
     runs.iter().map(group).collect()

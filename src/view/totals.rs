@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
-use crate::model::{Money, Portfolio};
+use crate::model::{Money, Portfolio, Project};
 
 use super::columns::Planned;
+use super::derive::{planned_for_year, planned_funding};
 use super::places::Places;
 use super::{Index, Moment};
 
@@ -25,6 +26,44 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// What one project adds; one whose money a programme holds counts, but adds none. For charts and boards of a
+    /// listing; questions add up columns, see [`Addends`].
+    pub(super) fn of(
+        portfolio: &Portfolio,
+        project: &Project,
+        is_contained: bool,
+        moment: Moment,
+    ) -> Self {
+        let mut totals = Self {
+            count: 1,
+            without_total: usize::from(project.total_investment.is_none()),
+            ..Self::default()
+        };
+        if is_contained {
+            return totals;
+        }
+        totals.total_investment = project.total_investment.unwrap_or_default();
+        totals.funding_total = planned_funding(portfolio, project).unwrap_or_default();
+        totals.planned_for_year =
+            planned_for_year(portfolio, project, moment.year).unwrap_or_default();
+        totals
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        let Self {
+            count,
+            total_investment,
+            without_total,
+            funding_total,
+            planned_for_year,
+        } = other;
+        self.count += count;
+        self.total_investment += total_investment;
+        self.without_total += without_total;
+        self.funding_total += funding_total;
+        self.planned_for_year += planned_for_year;
+    }
+
     /// The sum of a money column, where lists show one.
     pub fn sum(&self, field: crate::model::Field) -> Option<Money> {
         use crate::model::{Derived, Field, ProjectColumn};
