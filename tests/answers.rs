@@ -275,7 +275,7 @@ fn check(portfolio: &Portfolio, index: &Index, search: &str, filter: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn answers_stay_those_of_the_rows_from_edit_to_edit(

@@ -405,6 +405,8 @@ impl App {
             is_first
         });
         let (id, draft) = Draft::new_project(&portfolio, &known);
+        // Held any longer, the whole library would be copied before it is altered.
+        drop(portfolio);
         if self.edit(|_| draft) {
             self.workspace.search.clear();
             self.select(Command::Select(Some(id), Some(Field::NAME)));
