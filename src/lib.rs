@@ -7,6 +7,7 @@
 pub mod app;
 pub mod cli;
 pub mod clock;
+pub mod fonts;
 pub mod import;
 pub mod model;
 pub mod report;

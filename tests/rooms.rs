@@ -6,13 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms that it may use.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("clock", &[]),
+    ("fonts", &[]),
     ("store", &["model"]),
     ("view", &["model"]),
     ("import", &["model", "view"]),
-    ("report", &["model", "view"]),
+    ("report", &["model", "view", "fonts"]),
     ("seed", &["model", "view", "import"]),
     (
         "app",
@@ -20,7 +21,10 @@ const ROOMS: [(&str, &[&str]); 10] = [
             "model", "clock", "store", "view", "import", "report", "seed",
         ],
     ),
-    ("ui", &["model", "clock", "view", "report", "seed", "app"]),
+    (
+        "ui",
+        &["model", "clock", "fonts", "view", "report", "seed", "app"],
+    ),
     (
         "cli",
         &[

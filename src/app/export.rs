@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::Portfolio;
-use crate::report::{self, Format, ListLayout};
+use crate::report::{self, Document, Format, ListLayout};
 use crate::view::{Listing, Moment};
 
 /// What a paper is to look like.
@@ -20,14 +20,24 @@ pub fn export_bytes(
     options: &ExportOptions,
     moment: Moment,
 ) -> Result<Vec<u8>, String> {
-    let document = || report::document(portfolio, listing, &options.layout, moment);
-    match options.format {
-        Format::Xlsx => {
-            report::write_xlsx(&document(), moment.today).map_err(|error| error.to_string())
-        }
-        Format::Csv => report::write_csv(&document()).map_err(|error| error.to_string()),
-        Format::Json => Ok(report::write_json(portfolio, listing, moment)),
+    if options.format == Format::Json {
+        return Ok(report::write_json(portfolio, listing, moment));
     }
+    let document = report::document(portfolio, listing, &options.layout, moment);
+    document_bytes(&document, options.format, moment)
+}
+
+/// The bytes of a document; what JSON is to hold is not in it.
+pub(super) fn document_bytes(
+    document: &Document,
+    format: Format,
+    moment: Moment,
+) -> Result<Vec<u8>, String> {
+    let bytes = match format {
+        Format::Xlsx => report::write_xlsx(document, moment.today),
+        Format::Csv | Format::Json => report::write_csv(document),
+    };
+    bytes.map_err(|error| error.to_string())
 }
 
 /// Writes a paper, whole or not at all; the path.

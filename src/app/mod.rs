@@ -5,8 +5,10 @@
 
 mod answers;
 mod command;
+mod comparison;
 mod edit;
 mod export;
+mod history;
 mod indicators;
 mod job;
 mod log;
@@ -16,6 +18,7 @@ mod parts;
 mod places;
 mod session;
 mod settings;
+mod snapshots;
 mod views;
 mod workspace;
 
@@ -26,9 +29,12 @@ use crate::clock::Clock;
 use crate::model::{Id, PartialDate, Portfolio, Project};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
+pub use crate::store::{OpRecord, Point};
 pub use command::Command;
+pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
 pub use edit::{Draft, PartColumn};
 pub use export::{ExportOptions, export_bytes};
+pub use history::History;
 pub use job::Wake;
 pub use log::start_log;
 pub use own_fields::{OwnFieldForm, own_value_counts};
@@ -77,6 +83,8 @@ pub struct App {
     notices: Vec<Notice>,
     cache: Cache,
     answers: answers::Answers,
+    comparing: comparison::Comparing,
+    history: History,
 }
 
 /// Answers kept until what they were computed from moves.
@@ -113,6 +121,8 @@ impl App {
             notices: Vec::new(),
             cache: Cache::default(),
             answers: answers::Answers::default(),
+            comparing: comparison::Comparing::default(),
+            history: History::default(),
         }
     }
 
@@ -150,9 +160,10 @@ impl App {
         self.clock.today()
     }
 
-    /// Whether a paper is being written.
+    /// The work under way beside the window, such as the writing of a paper.
     pub fn is_busy(&self) -> Option<&str> {
-        self.jobs.running()
+        let reads = || self.is_fetching_states().then_some("读取历史");
+        self.jobs.running().or_else(reads)
     }
 
     /// The messages since the last call.
@@ -171,6 +182,8 @@ impl App {
             self.notices.extend(session.poll());
         }
         self.notices.extend(self.jobs.poll());
+        self.poll_comparison();
+        self.poll_history();
     }
 
     /// The projects that the window shows, in their groups.

@@ -63,7 +63,7 @@ fn key_project_title(plan: &Plan) -> String {
     }
 }
 
-fn office(plan: &Plan) -> String {
+pub(super) fn office(plan: &Plan) -> String {
     match (plan.office.as_str(), plan.region.as_str()) {
         ("", "") => String::new(),
         ("", region) => format!("{region}发展和改革局"),

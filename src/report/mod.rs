@@ -2,9 +2,10 @@
 //! [`Document`], and each writer renders that one document.
 //!
 //! Pure up to [`save`]: the day is given, never read from a clock, so that the same library gives the same
-//! bytes. It may use `model` and `view` only, and adds nothing up itself: every sum comes from
+//! bytes. It may use `model`, `view` and `fonts` only, and adds nothing up itself: every sum comes from
 //! [`Totals`](crate::view::Totals), so that screen and paper can't disagree.
 
+mod changes;
 mod columns;
 mod csv;
 mod document;
@@ -22,6 +23,7 @@ mod xlsx;
 mod xlsx_style;
 
 pub use self::csv::write_csv;
+pub use changes::{ChangesLayout, changes_document, changes_json};
 pub use document::{Align, Document, DocumentCell, DocumentColumn, DocumentRow, Paper, RowKind};
 pub use error::ReportError;
 pub use format::Format;

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use egui::{Context, FontData, FontDefinitions, FontFamily};
 
-const REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Regular.ttf");
-const BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Bold.ttf");
+use crate::fonts::{SANS_BOLD, SANS_REGULAR};
+
 const ICONS: &[u8] = include_bytes!("../../assets/fonts/Phosphor.ttf");
 
 /// The bold face; egui draws no bold of its own.
@@ -15,7 +15,11 @@ pub fn bold() -> FontFamily {
 /// punctuation is never taken from another. The system's fonts serve characters outside our cut.
 pub fn install(ctx: &Context) {
     let mut fonts = FontDefinitions::empty();
-    let faces = [("sans", REGULAR), ("sans-bold", BOLD), ("icons", ICONS)];
+    let faces = [
+        ("sans", SANS_REGULAR),
+        ("sans-bold", SANS_BOLD),
+        ("icons", ICONS),
+    ];
     for (name, bytes) in faces {
         fonts
             .font_data

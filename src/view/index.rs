@@ -44,7 +44,7 @@ pub struct Index {
 }
 
 /// Place in the outline, then place in lists.
-type Order = (i32, i32);
+pub(super) type Order = (i32, i32);
 
 /// The fields that a search looks through, beside the name.
 const SEARCHED: [ProjectColumn; 8] = [
@@ -295,6 +295,12 @@ fn follow<C: Column>(shelf: &mut Shelf<C>, portfolio: &Portfolio, altered: &[(us
         }
         column.settle(key, portfolio);
     });
+}
+
+/// Where each project stands in the order of the plan, in the order of ids.
+pub(super) fn places(portfolio: &Portfolio) -> Vec<Order> {
+    let projects = portfolio.projects().iter();
+    projects.map(|project| order(portfolio, project)).collect()
 }
 
 fn order(portfolio: &Portfolio, project: &Project) -> Order {

@@ -10,6 +10,7 @@ mod budget;
 mod chart;
 mod check;
 mod columns;
+mod compare;
 mod concentration;
 mod derive;
 mod facts;
@@ -17,6 +18,7 @@ mod filter;
 mod filter_text;
 mod funding_matrix;
 mod group;
+mod history;
 mod index;
 mod indicator;
 mod kept_warnings;
@@ -26,12 +28,15 @@ mod own;
 mod places;
 mod progress;
 mod query;
+mod rows;
 mod saved;
 mod search;
 mod shelf;
 mod show;
 mod summary;
 mod texts;
+mod time_axis;
+mod timeline;
 mod totals;
 
 pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
@@ -39,6 +44,7 @@ pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use budget::BudgetBand;
 pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
 pub use check::{Warning, WarningKind, warnings};
+pub use compare::{ChangeKind, ComparedProject, Comparison, ComparisonGroup, Difference, compare};
 pub use concentration::{Ranked, concentration, ranked_by_size};
 pub use derive::{Moment, open_problems, value};
 pub use facts::Facts;
@@ -46,6 +52,7 @@ pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::FilterSyntaxError;
 pub use funding_matrix::{FundingMatrix, FundingRow, FundingSums, UnequalFunding, funding_matrix};
 pub use group::Group;
+pub use history::{change_line, row_name};
 pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use kept_warnings::KeptWarnings;
@@ -57,8 +64,14 @@ pub use progress::{
     rate,
 };
 pub use query::{Direction, Listing, Query, Sort, count, run};
+pub use rows::{GroupRow, TableRow, paths, rows};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::name_matches;
-pub use show::{ABSENT, show, show_or_absent};
+pub use show::{ABSENT, show, show_or_absent, show_plain};
 pub use summary::{Summary, SummaryRow, summary};
+pub use time_axis::{Days, Edge, Heads, Step, Tick, day_number, snapped, ticks};
+pub use timeline::{
+    Course, DONE_RULE, Done, DoneBy, Fade, Mark, MarkState, Piece, course, course_name,
+    timeline_years,
+};
 pub use totals::Totals;

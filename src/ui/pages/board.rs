@@ -142,8 +142,10 @@ fn draw_column(
         .max_rect(rect)
         .id_salt(("column", &column.label));
     let mut ui = ui.new_child(builder);
-    let drop = ui.interact(rect, ui.make_persistent_id("drop"), Sense::hover());
-    let is_target = drop.dnd_hover_payload::<Dragged>().is_some();
+    // The cards lie on top, so the pointer is asked and not the column's own response.
+    let at = ui.input(|input| input.pointer.interact_pos());
+    let is_target = at.is_some_and(|at| rect.contains(at))
+        && DragAndDrop::has_payload_of_type::<Dragged>(ui.ctx());
     let border = if is_target {
         tokens.accent
     } else {
@@ -178,7 +180,10 @@ fn draw_column(
             }
         });
     }
-    if let Some(dragged) = drop.dnd_release_payload::<Dragged>() {
+    if is_target
+        && ui.input(|input| input.pointer.any_released())
+        && let Some(dragged) = DragAndDrop::take_payload::<Dragged>(ui.ctx())
+    {
         move_to(column.key, &dragged.0, shown, state, &ui, commands);
     }
 }

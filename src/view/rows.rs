@@ -1,9 +1,10 @@
 use std::collections::HashSet;
 
 use crate::model::{Id, Project};
-use crate::view::{Group, GroupKey, Listing, OwnSums, Sums, Totals};
 
-/// One row of the table as it is drawn: a group's head or a project.
+use super::{Group, GroupKey, Listing, OwnSums, Sums, Totals};
+
+/// One row of the table and of the timeline as it is drawn: a group's head or a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TableRow {
     /// The head of a group.
