@@ -44,9 +44,9 @@ impl ChangesLayout {
 /// Heads and widths in half-width characters; together a sheet of A4.
 const COLUMNS: [(&str, f64, Align); 8] = [
     ("序号", 6.0, Align::Centre),
-    ("项目名称", 30.0, Align::Left),
+    ("项目名称", 27.0, Align::Left),
     ("变更类型", 9.0, Align::Centre),
-    ("变更内容", 21.0, Align::Left),
+    ("变更内容", 24.0, Align::Left),
     ("原值", 22.0, Align::Left),
     ("现值", 22.0, Align::Left),
     ("总投资增减", 14.0, Align::Right),
