@@ -443,6 +443,8 @@ impl App {
             let held = held_by_groups(&portfolio, &scope.path, id);
             draft.changes.extend(held);
         }
+        // Held any longer, the whole library would be copied before it is altered.
+        drop(portfolio);
         if self.edit(|_| draft) {
             self.workspace.search.clear();
             self.select(Command::Select(Some(id), Some(Field::NAME)));

@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::model::{Id, PartialDate, Portfolio, Project};
-use crate::view::{Listing, Moment, ViewDefinition, Warning, saved_views};
+use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::store::{OpRecord, Point};
 pub use command::Command;
@@ -92,7 +92,7 @@ pub struct App {
 struct Cache {
     listing: Option<(Asked, Arc<Listing>)>,
     tree: Option<(Asked, Arc<Listing>)>,
-    warnings: Option<(u64, Arc<Vec<Warning>>)>,
+    warnings: KeptWarnings,
     view_counts: Option<(u64, Moment, ViewCounts)>,
     query_error: Option<String>,
 }
@@ -240,14 +240,9 @@ impl App {
 
     /// What does not fit together in the library.
     pub fn warnings(&mut self) -> Arc<Vec<Warning>> {
-        let portfolio = self.portfolio();
-        match &self.cache.warnings {
-            Some((revision, warnings)) if *revision == portfolio.revision() => Arc::clone(warnings),
-            _ => {
-                let warnings = Arc::new(crate::view::warnings(&portfolio));
-                self.cache.warnings = Some((portfolio.revision(), Arc::clone(&warnings)));
-                warnings
-            }
+        match &self.session {
+            Some(session) => self.cache.warnings.refresh(session.portfolio_ref()),
+            None => Arc::default(),
         }
     }
 
@@ -265,13 +260,8 @@ impl App {
         }
         let index = session.index();
         let count = |view: &crate::model::SavedView| {
-            let query = crate::view::Query {
-                group_by: Vec::new(),
-                sort: Vec::new(),
-                ..ViewDefinition::of(&portfolio, view).ok()?.query
-            };
-            let listing = crate::view::run(&portfolio, index, &query, moment).ok()?;
-            Some(listing.totals.count)
+            let query = ViewDefinition::of(&portfolio, view).ok()?.query;
+            crate::view::count(&portfolio, index, &query, moment).ok()
         };
         let counts = saved_views(&portfolio).into_iter().map(count).collect();
         let counts: ViewCounts = Arc::new(counts);

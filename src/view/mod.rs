@@ -5,9 +5,11 @@
 
 mod board;
 mod briefing;
+mod buckets;
 mod budget;
 mod chart;
 mod check;
+mod columns;
 mod compare;
 mod concentration;
 mod derive;
@@ -19,16 +21,20 @@ mod group;
 mod history;
 mod index;
 mod indicator;
+mod kept_warnings;
 mod key;
 mod milestone;
 mod own;
+mod places;
 mod progress;
 mod query;
 mod rows;
 mod saved;
 mod search;
+mod shelf;
 mod show;
 mod summary;
+mod texts;
 mod time_axis;
 mod timeline;
 mod totals;
@@ -49,6 +55,7 @@ pub use group::Group;
 pub use history::{change_line, row_name};
 pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
+pub use kept_warnings::KeptWarnings;
 pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, next_milestone};
 pub use own::{OwnSums, Sums, is_summed};
@@ -56,7 +63,7 @@ pub use progress::{
     LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
     rate,
 };
-pub use query::{Direction, Listing, Query, Sort, run};
+pub use query::{Direction, Listing, Query, Sort, count, run};
 pub use rows::{GroupRow, TableRow, paths, rows};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::name_matches;

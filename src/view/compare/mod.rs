@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::model::{Field, Id, Money, MoneyUnit, Portfolio, Project, Value};
 
-use super::{Moment, Totals, group, index, show};
+use super::{Index, Moment, Query, Totals, index, run, show};
 
 pub use groups::ComparisonGroup;
 
@@ -239,10 +239,9 @@ fn one(
 
 /// Count and sums of all projects, and those whose money a programme's holds.
 fn whole(portfolio: &Portfolio, moment: Moment) -> (Totals, HashSet<Id<Project>>) {
-    let projects: Vec<&Project> = portfolio.projects().iter().collect();
-    let contained = group::contained(portfolio, &projects);
-    let members = group::members(portfolio, &projects, &contained, moment);
-    (group::totals(&members), contained)
+    let all = run(portfolio, &Index::new(portfolio), &Query::default(), moment);
+    let all = all.unwrap_or_default();
+    (all.totals, all.contained)
 }
 
 /// Which project was which before.
