@@ -8,7 +8,7 @@ use super::theme::{SMALL_TEXT, Tokens};
 use super::{Shown, UiState, icons};
 
 /// A `None` draws a line.
-const MENUS: [(&str, &[Option<C>]); 8] = [
+const MENUS: [(&str, &[Option<C>]); 9] = [
     (
         "文件",
         &[
@@ -74,6 +74,15 @@ const MENUS: [(&str, &[Option<C>]); 8] = [
             Some(C::OwnFields),
             None,
             Some(C::DeleteProjects),
+        ],
+    ),
+    (
+        "工具",
+        &[
+            Some(C::Compare),
+            Some(C::TakeSnapshot),
+            None,
+            Some(C::History),
         ],
     ),
     ("导出", &[Some(C::Export)]),
@@ -227,9 +236,11 @@ pub fn is_possible(shown: &Shown<'_>, command: C) -> bool {
     match command {
         C::Undo => shown.undo_label.is_some(),
         C::Redo => shown.redo_label.is_some(),
-        C::NewProject | C::KeepView | C::OwnFields => is_writable,
+        C::NewProject | C::KeepView | C::OwnFields | C::TakeSnapshot => is_writable,
         C::DeleteProjects | C::ConfirmSuggestions => is_writable && !shown.selection.is_empty(),
-        C::Export | C::ShowFolder | C::SelectAll | C::SaveCopy => has_library,
+        C::Compare | C::History | C::Export | C::ShowFolder | C::SelectAll | C::SaveCopy => {
+            has_library
+        }
         C::RetrySave => matches!(shown.save_state, Some(SaveState::Failed(_))),
         _ => true,
     }
