@@ -1,106 +1,233 @@
-//! Dates dragged on the timeline, without a screen.
+//! The page 时间轴, driven by what its controls are called, without a screen.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod desk;
-
-use desk::Desk;
-use egui::Key;
+use chrono::DateTime;
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, Pos2, vec2};
+use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{Command, Content, PartColumn};
-use lantu::model::ViewPage;
-use lantu::model::{Id, MilestoneColumn, PartialDate, Project, ProjectColumn, Table, Value};
+use lantu::app::{App, Command, Content, PartColumn, Settings};
+use lantu::clock::Clock;
+use lantu::model::{
+    Id, MilestoneColumn, PartialDate, Project, ProjectColumn, Table, Value, ViewPage,
+};
+use lantu::ui::Window;
+use tempfile::TempDir;
 
-fn date(text: &str) -> Value {
-    Value::Date(PartialDate::parse(text).unwrap())
+struct Desk {
+    window: Harness<'static, Window>,
+    folder: TempDir,
+    project: Id<Project>,
 }
 
-/// A bridge built from 2023-03 to 2025 that is to be started in 2024-09, alone on the timeline.
-fn timeline() -> (Desk, Id<Project>) {
-    let mut desk = Desk::new(Content::Plan);
-    let id = desk.project("平安大桥").id;
-    for command in [
-        Command::SetField(vec![id], ProjectColumn::Start, date("2023-03")),
-        Command::SetField(vec![id], ProjectColumn::End, date("2025")),
-        Command::AddMilestone(id, "开工".to_owned()),
-        Command::Search("平安大桥".to_owned()),
-        Command::ShowPage(ViewPage::Timeline),
-    ] {
-        desk.app().run(command);
+fn date(text: &str) -> PartialDate {
+    PartialDate::parse(text).unwrap()
+}
+
+impl Desk {
+    /// The page, with 平安大桥 alone on it: 2022-03 to 2025, 主桥合龙 planned for 2024-09.
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("库.lantu");
+        let now = DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap();
+        let builder = Harness::builder()
+            .with_size([1440.0, 900.0])
+            .with_max_steps(30);
+        let mut window = builder.build_eframe(move |context| {
+            let settings = Settings::default();
+            let mut window = Window::new(&context.egui_ctx, settings, Clock::Fixed(now));
+            let content = Content::Plan;
+            window.app().run(Command::Create { path, content });
+            window.app().run(Command::CloseWelcome);
+            window
+        });
+        let app = window.state_mut().app();
+        let projects = app.portfolio();
+        let mut projects = projects.projects().iter();
+        let project = projects.find(|p| p.name == "平安大桥").unwrap().id;
+        for (column, text) in [
+            (ProjectColumn::Start, "2022-03"),
+            (ProjectColumn::End, "2025"),
+        ] {
+            let value = Value::Date(date(text));
+            app.run(Command::SetField(vec![project], column, value));
+        }
+        app.run(Command::AddMilestone(project, "主桥合龙".to_owned()));
+        let milestone = app.portfolio().milestones().of(project)[0].id;
+        let part = PartColumn {
+            table: Table::Milestone,
+            id: milestone.uuid(),
+            column: MilestoneColumn::Planned as usize,
+        };
+        app.run(Command::SetPart(part, Value::Date(date("2024-09"))));
+        app.run(Command::Search("平安大桥".to_owned()));
+        app.run(Command::ShowPage(ViewPage::Timeline));
+        window.run();
+        Self {
+            window,
+            folder,
+            project,
+        }
     }
-    let milestone = desk.app().portfolio().milestones().of(id)[0].id.uuid();
-    let part = PartColumn {
-        table: Table::Milestone,
-        id: milestone,
-        column: MilestoneColumn::Planned as usize,
-    };
-    desk.app().run(Command::SetPart(part, date("2024-09")));
-    desk.settle();
-    (desk, id)
+
+    fn app(&mut self) -> &mut App {
+        self.window.state_mut().app()
+    }
+
+    fn project(&mut self) -> Project {
+        let portfolio = self.app().portfolio();
+        portfolio.projects().get(self.project).unwrap().clone()
+    }
+
+    fn planned(&mut self) -> Option<PartialDate> {
+        let project = self.project;
+        self.app().portfolio().milestones().of(project)[0].planned
+    }
+
+    fn place(&self, label: &str) -> Pos2 {
+        self.window.get_by_label(label).rect().center()
+    }
+
+    /// How many points a month takes: 2022-03 to 2025-12 are 46.
+    fn month(&self) -> f32 {
+        let start = self.place("平安大桥 开工时间 2022-03").x;
+        let end = self.place("平安大桥 完工时间 2025").x;
+        (end - start) / 46.0
+    }
+
+    fn drag(&mut self, label: &str, months: f32) {
+        let from = self.place(label);
+        let way = months * self.month();
+        self.window.hover_at(from);
+        self.window.run();
+        self.window.drag_at(from);
+        self.window.run();
+        for part in [0.3, 0.7, 1.0] {
+            self.window.hover_at(from + vec2(way * part, 0.0));
+            self.window.run();
+        }
+    }
+
+    fn drop(&mut self, label: &str, months: f32) {
+        let to = self.place(label) + vec2(months * self.month(), 0.0);
+        self.window.drop_at(to);
+        self.window.run();
+        self.window.run();
+    }
 }
 
-fn drag(desk: &mut Desk, label: &str, points: f32) {
-    let from = desk.window.get_by_label(label).rect().center();
-    desk.window.drag_at(from);
+#[test]
+fn every_row_says_what_it_shows_and_a_click_puts_it_into_the_inspector() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.app().selected(), None);
+    let row = "平安大桥 2022—2025 下一节点 2024-09 主桥合龙 逾期 21 天";
+    desk.window.get_by_label(row).click();
     desk.window.run();
-    for step in 1..=4 {
-        desk.window
-            .hover_at(from + egui::vec2(points * step as f32 / 4.0, 0.0));
-        desk.window.run();
-    }
-}
-
-fn planned(desk: &mut Desk, id: Id<Project>) -> String {
-    desk.app().portfolio().milestones().of(id)[0]
-        .planned
-        .unwrap()
-        .to_string()
+    desk.window.run();
+    assert_eq!(desk.app().selected(), Some(desk.project));
 }
 
 #[test]
-fn a_diamond_dragged_keeps_its_precision_and_is_one_step() {
-    let (mut desk, id) = timeline();
-    // All five years of the plan are shown, so a hundred points are some months.
-    drag(&mut desk, "平安大桥 开工 2024-09", 40.0);
-    let at = desk
-        .window
-        .get_by_label("平安大桥 开工 2024-09")
-        .rect()
-        .center();
-    desk.window.drop_at(at + egui::vec2(40.0, 0.0));
-    desk.settle();
-    let moved = planned(&mut desk, id);
-    assert!(moved.len() == 7 && moved.as_str() > "2024-09", "{moved}");
-    desk.app().run(Command::Undo);
-    desk.settle();
-    assert_eq!(planned(&mut desk, id), "2024-09");
+fn dragging_a_milestone_moves_its_planned_month_and_undo_restores_it() {
+    let mut desk = Desk::new();
+    let mark = "平安大桥 里程碑 主桥合龙 2024-09";
+    desk.drag(mark, 3.1);
+    assert!(
+        desk.window.query_by_label("计划时间 2024-12").is_some(),
+        "the tip tells the new date while it is dragged"
+    );
+    assert_eq!(
+        desk.planned(),
+        Some(date("2024-09")),
+        "not before it is let go of"
+    );
+    let mark = "平安大桥 里程碑 主桥合龙 2024-12";
+    desk.drop(mark, 0.0);
+    assert_eq!(desk.planned(), Some(date("2024-12")));
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    desk.window.run();
+    desk.window.run();
+    assert_eq!(
+        desk.planned(),
+        Some(date("2024-09")),
+        "one op for the whole drag"
+    );
 }
 
 #[test]
-fn an_end_that_is_a_year_stays_a_year_and_escape_gives_up() {
-    let (mut desk, id) = timeline();
-    let label = "平安大桥 完工时间 2025";
-    drag(&mut desk, label, -160.0);
-    let at = desk.window.get_by_label(label).rect().center();
-    desk.window.drop_at(at + egui::vec2(-160.0, 0.0));
-    desk.settle();
-    let end = desk.project("平安大桥").end.unwrap();
-    assert_eq!(end.to_string(), "2024");
-
-    drag(&mut desk, "平安大桥 开工 2024-09", 60.0);
+fn escape_leaves_a_dragged_date_as_it_was() {
+    let mut desk = Desk::new();
+    let mark = "平安大桥 里程碑 主桥合龙 2024-09";
+    desk.drag(mark, 4.0);
     desk.window.key_press(Key::Escape);
     desk.window.run();
-    desk.window.drop_at(egui::pos2(900.0, 300.0));
-    desk.settle();
-    assert_eq!(planned(&mut desk, id), "2024-09");
+    desk.drop(mark, 4.0);
+    assert_eq!(desk.planned(), Some(date("2024-09")));
 }
 
 #[test]
-fn a_row_says_what_it_shows_and_chooses_its_project() {
-    let (mut desk, id) = timeline();
-    desk.window
-        .get_by_label("平安大桥 2023—2025 下一节点 2024-09 开工 逾期 21 天")
-        .click();
-    desk.settle();
-    assert_eq!(desk.app().selected(), Some(id));
+fn an_end_of_a_bar_keeps_the_precision_of_its_date() {
+    let mut desk = Desk::new();
+    let end = "平安大桥 完工时间 2025";
+    desk.drag(end, -11.0);
+    desk.drop("平安大桥 完工时间 2024", 0.0);
+    assert_eq!(desk.project().end, Some(date("2024")));
+    let start = "平安大桥 开工时间 2022-03";
+    // Months are measured against the bar, which is now 34 of them long.
+    let month = (desk.place("平安大桥 完工时间 2024").x - desk.place(start).x) / 34.0;
+    let from = desk.place(start);
+    desk.window.drag_at(from);
+    desk.window.run();
+    desk.window.hover_at(from + vec2(month * 2.1, 0.0));
+    desk.window.run();
+    desk.window.drop_at(from + vec2(month * 2.1, 0.0));
+    desk.window.run();
+    desk.window.run();
+    assert_eq!(desk.project().start, Some(date("2022-05")));
+}
+
+#[test]
+fn the_scale_follows_its_buttons() {
+    let mut desk = Desk::new();
+    let before = desk.month();
+    for label in ["年", "季", "月", "今天", "全部"] {
+        desk.window
+            .get_by_role_and_label(Role::Button, label)
+            .click();
+        desk.window.run();
+        desk.window.run();
+    }
+    assert!((desk.month() - before).abs() < 0.01, "全部 shows all again");
+}
+
+#[test]
+fn the_timeline_is_written_as_svg_png_and_pdf() {
+    let mut desk = Desk::new();
+    for (name, begins) in [
+        ("轴.svg", b"<svg".as_slice()),
+        ("轴.png", b"\x89PNG"),
+        ("轴.pdf", b"%PDF"),
+    ] {
+        let path = desk.folder.path().join(name);
+        desk.app().run(Command::ExportTimeline(path.clone()));
+        for _ in 0..3_000 {
+            desk.app().poll();
+            if desk.app().is_busy().is_none() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        let written = std::fs::read(&path).unwrap();
+        assert!(written.starts_with(begins), "{name}");
+    }
+    let path = desk.folder.path().join("轴.bmp");
+    desk.app().run(Command::ExportTimeline(path.clone()));
+    assert!(!path.exists());
+    let notices = desk.app().take_notices();
+    assert!(
+        notices
+            .iter()
+            .any(|notice| notice.is_error && notice.text.contains(".png"))
+    );
 }

@@ -161,6 +161,8 @@ pub enum Command {
     AskHistory(String),
     /// Ask for older steps of the history.
     MoreHistory,
+    /// Write the timeline as a picture of the kind that the file's ending names.
+    ExportTimeline(PathBuf),
 }
 
 impl App {
@@ -233,6 +235,7 @@ impl App {
             Command::ExportComparison(path) => self.export_comparison(path),
             Command::AskHistory(search) => self.ask_history(search),
             Command::MoreHistory => self.more_history(),
+            Command::ExportTimeline(path) => self.export_timeline(path),
             Command::ChooseView(id) => self.choose_view(id),
             Command::KeepView(name) => self.keep_view(&name),
             Command::UpdateView(id) => {

@@ -15,6 +15,7 @@ mod log;
 mod move_milestones;
 mod own_fields;
 mod parts;
+mod picture;
 mod places;
 mod session;
 mod settings;

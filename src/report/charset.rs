@@ -24,6 +24,12 @@ pub fn missing_characters(document: &Document) -> Vec<char> {
     missing.into_iter().collect()
 }
 
+/// The same of one text.
+pub(super) fn missing_in(text: &str) -> Vec<char> {
+    let missing: BTreeSet<char> = text.chars().filter(|c| is_missing(*c)).collect();
+    missing.into_iter().collect()
+}
+
 /// What a reader is to know about [`missing_characters`]; none where nothing is missing.
 pub fn missing_characters_warning(missing: &[char]) -> Option<String> {
     if missing.is_empty() {

@@ -28,6 +28,11 @@ pub enum Ask {
     Library,
     /// An export preset to take over.
     Preset,
+    /// The place of a picture, whose ending says of which kind.
+    Picture {
+        /// The proposed name.
+        name: String,
+    },
     /// The place of a new file of this name and ending.
     Save {
         /// The title of the dialog.
@@ -65,6 +70,18 @@ impl FileDialog {
                         .set_title("导入模板")
                         .add_filter("导出模板", &[crate::app::PresetFile::EXTENSION])
                         .pick_file(),
+                    Ask::Picture { name } => {
+                        let dialog = dialog.set_title("导出图片").set_file_name(name);
+                        let dialog = dialog
+                            .add_filter("PDF", &["pdf"])
+                            .add_filter("PNG 图片", &["png"])
+                            .add_filter("SVG 图片", &["svg"]);
+                        let path = dialog.save_file();
+                        path.map(|path| match path.extension() {
+                            Some(_) => path,
+                            None => path.with_extension("pdf"),
+                        })
+                    }
                     Ask::Save {
                         title,
                         name,

@@ -3,27 +3,27 @@ use std::fmt::Write as _;
 use super::super::width::terminal_width;
 
 /// The colour of text.
-pub(super) const INK: u32 = 0x001D_2733;
+pub(in crate::report) const INK: u32 = 0x001D_2733;
 
 /// The colour of what explains.
-pub(super) const SECONDARY: u32 = 0x005B_6775;
+pub(in crate::report) const SECONDARY: u32 = 0x005B_6775;
 
 /// The colour of thin lines behind a chart.
-pub(super) const GRID: u32 = 0x00D9_DEE5;
+pub(in crate::report) const GRID: u32 = 0x00D9_DEE5;
 
 /// Which end of a text stands at its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Anchor {
+pub(in crate::report) enum Anchor {
     Start,
     Middle,
     End,
 }
 
 /// An SVG picture while it is drawn. Lengths are pixels, from the left and from the top.
-pub(super) struct Canvas(String);
+pub(in crate::report) struct Canvas(String);
 
 impl Canvas {
-    pub(super) fn new(width: f64, height: f64, title: &str) -> Self {
+    pub(in crate::report) fn new(width: f64, height: f64, title: &str) -> Self {
         let mut canvas = Self(String::new());
         canvas.push(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" \
@@ -37,12 +37,12 @@ impl Canvas {
         canvas
     }
 
-    fn push(&mut self, part: std::fmt::Arguments<'_>) {
+    pub(in crate::report) fn push(&mut self, part: std::fmt::Arguments<'_>) {
         // Writing into a string does not fail.
         self.0.write_fmt(part).ok();
     }
 
-    pub(super) fn text(
+    pub(in crate::report) fn text(
         &mut self,
         x: f64,
         y: f64,
@@ -60,7 +60,7 @@ impl Canvas {
     }
 
     /// Bold text, cut where it would be wider than `room`.
-    pub(super) fn bold(
+    pub(in crate::report) fn bold(
         &mut self,
         x: f64,
         y: f64,
@@ -77,14 +77,14 @@ impl Canvas {
         ));
     }
 
-    pub(super) fn rect(&mut self, x: f64, y: f64, width: f64, height: f64, fill: u32) {
+    pub(in crate::report) fn rect(&mut self, x: f64, y: f64, width: f64, height: f64, fill: u32) {
         self.push(format_args!(
             "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" \
              fill=\"#{fill:06x}\"/>"
         ));
     }
 
-    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: u32) {
+    pub(in crate::report) fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: u32) {
         let ((x1, y1), (x2, y2)) = (from, to);
         self.push(format_args!(
             "<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" \
@@ -120,7 +120,7 @@ impl Canvas {
         ));
     }
 
-    pub(super) fn finish(mut self) -> String {
+    pub(in crate::report) fn finish(mut self) -> String {
         self.0.push_str("</svg>");
         self.0
     }
@@ -137,14 +137,14 @@ impl Anchor {
 }
 
 /// About how wide a text is, in pixels.
-pub(super) fn text_width(text: &str, size: f64) -> f64 {
+pub(in crate::report) fn text_width(text: &str, size: f64) -> f64 {
     /// Latin letters and digits of the face are a little wider than half a Chinese character.
     const HALF: f64 = 0.56;
     terminal_width(text) as f64 * HALF * size
 }
 
 /// As much of a text as fits into `room` pixels, with `…` where something is left out.
-pub(super) fn cut(text: &str, size: f64, room: f64) -> String {
+pub(in crate::report) fn cut(text: &str, size: f64, room: f64) -> String {
     if text_width(text, size) <= room {
         return text.to_owned();
     }

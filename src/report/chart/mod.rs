@@ -2,7 +2,7 @@
 //! is taken from outside the picture.
 
 mod bars;
-mod canvas;
+pub(super) mod canvas;
 mod lines;
 mod pie;
 mod scale;

@@ -1,7 +1,7 @@
 use egui::{Event, Key, Modifiers, Ui};
 
 use crate::app::Command;
-use crate::model::{Field, Value};
+use crate::model::{Field, Value, ViewPage};
 
 use super::super::{Shown, UiState};
 use super::{TableRow, cursor_row};
@@ -40,6 +40,8 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
         .iter()
         .position(|field| *field == shown.workspace.cursor)
         .unwrap_or(0);
+    // The cell under the cursor can only be seen in the table.
+    let is_table = shown.workspace.page == ViewPage::Table;
     let right = pressed(Key::ArrowRight);
     let left = pressed(Key::ArrowLeft);
     let enter = pressed(Key::Enter) || pressed(Key::F2);
@@ -50,7 +52,7 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
                 commands.push(Command::ToggleFold(group.path.clone()));
             }
         }
-        Some(TableRow::Project { id, .. }) => {
+        Some(TableRow::Project { id, .. }) if is_table => {
             let to = match (left, right) {
                 (true, _) => column.checked_sub(1),
                 (_, true) => Some(column + 1),
@@ -66,7 +68,7 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
                 clear(shown, commands);
             }
         }
-        None => {}
+        Some(TableRow::Project { .. }) | None => {}
     }
     let copied = ui.input_mut(|input| {
         let before = input.events.len();

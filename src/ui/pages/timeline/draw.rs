@@ -1,91 +1,208 @@
-//! A course as it is drawn: the same pieces as on paper.
-
-use egui::{Align2, Color32, FontId, Mesh, Rect, Shape, Stroke, Ui, pos2};
+use egui::{
+    Align2, Color32, FontFamily, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui,
+    pos2, vec2,
+};
 
 use crate::view::{Course, Fade, MarkState, Piece};
 
 use super::super::super::theme::{SMALL_TEXT, Tokens};
-use super::super::super::widgets::diamond;
 use super::axis::Axis;
 
-/// Half the height of a bar.
-const BAR: f32 = 7.0;
-/// From the middle of a diamond to its corners.
-pub const MARK: f32 = 6.5;
+/// Half the height of a bar, in points.
+pub const HALF_BAR: f32 = 6.5;
 
-/// Draws a course into its lane.
-pub fn course(ui: &Ui, lane: Rect, axis: &Axis, course: &Course) {
+/// Half the width of a diamond.
+pub const HALF_DIAMOND: f32 = 6.5;
+
+/// How high the middle of a bar stands in its row.
+pub fn bar_y(row: Rect) -> f32 {
+    row.center().y - 1.0
+}
+
+fn planned(tokens: &Tokens) -> Color32 {
+    tokens.accent.gamma_multiply(0.2)
+}
+
+fn done(tokens: &Tokens) -> Color32 {
+    tokens.accent.gamma_multiply(0.62)
+}
+
+/// Draws what is known of a course into its row.
+pub fn course(ui: &Ui, row: Rect, axis: &Axis, course: &Course) {
     let tokens = Tokens::of(ui);
-    let painter = ui.painter_at(lane.intersect(ui.clip_rect()));
-    let y = lane.center().y;
-    let bar = |from: f64, to: f64, half: f32| {
-        Rect::from_min_max(pos2(axis.x(from), y - half), pos2(axis.x(to), y + half))
-    };
+    let painter = ui.painter().with_clip_rect(row.intersect(ui.clip_rect()));
+    let y = bar_y(row);
     for piece in course.pieces() {
         match piece {
-            Piece::Planned(fade) => soft(&painter, axis, y, &fade, tokens.course_planned()),
-            Piece::Done(fade) => soft(&painter, axis, y, &fade, tokens.course_done()),
+            Piece::Planned(fade) => bar(&painter, axis, y, &fade, planned(tokens)),
+            Piece::Done(fade) => bar(&painter, axis, y, &fade, done(tokens)),
             Piece::Missing(from, to, words) => {
-                let rect = bar(from, to, BAR);
-                let corners = [
-                    rect.left_top(),
-                    rect.right_top(),
-                    rect.right_bottom(),
-                    rect.left_bottom(),
-                    rect.left_top(),
-                ];
-                let line = Stroke::new(1.0, tokens.faint);
-                painter.extend(Shape::dashed_line(&corners, line, 4.0, 3.0));
-                let at = pos2(rect.left().max(lane.left()) + 8.0, y);
-                let font = FontId::proportional(SMALL_TEXT - 1.5);
-                painter.text(at, Align2::LEFT_CENTER, words, font, tokens.secondary);
+                let (from, to) = (axis.x(from), axis.x(to));
+                missing(&painter, row, (from, to), words, tokens);
             }
             Piece::Actual(from, to) => {
-                let mut rect = bar(from, to, 1.5);
-                rect = rect.translate(egui::vec2(0.0, BAR + 2.5));
-                painter.rect_filled(rect, 1, tokens.good);
+                let y = y + HALF_BAR + 3.0;
+                let stroke = Stroke::new(2.0, tokens.good);
+                painter.hline(axis.x(from)..=axis.x(to), y, stroke);
             }
-            Piece::Doubt(from, to, _) => {
-                let rect = bar(from, to, 3.0);
-                let line = Stroke::new(1.0, tokens.faint);
-                painter.hline(rect.x_range(), y, line);
-                painter.vline(rect.left(), rect.y_range(), line);
-                painter.vline(rect.right(), rect.y_range(), line);
+            Piece::Doubt(from, to, mark) => {
+                let stroke = Stroke::new(1.0, mark_color(tokens, mark.state));
+                painter.hline(axis.x(from)..=axis.x(to), y, stroke);
             }
             Piece::Mark(at, mark) => {
-                let (color, is_filled) = match mark.state {
-                    MarkState::Reached(_) => (tokens.good, true),
-                    MarkState::Ahead => (tokens.accent, false),
-                    MarkState::Overdue(_) => (tokens.bad, false),
-                    MarkState::Unrecorded => (tokens.faint, false),
-                };
-                let ground = if is_filled { color } else { tokens.paper };
-                diamond(&painter, pos2(axis.x(at), y), MARK, color, ground);
+                let is_reached = matches!(mark.state, MarkState::Reached(_));
+                let color = mark_color(tokens, mark.state);
+                let fill = if is_reached { color } else { tokens.paper };
+                diamond(&painter, pos2(axis.x(at), y), HALF_DIAMOND, fill, color);
             }
         }
     }
 }
 
-/// A bar whose ends fade where a date is only known by its year.
-fn soft(painter: &egui::Painter, axis: &Axis, y: f32, fade: &Fade, color: Color32) {
+const fn mark_color(tokens: &Tokens, state: MarkState) -> Color32 {
+    match state {
+        MarkState::Reached(_) => tokens.good,
+        MarkState::Ahead => tokens.accent,
+        MarkState::Overdue(_) => tokens.bad,
+        MarkState::Unrecorded => tokens.faint,
+    }
+}
+
+fn diamond(painter: &Painter, center: Pos2, half: f32, fill: Color32, color: Color32) {
+    let points = [(0.0, -half), (half, 0.0), (0.0, half), (-half, 0.0)];
+    let points = points.map(|(x, y)| center + vec2(x, y)).to_vec();
+    let stroke = Stroke::new(1.6, color);
+    painter.add(Shape::convex_polygon(points, fill, stroke));
+}
+
+fn bar(painter: &Painter, axis: &Axis, y: f32, fade: &Fade, color: Color32) {
+    let (top, bottom) = (y - HALF_BAR, y + HALF_BAR);
     if !fade.is_soft() {
-        let rect = Rect::from_min_max(
-            pos2(axis.x(fade.from), y - BAR),
-            pos2(axis.x(fade.to), y + BAR),
-        );
+        let rect = Rect::from_min_max(pos2(axis.x(fade.from), top), pos2(axis.x(fade.to), bottom));
         painter.rect_filled(rect, 3, color);
         return;
     }
     let mut mesh = Mesh::default();
-    for (from, strength_from, to, strength_to) in fade.parts() {
+    for (from, from_strength, to, to_strength) in fade.parts() {
         let first = mesh.vertices.len() as u32;
-        for (at, strength) in [(from, strength_from), (to, strength_to)] {
+        for (at, strength) in [(from, from_strength), (to, to_strength)] {
             let color = color.gamma_multiply(strength as f32);
-            mesh.colored_vertex(pos2(axis.x(at), y - BAR), color);
-            mesh.colored_vertex(pos2(axis.x(at), y + BAR), color);
+            mesh.colored_vertex(pos2(axis.x(at), top), color);
+            mesh.colored_vertex(pos2(axis.x(at), bottom), color);
         }
         mesh.add_triangle(first, first + 1, first + 2);
-        mesh.add_triangle(first + 1, first + 3, first + 2);
+        mesh.add_triangle(first + 1, first + 2, first + 3);
     }
-    painter.add(mesh);
+    painter.add(Shape::mesh(mesh));
+}
+
+/// A dashed frame with the words that say what is not filled in.
+fn missing(painter: &Painter, row: Rect, (from, to): (f32, f32), words: &str, tokens: &Tokens) {
+    let y = bar_y(row);
+    // Dashes far outside the page would only cost time.
+    let clip = painter.clip_rect().x_range();
+    let (left, right) = (from.max(clip.min - 12.0), to.min(clip.max + 12.0));
+    if right <= left {
+        return;
+    }
+    let corners = [
+        pos2(left, y - HALF_BAR),
+        pos2(right, y - HALF_BAR),
+        pos2(right, y + HALF_BAR),
+        pos2(left, y + HALF_BAR),
+        pos2(left, y - HALF_BAR),
+    ];
+    let stroke = Stroke::new(1.0, tokens.faint);
+    painter.extend(Shape::dashed_line(&corners, stroke, 4.0, 3.0));
+    let inside = Rect::from_min_max(corners[0], corners[2]);
+    painter
+        .with_clip_rect(inside.intersect(painter.clip_rect()))
+        .text(
+            pos2(left.max(clip.min) + 8.0, y),
+            Align2::LEFT_CENTER,
+            words,
+            FontId::new(11.0, FontFamily::Proportional),
+            tokens.secondary,
+        );
+}
+
+/// Says what the signs mean, as far as there is room.
+pub fn legend(ui: &Ui, rect: Rect) {
+    let tokens = Tokens::of(ui);
+    let painter = ui.painter().with_clip_rect(rect);
+    let y = rect.center().y;
+    let mut x = rect.left();
+    let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
+    let signs = [
+        "计划",
+        "已完成份额",
+        "实际",
+        "已完成",
+        "未到期",
+        "逾期",
+        "日期未填",
+    ];
+    for (place, word) in signs.into_iter().enumerate() {
+        let galley = painter.layout_no_wrap(word.to_owned(), font.clone(), tokens.secondary);
+        let width = if matches!(place, 3..=5) { 14.0 } else { 22.0 };
+        if x + width + 5.0 + galley.size().x > rect.right() {
+            return;
+        }
+        let sign = Rect::from_min_max(pos2(x, y - 5.0), pos2(x + width, y + 5.0));
+        let diamond = |fill, color| diamond(&painter, sign.center(), 5.5, fill, color);
+        match place {
+            0 => drop(painter.rect_filled(sign, 3, planned(tokens))),
+            1 => drop(painter.rect_filled(sign, 3, done(tokens))),
+            2 => drop(painter.hline(sign.x_range(), y, Stroke::new(2.0, tokens.good))),
+            3 => diamond(tokens.good, tokens.good),
+            4 => diamond(tokens.paper, tokens.accent),
+            5 => diamond(tokens.paper, tokens.bad),
+            _ => {
+                let stroke = Stroke::new(1.0, tokens.faint);
+                let corners = [
+                    sign.left_top(),
+                    sign.right_top(),
+                    sign.right_bottom(),
+                    sign.left_bottom(),
+                    sign.left_top(),
+                ];
+                painter.extend(Shape::dashed_line(&corners, stroke, 3.0, 2.0));
+            }
+        }
+        let at = pos2(x + width + 5.0, y - galley.size().y / 2.0);
+        x = at.x + galley.size().x + 14.0;
+        painter.galley(at, galley, tokens.secondary);
+    }
+}
+
+/// The line of the day for which the page answers, its word in the heads.
+pub fn today(ui: &Ui, heads: Rect, body: Rect, x: f32, word: &str) {
+    if !body.x_range().contains(x) {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    let painter = ui.painter();
+    painter.vline(
+        x,
+        heads.bottom() - 8.0..=body.bottom(),
+        Stroke::new(1.5, tokens.bad),
+    );
+    let font = FontId::new(11.5, FontFamily::Proportional);
+    let galley = painter.layout_no_wrap(word.to_owned(), font, tokens.on_accent);
+    let size = galley.size() + vec2(12.0, 3.0);
+    let left = (x - size.x / 2.0).clamp(body.left(), (body.right() - size.x).max(body.left()));
+    let pill = Rect::from_min_size(pos2(left, heads.bottom() - size.y - 1.0), size);
+    painter.rect_filled(pill, 4, tokens.bad);
+    painter.galley(
+        pill.center() - galley.size() / 2.0,
+        galley,
+        tokens.on_accent,
+    );
+}
+
+/// The frame around the row with the cursor.
+pub fn cursor(ui: &Ui, rect: Rect) {
+    let stroke = Stroke::new(1.5, Tokens::of(ui).accent);
+    ui.painter()
+        .rect_stroke(rect.shrink(1.0), 2, stroke, StrokeKind::Inside);
 }

@@ -1,43 +1,55 @@
-//! 时间轴: the projects' courses on one axis of time, in the groups of the table. Diamonds and the ends of bars are
-//! dragged to other dates.
+//! 时间轴: when the shown projects are built and what is reached on the way. Dates are altered by dragging them.
 
 mod axis;
 mod drag;
 mod draw;
+mod row;
 
 use std::sync::Arc;
 
-use egui::{Align2, FontId, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
+use egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::Command;
-use crate::model::{Id, Project};
-use crate::view::{
-    Course, DONE_RULE, Days, Listing, Moment, TableRow, course, course_name, timeline_years,
-};
+use crate::view::{DONE_RULE, Days, Listing, Moment, Step, TableRow, day_number, timeline_years};
 
-use super::super::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
-use super::super::widgets::{caret, text_button};
-use super::super::{Shown, UiState, fonts, table};
+use super::super::files::{Ask, Then};
+use super::super::theme::{ROW_HEIGHT, SMALL_TEXT, Tokens};
+use super::super::widgets::segmented;
+use super::super::{Shown, UiState, table};
 use axis::Axis;
-use drag::Drag;
 
-/// Room for names at the left, in points.
-const NAMES: f32 = 300.0;
-/// Height of the heads above the axis.
-const HEAD: f32 = 48.0;
+/// Height of the line with legend and buttons, in points.
+const BAR: f32 = 42.0;
+/// Height of the heads.
+const HEADS: f32 = 46.0;
+/// Height of the bar that moves the days.
+const STRIP: f32 = 12.0;
+/// Kept free at the right for the bar that moves the rows.
+const EDGE: f32 = 10.0;
 
 /// What the page remembers between pictures.
-#[derive(Default)]
 pub struct TimelineUi {
-    /// What part of time is shown; none until the page was drawn once: then all of it.
-    window: Option<axis::Window>,
+    /// None until the page is first drawn.
+    axis: Option<Axis>,
+    names_width: f32,
+    drag: Option<drag::Drag>,
     years: Option<(Arc<Listing>, Moment, Days)>,
-    drag: Option<Drag>,
     offset: f32,
 }
 
+impl Default for TimelineUi {
+    fn default() -> Self {
+        Self {
+            axis: None,
+            names_width: 290.0,
+            drag: None,
+            years: None,
+            offset: 0.0,
+        }
+    }
+}
+
 impl TimelineUi {
-    /// The years that hold every date, found anew only when the listing or the month changed.
     fn years(&mut self, shown: &Shown<'_>) -> Days {
         if let Some((listing, moment, years)) = &self.years
             && Arc::ptr_eq(listing, &shown.listing)
@@ -57,229 +69,247 @@ pub fn timeline(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &
         table::nothing(ui, shown, commands);
         return;
     }
-    let years = state.pages.timeline.years(shown);
-    let full = ui.available_rect_before_wrap();
-    let head = full.with_max_y(full.top() + HEAD);
-    let body = full.with_min_y(head.bottom());
-    let room = body
-        .with_min_x(full.left() + NAMES)
-        .with_max_x(full.right() - 8.0);
-    let page = &mut state.pages.timeline;
-    let window = page
-        .window
-        .get_or_insert_with(|| axis::Window::whole(years, room.width()));
-    if window.is_centring_today {
-        Axis::centred(window, room.width(), shown.moment.today);
-    }
-    window.handle(ui, room, years);
-    let axis = Axis {
-        window: *window,
-        room,
-        heads: head.with_min_x(room.left()).with_max_x(room.right()),
-    };
-    axis.draw_heads(ui, years);
-    corner(ui, head.with_max_x(room.left()), years, room.width(), state);
-    axis.draw_lines(ui, body, years);
-    rows(ui, shown, body, &axis, state, commands);
-    axis.draw_today(ui, body, shown.moment.today);
-    drag::follow(ui, shown, &axis, &mut state.pages.timeline.drag, commands);
-}
-
-/// The buttons above the names: how much of time is shown.
-fn corner(ui: &mut Ui, rect: Rect, years: Days, width: f32, state: &mut UiState) {
-    let builder = egui::UiBuilder::new()
-        .max_rect(rect.shrink2(vec2(10.0, 0.0)))
-        .id_salt("timeline_corner")
-        .layout(egui::Layout::left_to_right(egui::Align::Center));
-    let mut ui = ui.new_child(builder);
-    ui.spacing_mut().item_spacing.x = 10.0;
-    let Some(window) = &mut state.pages.timeline.window else {
-        return;
-    };
-    for (label, year, tip) in [
-        ("年", 96.0, "按年显示"),
-        ("季", 260.0, "按季度显示"),
-        ("月", 620.0, "按月显示"),
-    ] {
-        if text_button(&mut ui, label).on_hover_text(tip).clicked() {
-            window.scale_to(year, width);
-        }
-    }
-    ui.separator();
-    if text_button(&mut ui, "今天")
-        .on_hover_text("把今天移到中间")
-        .clicked()
-    {
-        window.is_centring_today = true;
-    }
-    if text_button(&mut ui, "全部")
-        .on_hover_text("显示全部年份")
-        .clicked()
-    {
-        *window = axis::Window::whole(years, width);
-    }
-    let tip = format!(
-        "Ctrl+滚轮缩放，Shift+滚轮或拖动空白处左右移动。拖动菱形或横条两端可改日期。\n{DONE_RULE}"
-    );
-    super::super::widgets::caption(&mut ui, "说明").on_hover_text(tip);
-}
-
-fn rows(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    body: Rect,
-    axis: &Axis,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
+    let tokens = Tokens::of(ui);
     let rows = state.table.rows(shown);
-    let builder = egui::UiBuilder::new()
-        .max_rect(body)
-        .id_salt("timeline_rows");
-    let mut inner = ui.new_child(builder);
-    inner.shrink_clip_rect(body);
-    inner.spacing_mut().item_spacing.y = 0.0;
-    let mut scroll = ScrollArea::vertical().id_salt("courses").auto_shrink(false);
-    if std::mem::take(&mut state.table.is_scrolling_to_cursor)
-        && let Some(row) = table::cursor_row(&rows, shown, state)
-    {
-        let top = row as f32 * ROW_HEIGHT;
-        let offset = state.pages.timeline.offset;
-        let is_seen = top >= offset && top + ROW_HEIGHT <= offset + body.height();
-        if !is_seen {
-            scroll = scroll.vertical_scroll_offset((top - body.height() / 2.0).max(0.0));
-        }
-    }
-    let output = scroll.show_rows(&mut inner, ROW_HEIGHT, rows.len(), |ui, range| {
-        for row in &rows[range] {
-            let size = vec2(ui.available_width(), ROW_HEIGHT);
-            let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-            match row {
-                TableRow::Group(group) => group_row(ui, rect, shown, group, commands),
-                TableRow::Project { id, depth, .. } => {
-                    project_row(ui, rect, shown, (*id, *depth), axis, state, commands);
-                }
-            }
-        }
-    });
-    state.pages.timeline.offset = output.state.clamped_offset().y;
-}
-
-fn group_row(
-    ui: &mut Ui,
-    rect: Rect,
-    shown: &Shown<'_>,
-    group: &crate::view::GroupRow,
-    commands: &mut Vec<Command>,
-) {
-    let tokens = Tokens::of(ui);
-    let fill = if group.depth == 0 {
-        tokens.group
-    } else {
-        tokens.subgroup
-    };
-    ui.painter().rect_filled(rect, 0, fill);
-    let response = ui.interact(rect, ui.make_persistent_id(&group.path), Sense::click());
-    let sum = match group.totals.total_investment {
-        crate::model::Money::ZERO => format!("{} 项", group.totals.count),
-        sum => format!(
-            "{} 项 · {} {}",
-            group.totals.count,
-            sum.format(shown.unit),
-            shown.unit.label()
-        ),
-    };
-    let said = format!("{} {sum}", group.label);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
-    let indent = 6.0 + 14.0 * group.depth as f32;
-    let mark = Rect::from_min_size(
-        pos2(rect.left() + indent, rect.top()),
-        vec2(18.0, rect.height()),
+    let own = &mut state.pages.timeline;
+    let years = own.years(shown);
+    let full = ui.available_rect_before_wrap();
+    let bar = Rect::from_min_size(full.min, vec2(full.width(), BAR));
+    let most = (full.width() * 0.6).max(160.0);
+    own.names_width = own.names_width.clamp(160.0, most);
+    let split = full.left() + own.names_width;
+    let heads = Rect::from_min_max(
+        pos2(split, bar.bottom()),
+        pos2(full.right() - EDGE, bar.bottom() + HEADS),
     );
-    let is_folding = caret(ui, mark, group.is_open, &group.label).clicked();
-    if response.clicked() || is_folding {
-        commands.push(Command::ToggleFold(group.path.clone()));
-    }
-    let bold = FontId::new(TABLE_TEXT, fonts::bold());
-    let small = FontId::proportional(SMALL_TEXT);
-    let right = rect.left() + NAMES - 10.0;
-    let room = Rect::from_min_max(
-        pos2(mark.right() + 2.0, rect.top()),
-        pos2(right, rect.bottom()),
+    let body = Rect::from_min_max(
+        pos2(full.left(), heads.bottom()),
+        pos2(full.right(), full.bottom() - STRIP),
     );
-    let taken = table::cell_text(ui, room, &sum, small, tokens.secondary, true);
-    let room = room.with_max_x(right - taken - 8.0);
-    table::cell_text(ui, room, &group.label, bold, tokens.text, false);
-}
-
-fn project_row(
-    ui: &mut Ui,
-    rect: Rect,
-    shown: &Shown<'_>,
-    (id, depth): (Id<Project>, usize),
-    axis: &Axis,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    let Some(project) = shown.portfolio.projects().get(id) else {
-        return;
+    let chart = Rect::from_min_max(pos2(split, body.top()), pos2(heads.right(), body.bottom()));
+    let mut axis = match own.axis {
+        Some(axis) => Axis {
+            room: chart.x_range(),
+            years,
+            ..axis
+        },
+        None => Axis::of_all(chart.x_range(), years),
     };
-    let tokens = Tokens::of(ui);
-    if shown.selection.contains(&id) {
-        ui.painter().rect_filled(rect, 0, tokens.selection);
-    }
+    wheel(ui, heads.union(chart), &mut axis);
+    controls(ui, bar, shown, state, &mut axis);
+
+    let whole_heads = Rect::from_min_max(
+        pos2(full.left(), heads.top()),
+        pos2(full.right(), heads.bottom()),
+    );
+    ui.painter().rect_filled(whole_heads, 0, tokens.subgroup);
+    axis.draw_heads(ui, heads);
+    axis.draw_lines(ui, chart);
     let line = Stroke::new(1.0, tokens.line);
-    ui.painter()
-        .hline(rect.x_range(), rect.bottom() - 0.5, line);
-    let names = rect.with_max_x(rect.left() + NAMES);
-    let response = ui.interact(names, ui.make_persistent_id(("name", id)), Sense::click());
-    response.widget_info(|| {
-        let said = course_name(&shown.portfolio, project, shown.moment);
-        let is_on = shown.selected == Some(id);
-        egui::WidgetInfo::selected(egui::Role::Button, true, is_on, said)
-    });
-    if response.clicked() {
-        select(ui, id, state, commands);
+    for y in [whole_heads.top(), whole_heads.bottom()] {
+        ui.painter().hline(whole_heads.x_range(), y, line);
     }
-    let room = names.with_min_x(names.left() + 12.0 + 14.0 * depth as f32);
-    let font = FontId::proportional(TABLE_TEXT);
+    let font = egui::FontId::proportional(SMALL_TEXT);
+    let name_head = Rect::from_min_max(whole_heads.min, pos2(split, whole_heads.bottom()));
     table::cell_text(
         ui,
-        room.with_max_x(names.right() - 10.0),
-        &project.name,
+        name_head.shrink2(vec2(12.0, 0.0)),
+        "项目名称",
         font,
-        tokens.text,
+        tokens.secondary,
         false,
     );
-    response.on_hover_text(&project.name);
-    let course: Course = course(&shown.portfolio, project, shown.moment);
-    let lane = axis.room.with_min_y(rect.top()).with_max_y(rect.bottom());
-    draw::course(ui, lane, axis, &course);
-    let clicked = drag::handles(ui, lane, shown, axis, (project, &course), state);
-    if clicked {
-        select(ui, id, state, commands);
+
+    rows_of_projects(ui, shown, state, (body, &rows), &mut axis, commands);
+    let own = &mut state.pages.timeline;
+    let x = axis.x(day_number(shown.moment.today));
+    let word = if shown.workspace.month.is_some() {
+        "报告期末"
+    } else {
+        "今天"
+    };
+    draw::today(ui, heads, chart, x, word);
+    ui.painter().vline(
+        split,
+        heads.top()..=body.bottom(),
+        Stroke::new(1.0, tokens.border),
+    );
+    let edge = Rect::from_x_y_ranges(split - 4.0..=split + 4.0, heads.y_range());
+    let edge = ui.interact(edge, ui.make_persistent_id("names_width"), Sense::DRAG);
+    edge.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Splitter, true, "名称栏宽度"));
+    own.names_width += edge.drag_delta().x;
+    edge.on_hover_and_drag_cursor(egui::CursorIcon::ResizeHorizontal);
+    strip(
+        ui,
+        Rect::from_x_y_ranges(chart.x_range(), body.bottom()..=full.bottom()),
+        &mut axis,
+    );
+    // The row of what is dragged may have been scrolled away.
+    if !ui.input(|input| input.pointer.any_down()) {
+        own.drag = None;
+    }
+    own.axis = Some(axis);
+}
+
+/// Ctrl and the wheel scale around the pointer, Shift and the wheel move the days.
+fn wheel(ui: &Ui, rect: Rect, axis: &mut Axis) {
+    if !ui.rect_contains_pointer(rect) {
+        return;
+    }
+    let (zoom, pan, pointer) = ui.input(|input| {
+        let pointer = input.pointer.hover_pos();
+        (input.zoom_delta(), input.smooth_scroll_delta().x, pointer)
+    });
+    if let Some(pointer) = pointer
+        && (zoom - 1.0).abs() > f32::EPSILON
+    {
+        axis.set_day_width(axis.day_width * zoom, pointer.x);
+    }
+    if pan.abs() > 0.0 {
+        axis.pan(pan);
     }
 }
 
-fn select(ui: &Ui, id: Id<Project>, state: &mut UiState, commands: &mut Vec<Command>) {
-    state.table.group_cursor = None;
-    commands.push(if ui.input(|input| input.modifiers.command) {
-        Command::ToggleSelected(id)
-    } else {
-        Command::Select(Some(id), None)
-    });
+/// The legend, and at the right the buttons.
+fn controls(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, state: &mut UiState, axis: &mut Axis) {
+    let builder = UiBuilder::new()
+        .max_rect(rect.shrink2(vec2(12.0, 4.0)))
+        .id_salt("timeline_bar")
+        .layout(Layout::right_to_left(Align::Center));
+    let mut line = ui.new_child(builder);
+    line.spacing_mut().item_spacing.x = 8.0;
+    line.spacing_mut().button_padding.x = 10.0;
+    let export = line
+        .button("导出图片…")
+        .on_hover_text("把整个时间轴存为 PDF、PNG 或 SVG");
+    if export.clicked() {
+        let name = format!("{}时间轴.pdf", shown.file_name.trim_end_matches(".lantu"));
+        let folder = shown.app.settings().export_folder.clone();
+        state.ask_file(Ask::Picture { name }, folder, |path| {
+            Then::Run(Command::ExportTimeline(path))
+        });
+    }
+    if line.button("全部").on_hover_text("显示全部年份").clicked() {
+        *axis = Axis::of_all(axis.room, axis.years);
+    }
+    if line
+        .button("今天")
+        .on_hover_text("移到今天或报告期末")
+        .clicked()
+    {
+        axis.show(shown.moment.today);
+    }
+    let scales = [
+        (Step::Year, "年"),
+        (Step::Quarter, "季"),
+        (Step::Month, "月"),
+    ];
+    let scale = match axis.heads().lower {
+        None | Some(Step::Year) => Step::Year,
+        Some(Step::Quarter) => Step::Quarter,
+        Some(Step::Month | Step::Day) => Step::Month,
+    };
+    let chosen = line
+        .allocate_ui_with_layout(
+            vec2(118.0, 32.0),
+            Layout::left_to_right(Align::Center),
+            |ui| segmented(ui, &scales, Some(scale)),
+        )
+        .inner;
+    if let Some(chosen) = chosen {
+        let day_width = match chosen {
+            Step::Year => 0.19,
+            Step::Quarter => 0.5,
+            Step::Month | Step::Day => 1.25,
+        };
+        let today = axis.x(day_number(shown.moment.today));
+        let middle = axis.room.center();
+        let x = if axis.room.contains(today) {
+            today
+        } else {
+            middle
+        };
+        axis.set_day_width(day_width, x);
+    }
+    let left = rect.left() + 12.0;
+    let signs = Rect::from_min_max(
+        pos2(left, rect.top()),
+        pos2((line.min_rect().left() - 12.0).max(left), rect.bottom()),
+    );
+    draw::legend(ui, signs);
+    let legend = ui.interact(signs, ui.make_persistent_id("legend"), Sense::hover());
+    legend.on_hover_text(DONE_RULE);
 }
 
-/// A line of words on a small ground, beside the pointer.
-fn tip(ui: &Ui, at: egui::Pos2, text: &str) {
+fn rows_of_projects(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    (body, rows): (Rect, &[TableRow]),
+    axis: &mut Axis,
+    commands: &mut Vec<Command>,
+) {
+    let mut child = ui.new_child(UiBuilder::new().max_rect(body).id_salt("timeline_rows"));
+    child.shrink_clip_rect(body);
+    child.spacing_mut().item_spacing.y = 0.0;
+    let mut area = ScrollArea::vertical()
+        .id_salt("timeline")
+        .auto_shrink([false, false]);
+    let offset = state.pages.timeline.offset;
+    if std::mem::take(&mut state.table.is_scrolling_to_cursor)
+        && let Some(row) = table::cursor_row(rows, shown, state)
+    {
+        let top = row as f32 * ROW_HEIGHT;
+        let least = top + ROW_HEIGHT - body.height();
+        area = area.vertical_scroll_offset(offset.min(top).max(least));
+    }
+    let mut pan = egui::Vec2::ZERO;
+    let output = area.show_rows(&mut child, ROW_HEIGHT, rows.len(), |ui, range| {
+        for index in range {
+            let Some(row) = rows.get(index) else { continue };
+            let size = vec2(ui.available_width(), ROW_HEIGHT);
+            let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+            ui.push_id(index, |ui| {
+                let mut line = row::Line {
+                    shown,
+                    axis,
+                    rect,
+                    split: axis.room.min,
+                };
+                pan += line.draw(ui, row, state, commands);
+            });
+        }
+        if pan.y.abs() > 0.0 {
+            let delta = vec2(0.0, pan.y);
+            ui.scroll_with_delta_animation(delta, egui::style::ScrollAnimation::none());
+        }
+    });
+    state.pages.timeline.offset = output.state.offset().y;
+    if pan.x.abs() > 0.0 {
+        axis.pan(pan.x);
+    }
+}
+
+/// Shows which of the years are in sight, and moves them.
+fn strip(ui: &Ui, rect: Rect, axis: &mut Axis) {
     let tokens = Tokens::of(ui);
-    let layer = egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("timeline_tip"));
-    let painter = ui.ctx().layer_painter(layer);
-    let font = FontId::proportional(TABLE_TEXT);
-    let galley = painter.layout_no_wrap(text.to_owned(), font, tokens.text);
-    let size = galley.size() + vec2(16.0, 10.0);
-    let rect = Align2::CENTER_BOTTOM.anchor_size(at - vec2(0.0, 14.0), size);
-    let line = Stroke::new(1.0, tokens.accent);
-    painter.rect(rect, 6, tokens.paper, line, egui::StrokeKind::Inside);
-    painter.galley(rect.min + vec2(8.0, 5.0), galley, tokens.text);
+    let (from, to) = axis.years.numbers();
+    let (from, to) = (from.min(axis.left), to.max(axis.left + axis.span()));
+    let scale = rect.width() / (to - from) as f32;
+    let x = |at: f64| rect.left() + (at - from) as f32 * scale;
+    let handle = Rect::from_x_y_ranges(
+        x(axis.left)..=x(axis.left + axis.span()),
+        rect.shrink2(vec2(0.0, 3.0)).y_range(),
+    );
+    let response = ui.interact(rect, ui.make_persistent_id("strip"), Sense::DRAG);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ScrollBar, true, "左右移动"));
+    if response.dragged() {
+        axis.pan(-response.drag_delta().x / scale * axis.day_width);
+    }
+    let color = if response.hovered() || response.dragged() {
+        tokens.faint
+    } else {
+        tokens.border
+    };
+    ui.painter().rect_filled(handle, 3, color);
 }

@@ -1,0 +1,44 @@
+use std::path::PathBuf;
+
+use crate::report::{self, TimelineLayout};
+
+use super::{App, Notice};
+
+/// Pixels of a PNG to each of the drawing: sharp when it is printed or projected.
+const PNG_SCALE: f32 = 2.0;
+
+impl App {
+    /// Writes the timeline of the shown projects, folded groups folded.
+    pub(super) fn export_timeline(&mut self, path: PathBuf) {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let extension = extension.unwrap_or_default().to_ascii_lowercase();
+        if !["svg", "png", "pdf"].contains(&extension.as_str()) {
+            self.notify(Notice::failed(format!(
+                "图片的文件名请以 .pdf、.png 或 .svg 结尾：{}",
+                path.display()
+            )));
+            return;
+        }
+        let (portfolio, listing, moment) = (self.portfolio(), self.listing(), self.moment());
+        let layout = TimelineLayout {
+            title: report::timeline_title(&portfolio),
+            unit: self.workspace.unit,
+            folded: self.workspace.folded.clone(),
+        };
+        self.settings.export_folder = path.parent().map(PathBuf::from);
+        let work = move || {
+            let svg = report::timeline_svg(&portfolio, &listing, &layout, moment);
+            let bytes = match extension.as_str() {
+                "png" => report::svg_to_png(&svg, PNG_SCALE),
+                "pdf" => report::svg_to_pdf(&svg, moment.today),
+                _ => Ok(svg.into_bytes()),
+            };
+            let written = bytes.and_then(|bytes| report::save(&path, &bytes));
+            written.map_err(|error| error.to_string())?;
+            Ok(path)
+        };
+        if let Err(notice) = self.jobs.start("导出", work) {
+            self.notify(notice);
+        }
+    }
+}
