@@ -171,7 +171,7 @@ fn an_end_of_a_bar_keeps_the_precision_of_its_date() {
     let mut desk = Desk::new();
     let end = "平安大桥 完工时间 2025";
     desk.drag(end, -11.0);
-    desk.drop("平安大桥 完工时间 2024", 0.0);
+    desk.drop(end, 0.0);
     assert_eq!(desk.project().end, Some(date("2024")));
     let start = "平安大桥 开工时间 2022-03";
     // Months are measured against the bar, which is now 34 of them long.
@@ -230,4 +230,39 @@ fn the_timeline_is_written_as_svg_png_and_pdf() {
             .iter()
             .any(|notice| notice.is_error && notice.text.contains(".png"))
     );
+}
+
+#[test]
+fn the_picture_holds_every_project_between_its_edges() {
+    let portfolio = lantu::seed::plan_portfolio().unwrap();
+    let index = lantu::view::Index::new(&portfolio);
+    let query = lantu::view::Query {
+        group_by: vec![lantu::view::GroupKey::Chapter],
+        ..lantu::view::Query::default()
+    };
+    let moment = lantu::view::Moment::on(date("2024-10-21").first_day());
+    let listing = lantu::view::run(&portfolio, &index, &query, moment).unwrap();
+    let layout = lantu::report::TimelineLayout {
+        title: lantu::report::timeline_title(&portfolio),
+        unit: lantu::model::MoneyUnit::Wan,
+        folded: std::collections::HashSet::new(),
+    };
+    let svg = lantu::report::timeline_svg(&portfolio, &listing, &layout, moment);
+    for project in portfolio.projects().iter() {
+        // A long name may end with an ellipsis.
+        let begins: String = project.name.chars().take(12).collect();
+        assert!(svg.contains(&begins), "{}", project.name);
+    }
+    let unfilled = portfolio.projects().iter();
+    let unfilled = unfilled
+        .filter(|p| p.start.is_none() && p.end.is_none())
+        .count();
+    assert_eq!(svg.matches(">起止未填<").count(), unfilled);
+    for (attribute, most) in [(" x=\"", 1587.0), (" x2=\"", 1587.0)] {
+        for place in svg.split(attribute).skip(1) {
+            let number: f64 = place.split('"').next().unwrap().parse().unwrap();
+            assert!((0.0..=most).contains(&number), "{number}");
+        }
+    }
+    assert!(svg.contains("共 "), "count above the heads");
 }

@@ -7,6 +7,9 @@ use super::{App, Notice};
 /// Pixels of a PNG to each of the drawing: sharp when it is printed or projected.
 const PNG_SCALE: f32 = 2.0;
 
+/// The most rows of a PDF: readers show no page longer than 200 inches.
+const MOST_PDF_ROWS: usize = 780;
+
 impl App {
     /// Writes the timeline of the shown projects, folded groups folded.
     pub(super) fn export_timeline(&mut self, path: PathBuf) {
@@ -25,6 +28,13 @@ impl App {
             unit: self.workspace.unit,
             folded: self.workspace.folded.clone(),
         };
+        let rows = crate::view::rows(&listing, &layout.folded).len();
+        if extension == "pdf" && rows > MOST_PDF_ROWS {
+            self.notify(Notice::failed(format!(
+                "时间轴有 {rows} 行，PDF 一页最多 {MOST_PDF_ROWS} 行，请先筛选或折叠分组，或改导 SVG"
+            )));
+            return;
+        }
         self.settings.export_folder = path.parent().map(PathBuf::from);
         let work = move || {
             let svg = report::timeline_svg(&portfolio, &listing, &layout, moment);

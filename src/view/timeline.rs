@@ -49,7 +49,7 @@ pub enum DoneBy {
 }
 
 /// The rule of [`Done`] in words, for tips and papers.
-pub const DONE_RULE: &str = "完成份额按自开工累计完成投资占总投资的比例，没有投资数据的，开工后按已完成里程碑占全部里程碑的比例，已竣工、投产的为全部";
+pub const DONE_RULE: &str = "完成份额按自开工累计完成投资占总投资的比例，没有投资数据的已开工项目按已完成里程碑占全部里程碑的比例，已竣工、投产的为全部";
 
 /// A milestone on the axis.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -366,8 +366,8 @@ fn done(
         let by = DoneBy::Money(completed, total);
         return Some(Done { percent, by });
     }
-    // Approvals that are reached are no work done: the bar of work that has not begun stays empty.
-    if project.stage.is_some_and(Stage::is_before_start) {
+    // Approvals are no work: before it begins they would fill a bar that lies ahead.
+    if !progress::has_begun(portfolio, project, moment) {
         return None;
     }
     let reached = milestones.iter().filter(|m| m.actual.is_some()).count();

@@ -198,6 +198,8 @@ fn money_tells_how_much_is_done_before_milestones_do() {
         by_milestones
     );
     assert_eq!(percent(&[], vec![]), None);
+    let prepared = vec![milestone(10, "前期手续办结", "2022-03", "2022-03")];
+    assert_eq!(percent(&[], prepared), None);
     let finished = (P::Stage, Value::Choice(Stage::Completed.label()));
     assert_eq!(
         percent(&[finished], vec![]),

@@ -22,6 +22,9 @@ pub struct Axis {
 /// A day may be so wide, in points.
 const DAY_WIDTHS: std::ops::RangeInclusive<f32> = 0.02..=40.0;
 
+/// Less of a year than this shows no name, in points.
+const LEAST_LABELLED: f32 = 34.0;
+
 impl Axis {
     /// All years side by side.
     pub fn of_all(room: Rangef, years: Days) -> Self {
@@ -104,6 +107,10 @@ impl Axis {
             let (from, to) = (day_number(tick.first), day_number(tick.last) + 1.0);
             let (from, to) = (self.x(from), self.x(to));
             let part = Rect::from_min_max(pos2(from, rect.top()), pos2(to, rect.bottom()));
+            painter.vline(from, rect.y_range(), Stroke::new(1.0, tokens.border));
+            if part.intersect(rect).width() < LEAST_LABELLED {
+                continue;
+            }
             let y = if heads.lower.is_some() {
                 rect.top() + rect.height() * 0.25
             } else {
@@ -116,7 +123,6 @@ impl Axis {
                 font(SMALL_TEXT),
                 tokens.text,
             );
-            painter.vline(from, rect.y_range(), Stroke::new(1.0, tokens.border));
         }
         let Some(lower) = heads.lower else { return };
         for tick in ticks(lower, self.days()) {

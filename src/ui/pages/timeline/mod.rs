@@ -284,7 +284,7 @@ fn rows_of_projects(
             ui.scroll_with_delta_animation(delta, egui::style::ScrollAnimation::none());
         }
     });
-    state.pages.timeline.offset = output.state.offset().y;
+    state.pages.timeline.offset = output.state.clamped_offset().y;
     if pan.x.abs() > 0.0 {
         axis.pan(pan.x);
     }
