@@ -2,118 +2,26 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use chrono::DateTime;
+mod desk;
+
+use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{App, Command, SaveState, Session, Settings};
-use lantu::clock::Clock;
-use lantu::model::{Money, Project};
-use lantu::ui::Window;
-use tempfile::TempDir;
+use lantu::app::{Command, Content};
+use lantu::model::Money;
 
-/// A window on a new copy of the embedded plan.
-struct Desk {
-    window: Harness<'static, Window>,
-    folder: TempDir,
-}
-
-impl Desk {
-    fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        let window = open(&folder);
-        Self { window, folder }
-    }
-
-    fn app(&mut self) -> &mut App {
-        self.window.state_mut().app()
-    }
-
-    /// Lets the window settle; fails when it goes on drawing without cause.
-    fn settle(&mut self) {
-        for _ in 0..200 {
-            self.window.run();
-            let state = self.app().session().map(Session::save_state);
-            if state == Some(SaveState::Saved) {
-                break;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(10));
-        }
-        self.window.run();
-    }
-
-    fn click(&mut self, label: &str) {
-        self.window
-            .get_by_role_and_label(Role::Button, label)
-            .click();
-        self.settle();
-    }
-
-    fn search(&mut self, text: &str) {
-        let search = self.window.get_by_label("搜索");
-        search.focus();
-        self.window.run();
-        self.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
-        self.window.get_by_label("搜索").type_text(text);
-        self.settle();
-    }
-
-    fn shown(&mut self) -> usize {
-        self.app().listing().totals.count
-    }
-
-    fn project(&mut self, name: &str) -> Project {
-        let portfolio = self.app().portfolio();
-        portfolio
-            .projects()
-            .iter()
-            .find(|project| project.name == name)
-            .unwrap()
-            .clone()
-    }
-
-    /// Types into a field of the inspector and leaves it.
-    fn fill(&mut self, role: Role, label: &str, text: &str) {
-        let field = self.window.get_by_role_and_label(role, label);
-        field.focus();
-        self.window.run();
-        self.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
-        self.window
-            .get_by_role_and_label(role, label)
-            .type_text(text);
-        self.window.run();
-        self.window.key_press(Key::Enter);
-        self.settle();
-    }
-}
-
-fn open(folder: &TempDir) -> Harness<'static, Window> {
-    let path = folder.path().join("库.lantu");
-    let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
-    let mut harness = Harness::builder()
-        .with_size([1440.0, 900.0])
-        .with_max_steps(30)
-        .build_eframe(move |context| {
-            let mut window = Window::new(&context.egui_ctx, Settings::default(), clock);
-            let command = if path.exists() {
-                Command::Open(path)
-            } else {
-                Command::Create {
-                    path,
-                    content: lantu::app::Content::Plan,
-                }
-            };
-            window.app().run(command);
-            window
-        });
-    harness.run();
-    harness
+fn search(desk: &mut Desk, text: &str) {
+    desk.window.get_by_label("搜索").focus();
+    desk.window.run();
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    desk.window.get_by_label("搜索").type_text(text);
+    desk.settle();
 }
 
 #[test]
 fn opens_on_the_plan_and_regroups_in_one_click() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::new(Content::Plan);
     let all = desk.shown();
     assert!(all >= 80);
     for (label, group) in [
@@ -134,10 +42,10 @@ fn opens_on_the_plan_and_regroups_in_one_click() {
 
 #[test]
 fn finds_by_characters_and_by_initials() {
-    let mut desk = Desk::new();
-    desk.search("水库");
+    let mut desk = Desk::new(Content::Plan);
+    search(&mut desk, "水库");
     assert!(desk.shown() > 2);
-    desk.search("ztsk");
+    search(&mut desk, "ztsk");
     let found = desk.app().listing().projects.clone();
     let portfolio = desk.app().portfolio();
     let names: Vec<&str> = found
@@ -148,7 +56,7 @@ fn finds_by_characters_and_by_initials() {
         !names.is_empty() && names.iter().all(|name| name.contains("周头水库")),
         "{names:?}"
     );
-    desk.search("zhoutouxyz");
+    search(&mut desk, "zhoutouxyz");
     assert_eq!(desk.shown(), 0);
     desk.click("清除筛选，显示全部");
     assert!(desk.shown() >= 80);
@@ -156,9 +64,9 @@ fn finds_by_characters_and_by_initials() {
 
 #[test]
 fn an_edit_changes_the_sum_at_once_is_undone_redone_and_is_there_after_a_restart() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::new(Content::Plan);
     desk.click("牵头部门");
-    desk.search("平安大桥");
+    search(&mut desk, "平安大桥");
     let id = desk.project("平安大桥").id;
     desk.app().run(Command::Select(Some(id), None));
     desk.settle();
@@ -202,13 +110,7 @@ fn an_edit_changes_the_sum_at_once_is_undone_redone_and_is_there_after_a_restart
     }
     assert_eq!(desk.project("平安大桥"), filled);
 
-    desk.app().close();
-    let Desk { window, folder } = desk;
-    drop(window);
-    let mut desk = Desk {
-        window: open(&folder),
-        folder,
-    };
+    let mut desk = desk.reopened();
     assert_eq!(desk.project("平安大桥"), filled);
     assert_eq!(desk.app().portfolio().milestones().of(id).len(), 1);
     desk.app().run(Command::Undo);
@@ -221,7 +123,7 @@ fn an_edit_changes_the_sum_at_once_is_undone_redone_and_is_there_after_a_restart
 
 #[test]
 fn what_can_not_be_read_stays_in_its_field_with_the_reason() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::new(Content::Plan);
     let id = desk.project("平安大桥").id;
     desk.app().run(Command::Select(Some(id), None));
     desk.settle();
@@ -237,7 +139,7 @@ fn what_can_not_be_read_stays_in_its_field_with_the_reason() {
 
 #[test]
 fn typing_is_not_lost_when_another_project_is_chosen() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::new(Content::Plan);
     let id = desk.project("平安大桥").id;
     let other = desk
         .app()
@@ -264,7 +166,7 @@ fn typing_is_not_lost_when_another_project_is_chosen() {
 
 #[test]
 fn a_composition_leaves_exactly_the_committed_text() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::new(Content::Plan);
     desk.window.get_by_label("搜索").focus();
     desk.window.run();
     for event in [
@@ -286,7 +188,7 @@ fn a_composition_leaves_exactly_the_committed_text() {
 
 #[test]
 fn a_suggestion_is_confirmed_with_one_click() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::new(Content::Plan);
     let project = desk.project("平安大桥");
     desk.app().run(Command::Select(Some(project.id), None));
     desk.settle();
@@ -299,7 +201,7 @@ fn a_suggestion_is_confirmed_with_one_click() {
 
 #[test]
 fn a_new_project_takes_over_what_the_tree_says_and_goes_with_undo() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::new(Content::Plan);
     let all = desk.shown();
     desk.click("牵头部门");
     desk.window.key_press_modifiers(Modifiers::COMMAND, Key::N);
@@ -316,7 +218,7 @@ fn a_new_project_takes_over_what_the_tree_says_and_goes_with_undo() {
 
 #[test]
 fn every_dialog_settles_and_names_its_controls() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::new(Content::Plan);
     for (key, title) in [(Key::K, "命令面板"), (Key::E, "文件名")] {
         desk.window.key_press_modifiers(Modifiers::COMMAND, key);
         desk.settle();
@@ -337,7 +239,7 @@ fn every_dialog_settles_and_names_its_controls() {
 
 #[test]
 fn the_arrows_walk_the_table_and_fold_its_groups() {
-    let mut desk = Desk::new();
+    let mut desk = Desk::new(Content::Plan);
     let first = desk.app().listing().projects[0];
     // Two heads of groups stand above the first project.
     for _ in 0..3 {

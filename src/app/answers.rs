@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::view::{FundingMatrix, IndicatorTable, Listing, Ranked, Summary};
+use crate::view::{ChartData, FundingMatrix, IndicatorTable, Listing, Ranked, Summary};
 
 use super::App;
 
@@ -17,6 +17,7 @@ pub(super) struct Answers {
     ranked: Kept<Vec<Ranked>>,
     briefing: Kept<Vec<String>>,
     indicators: Kept<IndicatorTable>,
+    charts: Kept<Vec<ChartData>>,
 }
 
 fn keep<T>(slot: &mut Kept<T>, listing: &Arc<Listing>, make: impl FnOnce() -> T) -> Arc<T> {
@@ -65,6 +66,13 @@ impl App {
         let node = self.workspace.outline_node(&portfolio);
         let make = || crate::view::indicator_table(&portfolio, node);
         keep(&mut self.answers.indicators, &listing, make)
+    }
+
+    /// Every chart of the shown projects.
+    pub fn charts(&mut self) -> Arc<Vec<ChartData>> {
+        let (portfolio, listing, moment) = (self.portfolio(), self.listing(), self.moment());
+        let make = || crate::view::charts(&portfolio, &listing, moment);
+        keep(&mut self.answers.charts, &listing, make)
     }
 
     /// The paragraphs on the shown projects.

@@ -1,19 +1,22 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{
-    Field, Id, Indicator, MoneyUnit, Project, ProjectColumn, SavedView, Table, Value, ViewPage,
-    YearMonth,
+    ApprovalKind, Field, Id, Indicator, MoneyUnit, OwnField, OwnRef, Project, ProjectColumn,
+    ReportPreset, SavedView, Table, Value, ViewPage, YearMonth,
 };
+use crate::report::KeptLayout;
 use crate::view::{Condition, Filter, GroupKey, Sort, ViewDefinition};
 
 use super::edit::{Draft, PartColumn, known_from_group};
-use super::{App, Content, ExportOptions, Notice, Scope, Session, ThemeChoice};
+use super::{App, Content, ExportTask, Notice, OwnFieldForm, Scope, Session, ThemeChoice};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
 pub enum Command {
     /// Open a library.
     Open(PathBuf),
+    /// Open the library with fictional content; made where there is none yet.
+    OpenSample,
     /// Make a library and open it.
     Create {
         /// The new file.
@@ -31,6 +34,16 @@ pub enum Command {
     Redo,
     /// Set a field of projects.
     SetField(Vec<Id<Project>>, ProjectColumn, Value),
+    /// Set what projects hold in a column of the office's own.
+    SetOwn(Vec<Id<Project>>, OwnRef, Value),
+    /// Add an own column.
+    AddOwnField(OwnFieldForm),
+    /// Declare an own column anew.
+    ChangeOwnField(Id<OwnField>, OwnFieldForm),
+    /// Move an own column up or down by so many places.
+    MoveOwnField(Id<OwnField>, i32),
+    /// Delete an own column with all that projects hold in it.
+    DeleteOwnField(Id<OwnField>),
     /// Agree to suggestions, of one field or of all.
     Confirm(Vec<Id<Project>>, Option<ProjectColumn>),
     /// Set a cell of a row that belongs to a project.
@@ -45,6 +58,12 @@ pub enum Command {
     AddMilestone(Id<Project>, String),
     /// Add a plan for a year.
     AddAnnualPlan(Id<Project>),
+    /// Add approvals of these kinds; with none a single one to fill in.
+    AddApprovals(Id<Project>, Vec<ApprovalKind>),
+    /// Add the report of the next month.
+    AddProgress(Id<Project>),
+    /// Add a problem.
+    AddProblem(Id<Project>),
     /// Add a project where the tree stands.
     NewProject,
     /// Delete the selected projects.
@@ -59,12 +78,18 @@ pub enum Command {
     Search(String),
     /// Group by these keys.
     GroupBy(Vec<GroupKey>),
-    /// Sort by a field: up, down, not.
-    SortBy(Field),
+    /// Sort by a field: up, down, not. The flag keeps the keys chosen before.
+    SortBy(Field, bool),
+    /// Whether a node of the plan stands for what it mentions too.
+    IncludeMentions(bool),
     /// Narrow to a node of the tree.
     Narrow(Option<Scope>),
     /// Add a condition.
     AddCondition(Condition),
+    /// Put conditions in the place of one, or beside the others.
+    ReplaceCondition(Option<usize>, Vec<Condition>),
+    /// Whether one of the conditions is enough.
+    AnyCondition(bool),
     /// Drop a condition, by its place.
     DropCondition(usize),
     /// Drop search, conditions and tree choice.
@@ -109,8 +134,18 @@ pub enum Command {
     CloseWelcome,
     /// The size of text.
     SetZoom(f32),
-    /// Write a paper.
-    Export(Box<ExportOptions>, PathBuf),
+    /// Write papers.
+    Export(Box<ExportTask>),
+    /// Stop the work under way after the step in hand.
+    CancelJob,
+    /// Keep a layout as a preset of the office, under a name.
+    KeepPreset(String, Box<KeptLayout>),
+    /// Delete a preset of the office.
+    DeletePreset(Id<ReportPreset>),
+    /// Write a preset of the office as a small file.
+    SavePreset(Id<ReportPreset>, PathBuf),
+    /// Take a preset over from such a file.
+    LoadPreset(PathBuf),
 }
 
 impl App {
@@ -119,6 +154,7 @@ impl App {
         match command {
             Command::Open(path) => self.open(&path),
             Command::Create { path, content } => self.create(&path, content),
+            Command::OpenSample => self.open_sample(),
             Command::SaveCopy(path) => self.save_copy(path),
             Command::RetrySave => self.with_session(Session::retry),
             Command::Undo => self.reverse(Session::undo, "撤销"),
@@ -148,9 +184,27 @@ impl App {
                 let year = self.moment().year;
                 self.edit(|portfolio| Draft::new_annual_plan(portfolio, project, year));
             }
+            Command::AddApprovals(project, kinds) => {
+                self.edit(|portfolio| Draft::new_approvals(portfolio, project, &kinds));
+            }
+            Command::AddProgress(project) => {
+                let month = YearMonth::of(self.moment().today);
+                self.edit(|portfolio| Draft::new_progress(portfolio, project, month));
+            }
+            Command::AddProblem(project) => {
+                let today = self.moment().today;
+                self.edit(|portfolio| Draft::new_problem(portfolio, project, today));
+            }
             Command::NewProject => self.new_project(),
             Command::DeleteSelected => self.delete_selected(),
-            Command::Export(options, path) => self.export(*options, path),
+            Command::Export(task) => self.export(*task),
+            Command::CancelJob => self.cancel_job(),
+            Command::KeepPreset(name, layout) => self.keep_preset(&name, &layout),
+            Command::DeletePreset(id) => {
+                self.edit(|portfolio| Draft::delete_preset(portfolio, id));
+            }
+            Command::SavePreset(id, path) => self.save_preset(id, path),
+            Command::LoadPreset(path) => self.load_preset(&path),
             Command::ChooseView(id) => self.choose_view(id),
             Command::KeepView(name) => self.keep_view(&name),
             Command::UpdateView(id) => {
@@ -172,8 +226,14 @@ impl App {
             Command::Select(..) | Command::ToggleSelected(_) | Command::SelectMany(_) => {
                 self.select(command);
             }
+            Command::SetOwn(..)
+            | Command::AddOwnField(_)
+            | Command::ChangeOwnField(..)
+            | Command::MoveOwnField(..)
+            | Command::DeleteOwnField(_) => self.run_own(command),
             other => self.arrange(other),
         }
+        self.renew_own_columns();
     }
 
     /// Commands that alter only what is shown.
@@ -204,13 +264,21 @@ impl App {
         match command {
             Command::Search(text) => workspace.search = text,
             Command::GroupBy(keys) => workspace.group_by(keys),
-            Command::SortBy(field) => workspace.sort_by(field),
+            Command::SortBy(field, further) => workspace.sort_by(field, further),
+            Command::IncludeMentions(is_on) => workspace.with_mentions = is_on,
             Command::Narrow(scope) => workspace.scope = scope,
             Command::AddCondition(condition) => {
                 if !workspace.conditions.contains(&condition) {
                     workspace.conditions.push(condition);
                 }
             }
+            Command::ReplaceCondition(place, conditions) => {
+                let place = place.filter(|place| *place < workspace.conditions.len());
+                let end = workspace.conditions.len();
+                let range = place.map_or(end..end, |place| place..place + 1);
+                workspace.conditions.splice(range, conditions);
+            }
+            Command::AnyCondition(is_any) => workspace.is_any = is_any,
             Command::DropCondition(place) => {
                 if place < workspace.conditions.len() {
                     workspace.conditions.remove(place);
@@ -219,6 +287,7 @@ impl App {
             Command::ShowAll => {
                 workspace.search.clear();
                 workspace.conditions.clear();
+                workspace.is_any = false;
                 workspace.scope = None;
                 workspace.base_filter = crate::view::Filter::default();
             }
@@ -272,7 +341,7 @@ impl App {
         let Some(view) = portfolio.views().get(id) else {
             return;
         };
-        match ViewDefinition::of(view) {
+        match ViewDefinition::of(&portfolio, view) {
             Ok(definition) => self.workspace.choose_view(id, definition),
             Err(error) => self.notify(Notice::failed(error.to_string())),
         }
@@ -301,7 +370,7 @@ impl App {
         }
     }
 
-    fn edit(&mut self, draft: impl FnOnce(&crate::model::Portfolio) -> Draft) -> bool {
+    pub(super) fn edit(&mut self, draft: impl FnOnce(&crate::model::Portfolio) -> Draft) -> bool {
         let Some(session) = &mut self.session else {
             return false;
         };
@@ -408,8 +477,22 @@ impl App {
         self.open(path);
     }
 
+    fn open_sample(&mut self) {
+        let Some(path) = super::places::sample_library_path() else {
+            let text = "找不到“文档”文件夹。可在命令行用 lantu new 文件名 --from sample 新建示例库";
+            self.notify(Notice::failed(text));
+            return;
+        };
+        if path.exists() {
+            self.open(&path);
+        } else {
+            self.create(&path, Content::Sample { projects: None });
+        }
+    }
+
     fn begin(&mut self, session: Session) {
         if let Some(before) = self.session.replace(session) {
+            self.workspace.remember(&mut self.settings);
             before.close();
         }
         self.cache = super::Cache::default();
@@ -424,6 +507,8 @@ impl App {
             let months = portfolio.progress().iter().map(|report| report.month);
             self.workspace.month = months.max();
         }
+        self.workspace
+            .begin_own_columns(&portfolio, &self.settings.columns);
         let views = crate::view::saved_views(&portfolio);
         let named = |name: &str| views.iter().find(|view| view.name == name);
         let view = self.settings.last_view.as_deref().and_then(named);
@@ -439,16 +524,5 @@ impl App {
             }
         }
         self.remember();
-    }
-
-    fn export(&mut self, options: ExportOptions, path: PathBuf) {
-        let listing = self.listing();
-        let portfolio = self.portfolio();
-        let moment = self.moment();
-        self.settings.export_folder = path.parent().map(PathBuf::from);
-        let work = move || super::export::export_to(&portfolio, &listing, &options, moment, &path);
-        if let Err(notice) = self.jobs.start("导出", work) {
-            self.notify(notice);
-        }
     }
 }

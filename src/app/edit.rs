@@ -2,8 +2,7 @@
 
 use crate::clock::new_id;
 use crate::model::{
-    AnnualPlan, Change, Field, FundingKind, FundingLine, Id, Milestone, Portfolio, Project,
-    ProjectColumn, Record, Row, Source, Sources, Stage, Table, Value,
+    Change, Field, Id, Portfolio, Project, ProjectColumn, Row, Source, Sources, Stage, Table, Value,
 };
 
 /// An op that is not yet numbered: what it is called and what it changes.
@@ -157,66 +156,12 @@ impl Draft {
         }
     }
 
-    /// A new funding line at the end of the project's.
-    pub fn new_funding_line(portfolio: &Portfolio, project: Id<Project>) -> Self {
-        let lines = portfolio.funding().of(project);
-        let line = FundingLine {
-            id: Id::new(new_id()),
-            project,
-            source: None,
-            year: None,
-            kind: Some(FundingKind::Planned),
-            amount: None,
-            position: lines.last().map_or(1, |line| line.position + 1),
-        };
-        Self::create(portfolio, "新增资金来源", project, &line)
-    }
-
-    /// A new milestone at the end of the project's.
-    pub fn new_milestone(portfolio: &Portfolio, project: Id<Project>, name: &str) -> Self {
-        let milestones = portfolio.milestones().of(project);
-        let milestone = Milestone {
-            id: Id::new(new_id()),
-            project,
-            name: name.to_owned(),
-            planned: None,
-            actual: None,
-            note: String::new(),
-            position: milestones
-                .last()
-                .map_or(1, |milestone| milestone.position + 1),
-        };
-        Self::create(portfolio, "新增里程碑", project, &milestone)
-    }
-
-    /// A plan for the first year that has none yet, beginning with `year`.
-    pub fn new_annual_plan(portfolio: &Portfolio, project: Id<Project>, year: i32) -> Self {
-        let plans = portfolio.annual_plans().of(project);
-        let free = (year..2200).find(|year| plans.iter().all(|plan| plan.year != *year));
-        let plan = AnnualPlan {
-            id: Id::new(new_id()),
-            project,
-            year: free.unwrap_or(year),
-            list_class: None,
-            planned: None,
-            target: String::new(),
-        };
-        Self::create(portfolio, "新增年度计划", project, &plan)
-    }
-
     /// Deletes a row that belongs to a project.
     pub fn delete_part(portfolio: &Portfolio, table: Table, id: uuid::Uuid) -> Self {
         let row = portfolio.row(table, id);
         Self {
             label: format!("删除{}：{}", table.label(), owner(portfolio, table, id)),
             changes: row.map(Change::Delete).into_iter().collect(),
-        }
-    }
-
-    fn create(portfolio: &Portfolio, what: &str, project: Id<Project>, row: &impl Record) -> Self {
-        Self {
-            label: format!("{what}：{}", named(portfolio, &[project])),
-            changes: vec![Change::Create(row.to_row())],
         }
     }
 }
@@ -277,7 +222,7 @@ fn owner(portfolio: &Portfolio, table: Table, id: uuid::Uuid) -> String {
 }
 
 /// `平安大桥`, or `平安大桥等 3 项`.
-fn named(portfolio: &Portfolio, projects: &[Id<Project>]) -> String {
+pub(super) fn named(portfolio: &Portfolio, projects: &[Id<Project>]) -> String {
     let first = projects
         .first()
         .and_then(|id| portfolio.projects().get(*id));

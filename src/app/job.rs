@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::thread;
 
@@ -7,6 +8,30 @@ use super::Notice;
 
 /// Makes the window draw again; called from any thread.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// How far a job is, shared by the one who works and the one who watches.
+#[derive(Default)]
+pub struct Progress {
+    done: AtomicUsize,
+    total: AtomicUsize,
+    is_cancelled: AtomicBool,
+    wake: Option<Wake>,
+}
+
+/// What a job has to say at its end.
+pub(super) struct JobEnd {
+    pub notice: Notice,
+    /// What the history of the library is to say; none for work that it does not name.
+    pub logged: Option<Logged>,
+}
+
+/// Papers that were written.
+pub(super) struct Logged {
+    /// The line of the history.
+    pub label: String,
+    /// The files.
+    pub paths: Vec<PathBuf>,
+}
 
 /// Work beside the window: one at a time, named, its end told as a [`Notice`].
 pub(super) struct Jobs {
@@ -16,7 +41,39 @@ pub(super) struct Jobs {
 
 struct Job {
     name: String,
-    result: Receiver<Notice>,
+    progress: Arc<Progress>,
+    result: Receiver<JobEnd>,
+}
+
+impl Progress {
+    /// Says how many steps there are.
+    pub fn begin(&self, total: usize) {
+        self.total.store(total, Ordering::Relaxed);
+    }
+
+    /// A step is done.
+    pub fn step(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+        if let Some(wake) = &self.wake {
+            wake();
+        }
+    }
+
+    /// How many steps are done, and of how many.
+    pub fn done(&self) -> (usize, usize) {
+        let read = |number: &AtomicUsize| number.load(Ordering::Relaxed);
+        (read(&self.done), read(&self.total))
+    }
+
+    /// Asks the work to stop after the step in hand.
+    pub fn cancel(&self) {
+        self.is_cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the work is asked to stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.is_cancelled.load(Ordering::Relaxed)
+    }
 }
 
 impl Jobs {
@@ -32,11 +89,16 @@ impl Jobs {
         self.running.as_ref().map(|job| job.name.as_str())
     }
 
-    /// Starts work that writes one file, unless other work is under way.
-    pub fn start(
+    /// How far the work under way is.
+    pub fn progress(&self) -> Option<&Progress> {
+        self.running.as_ref().map(|job| &*job.progress)
+    }
+
+    /// Starts work that goes on in steps, unless other work is under way.
+    pub fn start_steps(
         &mut self,
         name: impl Into<String>,
-        work: impl FnOnce() -> Result<PathBuf, String> + Send + 'static,
+        work: impl FnOnce(&Progress) -> JobEnd + Send + 'static,
     ) -> Result<(), Notice> {
         if let Some(job) = &self.running {
             return Err(Notice::failed(format!("正在{}，完成后再试", job.name)));
@@ -44,38 +106,61 @@ impl Jobs {
         let name = name.into();
         let (send, result) = sync_channel(1);
         let wake = Arc::clone(&self.wake);
-        let what = name.clone();
+        let progress = Arc::new(Progress {
+            wake: Some(Arc::clone(&wake)),
+            ..Progress::default()
+        });
+        let shared = Arc::clone(&progress);
         let started = thread::Builder::new()
             .name("lantu-job".to_owned())
             .spawn(move || {
-                let notice = match work() {
-                    Ok(file) => Notice {
-                        file: Some(file.clone()),
-                        ..Notice::done(format!("{what}完成：{}", file.display()))
-                    },
-                    Err(error) => Notice::failed(error),
-                };
+                let end = work(&shared);
                 // The window may have been closed meanwhile; then nobody reads the message.
-                if send.send(notice).is_ok() {
+                if send.send(end).is_ok() {
                     wake();
                 }
             });
         started.map_err(|error| Notice::failed(format!("不能开始{name}：{error}")))?;
-        self.running = Some(Job { name, result });
+        self.running = Some(Job {
+            name,
+            progress,
+            result,
+        });
         Ok(())
     }
 
-    /// The message of work that has ended.
-    pub fn poll(&mut self) -> Option<Notice> {
-        let Job { name, result } = self.running.as_ref()?;
-        let notice = match result.try_recv() {
-            Ok(notice) => notice,
+    /// Starts work that writes one file, unless other work is under way.
+    pub fn start(
+        &mut self,
+        name: impl Into<String>,
+        work: impl FnOnce() -> Result<PathBuf, String> + Send + 'static,
+    ) -> Result<(), Notice> {
+        let name = name.into();
+        let what = name.clone();
+        self.start_steps(name, move |_| JobEnd {
+            notice: match work() {
+                Ok(file) => Notice {
+                    file: Some(file.clone()),
+                    ..Notice::done(format!("{what}完成：{}", file.display()))
+                },
+                Err(error) => Notice::failed(error),
+            },
+            logged: None,
+        })
+    }
+
+    /// What work that has ended has to say.
+    pub fn poll(&mut self) -> Option<JobEnd> {
+        let Job { name, result, .. } = self.running.as_ref()?;
+        let end = match result.try_recv() {
+            Ok(end) => end,
             Err(TryRecvError::Empty) => return None,
-            Err(TryRecvError::Disconnected) => {
-                Notice::failed(format!("{name}意外中断，没有写出文件，请重试"))
-            }
+            Err(TryRecvError::Disconnected) => JobEnd {
+                notice: Notice::failed(format!("{name}意外中断，没有写出文件，请重试")),
+                logged: None,
+            },
         };
         self.running = None;
-        Some(notice)
+        Some(end)
     }
 }

@@ -10,6 +10,8 @@ mod export;
 mod indicators;
 mod job;
 mod log;
+mod own_fields;
+mod parts;
 mod places;
 mod session;
 mod settings;
@@ -25,12 +27,16 @@ use crate::view::{Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use command::Command;
 pub use edit::{Draft, PartColumn};
-pub use export::{ExportOptions, export_bytes};
-pub use job::Wake;
+pub use export::{
+    ExportTask, Exported, PresetFile, Split, export_bytes, find_layout, own_presets, run_export,
+};
+pub(crate) use export::{file_name, history_line};
+pub use job::{Progress, Wake};
 pub use log::start_log;
+pub use own_fields::{OwnFieldForm, own_value_counts};
 pub use places::{default_library_path, settings_path};
 pub use session::{Content, SaveState, Session, author, create_library};
-pub use settings::{Settings, ThemeChoice};
+pub use settings::{ExportMemory, Settings, ThemeChoice};
 pub use workspace::{Scope, Workspace};
 
 /// A short message for the person at the desk.
@@ -81,9 +87,12 @@ struct Cache {
     listing: Option<(Asked, Arc<Listing>)>,
     tree: Option<(Asked, Arc<Listing>)>,
     warnings: Option<(u64, Arc<Vec<Warning>>)>,
-    view_counts: Option<(u64, Moment, Arc<Vec<Option<usize>>>)>,
+    view_counts: Option<(u64, Moment, ViewCounts)>,
     query_error: Option<String>,
 }
+
+/// How many projects each kept view holds; none for one that can't be read.
+pub type ViewCounts = Arc<Vec<Option<usize>>>;
 
 /// What an answer depends on.
 #[derive(PartialEq)]
@@ -138,6 +147,11 @@ impl App {
         Moment::on(month.map_or_else(|| self.clock.today(), PartialDate::last_day))
     }
 
+    /// The day by the clock, whatever month is reported.
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.clock.today()
+    }
+
     /// Whether a paper is being written.
     pub fn is_busy(&self) -> Option<&str> {
         self.jobs.running()
@@ -158,7 +172,9 @@ impl App {
         if let Some(session) = &mut self.session {
             self.notices.extend(session.poll());
         }
-        self.notices.extend(self.jobs.poll());
+        if let Some(end) = self.jobs.poll() {
+            self.end_job(end);
+        }
     }
 
     /// The projects that the window shows, in their groups.
@@ -227,7 +243,7 @@ impl App {
     }
 
     /// How many projects each of the kept views holds, in their order.
-    pub fn view_counts(&mut self) -> Arc<Vec<Option<usize>>> {
+    pub fn view_counts(&mut self) -> ViewCounts {
         let moment = self.moment();
         let Some(session) = &mut self.session else {
             return Arc::default();
@@ -243,13 +259,13 @@ impl App {
             let query = crate::view::Query {
                 group_by: Vec::new(),
                 sort: Vec::new(),
-                ..ViewDefinition::of(view).ok()?.query
+                ..ViewDefinition::of(&portfolio, view).ok()?.query
             };
             let listing = crate::view::run(&portfolio, index, &query, moment).ok()?;
             Some(listing.totals.count)
         };
         let counts = saved_views(&portfolio).into_iter().map(count).collect();
-        let counts: Arc<Vec<Option<usize>>> = Arc::new(counts);
+        let counts: ViewCounts = Arc::new(counts);
         self.cache.view_counts = Some((portfolio.revision(), moment, Arc::clone(&counts)));
         counts
     }

@@ -13,9 +13,18 @@ pub fn settings_path() -> Option<PathBuf> {
 
 /// Where the copy of the embedded plan goes at the first start: the user's documents.
 pub fn default_library_path() -> Option<PathBuf> {
+    Some(libraries()?.join(crate::seed::PLAN_FILE_NAME))
+}
+
+/// Where the library with fictional content is kept.
+pub fn sample_library_path() -> Option<PathBuf> {
+    Some(libraries()?.join("示例库（虚构数据）.lantu"))
+}
+
+fn libraries() -> Option<PathBuf> {
     let dirs = UserDirs::new()?;
     let documents = dirs
         .document_dir()
         .map_or_else(|| dirs.home_dir().join("Documents"), PathBuf::from);
-    Some(documents.join("蓝图").join(crate::seed::PLAN_FILE_NAME))
+    Some(documents.join("蓝图"))
 }

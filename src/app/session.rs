@@ -185,6 +185,11 @@ impl Session {
         &self.index
     }
 
+    /// The same as it was when last brought up to the library: current once the table has been answered.
+    pub const fn index_ref(&self) -> &Index {
+        &self.index
+    }
+
     /// Why nothing can be changed, if so.
     pub fn read_only_reason(&self) -> Option<&str> {
         match &self.access {
@@ -224,6 +229,14 @@ impl Session {
         clock: Clock,
     ) -> Result<(), String> {
         self.commit(Op::edit(new_id(), label, changes), clock)
+    }
+
+    /// Notes in the history that something was done with the library, such as an export. It alters nothing and
+    /// can't be taken back; a library that is only read keeps no such note.
+    pub fn note(&mut self, label: String, clock: Clock) {
+        if let Access::Writing { writer, .. } = &self.access {
+            writer.commit(Op::edit(new_id(), label, Vec::new()), clock.now());
+        }
     }
 
     /// Takes the last op back; its label.

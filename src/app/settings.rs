@@ -3,6 +3,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::report::KeptLayout;
+
 /// What is remembered from one start to the next. Never data: losing it costs nobody a figure.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -29,8 +31,27 @@ pub struct Settings {
     pub zoom: Option<f32>,
     /// Where the last paper was saved.
     pub export_folder: Option<PathBuf>,
+    /// How the last paper was wanted.
+    pub export: Option<ExportMemory>,
+    /// Papers written before, the newest first.
+    pub recent_exports: Vec<PathBuf>,
     #[serde(skip)]
     file: Option<PathBuf>,
+}
+
+/// How a paper was wanted last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportMemory {
+    /// The layout.
+    pub layout: KeptLayout,
+    /// The office's own preset that was chosen, by its name.
+    pub own_preset: Option<String>,
+    /// The endings of the kinds of file.
+    pub formats: Vec<String>,
+    /// Whether a CSV was written in GB18030.
+    pub is_gb18030: bool,
+    /// The key by which the paper was made into several.
+    pub split: Option<String>,
 }
 
 /// The look of the window.
@@ -85,5 +106,13 @@ impl Settings {
         self.recent.retain(|other| *other != path);
         self.recent.insert(0, path);
         self.recent.truncate(8);
+    }
+
+    /// Puts papers at the head of those written before.
+    pub fn note_exports(&mut self, files: &[PathBuf]) {
+        self.recent_exports.retain(|other| !files.contains(other));
+        self.recent_exports
+            .splice(0..0, files.iter().take(10).cloned());
+        self.recent_exports.truncate(10);
     }
 }

@@ -1,10 +1,12 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::model::{
-    Field, Id, MoneyUnit, OutlineKind, OutlineNode, Portfolio, Project, ProjectColumn, SavedView,
-    ViewPage, YearMonth,
+    Field, Id, MoneyUnit, OutlineKind, OutlineNode, OwnRef, Portfolio, Project, ProjectColumn,
+    SavedView, ViewPage, YearMonth,
 };
-use crate::view::{Condition, Direction, Filter, GroupKey, Query, Sort, ViewDefinition};
+use crate::view::{
+    Condition, Direction, Filter, GroupKey, Operator, Query, Sort, Subject, ViewDefinition,
+};
 
 use super::Settings;
 
@@ -15,12 +17,16 @@ pub struct Workspace {
     pub search: String,
     /// The conditions shown as chips.
     pub conditions: Vec<Condition>,
-    /// What the chosen view asks for on its own.
+    /// Whether one of the chips is enough.
+    pub is_any: bool,
+    /// What is asked for beside the chips: tests that are joined in other ways.
     pub base_filter: Filter,
     /// The groups, the outermost first.
     pub group_by: Vec<GroupKey>,
     /// The order inside groups.
     pub sort: Vec<Sort>,
+    /// Whether a node of the plan also stands for the projects that it mentions beside its own.
+    pub with_mentions: bool,
     /// The node chosen in the tree.
     pub scope: Option<Scope>,
     /// The kept view that was chosen last.
@@ -41,6 +47,8 @@ pub struct Workspace {
     pub selection: BTreeSet<Id<Project>>,
     /// The column of the cell cursor.
     pub cursor: Field,
+    /// The library's own columns as they were declared when they were last looked at.
+    pub(super) own_columns: Vec<OwnRef>,
 }
 
 /// A node of the tree at the left.
@@ -51,6 +59,30 @@ pub struct Scope {
     /// What the node is called.
     pub label: String,
 }
+
+impl Scope {
+    /// The projects of the node: those of each group on the way to it, or those that the node mentions.
+    fn filter(&self, with_mentions: bool) -> Filter {
+        let steps = self.path.iter();
+        let steps = steps.map(|(key, group)| Filter::group(*key, group.clone()));
+        let own = Filter::All(steps.collect());
+        let is_of_plan = self.path.last().is_some_and(|(key, _)| {
+            matches!(key, GroupKey::Part | GroupKey::Chapter | GroupKey::Section)
+        });
+        if !with_mentions || !is_of_plan {
+            return own;
+        }
+        let mentioned = Condition {
+            subject: Subject::Field(ProjectColumn::Mentions.into()),
+            operator: Operator::Is,
+            words: vec![self.label.clone()],
+        };
+        Filter::Any(vec![own, Filter::Test(mentioned)])
+    }
+}
+
+/// Lists are sorted by no more keys than anyone can follow.
+const MOST_SORT_KEYS: usize = 3;
 
 /// The columns of a new window.
 const USUAL_COLUMNS: [Field; 5] = [
@@ -71,6 +103,8 @@ impl Workspace {
         Self {
             search: String::new(),
             conditions: Vec::new(),
+            is_any: false,
+            with_mentions: false,
             base_filter: Filter::default(),
             group_by: vec![GroupKey::Chapter, GroupKey::Section],
             sort: Vec::new(),
@@ -92,6 +126,7 @@ impl Workspace {
             selected: None,
             selection: BTreeSet::new(),
             cursor: Field::NAME,
+            own_columns: Vec::new(),
         }
     }
 
@@ -106,12 +141,12 @@ impl Workspace {
 
     /// The question that the table answers.
     pub fn query(&self) -> Query {
-        let scope = self.scope.iter().flat_map(|scope| &scope.path);
-        let scope = scope
-            .map(|(key, group)| Filter::group(*key, group.clone()))
-            .collect();
+        let scope = self
+            .scope
+            .iter()
+            .map(|scope| scope.filter(self.with_mentions));
         Query {
-            filter: self.filter().and(Filter::All(scope)),
+            filter: self.filter().and(Filter::All(scope.collect())),
             group_by: self.group_by.clone(),
             sort: self.sort.clone(),
             search: self.search.clone(),
@@ -164,9 +199,23 @@ impl Workspace {
         )
     }
 
-    fn filter(&self) -> Filter {
+    /// The filter of the chips alone.
+    pub fn chips(&self) -> Filter {
+        Self {
+            base_filter: Filter::default(),
+            ..self.clone()
+        }
+        .filter()
+    }
+
+    /// What narrows the projects beside the search and the choice in the tree.
+    pub fn filter(&self) -> Filter {
         let chips = self.conditions.iter().cloned().map(Filter::Test).collect();
-        self.base_filter.clone().and(Filter::All(chips))
+        let chips = match self.conditions.len() {
+            2.. if self.is_any => Filter::All(vec![Filter::Any(chips)]),
+            _ => Filter::All(chips),
+        };
+        self.base_filter.clone().and(chips)
     }
 
     pub(super) fn choose_view(&mut self, id: Id<SavedView>, view: ViewDefinition) {
@@ -183,7 +232,7 @@ impl Workspace {
             folded,
         } = view;
         self.search = search;
-        (self.conditions, self.base_filter) = split(filter);
+        self.set_filter(filter);
         self.group_by = group_by;
         self.sort = sort;
         self.scope = None;
@@ -214,41 +263,92 @@ impl Workspace {
         }
     }
 
-    /// Puts the tests of a filter that are joined by “and” into chips of their own.
+    /// Puts the tests of a filter that stand side by side into chips of their own.
     pub(super) fn set_filter(&mut self, filter: Filter) {
-        (self.conditions, self.base_filter) = split(filter);
+        let mut parts = match filter {
+            Filter::All(parts) => parts,
+            other => vec![other],
+        };
+        parts.retain(|part| !part.is_empty());
+        self.is_any = matches!(parts.as_slice(), [Filter::Any(_)]);
+        if let [Filter::Any(_)] = parts.as_slice()
+            && let Some(Filter::Any(tests)) = parts.pop()
+        {
+            parts = tests;
+        }
+        let is_plain = |part: &Filter| matches!(part, Filter::Test(_));
+        // Chips joined by “or” can't stand beside a test of another making.
+        let is_chips = !self.is_any || parts.iter().all(is_plain);
+        self.conditions.clear();
+        let mut rest = Vec::new();
+        for part in parts {
+            match part {
+                Filter::Test(condition) if is_chips => self.conditions.push(condition),
+                other => rest.push(other),
+            }
+        }
+        self.base_filter = if self.is_any && !rest.is_empty() {
+            Filter::All(vec![Filter::Any(rest)])
+        } else {
+            Filter::All(rest)
+        };
+        self.is_any &= is_chips;
     }
 
-    /// A click on a heading: up, down, then the order of the plan again.
-    pub(super) fn sort_by(&mut self, field: Field) {
-        let direction = match self.sort.first() {
-            Some(sort) if sort.field == field => match sort.direction {
-                Direction::Ascending => Some(Direction::Descending),
-                Direction::Descending => None,
-            },
-            _ => Some(Direction::Ascending),
-        };
-        self.sort = direction
-            .map(|direction| Sort { field, direction })
-            .into_iter()
-            .collect();
+    /// A click on a heading: up, down, then the order of the plan again. `further` keeps the keys before it, up to
+    /// three in all.
+    pub(super) fn sort_by(&mut self, field: Field, further: bool) {
+        if !further {
+            self.sort.retain(|sort| sort.field == field);
+        }
+        let place = self.sort.iter().position(|sort| sort.field == field);
+        match place.map(|place| (place, self.sort[place].direction)) {
+            Some((place, Direction::Ascending)) => {
+                self.sort[place].direction = Direction::Descending;
+            }
+            Some((place, Direction::Descending)) => {
+                self.sort.remove(place);
+            }
+            None => {
+                self.sort.truncate(MOST_SORT_KEYS - 1);
+                self.sort.push(Sort {
+                    field,
+                    direction: Direction::Ascending,
+                });
+            }
+        }
     }
 }
 
-/// The tests that stand side by side as chips, and the rest of the filter.
-fn split(filter: Filter) -> (Vec<Condition>, Filter) {
-    let parts = match filter {
-        Filter::All(parts) => parts,
-        other => vec![other],
-    };
-    let mut conditions = Vec::new();
-    let mut rest = Vec::new();
-    for part in parts {
-        match part {
-            Filter::Test(condition) => conditions.push(condition),
-            other if other.is_empty() => {}
-            other => rest.push(other),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(expression: &str) -> Workspace {
+        let mut workspace = Workspace::new(&Settings::default());
+        workspace.set_filter(expression.parse().unwrap());
+        workspace
+    }
+
+    #[test]
+    fn tests_side_by_side_become_chips_and_the_rest_stays_as_it_is() {
+        for (expression, chips, is_any) in [
+            ("stage=在建 and name~路", 2, false),
+            ("stage=在建 or name~路", 2, true),
+            ("stage=在建 and (name~路 or name~桥)", 1, false),
+            ("stage=在建 or (name~路 and owner~局)", 0, false),
+            ("not (stage=在建)", 0, false),
+            ("", 0, false),
+        ] {
+            let workspace = after(expression);
+            let found = (workspace.conditions.len(), workspace.is_any);
+            assert_eq!(found, (chips, is_any), "{expression}");
+            let again: Filter = workspace.filter().to_string().parse().unwrap();
+            let meant: Filter = expression.parse().unwrap();
+            let mut twice = Workspace::new(&Settings::default());
+            twice.set_filter(again);
+            assert_eq!(twice.filter(), workspace.filter(), "{expression}");
+            assert_eq!(meant.is_empty(), workspace.filter().is_empty());
         }
     }
-    (conditions, Filter::All(rest))
 }

@@ -2,8 +2,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-use crate::model::{Field, MoneyUnit};
-use crate::view::{Filter, GroupKey};
+use crate::model::MoneyUnit;
+use crate::report::CsvEncoding;
 
 /// 蓝图：规划重大项目库
 #[derive(Debug, Parser)]
@@ -86,7 +86,7 @@ pub enum Content {
     Empty,
 }
 
-/// Which projects, in which groups.
+/// Which projects, in which groups. The words are read when the library is known: it may add columns of its own.
 #[derive(Debug, ClapArgs)]
 pub struct Question {
     /// 项目库
@@ -95,12 +95,12 @@ pub struct Question {
     /// 视图名称，如 按篇章、已逾期
     #[arg(long, value_name = "NAME")]
     pub view: Option<String>,
-    /// 分组，可多级：part,chapter,section,category,stage,lead-department,location,budget,funding-source,year,milestone,next-quarter,light,level,construction-kind,owner
-    #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',', value_parser = group_key)]
-    pub group_by: Option<Vec<GroupKey>>,
+    /// 分组，可多级：part,chapter,section,category,stage,lead-department,location,budget,funding-source,year,milestone,next-quarter,light,level,construction-kind,owner，或自定义列的列名
+    #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',')]
+    pub group_by: Option<Vec<String>>,
     /// 筛选，如 'category=交通 and total_investment>=1亿 and lead_department is empty'
-    #[arg(long, value_name = "EXPR", value_parser = filter)]
-    pub filter: Option<Filter>,
+    #[arg(long, value_name = "EXPR")]
+    pub filter: Option<String>,
 }
 
 /// `lantu list`
@@ -108,9 +108,9 @@ pub struct Question {
 pub struct List {
     #[command(flatten)]
     pub question: Question,
-    /// 列，英文字段名或中文列名
-    #[arg(long, value_name = "A,B", value_delimiter = ',', value_parser = field)]
-    pub columns: Option<Vec<Field>>,
+    /// 列，英文字段名或中文列名，包括自定义列
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub columns: Option<Vec<String>>,
     /// 输出格式
     #[arg(long, value_enum, default_value = "text")]
     pub format: ListFormat,
@@ -141,15 +141,21 @@ pub enum HistoryFormat {
 pub struct Export {
     #[command(flatten)]
     pub question: Question,
-    /// 输出文件，按扩展名定格式：xlsx、csv、json
+    /// 输出文件，按扩展名定格式：xlsx、pdf、docx、html、csv、json
     #[arg(long, value_name = "OUT")]
     pub to: PathBuf,
-    /// 模板；目前有 重点项目一览表
+    /// 模板：重点项目一览表、年度投资计划表、月调度进度表、部门责任清单、规划实施情况表、里程碑节点表、资金来源汇总表、汇总表、前期手续清单、问题清单、一项一表、总览一页，或项目库中自己的模板；省略时为重点项目一览表
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
-    /// 金额单位：wan 万元，yi 亿元
-    #[arg(long, value_enum, default_value = "wan")]
-    pub unit: Unit,
+    /// 金额单位：wan 万元，yi 亿元；省略时为万元或模板的单位
+    #[arg(long, value_enum)]
+    pub unit: Option<Unit>,
+    /// CSV 的编码：utf8 或 gb18030
+    #[arg(long, value_enum, default_value = "utf8")]
+    pub encoding: Encoding,
+    /// 列，英文字段名或中文列名，包括自定义列；省略时用模板的列
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub columns: Option<Vec<String>>,
     /// 标题
     #[arg(long, value_name = "T")]
     pub title: Option<String>,
@@ -159,6 +165,24 @@ pub struct Export {
     /// 报告月份，按该月末判断是否逾期
     #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=12))]
     pub month: Option<u32>,
+}
+
+/// How the characters of a CSV are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Encoding {
+    /// 带 BOM 的 UTF-8，供 Excel、WPS 打开
+    Utf8,
+    /// GB18030，供只认国标编码的系统
+    Gb18030,
+}
+
+impl From<Encoding> for CsvEncoding {
+    fn from(encoding: Encoding) -> Self {
+        match encoding {
+            Encoding::Utf8 => Self::Utf8,
+            Encoding::Gb18030 => Self::Gb18030,
+        }
+    }
 }
 
 /// The unit of amounts.
@@ -200,23 +224,4 @@ fn projects(text: &str) -> Result<usize, String> {
     let count = text.parse().ok();
     let count = count.filter(|count| (1..=MOST_PROJECTS).contains(count));
     count.ok_or_else(|| format!("请填 1 至 {MOST_PROJECTS} 的整数"))
-}
-
-fn group_key(word: &str) -> Result<GroupKey, String> {
-    GroupKey::find(word).ok_or_else(|| {
-        let names: Vec<&str> = GroupKey::ALL.iter().map(|key| key.name()).collect();
-        format!("没有分组“{word}”，可用：{}", names.join(" "))
-    })
-}
-
-fn filter(text: &str) -> Result<Filter, String> {
-    text.parse()
-        .map_err(|error: crate::view::FilterSyntaxError| error.to_string())
-}
-
-fn field(word: &str) -> Result<Field, String> {
-    Field::find(word).ok_or_else(|| {
-        let names: Vec<&str> = Field::all().map(Field::name).collect();
-        format!("没有字段“{word}”，可用：{}", names.join(" "))
-    })
 }

@@ -1,11 +1,10 @@
-use crate::app::{ExportOptions, export_bytes};
 use crate::clock::Clock;
-use crate::model::{Field, MoneyUnit, PartialDate, Portfolio, YearMonth};
-use crate::report::{self, Format, ListLayout};
+use crate::model::{Field, MoneyUnit, Portfolio};
+use crate::report::{self, Layout, Preset};
 use crate::view::{Index, Listing, Moment, Query, ViewDefinition, find_view, run};
 
-use super::args::{Export, List, ListFormat, Question};
-use super::output;
+use super::args::{List, ListFormat, Question};
+use super::{Failure, output, words};
 
 /// The columns that a terminal has room for.
 const TEXT_COLUMNS: [Field; 5] = [
@@ -17,64 +16,39 @@ const TEXT_COLUMNS: [Field; 5] = [
 ];
 
 /// `lantu list`
-pub fn list(list: &List) -> Result<(), String> {
+pub fn list(list: &List) -> Result<(), Failure> {
     let portfolio = load(&list.question)?;
     let moment = Moment::on(Clock::System.today());
     let listing = answer(&portfolio, &list.question, moment)?;
-    let columns = list.columns.clone();
-    let layout = |usual: &[Field]| ListLayout {
-        columns: columns.unwrap_or_else(|| usual.to_vec()),
-        ..ListLayout::key_project_list(&portfolio, MoneyUnit::Wan)
+    let columns = list.columns.as_ref();
+    let columns = columns.map(|columns| words::fields(&portfolio, columns));
+    let columns = columns.transpose()?;
+    let layout = |usual: &[Field]| {
+        let columns = columns.unwrap_or_else(|| usual.to_vec());
+        Layout {
+            columns: columns.into_iter().map(Into::into).collect(),
+            ..Layout::new(Preset::KeyProjects, &portfolio, MoneyUnit::Wan, moment)
+        }
     };
     match list.format {
         ListFormat::Text => {
             let document = report::document(&portfolio, &listing, &layout(&TEXT_COLUMNS), moment);
-            output::print(&report::write_text(&document))
+            output::print(&report::write_text(&document))?;
         }
         ListFormat::Csv => {
             let document = report::document(&portfolio, &listing, &layout(&TEXT_COLUMNS), moment);
             let bytes = report::write_csv(&document).map_err(|error| error.to_string())?;
-            output::print(&String::from_utf8_lossy(&bytes))
+            output::print(&String::from_utf8_lossy(&bytes))?;
         }
         ListFormat::Json => {
             let bytes = report::write_json(&portfolio, &listing, moment);
-            output::print(&String::from_utf8_lossy(&bytes))
+            output::print(&String::from_utf8_lossy(&bytes))?;
         }
     }
+    Ok(())
 }
 
-/// `lantu export`
-pub fn export(export: &Export) -> Result<(), String> {
-    let format = Format::from_path(&export.to).map_err(|error| error.to_string())?;
-    if let Some(preset) = export
-        .preset
-        .as_ref()
-        .filter(|preset| *preset != "重点项目一览表")
-    {
-        return Err(format!("没有模板“{preset}”，可用：重点项目一览表"));
-    }
-    let portfolio = load(&export.question)?;
-    let moment = report_moment(export);
-    let listing = answer(&portfolio, &export.question, moment)?;
-    let mut layout = ListLayout::key_project_list(&portfolio, export.unit.into());
-    if let Some(title) = &export.title {
-        layout.title.clone_from(title);
-    }
-    let options = ExportOptions { format, layout };
-    let bytes = export_bytes(&portfolio, &listing, &options, moment)?;
-    report::save(&export.to, &bytes).map_err(|error| error.to_string())
-}
-
-/// Today, or the last day of the month under report.
-fn report_moment(export: &Export) -> Moment {
-    let today = Moment::on(Clock::System.today());
-    let year = export.year.unwrap_or(today.year);
-    let month = export.month.and_then(|month| YearMonth::new(year, month));
-    let today = month.map_or(today.today, |month| PartialDate::Month(month).last_day());
-    Moment { today, year }
-}
-
-fn load(question: &Question) -> Result<Portfolio, String> {
+pub(super) fn load(question: &Question) -> Result<Portfolio, String> {
     match &question.library {
         Some(path) => {
             let snapshot = crate::store::read_only(path).map_err(|error| error.to_string())?;
@@ -84,20 +58,30 @@ fn load(question: &Question) -> Result<Portfolio, String> {
     }
 }
 
-fn answer(portfolio: &Portfolio, question: &Question, moment: Moment) -> Result<Listing, String> {
+fn answer(portfolio: &Portfolio, question: &Question, moment: Moment) -> Result<Listing, Failure> {
+    let query = query(portfolio, question)?;
+    Ok(
+        run(portfolio, &Index::new(portfolio), &query, moment)
+            .map_err(|error| error.to_string())?,
+    )
+}
+
+/// What the arguments ask.
+pub(super) fn query(portfolio: &Portfolio, question: &Question) -> Result<Query, Failure> {
     let mut query = match &question.view {
         Some(name) => {
             let view = find_view(portfolio, name)?;
-            let definition = ViewDefinition::of(&view).map_err(|error| error.to_string())?;
+            let definition =
+                ViewDefinition::of(portfolio, &view).map_err(|error| error.to_string())?;
             definition.query
         }
         None => Query::default(),
     };
     if let Some(keys) = &question.group_by {
-        query.group_by.clone_from(keys);
+        query.group_by = words::group_keys(portfolio, keys)?;
     }
     if let Some(filter) = &question.filter {
-        query.filter = query.filter.and(filter.clone());
+        query.filter = query.filter.and(words::filter(portfolio, filter)?);
     }
-    run(portfolio, &Index::new(portfolio), &query, moment).map_err(|error| error.to_string())
+    Ok(query)
 }

@@ -3,8 +3,10 @@
 //! The only room that prints. Exit 0 done, 1 the work failed (one line on stderr), 2 wrong usage.
 
 mod args;
+mod export;
 mod list;
 mod output;
+mod words;
 mod write;
 
 use std::ffi::OsString;
@@ -13,6 +15,20 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use args::{Action, Args};
+
+/// Why nothing came of it, in words for the person who asked.
+enum Failure {
+    /// The arguments say something that does not exist: exit code 2.
+    Usage(String),
+    /// The work itself failed: exit code 1.
+    Work(String),
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Self {
+        Self::Work(message)
+    }
+}
 
 /// Does what the arguments say; the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -30,21 +46,25 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = match args.action {
         None => window(args.library),
         Some(Action::New(new)) => write::new(&new),
-        Some(Action::List(list)) => list::list(&list),
-        Some(Action::Export(export)) => list::export(&export),
+        Some(Action::List(list)) => return exit(list::list(&list)),
+        Some(Action::Export(export)) => return exit(export::export(&export)),
         Some(Action::Set(set)) => write::set(&set),
         Some(Action::Undo { library }) => write::reverse(&library, write::Direction::Undo),
         Some(Action::Redo { library }) => write::reverse(&library, write::Direction::Redo),
         Some(Action::History { library, format }) => write::history(&library, format),
         Some(Action::Check { library }) => write::check(&library),
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            output::error(&message);
-            ExitCode::from(1)
-        }
-    }
+    exit(done.map_err(Failure::Work))
+}
+
+fn exit(done: Result<(), Failure>) -> ExitCode {
+    let (message, code) = match done {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Work(message)) => (message, 1),
+        Err(Failure::Usage(message)) => (message, 2),
+    };
+    output::error(&message);
+    ExitCode::from(code)
 }
 
 fn window(library: Option<std::path::PathBuf>) -> Result<(), String> {

@@ -6,8 +6,9 @@ use serde_json::json;
 use crate::app::{self, Draft, author, create_library};
 use crate::clock::{Clock, new_id};
 use crate::model::{
-    Change, CodeProblem, Field, Id, Kind, MoneyUnit, Op, OpKind, Portfolio, Project, ProjectColumn,
-    Row, Stored, Table, Value, check_project_code, normalize_project_code, parse_value,
+    Change, CodeProblem, Field, Id, Kind, MoneyUnit, Op, OpKind, OwnValue, ParseError, Portfolio,
+    Project, ProjectColumn, Record as _, Row, Stored, Table, Value, check_project_code,
+    normalize_project_code, parse_value,
 };
 use crate::store::{OpRecord, Opened, Store, StoreError, read_only};
 use crate::view::{show_or_absent, warnings};
@@ -49,12 +50,16 @@ pub fn set(set: &Set) -> Result<(), String> {
     let mut changes = Vec::new();
     let mut labels = Vec::new();
     for assignment in &set.values {
-        let (column, value) = read(&portfolio, assignment)?;
-        let draft = Draft::set_field(&portfolio, &[id], column, &value);
+        let (field, value) = read(&portfolio, assignment)?;
+        let draft = match field {
+            Field::Typed(column) => Draft::set_field(&portfolio, &[id], column, &value),
+            Field::Own(own) => Draft::set_own(&portfolio, &[id], own, &value),
+            Field::Derived(_) => return Err(ParseError::Derived(field.label()).to_string()),
+        };
         let op = Op::edit(new_id(), draft.label, draft.changes);
         portfolio.apply(&op).map_err(|error| error.to_string())?;
         if !op.changes.is_empty() {
-            labels.push(column.spec().label);
+            labels.push(field.label());
         }
         changes.extend(op.changes);
     }
@@ -108,24 +113,23 @@ fn find(portfolio: &Portfolio, word: &str) -> Result<Id<Project>, String> {
     }
 }
 
-fn read(portfolio: &Portfolio, assignment: &str) -> Result<(ProjectColumn, Value), String> {
+fn read(portfolio: &Portfolio, assignment: &str) -> Result<(Field, Value), String> {
     let (word, text) = assignment
         .split_once('=')
         .ok_or_else(|| format!("“{assignment}”应写成 字段=值，如 total_investment=1.2亿元"))?;
-    let field = Field::find(word).ok_or_else(|| format!("没有字段“{word}”"))?;
-    let column = field.typed().map_err(|error| error.to_string())?;
+    let field = Field::find_in(portfolio, word).ok_or_else(|| format!("没有字段“{word}”"))?;
     let value = parse_value(portfolio, field.kind(), text, MoneyUnit::Wan);
     let value = value.map_err(|error| format!("{}：{error}", field.label()))?;
-    match (column, &value) {
-        (ProjectColumn::Name, Value::Empty) => Err("项目名称不能为空".to_owned()),
-        (ProjectColumn::NationalCode, Value::Text(code)) => {
+    match (field, &value) {
+        (Field::NAME, Value::Empty) => Err("项目名称不能为空".to_owned()),
+        (Field::Typed(ProjectColumn::NationalCode), Value::Text(code)) => {
             if check_project_code(code) == Err(CodeProblem::Shape) {
                 return Err(CodeProblem::Shape.to_string());
             }
             let code = normalize_project_code(code).unwrap_or_default();
-            Ok((column, Value::Text(code)))
+            Ok((field, Value::Text(code)))
         }
-        _ => Ok((column, value)),
+        _ => Ok((field, value)),
     }
 }
 
@@ -223,6 +227,11 @@ fn history_text(portfolio: &Portfolio, records: &[OpRecord]) -> String {
 /// `平安大桥　总投资：— → 12,000.00万元`; nothing for what only notes a source.
 fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
     let name = row_name(portfolio, change);
+    if change.table() == Table::OwnValue
+        && let Some((label, old, new)) = own_change(portfolio, change)
+    {
+        return Some(format!("{name}　{label}：{old} → {new}"));
+    }
     Some(match change {
         Change::Create(row) => format!("{name}　新增{}", row.table.label()),
         Change::Delete(row) => format!("{name}　删除{}", row.table.label()),
@@ -231,19 +240,58 @@ fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
             if column.kind == Kind::Sources {
                 return None;
             }
-            let shown = |value: &Value| match value {
-                Value::Money(money) => format!("{}万元", money.format(MoneyUnit::Wan)),
-                value => show_or_absent(portfolio, column.kind, value, MoneyUnit::Wan),
-            };
+            let shown = |value: &Value| shown_with_unit(portfolio, column.kind, value);
             format!("{name}　{}：{} → {}", column.label, shown(old), shown(new))
         }
     })
 }
 
+/// An own column's heading, and its value before and after; `None` once the column or the row is gone.
+fn own_change(portfolio: &Portfolio, change: &Change) -> Option<(&'static str, String, String)> {
+    let row_of = |row: &Row| OwnValue::from_row(row.clone());
+    let (field, old, new) = match change {
+        Change::Create(row) => (row_of(row)?.field, None, row_of(row)),
+        Change::Delete(row) => (row_of(row)?.field, row_of(row), None),
+        Change::Set {
+            id,
+            column,
+            old,
+            new,
+            ..
+        } => {
+            let row = portfolio.own_values().get(Id::new(*id))?;
+            let with = |value: &Value| {
+                let mut row = row.clone();
+                row.set(*column, value.clone()).then_some(row)
+            };
+            (row.field, with(old), with(new))
+        }
+    };
+    let own = portfolio.own_column(field)?.column();
+    let shown = |row: Option<OwnValue>| {
+        let value = row.map(|row| row.read(own.kind)).unwrap_or_default();
+        shown_with_unit(portfolio, own.kind, &value)
+    };
+    Some((own.label, shown(old), shown(new)))
+}
+
+/// A value as the history shows it.
+fn shown_with_unit(portfolio: &Portfolio, kind: Kind, value: &Value) -> String {
+    match value {
+        Value::Money(money) => format!("{}万元", money.format(MoneyUnit::Wan)),
+        value => show_or_absent(portfolio, kind, value, MoneyUnit::Wan),
+    }
+}
+
 /// What the row is called now, or was called when it was deleted.
 fn row_name(portfolio: &Portfolio, change: &Change) -> String {
     let id = change.row_id();
-    let now = match portfolio.project_of(change.table(), id) {
+    let project = portfolio.project_of(change.table(), id);
+    let project = project.or_else(|| match change {
+        Change::Create(row) | Change::Delete(row) => row.project(),
+        Change::Set { .. } => None,
+    });
+    let now = match project {
         Some(project) => portfolio.ref_label(Table::Project, project.uuid()),
         None => portfolio.ref_label(change.table(), id),
     };

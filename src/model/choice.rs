@@ -146,6 +146,28 @@ choice! {
     }
 }
 
+impl ApprovalKind {
+    /// What a project of this procedure usually needs, in the usual order.
+    pub fn usual(procedure: Option<ProcedureKind>) -> Vec<Self> {
+        let first: &[Self] = match procedure {
+            Some(ProcedureKind::Approval) | None => {
+                &[Self::Proposal, Self::Feasibility, Self::PreliminaryDesign]
+            }
+            Some(ProcedureKind::Permission | ProcedureKind::Filing) => &[Self::PermissionOrFiling],
+        };
+        let of_all = [
+            Self::SiteSelection,
+            Self::EnvironmentalImpact,
+            Self::EnergySaving,
+            Self::LandUse,
+            Self::PlanningPermit,
+            Self::ConstructionPermit,
+        ];
+        let is_usual = |kind: &&Self| first.contains(kind) || of_all.contains(kind);
+        Self::ALL.iter().filter(is_usual).copied().collect()
+    }
+}
+
 choice! {
     /// How far an approval has come.
     ApprovalState { NotNeeded = "不需要", NotBegun = "未启动", InHand = "办理中", Granted = "已完成", }
@@ -205,6 +227,11 @@ impl Stage {
             self,
             Self::Proposed | Self::Reserved | Self::Preparing | Self::Postponed
         )
+    }
+
+    /// Whether it is a side state, off the way from 谋划 to 投产.
+    pub const fn is_aside(self) -> bool {
+        matches!(self, Self::Suspended | Self::Postponed | Self::Withdrawn)
     }
 
     /// Whether work has ended or been given up, so that no milestone can be late.

@@ -1,9 +1,10 @@
-//! The one declaration of every field of a project: typed ones from [`ProjectColumn`], derived ones here.
+//! The one declaration of every field of a project: typed ones from [`ProjectColumn`], derived ones here, the
+//! office's own from the library.
 //!
 //! Table columns, the inspector, filters, imports, exports and history all draw label, kind and tip from a
 //! [`Field`]. How a derived value is computed is the business of `view`.
 
-use super::{Column, Kind, Light, ParseError, ProjectColumn};
+use super::{Column, Kind, Light, OwnRef, Portfolio, ProjectColumn};
 
 /// A field of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -12,6 +13,8 @@ pub enum Field {
     Typed(ProjectColumn),
     /// Computed from the rest and read-only.
     Derived(Derived),
+    /// A column that the office added to its library.
+    Own(OwnRef),
 }
 
 /// A field that is computed, never stored.
@@ -186,7 +189,7 @@ impl Field {
     /// 下一节点
     pub const NEXT_MILESTONE: Self = Self::Derived(Derived::NextMilestone);
 
-    /// Every field that a person may see: typed ones in the order of their declaration, then derived ones.
+    /// Every built-in field that a person may see: typed ones in the order of their declaration, then derived ones.
     pub fn all() -> impl Iterator<Item = Self> {
         let typed = ProjectColumn::ALL
             .iter()
@@ -195,6 +198,12 @@ impl Field {
         typed
             .map(Self::Typed)
             .chain(Derived::ALL.map(Self::Derived))
+    }
+
+    /// The same, then the columns that the library adds.
+    pub fn all_in(portfolio: &Portfolio) -> impl Iterator<Item = Self> + '_ {
+        let own = portfolio.own_columns().iter().copied();
+        Self::all().chain(own.map(Self::Own))
     }
 
     /// English name in schema, JSON and on the command line.
@@ -222,31 +231,47 @@ impl Field {
         match self {
             Self::Typed(column) => column.spec(),
             Self::Derived(derived) => derived.spec(),
+            Self::Own(own) => own.column(),
         }
     }
 
-    /// The field of this English name or Chinese heading; the unit in a heading may be left out.
+    /// The built-in field of this English name or Chinese heading; the unit in a heading may be left out.
     pub fn find(word: &str) -> Option<Self> {
-        let (plain, word) = (word.trim().replace('-', "_"), word.trim());
-        let without_unit = |label: &'static str| label.split('（').next();
-        Self::all().find(|field| {
-            let label = field.label();
-            field.name() == plain || label == word || without_unit(label) == Some(word)
-        })
+        named(Self::all(), word)
     }
 
-    /// The column that a person may type into.
-    pub fn typed(self) -> Result<ProjectColumn, ParseError> {
+    /// The same, also among the columns that the library adds.
+    pub fn find_in(portfolio: &Portfolio, word: &str) -> Option<Self> {
+        named(Self::all_in(portfolio), word)
+    }
+
+    /// The field as the library declares it now; `None` for an own column that the library has not.
+    pub fn renewed(self, portfolio: &Portfolio) -> Option<Self> {
         match self {
-            Self::Typed(column) => Ok(column),
-            Self::Derived(derived) => Err(ParseError::Derived(derived.spec().label)),
+            Self::Own(own) => portfolio.own_column(own.id()).map(Self::Own),
+            built_in => Some(built_in),
         }
     }
+}
+
+fn named(mut fields: impl Iterator<Item = Field>, word: &str) -> Option<Field> {
+    let (plain, word) = (word.trim().replace('-', "_"), word.trim());
+    let without_unit = |label: &'static str| label.split('（').next();
+    fields.find(|field| {
+        let label = field.label();
+        field.name() == plain || label == word || without_unit(label) == Some(word)
+    })
 }
 
 impl From<ProjectColumn> for Field {
     fn from(column: ProjectColumn) -> Self {
         Self::Typed(column)
+    }
+}
+
+impl From<OwnRef> for Field {
+    fn from(own: OwnRef) -> Self {
+        Self::Own(own)
     }
 }
 

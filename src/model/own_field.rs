@@ -1,6 +1,7 @@
 use super::record::record;
 use super::rows::Part;
-use super::{Id, OwnFieldKind, Project};
+use super::value::Stored;
+use super::{Id, Kind, OwnFieldKind, Project, Value};
 
 record! {
     /// A column that the office added to its library. It behaves as a built-in one.
@@ -27,6 +28,27 @@ record! {
         field: Id<OwnField> => Field, "自定义列", "所属的自定义列";
         /// The value.
         value: String => Value, "内容", "该列的内容";
+    }
+}
+
+impl OwnValue {
+    /// What the row holds in a column of this kind; empty where its text is none of the kind.
+    pub fn read(&self, kind: Kind) -> Value {
+        let stored = match kind {
+            Kind::Money | Kind::Decimal => self.value.parse().map_or(Stored::Null, Stored::Integer),
+            _ if self.value.is_empty() => Stored::Null,
+            _ => Stored::Text(self.value.clone()),
+        };
+        kind.restore(stored).unwrap_or_default()
+    }
+
+    /// The text that keeps a value: amounts in 分, numbers in 1/10000, as in other columns of the file.
+    pub fn text(value: &Value) -> String {
+        match Kind::store(value) {
+            Stored::Null => String::new(),
+            Stored::Integer(number) => number.to_string(),
+            Stored::Text(text) => text,
+        }
     }
 }
 

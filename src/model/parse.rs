@@ -59,7 +59,12 @@ pub fn parse_value(
     unit: MoneyUnit,
 ) -> Result<Value, ParseError> {
     let text = text.trim();
-    let is_text = matches!(kind, Kind::Text | Kind::LongText);
+    let is_text = match kind {
+        Kind::Text | Kind::LongText => true,
+        // 有 and 无 are an office's own choices.
+        Kind::Choice(words) => words.contains(&text),
+        _ => false,
+    };
     if text.is_empty() || (!is_text && means_nothing(text)) {
         return Ok(Value::Empty);
     }

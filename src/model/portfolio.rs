@@ -8,8 +8,8 @@ use super::{
     AnnualPlan, AnnualPlanColumn, Approval, ApprovalColumn, Category, Change, Department,
     FundingLine, FundingLineColumn, Id, Indicator, IndicatorValue, Milestone, MilestoneColumn,
     MonthlyProgress, MonthlyProgressColumn, NamedSnapshot, Op, OpKind, OutlineNode, OwnField,
-    OwnValue, OwnValueColumn, Parts, Plan, Problem, ProblemColumn, Project, Record, ReportPreset,
-    Row, Rows, SavedView, Table, Value,
+    OwnRef, OwnValue, OwnValueColumn, Parts, Plan, Problem, ProblemColumn, Project, Record,
+    ReportPreset, Row, Rows, SavedView, Table, Value,
 };
 
 /// A whole library in memory. It alters only through [`Portfolio::apply`].
@@ -34,6 +34,8 @@ pub struct Portfolio {
     presets: Rows<ReportPreset>,
     own_fields: Rows<OwnField>,
     own_values: Parts<OwnValue>,
+    /// Made of `own_fields`.
+    own_columns: Vec<OwnRef>,
     /// Not content: told by the log, see [`Portfolio::note_change`].
     changed_on: HashMap<Id<Project>, NaiveDate>,
 }
@@ -83,6 +85,7 @@ impl Portfolio {
     pub fn from_rows(rows: Vec<Row>) -> Result<Self, ApplyError> {
         let mut portfolio = Self::default();
         rows.into_iter().try_for_each(|row| portfolio.create(row))?;
+        portfolio.declare_own_columns();
         Ok(portfolio)
     }
 
@@ -181,6 +184,29 @@ impl Portfolio {
         &self.own_values
     }
 
+    /// The same as fields of a project, in their order.
+    pub fn own_columns(&self) -> &[OwnRef] {
+        &self.own_columns
+    }
+
+    /// One of them.
+    pub fn own_column(&self, id: Id<OwnField>) -> Option<OwnRef> {
+        let mut columns = self.own_columns.iter().copied();
+        columns.find(|column| column.id() == id)
+    }
+
+    /// What a project holds in a column that the office added.
+    pub fn own_value(&self, project: Id<Project>, field: Id<OwnField>) -> Option<&OwnValue> {
+        let mut values = self.own_values.of(project).into_iter();
+        values.find(|value| value.field == field)
+    }
+
+    fn declare_own_columns(&mut self) {
+        let mut fields: Vec<&OwnField> = self.own_fields.iter().collect();
+        fields.sort_by_key(|field| (field.position, field.id));
+        self.own_columns = fields.into_iter().map(OwnRef::new).collect();
+    }
+
     /// The day on which a project, or a row that belongs to it, was altered last; `None` since the library began.
     pub fn changed_on(&self, project: Id<Project>) -> Option<NaiveDate> {
         self.changed_on.get(&project).copied()
@@ -244,16 +270,20 @@ impl Portfolio {
 
     fn apply_change(&mut self, change: &Change) -> Result<(), ApplyError> {
         match change {
-            Change::Create(row) => self.create(row.clone()),
-            Change::Delete(row) => self.delete(row.table, row.id),
+            Change::Create(row) => self.create(row.clone())?,
+            Change::Delete(row) => self.delete(row.table, row.id)?,
             Change::Set {
                 table,
                 id,
                 column,
                 old,
                 new,
-            } => self.set(*table, *id, *column, old, new),
+            } => self.set(*table, *id, *column, old, new)?,
         }
+        if change.table() == Table::OwnField {
+            self.declare_own_columns();
+        }
+        Ok(())
     }
 
     fn create(&mut self, row: Row) -> Result<(), ApplyError> {

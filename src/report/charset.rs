@@ -73,6 +73,7 @@ fn is_invisible(c: char) -> bool {
 fn every_text(document: &Document, visit: &mut impl FnMut(&str)) {
     let Document {
         name: _,
+        is_one_page: _,
         attachment,
         title,
         subtitle,

@@ -8,6 +8,53 @@ use super::document::{Body, Card, CardBlock, Document, DocumentCell, DocumentTab
 /// Without it Excel and WPS take the file for one in GBK.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// How the characters of a CSV are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum CsvEncoding {
+    /// UTF-8 with a mark at the beginning, which Excel and WPS understand.
+    #[default]
+    Utf8,
+    /// GB18030, for systems that know nothing else.
+    Gb18030,
+}
+
+impl CsvEncoding {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Utf8, Self::Gb18030];
+
+    /// What people call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Gb18030 => "GB18030",
+        }
+    }
+}
+
+/// The document as a CSV in this encoding. A character that it does not hold is not replaced in silence: the
+/// error names it.
+pub fn csv_bytes(document: &Document, encoding: CsvEncoding) -> Result<Vec<u8>, ReportError> {
+    let bytes = write_csv(document)?;
+    if encoding == CsvEncoding::Utf8 {
+        return Ok(bytes);
+    }
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+    let text = String::from_utf8_lossy(text);
+    let (bytes, _, has_unmapped) = encoding_rs::GB18030.encode(&text);
+    if !has_unmapped {
+        return Ok(bytes.into_owned());
+    }
+    let mut missing: Vec<char> = text.chars().filter(|c| !is_in_gb18030(*c)).collect();
+    missing.sort_unstable();
+    missing.dedup();
+    Err(ReportError::NotInEncoding(missing.into_iter().collect()))
+}
+
+fn is_in_gb18030(c: char) -> bool {
+    let (_, _, is_missing) = encoding_rs::GB18030.encode(c.encode_utf8(&mut [0; 4]));
+    !is_missing
+}
+
 /// The projects of a document as one flat table: a column per level of groups, then the document's own. A
 /// table of sums gives its lowest groups, a paper of cards a line per card.
 ///
@@ -110,9 +157,9 @@ fn heads(table: &DocumentTable, unit: MoneyUnit) -> Vec<String> {
     let columns = table.columns.iter().map(|column| {
         let heading = column.full_heading();
         if column.is_money {
-            format!("{heading}（{}）", unit.label())
+            guarded(&format!("{heading}（{}）", unit.label()))
         } else {
-            heading
+            guarded(&heading)
         }
     });
     groups.chain(columns).collect()
@@ -134,7 +181,7 @@ fn field(cell: &DocumentCell, unit: MoneyUnit) -> String {
 
 /// The text with a leading `'` where a spreadsheet would otherwise compute it. Typed numbers such as
 /// `-3` stay as they are.
-fn guarded(text: &str) -> String {
+pub(super) fn guarded(text: &str) -> String {
     const TRIGGERS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     // Tab and return are triggers themselves, so only real spaces are skipped.
     let start = text.trim_start_matches([' ', '\u{a0}', '\u{3000}']);
@@ -172,6 +219,23 @@ mod tests {
                 "",
             ]
         );
+    }
+
+    #[test]
+    fn gb18030_holds_rare_characters_and_names_what_it_does_not_hold() {
+        let mut document = fixture::document(&[]);
+        fixture::table_mut(&mut document).rows[1].cells[1] =
+            DocumentCell::Text("𠮷水堰😀".to_owned());
+        let bytes = csv_bytes(&document, CsvEncoding::Gb18030).unwrap();
+        let (text, _, has_errors) = encoding_rs::GB18030.decode(&bytes);
+        assert!(!has_errors);
+        assert!(text.starts_with("序号,项目名称"), "{text}");
+        assert!(text.contains("𠮷水堰😀"));
+
+        fixture::table_mut(&mut document).rows[1].cells[1] =
+            DocumentCell::Text("甲\u{e5e5}乙".to_owned());
+        let error = csv_bytes(&document, CsvEncoding::Gb18030).unwrap_err();
+        assert!(error.to_string().contains('\u{e5e5}'), "{error}");
     }
 
     #[test]

@@ -43,6 +43,9 @@ pub enum ReportError {
     /// The CSV could not be put together.
     #[error("CSV 文件没有生成，请重试")]
     Csv(#[source] io::Error),
+    /// The encoding does not hold these characters.
+    #[error("GB18030 中没有这些字符：{0}，请改用 UTF-8，或改写相应文字")]
+    NotInEncoding(String),
     /// The name does not say what to write.
     #[error("不认识这种文件，文件名请以 .xlsx、.pdf、.docx、.html、.csv 或 .json 结尾：{}", .0.display())]
     UnknownFormat(PathBuf),

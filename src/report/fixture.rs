@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::view::{GroupKey, Index, Listing, Moment, Query, run};
 
-use super::{Body, Document, DocumentTable, ListLayout};
+use super::{Body, Document, DocumentTable, Layout, Preset};
 
 /// 2025-06-30.
 pub(super) const MOMENT: Moment = Moment {
@@ -33,7 +33,7 @@ pub(super) fn listing(portfolio: &Portfolio, keys: &[GroupKey]) -> Listing {
 /// The usual list of the whole library in these groups.
 pub(super) fn document(keys: &[GroupKey]) -> Document {
     let portfolio = portfolio();
-    let layout = ListLayout::key_project_list(&portfolio, MoneyUnit::Wan);
+    let layout = Layout::new(Preset::KeyProjects, &portfolio, MoneyUnit::Wan, MOMENT);
     super::document(&portfolio, &listing(&portfolio, keys), &layout, MOMENT)
 }
 

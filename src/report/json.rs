@@ -1,12 +1,13 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::model::{Field, Id, Kind, Portfolio, Project, Record, Table, Value};
-use crate::view::{self, Group, Listing, Moment};
+use crate::view::{self, Group, Listing, Moment, OwnSums};
 
 /// A listing as JSON: groups with counts and sums, and in each the projects with every field.
 ///
 /// Fictional content says so first, under `data_mark`. Amounts are whole numbers of 分 under `<name>_fen`. What is not
-/// known is `null`, a list of several values too. Keys stand in the order in which fields are declared.
+/// known is `null`, a list of several values too. Keys stand in the order in which fields are declared; the columns
+/// that an office added stand under `own` by their headings.
 pub fn listing_json(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Json {
     let writer = Writer { portfolio, moment };
     let mut object = Map::new();
@@ -22,7 +23,20 @@ pub fn listing_json(portfolio: &Portfolio, listing: &Listing, moment: Moment) ->
         "total_investment_fen".to_owned(),
         listing.totals.total_investment.fen().into(),
     );
+    add_own_sums(&mut object, &listing.own_sums);
     object.into()
+}
+
+/// Sums of own columns, where the library has any that hold amounts.
+fn add_own_sums(object: &mut Map<String, Json>, sums: &OwnSums) {
+    let sums = sums.iter().map(|(own, sum)| {
+        let column = own.column();
+        (named(column.label, column.kind), sum.fen().into())
+    });
+    let sums: Map<String, Json> = sums.collect();
+    if !sums.is_empty() {
+        object.insert("own".to_owned(), sums.into());
+    }
 }
 
 /// [`listing_json`] as the bytes of a file, indented.
@@ -38,14 +52,18 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn groups(&self, groups: &[Group]) -> Json {
         let group = |group: &Group| {
-            json!({
+            let mut object = json!({
                 "key": group.key,
                 "label": group.label,
                 "count": group.totals.count,
                 "total_investment_fen": group.totals.total_investment.fen(),
                 "groups": self.groups(&group.groups),
                 "projects": self.projects(&group.projects),
-            })
+            });
+            if let Json::Object(object) = &mut object {
+                add_own_sums(object, &group.own_sums);
+            }
+            object
         };
         groups.iter().map(group).collect()
     }
@@ -65,6 +83,16 @@ impl Writer<'_> {
             let name = named(field.name(), field.kind());
             object.insert(name, self.value(field.kind(), &value));
         }
+        let own = self.portfolio.own_columns().iter();
+        let own: Map<String, Json> = own
+            .map(|own| {
+                let column = own.column();
+                let value = view::value(self.portfolio, project, (*own).into(), self.moment);
+                let value = self.value(column.kind, &value);
+                (named(column.label, column.kind), value)
+            })
+            .collect();
+        object.insert("own".to_owned(), own.into());
         let sources = project.sources.iter();
         let sources: Json = sources
             .map(|(column, source)| (column.spec().name, source.key()))

@@ -1,12 +1,15 @@
-//! Meeting papers and data files: a [`Listing`](crate::view::Listing) plus a [`ListLayout`] becomes a
+//! Meeting papers and data files: a [`Listing`](crate::view::Listing) plus a [`Layout`] becomes a
 //! [`Document`], and each writer renders that one document.
 //!
 //! Pure up to [`save`]: the day is given, never read from a clock, so that the same library gives the same
 //! bytes. It may use `model`, `view` and `fonts` only, and adds nothing up itself: every sum comes from
-//! [`Totals`](crate::view::Totals), so that screen and paper can't disagree.
+//! the view, so that screen and paper can't disagree.
 
+mod build;
+mod cells;
 mod charset;
 mod chart;
+mod chart_data;
 mod columns;
 mod csv;
 mod document;
@@ -17,17 +20,26 @@ mod fixture;
 mod format;
 mod html;
 mod json;
+mod kept;
 mod layout;
+mod notes;
+mod paper_column;
 mod pdf;
+mod preset;
+mod project_cards;
 mod rows;
 mod save;
 mod sheet;
+mod sources;
 mod svg;
 mod text;
+mod tsv;
+mod warnings;
 mod width;
 mod xlsx;
 
-pub use self::csv::write_csv;
+pub use self::csv::{CsvEncoding, csv_bytes, write_csv};
+pub use build::document;
 pub use charset::{missing_characters, missing_characters_warning};
 pub use chart::chart_svg;
 pub use document::{
@@ -40,9 +52,14 @@ pub use error::{LayoutError, ReportError};
 pub use format::Format;
 pub use html::write_html;
 pub use json::{listing_json, write_json};
-pub use layout::{ListLayout, document};
+pub use kept::{KeptError, KeptLayout};
+pub use layout::{Layout, usual_title};
+pub use paper_column::{GroupNumber, MilestoneCell, PaperColumn, ProblemCell, Step};
 pub use pdf::{PageImage, Pages, PdfOptions, preview_pages, svg_to_pdf, write_pdf};
+pub use preset::Preset;
 pub use save::save;
 pub use svg::svg_to_png;
 pub use text::write_text;
+pub use tsv::table_text;
+pub use warnings::document_warnings;
 pub use xlsx::write_xlsx;

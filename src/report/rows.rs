@@ -1,121 +1,303 @@
-use std::collections::HashSet;
+use std::cell::OnceCell;
+use std::collections::HashMap;
 
-use crate::model::{
-    Field, Id, Kind, MoneyUnit, Portfolio, Project, ProjectColumn, Source, Value, chinese_numeral,
-};
-use crate::view::{self, Group, Listing, Moment, Totals};
+use crate::model::{Field, Id, Portfolio, Project, ProjectColumn, chinese_numeral};
+use crate::view::{self, Facts, Group, GroupKey, Listing, Moment, Summary, Totals};
 
+use super::cells::{Cells, Line};
 use super::document::{DocumentCell, DocumentRow, RowKind};
+use super::paper_column::{GroupNumber, PaperColumn};
+use super::preset::RowSource;
 
-/// Turns a listing into the rows of a paper: 合计, groups within groups, projects.
+/// Turns a listing into the rows of a paper: 合计, groups within groups, projects or what belongs to them.
 pub(super) struct RowBuilder<'a> {
     portfolio: &'a Portfolio,
-    fields: &'a [Field],
-    unit: MoneyUnit,
+    listing: &'a Listing,
+    columns: &'a [PaperColumn],
+    source: RowSource,
+    /// How many levels of groups are listed.
+    depth: usize,
     moment: Moment,
-    /// Programmes whose money stands for that of their parts.
-    contained: HashSet<Id<Project>>,
+    cells: Cells<'a>,
+    /// What each group comes to, by its path; empty where no column asks for it.
+    facts: HashMap<&'a [(GroupKey, String)], &'a Facts>,
+    whole: &'a Facts,
+    /// The groups in which the builder stands.
+    path: Vec<(GroupKey, String)>,
     rows: Vec<DocumentRow>,
 }
 
+/// What a summary row is about.
+struct Whole<'w> {
+    totals: &'w Totals,
+    facts: Option<&'w Facts>,
+    projects: &'w dyn Fn() -> Vec<Id<Project>>,
+}
+
 impl<'a> RowBuilder<'a> {
-    pub(super) fn new(
-        portfolio: &'a Portfolio,
-        listing: &Listing,
-        fields: &'a [Field],
-        unit: MoneyUnit,
-        moment: Moment,
+    pub fn new(
+        cells: Cells<'a>,
+        listing: &'a Listing,
+        summary: &'a Summary,
+        source: RowSource,
+        depth: usize,
     ) -> Self {
+        let facts = summary.rows.iter();
         Self {
-            portfolio,
-            fields,
-            unit,
-            moment,
-            contained: listing.contained.clone(),
+            portfolio: cells.portfolio,
+            listing,
+            columns: cells.columns,
+            source,
+            depth,
+            moment: cells.moment,
+            facts: facts.map(|row| (row.path.as_slice(), &row.facts)).collect(),
+            whole: &summary.facts,
+            cells,
+            path: Vec::new(),
             rows: Vec::new(),
         }
     }
 
-    /// The rows of the listing, 合计 first as in published lists.
-    pub(super) fn build(mut self, listing: &Listing) -> Vec<DocumentRow> {
+    /// The rows of the listing: 合计 first as in published lists, last in a table of sums.
+    pub fn build(mut self) -> Vec<DocumentRow> {
+        let listing = self.listing;
+        let whole = Whole {
+            totals: &listing.totals,
+            facts: Some(self.whole),
+            projects: &|| listing.projects.clone(),
+        };
         let count = listing.totals.count;
-        self.push_summary(
-            RowKind::Total { count },
-            DocumentCell::Empty,
-            "合计",
-            &listing.totals,
-            |rows| {
-                if listing.groups.is_empty() {
-                    rows.push_items(&listing.projects);
-                } else {
-                    rows.push_groups(&listing.groups, 1);
-                }
-            },
-        );
+        if self.source == RowSource::Groups {
+            self.push_sums(&listing.groups, 1);
+            let cells = self.summary_cells(DocumentCell::Empty, "合计", count, &whole);
+            self.rows.push(DocumentRow {
+                kind: RowKind::Total { count },
+                cells,
+            });
+            return self.rows;
+        }
+        self.push_summary(DocumentCell::Empty, "合计", None, &whole, |rows| {
+            if listing.groups.is_empty() {
+                rows.push_items(&listing.projects);
+            } else {
+                rows.push_groups(&listing.groups, 1);
+            }
+        });
         self.rows
     }
 
     fn push_groups(&mut self, groups: &[Group], level: usize) {
-        for (i, group) in groups.iter().enumerate() {
-            let numeral = numeral(level, i + 1);
+        let mut place = 0;
+        for group in groups {
+            let numeral = numeral(level, place + 1);
+            self.path.push((group.by, group.key.clone()));
+            let facts = self.facts.get(self.path.as_slice()).copied();
+            let whole = Whole {
+                totals: &group.totals,
+                facts,
+                projects: &|| group.projects_once(),
+            };
             // The third level carries its dash in the name, where published lists print it.
             let (number, label) = if level == 3 {
                 (DocumentCell::Empty, format!("{numeral}{}", group.label))
             } else {
                 (DocumentCell::Text(numeral.clone()), group.label.clone())
             };
-            let kind = RowKind::Group {
-                level,
-                numeral,
-                label: group.label.clone(),
-                count: group.totals.count,
-            };
-            self.push_summary(kind, number, &label, &group.totals, |rows| {
+            let head = Some((level, numeral, group.label.clone()));
+            let is_listed = self.push_summary(number, &label, head, &whole, |rows| {
                 rows.push_groups(&group.groups, level + 1);
                 rows.push_items(&group.projects);
             });
+            place += usize::from(is_listed);
+            self.path.pop();
         }
     }
 
-    /// A summary row, then what `below` pushes: only that shows whether a sum has anything to sum.
+    /// A summary row, then what `below` pushes: only that shows how many lines it has. A group without a line is
+    /// left out; whether it is there.
     fn push_summary(
         &mut self,
-        kind: RowKind,
         number: DocumentCell,
         label: &str,
-        totals: &Totals,
+        group: Option<(usize, String, String)>,
+        whole: &Whole<'_>,
         below: impl FnOnce(&mut Self),
-    ) {
+    ) -> bool {
         let index = self.rows.len();
         self.rows.push(DocumentRow {
-            kind,
+            kind: RowKind::Total { count: 0 },
             cells: Vec::new(),
         });
         below(self);
-        let (_, rows) = self.rows.split_at(index + 1);
-        let has_amount = |column: usize| {
-            let cells = rows.iter().filter(|row| row.kind.summary_level().is_none());
-            cells
-                .filter_map(|row| row.cells.get(column))
-                .any(|cell| matches!(cell, DocumentCell::Amount(_)))
+        let count = match self.source {
+            RowSource::Milestones | RowSource::Problems => {
+                let below = self.rows[index + 1..].iter();
+                below
+                    .filter(|row| row.kind.summary_level().is_none())
+                    .count()
+            }
+            _ => whole.totals.count,
         };
-        let counts_apart = self.fields.contains(&ProjectColumn::Scale.into());
-        let cells = self
-            .fields
-            .iter()
-            .enumerate()
-            .map(|(i, field)| match totals.sum(*field) {
-                _ if *field == Field::NAME && counts_apart => DocumentCell::Text(label.to_owned()),
-                _ if *field == Field::NAME => {
-                    DocumentCell::Text(format!("{label}（{}项）", totals.count))
-                }
-                _ if *field == ProjectColumn::Scale.into() => DocumentCell::Count(totals.count),
-                Some(sum) if has_amount(i + 1) => DocumentCell::Amount(sum),
-                Some(_) => DocumentCell::Absent,
-                None => DocumentCell::Empty,
+        if count == 0 && group.is_some() {
+            self.rows.truncate(index);
+            return false;
+        }
+        let cells = self.summary_cells(number, label, count, whole);
+        let kind = match group {
+            None => RowKind::Total { count },
+            Some((level, numeral, label)) => RowKind::Group {
+                level,
+                numeral,
+                label,
+                count,
+            },
+        };
+        self.rows[index] = DocumentRow { kind, cells };
+        true
+    }
+
+    /// A table of sums: the groups of the lowest level are its lines, those above stand over them.
+    fn push_sums(&mut self, groups: &[Group], level: usize) {
+        for (i, group) in groups.iter().enumerate() {
+            self.path.push((group.by, group.key.clone()));
+            let whole = Whole {
+                totals: &group.totals,
+                facts: self.facts.get(self.path.as_slice()).copied(),
+                projects: &|| group.projects_once(),
+            };
+            let count = group.totals.count;
+            let is_lowest = level >= self.depth || group.groups.is_empty();
+            let (kind, number) = if is_lowest {
+                (RowKind::Item { number: i + 1 }, DocumentCell::Count(i + 1))
+            } else {
+                let numeral = numeral(level, i + 1);
+                let kind = RowKind::Group {
+                    level,
+                    numeral: numeral.clone(),
+                    label: group.label.clone(),
+                    count,
+                };
+                (kind, DocumentCell::Text(numeral))
+            };
+            let cells = self.summary_cells(number, &group.label, count, &whole);
+            self.rows.push(DocumentRow { kind, cells });
+            if !is_lowest {
+                self.push_sums(&group.groups, level + 1);
+            }
+            self.path.pop();
+        }
+    }
+
+    fn summary_cells(
+        &self,
+        number: DocumentCell,
+        label: &str,
+        count: usize,
+        whole: &Whole<'_>,
+    ) -> Vec<DocumentCell> {
+        let projects = OnceCell::new();
+        let counted = [
+            ProjectColumn::Scale.into(),
+            PaperColumn::Number(GroupNumber::Count),
+        ];
+        let counts_apart = self.columns.iter().any(|column| counted.contains(column));
+        let cells = self.columns.iter().map(|column| match column {
+            PaperColumn::Field(Field::NAME) if counts_apart => DocumentCell::Text(label.to_owned()),
+            PaperColumn::Field(Field::NAME) => {
+                DocumentCell::Text(format!("{label}（{count}{}）", self.counted()))
+            }
+            PaperColumn::Field(Field::Typed(ProjectColumn::Scale)) => DocumentCell::Count(count),
+            PaperColumn::Number(number) => self.group_number(*number, whole),
+            column if column.is_rate() => self.rate(*column, whole),
+            column if column.is_money() => {
+                let projects = projects.get_or_init(|| self.listed_projects(whole));
+                self.sum(*column, whole.totals, projects)
+            }
+            _ => DocumentCell::Empty,
+        });
+        std::iter::once(number).chain(cells).collect()
+    }
+
+    /// Of what the count of a row is.
+    const fn counted(&self) -> &'static str {
+        match self.source {
+            RowSource::Milestones => "个节点",
+            RowSource::Problems => "个问题",
+            _ => "项",
+        }
+    }
+
+    /// The projects of a row that have a line in the paper.
+    fn listed_projects(&self, whole: &Whole<'_>) -> Vec<Id<Project>> {
+        let mut projects = (whole.projects)();
+        match self.source {
+            RowSource::Milestones => {
+                projects.retain(|id| !self.portfolio.milestones().of(*id).is_empty());
+            }
+            RowSource::Problems => {
+                projects.retain(|id| !self.portfolio.problems().of(*id).is_empty());
+            }
+            _ => {}
+        }
+        projects
+    }
+
+    /// The sum of a column, each project once; `—` where no project has an amount.
+    fn sum(&self, column: PaperColumn, totals: &Totals, projects: &[Id<Project>]) -> DocumentCell {
+        // The usual sums are known already.
+        if let (PaperColumn::Field(field), RowSource::Projects | RowSource::Groups) =
+            (column, self.source)
+            && let Some(sum) = totals.sum(field)
+            && sum != crate::model::Money::ZERO
+        {
+            return DocumentCell::Amount(sum);
+        }
+        let amount = |project: &Project| self.cells.amount(project, column);
+        let contained = &self.listing.contained;
+        let sum = view::sum_of(self.portfolio, projects, contained, amount);
+        sum.map_or(DocumentCell::Absent, DocumentCell::Amount)
+    }
+
+    fn rate(&self, column: PaperColumn, whole: &Whole<'_>) -> DocumentCell {
+        use crate::model::Derived::CompletionRate;
+        let rate = whole.facts.and_then(|facts| {
+            if column == CompletionRate.into() {
+                facts.completion_rate()
+            } else {
+                facts.schedule_difference(self.moment)
+            }
+        });
+        rate.map_or(DocumentCell::Empty, |rate| {
+            DocumentCell::Decimal(rate.to_hundredths())
+        })
+    }
+
+    fn group_number(&self, number: GroupNumber, whole: &Whole<'_>) -> DocumentCell {
+        if number == GroupNumber::Count {
+            return DocumentCell::Count(whole.totals.count);
+        }
+        if number == GroupNumber::Share {
+            let all = &self.listing.totals;
+            let share = view::rate(whole.totals.total_investment, all.total_investment);
+            return share.map_or(DocumentCell::Empty, |share| {
+                DocumentCell::Decimal(share.to_hundredths())
             });
-        let cells = std::iter::once(number).chain(cells).collect();
-        self.rows[index].cells = cells;
+        }
+        let Some(facts) = whole.facts else {
+            return DocumentCell::Empty;
+        };
+        let under_construction = facts.of_stage(crate::model::Stage::UnderConstruction);
+        DocumentCell::Count(match number {
+            GroupNumber::BeforeStart => facts.before_start(),
+            GroupNumber::UnderConstruction => under_construction,
+            GroupNumber::Finished => facts.finished(),
+            GroupNumber::OverdueMilestones => facts.overdue_milestones,
+            GroupNumber::OpenProblems => facts.open_problems,
+            GroupNumber::OtherStage | GroupNumber::Count | GroupNumber::Share => {
+                let told = facts.before_start() + under_construction + facts.finished();
+                whole.totals.count.saturating_sub(told)
+            }
+        })
     }
 
     fn push_items(&mut self, projects: &[Id<Project>]) {
@@ -123,48 +305,34 @@ impl<'a> RowBuilder<'a> {
         let projects = projects
             .iter()
             .filter_map(|id| portfolio.projects().get(*id));
-        for (number, project) in (1..).zip(projects) {
-            let fields = self.fields.iter().map(|field| self.cell(project, *field));
-            let cells = std::iter::once(DocumentCell::Count(number))
-                .chain(fields)
-                .collect();
-            self.rows.push(DocumentRow {
-                kind: RowKind::Item { number },
-                cells,
-            });
-        }
-    }
-
-    fn cell(&self, project: &Project, field: Field) -> DocumentCell {
-        let is_contained = || self.contained.contains(&project.id);
-        let is_summed = || Totals::default().sum(field).is_some();
-        match (
-            field.kind(),
-            view::value(self.portfolio, project, field, self.moment),
-        ) {
-            (_, Value::Money(amount)) if is_summed() && is_contained() => {
-                DocumentCell::Contained(amount)
-            }
-            (_, Value::Money(amount)) => DocumentCell::Amount(amount),
-            (Kind::Money, _) => DocumentCell::Absent,
-            (_, Value::Decimal(number)) => DocumentCell::Decimal(number),
-            (_, Value::Integer(number)) => DocumentCell::Integer(number),
-            (kind, value) => {
-                let text = view::show(self.portfolio, kind, &value, self.unit);
-                match field {
-                    _ if text.is_empty() => DocumentCell::Empty,
-                    Field::Typed(column) if project.source(column) == Some(Source::Suggested) => {
-                        DocumentCell::Suggested(text)
-                    }
-                    _ => DocumentCell::Text(text),
+        let mut number = 0;
+        for project in projects {
+            let lines: Vec<Line<'_>> = match self.source {
+                RowSource::Milestones => {
+                    let milestones = portfolio.milestones().of(project.id).into_iter();
+                    milestones.map(Line::Milestone).collect()
                 }
+                RowSource::Problems => {
+                    let problems = portfolio.problems().of(project.id).into_iter();
+                    problems.map(Line::Problem).collect()
+                }
+                _ => vec![Line::Project],
+            };
+            for line in lines {
+                number += 1;
+                let cells = self.cells.of(project, line);
+                let cells = std::iter::once(DocumentCell::Count(number)).chain(cells);
+                self.rows.push(DocumentRow {
+                    kind: RowKind::Item { number },
+                    cells: cells.collect(),
+                });
             }
         }
     }
 }
 
 /// 一、 → （一） → —— → ①
-fn numeral(level: usize, number: usize) -> String {
+pub(super) fn numeral(level: usize, number: usize) -> String {
     let chinese = || chinese_numeral(i32::try_from(number).unwrap_or(i32::MAX));
     match level {
         0 | 1 => format!("{}、", chinese()),

@@ -17,6 +17,9 @@ const SMALLEST_POINTS: f64 = 5.0;
 /// What the edges of a cell take from its width, in half-width characters.
 pub(super) const CELL_PADDING: f64 = 1.2;
 
+/// `（二十三）`, in half-width characters.
+const LONGEST_NUMERAL: f64 = 10.0;
+
 /// A row of more lines than this may go over to the next page; others stay in one piece.
 pub(super) const LINES_IN_ONE_PIECE: usize = 12;
 
@@ -90,7 +93,10 @@ pub(super) fn fit(
     let shapes = NumberShape::of_columns(table, unit);
     for row in &table.rows {
         for (i, cell) in row.cells.iter().enumerate() {
-            if let Some(chars) = number_width(cell, shapes[i], unit) {
+            let numeral = (i == 0).then(|| terminal_width(&cell.show(unit)) as f64);
+            let chars = number_width(cell, shapes[i], unit).or(numeral);
+            // `（十二）` is not broken either; whatever else stands first on a line may be.
+            if let Some(chars) = chars.filter(|chars| i > 0 || *chars <= LONGEST_NUMERAL) {
                 wanted[i] = wanted[i].max(chars + CELL_PADDING);
             }
         }

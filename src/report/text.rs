@@ -155,7 +155,7 @@ fn cut(text: &str, widest: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::fixture;
-    use super::super::{ListLayout, document};
+    use super::super::{Layout, Preset, document};
     use super::*;
     use crate::model::{Field, MoneyUnit};
     use crate::view::GroupKey;
@@ -163,9 +163,16 @@ mod tests {
     #[test]
     fn groups_are_indented_and_columns_aligned() {
         let portfolio = fixture::portfolio();
-        let layout = ListLayout {
-            columns: vec![Field::NAME, Field::TOTAL_INVESTMENT, Field::STAGE],
-            ..ListLayout::key_project_list(&portfolio, MoneyUnit::Wan)
+        let layout = Layout {
+            columns: [Field::NAME, Field::TOTAL_INVESTMENT, Field::STAGE]
+                .map(Into::into)
+                .to_vec(),
+            ..Layout::new(
+                Preset::KeyProjects,
+                &portfolio,
+                MoneyUnit::Wan,
+                fixture::MOMENT,
+            )
         };
         let listing = fixture::listing(&portfolio, &[GroupKey::Chapter]);
         let text = write_text(&document(&portfolio, &listing, &layout, fixture::MOMENT));

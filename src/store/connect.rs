@@ -56,11 +56,6 @@ pub(super) fn connect_verified(
     Ok(connection)
 }
 
-/// For a copy that nobody else knows of: there is nothing to keep.
-pub(super) fn nothing_to_keep(_connection: &Connection, _version: i32) -> Result<(), Fault> {
-    Ok(())
-}
-
 /// Opens a library of any known version as it is, and makes sure that it holds together.
 pub(super) fn connect_sound(file: &Path) -> Result<(Connection, i32), Fault> {
     let connection = connect(file)?;

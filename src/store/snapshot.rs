@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::check::CheckReport;
 use super::claim::Claim;
-use super::connect::{connect_verified, nothing_to_keep};
+use super::connect::connect_verified;
 use super::file::{absolute, beside};
 use super::{OpRecord, StoreError, UndoHistory, check, header, log, rows, save_copy};
 use crate::model::Portfolio;
@@ -38,7 +38,8 @@ pub fn read_only(path: &Path) -> Result<Snapshot, StoreError> {
     let folder = tempfile::tempdir().map_err(StoreError::io("新建临时文件夹", &path))?;
     let copy = folder.path().join("library");
     copy_at_rest(&path, &copy)?;
-    let connection = connect_verified(&copy, nothing_to_keep).map_err(|fault| fault.at(&path))?;
+    // A copy that nobody else knows of: there is nothing to keep.
+    let connection = connect_verified(&copy, |_, _| Ok(())).map_err(|fault| fault.at(&path))?;
     Ok(Snapshot {
         connection,
         path,

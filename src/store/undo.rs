@@ -43,6 +43,8 @@ impl UndoHistory {
     pub fn record(&mut self, op: Op) {
         match op.kind {
             OpKind::Baseline => *self = Self::default(),
+            // A note, e.g. of an export: there is nothing to take back.
+            OpKind::Edit if op.changes.is_empty() => {}
             OpKind::Edit => {
                 self.redo.clear();
                 self.undo.push(op);
@@ -69,11 +71,25 @@ mod tests {
     use uuid::Uuid;
 
     fn edit(number: u128) -> Op {
-        Op::edit(Uuid::from_u128(number), number.to_string(), Vec::new())
+        let row = crate::model::Row::blank(crate::model::Table::Project, Uuid::from_u128(number));
+        let change = crate::model::Change::Create(row);
+        Op::edit(Uuid::from_u128(number), number.to_string(), vec![change])
     }
 
     fn undo_label(history: &UndoHistory) -> Option<&str> {
         history.undo_op().map(|op| op.label.as_str())
+    }
+
+    #[test]
+    fn a_note_is_nothing_to_take_back_and_ends_no_redo() {
+        let mut history = UndoHistory::new([edit(1)]);
+        let note = Op::edit(Uuid::from_u128(8), "导出", Vec::new());
+        history.record(note.clone());
+        assert_eq!(undo_label(&history), Some("1"));
+        let undo = history.undo_op().unwrap().reversed(Uuid::from_u128(9));
+        history.record(undo);
+        history.record(note);
+        assert!(history.redo_op().is_some());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
+use crate::model::ViewPage;
+
 /// What a person can ask for by menu, toolbar, keys or the palette: one list for all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum UiCommand {
@@ -7,8 +9,8 @@ pub enum UiCommand {
     Open,
     /// A new library on the embedded plan.
     NewFromPlan,
-    /// A new library with fictional content.
-    NewSample,
+    /// The library with fictional content, made where there is none yet.
+    OpenSample,
     /// A new library without projects.
     NewEmpty,
     /// A copy of the library.
@@ -47,6 +49,10 @@ pub enum UiCommand {
     GroupByStage,
     /// No groups.
     GroupByNothing,
+    /// Show the projects another way.
+    Page(ViewPage),
+    /// Keep what is shown as a view.
+    KeepView,
     /// Drop search, conditions and tree choice.
     ShowAll,
     /// Fold every group.
@@ -55,6 +61,8 @@ pub enum UiCommand {
     UnfoldAll,
     /// Choose the columns.
     Columns,
+    /// The office's own columns.
+    OwnFields,
     /// 万元 or 亿元.
     SwitchUnit,
     /// The left panel.
@@ -85,7 +93,7 @@ pub enum UiCommand {
 
 impl UiCommand {
     /// Every command, in the order of the palette.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 49] = [
         Self::Export,
         Self::NewProject,
         Self::Find,
@@ -98,17 +106,27 @@ impl UiCommand {
         Self::GroupByCategory,
         Self::GroupByStage,
         Self::GroupByNothing,
+        Self::Page(ViewPage::Overview),
+        Self::Page(ViewPage::Table),
+        Self::Page(ViewPage::Summary),
+        Self::Page(ViewPage::Funding),
+        Self::Page(ViewPage::Timeline),
+        Self::Page(ViewPage::Board),
+        Self::Page(ViewPage::Charts),
+        Self::Page(ViewPage::Indicators),
+        Self::KeepView,
         Self::ShowAll,
         Self::FoldAll,
         Self::UnfoldAll,
         Self::Columns,
+        Self::OwnFields,
         Self::SwitchUnit,
         Self::ConfirmSuggestions,
         Self::SelectAll,
         Self::DeleteProjects,
         Self::Open,
         Self::NewFromPlan,
-        Self::NewSample,
+        Self::OpenSample,
         Self::NewEmpty,
         Self::SaveCopy,
         Self::ShowFolder,
@@ -132,7 +150,7 @@ impl UiCommand {
         match self {
             Self::Open => "打开项目库…",
             Self::NewFromPlan => "新建项目库（载入规划）…",
-            Self::NewSample => "新建示例库（虚构数据）…",
+            Self::OpenSample => "打开示例库（虚构数据）",
             Self::NewEmpty => "新建空项目库…",
             Self::SaveCopy => "另存副本…",
             Self::ShowFolder => "打开所在文件夹",
@@ -152,10 +170,20 @@ impl UiCommand {
             Self::GroupByCategory => "按类别分组",
             Self::GroupByStage => "按建设阶段分组",
             Self::GroupByNothing => "不分组",
+            Self::Page(ViewPage::Overview) => "总览",
+            Self::Page(ViewPage::Table) => "表格",
+            Self::Page(ViewPage::Summary) => "汇总",
+            Self::Page(ViewPage::Funding) => "资金",
+            Self::Page(ViewPage::Timeline) => "时间轴",
+            Self::Page(ViewPage::Board) => "看板",
+            Self::Page(ViewPage::Charts) => "图表",
+            Self::Page(ViewPage::Indicators) => "指标",
+            Self::KeepView => "存为视图",
             Self::ShowAll => "清除筛选，显示全部",
             Self::FoldAll => "折叠全部分组",
             Self::UnfoldAll => "展开全部分组",
             Self::Columns => "选择列…",
+            Self::OwnFields => "管理自定义列…",
             Self::SwitchUnit => "切换万元／亿元",
             Self::ToggleSidebar => "显示或隐藏左侧栏",
             Self::ToggleInspector => "显示或隐藏右侧栏",
@@ -193,6 +221,15 @@ impl UiCommand {
             Self::GroupByMilestone => (Modifiers::COMMAND, Key::Num3),
             Self::GroupByDepartment => (Modifiers::COMMAND, Key::Num4),
             Self::ShowAll => (SHIFTED, Key::F),
+            Self::Page(ViewPage::Overview) => (Modifiers::ALT, Key::Num1),
+            Self::Page(ViewPage::Table) => (Modifiers::ALT, Key::Num2),
+            Self::Page(ViewPage::Summary) => (Modifiers::ALT, Key::Num3),
+            Self::Page(ViewPage::Funding) => (Modifiers::ALT, Key::Num4),
+            Self::Page(ViewPage::Timeline) => (Modifiers::ALT, Key::Num5),
+            Self::Page(ViewPage::Board) => (Modifiers::ALT, Key::Num6),
+            Self::Page(ViewPage::Charts) => (Modifiers::ALT, Key::Num7),
+            Self::Page(ViewPage::Indicators) => (Modifiers::ALT, Key::Num8),
+
             Self::ToggleSidebar => (Modifiers::COMMAND, Key::B),
             Self::ToggleInspector => (Modifiers::COMMAND, Key::I),
             Self::ZoomIn => (Modifiers::COMMAND, Key::Plus),

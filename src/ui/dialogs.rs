@@ -6,6 +6,7 @@ use crate::app::Command;
 use crate::model::Field;
 
 use super::command::UiCommand;
+use super::menu::is_possible;
 use super::theme::Tokens;
 use super::widgets::{caption, dialog_frame, icon_button, primary_button, text_button};
 use super::{Shown, UiState, icons};
@@ -13,7 +14,7 @@ use super::{Shown, UiState, icons};
 /// Draws whichever of the small dialogs is open.
 pub fn dialogs(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     if state.is_choosing_columns {
-        state.is_choosing_columns = columns(ui, shown, commands);
+        state.is_choosing_columns = columns(ui, shown, state, commands);
     }
     if state.is_showing_warnings {
         state.is_showing_warnings = warnings(ui, shown, commands);
@@ -44,8 +45,13 @@ fn dialog(ui: &mut Ui, title: &str, width: f32, add_contents: impl FnOnce(&mut U
     !modal.inner && !modal.should_close()
 }
 
-fn columns(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) -> bool {
-    dialog(ui, "选择列", 420.0, |ui| {
+fn columns(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) -> bool {
+    let stays = dialog(ui, "选择列", 420.0, |ui| {
         caption(
             ui,
             "勾选要显示的列，用箭头调整先后。序号和项目名称总在最左。",
@@ -56,8 +62,8 @@ fn columns(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) -> bool 
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
-                let rest =
-                    Field::all().filter(|field| !chosen.contains(field) && *field != Field::NAME);
+                let rest = Field::all_in(&shown.portfolio)
+                    .filter(|field| !chosen.contains(field) && *field != Field::NAME);
                 let fields: Vec<Field> = chosen.iter().copied().chain(rest).collect();
                 for (place, field) in fields.into_iter().enumerate() {
                     ui.horizontal(|ui| {
@@ -99,7 +105,12 @@ fn columns(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) -> bool 
                     });
                 }
             });
-    })
+        let manage = UiCommand::OwnFields;
+        if is_possible(shown, manage) && text_button(ui, manage.label()).clicked() {
+            state.wanted = Some(manage);
+        }
+    });
+    stays && state.wanted != Some(UiCommand::OwnFields)
 }
 
 fn warnings(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) -> bool {

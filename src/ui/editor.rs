@@ -2,7 +2,8 @@ use egui::{Align, Id, Key, Margin, Response, TextEdit, Ui, pos2};
 
 use crate::app::{Command, PartColumn};
 use crate::model::{
-    Id as RowId, Indicator, Kind, MoneyUnit, Portfolio, Project, ProjectColumn, Value, parse_value,
+    Id as RowId, Indicator, Kind, MoneyUnit, OwnRef, Portfolio, Project, ProjectColumn, Value,
+    parse_value,
 };
 use crate::view::show;
 
@@ -13,6 +14,8 @@ use super::theme::{SMALL_TEXT, Tokens};
 pub enum Target {
     /// A field of one or several projects.
     Field(Vec<RowId<Project>>, ProjectColumn),
+    /// An own column of one or several projects.
+    Own(Vec<RowId<Project>>, OwnRef),
     /// A cell of a row that belongs to a project.
     Part(PartColumn),
     /// What an indicator came to in a year.
@@ -24,6 +27,7 @@ impl Target {
     pub fn command(&self, value: Value) -> Command {
         match self {
             Self::Field(projects, column) => Command::SetField(projects.clone(), *column, value),
+            Self::Own(projects, own) => Command::SetOwn(projects.clone(), *own, value),
             Self::Part(part) => Command::SetPart(*part, value),
             Self::Indicator(id, year) => Command::SetIndicatorValue(*id, *year, value),
         }
@@ -79,7 +83,7 @@ impl Cell<'_> {
     /// What stands in an empty field. Those of a part have no label beside them, so their name stands in them.
     pub fn hint(&self) -> String {
         match self.target {
-            Target::Field(..) => "未填".to_owned(),
+            Target::Field(..) | Target::Own(..) => "未填".to_owned(),
             Target::Part(_) => self.name.to_owned(),
             Target::Indicator(..) => crate::view::ABSENT.to_owned(),
         }

@@ -24,6 +24,8 @@ pub enum Then {
 pub enum Ask {
     /// A library to open.
     Library,
+    /// An export preset to take over.
+    Preset,
     /// The place of a new file of this name and ending.
     Save {
         /// The title of the dialog.
@@ -56,6 +58,10 @@ impl FileDialog {
                         .set_title("打开项目库")
                         .add_filter("蓝图项目库", &["lantu"])
                         .add_filter("所有文件", &["*"])
+                        .pick_file(),
+                    Ask::Preset => dialog
+                        .set_title("导入模板")
+                        .add_filter("导出模板", &[crate::app::PresetFile::EXTENSION])
                         .pick_file(),
                     Ask::Save {
                         title,

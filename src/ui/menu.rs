@@ -1,19 +1,20 @@
 use egui::{Button, MenuBar, RichText, Ui};
 
 use crate::app::SaveState;
+use crate::model::ViewPage;
 
 use super::command::UiCommand as C;
 use super::theme::{SMALL_TEXT, Tokens};
 use super::{Shown, UiState, icons};
 
 /// A `None` draws a line.
-const MENUS: [(&str, &[Option<C>]); 6] = [
+const MENUS: [(&str, &[Option<C>]); 8] = [
     (
         "文件",
         &[
             Some(C::Open),
             Some(C::NewFromPlan),
-            Some(C::NewSample),
+            Some(C::OpenSample),
             Some(C::NewEmpty),
             None,
             Some(C::SaveCopy),
@@ -35,13 +36,14 @@ const MENUS: [(&str, &[Option<C>]); 6] = [
     (
         "视图",
         &[
-            Some(C::GroupByChapter),
-            Some(C::GroupByBudget),
-            Some(C::GroupByMilestone),
-            Some(C::GroupByDepartment),
-            Some(C::GroupByCategory),
-            Some(C::GroupByStage),
-            Some(C::GroupByNothing),
+            Some(C::Page(ViewPage::Overview)),
+            Some(C::Page(ViewPage::Table)),
+            Some(C::Page(ViewPage::Summary)),
+            Some(C::Page(ViewPage::Funding)),
+            Some(C::Page(ViewPage::Timeline)),
+            Some(C::Page(ViewPage::Board)),
+            Some(C::Page(ViewPage::Charts)),
+            Some(C::Page(ViewPage::Indicators)),
             None,
             Some(C::FoldAll),
             Some(C::UnfoldAll),
@@ -49,6 +51,35 @@ const MENUS: [(&str, &[Option<C>]); 6] = [
             Some(C::Columns),
             Some(C::SwitchUnit),
             None,
+            Some(C::KeepView),
+        ],
+    ),
+    (
+        "分组",
+        &[
+            Some(C::GroupByChapter),
+            Some(C::GroupByBudget),
+            Some(C::GroupByMilestone),
+            Some(C::GroupByDepartment),
+            Some(C::GroupByCategory),
+            Some(C::GroupByStage),
+            Some(C::GroupByNothing),
+        ],
+    ),
+    (
+        "项目",
+        &[
+            Some(C::NewProject),
+            Some(C::ConfirmSuggestions),
+            Some(C::OwnFields),
+            None,
+            Some(C::DeleteProjects),
+        ],
+    ),
+    ("导出", &[Some(C::Export)]),
+    (
+        "窗口",
+        &[
             Some(C::ToggleSidebar),
             Some(C::ToggleInspector),
             None,
@@ -61,16 +92,6 @@ const MENUS: [(&str, &[Option<C>]); 6] = [
             Some(C::ZoomReset),
         ],
     ),
-    (
-        "项目",
-        &[
-            Some(C::NewProject),
-            Some(C::ConfirmSuggestions),
-            None,
-            Some(C::DeleteProjects),
-        ],
-    ),
-    ("导出", &[Some(C::Export)]),
     (
         "帮助",
         &[Some(C::Palette), Some(C::Keys), None, Some(C::About)],
@@ -187,7 +208,7 @@ pub fn is_possible(shown: &Shown<'_>, command: C) -> bool {
     match command {
         C::Undo => shown.undo_label.is_some(),
         C::Redo => shown.redo_label.is_some(),
-        C::NewProject => is_writable,
+        C::NewProject | C::KeepView | C::OwnFields => is_writable,
         C::DeleteProjects | C::ConfirmSuggestions => is_writable && !shown.selection.is_empty(),
         C::Export | C::ShowFolder | C::SelectAll | C::SaveCopy => has_library,
         C::RetrySave => matches!(shown.save_state, Some(SaveState::Failed(_))),

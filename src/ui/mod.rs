@@ -9,15 +9,16 @@ mod editor;
 mod editors;
 mod export_dialog;
 mod files;
+mod filter_popup;
 mod fonts;
 mod icons;
 mod inspector;
 mod menu;
 mod notices;
+mod own_fields;
 mod page_bar;
 mod pages;
 mod palette;
-mod paper;
 mod sheet;
 mod sidebar;
 mod status;
@@ -32,9 +33,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::{App, SaveState, Wake, Workspace};
+use crate::app::{App, SaveState, ViewCounts, Wake, Workspace};
 use crate::model::{Field, Id, MoneyUnit, OutlineNode, Portfolio, Project, ProjectColumn};
-use crate::view::{FundingMatrix, IndicatorTable, Listing, Moment, Ranked, Summary, Warning};
+use crate::view::{
+    ChartData, FundingMatrix, IndicatorTable, Listing, Moment, Ranked, Summary, Warning,
+};
 
 use command::UiCommand;
 use editor::Target;
@@ -56,10 +59,12 @@ pub(crate) struct Shown<'a> {
     funding: Option<(Arc<FundingMatrix>, Arc<Vec<Ranked>>)>,
     /// Only for the pages 指标 and 总览.
     indicators: Option<Arc<IndicatorTable>>,
+    /// Only for the pages 图表 and 总览.
+    charts: Arc<Vec<ChartData>>,
     /// Only for the page 总览.
     briefing: Arc<Vec<String>>,
     warnings: Arc<Vec<Warning>>,
-    view_counts: Arc<Vec<Option<usize>>>,
+    view_counts: ViewCounts,
     outline_children: Arc<OutlineChildren>,
     moment: Moment,
     unit: MoneyUnit,
@@ -109,6 +114,7 @@ pub(crate) struct UiState {
     page: inspector::Page,
     pages: pages::Pages,
     naming: Option<views::Naming>,
+    filter: Option<filter_popup::FilterPopup>,
     palette: Option<palette::Palette>,
     export: Option<export_dialog::ExportDialog>,
     file_dialog: Option<files::FileDialog>,
@@ -118,6 +124,7 @@ pub(crate) struct UiState {
     open_next: Option<PathBuf>,
     is_renaming: bool,
     is_choosing_columns: bool,
+    own_fields: Option<own_fields::OwnFieldsDialog>,
     is_showing_warnings: bool,
     is_showing_keys: bool,
     is_showing_about: bool,
@@ -132,6 +139,7 @@ impl UiState {
             page: inspector::Page::default(),
             pages: pages::Pages::default(),
             naming: None,
+            filter: None,
             palette: None,
             export: None,
             file_dialog: None,
@@ -140,6 +148,7 @@ impl UiState {
             open_next: None,
             is_renaming: false,
             is_choosing_columns: false,
+            own_fields: None,
             is_showing_warnings: false,
             is_showing_keys: false,
             is_showing_about: false,
@@ -151,6 +160,7 @@ impl UiState {
         self.palette.is_some()
             || self.export.is_some()
             || self.is_choosing_columns
+            || self.own_fields.is_some()
             || self.is_showing_warnings
             || self.is_showing_keys
             || self.is_showing_about
@@ -160,6 +170,11 @@ impl UiState {
     fn edit_field(&mut self, project: Id<Project>, field: Field) {
         let column = match field {
             Field::Typed(column) => column,
+            Field::Own(own) => {
+                self.page = inspector::Page::Basics;
+                self.editor.focus = Some(Target::Own(vec![project], own));
+                return;
+            }
             // What is derived is changed where it comes from.
             Field::Derived(
                 crate::model::Derived::NextMilestone | crate::model::Derived::OverdueDays,

@@ -7,8 +7,9 @@ use crate::app::Command;
 use crate::model::{ViewPage, YearMonth};
 
 use super::command::UiCommand;
+use super::filter_popup::FilterPopup;
 use super::theme::{SMALL_TEXT, Tokens};
-use super::widgets::chip;
+use super::widgets::{chip, text_button};
 use super::{Shown, UiState, icons, menu};
 
 /// Height of the bar, in points.
@@ -106,7 +107,7 @@ fn month(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
 }
 
 /// Draws the line of what narrows the projects, where anything does.
-pub fn narrowing(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+pub fn narrowing(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     let workspace = shown.workspace;
     let has_base = !workspace.base_filter.is_empty();
     if workspace.scope.is_none() && workspace.conditions.is_empty() && !has_base {
@@ -117,21 +118,60 @@ pub fn narrowing(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         .fill(tokens.subgroup)
         .inner_margin(egui::Margin::symmetric(12, 4))
         .show(ui, |ui| {
+            ui.set_width(ui.available_width());
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
-                if let Some(scope) = &workspace.scope
-                    && chip(ui, &scope.label).clicked()
-                {
-                    commands.push(Command::Narrow(None));
-                }
-                for (place, condition) in workspace.conditions.iter().enumerate() {
-                    if chip(ui, &condition.describe()).clicked() {
-                        commands.push(Command::DropCondition(place));
+                if let Some(scope) = &workspace.scope {
+                    let (open, drop) = chip(ui, &scope.label);
+                    if open.clicked() || drop.clicked() {
+                        commands.push(Command::Narrow(None));
                     }
                 }
-                if has_base && chip(ui, &workspace.base_filter.to_string()).clicked() {
+                for (place, condition) in workspace.conditions.iter().enumerate() {
+                    if place > 0 {
+                        joiner(ui, workspace.is_any, commands);
+                    }
+                    let (open, drop) = chip(ui, &condition.describe());
+                    if drop.clicked() {
+                        commands.push(Command::DropCondition(place));
+                    } else if open.on_hover_text("单击更改").clicked() {
+                        let at = open_at(ui);
+                        let popup = FilterPopup::of_chip(at, shown, place, condition);
+                        state.filter = Some(popup);
+                    }
+                }
+                if has_base {
+                    let (open, drop) = chip(ui, &workspace.base_filter.describe());
+                    if drop.clicked() {
+                        commands.push(Command::SetFilter(shown.workspace.chips()));
+                    } else if open.on_hover_text("单击修改表达式").clicked() {
+                        state.filter = Some(FilterPopup::new(open_at(ui), shown));
+                    }
+                }
+                if text_button(ui, RichText::new("清除").size(SMALL_TEXT)).clicked() {
                     commands.push(Command::ShowAll);
                 }
             });
         });
+}
+
+/// Where a popup opens that a click asked for.
+fn open_at(ui: &Ui) -> egui::Pos2 {
+    let at = ui.input(|input| input.pointer.interact_pos());
+    at.unwrap_or_else(|| ui.min_rect().left_bottom()) + vec2(-16.0, 18.0)
+}
+
+/// The word between two chips; a click turns it over.
+fn joiner(ui: &mut Ui, is_any: bool, commands: &mut Vec<Command>) {
+    let (word, tip) = if is_any {
+        ("或", "满足任一条件即可。单击改为“且”")
+    } else {
+        ("且", "要满足全部条件。单击改为“或”")
+    };
+    if text_button(ui, RichText::new(word).size(SMALL_TEXT))
+        .on_hover_text(tip)
+        .clicked()
+    {
+        commands.push(Command::AnyCondition(!is_any));
+    }
 }

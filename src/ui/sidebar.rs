@@ -6,7 +6,7 @@ use crate::app::{Command, Scope};
 use crate::model::{Id, OutlineKind, OutlineNode};
 use crate::view::{Group, GroupKey, SummaryRow};
 
-use super::theme::Tokens;
+use super::theme::{SMALL_TEXT, Tokens};
 use super::views::views;
 use super::widgets::{ListRow, caption, caret, list_row};
 use super::{Shown, UiState};
@@ -22,14 +22,24 @@ pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
         };
         ui.add_space(10.0);
         let is_by_outline = shown.workspace.is_by_outline();
-        caption(
-            ui,
-            if is_by_outline {
-                "篇章"
-            } else {
-                first.label()
-            },
-        );
+        if is_by_outline {
+            ui.horizontal(|ui| {
+                caption(ui, "篇章");
+                let is_on = shown.workspace.with_mentions;
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    ui.spacing_mut().interact_size.y = 20.0;
+                    ui.add_space(4.0);
+                    let mut wanted = is_on;
+                    let label = egui::RichText::new("含另见").size(SMALL_TEXT);
+                    let tip = "所选篇章也列出在别处立项、这里提到的项目";
+                    if ui.checkbox(&mut wanted, label).on_hover_text(tip).changed() {
+                        commands.push(Command::IncludeMentions(wanted));
+                    }
+                });
+            });
+        } else {
+            caption(ui, first.label());
+        }
         let all = ListRow {
             label: "全部",
             count: shown.tree.totals.count,
@@ -119,10 +129,8 @@ fn figures<'a>(shown: &'a Shown<'_>, path: &[(GroupKey, String)]) -> Option<&'a 
 fn hover(shown: &Shown<'_>, branch: &Branch<'_>, figures: Option<&SummaryRow>) -> String {
     let mut text = format!("{}\n{} 项", branch.label, branch.count);
     if let Some(row) = figures {
-        text.push_str(&format!(
-            "　总投资 {}",
-            shown.sum(row.totals.total_investment)
-        ));
+        text.push_str("　总投资 ");
+        text.push_str(&shown.sum(row.totals.total_investment));
         let stages = crate::model::Stage::ALL.iter();
         let stages = stages.map(|stage| (stage.label(), row.facts.of_stage(*stage)));
         let stages: Vec<String> = stages

@@ -1,12 +1,14 @@
 use egui::{RichText, Ui};
 
+use crate::app::Command;
 use crate::model::Money;
 
 use super::theme::{SMALL_TEXT, Tokens};
+use super::widgets::text_button;
 use super::{Shown, UiState, icons};
 
 /// Draws the line at the bottom: counts and sums of the filter and of the selection, warnings, size of text.
-pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 18.0;
@@ -62,11 +64,18 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
             }
         }
         if let Some(job) = shown.app.is_busy() {
+            let steps = match shown.app.progress() {
+                Some((done, total)) if total > 1 => format!(" {done}/{total}"),
+                _ => String::new(),
+            };
             ui.label(
-                RichText::new(format!("正在{job}…"))
+                RichText::new(format!("正在{job}…{steps}"))
                     .size(SMALL_TEXT)
                     .color(tokens.accent),
             );
+            if !steps.is_empty() && text_button(ui, "取消").clicked() {
+                commands.push(Command::CancelJob);
+            }
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             quiet(ui, format!("{:.0}%", ui.zoom_factor() * 100.0))

@@ -6,7 +6,8 @@ use egui::{
     Theme, Ui, Visuals, vec2,
 };
 
-use crate::model::Stage;
+use crate::model::{Light, Stage};
+use crate::view::Tone;
 
 /// Height of a row of the table, in points.
 pub const ROW_HEIGHT: f32 = 30.0;
@@ -58,6 +59,12 @@ pub struct Tokens {
     pub green: Pill,
     /// Pills of 谋划, 储备 and the side states.
     pub grey: Pill,
+    /// What is meant, in a chart; what is done has the accent.
+    pub chart_planned: Color32,
+    /// What is left over in a chart.
+    pub chart_rest: Color32,
+    /// Things of equal rank in a chart.
+    pub chart: [Color32; 5],
 }
 
 /// A word on a coloured ground.
@@ -104,6 +111,15 @@ const LIGHT: Tokens = Tokens {
     blue: pill(0xE4_EEFC, 0x24_57A6),
     green: pill(0xDD_F2E5, 0x1E_6B42),
     grey: pill(0xEE_F1F5, 0x5B_6775),
+    chart_planned: rgb(0x8C_A9D6),
+    chart_rest: rgb(0x8A_95A3),
+    chart: [
+        rgb(0x24_57A6),
+        rgb(0x2B_8C8C),
+        rgb(0xB0_741A),
+        rgb(0x7A_5BA8),
+        rgb(0x5B_6775),
+    ],
 };
 
 const DARK: Tokens = Tokens {
@@ -126,6 +142,15 @@ const DARK: Tokens = Tokens {
     blue: pill(0x24_3650, 0x8F_B6F0),
     green: pill(0x1F_3A2C, 0x7F_D3A3),
     grey: pill(0x2A_313A, 0xA9_B3C0),
+    chart_planned: rgb(0x4A_689A),
+    chart_rest: rgb(0x7B_8794),
+    chart: [
+        rgb(0x6F_A0E8),
+        rgb(0x57_B8B0),
+        rgb(0xE0_AB57),
+        rgb(0xB2_95DA),
+        rgb(0xA9_B3C0),
+    ],
 };
 
 impl Tokens {
@@ -146,6 +171,30 @@ impl Tokens {
             Stage::UnderConstruction => self.accent,
             Stage::Completed | Stage::InOperation => self.good,
             Stage::Suspended | Stage::Postponed | Stage::Withdrawn => self.faint,
+        }
+    }
+
+    /// The colour of a light; never without its word.
+    pub const fn light(&self, light: Light) -> Color32 {
+        match light {
+            Light::Ahead | Light::Normal => self.good,
+            Light::Late => self.late,
+            Light::SeriouslyLate => self.bad,
+            Light::NotRated => self.secondary,
+        }
+    }
+
+    /// The colour of what a chart shows.
+    pub const fn tone(&self, tone: Tone) -> Color32 {
+        match tone {
+            Tone::Main | Tone::Done | Tone::Light(Light::Ahead) => self.accent,
+            Tone::Planned => self.chart_planned,
+            Tone::Rest
+            | Tone::Stage(Stage::Proposed | Stage::Reserved)
+            | Tone::Light(Light::NotRated) => self.chart_rest,
+            Tone::Nth(place) => self.chart[place % self.chart.len()],
+            Tone::Stage(stage) => self.stage_bar(stage),
+            Tone::Light(light) => self.light(light),
         }
     }
 
@@ -282,6 +331,16 @@ mod tests {
             for text in [tokens.good, tokens.late, tokens.bad, tokens.accent] {
                 assert!(contrast(text, tokens.paper) >= 4.2, "{text:?}");
             }
+            for bar in tokens
+                .chart
+                .into_iter()
+                .chain([tokens.chart_rest, tokens.accent])
+            {
+                assert!(contrast(bar, tokens.paper) >= 3.0, "{bar:?}");
+            }
+            // Beside a full bar a pale one has the numbers' help, but both must be told from paper and each other.
+            assert!(contrast(tokens.chart_planned, tokens.paper) >= 2.0);
+            assert!(contrast(tokens.chart_planned, tokens.accent) >= 2.0);
             for pill in [tokens.amber, tokens.blue, tokens.green, tokens.grey] {
                 assert!(contrast(pill.text, pill.fill) >= 4.5, "{pill:?}");
             }

@@ -1,11 +1,12 @@
 use egui::containers::menu::MenuButton;
-use egui::{Button, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Button, Margin, RichText, TextEdit, Ui, vec2};
 
 use crate::app::Command;
-use crate::model::{ConstructionKind, Field, MoneyUnit, Portfolio, ProjectColumn, Stage};
-use crate::view::{Condition, GroupKey, MilestoneDue, Operator, Subject};
+use crate::model::{Field, MoneyUnit};
+use crate::view::{Filter, GroupKey};
 
 use super::command::UiCommand;
+use super::filter_popup::FilterPopup;
 use super::theme::{CONTROL_HEIGHT, Tokens};
 use super::widgets::{icon_button, primary_button, segmented};
 use super::{Shown, UiState, icons};
@@ -39,7 +40,7 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
             commands.push(Command::GroupBy(GROUPINGS[i].0.to_vec()));
         }
         more_groupings(ui, shown, current.is_none(), commands);
-        add_filter(ui, shown, commands);
+        add_filter(ui, shown, state);
 
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if primary_button(ui, "导出…")
@@ -113,10 +114,24 @@ fn search(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         commands.push(Command::Search(text));
     } else if response.lost_focus() && pressed(egui::Key::Escape) {
         commands.push(Command::Search(String::new()));
+    } else if response.lost_focus()
+        && pressed(egui::Key::Enter)
+        && let Some(filter) = typed_filter(shown, &text)
+    {
+        // A condition typed where everybody types becomes a chip.
+        commands.push(Command::Search(String::new()));
+        commands.push(Command::SetFilter(shown.workspace.filter().and(filter)));
     } else if response.lost_focus() && pressed(egui::Key::Enter) {
         // On to the first project found, without the mouse.
         commands.push(Command::Select(shown.first(), Some(Field::NAME)));
     }
+}
+
+/// What is typed when it is a condition, such as `总投资>=1亿`, and not something to look for.
+fn typed_filter(shown: &Shown<'_>, text: &str) -> Option<Filter> {
+    let is_condition = text.contains(['=', '~', '<', '>', '≥', '≤']) || text.contains("为空");
+    let filter = Filter::parse_in(&shown.portfolio, text);
+    filter.ok().filter(|_| is_condition)
 }
 
 fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Vec<Command>) {
@@ -132,7 +147,7 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
         .min_size(vec2(0.0, CONTROL_HEIGHT));
     MenuButton::from_button(button).ui(ui, |ui| {
         super::menu::compact(ui);
-        let others = GroupKey::ALL.iter().filter(|key| {
+        let others = GroupKey::all_in(&shown.portfolio).filter(|key| {
             !matches!(
                 key,
                 GroupKey::Chapter
@@ -144,10 +159,10 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
         });
         for key in others {
             if ui
-                .selectable_label(keys.first() == Some(key), format!("按{}", key.label()))
+                .selectable_label(keys.first() == Some(&key), format!("按{}", key.label()))
                 .clicked()
             {
-                commands.push(Command::GroupBy(vec![*key]));
+                commands.push(Command::GroupBy(vec![key]));
             }
         }
         if ui.selectable_label(keys.is_empty(), "不分组").clicked() {
@@ -160,136 +175,46 @@ fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Ve
                 if ui.selectable_label(keys.len() == 1, "无").clicked() {
                     commands.push(Command::GroupBy(vec![*first]));
                 }
-                for key in GroupKey::ALL.iter().filter(|key| *key != first) {
+                for key in GroupKey::all_in(&shown.portfolio).filter(|key| key != first) {
                     if ui
-                        .selectable_label(keys.get(1) == Some(key), key.label())
+                        .selectable_label(keys.get(1) == Some(&key), key.label())
                         .clicked()
                     {
-                        commands.push(Command::GroupBy(vec![*first, *key]));
+                        commands.push(Command::GroupBy(vec![*first, key]));
                     }
                 }
             });
+            if let Some(second) = keys.get(1) {
+                ui.menu_button("第三级分组", |ui| {
+                    super::menu::compact(ui);
+                    if ui.selectable_label(keys.len() == 2, "无").clicked() {
+                        commands.push(Command::GroupBy(vec![*first, *second]));
+                    }
+                    let others = GroupKey::all_in(&shown.portfolio);
+                    for key in others.filter(|key| !keys[..2].contains(key)) {
+                        if ui
+                            .selectable_label(keys.get(2) == Some(&key), key.label())
+                            .clicked()
+                        {
+                            commands.push(Command::GroupBy(vec![*first, *second, key]));
+                        }
+                    }
+                });
+            }
         }
     });
 }
 
-fn add_filter(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+fn add_filter(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     let tokens = Tokens::of(ui);
     let text = RichText::new(format!("{} 筛选", icons::FUNNEL)).color(tokens.secondary);
     let button = Button::new(text)
         .corner_radius(16)
         .min_size(vec2(0.0, 30.0));
-    MenuButton::from_button(button).ui(ui, |ui| {
-        super::menu::compact(ui);
-        for (subject, choices) in conditions(&shown.portfolio) {
-            ui.menu_button(subject, |ui| {
-                super::menu::compact(ui);
-                ScrollArea::vertical().max_height(460.0).show(ui, |ui| {
-                    for (label, condition) in choices {
-                        if ui.button(label).clicked() {
-                            commands.push(Command::AddCondition(condition));
-                        }
-                    }
-                });
-            });
-        }
-    });
-}
-
-/// The conditions that are one click away, by what they are about.
-fn conditions(portfolio: &Portfolio) -> Vec<(&'static str, Vec<(String, Condition)>)> {
-    use ProjectColumn as Column;
-    let test = |label: &str, subject: Subject, operator: Operator, word: Option<&str>| {
-        let words = word.map(str::to_owned).into_iter().collect();
-        (
-            label.to_owned(),
-            Condition {
-                subject,
-                operator,
-                words,
-            },
-        )
-    };
-    let field = |column: Column| Subject::Field(Field::Typed(column));
-    let is = |column: Column, word: &str| test(word, field(column), Operator::Is, Some(word));
-    let empty = |label: &str, column: Column| test(label, field(column), Operator::IsEmpty, None);
-    let total = |label: &str, operator: Operator, bound: &str| {
-        test(label, field(Column::TotalInvestment), operator, Some(bound))
-    };
-
-    let mut categories: Vec<_> = portfolio.categories().iter().collect();
-    categories.sort_by_key(|category| category.position);
-    let categories = categories.into_iter().filter_map(|category| {
-        let depth = portfolio.category_path(category.id).len();
-        let label = format!(
-            "{}{}",
-            "\u{3000}".repeat(depth.saturating_sub(1)),
-            category.name
-        );
-        let condition = test(
-            &label,
-            field(Column::Category),
-            Operator::Is,
-            Some(&category.name),
-        );
-        (depth <= 2).then_some(condition)
-    });
-    let mut departments: Vec<_> = portfolio.departments().iter().collect();
-    departments.sort_by_key(|department| department.position);
-    let departments = departments
-        .iter()
-        .map(|department| is(Column::LeadDepartment, department.display_name()));
-    let due = Subject::Group(GroupKey::Milestone);
-    vec![
-        (
-            "建设阶段",
-            Stage::WORDS
-                .iter()
-                .map(|word| is(Column::Stage, word))
-                .collect(),
-        ),
-        ("类别", categories.collect()),
-        (
-            "总投资",
-            vec![
-                total("10亿元及以上", Operator::AtLeast, "10亿元"),
-                total("1亿元及以上", Operator::AtLeast, "1亿元"),
-                total("5000万元及以上", Operator::AtLeast, "5000万元"),
-                total("5000万元以下", Operator::Less, "5000万元"),
-                empty("未填", Column::TotalInvestment),
-            ],
-        ),
-        (
-            "牵头部门",
-            [empty("未明确", Column::LeadDepartment)]
-                .into_iter()
-                .chain(departments)
-                .collect(),
-        ),
-        (
-            "建设性质",
-            ConstructionKind::WORDS
-                .iter()
-                .map(|word| is(Column::ConstructionKind, word))
-                .collect(),
-        ),
-        (
-            "下一节点",
-            MilestoneDue::ALL
-                .map(|d| test(d.label(), due, Operator::Is, Some(d.label())))
-                .to_vec(),
-        ),
-        (
-            "未填写",
-            [
-                Column::Location,
-                Column::NationalCode,
-                Column::Owner,
-                Column::Start,
-                Column::End,
-            ]
-            .map(|column| empty(column.spec().label, column))
-            .to_vec(),
-        ),
-    ]
+    let response = ui.add(button).accessible_name("筛选");
+    let response = response.on_hover_text("按任意字段筛选");
+    if response.clicked() {
+        let at = response.rect.left_bottom() + vec2(0.0, 4.0);
+        state.filter = Some(FilterPopup::new(at, shown));
+    }
 }

@@ -92,7 +92,7 @@ pub fn views(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
 
 /// Whether what is shown is no longer what the view keeps. Columns and folded groups come and go without a word.
 fn is_changed(shown: &Shown<'_>, view: &SavedView) -> bool {
-    let Ok(kept) = ViewDefinition::of(view) else {
+    let Ok(kept) = ViewDefinition::of(&shown.portfolio, view) else {
         return false;
     };
     let now = shown.workspace.definition();

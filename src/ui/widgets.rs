@@ -116,21 +116,32 @@ pub fn tag(ui: &mut Ui, word: &str) -> Response {
         .response
 }
 
-/// A condition in force; a click on it takes it away.
-pub fn chip(ui: &mut Ui, label: &str) -> Response {
+/// A condition in force: the words, and the cross that takes it away.
+pub fn chip(ui: &mut Ui, label: &str) -> (Response, Response) {
     let tokens = Tokens::of(ui);
-    let text = RichText::new(format!("{label}  {}", icons::CLOSE))
-        .size(SMALL_TEXT)
-        .color(tokens.accent);
-    let button = Button::new(text)
+    let frame = Frame::new()
         .fill(tokens.selection)
         .stroke(Stroke::new(1.0, tokens.accent))
-        .corner_radius(14)
-        .min_size(vec2(0.0, 26.0));
-    let response = ui.add(button).on_hover_text("点击取消此条件");
-    let name = format!("取消条件 {label}");
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    response
+        .corner_radius(13)
+        .inner_margin(Margin::symmetric(10, 0));
+    frame
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            ui.horizontal(|ui| {
+                let quiet = |text: RichText| {
+                    Button::new(text.color(tokens.accent))
+                        .frame(false)
+                        .min_size(vec2(0.0, 24.0))
+                };
+                let open = ui.add(quiet(RichText::new(label).size(SMALL_TEXT)));
+                let drop = ui.add(quiet(icons::icon(icons::CLOSE, 12.0)));
+                let name = format!("取消条件 {label}");
+                drop.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+                (open, drop.on_hover_text("取消此条件"))
+            })
+            .inner
+        })
+        .inner
 }
 
 /// A button that looks like text.

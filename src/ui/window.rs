@@ -17,10 +17,11 @@ use crate::view::GroupKey;
 use super::command::UiCommand;
 use super::export_dialog::{ExportDialog, export_dialog};
 use super::files::{Ask, Then};
+use super::own_fields::{OwnFieldsDialog, own_fields_dialog};
 use super::theme::Tokens;
 use super::{
-    OutlineChildren, Shown, UiState, dialogs, inspector, menu, notices, page_bar, pages, palette,
-    sidebar, status, table, toolbar,
+    OutlineChildren, Shown, UiState, dialogs, filter_popup, inspector, menu, notices, page_bar,
+    pages, palette, sidebar, status, table, toolbar,
 };
 
 /// Past so many projects the tree at the left shows no bars of stages.
@@ -218,6 +219,10 @@ impl Window {
             (page == ViewPage::Funding).then(|| (self.app.funding_matrix(), self.app.ranked()));
         let indicators = matches!(page, ViewPage::Indicators | ViewPage::Overview)
             .then(|| self.app.indicators());
+        let charts = match page {
+            ViewPage::Charts | ViewPage::Overview => self.app.charts(),
+            _ => Arc::default(),
+        };
         let briefing = match page {
             ViewPage::Overview => self.app.briefing(),
             _ => Arc::default(),
@@ -255,17 +260,20 @@ impl Window {
             tree_summary,
             funding,
             indicators,
+            charts,
             briefing,
             warnings,
             view_counts,
             app,
         };
         shortcuts(ui, &shown, state);
-        table::keys(ui, &shown, state, queue);
+        pages::keys(ui, &shown, state, queue);
         panels(ui, &shown, state, queue);
+        filter_popup::filter_popup(ui, &shown, state, queue);
         palette::palette(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);
+        own_fields_dialog(ui, &shown, state, queue);
         for refused in state.editor.end_frame(&shown.portfolio, shown.unit, queue) {
             let notice = crate::app::Notice {
                 text: refused,
@@ -330,7 +338,7 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
         .exact_size(28.0)
         .frame(bar(tokens.ground))
         .show(ui, |ui| {
-            status::status(ui, shown, state);
+            status::status(ui, shown, state, queue);
         });
     let settings = shown.app.settings();
     if !settings.is_sidebar_hidden {
@@ -381,7 +389,7 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
             ui.painter()
                 .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
             ui.spacing_mut().item_spacing.y = 0.0;
-            page_bar::narrowing(ui, shown, queue);
+            page_bar::narrowing(ui, shown, state, queue);
             pages::page(ui, shown, state, queue);
         });
 }
@@ -479,13 +487,7 @@ fn carry_out(
                 })
             });
         }
-        C::NewSample => {
-            let ask = save("新建示例库", "示例项目库.lantu");
-            state.ask_file(ask, folder(), |path| {
-                let content = Content::Sample { projects: None };
-                Then::Run(Command::Create { path, content })
-            });
-        }
+        C::OpenSample => queue.push(Command::OpenSample),
         C::NewEmpty => {
             let ask = save("新建空项目库", "重大项目库.lantu");
             state.ask_file(ask, folder(), |path| {
@@ -533,10 +535,13 @@ fn carry_out(
         C::GroupByCategory => queue.push(Command::GroupBy(vec![GroupKey::Category])),
         C::GroupByStage => queue.push(Command::GroupBy(vec![GroupKey::Stage])),
         C::GroupByNothing => queue.push(Command::GroupBy(Vec::new())),
+        C::Page(page) => queue.push(Command::ShowPage(page)),
+        C::KeepView => state.naming = Some(super::views::Naming::new_view()),
         C::ShowAll => queue.push(Command::ShowAll),
         C::FoldAll => queue.push(Command::Fold(table::paths(&shown.listing))),
         C::UnfoldAll => queue.push(Command::Fold(Vec::new())),
         C::Columns => state.is_choosing_columns = true,
+        C::OwnFields => state.own_fields = Some(OwnFieldsDialog::default()),
         C::SwitchUnit => queue.push(Command::SetUnit(MoneyUnit::other(shown.unit))),
         C::ToggleSidebar => queue.push(Command::ToggleSidebar),
         C::ToggleInspector => queue.push(Command::ToggleInspector),

@@ -75,6 +75,11 @@ fn whole(summary: &Summary) -> String {
         .collect();
     if !stages.is_empty() {
         add(&mut text, format_args!("，其中{}", stages.join("、")));
+        let suggested = summary.facts.suggested_stages;
+        if suggested > 0 {
+            let note = format_args!("（{suggested}个的建设阶段为建议，尚待确认）");
+            add(&mut text, note);
+        }
     }
     text.push('。');
     text
@@ -103,11 +108,12 @@ fn year(summary: &Summary, moment: Moment) -> String {
                 &mut text,
                 format_args!("，占年度计划的{}%，", rate.to_tenths()),
             );
-            text.push_str(&match difference.parts().signum() {
-                1 => format!("高于序时进度{}个百分点", difference.to_tenths()),
-                -1 => format!("低于序时进度{}个百分点", difference.abs().to_tenths()),
-                _ => "与序时进度持平".to_owned(),
-            });
+            let points = difference.abs().to_tenths();
+            match difference.parts().signum() {
+                1 => add(&mut text, format_args!("高于序时进度{points}个百分点")),
+                -1 => add(&mut text, format_args!("低于序时进度{points}个百分点")),
+                _ => text.push_str("与序时进度持平"),
+            }
         }
         text.push('。');
     }
@@ -175,4 +181,119 @@ fn yi(money: Money) -> String {
 fn share(part: usize, whole: usize) -> Decimal {
     let rate = Decimal::ratio(part as i128 * 100, whole as i128);
     rate.unwrap_or_default().to_tenths()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{
+        AnnualPlan, Change, Id, MonthlyProgress, Op, Project, ProjectColumn, Record as _, Row,
+        Table, Value, YearMonth,
+    };
+    use crate::view::{GroupKey, Index, Query};
+
+    fn project(number: u128, stage: Stage, wan: Option<i64>) -> Change {
+        let mut row = Row::blank(Table::Project, Uuid::from_u128(number));
+        row.values[ProjectColumn::Stage as usize] = Value::Choice(stage.label());
+        if let Some(wan) = wan {
+            row.values[ProjectColumn::TotalInvestment as usize] =
+                Value::Money(Money::from_wan(wan));
+        }
+        Change::Create(row)
+    }
+
+    /// A project of 2 亿元 under way, of which 6 000 万元 are planned for 2024 and 3 600 done by June, and one of
+    /// which nothing is known.
+    fn portfolio() -> Portfolio {
+        let of: Id<Project> = Id::new(Uuid::from_u128(1));
+        let plan = AnnualPlan {
+            id: Id::new(Uuid::from_u128(3)),
+            project: of,
+            year: 2024,
+            list_class: Some(crate::model::ListClass::NewStart),
+            planned: Some(Money::from_wan(6_000)),
+            target: String::new(),
+        };
+        let report = MonthlyProgress {
+            id: Id::new(Uuid::from_u128(4)),
+            project: of,
+            month: YearMonth::new(2024, 6).unwrap(),
+            invested: Some(Money::from_wan(3_600)),
+            physical_progress: String::new(),
+            remark: String::new(),
+        };
+        let changes = vec![
+            project(1, Stage::UnderConstruction, Some(20_000)),
+            project(2, Stage::Reserved, None),
+            Change::Create(plan.to_row()),
+            Change::Create(report.to_row()),
+        ];
+        let mut portfolio = Portfolio::default();
+        let op = Op::edit(Uuid::nil(), "", changes);
+        portfolio.apply(&op).unwrap();
+        portfolio
+    }
+
+    #[test]
+    fn the_paragraphs_say_what_the_list_adds_up_to() {
+        let portfolio = portfolio();
+        let moment = Moment::on(NaiveDate::from_ymd_opt(2024, 6, 30).unwrap());
+        let query = Query {
+            group_by: vec![GroupKey::Stage],
+            ..Query::default()
+        };
+        let index = Index::new(&portfolio);
+        let listing = crate::view::run(&portfolio, &index, &query, moment).unwrap();
+        // 3 600 ÷ 6 000 = 60 %; half a year has passed: +10.
+        assert_eq!(
+            briefing(&portfolio, &listing, moment),
+            [
+                "共有重点项目2个，总投资2.00亿元（1个未填总投资，未计入），其中储备1个、在建1个。\
+                 2024年计划投资0.60亿元，1—6月累计完成0.36亿元，占年度计划的60%，\
+                 高于序时进度10个百分点。年度计划新开工1个，已开工1个，开工率100%。\
+                 截至6月30日，进度正常1个。现有未明确牵头部门的项目2个。",
+                "按建设阶段分：储备1个项目；在建1个项目，总投资2.00亿元，年度计划0.60亿元，\
+                 完成0.36亿元，完成率60%。",
+            ]
+        );
+        let nothing = crate::view::Listing::default();
+        assert_eq!(
+            briefing(&portfolio, &nothing, moment),
+            ["没有符合条件的项目。"]
+        );
+    }
+
+    #[test]
+    fn a_summary_adds_each_group_up() {
+        let portfolio = portfolio();
+        let moment = Moment::on(NaiveDate::from_ymd_opt(2024, 6, 30).unwrap());
+        let query = Query {
+            group_by: vec![GroupKey::Stage],
+            ..Query::default()
+        };
+        let index = Index::new(&portfolio);
+        let listing = crate::view::run(&portfolio, &index, &query, moment).unwrap();
+        let summary = summary(&portfolio, &listing, moment);
+        let rows: Vec<(&str, usize, Money)> = summary
+            .rows
+            .iter()
+            .map(|row| {
+                (
+                    row.label.as_str(),
+                    row.totals.count,
+                    row.facts.completed_this_year,
+                )
+            })
+            .collect();
+        let wan = Money::from_wan;
+        assert_eq!(rows, [("储备", 1, wan(0)), ("在建", 1, wan(3_600))]);
+        assert_eq!(summary.facts.without_lead, 2);
+        assert_eq!(
+            summary.rows[1].share(&summary.totals),
+            Some(Decimal::from_whole(100))
+        );
+    }
 }

@@ -23,7 +23,7 @@ pub fn ranked_by_size(portfolio: &Portfolio, listing: &Listing) -> Vec<Ranked> {
         (total > Money::ZERO).then_some((*id, total))
     });
     let mut sized: Vec<(Id<Project>, Money)> = sized.collect();
-    sized.sort_by(|a, b| b.1.cmp(&a.1));
+    sized.sort_by_key(|(_, total)| std::cmp::Reverse(*total));
     let whole: Money = sized.iter().map(|(_, total)| *total).sum();
     let mut so_far = Money::ZERO;
     let ranked = sized.into_iter().map(|(project, total_investment)| {

@@ -28,10 +28,11 @@ impl Moment {
     }
 }
 
-/// The value of any field, typed or derived.
+/// The value of any field: typed, derived or the office's own.
 pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Moment) -> Value {
     let derived = match field {
         Field::Typed(column) => return project.get(column as usize),
+        Field::Own(own) => return super::own::value(portfolio, project.id, own),
         Field::Derived(derived) => derived,
     };
     let money = |amount: Option<Money>| amount.map_or(Value::Empty, Value::Money);
@@ -93,7 +94,7 @@ fn count(count: usize) -> Value {
 }
 
 /// How many problems of a project are not settled.
-pub(super) fn open_problems(portfolio: &Portfolio, project: &Project) -> usize {
+pub fn open_problems(portfolio: &Portfolio, project: &Project) -> usize {
     let problems = portfolio.problems().of(project.id).into_iter();
     problems
         .filter(|problem| problem.state != Some(ProblemState::Settled))

@@ -1,4 +1,6 @@
-use crate::model::{Decimal, Light, ListClass, Money, Portfolio, Project, Stage};
+use crate::model::{
+    Decimal, Light, ListClass, Money, Portfolio, Project, ProjectColumn, Source, Stage,
+};
 
 use super::{LightRule, Moment, progress};
 
@@ -25,6 +27,8 @@ pub struct Facts {
     pub starts_made: usize,
     /// Projects without a lead department.
     pub without_lead: usize,
+    /// Projects whose stage is a suggestion that nobody has agreed to.
+    pub suggested_stages: usize,
 }
 
 impl Facts {
@@ -41,6 +45,8 @@ impl Facts {
         };
         if let Some(stage) = project.stage {
             facts.stages[stage as usize] = 1;
+            let source = project.source(ProjectColumn::Stage);
+            facts.suggested_stages = usize::from(source == Some(Source::Suggested));
         }
         if let Some(light) = LightRule::default().light(portfolio, project, moment) {
             facts.lights[light as usize] = 1;
@@ -88,6 +94,7 @@ impl Facts {
             starts_planned,
             starts_made,
             without_lead,
+            suggested_stages,
         } = other;
         let add = |sums: &mut [usize], counts: &[usize]| {
             for (sum, count) in sums.iter_mut().zip(counts) {
@@ -104,6 +111,7 @@ impl Facts {
         self.starts_planned += starts_planned;
         self.starts_made += starts_made;
         self.without_lead += without_lead;
+        self.suggested_stages += suggested_stages;
     }
 
     /// Projects of a stage.

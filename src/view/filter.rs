@@ -8,7 +8,7 @@ use crate::model::{
     Table, Value, parse_value,
 };
 
-use super::{Bucket, GroupKey, Moment, derive, show};
+use super::{Bucket, BudgetBand, GroupKey, MilestoneDue, Moment, derive, show};
 
 /// What a project must fulfil. The default asks for nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +98,20 @@ impl Subject {
             Self::Field(field) => field.label(),
             Self::Group(key) => key.label(),
         }
+    }
+}
+
+impl Subject {
+    /// A word of a condition as people read it: groups are named in files by keys of their own.
+    pub(super) fn word(self, word: &str) -> &str {
+        let milestone = || MilestoneDue::ALL.into_iter().find(|due| due.key() == word);
+        let budget = || BudgetBand::ALL.into_iter().find(|band| band.key() == word);
+        let label = match self {
+            Self::Group(GroupKey::Milestone) => milestone().map(MilestoneDue::label),
+            Self::Group(GroupKey::Budget) => budget().map(BudgetBand::label),
+            _ => None,
+        };
+        label.unwrap_or(word)
     }
 }
 

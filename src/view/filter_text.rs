@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::model::Field;
+use crate::model::{Field, Portfolio};
 
 use super::{Condition, Filter, GroupKey, Operator, Subject};
 
@@ -101,12 +101,13 @@ fn tokens(text: &str) -> Result<Vec<Token>, FilterSyntaxError> {
     Ok(tokens)
 }
 
-struct Parser {
+struct Parser<'p> {
+    portfolio: &'p Portfolio,
     tokens: Vec<Token>,
     next: usize,
 }
 
-impl Parser {
+impl Parser<'_> {
     fn peek(&self) -> &Token {
         // The last token is End and is never passed.
         &self.tokens[self.next.min(self.tokens.len() - 1)]
@@ -178,7 +179,7 @@ impl Parser {
 
     fn condition(&mut self) -> Result<Condition, FilterSyntaxError> {
         let token = self.take();
-        let subject = subject(&token.text);
+        let subject = subject(self.portfolio, &token.text);
         let subject = subject.ok_or_else(|| Self::error(&token, Reason::NoSuchField))?;
         let token = self.take();
         let operator = match token.text.to_ascii_lowercase().as_str() {
@@ -262,11 +263,20 @@ impl Parser {
     }
 }
 
+/// Knows the built-in fields only; see [`Filter::parse_in`].
 impl FromStr for Filter {
     type Err = FilterSyntaxError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse_in(&Portfolio::default(), text)
+    }
+}
+
+impl Filter {
+    /// Reads an expression on a library, which may name the columns that the library adds.
+    pub fn parse_in(portfolio: &Portfolio, text: &str) -> Result<Self, FilterSyntaxError> {
         let mut parser = Parser {
+            portfolio,
             tokens: tokens(text)?,
             next: 0,
         };
@@ -286,12 +296,13 @@ impl FromStr for Filter {
 /// Before a group key that is called like a field: `group.stage`.
 const GROUP: &str = "group.";
 
-fn subject(word: &str) -> Option<Subject> {
-    if let Some(key) = word.strip_prefix(GROUP) {
-        return GroupKey::find(key).map(Subject::Group);
+fn subject(portfolio: &Portfolio, word: &str) -> Option<Subject> {
+    let key = |word| GroupKey::find_in(portfolio, word).map(Subject::Group);
+    if let Some(word) = word.strip_prefix(GROUP) {
+        return key(word);
     }
-    let field = Field::find(word).map(Subject::Field);
-    field.or_else(|| GroupKey::find(word).map(Subject::Group))
+    let field = Field::find_in(portfolio, word).map(Subject::Field);
+    field.or_else(|| key(word))
 }
 
 /// The expression that reads back as this filter.
@@ -326,7 +337,9 @@ impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.subject {
             Subject::Field(field) => f.write_str(field.name())?,
-            Subject::Group(key) if Field::find(key.name()).is_some() => {
+            Subject::Group(key)
+                if matches!(key, GroupKey::Own(_)) || Field::find(key.name()).is_some() =>
+            {
                 write!(f, "{GROUP}{}", key.name())?;
             }
             Subject::Group(key) => f.write_str(key.name())?,
@@ -358,11 +371,32 @@ fn quoted(word: &str) -> String {
     }
 }
 
+impl Filter {
+    /// The filter as people read it: `（建设阶段：在建 或 总投资 ≥ 1亿）`.
+    pub fn describe(&self) -> String {
+        let join = |filters: &[Self], word: &str| {
+            let filters = filters.iter().filter(|filter| !filter.is_empty());
+            let parts: Vec<String> = filters.map(Self::describe).collect();
+            match parts.as_slice() {
+                [only] => only.clone(),
+                parts => format!("（{}）", parts.join(word)),
+            }
+        };
+        match self {
+            Self::All(filters) => join(filters, " 且 "),
+            Self::Any(filters) => join(filters, " 或 "),
+            Self::Not(filter) => format!("不是{}", filter.describe()),
+            Self::Test(condition) => condition.describe(),
+        }
+    }
+}
+
 impl Condition {
     /// The condition as people read it: `总投资 >= 1亿`, `牵头部门 未填`.
     pub fn describe(&self) -> String {
         let mut text = self.subject.label().to_owned();
-        let words = self.words.join("、");
+        let words = self.words.iter().map(|word| self.subject.word(word));
+        let words = words.collect::<Vec<_>>().join("、");
         let written = match self.operator {
             Operator::Is => write!(text, "：{words}"),
             Operator::IsNot => write!(text, " 不是 {words}"),

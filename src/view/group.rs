@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::model::{Id, Portfolio, Project};
 
-use super::{Bucket, GroupKey, Moment, Totals};
+use super::{Bucket, GroupKey, Moment, OwnSums, Totals};
 
 /// A group of projects with its count and sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Group {
     pub bucket: Bucket,
     /// Count and sums of all projects below it, each once.
     pub totals: Totals,
+    /// Sums of own columns of the same projects.
+    pub own_sums: OwnSums,
     /// The groups inside it; empty at the lowest level.
     pub groups: Vec<Self>,
     /// The projects of a group of the lowest level, in order; empty above it.
@@ -103,6 +105,7 @@ pub(super) fn groups(
         label: by.bucket_label(depth, portfolio, &bucket),
         bucket,
         totals: totals(&members),
+        own_sums: OwnSums::default(),
         groups: groups(portfolio, deeper, &members, moment),
         projects: if deeper.is_empty() {
             members.iter().map(|member| member.project.id).collect()

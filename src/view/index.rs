@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 use super::search::SearchText;
-use super::show;
+use super::{own, show};
 
 /// What every question needs to know of every project, prepared once per revision: the order of the plan, and the
 /// texts that a search looks through.
@@ -70,7 +70,7 @@ impl Index {
         let mut old = old.into_iter().peekable();
         let entries = portfolio.projects().iter().map(|project| {
             while old.next_if(|entry| entry.project < project.id).is_some() {}
-            let content = hash_of_content(project);
+            let content = hash_of_content(portfolio, project);
             let kept = old.next_if(|entry| entry.project == project.id && entry.content == content);
             kept.unwrap_or_else(|| Entry::new(portfolio, project, content))
         });
@@ -106,7 +106,14 @@ impl Entry {
         Self {
             project: project.id,
             content,
-            text: SearchText::new(&project.name, &rest.join("\n")),
+            text: SearchText::new(
+                &project.name,
+                &format!(
+                    "{}\n{}",
+                    rest.join("\n"),
+                    own::searched(portfolio, project.id)
+                ),
+            ),
         }
     }
 }
@@ -125,7 +132,7 @@ fn order(portfolio: &Portfolio) -> Vec<usize> {
     order
 }
 
-fn hash_of_content(project: &Project) -> u64 {
+fn hash_of_content(portfolio: &Portfolio, project: &Project) -> u64 {
     let Project {
         name,
         code,
@@ -139,6 +146,7 @@ fn hash_of_content(project: &Project) -> u64 {
     let mut hasher = DefaultHasher::new();
     (name, code, national_code, category, location, scale, owner).hash(&mut hasher);
     (&project.lead_department, &project.supporting_departments).hash(&mut hasher);
+    own::searched(portfolio, project.id).hash(&mut hasher);
     hasher.finish()
 }
 

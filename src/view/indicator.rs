@@ -69,10 +69,8 @@ pub fn indicator_table(portfolio: &Portfolio, chapter: Option<Id<OutlineNode>>) 
             .iter()
             .map(|year| known.get(&(indicator.id, *year)).copied())
             .collect();
-        let latest = years.iter().zip(&values).rev();
-        let latest = latest
-            .filter_map(|(year, value)| Some((*year, (*value)?)))
-            .next();
+        let mut latest = years.iter().zip(&values).rev();
+        let latest = latest.find_map(|(year, value)| Some((*year, (*value)?)));
         let progress = latest.and_then(|(year, value)| Some((year, way_done(indicator, value)?)));
         rows.push(IndicatorRow::Indicator {
             id: indicator.id,

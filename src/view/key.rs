@@ -2,11 +2,11 @@ use chrono::Datelike as _;
 use uuid::Uuid;
 
 use crate::model::{
-    ConstructionKind, FundingSource, Id, LevelTag, Light, Money, OutlineKind, OutlineNode,
-    Portfolio, Project, Stage, YearMonth,
+    ConstructionKind, FundingSource, Id, Kind, LevelTag, Light, Money, OutlineKind, OutlineNode,
+    OwnRef, Portfolio, Project, Stage, YearMonth,
 };
 
-use super::{BudgetBand, LightRule, MilestoneDue, Moment, next_milestone};
+use super::{BudgetBand, LightRule, MilestoneDue, Moment, next_milestone, own};
 
 /// By what projects are grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,6 +47,8 @@ pub enum GroupKey {
     Leader,
     /// Each of several supporting departments lists the project; totals count it once.
     SupportingDepartment,
+    /// A column that the office added: see [`OwnRef::can_group`].
+    Own(OwnRef),
 }
 
 /// One group of a [`GroupKey`]: cheap to compute per project, named only once per group.
@@ -67,7 +69,7 @@ pub enum Bucket {
 }
 
 impl GroupKey {
-    /// All keys.
+    /// All built-in keys.
     pub const ALL: [Self; 18] = [
         Self::Part,
         Self::Chapter,
@@ -110,6 +112,7 @@ impl GroupKey {
             Self::Owner => "owner",
             Self::Leader => "leader",
             Self::SupportingDepartment => "supporting-department",
+            Self::Own(own) => own.column().name,
         }
     }
 
@@ -134,14 +137,37 @@ impl GroupKey {
             Self::Owner => "项目业主",
             Self::Leader => "责任领导",
             Self::SupportingDepartment => "配合单位",
+            Self::Own(own) => own.column().label,
         }
     }
 
-    /// The key of this English name or Chinese word.
+    /// The built-in keys, then those of the columns that the library adds.
+    pub fn all_in(portfolio: &Portfolio) -> impl Iterator<Item = Self> + '_ {
+        let own = portfolio.own_columns().iter().copied();
+        let own = own.filter(|own| own.can_group()).map(Self::Own);
+        Self::ALL.into_iter().chain(own)
+    }
+
+    /// The built-in key of this English name or Chinese word.
     pub fn find(word: &str) -> Option<Self> {
-        let plain = word.trim().replace('_', "-");
-        let is_meant = |key: &Self| key.name() == plain || key.label() == word.trim();
-        Self::ALL.into_iter().find(is_meant)
+        named(Self::ALL.into_iter(), word)
+    }
+
+    /// The same, also among the columns that the library adds.
+    pub fn find_in(portfolio: &Portfolio, word: &str) -> Option<Self> {
+        named(Self::all_in(portfolio), word)
+    }
+
+    /// The key as the library declares it now; `None` for an own column that the library has not, or can't group by
+    /// any more.
+    pub fn renewed(self, portfolio: &Portfolio) -> Option<Self> {
+        match self {
+            Self::Own(own) => portfolio
+                .own_column(own.id())
+                .filter(|own| own.can_group())
+                .map(Self::Own),
+            built_in => Some(built_in),
+        }
     }
 
     /// How many levels of groups the key makes.
@@ -221,6 +247,7 @@ impl GroupKey {
                 rank(Light::ALL, light.filter(|light| *light != Light::NotRated))
             }
             Self::LeadDepartment | Self::SupportingDepartment => None,
+            Self::Own(own) => own::bucket(portfolio, project, own),
             Self::Level => {
                 let has = |tag: &LevelTag| project.level_tags.iter().any(|t| t == tag.label());
                 rank(LevelTag::ALL, LevelTag::ALL.iter().copied().find(has))
@@ -247,6 +274,10 @@ impl GroupKey {
             (_, Bucket::Unset) => self.unset_label(depth).to_owned(),
             (_, Bucket::Several) => "跨乡镇街道".to_owned(),
             (_, Bucket::Word(word)) => word.clone(),
+            (Self::Own(own), Bucket::Rank(i)) => match own.column().kind {
+                Kind::Choice(words) => word(words, *i).to_owned(),
+                _ => String::new(),
+            },
             (Self::Stage, Bucket::Rank(i)) => word(Stage::WORDS, *i).to_owned(),
             (Self::Light, Bucket::Rank(i)) => word(Light::WORDS, *i).to_owned(),
             (Self::Level, Bucket::Rank(i)) => word(LevelTag::WORDS, *i).to_owned(),
@@ -359,9 +390,15 @@ impl GroupKey {
             | Self::FundingSource
             | Self::Year
             | Self::Level
-            | Self::ConstructionKind => "未填",
+            | Self::ConstructionKind
+            | Self::Own(_) => "未填",
         }
     }
+}
+
+fn named(mut keys: impl Iterator<Item = GroupKey>, word: &str) -> Option<GroupKey> {
+    let (word, dashed) = (word.trim(), word.trim().replace('_', "-"));
+    keys.find(|key| key.name() == dashed || key.name() == word || key.label() == word)
 }
 
 fn rank<T: PartialEq>(all: &[T], choice: Option<T>) -> Option<Bucket> {

@@ -5,6 +5,7 @@
 
 mod briefing;
 mod budget;
+mod chart;
 mod check;
 mod concentration;
 mod derive;
@@ -12,33 +13,39 @@ mod facts;
 mod filter;
 mod filter_text;
 mod funding_matrix;
+mod funding_share;
 mod group;
 mod index;
 mod indicator;
 mod key;
 mod milestone;
+mod own;
 mod progress;
 mod query;
 mod saved;
 mod search;
 mod show;
+mod standing;
 mod summary;
 mod totals;
 
 pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use budget::BudgetBand;
+pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
 pub use check::{Warning, WarningKind, warnings};
 pub use concentration::{Ranked, concentration, ranked_by_size};
-pub use derive::{Moment, value};
+pub use derive::{Moment, open_problems, value};
 pub use facts::Facts;
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::FilterSyntaxError;
 pub use funding_matrix::{FundingMatrix, FundingRow, FundingSums, UnequalFunding, funding_matrix};
+pub use funding_share::FundingShare;
 pub use group::Group;
 pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, next_milestone};
+pub use own::{OwnSums, Sums, is_summed};
 pub use progress::{
     LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
     rate,
@@ -47,5 +54,9 @@ pub use query::{Direction, Listing, Query, Sort, run};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::name_matches;
 pub use show::{ABSENT, show, show_or_absent};
+pub use standing::{
+    approval, approvals_granted, completed_before_year, completed_in_month, completed_in_plan,
+    month_under_report, physical_progress, problems_in_hand, sum_of,
+};
 pub use summary::{Summary, SummaryRow, summary};
 pub use totals::Totals;

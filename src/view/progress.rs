@@ -56,6 +56,26 @@ impl LightRule {
         }
     }
 
+    /// The rule in words, as it stands below a table.
+    pub fn describe(self) -> String {
+        let Self {
+            ahead_above,
+            late_below,
+            seriously_late_below,
+            months_without_start,
+            factor,
+        } = self;
+        let pace = if factor == Decimal::from_whole(1) {
+            "月数÷12".to_owned()
+        } else {
+            format!("月数÷12×{factor}")
+        };
+        format!(
+            "序时差＝年度完成率－序时进度（{pace}）；高于{ahead_above}个百分点为超前，低于{late_below}为滞后，\
+             低于{seriously_late_below}为严重滞后；逾计划开工月未开工为滞后，满{months_without_start}个月为严重滞后。"
+        )
+    }
+
     /// The light of a project; `None` for one that is finished, stopped or given up, which lists leave out.
     pub fn light(self, portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<Light> {
         let is_left_out = |stage: Stage| stage.is_closed() || stage == Stage::Suspended;
@@ -155,7 +175,7 @@ pub fn rate(completed: Money, plan: Money) -> Option<Decimal> {
     Decimal::ratio(i128::from(completed.fen()) * 100, i128::from(plan.fen()))
 }
 
-fn sum(
+pub(super) fn sum(
     portfolio: &Portfolio,
     project: Id<Project>,
     is_meant: impl Fn(YearMonth) -> bool,

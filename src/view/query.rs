@@ -6,7 +6,7 @@ use crate::model::{Field, Id, Portfolio, Project, Value};
 use super::filter::{BindError, Filter};
 use super::group::{self, Group};
 use super::search::Search;
-use super::{GroupKey, Index, Moment, Totals, derive};
+use super::{GroupKey, Index, Moment, OwnSums, Totals, derive, own};
 
 /// Which projects, in which groups, in which order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,6 +50,8 @@ pub struct Listing {
     pub groups: Vec<Group>,
     /// Count and sums of all projects found, each once.
     pub totals: Totals,
+    /// Sums of own columns of the same projects.
+    pub own_sums: OwnSums,
     /// How many rows the groups hold beyond `projects`: projects with several lead departments stand in each.
     pub repeated: usize,
 }
@@ -81,13 +83,16 @@ pub fn run(
         .collect();
     let groups = group::groups(portfolio, &levels, &members, moment);
     let listed: usize = groups.iter().map(|group| group.totals.count).sum();
-    Ok(Listing {
+    let mut listing = Listing {
         totals: group::totals(&members),
+        own_sums: OwnSums::default(),
         repeated: listed.saturating_sub(projects.len()),
         projects: projects.iter().map(|project| project.id).collect(),
         contained,
         groups,
-    })
+    };
+    own::add_up(portfolio, &mut listing);
+    Ok(listing)
 }
 
 /// Sorts projects that stand in the order of the plan; of equal ones the first in the plan stays first.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::model::{Field, Id, Portfolio, SavedView, ViewPage};
 
-use super::{Direction, FilterSyntaxError, GroupKey, Query, Sort};
+use super::{Direction, Filter, FilterSyntaxError, GroupKey, Query, Sort};
 
 /// What a kept view asks, and how the answer is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,11 +32,12 @@ pub enum ViewError {
 }
 
 impl ViewDefinition {
-    /// Reads a row.
-    pub fn of(view: &SavedView) -> Result<Self, ViewError> {
+    /// Reads a row of a library.
+    pub fn of(portfolio: &Portfolio, view: &SavedView) -> Result<Self, ViewError> {
         let unknown = |word: &str| ViewError::Unknown(view.name.clone(), word.to_owned());
-        let group_key = |word: &String| GroupKey::find(word).ok_or_else(|| unknown(word));
-        let field = |word: &str| Field::find(word).ok_or_else(|| unknown(word));
+        let group_key =
+            |word: &String| GroupKey::find_in(portfolio, word).ok_or_else(|| unknown(word));
+        let field = |word: &str| Field::find_in(portfolio, word).ok_or_else(|| unknown(word));
         let sort = |word: &String| {
             let (direction, name) = match word.strip_prefix('-') {
                 Some(name) => (Direction::Descending, name),
@@ -44,7 +45,7 @@ impl ViewDefinition {
             };
             field(name).map(|field| Sort { field, direction })
         };
-        let filter = view.filter.parse();
+        let filter = Filter::parse_in(portfolio, &view.filter);
         Ok(Self {
             page: view.page,
             query: Query {
@@ -198,23 +199,34 @@ mod tests {
 
     #[test]
     fn every_standard_view_is_read_and_written_alike() {
+        let portfolio = Portfolio::default();
         for view in standard_views(|_| Id::new(Uuid::nil())) {
-            let definition = ViewDefinition::of(&view).unwrap();
+            let definition = ViewDefinition::of(&portfolio, &view).unwrap();
             let again = definition.row(view.id, view.name.clone(), view.position);
-            assert_eq!(ViewDefinition::of(&again), Ok(definition), "{}", view.name);
+            assert_eq!(
+                ViewDefinition::of(&portfolio, &again),
+                Ok(definition),
+                "{}",
+                view.name
+            );
             assert_eq!((again.sort, again.group_by), (view.sort, view.group_by));
         }
     }
 
     #[test]
     fn a_view_that_can_not_be_read_says_why() {
+        let portfolio = Portfolio::default();
         let mut view = standard_views(|_| Id::new(Uuid::nil())).remove(0);
         view.group_by = vec!["planet".to_owned()];
-        let message = ViewDefinition::of(&view).unwrap_err().to_string();
+        let message = ViewDefinition::of(&portfolio, &view)
+            .unwrap_err()
+            .to_string();
         assert!(message.contains("“planet”"), "{message}");
         view.group_by.clear();
         view.filter = "stage 在建".to_owned();
-        let message = ViewDefinition::of(&view).unwrap_err().to_string();
+        let message = ViewDefinition::of(&portfolio, &view)
+            .unwrap_err()
+            .to_string();
         assert!(message.contains("第 7 个字处"), "{message}");
     }
 }

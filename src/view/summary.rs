@@ -97,7 +97,7 @@ fn add_group(
 }
 
 /// A project of two departments may stand twice below a group of a higher level, and is visited once.
-fn each_project(group: &Group, visit: &mut impl FnMut(Id<Project>)) {
+pub(super) fn each_project(group: &Group, visit: &mut impl FnMut(Id<Project>)) {
     fn gather(group: &Group, projects: &mut Vec<Id<Project>>) {
         projects.extend(&group.projects);
         for group in &group.groups {

@@ -48,6 +48,8 @@ pub struct Document {
     pub body: Body,
     /// What is to be explained below the table.
     pub notes: Vec<String>,
+    /// Whether briefing, charts and table follow one another on one page.
+    pub is_one_page: bool,
 }
 
 /// The main part of a paper.

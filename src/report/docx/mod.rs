@@ -54,11 +54,16 @@ fn document_xml(document: &Document, pictures: &[Vec<u8>]) -> Result<String, Rep
     let mut xml = Xml::new();
     xml.open(&format!("w:document {}", parts::NAMESPACES));
     xml.open("w:body");
-    if !document.briefing.is_empty() {
+    if !document.briefing.is_empty() && !document.is_one_page {
         briefing(&mut xml, document);
         end_section(&mut xml, sheet::text_page(document.page));
     }
-    if !pictures.is_empty() {
+    if !pictures.is_empty() && !document.is_one_page {
+        Paragraph::of(Style::new(HEAD_FACE, 14.0))
+            .after(6.0)
+            .heading(1)
+            .with_next()
+            .write(&mut xml, "图表");
         charts(&mut xml, document, pictures);
         end_section(&mut xml, document.page);
     }
@@ -74,13 +79,13 @@ fn document_xml(document: &Document, pictures: &[Vec<u8>]) -> Result<String, Rep
                     .after(6.0)
                     .write(&mut xml, &document.attachment);
             }
-            heads(&mut xml, document, false);
+            heads(&mut xml, document, pictures, false);
             let columns = sheet::fit(table, document.unit, document.page)?;
             table::write(&mut xml, table, &columns, document);
         }
         Body::Cards(cards) => {
             for (i, card) in cards.iter().enumerate() {
-                heads(&mut xml, document, i > 0);
+                heads(&mut xml, document, pictures, i > 0);
                 cards::write(&mut xml, card, document)?;
             }
         }
@@ -110,7 +115,7 @@ fn end_section(xml: &mut Xml, page: PageSetup) {
 }
 
 /// Title, subtitle, and the line directly above a table.
-fn heads(xml: &mut Xml, document: &Document, on_new_page: bool) {
+fn heads(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>], on_new_page: bool) {
     let size = parts::title_points(document.page.style);
     let mut title = Paragraph::of(Style::new(TITLE_FACE, size))
         .centred()
@@ -120,6 +125,9 @@ fn heads(xml: &mut Xml, document: &Document, on_new_page: bool) {
     }
     title.write(xml, &document.title);
     subtitle(xml, document);
+    if document.is_one_page {
+        overview(xml, document, pictures);
+    }
     let right = document.right_text();
     if !document.left_line.is_empty() || !right.is_empty() {
         Paragraph::of(Style::new(BODY_FACE, 12.0))
@@ -132,6 +140,19 @@ fn heads(xml: &mut Xml, document: &Document, on_new_page: bool) {
                 &right,
                 sheet::room_points(document.page),
             );
+    }
+}
+
+/// Briefing and charts in a smaller size, on the sheet of the table.
+fn overview(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
+    let size = document.page.body_points() * 1.1;
+    for paragraph in &document.briefing {
+        Paragraph::of(Style::new(BODY_FACE, size))
+            .indented()
+            .write(xml, paragraph);
+    }
+    if !pictures.is_empty() {
+        charts(xml, document, pictures);
     }
 }
 
@@ -168,25 +189,24 @@ fn briefing(xml: &mut Xml, document: &Document) {
 
 /// Charts side by side where the sheet lies across, else below one another.
 fn charts(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
-    Paragraph::of(Style::new(HEAD_FACE, 14.0))
-        .after(6.0)
-        .heading(1)
-        .with_next()
-        .write(xml, "图表");
     let (width, height) = document.page.size_mm();
-    let across = if width > height { 2 } else { 1 };
+    let across = match (width > height, document.is_one_page) {
+        (true, true) => pictures.len().clamp(1, 4),
+        (true, false) | (false, true) => 2,
+        (false, false) => 1,
+    };
     let room = sheet::room_points(document.page);
-    let cell = room / f64::from(across);
-    table::open(xml, &vec![cell; across as usize], false);
+    let cell = room / across as f64;
+    table::open(xml, &vec![cell; across], false);
     let mut drawn = (1..).zip(document.charts.iter().zip(pictures));
     loop {
-        let row: Vec<_> = drawn.by_ref().take(across as usize).collect();
+        let row: Vec<_> = drawn.by_ref().take(across).collect();
         if row.is_empty() {
             break;
         }
         xml.open("w:tr");
         xml.raw("<w:trPr><w:cantSplit/></w:trPr>");
-        for i in 0..across as usize {
+        for i in 0..across {
             xml.open("w:tc");
             xml.raw(&format!(
                 "<w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>",

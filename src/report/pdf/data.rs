@@ -26,6 +26,7 @@ pub(super) struct Paper {
     mark: Option<String>,
     page: Page,
     text_page: Page,
+    is_one_page: bool,
     briefing: Vec<String>,
     charts: Vec<Chart>,
     /// In points.
@@ -147,6 +148,7 @@ pub(super) fn paper(document: &Document, chart_files: &[String]) -> Result<Paper
         mark: document.data_mark.as_deref().map(drawable),
         page: page_data(page),
         text_page: page_data(sheet::text_page(page)),
+        is_one_page: document.is_one_page,
         briefing: texts(&document.briefing),
         charts: charts
             .map(|(chart, file)| Chart {

@@ -10,6 +10,21 @@ use super::super::random::Random;
 use super::story::{Fault, NOW, Story, day, january, month};
 use super::{Maker, people};
 
+/// A sum over the years in which work is planned, in even parts.
+fn over_years(amount: i64, years: &[Year]) -> Vec<(Option<i32>, i64)> {
+    let count = years.len() as i64;
+    let first = years.iter().enumerate().map(|(i, year)| {
+        // What can't be divided goes into the last year, so that nothing is lost.
+        let rest = if i + 1 == years.len() {
+            amount % count
+        } else {
+            0
+        };
+        (Some(year.year), amount / count + rest)
+    });
+    first.collect()
+}
+
 /// What a year plans and what its months bring.
 struct Year {
     year: i32,
@@ -28,8 +43,9 @@ impl Maker {
         is_full: bool,
     ) {
         if let Some(total) = story.total {
-            self.funding(project, story, random, whole_wan(total));
             let years = years(story, random, whole_wan(total), is_full);
+            let of_years: &[Year] = if is_full { &years } else { &[] };
+            self.funding(project, story, random, (whole_wan(total), of_years));
             self.annual_plans(project, story, &years, is_full);
             // Without its earlier years a finished project would seem to have done too little.
             let is_finished = matches!(story.stage, Stage::Completed | Stage::InOperation);
@@ -44,8 +60,19 @@ impl Maker {
         }
     }
 
-    fn funding(&mut self, project: &Project, story: &Story, random: &mut Random, total: i64) {
+    fn funding(
+        &mut self,
+        project: &Project,
+        story: &Story,
+        random: &mut Random,
+        (total, years): (i64, &[Year]),
+    ) {
         use FundingSource as F;
+        let is_full = !years.is_empty();
+        let has_begun = matches!(
+            story.stage,
+            Stage::UnderConstruction | Stage::Completed | Stage::InOperation
+        );
         let sources: &[F] = match project.investment_entity {
             Some(InvestmentEntity::Enterprise) => &[
                 F::OwnFunds,
@@ -79,29 +106,44 @@ impl Maker {
             left -= share;
             let is_short = place == count && story.has(Fault::FundingSum);
             let amount = if is_short { share / 2 } else { share };
-            let line = FundingLine {
-                id: self.new_id(),
-                project: project.id,
-                source,
-                year: None,
-                kind: Some(FundingKind::Planned),
-                amount: Some(Money::from_wan(amount)),
-                position: place as i32 + 1,
+            // The main source is planned year by year, as offices apply for it; the others as a whole.
+            let by_year = place == 0 && is_full;
+            let parts: Vec<(Option<i32>, i64)> = if by_year {
+                over_years(amount, years)
+            } else {
+                vec![(None, amount)]
             };
-            self.push(&line);
+            for (year, amount) in parts {
+                self.funding_line(project, source, year, FundingKind::Planned, amount);
+                if by_year && has_begun && year.is_some_and(|year| january(year) <= NOW) {
+                    let received = amount * random.between(14, 20) / 20;
+                    let spent = received * random.between(16, 20) / 20;
+                    self.funding_line(project, source, year, FundingKind::Received, received);
+                    self.funding_line(project, source, year, FundingKind::Spent, spent);
+                }
+            }
         }
-        if story.stage == Stage::UnderConstruction && random.chance(40) {
-            let line = FundingLine {
-                id: self.new_id(),
-                project: project.id,
-                source: sources.get(first).copied(),
-                year: Some(2024),
-                kind: Some(FundingKind::Received),
-                amount: Some(Money::from_wan(total / 10)),
-                position: count as i32 + 2,
-            };
-            self.push(&line);
-        }
+    }
+
+    fn funding_line(
+        &mut self,
+        project: &Project,
+        source: Option<FundingSource>,
+        year: Option<i32>,
+        kind: FundingKind,
+        wan: i64,
+    ) {
+        let line = FundingLine {
+            id: self.new_id(),
+            project: project.id,
+            source,
+            year,
+            kind: Some(kind),
+            amount: Some(Money::from_wan(wan)),
+            // Rows are numbered as they are made: an order is all that is wanted.
+            position: i32::try_from(self.rows).unwrap_or(i32::MAX),
+        };
+        self.push(&line);
     }
 
     fn annual_plans(&mut self, project: &Project, story: &Story, years: &[Year], is_full: bool) {

@@ -1,7 +1,7 @@
 use egui::{RichText, Sense, Ui, vec2};
 
 use crate::app::{Command, Scope};
-use crate::model::{Id, Project, ProjectColumn, Record as _, Source};
+use crate::model::{Id, OutlineKind, OutlineNode, Project, ProjectColumn, Record as _, Source};
 use crate::view::GroupKey;
 
 use super::super::editor::{Cell, Target};
@@ -53,48 +53,26 @@ pub(super) fn heading(
         .unwrap_or_default();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(4.0, 0.0);
-        let mut path: Vec<(GroupKey, String)> = Vec::new();
-        for (i, (node, key)) in crumbs
-            .iter()
-            .zip([
-                Some(GroupKey::Part),
-                Some(GroupKey::Chapter),
-                Some(GroupKey::Section),
-                None,
-            ])
-            .enumerate()
-        {
+        for (i, node) in crumbs.iter().enumerate() {
             if i > 0 {
                 caption(ui, "›");
             }
-            let Some(key) = key else {
+            if node.kind == Some(OutlineKind::Item) {
                 caption(ui, format!("第 {} 条", node.number)).on_hover_text(&node.title);
                 continue;
-            };
-            path.push((key, shown.portfolio.outline_code(node.id)));
-            let link = text_button(ui, RichText::new(node.numeral()).size(SMALL_TEXT))
-                .on_hover_text(node.heading());
-            if link.clicked() {
-                commands.push(Command::GroupBy(vec![GroupKey::Chapter, GroupKey::Section]));
-                commands.push(Command::Narrow(Some(Scope {
-                    path: path.clone(),
-                    label: node.heading(),
-                })));
+            }
+            let text = RichText::new(node.numeral()).size(SMALL_TEXT);
+            if text_button(ui, text)
+                .on_hover_text(node.heading())
+                .clicked()
+            {
+                go_to(&crumbs[..=i], shown, commands);
             }
         }
         if crumbs.is_empty() {
             caption(ui, "未归入规划篇章");
         }
-        if !project.mentions.is_empty() {
-            let nodes = project
-                .mentions
-                .iter()
-                .filter_map(|id| shown.portfolio.outline().get(*id));
-            let codes: Vec<String> = nodes
-                .map(|node| shown.portfolio.outline_code(node.id))
-                .collect();
-            caption(ui, format!("另见 {}", codes.join("、")));
-        }
+        mentions(ui, shown, project, commands);
     });
     let projects = target_projects(shown, project);
     if projects.len() > 1 {
@@ -118,4 +96,46 @@ pub(super) fn heading(
             }
         });
     }
+}
+
+/// The further places in the plan, each a way there.
+fn mentions(ui: &mut Ui, shown: &Shown<'_>, project: &Project, commands: &mut Vec<Command>) {
+    if project.mentions.is_empty() {
+        return;
+    }
+    caption(ui, "　另见");
+    for id in &project.mentions {
+        let path = shown.portfolio.outline_path(*id);
+        let Some(node) = path.last() else { continue };
+        let words: Vec<String> = path.iter().map(|node| node.heading()).collect();
+        let text = RichText::new(shown.portfolio.outline_code(node.id)).size(SMALL_TEXT);
+        if text_button(ui, text)
+            .on_hover_text(words.join("\n"))
+            .clicked()
+        {
+            go_to(&path, shown, commands);
+        }
+    }
+}
+
+/// Narrows the tree to the last section, chapter or part of a way through the plan.
+fn go_to(path: &[&OutlineNode], shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let step = |node: &&OutlineNode| {
+        let key = match node.kind? {
+            OutlineKind::Part => GroupKey::Part,
+            OutlineKind::Chapter => GroupKey::Chapter,
+            OutlineKind::Section => GroupKey::Section,
+            OutlineKind::Item => return None,
+        };
+        Some((key, shown.portfolio.outline_code(node.id)))
+    };
+    let steps: Vec<(GroupKey, String)> = path.iter().filter_map(step).collect();
+    let Some(node) = steps.len().checked_sub(1).and_then(|last| path.get(last)) else {
+        return;
+    };
+    commands.push(Command::GroupBy(vec![GroupKey::Chapter, GroupKey::Section]));
+    commands.push(Command::Narrow(Some(Scope {
+        path: steps,
+        label: node.heading(),
+    })));
 }

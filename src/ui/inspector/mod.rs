@@ -1,6 +1,7 @@
 //! The right panel: everything about the selected project, edited in place.
 
 mod basics;
+mod course;
 mod heading;
 mod milestones;
 mod money;
@@ -24,6 +25,12 @@ pub enum Page {
     Money,
     /// Milestones.
     Milestones,
+    /// 前期手续
+    Approvals,
+    /// 月进度
+    Progress,
+    /// 问题
+    Problems,
 }
 
 /// Draws the panel.
@@ -48,6 +55,9 @@ pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
                 Page::Basics => basics::basics(ui, shown, state, project, commands),
                 Page::Money => money::money(ui, shown, state, project, commands),
                 Page::Milestones => milestones::milestones(ui, shown, state, project, commands),
+                Page::Approvals => course::approvals(ui, shown, state, project, commands),
+                Page::Progress => course::progress(ui, shown, state, project, commands),
+                Page::Problems => course::problems(ui, shown, state, project, commands),
             }
             ui.add_space(24.0);
         });
@@ -85,12 +95,17 @@ fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project)
     let funding = shown.portfolio.funding().of(project.id).len()
         + shown.portfolio.annual_plans().of(project.id).len();
     let milestones = shown.portfolio.milestones().of(project.id).len();
+    let approvals = shown.portfolio.approvals().of(project.id).len();
+    let problems = crate::view::open_problems(&shown.portfolio, project);
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 16.0;
+        ui.spacing_mut().item_spacing.x = 10.0;
         for (page, label) in [
             (Page::Basics, "基本".to_owned()),
             (Page::Money, format!("资金{}", count(funding))),
             (Page::Milestones, format!("里程碑{}", count(milestones))),
+            (Page::Approvals, format!("手续{}", count(approvals))),
+            (Page::Progress, "进度".to_owned()),
+            (Page::Problems, format!("问题{}", count(problems))),
         ] {
             let is_on = state.page == page;
             let text = RichText::new(&label).color(if is_on { tokens.accent } else { tokens.text });

@@ -2,14 +2,14 @@ use egui::{RichText, Ui};
 
 use crate::app::Command;
 use crate::model::{
-    AnnualPlanColumn, FundingKind, FundingLineColumn, Money, Project, ProjectColumn, Table,
+    AnnualPlanColumn, FundingKind, FundingLineColumn, Money, Project, ProjectColumn,
 };
 
 use super::super::theme::{SMALL_TEXT, Tokens};
 use super::super::widgets::{caption, text_button};
 use super::super::{Shown, UiState, icons};
 use super::basics::field;
-use super::parts::{PartCell, card, delete_button, part};
+use super::parts::row_card;
 
 /// Funding lines against the total investment, and annual plans.
 pub(super) fn money(
@@ -32,48 +32,17 @@ pub(super) fn money(
     caption(ui, format!("资金来源（{}）", shown.unit.label()));
     let lines = shown.portfolio.funding().of(project.id);
     for (line, number) in lines.iter().copied().zip(1..) {
-        card(ui, |ui| {
-            let half = (ui.available_width() - 6.0) / 2.0;
-            let cell = |column, name, width| PartCell {
-                row: line,
-                column: column as usize,
-                name,
-                width,
-            };
-            ui.horizontal_top(|ui| {
-                part(
-                    ui,
-                    shown,
-                    state,
-                    &cell(FundingLineColumn::Source, "资金来源", half),
-                    commands,
-                );
-                part(
-                    ui,
-                    shown,
-                    state,
-                    &cell(FundingLineColumn::Amount, "金额", half),
-                    commands,
-                );
-            });
-            ui.horizontal_top(|ui| {
-                part(
-                    ui,
-                    shown,
-                    state,
-                    &cell(FundingLineColumn::Kind, "资金性质", half),
-                    commands,
-                );
-                part(
-                    ui,
-                    shown,
-                    state,
-                    &cell(FundingLineColumn::Year, "资金年度", half - 36.0),
-                    commands,
-                );
-                delete_button(ui, Table::FundingLine, line.id.uuid(), number, commands);
-            });
-        });
+        let lines: [&[(usize, f32)]; 2] = [
+            &[
+                (FundingLineColumn::Source as usize, 0.5),
+                (FundingLineColumn::Amount as usize, 0.5),
+            ],
+            &[
+                (FundingLineColumn::Kind as usize, 0.5),
+                (FundingLineColumn::Year as usize, 0.5),
+            ],
+        ];
+        row_card(ui, shown, state, (line, number), &lines, commands);
     }
     if text_button(ui, format!("{} 新增资金来源", icons::PLUS)).clicked() {
         commands.push(Command::AddFundingLine(project.id));
@@ -120,52 +89,15 @@ fn annual_plans(
         .into_iter()
         .zip(1..)
     {
-        card(ui, |ui| {
-            let width = ui.available_width();
-            let cell = |column, name, width| PartCell {
-                row: plan,
-                column: column as usize,
-                name,
-                width,
-            };
-            ui.horizontal_top(|ui| {
-                part(
-                    ui,
-                    shown,
-                    state,
-                    &cell(AnnualPlanColumn::Year, "计划年度", 64.0),
-                    commands,
-                );
-                part(
-                    ui,
-                    shown,
-                    state,
-                    &cell(AnnualPlanColumn::ListClass, "年度类别", 104.0),
-                    commands,
-                );
-                part(
-                    ui,
-                    shown,
-                    state,
-                    &cell(
-                        AnnualPlanColumn::Planned,
-                        "年度计划投资",
-                        width - 64.0 - 104.0 - 12.0,
-                    ),
-                    commands,
-                );
-            });
-            ui.horizontal_top(|ui| {
-                part(
-                    ui,
-                    shown,
-                    state,
-                    &cell(AnnualPlanColumn::Target, "年度目标", width - 40.0),
-                    commands,
-                );
-                delete_button(ui, Table::AnnualPlan, plan.id.uuid(), number, commands);
-            });
-        });
+        let lines: [&[(usize, f32)]; 2] = [
+            &[
+                (AnnualPlanColumn::Year as usize, 0.26),
+                (AnnualPlanColumn::ListClass as usize, 0.32),
+                (AnnualPlanColumn::Planned as usize, 0.42),
+            ],
+            &[(AnnualPlanColumn::Target as usize, 1.0)],
+        ];
+        row_card(ui, shown, state, (plan, number), &lines, commands);
     }
     if text_button(ui, format!("{} 新增年度计划", icons::PLUS)).clicked() {
         commands.push(Command::AddAnnualPlan(project.id));

@@ -3,7 +3,7 @@
 use egui::{Frame, Margin, Ui, vec2};
 
 use crate::app::{Command, PartColumn};
-use crate::model::{Record, Table};
+use crate::model::{Kind, Record, Table};
 
 use super::super::editor::{Cell, Target};
 use super::super::editors::value_editor;
@@ -77,4 +77,48 @@ pub(super) fn card<R>(ui: &mut Ui, add_contents: impl FnOnce(&mut Ui) -> R) -> R
             add_contents(ui)
         })
         .inner
+}
+
+/// A row as a card: lines of cells, each with its share of the width, and at the end of the first the button that
+/// deletes it. Cells are called as their columns are declared.
+pub(super) fn row_card<R: Record>(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    (row, number): (&R, usize),
+    lines: &[&[(usize, f32)]],
+    commands: &mut Vec<Command>,
+) {
+    const DELETE: f32 = 34.0;
+    card(ui, |ui| {
+        let width = ui.available_width();
+        for (i, line) in lines.iter().enumerate() {
+            let taken = if i == 0 { DELETE } else { 0.0 };
+            let gaps = 6.0 * (line.len().saturating_sub(1)) as f32;
+            let room = width - taken - gaps;
+            ui.horizontal_top(|ui| {
+                for (column, share) in *line {
+                    let spec = &R::COLUMNS[*column];
+                    let cell = PartCell {
+                        row,
+                        column: *column,
+                        name: spec.label,
+                        width: room * share,
+                    };
+                    ui.vertical(|ui| {
+                        ui.set_width(cell.width);
+                        ui.spacing_mut().item_spacing.y = 2.0;
+                        // A date or an amount alone does not say what it is.
+                        if matches!(spec.kind, Kind::Date | Kind::Money) {
+                            super::super::widgets::caption(ui, spec.label).on_hover_text(spec.tip);
+                        }
+                        part(ui, shown, state, &cell, commands);
+                    });
+                }
+                if i == 0 {
+                    delete_button(ui, R::TABLE, row.id().uuid(), number, commands);
+                }
+            });
+        }
+    });
 }

@@ -57,8 +57,10 @@ pub fn indicators(
                 IndicatorRow::Chapter(node) => {
                     row.fill(tokens.group);
                     let node = node.and_then(|id| shown.portfolio.outline().get(id));
-                    let heading =
-                        node.map_or_else(|| "未归入篇章".to_owned(), |node| node.heading());
+                    let heading = node.map_or_else(
+                        || "未归入篇章".to_owned(),
+                        crate::model::OutlineNode::heading,
+                    );
                     let response = row.click(&heading);
                     if let Some(node) = node
                         && response.on_hover_text("单击查看本章的项目").clicked()

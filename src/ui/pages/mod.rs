@@ -25,8 +25,16 @@ use super::{Shown, UiState, table};
 pub struct Pages {
     amounts: funding::Amounts,
     board: board::BoardUi,
-    charts: charts::ChartsUi,
     timeline: timeline::TimelineUi,
+}
+
+/// Gives the keyboard to the page that is chosen, before anything is drawn.
+pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    match shown.workspace.page {
+        ViewPage::Table => table::keys(ui, shown, state, commands),
+        ViewPage::Board => board::keys(ui, shown, state, commands),
+        _ => {}
+    }
 }
 
 /// Draws the page that is chosen.
@@ -38,7 +46,7 @@ pub fn page(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut 
         ViewPage::Funding => funding::funding(ui, shown, state, commands),
         ViewPage::Timeline => timeline::timeline(ui, shown, state, commands),
         ViewPage::Board => board::board(ui, shown, state, commands),
-        ViewPage::Charts => charts::charts(ui, shown, state, commands),
+        ViewPage::Charts => charts::charts(ui, shown, commands),
         ViewPage::Indicators => indicators::indicators(ui, shown, state, commands),
     }
 }

@@ -9,7 +9,8 @@ use egui::{
 use crate::app::Command;
 use crate::model::{Derived, Field, Light, Money, ProjectColumn, Source, Stage, ViewPage};
 use crate::view::{
-    ABSENT, Condition, GroupKey, IndicatorRow, MilestoneDue, Operator, Subject, SummaryRow,
+    ABSENT, ChartKind, Condition, GroupKey, IndicatorRow, MilestoneDue, Operator, Subject,
+    SummaryRow,
 };
 
 use super::super::command::UiCommand;
@@ -34,7 +35,8 @@ pub fn overview(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &
                     briefing(&mut columns[0], shown);
                     tasks(&mut columns[1], shown, commands);
                 });
-                stages(ui, shown, commands);
+                let charts = [ChartKind::Stages, ChartKind::Years, ChartKind::Cumulative];
+                super::charts::row(ui, shown, &charts, commands);
                 groups(ui, shown, commands);
                 indicators(ui, shown, commands);
             });
@@ -281,8 +283,8 @@ fn briefing(ui: &mut Ui, shown: &Shown<'_>) {
     part(ui, "情况简述", |ui| {
         ScrollArea::vertical()
             .id_salt("briefing")
-            .max_height(176.0)
-            .min_scrolled_height(176.0)
+            .max_height(165.0)
+            .min_scrolled_height(165.0)
             .auto_shrink([false, false])
             .show(ui, |ui| {
                 ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
@@ -392,34 +394,6 @@ fn tasks(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
                 show_table(condition, commands);
             }
         }
-    });
-}
-
-fn stages(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
-    let facts = &shown.summary.facts;
-    part(ui, "建设阶段", |ui| {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 16.0), Sense::hover());
-        stage_bar(ui, rect, facts);
-        ui.horizontal_wrapped(|ui| {
-            for stage in Stage::ALL {
-                let count = facts.of_stage(*stage);
-                if count == 0 {
-                    continue;
-                }
-                let tokens = Tokens::of(ui);
-                let (mark, _) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
-                ui.painter().rect_filled(mark, 2, tokens.stage_bar(*stage));
-                let label = format!("{} {count}", stage.label());
-                if text_button(ui, RichText::new(label).size(SMALL_TEXT)).clicked() {
-                    let condition = Condition {
-                        subject: Subject::Field(Field::STAGE),
-                        operator: Operator::Is,
-                        words: vec![stage.label().to_owned()],
-                    };
-                    show_table(Some(condition), commands);
-                }
-            }
-        });
     });
 }
 

@@ -63,7 +63,7 @@ impl Delegate<'_> {
                 response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
             }
             column => {
-                let sum = self.field(column).and_then(|field| group.totals.sum(field));
+                let sum = self.field(column).and_then(|field| group.sums().of(field));
                 let inner = rect.shrink2(vec2(MARGIN, 0.0));
                 match sum {
                     // Nothing is filled in yet; that is not 0.
@@ -137,7 +137,7 @@ impl Delegate<'_> {
         }
         let source = match field {
             Field::Typed(column) => project.source(column),
-            Field::Derived(_) => None,
+            Field::Derived(_) | Field::Own(_) => None,
         };
         let is_suggested = source == Some(Source::Suggested) && !text.is_empty();
         let said = format!(

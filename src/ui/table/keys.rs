@@ -1,7 +1,7 @@
 use egui::{Event, Key, Modifiers, Ui};
 
 use crate::app::Command;
-use crate::model::Field;
+use crate::model::{Field, Value};
 
 use super::super::{Shown, UiState};
 use super::{TableRow, cursor_row};
@@ -91,15 +91,13 @@ fn go(row: &TableRow, state: &mut UiState, commands: &mut Vec<Command>) {
 
 /// Delete empties the cell under the cursor; a name can't be empty.
 fn clear(shown: &Shown<'_>, commands: &mut Vec<Command>) {
-    if let Field::Typed(column) = shown.workspace.cursor
-        && shown.workspace.cursor != Field::NAME
-    {
-        let projects = shown.selection.iter().copied().collect();
-        commands.push(Command::SetField(
-            projects,
-            column,
-            crate::model::Value::Empty,
-        ));
+    let projects = || shown.selection.iter().copied().collect();
+    match shown.workspace.cursor {
+        Field::NAME | Field::Derived(_) => {}
+        Field::Typed(column) => {
+            commands.push(Command::SetField(projects(), column, Value::Empty));
+        }
+        Field::Own(own) => commands.push(Command::SetOwn(projects(), own, Value::Empty)),
     }
 }
 

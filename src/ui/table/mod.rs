@@ -14,6 +14,8 @@ use crate::app::Command;
 use crate::model::{Field, Id, Kind, Money, Project, ProjectColumn};
 use crate::view::{Direction, GroupKey, Listing, Warning};
 
+use super::command::UiCommand;
+use super::menu::is_possible;
 use super::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 use super::widgets::text_button;
 use super::{Shown, UiState, icons};
@@ -98,6 +100,7 @@ fn group_key(field: Field) -> Option<GroupKey> {
         },
         Field::NEXT_MILESTONE => GroupKey::Milestone,
         Field::Derived(_) => return None,
+        Field::Own(own) => return own.can_group().then_some(GroupKey::Own(own)),
     })
 }
 
@@ -135,7 +138,7 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
             .id(egui::Id::unique("number")),
     ];
     let others: f32 = fields.iter().map(|field| column_width(*field)).sum();
-    let free = (body.width() - 48.0 - others - 10.0).max(280.0);
+    let free = (body.width() - 48.0 - others - 10.0).max(240.0);
     columns.push(
         Column::new(free)
             .range(160.0..=900.0)
@@ -202,7 +205,8 @@ fn cursor_row(rows: &[TableRow], shown: &Shown<'_>, state: &UiState) -> Option<u
         })
 }
 
-fn nothing(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+/// Says why there is nothing to show, and how to fill the page.
+pub fn nothing(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.add_space(120.0);
     ui.vertical_centered(|ui| {
@@ -244,8 +248,10 @@ fn draw_foot(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, fields: &[Field], colum
         tokens.text,
     );
     for (field, x) in fields.iter().zip(&column_x[2..]) {
-        if let Some(sum) = totals
-            .sum(*field)
+        if let Some(sum) = shown
+            .listing
+            .sums()
+            .of(*field)
             .filter(|sum| *sum != Money::ZERO && x.span() > 0.0)
         {
             let column = Rect::from_x_y_ranges(x.min.max(name_x.max)..=x.max, rect.y_range());
@@ -308,14 +314,23 @@ impl Delegate<'_> {
                 .extend(key.map(|key| Command::GroupBy(vec![key])));
         }
         if ui.button("升序／降序／默认").clicked() {
-            self.commands.push(Command::SortBy(field));
+            self.commands.push(Command::SortBy(field, false));
+        }
+        if ui.button("再按此列排序").clicked() {
+            self.commands.push(Command::SortBy(field, true));
         }
         if field != Field::NAME && ui.button("隐藏此列").clicked() {
             let columns = self.fields.iter().copied().filter(|other| *other != field);
             self.commands.push(Command::SetColumns(columns.collect()));
         }
-        if ui.button("选择列…").clicked() {
-            self.state.is_choosing_columns = true;
+        for command in [UiCommand::Columns, UiCommand::OwnFields] {
+            let button = egui::Button::new(command.label());
+            if ui
+                .add_enabled(is_possible(self.shown, command), button)
+                .clicked()
+            {
+                self.state.wanted = Some(command);
+            }
         }
     }
 }
@@ -334,21 +349,17 @@ impl TableDelegate for Delegate<'_> {
         );
         let field = self.field(column);
         let label = field.map_or("序号", Field::label);
-        let sort = self
-            .shown
-            .workspace
-            .sort
-            .first()
-            .filter(|sort| Some(sort.field) == field);
-        let arrow = match sort.map(|sort| sort.direction) {
+        let keys = &self.shown.workspace.sort;
+        let place = keys.iter().position(|sort| Some(sort.field) == field);
+        let arrow = match place.map(|place| keys[place].direction) {
             Some(Direction::Ascending) => icons::ARROW_UP,
             Some(Direction::Descending) => icons::ARROW_DOWN,
             None => "",
         };
-        let text = if arrow.is_empty() {
-            label.to_owned()
-        } else {
-            format!("{label} {arrow}")
+        let text = match place {
+            None => label.to_owned(),
+            Some(_) if keys.len() == 1 => format!("{label} {arrow}"),
+            Some(place) => format!("{label} {arrow}{}", place + 1),
         };
         let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
         let galley = ui.painter().layout_no_wrap(text, font, tokens.secondary);
@@ -380,10 +391,14 @@ impl TableDelegate for Delegate<'_> {
         );
         let Some(field) = field else { return };
         if response.clicked() {
-            self.commands.push(Command::SortBy(field));
+            let further = ui.input(|input| input.modifiers.shift);
+            self.commands.push(Command::SortBy(field, further));
         }
         response.context_menu(|ui| self.header_menu(ui, field));
-        response.on_hover_text(format!("{}\n单击排序，右键隐藏或分组", field.tip()));
+        response.on_hover_text(format!(
+            "{}\n单击排序，按住 Shift 再加一列，右键隐藏或分组",
+            field.tip()
+        ));
     }
 
     fn row_ui(&mut self, ui: &mut Ui, row_nr: u64) {

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use crate::model::{Id, Project};
-use crate::view::{Group, GroupKey, Listing, Totals};
+use crate::view::{Group, GroupKey, Listing, OwnSums, Sums, Totals};
 
 /// One row of the table as it is drawn: a group's head or a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,10 +30,22 @@ pub struct GroupRow {
     pub label: String,
     /// Count and sums.
     pub totals: Totals,
+    /// Sums of own columns.
+    pub own_sums: OwnSums,
     /// 0 for the outermost.
     pub depth: usize,
     /// Whether what is in it is shown.
     pub is_open: bool,
+}
+
+impl GroupRow {
+    /// All sums of the group.
+    pub const fn sums(&self) -> Sums<'_> {
+        Sums {
+            totals: &self.totals,
+            own: &self.own_sums,
+        }
+    }
 }
 
 /// The rows of a listing, folded groups closed.
@@ -75,6 +87,7 @@ fn add_group(
         by: group.by,
         label: group.label.clone(),
         totals: group.totals,
+        own_sums: group.own_sums.clone(),
         depth,
         is_open,
     }));

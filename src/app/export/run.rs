@@ -1,0 +1,169 @@
+use std::path::{Path, PathBuf};
+
+use crate::app::job::{JobEnd, Logged};
+use crate::app::{App, Draft, ExportMemory, Notice, Progress};
+use crate::model::{Id, ReportPreset};
+use crate::report::{self, CsvEncoding, Format, KeptLayout};
+use crate::view::{Listing, Query};
+
+use super::{ExportTask, Exported, PresetFile, run_export};
+
+impl App {
+    /// Answers a question beside that of the table, e.g. for a paper with other groups.
+    pub fn answer(&self, query: &Query) -> Result<Listing, String> {
+        let Some(session) = &self.session else {
+            return Ok(Listing::default());
+        };
+        let portfolio = session.portfolio_ref();
+        crate::view::run(portfolio, session.index_ref(), query, self.moment())
+            .map_err(|error| error.to_string())
+    }
+
+    /// How many steps of the work under way are done, and of how many.
+    pub fn progress(&self) -> Option<(usize, usize)> {
+        self.jobs.progress().map(Progress::done)
+    }
+
+    pub(in crate::app) fn cancel_job(&mut self) {
+        if let Some(progress) = self.jobs.progress() {
+            progress.cancel();
+        }
+    }
+
+    pub(in crate::app) fn end_job(&mut self, end: JobEnd) {
+        let JobEnd { notice, logged } = end;
+        if let Some(Logged { label, paths }) = logged {
+            self.settings.note_exports(&paths);
+            if let Some(session) = &mut self.session {
+                session.note(label, self.clock);
+            }
+        }
+        self.notices.push(notice);
+    }
+
+    pub(in crate::app) fn export(&mut self, task: ExportTask) {
+        let portfolio = self.portfolio();
+        let moment = self.moment();
+        self.settings.export_folder = Some(task.folder.clone());
+        self.settings.export = Some(memory(&task, &portfolio, moment));
+        let work = move |progress: &Progress| {
+            let exported = run_export(&portfolio, &task, moment, progress);
+            end(&task, exported)
+        };
+        if let Err(notice) = self.jobs.start_steps("导出", work) {
+            self.notify(notice);
+        }
+    }
+
+    pub(in crate::app) fn keep_preset(&mut self, name: &str, layout: &KeptLayout) {
+        if self.edit(|portfolio| Draft::keep_preset(portfolio, name, layout)) {
+            self.notify(Notice::done(format!("已存为模板“{}”", name.trim())));
+        }
+    }
+
+    pub(in crate::app) fn save_preset(&mut self, id: Id<ReportPreset>, path: PathBuf) {
+        let portfolio = self.portfolio();
+        let Some(preset) = portfolio.presets().get(id) else {
+            return;
+        };
+        let layout = match KeptLayout::from_json(&preset.layout) {
+            Ok(layout) => layout,
+            Err(error) => return self.notify(Notice::failed(error.to_string())),
+        };
+        let file = PresetFile {
+            name: preset.name.clone(),
+            layout,
+        };
+        let work = move || {
+            report::save(&path, &file.to_bytes()).map_err(|error| error.to_string())?;
+            Ok(path)
+        };
+        if let Err(notice) = self.jobs.start("导出模板", work) {
+            self.notify(notice);
+        }
+    }
+
+    pub(in crate::app) fn load_preset(&mut self, path: &Path) {
+        let read = std::fs::read(path)
+            .map_err(|error| format!("不能读取 {}：{error}", path.display()))
+            .and_then(|bytes| PresetFile::from_bytes(&bytes));
+        let moment = self.moment();
+        let checked = read.and_then(|file| {
+            let layout = file.layout.layout(&self.portfolio(), moment);
+            layout.map(|_| file).map_err(|error| error.to_string())
+        });
+        match checked {
+            Ok(file) => self.keep_preset(&file.name, &file.layout),
+            Err(error) => self.notify(Notice::failed(error)),
+        }
+    }
+}
+
+/// `导出“…一览表”：一览表.xlsx、一览表.pdf`: the line of the history.
+pub(crate) fn history_line(title: &str, files: &[PathBuf]) -> String {
+    /// More names than this make a line that nobody reads.
+    const MOST: usize = 6;
+    let names = files.iter().filter_map(|file| file.file_name());
+    let mut names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
+    let more = names.len().saturating_sub(MOST);
+    names.truncate(MOST);
+    let rest = if more > 0 {
+        format!("等{}个文件", more + MOST)
+    } else {
+        String::new()
+    };
+    format!("导出“{title}”：{}{rest}", names.join("、"))
+}
+
+fn memory(
+    task: &ExportTask,
+    portfolio: &crate::model::Portfolio,
+    moment: crate::view::Moment,
+) -> ExportMemory {
+    let keys = task.group_by.as_deref();
+    let extension = |format: &Format| format.extension().to_owned();
+    ExportMemory {
+        layout: KeptLayout::of(&task.layout, keys, portfolio, moment),
+        own_preset: task.own_preset.clone(),
+        formats: task.formats.iter().map(extension).collect(),
+        is_gb18030: task.encoding == CsvEncoding::Gb18030,
+        split: task.split.map(|split| split.key().name().to_owned()),
+    }
+}
+
+/// What the window and the history say of a task that has ended.
+fn end(task: &ExportTask, exported: Result<Exported, String>) -> JobEnd {
+    let Exported {
+        files,
+        renamed,
+        is_cancelled,
+    } = match exported {
+        Ok(exported) => exported,
+        Err(error) => {
+            return JobEnd {
+                notice: Notice::failed(error),
+                logged: None,
+            };
+        }
+    };
+    let mut text = match files.as_slice() {
+        [] => "已取消导出，没有写出文件".to_owned(),
+        [file] => format!("导出完成：{}", file.display()),
+        files => format!("已导出{}个文件到 {}", files.len(), task.folder.display()),
+    };
+    if is_cancelled && !files.is_empty() {
+        text.push_str("，其余已取消");
+    }
+    for (wanted, taken) in &renamed {
+        text.push_str(&format!("。“{wanted}”正被其他程序打开，已另存为“{taken}”"));
+    }
+    let notice = Notice {
+        file: files.first().cloned(),
+        ..Notice::done(text)
+    };
+    let logged = (!files.is_empty()).then(|| Logged {
+        label: history_line(&task.layout.title, &files),
+        paths: files,
+    });
+    JobEnd { notice, logged }
+}

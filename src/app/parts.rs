@@ -1,0 +1,180 @@
+//! Drafts of new rows that belong to a project.
+
+use crate::clock::new_id;
+use crate::model::{
+    AnnualPlan, Approval, ApprovalKind, ApprovalState, Change, FundingKind, FundingLine, Id,
+    Milestone, MonthlyProgress, PartialDate, Portfolio, Problem, ProblemState, Project,
+    Record as _, YearMonth,
+};
+
+use super::Draft;
+use super::edit::named;
+
+impl Draft {
+    /// A new funding line at the end of the project's.
+    pub fn new_funding_line(portfolio: &Portfolio, project: Id<Project>) -> Self {
+        let lines = portfolio.funding().of(project);
+        let line = FundingLine {
+            id: Id::new(new_id()),
+            project,
+            source: None,
+            year: None,
+            kind: Some(FundingKind::Planned),
+            amount: None,
+            position: lines.last().map_or(1, |line| line.position + 1),
+        };
+        let changes = vec![Change::Create(line.to_row())];
+        Self::of_project(portfolio, "新增资金来源", project, changes)
+    }
+
+    /// A new milestone at the end of the project's.
+    pub fn new_milestone(portfolio: &Portfolio, project: Id<Project>, name: &str) -> Self {
+        let milestones = portfolio.milestones().of(project);
+        let milestone = Milestone {
+            id: Id::new(new_id()),
+            project,
+            name: name.to_owned(),
+            planned: None,
+            actual: None,
+            note: String::new(),
+            position: milestones
+                .last()
+                .map_or(1, |milestone| milestone.position + 1),
+        };
+        let changes = vec![Change::Create(milestone.to_row())];
+        Self::of_project(portfolio, "新增里程碑", project, changes)
+    }
+
+    /// A plan for the first year that has none yet, beginning with `year`.
+    pub fn new_annual_plan(portfolio: &Portfolio, project: Id<Project>, year: i32) -> Self {
+        let plans = portfolio.annual_plans().of(project);
+        let free = (year..2200).find(|year| plans.iter().all(|plan| plan.year != *year));
+        let plan = AnnualPlan {
+            id: Id::new(new_id()),
+            project,
+            year: free.unwrap_or(year),
+            list_class: None,
+            planned: None,
+            target: String::new(),
+        };
+        let changes = vec![Change::Create(plan.to_row())];
+        Self::of_project(portfolio, "新增年度计划", project, changes)
+    }
+
+    /// Approvals of these kinds, not yet begun, at the end of the project's; with no kinds a single one to fill in.
+    pub fn new_approvals(
+        portfolio: &Portfolio,
+        project: Id<Project>,
+        kinds: &[ApprovalKind],
+    ) -> Self {
+        let approvals = portfolio.approvals().of(project);
+        let first = approvals.last().map_or(1, |approval| approval.position + 1);
+        let kinds: Vec<Option<ApprovalKind>> = match kinds {
+            [] => vec![None],
+            kinds => kinds.iter().copied().map(Some).collect(),
+        };
+        let approval = |(kind, position): (Option<ApprovalKind>, i32)| Approval {
+            id: Id::new(new_id()),
+            project,
+            kind,
+            state: Some(ApprovalState::NotBegun),
+            document_number: String::new(),
+            date: None,
+            expected: None,
+            position,
+        };
+        let approvals = kinds.into_iter().zip(first..).map(approval);
+        let changes = approvals.map(|approval| Change::Create(approval.to_row()));
+        Self::of_project(portfolio, "新增前期手续", project, changes.collect())
+    }
+
+    /// A report for the month after the last one, or for `month` where there is none.
+    pub fn new_progress(portfolio: &Portfolio, project: Id<Project>, month: YearMonth) -> Self {
+        let last = portfolio.progress().of(project);
+        let last = last.last().map(|report| report.month.index() + 1);
+        let report = MonthlyProgress {
+            id: Id::new(new_id()),
+            project,
+            month: last.and_then(YearMonth::from_index).unwrap_or(month),
+            invested: None,
+            physical_progress: String::new(),
+            remark: String::new(),
+        };
+        let changes = vec![Change::Create(report.to_row())];
+        Self::of_project(portfolio, "新增月进度", project, changes)
+    }
+
+    /// A problem raised on a day, at the end of the project's.
+    pub fn new_problem(
+        portfolio: &Portfolio,
+        project: Id<Project>,
+        today: chrono::NaiveDate,
+    ) -> Self {
+        let problems = portfolio.problems().of(project);
+        let problem = Problem {
+            id: Id::new(new_id()),
+            project,
+            kind: None,
+            description: String::new(),
+            need: String::new(),
+            responsible_departments: Vec::new(),
+            person: String::new(),
+            raised_on: Some(PartialDate::Day(today)),
+            due_on: None,
+            state: Some(ProblemState::Open),
+            position: problems.last().map_or(1, |problem| problem.position + 1),
+        };
+        let changes = vec![Change::Create(problem.to_row())];
+        Self::of_project(portfolio, "新增问题", project, changes)
+    }
+
+    fn of_project(
+        portfolio: &Portfolio,
+        what: &str,
+        project: Id<Project>,
+        changes: Vec<Change>,
+    ) -> Self {
+        Self {
+            label: format!("{what}：{}", named(portfolio, &[project])),
+            changes,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Op, ProcedureKind};
+
+    #[test]
+    fn reports_go_on_month_by_month_and_usual_approvals_come_in_order() {
+        let mut portfolio = crate::seed::plan_portfolio().unwrap();
+        let project = portfolio.projects().iter().next().unwrap().id;
+        let mut apply = |draft: Draft| {
+            let op = Op::edit(new_id(), draft.label, draft.changes);
+            portfolio.apply(&op).unwrap();
+            portfolio.clone()
+        };
+        let december = YearMonth::new(2023, 12).unwrap();
+        let before = crate::seed::plan_portfolio().unwrap();
+        let after = apply(Draft::new_progress(&before, project, december));
+        let after = apply(Draft::new_progress(&after, project, december));
+        let months: Vec<String> = after
+            .progress()
+            .of(project)
+            .iter()
+            .map(|report| report.month.to_string())
+            .collect();
+        assert_eq!(months, ["2023-12", "2024-01"]);
+        let kinds = ApprovalKind::usual(Some(ProcedureKind::Filing));
+        let after = apply(Draft::new_approvals(&after, project, &kinds));
+        let found: Vec<ApprovalKind> = after
+            .approvals()
+            .of(project)
+            .iter()
+            .filter_map(|approval| approval.kind)
+            .collect();
+        assert_eq!(found, kinds);
+        assert_eq!(found[0], ApprovalKind::PermissionOrFiling);
+    }
+}

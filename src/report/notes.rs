@@ -1,0 +1,126 @@
+use std::collections::HashSet;
+
+use crate::model::{Derived, Field, Portfolio};
+use crate::view::{LightRule, Listing, Moment, month_under_report};
+
+use super::document::{Body, DocumentCell, DocumentRow, RowKind};
+use super::paper_column::{GroupNumber, PaperColumn};
+use super::preset::{Preset, RowSource};
+
+/// What a reader would stumble over, said below the table.
+pub(super) fn notes(
+    portfolio: &Portfolio,
+    listing: &Listing,
+    preset: Preset,
+    columns: &[PaperColumn],
+    body: &Body,
+    moment: Moment,
+) -> Vec<String> {
+    let rows: &[DocumentRow] = match body {
+        Body::Table(table) => &table.rows,
+        Body::Cards(_) => &[],
+    };
+    let has_cell = |is: fn(&DocumentCell) -> bool| rows.iter().flat_map(|row| &row.cells).any(is);
+    let mut notes = Vec::new();
+    if let Some(mark) = portfolio.data_mark() {
+        notes.push(format!(
+            "本表为{mark}，金额、时间、人员等均为虚构，仅供演示。"
+        ));
+    }
+    if preset.rows() != RowSource::Sources {
+        notes.extend(of_year(columns, moment));
+        let rated = [Derived::Light, Derived::ScheduleDifference].map(PaperColumn::from);
+        if columns.iter().any(|column| rated.contains(column)) {
+            notes.push(LightRule::default().describe());
+        }
+    }
+    if columns.contains(&PaperColumn::Number(GroupNumber::OtherStage)) {
+        notes.push("“其他”为停工、退出和未填建设阶段的项目。".to_owned());
+    }
+    let without_total = listing.totals.without_total;
+    if without_total > 0 && columns.contains(&Field::TOTAL_INVESTMENT.into()) {
+        notes.push(format!(
+            "{without_total}个项目未填总投资，以“—”列出，合计中不含。"
+        ));
+    }
+    notes.extend(left_out(portfolio, listing, preset.rows()));
+    if matches!(preset.rows(), RowSource::Projects | RowSource::Groups) {
+        notes.extend(repeated(listing, preset.rows(), rows));
+    }
+    if has_cell(|cell| matches!(cell, DocumentCell::Contained(_))) {
+        notes.push("括号内为打包项目子项的金额，已含在打包项目中，合计中不再计入。".to_owned());
+    }
+    let is_suggested = |cell: &DocumentCell| matches!(cell, DocumentCell::Suggested(_));
+    let in_cards = match body {
+        Body::Cards(cards) => {
+            let mut fields = cards.iter().flat_map(|card| &card.fields);
+            fields.any(|field| is_suggested(&field.value))
+        }
+        Body::Table(_) => false,
+    };
+    if in_cards || has_cell(|cell| matches!(cell, DocumentCell::Suggested(_))) {
+        notes.push("* 为建议，尚待确认。".to_owned());
+    }
+    notes
+}
+
+/// Which figures are those of the year under report, and which run to its last month.
+fn of_year(columns: &[PaperColumn], moment: Moment) -> Vec<String> {
+    let planned = [Derived::PlannedForYear, Derived::AnnualTarget].map(PaperColumn::from);
+    let labels = |is_meant: &dyn Fn(&PaperColumn) -> bool| {
+        let columns = columns.iter().filter(|column| is_meant(column));
+        let labels = columns.map(|column| column.heading().split('（').next().unwrap_or_default());
+        labels.collect::<Vec<_>>().join("、")
+    };
+    let mut notes = Vec::new();
+    let plans = labels(&|column| planned.contains(column));
+    if !plans.is_empty() {
+        notes.push(format!("{plans}为{}年数。", moment.year));
+    }
+    let reports = labels(&|column| column.is_of_reports());
+    if let (false, Some(month)) = (reports.is_empty(), month_under_report(moment)) {
+        notes.push(format!(
+            "{reports}截至{}年{}月。",
+            month.year(),
+            month.month()
+        ));
+    }
+    notes
+}
+
+/// Projects that have no line in a paper of milestones or problems.
+fn left_out(portfolio: &Portfolio, listing: &Listing, rows: RowSource) -> Option<String> {
+    let count = |is_missing: &dyn Fn(crate::model::Id<crate::model::Project>) -> bool| {
+        let projects = listing.projects.iter();
+        projects.filter(|id| is_missing(**id)).count()
+    };
+    let (count, words) = match rows {
+        RowSource::Milestones => (
+            count(&|id| portfolio.milestones().of(id).is_empty()),
+            "未设里程碑",
+        ),
+        RowSource::Problems => (
+            count(&|id| portfolio.problems().of(id).is_empty()),
+            "未登记问题",
+        ),
+        _ => return None,
+    };
+    (count > 0).then(|| format!("另有{count}个项目{words}，未列出。"))
+}
+
+/// Lines that stand more than once.
+fn repeated(listing: &Listing, source: RowSource, rows: &[DocumentRow]) -> Option<String> {
+    if source == RowSource::Groups {
+        return (listing.repeated > 0)
+            .then(|| "由多个部门牵头的项目在各部门下都计入，合计中每个项目只计一次。".to_owned());
+    }
+    let is_item = |row: &&DocumentRow| matches!(row.kind, RowKind::Item { .. });
+    let items = rows.iter().filter(is_item).count();
+    let distinct: HashSet<_> = listing.projects.iter().collect();
+    let repeated = items.saturating_sub(distinct.len());
+    (repeated > 0).then(|| {
+        format!(
+            "有{repeated}行为重复列出：由多个部门牵头的项目在各部门下都列出，合计中每个项目只计一次。"
+        )
+    })
+}

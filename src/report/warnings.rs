@@ -1,0 +1,83 @@
+use super::charset::{missing_characters, missing_characters_warning};
+use super::document::{Document, DocumentTable, RowKind};
+
+/// Type smaller than this can't be read at arm's length, in points.
+const SMALLEST_TYPE: f64 = 6.5;
+
+/// What a person should know of a paper before it is saved rather than after.
+pub fn document_warnings(document: &Document) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if let Some(table) = document.table() {
+        warnings.extend(too_wide(document, table));
+        if table
+            .rows
+            .iter()
+            .all(|row| matches!(row.kind, RowKind::Total { .. }))
+        {
+            warnings.push("没有可列的内容，只有表头和合计".to_owned());
+        }
+    } else if document.cards().is_empty() {
+        warnings.push("没有可列的项目".to_owned());
+    }
+    warnings.extend(missing_characters_warning(&missing_characters(document)));
+    warnings
+}
+
+/// A list too wide is scaled down to the sheet: who sees it first on paper has printed it for nothing.
+fn too_wide(document: &Document, table: &DocumentTable) -> Option<String> {
+    let scale = document.page.width_chars() / table.width_chars();
+    let points = document.page.body_points() * scale;
+    (points < SMALLEST_TYPE).then(|| {
+        format!(
+            "{}列在{}上要缩到{:.0}%，字约{points:.1}磅，难以看清；可换大纸或减少列",
+            table.columns.len(),
+            document.page.label(),
+            scale * 100.0,
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::super::{Layout, PageSetup, PaperColumn, Preset, document};
+    use super::*;
+    use crate::model::{Field, MoneyUnit};
+
+    #[test]
+    fn too_many_columns_for_the_sheet_are_said_before_saving() {
+        let portfolio = fixture::portfolio();
+        let listing = fixture::listing(&portfolio, &[]);
+        let mut layout = Layout::new(
+            Preset::KeyProjects,
+            &portfolio,
+            MoneyUnit::Wan,
+            fixture::MOMENT,
+        );
+        let paper = |layout: &Layout| document(&portfolio, &listing, layout, fixture::MOMENT);
+        assert_eq!(document_warnings(&paper(&layout)), Vec::<String>::new());
+        layout.page = PageSetup::A4;
+        let fields = Field::all().map(PaperColumn::Field);
+        let beside = PaperColumn::beside_fields().into_iter();
+        layout.columns = fields.chain(beside).take(60).collect();
+        let warnings = document_warnings(&paper(&layout));
+        assert!(
+            warnings[0].starts_with("61列在A4 横向上要缩到"),
+            "{warnings:?}"
+        );
+    }
+
+    #[test]
+    fn an_empty_paper_says_so() {
+        let portfolio = crate::model::Portfolio::default();
+        let listing = crate::view::Listing::default();
+        for (preset, words) in [
+            (Preset::Problems, "没有可列的内容，只有表头和合计"),
+            (Preset::Cards, "没有可列的项目"),
+        ] {
+            let layout = Layout::new(preset, &portfolio, MoneyUnit::Wan, fixture::MOMENT);
+            let document = document(&portfolio, &listing, &layout, fixture::MOMENT);
+            assert_eq!(document_warnings(&document), [words]);
+        }
+    }
+}

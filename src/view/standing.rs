@@ -1,0 +1,192 @@
+//! Where a project stands at the month under report: what papers say of it beside its fields.
+
+use std::collections::HashSet;
+
+use chrono::Datelike as _;
+
+use crate::model::{
+    Approval, ApprovalKind, ApprovalState, Id, Money, Portfolio, Problem, ProblemState, Project,
+    YearMonth,
+};
+
+use super::summary::each_project;
+use super::{Group, Moment};
+
+/// The last month under report: that of the day, or December of a year that is over. `None` for a year to come.
+pub fn month_under_report(moment: Moment) -> Option<YearMonth> {
+    match moment.today.year().cmp(&moment.year) {
+        std::cmp::Ordering::Less => None,
+        std::cmp::Ordering::Equal => Some(YearMonth::of(moment.today)),
+        std::cmp::Ordering::Greater => YearMonth::new(moment.year, 12),
+    }
+}
+
+/// 本月完成投资: that of the last month under report; `None` without a report.
+pub fn completed_in_month(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    moment: Moment,
+) -> Option<Money> {
+    let month = month_under_report(moment)?;
+    super::progress::sum(portfolio, project, |other| other == month)
+}
+
+/// 截止上年底累计完成投资: all that was reported before the year under report; `None` without a report.
+pub fn completed_before_year(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    moment: Moment,
+) -> Option<Money> {
+    super::progress::sum(portfolio, project, |month| month.year() < moment.year)
+}
+
+/// 规划期累计完成投资: from the first year of the plan to the last month under report; without such a year,
+/// since work began. `None` without a report.
+pub fn completed_in_plan(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    moment: Moment,
+) -> Option<Money> {
+    let last = month_under_report(moment).unwrap_or_else(|| YearMonth::of(moment.today));
+    let plan = portfolio.current_plan();
+    let first = plan.and_then(|plan| plan.first_year).unwrap_or(i32::MIN);
+    super::progress::sum(portfolio, project, |month| {
+        month.year() >= first && month <= last
+    })
+}
+
+/// 形象进度 in words: the latest that was reported in the year under report.
+pub fn physical_progress(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    moment: Moment,
+) -> Option<&str> {
+    let last = month_under_report(moment)?;
+    let reports = portfolio.progress().of(project).into_iter();
+    reports
+        .filter(|report| report.month.year() == moment.year && report.month <= last)
+        .filter(|report| !report.physical_progress.is_empty())
+        .max_by_key(|report| report.month)
+        .map(|report| report.physical_progress.as_str())
+}
+
+/// The problems of a project that are not settled.
+pub fn problems_in_hand(portfolio: &Portfolio, project: Id<Project>) -> Vec<&Problem> {
+    let problems = portfolio.problems().of(project).into_iter();
+    problems
+        .filter(|problem| problem.state != Some(ProblemState::Settled))
+        .collect()
+}
+
+/// An approval of a project, where one of this kind is noted.
+pub fn approval(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    kind: ApprovalKind,
+) -> Option<&Approval> {
+    let mut approvals = portfolio.approvals().of(project).into_iter();
+    approvals.rfind(|approval| approval.kind == Some(kind))
+}
+
+/// How many approvals are granted, and how many are needed; `None` where none is noted.
+pub fn approvals_granted(portfolio: &Portfolio, project: Id<Project>) -> Option<(usize, usize)> {
+    let approvals = portfolio.approvals().of(project);
+    if approvals.is_empty() {
+        return None;
+    }
+    let count = |is_meant: fn(Option<ApprovalState>) -> bool| {
+        let states = approvals.iter().map(|approval| approval.state);
+        states.filter(|state| is_meant(*state)).count()
+    };
+    Some((
+        count(|state| state == Some(ApprovalState::Granted)),
+        count(|state| state != Some(ApprovalState::NotNeeded)),
+    ))
+}
+
+/// The sum of an amount over projects given once each. Those whose money a programme holds add none; `None` where
+/// no project has an amount.
+pub fn sum_of(
+    portfolio: &Portfolio,
+    projects: &[Id<Project>],
+    contained: &HashSet<Id<Project>>,
+    amount: impl Fn(&Project) -> Option<Money>,
+) -> Option<Money> {
+    let counted = projects.iter().filter(|id| !contained.contains(id));
+    let projects = counted.filter_map(|id| portfolio.projects().get(*id));
+    projects
+        .filter_map(amount)
+        .reduce(|sum, amount| sum + amount)
+}
+
+impl Group {
+    /// Every project below the group, once.
+    pub fn projects_once(&self) -> Vec<Id<Project>> {
+        let mut projects = Vec::with_capacity(self.totals.count);
+        each_project(self, &mut |id| projects.push(id));
+        projects
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{Change, MonthlyProgressColumn as M, Op, PlanColumn, Row, Table, Value};
+
+    const PROJECT: Uuid = Uuid::from_u128(1);
+
+    /// Reports of 5, 7, 11 and 13 万元; the plan runs from 2021.
+    fn portfolio() -> Portfolio {
+        let report = |(number, (year, month, wan, words)): (u128, (i32, u32, i64, &str))| {
+            let mut row = Row::blank(Table::MonthlyProgress, Uuid::from_u128(100 + number));
+            row.values[M::Project as usize] = Value::Ref(PROJECT);
+            let month = YearMonth::new(year, month).unwrap();
+            row.values[M::Month as usize] = Value::Date(crate::model::PartialDate::Month(month));
+            row.values[M::Invested as usize] = Value::Money(Money::from_wan(wan));
+            if !words.is_empty() {
+                row.values[M::PhysicalProgress as usize] = Value::Text(words.to_owned());
+            }
+            Change::Create(row)
+        };
+        let reports = [
+            (2020, 12, 5, ""),
+            (2023, 6, 7, "桩基完成"),
+            (2024, 2, 11, "主体施工"),
+            (2024, 9, 13, ""),
+        ];
+        let mut plan = Row::blank(Table::Plan, Uuid::from_u128(9));
+        plan.values[PlanColumn::FirstYear as usize] = Value::Integer(2021);
+        let mut changes = vec![
+            Change::Create(Row::blank(Table::Project, PROJECT)),
+            Change::Create(plan),
+        ];
+        changes.extend((0..).zip(reports).map(report));
+        let mut portfolio = Portfolio::default();
+        let op = Op::edit(Uuid::nil(), "", changes);
+        portfolio.apply(&op).unwrap();
+        portfolio
+    }
+
+    #[test]
+    fn completed_investment_is_cut_at_the_year_the_month_and_the_plan() {
+        let portfolio = portfolio();
+        let id = Id::new(PROJECT);
+        let moment = Moment::on(NaiveDate::from_ymd_opt(2024, 9, 30).unwrap());
+        let wan = |wan| Some(Money::from_wan(wan));
+        assert_eq!(completed_in_month(&portfolio, id, moment), wan(13));
+        assert_eq!(completed_before_year(&portfolio, id, moment), wan(12));
+        assert_eq!(completed_in_plan(&portfolio, id, moment), wan(31));
+        assert_eq!(physical_progress(&portfolio, id, moment), Some("主体施工"));
+        let past = Moment {
+            year: 2023,
+            ..moment
+        };
+        assert_eq!(month_under_report(past), YearMonth::new(2023, 12));
+        assert_eq!(completed_in_month(&portfolio, id, past), None);
+        assert_eq!(completed_in_plan(&portfolio, id, past), wan(7));
+        assert_eq!(physical_progress(&portfolio, id, past), Some("桩基完成"));
+    }
+}

@@ -1,0 +1,114 @@
+//! A window on a new library, driven by what its controls are called.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "each test file uses its own share"
+)]
+
+use chrono::DateTime;
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use lantu::app::{App, Command, Content, SaveState, Session, Settings};
+use lantu::clock::Clock;
+use lantu::model::Project;
+use lantu::ui::Window;
+use tempfile::TempDir;
+
+/// A window on a library of its own, on 2024-10-21.
+pub struct Desk {
+    pub window: Harness<'static, Window>,
+    pub folder: TempDir,
+}
+
+impl Desk {
+    /// A new library with this content.
+    pub fn new(content: Content) -> Self {
+        let folder = TempDir::new().unwrap();
+        let window = open(&folder, content);
+        Self { window, folder }
+    }
+
+    /// The same library in a window of the next day's work.
+    pub fn reopened(mut self) -> Self {
+        self.app().close();
+        let Self { window, folder } = self;
+        drop(window);
+        let window = open(&folder, Content::Plan);
+        Self { window, folder }
+    }
+
+    pub fn app(&mut self) -> &mut App {
+        self.window.state_mut().app()
+    }
+
+    /// Lets the window settle; fails when it goes on drawing without cause.
+    pub fn settle(&mut self) {
+        for _ in 0..200 {
+            self.window.run();
+            let state = self.app().session().map(Session::save_state);
+            if state == Some(SaveState::Saved) {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        self.window.run();
+    }
+
+    pub fn click(&mut self, label: &str) {
+        self.window
+            .get_by_role_and_label(Role::Button, label)
+            .click();
+        self.settle();
+    }
+
+    pub fn shown(&mut self) -> usize {
+        self.app().listing().totals.count
+    }
+
+    pub fn project(&mut self, name: &str) -> Project {
+        let portfolio = self.app().portfolio();
+        let mut projects = portfolio.projects().iter();
+        projects
+            .find(|project| project.name == name)
+            .unwrap()
+            .clone()
+    }
+
+    /// Types into a field and leaves it.
+    pub fn fill(&mut self, role: Role, label: &str, text: &str) {
+        let field = self.window.get_by_role_and_label(role, label);
+        field.focus();
+        self.window.run();
+        self.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        self.window
+            .get_by_role_and_label(role, label)
+            .type_text(text);
+        self.window.run();
+        self.window.key_press(Key::Enter);
+        self.settle();
+    }
+}
+
+fn open(folder: &TempDir, content: Content) -> Harness<'static, Window> {
+    let path = folder.path().join("库.lantu");
+    let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
+    let mut harness = Harness::builder()
+        .with_size([1440.0, 900.0])
+        .with_max_steps(30)
+        .build_eframe(move |context| {
+            let mut window = Window::new(&context.egui_ctx, Settings::default(), clock);
+            let command = if path.exists() {
+                Command::Open(path)
+            } else {
+                Command::Create { path, content }
+            };
+            window.app().run(command);
+            window
+        });
+    harness.run();
+    harness
+}
