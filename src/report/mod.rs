@@ -31,6 +31,8 @@ mod rows;
 mod save;
 mod sheet;
 mod sources;
+#[cfg(test)]
+mod specimen;
 mod svg;
 mod text;
 mod tsv;
