@@ -15,7 +15,7 @@ pub enum ReportError {
     Xlsx(#[from] XlsxError),
     /// More columns than a sheet of paper shows in type that can be read.
     #[error(
-        "共{columns}列，{page}一页放不下（字号会小于八号），请减少列，或改用更大的纸，或导出 Excel"
+        "共{columns}列，{page}一页放不下（字号会小于4磅），请减少列，或改用更大的纸，或导出 Excel"
     )]
     TooWide {
         /// How many columns.

@@ -252,3 +252,78 @@ fn block_markup(table: &DocumentTable, unit: MoneyUnit) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{fixture, specimen};
+    use super::*;
+
+    fn written(document: &Document) -> String {
+        String::from_utf8(write_html(document)).unwrap()
+    }
+
+    /// The text of a piece of the page, without its tags.
+    fn text(html: &str) -> String {
+        let pieces = html.split('<');
+        let text: String = pieces
+            .filter_map(|piece| piece.split_once('>').map(|(_, text)| text))
+            .collect();
+        text.replace('▾', "")
+            .replace("&amp;", "&")
+            .replace("&lt;", "<")
+    }
+
+    #[test]
+    fn the_rows_are_read_back_as_the_document_has_them() {
+        let document = specimen::list();
+        let html = written(&document);
+        let body = html.split("<tbody>").nth(1).unwrap();
+        let rows: Vec<Vec<String>> = body
+            .split("<tr")
+            .skip(1)
+            .map(|row| {
+                row.split("<td")
+                    .skip(1)
+                    .map(|cell| text(&format!("<td{cell}")))
+                    .collect()
+            })
+            .collect();
+        assert_eq!(
+            rows[..rows.len() - 1],
+            specimen::rows(&document)[..rows.len() - 1]
+        );
+        assert_eq!(rows.len(), specimen::rows(&document).len());
+        assert!(html.contains("<th scope=\"colgroup\" colspan=\"2\">投资</th>"));
+        assert!(html.contains("<p>共有重点项目5个，总投资15.08亿元。</p>"));
+        assert!(html.contains("<div class=\"mark\">示例数据</div>"));
+        // 合计 150,845.68 万元 is sorted by its fen.
+        assert!(html.contains("data-n=\"150845678901\""), "{body}");
+    }
+
+    #[test]
+    fn nothing_is_fetched_and_texts_are_never_read_as_html() {
+        let mut document = fixture::document(&[]);
+        document.title = "<script>alert(1)</script>".to_owned();
+        let html = written(&document);
+        assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+        assert!(html.contains("default-src 'none'"));
+        let outside = [
+            "src=",
+            "href=",
+            "url(",
+            "@import",
+            "fetch(",
+            "XMLHttpRequest",
+        ];
+        for word in outside {
+            assert!(!html.contains(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_card_shows_its_fields_and_blocks() {
+        let text = text(&written(&specimen::card()));
+        assert!(text.contains("项目名称平安大桥建设性质新建总投资38,500.00建设内容跨资江大桥"));
+        assert!(text.contains("里程碑节点计划时间开工2022-03"), "{text}");
+    }
+}

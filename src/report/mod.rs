@@ -27,13 +27,13 @@ mod notes;
 mod paper_column;
 mod pdf;
 mod preset;
-#[cfg(test)]
-mod preset_tests;
 mod project_cards;
 mod rows;
 mod save;
 mod sheet;
 mod sources;
+#[cfg(test)]
+mod specimen;
 mod svg;
 mod text;
 mod timeline;

@@ -11,11 +11,17 @@ use crate::model::MoneyUnit;
 /// Points in a millimetre.
 pub(super) const POINTS_PER_MM: f64 = 72.0 / 25.4;
 
-/// 八号, the smallest type that is printed, in points.
-const SMALLEST_POINTS: f64 = 5.0;
+/// The smallest type that can be read with good eyes, in points.
+const SMALLEST_POINTS: f64 = 4.0;
 
 /// What the edges of a cell take from its width, in half-width characters.
 pub(super) const CELL_PADDING: f64 = 1.2;
+
+/// `（二十三）`, in half-width characters.
+const LONGEST_NUMERAL: f64 = 10.0;
+
+/// A date or a span of years, in half-width characters.
+const LONGEST_WORD: f64 = 12.0;
 
 /// A row of more lines than this may go over to the next page; others stay in one piece.
 pub(super) const LINES_IN_ONE_PIECE: usize = 12;
@@ -75,30 +81,34 @@ pub(super) struct Columns {
     pub(super) chars: Vec<f64>,
 }
 
-/// Fits a table between the edges: wide enough for every number, smaller type where the columns would not
-/// go in, and an error where that could not be read.
+/// Fits a table between the edges: wide enough for every number, narrower columns and then smaller type
+/// where they would not go in, and an error where that could not be read. `scale` is that of an overview's type.
 pub(super) fn fit(
     table: &DocumentTable,
     unit: MoneyUnit,
     page: PageSetup,
+    scale: f64,
 ) -> Result<Columns, ReportError> {
+    let least = least_widths(table, unit);
     let mut wanted: Vec<f64> = table
         .columns
         .iter()
-        .map(|column| column.width_chars)
+        .zip(&least)
+        .map(|(column, least)| column.width_chars.max(*least))
         .collect();
-    let shapes = NumberShape::of_columns(table, unit);
-    for row in &table.rows {
-        for (i, cell) in row.cells.iter().enumerate() {
-            if let Some(chars) = number_width(cell, shapes[i], unit) {
-                wanted[i] = wanted[i].max(chars + CELL_PADDING);
-            }
+    let room = room_points(page);
+    let body = page.body_points() * scale;
+    let there = room / body * 2.0;
+    let (most, fewest) = (wanted.iter().sum::<f64>(), least.iter().sum::<f64>());
+    if most > there && most > fewest {
+        let share = ((there - fewest) / (most - fewest)).clamp(0.0, 1.0);
+        for (width, least) in wanted.iter_mut().zip(&least) {
+            *width = least + (*width - least) * share;
         }
     }
-    let room = room_points(page);
     let total: f64 = wanted.iter().sum::<f64>().max(1.0);
-    let points = (room / total * 2.0).min(page.body_points());
-    if points < SMALLEST_POINTS {
+    let points = (room / total * 2.0).min(body);
+    if points < SMALLEST_POINTS.min(body) {
         return Err(ReportError::TooWide {
             columns: table.columns.len(),
             page: page.label(),
@@ -176,12 +186,48 @@ impl NumberShape {
     }
 }
 
-/// How wide a number is that must not be broken, in half-width characters; none for texts.
-fn number_width(cell: &DocumentCell, shape: NumberShape, unit: MoneyUnit) -> Option<f64> {
+/// How narrow each column may become, in half-width characters: no number or short word is broken, heads
+/// keep two characters a line, and running text keeps most of its width.
+fn least_widths(table: &DocumentTable, unit: MoneyUnit) -> Vec<f64> {
+    /// Running text that is given less fills too many lines.
+    const TEXT_SHARE: f64 = 0.6;
+    let shapes = NumberShape::of_columns(table, unit);
+    let mut least: Vec<f64> = table
+        .columns
+        .iter()
+        .map(|column| match column.align {
+            Align::Left => column.width_chars * TEXT_SHARE,
+            Align::Centre | Align::Right => 4.0 + CELL_PADDING,
+        })
+        .collect();
+    for row in &table.rows {
+        for (i, cell) in row.cells.iter().enumerate() {
+            if let Some(chars) = unbroken_width(cell, i == 0, shapes[i], unit) {
+                least[i] = least[i].max(chars + CELL_PADDING);
+            }
+        }
+    }
+    least
+}
+
+/// How wide what must not be broken is, in half-width characters; none for running text.
+fn unbroken_width(
+    cell: &DocumentCell,
+    is_first: bool,
+    shape: NumberShape,
+    unit: MoneyUnit,
+) -> Option<f64> {
     /// Digits are a little wider than half a Chinese character.
     const DIGIT: f64 = 1.12;
     match cell {
-        DocumentCell::Text(_) | DocumentCell::Suggested(_) | DocumentCell::Empty => None,
+        DocumentCell::Empty => None,
+        DocumentCell::Text(text) | DocumentCell::Suggested(text) => {
+            let width = terminal_width(text) as f64;
+            let is_numeral = is_first && width <= LONGEST_NUMERAL;
+            let is_word =
+                width <= LONGEST_WORD && text.chars().all(|c| c.is_ascii_graphic() || c == '—');
+            (is_numeral || is_word).then_some(width * DIGIT)
+        }
         _ => {
             let shown = cell.show(unit) + &shape.room_after(cell, unit);
             Some(terminal_width(&shown) as f64 * DIGIT)
@@ -221,15 +267,11 @@ mod tests {
     #[test]
     fn a_list_fills_the_sheet_in_type_that_fits() {
         let document = fixture::document(&[]);
-        let columns = fit(table(&document), MoneyUnit::Wan, PageSetup::A3).unwrap();
+        let columns = fit(table(&document), MoneyUnit::Wan, PageSetup::A3, 1.0).unwrap();
         // (420 − 2 × 22) mm
         let room = 376.0 * 72.0 / 25.4;
         assert!((columns.widths.iter().sum::<f64>() - room).abs() < 1e-6);
-        assert!(
-            columns.points < 10.5 && columns.points > 9.5,
-            "{}",
-            columns.points
-        );
+        assert!((columns.points - 10.5).abs() < 1e-9, "{}", columns.points);
     }
 
     #[test]
@@ -237,12 +279,12 @@ mod tests {
         let document = fixture::document(&[]);
         let mut wide = table(&document).clone();
         for column in &mut wide.columns {
-            column.width_chars = 60.0;
+            column.width_chars = 120.0;
         }
-        let error = fit(&wide, MoneyUnit::Wan, PageSetup::A4).unwrap_err();
+        let error = fit(&wide, MoneyUnit::Wan, PageSetup::A4, 1.0).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "共12列，A4 横向一页放不下（字号会小于八号），请减少列，或改用更大的纸，或导出 Excel"
+            "共12列，A4 横向一页放不下（字号会小于4磅），请减少列，或改用更大的纸，或导出 Excel"
         );
     }
 
@@ -252,7 +294,7 @@ mod tests {
         let mut table = table(&document).clone();
 
         table.rows[1].cells[6] = DocumentCell::Amount(Money::from_fen(1_234_567_890_123_456_789));
-        let columns = fit(&table, MoneyUnit::Wan, PageSetup::A3).unwrap();
+        let columns = fit(&table, MoneyUnit::Wan, PageSetup::A3, 1.0).unwrap();
         // 1,234,567,890,123.46 and the room of a bracket are 22 characters.
         assert!(columns.chars[6] >= 22.0 * 1.12, "{:?}", columns.chars);
     }

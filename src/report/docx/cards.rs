@@ -51,7 +51,7 @@ pub(super) fn write(xml: &mut Xml, card: &Card, document: &Document) -> Result<(
             .with_next()
             .write(xml, &block.heading);
         let list = sheet::block_table(block);
-        let columns = sheet::fit(&list, document.unit, document.page)?;
+        let columns = sheet::fit(&list, document.unit, document.page, 1.0)?;
         table::write(xml, &list, &columns, document);
     }
     Ok(())

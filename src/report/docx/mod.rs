@@ -24,6 +24,9 @@ use xml::Xml;
 /// Pixels of a chart's picture for each of its own: sharp when printed.
 const CHART_SCALE: f32 = 3.0;
 
+/// What type and charts of an overview are multiplied with, so that it has a good chance of fitting on its page.
+const OVERVIEW_SCALE: f64 = 0.72;
+
 /// The document for Word and its like. The same document and day give the same bytes.
 pub fn write_docx(document: &Document, created: NaiveDate) -> Result<Vec<u8>, ReportError> {
     let mut pictures = Vec::with_capacity(document.charts.len());
@@ -36,6 +39,14 @@ pub fn write_docx(document: &Document, created: NaiveDate) -> Result<Vec<u8>, Re
     let pictures = (1..).zip(pictures);
     files.extend(pictures.map(|(n, png)| (format!("word/media/image{n}.png"), png)));
     zipped(&files).map_err(ReportError::Docx)
+}
+
+const fn scale(document: &Document) -> f64 {
+    if document.is_one_page {
+        OVERVIEW_SCALE
+    } else {
+        1.0
+    }
 }
 
 fn zipped(files: &[(String, Vec<u8>)]) -> io::Result<Vec<u8>> {
@@ -54,11 +65,16 @@ fn document_xml(document: &Document, pictures: &[Vec<u8>]) -> Result<String, Rep
     let mut xml = Xml::new();
     xml.open(&format!("w:document {}", parts::NAMESPACES));
     xml.open("w:body");
-    if !document.briefing.is_empty() {
+    if !document.briefing.is_empty() && !document.is_one_page {
         briefing(&mut xml, document);
         end_section(&mut xml, sheet::text_page(document.page));
     }
-    if !pictures.is_empty() {
+    if !pictures.is_empty() && !document.is_one_page {
+        Paragraph::of(Style::new(HEAD_FACE, 14.0))
+            .after(6.0)
+            .heading(1)
+            .with_next()
+            .write(&mut xml, "图表");
         charts(&mut xml, document, pictures);
         end_section(&mut xml, document.page);
     }
@@ -74,13 +90,13 @@ fn document_xml(document: &Document, pictures: &[Vec<u8>]) -> Result<String, Rep
                     .after(6.0)
                     .write(&mut xml, &document.attachment);
             }
-            heads(&mut xml, document, false);
-            let columns = sheet::fit(table, document.unit, document.page)?;
+            heads(&mut xml, document, pictures, false);
+            let columns = sheet::fit(table, document.unit, document.page, scale(document))?;
             table::write(&mut xml, table, &columns, document);
         }
         Body::Cards(cards) => {
             for (i, card) in cards.iter().enumerate() {
-                heads(&mut xml, document, i > 0);
+                heads(&mut xml, document, pictures, i > 0);
                 cards::write(&mut xml, card, document)?;
             }
         }
@@ -110,7 +126,7 @@ fn end_section(xml: &mut Xml, page: PageSetup) {
 }
 
 /// Title, subtitle, and the line directly above a table.
-fn heads(xml: &mut Xml, document: &Document, on_new_page: bool) {
+fn heads(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>], on_new_page: bool) {
     let size = parts::title_points(document.page.style);
     let mut title = Paragraph::of(Style::new(TITLE_FACE, size))
         .centred()
@@ -120,6 +136,9 @@ fn heads(xml: &mut Xml, document: &Document, on_new_page: bool) {
     }
     title.write(xml, &document.title);
     subtitle(xml, document);
+    if document.is_one_page {
+        overview(xml, document, pictures);
+    }
     let right = document.right_text();
     if !document.left_line.is_empty() || !right.is_empty() {
         Paragraph::of(Style::new(BODY_FACE, 12.0))
@@ -132,6 +151,19 @@ fn heads(xml: &mut Xml, document: &Document, on_new_page: bool) {
                 &right,
                 sheet::room_points(document.page),
             );
+    }
+}
+
+/// Briefing and charts in a smaller size, on the sheet of the table.
+fn overview(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
+    let size = document.page.body_points() * scale(document) * 1.1;
+    for paragraph in &document.briefing {
+        Paragraph::of(Style::new(BODY_FACE, size))
+            .indented()
+            .write(xml, paragraph);
+    }
+    if !pictures.is_empty() {
+        charts(xml, document, pictures);
     }
 }
 
@@ -168,25 +200,24 @@ fn briefing(xml: &mut Xml, document: &Document) {
 
 /// Charts side by side where the sheet lies across, else below one another.
 fn charts(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
-    Paragraph::of(Style::new(HEAD_FACE, 14.0))
-        .after(6.0)
-        .heading(1)
-        .with_next()
-        .write(xml, "图表");
     let (width, height) = document.page.size_mm();
-    let across = if width > height { 2 } else { 1 };
+    let across = match (width > height, document.is_one_page) {
+        (true, true) => pictures.len().clamp(1, 4),
+        (true, false) | (false, true) => 2,
+        (false, false) => 1,
+    };
     let room = sheet::room_points(document.page);
-    let cell = room / f64::from(across);
-    table::open(xml, &vec![cell; across as usize], false);
+    let cell = room * scale(document) / across as f64;
+    table::open(xml, &vec![cell; across], false);
     let mut drawn = (1..).zip(document.charts.iter().zip(pictures));
     loop {
-        let row: Vec<_> = drawn.by_ref().take(across as usize).collect();
+        let row: Vec<_> = drawn.by_ref().take(across).collect();
         if row.is_empty() {
             break;
         }
         xml.open("w:tr");
         xml.raw("<w:trPr><w:cantSplit/></w:trPr>");
-        for i in 0..across as usize {
+        for i in 0..across {
             xml.open("w:tc");
             xml.raw(&format!(
                 "<w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>",
@@ -203,4 +234,106 @@ fn charts(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
         xml.close("w:tr");
     }
     xml.close("w:tbl");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use zip::ZipArchive;
+
+    use super::super::{fixture, specimen};
+    use super::*;
+
+    const DAY: NaiveDate = fixture::MOMENT.today;
+
+    fn part(bytes: &[u8], name: &str) -> String {
+        let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut text = String::new();
+        zip.by_name(name)
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
+        text
+    }
+
+    /// What stands between a tag and its end, over and over.
+    fn inner<'a>(xml: &'a str, tag: &str) -> Vec<&'a str> {
+        let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
+        let parts = xml.split(open.as_str()).skip(1);
+        parts
+            .filter_map(|part| part.split(close.as_str()).next())
+            .collect()
+    }
+
+    fn text(xml: &str) -> String {
+        let runs = xml.split("<w:t xml:space=\"preserve\">").skip(1);
+        let runs = runs.filter_map(|run| run.split("</w:t>").next());
+        runs.collect()
+    }
+
+    #[test]
+    fn the_rows_are_read_back_as_the_document_has_them() {
+        let document = specimen::list();
+        let bytes = write_docx(&document, DAY).unwrap();
+        let xml = part(&bytes, "word/document.xml");
+        let table = inner(&xml, "w:tbl").pop().unwrap();
+        let rows: Vec<Vec<String>> = inner(table, "w:tr")
+            .into_iter()
+            .map(|row| inner(row, "w:tc").into_iter().map(text).collect())
+            .collect();
+        let heads = inner(table, "w:tr");
+        assert!(heads[0].contains("<w:tblHeader/>") && heads[1].contains("<w:tblHeader/>"));
+        assert!(heads[0].contains("<w:gridSpan w:val=\"2\"/>"));
+        assert!(!heads[2].contains("<w:tblHeader/>"));
+        assert_eq!(rows[0][5..8].join(" "), "建设起止年限 投资 年度目标");
+        assert_eq!(rows[1][5..9].join(" "), " 总投资 年度计划投资 ");
+        assert_eq!(rows[2..], specimen::rows(&document));
+        let all = text(&xml);
+        assert!(all.contains("共有重点项目5个，总投资15.08亿元。") && all.contains("注：1．"));
+    }
+
+    #[test]
+    fn every_run_names_its_chinese_face_and_every_sheet_its_size() {
+        let bytes = write_docx(&specimen::list(), DAY).unwrap();
+        let xml = part(&bytes, "word/document.xml");
+        let runs = inner(&xml, "w:r");
+        let texts = runs.iter().filter(|run| run.contains("<w:t "));
+        assert!(texts.clone().count() > 50);
+        assert!(texts.clone().all(|run| run.contains("w:eastAsia=\"")));
+        let sizes: Vec<&str> = xml
+            .split("<w:pgSz ")
+            .skip(1)
+            .filter_map(|size| size.split("/>").next())
+            .collect();
+        assert_eq!(
+            sizes,
+            [
+                "w:w=\"11906\" w:h=\"16838\"",
+                "w:w=\"23811\" w:h=\"16838\" w:orient=\"landscape\"",
+                "w:w=\"23811\" w:h=\"16838\" w:orient=\"landscape\"",
+            ]
+        );
+        assert!(part(&bytes, "word/footer1.xml").contains("<w:jc w:val=\"right\"/>"));
+        assert!(part(&bytes, "word/footer2.xml").contains("<w:jc w:val=\"left\"/>"));
+        assert!(part(&bytes, "word/settings.xml").contains("<w:evenAndOddHeaders/>"));
+        assert!(text(&part(&bytes, "word/header1.xml")).contains("示例数据"));
+    }
+
+    #[test]
+    fn a_card_shows_its_fields_and_blocks() {
+        let bytes = write_docx(&specimen::card(), DAY).unwrap();
+        let text = text(&part(&bytes, "word/document.xml"));
+        assert!(text.contains("项目名称平安大桥建设性质新建总投资38,500.00建设内容跨资江大桥"));
+        assert!(text.contains("里程碑节点计划时间开工2022-03"), "{text}");
+    }
+
+    #[test]
+    fn the_same_day_gives_the_same_bytes() {
+        let document = specimen::list();
+        let bytes = write_docx(&document, DAY).unwrap();
+        assert!(bytes == write_docx(&document, DAY).unwrap());
+        let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
+        assert!(zip.by_name("word/media/image1.png").unwrap().size() > 1_000);
+    }
 }

@@ -27,6 +27,8 @@ pub(super) struct Paper {
     page: Page,
     text_page: Page,
     is_one_page: bool,
+    /// What type and charts are multiplied with.
+    scale: f64,
     briefing: Vec<String>,
     charts: Vec<Chart>,
     /// In points.
@@ -112,13 +114,17 @@ struct Block {
     table: Table,
 }
 
-/// What stands in `data.json`, for the charts of these names.
-pub(super) fn paper(document: &Document, chart_files: &[String]) -> Result<Paper, ReportError> {
+/// What stands in `data.json`, for the charts of these names, in type of `scale` times its size.
+pub(super) fn paper(
+    document: &Document,
+    chart_files: &[String],
+    scale: f64,
+) -> Result<Paper, ReportError> {
     let unit = document.unit;
     let page = document.page;
     let (points, table, cards) = match &document.body {
         Body::Table(table) => {
-            let columns = sheet::fit(table, unit, page)?;
+            let columns = sheet::fit(table, unit, page, scale)?;
             (
                 columns.points,
                 Some(list(table, &columns, unit)),
@@ -149,6 +155,7 @@ pub(super) fn paper(document: &Document, chart_files: &[String]) -> Result<Paper
         page: page_data(page),
         text_page: page_data(sheet::text_page(page)),
         is_one_page: document.is_one_page,
+        scale,
         briefing: texts(&document.briefing),
         charts: charts
             .map(|(chart, file)| Chart {
@@ -331,7 +338,7 @@ fn card_data(card: &Card, unit: MoneyUnit, page: PageSetup) -> Result<CardData, 
 
 fn block_data(block: &CardBlock, unit: MoneyUnit, page: PageSetup) -> Result<Block, ReportError> {
     let table = sheet::block_table(block);
-    let columns = sheet::fit(&table, unit, page)?;
+    let columns = sheet::fit(&table, unit, page, 1.0)?;
     Ok(Block {
         heading: drawable(&block.heading),
         table: list(&table, &columns, unit),

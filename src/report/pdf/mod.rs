@@ -23,6 +23,10 @@ const TEMPLATE: &str = include_str!("../../../assets/papers/paper.typ");
 /// A template that puts one picture on a page of its size.
 const PICTURE: &str = include_str!("../../../assets/papers/picture.typ");
 
+/// What an overview is tried in, one after the other, until it fits on its page. One that does not fit in the
+/// smallest goes on overleaf.
+const ONE_PAGE_SCALES: [f64; 4] = [0.9, 0.8, 0.7, 0.62];
+
 /// How a PDF is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PdfOptions {
@@ -55,9 +59,26 @@ impl Pages {
             files.push((name.clone(), drawable(&chart_svg(chart)).into_bytes()));
             names.push(name);
         }
-        let paper = data::paper(document, &names)?;
+        let mut pages = Self::scaled(document, &files, &names, 1.0)?;
+        for scale in ONE_PAGE_SCALES {
+            if !document.is_one_page || pages.count() <= 1 {
+                break;
+            }
+            pages = Self::scaled(document, &files, &names, scale)?;
+        }
+        Ok(pages)
+    }
+
+    fn scaled(
+        document: &Document,
+        charts: &[(String, Vec<u8>)],
+        names: &[String],
+        scale: f64,
+    ) -> Result<Self, ReportError> {
+        let paper = data::paper(document, names, scale)?;
         let json = serde_json::to_vec(&paper);
         let json = json.map_err(|error| ReportError::Pages(LayoutError(error.to_string())))?;
+        let mut files = charts.to_vec();
         files.push(("data.json".to_owned(), json));
         lay_out(TEMPLATE, files)
     }
@@ -165,21 +186,188 @@ fn timestamp(day: NaiveDate) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use typst::layout::{Frame, FrameItem};
 
-    use super::super::fixture;
+    use super::super::{fixture, specimen};
     use super::*;
+    use crate::fonts;
+    use crate::report::{Body, DocumentCell, RowKind};
     use crate::view::GroupKey;
 
     const DAY: NaiveDate = fixture::MOMENT.today;
 
+    /// The text of a page in the order in which it is drawn, without white.
+    fn page_text(pages: &Pages, page: usize) -> String {
+        fn collect(frame: &Frame, text: &mut String) {
+            for (_, item) in frame.items() {
+                match item {
+                    FrameItem::Group(group) => collect(&group.frame, text),
+                    FrameItem::Text(item) => text.push_str(&item.text),
+                    _ => {}
+                }
+            }
+        }
+        let mut text = String::new();
+        collect(&pages.0.pages()[page].frame, &mut text);
+        squeezed(&text)
+    }
+
+    fn squeezed(text: &str) -> String {
+        let is_white = |c: &char| !c.is_whitespace() && *c != '\u{200b}';
+        text.chars().filter(is_white).collect()
+    }
+
     #[test]
-    fn look() {
-        let document = fixture::document(&[GroupKey::Chapter]);
-        fs::write(
-            "/tmp/look.pdf",
-            write_pdf(&document, DAY, PdfOptions::default()).unwrap(),
-        )
-        .unwrap();
+    fn every_row_of_the_document_stands_on_the_pages() {
+        let document = specimen::list();
+        let pages = Pages::of(&document).unwrap();
+        assert_eq!(pages.count(), 3);
+        let size = |page: usize| {
+            let (width, height) = pages.size_points(page).unwrap();
+            (width.round(), height.round())
+        };
+        // The briefing is read upright on A4, charts and table lie across on A3.
+        assert_eq!([size(0), size(1)], [(595.0, 842.0), (1191.0, 842.0)]);
+        let briefing = page_text(&pages, 0);
+        assert!(
+            briefing.contains("共有重点项目5个，总投资15.08亿元。"),
+            "{briefing}"
+        );
+        let list = page_text(&pages, 2);
+        for row in specimen::rows(&document) {
+            let row = squeezed(&row.concat());
+            assert!(list.contains(&row), "{row}: {list}");
+        }
+        assert!(
+            list.contains("附件1冷水江市“十四五”重点项目一览表"),
+            "{list}"
+        );
+        // One head over two columns, then the heads below it.
+        assert!(list.contains("万元投资序号项目名称"), "{list}");
+        assert!(list.contains("总投资年度计划投资合计"), "{list}");
+        assert!(list.contains("注：1．"), "{list}");
+        for (page, number) in ["—1—", "—2—", "—3—"].into_iter().enumerate() {
+            let text = page_text(&pages, page);
+            assert!(text.contains(number) && text.contains("示例数据"), "{text}");
+        }
+    }
+
+    /// A list of so many projects in one group.
+    fn long_list(projects: usize) -> Document {
+        let mut document = fixture::document(&[GroupKey::Chapter]);
+        let Body::Table(table) = &mut document.body else {
+            panic!("a list has a table");
+        };
+        let item = table.rows[2].clone();
+        table.rows.truncate(2);
+        for number in 1..=projects {
+            let mut row = item.clone();
+            row.kind = RowKind::Item { number };
+            row.cells[0] = DocumentCell::Count(number);
+            table.rows.push(row);
+        }
+        document
+    }
+
+    #[test]
+    fn heads_come_again_on_every_page() {
+        let pages = Pages::of(&long_list(120)).unwrap();
+        assert!(pages.count() > 2);
+        for page in 0..pages.count() {
+            let text = page_text(&pages, page);
+            assert!(text.contains("序号项目名称建设性质建设地点"), "{text}");
+        }
+        let all: String = (0..pages.count())
+            .map(|page| page_text(&pages, page))
+            .collect();
+        assert!(all.contains("120平安大桥新建"));
+    }
+
+    #[test]
+    fn the_head_of_a_group_stays_with_its_first_project() {
+        // Wherever a page ends, its last row is a project.
+        for projects in 20..60 {
+            let mut document = long_list(projects);
+            let Body::Table(table) = &mut document.body else {
+                panic!("a list has a table");
+            };
+            let (group, item) = (table.rows[1].clone(), table.rows[2].clone());
+            table.rows.extend([group, item]);
+            let pages = Pages::of(&document).unwrap();
+            let last = page_text(&pages, pages.count() - 1);
+            if pages.count() > 1 && !last.contains("第十四章") {
+                let before = page_text(&pages, pages.count() - 2);
+                let end = before.rfind("第十四章").unwrap();
+                assert!(before[end..].contains("平安大桥"), "{before}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_card_shows_its_fields_and_blocks() {
+        let pages = Pages::of(&specimen::card()).unwrap();
+        let text = page_text(&pages, 0);
+        for part in [
+            "项目名称平安大桥建设性质新建总投资38,500.00",
+            "建设内容跨资江大桥，长1.2公里",
+            "里程碑节点计划时间开工2022-03",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+
+    #[test]
+    fn texts_are_never_read_as_markup_and_what_no_face_holds_is_a_box() {
+        let mut document = fixture::document(&[]);
+        document.title = "#panic() *x* $y$ 𠮷 <a> \\".to_owned();
+        let pages = Pages::of(&document).unwrap();
+        let text = page_text(&pages, 0);
+        assert!(text.contains("#panic()*x*$y$□<a>\\"), "{text}");
+    }
+
+    #[test]
+    fn the_same_day_gives_the_same_bytes() {
+        let document = specimen::list();
+        let write = |options| write_pdf(&document, DAY, options).unwrap();
+        let plain = write(PdfOptions::default());
+        assert!(plain.starts_with(b"%PDF-1.7"));
+        assert!(plain == write(PdfOptions::default()));
+        let archive = write(PdfOptions { for_archive: true });
+        let has = |bytes: &[u8], word: &str| {
+            bytes
+                .windows(word.len())
+                .any(|part| part == word.as_bytes())
+        };
+        assert!(has(&archive, "pdfaid:part") && !has(&plain, "pdfaid:part"));
+        assert!(has(&archive, "/StructTreeRoot") && !has(&plain, "/StructTreeRoot"));
+    }
+
+    #[test]
+    fn pages_are_drawn_as_opaque_pixels() {
+        let images = preview_pages(&specimen::card(), 0.5).unwrap();
+        let [image] = images.as_slice() else {
+            panic!("one card, one page");
+        };
+        assert_eq!(image.rgba.len(), image.width * image.height * 4);
+        assert_eq!((image.width, image.height), (595, 421));
+        assert!(image.rgba.chunks_exact(4).all(|pixel| pixel[3] == 255));
+        assert!(image.rgba.chunks_exact(4).any(|pixel| pixel[0] < 100));
+    }
+
+    #[test]
+    fn a_picture_is_a_page_of_its_size() {
+        let svg = chart_svg(&specimen::list().charts[0]);
+        let pages = Pages::of_picture(&svg).unwrap();
+        let (width, height) = pages.size_points(0).unwrap();
+        assert_eq!((pages.count(), width.round()), (1, 390.0));
+        assert!(height > 200.0);
+        assert!(svg_to_pdf(&svg, DAY).unwrap().starts_with(b"%PDF"));
+    }
+
+    #[test]
+    fn every_face_holds_the_whole_charset() {
+        let wanted = fonts::CHARSET.chars().filter(|c| *c != '\n');
+        let missing: String = wanted.filter(|c| !world::every_face_draws(*c)).collect();
+        assert_eq!(missing, "");
     }
 }
