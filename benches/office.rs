@@ -14,7 +14,6 @@ use std::time::{Duration, Instant};
 use lantu::app::{App, Command, Content, Settings, create_library};
 use lantu::clock::Clock;
 use lantu::model::{Field, Id, Money, MoneyUnit, Portfolio, Project, ProjectColumn, Value};
-use lantu::report::{ListLayout, document, write_xlsx};
 use lantu::view::{Direction, GroupKey, Index, KeptWarnings, Query, Sort, run};
 
 /// A stroke in the search box may take half a frame.
@@ -125,7 +124,6 @@ fn main() -> ExitCode {
     questions(&mut table, &app, &portfolio);
     drop(portfolio);
     edits(&mut table, &mut app);
-    papers(&mut table, folder.path());
     app.close();
     if table.is_over {
         ExitCode::FAILURE
@@ -222,46 +220,9 @@ fn edits(table: &mut Table, app: &mut App) {
         app.take_notices();
         answer(app);
     });
-    app.run(Command::SortBy(Field::TOTAL_INVESTMENT));
+    app.run(Command::SortBy(Field::TOTAL_INVESTMENT, false));
     app.run(Command::GroupBy(vec![GroupKey::Light]));
     table.measure("the same sorted, by light", Some(FRAME), || {
         edit(app, ProjectColumn::TotalInvestment, &total);
     });
-}
-
-fn papers(table: &mut Table, folder: &Path) {
-    let path = folder.join("paper.lantu");
-    let content = Content::Sample {
-        projects: Some(10_000),
-    };
-    create_library(&path, content, Clock::System).unwrap();
-    let mut app = App::new(Clock::System, Settings::default(), Arc::new(|| {}));
-    app.run(Command::Open(path));
-    let (portfolio, moment) = (app.portfolio(), app.moment());
-    let index = Index::new(&portfolio);
-    let query = grouped(&[GroupKey::Chapter, GroupKey::Section]);
-    let listing = run(&portfolio, &index, &query, moment).unwrap();
-    let layout = ListLayout::key_project_list(&portfolio, MoneyUnit::Wan);
-    let paper = document(&portfolio, &listing, &layout, moment);
-    let cells: Vec<Vec<String>> = paper
-        .rows
-        .iter()
-        .map(|row| row.cells.iter().map(|cell| cell.show(paper.unit)).collect())
-        .collect();
-    let bare = median(3, || {
-        let mut workbook = rust_xlsxwriter::Workbook::new();
-        let sheet = workbook.add_worksheet();
-        for (row, cells) in (0_u32..).zip(&cells) {
-            for (column, cell) in (0_u16..).zip(cells) {
-                sheet.write_string(row, column, cell).unwrap();
-            }
-        }
-        black_box(workbook.save_to_buffer().unwrap());
-    });
-    table.print("xlsx of 10 000 rows, bare texts", bare, None);
-    let took = median(3, || {
-        black_box(write_xlsx(black_box(&paper), moment.today).unwrap());
-    });
-    table.print("重点项目一览表 of 10 000 rows", took, Some(bare * 1.3));
-    app.close();
 }

@@ -65,7 +65,7 @@ pub use preset::Preset;
 pub use save::save;
 pub use svg::svg_to_png;
 pub use text::write_text;
+pub use timeline::{TimelineLayout, timeline_svg, timeline_title};
 pub use tsv::table_text;
 pub use warnings::document_warnings;
-pub use timeline::{TimelineLayout, timeline_svg, timeline_title};
 pub use xlsx::write_xlsx;
