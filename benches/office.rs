@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use lantu::app::{App, Command, Content, Settings, create_library};
 use lantu::clock::Clock;
 use lantu::model::{Field, Id, Money, MoneyUnit, Portfolio, Project, ProjectColumn, Value};
-use lantu::report::{ListLayout, document, write_xlsx};
+use lantu::report::{Layout, Preset, document, write_xlsx};
 use lantu::view::{Direction, GroupKey, Index, KeptWarnings, Query, Sort, run};
 
 /// A stroke in the search box may take half a frame.
@@ -241,7 +241,7 @@ fn papers(table: &mut Table, folder: &Path) {
     let index = Index::new(&portfolio);
     let query = grouped(&[GroupKey::Chapter, GroupKey::Section]);
     let listing = run(&portfolio, &index, &query, moment).unwrap();
-    let layout = ListLayout::key_project_list(&portfolio, MoneyUnit::Wan);
+    let layout = Layout::new(Preset::KeyProjects, &portfolio, MoneyUnit::Wan, moment());
     let paper = document(&portfolio, &listing, &layout, moment);
     let cells: Vec<Vec<String>> = paper
         .rows

@@ -8,7 +8,7 @@ use lantu::model::{
     AnnualPlanColumn, Change, FundingKind, FundingLineColumn, Money, MoneyUnit, Op, Portfolio,
     Project, ProjectColumn, Row, Stage, Table, Value,
 };
-use lantu::report::{DocumentCell, ListLayout, document, write_json};
+use lantu::report::{DocumentCell, Layout, Preset, document, write_json};
 use lantu::view::{
     Direction, Group, GroupKey, Index, KeptWarnings, Moment, Query, Sort, Totals, count, run,
     warnings,
@@ -245,9 +245,10 @@ fn check(portfolio: &Portfolio, index: &Index, search: &str, filter: &str) {
         let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
         assert_eq!(json["count"], whole.count);
         assert_eq!(json["total_investment_fen"], whole.total_investment.fen());
-        let layout = ListLayout::key_project_list(portfolio, MoneyUnit::Wan);
+        let layout = Layout::new(Preset::KeyProjects, portfolio, MoneyUnit::Wan, moment());
         let paper = document(portfolio, &listing, &layout, moment());
-        let sums = paper.rows[0].cells.iter().filter_map(|cell| match cell {
+        let table = paper.table().unwrap();
+        let sums = table.rows[0].cells.iter().filter_map(|cell| match cell {
             DocumentCell::Amount(amount) => Some(*amount),
             _ => None,
         });
