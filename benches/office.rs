@@ -241,10 +241,10 @@ fn papers(table: &mut Table, folder: &Path) {
     let index = Index::new(&portfolio);
     let query = grouped(&[GroupKey::Chapter, GroupKey::Section]);
     let listing = run(&portfolio, &index, &query, moment).unwrap();
-    let layout = Layout::new(Preset::KeyProjects, &portfolio, MoneyUnit::Wan, moment());
+    let layout = Layout::new(Preset::KeyProjects, &portfolio, MoneyUnit::Wan, moment);
     let paper = document(&portfolio, &listing, &layout, moment);
-    let cells: Vec<Vec<String>> = paper
-        .rows
+    let lines = &paper.table().unwrap().rows;
+    let cells: Vec<Vec<String>> = lines
         .iter()
         .map(|row| row.cells.iter().map(|cell| cell.show(paper.unit)).collect())
         .collect();
