@@ -222,7 +222,7 @@ fn edits(table: &mut Table, app: &mut App) {
         app.take_notices();
         answer(app);
     });
-    app.run(Command::SortBy(Field::TOTAL_INVESTMENT));
+    app.run(Command::SortBy(Field::TOTAL_INVESTMENT, false));
     app.run(Command::GroupBy(vec![GroupKey::Light]));
     table.measure("the same sorted, by light", Some(FRAME), || {
         edit(app, ProjectColumn::TotalInvestment, &total);
