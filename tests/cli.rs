@@ -401,3 +401,37 @@ fn a_size_is_only_for_samples() {
         .failure();
     assert!(!path.exists());
 }
+
+#[test]
+fn a_preset_is_chosen_by_its_name_and_the_export_stands_in_the_history() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let library = path("库.lantu");
+    lantu(&["new", &library]).assert().success();
+    let csv = path("汇总.csv");
+    lantu(&[
+        "export",
+        &library,
+        "--to",
+        &csv,
+        "--preset",
+        "汇总表",
+        "--group-by",
+        "part",
+        "--encoding",
+        "gb18030",
+    ])
+    .assert()
+    .success();
+    let bytes = fs::read(&csv).unwrap();
+    // 序号 in GB18030.
+    assert!(bytes.starts_with(b"\xd0\xf2\xba\xc5"));
+    let history = lantu(&["history", &library]).output().unwrap();
+    let history = String::from_utf8(history.stdout).unwrap();
+    assert!(history.contains("重点项目汇总表”：汇总.csv"), "{history}");
+    lantu(&["export", "--to", &path("a.xlsx"), "--preset", "没有的表"])
+        .assert()
+        .failure()
+        .code(2);
+    assert!(!std::path::Path::new(&path("a.xlsx")).exists());
+}

@@ -1,6 +1,7 @@
 //! Where a project stands at the month under report: what papers say of it beside its fields.
 
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use chrono::Datelike as _;
 
@@ -106,10 +107,10 @@ pub fn approvals_granted(portfolio: &Portfolio, project: Id<Project>) -> Option<
 
 /// The sum of an amount over projects given once each. Those whose money a programme holds add none; `None` where
 /// no project has an amount.
-pub fn sum_of(
+pub fn sum_of<S: BuildHasher>(
     portfolio: &Portfolio,
     projects: &[Id<Project>],
-    contained: &HashSet<Id<Project>>,
+    contained: &HashSet<Id<Project>, S>,
     amount: impl Fn(&Project) -> Option<Money>,
 ) -> Option<Money> {
     let counted = projects.iter().filter(|id| !contained.contains(id));
