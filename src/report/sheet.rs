@@ -229,8 +229,9 @@ fn unbroken_width(
             (is_numeral || is_word).then_some(width * DIGIT)
         }
         _ => {
-            let shown = cell.show(unit) + &shape.room_after(cell, unit);
-            Some(terminal_width(&shown) as f64 * DIGIT)
+            let width =
+                terminal_width(&cell.show(unit)) + terminal_width(&shape.room_after(cell, unit));
+            Some(width as f64 * DIGIT)
         }
     }
 }
