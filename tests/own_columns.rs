@@ -8,10 +8,10 @@ use std::sync::Arc;
 use assert_cmd::Command as Program;
 use calamine::{DataRef, Reader as _, Xlsx};
 use chrono::DateTime;
-use lantu::app::{App, Command, Content, OwnFieldForm, Settings};
+use lantu::app::{App, Command, Content, OwnFieldForm, Scope, Settings};
 use lantu::clock::Clock;
 use lantu::model::{Field, Money, OwnFieldKind, Project};
-use lantu::view::{Condition, GroupKey, Operator, Subject};
+use lantu::view::{Condition, Filter, GroupKey, Operator, Subject};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
@@ -115,7 +115,7 @@ fn library(folder: &TempDir) -> PathBuf {
 }
 
 #[test]
-fn a_column_of_each_kind_goes_from_its_declaration_to_every_paper() {
+fn a_column_of_each_kind_is_set_by_text_shown_filtered_grouped_and_summed() {
     let folder = TempDir::new().unwrap();
     let path = library(&folder);
     let file = path.to_str().unwrap();
@@ -189,6 +189,14 @@ fn a_column_of_each_kind_goes_from_its_declaration_to_every_paper() {
         assert_eq!(labels.len(), 3, "{key}: {labels:?}");
         assert!(labels.contains(&&Json::from(first)), "{key}: {labels:?}");
     }
+}
+
+#[test]
+fn papers_undo_and_history_speak_of_own_columns() {
+    let folder = TempDir::new().unwrap();
+    let path = library(&folder);
+    let file = path.to_str().unwrap();
+    let columns = format!("项目名称,{}", COLUMNS.map(|(label, ..)| label).join(","));
 
     // CSV and xlsx.
     let filled = ["--filter", "牵头科室 is not empty"];
@@ -350,6 +358,10 @@ fn columns_are_searched_sorted_summed_and_kept_in_views_under_any_name() {
     app.run(Command::SortBy(cost, false));
     app.run(Command::SetColumns(vec![office, cost]));
     app.run(Command::KeepView("规划科的".to_owned()));
+    let typed = app.workspace().query().filter.expression(&app.portfolio());
+    assert_eq!(typed, "牵头科室=规划科");
+    let read = Filter::parse_in(&app.portfolio(), &typed).unwrap();
+    assert_eq!(read.to_string(), app.workspace().query().filter.to_string());
     let renamed = OwnFieldForm {
         label: "科室".to_owned(),
         ..OwnFieldForm::default()
@@ -377,6 +389,18 @@ fn columns_are_searched_sorted_summed_and_kept_in_views_under_any_name() {
         columns.map(|field| field.label()).collect::<Vec<_>>(),
         ["科室", "征地费用"]
     );
+
+    // A new project in a group is what the group says.
+    app.run(Command::ShowAll);
+    app.run(Command::Narrow(Some(Scope {
+        path: vec![(GroupKey::Own(own), "规划科".to_owned())],
+        label: "规划科".to_owned(),
+    })));
+    assert_eq!(app.listing().totals.count, 1);
+    app.run(Command::NewProject);
+    assert_eq!(app.listing().totals.count, 2);
+    app.run(Command::Undo);
+    assert_eq!(app.listing().totals.count, 1);
 
     app.run(Command::DeleteOwnField(own.id()));
     let notices = app.take_notices();

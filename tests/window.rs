@@ -1,7 +1,5 @@
 //! The window, driven by what its controls are called, without a screen.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod desk;
 
 use desk::Desk;
@@ -263,4 +261,19 @@ fn the_arrows_walk_the_table_and_fold_its_groups() {
         .window
         .get_by_role_and_label(Role::TextInput, "项目名称");
     assert!(name.is_focused(), "Enter edits the cell under the cursor");
+}
+
+#[test]
+fn enter_in_the_palette_means_what_was_typed_with_it() {
+    let mut desk = Desk::new(Content::Plan);
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    desk.window.run();
+    desk.window.get_by_label("命令面板").type_text("看板");
+    desk.window.key_press(Key::Enter);
+    desk.settle();
+    assert_eq!(
+        desk.app().workspace().page,
+        lantu::model::ViewPage::Board,
+        "and not the first command of the whole list"
+    );
 }

@@ -1,14 +1,15 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{
-    ApprovalKind, Field, Id, Indicator, MoneyUnit, OwnField, OwnRef, Project, ProjectColumn,
-    ReportPreset, SavedView, Table, Value, ViewPage, YearMonth,
+    ApprovalKind, Field, Id, Indicator, MoneyUnit, OwnField, OwnRef, PartialDate, Project,
+    ProjectColumn, ReportPreset, SavedView, Table, Value, ViewPage, YearMonth,
 };
 use crate::report::KeptLayout;
 use crate::view::{Condition, Filter, GroupKey, Sort, ViewDefinition};
 
 use super::edit::{Draft, PartColumn, known_from_group};
-use super::{App, Content, ExportTask, Notice, OwnFieldForm, Scope, Session, ThemeChoice};
+use super::own_fields::held_by_groups;
+use super::{App, Content, ExportTask, Notice, OwnFieldForm, Scope, Session, Side, ThemeChoice};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
@@ -48,6 +49,8 @@ pub enum Command {
     Confirm(Vec<Id<Project>>, Option<ProjectColumn>),
     /// Set a cell of a row that belongs to a project.
     SetPart(PartColumn, Value),
+    /// Plan the next milestone of each project for a date.
+    PlanNextMilestone(Vec<Id<Project>>, PartialDate),
     /// Set what an indicator came to in a year.
     SetIndicatorValue(Id<Indicator>, i32, Value),
     /// Delete a row that belongs to a project.
@@ -146,11 +149,27 @@ pub enum Command {
     SavePreset(Id<ReportPreset>, PathBuf),
     /// Take a preset over from such a file.
     LoadPreset(PathBuf),
+    /// Keep this moment under a name, with what it was taken for.
+    TakeSnapshot(String, String),
+    /// Show what is different between an earlier and a later state.
+    Compare(Side, Side),
+    /// Show the projects again.
+    EndComparison,
+    /// Write the paper on the comparison that is on.
+    ExportComparison(PathBuf),
+    /// Ask for the latest steps of the history that hold these words.
+    AskHistory(String),
+    /// Ask for older steps of the history.
+    MoreHistory,
 }
 
 impl App {
     /// Does what a command says.
     pub fn run(&mut self, command: Command) {
+        // Whoever asks for a page wants to see it.
+        if matches!(command, Command::ShowPage(_) | Command::ChooseView(_)) {
+            self.end_comparison();
+        }
         match command {
             Command::Open(path) => self.open(&path),
             Command::Create { path, content } => self.create(&path, content),
@@ -167,6 +186,9 @@ impl App {
             }
             Command::SetPart(part, value) => {
                 self.edit(|portfolio| Draft::set_part(portfolio, part, value));
+            }
+            Command::PlanNextMilestone(projects, date) => {
+                self.edit(|portfolio| Draft::plan_next_milestone(portfolio, &projects, date));
             }
             Command::SetIndicatorValue(indicator, year, value) => {
                 self.edit(|p| Draft::set_indicator_value(p, indicator, year, &value));
@@ -205,6 +227,12 @@ impl App {
             }
             Command::SavePreset(id, path) => self.save_preset(id, path),
             Command::LoadPreset(path) => self.load_preset(&path),
+            Command::TakeSnapshot(name, note) => self.take_snapshot(&name, &note),
+            Command::Compare(before, after) => self.compare(before, after),
+            Command::EndComparison => self.end_comparison(),
+            Command::ExportComparison(path) => self.export_comparison(path),
+            Command::AskHistory(search) => self.ask_history(search),
+            Command::MoreHistory => self.more_history(),
             Command::ChooseView(id) => self.choose_view(id),
             Command::KeepView(name) => self.keep_view(&name),
             Command::UpdateView(id) => {
@@ -356,6 +384,17 @@ impl App {
         }
     }
 
+    fn take_snapshot(&mut self, name: &str, note: &str) {
+        match Draft::new_snapshot(&self.portfolio(), name, note) {
+            Ok(draft) => {
+                if self.edit(|_| draft) {
+                    self.notify(Notice::done(format!("已拍快照“{}”", name.trim())));
+                }
+            }
+            Err(error) => self.notify(Notice::failed(error)),
+        }
+    }
+
     fn save_copy(&mut self, path: PathBuf) {
         let notice = self
             .session
@@ -417,7 +456,13 @@ impl App {
             seen.push(*column);
             is_first
         });
-        let (id, draft) = Draft::new_project(&portfolio, &known);
+        let (id, mut draft) = Draft::new_project(&portfolio, &known);
+        if let Some(scope) = &self.workspace.scope {
+            let held = held_by_groups(&portfolio, &scope.path, id);
+            draft.changes.extend(held);
+        }
+        // Held any longer, the whole library would be copied before it is altered.
+        drop(portfolio);
         if self.edit(|_| draft) {
             self.workspace.search.clear();
             self.select(Command::Select(Some(id), Some(Field::NAME)));
@@ -497,6 +542,8 @@ impl App {
         }
         self.cache = super::Cache::default();
         self.answers = super::answers::Answers::default();
+        self.end_comparison();
+        self.history = super::History::default();
         self.workspace.selected = None;
         self.workspace.selection.clear();
         self.workspace.scope = None;

@@ -1,3 +1,4 @@
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -104,23 +105,13 @@ impl Jobs {
             return Err(Notice::failed(format!("正在{}，完成后再试", job.name)));
         }
         let name = name.into();
-        let (send, result) = sync_channel(1);
-        let wake = Arc::clone(&self.wake);
         let progress = Arc::new(Progress {
-            wake: Some(Arc::clone(&wake)),
+            wake: Some(Arc::clone(&self.wake)),
             ..Progress::default()
         });
         let shared = Arc::clone(&progress);
-        let started = thread::Builder::new()
-            .name("lantu-job".to_owned())
-            .spawn(move || {
-                let end = work(&shared);
-                // The window may have been closed meanwhile; then nobody reads the message.
-                if send.send(end).is_ok() {
-                    wake();
-                }
-            });
-        started.map_err(|error| Notice::failed(format!("不能开始{name}：{error}")))?;
+        let started = beside("lantu-job", &self.wake, move || work(&shared));
+        let result = started.map_err(|error| Notice::failed(format!("不能开始{name}：{error}")))?;
         self.running = Some(Job {
             name,
             progress,
@@ -163,4 +154,23 @@ impl Jobs {
         self.running = None;
         Some(end)
     }
+}
+
+/// Does work on a thread of its own and wakes the window when the answer is there.
+pub(super) fn beside<T: Send + 'static>(
+    thread_name: &str,
+    wake: &Wake,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> io::Result<Receiver<T>> {
+    let (send, answer) = sync_channel(1);
+    let wake = Arc::clone(wake);
+    thread::Builder::new()
+        .name(thread_name.to_owned())
+        .spawn(move || {
+            // The window may have been closed meanwhile; then nobody reads the answer.
+            if send.send(work()).is_ok() {
+                wake();
+            }
+        })?;
+    Ok(answer)
 }

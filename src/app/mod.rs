@@ -5,16 +5,20 @@
 
 mod answers;
 mod command;
+mod comparison;
 mod edit;
 mod export;
+mod history;
 mod indicators;
 mod job;
 mod log;
+mod move_milestones;
 mod own_fields;
 mod parts;
 mod places;
 mod session;
 mod settings;
+mod snapshots;
 mod views;
 mod workspace;
 
@@ -23,14 +27,17 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::model::{Id, PartialDate, Portfolio, Project};
-use crate::view::{Listing, Moment, ViewDefinition, Warning, saved_views};
+use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
+pub use crate::store::{OpRecord, Point};
 pub use command::Command;
+pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
 pub use edit::{Draft, PartColumn};
 pub use export::{
     ExportTask, Exported, PresetFile, Split, export_bytes, find_layout, own_presets, run_export,
 };
 pub(crate) use export::{file_name, history_line};
+pub use history::History;
 pub use job::{Progress, Wake};
 pub use log::start_log;
 pub use own_fields::{OwnFieldForm, own_value_counts};
@@ -79,6 +86,8 @@ pub struct App {
     notices: Vec<Notice>,
     cache: Cache,
     answers: answers::Answers,
+    comparing: comparison::Comparing,
+    history: History,
 }
 
 /// Answers kept until what they were computed from moves.
@@ -86,7 +95,7 @@ pub struct App {
 struct Cache {
     listing: Option<(Asked, Arc<Listing>)>,
     tree: Option<(Asked, Arc<Listing>)>,
-    warnings: Option<(u64, Arc<Vec<Warning>>)>,
+    warnings: KeptWarnings,
     view_counts: Option<(u64, Moment, ViewCounts)>,
     query_error: Option<String>,
 }
@@ -115,6 +124,8 @@ impl App {
             notices: Vec::new(),
             cache: Cache::default(),
             answers: answers::Answers::default(),
+            comparing: comparison::Comparing::default(),
+            history: History::default(),
         }
     }
 
@@ -152,9 +163,10 @@ impl App {
         self.clock.today()
     }
 
-    /// Whether a paper is being written.
+    /// The work under way beside the window, such as the writing of a paper.
     pub fn is_busy(&self) -> Option<&str> {
-        self.jobs.running()
+        let reads = || self.is_fetching_states().then_some("读取历史");
+        self.jobs.running().or_else(reads)
     }
 
     /// The messages since the last call.
@@ -175,6 +187,8 @@ impl App {
         if let Some(end) = self.jobs.poll() {
             self.end_job(end);
         }
+        self.poll_comparison();
+        self.poll_history();
     }
 
     /// The projects that the window shows, in their groups.
@@ -231,14 +245,9 @@ impl App {
 
     /// What does not fit together in the library.
     pub fn warnings(&mut self) -> Arc<Vec<Warning>> {
-        let portfolio = self.portfolio();
-        match &self.cache.warnings {
-            Some((revision, warnings)) if *revision == portfolio.revision() => Arc::clone(warnings),
-            _ => {
-                let warnings = Arc::new(crate::view::warnings(&portfolio));
-                self.cache.warnings = Some((portfolio.revision(), Arc::clone(&warnings)));
-                warnings
-            }
+        match &self.session {
+            Some(session) => self.cache.warnings.refresh(session.portfolio_ref()),
+            None => Arc::default(),
         }
     }
 
@@ -256,13 +265,8 @@ impl App {
         }
         let index = session.index();
         let count = |view: &crate::model::SavedView| {
-            let query = crate::view::Query {
-                group_by: Vec::new(),
-                sort: Vec::new(),
-                ..ViewDefinition::of(&portfolio, view).ok()?.query
-            };
-            let listing = crate::view::run(&portfolio, index, &query, moment).ok()?;
-            Some(listing.totals.count)
+            let query = ViewDefinition::of(&portfolio, view).ok()?.query;
+            crate::view::count(&portfolio, index, &query, moment).ok()
         };
         let counts = saved_views(&portfolio).into_iter().map(count).collect();
         let counts: ViewCounts = Arc::new(counts);

@@ -1,10 +1,10 @@
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::{Clock, new_id};
 use crate::model::{Change, Op, Portfolio};
 use crate::store::{
-    Author, Snapshot, Store, StoreError, StoreEvent, UndoHistory, Writer, read_only,
+    Archive, Author, Snapshot, Store, StoreError, StoreEvent, UndoHistory, Writer, read_only,
 };
 use crate::view::Index;
 
@@ -28,7 +28,7 @@ enum Access {
     /// Somebody else's, or on a medium that can't be written: a private copy of it.
     ReadOnly {
         reason: String,
-        snapshot: Box<Snapshot>,
+        snapshot: Arc<Mutex<Snapshot>>,
     },
 }
 
@@ -43,6 +43,10 @@ pub enum SaveState {
     Failed(String),
     /// Nothing can be changed.
     ReadOnly(String),
+}
+
+fn locked(snapshot: &Mutex<Snapshot>) -> std::sync::MutexGuard<'_, Snapshot> {
+    snapshot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn copy_saved(path: PathBuf) -> Notice {
@@ -130,7 +134,7 @@ impl Session {
                 let portfolio = snapshot.portfolio().map_err(|error| error.to_string())?;
                 let access = Access::ReadOnly {
                     reason: error.to_string(),
-                    snapshot: Box::new(snapshot),
+                    snapshot: Arc::new(Mutex::new(snapshot)),
                 };
                 (portfolio, UndoHistory::default(), access)
             }
@@ -281,11 +285,31 @@ impl Session {
                 writer.save_copy(to, true);
                 None
             }
-            Access::ReadOnly { snapshot, .. } => Some(match snapshot.save_copy(&to, true) {
-                Ok(()) => copy_saved(to),
-                Err(error) => Notice::failed(error.to_string()),
-            }),
+            Access::ReadOnly { snapshot, .. } => {
+                Some(match locked(snapshot).save_copy(&to, true) {
+                    Ok(()) => copy_saved(to),
+                    Err(error) => Notice::failed(error.to_string()),
+                })
+            }
         }
+    }
+
+    /// Has a question about the history answered beside the window; the answer travels by what the closure captures.
+    pub(super) fn ask(
+        &self,
+        question: impl FnOnce(&Archive<'_>) + Send + 'static,
+    ) -> Result<(), String> {
+        match &self.access {
+            Access::Writing { writer, .. } => writer.ask(move |store| question(&store.archive())),
+            Access::ReadOnly { snapshot, .. } => {
+                let snapshot = Arc::clone(snapshot);
+                std::thread::Builder::new()
+                    .name("lantu-archive".to_owned())
+                    .spawn(move || question(&locked(&snapshot).archive()))
+                    .map_err(|error| format!("不能读取历史：{error}"))?;
+            }
+        }
+        Ok(())
     }
 
     /// Tries again to write what the disk refused.

@@ -59,6 +59,10 @@ pub enum Action {
         #[arg(value_name = "FILE")]
         library: PathBuf,
     },
+    /// 对比两个时点或两个项目库：新增、退出、调整
+    Compare(Compare),
+    /// 给项目库的此刻起一个名称，供以后对比
+    Snapshot(Snapshot),
 }
 
 /// `lantu new`
@@ -215,6 +219,49 @@ pub struct Set {
     /// 字段=值，如 total_investment=1.2亿元 `lead_department=市水利局；值留空即清除`
     #[arg(value_name = "FIELD=VALUE", required = true)]
     pub values: Vec<String>,
+}
+
+/// `lantu compare`
+#[derive(Debug, ClapArgs)]
+pub struct Compare {
+    /// 较早的一方：项目库，或 FILE@快照名称、FILE@日期（如 库.lantu@2024-09，指该月末）
+    #[arg(value_name = "A")]
+    pub before: String,
+    /// 较晚的一方，写法相同
+    #[arg(value_name = "B")]
+    pub after: String,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: CompareFormat,
+    /// 写成变更对照表，按扩展名定格式
+    #[arg(long, value_name = "OUT")]
+    pub to: Option<PathBuf>,
+    /// 对照表的金额单位：wan 万元，yi 亿元
+    #[arg(long, value_enum, default_value = "wan")]
+    pub unit: Unit,
+}
+
+/// The forms of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CompareFormat {
+    /// 逐项列出原值 → 现值
+    Text,
+    /// 供程序读取
+    Json,
+}
+
+/// `lantu snapshot`
+#[derive(Debug, ClapArgs)]
+pub struct Snapshot {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 快照名称，如 一季度调度会
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// 说明
+    #[arg(long, value_name = "T")]
+    pub note: Option<String>,
 }
 
 /// The most projects that a sample can have: more than any province lists.

@@ -20,7 +20,7 @@ pub fn export(export: &Export) -> Result<(), Failure> {
     let name = export
         .preset
         .as_deref()
-        .unwrap_or(Preset::default().label());
+        .unwrap_or(Preset::KeyProjects.label());
     let (mut layout, groups) =
         find_layout(&portfolio, name, unit, moment).map_err(Failure::Usage)?;
     if export.unit.is_some() {

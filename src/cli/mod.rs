@@ -3,6 +3,7 @@
 //! The only room that prints. Exit 0 done, 1 the work failed (one line on stderr), 2 wrong usage.
 
 mod args;
+mod compare;
 mod export;
 mod list;
 mod output;
@@ -53,6 +54,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Action::Redo { library }) => write::reverse(&library, write::Direction::Redo),
         Some(Action::History { library, format }) => write::history(&library, format),
         Some(Action::Check { library }) => write::check(&library),
+        Some(Action::Compare(compare)) => compare::compare(&compare),
+        Some(Action::Snapshot(snapshot)) => compare::snapshot(&snapshot),
     };
     exit(done.map_err(Failure::Work))
 }

@@ -8,13 +8,13 @@ use super::Failure;
 /// Group keys by their English names or Chinese words.
 pub fn group_keys(portfolio: &Portfolio, words: &[String]) -> Result<Vec<GroupKey>, Failure> {
     let key = |word: &String| {
-        GroupKey::find_in(portfolio, word).ok_or_else(|| match Field::find_in(portfolio, word) {
-            Some(field) => usage("group-by", format!("不能按“{}”分组", field.label())),
-            None => {
-                let names: Vec<&str> = GroupKey::all_in(portfolio).map(said_key).collect();
-                let names = names.join(" ");
-                usage("group-by", format!("没有分组“{word}”，可用：{names}"))
+        GroupKey::find_in(portfolio, word).ok_or_else(|| {
+            if let Some(field) = Field::find_in(portfolio, word) {
+                return usage("group-by", &format!("不能按“{}”分组", field.label()));
             }
+            let names: Vec<&str> = GroupKey::all_in(portfolio).map(said_key).collect();
+            let names = names.join(" ");
+            usage("group-by", &format!("没有分组“{word}”，可用：{names}"))
         })
     };
     words.iter().map(key).collect()
@@ -23,7 +23,7 @@ pub fn group_keys(portfolio: &Portfolio, words: &[String]) -> Result<Vec<GroupKe
 /// A filter expression.
 pub fn filter(portfolio: &Portfolio, text: &str) -> Result<Filter, Failure> {
     let filter = Filter::parse_in(portfolio, text);
-    filter.map_err(|error| usage("filter", error.to_string()))
+    filter.map_err(|error| usage("filter", &error.to_string()))
 }
 
 /// Fields by their English names or Chinese headings.
@@ -32,7 +32,7 @@ pub fn fields(portfolio: &Portfolio, words: &[String]) -> Result<Vec<Field>, Fai
         Field::find_in(portfolio, word).ok_or_else(|| {
             let names: Vec<&str> = Field::all_in(portfolio).map(said_field).collect();
             let names = names.join(" ");
-            usage("columns", format!("没有字段“{word}”，可用：{names}"))
+            usage("columns", &format!("没有字段“{word}”，可用：{names}"))
         })
     };
     words.iter().map(field).collect()
@@ -53,6 +53,6 @@ fn said_key(key: GroupKey) -> &'static str {
     }
 }
 
-fn usage(argument: &str, reason: String) -> Failure {
+fn usage(argument: &str, reason: &str) -> Failure {
     Failure::Usage(format!("--{argument}：{reason}"))
 }

@@ -6,12 +6,12 @@ use serde_json::json;
 use crate::app::{self, Draft, author, create_library};
 use crate::clock::{Clock, new_id};
 use crate::model::{
-    Change, CodeProblem, Field, Id, Kind, MoneyUnit, Op, OpKind, OwnValue, ParseError, Portfolio,
-    Project, ProjectColumn, Record as _, Row, Stored, Table, Value, check_project_code,
-    normalize_project_code, parse_value,
+    Change, CodeProblem, Field, Id, Kind, MoneyUnit, Op, OpKind, ParseError, Portfolio, Project,
+    ProjectColumn, Row, Stored, Table, Value, check_project_code, normalize_project_code,
+    parse_value,
 };
 use crate::store::{OpRecord, Opened, Store, StoreError, read_only};
-use crate::view::{show_or_absent, warnings};
+use crate::view::{change_line, row_name, warnings};
 
 use super::args::{Content, HistoryFormat, New, Set};
 use super::output;
@@ -222,89 +222,6 @@ fn history_text(portfolio: &Portfolio, records: &[OpRecord]) -> String {
         }
     }
     text
-}
-
-/// `平安大桥　总投资：— → 12,000.00万元`; nothing for what only notes a source.
-fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
-    let name = row_name(portfolio, change);
-    if change.table() == Table::OwnValue
-        && let Some((label, old, new)) = own_change(portfolio, change)
-    {
-        return Some(format!("{name}　{label}：{old} → {new}"));
-    }
-    Some(match change {
-        Change::Create(row) => format!("{name}　新增{}", row.table.label()),
-        Change::Delete(row) => format!("{name}　删除{}", row.table.label()),
-        Change::Set { old, new, .. } => {
-            let column = change.column()?;
-            if column.kind == Kind::Sources {
-                return None;
-            }
-            let shown = |value: &Value| shown_with_unit(portfolio, column.kind, value);
-            format!("{name}　{}：{} → {}", column.label, shown(old), shown(new))
-        }
-    })
-}
-
-/// An own column's heading, and its value before and after; `None` once the column or the row is gone.
-fn own_change(portfolio: &Portfolio, change: &Change) -> Option<(&'static str, String, String)> {
-    let row_of = |row: &Row| OwnValue::from_row(row.clone());
-    let (field, old, new) = match change {
-        Change::Create(row) => (row_of(row)?.field, None, row_of(row)),
-        Change::Delete(row) => (row_of(row)?.field, row_of(row), None),
-        Change::Set {
-            id,
-            column,
-            old,
-            new,
-            ..
-        } => {
-            let row = portfolio.own_values().get(Id::new(*id))?;
-            let with = |value: &Value| {
-                let mut row = row.clone();
-                row.set(*column, value.clone()).then_some(row)
-            };
-            (row.field, with(old), with(new))
-        }
-    };
-    let own = portfolio.own_column(field)?.column();
-    let shown = |row: Option<OwnValue>| {
-        let value = row.map(|row| row.read(own.kind)).unwrap_or_default();
-        shown_with_unit(portfolio, own.kind, &value)
-    };
-    Some((own.label, shown(old), shown(new)))
-}
-
-/// A value as the history shows it.
-fn shown_with_unit(portfolio: &Portfolio, kind: Kind, value: &Value) -> String {
-    match value {
-        Value::Money(money) => format!("{}万元", money.format(MoneyUnit::Wan)),
-        value => show_or_absent(portfolio, kind, value, MoneyUnit::Wan),
-    }
-}
-
-/// What the row is called now, or was called when it was deleted.
-fn row_name(portfolio: &Portfolio, change: &Change) -> String {
-    let id = change.row_id();
-    let project = portfolio.project_of(change.table(), id);
-    let project = project.or_else(|| match change {
-        Change::Create(row) | Change::Delete(row) => row.project(),
-        Change::Set { .. } => None,
-    });
-    let now = match project {
-        Some(project) => portfolio.ref_label(Table::Project, project.uuid()),
-        None => portfolio.ref_label(change.table(), id),
-    };
-    let then = || match change {
-        Change::Create(row) | Change::Delete(row) => {
-            row.values.iter().find_map(|value| match value {
-                Value::Text(text) => Some(text.clone()),
-                _ => None,
-            })
-        }
-        Change::Set { .. } => None,
-    };
-    now.or_else(then).unwrap_or_else(|| id.to_string())
 }
 
 fn record_json(portfolio: &Portfolio, record: &OpRecord) -> serde_json::Value {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use thiserror::Error;
 use uuid::Uuid;
 
+use super::journal::{Altered, Journal};
 use super::{
     AnnualPlan, AnnualPlanColumn, Approval, ApprovalColumn, Category, Change, Department,
     FundingLine, FundingLineColumn, Id, Indicator, IndicatorValue, Milestone, MilestoneColumn,
@@ -38,6 +39,7 @@ pub struct Portfolio {
     own_columns: Vec<OwnRef>,
     /// Not content: told by the log, see [`Portfolio::note_change`].
     changed_on: HashMap<Id<Project>, NaiveDate>,
+    journal: Journal,
 }
 
 /// Why an op does not fit the library. The library is unchanged.
@@ -92,6 +94,11 @@ impl Portfolio {
     /// Counts the ops applied since the library was opened; what is derived from it may be kept until it moves.
     pub const fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// What was altered after a revision; `None` when that is too long ago, or too much was.
+    pub fn altered_since(&self, revision: u64) -> Option<Altered> {
+        self.journal.after(revision)
     }
 
     /// The plans.
@@ -265,6 +272,10 @@ impl Portfolio {
             }
         }
         self.revision += 1;
+        let mut journal = std::mem::take(&mut self.journal);
+        let altered = |change: &Change| (change.table(), self.project_altered_by(change));
+        journal.note(self.revision, op.changes.iter().map(altered));
+        self.journal = journal;
         Ok(())
     }
 

@@ -70,7 +70,7 @@ pub fn document(
         unit: layout.unit,
         page: layout.page,
         briefing: if layout.has_briefing {
-            view::briefing_of_summary(portfolio, &summary, moment)
+            briefing(portfolio, &summary, layout.preset, moment)
         } else {
             Vec::new()
         },
@@ -83,6 +83,23 @@ pub fn document(
         body,
         is_one_page: layout.preset == Preset::Overview,
     }
+}
+
+/// The paragraphs; on one page the table says what each group comes to, and the text need not.
+fn briefing(
+    portfolio: &Portfolio,
+    summary: &Summary,
+    preset: Preset,
+    moment: Moment,
+) -> Vec<String> {
+    if preset != Preset::Overview {
+        return view::briefing_of_summary(portfolio, summary, moment);
+    }
+    let whole = Summary {
+        rows: Vec::new(),
+        ..summary.clone()
+    };
+    view::briefing_of_summary(portfolio, &whole, moment)
 }
 
 fn table(

@@ -53,11 +53,11 @@ fn of_groups(
         .filter(|row| row.depth == 0 && row.totals.count > 0)
         .collect();
     let by = rows.first()?.by.label();
-    let mut title = format!("各{by}{what}");
+    let mut selected = String::new();
     if rows.len() > MOST_CATEGORIES {
         rows.sort_by_key(|row| std::cmp::Reverse(first(row)));
         rows.truncate(MOST_CATEGORIES);
-        title.push_str(&format!("（前{MOST_CATEGORIES}位）"));
+        selected = format!("（前{MOST_CATEGORIES}位）");
     }
     if rows.iter().all(|row| first(row) <= Money::ZERO) {
         return None;
@@ -70,7 +70,7 @@ fn of_groups(
             .collect(),
     });
     Some(DocumentChart {
-        title,
+        title: format!("各{by}{what}{selected}"),
         kind: ChartKind::Bar,
         categories: rows.iter().map(|row| row.label.clone()).collect(),
         series: series.collect(),

@@ -76,7 +76,7 @@ pub fn usual_title(preset: Preset, portfolio: &Portfolio, moment: Moment) -> Str
     format!("{region}{when}{}", preset.subject())
 }
 
-fn office(plan: &Plan) -> String {
+pub(super) fn office(plan: &Plan) -> String {
     match (plan.office.as_str(), plan.region.as_str()) {
         ("", "") => String::new(),
         ("", region) => format!("{region}发展和改革局"),

@@ -7,6 +7,7 @@
 
 mod build;
 mod cells;
+mod changes;
 mod charset;
 mod chart;
 mod chart_data;
@@ -26,6 +27,8 @@ mod notes;
 mod paper_column;
 mod pdf;
 mod preset;
+#[cfg(test)]
+mod preset_tests;
 mod project_cards;
 mod rows;
 mod save;
@@ -42,6 +45,7 @@ mod xlsx;
 
 pub use self::csv::{CsvEncoding, csv_bytes, write_csv};
 pub use build::document;
+pub use changes::{ChangesLayout, changes_document, changes_json};
 pub use charset::{missing_characters, missing_characters_warning};
 pub use chart::chart_svg;
 pub use document::{

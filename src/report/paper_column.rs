@@ -254,11 +254,11 @@ impl PaperColumn {
             Self::PhysicalProgress | Self::Problems => (20.0, 2.0, Align::Left),
             Self::Approval(_) => (13.0, 1.0, Align::Centre),
             Self::Milestone(MilestoneCell::Name) => (18.0, 1.0, Align::Left),
-            Self::Milestone(MilestoneCell::Note) => (16.0, 1.0, Align::Left),
-            Self::Milestone(_) => (12.0, 0.0, Align::Centre),
             Self::Problem(ProblemCell::Description | ProblemCell::Need) => (24.0, 3.0, Align::Left),
-            Self::Problem(ProblemCell::Departments) => (16.0, 1.0, Align::Left),
-            Self::Problem(_) => (12.0, 0.0, Align::Centre),
+            Self::Milestone(MilestoneCell::Note) | Self::Problem(ProblemCell::Departments) => {
+                (16.0, 1.0, Align::Left)
+            }
+            Self::Milestone(_) | Self::Problem(_) => (12.0, 0.0, Align::Centre),
             _ => (9.0, 0.0, Align::Centre),
         };
         Shape {

@@ -1,7 +1,7 @@
 use crate::model::{ApprovalKind, Derived, Field, Portfolio, ProjectColumn};
 use crate::view::{FundingShare, GroupKey};
 
-use super::document::{Orientation, PageSetup};
+use super::document::{Orientation, PageSetup, PageStyle};
 use super::paper_column::{GroupNumber, MilestoneCell, PaperColumn, ProblemCell, Step};
 
 /// A paper as offices hand it round.
@@ -295,13 +295,17 @@ impl Preset {
     /// The sheet that it fills well.
     pub const fn page(self) -> PageSetup {
         match self {
-            Self::Implementation
-            | Self::Funding
-            | Self::Summary
-            | Self::Milestones
-            | Self::Problems => PageSetup::A4,
-            Self::Cards | Self::Overview => PageSetup {
+            Self::Implementation | Self::Summary | Self::Milestones | Self::Problems => {
+                PageSetup::A4
+            }
+            Self::Cards => PageSetup {
                 orientation: Orientation::Portrait,
+                ..PageSetup::A4
+            },
+            // Narrow margins: all of it is to stand on one page.
+            Self::Overview => PageSetup {
+                orientation: Orientation::Portrait,
+                style: PageStyle::Meeting,
                 ..PageSetup::A4
             },
             _ => PageSetup::A3,

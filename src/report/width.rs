@@ -19,45 +19,64 @@ pub(super) fn terminal_width(text: &str) -> usize {
 /// Lines that the text takes in a cell of this width, wrapped as spreadsheets wrap: between Chinese
 /// characters anywhere, in other text at spaces.
 pub(super) fn wrapped_lines(text: &str, width: f64) -> usize {
-    let capacity = (width.floor() as usize).max(2);
-    text.split('\n')
-        .map(|line| lines_of_paragraph(line, capacity))
-        .sum()
+    wrapped_text(text, width).len()
 }
 
-fn lines_of_paragraph(text: &str, capacity: usize) -> usize {
-    let mut lines = 1;
-    let mut used = 0;
-    let mut place = |width: usize| {
-        if used + width > capacity {
-            lines += width.div_ceil(capacity);
-            used = width - (width.div_ceil(capacity) - 1) * capacity;
-            // A word longer than a whole line starts on the line where it stands.
+/// The lines themselves.
+pub(super) fn wrapped_text(text: &str, width: f64) -> Vec<String> {
+    let capacity = (width.floor() as usize).max(2);
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        lines.push(String::new());
+        let mut used = 0;
+        for unit in units(paragraph) {
+            let width = unit.chars().map(paper_width).sum::<usize>();
+            // A word longer than a whole line is broken where the line ends.
             if width > capacity {
-                lines -= 1;
+                for c in unit.chars() {
+                    if used + paper_width(c) > capacity {
+                        lines.push(String::new());
+                        used = 0;
+                    }
+                    put(&mut lines, &mut used, c);
+                }
+                continue;
             }
-        } else {
-            used += width;
+            if used + width > capacity {
+                lines.push(String::new());
+                used = 0;
+            }
+            unit.chars().for_each(|c| put(&mut lines, &mut used, c));
         }
-    };
-    // What can't be broken: a Latin word, or a Chinese character with the sign that must not begin a line.
-    let mut unit = 0;
+    }
+    lines
+}
+
+fn put(lines: &mut [String], used: &mut usize, c: char) {
+    if let Some(line) = lines.last_mut() {
+        line.push(c);
+        *used += paper_width(c);
+    }
+}
+
+/// What can't be broken: a Latin word, or a Chinese character with the sign that must not begin a line.
+fn units(text: &str) -> Vec<&str> {
+    let mut units = Vec::new();
+    let mut start = 0;
     let mut in_word = false;
-    for c in text.chars() {
-        let width = paper_width(c);
+    for (i, c) in text.char_indices() {
         if is_closing_sign(c) {
-            unit += width;
             continue;
         }
-        if width == 2 || !in_word {
-            place(unit);
-            unit = 0;
+        let width = paper_width(c);
+        if (width == 2 || !in_word) && i > start {
+            units.push(&text[start..i]);
+            start = i;
         }
-        unit += width;
         in_word = width != 2 && c != ' ';
     }
-    place(unit);
-    lines
+    units.push(&text[start..]);
+    units
 }
 
 const fn is_closing_sign(c: char) -> bool {

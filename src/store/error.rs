@@ -1,7 +1,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
@@ -122,6 +122,32 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A day of which the history knows nothing.
+    #[error("项目库从 {began} 开始记录，没有 {day} 的内容：{}", .path.display())]
+    BeforeBeginning {
+        /// The day asked for.
+        day: NaiveDate,
+        /// The day of the first op.
+        began: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Neither a snapshot nor a date.
+    #[error("没有快照“{name}”，它也不是日期。{}：{}", known_words(.known), .path.display())]
+    NoSuchSnapshot {
+        /// What was asked for.
+        name: String,
+        /// The snapshots that there are.
+        known: Vec<String>,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The history has no op of that number.
+    #[error("修改历史中没有这一步：{}", .path.display())]
+    NoSuchStep {
+        /// The file.
+        path: PathBuf,
+    },
     /// The operating system refused.
     #[error("{doing}失败：{}。请检查后重试：{}", io_words(.source), .path.display())]
     Io {
@@ -220,6 +246,13 @@ fn since_words(since: Option<&DateTime<FixedOffset>>) -> String {
     since.map_or_else(String::new, |since| {
         since.format("（自 %Y-%m-%d %H:%M 起）").to_string()
     })
+}
+
+fn known_words(known: &[String]) -> String {
+    if known.is_empty() {
+        return "库里还没有快照，日期可写 2024-09-30、2024-09 或 2024".to_owned();
+    }
+    format!("已有快照：{}", known.join("、"))
 }
 
 fn io_words(error: &io::Error) -> String {

@@ -1,13 +1,13 @@
 //! The log: one row per op, one per change, chained by hashes. What is written here is never altered.
 
 use chrono::{DateTime, FixedOffset};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Params, params};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use super::Author;
 use super::error::Fault;
 use super::stored::{parse_id, restore, row_from_json, row_to_json, to_json};
+use super::{Author, HistoryQuery};
 use crate::model::value::Stored;
 use crate::model::{Change, Kind, Op, OpKind, Table};
 
@@ -103,6 +103,38 @@ pub(super) fn newest(connection: &Connection, limit: usize) -> Result<Vec<OpReco
     rows.into_iter()
         .map(|row| record(connection, row))
         .collect()
+}
+
+/// The ops after that of number `seq`, the latest first.
+pub(super) fn after(connection: &Connection, seq: i64) -> Result<Vec<Op>, Fault> {
+    let rows = op_rows(connection, "WHERE seq > ?1 ORDER BY seq DESC", seq)?;
+    let ops = rows
+        .into_iter()
+        .map(|row| record(connection, row).map(|record| record.op));
+    ops.collect()
+}
+
+/// The steps that a question picks, the latest first; baselines without their changes.
+pub(super) fn page(connection: &Connection, query: &HistoryQuery) -> Result<Vec<OpRecord>, Fault> {
+    let HistoryQuery {
+        before,
+        search,
+        limit,
+    } = query;
+    let before = before.map_or(i64::MAX, |seq| i64::try_from(seq).unwrap_or(i64::MAX));
+    let limit = i64::try_from(*limit).unwrap_or(i64::MAX);
+    let tail = "WHERE seq < ?1 AND (?2 = '' OR instr(lower(label), ?2) OR instr(lower(actor), ?2)
+                    OR kind <> 'baseline' AND EXISTS (
+                        SELECT 1 FROM change WHERE change.seq = op.seq
+                        AND (instr(lower(old), ?2) OR instr(lower(new), ?2))))
+                ORDER BY seq DESC LIMIT ?3";
+    let search = search.trim().to_lowercase();
+    let rows = op_rows_where(connection, tail, params![before, search, limit])?;
+    let records = rows.into_iter().map(|row| match row.kind.as_str() {
+        "baseline" => bare_record(row, Vec::new()),
+        _ => record(connection, row),
+    });
+    records.collect()
 }
 
 /// The newest ops after the last baseline, in the order in which they were done. A baseline holds the
@@ -271,11 +303,19 @@ fn insert_change(connection: &Connection, seq: i64, i: i64, row: &ChangeRow) -> 
 
 /// The ops that `tail`, with its one parameter, picks and orders.
 fn op_rows(connection: &Connection, tail: &str, parameter: i64) -> Result<Vec<OpRow>, Fault> {
+    op_rows_where(connection, tail, [parameter])
+}
+
+fn op_rows_where(
+    connection: &Connection,
+    tail: &str,
+    parameters: impl Params,
+) -> Result<Vec<OpRow>, Fault> {
     let sql = format!(
         "SELECT seq, id, kind, reverses, label, actor, host, at, previous_hash, hash FROM op {tail}"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map([parameter], |row| {
+    let rows = statement.query_map(parameters, |row| {
         Ok(OpRow {
             seq: row.get(0)?,
             id: row.get(1)?,
@@ -311,6 +351,10 @@ fn change_rows(connection: &Connection, seq: i64) -> Result<Vec<ChangeRow>, Faul
 
 fn record(connection: &Connection, row: OpRow) -> Result<OpRecord, Fault> {
     let changes = change_rows(connection, row.seq)?;
+    bare_record(row, changes)
+}
+
+fn bare_record(row: OpRow, changes: Vec<ChangeRow>) -> Result<OpRecord, Fault> {
     let at = DateTime::parse_from_rfc3339(&row.at)
         .map_err(|error| Fault::Damaged(format!("修改记录第 {} 条的时间：{error}", row.seq)))?;
     Ok(OpRecord {

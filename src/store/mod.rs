@@ -7,6 +7,7 @@
 //! What it promises: an op that was reported as saved is in the file, whole, after a crash or a power
 //! cut; a file that it refuses stays as it was, byte for byte; no file is ever replaced unasked.
 
+mod archive;
 mod check;
 mod claim;
 mod connect;
@@ -31,6 +32,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use archive::{Archive, HistoryQuery, Past, Point};
 pub use check::CheckReport;
 pub use error::StoreError;
 pub use log::OpRecord;

@@ -43,29 +43,38 @@ pub(super) fn apply(connection: &Connection, change: &Change) -> Result<(), Faul
 
 /// The whole library.
 pub(super) fn load(connection: &Connection) -> Result<Portfolio, Fault> {
+    let mut portfolio = load_rows(connection)?;
+    note_changes(connection, &mut portfolio, i64::MAX)?;
+    Ok(portfolio)
+}
+
+/// The whole library without what only its log tells.
+pub(super) fn load_rows(connection: &Connection) -> Result<Portfolio, Fault> {
     let mut rows = Vec::new();
     for table in Table::ALL {
         load_table(connection, table, &mut rows)?;
     }
     let portfolio = Portfolio::from_rows(rows);
-    let mut portfolio = portfolio.map_err(|error| Fault::Damaged(error.to_string()))?;
-    note_changes(connection, &mut portfolio)?;
-    Ok(portfolio)
+    portfolio.map_err(|error| Fault::Damaged(error.to_string()))
 }
 
-/// When each project was altered last, from the log.
-fn note_changes(connection: &Connection, portfolio: &mut Portfolio) -> Result<(), Fault> {
+/// When each project was altered last, from the log up to its op `last`.
+pub(super) fn note_changes(
+    connection: &Connection,
+    portfolio: &mut Portfolio,
+    last: i64,
+) -> Result<(), Fault> {
     let sql = "SELECT table_name, row_id, json_extract(coalesce(old, new), '$.project'), max(at)
                FROM change JOIN op USING (seq)
-               WHERE op.kind <> 'baseline' AND change.kind <> 'set'
+               WHERE op.kind <> 'baseline' AND change.kind <> 'set' AND seq <= ?1
                GROUP BY table_name, row_id
                UNION ALL
                SELECT table_name, row_id, NULL, max(at)
                FROM change JOIN op USING (seq)
-               WHERE op.kind <> 'baseline' AND change.kind = 'set'
+               WHERE op.kind <> 'baseline' AND change.kind = 'set' AND seq <= ?1
                GROUP BY table_name, row_id";
     let mut statement = connection.prepare(sql)?;
-    let mut found = statement.query([])?;
+    let mut found = statement.query([last])?;
     while let Some(row) = found.next()? {
         let (table, id): (String, String) = (row.get(0)?, row.get(1)?);
         let (owner, at): (Option<String>, String) = (row.get(2)?, row.get(3)?);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use super::archive::Archive;
 use super::check::CheckReport;
 use super::claim::Claim;
 use super::connect::connect_verified;
@@ -69,6 +70,14 @@ impl Snapshot {
     /// The newest `limit` steps of history, the latest first.
     pub fn history(&self, limit: usize) -> Result<Vec<OpRecord>, StoreError> {
         log::newest(&self.connection, limit).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// As [`super::Store::archive`].
+    pub fn archive(&self) -> Archive<'_> {
+        Archive {
+            connection: &self.connection,
+            path: &self.path,
+        }
     }
 
     /// As [`super::Store::save_copy`].

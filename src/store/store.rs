@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use super::archive::Archive;
 use super::check::CheckReport;
 use super::claim::Claim;
 use super::connect::{connect, connect_verified};
@@ -152,6 +153,14 @@ impl Store {
     /// The newest `limit` steps of history, the latest first.
     pub fn history(&self, limit: usize) -> Result<Vec<OpRecord>, StoreError> {
         log::newest(&self.connection, limit).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// The library as it once stood, and its history in pages.
+    pub fn archive(&self) -> Archive<'_> {
+        Archive {
+            connection: &self.connection,
+            path: &self.path,
+        }
     }
 
     /// Examines the whole file: structure, pointers, the chain of the log, and whether the log leads to

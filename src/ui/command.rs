@@ -83,6 +83,12 @@ pub enum UiCommand {
     ZoomReset,
     /// Write a paper.
     Export,
+    /// What is different between two states.
+    Compare,
+    /// Keep this moment under a name.
+    TakeSnapshot,
+    /// Every step that was taken.
+    History,
     /// The command palette.
     Palette,
     /// The list of keys.
@@ -93,7 +99,7 @@ pub enum UiCommand {
 
 impl UiCommand {
     /// Every command, in the order of the palette.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 52] = [
         Self::Export,
         Self::NewProject,
         Self::Find,
@@ -121,6 +127,9 @@ impl UiCommand {
         Self::Columns,
         Self::OwnFields,
         Self::SwitchUnit,
+        Self::Compare,
+        Self::TakeSnapshot,
+        Self::History,
         Self::ConfirmSuggestions,
         Self::SelectAll,
         Self::DeleteProjects,
@@ -194,6 +203,9 @@ impl UiCommand {
             Self::ZoomOut => "缩小文字",
             Self::ZoomReset => "文字恢复 100%",
             Self::Export => "导出会议材料…",
+            Self::Compare => "对比…",
+            Self::TakeSnapshot => "拍快照…",
+            Self::History => "历史…",
             Self::Palette => "命令面板…",
             Self::Keys => "快捷键…",
             Self::About => "关于蓝图…",

@@ -18,6 +18,8 @@ pub enum Then {
     Run(Command),
     /// The place of the paper in the export dialog.
     ExportTarget(PathBuf),
+    /// The library that is to be compared.
+    CompareFile(PathBuf),
 }
 
 /// Which file is asked for.

@@ -59,7 +59,7 @@ impl FilterPopup {
             text: String::new(),
             from: String::new(),
             to: String::new(),
-            expression: filter.to_string(),
+            expression: filter.expression(&shown.portfolio),
             is_new: true,
         }
     }

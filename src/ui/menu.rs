@@ -8,7 +8,7 @@ use super::theme::{SMALL_TEXT, Tokens};
 use super::{Shown, UiState, icons};
 
 /// A `None` draws a line.
-const MENUS: [(&str, &[Option<C>]); 8] = [
+const MENUS: [(&str, &[Option<C>]); 9] = [
     (
         "文件",
         &[
@@ -76,6 +76,15 @@ const MENUS: [(&str, &[Option<C>]); 8] = [
             Some(C::DeleteProjects),
         ],
     ),
+    (
+        "工具",
+        &[
+            Some(C::Compare),
+            Some(C::TakeSnapshot),
+            None,
+            Some(C::History),
+        ],
+    ),
     ("导出", &[Some(C::Export)]),
     (
         "窗口",
@@ -118,6 +127,10 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
                 if title == "文件" && !shown.app.settings().recent.is_empty() {
                     ui.separator();
                     ui.menu_button("最近打开", |ui| recent(ui, shown, state));
+                }
+                let exports = &shown.app.settings().recent_exports;
+                if title == "文件" && !exports.is_empty() {
+                    ui.menu_button("最近导出", |ui| recent_exports(ui, exports));
                 }
             });
         }
@@ -181,6 +194,21 @@ fn recent(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     }
 }
 
+/// Papers written before; a click opens one with its own program.
+fn recent_exports(ui: &mut Ui, files: &[std::path::PathBuf]) {
+    for path in files {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let button = egui::Button::new(name.to_string_lossy().into_owned());
+        let response = ui
+            .add_enabled(path.is_file(), button)
+            .on_hover_text(path.display().to_string())
+            .on_disabled_hover_text("文件已移走或删除");
+        if response.clicked() {
+            super::notices::open(path, false);
+        }
+    }
+}
+
 fn item(ui: &mut Ui, shown: &Shown<'_>, command: C, state: &mut UiState) {
     let label = match (command, &shown.undo_label, &shown.redo_label) {
         (C::Undo, Some(label), _) => format!("撤销“{label}”"),
@@ -208,9 +236,11 @@ pub fn is_possible(shown: &Shown<'_>, command: C) -> bool {
     match command {
         C::Undo => shown.undo_label.is_some(),
         C::Redo => shown.redo_label.is_some(),
-        C::NewProject | C::KeepView | C::OwnFields => is_writable,
+        C::NewProject | C::KeepView | C::OwnFields | C::TakeSnapshot => is_writable,
         C::DeleteProjects | C::ConfirmSuggestions => is_writable && !shown.selection.is_empty(),
-        C::Export | C::ShowFolder | C::SelectAll | C::SaveCopy => has_library,
+        C::Compare | C::History | C::Export | C::ShowFolder | C::SelectAll | C::SaveCopy => {
+            has_library
+        }
         C::RetrySave => matches!(shown.save_state, Some(SaveState::Failed(_))),
         _ => true,
     }

@@ -3,6 +3,7 @@
 //! May use `app`, `fonts`, `model` and `view`, and `report` for the look of a paper. No SQL, no file formats.
 
 mod command;
+mod compare_dialog;
 mod date_picker;
 mod dialogs;
 mod editor;
@@ -11,6 +12,7 @@ mod export_dialog;
 mod files;
 mod filter_popup;
 mod fonts;
+mod history_dialog;
 mod icons;
 mod inspector;
 mod menu;
@@ -21,6 +23,7 @@ mod pages;
 mod palette;
 mod sheet;
 mod sidebar;
+mod snapshot_dialog;
 mod status;
 mod table;
 mod theme;
@@ -33,7 +36,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::{App, SaveState, ViewCounts, Wake, Workspace};
+use crate::app::{App, SaveState, ShownComparison, ViewCounts, Wake, Workspace};
 use crate::model::{Field, Id, MoneyUnit, OutlineNode, Portfolio, Project, ProjectColumn};
 use crate::view::{
     ChartData, FundingMatrix, IndicatorTable, Listing, Moment, Ranked, Summary, Warning,
@@ -66,6 +69,8 @@ pub(crate) struct Shown<'a> {
     warnings: Arc<Vec<Warning>>,
     view_counts: ViewCounts,
     outline_children: Arc<OutlineChildren>,
+    /// The comparison that takes the place of the page, while one is on.
+    comparison: Option<Arc<ShownComparison>>,
     moment: Moment,
     unit: MoneyUnit,
     selected: Option<Id<Project>>,
@@ -117,6 +122,9 @@ pub(crate) struct UiState {
     filter: Option<filter_popup::FilterPopup>,
     palette: Option<palette::Palette>,
     export: Option<export_dialog::ExportDialog>,
+    compare: Option<compare_dialog::CompareDialog>,
+    snapshot: Option<snapshot_dialog::SnapshotDialog>,
+    history: Option<history_dialog::HistoryDialog>,
     file_dialog: Option<files::FileDialog>,
     notices: notices::Notices,
     /// A command asked for while drawing; carried out before the next picture.
@@ -142,6 +150,9 @@ impl UiState {
             filter: None,
             palette: None,
             export: None,
+            compare: None,
+            snapshot: None,
+            history: None,
             file_dialog: None,
             notices: notices::Notices::default(),
             wanted: None,
@@ -159,6 +170,9 @@ impl UiState {
     fn has_dialog(&self) -> bool {
         self.palette.is_some()
             || self.export.is_some()
+            || self.compare.is_some()
+            || self.snapshot.is_some()
+            || self.history.is_some()
             || self.is_choosing_columns
             || self.own_fields.is_some()
             || self.is_showing_warnings

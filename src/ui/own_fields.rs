@@ -276,8 +276,11 @@ fn form(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut OwnFieldsDialog, commands: 
             let (note, color) = match &dialog.refused {
                 Some(reason) => (reason.as_str(), tokens.bad),
                 None if is_new => ("", tokens.secondary),
+                None if dialog.form.kind == OwnFieldKind::Choice => {
+                    ("在原处改了字的选项，已填的跟着改", tokens.secondary)
+                }
                 None => (
-                    "改“内容”时已填的值一并转换，数字与金额按万元换算；改了字的选项，已填的跟着改",
+                    "改“内容”时已填的值一并转换，数字与金额按万元换算",
                     tokens.secondary,
                 ),
             };

@@ -32,7 +32,6 @@ pub fn palette(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
     let Some(mut palette) = state.palette.take() else {
         return;
     };
-    let entries = entries(ui, shown, &palette.typed);
     let mut is_open = true;
     let area = Modal::default_area(egui::Id::unique("palette"))
         .anchor(Align2::CENTER_TOP, vec2(0.0, 90.0));
@@ -49,6 +48,8 @@ pub fn palette(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
             if response.changed() {
                 palette.chosen = 0;
             }
+            // After the text: Enter may come with the last letters, and means what they find.
+            let mut entries = entries(ui, shown, &palette.typed);
             let is_entered =
                 response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             response.request_focus();
@@ -76,15 +77,18 @@ pub fn palette(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
                     }
                 });
             taken
+                .filter(|place| *place < entries.len())
+                .map(|place| entries.swap_remove(place))
         });
-    if let Some(entry) = modal.inner.and_then(|i| entries.into_iter().nth(i)) {
+    let is_left = modal.should_close();
+    if let Some(entry) = modal.inner {
         is_open = false;
         match entry.hit {
             Hit::Command(command) => state.wanted = Some(command),
             Hit::Run(command) => commands.push(command),
         }
     }
-    if is_open && !modal.should_close() {
+    if is_open && !is_left {
         state.palette = Some(palette);
     }
 }

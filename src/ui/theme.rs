@@ -174,6 +174,21 @@ impl Tokens {
         }
     }
 
+    /// Words on the colour of what is bad.
+    pub const fn on_bad(&self) -> Color32 {
+        self.paper
+    }
+
+    /// The planned course of a project on the axis of time.
+    pub fn course_planned(&self) -> Color32 {
+        self.accent.gamma_multiply(0.24)
+    }
+
+    /// The done share of a course.
+    pub fn course_done(&self) -> Color32 {
+        self.accent.gamma_multiply(0.72)
+    }
+
     /// The colour of a light; never without its word.
     pub const fn light(&self, light: Light) -> Color32 {
         match light {

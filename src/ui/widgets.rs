@@ -47,7 +47,7 @@ pub fn segmented<T: Copy + PartialEq>(
 ) -> Option<T> {
     let tokens = Tokens::of(ui);
     let mut clicked = None;
-    ui.scope(|ui| {
+    ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = -1.0;
         for (i, (choice, label)) in choices.iter().enumerate() {
             let is_on = chosen == Some(*choice);
@@ -173,6 +173,24 @@ pub fn while_open<T: Clone + Send + Sync + 'static>(
 pub fn keep_while_open<T: Clone + Send + Sync + 'static>(ui: &Ui, id: egui::Id, state: T) {
     let pass = ui.cumulative_pass_nr();
     ui.data_mut(|data| data.insert_temp(id, (state, pass)));
+}
+
+/// The mark of a milestone: a diamond of `r` points from its middle to its corners.
+pub fn diamond(
+    painter: &egui::Painter,
+    center: egui::Pos2,
+    r: f32,
+    line: egui::Color32,
+    ground: egui::Color32,
+) {
+    let points = vec![
+        center + vec2(0.0, -r),
+        center + vec2(r, 0.0),
+        center + vec2(0.0, r),
+        center + vec2(-r, 0.0),
+    ];
+    let stroke = Stroke::new(1.5, line);
+    painter.add(egui::Shape::convex_polygon(points, ground, stroke));
 }
 
 /// A line of small grey text.

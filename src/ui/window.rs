@@ -15,13 +15,16 @@ use crate::model::{MoneyUnit, Portfolio, ViewPage};
 use crate::view::GroupKey;
 
 use super::command::UiCommand;
+use super::compare_dialog::{CompareDialog, compare_dialog};
 use super::export_dialog::{ExportDialog, export_dialog};
 use super::files::{Ask, Then};
+use super::history_dialog::{HistoryDialog, history_dialog};
 use super::own_fields::{OwnFieldsDialog, own_fields_dialog};
+use super::snapshot_dialog::{SnapshotDialog, snapshot_dialog};
 use super::theme::Tokens;
 use super::{
     OutlineChildren, Shown, UiState, dialogs, filter_popup, inspector, menu, notices, page_bar,
-    pages, palette, sidebar, status, table, toolbar,
+    pages, palette, sidebar, status, toolbar,
 };
 
 /// Past so many projects the tree at the left shows no bars of stages.
@@ -135,6 +138,11 @@ impl Window {
                         dialog.set_target(&path);
                     }
                 }
+                Ok(Some(Then::CompareFile(path))) => {
+                    if let Some(dialog) = &mut self.state.compare {
+                        dialog.set_file(path);
+                    }
+                }
                 Ok(None) => {}
                 Err(dialog) => self.state.file_dialog = Some(dialog),
             }
@@ -227,6 +235,7 @@ impl Window {
             ViewPage::Overview => self.app.briefing(),
             _ => Arc::default(),
         };
+        let comparison = self.app.comparison();
         let (warnings, view_counts) = (self.app.warnings(), self.app.view_counts());
         let Self {
             app,
@@ -262,18 +271,25 @@ impl Window {
             indicators,
             charts,
             briefing,
+            comparison,
             warnings,
             view_counts,
             app,
         };
         shortcuts(ui, &shown, state);
-        pages::keys(ui, &shown, state, queue);
+        // No key may alter cells that a comparison covers.
+        if shown.comparison.is_none() {
+            pages::keys(ui, &shown, state, queue);
+        }
         panels(ui, &shown, state, queue);
         filter_popup::filter_popup(ui, &shown, state, queue);
         palette::palette(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);
         own_fields_dialog(ui, &shown, state, queue);
+        compare_dialog(ui, &shown, state, queue);
+        snapshot_dialog(ui, &shown, state, queue);
+        history_dialog(ui, &shown, state, queue);
         for refused in state.editor.end_frame(&shown.portfolio, shown.unit, queue) {
             let notice = crate::app::Notice {
                 text: refused,
@@ -376,6 +392,9 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
                 return;
             }
             dialogs::welcome(ui, shown, queue);
+            if let Some(comparison) = &shown.comparison {
+                return pages::compare(ui, shown, state, comparison, queue);
+            }
             let (rect, _) = ui.allocate_exact_size(
                 vec2(ui.available_width(), page_bar::HEIGHT),
                 egui::Sense::hover(),
@@ -401,7 +420,7 @@ fn has_inspector(shown: &Shown<'_>) -> bool {
         ViewPage::Funding => shown.selected.is_some(),
         ViewPage::Overview | ViewPage::Summary | ViewPage::Charts | ViewPage::Indicators => false,
     };
-    shown.save_state.is_some() && is_of_projects
+    shown.save_state.is_some() && (is_of_projects || shown.comparison.is_some())
 }
 
 /// Shown while no library is open.
@@ -538,7 +557,7 @@ fn carry_out(
         C::Page(page) => queue.push(Command::ShowPage(page)),
         C::KeepView => state.naming = Some(super::views::Naming::new_view()),
         C::ShowAll => queue.push(Command::ShowAll),
-        C::FoldAll => queue.push(Command::Fold(table::paths(&shown.listing))),
+        C::FoldAll => queue.push(Command::Fold(crate::view::paths(&shown.listing))),
         C::UnfoldAll => queue.push(Command::Fold(Vec::new())),
         C::Columns => state.is_choosing_columns = true,
         C::OwnFields => state.own_fields = Some(OwnFieldsDialog::default()),
@@ -552,6 +571,15 @@ fn carry_out(
         C::ZoomOut => zoom(ui, queue, ui.zoom_factor() - 0.1),
         C::ZoomReset => zoom(ui, queue, 1.0),
         C::Export => state.export = Some(ExportDialog::new(shown)),
+        C::Compare => {
+            queue.push(Command::AskHistory(String::new()));
+            state.compare = Some(CompareDialog::new(shown));
+        }
+        C::TakeSnapshot => state.snapshot = Some(SnapshotDialog::default()),
+        C::History => {
+            queue.push(Command::AskHistory(String::new()));
+            state.history = Some(HistoryDialog::default());
+        }
         C::Palette => state.palette = Some(palette::Palette::default()),
         C::Keys => state.is_showing_keys = true,
         C::About => state.is_showing_about = true,

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::model::{
     ApprovalKind, ApprovalState, CodeProblem, FundingKind, Id, Money, MoneyUnit, Portfolio,
@@ -79,109 +79,113 @@ impl WarningKind {
 
 /// Every warning of a library, by project in the order of their making.
 pub fn warnings(portfolio: &Portfolio) -> Vec<Warning> {
-    let mut names: HashMap<&str, usize> = HashMap::new();
-    let mut codes: HashMap<&str, usize> = HashMap::new();
-    for project in portfolio.projects().iter() {
-        *names.entry(project.name.as_str()).or_default() += 1;
-        *codes.entry(project.national_code.as_str()).or_default() += 1;
-    }
+    let warnings = super::KeptWarnings::default().refresh(portfolio);
+    Arc::unwrap_or_clone(warnings)
+}
+
+/// What other projects say as well.
+#[derive(Clone, Copy)]
+pub(super) struct Shared {
+    /// The name.
+    pub name: bool,
+    /// The national code.
+    pub code: bool,
+}
+
+/// The warnings of one project.
+pub(super) fn of_project(portfolio: &Portfolio, project: &Project, shared: Shared) -> Vec<Warning> {
     let period = portfolio
         .current_plan()
         .and_then(|plan| plan.first_year.zip(plan.last_year));
     let mut warnings = Vec::new();
-    for project in portfolio.projects().iter() {
-        let mut warn = |column, kind: WarningKind, message: String| {
-            warnings.push(Warning {
-                project: project.id,
-                column,
-                kind,
-                message,
-            });
+    let mut warn = |column, kind: WarningKind, message: String| {
+        warnings.push(Warning {
+            project: project.id,
+            column,
+            kind,
+            message,
+        });
+    };
+    if shared.name {
+        warn(
+            ProjectColumn::Name,
+            WarningKind::DuplicateName,
+            "有同名项目，请核对是否重复".to_owned(),
+        );
+    }
+    let code = project.national_code.as_str();
+    if !code.is_empty() {
+        if let Err(problem @ (CodeProblem::Shape | CodeProblem::CheckDigit)) =
+            check_project_code(code)
+        {
+            warn(
+                ProjectColumn::NationalCode,
+                WarningKind::ProjectCode,
+                problem.to_string(),
+            );
+        }
+        if shared.code {
+            warn(
+                ProjectColumn::NationalCode,
+                WarningKind::DuplicateCode,
+                "另有项目使用同一代码".to_owned(),
+            );
+        }
+    }
+    if let Some((funding, total)) =
+        planned_funding(portfolio, project).zip(project.total_investment)
+        && funding != total
+    {
+        let message = format!("资金合计 {}，总投资 {}", wan(funding), wan(total));
+        warn(
+            ProjectColumn::TotalInvestment,
+            WarningKind::FundingSum,
+            message,
+        );
+    }
+    for (column, kind, message) in progress_warnings(portfolio, project) {
+        warn(column, kind, message);
+    }
+    if let Some((start, end)) = project.start.zip(project.end)
+        && end.last_day() < start.first_day()
+    {
+        warn(
+            ProjectColumn::End,
+            WarningKind::DateOrder,
+            format!("开工 {start}，完工 {end}"),
+        );
+    }
+    if let Some((first, last)) = period {
+        let years = [
+            (ProjectColumn::Start, project.start),
+            (ProjectColumn::End, project.end),
+        ];
+        // A project may begin before the plan and end after it, but not lie wholly outside.
+        let outside = |year: i32, column| match column {
+            ProjectColumn::Start => year > last,
+            _ => year < first,
         };
-        if names
-            .get(project.name.as_str())
-            .is_some_and(|count| *count > 1)
-        {
-            warn(
-                ProjectColumn::Name,
-                WarningKind::DuplicateName,
-                "有同名项目，请核对是否重复".to_owned(),
-            );
-        }
-        let code = project.national_code.as_str();
-        if !code.is_empty() {
-            if let Err(problem @ (CodeProblem::Shape | CodeProblem::CheckDigit)) =
-                check_project_code(code)
-            {
-                warn(
-                    ProjectColumn::NationalCode,
-                    WarningKind::ProjectCode,
-                    problem.to_string(),
-                );
-            }
-            if codes.get(code).is_some_and(|count| *count > 1) {
-                warn(
-                    ProjectColumn::NationalCode,
-                    WarningKind::DuplicateCode,
-                    "另有项目使用同一代码".to_owned(),
-                );
+        for (column, date) in years {
+            if let Some(date) = date.filter(|date| outside(date.year(), column)) {
+                let message = format!("{date} 不在规划期 {first}—{last} 内");
+                warn(column, WarningKind::OutsidePlan, message);
             }
         }
-        if let Some((funding, total)) =
-            planned_funding(portfolio, project).zip(project.total_investment)
-            && funding != total
-        {
-            let message = format!("资金合计 {}，总投资 {}", wan(funding), wan(total));
-            warn(
-                ProjectColumn::TotalInvestment,
-                WarningKind::FundingSum,
-                message,
-            );
-        }
-        for (column, kind, message) in progress_warnings(portfolio, project) {
-            warn(column, kind, message);
-        }
-        if let Some((start, end)) = project.start.zip(project.end)
-            && end.last_day() < start.first_day()
-        {
-            warn(
-                ProjectColumn::End,
-                WarningKind::DateOrder,
-                format!("开工 {start}，完工 {end}"),
-            );
-        }
-        if let Some((first, last)) = period {
-            let years = [
-                (ProjectColumn::Start, project.start),
-                (ProjectColumn::End, project.end),
-            ];
-            // A project may begin before the plan and end after it, but not lie wholly outside.
-            let outside = |year: i32, column| match column {
-                ProjectColumn::Start => year > last,
-                _ => year < first,
-            };
-            for (column, date) in years {
-                if let Some(date) = date.filter(|date| outside(date.year(), column)) {
-                    let message = format!("{date} 不在规划期 {first}—{last} 内");
-                    warn(column, WarningKind::OutsidePlan, message);
-                }
-            }
-        }
-        if project.lead_department.is_empty() {
-            let message = "尚未明确牵头部门".to_owned();
-            warn(
-                ProjectColumn::LeadDepartment,
-                WarningKind::NoLeadDepartment,
-                message,
-            );
-        }
-        if project.total_investment.is_none() {
-            warn(
-                ProjectColumn::TotalInvestment,
-                WarningKind::NoTotalInvestment,
-                "总投资未填".to_owned(),
-            );
-        }
+    }
+    if project.lead_department.is_empty() {
+        let message = "尚未明确牵头部门".to_owned();
+        warn(
+            ProjectColumn::LeadDepartment,
+            WarningKind::NoLeadDepartment,
+            message,
+        );
+    }
+    if project.total_investment.is_none() {
+        warn(
+            ProjectColumn::TotalInvestment,
+            WarningKind::NoTotalInvestment,
+            "总投资未填".to_owned(),
+        );
     }
     warnings
 }

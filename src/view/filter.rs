@@ -8,7 +8,8 @@ use crate::model::{
     Table, Value, parse_value,
 };
 
-use super::{Bucket, BudgetBand, GroupKey, MilestoneDue, Moment, derive, show};
+use super::places::Places;
+use super::{Bucket, BudgetBand, GroupKey, Index, MilestoneDue, Moment, derive, show};
 
 /// What a project must fulfil. The default asks for nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -311,8 +312,9 @@ pub struct Bound<'a> {
     test: Test,
 }
 
-#[derive(Debug)]
-enum Test {
+/// A filter whose names have been looked up.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Test {
     All(Vec<Self>),
     Any(Vec<Self>),
     Not(Box<Self>),
@@ -328,46 +330,111 @@ enum Test {
 impl Bound<'_> {
     /// Whether the project fulfils the filter.
     pub fn matches(&self, project: &Project) -> bool {
-        self.holds(&self.test, project)
+        self.test.holds(self.portfolio, project, self.moment)
     }
 
-    fn holds(&self, test: &Test, project: &Project) -> bool {
-        let value = |field: Field| derive::value(self.portfolio, project, field, self.moment);
-        match test {
-            Test::All(tests) => tests.iter().all(|test| self.holds(test, project)),
-            Test::Any(tests) => tests.iter().any(|test| self.holds(test, project)),
-            Test::Not(test) => !self.holds(test, project),
-            Test::Empty(field) => value(*field).is_empty(),
-            Test::Equal(field, wanted) => is_or_lies_in(&value(*field), wanted),
-            Test::Word(field, word) => {
+    /// The projects that fulfil it, by place.
+    pub(super) fn places(&self, index: &Index) -> Places {
+        self.test.places(self.portfolio, index, self.moment)
+    }
+}
+
+impl Test {
+    /// Whether the project passes.
+    pub fn holds(&self, portfolio: &Portfolio, project: &Project, moment: Moment) -> bool {
+        let holds = |test: &Self| test.holds(portfolio, project, moment);
+        let value = |field: Field| derive::value(portfolio, project, field, moment);
+        match self {
+            Self::All(tests) => tests.iter().all(holds),
+            Self::Any(tests) => tests.iter().any(holds),
+            Self::Not(test) => !holds(test),
+            Self::Empty(field) => value(*field).is_empty(),
+            Self::Equal(field, wanted) => is_or_lies_in(&value(*field), wanted),
+            Self::Word(field, word) => {
                 matches!(value(*field), Value::Words(words) if words.contains(word))
             }
-            Test::Refs(field, ids) => value(*field).refs().iter().any(|id| ids.contains(id)),
-            Test::Contains(field, words) => {
-                let text = show::show(self.portfolio, field.kind(), &value(*field), MoneyUnit::Wan);
+            Self::Refs(field, ids) => value(*field).refs().iter().any(|id| ids.contains(id)),
+            Self::Contains(field, words) => {
+                let text = show::show(portfolio, field.kind(), &value(*field), MoneyUnit::Wan);
                 let text = text.to_lowercase();
                 words.iter().any(|word| text.contains(word))
             }
-            Test::Compare(field, operator, bound) => compare(&value(*field), *operator, bound),
-            Test::Group(key, words) => self.is_in_group(*key, words, project),
+            Self::Compare(field, operator, bound) => compare(&value(*field), *operator, bound),
+            Self::Group(key, words) => (0..key.depth()).any(|depth| {
+                let buckets = key.buckets(depth, portfolio, project, moment);
+                buckets.iter().any(|bucket| {
+                    let key_word = key.bucket_key(depth, portfolio, bucket);
+                    let label = key.bucket_label(depth, portfolio, bucket);
+                    is_named(portfolio, depth, bucket, [&key_word, &label], words)
+                })
+            }),
         }
     }
 
-    fn is_in_group(&self, key: GroupKey, words: &[String], project: &Project) -> bool {
-        (0..key.depth()).any(|depth| {
-            let buckets = key.buckets(depth, self.portfolio, project, self.moment);
-            buckets.iter().any(|bucket| {
-                // A lower level's “none” is no group of its own: 未分细类 of which category?
-                let counts = depth == 0 || *bucket != Bucket::Unset;
-                counts
-                    && words.iter().any(|word| {
-                        *word == key.bucket_key(depth, self.portfolio, bucket)
-                            || *word == key.bucket_label(depth, self.portfolio, bucket)
-                            || is_numeral(self.portfolio, bucket, word)
-                    })
-            })
-        })
+    /// The projects that pass. What single tests give is kept with the index.
+    fn places(&self, portfolio: &Portfolio, index: &Index, moment: Moment) -> Places {
+        let places = |test: &Self| test.places(portfolio, index, moment);
+        match self {
+            Self::All(tests) => {
+                let mut all = Places::all(index.len());
+                tests.iter().for_each(|test| all.retain(&places(test)));
+                all
+            }
+            Self::Any(tests) => {
+                let mut any = Places::none(index.len());
+                tests.iter().for_each(|test| any.add(&places(test)));
+                any
+            }
+            Self::Not(test) => {
+                let mut rest = places(test);
+                rest.invert();
+                rest
+            }
+            Self::Group(key, words) => {
+                let mut any = Places::none(index.len());
+                for depth in 0..key.depth() {
+                    let buckets = index.buckets(portfolio, (*key, depth, moment));
+                    any.add(&buckets.places(|group| {
+                        let names = [&group.key, &group.label];
+                        is_named(portfolio, depth, &group.bucket, names, words)
+                    }));
+                }
+                any
+            }
+            test => index.tested(portfolio, &(test.clone(), moment)).0.clone(),
+        }
     }
+
+    /// Whether it tests what other projects are called.
+    pub fn looks_at_projects(&self) -> bool {
+        let field = match self {
+            Self::All(_) | Self::Any(_) | Self::Not(_) | Self::Group(..) => return false,
+            Self::Empty(field)
+            | Self::Equal(field, _)
+            | Self::Word(field, _)
+            | Self::Refs(field, _)
+            | Self::Contains(field, _)
+            | Self::Compare(field, ..) => field,
+        };
+        matches!(
+            field.kind(),
+            Kind::Ref(Table::Project) | Kind::Refs(Table::Project)
+        )
+    }
+}
+
+/// Whether one of the words is meant for the group: its key or its label, or a numeral.
+fn is_named(
+    portfolio: &Portfolio,
+    depth: usize,
+    bucket: &Bucket,
+    names: [&String; 2],
+    words: &[String],
+) -> bool {
+    // A lower level's “none” is no group of its own: 未分细类 of which category?
+    let counts = depth == 0 || *bucket != Bucket::Unset;
+    let is_meant = |word: &String| names.contains(&word) || is_numeral(portfolio, bucket, word);
+    counts && words.iter().any(is_meant)
 }
 
 /// `chapter = 第十四章` without its title.

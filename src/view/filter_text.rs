@@ -372,6 +372,16 @@ fn quoted(word: &str) -> String {
 }
 
 impl Filter {
+    /// The expression as a person writes it: own columns by their headings, where those need no quotes. Kept views
+    /// name them by their ids instead, which no other heading breaks.
+    pub fn expression(&self, portfolio: &Portfolio) -> String {
+        let plain = portfolio.own_columns().iter().map(|own| own.column());
+        let plain = plain.filter(|column| quoted(column.label) == column.label);
+        plain.fold(self.to_string(), |text, column| {
+            text.replace(column.name, column.label)
+        })
+    }
+
     /// The filter as people read it: `（建设阶段：在建 或 总投资 ≥ 1亿）`.
     pub fn describe(&self) -> String {
         let join = |filters: &[Self], word: &str| {

@@ -1,10 +1,11 @@
-use std::collections::{HashMap, HashSet};
-
-use uuid::Uuid;
+use std::sync::Arc;
 
 use crate::model::{Id, Portfolio, Project};
 
-use super::{Bucket, GroupKey, Moment, OwnSums, Totals};
+use super::buckets::{Buckets, Run, Sorted};
+use super::shelf::Column as _;
+use super::totals::Addends;
+use super::{Bucket, GroupKey, Index, Listing, Moment, OwnSums, Totals};
 
 /// A group of projects with its count and sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,123 +28,107 @@ pub struct Group {
     pub projects: Vec<Id<Project>>,
 }
 
-/// A project with what it adds to a sum, computed once for all the groups in which it stands.
-#[derive(Clone, Copy)]
-pub(super) struct Member<'a> {
-    pub project: &'a Project,
-    pub totals: Totals,
+/// One level of groups.
+pub(super) struct Level {
+    by: GroupKey,
+    buckets: Arc<Buckets>,
 }
 
-/// Pairs projects with what they add. Money is never counted twice: see [`Totals`].
-pub(super) fn members<'a>(
+/// The levels that keys make, the outermost first.
+pub(super) fn levels(
     portfolio: &Portfolio,
-    projects: &[&'a Project],
-    contained: &HashSet<Id<Project>>,
+    index: &Index,
+    keys: &[GroupKey],
     moment: Moment,
-) -> Vec<Member<'a>> {
-    let member = |project: &&'a Project| Member {
-        project,
-        totals: Totals::of(portfolio, project, contained.contains(&project.id), moment),
+) -> Vec<Level> {
+    let depths = |by: &GroupKey| {
+        let by = *by;
+        (0..by.depth()).map(move |depth| (by, depth, moment))
     };
-    projects.iter().map(member).collect()
-}
-
-/// Those of the projects whose money is part of that of a programme, or of a programme's programme, among them.
-pub(super) fn contained(portfolio: &Portfolio, projects: &[&Project]) -> HashSet<Id<Project>> {
-    let parts: Vec<&&Project> = projects
-        .iter()
-        .filter(|project| project.parent.is_some())
-        .collect();
-    if parts.is_empty() {
-        return HashSet::new();
-    }
-    let has_total = |project: &&&Project| project.total_investment.is_some();
-    let counted: HashSet<Id<Project>> = projects.iter().filter(has_total).map(|p| p.id).collect();
-    let is_contained = |part: &&&&Project| {
-        let programmes =
-            std::iter::successors(part.parent, |id| portfolio.projects().get(*id)?.parent);
-        // A ring of programmes, which only a damaged library could hold, ends the walk as well.
-        programmes
-            .take(16)
-            .any(|programme| counted.contains(&programme))
+    let level = |key: (GroupKey, usize, Moment)| Level {
+        by: key.0,
+        buckets: index.buckets(portfolio, key),
     };
-    parts
-        .iter()
-        .filter(is_contained)
-        .map(|part| part.id)
-        .collect()
+    keys.iter().flat_map(depths).map(level).collect()
 }
 
-/// Count and sums of projects, each given once.
-pub(super) fn totals(members: &[Member<'_>]) -> Totals {
-    let mut totals = Totals::default();
-    for member in members {
-        totals.add(member.totals);
-    }
-    totals
-}
-
-/// The groups of the first level, and in each those of the next.
+/// The groups of the first level, and in each those of the next. `slots` is room for every level, empty at first.
 pub(super) fn groups(
-    portfolio: &Portfolio,
-    levels: &[(GroupKey, usize)],
-    members: &[Member<'_>],
-    moment: Moment,
+    index: &Index,
+    addends: &Addends<'_>,
+    levels: &[Level],
+    slots: &mut [Vec<u32>],
+    places: &[u32],
 ) -> Vec<Group> {
-    let Some(((by, depth), deeper)) = levels.split_first() else {
+    let (Some((level, deeper)), Some((own, below))) =
+        (levels.split_first(), slots.split_first_mut())
+    else {
         return Vec::new();
     };
-    let (by, depth) = (*by, *depth);
-    let mut sorted: Vec<_> = sorted_out(portfolio, by, depth, members, moment)
-        .into_iter()
-        .map(|(bucket, members)| (by.bucket_order(portfolio, &bucket), bucket, members))
-        .collect();
-    sorted.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-    let group = |(_, bucket, members): (_, Bucket, Vec<Member<'_>>)| Group {
-        by,
-        key: by.bucket_key(depth, portfolio, &bucket),
-        label: by.bucket_label(depth, portfolio, &bucket),
-        bucket,
-        totals: totals(&members),
-        own_sums: OwnSums::default(),
-        groups: groups(portfolio, deeper, &members, moment),
-        projects: if deeper.is_empty() {
-            members.iter().map(|member| member.project.id).collect()
-        } else {
-            Vec::new()
-        },
+    let Sorted { members, runs } = level.buckets.sort_out(places, own);
+    let mut rest = members.as_slice();
+    let group = |run: &Run| {
+        let (members, others) = rest.split_at(run.len);
+        rest = others;
+        let named = level.buckets.group(run.number);
+        Group {
+            by: level.by,
+            key: named.key.clone(),
+            label: named.label.clone(),
+            bucket: named.bucket.clone(),
+            totals: addends.sum(members),
+            own_sums: OwnSums::default(),
+            groups: groups(index, addends, deeper, below, members),
+            projects: if deeper.is_empty() {
+                members.iter().map(|place| index.id(*place)).collect()
+            } else {
+                Vec::new()
+            },
+        }
     };
-    sorted.into_iter().map(group).collect()
+    runs.iter().map(group).collect()
 }
 
-/// The members of each bucket, in order.
-fn sorted_out<'a>(
+/// The groups of a listing's projects at the first level of a key, for what is drawn from a listing alone.
+pub(super) fn of_listing(
     portfolio: &Portfolio,
+    listing: &Listing,
     by: GroupKey,
-    depth: usize,
-    members: &[Member<'a>],
     moment: Moment,
-) -> Vec<(Bucket, Vec<Member<'a>>)> {
-    let mut places: HashMap<Bucket, usize> = HashMap::new();
-    let mut groups: Vec<(Bucket, Vec<Member<'a>>)> = Vec::new();
-    // Many projects stand at one node: where that lies is looked up once.
-    let mut of_node: HashMap<Uuid, usize> = HashMap::new();
-    for member in members {
-        let node = by.node(member.project);
-        if let Some(place) = node.and_then(|node| of_node.get(&node)) {
-            groups[*place].1.push(*member);
-            continue;
-        }
-        for bucket in by.buckets(depth, portfolio, member.project, moment) {
-            let place = *places.entry(bucket.clone()).or_insert_with(|| {
-                groups.push((bucket, Vec::new()));
-                groups.len() - 1
-            });
-            groups[place].1.push(*member);
-            if let Some(node) = node {
-                of_node.insert(node, place);
-            }
-        }
+) -> Vec<Group> {
+    let projects = listing.projects.iter();
+    let projects: Vec<&Project> = projects
+        .filter_map(|id| portfolio.projects().get(*id))
+        .collect();
+    let key = (by, 0, moment);
+    let mut buckets = Buckets::blank(projects.len());
+    for (place, project) in projects.iter().enumerate() {
+        buckets.set(&key, portfolio, place, project);
     }
-    groups
+    buckets.settle(&key, portfolio);
+    let places: Vec<u32> = (0..projects.len() as u32).collect();
+    let Sorted { members, runs } = buckets.sort_out(&places, &mut Vec::new());
+    let mut rest = members.as_slice();
+    let group = |run: &Run| {
+        let (members, others) = rest.split_at(run.len);
+        rest = others;
+        let named = buckets.group(run.number);
+        let members = members.iter().map(|place| projects[*place as usize]);
+        let mut totals = Totals::default();
+        for project in members.clone() {
+            let is_contained = listing.contained.contains(&project.id);
+            totals.add(Totals::of(portfolio, project, is_contained, moment));
+        }
+        Group {
+            by,
+            key: named.key.clone(),
+            label: named.label.clone(),
+            bucket: named.bucket.clone(),
+            totals,
+            own_sums: OwnSums::default(),
+            groups: Vec::new(),
+            projects: members.map(|project| project.id).collect(),
+        }
+    };
+    runs.iter().map(group).collect()
 }

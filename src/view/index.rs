@@ -1,36 +1,50 @@
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::model::{
-    Field, Id, MoneyUnit, OutlineNode, Portfolio, Project, ProjectColumn, Record as _,
+    Field, Id, Money, MoneyUnit, Portfolio, Project, ProjectColumn, Record as _, Table,
 };
 
-use super::search::SearchText;
+use super::buckets::Buckets;
+use super::columns::{Planned, Ranks, Tested};
+use super::derive::planned_funding;
+use super::places::{NOWHERE, Places};
+use super::search::Search;
+use super::shelf::{Column, Moves, Shelf};
+use super::texts::Texts;
 use super::{own, show};
 
-/// What every question needs to know of every project, prepared once per revision: the order of the plan, and the
-/// texts that a search looks through.
+/// What questions need to know of every project, column by column in the order of the plan: a question runs through
+/// numbers that lie side by side, and looks no project up. It follows the library from edit to edit.
+///
+/// Columns that only some questions need (the groups of a key, the projects that pass a test, the order of a field)
+/// are made when they are first asked for, and kept.
 ///
 /// SQLite's own full-text index is of no use here: its trigrams can't find two characters, and most Chinese words
 /// are two characters long.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Index {
     revision: Option<u64>,
-    /// Hash of the names that texts spell out; a renamed department renews every text.
-    names: u64,
-    /// One per project, in the order of [`Portfolio::projects`].
-    entries: Vec<Entry>,
-    /// Places in `entries`, in the order of the plan.
-    order: Vec<usize>,
+    ids: Vec<Id<Project>>,
+    orders: Vec<Order>,
+    /// The places in the order of ids, which is that of [`Portfolio::projects`].
+    by_id: Vec<u32>,
+    parents: Vec<Option<Id<Project>>>,
+    /// The places of the parents; [`NOWHERE`] for none.
+    parent_places: Vec<u32>,
+    /// The places that have a parent.
+    parts: Vec<u32>,
+    total_investments: Vec<Option<Money>>,
+    funding_totals: Vec<Money>,
+    texts: Texts,
+    buckets: Shelf<Buckets>,
+    planned: Shelf<Planned>,
+    ranks: Shelf<Ranks>,
+    tested: Shelf<Tested>,
 }
 
-#[derive(Clone, Debug)]
-struct Entry {
-    project: Id<Project>,
-    /// Hash of what the text was made from.
-    content: u64,
-    text: SearchText,
-}
+/// Place in the outline, then place in lists.
+pub(super) type Order = (i32, i32);
 
 /// The fields that a search looks through, beside the name.
 const SEARCHED: [ProjectColumn; 8] = [
@@ -44,56 +58,116 @@ const SEARCHED: [ProjectColumn; 8] = [
     ProjectColumn::Scale,
 ];
 
+/// Whether rows of the table say nothing that any column tells: not a name, not an order.
+const fn is_apart(table: Table) -> bool {
+    matches!(
+        table,
+        Table::Indicator
+            | Table::IndicatorValue
+            | Table::SavedView
+            | Table::NamedSnapshot
+            | Table::ReportPreset
+    )
+}
+
 impl Index {
     /// The index of a portfolio.
     pub fn new(portfolio: &Portfolio) -> Self {
         let mut index = Self::default();
-        index.refresh(portfolio);
+        let projects = portfolio.projects().iter();
+        let all = projects.map(|project| (order(portfolio, project), project.id, NOWHERE));
+        index.arrange(all.collect());
+        for project in portfolio.projects().iter() {
+            index.set(portfolio, project);
+        }
+        index.find_parents();
+        index.revision = Some(portfolio.revision());
         index
     }
 
-    /// Brings the index up to the portfolio's revision; texts that did not change are kept.
+    /// Brings the index up to the portfolio's revision. What an edit did not touch is kept.
     pub fn refresh(&mut self, portfolio: &Portfolio) {
         if self.revision == Some(portfolio.revision()) {
             return;
         }
+        let altered = self.revision.and_then(|then| portfolio.altered_since(then));
+        match altered.filter(|altered| altered.tables.iter().all(|table| is_apart(*table))) {
+            Some(altered) => self.follow(portfolio, &altered.projects),
+            None => *self = Self::new(portfolio),
+        }
         self.revision = Some(portfolio.revision());
-        let names = hash_of_names(portfolio);
-        let is_renamed = self.names != names;
-        self.names = names;
-        // Both run in the order of ids, so one walk beside the other finds what stays.
-        let old = if is_renamed {
-            Vec::new()
-        } else {
-            std::mem::take(&mut self.entries)
+    }
+
+    fn follow(&mut self, portfolio: &Portfolio, altered: &BTreeSet<Id<Project>>) {
+        if altered.is_empty() {
+            return;
+        }
+        let project = |id: &Id<Project>| portfolio.projects().get(*id);
+        let is_in_place = |id: &Id<Project>| match (project(id), self.place(*id)) {
+            (Some(project), Some(place)) => order(portfolio, project) == self.orders[place],
+            (None, None) => true,
+            _ => false,
         };
-        let mut old = old.into_iter().peekable();
-        let entries = portfolio.projects().iter().map(|project| {
-            while old.next_if(|entry| entry.project < project.id).is_some() {}
-            let content = hash_of_content(portfolio, project);
-            let kept = old.next_if(|entry| entry.project == project.id && entry.content == content);
-            kept.unwrap_or_else(|| Entry::new(portfolio, project, content))
-        });
-        self.entries = entries.collect();
-        self.order = order(portfolio);
+        let is_rearranged = !altered.iter().all(is_in_place);
+        if is_rearranged {
+            let kept = (0..).zip(self.orders.iter().zip(&self.ids));
+            let kept = kept.filter(|(_, (_, id))| !altered.contains(id));
+            let mut all: Vec<_> = kept
+                .map(|(place, (order, id))| (*order, *id, place))
+                .collect();
+            all.extend(altered.iter().filter_map(project).map(|project| {
+                let before = self.place(project.id).map_or(NOWHERE, |place| place as u32);
+                (order(portfolio, project), project.id, before)
+            }));
+            self.arrange(all);
+        }
+        let mut is_parent_moved = is_rearranged;
+        for project in altered.iter().filter_map(project) {
+            is_parent_moved |= self.set(portfolio, project);
+        }
+        if is_parent_moved {
+            self.find_parents();
+        }
+        self.texts.sweep();
+        // A project may be called by another name now where others point at it.
+        self.tested.retain(|(test, _)| !test.looks_at_projects());
+        let altered: Vec<(usize, &Project)> = altered
+            .iter()
+            .filter_map(|id| Some((self.place(*id)?, project(id)?)))
+            .collect();
+        follow(&mut self.buckets, portfolio, &altered);
+        follow(&mut self.planned, portfolio, &altered);
+        follow(&mut self.ranks, portfolio, &altered);
+        follow(&mut self.tested, portfolio, &altered);
     }
 
-    /// The projects in the order of the plan, each with its text.
-    pub(super) fn projects<'a>(
-        &'a self,
-        portfolio: &'a Portfolio,
-    ) -> impl Iterator<Item = (&'a Project, &'a SearchText)> {
-        let projects: Vec<&Project> = portfolio.projects().iter().collect();
-        let places = self.order.iter();
-        places.filter_map(move |place| {
-            let project = projects.get(*place)?;
-            Some((*project, &self.entries.get(*place)?.text))
-        })
+    /// Puts projects into order. Each comes with the place that it has had so far.
+    fn arrange(&mut self, mut all: Vec<(Order, Id<Project>, u32)>) {
+        all.sort_by_key(|(order, id, _)| (*order, *id));
+        let from = all.iter().map(|(_, _, before)| *before).collect();
+        let moves = Moves::new(from, self.ids.len());
+        self.by_id = moves.apply_to_list(&self.by_id);
+        self.by_id.sort_by_key(|place| all[*place as usize].1);
+        self.orders = all.iter().map(|(order, ..)| *order).collect();
+        self.ids = all.iter().map(|(_, id, _)| *id).collect();
+        self.parents = moves.apply(&self.parents);
+        self.total_investments = moves.apply(&self.total_investments);
+        self.funding_totals = moves.apply(&self.funding_totals);
+        self.texts.rearrange(&moves);
+        self.buckets.alter(|_, column| column.rearrange(&moves));
+        self.planned.alter(|_, column| column.rearrange(&moves));
+        self.ranks.alter(|_, column| column.rearrange(&moves));
+        self.tested.alter(|_, column| column.rearrange(&moves));
     }
-}
 
-impl Entry {
-    fn new(portfolio: &Portfolio, project: &Project, content: u64) -> Self {
+    /// Takes in what a project says; whether it has another parent than before.
+    fn set(&mut self, portfolio: &Portfolio, project: &Project) -> bool {
+        let Some(place) = self.place(project.id) else {
+            return false;
+        };
+        let funding = planned_funding(portfolio, project);
+        self.total_investments[place] = project.total_investment;
+        self.funding_totals[place] = funding.unwrap_or_default();
         let rest = SEARCHED.map(|column| {
             let value = project.get(column as usize);
             show(
@@ -103,60 +177,136 @@ impl Entry {
                 MoneyUnit::Wan,
             )
         });
-        Self {
-            project: project.id,
-            content,
-            text: SearchText::new(
-                &project.name,
-                &format!(
-                    "{}\n{}",
-                    rest.join("\n"),
-                    own::searched(portfolio, project.id)
-                ),
-            ),
+        let own = own::searched(portfolio, project.id);
+        let rest = format!("{}\n{own}", rest.join("\n"));
+        self.texts.set(place, &project.name, &rest);
+        let before = std::mem::replace(&mut self.parents[place], project.parent);
+        before != project.parent
+    }
+
+    fn find_parents(&mut self) {
+        let of = |parent: &Option<Id<Project>>| {
+            let place = parent.and_then(|parent| self.place(parent));
+            place.map_or(NOWHERE, |place| place as u32)
+        };
+        self.parent_places = self.parents.iter().map(of).collect();
+        let places = (0..).zip(&self.parent_places);
+        let parts = places.filter(|(_, parent)| **parent != NOWHERE);
+        self.parts = parts.map(|(place, _)| place).collect();
+    }
+
+    fn place(&self, id: Id<Project>) -> Option<usize> {
+        let found = self
+            .by_id
+            .binary_search_by_key(&id, |place| self.ids[*place as usize]);
+        found.ok().map(|at| self.by_id[at] as usize)
+    }
+
+    /// How many projects there are.
+    pub(super) const fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// The project of a place.
+    pub(super) fn id(&self, place: u32) -> Id<Project> {
+        self.ids[place as usize]
+    }
+
+    /// The projects that the search finds.
+    pub(super) fn search(&self, search: &Search) -> Places {
+        self.texts.matching(search)
+    }
+
+    /// Those of the places whose money is part of that of a programme, or of a programme's programme, among them.
+    pub(super) fn contained(&self, found: &Places) -> Vec<u32> {
+        let parent = |place: u32| {
+            let parent = self.parent_places[place as usize];
+            (parent != NOWHERE).then_some(parent)
+        };
+        let is_counted = |place: u32| {
+            found.has(place as usize) && self.total_investments[place as usize].is_some()
+        };
+        let is_contained = |part: &u32| {
+            // A ring of programmes, which only a damaged library could hold, ends the walk as well.
+            let programmes = std::iter::successors(parent(*part), |place| parent(*place));
+            found.has(*part as usize) && programmes.take(16).any(is_counted)
+        };
+        self.parts.iter().copied().filter(is_contained).collect()
+    }
+
+    /// The total investments, by place.
+    pub(super) fn total_investments(&self) -> &[Option<Money>] {
+        &self.total_investments
+    }
+
+    /// The sums of the planned funding lines, by place.
+    pub(super) fn funding_totals(&self) -> &[Money] {
+        &self.funding_totals
+    }
+
+    /// The groups in which projects stand.
+    pub(super) fn buckets(
+        &self,
+        portfolio: &Portfolio,
+        key: <Buckets as Column>::Key,
+    ) -> Arc<Buckets> {
+        self.buckets.get(&key, || self.make(portfolio, &key))
+    }
+
+    /// The investment planned for a year.
+    pub(super) fn planned(&self, portfolio: &Portfolio, year: i32) -> Arc<Planned> {
+        self.planned.get(&year, || self.make(portfolio, &year))
+    }
+
+    /// The order of a field.
+    pub(super) fn ranks(&self, portfolio: &Portfolio, key: <Ranks as Column>::Key) -> Arc<Ranks> {
+        self.ranks.get(&key, || self.make(portfolio, &key))
+    }
+
+    /// The projects that pass a test.
+    pub(super) fn tested(
+        &self,
+        portfolio: &Portfolio,
+        key: &<Tested as Column>::Key,
+    ) -> Arc<Tested> {
+        self.tested.get(key, || self.make(portfolio, key))
+    }
+
+    fn make<C: Column>(&self, portfolio: &Portfolio, key: &C::Key) -> C {
+        debug_assert_eq!(
+            self.revision,
+            Some(portfolio.revision()),
+            "the index is of another revision"
+        );
+        let mut column = C::blank(self.ids.len());
+        for (project, place) in portfolio.projects().iter().zip(&self.by_id) {
+            column.set(key, portfolio, *place as usize, project);
         }
+        column.settle(key, portfolio);
+        column
     }
 }
 
-/// By place in the outline, then by place in lists.
-fn order(portfolio: &Portfolio) -> Vec<usize> {
-    let nodes = portfolio.outline().iter();
-    let nodes: HashMap<Id<OutlineNode>, i32> = nodes.map(|node| (node.id, node.position)).collect();
-    let place = |project: &Project| {
-        let node = project.outline.and_then(|id| nodes.get(&id).copied());
-        (node.unwrap_or(i32::MAX), project.position)
-    };
-    let places: Vec<(i32, i32)> = portfolio.projects().iter().map(place).collect();
-    let mut order: Vec<usize> = (0..places.len()).collect();
-    order.sort_by_key(|place| places[*place]);
-    order
+/// Has every kept column take in what was altered.
+fn follow<C: Column>(shelf: &mut Shelf<C>, portfolio: &Portfolio, altered: &[(usize, &Project)]) {
+    shelf.alter(|key, column| {
+        for (place, project) in altered {
+            column.set(key, portfolio, *place, project);
+        }
+        column.settle(key, portfolio);
+    });
 }
 
-fn hash_of_content(portfolio: &Portfolio, project: &Project) -> u64 {
-    let Project {
-        name,
-        code,
-        national_code,
-        category,
-        location,
-        scale,
-        owner,
-        ..
-    } = project;
-    let mut hasher = DefaultHasher::new();
-    (name, code, national_code, category, location, scale, owner).hash(&mut hasher);
-    (&project.lead_department, &project.supporting_departments).hash(&mut hasher);
-    own::searched(portfolio, project.id).hash(&mut hasher);
-    hasher.finish()
+/// Where each project stands in the order of the plan, in the order of ids.
+pub(super) fn places(portfolio: &Portfolio) -> Vec<Order> {
+    let projects = portfolio.projects().iter();
+    projects.map(|project| order(portfolio, project)).collect()
 }
 
-fn hash_of_names(portfolio: &Portfolio) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for department in portfolio.departments().iter() {
-        (department.id, &department.name, &department.short_name).hash(&mut hasher);
-    }
-    for category in portfolio.categories().iter() {
-        (category.id, &category.name, category.parent).hash(&mut hasher);
-    }
-    hasher.finish()
+fn order(portfolio: &Portfolio, project: &Project) -> Order {
+    let node = project.outline.and_then(|id| portfolio.outline().get(id));
+    (
+        node.map_or(i32::MAX, |node| node.position),
+        project.position,
+    )
 }

@@ -3,10 +3,14 @@
 //! Pure: everything here is computed from a [`Portfolio`](crate::model::Portfolio) and a [`Moment`], without
 //! file, clock or window. It may use `model` only. Screen, paper and command line all show what this room answers.
 
+mod board;
 mod briefing;
+mod buckets;
 mod budget;
 mod chart;
 mod check;
+mod columns;
+mod compare;
 mod concentration;
 mod derive;
 mod facts;
@@ -15,24 +19,34 @@ mod filter_text;
 mod funding_matrix;
 mod funding_share;
 mod group;
+mod history;
 mod index;
 mod indicator;
+mod kept_warnings;
 mod key;
 mod milestone;
 mod own;
+mod places;
 mod progress;
 mod query;
+mod rows;
 mod saved;
 mod search;
+mod shelf;
 mod show;
 mod standing;
 mod summary;
+mod texts;
+mod time_axis;
+mod timeline;
 mod totals;
 
+pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
 pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use budget::BudgetBand;
 pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
 pub use check::{Warning, WarningKind, warnings};
+pub use compare::{ChangeKind, ComparedProject, Comparison, ComparisonGroup, Difference, compare};
 pub use concentration::{Ranked, concentration, ranked_by_size};
 pub use derive::{Moment, open_problems, value};
 pub use facts::Facts;
@@ -41,8 +55,10 @@ pub use filter_text::FilterSyntaxError;
 pub use funding_matrix::{FundingMatrix, FundingRow, FundingSums, UnequalFunding, funding_matrix};
 pub use funding_share::FundingShare;
 pub use group::Group;
+pub use history::{change_line, row_name};
 pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
+pub use kept_warnings::KeptWarnings;
 pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, next_milestone};
 pub use own::{OwnSums, Sums, is_summed};
@@ -50,13 +66,19 @@ pub use progress::{
     LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
     rate,
 };
-pub use query::{Direction, Listing, Query, Sort, run};
+pub use query::{Direction, Listing, Query, Sort, count, run};
+pub use rows::{GroupRow, TableRow, paths, rows};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::name_matches;
-pub use show::{ABSENT, show, show_or_absent};
+pub use show::{ABSENT, show, show_or_absent, show_plain};
 pub use standing::{
     approval, approvals_granted, completed_before_year, completed_in_month, completed_in_plan,
     month_under_report, physical_progress, problems_in_hand, sum_of,
 };
 pub use summary::{Summary, SummaryRow, summary};
+pub use time_axis::{Days, Edge, Heads, Step, Tick, day_number, snapped, ticks};
+pub use timeline::{
+    Course, DONE_RULE, Done, DoneBy, Fade, Mark, MarkState, Piece, course, course_name,
+    timeline_years,
+};
 pub use totals::Totals;

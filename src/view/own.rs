@@ -25,25 +25,20 @@ pub(super) fn bucket(portfolio: &Portfolio, project: &Project, own: OwnRef) -> O
     }
 }
 
-/// What a search looks through beyond the built-in fields: the texts and words of own columns.
+/// What a search looks through beyond the built-in fields: the texts and words of own columns, in their order.
 pub(super) fn searched(portfolio: &Portfolio, project: Id<Project>) -> String {
-    if portfolio.own_columns().is_empty() {
+    let rows = portfolio.own_values().of(project);
+    if rows.is_empty() {
         return String::new();
     }
-    let is_words = |own: &&OwnRef| {
-        matches!(
-            own.column().kind,
-            Kind::Text | Kind::LongText | Kind::Choice(_)
-        )
-    };
-    let texts = portfolio.own_columns().iter().filter(is_words).map(|own| {
-        let value = value(portfolio, project, *own);
-        show(portfolio, own.column().kind, &value, MoneyUnit::Wan)
+    let texts = portfolio.own_columns().iter().filter_map(|own| {
+        let kind = own.column().kind;
+        let is_words = matches!(kind, Kind::Text | Kind::LongText | Kind::Choice(_));
+        let row = rows.iter().find(|row| row.field == own.id());
+        let row = row.filter(|_| is_words)?;
+        Some(show(portfolio, kind, &row.read(kind), MoneyUnit::Wan))
     });
-    texts
-        .filter(|text| !text.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+    texts.collect::<Vec<_>>().join("\n")
 }
 
 /// The sums of own columns that hold amounts, of one set of projects. They stand beside [`Totals`], whose sums every

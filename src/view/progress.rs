@@ -12,7 +12,7 @@ use super::Moment;
 use super::derive::planned_for_year;
 
 /// The milestone at which work begins.
-const START: &str = "开工";
+pub(super) const START: &str = "开工";
 
 /// By which differences from the schedule a project is lit. Rates and differences are in percent and 百分点.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,13 @@
-use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use crate::model::{Field, Id, Portfolio, Project, Value};
+use crate::model::{Field, Id, Portfolio, Project};
 
 use super::filter::{BindError, Filter};
 use super::group::{self, Group};
+use super::places::{NOWHERE, Places};
 use super::search::Search;
-use super::{GroupKey, Index, Moment, OwnSums, Totals, derive, own};
+use super::totals::Addends;
+use super::{GroupKey, Index, Moment, OwnSums, Totals, own};
 
 /// Which projects, in which groups, in which order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,98 +65,81 @@ pub fn run(
     query: &Query,
     moment: Moment,
 ) -> Result<Listing, BindError> {
-    let filter = query.filter.bind(portfolio, moment)?;
-    let search = Search::new(&query.search);
-    let mut projects: Vec<&Project> = index
-        .projects(portfolio)
-        .filter(|(_, text)| search.matches(text))
-        .map(|(project, _)| project)
-        .filter(|project| filter.matches(project))
-        .collect();
-    sort(portfolio, &mut projects, &query.sort, moment);
-
-    let contained = group::contained(portfolio, &projects);
-    let members = group::members(portfolio, &projects, &contained, moment);
-    let levels: Vec<(GroupKey, usize)> = query
-        .group_by
-        .iter()
-        .flat_map(|key| (0..key.depth()).map(|depth| (*key, depth)))
-        .collect();
-    let groups = group::groups(portfolio, &levels, &members, moment);
+    let found = found(portfolio, index, query, moment)?;
+    let places = sorted(portfolio, index, found.to_vec(), &query.sort, moment);
+    let contained = index.contained(&found);
+    let addends = Addends::new(portfolio, index, &contained, moment);
+    let levels = group::levels(portfolio, index, &query.group_by, moment);
+    let mut slots = vec![Vec::new(); levels.len()];
+    let groups = group::groups(index, &addends, &levels, &mut slots, &places);
     let listed: usize = groups.iter().map(|group| group.totals.count).sum();
     let mut listing = Listing {
-        totals: group::totals(&members),
+        totals: addends.sum(&places),
         own_sums: OwnSums::default(),
-        repeated: listed.saturating_sub(projects.len()),
-        projects: projects.iter().map(|project| project.id).collect(),
-        contained,
+        repeated: listed.saturating_sub(places.len()),
+        projects: places.iter().map(|place| index.id(*place)).collect(),
+        contained: contained.iter().map(|place| index.id(*place)).collect(),
         groups,
     };
     own::add_up(portfolio, &mut listing);
     Ok(listing)
 }
 
-/// Sorts projects that stand in the order of the plan; of equal ones the first in the plan stays first.
-fn sort(portfolio: &Portfolio, projects: &mut Vec<&Project>, keys: &[Sort], moment: Moment) {
-    if keys.is_empty() {
-        return;
-    }
-    let mut keyed: Vec<(Vec<Value>, &Project)> = projects
-        .iter()
-        .map(|project| {
-            let value = |key: &Sort| sort_value(portfolio, project, key.field, moment);
-            (keys.iter().map(value).collect(), *project)
-        })
-        .collect();
-    keyed.sort_by(|(a, _), (b, _)| {
-        let fields = keys.iter().zip(a.iter().zip(b));
-        let by_field = fields.map(|(key, (a, b))| compare(a, b, key.direction));
-        by_field.fold(Ordering::Equal, Ordering::then)
-    });
-    *projects = keyed.into_iter().map(|(_, project)| project).collect();
+/// How many projects a query finds; as [`run`], without the listing.
+pub fn count(
+    portfolio: &Portfolio,
+    index: &Index,
+    query: &Query,
+    moment: Moment,
+) -> Result<usize, BindError> {
+    Ok(found(portfolio, index, query, moment)?.count())
 }
 
-/// Rows that others point at are ordered by their place, not by their id.
-fn sort_value(portfolio: &Portfolio, project: &Project, field: Field, moment: Moment) -> Value {
-    use crate::model::{Kind, Table};
-    let value = derive::value(portfolio, project, field, moment);
-    let position = |table: Table, id: uuid::Uuid| match table {
-        Table::Department => portfolio.departments().get(Id::new(id)).map(|d| d.position),
-        Table::Category => portfolio.categories().get(Id::new(id)).map(|c| c.position),
-        Table::OutlineNode => portfolio.outline().get(Id::new(id)).map(|n| n.position),
-        _ => None,
-    };
-    match (field.kind(), &value) {
-        (_, Value::Empty) => Value::Empty,
-        (Kind::Ref(table) | Kind::Refs(table), value) => {
-            let first = value.refs().first().and_then(|id| position(table, *id));
-            first.map_or_else(|| value.clone(), |position| Value::Integer(position.into()))
-        }
-        (Kind::Choice(words), Value::Choice(word)) => {
-            let rank = words.iter().position(|other| other == word);
-            Value::Integer(
-                rank.and_then(|rank| i64::try_from(rank).ok())
-                    .unwrap_or(i64::MAX),
-            )
-        }
-        _ => value,
+fn found(
+    portfolio: &Portfolio,
+    index: &Index,
+    query: &Query,
+    moment: Moment,
+) -> Result<Places, BindError> {
+    let filter = query.filter.bind(portfolio, moment)?;
+    let mut found = filter.places(index);
+    let search = Search::new(&query.search);
+    if !search.is_empty() {
+        found.retain(&index.search(&search));
     }
+    Ok(found)
 }
 
-fn compare(a: &Value, b: &Value, direction: Direction) -> Ordering {
-    match (a.is_empty(), b.is_empty()) {
-        (true, true) => Ordering::Equal,
-        (true, false) => Ordering::Greater,
-        (false, true) => Ordering::Less,
-        (false, false) if direction == Direction::Descending => b.cmp(a),
-        (false, false) => a.cmp(b),
+/// Sorts places that stand in the order of the plan; of equal ones the first in the plan stays first.
+fn sorted(
+    portfolio: &Portfolio,
+    index: &Index,
+    mut places: Vec<u32>,
+    keys: &[Sort],
+    moment: Moment,
+) -> Vec<u32> {
+    // The last key first: each pass keeps the order of the one before among equals.
+    for key in keys.iter().rev() {
+        let ranks = index.ranks(portfolio, (key.field, moment));
+        let rank = |place: u32| match (ranks.ranks[place as usize], key.direction) {
+            (NOWHERE, _) | (_, Direction::Ascending) => ranks.ranks[place as usize],
+            (rank, Direction::Descending) => NOWHERE - 1 - rank,
+        };
+        let keyed = (0_u64..).zip(&places);
+        let mut keyed: Vec<u64> = keyed
+            .map(|(at, place)| u64::from(rank(*place)) << 32 | at)
+            .collect();
+        keyed.sort_unstable();
+        let at = |keyed: &u64| places[(*keyed & u64::from(u32::MAX)) as usize];
+        places = keyed.iter().map(at).collect();
     }
+    places
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Change, Money, Op, ProjectColumn, Row, Table};
+    use crate::model::{Change, Money, Op, ProjectColumn, Row, Table, Value};
 
     /// A programme of 100, in it a part of 40, in that a part of 15; beside them a project of 7. In 万元.
     fn portfolio() -> Portfolio {

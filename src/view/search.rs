@@ -1,14 +1,10 @@
+use std::sync::LazyLock;
+
 use memchr::memmem::Finder;
 use pinyin::ToPinyin as _;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// A text made ready to be searched.
-#[derive(Clone, Debug)]
-pub(super) struct SearchText {
-    text: String,
-    /// For each character of the name, the letters with which its pinyin may begin.
-    initials: Vec<Letters>,
-}
+use super::texts::Texts;
 
 /// A search that has been split into its words, all of which must be found.
 #[derive(Debug)]
@@ -16,16 +12,27 @@ pub(super) struct Search {
     terms: Vec<Term>,
 }
 
+/// One word of a search.
 #[derive(Debug)]
-struct Term {
-    text: Finder<'static>,
+pub(super) struct Term {
+    /// The word as text.
+    pub text: Finder<'static>,
     /// Set when the word may be pinyin initials.
-    letters: Option<Vec<Letters>>,
+    pub letters: Option<Box<Initials>>,
+}
+
+/// A word of letters, made ready to be found in names: see [`Letters::code`].
+#[derive(Debug)]
+pub(super) struct Initials {
+    /// For each code of a character, a bit for every letter of the word with which the character may begin.
+    pub fitting: [u64; 256],
+    /// The bit of the last letter.
+    pub last: u64,
 }
 
 /// A set of the letters a–z and digits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Letters(u64);
+pub(super) struct Letters(u64);
 
 /// Characters whose two readings are both alive in names of places and works, with all their initials. A dictionary
 /// lists many more, but its rare readings (会 as kuai, 完 as kuan) would only find what nobody meant.
@@ -68,24 +75,13 @@ const TWO_READINGS: [(char, &str); 36] = [
     ('石', "sd"),
 ];
 
-impl SearchText {
-    /// `name` is found by initials as well as by text, `rest` by text only.
-    pub fn new(name: &str, rest: &str) -> Self {
-        let name = fold(name);
-        Self {
-            initials: name.chars().map(Letters::of_name).collect(),
-            text: format!("{name}\n{}", fold(rest)),
-        }
-    }
-}
-
 impl Search {
     /// Splits what was typed into words.
     pub fn new(typed: &str) -> Self {
         let folded = fold(typed);
         let terms = folded.split_whitespace().map(|word| Term {
             text: Finder::new(word).into_owned(),
-            letters: word.chars().map(Letters::of_typed).collect(),
+            letters: Initials::new(word).map(Box::new),
         });
         Self {
             terms: terms.collect(),
@@ -97,31 +93,51 @@ impl Search {
         self.terms.is_empty()
     }
 
-    /// Whether the text contains every word.
-    pub fn matches(&self, text: &SearchText) -> bool {
-        self.terms.iter().all(|term| term.is_in(text))
+    /// The words.
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
     }
 }
 
 /// Whether a name contains what was typed, as text or as pinyin initials.
 pub fn name_matches(name: &str, typed: &str) -> bool {
     let search = Search::new(typed);
-    search.is_empty() || search.matches(&SearchText::new(name, ""))
+    let mut texts = Texts::blank(1);
+    texts.set(0, name, "");
+    texts.matching(&search).has(0)
 }
 
-impl Term {
-    fn is_in(&self, text: &SearchText) -> bool {
-        let begins = |window: &[Letters], letters: &[Letters]| {
-            let mut pairs = window.iter().zip(letters);
-            pairs.all(|(name, typed)| name.0 & typed.0 != 0)
-        };
-        self.text.find(text.text.as_bytes()).is_some()
-            || self.letters.as_ref().is_some_and(|letters| {
-                let mut windows = text.initials.windows(letters.len());
-                windows.any(|window| begins(window, letters))
-            })
+impl Initials {
+    /// `None` for a word with other characters, or longer than any name.
+    fn new(word: &str) -> Option<Self> {
+        let letters: Vec<Letters> = word.chars().map(Letters::of_typed).collect::<Option<_>>()?;
+        let last = letters.len().checked_sub(1).filter(|last| *last < 64)?;
+        let fitting = OF_CODE.map(|of_code| {
+            let fits = |letter: &Letters| u64::from(letter.0 & of_code.0 != 0);
+            let bits = letters.iter().zip(0..);
+            bits.fold(0, |fitting, (letter, bit)| fitting | fits(letter) << bit)
+        });
+        Some(Self {
+            fitting,
+            last: 1 << last,
+        })
     }
 }
+
+/// The letters of each [`Letters::code`].
+static OF_CODE: LazyLock<[Letters; 256]> = LazyLock::new(|| {
+    let mut of_code = [Letters::default(); 256];
+    for (code, letter) in (1..).zip(('a'..='z').chain('0'..='9')) {
+        of_code[code] = Letters::of_typed(letter).unwrap_or_default();
+    }
+    for (code, (character, _)) in (FIRST_OF_TWO..).zip(TWO_READINGS) {
+        of_code[code] = Letters::of_name(character);
+    }
+    of_code
+});
+
+/// The code of the first of the characters with two readings.
+const FIRST_OF_TWO: usize = 64;
 
 impl Letters {
     /// The usual reading counts, and the second one of characters that names use both ways.
@@ -136,6 +152,17 @@ impl Letters {
         Self(letters.fold(0, |set, letter| set | letter.0))
     }
 
+    /// A byte for the letters with which a character of a name may begin; 0 for none.
+    pub fn code(character: char) -> u8 {
+        let two = TWO_READINGS.iter().position(|(c, _)| *c == character);
+        let code = match (two, Self::of_name(character)) {
+            (Some(two), _) => FIRST_OF_TWO + two,
+            (None, Self(0)) => 0,
+            (None, Self(letter)) => letter.trailing_zeros() as usize + 1,
+        };
+        code as u8
+    }
+
     fn of_typed(character: char) -> Option<Self> {
         let place = match character {
             'a'..='z' => u32::from(character) - u32::from('a'),
@@ -147,8 +174,27 @@ impl Letters {
 }
 
 /// Small letters, half width.
-fn fold(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).collect()
+pub(super) fn fold(text: &str) -> String {
+    // Nearly all texts are of characters that each fold by themselves, which is much quicker than the full rules.
+    let plain: Option<String> = text.chars().map(fold_plain).collect();
+    plain.unwrap_or_else(|| text.nfkc().flat_map(char::to_lowercase).collect())
+}
+
+/// `None` for characters that the full rules must look at.
+fn fold_plain(character: char) -> Option<char> {
+    match character {
+        '\0'..='\x7f' => Some(character.to_ascii_lowercase()),
+        // Ideographs and the marks of Chinese texts are what they are.
+        '\u{4e00}'..='\u{9fff}' | '\u{3001}'..='\u{3011}' | '—' | '·' | '“' | '”' => {
+            Some(character)
+        }
+        // Full width stands as far above half width everywhere.
+        '！'..='～' => {
+            let half = char::from_u32(u32::from(character) - 0xfee0)?;
+            Some(half.to_ascii_lowercase())
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -186,9 +232,13 @@ mod tests {
     }
 
     #[test]
-    fn only_the_name_is_found_by_initials() {
-        let text = SearchText::new("平安大桥", "市水利局");
-        assert!(Search::new("水利 padq").matches(&text));
-        assert!(!Search::new("slj").matches(&text));
+    fn the_short_way_to_fold_gives_what_the_full_rules_give() {
+        let full = |text: &str| -> String { text.nfkc().flat_map(char::to_lowercase).collect() };
+        let all = (0..=0x0001_0000).filter_map(char::from_u32);
+        for character in all.filter(|c| fold_plain(*c).is_some()) {
+            let text = format!("a{character}");
+            assert_eq!(fold(&text), full(&text), "{character:?}");
+        }
+        assert_eq!(fold("Ⅲ期（ＡB）①"), full("Ⅲ期（ＡB）①"));
     }
 }

@@ -10,15 +10,22 @@ pub fn show(portfolio: &Portfolio, kind: Kind, value: &Value, unit: MoneyUnit) -
         _ => None,
     };
     match value {
-        Value::Empty | Value::Sources(_) => String::new(),
+        Value::Ref(id) => label(id).unwrap_or_default(),
+        Value::Refs(ids) => ids.iter().filter_map(label).collect::<Vec<_>>().join("、"),
+        value => show_plain(value, unit),
+    }
+}
+
+/// The same for a value that points at no other row.
+pub fn show_plain(value: &Value, unit: MoneyUnit) -> String {
+    match value {
+        Value::Empty | Value::Sources(_) | Value::Ref(_) | Value::Refs(_) => String::new(),
         Value::Text(text) => text.clone(),
         Value::Integer(number) => number.to_string(),
         Value::Money(money) => money.format(unit),
         Value::Decimal(number) => number.to_string(),
         Value::Date(date) => date.to_string(),
         Value::Choice(word) => (*word).to_owned(),
-        Value::Ref(id) => label(id).unwrap_or_default(),
-        Value::Refs(ids) => ids.iter().filter_map(label).collect::<Vec<_>>().join("、"),
         Value::Words(words) => words.join("、"),
     }
 }

@@ -1,7 +1,11 @@
+use std::sync::Arc;
+
 use crate::model::{Money, Portfolio, Project};
 
-use super::Moment;
+use super::columns::Planned;
 use super::derive::{planned_for_year, planned_funding};
+use super::places::Places;
+use super::{Index, Moment};
 
 /// Count and sums of a set of projects.
 ///
@@ -22,7 +26,8 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// What one project adds; one whose money a programme holds counts, but adds none.
+    /// What one project adds; one whose money a programme holds counts, but adds none. For charts and boards of a
+    /// listing; questions add up columns, see [`Addends`].
     pub(super) fn of(
         portfolio: &Portfolio,
         project: &Project,
@@ -68,5 +73,48 @@ impl Totals {
             Field::Derived(Derived::PlannedForYear) => Some(self.planned_for_year),
             _ => None,
         }
+    }
+}
+
+/// What each project adds to a sum, by place.
+pub(super) struct Addends<'a> {
+    total_investments: &'a [Option<Money>],
+    funding_totals: &'a [Money],
+    planned: Arc<Planned>,
+    contained: Places,
+}
+
+impl<'a> Addends<'a> {
+    /// Those whose money a programme holds are `contained`: they count, but add none.
+    pub fn new(portfolio: &Portfolio, index: &'a Index, contained: &[u32], moment: Moment) -> Self {
+        let mut places = Places::none(if contained.is_empty() { 0 } else { index.len() });
+        for place in contained {
+            places.put(*place as usize, true);
+        }
+        Self {
+            total_investments: index.total_investments(),
+            funding_totals: index.funding_totals(),
+            planned: index.planned(portfolio, moment.year),
+            contained: places,
+        }
+    }
+
+    /// Count and sums of projects, each given once.
+    pub fn sum(&self, places: &[u32]) -> Totals {
+        let mut totals = Totals {
+            count: places.len(),
+            ..Totals::default()
+        };
+        for place in places {
+            let place = *place as usize;
+            let total = self.total_investments[place];
+            totals.without_total += usize::from(total.is_none());
+            if !self.contained.has(place) {
+                totals.total_investment += total.unwrap_or_default();
+                totals.funding_total += self.funding_totals[place];
+                totals.planned_for_year += self.planned.0[place];
+            }
+        }
+        totals
     }
 }

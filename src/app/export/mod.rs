@@ -21,12 +21,24 @@ pub fn export_bytes(
     moment: Moment,
 ) -> Result<Vec<u8>, String> {
     match format {
-        Format::Xlsx => report::write_xlsx(document, moment.today).map_err(|e| e.to_string()),
-        Format::Pdf => report::write_pdf(document, moment.today, PdfOptions::default())
-            .map_err(|e| e.to_string()),
-        Format::Docx => report::write_docx(document, moment.today).map_err(|e| e.to_string()),
-        Format::Html => Ok(report::write_html(document)),
-        Format::Csv => report::csv_bytes(document, encoding).map_err(|e| e.to_string()),
         Format::Json => Ok(report::write_json(portfolio, listing, moment)),
+        format => document_bytes(document, (format, encoding), moment),
     }
+}
+
+/// The bytes of a document; what JSON is to hold is not in it, and takes the form of a CSV.
+pub(super) fn document_bytes(
+    document: &Document,
+    (format, encoding): (Format, CsvEncoding),
+    moment: Moment,
+) -> Result<Vec<u8>, String> {
+    let day = moment.today;
+    let bytes = match format {
+        Format::Xlsx => report::write_xlsx(document, day),
+        Format::Pdf => report::write_pdf(document, day, PdfOptions::default()),
+        Format::Docx => report::write_docx(document, day),
+        Format::Html => Ok(report::write_html(document)),
+        Format::Csv | Format::Json => report::csv_bytes(document, encoding),
+    };
+    bytes.map_err(|error| error.to_string())
 }

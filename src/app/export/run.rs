@@ -155,7 +155,8 @@ fn end(task: &ExportTask, exported: Result<Exported, String>) -> JobEnd {
         text.push_str("，其余已取消");
     }
     for (wanted, taken) in &renamed {
-        text.push_str(&format!("。“{wanted}”正被其他程序打开，已另存为“{taken}”"));
+        let words = format!("。“{wanted}”正被其他程序打开，已另存为“{taken}”");
+        text.push_str(&words);
     }
     let notice = Notice {
         file: files.first().cloned(),

@@ -301,19 +301,12 @@ fn converted(
     };
     let count = misfits.len();
     let example = format!("{}“{text}”", named(portfolio, &[first.project]));
-    Err(match (before.kind, after.kind) {
-        (Some(OwnFieldKind::Choice), Some(OwnFieldKind::Choice)) => {
-            format!("去掉的选项还有 {count} 个项目在用（如 {example}），未修改。请先改这些项目")
-        }
-        _ => {
-            let word = form_word(after.kind);
-            format!("有 {count} 个项目的内容不能转为{word}（如 {example}），未修改。请先改这些项目")
-        }
+    Err(if before.kind == after.kind {
+        format!("去掉的选项还有 {count} 个项目在用（如 {example}），未修改。请先改这些项目")
+    } else {
+        let word = after.kind.map_or("", OwnFieldKind::label);
+        format!("有 {count} 个项目的内容不能转为{word}（如 {example}），未修改。请先改这些项目")
     })
-}
-
-fn form_word(kind: Option<OwnFieldKind>) -> &'static str {
-    kind.unwrap_or(OwnFieldKind::Text).label()
 }
 
 /// Choices that stand in the place of one that is gone: they were given another name.
@@ -361,6 +354,28 @@ fn convert(
         return None;
     }
     parse_value(portfolio, to, &text, MoneyUnit::Wan).ok()
+}
+
+/// What a new project holds in own columns because it is made in these groups of the tree.
+pub(super) fn held_by_groups(
+    portfolio: &Portfolio,
+    path: &[(GroupKey, String)],
+    project: Id<Project>,
+) -> Vec<Change> {
+    let held = path.iter().filter_map(|(key, group)| {
+        let GroupKey::Own(own) = key else { return None };
+        let kind = own.column().kind;
+        let is_word = matches!(kind, Kind::Text | Kind::Choice(_)) && group != "none";
+        let value = is_word.then(|| parse_value(portfolio, kind, group, MoneyUnit::Wan))?;
+        let row = OwnValue {
+            id: Id::new(new_id()),
+            project,
+            field: own.id(),
+            value: OwnValue::text(&value.ok()?),
+        };
+        Some(Change::Create(row.to_row()))
+    });
+    held.collect()
 }
 
 /// How many projects hold something in each of the own columns, in their order.

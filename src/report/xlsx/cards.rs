@@ -51,12 +51,11 @@ fn write_card(sheet: &mut Sheet<'_>, card: &Card, styles: &CellStyles) -> Result
     write_value(sheet, LABEL..GRID, &name, styles)?;
     sheet.end_row(28.0)?;
     for line in card.lines() {
-        let spans: &[std::ops::Range<usize>] = match line {
-            [_, _] => &[LABEL..half, half + LABEL..GRID],
-            _ => &[LABEL..GRID],
-        };
+        // A field by itself reaches to the edge; the second span is then of no use.
+        let end = if line.len() > 1 { half } else { GRID };
+        let spans = [LABEL..end, half + LABEL..GRID];
         let mut lines = 1;
-        for (field, span) in line.iter().zip(spans) {
+        for (field, span) in line.iter().zip(&spans) {
             sheet.write_span(span.start - LABEL..span.start, &field.label, &head)?;
             write_value(sheet, span.clone(), &field.value, styles)?;
             let text = field.value.show(document.unit);

@@ -42,6 +42,7 @@ pub(super) fn write(document: &Document, sheet: &mut Worksheet) -> Result<(), Xl
         write_chart(&mut sheet, chart)?;
     }
     sheet.set_up_page(page)?;
+    sheet.sheet.set_print_fit_to_pages(1, 0);
     sheet.sheet.set_page_breaks(&breaks)?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 
 use super::ReportError;
 use super::document::{Body, Document, Orientation, PageSetup};
+use super::width::wrapped_text;
 use sheet::Sheet;
 
 /// Rows of a sheet, less what stands above and below the table.
@@ -30,7 +31,7 @@ pub fn write_xlsx(document: &Document, created: NaiveDate) -> Result<Vec<u8>, Re
     }
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(document, created)?);
-    if !document.briefing.is_empty() {
+    if !document.briefing.is_empty() && !document.is_one_page {
         write_briefing(document, workbook.add_worksheet())?;
     }
     match &document.body {
@@ -66,12 +67,13 @@ fn write_briefing(document: &Document, sheet: &mut Worksheet) -> Result<(), Xlsx
     sheet.document = &attachment;
     sheet.write_title()?;
     let format = style::paragraph();
+    // 三号 is larger than the body's size, by which columns are measured.
+    let width = page.width_chars() * style::BODY_SIZE / style::PARAGRAPH_SIZE - 2.0;
     for paragraph in &document.briefing {
-        let text = format!("　　{paragraph}");
-        let lines = sheet.lines(&text, 0..1) as f64;
-        // 三号 is larger than the body's size, by which lines are measured.
-        let lines = (lines * style::PARAGRAPH_SIZE / style::BODY_SIZE).ceil();
-        sheet.write_across(&text, &format, lines * style::PARAGRAPH_LINE)?;
+        // A row holds 409 points at most, and a long paragraph takes more: each line is a row of its own.
+        for line in wrapped_text(&format!("　　{paragraph}"), width) {
+            sheet.write_across(&line, &format, style::PARAGRAPH_LINE)?;
+        }
     }
     sheet.set_up_page(page)
 }

@@ -176,7 +176,7 @@ impl<'a> Sheet<'a> {
             (Paper::A3 | Paper::A4, Orientation::Portrait) => sheet.set_portrait(),
             _ => sheet.set_landscape(),
         };
-        sheet.set_print_fit_to_pages(1, 0);
+        sheet.set_print_fit_to_pages(1, u16::from(self.document.is_one_page));
         sheet.set_print_center_horizontally(true);
         // In inches: left, right, top, bottom, header, footer.
         let side = page.margin_mm() / 25.4;

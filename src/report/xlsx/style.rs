@@ -56,9 +56,7 @@ pub(super) const PARAGRAPH_LINE: f64 = 28.0;
 
 /// A paragraph of running text.
 pub(super) fn paragraph() -> Format {
-    face(BODY_FACE, PARAGRAPH_SIZE)
-        .set_align(FormatAlign::Left)
-        .set_text_wrap()
+    face(BODY_FACE, PARAGRAPH_SIZE).set_align(FormatAlign::Left)
 }
 
 /// What stands above a chart or a small table.

@@ -30,6 +30,14 @@ struct TableWriter<'a> {
 impl TableWriter<'_> {
     fn write(mut self) -> Result<(), XlsxError> {
         self.sheet.write_title()?;
+        let document = self.sheet.document;
+        if document.is_one_page {
+            let format = style::note();
+            for paragraph in &document.briefing {
+                self.sheet
+                    .write_paragraph(&format!("　　{paragraph}"), &format)?;
+            }
+        }
         self.write_line_above()?;
         let heads = self.write_heads()?;
         self.write_rows()?;

@@ -1,5 +1,6 @@
 //! Real files in temporary folders.
 
+mod archive;
 mod commit;
 mod files;
 mod opening;

@@ -245,7 +245,7 @@ pub fn export_dialog(
                 });
             });
             ui.separator();
-            let height = size.y - 150.0;
+            let height = size.y - 166.0;
             ui.horizontal_top(|ui| {
                 let room = vec2(310.0, height);
                 ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {

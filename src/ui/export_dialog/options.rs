@@ -1,6 +1,6 @@
 //! The left half of the dialog.
 
-use egui::{Align2, Button, ComboBox, FontId, Margin, Sense, TextEdit, Ui, vec2};
+use egui::{Align2, Button, ComboBox, FontId, Margin, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use crate::app::{Command, Split, file_name};
 use crate::model::MoneyUnit;
@@ -191,15 +191,14 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
     ui.horizontal_wrapped(|ui| {
         for format in Format::ALL {
             let label = format.label().split(' ').next().unwrap_or_default();
-            let mut is_on = dialog.formats.contains(&format);
+            let is_on = dialog.formats.contains(&format);
             let hover = format!("{}，.{}", format.label(), format.extension());
-            if ui
-                .toggle_value(&mut is_on, label)
-                .on_hover_text(hover)
-                .changed()
-            {
+            let chip = Button::new(label).selected(is_on).corner_radius(14);
+            let response = ui.add(chip.min_size(vec2(52.0, 28.0))).on_hover_text(hover);
+            response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, label));
+            if response.clicked() {
                 dialog.formats.retain(|other| *other != format);
-                if is_on {
+                if !is_on {
                     dialog.formats.push(format);
                     // In the order of the list, whatever was clicked first.
                     dialog

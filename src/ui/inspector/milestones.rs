@@ -1,11 +1,11 @@
-use egui::{Color32, Pos2, RichText, Sense, Shape, Stroke, Ui, vec2};
+use egui::{RichText, Sense, Ui, vec2};
 
 use crate::app::Command;
 use crate::model::{MilestoneColumn, Project, Table};
 use crate::view::Moment;
 
 use super::super::theme::{SMALL_TEXT, Tokens};
-use super::super::widgets::caption;
+use super::super::widgets::{caption, diamond};
 use super::super::{Shown, UiState, icons};
 use super::parts::{PartCell, card, delete_button, part};
 
@@ -52,7 +52,8 @@ pub(super) fn milestones(
                         (None, Some(days)) => (tokens.bad, false, format!("逾期 {days} 天")),
                         (None, None) => (tokens.accent, false, "未到期".to_owned()),
                     };
-                diamond(ui, rect.center(), color, is_filled);
+                let ground = if is_filled { color } else { tokens.paper };
+                diamond(ui.painter(), rect.center(), 5.5, color, ground);
                 mark.on_hover_text(words);
                 part(
                     ui,
@@ -104,22 +105,4 @@ pub(super) fn milestones(
             "还没有里程碑。填上计划时间后，会出现在“里程碑”分组中，到期未完成会提示逾期。",
         );
     }
-}
-
-/// The mark of a milestone: filled when reached.
-fn diamond(ui: &Ui, center: Pos2, color: Color32, is_filled: bool) {
-    let r = 5.5;
-    let points = vec![
-        center + vec2(0.0, -r),
-        center + vec2(r, 0.0),
-        center + vec2(0.0, r),
-        center + vec2(-r, 0.0),
-    ];
-    let fill = if is_filled {
-        color
-    } else {
-        Color32::TRANSPARENT
-    };
-    ui.painter()
-        .add(Shape::convex_polygon(points, fill, Stroke::new(1.5, color)));
 }

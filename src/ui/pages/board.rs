@@ -1,16 +1,468 @@
-use egui::Ui;
+//! 看板: the projects as cards in columns, moved between them with the mouse or the keyboard.
+
+use std::sync::Arc;
+
+use egui::{
+    Align2, DragAndDrop, FontFamily, FontId, Key, Modifiers, Rect, Response, ScrollArea, Sense,
+    Stroke, StrokeKind, Ui, pos2, vec2,
+};
 
 use crate::app::Command;
+use crate::model::{Id, Money, Project, ProjectColumn, Value};
+use crate::view::{
+    ABSENT, Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder, Listing,
+    Moment,
+};
 
-use super::super::{Shown, UiState};
+use super::super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
+use super::super::widgets::{caption, segmented};
+use super::super::{Shown, UiState, fonts, table};
+
+/// Height of a card with the gap below it, in points.
+const CARD: f32 = 92.0;
+/// Height of a column's head.
+const HEAD: f32 = 50.0;
+/// Least width of a column, and of one that stands apart.
+const WIDTHS: [f32; 2] = [196.0, 168.0];
+/// Between columns and around them.
+const GAP: f32 = 10.0;
 
 /// What the page remembers between pictures.
 #[derive(Default)]
-pub struct BoardUi {}
+pub struct BoardUi {
+    by: BoardBy,
+    order: BoardOrder,
+    kept: Option<(Asked, Arc<Board>)>,
+    /// The column and card to scroll to, after a move by keys.
+    scroll_to: Option<(usize, usize)>,
+}
 
-/// Moves cards by keys.
-pub fn keys(_ui: &Ui, _shown: &Shown<'_>, _state: &mut UiState, _commands: &mut Vec<Command>) {}
+/// From what a board was made.
+type Asked = (Arc<Listing>, Moment, BoardBy, BoardOrder);
+
+/// The projects that a drag takes along.
+struct Dragged(Vec<Id<Project>>);
+
+impl BoardUi {
+    /// The board, made anew only when listing, month or choice changed.
+    fn board(&mut self, shown: &Shown<'_>) -> Arc<Board> {
+        let (by, order) = (self.by, self.order);
+        if let Some(((listing, moment, by_before, order_before), board)) = &self.kept
+            && Arc::ptr_eq(listing, &shown.listing)
+            && (*moment, *by_before, *order_before) == (shown.moment, by, order)
+        {
+            return Arc::clone(board);
+        }
+        let board = Board::new(&shown.portfolio, &shown.listing, shown.moment, by, order);
+        let board = Arc::new(board);
+        let listing = Arc::clone(&shown.listing);
+        self.kept = Some(((listing, shown.moment, by, order), Arc::clone(&board)));
+        board
+    }
+}
 
 /// Draws the page.
-pub fn board(_ui: &mut Ui, _shown: &Shown<'_>, _state: &mut UiState, _commands: &mut Vec<Command>) {
+pub fn board(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    if shown.listing.projects.is_empty() {
+        table::nothing(ui, shown, commands);
+        return;
+    }
+    choices(ui, shown, state);
+    let board = state.pages.board.board(shown);
+    let room = ui.available_rect_before_wrap();
+    let scroll_to = state.pages.board.scroll_to.take();
+    ScrollArea::horizontal()
+        .id_salt("board")
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            let least: f32 = board.columns.iter().map(least_width).sum();
+            let gaps = GAP * (board.columns.len() + 1) as f32;
+            let main = board.columns.iter().filter(|column| !column.is_aside);
+            let spare = (room.width() - least - gaps).max(0.0) / main.count().max(1) as f32;
+            let height = room.height() - 12.0;
+            let size = vec2((least + gaps).max(room.width()), height);
+            let (all, _) = ui.allocate_exact_size(size, Sense::hover());
+            let mut x = all.left() + GAP;
+            for (index, column) in board.columns.iter().enumerate() {
+                let more = if column.is_aside { 0.0 } else { spare };
+                let width = least_width(column) + more;
+                let rect = Rect::from_min_size(pos2(x, all.top()), vec2(width, height));
+                x = rect.right() + GAP;
+                let place = scroll_to.filter(|(column, _)| *column == index);
+                let card = place.map(|(_, card)| card);
+                draw_column(ui, rect, shown, column, card, state, commands);
+            }
+        });
+    ghost(ui, shown);
+}
+
+fn least_width(column: &BoardColumn) -> f32 {
+    WIDTHS[usize::from(column.is_aside)]
+}
+
+/// By what the columns are told apart, and in which order cards stand.
+fn choices(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 46.0), Sense::hover());
+    let inner = rect.shrink2(vec2(12.0, 0.0));
+    let builder = egui::UiBuilder::new()
+        .max_rect(inner)
+        .id_salt("board_choices")
+        .layout(egui::Layout::left_to_right(egui::Align::Center));
+    let mut ui = ui.new_child(builder);
+    let board = &mut state.pages.board;
+    caption(&mut ui, "分列");
+    let by = BoardBy::ALL.map(|by| (by, by.label()));
+    if let Some(by) = segmented(&mut ui, &by, Some(board.by)) {
+        board.by = by;
+    }
+    ui.add_space(12.0);
+    caption(&mut ui, "卡片次序");
+    let orders = BoardOrder::ALL.map(|order| (order, order.label()));
+    if let Some(order) = segmented(&mut ui, &orders, Some(board.order)) {
+        board.order = order;
+    }
+    ui.add_space(12.0);
+    let hint = match board.by {
+        BoardBy::Light => "亮灯由进度算出，卡片不能拖动",
+        _ if shown.read_only.is_some() => "项目库以只读方式打开，卡片不能拖动",
+        BoardBy::Stage => "拖动卡片改变阶段；也可用方向键选卡片，Ctrl+←/→ 移动",
+        BoardBy::Quarter => "拖动卡片改变下一节点的计划季度；也可用 Ctrl+←/→",
+    };
+    caption(&mut ui, hint);
+}
+
+fn draw_column(
+    ui: &mut Ui,
+    rect: Rect,
+    shown: &Shown<'_>,
+    column: &BoardColumn,
+    scroll_to: Option<usize>,
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) {
+    let tokens = Tokens::of(ui);
+    let builder = egui::UiBuilder::new()
+        .max_rect(rect)
+        .id_salt(("column", &column.label));
+    let mut ui = ui.new_child(builder);
+    // The cards lie on top, so the pointer is asked and not the column's own response.
+    let at = ui.input(|input| input.pointer.interact_pos());
+    let is_target = at.is_some_and(|at| rect.contains(at))
+        && DragAndDrop::has_payload_of_type::<Dragged>(ui.ctx());
+    let border = if is_target {
+        tokens.accent
+    } else {
+        tokens.line
+    };
+    let stroke = Stroke::new(if is_target { 2.0 } else { 1.0 }, border);
+    ui.painter()
+        .rect(rect, 8, tokens.subgroup, stroke, StrokeKind::Inside);
+    head(&ui, rect, shown, column);
+    let body = Rect::from_min_max(
+        pos2(rect.left() + 8.0, rect.top() + HEAD),
+        pos2(rect.right() - 4.0, rect.bottom() - 4.0),
+    );
+    let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(body).id_salt("cards"));
+    inner.shrink_clip_rect(body);
+    if column.cards.is_empty() {
+        let at = body.center_top() + vec2(0.0, 24.0);
+        let font = FontId::proportional(SMALL_TEXT);
+        inner
+            .painter()
+            .text(at, Align2::CENTER_TOP, "没有项目", font, tokens.faint);
+    } else {
+        let mut scroll = ScrollArea::vertical().id_salt("scroll").auto_shrink(false);
+        if let Some(card) = scroll_to {
+            let offset = (card as f32 + 0.5) * CARD - body.height() / 2.0;
+            scroll = scroll.vertical_scroll_offset(offset.max(0.0));
+        }
+        inner.spacing_mut().item_spacing.y = 0.0;
+        scroll.show_rows(&mut inner, CARD, column.cards.len(), |ui, range| {
+            for card in &column.cards[range] {
+                draw_card(ui, shown, *card, commands);
+            }
+        });
+    }
+    if is_target
+        && ui.input(|input| input.pointer.any_released())
+        && let Some(dragged) = DragAndDrop::take_payload::<Dragged>(ui.ctx())
+    {
+        move_to(column.key, &dragged.0, shown, state, &ui, commands);
+    }
+}
+
+fn head(ui: &Ui, rect: Rect, shown: &Shown<'_>, column: &BoardColumn) {
+    let tokens = Tokens::of(ui);
+    let line = |top: f32, height: f32| {
+        Rect::from_min_size(
+            pos2(rect.left() + 12.0, rect.top() + top),
+            vec2(rect.width() - 24.0, height),
+        )
+    };
+    let count = format!("{} 项", column.totals.count);
+    let sum = match column.totals.total_investment {
+        Money::ZERO => ABSENT.to_owned(),
+        sum => format!("{} {}", sum.format(shown.unit), shown.unit.label()),
+    };
+    let bold = FontId::new(TABLE_TEXT, fonts::bold());
+    let small = FontId::new(SMALL_TEXT, FontFamily::Proportional);
+    let first = line(7.0, 20.0);
+    table::cell_text(ui, first, &column.label, bold, tokens.text, false);
+    table::cell_text(ui, first, &count, small.clone(), tokens.secondary, true);
+    table::cell_text(ui, line(27.0, 18.0), &sum, small, tokens.secondary, false);
+    let response = ui.interact(
+        Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + HEAD)),
+        ui.make_persistent_id("head"),
+        Sense::hover(),
+    );
+    let said = format!("{} {count} 总投资 {sum}", column.label);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ColumnHeader, true, &said));
+}
+
+fn draw_card(ui: &mut Ui, shown: &Shown<'_>, id: Id<Project>, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let size = vec2(ui.available_width() - 8.0, CARD);
+    let (slot, _) = ui.allocate_exact_size(size, Sense::hover());
+    let rect = slot.with_max_y(slot.bottom() - 8.0);
+    let Some(project) = shown.portfolio.projects().get(id) else {
+        return;
+    };
+    let is_movable = shown.read_only.is_none();
+    let sense = if is_movable {
+        Sense::click_and_drag()
+    } else {
+        Sense::click()
+    };
+    let response = ui.interact(rect, ui.make_persistent_id(("card", id)), sense);
+    let card = BoardCard::of(&shown.portfolio, project, shown.moment);
+    response.widget_info(|| {
+        let is_on = shown.selection.contains(&id);
+        egui::WidgetInfo::selected(egui::Role::Button, true, is_on, said(shown, &card))
+    });
+    let is_selected = shown.selection.contains(&id);
+    let (fill, border) = match (is_selected, response.hovered()) {
+        (true, _) => (tokens.selection, tokens.accent),
+        (false, true) => (tokens.paper, tokens.accent),
+        (false, false) => (tokens.paper, tokens.border),
+    };
+    let painter = ui.painter();
+    painter.rect(rect, 6, fill, Stroke::new(1.0, border), StrokeKind::Inside);
+    if shown.selected == Some(id) {
+        let stroke = Stroke::new(2.0, tokens.accent);
+        painter.rect_stroke(rect, 6, stroke, StrokeKind::Inside);
+    }
+    write_card(ui, rect, shown, &card);
+    if response.clicked() {
+        commands.push(if ui.input(|input| input.modifiers.command) {
+            Command::ToggleSelected(id)
+        } else {
+            Command::Select(Some(id), None)
+        });
+    }
+    if response.drag_started() {
+        let taken = if is_selected {
+            shown.selection.iter().copied().collect()
+        } else {
+            vec![id]
+        };
+        response.dnd_set_drag_payload(Dragged(taken));
+    }
+    hover(response, &card);
+}
+
+fn hover(response: Response, card: &BoardCard) {
+    let mut text = card.name.clone();
+    if let Some(next) = &card.next {
+        text.push_str("\n下一节点 ");
+        text.push_str(next);
+    }
+    if !card.tags.is_empty() {
+        text.push('\n');
+        text.push_str(&card.tags.join("、"));
+    }
+    response.on_hover_text(text);
+}
+
+fn said(shown: &Shown<'_>, card: &BoardCard) -> String {
+    let sum = card.total_investment.map_or_else(
+        || "未填总投资".to_owned(),
+        |sum| format!("{} {}", sum.format(shown.unit), shown.unit.label()),
+    );
+    let next = card.next.as_deref().unwrap_or("没有待办节点");
+    format!("{} {sum} {next}", card.name)
+}
+
+fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
+    let tokens = Tokens::of(ui);
+    let line = |place: f32| {
+        Rect::from_min_size(
+            pos2(rect.left() + 10.0, rect.top() + 7.0 + place * 23.0),
+            vec2(rect.width() - 20.0, 22.0),
+        )
+    };
+    let small = FontId::new(SMALL_TEXT, FontFamily::Proportional);
+    let name = FontId::new(TABLE_TEXT, fonts::bold());
+    table::cell_text(ui, line(0.0), &card.name, name, tokens.text, false);
+    let lead = match &card.lead {
+        Some((name, 0)) => name.clone(),
+        Some((name, more)) => format!("{name}等{}个", more + 1),
+        None => "未明确牵头部门".to_owned(),
+    };
+    let sum = card.total_investment.map_or_else(
+        || ABSENT.to_owned(),
+        |sum| format!("{} {}", sum.format(shown.unit), shown.unit.label()),
+    );
+    let second = line(1.0);
+    let taken = table::cell_text(ui, second, &sum, small.clone(), tokens.text, true);
+    let left = second.with_max_x(second.right() - taken - 8.0);
+    table::cell_text(ui, left, &lead, small.clone(), tokens.secondary, false);
+    let third = line(2.0);
+    let (mark, color) = match (card.overdue_days, card.light) {
+        (Some(days), _) => (format!("逾期 {days} 天"), tokens.bad),
+        (None, Some(light)) => (light.label().to_owned(), tokens.light(light)),
+        (None, None) => (String::new(), tokens.secondary),
+    };
+    let taken = table::cell_text(ui, third, &mark, small.clone(), color, true);
+    let left = third.with_max_x(third.right() - taken - 8.0);
+    let next = card.next.as_deref().unwrap_or("没有待办节点");
+    let ink = if card.overdue_days.is_some() {
+        tokens.bad
+    } else {
+        tokens.secondary
+    };
+    table::cell_text(ui, left, next, small, ink, false);
+}
+
+/// What hangs on the pointer during a drag.
+fn ghost(ui: &Ui, shown: &Shown<'_>) {
+    let Some(dragged) = DragAndDrop::payload::<Dragged>(ui.ctx()) else {
+        return;
+    };
+    let Some(at) = ui.input(|input| input.pointer.interact_pos()) else {
+        return;
+    };
+    let first = dragged.0.first();
+    let project = first.and_then(|id| shown.portfolio.projects().get(*id));
+    let name = project.map_or("", |project| project.name.as_str());
+    let text = match dragged.0.len() {
+        0 | 1 => name.to_owned(),
+        count => format!("{name}等 {count} 项"),
+    };
+    let tokens = Tokens::of(ui);
+    let layer = egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("board_ghost"));
+    let painter = ui.ctx().layer_painter(layer);
+    let font = FontId::proportional(TABLE_TEXT);
+    let galley = painter.layout_no_wrap(text, font, tokens.text);
+    let rect = Rect::from_min_size(at + vec2(10.0, 6.0), galley.size() + vec2(20.0, 12.0));
+    let line = Stroke::new(1.0, tokens.accent);
+    painter.rect(rect, 6, tokens.paper, line, StrokeKind::Inside);
+    painter.galley(rect.min + vec2(10.0, 6.0), galley, tokens.text);
+}
+
+/// Does what dropping projects on a column means; says why where it means nothing.
+fn move_to(
+    key: BoardKey,
+    projects: &[Id<Project>],
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    ui: &Ui,
+    commands: &mut Vec<Command>,
+) {
+    if shown.read_only.is_some() {
+        return;
+    }
+    let mut refused = None;
+    let mut moved: Vec<(BoardMove, Vec<Id<Project>>)> = Vec::new();
+    for id in projects {
+        match key.drop(&shown.portfolio, *id) {
+            Ok(wanted) => match moved.iter_mut().find(|(other, _)| *other == wanted) {
+                Some((_, ids)) => ids.push(*id),
+                None => moved.push((wanted, vec![*id])),
+            },
+            Err(reason) => refused = Some(reason),
+        }
+    }
+    for (wanted, ids) in moved {
+        commands.push(match wanted {
+            BoardMove::Stage(stage) => {
+                let value = Value::Choice(stage.label());
+                Command::SetField(ids, ProjectColumn::Stage, value)
+            }
+            BoardMove::NextMilestone(date) => Command::PlanNextMilestone(ids, date),
+        });
+    }
+    if let Some(reason) = refused {
+        let notice = crate::app::Notice {
+            text: reason.to_owned(),
+            is_error: true,
+            file: None,
+        };
+        state.notices.add(ui, notice);
+    }
+}
+
+/// Moves among the cards, and the card itself with Ctrl, while no control has the keyboard.
+pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    let is_elsewhere = ui.memory(|memory| memory.focused().is_some());
+    if is_elsewhere || egui::Popup::is_any_open(ui) || state.has_dialog() {
+        return;
+    }
+    let board = state.pages.board.board(shown);
+    let place = shown.selected.and_then(|id| board.place(id));
+    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    for (key, step) in [(Key::ArrowLeft, -1), (Key::ArrowRight, 1)] {
+        if pressed(Modifiers::COMMAND, key)
+            && let Some((column, _)) = place
+            && let Some(to) = column.checked_add_signed(step)
+            && let Some(to) = board.columns.get(to)
+        {
+            let selected: Vec<Id<Project>> = shown.selection.iter().copied().collect();
+            move_to(to.key, &selected, shown, state, ui, commands);
+        }
+    }
+    let steps = [
+        (Key::ArrowUp, 0, -1),
+        (Key::ArrowDown, 0, 1),
+        (Key::ArrowLeft, -1, 0),
+        (Key::ArrowRight, 1, 0),
+    ];
+    for (key, across, down) in steps {
+        if !pressed(Modifiers::NONE, key) {
+            continue;
+        }
+        let to = match place {
+            Some((column, card)) => next_place(&board, (column, card), across, down),
+            None => board
+                .columns
+                .iter()
+                .position(|c| !c.cards.is_empty())
+                .map(|c| (c, 0)),
+        };
+        if let Some((column, card)) = to {
+            let id = board.columns[column].cards[card];
+            commands.push(Command::Select(Some(id), None));
+            state.pages.board.scroll_to = Some((column, card));
+        }
+    }
+}
+
+/// The card above, below or beside; columns without cards are passed over.
+fn next_place(
+    board: &Board,
+    (column, card): (usize, usize),
+    across: isize,
+    down: isize,
+) -> Option<(usize, usize)> {
+    if across == 0 {
+        let to = card.checked_add_signed(down)?;
+        return (to < board.columns[column].cards.len()).then_some((column, to));
+    }
+    let mut column = column;
+    loop {
+        column = column.checked_add_signed(across)?;
+        let cards = board.columns.get(column)?.cards.len();
+        if cards > 0 {
+            return Some((column, card.min(cards - 1)));
+        }
+    }
 }

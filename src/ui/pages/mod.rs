@@ -5,12 +5,14 @@
 
 mod board;
 mod charts;
+mod compare;
 mod funding;
 mod indicators;
 mod overview;
 mod summary;
 mod timeline;
 
+pub use compare::compare;
 pub use summary::stage_bar;
 
 use egui::Ui;
@@ -25,13 +27,15 @@ use super::{Shown, UiState, table};
 pub struct Pages {
     amounts: funding::Amounts,
     board: board::BoardUi,
+    compare: compare::CompareUi,
     timeline: timeline::TimelineUi,
 }
 
 /// Gives the keyboard to the page that is chosen, before anything is drawn.
 pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     match shown.workspace.page {
-        ViewPage::Table => table::keys(ui, shown, state, commands),
+        // Both walk the same rows.
+        ViewPage::Table | ViewPage::Timeline => table::keys(ui, shown, state, commands),
         ViewPage::Board => board::keys(ui, shown, state, commands),
         _ => {}
     }

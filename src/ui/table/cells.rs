@@ -3,12 +3,12 @@ use egui_table::CellInfo;
 
 use crate::app::Command;
 use crate::model::{Field, Id, Money, Project, Source, Stage};
-use crate::view::{ABSENT, show, value};
+use crate::view::{ABSENT, GroupRow, show, value};
 
 use super::super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use super::super::widgets::stage_pill;
 use super::super::{fonts, icons};
-use super::{Delegate, GroupRow, cell_text};
+use super::{Delegate, cell_text};
 
 /// Space at both sides of a cell's text, in points.
 const MARGIN: f32 = 8.0;

@@ -2,7 +2,6 @@
 
 mod cells;
 mod keys;
-mod rows;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -12,7 +11,7 @@ use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelega
 
 use crate::app::Command;
 use crate::model::{Field, Id, Kind, Money, Project, ProjectColumn};
-use crate::view::{Direction, GroupKey, Listing, Warning};
+use crate::view::{Direction, GroupKey, Listing, TableRow, Warning};
 
 use super::command::UiCommand;
 use super::menu::is_possible;
@@ -21,7 +20,6 @@ use super::widgets::text_button;
 use super::{Shown, UiState, icons};
 
 pub use keys::keys;
-pub use rows::{GroupRow, TableRow, paths};
 
 /// What the table remembers between frames.
 #[derive(Default)]
@@ -47,7 +45,7 @@ impl TableUi {
             Arc::ptr_eq(listing, &shown.listing) && before == folded
         });
         if !is_current {
-            self.rows = Arc::new(rows::rows(&shown.listing, folded));
+            self.rows = Arc::new(crate::view::rows(&shown.listing, folded));
             self.made_from = Some((Arc::clone(&shown.listing), folded.clone()));
         }
         Arc::clone(&self.rows)
@@ -196,7 +194,8 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
     draw_foot(ui, foot, shown, &fields, &state.table.column_x);
 }
 
-fn cursor_row(rows: &[TableRow], shown: &Shown<'_>, state: &UiState) -> Option<usize> {
+/// The row on which the cursor stands.
+pub fn cursor_row(rows: &[TableRow], shown: &Shown<'_>, state: &UiState) -> Option<usize> {
     rows.iter()
         .position(|row| match (row, &state.table.group_cursor) {
             (TableRow::Group(group), Some(path)) => group.path == *path,

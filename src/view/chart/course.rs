@@ -16,12 +16,12 @@ fn projects<'a>(
     ids.filter_map(|id| portfolio.projects().get(*id))
 }
 
-fn narrowing(field: Field, word: Option<&str>) -> Option<Condition> {
-    Some(Condition {
+fn narrowing(field: Field, word: Option<&str>) -> Condition {
+    Condition {
         subject: Subject::Field(field),
         operator: word.map_or(Operator::IsEmpty, |_| Operator::Is),
         words: word.map(str::to_owned).into_iter().collect(),
-    })
+    }
 }
 
 /// From 谋划 to 投产, and apart from them the side states and what has no stage.
@@ -43,7 +43,7 @@ pub(super) fn stages(portfolio: &Portfolio, listing: &Listing, moment: Moment) -
         }
         categories.push(ChartCategory {
             is_aside,
-            narrows: narrowing(Field::STAGE, Some(stage.label())),
+            narrows: Some(narrowing(Field::STAGE, Some(stage.label()))),
             ..ChartCategory::plain(stage.label(), Some(Tone::Stage(*stage)))
         });
         shown.push(totals);
@@ -51,7 +51,7 @@ pub(super) fn stages(portfolio: &Portfolio, listing: &Listing, moment: Moment) -
     if sums[UNSET].count > 0 {
         categories.push(ChartCategory {
             is_aside: true,
-            narrows: narrowing(Field::STAGE, None),
+            narrows: Some(narrowing(Field::STAGE, None)),
             ..ChartCategory::plain("未填", Some(Tone::Rest))
         });
         shown.push(sums[UNSET]);
@@ -104,12 +104,11 @@ pub(super) fn milestones(portfolio: &Portfolio, listing: &Listing, moment: Momen
         }
         for milestone in portfolio.milestones().of(project.id) {
             any |= milestone.planned.is_some() || milestone.actual.is_some();
-            match milestone.planned.filter(|date| date.year() == year) {
-                Some(date) => match month(date) {
+            if let Some(date) = milestone.planned.filter(|date| date.year() == year) {
+                match month(date) {
                     Some(month) => planned[month] += 1,
                     None => without_month += 1,
-                },
-                None => {}
+                }
             }
             let known =
                 |date: &PartialDate| date.year() == year && date.first_day() <= moment.today;
@@ -170,7 +169,7 @@ pub(super) fn lights(portfolio: &Portfolio, listing: &Listing, moment: Moment) -
     }
     let light = Field::Derived(Derived::Light);
     let category = |light_of: &Light| ChartCategory {
-        narrows: narrowing(light, Some(light_of.label())),
+        narrows: Some(narrowing(light, Some(light_of.label()))),
         ..ChartCategory::plain(light_of.label(), Some(Tone::Light(*light_of)))
     };
     let rated = Light::ALL.iter().filter(|light| **light != Light::NotRated);

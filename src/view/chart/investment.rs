@@ -98,12 +98,7 @@ pub(super) fn by_group(portfolio: &Portfolio, listing: &Listing, moment: Moment)
 }
 
 fn by_category(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Vec<Group> {
-    let projects = listing.projects.iter();
-    let projects: Vec<&Project> = projects
-        .filter_map(|id| portfolio.projects().get(*id))
-        .collect();
-    let members = group::members(portfolio, &projects, &listing.contained, moment);
-    group::groups(portfolio, &[(GroupKey::Category, 0)], &members, moment)
+    group::of_listing(portfolio, listing, GroupKey::Category, moment)
 }
 
 fn category(group: &Group) -> ChartCategory {

@@ -355,7 +355,7 @@ fn a_library_without_figures_says_what_to_fill_in() {
         let mut library = Library::with_period();
         library.project("", None, None);
         let chart = library.chart(kind, &[]);
-        let said = chart.missing.clone().unwrap_or(chart.note.clone());
+        let said = chart.missing.clone().unwrap_or_else(|| chart.note.clone());
         assert!(said.contains('填'), "{kind:?}: {said}");
         let nothing = Library::with_period().chart(kind, &[]);
         assert_eq!(nothing.missing.as_deref(), Some("没有符合条件的项目"));

@@ -60,12 +60,11 @@ fn rows(charts: &[ChartData], columns: usize) -> Vec<Vec<(&ChartData, usize)>> {
             ChartKind::Cumulative => columns.min(2),
             _ => 1,
         };
-        match rows.last_mut().filter(|_| span <= free) {
-            Some(row) => row.push((data, span)),
-            None => {
-                rows.push(vec![(data, span)]);
-                free = columns;
-            }
+        if let Some(row) = rows.last_mut().filter(|_| span <= free) {
+            row.push((data, span));
+        } else {
+            rows.push(vec![(data, span)]);
+            free = columns;
         }
         free -= span;
     }

@@ -1,9 +1,11 @@
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use crate::model::{Id, Project};
-use crate::view::{Group, GroupKey, Listing, OwnSums, Sums, Totals};
 
-/// One row of the table as it is drawn: a group's head or a project.
+use super::{Group, GroupKey, Listing, OwnSums, Sums, Totals};
+
+/// One row of the table and of the timeline as it is drawn: a group's head or a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TableRow {
     /// The head of a group.
@@ -49,7 +51,7 @@ impl GroupRow {
 }
 
 /// The rows of a listing, folded groups closed.
-pub fn rows(listing: &Listing, folded: &HashSet<String>) -> Vec<TableRow> {
+pub fn rows<S: BuildHasher>(listing: &Listing, folded: &HashSet<String, S>) -> Vec<TableRow> {
     let mut rows = Vec::new();
     if listing.groups.is_empty() {
         add_projects(&listing.projects, 0, &mut rows);
@@ -73,11 +75,11 @@ pub fn paths(listing: &Listing) -> Vec<String> {
     rows.into_iter().filter_map(path).collect()
 }
 
-fn add_group(
+fn add_group<S: BuildHasher>(
     group: &Group,
     above: &str,
     depth: usize,
-    folded: &HashSet<String>,
+    folded: &HashSet<String, S>,
     rows: &mut Vec<TableRow>,
 ) {
     let path = format!("{above}/{}={}", group.by.name(), group.key);

@@ -1,0 +1,271 @@
+//! 对比: two states read beside the window, and the comparison of them kept up with the library.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
+
+use crate::model::Portfolio;
+use crate::report::{self, ChangesLayout, Format};
+use crate::store::{Past, Point, StoreError, read_only};
+use crate::view::{Comparison, ComparisonGroup, GroupKey, Moment, compare};
+
+use super::export::document_bytes;
+use super::job::beside;
+use super::{App, Notice};
+
+/// One side of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The open library; [`Point::Now`] goes on with it.
+    Here(Point),
+    /// Another library.
+    File(PathBuf, Point),
+}
+
+/// A state to compare, and what it is called.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// `快照“一季度”（2025-03-06 09:00）`
+    pub title: String,
+    /// The content.
+    pub portfolio: Arc<Portfolio>,
+}
+
+/// A comparison as the window shows it.
+#[derive(Clone, Debug)]
+pub struct ShownComparison {
+    /// What the earlier state is called.
+    pub before: String,
+    /// What the later state is called.
+    pub after: String,
+    /// What is different.
+    pub comparison: Comparison,
+    /// The same in the groups of the window.
+    pub groups: Vec<ComparisonGroup>,
+}
+
+/// What the program knows of the comparison that is on.
+#[derive(Default)]
+pub(super) struct Comparing {
+    pending: Option<Pending>,
+    standing: Option<(Ready, Ready)>,
+    shown: Option<(Asked, Arc<ShownComparison>)>,
+}
+
+/// Both sides, once they are read.
+type Pending = Receiver<Result<(Ready, Ready), String>>;
+
+/// A side whose content is there.
+enum Ready {
+    /// The open library, however it goes on.
+    Live,
+    Kept(State),
+}
+
+/// A side whose content is to be fetched.
+enum Source {
+    Live,
+    Asked(Receiver<Result<State, String>>),
+    File(PathBuf, Point),
+}
+
+/// What a shown comparison depends on beside its two states.
+#[derive(PartialEq)]
+struct Asked {
+    revision: u64,
+    group_by: Vec<GroupKey>,
+    moment: Moment,
+}
+
+const NOW: &str = "现在";
+const BROKEN_OFF: &str = "读取历史意外中断，请重试";
+
+/// Reads a library, as it is or as it once stood.
+///
+/// # Errors
+/// What the store says, ready to be shown.
+pub fn load_state(path: &Path, point: &Point) -> Result<State, String> {
+    let past = || read_only(path)?.archive().as_of(point);
+    let past: Result<Past, StoreError> = past();
+    let past = past.map_err(|error| error.to_string())?;
+    let name = path.file_stem().unwrap_or(path.as_os_str());
+    let name = name.to_string_lossy();
+    let title = match point {
+        Point::Now => name.into_owned(),
+        point => format!("{name} {}", point_words(point, &past)),
+    };
+    Ok(State {
+        title,
+        portfolio: Arc::new(past.portfolio),
+    })
+}
+
+fn point_words(point: &Point, past: &Past) -> String {
+    let at = past.at.format("%Y-%m-%d %H:%M");
+    match (point, &past.snapshot) {
+        (_, Some(name)) => format!("快照“{name}”（{at}）"),
+        (Point::Now, None) => NOW.to_owned(),
+        (Point::Op(seq), None) => format!("第 {seq} 步（{at}）"),
+        (Point::Day(day), None) => format!("{day} 末"),
+        (Point::Named(date), None) => format!("{} 末", date.trim()),
+    }
+}
+
+/// The bytes of a paper on a comparison.
+pub fn changes_bytes(
+    comparison: &Comparison,
+    layout: &ChangesLayout,
+    format: Format,
+    moment: Moment,
+) -> Result<Vec<u8>, String> {
+    if format == Format::Json {
+        let json = report::changes_json(comparison, layout);
+        return Ok(format!("{json:#}\n").into_bytes());
+    }
+    document_bytes(
+        &report::changes_document(comparison, layout),
+        (format, report::CsvEncoding::Utf8),
+        moment,
+    )
+}
+
+impl App {
+    /// Has two states read; the comparison shows when they are there.
+    pub(super) fn compare(&mut self, before: Side, after: Side) {
+        let pending = self.fetch(before, after);
+        match pending {
+            Ok(pending) => self.comparing.pending = Some(pending),
+            Err(error) => self.notify(Notice::failed(error)),
+        }
+    }
+
+    pub(super) fn end_comparison(&mut self) {
+        self.comparing = Comparing::default();
+    }
+
+    /// Whether a state is being read.
+    pub(super) const fn is_fetching_states(&self) -> bool {
+        self.comparing.pending.is_some()
+    }
+
+    /// Takes over the states that have been read.
+    pub(super) fn poll_comparison(&mut self) {
+        let Some(pending) = &self.comparing.pending else {
+            return;
+        };
+        let result = match pending.try_recv() {
+            Ok(result) => result,
+            Err(TryRecvError::Empty) => return,
+            Err(TryRecvError::Disconnected) => Err(BROKEN_OFF.to_owned()),
+        };
+        self.comparing.pending = None;
+        match result {
+            Ok(states) => {
+                self.comparing.standing = Some(states);
+                self.comparing.shown = None;
+            }
+            Err(error) => self.notify(Notice::failed(error)),
+        }
+    }
+
+    /// The comparison that is on, as the library stands.
+    pub fn comparison(&mut self) -> Option<Arc<ShownComparison>> {
+        let (before, after) = self.comparing.standing.as_ref()?;
+        let live = self.portfolio();
+        let asked = Asked {
+            revision: live.revision(),
+            group_by: self.workspace.group_by.clone(),
+            moment: self.moment(),
+        };
+        if let Some((then, shown)) = &self.comparing.shown
+            && *then == asked
+        {
+            return Some(Arc::clone(shown));
+        }
+        let ((before, earlier), (after, later)) = (before.state(&live), after.state(&live));
+        let comparison = compare(earlier, later, asked.moment);
+        let groups = comparison.grouped(earlier, later, &asked.group_by, asked.moment);
+        let shown = Arc::new(ShownComparison {
+            before: before.to_owned(),
+            after: after.to_owned(),
+            comparison,
+            groups,
+        });
+        self.comparing.shown = Some((asked, Arc::clone(&shown)));
+        Some(shown)
+    }
+
+    /// Writes the paper on the comparison that is on.
+    pub(super) fn export_comparison(&mut self, path: PathBuf) {
+        let Some(shown) = self.comparison() else {
+            return;
+        };
+        let format = match Format::from_path(&path) {
+            Ok(format) => format,
+            Err(error) => return self.notify(Notice::failed(error.to_string())),
+        };
+        let titles = (shown.before.as_str(), shown.after.as_str());
+        let layout = ChangesLayout::new(&self.portfolio(), titles, self.workspace.unit);
+        let moment = self.moment();
+        let work = move || {
+            let bytes = changes_bytes(&shown.comparison, &layout, format, moment)?;
+            report::save(&path, &bytes).map_err(|error| error.to_string())?;
+            Ok(path)
+        };
+        if let Err(notice) = self.jobs.start("导出", work) {
+            self.notify(notice);
+        }
+    }
+
+    fn fetch(&self, before: Side, after: Side) -> Result<Pending, String> {
+        let (before, after) = (self.source(before)?, self.source(after)?);
+        let work = move || Ok((before.ready()?, after.ready()?));
+        beside("lantu-compare", &self.wake, work).map_err(|error| format!("不能开始对比：{error}"))
+    }
+
+    fn source(&self, side: Side) -> Result<Source, String> {
+        let session = self.session.as_ref().ok_or("没有打开的项目库")?;
+        let point = match side {
+            Side::File(path, point) if !session.is_at(&path) => {
+                return Ok(Source::File(path, point));
+            }
+            Side::File(_, point) | Side::Here(point) => point,
+        };
+        if point == Point::Now {
+            return Ok(Source::Live);
+        }
+        let (send, answer) = sync_channel(1);
+        session.ask(move |archive| {
+            let past = archive.as_of(&point);
+            let state = past.map(|past| State {
+                title: point_words(&point, &past),
+                portfolio: Arc::new(past.portfolio),
+            });
+            // Nobody waits any more when another comparison was asked for meanwhile.
+            send.send(state.map_err(|error| error.to_string())).ok();
+        })?;
+        Ok(Source::Asked(answer))
+    }
+}
+
+impl Source {
+    fn ready(self) -> Result<Ready, String> {
+        let state = match self {
+            Self::Live => return Ok(Ready::Live),
+            Self::Asked(answer) => answer
+                .recv()
+                .unwrap_or_else(|_writer_is_gone| Err(BROKEN_OFF.to_owned())),
+            Self::File(path, point) => load_state(&path, &point),
+        };
+        state.map(Ready::Kept)
+    }
+}
+
+impl Ready {
+    fn state<'a>(&'a self, live: &'a Portfolio) -> (&'a str, &'a Portfolio) {
+        match self {
+            Self::Live => (NOW, live),
+            Self::Kept(state) => (&state.title, &state.portfolio),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Ops on named moments.
+
+use crate::clock::new_id;
+use crate::model::{Change, Id, NamedSnapshot, Portfolio, Record as _};
+
+use super::Draft;
+
+impl Draft {
+    /// Keeps this moment under a name.
+    ///
+    /// # Errors
+    /// There is no name, or it is taken: two moments of one name could not be told apart.
+    pub fn new_snapshot(portfolio: &Portfolio, name: &str, note: &str) -> Result<Self, String> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err("快照要有名称，如 一季度调度会".to_owned());
+        }
+        if portfolio.snapshots().iter().any(|row| row.name == name) {
+            return Err(format!("已有快照“{name}”，请换一个名称"));
+        }
+        let row = NamedSnapshot {
+            id: Id::new(new_id()),
+            name: name.to_owned(),
+            note: note.trim().to_owned(),
+        };
+        Ok(Self {
+            label: format!("拍快照：{name}"),
+            changes: vec![Change::Create(row.to_row())],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Op;
+
+    #[test]
+    fn a_snapshot_has_a_name_of_its_own() {
+        let mut portfolio = Portfolio::default();
+        let draft = Draft::new_snapshot(&portfolio, " 一季度 ", "").unwrap();
+        assert_eq!(draft.label, "拍快照：一季度");
+        let op = Op::edit(new_id(), draft.label, draft.changes);
+        portfolio.apply(&op).unwrap();
+        let error = Draft::new_snapshot(&portfolio, "一季度", "").unwrap_err();
+        assert_eq!(error, "已有快照“一季度”，请换一个名称");
+        assert!(Draft::new_snapshot(&portfolio, "  ", "").is_err());
+    }
+}

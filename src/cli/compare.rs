@@ -1,0 +1,162 @@
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::app::{Draft, Point, State, author, changes_bytes, load_state};
+use crate::clock::{Clock, new_id};
+use crate::model::{Money, MoneyUnit, Op};
+use crate::report::{self, ChangesLayout, Format, changes_json};
+use crate::store::{Opened, Store};
+use crate::view::{ChangeKind, ComparedProject, Comparison, Moment, compare as compare_states};
+
+use super::args::{Compare, CompareFormat, Snapshot};
+use super::output;
+
+/// Amounts on a terminal.
+const UNIT: MoneyUnit = MoneyUnit::Wan;
+
+/// `lantu compare`
+pub fn compare(compare: &Compare) -> Result<(), String> {
+    let (before, after) = (load(&compare.before)?, load(&compare.after)?);
+    let moment = Moment::on(Clock::System.today());
+    let comparison = compare_states(&before.portfolio, &after.portfolio, moment);
+    let titles = (before.title.as_str(), after.title.as_str());
+    let layout = ChangesLayout::new(&after.portfolio, titles, compare.unit.into());
+    if let Some(path) = &compare.to {
+        let format = Format::from_path(path).map_err(|error| error.to_string())?;
+        let bytes = changes_bytes(&comparison, &layout, format, moment)?;
+        return report::save(path, &bytes).map_err(|error| error.to_string());
+    }
+    match compare.format {
+        CompareFormat::Text => output::print(&text(&comparison, titles)),
+        CompareFormat::Json => {
+            let json = changes_json(&comparison, &layout);
+            output::print(&format!("{json:#}\n"))
+        }
+    }
+}
+
+/// `lantu snapshot`
+pub fn snapshot(snapshot: &Snapshot) -> Result<(), String> {
+    let opened = Store::open(&snapshot.library, author(), Clock::System.now());
+    let Opened {
+        mut store,
+        portfolio,
+        undo: _,
+    } = opened.map_err(|error| error.to_string())?;
+    let note = snapshot.note.as_deref().unwrap_or_default();
+    let draft = Draft::new_snapshot(&portfolio, &snapshot.name, note)?;
+    let op = Op::edit(new_id(), draft.label, draft.changes);
+    let committed = store.commit(&op, Clock::System.now());
+    committed.map_err(|error| error.to_string())?;
+    output::print(&format!("已拍快照：{}\n", snapshot.name.trim()))
+}
+
+fn load(word: &str) -> Result<State, String> {
+    let (path, point) = place_and_point(word);
+    load_state(&path, &point)
+}
+
+/// `FILE`, `FILE@SNAPSHOT` or `FILE@DATE`. A path may itself hold an `@`, so the first one behind an existing file
+/// parts the two.
+fn place_and_point(word: &str) -> (PathBuf, Point) {
+    let whole = Path::new(word);
+    if whole.exists() {
+        return (whole.to_owned(), Point::Now);
+    }
+    let parted = |(at, _): (usize, &str)| (Path::new(&word[..at]), &word[at + 1..]);
+    let found = word
+        .match_indices('@')
+        .map(parted)
+        .find(|(path, _)| path.is_file());
+    let last = || word.rmatch_indices('@').map(parted).next();
+    match found.or_else(last) {
+        Some((path, name)) => (path.to_owned(), Point::Named(name.to_owned())),
+        None => (whole.to_owned(), Point::Now),
+    }
+}
+
+fn text(comparison: &Comparison, (before, after): (&str, &str)) -> String {
+    let mut text = format!("对比：{before} → {after}\n");
+    let counts = ChangeKind::ALL.map(|kind| format!("{} {}", kind.label(), comparison.count(kind)));
+    writeln!(text, "{}", counts.join("　")).ok();
+    let (old, new) = (&comparison.before, &comparison.after);
+    writeln!(
+        text,
+        "项目数 {} → {}　总投资 {} → {}（{}）",
+        old.count,
+        new.count,
+        sum(old.total_investment),
+        sum(new.total_investment),
+        signed(comparison.total_difference()),
+    )
+    .ok();
+    if comparison.projects.is_empty() {
+        text.push_str("没有差别\n");
+    }
+    for kind in ChangeKind::ALL {
+        if comparison.count(kind) > 0 {
+            writeln!(text, "\n{}", kind.label()).ok();
+        }
+        for project in comparison.of(kind) {
+            push_project(&mut text, project);
+        }
+    }
+    text
+}
+
+fn push_project(text: &mut String, project: &ComparedProject) {
+    let total = project.total_after.or(project.total_before);
+    if project.differences.is_empty() {
+        let total = total.map_or_else(|| "总投资未填".to_owned(), |t| format!("总投资 {}", sum(t)));
+        writeln!(text, "  {}　{total}", project.name).ok();
+        return;
+    }
+    writeln!(text, "  {}", project.name).ok();
+    for line in &project.differences {
+        writeln!(
+            text,
+            "    {}：{} → {}",
+            line.label(UNIT),
+            line.old_text(UNIT),
+            line.new_text(UNIT)
+        )
+        .ok();
+    }
+}
+
+fn sum(amount: Money) -> String {
+    format!("{}{}", amount.format(UNIT), UNIT.label())
+}
+
+fn signed(amount: Money) -> String {
+    let sign = if amount > Money::ZERO { "+" } else { "" };
+    format!("{sign}{}", sum(amount))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_sign_behind_a_file_parts_place_and_moment() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        std::fs::write(path("a@b.lantu"), "").unwrap();
+        let parted = |word: &str| {
+            let (path, point) = place_and_point(&path(word));
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            (name, point)
+        };
+        let named = |name: &str| Point::Named(name.to_owned());
+        assert_eq!(parted("a@b.lantu"), ("a@b.lantu".to_owned(), Point::Now));
+        assert_eq!(
+            parted("a@b.lantu@一@二"),
+            ("a@b.lantu".to_owned(), named("一@二"))
+        );
+        assert_eq!(
+            parted("c.lantu@2024"),
+            ("c.lantu".to_owned(), named("2024"))
+        );
+        assert_eq!(parted("c.lantu"), ("c.lantu".to_owned(), Point::Now));
+    }
+}

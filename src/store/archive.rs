@@ -1,0 +1,203 @@
+//! The library as it once stood, and the pages of its history.
+
+use std::path::Path;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use rusqlite::{Connection, OptionalExtension as _, params};
+use uuid::Uuid;
+
+use super::error::Fault;
+use super::log::{self, OpRecord};
+use super::{StoreError, rows};
+use crate::model::{PartialDate, Portfolio};
+
+/// A moment in the history of a library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Point {
+    /// After the last op.
+    Now,
+    /// Right after the op of this number.
+    Op(u64),
+    /// At the end of this day, by the clock of whoever worked.
+    Day(NaiveDate),
+    /// The snapshot of this name, else the end of the day, month or year that the word means.
+    Named(String),
+}
+
+/// A library as it stood at a moment.
+#[derive(Clone, Debug)]
+pub struct Past {
+    /// Its content.
+    pub portfolio: Portfolio,
+    /// The last op that it holds.
+    pub seq: u64,
+    /// When that was done.
+    pub at: DateTime<FixedOffset>,
+    /// The snapshot that was asked for, if it was one.
+    pub snapshot: Option<String>,
+}
+
+/// Which steps of the history to show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HistoryQuery {
+    /// Only steps before this one; none to begin with the latest.
+    pub before: Option<u64>,
+    /// Words that stand in the label, the person's name or a value; empty for all steps.
+    pub search: String,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// The history of a library that is open, whoever holds it.
+#[derive(Debug)]
+pub struct Archive<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) path: &'a Path,
+}
+
+/// The last op that a moment holds.
+struct Head {
+    seq: i64,
+    at: String,
+    snapshot: Option<String>,
+}
+
+impl Archive<'_> {
+    /// The library as it stood at a moment.
+    ///
+    /// # Errors
+    /// A day before the library began, an op or a snapshot that there is not; the message says what there is.
+    pub fn as_of(&self, point: &Point) -> Result<Past, StoreError> {
+        let Head { seq, at, snapshot } = self.head(point)?;
+        let past = || {
+            let at = DateTime::parse_from_rfc3339(&at)
+                .map_err(|error| Fault::Damaged(format!("修改记录第 {seq} 条的时间：{error}")))?;
+            Ok(Past {
+                portfolio: self.rewound(seq)?,
+                seq: seq.cast_unsigned(),
+                at,
+                snapshot,
+            })
+        };
+        past().map_err(|fault: Fault| fault.at(self.path))
+    }
+
+    /// Steps of history, the latest first. What a library began with comes without its changes: they are the
+    /// whole content.
+    pub fn page(&self, query: &HistoryQuery) -> Result<Vec<OpRecord>, StoreError> {
+        log::page(self.connection, query).map_err(|fault| fault.at(self.path))
+    }
+
+    /// The newest state with all that came after the op taken back. Quicker than doing everything again: the
+    /// first op holds a whole library as JSON, and most questions are about the last weeks.
+    fn rewound(&self, seq: i64) -> Result<Portfolio, Fault> {
+        let mut portfolio = rows::load_rows(self.connection)?;
+        for op in log::after(self.connection, seq)? {
+            let applied = portfolio.apply(&op.reversed(Uuid::nil()));
+            applied.map_err(|error| {
+                Fault::Damaged(format!("修改记录“{}”无法还原：{error}", op.label))
+            })?;
+        }
+        rows::note_changes(self.connection, &mut portfolio, seq)?;
+        Ok(portfolio)
+    }
+
+    fn head(&self, point: &Point) -> Result<Head, StoreError> {
+        let found = match point {
+            Point::Now => self.last("1 = ?1", 1),
+            Point::Op(seq) => self.last("seq = ?1", i64::try_from(*seq).unwrap_or(i64::MAX)),
+            Point::Day(day) => self.on(*day),
+            Point::Named(name) => return self.named(name),
+        };
+        let found = found.map_err(|fault| fault.at(self.path))?;
+        match (point, found) {
+            (_, Some(head)) => Ok(head),
+            (Point::Day(day), None) => Err(StoreError::BeforeBeginning {
+                day: *day,
+                began: self.began().map_err(|fault| fault.at(self.path))?,
+                path: self.path.to_owned(),
+            }),
+            (_, None) => Err(StoreError::NoSuchStep {
+                path: self.path.to_owned(),
+            }),
+        }
+    }
+
+    fn named(&self, name: &str) -> Result<Head, StoreError> {
+        let name = name.trim();
+        let found = self.snapshot(name).map_err(|fault| fault.at(self.path))?;
+        if let Some(head) = found {
+            return Ok(head);
+        }
+        match PartialDate::parse(name) {
+            Ok(date) => self.head(&Point::Day(date.last_day())),
+            Err(_no_date) => Err(StoreError::NoSuchSnapshot {
+                name: name.to_owned(),
+                known: self.snapshot_names().map_err(|fault| fault.at(self.path))?,
+                path: self.path.to_owned(),
+            }),
+        }
+    }
+
+    /// The last op of the day or before it. Their times begin with the day of the clock by which they were done.
+    fn on(&self, day: NaiveDate) -> Result<Option<Head>, Fault> {
+        self.last(
+            "substr(at, 1, 10) <= ?1",
+            day.format("%Y-%m-%d").to_string(),
+        )
+    }
+
+    fn last(
+        &self,
+        condition: &str,
+        parameter: impl rusqlite::ToSql,
+    ) -> Result<Option<Head>, Fault> {
+        let sql = format!("SELECT seq, at FROM op WHERE {condition} ORDER BY seq DESC LIMIT 1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let head = statement.query_row([parameter], |row| {
+            Ok(Head {
+                seq: row.get(0)?,
+                at: row.get(1)?,
+                snapshot: None,
+            })
+        });
+        Ok(head.optional()?)
+    }
+
+    /// A snapshot is the moment of the op that first made its row: one that was deleted and brought back by 撤销
+    /// still means the moment at which it was taken.
+    fn snapshot(&self, name: &str) -> Result<Option<Head>, Fault> {
+        let sql = "SELECT min(op.seq), op.at
+                   FROM named_snapshot
+                   JOIN change ON row_id = named_snapshot.id AND change.kind = 'create'
+                        AND table_name = 'named_snapshot'
+                   JOIN op USING (seq)
+                   WHERE name = ?1
+                   GROUP BY named_snapshot.id ORDER BY 1 DESC LIMIT 1";
+        let head = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row(params![name], |row| {
+                Ok(Head {
+                    seq: row.get(0)?,
+                    at: row.get(1)?,
+                    snapshot: Some(name.to_owned()),
+                })
+            });
+        Ok(head.optional()?)
+    }
+
+    fn snapshot_names(&self) -> Result<Vec<String>, Fault> {
+        let sql = "SELECT name FROM named_snapshot WHERE name IS NOT NULL ORDER BY id";
+        let mut statement = self.connection.prepare(sql)?;
+        let names = statement.query_map([], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
+    /// The day on which the library began, as its first op has it.
+    fn began(&self) -> Result<String, Fault> {
+        let sql = "SELECT substr(at, 1, 10) FROM op ORDER BY seq LIMIT 1";
+        let day = self.connection.query_row(sql, [], |row| row.get(0));
+        Ok(day.optional()?.unwrap_or_default())
+    }
+}

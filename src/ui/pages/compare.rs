@@ -1,0 +1,325 @@
+//! 对比: what was added, removed and altered between two states, in the place of the page.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use egui::{FontFamily, FontId, Frame, Margin, RichText, Stroke, Ui, vec2};
+
+use crate::app::{Command, ShownComparison};
+use crate::model::Money;
+use crate::view::{ABSENT, ChangeKind, ComparedProject, Difference, Totals};
+
+use super::super::files::{Ask, Then};
+use super::super::sheet::{SheetColumn, SheetRow, sheet};
+use super::super::table::cell_text;
+use super::super::theme::{TABLE_TEXT, Tokens};
+use super::super::widgets::{caption, primary_button, segmented};
+use super::super::{Shown, UiState, page_bar};
+
+/// What the page remembers between pictures.
+#[derive(Default)]
+pub struct CompareUi {
+    /// The one kind that is shown; none for all.
+    only: Option<ChangeKind>,
+    lines: Option<Lines>,
+}
+
+/// The rows of a comparison, narrowed to a kind.
+type Lines = (Arc<ShownComparison>, Option<ChangeKind>, Arc<Vec<Line>>);
+
+/// A row of the page.
+enum Line {
+    Group {
+        label: String,
+        depth: usize,
+        count: usize,
+    },
+    /// A project by its place, and one of its differences; none for a project that is only on one side.
+    Item {
+        project: usize,
+        difference: Option<usize>,
+        is_first: bool,
+    },
+}
+
+/// Draws the page.
+pub fn compare(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    comparison: &Arc<ShownComparison>,
+    commands: &mut Vec<Command>,
+) {
+    let tokens = Tokens::of(ui);
+    bar(ui, shown, state, comparison, commands);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    head(ui, shown, &mut state.pages.compare, comparison);
+    let lines = lines(&mut state.pages.compare, comparison);
+    if lines.is_empty() {
+        let text = if comparison.comparison.projects.is_empty() {
+            "两个时点之间没有差别"
+        } else {
+            "没有这一类变更"
+        };
+        ui.add_space(80.0);
+        ui.vertical_centered(|ui| ui.label(RichText::new(text).color(tokens.secondary)));
+        return;
+    }
+    let columns = [
+        SheetColumn::words("变更", 64.0),
+        SheetColumn::words("项目名称", 0.0),
+        SheetColumn::words("变更内容", 0.0),
+        SheetColumn::words("现值", 0.0),
+        SheetColumn::words("原值", 0.0),
+        SheetColumn::words("牵头部门", 130.0),
+    ];
+    sheet(ui, "compare", &columns, lines.len(), |row, index| {
+        let (project, difference, is_first) = match &lines[index] {
+            Line::Group {
+                label,
+                depth,
+                count,
+            } => return group_row(row, label, *depth, *count),
+            Line::Item {
+                project,
+                difference,
+                is_first,
+            } => (*project, *difference, *is_first),
+        };
+        let project = &comparison.comparison.projects[project];
+        let difference = difference.and_then(|place| project.differences.get(place));
+        item_row(row, shown, project, difference, is_first, commands);
+    });
+}
+
+/// What is compared with what, and the way out.
+fn bar(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    comparison: &ShownComparison,
+    commands: &mut Vec<Command>,
+) {
+    let tokens = Tokens::of(ui);
+    let (rect, _) = ui.allocate_exact_size(
+        vec2(ui.available_width(), page_bar::HEIGHT + 6.0),
+        egui::Sense::hover(),
+    );
+    ui.painter().rect_filled(rect, 0, tokens.selection);
+    let room = rect.shrink2(vec2(12.0, 0.0));
+    let mut bar = ui.new_child(egui::UiBuilder::new().max_rect(room).id_salt("compare_bar"));
+    bar.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        if primary_button(ui, "结束对比").clicked() {
+            commands.push(Command::EndComparison);
+        }
+        if ui.button("导出变更对照表…").clicked() {
+            let name = format!("变更对照表（{}）.xlsx", shown.moment.today.format("%Y%m%d"));
+            let ask = Ask::Save {
+                title: "导出变更对照表",
+                name,
+                extension: "xlsx",
+            };
+            let folder = shown.app.settings().export_folder.clone();
+            state.ask_file(ask, folder, |path| {
+                Then::Run(Command::ExportComparison(path))
+            });
+        }
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            let words = format!("对比：{} → {}", comparison.before, comparison.after);
+            let text = RichText::new(&words).family(super::super::fonts::bold());
+            ui.add(egui::Label::new(text.color(tokens.text)).truncate())
+                .on_hover_text(words);
+        });
+    });
+}
+
+/// How many of each kind, and how the sums moved.
+fn head(ui: &mut Ui, shown: &Shown<'_>, page: &mut CompareUi, compared: &ShownComparison) {
+    let comparison = &compared.comparison;
+    let all = (None, format!("全部 {}", comparison.projects.len()));
+    let kinds = ChangeKind::ALL.map(|kind| {
+        let label = format!("{} {}", kind.label(), comparison.count(kind));
+        (Some(kind), label)
+    });
+    let choices: Vec<(Option<ChangeKind>, String)> = std::iter::once(all).chain(kinds).collect();
+    let choices: Vec<(Option<ChangeKind>, &str)> = choices
+        .iter()
+        .map(|(kind, label)| (*kind, label.as_str()))
+        .collect();
+    Frame::new()
+        .inner_margin(Margin::symmetric(12, 8))
+        .show(ui, |ui| {
+            ui.horizontal_wrapped(|ui| {
+                if let Some(only) = segmented(ui, &choices, Some(page.only)) {
+                    page.only = only;
+                }
+                ui.add_space(14.0);
+                let (before, after) = (&comparison.before, &comparison.after);
+                caption(ui, format!("项目数 {} → {}", before.count, after.count));
+                ui.add_space(10.0);
+                let total = |totals: &Totals| {
+                    if totals.count == totals.without_total {
+                        ABSENT.to_owned()
+                    } else {
+                        totals.total_investment.format(shown.unit)
+                    }
+                };
+                let moved = comparison.total_difference();
+                let sign = if moved > Money::ZERO { "+" } else { "" };
+                caption(
+                    ui,
+                    format!(
+                        "总投资 {} → {} {}（{sign}{}）",
+                        total(before),
+                        total(after),
+                        shown.unit.label(),
+                        moved.format(shown.unit)
+                    ),
+                );
+            });
+        });
+}
+
+fn group_row(row: &SheetRow<'_>, label: &str, depth: usize, count: usize) {
+    let tokens = Tokens::of(row.ui);
+    row.fill(if depth == 0 {
+        tokens.group
+    } else {
+        tokens.subgroup
+    });
+    let mut room = row.cell(0).shrink2(vec2(8.0, 0.0));
+    room.min.x += 14.0 * depth as f32;
+    room.max.x = row.rect.right();
+    let text = format!("{label}　{count} 项");
+    let font = FontId::new(TABLE_TEXT, super::super::fonts::bold());
+    cell_text(row.ui, room, &text, font, tokens.text, false);
+}
+
+fn item_row(
+    row: &SheetRow<'_>,
+    shown: &Shown<'_>,
+    project: &ComparedProject,
+    difference: Option<&Difference>,
+    is_first: bool,
+    commands: &mut Vec<Command>,
+) {
+    let tokens = Tokens::of(row.ui);
+    let unit = shown.unit;
+    let amount = |amount: Option<Money>| {
+        amount.map_or_else(|| ABSENT.to_owned(), |amount| amount.format(unit))
+    };
+    let (what, old, new) = match difference {
+        Some(line) => (line.label(unit), line.old_text(unit), line.new_text(unit)),
+        None => (
+            format!("总投资（{}）", unit.label()),
+            amount(project.total_before),
+            amount(project.total_after),
+        ),
+    };
+    if shown.selected == Some(project.id) {
+        row.fill(tokens.selection);
+    }
+    let is_there = shown.portfolio.projects().get(project.id).is_some();
+    let said = format!(
+        "{} {} {what} {old} → {new}",
+        project.kind.label(),
+        project.name
+    );
+    let response = row.click(&said);
+    if response.clicked() && is_there {
+        let field = difference.and_then(|line| line.field);
+        commands.push(Command::Select(Some(project.id), field));
+    }
+    response.on_hover_text(if is_there {
+        format!("{}\n{what}：{old} → {new}", project.name)
+    } else {
+        format!("{}\n现在的库里没有这个项目", project.name)
+    });
+    let is_removed = project.kind == ChangeKind::Removed;
+    if is_first {
+        let color = match project.kind {
+            ChangeKind::Added => tokens.good,
+            ChangeKind::Removed => tokens.secondary,
+            ChangeKind::Altered => tokens.accent,
+            ChangeKind::Confirmed => tokens.late,
+        };
+        row.text(0, project.kind.label(), color, true);
+        let color = if is_removed {
+            tokens.secondary
+        } else {
+            tokens.text
+        };
+        written(row, 1, &project.name, color, is_removed);
+        row.text(5, &project.lead_departments, tokens.secondary, false);
+    }
+    row.text(2, &what, tokens.secondary, false);
+    row.text(3, &new, tokens.text, !is_removed && new != ABSENT);
+    let is_struck = old != ABSENT && difference.is_none_or(|line| !line.is_confirmation);
+    written(row, 4, &old, tokens.secondary, is_struck);
+}
+
+/// A text, struck through where it no longer holds.
+fn written(row: &SheetRow<'_>, column: usize, text: &str, color: egui::Color32, is_struck: bool) {
+    let room = row.cell(column).shrink2(vec2(8.0, 0.0));
+    let font = FontId::new(TABLE_TEXT, FontFamily::Proportional);
+    let width = cell_text(row.ui, room, text, font, color, false);
+    if is_struck {
+        let line = room.left()..=room.left() + width;
+        let stroke = Stroke::new(1.0, color);
+        row.ui.painter().hline(line, room.center().y + 1.0, stroke);
+    }
+}
+
+/// The rows of the page, put together again only when something changed.
+fn lines(page: &mut CompareUi, comparison: &Arc<ShownComparison>) -> Arc<Vec<Line>> {
+    if let Some((then, only, lines)) = &page.lines
+        && Arc::ptr_eq(then, comparison)
+        && *only == page.only
+    {
+        return Arc::clone(lines);
+    }
+    let lines = Arc::new(rows(comparison, page.only));
+    page.lines = Some((Arc::clone(comparison), page.only, Arc::clone(&lines)));
+    lines
+}
+
+fn rows(shown: &ShownComparison, only: Option<ChangeKind>) -> Vec<Line> {
+    let projects = &shown.comparison.projects;
+    let is_shown = |place: &&usize| only.is_none_or(|kind| projects[**place].kind == kind);
+    let mut counts: HashMap<&[String], usize> = HashMap::new();
+    for group in &shown.groups {
+        let count = group.projects.iter().filter(is_shown).count();
+        for depth in 1..=group.path.len() {
+            *counts.entry(&group.path[..depth]).or_default() += count;
+        }
+    }
+    let mut lines = Vec::new();
+    let mut path: &[String] = &[];
+    for group in &shown.groups {
+        let mut visible = group.projects.iter().filter(is_shown).peekable();
+        if visible.peek().is_none() {
+            continue;
+        }
+        for depth in 0..group.path.len() {
+            let heads = &group.path[..=depth];
+            if path.get(..=depth) != Some(heads) {
+                lines.push(Line::Group {
+                    label: group.path[depth].clone(),
+                    depth,
+                    count: counts.get(heads).copied().unwrap_or_default(),
+                });
+            }
+        }
+        path = &group.path;
+        for &project in visible {
+            let differences = projects[project].differences.len();
+            let places = (0..differences.max(1)).map(|place| Line::Item {
+                project,
+                difference: (differences > 0).then_some(place),
+                is_first: place == 0,
+            });
+            lines.extend(places);
+        }
+    }
+    lines
+}

@@ -1,0 +1,461 @@
+//! 看板: projects as cards in columns, and what dropping a card on a column means.
+
+use std::collections::HashMap;
+
+use chrono::Datelike as _;
+
+use crate::model::{Id, Light, Money, PartialDate, Portfolio, Project, Stage, Table, YearMonth};
+
+use super::{LightRule, Listing, Moment, Totals, next_milestone};
+
+/// By what the columns of a board are told apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum BoardBy {
+    /// 建设阶段
+    #[default]
+    Stage,
+    /// 亮灯
+    Light,
+    /// The quarter of the next milestone.
+    Quarter,
+}
+
+/// In which order cards stand in a column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum BoardOrder {
+    /// As in the listing.
+    #[default]
+    Plan,
+    /// The largest total investment first; those without one last.
+    Size,
+}
+
+/// What the cards of a column have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BoardKey {
+    /// A stage.
+    Stage(Stage),
+    /// A light.
+    Light(Light),
+    /// The next milestone is planned for before the first quarter shown.
+    Before,
+    /// A quarter, counted from that of January of the year 0.
+    Quarter(i32),
+    /// The next milestone is planned for after the last quarter shown.
+    After,
+    /// None of these: no stage, no light, no next milestone.
+    None,
+}
+
+/// A board.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Board {
+    /// The columns from left to right.
+    pub columns: Vec<BoardColumn>,
+}
+
+/// A column of a board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoardColumn {
+    /// What its cards have in common.
+    pub key: BoardKey,
+    /// What it is called.
+    pub label: String,
+    /// Whether it stands apart, narrower than the others.
+    pub is_aside: bool,
+    /// Count and sums of its cards. Money is never counted twice: see [`Totals`].
+    pub totals: Totals,
+    /// The projects in order.
+    pub cards: Vec<Id<Project>>,
+}
+
+/// What a card says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoardCard {
+    /// The project's name.
+    pub name: String,
+    /// Its total investment.
+    pub total_investment: Option<Money>,
+    /// Its first lead department by its short name, and how many more there are.
+    pub lead: Option<(String, usize)>,
+    /// The next milestone: date and name.
+    pub next: Option<String>,
+    /// Days by which it is late; a project that is finished or given up is never late.
+    pub overdue_days: Option<i64>,
+    /// Its light.
+    pub light: Option<Light>,
+    /// Who lists it as a major one.
+    pub tags: Vec<String>,
+}
+
+/// What a dropped card is to become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BoardMove {
+    /// Of this stage.
+    Stage(Stage),
+    /// Its next milestone planned for this date.
+    NextMilestone(PartialDate),
+}
+
+/// So many quarters are shown, from that of today.
+const QUARTERS: i32 = 6;
+
+impl BoardBy {
+    /// Every choice.
+    pub const ALL: [Self; 3] = [Self::Stage, Self::Light, Self::Quarter];
+
+    /// The Chinese word.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Stage => "建设阶段",
+            Self::Light => "亮灯",
+            Self::Quarter => "节点季度",
+        }
+    }
+
+    /// Every column that a board can have, in order.
+    fn keys(self, moment: Moment) -> Vec<BoardKey> {
+        let mut keys: Vec<BoardKey> = match self {
+            Self::Stage => Stage::ALL.iter().copied().map(BoardKey::Stage).collect(),
+            Self::Light => Light::ALL.iter().copied().map(BoardKey::Light).collect(),
+            Self::Quarter => {
+                let first = quarter(PartialDate::Day(moment.today));
+                let quarters = (first..first + QUARTERS).map(BoardKey::Quarter);
+                let before = [BoardKey::Before].into_iter();
+                before.chain(quarters).chain([BoardKey::After]).collect()
+            }
+        };
+        keys.push(BoardKey::None);
+        keys
+    }
+
+    fn key_of(self, portfolio: &Portfolio, project: &Project, moment: Moment) -> BoardKey {
+        match self {
+            Self::Stage => project.stage.map_or(BoardKey::None, BoardKey::Stage),
+            Self::Light => LightRule::default()
+                .light(portfolio, project, moment)
+                .map_or(BoardKey::None, BoardKey::Light),
+            Self::Quarter => {
+                let next = next_milestone(portfolio, project.id);
+                let Some(planned) = next.and_then(|milestone| milestone.planned) else {
+                    return BoardKey::None;
+                };
+                let (first, at) = (quarter(PartialDate::Day(moment.today)), quarter(planned));
+                if at < first {
+                    BoardKey::Before
+                } else if at < first + QUARTERS {
+                    BoardKey::Quarter(at)
+                } else {
+                    BoardKey::After
+                }
+            }
+        }
+    }
+}
+
+impl BoardOrder {
+    /// Every choice.
+    pub const ALL: [Self; 2] = [Self::Plan, Self::Size];
+
+    /// The Chinese word.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Plan => "规划次序",
+            Self::Size => "投资大小",
+        }
+    }
+}
+
+impl BoardKey {
+    fn label(self, by: BoardBy) -> String {
+        match (self, by) {
+            (Self::Stage(stage), _) => stage.label().to_owned(),
+            (Self::Light(light), _) => light.label().to_owned(),
+            (Self::Before, _) => "本季度以前".to_owned(),
+            (Self::Quarter(n), _) => {
+                let word = ["一", "二", "三", "四"][n.rem_euclid(4) as usize];
+                format!("{}年{word}季度", n.div_euclid(4))
+            }
+            (Self::After, _) => "更晚".to_owned(),
+            (Self::None, BoardBy::Stage) => "未填阶段".to_owned(),
+            (Self::None, BoardBy::Light) => "不亮灯".to_owned(),
+            (Self::None, BoardBy::Quarter) => "没有待办节点".to_owned(),
+        }
+    }
+
+    const fn is_aside(self) -> bool {
+        match self {
+            Self::Stage(stage) => stage.is_aside(),
+            Self::Light(_) | Self::Quarter(_) | Self::Before => false,
+            Self::After | Self::None => true,
+        }
+    }
+
+    /// What dropping a project here means, or why it can't be dropped.
+    pub fn drop(
+        self,
+        portfolio: &Portfolio,
+        project: Id<Project>,
+    ) -> Result<BoardMove, &'static str> {
+        match self {
+            Self::Stage(stage) => Ok(BoardMove::Stage(stage)),
+            Self::Quarter(n) => {
+                if next_milestone(portfolio, project).is_none() {
+                    return Err("没有待完成且有计划时间的节点，请先在“里程碑”中填写");
+                }
+                let month = YearMonth::from_index(n * 3 + 2);
+                let month = month.ok_or("季度超出范围")?;
+                Ok(BoardMove::NextMilestone(PartialDate::Month(month)))
+            }
+            Self::Light(_) => {
+                Err("亮灯由年度计划、完成投资和开工情况算出，不能拖动；改动这些数据后自动变化")
+            }
+            Self::Before => Err("节点不能改到已过去的季度；如已完成，请填写实际时间"),
+            Self::After => Err("不清楚改到哪个季度，请在“里程碑”中填写计划时间"),
+            Self::None => Err("不能拖成未填；请在右侧检查器中修改"),
+        }
+    }
+}
+
+/// The quarter in which the last day of a date lies, counted from that of January of the year 0.
+fn quarter(date: PartialDate) -> i32 {
+    let last = date.last_day();
+    let quarter = YearMonth::of(last).quarter();
+    last.year() * 4 + i32::try_from(quarter).unwrap_or(1) - 1
+}
+
+impl Board {
+    /// The board of a listing. Columns that stand apart are left out while nothing is in them.
+    pub fn new(
+        portfolio: &Portfolio,
+        listing: &Listing,
+        moment: Moment,
+        by: BoardBy,
+        order: BoardOrder,
+    ) -> Self {
+        let column = |key: BoardKey| BoardColumn {
+            key,
+            label: key.label(by),
+            is_aside: key.is_aside(),
+            totals: Totals::default(),
+            cards: Vec::new(),
+        };
+        let mut columns: Vec<BoardColumn> = by.keys(moment).into_iter().map(column).collect();
+        let places: HashMap<BoardKey, usize> = columns
+            .iter()
+            .enumerate()
+            .map(|(place, column)| (column.key, place))
+            .collect();
+        let projects = listing.projects.iter();
+        let projects = projects.filter_map(|id| portfolio.projects().get(*id));
+        let mut projects: Vec<&Project> = projects.collect();
+        if order == BoardOrder::Size {
+            projects.sort_by_key(|project| std::cmp::Reverse(project.total_investment));
+        }
+        for project in projects {
+            let key = by.key_of(portfolio, project, moment);
+            if let Some(column) = places.get(&key).and_then(|place| columns.get_mut(*place)) {
+                let is_contained = listing.contained.contains(&project.id);
+                let totals = Totals::of(portfolio, project, is_contained, moment);
+                column.totals.add(totals);
+                column.cards.push(project.id);
+            }
+        }
+        columns.retain(|column| !column.is_aside || !column.cards.is_empty());
+        Self { columns }
+    }
+
+    /// The column and the place in it where a project stands.
+    pub fn place(&self, project: Id<Project>) -> Option<(usize, usize)> {
+        self.columns.iter().enumerate().find_map(|(column, c)| {
+            let card = c.cards.iter().position(|id| *id == project)?;
+            Some((column, card))
+        })
+    }
+}
+
+impl BoardCard {
+    /// The card of a project.
+    pub fn of(portfolio: &Portfolio, project: &Project, moment: Moment) -> Self {
+        let next = next_milestone(portfolio, project.id);
+        let is_open = !project.stage.is_some_and(Stage::is_closed);
+        let lead = project.lead_department.first().and_then(|id| {
+            let name = portfolio.ref_label(Table::Department, id.uuid())?;
+            Some((name, project.lead_department.len() - 1))
+        });
+        Self {
+            name: project.name.clone(),
+            total_investment: project.total_investment,
+            lead,
+            next: next.map(|milestone| {
+                let date = milestone.planned.map(|date| date.to_string());
+                format!("{} {}", date.unwrap_or_default(), milestone.name)
+            }),
+            overdue_days: next
+                .filter(|_| is_open)
+                .and_then(|milestone| milestone.overdue_days(moment.today)),
+            light: LightRule::default().light(portfolio, project, moment),
+            tags: project.level_tags.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{Change, Milestone, Op, ProjectColumn, Record as _, Row, Value};
+
+    fn id(n: u128) -> Id<Project> {
+        Id::new(Uuid::from_u128(n))
+    }
+
+    fn moment() -> Moment {
+        Moment::on(NaiveDate::from_ymd_opt(2024, 9, 30).unwrap())
+    }
+
+    /// Projects 1, 2, … of these stages and totals in 万元; each with milestones of these dates.
+    fn portfolio(projects: &[(&'static str, Option<i64>, &[&str])]) -> (Portfolio, Listing) {
+        let mut changes = Vec::new();
+        for ((stage, wan, dates), n) in projects.iter().zip(1..) {
+            let mut row = Row::blank(Table::Project, Uuid::from_u128(n));
+            row.values[ProjectColumn::Name as usize] = Value::Text(format!("项目{n}"));
+            if !stage.is_empty() {
+                row.values[ProjectColumn::Stage as usize] = Value::Choice(stage);
+            }
+            if let Some(wan) = wan {
+                row.values[ProjectColumn::TotalInvestment as usize] =
+                    Value::Money(Money::from_wan(*wan));
+            }
+            changes.push(Change::Create(row));
+            for (date, m) in dates.iter().zip(1..) {
+                let milestone = Milestone {
+                    id: Id::new(Uuid::from_u128(n * 100 + m)),
+                    project: id(n),
+                    name: format!("节点{m}"),
+                    planned: PartialDate::parse(date).ok(),
+                    actual: None,
+                    note: String::new(),
+                    position: 1,
+                };
+                changes.push(Change::Create(milestone.to_row()));
+            }
+        }
+        let mut portfolio = Portfolio::default();
+        portfolio
+            .apply(&Op::edit(Uuid::nil(), "", changes))
+            .unwrap();
+        let listing = Listing {
+            projects: portfolio.projects().iter().map(|p| p.id).collect(),
+            ..Listing::default()
+        };
+        (portfolio, listing)
+    }
+
+    /// Each column as `label count sum`, the sum in 万元.
+    fn columns(board: &Board) -> Vec<String> {
+        let column = |column: &BoardColumn| {
+            let wan = column.totals.total_investment.fen() / 1_000_000;
+            format!("{} {} {wan}", column.label, column.totals.count)
+        };
+        board.columns.iter().map(column).collect()
+    }
+
+    #[test]
+    fn stages_are_columns_and_side_states_only_when_used() {
+        let (portfolio, mut listing) = portfolio(&[
+            ("在建", Some(100), &[]),
+            ("储备", Some(30), &[]),
+            ("在建", Some(250), &[]),
+            ("在建", None, &[]),
+            ("缓建", Some(7), &[]),
+            ("", None, &[]),
+        ]);
+        listing.contained.insert(id(1));
+        let board = |order| Board::new(&portfolio, &listing, moment(), BoardBy::Stage, order);
+        let plan = board(BoardOrder::Plan);
+        // The money of the first is part of a programme's: it counts as a project, not as money.
+        let expected = [
+            "谋划 0 0",
+            "储备 1 30",
+            "前期 0 0",
+            "在建 3 250",
+            "竣工 0 0",
+            "投产 0 0",
+            "缓建 1 7",
+            "未填阶段 1 0",
+        ];
+        assert_eq!(columns(&plan), expected);
+        assert_eq!(plan.columns[3].cards, [id(1), id(3), id(4)]);
+        assert_eq!(plan.place(id(3)), Some((3, 1)));
+        let size = board(BoardOrder::Size);
+        assert_eq!(size.columns[3].cards, [id(3), id(1), id(4)]);
+    }
+
+    #[test]
+    fn quarters_run_from_that_of_the_day() {
+        let (portfolio, listing) = portfolio(&[
+            ("在建", None, &["2024-06"]),
+            ("在建", None, &["2025", "2024-09-30"]),
+            ("在建", None, &["2025"]),
+            ("在建", None, &["2026-01"]),
+            ("在建", None, &[]),
+        ]);
+        let by = BoardBy::Quarter;
+        let board = Board::new(&portfolio, &listing, moment(), by, BoardOrder::Plan);
+        let expected = [
+            "本季度以前 1 0",
+            "2024年三季度 1 0",
+            "2024年四季度 0 0",
+            "2025年一季度 0 0",
+            "2025年二季度 0 0",
+            "2025年三季度 0 0",
+            "2025年四季度 1 0",
+            "更晚 1 0",
+            "没有待办节点 1 0",
+        ];
+        assert_eq!(columns(&board), expected);
+    }
+
+    #[test]
+    fn a_drop_sets_stage_or_quarter_and_else_says_why_not() {
+        let (portfolio, _) = portfolio(&[("在建", None, &["2024-06"]), ("在建", None, &[])]);
+        let drop = |key: BoardKey, n| key.drop(&portfolio, id(n));
+        let stage = Stage::Completed;
+        assert_eq!(drop(BoardKey::Stage(stage), 1), Ok(BoardMove::Stage(stage)));
+        // The second quarter of 2025 ends with June.
+        let june = PartialDate::Month(YearMonth::new(2025, 6).unwrap());
+        let quarter = BoardKey::Quarter(2025 * 4 + 1);
+        assert_eq!(drop(quarter, 1), Ok(BoardMove::NextMilestone(june)));
+        assert!(drop(quarter, 2).unwrap_err().contains("里程碑"));
+        assert!(
+            drop(BoardKey::Light(Light::Normal), 1)
+                .unwrap_err()
+                .contains("算出")
+        );
+        for key in [BoardKey::Before, BoardKey::After, BoardKey::None] {
+            assert!(drop(key, 1).is_err(), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn a_card_says_what_is_next_and_how_late_it_is() {
+        let (portfolio, _) = portfolio(&[
+            ("在建", Some(86_000), &["2025-03", "2024-06"]),
+            ("竣工", None, &["2024-06"]),
+        ]);
+        let card = |n| {
+            let project = portfolio.projects().get(id(n)).unwrap();
+            BoardCard::of(&portfolio, project, moment())
+        };
+        let late = card(1);
+        assert_eq!(late.next.as_deref(), Some("2024-06 节点2"));
+        // From 30 June to 30 September.
+        assert_eq!(late.overdue_days, Some(92));
+        assert_eq!(late.light, Some(Light::NotRated));
+        let finished = card(2);
+        assert_eq!((finished.overdue_days, finished.light), (None, None));
+    }
+}

@@ -1,0 +1,139 @@
+//! The columns that a question may need beside those that every question does.
+
+use std::cmp::Ordering;
+
+use crate::model::{Field, Id, Kind, Money, Portfolio, Project, Table, Value};
+
+use super::filter::Test;
+use super::places::{NOWHERE, Places};
+use super::shelf::{Column, Moves};
+use super::{Moment, derive};
+
+/// The investment planned for a year.
+#[derive(Clone, Debug)]
+pub(super) struct Planned(pub Vec<Money>);
+
+impl Column for Planned {
+    /// The year.
+    type Key = i32;
+
+    fn blank(len: usize) -> Self {
+        Self(vec![Money::ZERO; len])
+    }
+
+    fn set(&mut self, year: &i32, portfolio: &Portfolio, place: usize, project: &Project) {
+        let planned = derive::planned_for_year(portfolio, project, *year);
+        self.0[place] = planned.unwrap_or_default();
+    }
+
+    fn rearrange(&mut self, moves: &Moves) {
+        self.0 = moves.apply(&self.0);
+    }
+}
+
+/// The projects that pass a test.
+#[derive(Clone, Debug)]
+pub(super) struct Tested(pub Places);
+
+impl Column for Tested {
+    /// The test, and when it is made.
+    type Key = (Test, Moment);
+
+    fn blank(len: usize) -> Self {
+        Self(Places::none(len))
+    }
+
+    fn set(&mut self, key: &Self::Key, portfolio: &Portfolio, place: usize, project: &Project) {
+        let (test, moment) = key;
+        self.0.put(place, test.holds(portfolio, project, *moment));
+    }
+
+    fn rearrange(&mut self, moves: &Moves) {
+        let from = |place: usize| moves.from[place] as usize;
+        self.0 = Places::of(moves.from.len(), |place| self.0.has(from(place)));
+    }
+}
+
+/// Where each project stands in the order of a field.
+#[derive(Clone, Debug)]
+pub(super) struct Ranks {
+    values: Vec<Value>,
+    /// The places, those with the smallest value first, those without one last.
+    in_order: Vec<u32>,
+    /// Of each place: equal for equal values, [`NOWHERE`] without one.
+    pub ranks: Vec<u32>,
+}
+
+impl Column for Ranks {
+    /// The field, and for when it is derived.
+    type Key = (Field, Moment);
+
+    fn blank(len: usize) -> Self {
+        Self {
+            values: vec![Value::Empty; len],
+            in_order: (0..len as u32).collect(),
+            ranks: Vec::new(),
+        }
+    }
+
+    fn set(&mut self, key: &Self::Key, portfolio: &Portfolio, place: usize, project: &Project) {
+        let (field, moment) = *key;
+        self.values[place] = sort_value(portfolio, project, field, moment);
+    }
+
+    fn rearrange(&mut self, moves: &Moves) {
+        self.values = moves.apply(&self.values);
+        self.in_order = moves.apply_to_list(&self.in_order);
+    }
+
+    fn settle(&mut self, _key: &Self::Key, _portfolio: &Portfolio) {
+        let values = &self.values;
+        let of = |place: &u32| &values[*place as usize];
+        // Quick where only a few are out of order.
+        self.in_order.sort_by(|a, b| match (of(a), of(b)) {
+            (Value::Empty, Value::Empty) => Ordering::Equal,
+            (Value::Empty, _) => Ordering::Greater,
+            (_, Value::Empty) => Ordering::Less,
+            (a, b) => a.cmp(b),
+        });
+        self.ranks.clear();
+        self.ranks.resize(values.len(), NOWHERE);
+        let mut rank = 0;
+        let mut before: Option<&Value> = None;
+        for place in &self.in_order {
+            let value = of(place);
+            if value.is_empty() {
+                break;
+            }
+            rank += u32::from(before.is_some_and(|before| before != value));
+            before = Some(value);
+            self.ranks[*place as usize] = rank;
+        }
+    }
+}
+
+/// Rows that others point at are ordered by their place, not by their id.
+fn sort_value(portfolio: &Portfolio, project: &Project, field: Field, moment: Moment) -> Value {
+    let value = derive::value(portfolio, project, field, moment);
+    let position = |table: Table, id: uuid::Uuid| match table {
+        Table::Department => portfolio.departments().get(Id::new(id)).map(|d| d.position),
+        Table::Category => portfolio.categories().get(Id::new(id)).map(|c| c.position),
+        Table::OutlineNode => portfolio.outline().get(Id::new(id)).map(|n| n.position),
+        _ => None,
+    };
+    match (field.kind(), &value) {
+        (_, Value::Empty) => Value::Empty,
+        (Kind::Ref(table) | Kind::Refs(table), value) => {
+            let first = value.refs().first().and_then(|id| position(table, *id));
+            first.map_or_else(|| value.clone(), |position| Value::Integer(position.into()))
+        }
+        (Kind::Choice(words), Value::Choice(word)) => {
+            let rank = words.iter().position(|other| other == word);
+            Value::Integer(
+                rank.and_then(|rank| i64::try_from(rank).ok())
+                    .unwrap_or(i64::MAX),
+            )
+        }
+        _ => value,
+    }
+}

@@ -1,0 +1,298 @@
+//! What is different between two states of a portfolio: of one library at two moments, or of two libraries.
+
+mod groups;
+mod lines;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::model::{Field, Id, Money, MoneyUnit, Portfolio, Project, Value};
+
+use super::{Index, Moment, Query, Totals, index, run, show};
+
+pub use groups::ComparisonGroup;
+
+/// What became of a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ChangeKind {
+    /// It is only in the later state.
+    Added,
+    /// It is only in the earlier state.
+    Removed,
+    /// It says something else.
+    Altered,
+    /// It says the same, but suggestions in it were agreed to.
+    Confirmed,
+}
+
+/// One thing that a project says differently.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The field, or a row that belongs to the project with the column: `里程碑 开工 计划时间`.
+    pub what: String,
+    /// The field, where it is one of the project itself.
+    pub field: Option<Field>,
+    /// What it said; rows that it points at are given by their names.
+    pub old: Value,
+    /// What it says.
+    pub new: Value,
+    /// Whether the value is the same and was only agreed to.
+    pub is_confirmation: bool,
+}
+
+/// A project that is different.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComparedProject {
+    /// What became of it.
+    pub kind: ChangeKind,
+    /// The project in the later state; one that was removed, in the earlier.
+    pub id: Id<Project>,
+    /// Its name there.
+    pub name: String,
+    /// The departments that lead it there.
+    pub lead_departments: String,
+    /// The total investment before.
+    pub total_before: Option<Money>,
+    /// The total investment after.
+    pub total_after: Option<Money>,
+    /// Whether its money is part of a programme's in the same list, so that no sum counts it.
+    pub is_contained: bool,
+    /// What it says differently; empty for one that was added or removed.
+    pub differences: Vec<Difference>,
+}
+
+/// The answer to the question what is different.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// The projects that are different, in the order of the plan.
+    pub projects: Vec<ComparedProject>,
+    /// Count and sums of the earlier state.
+    pub before: Totals,
+    /// Count and sums of the later state.
+    pub after: Totals,
+}
+
+impl ChangeKind {
+    /// Every kind, in the order of papers.
+    pub const ALL: [Self; 4] = [Self::Added, Self::Removed, Self::Altered, Self::Confirmed];
+
+    /// The word of papers.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Added => "新增",
+            Self::Removed => "退出",
+            Self::Altered => "调整",
+            Self::Confirmed => "确认",
+        }
+    }
+
+    /// The word in JSON.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Altered => "altered",
+            Self::Confirmed => "confirmed",
+        }
+    }
+}
+
+impl Difference {
+    /// What it is about; an amount names its unit.
+    pub fn label(&self, unit: MoneyUnit) -> String {
+        if self.is_money() {
+            format!("{}（{}）", self.what, unit.label())
+        } else {
+            self.what.clone()
+        }
+    }
+
+    /// What it said, as people read it.
+    pub fn old_text(&self, unit: MoneyUnit) -> String {
+        let text = text(&self.old, unit);
+        if self.is_confirmation {
+            format!("{text}（建议）")
+        } else {
+            text
+        }
+    }
+
+    /// What it says, as people read it.
+    pub fn new_text(&self, unit: MoneyUnit) -> String {
+        text(&self.new, unit)
+    }
+
+    /// Whether it is about an amount.
+    pub const fn is_money(&self) -> bool {
+        self.old.as_money().is_some() || self.new.as_money().is_some()
+    }
+}
+
+fn text(value: &Value, unit: MoneyUnit) -> String {
+    match value {
+        Value::Empty => show::ABSENT.to_owned(),
+        value => show::show_plain(value, unit),
+    }
+}
+
+impl ComparedProject {
+    /// What it adds to the total investment of the list; `None` where nothing is filled in, or nothing changed.
+    pub fn total_difference(&self) -> Option<Money> {
+        if self.total_before == self.total_after {
+            return None;
+        }
+        Some(self.total_after.unwrap_or_default() - self.total_before.unwrap_or_default())
+    }
+}
+
+impl Comparison {
+    /// How many projects are of a kind.
+    pub fn count(&self, kind: ChangeKind) -> usize {
+        self.of(kind).count()
+    }
+
+    /// The projects of a kind.
+    pub fn of(&self, kind: ChangeKind) -> impl Iterator<Item = &ComparedProject> {
+        self.projects
+            .iter()
+            .filter(move |project| project.kind == kind)
+    }
+
+    /// By how much the total investment of all projects moved.
+    pub fn total_difference(&self) -> Money {
+        self.after.total_investment - self.before.total_investment
+    }
+}
+
+/// What is different in `after`. Projects are the same by their id; of the rest, those of the same name.
+///
+/// Only what people fill in is compared: a value that moves with the day, such as 逾期天数, is no change, nor is a
+/// place in an order.
+pub fn compare(before: &Portfolio, after: &Portfolio, moment: Moment) -> Comparison {
+    let (totals_before, contained_before) = whole(before, moment);
+    let (totals_after, contained_after) = whole(after, moment);
+    let lines = lines::Lines { before, after };
+    let pairs = Pairs::new(before, after);
+    let mut found: Vec<((i32, i32), ComparedProject)> = Vec::new();
+    for (project, place) in after.projects().iter().zip(index::places(after)) {
+        let is_contained = contained_after.contains(&project.id);
+        let Some(old) = pairs.earlier(project) else {
+            let added = one(after, project, ChangeKind::Added, is_contained);
+            found.push((place, added));
+            continue;
+        };
+        let differences = lines.of(old, project);
+        if differences.is_empty() {
+            continue;
+        }
+        let is_confirmed = differences.iter().all(|line| line.is_confirmation);
+        let kind = if is_confirmed {
+            ChangeKind::Confirmed
+        } else {
+            ChangeKind::Altered
+        };
+        let compared = ComparedProject {
+            total_before: old.total_investment,
+            total_after: project.total_investment,
+            differences,
+            ..one(after, project, kind, is_contained)
+        };
+        found.push((place, compared));
+    }
+    for (project, place) in before.projects().iter().zip(index::places(before)) {
+        if !pairs.is_found(project) {
+            let is_contained = contained_before.contains(&project.id);
+            let removed = one(before, project, ChangeKind::Removed, is_contained);
+            found.push((place, removed));
+        }
+    }
+    found.sort_by_key(|(place, _)| *place);
+    Comparison {
+        projects: found.into_iter().map(|(_, project)| project).collect(),
+        before: totals_before,
+        after: totals_after,
+    }
+}
+
+/// A project that is only on one side.
+fn one(
+    portfolio: &Portfolio,
+    project: &Project,
+    kind: ChangeKind,
+    is_contained: bool,
+) -> ComparedProject {
+    let leads = project.lead_department.iter();
+    let leads: Vec<String> = leads
+        .filter_map(|id| portfolio.ref_label(crate::model::Table::Department, id.uuid()))
+        .collect();
+    let total = project.total_investment;
+    ComparedProject {
+        kind,
+        id: project.id,
+        name: project.name.clone(),
+        lead_departments: leads.join("、"),
+        total_before: total.filter(|_| kind != ChangeKind::Added),
+        total_after: total.filter(|_| kind != ChangeKind::Removed),
+        is_contained,
+        differences: Vec::new(),
+    }
+}
+
+/// Count and sums of all projects, and those whose money a programme's holds.
+fn whole(portfolio: &Portfolio, moment: Moment) -> (Totals, HashSet<Id<Project>>) {
+    let all = run(portfolio, &Index::new(portfolio), &Query::default(), moment);
+    let all = all.unwrap_or_default();
+    (all.totals, all.contained)
+}
+
+/// Which project was which before.
+struct Pairs<'a> {
+    before: &'a Portfolio,
+    /// By the later project's id, where the earlier one has another.
+    by_name: HashMap<Id<Project>, &'a Project>,
+    found: HashSet<Id<Project>>,
+}
+
+impl<'a> Pairs<'a> {
+    fn new(before: &'a Portfolio, after: &Portfolio) -> Self {
+        let stays = |project: &&Project| after.projects().get(project.id).is_some();
+        let mut found: HashSet<Id<Project>> = before
+            .projects()
+            .iter()
+            .filter(stays)
+            .map(|project| project.id)
+            .collect();
+        // Of several projects of one name the first meets the first.
+        let mut names: HashMap<&str, Vec<&Project>> = HashMap::new();
+        for project in before.projects().iter().rev() {
+            if !found.contains(&project.id) {
+                names.entry(project.name.trim()).or_default().push(project);
+            }
+        }
+        let mut by_name = HashMap::new();
+        for project in after.projects().iter() {
+            let is_new = !found.contains(&project.id);
+            let of_name = is_new.then(|| names.get_mut(project.name.trim()));
+            if let Some(old) = of_name.flatten().and_then(Vec::pop) {
+                by_name.insert(project.id, old);
+            }
+        }
+        found.extend(by_name.values().map(|project| project.id));
+        Self {
+            before,
+            by_name,
+            found,
+        }
+    }
+
+    fn earlier(&self, project: &Project) -> Option<&'a Project> {
+        let by_id = self.before.projects().get(project.id);
+        by_id.or_else(|| self.by_name.get(&project.id).copied())
+    }
+
+    fn is_found(&self, project: &Project) -> bool {
+        self.found.contains(&project.id)
+    }
+}
+
+#[cfg(test)]
+mod tests;

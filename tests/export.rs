@@ -1,0 +1,92 @@
+//! The export dialog, driven by what its controls are called, and the papers that it writes.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod desk;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use desk::Desk;
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use lantu::app::{Command, Content, own_presets};
+
+/// The names of the files in the folder of the library, once the export has ended.
+fn exported(desk: &mut Desk, ending: &str) -> Vec<String> {
+    for _ in 0..400 {
+        desk.settle();
+        if desk.app().is_busy().is_none() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    desk.settle();
+    let files = std::fs::read_dir(desk.folder.path()).unwrap();
+    let mut names: Vec<String> = files
+        .map(|file| file.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(ending))
+        .collect();
+    names.sort();
+    names
+}
+
+fn open_dialog(desk: &mut Desk) {
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    desk.settle();
+}
+
+#[test]
+fn one_paper_is_written_noted_in_the_history_and_remembered() {
+    let mut desk = Desk::new(Content::Plan);
+    open_dialog(&mut desk);
+    desk.click("CSV");
+    desk.click("保存 2 个文件");
+    assert_eq!(exported(&mut desk, ".xlsx").len(), 1);
+    assert_eq!(exported(&mut desk, ".csv").len(), 1);
+    let settings = desk.app().settings();
+    let formats = settings.export.as_ref().unwrap().formats.clone();
+    assert_eq!(formats, ["xlsx", "csv"]);
+    assert_eq!(settings.recent_exports.len(), 2);
+    let session = desk.app().session().unwrap();
+    let undo = session.undo_label().map(str::to_owned);
+    assert_eq!(undo, None, "an export is nothing to take back");
+    let path: PathBuf = session.path().to_owned();
+    desk.app().close();
+    let snapshot = lantu::store::read_only(&path).unwrap();
+    let last = snapshot.history(1).unwrap().remove(0);
+    assert!(
+        last.op
+            .label
+            .starts_with("导出“冷水江市“十四五”重点项目一览表”：")
+    );
+    assert!(last.op.changes.is_empty());
+}
+
+#[test]
+fn an_own_preset_is_kept_and_chosen_again() {
+    let mut desk = Desk::new(Content::Plan);
+    open_dialog(&mut desk);
+    desk.click("会议材料");
+    desk.click("模板操作");
+    desk.window.get_by_label("模板名称").focus();
+    desk.window.run();
+    desk.window.get_by_label("模板名称").type_text("常务会附表");
+    desk.settle();
+    desk.click("另存");
+    let portfolio = desk.app().portfolio();
+    let presets = own_presets(&portfolio);
+    assert_eq!(presets[0].name, "常务会附表");
+    assert!(
+        presets[0].layout.contains("会议材料"),
+        "{}",
+        presets[0].layout
+    );
+    let id = presets[0].id;
+    let chosen = desk.window.get_by_role_and_label(Role::ComboBox, "模板");
+    assert_eq!(chosen.value().as_deref(), Some("常务会附表"));
+    desk.app().run(Command::DeletePreset(id));
+    desk.app().run(Command::Undo);
+    assert_eq!(desk.app().portfolio().presets().len(), 1);
+}
