@@ -79,7 +79,10 @@
     refresh();
   };
 
-  for (const button of table.tHead.querySelectorAll("button[data-column]")) {
+  for (const button of table.tHead.querySelectorAll("[data-column]")) {
+    button.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") { event.preventDefault(); button.click(); }
+    });
     button.addEventListener("click", () => {
       const head = button.closest("th");
       const now = head.getAttribute("aria-sort");

@@ -143,11 +143,12 @@ fn list(table: &DocumentTable, unit: MoneyUnit) -> Markup {
 /// One row of heads, or two where adjacent columns share one.
 fn heads(table: &DocumentTable, sorts: bool) -> Markup {
     let has_groups = table.has_group_heads();
+    // No button: browsers leave controls white where they print the heads again.
     let head = |column: usize| {
         let heading = &table.columns[column].heading;
         html! {
             @if sorts {
-                button type="button" data-column=(column) title={ "按" (heading) "排序" } { (heading) }
+                span role="button" tabindex="0" data-column=(column) title={ "按" (heading) "排序" } { (heading) }
             } @else { (heading) }
         }
     };

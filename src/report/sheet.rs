@@ -20,6 +20,9 @@ pub(super) const CELL_PADDING: f64 = 1.2;
 /// `（二十三）`, in half-width characters.
 const LONGEST_NUMERAL: f64 = 10.0;
 
+/// `办理中` or `新建`, in half-width characters.
+const SHORT_TEXT: f64 = 8.0;
+
 /// A date or a span of years, in half-width characters.
 const LONGEST_WORD: f64 = 12.0;
 
@@ -226,11 +229,12 @@ fn unbroken_width(
             let is_numeral = is_first && width <= LONGEST_NUMERAL;
             let is_word =
                 width <= LONGEST_WORD && text.chars().all(|c| c.is_ascii_graphic() || c == '—');
-            (is_numeral || is_word).then_some(width * DIGIT)
+            (is_numeral || is_word || width <= SHORT_TEXT).then_some(width * DIGIT)
         }
         _ => {
-            let shown = cell.show(unit) + &shape.room_after(cell, unit);
-            Some(terminal_width(&shown) as f64 * DIGIT)
+            let width =
+                terminal_width(&cell.show(unit)) + terminal_width(&shape.room_after(cell, unit));
+            Some(width as f64 * DIGIT)
         }
     }
 }

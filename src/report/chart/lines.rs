@@ -70,8 +70,8 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &DocumentChart, area: Area) {
         for point in points.iter().flatten() {
             canvas.dot(*point, 2.5, colour);
         }
-        let last = points.iter().zip(&series.values).rev();
-        let last = last.filter_map(|(point, value)| point.zip(*value)).next();
+        let mut known = points.iter().zip(&series.values).rev();
+        let last = known.find_map(|(point, value)| point.zip(*value));
         if let Some(((x, y), value)) = last {
             let text = number_text(value, whole);
             let x = x.min(plot.right - text_width(&text, SMALL) / 2.0);

@@ -134,7 +134,7 @@ fn legend_rows(chart: &DocumentChart) -> Vec<Vec<LegendEntry<'_>>> {
 
 fn draw_legend_row(canvas: &mut Canvas, entries: &[LegendEntry<'_>], y: f64) {
     let width: f64 = entries.iter().map(|(.., width)| width).sum();
-    let mut x = (WIDTH - width + 18.0) / 2.0;
+    let mut x = f64::midpoint(WIDTH - width, 18.0);
     for (i, name, width) in entries {
         canvas.rect(x, y - 1.0, 12.0, 12.0, COLOURS[i % COLOURS.len()]);
         let name = canvas::cut(name, 12.0, WIDTH - 60.0);

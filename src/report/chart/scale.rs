@@ -67,7 +67,7 @@ pub(super) fn number_text(number: f64, whole: bool) -> String {
         text.push(digit);
     }
     if !whole {
-        text.push_str(&format!(".{rest:02}"));
+        text.extend(format!(".{rest:02}").chars());
     }
     text
 }

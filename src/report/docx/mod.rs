@@ -101,7 +101,7 @@ fn document_xml(document: &Document, pictures: &[Vec<u8>]) -> Result<String, Rep
             }
         }
     }
-    let note = Style::new(BODY_FACE, 10.5);
+    let note = Style::new(BODY_FACE, 10.5 * scale(document));
     for line in document.note_lines() {
         Paragraph::of(note).before(3.0).write(&mut xml, &line);
     }
@@ -127,7 +127,7 @@ fn end_section(xml: &mut Xml, page: PageSetup) {
 
 /// Title, subtitle, and the line directly above a table.
 fn heads(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>], on_new_page: bool) {
-    let size = parts::title_points(document.page.style);
+    let size = parts::title_points(document.page.style) * scale(document);
     let mut title = Paragraph::of(Style::new(TITLE_FACE, size))
         .centred()
         .after(6.0);
@@ -141,7 +141,7 @@ fn heads(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>], on_new_page: 
     }
     let right = document.right_text();
     if !document.left_line.is_empty() || !right.is_empty() {
-        Paragraph::of(Style::new(BODY_FACE, 12.0))
+        Paragraph::of(Style::new(BODY_FACE, 12.0 * scale(document)))
             .before(4.0)
             .after(2.0)
             .with_next()
@@ -169,7 +169,7 @@ fn overview(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
 
 fn subtitle(xml: &mut Xml, document: &Document) {
     if let Some(subtitle) = &document.subtitle {
-        let size = parts::title_points(document.page.style) * 0.64;
+        let size = parts::title_points(document.page.style) * scale(document) * 0.64;
         Paragraph::of(Style::new(SECOND_FACE, size))
             .centred()
             .after(6.0)

@@ -126,10 +126,9 @@ fn write_row(
 ) {
     let level = row.kind.summary_level();
     let style = match level {
-        None => Style::new(BODY_FACE, columns.points),
         Some(0 | 1) => Style::new(HEAD_FACE, columns.points),
         Some(2) => Style::new(SECOND_FACE, columns.points).bold(),
-        Some(_) => Style::new(BODY_FACE, columns.points),
+        Some(_) | None => Style::new(BODY_FACE, columns.points),
     };
     let texts: Vec<String> = row
         .cells
