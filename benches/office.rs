@@ -6,14 +6,13 @@
 
 use std::hint::black_box;
 use std::io::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lantu::app::{App, Command, Content, Settings, create_library};
 use lantu::clock::Clock;
-use lantu::model::{Field, Id, Money, MoneyUnit, Portfolio, Project, ProjectColumn, Value};
+use lantu::model::{Field, Id, Money, Portfolio, Project, ProjectColumn, Value};
 use lantu::view::{Direction, GroupKey, Index, KeptWarnings, Query, Sort, run};
 
 /// A stroke in the search box may take half a frame.

@@ -377,12 +377,16 @@ impl Test {
         match self {
             Self::All(tests) => {
                 let mut all = Places::all(index.len());
-                tests.iter().for_each(|test| all.retain(&places(test)));
+                for test in tests {
+                    all.retain(&places(test));
+                }
                 all
             }
             Self::Any(tests) => {
                 let mut any = Places::none(index.len());
-                tests.iter().for_each(|test| any.add(&places(test)));
+                for test in tests {
+                    any.add(&places(test));
+                }
                 any
             }
             Self::Not(test) => {
