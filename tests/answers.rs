@@ -100,13 +100,13 @@ fn changes(portfolio: &Portfolio, n: u8, draw: Option<&Draw>) -> Vec<Change> {
     let Some(draw) = draw else {
         return portfolio.deletion(lantu::model::Id::new(id(1, n)));
     };
-    let change = |row: Row| match portfolio.row(row.table, row.id) {
-        None => vec![Change::Create(row)],
-        Some(_) => {
-            let columns = row.values.into_iter().enumerate();
-            let set = |(column, value)| portfolio.change(row.table, row.id, column, value);
-            columns.filter_map(set).collect()
+    let change = |row: Row| {
+        if portfolio.row(row.table, row.id).is_none() {
+            return vec![Change::Create(row)];
         }
+        let columns = row.values.into_iter().enumerate();
+        let set = |(column, value)| portfolio.change(row.table, row.id, column, value);
+        columns.filter_map(set).collect()
     };
     rows(n, draw).into_iter().flat_map(change).collect()
 }
