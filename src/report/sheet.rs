@@ -225,7 +225,8 @@ fn unbroken_width(
     match cell {
         DocumentCell::Empty => None,
         DocumentCell::Text(text) | DocumentCell::Suggested(text) => {
-            let width = terminal_width(text) as f64;
+            // On paper a dash is as wide as a character.
+            let width = (terminal_width(text) + text.matches('—').count()) as f64;
             let is_numeral = is_first && width <= LONGEST_NUMERAL;
             let is_word =
                 width <= LONGEST_WORD && text.chars().all(|c| c.is_ascii_graphic() || c == '—');
