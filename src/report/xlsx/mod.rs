@@ -59,7 +59,10 @@ fn write_briefing(document: &Document, sheet: &mut Worksheet) -> Result<(), Xlsx
         orientation: Orientation::Portrait,
         ..PageSetup::A4
     };
-    let mut sheet = Sheet::new(document, sheet, BRIEFING, vec![page.width_chars()])?;
+    // One column as wide as the page is cut off at the left when printed by LibreOffice; several are not.
+    const COLUMNS: usize = 8;
+    let width = page.width_chars() / COLUMNS as f64;
+    let mut sheet = Sheet::new(document, sheet, BRIEFING, vec![width; COLUMNS])?;
     let attachment = Document {
         attachment: String::new(),
         ..document.clone()
