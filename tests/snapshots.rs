@@ -4,15 +4,16 @@
 
 use chrono::DateTime;
 use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions};
-use lantu::app::{Command, Scope, Settings, ThemeChoice};
+use lantu::app::{Command, Content, Scope, Settings, ThemeChoice};
 use lantu::clock::Clock;
-use lantu::model::{Field, ProjectColumn};
+use lantu::model::{Field, ProjectColumn, ViewPage};
 use lantu::ui::Window;
 use lantu::view::GroupKey;
 use tempfile::TempDir;
 
-fn window(folder: &TempDir) -> Harness<'static, Window> {
+fn window(folder: &TempDir, content: Content) -> Harness<'static, Window> {
     let path = folder
         .path()
         .join("蓝图")
@@ -24,10 +25,7 @@ fn window(folder: &TempDir) -> Harness<'static, Window> {
     let mut harness = builder.build_eframe(move |context| {
         let mut window = Window::new(&context.egui_ctx, Settings::default(), clock);
         window.set_user("经办人");
-        window.app().run(Command::Create {
-            path,
-            content: lantu::app::Content::Plan,
-        });
+        window.app().run(Command::Create { path, content });
         window.app().run(Command::CloseWelcome);
         window
     });
@@ -91,7 +89,7 @@ fn compare(harness: &mut Harness<'static, Window>, name: &str) {
 #[test]
 fn the_main_window() {
     let folder = TempDir::new().unwrap();
-    let mut harness = window(&folder);
+    let mut harness = window(&folder, Content::Plan);
     fill(&mut harness);
     let path = vec![
         (GroupKey::Part, "5".to_owned()),
@@ -116,5 +114,35 @@ fn the_main_window() {
         .run(Command::SetTheme(ThemeChoice::Light));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
     harness.run();
+    // Pages are laid out beside the window.
+    for _ in 0..600 {
+        if harness.query_by_label_contains("第 1 /").is_some() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        harness.run();
+    }
     compare(&mut harness, "export");
+}
+
+/// The pages on the sample's fictional figures, which each picture says.
+#[test]
+fn the_pages() {
+    let folder = TempDir::new().unwrap();
+    let mut harness = window(&folder, Content::Sample { projects: None });
+    for (page, group_by, name) in [
+        (ViewPage::Overview, vec![GroupKey::Chapter], "overview"),
+        (
+            ViewPage::Timeline,
+            vec![GroupKey::LeadDepartment],
+            "timeline",
+        ),
+        (ViewPage::Board, vec![GroupKey::Stage], "board"),
+    ] {
+        let app = harness.state_mut().app();
+        app.run(Command::GroupBy(group_by));
+        app.run(Command::ShowPage(page));
+        harness.run();
+        compare(&mut harness, name);
+    }
 }
