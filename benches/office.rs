@@ -6,13 +6,16 @@
 
 use std::hint::black_box;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use egui_kittest::Harness;
 use lantu::app::{App, Command, Content, Settings, create_library};
 use lantu::clock::Clock;
-use lantu::model::{Field, Id, Money, Portfolio, Project, ProjectColumn, Value};
+use lantu::model::{Field, Id, Money, Portfolio, Project, ProjectColumn, Value, ViewPage};
+use lantu::ui::Window;
 use lantu::view::{Direction, GroupKey, Index, KeptWarnings, Query, Sort, run};
 
 /// A stroke in the search box may take half a frame.
@@ -124,6 +127,7 @@ fn main() -> ExitCode {
     drop(portfolio);
     edits(&mut table, &mut app);
     app.close();
+    frames(&mut table, &path);
     if table.is_over {
         ExitCode::FAILURE
     } else {
@@ -224,4 +228,37 @@ fn edits(table: &mut Table, app: &mut App) {
     table.measure("the same sorted, by light", Some(FRAME), || {
         edit(app, ProjectColumn::TotalInvestment, &total);
     });
+}
+
+/// What a turn of the wheel takes from the event to the shapes that the graphics card is given.
+fn frames(table: &mut Table, path: &Path) {
+    let path = path.to_owned();
+    let mut window = Harness::builder()
+        .with_size([1440.0, 900.0])
+        .with_accessibility_check(false)
+        .build_eframe(move |context| {
+            let mut window = Window::new(&context.egui_ctx, Settings::default(), Clock::System);
+            window.app().run(Command::Open(path));
+            window
+        });
+    for (page, what) in [
+        (ViewPage::Table, "scroll the table"),
+        (ViewPage::Timeline, "scroll the timeline"),
+        (ViewPage::Board, "scroll the board"),
+    ] {
+        window.state_mut().app().run(Command::ShowPage(page));
+        window.run_steps(4);
+        window.hover_at(egui::pos2(700.0, 500.0));
+        table.measure(what, Some(FRAME), || {
+            window.event(egui::Event::MouseWheel {
+                unit: egui::MouseWheelUnit::Point,
+                delta: egui::vec2(0.0, -173.0),
+                phase: egui::TouchPhase::Move,
+                modifiers: egui::Modifiers::NONE,
+                source: egui::MouseWheelSource::Wheel,
+            });
+            window.step();
+        });
+    }
+    window.state_mut().app().close();
 }

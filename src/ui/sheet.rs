@@ -6,6 +6,9 @@ use egui::{
 
 use super::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 
+/// Free space at the sides of a cell, in points.
+const PADDING: f32 = 6.0;
+
 /// A column.
 pub struct SheetColumn<'a> {
     /// Its head.
@@ -80,7 +83,7 @@ impl SheetRow<'_> {
         } else {
             FontFamily::Proportional
         };
-        let mut room = self.cell(column).shrink2(vec2(8.0, 0.0));
+        let mut room = self.cell(column).shrink2(vec2(PADDING, 0.0));
         room.min.x += indent;
         let is_right = self.columns[column].is_number;
         super::table::cell_text(
@@ -117,7 +120,7 @@ pub fn sheet(
     rows: usize,
     mut draw: impl FnMut(&mut SheetRow<'_>, usize),
 ) {
-    const LEAST: f32 = 160.0;
+    const LEAST: f32 = 140.0;
     let fixed: f32 = columns.iter().map(|column| column.width).sum();
     let free = columns.iter().filter(|column| column.width <= 0.0).count();
     let spare = (ui.available_width() - fixed - 10.0) / free.max(1) as f32;
@@ -173,7 +176,7 @@ fn heads(ui: &Ui, rect: Rect, columns: &[SheetColumn<'_>], edges: &[f32]) {
         .hline(rect.x_range(), rect.bottom() - 0.5, line);
     for (i, column) in columns.iter().enumerate() {
         let cell = Rect::from_x_y_ranges(edges[i]..=edges[i + 1], rect.y_range());
-        let room = cell.shrink2(vec2(8.0, 0.0));
+        let room = cell.shrink2(vec2(PADDING, 0.0));
         let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
         super::table::cell_text(
             ui,

@@ -101,10 +101,10 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
     let mut columns = vec![SheetColumn::words("资金来源", 0.0)];
     columns.extend(matrix.years.iter().map(|year| {
         let head = year.map_or_else(|| "不分年度".to_owned(), |year| format!("{year}年"));
-        SheetColumn::numbers(head, 98.0)
+        SheetColumn::numbers(head, if year.is_some() { 102.0 } else { 108.0 })
     }));
     columns
-        .extend(Amounts::ALL.map(|(_, word)| SheetColumn::numbers(format!("{word}合计"), 106.0)));
+        .extend(Amounts::ALL.map(|(_, word)| SheetColumn::numbers(format!("{word}合计"), 109.0)));
     let rows: Vec<&FundingRow> = std::iter::once(&matrix.total).chain(&matrix.rows).collect();
     sheet(ui, "funding", &columns, rows.len(), |row, index| {
         let tokens = Tokens::of(row.ui);

@@ -135,8 +135,8 @@ pub(super) fn by_year(portfolio: &Portfolio, listing: &Listing, moment: Moment) 
             .map(|year| ChartCategory::plain(format!("{year}年"), None))
             .collect(),
         series: vec![
-            series("年度计划", Tone::Planned, planned.collect()),
-            series("完成投资", Tone::Done, completed.collect()),
+            series("计划", Tone::Planned, planned.collect()),
+            series("完成", Tone::Done, completed.collect()),
         ],
         note: notes.join("；"),
         ..course.chart(ChartKind::Years, moment)
