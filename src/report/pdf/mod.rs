@@ -25,7 +25,7 @@ const PICTURE: &str = include_str!("../../../assets/papers/picture.typ");
 
 /// What an overview is tried in, one after the other, until it fits on its page. One that does not fit in the
 /// smallest goes on overleaf.
-const ONE_PAGE_SCALES: [f64; 4] = [0.9, 0.8, 0.7, 0.62];
+const ONE_PAGE_SCALES: [f64; 5] = [0.9, 0.8, 0.7, 0.62, 0.56];
 
 /// How a PDF is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
