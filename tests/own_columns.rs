@@ -1,12 +1,17 @@
 //! Columns that an office adds to its library: one of each kind, from its declaration to the papers.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod sheet;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use assert_cmd::Command as Program;
-use calamine::{DataRef, Reader as _, Xlsx};
 use chrono::DateTime;
 use lantu::app::{App, Command, Content, OwnFieldForm, Scope, Settings};
 use lantu::clock::Clock;
@@ -223,7 +228,8 @@ fn papers_undo_and_history_speak_of_own_columns() {
         text.contains("美女山隧道,规划科,无,120,12000,2023-03-15,无,否"),
         "{text}"
     );
-    let cells = cells(&xlsx);
+    let workbook = std::fs::read(&xlsx).unwrap();
+    let cells = sheet::cells(&workbook, "项目一览表");
     let head = cells
         .iter()
         .find(|(_, text)| *text == "征地费用")
@@ -260,26 +266,6 @@ fn papers_undo_and_history_speak_of_own_columns() {
         "{history}"
     );
     assert!(run(&["check", file]).contains("项目库完好"));
-}
-
-/// The cells of the first sheet by row and column.
-fn cells(path: &Path) -> std::collections::BTreeMap<(u32, u32), String> {
-    let mut book: Xlsx<_> = calamine::open_workbook(path).unwrap();
-    let sheet = book.sheet_names()[0].clone();
-    let mut reader = book.worksheet_cells_reader(&sheet).unwrap();
-    let mut cells = std::collections::BTreeMap::new();
-    while let Some(cell) = reader.next_cell().unwrap() {
-        let text = match cell.get_value() {
-            DataRef::Empty => continue,
-            DataRef::SharedString(text) => (*text).to_owned(),
-            DataRef::String(text) => text.clone(),
-            DataRef::Float(number) => number.to_string(),
-            DataRef::Int(number) => number.to_string(),
-            other => format!("{other:?}"),
-        };
-        cells.insert(cell.get_position(), text);
-    }
-    cells
 }
 
 #[test]

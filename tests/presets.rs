@@ -6,10 +6,11 @@
     reason = "a test fails by panicking"
 )]
 
-use std::collections::BTreeMap;
+mod sheet;
+
 use std::io::Cursor;
 
-use calamine::{DataRef, Reader as _, Xlsx};
+use calamine::{Reader as _, Xlsx};
 
 use lantu::model::{MoneyUnit, Portfolio};
 use lantu::report::{
@@ -46,24 +47,6 @@ fn paper(portfolio: &Portfolio, preset: Preset) -> Document {
     document(portfolio, &listing, &layout, moment())
 }
 
-/// Texts and numbers of a sheet by place.
-fn cells(bytes: &[u8], sheet: &str) -> BTreeMap<(u32, u32), String> {
-    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
-    let mut reader = book.worksheet_cells_reader(sheet).unwrap();
-    let mut cells = BTreeMap::new();
-    while let Some(cell) = reader.next_cell().unwrap() {
-        let text = match cell.get_value() {
-            DataRef::Empty => continue,
-            DataRef::SharedString(text) => (*text).to_owned(),
-            DataRef::String(text) => text.clone(),
-            DataRef::Float(number) => number.to_string(),
-            other => panic!("{other:?}"),
-        };
-        cells.insert(cell.get_position(), text);
-    }
-    cells
-}
-
 /// What a cell must read as.
 fn expected(cell: &DocumentCell, unit: MoneyUnit, is_summed: bool) -> Option<String> {
     match cell {
@@ -85,7 +68,7 @@ fn every_table_reads_back_cell_by_cell() {
             continue;
         };
         let bytes = write_xlsx(&document, moment().today).unwrap();
-        let cells = cells(&bytes, &document.name);
+        let cells = sheet::cells(&bytes, &document.name);
         let head = cells.iter().find(|(_, text)| *text == "序号").unwrap().0.0;
         let first = head + if table.has_group_heads() { 2 } else { 1 };
         for (row, number) in table.rows.iter().zip(first..) {
@@ -203,7 +186,7 @@ fn heads_of_two_rows_are_merged_and_charts_stand_on_a_sheet_of_their_own() {
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(&bytes)).unwrap();
     assert_eq!(book.sheet_names(), ["情况简述", "年度投资计划表", "图表"]);
     let merged = book.merge_cells_by_sheet_name("年度投资计划表").unwrap();
-    let cells = cells(&bytes, "年度投资计划表");
+    let cells = sheet::cells(&bytes, "年度投资计划表");
     let place = |text: &str| *cells.iter().find(|(_, other)| *other == text).unwrap().0;
     let sources = place("资金来源");
     assert_eq!(place("政府投资"), (sources.0 + 1, sources.1));
@@ -227,7 +210,7 @@ fn rare_characters_long_texts_and_empty_or_single_lists_are_papers_too() {
     table.rows.truncate(3);
     table.rows[2].cells[4] = DocumentCell::Text(long.clone());
     let bytes = write_xlsx(&document, moment().today).unwrap();
-    let read = cells(&bytes, &document.name);
+    let read = sheet::cells(&bytes, &document.name);
     assert!(read.values().any(|text| *text == long));
     let empty = Portfolio::default();
     let listing = lantu::view::Listing::default();

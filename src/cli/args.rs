@@ -4,6 +4,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::model::MoneyUnit;
 use crate::report::CsvEncoding;
+use crate::view::GroupKey;
 
 /// 蓝图：规划重大项目库
 #[derive(Debug, Parser)]
@@ -99,8 +100,7 @@ pub struct Question {
     /// 视图名称，如 按篇章、已逾期
     #[arg(long, value_name = "NAME")]
     pub view: Option<String>,
-    /// 分组，可多级：part,chapter,section,category,stage,lead-department,location,budget,funding-source,year,milestone,next-quarter,light,level,construction-kind,owner，或自定义列的列名
-    #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',')]
+    #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',', help = group_help())]
     pub group_by: Option<Vec<String>>,
     /// 筛选，如 'category=交通 and total_investment>=1亿 and lead_department is empty'
     #[arg(long, value_name = "EXPR")]
@@ -271,4 +271,9 @@ fn projects(text: &str) -> Result<usize, String> {
     let count = text.parse().ok();
     let count = count.filter(|count| (1..=MOST_PROJECTS).contains(count));
     count.ok_or_else(|| format!("请填 1 至 {MOST_PROJECTS} 的整数"))
+}
+
+fn group_help() -> String {
+    let keys = GroupKey::ALL.map(GroupKey::name).join(",");
+    format!("分组，可多级：{keys}，或自定义列的列名")
 }

@@ -59,12 +59,6 @@ pub fn document(
             .data_mark()
             .map(|mark| format!("{mark}，仅供演示")),
         office: layout.office.clone(),
-        left_line: if layout.office.is_empty() {
-            String::new()
-        } else {
-            format!("编制单位：{}", layout.office)
-        },
-        right_line: format!("单位：{}", layout.unit.label()),
         fill_date: layout.fill_date.clone(),
         data_mark: portfolio.data_mark().map(str::to_owned),
         unit: layout.unit,
@@ -190,8 +184,8 @@ mod tests {
     fn the_paper_of_two_chapters() {
         let document = fixture::document(&[GroupKey::Chapter]);
         assert_eq!(document.title, "冷水江市“十四五”重点项目一览表");
-        assert_eq!(document.left_line, "编制单位：冷水江市发展和改革局");
-        assert_eq!(document.right_line, "单位：万元");
+        assert_eq!(document.left_line(), "编制单位：冷水江市发展和改革局");
+        assert_eq!(document.right_line(), "单位：万元");
         assert_eq!(document.table().unwrap().group_headings, ["章"]);
         let heads: Vec<&str> = document
             .table()

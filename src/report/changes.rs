@@ -76,12 +76,6 @@ pub fn changes_document(comparison: &Comparison, layout: &ChangesLayout) -> Docu
         title: layout.title.clone(),
         subtitle: Some(format!("{} → {}{mark}", layout.before, layout.after)),
         office: layout.office.clone(),
-        left_line: if layout.office.is_empty() {
-            String::new()
-        } else {
-            format!("编制单位：{}", layout.office)
-        },
-        right_line: format!("单位：{}", layout.unit.label()),
         fill_date: None,
         data_mark: layout.data_mark.clone(),
         unit: layout.unit,

@@ -84,8 +84,6 @@ fn every_text(document: &Document, visit: &mut impl FnMut(&str)) {
         title,
         subtitle,
         office,
-        left_line,
-        right_line,
         fill_date,
         data_mark,
         unit: _,
@@ -95,7 +93,7 @@ fn every_text(document: &Document, visit: &mut impl FnMut(&str)) {
         body,
         notes,
     } = document;
-    for text in [attachment, title, office, left_line, right_line] {
+    for text in [attachment, title, office] {
         visit(text);
     }
     for text in [subtitle, fill_date, data_mark].into_iter().flatten() {

@@ -7,8 +7,9 @@ use uuid::Uuid;
 use crate::model::{
     AnnualPlanColumn, CategoryColumn, Change, DepartmentColumn, FundingLineColumn, MilestoneColumn,
     Money, MoneyUnit, Op, OutlineNodeColumn, PartialDate, PlanColumn, Portfolio, ProjectColumn,
-    Row, Source, Sources, Table, Value,
+    Source, Sources, Table, Value,
 };
+use crate::view::fixture::{row, wan};
 use crate::view::{GroupKey, Index, Listing, Moment, Query, run};
 
 use super::{Body, Document, DocumentTable, Layout, Preset};
@@ -192,18 +193,6 @@ fn words(words: &[&str]) -> Value {
 
 fn date(text: &str) -> Value {
     Value::Date(PartialDate::parse(text).unwrap())
-}
-
-fn wan(amount: i64) -> Value {
-    Value::Money(Money::from_wan(amount))
-}
-
-fn row(table: Table, number: u128, values: &[(usize, Value)]) -> Change {
-    let mut row = Row::blank(table, id(number));
-    for (column, value) in values {
-        row.values[*column] = value.clone();
-    }
-    Change::Create(row)
 }
 
 fn node(

@@ -115,8 +115,8 @@ fn tools(table: &DocumentTable) -> Markup {
 fn lines(document: &Document) -> Markup {
     html! {
         div.lines {
-            span { (document.left_line) }
-            span { (document.right_text()) }
+            span { (document.left_line()) }
+            span { (document.right_line()) }
         }
     }
 }

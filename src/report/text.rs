@@ -18,7 +18,7 @@ pub fn write_text(document: &Document) -> String {
         text.push_str(subtitle);
         text.push('\n');
     }
-    text.push_str(&document.right_text());
+    text.push_str(&document.right_line());
     text.push('\n');
     match &document.body {
         Body::Table(table) => add_table(&mut text, table, document.unit),

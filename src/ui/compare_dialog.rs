@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use egui::{Button, Margin, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Button, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::app::{Command, Point, Side};
 use crate::model::PartialDate;
@@ -11,7 +11,7 @@ use crate::model::PartialDate;
 use super::files::{Ask, Then};
 use super::history_dialog::step_label;
 use super::theme::{SMALL_TEXT, Tokens};
-use super::widgets::{caption, dialog_frame, primary_button, segmented};
+use super::widgets::{self, caption, primary_button, segmented};
 use super::{Shown, UiState};
 
 /// What is being chosen.
@@ -113,10 +113,10 @@ pub fn compare_dialog(
     let Some(mut dialog) = state.compare.take() else {
         return;
     };
-    let modal = Modal::new(egui::Id::unique("compare"))
-        .frame(dialog_frame(ui))
-        .show(ui, |ui| contents(ui, shown, state, &mut dialog, commands));
-    if !modal.inner && !modal.should_close() {
+    let stays = widgets::dialog(ui, "compare", |ui| {
+        contents(ui, shown, state, &mut dialog, commands)
+    });
+    if stays {
         state.compare = Some(dialog);
     }
 }

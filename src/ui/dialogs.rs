@@ -1,6 +1,6 @@
 //! Small dialogs: columns, warnings, keys, about, the welcome.
 
-use egui::{Id, Modal, RichText, ScrollArea, Ui, vec2};
+use egui::{RichText, ScrollArea, Ui, vec2};
 
 use crate::app::Command;
 use crate::model::Field;
@@ -8,7 +8,7 @@ use crate::model::Field;
 use super::command::UiCommand;
 use super::menu::is_possible;
 use super::theme::Tokens;
-use super::widgets::{caption, dialog_frame, icon_button, primary_button, text_button};
+use super::widgets::{self, caption, icon_button, primary_button, text_button};
 use super::{Shown, UiState, icons};
 
 /// Draws whichever of the small dialogs is open.
@@ -29,20 +29,17 @@ pub fn dialogs(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
 
 /// A dialog with one button that closes it. Whether it stays open.
 fn dialog(ui: &mut Ui, title: &str, width: f32, add_contents: impl FnOnce(&mut Ui)) -> bool {
-    let modal = Modal::new(Id::unique(("dialog", title)))
-        .frame(dialog_frame(ui))
-        .show(ui, |ui| {
-            ui.set_width(width);
-            ui.label(RichText::new(title).heading());
-            ui.add_space(4.0);
-            add_contents(ui);
-            ui.add_space(8.0);
-            let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
-            ui.vertical_centered(|ui| primary_button(ui, "完成").clicked())
-                .inner
-                || enter
-        });
-    !modal.inner && !modal.should_close()
+    widgets::dialog(ui, title, |ui| {
+        ui.set_width(width);
+        ui.label(RichText::new(title).heading());
+        ui.add_space(4.0);
+        add_contents(ui);
+        ui.add_space(8.0);
+        let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
+        ui.vertical_centered(|ui| primary_button(ui, "完成").clicked())
+            .inner
+            || enter
+    })
 }
 
 fn columns(

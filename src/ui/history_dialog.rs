@@ -1,8 +1,8 @@
 //! 历史: every step, the latest first, with who, when and what.
 
 use egui::{
-    FontFamily, FontId, Margin, Modal, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui,
-    UiBuilder, pos2, vec2,
+    FontFamily, FontId, Margin, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, UiBuilder,
+    pos2, vec2,
 };
 
 use crate::app::{Command, OpRecord, Point, Side};
@@ -11,8 +11,8 @@ use crate::view::change_line;
 
 use super::table::cell_text;
 use super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use super::widgets::{caption, dialog_frame, icon_button, text_button};
-use super::{Shown, UiState, icons};
+use super::widgets::{self, caption, closable_heading, text_button};
+use super::{Shown, UiState};
 
 /// What is being looked for.
 #[derive(Default)]
@@ -38,29 +38,20 @@ pub fn history_dialog(
     };
     let screen = ui.ctx().content_rect().size();
     let size = vec2((screen.x - 120.0).min(900.0), (screen.y - 100.0).min(720.0));
-    let modal = Modal::new(egui::Id::unique("history"))
-        .frame(dialog_frame(ui))
-        .show(ui, |ui| {
-            ui.set_width(size.x);
-            let is_closed = ui.horizontal(|ui| {
-                ui.label(RichText::new("历史").heading());
-                caption(ui, "每一步修改都在这里，不会被删除");
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    icon_button(ui, icons::CLOSE, "关闭", true).clicked()
-                })
-                .inner
-            });
-            let edit = TextEdit::singleline(&mut dialog.search)
-                .hint_text("搜索项目、人员、内容")
-                .desired_width(f32::INFINITY)
-                .margin(Margin::symmetric(8, 5));
-            if ui.add(edit).accessible_name("搜索历史").changed() {
-                commands.push(Command::AskHistory(dialog.search.clone()));
-            }
-            let is_left = steps(ui, shown, size.y - 110.0, commands);
-            is_closed.inner || is_left
-        });
-    if !modal.inner && !modal.should_close() {
+    let stays = widgets::dialog(ui, "history", |ui| {
+        ui.set_width(size.x);
+        let is_closed = closable_heading(ui, "历史", "每一步修改都在这里，不会被删除");
+        let edit = TextEdit::singleline(&mut dialog.search)
+            .hint_text("搜索项目、人员、内容")
+            .desired_width(f32::INFINITY)
+            .margin(Margin::symmetric(8, 5));
+        if ui.add(edit).accessible_name("搜索历史").changed() {
+            commands.push(Command::AskHistory(dialog.search.clone()));
+        }
+        let is_left = steps(ui, shown, size.y - 110.0, commands);
+        is_closed || is_left
+    });
+    if stays {
         state.history = Some(dialog);
     }
 }

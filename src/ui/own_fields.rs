@@ -1,14 +1,12 @@
 //! 管理自定义列: the list of the library's own columns, and the form of one of them.
 
-use egui::{
-    FontFamily, FontId, Margin, Modal, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, vec2,
-};
+use egui::{FontFamily, FontId, Margin, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 
 use crate::app::{Command, Draft, OwnFieldForm, own_value_counts};
 use crate::model::{Id, Kind, MoneyUnit, OwnField, OwnFieldKind, Value, parse_value};
 
 use super::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
-use super::widgets::{caption, dialog_frame, icon_button, primary_button, segmented};
+use super::widgets::{self, caption, closable_heading, icon_button, primary_button, segmented};
 use super::{Shown, UiState, icons, table};
 
 /// Width of the dialog, in points.
@@ -97,30 +95,21 @@ pub fn own_fields_dialog(
     let Some(mut dialog) = state.own_fields.take() else {
         return;
     };
-    let mut is_open = true;
-    let modal = Modal::new(egui::Id::unique("own_fields"))
-        .frame(dialog_frame(ui))
-        .show(ui, |ui| {
-            ui.set_width(WIDTH);
-            ui.horizontal(|ui| {
-                ui.label(RichText::new("管理自定义列").heading());
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    if icon_button(ui, icons::CLOSE, "关闭", true).clicked() {
-                        is_open = false;
-                    }
-                });
-            });
-            caption(
-                ui,
-                "自定义列只属于这个项目库，和内置的列一样填写、筛选、分组、合计和导出。",
-            );
-            ui.add_space(4.0);
-            list(ui, shown, &mut dialog, commands);
-            ui.add_space(4.0);
-            ui.separator();
-            form(ui, shown, &mut dialog, commands);
-        });
-    if is_open && !modal.should_close() {
+    let stays = widgets::dialog(ui, "own_fields", |ui| {
+        ui.set_width(WIDTH);
+        let is_closed = closable_heading(ui, "管理自定义列", "");
+        caption(
+            ui,
+            "自定义列只属于这个项目库，和内置的列一样填写、筛选、分组、合计和导出。",
+        );
+        ui.add_space(4.0);
+        list(ui, shown, &mut dialog, commands);
+        ui.add_space(4.0);
+        ui.separator();
+        form(ui, shown, &mut dialog, commands);
+        is_closed
+    });
+    if stays {
         state.own_fields = Some(dialog);
     }
 }

@@ -1,9 +1,9 @@
-use egui::{Key, Margin, Modal, RichText, TextEdit, Ui};
+use egui::{Key, Margin, RichText, TextEdit, Ui};
 
 use crate::app::Command;
 
 use super::theme::{SMALL_TEXT, Tokens};
-use super::widgets::{caption, dialog_frame, primary_button};
+use super::widgets::{self, caption, primary_button};
 use super::{Shown, UiState};
 
 /// The name under which this moment is to be kept.
@@ -24,10 +24,10 @@ pub fn snapshot_dialog(
     let Some(mut dialog) = state.snapshot.take() else {
         return;
     };
-    let modal = Modal::new(egui::Id::unique("snapshot"))
-        .frame(dialog_frame(ui))
-        .show(ui, |ui| contents(ui, shown, &mut dialog, commands));
-    if !modal.inner && !modal.should_close() {
+    let stays = widgets::dialog(ui, "snapshot", |ui| {
+        contents(ui, shown, &mut dialog, commands)
+    });
+    if stays {
         state.snapshot = Some(dialog);
     }
 }

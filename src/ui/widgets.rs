@@ -1,8 +1,11 @@
 //! Small controls in the house's style.
 
+use std::fmt::Debug;
+use std::hash::Hash;
+
 use egui::{
-    Align2, Button, CornerRadius, FontFamily, FontId, Frame, Margin, Response, RichText, Role,
-    Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, CornerRadius, FontFamily, FontId, Frame, Id, Layout, Margin, Modal,
+    Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::model::Stage;
@@ -18,11 +21,35 @@ pub fn primary_button(ui: &mut Ui, label: &str) -> Response {
     ui.add(button.min_size(vec2(0.0, CONTROL_HEIGHT)))
 }
 
-/// The frame of a dialog.
-pub fn dialog_frame(ui: &Ui) -> Frame {
-    Frame::popup(ui.style())
+/// A dialog in front of the window. `contents` says whether it is done; whether it stays open.
+pub fn dialog(
+    ui: &mut Ui,
+    name: impl Hash + Debug,
+    contents: impl FnOnce(&mut Ui) -> bool,
+) -> bool {
+    let frame = Frame::popup(ui.style())
         .inner_margin(Margin::same(20))
-        .corner_radius(10)
+        .corner_radius(10);
+    let modal = Modal::new(Id::unique(("dialog", name)))
+        .frame(frame)
+        .show(ui, contents);
+    !modal.inner && !modal.should_close()
+}
+
+/// The heading of a dialog that has no button to end it, with ✕ at the right. Whether that was clicked.
+pub fn closable_heading(ui: &mut Ui, title: &str, note: &str) -> bool {
+    let line = ui.horizontal(|ui| {
+        ui.label(RichText::new(title).heading());
+        if !note.is_empty() {
+            caption(ui, note);
+        }
+        let end = Layout::right_to_left(Align::Center);
+        ui.with_layout(end, |ui| {
+            icon_button(ui, icons::CLOSE, "关闭", true).clicked()
+        })
+        .inner
+    });
+    line.inner
 }
 
 /// A button of an icon alone, named for those who can't see it.

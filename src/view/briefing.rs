@@ -237,8 +237,7 @@ mod tests {
         portfolio
     }
 
-    #[test]
-    fn the_paragraphs_say_what_the_list_adds_up_to() {
+    fn by_stage() -> (Portfolio, crate::view::Listing, Moment) {
         let portfolio = portfolio();
         let moment = Moment::on(NaiveDate::from_ymd_opt(2024, 6, 30).unwrap());
         let query = Query {
@@ -247,6 +246,12 @@ mod tests {
         };
         let index = Index::new(&portfolio);
         let listing = crate::view::run(&portfolio, &index, &query, moment).unwrap();
+        (portfolio, listing, moment)
+    }
+
+    #[test]
+    fn the_paragraphs_say_what_the_list_adds_up_to() {
+        let (portfolio, listing, moment) = by_stage();
         // 3 600 ÷ 6 000 = 60 %; half a year has passed: +10.
         assert_eq!(
             briefing(&portfolio, &listing, moment),
@@ -268,14 +273,7 @@ mod tests {
 
     #[test]
     fn a_summary_adds_each_group_up() {
-        let portfolio = portfolio();
-        let moment = Moment::on(NaiveDate::from_ymd_opt(2024, 6, 30).unwrap());
-        let query = Query {
-            group_by: vec![GroupKey::Stage],
-            ..Query::default()
-        };
-        let index = Index::new(&portfolio);
-        let listing = crate::view::run(&portfolio, &index, &query, moment).unwrap();
+        let (portfolio, listing, moment) = by_stage();
         let summary = summary(&portfolio, &listing, moment);
         let rows: Vec<(&str, usize, Money)> = summary
             .rows

@@ -16,6 +16,8 @@ mod derive;
 mod facts;
 mod filter;
 mod filter_text;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod funding_matrix;
 mod funding_share;
 mod group;

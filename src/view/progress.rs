@@ -214,9 +214,8 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::model::{
-        AnnualPlanColumn, Change, MonthlyProgressColumn, Op, ProjectColumn, Row, Table, Value,
-    };
+    use crate::model::{AnnualPlanColumn, MonthlyProgressColumn, Op, ProjectColumn, Table, Value};
+    use crate::view::fixture::{row, wan};
 
     const PROJECT: Uuid = Uuid::from_u128(1);
 
@@ -228,25 +227,13 @@ mod tests {
         Decimal::parse(text).unwrap()
     }
 
-    fn wan(amount: i64) -> Value {
-        Value::Money(Money::from_wan(amount))
-    }
-
-    fn create(table: Table, number: u128, cells: &[(usize, Value)]) -> Change {
-        let mut row = Row::blank(table, Uuid::from_u128(number));
-        for (column, value) in cells {
-            row.values[*column] = value.clone();
-        }
-        Change::Create(row)
-    }
-
     /// A project of this stage that is to start so, with 1 200 万元 planned for 2024 and these reports.
     fn portfolio(stage: &'static str, start: &str, reports: &[(&str, i64)]) -> Portfolio {
         use MonthlyProgressColumn as M;
         let date = |text: &str| Value::Date(PartialDate::parse(text).unwrap());
         let owner = || Value::Ref(PROJECT);
         let mut changes = vec![
-            create(
+            row(
                 Table::Project,
                 1,
                 &[
@@ -254,7 +241,7 @@ mod tests {
                     (ProjectColumn::Start as usize, date(start)),
                 ],
             ),
-            create(
+            row(
                 Table::AnnualPlan,
                 2,
                 &[
@@ -270,7 +257,7 @@ mod tests {
                 (M::Month as usize, date(month)),
                 (M::Invested as usize, wan(*invested)),
             ];
-            changes.push(create(Table::MonthlyProgress, number, &cells));
+            changes.push(row(Table::MonthlyProgress, number, &cells));
         }
         let mut portfolio = Portfolio::default();
         portfolio

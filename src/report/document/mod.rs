@@ -28,10 +28,6 @@ pub struct Document {
     pub subtitle: Option<String>,
     /// Who keeps the list; also the author in the file's properties.
     pub office: String,
-    /// `编制单位：…`, at the left directly above the heads.
-    pub left_line: String,
-    /// `单位：万元`, at the right of the same line.
-    pub right_line: String,
     /// The day of filling in, as it is to be printed.
     pub fill_date: Option<String>,
     /// `示例数据`, to stand on every page of fictional content; none for real content.
@@ -89,11 +85,20 @@ impl Document {
             .collect()
     }
 
-    /// What stands at the right above the heads: the day, where there is one, and the unit.
-    pub fn right_text(&self) -> String {
+    /// What stands at the left above the heads: `编制单位：…`; empty without an office.
+    pub fn left_line(&self) -> String {
+        if self.office.is_empty() {
+            return String::new();
+        }
+        format!("编制单位：{}", self.office)
+    }
+
+    /// What stands at the right above the heads: the day, where there is one, and `单位：万元`.
+    pub fn right_line(&self) -> String {
+        let unit = format!("单位：{}", self.unit.label());
         match &self.fill_date {
-            Some(date) => format!("填报日期：{date}　　{}", self.right_line),
-            None => self.right_line.clone(),
+            Some(date) => format!("填报日期：{date}　　{unit}"),
+            None => unit,
         }
     }
 }

@@ -139,19 +139,16 @@ fn heads(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>], on_new_page: 
     if document.is_one_page {
         overview(xml, document, pictures);
     }
-    let right = document.right_text();
-    if !document.left_line.is_empty() || !right.is_empty() {
-        Paragraph::of(Style::new(BODY_FACE, 12.0 * scale(document)))
-            .before(4.0)
-            .after(2.0)
-            .with_next()
-            .write_ends(
-                xml,
-                &document.left_line,
-                &right,
-                sheet::room_points(document.page),
-            );
-    }
+    Paragraph::of(Style::new(BODY_FACE, 12.0 * scale(document)))
+        .before(4.0)
+        .after(2.0)
+        .with_next()
+        .write_ends(
+            xml,
+            &document.left_line(),
+            &document.right_line(),
+            sheet::room_points(document.page),
+        );
 }
 
 /// Briefing and charts in a smaller size, on the sheet of the table.

@@ -42,8 +42,8 @@ fn write_card(sheet: &mut Sheet<'_>, card: &Card, styles: &CellStyles) -> Result
     let document = sheet.document;
     sheet.write_title()?;
     let half = GRID / 2;
-    sheet.write_span(0..half, &document.left_line, &style::line_left())?;
-    sheet.write_span(half..GRID, &document.right_text(), &style::line_right())?;
+    sheet.write_span(0..half, &document.left_line(), &style::line_left())?;
+    sheet.write_span(half..GRID, &document.right_line(), &style::line_right())?;
     sheet.end_row(20.0)?;
     let head = style::head();
     sheet.write_span(0..LABEL, "项目名称", &head)?;

@@ -59,10 +59,10 @@ impl TableWriter<'_> {
         let columns = self.table.columns.len();
         let middle = (columns / 2).max(1);
         self.sheet
-            .write_span(0..middle, &document.left_line, &style::line_left())?;
+            .write_span(0..middle, &document.left_line(), &style::line_left())?;
         self.sheet.write_span(
             middle..columns,
-            &document.right_text(),
+            &document.right_line(),
             &style::line_right(),
         )?;
         self.sheet.end_row(20.0)

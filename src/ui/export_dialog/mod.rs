@@ -7,7 +7,7 @@ mod preview;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use egui::{Modal, RichText, Ui, vec2};
+use egui::{RichText, Ui, vec2};
 
 use crate::app::{Command, ExportTask, Split, file_name, own_presets};
 use crate::model::{Portfolio, ViewPage};
@@ -18,7 +18,7 @@ use crate::report::{
 use crate::view::{GroupKey, Query};
 
 use super::theme::{SMALL_TEXT, Tokens};
-use super::widgets::{dialog_frame, icon_button, primary_button, text_button};
+use super::widgets::{self, closable_heading, primary_button, text_button};
 use super::{Shown, UiState, icons};
 use preview::Preview;
 
@@ -249,43 +249,33 @@ pub fn export_dialog(
     };
     let screen = ui.ctx().content_rect().size();
     let size = vec2((screen.x - 80.0).min(1240.0), (screen.y - 60.0).min(840.0));
-    let mut is_open = true;
-    let modal = Modal::new(egui::Id::unique("export"))
-        .frame(dialog_frame(ui))
-        .show(ui, |ui| {
-            ui.set_width(size.x);
-            ui.horizontal(|ui| {
-                ui.label(RichText::new("导出会议材料").heading());
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    if icon_button(ui, icons::CLOSE, "关闭", true).clicked() {
-                        is_open = false;
-                    }
-                });
+    let stays = widgets::dialog(ui, "export", |ui| {
+        ui.set_width(size.x);
+        let is_closed = closable_heading(ui, "导出会议材料", "");
+        ui.separator();
+        let height = size.y - 166.0;
+        ui.horizontal_top(|ui| {
+            let room = vec2(310.0, height);
+            ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
+                ui.set_width(310.0);
+                egui::ScrollArea::vertical()
+                    .max_height(height)
+                    .auto_shrink(false)
+                    .show(ui, |ui| {
+                        options::options(ui, shown, &mut dialog, state, commands);
+                    });
             });
-            ui.separator();
-            let height = size.y - 166.0;
-            ui.horizontal_top(|ui| {
-                let room = vec2(310.0, height);
-                ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
-                    ui.set_width(310.0);
-                    egui::ScrollArea::vertical()
-                        .max_height(height)
-                        .auto_shrink(false)
-                        .show(ui, |ui| {
-                            options::options(ui, shown, &mut dialog, state, commands);
-                        });
-                });
-                ui.add_space(12.0);
-                ui.vertical(|ui| {
-                    let paper = Arc::clone(&dialog.answer(shown).document);
-                    dialog.preview.show(ui, &paper, &state.wake, height - 30.0);
-                    briefing_line(ui, shown, &paper);
-                });
+            ui.add_space(12.0);
+            ui.vertical(|ui| {
+                let paper = Arc::clone(&dialog.answer(shown).document);
+                dialog.preview.show(ui, &paper, &state.wake, height - 30.0);
+                briefing_line(ui, shown, &paper);
             });
-            ui.separator();
-            is_open &= foot(ui, shown, &mut dialog, commands);
         });
-    if is_open && !modal.should_close() {
+        ui.separator();
+        is_closed || !foot(ui, shown, &mut dialog, commands)
+    });
+    if stays {
         state.export = Some(dialog);
     }
 }

@@ -42,7 +42,7 @@ pub fn indicators(
     }));
     let target = columns.len();
     columns.extend([
-        SheetColumn::numbers("目标值", 104.0).tip("规划要达到的数值"),
+        SheetColumn::numbers("目标值", 124.0).tip("规划要达到的数值"),
         SheetColumn::words("进度", 150.0)
             .tip("最近一年的数值走完了从基期到目标的多少；年均增长类与目标值直接相比"),
     ]);

@@ -4,6 +4,7 @@ use uuid::Uuid;
 use super::*;
 use crate::model::{Change, Op, PartialDate, ProjectColumn, Row, Source, Sources, Table};
 use crate::view::GroupKey;
+use crate::view::fixture::wan;
 
 const MOMENT: Moment = Moment {
     today: NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
@@ -24,10 +25,6 @@ fn text(text: &str) -> Value {
 
 fn of(id: u128) -> Value {
     Value::Ref(Uuid::from_u128(id))
-}
-
-fn wan(wan: i64) -> Value {
-    Value::Money(Money::from_wan(wan))
 }
 
 fn date(date: &str) -> Value {

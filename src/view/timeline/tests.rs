@@ -3,9 +3,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::model::{
-    Change, MilestoneColumn, MonthlyProgressColumn, Op, PlanColumn, ProjectColumn, Row, Table,
-    Value,
+    Change, MilestoneColumn, MonthlyProgressColumn, Op, PlanColumn, ProjectColumn, Table, Value,
 };
+use crate::view::fixture::{row, wan};
 
 const PROJECT: Uuid = Uuid::from_u128(1);
 
@@ -14,18 +14,6 @@ fn date(text: &str) -> Value {
         "" => Value::Empty,
         text => Value::Date(PartialDate::parse(text).unwrap()),
     }
-}
-
-fn wan(amount: i64) -> Value {
-    Value::Money(Money::from_wan(amount))
-}
-
-fn create(table: Table, number: u128, cells: &[(usize, Value)]) -> Change {
-    let mut row = Row::blank(table, Uuid::from_u128(number));
-    for (column, value) in cells {
-        row.values[*column] = value.clone();
-    }
-    Change::Create(row)
 }
 
 /// A library of one project in a plan for 2021 to 2025, with these further rows.
@@ -43,10 +31,7 @@ fn portfolio(cells: &[(ProjectColumn, Value)], more: Vec<Change>) -> Portfolio {
         (PlanColumn::FirstYear as usize, Value::Integer(2021)),
         (PlanColumn::LastYear as usize, Value::Integer(2025)),
     ];
-    let mut changes = vec![
-        create(Table::Plan, 100, &plan),
-        create(Table::Project, 1, &own),
-    ];
+    let mut changes = vec![row(Table::Plan, 100, &plan), row(Table::Project, 1, &own)];
     changes.extend(more);
     let mut portfolio = Portfolio::default();
     portfolio
@@ -64,7 +49,7 @@ fn milestone(number: u128, name: &str, planned: &str, actual: &str) -> Change {
         (M::Actual as usize, date(actual)),
         (M::Position as usize, Value::Integer(number as i64)),
     ];
-    create(Table::Milestone, number, &cells)
+    row(Table::Milestone, number, &cells)
 }
 
 fn report(number: u128, month: &str, invested: i64) -> Change {
@@ -74,7 +59,7 @@ fn report(number: u128, month: &str, invested: i64) -> Change {
         (P::Month as usize, date(month)),
         (P::Invested as usize, wan(invested)),
     ];
-    create(Table::MonthlyProgress, number, &cells)
+    row(Table::MonthlyProgress, number, &cells)
 }
 
 fn moment() -> Moment {

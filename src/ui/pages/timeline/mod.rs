@@ -20,8 +20,10 @@ use axis::Axis;
 
 /// Height of the line with legend and buttons, in points.
 const BAR: f32 = 42.0;
-/// Height of the heads.
-const HEADS: f32 = 46.0;
+/// Height of the heads: years and months, and below them the flag of the day.
+const HEADS: f32 = LABELS + 20.0;
+/// Height of the years and months.
+const LABELS: f32 = 42.0;
 /// Height of the bar that moves the days.
 const STRIP: f32 = 12.0;
 /// Kept free at the right for the bar that moves the rows.
@@ -103,7 +105,8 @@ pub fn timeline(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &
         pos2(full.right(), heads.bottom()),
     );
     ui.painter().rect_filled(whole_heads, 0, tokens.subgroup);
-    axis.draw_heads(ui, heads);
+    let labels = Rect::from_min_size(heads.min, vec2(heads.width(), LABELS));
+    axis.draw_heads(ui, labels);
     axis.draw_lines(ui, chart);
     let line = Stroke::new(1.0, tokens.line);
     for y in [whole_heads.top(), whole_heads.bottom()] {
