@@ -5,9 +5,9 @@ mod desk;
 use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{Command, Content};
-use lantu::model::Money;
+use lantu::model::{Money, ViewPage};
 
 fn search(desk: &mut Desk, text: &str) {
     desk.window.get_by_label("搜索").focus();
@@ -276,4 +276,31 @@ fn enter_in_the_palette_means_what_was_typed_with_it() {
         lantu::model::ViewPage::Board,
         "and not the first command of the whole list"
     );
+}
+
+#[test]
+fn no_control_covers_another_in_the_smallest_window() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    desk.window.set_size(egui::vec2(960.0, 600.0));
+    desk.settle();
+    for page in ViewPage::ALL {
+        desk.app().run(Command::ShowPage(*page));
+        desk.settle();
+        let window = &desk.window;
+        let tabs = window.query_all_by_role(Role::Tab);
+        let buttons = window.get_all_by_role(Role::Button).chain(tabs);
+        let bars: Vec<(Option<String>, egui::Rect)> = buttons
+            .map(|button| (button.accesskit_node().label(), button.rect()))
+            .filter(|(_, rect)| rect.top() < 400.0)
+            .collect();
+        assert!(bars.len() > 10, "{page:?}");
+        for (place, (name, rect)) in bars.iter().enumerate() {
+            for (other, covered) in &bars[place + 1..] {
+                assert!(
+                    !rect.shrink(2.0).intersects(covered.shrink(2.0)),
+                    "{page:?}: {name:?} {rect} and {other:?} {covered}"
+                );
+            }
+        }
+    }
 }

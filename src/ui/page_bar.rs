@@ -15,28 +15,17 @@ use super::{Shown, UiState, icons, menu};
 /// Height of the bar, in points.
 pub const HEIGHT: f32 = 38.0;
 
-/// The tabs of the pages, and at the right what belongs to the page in front.
+/// In a bar narrower than this, in points, the pages are a menu.
+const ROOM_FOR_TABS: f32 = 700.0;
+
+/// The pages, and at the right what belongs to the one in front.
 pub fn page_bar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.horizontal_centered(|ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
-        for (page, label) in ViewPage::ALL.iter().zip(ViewPage::WORDS) {
-            let is_on = shown.workspace.page == *page;
-            let color = if is_on { tokens.accent } else { tokens.text };
-            let tab = Button::new(RichText::new(*label).color(color))
-                .frame(false)
-                .min_size(vec2(52.0, HEIGHT));
-            let response = ui.add(tab);
-            response
-                .widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, *label));
-            if is_on {
-                let y = response.rect.bottom() - 1.0;
-                ui.painter()
-                    .hline(response.rect.x_range(), y, Stroke::new(2.0, tokens.accent));
-            }
-            if response.clicked() {
-                commands.push(Command::ShowPage(*page));
-            }
+        if ui.available_width() < ROOM_FOR_TABS {
+            page_menu(ui, shown, commands);
+        } else {
+            tabs(ui, shown, commands);
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
@@ -63,6 +52,50 @@ pub fn page_bar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &
             }
             month(ui, shown, commands);
         });
+    });
+}
+
+fn pages() -> impl Iterator<Item = (ViewPage, &'static str)> {
+    let words = ViewPage::WORDS.iter().copied();
+    ViewPage::ALL.iter().copied().zip(words)
+}
+
+fn tabs(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    ui.spacing_mut().item_spacing.x = 2.0;
+    for (page, label) in pages() {
+        let is_on = shown.workspace.page == page;
+        let color = if is_on { tokens.accent } else { tokens.text };
+        let tab = Button::new(RichText::new(label).color(color))
+            .frame(false)
+            .min_size(vec2(52.0, HEIGHT));
+        let response = ui.add(tab);
+        response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, label));
+        if is_on {
+            let y = response.rect.bottom() - 1.0;
+            ui.painter()
+                .hline(response.rect.x_range(), y, Stroke::new(2.0, tokens.accent));
+        }
+        if response.clicked() {
+            commands.push(Command::ShowPage(page));
+        }
+    }
+}
+
+fn page_menu(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let in_front = pages().find(|(page, _)| *page == shown.workspace.page);
+    let word = in_front.map_or("", |(_, word)| word);
+    let text = RichText::new(format!("{word} {}", icons::CARET_DOWN)).color(tokens.accent);
+    ui.add_space(12.0);
+    MenuButton::from_button(Button::new(text)).ui(ui, |ui| {
+        menu::compact(ui);
+        for (page, word) in pages() {
+            let is_on = shown.workspace.page == page;
+            if ui.selectable_label(is_on, word).clicked() {
+                commands.push(Command::ShowPage(page));
+            }
+        }
     });
 }
 

@@ -24,10 +24,14 @@ pub fn search_id() -> egui::Id {
     egui::Id::unique("search")
 }
 
+/// Narrower than this, in points, the bar says less.
+const ROOM_FOR_WORDS: f32 = 1080.0;
+
 /// Draws the bar below the menu.
 pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     ui.horizontal_centered(|ui| {
-        search(ui, shown, commands);
+        let is_narrow = ui.available_width() < ROOM_FOR_WORDS;
+        search(ui, shown, if is_narrow { 150.0 } else { 264.0 }, commands);
         let current = GROUPINGS
             .iter()
             .position(|(keys, _)| shown.workspace.group_by.first() == keys.first());
@@ -50,10 +54,12 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
                 state.wanted = Some(UiCommand::Export);
             }
             let is_writable = shown.read_only.is_none();
-            let new = Button::new(format!("{} 新增项目", icons::PLUS))
-                .min_size(vec2(0.0, CONTROL_HEIGHT));
+            let word = if is_narrow { "" } else { " 新增项目" };
+            let new =
+                Button::new(format!("{}{word}", icons::PLUS)).min_size(vec2(0.0, CONTROL_HEIGHT));
             if ui
                 .add_enabled(is_writable, new)
+                .accessible_name("新增项目")
                 .on_hover_text("新增项目（Ctrl+N）")
                 .clicked()
             {
@@ -99,7 +105,7 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
     });
 }
 
-fn search(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+fn search(ui: &mut Ui, shown: &Shown<'_>, width: f32, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     let mut text = shown.workspace.search.clone();
     let edit = TextEdit::singleline(&mut text)
@@ -107,7 +113,7 @@ fn search(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         .hint_text(RichText::new("搜索项目、代码、部门，可用拼音首字母").color(tokens.faint))
         .prefix(icons::icon(icons::SEARCH, 15.0).color(tokens.secondary))
         .margin(Margin::symmetric(8, 6))
-        .desired_width(264.0);
+        .desired_width(width);
     let response = ui.add(edit).accessible_name("搜索");
     let pressed = |key| ui.input(|input| input.key_pressed(key));
     if response.changed() {
