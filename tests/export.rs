@@ -12,6 +12,7 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use lantu::app::{Command, Content, own_presets};
+use lantu::model::ViewPage;
 
 /// The names of the files in the folder of the library, once the export has ended.
 fn exported(desk: &mut Desk, ending: &str) -> Vec<String> {
@@ -89,4 +90,21 @@ fn an_own_preset_is_kept_and_chosen_again() {
     desk.app().run(Command::DeletePreset(id));
     desk.app().run(Command::Undo);
     assert_eq!(desk.app().portfolio().presets().len(), 1);
+}
+
+#[test]
+fn the_paper_of_the_page_in_front_is_offered() {
+    let mut desk = Desk::new(Content::Plan);
+    for (page, preset) in [
+        (ViewPage::Funding, "资金来源汇总表"),
+        (ViewPage::Overview, "总览一页"),
+        (ViewPage::Table, "重点项目一览表"),
+    ] {
+        desk.app().run(Command::ShowPage(page));
+        desk.settle();
+        open_dialog(&mut desk);
+        let chosen = desk.window.get_by_role_and_label(Role::ComboBox, "模板");
+        assert_eq!(chosen.value().as_deref(), Some(preset));
+        desk.click("取消");
+    }
 }

@@ -14,14 +14,19 @@ use calamine::{Reader as _, Xlsx};
 
 use lantu::model::{MoneyUnit, Portfolio};
 use lantu::report::{
-    Body, Document, DocumentCell, DocumentRow, Layout, Preset, RowKind, document, write_csv,
-    write_xlsx,
+    Body, Document, DocumentCell, DocumentRow, Layout, Preset, RowKind, document, preview_pages,
+    write_csv, write_xlsx,
 };
 use lantu::view::{GroupKey, Moment};
 
 /// The sample: every kind of row, of fictional content.
 fn sample() -> Portfolio {
-    let op = lantu::seed::sample(uuid::Uuid::from_u128(1), Some(60), 7).unwrap();
+    library(Some(60))
+}
+
+/// Sample content of so many projects, or of all that the plan names.
+fn library(projects: Option<usize>) -> Portfolio {
+    let op = lantu::seed::sample(uuid::Uuid::from_u128(1), projects, 7).unwrap();
     let mut portfolio = Portfolio::default();
     portfolio.apply(&op).unwrap();
     portfolio
@@ -224,4 +229,11 @@ fn rare_characters_long_texts_and_empty_or_single_lists_are_papers_too() {
 
 fn document_of(portfolio: &Portfolio, listing: &lantu::view::Listing, layout: &Layout) -> Document {
     document(portfolio, listing, layout, moment())
+}
+
+#[test]
+fn an_overview_of_every_chapter_fits_one_page() {
+    let paper = paper(&library(None), Preset::Overview);
+    assert!(paper.table().unwrap().rows.len() > 20);
+    assert_eq!(preview_pages(&paper, 0.2).unwrap().len(), 1);
 }
