@@ -566,7 +566,9 @@ impl App {
         if let Some(view) = view {
             self.choose_view(view.id);
         }
+        let moment = self.moment();
         if let Some(session) = &self.session {
+            session.warm(moment);
             self.settings.note_recent(session.path().to_owned());
             if let Some(reason) = session.read_only_reason() {
                 let reason = format!("已以只读方式打开，不能修改。{reason}");

@@ -6,7 +6,7 @@ use crate::model::{Change, Op, Portfolio};
 use crate::store::{
     Archive, Author, Snapshot, Store, StoreError, StoreEvent, UndoHistory, Writer, read_only,
 };
-use crate::view::Index;
+use crate::view::{Index, Moment};
 
 use super::{Notice, Wake};
 
@@ -187,6 +187,11 @@ impl Session {
     pub fn index(&mut self) -> &Index {
         self.index.refresh(&self.portfolio);
         &self.index
+    }
+
+    /// Makes ready what any grouping asks for.
+    pub(super) fn warm(&self, moment: Moment) {
+        self.index.warm(&self.portfolio, moment);
     }
 
     /// The same as it was when last brought up to the library: current once the table has been answered.

@@ -10,9 +10,9 @@ use super::columns::{Planned, Ranks, Tested};
 use super::derive::planned_funding;
 use super::places::{NOWHERE, Places};
 use super::search::Search;
-use super::shelf::{Column, Moves, Shelf};
+use super::shelf::{Column, Moves, ROOM, Shelf};
 use super::texts::Texts;
-use super::{own, show};
+use super::{GroupKey, Moment, own, show};
 
 /// What questions need to know of every project, column by column in the order of the plan: a question runs through
 /// numbers that lie side by side, and looks no project up. It follows the library from edit to edit.
@@ -270,6 +270,26 @@ impl Index {
         key: &<Tested as Column>::Key,
     ) -> Arc<Tested> {
         self.tested.get(key, || self.make(portfolio, key))
+    }
+
+    /// Makes the groups of every key in one pass over the projects, so that the first question by any key is as quick
+    /// as those that follow.
+    pub fn warm(&self, portfolio: &Portfolio, moment: Moment) {
+        let levels = GroupKey::all_in(portfolio)
+            .flat_map(|key| (0..key.depth()).map(move |depth| (key, depth, moment)));
+        let mut columns: Vec<_> = levels
+            .take(ROOM)
+            .map(|key| (key, Buckets::blank(self.ids.len())))
+            .collect();
+        for (project, place) in portfolio.projects().iter().zip(&self.by_id) {
+            for (key, column) in &mut columns {
+                column.set(key, portfolio, *place as usize, project);
+            }
+        }
+        for (key, mut column) in columns {
+            column.settle(&key, portfolio);
+            self.buckets.get(&key, || column);
+        }
     }
 
     fn make<C: Column>(&self, portfolio: &Portfolio, key: &C::Key) -> C {

@@ -62,7 +62,7 @@ pub(super) struct Shelf<C: Column> {
 }
 
 /// So many columns are kept, each of some hundred kilobytes in a large library.
-const ROOM: usize = 32;
+pub(super) const ROOM: usize = 32;
 
 impl<C: Column> Default for Shelf<C> {
     fn default() -> Self {
