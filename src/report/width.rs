@@ -19,64 +19,69 @@ pub(super) fn terminal_width(text: &str) -> usize {
 /// Lines that the text takes in a cell of this width, wrapped as spreadsheets wrap: between Chinese
 /// characters anywhere, in other text at spaces.
 pub(super) fn wrapped_lines(text: &str, width: f64) -> usize {
-    wrapped_text(text, width).len()
-}
-
-/// The lines themselves.
-pub(super) fn wrapped_text(text: &str, width: f64) -> Vec<String> {
-    let capacity = (width.floor() as usize).max(2);
-    let mut lines = Vec::new();
-    for paragraph in text.split('\n') {
-        lines.push(String::new());
-        let mut used = 0;
-        for unit in units(paragraph) {
-            let width = unit.chars().map(paper_width).sum::<usize>();
-            // A word longer than a whole line is broken where the line ends.
-            if width > capacity {
-                for c in unit.chars() {
-                    if used + paper_width(c) > capacity {
-                        lines.push(String::new());
-                        used = 0;
-                    }
-                    put(&mut lines, &mut used, c);
-                }
-                continue;
-            }
-            if used + width > capacity {
-                lines.push(String::new());
-                used = 0;
-            }
-            unit.chars().for_each(|c| put(&mut lines, &mut used, c));
-        }
-    }
+    let mut lines = 0;
+    wrap(text, width, |_| lines += 1);
     lines
 }
 
-fn put(lines: &mut [String], used: &mut usize, c: char) {
-    if let Some(line) = lines.last_mut() {
-        line.push(c);
-        *used += paper_width(c);
+/// The lines themselves.
+pub(super) fn wrapped_text(text: &str, width: f64) -> Vec<&str> {
+    let mut lines = Vec::new();
+    wrap(text, width, |line| lines.push(line));
+    lines
+}
+
+/// Hands the lines on, one after the other.
+fn wrap<'t>(text: &'t str, width: f64, mut end_line: impl FnMut(&'t str)) {
+    let capacity = (width.floor() as usize).max(2);
+    for paragraph in text.split('\n') {
+        let (mut start, mut used) = (0, 0);
+        let mut put = |at: usize, width: usize| {
+            if used + width > capacity {
+                end_line(&paragraph[start..at]);
+                (start, used) = (at, 0);
+            }
+            used += width;
+        };
+        let mut at = 0;
+        for unit in units(paragraph) {
+            let width = unit.chars().map(paper_width).sum();
+            if width <= capacity {
+                put(at, width);
+            } else {
+                // A word longer than a whole line is broken where the line ends.
+                for (i, c) in unit.char_indices() {
+                    put(at + i, paper_width(c));
+                }
+            }
+            at += unit.len();
+        }
+        end_line(&paragraph[start..]);
     }
 }
 
 /// What can't be broken: a Latin word, or a Chinese character with the sign that must not begin a line.
-fn units(text: &str) -> Vec<&str> {
-    let mut units = Vec::new();
-    let mut start = 0;
-    let mut in_word = false;
-    for (i, c) in text.char_indices() {
-        if is_closing_sign(c) {
-            continue;
+fn units(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
         }
-        let width = paper_width(c);
-        if (width == 2 || !in_word) && i > start {
-            units.push(&text[start..i]);
-            start = i;
-        }
-        in_word = width != 2 && c != ' ';
-    }
-    units.push(&text[start..]);
-    units
+        let mut in_word = false;
+        let begins_next = |(i, c): (usize, char)| {
+            if is_closing_sign(c) {
+                return None;
+            }
+            let width = paper_width(c);
+            let begins = (width == 2 || !in_word) && i > 0;
+            in_word = width != 2 && c != ' ';
+            begins.then_some(i)
+        };
+        let end = rest.char_indices().find_map(begins_next);
+        let (unit, others) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = others;
+        Some(unit)
+    })
 }
 
 const fn is_closing_sign(c: char) -> bool {

@@ -75,7 +75,7 @@ fn write_briefing(document: &Document, sheet: &mut Worksheet) -> Result<(), Xlsx
     for paragraph in &document.briefing {
         // A row holds 409 points at most, and a long paragraph takes more: each line is a row of its own.
         for line in wrapped_text(&format!("　　{paragraph}"), width) {
-            sheet.write_across(&line, &format, style::PARAGRAPH_LINE)?;
+            sheet.write_across(line, &format, style::PARAGRAPH_LINE)?;
         }
     }
     sheet.set_up_page(page)

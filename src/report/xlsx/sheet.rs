@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::super::document::{Document, DocumentCell, Orientation, PageSetup, Paper};
@@ -101,12 +103,12 @@ impl<'a> Sheet<'a> {
         text: &str,
         format: &Format,
     ) -> Result<(), XlsxError> {
-        let text = fitting(text.to_owned());
+        let text = fitting(text);
         let first = column_number(columns.start);
         let last = column_number(columns.end.saturating_sub(1)).max(first);
         if (first_row, first) == (last_row, last) {
             self.sheet
-                .write_string_with_format(first_row, first, &text, format)?;
+                .write_string_with_format(first_row, first, text, format)?;
         } else {
             self.sheet
                 .merge_range(first_row, first, last_row, last, &text, format)?;
@@ -132,11 +134,14 @@ impl<'a> Sheet<'a> {
                     .write_number_with_format(row, column, number, format)?
             }
             // Always as a string: a text that begins with `=` must stay a text.
-            DocumentCell::Text(_)
-            | DocumentCell::Suggested(_)
-            | DocumentCell::Absent
-            | DocumentCell::Contained(_) => {
-                let text = fitting(cell.show(self.document.unit));
+            DocumentCell::Text(text) => {
+                let text = fitting(text);
+                self.sheet
+                    .write_string_with_format(row, column, text, format)?
+            }
+            DocumentCell::Suggested(_) | DocumentCell::Absent | DocumentCell::Contained(_) => {
+                let text = cell.show(self.document.unit);
+                let text = fitting(&text);
                 self.sheet
                     .write_string_with_format(row, column, text, format)?
             }
@@ -207,11 +212,11 @@ pub(super) fn number(cell: &DocumentCell, document: &Document) -> f64 {
 }
 
 /// The text as far as a cell holds it; one that is cut says so.
-fn fitting(text: String) -> String {
+fn fitting(text: &str) -> Cow<'_, str> {
     const MARK: &str = "…（过长，其余未列出）";
     // A UTF-16 text is never longer than its UTF-8.
     if text.len() <= LONGEST_TEXT || text.encode_utf16().count() <= LONGEST_TEXT {
-        return text;
+        return Cow::Borrowed(text);
     }
     let room = LONGEST_TEXT - MARK.encode_utf16().count();
     let mut used = 0;
@@ -219,9 +224,8 @@ fn fitting(text: String) -> String {
         used += c.len_utf16();
         used <= room
     };
-    let mut kept: String = text.chars().take_while(fits).collect();
-    kept.push_str(MARK);
-    kept
+    let kept = text.chars().take_while(fits);
+    Cow::Owned(kept.chain(MARK.chars()).collect())
 }
 
 #[cfg(test)]
@@ -231,10 +235,11 @@ mod tests {
     #[test]
     fn a_text_too_long_for_a_cell_is_cut_and_says_so() {
         assert_eq!(
-            fitting("桥".repeat(LONGEST_TEXT)),
+            fitting(&"桥".repeat(LONGEST_TEXT)),
             "桥".repeat(LONGEST_TEXT)
         );
-        let cut = fitting("𠀀".repeat(LONGEST_TEXT));
+        let long = "𠀀".repeat(LONGEST_TEXT);
+        let cut = fitting(&long);
         assert!(cut.ends_with("…（过长，其余未列出）"));
         assert!(cut.encode_utf16().count() <= LONGEST_TEXT);
     }
