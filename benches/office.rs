@@ -139,7 +139,7 @@ fn questions(table: &mut Table, app: &App, portfolio: &Portfolio) {
     let moment = app.moment();
     let index = table.once("index", None, || Index::new(portfolio));
     table.once("groups of every key", None, || {
-        index.warm(portfolio, moment)
+        index.warm(portfolio, moment);
     });
     for typed in ["水", "水库", "sk", "平安大桥", "gl 二期"] {
         let query = Query {

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 use lantu::model::{Change, Money, MoneyUnit, Op, OpKind, Portfolio, ProjectColumn, Value};
 use lantu::report::{
-    Document, DocumentCell, DocumentTable, Layout, PdfOptions, Preset, document, write_docx, write_html, write_pdf, write_xlsx,
+    Document, DocumentCell, DocumentTable, Layout, PdfOptions, Preset, document, write_docx,
+    write_html, write_pdf, write_xlsx,
 };
 use lantu::view::{GroupKey, Index, Moment, Query, run};
 use rust_xlsxwriter::{Format, FormatBorder};

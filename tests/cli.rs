@@ -421,3 +421,44 @@ fn a_preset_is_chosen_by_its_name_and_the_export_stands_in_the_history() {
         .code(2);
     assert!(!std::path::Path::new(&path("a.xlsx")).exists());
 }
+
+#[test]
+fn one_paper_for_each_part_with_a_briefing_as_pdf_for_the_archive() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("清单.pdf");
+    let done = lantu(&[
+        "export",
+        "--to",
+        out.to_str().unwrap(),
+        "--preset",
+        "汇总表",
+        "--split",
+        "part",
+        "--briefing",
+        "--pdf-a",
+        "--filter",
+        "category=交通",
+    ])
+    .output()
+    .unwrap();
+    assert!(done.status.success(), "{done:?}");
+    let names = String::from_utf8(done.stdout).unwrap();
+    let nothing = ["--split", "part", "--filter", "total_investment>=999亿"];
+    lantu(&["export", "--to", out.to_str().unwrap()])
+        .args(nothing)
+        .assert()
+        .failure()
+        .code(1);
+    let mut files: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+    assert!(
+        files.len() > 1 && files.len() == names.lines().count(),
+        "{names}"
+    );
+    let bytes = fs::read(files.remove(0).unwrap().path()).unwrap();
+    let holds = |word: &[u8]| bytes.windows(word.len()).any(|part| part == word);
+    assert!(bytes.starts_with(b"%PDF") && holds(b"pdfaid:part"));
+    assert!(
+        names.lines().all(|name| name.contains("清单（第")),
+        "{names}"
+    );
+}

@@ -14,8 +14,9 @@ use calamine::{Reader as _, Xlsx};
 
 use lantu::model::{MoneyUnit, Portfolio};
 use lantu::report::{
-    Body, Document, DocumentCell, DocumentRow, Layout, Preset, RowKind, document, preview_pages,
-    write_csv, write_xlsx,
+    Body, Document, DocumentCell, DocumentColumn, DocumentRow, Layout, PageSetup, Pages,
+    PdfOptions, Preset, RowKind, document, document_warnings, preview_pages, write_csv, write_docx,
+    write_html, write_pdf, write_xlsx,
 };
 use lantu::view::{GroupKey, Moment};
 
@@ -173,13 +174,126 @@ fn csv_reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().from_reader(bytes)
 }
 
+/// A document in every format.
+fn written(document: &Document) -> [Vec<u8>; 5] {
+    let day = moment().today;
+    [
+        write_xlsx(document, day).unwrap(),
+        write_docx(document, day).unwrap(),
+        write_pdf(document, day, PdfOptions::default()).unwrap(),
+        write_html(document),
+        write_csv(document).unwrap(),
+    ]
+}
+
 #[test]
-fn every_paper_gives_the_same_bytes_twice() {
+fn every_paper_gives_the_same_bytes_twice_in_every_format() {
+    let portfolio = library(Some(8));
+    for preset in Preset::ALL {
+        let document = paper(&portfolio, preset);
+        assert!(
+            written(&document) == written(&document),
+            "{}",
+            preset.label()
+        );
+    }
+}
+
+/// The rows of tables in XML or HTML: the texts of their cells, without tags.
+fn rows_of(markup: &str, row: &str, cell: &str) -> Vec<Vec<String>> {
+    let pieces = |text: &str, tag: &str| -> Vec<String> {
+        let text = text.replace(&format!("<{tag}>"), &format!("<{tag} >"));
+        let (begins, ends) = (format!("<{tag} "), format!("</{tag}>"));
+        let begun = text.split(&begins).skip(1);
+        begun
+            .filter_map(|piece| piece.split(&ends).next())
+            .map(str::to_owned)
+            .collect()
+    };
+    let plain = |text: &str| {
+        let texts = text.split('<');
+        let texts = texts.filter_map(|piece| Some(piece.split_once('>')?.1));
+        let text: String = texts.collect();
+        let text = text
+            .replace('▾', "")
+            .replace("&lt;", "<")
+            .replace("&gt;", ">");
+        text.replace("&quot;", "\"").replace("&amp;", "&")
+    };
+    let cells = |row: &String| {
+        let cells = pieces(row, cell);
+        cells
+            .iter()
+            .map(|cell| plain(&format!("<{cell}")))
+            .collect()
+    };
+    pieces(markup, row).iter().map(cells).collect()
+}
+
+#[test]
+fn every_table_reads_back_from_word_and_from_a_web_page() {
     let portfolio = sample();
     for preset in Preset::ALL {
         let document = paper(&portfolio, preset);
-        let write = || write_xlsx(&document, moment().today).unwrap();
-        assert!(write() == write(), "{}", preset.label());
+        let Some(table) = document.table() else {
+            continue;
+        };
+        let shown = |row: &DocumentRow| -> Vec<String> {
+            let cells = row.cells.iter();
+            cells.map(|cell| cell.show(document.unit)).collect()
+        };
+        let expected: Vec<Vec<String>> = table.rows.iter().map(shown).collect();
+        let html = String::from_utf8(write_html(&document)).unwrap();
+        let body = html.split("<tbody>").nth(1).unwrap();
+        let body = body.split("</tbody>").next().unwrap();
+        assert_eq!(rows_of(body, "tr", "td"), expected, "{}", preset.label());
+
+        let bytes = write_docx(&document, moment().today).unwrap();
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut xml = String::new();
+        let mut entry = archive.by_name("word/document.xml").unwrap();
+        std::io::Read::read_to_string(&mut entry, &mut xml).unwrap();
+        let rows = rows_of(&xml, "w:tr", "w:tc");
+        let last = rows.len() - expected.len();
+        assert_eq!(rows[last..], expected, "{}", preset.label());
+    }
+}
+
+#[test]
+fn the_names_and_totals_of_every_paper_stand_in_its_pdf() {
+    let portfolio = library(Some(12));
+    for preset in Preset::ALL {
+        let document = paper(&portfolio, preset);
+        let pages = Pages::of(&document).unwrap();
+        let text: String = (0..pages.count())
+            .filter_map(|page| pages.text(page))
+            .collect();
+        // Where a line ends, a text is cut in two; a total is never.
+        let squeezed = |text: &str| text.replace(char::is_whitespace, "");
+        let text = squeezed(&text);
+        let names = document.table().map_or_else(Vec::new, |table| {
+            let leaves = (0..table.rows.len()).filter(|index| table.is_leaf(*index));
+            let cells = leaves.map(|index| &table.rows[index].cells[table.label_column]);
+            cells.map(|cell| cell.show(document.unit)).collect()
+        });
+        let titles = document.cards().iter().map(|card| card.title.clone());
+        let all: Vec<String> = names.into_iter().chain(titles).collect();
+        assert!(!all.is_empty(), "{}", preset.label());
+        for name in all {
+            assert!(text.contains(&squeezed(&name)), "{} {name}", preset.label());
+        }
+        for cell in document
+            .table()
+            .iter()
+            .flat_map(|table| &table.rows[0].cells)
+        {
+            let shown = cell.show(document.unit);
+            assert!(
+                text.contains(&squeezed(&shown)),
+                "{} {shown}",
+                preset.label()
+            );
+        }
     }
 }
 
@@ -214,17 +328,43 @@ fn rare_characters_long_texts_and_empty_or_single_lists_are_papers_too() {
     };
     table.rows.truncate(3);
     table.rows[2].cells[4] = DocumentCell::Text(long.clone());
-    let bytes = write_xlsx(&document, moment().today).unwrap();
+    let [bytes, ..] = written(&document);
     let read = sheet::cells(&bytes, &document.name);
     assert!(read.values().any(|text| *text == long));
+    let warnings = document_warnings(&document);
+    let named = |c: char| warnings.iter().any(|warning| warning.contains(c));
+    assert!(named('𠮷') && named('😀'), "{warnings:?}");
     let empty = Portfolio::default();
     let listing = lantu::view::Listing::default();
     for preset in Preset::ALL {
         let layout = Layout::new(preset, &empty, MoneyUnit::Yi, moment());
         let document = document_of(&empty, &listing, &layout);
-        assert!(!write_xlsx(&document, moment().today).unwrap().is_empty());
-        assert!(write_csv(&document).unwrap().len() > 3);
+        assert!(written(&document).iter().all(|bytes| bytes.len() > 3));
     }
+}
+
+#[test]
+fn sixty_columns_on_a4_are_readable_or_refused_in_words() {
+    let mut document = paper(&sample(), Preset::KeyProjects);
+    document.page = PageSetup::A4;
+    let Body::Table(table) = &mut document.body else {
+        panic!("a list is a table");
+    };
+    for i in table.columns.len()..60 {
+        let column = table.columns[4].clone();
+        table.columns.push(DocumentColumn {
+            heading: format!("第{i}列"),
+            ..column
+        });
+        for row in &mut table.rows {
+            row.cells.push(DocumentCell::Text("内容".to_owned()));
+        }
+    }
+    let day = moment().today;
+    assert!(write_xlsx(&document, day).is_ok());
+    let refused = write_pdf(&document, day, PdfOptions::default()).unwrap_err();
+    let words = refused.to_string();
+    assert!(words.contains("60") && words.contains("A4"), "{words}");
 }
 
 fn document_of(portfolio: &Portfolio, listing: &lantu::view::Listing, layout: &Layout) -> Document {

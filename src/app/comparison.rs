@@ -124,7 +124,7 @@ pub fn changes_bytes(
     }
     document_bytes(
         &report::changes_document(comparison, layout),
-        (format, report::CsvEncoding::Utf8),
+        (format, super::FileOptions::default()),
         moment,
     )
 }

@@ -35,7 +35,8 @@ pub use command::Command;
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
 pub use edit::{Draft, PartColumn};
 pub use export::{
-    ExportTask, Exported, PresetFile, Split, export_bytes, find_layout, own_presets, run_export,
+    ExportTask, Exported, FileOptions, PresetFile, Split, export_bytes, find_layout, own_presets,
+    run_export,
 };
 pub(crate) use export::{file_name, history_line};
 pub use history::History;

@@ -50,6 +50,9 @@ pub struct ExportMemory {
     pub formats: Vec<String>,
     /// Whether a CSV was written in GB18030.
     pub is_gb18030: bool,
+    /// Whether a PDF was written as PDF/A.
+    #[serde(default)]
+    pub is_for_archive: bool,
     /// The key by which the paper was made into several.
     pub split: Option<String>,
 }

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::app::Split;
 use crate::model::MoneyUnit;
 use crate::report::CsvEncoding;
 use crate::view::GroupKey;
@@ -157,6 +158,18 @@ pub struct Export {
     /// CSV 的编码：utf8 或 gb18030
     #[arg(long, value_enum, default_value = "utf8")]
     pub encoding: Encoding,
+    /// PDF 按存档标准 PDF/A，供归档和读屏软件使用
+    #[arg(long)]
+    pub pdf_a: bool,
+    /// 首页加情况简述
+    #[arg(long)]
+    pub briefing: bool,
+    /// 附图表
+    #[arg(long)]
+    pub charts: bool,
+    /// 每个部门、篇或章各成一份，文件名加上它的名称
+    #[arg(long, value_enum)]
+    pub split: Option<SplitBy>,
     /// 列，英文字段名或中文列名，包括自定义列；省略时用模板的列
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub columns: Option<Vec<String>>,
@@ -185,6 +198,27 @@ impl From<Encoding> for CsvEncoding {
         match encoding {
             Encoding::Utf8 => Self::Utf8,
             Encoding::Gb18030 => Self::Gb18030,
+        }
+    }
+}
+
+/// By what one paper is made into several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SplitBy {
+    /// 每个牵头部门一份
+    LeadDepartment,
+    /// 每篇一份
+    Part,
+    /// 每章一份
+    Chapter,
+}
+
+impl From<SplitBy> for Split {
+    fn from(by: SplitBy) -> Self {
+        match by {
+            SplitBy::LeadDepartment => Self::LeadDepartment,
+            SplitBy::Part => Self::Part,
+            SplitBy::Chapter => Self::Chapter,
         }
     }
 }

@@ -1,17 +1,19 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::app::{author, export_bytes, find_layout, history_line};
+use crate::app::{
+    ExportTask, FileOptions, Progress, Split, author, find_layout, history_line, run_export,
+};
 use crate::clock::{Clock, new_id};
 use crate::model::{MoneyUnit, Op, PartialDate, Portfolio, YearMonth};
-use crate::report::{self, Format, PaperColumn, Preset};
+use crate::report::{Format, PaperColumn, PdfOptions, Preset};
 use crate::store::{Opened, Store};
-use crate::view::{Index, Moment, run};
+use crate::view::Moment;
 
 use super::args::Export;
 use super::list::{load, query};
 use super::{Failure, output};
 
-/// `lantu export`
+/// `lantu export`: the task that the window's dialog makes, from words.
 pub fn export(export: &Export) -> Result<(), Failure> {
     let format = Format::from_path(&export.to).map_err(|error| error.to_string())?;
     let portfolio = load(&export.question)?;
@@ -32,29 +34,59 @@ pub fn export(export: &Export) -> Result<(), Failure> {
     if let Some(title) = &export.title {
         layout.title.clone_from(title);
     }
+    layout.has_briefing |= export.briefing;
+    layout.has_charts |= export.charts;
     let mut query = query(&portfolio, &export.question)?;
     if export.question.group_by.is_none() {
         query.group_by = groups.unwrap_or_else(|| layout.preset.groups_beside(&query.group_by));
     }
-    let listing = run(&portfolio, &Index::new(&portfolio), &query, moment)
-        .map_err(|error| error.to_string())?;
-    let document = report::document(&portfolio, &listing, &layout, moment);
-    let how = (format, export.encoding.into());
-    let bytes = export_bytes(&document, (&portfolio, &listing), how, moment)?;
-    report::save(&export.to, &bytes).map_err(|error| error.to_string())?;
-    for warning in report::document_warnings(&document) {
+    let title = layout.title.clone();
+    let name = export.to.file_stem().unwrap_or_default();
+    let task = ExportTask {
+        query,
+        layout,
+        formats: vec![format],
+        options: FileOptions {
+            encoding: export.encoding.into(),
+            pdf: PdfOptions {
+                for_archive: export.pdf_a,
+            },
+        },
+        split: export.split.map(Split::from),
+        folder: export.to.parent().map(Path::to_owned).unwrap_or_default(),
+        name: name.to_string_lossy().into_owned(),
+        group_by: None,
+        own_preset: None,
+    };
+    let exported = run_export(&portfolio, &task, moment, &Progress::default())?;
+    for (wanted, taken) in &exported.renamed {
+        output::error(&format!(
+            "提示：“{wanted}”正被其他程序打开，已另存为“{taken}”"
+        ));
+    }
+    for warning in &exported.warnings {
         output::error(&format!("提示：{warning}"));
     }
+    if exported.files.is_empty() {
+        return Err(Failure::Work(
+            "没有符合条件的项目，没有写出文件。请放宽 --filter".to_owned(),
+        ));
+    }
+    if task.split.is_some() {
+        let files = exported.files.iter();
+        let names: Vec<String> = files.map(|file| file.display().to_string()).collect();
+        output::print(&format!("{}\n", names.join("\n")))?;
+    }
     if let Some(library) = &export.question.library {
-        note(library, &layout.title, &export.to);
+        note(library, &title, &exported.files);
     }
     Ok(())
 }
 
 /// Notes the export in the library's history. The paper is there already: where the library can't be written, a
 /// line says so and the work counts as done.
-fn note(library: &Path, title: &str, file: &Path) {
-    let label = history_line(title, &[file.to_owned()]);
+fn note(library: &Path, title: &str, files: &[PathBuf]) {
+    let label = history_line(title, files);
     let opened = Store::open(library, author(), Clock::System.now());
     let noted = opened.and_then(|Opened { mut store, .. }| {
         store.commit(&Op::edit(new_id(), label, Vec::new()), Clock::System.now())

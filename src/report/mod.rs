@@ -11,6 +11,7 @@ mod changes;
 mod charset;
 mod chart;
 mod chart_data;
+mod clip;
 mod columns;
 mod csv;
 mod document;
@@ -37,7 +38,6 @@ mod specimen;
 mod svg;
 mod text;
 mod timeline;
-mod tsv;
 mod warnings;
 mod width;
 mod xlsx;
@@ -47,6 +47,7 @@ pub use build::document;
 pub use changes::{ChangesLayout, changes_document, changes_json};
 pub use charset::{missing_characters, missing_characters_warning};
 pub use chart::chart_svg;
+pub use clip::{Clip, ClipCell, document_clip};
 pub use document::{
     Align, Body, Card, CardBlock, CardField, ChartKind, ChartSeries, Document, DocumentCell,
     DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation, PageSetup,
@@ -66,6 +67,5 @@ pub use save::save;
 pub use svg::svg_to_png;
 pub use text::write_text;
 pub use timeline::{TimelineLayout, timeline_svg, timeline_title};
-pub use tsv::table_text;
 pub use warnings::document_warnings;
 pub use xlsx::write_xlsx;

@@ -2,6 +2,7 @@
 //!
 //! May use `app`, `fonts`, `model` and `view`, and `report` for the look of a paper. No SQL, no file formats.
 
+mod clipboard;
 mod command;
 mod compare_dialog;
 mod date_picker;
@@ -114,6 +115,7 @@ type OutlineChildren = HashMap<Option<Id<OutlineNode>>, Vec<Id<OutlineNode>>>;
 /// What the window remembers between pictures. Never data.
 pub(crate) struct UiState {
     wake: Wake,
+    clipboard: clipboard::Clipboard,
     editor: editor::Editor,
     table: table::TableUi,
     page: inspector::Page,
@@ -142,6 +144,7 @@ impl UiState {
     fn new(wake: Wake) -> Self {
         Self {
             wake,
+            clipboard: clipboard::Clipboard::default(),
             editor: editor::Editor::default(),
             table: table::TableUi::default(),
             page: inspector::Page::default(),

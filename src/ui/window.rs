@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::model::{MoneyUnit, Portfolio, ViewPage};
 use crate::view::GroupKey;
 
+use super::clipboard::Clipboard;
 use super::command::UiCommand;
 use super::compare_dialog::{CompareDialog, compare_dialog};
 use super::export_dialog::{ExportDialog, export_dialog};
@@ -59,6 +60,7 @@ pub fn run(library: Option<PathBuf>) -> eframe::Result {
         options,
         Box::new(move |context| {
             let mut window = Window::new(&context.egui_ctx, settings, Clock::System);
+            window.state.clipboard = Clipboard::of_desktop();
             window.open_first(library);
             Ok(Box::new(window))
         }),

@@ -13,32 +13,41 @@ pub(crate) use run::history_line;
 pub(crate) use task::file_name;
 pub use task::{ExportTask, Exported, Split, run_export};
 
+/// What a kind of file leaves open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FileOptions {
+    /// How the characters of a CSV are written.
+    pub encoding: CsvEncoding,
+    /// How a PDF is written.
+    pub pdf: PdfOptions,
+}
+
 /// The bytes of a paper in one format.
 pub fn export_bytes(
     document: &Document,
     (portfolio, listing): (&Portfolio, &Listing),
-    (format, encoding): (Format, CsvEncoding),
+    (format, options): (Format, FileOptions),
     moment: Moment,
 ) -> Result<Vec<u8>, String> {
     match format {
         Format::Json => Ok(report::write_json(portfolio, listing, moment)),
-        format => document_bytes(document, (format, encoding), moment),
+        format => document_bytes(document, (format, options), moment),
     }
 }
 
 /// The bytes of a document; what JSON is to hold is not in it, and takes the form of a CSV.
 pub(super) fn document_bytes(
     document: &Document,
-    (format, encoding): (Format, CsvEncoding),
+    (format, options): (Format, FileOptions),
     moment: Moment,
 ) -> Result<Vec<u8>, String> {
     let day = moment.today;
     let bytes = match format {
         Format::Xlsx => report::write_xlsx(document, day),
-        Format::Pdf => report::write_pdf(document, day, PdfOptions::default()),
+        Format::Pdf => report::write_pdf(document, day, options.pdf),
         Format::Docx => report::write_docx(document, day),
         Format::Html => Ok(report::write_html(document)),
-        Format::Csv | Format::Json => report::csv_bytes(document, encoding),
+        Format::Csv | Format::Json => report::csv_bytes(document, options.encoding),
     };
     bytes.map_err(|error| error.to_string())
 }

@@ -126,7 +126,8 @@ fn memory(
         layout: KeptLayout::of(&task.layout, keys, portfolio, moment),
         own_preset: task.own_preset.clone(),
         formats: task.formats.iter().map(extension).collect(),
-        is_gb18030: task.encoding == CsvEncoding::Gb18030,
+        is_gb18030: task.options.encoding == CsvEncoding::Gb18030,
+        is_for_archive: task.options.pdf.for_archive,
         split: task.split.map(|split| split.key().name().to_owned()),
     }
 }
@@ -137,6 +138,8 @@ fn end(task: &ExportTask, exported: Result<Exported, String>) -> JobEnd {
         files,
         renamed,
         is_cancelled,
+        // The dialog said them before.
+        warnings: _,
     } = match exported {
         Ok(exported) => exported,
         Err(error) => {

@@ -2,10 +2,10 @@ use std::path::{Path, PathBuf};
 
 use crate::app::job::Progress;
 use crate::model::Portfolio;
-use crate::report::{self, CsvEncoding, Format, Layout, ReportError};
+use crate::report::{self, Format, Layout, ReportError};
 use crate::view::{Filter, GroupKey, Index, Moment, Query, run};
 
-use super::export_bytes;
+use super::{FileOptions, export_bytes};
 
 /// What is to be exported, how, and where to.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,8 +16,8 @@ pub struct ExportTask {
     pub layout: Layout,
     /// The kinds of file, one file each.
     pub formats: Vec<Format>,
-    /// How a CSV is written.
-    pub encoding: CsvEncoding,
+    /// What the kinds of file leave open.
+    pub options: FileOptions,
     /// One file for each group of this key rather than one for all.
     pub split: Option<Split>,
     /// The folder of the files.
@@ -48,6 +48,8 @@ pub struct Exported {
     pub files: Vec<PathBuf>,
     /// Files that were open elsewhere: the name that was wanted, and the one that was taken.
     pub renamed: Vec<(String, String)>,
+    /// What whoever hands the papers round should know.
+    pub warnings: Vec<String>,
     /// Whether the person stopped it before the last file.
     pub is_cancelled: bool,
 }
@@ -153,12 +155,17 @@ pub fn run_export(
             layout.title = format!("{}（{}）", layout.title, part.label);
         }
         let document = report::document(portfolio, &listing, &layout, moment);
+        for warning in report::document_warnings(&document) {
+            if !exported.warnings.contains(&warning) {
+                exported.warnings.push(warning);
+            }
+        }
         for format in &task.formats {
             if progress.is_cancelled() {
                 exported.is_cancelled = true;
                 return Ok(exported);
             }
-            let how = (*format, task.encoding);
+            let how = (*format, task.options);
             let bytes = export_bytes(&document, (portfolio, &listing), how, moment)?;
             let wanted = task.path_of(&part.label, *format);
             let taken = save_beside(&wanted, |path| report::save(path, &bytes))?;
@@ -228,7 +235,7 @@ mod tests {
             query: Query::default(),
             layout: Layout::new(Preset::KeyProjects, &portfolio, MoneyUnit::Wan, moment()),
             formats: vec![Format::Xlsx, Format::Csv],
-            encoding: CsvEncoding::Utf8,
+            options: FileOptions::default(),
             split: None,
             folder: folder.to_owned(),
             name: "一览表".to_owned(),

@@ -47,17 +47,25 @@ impl Area {
     }
 }
 
+/// The room of the bars before legend and names take theirs.
+const AREA: Area = Area {
+    left: 12.0,
+    top: 46.0,
+    right: WIDTH - 12.0,
+    bottom: HEIGHT - 12.0,
+};
+
+/// Whether bars go from left to right, because the names of categories would not stand side by side below them.
+pub(super) fn bars_lie(chart: &DocumentChart) -> bool {
+    matches!(chart.kind, ChartKind::Bar | ChartKind::StackedBar)
+        && bars::labels_are_long(chart, AREA)
+}
+
 /// A chart as a picture, 520 pixels across.
 pub fn chart_svg(chart: &DocumentChart) -> String {
-    let mut area = Area {
-        left: 12.0,
-        top: 46.0,
-        right: WIDTH - 12.0,
-        bottom: HEIGHT - 12.0,
-    };
+    let mut area = AREA;
     let has_legend = chart.kind != ChartKind::Pie && chart.series.len() > 1;
-    let lies = matches!(chart.kind, ChartKind::Bar | ChartKind::StackedBar)
-        && bars::labels_are_long(chart, area);
+    let lies = bars_lie(chart);
     if lies {
         let missing = bars::lying_height(chart) - area.height();
         area.bottom += missing.max(0.0);

@@ -7,6 +7,7 @@ mod world;
 use chrono::{Datelike as _, NaiveDate};
 use typst::diag::{SourceDiagnostic, Warned};
 use typst::foundations::{Datetime, Smart};
+use typst::layout::{Frame, FrameItem};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions as TypstOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_render::RenderOptions;
@@ -100,6 +101,22 @@ impl Pages {
         Some((size.x.to_pt(), size.y.to_pt()))
     }
 
+    /// The text of a page in the order in which it is drawn; none past the last.
+    pub fn text(&self, page: usize) -> Option<String> {
+        fn collect(frame: &Frame, text: &mut String) {
+            for (_, item) in frame.items() {
+                match item {
+                    FrameItem::Group(group) => collect(&group.frame, text),
+                    FrameItem::Text(item) => text.push_str(&item.text),
+                    _ => {}
+                }
+            }
+        }
+        let mut text = String::new();
+        collect(&self.0.pages().get(page)?.frame, &mut text);
+        Some(text)
+    }
+
     /// Draws a page, counted from 0, at so many pixels per point; none past the last.
     pub fn draw(&self, page: usize, scale: f64) -> Option<PageImage> {
         let options = RenderOptions {
@@ -186,8 +203,6 @@ fn timestamp(day: NaiveDate) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use typst::layout::{Frame, FrameItem};
-
     use super::super::{fixture, specimen};
     use super::*;
     use crate::fonts;
@@ -196,20 +211,9 @@ mod tests {
 
     const DAY: NaiveDate = fixture::MOMENT.today;
 
-    /// The text of a page in the order in which it is drawn, without white.
+    /// The text of a page without white.
     fn page_text(pages: &Pages, page: usize) -> String {
-        fn collect(frame: &Frame, text: &mut String) {
-            for (_, item) in frame.items() {
-                match item {
-                    FrameItem::Group(group) => collect(&group.frame, text),
-                    FrameItem::Text(item) => text.push_str(&item.text),
-                    _ => {}
-                }
-            }
-        }
-        let mut text = String::new();
-        collect(&pages.0.pages()[page].frame, &mut text);
-        squeezed(&text)
+        squeezed(&pages.text(page).unwrap())
     }
 
     fn squeezed(text: &str) -> String {

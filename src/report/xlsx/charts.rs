@@ -2,6 +2,7 @@ use rust_xlsxwriter::{
     Chart, ChartDataLabel, ChartFont, ChartLegendPosition, ChartType, Worksheet, XlsxError,
 };
 
+use super::super::chart::bars_lie;
 use super::super::document::{
     ChartKind, ChartSeries, Document, DocumentChart, Orientation, PageSetup,
 };
@@ -50,7 +51,14 @@ pub(super) fn write(document: &Document, sheet: &mut Worksheet) -> Result<(), Xl
 fn write_chart(sheet: &mut Sheet<'_>, chart: &DocumentChart) -> Result<(), XlsxError> {
     sheet.write_across(&chart.title, &style::block_heading(), 28.0)?;
     let top = sheet.next_row;
-    for _ in 0..CHART_ROWS {
+    // Lying bars need a row each, and some for the axis and the legend.
+    let lying = chart.categories.len() * chart.series.len().max(1) + 5;
+    let rows = if bars_lie(chart) {
+        CHART_ROWS.max(lying as u32)
+    } else {
+        CHART_ROWS
+    };
+    for _ in 0..rows {
         sheet.end_row(LINE_HEIGHT)?;
     }
     let heads = sheet.next_row;
@@ -80,14 +88,17 @@ fn write_chart(sheet: &mut Sheet<'_>, chart: &DocumentChart) -> Result<(), XlsxE
     if chart.categories.is_empty() {
         return Ok(());
     }
-    let native = native(chart, heads);
+    let native = native(chart, heads, rows);
     sheet.sheet.insert_chart(top, 0, &native)?;
     Ok(())
 }
 
 /// The chart as spreadsheets draw it, over the numbers below `heads`.
-fn native(chart: &DocumentChart, heads: u32) -> Chart {
+fn native(chart: &DocumentChart, heads: u32, rows: u32) -> Chart {
+    let is_lying = bars_lie(chart);
     let mut native = Chart::new(match chart.kind {
+        ChartKind::Bar if is_lying => ChartType::Bar,
+        ChartKind::StackedBar if is_lying => ChartType::BarStacked,
         ChartKind::Bar => ChartType::Column,
         ChartKind::StackedBar => ChartType::ColumnStacked,
         ChartKind::Line => ChartType::Line,
@@ -123,15 +134,20 @@ fn native(chart: &DocumentChart, heads: u32) -> Chart {
         native.legend().set_hidden();
     }
     native.x_axis().set_font(&font);
+    if is_lying {
+        // The first category at the top, as in the table below.
+        native.x_axis().set_reverse();
+    }
     native
         .y_axis()
         .set_font(&font)
         .set_name(&chart.unit)
         .set_name_font(&font)
+        .set_num_format("#,##0")
         .set_major_gridlines_line(&style::grid_line());
     native
         .set_alt_text(format!("{}，单位：{}", chart.title, chart.unit))
         .set_width(680)
-        .set_height(CHART_ROWS * ROW_PIXELS - 10);
+        .set_height(rows * ROW_PIXELS - 10);
     native
 }

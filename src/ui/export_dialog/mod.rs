@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use egui::{RichText, Ui, vec2};
 
-use crate::app::{Command, ExportTask, Split, file_name, own_presets};
+use crate::app::{Command, ExportTask, FileOptions, Split, file_name, own_presets};
 use crate::model::{Portfolio, ViewPage};
 use crate::report::{
-    CsvEncoding, Document, Format, KeptLayout, Layout, Preset, document, document_warnings,
-    table_text,
+    CsvEncoding, Document, Format, KeptLayout, Layout, Preset, document, document_clip,
+    document_warnings,
 };
 use crate::view::{GroupKey, Query};
 
@@ -32,7 +32,7 @@ pub struct ExportDialog {
     /// All projects of the library rather than those of the table.
     is_whole: bool,
     formats: Vec<Format>,
-    encoding: CsvEncoding,
+    options: FileOptions,
     split: Option<Split>,
     folder: PathBuf,
     name: String,
@@ -96,7 +96,13 @@ impl ExportDialog {
                     .any(|ending| ending == format.extension())
             })
         };
-        let is_gb18030 = memory.is_some_and(|memory| memory.is_gb18030);
+        let mut options = FileOptions::default();
+        if let Some(memory) = memory {
+            options.pdf.for_archive = memory.is_for_archive;
+            if memory.is_gb18030 {
+                options.encoding = CsvEncoding::Gb18030;
+            }
+        }
         let split = memory.and_then(|memory| memory.split.as_deref());
         let beside_library = || {
             let session = shown.app.session();
@@ -108,11 +114,7 @@ impl ExportDialog {
             group_by,
             is_whole: false,
             formats: Format::ALL.into_iter().filter(wanted).collect(),
-            encoding: if is_gb18030 {
-                CsvEncoding::Gb18030
-            } else {
-                CsvEncoding::Utf8
-            },
+            options,
             split: Split::ALL
                 .into_iter()
                 .find(|other| Some(other.key().name()) == split),
@@ -194,7 +196,7 @@ impl ExportDialog {
             query: self.query(shown),
             layout: self.layout.clone(),
             formats: self.formats.clone(),
-            encoding: self.encoding,
+            options: self.options,
             split: self.split,
             folder: self.folder.clone(),
             name: self.name.clone(),
@@ -273,7 +275,7 @@ pub fn export_dialog(
             });
         });
         ui.separator();
-        is_closed || !foot(ui, shown, &mut dialog, commands)
+        is_closed || !foot(ui, shown, &mut dialog, state, commands)
     });
     if stays {
         state.export = Some(dialog);
@@ -312,6 +314,7 @@ fn foot(
     ui: &mut Ui,
     shown: &Shown<'_>,
     dialog: &mut ExportDialog,
+    state: &mut UiState,
     commands: &mut Vec<Command>,
 ) -> bool {
     let mut is_open = true;
@@ -374,7 +377,7 @@ fn foot(
                 .on_hover_text("复制整张表，可粘贴到 Excel 或 Word")
                 .clicked()
             {
-                ui.copy_text(table_text(&paper));
+                state.clipboard.copy(ui, &document_clip(&paper));
             }
         });
     });

@@ -211,10 +211,15 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
     if dialog.formats.contains(&Format::Csv) {
         row(ui, "CSV 编码", |ui| {
             let encodings = CsvEncoding::ALL.map(|encoding| (encoding, encoding.label()));
-            if let Some(encoding) = segmented(ui, &encodings, Some(dialog.encoding)) {
-                dialog.encoding = encoding;
+            if let Some(encoding) = segmented(ui, &encodings, Some(dialog.options.encoding)) {
+                dialog.options.encoding = encoding;
             }
         });
+    }
+    if dialog.formats.contains(&Format::Pdf) {
+        let is_for_archive = &mut dialog.options.pdf.for_archive;
+        ui.checkbox(is_for_archive, "PDF 按存档标准（PDF/A）")
+            .on_hover_text("供归档和读屏软件使用，文件较大；打印不需要");
     }
     row(ui, "份数", |ui| {
         let label = |split: Option<Split>| split.map_or("合为一份", Split::label);

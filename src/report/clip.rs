@@ -1,0 +1,140 @@
+//! Tables for the clipboard: as text for spreadsheets, as HTML for Word and for spreadsheets that keep the look.
+
+use maud::{Markup, html};
+
+use super::csv::guarded;
+use super::document::{Align, Body, Document, DocumentColumn};
+use super::sheet::cell_align;
+
+/// A table to be pasted elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clip {
+    /// The heads; empty for a block of cells without.
+    pub heads: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<ClipCell>>,
+}
+
+/// A cell of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClipCell {
+    /// What it says.
+    pub text: String,
+    /// Whether it stands at the right and is computed with.
+    pub is_number: bool,
+}
+
+impl Clip {
+    /// A line per row, tabs between cells, as every spreadsheet understands.
+    pub fn text(&self) -> String {
+        let line = |cells: Vec<String>| cells.join("\t");
+        let heads = (!self.heads.is_empty()).then(|| self.heads.iter().map(|text| quoted(text)));
+        let heads = heads.map(|heads| line(heads.collect()));
+        let rows = self.rows.iter();
+        let rows = rows.map(|row| line(row.iter().map(|cell| quoted(&cell.text)).collect()));
+        heads.into_iter().chain(rows).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The same as a table with frames.
+    pub fn html(&self) -> String {
+        let page = html! {
+            meta charset="utf-8";
+            table border="1" style="border-collapse:collapse" {
+                @if !self.heads.is_empty() {
+                    tr { @for head in &self.heads { th { (head) } } }
+                }
+                @for row in &self.rows {
+                    tr { @for cell in row { (cell_markup(cell)) } }
+                }
+            }
+        };
+        page.into_string()
+    }
+}
+
+fn cell_markup(cell: &ClipCell) -> Markup {
+    // Without the format a spreadsheet would compute a text that begins with `=` and shorten a long code.
+    let style = if cell.is_number {
+        "text-align:right"
+    } else {
+        "mso-number-format:'\\@'"
+    };
+    html! { td style=(style) { (cell.text) } }
+}
+
+/// The table of a document; empty for a paper of cards.
+pub fn document_clip(document: &Document) -> Clip {
+    let Body::Table(table) = &document.body else {
+        return Clip::default();
+    };
+    let rows = table.rows.iter().map(|row| {
+        let cells = row.cells.iter().zip(&table.columns);
+        let cells = cells.map(|(cell, column)| ClipCell {
+            text: cell.show(document.unit),
+            is_number: cell_align(cell, column.align) == Align::Right,
+        });
+        cells.collect()
+    });
+    Clip {
+        heads: table
+            .columns
+            .iter()
+            .map(DocumentColumn::full_heading)
+            .collect(),
+        rows: rows.collect(),
+    }
+}
+
+/// A text that stays in its cell and is not computed.
+fn quoted(text: &str) -> String {
+    let text = guarded(text);
+    if text.contains(['\t', '\r', '\n', '"']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn a_line_per_row_and_a_tab_between_cells() {
+        let text = document_clip(&fixture::document(&[])).text();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 7);
+        assert!(lines[0].starts_with("序号\t项目名称\t建设性质"));
+        assert!(lines[1].starts_with("\t合计\t"));
+        assert!(lines.iter().all(|line| line.matches('\t').count() == 11));
+        assert!(text.contains("\t'=周头水库\t"), "{text}");
+    }
+
+    #[test]
+    fn breaks_and_quotes_stay_in_their_cell() {
+        let cell = |text: &str| ClipCell {
+            text: text.to_owned(),
+            is_number: false,
+        };
+        let clip = Clip {
+            heads: Vec::new(),
+            rows: vec![vec![cell("长1.2公里\n引道\"北\""), cell("12")]],
+        };
+        assert_eq!(clip.text(), "\"长1.2公里\n引道\"\"北\"\"\"\t12");
+    }
+
+    #[test]
+    fn a_table_for_word_has_a_cell_for_each_and_keeps_texts_as_texts() {
+        let clip = document_clip(&fixture::document(&[]));
+        let html = clip.html();
+        assert_eq!(html.matches("<tr>").count(), 7);
+        assert_eq!(html.matches("<td").count(), 6 * 12);
+        let text = "<td style=\"mso-number-format:'\\@'\">=周头水库</td>";
+        assert!(html.contains(text), "{html}");
+        assert!(
+            html.contains("<td style=\"text-align:right\">38,500.00</td>"),
+            "{html}"
+        );
+    }
+}
