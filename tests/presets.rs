@@ -255,6 +255,9 @@ fn every_table_reads_back_from_word_and_from_a_web_page() {
         std::io::Read::read_to_string(&mut entry, &mut xml).unwrap();
         let rows = rows_of(&xml, "w:tr", "w:tc");
         let last = rows.len() - expected.len();
+        // A break within a cell is an element of its own.
+        let in_one = |row: &Vec<String>| row.iter().map(|cell| cell.replace('\n', "")).collect();
+        let expected: Vec<Vec<String>> = expected.iter().map(in_one).collect();
         assert_eq!(rows[last..], expected, "{}", preset.label());
     }
 }

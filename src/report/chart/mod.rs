@@ -17,7 +17,7 @@ const WIDTH: f64 = 520.0;
 const HEIGHT: f64 = 320.0;
 
 /// Told apart in black and white by their lightness as well.
-pub(super) const COLOURS: [u32; 8] = [
+pub(super) const COLOURS: [u32; 9] = [
     0x0024_57A6,
     0x00E0_9F3E,
     0x004C_9F70,
@@ -26,6 +26,7 @@ pub(super) const COLOURS: [u32; 8] = [
     0x007A_6FB0,
     0x0094_A3B3,
     0x00D6_C27A,
+    0x002F_4858,
 ];
 
 /// The part of a picture that a chart may fill, in pixels.

@@ -1,5 +1,6 @@
 use rust_xlsxwriter::{
-    Chart, ChartDataLabel, ChartFont, ChartLegendPosition, ChartType, Worksheet, XlsxError,
+    Chart, ChartAxis, ChartAxisCrossing, ChartDataLabel, ChartFont, ChartLegendPosition, ChartType,
+    Worksheet, XlsxError,
 };
 
 use super::super::chart::bars_lie;
@@ -133,18 +134,27 @@ fn native(chart: &DocumentChart, heads: u32, rows: u32) -> Chart {
     if chart.series.len() == 1 && chart.kind != ChartKind::Pie {
         native.legend().set_hidden();
     }
-    native.x_axis().set_font(&font);
+    let numbers = |axis: &mut ChartAxis| {
+        axis.set_font(&font)
+            .set_name(&chart.unit)
+            .set_name_font(&font)
+            .set_num_format("#,##0")
+            .set_major_gridlines(true)
+            .set_major_gridlines_line(&style::grid_line());
+    };
     if is_lying {
-        // The first category at the top, as in the table below.
-        native.x_axis().set_reverse();
+        // The first category at the top, as in the table below; the numbers then stand at the foot.
+        let names = native.y_axis();
+        names
+            .set_font(&font)
+            .set_reverse()
+            .set_major_gridlines(false);
+        names.set_crossing(ChartAxisCrossing::Max);
+        numbers(native.x_axis());
+    } else {
+        native.x_axis().set_font(&font);
+        numbers(native.y_axis());
     }
-    native
-        .y_axis()
-        .set_font(&font)
-        .set_name(&chart.unit)
-        .set_name_font(&font)
-        .set_num_format("#,##0")
-        .set_major_gridlines_line(&style::grid_line());
     native
         .set_alt_text(format!("{}，单位：{}", chart.title, chart.unit))
         .set_width(680)

@@ -70,7 +70,7 @@ pub(super) fn block_heading() -> Format {
 pub(super) const CHART_FACE: &str = "宋体";
 
 /// Told apart in black and white by their lightness as well.
-pub(super) const CHART_COLOURS: [Color; 8] = [
+pub(super) const CHART_COLOURS: [Color; 9] = [
     Color::RGB(0x0024_57A6),
     Color::RGB(0x00E0_9F3E),
     Color::RGB(0x004C_9F70),
@@ -79,6 +79,7 @@ pub(super) const CHART_COLOURS: [Color; 8] = [
     Color::RGB(0x007A_6FB0),
     Color::RGB(0x0094_A3B3),
     Color::RGB(0x00D6_C27A),
+    Color::RGB(0x002F_4858),
 ];
 
 /// The look of one row of numbers.
