@@ -1,12 +1,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::{
-    ApprovalKind, Field, Id, Indicator, MoneyUnit, OwnField, OwnRef, PartialDate, Project,
-    ProjectColumn, ReportPreset, SavedView, Table, Value, ViewPage, YearMonth,
+    ApprovalKind, Field, Id, Indicator, MoneyUnit, OwnField, OwnRef, PartialDate, Portfolio,
+    Project, ProjectColumn, ReportPreset, SavedView, Table, Value, ViewPage, YearMonth,
 };
 use crate::report::KeptLayout;
 use crate::view::{Condition, Filter, GroupKey, Sort, ViewDefinition};
 
+use super::cells::{CellValue, Paste};
 use super::edit::{Draft, PartColumn, known_from_group};
 use super::own_fields::held_by_groups;
 use super::{App, Content, ExportTask, Notice, OwnFieldForm, Scope, Session, Side, ThemeChoice};
@@ -35,6 +36,14 @@ pub enum Command {
     Redo,
     /// Set a field of projects.
     SetField(Vec<Id<Project>>, ProjectColumn, Value),
+    /// Set cells of the table as one step, with the word that the history begins with.
+    SetCells(&'static str, Vec<CellValue>),
+    /// Add a row, such as a department, to what each project names, or take it away.
+    ToggleRef(Vec<Id<Project>>, ProjectColumn, uuid::Uuid, bool),
+    /// Give the values of the first project to the others, in these columns.
+    FillDown(Vec<Id<Project>>, Vec<Field>),
+    /// Paste a block; whether rows below the last project become new ones.
+    Paste(Box<Paste>, bool),
     /// Set what projects hold in a column of the office's own.
     SetOwn(Vec<Id<Project>>, OwnRef, Value),
     /// Add an own column.
@@ -73,6 +82,8 @@ pub enum Command {
     DeleteSelected,
     /// Put one project into the inspector, with the cell cursor on a field.
     Select(Option<Id<Project>>, Option<Field>),
+    /// Put the cell cursor on a field.
+    MoveCursor(Field),
     /// Add a project to the selection, or take it out.
     ToggleSelected(Id<Project>),
     /// Select exactly these.
@@ -183,6 +194,17 @@ impl App {
             Command::SetField(projects, column, value) => {
                 self.edit(|portfolio| Draft::set_field(portfolio, &projects, column, &value));
             }
+            Command::SetCells(what, cells) => {
+                self.edit(|portfolio| Draft::set_cells(portfolio, what, &cells));
+            }
+            Command::ToggleRef(projects, column, id, is_on) => {
+                self.edit(|portfolio| Draft::toggle_ref(portfolio, &projects, column, id, is_on));
+            }
+            Command::FillDown(projects, fields) => {
+                let moment = self.moment();
+                self.edit(|portfolio| Draft::fill_down(portfolio, &projects, &fields, moment));
+            }
+            Command::Paste(paste, with_new) => self.paste(&paste, with_new),
             Command::Confirm(projects, column) => {
                 self.edit(|portfolio| Draft::confirm(portfolio, &projects, column));
             }
@@ -325,6 +347,7 @@ impl App {
             Command::SetFilter(filter) => workspace.set_filter(filter),
             Command::Sort(sort) => workspace.sort = sort,
             Command::ShowPage(page) => workspace.page = page,
+            Command::MoveCursor(field) => workspace.cursor = field,
             Command::SetMonth(month) => workspace.month = month,
             Command::ToggleFold(path) => {
                 if !workspace.folded.remove(&path) {
@@ -445,11 +468,11 @@ impl App {
         }
     }
 
-    fn new_project(&mut self) {
-        let portfolio = self.portfolio();
+    /// What the place chosen in the tree says of a new project.
+    fn known(&self, portfolio: &Portfolio) -> Vec<(ProjectColumn, Value)> {
         let scope = self.workspace.scope.iter().flat_map(|scope| &scope.path);
         let mut known: Vec<(ProjectColumn, Value)> = scope
-            .filter_map(|(key, group)| known_from_group(&portfolio, *key, group))
+            .filter_map(|(key, group)| known_from_group(portfolio, *key, group))
             .collect();
         // Part, chapter and section all say where the project stands: the last is the nearest.
         known.reverse();
@@ -459,6 +482,25 @@ impl App {
             seen.push(*column);
             is_first
         });
+        known
+    }
+
+    fn paste(&mut self, paste: &Paste, with_new: bool) {
+        let portfolio = self.portfolio();
+        let draft = paste.draft(&portfolio, with_new, &self.known(&portfolio));
+        // Held any longer, the whole library would be copied before it is altered.
+        drop(portfolio);
+        let label = draft.label.clone();
+        if self.edit(|_| draft) {
+            self.notify(Notice::done(format!("已{label}，可按 Ctrl+Z 撤销")));
+        } else {
+            self.notify(Notice::done("粘贴的内容与原来相同，没有改动"));
+        }
+    }
+
+    fn new_project(&mut self) {
+        let portfolio = self.portfolio();
+        let known = self.known(&portfolio);
         let (id, mut draft) = Draft::new_project(&portfolio, &known);
         if let Some(scope) = &self.workspace.scope {
             let held = held_by_groups(&portfolio, &scope.path, id);

@@ -83,6 +83,15 @@ impl Draft {
         portfolio: &Portfolio,
         known: &[(ProjectColumn, Value)],
     ) -> (Id<Project>, Self) {
+        Self::new_project_after(portfolio, known, 0)
+    }
+
+    /// The same behind so many others that are made in the same op.
+    pub(super) fn new_project_after(
+        portfolio: &Portfolio,
+        known: &[(ProjectColumn, Value)],
+        others: usize,
+    ) -> (Id<Project>, Self) {
         let mut row = Row::blank(Table::Project, new_id());
         let taken = |name: &str| {
             portfolio
@@ -90,9 +99,10 @@ impl Draft {
                 .iter()
                 .any(|project| project.name == name)
         };
-        let name = (1..=portfolio.projects().len() + 1)
+        let name = (1..)
             .map(|n| format!("新项目{n}"))
-            .find(|name| !taken(name))
+            .filter(|name| !taken(name))
+            .nth(others)
             .unwrap_or_default();
         let last = portfolio
             .projects()
@@ -102,7 +112,8 @@ impl Draft {
             .unwrap_or_default();
         row.values[ProjectColumn::Name as usize] = Value::Text(name.clone());
         row.values[ProjectColumn::Stage as usize] = Value::Choice(Stage::Reserved.label());
-        row.values[ProjectColumn::Position as usize] = Value::Integer(i64::from(last) + 1);
+        row.values[ProjectColumn::Position as usize] =
+            Value::Integer(i64::from(last) + 1 + others as i64);
         for (column, value) in known {
             row.values[*column as usize] = value.clone();
         }
@@ -167,7 +178,7 @@ impl Draft {
 }
 
 /// What a chosen group already says about a new project in it.
-pub(super) fn known_from_group(
+pub fn known_from_group(
     portfolio: &Portfolio,
     key: crate::view::GroupKey,
     group: &str,

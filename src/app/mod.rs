@@ -4,6 +4,7 @@
 //! that is the only way in which anything alters.
 
 mod answers;
+mod cells;
 mod command;
 mod comparison;
 mod edit;
@@ -31,9 +32,10 @@ use crate::model::{Id, PartialDate, Portfolio, Project};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::store::{OpRecord, Point};
+pub use cells::{CellValue, NewRow, Paste, Refused, Spot, parse_block, read_field, why_derived};
 pub use command::Command;
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
-pub use edit::{Draft, PartColumn};
+pub use edit::{Draft, PartColumn, known_from_group};
 pub use export::{
     ExportTask, Exported, FileOptions, PresetFile, Split, export_bytes, find_layout, own_presets,
     run_export,

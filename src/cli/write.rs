@@ -3,12 +3,11 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::app::{self, Draft, author, create_library};
+use crate::app::{self, Draft, author, create_library, read_field};
 use crate::clock::{Clock, new_id};
 use crate::model::{
-    Change, CodeProblem, Field, Id, Kind, MoneyUnit, Op, OpKind, ParseError, Portfolio, Project,
-    ProjectColumn, Row, Stored, Table, Value, check_project_code, normalize_project_code,
-    parse_value,
+    Change, Field, Id, Kind, MoneyUnit, Op, OpKind, Portfolio, Project, Row, Stored, Table, Value,
+    normalize_project_code,
 };
 use crate::store::{OpRecord, Opened, Store, StoreError, read_only};
 use crate::view::{change_line, row_name, warnings};
@@ -54,7 +53,7 @@ pub fn set(set: &Set) -> Result<(), String> {
         let draft = match field {
             Field::Typed(column) => Draft::set_field(&portfolio, &[id], column, &value),
             Field::Own(own) => Draft::set_own(&portfolio, &[id], own, &value),
-            Field::Derived(_) => return Err(ParseError::Derived(field.label()).to_string()),
+            Field::Derived(derived) => return Err(app::why_derived(derived).to_owned()),
         };
         let op = Op::edit(new_id(), draft.label, draft.changes);
         portfolio.apply(&op).map_err(|error| error.to_string())?;
@@ -118,19 +117,9 @@ fn read(portfolio: &Portfolio, assignment: &str) -> Result<(Field, Value), Strin
         .split_once('=')
         .ok_or_else(|| format!("“{assignment}”应写成 字段=值，如 total_investment=1.2亿元"))?;
     let field = Field::find_in(portfolio, word).ok_or_else(|| format!("没有字段“{word}”"))?;
-    let value = parse_value(portfolio, field.kind(), text, MoneyUnit::Wan);
+    let value = read_field(portfolio, field, text, MoneyUnit::Wan);
     let value = value.map_err(|error| format!("{}：{error}", field.label()))?;
-    match (field, &value) {
-        (Field::NAME, Value::Empty) => Err("项目名称不能为空".to_owned()),
-        (Field::Typed(ProjectColumn::NationalCode), Value::Text(code)) => {
-            if check_project_code(code) == Err(CodeProblem::Shape) {
-                return Err(CodeProblem::Shape.to_string());
-            }
-            let code = normalize_project_code(code).unwrap_or_default();
-            Ok((field, Value::Text(code)))
-        }
-        _ => Ok((field, value)),
-    }
+    Ok((field, value))
 }
 
 /// Which way history is walked.

@@ -1,9 +1,9 @@
-use egui::{Align, Id, Key, Margin, Response, TextEdit, Ui, pos2};
+use egui::{Align, Id, Key, Margin, Rect, Response, TextEdit, Ui, pos2};
 
-use crate::app::{Command, PartColumn};
+use crate::app::{Command, PartColumn, read_field};
 use crate::model::{
-    Id as RowId, Indicator, Kind, MoneyUnit, OwnRef, Portfolio, Project, ProjectColumn, Value,
-    parse_value,
+    Field, Id as RowId, Indicator, Kind, MoneyUnit, OwnRef, Portfolio, Project, ProjectColumn,
+    Value, parse_value,
 };
 use crate::view::show;
 
@@ -20,6 +20,20 @@ pub enum Target {
     Part(PartColumn),
     /// What an indicator came to in a year.
     Indicator(RowId<Indicator>, i32),
+    /// A cell of the table, typed into where it stands.
+    Cell(RowId<Project>, Field),
+}
+
+/// How typing into a cell of the table begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Start {
+    /// With what the cell holds.
+    #[default]
+    Keep,
+    /// With the first letter typed, in the place of what the cell holds.
+    Replace,
+    /// The same with an input method that has begun to compose, and must not be interrupted.
+    Compose,
 }
 
 impl Target {
@@ -30,6 +44,27 @@ impl Target {
             Self::Own(projects, own) => Command::SetOwn(projects.clone(), *own, value),
             Self::Part(part) => Command::SetPart(*part, value),
             Self::Indicator(id, year) => Command::SetIndicatorValue(*id, *year, value),
+            Self::Cell(project, field) => {
+                Command::SetCells("修改", vec![(*project, *field, value)])
+            }
+        }
+    }
+
+    /// Reads what was typed.
+    fn read(
+        &self,
+        portfolio: &Portfolio,
+        kind: Kind,
+        text: &str,
+        unit: MoneyUnit,
+    ) -> Result<Value, String> {
+        match self {
+            Self::Field(_, column) => read_field(portfolio, (*column).into(), text, unit),
+            Self::Own(_, own) => read_field(portfolio, (*own).into(), text, unit),
+            Self::Cell(_, field) => read_field(portfolio, *field, text, unit),
+            Self::Part(_) | Self::Indicator(..) => {
+                parse_value(portfolio, kind, text, unit).map_err(|error| error.to_string())
+            }
         }
     }
 
@@ -46,6 +81,10 @@ pub struct Editor {
     editing: Option<Editing>,
     /// Where the keyboard is to go as soon as the field is drawn.
     pub focus: Option<Target>,
+    start: Start,
+    is_composing_on: bool,
+    /// What belongs to the cell being typed into: a click there does not leave it.
+    pub cell_area: Option<Rect>,
     refused: Vec<String>,
 }
 
@@ -57,6 +96,8 @@ struct Editing {
     text: String,
     error: Option<String>,
     is_drawn: bool,
+    /// Whether it began with a letter in the place of what the cell held.
+    is_typed: bool,
 }
 
 /// What a field needs to be drawn.
@@ -75,6 +116,8 @@ pub struct Cell<'a> {
     pub name: &'a str,
     /// Whether the value is a suggestion.
     pub is_suggested: bool,
+    /// Whether the projects that it goes to hold different values; the value itself is then empty.
+    pub is_mixed: bool,
     /// The width of the field, in points.
     pub width: f32,
 }
@@ -83,14 +126,62 @@ impl Cell<'_> {
     /// What stands in an empty field. Those of a part have no label beside them, so their name stands in them.
     pub fn hint(&self) -> String {
         match self.target {
+            _ if self.is_mixed => "〈多个值〉".to_owned(),
             Target::Field(..) | Target::Own(..) => "未填".to_owned(),
             Target::Part(_) => self.name.to_owned(),
             Target::Indicator(..) => crate::view::ABSENT.to_owned(),
+            Target::Cell(..) => String::new(),
         }
     }
 }
 
 impl Editor {
+    /// Begins to type into a cell of the table, as soon as it is drawn.
+    pub fn edit_cell(&mut self, project: RowId<Project>, field: Field, start: Start) {
+        self.focus = Some(Target::Cell(project, field));
+        self.start = start;
+    }
+
+    /// The cell of the table that is typed into, or is about to be.
+    pub fn cell(&self) -> Option<(RowId<Project>, Field)> {
+        let editing = self.editing.as_ref().map(|editing| &editing.target);
+        match self.focus.as_ref().or(editing) {
+            Some(Target::Cell(project, field)) => Some((*project, *field)),
+            _ => None,
+        }
+    }
+
+    /// What stands in the field being typed into, and whether it began with a letter typed.
+    pub fn typed(&self) -> Option<(&str, bool)> {
+        let editing = self.editing.as_ref()?;
+        Some((&editing.text, editing.is_typed))
+    }
+
+    /// Puts another text into the field being typed into.
+    pub fn set_text(&mut self, text: String) {
+        if let Some(editing) = &mut self.editing {
+            editing.text = text;
+            editing.error = None;
+        }
+    }
+
+    /// Drops what was typed.
+    pub fn cancel(&mut self) {
+        self.editing = None;
+        self.focus = None;
+    }
+
+    /// Commits the cell being typed into; whether it is done with.
+    pub fn commit_cell(
+        &mut self,
+        portfolio: &Portfolio,
+        unit: MoneyUnit,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        self.commit(portfolio, unit, commands);
+        self.editing.is_none()
+    }
+
     /// Draws a field that is typed into. What is typed is committed when the field is left.
     pub fn text(&mut self, ui: &mut Ui, cell: &Cell<'_>, commands: &mut Vec<Command>) -> Response {
         let tokens = Tokens::of(ui);
@@ -114,10 +205,21 @@ impl Editor {
         );
         let is_blank = text.is_empty();
         let is_long = cell.kind == Kind::LongText;
+        let is_cell = matches!(cell.target, Target::Cell(..));
         let edit = if is_long {
             TextEdit::multiline(&mut text).desired_rows(2)
         } else {
             TextEdit::singleline(&mut text)
+        };
+        let edit = if is_cell {
+            // Enter leaves the cell, as in a sheet; with Alt it breaks the line.
+            let breaks = egui::KeyboardShortcut::new(egui::Modifiers::ALT, Key::Enter);
+            let key = is_long.then_some(breaks);
+            let frame = egui::Frame::new().inner_margin(Margin::symmetric(7, 4));
+            let edit = edit.frame(frame);
+            if is_long { edit.return_key(key) } else { edit }
+        } else {
+            edit.margin(Margin::symmetric(8, 5))
         };
         let align = if cell.kind.is_number() {
             Align::Max
@@ -134,7 +236,6 @@ impl Editor {
             .id(id)
             .align(egui::Align2([align, Align::Center]))
             .desired_width(cell.width)
-            .margin(Margin::symmetric(8, 5))
             .text_color(color)
             .hint_text(cell.hint())
             .show(ui)
@@ -143,6 +244,14 @@ impl Editor {
             .accessible_name(cell.name);
         if cell.is_suggested {
             underline(ui, &response);
+        }
+        if std::mem::take(&mut self.is_composing_on) {
+            // The field took the keyboard in the middle of a word.
+            ui.output_mut(|output| {
+                if let Some(ime) = &mut output.ime {
+                    ime.should_interrupt_composition = false;
+                }
+            });
         }
         let reading = is_mine
             .then(|| self.after(ui, cell, &response, text, commands))
@@ -167,7 +276,13 @@ impl Editor {
             return;
         }
         self.finish(cell.portfolio, cell.unit, commands);
+        let start = match cell.target {
+            Target::Cell(..) => std::mem::take(&mut self.start),
+            _ => Start::Keep,
+        };
+        self.is_composing_on = start == Start::Compose;
         let text = match cell.value {
+            _ if start != Start::Keep => String::new(),
             // Typed as people type it, with its unit, so that the view's unit can't be mistaken for it.
             Value::Money(money) => money.exact(),
             value => show(cell.portfolio, cell.kind, value, cell.unit),
@@ -179,6 +294,7 @@ impl Editor {
             text,
             error: None,
             is_drawn: true,
+            is_typed: start != Start::Keep,
         });
     }
 
@@ -197,8 +313,16 @@ impl Editor {
             editing.error = None;
         }
         editing.text = text;
-        if response.lost_focus() {
-            if ui.input(|input| input.key_pressed(Key::Escape)) {
+        let is_held = matches!(cell.target, Target::Cell(..)) && {
+            let pointer = ui.input(|input| input.pointer.interact_pos());
+            let area = self.cell_area;
+            area.is_some_and(|area| pointer.is_some_and(|pointer| area.contains(pointer)))
+        };
+        let is_escaped = ui.input(|input| input.key_pressed(Key::Escape));
+        if response.lost_focus() && is_held && !is_escaped {
+            response.request_focus();
+        } else if response.lost_focus() {
+            if is_escaped {
                 self.editing = None;
             } else {
                 self.commit(cell.portfolio, cell.unit, commands);
@@ -221,14 +345,17 @@ impl Editor {
         let Some(editing) = &mut self.editing else {
             return;
         };
-        match parse_value(portfolio, editing.kind, &editing.text, unit) {
+        let read = editing
+            .target
+            .read(portfolio, editing.kind, &editing.text, unit);
+        match read {
             Ok(value) => {
                 if value != editing.before {
                     commands.push(editing.target.command(value));
                 }
                 self.editing = None;
             }
-            Err(error) => editing.error = Some(error.to_string()),
+            Err(error) => editing.error = Some(error),
         }
     }
 

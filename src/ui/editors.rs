@@ -5,7 +5,9 @@ use egui::{Button, Popup, PopupCloseBehavior, RichText, ScrollArea, TextEdit, Ui
 use uuid::Uuid;
 
 use crate::app::Command;
-use crate::model::{Kind, OutlineKind, Portfolio, ProjectColumn, Table, Value};
+use crate::model::{
+    Kind, OutlineKind, Portfolio, Project, ProjectColumn, Record as _, Table, Value,
+};
 use crate::view::{name_matches, show};
 
 use super::date_picker::date_picker;
@@ -160,6 +162,19 @@ fn rows(ui: &mut Ui, cell: &Cell<'_>, table: Table, is_many: bool, commands: &mu
     };
     let text = show(cell.portfolio, cell.kind, cell.value, cell.unit);
     let response = drop_down(ui, cell, &text);
+    if let (Target::Field(projects, column), true) = (&cell.target, is_many)
+        && projects.len() > 1
+    {
+        rows_of_many(
+            &response,
+            cell.portfolio,
+            table,
+            projects,
+            *column,
+            commands,
+        );
+        return;
+    }
     let picked = menu_of(&response)
         .width(300.0)
         .show(|ui| row_list(ui, cell.portfolio, table, cell.value.refs(), choosing));
@@ -174,6 +189,42 @@ fn rows(ui: &mut Ui, cell: &Cell<'_>, table: Table, is_many: bool, commands: &mu
             Popup::close_all(ui.ctx());
         }
     }
+}
+
+/// The same over several projects: what all of them have is marked, and a click adds to each or takes away from each,
+/// leaving what else they have as it is.
+fn rows_of_many(
+    response: &egui::Response,
+    portfolio: &Portfolio,
+    table: Table,
+    projects: &[crate::model::Id<Project>],
+    column: ProjectColumn,
+    commands: &mut Vec<Command>,
+) {
+    menu_of(response).width(300.0).show(|ui| {
+        let held = projects
+            .iter()
+            .filter_map(|id| portfolio.projects().get(*id));
+        let mut held = held.map(|project| project.get(column as usize).refs().to_vec());
+        let mut common = held.next().unwrap_or_default();
+        held.for_each(|others| common.retain(|id| others.contains(id)));
+        caption(
+            ui,
+            format!("单击为所选 {} 项增加，再单击移除", projects.len()),
+        );
+        let picked = row_list(ui, portfolio, table, &common, Choosing::Many);
+        let Some((ids, _)) = picked else { return };
+        let projects = projects.to_vec();
+        let added = ids.iter().find(|id| !common.contains(id));
+        let dropped = common.iter().find(|id| !ids.contains(id));
+        commands.push(match (added, dropped) {
+            (Some(id), _) => Command::ToggleRef(projects, column, *id, true),
+            (None, Some(id)) if !ids.is_empty() || common.len() == 1 => {
+                Command::ToggleRef(projects, column, *id, false)
+            }
+            _ => Command::SetField(projects, column, Value::Empty),
+        });
+    });
 }
 
 /// A list to search and choose from. Returns the rows chosen from now on, and whether the list is done with.
@@ -249,6 +300,20 @@ fn row_list(
         caption(ui, "按住 Ctrl 单击可多选");
     }
     result
+}
+
+/// The words that a field of this kind may hold; none where anything may be typed.
+pub fn choices(portfolio: &Portfolio, kind: Kind) -> Vec<String> {
+    match kind {
+        Kind::Choice(words) | Kind::Words(words) => {
+            words.iter().map(|word| (*word).to_owned()).collect()
+        }
+        Kind::Ref(table) | Kind::Refs(table) => {
+            let entries = entries(portfolio, table).into_iter();
+            entries.map(|entry| entry.label).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 struct Entry {

@@ -15,6 +15,7 @@ mod filter_popup;
 mod fonts;
 mod history_dialog;
 mod icons;
+mod ime;
 mod inspector;
 mod menu;
 mod notices;
@@ -22,6 +23,7 @@ mod own_fields;
 mod page_bar;
 mod pages;
 mod palette;
+mod paste_dialog;
 mod sheet;
 mod sidebar;
 mod snapshot_dialog;
@@ -119,10 +121,12 @@ pub(crate) struct UiState {
     editor: editor::Editor,
     table: table::TableUi,
     page: inspector::Page,
+    shared: inspector::SharedValues,
     pages: pages::Pages,
     naming: Option<views::Naming>,
     filter: Option<filter_popup::FilterPopup>,
     palette: Option<palette::Palette>,
+    paste: Option<paste_dialog::PasteDialog>,
     export: Option<export_dialog::ExportDialog>,
     compare: Option<compare_dialog::CompareDialog>,
     snapshot: Option<snapshot_dialog::SnapshotDialog>,
@@ -148,10 +152,12 @@ impl UiState {
             editor: editor::Editor::default(),
             table: table::TableUi::default(),
             page: inspector::Page::default(),
+            shared: inspector::SharedValues::default(),
             pages: pages::Pages::default(),
             naming: None,
             filter: None,
             palette: None,
+            paste: None,
             export: None,
             compare: None,
             snapshot: None,
@@ -172,6 +178,7 @@ impl UiState {
     /// Whether a dialog has the keyboard.
     fn has_dialog(&self) -> bool {
         self.palette.is_some()
+            || self.paste.is_some()
             || self.export.is_some()
             || self.compare.is_some()
             || self.snapshot.is_some()
@@ -181,6 +188,31 @@ impl UiState {
             || self.is_showing_warnings
             || self.is_showing_keys
             || self.is_showing_about
+    }
+
+    /// Begins to type into a cell; one that is derived says where it comes from, and that is shown.
+    fn edit_cell(
+        &mut self,
+        ui: &egui::Ui,
+        shown: &Shown<'_>,
+        project: Id<Project>,
+        field: Field,
+        start: editor::Start,
+    ) {
+        let reason = match (&shown.read_only, field) {
+            (Some(reason), _) => format!("不能修改：{reason}"),
+            (None, Field::Derived(derived)) => {
+                self.edit_field(project, field);
+                format!("{}：{}", field.label(), crate::app::why_derived(derived))
+            }
+            (None, field) => return self.editor.edit_cell(project, field, start),
+        };
+        let notice = crate::app::Notice {
+            text: reason,
+            is_error: false,
+            file: None,
+        };
+        self.notices.add(ui, notice);
     }
 
     /// Puts the keyboard into the inspector's field.

@@ -2,10 +2,11 @@
 
 use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 
-use crate::app::{Command, Scope};
+use crate::app::{Command, Scope, known_from_group};
 use crate::model::{Id, OutlineKind, OutlineNode};
 use crate::view::{Group, GroupKey, SummaryRow};
 
+use super::table::MovedProjects;
 use super::theme::{SMALL_TEXT, Tokens};
 use super::views::views;
 use super::widgets::{ListRow, caption, caret, list_row};
@@ -99,6 +100,7 @@ fn branch(
         })));
         is_open = true;
     }
+    drop_projects(ui, shown, branch, &response, commands);
     response
         .clone()
         .on_hover_text(hover(shown, branch, figures));
@@ -118,6 +120,30 @@ fn branch(
         scope.path.len() > branch.path.len() && scope.path.starts_with(&branch.path)
     });
     branch.has_children && (is_open || holds_choice)
+}
+
+/// Projects that are let go over a branch take over what it says: their place in the plan, their department, stage …
+fn drop_projects(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    branch: &Branch<'_>,
+    response: &egui::Response,
+    commands: &mut Vec<Command>,
+) {
+    let Some((key, group)) = branch.path.last() else {
+        return;
+    };
+    let Some((column, value)) = known_from_group(&shown.portfolio, *key, group) else {
+        return;
+    };
+    if response.dnd_hover_payload::<MovedProjects>().is_some() {
+        let stroke = egui::Stroke::new(2.0, Tokens::of(ui).accent);
+        ui.painter()
+            .rect_stroke(response.rect, 4, stroke, egui::StrokeKind::Inside);
+    }
+    if let Some(moved) = response.dnd_release_payload::<MovedProjects>() {
+        commands.push(Command::SetField(moved.0.clone(), column, value));
+    }
 }
 
 /// What a branch comes to, where the library is small enough for it.

@@ -20,12 +20,13 @@ use super::compare_dialog::{CompareDialog, compare_dialog};
 use super::export_dialog::{ExportDialog, export_dialog};
 use super::files::{Ask, Then};
 use super::history_dialog::{HistoryDialog, history_dialog};
+use super::ime::ImeGuard;
 use super::own_fields::{OwnFieldsDialog, own_fields_dialog};
 use super::snapshot_dialog::{SnapshotDialog, snapshot_dialog};
 use super::theme::Tokens;
 use super::{
     OutlineChildren, Shown, UiState, dialogs, filter_popup, inspector, menu, notices, page_bar,
-    pages, palette, sidebar, status, toolbar,
+    pages, palette, paste_dialog, sidebar, status, toolbar,
 };
 
 /// Past so many projects the tree at the left shows no bars of stages.
@@ -72,6 +73,7 @@ impl Window {
     pub fn new(ctx: &Context, settings: Settings, clock: Clock) -> Self {
         super::fonts::install(ctx);
         super::theme::install(ctx);
+        ctx.add_plugin(ImeGuard::default());
         // Our own commands do it, and remember the size.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         if let Some(zoom) = settings.zoom {
@@ -286,6 +288,7 @@ impl Window {
         panels(ui, &shown, state, queue);
         filter_popup::filter_popup(ui, &shown, state, queue);
         palette::palette(ui, &shown, state, queue);
+        paste_dialog::paste_dialog(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);
         own_fields_dialog(ui, &shown, state, queue);

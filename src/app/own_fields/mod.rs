@@ -111,15 +111,7 @@ impl Draft {
                     change.into_iter().collect()
                 }
                 None if value.is_empty() => Vec::new(),
-                None => {
-                    let row = OwnValue {
-                        id: Id::new(new_id()),
-                        project,
-                        field: own.id(),
-                        value: text,
-                    };
-                    vec![Change::Create(row.to_row())]
-                }
+                None => vec![held(project, own, value)],
             }
         };
         let known = projects.iter().copied();
@@ -367,15 +359,20 @@ pub(super) fn held_by_groups(
         let kind = own.column().kind;
         let is_word = matches!(kind, Kind::Text | Kind::Choice(_)) && group != "none";
         let value = is_word.then(|| parse_value(portfolio, kind, group, MoneyUnit::Wan))?;
-        let row = OwnValue {
-            id: Id::new(new_id()),
-            project,
-            field: own.id(),
-            value: OwnValue::text(&value.ok()?),
-        };
-        Some(Change::Create(row.to_row()))
+        Some(self::held(project, *own, &value.ok()?))
     });
     held.collect()
+}
+
+/// What a project holds from now on in an own column that was empty.
+pub(super) fn held(project: Id<Project>, own: OwnRef, value: &Value) -> Change {
+    let row = OwnValue {
+        id: Id::new(new_id()),
+        project,
+        field: own.id(),
+        value: OwnValue::text(value),
+    };
+    Change::Create(row.to_row())
 }
 
 /// How many projects hold something in each of the own columns, in their order.

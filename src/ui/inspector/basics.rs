@@ -1,7 +1,7 @@
 use egui::{RichText, Sense, Ui, vec2};
 
 use crate::app::Command;
-use crate::model::{OwnRef, Project, ProjectColumn, Record as _, Source};
+use crate::model::{OwnRef, Project, ProjectColumn, Record as _, Source, Value};
 use crate::view::value;
 
 use super::super::command::UiCommand;
@@ -110,7 +110,12 @@ pub(super) fn field(
     commands: &mut Vec<Command>,
 ) {
     let spec = column.spec();
-    let value = project.get(column as usize);
+    let is_mixed = state.shared.differ(shown, column.into());
+    let value = if is_mixed {
+        Value::Empty
+    } else {
+        project.get(column as usize)
+    };
     let is_suggested = project.source(column) == Some(Source::Suggested) && !value.is_empty();
     let projects = target_projects(shown, project);
     let width = ui.available_width();
@@ -140,6 +145,7 @@ pub(super) fn field(
             value: &value,
             name: spec.label,
             is_suggested,
+            is_mixed,
             width: (width - LABEL_WIDTH - 6.0 - marks).max(80.0),
         };
         edited(ui, shown, state, &cell, commands);
@@ -162,7 +168,12 @@ fn own_field(
     commands: &mut Vec<Command>,
 ) {
     let column = own.column();
-    let value = value(&shown.portfolio, project, own.into(), shown.moment);
+    let is_mixed = state.shared.differ(shown, own.into());
+    let value = if is_mixed {
+        Value::Empty
+    } else {
+        value(&shown.portfolio, project, own.into(), shown.moment)
+    };
     let width = ui.available_width();
     ui.horizontal_top(|ui| {
         label(ui, column.label, column.tip);
@@ -174,6 +185,7 @@ fn own_field(
             value: &value,
             name: column.label,
             is_suggested: false,
+            is_mixed,
             width: (width - LABEL_WIDTH - 6.0).max(80.0),
         };
         edited(ui, shown, state, &cell, commands);

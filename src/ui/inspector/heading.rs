@@ -31,6 +31,7 @@ pub(super) fn heading(
             value: &value,
             name: "项目名称",
             is_suggested: false,
+            is_mixed: false,
             width: ui.available_width(),
         };
         let response = state.editor.text(ui, &cell, commands);

@@ -6,11 +6,14 @@ mod heading;
 mod milestones;
 mod money;
 mod parts;
+mod shared;
 
 use egui::{RichText, ScrollArea, Ui, vec2};
 
 use crate::app::Command;
 use crate::model::{Id, Project};
+
+pub use shared::SharedValues;
 
 use super::theme::Tokens;
 use super::{Shown, UiState, icons};

@@ -40,6 +40,7 @@ pub(super) fn part<R: Record>(
         value: &value,
         name: part.name,
         is_suggested: false,
+        is_mixed: false,
         width: part.width,
     };
     ui.vertical(|ui| {

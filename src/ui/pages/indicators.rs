@@ -158,6 +158,7 @@ fn year_cell(
         value,
         name: &name,
         is_suggested: false,
+        is_mixed: false,
         width: rect.width(),
     };
     let mut child = row

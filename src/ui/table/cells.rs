@@ -5,10 +5,12 @@ use crate::app::Command;
 use crate::model::{Field, Id, Money, Project, Source, Stage};
 use crate::view::{ABSENT, GroupRow, show, value};
 
+use super::super::editor::Start;
 use super::super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use super::super::widgets::stage_pill;
 use super::super::{fonts, icons};
-use super::{Delegate, cell_text};
+use super::span::Span;
+use super::{Delegate, MovedProjects, cell_text};
 
 /// Space at both sides of a cell's text, in points.
 const MARGIN: f32 = 8.0;
@@ -114,16 +116,19 @@ impl Delegate<'_> {
                 font,
                 tokens.secondary,
             );
-            self.answer(
-                ui,
-                rect,
-                id,
-                Field::NAME,
-                cell,
-                &format!("第{number}行 序号"),
-            );
+            self.row_handle(ui, rect, id, cell, &format!("第{number}行 序号"));
             return;
         };
+        if self.state.editor.cell() == Some((id, field)) && !ui.is_sizing_pass() {
+            super::cell_editor::cell_editor(
+                ui,
+                self.shown,
+                self.state,
+                (id, field),
+                rect,
+                self.commands,
+            );
+        }
         let shown = value(portfolio, project, field, self.shown.moment);
         let text = show(portfolio, field.kind(), &shown, self.shown.unit);
         if ui.is_sizing_pass() {
@@ -184,9 +189,14 @@ impl Delegate<'_> {
             }
         }
         self.warning_mark(ui, rect, id, field);
+        if self.selected_columns.contains(&field) && self.shown.selection.contains(&id) {
+            ui.painter()
+                .rect_filled(rect, 0, tokens.accent.gamma_multiply(0.14));
+        }
         let is_cursor =
             self.cursor_row == Some(cell.row_nr as usize) && self.shown.workspace.cursor == field;
         if self.is_focused && is_cursor {
+            self.state.table.cursor_rect = Some(rect);
             frame(ui, rect);
         }
     }
@@ -245,7 +255,8 @@ impl Delegate<'_> {
         response.on_hover_text("由职责推断的建议值，单击确认");
     }
 
-    /// Clicks on a cell: select, with Ctrl add, double-click edit; the right button opens the menu of the row.
+    /// The mouse on a cell: select, with Ctrl add, with Shift or drawn select a rectangle, double-click edit; the right
+    /// button opens the menu of the row.
     fn answer(
         &mut self,
         ui: &Ui,
@@ -258,45 +269,93 @@ impl Delegate<'_> {
         let response = ui.interact(
             rect,
             ui.make_persistent_id(("cell", cell.row_nr, cell.col_nr)),
-            Sense::CLICK,
+            Sense::CLICK | Sense::DRAG,
         );
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Cell, true, said));
+        let modifiers = ui.input(|input| input.modifiers);
+        if response.drag_started_by(egui::PointerButton::Primary) && !modifiers.any() {
+            self.state.table.is_dragging = true;
+            self.state.table.group_cursor = None;
+            self.state.table.span = None;
+            take_keyboard(ui);
+            self.commands.push(Command::Select(Some(id), Some(field)));
+        } else if self.state.table.is_dragging && ui.rect_contains_pointer(rect) {
+            self.span_to(id, field);
+        }
         if response.clicked() || response.secondary_clicked() {
             self.state.table.group_cursor = None;
             take_keyboard(ui);
-            let modifiers = ui.input(|input| input.modifiers);
             let is_among = self.shown.selection.contains(&id);
             if modifiers.command {
+                self.state.table.span = None;
                 self.commands.push(Command::ToggleSelected(id));
             } else if modifiers.shift {
-                self.commands.push(self.span_to(id));
+                self.span_to(id, field);
             } else if response.clicked() || !is_among {
+                self.state.table.span = None;
                 self.commands.push(Command::Select(Some(id), Some(field)));
             }
         }
         if response.double_clicked() {
-            self.state.edit_field(id, field);
+            self.state.edit_cell(ui, self.shown, id, field, Start::Keep);
         }
         response.context_menu(|ui| self.row_menu(ui, id, field));
     }
 
-    /// Every project between the one in the inspector and this one, as they stand.
-    fn span_to(&self, id: Id<Project>) -> Command {
-        let projects = &self.shown.listing.projects;
-        let place = |id| projects.iter().position(|other| *other == id);
-        let from = self.shown.selected.and_then(place);
-        match (from, place(id)) {
-            (Some(from), Some(to)) => {
-                Command::SelectMany(projects[from.min(to)..=from.max(to)].to_vec())
+    /// The number of a row: a click selects the row, and it is taken hold of to be moved in the plan.
+    fn row_handle(&mut self, ui: &Ui, rect: Rect, id: Id<Project>, cell: &CellInfo, said: &str) {
+        let handle = ui.make_persistent_id(("row", cell.row_nr));
+        let response = ui.interact(rect, handle, Sense::CLICK | Sense::DRAG);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Cell, true, said));
+        let modifiers = ui.input(|input| input.modifiers);
+        let is_among = self.shown.selection.contains(&id);
+        if response.clicked() || response.secondary_clicked() {
+            self.state.table.group_cursor = None;
+            take_keyboard(ui);
+            let last = self.fields.last().copied().unwrap_or(Field::NAME);
+            if modifiers.command {
+                self.commands.push(Command::ToggleSelected(id));
+            } else if modifiers.shift {
+                self.span_to(id, last);
+            } else if response.clicked() || !is_among {
+                self.state.table.span = Some(Span::over((id, Field::NAME), (id, last)));
+                self.commands
+                    .push(Command::Select(Some(id), Some(Field::NAME)));
             }
-            _ => Command::Select(Some(id), None),
+        }
+        if response.drag_started_by(egui::PointerButton::Primary) {
+            let moved = if is_among {
+                self.shown.selection.iter().copied().collect()
+            } else {
+                vec![id]
+            };
+            response.dnd_set_drag_payload(MovedProjects(moved));
+        }
+        if response.dragged() {
+            ui.set_cursor_icon(egui::CursorIcon::Grabbing);
+        }
+        response.context_menu(|ui| self.row_menu(ui, id, Field::NAME));
+        response.on_hover_text("单击选中整行；按住拖到左侧的篇章，可改变项目的规划位置");
+    }
+
+    /// Every cell between the cursor and this one.
+    fn span_to(&mut self, id: Id<Project>, field: Field) {
+        if Span::end(self.state.table.span, self.shown) == Some((id, field)) {
+            return;
+        }
+        match Span::to(self.rows, self.shown, (id, field)) {
+            Some((span, command)) => {
+                self.state.table.span = Some(span);
+                self.commands.push(command);
+            }
+            None => self.commands.push(Command::Select(Some(id), Some(field))),
         }
     }
 
     fn row_menu(&mut self, ui: &mut Ui, id: Id<Project>, field: Field) {
         let count = self.shown.selection.len().max(1);
         if ui.button(format!("修改“{}”", field.label())).clicked() {
-            self.state.edit_field(id, field);
+            self.state.edit_cell(ui, self.shown, id, field, Start::Keep);
         }
         if ui.button(format!("确认建议（{count} 项）")).clicked() {
             self.commands.push(Command::Confirm(
@@ -338,7 +397,7 @@ impl Delegate<'_> {
 
 /// The table has the keyboard while no control has it. Its cells are no stops for Tab: there are thousands, and the
 /// arrows walk them.
-fn take_keyboard(ui: &Ui) {
+pub(super) fn take_keyboard(ui: &Ui) {
     ui.memory_mut(|memory| {
         if let Some(focused) = memory.focused() {
             memory.surrender_focus(focused);

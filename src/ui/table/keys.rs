@@ -1,140 +1,508 @@
-use egui::{Event, Key, Modifiers, Ui};
+use egui::{Event, ImeEvent, Key, Modifiers, Ui};
 
-use crate::app::Command;
-use crate::model::{Field, Value, ViewPage};
+use crate::app::{CellValue, Command, Paste, parse_block};
+use crate::model::{Field, Id, Kind, MoneyUnit, Project, Value, ViewPage};
+use crate::report::{Clip, ClipCell};
 
+use super::super::editor::Start;
+use super::super::paste_dialog::PasteDialog;
 use super::super::{Shown, UiState};
+use super::span::{Span, cursor, fields, project};
 use super::{TableRow, cursor_row};
 
-/// Moves the cell cursor and acts on it, while no other control has the keyboard. Tab leaves for the controls, Esc
+/// Ctrl and Shift together.
+const BOTH: Modifiers = Modifiers {
+    shift: true,
+    ..Modifiers::COMMAND
+};
+
+/// Where a key takes the cursor.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Rows(isize),
+    Columns(isize),
+    FirstRow,
+    LastRow,
+    FirstColumn,
+    LastColumn,
+}
+
+/// Moves the cell cursor and acts on it, while no other control has the keyboard. F6 leaves for the controls, Esc
 /// comes back.
 pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
-    let is_elsewhere = ui.memory(|memory| memory.focused().is_some());
-    if is_elsewhere || egui::Popup::is_any_open(ui) || state.has_dialog() {
+    if egui::Popup::is_any_open(ui) || state.has_dialog() {
         return;
     }
     let rows = state.table.rows(shown);
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    let at = cursor_row(&rows, shown, state);
-    let page = (ui.available_height() / super::ROW_HEIGHT).max(2.0) as usize - 1;
-    let last = rows.len().saturating_sub(1);
-    let place = at.unwrap_or(0);
-    let steps = [
-        (Key::ArrowDown, at.map_or(0, |at| at + 1)),
-        (Key::ArrowUp, place.saturating_sub(1)),
-        (Key::PageDown, place + page),
-        (Key::PageUp, place.saturating_sub(page)),
-        (Key::Home, 0),
-        (Key::End, last),
-    ];
-    for (key, to) in steps {
-        if !rows.is_empty() && pressed(key) {
-            go(&rows[to.min(last)], state, commands);
-        }
+    if state.editor.typed().is_some() && state.editor.cell().is_some() {
+        editing_keys(ui, shown, state, &rows, commands);
+        return;
     }
-    let fields: Vec<Field> = [Field::NAME]
-        .into_iter()
-        .chain(shown.workspace.columns.iter().copied())
-        .collect();
-    let column = fields
-        .iter()
-        .position(|field| *field == shown.workspace.cursor)
-        .unwrap_or(0);
-    // The cell under the cursor can only be seen in the table.
+    if ui.memory(|memory| memory.focused().is_some()) {
+        return;
+    }
+    if pressed(ui, Key::F6) {
+        ui.memory_mut(|memory| memory.request_focus(super::super::toolbar::search_id()));
+        return;
+    }
+    let page = (ui.available_height() / super::ROW_HEIGHT).max(2.0) as isize - 1;
+    // The cells can only be seen in the table; elsewhere a row is all there is.
     let is_table = shown.workspace.page == ViewPage::Table;
-    let right = pressed(Key::ArrowRight);
-    let left = pressed(Key::ArrowLeft);
-    let enter = pressed(Key::Enter) || pressed(Key::F2);
-    match at.map(|at| &rows[at]) {
-        Some(TableRow::Group(group)) => {
-            if (left && group.is_open) || (right && !group.is_open) || enter || pressed(Key::Space)
-            {
-                commands.push(Command::ToggleFold(group.path.clone()));
+    for (key, plain, with_control) in [
+        (Key::ArrowDown, Step::Rows(1), Step::LastRow),
+        (Key::ArrowUp, Step::Rows(-1), Step::FirstRow),
+        (Key::PageDown, Step::Rows(page), Step::Rows(page)),
+        (Key::PageUp, Step::Rows(-page), Step::Rows(-page)),
+        (Key::ArrowRight, Step::Columns(1), Step::LastColumn),
+        (Key::ArrowLeft, Step::Columns(-1), Step::FirstColumn),
+        (Key::Home, Step::FirstColumn, Step::FirstRow),
+        (Key::End, Step::LastColumn, Step::LastRow),
+    ] {
+        let plain = match plain {
+            Step::FirstColumn if !is_table => Step::FirstRow,
+            Step::LastColumn if !is_table => Step::LastRow,
+            step => step,
+        };
+        // The fullest modifiers first: a key without them answers to all.
+        for (modifiers, step, extends) in [
+            (BOTH, with_control, true),
+            (Modifiers::SHIFT, plain, true),
+            (Modifiers::COMMAND, with_control, false),
+            (Modifiers::NONE, plain, false),
+        ] {
+            if ui.input_mut(|input| input.consume_key(modifiers, key)) {
+                if extends && is_table {
+                    extend(shown, state, &rows, step, commands);
+                } else {
+                    go(shown, state, &rows, step, commands);
+                }
             }
         }
-        Some(TableRow::Project { id, .. }) if is_table => {
-            let to = match (left, right) {
-                (true, _) => column.checked_sub(1),
-                (_, true) => Some(column + 1),
-                _ => None,
-            };
-            if let Some(field) = to.and_then(|to| fields.get(to)) {
-                commands.push(Command::Select(Some(*id), Some(*field)));
-            }
-            if enter {
-                state.edit_field(*id, shown.workspace.cursor);
-            }
-            if pressed(Key::Delete) {
-                clear(shown, commands);
-            }
-        }
-        Some(TableRow::Project { .. }) | None => {}
     }
-    let copied = ui.input_mut(|input| {
-        let before = input.events.len();
-        input.events.retain(|event| *event != Event::Copy);
-        input.events.len() != before
-    });
-    if copied {
-        ui.copy_text(as_tsv(shown));
+    if is_table {
+        cell_keys(ui, shown, state, &rows, commands);
+    } else if let Some(TableRow::Group(group)) =
+        cursor_row(&rows, shown, state).map(|row| &rows[row])
+        && [Key::Enter, Key::Space]
+            .map(|key| pressed(ui, key))
+            .contains(&true)
+    {
+        commands.push(Command::ToggleFold(group.path.clone()));
+    }
+    clipboard(ui, shown, state, &rows, commands);
+}
+
+/// Takes a key of the sheet. Tab would also go on to the next control.
+fn consumed(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
+    let is_pressed = ui.input_mut(|input| input.consume_key(modifiers, key));
+    if is_pressed && key == Key::Tab {
+        ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
+    }
+    is_pressed
+}
+
+fn pressed(ui: &Ui, key: Key) -> bool {
+    ui.input_mut(|input| input.consume_key(Modifiers::NONE, key))
+}
+
+/// What keys do with the cells themselves.
+fn cell_keys(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    rows: &[TableRow],
+    commands: &mut Vec<Command>,
+) {
+    let consume = |modifiers, key| consumed(ui, modifiers, key);
+    if consume(Modifiers::SHIFT, Key::Space) {
+        select_rows(shown, state, rows);
+        return;
+    }
+    if consume(Modifiers::COMMAND, Key::Space) {
+        select_columns(shown, state, rows, commands);
+        return;
+    }
+    if let Some(TableRow::Group(group)) = cursor_row(rows, shown, state).map(|row| &rows[row]) {
+        if [Key::Enter, Key::F2, Key::Space]
+            .map(|key| pressed(ui, key))
+            .contains(&true)
+        {
+            commands.push(Command::ToggleFold(group.path.clone()));
+        }
+        return;
+    }
+    let Some((id, field)) =
+        cursor(shown).filter(|(id, _)| shown.portfolio.projects().get(*id).is_some())
+    else {
+        return;
+    };
+    for (modifiers, step) in [
+        (Modifiers::SHIFT, Step::Columns(-1)),
+        (Modifiers::NONE, Step::Columns(1)),
+    ] {
+        if consume(modifiers, Key::Tab) {
+            go(shown, state, rows, step, commands);
+        }
+    }
+    if consume(Modifiers::COMMAND, Key::D) {
+        let projects = Span::projects(rows, shown);
+        let columns = Span::columns(state.table.span, shown);
+        commands.push(Command::FillDown(projects, columns));
+    } else if pressed(ui, Key::Enter) || pressed(ui, Key::F2) {
+        state.edit_cell(ui, shown, id, field, Start::Keep);
+    } else if pressed(ui, Key::Delete) || pressed(ui, Key::Backspace) {
+        clear(shown, state, rows, "清除", commands);
+    } else if let Some(start) = typing(ui) {
+        state.edit_cell(ui, shown, id, field, start);
     }
 }
 
-fn go(row: &TableRow, state: &mut UiState, commands: &mut Vec<Command>) {
+/// Whether somebody has begun to type, and how.
+fn typing(ui: &Ui) -> Option<Start> {
+    ui.input(|input| {
+        let mut events = input.events.iter();
+        events.find_map(|event| match event {
+            Event::Text(text) if !text.trim().is_empty() => Some(Start::Replace),
+            Event::Ime(ImeEvent::Preedit { text, .. } | ImeEvent::Commit(text))
+                if !text.is_empty() =>
+            {
+                Some(Start::Compose)
+            }
+            _ => None,
+        })
+    })
+}
+
+/// Enter, Tab and arrows while a cell is typed into: the cell is committed, and the cursor goes on. A text that can't
+/// be read stays, with the reason.
+fn editing_keys(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    rows: &[TableRow],
+    commands: &mut Vec<Command>,
+) {
+    let Some((_, field)) = state.editor.cell() else {
+        return;
+    };
+    let consume = |modifiers, key| consumed(ui, modifiers, key);
+    if super::cell_editor::option_keys(ui, state) {
+        return;
+    }
+    // With Alt, Enter breaks the line of a long text.
+    if ui.input(|input| input.modifiers.alt) {
+        return;
+    }
+    let is_typed = state.editor.typed().is_some_and(|(_, is_typed)| is_typed);
+    let is_long = field.kind() == Kind::LongText;
+    let mut steps = vec![
+        (Modifiers::SHIFT, Key::Enter, Step::Rows(-1)),
+        (Modifiers::NONE, Key::Enter, Step::Rows(1)),
+        (Modifiers::SHIFT, Key::Tab, Step::Columns(-1)),
+        (Modifiers::NONE, Key::Tab, Step::Columns(1)),
+    ];
+    // Where typing began with a letter, arrows go on to the next cell, as in every sheet.
+    if is_typed && !is_long {
+        steps.push((Modifiers::NONE, Key::ArrowUp, Step::Rows(-1)));
+        steps.push((Modifiers::NONE, Key::ArrowDown, Step::Rows(1)));
+    }
+    if consume(Modifiers::COMMAND, Key::Enter) {
+        fill_selection(shown, state, rows, field, commands);
+        return;
+    }
+    for (modifiers, key, step) in steps {
+        if consume(modifiers, key) {
+            super::cell_editor::take_option(shown, state);
+            if state
+                .editor
+                .commit_cell(&shown.portfolio, shown.unit, commands)
+            {
+                super::cells::take_keyboard(ui);
+                go(shown, state, rows, step, commands);
+            }
+            return;
+        }
+    }
+}
+
+/// Ctrl+Enter: what was typed goes into every selected cell.
+fn fill_selection(
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    rows: &[TableRow],
+    field: Field,
+    commands: &mut Vec<Command>,
+) {
+    super::cell_editor::take_option(shown, state);
+    let Some(text) = state.editor.typed().map(|(text, _)| text.to_owned()) else {
+        return;
+    };
+    let projects = Span::projects(rows, shown);
+    let columns = match Span::columns(state.table.span, shown) {
+        columns if columns.contains(&field) => columns,
+        _ => vec![field],
+    };
+    let mut paste = Paste::of_one(&shown.portfolio, &text, &projects, &columns, shown.unit);
+    if paste.refused.is_empty() {
+        state.editor.cancel();
+        commands.push(Command::SetCells("填写", std::mem::take(&mut paste.cells)));
+    } else {
+        state
+            .editor
+            .commit_cell(&shown.portfolio, shown.unit, commands);
+    }
+}
+
+/// The row or column a step away, and the row's place.
+fn target(
+    rows: &[TableRow],
+    shown: &Shown<'_>,
+    (row, field): (usize, Field),
+    step: Step,
+) -> (usize, Field) {
+    let all = fields(shown);
+    let column = all
+        .iter()
+        .position(|other| *other == field)
+        .unwrap_or_default();
+    let (last_row, last_column) = (rows.len().saturating_sub(1), all.len() - 1);
+    let (row, column) = match step {
+        Step::Rows(steps) => (row.saturating_add_signed(steps).min(last_row), column),
+        Step::Columns(steps) => (row, column.saturating_add_signed(steps).min(last_column)),
+        Step::FirstRow => (0, column),
+        Step::LastRow => (last_row, column),
+        Step::FirstColumn => (row, 0),
+        Step::LastColumn => (row, last_column),
+    };
+    (row, all[column])
+}
+
+fn go(
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    rows: &[TableRow],
+    step: Step,
+    commands: &mut Vec<Command>,
+) {
+    if rows.is_empty() {
+        return;
+    }
+    let at = cursor_row(rows, shown, state);
+    if let Some(TableRow::Group(group)) = at.map(|at| &rows[at])
+        && let Step::Columns(steps) = step
+    {
+        if group.is_open == (steps < 0) {
+            commands.push(Command::ToggleFold(group.path.clone()));
+        }
+        return;
+    }
+    let Some(at) = at else {
+        let to = if step == Step::LastRow {
+            rows.len() - 1
+        } else {
+            0
+        };
+        land(&rows[to], shown.workspace.cursor, state, commands);
+        return;
+    };
+    let (row, field) = target(rows, shown, (at, shown.workspace.cursor), step);
+    land(&rows[row], field, state, commands);
+}
+
+fn land(row: &TableRow, field: Field, state: &mut UiState, commands: &mut Vec<Command>) {
     state.table.is_scrolling_to_cursor = true;
+    state.table.span = None;
     match row {
         TableRow::Group(group) => state.table.group_cursor = Some(group.path.clone()),
         TableRow::Project { id, .. } => {
             state.table.group_cursor = None;
-            commands.push(Command::Select(Some(*id), None));
+            commands.push(Command::Select(Some(*id), Some(field)));
         }
     }
 }
 
-/// Delete empties the cell under the cursor; a name can't be empty.
-fn clear(shown: &Shown<'_>, commands: &mut Vec<Command>) {
-    let projects = || shown.selection.iter().copied().collect();
-    match shown.workspace.cursor {
-        Field::NAME | Field::Derived(_) => {}
-        Field::Typed(column) => {
-            commands.push(Command::SetField(projects(), column, Value::Empty));
-        }
-        Field::Own(own) => commands.push(Command::SetOwn(projects(), own, Value::Empty)),
+/// Moves the other end of the rectangle; heads of groups are passed over.
+fn extend(
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    rows: &[TableRow],
+    step: Step,
+    commands: &mut Vec<Command>,
+) {
+    let Some((id, field)) = Span::end(state.table.span, shown) else {
+        return;
+    };
+    let Some(at) = rows.iter().position(|row| project(row) == Some(id)) else {
+        return;
+    };
+    let (row, field) = target(rows, shown, (at, field), step);
+    let found = if row < at || step == Step::FirstRow {
+        let before = rows[..=row].iter().rev().find_map(project);
+        before.or_else(|| rows[row..].iter().find_map(project))
+    } else {
+        let after = rows[row..].iter().find_map(project);
+        after.or_else(|| rows[..=row].iter().rev().find_map(project))
+    };
+    let to = (found.unwrap_or(id), field);
+    if let Some((span, command)) = Span::to(rows, shown, to) {
+        state.table.span = Some(span);
+        state.table.scrolls_to = rows.iter().position(|row| project(row) == Some(to.0));
+        commands.push(command);
     }
 }
 
-/// The selected projects as a table that Excel and WPS accept: headings, then a line per project.
-fn as_tsv(shown: &Shown<'_>) -> String {
-    let fields: Vec<Field> = [Field::NAME]
+/// Whole rows of what is selected.
+fn select_rows(shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow]) {
+    let all = fields(shown);
+    let last = Span::projects(rows, shown).last().copied();
+    if let (Some((id, _)), Some(last), Some(field)) = (cursor(shown), last, all.last()) {
+        state.table.span = Some(Span::over((id, Field::NAME), (last, *field)));
+        state.table.cursor_next = Some(Field::NAME);
+    }
+}
+
+/// Whole columns: every project that is shown.
+fn select_columns(
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    rows: &[TableRow],
+    commands: &mut Vec<Command>,
+) {
+    let end = Span::end(state.table.span, shown);
+    let projects: Vec<Id<Project>> = rows.iter().filter_map(project).collect();
+    if let (Some(cursor), Some((_, field)), Some(last)) = (cursor(shown), end, projects.last()) {
+        state.table.span = Some(Span::over(cursor, (*last, field)));
+        commands.push(Command::SelectMany(projects));
+    }
+}
+
+/// Empties the selected cells. A name can't be empty, and what is derived has nothing of its own.
+fn clear(
+    shown: &Shown<'_>,
+    state: &UiState,
+    rows: &[TableRow],
+    what: &'static str,
+    commands: &mut Vec<Command>,
+) {
+    let columns = Span::columns(state.table.span, shown);
+    let columns = columns
         .into_iter()
-        .chain(shown.workspace.columns.iter().copied())
+        .filter(|field| *field != Field::NAME && !matches!(field, Field::Derived(_)));
+    let columns: Vec<Field> = columns.collect();
+    let cells: Vec<CellValue> = Span::projects(rows, shown)
+        .into_iter()
+        .flat_map(|id| columns.iter().map(move |field| (id, *field, Value::Empty)))
         .collect();
-    let heads: Vec<String> = fields
-        .iter()
-        .map(|field| field.label().to_owned())
-        .collect();
-    let selected = shown
-        .listing
-        .projects
-        .iter()
-        .filter(|id| shown.selection.contains(id));
-    let lines = selected
-        .filter_map(|id| shown.portfolio.projects().get(*id))
-        .map(|project| {
-            let cell = |field: &Field| {
-                let value = crate::view::value(&shown.portfolio, project, *field, shown.moment);
-                let text = crate::view::show(&shown.portfolio, field.kind(), &value, shown.unit);
-                if text.contains(['\t', '\n', '"']) {
-                    format!("\"{}\"", text.replace('"', "\"\""))
-                } else {
-                    text
-                }
-            };
-            fields.iter().map(cell).collect::<Vec<_>>().join("\t")
+    if !cells.is_empty() {
+        commands.push(Command::SetCells(what, cells));
+    }
+}
+
+/// Copy, cut and paste.
+fn clipboard(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    rows: &[TableRow],
+    commands: &mut Vec<Command>,
+) {
+    let mut events = Vec::new();
+    ui.input_mut(|input| {
+        input.events.retain(|event| {
+            let is_mine = matches!(event, Event::Copy | Event::Cut | Event::Paste(_));
+            if is_mine {
+                events.push(event.clone());
+            }
+            !is_mine
         });
-    [heads.join("\t")]
-        .into_iter()
-        .chain(lines)
-        .collect::<Vec<_>>()
-        .join("\n")
+    });
+    let with_heads = ui.input(|input| input.modifiers.shift);
+    for event in events {
+        match event {
+            Event::Copy => copy(ui, shown, state, rows, with_heads),
+            Event::Cut => {
+                copy(ui, shown, state, rows, false);
+                clear(shown, state, rows, "剪切", commands);
+            }
+            Event::Paste(text) => paste(shown, state, rows, &text, commands),
+            _ => {}
+        }
+    }
+}
+
+/// The selected cells as a table that Excel, WPS and Word take; amounts as plain numbers, to be computed with.
+fn copy(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow], with_heads: bool) {
+    let columns = if shown.workspace.page == ViewPage::Table {
+        Span::columns(state.table.span, shown)
+    } else {
+        fields(shown)
+    };
+    let cell = |id: &Id<Project>, field: &Field| {
+        let project = shown.portfolio.projects().get(*id)?;
+        let value = crate::view::value(&shown.portfolio, project, *field, shown.moment);
+        let text = match &value {
+            Value::Money(money) => money.in_unit(shown.unit).to_string(),
+            value => crate::view::show(&shown.portfolio, field.kind(), value, shown.unit),
+        };
+        Some(ClipCell {
+            text,
+            is_number: field.kind().is_number(),
+        })
+    };
+    let line = |id: &Id<Project>| -> Vec<ClipCell> {
+        let cells = columns.iter().map(|field| cell(id, field));
+        cells.map(Option::unwrap_or_default).collect()
+    };
+    let head = |field: &Field| match field.kind() {
+        Kind::Money => format!("{}（{}）", field.label(), shown.unit.label()),
+        _ => field.label().to_owned(),
+    };
+    let clip = Clip {
+        heads: if with_heads {
+            columns.iter().map(head).collect()
+        } else {
+            Vec::new()
+        },
+        rows: Span::projects(rows, shown).iter().map(line).collect(),
+    };
+    if !clip.rows.is_empty() {
+        state.clipboard.copy(ui, &clip);
+    }
+}
+
+fn paste(
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    rows: &[TableRow],
+    text: &str,
+    commands: &mut Vec<Command>,
+) {
+    let block = parse_block(text);
+    let selected = Span::projects(rows, shown);
+    let columns = Span::columns(state.table.span, shown);
+    let unit: MoneyUnit = shown.unit;
+    let paste = match block.as_slice() {
+        [] => return,
+        [row] if row.len() == 1 && !selected.is_empty() => {
+            Paste::of_one(&shown.portfolio, &row[0], &selected, &columns, unit)
+        }
+        _ => {
+            let all: Vec<Id<Project>> = rows.iter().filter_map(project).collect();
+            let first = selected.first();
+            let from = all.iter().position(|id| Some(id) == first);
+            // Without a cursor everything is below the last project.
+            let below = from.map_or(&[][..], |from| &all[from..]);
+            let fields = fields(shown);
+            let column = fields
+                .iter()
+                .position(|field| columns.first() == Some(field));
+            let fields = &fields[column.unwrap_or_default()..];
+            Paste::new(&shown.portfolio, block, below, fields, unit)
+        }
+    };
+    if paste.asks() {
+        state.paste = Some(PasteDialog::new(paste));
+    } else {
+        commands.push(Command::Paste(Box::new(paste), false));
+    }
 }

@@ -1,7 +1,9 @@
 //! The centre: projects in their groups, with totals at the foot.
 
+mod cell_editor;
 mod cells;
 mod keys;
+mod span;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -31,6 +33,19 @@ pub struct TableUi {
     pub group_cursor: Option<String>,
     /// Set when the cursor moved by keys: the row is scrolled into view.
     pub is_scrolling_to_cursor: bool,
+    /// The rectangle of selected cells, beyond the cell cursor.
+    span: Option<span::Span>,
+    /// A row to be scrolled into view.
+    scrolls_to: Option<usize>,
+    /// Where the cell cursor goes before the next picture.
+    cursor_next: Option<Field>,
+    /// Whether the mouse draws a rectangle.
+    is_dragging: bool,
+    /// Where the cell cursor was drawn.
+    cursor_rect: Option<Rect>,
+    is_prepared: bool,
+    /// The words offered for the cell that is typed into.
+    options: cell_editor::Options,
     is_name_width_own: bool,
     column_x: Vec<Rangef>,
 }
@@ -122,6 +137,9 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
         nothing(ui, shown, commands);
         return;
     }
+    if !std::mem::replace(&mut state.table.is_prepared, true) {
+        cell_editor::prepare(ui);
+    }
     let full = ui.available_rect_before_wrap();
     let foot = Rect::from_min_max(
         pos2(full.left(), full.bottom() - ROW_HEIGHT - 4.0),
@@ -158,10 +176,22 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
         .columns(columns)
         .num_sticky_cols(2)
         .headers([HeaderRow::new(36.0)]);
-    if std::mem::take(&mut state.table.is_scrolling_to_cursor)
-        && let Some(row) = cursor_row
-    {
+    let is_scrolling = std::mem::take(&mut state.table.is_scrolling_to_cursor);
+    let row = state
+        .table
+        .scrolls_to
+        .take()
+        .or_else(|| cursor_row.filter(|_| is_scrolling));
+    if let Some(row) = row {
         table = table.scroll_to_row(row as u64, None);
+    }
+    let end = span::Span::end(state.table.span, shown).map(|(_, field)| field);
+    let column = fields.iter().position(|field| Some(*field) == end);
+    if let Some(column) = column.filter(|_| row.is_some()) {
+        table = table.scroll_to_column(column + 2, None);
+    }
+    if let Some(field) = state.table.cursor_next.take() {
+        commands.push(Command::MoveCursor(field));
     }
     let id = table.get_id(&child);
     let mut widths = TableState::load(&child, id).unwrap_or_default();
@@ -173,18 +203,35 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
 
     state.table.warning_index(shown);
     let is_focused = child.memory(|memory| memory.focused().is_none());
+    if !child.input(|input| input.pointer.primary_down()) {
+        state.table.is_dragging = false;
+    }
+    let selected_columns = if shown.selection.len() > 1 || state.table.span.is_some() {
+        span::Span::columns(state.table.span, shown)
+    } else {
+        Vec::new()
+    };
     let mut delegate = Delegate {
         shown,
         rows: &rows,
         fields: &fields,
         cursor_row,
         is_focused,
+        selected_columns,
         state,
         commands,
         column_x: vec![Rangef::NOTHING; column_count],
     };
     table.show(&mut child, &mut delegate);
     let column_x = delegate.column_x;
+    if let Some(rect) = state
+        .table
+        .cursor_rect
+        .take()
+        .filter(|_| !state.has_dialog())
+    {
+        invite_input_method(ui, rect);
+    }
     if let Some(after) =
         TableState::load(&child, id).and_then(|after| after.col_widths.get(&name_id).copied())
     {
@@ -192,6 +239,18 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
     }
     state.table.column_x = column_x;
     draw_foot(ui, foot, shown, &fields, &state.table.column_x);
+}
+
+/// An input method may begin in the cell cursor, though nothing is typed into yet: the first letter is composed.
+fn invite_input_method(ui: &Ui, rect: Rect) {
+    ui.output_mut(|output| {
+        output.ime.get_or_insert_with(|| egui::output::IMEOutput {
+            purpose: egui::IMEPurpose::Normal,
+            rect,
+            cursor_rect: rect.with_max_x(rect.left() + 1.0),
+            should_interrupt_composition: false,
+        });
+    });
 }
 
 /// The row on which the cursor stands.
@@ -280,12 +339,17 @@ fn draw_foot(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, fields: &[Field], colum
     }
 }
 
+/// Projects on their way to another place in the plan.
+pub struct MovedProjects(pub Vec<Id<Project>>);
+
 struct Delegate<'a> {
     shown: &'a Shown<'a>,
     rows: &'a [TableRow],
     fields: &'a [Field],
     cursor_row: Option<usize>,
     is_focused: bool,
+    /// Of the rectangle; none while one cell is selected.
+    selected_columns: Vec<Field>,
     state: &'a mut UiState,
     commands: &'a mut Vec<Command>,
     column_x: Vec<Rangef>,

@@ -1,0 +1,172 @@
+use super::*;
+use crate::model::{Money, Op};
+use crate::view::Moment;
+
+const UNIT: MoneyUnit = MoneyUnit::Wan;
+
+fn library() -> Portfolio {
+    crate::seed::plan_portfolio().unwrap()
+}
+
+fn first(portfolio: &Portfolio, count: usize) -> Vec<Id<Project>> {
+    let projects = portfolio.projects().iter().take(count);
+    projects.map(|project| project.id).collect()
+}
+
+fn applied(portfolio: &Portfolio, draft: Draft) -> Portfolio {
+    let mut after = portfolio.clone();
+    let op = Op::edit(uuid::Uuid::nil(), draft.label, draft.changes);
+    after.apply(&op).unwrap();
+    after
+}
+
+const STAGE: Field = Field::STAGE;
+const TOTAL: Field = Field::TOTAL_INVESTMENT;
+const START: Field = Field::Typed(ProjectColumn::Start);
+const LEAD: Field = Field::LEAD_DEPARTMENT;
+const CODE: Field = Field::Typed(ProjectColumn::Code);
+
+#[test]
+fn a_block_is_cells_whatever_stands_in_them() {
+    let read = |text: &str| parse_block(text);
+    assert_eq!(read("a\tb\r\nc\td\r\n"), [["a", "b"], ["c", "d"]]);
+    assert_eq!(read("一\n\n三"), [["一"], [""], ["三"]]);
+    assert_eq!(
+        read("\"长1.2公里\n引道\"\"北\"\"\"\t12"),
+        [["长1.2公里\n引道\"北\"", "12"]]
+    );
+    assert_eq!(read("5\"管\t\"\""), [["5\"管", ""]]);
+    // Short lines are filled up, and what our own copies guard comes back as it was.
+    assert_eq!(read("a\tb\nc"), [["a", "b"], ["c", ""]]);
+    assert_eq!(read("'=周头水库\t'’"), [["=周头水库", "'’"]]);
+    assert_eq!(read(""), Vec::<Vec<String>>::new());
+}
+
+#[test]
+fn a_pasted_block_is_read_cell_by_cell_and_is_one_op() {
+    let portfolio = library();
+    let ids = first(&portfolio, 3);
+    let block = "1.2亿元\t2024年3月\t在建\n8600\t2025-06\t竣工吧\n约三千\t\t储备";
+    let paste = Paste::new(
+        &portfolio,
+        parse_block(block),
+        &ids,
+        &[TOTAL, START, STAGE],
+        UNIT,
+    );
+    let refused: Vec<(&str, Field)> = paste
+        .refused
+        .iter()
+        .map(|refused| (refused.text.as_str(), refused.field))
+        .collect();
+    assert_eq!(refused, [("竣工吧", STAGE), ("约三千", TOTAL)]);
+    assert!(
+        paste.refused[0].reason.contains("在建"),
+        "{:?}",
+        paste.refused[0]
+    );
+    let draft = paste.draft(&portfolio, false, &[]);
+    assert!(
+        draft.label.starts_with("粘贴3 行 × 3 列："),
+        "{}",
+        draft.label
+    );
+    let after = applied(&portfolio, draft);
+    let project = |n: usize| after.projects().get(ids[n]).unwrap();
+    assert_eq!(project(0).total_investment, Some(Money::from_wan(12_000)));
+    assert_eq!(project(1).total_investment, Some(Money::from_wan(8_600)));
+    assert_eq!(
+        project(0).stage,
+        Some(crate::model::Stage::UnderConstruction)
+    );
+    assert_eq!(
+        project(0).source(ProjectColumn::Stage),
+        Some(Source::Filled)
+    );
+    assert_eq!(
+        project(0).source(ProjectColumn::Start),
+        Some(Source::Filled)
+    );
+    // The refused cell kept what it held.
+    let before = portfolio.projects().get(ids[1]).unwrap();
+    assert_eq!(project(1).stage, before.stage);
+}
+
+#[test]
+fn heads_say_which_columns_are_meant() {
+    let portfolio = library();
+    let ids = first(&portfolio, 1);
+    let block = parse_block("建设阶段\t总投资\n在建\t100");
+    let paste = Paste::new(&portfolio, block, &ids, &[TOTAL, START], UNIT);
+    assert_eq!(paste.refused, []);
+    let fields: Vec<Field> = paste.cells.iter().map(|(_, field, _)| *field).collect();
+    assert_eq!(fields, [STAGE, TOTAL]);
+}
+
+#[test]
+fn rows_below_the_last_project_become_projects_of_the_chosen_place() {
+    let portfolio = library();
+    let block = parse_block("甲大桥\t1亿元\n乙大桥\t5000\n\t");
+    let paste = Paste::new(&portfolio, block.clone(), &[], &[Field::NAME, TOTAL], UNIT);
+    assert!(paste.asks() && paste.cells.is_empty());
+    let node = portfolio.outline().iter().next().unwrap().id.uuid();
+    let known = [(ProjectColumn::Outline, Value::Ref(node))];
+    let after = applied(&portfolio, paste.draft(&portfolio, true, &known));
+    let new = |name: &str| {
+        let mut projects = after.projects().iter();
+        projects.find(|project| project.name == name).cloned()
+    };
+    let (first, second) = (new("甲大桥").unwrap(), new("乙大桥").unwrap());
+    assert_eq!(first.total_investment, Some(Money::from_wan(10_000)));
+    assert_eq!(first.outline.map(Id::uuid), Some(node));
+    assert!(first.position < second.position);
+    assert_eq!(after.projects().len(), portfolio.projects().len() + 2);
+    assert_eq!(paste.draft(&portfolio, false, &known).changes, []);
+    // Where no name is among the columns, a row is no project.
+    let nameless = Paste::new(&portfolio, block, &[], &[TOTAL, START], UNIT);
+    assert_eq!((nameless.new_rows.len(), nameless.beyond), (0, 4));
+}
+
+#[test]
+fn the_first_row_fills_the_others_and_codes_go_on_counting() {
+    let portfolio = library();
+    let ids = first(&portfolio, 3);
+    let begin = [
+        (ids[0], CODE, Value::Text("A-009".to_owned())),
+        (ids[0], STAGE, Value::Choice("在建")),
+    ];
+    let portfolio = applied(&portfolio, Draft::set_cells(&portfolio, "修改", &begin));
+    let moment = Moment::on(chrono::NaiveDate::from_ymd_opt(2024, 9, 30).unwrap());
+    let fields = [Field::NAME, CODE, STAGE];
+    let after = applied(
+        &portfolio,
+        Draft::fill_down(&portfolio, &ids, &fields, moment),
+    );
+    let project = |n: usize| after.projects().get(ids[n]).unwrap();
+    assert_eq!([&project(1).code, &project(2).code], ["A-010", "A-011"]);
+    assert_eq!(
+        project(2).stage,
+        Some(crate::model::Stage::UnderConstruction)
+    );
+    let name =
+        |portfolio: &Portfolio, n: usize| portfolio.projects().get(ids[n]).unwrap().name.clone();
+    assert_eq!(name(&after, 1), name(&portfolio, 1));
+}
+
+#[test]
+fn what_is_typed_into_a_field_is_read_or_refused_in_words() {
+    let portfolio = library();
+    let read = |field: Field, text: &str| read_field(&portfolio, field, text, UNIT);
+    assert_eq!(
+        read(TOTAL, "1.2亿"),
+        Ok(Value::Money(Money::from_wan(12_000)))
+    );
+    assert!(matches!(read(LEAD, "市交通局"), Ok(Value::Refs(ids)) if ids.len() == 1));
+    assert_eq!(read(Field::NAME, "  "), Err("项目名称不能为空".to_owned()));
+    assert!(
+        read(Field::NEXT_MILESTONE, "2024-06")
+            .unwrap_err()
+            .contains("里程碑")
+    );
+    assert!(read(Field::Typed(ProjectColumn::NationalCode), "12").is_err());
+}

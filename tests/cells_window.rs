@@ -1,0 +1,291 @@
+//! The table as a sheet: typed into, selected, copied and pasted as people do it.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod desk;
+
+use desk::Desk;
+use egui::accesskit::Role;
+use egui::{Event, ImeEvent, Key, Modifiers, OutputCommand};
+use egui_kittest::kittest::Queryable as _;
+use lantu::app::{Command, Content};
+use lantu::model::{Field, Id, Money, Project, ProjectColumn, Stage, ViewPage};
+
+const START: Field = Field::Typed(ProjectColumn::Start);
+const SCALE: Field = Field::Typed(ProjectColumn::Scale);
+
+/// A table without groups, of these columns, with the cursor on the first project's cell of a field.
+fn sheet(columns: &[Field], cursor: Field) -> (Desk, Vec<Id<Project>>) {
+    let mut desk = Desk::new(Content::Plan);
+    desk.app().run(Command::ShowPage(ViewPage::Table));
+    desk.app().run(Command::GroupBy(Vec::new()));
+    desk.app().run(Command::SetColumns(columns.to_vec()));
+    let ids = desk.app().listing().projects.clone();
+    desk.app().run(Command::Select(Some(ids[0]), Some(cursor)));
+    desk.settle();
+    (desk, ids)
+}
+
+fn get(desk: &mut Desk, id: Id<Project>) -> Project {
+    let portfolio = desk.app().portfolio();
+    portfolio.projects().get(id).unwrap().clone()
+}
+
+/// Types without having gone anywhere, as one does in a sheet.
+fn typed(desk: &mut Desk, text: &str) {
+    desk.window.event(Event::Text(text.to_owned()));
+    desk.window.run();
+}
+
+fn press(desk: &mut Desk, key: Key) {
+    desk.window.key_press(key);
+    desk.settle();
+}
+
+fn shift(desk: &mut Desk, key: Key) {
+    desk.window.key_press_modifiers(Modifiers::SHIFT, key);
+    desk.settle();
+}
+
+fn control(desk: &mut Desk, key: Key) {
+    desk.window.key_press_modifiers(Modifiers::COMMAND, key);
+    desk.settle();
+}
+
+fn paste(desk: &mut Desk, text: &str) {
+    desk.window.event(Event::Paste(text.to_owned()));
+    desk.settle();
+}
+
+/// What the last copy put on the clipboard.
+fn copied(desk: &mut Desk) -> String {
+    desk.window.event(Event::Copy);
+    desk.window.step();
+    let commands = &desk.window.output().platform_output.commands;
+    let text = commands.iter().find_map(|command| match command {
+        OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    let text = text.unwrap();
+    desk.settle();
+    text
+}
+
+#[test]
+fn a_letter_replaces_the_cell_enter_goes_down_and_tab_to_the_right() {
+    let (mut desk, ids) = sheet(&[Field::TOTAL_INVESTMENT, START], Field::TOTAL_INVESTMENT);
+    typed(&mut desk, "1");
+    typed(&mut desk, ".2亿");
+    press(&mut desk, Key::Enter);
+    typed(&mut desk, "8600");
+    press(&mut desk, Key::Tab);
+    typed(&mut desk, "2024年3月");
+    shift(&mut desk, Key::Enter);
+    assert_eq!(
+        get(&mut desk, ids[0]).total_investment,
+        Some(Money::from_wan(12_000))
+    );
+    assert_eq!(
+        get(&mut desk, ids[1]).total_investment,
+        Some(Money::from_wan(8_600))
+    );
+    assert_eq!(get(&mut desk, ids[1]).start.unwrap().to_string(), "2024-03");
+    let workspace = desk.app().workspace();
+    assert_eq!(
+        (workspace.selected, workspace.cursor),
+        (Some(ids[0]), START)
+    );
+}
+
+#[test]
+fn f2_keeps_the_text_escape_restores_it_and_what_cannot_be_read_stays() {
+    let (mut desk, ids) = sheet(&[Field::TOTAL_INVESTMENT], Field::NAME);
+    let before = get(&mut desk, ids[0]).name;
+    press(&mut desk, Key::F2);
+    typed(&mut desk, "（二期）");
+    press(&mut desk, Key::Enter);
+    assert_eq!(get(&mut desk, ids[0]).name, format!("{before}（二期）"));
+    press(&mut desk, Key::ArrowUp);
+    typed(&mut desk, "不要这个");
+    press(&mut desk, Key::Escape);
+    assert_eq!(get(&mut desk, ids[0]).name, format!("{before}（二期）"));
+    press(&mut desk, Key::ArrowRight);
+    typed(&mut desk, "很多");
+    press(&mut desk, Key::Enter);
+    // The cell is still typed into, and says why.
+    assert_eq!(get(&mut desk, ids[0]).total_investment, None);
+    typed(&mut desk, "");
+    control(&mut desk, Key::A);
+    typed(&mut desk, "300");
+    press(&mut desk, Key::Enter);
+    assert_eq!(
+        get(&mut desk, ids[0]).total_investment,
+        Some(Money::from_wan(300))
+    );
+}
+
+#[test]
+fn a_choice_is_found_by_its_initials_and_a_department_by_a_part_of_its_name() {
+    let (mut desk, ids) = sheet(&[Field::STAGE, Field::LEAD_DEPARTMENT], Field::STAGE);
+    typed(&mut desk, "zj");
+    desk.window
+        .get_by_role_and_label(Role::ListBoxOption, "在建");
+    press(&mut desk, Key::Tab);
+    typed(&mut desk, "水利");
+    press(&mut desk, Key::Enter);
+    let project = get(&mut desk, ids[0]);
+    assert_eq!(project.stage, Some(Stage::UnderConstruction));
+    let portfolio = desk.app().portfolio();
+    let lead = portfolio
+        .departments()
+        .get(project.lead_department[0])
+        .unwrap();
+    assert!(lead.name.contains("水利"), "{}", lead.name);
+}
+
+#[test]
+fn a_rectangle_is_copied_cut_pasted_filled_down_and_each_is_one_step() {
+    let (mut desk, ids) = sheet(
+        &[Field::TOTAL_INVESTMENT, Field::STAGE],
+        Field::TOTAL_INVESTMENT,
+    );
+    paste(&mut desk, "100\t在建\r\n200\t竣工\r\n");
+    assert_eq!(get(&mut desk, ids[1]).stage, Some(Stage::Completed));
+    shift(&mut desk, Key::ArrowDown);
+    shift(&mut desk, Key::ArrowRight);
+    assert_eq!(copied(&mut desk), "100\t在建\n200\t竣工");
+    desk.window.event(Event::Cut);
+    desk.settle();
+    assert_eq!(get(&mut desk, ids[0]).total_investment, None);
+    assert_eq!(get(&mut desk, ids[1]).stage, None);
+    control(&mut desk, Key::Z);
+    assert_eq!(
+        get(&mut desk, ids[1]).total_investment,
+        Some(Money::from_wan(200))
+    );
+    control(&mut desk, Key::D);
+    assert_eq!(
+        get(&mut desk, ids[1]).total_investment,
+        Some(Money::from_wan(100))
+    );
+    assert_eq!(get(&mut desk, ids[1]).stage, Some(Stage::UnderConstruction));
+    control(&mut desk, Key::Z);
+    control(&mut desk, Key::Z);
+    assert_eq!(get(&mut desk, ids[1]).total_investment, None);
+    // One value fills the whole selection.
+    paste(&mut desk, "77");
+    assert_eq!(get(&mut desk, ids[0]).total_investment, None);
+}
+
+#[test]
+fn a_derived_cell_says_where_it_comes_from() {
+    let (mut desk, ids) = sheet(&[Field::NEXT_MILESTONE], Field::NEXT_MILESTONE);
+    let before = get(&mut desk, ids[0]);
+    typed(&mut desk, "2024-06");
+    desk.settle();
+    assert_eq!(get(&mut desk, ids[0]), before);
+    assert!(
+        desk.window
+            .query_by_label_contains("此列由里程碑推算")
+            .is_some()
+    );
+}
+
+#[test]
+fn refused_cells_are_put_right_or_skipped_and_rows_below_become_projects() {
+    let (mut desk, ids) = sheet(&[Field::TOTAL_INVESTMENT, START], Field::NAME);
+    let last = *ids.last().unwrap();
+    desk.app()
+        .run(Command::Select(Some(last), Some(Field::NAME)));
+    desk.settle();
+    paste(&mut desk, "甲\t1亿元\t2024年春\r\n乙\t约五千\t2025\r\n");
+    assert_ne!(get(&mut desk, last).name, "甲");
+    let label = "改正 甲";
+    assert!(desk.window.query_by_label(label).is_none());
+    let name = get(&mut desk, last).name;
+    let label = format!("改正 {name} · 开工时间");
+    desk.fill(Role::TextInput, &label, "2024-03");
+    desk.click("粘贴其余的，跳过 1 个");
+    let first = get(&mut desk, last);
+    assert_eq!(
+        (first.name.as_str(), first.total_investment),
+        ("甲", Some(Money::from_wan(10_000)))
+    );
+    assert_eq!(first.start.unwrap().to_string(), "2024-03");
+    let second = desk.project("乙");
+    assert_eq!(
+        (
+            second.total_investment,
+            second.start.unwrap().to_string().as_str()
+        ),
+        (None, "2025")
+    );
+    control(&mut desk, Key::Z);
+    assert_eq!(get(&mut desk, last).name, name);
+    assert_eq!(desk.app().listing().projects.len(), ids.len());
+}
+
+fn compose(desk: &mut Desk, text: &str) {
+    desk.window.event(Event::Ime(ImeEvent::Preedit {
+        text: text.to_owned(),
+        active_range_chars: None,
+    }));
+    desk.window.run();
+}
+
+fn commit(desk: &mut Desk, text: &str) {
+    desk.window
+        .event(Event::Ime(ImeEvent::Commit(text.to_owned())));
+    desk.window.run();
+}
+
+#[test]
+fn an_input_method_composes_in_a_cell_from_the_first_letter() {
+    let (mut desk, ids) = sheet(&[SCALE], SCALE);
+    compose(&mut desk, "sh");
+    compose(&mut desk, "shui");
+    // Enter chooses a word: it belongs to the input method.
+    desk.window.key_press(Key::Enter);
+    desk.window.run();
+    commit(&mut desk, "水库");
+    compose(&mut desk, "x");
+    // Given up.
+    compose(&mut desk, "");
+    commit(&mut desk, "");
+    press(&mut desk, Key::Enter);
+    assert_eq!(get(&mut desk, ids[0]).scale, "水库");
+    assert_eq!(desk.app().workspace().selected, Some(ids[1]));
+}
+
+#[test]
+fn an_input_method_composes_in_the_search_box_and_in_the_inspector() {
+    let (mut desk, ids) = sheet(&[SCALE], SCALE);
+    desk.window.get_by_label("搜索").focus();
+    desk.window.run();
+    compose(&mut desk, "ping");
+    desk.window.key_press(Key::Enter);
+    desk.window.key_press(Key::Escape);
+    desk.window.run();
+    commit(&mut desk, "平安");
+    desk.settle();
+    assert_eq!(desk.app().workspace().search, "平安");
+    desk.app().run(Command::ShowAll);
+    desk.app().run(Command::Select(Some(ids[0]), Some(SCALE)));
+    desk.settle();
+    let label = "建设规模及主要内容";
+    let field = desk
+        .window
+        .get_by_role_and_label(Role::MultilineTextInput, label);
+    field.focus();
+    desk.window.run();
+    control(&mut desk, Key::A);
+    compose(&mut desk, "qiao");
+    desk.window.key_press(Key::Tab);
+    desk.window.key_press(Key::Enter);
+    desk.window.run();
+    commit(&mut desk, "桥长");
+    press(&mut desk, Key::Escape);
+    desk.window.get_by_label("搜索").focus();
+    desk.settle();
+    let scale = get(&mut desk, ids[0]).scale;
+    assert!(scale == "桥长" || !scale.contains("qiao"), "{scale}");
+}
