@@ -6,7 +6,7 @@ mod desk;
 use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, ImeEvent, Key, Modifiers, OutputCommand};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{Command, Content};
 use lantu::model::{Field, Id, Money, Project, ProjectColumn, Stage, ViewPage};
 
@@ -288,4 +288,118 @@ fn an_input_method_composes_in_the_search_box_and_in_the_inspector() {
     desk.settle();
     let scale = get(&mut desk, ids[0]).scale;
     assert!(scale == "桥长" || !scale.contains("qiao"), "{scale}");
+}
+
+#[test]
+fn several_projects_show_what_they_share_and_are_changed_at_once() {
+    let (mut desk, ids) = sheet(&[Field::STAGE, Field::LEAD_DEPARTMENT], Field::STAGE);
+    let some = ids[..3].to_vec();
+    let stages = [Stage::Reserved, Stage::UnderConstruction, Stage::Reserved];
+    for (id, stage) in some.iter().zip(stages) {
+        let value = lantu::model::Value::Choice(stage.label());
+        desk.app()
+            .run(Command::SetField(vec![*id], ProjectColumn::Stage, value));
+    }
+    desk.app().run(Command::SelectMany(some.clone()));
+    desk.settle();
+    let mixed = desk.window.get_by_role_and_label(Role::Button, "建设阶段");
+    mixed.click();
+    desk.settle();
+    desk.window.get_by_label("在建").click();
+    desk.settle();
+    for id in &some {
+        assert_eq!(get(&mut desk, *id).stage, Some(Stage::UnderConstruction));
+    }
+    control(&mut desk, Key::Z);
+    let after: Vec<Option<Stage>> = some.iter().map(|id| get(&mut desk, *id).stage).collect();
+    assert_eq!(after, stages.map(Some));
+    // A department more for each, whatever else each has.
+    let before: Vec<_> = some
+        .iter()
+        .map(|id| get(&mut desk, *id).supporting_departments)
+        .collect();
+    let department = desk
+        .app()
+        .portfolio()
+        .departments()
+        .iter()
+        .next()
+        .unwrap()
+        .id;
+    let column = ProjectColumn::SupportingDepartments;
+    let toggle = |is_on| Command::ToggleRef(some.clone(), column, department.uuid(), is_on);
+    desk.app().run(toggle(true));
+    for (id, before) in some.iter().zip(&before) {
+        let after = get(&mut desk, *id).supporting_departments;
+        assert!(after.contains(&department) && before.iter().all(|other| after.contains(other)));
+    }
+    desk.app().run(toggle(false));
+    let without = |ids: &Vec<_>| -> Vec<_> {
+        let others = ids.iter().copied();
+        others.filter(|id| *id != department).collect()
+    };
+    for (id, before) in some.iter().zip(&before) {
+        assert_eq!(get(&mut desk, *id).supporting_departments, without(before));
+    }
+}
+
+#[test]
+fn words_are_replaced_where_the_list_says_and_nowhere_else() {
+    let (mut desk, ids) = sheet(&[SCALE], Field::NAME);
+    control(&mut desk, Key::H);
+    desk.fill(Role::TextInput, "查找", "锑");
+    desk.fill(Role::TextInput, "替换为", "【锑】");
+    let portfolio = desk.app().portfolio();
+    let project = |id: &Id<Project>| portfolio.projects().get(*id).unwrap();
+    let holds = ids.iter().filter(|id| project(id).name.contains('锑'));
+    let holds: Vec<Id<Project>> = holds.copied().collect();
+    assert!(!holds.is_empty());
+    let label = desk
+        .window
+        .get_all_by_role(Role::Button)
+        .filter_map(|node| node.accesskit_node().label())
+        .find(|label| label.starts_with("替换 "))
+        .unwrap();
+    desk.click(&label);
+    for id in &holds {
+        let before = project(id).name.clone();
+        assert_eq!(get(&mut desk, *id).name, before.replace('锑', "【锑】"));
+    }
+    control(&mut desk, Key::Z);
+    assert_eq!(get(&mut desk, holds[0]).name, project(&holds[0]).name);
+}
+
+#[test]
+fn the_history_of_a_field_leads_back_to_its_value() {
+    let (mut desk, ids) = sheet(&[Field::TOTAL_INVESTMENT], Field::TOTAL_INVESTMENT);
+    for text in ["100", "200"] {
+        desk.app()
+            .run(Command::Select(Some(ids[0]), Some(Field::TOTAL_INVESTMENT)));
+        desk.settle();
+        typed(&mut desk, text);
+        press(&mut desk, Key::Enter);
+    }
+    desk.app().run(Command::Select(Some(ids[0]), None));
+    desk.settle();
+    desk.window.get_by_role_and_label(Role::Tab, "历史").click();
+    for _ in 0..20 {
+        desk.settle();
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    desk.window
+        .get_all_by_role_and_label(Role::Button, "恢复此前的值")
+        .next()
+        .unwrap()
+        .click();
+    desk.settle();
+    let now = get(&mut desk, ids[0]).total_investment;
+    assert_eq!(now, Some(Money::from_wan(100)));
+    let label = desk
+        .app()
+        .session()
+        .unwrap()
+        .undo_label()
+        .unwrap()
+        .to_owned();
+    assert!(label.starts_with("恢复总投资"), "{label}");
 }

@@ -170,6 +170,8 @@ pub enum Command {
     ExportComparison(PathBuf),
     /// Ask for the latest steps of the history that hold these words.
     AskHistory(String),
+    /// Ask for the latest steps that altered a project or what belongs to it.
+    AskProjectHistory(Id<Project>),
     /// Ask for older steps of the history.
     MoreHistory,
     /// Write the timeline as a picture of the kind that the file's ending names.
@@ -257,6 +259,7 @@ impl App {
             Command::ExportComparison(path) => self.export_comparison(path),
             Command::AskHistory(search) => self.ask_history(search),
             Command::MoreHistory => self.more_history(),
+            Command::AskProjectHistory(project) => self.ask_project_history(project),
             Command::ExportTimeline(path) => self.export_timeline(path),
             Command::ChooseView(id) => self.choose_view(id),
             Command::KeepView(name) => self.keep_view(&name),
@@ -589,6 +592,7 @@ impl App {
         self.answers = super::answers::Answers::default();
         self.end_comparison();
         self.history = super::History::default();
+        self.project_history = super::History::default();
         self.workspace.selected = None;
         self.workspace.selection.clear();
         self.workspace.scope = None;

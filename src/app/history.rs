@@ -2,9 +2,12 @@
 
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
+use uuid::Uuid;
+
+use crate::model::{Id, Project};
 use crate::store::{HistoryQuery, OpRecord};
 
-use super::{App, Notice};
+use super::{App, Notice, Session, Wake};
 
 /// How many steps are asked for at once.
 const PAGE: usize = 100;
@@ -14,10 +17,13 @@ const PAGE: usize = 100;
 pub struct History {
     /// The words that the steps hold; empty for all.
     pub search: String,
+    /// The project that the steps alter, with the revision at which they were asked for; none for all.
+    pub project: Option<(Id<Project>, u64)>,
     /// The steps, the latest first. What the library began with comes without its changes.
     pub records: Vec<OpRecord>,
     /// Whether there are no older steps.
     pub is_complete: bool,
+    rows: Vec<Uuid>,
     pending: Option<Receiver<Result<Vec<OpRecord>, String>>>,
 }
 
@@ -25,6 +31,44 @@ impl History {
     /// Whether an answer is awaited.
     pub const fn is_waiting(&self) -> bool {
         self.pending.is_some()
+    }
+
+    /// Asks for the steps before those that are there.
+    fn ask(&mut self, session: &Session, wake: &Wake) -> Result<(), String> {
+        let query = HistoryQuery {
+            before: self.records.last().map(|record| record.seq),
+            search: self.search.clone(),
+            rows: self.rows.clone(),
+            limit: PAGE,
+        };
+        let (send, answer) = sync_channel(1);
+        let wake = wake.clone();
+        session.ask(move |archive| {
+            let page = archive.page(&query).map_err(|error| error.to_string());
+            // Nobody waits any more when something else was searched for meanwhile.
+            if send.send(page).is_ok() {
+                wake();
+            }
+        })?;
+        self.pending = Some(answer);
+        Ok(())
+    }
+
+    /// Takes over a page that has come.
+    fn poll(&mut self) -> Result<(), String> {
+        let Some(pending) = &self.pending else {
+            return Ok(());
+        };
+        let page = match pending.try_recv() {
+            Ok(page) => page,
+            Err(TryRecvError::Empty) => return Ok(()),
+            Err(TryRecvError::Disconnected) => Err("读取历史意外中断，请重新打开历史".to_owned()),
+        };
+        self.pending = None;
+        let page = page.inspect_err(|_error| self.is_complete = true)?;
+        self.is_complete = page.len() < PAGE;
+        self.records.extend(page);
+        Ok(())
     }
 }
 
@@ -34,64 +78,55 @@ impl App {
         &self.history
     }
 
+    /// The history of one project, as far as it has been asked for.
+    pub const fn project_history(&self) -> &History {
+        &self.project_history
+    }
+
     /// Asks for the latest steps that hold these words.
     pub(super) fn ask_history(&mut self, search: String) {
         self.history = History {
             search,
             ..History::default()
         };
-        self.ask_page(None);
+        self.ask_page(|app| &mut app.history);
+    }
+
+    /// Asks for the latest steps that altered a project or what belongs to it.
+    pub(super) fn ask_project_history(&mut self, project: Id<Project>) {
+        let portfolio = self.portfolio();
+        self.project_history = History {
+            project: Some((project, portfolio.revision())),
+            rows: portfolio.rows_of(project),
+            ..History::default()
+        };
+        drop(portfolio);
+        self.ask_page(|app| &mut app.project_history);
     }
 
     /// Asks for the steps before those that are there.
     pub(super) fn more_history(&mut self) {
         if !self.history.is_complete && !self.history.is_waiting() {
-            self.ask_page(self.history.records.last().map(|record| record.seq));
+            self.ask_page(|app| &mut app.history);
         }
     }
 
-    fn ask_page(&mut self, before: Option<u64>) {
-        let Some(session) = &self.session else {
-            return;
+    fn ask_page(&mut self, of: fn(&mut Self) -> &mut History) {
+        let mut history = std::mem::take(of(self));
+        let asked = match &self.session {
+            Some(session) => history.ask(session, &self.wake),
+            None => Ok(()),
         };
-        let query = HistoryQuery {
-            before,
-            search: self.history.search.clone(),
-            limit: PAGE,
-        };
-        let (send, answer) = sync_channel(1);
-        let wake = self.wake.clone();
-        let asked = session.ask(move |archive| {
-            let page = archive.page(&query).map_err(|error| error.to_string());
-            // Nobody waits any more when something else was searched for meanwhile.
-            if send.send(page).is_ok() {
-                wake();
-            }
-        });
-        match asked {
-            Ok(()) => self.history.pending = Some(answer),
-            Err(error) => self.notify(Notice::failed(error)),
+        *of(self) = history;
+        if let Err(error) = asked {
+            self.notify(Notice::failed(error));
         }
     }
 
-    /// Takes over a page that has come.
+    /// Takes over the pages that have come.
     pub(super) fn poll_history(&mut self) {
-        let Some(pending) = &self.history.pending else {
-            return;
-        };
-        let page = match pending.try_recv() {
-            Ok(page) => page,
-            Err(TryRecvError::Empty) => return,
-            Err(TryRecvError::Disconnected) => Err("读取历史意外中断，请重新打开历史".to_owned()),
-        };
-        self.history.pending = None;
-        match page {
-            Ok(page) => {
-                self.history.is_complete = page.len() < PAGE;
-                self.history.records.extend(page);
-            }
-            Err(error) => {
-                self.history.is_complete = true;
+        for polled in [self.history.poll(), self.project_history.poll()] {
+            if let Err(error) = polled {
                 self.notify(Notice::failed(error));
             }
         }

@@ -32,7 +32,10 @@ use crate::model::{Id, PartialDate, Portfolio, Project};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::store::{OpRecord, Point};
-pub use cells::{CellValue, NewRow, Paste, Refused, Spot, parse_block, read_field, why_derived};
+pub use cells::{
+    CellValue, NewRow, Paste, Refused, Replacement, Spot, parse_block, read_field, replacements,
+    text_fields, why_derived,
+};
 pub use command::Command;
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
 pub use edit::{Draft, PartColumn, known_from_group};
@@ -92,6 +95,7 @@ pub struct App {
     answers: answers::Answers,
     comparing: comparison::Comparing,
     history: History,
+    project_history: History,
 }
 
 /// Answers kept until what they were computed from moves.
@@ -130,6 +134,7 @@ impl App {
             answers: answers::Answers::default(),
             comparing: comparison::Comparing::default(),
             history: History::default(),
+            project_history: History::default(),
         }
     }
 

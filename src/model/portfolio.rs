@@ -377,19 +377,26 @@ impl Portfolio {
             .iter()
             .filter(|child| child.parent == Some(id));
         let freed = children.filter_map(|child| Change::set(child, parent, Value::Empty));
-        let parts = self
-            .funding
-            .of(id)
-            .into_iter()
-            .map(Record::to_row)
+        let rows = self.parts_of(id).into_iter().chain([project.to_row()]);
+        freed.chain(rows.map(Change::Delete)).collect()
+    }
+
+    /// The project's own row and those of all that belongs to it, by their ids.
+    pub fn rows_of(&self, id: Id<Project>) -> Vec<Uuid> {
+        let parts = self.parts_of(id).into_iter().map(|row| row.id);
+        std::iter::once(id.uuid()).chain(parts).collect()
+    }
+
+    fn parts_of(&self, id: Id<Project>) -> Vec<Row> {
+        let parts = self.funding.of(id).into_iter().map(Record::to_row);
+        parts
             .chain(self.annual_plans.of(id).into_iter().map(Record::to_row))
             .chain(self.milestones.of(id).into_iter().map(Record::to_row))
             .chain(self.approvals.of(id).into_iter().map(Record::to_row))
             .chain(self.progress.of(id).into_iter().map(Record::to_row))
             .chain(self.problems.of(id).into_iter().map(Record::to_row))
             .chain(self.own_values.of(id).into_iter().map(Record::to_row))
-            .chain([project.to_row()]);
-        freed.chain(parts.map(Change::Delete)).collect()
+            .collect()
     }
 
     /// The node and those above it, the top first.

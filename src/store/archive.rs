@@ -44,6 +44,8 @@ pub struct HistoryQuery {
     pub before: Option<u64>,
     /// Words that stand in the label, the person's name or a value; empty for all steps.
     pub search: String,
+    /// Only steps that altered one of these rows; empty for all steps.
+    pub rows: Vec<Uuid>,
     /// How many at most.
     pub limit: usize,
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use super::error::Fault;
 use super::stored::{parse_id, restore, row_from_json, row_to_json, to_json};
@@ -119,6 +120,7 @@ pub(super) fn page(connection: &Connection, query: &HistoryQuery) -> Result<Vec<
     let HistoryQuery {
         before,
         search,
+        rows,
         limit,
     } = query;
     let before = before.map_or(i64::MAX, |seq| i64::try_from(seq).unwrap_or(i64::MAX));
@@ -127,9 +129,13 @@ pub(super) fn page(connection: &Connection, query: &HistoryQuery) -> Result<Vec<
                     OR kind <> 'baseline' AND EXISTS (
                         SELECT 1 FROM change WHERE change.seq = op.seq
                         AND (instr(lower(old), ?2) OR instr(lower(new), ?2))))
+                AND (?4 = '[]' OR seq IN (
+                        SELECT change.seq FROM change JOIN json_each(?4) ON change.row_id = value))
                 ORDER BY seq DESC LIMIT ?3";
     let search = search.trim().to_lowercase();
-    let rows = op_rows_where(connection, tail, params![before, search, limit])?;
+    let ids: Vec<String> = rows.iter().map(Uuid::to_string).collect();
+    let ids = serde_json::Value::from(ids).to_string();
+    let rows = op_rows_where(connection, tail, params![before, search, limit, ids])?;
     let records = rows.into_iter().map(|row| match row.kind.as_str() {
         "baseline" => bare_record(row, Vec::new()),
         _ => record(connection, row),

@@ -27,6 +27,8 @@ pub enum UiCommand {
     Redo,
     /// Into the search box.
     Find,
+    /// Find words in texts and replace them.
+    Replace,
     /// Agree to the suggestions of the selected projects.
     ConfirmSuggestions,
     /// A new project.
@@ -99,10 +101,11 @@ pub enum UiCommand {
 
 impl UiCommand {
     /// Every command, in the order of the palette.
-    pub const ALL: [Self; 52] = [
+    pub const ALL: [Self; 53] = [
         Self::Export,
         Self::NewProject,
         Self::Find,
+        Self::Replace,
         Self::Undo,
         Self::Redo,
         Self::GroupByChapter,
@@ -168,6 +171,7 @@ impl UiCommand {
             Self::Undo => "撤销",
             Self::Redo => "重做",
             Self::Find => "搜索项目",
+            Self::Replace => "查找和替换…",
             Self::ConfirmSuggestions => "确认所选项目的建议",
             Self::NewProject => "新增项目",
             Self::DeleteProjects => "删除所选项目",
@@ -225,6 +229,7 @@ impl UiCommand {
             Self::Undo => (Modifiers::COMMAND, Key::Z),
             Self::Redo => (Modifiers::COMMAND, Key::Y),
             Self::Find => (Modifiers::COMMAND, Key::F),
+            Self::Replace => (Modifiers::COMMAND, Key::H),
             Self::NewProject => (Modifiers::COMMAND, Key::N),
             Self::Export => (Modifiers::COMMAND, Key::E),
             Self::Palette => (Modifiers::COMMAND, Key::K),

@@ -205,7 +205,7 @@ pub fn step_label(record: &OpRecord) -> String {
 }
 
 /// The changes that are told; where a value comes from is not.
-fn told(record: &OpRecord) -> impl Iterator<Item = &Change> {
+pub fn told(record: &OpRecord) -> impl Iterator<Item = &Change> {
     let is_told = |change: &&Change| {
         change
             .column()

@@ -30,6 +30,7 @@ const MENUS: [(&str, &[Option<C>]); 9] = [
             Some(C::Redo),
             None,
             Some(C::Find),
+            Some(C::Replace),
             Some(C::SelectAll),
         ],
     ),
@@ -236,7 +237,7 @@ pub fn is_possible(shown: &Shown<'_>, command: C) -> bool {
     match command {
         C::Undo => shown.undo_label.is_some(),
         C::Redo => shown.redo_label.is_some(),
-        C::NewProject | C::KeepView | C::OwnFields | C::TakeSnapshot => is_writable,
+        C::NewProject | C::Replace | C::KeepView | C::OwnFields | C::TakeSnapshot => is_writable,
         C::DeleteProjects | C::ConfirmSuggestions => is_writable && !shown.selection.is_empty(),
         C::Compare | C::History | C::Export | C::ShowFolder | C::SelectAll | C::SaveCopy => {
             has_library

@@ -24,6 +24,7 @@ mod page_bar;
 mod pages;
 mod palette;
 mod paste_dialog;
+mod replace_dialog;
 mod sheet;
 mod sidebar;
 mod snapshot_dialog;
@@ -122,11 +123,14 @@ pub(crate) struct UiState {
     table: table::TableUi,
     page: inspector::Page,
     shared: inspector::SharedValues,
+    /// The column whose history is shown; none for all.
+    history_column: Option<ProjectColumn>,
     pages: pages::Pages,
     naming: Option<views::Naming>,
     filter: Option<filter_popup::FilterPopup>,
     palette: Option<palette::Palette>,
     paste: Option<paste_dialog::PasteDialog>,
+    replace: Option<replace_dialog::ReplaceDialog>,
     export: Option<export_dialog::ExportDialog>,
     compare: Option<compare_dialog::CompareDialog>,
     snapshot: Option<snapshot_dialog::SnapshotDialog>,
@@ -153,11 +157,13 @@ impl UiState {
             table: table::TableUi::default(),
             page: inspector::Page::default(),
             shared: inspector::SharedValues::default(),
+            history_column: None,
             pages: pages::Pages::default(),
             naming: None,
             filter: None,
             palette: None,
             paste: None,
+            replace: None,
             export: None,
             compare: None,
             snapshot: None,
@@ -179,6 +185,7 @@ impl UiState {
     fn has_dialog(&self) -> bool {
         self.palette.is_some()
             || self.paste.is_some()
+            || self.replace.is_some()
             || self.export.is_some()
             || self.compare.is_some()
             || self.snapshot.is_some()

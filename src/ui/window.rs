@@ -22,6 +22,7 @@ use super::files::{Ask, Then};
 use super::history_dialog::{HistoryDialog, history_dialog};
 use super::ime::ImeGuard;
 use super::own_fields::{OwnFieldsDialog, own_fields_dialog};
+use super::replace_dialog::{ReplaceDialog, replace_dialog};
 use super::snapshot_dialog::{SnapshotDialog, snapshot_dialog};
 use super::theme::Tokens;
 use super::{
@@ -289,6 +290,7 @@ impl Window {
         filter_popup::filter_popup(ui, &shown, state, queue);
         palette::palette(ui, &shown, state, queue);
         paste_dialog::paste_dialog(ui, &shown, state, queue);
+        replace_dialog(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);
         own_fields_dialog(ui, &shown, state, queue);
@@ -538,6 +540,7 @@ fn carry_out(
         }
         C::RetrySave => queue.push(Command::RetrySave),
         C::Quit => ui.send_viewport_cmd(ViewportCommand::Close),
+        C::Replace => state.replace = Some(ReplaceDialog::new(shown)),
         C::Undo => queue.push(Command::Undo),
         C::Redo => queue.push(Command::Redo),
         C::Find => ui.memory_mut(|memory| memory.request_focus(toolbar::search_id())),

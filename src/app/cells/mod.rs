@@ -2,6 +2,7 @@
 
 mod block;
 mod paste;
+mod replace;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use super::edit::named;
 
 pub use block::parse_block;
 pub use paste::{NewRow, Paste, Refused, Spot};
+pub use replace::{Replacement, replacements, text_fields};
 
 /// A cell of the table and what it is to hold.
 pub type CellValue = (Id<Project>, Field, Value);

@@ -155,6 +155,7 @@ fn history_comes_in_pages_and_is_searched() {
     let opened = story(&fixture);
     let seqs = |before, search: &str, limit| {
         let query = HistoryQuery {
+            rows: Vec::new(),
             before,
             search: search.to_owned(),
             limit,
@@ -169,6 +170,7 @@ fn history_comes_in_pages_and_is_searched() {
     assert_eq!(seqs(None, "资江大桥", 9), [6, 5, 4, 2]);
     assert_eq!(seqs(None, "张三", 2), [6, 5]);
     let query = HistoryQuery {
+        rows: Vec::new(),
         before: Some(2),
         search: String::new(),
         limit: 1,

@@ -3,6 +3,7 @@
 mod basics;
 mod course;
 mod heading;
+mod history;
 mod milestones;
 mod money;
 mod parts;
@@ -34,6 +35,8 @@ pub enum Page {
     Progress,
     /// 问题
     Problems,
+    /// 历史
+    History,
 }
 
 /// Draws the panel.
@@ -61,6 +64,7 @@ pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
                 Page::Approvals => course::approvals(ui, shown, state, project, commands),
                 Page::Progress => course::progress(ui, shown, state, project, commands),
                 Page::Problems => course::problems(ui, shown, state, project, commands),
+                Page::History => history::history(ui, shown, state, project, commands),
             }
             ui.add_space(24.0);
         });
@@ -101,7 +105,7 @@ fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project)
     let approvals = shown.portfolio.approvals().of(project.id).len();
     let problems = crate::view::open_problems(&shown.portfolio, project);
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 10.0;
+        ui.spacing_mut().item_spacing.x = 8.0;
         for (page, label) in [
             (Page::Basics, "基本".to_owned()),
             (Page::Money, format!("资金{}", count(funding))),
@@ -109,6 +113,7 @@ fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project)
             (Page::Approvals, format!("手续{}", count(approvals))),
             (Page::Progress, "进度".to_owned()),
             (Page::Problems, format!("问题{}", count(problems))),
+            (Page::History, "历史".to_owned()),
         ] {
             let is_on = state.page == page;
             let text = RichText::new(&label).color(if is_on { tokens.accent } else { tokens.text });
