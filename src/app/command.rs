@@ -64,6 +64,16 @@ pub enum Command {
     SetIndicatorValue(Id<Indicator>, i32, Value),
     /// Delete a row that belongs to a project.
     DeletePart(Table, uuid::Uuid),
+    /// Add a row to a list, below another: a department, a category, a node of the outline.
+    AddListRow(Table, Option<uuid::Uuid>, String),
+    /// Move a row of a list up, or down.
+    MoveListRow(Table, uuid::Uuid, bool),
+    /// Delete a row of a list that nothing names.
+    DeleteListRow(Table, uuid::Uuid),
+    /// Put the second row in the place of the first wherever that is named.
+    MergeListRows(Table, uuid::Uuid, uuid::Uuid),
+    /// Add the parts, chapters and sections of a table of contents.
+    ImportHeadings(String),
     /// Add a funding line.
     AddFundingLine(Id<Project>),
     /// Add a milestone of this name.
@@ -287,6 +297,11 @@ impl App {
             | Command::ChangeOwnField(..)
             | Command::MoveOwnField(..)
             | Command::DeleteOwnField(_) => self.run_own(command),
+            Command::AddListRow(..)
+            | Command::MoveListRow(..)
+            | Command::DeleteListRow(..)
+            | Command::MergeListRows(..)
+            | Command::ImportHeadings(_) => self.run_list(command),
             other => self.arrange(other),
         }
         self.renew_own_columns();

@@ -12,6 +12,7 @@ mod export;
 mod history;
 mod indicators;
 mod job;
+mod lists;
 mod log;
 mod move_milestones;
 mod own_fields;
@@ -46,6 +47,7 @@ pub use export::{
 pub(crate) use export::{file_name, history_line};
 pub use history::History;
 pub use job::{Progress, Wake};
+pub use lists::{LISTS, ListEntry, list_entries};
 pub use log::start_log;
 pub use own_fields::{OwnFieldForm, own_value_counts};
 pub use places::{default_library_path, settings_path};

@@ -52,7 +52,7 @@ pub use indicator::{Indicator, IndicatorColumn, IndicatorValue, IndicatorValueCo
 pub use journal::Altered;
 pub use milestone::{Milestone, MilestoneColumn};
 pub use money::{Money, MoneyUnit};
-pub use outline::{OutlineNode, OutlineNodeColumn, chinese_numeral};
+pub use outline::{OutlineNode, OutlineNodeColumn, chinese_numeral, parse_heading};
 pub use own_field::{OwnField, OwnFieldColumn, OwnValue, OwnValueColumn};
 pub use own_ref::OwnRef;
 pub use parse::{ParseError, parse_value};

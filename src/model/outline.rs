@@ -47,9 +47,50 @@ pub fn chinese_numeral(number: i32) -> String {
     }
 }
 
+/// Reads a heading as a plan prints it: `第十四章 健全综合交通运输网络`, also with digits or without the space.
+pub fn parse_heading(line: &str) -> Option<(OutlineKind, i32, String)> {
+    let rest = line.trim().strip_prefix('第')?;
+    let kinds = [
+        OutlineKind::Part,
+        OutlineKind::Chapter,
+        OutlineKind::Section,
+    ];
+    let found = kinds.iter().filter_map(|kind| {
+        let (numeral, title) = rest.split_once(kind.label())?;
+        let numeral = numeral.trim();
+        let number =
+            (1..100).find(|n| chinese_numeral(*n) == numeral || n.to_string() == numeral)?;
+        Some((*kind, number, title.trim().to_owned()))
+    });
+    found
+        .into_iter()
+        .next()
+        .filter(|(.., title)| !title.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headings_are_read_as_they_are_printed() {
+        let read = |line: &str| {
+            parse_heading(line).map(|(kind, number, title)| (kind.label(), number, title))
+        };
+        let title = |text: &str| text.to_owned();
+        assert_eq!(
+            read("第十四章 健全综合交通"),
+            Some(("章", 14, title("健全综合交通")))
+        );
+        assert_eq!(
+            read("　第2节　产业集群 "),
+            Some(("节", 2, title("产业集群")))
+        );
+        assert_eq!(read("第一篇转型"), Some(("篇", 1, title("转型"))));
+        assert_eq!(read("第章"), None);
+        assert_eq!(read("第三章"), None);
+        assert_eq!(read("目录"), None);
+    }
 
     #[test]
     fn numbers_are_written_as_plans_write_them() {

@@ -65,6 +65,8 @@ pub enum UiCommand {
     Columns,
     /// The office's own columns.
     OwnFields,
+    /// Departments, categories, the outline, the plan.
+    Lists,
     /// 万元 or 亿元.
     SwitchUnit,
     /// The left panel.
@@ -101,7 +103,7 @@ pub enum UiCommand {
 
 impl UiCommand {
     /// Every command, in the order of the palette.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 54] = [
         Self::Export,
         Self::NewProject,
         Self::Find,
@@ -129,6 +131,7 @@ impl UiCommand {
         Self::UnfoldAll,
         Self::Columns,
         Self::OwnFields,
+        Self::Lists,
         Self::SwitchUnit,
         Self::Compare,
         Self::TakeSnapshot,
@@ -197,6 +200,7 @@ impl UiCommand {
             Self::UnfoldAll => "展开全部分组",
             Self::Columns => "选择列…",
             Self::OwnFields => "管理自定义列…",
+            Self::Lists => "管理部门、类别和篇章…",
             Self::SwitchUnit => "切换万元／亿元",
             Self::ToggleSidebar => "显示或隐藏左侧栏",
             Self::ToggleInspector => "显示或隐藏右侧栏",

@@ -73,6 +73,7 @@ const MENUS: [(&str, &[Option<C>]); 9] = [
             Some(C::NewProject),
             Some(C::ConfirmSuggestions),
             Some(C::OwnFields),
+            Some(C::Lists),
             None,
             Some(C::DeleteProjects),
         ],
@@ -237,7 +238,9 @@ pub fn is_possible(shown: &Shown<'_>, command: C) -> bool {
     match command {
         C::Undo => shown.undo_label.is_some(),
         C::Redo => shown.redo_label.is_some(),
-        C::NewProject | C::Replace | C::KeepView | C::OwnFields | C::TakeSnapshot => is_writable,
+        C::NewProject | C::Replace | C::KeepView | C::OwnFields | C::Lists | C::TakeSnapshot => {
+            is_writable
+        }
         C::DeleteProjects | C::ConfirmSuggestions => is_writable && !shown.selection.is_empty(),
         C::Compare | C::History | C::Export | C::ShowFolder | C::SelectAll | C::SaveCopy => {
             has_library

@@ -17,6 +17,7 @@ mod history_dialog;
 mod icons;
 mod ime;
 mod inspector;
+mod lists_dialog;
 mod menu;
 mod notices;
 mod own_fields;
@@ -131,6 +132,7 @@ pub(crate) struct UiState {
     palette: Option<palette::Palette>,
     paste: Option<paste_dialog::PasteDialog>,
     replace: Option<replace_dialog::ReplaceDialog>,
+    lists: Option<lists_dialog::ListsDialog>,
     export: Option<export_dialog::ExportDialog>,
     compare: Option<compare_dialog::CompareDialog>,
     snapshot: Option<snapshot_dialog::SnapshotDialog>,
@@ -164,6 +166,7 @@ impl UiState {
             palette: None,
             paste: None,
             replace: None,
+            lists: None,
             export: None,
             compare: None,
             snapshot: None,
@@ -186,6 +189,7 @@ impl UiState {
         self.palette.is_some()
             || self.paste.is_some()
             || self.replace.is_some()
+            || self.lists.is_some()
             || self.export.is_some()
             || self.compare.is_some()
             || self.snapshot.is_some()

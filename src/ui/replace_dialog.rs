@@ -1,10 +1,11 @@
 //! 查找和替换, with what it would come to before anything is altered.
 
-use egui::{ComboBox, Label, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{ComboBox, FontId, Margin, ScrollArea, Sense, TextEdit, Ui, vec2};
 
 use crate::app::{CellValue, Command, Replacement, replacements, text_fields};
 use crate::model::{Field, Id, Project};
 
+use super::table::cell_text;
 use super::theme::{SMALL_TEXT, Tokens};
 use super::widgets::{self, caption, closable_heading, primary_button, segmented};
 use super::{Shown, UiState};
@@ -138,7 +139,7 @@ fn contents(
     ui.separator();
     let is_asked = !dialog.find.is_empty();
     let found = dialog.answer(shown);
-    preview(ui, shown, found, is_asked);
+    ui.scope(|ui| preview(ui, shown, found, is_asked));
     ui.separator();
     let cells = found.iter().filter_map(|replacement| {
         let value = replacement.value.clone().ok()?;
@@ -171,6 +172,7 @@ fn preview(ui: &mut Ui, shown: &Shown<'_>, found: &[Replacement], is_asked: bool
         };
         caption(ui, text);
     }
+    ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical()
         .max_height(300.0)
         .min_scrolled_height(300.0)
@@ -180,22 +182,22 @@ fn preview(ui: &mut Ui, shown: &Shown<'_>, found: &[Replacement], is_asked: bool
                 let project = shown.portfolio.projects().get(replacement.project);
                 let name = project.map_or("", |project| project.name.as_str());
                 let place = format!("{name} · {}", replacement.field.label());
-                ui.horizontal(|ui| {
-                    let text = RichText::new(place)
-                        .size(SMALL_TEXT)
-                        .color(tokens.secondary);
-                    ui.add_sized(vec2(230.0, HEIGHT), Label::new(text).truncate());
-                    let (text, color) = match &replacement.value {
-                        Ok(_) => (
-                            format!("{} → {}", replacement.old, replacement.new),
-                            tokens.text,
-                        ),
-                        Err(reason) => (reason.clone(), tokens.bad),
-                    };
-                    let text = text.replace('\n', " ");
-                    let label = Label::new(RichText::new(&text).size(SMALL_TEXT).color(color));
-                    ui.add(label.truncate()).on_hover_text(text);
-                });
+                let (text, color) = match &replacement.value {
+                    Ok(_) => (
+                        format!("{} → {}", replacement.old, replacement.new),
+                        tokens.text,
+                    ),
+                    Err(reason) => (reason.clone(), tokens.bad),
+                };
+                let text = text.replace('\n', " ");
+                let size = vec2(ui.available_width(), HEIGHT);
+                let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+                let font = || FontId::proportional(SMALL_TEXT);
+                let (left, right) = rect.split_left_right_at_x(rect.left() + 240.0);
+                let left = left.with_max_x(left.right() - 8.0);
+                cell_text(ui, left, &place, font(), tokens.secondary, false);
+                cell_text(ui, right, &text, font(), color, false);
+                response.on_hover_text(format!("{place}\n{text}"));
             }
         });
 }

@@ -21,6 +21,7 @@ use super::export_dialog::{ExportDialog, export_dialog};
 use super::files::{Ask, Then};
 use super::history_dialog::{HistoryDialog, history_dialog};
 use super::ime::ImeGuard;
+use super::lists_dialog::{ListsDialog, lists_dialog};
 use super::own_fields::{OwnFieldsDialog, own_fields_dialog};
 use super::replace_dialog::{ReplaceDialog, replace_dialog};
 use super::snapshot_dialog::{SnapshotDialog, snapshot_dialog};
@@ -291,6 +292,7 @@ impl Window {
         palette::palette(ui, &shown, state, queue);
         paste_dialog::paste_dialog(ui, &shown, state, queue);
         replace_dialog(ui, &shown, state, queue);
+        lists_dialog(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);
         own_fields_dialog(ui, &shown, state, queue);
@@ -541,6 +543,7 @@ fn carry_out(
         C::RetrySave => queue.push(Command::RetrySave),
         C::Quit => ui.send_viewport_cmd(ViewportCommand::Close),
         C::Replace => state.replace = Some(ReplaceDialog::new(shown)),
+        C::Lists => state.lists = Some(ListsDialog::default()),
         C::Undo => queue.push(Command::Undo),
         C::Redo => queue.push(Command::Redo),
         C::Find => ui.memory_mut(|memory| memory.request_focus(toolbar::search_id())),

@@ -1,4 +1,4 @@
-use crate::model::{Field, Id, Kind, MoneyUnit, Portfolio, Project, Value};
+use crate::model::{Field, Id, Kind, MoneyUnit, Portfolio, Project, ProjectColumn, Value};
 use crate::view::{Moment, show, value};
 
 use super::read_field;
@@ -21,7 +21,9 @@ pub struct Replacement {
 /// The fields in which words can be replaced: those that hold texts.
 pub fn text_fields(portfolio: &Portfolio) -> Vec<Field> {
     let is_text = |field: &Field| {
-        let is_typed = !matches!(field, Field::Derived(_));
+        // Where the plan says it is the plan's own words.
+        let is_plan = *field == Field::Typed(ProjectColumn::Anchor);
+        let is_typed = !is_plan && !matches!(field, Field::Derived(_));
         is_typed && matches!(field.kind(), Kind::Text | Kind::LongText | Kind::Words(&[]))
     };
     Field::all_in(portfolio).filter(is_text).collect()
