@@ -263,5 +263,26 @@ fn frames(table: &mut Table, path: &Path) {
             window.step();
         });
     }
+    type_into_cells(table, &mut window);
     window.state_mut().app().close();
+}
+
+/// What a letter takes in a cell of the table, from the key to the shapes.
+fn type_into_cells(table: &mut Table, window: &mut Harness<'_, Window>) {
+    let first = window.state_mut().app().listing().projects[0];
+    for (field, what) in [
+        (Field::NAME, "type into a name"),
+        (Field::LEAD_DEPARTMENT, "type into a department"),
+    ] {
+        let app = window.state_mut().app();
+        app.run(Command::ShowPage(ViewPage::Table));
+        app.run(Command::Select(Some(first), Some(field)));
+        window.run_steps(4);
+        table.measure(what, Some(FRAME), || {
+            window.event(egui::Event::Text("水".to_owned()));
+            window.step();
+        });
+        window.key_press(egui::Key::Escape);
+        window.run_steps(2);
+    }
 }

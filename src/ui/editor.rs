@@ -25,14 +25,15 @@ pub enum Target {
 }
 
 /// How typing into a cell of the table begins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Start {
     /// With what the cell holds.
     #[default]
     Keep,
-    /// With the first letter typed, in the place of what the cell holds.
-    Replace,
-    /// The same with an input method that has begun to compose, and must not be interrupted.
+    /// With the first letters typed, in the place of what the cell holds. They come along: the cell may have to be
+    /// scrolled to first.
+    Replace(String),
+    /// In the place of what the cell holds, with an input method that has begun to compose, and must not be interrupted.
     Compose,
 }
 
@@ -281,8 +282,12 @@ impl Editor {
             _ => Start::Keep,
         };
         self.is_composing_on = start == Start::Compose;
+        let is_typed = start != Start::Keep;
         let text = match cell.value {
-            _ if start != Start::Keep => String::new(),
+            _ if is_typed => match start {
+                Start::Replace(letters) => letters,
+                Start::Keep | Start::Compose => String::new(),
+            },
             // Typed as people type it, with its unit, so that the view's unit can't be mistaken for it.
             Value::Money(money) => money.exact(),
             value => show(cell.portfolio, cell.kind, value, cell.unit),
@@ -294,7 +299,7 @@ impl Editor {
             text,
             error: None,
             is_drawn: true,
-            is_typed: start != Start::Keep,
+            is_typed,
         });
     }
 
@@ -345,6 +350,12 @@ impl Editor {
         let Some(editing) = &mut self.editing else {
             return;
         };
+        // A name can't be empty; whoever typed none keeps the one there was.
+        if matches!(editing.target, Target::Cell(_, Field::NAME)) && editing.text.trim().is_empty()
+        {
+            self.editing = None;
+            return;
+        }
         let read = editing
             .target
             .read(portfolio, editing.kind, &editing.text, unit);

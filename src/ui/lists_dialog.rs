@@ -138,7 +138,7 @@ fn list(
         added.is_some_and(|name| entry.label == name || entry.label.ends_with(&format!(" {name}")))
     };
     let mut area = ScrollArea::vertical();
-    if let Some(place) = found.iter().rposition(|entry| is_new(entry)) {
+    if let Some(place) = found.iter().rposition(is_new) {
         dialog.chosen = Some(found[place].id);
         dialog.added = None;
         area = area.vertical_scroll_offset(place as f32 * ROW_HEIGHT - height / 3.0);

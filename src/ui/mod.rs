@@ -216,7 +216,10 @@ impl UiState {
                 self.edit_field(project, field);
                 format!("{}：{}", field.label(), crate::app::why_derived(derived))
             }
-            (None, field) => return self.editor.edit_cell(project, field, start),
+            (None, field) => {
+                self.table.is_scrolling_to_cursor = true;
+                return self.editor.edit_cell(project, field, start);
+            }
         };
         let notice = crate::app::Notice {
             text: reason,

@@ -553,7 +553,10 @@ fn carry_out(
                 None,
             ));
         }
-        C::NewProject => queue.push(Command::NewProject),
+        C::NewProject => {
+            state.table.names_what_follows(shown.selected);
+            queue.push(Command::NewProject);
+        }
         C::DeleteProjects => queue.push(Command::DeleteSelected),
         C::SelectAll => queue.push(Command::SelectMany(shown.listing.projects.clone())),
         C::GroupByChapter => {

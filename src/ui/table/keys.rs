@@ -159,17 +159,23 @@ fn cell_keys(
 
 /// Whether somebody has begun to type, and how.
 fn typing(ui: &Ui) -> Option<Start> {
-    ui.input(|input| {
-        let mut events = input.events.iter();
-        events.find_map(|event| match event {
-            Event::Text(text) if !text.trim().is_empty() => Some(Start::Replace),
-            Event::Ime(ImeEvent::Preedit { text, .. } | ImeEvent::Commit(text))
-                if !text.is_empty() =>
-            {
-                Some(Start::Compose)
+    ui.input_mut(|input| {
+        let is_composing = input.events.iter().any(|event| match event {
+            Event::Ime(ImeEvent::Preedit { text, .. } | ImeEvent::Commit(text)) => !text.is_empty(),
+            _ => false,
+        });
+        if is_composing {
+            return Some(Start::Compose);
+        }
+        let mut letters = String::new();
+        input.events.retain(|event| match event {
+            Event::Text(text) => {
+                letters.push_str(text);
+                false
             }
-            _ => None,
-        })
+            _ => true,
+        });
+        (!letters.trim().is_empty()).then_some(Start::Replace(letters))
     })
 }
 

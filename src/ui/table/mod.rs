@@ -16,6 +16,7 @@ use crate::model::{Field, Id, Kind, Money, Project, ProjectColumn};
 use crate::view::{Direction, GroupKey, Listing, TableRow, Warning};
 
 use super::command::UiCommand;
+use super::editor::Start;
 use super::menu::is_possible;
 use super::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 use super::widgets::text_button;
@@ -41,6 +42,8 @@ pub struct TableUi {
     cursor_next: Option<Field>,
     /// Whether the mouse draws a rectangle.
     is_dragging: bool,
+    /// The project before a new one: what is selected next is named at once.
+    naming: Option<Before>,
     /// Where the cell cursor was drawn.
     cursor_rect: Option<Rect>,
     is_prepared: bool,
@@ -50,9 +53,18 @@ pub struct TableUi {
     column_x: Vec<Rangef>,
 }
 
+/// What was selected before a new project.
+#[derive(Clone, Copy)]
+struct Before(Option<Id<Project>>);
+
 type WarningIndex = HashMap<(Id<Project>, ProjectColumn), String>;
 
 impl TableUi {
+    /// A new project comes: it is to be named as soon as it is there.
+    pub fn names_what_follows(&mut self, selected: Option<Id<Project>>) {
+        self.naming = Some(Before(selected));
+    }
+
     /// The rows, made anew only when listing or folding changed.
     pub fn rows(&mut self, shown: &Shown<'_>) -> Arc<Vec<TableRow>> {
         let folded = &shown.workspace.folded;
@@ -139,6 +151,15 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
     }
     if !std::mem::replace(&mut state.table.is_prepared, true) {
         cell_editor::prepare(ui);
+    }
+    if let (Some(Before(before)), Some(new)) = (state.table.naming, shown.selected)
+        && before != Some(new)
+    {
+        state.table.naming = None;
+        state.table.is_scrolling_to_cursor = true;
+        state
+            .editor
+            .edit_cell(new, Field::NAME, Start::Replace(String::new()));
     }
     let full = ui.available_rect_before_wrap();
     let foot = Rect::from_min_max(
