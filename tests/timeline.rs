@@ -53,7 +53,7 @@ impl Desk {
             let value = Value::Date(date(text));
             app.run(Command::SetField(vec![project], column, value));
         }
-        app.run(Command::AddMilestone(project, "主桥合龙".to_owned()));
+        app.run(Command::AddMilestones(project, vec!["主桥合龙".to_owned()]));
         let milestone = app.portfolio().milestones().of(project)[0].id;
         let part = PartColumn {
             table: Table::Milestone,

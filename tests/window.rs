@@ -82,7 +82,8 @@ fn an_edit_changes_the_sum_at_once_is_undone_redone_and_is_there_after_a_restart
         desk.project("平安大桥").total_investment,
         Some(Money::from_wan(8_600))
     );
-    desk.app().run(Command::AddMilestone(id, "开工".to_owned()));
+    desk.app()
+        .run(Command::AddMilestones(id, vec!["开工".to_owned()]));
     desk.settle();
     desk.window.get_by_label("里程碑 1").click();
     desk.settle();
@@ -303,4 +304,38 @@ fn no_control_covers_another_in_the_smallest_window() {
             }
         }
     }
+}
+
+#[test]
+fn the_usual_milestones_come_in_one_step_and_are_put_in_order() {
+    let mut desk = Desk::new(Content::Plan);
+    let id = desk.project("平安大桥").id;
+    desk.app().run(Command::Select(Some(id), None));
+    desk.settle();
+    let tabs = desk.window.get_all_by_role(Role::Tab);
+    let is_meant = |label: &String| label.starts_with("里程碑");
+    let tab = tabs.into_iter().find(|tab| {
+        tab.accesskit_node()
+            .label()
+            .is_some_and(|label| is_meant(&label))
+    });
+    tab.unwrap().click();
+    desk.settle();
+    let names = |desk: &mut Desk| -> Vec<String> {
+        let portfolio = desk.app().portfolio();
+        let milestones = portfolio.milestones().of(id).into_iter();
+        milestones.map(|milestone| milestone.name.clone()).collect()
+    };
+    let before = names(&mut desk).len();
+    desk.click("按审批项目加入 6 个常用节点");
+    assert_eq!(names(&mut desk).len(), before + 6);
+    assert!(desk.window.query_by_label_contains("常用节点").is_none());
+    let first = names(&mut desk);
+    desk.click("上移第 2 条里程碑");
+    let after = names(&mut desk);
+    assert_eq!((&after[0], &after[1]), (&first[1], &first[0]));
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    desk.settle();
+    assert_eq!(names(&mut desk).len(), before);
 }

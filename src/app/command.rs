@@ -76,8 +76,10 @@ pub enum Command {
     ImportHeadings(String),
     /// Add a funding line.
     AddFundingLine(Id<Project>),
-    /// Add a milestone of this name.
-    AddMilestone(Id<Project>, String),
+    /// Add milestones of these names.
+    AddMilestones(Id<Project>, Vec<String>),
+    /// Move a row of a project up, or down, among its like.
+    MovePart(Table, uuid::Uuid, bool),
     /// Add a plan for a year.
     AddAnnualPlan(Id<Project>),
     /// Add approvals of these kinds; with none a single one to fill in.
@@ -235,8 +237,11 @@ impl App {
             Command::AddFundingLine(project) => {
                 self.edit(|portfolio| Draft::new_funding_line(portfolio, project));
             }
-            Command::AddMilestone(project, name) => {
-                self.edit(|portfolio| Draft::new_milestone(portfolio, project, &name));
+            Command::AddMilestones(project, names) => {
+                self.edit(|portfolio| Draft::new_milestones(portfolio, project, &names));
+            }
+            Command::MovePart(table, id, is_up) => {
+                self.edit(|portfolio| Draft::move_part(portfolio, table, id, is_up));
             }
             Command::AddAnnualPlan(project) => {
                 let year = self.moment().year;

@@ -4,8 +4,9 @@ use crate::clock::new_id;
 use crate::model::{
     AnnualPlan, Approval, ApprovalKind, ApprovalState, Change, FundingKind, FundingLine, Id,
     Milestone, MonthlyProgress, PartialDate, Portfolio, Problem, ProblemState, Project,
-    Record as _, YearMonth,
+    Record as _, Row, Table, Value, YearMonth,
 };
+use uuid::Uuid;
 
 use super::Draft;
 use super::edit::named;
@@ -27,22 +28,57 @@ impl Draft {
         Self::of_project(portfolio, "新增资金来源", project, changes)
     }
 
-    /// A new milestone at the end of the project's.
-    pub fn new_milestone(portfolio: &Portfolio, project: Id<Project>, name: &str) -> Self {
+    /// New milestones at the end of the project's, in one step.
+    pub fn new_milestones(portfolio: &Portfolio, project: Id<Project>, names: &[String]) -> Self {
         let milestones = portfolio.milestones().of(project);
-        let milestone = Milestone {
+        let first = milestones.last().map_or(1, |last| last.position + 1);
+        let milestones = names.iter().zip(first..).map(|(name, position)| Milestone {
             id: Id::new(new_id()),
             project,
-            name: name.to_owned(),
+            name: name.clone(),
             planned: None,
             actual: None,
             note: String::new(),
-            position: milestones
-                .last()
-                .map_or(1, |milestone| milestone.position + 1),
+            position,
+        });
+        let changes = milestones.map(|milestone| Change::Create(milestone.to_row()));
+        Self::of_project(portfolio, "新增里程碑", project, changes.collect())
+    }
+
+    /// Moves a row of a project up or down among its like.
+    pub fn move_part(portfolio: &Portfolio, table: Table, id: Uuid, is_up: bool) -> Self {
+        let columns = table.columns().iter();
+        let column = columns.clone().position(|column| column.name == "position");
+        let project = portfolio.project_of(table, id);
+        let (Some(column), Some(project)) = (column, project) else {
+            let label = format!("调整{}次序", table.label());
+            return Self {
+                label,
+                changes: Vec::new(),
+            };
         };
-        let changes = vec![Change::Create(milestone.to_row())];
-        Self::of_project(portfolio, "新增里程碑", project, changes)
+        let place = |row: &Row| match row.values[column] {
+            Value::Integer(place) => place,
+            _ => i64::MAX,
+        };
+        let parts = portfolio.parts_of(project).into_iter();
+        let mut rows: Vec<Row> = parts.filter(|row| row.table == table).collect();
+        rows.sort_by_key(|row| (place(row), row.id));
+        let at = rows.iter().position(|row| row.id == id).unwrap_or_default();
+        let other = if is_up {
+            at.checked_sub(1)
+        } else {
+            Some(at + 1)
+        };
+        if let Some(other) = other.filter(|other| *other < rows.len()) {
+            rows.swap(at, other);
+        }
+        let places = rows.iter().zip(1..);
+        let changes = places.filter_map(|(row, place)| {
+            portfolio.change(table, row.id, column, Value::Integer(place))
+        });
+        let what = format!("调整{}次序", table.label());
+        Self::of_project(portfolio, &what, project, changes.collect())
     }
 
     /// A plan for the first year that has none yet, beginning with `year`.

@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 
 use super::record::record;
 use super::rows::Part;
-use super::{Id, PartialDate, Project};
+use super::{Id, PartialDate, ProcedureKind, Project};
 
 record! {
     /// A point in a project's course that is planned and later reached.
@@ -23,6 +23,26 @@ record! {
 }
 
 impl Milestone {
+    /// The milestones that a project of this type usually has, in their order.
+    pub const fn usual(procedure: Option<ProcedureKind>) -> [&'static str; 6] {
+        match procedure {
+            Some(ProcedureKind::Permission) => {
+                ["核准", "施工许可", "开工", "主体完工", "竣工验收", "投产"]
+            }
+            Some(ProcedureKind::Filing) => {
+                ["备案", "施工许可", "开工", "主体完工", "竣工验收", "投产"]
+            }
+            Some(ProcedureKind::Approval) | None => [
+                "立项",
+                "初步设计批复",
+                "开工",
+                "主体完工",
+                "竣工验收",
+                "投入使用",
+            ],
+        }
+    }
+
     /// Days past the last day that the plan may mean; `None` when reached, undated or not yet due.
     pub fn overdue_days(&self, today: NaiveDate) -> Option<i64> {
         let due = self.planned.filter(|_| self.actual.is_none())?.last_day();

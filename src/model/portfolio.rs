@@ -387,7 +387,8 @@ impl Portfolio {
         std::iter::once(id.uuid()).chain(parts).collect()
     }
 
-    fn parts_of(&self, id: Id<Project>) -> Vec<Row> {
+    /// The rows that belong to a project.
+    pub fn parts_of(&self, id: Id<Project>) -> Vec<Row> {
         let parts = self.funding.of(id).into_iter().map(Record::to_row);
         parts
             .chain(self.annual_plans.of(id).into_iter().map(Record::to_row))

@@ -1,13 +1,13 @@
 use egui::{RichText, Sense, Ui, vec2};
 
 use crate::app::Command;
-use crate::model::{MilestoneColumn, Project, Table};
+use crate::model::{Milestone, MilestoneColumn, Project, Table};
 use crate::view::Moment;
 
 use super::super::theme::{SMALL_TEXT, Tokens};
-use super::super::widgets::{caption, diamond};
+use super::super::widgets::{caption, diamond, text_button};
 use super::super::{Shown, UiState, icons};
-use super::parts::{PartCell, card, delete_button, part};
+use super::parts::{BUTTONS, PartCell, card, part, row_buttons};
 
 /// What is proposed for a new milestone.
 const MILESTONES: [&str; 6] = [
@@ -59,10 +59,10 @@ pub(super) fn milestones(
                     ui,
                     shown,
                     state,
-                    &cell(MilestoneColumn::Name, "节点", width - 16.0 - 46.0),
+                    &cell(MilestoneColumn::Name, "节点", width - 16.0 - BUTTONS - 12.0),
                     commands,
                 );
-                delete_button(ui, Table::Milestone, milestone.id.uuid(), number, commands);
+                row_buttons(ui, Table::Milestone, milestone.id.uuid(), number, commands);
             });
             ui.horizontal_top(|ui| {
                 let half = (width - 6.0) / 2.0;
@@ -94,12 +94,28 @@ pub(super) fn milestones(
         egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
             for name in MILESTONES {
                 if ui.button(name).clicked() {
-                    commands.push(Command::AddMilestone(project.id, name.to_owned()));
+                    commands.push(Command::AddMilestones(project.id, vec![name.to_owned()]));
                 }
             }
         });
     });
-    if shown.portfolio.milestones().of(project.id).is_empty() {
+    let there = shown.portfolio.milestones().of(project.id);
+    let usual = Milestone::usual(project.procedure).into_iter();
+    let missing = usual.filter(|name| there.iter().all(|milestone| milestone.name != *name));
+    let missing: Vec<String> = missing.map(str::to_owned).collect();
+    if !missing.is_empty() {
+        let kind = project
+            .procedure
+            .map_or("审批", |procedure| procedure.label());
+        let label = format!("按{kind}项目加入 {} 个常用节点", missing.len());
+        if text_button(ui, label)
+            .on_hover_text(missing.join("、"))
+            .clicked()
+        {
+            commands.push(Command::AddMilestones(project.id, missing));
+        }
+    }
+    if there.is_empty() {
         caption(
             ui,
             "还没有里程碑。填上计划时间后，会出现在“里程碑”分组中，到期未完成会提示逾期。",

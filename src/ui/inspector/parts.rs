@@ -50,14 +50,28 @@ pub(super) fn part<R: Record>(
     });
 }
 
-/// The button at the end of a row.
-pub(super) fn delete_button(
+/// What the buttons at the end of a row take, in points.
+pub(super) const BUTTONS: f32 = 68.0;
+
+/// The buttons at the end of a row: up, where rows have an order, and delete.
+pub(super) fn row_buttons(
     ui: &mut Ui,
     table: Table,
     id: uuid::Uuid,
     number: usize,
     commands: &mut Vec<Command>,
 ) {
+    ui.spacing_mut().item_spacing.x = 2.0;
+    if table
+        .columns()
+        .iter()
+        .any(|column| column.name == "position")
+    {
+        let name = format!("上移第 {number} 条{}", table.label());
+        if icon_button(ui, icons::ARROW_UP, &name, number > 1).clicked() {
+            commands.push(Command::MovePart(table, id, true));
+        }
+    }
     let name = format!("删除第 {number} 条{}", table.label());
     if icon_button(ui, icons::TRASH, &name, true).clicked() {
         commands.push(Command::DeletePart(table, id));
@@ -90,11 +104,10 @@ pub(super) fn row_card<R: Record>(
     lines: &[&[(usize, f32)]],
     commands: &mut Vec<Command>,
 ) {
-    const DELETE: f32 = 34.0;
     card(ui, |ui| {
         let width = ui.available_width();
         for (i, line) in lines.iter().enumerate() {
-            let taken = if i == 0 { DELETE } else { 0.0 };
+            let taken = if i == 0 { BUTTONS } else { 0.0 };
             let gaps = 6.0 * (line.len().saturating_sub(1)) as f32;
             let room = width - taken - gaps;
             ui.horizontal_top(|ui| {
@@ -117,7 +130,7 @@ pub(super) fn row_card<R: Record>(
                     });
                 }
                 if i == 0 {
-                    delete_button(ui, R::TABLE, row.id().uuid(), number, commands);
+                    row_buttons(ui, R::TABLE, row.id().uuid(), number, commands);
                 }
             });
         }
