@@ -462,3 +462,49 @@ fn one_paper_for_each_part_with_a_briefing_as_pdf_for_the_archive() {
         "{names}"
     );
 }
+
+#[test]
+fn a_backup_is_restored_as_one_step_that_undo_takes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (library, kept, other) = (path("库.lantu"), path("备份.lantu"), path("别的.lantu"));
+    lantu(&["new", &library]).assert().success();
+    lantu(&["new", &other]).assert().success();
+    lantu(&["backup", &library, &kept]).assert().success();
+    lantu(&["backup", &library, &kept])
+        .assert()
+        .failure()
+        .code(1);
+    let total = || {
+        let list = lantu(&[
+            "list",
+            &library,
+            "--filter",
+            "name=平安大桥",
+            "--format",
+            "csv",
+        ]);
+        let output = { list }.output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let before = total();
+    lantu(&["set", &library, "平安大桥", "total_investment=1.2亿元"])
+        .assert()
+        .success();
+    let after = total();
+    assert_ne!(before, after);
+    lantu(&["restore", &library, &kept]).assert().success();
+    assert_eq!(total(), before);
+    let history = lantu(&["history", &library]).output().unwrap();
+    let history = String::from_utf8(history.stdout).unwrap();
+    assert!(history.contains("恢复备份：备份") && history.contains("修改总投资"));
+    lantu(&["undo", &library]).assert().success();
+    assert_eq!(total(), after);
+    lantu(&["check", &library]).assert().success();
+    // Another library's backup would be another library.
+    lantu(&["restore", &library, &other])
+        .assert()
+        .failure()
+        .code(1);
+    assert_eq!(total(), after);
+}

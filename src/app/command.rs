@@ -30,6 +30,10 @@ pub enum Command {
     SaveCopy(PathBuf),
     /// Write again what could not be written.
     RetrySave,
+    /// Make a backup now.
+    BackUp,
+    /// Make the library what it was in a backup, as one step that can be taken back.
+    Restore(PathBuf),
     /// Take the last op back.
     Undo,
     /// Do again what was taken back.
@@ -203,6 +207,8 @@ impl App {
             Command::OpenSample => self.open_sample(),
             Command::SaveCopy(path) => self.save_copy(path),
             Command::RetrySave => self.with_session(Session::retry),
+            Command::BackUp => self.back_up(),
+            Command::Restore(path) => self.restore(&path),
             Command::Undo => self.reverse(Session::undo, "撤销"),
             Command::Redo => self.reverse(Session::redo, "重做"),
             Command::SetField(projects, column, value) => {
@@ -576,7 +582,8 @@ impl App {
         {
             return;
         }
-        match Session::open(path, self.clock, self.wake.clone()) {
+        let backups = self.settings.backups().map(Path::to_owned);
+        match Session::open(path, backups.as_deref(), self.clock, self.wake.clone()) {
             Ok(session) => self.begin(session),
             Err(error) => self.notify(Notice::failed(error)),
         }

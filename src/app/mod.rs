@@ -4,6 +4,7 @@
 //! that is the only way in which anything alters.
 
 mod answers;
+mod backups;
 mod cells;
 mod command;
 mod comparison;
@@ -32,7 +33,8 @@ use crate::clock::Clock;
 use crate::model::{Id, PartialDate, Portfolio, Project};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
-pub use crate::store::{OpRecord, Point};
+pub use crate::store::{Backup, OpRecord, Point};
+pub use backups::{load_backup, restore_label};
 pub use cells::{
     CellValue, NewRow, Paste, Refused, Replacement, Spot, parse_block, read_field, replacements,
     text_fields, why_derived,
@@ -50,7 +52,7 @@ pub use job::{Progress, Wake};
 pub use lists::{LISTS, ListEntry, list_entries};
 pub use log::start_log;
 pub use own_fields::{OwnFieldForm, own_value_counts};
-pub use places::{default_library_path, settings_path};
+pub use places::{backups_path, default_library_path, settings_path};
 pub use session::{Content, SaveState, Session, author, create_library};
 pub use settings::{ExportMemory, Settings, ThemeChoice};
 pub use workspace::{Scope, Workspace};

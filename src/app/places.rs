@@ -11,6 +11,12 @@ pub fn settings_path() -> Option<PathBuf> {
     )
 }
 
+/// Below which folder backups of libraries are kept: on this computer, apart from the libraries themselves.
+pub fn backups_path() -> Option<PathBuf> {
+    let dirs = ProjectDirs::from("", "", "lantu")?;
+    Some(dirs.data_local_dir().join("backups"))
+}
+
 /// Where the copy of the embedded plan goes at the first start: the user's documents.
 pub fn default_library_path() -> Option<PathBuf> {
     Some(libraries()?.join(crate::seed::PLAN_FILE_NAME))

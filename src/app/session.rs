@@ -13,6 +13,7 @@ use super::{Notice, Wake};
 /// An open library: its content in memory, its writer, its history.
 pub struct Session {
     path: PathBuf,
+    backup_folder: Option<PathBuf>,
     portfolio: Arc<Portfolio>,
     index: Index,
     undo: UndoHistory,
@@ -113,13 +114,24 @@ pub fn create_library(path: &Path, content: Content, clock: Clock) -> Result<(),
 
 impl Session {
     /// Opens a library, read-only when somebody else has it open.
-    pub fn open(path: &Path, clock: Clock, wake: Wake) -> Result<Self, String> {
+    pub fn open(
+        path: &Path,
+        backups: Option<&Path>,
+        clock: Clock,
+        wake: Wake,
+    ) -> Result<Self, String> {
         let path = std::path::absolute(path).unwrap_or_else(|_unknown| path.to_owned());
+        let mut backup_folder = None;
         let (portfolio, undo, access) = match Store::open(&path, author(), clock.now()) {
             Ok(opened) => {
                 let wake = Box::new(move || wake());
-                let writer =
-                    Writer::spawn(opened.store, wake).map_err(|error| error.to_string())?;
+                let id = opened
+                    .store
+                    .library_id()
+                    .map_err(|error| error.to_string())?;
+                backup_folder = backups.map(|root| root.join(id));
+                let writer = Writer::spawn(opened.store, backups, wake)
+                    .map_err(|error| error.to_string())?;
                 (
                     opened.portfolio,
                     opened.undo,
@@ -144,6 +156,7 @@ impl Session {
             index: Index::new(&portfolio),
             portfolio: Arc::new(portfolio),
             path,
+            backup_folder,
             undo,
             access,
         };
@@ -175,6 +188,18 @@ impl Session {
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Where the backups of the library are; none for one that is only read.
+    pub fn backup_folder(&self) -> Option<&Path> {
+        self.backup_folder.as_deref()
+    }
+
+    /// Makes a backup now.
+    pub(super) fn back_up(&self, clock: Clock) {
+        if let Access::Writing { writer, .. } = &self.access {
+            writer.back_up(clock.now());
+        }
     }
 
     /// Whether this is the session of that file.
@@ -342,6 +367,10 @@ impl Session {
                     *failure = Some(message);
                 }
                 StoreEvent::CopySaved(path) => notices.push(copy_saved(path)),
+                StoreEvent::BackedUp => notices.push(Notice::done("已备份")),
+                StoreEvent::BackupFailed(message) => {
+                    notices.push(Notice::failed(format!("已保存，但没有备份成：{message}")));
+                }
                 StoreEvent::CopyFailed { message, .. } => notices.push(Notice::failed(message)),
             }
         }

@@ -1,5 +1,5 @@
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,8 @@ pub struct Settings {
     pub recent_exports: Vec<PathBuf>,
     #[serde(skip)]
     file: Option<PathBuf>,
+    #[serde(skip)]
+    backups: Option<PathBuf>,
 }
 
 /// How a paper was wanted last.
@@ -70,6 +72,20 @@ pub enum ThemeChoice {
 }
 
 impl Settings {
+    /// The same with backups of every library kept below a folder.
+    #[must_use]
+    pub fn with_backups(self, root: Option<PathBuf>) -> Self {
+        Self {
+            backups: root,
+            ..self
+        }
+    }
+
+    /// Below which folder backups are kept.
+    pub fn backups(&self) -> Option<&Path> {
+        self.backups.as_deref()
+    }
+
     /// Reads the settings; what can't be read is as at the first start.
     pub fn load(file: Option<PathBuf>) -> Self {
         let text = file

@@ -65,6 +65,24 @@ pub enum Action {
     Compare(Compare),
     /// 给项目库的此刻起一个名称，供以后对比
     Snapshot(Snapshot),
+    /// 写一份核对过的备份；已有的文件不会被覆盖
+    Backup {
+        /// 项目库
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+        /// 备份文件
+        #[arg(value_name = "DEST")]
+        to: PathBuf,
+    },
+    /// 恢复到备份时的内容，作为可撤销的一步
+    Restore {
+        /// 项目库
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+        /// 同一个项目库的备份
+        #[arg(value_name = "BACKUP")]
+        backup: PathBuf,
+    },
 }
 
 /// `lantu new`

@@ -56,6 +56,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Action::Check { library }) => write::check(&library),
         Some(Action::Compare(compare)) => compare::compare(&compare),
         Some(Action::Snapshot(snapshot)) => compare::snapshot(&snapshot),
+        Some(Action::Backup { library, to }) => write::backup(&library, &to),
+        Some(Action::Restore { library, backup }) => write::restore(&library, &backup),
     };
     exit(done.map_err(Failure::Work))
 }

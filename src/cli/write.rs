@@ -291,6 +291,31 @@ fn change_json(portfolio: &Portfolio, change: &Change) -> serde_json::Value {
     })
 }
 
+/// `lantu backup`: also while somebody else has the library open.
+pub fn backup(library: &Path, to: &Path) -> Result<(), String> {
+    let snapshot = read_only(library).map_err(words)?;
+    snapshot.save_copy(to, false).map_err(words)
+}
+
+/// `lantu restore`: one op, which `lantu undo` takes back.
+pub fn restore(library: &Path, backup: &Path) -> Result<(), String> {
+    let Opened {
+        mut store,
+        portfolio,
+        undo: _,
+    } = open(library)?;
+    let id = store.library_id().map_err(words)?;
+    let then = app::load_backup(backup, &id)?;
+    let draft = Draft::become_state(&portfolio, &then, app::restore_label(backup));
+    if draft.changes.is_empty() {
+        return output::print("备份与现在的内容相同，没有改动\n");
+    }
+    let count = draft.changes.len();
+    let op = Op::edit(new_id(), draft.label, draft.changes);
+    store.commit(&op, Clock::System.now()).map_err(words)?;
+    output::print(&format!("已恢复，改动 {count} 处；可用 lantu undo 撤销\n"))
+}
+
 /// `lantu check`: the file, its log, then what does not fit together in its content.
 pub fn check(library: &Path) -> Result<(), String> {
     let snapshot = read_only(library).map_err(words)?;

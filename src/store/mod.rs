@@ -8,6 +8,7 @@
 //! cut; a file that it refuses stays as it was, byte for byte; no file is ever replaced unasked.
 
 mod archive;
+mod backup;
 mod check;
 mod claim;
 mod connect;
@@ -33,6 +34,7 @@ mod writer;
 mod tests;
 
 pub use archive::{Archive, HistoryQuery, Past, Point};
+pub use backup::{Backup, backups, superfluous};
 pub use check::CheckReport;
 pub use error::StoreError;
 pub use log::OpRecord;

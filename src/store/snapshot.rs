@@ -85,6 +85,11 @@ impl Snapshot {
         save_copy::save_copy(&self.connection, dest, replace)
     }
 
+    /// As [`super::Store::library_id`].
+    pub fn library_id(&self) -> Result<String, StoreError> {
+        super::store::library_id(&self.connection).map_err(|fault| fault.at(&self.path))
+    }
+
     /// As [`super::Store::check`].
     pub fn check(&self) -> Result<CheckReport, StoreError> {
         check::check(&self.connection).map_err(|fault| fault.at(&self.path))

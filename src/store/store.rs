@@ -163,6 +163,28 @@ impl Store {
         }
     }
 
+    /// What copies of this library share, however they are named.
+    pub fn library_id(&self) -> Result<String, StoreError> {
+        library_id(&self.connection).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// The number of the last op.
+    pub(super) fn head(&self) -> Result<u64, StoreError> {
+        self.count("SELECT max(seq) FROM op")
+    }
+
+    /// How many projects there are.
+    pub(super) fn count_projects(&self) -> Result<usize, StoreError> {
+        let count = self.count("SELECT count(*) FROM project")?;
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
+    }
+
+    fn count(&self, sql: &str) -> Result<u64, StoreError> {
+        let count: rusqlite::Result<i64> = self.connection.query_row(sql, [], |row| row.get(0));
+        let count = count.map_err(|error| Fault::from(error).at(&self.path))?;
+        Ok(count.cast_unsigned())
+    }
+
     /// Examines the whole file: structure, pointers, the chain of the log, and whether the log leads to
     /// exactly the rows that are there.
     pub fn check(&self) -> Result<CheckReport, StoreError> {
@@ -195,6 +217,11 @@ fn keep_before_upgrade(connection: &Connection, path: &Path, version: i32) -> Re
         Ok(()) | Err(StoreError::Exists { .. }) => Ok(()),
         Err(error) => Err(Fault::NotKept(Box::new(error))),
     }
+}
+
+pub(super) fn library_id(connection: &Connection) -> Result<String, Fault> {
+    let sql = "SELECT value FROM meta WHERE key = 'library_id'";
+    Ok(connection.query_row(sql, [], |row| row.get(0))?)
 }
 
 fn build(

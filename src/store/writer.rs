@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -10,6 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
+use super::backup::Keeper;
 use super::{Store, StoreError};
 use crate::model::Op;
 
@@ -35,6 +36,10 @@ pub enum StoreEvent {
     },
     /// The copy is there.
     CopySaved(PathBuf),
+    /// There is no backup; the library itself is saved.
+    BackupFailed(String),
+    /// A backup that was asked for is there.
+    BackedUp,
     /// There is no copy, and what was there before still is.
     CopyFailed {
         /// Where it was to be.
@@ -58,16 +63,27 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread. `wake` is called there after each event, to have the window look.
+    /// Starts the thread. Backups are kept below `backups`, where it is given. `wake` is called there after each event, to have the window look.
     ///
     /// # Errors
     /// The system has no thread left; the store is then closed.
-    pub fn spawn(store: Store, wake: Box<dyn Fn() + Send>) -> io::Result<Self> {
+    pub fn spawn(
+        store: Store,
+        backups: Option<&Path>,
+        wake: Box<dyn Fn() + Send>,
+    ) -> io::Result<Self> {
+        let keeper = backups.and_then(|root| {
+            let keeper = Keeper::new(&store, root);
+            keeper
+                .inspect_err(|error| tracing::error!("no backups: {error:?}"))
+                .ok()
+        });
         let (commands, queue) = channel();
         let (reports, events) = channel();
         let pending = Arc::new(AtomicUsize::new(0));
         let worker = Worker {
             store,
+            keeper,
             commands: queue,
             unsaved: VecDeque::new(),
             reports: reports.clone(),
@@ -123,6 +139,11 @@ impl Writer {
         }
     }
 
+    /// Makes a backup now, once everything before it is saved.
+    pub fn back_up(&self, at: DateTime<FixedOffset>) {
+        self.send(Command::BackUp(at));
+    }
+
     /// Has a question about the file, such as its history, answered on the writer's thread; the
     /// answer travels by what the closure captures.
     pub fn ask(&self, question: impl FnOnce(&Store) + Send + 'static) {
@@ -176,11 +197,13 @@ enum Command {
     Retry,
     SaveCopy(PathBuf, bool),
     Ask(Question),
+    BackUp(DateTime<FixedOffset>),
 }
 
 /// The thread's side.
 struct Worker {
     store: Store,
+    keeper: Option<Keeper>,
     commands: Receiver<Command>,
     unsaved: VecDeque<(Op, DateTime<FixedOffset>)>,
     reports: Sender<StoreEvent>,
@@ -196,11 +219,30 @@ impl Worker {
                 Ok(Command::Retry) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(Command::SaveCopy(dest, replace)) => self.save_copy(dest, replace),
                 Ok(Command::Ask(question)) => question(&self.store),
+                Ok(Command::BackUp(at)) => {
+                    if self.back_up(|keeper, store| keeper.make(store, at)) {
+                        self.report(StoreEvent::BackedUp);
+                    }
+                }
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.save();
         }
         self.save();
+        self.back_up(Keeper::close);
+    }
+
+    /// Has backups kept; a failure is told and hinders nothing. Whether it went well.
+    fn back_up(&mut self, act: impl FnOnce(&mut Keeper, &Store) -> Result<(), StoreError>) -> bool {
+        let Some(keeper) = &mut self.keeper else {
+            return false;
+        };
+        let kept = act(keeper, &self.store);
+        if let Err(error) = &kept {
+            let message = message(error);
+            self.report(StoreEvent::BackupFailed(message));
+        }
+        kept.is_ok()
     }
 
     fn next_command(&self) -> Result<Command, RecvTimeoutError> {
@@ -213,13 +255,15 @@ impl Worker {
 
     /// Saves in order until one fails; that one stays first.
     fn save(&mut self) {
-        while let Some((op, at)) = self.unsaved.front() {
+        while let Some((op, at)) = self.unsaved.front().cloned() {
             let op_id = op.id;
-            match self.store.commit(op, *at) {
+            self.back_up(|keeper, store| keeper.before(store, at));
+            match self.store.commit(&op, at) {
                 Ok(seq) => {
                     self.unsaved.pop_front();
                     self.pending.fetch_sub(1, Ordering::AcqRel);
                     self.report(StoreEvent::Saved { op_id, seq });
+                    self.back_up(|keeper, store| keeper.after(store, at));
                 }
                 Err(error) => {
                     return self.report(StoreEvent::Failed {

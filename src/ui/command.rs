@@ -15,6 +15,8 @@ pub enum UiCommand {
     NewEmpty,
     /// A copy of the library.
     SaveCopy,
+    /// The backups, and the way back to one.
+    Backups,
     /// Show the library's folder.
     ShowFolder,
     /// Write again what the disk refused.
@@ -103,7 +105,7 @@ pub enum UiCommand {
 
 impl UiCommand {
     /// Every command, in the order of the palette.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 55] = [
         Self::Export,
         Self::NewProject,
         Self::Find,
@@ -144,6 +146,7 @@ impl UiCommand {
         Self::OpenSample,
         Self::NewEmpty,
         Self::SaveCopy,
+        Self::Backups,
         Self::ShowFolder,
         Self::RetrySave,
         Self::ToggleSidebar,
@@ -168,6 +171,7 @@ impl UiCommand {
             Self::OpenSample => "打开示例库（虚构数据）",
             Self::NewEmpty => "新建空项目库…",
             Self::SaveCopy => "另存副本…",
+            Self::Backups => "备份与恢复…",
             Self::ShowFolder => "打开所在文件夹",
             Self::RetrySave => "立即重试保存",
             Self::Quit => "退出",

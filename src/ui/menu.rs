@@ -18,6 +18,7 @@ const MENUS: [(&str, &[Option<C>]); 9] = [
             Some(C::NewEmpty),
             None,
             Some(C::SaveCopy),
+            Some(C::Backups),
             Some(C::ShowFolder),
             None,
             Some(C::Quit),
@@ -242,9 +243,13 @@ pub fn is_possible(shown: &Shown<'_>, command: C) -> bool {
             is_writable
         }
         C::DeleteProjects | C::ConfirmSuggestions => is_writable && !shown.selection.is_empty(),
-        C::Compare | C::History | C::Export | C::ShowFolder | C::SelectAll | C::SaveCopy => {
-            has_library
-        }
+        C::Compare
+        | C::History
+        | C::Backups
+        | C::Export
+        | C::ShowFolder
+        | C::SelectAll
+        | C::SaveCopy => has_library,
         C::RetrySave => matches!(shown.save_state, Some(SaveState::Failed(_))),
         _ => true,
     }

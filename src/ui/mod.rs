@@ -2,6 +2,7 @@
 //!
 //! May use `app`, `fonts`, `model` and `view`, and `report` for the look of a paper. No SQL, no file formats.
 
+mod backups_dialog;
 mod clipboard;
 mod command;
 mod compare_dialog;
@@ -133,6 +134,7 @@ pub(crate) struct UiState {
     paste: Option<paste_dialog::PasteDialog>,
     replace: Option<replace_dialog::ReplaceDialog>,
     lists: Option<lists_dialog::ListsDialog>,
+    backups: Option<backups_dialog::BackupsDialog>,
     export: Option<export_dialog::ExportDialog>,
     compare: Option<compare_dialog::CompareDialog>,
     snapshot: Option<snapshot_dialog::SnapshotDialog>,
@@ -167,6 +169,7 @@ impl UiState {
             paste: None,
             replace: None,
             lists: None,
+            backups: None,
             export: None,
             compare: None,
             snapshot: None,
@@ -190,6 +193,7 @@ impl UiState {
             || self.paste.is_some()
             || self.replace.is_some()
             || self.lists.is_some()
+            || self.backups.is_some()
             || self.export.is_some()
             || self.compare.is_some()
             || self.snapshot.is_some()

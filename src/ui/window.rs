@@ -7,13 +7,14 @@ use egui::{
 };
 
 use crate::app::{
-    App, Command, Content, SaveState, Session, Settings, ThemeChoice, default_library_path,
-    settings_path,
+    App, Command, Content, SaveState, Session, Settings, ThemeChoice, backups_path,
+    default_library_path, settings_path,
 };
 use crate::clock::Clock;
 use crate::model::{MoneyUnit, Portfolio, ViewPage};
 use crate::view::GroupKey;
 
+use super::backups_dialog::{BackupsDialog, backups_dialog};
 use super::clipboard::Clipboard;
 use super::command::UiCommand;
 use super::compare_dialog::{CompareDialog, compare_dialog};
@@ -47,7 +48,7 @@ pub struct Window {
 
 /// Opens the window on a library, on the one used last, or on a copy of the embedded plan. Returns when it closes.
 pub fn run(library: Option<PathBuf>) -> eframe::Result {
-    let settings = Settings::load(settings_path());
+    let settings = Settings::load(settings_path()).with_backups(backups_path());
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_title("蓝图")
@@ -293,6 +294,7 @@ impl Window {
         paste_dialog::paste_dialog(ui, &shown, state, queue);
         replace_dialog(ui, &shown, state, queue);
         lists_dialog(ui, &shown, state, queue);
+        backups_dialog(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);
         own_fields_dialog(ui, &shown, state, queue);
@@ -544,6 +546,7 @@ fn carry_out(
         C::Quit => ui.send_viewport_cmd(ViewportCommand::Close),
         C::Replace => state.replace = Some(ReplaceDialog::new(shown)),
         C::Lists => state.lists = Some(ListsDialog::default()),
+        C::Backups => state.backups = Some(BackupsDialog::new(shown)),
         C::Undo => queue.push(Command::Undo),
         C::Redo => queue.push(Command::Redo),
         C::Find => ui.memory_mut(|memory| memory.request_focus(toolbar::search_id())),

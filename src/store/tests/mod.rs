@@ -1,6 +1,7 @@
 //! Real files in temporary folders.
 
 mod archive;
+mod backups;
 mod commit;
 mod files;
 mod opening;

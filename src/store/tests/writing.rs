@@ -33,7 +33,7 @@ fn the_writer_saves_in_order_and_wakes_the_window() {
     let wake = move || {
         wakes.fetch_add(1, Ordering::SeqCst);
     };
-    let writer = Writer::spawn(store, Box::new(wake)).unwrap();
+    let writer = Writer::spawn(store, None, Box::new(wake)).unwrap();
     let copy = library.folder.path().join("副本.lantu");
     for (id, name) in [(101, "一桥"), (102, "二桥")] {
         let op = rename(&portfolio, id, name);
@@ -74,7 +74,7 @@ fn an_op_that_cannot_be_saved_is_kept_until_it_can() {
         mut portfolio,
         ..
     } = library.open();
-    let writer = Writer::spawn(store, Box::new(|| {})).unwrap();
+    let writer = Writer::spawn(store, None, Box::new(|| {})).unwrap();
     let mut ops = Vec::new();
     for (id, name) in [(101, "一桥"), (102, "二桥"), (103, "三桥")] {
         let op = rename(&portfolio, id, name);

@@ -1,0 +1,100 @@
+//! Backups, and the way back to one of them.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use uuid::Uuid;
+
+use crate::model::{Change, Portfolio, Row, Table};
+use crate::store::{Backup, backups, read_only};
+
+use super::{App, Draft, Notice, Session};
+
+impl Draft {
+    /// Makes one state of a library the other: what is more goes, what is missing comes, what differs is set. Named
+    /// snapshots stay: they name steps of the history, which is never shortened.
+    pub fn become_state(now: &Portfolio, then: &Portfolio, label: String) -> Self {
+        let mut changes = Vec::new();
+        for table in Table::ALL {
+            if table == Table::NamedSnapshot {
+                continue;
+            }
+            let mut wanted: HashMap<Uuid, Row> = then
+                .table_rows(table)
+                .into_iter()
+                .map(|row| (row.id, row))
+                .collect();
+            for row in now.table_rows(table) {
+                let Some(other) = wanted.remove(&row.id) else {
+                    changes.push(Change::Delete(row));
+                    continue;
+                };
+                let values = row.values.into_iter().zip(other.values).enumerate();
+                for (column, (old, new)) in values.filter(|(_, (old, new))| old != new) {
+                    changes.push(Change::Set {
+                        table,
+                        id: row.id,
+                        column,
+                        old,
+                        new,
+                    });
+                }
+            }
+            let mut missing: Vec<Row> = wanted.into_values().collect();
+            missing.sort_by_key(|row| row.id);
+            changes.extend(missing.into_iter().map(Change::Create));
+        }
+        Self { label, changes }
+    }
+}
+
+/// The content of a backup, if it is one of the library with this identity.
+pub fn load_backup(path: &Path, library_id: &str) -> Result<Portfolio, String> {
+    let snapshot = read_only(path).map_err(|error| error.to_string())?;
+    let id = snapshot.library_id().map_err(|error| error.to_string())?;
+    if id != library_id {
+        return Err(format!(
+            "这不是同一个项目库的备份，没有恢复。要看其中的内容，请直接打开它：{}",
+            path.display()
+        ));
+    }
+    snapshot.portfolio().map_err(|error| error.to_string())
+}
+
+/// What restoring a backup is called in the history.
+pub fn restore_label(path: &Path) -> String {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    format!("恢复备份：{name}")
+}
+
+impl App {
+    /// The backups of the open library, the newest first.
+    pub fn backups(&self) -> Vec<Backup> {
+        let folder = self.session.as_ref().and_then(Session::backup_folder);
+        folder.map(backups).unwrap_or_default()
+    }
+
+    pub(super) fn back_up(&self) {
+        if let Some(session) = &self.session {
+            session.back_up(self.clock);
+        }
+    }
+
+    pub(super) fn restore(&mut self, path: &Path) {
+        let Some(folder) = self.session.as_ref().and_then(Session::backup_folder) else {
+            return;
+        };
+        let id = folder.file_name().unwrap_or_default().to_string_lossy();
+        let then = match load_backup(path, &id) {
+            Ok(then) => then,
+            Err(error) => return self.notify(Notice::failed(error)),
+        };
+        if self.edit(|now| Draft::become_state(now, &then, restore_label(path))) {
+            self.notify(Notice::done(
+                "已恢复到备份时的内容；之前的内容仍在历史中，按 Ctrl+Z 可撤销",
+            ));
+        } else {
+            self.notify(Notice::done("这份备份与现在的内容相同，没有改动"));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+use chrono::{NaiveDate, TimeDelta};
+use proptest::prelude::*;
+
+use super::super::backup::Keeper;
+use super::super::{Backup, backups, read_only, superfluous};
+use super::*;
+
+fn keeper(fixture: &Fixture, store: &Store) -> (Keeper, PathBuf) {
+    let root = fixture.folder.path().join("backups");
+    let folder = root.join(store.library_id().unwrap());
+    (Keeper::new(store, &root).unwrap(), folder)
+}
+
+#[test]
+fn the_first_change_of_a_day_half_an_hour_and_the_end_are_kept() {
+    let fixture = Fixture::new();
+    let mut opened = fixture.open();
+    let (mut keeper, folder) = keeper(&fixture, &opened.store);
+    let start = at();
+    let mut commit = |keeper: &mut Keeper, minutes: i64| {
+        let time = start + TimeDelta::minutes(minutes);
+        keeper.before(&opened.store, time).unwrap();
+        let bridge = opened.portfolio.projects().get(Id::new(BRIDGE)).unwrap();
+        let name = text(&format!("第{minutes}分钟"));
+        let change = Change::set(bridge, ProjectColumn::Name as usize, name);
+        let id = Uuid::from_u128(1_000 + u128::from(minutes.unsigned_abs()));
+        let op = Op::edit(id, "改名", change.into_iter().collect());
+        opened.portfolio.apply(&op).unwrap();
+        opened.store.commit(&op, time).unwrap();
+        keeper.after(&opened.store, time).unwrap();
+    };
+    let seqs = || -> Vec<u64> { backups(&folder).iter().map(|backup| backup.seq).collect() };
+    // What there was before, kept before the first change; the change itself is of the same half hour.
+    commit(&mut keeper, 0);
+    assert_eq!(seqs(), [1]);
+    commit(&mut keeper, 10);
+    assert_eq!(seqs(), [1]);
+    commit(&mut keeper, 31);
+    assert_eq!(seqs(), [4, 1]);
+    commit(&mut keeper, 32);
+    keeper.close(&opened.store).unwrap();
+    keeper.close(&opened.store).unwrap();
+    assert_eq!(seqs(), [5, 4, 1]);
+    let newest = &backups(&folder)[0];
+    let kept = read_only(&newest.path).unwrap();
+    assert_eq!(
+        kept.portfolio().unwrap().table_rows(Table::Project),
+        opened.portfolio.table_rows(Table::Project)
+    );
+    assert_eq!(newest.projects, opened.portfolio.projects().len());
+    assert!(kept.check().unwrap().problems.is_empty());
+}
+
+#[test]
+fn other_files_in_the_folder_are_none_of_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["重要.lantu", "20241021-093000_第x步_3项.lantu", "a.txt"] {
+        std::fs::write(folder.path().join(name), b"x").unwrap();
+    }
+    assert_eq!(backups(folder.path()), []);
+    assert_eq!(backups(&folder.path().join("没有")), []);
+}
+
+proptest! {
+    #[test]
+    fn thinning_keeps_the_newest_and_one_of_each_span(days in prop::collection::btree_set((0..900_i64, 0..24_u32), 1..60)) {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        let all: Vec<Backup> = days.iter().zip(1..).map(|((days, hour), seq)| Backup {
+            path: format!("{seq}").into(),
+            at: (today - TimeDelta::days(*days)).and_hms_opt(*hour, 0, 0).unwrap(),
+            seq,
+            projects: 1,
+            size: 1,
+        }).collect();
+        let gone = superfluous(&all, today);
+        let kept: Vec<&Backup> = all.iter().filter(|backup| !gone.contains(backup)).collect();
+        let age = |backup: &Backup| (today - backup.at.date()).num_days();
+        let newest = all.iter().map(|backup| backup.at).max();
+        prop_assert_eq!(kept.iter().map(|backup| backup.at).max(), newest);
+        // Nothing of the last two days goes, and of every day of a month there is one.
+        prop_assert!(gone.iter().all(|backup| age(backup) > 1));
+        for backup in all.iter().filter(|backup| age(backup) <= 31) {
+            prop_assert!(kept.iter().any(|other| other.at.date() == backup.at.date()));
+        }
+        for backup in all.iter().filter(|backup| age(backup) > 31) {
+            let span = |other: &Backup| match age(backup) {
+                ..=183 => other.at.format("%G-%V").to_string(),
+                _ => other.at.format("%Y-%m").to_string(),
+            };
+            prop_assert!(kept.iter().any(|other| span(other) == span(backup)));
+        }
+        // Thinning twice is thinning once.
+        let rest: Vec<Backup> = kept.into_iter().cloned().collect();
+        prop_assert!(superfluous(&rest, today).is_empty());
+    }
+}
