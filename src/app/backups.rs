@@ -6,7 +6,7 @@ use std::path::Path;
 use uuid::Uuid;
 
 use crate::model::{Change, Portfolio, Row, Table};
-use crate::store::{Backup, backups, read_only};
+use crate::store::{Backup, Recovered, backups, read_only};
 
 use super::{App, Draft, Notice, Session};
 
@@ -65,6 +65,24 @@ pub fn load_backup(path: &Path, library_id: &str) -> Result<Portfolio, String> {
 pub fn restore_label(path: &Path) -> String {
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     format!("恢复备份：{name}")
+}
+
+/// What to say of steps that were made up for.
+pub(super) fn recovered_notices(recovered: &Recovered) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if !recovered.done.is_empty() {
+        let count = recovered.done.len();
+        notices.push(Notice::done(format!(
+            "上次有 {count} 步修改没有存进项目库，已从本机记录补上：{}",
+            recovered.done.join("、")
+        )));
+    }
+    if let Some((label, count)) = &recovered.refused {
+        notices.push(Notice::failed(format!(
+            "上次没有存进项目库的修改中，有 {count} 步与现在的内容对不上，没有补上，从“{label}”起。请核对后重新填写"
+        )));
+    }
+    notices
 }
 
 impl App {

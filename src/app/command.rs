@@ -642,6 +642,8 @@ impl App {
         let moment = self.moment();
         if let Some(session) = &self.session {
             session.warm(moment);
+            let recovered = super::backups::recovered_notices(session.recovered());
+            self.notices.extend(recovered);
             self.settings.note_recent(session.path().to_owned());
             if let Some(reason) = session.read_only_reason() {
                 let reason = format!("已以只读方式打开，不能修改。{reason}");

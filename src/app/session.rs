@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::clock::{Clock, new_id};
 use crate::model::{Change, Op, Portfolio};
 use crate::store::{
-    Archive, Author, Snapshot, Store, StoreError, StoreEvent, UndoHistory, Writer, read_only,
+    Archive, Author, Recovered, Snapshot, Store, StoreError, StoreEvent, UndoHistory, Writer,
+    read_only, recover,
 };
 use crate::view::{Index, Moment};
 
@@ -14,6 +15,7 @@ use super::{Notice, Wake};
 pub struct Session {
     path: PathBuf,
     backup_folder: Option<PathBuf>,
+    recovered: Recovered,
     portfolio: Arc<Portfolio>,
     index: Index,
     undo: UndoHistory,
@@ -122,8 +124,12 @@ impl Session {
     ) -> Result<Self, String> {
         let path = std::path::absolute(path).unwrap_or_else(|_unknown| path.to_owned());
         let mut backup_folder = None;
+        let mut recovered = Recovered::default();
         let (portfolio, undo, access) = match Store::open(&path, author(), clock.now()) {
-            Ok(opened) => {
+            Ok(mut opened) => {
+                if let Some(root) = backups {
+                    recovered = recover(&mut opened, root).map_err(|error| error.to_string())?;
+                }
                 let wake = Box::new(move || wake());
                 let id = opened
                     .store
@@ -157,6 +163,7 @@ impl Session {
             portfolio: Arc::new(portfolio),
             path,
             backup_folder,
+            recovered,
             undo,
             access,
         };
@@ -193,6 +200,11 @@ impl Session {
     /// Where the backups of the library are; none for one that is only read.
     pub fn backup_folder(&self) -> Option<&Path> {
         self.backup_folder.as_deref()
+    }
+
+    /// What had not reached the library's disk the last time, and was made up for.
+    pub(super) const fn recovered(&self) -> &Recovered {
+        &self.recovered
     }
 
     /// Makes a backup now.

@@ -74,6 +74,12 @@ pub enum Action {
         #[arg(value_name = "DEST")]
         to: PathBuf,
     },
+    /// 把本机记录中这个项目库缺少的修改补上，用于打开了较旧的副本
+    Replay {
+        /// 项目库
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+    },
     /// 恢复到备份时的内容，作为可撤销的一步
     Restore {
         /// 项目库

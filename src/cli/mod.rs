@@ -57,6 +57,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Action::Compare(compare)) => compare::compare(&compare),
         Some(Action::Snapshot(snapshot)) => compare::snapshot(&snapshot),
         Some(Action::Backup { library, to }) => write::backup(&library, &to),
+        Some(Action::Replay { library }) => write::replay(&library),
         Some(Action::Restore { library, backup }) => write::restore(&library, &backup),
     };
     exit(done.map_err(Failure::Work))

@@ -9,7 +9,7 @@ use crate::model::{
     Change, Field, Id, Kind, MoneyUnit, Op, OpKind, Portfolio, Project, Row, Stored, Table, Value,
     normalize_project_code,
 };
-use crate::store::{OpRecord, Opened, Store, StoreError, read_only};
+use crate::store::{self, OpRecord, Opened, Store, StoreError, read_only};
 use crate::view::{change_line, row_name, warnings};
 
 use super::args::{Content, HistoryFormat, New, Set};
@@ -295,6 +295,27 @@ fn change_json(portfolio: &Portfolio, change: &Change) -> serde_json::Value {
 pub fn backup(library: &Path, to: &Path) -> Result<(), String> {
     let snapshot = read_only(library).map_err(words)?;
     snapshot.save_copy(to, false).map_err(words)
+}
+
+/// `lantu replay`
+pub fn replay(library: &Path) -> Result<(), String> {
+    let root = app::backups_path().ok_or_else(|| "找不到本机记录所在的文件夹".to_owned())?;
+    let mut opened = open(library)?;
+    let replayed = store::replay(&mut opened, &root).map_err(words)?;
+    let mut text = String::new();
+    for label in &replayed.done {
+        writeln!(text, "已补上：{label}").ok();
+    }
+    if replayed.done.is_empty() && replayed.refused.is_none() {
+        text.push_str("本机记录中没有这个项目库缺少的修改\n");
+    }
+    output::print(&text)?;
+    match replayed.refused {
+        None => Ok(()),
+        Some((label, count)) => Err(format!(
+            "有 {count} 步与项目库的内容对不上，没有补上，从“{label}”起"
+        )),
+    }
 }
 
 /// `lantu restore`: one op, which `lantu undo` takes back.

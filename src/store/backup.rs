@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta};
 
+use super::journal::Journal;
 use super::{Store, StoreError};
 
 /// Work of so long is backed up while it goes on, in minutes.
@@ -85,6 +86,8 @@ pub fn superfluous(backups: &[Backup], today: NaiveDate) -> Vec<&Backup> {
 #[derive(Debug)]
 pub(super) struct Keeper {
     folder: PathBuf,
+    /// What is done between two backups.
+    pub journal: Journal,
     /// When the newest backup was made, and the op up to which it goes.
     last: Option<(NaiveDateTime, u64)>,
     /// The op up to which there is something that no backup holds, and when it was done.
@@ -97,6 +100,7 @@ impl Keeper {
         let folder = root.join(store.library_id()?);
         let last = backups(&folder).first().map(|last| (last.at, last.seq));
         Ok(Self {
+            journal: Journal::open(&folder)?,
             folder,
             last,
             waiting: None,
@@ -146,6 +150,7 @@ impl Keeper {
         }
         self.last = Some((time, seq));
         self.waiting = None;
+        self.journal.thin_out()?;
         for old in superfluous(&backups(&self.folder), time.date()) {
             if let Err(error) = std::fs::remove_file(&old.path) {
                 tracing::warn!("old backup stays: {error}");
@@ -156,7 +161,7 @@ impl Keeper {
 }
 
 /// A folder that only its owner reads.
-fn create_private(folder: &Path) -> Result<(), StoreError> {
+pub(super) fn create_private(folder: &Path) -> Result<(), StoreError> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -61,12 +61,7 @@ pub(super) fn append(
     at: DateTime<FixedOffset>,
 ) -> Result<u64, Fault> {
     let (last, previous_hash) = head(connection)?;
-    let (kind, reverses) = match op.kind {
-        OpKind::Baseline => ("baseline", None),
-        OpKind::Edit => ("edit", None),
-        OpKind::Undo(reversed) => ("undo", Some(reversed)),
-        OpKind::Redo(reversed) => ("redo", Some(reversed)),
-    };
+    let (kind, reverses) = kind_words(op.kind);
     let mut row = OpRow {
         seq: last + 1,
         id: op.id.to_string(),
@@ -221,6 +216,74 @@ pub(super) fn hash(op: &OpRow, changes: &[ChangeRow]) -> String {
         ]));
     }
     format!("{:x}", digest.finalize())
+}
+
+/// An op as one JSON object, for notes outside the library.
+pub(super) fn op_to_json(op: &Op) -> serde_json::Value {
+    let (kind, reverses) = kind_words(op.kind);
+    let changes = op.changes.iter().map(|change| {
+        let ChangeRow {
+            kind,
+            table,
+            id,
+            column,
+            old,
+            new,
+        } = ChangeRow::from(change);
+        json!([kind, table, id, column, to_json(old), to_json(new)])
+    });
+    json!({
+        "id": op.id.to_string(),
+        "kind": kind,
+        "reverses": reverses.map(|id| id.to_string()),
+        "label": op.label,
+        "changes": changes.collect::<Vec<_>>(),
+    })
+}
+
+/// The inverse of [`op_to_json`].
+pub(super) fn op_from_json(json: &serde_json::Value) -> Result<Op, Fault> {
+    let damaged = || Fault::Damaged("本机记录".to_owned());
+    let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+    let stored = |value: &serde_json::Value| match value {
+        serde_json::Value::Null => Some(Stored::Null),
+        serde_json::Value::String(text) => Some(Stored::Text(text.clone())),
+        value => value.as_i64().map(Stored::Integer),
+    };
+    let change = |change: &serde_json::Value| {
+        Some(ChangeRow {
+            kind: text(&change[0])?,
+            table: text(&change[1])?,
+            id: text(&change[2])?,
+            column: text(&change[3]),
+            old: stored(&change[4])?,
+            new: stored(&change[5])?,
+        })
+    };
+    let changes = json["changes"].as_array().ok_or_else(damaged)?.iter();
+    let changes: Option<Vec<ChangeRow>> = changes.map(change).collect();
+    let row = OpRow {
+        seq: 0,
+        id: text(&json["id"]).ok_or_else(damaged)?,
+        kind: text(&json["kind"]).ok_or_else(damaged)?,
+        reverses: text(&json["reverses"]),
+        label: text(&json["label"]).ok_or_else(damaged)?,
+        actor: String::new(),
+        host: String::new(),
+        at: String::new(),
+        previous_hash: String::new(),
+        hash: String::new(),
+    };
+    restore_op(&row, changes.ok_or_else(damaged)?)
+}
+
+fn kind_words(kind: OpKind) -> (&'static str, Option<Uuid>) {
+    match kind {
+        OpKind::Baseline => ("baseline", None),
+        OpKind::Edit => ("edit", None),
+        OpKind::Undo(reversed) => ("undo", Some(reversed)),
+        OpKind::Redo(reversed) => ("redo", Some(reversed)),
+    }
 }
 
 /// The op as the model knows it.

@@ -163,6 +163,12 @@ impl Store {
         }
     }
 
+    /// Whether an op is in the log already.
+    pub(super) fn holds(&self, op: &Op) -> Result<bool, StoreError> {
+        let found = log::find(&self.connection, op);
+        Ok(found.map_err(|fault| fault.at(&self.path))?.is_some())
+    }
+
     /// What copies of this library share, however they are named.
     pub fn library_id(&self) -> Result<String, StoreError> {
         library_id(&self.connection).map_err(|fault| fault.at(&self.path))

@@ -215,7 +215,10 @@ impl Worker {
     fn run(mut self) {
         loop {
             match self.next_command() {
-                Ok(Command::Commit(op, at)) => self.unsaved.push_back((op, at)),
+                Ok(Command::Commit(op, at)) => {
+                    self.back_up(|keeper, _| keeper.journal.note(&op, at));
+                    self.unsaved.push_back((op, at));
+                }
                 Ok(Command::Retry) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(Command::SaveCopy(dest, replace)) => self.save_copy(dest, replace),
                 Ok(Command::Ask(question)) => question(&self.store),
@@ -263,7 +266,10 @@ impl Worker {
                     self.unsaved.pop_front();
                     self.pending.fetch_sub(1, Ordering::AcqRel);
                     self.report(StoreEvent::Saved { op_id, seq });
-                    self.back_up(|keeper, store| keeper.after(store, at));
+                    self.back_up(|keeper, store| {
+                        keeper.journal.saved(op_id)?;
+                        keeper.after(store, at)
+                    });
                 }
                 Err(error) => {
                     return self.report(StoreEvent::Failed {

@@ -193,8 +193,11 @@ impl Window {
         };
         ctx.send_viewport_cmd(ViewportCommand::CancelClose);
         self.is_leaving = true;
-        let text =
-            format!("还有修改没有存到磁盘（{reason}）。请先解决后重试；再次关闭将放弃这些修改");
+        let then = match self.app.settings().backups() {
+            Some(_) => "再次关闭后，这些修改留在本机记录中，下次打开时补上",
+            None => "再次关闭将放弃这些修改",
+        };
+        let text = format!("还有修改没有存到磁盘（{reason}）。请先解决后重试；{then}");
         self.app.notify(crate::app::Notice {
             text,
             is_error: true,

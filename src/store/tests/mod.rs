@@ -4,6 +4,7 @@ mod archive;
 mod backups;
 mod commit;
 mod files;
+mod journal;
 mod opening;
 mod writing;
 
