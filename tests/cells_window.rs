@@ -403,3 +403,41 @@ fn the_history_of_a_field_leads_back_to_its_value() {
         .to_owned();
     assert!(label.starts_with("恢复总投资"), "{label}");
 }
+
+#[test]
+fn with_shift_a_copy_has_heads_and_what_is_pasted_becomes_new_projects() {
+    let (mut desk, ids) = sheet(&[Field::TOTAL_INVESTMENT], Field::NAME);
+    let before = get(&mut desk, ids[0]);
+    // The key alone: a picture later the copy is no longer among what the window says.
+    desk.window.event(Event::Key {
+        key: Key::C,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers {
+            shift: true,
+            ..Modifiers::COMMAND
+        },
+    });
+    desk.window.step();
+    let commands = &desk.window.output().platform_output.commands;
+    let text = commands.iter().find_map(|command| match command {
+        OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    assert_eq!(text.unwrap(), format!("项目名称\n{}", before.name));
+    desk.window.key_press_modifiers(
+        Modifiers {
+            shift: true,
+            ..Modifiers::COMMAND
+        },
+        Key::V,
+    );
+    desk.settle();
+    paste(&mut desk, "丙大桥\t3亿元\r\n丁大桥\t\r\n");
+    desk.click("粘贴");
+    assert_eq!(get(&mut desk, ids[0]), before);
+    let total = desk.project("丙大桥").total_investment;
+    assert_eq!(total, Some(Money::from_wan(30_000)));
+    assert_eq!(desk.app().listing().projects.len(), ids.len() + 2);
+}

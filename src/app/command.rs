@@ -578,7 +578,7 @@ impl App {
         if self
             .session
             .as_ref()
-            .is_some_and(|session| session.is_at(path))
+            .is_some_and(|session| session.is_at(path) && session.read_only_reason().is_none())
         {
             return;
         }

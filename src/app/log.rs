@@ -23,5 +23,23 @@ pub fn start_log() -> Option<WorkerGuard> {
         .with_max_level(tracing::Level::WARN)
         .finish();
     tracing::subscriber::set_global_default(subscriber).ok()?;
+    report_panics();
     Some(guard)
+}
+
+/// Notes where the program broke off, without what it said: a message may hold data.
+fn report_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let place = panic.location().map(ToString::to_string);
+        let thread = std::thread::current().name().map(str::to_owned);
+        let trace = std::backtrace::Backtrace::force_capture();
+        tracing::error!(
+            "{} broke off at {} in thread {}\n{trace}",
+            env!("CARGO_PKG_VERSION"),
+            place.unwrap_or_default(),
+            thread.unwrap_or_default(),
+        );
+        usual(panic);
+    }));
 }

@@ -132,11 +132,24 @@ pub struct Question {
     pub filter: Option<String>,
 }
 
+/// For which year and month the answer is; without them, today.
+#[derive(Debug, ClapArgs)]
+pub struct Reported {
+    /// 报告年度，决定年度计划投资和年度目标
+    #[arg(long, value_name = "Y", value_parser = clap::value_parser!(i32).range(1900..2200))]
+    pub year: Option<i32>,
+    /// 报告月份，按该月末判断是否逾期
+    #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=12))]
+    pub month: Option<u32>,
+}
+
 /// `lantu list`
 #[derive(Debug, ClapArgs)]
 pub struct List {
     #[command(flatten)]
     pub question: Question,
+    #[command(flatten)]
+    pub reported: Reported,
     /// 列，英文字段名或中文列名，包括自定义列
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub columns: Option<Vec<String>>,
@@ -200,12 +213,8 @@ pub struct Export {
     /// 标题
     #[arg(long, value_name = "T")]
     pub title: Option<String>,
-    /// 报告年度，决定年度计划投资和年度目标
-    #[arg(long, value_name = "Y", value_parser = clap::value_parser!(i32).range(1900..2200))]
-    pub year: Option<i32>,
-    /// 报告月份，按该月末判断是否逾期
-    #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=12))]
-    pub month: Option<u32>,
+    #[command(flatten)]
+    pub reported: Reported,
 }
 
 /// How the characters of a CSV are written.

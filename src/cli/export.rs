@@ -9,7 +9,7 @@ use crate::report::{Format, PaperColumn, PdfOptions, Preset};
 use crate::store::{Opened, Store};
 use crate::view::Moment;
 
-use super::args::Export;
+use super::args::{Export, Reported};
 use super::list::{load, query};
 use super::{Failure, output};
 
@@ -17,7 +17,7 @@ use super::{Failure, output};
 pub fn export(export: &Export) -> Result<(), Failure> {
     let format = Format::from_path(&export.to).map_err(|error| error.to_string())?;
     let portfolio = load(&export.question)?;
-    let moment = report_moment(export);
+    let moment = report_moment(&export.reported);
     let unit = export.unit.map_or(MoneyUnit::Wan, MoneyUnit::from);
     let name = export
         .preset
@@ -105,10 +105,10 @@ fn paper_columns(portfolio: &Portfolio, words: &[String]) -> Result<Vec<PaperCol
 }
 
 /// Today, or the last day of the month under report.
-fn report_moment(export: &Export) -> Moment {
+pub(super) fn report_moment(reported: &Reported) -> Moment {
     let today = Moment::on(Clock::System.today());
-    let year = export.year.unwrap_or(today.year);
-    let month = export.month.and_then(|month| YearMonth::new(year, month));
+    let year = reported.year.unwrap_or(today.year);
+    let month = reported.month.and_then(|month| YearMonth::new(year, month));
     let today = month.map_or(today.today, |month| PartialDate::Month(month).last_day());
     Moment { today, year }
 }

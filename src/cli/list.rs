@@ -1,9 +1,9 @@
-use crate::clock::Clock;
 use crate::model::{Field, MoneyUnit, Portfolio};
 use crate::report::{self, Layout, Preset};
 use crate::view::{Index, Listing, Moment, Query, ViewDefinition, find_view, run};
 
 use super::args::{List, ListFormat, Question};
+use super::export::report_moment;
 use super::{Failure, output, words};
 
 /// The columns that a terminal has room for.
@@ -18,7 +18,7 @@ const TEXT_COLUMNS: [Field; 5] = [
 /// `lantu list`
 pub fn list(list: &List) -> Result<(), Failure> {
     let portfolio = load(&list.question)?;
-    let moment = Moment::on(Clock::System.today());
+    let moment = report_moment(&list.reported);
     let listing = answer(&portfolio, &list.question, moment)?;
     let columns = list.columns.as_ref();
     let columns = columns.map(|columns| words::fields(&portfolio, columns));

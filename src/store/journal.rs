@@ -58,7 +58,7 @@ impl Journal {
         written.map_err(note(&self.folder))
     }
 
-    /// Notes that an op is in the library.
+    /// Notes that an op is in the library, or settled otherwise.
     pub fn saved(&mut self, op: Uuid) -> Result<(), StoreError> {
         let line = json!({ "saved": op.to_string() });
         self.write(&line).map_err(note(&self.folder))
@@ -129,10 +129,19 @@ fn read(folder: &Path) -> (Vec<Note>, HashSet<Uuid>) {
 pub fn recover(opened: &mut Opened, root: &Path) -> Result<Recovered, StoreError> {
     let folder = root.join(opened.store.library_id()?);
     let (notes, saved) = read(&folder);
-    let lost = notes
-        .into_iter()
-        .filter(|note| !saved.contains(&note.op.id));
-    do_again(opened, lost.collect())
+    let lost = notes.into_iter();
+    let lost = lost.filter(|note| !saved.contains(&note.op.id));
+    let lost: Vec<Note> = lost.collect();
+    let ids: Vec<Uuid> = lost.iter().map(|note| note.op.id).collect();
+    let recovered = do_again(opened, lost)?;
+    // Done or refused, it is told once: a step that did not fit must not come back on a later day.
+    if !ids.is_empty() {
+        let mut journal = Journal::open(&folder)?;
+        for id in ids {
+            journal.saved(id)?;
+        }
+    }
+    Ok(recovered)
 }
 
 /// Does everything again that was noted on this computer and that the library, an older copy of itself, lacks.

@@ -97,6 +97,8 @@ pub enum UiCommand {
     History,
     /// The command palette.
     Palette,
+    /// The handbook.
+    Handbook,
     /// The list of keys.
     Keys,
     /// Name and version.
@@ -105,7 +107,7 @@ pub enum UiCommand {
 
 impl UiCommand {
     /// Every command, in the order of the palette.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 56] = [
         Self::Export,
         Self::NewProject,
         Self::Find,
@@ -158,6 +160,7 @@ impl UiCommand {
         Self::ZoomOut,
         Self::ZoomReset,
         Self::Palette,
+        Self::Handbook,
         Self::Keys,
         Self::About,
         Self::Quit,
@@ -219,6 +222,7 @@ impl UiCommand {
             Self::TakeSnapshot => "拍快照…",
             Self::History => "历史…",
             Self::Palette => "命令面板…",
+            Self::Handbook => "使用手册…",
             Self::Keys => "快捷键…",
             Self::About => "关于蓝图…",
         }
@@ -260,7 +264,7 @@ impl UiCommand {
             Self::ZoomIn => (Modifiers::COMMAND, Key::Plus),
             Self::ZoomOut => (Modifiers::COMMAND, Key::Minus),
             Self::ZoomReset => (Modifiers::COMMAND, Key::Num0),
-            Self::Keys => (Modifiers::NONE, Key::F1),
+            Self::Handbook => (Modifiers::NONE, Key::F1),
             _ => return None,
         };
         Some(KeyboardShortcut::new(modifiers, key))

@@ -75,7 +75,7 @@ pub fn lists_dialog(
     let height = (screen.y - 220.0).clamp(240.0, 560.0);
     let stays = widgets::dialog(ui, "lists", |ui| {
         ui.set_width(900.0_f32.min(screen.x - 60.0));
-        let is_closed = closable_heading(ui, "管理清单", "部门、类别、篇章和规划");
+        let is_closed = closable_heading(ui, "管理部门、类别和篇章", "改名、合并、增删、调整次序");
         let tables = LISTS.map(|table| (table, title(table)));
         let choices: Vec<(Table, &str)> =
             tables.into_iter().chain([(Table::Plan, "规划")]).collect();
@@ -145,8 +145,8 @@ fn list(
     }
     let spacing = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
     area.id_salt("list_rows")
-        .max_height(height - 90.0)
-        .min_scrolled_height(height - 90.0)
+        .max_height(height - 104.0)
+        .min_scrolled_height(height - 104.0)
         .auto_shrink(false)
         .show_rows(ui, ROW_HEIGHT, found.len(), |ui, range| {
             for entry in &found[range] {

@@ -106,7 +106,13 @@ const MENUS: [(&str, &[Option<C>]); 9] = [
     ),
     (
         "帮助",
-        &[Some(C::Palette), Some(C::Keys), None, Some(C::About)],
+        &[
+            Some(C::Handbook),
+            Some(C::Keys),
+            Some(C::Palette),
+            None,
+            Some(C::About),
+        ],
     ),
 ];
 

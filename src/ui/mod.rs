@@ -14,6 +14,7 @@ mod export_dialog;
 mod files;
 mod filter_popup;
 mod fonts;
+mod handbook;
 mod history_dialog;
 mod icons;
 mod ime;
@@ -134,6 +135,7 @@ pub(crate) struct UiState {
     paste: Option<paste_dialog::PasteDialog>,
     replace: Option<replace_dialog::ReplaceDialog>,
     lists: Option<lists_dialog::ListsDialog>,
+    handbook: Option<handbook::Handbook>,
     backups: Option<backups_dialog::BackupsDialog>,
     export: Option<export_dialog::ExportDialog>,
     compare: Option<compare_dialog::CompareDialog>,
@@ -169,6 +171,7 @@ impl UiState {
             paste: None,
             replace: None,
             lists: None,
+            handbook: None,
             backups: None,
             export: None,
             compare: None,
@@ -193,6 +196,7 @@ impl UiState {
             || self.paste.is_some()
             || self.replace.is_some()
             || self.lists.is_some()
+            || self.handbook.is_some()
             || self.backups.is_some()
             || self.export.is_some()
             || self.compare.is_some()

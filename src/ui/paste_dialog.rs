@@ -1,10 +1,11 @@
 //! What a pasted block leaves to decide: cells that can't be read, rows below the last project.
 
-use egui::{RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{FontId, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 
 use crate::app::{Command, Paste, Refused, Spot, read_field};
 
-use super::theme::{SMALL_TEXT, Tokens};
+use super::table::cell_text;
+use super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use super::widgets::{self, closable_heading, primary_button};
 use super::{Shown, UiState};
 
@@ -54,7 +55,11 @@ pub fn paste_dialog(
     let stays = widgets::dialog(ui, "paste", |ui| {
         ui.set_width(760.0);
         let read = dialog.paste.cells.len();
-        let is_closed = closable_heading(ui, "粘贴", &format!("{read} 个单元格可以粘贴"));
+        let about = match (read, dialog.paste.new_rows.len()) {
+            (0, rows) => format!("{rows} 行新项目"),
+            (read, _) => format!("{read} 个单元格可以粘贴"),
+        };
+        let is_closed = closable_heading(ui, "粘贴", &about);
         ui.separator();
         refused(ui, shown, &mut dialog.paste);
         new_rows(ui, &mut dialog);
@@ -116,8 +121,11 @@ fn refused(ui: &mut Ui, shown: &Shown<'_>, paste: &mut Paste) {
                             Spot::NewRow(row) => format!("新增第 {} 行", row + 1),
                         };
                         let at = format!("{name} · {}", refused.field.label());
-                        let label = egui::Label::new(RichText::new(&at)).truncate();
-                        ui.add_sized(vec2(240.0, 28.0), label);
+                        let size = vec2(240.0, 28.0);
+                        let (rect, place) = ui.allocate_exact_size(size, Sense::hover());
+                        let font = FontId::proportional(TABLE_TEXT);
+                        cell_text(ui, rect, &at, font, tokens.text, false);
+                        place.on_hover_text(&at);
                         let edit = TextEdit::singleline(&mut refused.text)
                             .desired_width(180.0)
                             .margin(egui::Margin::symmetric(8, 5));

@@ -63,6 +63,7 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
                 .on_hover_text("新增项目（Ctrl+N）")
                 .clicked()
             {
+                state.table.names_what_follows(shown.selected);
                 commands.push(Command::NewProject);
             }
             let units = [(MoneyUnit::Wan, "万元"), (MoneyUnit::Yi, "亿元")];

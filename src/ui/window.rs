@@ -20,6 +20,7 @@ use super::command::UiCommand;
 use super::compare_dialog::{CompareDialog, compare_dialog};
 use super::export_dialog::{ExportDialog, export_dialog};
 use super::files::{Ask, Then};
+use super::handbook::{Handbook, handbook};
 use super::history_dialog::{HistoryDialog, history_dialog};
 use super::ime::ImeGuard;
 use super::lists_dialog::{ListsDialog, lists_dialog};
@@ -297,6 +298,7 @@ impl Window {
         paste_dialog::paste_dialog(ui, &shown, state, queue);
         replace_dialog(ui, &shown, state, queue);
         lists_dialog(ui, &shown, state, queue);
+        handbook(ui, state);
         backups_dialog(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);
@@ -550,6 +552,7 @@ fn carry_out(
         C::Replace => state.replace = Some(ReplaceDialog::new(shown)),
         C::Lists => state.lists = Some(ListsDialog::default()),
         C::Backups => state.backups = Some(BackupsDialog::new(shown)),
+        C::Handbook => state.handbook = Some(Handbook::new(ui)),
         C::Undo => queue.push(Command::Undo),
         C::Redo => queue.push(Command::Redo),
         C::Find => ui.memory_mut(|memory| memory.request_focus(toolbar::search_id())),

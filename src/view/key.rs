@@ -2,8 +2,8 @@ use chrono::Datelike as _;
 use uuid::Uuid;
 
 use crate::model::{
-    ConstructionKind, FundingSource, Id, Kind, LevelTag, Light, Money, OutlineKind, OutlineNode,
-    OwnRef, Portfolio, Project, Stage, YearMonth,
+    ConstructionKind, FundingKind, FundingSource, Id, Kind, LevelTag, Light, Money, OutlineKind,
+    OutlineNode, OwnRef, Portfolio, Project, Stage, YearMonth,
 };
 
 use super::{BudgetBand, LightRule, MilestoneDue, Moment, next_milestone, own};
@@ -416,7 +416,9 @@ fn node_of_kind(portfolio: &Portfolio, project: &Project, kind: OutlineKind) -> 
 
 fn main_source(portfolio: &Portfolio, project: &Project) -> Option<FundingSource> {
     let mut sums: Vec<(FundingSource, Money)> = Vec::new();
-    for line in portfolio.funding().of(project.id) {
+    let planned = portfolio.funding().of(project.id).into_iter();
+    // What has arrived and what was spent is the same money again.
+    for line in planned.filter(|line| line.kind == Some(FundingKind::Planned)) {
         let (Some(source), Some(amount)) = (line.source, line.amount) else {
             continue;
         };

@@ -1,5 +1,5 @@
 use super::super::journal::Journal;
-use super::super::{Writer, recover, replay};
+use super::super::{Recovered, Writer, recover, replay};
 use super::*;
 
 fn rename(portfolio: &mut Portfolio, id: u128, name: &str) -> Op {
@@ -99,4 +99,7 @@ fn what_no_longer_fits_is_named_and_nothing_after_it_is_done() {
     assert_eq!(recovered.done.len(), 0);
     assert_eq!(recovered.refused, Some(("改名：资江大桥".to_owned(), 2)));
     assert_eq!(name(&opened), "另一个名称");
+    // It is told once, and does not come back.
+    let again = recover(&mut opened, &root).unwrap();
+    assert_eq!(again, Recovered::default());
 }

@@ -90,7 +90,7 @@ pub(super) fn own_menu(
                 dialog.own_preset = None;
                 ui.close();
             }
-            if ui.button("导出为模板文件…").clicked() {
+            if ui.button("导出为模板文件").clicked() {
                 let path = dialog
                     .folder
                     .join(format!("{}.{}", preset.name, PresetFile::EXTENSION));

@@ -364,6 +364,7 @@ impl Delegate<'_> {
             ));
         }
         if ui.button("新增项目").clicked() {
+            self.state.table.names_what_follows(self.shown.selected);
             self.commands.push(Command::NewProject);
         }
         if ui.button(format!("删除（{count} 项）")).clicked() {

@@ -422,15 +422,25 @@ fn clipboard(
             !is_mine
         });
     });
-    let with_heads = ui.input(|input| input.modifiers.shift);
+    // With Shift, a copy has heads, and what is pasted becomes projects of its own.
+    if consumed(ui, BOTH, Key::C) {
+        copy(ui, shown, state, rows, true);
+    }
+    if consumed(ui, BOTH, Key::V) {
+        state.table.pastes_new = true;
+        ui.send_viewport_cmd(egui::ViewportCommand::RequestPaste);
+    }
     for event in events {
         match event {
-            Event::Copy => copy(ui, shown, state, rows, with_heads),
+            Event::Copy => copy(ui, shown, state, rows, false),
             Event::Cut => {
                 copy(ui, shown, state, rows, false);
                 clear(shown, state, rows, "剪切", commands);
             }
-            Event::Paste(text) => paste(shown, state, rows, &text, commands),
+            Event::Paste(text) => {
+                let as_new = std::mem::take(&mut state.table.pastes_new);
+                paste(shown, state, rows, (&text, as_new), commands);
+            }
             _ => {}
         }
     }
@@ -480,7 +490,7 @@ fn paste(
     shown: &Shown<'_>,
     state: &mut UiState,
     rows: &[TableRow],
-    text: &str,
+    (text, as_new): (&str, bool),
     commands: &mut Vec<Command>,
 ) {
     let block = parse_block(text);
@@ -489,6 +499,7 @@ fn paste(
     let unit: MoneyUnit = shown.unit;
     let paste = match block.as_slice() {
         [] => return,
+        _ if as_new => Paste::new(&shown.portfolio, block, &[], &fields(shown), unit),
         [row] if row.len() == 1 && !selected.is_empty() => {
             Paste::of_one(&shown.portfolio, &row[0], &selected, &columns, unit)
         }

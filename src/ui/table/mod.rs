@@ -42,6 +42,8 @@ pub struct TableUi {
     cursor_next: Option<Field>,
     /// Whether the mouse draws a rectangle.
     is_dragging: bool,
+    /// Whether what is pasted next becomes projects of its own.
+    pastes_new: bool,
     /// The project before a new one: what is selected next is named at once.
     naming: Option<Before>,
     /// Where the cell cursor was drawn.

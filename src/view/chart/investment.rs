@@ -166,8 +166,7 @@ pub(super) fn by_source(portfolio: &Portfolio, listing: &Listing) -> ChartData {
         values.push(Some(planned));
     }
     let is_drawn = values.iter().flatten().any(|value| *value > 0);
-    let missing =
-        "还没有填计划资金。在右侧检查器“资金”中按来源填写，或从资金台账导入后，这里显示各来源占比";
+    let missing = "还没有填计划资金。在右侧“资金”页按来源填写后，这里显示各来源占比";
     ChartData {
         categories,
         series: vec![ChartSeries {

@@ -8,7 +8,8 @@ use crate::model::{Id, Money, MoneyUnit, Portfolio, Project, YearMonth};
 use super::super::{Listing, Moment};
 use super::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, title};
 
-const MISSING: &str = "还没有填年度计划和完成投资。在右侧检查器“资金”中填年度计划、“进度”中填每月完成投资，或从月报台账导入";
+const MISSING: &str =
+    "还没有填年度计划和完成投资。在右侧“资金”页填年度计划、“进度”页填每月完成投资后，这里逐年对比";
 
 /// Money of a listing by time, each project's once.
 struct Course {
