@@ -206,6 +206,30 @@ impl Store {
         save_copy::save_copy(&self.connection, dest, replace)
     }
 
+    /// The same with ops added that are not in this library: it appears with all of them or not at all.
+    pub(super) fn save_copy_with(
+        &self,
+        dest: &Path,
+        replace: bool,
+        ops: &[(&Op, DateTime<FixedOffset>)],
+    ) -> Result<(), StoreError> {
+        if ops.is_empty() {
+            return self.save_copy(dest, replace);
+        }
+        let folder = dest.parent().unwrap_or(dest);
+        let folder = tempfile::Builder::new()
+            .prefix(".lantu-")
+            .tempdir_in(folder)
+            .map_err(StoreError::io("在文件夹中新建文件", folder))?;
+        let whole = folder.path().join("library.lantu");
+        self.save_copy(&whole, false)?;
+        let mut copy = Self::open(&whole, self.author.clone(), ops[0].1)?.store;
+        for (op, at) in ops {
+            copy.commit(op, *at)?;
+        }
+        copy.save_copy(dest, replace)
+    }
+
     #[cfg(test)]
     pub(super) fn limit_to_its_size(&self) {
         self.connection

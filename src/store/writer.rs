@@ -188,7 +188,7 @@ impl Drop for Writer {
     }
 }
 
-const STOPPED: &str = "保存线程已停止，这一步没有保存。请另存一份，然后重新启动程序";
+const STOPPED: &str = "保存线程已停止，这一步没有保存。请重新启动程序，本机记录会补上已记下的修改";
 
 type Question = Box<dyn FnOnce(&Store) + Send>;
 
@@ -281,20 +281,12 @@ impl Worker {
         }
     }
 
-    /// A copy without the last edits would pass for complete, so there is none while any is unsaved.
+    /// A copy holds also what the library's own disk refuses.
     fn save_copy(&self, dest: PathBuf, replace: bool) {
-        let unsaved = self.unsaved.len();
-        if unsaved > 0 {
-            let message = format!(
-                "还有 {unsaved} 步修改没有保存，没有生成副本。请先解决保存问题：{}",
-                dest.display()
-            );
-            return self.report(StoreEvent::CopyFailed {
-                path: dest,
-                message,
-            });
-        }
-        let event = match self.store.save_copy(&dest, replace) {
+        let unsaved = self.unsaved.iter();
+        let unsaved: Vec<(&Op, DateTime<FixedOffset>)> =
+            unsaved.map(|(op, at)| (op, *at)).collect();
+        let event = match self.store.save_copy_with(&dest, replace, &unsaved) {
             Ok(()) => StoreEvent::CopySaved(dest),
             Err(error) => StoreEvent::CopyFailed {
                 path: dest,

@@ -149,8 +149,10 @@ fn new_rows(ui: &mut Ui, dialog: &mut PasteDialog) {
     if rows == 0 {
         return;
     }
-    ui.checkbox(
-        &mut dialog.with_new,
-        format!("最后一个项目下面还有 {rows} 行，作为新项目加入"),
-    );
+    let label = if dialog.paste.cells.is_empty() {
+        format!("这 {rows} 行作为新项目加入")
+    } else {
+        format!("最后一个项目下面还有 {rows} 行，作为新项目加入")
+    };
+    ui.checkbox(&mut dialog.with_new, label);
 }
