@@ -175,13 +175,13 @@ fn head(ui: &Ui, rect: Rect, data: &ChartData, unit: MoneyUnit) {
         }
         fits.then_some(&mut x).map(|x| {
             let at = *x;
-            *x -= 28.0;
+            *x -= 22.0;
             at
         })
     };
     let mut units: Vec<&str> = data.series.iter().map(|s| s.measure.unit(unit)).collect();
     units.dedup();
-    write(format!("单位：{}", units.join("、")));
+    write(units.join("、"));
     if !matches!(
         data.kind,
         ChartKind::Years | ChartKind::Milestones | ChartKind::Cumulative
@@ -191,7 +191,7 @@ fn head(ui: &Ui, rect: Rect, data: &ChartData, unit: MoneyUnit) {
     for series in data.series.iter().rev() {
         if let Some(left) = write(series.label.to_owned()) {
             let swatch =
-                Rect::from_center_size(pos2(left - 9.0, rect.center().y), vec2(10.0, 10.0));
+                Rect::from_center_size(pos2(left - 8.0, rect.center().y), vec2(10.0, 10.0));
             ui.painter()
                 .rect_filled(swatch, 2, tokens.tone(series.tone));
         }

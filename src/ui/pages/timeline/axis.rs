@@ -116,13 +116,18 @@ impl Axis {
             } else {
                 middle
             };
-            painter.with_clip_rect(part.intersect(rect)).text(
-                pos2(from.max(rect.left()) + 6.0, y),
-                Align2::LEFT_CENTER,
-                heads.upper_label(tick),
-                font(SMALL_TEXT),
-                tokens.text,
-            );
+            let label = heads.upper_label(tick);
+            let layout =
+                |text: &str| painter.layout_no_wrap(text.to_owned(), font(SMALL_TEXT), tokens.text);
+            let mut galley = layout(&label);
+            // Years side by side without a gap are one long number: the word goes first.
+            if galley.size().x + 10.0 > part.width() {
+                galley = layout(label.trim_end_matches('年'));
+            }
+            let at = pos2(from.max(rect.left()) + 5.0, y - galley.size().y / 2.0);
+            painter
+                .with_clip_rect(part.intersect(rect))
+                .galley(at, galley, tokens.text);
         }
         let Some(lower) = heads.lower else { return };
         for tick in ticks(lower, self.days()) {
