@@ -153,6 +153,13 @@ fn a_rectangle_is_copied_cut_pasted_filled_down_and_each_is_one_step() {
     shift(&mut desk, Key::ArrowDown);
     shift(&mut desk, Key::ArrowRight);
     assert_eq!(copied(&mut desk), "100\t在建\n200\t竣工");
+    // The same from the other corner.
+    let corner = Command::Select(Some(ids[1]), Some(Field::STAGE));
+    desk.app().run(corner);
+    desk.settle();
+    shift(&mut desk, Key::ArrowUp);
+    shift(&mut desk, Key::ArrowLeft);
+    assert_eq!(copied(&mut desk), "100\t在建\n200\t竣工");
     desk.window.event(Event::Cut);
     desk.settle();
     assert_eq!(get(&mut desk, ids[0]).total_investment, None);

@@ -60,13 +60,13 @@ pub fn backups(folder: &Path) -> Vec<Backup> {
 }
 
 /// Which backups are too many: all of the last two days stay, then the last of each day for a month, of each week for
-/// half a year, of each month for ever. The newest always stays.
+/// half a year, of each month for ever. The newest is the last of its span, and stays.
 pub fn superfluous(backups: &[Backup], today: NaiveDate) -> Vec<&Backup> {
     let mut sorted: Vec<&Backup> = backups.iter().collect();
     sorted.sort_by_key(|backup| Reverse((backup.at, backup.seq)));
     let mut kept = BTreeSet::new();
     let mut too_many = Vec::new();
-    for (place, backup) in sorted.into_iter().enumerate() {
+    for backup in sorted {
         let day = backup.at.date();
         let week = day.iso_week();
         let span = match (today - day).num_days() {
@@ -75,7 +75,7 @@ pub fn superfluous(backups: &[Backup], today: NaiveDate) -> Vec<&Backup> {
             32..=183 => (2, week.year(), week.week()),
             _ => (1, day.year(), day.month()),
         };
-        if !kept.insert(span) && place > 0 {
+        if !kept.insert(span) {
             too_many.push(backup);
         }
     }

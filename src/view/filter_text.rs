@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::model::{Field, Portfolio};
 
-use super::{Condition, Filter, GroupKey, Operator, Subject};
+use super::{Condition, Filter, GroupKey, MilestoneDue, Operator, Subject};
 
 /// What is wrong with an expression, and at which word.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -174,7 +174,16 @@ impl Parser<'_> {
             }
             return Ok(filter);
         }
-        self.condition().map(Filter::Test)
+        let mut condition = self.condition()?;
+        // 下一节点 is both a text and a grouping: who asks in the grouping's words, such as 已逾期, means that.
+        let is_due = |word: &String| MilestoneDue::ALL.iter().any(|due| due.label() == word);
+        if condition.subject == Subject::Field(Field::NEXT_MILESTONE)
+            && !condition.words.is_empty()
+            && condition.words.iter().all(is_due)
+        {
+            condition.subject = Subject::Group(GroupKey::Milestone);
+        }
+        Ok(Filter::Test(condition))
     }
 
     fn condition(&mut self) -> Result<Condition, FilterSyntaxError> {
@@ -460,6 +469,17 @@ mod tests {
         );
         assert!(matches!("stage in (在建, 前期)".parse().unwrap(),
             Filter::Test(Condition { words, .. }) if words == ["在建", "前期"]));
+    }
+
+    #[test]
+    fn the_words_of_a_grouping_mean_the_grouping() {
+        let read = |text: &str| text.parse::<Filter>().unwrap();
+        assert_eq!(read("下一节点=已逾期"), read("milestone=已逾期"));
+        assert_eq!(
+            read("下一节点 in (已逾期, 本月)"),
+            read("milestone in (已逾期, 本月)")
+        );
+        assert_ne!(read("下一节点~开工"), read("milestone~开工"));
     }
 
     #[test]

@@ -431,3 +431,41 @@ fn main_source(portfolio: &Portfolio, project: &Project) -> Option<FundingSource
     let main = sums.into_iter().rev().max_by_key(|(_, sum)| *sum);
     main.map(|(source, _)| source)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{row, wan};
+    use super::*;
+    use crate::model::{FundingLineColumn as F, Op, ProjectColumn, Table, Value};
+
+    #[test]
+    fn the_main_source_is_that_of_the_plan_whatever_has_arrived() {
+        let line = |number: u128, source: FundingSource, kind: FundingKind, amount: i64| {
+            row(
+                Table::FundingLine,
+                number,
+                &[
+                    (F::Project as usize, Value::Ref(Uuid::from_u128(1))),
+                    (F::Source as usize, Value::Choice(source.label())),
+                    (F::Kind as usize, Value::Choice(kind.label())),
+                    (F::Amount as usize, wan(amount)),
+                ],
+            )
+        };
+        let name = (ProjectColumn::Name as usize, Value::Text("水库".to_owned()));
+        let changes = vec![
+            row(Table::Project, 1, &[name]),
+            line(2, FundingSource::SpecialBond, FundingKind::Planned, 300),
+            line(3, FundingSource::BankLoan, FundingKind::Planned, 200),
+            line(4, FundingSource::BankLoan, FundingKind::Received, 150),
+            line(5, FundingSource::BankLoan, FundingKind::Spent, 150),
+        ];
+        let mut portfolio = Portfolio::default();
+        portfolio
+            .apply(&Op::edit(Uuid::nil(), "", changes))
+            .unwrap();
+        let project = portfolio.projects().iter().next().unwrap();
+        let source = main_source(&portfolio, project);
+        assert_eq!(source, Some(FundingSource::SpecialBond));
+    }
+}
