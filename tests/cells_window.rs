@@ -160,6 +160,15 @@ fn a_rectangle_is_copied_cut_pasted_filled_down_and_each_is_one_step() {
     shift(&mut desk, Key::ArrowUp);
     shift(&mut desk, Key::ArrowLeft);
     assert_eq!(copied(&mut desk), "100\t在建\n200\t竣工");
+    control(&mut desk, Key::A);
+    let all = copied(&mut desk);
+    assert_eq!(all.lines().count(), ids.len());
+    assert!(all.lines().all(|line| line.matches('\t').count() == 2));
+    let corner = Command::Select(Some(ids[0]), Some(Field::TOTAL_INVESTMENT));
+    desk.app().run(corner);
+    desk.settle();
+    shift(&mut desk, Key::ArrowDown);
+    shift(&mut desk, Key::ArrowRight);
     desk.window.event(Event::Cut);
     desk.settle();
     assert_eq!(get(&mut desk, ids[0]).total_investment, None);

@@ -567,7 +567,10 @@ fn carry_out(
             queue.push(Command::NewProject);
         }
         C::DeleteProjects => queue.push(Command::DeleteSelected),
-        C::SelectAll => queue.push(Command::SelectMany(shown.listing.projects.clone())),
+        C::SelectAll => {
+            state.table.selects_rows = true;
+            queue.push(Command::SelectMany(shown.listing.projects.clone()));
+        }
         C::GroupByChapter => {
             queue.push(Command::GroupBy(vec![GroupKey::Chapter, GroupKey::Section]));
         }

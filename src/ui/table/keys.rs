@@ -358,7 +358,7 @@ fn extend(
 }
 
 /// Whole rows of what is selected.
-fn select_rows(shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow]) {
+pub(super) fn select_rows(shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow]) {
     let all = fields(shown);
     let last = Span::projects(rows, shown).last().copied();
     if let (Some((id, _)), Some(last), Some(field)) = (cursor(shown), last, all.last()) {

@@ -42,6 +42,8 @@ pub struct TableUi {
     cursor_next: Option<Field>,
     /// Whether the mouse draws a rectangle.
     is_dragging: bool,
+    /// Whether everything is to be selected in all its columns, once its projects are.
+    pub selects_rows: bool,
     /// Whether what is pasted next becomes projects of its own.
     pastes_new: bool,
     /// The project before a new one: what is selected next is named at once.
@@ -162,6 +164,10 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
         state
             .editor
             .edit_cell(new, Field::NAME, Start::Replace(String::new()));
+    }
+    if state.table.selects_rows && shown.selected.is_some() {
+        state.table.selects_rows = false;
+        keys::select_rows(shown, state, &rows);
     }
     let full = ui.available_rect_before_wrap();
     let foot = Rect::from_min_max(
