@@ -74,7 +74,7 @@ pub enum Action {
         #[arg(value_name = "DEST")]
         to: PathBuf,
     },
-    /// 把本机记录中这个项目库缺少的修改补上，用于打开了较旧的副本
+    /// 把本机记录中这个项目库缺少的修改补上，用于原处换成了较旧的一份
     Replay {
         /// 项目库
         #[arg(value_name = "FILE")]

@@ -100,7 +100,7 @@ impl Keeper {
         let folder = root.join(store.library_id()?);
         let last = backups(&folder).first().map(|last| (last.at, last.seq));
         Ok(Self {
-            journal: Journal::open(&folder)?,
+            journal: Journal::open(&folder, store.path())?,
             folder,
             last,
             waiting: None,

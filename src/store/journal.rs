@@ -24,6 +24,8 @@ const MOST: u64 = 8 << 20;
 #[derive(Debug)]
 pub(super) struct Journal {
     folder: PathBuf,
+    /// Of which file: a copy of the library, elsewhere, is worked on for itself.
+    library: String,
     file: File,
 }
 
@@ -42,18 +44,23 @@ struct Note {
 }
 
 impl Journal {
-    /// Goes on with the notes in the folder.
-    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+    /// Goes on with the notes in the folder, for the library at a path.
+    pub fn open(folder: &Path, library: &Path) -> Result<Self, StoreError> {
         super::backup::create_private(folder)?;
         Ok(Self {
             file: append_to(&folder.join(CURRENT)).map_err(note(folder))?,
             folder: folder.to_owned(),
+            library: library.to_string_lossy().into_owned(),
         })
     }
 
     /// Notes an op, on the disk when this returns.
     pub fn note(&mut self, op: &Op, at: DateTime<FixedOffset>) -> Result<(), StoreError> {
-        let line = json!({ "at": at.to_rfc3339(), "op": log::op_to_json(op) });
+        let line = json!({
+            "file": self.library,
+            "at": at.to_rfc3339(),
+            "op": log::op_to_json(op),
+        });
         let written = self.write(&line).and_then(|()| self.file.sync_data());
         written.map_err(note(&self.folder))
     }
@@ -98,9 +105,9 @@ fn note(folder: &Path) -> impl FnOnce(io::Error) -> StoreError {
     StoreError::io("写入本机记录", folder)
 }
 
-/// The notes in their order, and which ops were saved. What can't be read, such as a line that a crash cut off, is
-/// left out.
-fn read(folder: &Path) -> (Vec<Note>, HashSet<Uuid>) {
+/// The notes on the library at a path in their order, and which ops were saved. What can't be read, such as a line
+/// that a crash cut off, is left out.
+fn read(folder: &Path, library: &Path) -> (Vec<Note>, HashSet<Uuid>) {
     let (mut notes, mut saved) = (Vec::new(), HashSet::new());
     for name in [BEFORE, CURRENT] {
         let text = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
@@ -111,7 +118,8 @@ fn read(folder: &Path) -> (Vec<Note>, HashSet<Uuid>) {
             };
             if let Some(id) = line["saved"].as_str().and_then(|id| id.parse().ok()) {
                 saved.insert(id);
-            } else if let Ok(op) = log::op_from_json(&line["op"])
+            } else if line["file"].as_str() == Some(&*library.to_string_lossy())
+                && let Ok(op) = log::op_from_json(&line["op"])
                 && let Some(at) = line["at"].as_str()
                 && let Ok(at) = DateTime::parse_from_rfc3339(at)
             {
@@ -128,7 +136,7 @@ fn read(folder: &Path) -> (Vec<Note>, HashSet<Uuid>) {
 /// The disk still refuses.
 pub fn recover(opened: &mut Opened, root: &Path) -> Result<Recovered, StoreError> {
     let folder = root.join(opened.store.library_id()?);
-    let (notes, saved) = read(&folder);
+    let (notes, saved) = read(&folder, opened.store.path());
     let lost = notes.into_iter();
     let lost = lost.filter(|note| !saved.contains(&note.op.id));
     let lost: Vec<Note> = lost.collect();
@@ -136,7 +144,7 @@ pub fn recover(opened: &mut Opened, root: &Path) -> Result<Recovered, StoreError
     let recovered = do_again(opened, lost)?;
     // Done or refused, it is told once: a step that did not fit must not come back on a later day.
     if !ids.is_empty() {
-        let mut journal = Journal::open(&folder)?;
+        let mut journal = Journal::open(&folder, opened.store.path())?;
         for id in ids {
             journal.saved(id)?;
         }
@@ -150,7 +158,7 @@ pub fn recover(opened: &mut Opened, root: &Path) -> Result<Recovered, StoreError
 /// The disk refuses.
 pub fn replay(opened: &mut Opened, root: &Path) -> Result<Recovered, StoreError> {
     let folder = root.join(opened.store.library_id()?);
-    let (notes, _) = read(&folder);
+    let (notes, _) = read(&folder, opened.store.path());
     do_again(opened, notes)
 }
 

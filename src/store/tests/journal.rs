@@ -66,7 +66,7 @@ fn an_older_copy_gets_what_it_lacks_and_a_broken_last_line_is_passed_over() {
     writer.close();
     // Somebody puts the copy of yesterday over today's, and a crash cut the notes off.
     std::fs::write(&fixture.path, old).unwrap();
-    let mut journal = Journal::open(&root.join(id)).unwrap();
+    let mut journal = Journal::open(&root.join(id), &fixture.path).unwrap();
     journal.saved(Uuid::nil()).unwrap();
     drop(journal);
     let mut opened = fixture.open();
@@ -83,7 +83,7 @@ fn what_no_longer_fits_is_named_and_nothing_after_it_is_done() {
     let root = fixture.folder.path().join("notes");
     let mut opened = fixture.open();
     let folder = root.join(opened.store.library_id().unwrap());
-    let mut journal = Journal::open(&folder).unwrap();
+    let mut journal = Journal::open(&folder, &fixture.path).unwrap();
     let mut elsewhere = opened.portfolio.clone();
     journal
         .note(&rename(&mut elsewhere, 1_000, "资江大桥"), at())
@@ -102,4 +102,21 @@ fn what_no_longer_fits_is_named_and_nothing_after_it_is_done() {
     // It is told once, and does not come back.
     let again = recover(&mut opened, &root).unwrap();
     assert_eq!(again, Recovered::default());
+}
+
+#[test]
+fn a_copy_elsewhere_is_worked_on_for_itself() {
+    let fixture = Fixture::new();
+    let root = fixture.folder.path().join("notes");
+    let copy = fixture.folder.path().join("副本.lantu");
+    fixture.open().store.save_copy(&copy, false).unwrap();
+    let opened = open(&copy).unwrap();
+    let mut portfolio = opened.portfolio.clone();
+    let writer = Writer::spawn(opened.store, Some(&root), Box::new(|| {})).unwrap();
+    writer.commit(rename(&mut portfolio, 1_000, "副本中的名称"), at());
+    writer.close();
+    let mut opened = fixture.open();
+    let replayed = replay(&mut opened, &root).unwrap();
+    assert_eq!(replayed, Recovered::default());
+    assert_eq!(name(&opened), "平安大桥");
 }
