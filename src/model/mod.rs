@@ -17,6 +17,7 @@ mod indicator;
 mod journal;
 mod milestone;
 mod money;
+mod names;
 mod outline;
 mod own_field;
 mod own_ref;

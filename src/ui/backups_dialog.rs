@@ -35,39 +35,39 @@ pub fn backups_dialog(
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
-    let Some(mut dialog) = state.backups.take() else {
-        return;
-    };
-    let mut is_left = false;
-    let stays = widgets::dialog(ui, "backups", |ui| {
-        ui.set_width(720.0);
-        let is_closed = closable_heading(ui, "备份与恢复", "");
-        caption(
-            ui,
-            "当天第一次修改前、修改中每半小时、关闭时自动备份到本机，与项目库分开存放。",
-        );
-        ui.horizontal(|ui| {
-            if text_button(ui, "立即备份").clicked() {
-                commands.push(Command::BackUp);
-            }
-            if text_button(ui, "刷新").clicked() || dialog.revision != shown.portfolio.revision()
-            {
-                dialog = BackupsDialog::new(shown);
-            }
-            let folder = dialog.backups.first().map(|backup| backup.path.clone());
-            if let Some(newest) = folder
-                && text_button(ui, "打开所在文件夹").clicked()
-            {
-                notices::open(&newest, true);
-            }
-        });
-        ui.separator();
-        is_left = rows(ui, shown, &mut dialog, commands);
-        is_closed || is_left
-    });
-    if stays {
-        state.backups = Some(dialog);
-    }
+    state.keep_open(
+        |state| &mut state.backups,
+        |dialog, _| {
+            let mut is_left = false;
+            widgets::dialog(ui, "backups", |ui| {
+                ui.set_width(720.0);
+                let is_closed = closable_heading(ui, "备份与恢复", "");
+                caption(
+                    ui,
+                    "当天第一次修改前、修改中每半小时、关闭时自动备份到本机，与项目库分开存放。",
+                );
+                ui.horizontal(|ui| {
+                    if text_button(ui, "立即备份").clicked() {
+                        commands.push(Command::BackUp);
+                    }
+                    if text_button(ui, "刷新").clicked()
+                        || dialog.revision != shown.portfolio.revision()
+                    {
+                        *dialog = BackupsDialog::new(shown);
+                    }
+                    let folder = dialog.backups.first().map(|backup| backup.path.clone());
+                    if let Some(newest) = folder
+                        && text_button(ui, "打开所在文件夹").clicked()
+                    {
+                        notices::open(&newest, true);
+                    }
+                });
+                ui.separator();
+                is_left = rows(ui, shown, dialog, commands);
+                is_closed || is_left
+            })
+        },
+    );
 }
 
 /// Whether one of the rows leads out of the dialog.

@@ -110,15 +110,14 @@ pub fn compare_dialog(
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
-    let Some(mut dialog) = state.compare.take() else {
-        return;
-    };
-    let stays = widgets::dialog(ui, "compare", |ui| {
-        contents(ui, shown, state, &mut dialog, commands)
-    });
-    if stays {
-        state.compare = Some(dialog);
-    }
+    state.keep_open(
+        |state| &mut state.compare,
+        |dialog, state| {
+            widgets::dialog(ui, "compare", |ui| {
+                contents(ui, shown, state, dialog, commands)
+            })
+        },
+    );
 }
 
 /// Whether the dialog is done.

@@ -168,7 +168,10 @@ const SHEET_KEYS: [(&str, &str); 14] = [
 fn keys(ui: &mut Ui) -> bool {
     dialog(ui, "快捷键", 460.0, |ui| {
         let height = (ui.ctx().content_rect().height() - 240.0).max(200.0);
-        let area = ScrollArea::vertical().max_height(height).auto_shrink(false);
+        let area = ScrollArea::vertical()
+            .max_height(height)
+            .min_scrolled_height(height)
+            .auto_shrink(false);
         area.show(ui, |ui| {
             egui::Grid::new("keys")
                 .num_columns(2)

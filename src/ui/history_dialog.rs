@@ -33,27 +33,26 @@ pub fn history_dialog(
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
-    let Some(mut dialog) = state.history.take() else {
-        return;
-    };
-    let screen = ui.ctx().content_rect().size();
-    let size = vec2((screen.x - 120.0).min(900.0), (screen.y - 100.0).min(720.0));
-    let stays = widgets::dialog(ui, "history", |ui| {
-        ui.set_width(size.x);
-        let is_closed = closable_heading(ui, "历史", "每一步修改都在这里，不会被删除");
-        let edit = TextEdit::singleline(&mut dialog.search)
-            .hint_text("搜索项目、人员、内容")
-            .desired_width(f32::INFINITY)
-            .margin(Margin::symmetric(8, 5));
-        if ui.add(edit).accessible_name("搜索历史").changed() {
-            commands.push(Command::AskHistory(dialog.search.clone()));
-        }
-        let is_left = steps(ui, shown, size.y - 110.0, commands);
-        is_closed || is_left
-    });
-    if stays {
-        state.history = Some(dialog);
-    }
+    state.keep_open(
+        |state| &mut state.history,
+        |dialog, _| {
+            let screen = ui.ctx().content_rect().size();
+            let size = vec2((screen.x - 120.0).min(900.0), (screen.y - 100.0).min(720.0));
+            widgets::dialog(ui, "history", |ui| {
+                ui.set_width(size.x);
+                let is_closed = closable_heading(ui, "历史", "每一步修改都在这里，不会被删除");
+                let edit = TextEdit::singleline(&mut dialog.search)
+                    .hint_text("搜索项目、人员、内容")
+                    .desired_width(f32::INFINITY)
+                    .margin(Margin::symmetric(8, 5));
+                if ui.add(edit).accessible_name("搜索历史").changed() {
+                    commands.push(Command::AskHistory(dialog.search.clone()));
+                }
+                let is_left = steps(ui, shown, size.y - 110.0, commands);
+                is_closed || is_left
+            })
+        },
+    );
 }
 
 /// Draws the steps that are in sight; whether one of them leads out of the dialog.

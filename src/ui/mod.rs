@@ -3,6 +3,7 @@
 //! May use `app`, `fonts`, `model` and `view`, and `report` for the look of a paper. No SQL, no file formats.
 
 mod backups_dialog;
+mod carry_out;
 mod clipboard;
 mod command;
 mod compare_dialog;
@@ -187,6 +188,19 @@ impl UiState {
             is_showing_warnings: false,
             is_showing_keys: false,
             is_showing_about: false,
+        }
+    }
+
+    /// Draws what is open in a slot, and keeps it open as long as `draw` says so.
+    fn keep_open<T>(
+        &mut self,
+        slot: fn(&mut Self) -> &mut Option<T>,
+        draw: impl FnOnce(&mut T, &mut Self) -> bool,
+    ) {
+        if let Some(mut open) = slot(self).take()
+            && draw(&mut open, self)
+        {
+            *slot(self) = Some(open);
         }
     }
 

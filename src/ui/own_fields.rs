@@ -92,26 +92,25 @@ pub fn own_fields_dialog(
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
-    let Some(mut dialog) = state.own_fields.take() else {
-        return;
-    };
-    let stays = widgets::dialog(ui, "own_fields", |ui| {
-        ui.set_width(WIDTH);
-        let is_closed = closable_heading(ui, "管理自定义列", "");
-        caption(
-            ui,
-            "自定义列只属于这个项目库，和内置的列一样填写、筛选、分组、合计和导出。",
-        );
-        ui.add_space(4.0);
-        list(ui, shown, &mut dialog, commands);
-        ui.add_space(4.0);
-        ui.separator();
-        form(ui, shown, &mut dialog, commands);
-        is_closed
-    });
-    if stays {
-        state.own_fields = Some(dialog);
-    }
+    state.keep_open(
+        |state| &mut state.own_fields,
+        |dialog, _| {
+            widgets::dialog(ui, "own_fields", |ui| {
+                ui.set_width(WIDTH);
+                let is_closed = closable_heading(ui, "管理自定义列", "");
+                caption(
+                    ui,
+                    "自定义列只属于这个项目库，和内置的列一样填写、筛选、分组、合计和导出。",
+                );
+                ui.add_space(4.0);
+                list(ui, shown, dialog, commands);
+                ui.add_space(4.0);
+                ui.separator();
+                form(ui, shown, dialog, commands);
+                is_closed
+            })
+        },
+    );
 }
 
 fn list(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut OwnFieldsDialog, commands: &mut Vec<Command>) {

@@ -78,15 +78,10 @@ pub fn replace_dialog(
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
-    let Some(mut dialog) = state.replace.take() else {
-        return;
-    };
-    let stays = widgets::dialog(ui, "replace", |ui| {
-        contents(ui, shown, &mut dialog, commands)
-    });
-    if stays {
-        state.replace = Some(dialog);
-    }
+    state.keep_open(
+        |state| &mut state.replace,
+        |dialog, _| widgets::dialog(ui, "replace", |ui| contents(ui, shown, dialog, commands)),
+    );
 }
 
 /// Whether the dialog is done.

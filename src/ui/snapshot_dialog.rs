@@ -21,15 +21,10 @@ pub fn snapshot_dialog(
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
-    let Some(mut dialog) = state.snapshot.take() else {
-        return;
-    };
-    let stays = widgets::dialog(ui, "snapshot", |ui| {
-        contents(ui, shown, &mut dialog, commands)
-    });
-    if stays {
-        state.snapshot = Some(dialog);
-    }
+    state.keep_open(
+        |state| &mut state.snapshot,
+        |dialog, _| widgets::dialog(ui, "snapshot", |ui| contents(ui, shown, dialog, commands)),
+    );
 }
 
 /// Whether the dialog is done.

@@ -246,40 +246,43 @@ pub fn export_dialog(
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
-    let Some(mut dialog) = state.export.take() else {
-        return;
-    };
-    let screen = ui.ctx().content_rect().size();
-    let size = vec2((screen.x - 80.0).min(1240.0), (screen.y - 60.0).min(840.0));
-    let stays = widgets::dialog(ui, "export", |ui| {
-        ui.set_width(size.x);
-        let is_closed = closable_heading(ui, "导出会议材料", "");
-        ui.separator();
-        let height = size.y - 166.0;
-        ui.horizontal_top(|ui| {
-            let room = vec2(310.0, height);
-            ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
-                ui.set_width(310.0);
-                egui::ScrollArea::vertical()
-                    .max_height(height)
-                    .auto_shrink(false)
-                    .show(ui, |ui| {
-                        options::options(ui, shown, &mut dialog, state, commands);
+    state.keep_open(
+        |state| &mut state.export,
+        |dialog, state| {
+            let screen = ui.ctx().content_rect().size();
+            let size = vec2((screen.x - 80.0).min(1240.0), (screen.y - 60.0).min(840.0));
+            widgets::dialog(ui, "export", |ui| {
+                ui.set_width(size.x);
+                let is_closed = closable_heading(ui, "导出会议材料", "");
+                ui.separator();
+                let height = size.y - 166.0;
+                ui.horizontal_top(|ui| {
+                    let room = vec2(310.0, height);
+                    ui.allocate_ui_with_layout(
+                        room,
+                        egui::Layout::top_down(egui::Align::Min),
+                        |ui| {
+                            ui.set_width(310.0);
+                            egui::ScrollArea::vertical()
+                                .max_height(height)
+                                .auto_shrink(false)
+                                .show(ui, |ui| {
+                                    options::options(ui, shown, dialog, state, commands);
+                                });
+                        },
+                    );
+                    ui.add_space(12.0);
+                    ui.vertical(|ui| {
+                        let paper = Arc::clone(&dialog.answer(shown).document);
+                        dialog.preview.show(ui, &paper, &state.wake, height - 30.0);
+                        briefing_line(ui, shown, &paper);
                     });
-            });
-            ui.add_space(12.0);
-            ui.vertical(|ui| {
-                let paper = Arc::clone(&dialog.answer(shown).document);
-                dialog.preview.show(ui, &paper, &state.wake, height - 30.0);
-                briefing_line(ui, shown, &paper);
-            });
-        });
-        ui.separator();
-        is_closed || !foot(ui, shown, &mut dialog, state, commands)
-    });
-    if stays {
-        state.export = Some(dialog);
-    }
+                });
+                ui.separator();
+                is_closed || !foot(ui, shown, dialog, state, commands)
+            })
+        },
+    );
 }
 
 /// The first words of 情况简述, to be copied whole.

@@ -1,0 +1,392 @@
+//! Commands carried out.
+
+use std::path::PathBuf;
+
+use crate::model::{Field, Id, Portfolio, Project, ProjectColumn, SavedView, Value, YearMonth};
+use crate::view::ViewDefinition;
+
+use super::cells::Paste;
+use super::edit::{Draft, known_from_group};
+use super::own_fields::held_by_groups;
+use super::{App, Command, Notice, Session};
+
+impl App {
+    /// Does what a command says.
+    pub fn run(&mut self, command: Command) {
+        // Whoever asks for a page wants to see it.
+        if matches!(command, Command::ShowPage(_) | Command::ChooseView(_)) {
+            self.end_comparison();
+        }
+        match command {
+            Command::Open(path) => self.open(&path),
+            Command::Create { path, content } => self.create(&path, content),
+            Command::OpenSample => self.open_sample(),
+            Command::SaveCopy(path) => self.save_copy(path),
+            Command::RetrySave => self.with_session(Session::retry),
+            Command::BackUp => self.back_up(),
+            Command::Restore(path) => self.restore(&path),
+            Command::Undo => self.reverse(Session::undo, "撤销"),
+            Command::Redo => self.reverse(Session::redo, "重做"),
+            Command::SetField(projects, column, value) => {
+                self.edit(|portfolio| Draft::set_field(portfolio, &projects, column, &value));
+            }
+            Command::SetCells(what, cells) => {
+                self.edit(|portfolio| Draft::set_cells(portfolio, what, &cells));
+            }
+            Command::ToggleRef(projects, column, id, is_on) => {
+                self.edit(|portfolio| Draft::toggle_ref(portfolio, &projects, column, id, is_on));
+            }
+            Command::FillDown(projects, fields) => {
+                let moment = self.moment();
+                self.edit(|portfolio| Draft::fill_down(portfolio, &projects, &fields, moment));
+            }
+            Command::Paste(paste, with_new) => self.paste(&paste, with_new),
+            Command::Confirm(projects, column) => {
+                self.edit(|portfolio| Draft::confirm(portfolio, &projects, column));
+            }
+            Command::SetPart(part, value) => {
+                self.edit(|portfolio| Draft::set_part(portfolio, part, value));
+            }
+            Command::PlanNextMilestone(projects, date) => {
+                self.edit(|portfolio| Draft::plan_next_milestone(portfolio, &projects, date));
+            }
+            Command::SetIndicatorValue(indicator, year, value) => {
+                self.edit(|p| Draft::set_indicator_value(p, indicator, year, &value));
+            }
+            Command::DeletePart(table, id) => {
+                self.edit(|portfolio| Draft::delete_part(portfolio, table, id));
+            }
+            Command::AddFundingLine(project) => {
+                self.edit(|portfolio| Draft::new_funding_line(portfolio, project));
+            }
+            Command::AddMilestones(project, names) => {
+                self.edit(|portfolio| Draft::new_milestones(portfolio, project, &names));
+            }
+            Command::MovePart(table, id, is_up) => {
+                self.edit(|portfolio| Draft::move_part(portfolio, table, id, is_up));
+            }
+            Command::AddAnnualPlan(project) => {
+                let year = self.moment().year;
+                self.edit(|portfolio| Draft::new_annual_plan(portfolio, project, year));
+            }
+            Command::AddApprovals(project, kinds) => {
+                self.edit(|portfolio| Draft::new_approvals(portfolio, project, &kinds));
+            }
+            Command::AddProgress(project) => {
+                let month = YearMonth::of(self.moment().today);
+                self.edit(|portfolio| Draft::new_progress(portfolio, project, month));
+            }
+            Command::AddProblem(project) => {
+                let today = self.moment().today;
+                self.edit(|portfolio| Draft::new_problem(portfolio, project, today));
+            }
+            Command::NewProject => self.new_project(),
+            Command::DeleteSelected => self.delete_selected(),
+            Command::Export(task) => self.export(*task),
+            Command::CancelJob => self.cancel_job(),
+            Command::KeepPreset(name, layout) => self.keep_preset(&name, &layout),
+            Command::DeletePreset(id) => {
+                self.edit(|portfolio| Draft::delete_preset(portfolio, id));
+            }
+            Command::SavePreset(id, path) => self.save_preset(id, path),
+            Command::LoadPreset(path) => self.load_preset(&path),
+            Command::TakeSnapshot(name, note) => self.take_snapshot(&name, &note),
+            Command::Compare(before, after) => self.compare(before, after),
+            Command::EndComparison => self.end_comparison(),
+            Command::ExportComparison(path) => self.export_comparison(path),
+            Command::AskHistory(search) => self.ask_history(search),
+            Command::MoreHistory => self.more_history(),
+            Command::AskProjectHistory(project) => self.ask_project_history(project),
+            Command::ExportTimeline(path) => self.export_timeline(path),
+            Command::ChooseView(id) => self.choose_view(id),
+            Command::KeepView(name) => self.keep_view(&name),
+            Command::UpdateView(id) => {
+                let definition = self.workspace.definition();
+                self.edit(|portfolio| Draft::update_view(portfolio, id, &definition));
+            }
+            Command::RenameView(id, name) => {
+                self.edit(|portfolio| Draft::rename_view(portfolio, id, &name));
+            }
+            Command::DuplicateView(id) => {
+                self.edit(|portfolio| Draft::duplicate_view(portfolio, id));
+            }
+            Command::MoveView(id, places) => {
+                self.edit(|portfolio| Draft::move_view(portfolio, id, places));
+            }
+            Command::DeleteView(id) => {
+                self.edit(|portfolio| Draft::delete_view(portfolio, id));
+            }
+            Command::Select(..) | Command::ToggleSelected(_) | Command::SelectMany(_) => {
+                self.select(command);
+            }
+            Command::SetOwn(..)
+            | Command::AddOwnField(_)
+            | Command::ChangeOwnField(..)
+            | Command::MoveOwnField(..)
+            | Command::DeleteOwnField(_) => self.run_own(command),
+            Command::AddListRow(..)
+            | Command::MoveListRow(..)
+            | Command::DeleteListRow(..)
+            | Command::MergeListRows(..)
+            | Command::ImportHeadings(_) => self.run_list(command),
+            other => self.arrange(other),
+        }
+        self.renew_own_columns();
+    }
+
+    /// Commands that alter only what is shown.
+    pub(super) fn arrange(&mut self, command: Command) {
+        // What outlives the window is written at once: it may be ended from outside.
+        let is_remembered = matches!(
+            command,
+            Command::SetUnit(_)
+                | Command::SetColumns(_)
+                | Command::SetTheme(_)
+                | Command::ToggleSidebar
+                | Command::ToggleInspector
+                | Command::CloseWelcome
+                | Command::SetZoom(_)
+        );
+        self.arrange_view(command);
+        if is_remembered {
+            self.remember();
+        }
+    }
+
+    fn arrange_view(&mut self, command: Command) {
+        let Self {
+            workspace,
+            settings,
+            ..
+        } = self;
+        match command {
+            Command::Search(text) => workspace.search = text,
+            Command::GroupBy(keys) => workspace.group_by(keys),
+            Command::SortBy(field, further) => workspace.sort_by(field, further),
+            Command::IncludeMentions(is_on) => workspace.with_mentions = is_on,
+            Command::Narrow(scope) => workspace.scope = scope,
+            Command::AddCondition(condition) => {
+                if !workspace.conditions.contains(&condition) {
+                    workspace.conditions.push(condition);
+                }
+            }
+            Command::ReplaceCondition(place, conditions) => {
+                let place = place.filter(|place| *place < workspace.conditions.len());
+                let end = workspace.conditions.len();
+                let range = place.map_or(end..end, |place| place..place + 1);
+                workspace.conditions.splice(range, conditions);
+            }
+            Command::AnyCondition(is_any) => workspace.is_any = is_any,
+            Command::DropCondition(place) => {
+                if place < workspace.conditions.len() {
+                    workspace.conditions.remove(place);
+                }
+            }
+            Command::ShowAll => {
+                workspace.search.clear();
+                workspace.conditions.clear();
+                workspace.is_any = false;
+                workspace.scope = None;
+                workspace.base_filter = crate::view::Filter::default();
+            }
+            Command::SetFilter(filter) => workspace.set_filter(filter),
+            Command::Sort(sort) => workspace.sort = sort,
+            Command::ShowPage(page) => workspace.page = page,
+            Command::MoveCursor(field) => workspace.cursor = field,
+            Command::SetMonth(month) => workspace.month = month,
+            Command::ToggleFold(path) => {
+                if !workspace.folded.remove(&path) {
+                    workspace.folded.insert(path);
+                }
+            }
+            Command::Fold(paths) => workspace.folded = paths.into_iter().collect(),
+            Command::SetUnit(unit) => workspace.unit = unit,
+            Command::SetColumns(columns) => workspace.columns = columns,
+            Command::SetTheme(theme) => settings.theme = theme,
+            Command::ToggleSidebar => settings.is_sidebar_hidden = !settings.is_sidebar_hidden,
+            Command::ToggleInspector => {
+                settings.is_inspector_hidden = !settings.is_inspector_hidden;
+            }
+            Command::CloseWelcome => settings.is_welcomed = true,
+            Command::SetZoom(zoom) => settings.zoom = Some(zoom),
+            _ => {}
+        }
+    }
+
+    pub(super) fn select(&mut self, command: Command) {
+        let workspace = &mut self.workspace;
+        match command {
+            Command::Select(project, field) => {
+                workspace.selected = project;
+                workspace.selection = project.into_iter().collect();
+                workspace.cursor = field.unwrap_or(workspace.cursor);
+            }
+            Command::ToggleSelected(project) => {
+                if !workspace.selection.remove(&project) {
+                    workspace.selection.insert(project);
+                    workspace.selected = Some(project);
+                }
+            }
+            Command::SelectMany(projects) => {
+                workspace.selected = workspace.selected.or_else(|| projects.first().copied());
+                workspace.selection = projects.into_iter().collect();
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn choose_view(&mut self, id: Id<SavedView>) {
+        let portfolio = self.portfolio();
+        let Some(view) = portfolio.views().get(id) else {
+            return;
+        };
+        match ViewDefinition::of(&portfolio, view) {
+            Ok(definition) => self.workspace.choose_view(id, definition),
+            Err(error) => self.notify(Notice::failed(error.to_string())),
+        }
+    }
+
+    fn keep_view(&mut self, name: &str) {
+        let definition = self.workspace.definition();
+        let (id, draft) = Draft::new_view(&self.portfolio(), name, &definition);
+        if self.edit(|_| draft) {
+            self.workspace.view = Some(id);
+            self.notify(Notice::done(format!("已存为视图“{}”", name.trim())));
+        }
+    }
+
+    fn take_snapshot(&mut self, name: &str, note: &str) {
+        match Draft::new_snapshot(&self.portfolio(), name, note) {
+            Ok(draft) => {
+                if self.edit(|_| draft) {
+                    self.notify(Notice::done(format!("已拍快照“{}”", name.trim())));
+                }
+            }
+            Err(error) => self.notify(Notice::failed(error)),
+        }
+    }
+
+    fn save_copy(&mut self, path: PathBuf) {
+        let notice = self
+            .session
+            .as_mut()
+            .and_then(|session| session.save_copy(path));
+        self.notices.extend(notice);
+    }
+
+    fn with_session(&mut self, act: impl FnOnce(&mut Session)) {
+        if let Some(session) = &mut self.session {
+            act(session);
+        }
+    }
+
+    pub(super) fn edit(&mut self, draft: impl FnOnce(&crate::model::Portfolio) -> Draft) -> bool {
+        let Some(session) = &mut self.session else {
+            return false;
+        };
+        let draft = draft(session.portfolio_ref());
+        if draft.changes.is_empty() {
+            return false;
+        }
+        match session.perform(draft.label, draft.changes, self.clock) {
+            Ok(()) => true,
+            Err(error) => {
+                self.notify(Notice::failed(error));
+                false
+            }
+        }
+    }
+
+    fn reverse(
+        &mut self,
+        act: fn(&mut Session, crate::clock::Clock) -> Result<Option<String>, String>,
+        word: &str,
+    ) {
+        let clock = self.clock;
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        match act(session, clock) {
+            Ok(Some(label)) => self.notify(Notice::done(format!("已{word}“{label}”"))),
+            Ok(None) => self.notify(Notice::done(format!("没有可{word}的操作"))),
+            Err(error) => self.notify(Notice::failed(error)),
+        }
+    }
+
+    /// What the place chosen in the tree says of a new project.
+    fn known(&self, portfolio: &Portfolio) -> Vec<(ProjectColumn, Value)> {
+        let scope = self.workspace.scope.iter().flat_map(|scope| &scope.path);
+        let mut known: Vec<(ProjectColumn, Value)> = scope
+            .filter_map(|(key, group)| known_from_group(portfolio, *key, group))
+            .collect();
+        // Part, chapter and section all say where the project stands: the last is the nearest.
+        known.reverse();
+        let mut seen = Vec::new();
+        known.retain(|(column, _)| {
+            let is_first = !seen.contains(column);
+            seen.push(*column);
+            is_first
+        });
+        known
+    }
+
+    fn paste(&mut self, paste: &Paste, with_new: bool) {
+        let portfolio = self.portfolio();
+        let draft = paste.draft(&portfolio, with_new, &self.known(&portfolio));
+        // Held any longer, the whole library would be copied before it is altered.
+        drop(portfolio);
+        let label = draft.label.clone();
+        if self.edit(|_| draft) {
+            self.notify(Notice::done(format!("已{label}，可按 Ctrl+Z 撤销")));
+        } else {
+            self.notify(Notice::done("粘贴的内容与原来相同，没有改动"));
+        }
+    }
+
+    fn new_project(&mut self) {
+        let portfolio = self.portfolio();
+        let known = self.known(&portfolio);
+        let (id, mut draft) = Draft::new_project(&portfolio, &known);
+        if let Some(scope) = &self.workspace.scope {
+            let held = held_by_groups(&portfolio, &scope.path, id);
+            draft.changes.extend(held);
+        }
+        // Held any longer, the whole library would be copied before it is altered.
+        drop(portfolio);
+        if self.edit(|_| draft) {
+            self.workspace.search.clear();
+            self.select(Command::Select(Some(id), Some(Field::NAME)));
+            self.settings.is_inspector_hidden = false;
+            let listed = self.listing();
+            if !listed.projects.contains(&id) {
+                self.arrange(Command::ShowAll);
+            }
+        }
+    }
+
+    fn delete_selected(&mut self) {
+        let selection: Vec<Id<Project>> = self.workspace.selection.iter().copied().collect();
+        let listing = self.listing();
+        let place = listing
+            .projects
+            .iter()
+            .position(|id| selection.contains(id));
+        if selection.is_empty()
+            || !self.edit(|portfolio| Draft::delete_projects(portfolio, &selection))
+        {
+            return;
+        }
+        self.notify(Notice::done(format!(
+            "已删除 {} 个项目，可按 Ctrl+Z 撤销",
+            selection.len()
+        )));
+        let rest = self.listing();
+        let next = place.and_then(|place| {
+            rest.projects
+                .get(place)
+                .or_else(|| rest.projects.last())
+                .copied()
+        });
+        self.select(Command::Select(next, None));
+    }
+}

@@ -1,0 +1,189 @@
+//! How rows that others point at are called, and found by what they are called.
+
+use uuid::Uuid;
+
+use super::{Category, Department, Id, Indicator, OutlineNode, Portfolio, Project, Table};
+
+impl Portfolio {
+    /// The node and those above it, the top first.
+    pub fn outline_path(&self, id: Id<OutlineNode>) -> Vec<&OutlineNode> {
+        path(id, |id| self.outline().get(id), |node| node.parent)
+    }
+
+    /// The numbers that lead to a node: `5` for a part, `14` for a chapter, `14.2` for its second section.
+    /// Chapters are numbered through all parts, so the part is left out below it.
+    pub fn outline_code(&self, id: Id<OutlineNode>) -> String {
+        let path = self.outline_path(id);
+        let skipped = usize::from(path.len() > 1);
+        let numbers: Vec<String> = path[skipped..]
+            .iter()
+            .map(|node| node.number.to_string())
+            .collect();
+        numbers.join(".")
+    }
+
+    /// The category and those above it, the top first.
+    pub fn category_path(&self, id: Id<Category>) -> Vec<&Category> {
+        path(
+            id,
+            |id| self.categories().get(id),
+            |category| category.parent,
+        )
+    }
+
+    /// `基础设施/交通/公路`
+    pub fn category_label(&self, id: Id<Category>) -> String {
+        let names: Vec<&str> = self
+            .category_path(id)
+            .iter()
+            .map(|c| c.name.as_str())
+            .collect();
+        names.join("/")
+    }
+
+    /// How a row that others point at is called.
+    pub fn ref_label(&self, table: Table, id: Uuid) -> Option<String> {
+        match table {
+            Table::Plan => self.plans().get(Id::new(id)).map(|plan| plan.name.clone()),
+            Table::OutlineNode => self.outline().get(Id::new(id)).map(OutlineNode::heading),
+            Table::Category => {
+                let id = Id::new(id);
+                self.categories().get(id).map(|_| self.category_label(id))
+            }
+            Table::Department => self
+                .departments()
+                .get(Id::new(id))
+                .map(|d| d.display_name().to_owned()),
+            Table::Project => self
+                .projects()
+                .get(Id::new(id))
+                .map(|project| project.name.clone()),
+            Table::Indicator => {
+                let indicator = self.indicators().get(Id::new(id));
+                indicator.map(|indicator| indicator.name.clone())
+            }
+            Table::SavedView => self.views().get(Id::new(id)).map(|row| row.name.clone()),
+            Table::NamedSnapshot => self
+                .snapshots()
+                .get(Id::new(id))
+                .map(|row| row.name.clone()),
+            Table::ReportPreset => self.presets().get(Id::new(id)).map(|row| row.name.clone()),
+            Table::OwnField => self
+                .own_fields()
+                .get(Id::new(id))
+                .map(|row| row.label.clone()),
+            Table::IndicatorValue => {
+                let value = self.indicator_values().get(Id::new(id))?;
+                self.ref_label(Table::Indicator, value.indicator.uuid())
+            }
+            Table::FundingLine
+            | Table::AnnualPlan
+            | Table::Milestone
+            | Table::Approval
+            | Table::MonthlyProgress
+            | Table::Problem
+            | Table::OwnValue => None,
+        }
+    }
+
+    /// The one row that a person names; `None` also when several are called so.
+    pub fn find_ref(&self, table: Table, name: &str) -> Option<Uuid> {
+        match self.find_refs(table, name).as_slice() {
+            [id] => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// Every row that a person may mean: a department by full or short name, a category by path or else by its own
+    /// name, a node by code (`14.2`), heading, title or numeral, a project by name.
+    pub fn find_refs(&self, table: Table, name: &str) -> Vec<Uuid> {
+        let name = name.trim();
+        match table {
+            Table::Department => {
+                let named = |d: &&Department| d.name == name || d.short_name == name;
+                self.departments()
+                    .iter()
+                    .filter(named)
+                    .map(|d| d.id.uuid())
+                    .collect()
+            }
+            Table::Category => {
+                let steps: Vec<&str> = name.split(['/', '›', '>', '＞']).map(str::trim).collect();
+                let path = steps.join("/");
+                let by_path = |c: &&Category| self.category_label(c.id) == path;
+                let by_name = |c: &&Category| c.name == name;
+                let ids = |found: &mut dyn Iterator<Item = &Category>| -> Vec<Uuid> {
+                    found.map(|category| category.id.uuid()).collect()
+                };
+                let found = ids(&mut self.categories().iter().filter(by_path));
+                if found.is_empty() {
+                    ids(&mut self.categories().iter().filter(by_name))
+                } else {
+                    found
+                }
+            }
+            Table::OutlineNode => {
+                let is_called = |node: &&OutlineNode| {
+                    let is_code = || node.parent.is_some() && self.outline_code(node.id) == name;
+                    node.heading() == name
+                        || node.title == name
+                        || node.numeral() == name
+                        || is_code()
+                };
+                self.outline()
+                    .iter()
+                    .filter(is_called)
+                    .map(|node| node.id.uuid())
+                    .collect()
+            }
+            Table::Project => {
+                let named = |project: &&Project| project.name == name;
+                self.projects()
+                    .iter()
+                    .filter(named)
+                    .map(|project| project.id.uuid())
+                    .collect()
+            }
+            Table::Indicator => {
+                let named = |indicator: &&Indicator| indicator.name == name;
+                self.indicators()
+                    .iter()
+                    .filter(named)
+                    .map(|indicator| indicator.id.uuid())
+                    .collect()
+            }
+            Table::Plan
+            | Table::FundingLine
+            | Table::AnnualPlan
+            | Table::Milestone
+            | Table::Approval
+            | Table::MonthlyProgress
+            | Table::Problem
+            | Table::IndicatorValue
+            | Table::SavedView
+            | Table::NamedSnapshot
+            | Table::ReportPreset
+            | Table::OwnField
+            | Table::OwnValue => Vec::new(),
+        }
+    }
+}
+
+/// Follows parents to the top; a ring in a damaged library ends after 16 steps.
+fn path<'a, R>(
+    id: Id<R>,
+    get: impl Fn(Id<R>) -> Option<&'a R>,
+    parent: impl Fn(&R) -> Option<Id<R>>,
+) -> Vec<&'a R> {
+    let mut nodes = Vec::new();
+    let mut next = Some(id);
+    while let Some(node) = next.and_then(&get) {
+        if nodes.len() == 16 {
+            break;
+        }
+        nodes.push(node);
+        next = parent(node);
+    }
+    nodes.reverse();
+    nodes
+}

@@ -1,0 +1,183 @@
+//! What a person asked for by keys, menu or palette, carried out.
+
+use std::path::PathBuf;
+
+use egui::{Key, Modifiers, Ui, ViewportCommand};
+
+use crate::app::{Command, Content, ThemeChoice};
+use crate::model::MoneyUnit;
+use crate::view::GroupKey;
+
+use super::backups_dialog::BackupsDialog;
+use super::command::UiCommand;
+use super::compare_dialog::CompareDialog;
+use super::export_dialog::ExportDialog;
+use super::files::{Ask, Then};
+use super::handbook::Handbook;
+use super::history_dialog::HistoryDialog;
+use super::lists_dialog::ListsDialog;
+use super::own_fields::OwnFieldsDialog;
+use super::replace_dialog::ReplaceDialog;
+use super::snapshot_dialog::SnapshotDialog;
+use super::{Shown, UiState, menu, notices, palette, toolbar};
+
+/// Keys that work wherever the keyboard is. Those of a text field stay with it while it is typed into.
+pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
+    let is_typing = ui.text_edit_focused();
+    if state.has_dialog() {
+        return;
+    }
+    let redo = egui::KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    if !is_typing && ui.input_mut(|input| input.consume_shortcut(&redo)) {
+        state.wanted = Some(UiCommand::Redo);
+    }
+    // Ctrl+F also fits what is pressed as Ctrl+Shift+F, so those with more keys are asked first.
+    let mut commands = UiCommand::ALL;
+    commands.sort_by_key(|command| !command.shortcut().is_some_and(|keys| keys.modifiers.shift));
+    for command in commands {
+        let Some(shortcut) = command.shortcut() else {
+            continue;
+        };
+        let is_theirs = is_typing && command.yields_to_text();
+        if !is_theirs
+            && menu::is_possible(shown, command)
+            && ui.input_mut(|input| input.consume_shortcut(&shortcut))
+        {
+            state.wanted = Some(command);
+        }
+    }
+    if !is_typing {
+        let all = egui::KeyboardShortcut::new(Modifiers::COMMAND, Key::A);
+        if ui.input_mut(|input| input.consume_shortcut(&all)) {
+            state.wanted = Some(UiCommand::SelectAll);
+        }
+    }
+}
+
+pub fn carry_out(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    queue: &mut Vec<Command>,
+    wanted: UiCommand,
+) {
+    use UiCommand as C;
+    let folder = || {
+        shown
+            .app
+            .session()
+            .and_then(|session| session.path().parent().map(PathBuf::from))
+    };
+    let save = |title, name: &str| Ask::Save {
+        title,
+        name: name.to_owned(),
+        extension: "lantu",
+    };
+    match wanted {
+        C::Open => state.ask_file(Ask::Library, folder(), |path| {
+            Then::Run(Command::Open(path))
+        }),
+        C::NewFromPlan => {
+            let ask = save("新建项目库", crate::seed::PLAN_FILE_NAME);
+            state.ask_file(ask, folder(), |path| {
+                Then::Run(Command::Create {
+                    path,
+                    content: Content::Plan,
+                })
+            });
+        }
+        C::OpenSample => queue.push(Command::OpenSample),
+        C::NewEmpty => {
+            let ask = save("新建空项目库", "重大项目库.lantu");
+            state.ask_file(ask, folder(), |path| {
+                Then::Run(Command::Create {
+                    path,
+                    content: Content::Empty,
+                })
+            });
+        }
+        C::SaveCopy => {
+            let name = shown.file_name.trim_end_matches(".lantu");
+            let name = format!(
+                "{name}（{}副本）.lantu",
+                shown.moment.today.format("%Y%m%d")
+            );
+            state.ask_file(save("另存副本", &name), folder(), |path| {
+                Then::Run(Command::SaveCopy(path))
+            });
+        }
+        C::ShowFolder => {
+            if let Some(session) = shown.app.session() {
+                notices::open(session.path(), true);
+            }
+        }
+        C::RetrySave => queue.push(Command::RetrySave),
+        C::Quit => ui.send_viewport_cmd(ViewportCommand::Close),
+        C::Replace => state.replace = Some(ReplaceDialog::new(shown)),
+        C::Lists => state.lists = Some(ListsDialog::default()),
+        C::Backups => state.backups = Some(BackupsDialog::new(shown)),
+        C::Handbook => state.handbook = Some(Handbook::new(ui)),
+        C::Undo => queue.push(Command::Undo),
+        C::Redo => queue.push(Command::Redo),
+        C::Find => ui.memory_mut(|memory| memory.request_focus(toolbar::search_id())),
+        C::ConfirmSuggestions => {
+            queue.push(Command::Confirm(
+                shown.selection.iter().copied().collect(),
+                None,
+            ));
+        }
+        C::NewProject => {
+            state.table.names_what_follows(shown.selected);
+            queue.push(Command::NewProject);
+        }
+        C::DeleteProjects => queue.push(Command::DeleteSelected),
+        C::SelectAll => {
+            state.table.selects_rows = true;
+            queue.push(Command::SelectMany(shown.listing.projects.clone()));
+        }
+        C::GroupByChapter => {
+            queue.push(Command::GroupBy(vec![GroupKey::Chapter, GroupKey::Section]));
+        }
+        C::GroupByBudget => queue.push(Command::GroupBy(vec![GroupKey::Budget])),
+        C::GroupByMilestone => queue.push(Command::GroupBy(vec![GroupKey::Milestone])),
+        C::GroupByDepartment => queue.push(Command::GroupBy(vec![GroupKey::LeadDepartment])),
+        C::GroupByCategory => queue.push(Command::GroupBy(vec![GroupKey::Category])),
+        C::GroupByStage => queue.push(Command::GroupBy(vec![GroupKey::Stage])),
+        C::GroupByNothing => queue.push(Command::GroupBy(Vec::new())),
+        C::Page(page) => queue.push(Command::ShowPage(page)),
+        C::KeepView => state.naming = Some(super::views::Naming::new_view()),
+        C::ShowAll => queue.push(Command::ShowAll),
+        C::FoldAll => queue.push(Command::Fold(crate::view::paths(&shown.listing))),
+        C::UnfoldAll => queue.push(Command::Fold(Vec::new())),
+        C::Columns => state.is_choosing_columns = true,
+        C::OwnFields => state.own_fields = Some(OwnFieldsDialog::default()),
+        C::SwitchUnit => queue.push(Command::SetUnit(MoneyUnit::other(shown.unit))),
+        C::ToggleSidebar => queue.push(Command::ToggleSidebar),
+        C::ToggleInspector => queue.push(Command::ToggleInspector),
+        C::LightTheme => queue.push(Command::SetTheme(ThemeChoice::Light)),
+        C::DarkTheme => queue.push(Command::SetTheme(ThemeChoice::Dark)),
+        C::SystemTheme => queue.push(Command::SetTheme(ThemeChoice::System)),
+        C::ZoomIn => zoom(ui, queue, ui.zoom_factor() + 0.1),
+        C::ZoomOut => zoom(ui, queue, ui.zoom_factor() - 0.1),
+        C::ZoomReset => zoom(ui, queue, 1.0),
+        C::Export => state.export = Some(ExportDialog::new(shown)),
+        C::Compare => {
+            queue.push(Command::AskHistory(String::new()));
+            state.compare = Some(CompareDialog::new(shown));
+        }
+        C::TakeSnapshot => state.snapshot = Some(SnapshotDialog::default()),
+        C::History => {
+            queue.push(Command::AskHistory(String::new()));
+            state.history = Some(HistoryDialog::default());
+        }
+        C::Palette => state.palette = Some(palette::Palette::default()),
+        C::Keys => state.is_showing_keys = true,
+        C::About => state.is_showing_about = true,
+    }
+}
+
+fn zoom(ui: &Ui, queue: &mut Vec<Command>, factor: f32) {
+    let factor = ((factor * 10.0).round() / 10.0).clamp(0.8, 2.0);
+    ui.set_zoom_factor(factor);
+    queue.push(Command::SetZoom(factor));
+}
