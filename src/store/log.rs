@@ -197,23 +197,8 @@ pub(super) fn hash(op: &OpRow, changes: &[ChangeRow]) -> String {
         host,
         at
     ]));
-    for ChangeRow {
-        kind,
-        table,
-        id,
-        column,
-        old,
-        new,
-    } in changes
-    {
-        line(json!([
-            kind,
-            table,
-            id,
-            column,
-            to_json(old.clone()),
-            to_json(new.clone())
-        ]));
+    for change in changes {
+        line(change.json());
     }
     format!("{:x}", digest.finalize())
 }
@@ -221,17 +206,10 @@ pub(super) fn hash(op: &OpRow, changes: &[ChangeRow]) -> String {
 /// An op as one JSON object, for notes outside the library.
 pub(super) fn op_to_json(op: &Op) -> serde_json::Value {
     let (kind, reverses) = kind_words(op.kind);
-    let changes = op.changes.iter().map(|change| {
-        let ChangeRow {
-            kind,
-            table,
-            id,
-            column,
-            old,
-            new,
-        } = ChangeRow::from(change);
-        json!([kind, table, id, column, to_json(old), to_json(new)])
-    });
+    let changes = op
+        .changes
+        .iter()
+        .map(|change| ChangeRow::from(change).json());
     json!({
         "id": op.id.to_string(),
         "kind": kind,
@@ -454,6 +432,26 @@ impl From<&Change> for ChangeRow {
 }
 
 impl ChangeRow {
+    /// As it is hashed, and as it is noted outside the library.
+    fn json(&self) -> serde_json::Value {
+        let Self {
+            kind,
+            table,
+            id,
+            column,
+            old,
+            new,
+        } = self;
+        json!([
+            kind,
+            table,
+            id,
+            column,
+            to_json(old.clone()),
+            to_json(new.clone())
+        ])
+    }
+
     fn restore(self) -> Result<Change, Fault> {
         let Self {
             kind,
