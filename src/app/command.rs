@@ -29,6 +29,8 @@ pub enum Command {
     SaveCopy(PathBuf),
     /// Write again what could not be written.
     RetrySave,
+    /// Examine the whole library.
+    Examine,
     /// Make a backup now.
     BackUp,
     /// Make the library what it was in a backup, as one step that can be taken back.

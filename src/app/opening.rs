@@ -1,13 +1,45 @@
 //! Libraries opened and made.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::model::ViewPage;
 
-use super::{App, Content, Notice, Session};
+use super::{App, Command, Content, Notice, Session};
 
 impl App {
-    pub(super) fn open(&mut self, path: &Path) {
+    /// Commands on the file of the library.
+    pub(super) fn run_file(&mut self, command: Command) {
+        match command {
+            Command::Open(path) => self.open(&path),
+            Command::Create { path, content } => self.create(&path, content),
+            Command::OpenSample => self.open_sample(),
+            Command::SaveCopy(path) => self.save_copy(path),
+            Command::RetrySave => self.with_session(Session::retry),
+            Command::Examine => {
+                let clock = self.clock;
+                self.with_session(|session| session.examine(clock));
+            }
+            Command::BackUp => self.back_up(),
+            Command::Restore(path) => self.restore(&path),
+            _ => {}
+        }
+    }
+
+    fn save_copy(&mut self, path: PathBuf) {
+        let notice = self
+            .session
+            .as_mut()
+            .and_then(|session| session.save_copy(path));
+        self.notices.extend(notice);
+    }
+
+    fn with_session(&mut self, act: impl FnOnce(&mut Session)) {
+        if let Some(session) = &mut self.session {
+            act(session);
+        }
+    }
+
+    fn open(&mut self, path: &Path) {
         if self
             .session
             .as_ref()
@@ -22,7 +54,7 @@ impl App {
         }
     }
 
-    pub(super) fn create(&mut self, path: &Path, content: Content) {
+    fn create(&mut self, path: &Path, content: Content) {
         if let Err(error) = super::create_library(path, content, self.clock) {
             self.notify(Notice::failed(error));
             return;
@@ -30,7 +62,7 @@ impl App {
         self.open(path);
     }
 
-    pub(super) fn open_sample(&mut self) {
+    fn open_sample(&mut self) {
         let Some(path) = super::places::sample_library_path() else {
             let text = "找不到“文档”文件夹。可在命令行用 lantu new 文件名 --from sample 新建示例库";
             self.notify(Notice::failed(text));
@@ -77,6 +109,8 @@ impl App {
             session.warm(moment);
             let recovered = super::backups::recovered_notices(session.recovered());
             self.notices.extend(recovered);
+            let remark = session.remark().map(Notice::failed);
+            self.notices.extend(remark);
             self.settings.note_recent(session.path().to_owned());
             if let Some(reason) = session.read_only_reason() {
                 let reason = format!("已以只读方式打开，不能修改。{reason}");

@@ -1,7 +1,5 @@
 //! Commands carried out.
 
-use std::path::PathBuf;
-
 use crate::model::{Field, Id, Portfolio, Project, ProjectColumn, SavedView, Value, YearMonth};
 use crate::view::ViewDefinition;
 
@@ -18,13 +16,14 @@ impl App {
             self.end_comparison();
         }
         match command {
-            Command::Open(path) => self.open(&path),
-            Command::Create { path, content } => self.create(&path, content),
-            Command::OpenSample => self.open_sample(),
-            Command::SaveCopy(path) => self.save_copy(path),
-            Command::RetrySave => self.with_session(Session::retry),
-            Command::BackUp => self.back_up(),
-            Command::Restore(path) => self.restore(&path),
+            Command::Open(_)
+            | Command::Create { .. }
+            | Command::OpenSample
+            | Command::SaveCopy(_)
+            | Command::RetrySave
+            | Command::Examine
+            | Command::BackUp
+            | Command::Restore(_) => self.run_file(command),
             Command::Undo => self.reverse(Session::undo, "撤销"),
             Command::Redo => self.reverse(Session::redo, "重做"),
             Command::SetField(projects, column, value) => {
@@ -263,20 +262,6 @@ impl App {
                 }
             }
             Err(error) => self.notify(Notice::failed(error)),
-        }
-    }
-
-    fn save_copy(&mut self, path: PathBuf) {
-        let notice = self
-            .session
-            .as_mut()
-            .and_then(|session| session.save_copy(path));
-        self.notices.extend(notice);
-    }
-
-    fn with_session(&mut self, act: impl FnOnce(&mut Session)) {
-        if let Some(session) = &mut self.session {
-            act(session);
         }
     }
 

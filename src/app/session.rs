@@ -16,6 +16,8 @@ pub struct Session {
     path: PathBuf,
     backup_folder: Option<PathBuf>,
     recovered: Recovered,
+    remark: Option<String>,
+    damage: Vec<String>,
     portfolio: Arc<Portfolio>,
     index: Index,
     undo: UndoHistory,
@@ -125,8 +127,15 @@ impl Session {
         let path = std::path::absolute(path).unwrap_or_else(|_unknown| path.to_owned());
         let mut backup_folder = None;
         let mut recovered = Recovered::default();
-        let (portfolio, undo, access) = match Store::open(&path, author(), clock.now()) {
+        let mut remark = None;
+        let now = clock.now();
+        let opened = match backups {
+            Some(root) => Store::open_watched(&path, author(), now, root),
+            None => Store::open(&path, author(), now),
+        };
+        let (portfolio, undo, access) = match opened {
             Ok(mut opened) => {
+                remark = opened.remark.take();
                 if let Some(root) = backups {
                     recovered = recover(&mut opened, root).map_err(|error| error.to_string())?;
                 }
@@ -138,6 +147,10 @@ impl Session {
                 backup_folder = backups.map(|root| root.join(id));
                 let writer = Writer::spawn(opened.store, backups, wake)
                     .map_err(|error| error.to_string())?;
+                if let Some(doubt) = opened.doubt {
+                    tracing::warn!("the library is examined: {doubt:?}");
+                    writer.check(now);
+                }
                 (
                     opened.portfolio,
                     opened.undo,
@@ -164,6 +177,8 @@ impl Session {
             path,
             backup_folder,
             recovered,
+            remark,
+            damage: Vec::new(),
             undo,
             access,
         };
@@ -205,6 +220,23 @@ impl Session {
     /// What had not reached the library's disk the last time, and was made up for.
     pub(super) const fn recovered(&self) -> &Recovered {
         &self.recovered
+    }
+
+    /// What had to be done before the library could be opened.
+    pub(super) fn remark(&self) -> Option<&str> {
+        self.remark.as_deref()
+    }
+
+    /// What the last examination of the whole library found wrong; empty for a sound one.
+    pub fn damage(&self) -> &[String] {
+        &self.damage
+    }
+
+    /// Has the whole library examined beside the window.
+    pub(super) fn examine(&self, clock: Clock) {
+        if let Access::Writing { writer, .. } = &self.access {
+            writer.check(clock.now());
+        }
     }
 
     /// Makes a backup now.
@@ -363,7 +395,8 @@ impl Session {
 
     /// What the writer had to say since the last call.
     pub fn poll(&mut self) -> Vec<Notice> {
-        let Access::Writing { writer, failure } = &mut self.access else {
+        let Self { access, damage, .. } = self;
+        let Access::Writing { writer, failure } = access else {
             return Vec::new();
         };
         let mut notices = Vec::new();
@@ -379,6 +412,18 @@ impl Session {
                     *failure = Some(message);
                 }
                 StoreEvent::CopySaved(path) => notices.push(copy_saved(path)),
+                StoreEvent::Checked(report) => {
+                    if !report.problems.is_empty() {
+                        let count = report.problems.len();
+                        notices.push(Notice::failed(format!(
+                            "项目库有 {count} 处损坏，请看“文件 › 检查项目库”"
+                        )));
+                    }
+                    *damage = report.problems;
+                }
+                StoreEvent::CheckFailed(message) => {
+                    notices.push(Notice::failed(format!("没有检查成：{message}")));
+                }
                 StoreEvent::BackedUp => notices.push(Notice::done("已备份")),
                 StoreEvent::BackupFailed(message) => {
                     notices.push(Notice::failed(format!("已保存，但没有备份成：{message}")));

@@ -41,7 +41,7 @@ pub fn snapshot(snapshot: &Snapshot) -> Result<(), String> {
     let Opened {
         mut store,
         portfolio,
-        undo: _,
+        ..
     } = opened.map_err(|error| error.to_string())?;
     let note = snapshot.note.as_deref().unwrap_or_default();
     let draft = Draft::new_snapshot(&portfolio, &snapshot.name, note)?;

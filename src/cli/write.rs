@@ -43,7 +43,7 @@ pub fn set(set: &Set) -> Result<(), String> {
     let Opened {
         mut store,
         mut portfolio,
-        undo: _,
+        ..
     } = open(&set.library)?;
     let id = find(&portfolio, &set.project)?;
     let mut changes = Vec::new();
@@ -137,6 +137,7 @@ pub fn reverse(library: &Path, direction: Direction) -> Result<(), String> {
         mut store,
         mut portfolio,
         undo,
+        ..
     } = open(library)?;
     let (op, word) = match direction {
         Direction::Undo => (undo.undo_op(), "撤销"),
@@ -323,7 +324,7 @@ pub fn restore(library: &Path, backup: &Path) -> Result<(), String> {
     let Opened {
         mut store,
         portfolio,
-        undo: _,
+        ..
     } = open(library)?;
     let id = store.library_id().map_err(words)?;
     let then = app::load_backup(backup, &id)?;

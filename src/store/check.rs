@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::error::Fault;
 use super::{log, rows};
-use crate::model::{Portfolio, Row, Table};
+use crate::model::{Kind, Portfolio, Row, Stored, Table, Value};
 
 /// What an examination of a library found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +23,7 @@ pub(super) fn check(connection: &Connection) -> Result<CheckReport, Fault> {
     let mut report = CheckReport::default();
     report.check_structure(connection)?;
     report.check_pointers(connection)?;
+    report.check_identity(connection)?;
     let replayed = report.check_log(connection)?;
     match rows::load(connection) {
         Ok(stored) => {
@@ -58,6 +59,18 @@ impl CheckReport {
         })?;
         for problem in dangling {
             self.problems.push(problem?);
+        }
+        Ok(())
+    }
+
+    /// What copies of the library share is the id of the op with which it began.
+    fn check_identity(&mut self, connection: &Connection) -> Result<(), Fault> {
+        let sql = "SELECT count(*) FROM meta
+                   WHERE key <> 'library_id' OR value IS NOT (SELECT id FROM op WHERE seq = 1)";
+        let foreign: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+        let known: i64 = connection.query_row("SELECT count(*) FROM meta", [], |row| row.get(0))?;
+        if foreign > 0 || known != 1 {
+            self.problems.push("项目库的标识与修改记录不符".to_owned());
         }
         Ok(())
     }
@@ -100,37 +113,60 @@ impl CheckReport {
 
     fn compare(&mut self, stored: &Portfolio, replayed: &Portfolio, table: Table) {
         let by_id = |portfolio: &Portfolio| -> BTreeMap<Uuid, Row> {
-            portfolio
-                .table_rows(table)
-                .into_iter()
-                .map(|row| (row.id, row))
-                .collect()
+            let rows = portfolio.table_rows(table).into_iter();
+            rows.map(|row| (row.id, row)).collect()
         };
         let mut logged = by_id(replayed);
         for (id, row) in by_id(stored) {
-            match logged.remove(&id) {
-                Some(expected) => self.compare_row(&row, &expected),
-                None => self.problems.push(format!("{table} {id} 没有新增记录")),
+            if let Some(expected) = logged.remove(&id) {
+                self.compare_row(replayed, &row, &expected);
+            } else {
+                let name = name(stored, &row);
+                self.problems.push(format!("{name} 没有新增记录"));
             }
         }
-        for id in logged.keys() {
-            self.problems
-                .push(format!("{table} {id} 不见了，但没有删除记录"));
+        for row in logged.values() {
+            let name = name(replayed, row);
+            self.problems.push(format!("{name} 不见了，但没有删除记录"));
         }
     }
 
-    fn compare_row(&mut self, row: &Row, expected: &Row) {
-        let Row { table, id, .. } = row;
-        let cells = table
-            .columns()
-            .iter()
-            .zip(row.values.iter().zip(&expected.values));
+    fn compare_row(&mut self, replayed: &Portfolio, row: &Row, expected: &Row) {
+        let columns = row.table.columns().iter();
+        let cells = columns.zip(row.values.iter().zip(&expected.values));
         let differing = cells.filter(|(_, (value, expected))| value != expected);
-        self.problems.extend(differing.map(|(column, _)| {
-            format!(
-                "{table} {id} 的 {}（{}）与修改记录不符",
-                column.name, column.label
-            )
-        }));
+        self.problems
+            .extend(differing.map(|(column, (value, logged))| {
+                format!(
+                    "{} 的“{}”（{}）是 {}，修改记录中是 {}",
+                    name(replayed, expected),
+                    column.label,
+                    column.name,
+                    shown(value),
+                    shown(logged)
+                )
+            }));
+    }
+}
+
+/// `项目“平安大桥”`, `里程碑（平安大桥）`; with the id, by which another SQLite tool finds the row.
+fn name(portfolio: &Portfolio, row: &Row) -> String {
+    let Row { table, id, .. } = row;
+    let project = |id| {
+        let project = portfolio.projects().get(id);
+        project.map(|project| format!("“{}”", project.name))
+    };
+    let named = match table {
+        Table::Project => project(crate::model::Id::new(*id)),
+        table => portfolio.project_of(*table, *id).and_then(project),
+    };
+    format!("{}{} {id}", table.label(), named.unwrap_or_default())
+}
+
+fn shown(value: &Value) -> String {
+    match Kind::store(value) {
+        Stored::Null => "空".to_owned(),
+        Stored::Integer(number) => number.to_string(),
+        Stored::Text(text) => format!("“{}”", text.chars().take(60).collect::<String>()),
     }
 }

@@ -2,6 +2,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::error::Fault;
@@ -79,6 +80,20 @@ fn distrust(connection: &Connection) -> rusqlite::Result<()> {
     ];
     for (setting, on) in settings {
         connection.set_db_config(setting, on)?;
+    }
+    // Far above what a library holds, far below what would fill the memory. One file is attached by each copy.
+    let limits = [
+        (Limit::SQLITE_LIMIT_LENGTH, 64 << 20),
+        (Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000),
+        (Limit::SQLITE_LIMIT_COLUMN, 100),
+        (Limit::SQLITE_LIMIT_EXPR_DEPTH, 50),
+        (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5),
+        (Limit::SQLITE_LIMIT_ATTACHED, 1),
+        (Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 10),
+        (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 50),
+    ];
+    for (limit, most) in limits {
+        connection.set_limit(limit, most)?;
     }
     connection.execute_batch("PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;")
 }

@@ -87,6 +87,12 @@ fn has_hot_journal(path: &Path) -> bool {
         && first != [0]
 }
 
+/// Whether something lies beside a library on which SQLite would act when it opens it.
+pub(super) fn has_left_overs(path: &Path) -> bool {
+    let wal = std::fs::metadata(beside(path, "-wal"));
+    has_hot_journal(path) || wal.is_ok_and(|wal| wal.len() > 0)
+}
+
 fn number(header: &Header, at: usize) -> u32 {
     u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
 }

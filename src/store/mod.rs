@@ -18,6 +18,7 @@ mod header;
 mod journal;
 mod lock_record;
 mod log;
+mod recovery;
 mod rows;
 mod save_copy;
 mod schema;
@@ -29,6 +30,7 @@ mod snapshot;
 mod store;
 mod stored;
 mod undo;
+mod watch;
 mod writer;
 
 #[cfg(test)]
@@ -43,4 +45,5 @@ pub use log::OpRecord;
 pub use snapshot::{Snapshot, history, read_only};
 pub use store::{Author, Opened, Store};
 pub use undo::UndoHistory;
+pub use watch::{Doubt, find_backups};
 pub use writer::{StoreEvent, Writer};

@@ -11,7 +11,7 @@ use super::check::CheckReport;
 use super::claim::Claim;
 use super::connect::connect_verified;
 use super::file::{absolute, beside};
-use super::{OpRecord, StoreError, UndoHistory, check, header, log, rows, save_copy};
+use super::{OpRecord, StoreError, UndoHistory, check, header, log, recovery, rows, save_copy};
 use crate::model::Portfolio;
 
 /// How often, and after which pause, a copy is tried again when somebody commits in the middle of it.
@@ -37,8 +37,8 @@ pub fn read_only(path: &Path) -> Result<Snapshot, StoreError> {
     Claim::check_free(&path)?;
     header::check(&path)?;
     let folder = tempfile::tempdir().map_err(StoreError::io("新建临时文件夹", &path))?;
+    recovery::copy_recovered(&path, &folder)?;
     let copy = folder.path().join("library");
-    copy_at_rest(&path, &copy)?;
     // A copy that nobody else knows of: there is nothing to keep.
     let connection = connect_verified(&copy, |_, _| Ok(())).map_err(|fault| fault.at(&path))?;
     Ok(Snapshot {
@@ -97,7 +97,7 @@ impl Snapshot {
 }
 
 /// Copies file and journal as they are between two writes of whoever holds them.
-fn copy_at_rest(path: &Path, copy: &Path) -> Result<(), StoreError> {
+pub(super) fn copy_at_rest(path: &Path, copy: &Path) -> Result<(), StoreError> {
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
             std::thread::sleep(PAUSE);
@@ -111,6 +111,16 @@ fn copy_at_rest(path: &Path, copy: &Path) -> Result<(), StoreError> {
     })
 }
 
+/// Copies the file without what lies beside it.
+pub(super) fn copy_alone(path: &Path, copy: &Path) -> Result<(), StoreError> {
+    // Not `fs::copy`, which would copy the file's read-only mark too.
+    let copied =
+        File::open(path).and_then(|mut source| io::copy(&mut source, &mut File::create(copy)?));
+    copied
+        .map(|_bytes| ())
+        .map_err(StoreError::io("读取文件", path))
+}
+
 /// Whether the copy is whole. A commit writes the journal first, then the file with its counter moved
 /// on: when neither differs after the copy, either nothing was written meanwhile or the journal rolls
 /// it back.
@@ -118,7 +128,6 @@ fn try_copy(path: &Path, copy: &Path) -> io::Result<bool> {
     let journal_before = read_if_there(&beside(path, "-journal"))?;
     let mut source = File::open(path)?;
     let counter_before = header::change_counter(&mut source)?;
-    // Not `fs::copy`, which would copy the file's read-only mark too.
     io::Seek::rewind(&mut source)?;
     io::copy(&mut source, &mut File::create(copy)?)?;
     let counter_after = header::change_counter(&mut File::open(path)?)?;

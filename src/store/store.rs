@@ -11,7 +11,10 @@ use super::error::Fault;
 use super::file::{FileIdentity, absolute, publish, temporary_beside};
 use super::lock_record::HeldRecord;
 use super::log::OpRecord;
-use super::{StoreError, UndoHistory, check, header, log, rows, save_copy, schema};
+use super::watch::{Fingerprint, Watch};
+use super::{
+    Doubt, StoreError, UndoHistory, check, header, log, recovery, rows, save_copy, schema,
+};
 use crate::model::{Op, OpKind, Portfolio};
 
 /// Who works with the library: signs every op and shows to others who want to open it.
@@ -33,6 +36,7 @@ pub struct Store {
     identity: FileIdentity,
     author: Author,
     path: PathBuf,
+    watch: Option<Watch>,
     _claim: Claim,
 }
 
@@ -45,6 +49,10 @@ pub struct Opened {
     pub portfolio: Portfolio,
     /// What can be undone and redone, across restarts.
     pub undo: UndoHistory,
+    /// What had to be done before it could be opened, in words for the person.
+    pub remark: Option<String>,
+    /// Why it should be examined as a whole, where somebody watches over it.
+    pub doubt: Option<Doubt>,
 }
 
 impl Store {
@@ -72,7 +80,7 @@ impl Store {
         let file = temporary_beside(&path)?;
         build(file.path(), baseline, &author, at).map_err(|fault| fault.at(&path))?;
         publish(file, &path, false)?;
-        Self::lock(path, author, at)
+        Ok(Self::lock(path, author, at)?.0)
     }
 
     /// Opens a library for this program alone and reads it whole.
@@ -84,7 +92,7 @@ impl Store {
         author: Author,
         at: DateTime<FixedOffset>,
     ) -> Result<Opened, StoreError> {
-        let store = Self::lock(absolute(path)?, author, at)?;
+        let (store, remark) = Self::lock(absolute(path)?, author, at)?;
         let read = || {
             Ok((
                 rows::load(&store.connection)?,
@@ -96,24 +104,70 @@ impl Store {
             store,
             portfolio,
             undo,
+            remark,
+            doubt: None,
         })
     }
 
-    fn lock(path: PathBuf, author: Author, at: DateTime<FixedOffset>) -> Result<Self, StoreError> {
+    /// The same with a watch, kept below `root`, over whether the file can be trusted.
+    pub fn open_watched(
+        path: &Path,
+        author: Author,
+        at: DateTime<FixedOffset>,
+        root: &Path,
+    ) -> Result<Opened, StoreError> {
+        let seen = Fingerprint::of(path)?;
+        let mut opened = Self::open(path, author, at)?;
+        match Watch::begin(&opened.store, root, &seen, at) {
+            Ok((watch, doubt)) => {
+                opened.store.watch = Some(watch);
+                opened.doubt = doubt;
+            }
+            // Nobody's work is hindered by a folder that can't be written.
+            Err(error) => tracing::error!("no watch: {error:?}"),
+        }
+        Ok(opened)
+    }
+
+    /// Closes the library in order. Dropping it does the same, but the watch then takes it for broken off.
+    pub fn close(self) {
+        let Self {
+            _record: record,
+            connection,
+            watch,
+            _claim: claim,
+            ..
+        } = self;
+        drop(record);
+        drop(connection);
+        drop(claim);
+        if let Some(Err(error)) = watch.map(Watch::close) {
+            tracing::error!("the library will be examined again: {error:?}");
+        }
+    }
+
+    fn lock(
+        path: PathBuf,
+        author: Author,
+        at: DateTime<FixedOffset>,
+    ) -> Result<(Self, Option<String>), StoreError> {
         let claim = Claim::take(&path)?;
         header::check(&path)?;
+        let remark = recovery::settle(&path, at)?;
         let keep =
             |connection: &Connection, version| keep_before_upgrade(connection, &path, version);
         let connection = connect_verified(&path, keep).map_err(|fault| fault.at(&path))?;
         let identity = FileIdentity::of(&path);
-        Ok(Self {
+        let store = Self {
             _record: HeldRecord::write(&path, &author, at),
             connection,
             identity: identity.ok_or_else(|| StoreError::Missing { path: path.clone() })?,
             author,
             path,
+            watch: None,
             _claim: claim,
-        })
+        };
+        Ok((store, remark))
     }
 
     /// Where the library is.
@@ -195,6 +249,17 @@ impl Store {
     /// exactly the rows that are there.
     pub fn check(&self) -> Result<CheckReport, StoreError> {
         check::check(&self.connection).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// The same, and has the watch know of it when nothing is wrong.
+    pub(super) fn examine(&self, at: DateTime<FixedOffset>) -> Result<CheckReport, StoreError> {
+        let report = self.check()?;
+        if let (true, Some(watch)) = (report.problems.is_empty(), &self.watch)
+            && let Err(error) = watch.examined(at)
+        {
+            tracing::error!("the library will be examined again: {error:?}");
+        }
+        Ok(report)
     }
 
     /// Writes a compact, verified copy that appears whole or not at all.

@@ -11,7 +11,7 @@ use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
 use super::backup::Keeper;
-use super::{Store, StoreError};
+use super::{CheckReport, Store, StoreError};
 use crate::model::Op;
 
 /// How long a failed op waits until it is tried again unasked.
@@ -40,6 +40,10 @@ pub enum StoreEvent {
     BackupFailed(String),
     /// A backup that was asked for is there.
     BackedUp,
+    /// The whole library was examined.
+    Checked(CheckReport),
+    /// The library could not be examined.
+    CheckFailed(String),
     /// There is no copy, and what was there before still is.
     CopyFailed {
         /// Where it was to be.
@@ -63,7 +67,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread. Backups are kept below `backups`, where it is given. `wake` is called there after each event, to have the window look.
+    /// Starts the thread. Backups are kept below `backups`, where it is given. `wake` is called there after each
+    /// event, to have the window look.
     ///
     /// # Errors
     /// The system has no thread left; the store is then closed.
@@ -144,6 +149,11 @@ impl Writer {
         self.send(Command::BackUp(at));
     }
 
+    /// Has the whole library examined once everything before it is saved.
+    pub fn check(&self, at: DateTime<FixedOffset>) {
+        self.send(Command::Check(at));
+    }
+
     /// Has a question about the file, such as its history, answered on the writer's thread; the
     /// answer travels by what the closure captures.
     pub fn ask(&self, question: impl FnOnce(&Store) + Send + 'static) {
@@ -198,6 +208,7 @@ enum Command {
     SaveCopy(PathBuf, bool),
     Ask(Question),
     BackUp(DateTime<FixedOffset>),
+    Check(DateTime<FixedOffset>),
 }
 
 /// The thread's side.
@@ -227,12 +238,21 @@ impl Worker {
                         self.report(StoreEvent::BackedUp);
                     }
                 }
+                Ok(Command::Check(at)) => self.check(at),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.save();
         }
         self.save();
         self.back_up(Keeper::close);
+        self.store.close();
+    }
+
+    fn check(&self, at: DateTime<FixedOffset>) {
+        self.report(match self.store.examine(at) {
+            Ok(report) => StoreEvent::Checked(report),
+            Err(error) => StoreEvent::CheckFailed(message(&error)),
+        });
     }
 
     /// Has backups kept; a failure is told and hinders nothing. Whether it went well.

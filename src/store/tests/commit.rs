@@ -196,8 +196,13 @@ fn check_finds_a_row_changed_behind_the_logs_back() {
     assert_eq!(
         report.problems,
         [
-            format!("project {BRIDGE} 的 total_investment（总投资）与修改记录不符"),
-            format!("milestone {} 不见了，但没有删除记录", Uuid::from_u128(9)),
+            format!(
+                "项目“平安大桥” {BRIDGE} 的“总投资”（total_investment）是 1，修改记录中是 12000000000"
+            ),
+            format!(
+                "里程碑“平安大桥” {} 不见了，但没有删除记录",
+                Uuid::from_u128(9)
+            ),
         ]
     );
     assert_eq!((report.ops, report.projects), (1, 2));

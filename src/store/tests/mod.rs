@@ -6,6 +6,7 @@ mod commit;
 mod files;
 mod journal;
 mod opening;
+mod watch;
 mod writing;
 
 use std::path::{Path, PathBuf};

@@ -216,3 +216,122 @@ fn another_process_is_named_may_be_read_around_and_may_die() {
     drop(library.open());
     assert_eq!(library.file_names(), ["十四五.lantu"]);
 }
+
+/// Ends a process in the middle of a commit: the library it leaves, half written, and the journal that mends it.
+fn crash(library: &Fixture) -> (Vec<u8>, Vec<u8>) {
+    let raw = library.raw();
+    // So few pages in memory that some are written before the commit.
+    raw.execute_batch(
+        "PRAGMA cache_size = 2; PRAGMA cache_spill = 1; BEGIN IMMEDIATE;
+         UPDATE project SET note = hex(zeroblob(20000)); UPDATE plan SET source = hex(zeroblob(9000));",
+    )
+    .unwrap();
+    let journal = library.folder.path().join("十四五.lantu-journal");
+    let left = (library.bytes(), std::fs::read(&journal).unwrap());
+    raw.execute_batch("ROLLBACK").unwrap();
+    drop(raw);
+    left
+}
+
+#[test]
+fn a_journal_of_a_crash_takes_the_library_back_to_its_last_commit() {
+    let library = Fixture::new();
+    let before = library.open().portfolio;
+    let whole = library.bytes();
+    let (half, journal) = crash(&library);
+    assert!(half != whole, "nothing was half written");
+    std::fs::write(&library.path, &half).unwrap();
+    std::fs::write(library.folder.path().join("十四五.lantu-journal"), &journal).unwrap();
+    assert_same(
+        &read_only(&library.path).unwrap().portfolio().unwrap(),
+        &before,
+    );
+    let opened = library.open();
+    assert_same(&opened.portfolio, &before);
+    assert_eq!(opened.remark, None);
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+    drop(opened);
+    assert_eq!(library.file_names(), ["十四五.lantu"]);
+}
+
+#[test]
+fn a_journal_of_another_file_is_not_rolled_into_the_one_that_was_put_in_its_place() {
+    let library = Fixture::new();
+    let (_, journal) = crash(&library);
+    let mut opened = library.open();
+    for (id, name) in [(101, "一桥"), (102, "二桥"), (103, "三桥")] {
+        let op = rename(&opened.portfolio, id, name);
+        commit(&mut opened, op);
+    }
+    let newer = opened.portfolio.clone();
+    drop(opened);
+    let bytes = library.bytes();
+    std::fs::write(library.folder.path().join("十四五.lantu-journal"), &journal).unwrap();
+    assert_same(
+        &read_only(&library.path).unwrap().portfolio().unwrap(),
+        &newer,
+    );
+    assert!(library.bytes() == bytes);
+
+    let opened = library.open();
+    assert_same(&opened.portfolio, &newer);
+    let remark = opened.remark.clone().unwrap();
+    assert!(remark.contains("不配套"), "{remark}");
+    drop(opened);
+    let aside = "十四五.lantu（20250304-094000 移开的旧日志）-journal";
+    assert_eq!(library.file_names(), ["十四五.lantu", aside]);
+    let kept = std::fs::read(library.folder.path().join(aside)).unwrap();
+    assert!(kept == journal, "the journal is kept as it was");
+}
+
+#[test]
+fn a_library_that_neither_its_journal_nor_its_absence_mends_is_refused_with_both() {
+    let library = Fixture::new();
+    let (_, journal) = crash(&library);
+    let mut bytes = library.bytes();
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    bytes[middle..middle + 4096].fill(0xA5);
+    std::fs::write(&library.path, &bytes).unwrap();
+    let path = library.folder.path().join("十四五.lantu-journal");
+    std::fs::write(&path, &journal[..journal.len() / 3]).unwrap();
+    for error in [
+        open(&library.path).unwrap_err(),
+        read_only(&library.path).unwrap_err(),
+    ] {
+        assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    }
+    assert!(library.bytes() == bytes);
+    assert!(std::fs::read(&path).unwrap() == journal[..journal.len() / 3]);
+}
+
+#[test]
+fn a_write_ahead_log_of_another_tool_is_put_aside() {
+    let library = Fixture::new();
+    let wal = library.folder.path().join("十四五.lantu-wal");
+    std::fs::write(&wal, b"not ours").unwrap();
+    let opened = library.open();
+    assert_eq!(opened.portfolio.projects().len(), 2);
+    assert!(opened.remark.is_some());
+    assert!(!wal.exists());
+}
+
+#[test]
+fn whatever_is_not_ours_in_the_schema_is_refused() {
+    for (sql, words) in [
+        ("CREATE VIEW spy AS SELECT * FROM project", "视图 spy"),
+        ("CREATE TABLE spy (x)", "表 spy"),
+        ("CREATE INDEX spy ON project (name)", "索引 spy"),
+        (
+            "ALTER TABLE project ADD COLUMN spy TEXT AS (hex(name))",
+            "表结构 project",
+        ),
+    ] {
+        let library = Fixture::new();
+        library.raw().execute_batch(sql).unwrap();
+        let error = open(&library.path).unwrap_err();
+        assert!(error.to_string().contains(words), "{error}");
+    }
+    let library = Fixture::new();
+    library.raw().execute_batch("ANALYZE").unwrap();
+    library.open();
+}

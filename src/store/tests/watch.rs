@@ -1,0 +1,67 @@
+//! When a library must be examined before it is trusted.
+
+use chrono::TimeDelta;
+
+use super::*;
+use crate::store::{Doubt, find_backups};
+
+fn open_watched(library: &Fixture, root: &Path, at: DateTime<FixedOffset>) -> Opened {
+    Store::open_watched(&library.path, author(), at, root).unwrap()
+}
+
+#[test]
+fn a_library_is_examined_when_it_comes_from_elsewhere_was_broken_off_or_altered_and_weekly() {
+    let library = Fixture::new();
+    let root = tempfile::tempdir().unwrap();
+    let day = |days| at() + TimeDelta::days(days);
+    let open = |at| open_watched(&library, root.path(), at);
+
+    let opened = open(day(0));
+    assert_eq!(opened.doubt, Some(Doubt::Received));
+    let id = opened.store.library_id().unwrap();
+    opened.store.examine(day(0)).unwrap();
+    opened.store.close();
+    let opened = open(day(1));
+    assert_eq!(opened.doubt, None);
+    // As when the program is killed.
+    drop(opened);
+    let opened = open(day(1));
+    assert_eq!(opened.doubt, Some(Doubt::NotClosed));
+    opened.store.close();
+    // One bit, where nothing is kept.
+    let mut bytes = library.bytes();
+    bytes[73] ^= 1;
+    std::fs::write(&library.path, bytes).unwrap();
+    let opened = open(day(1));
+    assert_eq!(opened.doubt, Some(Doubt::Altered));
+    opened.store.close();
+    for (days, doubt) in [(6, None), (7, Some(Doubt::Due)), (-400, Some(Doubt::Due))] {
+        let opened = open(day(days));
+        assert_eq!(opened.doubt, doubt, "after {days} days");
+        opened.store.close();
+    }
+    let folder = find_backups(root.path(), &library.path);
+    assert_eq!(folder, Some(root.path().join(id)));
+    assert_eq!(find_backups(root.path(), Path::new("/别处.lantu")), None);
+}
+
+#[test]
+fn a_damaged_library_is_not_noted_as_examined() {
+    let library = Fixture::new();
+    let root = tempfile::tempdir().unwrap();
+    let sql = "UPDATE project SET name = '乱改' WHERE id = (SELECT min(id) FROM project)";
+    library.raw().execute_batch(sql).unwrap();
+    for _ in 0..2 {
+        let opened = open_watched(&library, root.path(), at());
+        let problems = opened.store.examine(at()).unwrap().problems;
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].starts_with("项目“"), "{problems:?}");
+        assert!(
+            problems[0].contains("的“项目名称”（name）是 “乱改”"),
+            "{problems:?}"
+        );
+        let doubt = opened.doubt;
+        opened.store.close();
+        assert!(doubt.is_some());
+    }
+}

@@ -1,0 +1,168 @@
+//! What this computer knows of the libraries that were open on it: whether they were closed in order, and how their
+//! files were then. It tells when a library must be examined before it is trusted.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::claim::Claim;
+use super::file::temporary_beside;
+use super::{Store, StoreError};
+
+/// A library is examined as a whole when so many days have gone by.
+const DAYS: i64 = 7;
+
+/// So many files of one library are remembered: itself and its copies.
+const MOST: usize = 20;
+
+const NAME: &str = "上次关闭.json";
+
+/// Why a library should be examined as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// It was never open on this computer.
+    Received,
+    /// It was not closed in order.
+    NotClosed,
+    /// The file is not as it was when it was closed here.
+    Altered,
+    /// The last examination was more than a week ago.
+    Due,
+}
+
+/// The content of a whole file, as SHA-256.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Fingerprint(String);
+
+impl Fingerprint {
+    /// # Errors
+    /// [`StoreError::InUse`] when this process has the file open as a library: it would lose its lock.
+    pub fn of(path: &Path) -> Result<Self, StoreError> {
+        Claim::check_free(path)?;
+        let read = || -> io::Result<String> {
+            let mut file = File::open(path)?;
+            let mut digest = Sha256::new();
+            let mut block = vec![0; 1 << 20];
+            loop {
+                match file.read(&mut block)? {
+                    0 => return Ok(format!("{:x}", digest.finalize())),
+                    count => digest.update(&block[..count]),
+                }
+            }
+        };
+        read().map(Self).map_err(StoreError::io("读取文件", path))
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Known {
+    file: PathBuf,
+    /// As the file was when it was closed; none while it is open.
+    closed: Option<Fingerprint>,
+    /// The day, as 2025-03-04.
+    examined: Option<String>,
+}
+
+/// The watch over an open library.
+#[derive(Debug)]
+pub(super) struct Watch {
+    record: PathBuf,
+    file: PathBuf,
+}
+
+impl Watch {
+    /// Notes that a library is open, and says whether it must be examined.
+    ///
+    /// `seen` is the file as it was before it was opened.
+    pub(super) fn begin(
+        store: &Store,
+        root: &Path,
+        seen: &Fingerprint,
+        at: DateTime<FixedOffset>,
+    ) -> Result<(Self, Option<Doubt>), StoreError> {
+        let folder = root.join(store.library_id()?);
+        super::backup::create_private(&folder)?;
+        let watch = Self {
+            record: folder.join(NAME),
+            file: store.path().to_owned(),
+        };
+        let known = read(&watch.record);
+        let known = known.iter().find(|known| known.file == watch.file);
+        let doubt = known.map_or(Some(Doubt::Received), |known| known.doubt(seen, at));
+        watch.note(|known| known.closed = None)?;
+        Ok((watch, doubt))
+    }
+
+    /// Notes that the library was examined and nothing was wrong.
+    pub(super) fn examined(&self, at: DateTime<FixedOffset>) -> Result<(), StoreError> {
+        self.note(|known| known.examined = Some(at.date_naive().to_string()))
+    }
+
+    /// Notes how the file is after it was closed.
+    pub(super) fn close(self) -> Result<(), StoreError> {
+        let closed = Fingerprint::of(&self.file)?;
+        self.note(|known| known.closed = Some(closed))
+    }
+
+    /// Brings the record up to date, whole or not at all.
+    fn note(&self, alter: impl FnOnce(&mut Known)) -> Result<(), StoreError> {
+        let mut all = read(&self.record);
+        let place = all.iter().position(|known| known.file == self.file);
+        let mut known = place.map_or_else(
+            || Known {
+                file: self.file.clone(),
+                closed: None,
+                examined: None,
+            },
+            |place| all.remove(place),
+        );
+        alter(&mut known);
+        all.insert(0, known);
+        all.truncate(MOST);
+        let text = serde_json::to_vec_pretty(&all).map_err(io::Error::from);
+        let written = text.and_then(|text| {
+            let file = temporary_beside(&self.record).map_err(io::Error::other)?;
+            io::Write::write_all(&mut file.as_file(), &text)?;
+            file.as_file().sync_all()?;
+            file.persist(&self.record)?;
+            Ok(())
+        });
+        written.map_err(StoreError::io("写入本机记录", &self.record))
+    }
+}
+
+impl Known {
+    fn doubt(&self, seen: &Fingerprint, at: DateTime<FixedOffset>) -> Option<Doubt> {
+        let today = at.date_naive();
+        let examined = self.examined.as_deref();
+        let examined: Option<NaiveDate> = examined.and_then(|day| day.parse().ok());
+        match (&self.closed, examined) {
+            (None, _) => Some(Doubt::NotClosed),
+            (Some(closed), _) if closed != seen => Some(Doubt::Altered),
+            // A clock that was put back says nothing.
+            (_, Some(day)) if (0..DAYS).contains(&(today - day).num_days()) => None,
+            _ => Some(Doubt::Due),
+        }
+    }
+}
+
+/// What can't be read is not known: the libraries are then examined.
+fn read(record: &Path) -> Vec<Known> {
+    let text = std::fs::read_to_string(record).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+/// The folder below `root` that keeps the backups of the library at a path, as far as it was ever open here. For a
+/// library that is too damaged to say which one it is.
+pub fn find_backups(root: &Path, library: &Path) -> Option<PathBuf> {
+    let folders = std::fs::read_dir(root).ok()?.flatten();
+    let mut folders = folders.map(|entry| entry.path());
+    folders.find(|folder| {
+        let known = read(&folder.join(NAME));
+        known.iter().any(|known| known.file == library)
+    })
+}
