@@ -16,6 +16,18 @@ use super::{Content, ExportTask, OwnFieldForm, Scope, Side, ThemeChoice};
 pub enum Command {
     /// Open a library.
     Open(PathBuf),
+    /// Open a library on which somebody else works, to merge both works later.
+    OpenBeside(PathBuf),
+    /// Save a copy of a library on which somebody else works and open it, to merge it later.
+    CopyToEdit(PathBuf),
+    /// Put a backup in the place of a library that can't be opened, which is kept under another name.
+    RestoreFile(PathBuf, PathBuf),
+    /// Open nothing: the trouble with a library has been read.
+    DropTrouble,
+    /// Merge what others made of the file from which the working copy was taken.
+    MergeTarget,
+    /// Have the working copy go out to the place where it came from.
+    Publish,
     /// Open the library with fictional content; made where there is none yet.
     OpenSample,
     /// Make a library and open it.

@@ -8,7 +8,7 @@ use tracing_appender::rolling::{Builder, Rotation};
 pub fn start_log() -> Option<WorkerGuard> {
     let dirs = ProjectDirs::from("", "", "lantu")?;
     let folder = dirs.data_local_dir().join("log");
-    std::fs::create_dir_all(&folder).ok()?;
+    crate::store::create_private(&folder).ok()?;
     let file = Builder::new()
         .rotation(Rotation::DAILY)
         .filename_prefix("lantu")
@@ -40,6 +40,9 @@ fn report_panics() {
             place.unwrap_or_default(),
             thread.unwrap_or_default(),
         );
+        if let Some(root) = super::backups_path() {
+            super::typing::keep_typing(&root);
+        }
         usual(panic);
     }));
 }

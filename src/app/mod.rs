@@ -25,6 +25,8 @@ mod run;
 mod session;
 mod settings;
 mod snapshots;
+mod trouble;
+mod typing;
 mod views;
 mod workspace;
 
@@ -55,8 +57,10 @@ pub use lists::{LISTS, ListEntry, list_entries};
 pub use log::start_log;
 pub use own_fields::{OwnFieldForm, own_value_counts};
 pub use places::{backups_path, default_library_path, settings_path};
-pub use session::{Content, SaveState, Session, author, create_library};
+pub use session::{Content, Publication, SaveState, Session, author, create_library};
 pub use settings::{ExportMemory, Settings, ThemeChoice};
+pub use trouble::{NextStep, Trouble};
+pub use typing::{Typed, note_typing};
 pub use workspace::{Scope, Workspace};
 
 /// A short message for the person at the desk.
@@ -97,6 +101,8 @@ pub struct App {
     workspace: Workspace,
     jobs: job::Jobs,
     notices: Vec<Notice>,
+    trouble: Option<Trouble>,
+    typed: Option<Typed>,
     cache: Cache,
     answers: answers::Answers,
     comparing: comparison::Comparing,
@@ -136,6 +142,8 @@ impl App {
             jobs: job::Jobs::new(wake.clone()),
             wake,
             notices: Vec::new(),
+            trouble: None,
+            typed: None,
             cache: Cache::default(),
             answers: answers::Answers::default(),
             comparing: comparison::Comparing::default(),

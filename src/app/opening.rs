@@ -4,11 +4,24 @@ use std::path::{Path, PathBuf};
 
 use crate::model::ViewPage;
 
-use super::{App, Command, Content, Notice, Session};
+use crate::store::{read_only, replace_unfit};
+
+use super::session::Opening;
+use super::{App, Command, Content, Notice, Session, Trouble};
+
+/// What is known of a library that is to be opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    Usual,
+    /// Somebody else works on it.
+    BesideOthers,
+    /// A backup was put in its place.
+    Restored,
+}
 
 impl App {
-    /// Commands on the file of the library.
-    pub(super) fn run_file(&mut self, command: Command) {
+    /// Carries a command on the library's file out; gives any other back.
+    pub(super) fn run_file(&mut self, command: Command) -> Option<Command> {
         match command {
             Command::Open(path) => self.open(&path),
             Command::Create { path, content } => self.create(&path, content),
@@ -17,12 +30,23 @@ impl App {
             Command::RetrySave => self.with_session(Session::retry),
             Command::Examine => {
                 let clock = self.clock;
-                self.with_session(|session| session.examine(clock));
+                let notice = self
+                    .session
+                    .as_mut()
+                    .and_then(|session| session.examine(clock));
+                self.notices.extend(notice);
             }
+            Command::OpenBeside(path) => self.open_as(&path, How::BesideOthers),
+            Command::CopyToEdit(path) => self.copy_to_edit(&path),
+            Command::RestoreFile(path, backup) => self.restore_file(&path, &backup),
+            Command::DropTrouble => self.trouble = None,
+            Command::Publish => self.with_session(|session| session.publish()),
             Command::BackUp => self.back_up(),
             Command::Restore(path) => self.restore(&path),
-            _ => {}
+            other => return Some(other),
         }
+        self.renew_own_columns();
+        None
     }
 
     fn save_copy(&mut self, path: PathBuf) {
@@ -40,17 +64,65 @@ impl App {
     }
 
     fn open(&mut self, path: &Path) {
-        if self
-            .session
-            .as_ref()
-            .is_some_and(|session| session.is_at(path) && session.read_only_reason().is_none())
-        {
-            return;
+        let is_open =
+            |session: &Session| session.is_at(path) && session.read_only_reason().is_none();
+        if !self.session.as_ref().is_some_and(is_open) {
+            self.open_as(path, How::Usual);
         }
+    }
+
+    fn open_as(&mut self, path: &Path, how: How) {
         let backups = self.settings.backups().map(Path::to_owned);
-        match Session::open(path, backups.as_deref(), self.clock, self.wake.clone()) {
-            Ok(session) => self.begin(session),
-            Err(error) => self.notify(Notice::failed(error)),
+        let opening = Opening {
+            backups: backups.as_deref(),
+            clock: self.clock,
+            wake: self.wake.clone(),
+            beside_others: how == How::BesideOthers,
+            is_restored: how == How::Restored,
+        };
+        match Session::open(path, opening) {
+            Ok(session) => {
+                self.trouble = None;
+                self.begin(session);
+            }
+            Err(error) => {
+                tracing::error!("{error:?}");
+                self.trouble = Trouble::of(path, &error, backups.as_deref());
+                if self.trouble.is_none() {
+                    self.notify(Notice::failed(error.to_string()));
+                }
+            }
+        }
+    }
+
+    /// A copy of one's own beside the library, named after whoever works on it.
+    fn copy_to_edit(&mut self, path: &Path) {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let who = super::author().name;
+        let time = self.clock.now().format("%m%d-%H%M");
+        let copy = path.with_file_name(format!("{name}（{who} {time} 副本）.lantu"));
+        let saved = read_only(path).and_then(|snapshot| snapshot.save_copy(&copy, false));
+        match saved {
+            Ok(()) => {
+                self.open(&copy);
+                self.notify(Notice::done(
+                    "这是您自己的副本，可以修改；对方关闭后打开原项目库，用“文件 › 合并副本”并入",
+                ));
+            }
+            Err(error) => self.notify(Notice::failed(error.to_string())),
+        }
+    }
+
+    fn restore_file(&mut self, path: &Path, backup: &Path) {
+        match replace_unfit(path, backup, self.clock.now()) {
+            Ok(aside) => {
+                self.open_as(path, How::Restored);
+                let kept = aside.map_or_else(String::new, |aside| {
+                    format!("，原来的文件保留为：{}", aside.display())
+                });
+                self.notify(Notice::done(format!("已从备份恢复{kept}")));
+            }
+            Err(error) => self.notify(Notice::failed(error.to_string())),
         }
     }
 
@@ -111,11 +183,9 @@ impl App {
             self.notices.extend(recovered);
             let remark = session.remark().map(Notice::failed);
             self.notices.extend(remark);
+            let root = self.settings.backups();
+            self.typed = root.and_then(|root| super::typing::take_kept(root, session.path()));
             self.settings.note_recent(session.path().to_owned());
-            if let Some(reason) = session.read_only_reason() {
-                let reason = format!("已以只读方式打开，不能修改。{reason}");
-                self.notify(Notice::failed(reason));
-            }
         }
         self.remember();
     }

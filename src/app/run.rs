@@ -15,15 +15,10 @@ impl App {
         if matches!(command, Command::ShowPage(_) | Command::ChooseView(_)) {
             self.end_comparison();
         }
+        let Some(command) = self.run_file(command) else {
+            return;
+        };
         match command {
-            Command::Open(_)
-            | Command::Create { .. }
-            | Command::OpenSample
-            | Command::SaveCopy(_)
-            | Command::RetrySave
-            | Command::Examine
-            | Command::BackUp
-            | Command::Restore(_) => self.run_file(command),
             Command::Undo => self.reverse(Session::undo, "撤销"),
             Command::Redo => self.reverse(Session::redo, "重做"),
             Command::SetField(projects, column, value) => {

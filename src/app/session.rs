@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::clock::{Clock, new_id};
 use crate::model::{Change, Op, Portfolio};
 use crate::store::{
-    Archive, Author, Recovered, Snapshot, Store, StoreError, StoreEvent, UndoHistory, Writer,
-    read_only, recover,
+    Archive, Author, CheckReport, Desk, Fingerprint, Place, Recovered, Snapshot, Store, StoreError,
+    StoreEvent, UndoHistory, Writer, read_only, recover, replay,
 };
 use crate::view::{Index, Moment};
 
@@ -17,7 +17,7 @@ pub struct Session {
     backup_folder: Option<PathBuf>,
     recovered: Recovered,
     remark: Option<String>,
-    damage: Vec<String>,
+    damage: Option<CheckReport>,
     portfolio: Arc<Portfolio>,
     index: Index,
     undo: UndoHistory,
@@ -29,12 +29,105 @@ enum Access {
     Writing {
         writer: Writer,
         failure: Option<String>,
+        outlet: Option<Outlet>,
+        /// Whether a person waits for the end of an examination.
+        is_asked: bool,
     },
     /// Somebody else's, or on a medium that can't be written: a private copy of it.
     ReadOnly {
         reason: String,
+        is_in_use: bool,
         snapshot: Arc<Mutex<Snapshot>>,
     },
+}
+
+/// The place to which a working copy goes out.
+struct Outlet {
+    place: &'static str,
+    publication: Publication,
+}
+
+/// What the others see of a library that is worked on in a copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Publication {
+    /// Everything.
+    Current,
+    /// All but the latest, which goes out in a moment.
+    Waiting,
+    /// All but the latest: the place refuses it, for this reason, and is tried again.
+    Failed(String),
+    /// What somebody else has made of it meanwhile; that must be merged first.
+    Changed,
+}
+
+/// How a library is opened.
+pub(super) struct Opening<'a> {
+    /// Below which folder backups, notes and working copies are kept.
+    pub backups: Option<&'a Path>,
+    /// The time.
+    pub clock: Clock,
+    /// Makes the window look for news.
+    pub wake: Wake,
+    /// Whether somebody else may work on the file too.
+    pub beside_others: bool,
+    /// Whether it was an older copy, to which all that was noted on this computer is to be done again.
+    pub is_restored: bool,
+}
+
+impl Opening<'_> {
+    fn open(self, path: &Path) -> Result<Session, StoreError> {
+        let now = self.clock.now();
+        let place = Place::of(path).label();
+        let desk = match (self.backups, place) {
+            (Some(root), Some(_)) => Some(Desk::prepare(
+                root,
+                path,
+                author(),
+                now,
+                self.beside_others,
+            )?),
+            _ => None,
+        };
+        let file = desk.as_ref().map_or_else(|| path.to_owned(), Desk::copy);
+        let mut opened = match self.backups {
+            Some(root) => Store::open_watched(&file, author(), now, root)?,
+            None => Store::open(&file, author(), now)?,
+        };
+        let recovered = match self.backups {
+            Some(root) if self.is_restored => replay(&mut opened, root)?,
+            Some(root) => recover(&mut opened, root)?,
+            None => Recovered::default(),
+        };
+        let id = opened.store.library_id()?;
+        let wake = Box::new(move || (self.wake)());
+        let writer = Writer::spawn(opened.store, self.backups, wake)
+            .map_err(|error| StoreError::no_thread(error, path))?;
+        if let Some(doubt) = opened.doubt {
+            tracing::warn!("the library is examined: {doubt:?}");
+            writer.check(now);
+        }
+        let outlet = desk.zip(place).map(|(desk, place)| {
+            let publication = if desk.has_news() {
+                Publication::Waiting
+            } else {
+                Publication::Current
+            };
+            writer.attend(desk);
+            Outlet { place, publication }
+        });
+        let access = Access::Writing {
+            writer,
+            failure: None,
+            outlet,
+            is_asked: false,
+        };
+        Ok(Session {
+            backup_folder: self.backups.map(|root| root.join(id)),
+            recovered,
+            remark: opened.remark,
+            ..Session::new(path.to_owned(), opened.portfolio, opened.undo, access)
+        })
+    }
 }
 
 /// What the window says beside the file's name.
@@ -52,6 +145,16 @@ pub enum SaveState {
 
 fn locked(snapshot: &Mutex<Snapshot>) -> std::sync::MutexGuard<'_, Snapshot> {
     snapshot.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn checked(report: &CheckReport) -> Notice {
+    match report.problems.len() {
+        0 => Notice::done(format!(
+            "项目库完好：{} 个项目、{} 步操作都已核对",
+            report.projects, report.ops
+        )),
+        count => Notice::failed(format!("项目库有 {count} 处损坏")),
+    }
 }
 
 fn copy_saved(path: PathBuf) -> Notice {
@@ -117,84 +220,56 @@ pub fn create_library(path: &Path, content: Content, clock: Clock) -> Result<(),
 }
 
 impl Session {
-    /// Opens a library, read-only when somebody else has it open.
-    pub fn open(
-        path: &Path,
-        backups: Option<&Path>,
-        clock: Clock,
-        wake: Wake,
-    ) -> Result<Self, String> {
+    /// Opens a library, read-only when somebody else has it open. One that lies on a share, a stick or in a synced
+    /// folder is worked on in a copy on this computer.
+    pub(super) fn open(path: &Path, opening: Opening<'_>) -> Result<Self, StoreError> {
         let path = std::path::absolute(path).unwrap_or_else(|_unknown| path.to_owned());
-        let mut backup_folder = None;
-        let mut recovered = Recovered::default();
-        let mut remark = None;
-        let now = clock.now();
-        let opened = match backups {
-            Some(root) => Store::open_watched(&path, author(), now, root),
-            None => Store::open(&path, author(), now),
-        };
-        let (portfolio, undo, access) = match opened {
-            Ok(mut opened) => {
-                remark = opened.remark.take();
-                if let Some(root) = backups {
-                    recovered = recover(&mut opened, root).map_err(|error| error.to_string())?;
-                }
-                let wake = Box::new(move || wake());
-                let id = opened
-                    .store
-                    .library_id()
-                    .map_err(|error| error.to_string())?;
-                backup_folder = backups.map(|root| root.join(id));
-                let writer = Writer::spawn(opened.store, backups, wake)
-                    .map_err(|error| error.to_string())?;
-                if let Some(doubt) = opened.doubt {
-                    tracing::warn!("the library is examined: {doubt:?}");
-                    writer.check(now);
-                }
-                (
-                    opened.portfolio,
-                    opened.undo,
-                    Access::Writing {
-                        writer,
-                        failure: None,
-                    },
-                )
-            }
+        let clock = opening.clock;
+        let mut session = match opening.open(&path) {
+            Ok(session) => session,
             Err(error @ (StoreError::InUse { .. } | StoreError::ReadOnly { .. })) => {
-                let snapshot = read_only(&path).map_err(|error| error.to_string())?;
-                let portfolio = snapshot.portfolio().map_err(|error| error.to_string())?;
+                let snapshot = read_only(&path)?;
+                let portfolio = snapshot.portfolio()?;
                 let access = Access::ReadOnly {
                     reason: error.to_string(),
+                    is_in_use: matches!(error, StoreError::InUse { .. }),
                     snapshot: Arc::new(Mutex::new(snapshot)),
                 };
-                (portfolio, UndoHistory::default(), access)
+                Self::new(path, portfolio, UndoHistory::default(), access)
             }
-            Err(error) => return Err(error.to_string()),
-        };
-        let mut session = Self {
-            index: Index::new(&portfolio),
-            portfolio: Arc::new(portfolio),
-            path,
-            backup_folder,
-            recovered,
-            remark,
-            damage: Vec::new(),
-            undo,
-            access,
+            Err(error) => return Err(error),
         };
         session.add_usual_views(clock)?;
         Ok(session)
     }
 
+    fn new(path: PathBuf, portfolio: Portfolio, undo: UndoHistory, access: Access) -> Self {
+        Self {
+            index: Index::new(&portfolio),
+            portfolio: Arc::new(portfolio),
+            path,
+            backup_folder: None,
+            recovered: Recovered::default(),
+            remark: None,
+            damage: None,
+            undo,
+            access,
+        }
+    }
+
     /// A library made before views were kept in it gets the usual ones.
-    fn add_usual_views(&mut self, clock: Clock) -> Result<(), String> {
+    fn add_usual_views(&mut self, clock: Clock) -> Result<(), StoreError> {
         if !self.portfolio.views().is_empty() || self.read_only_reason().is_some() {
             return Ok(());
         }
         let views = crate::view::standard_views(|_| crate::model::Id::new(new_id()));
         let rows = views.iter().map(crate::model::Record::to_row);
         let changes = rows.map(Change::Create).collect();
-        self.perform("加入常用视图".to_owned(), changes, clock)
+        let added = self.perform("加入常用视图".to_owned(), changes, clock);
+        added.map_err(|what| StoreError::Damaged {
+            what,
+            path: self.path.clone(),
+        })
     }
 
     /// The content; cheap to keep for work beside the window.
@@ -227,16 +302,70 @@ impl Session {
         self.remark.as_deref()
     }
 
-    /// What the last examination of the whole library found wrong; empty for a sound one.
-    pub fn damage(&self) -> &[String] {
-        &self.damage
+    /// What the last examination of the whole library found, if that was not in order.
+    pub const fn damage(&self) -> Option<&CheckReport> {
+        self.damage.as_ref()
     }
 
-    /// Has the whole library examined beside the window.
-    pub(super) fn examine(&self, clock: Clock) {
-        if let Access::Writing { writer, .. } = &self.access {
-            writer.check(clock.now());
+    /// Has the whole library examined beside the window, and tells the end.
+    pub(super) fn examine(&mut self, clock: Clock) -> Option<Notice> {
+        match &mut self.access {
+            Access::Writing {
+                writer, is_asked, ..
+            } => {
+                *is_asked = true;
+                writer.check(clock.now());
+                None
+            }
+            Access::ReadOnly { snapshot, .. } => Some(match locked(snapshot).check() {
+                Ok(report) => checked(&report),
+                Err(error) => Notice::failed(error.to_string()),
+            }),
         }
+    }
+
+    /// Where the library lies and what the others see of it, if it is worked on in a copy.
+    pub fn publication(&self) -> Option<(&'static str, &Publication)> {
+        match &self.access {
+            Access::Writing {
+                outlet: Some(outlet),
+                ..
+            } => Some((outlet.place, &outlet.publication)),
+            _ => None,
+        }
+    }
+
+    /// Has the working copy go out now.
+    pub(super) fn publish(&self) {
+        if let Access::Writing { writer, .. } = &self.access {
+            writer.publish();
+        }
+    }
+
+    /// Lets the working copy take the place of the file as others made it, now that it holds their work.
+    pub(super) fn accept(&mut self, token: Fingerprint) {
+        if let Access::Writing { writer, outlet, .. } = &mut self.access {
+            if let Some(outlet) = outlet {
+                outlet.publication = Publication::Waiting;
+            }
+            writer.accept(token);
+        }
+    }
+
+    /// Whether the library lies on a share, a stick or in a synced folder.
+    pub fn is_elsewhere(&self) -> bool {
+        Place::of(&self.path).label().is_some()
+    }
+
+    /// Whether nothing can be changed because somebody else works on the file.
+    pub const fn is_in_use(&self) -> bool {
+        matches!(
+            self.access,
+            Access::ReadOnly {
+                is_in_use: true,
+                ..
+            }
+        )
     }
 
     /// Makes a backup now.
@@ -396,13 +525,27 @@ impl Session {
     /// What the writer had to say since the last call.
     pub fn poll(&mut self) -> Vec<Notice> {
         let Self { access, damage, .. } = self;
-        let Access::Writing { writer, failure } = access else {
+        let Access::Writing {
+            writer,
+            failure,
+            outlet,
+            is_asked,
+        } = access
+        else {
             return Vec::new();
         };
         let mut notices = Vec::new();
+        let mut publish = |publication| {
+            if let Some(outlet) = outlet {
+                outlet.publication = publication;
+            }
+        };
         for event in writer.poll() {
             match event {
-                StoreEvent::Saved { .. } => *failure = None,
+                StoreEvent::Saved { .. } => {
+                    *failure = None;
+                    publish(Publication::Waiting);
+                }
                 StoreEvent::Failed { message, .. } => {
                     if failure.as_ref() != Some(&message) {
                         notices.push(Notice::failed(format!(
@@ -411,15 +554,16 @@ impl Session {
                     }
                     *failure = Some(message);
                 }
+                StoreEvent::Published => publish(Publication::Current),
+                StoreEvent::PublishFailed(message) => publish(Publication::Failed(message)),
+                StoreEvent::TargetChanged => publish(Publication::Changed),
                 StoreEvent::CopySaved(path) => notices.push(copy_saved(path)),
                 StoreEvent::Checked(report) => {
-                    if !report.problems.is_empty() {
-                        let count = report.problems.len();
-                        notices.push(Notice::failed(format!(
-                            "项目库有 {count} 处损坏，请看“文件 › 检查项目库”"
-                        )));
+                    let is_sound = report.problems.is_empty();
+                    if std::mem::take(is_asked) || !is_sound {
+                        notices.push(checked(&report));
                     }
-                    *damage = report.problems;
+                    *damage = (!is_sound).then_some(report);
                 }
                 StoreEvent::CheckFailed(message) => {
                     notices.push(Notice::failed(format!("没有检查成：{message}")));

@@ -161,7 +161,10 @@ impl Keeper {
 }
 
 /// A folder that only its owner reads.
-pub(super) fn create_private(folder: &Path) -> Result<(), StoreError> {
+///
+/// # Errors
+/// The system refuses.
+pub fn create_private(folder: &Path) -> Result<(), StoreError> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

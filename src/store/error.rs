@@ -73,12 +73,14 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// Somebody else has it open for writing.
-    #[error("{who}正在使用该项目库{}。可以只读方式打开，或等对方关闭后再试：{}", since_words(.since.as_ref()), .path.display())]
+    #[error("{who}正在使用该项目库{}。可以只读方式打开，或等对方关闭后再试：{}", since_words(.since.as_ref(), *.idle), .path.display())]
     InUse {
         /// Name and computer, as far as they are known.
         who: String,
         /// When they opened it.
         since: Option<DateTime<FixedOffset>>,
+        /// For how many minutes nothing was heard of them, if that is many.
+        idle: Option<u64>,
         /// The file.
         path: PathBuf,
     },
@@ -98,6 +100,12 @@ pub enum StoreError {
     #[error("打开的项目库已被移走、删除或替换，没有保存。请把原文件放回原处后重试，或另存一份：{}", .path.display())]
     Moved {
         /// Where it was.
+        path: PathBuf,
+    },
+    /// Somebody else put another file in the place of the one that the working copy was taken from.
+    #[error("文件在此期间被别人改过，没有覆盖。本机的修改都在，合并后再更新：{}", .path.display())]
+    TargetChanged {
+        /// The file.
         path: PathBuf,
     },
     /// A reader could not get a copy between two writes.
@@ -227,25 +235,46 @@ impl StoreError {
         }
     }
 
+    /// A place where nothing may be written is one to read from.
+    pub(super) fn or_read_only(self) -> Self {
+        match self {
+            Self::Io { source, path, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+                Self::ReadOnly { path }
+            }
+            other => other,
+        }
+    }
+
+    /// The system has no thread left for the library at `path`.
+    pub(crate) fn no_thread(source: io::Error, path: &Path) -> Self {
+        Self::io("启动保存线程", path)(source)
+    }
+
     /// Whoever the lock record beside the library names.
     pub(super) fn in_use(path: &Path) -> Self {
         let record = LockRecord::read(path);
         let who = record
             .as_ref()
             .map_or_else(|| "另一个程序".to_owned(), LockRecord::who);
+        let idle = LockRecord::minutes_idle(path).filter(|minutes| *minutes >= 5);
         let since = record.and_then(|record| record.since());
         Self::InUse {
             who,
             since,
+            idle,
             path: path.to_owned(),
         }
     }
 }
 
-fn since_words(since: Option<&DateTime<FixedOffset>>) -> String {
-    since.map_or_else(String::new, |since| {
-        since.format("（自 %Y-%m-%d %H:%M 起）").to_string()
-    })
+fn since_words(since: Option<&DateTime<FixedOffset>>, idle: Option<u64>) -> String {
+    let since = since.map(|since| since.format("自 %Y-%m-%d %H:%M 起").to_string());
+    let idle = idle.map(|minutes| format!("已有 {minutes} 分钟没有动静，可能已异常退出"));
+    let words: Vec<String> = since.into_iter().chain(idle).collect();
+    if words.is_empty() {
+        return String::new();
+    }
+    format!("（{}）", words.join("，"))
 }
 
 fn known_words(known: &[String]) -> String {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::StoreError;
+use super::{Place, StoreError};
 
 /// The path with a suffix after the whole file name: `a.lantu` → `a.lantu-journal`.
 pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -29,20 +29,33 @@ pub(super) fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
     std::path::absolute(path).map_err(StoreError::io("读取路径", path))
 }
 
-/// An empty file in the folder of `path`, with the rights that a new document gets. It vanishes unless
-/// it is persisted.
+/// An empty file in the folder of `path`. It vanishes unless it is persisted. What takes the place of a file has its
+/// rights; a new one is for its owner only, but on a share for whoever a new document there is for.
 pub(super) fn temporary_beside(path: &Path) -> Result<NamedTempFile, StoreError> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".lantu-").suffix(".tmp");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+        let mode = match fs::metadata(path) {
+            Ok(there) => there.permissions().mode() & 0o777,
+            Err(_) if Place::of(path) == Place::Share => 0o666,
+            Err(_) => 0o600,
+        };
+        builder.permissions(fs::Permissions::from_mode(mode));
     }
     let folder = folder(path);
     builder
         .tempfile_in(folder)
         .map_err(StoreError::io("在文件夹中新建文件", folder))
+}
+
+/// Writes a small file of ours, whole or not at all.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let file = temporary_beside(path)?;
+    std::io::Write::write_all(&mut file.as_file(), bytes)
+        .map_err(StoreError::io("写入文件", path))?;
+    publish(file, path, true)
 }
 
 /// Gives a finished file its name once its bytes are on disk.

@@ -62,7 +62,7 @@ fn is_whole(copy: &Path) -> bool {
     report.is_some_and(|report| report.problems.is_empty())
 }
 
-fn put_aside(path: &Path, at: DateTime<FixedOffset>) -> Result<String, StoreError> {
+pub(super) fn put_aside(path: &Path, at: DateTime<FixedOffset>) -> Result<String, StoreError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let time = at.format("%Y%m%d-%H%M%S");
     let mut names = Vec::new();

@@ -11,7 +11,9 @@ use super::check::CheckReport;
 use super::claim::Claim;
 use super::connect::connect_verified;
 use super::file::{absolute, beside};
-use super::{OpRecord, StoreError, UndoHistory, check, header, log, recovery, rows, save_copy};
+use super::{
+    Fingerprint, OpRecord, StoreError, UndoHistory, check, header, log, recovery, rows, save_copy,
+};
 use crate::model::Portfolio;
 
 /// How often, and after which pause, a copy is tried again when somebody commits in the middle of it.
@@ -46,6 +48,21 @@ pub fn read_only(path: &Path) -> Result<Snapshot, StoreError> {
         path,
         _folder: folder,
     })
+}
+
+/// The file that a working copy goes out to, as others have made it, and by what it is known again.
+///
+/// # Errors
+/// As [`read_only`]; [`StoreError::Changing`] when it is being replaced at this moment.
+pub fn read_target(path: &Path) -> Result<(Snapshot, Fingerprint), StoreError> {
+    let before = Fingerprint::of(path)?;
+    let snapshot = read_only(path)?;
+    if Fingerprint::of(path)? != before {
+        return Err(StoreError::Changing {
+            path: path.to_owned(),
+        });
+    }
+    Ok((snapshot, before))
 }
 
 /// The newest `limit` steps of a library's history, the latest first.

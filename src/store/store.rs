@@ -295,6 +295,10 @@ impl Store {
         copy.save_copy(dest, replace)
     }
 
+    pub(super) const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     #[cfg(test)]
     pub(super) fn limit_to_its_size(&self) {
         self.connection

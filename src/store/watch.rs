@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::claim::Claim;
-use super::file::temporary_beside;
 use super::{Store, StoreError};
 
 /// A library is examined as a whole when so many days have gone by.
@@ -36,12 +35,12 @@ pub enum Doubt {
 
 /// The content of a whole file, as SHA-256.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Fingerprint(String);
+pub struct Fingerprint(String);
 
 impl Fingerprint {
     /// # Errors
     /// [`StoreError::InUse`] when this process has the file open as a library: it would lose its lock.
-    pub fn of(path: &Path) -> Result<Self, StoreError> {
+    pub(super) fn of(path: &Path) -> Result<Self, StoreError> {
         Claim::check_free(path)?;
         let read = || -> io::Result<String> {
             let mut file = File::open(path)?;
@@ -124,14 +123,8 @@ impl Watch {
         all.insert(0, known);
         all.truncate(MOST);
         let text = serde_json::to_vec_pretty(&all).map_err(io::Error::from);
-        let written = text.and_then(|text| {
-            let file = temporary_beside(&self.record).map_err(io::Error::other)?;
-            io::Write::write_all(&mut file.as_file(), &text)?;
-            file.as_file().sync_all()?;
-            file.persist(&self.record)?;
-            Ok(())
-        });
-        written.map_err(StoreError::io("写入本机记录", &self.record))
+        let text = text.map_err(StoreError::io("写入本机记录", &self.record))?;
+        super::file::write_whole(&self.record, &text)
     }
 }
 
@@ -159,10 +152,13 @@ fn read(record: &Path) -> Vec<Known> {
 /// The folder below `root` that keeps the backups of the library at a path, as far as it was ever open here. For a
 /// library that is too damaged to say which one it is.
 pub fn find_backups(root: &Path, library: &Path) -> Option<PathBuf> {
+    let copy = super::desk::copy_of(root, library);
     let folders = std::fs::read_dir(root).ok()?.flatten();
     let mut folders = folders.map(|entry| entry.path());
     folders.find(|folder| {
         let known = read(&folder.join(NAME));
-        known.iter().any(|known| known.file == library)
+        known
+            .iter()
+            .any(|known| known.file == library || known.file == copy)
     })
 }

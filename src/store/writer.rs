@@ -5,17 +5,26 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
 use super::backup::Keeper;
-use super::{CheckReport, Store, StoreError};
+use super::{CheckReport, Desk, Fingerprint, Store, StoreError};
 use crate::model::Op;
 
 /// How long a failed op waits until it is tried again unasked.
 const RETRY_EVERY: Duration = Duration::from_secs(5);
+
+/// A working copy goes out when nothing was done for so long.
+const PUBLISH_AFTER: Duration = Duration::from_secs(3);
+
+/// How often a place that refused a working copy is tried again.
+const PUBLISH_EVERY: Duration = Duration::from_secs(30);
+
+/// How often the others are shown that somebody works on the file.
+const BEAT_EVERY: Duration = Duration::from_mins(1);
 
 /// What the writer reports. Messages are ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +53,12 @@ pub enum StoreEvent {
     Checked(CheckReport),
     /// The library could not be examined.
     CheckFailed(String),
+    /// The working copy has gone out: the others see everything.
+    Published,
+    /// It has not, and is tried again; the work is saved on this computer.
+    PublishFailed(String),
+    /// It has not: the file was altered by somebody else, and what they did must be merged first.
+    TargetChanged,
     /// There is no copy, and what was there before still is.
     CopyFailed {
         /// Where it was to be.
@@ -89,6 +104,10 @@ impl Writer {
         let worker = Worker {
             store,
             keeper,
+            desk: None,
+            due: None,
+            last: None,
+            beaten: Instant::now(),
             commands: queue,
             unsaved: VecDeque::new(),
             reports: reports.clone(),
@@ -147,6 +166,21 @@ impl Writer {
     /// Makes a backup now, once everything before it is saved.
     pub fn back_up(&self, at: DateTime<FixedOffset>) {
         self.send(Command::BackUp(at));
+    }
+
+    /// Has the library, which is a working copy, go out to the file that the others see.
+    pub fn attend(&self, desk: Desk) {
+        self.send(Command::Attend(Box::new(desk)));
+    }
+
+    /// Has the working copy go out now.
+    pub fn publish(&self) {
+        self.send(Command::Publish);
+    }
+
+    /// Lets the working copy take the place of this file, whose content was merged into it.
+    pub fn accept(&self, token: Fingerprint) {
+        self.send(Command::Accept(token));
     }
 
     /// Has the whole library examined once everything before it is saved.
@@ -209,12 +243,21 @@ enum Command {
     Ask(Question),
     BackUp(DateTime<FixedOffset>),
     Check(DateTime<FixedOffset>),
+    Attend(Box<Desk>),
+    Publish,
+    Accept(Fingerprint),
 }
 
 /// The thread's side.
 struct Worker {
     store: Store,
     keeper: Option<Keeper>,
+    desk: Option<Desk>,
+    /// When the working copy goes out.
+    due: Option<Instant>,
+    /// When something was last done.
+    last: Option<DateTime<FixedOffset>>,
+    beaten: Instant,
     commands: Receiver<Command>,
     unsaved: VecDeque<(Op, DateTime<FixedOffset>)>,
     reports: Sender<StoreEvent>,
@@ -239,13 +282,66 @@ impl Worker {
                     }
                 }
                 Ok(Command::Check(at)) => self.check(at),
+                Ok(Command::Attend(desk)) => {
+                    self.due = desk.has_news().then(Instant::now);
+                    self.desk = Some(*desk);
+                }
+                Ok(Command::Publish) => self.due = Some(Instant::now()),
+                Ok(Command::Accept(token)) => self.accept(token),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.save();
+            self.go_out();
         }
         self.save();
         self.back_up(Keeper::close);
+        if self.desk.as_ref().is_some_and(Desk::has_news) {
+            self.publish();
+        }
         self.store.close();
+        if let Some(desk) = self.desk {
+            desk.close();
+        }
+    }
+
+    /// Publishes when it is time, and shows the others that somebody is there.
+    fn go_out(&mut self) {
+        if self.due.is_some_and(|due| due <= Instant::now()) {
+            self.publish();
+        }
+        if let Some(desk) = &mut self.desk
+            && self.beaten.elapsed() >= BEAT_EVERY
+        {
+            desk.beat();
+            self.beaten = Instant::now();
+        }
+    }
+
+    fn publish(&mut self) {
+        let Some(desk) = &mut self.desk else { return };
+        self.due = None;
+        let at = self.last.unwrap_or_else(|| desk.since());
+        let event = match desk.publish(&self.store, at) {
+            Ok(()) => StoreEvent::Published,
+            // Whoever hears of it merges and accepts, or asks again.
+            Err(StoreError::TargetChanged { .. }) => StoreEvent::TargetChanged,
+            Err(error) => {
+                self.due = Some(Instant::now() + PUBLISH_EVERY);
+                StoreEvent::PublishFailed(message(&error))
+            }
+        };
+        self.report(event);
+    }
+
+    fn accept(&mut self, token: Fingerprint) {
+        let Some(desk) = &mut self.desk else { return };
+        match desk.accept(token) {
+            Ok(()) => self.due = Some(Instant::now()),
+            Err(error) => {
+                let message = message(&error);
+                self.report(StoreEvent::PublishFailed(message));
+            }
+        }
     }
 
     fn check(&self, at: DateTime<FixedOffset>) {
@@ -269,10 +365,14 @@ impl Worker {
     }
 
     fn next_command(&self) -> Result<Command, RecvTimeoutError> {
-        if self.unsaved.is_empty() {
-            Ok(self.commands.recv()?)
-        } else {
-            self.commands.recv_timeout(RETRY_EVERY)
+        let retry = (!self.unsaved.is_empty()).then_some(RETRY_EVERY);
+        let publish = self
+            .due
+            .map(|due| due.saturating_duration_since(Instant::now()));
+        let beat = self.desk.is_some().then_some(BEAT_EVERY);
+        match [retry, publish, beat].into_iter().flatten().min() {
+            None => Ok(self.commands.recv()?),
+            Some(wait) => self.commands.recv_timeout(wait),
         }
     }
 
@@ -281,8 +381,16 @@ impl Worker {
         while let Some((op, at)) = self.unsaved.front().cloned() {
             let op_id = op.id;
             self.back_up(|keeper, store| keeper.before(store, at));
-            match self.store.commit(&op, at) {
+            let saved = match &mut self.desk {
+                Some(desk) => desk.expect_news().and_then(|()| self.store.commit(&op, at)),
+                None => self.store.commit(&op, at),
+            };
+            match saved {
                 Ok(seq) => {
+                    self.last = Some(at);
+                    if self.desk.is_some() {
+                        self.due = Some(Instant::now() + PUBLISH_AFTER);
+                    }
                     self.unsaved.pop_front();
                     self.pending.fetch_sub(1, Ordering::AcqRel);
                     self.report(StoreEvent::Saved { op_id, seq });

@@ -111,6 +111,7 @@ pub fn carry_out(
                 notices::open(session.path(), true);
             }
         }
+        C::Check => queue.push(Command::Examine),
         C::RetrySave => queue.push(Command::RetrySave),
         C::Quit => ui.send_viewport_cmd(ViewportCommand::Close),
         C::Replace => state.replace = Some(ReplaceDialog::new(shown)),

@@ -83,6 +83,8 @@ pub struct Editor {
     /// Where the keyboard is to go as soon as the field is drawn.
     pub focus: Option<Target>,
     start: Start,
+    /// A text that the field of this target is to begin with.
+    restored: Option<(Target, String)>,
     is_composing_on: bool,
     /// What belongs to the cell being typed into: a click there does not leave it.
     pub cell_area: Option<Rect>,
@@ -156,6 +158,18 @@ impl Editor {
     pub fn typed(&self) -> Option<(&str, bool)> {
         let editing = self.editing.as_ref()?;
         Some((&editing.text, editing.is_typed))
+    }
+
+    /// Where the text being typed goes, and the text.
+    pub fn unfinished(&self) -> Option<(&Target, &str)> {
+        let editing = self.editing.as_ref()?;
+        Some((&editing.target, &editing.text))
+    }
+
+    /// Goes on with a text as soon as its field is drawn.
+    pub fn resume(&mut self, target: Target, text: String) {
+        self.focus = Some(target.clone());
+        self.restored = Some((target, text));
     }
 
     /// Puts another text into the field being typed into.
@@ -292,6 +306,8 @@ impl Editor {
             Value::Money(money) => money.exact(),
             value => show(cell.portfolio, cell.kind, value, cell.unit),
         };
+        let restored = self.restored.take_if(|(target, _)| *target == cell.target);
+        let text = restored.map_or(text, |(_, text)| text);
         self.editing = Some(Editing {
             target: cell.target.clone(),
             kind: cell.kind,

@@ -1,6 +1,6 @@
 use egui::{Button, MenuBar, RichText, Ui};
 
-use crate::app::SaveState;
+use crate::app::{Publication, SaveState, Session};
 use crate::model::ViewPage;
 
 use super::command::UiCommand as C;
@@ -86,6 +86,7 @@ const MENUS: [(&str, &[Option<C>]); 9] = [
             Some(C::TakeSnapshot),
             None,
             Some(C::History),
+            Some(C::Check),
         ],
     ),
     ("导出", &[Some(C::Export)]),
@@ -145,28 +146,13 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.add_space(8.0);
-            let (text, color) = match &shown.save_state {
-                Some(SaveState::Saved) => (format!("{} 已保存", icons::CHECK), tokens.good),
-                Some(SaveState::Saving) => ("正在保存…".to_owned(), tokens.secondary),
-                Some(SaveState::Failed(_)) => {
-                    (format!("{} 未保存，单击重试", icons::WARNING), tokens.bad)
-                }
-                Some(SaveState::ReadOnly(_)) => (format!("{} 只读", icons::LOCK), tokens.late),
-                None => (String::new(), tokens.secondary),
-            };
+            let (text, color, tip) = saved(shown, tokens);
             let label = egui::Label::new(RichText::new(text).size(13.0).color(color))
                 .sense(egui::Sense::click());
             let response = ui.add(label);
-            match &shown.save_state {
-                Some(SaveState::Failed(reason)) => {
-                    if response.on_hover_text(reason).clicked() {
-                        state.wanted = Some(C::RetrySave);
-                    }
-                }
-                Some(SaveState::ReadOnly(reason)) => {
-                    response.on_hover_text(reason);
-                }
-                _ => {}
+            let is_failed = matches!(shown.save_state, Some(SaveState::Failed(_)));
+            if !tip.is_empty() && response.on_hover_text(tip).clicked() && is_failed {
+                state.wanted = Some(C::RetrySave);
             }
         });
     });
@@ -178,6 +164,47 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
         font,
         tokens.secondary,
     );
+}
+
+/// What is saved where; a library that is worked on in a copy has two answers.
+fn saved(shown: &Shown<'_>, tokens: &Tokens) -> (String, egui::Color32, String) {
+    let publication = shown.app.session().and_then(Session::publication);
+    let whole = |text: &str| format!("{} {text}", icons::CHECK);
+    match (&shown.save_state, publication) {
+        (Some(SaveState::Saved), None) => (whole("已保存"), tokens.good, String::new()),
+        (Some(SaveState::Saved), Some((place, publication))) => {
+            let tip =
+                format!("在本机副本上工作，停手几秒后整份写回{place}；写回前先保留原来的版本");
+            match publication {
+                Publication::Current => (
+                    whole(&format!("本机已保存 · {place}已更新")),
+                    tokens.good,
+                    tip,
+                ),
+                Publication::Waiting => {
+                    let text = format!("{} 本机已保存 · {place}待更新", icons::CHECK);
+                    (text, tokens.secondary, tip)
+                }
+                Publication::Failed(reason) => {
+                    let text = format!("{} 本机已保存 · {place}未更新", icons::WARNING);
+                    (text, tokens.late, reason.clone())
+                }
+                Publication::Changed => {
+                    let text = format!("{} 本机已保存 · {place}待合并", icons::WARNING);
+                    (text, tokens.late, tip)
+                }
+            }
+        }
+        (Some(SaveState::Saving), _) => ("正在保存…".to_owned(), tokens.secondary, String::new()),
+        (Some(SaveState::Failed(reason)), _) => {
+            let text = format!("{} 未保存，单击重试", icons::WARNING);
+            (text, tokens.bad, reason.clone())
+        }
+        (Some(SaveState::ReadOnly(reason)), _) => {
+            (format!("{} 只读", icons::LOCK), tokens.late, reason.clone())
+        }
+        (None, _) => (String::new(), tokens.secondary, String::new()),
+    }
 }
 
 /// Menus are lists to run the eye down, not rows of buttons.
@@ -252,6 +279,7 @@ pub fn is_possible(shown: &Shown<'_>, command: C) -> bool {
         C::Compare
         | C::History
         | C::Backups
+        | C::Check
         | C::Export
         | C::ShowFolder
         | C::SelectAll

@@ -3,6 +3,7 @@
 //! May use `app`, `fonts`, `model` and `view`, and `report` for the look of a paper. No SQL, no file formats.
 
 mod backups_dialog;
+mod banner;
 mod carry_out;
 mod clipboard;
 mod command;
@@ -29,6 +30,7 @@ mod pages;
 mod palette;
 mod paste_dialog;
 mod replace_dialog;
+mod resume;
 mod sheet;
 mod sidebar;
 mod snapshot_dialog;
@@ -36,6 +38,7 @@ mod status;
 mod table;
 mod theme;
 mod toolbar;
+mod trouble_dialog;
 mod views;
 mod widgets;
 mod window;
@@ -153,6 +156,9 @@ pub(crate) struct UiState {
     is_showing_warnings: bool,
     is_showing_keys: bool,
     is_showing_about: bool,
+    is_showing_damage: bool,
+    /// What was last noted of the text being typed.
+    noted: Option<crate::app::Typed>,
 }
 
 impl UiState {
@@ -188,6 +194,8 @@ impl UiState {
             is_showing_warnings: false,
             is_showing_keys: false,
             is_showing_about: false,
+            is_showing_damage: false,
+            noted: None,
         }
     }
 
@@ -221,6 +229,7 @@ impl UiState {
             || self.is_showing_warnings
             || self.is_showing_keys
             || self.is_showing_about
+            || self.is_showing_damage
     }
 
     /// Begins to type into a cell; one that is derived says where it comes from, and that is shown.

@@ -27,9 +27,10 @@ use super::own_fields::own_fields_dialog;
 use super::replace_dialog::replace_dialog;
 use super::snapshot_dialog::snapshot_dialog;
 use super::theme::Tokens;
+use super::trouble_dialog::trouble_dialog;
 use super::{
-    OutlineChildren, Shown, UiState, dialogs, filter_popup, inspector, menu, page_bar, pages,
-    palette, paste_dialog, sidebar, status, toolbar,
+    OutlineChildren, Shown, UiState, banner, dialogs, filter_popup, inspector, menu, page_bar,
+    pages, palette, paste_dialog, resume, sidebar, status, toolbar,
 };
 
 /// Past so many projects the tree at the left shows no bars of stages.
@@ -166,6 +167,9 @@ impl Window {
         if ctx.input(|input| input.viewport().close_requested()) {
             self.guard_close(ctx);
         }
+        if let Some(typed) = self.app.take_typed() {
+            resume::resume(ctx, &mut self.app, &mut self.state, typed);
+        }
         for notice in self.app.take_notices() {
             self.state.notices.add(ctx, notice);
         }
@@ -299,6 +303,7 @@ impl Window {
         lists_dialog(ui, &shown, state, queue);
         handbook(ui, state);
         backups_dialog(ui, &shown, state, queue);
+        trouble_dialog(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);
         own_fields_dialog(ui, &shown, state, queue);
@@ -313,6 +318,7 @@ impl Window {
             };
             state.notices.add(ui, notice);
         }
+        resume::note(&shown, state);
         if let Some(wanted) = state.wanted.take() {
             carry_out(ui, &shown, state, queue, wanted);
         }
@@ -365,6 +371,7 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
         .show(ui, |ui| {
             toolbar::toolbar(ui, shown, state, queue);
         });
+    banner::banner(ui, shown, state, queue);
     Panel::bottom("status")
         .exact_size(28.0)
         .frame(bar(tokens.ground))

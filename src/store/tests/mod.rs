@@ -3,6 +3,7 @@
 mod archive;
 mod backups;
 mod commit;
+mod desk;
 mod files;
 mod journal;
 mod opening;

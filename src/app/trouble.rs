@@ -1,0 +1,82 @@
+//! What can be done next when a library can't be opened.
+
+use std::path::{Path, PathBuf};
+
+use crate::store::{Backup, StoreError, backups, find_backups, read_only};
+
+use super::{App, Command};
+
+/// A library that was not opened: why, and the ways on.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong, in words for the person.
+    pub message: String,
+    /// What can be done, the best first.
+    pub steps: Vec<NextStep>,
+}
+
+/// A way on, as a button.
+#[derive(Clone, Debug)]
+pub struct NextStep {
+    /// What the button says.
+    pub label: String,
+    /// What it will do, and what happens to the file.
+    pub tip: String,
+    /// What it does.
+    pub command: Command,
+}
+
+impl Trouble {
+    /// `None` when there is nothing to offer: the words are enough.
+    pub(super) fn of(path: &Path, error: &StoreError, root: Option<&Path>) -> Option<Self> {
+        let is_unfit = matches!(
+            error,
+            StoreError::Damaged { .. }
+                | StoreError::Truncated { .. }
+                | StoreError::Empty { .. }
+                | StoreError::NotALibrary { .. }
+                | StoreError::Missing { .. }
+                | StoreError::Wal { .. }
+        );
+        if !is_unfit {
+            return None;
+        }
+        let mut steps = Vec::new();
+        if let Some(backup) = root.and_then(|root| newest_backup(root, path)) {
+            let aside = match error {
+                StoreError::Missing { .. } => "",
+                _ => "现在的文件改名保留；",
+            };
+            steps.push(NextStep {
+                label: format!(
+                    "恢复到 {} 的备份（{} 个项目）",
+                    backup.at.format("%Y-%m-%d %H:%M"),
+                    backup.projects
+                ),
+                tip: format!("{aside}此后的修改按本机记录逐步补上"),
+                command: Command::RestoreFile(path.to_owned(), backup.path),
+            });
+        }
+        (!steps.is_empty()).then(|| Self {
+            path: path.to_owned(),
+            message: error.to_string(),
+            steps,
+        })
+    }
+}
+
+/// The newest backup of the library at a path that can be read.
+fn newest_backup(root: &Path, path: &Path) -> Option<Backup> {
+    let folder = find_backups(root, path)?;
+    let is_whole = |backup: &Backup| read_only(&backup.path).is_ok();
+    backups(&folder).into_iter().find(is_whole)
+}
+
+impl App {
+    /// The library that could not be opened last, and the ways on.
+    pub const fn trouble(&self) -> Option<&Trouble> {
+        self.trouble.as_ref()
+    }
+}

@@ -1,0 +1,240 @@
+//! Work on a library that lies on a share, a stick or in a synced folder.
+
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use super::*;
+use crate::store::{Desk, StoreEvent, Writer, read_only, read_target};
+
+struct Office {
+    library: Fixture,
+    root: TempDir,
+}
+
+impl Office {
+    fn new() -> Self {
+        Self {
+            library: Fixture::new(),
+            root: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn prepare(&self) -> Result<Desk, StoreError> {
+        Desk::prepare(self.root.path(), &self.library.path, author(), at(), false)
+    }
+
+    /// A writer on the working copy, and the content.
+    fn sit_down(&self) -> (Writer, Portfolio) {
+        let desk = self.prepare().unwrap();
+        let opened = open(&desk.copy()).unwrap();
+        let writer = Writer::spawn(opened.store, None, Box::new(|| {})).unwrap();
+        writer.attend(desk);
+        (writer, opened.portfolio)
+    }
+
+    fn name_on_share(&self) -> String {
+        let snapshot = read_only(&self.library.path).unwrap();
+        assert_eq!(snapshot.check().unwrap().problems, Vec::<String>::new());
+        bridge(&snapshot.portfolio().unwrap()).name.clone()
+    }
+
+    /// Files on this computer that hold a library.
+    fn copies(&self) -> usize {
+        let folder = self.root.path().join("工作副本");
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        entries.count()
+    }
+}
+
+fn rename_to(writer: &Writer, portfolio: &mut Portfolio, id: u128, name: &str) {
+    let op = rename(portfolio, id, name);
+    portfolio.apply(&op).unwrap();
+    writer.commit(op, at());
+}
+
+/// Waits for an event that `is_meant` picks.
+fn wait(writer: &Writer, is_meant: impl Fn(&StoreEvent) -> bool) -> StoreEvent {
+    for _ in 0..1_000 {
+        if let Some(event) = writer.poll().into_iter().find(&is_meant) {
+            return event;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    panic!("the writer is silent");
+}
+
+#[test]
+fn what_is_done_on_the_working_copy_goes_out_as_a_whole_and_the_old_version_is_kept() {
+    let office = Office::new();
+    let (writer, mut portfolio) = office.sit_down();
+    rename_to(&writer, &mut portfolio, 101, "一桥");
+    writer.publish();
+    wait(&writer, |event| *event == StoreEvent::Published);
+    assert_eq!(office.name_on_share(), "一桥");
+    rename_to(&writer, &mut portfolio, 102, "二桥");
+    let events = writer.close();
+    assert!(events.contains(&StoreEvent::Published), "{events:?}");
+    assert_eq!(office.name_on_share(), "二桥");
+    // One replaced version of others; ours, a moment later, is contained in the next.
+    let kept = office.library.folder.path().join("十四五（历史版本）");
+    let kept: Vec<PathBuf> = std::fs::read_dir(kept)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert_eq!(kept.len(), 1);
+    let old = read_only(&kept[0]).unwrap().portfolio().unwrap();
+    assert_eq!(bridge(&old).name, "平安大桥");
+    assert_eq!(
+        office.library.file_names(),
+        ["十四五.lantu", "十四五（历史版本）"]
+    );
+    assert_eq!(office.copies(), 0, "a copy of no more use stays behind");
+}
+
+#[test]
+fn a_file_that_somebody_else_altered_is_not_overwritten_until_their_work_is_in_the_copy() {
+    let office = Office::new();
+    let (writer, mut portfolio) = office.sit_down();
+    rename_to(&writer, &mut portfolio, 101, "我改的桥");
+    // Somebody whose program knows nothing of ours.
+    let mut theirs = office.library.open();
+    let op = rename(&theirs.portfolio, 102, "别人改的桥");
+    commit(&mut theirs, op);
+    drop(theirs);
+    let before = office.library.bytes();
+    writer.publish();
+    wait(&writer, |event| *event == StoreEvent::TargetChanged);
+    assert!(office.library.bytes() == before);
+
+    let (snapshot, token) = read_target(&office.library.path).unwrap();
+    assert_eq!(bridge(&snapshot.portfolio().unwrap()).name, "别人改的桥");
+    writer.accept(token);
+    wait(&writer, |event| *event == StoreEvent::Published);
+    writer.close();
+    assert_eq!(office.name_on_share(), "我改的桥");
+    let kept = office.library.folder.path().join("十四五（历史版本）");
+    let kept = std::fs::read_dir(kept)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let old = read_only(&kept).unwrap().portfolio().unwrap();
+    assert_eq!(bridge(&old).name, "别人改的桥");
+}
+
+#[test]
+fn work_that_could_not_go_out_waits_for_the_next_time() {
+    let office = Office::new();
+    let (writer, mut portfolio) = office.sit_down();
+    rename_to(&writer, &mut portfolio, 101, "一桥");
+    wait(&writer, |event| matches!(event, StoreEvent::Saved { .. }));
+    // The share goes away.
+    let away = tempfile::tempdir().unwrap();
+    let hidden = away.path().join("away.lantu");
+    std::fs::rename(&office.library.path, &hidden).unwrap();
+    writer.publish();
+    let event = wait(&writer, |event| {
+        matches!(event, StoreEvent::PublishFailed(_))
+    });
+    let StoreEvent::PublishFailed(message) = event else {
+        panic!("{event:?}");
+    };
+    assert!(message.contains("找不到文件"), "{message}");
+    writer.close();
+    assert_eq!(office.copies(), 1);
+
+    // At the next start it is still away; the work goes on.
+    let (writer, mut portfolio) = office.sit_down();
+    assert_eq!(bridge(&portfolio).name, "一桥");
+    rename_to(&writer, &mut portfolio, 102, "二桥");
+    writer.close();
+    // And then it is back.
+    std::fs::rename(&hidden, &office.library.path).unwrap();
+    let (writer, portfolio) = office.sit_down();
+    assert_eq!(bridge(&portfolio).name, "二桥");
+    wait(&writer, |event| *event == StoreEvent::Published);
+    writer.close();
+    assert_eq!(office.name_on_share(), "二桥");
+    assert_eq!(office.copies(), 0);
+}
+
+#[test]
+fn a_copy_without_news_is_taken_anew() {
+    let office = Office::new();
+    let desk = office.prepare().unwrap();
+    // As when the program is killed before anything was done.
+    drop(desk);
+    let mut theirs = office.library.open();
+    let op = rename(&theirs.portfolio, 101, "别人改的桥");
+    commit(&mut theirs, op);
+    drop(theirs);
+    let (writer, portfolio) = office.sit_down();
+    assert_eq!(bridge(&portfolio).name, "别人改的桥");
+    let (sent, answered) = channel();
+    writer.ask(move |store| sent.send(store.path().to_owned()).unwrap());
+    let copy = answered.recv().unwrap();
+    assert!(copy.starts_with(office.root.path()), "{}", copy.display());
+    writer.close();
+    assert_eq!(office.copies(), 0);
+}
+
+#[test]
+fn somebody_else_at_work_is_named_and_may_be_worked_beside() {
+    let office = Office::new();
+    let record = office.library.folder.path().join(".~lock.十四五.lantu#");
+    let text = r#"{"user":"李四","host":"PC-99","pid":1,"since":"2025-03-04T09:00:00+08:00","is_beating":true}"#;
+    std::fs::write(&record, text).unwrap();
+    let error = office.prepare().unwrap_err();
+    assert!(
+        matches!(error, StoreError::InUse { idle: None, .. }),
+        "{error}"
+    );
+    assert!(
+        error.to_string().starts_with("李四（PC-99）正在使用"),
+        "{error}"
+    );
+    // Long nothing heard: it is said, and still nobody is pushed aside unasked.
+    let file = std::fs::File::options().write(true).open(&record).unwrap();
+    let now = file.metadata().unwrap().modified().unwrap();
+    file.set_modified(now - Duration::from_hours(1)).unwrap();
+    let error = office.prepare().unwrap_err();
+    assert!(
+        error.to_string().contains("已有 60 分钟没有动静"),
+        "{error}"
+    );
+    let beside = Desk::prepare(
+        office.root.path(),
+        &office.library.path,
+        author(),
+        at(),
+        true,
+    );
+    assert!(beside.is_ok());
+}
+
+#[test]
+fn a_file_that_is_not_there_gets_no_working_copy() {
+    let office = Office::new();
+    let path = office.library.folder.path().join("没有.lantu");
+    let missing = Desk::prepare(office.root.path(), &path, author(), at(), false);
+    assert!(matches!(missing, Err(StoreError::Missing { .. })));
+    assert_eq!(office.library.file_names(), ["十四五.lantu"]);
+}
+
+#[test]
+fn a_backup_takes_the_place_of_a_file_that_cannot_be_opened_and_that_is_kept() {
+    let library = Fixture::new();
+    let backup = library.folder.path().join("备份.lantu");
+    library.open().store.save_copy(&backup, false).unwrap();
+    std::fs::write(&library.path, b"cut of").unwrap();
+    let aside = super::super::replace_unfit(&library.path, &backup, at()).unwrap();
+    let aside = aside.unwrap();
+    assert_eq!(std::fs::read(&aside).unwrap(), b"cut of");
+    assert_eq!(bridge(&library.open().portfolio).name, "平安大桥");
+    // What can't be read takes nothing's place.
+    std::fs::write(&backup, b"no library").unwrap();
+    let bytes = library.bytes();
+    assert!(super::super::replace_unfit(&library.path, &backup, at()).is_err());
+    assert!(library.bytes() == bytes);
+}

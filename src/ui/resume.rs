@@ -1,0 +1,75 @@
+//! The text being typed, noted in case the program breaks off, and put back at the next start.
+
+use egui::Context;
+
+use crate::app::{App, Command, Notice, Typed, note_typing};
+use crate::model::{Field, Id};
+
+use super::editor::Target;
+use super::{Shown, UiState, inspector};
+
+/// Notes what is being typed.
+pub fn note(shown: &Shown<'_>, state: &mut UiState) {
+    let typed = state
+        .editor
+        .unfinished()
+        .and_then(|(target, text)| typed(shown, target, text));
+    if typed != state.noted {
+        note_typing(typed.clone());
+        state.noted = typed;
+    }
+}
+
+fn typed(shown: &Shown<'_>, target: &Target, text: &str) -> Option<Typed> {
+    let (project, field) = match target {
+        Target::Field(projects, column) => (projects.first(), Some(Field::from(*column))),
+        Target::Own(projects, own) => (projects.first(), Some(Field::from(*own))),
+        Target::Cell(project, field) => (Some(project), Some(*field)),
+        Target::Part(_) | Target::Indicator(..) => (None, None),
+    };
+    Some(Typed {
+        library: shown.app.session()?.path().to_owned(),
+        project: project.map(|id| id.uuid()),
+        field: field.map(Field::name).unwrap_or_default().to_owned(),
+        label: field.map_or("明细", Field::label).to_owned(),
+        text: text.to_owned(),
+    })
+}
+
+/// Puts a text back into its field; one whose place is not to be found is shown.
+pub fn resume(ctx: &Context, app: &mut App, state: &mut UiState, typed: Typed) {
+    let portfolio = app.portfolio();
+    let project = typed.project.map(Id::new);
+    let project = project.and_then(|id| portfolio.projects().get(id));
+    let target = project.zip(Field::find_in(&portfolio, &typed.field));
+    let target = target.and_then(|(project, field)| match field {
+        Field::Typed(column) => Some((project, Target::Field(vec![project.id], column), field)),
+        Field::Own(own) => Some((project, Target::Own(vec![project.id], own), field)),
+        Field::Derived(_) => None,
+    });
+    let text = match target {
+        Some((project, target, field)) => {
+            let words = format!(
+                "上次意外退出时正在填写“{}”的“{}”，已放回右侧栏，按 Enter 确认，按 Esc 放弃",
+                project.name, typed.label
+            );
+            app.run(Command::Select(Some(project.id), Some(field)));
+            if app.settings().is_inspector_hidden {
+                app.run(Command::ToggleInspector);
+            }
+            state.page = inspector::Page::Basics;
+            state.editor.resume(target, typed.text);
+            words
+        }
+        None => format!(
+            "上次意外退出时正在填写“{}”，没有保存。当时输入的是：{}",
+            typed.label, typed.text
+        ),
+    };
+    let notice = Notice {
+        text,
+        is_error: true,
+        file: None,
+    };
+    state.notices.add(ctx, notice);
+}

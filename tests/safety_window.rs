@@ -1,0 +1,216 @@
+//! What the window says and offers when a library can't be opened, is in use, lies elsewhere or was left in a hurry.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::{Path, PathBuf};
+
+use chrono::DateTime;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use lantu::app::{Command, Content, Settings, create_library};
+use lantu::clock::Clock;
+use lantu::model::Table;
+use lantu::store::{Author, Store, read_only};
+use lantu::ui::Window;
+
+struct Desktop {
+    folder: tempfile::TempDir,
+}
+
+impl Desktop {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { folder }
+    }
+
+    fn library(&self, name: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        create_library(&path, Content::Plan, clock()).unwrap();
+        path
+    }
+
+    fn open(&self, library: &Path) -> Harness<'static, Window> {
+        let root = self.folder.path().join("本机");
+        let settings = Settings::default().with_backups(Some(root));
+        let library = library.to_owned();
+        let mut harness = Harness::builder()
+            .with_size([1440.0, 900.0])
+            .with_max_steps(30)
+            .build_eframe(move |context| {
+                let mut window = Window::new(&context.egui_ctx, settings, clock());
+                window.app().run(Command::Open(library));
+                window
+            });
+        harness.run();
+        harness
+    }
+}
+
+fn clock() -> Clock {
+    Clock::Fixed(DateTime::parse_from_rfc3339("2026-11-24T09:00:00+08:00").unwrap())
+}
+
+/// Whether a text that holds these words is on the screen.
+fn shows(harness: &Harness<'_, Window>, words: &str) -> bool {
+    harness.query_all_by_label_contains(words).next().is_some()
+}
+
+fn wait_for(harness: &mut Harness<'_, Window>, words: &str) {
+    for _ in 0..400 {
+        harness.run();
+        if shows(harness, words) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("“{words}” is not shown");
+}
+
+fn names(path: &Path) -> Vec<String> {
+    let rows = read_only(path)
+        .unwrap()
+        .portfolio()
+        .unwrap()
+        .table_rows(Table::Project);
+    rows.iter()
+        .map(|row| row.values[0].as_text().unwrap_or_default().to_owned())
+        .collect()
+}
+
+#[test]
+fn a_library_that_cannot_be_opened_is_restored_from_its_backup_with_one_click() {
+    let desktop = Desktop::new();
+    let library = desktop.library("库.lantu");
+    let mut harness = desktop.open(&library);
+    // A change, so that there is something to keep.
+    harness.get_by_label("新增项目").click();
+    wait_for(&mut harness, "已保存");
+    drop(harness);
+    let before = names(&library);
+    let mut bytes = std::fs::read(&library).unwrap();
+    bytes.truncate(bytes.len() / 2);
+    std::fs::write(&library, &bytes).unwrap();
+
+    let mut harness = desktop.open(&library);
+    assert!(shows(&harness, "项目库打不开"));
+    assert!(shows(&harness, "文件不完整"));
+    harness.get_by_label_contains("恢复到").click();
+    wait_for(&mut harness, "已从备份恢复");
+    drop(harness);
+    assert_eq!(names(&library), before);
+    let aside = std::fs::read_dir(desktop.folder.path()).unwrap();
+    let mut aside = aside.map(|entry| entry.unwrap().path());
+    let aside = aside.find(|path| path.to_string_lossy().contains("不能打开的文件"));
+    assert!(std::fs::read(aside.unwrap()).unwrap() == bytes);
+}
+
+#[test]
+fn a_library_in_use_is_read_and_a_copy_of_ones_own_is_one_click_away() {
+    let desktop = Desktop::new();
+    let library = desktop.library("库.lantu");
+    let lock = r#"{"user":"李四","host":"PC-99","pid":1,"since":"2026-11-24T08:30:00+08:00"}"#;
+    let _held = hold(&library, lock);
+    let mut harness = desktop.open(&library);
+    assert!(shows(
+        &harness,
+        "李四（PC-99）正在使用该项目库（自 2026-11-24 08:30 起）"
+    ));
+    harness.get_by_label("做一份副本来编辑").click();
+    wait_for(&mut harness, "这是您自己的副本");
+    harness.run();
+    assert!(!shows(&harness, "只读打开"));
+}
+
+/// Another process that holds a library, until dropped.
+struct Held(std::process::Child);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+fn hold(library: &Path, record: &str) -> Held {
+    let ready = library.with_extension("ready");
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "hold_a_library"])
+        .env("LANTU_TEST_HOLD", library)
+        .env("LANTU_TEST_READY", &ready)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    for _ in 0..500 {
+        if ready.exists() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let name = library.file_name().unwrap().to_string_lossy();
+    std::fs::write(library.with_file_name(format!(".~lock.{name}#")), record).unwrap();
+    Held(child)
+}
+
+/// The other process. Run on its own it does nothing.
+#[test]
+fn hold_a_library() {
+    let Some(path) = std::env::var_os("LANTU_TEST_HOLD") else {
+        return;
+    };
+    let author = Author {
+        name: "李四".to_owned(),
+        host: "PC-99".to_owned(),
+    };
+    let opened = Store::open(Path::new(&path), author, clock().now()).unwrap();
+    std::fs::write(std::env::var_os("LANTU_TEST_READY").unwrap(), b"").unwrap();
+    std::io::Read::read_to_end(&mut std::io::stdin(), &mut Vec::new()).unwrap();
+    drop(opened);
+}
+
+#[test]
+fn a_library_in_a_synced_folder_is_worked_on_in_a_copy_and_both_states_are_shown() {
+    let desktop = Desktop::new();
+    let library = desktop.library("OneDrive - 发改委/库.lantu");
+    let before = names(&library).len();
+    let mut harness = desktop.open(&library);
+    assert!(shows(&harness, "本机已保存 · OneDrive已更新"));
+    harness.get_by_label("新增项目").click();
+    wait_for(&mut harness, "OneDrive待更新");
+    assert_eq!(names(&library).len(), before);
+    // Three seconds after the last change it goes out.
+    wait_for(&mut harness, "本机已保存 · OneDrive已更新");
+    assert_eq!(names(&library).len(), before + 1);
+    drop(harness);
+    let kept = library.with_file_name("库（历史版本）");
+    assert_eq!(std::fs::read_dir(kept).unwrap().count(), 1);
+}
+
+#[test]
+fn what_was_being_typed_when_the_program_broke_off_is_back_in_its_field() {
+    let desktop = Desktop::new();
+    let library = desktop.library("库.lantu");
+    let portfolio = read_only(&library).unwrap().portfolio().unwrap();
+    let project = portfolio.projects().iter().next().unwrap();
+    let kept = serde_json::json!({
+        "library": library, "project": project.id.uuid(), "field": "contact", "label": "联系人", "text": "王五 1234567",
+    });
+    let local = desktop.folder.path().join("本机");
+    std::fs::create_dir_all(&local).unwrap();
+    std::fs::write(local.join("未完成的输入.json"), kept.to_string()).unwrap();
+    let mut harness = desktop.open(&library);
+    assert!(shows(&harness, "上次意外退出时正在填写"));
+    let typed = harness
+        .query_all(egui_kittest::kittest::By::new().value("王五 1234567"))
+        .next();
+    assert!(typed.is_some_and(|field| field.is_focused()));
+    harness.key_press(egui::Key::Enter);
+    harness.run();
+    wait_for(&mut harness, "已保存");
+    drop(harness);
+    let portfolio = read_only(&library).unwrap().portfolio().unwrap();
+    assert_eq!(
+        portfolio.projects().get(project.id).unwrap().contact,
+        "王五 1234567"
+    );
+    assert!(!local.join("未完成的输入.json").exists());
+}
