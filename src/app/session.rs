@@ -546,14 +546,7 @@ impl Session {
                     *failure = None;
                     publish(Publication::Waiting);
                 }
-                StoreEvent::Failed { message, .. } => {
-                    if failure.as_ref() != Some(&message) {
-                        notices.push(Notice::failed(format!(
-                            "未能保存，修改保留在内存中并会自动重试：{message}"
-                        )));
-                    }
-                    *failure = Some(message);
-                }
+                StoreEvent::Failed { message, .. } => *failure = Some(message),
                 StoreEvent::Published => publish(Publication::Current),
                 StoreEvent::PublishFailed(message) => publish(Publication::Failed(message)),
                 StoreEvent::TargetChanged => publish(Publication::Changed),
