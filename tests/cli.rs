@@ -508,3 +508,31 @@ fn a_backup_is_restored_as_one_step_that_undo_takes_back() {
         .code(1);
     assert_eq!(total(), after);
 }
+
+#[test]
+fn a_damaged_library_is_salvaged_into_a_new_one() {
+    let folder = TempDir::new().unwrap();
+    let path = library(&folder);
+    let dest = folder.path().join("抢救.lantu");
+    let (file, to) = (path.to_str().unwrap(), dest.to_str().unwrap());
+    let mut bytes = fs::read(&path).unwrap();
+    bytes.truncate(bytes.len() / 4 * 3);
+    fs::write(&path, &bytes).unwrap();
+    let refused = lantu(&["check", file]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+
+    let output = lantu(&["salvage", file, to]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("检查无误"), "{text}");
+    assert!(text.contains("\n项目：完好 "), "{text}");
+    assert!(text.contains("原文件没有改动"), "{text}");
+    lantu(&["check", to]).assert().success();
+    assert!(fs::read(&path).unwrap() == bytes);
+    // What is to be checked is found as the report says.
+    let marked = json(&["list", to, "--filter", "标记~待核对", "--format", "json"]);
+    let told = format!("有 {} 个项目加了标记", marked["count"]);
+    assert!(marked["count"] == 0 || text.contains(&told), "{text}");
+
+    lantu(&["salvage", file, to]).assert().failure().code(1);
+}

@@ -72,6 +72,18 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// Not even one row could be read.
+    #[error("项目库损坏太重，读不出内容，不能抢救。请用备份或副本，并保留此文件备查：{}", .path.display())]
+    Hopeless {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Encrypted with a password.
+    #[error("这是加密的项目库，需要密码：{}", .path.display())]
+    Sealed {
+        /// The file.
+        path: PathBuf,
+    },
     /// Somebody else has it open for writing.
     #[error("{who}正在使用该项目库{}。可以只读方式打开，或等对方关闭后再试：{}", since_words(.since.as_ref()), .path.display())]
     InUse {

@@ -55,6 +55,14 @@ pub(super) fn verify(connection: &Connection, version: i32) -> Result<(), Fault>
     }
 }
 
+/// Whether the schema declares what this version of the program does not know.
+pub(super) fn has_unknown(connection: &Connection) -> rusqlite::Result<bool> {
+    let pattern = Connection::open_in_memory()?;
+    upgrade(&pattern, 0)?;
+    let known = objects(&pattern)?;
+    Ok(objects(connection)?.difference(&known).next().is_some())
+}
+
 /// Kind, name and text of everything that the schema declares.
 fn objects(connection: &Connection) -> rusqlite::Result<BTreeSet<(String, String, String)>> {
     let query = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL";

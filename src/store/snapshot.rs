@@ -97,7 +97,7 @@ impl Snapshot {
 }
 
 /// Copies file and journal as they are between two writes of whoever holds them.
-fn copy_at_rest(path: &Path, copy: &Path) -> Result<(), StoreError> {
+pub(super) fn copy_at_rest(path: &Path, copy: &Path) -> Result<(), StoreError> {
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
             std::thread::sleep(PAUSE);

@@ -6,6 +6,7 @@ mod commit;
 mod files;
 mod journal;
 mod opening;
+mod salvage;
 mod writing;
 
 use std::path::{Path, PathBuf};
