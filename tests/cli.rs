@@ -536,3 +536,36 @@ fn a_damaged_library_is_salvaged_into_a_new_one() {
 
     lantu(&["salvage", file, to]).assert().failure().code(1);
 }
+
+#[test]
+fn a_library_is_encrypted_and_decrypted_with_a_password_from_the_input() {
+    let folder = TempDir::new().unwrap();
+    let path = library(&folder);
+    let name = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (file, sealed, plain) = (name("库.lantu"), name("库.lantu.age"), name("解密.lantu"));
+    let run = |args: [&str; 3], input: &str| {
+        let output = lantu(&args).write_stdin(input).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    let (code, text) = run(["seal", &file, &sealed], "\n");
+    assert_eq!(code, Some(1));
+    assert!(text.contains("密码是空的"), "{text}");
+    let (code, text) = run(["seal", &file, &sealed], "平安大桥2025\n");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("忘记密码，谁也打不开"), "{text}");
+    let refused = lantu(&["list", &sealed]).output().unwrap();
+    let words = String::from_utf8(refused.stderr).unwrap();
+    assert!(words.contains("这是加密的项目库，需要密码"), "{words}");
+
+    let (code, text) = run(["unseal", &sealed, &plain], "平安大桥2026\n");
+    assert_eq!(code, Some(1));
+    assert!(text.contains("密码不对"), "{text}");
+    assert!(!Path::new(&plain).exists());
+    // As a file of Windows ends its lines.
+    let (code, text) = run(["unseal", &sealed, &plain], "平安大桥2025\r\n");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(fs::read(&plain).unwrap() == fs::read(&path).unwrap());
+    let (code, _) = run(["unseal", &sealed, &plain], "平安大桥2025\n");
+    assert_eq!(code, Some(1));
+}

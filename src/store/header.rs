@@ -19,7 +19,7 @@ type Header = [u8; 100];
 const PAGE_SIZE: u64 = 4096;
 
 /// With what a file begins that was encrypted with a password.
-const SEAL: &[u8] = b"age-encryption.org/v1";
+pub(super) const SEAL: &[u8] = b"age-encryption.org/v1";
 
 /// Passes a file that this program can read and write; touches nothing.
 pub(super) fn check(path: &Path) -> Result<(), StoreError> {
@@ -133,7 +133,7 @@ fn page_size(header: &Header) -> u64 {
 
 /// After a crash in the middle of a commit the file may be shorter than its header says; the journal
 /// then holds what SQLite needs to put that right. One that begins with 0 is of a commit that ended.
-fn has_hot_journal(path: &Path) -> bool {
+pub(super) fn has_hot_journal(path: &Path) -> bool {
     let mut first = [0];
     let journal = File::open(beside(path, "-journal"));
     journal

@@ -22,6 +22,7 @@ mod rows;
 mod salvage;
 mod save_copy;
 mod schema;
+mod seal;
 mod snapshot;
 #[expect(
     clippy::module_inception,
@@ -42,6 +43,7 @@ pub use error::StoreError;
 pub use journal::{Recovered, recover, replay};
 pub use log::OpRecord;
 pub use salvage::{SalvageReport, SalvagedTable, salvage};
+pub use seal::{Password, is_sealed, seal, unseal};
 pub use snapshot::{Snapshot, history, read_only};
 pub use store::{Author, Opened, Store};
 pub use undo::UndoHistory;

@@ -7,6 +7,7 @@ mod files;
 mod journal;
 mod opening;
 mod salvage;
+mod seal;
 mod writing;
 
 use std::path::{Path, PathBuf};
