@@ -508,3 +508,64 @@ fn a_backup_is_restored_as_one_step_that_undo_takes_back() {
         .code(1);
     assert_eq!(total(), after);
 }
+
+#[test]
+fn a_damaged_library_is_salvaged_into_a_new_one() {
+    let folder = TempDir::new().unwrap();
+    let path = library(&folder);
+    let dest = folder.path().join("抢救.lantu");
+    let (file, to) = (path.to_str().unwrap(), dest.to_str().unwrap());
+    let mut bytes = fs::read(&path).unwrap();
+    bytes.truncate(bytes.len() / 4 * 3);
+    fs::write(&path, &bytes).unwrap();
+    let refused = lantu(&["check", file]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+
+    let output = lantu(&["salvage", file, to]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("检查无误"), "{text}");
+    assert!(text.contains("\n项目：完好 "), "{text}");
+    assert!(text.contains("原文件没有改动"), "{text}");
+    lantu(&["check", to]).assert().success();
+    assert!(fs::read(&path).unwrap() == bytes);
+    // What is to be checked is found as the report says.
+    let marked = json(&["list", to, "--filter", "标记~待核对", "--format", "json"]);
+    let told = format!("有 {} 个项目加了标记", marked["count"]);
+    assert!(marked["count"] == 0 || text.contains(&told), "{text}");
+
+    lantu(&["salvage", file, to]).assert().failure().code(1);
+}
+
+#[test]
+fn a_library_is_encrypted_and_decrypted_with_a_password_from_the_input() {
+    let folder = TempDir::new().unwrap();
+    let path = library(&folder);
+    let name = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (file, sealed, plain) = (name("库.lantu"), name("库.lantu.age"), name("解密.lantu"));
+    let run = |args: [&str; 3], input: &str| {
+        let output = lantu(&args).write_stdin(input).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    let (code, text) = run(["seal", &file, &sealed], "\n");
+    assert_eq!(code, Some(1));
+    assert!(text.contains("密码是空的"), "{text}");
+    let (code, text) = run(["seal", &file, &sealed], "平安大桥2025\n");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("忘记密码，谁也打不开"), "{text}");
+    let refused = lantu(&["list", &sealed]).output().unwrap();
+    let words = String::from_utf8(refused.stderr).unwrap();
+    assert!(words.contains("这是加密的项目库，需要密码"), "{words}");
+
+    let (code, text) = run(["unseal", &sealed, &plain], "平安大桥2026\n");
+    assert_eq!(code, Some(1));
+    assert!(text.contains("密码不对"), "{text}");
+    assert!(!Path::new(&plain).exists());
+    // As a file of Windows ends its lines.
+    let (code, text) = run(["unseal", &sealed, &plain], "平安大桥2025\r\n");
+    assert_eq!(code, Some(0), "{text}");
+    assert!(fs::read(&plain).unwrap() == fs::read(&path).unwrap());
+    let (code, _) = run(["unseal", &sealed, &plain], "平安大桥2025\n");
+    assert_eq!(code, Some(1));
+}

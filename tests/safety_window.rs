@@ -4,9 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use chrono::DateTime;
+use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{Command, Content, Settings, create_library};
+use lantu::app::{Command, Content, Password, Settings, create_library};
 use lantu::clock::Clock;
 use lantu::model::Table;
 use lantu::store::{Author, Store, read_only};
@@ -213,4 +214,47 @@ fn what_was_being_typed_when_the_program_broke_off_is_back_in_its_field() {
         "王五 1234567"
     );
     assert!(!local.join("未完成的输入.json").exists());
+}
+
+#[test]
+fn an_encrypted_library_asks_for_its_password_and_says_when_it_is_wrong() {
+    let desktop = Desktop::new();
+    let library = desktop.library("库.lantu");
+    let sealed = desktop.folder.path().join("库.lantu.age");
+    let password = Password::new("青山常在".to_owned());
+    lantu::store::seal(&library, &sealed, &password, false).unwrap();
+    let mut harness = desktop.open(&sealed);
+    for (typed, words) in [("青山不在", "密码不对"), ("青山常在", "加密文件已更新")]
+    {
+        harness.run();
+        let field = harness.get_by_role_and_label(Role::PasswordInput, "密码");
+        field.type_text(typed);
+        harness.run();
+        harness.key_press(egui::Key::Enter);
+        wait_for(&mut harness, words);
+    }
+    harness.get_by_label("新增项目").click();
+    wait_for(&mut harness, "加密文件待更新");
+    wait_for(&mut harness, "加密文件已更新");
+    drop(harness);
+    let plain = desktop.folder.path().join("打开.lantu");
+    lantu::store::unseal(&sealed, &plain, &password).unwrap();
+    assert_eq!(names(&plain).len(), names(&library).len() + 1);
+}
+
+#[test]
+fn what_can_be_read_of_a_damaged_library_is_saved_into_a_new_one() {
+    let desktop = Desktop::new();
+    let library = desktop.library("库.lantu");
+    let mut bytes = std::fs::read(&library).unwrap();
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    bytes[middle..middle + 4096].fill(0xA5);
+    std::fs::write(&library, &bytes).unwrap();
+    let mut harness = desktop.open(&library);
+    assert!(shows(&harness, "项目库打不开"));
+    harness.get_by_label("把还能读出的内容抢救到新文件").click();
+    wait_for(&mut harness, "已抢救到新的项目库");
+    assert!(harness.state_mut().app().portfolio().projects().len() > 500);
+    drop(harness);
+    assert!(std::fs::read(&library).unwrap() == bytes);
 }

@@ -5,6 +5,7 @@ use crate::model::{
     ProjectColumn, ReportPreset, SavedView, Table, Value, ViewPage, YearMonth,
 };
 use crate::report::KeptLayout;
+use crate::store::Password;
 use crate::view::{Condition, Filter, GroupKey, Sort};
 
 use super::cells::{CellValue, Paste};
@@ -22,6 +23,12 @@ pub enum Command {
     CopyToEdit(PathBuf),
     /// Put a backup in the place of a library that can't be opened, which is kept under another name.
     RestoreFile(PathBuf, PathBuf),
+    /// Open an encrypted library.
+    OpenSealed(PathBuf, Password),
+    /// Write a copy of the library under a password.
+    SaveSealed(PathBuf, Password),
+    /// Save what can be read of a damaged library into a new one beside it, and open that.
+    Salvage(PathBuf),
     /// Open nothing: the trouble with a library has been read.
     DropTrouble,
     /// Merge what others made of the file from which the working copy was taken.

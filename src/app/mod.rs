@@ -37,7 +37,7 @@ use crate::clock::Clock;
 use crate::model::{Id, PartialDate, Portfolio, Project};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
-pub use crate::store::{Backup, OpRecord, Point};
+pub use crate::store::{Backup, OpRecord, Password, Point};
 pub use backups::{load_backup, restore_label};
 pub use cells::{
     CellValue, NewRow, Paste, Refused, Replacement, Spot, parse_block, read_field, replacements,
@@ -59,7 +59,7 @@ pub use own_fields::{OwnFieldForm, own_value_counts};
 pub use places::{backups_path, default_library_path, settings_path};
 pub use session::{Content, Publication, SaveState, Session, author, create_library};
 pub use settings::{ExportMemory, Settings, ThemeChoice};
-pub use trouble::{NextStep, Trouble};
+pub use trouble::{Locked, NextStep, Trouble};
 pub use typing::{Typed, note_typing};
 pub use workspace::{Scope, Workspace};
 
@@ -102,6 +102,7 @@ pub struct App {
     jobs: job::Jobs,
     notices: Vec<Notice>,
     trouble: Option<Trouble>,
+    locked: Option<Locked>,
     typed: Option<Typed>,
     cache: Cache,
     answers: answers::Answers,
@@ -143,6 +144,7 @@ impl App {
             wake,
             notices: Vec::new(),
             trouble: None,
+            locked: None,
             typed: None,
             cache: Cache::default(),
             answers: answers::Answers::default(),

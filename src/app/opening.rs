@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use crate::model::ViewPage;
 
-use crate::store::{read_only, replace_unfit};
+use crate::clock::new_id;
+use crate::store::{Password, read_only, replace_unfit, salvage};
 
 use super::session::Opening;
-use super::{App, Command, Content, Notice, Session, Trouble};
+use super::{App, Command, Content, Locked, Notice, Session, Trouble};
 
 /// What is known of a library that is to be opened.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,12 @@ impl App {
             Command::Open(path) => self.open(&path),
             Command::Create { path, content } => self.create(&path, content),
             Command::OpenSample => self.open_sample(),
-            Command::SaveCopy(path) => self.save_copy(path),
+            Command::SaveCopy(path) => self.save_copy(path, None),
+            Command::SaveSealed(path, password) => self.save_copy(path, Some(password)),
+            Command::OpenSealed(path, password) => {
+                self.open_as(&path, How::Usual, Some(password));
+            }
+            Command::Salvage(path) => self.salvage(&path),
             Command::RetrySave => self.with_session(Session::retry),
             Command::Examine => {
                 let clock = self.clock;
@@ -36,10 +42,13 @@ impl App {
                     .and_then(|session| session.examine(clock));
                 self.notices.extend(notice);
             }
-            Command::OpenBeside(path) => self.open_as(&path, How::BesideOthers),
+            Command::OpenBeside(path) => self.open_as(&path, How::BesideOthers, None),
             Command::CopyToEdit(path) => self.copy_to_edit(&path),
             Command::RestoreFile(path, backup) => self.restore_file(&path, &backup),
-            Command::DropTrouble => self.trouble = None,
+            Command::DropTrouble => {
+                self.trouble = None;
+                self.locked = None;
+            }
             Command::Publish => self.with_session(|session| session.publish()),
             Command::BackUp => self.back_up(),
             Command::Restore(path) => self.restore(&path),
@@ -49,11 +58,11 @@ impl App {
         None
     }
 
-    fn save_copy(&mut self, path: PathBuf) {
+    fn save_copy(&mut self, path: PathBuf, password: Option<Password>) {
         let notice = self
             .session
             .as_mut()
-            .and_then(|session| session.save_copy(path));
+            .and_then(|session| session.save_copy(path, password));
         self.notices.extend(notice);
     }
 
@@ -67,28 +76,31 @@ impl App {
         let is_open =
             |session: &Session| session.is_at(path) && session.read_only_reason().is_none();
         if !self.session.as_ref().is_some_and(is_open) {
-            self.open_as(path, How::Usual);
+            self.open_as(path, How::Usual, None);
         }
     }
 
-    fn open_as(&mut self, path: &Path, how: How) {
+    fn open_as(&mut self, path: &Path, how: How, password: Option<Password>) {
         let backups = self.settings.backups().map(Path::to_owned);
         let opening = Opening {
             backups: backups.as_deref(),
             clock: self.clock,
             wake: self.wake.clone(),
+            password,
             beside_others: how == How::BesideOthers,
             is_restored: how == How::Restored,
         };
         match Session::open(path, opening) {
             Ok(session) => {
                 self.trouble = None;
+                self.locked = None;
                 self.begin(session);
             }
             Err(error) => {
                 tracing::error!("{error:?}");
                 self.trouble = Trouble::of(path, &error, backups.as_deref());
-                if self.trouble.is_none() {
+                self.locked = Locked::of(path, &error, backups.is_some());
+                if self.trouble.is_none() && self.locked.is_none() {
                     self.notify(Notice::failed(error.to_string()));
                 }
             }
@@ -113,10 +125,36 @@ impl App {
         }
     }
 
+    fn salvage(&mut self, path: &Path) {
+        // What this program has open it can't read by hand.
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.is_at(path))
+        {
+            self.close();
+        }
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let now = self.clock.now();
+        let name = format!("{stem}（{} 抢救）.lantu", now.format("%Y%m%d-%H%M%S"));
+        let dest = path.with_file_name(name);
+        match salvage(path, &dest, new_id(), super::author(), now) {
+            Ok(report) => {
+                self.open(&dest);
+                self.notify(Notice {
+                    text: report.lines().join("\n"),
+                    is_error: true,
+                    file: Some(dest),
+                });
+            }
+            Err(error) => self.notify(Notice::failed(error.to_string())),
+        }
+    }
+
     fn restore_file(&mut self, path: &Path, backup: &Path) {
         match replace_unfit(path, backup, self.clock.now()) {
             Ok(aside) => {
-                self.open_as(path, How::Restored);
+                self.open_as(path, How::Restored, None);
                 let kept = aside.map_or_else(String::new, |aside| {
                     format!("，原来的文件保留为：{}", aside.display())
                 });

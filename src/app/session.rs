@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::clock::{Clock, new_id};
 use crate::model::{Change, Op, Portfolio};
 use crate::store::{
-    Archive, Author, CheckReport, Desk, Fingerprint, Place, Recovered, Snapshot, Store, StoreError,
-    StoreEvent, UndoHistory, Writer, read_only, recover, replay,
+    Archive, Author, CheckReport, Desk, Fingerprint, Password, Place, Recovered, Snapshot, Store,
+    StoreError, StoreEvent, UndoHistory, Visit, Writer, is_sealed, read_only, recover, replay,
+    seal_copy,
 };
 use crate::view::{Index, Moment};
 
@@ -70,6 +71,8 @@ pub(super) struct Opening<'a> {
     pub wake: Wake,
     /// Whether somebody else may work on the file too.
     pub beside_others: bool,
+    /// The password of an encrypted library.
+    pub password: Option<Password>,
     /// Whether it was an older copy, to which all that was noted on this computer is to be done again.
     pub is_restored: bool,
 }
@@ -77,15 +80,18 @@ pub(super) struct Opening<'a> {
 impl Opening<'_> {
     fn open(self, path: &Path) -> Result<Session, StoreError> {
         let now = self.clock.now();
-        let place = Place::of(path).label();
+        let place = match Place::of(path).label() {
+            None if is_sealed(path) => Some("加密文件"),
+            label => label,
+        };
+        let visit = Visit {
+            author: author(),
+            at: now,
+            beside_others: self.beside_others,
+            password: self.password,
+        };
         let desk = match (self.backups, place) {
-            (Some(root), Some(_)) => Some(Desk::prepare(
-                root,
-                path,
-                author(),
-                now,
-                self.beside_others,
-            )?),
+            (Some(root), Some(_)) => Some(Desk::prepare(root, path, &visit)?),
             _ => None,
         };
         let file = desk.as_ref().map_or_else(|| path.to_owned(), Desk::copy);
@@ -482,14 +488,21 @@ impl Session {
 
     /// Writes a copy, replacing a file that the person agreed to replace. The end is told at once for a library
     /// that is only read, else by [`Session::poll`].
-    pub fn save_copy(&mut self, to: PathBuf) -> Option<Notice> {
+    pub(super) fn save_copy(&mut self, to: PathBuf, password: Option<Password>) -> Option<Notice> {
         match &self.access {
             Access::Writing { writer, .. } => {
-                writer.save_copy(to, true);
+                writer.save_copy(to, true, password);
                 None
             }
             Access::ReadOnly { snapshot, .. } => {
-                Some(match locked(snapshot).save_copy(&to, true) {
+                let snapshot = locked(snapshot);
+                let saved = match password {
+                    None => snapshot.save_copy(&to, true),
+                    Some(password) => seal_copy(&to, true, &password, |plain| {
+                        snapshot.save_copy(plain, false)
+                    }),
+                };
+                Some(match saved {
                     Ok(()) => copy_saved(to),
                     Err(error) => Notice::failed(error.to_string()),
                 })

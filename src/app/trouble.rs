@@ -59,11 +59,44 @@ impl Trouble {
                 command: Command::RestoreFile(path.to_owned(), backup.path),
             });
         }
+        let is_library = matches!(
+            error,
+            StoreError::Damaged { .. } | StoreError::Truncated { .. }
+        );
+        if is_library {
+            steps.push(NextStep {
+                label: "把还能读出的内容抢救到新文件".to_owned(),
+                tip: "损坏的文件不动；拿不准的项目标上“待核对”".to_owned(),
+                command: Command::Salvage(path.to_owned()),
+            });
+        }
         (!steps.is_empty()).then(|| Self {
             path: path.to_owned(),
             message: error.to_string(),
             steps,
         })
+    }
+}
+
+/// An encrypted library whose password is asked for.
+#[derive(Clone, Debug)]
+pub struct Locked {
+    /// The file.
+    pub path: PathBuf,
+    /// What was wrong with the password given last.
+    pub message: Option<String>,
+}
+
+impl Locked {
+    /// `can_open`: whether there is a place for the working copy.
+    pub(super) fn of(path: &Path, error: &StoreError, can_open: bool) -> Option<Self> {
+        let message = match error {
+            StoreError::Sealed { .. } => None,
+            StoreError::WrongPassword { .. } | StoreError::EmptyPassword => Some(error.to_string()),
+            _ => return None,
+        };
+        let path = path.to_owned();
+        can_open.then_some(Self { path, message })
     }
 }
 
@@ -78,5 +111,10 @@ impl App {
     /// The library that could not be opened last, and the ways on.
     pub const fn trouble(&self) -> Option<&Trouble> {
         self.trouble.as_ref()
+    }
+
+    /// The encrypted library that is to be opened.
+    pub const fn locked(&self) -> Option<&Locked> {
+        self.locked.as_ref()
     }
 }

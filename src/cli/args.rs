@@ -80,6 +80,33 @@ pub enum Action {
         #[arg(value_name = "FILE")]
         library: PathBuf,
     },
+    /// 从损坏的项目库抢救内容到新的项目库；损坏的文件不改动
+    Salvage {
+        /// 损坏的项目库
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+        /// 新文件；已有的文件不会被覆盖
+        #[arg(value_name = "DEST")]
+        to: PathBuf,
+    },
+    /// 用密码加密项目库，写成新文件；忘记密码，谁也打不开，没有找回的办法
+    Seal {
+        /// 项目库；它本身不改动
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+        /// 新文件，如 项目库.lantu.age；已有的文件不会被覆盖
+        #[arg(value_name = "DEST")]
+        to: PathBuf,
+    },
+    /// 用密码解密，写成新文件；忘记密码，谁也打不开，没有找回的办法
+    Unseal {
+        /// 加密的项目库；它本身不改动
+        #[arg(value_name = "FILE")]
+        sealed: PathBuf,
+        /// 新文件；已有的文件不会被覆盖
+        #[arg(value_name = "DEST")]
+        to: PathBuf,
+    },
     /// 恢复到备份时的内容，作为可撤销的一步
     Restore {
         /// 项目库

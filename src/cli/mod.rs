@@ -7,6 +7,7 @@ mod compare;
 mod export;
 mod list;
 mod output;
+mod rescue;
 mod words;
 mod write;
 
@@ -58,6 +59,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Action::Snapshot(snapshot)) => compare::snapshot(&snapshot),
         Some(Action::Backup { library, to }) => write::backup(&library, &to),
         Some(Action::Replay { library }) => write::replay(&library),
+        Some(Action::Salvage { library, to }) => rescue::salvage(&library, &to),
+        Some(Action::Seal { library, to }) => rescue::seal(&library, &to),
+        Some(Action::Unseal { sealed, to }) => rescue::unseal(&sealed, &to),
         Some(Action::Restore { library, backup }) => write::restore(&library, &backup),
     };
     exit(done.map_err(Failure::Work))

@@ -85,6 +85,16 @@ macro_rules! record {
                 }
             }
 
+            fn hold(column: usize, value: $crate::model::Value) -> Option<$crate::model::Value> {
+                use $crate::model::value::Cell;
+                match $columns::ALL.get(column) {
+                    $( Some($columns::$column) => {
+                        <$type as Cell>::from_value(value).map(|value| value.to_value())
+                    } )*
+                    None => None,
+                }
+            }
+
             fn from_row(row: $crate::model::Row) -> Option<Self> {
                 use $crate::model::value::Cell;
                 let $crate::model::Row { table, id, values } = row;
@@ -258,6 +268,30 @@ impl Table {
         }
     }
 
+    /// A value as a row of this table would give it back; `None` when the column can't hold it.
+    pub fn hold(self, column: usize, value: Value) -> Option<Value> {
+        match self {
+            Self::Plan => super::Plan::hold(column, value),
+            Self::OutlineNode => super::OutlineNode::hold(column, value),
+            Self::Category => super::Category::hold(column, value),
+            Self::Department => super::Department::hold(column, value),
+            Self::Project => super::Project::hold(column, value),
+            Self::FundingLine => super::FundingLine::hold(column, value),
+            Self::AnnualPlan => super::AnnualPlan::hold(column, value),
+            Self::Milestone => super::Milestone::hold(column, value),
+            Self::Approval => super::Approval::hold(column, value),
+            Self::MonthlyProgress => super::MonthlyProgress::hold(column, value),
+            Self::Problem => super::Problem::hold(column, value),
+            Self::Indicator => super::Indicator::hold(column, value),
+            Self::IndicatorValue => super::IndicatorValue::hold(column, value),
+            Self::SavedView => super::SavedView::hold(column, value),
+            Self::NamedSnapshot => super::NamedSnapshot::hold(column, value),
+            Self::ReportPreset => super::ReportPreset::hold(column, value),
+            Self::OwnField => super::OwnField::hold(column, value),
+            Self::OwnValue => super::OwnValue::hold(column, value),
+        }
+    }
+
     /// The index of the column of this name.
     pub fn column(self, name: &str) -> Option<usize> {
         self.columns().iter().position(|column| column.name == name)
@@ -283,6 +317,8 @@ pub trait Record: Clone {
     fn get(&self, column: usize) -> Value;
     /// Replaces a value; `false`, and nothing is changed, when it is of another kind.
     fn set(&mut self, column: usize, value: Value) -> bool;
+    /// A value as the record would give it back; `None` when the column can't hold it.
+    fn hold(column: usize, value: Value) -> Option<Value>;
     /// The record of a row; `None` when table or kinds do not fit.
     fn from_row(row: Row) -> Option<Self>;
 

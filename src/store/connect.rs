@@ -69,6 +69,27 @@ pub(super) fn connect_sound(file: &Path) -> Result<(Connection, i32), Fault> {
     Ok((connection, version))
 }
 
+/// The longest cell that is read of a damaged file, in bytes: a length may be damaged too.
+const LONGEST: i32 = 16 << 20;
+
+/// Opens a damaged library to read what can be read. Nothing is examined: that would only say that it is damaged.
+pub(super) fn connect_leniently(file: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags)?;
+    distrust(&connection)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST)?;
+    // One declaration that can't be read costs every table, unless SQLite is told to go on without it. The file
+    // can't be written all the same: it is open for reading only.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)?;
+    connection.execute_batch("PRAGMA writable_schema = ON")?;
+    connection.prepare("SELECT 1 FROM sqlite_schema")?;
+    connection.execute_batch("PRAGMA writable_schema = OFF")?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.execute_batch("PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;")?;
+    Ok(connection)
+}
+
 /// A library comes by mail and memory stick: nothing in it may act.
 fn distrust(connection: &Connection) -> rusqlite::Result<()> {
     let settings = [

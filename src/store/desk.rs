@@ -12,7 +12,7 @@ use super::backup::create_private;
 use super::file::{absolute, publish, temporary_beside};
 use super::lock_record::{HeldRecord, LockRecord};
 use super::watch::Fingerprint;
-use super::{Author, Store, StoreError, header, recovery, save_copy};
+use super::{Author, Password, Store, StoreError, header, recovery, save_copy, seal};
 
 const FOLDER: &str = "工作副本";
 const RECORD: &str = "来源.json";
@@ -31,6 +31,22 @@ struct Record {
     token: Fingerprint,
     /// Whether something was done since.
     has_news: bool,
+    /// Whether the file has a password.
+    #[serde(default)]
+    is_sealed: bool,
+}
+
+/// Who comes to work on a library that lies elsewhere, when and how.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// Who.
+    pub author: Author,
+    /// When.
+    pub at: DateTime<FixedOffset>,
+    /// Whether somebody else may be at work on the file; both works can be merged.
+    pub beside_others: bool,
+    /// The password of an encrypted file.
+    pub password: Option<Password>,
 }
 
 /// The working copy of a library that lies elsewhere, and the way back.
@@ -43,52 +59,51 @@ pub struct Desk {
     author: Author,
     /// When the work began.
     since: DateTime<FixedOffset>,
+    password: Option<Password>,
     kept: Option<DateTime<FixedOffset>>,
 }
 
 impl Desk {
     /// Makes the working copy ready, below `root`: as the file is now, or as it was left with work that has not gone
-    /// out. `beside_others` opens it also while somebody else is known to work on the file; both works can be merged.
+    /// out.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when somebody else works on the file, and whatever makes the file unfit. A file that is
-    /// out of reach is no error when there is a copy with work that has not gone out.
-    pub fn prepare(
-        root: &Path,
-        target: &Path,
-        author: Author,
-        at: DateTime<FixedOffset>,
-        beside_others: bool,
-    ) -> Result<Self, StoreError> {
+    /// [`StoreError::InUse`] when somebody else works on the file; [`StoreError::Sealed`] when it has a password and
+    /// none is given; whatever makes the file unfit. A file that is out of reach is no error when there is a copy with
+    /// work that has not gone out.
+    pub fn prepare(root: &Path, target: &Path, visit: &Visit) -> Result<Self, StoreError> {
         let target = absolute(target)?;
-        if !beside_others && LockRecord::is_of_another(&target) {
+        if !visit.beside_others && LockRecord::is_of_another(&target) {
             return Err(StoreError::in_use(&target));
         }
-        let digest = format!(
-            "{:x}",
-            Sha256::digest(target.as_os_str().as_encoded_bytes())
-        );
-        let folder = root.join(FOLDER).join(&digest[..16]);
+        let folder = folder_of(root, &target);
         create_private(&folder)?;
-        let left = read(&folder).filter(|record| record.target == target && record.has_news);
-        let name = target.file_name().unwrap_or_default();
+        let is_there = target.exists();
         // Work that can't go out again must not begin.
-        if target.exists() {
+        if is_there {
             drop(temporary_beside(&target).map_err(StoreError::or_read_only)?);
         }
+        let left = read(&folder).filter(|record| record.target == target && record.has_news);
+        let left = left.filter(|_| copy_in(&folder, &target).exists());
         let record = match left {
-            Some(left) if folder.join(name).exists() => left,
-            _ => take(&folder, &target)?,
+            Some(left) if left.is_sealed == visit.password.is_some() => {
+                if left.is_sealed {
+                    check_password(&folder, &target, visit.password.as_ref())?;
+                }
+                left
+            }
+            Some(_) => return Err(StoreError::Sealed { path: target }),
+            None => take(&folder, &target, visit.password.as_ref())?,
         };
-        let held = target
-            .exists()
-            .then(|| HeldRecord::write_beating(&target, &author, at));
+        let author = &visit.author;
+        let held = is_there.then(|| HeldRecord::write_beating(&target, author, visit.at));
         let desk = Self {
             held,
             folder,
             record,
-            author,
-            since: at,
+            author: author.clone(),
+            since: visit.at,
+            password: visit.password.clone(),
             kept: None,
         };
         desk.write()?;
@@ -97,8 +112,7 @@ impl Desk {
 
     /// The working copy.
     pub fn copy(&self) -> PathBuf {
-        self.folder
-            .join(self.record.target.file_name().unwrap_or_default())
+        copy_in(&self.folder, &self.record.target)
     }
 
     /// The file that the others see.
@@ -137,7 +151,13 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let target = self.record.target.clone();
         self.check_unchanged()?;
-        let file = save_copy::verified(store.connection(), &target)?;
+        let file = match &self.password {
+            None => save_copy::verified(store.connection(), &target)?,
+            Some(password) => {
+                let plain = save_copy::verified(store.connection(), &self.copy())?;
+                seal::sealed(plain.path(), &target, password)?
+            }
+        };
         self.keep(at)?;
         let token = Fingerprint::of(file.path())?;
         // The writing took its time.
@@ -181,7 +201,8 @@ impl Desk {
         let stem = target.file_stem().unwrap_or_default().to_string_lossy();
         let folder = target.with_file_name(format!("{stem}（历史版本）"));
         std::fs::create_dir_all(&folder).map_err(StoreError::io("新建历史版本文件夹", &folder))?;
-        let name = format!("{}_{stem}.lantu", at.format("%Y%m%d-%H%M%S"));
+        let name = target.file_name().unwrap_or_default().to_string_lossy();
+        let name = format!("{}_{name}", at.format("%Y%m%d-%H%M%S"));
         let kept = folder.join(name);
         let file = temporary_beside(&kept)?;
         let copied = std::fs::File::open(target)
@@ -233,23 +254,46 @@ fn folder_of(root: &Path, target: &Path) -> PathBuf {
 
 /// Where the working copy of a file would be.
 pub(super) fn copy_of(root: &Path, target: &Path) -> PathBuf {
-    folder_of(root, target).join(target.file_name().unwrap_or_default())
+    copy_in(&folder_of(root, target), target)
+}
+
+fn copy_in(folder: &Path, target: &Path) -> PathBuf {
+    let name = target.file_name().unwrap_or_default();
+    folder.join(Path::new(name).with_extension("lantu"))
 }
 
 /// Copies the file as it is.
-fn take(folder: &Path, target: &Path) -> Result<Record, StoreError> {
-    header::check(target)?;
+fn take(folder: &Path, target: &Path, password: Option<&Password>) -> Result<Record, StoreError> {
     let token = Fingerprint::of(target)?;
     let temporary = tempfile::tempdir_in(folder).map_err(StoreError::io("新建工作副本", folder))?;
-    recovery::copy_recovered(target, &temporary)?;
-    let copy = folder.join(target.file_name().unwrap_or_default());
-    std::fs::rename(temporary.path().join("library"), &copy)
-        .map_err(StoreError::io("新建工作副本", &copy))?;
+    let plain = temporary.path().join("library");
+    if let Some(password) = password {
+        seal::unseal(target, &plain, password)?;
+    } else {
+        header::check(target)?;
+        recovery::copy_recovered(target, &temporary)?;
+    }
+    let copy = copy_in(folder, target);
+    std::fs::rename(plain, &copy).map_err(StoreError::io("新建工作副本", &copy))?;
     Ok(Record {
         target: target.to_owned(),
         token,
         has_news: false,
+        is_sealed: password.is_some(),
     })
+}
+
+/// Work that waits must not go out under another password.
+fn check_password(
+    folder: &Path,
+    target: &Path,
+    password: Option<&Password>,
+) -> Result<(), StoreError> {
+    let Some(password) = password else {
+        return Ok(());
+    };
+    let temporary = tempfile::tempdir_in(folder).map_err(StoreError::io("新建工作副本", folder))?;
+    seal::unseal(target, &temporary.path().join("library"), password)
 }
 
 fn read(folder: &Path) -> Option<Record> {
@@ -261,7 +305,13 @@ fn read(folder: &Path) -> Option<Record> {
 fn thin_out(folder: &Path) {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut kept: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    kept.retain(|path| path.extension().is_some_and(|ending| ending == "lantu"));
+    // Only what is named by its time is ours.
+    kept.retain(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.get(..15).is_some_and(|time| {
+            chrono::NaiveDateTime::parse_from_str(time, "%Y%m%d-%H%M%S").is_ok()
+        })
+    });
     kept.sort();
     for old in kept.iter().rev().skip(MOST_KEPT) {
         if let Err(error) = std::fs::remove_file(old) {

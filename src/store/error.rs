@@ -72,6 +72,45 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// Not even one row could be read.
+    #[error("项目库损坏太重，读不出内容，不能抢救。请用备份或副本，并保留此文件备查：{}", .path.display())]
+    Hopeless {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Encrypted with a password.
+    #[error("这是加密的项目库，需要密码：{}", .path.display())]
+    Sealed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Not encrypted, where it should be.
+    #[error("这个文件没有加密，不用解密：{}", .path.display())]
+    NotSealed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The password does not open it.
+    #[error("密码不对。请看大小写、输入法和全角半角，再试一次；密码确定没错的，是文件损坏了：{}", .path.display())]
+    WrongPassword {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A password of no characters.
+    #[error("密码是空的，没有加密。请输入密码")]
+    EmptyPassword,
+    /// Encrypted, but not as it was written, or not by a password.
+    #[error("加密的文件已损坏、不完整，或不是用密码加密的，没有解密。请重新复制，或用别的副本：{}", .path.display())]
+    BrokenSeal {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Trying the password would take more time and memory than any file of ours asks for.
+    #[error("解开这个文件需要的计算量大得不正常，没有解密。它不是本程序加密的，或者已损坏：{}", .path.display())]
+    CostlySeal {
+        /// The file.
+        path: PathBuf,
+    },
     /// Somebody else has it open for writing.
     #[error("{who}正在使用该项目库{}。可以只读方式打开，或等对方关闭后再试：{}", since_words(.since.as_ref(), *.idle), .path.display())]
     InUse {

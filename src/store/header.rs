@@ -4,7 +4,7 @@
 //! file that is not ours, or not ours to write, must be told apart without it.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 
 use super::StoreError;
@@ -15,27 +15,16 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 type Header = [u8; 100];
 
+/// The page size of every library that this program makes, in bytes.
+const PAGE_SIZE: u64 = 4096;
+
+/// With what a file begins that was encrypted with a password.
+pub(super) const SEAL: &[u8] = b"age-encryption.org/v1";
+
 /// Passes a file that this program can read and write; touches nothing.
 pub(super) fn check(path: &Path) -> Result<(), StoreError> {
     let path_buf = || path.to_owned();
-    let read = StoreError::io;
-    let mut file = File::open(path).map_err(read("打开文件", path))?;
-    let metadata = file.metadata().map_err(read("读取文件", path))?;
-    if !metadata.is_file() {
-        return Err(StoreError::NotALibrary { path: path_buf() });
-    }
-    if metadata.len() == 0 {
-        return Err(StoreError::Empty { path: path_buf() });
-    }
-    let mut header: Header = [0; 100];
-    if metadata.len() < header.len() as u64 {
-        return Err(StoreError::NotALibrary { path: path_buf() });
-    }
-    file.read_exact(&mut header)
-        .map_err(read("读取文件", path))?;
-    if !header.starts_with(MAGIC) {
-        return Err(StoreError::NotALibrary { path: path_buf() });
-    }
+    let (header, actual) = read(path)?;
     if number(&header, 68).cast_signed() != schema::APPLICATION_ID {
         return Err(StoreError::OtherProgram { path: path_buf() });
     }
@@ -50,14 +39,76 @@ pub(super) fn check(path: &Path) -> Result<(), StoreError> {
         return Err(StoreError::Wal { path: path_buf() });
     }
     let expected = length(&header);
-    if metadata.len() < expected && !has_hot_journal(path) {
+    if actual < expected && !has_hot_journal(path) {
         return Err(StoreError::Truncated {
             expected,
-            actual: metadata.len(),
+            actual,
             path: path_buf(),
         });
     }
     Ok(())
+}
+
+/// Passes whatever begins like a SQLite file, however damaged the rest is; touches nothing.
+pub(super) fn recognize(path: &Path) -> Result<(), StoreError> {
+    read(path).map(|_header| ())
+}
+
+/// The header of a SQLite file, and how long the file is in bytes.
+fn read(path: &Path) -> Result<(Header, u64), StoreError> {
+    let path_buf = || path.to_owned();
+    let failed = StoreError::io;
+    let mut file = File::open(path).map_err(failed("打开文件", path))?;
+    let metadata = file.metadata().map_err(failed("读取文件", path))?;
+    if !metadata.is_file() {
+        return Err(StoreError::NotALibrary { path: path_buf() });
+    }
+    if metadata.len() == 0 {
+        return Err(StoreError::Empty { path: path_buf() });
+    }
+    let mut first = Vec::new();
+    (&mut file)
+        .take(100)
+        .read_to_end(&mut first)
+        .map_err(failed("读取文件", path))?;
+    if first.starts_with(SEAL) {
+        return Err(StoreError::Sealed { path: path_buf() });
+    }
+    match Header::try_from(first) {
+        Ok(header) if header.starts_with(MAGIC) => Ok((header, metadata.len())),
+        _ => Err(StoreError::NotALibrary { path: path_buf() }),
+    }
+}
+
+/// Makes a damaged file's header fit for SQLite to read the rest: as this program writes it, whole pages, and as many
+/// of them as there are. Only for a copy.
+pub(super) fn mend(copy: &Path) -> std::io::Result<()> {
+    let mut file = File::options().read(true).write(true).open(copy)?;
+    let mut header: Header = [0; 100];
+    file.read_exact(&mut header)?;
+    let size = page_size(&header);
+    let size = if size.is_power_of_two() && size >= 512 {
+        size
+    } else {
+        PAGE_SIZE
+    };
+    let pages = file.metadata()?.len().div_ceil(size);
+    file.set_len(pages * size)?;
+    let written_size = u16::try_from(size).unwrap_or(1).to_be_bytes();
+    let pages = u32::try_from(pages).unwrap_or(u32::MAX).to_be_bytes();
+    header[16..18].copy_from_slice(&written_size);
+    // Rollback journal, no bytes reserved, the fractions that SQLite demands.
+    header[18..24].copy_from_slice(&[1, 1, 0, 64, 32, 32]);
+    header[28..32].copy_from_slice(&pages);
+    // No free pages: a reader needs none, and what is said of them may be wrong.
+    header[32..40].fill(0);
+    // The form of the schema, no automatic compaction, UTF-8.
+    header[44..48].copy_from_slice(&4_u32.to_be_bytes());
+    header[52..56].fill(0);
+    header[56..60].copy_from_slice(&1_u32.to_be_bytes());
+    header[64..68].fill(0);
+    file.rewind()?;
+    file.write_all(&header)
 }
 
 /// The file's count of write transactions; two readings that agree enclose no commit.
@@ -67,18 +118,22 @@ pub(super) fn change_counter(file: &mut File) -> std::io::Result<u32> {
     Ok(number(&header, 24))
 }
 
-/// What the file should measure. A page size of 65 536 is written as 1.
+/// What the file should measure.
 fn length(header: &Header) -> u64 {
-    let page_size = match u16::from_be_bytes([header[16], header[17]]) {
+    u64::from(number(header, 28)) * page_size(header)
+}
+
+/// In bytes. 65 536 is written as 1.
+fn page_size(header: &Header) -> u64 {
+    match u16::from_be_bytes([header[16], header[17]]) {
         1 => 65_536,
         size => u64::from(size),
-    };
-    u64::from(number(header, 28)) * page_size
+    }
 }
 
 /// After a crash in the middle of a commit the file may be shorter than its header says; the journal
 /// then holds what SQLite needs to put that right. One that begins with 0 is of a commit that ended.
-fn has_hot_journal(path: &Path) -> bool {
+pub(super) fn has_hot_journal(path: &Path) -> bool {
     let mut first = [0];
     let journal = File::open(beside(path, "-journal"));
     journal

@@ -170,6 +170,18 @@ pub(super) fn walk(
     Ok(())
 }
 
+/// One op with its changes, as the file keeps them.
+pub(super) fn entry(
+    connection: &Connection,
+    seq: i64,
+) -> Result<Option<(OpRow, Vec<ChangeRow>)>, Fault> {
+    let Some(row) = op_rows(connection, "WHERE seq = ?1", seq)?.pop() else {
+        return Ok(None);
+    };
+    let changes = change_rows(connection, seq)?;
+    Ok(Some((row, changes)))
+}
+
 /// SHA-256 over one JSON line for the op, which names the hash before it, and one for each change.
 pub(super) fn hash(op: &OpRow, changes: &[ChangeRow]) -> String {
     let OpRow {
@@ -380,21 +392,14 @@ fn op_rows_where(
 }
 
 fn change_rows(connection: &Connection, seq: i64) -> Result<Vec<ChangeRow>, Fault> {
-    let sql = "SELECT kind, table_name, row_id, column_name, old, new FROM change
-               WHERE seq = ?1 ORDER BY i";
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map([seq], |row| {
-        Ok(ChangeRow {
-            kind: row.get(0)?,
-            table: row.get(1)?,
-            id: row.get(2)?,
-            column: row.get(3)?,
-            old: row.get(4)?,
-            new: row.get(5)?,
-        })
-    })?;
+    let sql = format!("SELECT {CHANGE_COLUMNS} FROM change WHERE seq = ?1 ORDER BY i");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map([seq], |row| ChangeRow::read(row, 0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// The columns of [`ChangeRow::read`].
+pub(super) const CHANGE_COLUMNS: &str = "kind, table_name, row_id, column_name, old, new";
 
 fn record(connection: &Connection, row: OpRow) -> Result<OpRecord, Fault> {
     let changes = change_rows(connection, row.seq)?;
@@ -452,7 +457,20 @@ impl ChangeRow {
         ])
     }
 
-    fn restore(self) -> Result<Change, Fault> {
+    /// A row of a query whose column `first` is the first of [`CHANGE_COLUMNS`].
+    pub(super) fn read(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Self> {
+        Ok(Self {
+            kind: row.get(first)?,
+            table: row.get(first + 1)?,
+            id: row.get(first + 2)?,
+            column: row.get(first + 3)?,
+            old: row.get(first + 4)?,
+            new: row.get(first + 5)?,
+        })
+    }
+
+    /// The change as the model knows it.
+    pub(super) fn restore(self) -> Result<Change, Fault> {
         let Self {
             kind,
             table: table_name,

@@ -22,8 +22,10 @@ mod log;
 mod place;
 mod recovery;
 mod rows;
+mod salvage;
 mod save_copy;
 mod schema;
+mod seal;
 mod snapshot;
 #[expect(
     clippy::module_inception,
@@ -41,12 +43,14 @@ mod tests;
 pub use archive::{Archive, HistoryQuery, Past, Point};
 pub use backup::{Backup, backups, create_private, superfluous};
 pub use check::CheckReport;
-pub use desk::Desk;
+pub use desk::{Desk, Visit};
 pub use error::StoreError;
 pub use journal::{Recovered, recover, replay};
 pub use log::OpRecord;
 pub use place::Place;
+pub use salvage::{SalvageReport, SalvagedTable, salvage};
 pub use save_copy::replace_unfit;
+pub use seal::{Password, is_sealed, seal, seal_copy, unseal};
 pub use snapshot::{Snapshot, history, read_only, read_target};
 pub use store::{Author, Opened, Store};
 pub use undo::UndoHistory;

@@ -130,7 +130,7 @@ fn insert(connection: &Connection, row: &Row) -> Result<(), Fault> {
 }
 
 /// `"id", "name", …`; quoted because `end` is a keyword.
-fn column_list(table: Table) -> String {
+pub(super) fn column_list(table: Table) -> String {
     let names = table.columns().iter().map(|column| column.name);
     let quoted: Vec<String> = std::iter::once("id")
         .chain(names)

@@ -65,6 +65,14 @@ fn kind_label(kind: &str) -> &str {
     }
 }
 
+/// Whether the schema declares what this version of the program does not know.
+pub(super) fn has_unknown(connection: &Connection) -> rusqlite::Result<bool> {
+    let pattern = Connection::open_in_memory()?;
+    upgrade(&pattern, 0)?;
+    let known = objects(&pattern)?;
+    Ok(objects(connection)?.difference(&known).next().is_some())
+}
+
 /// Kind, name and text of everything that the schema declares.
 fn objects(connection: &Connection) -> rusqlite::Result<BTreeSet<(String, String, String)>> {
     // Statistics, which another tool's ANALYZE leaves, do no harm.

@@ -11,7 +11,8 @@ use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
 use super::backup::Keeper;
-use super::{CheckReport, Desk, Fingerprint, Store, StoreError};
+use super::seal::seal_copy;
+use super::{CheckReport, Desk, Fingerprint, Password, Store, StoreError};
 use crate::model::Op;
 
 /// How long a failed op waits until it is tried again unasked.
@@ -153,9 +154,9 @@ impl Writer {
         self.send(Command::Retry);
     }
 
-    /// Has a copy made once everything before it is saved.
-    pub fn save_copy(&self, dest: PathBuf, replace: bool) {
-        if !self.send(Command::SaveCopy(dest.clone(), replace)) {
+    /// Has a copy made once everything before it is saved; under a password, where one is given.
+    pub fn save_copy(&self, dest: PathBuf, replace: bool, password: Option<Password>) {
+        if !self.send(Command::SaveCopy(dest.clone(), replace, password)) {
             self.report(StoreEvent::CopyFailed {
                 path: dest,
                 message: STOPPED.to_owned(),
@@ -239,7 +240,7 @@ type Question = Box<dyn FnOnce(&Store) + Send>;
 enum Command {
     Commit(Op, DateTime<FixedOffset>),
     Retry,
-    SaveCopy(PathBuf, bool),
+    SaveCopy(PathBuf, bool, Option<Password>),
     Ask(Question),
     BackUp(DateTime<FixedOffset>),
     Check(DateTime<FixedOffset>),
@@ -274,7 +275,9 @@ impl Worker {
                     self.unsaved.push_back((op, at));
                 }
                 Ok(Command::Retry) | Err(RecvTimeoutError::Timeout) => {}
-                Ok(Command::SaveCopy(dest, replace)) => self.save_copy(dest, replace),
+                Ok(Command::SaveCopy(dest, replace, password)) => {
+                    self.save_copy(dest, replace, password.as_ref());
+                }
                 Ok(Command::Ask(question)) => question(&self.store),
                 Ok(Command::BackUp(at)) => {
                     if self.back_up(|keeper, store| keeper.make(store, at)) {
@@ -410,11 +413,17 @@ impl Worker {
     }
 
     /// A copy holds also what the library's own disk refuses.
-    fn save_copy(&self, dest: PathBuf, replace: bool) {
+    fn save_copy(&self, dest: PathBuf, replace: bool, password: Option<&Password>) {
         let unsaved = self.unsaved.iter();
         let unsaved: Vec<(&Op, DateTime<FixedOffset>)> =
             unsaved.map(|(op, at)| (op, *at)).collect();
-        let event = match self.store.save_copy_with(&dest, replace, &unsaved) {
+        let saved = match password {
+            None => self.store.save_copy_with(&dest, replace, &unsaved),
+            Some(password) => seal_copy(&dest, replace, password, |plain| {
+                self.store.save_copy_with(plain, false, &unsaved)
+            }),
+        };
+        let event = match saved {
             Ok(()) => StoreEvent::CopySaved(dest),
             Err(error) => StoreEvent::CopyFailed {
                 path: dest,

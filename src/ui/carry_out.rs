@@ -68,10 +68,16 @@ pub fn carry_out(
             .session()
             .and_then(|session| session.path().parent().map(PathBuf::from))
     };
-    let save = |title, name: &str| Ask::Save {
+    let save_as = |title, name: &str, extension| Ask::Save {
         title,
         name: name.to_owned(),
-        extension: "lantu",
+        extension,
+    };
+    let save = |title, name: &str| save_as(title, name, "lantu");
+    let copy_name = || {
+        let name = shown.file_name.trim_end_matches(".lantu");
+        let day = shown.moment.today.format("%Y%m%d");
+        format!("{name}（{day}副本）.lantu")
     };
     match wanted {
         C::Open => state.ask_file(Ask::Library, folder(), |path| {
@@ -97,14 +103,14 @@ pub fn carry_out(
             });
         }
         C::SaveCopy => {
-            let name = shown.file_name.trim_end_matches(".lantu");
-            let name = format!(
-                "{name}（{}副本）.lantu",
-                shown.moment.today.format("%Y%m%d")
-            );
-            state.ask_file(save("另存副本", &name), folder(), |path| {
+            state.ask_file(save("另存副本", &copy_name()), folder(), |path| {
                 Then::Run(Command::SaveCopy(path))
             });
+        }
+        C::SaveSealed => {
+            let name = format!("{}.age", copy_name());
+            let ask = save_as("另存加密副本", &name, "age");
+            state.ask_file(ask, folder(), Then::Seal);
         }
         C::ShowFolder => {
             if let Some(session) = shown.app.session() {

@@ -15,6 +15,8 @@ pub enum UiCommand {
     NewEmpty,
     /// A copy of the library.
     SaveCopy,
+    /// A copy of the library under a password.
+    SaveSealed,
     /// The backups, and the way back to one.
     Backups,
     /// Examine the whole library.
@@ -109,7 +111,7 @@ pub enum UiCommand {
 
 impl UiCommand {
     /// Every command, in the order of the palette.
-    pub const ALL: [Self; 57] = [
+    pub const ALL: [Self; 58] = [
         Self::Export,
         Self::NewProject,
         Self::Find,
@@ -150,6 +152,7 @@ impl UiCommand {
         Self::OpenSample,
         Self::NewEmpty,
         Self::SaveCopy,
+        Self::SaveSealed,
         Self::Backups,
         Self::Check,
         Self::ShowFolder,
@@ -177,6 +180,7 @@ impl UiCommand {
             Self::OpenSample => "打开示例库（虚构数据）",
             Self::NewEmpty => "新建空项目库…",
             Self::SaveCopy => "另存副本…",
+            Self::SaveSealed => "另存加密副本…",
             Self::Backups => "备份与恢复…",
             Self::Check => "检查项目库",
             Self::ShowFolder => "打开所在文件夹",

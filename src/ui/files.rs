@@ -18,6 +18,8 @@ pub enum Then {
     Run(Command),
     /// The place of the paper in the export dialog.
     ExportTarget(PathBuf),
+    /// The place of an encrypted copy, whose password is still to be chosen.
+    Seal(PathBuf),
     /// The library that is to be compared.
     CompareFile(PathBuf),
 }
@@ -63,7 +65,7 @@ impl FileDialog {
                 let path = match ask {
                     Ask::Library => dialog
                         .set_title("打开项目库")
-                        .add_filter("蓝图项目库", &["lantu"])
+                        .add_filter("蓝图项目库", &["lantu", "age"])
                         .add_filter("所有文件", &["*"])
                         .pick_file(),
                     Ask::Preset => dialog

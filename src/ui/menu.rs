@@ -18,6 +18,7 @@ const MENUS: [(&str, &[Option<C>]); 9] = [
             Some(C::NewEmpty),
             None,
             Some(C::SaveCopy),
+            Some(C::SaveSealed),
             Some(C::Backups),
             Some(C::ShowFolder),
             None,
@@ -283,7 +284,8 @@ pub fn is_possible(shown: &Shown<'_>, command: C) -> bool {
         | C::Export
         | C::ShowFolder
         | C::SelectAll
-        | C::SaveCopy => has_library,
+        | C::SaveCopy
+        | C::SaveSealed => has_library,
         C::RetrySave => matches!(shown.save_state, Some(SaveState::Failed(_))),
         _ => true,
     }

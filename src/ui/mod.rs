@@ -28,6 +28,7 @@ mod own_fields;
 mod page_bar;
 mod pages;
 mod palette;
+mod password_dialog;
 mod paste_dialog;
 mod replace_dialog;
 mod resume;
@@ -157,6 +158,7 @@ pub(crate) struct UiState {
     is_showing_keys: bool,
     is_showing_about: bool,
     is_showing_damage: bool,
+    password: Option<password_dialog::PasswordDialog>,
     /// What was last noted of the text being typed.
     noted: Option<crate::app::Typed>,
 }
@@ -195,6 +197,7 @@ impl UiState {
             is_showing_keys: false,
             is_showing_about: false,
             is_showing_damage: false,
+            password: None,
             noted: None,
         }
     }
@@ -230,6 +233,7 @@ impl UiState {
             || self.is_showing_keys
             || self.is_showing_about
             || self.is_showing_damage
+            || self.password.is_some()
     }
 
     /// Begins to type into a cell; one that is derived says where it comes from, and that is shown.

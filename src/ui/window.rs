@@ -24,6 +24,7 @@ use super::history_dialog::history_dialog;
 use super::ime::ImeGuard;
 use super::lists_dialog::lists_dialog;
 use super::own_fields::own_fields_dialog;
+use super::password_dialog::{PasswordDialog, password_dialog};
 use super::replace_dialog::replace_dialog;
 use super::snapshot_dialog::snapshot_dialog;
 use super::theme::Tokens;
@@ -145,6 +146,9 @@ impl Window {
                     if let Some(dialog) = &mut self.state.export {
                         dialog.set_target(&path);
                     }
+                }
+                Ok(Some(Then::Seal(path))) => {
+                    self.state.password = Some(PasswordDialog::of_copy(path));
                 }
                 Ok(Some(Then::CompareFile(path))) => {
                     if let Some(dialog) = &mut self.state.compare {
@@ -304,6 +308,7 @@ impl Window {
         handbook(ui, state);
         backups_dialog(ui, &shown, state, queue);
         trouble_dialog(ui, &shown, state, queue);
+        password_dialog(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);
         own_fields_dialog(ui, &shown, state, queue);

@@ -4,7 +4,18 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use super::*;
-use crate::store::{Desk, StoreEvent, Writer, read_only, read_target};
+use crate::store::{
+    Desk, Password, StoreEvent, Visit, Writer, is_sealed, read_only, read_target, seal, unseal,
+};
+
+fn visit() -> Visit {
+    Visit {
+        author: author(),
+        at: at(),
+        beside_others: false,
+        password: None,
+    }
+}
 
 struct Office {
     library: Fixture,
@@ -20,7 +31,7 @@ impl Office {
     }
 
     fn prepare(&self) -> Result<Desk, StoreError> {
-        Desk::prepare(self.root.path(), &self.library.path, author(), at(), false)
+        Desk::prepare(self.root.path(), &self.library.path, &visit())
     }
 
     /// A writer on the working copy, and the content.
@@ -203,13 +214,11 @@ fn somebody_else_at_work_is_named_and_may_be_worked_beside() {
         error.to_string().contains("已有 60 分钟没有动静"),
         "{error}"
     );
-    let beside = Desk::prepare(
-        office.root.path(),
-        &office.library.path,
-        author(),
-        at(),
-        true,
-    );
+    let beside = Visit {
+        beside_others: true,
+        ..visit()
+    };
+    let beside = Desk::prepare(office.root.path(), &office.library.path, &beside);
     assert!(beside.is_ok());
 }
 
@@ -217,7 +226,7 @@ fn somebody_else_at_work_is_named_and_may_be_worked_beside() {
 fn a_file_that_is_not_there_gets_no_working_copy() {
     let office = Office::new();
     let path = office.library.folder.path().join("没有.lantu");
-    let missing = Desk::prepare(office.root.path(), &path, author(), at(), false);
+    let missing = Desk::prepare(office.root.path(), &path, &visit());
     assert!(matches!(missing, Err(StoreError::Missing { .. })));
     assert_eq!(office.library.file_names(), ["十四五.lantu"]);
 }
@@ -237,4 +246,53 @@ fn a_backup_takes_the_place_of_a_file_that_cannot_be_opened_and_that_is_kept() {
     let bytes = library.bytes();
     assert!(super::super::replace_unfit(&library.path, &backup, at()).is_err());
     assert!(library.bytes() == bytes);
+}
+
+#[test]
+fn an_encrypted_library_is_worked_on_and_goes_out_encrypted() {
+    let office = Office::new();
+    let sealed = office.library.folder.path().join("十四五.lantu.age");
+    let password = || Password::new("青山常在".to_owned());
+    seal(&office.library.path, &sealed, &password(), false).unwrap();
+    let prepare = |password| {
+        let visit = Visit {
+            password,
+            ..visit()
+        };
+        Desk::prepare(office.root.path(), &sealed, &visit)
+    };
+    assert!(matches!(prepare(None), Err(StoreError::Sealed { .. })));
+    let wrong = Password::new("青山不在".to_owned());
+    assert!(matches!(
+        prepare(Some(wrong.clone())),
+        Err(StoreError::WrongPassword { .. })
+    ));
+    let desk = prepare(Some(password())).unwrap();
+    let opened = open(&desk.copy()).unwrap();
+    let mut portfolio = opened.portfolio;
+    let writer = Writer::spawn(opened.store, None, Box::new(|| {})).unwrap();
+    writer.attend(desk);
+    rename_to(&writer, &mut portfolio, 101, "一桥");
+    wait(&writer, |event| matches!(event, StoreEvent::Saved { .. }));
+    // Work that waits is not to be had, and can't go out, with another password.
+    let away = office.library.folder.path().join("away");
+    std::fs::rename(&sealed, &away).unwrap();
+    writer.close();
+    std::fs::rename(&away, &sealed).unwrap();
+    assert!(matches!(
+        prepare(Some(wrong)),
+        Err(StoreError::WrongPassword { .. })
+    ));
+    assert!(matches!(prepare(None), Err(StoreError::Sealed { .. })));
+    let desk = prepare(Some(password())).unwrap();
+    let opened = open(&desk.copy()).unwrap();
+    let writer = Writer::spawn(opened.store, None, Box::new(|| {})).unwrap();
+    writer.attend(desk);
+    wait(&writer, |event| *event == StoreEvent::Published);
+    writer.close();
+    assert!(is_sealed(&sealed));
+    let plain = office.library.folder.path().join("打开.lantu");
+    unseal(&sealed, &plain, &password()).unwrap();
+    assert_eq!(bridge(&open(&plain).unwrap().portfolio).name, "一桥");
+    assert_eq!(office.copies(), 0, "plain text stays behind");
 }

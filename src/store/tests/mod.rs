@@ -7,6 +7,8 @@ mod desk;
 mod files;
 mod journal;
 mod opening;
+mod salvage;
+mod seal;
 mod watch;
 mod writing;
 

@@ -40,7 +40,7 @@ fn the_writer_saves_in_order_and_wakes_the_window() {
         portfolio.apply(&op).unwrap();
         writer.commit(op, at());
     }
-    writer.save_copy(copy.clone(), false);
+    writer.save_copy(copy.clone(), false, None);
     let (answer, answers) = channel();
     writer.ask(move |store| answer.send(store.history(9).unwrap().len()).unwrap());
     assert_eq!(answers.recv().unwrap(), 3);
@@ -107,7 +107,7 @@ fn an_op_that_cannot_be_saved_is_kept_until_it_can() {
     assert_eq!(writer.pending(), 2);
     // A copy saved elsewhere holds also what could not be saved here.
     let copy = library.folder.path().join("副本.lantu");
-    writer.save_copy(copy.clone(), false);
+    writer.save_copy(copy.clone(), false, None);
     assert_eq!(next_events(&writer)[0], StoreEvent::CopySaved(copy.clone()));
     let kept = open(&copy).unwrap();
     assert_eq!(bridge(&kept.portfolio).name, "三桥");

@@ -1,0 +1,62 @@
+//! Damaged files, and files under a password.
+
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
+
+use crate::app::author;
+use crate::clock::{Clock, new_id};
+use crate::store::{self, Password};
+
+use super::output;
+
+/// `lantu salvage`
+pub fn salvage(library: &Path, to: &Path) -> Result<(), String> {
+    let salvaged = store::salvage(library, to, new_id(), author(), Clock::System.now());
+    let report = salvaged.map_err(|error| error.to_string())?;
+    output::print(&format!("{}\n", report.lines().join("\n")))
+}
+
+/// `lantu seal`
+pub fn seal(library: &Path, to: &Path) -> Result<(), String> {
+    let password = new_password()?;
+    store::seal(library, to, &password, false).map_err(|error| error.to_string())?;
+    output::print(&format!(
+        "已加密，解密核对无误：{}\n请把密码另外保管好。忘记密码，谁也打不开，没有找回的办法\n没有加密的原文件还在：{}\n",
+        to.display(),
+        library.display()
+    ))
+}
+
+/// `lantu unseal`
+pub fn unseal(sealed: &Path, to: &Path) -> Result<(), String> {
+    let password = Password::new(ask("密码：")?);
+    store::unseal(sealed, to, &password).map_err(|error| error.to_string())?;
+    output::print(&format!("已解密：{}\n", to.display()))
+}
+
+/// A slip of the finger would lock the file for ever, so it is asked twice where nobody sees what is typed.
+fn new_password() -> Result<Password, String> {
+    let first = ask("新密码：")?;
+    if io::stdin().is_terminal() && ask("再输一遍：")? != first {
+        return Err("两次输入的密码不一样，没有加密。请再来一次".to_owned());
+    }
+    Ok(Password::new(first))
+}
+
+/// What is typed, unseen, or else the next line of the input.
+fn ask(prompt: &str) -> Result<String, String> {
+    let answer = if io::stdin().is_terminal() {
+        rpassword::prompt_password(prompt)
+    } else {
+        next_line()
+    };
+    answer.map_err(|error| format!("不能读取密码：{error}"))
+}
+
+fn next_line() -> io::Result<String> {
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    let end = line.trim_end_matches(['\r', '\n']).len();
+    line.truncate(end);
+    Ok(line)
+}

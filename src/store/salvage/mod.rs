@@ -1,0 +1,85 @@
+//! What can be saved of a library that is damaged, into a new file.
+//!
+//! There are two witnesses of every row: the row itself, as far as its page can be read, and the log, as far as its
+//! hashes chain. [`settle`] says which of them is believed. The damaged file is only copied.
+
+mod report;
+mod scan;
+mod settle;
+mod source;
+mod witness;
+
+use std::path::Path;
+
+use chrono::{DateTime, FixedOffset};
+use uuid::Uuid;
+
+use super::file::absolute;
+use super::{Author, Store, StoreError};
+use crate::model::{Change, Op, OpKind};
+
+pub use report::{SalvageReport, SalvagedTable};
+
+/// Makes a new library of what can be read of a damaged one. It begins with an op of the identity `id`, and appears
+/// checked or not at all. Projects with doubtful content are marked 待核对.
+///
+/// # Errors
+/// [`StoreError::Exists`] when `dest` is there; [`StoreError::Hopeless`] when nothing can be read. The damaged file
+/// stays as it was in any case.
+pub fn salvage(
+    path: &Path,
+    dest: &Path,
+    id: Uuid,
+    author: Author,
+    at: DateTime<FixedOffset>,
+) -> Result<SalvageReport, StoreError> {
+    let (path, dest) = (absolute(path)?, absolute(dest)?);
+    if dest.symlink_metadata().is_ok() {
+        return Err(StoreError::Exists { path: dest });
+    }
+    let source = source::open(&path)?;
+    let mut witness = witness::follow(source.connection());
+    let salvaged = settle::settle(source.connection(), &mut witness);
+    if salvaged.rows.is_empty() && witness.verified == 0 {
+        return Err(StoreError::Hopeless { path });
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let baseline = Op {
+        id,
+        label: format!("从损坏的项目库抢救：{name}"),
+        kind: OpKind::Baseline,
+        changes: salvaged.rows.into_iter().map(Change::Create).collect(),
+    };
+    write(&dest, &baseline, author, at)?;
+    Ok(SalvageReport {
+        source: path,
+        dest,
+        verified: witness.verified,
+        is_log_whole: witness.is_whole,
+        tables: salvaged.tables,
+        marked: salvaged.marked,
+        snapshots: salvaged.snapshots,
+    })
+}
+
+/// Builds the library beside its place, has it examined, and gives it its name only then.
+fn write(
+    dest: &Path,
+    baseline: &Op,
+    author: Author,
+    at: DateTime<FixedOffset>,
+) -> Result<(), StoreError> {
+    let parent = dest.parent().unwrap_or(dest);
+    let folder = tempfile::Builder::new()
+        .prefix(".lantu-")
+        .tempdir_in(parent)
+        .map_err(StoreError::io("在文件夹中新建文件", parent))?;
+    let store = Store::create(&folder.path().join("library.lantu"), baseline, author, at)?;
+    match store.check()?.problems.into_iter().next() {
+        None => store.save_copy(dest, false),
+        Some(what) => Err(StoreError::Damaged {
+            what,
+            path: dest.to_owned(),
+        }),
+    }
+}

@@ -1,0 +1,146 @@
+//! The log as a witness of the content.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+use uuid::Uuid;
+
+use super::super::log::{self, CHANGE_COLUMNS, ChangeRow};
+use super::scan::{Count, scan};
+use crate::model::{Change, Portfolio, Row, Table};
+
+/// More ops than this are not looked for: a number may be damaged too.
+const MOST_OPS: i64 = 10_000_000;
+
+/// To what the log leads.
+pub(super) struct Witness {
+    rows: BTreeMap<Table, BTreeMap<Uuid, Row>>,
+    /// The number of the last op whose hash is right and chains to the first; 0 when there is none.
+    pub(super) verified: u64,
+    /// Whether that is the last op that was ever done: the log then knows the content as it must be. If not, what can
+    /// be read of the later ones is in the rows too, but as hearsay.
+    pub(super) is_whole: bool,
+}
+
+impl Witness {
+    /// What the log says that a table holds.
+    pub(super) fn take(&mut self, table: Table) -> BTreeMap<Uuid, Row> {
+        self.rows.remove(&table).unwrap_or_default()
+    }
+}
+
+/// Replays the ops from the first on, up to one that can't be read, or whose hash or place in the chain is wrong. What
+/// comes after that vouches for nothing: its own hash may be right, but what it built upon is unknown.
+pub(super) fn follow(connection: &Connection) -> Witness {
+    let mut portfolio = Portfolio::default();
+    let mut previous_hash = String::new();
+    let mut verified = 0;
+    while let Some(hash) = step(connection, &mut portfolio, verified + 1, &previous_hash) {
+        previous_hash = hash;
+        verified += 1;
+    }
+    let by_id = |table: Table| {
+        let rows = portfolio.table_rows(table).into_iter();
+        (table, rows.map(|row| (row.id, row)).collect())
+    };
+    let mut witness = Witness {
+        rows: Table::ALL.into_iter().map(by_id).collect(),
+        verified: verified.cast_unsigned(),
+        is_whole: verified > 0 && is_last(connection, verified),
+    };
+    if !witness.is_whole {
+        witness.listen(connection, verified);
+    }
+    witness
+}
+
+/// Does one op; its hash, or nothing when it is not to be trusted.
+fn step(
+    connection: &Connection,
+    portfolio: &mut Portfolio,
+    seq: i64,
+    previous_hash: &str,
+) -> Option<String> {
+    let (op, changes) = log::entry(connection, seq).ok()??;
+    if op.previous_hash != previous_hash || log::hash(&op, &changes) != op.hash {
+        return None;
+    }
+    let hash = op.hash.clone();
+    let restored = log::restore_op(&op, changes).ok()?;
+    portfolio.apply(&restored).ok().map(|()| hash)
+}
+
+/// Whether no op came after this one. A log whose last pages are lost chains as well as a whole one, so everything
+/// that could know of a later op is asked, and must be readable.
+fn is_last(connection: &Connection, seq: i64) -> bool {
+    let ops = scan(connection, "op", Count::Rows, "seq", |_row| ());
+    let are_all_read = ops.is_some_and(|ops| {
+        ops.gaps == 0 && ops.rows.keys().next_back() == Some(&seq) && ops.rows.len() as i64 == seq
+    });
+    let counted = number(connection, COUNT_BY_INDEX);
+    let last_change = number(connection, LAST_CHANGE);
+    are_all_read
+        && [counted, last_change]
+            .iter()
+            .all(|last| last.is_some_and(|last| last <= seq))
+}
+
+const LAST_CHANGE: &str = "SELECT max(seq) FROM change";
+const COUNT_BY_INDEX: &str = "SELECT count(*) FROM op INDEXED BY sqlite_autoindex_op_1";
+
+fn number(connection: &Connection, sql: &str) -> Option<i64> {
+    let number: rusqlite::Result<Option<i64>> = connection.query_row(sql, [], |row| row.get(0));
+    number.map(Option::unwrap_or_default).ok()
+}
+
+impl Witness {
+    /// Takes in every change after an op that can be read, whatever is missing between them.
+    fn listen(&mut self, connection: &Connection, after: i64) {
+        let ops = scan(connection, "op", Count::Rows, "seq", |_row| ());
+        let last_op = ops.and_then(|ops| ops.rows.keys().next_back().copied());
+        let last = last_op.max(number(connection, LAST_CHANGE)).unwrap_or(0);
+        for seq in after + 1..=last.min(after.saturating_add(MOST_OPS)) {
+            let read = |row: &rusqlite::Row<'_>| ChangeRow::read(row, 1).ok()?.restore().ok();
+            let changes = scan(
+                connection,
+                "change",
+                Count::ChangesOf(seq),
+                CHANGE_COLUMNS,
+                read,
+            );
+            let changes = changes
+                .into_iter()
+                .flat_map(|changes| changes.rows.into_values());
+            changes.flatten().for_each(|change| self.hear(change));
+        }
+    }
+
+    fn hear(&mut self, change: Change) {
+        let rows = self.rows.entry(change.table()).or_default();
+        match change {
+            Change::Create(mut row) => {
+                let columns = row.values.iter_mut().enumerate();
+                let fit = columns.map(|(column, value)| {
+                    let held = row.table.hold(column, std::mem::take(value));
+                    held.map(|held| *value = held)
+                });
+                if fit.collect::<Option<()>>().is_some() {
+                    rows.insert(row.id, row);
+                }
+            }
+            Change::Delete(row) => drop(rows.remove(&row.id)),
+            Change::Set {
+                table,
+                id,
+                column,
+                new,
+                old: _,
+            } => {
+                let value = rows.get_mut(&id).and_then(|row| row.values.get_mut(column));
+                if let (Some(value), Some(new)) = (value, table.hold(column, new)) {
+                    *value = new;
+                }
+            }
+        }
+    }
+}
