@@ -7,7 +7,7 @@ use crate::store::{SalvageReport, SalvagedTable, salvage};
 const PROJECTS: u128 = 300;
 
 /// A library of many projects, the bridge among them, with a few edits in its log.
-fn many() -> Fixture {
+pub(super) fn many() -> Fixture {
     let mut baseline = baseline();
     for i in 1..=PROJECTS {
         let scale = "新建双向四车道公路，全长若干公里。".repeat(3);
@@ -117,6 +117,20 @@ fn of_an_undamaged_file_everything_is_sound() {
     assert_eq!(of(&report, Table::Project).sound, PROJECTS as usize + 2);
     let again = salvage(&library.path, &dest(&library), Uuid::nil(), author(), at());
     assert!(matches!(again, Err(StoreError::Exists { .. })));
+}
+
+#[test]
+fn a_commit_that_a_crash_broke_off_is_taken_back_first() {
+    let library = many();
+    let original = library.open().portfolio;
+    break_off_a_commit(&library);
+    let (half, journal) = (library.bytes(), library.file_names());
+    let dest = dest(&library);
+    let report = salvage(&library.path, &dest, Uuid::nil(), author(), at()).unwrap();
+    assert!(library.bytes() == half);
+    assert_eq!(library.file_names().len(), journal.len() + 1);
+    assert_eq!((report.doubtful(), report.lost()), (0, 0));
+    assert_same(&open(&dest).unwrap().portfolio, &original);
 }
 
 #[test]
