@@ -8,7 +8,7 @@ use std::io::{self, BufReader, BufWriter, Read, Seek as _, Write};
 use std::iter;
 use std::path::Path;
 
-use age::secrecy::SecretString;
+use age::secrecy::{ExposeSecret as _, SecretString};
 use age::{DecryptError, Decryptor, EncryptError, Encryptor, scrypt};
 use sha2::{Digest as _, Sha256};
 use tempfile::{NamedTempFile, TempDir};
@@ -32,23 +32,17 @@ const LONGEST_HEADER: u64 = 1024;
 
 /// A password. It is wiped from memory when dropped, and never printed.
 #[derive(Clone, Debug)]
-pub struct Password {
-    secret: SecretString,
-    is_empty: bool,
-}
+pub struct Password(SecretString);
 
 impl Password {
     /// Takes it as it was typed, every character counts.
     pub fn new(text: String) -> Self {
-        Self {
-            is_empty: text.is_empty(),
-            secret: SecretString::from(text),
-        }
+        Self(SecretString::from(text))
     }
 
     /// Whether there is none.
-    pub const fn is_empty(&self) -> bool {
-        self.is_empty
+    pub fn is_empty(&self) -> bool {
+        self.0.expose_secret().is_empty()
     }
 }
 
@@ -169,7 +163,7 @@ fn encrypt(plain: &Path, dest: &File, password: &Password) -> io::Result<Option<
     let mut source = File::open(plain)?;
     let before = header::change_counter(&mut source)?;
     source.rewind()?;
-    let mut recipient = scrypt::Recipient::new(password.secret.clone());
+    let mut recipient = scrypt::Recipient::new(password.0.clone());
     recipient.set_work_factor(WORK);
     let encryptor = Encryptor::with_recipients(iter::once(&recipient as _));
     let encryptor = encryptor.map_err(|error| match error {
@@ -210,7 +204,7 @@ fn decrypt(
     if !has_short_header(&mut source).map_err(StoreError::io("读取文件", path))? {
         return Err(broken());
     }
-    let mut identity = scrypt::Identity::new(password.secret.clone());
+    let mut identity = scrypt::Identity::new(password.0.clone());
     identity.set_max_work_factor(MOST_WORK);
     let decryptor = Decryptor::new_buffered(source).map_err(refused)?;
     let mut plain = decryptor

@@ -2,6 +2,9 @@ use std::path::PathBuf;
 
 use crate::model::Table;
 
+/// A line of the report names no more rows than this.
+const MOST_NAMES: usize = 20;
+
 /// What came of a salvage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SalvageReport {
@@ -22,7 +25,7 @@ pub struct SalvageReport {
 }
 
 /// What came of a table; numbers of rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SalvagedTable {
     /// The table.
     pub table: Table,
@@ -34,6 +37,8 @@ pub struct SalvagedTable {
     pub from_log: usize,
     /// Known to have been there, and gone.
     pub lost: usize,
+    /// The names of doubtful rows that belong to no project, so that no mark leads to them.
+    pub apart: Vec<String>,
 }
 
 impl SalvageReport {
@@ -72,9 +77,6 @@ impl SalvageReport {
                 "有 {count} 个项目加了标记“待核对”。请打开新的项目库，用表达式 标记~待核对 筛选，逐个核对后去掉标记"
             ));
         }
-        if self.is_more_than_projects() {
-            lines.push("不属于项目的内容没有标记，请按上面的行数核对".to_owned());
-        }
         if self.lost() > 0 {
             lines.push("丢失的内容请从备份或纸质材料补录".to_owned());
         }
@@ -94,19 +96,6 @@ impl SalvageReport {
             ),
         }
     }
-
-    /// Whether something is to be checked that no project's mark leads to.
-    fn is_more_than_projects(&self) -> bool {
-        let is_apart = |table: Table| {
-            table
-                .columns()
-                .first()
-                .is_some_and(|column| column.name != "project")
-                && table != Table::Project
-        };
-        let mut tables = self.tables.iter();
-        tables.any(|table| table.doubtful > 0 && is_apart(table.table))
-    }
 }
 
 impl SalvagedTable {
@@ -117,12 +106,20 @@ impl SalvagedTable {
             doubtful,
             from_log,
             lost,
+            apart,
         } = self;
         let label = table.label();
         let from_log = match from_log {
             0 => String::new(),
             count => format!("，其中 {count} 行按修改历史还原"),
         };
-        format!("{label}：完好 {sound} 行，待核对 {doubtful} 行，丢失 {lost} 行{from_log}")
+        let names = match apart.as_slice() {
+            [] => String::new(),
+            names if names.len() > MOST_NAMES => {
+                format!("。请核对：{} 等", names[..MOST_NAMES].join("、"))
+            }
+            names => format!("。请核对：{}", names.join("、")),
+        };
+        format!("{label}：完好 {sound} 行，待核对 {doubtful} 行，丢失 {lost} 行{from_log}{names}")
     }
 }

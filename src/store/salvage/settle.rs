@@ -85,6 +85,7 @@ pub(super) fn settle(connection: &Connection, witness: &mut Witness) -> Settled 
         doubtful: rows.values().filter(|kept| kept.is_doubtful).count(),
         from_log: rows.values().filter(|kept| kept.is_from_log).count(),
         lost: lost.get(table).copied().unwrap_or_default(),
+        apart: rows.values().filter_map(doubtful_apart).collect(),
     });
     Settled {
         tables: tables.collect(),
@@ -227,6 +228,15 @@ fn cut_row_loose(kept: &mut Kept, is_there: impl Fn(Table, &Uuid) -> bool) -> bo
         *value = rest;
     }
     true
+}
+
+/// What a doubtful row is called to which no project's mark leads.
+fn doubtful_apart(kept: &Kept) -> Option<String> {
+    let Kept {
+        row, is_doubtful, ..
+    } = kept;
+    let name = || row.values.iter().find_map(Value::as_text);
+    (*is_doubtful && row.project().is_none()).then(|| name().unwrap_or("未命名").to_owned())
 }
 
 /// Marks the projects that are doubtful themselves or in a row that belongs to them; how many.

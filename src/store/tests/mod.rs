@@ -252,6 +252,19 @@ fn commit(opened: &mut Opened, op: Op) -> u64 {
     seq
 }
 
+/// Leaves a library as a crash in the middle of a commit does: half written, with the journal that takes it back.
+fn break_off_a_commit(library: &Fixture) {
+    let raw = library.raw();
+    let sql = "PRAGMA cache_size = 2; BEGIN IMMEDIATE; UPDATE project SET note = '写到一半'";
+    raw.execute_batch(sql).unwrap();
+    let journal = super::file::beside(&library.path, "-journal");
+    let (half, back) = (library.bytes(), std::fs::read(&journal).unwrap());
+    drop(raw);
+    assert!(half != library.bytes(), "nothing was written");
+    std::fs::write(&library.path, half).unwrap();
+    std::fs::write(&journal, back).unwrap();
+}
+
 fn assert_same(left: &Portfolio, right: &Portfolio) {
     for table in Table::ALL {
         assert_eq!(left.table_rows(table), right.table_rows(table), "{table}");

@@ -58,6 +58,23 @@ fn a_file_of_several_pieces_comes_back_too() {
 }
 
 #[test]
+fn a_commit_that_a_crash_broke_off_is_not_encrypted_by_half() {
+    let library = super::salvage::many();
+    let (whole, content) = (library.bytes(), library.open().portfolio);
+    break_off_a_commit(&library);
+    let half = library.bytes();
+    let sealed = library.folder.path().join("密.age");
+    seal(&library.path, &sealed, &password("x"), false).unwrap();
+    assert!(library.bytes() == half);
+    unseal(&sealed, &opened_copy(&library), &password("x")).unwrap();
+    assert_eq!(
+        std::fs::metadata(opened_copy(&library)).unwrap().len(),
+        whole.len() as u64
+    );
+    assert_same(&open(&opened_copy(&library)).unwrap().portfolio, &content);
+}
+
+#[test]
 fn a_wrong_password_opens_nothing() {
     let (library, sealed) = sealed();
     for wrong in ["平安ping1", "平安Ping1 ", "", "平安Ｐｉｎｇ１"] {
