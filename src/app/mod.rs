@@ -15,6 +15,7 @@ mod indicators;
 mod job;
 mod lists;
 mod log;
+pub mod merge;
 mod move_milestones;
 mod opening;
 mod own_fields;
