@@ -6,6 +6,7 @@ mod args;
 mod compare;
 mod export;
 mod list;
+mod merge;
 mod output;
 mod words;
 mod write;
@@ -58,6 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Action::Snapshot(snapshot)) => compare::snapshot(&snapshot),
         Some(Action::Backup { library, to }) => write::backup(&library, &to),
         Some(Action::Replay { library }) => write::replay(&library),
+        Some(Action::Merge(merge)) => merge::merge(&merge),
         Some(Action::Restore { library, backup }) => write::restore(&library, &backup),
     };
     exit(done.map_err(Failure::Work))
