@@ -9,7 +9,7 @@ use crate::view::{Condition, Filter, GroupKey, Sort};
 
 use super::cells::{CellValue, Paste};
 use super::edit::PartColumn;
-use super::{Content, ExportTask, OwnFieldForm, Scope, Side, ThemeChoice};
+use super::{Content, ExportTask, MergeStep, OwnFieldForm, Scope, Side, ThemeChoice};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
@@ -33,6 +33,8 @@ pub enum Command {
     BackUp,
     /// Make the library what it was in a backup, as one step that can be taken back.
     Restore(PathBuf),
+    /// A step in the merging of a colleague's copy.
+    Merge(MergeStep),
     /// Take the last op back.
     Undo,
     /// Do again what was taken back.

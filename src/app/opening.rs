@@ -51,6 +51,7 @@ impl App {
         self.cache = super::Cache::default();
         self.answers = super::answers::Answers::default();
         self.end_comparison();
+        self.end_merge();
         self.history = super::History::default();
         self.project_history = super::History::default();
         self.workspace.selected = None;

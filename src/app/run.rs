@@ -25,6 +25,7 @@ impl App {
             Command::RetrySave => self.with_session(Session::retry),
             Command::BackUp => self.back_up(),
             Command::Restore(path) => self.restore(&path),
+            Command::Merge(step) => self.run_merge(step),
             Command::Undo => self.reverse(Session::undo, "撤销"),
             Command::Redo => self.reverse(Session::redo, "重做"),
             Command::SetField(projects, column, value) => {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Key, Modifiers, Ui, ViewportCommand};
 
-use crate::app::{Command, Content, ThemeChoice};
+use crate::app::{Command, Content, MergeStep, ThemeChoice};
 use crate::model::MoneyUnit;
 use crate::view::GroupKey;
 
@@ -106,6 +106,9 @@ pub fn carry_out(
                 Then::Run(Command::SaveCopy(path))
             });
         }
+        C::MergeCopy => state.ask_file(Ask::Copy, folder(), |path| {
+            Then::Run(Command::Merge(MergeStep::Read(path)))
+        }),
         C::ShowFolder => {
             if let Some(session) = shown.app.session() {
                 notices::open(session.path(), true);

@@ -17,6 +17,8 @@ pub enum UiCommand {
     SaveCopy,
     /// The backups, and the way back to one.
     Backups,
+    /// Bring a colleague's copy in.
+    MergeCopy,
     /// Show the library's folder.
     ShowFolder,
     /// Write again what the disk refused.
@@ -107,7 +109,7 @@ pub enum UiCommand {
 
 impl UiCommand {
     /// Every command, in the order of the palette.
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 57] = [
         Self::Export,
         Self::NewProject,
         Self::Find,
@@ -149,6 +151,7 @@ impl UiCommand {
         Self::NewEmpty,
         Self::SaveCopy,
         Self::Backups,
+        Self::MergeCopy,
         Self::ShowFolder,
         Self::RetrySave,
         Self::ToggleSidebar,
@@ -175,6 +178,7 @@ impl UiCommand {
             Self::NewEmpty => "新建空项目库…",
             Self::SaveCopy => "另存副本…",
             Self::Backups => "备份与恢复…",
+            Self::MergeCopy => "合并副本…",
             Self::ShowFolder => "打开所在文件夹",
             Self::RetrySave => "立即重试保存",
             Self::Quit => "退出",

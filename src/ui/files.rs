@@ -26,6 +26,8 @@ pub enum Then {
 pub enum Ask {
     /// A library to open.
     Library,
+    /// A copy of the library, to be merged.
+    Copy,
     /// An export preset to take over.
     Preset,
     /// The place of a picture, whose ending says of which kind.
@@ -63,6 +65,11 @@ impl FileDialog {
                 let path = match ask {
                     Ask::Library => dialog
                         .set_title("打开项目库")
+                        .add_filter("蓝图项目库", &["lantu"])
+                        .add_filter("所有文件", &["*"])
+                        .pick_file(),
+                    Ask::Copy => dialog
+                        .set_title("选择同事交回的副本")
                         .add_filter("蓝图项目库", &["lantu"])
                         .add_filter("所有文件", &["*"])
                         .pick_file(),

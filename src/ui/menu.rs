@@ -18,6 +18,7 @@ const MENUS: [(&str, &[Option<C>]); 9] = [
             Some(C::NewEmpty),
             None,
             Some(C::SaveCopy),
+            Some(C::MergeCopy),
             Some(C::Backups),
             Some(C::ShowFolder),
             None,
@@ -245,9 +246,13 @@ pub fn is_possible(shown: &Shown<'_>, command: C) -> bool {
     match command {
         C::Undo => shown.undo_label.is_some(),
         C::Redo => shown.redo_label.is_some(),
-        C::NewProject | C::Replace | C::KeepView | C::OwnFields | C::Lists | C::TakeSnapshot => {
-            is_writable
-        }
+        C::NewProject
+        | C::Replace
+        | C::KeepView
+        | C::OwnFields
+        | C::Lists
+        | C::TakeSnapshot
+        | C::MergeCopy => is_writable,
         C::DeleteProjects | C::ConfirmSuggestions => is_writable && !shown.selection.is_empty(),
         C::Compare
         | C::History
