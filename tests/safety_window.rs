@@ -9,7 +9,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use lantu::app::{Command, Content, Password, Settings, create_library};
 use lantu::clock::Clock;
-use lantu::model::Table;
+use lantu::model::{Change, Op, Project, ProjectColumn, Table, Value};
 use lantu::store::{Author, Store, read_only};
 use lantu::ui::Window;
 
@@ -48,6 +48,13 @@ impl Desktop {
 
 fn clock() -> Clock {
     Clock::Fixed(DateTime::parse_from_rfc3339("2026-11-24T09:00:00+08:00").unwrap())
+}
+
+fn author() -> Author {
+    Author {
+        name: "李四".to_owned(),
+        host: "PC-99".to_owned(),
+    }
 }
 
 /// Whether a text that holds these words is on the screen.
@@ -158,11 +165,7 @@ fn hold_a_library() {
     let Some(path) = std::env::var_os("LANTU_TEST_HOLD") else {
         return;
     };
-    let author = Author {
-        name: "李四".to_owned(),
-        host: "PC-99".to_owned(),
-    };
-    let opened = Store::open(Path::new(&path), author, clock().now()).unwrap();
+    let opened = Store::open(Path::new(&path), author(), clock().now()).unwrap();
     std::fs::write(std::env::var_os("LANTU_TEST_READY").unwrap(), b"").unwrap();
     std::io::Read::read_to_end(&mut std::io::stdin(), &mut Vec::new()).unwrap();
     drop(opened);
@@ -257,4 +260,51 @@ fn what_can_be_read_of_a_damaged_library_is_saved_into_a_new_one() {
     assert!(harness.state_mut().app().portfolio().projects().len() > 500);
     drop(harness);
     assert!(std::fs::read(&library).unwrap() == bytes);
+}
+
+/// Somebody whose program knows nothing of ours alters a project of the file that others see.
+fn alter(library: &Path, column: ProjectColumn, text: &str) {
+    let mut opened = Store::open(library, author(), clock().now()).unwrap();
+    let first = opened.portfolio.projects().iter().next().unwrap();
+    let value = Value::Text(text.to_owned());
+    let change = Change::set(first, column as usize, value);
+    let op = Op::edit(lantu::clock::new_id(), "改", change.into_iter().collect());
+    opened.store.commit(&op, clock().now()).unwrap();
+    opened.portfolio.apply(&op).unwrap();
+}
+
+fn first_of(path: &Path) -> Project {
+    let portfolio = read_only(path).unwrap().portfolio().unwrap();
+    portfolio.projects().iter().next().unwrap().clone()
+}
+
+#[test]
+fn what_others_did_on_a_share_meanwhile_is_merged_and_nothing_of_it_is_overwritten() {
+    let desktop = Desktop::new();
+    let library = desktop.library("坚果云/库.lantu");
+    let mut harness = desktop.open(&library);
+    alter(&library, ProjectColumn::Note, "对方的备注");
+    harness.get_by_label("新增项目").click();
+    wait_for(&mut harness, "已并入李四的 1 步修改");
+    wait_for(&mut harness, "坚果云已更新");
+    assert_eq!(first_of(&library).note, "对方的备注");
+    let count = names(&library).len();
+
+    // Both alter the same cell: a person decides.
+    alter(&library, ProjectColumn::Note, "对方又改的备注");
+    let first = first_of(&library).id;
+    let ours = Value::Text("我的备注".to_owned());
+    let set = Command::SetField(vec![first], ProjectColumn::Note, ours);
+    harness.state_mut().app().run(set);
+    wait_for(&mut harness, "对方又改的备注");
+    wait_for(&mut harness, "坚果云待合并");
+    harness.get_by_label("全部用副本").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, "合并").click();
+    wait_for(&mut harness, "坚果云已更新");
+    drop(harness);
+    assert_eq!(first_of(&library).note, "对方又改的备注");
+    assert_eq!(names(&library).len(), count);
+    let check = read_only(&library).unwrap().check().unwrap();
+    assert_eq!(check.problems, Vec::<String>::new());
 }

@@ -92,9 +92,10 @@ impl App {
         folder.map(backups).unwrap_or_default()
     }
 
-    pub(super) fn back_up(&self) {
-        if let Some(session) = &self.session {
-            session.back_up(self.clock);
+    /// Makes a backup now; whether a person waits for it, or it only goes before something larger.
+    pub(super) fn back_up(&mut self, is_awaited: bool) {
+        if let Some(session) = &mut self.session {
+            session.back_up(self.clock, is_awaited);
         }
     }
 
@@ -107,6 +108,7 @@ impl App {
             Ok(then) => then,
             Err(error) => return self.notify(Notice::failed(error)),
         };
+        self.back_up(false);
         if self.edit(|now| Draft::become_state(now, &then, restore_label(path))) {
             self.notify(Notice::done(
                 "已恢复到备份时的内容；之前的内容仍在历史中，按 Ctrl+Z 可撤销",

@@ -10,7 +10,7 @@ use crate::view::{Condition, Filter, GroupKey, Sort};
 
 use super::cells::{CellValue, Paste};
 use super::edit::PartColumn;
-use super::{Content, ExportTask, OwnFieldForm, Scope, Side, ThemeChoice};
+use super::{Content, ExportTask, MergeStep, OwnFieldForm, Scope, Side, ThemeChoice};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
@@ -31,8 +31,6 @@ pub enum Command {
     Salvage(PathBuf),
     /// Open nothing: the trouble with a library has been read.
     DropTrouble,
-    /// Merge what others made of the file from which the working copy was taken.
-    MergeTarget,
     /// Have the working copy go out to the place where it came from.
     Publish,
     /// Open the library with fictional content; made where there is none yet.
@@ -54,6 +52,8 @@ pub enum Command {
     BackUp,
     /// Make the library what it was in a backup, as one step that can be taken back.
     Restore(PathBuf),
+    /// A step in the merging of a colleague's copy.
+    Merge(MergeStep),
     /// Take the last op back.
     Undo,
     /// Do again what was taken back.

@@ -15,6 +15,8 @@ mod indicators;
 mod job;
 mod lists;
 mod log;
+pub mod merge;
+mod merging;
 mod move_milestones;
 mod opening;
 mod own_fields;
@@ -55,6 +57,7 @@ pub use history::History;
 pub use job::{Progress, Wake};
 pub use lists::{LISTS, ListEntry, list_entries};
 pub use log::start_log;
+pub use merging::MergeStep;
 pub use own_fields::{OwnFieldForm, own_value_counts};
 pub use places::{backups_path, default_library_path, settings_path};
 pub use session::{Content, Publication, SaveState, Session, author, create_library};
@@ -107,6 +110,7 @@ pub struct App {
     cache: Cache,
     answers: answers::Answers,
     comparing: comparison::Comparing,
+    merging: merging::Merging,
     history: History,
     project_history: History,
 }
@@ -149,6 +153,7 @@ impl App {
             cache: Cache::default(),
             answers: answers::Answers::default(),
             comparing: comparison::Comparing::default(),
+            merging: merging::Merging::default(),
             history: History::default(),
             project_history: History::default(),
         }
@@ -191,7 +196,8 @@ impl App {
     /// The work under way beside the window, such as the writing of a paper.
     pub fn is_busy(&self) -> Option<&str> {
         let reads = || self.is_fetching_states().then_some("读取历史");
-        self.jobs.running().or_else(reads)
+        let merges = || self.is_reading_copy().then_some("读取副本");
+        self.jobs.running().or_else(reads).or_else(merges)
     }
 
     /// The messages since the last call.
@@ -208,11 +214,15 @@ impl App {
     pub fn poll(&mut self) {
         if let Some(session) = &mut self.session {
             self.notices.extend(session.poll());
+            if session.take_changed() {
+                self.read_target();
+            }
         }
         if let Some(end) = self.jobs.poll() {
             self.end_job(end);
         }
         self.poll_comparison();
+        self.poll_merging();
         self.poll_history();
     }
 

@@ -50,7 +50,7 @@ impl App {
                 self.locked = None;
             }
             Command::Publish => self.with_session(|session| session.publish()),
-            Command::BackUp => self.back_up(),
+            Command::BackUp => self.back_up(true),
             Command::Restore(path) => self.restore(&path),
             other => return Some(other),
         }
@@ -193,6 +193,7 @@ impl App {
         self.cache = super::Cache::default();
         self.answers = super::answers::Answers::default();
         self.end_comparison();
+        self.end_merge();
         self.history = super::History::default();
         self.project_history = super::History::default();
         self.workspace.selected = None;

@@ -19,6 +19,7 @@ impl App {
             return;
         };
         match command {
+            Command::Merge(step) => self.run_merge(step),
             Command::Undo => self.reverse(Session::undo, "撤销"),
             Command::Redo => self.reverse(Session::redo, "重做"),
             Command::SetField(projects, column, value) => {

@@ -32,7 +32,9 @@ enum Access {
         failure: Option<String>,
         outlet: Option<Outlet>,
         /// Whether a person waits for the end of an examination.
-        is_asked: bool,
+        awaits_check: bool,
+        /// Whether a person waits for a backup.
+        awaits_backup: bool,
     },
     /// Somebody else's, or on a medium that can't be written: a private copy of it.
     ReadOnly {
@@ -46,6 +48,9 @@ enum Access {
 struct Outlet {
     place: &'static str,
     publication: Publication,
+    password: Option<Password>,
+    /// Whether somebody else altered the file, and nobody has been told yet.
+    is_newly_changed: bool,
 }
 
 /// What the others see of a library that is worked on in a copy.
@@ -119,13 +124,19 @@ impl Opening<'_> {
                 Publication::Current
             };
             writer.attend(desk);
-            Outlet { place, publication }
+            Outlet {
+                place,
+                publication,
+                password: visit.password.clone(),
+                is_newly_changed: false,
+            }
         });
         let access = Access::Writing {
             writer,
             failure: None,
             outlet,
-            is_asked: false,
+            awaits_check: false,
+            awaits_backup: false,
         };
         Ok(Session {
             backup_folder: self.backups.map(|root| root.join(id)),
@@ -317,9 +328,11 @@ impl Session {
     pub(super) fn examine(&mut self, clock: Clock) -> Option<Notice> {
         match &mut self.access {
             Access::Writing {
-                writer, is_asked, ..
+                writer,
+                awaits_check,
+                ..
             } => {
-                *is_asked = true;
+                *awaits_check = true;
                 writer.check(clock.now());
                 None
             }
@@ -338,6 +351,25 @@ impl Session {
                 ..
             } => Some((outlet.place, &outlet.publication)),
             _ => None,
+        }
+    }
+
+    /// Whether somebody else altered the file since this was last asked.
+    pub(super) fn take_changed(&mut self) -> bool {
+        match &mut self.access {
+            Access::Writing {
+                outlet: Some(outlet),
+                ..
+            } => std::mem::take(&mut outlet.is_newly_changed),
+            _ => false,
+        }
+    }
+
+    /// The password of the file from which the working copy was taken.
+    pub(super) fn password(&self) -> Option<Password> {
+        match &self.access {
+            Access::Writing { outlet, .. } => outlet.as_ref()?.password.clone(),
+            Access::ReadOnly { .. } => None,
         }
     }
 
@@ -374,9 +406,15 @@ impl Session {
         )
     }
 
-    /// Makes a backup now.
-    pub(super) fn back_up(&self, clock: Clock) {
-        if let Access::Writing { writer, .. } = &self.access {
+    /// Makes a backup now; whether a person waits for it.
+    pub(super) fn back_up(&mut self, clock: Clock, is_awaited: bool) {
+        if let Access::Writing {
+            writer,
+            awaits_backup,
+            ..
+        } = &mut self.access
+        {
+            *awaits_backup |= is_awaited;
             writer.back_up(clock.now());
         }
     }
@@ -542,31 +580,44 @@ impl Session {
             writer,
             failure,
             outlet,
-            is_asked,
+            awaits_check,
+            awaits_backup,
         } = access
         else {
             return Vec::new();
         };
         let mut notices = Vec::new();
-        let mut publish = |publication| {
-            if let Some(outlet) = outlet {
-                outlet.publication = publication;
-            }
-        };
         for event in writer.poll() {
             match event {
                 StoreEvent::Saved { .. } => {
                     *failure = None;
-                    publish(Publication::Waiting);
+                    if let Some(outlet) = outlet
+                        && outlet.publication == Publication::Current
+                    {
+                        outlet.publication = Publication::Waiting;
+                    }
                 }
                 StoreEvent::Failed { message, .. } => *failure = Some(message),
-                StoreEvent::Published => publish(Publication::Current),
-                StoreEvent::PublishFailed(message) => publish(Publication::Failed(message)),
-                StoreEvent::TargetChanged => publish(Publication::Changed),
+                StoreEvent::Published => {
+                    if let Some(outlet) = outlet {
+                        outlet.publication = Publication::Current;
+                    }
+                }
+                StoreEvent::PublishFailed(message) => {
+                    if let Some(outlet) = outlet {
+                        outlet.publication = Publication::Failed(message);
+                    }
+                }
+                StoreEvent::TargetChanged => {
+                    if let Some(outlet) = outlet {
+                        outlet.is_newly_changed |= outlet.publication != Publication::Changed;
+                        outlet.publication = Publication::Changed;
+                    }
+                }
                 StoreEvent::CopySaved(path) => notices.push(copy_saved(path)),
                 StoreEvent::Checked(report) => {
                     let is_sound = report.problems.is_empty();
-                    if std::mem::take(is_asked) || !is_sound {
+                    if std::mem::take(awaits_check) || !is_sound {
                         notices.push(checked(&report));
                     }
                     *damage = (!is_sound).then_some(report);
@@ -574,7 +625,10 @@ impl Session {
                 StoreEvent::CheckFailed(message) => {
                     notices.push(Notice::failed(format!("没有检查成：{message}")));
                 }
-                StoreEvent::BackedUp => notices.push(Notice::done("已备份")),
+                StoreEvent::BackedUp => {
+                    let told = std::mem::take(awaits_backup).then(|| Notice::done("已备份"));
+                    notices.extend(told);
+                }
                 StoreEvent::BackupFailed(message) => {
                     notices.push(Notice::failed(format!("已保存，但没有备份成：{message}")));
                 }

@@ -107,6 +107,8 @@ pub enum Action {
         #[arg(value_name = "DEST")]
         to: PathBuf,
     },
+    /// 把同事交回的副本合并进来，作为可撤销的一步
+    Merge(Merge),
     /// 恢复到备份时的内容，作为可撤销的一步
     Restore {
         /// 项目库
@@ -356,6 +358,32 @@ pub struct Snapshot {
     /// 说明
     #[arg(long, value_name = "T")]
     pub note: Option<String>,
+}
+
+/// `lantu merge`
+#[derive(Debug, ClapArgs)]
+pub struct Merge {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 同一个项目库的副本
+    #[arg(value_name = "COPY")]
+    pub copy: PathBuf,
+    /// 只列出会合并什么，不写入
+    #[arg(long)]
+    pub dry_run: bool,
+    /// 两边都改过而内容不同的：ours 用本库的，theirs 用副本的；省略时保留本库的并逐处列出
+    #[arg(long, value_enum)]
+    pub prefer: Option<Prefer>,
+}
+
+/// Which side counts where both went different ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Prefer {
+    /// 本库
+    Ours,
+    /// 副本
+    Theirs,
 }
 
 /// The most projects that a sample can have: more than any province lists.

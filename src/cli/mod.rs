@@ -6,6 +6,7 @@ mod args;
 mod compare;
 mod export;
 mod list;
+mod merge;
 mod output;
 mod rescue;
 mod words;
@@ -62,6 +63,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Action::Salvage { library, to }) => rescue::salvage(&library, &to),
         Some(Action::Seal { library, to }) => rescue::seal(&library, &to),
         Some(Action::Unseal { sealed, to }) => rescue::unseal(&sealed, &to),
+        Some(Action::Merge(merge)) => merge::merge(&merge),
         Some(Action::Restore { library, backup }) => write::restore(&library, &backup),
     };
     exit(done.map_err(Failure::Work))

@@ -292,6 +292,30 @@ impl Table {
         }
     }
 
+    /// The columns that say to which rows a row belongs: it can't be without them.
+    pub const fn owners(self) -> &'static [usize] {
+        match self {
+            Self::OutlineNode
+            | Self::FundingLine
+            | Self::AnnualPlan
+            | Self::Milestone
+            | Self::Approval
+            | Self::MonthlyProgress
+            | Self::Problem
+            | Self::IndicatorValue => &[0],
+            Self::OwnValue => &[0, 1],
+            Self::Plan
+            | Self::Category
+            | Self::Department
+            | Self::Project
+            | Self::Indicator
+            | Self::SavedView
+            | Self::NamedSnapshot
+            | Self::ReportPreset
+            | Self::OwnField => &[],
+        }
+    }
+
     /// The index of the column of this name.
     pub fn column(self, name: &str) -> Option<usize> {
         self.columns().iter().position(|column| column.name == name)
@@ -335,6 +359,18 @@ pub trait Record: Clone {
 }
 
 impl Row {
+    /// The rows at which a column points, with their table.
+    pub fn pointers(&self, column: usize) -> impl Iterator<Item = (Table, uuid::Uuid)> + '_ {
+        let table = match self.table.columns().get(column).map(|column| column.kind) {
+            Some(Kind::Ref(table) | Kind::Refs(table)) => Some(table),
+            _ => None,
+        };
+        let ids = self.values.get(column).map_or(&[][..], Value::refs);
+        table
+            .into_iter()
+            .flat_map(move |table| ids.iter().map(move |id| (table, *id)))
+    }
+
     /// The project that the row is, or to which it belongs.
     pub fn project(&self) -> Option<super::Id<super::Project>> {
         if self.table == Table::Project {

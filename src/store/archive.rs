@@ -90,6 +90,23 @@ impl Archive<'_> {
         log::page(self.connection, query).map_err(|fault| fault.at(self.path))
     }
 
+    /// What copies of this library share, however they are named.
+    pub fn library_id(&self) -> Result<String, StoreError> {
+        super::store::library_id(self.connection).map_err(|fault| fault.at(self.path))
+    }
+
+    /// The hash of every op, the first first. Each hash covers those before it, so two copies have the same past as
+    /// far as these are the same.
+    pub fn hashes(&self) -> Result<Vec<String>, StoreError> {
+        log::hashes(self.connection).map_err(|fault| fault.at(self.path))
+    }
+
+    /// Every step after the op of this number, in the order in which they were taken.
+    pub fn since(&self, seq: u64) -> Result<Vec<OpRecord>, StoreError> {
+        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        log::since(self.connection, seq).map_err(|fault| fault.at(self.path))
+    }
+
     /// The newest state with all that came after the op taken back. Quicker than doing everything again: the
     /// first op holds a whole library as JSON, and most questions are about the last weeks.
     fn rewound(&self, seq: i64) -> Result<Portfolio, Fault> {

@@ -110,6 +110,21 @@ pub(super) fn after(connection: &Connection, seq: i64) -> Result<Vec<Op>, Fault>
     ops.collect()
 }
 
+/// The steps after that of number `seq`, in the order in which they were taken.
+pub(super) fn since(connection: &Connection, seq: i64) -> Result<Vec<OpRecord>, Fault> {
+    let rows = op_rows(connection, "WHERE seq > ?1 ORDER BY seq", seq)?;
+    rows.into_iter()
+        .map(|row| record(connection, row))
+        .collect()
+}
+
+/// The hash of every op, in their order.
+pub(super) fn hashes(connection: &Connection) -> Result<Vec<String>, Fault> {
+    let mut statement = connection.prepare("SELECT hash FROM op ORDER BY seq")?;
+    let hashes = statement.query_map([], |row| row.get(0))?;
+    Ok(hashes.collect::<Result<_, _>>()?)
+}
+
 /// The steps that a question picks, the latest first; baselines without their changes.
 pub(super) fn page(connection: &Connection, query: &HistoryQuery) -> Result<Vec<OpRecord>, Fault> {
     let HistoryQuery {

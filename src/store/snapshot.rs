@@ -12,7 +12,8 @@ use super::claim::Claim;
 use super::connect::connect_verified;
 use super::file::{absolute, beside};
 use super::{
-    Fingerprint, OpRecord, StoreError, UndoHistory, check, header, log, recovery, rows, save_copy,
+    Fingerprint, OpRecord, Password, StoreError, UndoHistory, check, header, log, recovery, rows,
+    save_copy, unseal,
 };
 use crate::model::Portfolio;
 
@@ -54,9 +55,20 @@ pub fn read_only(path: &Path) -> Result<Snapshot, StoreError> {
 ///
 /// # Errors
 /// As [`read_only`]; [`StoreError::Changing`] when it is being replaced at this moment.
-pub fn read_target(path: &Path) -> Result<(Snapshot, Fingerprint), StoreError> {
+pub fn read_target(
+    path: &Path,
+    password: Option<&Password>,
+) -> Result<(Snapshot, Fingerprint), StoreError> {
     let before = Fingerprint::of(path)?;
-    let snapshot = read_only(path)?;
+    let snapshot = match password {
+        None => read_only(path)?,
+        Some(password) => {
+            let folder = tempfile::tempdir().map_err(StoreError::io("新建临时文件夹", path))?;
+            let plain = folder.path().join("library.lantu");
+            unseal(path, &plain, password)?;
+            read_only(&plain)?
+        }
+    };
     if Fingerprint::of(path)? != before {
         return Err(StoreError::Changing {
             path: path.to_owned(),

@@ -2,7 +2,7 @@
 
 use egui::{Frame, Margin, Panel, RichText, Ui};
 
-use crate::app::{Command, Publication, SaveState, Session};
+use crate::app::{Command, MergeStep, Publication, SaveState, Session};
 
 use super::command::UiCommand;
 use super::theme::{SMALL_TEXT, Tokens};
@@ -54,7 +54,7 @@ pub fn banner(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
                 format!("已存到本机。{place}中的文件在此期间被别人改过，没有覆盖；合并后才写回");
             line(ui, "publication", &text, false, |ui| {
                 if text_button(ui, "合并…").clicked() {
-                    commands.push(Command::MergeTarget);
+                    commands.push(Command::Merge(MergeStep::ReadTarget));
                 }
             });
         }

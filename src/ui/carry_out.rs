@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Key, Modifiers, Ui, ViewportCommand};
 
-use crate::app::{Command, Content, ThemeChoice};
+use crate::app::{Command, Content, MergeStep, ThemeChoice};
 use crate::model::MoneyUnit;
 use crate::view::GroupKey;
 
@@ -62,61 +62,15 @@ pub fn carry_out(
     wanted: UiCommand,
 ) {
     use UiCommand as C;
-    let folder = || {
-        shown
-            .app
-            .session()
-            .and_then(|session| session.path().parent().map(PathBuf::from))
-    };
-    let save_as = |title, name: &str, extension| Ask::Save {
-        title,
-        name: name.to_owned(),
-        extension,
-    };
-    let save = |title, name: &str| save_as(title, name, "lantu");
-    let copy_name = || {
-        let name = shown.file_name.trim_end_matches(".lantu");
-        let day = shown.moment.today.format("%Y%m%d");
-        format!("{name}（{day}副本）.lantu")
-    };
     match wanted {
-        C::Open => state.ask_file(Ask::Library, folder(), |path| {
-            Then::Run(Command::Open(path))
-        }),
-        C::NewFromPlan => {
-            let ask = save("新建项目库", crate::seed::PLAN_FILE_NAME);
-            state.ask_file(ask, folder(), |path| {
-                Then::Run(Command::Create {
-                    path,
-                    content: Content::Plan,
-                })
-            });
-        }
-        C::OpenSample => queue.push(Command::OpenSample),
-        C::NewEmpty => {
-            let ask = save("新建空项目库", "重大项目库.lantu");
-            state.ask_file(ask, folder(), |path| {
-                Then::Run(Command::Create {
-                    path,
-                    content: Content::Empty,
-                })
-            });
-        }
-        C::SaveCopy => {
-            state.ask_file(save("另存副本", &copy_name()), folder(), |path| {
-                Then::Run(Command::SaveCopy(path))
-            });
-        }
-        C::SaveSealed => {
-            let name = format!("{}.age", copy_name());
-            let ask = save_as("另存加密副本", &name, "age");
-            state.ask_file(ask, folder(), Then::Seal);
-        }
-        C::ShowFolder => {
-            if let Some(session) = shown.app.session() {
-                notices::open(session.path(), true);
-            }
-        }
+        C::Open
+        | C::NewFromPlan
+        | C::OpenSample
+        | C::NewEmpty
+        | C::SaveCopy
+        | C::SaveSealed
+        | C::MergeCopy
+        | C::ShowFolder => carry_out_file(shown, state, queue, wanted),
         C::Check => queue.push(Command::Examine),
         C::RetrySave => queue.push(Command::RetrySave),
         C::Quit => ui.send_viewport_cmd(ViewportCommand::Close),
@@ -180,6 +134,76 @@ pub fn carry_out(
         C::Palette => state.palette = Some(palette::Palette::default()),
         C::Keys => state.is_showing_keys = true,
         C::About => state.is_showing_about = true,
+    }
+}
+
+/// What concerns the file of a library.
+fn carry_out_file(
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    queue: &mut Vec<Command>,
+    wanted: UiCommand,
+) {
+    use UiCommand as C;
+    let folder = || {
+        shown
+            .app
+            .session()
+            .and_then(|session| session.path().parent().map(PathBuf::from))
+    };
+    let save_as = |title, name: &str, extension| Ask::Save {
+        title,
+        name: name.to_owned(),
+        extension,
+    };
+    let save = |title, name: &str| save_as(title, name, "lantu");
+    let copy_name = || {
+        let name = shown.file_name.trim_end_matches(".lantu");
+        let day = shown.moment.today.format("%Y%m%d");
+        format!("{name}（{day}副本）.lantu")
+    };
+    match wanted {
+        C::Open => state.ask_file(Ask::Library, folder(), |path| {
+            Then::Run(Command::Open(path))
+        }),
+        C::NewFromPlan => {
+            let ask = save("新建项目库", crate::seed::PLAN_FILE_NAME);
+            state.ask_file(ask, folder(), |path| {
+                Then::Run(Command::Create {
+                    path,
+                    content: Content::Plan,
+                })
+            });
+        }
+        C::OpenSample => queue.push(Command::OpenSample),
+        C::NewEmpty => {
+            let ask = save("新建空项目库", "重大项目库.lantu");
+            state.ask_file(ask, folder(), |path| {
+                Then::Run(Command::Create {
+                    path,
+                    content: Content::Empty,
+                })
+            });
+        }
+        C::SaveCopy => {
+            state.ask_file(save("另存副本", &copy_name()), folder(), |path| {
+                Then::Run(Command::SaveCopy(path))
+            });
+        }
+        C::SaveSealed => {
+            let name = format!("{}.age", copy_name());
+            let ask = save_as("另存加密副本", &name, "age");
+            state.ask_file(ask, folder(), Then::Seal);
+        }
+        C::MergeCopy => state.ask_file(Ask::Copy, folder(), |path| {
+            Then::Run(Command::Merge(MergeStep::Read(path)))
+        }),
+        C::ShowFolder => {
+            if let Some(session) = shown.app.session() {
+                notices::open(session.path(), true);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -21,6 +21,8 @@ pub enum UiCommand {
     Backups,
     /// Examine the whole library.
     Check,
+    /// Bring a colleague's copy in.
+    MergeCopy,
     /// Show the library's folder.
     ShowFolder,
     /// Write again what the disk refused.
@@ -111,7 +113,7 @@ pub enum UiCommand {
 
 impl UiCommand {
     /// Every command, in the order of the palette.
-    pub const ALL: [Self; 58] = [
+    pub const ALL: [Self; 59] = [
         Self::Export,
         Self::NewProject,
         Self::Find,
@@ -155,6 +157,7 @@ impl UiCommand {
         Self::SaveSealed,
         Self::Backups,
         Self::Check,
+        Self::MergeCopy,
         Self::ShowFolder,
         Self::RetrySave,
         Self::ToggleSidebar,
@@ -183,6 +186,7 @@ impl UiCommand {
             Self::SaveSealed => "另存加密副本…",
             Self::Backups => "备份与恢复…",
             Self::Check => "检查项目库",
+            Self::MergeCopy => "合并副本…",
             Self::ShowFolder => "打开所在文件夹",
             Self::RetrySave => "立即重试保存",
             Self::Quit => "退出",

@@ -28,6 +28,8 @@ pub enum Then {
 pub enum Ask {
     /// A library to open.
     Library,
+    /// A copy of the library, to be merged.
+    Copy,
     /// An export preset to take over.
     Preset,
     /// The place of a picture, whose ending says of which kind.
@@ -66,6 +68,11 @@ impl FileDialog {
                     Ask::Library => dialog
                         .set_title("打开项目库")
                         .add_filter("蓝图项目库", &["lantu", "age"])
+                        .add_filter("所有文件", &["*"])
+                        .pick_file(),
+                    Ask::Copy => dialog
+                        .set_title("选择同事交回的副本")
+                        .add_filter("蓝图项目库", &["lantu"])
                         .add_filter("所有文件", &["*"])
                         .pick_file(),
                     Ask::Preset => dialog

@@ -19,6 +19,7 @@ const MENUS: [(&str, &[Option<C>]); 9] = [
             None,
             Some(C::SaveCopy),
             Some(C::SaveSealed),
+            Some(C::MergeCopy),
             Some(C::Backups),
             Some(C::ShowFolder),
             None,
@@ -273,9 +274,13 @@ pub fn is_possible(shown: &Shown<'_>, command: C) -> bool {
     match command {
         C::Undo => shown.undo_label.is_some(),
         C::Redo => shown.redo_label.is_some(),
-        C::NewProject | C::Replace | C::KeepView | C::OwnFields | C::Lists | C::TakeSnapshot => {
-            is_writable
-        }
+        C::NewProject
+        | C::Replace
+        | C::KeepView
+        | C::OwnFields
+        | C::Lists
+        | C::TakeSnapshot
+        | C::MergeCopy => is_writable,
         C::DeleteProjects | C::ConfirmSuggestions => is_writable && !shown.selection.is_empty(),
         C::Compare
         | C::History

@@ -23,6 +23,7 @@ mod ime;
 mod inspector;
 mod lists_dialog;
 mod menu;
+mod merge_dialog;
 mod notices;
 mod own_fields;
 mod page_bar;
@@ -144,6 +145,7 @@ pub(crate) struct UiState {
     backups: Option<backups_dialog::BackupsDialog>,
     export: Option<export_dialog::ExportDialog>,
     compare: Option<compare_dialog::CompareDialog>,
+    merge: Option<merge_dialog::MergeDialog>,
     snapshot: Option<snapshot_dialog::SnapshotDialog>,
     history: Option<history_dialog::HistoryDialog>,
     file_dialog: Option<files::FileDialog>,
@@ -184,6 +186,7 @@ impl UiState {
             backups: None,
             export: None,
             compare: None,
+            merge: None,
             snapshot: None,
             history: None,
             file_dialog: None,
@@ -225,6 +228,7 @@ impl UiState {
             || self.backups.is_some()
             || self.export.is_some()
             || self.compare.is_some()
+            || self.merge.is_some()
             || self.snapshot.is_some()
             || self.history.is_some()
             || self.is_choosing_columns

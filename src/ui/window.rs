@@ -23,6 +23,7 @@ use super::handbook::handbook;
 use super::history_dialog::history_dialog;
 use super::ime::ImeGuard;
 use super::lists_dialog::lists_dialog;
+use super::merge_dialog::merge_dialog;
 use super::own_fields::own_fields_dialog;
 use super::password_dialog::{PasswordDialog, password_dialog};
 use super::replace_dialog::replace_dialog;
@@ -313,6 +314,7 @@ impl Window {
         dialogs::dialogs(ui, &shown, state, queue);
         own_fields_dialog(ui, &shown, state, queue);
         compare_dialog(ui, &shown, state, queue);
+        merge_dialog(ui, &shown, state, queue);
         snapshot_dialog(ui, &shown, state, queue);
         history_dialog(ui, &shown, state, queue);
         for refused in state.editor.end_frame(&shown.portfolio, shown.unit, queue) {

@@ -55,8 +55,8 @@ fn own_change(portfolio: &Portfolio, change: &Change) -> Option<(&'static str, S
     Some((own.label, shown(old), shown(new)))
 }
 
-/// A value as the history shows it.
-fn shown_with_unit(portfolio: &Portfolio, kind: Kind, value: &Value) -> String {
+/// A value as the history shows it: an amount with its unit, `—` for nothing.
+pub fn shown_with_unit(portfolio: &Portfolio, kind: Kind, value: &Value) -> String {
     match value {
         Value::Money(money) => format!("{}万元", money.format(MoneyUnit::Wan)),
         value => show_or_absent(portfolio, kind, value, MoneyUnit::Wan),

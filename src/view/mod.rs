@@ -57,7 +57,7 @@ pub use filter_text::FilterSyntaxError;
 pub use funding_matrix::{FundingMatrix, FundingRow, FundingSums, UnequalFunding, funding_matrix};
 pub use funding_share::FundingShare;
 pub use group::Group;
-pub use history::{change_line, row_name};
+pub use history::{change_line, row_name, shown_with_unit};
 pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use kept_warnings::KeptWarnings;

@@ -178,3 +178,30 @@ fn history_comes_in_pages_and_is_searched() {
     let first = opened.store.archive().page(&query).unwrap();
     assert!(first[0].op.changes.is_empty());
 }
+
+#[test]
+fn a_copy_tells_how_much_of_its_past_is_the_same() {
+    let fixture = Fixture::new();
+    let mut opened = story(&fixture);
+    let dest = fixture.folder.path().join("副本.lantu");
+    opened.store.save_copy(&dest, false).unwrap();
+    let parted = opened.store.archive().hashes().unwrap();
+    assert_eq!(parted.len(), 6);
+    let undo = opened
+        .undo
+        .undo_op()
+        .unwrap()
+        .reversed(Uuid::from_u128(204));
+    commit_at(&mut opened, undo, "2025-03-09T10:00:00+08:00");
+    let archive = opened.store.archive();
+    let hashes = archive.hashes().unwrap();
+    assert_eq!(hashes[..6], parted);
+    assert_eq!(hashes.len(), 7);
+    let since = archive.since(5).unwrap();
+    let seqs: Vec<u64> = since.iter().map(|record| record.seq).collect();
+    assert_eq!(seqs, [6, 7]);
+    let copy = read_only(&dest).unwrap();
+    assert_eq!(copy.archive().hashes().unwrap(), parted);
+    let id = archive.library_id().unwrap();
+    assert_eq!(copy.library_id().unwrap(), id);
+}

@@ -117,7 +117,7 @@ fn a_file_that_somebody_else_altered_is_not_overwritten_until_their_work_is_in_t
     wait(&writer, |event| *event == StoreEvent::TargetChanged);
     assert!(office.library.bytes() == before);
 
-    let (snapshot, token) = read_target(&office.library.path).unwrap();
+    let (snapshot, token) = read_target(&office.library.path, None).unwrap();
     assert_eq!(bridge(&snapshot.portfolio().unwrap()).name, "别人改的桥");
     writer.accept(token);
     wait(&writer, |event| *event == StoreEvent::Published);

@@ -1,0 +1,207 @@
+//! 合并副本 in the running program: the copy is read beside the window, and brought in as one step.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
+
+use super::job::beside;
+use super::merge::{Ancestor, CopyMerge, Keep, TheirCopy};
+use super::{App, Notice, Session};
+
+/// A step in the merging of a copy.
+#[derive(Clone, Debug)]
+pub enum MergeStep {
+    /// Read the copy.
+    Read(PathBuf),
+    /// Read the file from which the library, a working copy, was taken.
+    ReadTarget,
+    /// Bring what was read in, with one choice for each conflict.
+    CarryOut(Vec<Keep>),
+    /// Let the copy be.
+    End,
+}
+
+/// What the program knows of the merge that is on.
+#[derive(Default)]
+pub(super) struct Merging {
+    pending: Option<Pending>,
+    ready: Option<Ready>,
+}
+
+/// How far a merge is.
+enum Pending {
+    /// The copy is being read.
+    Reading(Answer<TheirCopy>),
+    /// It is being compared with the library, which stood at this revision.
+    Comparing(u64, Answer<CopyMerge>),
+}
+
+struct Ready {
+    /// At which the library was compared.
+    revision: u64,
+    merge: Arc<CopyMerge>,
+}
+
+type Answer<T> = Receiver<Result<T, String>>;
+
+const BROKEN_OFF: &str = "读取副本意外中断，请重试";
+
+fn taken<T>(answer: &Answer<T>) -> Option<Result<T, String>> {
+    match answer.try_recv() {
+        Ok(result) => Some(result),
+        Err(TryRecvError::Empty) => None,
+        Err(TryRecvError::Disconnected) => Some(Err(BROKEN_OFF.to_owned())),
+    }
+}
+
+impl App {
+    /// The copy that has been read and can be merged.
+    pub fn merge(&self) -> Option<Arc<CopyMerge>> {
+        let ready = self.merging.ready.as_ref()?;
+        Some(Arc::clone(&ready.merge))
+    }
+
+    /// Whether a copy is being read.
+    pub(super) const fn is_reading_copy(&self) -> bool {
+        self.merging.pending.is_some()
+    }
+
+    pub(super) fn end_merge(&mut self) {
+        self.merging = Merging::default();
+    }
+
+    /// Does a step of a merge.
+    pub(super) fn run_merge(&mut self, step: MergeStep) {
+        match step {
+            MergeStep::Read(path) => self.read_copy(path),
+            MergeStep::ReadTarget => self.read_target(),
+            MergeStep::CarryOut(choices) => self.carry_out_merge(&choices),
+            MergeStep::End => self.end_merge(),
+        }
+    }
+
+    /// Has the file read from which the working copy was taken, as others made it. What goes together is merged at
+    /// once.
+    pub(super) fn read_target(&mut self) {
+        self.end_merge();
+        let Some(session) = &self.session else {
+            return;
+        };
+        let (path, password) = (session.path().to_owned(), session.password());
+        self.read(move || TheirCopy::read_target(&path, password.as_ref()));
+    }
+
+    fn read(&mut self, read: impl FnOnce() -> Result<TheirCopy, String> + Send + 'static) {
+        match beside("lantu-merge", &self.wake, read) {
+            Ok(answer) => self.merging.pending = Some(Pending::Reading(answer)),
+            Err(error) => self.notify(Notice::failed(format!("不能读取副本：{error}"))),
+        }
+    }
+
+    /// Has a copy read; the merge shows when it is there.
+    fn read_copy(&mut self, path: PathBuf) {
+        self.end_merge();
+        let Some(session) = &self.session else {
+            return;
+        };
+        if session.is_at(&path) {
+            return self.notify(Notice::failed("这就是打开着的项目库，请选择同事交回的副本"));
+        }
+        self.read(move || TheirCopy::read(&path));
+    }
+
+    /// Takes over what has been read meanwhile.
+    pub(super) fn poll_merging(&mut self) {
+        let pending = match self.merging.pending.take() {
+            Some(Pending::Reading(answer)) => match taken(&answer) {
+                None => Ok(Some(Pending::Reading(answer))),
+                Some(copy) => copy.and_then(|copy| self.compare_copy(copy)).map(Some),
+            },
+            Some(Pending::Comparing(revision, answer)) => match taken(&answer) {
+                None => Ok(Some(Pending::Comparing(revision, answer))),
+                Some(merge) => merge.map(|merge| {
+                    self.show_merge(revision, merge);
+                    None
+                }),
+            },
+            None => return,
+        };
+        match pending {
+            Ok(pending) => self.merging.pending = pending,
+            Err(error) => self.notify(Notice::failed(error)),
+        }
+    }
+
+    /// The thread of the history answers for the common past; the comparison waits for it beside the window.
+    fn compare_copy(&self, copy: TheirCopy) -> Result<Pending, String> {
+        let session = self.session.as_ref().ok_or("没有打开的项目库")?;
+        let (send, answer) = sync_channel(1);
+        session.ask(move |archive| {
+            let found: Result<(Ancestor, TheirCopy), String> =
+                copy.ancestor(archive).map(|ancestor| (ancestor, copy));
+            // Nobody waits any more when another copy was chosen meanwhile.
+            send.send(found).ok();
+        })?;
+        let ours = session.portfolio();
+        let revision = ours.revision();
+        let work = move || {
+            let found = answer.recv();
+            let (ancestor, copy) = found.unwrap_or_else(|_gone| Err(BROKEN_OFF.to_owned()))?;
+            copy.merge(&ancestor, &ours)
+        };
+        let comparing = beside("lantu-merge", &self.wake, work);
+        let comparing = comparing.map_err(|error| format!("不能比较副本：{error}"))?;
+        Ok(Pending::Comparing(revision, comparing))
+    }
+
+    fn show_merge(&mut self, revision: u64, merge: CopyMerge) {
+        let is_target = merge.token.is_some();
+        if merge.merge.is_empty() && !is_target {
+            return self.notify(Notice::done("副本中没有本库还没有的修改，不用合并"));
+        }
+        let needs_choices = !merge.merge.conflicts().is_empty();
+        self.merging.ready = Some(Ready {
+            revision,
+            merge: Arc::new(merge),
+        });
+        if is_target && !needs_choices {
+            self.carry_out_merge(&[]);
+        }
+    }
+
+    /// Brings the copy in as one step, with one choice for each conflict.
+    fn carry_out_merge(&mut self, choices: &[Keep]) {
+        let Some(Ready { revision, merge }) = self.merging.ready.take() else {
+            return;
+        };
+        let now = self.session.as_ref().map(Session::portfolio_ref);
+        if now.is_none_or(|now| now.revision() != revision) {
+            if merge.token.is_some() {
+                return self.read_target();
+            }
+            return self.notify(Notice::failed(
+                "项目库在读取副本之后又有修改，没有合并，请重新选择副本",
+            ));
+        }
+        self.back_up(false);
+        let draft = merge.draft(choices);
+        let count = draft.changes.len();
+        if count > 0 && !self.edit(|_| draft) {
+            return;
+        }
+        // What the others did is in the copy, or was decided against: it may take the place of their file.
+        if let (Some(token), Some(session)) = (merge.token.clone(), &mut self.session) {
+            session.accept(token);
+        }
+        self.notify(Notice::done(match (count, merge.token.is_some()) {
+            (0, true) => "别人的修改本机都有，正在写回".to_owned(),
+            (0, false) => "冲突都用了本库的，没有改动".to_owned(),
+            (count, true) => format!(
+                "已并入{}的 {} 步修改，改动 {count} 处，正在写回；可按 Ctrl+Z 撤销",
+                merge.people.join("、"),
+                merge.steps
+            ),
+            (count, false) => format!("已合并，改动 {count} 处，可按 Ctrl+Z 撤销"),
+        }));
+    }
+}

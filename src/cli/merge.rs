@@ -1,0 +1,112 @@
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::app::author;
+use crate::app::merge::{Conflict, CopyMerge, Keep, read_merge};
+use crate::clock::{Clock, new_id};
+use crate::model::Op;
+use crate::store::{Opened, Store, read_only};
+
+use super::args::{Merge, Prefer};
+use super::output;
+
+/// `lantu merge`: one op, which `lantu undo` takes back.
+pub fn merge(merge: &Merge) -> Result<(), String> {
+    let Merge {
+        library,
+        copy,
+        dry_run,
+        prefer,
+    } = merge;
+    let place = |path: &Path| path.canonicalize().ok();
+    if place(library).is_some_and(|library| Some(library) == place(copy)) {
+        return Err(format!(
+            "副本就是项目库自己，请写同事交回的文件：{}",
+            copy.display()
+        ));
+    }
+    if *dry_run {
+        // Also while somebody else has the library open.
+        let snapshot = read_only(library).map_err(|error| error.to_string())?;
+        let portfolio = snapshot.portfolio().map_err(|error| error.to_string())?;
+        let found = read_merge(&snapshot.archive(), &portfolio, copy)?;
+        return output::print(&format!("{}没有写入\n", told(&found, *prefer)));
+    }
+    let opened = Store::open(library, author(), Clock::System.now());
+    let Opened {
+        mut store,
+        portfolio,
+        ..
+    } = opened.map_err(|error| error.to_string())?;
+    let found = read_merge(&store.archive(), &portfolio, copy)?;
+    let choice = side(*prefer);
+    let choices = vec![choice; found.merge.conflicts().len()];
+    let draft = found.draft(&choices);
+    let mut text = told(&found, *prefer);
+    if draft.changes.is_empty() {
+        text.push_str("没有改动\n");
+        return output::print(&text);
+    }
+    let count = draft.changes.len();
+    let op = Op::edit(new_id(), draft.label, draft.changes);
+    let committed = store.commit(&op, Clock::System.now());
+    committed.map_err(|error| error.to_string())?;
+    writeln!(text, "已合并，改动 {count} 处；可用 lantu undo 撤销").ok();
+    output::print(&text)
+}
+
+fn side(prefer: Option<Prefer>) -> Keep {
+    match prefer {
+        Some(Prefer::Theirs) => Keep::Theirs,
+        Some(Prefer::Ours) | None => Keep::Ours,
+    }
+}
+
+/// What comes in, what is in conflict, and what becomes of it.
+fn told(found: &CopyMerge, prefer: Option<Prefer>) -> String {
+    let mut text = format!("{}\n", found.label());
+    for line in found.merge.lines() {
+        writeln!(text, "    {}", line.replace(['\n', '\r'], " ")).ok();
+    }
+    for hint in found.merge.hints() {
+        writeln!(text, "提示：{hint}").ok();
+    }
+    let conflicts = found.merge.conflicts();
+    for conflict in conflicts {
+        push_conflict(&mut text, conflict);
+    }
+    if !conflicts.is_empty() {
+        let count = conflicts.len();
+        let end = match prefer {
+            Some(Prefer::Theirs) => format!("{count} 处冲突用副本的"),
+            Some(Prefer::Ours) => format!("{count} 处冲突用本库的"),
+            None => format!(
+                "{count} 处冲突没有决定，暂用本库的；要用副本的，加 --prefer theirs，或在窗口中逐处选择"
+            ),
+        };
+        writeln!(text, "{end}").ok();
+    }
+    text
+}
+
+fn push_conflict(text: &mut String, conflict: &Conflict) {
+    let Conflict {
+        name,
+        field,
+        base,
+        ours,
+        theirs,
+        ours_by,
+        theirs_by,
+        ..
+    } = conflict;
+    let by = |who: &str| match who {
+        "" => String::new(),
+        who => format!("（{who}）"),
+    };
+    let (ours_by, theirs_by) = (by(ours_by), by(theirs_by));
+    let line = format!(
+        "冲突：{name}　{field}　原值 {base}　本库 {ours}{ours_by}　副本 {theirs}{theirs_by}"
+    );
+    writeln!(text, "{}", line.replace(['\n', '\r'], " ")).ok();
+}
