@@ -4,8 +4,8 @@ use lantu::clock::new_id;
 
 use super::drive::{Place, Running, Said, pause, until_unharmed};
 use super::library::{Dice, content};
+use super::trials::{Need, Set, Trials};
 use super::verify::{assert_sound, hold, ops, reopen};
-use super::{Need, Set, Trials};
 
 pub fn trials(trials: &mut Trials) {
     trials.both("fault_01_killed_at_random_moments", &[], killed_at_random);
@@ -25,6 +25,11 @@ pub fn trials(trials: &mut Trials) {
         undone_after_a_crash,
     );
     trials.short("fault_37_a_panic_and_an_abort", &[], broken_off);
+    trials.short(
+        "fault_37_a_panic_in_the_thread_that_writes",
+        &[],
+        writer_panics,
+    );
     trials.short("fault_37_out_of_memory", &[Need::Prlimit], out_of_memory);
     trials.short("fault_39_suspended_and_resumed", &[], suspended);
     trials.both(
@@ -138,6 +143,17 @@ fn broken_off() {
         assert_eq!(said.acked().len(), 6);
         hold(&place, &said.acked());
     }
+}
+
+/// The window lives on, is told that nothing is saved any more, and what was is there.
+fn writer_panics() {
+    let place = Place::new();
+    let said = Running::start(&mut place.role("writer", &["edits=4", "then=break"])).end();
+    assert!(said.status.success(), "{said:?}");
+    assert_eq!(said.acked().len(), 4);
+    let told = said.told("fail");
+    assert!(told[0].starts_with("保存线程已停止"), "{told:?}");
+    hold(&place, &said.acked());
 }
 
 fn out_of_memory() {

@@ -4,8 +4,8 @@ use lantu::store::StoreError;
 
 use super::drive::{Mount, Place, Running, names, until_unharmed};
 use super::library::{open, template};
+use super::trials::{Need, Set, Trials};
 use super::verify::{assert_in_words, hold};
-use super::{Need, Set, Trials};
 
 pub fn trials(trials: &mut Trials) {
     trials.short("fault_04_the_disk_is_full_in_a_save", &[Need::Root], full);

@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::Need;
 use super::library::template;
 use super::roles::PATIENCE;
+use super::trials::Need;
 
 /// The first of the needs that this machine does not meet.
 pub fn missing(needs: &[Need]) -> Option<&'static str> {

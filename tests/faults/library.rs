@@ -198,3 +198,21 @@ impl Dice {
         (self.roll() % (end as u64)) as usize
     }
 }
+
+/// The library after a dozen edits, in bytes.
+pub fn worked() -> &'static [u8] {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    BYTES.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("十四五.lantu");
+        std::fs::write(&path, template()).unwrap();
+        let mut opened = open(&path).unwrap();
+        for n in 0..12 {
+            let op = edit(&opened.portfolio, n);
+            opened.portfolio.apply(&op).unwrap();
+            opened.store.commit(&op, now()).unwrap();
+        }
+        drop(opened);
+        std::fs::read(&path).unwrap()
+    })
+}

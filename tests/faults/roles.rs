@@ -3,15 +3,17 @@
 
 use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use lantu::app::Session;
+use lantu::app::{Session, parse_block};
 use lantu::clock::Clock;
-use lantu::store::{Opened, StoreEvent, Writer, recover};
+use lantu::import::{Sheet, read_project};
+use lantu::model::{Op, Portfolio};
+use lantu::store::{HistoryQuery, Opened, Point, StoreEvent, Writer, read_only, recover};
 use uuid::Uuid;
 
 use super::library::{self, edit, now};
@@ -50,6 +52,7 @@ pub fn play(args: &[String]) -> ExitCode {
         "writer" => writer(library, local, &settings),
         "opener" => opener(library, local),
         "holder" => holder(library),
+        "taster" => taster(library),
         _ => ExitCode::from(2),
     }
 }
@@ -71,7 +74,8 @@ fn open(library: &Path, local: &Path) -> Result<Opened, String> {
 /// Edits a library, one op after another, and says `ack` for each that came back as saved.
 ///
 /// `edits` is how many, `from` the number of the first, `retries` how often a failed one is tried again at once,
-/// `then` what happens in the end: `close`, `panic`, `abort`, or `hog`, which takes memory until there is none.
+/// `then` what happens in the end: `close`, `panic`, `abort`, `break`, which panics in the writer's thread, or `hog`,
+/// which takes memory until there is none.
 fn writer(library: &Path, local: &Path, settings: &Settings) -> ExitCode {
     let Opened {
         store,
@@ -117,6 +121,12 @@ fn writer(library: &Path, local: &Path, settings: &Settings) -> ExitCode {
             writer.commit(edit(&portfolio, 0), now());
             std::process::abort();
         }
+        "break" => {
+            writer.ask(|_| panic!("on purpose"));
+            while !is_stopped(&writer, edit(&portfolio, 0)) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
         "hog" => {
             let mut hoard: Vec<Vec<u8>> = Vec::new();
             for n in 0.. {
@@ -155,6 +165,15 @@ fn wait(writer: &Writer, woken: &Receiver<()>, id: Uuid) -> bool {
         }
     }
     false
+}
+
+/// Hands an op over; whether the writer said at once that it works no more.
+fn is_stopped(writer: &Writer, op: Op) -> bool {
+    writer.commit(op, now());
+    let events = writer.poll();
+    events.iter().for_each(tell);
+    let failed = |event: &StoreEvent| matches!(event, StoreEvent::Failed { .. });
+    events.iter().any(failed)
 }
 
 fn tell(event: &StoreEvent) {
@@ -208,5 +227,78 @@ fn holder(library: &Path) -> ExitCode {
     }
 }
 
+/// Opens every file of a folder and says which it begins; in the end, the most memory that it used, in kB.
+fn taster(folder: &Path) -> ExitCode {
+    let mut names: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    names.sort();
+    for path in names {
+        let extension = path.extension().unwrap_or_default();
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        if extension == "csv" {
+            say("begin", &stem);
+            taste_table(&String::from_utf8_lossy(&std::fs::read(&path).unwrap()));
+        } else if extension == "lantu" {
+            say("begin", &stem);
+            taste_library(&path);
+        }
+    }
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap_or("0");
+    say("peak", peak.trim().trim_end_matches(" kB"));
+    ExitCode::SUCCESS
+}
+
+/// Reads first, since opening to write may put a file right.
+fn taste_library(path: &Path) {
+    if let Ok(snapshot) = read_only(path) {
+        examine(snapshot.portfolio().is_ok(), snapshot.check().is_ok());
+        let archive = snapshot.archive();
+        let query = HistoryQuery {
+            search: "桥".to_owned(),
+            limit: 100,
+            ..HistoryQuery::default()
+        };
+        examine(
+            archive.page(&query).is_ok(),
+            archive.as_of(&Point::Op(2)).is_ok(),
+        );
+    }
+    if let Ok(mut opened) = library::open(path) {
+        if opened.portfolio.projects().is_empty() {
+            return;
+        }
+        let op = edit(&opened.portfolio, 3);
+        if opened.portfolio.apply(&op).is_ok() {
+            examine(
+                opened.store.commit(&op, now()).is_ok(),
+                opened.store.check().is_ok(),
+            );
+        }
+    }
+}
+
+fn taste_table(text: &str) {
+    let block = parse_block(text);
+    let width = block.first().map_or(0, Vec::len);
+    assert!(block.iter().all(|row| row.len() == width));
+    let portfolio = Portfolio::default();
+    if let Ok(sheet) = Sheet::from_csv(text) {
+        for line in sheet.lines() {
+            examine(read_project(&portfolio, line, Uuid::nil()).is_ok(), true);
+        }
+    }
+}
+
+/// Whether it went well is all the same here: it must only end.
+fn examine(first: bool, second: bool) {
+    std::hint::black_box((first, second));
+}
+
 /// Long enough for whatever a role does in one go.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_mins(2);
