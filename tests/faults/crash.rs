@@ -1,6 +1,7 @@
 //! The program ends where it must not: killed, aborted, out of memory, put to sleep.
 
 use lantu::clock::new_id;
+use rustix::process::Signal;
 
 use super::drive::{Place, Running, Said, pause, until_unharmed};
 use super::library::{Dice, content};
@@ -18,6 +19,11 @@ pub fn trials(trials: &mut Trials) {
         "fault_02_killed_at_the_nth_sync_or_deletion",
         &[Need::Strace],
         killed_at_syncs,
+    );
+    trials.both(
+        "fault_02_killed_while_a_library_is_made",
+        &[Need::Strace],
+        killed_in_the_making,
     );
     trials.short(
         "fault_35_undo_and_redo_after_a_crash",
@@ -77,6 +83,25 @@ fn killed_at_syncs(set: Set) {
     // SQLite syncs files, the notes their data; the ack itself goes out by `write`.
     for (call, step) in [("fdatasync", 4), ("fsync", 3), ("unlink", 1), ("write", 7)] {
         killed_at(call, set.pick(step, 1));
+    }
+}
+
+/// A new library is there whole or not at all.
+fn killed_in_the_making(set: Set) {
+    for (call, step) in [("pwrite64", 17), ("fsync", 1), ("unlink", 1)] {
+        until_unharmed(set.pick(step, 1), |when| {
+            let place = Place::empty("十四五.lantu");
+            let fault = format!("{call}:signal=SIGKILL:when={when}");
+            let struck = place.struck(&[fault], "maker", &[]);
+            place.sweep();
+            if place.library.exists() {
+                hold(&place, &[]);
+            } else {
+                assert!(struck.is_hit, "{:?}", struck.said);
+                assert_eq!(place.names(), Vec::<String>::new());
+            }
+            struck.is_hit
+        });
     }
 }
 
@@ -172,12 +197,12 @@ fn suspended() {
     assert!(writer.wait_for("ack"));
     for sleep in [30, 400, 150] {
         pause(20);
-        writer.signal("STOP");
+        writer.signal(Signal::STOP);
         pause(sleep);
         // Whoever else comes is told at once, and reads.
         let second = Running::start(&mut place.role("opener", &[])).end();
         assert_eq!(second.told("reading").len(), 1, "{second:?}");
-        writer.signal("CONT");
+        writer.signal(Signal::CONT);
     }
     let said = writer.end();
     said.assert_orderly();
@@ -231,9 +256,7 @@ fn killed_while_recovering(set: Set) {
             "pwrite64" | "write" => set.pick(6, 1),
             _ => set.pick(3, 1),
         };
-        let mut rounds = 0;
         until_unharmed_or_never(step, |when| {
-            rounds += 1;
             let place = torn.copy();
             copy_notes(&torn, &place);
             let fault = format!("{call}:signal=SIGKILL:when={when}");

@@ -9,6 +9,8 @@ use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
+use rustix::io::Errno;
+use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -102,6 +104,15 @@ impl Place {
             std::fs::copy(self.beside().join(&name), copy.beside().join(&name)).unwrap();
         }
         copy
+    }
+
+    /// Takes away what a kill left under a passing name.
+    pub fn sweep(&self) {
+        for name in self.names() {
+            if name.starts_with(".lantu-") {
+                std::fs::remove_file(self.beside().join(name)).unwrap();
+            }
+        }
     }
 
     /// This binary in a role.
@@ -222,19 +233,16 @@ impl Running {
         false
     }
 
-    /// Sends a signal by its name to the process and what it runs.
-    pub fn signal(&self, name: &str) {
-        let group = format!("-{}", self.child.id());
-        let status = Command::new("kill")
-            .args(["-s", name, "--", &group])
-            .stderr(Stdio::null())
-            .status();
-        status.unwrap();
+    /// Sends a signal to the process and what it runs.
+    pub fn signal(&self, signal: Signal) {
+        let sent = kill_process_group(Pid::from_child(&self.child), signal);
+        // It may have ended meanwhile.
+        assert!(matches!(sent, Ok(()) | Err(Errno::SRCH)), "{sent:?}");
     }
 
     /// Kills it and gives what it said until then.
     pub fn kill(self) -> Said {
-        self.signal("KILL");
+        self.signal(Signal::KILL);
         self.end()
     }
 
@@ -251,7 +259,7 @@ impl Running {
         }
         let is_late = Instant::now() >= deadline;
         if is_late {
-            self.signal("KILL");
+            self.signal(Signal::KILL);
         }
         let status = self.child.wait().unwrap();
         let mut stderr = Vec::new();
@@ -269,7 +277,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         if let Ok(None) = self.child.try_wait() {
-            self.signal("KILL");
+            self.signal(Signal::KILL);
         }
     }
 }

@@ -8,7 +8,7 @@
 //! printed word where there is none of it, and fails instead when `CI` is set.
 
 #![cfg_attr(
-    unix,
+    target_os = "linux",
     expect(clippy::unwrap_used, reason = "a test fails by panicking"),
     expect(
         clippy::print_stdout,
@@ -16,40 +16,40 @@
     )
 )]
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod backups;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod crash;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod damage;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod disk;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod drive;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod fuzz;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod hostile;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod library;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod openers;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod outside;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod places;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod roles;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod swapped;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod trials;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod upgrade;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod verify;
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
     let args: Vec<String> = std::env::args().collect();
     if let Some("role") = args.get(1).map(String::as_str) {
@@ -74,6 +74,6 @@ fn main() -> std::process::ExitCode {
     libtest_mimic::run(&libtest_mimic::Arguments::from_args(), all.0).exit_code()
 }
 
-/// The faults are made with the means of Unix.
-#[cfg(not(unix))]
+/// The faults are made with the means of Linux.
+#[cfg(not(target_os = "linux"))]
 fn main() {}

@@ -13,10 +13,10 @@ use lantu::app::{Session, parse_block};
 use lantu::clock::Clock;
 use lantu::import::{Sheet, read_project};
 use lantu::model::{Op, Portfolio};
-use lantu::store::{HistoryQuery, Opened, Point, StoreEvent, Writer, read_only, recover};
+use lantu::store::{HistoryQuery, Opened, Point, Store, StoreEvent, Writer, read_only, recover};
 use uuid::Uuid;
 
-use super::library::{self, edit, now};
+use super::library::{self, author, baseline, edit, now};
 
 /// What a role is told after its two paths: `edits=4 then=abort`.
 struct Settings(HashMap<String, String>);
@@ -52,6 +52,7 @@ pub fn play(args: &[String]) -> ExitCode {
         "writer" => writer(library, local, &settings),
         "opener" => opener(library, local),
         "holder" => holder(library),
+        "maker" => maker(library),
         "taster" => taster(library),
         _ => ExitCode::from(2),
     }
@@ -227,6 +228,17 @@ fn holder(library: &Path) -> ExitCode {
     }
 }
 
+/// Makes a library.
+fn maker(library: &Path) -> ExitCode {
+    match Store::create(library, &baseline(), author(), now()) {
+        Ok(_store) => ExitCode::SUCCESS,
+        Err(error) => {
+            say("refused", &error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// Opens every file of a folder and says which it begins; in the end, the most memory that it used, in kB.
 fn taster(folder: &Path) -> ExitCode {
     let mut names: Vec<PathBuf> = std::fs::read_dir(folder)
@@ -301,4 +313,4 @@ fn examine(first: bool, second: bool) {
 }
 
 /// Long enough for whatever a role does in one go.
-pub const PATIENCE: Duration = Duration::from_mins(2);
+pub const PATIENCE: Duration = Duration::from_mins(1);

@@ -56,15 +56,6 @@ fn verify(place: &Place) {
     assert_eq!(std::fs::read(&place.library).unwrap()[60..64], [0, 0, 0, 2]);
 }
 
-/// What a kill leaves under a passing name.
-fn sweep(place: &Place) {
-    for name in place.names() {
-        if name.starts_with(".lantu-") {
-            std::fs::remove_file(place.beside().join(name)).unwrap();
-        }
-    }
-}
-
 fn killed(set: Set) {
     for (call, step) in [
         ("pwrite64", 7),
@@ -79,7 +70,7 @@ fn killed(set: Set) {
             let place = old_place();
             let fault = format!("{call}:signal=SIGKILL:when={when}");
             let struck = place.struck(&[fault], "writer", &["edits=0"]);
-            sweep(&place);
+            place.sweep();
             verify(&place);
             if !struck.is_hit {
                 assert!(
@@ -115,7 +106,7 @@ fn failing(set: Set) {
                         "{message}"
                     );
                 }
-                sweep(&place);
+                place.sweep();
                 verify(&place);
                 struck.is_hit
             });
