@@ -213,10 +213,10 @@ fn suspended() {
 /// A library that a crash left in the middle of a commit, with a journal to roll back; what was acknowledged until
 /// then. `nth` chooses among such moments.
 pub fn torn(nth: usize) -> (Place, Said) {
-    for when in 40 + nth.. {
+    for when in 40 + nth % 60 * 53.. {
         let place = Place::new();
         let fault = format!("pwrite64:signal=SIGKILL:when={when}");
-        let struck = place.struck(&[fault], "writer", &["edits=40"]);
+        let struck = place.struck(&[fault], "writer", &["edits=200"]);
         assert!(struck.is_hit, "the work ended before call {when}");
         if is_torn(&place) {
             return (place, struck.said);

@@ -23,10 +23,10 @@ pub fn trials(trials: &mut Trials) {
 }
 
 /// A newer copy of the same library, as it comes back from a colleague.
-fn newer() -> Vec<u8> {
+fn newer(edits: usize) -> Vec<u8> {
     let place = Place::new();
     let mut opened = open(&place.library).unwrap();
-    for n in 0..25 {
+    for n in 0..edits {
         let op = edit(&opened.portfolio, n);
         opened.portfolio.apply(&op).unwrap();
         opened.store.commit(&op, now()).unwrap();
@@ -36,9 +36,10 @@ fn newer() -> Vec<u8> {
 }
 
 fn overwritten(set: Set) {
-    let newer = newer();
+    let mut ends = [0; 3];
     for round in 0..set.pick(16, 100) {
-        let (place, _) = torn(round * 9);
+        let newer = newer(1 + round * 7 % 30);
+        let (place, _) = torn(round);
         let rolled_back = place.copy();
         let old = reopen(&rolled_back).unwrap();
         let alone = Place::empty("十四五.lantu");
@@ -54,20 +55,24 @@ fn overwritten(set: Set) {
                 let is_old = found == (ops(&old), content(&old.portfolio));
                 let is_new = found == (ops(&new), content(&new.portfolio));
                 assert!(is_old || is_new, "round {round}: a mixture");
+                ends[usize::from(is_new)] += 1;
                 drop(opened);
                 hold(&place, &[]);
             }
             Err(_in_words) => {
                 assert!(std::fs::read(&place.library).unwrap() == newer);
                 assert!(std::fs::read(place.journal()).unwrap() == journal);
+                ends[2] += 1;
             }
         }
     }
+    let [old, new, refused] = ends;
+    println!("put over after a crash: {old} as before, {new} as the copy, {refused} refused");
 }
 
 fn journal_deleted(set: Set) {
     for round in 0..set.pick(6, 60) {
-        let (place, said) = torn(round * 13);
+        let (place, said) = torn(round + 3);
         std::fs::remove_file(place.journal()).unwrap();
         // Either it happens to be whole, or that it is not is noticed.
         let is_whole = reopen(&place).is_ok_and(|opened| {
