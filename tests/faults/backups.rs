@@ -1,0 +1,122 @@
+//! Clocks that jump, and backups that must not be worse than none.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use lantu::store::{Opened, Point, Store, StoreEvent, Writer, backups};
+
+use super::drive::Place;
+use super::library::{author, edit, open};
+use super::trials::Trials;
+use super::verify::{assert_backups, assert_sound, hold, ops, reopen};
+
+pub fn trials(trials: &mut Trials) {
+    trials.short("fault_26_the_clock_goes_back_and_forth", &[], clock_jumps);
+    trials.short(
+        "fault_36_no_backup_is_made_of_a_broken_file",
+        &[],
+        broken_source,
+    );
+    trials.short("fault_36_ten_thousand_old_backups", &[], ten_thousand);
+}
+
+pub fn noon() -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339("2026-03-10T12:00:00+08:00").unwrap()
+}
+
+/// Works at these moments, one edit each, and closes; how many ops were saved.
+pub fn work(place: &Place, moments: &[DateTime<FixedOffset>]) {
+    let opened = Store::open(&place.library, author(), moments[0]).unwrap();
+    let Opened {
+        store,
+        mut portfolio,
+        ..
+    } = opened;
+    let writer = Writer::spawn(store, Some(&place.local), Box::new(|| {})).unwrap();
+    for (n, at) in moments.iter().enumerate() {
+        let op = edit(&portfolio, n);
+        portfolio.apply(&op).unwrap();
+        writer.commit(op, *at);
+    }
+    let events = writer.close();
+    let saved = |event: &&StoreEvent| matches!(event, StoreEvent::Saved { .. });
+    assert_eq!(events.iter().filter(saved).count(), moments.len());
+    assert_eq!(events.len(), moments.len(), "{events:?}");
+}
+
+pub fn folder(place: &Place) -> PathBuf {
+    let id = open(&place.library).unwrap().store.library_id().unwrap();
+    place.local.join(id)
+}
+
+fn clock_jumps() {
+    let place = Place::new();
+    let far = TimeDelta::days(365);
+    let hour = TimeDelta::hours(1);
+    let west = FixedOffset::west_opt(10 * 3_600).unwrap();
+    let moments = [
+        noon(),
+        noon() - far,
+        noon() - far + hour,
+        noon() + hour,
+        // The same moment by another zone's clock, which is on the day before.
+        (noon() + hour * 2).with_timezone(&west),
+        noon() + hour * 3,
+        noon() + far,
+        noon() + hour * 4,
+    ];
+    work(&place, &moments);
+    let opened = reopen(&place).unwrap();
+    assert_sound(&opened);
+    let history = opened.store.history(usize::MAX).unwrap();
+    let order: Vec<u64> = history.iter().rev().map(|record| record.seq).collect();
+    assert_eq!(order, (1..=9).collect::<Vec<u64>>());
+    let times = history.iter().rev().skip(1).map(|record| record.at);
+    assert_eq!(times.collect::<Vec<_>>(), moments);
+    // What is now is what came last, whatever its clock said.
+    let now = opened.store.archive().as_of(&Point::Now).unwrap();
+    assert_eq!(now.seq, 9);
+    let before = opened.store.archive().as_of(&Point::Op(5)).unwrap();
+    assert_eq!(before.seq, 5);
+    assert_eq!(opened.undo.undo_op().unwrap().id, history[0].op.id);
+    drop(opened);
+    let kept = backups(&folder(&place));
+    assert!(kept.iter().any(|backup| backup.seq == 9), "{kept:?}");
+    hold(&place, &[]);
+}
+
+fn broken_source() {
+    let place = Place::new();
+    work(&place, &[noon()]);
+    let before = backups(&folder(&place));
+    assert!(!before.is_empty());
+    let mut bytes = std::fs::read(&place.library).unwrap();
+    bytes[4_096 * 3..4_096 * 5].fill(0xA5);
+    std::fs::write(&place.library, bytes).unwrap();
+    assert!(reopen(&place).is_err());
+    let folder = place.local.join(&super::drive::names(&place.local)[0]);
+    assert_eq!(backups(&folder), before);
+    assert_backups(&place);
+}
+
+fn ten_thousand() {
+    let place = Place::new();
+    let folder = folder(&place);
+    std::fs::create_dir_all(&folder).unwrap();
+    for n in 0..10_000_i64 {
+        let at = noon() - TimeDelta::hours(n * 3);
+        let name = format!("{}_第{}步_40项.lantu", at.format("%Y%m%d-%H%M%S"), 1);
+        std::fs::write(folder.join(name), "旧").unwrap();
+    }
+    std::fs::write(folder.join("我的.lantu"), "旧").unwrap();
+    let begun = std::time::Instant::now();
+    work(&place, &[noon() + TimeDelta::hours(1)]);
+    let took = begun.elapsed();
+    let kept = backups(&folder);
+    // Two days, the days of a month, the weeks of half a year, the months of the rest of 3.4 years.
+    assert!((60..130).contains(&kept.len()), "{}", kept.len());
+    assert!(folder.join("我的.lantu").exists());
+    assert!(took.as_secs() < 20, "{took:?}");
+    let opened = reopen(&place).unwrap();
+    assert_eq!(ops(&opened).len(), 2);
+}

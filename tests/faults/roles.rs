@@ -1,0 +1,316 @@
+//! The processes that faults strike. Each says on its output, line by line, what it did; the driver believes only
+//! those lines.
+
+use std::collections::HashMap;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use lantu::app::{Session, parse_block};
+use lantu::clock::Clock;
+use lantu::import::{Sheet, read_project};
+use lantu::model::{Op, Portfolio};
+use lantu::store::{HistoryQuery, Opened, Point, Store, StoreEvent, Writer, read_only, recover};
+use uuid::Uuid;
+
+use super::library::{self, author, baseline, edit, now};
+
+/// What a role is told after its two paths: `edits=4 then=abort`.
+struct Settings(HashMap<String, String>);
+
+impl Settings {
+    fn new(args: &[String]) -> Self {
+        let pairs = args.iter().filter_map(|arg| arg.split_once('='));
+        Self(
+            pairs
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .collect(),
+        )
+    }
+
+    fn number(&self, key: &str, otherwise: usize) -> usize {
+        let value = self.0.get(key);
+        value.map_or(otherwise, |value| value.parse().unwrap())
+    }
+
+    fn word(&self, key: &str) -> &str {
+        self.0.get(key).map_or("", String::as_str)
+    }
+}
+
+/// Plays a role: its name, the library, the folder for backups and notes, settings.
+pub fn play(args: &[String]) -> ExitCode {
+    let [role, library, local, rest @ ..] = args else {
+        return ExitCode::from(2);
+    };
+    let (library, local) = (Path::new(library), Path::new(local));
+    let settings = Settings::new(rest);
+    match role.as_str() {
+        "writer" => writer(library, local, &settings),
+        "opener" => opener(library, local),
+        "holder" => holder(library),
+        "maker" => maker(library),
+        "taster" => taster(library),
+        _ => ExitCode::from(2),
+    }
+}
+
+/// In one write, so that a kill leaves a whole line or none.
+fn say(word: &str, rest: &str) {
+    let mut out = std::io::stdout();
+    out.write_all(format!("{word} {rest}\n").as_bytes())
+        .and_then(|()| out.flush())
+        .unwrap();
+}
+
+fn open(library: &Path, local: &Path) -> Result<Opened, String> {
+    let mut opened = library::open(library).map_err(|error| error.to_string())?;
+    recover(&mut opened, local).map_err(|error| error.to_string())?;
+    Ok(opened)
+}
+
+/// Edits a library, one op after another, and says `ack` for each that came back as saved.
+///
+/// `edits` is how many, `from` the number of the first, `retries` how often a failed one is tried again at once,
+/// `then` what happens in the end: `close`, `panic`, `abort`, `break`, which panics in the writer's thread, or `hog`,
+/// which takes memory until there is none.
+fn writer(library: &Path, local: &Path, settings: &Settings) -> ExitCode {
+    let Opened {
+        store,
+        mut portfolio,
+        ..
+    } = match open(library, local) {
+        Ok(opened) => opened,
+        Err(message) => {
+            say("refused", &message);
+            return ExitCode::FAILURE;
+        }
+    };
+    say("opened", "");
+    let (wake, woken) = channel();
+    // Once the main thread is gone there is nobody to wake.
+    let wake = Box::new(move || wake.send(()).unwrap_or_default());
+    let writer = Writer::spawn(store, Some(local), wake).unwrap();
+    let from = settings.number("from", 0);
+    for n in from..from + settings.number("edits", 1_000_000) {
+        let op = edit(&portfolio, n);
+        portfolio.apply(&op).unwrap();
+        say("sent", &op.id.to_string());
+        let id = op.id;
+        writer.commit(op, now());
+        let mut is_saved = wait(&writer, &woken, id);
+        for _ in 0..settings.number("retries", 0) {
+            if !is_saved {
+                writer.retry();
+                is_saved = wait(&writer, &woken, id);
+            }
+        }
+        if !is_saved {
+            break;
+        }
+    }
+    match settings.word("then") {
+        "panic" => {
+            // With work on its way.
+            writer.commit(edit(&portfolio, 0), now());
+            panic!("on purpose");
+        }
+        "abort" => {
+            writer.commit(edit(&portfolio, 0), now());
+            std::process::abort();
+        }
+        "break" => {
+            writer.ask(|_| panic!("on purpose"));
+            while !is_stopped(&writer, edit(&portfolio, 0)) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+        "hog" => {
+            let mut hoard: Vec<Vec<u8>> = Vec::new();
+            for n in 0.. {
+                let op = edit(&portfolio, n);
+                portfolio.apply(&op).unwrap();
+                let id = op.id;
+                writer.commit(op, now());
+                if wait(&writer, &woken, id) {
+                    hoard.push(vec![1; 16 << 20]);
+                }
+            }
+        }
+        _ => {}
+    }
+    for event in writer.close() {
+        tell(&event);
+    }
+    say("closed", "");
+    ExitCode::SUCCESS
+}
+
+/// Tells what the writer reports until it comes to this op; whether it is saved.
+fn wait(writer: &Writer, woken: &Receiver<()>, id: Uuid) -> bool {
+    while woken.recv().is_ok() {
+        let mut settled = None;
+        for event in writer.poll() {
+            tell(&event);
+            match event {
+                StoreEvent::Saved { op_id, .. } if op_id == id => settled = Some(true),
+                StoreEvent::Failed { op_id, .. } if op_id == id => settled = Some(false),
+                _ => {}
+            }
+        }
+        if let Some(is_saved) = settled {
+            return is_saved;
+        }
+    }
+    false
+}
+
+/// Hands an op over; whether the writer said at once that it works no more.
+fn is_stopped(writer: &Writer, op: Op) -> bool {
+    writer.commit(op, now());
+    let events = writer.poll();
+    events.iter().for_each(tell);
+    let failed = |event: &StoreEvent| matches!(event, StoreEvent::Failed { .. });
+    events.iter().any(failed)
+}
+
+fn tell(event: &StoreEvent) {
+    match event {
+        StoreEvent::Saved { op_id, .. } => say("ack", &op_id.to_string()),
+        StoreEvent::Failed { message, .. } => say("fail", message),
+        StoreEvent::BackupFailed(message) => say("nobackup", message),
+        StoreEvent::BackedUp | StoreEvent::CopySaved(_) => {}
+        StoreEvent::CopyFailed { message, .. } => say("nocopy", message),
+    }
+}
+
+/// Opens a library as the window does, and says what came of it: `writing`, `reading` and why, or `refused`.
+fn opener(library: &Path, local: &Path) -> ExitCode {
+    let begun = Instant::now();
+    let session = Session::open(library, Some(local), Clock::System, Arc::new(|| {}));
+    say("took", &begun.elapsed().as_millis().to_string());
+    match session {
+        Ok(session) => {
+            match session.read_only_reason() {
+                Some(reason) => say("reading", reason),
+                None => say("writing", ""),
+            }
+            say(
+                "projects",
+                &session.portfolio_ref().projects().len().to_string(),
+            );
+            session.close();
+            say("closed", "");
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            say("refused", &message);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Holds a library until its input ends.
+fn holder(library: &Path) -> ExitCode {
+    match library::open(library) {
+        Ok(_opened) => {
+            say("held", "");
+            std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            say("refused", &error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Makes a library.
+fn maker(library: &Path) -> ExitCode {
+    match Store::create(library, &baseline(), author(), now()) {
+        Ok(_store) => ExitCode::SUCCESS,
+        Err(error) => {
+            say("refused", &error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Opens every file of a folder and says which it begins; in the end, the most memory that it used, in kB.
+fn taster(folder: &Path) -> ExitCode {
+    let mut names: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    names.sort();
+    for path in names {
+        let extension = path.extension().unwrap_or_default();
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        if extension == "csv" {
+            say("begin", &stem);
+            taste_table(&String::from_utf8_lossy(&std::fs::read(&path).unwrap()));
+        } else if extension == "lantu" {
+            say("begin", &stem);
+            taste_library(&path);
+        }
+    }
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap_or("0");
+    say("peak", peak.trim().trim_end_matches(" kB"));
+    ExitCode::SUCCESS
+}
+
+/// Reads first, since opening to write may put a file right.
+fn taste_library(path: &Path) {
+    if let Ok(snapshot) = read_only(path) {
+        examine(snapshot.portfolio().is_ok(), snapshot.check().is_ok());
+        let archive = snapshot.archive();
+        let query = HistoryQuery {
+            search: "桥".to_owned(),
+            limit: 100,
+            ..HistoryQuery::default()
+        };
+        examine(
+            archive.page(&query).is_ok(),
+            archive.as_of(&Point::Op(2)).is_ok(),
+        );
+    }
+    if let Ok(mut opened) = library::open(path) {
+        if opened.portfolio.projects().is_empty() {
+            return;
+        }
+        let op = edit(&opened.portfolio, 3);
+        if opened.portfolio.apply(&op).is_ok() {
+            examine(
+                opened.store.commit(&op, now()).is_ok(),
+                opened.store.check().is_ok(),
+            );
+        }
+    }
+}
+
+fn taste_table(text: &str) {
+    let block = parse_block(text);
+    let width = block.first().map_or(0, Vec::len);
+    assert!(block.iter().all(|row| row.len() == width));
+    let portfolio = Portfolio::default();
+    if let Ok(sheet) = Sheet::from_csv(text) {
+        for line in sheet.lines() {
+            examine(read_project(&portfolio, line, Uuid::nil()).is_ok(), true);
+        }
+    }
+}
+
+/// Whether it went well is all the same here: it must only end.
+fn examine(first: bool, second: bool) {
+    std::hint::black_box((first, second));
+}
+
+/// Long enough for whatever a role does in one go.
+pub const PATIENCE: Duration = Duration::from_mins(1);

@@ -1,0 +1,102 @@
+//! The library and its journal no longer belong together: somebody copied another file over the one, or a cleaner
+//! took the other.
+
+use lantu::store::{backups, replay};
+
+use super::crash::torn;
+use super::drive::{Place, names};
+use super::library::{content, edit, now, open};
+use super::trials::{Need, Set, Trials};
+use super::verify::{assert_sound, hold, noted, ops, reopen};
+
+pub fn trials(trials: &mut Trials) {
+    trials.both(
+        "fault_13_another_copy_is_put_over_the_file_after_a_crash",
+        &[Need::Strace],
+        overwritten,
+    );
+    trials.both(
+        "fault_14_the_journal_is_deleted_after_a_crash",
+        &[Need::Strace],
+        journal_deleted,
+    );
+}
+
+/// A newer copy of the same library, as it comes back from a colleague.
+fn newer(edits: usize) -> Vec<u8> {
+    let place = Place::new();
+    let mut opened = open(&place.library).unwrap();
+    for n in 0..edits {
+        let op = edit(&opened.portfolio, n);
+        opened.portfolio.apply(&op).unwrap();
+        opened.store.commit(&op, now()).unwrap();
+    }
+    drop(opened);
+    std::fs::read(&place.library).unwrap()
+}
+
+fn overwritten(set: Set) {
+    let mut ends = [0; 3];
+    for round in 0..set.pick(16, 100) {
+        let newer = newer(1 + round * 7 % 30);
+        let (place, _) = torn(round);
+        let rolled_back = place.copy();
+        let old = reopen(&rolled_back).unwrap();
+        let alone = Place::empty("十四五.lantu");
+        std::fs::write(&alone.library, &newer).unwrap();
+        let new = reopen(&alone).unwrap();
+        let journal = std::fs::read(place.journal()).unwrap();
+
+        std::fs::write(&place.library, &newer).unwrap();
+        match reopen(&place) {
+            Ok(opened) => {
+                assert_sound(&opened);
+                let found = (ops(&opened), content(&opened.portfolio));
+                let is_old = found == (ops(&old), content(&old.portfolio));
+                let is_new = found == (ops(&new), content(&new.portfolio));
+                assert!(is_old || is_new, "round {round}: a mixture");
+                ends[usize::from(is_new)] += 1;
+                drop(opened);
+                hold(&place, &[]);
+            }
+            Err(_in_words) => {
+                assert!(std::fs::read(&place.library).unwrap() == newer);
+                assert!(std::fs::read(place.journal()).unwrap() == journal);
+                ends[2] += 1;
+            }
+        }
+    }
+    let [old, new, refused] = ends;
+    println!("put over after a crash: {old} as before, {new} as the copy, {refused} refused");
+}
+
+fn journal_deleted(set: Set) {
+    for round in 0..set.pick(6, 60) {
+        let (place, said) = torn(round + 3);
+        std::fs::remove_file(place.journal()).unwrap();
+        // Either it happens to be whole, or that it is not is noticed.
+        let is_whole = reopen(&place).is_ok_and(|opened| {
+            opened
+                .store
+                .check()
+                .is_ok_and(|report| report.problems.is_empty())
+        });
+        if is_whole {
+            hold(&place, &said.acked());
+            continue;
+        }
+        // The way back: the last backup, and on it everything that was noted since.
+        let folder = place.local.join(&names(&place.local)[0]);
+        let backup = backups(&folder).remove(0);
+        std::fs::copy(&backup.path, &place.library).unwrap();
+        let mut opened = reopen(&place).unwrap();
+        let replayed = replay(&mut opened, &place.local).unwrap();
+        assert_eq!(replayed.refused, None);
+        let all = ops(&opened);
+        let wanted = noted(&place.local);
+        assert!(said.acked().iter().all(|id| wanted.contains(id)));
+        assert!(wanted.iter().all(|id| all.contains(id)));
+        drop(opened);
+        hold(&place, &said.acked());
+    }
+}

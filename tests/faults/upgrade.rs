@@ -1,0 +1,115 @@
+//! A library of an older version is brought up to date, or is what it was.
+
+use std::sync::OnceLock;
+
+use lantu::store::read_only;
+
+use super::damage::raw;
+use super::drive::{Place, until_unharmed};
+use super::library::template;
+use super::trials::{Need, Set, Trials};
+use super::verify::hold_beside;
+
+pub fn trials(trials: &mut Trials) {
+    trials.both("fault_25_killed_in_an_upgrade", &[Need::Strace], killed);
+    trials.both(
+        "fault_25_calls_fail_in_an_upgrade",
+        &[Need::Strace],
+        failing,
+    );
+}
+
+pub const KEPT: &str = "十四五（升级前备份，版本1）.lantu";
+
+/// A library as a program of version 1 would have written it.
+fn version_1() -> &'static [u8] {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    BYTES.get_or_init(|| {
+        let place = Place::empty("一.lantu");
+        std::fs::write(&place.library, template()).unwrap();
+        let sql = "DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
+                   DROP TABLE report_preset; DROP TABLE named_snapshot; DROP TABLE saved_view;
+                   PRAGMA user_version = 1;";
+        raw(&place.library).execute_batch(sql).unwrap();
+        std::fs::read(&place.library).unwrap()
+    })
+}
+
+pub fn old_place() -> Place {
+    let place = Place::empty("十四五.lantu");
+    std::fs::write(&place.library, version_1()).unwrap();
+    place
+}
+
+/// The library is of one version or the other and the copy, once it has its name, is the old one.
+fn verify(place: &Place) {
+    let kept = place.beside().join(KEPT);
+    if kept.exists() {
+        assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 1]);
+        let snapshot = read_only(&kept).unwrap();
+        let problems = snapshot.check().unwrap().problems;
+        assert_eq!(problems, Vec::<String>::new());
+    }
+    hold_beside(place, &[], &[KEPT]);
+    // It was opened, and so upgraded: never without the copy.
+    assert!(kept.exists());
+    assert_eq!(std::fs::read(&place.library).unwrap()[60..64], [0, 0, 0, 2]);
+}
+
+fn killed(set: Set) {
+    for (call, step) in [
+        ("pwrite64", 7),
+        ("fsync", 1),
+        ("fdatasync", 1),
+        ("unlink", 1),
+        ("linkat", 1),
+    ] {
+        let mut is_first = true;
+        let mut when = 1;
+        loop {
+            let place = old_place();
+            let fault = format!("{call}:signal=SIGKILL:when={when}");
+            let struck = place.struck(&[fault], "writer", &["edits=0"]);
+            place.sweep();
+            verify(&place);
+            if !struck.is_hit {
+                assert!(
+                    !is_first || matches!(call, "fdatasync" | "linkat"),
+                    "{call}"
+                );
+                break;
+            }
+            is_first = false;
+            when += set.pick(step, 1);
+        }
+    }
+}
+
+fn failing(set: Set) {
+    for (fault, step) in [
+        ("pwrite64:error=ENOSPC", 9),
+        ("pwrite64:error=EIO", 11),
+        ("fsync:error=EIO", 1),
+        ("unlink:error=EACCES", 1),
+    ] {
+        for from_then_on in ["", "+"] {
+            until_unharmed(set.pick(step, 1), |when| {
+                let place = old_place();
+                let fault = format!("{fault}:when={when}{from_then_on}");
+                let struck = place.struck(&[fault], "writer", &["edits=0"]);
+                struck.said.assert_orderly();
+                for message in struck.said.told("refused") {
+                    // Of the library, of the copy of it, or of the folder that holds both.
+                    let folder = place.beside().to_str().unwrap();
+                    assert!(
+                        message.contains("请") && message.contains(folder),
+                        "{message}"
+                    );
+                }
+                place.sweep();
+                verify(&place);
+                struck.is_hit
+            });
+        }
+    }
+}
