@@ -60,7 +60,7 @@ pub use log::start_log;
 pub use merging::MergeStep;
 pub use own_fields::{OwnFieldForm, own_value_counts};
 pub use places::{backups_path, default_library_path, settings_path};
-pub use session::{Content, Publication, SaveState, Session, author, create_library};
+pub use session::{Content, Opening, Publication, SaveState, Session, author, create_library};
 pub use settings::{ExportMemory, Settings, ThemeChoice};
 pub use trouble::{Locked, NextStep, Trouble};
 pub use typing::{Typed, note_typing};

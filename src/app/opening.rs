@@ -83,12 +83,10 @@ impl App {
     fn open_as(&mut self, path: &Path, how: How, password: Option<Password>) {
         let backups = self.settings.backups().map(Path::to_owned);
         let opening = Opening {
-            backups: backups.as_deref(),
-            clock: self.clock,
-            wake: self.wake.clone(),
             password,
             beside_others: how == How::BesideOthers,
             is_restored: how == How::Restored,
+            ..Opening::usual(backups.as_deref(), self.clock, self.wake.clone())
         };
         match Session::open(path, opening) {
             Ok(session) => {

@@ -67,7 +67,7 @@ pub enum Publication {
 }
 
 /// How a library is opened.
-pub(super) struct Opening<'a> {
+pub struct Opening<'a> {
     /// Below which folder backups, notes and working copies are kept.
     pub backups: Option<&'a Path>,
     /// The time.
@@ -82,7 +82,19 @@ pub(super) struct Opening<'a> {
     pub is_restored: bool,
 }
 
-impl Opening<'_> {
+impl<'a> Opening<'a> {
+    /// As a library is usually opened.
+    pub fn usual(backups: Option<&'a Path>, clock: Clock, wake: Wake) -> Self {
+        Self {
+            backups,
+            clock,
+            wake,
+            beside_others: false,
+            password: None,
+            is_restored: false,
+        }
+    }
+
     fn open(self, path: &Path) -> Result<Session, StoreError> {
         let now = self.clock.now();
         let place = match Place::of(path).label() {
@@ -239,7 +251,7 @@ pub fn create_library(path: &Path, content: Content, clock: Clock) -> Result<(),
 impl Session {
     /// Opens a library, read-only when somebody else has it open. One that lies on a share, a stick or in a synced
     /// folder is worked on in a copy on this computer.
-    pub(super) fn open(path: &Path, opening: Opening<'_>) -> Result<Self, StoreError> {
+    pub fn open(path: &Path, opening: Opening<'_>) -> Result<Self, StoreError> {
         let path = std::path::absolute(path).unwrap_or_else(|_unknown| path.to_owned());
         let clock = opening.clock;
         let mut session = match opening.open(&path) {

@@ -90,6 +90,8 @@ pub(super) struct Keeper {
     pub journal: Journal,
     /// When the newest backup was made, and the op up to which it goes.
     last: Option<(NaiveDateTime, u64)>,
+    /// When the newest backup had been made before this one began to keep any.
+    anchor: Option<NaiveDateTime>,
     /// The op up to which there is something that no backup holds, and when it was done.
     waiting: Option<DateTime<FixedOffset>>,
 }
@@ -99,10 +101,13 @@ impl Keeper {
     pub fn new(store: &Store, root: &Path) -> Result<Self, StoreError> {
         let folder = root.join(store.library_id()?);
         let last = backups(&folder).first().map(|last| (last.at, last.seq));
+        let journal = Journal::open(&folder, store.path())?;
+        super::file::sweep(&folder.join(NAMELESS));
         Ok(Self {
-            journal: Journal::open(&folder, store.path())?,
+            journal,
             folder,
             last,
+            anchor: last.map(|(at, _)| at),
             waiting: None,
         })
     }
@@ -151,7 +156,21 @@ impl Keeper {
         self.last = Some((time, seq));
         self.waiting = None;
         self.journal.thin_out()?;
-        for old in superfluous(&backups(&self.folder), time.date()) {
+        self.thin_out(store, time)
+    }
+
+    /// Removes the backups that are too many, but never on the word of a clock that has leapt, nor for the sake of a
+    /// library that is not sound: then the older backups are what is left of it.
+    fn thin_out(&self, store: &Store, time: NaiveDateTime) -> Result<(), StoreError> {
+        if self.anchor.is_some_and(|anchor| time - anchor > LEAP) {
+            return Ok(());
+        }
+        let kept = backups(&self.folder);
+        let too_many = superfluous(&kept, time.date());
+        if too_many.is_empty() || !store.check()?.problems.is_empty() {
+            return Ok(());
+        }
+        for old in too_many {
             if let Err(error) = std::fs::remove_file(&old.path) {
                 tracing::warn!("old backup stays: {error}");
             }
@@ -159,6 +178,12 @@ impl Keeper {
         Ok(())
     }
 }
+
+/// After so long without a backup the clock may be wrong: nothing is thinned out until the next start.
+const LEAP: TimeDelta = TimeDelta::days(60);
+
+/// Stands for any file of the folder.
+const NAMELESS: &str = "_";
 
 /// A folder that only its owner reads.
 ///

@@ -6,6 +6,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::error::Fault;
+use super::file::beside;
 use super::schema;
 
 /// Opens an existing library for this process alone, or fails at once when another one has it.
@@ -36,6 +37,12 @@ pub(super) fn connect(file: &Path) -> Result<Connection, Fault> {
     }
     // In exclusive mode the lock of this empty transaction is kept until the connection closes.
     connection.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
+    // The journal of a commit that ended: a crash left it. SQLite removes it at the end when it has written it itself;
+    // nobody else may, since it may hold the file open.
+    if beside(file, "-journal").exists() {
+        let version = schema::version(&connection)?;
+        connection.pragma_update(None, "user_version", version)?;
+    }
     Ok(connection)
 }
 

@@ -129,6 +129,12 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A name that leaves no room for those of the files beside it.
+    #[error("文件名太长，不能保存。请缩短到 80 个汉字以内：{}", .path.display())]
+    LongName {
+        /// The file.
+        path: PathBuf,
+    },
     /// No room left.
     #[error("磁盘已满，没有保存。请腾出空间后重试：{}", .path.display())]
     DiskFull {
@@ -245,7 +251,14 @@ impl Fault {
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                     StoreError::in_use(&path)
                 }
-                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged {
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::TooBig) => {
+                    StoreError::Damaged {
+                        what: source.to_string(),
+                        path,
+                    }
+                }
+                // Not SQLite refused, but what it gave can't be: text that is no text, a row that is not there.
+                None => StoreError::Damaged {
                     what: source.to_string(),
                     path,
                 },

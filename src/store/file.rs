@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::lock_record::has_ended;
 use super::{Place, StoreError};
 
 /// The path with a suffix after the whole file name: `a.lantu` → `a.lantu-journal`.
@@ -33,7 +34,8 @@ pub(super) fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
 /// rights; a new one is for its owner only, but on a share for whoever a new document there is for.
 pub(super) fn temporary_beside(path: &Path) -> Result<NamedTempFile, StoreError> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".lantu-").suffix(".tmp");
+    let prefix = format!("{TEMPORARY}{}-", std::process::id());
+    builder.prefix(&prefix).suffix(".tmp");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -48,6 +50,47 @@ pub(super) fn temporary_beside(path: &Path) -> Result<NamedTempFile, StoreError>
     builder
         .tempfile_in(folder)
         .map_err(StoreError::io("在文件夹中新建文件", folder))
+}
+
+const TEMPORARY: &str = ".lantu-";
+
+/// Removes the temporary files that a process which was killed left in the folder of a library.
+pub(super) fn sweep(path: &Path) {
+    let entries = fs::read_dir(folder(path)).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        let pid = name.to_str().and_then(|name| name.strip_prefix(TEMPORARY));
+        let pid = pid.and_then(|rest| rest.split_once('-')?.0.parse().ok());
+        // On a share the number may be that of a process of another computer.
+        let is_left = pid.is_some_and(has_ended) && Place::of(path) != Place::Share;
+        if is_left && let Err(error) = remove_if_there(&entry.path()) {
+            tracing::warn!("temporary file stays: {error}");
+        }
+    }
+}
+
+/// Passes a library that can be written: SQLite makes files beside it.
+pub(super) fn check_writable(path: &Path) -> Result<(), StoreError> {
+    check_name(path)?;
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::fs::access(folder(path), rustix::fs::Access::WRITE_OK) {
+        return Err(StoreError::io("写入文件夹", path)(error.into()).or_read_only());
+    }
+    Ok(())
+}
+
+/// The longest name that leaves room for those of the files beside it, in bytes: a disk allows 255.
+const LONGEST_NAME: usize = 255 - ".~lock.#".len();
+
+/// Passes a path whose name is not too long for a library.
+pub(super) fn check_name(path: &Path) -> Result<(), StoreError> {
+    let length = path.file_name().unwrap_or_default().len();
+    if length <= LONGEST_NAME {
+        return Ok(());
+    }
+    Err(StoreError::LongName {
+        path: path.to_owned(),
+    })
 }
 
 /// Writes a small file of ours, whole or not at all.

@@ -103,12 +103,12 @@ impl HeldRecord {
 
 /// Whether a process of this computer is gone for certain.
 #[cfg(target_os = "linux")]
-fn has_ended(pid: u32) -> bool {
+pub(super) fn has_ended(pid: u32) -> bool {
     !Path::new("/proc").join(pid.to_string()).exists()
 }
 
 #[cfg(not(target_os = "linux"))]
-fn has_ended(_pid: u32) -> bool {
+pub(super) fn has_ended(_pid: u32) -> bool {
     false
 }
 

@@ -8,9 +8,20 @@ use std::path::Path;
 use chrono::{DateTime, FixedOffset};
 use tempfile::TempDir;
 
+use super::archive::Archive;
 use super::connect::connect_verified;
-use super::file::beside;
+use super::file::{beside, remove_if_there};
 use super::{StoreError, check, header, snapshot};
+
+/// What is to be done about what lies beside a library.
+enum Verdict {
+    /// SQLite may take the library back to its last commit.
+    RollBack,
+    /// The library holds all that it would be taken back to, and more.
+    Drop,
+    /// It belongs to another file.
+    PutAside,
+}
 
 /// Passes a library that SQLite may open: no side file is left, or its journal is its own. One that is not is put
 /// aside under another name; the words for that.
@@ -23,50 +34,76 @@ pub(super) fn settle(path: &Path, at: DateTime<FixedOffset>) -> Result<Option<St
         return Ok(None);
     }
     let folder = tempfile::tempdir().map_err(StoreError::io("新建临时文件夹", path))?;
-    if copy_recovered(path, &folder)? {
-        return Ok(None);
+    match judge(path, &folder)? {
+        Verdict::RollBack => Ok(None),
+        Verdict::Drop => remove_side_files(path).map(|()| None),
+        Verdict::PutAside => put_aside(path, at).map(Some),
     }
-    put_aside(path, at).map(Some)
 }
 
-/// Copies a library to `library` in the folder, as it is after recovery; whether what lay beside it was used.
-pub(super) fn copy_recovered(path: &Path, folder: &TempDir) -> Result<bool, StoreError> {
-    let copy = folder.path().join("library");
-    snapshot::copy_at_rest(path, &copy)?;
-    if !header::has_left_overs(path) {
-        return Ok(true);
+/// Copies a library to `library` in the folder, as it is after recovery.
+pub(super) fn copy_recovered(path: &Path, folder: &TempDir) -> Result<(), StoreError> {
+    if header::has_left_overs(path) {
+        return judge(path, folder).map(|_verdict| ());
     }
+    snapshot::copy_at_rest(path, &folder.path().join("library"))
+}
+
+/// Tries the library with what lies beside it and without. A library that is whole without holds everything that was
+/// ever reported as saved in it; taken back by a journal that is not its own it might be whole too, but older.
+fn judge(path: &Path, folder: &TempDir) -> Result<Verdict, StoreError> {
+    let (library, alone) = (folder.path().join("library"), folder.path().join("alone"));
+    snapshot::copy_at_rest(path, &library)?;
     // A write-ahead log is never ours.
-    if !beside(path, "-wal").exists() && is_whole(&copy) {
-        return Ok(true);
-    }
-    for suffix in ["-journal", "-wal"] {
-        super::file::remove_if_there(&beside(&copy, suffix))?;
-    }
-    snapshot::copy_alone(path, &copy)?;
-    if is_whole(&copy) {
-        return Ok(false);
-    }
-    Err(StoreError::Damaged {
-        what: "上次意外中断时留下的日志与文件对不上".to_owned(),
-        path: path.to_owned(),
-    })
+    let with = if beside(path, "-wal").exists() {
+        None
+    } else {
+        log_of_whole(&library)
+    };
+    snapshot::copy_alone(path, &alone)?;
+    let verdict = match (with, log_of_whole(&alone)) {
+        (Some(with), Some(without)) if with == without => return Ok(Verdict::RollBack),
+        (Some(with), Some(without)) if without.starts_with(&with) => Verdict::Drop,
+        (_, Some(_)) => Verdict::PutAside,
+        (Some(_), None) => return Ok(Verdict::RollBack),
+        (None, None) => {
+            return Err(StoreError::Damaged {
+                what: "上次意外中断时留下的日志与文件对不上".to_owned(),
+                path: path.to_owned(),
+            });
+        }
+    };
+    remove_side_files(&library)?;
+    std::fs::rename(&alone, &library).map_err(StoreError::io("新建临时文件", path))?;
+    Ok(verdict)
 }
 
-/// Whether a copy opens, rolled back if need be, and every row of it is what its log says.
-fn is_whole(copy: &Path) -> bool {
-    let connection = header::check(copy)
-        .ok()
-        .and_then(|()| connect_verified(copy, |_, _| Ok(())).ok());
-    let report = connection.and_then(|connection| check::check(&connection).ok());
-    report.is_some_and(|report| report.problems.is_empty())
+/// The hashes of the log, if the copy opens, rolled back if need be, and every row of it is what its log says.
+fn log_of_whole(copy: &Path) -> Option<Vec<String>> {
+    header::check(copy).ok()?;
+    let connection = connect_verified(copy, |_, _| Ok(())).ok()?;
+    let report = check::check(&connection).ok()?;
+    let archive = Archive {
+        connection: &connection,
+        path: copy,
+    };
+    let hashes = archive.hashes().ok()?;
+    report.problems.is_empty().then_some(hashes)
 }
 
+const SIDE_FILES: [&str; 2] = ["-journal", "-wal"];
+
+fn remove_side_files(path: &Path) -> Result<(), StoreError> {
+    let mut files = SIDE_FILES.iter();
+    files.try_for_each(|suffix| remove_if_there(&beside(path, suffix)))
+}
+
+/// Gives what lies beside a library other names; the words for that.
 pub(super) fn put_aside(path: &Path, at: DateTime<FixedOffset>) -> Result<String, StoreError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let time = at.format("%Y%m%d-%H%M%S");
     let mut names = Vec::new();
-    for suffix in ["-journal", "-wal"] {
+    for suffix in SIDE_FILES {
         let left = beside(path, suffix);
         if left.exists() {
             let aside = format!("{name}（{time} 移开的旧日志）{suffix}");

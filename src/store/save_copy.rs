@@ -6,7 +6,7 @@ use tempfile::NamedTempFile;
 
 use super::claim::Claim;
 use super::connect::connect_sound;
-use super::file::{absolute, publish, temporary_beside};
+use super::file::{absolute, check_name, publish, temporary_beside};
 use super::{StoreError, header, read_only, recovery};
 
 /// Writes what the connection sees to another file.
@@ -16,6 +16,7 @@ pub(super) fn save_copy(
     replace: bool,
 ) -> Result<(), StoreError> {
     let dest = absolute(dest)?;
+    check_name(&dest)?;
     if dest.symlink_metadata().is_ok() {
         if !replace {
             return Err(StoreError::Exists { path: dest });

@@ -43,11 +43,11 @@ pub(super) fn verify(connection: &Connection, version: i32) -> Result<(), Fault>
     let pattern = Connection::open_in_memory()?;
     step(&pattern, 0, version)?;
     let (expected, found) = (objects(&pattern)?, objects(connection)?);
-    if let Some((_, name, _)) = expected.difference(&found).next() {
+    if let Some((_, name, ..)) = expected.difference(&found).next() {
         return Err(Fault::Damaged(format!("表结构 {name} 与程序不符")));
     }
     match found.difference(&expected).next() {
-        Some((kind, name, _)) => Err(Fault::Damaged(format!(
+        Some((kind, name, ..)) => Err(Fault::Damaged(format!(
             "含有来历不明的{} {name}",
             kind_label(kind)
         ))),
@@ -73,12 +73,16 @@ pub(super) fn has_unknown(connection: &Connection) -> rusqlite::Result<bool> {
     Ok(objects(connection)?.difference(&known).next().is_some())
 }
 
-/// Kind, name and text of everything that the schema declares.
-fn objects(connection: &Connection) -> rusqlite::Result<BTreeSet<(String, String, String)>> {
+/// Kind, name, table and text of everything that the schema declares; indexes that come with a table have no text.
+fn objects(connection: &Connection) -> rusqlite::Result<BTreeSet<Object>> {
     // Statistics, which another tool's ANALYZE leaves, do no harm.
-    let query = "SELECT type, name, sql FROM sqlite_schema
-                 WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_stat%'";
+    let query = "SELECT type, name, tbl_name, sql FROM sqlite_schema
+                 WHERE name NOT LIKE 'sqlite_stat%'";
     let mut statement = connection.prepare(query)?;
-    let objects = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let objects = statement.query_map([], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    })?;
     objects.collect()
 }
+
+type Object = (String, String, String, Option<String>);

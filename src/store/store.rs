@@ -13,7 +13,7 @@ use super::lock_record::HeldRecord;
 use super::log::OpRecord;
 use super::watch::{Fingerprint, Watch};
 use super::{
-    Doubt, StoreError, UndoHistory, check, header, log, recovery, rows, save_copy, schema,
+    Doubt, StoreError, UndoHistory, check, file, header, log, recovery, rows, save_copy, schema,
 };
 use crate::model::{Op, OpKind, Portfolio};
 
@@ -73,6 +73,7 @@ impl Store {
             "a library begins with a baseline"
         );
         let path = absolute(path)?;
+        file::check_name(&path)?;
         // Symbolic links that lead nowhere count as files too.
         if path.symlink_metadata().is_ok() {
             return Err(StoreError::Exists { path });
@@ -153,10 +154,12 @@ impl Store {
     ) -> Result<(Self, Option<String>), StoreError> {
         let claim = Claim::take(&path)?;
         header::check(&path)?;
+        file::check_writable(&path)?;
         let remark = recovery::settle(&path, at)?;
         let keep =
             |connection: &Connection, version| keep_before_upgrade(connection, &path, version);
         let connection = connect_verified(&path, keep).map_err(|fault| fault.at(&path))?;
+        file::sweep(&path);
         let identity = FileIdentity::of(&path);
         let store = Self {
             _record: HeldRecord::write(&path, &author, at),

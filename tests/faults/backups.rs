@@ -3,11 +3,14 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
-use lantu::store::{Opened, Point, Store, StoreEvent, Writer, backups};
+use lantu::store::{
+    Backup, Opened, Point, Store, StoreEvent, Writer, backups, read_only, superfluous,
+};
 
-use super::drive::Place;
+use super::damage::raw;
+use super::drive::{Place, Running, names};
 use super::library::{author, edit, open};
-use super::trials::Trials;
+use super::trials::{Need, Trials};
 use super::verify::{assert_backups, assert_sound, hold, ops, reopen};
 
 pub fn trials(trials: &mut Trials) {
@@ -18,6 +21,21 @@ pub fn trials(trials: &mut Trials) {
         broken_source,
     );
     trials.short("fault_36_ten_thousand_old_backups", &[], ten_thousand);
+    trials.short(
+        "fault_05_a_backup_that_was_broken_off_leaves_no_file",
+        &[Need::Strace],
+        no_file_of_a_backup,
+    );
+    trials.short(
+        "fault_26_a_clock_that_is_a_year_ahead_costs_no_backup",
+        &[],
+        clock_ahead,
+    );
+    trials.short(
+        "fault_36_a_good_backup_outlives_silent_damage",
+        &[],
+        silent_damage,
+    );
 }
 
 pub fn noon() -> DateTime<FixedOffset> {
@@ -119,4 +137,61 @@ fn ten_thousand() {
     assert!(took.as_secs() < 20, "{took:?}");
     let opened = reopen(&place).unwrap();
     assert_eq!(ops(&opened).len(), 2);
+}
+
+fn no_file_of_a_backup() {
+    for when in [3, 30, 60] {
+        let place = Place::new();
+        place.struck(
+            &[format!("pwrite64:signal=SIGKILL:when={when}")],
+            "writer",
+            &["edits=2"],
+        );
+        let said = Running::start(&mut place.role("writer", &["edits=2"])).end();
+        hold(&place, &said.acked());
+        let folder = place.local.join(&names(&place.local)[0]);
+        let left: Vec<String> = names(&folder)
+            .into_iter()
+            .filter(|name| name.starts_with('.'))
+            .collect();
+        assert_eq!(left, Vec::<String>::new(), "killed at write {when}");
+    }
+}
+
+fn clock_ahead() {
+    let place = Place::new();
+    let minutes = |minutes| noon() + TimeDelta::minutes(minutes);
+    let days = |days| noon() + TimeDelta::days(days);
+    work(&place, &[days(-3), minutes(0), minutes(40), minutes(80)]);
+    let before = backups(&folder(&place));
+    assert!(before.len() >= 4, "{before:?}");
+    // One op by a clock that is wrong, then it is put right.
+    work(&place, &[days(365)]);
+    work(&place, &[minutes(120)]);
+    let after = backups(&folder(&place));
+    let by_the_right_clock = superfluous(&before, noon().date_naive());
+    let lost: Vec<&Backup> = before
+        .iter()
+        .filter(|backup| !by_the_right_clock.contains(backup) && !after.contains(backup))
+        .collect();
+    assert_eq!(lost, Vec::<&Backup>::new());
+    assert_backups(&place);
+}
+
+/// The file still opens, but holds what nobody wrote: its backups must not push out the last good one.
+fn silent_damage() {
+    let place = Place::new();
+    work(&place, &[noon()]);
+    let sql = "UPDATE project SET total_investment = 1";
+    raw(&place.library).execute_batch(sql).unwrap();
+    work(&place, &[noon() + TimeDelta::hours(3)]);
+    for days in 1..5 {
+        work(&place, &[noon() + TimeDelta::days(days)]);
+    }
+    let kept = backups(&folder(&place));
+    let is_good = |backup: &Backup| {
+        let report = read_only(&backup.path).unwrap().check().unwrap();
+        report.problems.is_empty() && backup.seq >= 2
+    };
+    assert!(kept.iter().any(is_good), "{kept:?}");
 }

@@ -4,9 +4,9 @@ use lantu::clock::new_id;
 use rustix::process::Signal;
 
 use super::drive::{Place, Running, Said, pause, until_unharmed};
-use super::library::{Dice, content};
+use super::library::{Dice, content, open};
 use super::trials::{Need, Set, Trials};
-use super::verify::{assert_sound, hold, ops, reopen};
+use super::verify::{assert_alone, assert_sound, hold, ops, reopen};
 
 pub fn trials(trials: &mut Trials) {
     trials.both("fault_01_killed_at_random_moments", &[], killed_at_random);
@@ -42,6 +42,11 @@ pub fn trials(trials: &mut Trials) {
         "fault_40_killed_while_recovering",
         &[Need::Strace],
         killed_while_recovering,
+    );
+    trials.short(
+        "fault_01_opening_after_a_crash_leaves_no_file",
+        &[Need::Strace],
+        no_file_after_a_crash,
     );
 }
 
@@ -296,4 +301,12 @@ fn copy_notes(from: &Place, to: &Place) {
             std::fs::write(target.join(name), bytes).unwrap();
         }
     }
+}
+
+fn no_file_after_a_crash() {
+    let place = Place::new();
+    let said = Running::start(&mut place.role("writer", &["edits=3", "then=abort"])).end();
+    assert_eq!(said.acked().len(), 3);
+    drop(open(&place.library).unwrap());
+    assert_alone(&place, &[]);
 }

@@ -15,6 +15,10 @@ pub fn trials(trials: &mut Trials) {
     trials.short("fault_22_files_that_are_cut_off", &[], cut_off);
     trials.short("fault_23_other_files", &[], other_files);
     trials.short("fault_24_a_newer_schema", &[], newer_schema);
+    trials.both("fault_21_many_bits_that_flip", &[], |set| {
+        bits_flip(set.pick(2_000, 10_000));
+    });
+    trials.short("fault_21_the_identity_of_a_library_alters", &[], identity);
 }
 
 /// The file in the hands of another SQLite tool.
@@ -198,5 +202,29 @@ fn newer_schema() {
             assert!(matches!(error, StoreError::Newer { .. }), "{error}");
             assert!(error.to_string().contains("请升级程序"), "{error}");
         }
+    }
+}
+
+/// The one row that stands outside the chain: which library it is.
+fn identity() {
+    let place = Place::empty("十四五.lantu");
+    std::fs::write(&place.library, worked()).unwrap();
+    for sql in [
+        "UPDATE meta SET value = CAST(x'ff' AS TEXT)",
+        "UPDATE meta SET value = replace(value, '6', '7')",
+        "DELETE FROM meta",
+        "PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET tbl_name = 'indibator_value'
+         WHERE name = 'sqlite_autoindex_indicator_value_1'",
+    ] {
+        std::fs::write(&place.library, worked()).unwrap();
+        raw(&place.library).execute_batch(sql).unwrap();
+        let is_sound = reopen(&place).is_ok_and(|opened| {
+            opened
+                .store
+                .check()
+                .is_ok_and(|report| report.problems.is_empty())
+        });
+        assert!(!is_sound, "{sql}");
     }
 }

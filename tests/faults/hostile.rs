@@ -20,6 +20,9 @@ pub fn trials(trials: &mut Trials) {
     trials.short("fault_31_texts_that_are_none", &[], broken_texts);
     trials.short("fault_33_a_foreign_trigger", &[], || refuses(TRIGGERS));
     trials.short("fault_33_altered_tables", &[], || refuses(TABLES));
+    trials.short("fault_33_foreign_views", &[], || refuses(VIEWS));
+    trials.short("fault_33_foreign_tables", &[], || refuses(EXTRA));
+    trials.short("fault_33_huge_values", &[], || refuses(HUGE));
 }
 
 const TRIGGERS: &[&str] = &[
@@ -48,7 +51,10 @@ pub fn refuses(cases: &[&str]) {
         std::fs::write(&place.library, worked()).unwrap();
         raw(&place.library).execute_batch(sql).unwrap();
         let before = std::fs::metadata(&place.library).unwrap();
-        match (open(&place.library), read_only(&place.library)) {
+        match (
+            open(&place.library),
+            read_only(&place.library).and_then(|found| found.portfolio()),
+        ) {
             (Err(error), Err(other)) => {
                 assert_in_words(&error.to_string(), &place.library);
                 assert_in_words(&other.to_string(), &place.library);
@@ -186,3 +192,16 @@ fn export(library: &Path, to: &Path) {
         .status();
     assert!(status.unwrap().success());
 }
+
+const VIEWS: &[&str] = &[
+    "CREATE VIEW spy AS SELECT * FROM project",
+    "CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
+];
+
+const EXTRA: &[&str] = &[
+    "CREATE TABLE cargo (bytes BLOB)",
+    "CREATE TABLE cargo (bytes BLOB); INSERT INTO cargo VALUES (zeroblob(30000000))",
+];
+
+const HUGE: &[&str] = &["UPDATE project SET note = CAST(zeroblob(200000000) AS TEXT)
+     WHERE id = (SELECT max(id) FROM project)"];

@@ -23,6 +23,14 @@ pub fn trials(trials: &mut Trials) {
     trials.short("fault_11_deleted_while_open", &[], deleted);
     trials.short("fault_12_replaced_while_open", &[], replaced);
     trials.short("fault_32_long_rare_and_odd_names", &[], names);
+    trials.short(
+        "fault_09_a_folder_that_is_read_only",
+        &[Need::Root],
+        read_only_folder,
+    );
+    trials.short("fault_32_a_name_as_long_as_a_disk_allows", &[], || {
+        named(&format!("{}.lantu", "长".repeat(83)));
+    });
 }
 
 fn bytes(place: &Place) -> Vec<(String, Vec<u8>)> {
@@ -130,7 +138,7 @@ fn taken_away(harm: impl FnOnce(&Place)) -> (Place, [Op; 2]) {
     );
     assert_in_words(&message, &place.library);
     let copy = place.aside("另存.lantu");
-    writer.save_copy(copy.clone(), false);
+    writer.save_copy(copy.clone(), false, None);
     let events = writer.close();
     assert!(
         events.contains(&StoreEvent::CopySaved(copy.clone())),
@@ -223,4 +231,16 @@ pub fn named(name: &str) {
             assert_eq!(place.names(), Vec::<String>::new());
         }
     }
+}
+
+fn read_only_folder() {
+    let place = Place::new();
+    let mode = |mode| {
+        let permissions = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(place.beside(), permissions).unwrap();
+    };
+    mode(0o555);
+    assert_reads_only(&place, &POWERLESS);
+    mode(0o755);
+    hold(&place, &[]);
 }

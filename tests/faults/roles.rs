@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use lantu::app::{Session, parse_block};
+use lantu::app::{Opening, Session, parse_block};
 use lantu::clock::Clock;
 use lantu::import::{Sheet, read_project};
 use lantu::model::{Op, Portfolio};
@@ -182,15 +182,25 @@ fn tell(event: &StoreEvent) {
         StoreEvent::Saved { op_id, .. } => say("ack", &op_id.to_string()),
         StoreEvent::Failed { message, .. } => say("fail", message),
         StoreEvent::BackupFailed(message) => say("nobackup", message),
-        StoreEvent::BackedUp | StoreEvent::CopySaved(_) => {}
         StoreEvent::CopyFailed { message, .. } => say("nocopy", message),
+        StoreEvent::CheckFailed(message) => say("nocheck", message),
+        StoreEvent::PublishFailed(message) => say("unpublished", message),
+        StoreEvent::Checked(report) if !report.problems.is_empty() => {
+            say("damaged", &report.problems.join("；"));
+        }
+        StoreEvent::BackedUp | StoreEvent::CopySaved(_) | StoreEvent::Checked(_) => {}
+        StoreEvent::Published => say("published", ""),
+        StoreEvent::TargetChanged => say("changed", ""),
     }
 }
 
 /// Opens a library as the window does, and says what came of it: `writing`, `reading` and why, or `refused`.
 fn opener(library: &Path, local: &Path) -> ExitCode {
     let begun = Instant::now();
-    let session = Session::open(library, Some(local), Clock::System, Arc::new(|| {}));
+    let session = Session::open(
+        library,
+        Opening::usual(Some(local), Clock::System, Arc::new(|| {})),
+    );
     say("took", &begun.elapsed().as_millis().to_string());
     match session {
         Ok(session) => {
@@ -207,7 +217,7 @@ fn opener(library: &Path, local: &Path) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(message) => {
-            say("refused", &message);
+            say("refused", &message.to_string());
             ExitCode::FAILURE
         }
     }

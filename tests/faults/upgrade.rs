@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 use lantu::store::read_only;
 
 use super::damage::raw;
-use super::drive::{Place, until_unharmed};
+use super::drive::{Place, Running, until_unharmed};
 use super::library::template;
 use super::trials::{Need, Set, Trials};
-use super::verify::hold_beside;
+use super::verify::{assert_alone, hold_beside};
 
 pub fn trials(trials: &mut Trials) {
     trials.both("fault_25_killed_in_an_upgrade", &[Need::Strace], killed);
@@ -16,6 +16,11 @@ pub fn trials(trials: &mut Trials) {
         "fault_25_calls_fail_in_an_upgrade",
         &[Need::Strace],
         failing,
+    );
+    trials.both(
+        "fault_25_killed_in_an_upgrade_leaves_no_file",
+        &[Need::Strace],
+        no_file_of_an_upgrade,
     );
 }
 
@@ -110,6 +115,23 @@ fn failing(set: Set) {
                 verify(&place);
                 struck.is_hit
             });
+        }
+    }
+}
+
+fn no_file_of_an_upgrade(set: Set) {
+    for when in (1..200).step_by(set.pick(20, 1)) {
+        let place = old_place();
+        let struck = place.struck(
+            &[format!("pwrite64:signal=SIGKILL:when={when}")],
+            "writer",
+            &["edits=0"],
+        );
+        let said = Running::start(&mut place.role("writer", &["edits=1"])).end();
+        assert!(said.status.success(), "{said:?}");
+        assert_alone(&place, &[KEPT]);
+        if !struck.is_hit {
+            break;
         }
     }
 }

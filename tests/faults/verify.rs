@@ -3,8 +3,6 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use lantu::clock::new_id;
-use lantu::model::Op;
 use lantu::store::{Opened, StoreError, backups, read_only, recover};
 use uuid::Uuid;
 
@@ -90,20 +88,10 @@ pub fn hold_beside(place: &Place, acked: &[Uuid], beside: &[&str]) -> Vec<Uuid> 
         assert!(there.contains(id), "not made up for: {id}");
     }
     assert_eq!(there.len(), all.len(), "an op was done twice");
-    // SQLite leaves the spent journal of a crash to the next one who writes.
-    if is_spent(&place.journal()) {
-        let note = Op::edit(new_id(), "核对", Vec::new());
-        opened.store.commit(&note, library::now()).unwrap();
-    }
     drop(opened);
     assert_alone(place, beside);
     assert_backups(place);
     all
-}
-
-/// Whether there is a journal, of a commit that ended.
-fn is_spent(journal: &Path) -> bool {
-    std::fs::read(journal).is_ok_and(|bytes| bytes.first().is_none_or(|first| *first == 0))
 }
 
 /// Nothing stands beside the library but what may.
