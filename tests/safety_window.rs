@@ -177,12 +177,12 @@ fn a_library_in_a_synced_folder_is_worked_on_in_a_copy_and_both_states_are_shown
     let library = desktop.library("OneDrive - 发改委/库.lantu");
     let before = names(&library).len();
     let mut harness = desktop.open(&library);
-    assert!(shows(&harness, "本机已保存 · OneDrive已更新"));
+    assert!(shows(&harness, "本机已保存 · OneDrive文件夹已更新"));
     harness.get_by_label("新增项目").click();
-    wait_for(&mut harness, "OneDrive待更新");
+    wait_for(&mut harness, "OneDrive文件夹待更新");
     assert_eq!(names(&library).len(), before);
     // Three seconds after the last change it goes out.
-    wait_for(&mut harness, "本机已保存 · OneDrive已更新");
+    wait_for(&mut harness, "本机已保存 · OneDrive文件夹已更新");
     assert_eq!(names(&library).len(), before + 1);
     drop(harness);
     let kept = library.with_file_name("库（历史版本）");
@@ -286,7 +286,7 @@ fn what_others_did_on_a_share_meanwhile_is_merged_and_nothing_of_it_is_overwritt
     alter(&library, ProjectColumn::Note, "对方的备注");
     harness.get_by_label("新增项目").click();
     wait_for(&mut harness, "已并入李四的 1 步修改");
-    wait_for(&mut harness, "坚果云已更新");
+    wait_for(&mut harness, "坚果云文件夹已更新");
     assert_eq!(first_of(&library).note, "对方的备注");
     let count = names(&library).len();
 
@@ -297,14 +297,59 @@ fn what_others_did_on_a_share_meanwhile_is_merged_and_nothing_of_it_is_overwritt
     let set = Command::SetField(vec![first], ProjectColumn::Note, ours);
     harness.state_mut().app().run(set);
     wait_for(&mut harness, "对方又改的备注");
-    wait_for(&mut harness, "坚果云待合并");
-    harness.get_by_label("全部用副本").click();
+    wait_for(&mut harness, "坚果云文件夹待合并");
+    harness.get_by_label("全部用对方的").click();
     harness.run();
     harness.get_by_role_and_label(Role::Button, "合并").click();
-    wait_for(&mut harness, "坚果云已更新");
+    wait_for(&mut harness, "坚果云文件夹已更新");
     drop(harness);
     assert_eq!(first_of(&library).note, "对方又改的备注");
     assert_eq!(names(&library).len(), count);
     let check = read_only(&library).unwrap().check().unwrap();
     assert_eq!(check.problems, Vec::<String>::new());
+}
+
+/// Another tool alters a cell behind the program's back.
+fn spoil(library: &Path) {
+    let raw = rusqlite::Connection::open(library).unwrap();
+    let sql = "UPDATE project SET total_investment = 1 WHERE id = (SELECT min(id) FROM project)";
+    raw.execute(sql, []).unwrap();
+}
+
+#[test]
+fn a_library_that_was_altered_behind_the_programs_back_is_told_and_put_right() {
+    let desktop = Desktop::new();
+    let library = desktop.library("库.lantu");
+    let mut harness = desktop.open(&library);
+    harness.get_by_label("新增项目").click();
+    wait_for(&mut harness, "已保存");
+    drop(harness);
+    let before = names(&library);
+    spoil(&library);
+
+    let mut harness = desktop.open(&library);
+    wait_for(&mut harness, "1 处内容与修改记录不符");
+    harness.get_by_label("查看和恢复…").click();
+    wait_for(&mut harness, "的“总投资”：文件中是 0.00 万元");
+    harness.get_by_label_contains("恢复到").click();
+    wait_for(&mut harness, "已从备份恢复");
+    assert!(!shows(&harness, "与修改记录不符"));
+    drop(harness);
+    assert_eq!(names(&library), before);
+    let report = read_only(&library).unwrap().check().unwrap();
+    assert_eq!(report.problems, Vec::<String>::new());
+}
+
+#[test]
+fn another_library_of_the_same_revision_shows_its_own_chapters() {
+    let desktop = Desktop::new();
+    let empty = desktop.folder.path().join("空.lantu");
+    create_library(&empty, Content::Empty, clock()).unwrap();
+    let library = desktop.library("库.lantu");
+    let mut harness = desktop.open(&empty);
+    assert!(shows(&harness, "项目库里没有规划篇章"));
+    harness.state_mut().app().run(Command::Open(library));
+    harness.run();
+    assert!(!shows(&harness, "项目库里没有规划篇章"));
+    assert!(shows(&harness, "第一篇"));
 }

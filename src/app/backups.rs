@@ -100,9 +100,17 @@ impl App {
     }
 
     pub(super) fn restore(&mut self, path: &Path) {
-        let Some(folder) = self.session.as_ref().and_then(Session::backup_folder) else {
+        let Some(session) = &self.session else {
             return;
         };
+        let Some(folder) = session.backup_folder() else {
+            return;
+        };
+        // A step on what nobody wrote could never be followed again: the file itself is put right.
+        if session.damage().is_some() {
+            let library = session.path().to_owned();
+            return self.restore_file(&library, path);
+        }
         let id = folder.file_name().unwrap_or_default().to_string_lossy();
         let then = match load_backup(path, &id) {
             Ok(then) => then,

@@ -29,6 +29,8 @@ pub enum Command {
     SaveSealed(PathBuf, Password),
     /// Save what can be read of a damaged library into a new one beside it, and open that.
     Salvage(PathBuf),
+    /// Show what the examination of the library found wrong, and the ways on.
+    ShowDamage,
     /// Open nothing: the trouble with a library has been read.
     DropTrouble,
     /// Have the working copy go out to the place where it came from.

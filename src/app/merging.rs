@@ -196,8 +196,8 @@ impl App {
         self.notify(Notice::done(match (count, merge.token.is_some()) {
             (0, true) => "别人的修改本机都有，正在写回".to_owned(),
             (0, false) => "冲突都用了本库的，没有改动".to_owned(),
-            (count, true) => format!(
-                "已并入{}的 {} 步修改，改动 {count} 处，正在写回；可按 Ctrl+Z 撤销",
+            (_, true) => format!(
+                "已并入{}的 {} 步修改，正在写回；可按 Ctrl+Z 撤销",
                 merge.people.join("、"),
                 merge.steps
             ),

@@ -104,6 +104,8 @@ pub struct App {
     workspace: Workspace,
     jobs: job::Jobs,
     notices: Vec<Notice>,
+    /// How many libraries were opened before this one: revisions of different ones may be alike.
+    opened: u64,
     trouble: Option<Trouble>,
     locked: Option<Locked>,
     typed: Option<Typed>,
@@ -147,6 +149,7 @@ impl App {
             jobs: job::Jobs::new(wake.clone()),
             wake,
             notices: Vec::new(),
+            opened: 0,
             trouble: None,
             locked: None,
             typed: None,
@@ -170,6 +173,12 @@ impl App {
             .as_ref()
             .map(Session::portfolio)
             .unwrap_or_default()
+    }
+
+    /// Which library and which state of it: alike only for what is the same.
+    pub fn stamp(&self) -> (u64, u64) {
+        let portfolio = self.session.as_ref().map(Session::portfolio_ref);
+        (self.opened, portfolio.map_or(0, Portfolio::revision))
     }
 
     /// What is asked of the library, and how it is shown.

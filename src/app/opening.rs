@@ -51,6 +51,7 @@ impl App {
             Command::OpenBeside(path) => self.open_as(&path, How::BesideOthers, None),
             Command::CopyToEdit(path) => self.copy_to_edit(&path),
             Command::RestoreFile(path, backup) => self.restore_file(&path, &backup),
+            Command::ShowDamage => self.show_damage(),
             Command::DropTrouble => {
                 self.trouble = None;
                 self.locked = None;
@@ -100,6 +101,11 @@ impl App {
                 self.trouble = None;
                 self.locked = None;
                 self.begin(session);
+                if beside_others {
+                    self.notify(Notice::done(
+                        "对方也在使用这个项目库：您在本机副本上修改，写回前先合并两边的修改",
+                    ));
+                }
             }
             Err(error) => {
                 tracing::error!("{error:?}");
@@ -131,14 +137,7 @@ impl App {
     }
 
     fn salvage(&mut self, path: &Path) {
-        // What this program has open it can't read by hand.
-        if self
-            .session
-            .as_ref()
-            .is_some_and(|session| session.is_at(path))
-        {
-            self.close();
-        }
+        self.close_at(path);
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let now = self.clock.now();
         let name = format!("{stem}（{} 抢救）.lantu", now.format("%Y%m%d-%H%M%S"));
@@ -146,17 +145,31 @@ impl App {
         match salvage(path, &dest, new_id(), super::author(), now) {
             Ok(report) => {
                 self.open(&dest);
-                self.notify(Notice {
-                    text: report.lines().join("\n"),
-                    is_error: true,
-                    file: Some(dest),
-                });
+                self.trouble = Some(Trouble::of_salvage(&report));
             }
             Err(error) => self.notify(Notice::failed(error.to_string())),
         }
     }
 
-    fn restore_file(&mut self, path: &Path, backup: &Path) {
+    /// What this program has open it can neither read by hand nor move.
+    fn close_at(&mut self, path: &Path) {
+        let is_there = |session: &Session| session.is_at(path);
+        if self.session.as_ref().is_some_and(is_there) {
+            self.close();
+        }
+    }
+
+    fn show_damage(&mut self) {
+        if let Some(session) = &self.session
+            && let Some(report) = session.damage()
+        {
+            let root = self.settings.backups();
+            self.trouble = Some(Trouble::of_damage(session.path(), report, root));
+        }
+    }
+
+    pub(super) fn restore_file(&mut self, path: &Path, backup: &Path) {
+        self.close_at(path);
         match replace_unfit(path, backup, self.clock.now()) {
             Ok(aside) => {
                 self.open_as(path, How::Restored, None);
@@ -195,6 +208,7 @@ impl App {
             self.workspace.remember(&mut self.settings);
             before.close();
         }
+        self.opened += 1;
         self.cache = super::Cache::default();
         self.answers = super::answers::Answers::default();
         self.end_comparison();

@@ -1,18 +1,22 @@
-//! What can be done next when a library can't be opened.
+//! What can be done next when a library can't be opened or is not sound.
 
 use std::path::{Path, PathBuf};
 
-use crate::store::{Backup, StoreError, backups, find_backups, read_only};
+use crate::store::{
+    Backup, CheckReport, SalvageReport, StoreError, backups, find_backups, read_only,
+};
 
 use super::{App, Command};
 
-/// A library that was not opened: why, and the ways on.
+/// A library with which something is wrong, or was: what, and the ways on.
 #[derive(Clone, Debug)]
 pub struct Trouble {
-    /// The file.
-    pub path: PathBuf,
+    /// What it is about.
+    pub title: &'static str,
     /// What is wrong, in words for the person.
     pub message: String,
+    /// One thing after the other.
+    pub details: Vec<String>,
     /// What can be done, the best first.
     pub steps: Vec<NextStep>,
 }
@@ -43,38 +47,77 @@ impl Trouble {
         if !is_unfit {
             return None;
         }
-        let mut steps = Vec::new();
-        if let Some(backup) = root.and_then(|root| newest_backup(root, path)) {
-            let aside = match error {
-                StoreError::Missing { .. } => "",
-                _ => "现在的文件改名保留；",
-            };
-            steps.push(NextStep {
-                label: format!(
-                    "恢复到 {} 的备份（{} 个项目）",
-                    backup.at.format("%Y-%m-%d %H:%M"),
-                    backup.projects
-                ),
-                tip: format!("{aside}此后的修改按本机记录逐步补上"),
-                command: Command::RestoreFile(path.to_owned(), backup.path),
-            });
-        }
-        let is_library = matches!(
+        let aside = match error {
+            StoreError::Missing { .. } => "",
+            _ => ASIDE,
+        };
+        let mut steps: Vec<NextStep> = restore_step(path, root, aside).into_iter().collect();
+        if matches!(
             error,
             StoreError::Damaged { .. } | StoreError::Truncated { .. }
-        );
-        if is_library {
-            steps.push(NextStep {
-                label: "把还能读出的内容抢救到新文件".to_owned(),
-                tip: "损坏的文件不动；拿不准的项目标上“待核对”".to_owned(),
-                command: Command::Salvage(path.to_owned()),
-            });
+        ) {
+            steps.push(salvage_step(path));
         }
         (!steps.is_empty()).then(|| Self {
-            path: path.to_owned(),
+            title: "项目库打不开",
             message: error.to_string(),
+            details: Vec::new(),
             steps,
         })
+    }
+
+    /// Of a library that opens but holds what nobody wrote.
+    pub(super) fn of_damage(path: &Path, report: &CheckReport, root: Option<&Path>) -> Self {
+        let mut steps: Vec<NextStep> = restore_step(path, root, ASIDE).into_iter().collect();
+        steps.push(salvage_step(path));
+        Self {
+            title: "项目库有损坏",
+            message: format!(
+                "有 {} 处内容与修改记录不符，逐项列在下面。请尽快恢复，不要在损坏的项目库上继续填写。",
+                report.problems.len()
+            ),
+            details: report.problems.clone(),
+            steps,
+        }
+    }
+
+    /// Of a library that was made of what could be read of a damaged one.
+    pub(super) fn of_salvage(report: &SalvageReport) -> Self {
+        let marked = NextStep {
+            label: "只看待核对的项目".to_owned(),
+            tip: "逐个核对，改好后去掉标记".to_owned(),
+            command: Command::Search("标记~待核对".to_owned()),
+        };
+        let mut lines = report.lines().into_iter();
+        Self {
+            title: "抢救的结果",
+            message: lines.next().unwrap_or_default(),
+            details: lines.collect(),
+            steps: (report.marked > 0).then_some(marked).into_iter().collect(),
+        }
+    }
+}
+
+const ASIDE: &str = "现在的文件改名保留；";
+
+fn restore_step(path: &Path, root: Option<&Path>, aside: &str) -> Option<NextStep> {
+    let backup = root.and_then(|root| newest_backup(root, path))?;
+    Some(NextStep {
+        label: format!(
+            "恢复到 {} 的备份（{} 个项目）",
+            backup.at.format("%Y-%m-%d %H:%M"),
+            backup.projects
+        ),
+        tip: format!("{aside}此后的修改按本机记录逐步补上"),
+        command: Command::RestoreFile(path.to_owned(), backup.path),
+    })
+}
+
+fn salvage_step(path: &Path) -> NextStep {
+    NextStep {
+        label: "把还能读出的内容抢救到新文件".to_owned(),
+        tip: "损坏的文件不动；拿不准的项目标上“待核对”".to_owned(),
+        command: Command::Salvage(path.to_owned()),
     }
 }
 
@@ -99,7 +142,7 @@ impl Locked {
     ) -> Option<Self> {
         let message = match error {
             StoreError::Sealed { .. } => None,
-            StoreError::WrongPassword { .. } | StoreError::EmptyPassword => Some(error.to_string()),
+            StoreError::WrongPassword { .. } | StoreError::EmptyPassword => Some(error.brief(path)),
             _ => return None,
         };
         can_open.then(|| Self {
@@ -110,10 +153,13 @@ impl Locked {
     }
 }
 
-/// The newest backup of the library at a path that can be read.
+/// The newest sound backup of the library at a path.
 fn newest_backup(root: &Path, path: &Path) -> Option<Backup> {
     let folder = find_backups(root, path)?;
-    let is_whole = |backup: &Backup| read_only(&backup.path).is_ok();
+    let is_whole = |backup: &Backup| {
+        let report = read_only(&backup.path).and_then(|found| found.check());
+        report.is_ok_and(|report| report.problems.is_empty())
+    };
     backups(&folder).into_iter().find(is_whole)
 }
 

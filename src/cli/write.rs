@@ -326,6 +326,14 @@ pub fn restore(library: &Path, backup: &Path) -> Result<(), String> {
         portfolio,
         ..
     } = open(library)?;
+    // A step on what nobody wrote could never be followed again.
+    let problems = store.check().map_err(words)?.problems.len();
+    if problems > 0 {
+        return Err(format!(
+            "项目库有 {problems} 处损坏，不能在上面恢复。请把它改名保留，再把备份复制到原处：{}",
+            library.display()
+        ));
+    }
     let id = store.library_id().map_err(words)?;
     let then = app::load_backup(backup, &id)?;
     let draft = Draft::become_state(&portfolio, &then, app::restore_label(backup));

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::error::Fault;
 use super::{log, rows};
-use crate::model::{Kind, Portfolio, Row, Stored, Table, Value};
+use crate::model::{Kind, MoneyUnit, Portfolio, Row, Stored, Table, Value};
 
 /// What an examination of a library found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -121,8 +121,9 @@ impl CheckReport {
             if let Some(expected) = logged.remove(&id) {
                 self.compare_row(replayed, &row, &expected);
             } else {
-                let name = name(stored, &row);
-                self.problems.push(format!("{name} 没有新增记录"));
+                let (name, id) = (name(stored, &row), row.id);
+                self.problems
+                    .push(format!("{name}没有新增记录（{table} {id}）"));
             }
         }
         for row in logged.values() {
@@ -138,18 +139,20 @@ impl CheckReport {
         self.problems
             .extend(differing.map(|(column, (value, logged))| {
                 format!(
-                    "{} 的“{}”（{}）是 {}，修改记录中是 {}",
+                    "{}的“{}”：文件中是{}，修改记录中是{}（{} {} 的 {}）",
                     name(replayed, expected),
                     column.label,
-                    column.name,
                     shown(value),
-                    shown(logged)
+                    shown(logged),
+                    row.table,
+                    row.id,
+                    column.name,
                 )
             }));
     }
 }
 
-/// `项目“平安大桥”`, `里程碑（平安大桥）`; with the id, by which another SQLite tool finds the row.
+/// `项目“平安大桥”`, `里程碑“平安大桥”`, `部门`
 fn name(portfolio: &Portfolio, row: &Row) -> String {
     let Row { table, id, .. } = row;
     let project = |id| {
@@ -160,13 +163,16 @@ fn name(portfolio: &Portfolio, row: &Row) -> String {
         Table::Project => project(crate::model::Id::new(*id)),
         table => portfolio.project_of(*table, *id).and_then(project),
     };
-    format!("{}{} {id}", table.label(), named.unwrap_or_default())
+    format!("{}{}", table.label(), named.unwrap_or_default())
 }
 
 fn shown(value: &Value) -> String {
+    if let Value::Money(money) = value {
+        return format!(" {} 万元", money.format(MoneyUnit::Wan));
+    }
     match Kind::store(value) {
         Stored::Null => "空".to_owned(),
-        Stored::Integer(number) => number.to_string(),
+        Stored::Integer(number) => format!(" {number}"),
         Stored::Text(text) => format!("“{}”", text.chars().take(60).collect::<String>()),
     }
 }

@@ -55,7 +55,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// Shorter than its own header says.
-    #[error("文件不完整：应有 {expected} 字节，实有 {actual} 字节。请重新复制，或从备份恢复：{}", .path.display())]
+    #[error("文件不完整：应有 {}，实有 {}。请重新复制，或从备份恢复：{}", size_words(*.expected), size_words(*.actual), .path.display())]
     Truncated {
         /// Length by the header, in bytes.
         expected: u64,
@@ -124,7 +124,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// File or folder can't be written to.
-    #[error("文件或所在文件夹只读，不能保存。可以只读方式打开，或复制到别处：{}", .path.display())]
+    #[error("文件或所在文件夹只读，不能保存。可以复制到别处再改：{}", .path.display())]
     ReadOnly {
         /// The file.
         path: PathBuf,
@@ -303,6 +303,18 @@ impl StoreError {
         }
     }
 
+    /// The words without the file, for where that is shown besides.
+    pub fn brief(&self, path: &Path) -> String {
+        let words = self.to_string();
+        let path = format!("：{}", path.display());
+        let brief = words.strip_suffix(&path).unwrap_or(&words);
+        match self {
+            // Where it is read already, or asked for.
+            Self::InUse { .. } => brief.split('。').next().unwrap_or(brief).to_owned(),
+            _ => brief.to_owned(),
+        }
+    }
+
     /// The system has no thread left for the library at `path`.
     pub(crate) fn no_thread(source: io::Error, path: &Path) -> Self {
         Self::io("启动保存线程", path)(source)
@@ -323,6 +335,14 @@ impl StoreError {
             path: path.to_owned(),
         }
     }
+}
+
+/// In megabytes, as file managers tell it; small ones to the byte.
+fn size_words(bytes: u64) -> String {
+    if bytes < 1_000_000 {
+        return format!("{bytes} 字节");
+    }
+    format!("{:.1} MB", bytes as f64 / 1e6)
 }
 
 fn since_words(since: Option<&DateTime<FixedOffset>>, idle: Option<u64>) -> String {

@@ -15,19 +15,19 @@ pub enum Place {
 
 /// Parts of folder names by which such programs are known, and their names.
 const SYNC_FOLDERS: [(&str, &str); 13] = [
-    ("OneDrive", "OneDrive"),
-    ("坚果云", "坚果云"),
-    ("Nutstore", "坚果云"),
-    ("百度网盘", "百度网盘"),
-    ("BaiduSyncdisk", "百度网盘"),
-    ("BaiduNetdisk", "百度网盘"),
-    ("WPS云盘", "WPS云盘"),
-    ("WPSDrive", "WPS云盘"),
-    ("WPS Cloud Files", "WPS云盘"),
-    ("WeChat Files", "微信"),
-    ("xwechat_files", "微信"),
-    ("WXWork", "企业微信"),
-    ("Dropbox", "Dropbox"),
+    ("OneDrive", "OneDrive文件夹"),
+    ("坚果云", "坚果云文件夹"),
+    ("Nutstore", "坚果云文件夹"),
+    ("百度网盘", "百度网盘文件夹"),
+    ("BaiduSyncdisk", "百度网盘文件夹"),
+    ("BaiduNetdisk", "百度网盘文件夹"),
+    ("WPS云盘", "WPS云盘文件夹"),
+    ("WPSDrive", "WPS云盘文件夹"),
+    ("WPS Cloud Files", "WPS云盘文件夹"),
+    ("WeChat Files", "微信文件夹"),
+    ("xwechat_files", "微信文件夹"),
+    ("WXWork", "企业微信文件夹"),
+    ("Dropbox", "Dropbox文件夹"),
 ];
 
 impl Place {
@@ -154,9 +154,9 @@ mod tests {
     fn folders_of_sync_programs_are_known_by_their_names() {
         let folder = tempfile::tempdir().unwrap();
         for (name, label) in [
-            ("OneDrive - 市发展改革委", "OneDrive"),
-            ("我的坚果云", "坚果云"),
-            ("xwechat_files", "微信"),
+            ("OneDrive - 市发展改革委", "OneDrive文件夹"),
+            ("我的坚果云", "坚果云文件夹"),
+            ("xwechat_files", "微信文件夹"),
         ] {
             let path = folder.path().join(name).join("规划/库.lantu");
             assert_eq!(Place::of(&path).label(), Some(label));

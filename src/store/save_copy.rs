@@ -36,7 +36,14 @@ pub fn replace_unfit(
     backup: &Path,
     at: DateTime<FixedOffset>,
 ) -> Result<Option<PathBuf>, StoreError> {
-    let backup = read_only(backup)?;
+    let from = backup;
+    let backup = read_only(from)?;
+    if let Some(what) = backup.check()?.problems.into_iter().next() {
+        return Err(StoreError::Damaged {
+            what,
+            path: from.to_owned(),
+        });
+    }
     let path = absolute(path)?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let time = at.format("%Y%m%d-%H%M%S");

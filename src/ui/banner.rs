@@ -15,7 +15,7 @@ pub fn banner(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
         return;
     };
     if let Some(SaveState::Failed(reason)) = &shown.save_state {
-        let text = format!("没有存进项目库，修改都留在内存中，会自动重试。{reason}");
+        let text = format!("还没有存进项目库，会自动重试；修改已记在本机，不会丢。{reason}");
         line(ui, "failed", &text, true, |ui| {
             wants(ui, state, "立即重试", UiCommand::RetrySave);
             wants(ui, state, "另存副本…", UiCommand::SaveCopy);
@@ -27,14 +27,13 @@ pub fn banner(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
             report.problems.len()
         );
         line(ui, "damage", &text, true, |ui| {
-            if text_button(ui, "查看").clicked() {
-                state.is_showing_damage = true;
+            if text_button(ui, "查看和恢复…").clicked() {
+                commands.push(Command::ShowDamage);
             }
-            wants(ui, state, "备份与恢复…", UiCommand::Backups);
         });
     }
     if let Some(reason) = session.read_only_reason() {
-        let text = format!("只读打开，不能修改。{reason}");
+        let text = format!("只读打开：{reason}");
         line(ui, "read_only", &text, false, |ui| {
             ways_to_write(ui, session, state, commands);
         });

@@ -175,8 +175,7 @@ fn saved(shown: &Shown<'_>, tokens: &Tokens) -> (String, egui::Color32, String) 
     match (&shown.save_state, publication) {
         (Some(SaveState::Saved), None) => (whole("已保存"), tokens.good, String::new()),
         (Some(SaveState::Saved), Some((place, publication))) => {
-            let tip =
-                format!("在本机副本上工作，停手几秒后整份写回{place}；写回前先保留原来的版本");
+            let tip = format!("在本机副本上修改，停手几秒后写回{place}；写回前先保留原来的版本");
             match publication {
                 Publication::Current => (
                     whole(&format!("本机已保存 · {place}已更新")),

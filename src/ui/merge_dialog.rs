@@ -16,6 +16,8 @@ use super::{Shown, UiState};
 pub struct MergeDialog {
     merge: Arc<CopyMerge>,
     choices: Vec<Keep>,
+    /// What this library and the other side are called.
+    sides: [&'static str; 2],
 }
 
 const LINE_HEIGHT: f32 = 22.0;
@@ -34,6 +36,11 @@ impl MergeDialog {
     fn new(merge: Arc<CopyMerge>) -> Self {
         Self {
             choices: vec![Keep::Ours; merge.merge.conflicts().len()],
+            sides: if merge.token.is_some() {
+                ["我的", "对方的"]
+            } else {
+                ["本库", "副本"]
+            },
             merge,
         }
     }
@@ -72,13 +79,23 @@ fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) 
     ui.set_width(size.x);
     let copy = Arc::clone(&dialog.merge);
     let name = copy.path.file_name().unwrap_or(copy.path.as_os_str());
-    let is_closed = closable_heading(ui, "合并副本", &name.to_string_lossy());
+    let is_target = copy.token.is_some();
+    let title = if is_target {
+        "合并别人的修改"
+    } else {
+        "合并副本"
+    };
+    let is_closed = closable_heading(ui, title, &name.to_string_lossy());
     let people = copy.people.join("、");
     let steps = copy.steps;
-    caption(
-        ui,
-        format!("两份分开以后，副本中有 {people} 的 {steps} 步修改。合并是一步，可以撤销。"),
-    );
+    let words = if is_target {
+        format!(
+            "在此期间 {people} 改了 {steps} 步。合并后才写回；取消则只留在本机，以后再合并。合并是一步，可以撤销。"
+        )
+    } else {
+        format!("两份分开以后，副本中有 {people} 的 {steps} 步修改。合并是一步，可以撤销。")
+    };
+    caption(ui, words);
     for hint in copy.merge.hints() {
         let tokens = Tokens::of(ui);
         let text = egui::RichText::new(format!("提示：{hint}")).size(SMALL_TEXT);
@@ -146,8 +163,8 @@ fn choose(ui: &mut Ui, dialog: &mut MergeDialog, conflicts: &[Conflict], height:
         ui.label(format!(
             "两边都改过、内容不同的 {count} 处，请选择用哪一边的"
         ));
-        for (keep, label) in [(Keep::Ours, "全部用本库"), (Keep::Theirs, "全部用副本")] {
-            if text_button(ui, label).clicked() {
+        for (keep, side) in [Keep::Ours, Keep::Theirs].into_iter().zip(dialog.sides) {
+            if text_button(ui, format!("全部用{side}")).clicked() {
                 dialog.choices.fill(keep);
             }
         }
@@ -155,6 +172,8 @@ fn choose(ui: &mut Ui, dialog: &mut MergeDialog, conflicts: &[Conflict], height:
     let tokens = Tokens::of(ui);
     let (head, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
     for (place, (label, ..)) in COLUMNS.into_iter().enumerate() {
+        let sides = place.checked_sub(3).and_then(|side| dialog.sides.get(side));
+        let label = sides.copied().unwrap_or(label);
         let font = FontId::proportional(SMALL_TEXT);
         cell_text(
             ui,
@@ -183,6 +202,7 @@ fn choose(ui: &mut Ui, dialog: &mut MergeDialog, conflicts: &[Conflict], height:
                         rect,
                         &conflicts[place],
                         &mut dialog.choices[place],
+                        dialog.sides,
                     );
                 }
             });
@@ -197,7 +217,13 @@ fn column(row: Rect, place: usize) -> Rect {
 }
 
 /// One conflict: what it is about, the three values, and the choice.
-fn conflict(ui: &mut Ui, rect: Rect, conflict: &Conflict, choice: &mut Keep) {
+fn conflict(
+    ui: &mut Ui,
+    rect: Rect,
+    conflict: &Conflict,
+    choice: &mut Keep,
+    sides: [&'static str; 2],
+) {
     let tokens = Tokens::of(ui);
     let Conflict {
         name,
@@ -237,7 +263,7 @@ fn conflict(ui: &mut Ui, rect: Rect, conflict: &Conflict, choice: &mut Keep) {
     let builder = UiBuilder::new().max_rect(place).id_salt("choice");
     let mut corner = ui.new_child(builder.layout(egui::Layout::left_to_right(egui::Align::Center)));
     corner.spacing_mut().item_spacing.x = 4.0;
-    for (keep, label) in [(Keep::Ours, "本库"), (Keep::Theirs, "副本")] {
+    for (keep, label) in [Keep::Ours, Keep::Theirs].into_iter().zip(sides) {
         let is_chosen = *choice == keep;
         let response = corner.add(Button::selectable(is_chosen, label));
         let words = format!("{name} {field} 用{label}");

@@ -159,7 +159,6 @@ pub(crate) struct UiState {
     is_showing_warnings: bool,
     is_showing_keys: bool,
     is_showing_about: bool,
-    is_showing_damage: bool,
     password: Option<password_dialog::PasswordDialog>,
     /// What was last noted of the text being typed.
     noted: Option<crate::app::Typed>,
@@ -199,7 +198,6 @@ impl UiState {
             is_showing_warnings: false,
             is_showing_keys: false,
             is_showing_about: false,
-            is_showing_damage: false,
             password: None,
             noted: None,
         }
@@ -236,7 +234,6 @@ impl UiState {
             || self.is_showing_warnings
             || self.is_showing_keys
             || self.is_showing_about
-            || self.is_showing_damage
             || self.password.is_some()
     }
 

@@ -1,72 +1,60 @@
-//! What is wrong with a library, and the ways on.
+//! What is wrong with a library, or what has become of one, and the ways on.
 
 use egui::{RichText, ScrollArea, Ui, vec2};
 
-use crate::app::Command;
+use crate::app::{Command, Trouble};
 
-use super::command::UiCommand;
+use super::Shown;
 use super::theme::SMALL_TEXT;
-use super::widgets::{self, caption, closable_heading};
-use super::{Shown, UiState};
+use super::widgets::{self, caption, closable_heading, primary_button};
 
-/// Draws the dialogs, if there is something to tell.
-pub fn trouble_dialog(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    if let Some(trouble) = shown.app.trouble() {
-        let is_open = widgets::dialog(ui, "trouble", |ui| {
-            ui.set_width(560.0);
-            let mut is_done = closable_heading(ui, "项目库打不开", "");
-            ui.label(&trouble.message);
-            ui.add_space(8.0);
-            for step in &trouble.steps {
-                let button = egui::Button::new(&step.label).min_size(vec2(560.0, 34.0));
-                if ui.add(button).clicked() {
-                    commands.push(step.command.clone());
-                    is_done = true;
-                }
-                caption(ui, &step.tip);
-            }
-            is_done
-        });
-        if !is_open {
-            // Before the step, which may lead to the next trouble.
-            commands.insert(0, Command::DropTrouble);
-        }
-    }
-    let damage = shown.app.session().and_then(crate::app::Session::damage);
-    let Some(report) = damage.filter(|_| state.is_showing_damage) else {
-        state.is_showing_damage = false;
+const WIDTH: f32 = 640.0;
+
+/// Draws the dialog, if there is something to tell.
+pub fn trouble_dialog(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let Some(trouble) = shown.app.trouble() else {
         return;
     };
-    state.is_showing_damage = widgets::dialog(ui, "damage", |ui| {
-        ui.set_width(720.0);
-        let mut is_done = closable_heading(ui, "损坏的内容", "");
-        caption(
-            ui,
-            "逐项列出文件中的内容与修改记录不一致之处。恢复备份或抢救到新文件都不会动原来的文件。",
-        );
-        let height = 320.0;
+    let is_open = widgets::dialog(ui, "trouble", |ui| {
+        ui.set_width(WIDTH);
+        contents(ui, trouble, commands)
+    });
+    if !is_open {
+        // Before the step, which may lead to the next trouble.
+        commands.insert(0, Command::DropTrouble);
+    }
+}
+
+/// Whether the dialog is done.
+fn contents(ui: &mut Ui, trouble: &Trouble, commands: &mut Vec<Command>) -> bool {
+    let mut is_done = closable_heading(ui, trouble.title, "");
+    ui.label(&trouble.message);
+    if !trouble.details.is_empty() {
         ScrollArea::vertical()
             .auto_shrink([false, true])
-            .max_height(height)
+            .max_height(300.0)
             .show(ui, |ui| {
-                for problem in report.problems.iter().take(500) {
-                    ui.label(RichText::new(problem).size(SMALL_TEXT));
+                for line in trouble.details.iter().take(500) {
+                    ui.label(RichText::new(line).size(SMALL_TEXT));
                 }
             });
-        ui.horizontal(|ui| {
-            if ui.button("备份与恢复…").clicked() {
-                state.wanted = Some(UiCommand::Backups);
-                is_done = true;
-            }
-            if ui.button("复制清单").clicked() {
-                ui.copy_text(report.problems.join("\n"));
-            }
-        });
-        is_done
-    });
+        if ui.button("复制清单").clicked() {
+            ui.copy_text(trouble.details.join("\n"));
+        }
+    }
+    ui.add_space(8.0);
+    for (i, step) in trouble.steps.iter().enumerate() {
+        let clicked = if i == 0 {
+            primary_button(ui, &step.label).clicked()
+        } else {
+            ui.add(egui::Button::new(&step.label).min_size(vec2(0.0, 34.0)))
+                .clicked()
+        };
+        if clicked {
+            commands.push(step.command.clone());
+            is_done = true;
+        }
+        caption(ui, &step.tip);
+    }
+    is_done
 }

@@ -43,7 +43,7 @@ pub struct Window {
     app: App,
     state: UiState,
     queue: Vec<Command>,
-    children: Option<(u64, Arc<OutlineChildren>)>,
+    children: Option<((u64, u64), Arc<OutlineChildren>)>,
     title: String,
     user: String,
     is_leaving: bool,
@@ -215,8 +215,9 @@ impl Window {
     }
 
     fn outline_children(&mut self, portfolio: &Portfolio) -> Arc<OutlineChildren> {
-        if let Some((revision, children)) = &self.children
-            && *revision == portfolio.revision()
+        let stamp = self.app.stamp();
+        if let Some((then, children)) = &self.children
+            && *then == stamp
         {
             return Arc::clone(children);
         }
@@ -227,7 +228,7 @@ impl Window {
             children.entry(node.parent).or_default().push(node.id);
         }
         let children = Arc::new(children);
-        self.children = Some((portfolio.revision(), Arc::clone(&children)));
+        self.children = Some((stamp, Arc::clone(&children)));
         children
     }
 
@@ -308,7 +309,7 @@ impl Window {
         lists_dialog(ui, &shown, state, queue);
         handbook(ui, state);
         backups_dialog(ui, &shown, state, queue);
-        trouble_dialog(ui, &shown, state, queue);
+        trouble_dialog(ui, &shown, queue);
         password_dialog(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);

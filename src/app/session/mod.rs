@@ -131,7 +131,7 @@ impl Session {
                 };
                 let portfolio = snapshot.portfolio()?;
                 let access = Access::ReadOnly {
-                    reason: error.to_string(),
+                    reason: error.brief(&path),
                     is_in_use: matches!(error, StoreError::InUse { .. }),
                     snapshot: Arc::new(Mutex::new(snapshot)),
                 };

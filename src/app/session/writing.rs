@@ -104,7 +104,8 @@ impl Writing {
             }
             StoreEvent::Checked(report) => {
                 let is_sound = report.problems.is_empty();
-                let is_told = std::mem::take(&mut self.awaits_check) || !is_sound;
+                // What is wrong stands above the table as long as it is so.
+                let is_told = std::mem::take(&mut self.awaits_check) && is_sound;
                 let notice = is_told.then(|| checked(&report));
                 self.damage = (!is_sound).then_some(report);
                 notice

@@ -74,7 +74,7 @@ impl SalvageReport {
         if self.marked > 0 {
             let count = self.marked;
             lines.push(format!(
-                "有 {count} 个项目加了标记“待核对”。请打开新的项目库，用表达式 标记~待核对 筛选，逐个核对后去掉标记"
+                "有 {count} 个项目加了标记“待核对”。请在新的项目库中用 标记~待核对 筛选，逐个核对后去掉标记"
             ));
         }
         if self.lost() > 0 {
@@ -90,10 +90,10 @@ impl SalvageReport {
     fn log_line(&self) -> String {
         match (self.verified, self.is_log_whole) {
             (seq, true) => format!("修改历史完整，{seq} 步已逐步核对"),
-            (0, false) => "修改历史的校验值对不上，只有表和历史两处一致的内容算完好".to_owned(),
-            (seq, false) => format!(
-                "修改历史核对到第 {seq} 步，后面的校验值对不上，只有表和历史两处一致的内容算完好"
-            ),
+            (0, false) => "修改历史也有损坏，只有表格和历史两处一致的内容算完好".to_owned(),
+            (seq, false) => {
+                format!("修改历史只有前 {seq} 步完好，只有表格和历史两处一致的内容算完好")
+            }
         }
     }
 }
@@ -120,6 +120,13 @@ impl SalvagedTable {
             }
             names => format!("。请核对：{}", names.join("、")),
         };
-        format!("{label}：完好 {sound} 行，待核对 {doubtful} 行，丢失 {lost} 行{from_log}{names}")
+        let mut counts = vec![format!("完好 {sound} 行")];
+        for (word, count) in [("待核对", doubtful), ("丢失", lost)] {
+            if *count > 0 {
+                counts.push(format!("{word} {count} 行"));
+            }
+        }
+        let counts = counts.join("，");
+        format!("{label}：{counts}{from_log}{names}")
     }
 }

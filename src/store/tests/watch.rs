@@ -57,7 +57,7 @@ fn a_damaged_library_is_not_noted_as_examined() {
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert!(problems[0].starts_with("项目“"), "{problems:?}");
         assert!(
-            problems[0].contains("的“项目名称”（name）是 “乱改”"),
+            problems[0].contains("的“项目名称”：文件中是“乱改”"),
             "{problems:?}"
         );
         let doubt = opened.doubt;

@@ -45,7 +45,7 @@ pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
         .selected
         .and_then(|id| shown.portfolio.projects().get(id))
     else {
-        empty(ui);
+        empty(ui, shown);
         return;
     };
     heading::heading(ui, shown, state, project, commands);
@@ -70,13 +70,18 @@ pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
         });
 }
 
-fn empty(ui: &mut Ui) {
+fn empty(ui: &mut Ui, shown: &Shown<'_>) {
     ui.add_space(80.0);
     ui.vertical_centered(|ui| {
         let tokens = Tokens::of(ui);
         ui.label(icons::icon(icons::FILE, 32.0).color(tokens.faint));
         ui.label(
-            RichText::new("在表格中选一个项目，这里显示并修改它的全部内容").color(tokens.secondary),
+            RichText::new(if shown.read_only.is_some() {
+                "在表格中选一个项目，这里显示它的全部内容"
+            } else {
+                "在表格中选一个项目，这里显示并修改它的全部内容"
+            })
+            .color(tokens.secondary),
         );
     });
 }
