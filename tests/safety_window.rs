@@ -12,6 +12,7 @@ use lantu::clock::Clock;
 use lantu::model::{Change, Op, Project, ProjectColumn, Table, Value};
 use lantu::store::{Author, Store, read_only};
 use lantu::ui::Window;
+use rusqlite::OpenFlags;
 
 struct Desktop {
     folder: tempfile::TempDir,
@@ -311,7 +312,8 @@ fn what_others_did_on_a_share_meanwhile_is_merged_and_nothing_of_it_is_overwritt
 
 /// Another tool alters a cell behind the program's back.
 fn spoil(library: &Path) {
-    let raw = rusqlite::Connection::open(library).unwrap();
+    let raw = rusqlite::Connection::open_with_flags(library, OpenFlags::SQLITE_OPEN_READ_WRITE);
+    let raw = raw.unwrap();
     let sql = "UPDATE project SET total_investment = 1 WHERE id = (SELECT min(id) FROM project)";
     raw.execute(sql, []).unwrap();
 }

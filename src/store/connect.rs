@@ -69,12 +69,17 @@ pub(super) fn connect_sound(file: &Path) -> Result<(Connection, i32), Fault> {
     let connection = connect(file)?;
     let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if found != "ok" {
-        return Err(Fault::Damaged(found));
+        // Words for those who know SQLite.
+        tracing::error!("quick_check: {found}");
+        return Err(Fault::Damaged(STRUCTURE.to_owned()));
     }
     let version = schema::version(&connection)?;
     schema::verify(&connection, version)?;
     Ok((connection, version))
 }
+
+/// What is wrong with a file that SQLite can't follow.
+pub(super) const STRUCTURE: &str = "文件结构有错";
 
 /// The longest cell that is read of a damaged file, in bytes: a length may be damaged too.
 const LONGEST: i32 = 16 << 20;

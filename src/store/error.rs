@@ -257,15 +257,17 @@ impl Fault {
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                     StoreError::in_use(&path)
                 }
-                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::TooBig) => {
-                    StoreError::Damaged {
-                        what: source.to_string(),
-                        path,
-                    }
-                }
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged {
+                    what: super::connect::STRUCTURE.to_owned(),
+                    path,
+                },
+                Some(ErrorCode::TooBig) => StoreError::Damaged {
+                    what: "有大得不合理的内容".to_owned(),
+                    path,
+                },
                 // Not SQLite refused, but what it gave can't be: text that is no text, a row that is not there.
                 None => StoreError::Damaged {
-                    what: source.to_string(),
+                    what: format!("有读不懂的内容：{source}"),
                     path,
                 },
                 Some(ErrorCode::DiskFull) => StoreError::DiskFull { path },

@@ -46,11 +46,13 @@ pub(super) fn restore(
     stored: Stored,
 ) -> Result<Value, Fault> {
     let damaged = || {
-        let name = table
-            .columns()
-            .get(column)
-            .map_or("?", |column| column.name);
-        Fault::Damaged(format!("{table}.{name}，{id}"))
+        let column = table.columns().get(column);
+        Fault::Damaged(format!(
+            "{}的“{}”读不懂：{table}.{}，{id}",
+            table.label(),
+            column.map_or("?", |column| column.label),
+            column.map_or("?", |column| column.name),
+        ))
     };
     let kind: Kind = table.columns().get(column).ok_or_else(damaged)?.kind;
     kind.restore(stored).ok_or_else(damaged)
