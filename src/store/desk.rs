@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::backup::create_private;
-use super::file::{absolute, publish, temporary_beside};
+use super::file::{absolute, publish, put_in_place, sweep, temporary_beside};
 use super::lock_record::{HeldRecord, LockRecord};
 use super::watch::Fingerprint;
 use super::{Author, Password, Store, StoreError, header, recovery, save_copy, seal};
@@ -82,6 +82,9 @@ impl Desk {
         // Work that can't go out again must not begin.
         if is_there {
             drop(temporary_beside(&target).map_err(StoreError::or_read_only)?);
+            // What a crash broke off while it went out.
+            sweep(&target);
+            sweep(&kept_folder(&target).join(RECORD));
         }
         let left = read(&folder).filter(|record| record.target == target && record.has_news);
         let left = left.filter(|_| copy_in(&folder, &target).exists());
@@ -136,7 +139,10 @@ impl Desk {
             return Ok(());
         }
         self.record.has_news = true;
-        self.write()
+        let written = self.write();
+        // Whoever tries again must not take it for written.
+        self.record.has_news = written.is_ok();
+        written
     }
 
     /// Puts the copy in the place of the file, which is first kept.
@@ -160,9 +166,11 @@ impl Desk {
         };
         self.keep(at)?;
         let token = Fingerprint::of(file.path())?;
+        let synced = file.as_file().sync_all();
+        synced.map_err(StoreError::io("写入文件", &target))?;
         // The writing took its time.
         self.check_unchanged()?;
-        publish(file, &target, true)?;
+        put_in_place(file, &target, true)?;
         // What a crash left beside the old file was used when the copy was taken from it.
         if header::has_left_overs(&target) {
             recovery::put_aside(&target, at)?;
@@ -198,20 +206,21 @@ impl Desk {
             return Ok(());
         }
         let target = &self.record.target;
-        let stem = target.file_stem().unwrap_or_default().to_string_lossy();
-        let folder = target.with_file_name(format!("{stem}（历史版本）"));
+        let folder = kept_folder(target);
         std::fs::create_dir_all(&folder).map_err(StoreError::io("新建历史版本文件夹", &folder))?;
         let name = target.file_name().unwrap_or_default().to_string_lossy();
-        let name = format!("{}_{name}", at.format("%Y%m%d-%H%M%S"));
-        let kept = folder.join(name);
+        let time = at.format("%Y%m%d-%H%M%S");
+        let mut kept = folder.join(format!("{time}_{name}"));
+        // Of the same second, but of somebody else's.
+        let mut more = 2..;
+        while kept.exists() {
+            kept = folder.join(format!("{time}_{}_{name}", more.next().unwrap_or_default()));
+        }
         let file = temporary_beside(&kept)?;
         let copied = std::fs::File::open(target)
             .and_then(|mut source| io::copy(&mut source, &mut file.as_file()));
         copied.map_err(StoreError::io("保留历史版本", target))?;
-        match publish(file, &kept, false) {
-            Ok(()) | Err(StoreError::Exists { .. }) => {}
-            Err(error) => return Err(error),
-        }
+        publish(file, &kept, false)?;
         self.kept = Some(at);
         thin_out(&folder);
         Ok(())
@@ -255,6 +264,12 @@ fn folder_of(root: &Path, target: &Path) -> PathBuf {
 /// Where the working copy of a file would be.
 pub(super) fn copy_of(root: &Path, target: &Path) -> PathBuf {
     copy_in(&folder_of(root, target), target)
+}
+
+/// Where the versions of a file are kept that were replaced.
+fn kept_folder(target: &Path) -> PathBuf {
+    let stem = target.file_stem().unwrap_or_default().to_string_lossy();
+    target.with_file_name(format!("{stem}（历史版本）"))
 }
 
 fn copy_in(folder: &Path, target: &Path) -> PathBuf {

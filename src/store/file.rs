@@ -93,6 +93,18 @@ pub(super) fn check_name(path: &Path) -> Result<(), StoreError> {
     })
 }
 
+/// A file, empty, that only its owner reads.
+pub(super) fn create_private(path: &Path) -> std::io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
 /// Writes a small file of ours, whole or not at all.
 pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let file = temporary_beside(path)?;
@@ -106,6 +118,15 @@ pub(super) fn publish(file: NamedTempFile, path: &Path, replace: bool) -> Result
     file.as_file()
         .sync_all()
         .map_err(StoreError::io("写入文件", path))?;
+    put_in_place(file, path, replace)
+}
+
+/// Gives a finished file, whose bytes are on disk, its name.
+pub(super) fn put_in_place(
+    file: NamedTempFile,
+    path: &Path,
+    replace: bool,
+) -> Result<(), StoreError> {
     let persisted = if replace {
         file.persist(path)
     } else {

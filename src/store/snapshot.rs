@@ -143,8 +143,8 @@ pub(super) fn copy_at_rest(path: &Path, copy: &Path) -> Result<(), StoreError> {
 /// Copies the file without what lies beside it.
 pub(super) fn copy_alone(path: &Path, copy: &Path) -> Result<(), StoreError> {
     // Not `fs::copy`, which would copy the file's read-only mark too.
-    let copied =
-        File::open(path).and_then(|mut source| io::copy(&mut source, &mut File::create(copy)?));
+    let copied = File::open(path)
+        .and_then(|mut source| io::copy(&mut source, &mut super::file::create_private(copy)?));
     copied
         .map(|_bytes| ())
         .map_err(StoreError::io("读取文件", path))
@@ -158,7 +158,7 @@ fn try_copy(path: &Path, copy: &Path) -> io::Result<bool> {
     let mut source = File::open(path)?;
     let counter_before = header::change_counter(&mut source)?;
     io::Seek::rewind(&mut source)?;
-    io::copy(&mut source, &mut File::create(copy)?)?;
+    io::copy(&mut source, &mut super::file::create_private(copy)?)?;
     let counter_after = header::change_counter(&mut File::open(path)?)?;
     let journal_after = read_if_there(&beside(path, "-journal"))?;
     let at_rest = counter_before == counter_after && journal_before == journal_after;

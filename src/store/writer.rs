@@ -107,6 +107,7 @@ impl Writer {
             keeper,
             desk: None,
             due: None,
+            accepted: None,
             last: None,
             beaten: Instant::now(),
             commands: queue,
@@ -256,6 +257,8 @@ struct Worker {
     desk: Option<Desk>,
     /// When the working copy goes out.
     due: Option<Instant>,
+    /// The file whose content is merged into the copy; only once that is saved may the copy take its place.
+    accepted: Option<Fingerprint>,
     /// When something was last done.
     last: Option<DateTime<FixedOffset>>,
     beaten: Instant,
@@ -290,13 +293,15 @@ impl Worker {
                     self.desk = Some(*desk);
                 }
                 Ok(Command::Publish) => self.due = Some(Instant::now()),
-                Ok(Command::Accept(token)) => self.accept(token),
+                Ok(Command::Accept(token)) => self.accepted = Some(token),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.save();
+            self.accept();
             self.go_out();
         }
         self.save();
+        self.accept();
         self.back_up(Keeper::close);
         if self.desk.as_ref().is_some_and(Desk::has_news) {
             self.publish();
@@ -336,8 +341,14 @@ impl Worker {
         self.report(event);
     }
 
-    fn accept(&mut self, token: Fingerprint) {
+    fn accept(&mut self) {
         let Some(desk) = &mut self.desk else { return };
+        if !self.unsaved.is_empty() {
+            return;
+        }
+        let Some(token) = self.accepted.take() else {
+            return;
+        };
         match desk.accept(token) {
             Ok(()) => self.due = Some(Instant::now()),
             Err(error) => {

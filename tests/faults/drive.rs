@@ -357,6 +357,13 @@ impl Mount {
         mount
     }
 
+    /// A folder seen at another place.
+    pub fn bind(source: &Path, folder: &Path) -> Self {
+        let source = source.to_str().unwrap();
+        assert!(Self::mount(&["--bind", source], folder), "mount {source}");
+        Self(folder.to_owned())
+    }
+
     /// Gives a disk another size.
     pub fn resize(&self, size: usize) {
         let options = format!("remount,size={size}");

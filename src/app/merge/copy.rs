@@ -82,6 +82,13 @@ impl TheirCopy {
     ) -> Result<Self, String> {
         let read = || {
             let (snapshot, token) = open()?;
+            // What a damaged file says would come in as if somebody had written it.
+            if let Some(what) = snapshot.check()?.problems.into_iter().next() {
+                return Err(StoreError::Damaged {
+                    what,
+                    path: path.to_owned(),
+                });
+            }
             Ok(Self {
                 token,
                 path: path.to_owned(),

@@ -296,3 +296,87 @@ fn an_encrypted_library_is_worked_on_and_goes_out_encrypted() {
     assert_eq!(bridge(&open(&plain).unwrap().portfolio).name, "一桥");
     assert_eq!(office.copies(), 0, "plain text stays behind");
 }
+
+#[test]
+fn work_whose_record_could_not_be_written_is_not_taken_for_gone_out() {
+    let office = Office::new();
+    let (writer, mut portfolio) = office.sit_down();
+    let folder = std::fs::read_dir(office.root.path().join("工作副本"));
+    let folder = folder.unwrap().next().unwrap().unwrap().path();
+    let record = folder.join("来源.json");
+    std::fs::remove_file(&record).unwrap();
+    std::fs::create_dir(&record).unwrap();
+    rename_to(&writer, &mut portfolio, 101, "一桥");
+    wait(&writer, |event| matches!(event, StoreEvent::Failed { .. }));
+    std::fs::remove_dir(&record).unwrap();
+    writer.retry();
+    wait(&writer, |event| matches!(event, StoreEvent::Saved { .. }));
+    // Without it the copy would be taken anew after a crash.
+    let text = std::fs::read_to_string(&record).unwrap();
+    assert!(text.contains(r#""has_news": true"#), "{text}");
+}
+
+#[test]
+fn what_is_merged_but_not_saved_takes_no_files_place() {
+    let office = Office::new();
+    let desk = office.prepare().unwrap();
+    let opened = open(&desk.copy()).unwrap();
+    // As on a full disk.
+    opened.store.limit_to_its_size();
+    let mut portfolio = opened.portfolio;
+    let writer = Writer::spawn(opened.store, None, Box::new(|| {})).unwrap();
+    writer.attend(desk);
+    let mut theirs = office.library.open();
+    let op = rename(&theirs.portfolio, 102, "别人改的桥");
+    commit(&mut theirs, op);
+    drop(theirs);
+    let before = office.library.bytes();
+    let (_, token) = read_target(&office.library.path, None).unwrap();
+    let merged = "并入的".repeat(9_000);
+    rename_to(&writer, &mut portfolio, 102, &merged);
+    writer.accept(token);
+    writer.publish();
+    wait(&writer, |event| {
+        matches!(event, StoreEvent::TargetChanged | StoreEvent::Published)
+    });
+    assert!(office.library.bytes() == before, "their work is gone");
+    // There is room again.
+    writer.ask(|store| {
+        let sql = "PRAGMA max_page_count = 100000";
+        store.connection().execute_batch(sql).unwrap();
+    });
+    writer.retry();
+    wait(&writer, |event| *event == StoreEvent::Published);
+    writer.close();
+    let snapshot = read_only(&office.library.path).unwrap();
+    let portfolio = snapshot.portfolio().unwrap();
+    let mut projects = portfolio.projects().iter();
+    assert!(projects.any(|project| project.name == merged));
+}
+
+#[test]
+fn what_a_crash_left_beside_the_file_goes_and_a_second_version_of_one_second_is_kept() {
+    let office = Office::new();
+    let beside = office.library.folder.path();
+    let kept = beside.join("十四五（历史版本）");
+    std::fs::create_dir(&kept).unwrap();
+    // No process has this number.
+    for folder in [beside, &kept] {
+        std::fs::write(folder.join(".lantu-4194305-abc.tmp"), "half a file").unwrap();
+    }
+    let name = format!("{}_十四五.lantu", at().format("%Y%m%d-%H%M%S"));
+    std::fs::write(kept.join(&name), "of the same second").unwrap();
+    let (writer, mut portfolio) = office.sit_down();
+    rename_to(&writer, &mut portfolio, 101, "一桥");
+    writer.close();
+    assert_eq!(
+        office.library.file_names(),
+        ["十四五.lantu", "十四五（历史版本）"]
+    );
+    let entries = std::fs::read_dir(&kept).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let names: Vec<PathBuf> = paths.filter(|path| !path.ends_with(&name)).collect();
+    assert_eq!(names.len(), 1, "{names:?}");
+    let old = read_only(&names[0]).unwrap().portfolio().unwrap();
+    assert_eq!(bridge(&old).name, "平安大桥");
+}
