@@ -59,7 +59,6 @@ pub fn trials(trials: &mut Trials) {
 }
 
 const NAME: &str = "十四五.lantu";
-const KEPT: &str = "十四五（历史版本）";
 
 /// The library as it lies there at first. The program has opened it before, and has added what it adds.
 fn first() -> &'static [u8] {
@@ -119,6 +118,12 @@ impl Frozen {
     }
 }
 
+/// Where the versions are kept that were replaced.
+fn kept_folder(place: &Place) -> PathBuf {
+    let stem = place.library.file_stem().unwrap().to_string_lossy();
+    place.beside().join(format!("{stem}（历史版本）"))
+}
+
 /// The notes of all projects of a file, which is sound.
 #[track_caller]
 fn notes(library: &Path) -> Vec<String> {
@@ -161,7 +166,7 @@ fn assert_whole(place: &Place, old: &[u8], seen: &[String]) {
 /// Every replaced version that has its name is whole.
 #[track_caller]
 fn assert_kept_whole(place: &Place) {
-    let folder = place.beside().join(KEPT);
+    let folder = kept_folder(place);
     if folder.exists() {
         for name in names(&folder) {
             if !name.starts_with(".lantu-") {
@@ -185,9 +190,9 @@ fn next_day(place: &Place, texts: &[String]) {
 fn assert_tidy(place: &Place) {
     let library = place.library.file_name().unwrap().to_string_lossy();
     let mut strays = place.names();
-    strays.retain(|name| **name != *library && name != KEPT);
+    let kept = kept_folder(place);
+    strays.retain(|name| **name != *library && place.beside().join(name) != kept);
     assert_eq!(strays, Vec::<String>::new(), "stray files");
-    let kept = place.beside().join(KEPT);
     if kept.exists() {
         let strays = names(&kept).into_iter();
         let strays: Vec<String> = strays.filter(|name| name.starts_with('.')).collect();
@@ -312,7 +317,7 @@ fn full() {
     assert!(told[0].starts_with("磁盘已满"), "{told:?}");
     assert_in_words(told[0], &place.library);
     assert!(std::fs::read(&place.library).unwrap() == first());
-    let kept = place.beside().join(KEPT);
+    let kept = kept_folder(&place);
     assert_eq!(place.names().len(), 1 + usize::from(kept.exists()));
     assert_kept_whole(&place);
     disk.resize(16 << 20);
@@ -536,7 +541,7 @@ fn two_copies() {
     }
     both_write_the_same(&place, &roots);
     let strays = place.names();
-    assert_eq!(strays, [NAME, KEPT]);
+    assert_eq!(strays, [NAME, "十四五（历史版本）"]);
 }
 
 /// What can't both be is decided by a person; the file is as it was until then, and kept.
@@ -560,7 +565,7 @@ fn both_write_the_same(place: &Place, roots: &[PathBuf; 2]) {
     };
     assert!(second.until(is_out, Duration::from_secs(20)));
     assert_holds(&place.library, &[ours]);
-    let kept = place.beside().join(KEPT);
+    let kept = kept_folder(place);
     let kept = names(&kept).into_iter().map(|name| kept.join(name));
     assert!(
         kept.into_iter()
