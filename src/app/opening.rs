@@ -30,7 +30,13 @@ impl App {
             Command::SaveCopy(path) => self.save_copy(path, None),
             Command::SaveSealed(path, password) => self.save_copy(path, Some(password)),
             Command::OpenSealed(path, password) => {
-                self.open_as(&path, How::Usual, Some(password));
+                let locked = self.locked.as_ref();
+                let how = if locked.is_some_and(|locked| locked.beside_others) {
+                    How::BesideOthers
+                } else {
+                    How::Usual
+                };
+                self.open_as(&path, how, Some(password));
             }
             Command::Salvage(path) => self.salvage(&path),
             Command::RetrySave => self.with_session(Session::retry),
@@ -49,7 +55,7 @@ impl App {
                 self.trouble = None;
                 self.locked = None;
             }
-            Command::Publish => self.with_session(|session| session.publish()),
+            Command::Publish => self.with_session(Session::publish),
             Command::BackUp => self.back_up(true),
             Command::Restore(path) => self.restore(&path),
             other => return Some(other),
@@ -66,8 +72,8 @@ impl App {
         self.notices.extend(notice);
     }
 
-    fn with_session(&mut self, act: impl FnOnce(&mut Session)) {
-        if let Some(session) = &mut self.session {
+    fn with_session(&self, act: impl FnOnce(&Session)) {
+        if let Some(session) = &self.session {
             act(session);
         }
     }
@@ -82,9 +88,10 @@ impl App {
 
     fn open_as(&mut self, path: &Path, how: How, password: Option<Password>) {
         let backups = self.settings.backups().map(Path::to_owned);
+        let beside_others = how == How::BesideOthers;
         let opening = Opening {
             password,
-            beside_others: how == How::BesideOthers,
+            beside_others,
             is_restored: how == How::Restored,
             ..Opening::usual(backups.as_deref(), self.clock, self.wake.clone())
         };
@@ -97,7 +104,7 @@ impl App {
             Err(error) => {
                 tracing::error!("{error:?}");
                 self.trouble = Trouble::of(path, &error, backups.as_deref());
-                self.locked = Locked::of(path, &error, backups.is_some());
+                self.locked = Locked::of(path, &error, backups.is_some(), beside_others);
                 if self.trouble.is_none() && self.locked.is_none() {
                     self.notify(Notice::failed(error.to_string()));
                 }

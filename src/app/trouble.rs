@@ -85,18 +85,28 @@ pub struct Locked {
     pub path: PathBuf,
     /// What was wrong with the password given last.
     pub message: Option<String>,
+    /// Whether somebody else may work on the file too.
+    pub(super) beside_others: bool,
 }
 
 impl Locked {
     /// `can_open`: whether there is a place for the working copy.
-    pub(super) fn of(path: &Path, error: &StoreError, can_open: bool) -> Option<Self> {
+    pub(super) fn of(
+        path: &Path,
+        error: &StoreError,
+        can_open: bool,
+        beside_others: bool,
+    ) -> Option<Self> {
         let message = match error {
             StoreError::Sealed { .. } => None,
             StoreError::WrongPassword { .. } | StoreError::EmptyPassword => Some(error.to_string()),
             _ => return None,
         };
-        let path = path.to_owned();
-        can_open.then_some(Self { path, message })
+        can_open.then(|| Self {
+            path: path.to_owned(),
+            message,
+            beside_others,
+        })
     }
 }
 

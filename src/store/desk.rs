@@ -4,24 +4,19 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, FixedOffset, TimeDelta};
+use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::backup::create_private;
-use super::file::{absolute, publish, put_in_place, sweep, temporary_beside};
-use super::lock_record::{HeldRecord, LockRecord};
+use super::courier::{Courier, Parcel, kept_folder};
+use super::file::{absolute, sweep, temporary_beside};
+use super::lock_record::LockRecord;
 use super::watch::Fingerprint;
 use super::{Author, Password, Store, StoreError, header, recovery, save_copy, seal};
 
 const FOLDER: &str = "工作副本";
 const RECORD: &str = "来源.json";
-
-/// A version that others made is kept when it is replaced; one of ours, which the next one holds, after so long.
-const KEEP_EVERY: TimeDelta = TimeDelta::minutes(30);
-
-/// So many replaced versions are kept.
-const MOST_KEPT: usize = 20;
 
 /// What is known of a working copy when it is not open.
 #[derive(Debug, Serialize, Deserialize)]
@@ -52,15 +47,15 @@ pub struct Visit {
 /// The working copy of a library that lies elsewhere, and the way back.
 #[derive(Debug)]
 pub struct Desk {
-    // Dropped first: the others may open the file from then on.
-    held: Option<HeldRecord>,
+    courier: Courier,
     folder: PathBuf,
     record: Record,
-    author: Author,
     /// When the work began.
     since: DateTime<FixedOffset>,
-    password: Option<Password>,
-    kept: Option<DateTime<FixedOffset>>,
+    /// Whether a copy is under way.
+    is_out: bool,
+    /// Whether something was done since that copy was made.
+    has_newer: bool,
 }
 
 impl Desk {
@@ -98,16 +93,15 @@ impl Desk {
             Some(_) => return Err(StoreError::Sealed { path: target }),
             None => take(&folder, &target, visit.password.as_ref())?,
         };
-        let author = &visit.author;
-        let held = is_there.then(|| HeldRecord::write_beating(&target, author, visit.at));
+        sweep(&copy_in(&folder, &target));
+        let password = visit.password.as_ref();
         let desk = Self {
-            held,
+            courier: Courier::spawn(&target, &visit.author, visit.at, password)?,
             folder,
             record,
-            author: author.clone(),
             since: visit.at,
-            password: visit.password.clone(),
-            kept: None,
+            is_out: false,
+            has_newer: false,
         };
         desk.write()?;
         Ok(desk)
@@ -135,6 +129,7 @@ impl Desk {
 
     /// Before something is done: it will have to go out.
     pub(super) fn expect_news(&mut self) -> Result<(), StoreError> {
+        self.has_newer = true;
         if self.record.has_news {
             return Ok(());
         }
@@ -145,101 +140,64 @@ impl Desk {
         written
     }
 
-    /// Puts the copy in the place of the file, which is first kept.
-    ///
-    /// # Errors
-    /// [`StoreError::TargetChanged`] when the file is not the one from which the copy was taken; whatever the error,
-    /// the file is as it was.
-    pub(super) fn publish(
+    /// Has the copy, as it is now, take the place of the file. The end is told by [`Desk::poll`].
+    pub(super) fn send(
         &mut self,
         store: &Store,
         at: DateTime<FixedOffset>,
     ) -> Result<(), StoreError> {
-        let target = self.record.target.clone();
-        self.check_unchanged()?;
-        let file = match &self.password {
-            None => save_copy::verified(store.connection(), &target)?,
-            Some(password) => {
-                let plain = save_copy::verified(store.connection(), &self.copy())?;
-                seal::sealed(plain.path(), &target, password)?
-            }
-        };
-        self.keep(at)?;
-        let token = Fingerprint::of(file.path())?;
-        let synced = file.as_file().sync_all();
-        synced.map_err(StoreError::io("写入文件", &target))?;
-        // The writing took its time.
-        self.check_unchanged()?;
-        put_in_place(file, &target, true)?;
-        // What a crash left beside the old file was used when the copy was taken from it.
-        if header::has_left_overs(&target) {
-            recovery::put_aside(&target, at)?;
-        }
-        self.record.token = token;
-        self.record.has_news = false;
-        self.write()?;
-        self.beat();
+        let plain = save_copy::verified(store.connection(), &self.copy())?;
+        self.courier.send(Parcel {
+            plain,
+            replaces: self.record.token.clone(),
+            at,
+        });
+        (self.is_out, self.has_newer) = (true, false);
         Ok(())
     }
 
-    fn check_unchanged(&self) -> Result<(), StoreError> {
-        let target = &self.record.target;
-        if Fingerprint::of(target)? == self.record.token {
-            return Ok(());
-        }
-        Err(StoreError::TargetChanged {
-            path: target.clone(),
-        })
+    /// Whether a copy is under way.
+    pub(super) const fn is_out(&self) -> bool {
+        self.is_out
+    }
+
+    /// What has become of the copy that was under way: nothing yet, or whether the file is now that copy.
+    pub(super) fn poll(&mut self) -> Option<Result<(), StoreError>> {
+        let end = self.courier.poll()?;
+        Some(self.note(end))
+    }
+
+    /// The same, waiting for it as long as it is reasonable.
+    pub(super) fn wait(&mut self) -> Option<Result<(), StoreError>> {
+        let end = self.courier.wait()?;
+        Some(self.note(end))
+    }
+
+    fn note(&mut self, end: Result<Fingerprint, StoreError>) -> Result<(), StoreError> {
+        self.is_out = false;
+        self.record.token = end?;
+        self.record.has_news = self.has_newer;
+        self.write()
     }
 
     /// Takes note that what the others made of the file is in the copy: it may be replaced.
     pub(super) fn accept(&mut self, token: Fingerprint) -> Result<(), StoreError> {
         self.record.token = token;
         self.record.has_news = true;
-        self.kept = None;
         self.write()
-    }
-
-    /// Keeps the file as it is, beside it.
-    fn keep(&mut self, at: DateTime<FixedOffset>) -> Result<(), StoreError> {
-        if self.kept.is_some_and(|kept| at - kept < KEEP_EVERY) {
-            return Ok(());
-        }
-        let target = &self.record.target;
-        let folder = kept_folder(target);
-        std::fs::create_dir_all(&folder).map_err(StoreError::io("新建历史版本文件夹", &folder))?;
-        let name = target.file_name().unwrap_or_default().to_string_lossy();
-        let time = at.format("%Y%m%d-%H%M%S");
-        let mut kept = folder.join(format!("{time}_{name}"));
-        // Of the same second, but of somebody else's.
-        let mut more = 2..;
-        while kept.exists() {
-            kept = folder.join(format!("{time}_{}_{name}", more.next().unwrap_or_default()));
-        }
-        let file = temporary_beside(&kept)?;
-        let copied = std::fs::File::open(target)
-            .and_then(|mut source| io::copy(&mut source, &mut file.as_file()));
-        copied.map_err(StoreError::io("保留历史版本", target))?;
-        publish(file, &kept, false)?;
-        self.kept = Some(at);
-        thin_out(&folder);
-        Ok(())
-    }
-
-    /// Shows the others that somebody still works on the file.
-    pub(super) fn beat(&mut self) {
-        let target = &self.record.target;
-        if let Some(held) = &self.held {
-            held.beat();
-        } else if target.exists() {
-            self.held = Some(HeldRecord::write_beating(target, &self.author, self.since));
-        }
     }
 
     /// Leaves the desk; a copy without news is of no more use.
     pub(super) fn close(self) {
-        if !self.record.has_news
-            && let Err(error) = std::fs::remove_dir_all(&self.folder)
+        let Self {
+            courier,
+            folder,
+            record,
+            ..
+        } = self;
+        drop(courier);
+        if !record.has_news
+            && let Err(error) = std::fs::remove_dir_all(&folder)
         {
             tracing::warn!("working copy not removed: {error}");
         }
@@ -264,12 +222,6 @@ fn folder_of(root: &Path, target: &Path) -> PathBuf {
 /// Where the working copy of a file would be.
 pub(super) fn copy_of(root: &Path, target: &Path) -> PathBuf {
     copy_in(&folder_of(root, target), target)
-}
-
-/// Where the versions of a file are kept that were replaced.
-fn kept_folder(target: &Path) -> PathBuf {
-    let stem = target.file_stem().unwrap_or_default().to_string_lossy();
-    target.with_file_name(format!("{stem}（历史版本）"))
 }
 
 fn copy_in(folder: &Path, target: &Path) -> PathBuf {
@@ -314,23 +266,4 @@ fn check_password(
 fn read(folder: &Path) -> Option<Record> {
     let text = std::fs::read_to_string(folder.join(RECORD)).ok()?;
     serde_json::from_str(&text).ok()
-}
-
-/// Removes the oldest of too many.
-fn thin_out(folder: &Path) {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut kept: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    // Only what is named by its time is ours.
-    kept.retain(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.get(..15).is_some_and(|time| {
-            chrono::NaiveDateTime::parse_from_str(time, "%Y%m%d-%H%M%S").is_ok()
-        })
-    });
-    kept.sort();
-    for old in kept.iter().rev().skip(MOST_KEPT) {
-        if let Err(error) = std::fs::remove_file(old) {
-            tracing::warn!("old version stays: {error}");
-        }
-    }
 }

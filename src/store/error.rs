@@ -153,6 +153,12 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// The place of the file does not answer.
+    #[error("存放文件的地方没有反应，还没有写回。修改都在本机，下次打开时接着写回：{}", .path.display())]
+    NoAnswer {
+        /// The file.
+        path: PathBuf,
+    },
     /// A reader could not get a copy between two writes.
     #[error("项目库正在被频繁写入，暂时读不到完整内容，请稍后再试：{}", .path.display())]
     Changing {

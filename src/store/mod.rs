@@ -12,6 +12,7 @@ mod backup;
 mod check;
 mod claim;
 mod connect;
+mod courier;
 mod desk;
 mod error;
 mod file;

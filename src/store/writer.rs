@@ -24,8 +24,8 @@ const PUBLISH_AFTER: Duration = Duration::from_secs(3);
 /// How often a place that refused a working copy is tried again.
 const PUBLISH_EVERY: Duration = Duration::from_secs(30);
 
-/// How often the others are shown that somebody works on the file.
-const BEAT_EVERY: Duration = Duration::from_mins(1);
+/// How often a copy under way is asked after.
+const ASK_EVERY: Duration = Duration::from_millis(50);
 
 /// What the writer reports. Messages are ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +109,6 @@ impl Writer {
             due: None,
             accepted: None,
             last: None,
-            beaten: Instant::now(),
             commands: queue,
             unsaved: VecDeque::new(),
             reports: reports.clone(),
@@ -261,7 +260,6 @@ struct Worker {
     accepted: Option<Fingerprint>,
     /// When something was last done.
     last: Option<DateTime<FixedOffset>>,
-    beaten: Instant,
     commands: Receiver<Command>,
     unsaved: VecDeque<(Op, DateTime<FixedOffset>)>,
     reports: Sender<StoreEvent>,
@@ -303,33 +301,41 @@ impl Worker {
         self.save();
         self.accept();
         self.back_up(Keeper::close);
-        if self.desk.as_ref().is_some_and(Desk::has_news) {
-            self.publish();
-        }
+        self.go_out_last();
         self.store.close();
         if let Some(desk) = self.desk {
             desk.close();
         }
     }
 
-    /// Publishes when it is time, and shows the others that somebody is there.
+    /// Has the working copy go out when it is time.
     fn go_out(&mut self) {
-        if self.due.is_some_and(|due| due <= Instant::now()) {
-            self.publish();
+        let end = self.desk.as_mut().and_then(Desk::poll);
+        if let Some(end) = end {
+            self.arrive(end);
         }
-        if let Some(desk) = &mut self.desk
-            && self.beaten.elapsed() >= BEAT_EVERY
-        {
-            desk.beat();
-            self.beaten = Instant::now();
+        let is_free = self.desk.as_ref().is_some_and(|desk| !desk.is_out());
+        if is_free && self.due.is_some_and(|due| due <= Instant::now()) {
+            self.send();
         }
     }
 
-    fn publish(&mut self) {
+    fn send(&mut self) {
         let Some(desk) = &mut self.desk else { return };
         self.due = None;
         let at = self.last.unwrap_or_else(|| desk.since());
-        let event = match desk.publish(&self.store, at) {
+        if let Err(error) = desk.send(&self.store, at) {
+            self.arrive(Err(error));
+        }
+    }
+
+    /// A copy has arrived, or not.
+    fn arrive(&mut self, end: Result<(), StoreError>) {
+        let event = match end {
+            Ok(()) if self.desk.as_ref().is_some_and(Desk::has_news) => {
+                self.due = Some(Instant::now() + PUBLISH_AFTER);
+                return;
+            }
             Ok(()) => StoreEvent::Published,
             // Whoever hears of it merges and accepts, or asks again.
             Err(StoreError::TargetChanged { .. }) => StoreEvent::TargetChanged,
@@ -339,6 +345,29 @@ impl Worker {
             }
         };
         self.report(event);
+    }
+
+    /// At the end everything goes out, as long as the place answers.
+    fn go_out_last(&mut self) {
+        loop {
+            let Some(desk) = &mut self.desk else { return };
+            if !desk.is_out() {
+                if !desk.has_news() {
+                    return;
+                }
+                self.send();
+            }
+            let Some(desk) = self.desk.as_mut().filter(|desk| desk.is_out()) else {
+                return;
+            };
+            let path = desk.target().to_owned();
+            let end = desk.wait().unwrap_or(Err(StoreError::NoAnswer { path }));
+            let is_refused = end.is_err();
+            self.arrive(end);
+            if is_refused {
+                return;
+            }
+        }
     }
 
     fn accept(&mut self) {
@@ -383,8 +412,9 @@ impl Worker {
         let publish = self
             .due
             .map(|due| due.saturating_duration_since(Instant::now()));
-        let beat = self.desk.is_some().then_some(BEAT_EVERY);
-        match [retry, publish, beat].into_iter().flatten().min() {
+        let is_out = self.desk.as_ref().is_some_and(Desk::is_out);
+        let publish = if is_out { Some(ASK_EVERY) } else { publish };
+        match [retry, publish].into_iter().flatten().min() {
             None => Ok(self.commands.recv()?),
             Some(wait) => self.commands.recv_timeout(wait),
         }

@@ -282,8 +282,11 @@ fn visitor(library: &Path, local: &Path, settings: &Settings) -> ExitCode {
             go_out(&mut visitor);
         }
     }
-    if !is_quiet {
+    // What was left of another day goes out unasked.
+    if !is_quiet && !visitor.is_out() {
         go_out(&mut visitor);
+    } else if !is_quiet {
+        say("published", "");
     }
     for told in visitor.take_told() {
         say("told", &told);

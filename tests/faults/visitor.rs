@@ -117,6 +117,11 @@ impl Visitor {
     /// Has the work go out now; whether the others see it.
     pub fn publish(&mut self) -> bool {
         self.app.run(Command::Publish);
+        self.is_out()
+    }
+
+    /// Waits until what waits has gone out, or can't; whether the others see it.
+    pub fn is_out(&mut self) -> bool {
         let is_old = self.publication().is_some_and(is_refused);
         // A place that refuses again says nothing new.
         let patience = if is_old {

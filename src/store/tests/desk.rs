@@ -380,3 +380,41 @@ fn what_a_crash_left_beside_the_file_goes_and_a_second_version_of_one_second_is_
     let old = read_only(&names[0]).unwrap().portfolio().unwrap();
     assert_eq!(bridge(&old).name, "平安大桥");
 }
+
+/// A pipe that nobody writes to answers as a share that hangs: never.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_place_that_does_not_answer_holds_up_nobodys_saving() {
+    let office = Office::new();
+    let (writer, mut portfolio) = office.sit_down();
+    let away = office.library.folder.path().join("away");
+    std::fs::rename(&office.library.path, &away).unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .arg(&office.library.path)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    rename_to(&writer, &mut portfolio, 101, "一桥");
+    writer.publish();
+    rename_to(&writer, &mut portfolio, 102, "二桥");
+    for id in [101, 102] {
+        let op_id = Uuid::from_u128(id);
+        wait(
+            &writer,
+            |event| matches!(event, StoreEvent::Saved { op_id: saved, .. } if *saved == op_id),
+        );
+    }
+    let events = writer.close();
+    let is_told = |event: &StoreEvent| matches!(event, StoreEvent::PublishFailed(message) if message.contains("没有反应"));
+    assert!(events.iter().any(is_told), "{events:?}");
+
+    std::fs::remove_file(&office.library.path).unwrap();
+    std::fs::rename(&away, &office.library.path).unwrap();
+    // Left by the thread that still waits; the author of these tests is of another computer.
+    std::fs::remove_file(office.library.folder.path().join(".~lock.十四五.lantu#")).unwrap();
+    let (writer, portfolio) = office.sit_down();
+    assert_eq!(bridge(&portfolio).name, "二桥");
+    wait(&writer, |event| *event == StoreEvent::Published);
+    writer.close();
+    assert_eq!(office.name_on_share(), "二桥");
+}

@@ -1,16 +1,26 @@
+//! An open library, as the running program knows it.
+
+mod opening;
+mod writing;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::{Clock, new_id};
 use crate::model::{Change, Op, Portfolio};
 use crate::store::{
-    Archive, Author, CheckReport, Desk, Fingerprint, Password, Place, Recovered, Snapshot, Store,
-    StoreError, StoreEvent, UndoHistory, Visit, Writer, is_sealed, read_only, recover, replay,
-    seal_copy,
+    Archive, Author, CheckReport, Fingerprint, Password, Recovered, Snapshot, Store, StoreError,
+    UndoHistory, read_only, read_target, seal_copy,
 };
 use crate::view::{Index, Moment};
 
-use super::{Notice, Wake};
+use super::Notice;
+use writing::{Writing, checked, copy_saved};
+
+pub use opening::Opening;
+pub use writing::Publication;
+
+use opening::place_label;
 
 /// An open library: its content in memory, its writer, its history.
 pub struct Session {
@@ -18,7 +28,6 @@ pub struct Session {
     backup_folder: Option<PathBuf>,
     recovered: Recovered,
     remark: Option<String>,
-    damage: Option<CheckReport>,
     portfolio: Arc<Portfolio>,
     index: Index,
     undo: UndoHistory,
@@ -27,136 +36,13 @@ pub struct Session {
 
 enum Access {
     /// Ours to write.
-    Writing {
-        writer: Writer,
-        failure: Option<String>,
-        outlet: Option<Outlet>,
-        /// Whether a person waits for the end of an examination.
-        awaits_check: bool,
-        /// Whether a person waits for a backup.
-        awaits_backup: bool,
-    },
+    Writing(Writing),
     /// Somebody else's, or on a medium that can't be written: a private copy of it.
     ReadOnly {
         reason: String,
         is_in_use: bool,
         snapshot: Arc<Mutex<Snapshot>>,
     },
-}
-
-/// The place to which a working copy goes out.
-struct Outlet {
-    place: &'static str,
-    publication: Publication,
-    password: Option<Password>,
-    /// Whether somebody else altered the file, and nobody has been told yet.
-    is_newly_changed: bool,
-}
-
-/// What the others see of a library that is worked on in a copy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Publication {
-    /// Everything.
-    Current,
-    /// All but the latest, which goes out in a moment.
-    Waiting,
-    /// All but the latest: the place refuses it, for this reason, and is tried again.
-    Failed(String),
-    /// What somebody else has made of it meanwhile; that must be merged first.
-    Changed,
-}
-
-/// How a library is opened.
-pub struct Opening<'a> {
-    /// Below which folder backups, notes and working copies are kept.
-    pub backups: Option<&'a Path>,
-    /// The time.
-    pub clock: Clock,
-    /// Makes the window look for news.
-    pub wake: Wake,
-    /// Whether somebody else may work on the file too.
-    pub beside_others: bool,
-    /// The password of an encrypted library.
-    pub password: Option<Password>,
-    /// Whether it was an older copy, to which all that was noted on this computer is to be done again.
-    pub is_restored: bool,
-}
-
-impl<'a> Opening<'a> {
-    /// As a library is usually opened.
-    pub fn usual(backups: Option<&'a Path>, clock: Clock, wake: Wake) -> Self {
-        Self {
-            backups,
-            clock,
-            wake,
-            beside_others: false,
-            password: None,
-            is_restored: false,
-        }
-    }
-
-    fn open(self, path: &Path) -> Result<Session, StoreError> {
-        let now = self.clock.now();
-        let place = match Place::of(path).label() {
-            None if is_sealed(path) => Some("加密文件"),
-            label => label,
-        };
-        let visit = Visit {
-            author: author(),
-            at: now,
-            beside_others: self.beside_others,
-            password: self.password,
-        };
-        let desk = match (self.backups, place) {
-            (Some(root), Some(_)) => Some(Desk::prepare(root, path, &visit)?),
-            _ => None,
-        };
-        let file = desk.as_ref().map_or_else(|| path.to_owned(), Desk::copy);
-        let mut opened = match self.backups {
-            Some(root) => Store::open_watched(&file, author(), now, root)?,
-            None => Store::open(&file, author(), now)?,
-        };
-        let recovered = match self.backups {
-            Some(root) if self.is_restored => replay(&mut opened, root)?,
-            Some(root) => recover(&mut opened, root)?,
-            None => Recovered::default(),
-        };
-        let id = opened.store.library_id()?;
-        let wake = Box::new(move || (self.wake)());
-        let writer = Writer::spawn(opened.store, self.backups, wake)
-            .map_err(|error| StoreError::no_thread(error, path))?;
-        if let Some(doubt) = opened.doubt {
-            tracing::warn!("the library is examined: {doubt:?}");
-            writer.check(now);
-        }
-        let outlet = desk.zip(place).map(|(desk, place)| {
-            let publication = if desk.has_news() {
-                Publication::Waiting
-            } else {
-                Publication::Current
-            };
-            writer.attend(desk);
-            Outlet {
-                place,
-                publication,
-                password: visit.password.clone(),
-                is_newly_changed: false,
-            }
-        });
-        let access = Access::Writing {
-            writer,
-            failure: None,
-            outlet,
-            awaits_check: false,
-            awaits_backup: false,
-        };
-        Ok(Session {
-            backup_folder: self.backups.map(|root| root.join(id)),
-            recovered,
-            remark: opened.remark,
-            ..Session::new(path.to_owned(), opened.portfolio, opened.undo, access)
-        })
-    }
 }
 
 /// What the window says beside the file's name.
@@ -174,24 +60,6 @@ pub enum SaveState {
 
 fn locked(snapshot: &Mutex<Snapshot>) -> std::sync::MutexGuard<'_, Snapshot> {
     snapshot.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn checked(report: &CheckReport) -> Notice {
-    match report.problems.len() {
-        0 => Notice::done(format!(
-            "项目库完好：{} 个项目、{} 步操作都已核对",
-            report.projects, report.ops
-        )),
-        count => Notice::failed(format!("项目库有 {count} 处损坏")),
-    }
-}
-
-fn copy_saved(path: PathBuf) -> Notice {
-    Notice {
-        text: format!("副本已保存：{}", path.display()),
-        is_error: false,
-        file: Some(path),
-    }
 }
 
 /// Who writes: the name of the account and of the machine.
@@ -253,11 +121,14 @@ impl Session {
     /// folder is worked on in a copy on this computer.
     pub fn open(path: &Path, opening: Opening<'_>) -> Result<Self, StoreError> {
         let path = std::path::absolute(path).unwrap_or_else(|_unknown| path.to_owned());
-        let clock = opening.clock;
+        let (clock, password) = (opening.clock, opening.password.clone());
         let mut session = match opening.open(&path) {
             Ok(session) => session,
             Err(error @ (StoreError::InUse { .. } | StoreError::ReadOnly { .. })) => {
-                let snapshot = read_only(&path)?;
+                let snapshot = match &password {
+                    Some(_) => read_target(&path, password.as_ref())?.0,
+                    None => read_only(&path)?,
+                };
                 let portfolio = snapshot.portfolio()?;
                 let access = Access::ReadOnly {
                     reason: error.to_string(),
@@ -280,7 +151,6 @@ impl Session {
             backup_folder: None,
             recovered: Recovered::default(),
             remark: None,
-            damage: None,
             undo,
             access,
         }
@@ -332,20 +202,16 @@ impl Session {
     }
 
     /// What the last examination of the whole library found, if that was not in order.
-    pub const fn damage(&self) -> Option<&CheckReport> {
-        self.damage.as_ref()
+    pub fn damage(&self) -> Option<&CheckReport> {
+        self.writing()?.damage.as_ref()
     }
 
     /// Has the whole library examined beside the window, and tells the end.
     pub(super) fn examine(&mut self, clock: Clock) -> Option<Notice> {
         match &mut self.access {
-            Access::Writing {
-                writer,
-                awaits_check,
-                ..
-            } => {
-                *awaits_check = true;
-                writer.check(clock.now());
+            Access::Writing(writing) => {
+                writing.awaits_check = true;
+                writing.writer.check(clock.now());
                 None
             }
             Access::ReadOnly { snapshot, .. } => Some(match locked(snapshot).check() {
@@ -355,56 +221,57 @@ impl Session {
         }
     }
 
-    /// Where the library lies and what the others see of it, if it is worked on in a copy.
-    pub fn publication(&self) -> Option<(&'static str, &Publication)> {
+    const fn writing(&self) -> Option<&Writing> {
         match &self.access {
-            Access::Writing {
-                outlet: Some(outlet),
-                ..
-            } => Some((outlet.place, &outlet.publication)),
-            _ => None,
-        }
-    }
-
-    /// Whether somebody else altered the file since this was last asked.
-    pub(super) fn take_changed(&mut self) -> bool {
-        match &mut self.access {
-            Access::Writing {
-                outlet: Some(outlet),
-                ..
-            } => std::mem::take(&mut outlet.is_newly_changed),
-            _ => false,
-        }
-    }
-
-    /// The password of the file from which the working copy was taken.
-    pub(super) fn password(&self) -> Option<Password> {
-        match &self.access {
-            Access::Writing { outlet, .. } => outlet.as_ref()?.password.clone(),
+            Access::Writing(writing) => Some(writing),
             Access::ReadOnly { .. } => None,
         }
     }
 
+    const fn writing_mut(&mut self) -> Option<&mut Writing> {
+        match &mut self.access {
+            Access::Writing(writing) => Some(writing),
+            Access::ReadOnly { .. } => None,
+        }
+    }
+
+    /// Where the library lies and what the others see of it, if it is worked on in a copy.
+    pub fn publication(&self) -> Option<(&'static str, &Publication)> {
+        let outlet = self.writing()?.outlet.as_ref()?;
+        Some((outlet.place, &outlet.publication))
+    }
+
+    /// Whether somebody else altered the file since this was last asked.
+    pub(super) fn take_changed(&mut self) -> bool {
+        let outlet = self
+            .writing_mut()
+            .and_then(|writing| writing.outlet.as_mut());
+        outlet.is_some_and(|outlet| std::mem::take(&mut outlet.is_newly_changed))
+    }
+
+    /// The password of the file from which the working copy was taken.
+    pub(super) fn password(&self) -> Option<Password> {
+        self.writing()?.outlet.as_ref()?.password.clone()
+    }
+
     /// Has the working copy go out now.
     pub(super) fn publish(&self) {
-        if let Access::Writing { writer, .. } = &self.access {
-            writer.publish();
+        if let Some(writing) = self.writing() {
+            writing.writer.publish();
         }
     }
 
     /// Lets the working copy take the place of the file as others made it, now that it holds their work.
     pub(super) fn accept(&mut self, token: Fingerprint) {
-        if let Access::Writing { writer, outlet, .. } = &mut self.access {
-            if let Some(outlet) = outlet {
-                outlet.publication = Publication::Waiting;
-            }
-            writer.accept(token);
+        if let Some(writing) = self.writing_mut() {
+            writing.publish_as(Publication::Waiting);
+            writing.writer.accept(token);
         }
     }
 
-    /// Whether the library lies on a share, a stick or in a synced folder.
+    /// Whether the library is worked on in a copy: it lies on a share, a stick or in a synced folder, or is encrypted.
     pub fn is_elsewhere(&self) -> bool {
-        Place::of(&self.path).label().is_some()
+        place_label(&self.path).is_some()
     }
 
     /// Whether nothing can be changed because somebody else works on the file.
@@ -420,14 +287,9 @@ impl Session {
 
     /// Makes a backup now; whether a person waits for it.
     pub(super) fn back_up(&mut self, clock: Clock, is_awaited: bool) {
-        if let Access::Writing {
-            writer,
-            awaits_backup,
-            ..
-        } = &mut self.access
-        {
-            *awaits_backup |= is_awaited;
-            writer.back_up(clock.now());
+        if let Some(writing) = self.writing_mut() {
+            writing.awaits_backup |= is_awaited;
+            writing.writer.back_up(clock.now());
         }
     }
 
@@ -457,7 +319,7 @@ impl Session {
     pub fn read_only_reason(&self) -> Option<&str> {
         match &self.access {
             Access::ReadOnly { reason, .. } => Some(reason),
-            Access::Writing { .. } => None,
+            Access::Writing(_) => None,
         }
     }
 
@@ -465,12 +327,7 @@ impl Session {
     pub fn save_state(&self) -> SaveState {
         match &self.access {
             Access::ReadOnly { reason, .. } => SaveState::ReadOnly(reason.clone()),
-            Access::Writing {
-                failure: Some(failure),
-                ..
-            } => SaveState::Failed(failure.clone()),
-            Access::Writing { writer, .. } if writer.pending() > 0 => SaveState::Saving,
-            Access::Writing { .. } => SaveState::Saved,
+            Access::Writing(writing) => writing.state(),
         }
     }
 
@@ -497,8 +354,9 @@ impl Session {
     /// Notes in the history that something was done with the library, such as an export. It alters nothing and
     /// can't be taken back; a library that is only read keeps no such note.
     pub fn note(&mut self, label: String, clock: Clock) {
-        if let Access::Writing { writer, .. } = &self.access {
-            writer.commit(Op::edit(new_id(), label, Vec::new()), clock.now());
+        if let Some(writing) = self.writing() {
+            let note = Op::edit(new_id(), label, Vec::new());
+            writing.writer.commit(note, clock.now());
         }
     }
 
@@ -521,7 +379,7 @@ impl Session {
     }
 
     fn commit(&mut self, op: Op, clock: Clock) -> Result<(), String> {
-        let Access::Writing { writer, .. } = &mut self.access else {
+        let Access::Writing(writing) = &self.access else {
             return Err(
                 "项目库以只读方式打开，不能修改。可用“文件 › 另存副本”存一份自己的再改".to_owned(),
             );
@@ -531,7 +389,7 @@ impl Session {
             .map_err(|error| format!("未修改：{error}"))?;
         let now = clock.now();
         Arc::make_mut(&mut self.portfolio).note_change(&op, now.date_naive());
-        writer.commit(op.clone(), now);
+        writing.writer.commit(op.clone(), now);
         self.undo.record(op);
         Ok(())
     }
@@ -540,8 +398,8 @@ impl Session {
     /// that is only read, else by [`Session::poll`].
     pub(super) fn save_copy(&mut self, to: PathBuf, password: Option<Password>) -> Option<Notice> {
         match &self.access {
-            Access::Writing { writer, .. } => {
-                writer.save_copy(to, true, password);
+            Access::Writing(writing) => {
+                writing.writer.save_copy(to, true, password);
                 None
             }
             Access::ReadOnly { snapshot, .. } => {
@@ -566,7 +424,9 @@ impl Session {
         question: impl FnOnce(&Archive<'_>) + Send + 'static,
     ) -> Result<(), String> {
         match &self.access {
-            Access::Writing { writer, .. } => writer.ask(move |store| question(&store.archive())),
+            Access::Writing(writing) => {
+                writing.writer.ask(move |store| question(&store.archive()));
+            }
             Access::ReadOnly { snapshot, .. } => {
                 let snapshot = Arc::clone(snapshot);
                 std::thread::Builder::new()
@@ -579,81 +439,24 @@ impl Session {
     }
 
     /// Tries again to write what the disk refused.
-    pub fn retry(&mut self) {
-        if let Access::Writing { writer, .. } = &mut self.access {
-            writer.retry();
+    pub fn retry(&self) {
+        if let Some(writing) = self.writing() {
+            writing.writer.retry();
         }
     }
 
     /// What the writer had to say since the last call.
     pub fn poll(&mut self) -> Vec<Notice> {
-        let Self { access, damage, .. } = self;
-        let Access::Writing {
-            writer,
-            failure,
-            outlet,
-            awaits_check,
-            awaits_backup,
-        } = access
-        else {
-            return Vec::new();
-        };
-        let mut notices = Vec::new();
-        for event in writer.poll() {
-            match event {
-                StoreEvent::Saved { .. } => {
-                    *failure = None;
-                    if let Some(outlet) = outlet
-                        && outlet.publication == Publication::Current
-                    {
-                        outlet.publication = Publication::Waiting;
-                    }
-                }
-                StoreEvent::Failed { message, .. } => *failure = Some(message),
-                StoreEvent::Published => {
-                    if let Some(outlet) = outlet {
-                        outlet.publication = Publication::Current;
-                    }
-                }
-                StoreEvent::PublishFailed(message) => {
-                    if let Some(outlet) = outlet {
-                        outlet.publication = Publication::Failed(message);
-                    }
-                }
-                StoreEvent::TargetChanged => {
-                    if let Some(outlet) = outlet {
-                        outlet.is_newly_changed |= outlet.publication != Publication::Changed;
-                        outlet.publication = Publication::Changed;
-                    }
-                }
-                StoreEvent::CopySaved(path) => notices.push(copy_saved(path)),
-                StoreEvent::Checked(report) => {
-                    let is_sound = report.problems.is_empty();
-                    if std::mem::take(awaits_check) || !is_sound {
-                        notices.push(checked(&report));
-                    }
-                    *damage = (!is_sound).then_some(report);
-                }
-                StoreEvent::CheckFailed(message) => {
-                    notices.push(Notice::failed(format!("没有检查成：{message}")));
-                }
-                StoreEvent::BackedUp => {
-                    let told = std::mem::take(awaits_backup).then(|| Notice::done("已备份"));
-                    notices.extend(told);
-                }
-                StoreEvent::BackupFailed(message) => {
-                    notices.push(Notice::failed(format!("已保存，但没有备份成：{message}")));
-                }
-                StoreEvent::CopyFailed { message, .. } => notices.push(Notice::failed(message)),
-            }
+        match &mut self.access {
+            Access::Writing(writing) => writing.poll(),
+            Access::ReadOnly { .. } => Vec::new(),
         }
-        notices
     }
 
     /// Writes what is pending and gives the file free.
     pub fn close(self) {
-        if let Access::Writing { writer, .. } = self.access {
-            writer.close();
+        if let Access::Writing(writing) = self.access {
+            writing.writer.close();
         }
     }
 }

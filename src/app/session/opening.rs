@@ -1,0 +1,102 @@
+use std::path::Path;
+
+use crate::clock::Clock;
+use crate::store::{
+    Desk, Password, Place, Recovered, Store, StoreError, Visit, Writer, is_sealed, recover, replay,
+};
+
+use super::super::Wake;
+use super::writing::{Outlet, Publication, Writing};
+use super::{Access, Session, author};
+
+/// How a library is opened.
+pub struct Opening<'a> {
+    /// Below which folder backups, notes and working copies are kept.
+    pub backups: Option<&'a Path>,
+    /// The time.
+    pub clock: Clock,
+    /// Makes the window look for news.
+    pub wake: Wake,
+    /// Whether somebody else may work on the file too.
+    pub beside_others: bool,
+    /// The password of an encrypted library.
+    pub password: Option<Password>,
+    /// Whether it was an older copy, to which all that was noted on this computer is to be done again.
+    pub is_restored: bool,
+}
+
+impl<'a> Opening<'a> {
+    /// As a library is usually opened.
+    pub fn usual(backups: Option<&'a Path>, clock: Clock, wake: Wake) -> Self {
+        Self {
+            backups,
+            clock,
+            wake,
+            beside_others: false,
+            password: None,
+            is_restored: false,
+        }
+    }
+
+    pub(super) fn open(self, path: &Path) -> Result<Session, StoreError> {
+        let now = self.clock.now();
+        let place = place_label(path);
+        let visit = Visit {
+            author: author(),
+            at: now,
+            beside_others: self.beside_others,
+            password: self.password,
+        };
+        let desk = match (self.backups, place) {
+            (Some(root), Some(_)) => Some(Desk::prepare(root, path, &visit)?),
+            _ => None,
+        };
+        let file = desk.as_ref().map_or_else(|| path.to_owned(), Desk::copy);
+        let mut opened = match self.backups {
+            Some(root) => Store::open_watched(&file, author(), now, root)?,
+            None => Store::open(&file, author(), now)?,
+        };
+        let recovered = match self.backups {
+            Some(root) if self.is_restored => replay(&mut opened, root)?,
+            Some(root) => recover(&mut opened, root)?,
+            None => Recovered::default(),
+        };
+        let id = opened.store.library_id()?;
+        let wake = Box::new(move || (self.wake)());
+        let writer = Writer::spawn(opened.store, self.backups, wake)
+            .map_err(|error| StoreError::no_thread(error, path))?;
+        if let Some(doubt) = opened.doubt {
+            tracing::warn!("the library is examined: {doubt:?}");
+            writer.check(now);
+        }
+        let outlet = desk.zip(place).map(|(desk, place)| {
+            let publication = if desk.has_news() {
+                Publication::Waiting
+            } else {
+                Publication::Current
+            };
+            writer.attend(desk);
+            Outlet {
+                place,
+                publication,
+                password: visit.password.clone(),
+                is_newly_changed: false,
+            }
+        });
+        let access = Access::Writing(Writing::new(writer, outlet));
+        Ok(Session {
+            backup_folder: self.backups.map(|root| root.join(id)),
+            recovered,
+            remark: opened.remark,
+            ..Session::new(path.to_owned(), opened.portfolio, opened.undo, access)
+        })
+    }
+}
+
+/// What the place of a library that is worked on in a copy is called.
+pub(super) fn place_label(path: &Path) -> Option<&'static str> {
+    match Place::of(path).label() {
+        None if is_sealed(path) => Some("加密文件"),
+        label => label,
+    }
+}

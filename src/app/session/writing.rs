@@ -1,0 +1,143 @@
+use std::path::PathBuf;
+
+use crate::store::{CheckReport, Password, StoreEvent, Writer};
+
+use super::super::Notice;
+use super::SaveState;
+
+/// The place to which a working copy goes out.
+pub(super) struct Outlet {
+    pub place: &'static str,
+    pub publication: Publication,
+    pub password: Option<Password>,
+    /// Whether somebody else altered the file, and nobody has been told yet.
+    pub is_newly_changed: bool,
+}
+
+/// What the others see of a library that is worked on in a copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Publication {
+    /// Everything.
+    Current,
+    /// All but the latest, which goes out in a moment.
+    Waiting,
+    /// All but the latest: the place refuses it, for this reason, and is tried again.
+    Failed(String),
+    /// What somebody else has made of it meanwhile; that must be merged first.
+    Changed,
+}
+
+/// A library that is ours to write, and what its writer had to say.
+pub(super) struct Writing {
+    pub writer: Writer,
+    pub outlet: Option<Outlet>,
+    /// What the last examination found, if that was not in order.
+    pub damage: Option<CheckReport>,
+    /// Whether a person waits for the end of an examination.
+    pub awaits_check: bool,
+    /// Whether a person waits for a backup.
+    pub awaits_backup: bool,
+    failure: Option<String>,
+}
+
+impl Writing {
+    pub const fn new(writer: Writer, outlet: Option<Outlet>) -> Self {
+        Self {
+            writer,
+            outlet,
+            damage: None,
+            awaits_check: false,
+            awaits_backup: false,
+            failure: None,
+        }
+    }
+
+    /// What the disk says.
+    pub fn state(&self) -> SaveState {
+        match &self.failure {
+            Some(failure) => SaveState::Failed(failure.clone()),
+            None if self.writer.pending() > 0 => SaveState::Saving,
+            None => SaveState::Saved,
+        }
+    }
+
+    /// Takes note of what the others see.
+    pub fn publish_as(&mut self, publication: Publication) {
+        if let Some(outlet) = &mut self.outlet {
+            outlet.is_newly_changed |=
+                publication == Publication::Changed && outlet.publication != Publication::Changed;
+            outlet.publication = publication;
+        }
+    }
+
+    /// What the writer had to say since the last call.
+    pub fn poll(&mut self) -> Vec<Notice> {
+        let events = self.writer.poll().into_iter();
+        events.filter_map(|event| self.note(event)).collect()
+    }
+
+    fn note(&mut self, event: StoreEvent) -> Option<Notice> {
+        match event {
+            StoreEvent::Saved { .. } => {
+                self.failure = None;
+                let outlet = self.outlet.as_ref();
+                if outlet.is_some_and(|outlet| outlet.publication == Publication::Current) {
+                    self.publish_as(Publication::Waiting);
+                }
+                None
+            }
+            StoreEvent::Failed { message, .. } => {
+                self.failure = Some(message);
+                None
+            }
+            StoreEvent::Published => {
+                self.publish_as(Publication::Current);
+                None
+            }
+            StoreEvent::PublishFailed(message) => {
+                self.publish_as(Publication::Failed(message));
+                None
+            }
+            StoreEvent::TargetChanged => {
+                self.publish_as(Publication::Changed);
+                None
+            }
+            StoreEvent::Checked(report) => {
+                let is_sound = report.problems.is_empty();
+                let is_told = std::mem::take(&mut self.awaits_check) || !is_sound;
+                let notice = is_told.then(|| checked(&report));
+                self.damage = (!is_sound).then_some(report);
+                notice
+            }
+            StoreEvent::CheckFailed(message) => {
+                Some(Notice::failed(format!("没有检查成：{message}")))
+            }
+            StoreEvent::BackedUp => {
+                std::mem::take(&mut self.awaits_backup).then(|| Notice::done("已备份"))
+            }
+            StoreEvent::BackupFailed(message) => {
+                Some(Notice::failed(format!("已保存，但没有备份成：{message}")))
+            }
+            StoreEvent::CopySaved(path) => Some(copy_saved(path)),
+            StoreEvent::CopyFailed { message, .. } => Some(Notice::failed(message)),
+        }
+    }
+}
+
+pub(super) fn checked(report: &CheckReport) -> Notice {
+    match report.problems.len() {
+        0 => Notice::done(format!(
+            "项目库完好：{} 个项目、{} 步操作都已核对",
+            report.projects, report.ops
+        )),
+        count => Notice::failed(format!("项目库有 {count} 处损坏")),
+    }
+}
+
+pub(super) fn copy_saved(path: PathBuf) -> Notice {
+    Notice {
+        text: format!("副本已保存：{}", path.display()),
+        is_error: false,
+        file: Some(path),
+    }
+}

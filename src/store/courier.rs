@@ -1,0 +1,253 @@
+//! The way of a working copy to its place, on a thread of its own: a share that hangs holds up nobody's saving.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use tempfile::NamedTempFile;
+
+use super::file::{publish, put_in_place, temporary_beside};
+use super::lock_record::HeldRecord;
+use super::watch::Fingerprint;
+use super::{Author, Password, StoreError, header, recovery, seal};
+
+/// A version that others made is kept when it is replaced; one of ours, which the next one holds, after so long.
+const KEEP_EVERY: TimeDelta = TimeDelta::minutes(30);
+
+/// So many replaced versions are kept.
+const MOST_KEPT: usize = 20;
+
+/// How often the others are shown that somebody works on the file.
+const BEAT_EVERY: Duration = Duration::from_mins(1);
+
+/// How long the end of the program waits for a place that does not answer. Tests have no time for it.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 20 });
+
+/// A whole copy of the library on its way.
+#[derive(Debug)]
+pub(super) struct Parcel {
+    /// The copy, on this computer.
+    pub plain: NamedTempFile,
+    /// The file that it may replace.
+    pub replaces: Fingerprint,
+    /// When it was sent.
+    pub at: DateTime<FixedOffset>,
+}
+
+/// Carries working copies to the file that the others see, which it watches over.
+#[derive(Debug)]
+pub(super) struct Courier {
+    parcels: Option<Sender<Parcel>>,
+    ends: Receiver<Result<Fingerprint, StoreError>>,
+}
+
+impl Courier {
+    /// Takes its post: the others see from now on who is at work.
+    pub fn spawn(
+        target: &Path,
+        author: &Author,
+        at: DateTime<FixedOffset>,
+        password: Option<&Password>,
+    ) -> Result<Self, StoreError> {
+        let (parcels, orders) = channel();
+        let (reports, ends) = channel();
+        let post = Post {
+            held: None,
+            target: target.to_owned(),
+            author: author.clone(),
+            since: at,
+            password: password.cloned(),
+            kept: None,
+        };
+        thread::Builder::new()
+            .name("lantu-courier".to_owned())
+            .spawn(move || post.work(&orders, &reports))
+            .map_err(|error| StoreError::no_thread(error, target))?;
+        let parcels = Some(parcels);
+        Ok(Self { parcels, ends })
+    }
+
+    /// Sends a copy; the end is told by [`Courier::poll`].
+    pub fn send(&self, parcel: Parcel) {
+        let sent = self.parcels.as_ref().map(|parcels| parcels.send(parcel));
+        if !matches!(sent, Some(Ok(()))) {
+            tracing::error!("the courier has gone");
+        }
+    }
+
+    /// By what the file is known that the copy has become, or why it has not; `None` while it is under way.
+    pub fn poll(&self) -> Option<Result<Fingerprint, StoreError>> {
+        self.ends.try_recv().ok()
+    }
+
+    /// The same, waiting for it as long as it is reasonable.
+    pub fn wait(&self) -> Option<Result<Fingerprint, StoreError>> {
+        self.ends.recv_timeout(PATIENCE).ok()
+    }
+}
+
+impl Drop for Courier {
+    fn drop(&mut self) {
+        drop(self.parcels.take());
+        // The thread is left behind where the place does not answer.
+        while self.ends.recv_timeout(PATIENCE).is_ok() {}
+    }
+}
+
+/// The thread's side.
+struct Post {
+    held: Option<HeldRecord>,
+    target: PathBuf,
+    author: Author,
+    since: DateTime<FixedOffset>,
+    password: Option<Password>,
+    kept: Option<DateTime<FixedOffset>>,
+}
+
+impl Post {
+    fn work(
+        mut self,
+        orders: &Receiver<Parcel>,
+        reports: &Sender<Result<Fingerprint, StoreError>>,
+    ) {
+        loop {
+            self.beat();
+            match orders.recv_timeout(BEAT_EVERY) {
+                Ok(parcel) => {
+                    let end = self.carry(parcel);
+                    if reports.send(end).is_err() {
+                        break;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        // Before the end is seen: the others may open the file from then on.
+        drop(self.held.take());
+    }
+
+    /// Shows the others that somebody works on the file.
+    fn beat(&mut self) {
+        if let Some(held) = &self.held {
+            held.beat();
+        } else if self.target.exists() {
+            let held = HeldRecord::write_beating(&self.target, &self.author, self.since);
+            self.held = Some(held);
+        }
+    }
+
+    /// Puts the copy in the place of the file, which is first kept.
+    ///
+    /// # Errors
+    /// [`StoreError::TargetChanged`] when the file is not the one that it may replace; whatever the error, the file is
+    /// as it was.
+    fn carry(&mut self, parcel: Parcel) -> Result<Fingerprint, StoreError> {
+        let Parcel {
+            plain,
+            replaces,
+            at,
+        } = parcel;
+        self.check_unchanged(&replaces)?;
+        let file = self.pack(plain.path())?;
+        self.keep(at)?;
+        let token = Fingerprint::of(file.path())?;
+        // The writing took its time.
+        self.check_unchanged(&replaces)?;
+        put_in_place(file, &self.target, true)?;
+        // What a crash left beside the old file was used when the copy was taken from it.
+        if header::has_left_overs(&self.target) {
+            recovery::put_aside(&self.target, at)?;
+        }
+        Ok(token)
+    }
+
+    fn check_unchanged(&mut self, replaces: &Fingerprint) -> Result<(), StoreError> {
+        if Fingerprint::of(&self.target)? == *replaces {
+            return Ok(());
+        }
+        // What others made is kept, however lately one of ours was.
+        self.kept = None;
+        Err(StoreError::TargetChanged {
+            path: self.target.clone(),
+        })
+    }
+
+    /// The copy in the folder of the file, on its disk, and read again.
+    fn pack(&self, plain: &Path) -> Result<NamedTempFile, StoreError> {
+        let path = &self.target;
+        if let Some(password) = &self.password {
+            let file = seal::sealed(plain, path, password)?;
+            let synced = file.as_file().sync_all();
+            return synced
+                .map(|()| file)
+                .map_err(StoreError::io("写入文件", path));
+        }
+        let file = temporary_beside(path)?;
+        let copied = copy_to(plain, &file).and_then(|()| file.as_file().sync_all());
+        copied.map_err(StoreError::io("写入文件", path))?;
+        if Fingerprint::of(file.path())? != Fingerprint::of(plain)? {
+            let source = io::Error::other("写入的内容与读回的不同");
+            return Err(StoreError::io("写入文件", path)(source));
+        }
+        Ok(file)
+    }
+
+    /// Keeps the file as it is, beside it.
+    fn keep(&mut self, at: DateTime<FixedOffset>) -> Result<(), StoreError> {
+        if self.kept.is_some_and(|kept| at - kept < KEEP_EVERY) {
+            return Ok(());
+        }
+        let target = &self.target;
+        let folder = kept_folder(target);
+        std::fs::create_dir_all(&folder).map_err(StoreError::io("新建历史版本文件夹", &folder))?;
+        let name = target.file_name().unwrap_or_default().to_string_lossy();
+        let time = at.format(TIME);
+        let mut kept = folder.join(format!("{time}_{name}"));
+        // Of the same second, but of somebody else's.
+        let mut more = 2..;
+        while kept.exists() {
+            kept = folder.join(format!("{time}_{}_{name}", more.next().unwrap_or_default()));
+        }
+        let file = temporary_beside(&kept)?;
+        copy_to(target, &file).map_err(StoreError::io("保留历史版本", target))?;
+        publish(file, &kept, false)?;
+        self.kept = Some(at);
+        thin_out(&folder);
+        Ok(())
+    }
+}
+
+const TIME: &str = "%Y%m%d-%H%M%S";
+
+fn copy_to(path: &Path, file: &NamedTempFile) -> io::Result<()> {
+    let mut source = std::fs::File::open(path)?;
+    io::copy(&mut source, &mut file.as_file()).map(|_bytes| ())
+}
+
+/// Where the versions of a file are kept that were replaced.
+pub(super) fn kept_folder(target: &Path) -> PathBuf {
+    let stem = target.file_stem().unwrap_or_default().to_string_lossy();
+    target.with_file_name(format!("{stem}（历史版本）"))
+}
+
+/// Removes the oldest of too many.
+fn thin_out(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut kept: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    // Only what is named by its time is ours.
+    kept.retain(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let time = name.get(..15);
+        time.is_some_and(|time| chrono::NaiveDateTime::parse_from_str(time, TIME).is_ok())
+    });
+    kept.sort();
+    for old in kept.iter().rev().skip(MOST_KEPT) {
+        if let Err(error) = std::fs::remove_file(old) {
+            tracing::warn!("old version stays: {error}");
+        }
+    }
+}
