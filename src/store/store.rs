@@ -124,8 +124,11 @@ impl Store {
                 opened.store.watch = Some(watch);
                 opened.doubt = doubt;
             }
-            // Nobody's work is hindered by a folder that can't be written.
-            Err(error) => tracing::error!("no watch: {error:?}"),
+            // Nobody's work is hindered by a folder that can't be written, but then nothing vouches for the file.
+            Err(error) => {
+                tracing::error!("no watch: {error:?}");
+                opened.doubt = Some(Doubt::Received);
+            }
         }
         Ok(opened)
     }

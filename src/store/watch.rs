@@ -23,7 +23,7 @@ const NAME: &str = "上次关闭.json";
 /// Why a library should be examined as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// It was never open on this computer.
+    /// It was never open on this computer, as far as is known.
     Received,
     /// It was not closed in order.
     NotClosed,

@@ -141,6 +141,17 @@ impl Place {
     /// The same, with a fault at calls to the system: `pwrite64:signal=SIGKILL:when=7`. Calls are counted in each
     /// thread for itself.
     pub fn struck(&self, faults: &[String], role: &str, settings: &[&str]) -> Struck {
+        self.struck_at(None, faults, role, settings)
+    }
+
+    /// The same, counting only the calls that concern one file or folder.
+    pub fn struck_at(
+        &self,
+        path: Option<&Path>,
+        faults: &[String],
+        role: &str,
+        settings: &[&str],
+    ) -> Struck {
         let log = self.aside("strace");
         let calls: Vec<&str> = faults
             .iter()
@@ -153,6 +164,9 @@ impl Place {
             .collect();
         let mut runner = vec!["strace", "-f", "-qq", "-o", log.to_str().unwrap()];
         runner.extend(["-e", &trace]);
+        if let Some(path) = path {
+            runner.extend(["-P", path.to_str().unwrap()]);
+        }
         for fault in &faults {
             runner.extend(["-e", fault]);
         }
@@ -355,6 +369,13 @@ impl Mount {
             "remount {bind}"
         );
         mount
+    }
+
+    /// A folder seen at another place.
+    pub fn bind(source: &Path, folder: &Path) -> Self {
+        let source = source.to_str().unwrap();
+        assert!(Self::mount(&["--bind", source], folder), "mount {source}");
+        Self(folder.to_owned())
     }
 
     /// Gives a disk another size.

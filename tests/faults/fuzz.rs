@@ -32,6 +32,7 @@ fn fuzz(set: Set) {
     let torn = torn();
     let begun = Instant::now();
     let mut batch = 0;
+    let mut most = 0;
     while batch == 0 || begun.elapsed() < Duration::from_secs(seconds) {
         // Of the seed and the batch alone, so that one batch can be made again.
         let mut dice = Dice::new(seed.wrapping_add(batch));
@@ -43,8 +44,8 @@ fn fuzz(set: Set) {
         }
         let taster = &mut place.under(&["prlimit", ADDRESSES], "taster", &[]);
         let said = Running::start(taster).end();
-        let peak = said.told("peak").first().and_then(|peak| peak.parse().ok());
-        let is_well = said.status.success() && peak.is_some_and(|peak: u64| peak <= MOST);
+        let peak: Option<u64> = said.told("peak").first().and_then(|peak| peak.parse().ok());
+        let is_well = said.status.success() && peak.is_some_and(|peak| peak <= MOST);
         if !is_well {
             let last = said.told("begin").last().map(|name| (*name).to_owned());
             let kept = keep(&folder, last.as_deref(), seed.wrapping_add(batch));
@@ -54,10 +55,11 @@ fn fuzz(set: Set) {
                 kept.display()
             );
         }
+        most = most.max(peak.unwrap_or_default());
         batch += 1;
     }
     println!(
-        "files of chance: {} from seed {seed} on",
+        "files of chance: {} from seed {seed} on, at most {most} kB in use",
         batch as usize * BATCH
     );
 }

@@ -117,6 +117,11 @@ pub fn project(portfolio: &Portfolio, n: usize) -> &Project {
     all.iter().nth(n % all.len()).unwrap()
 }
 
+/// The id of the `n`-th project of a library that nobody has worked on.
+pub const fn project_id(n: usize) -> Uuid {
+    Uuid::from_u128(PROJECTS + n as u128 % COUNT)
+}
+
 /// Renames a project.
 pub fn rename(portfolio: &Portfolio, n: usize, name: &str) -> Op {
     let change = Change::set(

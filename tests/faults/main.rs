@@ -41,6 +41,8 @@ mod places;
 #[cfg(target_os = "linux")]
 mod roles;
 #[cfg(target_os = "linux")]
+mod shares;
+#[cfg(target_os = "linux")]
 mod swapped;
 #[cfg(target_os = "linux")]
 mod trials;
@@ -48,6 +50,8 @@ mod trials;
 mod upgrade;
 #[cfg(target_os = "linux")]
 mod verify;
+#[cfg(target_os = "linux")]
+mod visitor;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
@@ -67,6 +71,7 @@ fn main() -> std::process::ExitCode {
         upgrade::trials,
         backups::trials,
         outside::trials,
+        shares::trials,
         fuzz::trials,
     ] {
         group(&mut all);

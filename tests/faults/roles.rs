@@ -9,14 +9,16 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use lantu::app::{Opening, Session, parse_block};
+use lantu::app::{Opening, Publication, Session, Typed, note_typing, parse_block, start_log};
 use lantu::clock::Clock;
 use lantu::import::{Sheet, read_project};
 use lantu::model::{Op, Portfolio};
 use lantu::store::{HistoryQuery, Opened, Point, Store, StoreEvent, Writer, read_only, recover};
 use uuid::Uuid;
 
-use super::library::{self, author, baseline, edit, now};
+use super::drive::pause;
+use super::library::{self, author, baseline, edit, now, project_id};
+use super::visitor::Visitor;
 
 /// What a role is told after its two paths: `edits=4 then=abort`.
 struct Settings(HashMap<String, String>);
@@ -53,6 +55,8 @@ pub fn play(args: &[String]) -> ExitCode {
         "opener" => opener(library, local),
         "holder" => holder(library),
         "maker" => maker(library),
+        "visitor" => visitor(library, local, &settings),
+        "typist" => typist(library, local),
         "taster" => taster(library),
         _ => ExitCode::from(2),
     }
@@ -247,6 +251,81 @@ fn maker(library: &Path) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Works on a library as a person at the window does, wherever it lies, and says `ack` and a text for each text that is
+/// saved, `published` when the others see all so far.
+///
+/// `edits` is how many, `from` in which project they begin, `then` what happens in the end: `close`, `abort`, or
+/// `stay`, until its input ends. `quiet` leaves what is done to go out by itself.
+fn visitor(library: &Path, local: &Path, settings: &Settings) -> ExitCode {
+    let mut visitor = Visitor::new(local);
+    if let Err(message) = visitor.open(library, settings.word("password"), false) {
+        say("refused", &message);
+        return ExitCode::FAILURE;
+    }
+    say("opened", "");
+    let is_quiet = settings.number("quiet", 0) > 0;
+    let from = settings.number("from", 0);
+    for n in from..from + settings.number("edits", 0) {
+        let text = visitor.write(n);
+        say("sent", &text);
+        if !visitor.is_saved() {
+            visitor.app.run(lantu::app::Command::RetrySave);
+            pause(100);
+            if !visitor.is_saved() {
+                break;
+            }
+        }
+        say("ack", &text);
+        if !is_quiet {
+            go_out(&mut visitor);
+        }
+    }
+    // What was left of another day goes out unasked.
+    if !is_quiet && !visitor.is_out() {
+        go_out(&mut visitor);
+    } else if !is_quiet {
+        say("published", "");
+    }
+    for told in visitor.take_told() {
+        say("told", &told);
+    }
+    match settings.word("then") {
+        "abort" => std::process::abort(),
+        "stay" => {
+            say("staying", "");
+            std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+        }
+        _ => {}
+    }
+    visitor.app.close();
+    say("closed", "");
+    ExitCode::SUCCESS
+}
+
+/// A place that refuses is tried twice.
+fn go_out(visitor: &mut Visitor) {
+    if visitor.publish() || visitor.publish() {
+        say("published", "");
+    } else if let Some(Publication::Failed(message)) = visitor.publication() {
+        say("unpublished", message);
+    }
+}
+
+/// Breaks off in the middle of a word.
+fn typist(library: &Path, local: &Path) -> ExitCode {
+    let _log = start_log();
+    let mut visitor = Visitor::new(local);
+    visitor.open(library, "", false).unwrap();
+    note_typing(Some(Typed {
+        library: library.to_owned(),
+        project: Some(project_id(0)),
+        field: "name".to_owned(),
+        label: "项目名称".to_owned(),
+        text: "资江二桥".to_owned(),
+    }));
+    panic!("on purpose");
 }
 
 /// Opens every file of a folder and says which it begins; in the end, the most memory that it used, in kB.
