@@ -127,8 +127,9 @@ impl CheckReport {
             }
         }
         for row in logged.values() {
-            let name = name(replayed, row);
-            self.problems.push(format!("{name} 不见了，但没有删除记录"));
+            let (name, id) = (name(replayed, row), row.id);
+            self.problems
+                .push(format!("{name}不见了，但没有删除记录（{table} {id}）"));
         }
     }
 

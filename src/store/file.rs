@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
@@ -61,12 +62,19 @@ pub(super) fn sweep(path: &Path) {
         let name = entry.file_name();
         let pid = name.to_str().and_then(|name| name.strip_prefix(TEMPORARY));
         let pid = pid.and_then(|rest| rest.split_once('-')?.0.parse().ok());
-        // On a share the number may be that of a process of another computer.
-        let is_left = pid.is_some_and(has_ended) && Place::of(path) != Place::Share;
+        // On a share the number may be that of a process of another computer; nobody's work takes a day.
+        let is_ended = |pid| has_ended(pid) && Place::of(path) != Place::Share;
+        let is_left = pid.is_some_and(|pid| is_ended(pid) || is_older_than_a_day(&entry));
         if is_left && let Err(error) = remove_if_there(&entry.path()) {
             tracing::warn!("temporary file stays: {error}");
         }
     }
+}
+
+fn is_older_than_a_day(entry: &fs::DirEntry) -> bool {
+    let modified = entry.metadata().and_then(|metadata| metadata.modified());
+    let age = modified.ok().and_then(|modified| modified.elapsed().ok());
+    age.is_some_and(|age| age > Duration::from_hours(24))
 }
 
 /// Passes a library that can be written: SQLite makes files beside it.

@@ -290,7 +290,10 @@ impl Worker {
                     self.due = desk.has_news().then(Instant::now);
                     self.desk = Some(*desk);
                 }
-                Ok(Command::Publish) => self.due = Some(Instant::now()),
+                Ok(Command::Publish) => {
+                    let has_news = self.desk.as_ref().is_some_and(Desk::has_news);
+                    self.due = has_news.then(Instant::now);
+                }
                 Ok(Command::Accept(token)) => self.accepted = Some(token),
                 Err(RecvTimeoutError::Disconnected) => break,
             }

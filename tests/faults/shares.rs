@@ -427,7 +427,7 @@ fn sealed(set: Set) {
     };
     // A password takes its time: few moments of many.
     if set == Set::Short {
-        for (call, when) in [("renameat", 3), ("fsync", 14), ("write", 12)] {
+        for (call, when) in [("renameat", 3), ("fsync", 9), ("write", 6)] {
             assert!(strike(call, when), "{call} never came");
         }
     } else {
