@@ -131,9 +131,10 @@ fn disk(path: &Path) -> Place {
     }
     let plain = PathBuf::from(text.strip_prefix(r"\\?\").unwrap_or(&text));
     let disks = sysinfo::Disks::new_with_refreshed_list();
-    let mut disks = disks.iter();
-    let is_removable =
-        disks.any(|disk| plain.starts_with(disk.mount_point()) && disk.is_removable());
+    let is_removable = disks.is_ok_and(|disks| {
+        let mut disks = disks.list().iter();
+        disks.any(|disk| plain.starts_with(disk.mount_point()) && disk.is_removable())
+    });
     if is_removable {
         Place::Removable
     } else {
