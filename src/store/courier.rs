@@ -9,7 +9,7 @@ use std::time::Duration;
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use tempfile::NamedTempFile;
 
-use super::file::{publish, put_in_place, temporary_beside};
+use super::file::{publish, put_in_place, sync_folder, temporary_beside};
 use super::lock_record::HeldRecord;
 use super::watch::Fingerprint;
 use super::{Author, Password, StoreError, header, recovery, seal};
@@ -157,7 +157,7 @@ impl Post {
         let token = Fingerprint::of(file.path())?;
         // The writing took its time.
         self.check_unchanged(&replaces)?;
-        put_in_place(file, &self.target, true)?;
+        self.exchange(file, &replaces)?;
         // What a crash left beside the old file was used when the copy was taken from it.
         if header::has_left_overs(&self.target) {
             recovery::put_aside(&self.target, at)?;
@@ -165,15 +165,43 @@ impl Post {
         Ok(token)
     }
 
+    /// Gives the copy the file's name. Where the disk can exchange two names at one stroke, what comes out is looked at
+    /// once more: nobody's last word is thrown away.
+    fn exchange(&mut self, file: NamedTempFile, replaces: &Fingerprint) -> Result<(), StoreError> {
+        if !exchange_names(file.path(), &self.target) {
+            return put_in_place(file, &self.target, true);
+        }
+        if Fingerprint::of(file.path())? == *replaces {
+            return sync_folder(&self.target);
+        }
+        if !exchange_names(file.path(), &self.target) {
+            // Rather two files than one too few.
+            if let Err(error) = file.keep() {
+                tracing::error!("{error}");
+            }
+        }
+        self.kept = None;
+        Err(self.changed())
+    }
+
+    fn changed(&self) -> StoreError {
+        StoreError::TargetChanged {
+            path: self.target.clone(),
+        }
+    }
+
     fn check_unchanged(&mut self, replaces: &Fingerprint) -> Result<(), StoreError> {
+        // Somebody who knows nothing of working copies may be writing it at this moment.
+        if recovery::is_held(&self.target) {
+            let path = self.target.clone();
+            return Err(StoreError::Changing { path });
+        }
         if Fingerprint::of(&self.target)? == *replaces {
             return Ok(());
         }
         // What others made is kept, however lately one of ours was.
         self.kept = None;
-        Err(StoreError::TargetChanged {
-            path: self.target.clone(),
-        })
+        Err(self.changed())
     }
 
     /// The copy in the folder of the file, on its disk, and read again.
@@ -219,6 +247,18 @@ impl Post {
         thin_out(&folder);
         Ok(())
     }
+}
+
+/// Whether both files now have each other's name.
+#[cfg(target_os = "linux")]
+fn exchange_names(one: &Path, other: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange_names(_one: &Path, _other: &Path) -> bool {
+    false
 }
 
 const TIME: &str = "%Y%m%d-%H%M%S";

@@ -146,7 +146,7 @@ pub(super) fn put_in_place(
         },
         _ => StoreError::io("写入文件", path)(error.error),
     })?;
-    sync_folder(folder(path))
+    sync_folder(path)
 }
 
 fn folder(path: &Path) -> &Path {
@@ -155,14 +155,15 @@ fn folder(path: &Path) -> &Path {
 
 /// A new name outlives a power cut only after its folder was synced.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> Result<(), StoreError> {
+pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
+    let folder = folder(path);
     let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
     synced.map_err(StoreError::io("写入文件夹", folder))
 }
 
 /// Windows writes names through and can't sync a folder.
 #[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> Result<(), StoreError> {
+pub(super) fn sync_folder(_path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 

@@ -120,7 +120,7 @@ pub(super) fn put_aside(path: &Path, at: DateTime<FixedOffset>) -> Result<String
 
 /// Whether a program holds the file at this moment: what lies beside it is then of its work, not of a crash.
 #[cfg(target_os = "linux")]
-fn is_held(path: &Path) -> bool {
+pub(super) fn is_held(path: &Path) -> bool {
     use rustix::process::{Flock, FlockType, fcntl_getlk};
     // The bytes that SQLite locks: <https://www.sqlite.org/lockingv3.html>.
     let asked = Flock {
@@ -133,6 +133,6 @@ fn is_held(path: &Path) -> bool {
 
 /// Elsewhere SQLite itself is asked, when it opens the file.
 #[cfg(not(target_os = "linux"))]
-fn is_held(_path: &Path) -> bool {
+pub(super) fn is_held(_path: &Path) -> bool {
     false
 }

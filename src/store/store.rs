@@ -189,13 +189,22 @@ impl Store {
     /// # Errors
     /// Nothing of the op is then in the file.
     pub fn commit(&mut self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, StoreError> {
-        if FileIdentity::of(&self.path).as_ref() != Some(&self.identity) {
-            return Err(StoreError::Moved {
-                path: self.path.clone(),
-            });
+        self.check_in_place()?;
+        let seq = self.try_commit(op, at);
+        let seq = seq.map_err(|fault| fault.at(&self.path))?;
+        // Written into a file that was replaced meanwhile, it would be lost.
+        self.check_in_place()?;
+        Ok(seq)
+    }
+
+    /// Whether the file is still the one that was opened.
+    fn check_in_place(&self) -> Result<(), StoreError> {
+        if FileIdentity::of(&self.path).as_ref() == Some(&self.identity) {
+            return Ok(());
         }
-        self.try_commit(op, at)
-            .map_err(|fault| fault.at(&self.path))
+        Err(StoreError::Moved {
+            path: self.path.clone(),
+        })
     }
 
     fn try_commit(&mut self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, Fault> {

@@ -249,7 +249,7 @@ fn strike(
 fn struck_at_the_file(fault: &str) {
     let (place, texts, frozen) = waiting();
     let (file, folder) = (place.library.clone(), place.beside().to_owned());
-    for (path, call) in [(&file, "renameat"), (&folder, "fsync")] {
+    for (path, call) in [(&file, "renameat2"), (&folder, "fsync")] {
         let fault = format!("{call}:{fault}:when=1");
         let is_hit = strike(&place, &texts, &frozen, |place| {
             place.struck_at(Some(path), &[fault], "visitor", &[])
