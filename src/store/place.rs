@@ -130,11 +130,11 @@ fn disk(path: &Path) -> Place {
         return Place::Share;
     }
     let plain = PathBuf::from(text.strip_prefix(r"\\?\").unwrap_or(&text));
-    let mut disks = sysinfo::Disks::new();
-    disks.refresh(true);
-    let mut disks = disks.list().iter();
-    let is_removable =
-        disks.any(|disk| plain.starts_with(disk.mount_point()) && disk.is_removable());
+    let disks = sysinfo::Disks::new_with_refreshed_list();
+    let is_removable = disks.is_ok_and(|disks| {
+        let mut disks = disks.iter();
+        disks.any(|disk| plain.starts_with(disk.mount_point()) && disk.is_removable())
+    });
     if is_removable {
         Place::Removable
     } else {
