@@ -410,13 +410,7 @@ fn the_history_of_a_field_leads_back_to_its_value() {
     desk.settle();
     let now = get(&mut desk, ids[0]).total_investment;
     assert_eq!(now, Some(Money::from_wan(100)));
-    let label = desk
-        .app()
-        .session()
-        .unwrap()
-        .undo_label()
-        .unwrap()
-        .to_owned();
+    let label = desk.undo_label();
     assert!(label.starts_with("恢复总投资"), "{label}");
 }
 

@@ -2,29 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod shell;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use lantu::view::GroupKey;
 use serde_json::Value;
+use shell::{json, lantu};
 use tempfile::TempDir;
-
-fn lantu(args: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("lantu").unwrap();
-    command.args(args);
-    command
-}
-
-fn json(args: &[&str]) -> Value {
-    let output = lantu(args).output().unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    serde_json::from_slice(&output.stdout).unwrap()
-}
 
 fn library(folder: &TempDir) -> PathBuf {
     let path = folder.path().join("库.lantu");

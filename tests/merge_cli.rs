@@ -2,28 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use assert_cmd::Command;
+mod shell;
+
+use shell::{error, lantu, output};
 use tempfile::TempDir;
-
-fn lantu(args: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("lantu").unwrap();
-    command.args(args);
-    command
-}
-
-fn output(args: &[&str]) -> String {
-    let output = lantu(args).output().unwrap();
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{error}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn error(args: &[&str]) -> String {
-    let output = lantu(args).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(output.stdout.is_empty());
-    String::from_utf8(output.stderr).unwrap()
-}
 
 /// A library and a copy of it that went different ways: one sum each, and a remark in the copy.
 fn library_and_copy(folder: &TempDir) -> (String, String) {

@@ -134,13 +134,7 @@ fn a_copy_is_shown_chosen_from_and_merged_as_one_step() {
         desk.project("高新科技产业园").total_investment,
         Some(Money::from_wan(900))
     );
-    let label = desk
-        .app()
-        .session()
-        .unwrap()
-        .undo_label()
-        .unwrap()
-        .to_owned();
+    let label = desk.undo_label();
     assert!(
         label.starts_with("合并副本：") && label.ends_with("（3 步）"),
         "{label}"

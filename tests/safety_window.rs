@@ -30,6 +30,13 @@ impl Desktop {
         path
     }
 
+    /// A day's work, so that there is something to keep.
+    fn work(&self, library: &Path) {
+        let mut harness = self.open(library);
+        harness.get_by_label("新增项目").click();
+        wait_for(&mut harness, "已保存");
+    }
+
     fn open(&self, library: &Path) -> Harness<'static, Window> {
         let root = self.folder.path().join("本机");
         let settings = Settings::default().with_backups(Some(root));
@@ -89,11 +96,7 @@ fn names(path: &Path) -> Vec<String> {
 fn a_library_that_cannot_be_opened_is_restored_from_its_backup_with_one_click() {
     let desktop = Desktop::new();
     let library = desktop.library("库.lantu");
-    let mut harness = desktop.open(&library);
-    // A change, so that there is something to keep.
-    harness.get_by_label("新增项目").click();
-    wait_for(&mut harness, "已保存");
-    drop(harness);
+    desktop.work(&library);
     let before = names(&library);
     let mut bytes = std::fs::read(&library).unwrap();
     bytes.truncate(bytes.len() / 2);
@@ -322,10 +325,7 @@ fn spoil(library: &Path) {
 fn a_library_that_was_altered_behind_the_programs_back_is_told_and_put_right() {
     let desktop = Desktop::new();
     let library = desktop.library("库.lantu");
-    let mut harness = desktop.open(&library);
-    harness.get_by_label("新增项目").click();
-    wait_for(&mut harness, "已保存");
-    drop(harness);
+    desktop.work(&library);
     let before = names(&library);
     spoil(&library);
 

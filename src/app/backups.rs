@@ -29,16 +29,7 @@ impl Draft {
                     changes.push(Change::Delete(row));
                     continue;
                 };
-                let values = row.values.into_iter().zip(other.values).enumerate();
-                for (column, (old, new)) in values.filter(|(_, (old, new))| old != new) {
-                    changes.push(Change::Set {
-                        table,
-                        id: row.id,
-                        column,
-                        old,
-                        new,
-                    });
-                }
+                changes.extend(Change::between(&row, &other));
             }
             let mut missing: Vec<Row> = wanted.into_values().collect();
             missing.sort_by_key(|row| row.id);

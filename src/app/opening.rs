@@ -7,18 +7,8 @@ use crate::model::ViewPage;
 use crate::clock::new_id;
 use crate::store::{Password, read_only, replace_unfit, salvage};
 
-use super::session::Opening;
+use super::session::{How, Opening};
 use super::{App, Command, Content, Locked, Notice, Session, Trouble};
-
-/// What is known of a library that is to be opened.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum How {
-    Usual,
-    /// Somebody else works on it.
-    BesideOthers,
-    /// A backup was put in its place.
-    Restored,
-}
 
 impl App {
     /// Carries a command on the library's file out; gives any other back.
@@ -30,12 +20,8 @@ impl App {
             Command::SaveCopy(path) => self.save_copy(path, None),
             Command::SaveSealed(path, password) => self.save_copy(path, Some(password)),
             Command::OpenSealed(path, password) => {
-                let locked = self.locked.as_ref();
-                let how = if locked.is_some_and(|locked| locked.beside_others) {
-                    How::BesideOthers
-                } else {
-                    How::Usual
-                };
+                let how = self.locked.as_ref().map(|locked| locked.how);
+                let how = how.unwrap_or_default();
                 self.open_as(&path, how, Some(password));
             }
             Command::Salvage(path) => self.salvage(&path),
@@ -89,11 +75,9 @@ impl App {
 
     fn open_as(&mut self, path: &Path, how: How, password: Option<Password>) {
         let backups = self.settings.backups().map(Path::to_owned);
-        let beside_others = how == How::BesideOthers;
         let opening = Opening {
+            how,
             password,
-            beside_others,
-            is_restored: how == How::Restored,
             ..Opening::usual(backups.as_deref(), self.clock, self.wake.clone())
         };
         match Session::open(path, opening) {
@@ -101,7 +85,7 @@ impl App {
                 self.trouble = None;
                 self.locked = None;
                 self.begin(session);
-                if beside_others {
+                if how == How::BesideOthers {
                     self.notify(Notice::done(
                         "对方也在使用这个项目库：您在本机副本上修改，写回前先合并两边的修改",
                     ));
@@ -110,7 +94,7 @@ impl App {
             Err(error) => {
                 tracing::error!("{error:?}");
                 self.trouble = Trouble::of(path, &error, backups.as_deref());
-                self.locked = Locked::of(path, &error, backups.is_some(), beside_others);
+                self.locked = Locked::of(path, &error, backups.is_some(), how);
                 if self.trouble.is_none() && self.locked.is_none() {
                     self.notify(Notice::failed(error.to_string()));
                 }

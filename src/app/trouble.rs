@@ -6,6 +6,7 @@ use crate::store::{
     Backup, CheckReport, SalvageReport, StoreError, backups, find_backups, read_only,
 };
 
+use super::session::How;
 use super::{App, Command};
 
 /// A library with which something is wrong, or was: what, and the ways on.
@@ -128,18 +129,13 @@ pub struct Locked {
     pub path: PathBuf,
     /// What was wrong with the password given last.
     pub message: Option<String>,
-    /// Whether somebody else may work on the file too.
-    pub(super) beside_others: bool,
+    /// How it was to be opened.
+    pub(super) how: How,
 }
 
 impl Locked {
     /// `can_open`: whether there is a place for the working copy.
-    pub(super) fn of(
-        path: &Path,
-        error: &StoreError,
-        can_open: bool,
-        beside_others: bool,
-    ) -> Option<Self> {
+    pub(super) fn of(path: &Path, error: &StoreError, can_open: bool, how: How) -> Option<Self> {
         let message = match error {
             StoreError::Sealed { .. } => None,
             StoreError::WrongPassword { .. } | StoreError::EmptyPassword => Some(error.brief(path)),
@@ -148,7 +144,7 @@ impl Locked {
         can_open.then(|| Self {
             path: path.to_owned(),
             message,
-            beside_others,
+            how,
         })
     }
 }

@@ -6,6 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::store::write_whole;
+
 use super::App;
 
 const NAME: &str = "未完成的输入.json";
@@ -39,15 +41,12 @@ pub(super) fn keep_typing(root: &Path) {
     let Some(typed) = typed.as_ref().filter(|typed| !typed.text.is_empty()) else {
         return;
     };
-    let kept = serde_json::to_vec(typed).map_err(std::io::Error::from);
-    let kept = kept.and_then(|text| {
-        let mut file = tempfile::NamedTempFile::new_in(root)?;
-        std::io::Write::write_all(&mut file, &text)?;
-        file.persist(root.join(NAME))?;
-        Ok(())
-    });
+    let Ok(text) = serde_json::to_vec(typed) else {
+        return;
+    };
+    let kept = write_whole(&root.join(NAME), &text);
     if let Err(error) = kept {
-        tracing::error!("what was being typed is lost: {error}");
+        tracing::error!("what was being typed is lost: {error:?}");
     }
 }
 

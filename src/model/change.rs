@@ -62,6 +62,19 @@ pub enum OpKind {
 }
 
 impl Change {
+    /// The changes that make a row another version of itself.
+    pub fn between<'a>(row: &'a Row, other: &'a Row) -> impl Iterator<Item = Self> + 'a {
+        let values = row.values.iter().zip(&other.values).enumerate();
+        let changed = values.filter(|(_, (old, new))| old != new);
+        changed.map(|(column, (old, new))| Self::Set {
+            table: row.table,
+            id: row.id,
+            column,
+            old: old.clone(),
+            new: new.clone(),
+        })
+    }
+
     /// Sets a column of a record as it stands; `None` when the value is there already, or is of another kind.
     pub fn set<R: Record>(record: &R, column: usize, new: Value) -> Option<Self> {
         let old = record.get(column);

@@ -24,7 +24,7 @@ const MOST_KEPT: usize = 20;
 const BEAT_EVERY: Duration = Duration::from_mins(1);
 
 /// How long the end of the program waits for a place that does not answer. Tests have no time for it.
-const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 20 });
+pub(super) const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 20 });
 
 /// A whole copy of the library on its way.
 #[derive(Debug)]
@@ -37,24 +37,28 @@ pub(super) struct Parcel {
     pub at: DateTime<FixedOffset>,
 }
 
+/// Is told by what the file is known that a copy has become, or why it has not.
+pub(super) type Arrived = Box<dyn Fn(Result<Fingerprint, StoreError>) + Send>;
+
 /// Carries working copies to the file that the others see, which it watches over.
 #[derive(Debug)]
 pub(super) struct Courier {
+    /// Until the thread begins.
+    post: Option<Post>,
     parcels: Option<Sender<Parcel>>,
-    ends: Receiver<Result<Fingerprint, StoreError>>,
+    /// Closed when the thread has ended.
+    ended: Option<Receiver<()>>,
 }
 
 impl Courier {
     /// Takes its post: the others see from now on who is at work.
-    pub fn spawn(
+    pub fn new(
         target: &Path,
         author: &Author,
         at: DateTime<FixedOffset>,
         password: Option<&Password>,
-    ) -> Result<Self, StoreError> {
-        let (parcels, orders) = channel();
-        let (reports, ends) = channel();
-        let post = Post {
+    ) -> Self {
+        let mut post = Post {
             held: None,
             target: target.to_owned(),
             author: author.clone(),
@@ -62,30 +66,40 @@ impl Courier {
             password: password.cloned(),
             kept: None,
         };
-        thread::Builder::new()
-            .name("lantu-courier".to_owned())
-            .spawn(move || post.work(&orders, &reports))
-            .map_err(|error| StoreError::no_thread(error, target))?;
-        let parcels = Some(parcels);
-        Ok(Self { parcels, ends })
+        post.beat();
+        Self {
+            post: Some(post),
+            parcels: None,
+            ended: None,
+        }
     }
 
-    /// Sends a copy; the end is told by [`Courier::poll`].
+    /// Begins to carry.
+    pub fn spawn(&mut self, arrived: Arrived) -> Result<(), StoreError> {
+        let Some(post) = self.post.take() else {
+            return Ok(());
+        };
+        let target = post.target.clone();
+        let (parcels, orders) = channel();
+        let (ends, ended) = channel();
+        thread::Builder::new()
+            .name("lantu-courier".to_owned())
+            .spawn(move || {
+                // Dropped with the thread's work.
+                let _ends: Sender<()> = ends;
+                post.work(&orders, &arrived);
+            })
+            .map_err(|error| StoreError::no_thread(error, &target))?;
+        (self.parcels, self.ended) = (Some(parcels), Some(ended));
+        Ok(())
+    }
+
+    /// Sends a copy.
     pub fn send(&self, parcel: Parcel) {
         let sent = self.parcels.as_ref().map(|parcels| parcels.send(parcel));
         if !matches!(sent, Some(Ok(()))) {
             tracing::error!("the courier has gone");
         }
-    }
-
-    /// By what the file is known that the copy has become, or why it has not; `None` while it is under way.
-    pub fn poll(&self) -> Option<Result<Fingerprint, StoreError>> {
-        self.ends.try_recv().ok()
-    }
-
-    /// The same, waiting for it as long as it is reasonable.
-    pub fn wait(&self) -> Option<Result<Fingerprint, StoreError>> {
-        self.ends.recv_timeout(PATIENCE).ok()
     }
 }
 
@@ -93,11 +107,16 @@ impl Drop for Courier {
     fn drop(&mut self) {
         drop(self.parcels.take());
         // The thread is left behind where the place does not answer.
-        while self.ends.recv_timeout(PATIENCE).is_ok() {}
+        if let Some(ended) = &self.ended
+            && ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout)
+        {
+            tracing::warn!("the place of the working copy does not answer");
+        }
     }
 }
 
 /// The thread's side.
+#[derive(Debug)]
 struct Post {
     held: Option<HeldRecord>,
     target: PathBuf,
@@ -108,23 +127,14 @@ struct Post {
 }
 
 impl Post {
-    fn work(
-        mut self,
-        orders: &Receiver<Parcel>,
-        reports: &Sender<Result<Fingerprint, StoreError>>,
-    ) {
+    fn work(mut self, orders: &Receiver<Parcel>, arrived: &Arrived) {
         loop {
-            self.beat();
             match orders.recv_timeout(BEAT_EVERY) {
-                Ok(parcel) => {
-                    let end = self.carry(parcel);
-                    if reports.send(end).is_err() {
-                        break;
-                    }
-                }
+                Ok(parcel) => arrived(self.carry(parcel)),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
+            self.beat();
         }
         // Before the end is seen: the others may open the file from then on.
         drop(self.held.take());
@@ -152,9 +162,8 @@ impl Post {
             at,
         } = parcel;
         self.check_unchanged(&replaces)?;
-        let file = self.pack(plain.path())?;
+        let (file, token) = self.pack(plain.path())?;
         self.keep(at)?;
-        let token = Fingerprint::of(file.path())?;
         // The writing took its time.
         self.check_unchanged(&replaces)?;
         self.exchange(file, &replaces)?;
@@ -204,24 +213,25 @@ impl Post {
         Err(self.changed())
     }
 
-    /// The copy in the folder of the file, on its disk, and read again.
-    fn pack(&self, plain: &Path) -> Result<NamedTempFile, StoreError> {
+    /// The copy in the folder of the file, on its disk, and by what it is known, read again.
+    fn pack(&self, plain: &Path) -> Result<(NamedTempFile, Fingerprint), StoreError> {
         let path = &self.target;
-        if let Some(password) = &self.password {
-            let file = seal::sealed(plain, path, password)?;
-            let synced = file.as_file().sync_all();
-            return synced
-                .map(|()| file)
-                .map_err(StoreError::io("写入文件", path));
-        }
-        let file = temporary_beside(path)?;
-        let copied = copy_to(plain, &file).and_then(|()| file.as_file().sync_all());
-        copied.map_err(StoreError::io("写入文件", path))?;
-        if Fingerprint::of(file.path())? != Fingerprint::of(plain)? {
+        let file = if let Some(password) = &self.password {
+            seal::sealed(plain, path, password)?
+        } else {
+            let file = temporary_beside(path)?;
+            copy_to(plain, &file).map_err(StoreError::io("写入文件", path))?;
+            file
+        };
+        let synced = file.as_file().sync_all();
+        synced.map_err(StoreError::io("写入文件", path))?;
+        let token = Fingerprint::of(file.path())?;
+        // An encrypted one was decrypted again.
+        if self.password.is_none() && token != Fingerprint::of(plain)? {
             let source = io::Error::other("写入的内容与读回的不同");
             return Err(StoreError::io("写入文件", path)(source));
         }
-        Ok(file)
+        Ok((file, token))
     }
 
     /// Keeps the file as it is, beside it.

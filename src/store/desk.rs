@@ -1,7 +1,6 @@
 //! Work on a library that lies on a share, a stick or in a synced folder: on a copy on this computer, which goes out
 //! as a whole file. Others only ever see whole files at rest, and nothing is lost when the place goes away.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
@@ -9,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::backup::create_private;
-use super::courier::{Courier, Parcel, kept_folder};
-use super::file::{absolute, sweep, temporary_beside};
+use super::courier::{Arrived, Courier, Parcel, kept_folder};
+use super::file::{absolute, read_json, sweep, temporary_beside, write_json};
 use super::lock_record::LockRecord;
 use super::watch::Fingerprint;
 use super::{Author, Password, Store, StoreError, header, recovery, save_copy, seal};
@@ -71,6 +70,7 @@ impl Desk {
         if !visit.beside_others && LockRecord::is_of_another(&target) {
             return Err(StoreError::in_use(&target));
         }
+        let password = visit.password.as_ref();
         let folder = folder_of(root, &target);
         create_private(&folder)?;
         let is_there = target.exists();
@@ -81,22 +81,22 @@ impl Desk {
             sweep(&target);
             sweep(&kept_folder(&target).join(RECORD));
         }
-        let left = read(&folder).filter(|record| record.target == target && record.has_news);
+        let left = read_json::<Record>(&folder.join(RECORD))
+            .filter(|record| record.target == target && record.has_news);
         let left = left.filter(|_| copy_in(&folder, &target).exists());
         let record = match left {
-            Some(left) if left.is_sealed == visit.password.is_some() => {
-                if left.is_sealed {
-                    check_password(&folder, &target, visit.password.as_ref())?;
+            Some(left) if left.is_sealed == password.is_some() => {
+                if let Some(password) = password {
+                    check_password(&folder, &target, password)?;
                 }
                 left
             }
             Some(_) => return Err(StoreError::Sealed { path: target }),
-            None => take(&folder, &target, visit.password.as_ref())?,
+            None => take(&folder, &target, password)?,
         };
         sweep(&copy_in(&folder, &target));
-        let password = visit.password.as_ref();
         let desk = Self {
-            courier: Courier::spawn(&target, &visit.author, visit.at, password)?,
+            courier: Courier::new(&target, &visit.author, visit.at, password),
             folder,
             record,
             since: visit.at,
@@ -140,7 +140,7 @@ impl Desk {
         written
     }
 
-    /// Has the copy, as it is now, take the place of the file. The end is told by [`Desk::poll`].
+    /// Has the copy, as it is now, take the place of the file. The end is told by what [`Desk::open`] was given.
     pub(super) fn send(
         &mut self,
         store: &Store,
@@ -161,19 +161,14 @@ impl Desk {
         self.is_out
     }
 
-    /// What has become of the copy that was under way: nothing yet, or whether the file is now that copy.
-    pub(super) fn poll(&mut self) -> Option<Result<(), StoreError>> {
-        let end = self.courier.poll()?;
-        Some(self.note(end))
+    /// Begins to show the others that somebody works on the file, and to carry copies to it; `arrived` is told what
+    /// becomes of each, for [`Desk::note`].
+    pub(super) fn open(&mut self, arrived: Arrived) -> Result<(), StoreError> {
+        self.courier.spawn(arrived)
     }
 
-    /// The same, waiting for it as long as it is reasonable.
-    pub(super) fn wait(&mut self) -> Option<Result<(), StoreError>> {
-        let end = self.courier.wait()?;
-        Some(self.note(end))
-    }
-
-    fn note(&mut self, end: Result<Fingerprint, StoreError>) -> Result<(), StoreError> {
+    /// Takes note of what has become of the copy that was under way: whether the file is now that copy.
+    pub(super) fn note(&mut self, end: Result<Fingerprint, StoreError>) -> Result<(), StoreError> {
         self.is_out = false;
         self.record.token = end?;
         self.record.has_news = self.has_newer;
@@ -204,10 +199,7 @@ impl Desk {
     }
 
     fn write(&self) -> Result<(), StoreError> {
-        let path = self.folder.join(RECORD);
-        let text = serde_json::to_vec_pretty(&self.record).map_err(io::Error::from);
-        let text = text.map_err(StoreError::io("写入工作副本", &path))?;
-        super::file::write_whole(&path, &text)
+        write_json(&self.folder.join(RECORD), &self.record)
     }
 }
 
@@ -251,19 +243,7 @@ fn take(folder: &Path, target: &Path, password: Option<&Password>) -> Result<Rec
 }
 
 /// Work that waits must not go out under another password.
-fn check_password(
-    folder: &Path,
-    target: &Path,
-    password: Option<&Password>,
-) -> Result<(), StoreError> {
-    let Some(password) = password else {
-        return Ok(());
-    };
+fn check_password(folder: &Path, target: &Path, password: &Password) -> Result<(), StoreError> {
     let temporary = tempfile::tempdir_in(folder).map_err(StoreError::io("新建工作副本", folder))?;
     seal::unseal(target, &temporary.path().join("library"), password)
-}
-
-fn read(folder: &Path) -> Option<Record> {
-    let text = std::fs::read_to_string(folder.join(RECORD)).ok()?;
-    serde_json::from_str(&text).ok()
 }

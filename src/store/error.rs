@@ -112,7 +112,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// Somebody else has it open for writing.
-    #[error("{who}正在使用该项目库{}。可以只读方式打开，或等对方关闭后再试：{}", since_words(.since.as_ref(), *.idle), .path.display())]
+    #[error("{who}正在使用该项目库{}。请等对方关闭后再试：{}", since_words(.since.as_ref(), *.idle), .path.display())]
     InUse {
         /// Name and computer, as far as they are known.
         who: String,
@@ -309,12 +309,7 @@ impl StoreError {
     pub fn brief(&self, path: &Path) -> String {
         let words = self.to_string();
         let path = format!("：{}", path.display());
-        let brief = words.strip_suffix(&path).unwrap_or(&words);
-        match self {
-            // Where it is read already, or asked for.
-            Self::InUse { .. } => brief.split('。').next().unwrap_or(brief).to_owned(),
-            _ => brief.to_owned(),
-        }
+        words.strip_suffix(&path).unwrap_or(&words).to_owned()
     }
 
     /// The system has no thread left for the library at `path`.

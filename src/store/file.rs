@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
 
 use super::lock_record::has_ended;
@@ -114,11 +116,26 @@ pub(super) fn create_private(path: &Path) -> std::io::Result<fs::File> {
 }
 
 /// Writes a small file of ours, whole or not at all.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+///
+/// # Errors
+/// The system refuses.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let file = temporary_beside(path)?;
     std::io::Write::write_all(&mut file.as_file(), bytes)
         .map_err(StoreError::io("写入文件", path))?;
     publish(file, path, true)
+}
+
+/// Writes what is remembered, whole or not at all.
+pub(super) fn write_json(path: &Path, content: &impl Serialize) -> Result<(), StoreError> {
+    let text = serde_json::to_vec_pretty(content).map_err(std::io::Error::from);
+    write_whole(path, &text.map_err(StoreError::io("写入本机记录", path))?)
+}
+
+/// Reads what is remembered; what can't be read is not known.
+pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    let text = fs::read_to_string(path).ok()?;
+    serde_json::from_str(&text).ok()
 }
 
 /// Gives a finished file its name once its bytes are on disk.

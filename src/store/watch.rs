@@ -2,7 +2,7 @@
 //! files were then. It tells when a library must be examined before it is trusted.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::claim::Claim;
+use super::file::{read_json, write_json};
 use super::{Store, StoreError};
 
 /// A library is examined as a whole when so many days have gone by.
@@ -42,18 +43,10 @@ impl Fingerprint {
     /// [`StoreError::InUse`] when this process has the file open as a library: it would lose its lock.
     pub(super) fn of(path: &Path) -> Result<Self, StoreError> {
         Claim::check_free(path)?;
-        let read = || -> io::Result<String> {
-            let mut file = File::open(path)?;
-            let mut digest = Sha256::new();
-            let mut block = vec![0; 1 << 20];
-            loop {
-                match file.read(&mut block)? {
-                    0 => return Ok(format!("{:x}", digest.finalize())),
-                    count => digest.update(&block[..count]),
-                }
-            }
-        };
-        read().map(Self).map_err(StoreError::io("读取文件", path))
+        let mut digest = Sha256::new();
+        let read = File::open(path).and_then(|mut file| io::copy(&mut file, &mut digest));
+        read.map_err(StoreError::io("读取文件", path))?;
+        Ok(Self(format!("{:x}", digest.finalize())))
     }
 }
 
@@ -122,9 +115,7 @@ impl Watch {
         alter(&mut known);
         all.insert(0, known);
         all.truncate(MOST);
-        let text = serde_json::to_vec_pretty(&all).map_err(io::Error::from);
-        let text = text.map_err(StoreError::io("写入本机记录", &self.record))?;
-        super::file::write_whole(&self.record, &text)
+        write_json(&self.record, &all)
     }
 }
 
@@ -145,8 +136,7 @@ impl Known {
 
 /// What can't be read is not known: the libraries are then examined.
 fn read(record: &Path) -> Vec<Known> {
-    let text = std::fs::read_to_string(record).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
+    read_json(record).unwrap_or_default()
 }
 
 /// The folder below `root` that keeps the backups of the library at a path, as far as it was ever open here. For a

@@ -11,6 +11,7 @@ use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
 use super::backup::Keeper;
+use super::courier::PATIENCE;
 use super::seal::seal_copy;
 use super::{CheckReport, Desk, Fingerprint, Password, Store, StoreError};
 use crate::model::Op;
@@ -23,9 +24,6 @@ const PUBLISH_AFTER: Duration = Duration::from_secs(3);
 
 /// How often a place that refused a working copy is tried again.
 const PUBLISH_EVERY: Duration = Duration::from_secs(30);
-
-/// How often a copy under way is asked after.
-const ASK_EVERY: Duration = Duration::from_millis(50);
 
 /// What the writer reports. Messages are ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +73,7 @@ pub enum StoreEvent {
 /// they may build on it. Dropping the writer saves what it can and waits for that, as [`Writer::close`].
 #[derive(Debug)]
 pub struct Writer {
-    commands: Option<Sender<Command>>,
+    commands: Sender<Command>,
     reports: Sender<StoreEvent>,
     events: Receiver<StoreEvent>,
     pending: Arc<AtomicUsize>,
@@ -110,6 +108,7 @@ impl Writer {
             accepted: None,
             last: None,
             commands: queue,
+            own: commands.clone(),
             unsaved: VecDeque::new(),
             reports: reports.clone(),
             pending: Arc::clone(&pending),
@@ -119,7 +118,7 @@ impl Writer {
             .name("lantu-store".to_owned())
             .spawn(|| worker.run())?;
         Ok(Self {
-            commands: Some(commands),
+            commands,
             reports,
             events,
             pending,
@@ -203,9 +202,7 @@ impl Writer {
     }
 
     fn send(&self, command: Command) -> bool {
-        self.commands
-            .as_ref()
-            .is_some_and(|commands| commands.send(command).is_ok())
+        self.commands.send(command).is_ok()
     }
 
     fn report(&self, event: StoreEvent) {
@@ -215,13 +212,12 @@ impl Writer {
     }
 
     fn finish(&mut self) {
-        // The thread ends when it has worked off what was sent and the channel is closed.
-        drop(self.commands.take());
-        if self
-            .thread
-            .take()
-            .is_some_and(|thread| thread.join().is_err())
-        {
+        let Some(thread) = self.thread.take() else {
+            return;
+        };
+        // The thread works off first what was sent before.
+        self.send(Command::Close);
+        if thread.join().is_err() {
             tracing::error!("the store's thread panicked");
         }
     }
@@ -247,6 +243,9 @@ enum Command {
     Attend(Box<Desk>),
     Publish,
     Accept(Fingerprint),
+    /// What has become of the copy that was under way.
+    Arrived(Result<Fingerprint, StoreError>),
+    Close,
 }
 
 /// The thread's side.
@@ -261,6 +260,8 @@ struct Worker {
     /// When something was last done.
     last: Option<DateTime<FixedOffset>>,
     commands: Receiver<Command>,
+    /// The other end, for the courier.
+    own: Sender<Command>,
     unsaved: VecDeque<(Op, DateTime<FixedOffset>)>,
     reports: Sender<StoreEvent>,
     pending: Arc<AtomicUsize>,
@@ -286,16 +287,14 @@ impl Worker {
                     }
                 }
                 Ok(Command::Check(at)) => self.check(at),
-                Ok(Command::Attend(desk)) => {
-                    self.due = desk.has_news().then(Instant::now);
-                    self.desk = Some(*desk);
-                }
+                Ok(Command::Attend(desk)) => self.attend(*desk),
                 Ok(Command::Publish) => {
                     let has_news = self.desk.as_ref().is_some_and(Desk::has_news);
                     self.due = has_news.then(Instant::now);
                 }
                 Ok(Command::Accept(token)) => self.accepted = Some(token),
-                Err(RecvTimeoutError::Disconnected) => break,
+                Ok(Command::Arrived(end)) => self.arrived(end),
+                Ok(Command::Close) | Err(RecvTimeoutError::Disconnected) => break,
             }
             self.save();
             self.accept();
@@ -311,12 +310,24 @@ impl Worker {
         }
     }
 
+    fn attend(&mut self, mut desk: Desk) {
+        let own = self.own.clone();
+        let arrived = Box::new(move |end| {
+            // The writer may have lost patience.
+            if own.send(Command::Arrived(end)).is_err() {
+                tracing::warn!("nobody waits for the working copy any more");
+            }
+        });
+        if let Err(error) = desk.open(arrived) {
+            let message = message(&error);
+            self.report(StoreEvent::PublishFailed(message));
+        }
+        self.due = desk.has_news().then(Instant::now);
+        self.desk = Some(desk);
+    }
+
     /// Has the working copy go out when it is time.
     fn go_out(&mut self) {
-        let end = self.desk.as_mut().and_then(Desk::poll);
-        if let Some(end) = end {
-            self.arrive(end);
-        }
         let is_free = self.desk.as_ref().is_some_and(|desk| !desk.is_out());
         if is_free && self.due.is_some_and(|due| due <= Instant::now()) {
             self.send();
@@ -328,12 +339,19 @@ impl Worker {
         self.due = None;
         let at = self.last.unwrap_or_else(|| desk.since());
         if let Err(error) = desk.send(&self.store, at) {
-            self.arrive(Err(error));
+            self.tell(Err(error));
+        }
+    }
+
+    fn arrived(&mut self, end: Result<Fingerprint, StoreError>) {
+        if let Some(desk) = &mut self.desk {
+            let end = desk.note(end);
+            self.tell(end);
         }
     }
 
     /// A copy has arrived, or not.
-    fn arrive(&mut self, end: Result<(), StoreError>) {
+    fn tell(&mut self, end: Result<(), StoreError>) {
         let event = match end {
             Ok(()) if self.desk.as_ref().is_some_and(Desk::has_news) => {
                 self.due = Some(Instant::now() + PUBLISH_AFTER);
@@ -352,21 +370,25 @@ impl Worker {
 
     /// At the end everything goes out, as long as the place answers.
     fn go_out_last(&mut self) {
-        loop {
-            let Some(desk) = &mut self.desk else { return };
+        while let Some(desk) = self.desk.as_ref() {
             if !desk.is_out() {
                 if !desk.has_news() {
                     return;
                 }
                 self.send();
             }
-            let Some(desk) = self.desk.as_mut().filter(|desk| desk.is_out()) else {
+            let Some(desk) = self.desk.as_ref().filter(|desk| desk.is_out()) else {
                 return;
             };
             let path = desk.target().to_owned();
-            let end = desk.wait().unwrap_or(Err(StoreError::NoAnswer { path }));
+            let end = match self.commands.recv_timeout(PATIENCE) {
+                Ok(Command::Arrived(end)) => end,
+                // Nothing else is asked of a writer that is being closed.
+                Ok(_) => continue,
+                Err(_) => Err(StoreError::NoAnswer { path }),
+            };
             let is_refused = end.is_err();
-            self.arrive(end);
+            self.arrived(end);
             if is_refused {
                 return;
             }
@@ -375,7 +397,8 @@ impl Worker {
 
     fn accept(&mut self) {
         let Some(desk) = &mut self.desk else { return };
-        if !self.unsaved.is_empty() {
+        // A copy under way is to replace what was known before.
+        if !self.unsaved.is_empty() || desk.is_out() {
             return;
         }
         let Some(token) = self.accepted.take() else {
@@ -412,11 +435,11 @@ impl Worker {
 
     fn next_command(&self) -> Result<Command, RecvTimeoutError> {
         let retry = (!self.unsaved.is_empty()).then_some(RETRY_EVERY);
+        let is_free = self.desk.as_ref().is_some_and(|desk| !desk.is_out());
         let publish = self
             .due
+            .filter(|_| is_free)
             .map(|due| due.saturating_duration_since(Instant::now()));
-        let is_out = self.desk.as_ref().is_some_and(Desk::is_out);
-        let publish = if is_out { Some(ASK_EVERY) } else { publish };
         match [retry, publish].into_iter().flatten().min() {
             None => Ok(self.commands.recv()?),
             Some(wait) => self.commands.recv_timeout(wait),

@@ -160,6 +160,8 @@ pub(crate) struct UiState {
     is_showing_keys: bool,
     is_showing_about: bool,
     password: Option<password_dialog::PasswordDialog>,
+    /// Whether the program shows what is wrong with a library.
+    is_in_trouble: bool,
     /// What was last noted of the text being typed.
     noted: Option<crate::app::Typed>,
 }
@@ -199,6 +201,7 @@ impl UiState {
             is_showing_keys: false,
             is_showing_about: false,
             password: None,
+            is_in_trouble: false,
             noted: None,
         }
     }
@@ -235,6 +238,7 @@ impl UiState {
             || self.is_showing_keys
             || self.is_showing_about
             || self.password.is_some()
+            || self.is_in_trouble
     }
 
     /// Begins to type into a cell; one that is derived says where it comes from, and that is shown.

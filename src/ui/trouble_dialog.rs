@@ -4,14 +4,20 @@ use egui::{RichText, ScrollArea, Ui, vec2};
 
 use crate::app::{Command, Trouble};
 
-use super::Shown;
 use super::theme::SMALL_TEXT;
 use super::widgets::{self, caption, closable_heading, primary_button};
+use super::{Shown, UiState};
 
 const WIDTH: f32 = 640.0;
 
 /// Draws the dialog, if there is something to tell.
-pub fn trouble_dialog(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+pub fn trouble_dialog(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) {
+    state.is_in_trouble = shown.app.trouble().is_some();
     let Some(trouble) = shown.app.trouble() else {
         return;
     };

@@ -309,7 +309,7 @@ impl Window {
         lists_dialog(ui, &shown, state, queue);
         handbook(ui, state);
         backups_dialog(ui, &shown, state, queue);
-        trouble_dialog(ui, &shown, queue);
+        trouble_dialog(ui, &shown, state, queue);
         password_dialog(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
         dialogs::dialogs(ui, &shown, state, queue);

@@ -69,6 +69,12 @@ impl Desk {
         self.app().listing().totals.count
     }
 
+    /// What 撤销 would take back.
+    pub fn undo_label(&mut self) -> String {
+        let session = self.app().session().unwrap();
+        session.undo_label().unwrap().to_owned()
+    }
+
     pub fn project(&mut self, name: &str) -> Project {
         let portfolio = self.app().portfolio();
         let mut projects = portfolio.projects().iter();

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use lantu::store::{StoreError, read_only};
+use lantu::store::{Opened, Store, StoreError, StoreEvent, Writer, read_only};
 use rusqlite::{Connection, OpenFlags};
 
 use super::drive::Place;
-use super::library::{Dice, open, template, worked};
+use super::elsewhere::{Frozen, NAME};
+use super::library::{Dice, author, now, open, rename, template, worked};
 use super::trials::Trials;
 use super::verify::{assert_alone, assert_in_words, reopen};
 
@@ -17,6 +18,9 @@ pub fn trials(trials: &mut Trials) {
     trials.short("fault_24_a_newer_schema", &[], newer_schema);
     trials.both("fault_21_many_bits_that_flip", &[], |set| {
         bits_flip(set.pick(2_000, 10_000));
+    });
+    trials.both("fault_21_bits_that_flip_between_two_days", &[], |set| {
+        bits_flip_between_days(set.pick(300, 3_000));
     });
     trials.short("fault_21_the_identity_of_a_library_alters", &[], identity);
 }
@@ -227,4 +231,52 @@ fn identity() {
         });
         assert!(!is_sound, "{sql}");
     }
+}
+
+/// Opens a library as the window does, has it examined, works and closes it in order.
+fn day_of_work(place: &Place) {
+    let Opened {
+        store, portfolio, ..
+    } = Store::open_watched(&place.library, author(), now(), &place.local).unwrap();
+    let writer = Writer::spawn(store, Some(&place.local), Box::new(|| {})).unwrap();
+    writer.check(now());
+    writer.commit(rename(&portfolio, 3, "改过的桥"), now());
+    let events = writer.close();
+    let is_examined = |event: &StoreEvent| matches!(event, StoreEvent::Checked(report) if report.problems.is_empty());
+    assert!(events.iter().any(is_examined), "{events:?}");
+}
+
+/// After a day in order there is no bit that can alter unnoticed, also where nothing is kept.
+fn bits_flip_between_days(count: usize) {
+    let place = Place::empty(NAME);
+    std::fs::write(&place.library, worked()).unwrap();
+    day_of_work(&place);
+    let whole = std::fs::read(&place.library).unwrap();
+    let local = Frozen::of(&place.local);
+    let mut places = whole.windows(10);
+    let identity = places.position(|part| part == b"library_id").unwrap();
+    let mut dice = Dice::new(37);
+    let mut by_opening = 0;
+    for n in 0..=count {
+        let mut bytes = whole.clone();
+        let (mut at, bit) = (dice.below(bytes.len()), dice.below(8));
+        if n % 10 == 1 {
+            // Where it is written which library it is, and with it what this computer knows of it.
+            at = identity + dice.below(46);
+        }
+        if n > 0 {
+            bytes[at] ^= 1 << bit;
+        }
+        std::fs::write(&place.library, &bytes).unwrap();
+        local.thaw(&place.local);
+        match Store::open_watched(&place.library, author(), now(), &place.local) {
+            Err(error) => {
+                assert_in_words(&error.to_string(), &place.library);
+                by_opening += 1;
+            }
+            // As it was closed, it is trusted.
+            Ok(opened) => assert_eq!(opened.doubt.is_none(), n == 0, "bit {bit} of byte {at}"),
+        }
+    }
+    println!("flipped bits: {by_opening} refused, all others doubted");
 }

@@ -7,76 +7,14 @@
 //! `cargo test --test faults -- --ignored`. A fault that needs root, a mount or strace is passed over with a
 //! printed word where there is none of it, and fails instead when `CI` is set.
 
-#![cfg_attr(
-    target_os = "linux",
-    expect(clippy::unwrap_used, reason = "a test fails by panicking"),
-    expect(
-        clippy::print_stdout,
-        reason = "what was passed over, and how often what was noticed"
-    )
-)]
-
+// Beside this file, not below it.
 #[cfg(target_os = "linux")]
-mod backups;
-#[cfg(target_os = "linux")]
-mod crash;
-#[cfg(target_os = "linux")]
-mod damage;
-#[cfg(target_os = "linux")]
-mod disk;
-#[cfg(target_os = "linux")]
-mod drive;
-#[cfg(target_os = "linux")]
-mod fuzz;
-#[cfg(target_os = "linux")]
-mod hostile;
-#[cfg(target_os = "linux")]
-mod library;
-#[cfg(target_os = "linux")]
-mod openers;
-#[cfg(target_os = "linux")]
-mod outside;
-#[cfg(target_os = "linux")]
-mod places;
-#[cfg(target_os = "linux")]
-mod roles;
-#[cfg(target_os = "linux")]
-mod shares;
-#[cfg(target_os = "linux")]
-mod swapped;
-#[cfg(target_os = "linux")]
-mod trials;
-#[cfg(target_os = "linux")]
-mod upgrade;
-#[cfg(target_os = "linux")]
-mod verify;
-#[cfg(target_os = "linux")]
-mod visitor;
+#[path = "driver.rs"]
+mod driver;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
-    let args: Vec<String> = std::env::args().collect();
-    if let Some("role") = args.get(1).map(String::as_str) {
-        return roles::play(&args[2..]);
-    }
-    let mut all = trials::Trials::default();
-    for group in [
-        crash::trials,
-        disk::trials,
-        places::trials,
-        swapped::trials,
-        openers::trials,
-        damage::trials,
-        hostile::trials,
-        upgrade::trials,
-        backups::trials,
-        outside::trials,
-        shares::trials,
-        fuzz::trials,
-    ] {
-        group(&mut all);
-    }
-    libtest_mimic::run(&libtest_mimic::Arguments::from_args(), all.0).exit_code()
+    driver::run()
 }
 
 /// The faults are made with the means of Linux.

@@ -1,9 +1,18 @@
-//! What the program does to the world: it speaks to nobody.
+//! What the program does to the world: it speaks to nobody, and what it writes is for its owner only.
 
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 use std::process::Command;
 
-use super::drive::Place;
+use lantu::app::Typed;
+use lantu::store::{Store, backups};
+
+use super::drive::{Place, Running, names};
+use super::elsewhere::{Frozen, NAME, waiting};
+use super::library::{author, baseline, now, project_id};
 use super::trials::{Need, Trials};
+use super::verify::reopen;
+use super::visitor::Visitor;
 
 pub fn trials(trials: &mut Trials) {
     trials.short(
@@ -11,6 +20,8 @@ pub fn trials(trials: &mut Trials) {
         &[Need::Strace],
         no_connection,
     );
+    trials.short("fault_37_a_text_that_is_being_typed", &[], typed);
+    trials.short("files_are_for_their_owner_only", &[], private);
 }
 
 fn no_connection() {
@@ -51,4 +62,68 @@ fn no_connection() {
         let calls: Vec<&str> = calls.filter(|line| !is_local(line)).collect();
         assert_eq!(calls, Vec::<&str>::new(), "{args:?}");
     }
+}
+
+fn typed() {
+    let mut place = Place::new();
+    let data = place.aside("数据");
+    let root = data.join("lantu/backups");
+    place.local.clone_from(&root);
+    let mut role = place.role("typist", &[]);
+    role.env("XDG_DATA_HOME", &data);
+    let said = Running::start(&mut role).end();
+    assert!(said.stderr.contains("on purpose"), "{said:?}");
+    let kept = root.join("未完成的输入.json");
+    let mode = std::fs::metadata(&kept).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_private(&data);
+    let mut visitor = Visitor::at(&place.library, &root, false);
+    let typed: Typed = visitor.app.take_typed().unwrap();
+    assert_eq!(typed.text, "资江二桥");
+    assert_eq!(typed.project, Some(project_id(0)));
+    assert!(!kept.exists(), "told once");
+    visitor.app.close();
+}
+
+/// Nobody but the owner reads what is in a folder, which itself is somebody else's. Libraries and notes are closed
+/// themselves, the rest may lie in a closed folder.
+#[track_caller]
+fn assert_private(folder: &Path) {
+    let found = Frozen::of(folder).0;
+    assert!(!found.is_empty());
+    let is_open = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o077 != 0;
+    for path in found.keys().filter(|path| is_open(path)) {
+        let extension = path.extension().unwrap_or_default();
+        let mut around = path
+            .ancestors()
+            .skip(1)
+            .take_while(|around| *around != folder);
+        let is_kept_apart = around.any(|around| !is_open(around));
+        let holds_data = ["lantu", "age", "json", "jsonl"]
+            .iter()
+            .any(|kind| *kind == extension);
+        assert!(is_kept_apart && !holds_data, "{}", path.display());
+    }
+}
+
+fn private() {
+    let place = Place::empty(NAME);
+    drop(Store::create(&place.library, &baseline(), author(), now()).unwrap());
+    assert_private(place.beside());
+    // Backups and the local log, and the library still.
+    let said = Running::start(&mut place.role("writer", &["edits=3"])).end();
+    assert_eq!(said.acked().len(), 3);
+    let folder = place.local.join(&names(&place.local)[0]);
+    assert!(!backups(&folder).is_empty());
+    assert_private(place.beside());
+    assert_private(&place.local);
+    drop(reopen(&place).unwrap());
+    // The working copy, in the middle of work, and after it broke off.
+    let (place, _, _) = waiting();
+    assert_private(&place.local);
+    let mut visitor = Visitor::at(&place.library, &place.local, false);
+    visitor.write(4);
+    assert!(visitor.is_saved());
+    assert_private(&place.local);
+    visitor.app.close();
 }

@@ -130,7 +130,7 @@ impl Merge {
             match (ours, row) {
                 (None, Some(row)) => created.push(Change::Create(row)),
                 (Some(ours), None) => gone.push(Change::Delete(ours.clone())),
-                (Some(ours), Some(row)) => set.extend(rows::differences(ours, &row)),
+                (Some(ours), Some(row)) => set.extend(Change::between(ours, &row)),
                 (None, None) => {}
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use uuid::Uuid;
 
-use crate::model::{Change, Kind, Portfolio, ProjectColumn, Row, Source, Sources, Table, Value};
+use crate::model::{Kind, Portfolio, ProjectColumn, Row, Source, Sources, Table, Value};
 
 use super::Keep;
 
@@ -79,19 +79,6 @@ pub(super) fn without(value: &Value, is_gone: impl Fn(&Uuid) -> bool) -> Value {
         }
         value => value.clone(),
     }
-}
-
-/// The changes that make one row of ours another.
-pub(super) fn differences<'a>(ours: &'a Row, row: &'a Row) -> impl Iterator<Item = Change> + 'a {
-    let values = ours.values.iter().zip(&row.values).enumerate();
-    let changed = values.filter(|(_, (old, new))| old != new);
-    changed.map(|(column, (old, new))| Change::Set {
-        table: ours.table,
-        id: ours.id,
-        column,
-        old: old.clone(),
-        new: new.clone(),
-    })
 }
 
 impl Versions {

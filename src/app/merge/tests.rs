@@ -152,15 +152,14 @@ fn bridge(portfolio: &Portfolio, column: P) -> Value {
 }
 
 fn told(conflict: &Conflict) -> [&str; 5] {
-    let Conflict {
+    let Conflict { name, field, .. } = conflict;
+    [
         name,
         field,
-        base,
-        ours,
-        theirs,
-        ..
-    } = conflict;
-    [name, field, base, ours, theirs]
+        &conflict.base,
+        &conflict.ours,
+        &conflict.theirs,
+    ]
 }
 
 const ALL_THEIRS: [Keep; 9] = [Keep::Theirs; 9];

@@ -17,7 +17,7 @@ use crate::view::{Index, Moment};
 use super::Notice;
 use writing::{Writing, checked, copy_saved};
 
-pub use opening::Opening;
+pub use opening::{How, Opening};
 pub use writing::Publication;
 
 use opening::place_label;

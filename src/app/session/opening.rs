@@ -17,12 +17,22 @@ pub struct Opening<'a> {
     pub clock: Clock,
     /// Makes the window look for news.
     pub wake: Wake,
-    /// Whether somebody else may work on the file too.
-    pub beside_others: bool,
+    /// What is known of the library.
+    pub how: How,
     /// The password of an encrypted library.
     pub password: Option<Password>,
-    /// Whether it was an older copy, to which all that was noted on this computer is to be done again.
-    pub is_restored: bool,
+}
+
+/// What is known of a library that is to be opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum How {
+    /// Nothing out of the ordinary.
+    #[default]
+    Usual,
+    /// Somebody else may work on it; both works can be merged.
+    BesideOthers,
+    /// A backup was put in its place, to which all that was noted on this computer is to be done again.
+    Restored,
 }
 
 impl<'a> Opening<'a> {
@@ -32,9 +42,8 @@ impl<'a> Opening<'a> {
             backups,
             clock,
             wake,
-            beside_others: false,
+            how: How::Usual,
             password: None,
-            is_restored: false,
         }
     }
 
@@ -44,7 +53,7 @@ impl<'a> Opening<'a> {
         let visit = Visit {
             author: author(),
             at: now,
-            beside_others: self.beside_others,
+            beside_others: self.how == How::BesideOthers,
             password: self.password,
         };
         let desk = match (self.backups, place) {
@@ -57,7 +66,7 @@ impl<'a> Opening<'a> {
             None => Store::open(&file, author(), now)?,
         };
         let recovered = match self.backups {
-            Some(root) if self.is_restored => replay(&mut opened, root)?,
+            Some(root) if self.how == How::Restored => replay(&mut opened, root)?,
             Some(root) => recover(&mut opened, root)?,
             None => Recovered::default(),
         };
