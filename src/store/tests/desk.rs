@@ -418,3 +418,15 @@ fn a_place_that_does_not_answer_holds_up_nobodys_saving() {
     writer.close();
     assert_eq!(office.name_on_share(), "二桥");
 }
+
+#[test]
+fn what_is_done_while_a_copy_is_under_way_goes_out_after_it() {
+    let office = Office::new();
+    let (writer, mut portfolio) = office.sit_down();
+    rename_to(&writer, &mut portfolio, 101, "一桥");
+    writer.publish();
+    rename_to(&writer, &mut portfolio, 102, "二桥");
+    writer.close();
+    assert_eq!(office.name_on_share(), "二桥");
+    assert_eq!(office.copies(), 0);
+}
