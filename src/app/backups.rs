@@ -73,6 +73,22 @@ pub(super) fn recovered_notices(recovered: &Recovered) -> Vec<Notice> {
             "上次没有存进项目库的修改中，有 {count} 步与现在的内容对不上，没有补上，从“{label}”起。请核对后重新填写"
         )));
     }
+    if let Some((count, reason)) = &recovered.waiting {
+        notices.push(Notice::failed(format!(
+            "上次有 {count} 步修改没有存进项目库，现在仍存不进（{reason}）。它们留在本机记录中，请先解决，再重新打开项目库补上"
+        )));
+    }
+    for aside in &recovered.put_aside {
+        notices.push(Notice::failed(format!(
+            "本机记录中有读不出的内容，其余都已照用；原样保留备查：{}",
+            aside.display()
+        )));
+    }
+    if let Some(reason) = &recovered.unread {
+        notices.push(Notice::failed(format!(
+            "本机记录读不出来，上次若有没存进项目库的修改，还没有补上：{reason}"
+        )));
+    }
     notices
 }
 

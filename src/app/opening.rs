@@ -223,10 +223,14 @@ impl App {
             session.warm(moment);
             let recovered = super::backups::recovered_notices(session.recovered());
             self.notices.extend(recovered);
-            let remark = session.remark().map(Notice::failed);
-            self.notices.extend(remark);
+            let remarks = session.remarks().iter().map(Notice::failed);
+            self.notices.extend(remarks);
             let root = self.settings.backups();
-            self.typed = root.and_then(|root| super::typing::take_kept(root, session.path()));
+            let kept = root.map(|root| super::typing::take_kept(root, session.path()));
+            match kept.transpose() {
+                Ok(typed) => self.typed = typed.flatten(),
+                Err(words) => self.notices.push(Notice::failed(words)),
+            }
             self.settings.note_recent(session.path().to_owned());
         }
         self.remember();

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::store::write_whole;
+use crate::store::{put_aside, read_if_there, write_whole};
 
 use super::App;
 
@@ -51,17 +51,32 @@ pub(super) fn keep_typing(root: &Path) {
 }
 
 /// What was kept of the typing into a library, once. That of another library waits until that one is open.
-pub(super) fn take_kept(root: &Path, library: &Path) -> Option<Typed> {
+///
+/// # Errors
+/// Something was kept and can't be read: the words for that. It is put aside.
+pub(super) fn take_kept(root: &Path, library: &Path) -> Result<Option<Typed>, String> {
     let file = root.join(NAME);
-    let text = std::fs::read_to_string(&file).ok()?;
-    let typed: Option<Typed> = serde_json::from_str(&text).ok();
-    if typed.as_ref().is_some_and(|typed| typed.library != library) {
-        return None;
+    let unreadable = |error: &dyn std::fmt::Display| {
+        tracing::error!("typed text not read: {error}");
+        let kept = put_aside(&file, "读不出").unwrap_or_else(|error| {
+            tracing::error!("{error:?}");
+            file.clone()
+        });
+        format!(
+            "上次正在输入的文字读不出来，请看看那一处是否要重新填写；原样保留备查：{}",
+            kept.display()
+        )
+    };
+    let bytes = read_if_there(&file).map_err(|error| unreadable(&error))?;
+    let Some(bytes) = bytes else { return Ok(None) };
+    let typed: Typed = serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
+    if typed.library != library {
+        return Ok(None);
     }
     if let Err(error) = std::fs::remove_file(&file) {
         tracing::warn!("typed text not removed: {error}");
     }
-    typed
+    Ok(Some(typed))
 }
 
 impl App {
@@ -87,12 +102,25 @@ mod tests {
         };
         note_typing(Some(typed.clone()));
         keep_typing(root.path());
-        assert_eq!(take_kept(root.path(), Path::new("/别的.lantu")), None);
-        let library = Path::new("/库.lantu");
-        assert_eq!(take_kept(root.path(), library), Some(typed));
-        assert_eq!(take_kept(root.path(), library), None);
+        let kept = |library: &str| take_kept(root.path(), Path::new(library)).unwrap();
+        assert_eq!(kept("/别的.lantu"), None);
+        assert_eq!(kept("/库.lantu"), Some(typed));
+        assert_eq!(kept("/库.lantu"), None);
         note_typing(None);
         keep_typing(root.path());
-        assert_eq!(take_kept(root.path(), library), None);
+        assert_eq!(kept("/库.lantu"), None);
+    }
+
+    #[test]
+    fn what_was_kept_and_cannot_be_read_is_put_aside_and_told() {
+        let root = tempfile::tempdir().unwrap();
+        let torn = b"{\"library\":\"/\xe5\xba";
+        std::fs::write(root.path().join(NAME), torn).unwrap();
+        let told = take_kept(root.path(), Path::new("/库.lantu")).unwrap_err();
+        let aside = root.path().join("未完成的输入（读不出）.json");
+        assert!(told.ends_with(&*aside.to_string_lossy()), "{told}");
+        assert_eq!(std::fs::read(aside).unwrap(), torn);
+        let again = take_kept(root.path(), Path::new("/库.lantu")).unwrap();
+        assert_eq!(again, None);
     }
 }

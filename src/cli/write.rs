@@ -307,11 +307,32 @@ pub fn replay(library: &Path) -> Result<(), String> {
     for label in &replayed.done {
         writeln!(text, "已补上：{label}").ok();
     }
-    if replayed.done.is_empty() && replayed.refused.is_none() {
+    for aside in &replayed.put_aside {
+        writeln!(
+            text,
+            "本机记录中有读不出的内容，其余都已照用；原样保留备查：{}",
+            aside.display()
+        )
+        .ok();
+    }
+    let store::Recovered {
+        done,
+        refused,
+        waiting,
+        unread,
+        ..
+    } = replayed;
+    if done.is_empty() && refused.is_none() && waiting.is_none() && unread.is_none() {
         text.push_str("本机记录中没有这个项目库缺少的修改\n");
     }
     output::print(&text)?;
-    match replayed.refused {
+    if let Some(reason) = unread {
+        return Err(format!("本机记录读不出来，没有补：{reason}"));
+    }
+    if let Some((count, reason)) = waiting {
+        return Err(format!("有 {count} 步还没有补上：{reason}"));
+    }
+    match refused {
         None => Ok(()),
         Some((label, count)) => Err(format!(
             "有 {count} 步与项目库的内容对不上，没有补上，从“{label}”起"

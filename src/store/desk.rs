@@ -1,5 +1,11 @@
 //! Work on a library that lies on a share, a stick or in a synced folder: on a copy on this computer, which goes out
 //! as a whole file. Others only ever see whole files at rest, and nothing is lost when the place goes away.
+//!
+//! Invariants:
+//! - Whether a copy holds work that has not gone out is told by the copy itself: the last op of its log is not the one
+//!   that the record says went out. However an op came into the copy, it can't be overlooked.
+//! - No copy is replaced or removed but one all of whose work is known to have gone out. One of which that can't be
+//!   known is put aside, and this is told.
 
 use std::path::{Path, PathBuf};
 
@@ -8,11 +14,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::backup::create_private;
+use super::connect::connect_sound;
 use super::courier::{Arrived, Courier, Parcel, kept_folder};
-use super::file::{absolute, read_json, sweep, temporary_beside, write_json};
+use super::error::Fault;
+use super::file::{absolute, put_aside, read_json, sweep, temporary_beside, write_json};
 use super::lock_record::LockRecord;
 use super::watch::Fingerprint;
-use super::{Author, Password, Store, StoreError, header, recovery, save_copy, seal};
+use super::{
+    Author, Password, Store, StoreError, header, log, read_only, recovery, save_copy, seal,
+};
 
 const FOLDER: &str = "工作副本";
 const RECORD: &str = "来源.json";
@@ -23,8 +33,9 @@ struct Record {
     target: PathBuf,
     /// The file as it was when the copy was taken from it, or last went out to it.
     token: Fingerprint,
-    /// Whether something was done since.
-    has_news: bool,
+    /// The hash of the last op that was then in it; none when the copy holds more than the file.
+    #[serde(default)]
+    sent: Option<String>,
     /// Whether the file has a password.
     #[serde(default)]
     is_sealed: bool,
@@ -51,10 +62,9 @@ pub struct Desk {
     record: Record,
     /// When the work began.
     since: DateTime<FixedOffset>,
-    /// Whether a copy is under way.
-    is_out: bool,
-    /// Whether something was done since that copy was made.
-    has_newer: bool,
+    /// While a copy is under way, the hash of its last op.
+    out: Option<String>,
+    remark: Option<String>,
 }
 
 impl Desk {
@@ -81,30 +91,32 @@ impl Desk {
             sweep(&target);
             sweep(&kept_folder(&target).join(RECORD));
         }
-        let left = read_json::<Record>(&folder.join(RECORD))
-            .filter(|record| record.target == target && record.has_news);
-        let left = left.filter(|_| copy_in(&folder, &target).exists());
-        let record = match left {
-            Some(left) if left.is_sealed == password.is_some() => {
+        let mut remark = None;
+        let record = match left(&folder, &target)? {
+            Left::Work(left) if left.is_sealed == password.is_some() => {
                 if let Some(password) = password {
                     check_password(&folder, &target, password)?;
                 }
                 left
             }
-            Some(_) => return Err(StoreError::Sealed { path: target }),
-            None => take(&folder, &target, password)?,
+            Left::Work(_) => return Err(StoreError::Sealed { path: target }),
+            Left::Unknown => {
+                let aside = put_aside(&folder, "读不出")?;
+                remark = Some(put_aside_words(&copy_in(&aside, &target)));
+                create_private(&folder)?;
+                take(&folder, &target, password)?
+            }
+            Left::Nothing => take(&folder, &target, password)?,
         };
         sweep(&copy_in(&folder, &target));
-        let desk = Self {
+        Ok(Self {
             courier: Courier::new(&target, &visit.author, visit.at, password),
             folder,
             record,
             since: visit.at,
-            is_out: false,
-            has_newer: false,
-        };
-        desk.write()?;
-        Ok(desk)
+            out: None,
+            remark,
+        })
     }
 
     /// The working copy.
@@ -122,22 +134,20 @@ impl Desk {
         self.since
     }
 
-    /// Whether the copy holds work that has not gone out.
-    pub const fn has_news(&self) -> bool {
-        self.record.has_news
+    /// What had to be done before the work could begin, in words for the person.
+    pub fn remark(&self) -> Option<&str> {
+        self.remark.as_deref()
     }
 
-    /// Before something is done: it will have to go out.
-    pub(super) fn expect_news(&mut self) -> Result<(), StoreError> {
-        self.has_newer = true;
-        if self.record.has_news {
-            return Ok(());
+    /// Whether the copy, open in this store, holds work that has not gone out. What can't be found out may be work.
+    pub fn has_news(&self, store: &Store) -> bool {
+        match store.head_hash() {
+            Ok(head) => self.record.sent != Some(head),
+            Err(error) => {
+                tracing::error!("{error:?}");
+                true
+            }
         }
-        self.record.has_news = true;
-        let written = self.write();
-        // Whoever tries again must not take it for written.
-        self.record.has_news = written.is_ok();
-        written
     }
 
     /// Has the copy, as it is now, take the place of the file. The end is told by what [`Desk::open`] was given.
@@ -146,19 +156,20 @@ impl Desk {
         store: &Store,
         at: DateTime<FixedOffset>,
     ) -> Result<(), StoreError> {
+        let head = store.head_hash()?;
         let plain = save_copy::verified(store.connection(), &self.copy())?;
         self.courier.send(Parcel {
             plain,
             replaces: self.record.token.clone(),
             at,
         });
-        (self.is_out, self.has_newer) = (true, false);
+        self.out = Some(head);
         Ok(())
     }
 
     /// Whether a copy is under way.
     pub(super) const fn is_out(&self) -> bool {
-        self.is_out
+        self.out.is_some()
     }
 
     /// Begins to show the others that somebody works on the file, and to carry copies to it; `arrived` is told what
@@ -169,31 +180,26 @@ impl Desk {
 
     /// Takes note of what has become of the copy that was under way: whether the file is now that copy.
     pub(super) fn note(&mut self, end: Result<Fingerprint, StoreError>) -> Result<(), StoreError> {
-        self.is_out = false;
+        let sent = self.out.take();
         self.record.token = end?;
-        self.record.has_news = self.has_newer;
+        self.record.sent = sent;
         self.write()
     }
 
     /// Takes note that what the others made of the file is in the copy: it may be replaced.
     pub(super) fn accept(&mut self, token: Fingerprint) -> Result<(), StoreError> {
         self.record.token = token;
-        self.record.has_news = true;
+        self.record.sent = None;
         self.write()
     }
 
     /// Leaves the desk; a copy without news is of no more use.
-    pub(super) fn close(self) {
+    pub(super) fn close(self, has_news: bool) {
         let Self {
-            courier,
-            folder,
-            record,
-            ..
+            courier, folder, ..
         } = self;
         drop(courier);
-        if !record.has_news
-            && let Err(error) = std::fs::remove_dir_all(&folder)
-        {
+        if !has_news && let Err(error) = std::fs::remove_dir_all(&folder) {
             tracing::warn!("working copy not removed: {error}");
         }
     }
@@ -221,7 +227,53 @@ fn copy_in(folder: &Path, target: &Path) -> PathBuf {
     folder.join(Path::new(name).with_extension("lantu"))
 }
 
-/// Copies the file as it is.
+/// What an earlier visit left.
+enum Left {
+    /// Nothing that has not gone out.
+    Nothing,
+    /// A copy with work that has not gone out.
+    Work(Record),
+    /// A copy of which that can't be found out.
+    Unknown,
+}
+
+fn left(folder: &Path, target: &Path) -> Result<Left, StoreError> {
+    let copy = copy_in(folder, target);
+    let record = read_json::<Record>(&folder.join(RECORD)).inspect_err(|error| {
+        tracing::error!("{error:?}");
+    });
+    if !copy.exists() {
+        return Ok(Left::Nothing);
+    }
+    // Another process of this computer works on it, beside others.
+    if recovery::is_held(&copy) {
+        return Err(StoreError::in_use(target));
+    }
+    let Ok(Some(record)) = record else {
+        return Ok(Left::Unknown);
+    };
+    if record.target != target {
+        return Ok(Left::Unknown);
+    }
+    match read_only(&copy).and_then(|copy| copy.head_hash()) {
+        Ok(head) if record.sent.as_ref() == Some(&head) => Ok(Left::Nothing),
+        Ok(_) => Ok(Left::Work(record)),
+        Err(error) if error.is_of_content() => {
+            tracing::error!("{error:?}");
+            Ok(Left::Unknown)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn put_aside_words(copy: &Path) -> String {
+    format!(
+        "这台电脑上留有一份工作副本，它的来源或内容读不出，没有使用，已移到一边。里面可能有还没写回的修改，可用“文件 › 合并副本”并入，或在命令行用 lantu salvage 抢救：{}",
+        copy.display()
+    )
+}
+
+/// Copies the file as it is. The record comes first: a copy without one is of unknown origin.
 fn take(folder: &Path, target: &Path, password: Option<&Password>) -> Result<Record, StoreError> {
     let token = Fingerprint::of(target)?;
     let temporary = tempfile::tempdir_in(folder).map_err(StoreError::io("新建工作副本", folder))?;
@@ -232,14 +284,23 @@ fn take(folder: &Path, target: &Path, password: Option<&Password>) -> Result<Rec
         header::check(target)?;
         recovery::copy_recovered(target, &temporary)?;
     }
-    let copy = copy_in(folder, target);
-    std::fs::rename(plain, &copy).map_err(StoreError::io("新建工作副本", &copy))?;
-    Ok(Record {
+    let record = Record {
         target: target.to_owned(),
         token,
-        has_news: false,
+        sent: Some(head_hash(&plain).map_err(|fault| fault.at(target))?),
         is_sealed: password.is_some(),
-    })
+    };
+    let copy = copy_in(folder, target);
+    // What lies beside a copy that is no longer there belongs to no other.
+    recovery::remove_side_files(&copy)?;
+    write_json(&folder.join(RECORD), &record)?;
+    std::fs::rename(plain, &copy).map_err(StoreError::io("新建工作副本", &copy))?;
+    Ok(record)
+}
+
+fn head_hash(library: &Path) -> Result<String, Fault> {
+    let (connection, _version) = connect_sound(library)?;
+    Ok(log::head(&connection)?.1)
 }
 
 /// Work that waits must not go out under another password.

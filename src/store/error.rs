@@ -305,6 +305,19 @@ impl StoreError {
         }
     }
 
+    /// Whether a file is unfit by what it holds, not by where it lies or who has it.
+    pub(super) const fn is_of_content(&self) -> bool {
+        matches!(
+            self,
+            Self::Empty { .. }
+                | Self::NotALibrary { .. }
+                | Self::OtherProgram { .. }
+                | Self::Truncated { .. }
+                | Self::Damaged { .. }
+                | Self::Wal { .. }
+        )
+    }
+
     /// The words without the file, for where that is shown besides.
     pub fn brief(&self, path: &Path) -> String {
         let words = self.to_string();

@@ -132,10 +132,51 @@ pub(super) fn write_json(path: &Path, content: &impl Serialize) -> Result<(), St
     write_whole(path, &text.map_err(StoreError::io("写入本机记录", path))?)
 }
 
-/// Reads what is remembered; what can't be read is not known.
-pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Option<T> {
-    let text = fs::read_to_string(path).ok()?;
-    serde_json::from_str(&text).ok()
+/// Reads what is remembered.
+///
+/// # Errors
+/// There is something, and it can't be read: it must not be taken for absent.
+pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, StoreError> {
+    let Some(bytes) = read_if_there(path)? else {
+        return Ok(None);
+    };
+    let content = serde_json::from_slice(&bytes).map_err(std::io::Error::from);
+    content
+        .map(Some)
+        .map_err(StoreError::io("读取本机记录", path))
+}
+
+/// The bytes of a small file of ours. Only a file that is not there is none.
+///
+/// # Errors
+/// There is something, and it can't be read.
+pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(StoreError::io("读取文件", path)(error)),
+    }
+}
+
+/// Gives what can't be read, a file or a folder, another name, which says why: nothing may overwrite it.
+///
+/// # Errors
+/// The system refuses; it is then where it was.
+pub fn put_aside(path: &Path, why: &str) -> Result<PathBuf, StoreError> {
+    let aside = free_name(path, why);
+    fs::rename(path, &aside).map_err(StoreError::io("移开文件", path))?;
+    Ok(aside)
+}
+
+/// A name beside a file that nobody has: `设置（读不出）.json`, `设置（读不出2）.json`.
+pub(super) fn free_name(path: &Path, why: &str) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let ending = path.extension().map(|ending| ending.to_string_lossy());
+    let ending = ending.map_or_else(String::new, |ending| format!(".{ending}"));
+    let name = |number: &str| path.with_file_name(format!("{stem}（{why}{number}）{ending}"));
+    let mut names = std::iter::once(name("")).chain((2..).map(|n: u32| name(&n.to_string())));
+    let is_free = |name: &PathBuf| name.symlink_metadata().is_err();
+    names.find(is_free).unwrap_or_else(|| path.to_owned())
 }
 
 /// Gives a finished file its name once its bytes are on disk.

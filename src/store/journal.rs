@@ -1,5 +1,11 @@
 //! What was done to a library, noted on this computer before the library's own disk is asked: what that disk refuses
 //! is made up for at the next start, and what an older copy lacks can be done again on it.
+//!
+//! Invariants:
+//! - Each file of a library has notes of its own. Whoever holds the library is the only one who writes them.
+//! - A note that [`Journal::note`] returned for is found again, whatever broke off later, until the op is known to be
+//!   in the library or to fit it no more.
+//! - What can't be read is never taken for absent: it is put aside under another name, and told.
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
@@ -8,14 +14,16 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
 use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::file::{free_name, read_if_there, sync_folder, write_whole};
+use super::framed::{self, frame};
 use super::{Opened, StoreError, log};
 use crate::model::Op;
 
-/// The latest ops, and those before them.
-const CURRENT: &str = "本机记录.jsonl";
-const BEFORE: &str = "本机记录（上一份）.jsonl";
+/// Notes of earlier versions, shared by all files of a library: lines of JSON without a checksum.
+const EARLIER: [&str; 2] = ["本机记录（上一份）.jsonl", "本机记录.jsonl"];
 
 /// So many bytes are some ten thousand edits.
 const MOST: u64 = 8 << 20;
@@ -23,10 +31,32 @@ const MOST: u64 = 8 << 20;
 /// The notes on one library.
 #[derive(Debug)]
 pub(super) struct Journal {
-    folder: PathBuf,
-    /// Of which file: a copy of the library, elsewhere, is worked on for itself.
+    files: Files,
+    /// Noted with every op, for people who look into the notes.
     library: String,
     file: File,
+    /// Up to where the file holds whole records, in bytes.
+    len: u64,
+}
+
+/// Where the notes on one file of a library are.
+#[derive(Debug)]
+struct Files {
+    folder: PathBuf,
+    current: PathBuf,
+    before: PathBuf,
+}
+
+impl Files {
+    fn of(folder: &Path, library: &Path) -> Self {
+        let digest = Sha256::digest(library.as_os_str().as_encoded_bytes());
+        let mark = &format!("{digest:x}")[..16];
+        Self {
+            folder: folder.to_owned(),
+            current: folder.join(format!("本机记录-{mark}.txt")),
+            before: folder.join(format!("本机记录-{mark}（上一份）.txt")),
+        }
+    }
 }
 
 /// What [`recover`] and [`replay`] came to.
@@ -36,25 +66,64 @@ pub struct Recovered {
     pub done: Vec<String>,
     /// The label of the first that no longer fits, and how many there were from there on.
     pub refused: Option<(String, usize)>,
+    /// How many the library's disk still refuses, and its words. They stay noted for the next start.
+    pub waiting: Option<(usize, String)>,
+    /// Under which names notes were put aside of which a part can't be read.
+    pub put_aside: Vec<PathBuf>,
+    /// Why the notes could not be read at all.
+    pub unread: Option<String>,
 }
 
+#[derive(Debug)]
 struct Note {
     op: Op,
     at: DateTime<FixedOffset>,
+    /// As it stands in the file.
+    text: String,
+    /// Whether the op was once in the library.
+    is_saved: bool,
+}
+
+/// What is noted on a library, but for what was told to fit it no more.
+#[derive(Debug, Default)]
+struct Notes {
+    /// In their order, each op once.
+    notes: Vec<Note>,
+    put_aside: Vec<PathBuf>,
 }
 
 impl Journal {
-    /// Goes on with the notes in the folder, for the library at a path.
+    /// Goes on with the notes in the folder, for the library at a path, which must be held by whoever calls.
+    ///
+    /// # Errors
+    /// The folder can't be written.
     pub fn open(folder: &Path, library: &Path) -> Result<Self, StoreError> {
         super::backup::create_private(folder)?;
+        let files = Files::of(folder, library);
+        let failed = |error| note(&files.current)(error);
+        let is_new = !files.current.exists();
+        let (_, end) = settled(&files.current)?;
+        let file = append_to(&files.current).map_err(failed)?;
+        let len = file.metadata().map_err(failed)?.len();
+        if len > end {
+            // A write that broke off; it was never answered.
+            file.set_len(end).map_err(failed)?;
+        }
+        if is_new {
+            sync_folder(&files.current)?;
+        }
         Ok(Self {
-            file: append_to(&folder.join(CURRENT)).map_err(note(folder))?,
-            folder: folder.to_owned(),
+            file,
+            files,
             library: library.to_string_lossy().into_owned(),
+            len: end,
         })
     }
 
     /// Notes an op, on the disk when this returns.
+    ///
+    /// # Errors
+    /// The disk refuses; the notes before it are as they were.
     pub fn note(&mut self, op: &Op, at: DateTime<FixedOffset>) -> Result<(), StoreError> {
         let line = json!({
             "file": self.library,
@@ -62,31 +131,61 @@ impl Journal {
             "op": log::op_to_json(op),
         });
         let written = self.write(&line).and_then(|()| self.file.sync_data());
-        written.map_err(note(&self.folder))
+        written.map_err(note(&self.files.current))
     }
 
-    /// Notes that an op is in the library, or settled otherwise.
+    /// Notes that an op is in the library.
+    ///
+    /// # Errors
+    /// The disk refuses; the op is then looked for in the library at the next start.
     pub fn saved(&mut self, op: Uuid) -> Result<(), StoreError> {
         let line = json!({ "saved": op.to_string() });
-        self.write(&line).map_err(note(&self.folder))
+        self.write(&line).map_err(note(&self.files.current))
     }
 
-    /// Begins anew when there is much, after a backup, which holds everything so far.
+    /// Notes that an op fits the library no more, and that this was told.
+    fn refused(&mut self, op: Uuid) -> Result<(), StoreError> {
+        let line = json!({ "refused": op.to_string() });
+        self.write(&line).map_err(note(&self.files.current))
+    }
+
+    /// Begins anew when there is much, after a backup, which holds everything that was saved so far. What was not
+    /// saved stays noted, however old.
+    ///
+    /// # Errors
+    /// The disk refuses; all notes are then where they were, or twice, which does no harm.
     pub fn thin_out(&mut self) -> Result<(), StoreError> {
-        let len = self.file.metadata().map_err(note(&self.folder))?.len();
-        if len < MOST {
+        if self.len < MOST {
             return Ok(());
         }
-        let current = self.folder.join(CURRENT);
-        let begun =
-            std::fs::rename(&current, self.folder.join(BEFORE)).and_then(|()| append_to(&current));
-        self.file = begun.map_err(note(&self.folder))?;
+        let notes = read(&self.files.folder, Path::new(&self.library))?.notes;
+        let open = notes.iter().filter(|note| !note.is_saved);
+        let mut kept: String = open.map(|note| frame(&note.text)).collect();
+        let current = read_if_there(&self.files.current)?.unwrap_or_default();
+        for text in framed::read(&current).whole {
+            kept.push_str(&frame(&text));
+        }
+        write_whole(&self.files.before, kept.as_bytes())?;
+        write_whole(&self.files.current, b"")?;
+        self.file = append_to(&self.files.current).map_err(note(&self.files.current))?;
+        self.len = 0;
         Ok(())
     }
 
-    /// In one write: a crash leaves a whole line or a broken last one, which is not read.
+    /// In one write. What a full disk takes of it only in part is taken back.
     fn write(&mut self, line: &Json) -> io::Result<()> {
-        self.file.write_all(format!("{line}\n").as_bytes())
+        let line = frame(&line.to_string());
+        let written = self.file.write_all(line.as_bytes());
+        if written.is_ok() {
+            self.len += line.len() as u64;
+        } else if let Err(error) = self.file.set_len(self.len) {
+            tracing::error!("the end of the notes stays torn: {error}");
+            // A line of its own for the next record.
+            if let Err(error) = self.file.write_all(b"\n") {
+                tracing::error!("{error}");
+            }
+        }
+        written
     }
 }
 
@@ -101,85 +200,198 @@ fn append_to(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-fn note(folder: &Path) -> impl FnOnce(io::Error) -> StoreError {
-    StoreError::io("写入本机记录", folder)
+fn note(file: &Path) -> impl FnOnce(io::Error) -> StoreError {
+    StoreError::io("写入本机记录", file)
 }
 
-/// The notes on the library at a path in their order, and which ops were saved. What can't be read, such as a line
-/// that a crash cut off, is left out.
-fn read(folder: &Path, library: &Path) -> (Vec<Note>, HashSet<Uuid>) {
-    let (mut notes, mut saved) = (Vec::new(), HashSet::new());
-    for name in [BEFORE, CURRENT] {
-        let text = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
-        for line in text.lines() {
-            let Ok(line) = serde_json::from_str::<Json>(line) else {
-                tracing::warn!("a note that can't be read");
-                continue;
-            };
-            if let Some(id) = line["saved"].as_str().and_then(|id| id.parse().ok()) {
-                saved.insert(id);
-            } else if line["file"].as_str() == Some(&*library.to_string_lossy())
-                && let Ok(op) = log::op_from_json(&line["op"])
-                && let Some(at) = line["at"].as_str()
-                && let Ok(at) = DateTime::parse_from_rfc3339(at)
-            {
-                notes.push(Note { op, at });
+/// Puts notes aside of which a part can't be read, and leaves a file of those that can. Under which name they are, if
+/// so, and up to where the file holds whole records.
+fn settled(path: &Path) -> Result<(Option<PathBuf>, u64), StoreError> {
+    let Some(bytes) = read_if_there(path)? else {
+        return Ok((None, 0));
+    };
+    let records = framed::read(&bytes);
+    if records.broken == 0 {
+        return Ok((None, records.end as u64));
+    }
+    let aside = free_name(path, "有读不出的记录");
+    write_whole(&aside, &bytes)?;
+    let whole: String = records.whole.iter().map(|text| frame(text)).collect();
+    write_whole(path, whole.as_bytes())?;
+    tracing::error!(
+        "{} notes can't be read: {}",
+        records.broken,
+        aside.display()
+    );
+    Ok((Some(aside), whole.len() as u64))
+}
+
+/// What is noted on the library at a path.
+fn read(folder: &Path, library: &Path) -> Result<Notes, StoreError> {
+    let mut reading = Reading::default();
+    for name in EARLIER {
+        let bytes = read_if_there(&folder.join(name))?.unwrap_or_default();
+        for line in bytes.split(|byte| *byte == b'\n') {
+            // A crash may have cut a line off anywhere, and the next one begun on it.
+            if let Ok(text) = str::from_utf8(line) {
+                reading.take(text, library);
             }
         }
     }
-    (notes, saved)
+    let files = Files::of(folder, library);
+    let mut put_aside = Vec::new();
+    for path in [&files.before, &files.current] {
+        put_aside.extend(settled(path)?.0);
+        let bytes = read_if_there(path)?.unwrap_or_default();
+        for text in framed::read(&bytes).whole {
+            reading.take(&text, library);
+        }
+    }
+    let Reading {
+        mut notes,
+        saved,
+        refused,
+        ..
+    } = reading;
+    notes.retain(|note| !refused.contains(&note.op.id));
+    for note in &mut notes {
+        note.is_saved = saved.contains(&note.op.id);
+    }
+    Ok(Notes { notes, put_aside })
 }
 
-/// Does again what the library's disk refused before the program ended.
+#[derive(Default)]
+struct Reading {
+    notes: Vec<Note>,
+    seen: HashSet<Uuid>,
+    saved: HashSet<Uuid>,
+    refused: HashSet<Uuid>,
+}
+
+impl Reading {
+    fn take(&mut self, text: &str, library: &Path) {
+        let Ok(line) = serde_json::from_str::<Json>(text) else {
+            return;
+        };
+        let id = |key: &str| line[key].as_str().and_then(|id| id.parse().ok());
+        if let Some(id) = id("saved") {
+            self.saved.insert(id);
+        } else if let Some(id) = id("refused") {
+            self.refused.insert(id);
+        } else if line["file"].as_str() == Some(&*library.to_string_lossy())
+            && let Ok(op) = log::op_from_json(&line["op"])
+            && let Some(at) = line["at"].as_str()
+            && let Ok(at) = DateTime::parse_from_rfc3339(at)
+            && self.seen.insert(op.id)
+        {
+            self.notes.push(Note {
+                op,
+                at,
+                text: text.to_owned(),
+                is_saved: false,
+            });
+        }
+    }
+}
+
+/// Does again what the library's disk refused before the program ended. That the notes can't be read, or that the
+/// disk still refuses, hinders nobody from opening the library: it is told.
 ///
 /// # Errors
-/// The disk still refuses.
+/// The library can't be read.
 pub fn recover(opened: &mut Opened, root: &Path) -> Result<Recovered, StoreError> {
+    do_noted_again(opened, root, |note| !note.is_saved)
+}
+
+/// Does everything again that was noted on this computer and that the library, an older copy of itself, lacks. What
+/// was told once to fit no more is left out.
+///
+/// # Errors
+/// The library can't be read.
+pub fn replay(opened: &mut Opened, root: &Path) -> Result<Recovered, StoreError> {
+    do_noted_again(opened, root, |_| true)
+}
+
+fn do_noted_again(
+    opened: &mut Opened,
+    root: &Path,
+    is_meant: impl FnMut(&Note) -> bool,
+) -> Result<Recovered, StoreError> {
     let folder = root.join(opened.store.library_id()?);
-    let (notes, saved) = read(&folder, opened.store.path());
-    let lost = notes.into_iter();
-    let lost = lost.filter(|note| !saved.contains(&note.op.id));
-    let lost: Vec<Note> = lost.collect();
-    let ids: Vec<Uuid> = lost.iter().map(|note| note.op.id).collect();
-    let recovered = do_again(opened, lost)?;
-    // Done or refused, it is told once: a step that did not fit must not come back on a later day.
-    if !ids.is_empty() {
-        let mut journal = Journal::open(&folder, opened.store.path())?;
-        for id in ids {
-            journal.saved(id)?;
+    let mut recovered = Recovered::default();
+    let mut notes = match read(&folder, opened.store.path()) {
+        Ok(notes) => notes,
+        Err(error) => {
+            tracing::error!("{error:?}");
+            recovered.unread = Some(error.to_string());
+            return Ok(recovered);
         }
+    };
+    recovered.put_aside = std::mem::take(&mut notes.put_aside);
+    let notes = notes.notes.into_iter().filter(is_meant).collect();
+    let outcome = do_again(opened, notes, &mut recovered)?;
+    // Told once: a step that did not fit must not come back on a later day.
+    if let Err(error) = outcome.note(&folder, opened.store.path()) {
+        tracing::error!("not noted what became of recovered steps: {error:?}");
     }
     Ok(recovered)
 }
 
-/// Does everything again that was noted on this computer and that the library, an older copy of itself, lacks.
-///
-/// # Errors
-/// The disk refuses.
-pub fn replay(opened: &mut Opened, root: &Path) -> Result<Recovered, StoreError> {
-    let folder = root.join(opened.store.library_id()?);
-    let (notes, _) = read(&folder, opened.store.path());
-    do_again(opened, notes)
+/// What has become of noted ops.
+#[derive(Default)]
+struct Outcome {
+    saved: Vec<Uuid>,
+    refused: Vec<Uuid>,
+}
+
+impl Outcome {
+    fn note(&self, folder: &Path, library: &Path) -> Result<(), StoreError> {
+        let Self { saved, refused } = self;
+        if saved.is_empty() && refused.is_empty() {
+            return Ok(());
+        }
+        let mut journal = Journal::open(folder, library)?;
+        saved.iter().try_for_each(|id| journal.saved(*id))?;
+        refused.iter().try_for_each(|id| journal.refused(*id))
+    }
 }
 
 /// In order, up to the first that no longer fits: those after it may build on it.
-fn do_again(opened: &mut Opened, notes: Vec<Note>) -> Result<Recovered, StoreError> {
-    let mut recovered = Recovered::default();
-    let mut missing = Vec::new();
+fn do_again(
+    opened: &mut Opened,
+    notes: Vec<Note>,
+    recovered: &mut Recovered,
+) -> Result<Outcome, StoreError> {
+    let (mut outcome, mut missing) = (Outcome::default(), Vec::new());
     for note in notes {
         if !opened.store.holds(&note.op)? {
             missing.push(note);
+        } else if !note.is_saved {
+            outcome.saved.push(note.op.id);
         }
     }
-    let count = missing.len();
-    for (place, Note { op, at }) in missing.into_iter().enumerate() {
+    let ids: Vec<Uuid> = missing.iter().map(|note| note.op.id).collect();
+    for (place, Note { op, at, .. }) in missing.into_iter().enumerate() {
+        let rest = &ids[place..];
         if opened.portfolio.apply(&op).is_err() {
-            recovered.refused = Some((op.label, count - place));
+            outcome.refused = rest.to_vec();
+            recovered.refused = Some((op.label, rest.len()));
             break;
         }
-        opened.store.commit(&op, at)?;
+        if let Err(error) = opened.store.commit(&op, at) {
+            tracing::error!("{error:?}");
+            // What is in memory is what is in the file.
+            let back = opened.portfolio.apply(&op.reversed(Uuid::nil()));
+            back.map_err(|error| StoreError::Damaged {
+                what: error.to_string(),
+                path: opened.store.path().to_owned(),
+            })?;
+            recovered.waiting = Some((rest.len(), error.to_string()));
+            break;
+        }
+        outcome.saved.push(op.id);
         recovered.done.push(op.label.clone());
         opened.undo.record(op);
     }
-    Ok(recovered)
+    Ok(outcome)
 }

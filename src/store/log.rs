@@ -153,12 +153,14 @@ pub(super) fn page(connection: &Connection, query: &HistoryQuery) -> Result<Vec<
     records.collect()
 }
 
-/// The newest ops after the last baseline, in the order in which they were done. A baseline holds the
-/// whole first content and can't be undone, so it is left on disk.
+/// The newest ops after the last baseline that altered something, in the order in which they were done. A baseline
+/// holds the whole first content and can't be undone, so it is left on disk; so are notes, of exports and the like,
+/// which would crowd out what can be undone.
 pub(super) fn undoable(connection: &Connection, limit: usize) -> Result<Vec<Op>, Fault> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let tail =
-        "WHERE seq > (SELECT max(seq) FROM op WHERE kind = 'baseline') ORDER BY seq DESC LIMIT ?1";
+    let tail = "WHERE seq > (SELECT max(seq) FROM op WHERE kind = 'baseline')
+                AND EXISTS (SELECT 1 FROM change WHERE change.seq = op.seq)
+                ORDER BY seq DESC LIMIT ?1";
     let rows = op_rows(connection, tail, limit)?;
     let ops = rows
         .into_iter()
@@ -318,7 +320,7 @@ pub(super) fn restore_op(row: &OpRow, changes: Vec<ChangeRow>) -> Result<Op, Fau
 }
 
 /// Number and hash of the last op; 0 and nothing before the first.
-fn head(connection: &Connection) -> Result<(i64, String), Fault> {
+pub(super) fn head(connection: &Connection) -> Result<(i64, String), Fault> {
     let mut statement =
         connection.prepare_cached("SELECT seq, hash FROM op ORDER BY seq DESC LIMIT 1")?;
     let head = statement

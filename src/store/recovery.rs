@@ -93,7 +93,7 @@ fn log_of_whole(copy: &Path) -> Option<Vec<String>> {
 
 const SIDE_FILES: [&str; 2] = ["-journal", "-wal"];
 
-fn remove_side_files(path: &Path) -> Result<(), StoreError> {
+pub(super) fn remove_side_files(path: &Path) -> Result<(), StoreError> {
     let mut files = SIDE_FILES.iter();
     files.try_for_each(|suffix| remove_if_there(&beside(path, suffix)))
 }

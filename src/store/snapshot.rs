@@ -114,6 +114,12 @@ impl Snapshot {
         save_copy::save_copy(&self.connection, dest, replace)
     }
 
+    /// The hash of the last op.
+    pub(super) fn head_hash(&self) -> Result<String, StoreError> {
+        let head = log::head(&self.connection);
+        Ok(head.map_err(|fault| fault.at(&self.path))?.1)
+    }
+
     /// As [`super::Store::library_id`].
     pub fn library_id(&self) -> Result<String, StoreError> {
         super::store::library_id(&self.connection).map_err(|fault| fault.at(&self.path))

@@ -243,6 +243,12 @@ impl Store {
         library_id(&self.connection).map_err(|fault| fault.at(&self.path))
     }
 
+    /// The hash of the last op.
+    pub(super) fn head_hash(&self) -> Result<String, StoreError> {
+        let head = log::head(&self.connection);
+        Ok(head.map_err(|fault| fault.at(&self.path))?.1)
+    }
+
     /// The number of the last op.
     pub(super) fn head(&self) -> Result<u64, StoreError> {
         self.count("SELECT max(seq) FROM op")
@@ -312,6 +318,11 @@ impl Store {
 
     pub(super) const fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    #[cfg(test)]
+    pub(super) const fn connection_mut(&mut self) -> &mut Connection {
+        &mut self.connection
     }
 
     #[cfg(test)]

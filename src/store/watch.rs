@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::claim::Claim;
-use super::file::{read_json, write_json};
+use super::file::{put_aside, read_json, write_json};
 use super::{Store, StoreError};
 
 /// A library is examined as a whole when so many days have gone by.
@@ -134,9 +134,18 @@ impl Known {
     }
 }
 
-/// What can't be read is not known: the libraries are then examined.
+/// What can't be read is put aside and not known: the libraries are then examined.
 fn read(record: &Path) -> Vec<Known> {
-    read_json(record).unwrap_or_default()
+    match read_json(record) {
+        Ok(known) => known.unwrap_or_default(),
+        Err(error) => {
+            tracing::error!("{error:?}");
+            if let Err(error) = put_aside(record, "读不出") {
+                tracing::error!("{error:?}");
+            }
+            Vec::new()
+        }
+    }
 }
 
 /// The folder below `root` that keeps the backups of the library at a path, as far as it was ever open here. For a

@@ -91,14 +91,16 @@ impl Writer {
         backups: Option<&Path>,
         wake: Box<dyn Fn() + Send>,
     ) -> io::Result<Self> {
-        let keeper = backups.and_then(|root| {
-            let keeper = Keeper::new(&store, root);
-            keeper
-                .inspect_err(|error| tracing::error!("no backups: {error:?}"))
-                .ok()
-        });
         let (commands, queue) = channel();
         let (reports, events) = channel();
+        let kept = backups.map(|root| Keeper::new(&store, root)).transpose();
+        let keeper = kept.unwrap_or_else(|error| {
+            let told = reports.send(StoreEvent::BackupFailed(message(&error)));
+            if told.is_err() {
+                tracing::error!("store events have no receiver");
+            }
+            None
+        });
         let pending = Arc::new(AtomicUsize::new(0));
         let worker = Worker {
             store,
@@ -289,8 +291,7 @@ impl Worker {
                 Ok(Command::Check(at)) => self.check(at),
                 Ok(Command::Attend(desk)) => self.attend(*desk),
                 Ok(Command::Publish) => {
-                    let has_news = self.desk.as_ref().is_some_and(Desk::has_news);
-                    self.due = has_news.then(Instant::now);
+                    self.due = self.has_news().then(Instant::now);
                 }
                 Ok(Command::Accept(token)) => self.accepted = Some(token),
                 Ok(Command::Arrived(end)) => self.arrived(end),
@@ -304,9 +305,10 @@ impl Worker {
         self.accept();
         self.back_up(Keeper::close);
         self.go_out_last();
+        let has_news = self.has_news();
         self.store.close();
         if let Some(desk) = self.desk {
-            desk.close();
+            desk.close(has_news);
         }
     }
 
@@ -322,8 +324,14 @@ impl Worker {
             let message = message(&error);
             self.report(StoreEvent::PublishFailed(message));
         }
-        self.due = desk.has_news().then(Instant::now);
         self.desk = Some(desk);
+        self.due = self.has_news().then(Instant::now);
+    }
+
+    /// Whether the working copy holds work that has not gone out.
+    fn has_news(&self) -> bool {
+        let desk = self.desk.as_ref();
+        desk.is_some_and(|desk| desk.has_news(&self.store))
     }
 
     /// Has the working copy go out when it is time.
@@ -353,7 +361,7 @@ impl Worker {
     /// A copy has arrived, or not.
     fn tell(&mut self, end: Result<(), StoreError>) {
         let event = match end {
-            Ok(()) if self.desk.as_ref().is_some_and(Desk::has_news) => {
+            Ok(()) if self.has_news() => {
                 self.due = Some(Instant::now() + PUBLISH_AFTER);
                 return;
             }
@@ -372,7 +380,7 @@ impl Worker {
     fn go_out_last(&mut self) {
         while let Some(desk) = self.desk.as_ref() {
             if !desk.is_out() {
-                if !desk.has_news() {
+                if !desk.has_news(&self.store) {
                     return;
                 }
                 self.send();
@@ -451,11 +459,7 @@ impl Worker {
         while let Some((op, at)) = self.unsaved.front().cloned() {
             let op_id = op.id;
             self.back_up(|keeper, store| keeper.before(store, at));
-            let saved = match &mut self.desk {
-                Some(desk) => desk.expect_news().and_then(|()| self.store.commit(&op, at)),
-                None => self.store.commit(&op, at),
-            };
-            match saved {
+            match self.store.commit(&op, at) {
                 Ok(seq) => {
                     self.last = Some(at);
                     if self.desk.is_some() {

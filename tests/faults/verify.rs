@@ -23,13 +23,20 @@ pub fn ops(opened: &Opened) -> Vec<Uuid> {
 pub fn noted(local: &Path) -> HashSet<Uuid> {
     let mut found = HashSet::new();
     for folder in names(local) {
-        for name in ["本机记录（上一份）.jsonl", "本机记录.jsonl"] {
-            let text = std::fs::read(local.join(&folder).join(name)).unwrap_or_default();
-            let lines = text.split(|byte| *byte == b'\n');
-            let notes = lines.filter_map(|line| serde_json::from_slice(line).ok());
-            found.extend(notes.filter_map(|note: serde_json::Value| -> Option<Uuid> {
-                note["op"]["id"].as_str()?.parse().ok()
-            }));
+        let folder = local.join(&folder);
+        for name in names(&folder) {
+            if !name.starts_with("本机记录") {
+                continue;
+            }
+            let bytes = std::fs::read(folder.join(&name)).unwrap();
+            for line in bytes.split(|byte| *byte == b'\n') {
+                // Length, checksum, text.
+                let text = line.splitn(3, |byte| *byte == b' ').nth(2);
+                let note = text.and_then(|text| serde_json::from_slice(text).ok());
+                found.extend(note.and_then(|note: serde_json::Value| -> Option<Uuid> {
+                    note["op"]["id"].as_str()?.parse().ok()
+                }));
+            }
         }
     }
     found

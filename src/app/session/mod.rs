@@ -27,7 +27,7 @@ pub struct Session {
     path: PathBuf,
     backup_folder: Option<PathBuf>,
     recovered: Recovered,
-    remark: Option<String>,
+    remarks: Vec<String>,
     portfolio: Arc<Portfolio>,
     index: Index,
     undo: UndoHistory,
@@ -150,7 +150,7 @@ impl Session {
             path,
             backup_folder: None,
             recovered: Recovered::default(),
-            remark: None,
+            remarks: Vec::new(),
             undo,
             access,
         }
@@ -197,8 +197,8 @@ impl Session {
     }
 
     /// What had to be done before the library could be opened.
-    pub(super) fn remark(&self) -> Option<&str> {
-        self.remark.as_deref()
+    pub(super) fn remarks(&self) -> &[String] {
+        &self.remarks
     }
 
     /// What the last examination of the whole library found, if that was not in order.

@@ -71,6 +71,11 @@ impl<'a> Opening<'a> {
             None => Recovered::default(),
         };
         let id = opened.store.library_id()?;
+        let has_news = desk
+            .as_ref()
+            .is_some_and(|desk| desk.has_news(&opened.store));
+        let desk_remark = desk.as_ref().and_then(Desk::remark).map(str::to_owned);
+        let remarks = [opened.remark, desk_remark];
         let wake = Box::new(move || (self.wake)());
         let writer = Writer::spawn(opened.store, self.backups, wake)
             .map_err(|error| StoreError::no_thread(error, path))?;
@@ -79,7 +84,7 @@ impl<'a> Opening<'a> {
             writer.check(now);
         }
         let outlet = desk.zip(place).map(|(desk, place)| {
-            let publication = if desk.has_news() {
+            let publication = if has_news {
                 Publication::Waiting
             } else {
                 Publication::Current
@@ -96,7 +101,7 @@ impl<'a> Opening<'a> {
         Ok(Session {
             backup_folder: self.backups.map(|root| root.join(id)),
             recovered,
-            remark: opened.remark,
+            remarks: remarks.into_iter().flatten().collect(),
             ..Session::new(path.to_owned(), opened.portfolio, opened.undo, access)
         })
     }

@@ -232,3 +232,18 @@ fn check_finds_a_broken_chain() {
     let report = library.open().store.check().unwrap();
     assert_eq!(report.problems, ["修改记录第 2 条被改动过（校验值不符）"]);
 }
+
+#[test]
+fn notes_of_exports_crowd_out_nothing_that_can_be_undone() {
+    let library = Fixture::new();
+    let mut opened = library.open();
+    let op = rename(&opened.portfolio, 101, "一桥");
+    commit(&mut opened, op);
+    for id in 0..200 {
+        let note = Op::edit(Uuid::from_u128(1_000 + id), "导出", Vec::new());
+        commit(&mut opened, note);
+    }
+    drop(opened);
+    let undo = library.open().undo;
+    assert_eq!(undo.undo_op().unwrap().id, Uuid::from_u128(101));
+}

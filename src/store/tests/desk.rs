@@ -49,6 +49,13 @@ impl Office {
         bridge(&snapshot.portfolio().unwrap()).name.clone()
     }
 
+    /// What is known of the one working copy.
+    fn record(&self) -> PathBuf {
+        let folder = std::fs::read_dir(self.root.path().join("工作副本"));
+        let folder = folder.unwrap().next().unwrap().unwrap().path();
+        folder.join("来源.json")
+    }
+
     /// Files on this computer that hold a library.
     fn copies(&self) -> usize {
         let folder = self.root.path().join("工作副本");
@@ -298,22 +305,78 @@ fn an_encrypted_library_is_worked_on_and_goes_out_encrypted() {
 }
 
 #[test]
-fn work_whose_record_could_not_be_written_is_not_taken_for_gone_out() {
+fn work_of_a_program_that_was_killed_goes_out_at_the_next_start() {
+    let office = Office::new();
+    let desk = office.prepare().unwrap();
+    let mut opened = open(&desk.copy()).unwrap();
+    let op = rename(&opened.portfolio, 101, "一桥");
+    commit(&mut opened, op);
+    drop((opened, desk));
+    let (writer, portfolio) = office.sit_down();
+    assert_eq!(bridge(&portfolio).name, "一桥");
+    wait(&writer, |event| *event == StoreEvent::Published);
+    writer.close();
+    assert_eq!(office.name_on_share(), "一桥");
+    assert_eq!(office.copies(), 0);
+}
+
+#[test]
+fn work_made_up_for_on_the_working_copy_goes_out() {
+    let office = Office::new();
+    let root = office.root.path();
+    let desk = office.prepare().unwrap();
+    let mut opened = open(&desk.copy()).unwrap();
+    let folder = root.join(opened.store.library_id().unwrap());
+    let op = rename(&opened.portfolio, 101, "一桥");
+    let mut journal = super::super::journal::Journal::open(&folder, &desk.copy()).unwrap();
+    journal.note(&op, at()).unwrap();
+    drop(journal);
+    let recovered = super::super::recover(&mut opened, root).unwrap();
+    assert_eq!(recovered.done.len(), 1);
+    let writer = Writer::spawn(opened.store, None, Box::new(|| {})).unwrap();
+    writer.attend(desk);
+    let events = writer.close();
+    assert!(events.contains(&StoreEvent::Published), "{events:?}");
+    assert_eq!(office.name_on_share(), "一桥");
+    assert_eq!(office.copies(), 0);
+}
+
+#[test]
+fn a_copy_of_unknown_origin_is_put_aside_and_never_overwritten() {
     let office = Office::new();
     let (writer, mut portfolio) = office.sit_down();
-    let folder = std::fs::read_dir(office.root.path().join("工作副本"));
-    let folder = folder.unwrap().next().unwrap().unwrap().path();
-    let record = folder.join("来源.json");
-    std::fs::remove_file(&record).unwrap();
-    std::fs::create_dir(&record).unwrap();
     rename_to(&writer, &mut portfolio, 101, "一桥");
-    wait(&writer, |event| matches!(event, StoreEvent::Failed { .. }));
-    std::fs::remove_dir(&record).unwrap();
-    writer.retry();
     wait(&writer, |event| matches!(event, StoreEvent::Saved { .. }));
-    // Without it the copy would be taken anew after a crash.
-    let text = std::fs::read_to_string(&record).unwrap();
-    assert!(text.contains(r#""has_news": true"#), "{text}");
+    let away = office.library.folder.path().join("away");
+    std::fs::rename(&office.library.path, &away).unwrap();
+    writer.close();
+    std::fs::rename(&away, &office.library.path).unwrap();
+    let record = office.record();
+    let bytes = std::fs::read(&record).unwrap();
+    std::fs::write(&record, &bytes[..bytes.len() - 9]).unwrap();
+
+    let desk = office.prepare().unwrap();
+    let remark = desk.remark().unwrap().to_owned();
+    let aside = remark.rsplit_once('：').unwrap().1;
+    let kept = read_only(Path::new(aside)).unwrap().portfolio().unwrap();
+    assert_eq!(bridge(&kept).name, "一桥");
+    let taken = open(&desk.copy()).unwrap();
+    assert_eq!(bridge(&taken.portfolio).name, "平安大桥");
+    assert!(!desk.has_news(&taken.store));
+}
+
+#[test]
+fn a_copy_that_is_damaged_is_put_aside() {
+    let office = Office::new();
+    let desk = office.prepare().unwrap();
+    let copy = desk.copy();
+    drop(desk);
+    let bytes = std::fs::read(&copy).unwrap();
+    std::fs::write(&copy, &bytes[..bytes.len() / 2]).unwrap();
+    let desk = office.prepare().unwrap();
+    assert!(desk.remark().is_some());
+    assert_eq!(office.copies(), 2);
+    assert!(std::fs::read(desk.copy()).unwrap() == bytes);
 }
 
 #[test]
@@ -336,9 +399,9 @@ fn what_is_merged_but_not_saved_takes_no_files_place() {
     rename_to(&writer, &mut portfolio, 102, &merged);
     writer.accept(token);
     writer.publish();
-    wait(&writer, |event| {
-        matches!(event, StoreEvent::TargetChanged | StoreEvent::Published)
-    });
+    let (sent, answered) = channel();
+    writer.ask(move |_| sent.send(()).unwrap());
+    answered.recv().unwrap();
     assert!(office.library.bytes() == before, "their work is gone");
     // There is room again.
     writer.ask(|store| {

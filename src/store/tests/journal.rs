@@ -1,5 +1,5 @@
 use super::super::journal::Journal;
-use super::super::{Recovered, Writer, recover, replay};
+use super::super::{Recovered, Writer, log, recover, replay};
 use super::*;
 
 fn rename(portfolio: &mut Portfolio, id: u128, name: &str) -> Op {
@@ -102,6 +102,201 @@ fn what_no_longer_fits_is_named_and_nothing_after_it_is_done() {
     // It is told once, and does not come back.
     let again = recover(&mut opened, &root).unwrap();
     assert_eq!(again, Recovered::default());
+}
+
+/// The one file of notes below the folder.
+fn notes_file(root: &Path) -> PathBuf {
+    let folder = std::fs::read_dir(root).unwrap().next().unwrap();
+    let files = std::fs::read_dir(folder.unwrap().path()).unwrap();
+    let mut files = files.map(|file| file.unwrap().path());
+    let is_current = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.starts_with("本机记录-") && !name.contains('（')
+    };
+    files.find(is_current).unwrap()
+}
+
+/// A library whose disk refused two steps, which are noted.
+fn with_two_noted() -> (Fixture, PathBuf) {
+    let fixture = Fixture::new();
+    let root = fixture.folder.path().join("notes");
+    let opened = fixture.open();
+    let folder = root.join(opened.store.library_id().unwrap());
+    let mut portfolio = opened.portfolio.clone();
+    let mut journal = Journal::open(&folder, &fixture.path).unwrap();
+    for (id, to) in [(1_000, "资江大桥"), (1_001, "资江二桥")] {
+        let op = rename(&mut portfolio, id, to);
+        journal.note(&op, at()).unwrap();
+    }
+    (fixture, root)
+}
+
+const TWO: [&str; 2] = ["改名：资江大桥", "改名：资江二桥"];
+
+#[test]
+fn half_a_character_at_the_end_hides_no_note() {
+    let (fixture, root) = with_two_noted();
+    let file = notes_file(&root);
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes.extend(b"{\"file\":\"\xe9\xa1");
+    std::fs::write(&file, bytes).unwrap();
+    let recovered = recover(&mut fixture.open(), &root).unwrap();
+    assert_eq!(recovered.done, TWO);
+    assert_eq!(recovered.put_aside, Vec::<PathBuf>::new());
+}
+
+#[test]
+fn the_first_note_after_a_torn_one_is_read() {
+    let (fixture, root) = with_two_noted();
+    let file = notes_file(&root);
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes.extend(b"999 0123456789abcdef {\"file\":\"\xe9\xa1");
+    std::fs::write(&file, bytes).unwrap();
+    let mut opened = fixture.open();
+    let mut portfolio = opened.portfolio.clone();
+    for (id, to) in [(1_000, "资江大桥"), (1_001, "资江二桥")] {
+        rename(&mut portfolio, id, to);
+    }
+    let folder = file.parent().unwrap();
+    let mut journal = Journal::open(folder, &fixture.path).unwrap();
+    let op = rename(&mut portfolio, 1_002, "资江三桥");
+    journal.note(&op, at()).unwrap();
+    let recovered = recover(&mut opened, &root).unwrap();
+    assert_eq!(recovered.done.len(), 3);
+    assert_eq!(name(&opened), "资江三桥");
+}
+
+#[test]
+fn a_note_that_the_disk_altered_is_put_aside_and_told_and_the_others_are_used() {
+    let (fixture, root) = with_two_noted();
+    let file = notes_file(&root);
+    let mut bytes = std::fs::read(&file).unwrap();
+    // The second note is whole; the first is not what was written.
+    bytes[30] ^= 1;
+    std::fs::write(&file, &bytes).unwrap();
+    let mut opened = fixture.open();
+    let recovered = recover(&mut opened, &root).unwrap();
+    let [aside] = &recovered.put_aside[..] else {
+        panic!("{recovered:?}");
+    };
+    assert_eq!(std::fs::read(aside).unwrap(), bytes);
+    // What built on it no longer fits, and that is told too.
+    assert_eq!(recovered.refused, Some((TWO[1].to_owned(), 1)));
+    // Once.
+    let again = recover(&mut opened, &root).unwrap();
+    assert_eq!(again, Recovered::default());
+    assert_eq!(replay(&mut opened, &root).unwrap(), Recovered::default());
+}
+
+#[test]
+fn notes_that_cannot_be_read_at_all_are_told_and_bar_nobody_from_the_library() {
+    let (fixture, root) = with_two_noted();
+    let file = notes_file(&root);
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    let mut opened = fixture.open();
+    let recovered = recover(&mut opened, &root).unwrap();
+    let reason = recovered.unread.unwrap();
+    assert!(reason.contains("这是文件夹"), "{reason}");
+    // Whoever works on is told that nothing is noted.
+    let writer = Writer::spawn(opened.store, Some(&root), Box::new(|| {})).unwrap();
+    let events = writer.close();
+    let is_told = |event: &_| matches!(event, super::super::StoreEvent::BackupFailed(_));
+    assert!(events.iter().any(is_told), "{events:?}");
+}
+
+#[test]
+fn a_disk_that_still_refuses_bars_nobody_from_the_library_and_the_notes_wait() {
+    let fixture = Fixture::new();
+    let root = fixture.folder.path().join("notes");
+    let mut opened = fixture.open();
+    let folder = root.join(opened.store.library_id().unwrap());
+    let mut elsewhere = opened.portfolio.clone();
+    let mut journal = Journal::open(&folder, &fixture.path).unwrap();
+    let long = "桥".repeat(20_000);
+    let op = rename(&mut elsewhere, 1_000, &long);
+    journal.note(&op, at()).unwrap();
+    drop(journal);
+    opened.store.limit_to_its_size();
+    let recovered = recover(&mut opened, &root).unwrap();
+    let (count, reason) = recovered.waiting.unwrap();
+    assert!(count == 1 && reason.starts_with("磁盘已满"), "{reason}");
+    assert_eq!(name(&opened), "平安大桥");
+    drop(opened);
+    let mut opened = fixture.open();
+    assert_eq!(recover(&mut opened, &root).unwrap().done.len(), 1);
+    assert_eq!(name(&opened), long);
+}
+
+#[test]
+fn what_was_told_to_fit_no_more_is_not_done_again_on_an_older_copy() {
+    let fixture = Fixture::new();
+    let root = fixture.folder.path().join("notes");
+    let old = fixture.bytes();
+    let mut opened = fixture.open();
+    let folder = root.join(opened.store.library_id().unwrap());
+    let mut elsewhere = opened.portfolio.clone();
+    let mut journal = Journal::open(&folder, &fixture.path).unwrap();
+    let op = rename(&mut elsewhere, 1_000, "资江大桥");
+    journal.note(&op, at()).unwrap();
+    drop(journal);
+    let mut portfolio = opened.portfolio.clone();
+    let op = rename(&mut portfolio, 1_002, "另一个名称");
+    commit_one(&mut opened, &op);
+    assert!(recover(&mut opened, &root).unwrap().refused.is_some());
+    drop(opened);
+    std::fs::write(&fixture.path, old).unwrap();
+    let mut opened = fixture.open();
+    assert_eq!(replay(&mut opened, &root).unwrap(), Recovered::default());
+    assert_eq!(name(&opened), "平安大桥");
+}
+
+fn commit_one(opened: &mut Opened, op: &Op) {
+    opened.portfolio.apply(op).unwrap();
+    opened.store.commit(op, at()).unwrap();
+}
+
+#[test]
+fn notes_of_earlier_versions_are_read() {
+    let fixture = Fixture::new();
+    let root = fixture.folder.path().join("notes");
+    let mut opened = fixture.open();
+    let folder = root.join(opened.store.library_id().unwrap());
+    let mut elsewhere = opened.portfolio.clone();
+    let line = |op: &Op| {
+        let note = serde_json::json!({
+            "file": fixture.path, "at": at().to_rfc3339(), "op": log::op_to_json(op),
+        });
+        format!("{note}\n")
+    };
+    let first = line(&rename(&mut elsewhere, 1_000, "资江大桥"));
+    let second = line(&rename(&mut elsewhere, 1_001, "资江二桥"));
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut bytes = (first + &second).into_bytes();
+    bytes.extend(b"{\"file\":\"\xe9\xa1");
+    std::fs::write(folder.join("本机记录.jsonl"), bytes).unwrap();
+    assert_eq!(recover(&mut opened, &root).unwrap().done, TWO);
+    assert_eq!(recover(&mut opened, &root).unwrap(), Recovered::default());
+}
+
+#[test]
+fn what_is_not_saved_stays_noted_however_much_is_noted_after_it() {
+    let (fixture, root) = with_two_noted();
+    let file = notes_file(&root);
+    let folder = file.parent().unwrap();
+    let mut journal = Journal::open(folder, &fixture.path).unwrap();
+    let mut other = fixture.open().portfolio;
+    let long = "桥".repeat(1_000_000);
+    for id in 2_000..2_006 {
+        let op = rename(&mut other, id, &long);
+        journal.note(&op, at()).unwrap();
+        journal.saved(op.id).unwrap();
+        journal.thin_out().unwrap();
+    }
+    drop(journal);
+    assert!(std::fs::metadata(&file).unwrap().len() < 9 << 20);
+    let recovered = recover(&mut fixture.open(), &root).unwrap();
+    assert_eq!(recovered.done, TWO);
 }
 
 #[test]
