@@ -2,6 +2,7 @@
 
 use lantu::clock::new_id;
 use rustix::process::Signal;
+use sha2::{Digest as _, Sha256};
 
 use super::drive::{Place, Running, Said, pause, until_unharmed};
 use super::library::{Dice, content, open};
@@ -284,23 +285,37 @@ fn until_unharmed_or_never(step: usize, mut round: impl FnMut(usize) -> bool) {
     }
 }
 
-/// The notes name the library by its path.
+/// The notes, and their file, name the library by its path.
 fn copy_notes(from: &Place, to: &Place) {
+    let [old, new] = [from, to].map(|place| place.library.to_str().unwrap());
     for folder in super::drive::names(&from.local) {
         let (source, target) = (from.local.join(&folder), to.local.join(&folder));
         std::fs::create_dir_all(&target).unwrap();
         for name in super::drive::names(&source) {
             let bytes = std::fs::read(source.join(&name)).unwrap();
-            let bytes = match String::from_utf8(bytes) {
-                Ok(text) => {
-                    let (old, new) = (from.library.to_str().unwrap(), to.library.to_str().unwrap());
-                    text.replace(old, new).into_bytes()
-                }
-                Err(not_text) => not_text.into_bytes(),
-            };
-            std::fs::write(target.join(name), bytes).unwrap();
+            if name.starts_with("本机记录-") {
+                let notes = moved(&String::from_utf8(bytes).unwrap(), old, new);
+                let name = name.replace(&digest(old), &digest(new));
+                std::fs::write(target.join(name), notes).unwrap();
+            } else {
+                std::fs::write(target.join(name), bytes).unwrap();
+            }
         }
     }
+}
+
+/// Notes of one file as those of another: each is a line of length, checksum and text.
+fn moved(notes: &str, old: &str, new: &str) -> String {
+    let texts = notes.lines().map(|line| line.splitn(3, ' ').nth(2).unwrap());
+    let lines = texts.map(|text| {
+        let text = text.replace(old, new);
+        format!("{} {} {text}\n", text.len(), digest(&text))
+    });
+    lines.collect()
+}
+
+fn digest(text: &str) -> String {
+    format!("{:x}", Sha256::digest(text))[..16].to_owned()
 }
 
 fn no_file_after_a_crash() {
