@@ -36,8 +36,9 @@ impl Draft {
         let rows = projects
             .iter()
             .filter_map(|id| portfolio.projects().get(*id));
-        let changes = rows
-            .flat_map(|project| Change::set_field(project, column, value.clone(), Source::Filled));
+        let changes = rows.filter_map(|project| {
+            Change::set_field(project, column, value.clone(), Source::Filled)
+        });
         Self {
             label: format!(
                 "修改{}：{}",
@@ -57,19 +58,11 @@ impl Draft {
         let rows = projects
             .iter()
             .filter_map(|id| portfolio.projects().get(*id));
-        let changes = rows.filter_map(|project| {
+        let changes = rows.flat_map(|project| {
             let suggested = project.sources.columns(Source::Suggested);
             let agreed =
                 suggested.filter(|suggested| column.is_none_or(|column| column == *suggested));
-            let sources = agreed.fold(project.sources.clone(), |sources: Sources, column| {
-                sources.with(column, Some(Source::Confirmed))
-            });
-            let value = if sources.is_empty() {
-                Value::Empty
-            } else {
-                Value::Sources(sources)
-            };
-            Change::set(project, ProjectColumn::Sources as usize, value)
+            agreed.filter_map(|column| Change::confirm(project, column))
         });
         let what = column.map_or("建议", |column| column.spec().label);
         Self {
@@ -124,7 +117,7 @@ impl Draft {
         let sources = filled.fold(Sources::default(), |sources, column| {
             sources.with(*column, Some(Source::Filled))
         });
-        row.values[ProjectColumn::Sources as usize] = Value::Sources(sources);
+        sources.put_into(&mut row);
         let draft = Self {
             label: format!("新增项目：{name}"),
             changes: vec![Change::Create(row.clone())],

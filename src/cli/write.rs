@@ -278,6 +278,11 @@ fn change_json(portfolio: &Portfolio, change: &Change) -> serde_json::Value {
         Change::Set { old, new, .. } => (shown(old), shown(new)),
         Change::Create(_) | Change::Delete(_) => (None, None),
     };
+    let source = match change {
+        Change::Set { source, .. } => *source,
+        Change::Create(_) | Change::Delete(_) => None,
+    };
+    let key = |source: Option<crate::model::Source>| source.map(crate::model::Source::key);
     json!({
         "kind": kind,
         "table": change.table().name(),
@@ -289,6 +294,8 @@ fn change_json(portfolio: &Portfolio, change: &Change) -> serde_json::Value {
         "new": new,
         "old_label": old_label,
         "new_label": new_label,
+        "old_source": source.and_then(|step| key(step.old)),
+        "new_source": source.and_then(|step| key(step.new)),
     })
 }
 

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-use super::{Column, Project, ProjectColumn, Record, Source, Table, Value};
+use super::{Column, Project, ProjectColumn, Record, Source, Sources, Table, Value};
 
 /// A row of any table, without its type: what is created, deleted, stored and compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,9 +30,32 @@ pub enum Change {
         old: Value,
         /// The value from now on.
         new: Value,
+        /// Where the value comes from. It travels with the value, so that ops on different fields of a project apply in
+        /// either order. `None` for what has no source, and in ops of earlier versions, which set all sources of a
+        /// project as a value of their own.
+        source: Option<SourceStep>,
     },
     /// A row that goes. Undone by creating it with the same identity and values.
     Delete(Row),
+}
+
+/// Where the value of a field came from and comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceStep {
+    /// The source replaced; a change applies only where it still stands.
+    pub old: Option<Source>,
+    /// The source from now on; none of an empty value.
+    pub new: Option<Source>,
+}
+
+impl SourceStep {
+    /// `None` where there was no source and is none.
+    const fn new(old: Option<Source>, new: Option<Source>) -> Option<Self> {
+        match (old, new) {
+            (None, None) => None,
+            (old, new) => Some(Self { old, new }),
+        }
+    }
 }
 
 /// What a person did, as one step of history and of undo.
@@ -64,14 +87,23 @@ pub enum OpKind {
 impl Change {
     /// The changes that make a row another version of itself.
     pub fn between<'a>(row: &'a Row, other: &'a Row) -> impl Iterator<Item = Self> + 'a {
+        let (before, after) = (Sources::of(row), Sources::of(other));
         let values = row.values.iter().zip(&other.values).enumerate();
-        let changed = values.filter(|(_, (old, new))| old != new);
-        changed.map(|(column, (old, new))| Self::Set {
-            table: row.table,
-            id: row.id,
-            column,
-            old: old.clone(),
-            new: new.clone(),
+        // Sources travel with the values that they are of.
+        let values = values.filter(|(column, _)| !Sources::is_column(row.table, *column));
+        values.filter_map(move |(column, (old, new))| {
+            let field = ProjectColumn::ALL.get(column);
+            let of = |sources: &Sources| field.and_then(|field| sources.get(*field));
+            let source = SourceStep::new(of(&before), of(&after));
+            let is_new_source = source.is_some_and(|source| source.old != source.new);
+            (old != new || is_new_source).then(|| Self::Set {
+                table: row.table,
+                id: row.id,
+                column,
+                old: old.clone(),
+                new: new.clone(),
+                source,
+            })
         })
     }
 
@@ -87,24 +119,52 @@ impl Change {
             column,
             old,
             new,
+            source: None,
         })
     }
 
-    /// Sets a field of a project and notes where the value comes from.
+    /// Sets a field of a project, with where the value comes from; `None` when the value is there already, or is of
+    /// another kind.
     pub fn set_field(
         project: &Project,
         column: ProjectColumn,
         new: Value,
         source: Source,
-    ) -> Vec<Self> {
+    ) -> Option<Self> {
         let source = (!new.is_empty()).then_some(source);
-        let sources = project.sources.with(column, source);
-        let value = Self::set(project, column as usize, new);
-        let noted = (value.is_some() || source == Some(Source::Confirmed)).then(|| {
-            let sources = super::value::Cell::to_value(&sources);
-            Self::set(project, ProjectColumn::Sources as usize, sources)
-        });
-        value.into_iter().chain(noted.flatten()).collect()
+        let mut change = Self::set(project, column as usize, new)?;
+        if let Self::Set { source: step, .. } = &mut change {
+            *step = SourceStep::new(project.source(column), source);
+        }
+        Some(change)
+    }
+
+    /// Agrees to a suggested value, which stays as it is; `None` for any other.
+    pub fn confirm(project: &Project, column: ProjectColumn) -> Option<Self> {
+        let old = project.source(column);
+        let value = project.get(column as usize);
+        (old == Some(Source::Suggested)).then(|| Self::Set {
+            table: Table::Project,
+            id: project.id.uuid(),
+            column: column as usize,
+            old: value.clone(),
+            new: value,
+            source: SourceStep::new(old, Some(Source::Confirmed)),
+        })
+    }
+
+    /// Whether it sets no value, only where one comes from.
+    pub fn is_of_source_only(&self) -> bool {
+        match self {
+            Self::Set {
+                table,
+                column,
+                old,
+                new,
+                ..
+            } => old == new || Sources::is_column(*table, *column),
+            Self::Create(_) | Self::Delete(_) => false,
+        }
     }
 
     /// The change that takes this one back.
@@ -119,12 +179,14 @@ impl Change {
                 column,
                 old,
                 new,
+                source,
             } => Self::Set {
                 table,
                 id,
                 column,
                 old: new,
                 new: old,
+                source: source.map(|SourceStep { old, new }| SourceStep { old: new, new: old }),
             },
         }
     }

@@ -9,8 +9,8 @@ use super::{
     AnnualPlan, AnnualPlanColumn, Approval, ApprovalColumn, Category, Change, Department,
     FundingLine, FundingLineColumn, Id, Indicator, IndicatorValue, Milestone, MilestoneColumn,
     MonthlyProgress, MonthlyProgressColumn, NamedSnapshot, Op, OpKind, OutlineNode, OwnField,
-    OwnRef, OwnValue, OwnValueColumn, Parts, Plan, Problem, ProblemColumn, Project, Record,
-    ReportPreset, Row, Rows, SavedView, Table, Value,
+    OwnRef, OwnValue, OwnValueColumn, Parts, Plan, Problem, ProblemColumn, Project, ProjectColumn,
+    Record, ReportPreset, Row, Rows, SavedView, Source, Sources, Table, Value,
 };
 
 /// A whole library in memory. It alters only through [`Portfolio::apply`].
@@ -289,7 +289,23 @@ impl Portfolio {
                 column,
                 old,
                 new,
-            } => self.set(*table, *id, *column, old, new)?,
+                source,
+            } => {
+                let (table, id, column) = (*table, *id, *column);
+                if Sources::is_column(table, column) {
+                    self.set_sources(id, old, new)?;
+                } else {
+                    let field = ProjectColumn::ALL.get(column).copied();
+                    let source = source.and_then(|step| Some((field?, step)));
+                    if let Some((field, step)) = source {
+                        self.project_with_source(id, field, step.old)?;
+                    }
+                    self.set(table, id, column, old, new)?;
+                    if let Some((field, step)) = source {
+                        self.set_source(id, field, step.new);
+                    }
+                }
+            }
         }
         if change.table() == Table::OwnField {
             self.declare_own_columns();
@@ -359,6 +375,47 @@ impl Portfolio {
             }
             Ok(())
         })
+    }
+
+    /// The project, if the value of its field still comes from where a change says.
+    fn project_with_source(
+        &mut self,
+        id: Uuid,
+        field: ProjectColumn,
+        source: Option<Source>,
+    ) -> Result<&mut Project, ApplyError> {
+        let project = self.projects.get_mut(Id::new(id));
+        let project = project.ok_or(ApplyError::NoSuchRow(Table::Project, id))?;
+        if project.source(field) == source {
+            Ok(project)
+        } else {
+            Err(ApplyError::ValueChanged(id, field.spec().label))
+        }
+    }
+
+    fn set_source(&mut self, id: Uuid, field: ProjectColumn, source: Option<Source>) {
+        if let Some(project) = self.projects.get_mut(Id::new(id)) {
+            project.sources = project.sources.with(field, source);
+        }
+    }
+
+    /// What an op of an earlier version did, which carries all sources of a project: only those that it altered count.
+    fn set_sources(&mut self, id: Uuid, old: &Value, new: &Value) -> Result<(), ApplyError> {
+        let sources = |value: &Value| match value {
+            Value::Sources(sources) => Some(sources.clone()),
+            Value::Empty => Some(Sources::default()),
+            _ => None,
+        };
+        let label = ProjectColumn::Sources.spec().label;
+        let both = sources(old).zip(sources(new));
+        let (old, new) = both.ok_or(ApplyError::WrongKind(label))?;
+        for (field, step) in old.differences(&new) {
+            self.project_with_source(id, field, step.old)?;
+        }
+        for (field, step) in old.differences(&new) {
+            self.set_source(id, field, step.new);
+        }
+        Ok(())
     }
 
     /// Every row of a table, in the order of ids.

@@ -1,6 +1,7 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Column, Project, ProjectColumn, Record as _};
+use super::value::Cell as _;
+use super::{Column, Project, ProjectColumn, Record as _, Row, SourceStep, Table, Value};
 
 /// Where the value of a field comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,7 +39,8 @@ impl Source {
         }
     }
 
-    fn from_key(key: &str) -> Option<Self> {
+    /// The source of this word.
+    pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|source| source.key() == key)
     }
 }
@@ -78,6 +80,45 @@ impl Sources {
     /// Every column with a source.
     pub fn iter(&self) -> impl Iterator<Item = (ProjectColumn, Source)> + '_ {
         self.0.iter().map(|(column, source)| (*column, *source))
+    }
+
+    /// The sources that a row of any table carries.
+    pub fn of(row: &Row) -> Self {
+        let value = (row.table == Table::Project)
+            .then(|| row.values.get(Self::COLUMN))
+            .flatten();
+        match value {
+            Some(Value::Sources(sources)) => sources.clone(),
+            _ => Self::default(),
+        }
+    }
+
+    /// Has a row of a project carry these sources.
+    pub fn put_into(self, row: &mut Row) {
+        if let Some(value) = row.values.get_mut(Self::COLUMN) {
+            *value = self.to_value();
+        }
+    }
+
+    /// Whether a column of a table holds sources.
+    pub fn is_column(table: Table, column: usize) -> bool {
+        table == Table::Project && column == Self::COLUMN
+    }
+
+    /// Index of the column of a project that holds them.
+    const COLUMN: usize = ProjectColumn::Sources as usize;
+
+    /// The columns of which two states know different sources, with both.
+    pub fn differences<'a>(
+        &'a self,
+        other: &'a Self,
+    ) -> impl Iterator<Item = (ProjectColumn, SourceStep)> + 'a {
+        let columns: BTreeSet<ProjectColumn> =
+            self.0.keys().chain(other.0.keys()).copied().collect();
+        columns.into_iter().filter_map(|column| {
+            let (old, new) = (self.get(column), other.get(column));
+            (old != new).then_some((column, SourceStep { old, new }))
+        })
     }
 
     /// `{"lead_department":"suggested"}`

@@ -10,7 +10,7 @@ use super::error::Fault;
 use super::stored::{parse_id, restore, row_from_json, row_to_json, to_json};
 use super::{Author, HistoryQuery};
 use crate::model::value::Stored;
-use crate::model::{Change, Kind, Op, OpKind, Table};
+use crate::model::{Change, Kind, Op, OpKind, Source, SourceStep, Table};
 
 /// One step of history: what was done, by whom and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub(super) struct ChangeRow {
     column: Option<String>,
     old: Stored,
     new: Stored,
+    /// Where the value came from and comes from, where the change says so.
+    source: Option<[Option<String>; 2]>,
 }
 
 /// Writes an op that was carried out in the same transaction; returns its number.
@@ -265,6 +267,7 @@ pub(super) fn op_from_json(json: &serde_json::Value) -> Result<Op, Fault> {
             column: text(&change[3]),
             old: stored(&change[4])?,
             new: stored(&change[5])?,
+            source: change.get(6).map(|old| [text(old), text(&change[7])]),
         })
     };
     let changes = json["changes"].as_array().ok_or_else(damaged)?.iter();
@@ -369,10 +372,15 @@ fn insert_change(connection: &Connection, seq: i64, i: i64, row: &ChangeRow) -> 
         column,
         old,
         new,
+        source,
     } = row;
-    let sql = "INSERT INTO change (seq, i, kind, table_name, row_id, column_name, old, new)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-    let values = params![seq, i, kind, table, id, column, old, new];
+    let [was, is] = source
+        .as_ref()
+        .map_or([None, None], |[was, is]| [was.as_ref(), is.as_ref()]);
+    let sql = "INSERT INTO change
+               (seq, i, kind, table_name, row_id, column_name, old, new, old_source, new_source)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let values = params![seq, i, kind, table, id, column, old, new, was, is];
     connection.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }
@@ -409,14 +417,38 @@ fn op_rows_where(
 }
 
 fn change_rows(connection: &Connection, seq: i64) -> Result<Vec<ChangeRow>, Fault> {
-    let sql = format!("SELECT {CHANGE_COLUMNS} FROM change WHERE seq = ?1 ORDER BY i");
-    let mut statement = connection.prepare_cached(&sql)?;
+    let select = |columns: &str| {
+        let sql = format!("SELECT {columns} FROM change WHERE seq = ?1 ORDER BY i");
+        connection.prepare_cached(&sql)
+    };
+    // Only a damaged library is read as an older program left it.
+    let mut statement =
+        select(CHANGE_COLUMNS).or_else(|_| select(CHANGE_COLUMNS_WITHOUT_SOURCE))?;
     let rows = statement.query_map([seq], |row| ChangeRow::read(row, 0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The columns of [`ChangeRow::read`].
-pub(super) const CHANGE_COLUMNS: &str = "kind, table_name, row_id, column_name, old, new";
+pub(super) const CHANGE_COLUMNS: &str =
+    "kind, table_name, row_id, column_name, old, new, old_source, new_source";
+
+/// The same in a library of version 2 or older, whose changes say nothing of sources.
+pub(super) const CHANGE_COLUMNS_WITHOUT_SOURCE: &str =
+    "kind, table_name, row_id, column_name, old, new, NULL, NULL";
+
+fn restore_source([old, new]: [Option<String>; 2]) -> Result<SourceStep, Fault> {
+    let source = |word: Option<String>| match word {
+        None => Ok(None),
+        Some(word) => match Source::from_key(&word) {
+            Some(source) => Ok(Some(source)),
+            None => Err(Fault::Damaged(format!("修改记录中的来源 {word}"))),
+        },
+    };
+    Ok(SourceStep {
+        old: source(old)?,
+        new: source(new)?,
+    })
+}
 
 fn record(connection: &Connection, row: OpRow) -> Result<OpRecord, Fault> {
     let changes = change_rows(connection, row.seq)?;
@@ -437,6 +469,12 @@ fn bare_record(row: OpRow, changes: Vec<ChangeRow>) -> Result<OpRecord, Fault> {
 
 impl From<&Change> for ChangeRow {
     fn from(change: &Change) -> Self {
+        let source = match change {
+            Change::Set { source, .. } => source.map(|SourceStep { old, new }| {
+                [old, new].map(|source| source.map(|source| source.key().to_owned()))
+            }),
+            Change::Create(_) | Change::Delete(_) => None,
+        };
         let (kind, old, new) = match change {
             Change::Create(row) => ("create", Stored::Null, Stored::Text(row_to_json(row))),
             Change::Set { old, new, .. } => ("set", Kind::store(old), Kind::store(new)),
@@ -449,6 +487,7 @@ impl From<&Change> for ChangeRow {
             column: change.column().map(|column| column.name.to_owned()),
             old,
             new,
+            source,
         }
     }
 }
@@ -463,15 +502,13 @@ impl ChangeRow {
             column,
             old,
             new,
+            source,
         } = self;
-        json!([
-            kind,
-            table,
-            id,
-            column,
-            to_json(old.clone()),
-            to_json(new.clone())
-        ])
+        let (old, new) = (to_json(old.clone()), to_json(new.clone()));
+        match source {
+            None => json!([kind, table, id, column, old, new]),
+            Some([was, is]) => json!([kind, table, id, column, old, new, was, is]),
+        }
     }
 
     /// A row of a query whose column `first` is the first of [`CHANGE_COLUMNS`].
@@ -483,6 +520,10 @@ impl ChangeRow {
             column: row.get(first + 3)?,
             old: row.get(first + 4)?,
             new: row.get(first + 5)?,
+            source: match (row.get(first + 6)?, row.get(first + 7)?) {
+                (None, None) => None,
+                (old, new) => Some([old, new]),
+            },
         })
     }
 
@@ -495,15 +536,16 @@ impl ChangeRow {
             column,
             old,
             new,
+            source,
         } = self;
         let damaged = || Fault::Damaged(format!("修改记录中的 {table_name}，{id_text}"));
         let table = Table::from_name(&table_name).ok_or_else(damaged)?;
         let id = parse_id(&id_text)?;
         match (kind.as_str(), column, old, new) {
-            ("create", None, Stored::Null, Stored::Text(row)) => {
+            ("create", None, Stored::Null, Stored::Text(row)) if source.is_none() => {
                 row_from_json(table, id, &row).map(Change::Create)
             }
-            ("delete", None, Stored::Text(row), Stored::Null) => {
+            ("delete", None, Stored::Text(row), Stored::Null) if source.is_none() => {
                 row_from_json(table, id, &row).map(Change::Delete)
             }
             ("set", Some(name), old, new) => {
@@ -514,6 +556,7 @@ impl ChangeRow {
                     column,
                     old: restore(table, &id_text, column, old)?,
                     new: restore(table, &id_text, column, new)?,
+                    source: source.map(restore_source).transpose()?,
                 })
             }
             _ => Err(damaged()),

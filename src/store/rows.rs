@@ -7,7 +7,9 @@ use rusqlite::{Connection, ToSql, params_from_iter};
 use super::error::Fault;
 use super::stored::{parse_id, restore};
 use crate::model::value::Stored;
-use crate::model::{Change, Id, Kind, Portfolio, Row, Table};
+use crate::model::{
+    Change, Id, Kind, Portfolio, ProjectColumn, Row, Source, SourceStep, Sources, Table, Value,
+};
 
 /// Carries a change out, provided that the file still holds what it replaces.
 pub(super) fn apply(connection: &Connection, change: &Change) -> Result<(), Fault> {
@@ -22,10 +24,17 @@ pub(super) fn apply(connection: &Connection, change: &Change) -> Result<(), Faul
         Change::Set {
             table,
             id,
+            column,
             old,
             new,
-            ..
+            source,
         } => {
+            if Sources::is_column(*table, *column) {
+                return set_sources(connection, change, old, new);
+            }
+            if let Some((field, step)) = ProjectColumn::ALL.get(*column).zip(*source) {
+                set_source(connection, change, *field, step)?;
+            }
             let column = change.column().ok_or_else(|| conflict(change))?.name;
             let sql = format!(
                 r#"UPDATE "{table}" SET "{column}" = ?1 WHERE id = ?2 AND "{column}" IS ?3"#
@@ -39,6 +48,53 @@ pub(super) fn apply(connection: &Connection, change: &Change) -> Result<(), Faul
     } else {
         Err(conflict(change))
     }
+}
+
+/// Sets where the value of one field comes from, provided that the file still says what is replaced.
+fn set_source(
+    connection: &Connection,
+    change: &Change,
+    field: ProjectColumn,
+    step: SourceStep,
+) -> Result<(), Fault> {
+    let path = format!("$.{}", field.spec().name);
+    let (old, new) = (step.old.map(Source::key), step.new.map(Source::key));
+    let id = change.row_id().to_string();
+    let affected = match new {
+        Some(new) => {
+            let sql = "UPDATE project SET sources = json_set(coalesce(sources, '{}'), ?1, ?2)
+                       WHERE id = ?3 AND json_extract(sources, ?1) IS ?4";
+            let mut statement = connection.prepare_cached(sql)?;
+            statement.execute((path, new, id, old))?
+        }
+        None => {
+            let sql = "UPDATE project SET sources = nullif(json_remove(sources, ?1), '{}')
+                       WHERE id = ?2 AND json_extract(sources, ?1) IS ?3";
+            let mut statement = connection.prepare_cached(sql)?;
+            statement.execute((path, id, old))?
+        }
+    };
+    if affected == 1 {
+        Ok(())
+    } else {
+        Err(conflict(change))
+    }
+}
+
+/// What an op of an earlier version did, which carries all sources of a project: only those that it altered count.
+fn set_sources(
+    connection: &Connection,
+    change: &Change,
+    old: &Value,
+    new: &Value,
+) -> Result<(), Fault> {
+    let sources = |value: &Value| match value {
+        Value::Sources(sources) => sources.clone(),
+        _ => Sources::default(),
+    };
+    let (old, new) = (sources(old), sources(new));
+    let mut steps = old.differences(&new);
+    steps.try_for_each(|(field, step)| set_source(connection, change, field, step))
 }
 
 /// The whole library.

@@ -1,10 +1,11 @@
 use crate::model::{
-    Change, Id, Kind, MoneyUnit, OwnValue, Portfolio, Record as _, Row, Table, Value,
+    Change, Id, Kind, MoneyUnit, OwnValue, Portfolio, Record as _, Row, Source, Table, Value,
 };
 
 use super::show_or_absent;
 
-/// `平安大桥　总投资：— → 12,000.00万元`; nothing for what only notes a source.
+/// `平安大桥　总投资：— → 12,000.00万元`, `平安大桥　确认牵头部门：交通运输局`; nothing for the sources of a whole project, as
+/// ops of earlier versions note them.
 pub fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
     let name = row_name(portfolio, change);
     if change.table() == Table::OwnValue
@@ -15,12 +16,21 @@ pub fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
     Some(match change {
         Change::Create(row) => format!("{name}　新增{}", row.table.label()),
         Change::Delete(row) => format!("{name}　删除{}", row.table.label()),
-        Change::Set { old, new, .. } => {
+        Change::Set {
+            old, new, source, ..
+        } => {
             let column = change.column()?;
             if column.kind == Kind::Sources {
                 return None;
             }
             let shown = |value: &Value| shown_with_unit(portfolio, column.kind, value);
+            if let (true, Some(step)) = (old == new, source) {
+                let word = match step.new {
+                    Some(Source::Confirmed) => "确认",
+                    _ => "不再确认",
+                };
+                return Some(format!("{name}　{word}{}：{}", column.label, shown(new)));
+            }
             format!("{name}　{}：{} → {}", column.label, shown(old), shown(new))
         }
     })

@@ -306,7 +306,9 @@ fn copy_notes(from: &Place, to: &Place) {
 
 /// Notes of one file as those of another: each is a line of length, checksum and text.
 fn moved(notes: &str, old: &str, new: &str) -> String {
-    let texts = notes.lines().map(|line| line.splitn(3, ' ').nth(2).unwrap());
+    let texts = notes
+        .lines()
+        .map(|line| line.splitn(3, ' ').nth(2).unwrap());
     let lines = texts.map(|text| {
         let text = text.replace(old, new);
         format!("{} {} {text}\n", text.len(), digest(&text))

@@ -34,6 +34,8 @@ fn version_1() -> &'static [u8] {
         std::fs::write(&place.library, template()).unwrap();
         let sql = "DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
                    DROP TABLE report_preset; DROP TABLE named_snapshot; DROP TABLE saved_view;
+                   ALTER TABLE change DROP COLUMN new_source;
+                   ALTER TABLE change DROP COLUMN old_source;
                    PRAGMA user_version = 1;";
         raw(&place.library).execute_batch(sql).unwrap();
         std::fs::read(&place.library).unwrap()
@@ -58,7 +60,7 @@ fn verify(place: &Place) {
     hold_beside(place, &[], &[KEPT]);
     // It was opened, and so upgraded: never without the copy.
     assert!(kept.exists());
-    assert_eq!(std::fs::read(&place.library).unwrap()[60..64], [0, 0, 0, 2]);
+    assert_eq!(std::fs::read(&place.library).unwrap()[60..64], [0, 0, 0, 3]);
 }
 
 fn killed(set: Set) {

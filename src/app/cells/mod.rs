@@ -87,28 +87,21 @@ impl Draft {
     pub fn set_cells(portfolio: &Portfolio, what: &str, cells: &[CellValue]) -> Self {
         let mut of_project: BTreeMap<Id<Project>, Vec<(Field, &Value)>> = BTreeMap::new();
         for (project, field, value) in cells {
-            of_project
-                .entry(*project)
-                .or_default()
-                .push((*field, value));
+            let cells = of_project.entry(*project).or_default();
+            // Of two values for one cell the last counts.
+            cells.retain(|(other, _)| other != field);
+            cells.push((*field, value));
         }
         let mut changes = Vec::new();
         for (id, cells) in &of_project {
-            let Some(before) = portfolio.projects().get(*id) else {
+            let Some(project) = portfolio.projects().get(*id) else {
                 continue;
             };
-            // Each change begins where the one before it ended: they share the note of where values come from.
-            let mut project = before.clone();
             for (field, value) in cells {
                 match field {
                     Field::Typed(column) => {
                         let value = (*value).clone();
-                        for change in Change::set_field(&project, *column, value, Source::Filled) {
-                            if let Change::Set { column, new, .. } = &change {
-                                project.set(*column, new.clone());
-                            }
-                            changes.push(change);
-                        }
+                        changes.extend(Change::set_field(project, *column, value, Source::Filled));
                     }
                     Field::Own(own) => {
                         changes.extend(Self::set_own(portfolio, &[*id], *own, value).changes);

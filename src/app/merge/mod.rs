@@ -231,10 +231,8 @@ impl MergeCounts {
                 Change::Create(_) => &mut counts.new_rows,
                 Change::Delete(_) if is_project => &mut counts.gone_projects,
                 Change::Delete(_) => &mut counts.gone_rows,
-                Change::Set { .. } => match change.column() {
-                    Some(column) if column.kind == Kind::Sources => continue,
-                    _ => &mut counts.values,
-                },
+                Change::Set { .. } if change.is_of_source_only() => continue,
+                Change::Set { .. } => &mut counts.values,
             };
             *count += 1;
         }

@@ -123,7 +123,7 @@ impl Desk {
                 let project = self.portfolio.projects().get(Id::new(row.id))?;
                 let changes =
                     Change::set_field(project, ProjectColumn::Note, words(*word), Source::Filled);
-                self.apply(changes);
+                self.apply(changes.into_iter().collect());
             }
             Step::Lead(place, leads) => {
                 let row = self.at(Table::Project, *place)?;

@@ -111,7 +111,7 @@ fn set_project(portfolio: &mut Portfolio, number: u128, column: P, value: Value)
 fn fill(portfolio: &mut Portfolio, number: u128, column: P, value: Value) {
     let project = portfolio.projects().get(Id::new(id(number))).unwrap();
     let changes = Change::set_field(project, column, value, Source::Filled);
-    apply(portfolio, changes);
+    apply(portfolio, changes.into_iter().collect());
 }
 
 fn create(portfolio: &mut Portfolio, row: Row) {
@@ -187,7 +187,7 @@ fn sources_follow_their_values() {
         fill(p, BRIDGE, P::TotalInvestment, wan(12_000));
         let project = p.projects().get(Id::new(id(BRIDGE))).unwrap();
         let changes = Change::set_field(project, P::Contact, text("王五"), Source::Confirmed);
-        apply(p, changes);
+        apply(p, changes.into_iter().collect());
     });
     let merge = Merge::new(&base(), &ours, &theirs);
     assert_eq!(merge.conflicts().len(), 1);

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::super::log::{self, CHANGE_COLUMNS, ChangeRow};
+use super::super::log::{self, CHANGE_COLUMNS, CHANGE_COLUMNS_WITHOUT_SOURCE, ChangeRow};
 use super::scan::{Count, scan};
-use crate::model::{Change, Portfolio, Row, Table};
+use crate::model::{Change, Portfolio, ProjectColumn, Row, Sources, Table};
 
 /// More ops than this are not looked for: a number may be damaged too.
 const MOST_OPS: i64 = 10_000_000;
@@ -101,13 +101,10 @@ impl Witness {
         let last = last_op.max(number(connection, LAST_CHANGE)).unwrap_or(0);
         for seq in after + 1..=last.min(after.saturating_add(MOST_OPS)) {
             let read = |row: &rusqlite::Row<'_>| ChangeRow::read(row, 1).ok()?.restore().ok();
-            let changes = scan(
-                connection,
-                "change",
-                Count::ChangesOf(seq),
-                CHANGE_COLUMNS,
-                read,
-            );
+            let changes =
+                |columns| scan(connection, "change", Count::ChangesOf(seq), columns, read);
+            let changes =
+                changes(CHANGE_COLUMNS).or_else(|| changes(CHANGE_COLUMNS_WITHOUT_SOURCE));
             let changes = changes
                 .into_iter()
                 .flat_map(|changes| changes.rows.into_values());
@@ -134,8 +131,14 @@ impl Witness {
                 id,
                 column,
                 new,
+                source,
                 old: _,
             } => {
+                let field = ProjectColumn::ALL.get(column).copied();
+                if let (Some(row), Some((field, step))) = (rows.get_mut(&id), field.zip(source)) {
+                    let sources = Sources::of(row).with(field, step.new);
+                    sources.put_into(row);
+                }
                 let value = rows.get_mut(&id).and_then(|row| row.values.get_mut(column));
                 if let (Some(value), Some(new)) = (value, table.hold(column, new)) {
                     *value = new;

@@ -47,6 +47,7 @@ fn an_op_on_another_value_than_the_files_changes_nothing() {
         column: ProjectColumn::Name as usize,
         old: text("别的名称"),
         new: text("新名称"),
+        source: None,
     };
     let op = Op::edit(Uuid::from_u128(101), "修改", vec![fits, stale]);
     let error = opened.store.commit(&op, at()).unwrap_err();

@@ -3,6 +3,7 @@
 mod archive;
 mod backups;
 mod commit;
+mod commute;
 mod cut;
 mod desk;
 mod files;

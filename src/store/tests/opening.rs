@@ -98,6 +98,8 @@ fn unfit_files_are_refused_untouched() {
 fn make_version_1(library: &Fixture) {
     let sql = "DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
                DROP TABLE report_preset; DROP TABLE named_snapshot; DROP TABLE saved_view;
+               ALTER TABLE change DROP COLUMN new_source;
+               ALTER TABLE change DROP COLUMN old_source;
                PRAGMA user_version = 1;";
     library.raw().execute_batch(sql).unwrap();
 }
