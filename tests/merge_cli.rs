@@ -59,7 +59,7 @@ fn a_copy_is_merged_as_one_step_and_conflicts_are_listed() {
         lines[3].starts_with("1 处冲突没有决定，暂用本库的"),
         "{text}"
     );
-    assert_eq!(lines[4], "已合并，改动 2 处；可用 lantu undo 撤销");
+    assert_eq!(lines[4], "已合并，改动 1 处；可用 lantu undo 撤销");
     assert_eq!(value(&library, "note"), "改线");
     assert_eq!(value(&library, "total_investment"), "12000");
     let check = output(&["check", &library]);
