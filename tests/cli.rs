@@ -180,6 +180,23 @@ impl std::fmt::Display for Contains {
 }
 
 #[test]
+fn no_project_becomes_a_part_of_itself() {
+    let folder = TempDir::new().unwrap();
+    let path = library(&folder);
+    let path = path.to_str().unwrap();
+    let set = |project: &str, parent: &str| {
+        let value = format!("所属打包项目={parent}");
+        lantu(&["set", path, project, &value]).assert()
+    };
+    let error = "会绕成一圈：平安大道 → 平安大道";
+    set("平安大道", "平安大道").code(1).stderr(predicate(error));
+    set("平安大道", "平安大桥").success();
+    let error = "会绕成一圈：平安大桥 → 平安大道 → 平安大桥";
+    set("平安大桥", "平安大道").code(1).stderr(predicate(error));
+    lantu(&["check", path]).assert().success();
+}
+
+#[test]
 fn files_that_are_no_library_get_their_own_message_and_stay_as_they_are() {
     let folder = TempDir::new().unwrap();
     let empty = folder.path().join("空.lantu");

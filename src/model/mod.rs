@@ -32,6 +32,7 @@ mod record;
 mod rows;
 mod saved_view;
 mod sources;
+pub(crate) mod tree;
 pub(crate) mod value;
 
 pub use approval::{Approval, ApprovalColumn};
@@ -70,4 +71,5 @@ pub use saved_view::{
     SavedViewColumn,
 };
 pub use sources::{Source, Sources};
+pub use tree::Circle;
 pub use value::{Kind, Stored, Value};

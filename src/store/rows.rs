@@ -2,12 +2,13 @@
 //! declarations, values are always bound.
 
 use chrono::DateTime;
-use rusqlite::{Connection, ToSql, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, ToSql, params_from_iter};
+use uuid::Uuid;
 
 use super::error::Fault;
 use super::stored::{parse_id, restore};
 use crate::model::value::Stored;
-use crate::model::{Change, Id, Kind, Portfolio, Row, Table};
+use crate::model::{Change, Id, Kind, Portfolio, Row, Table, tree};
 
 /// Carries a change out, provided that the file still holds what it replaces.
 pub(super) fn apply(connection: &Connection, change: &Change) -> Result<(), Fault> {
@@ -39,6 +40,50 @@ pub(super) fn apply(connection: &Connection, change: &Change) -> Result<(), Faul
     } else {
         Err(conflict(change))
     }
+}
+
+/// Refuses changes by which a row would stand above itself. What a library of an older version holds already is left.
+pub(super) fn check_trees(connection: &Connection, changes: &[Change]) -> Result<(), Fault> {
+    for (table, placed) in tree::placed(changes) {
+        let Some(parent) = table.parent_column() else {
+            continue;
+        };
+        let parent = &table.columns()[parent];
+        let sql = format!(r#"SELECT "{}" FROM "{table}" WHERE id = ?1"#, parent.name);
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut fault = None;
+        let circle = tree::closed_by(&placed, |id| {
+            let above =
+                statement.query_row([id.to_string()], |row| row.get::<_, Option<String>>(0));
+            match above.optional() {
+                Ok(above) => parse_id(&above??).ok(),
+                Err(error) => {
+                    fault = Some(error);
+                    None
+                }
+            }
+        });
+        if let Some(error) = fault {
+            return Err(error.into());
+        }
+        if let Some(rows) = circle {
+            let names = rows.iter().map(|id| name(connection, table, *id));
+            let words = tree::circle_words(&names.collect::<Result<Vec<_>, Fault>>()?);
+            return Err(Fault::Circle(parent.label, words));
+        }
+    }
+    Ok(())
+}
+
+/// What a row of a tree is called.
+fn name(connection: &Connection, table: Table, id: Uuid) -> Result<String, Fault> {
+    let column = match table {
+        Table::OutlineNode => "title",
+        _ => "name",
+    };
+    let sql = format!(r#"SELECT "{column}" FROM "{table}" WHERE id = ?1"#);
+    let name: Option<String> = connection.query_row(&sql, [id.to_string()], |row| row.get(0))?;
+    Ok(name.unwrap_or_default())
 }
 
 /// The whole library.
