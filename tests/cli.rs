@@ -557,6 +557,20 @@ fn a_library_is_encrypted_and_decrypted_with_a_password_from_the_input() {
     let (code, text) = run(["seal", &file, &sealed], "平安大桥2025\n");
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("忘记密码，谁也打不开"), "{text}");
+    // A password file of a Windows editor is the same password.
+    let file16: Vec<u8> = "\u{feff}平安大桥2025\r\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (file, dest) in [
+        ("\u{feff}平安大桥2025\r\n".as_bytes(), name("一.lantu")),
+        (file16.as_slice(), name("二.lantu")),
+    ] {
+        let unseal = lantu(&["unseal", &sealed, &dest])
+            .write_stdin(file)
+            .output();
+        assert!(unseal.unwrap().status.success(), "{file:x?}");
+    }
     let refused = lantu(&["list", &sealed]).output().unwrap();
     let words = String::from_utf8(refused.stderr).unwrap();
     assert!(words.contains("这是加密的项目库，需要密码"), "{words}");
