@@ -18,6 +18,7 @@ mod journal;
 mod milestone;
 mod money;
 mod names;
+mod number;
 mod outline;
 mod own_field;
 mod own_ref;
