@@ -47,7 +47,7 @@ pub use cells::{
 };
 pub use command::Command;
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
-pub use edit::{Draft, PartColumn, known_from_group};
+pub use edit::{Draft, PartColumn, known_from_group, moved_to_group};
 pub use export::{
     ExportTask, Exported, FileOptions, PresetFile, Split, export_bytes, find_layout, own_presets,
     run_export,
