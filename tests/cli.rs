@@ -180,6 +180,23 @@ impl std::fmt::Display for Contains {
 }
 
 #[test]
+fn no_project_becomes_a_part_of_itself() {
+    let folder = TempDir::new().unwrap();
+    let path = library(&folder);
+    let path = path.to_str().unwrap();
+    let set = |project: &str, parent: &str| {
+        let value = format!("所属打包项目={parent}");
+        lantu(&["set", path, project, &value]).assert()
+    };
+    let error = "会绕成一圈：平安大道 → 平安大道";
+    set("平安大道", "平安大道").code(1).stderr(predicate(error));
+    set("平安大道", "平安大桥").success();
+    let error = "会绕成一圈：平安大桥 → 平安大道 → 平安大桥";
+    set("平安大桥", "平安大道").code(1).stderr(predicate(error));
+    lantu(&["check", path]).assert().success();
+}
+
+#[test]
 fn files_that_are_no_library_get_their_own_message_and_stay_as_they_are() {
     let folder = TempDir::new().unwrap();
     let empty = folder.path().join("空.lantu");
@@ -540,6 +557,20 @@ fn a_library_is_encrypted_and_decrypted_with_a_password_from_the_input() {
     let (code, text) = run(["seal", &file, &sealed], "平安大桥2025\n");
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("忘记密码，谁也打不开"), "{text}");
+    // A password file of a Windows editor is the same password.
+    let file16: Vec<u8> = "\u{feff}平安大桥2025\r\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (file, dest) in [
+        ("\u{feff}平安大桥2025\r\n".as_bytes(), name("一.lantu")),
+        (file16.as_slice(), name("二.lantu")),
+    ] {
+        let unseal = lantu(&["unseal", &sealed, &dest])
+            .write_stdin(file)
+            .output();
+        assert!(unseal.unwrap().status.success(), "{file:x?}");
+    }
     let refused = lantu(&["list", &sealed]).output().unwrap();
     let words = String::from_utf8(refused.stderr).unwrap();
     assert!(words.contains("这是加密的项目库，需要密码"), "{words}");

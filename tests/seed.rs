@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use lantu::model::{
     ApprovalKind, ApprovalState, Id, Kind, LevelTag, Light, Money, Op, OutlineKind, Portfolio,
-    ProblemKind, ProblemState, Project, ProjectColumn, Record as _, Stage, Table,
+    ProblemKind, ProblemState, Project, ProjectColumn, Record as _, Stage, Table, Value,
 };
 use lantu::seed::{plan_portfolio, sample};
 use lantu::view::{self, Moment, Warning, WarningKind};
@@ -211,6 +211,54 @@ fn the_sample_is_the_same_each_time_and_another_with_another_seed() {
     assert_eq!(portfolio.data_mark(), Some("示例数据"));
     assert_eq!(plan_portfolio().unwrap().data_mark(), None);
     assert_pointers_lead_somewhere(&portfolio);
+}
+
+#[test]
+fn the_sample_tells_nothing_of_firms_that_the_plan_names() {
+    let plan = plan_portfolio().unwrap();
+    let owners = plan.projects().iter().flat_map(|p| p.owner.clone());
+    // The second is a short form of an owner, the third an owner that the seed does not name.
+    let firms: BTreeSet<String> = owners.chain(["冷钢", "三A"].map(str::to_owned)).collect();
+    assert!(firms.contains("闪星锑业") && firms.len() > 10, "{firms:?}");
+    for portfolio in [
+        sample_portfolio(),
+        of_op(&sample(Uuid::nil(), Some(1_200), SEED).unwrap()),
+    ] {
+        // The plan itself and its outline are real, and so are the departments.
+        let real = [Table::Plan, Table::OutlineNode, Table::Department];
+        for table in Table::ALL.into_iter().filter(|table| !real.contains(table)) {
+            for row in portfolio.table_rows(table) {
+                let texts = row.values.iter().flat_map(|value| match value {
+                    Value::Text(text) => vec![text.clone()],
+                    Value::Words(words) => words.clone(),
+                    _ => Vec::new(),
+                });
+                for text in texts {
+                    let firm = firms.iter().find(|firm| text.contains(firm.as_str()));
+                    assert_eq!(firm, None, "{table}: {text}");
+                }
+            }
+        }
+        assert!(
+            portfolio
+                .projects()
+                .iter()
+                .all(|p| p.owner.iter().all(|o| o.starts_with("示例")))
+        );
+    }
+    // Projects of one firm are still of one.
+    let sample = sample_portfolio();
+    let owners = |p: &Portfolio, is_it: &dyn Fn(&str) -> bool| {
+        let owned = p
+            .projects()
+            .iter()
+            .filter(|p| p.owner.iter().any(|o| is_it(o)));
+        owned.map(|p| p.id).collect::<BTreeSet<_>>()
+    };
+    let real = owners(&plan, &|o| o == "闪星锑业");
+    let first = sample.projects().get(*real.first().unwrap()).unwrap();
+    let fictional = first.owner[0].clone();
+    assert!(owners(&sample, &|o| o == fictional).is_superset(&real));
 }
 
 #[test]

@@ -217,6 +217,25 @@ pub fn known_from_group(
     }
 }
 
+/// What projects take over that are put into a group, and which of them do not stand in it already. One that does keeps
+/// what it says: its section is more than the chapter, its departments are more than the one.
+pub fn moved_to_group(
+    portfolio: &Portfolio,
+    projects: &[Id<Project>],
+    (key, group): (crate::view::GroupKey, &str),
+    moment: crate::view::Moment,
+) -> Option<(Vec<Id<Project>>, ProjectColumn, Value)> {
+    let (column, value) = known_from_group(portfolio, key, group)?;
+    let inside = crate::view::Filter::group(key, group);
+    let inside = inside.bind(portfolio, moment).ok()?;
+    let is_outside = |id: &Id<Project>| {
+        let project = portfolio.projects().get(*id);
+        project.is_some_and(|project| !inside.matches(project))
+    };
+    let outside: Vec<_> = projects.iter().copied().filter(is_outside).collect();
+    (!outside.is_empty()).then_some((outside, column, value))
+}
+
 /// What a row belongs to: its project, or the indicator whose value it is.
 fn owner(portfolio: &Portfolio, table: Table, id: uuid::Uuid) -> String {
     match portfolio.project_of(table, id) {
@@ -234,5 +253,53 @@ pub(super) fn named(portfolio: &Portfolio, projects: &[Id<Project>]) -> String {
     match projects.len() {
         0 | 1 => first.to_owned(),
         count => format!("{first}等 {count} 项"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::{Group, GroupKey, Index, Moment, Query, run};
+
+    /// Every group, those inside others too.
+    fn all(groups: &[Group]) -> Vec<&Group> {
+        let inner = groups.iter().flat_map(|group| all(&group.groups));
+        groups.iter().chain(inner).collect()
+    }
+
+    fn members(group: &Group) -> Vec<Id<Project>> {
+        let inner = group.groups.iter().flat_map(members);
+        group.projects.iter().copied().chain(inner).collect()
+    }
+
+    #[test]
+    fn projects_put_into_the_group_in_which_they_stand_stay_as_they_are() {
+        let portfolio = crate::seed::plan_portfolio().unwrap();
+        let moment = Moment::on(chrono::NaiveDate::from_ymd_opt(2024, 9, 30).unwrap());
+        let index = Index::new(&portfolio);
+        let mut known = 0;
+        for key in GroupKey::ALL {
+            let query = Query {
+                group_by: vec![key],
+                ..Query::default()
+            };
+            let listing = run(&portfolio, &index, &query, moment).unwrap();
+            for group in all(&listing.groups) {
+                known += usize::from(known_from_group(&portfolio, key, &group.key).is_some());
+                let to = (key, group.key.as_str());
+                let moved = moved_to_group(&portfolio, &members(group), to, moment);
+                assert_eq!(moved, None, "{key:?} {}", group.label);
+            }
+        }
+        assert!(known > 50, "{known}");
+        // From elsewhere they take over what the group says.
+        let stranger = portfolio
+            .projects()
+            .iter()
+            .find(|p| p.stage == Some(Stage::Reserved));
+        let stranger = stranger.unwrap().id;
+        let moved = moved_to_group(&portfolio, &[stranger], (GroupKey::Stage, "在建"), moment);
+        let stage = (ProjectColumn::Stage, Value::Choice("在建"));
+        assert_eq!(moved, Some((vec![stranger], stage.0, stage.1)));
     }
 }

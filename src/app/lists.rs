@@ -1,6 +1,6 @@
 //! The lists that projects point at: departments, categories, the outline of the plan.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -78,11 +78,13 @@ fn parent(table: Table, row: &Row) -> Option<Uuid> {
 /// The rows of a list in their order, those below a row behind it.
 pub fn list_entries(portfolio: &Portfolio, table: Table) -> Vec<ListEntry> {
     let rows = ordered(portfolio, table);
-    let known: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let known: HashSet<Uuid> = rows.iter().map(|row| row.id).collect();
+    let circled = portfolio.circled(table);
     let mut below: HashMap<Option<Uuid>, Vec<&Row>> = HashMap::new();
     for row in &rows {
-        // What stands below a row that is not there stands at the top: nothing is hidden.
+        // What stands below a row that is not there, or above itself, stands at the top: nothing is hidden.
         let above = parent(table, row).filter(|above| known.contains(above));
+        let above = above.filter(|_| !circled.contains(&row.id));
         below.entry(above).or_default().push(row);
     }
     let projects = pointers(portfolio, table, &[Table::Project]);
@@ -104,10 +106,7 @@ pub fn list_entries(portfolio: &Portfolio, table: Table) -> Vec<ListEntry> {
             projects: count(&projects),
             pointers: count(&all),
         });
-        // A ring, which only a damaged library could hold, is not followed for ever.
-        if depth < 16 {
-            push(&mut stack, Some(row.id), depth + 1);
-        }
+        push(&mut stack, Some(row.id), depth + 1);
     }
     entries
 }
@@ -284,6 +283,11 @@ impl Draft {
         );
         let mut changes = Vec::new();
         if from != into && portfolio.row(table, into).is_some() {
+            // What stands below the row that goes takes its place.
+            let is_below = portfolio.is_below(table, into, from);
+            let place = portfolio
+                .above(table, from)
+                .map_or(Value::Empty, Value::Ref);
             for other in Table::ALL {
                 let pointing = pointing_columns(other, table);
                 if pointing.is_empty() {
@@ -296,6 +300,12 @@ impl Draft {
                         let value = match value {
                             Some(Value::Ref(id)) if id == row.id => Some(Value::Empty),
                             value => value,
+                        };
+                        let is_placed = is_below && (other, row.id) == (table, into);
+                        let value = if is_placed && Some(*column) == table.parent_column() {
+                            Some(place.clone())
+                        } else {
+                            value
                         };
                         changes.extend(
                             value.and_then(|value| portfolio.change(other, row.id, *column, value)),
@@ -487,6 +497,32 @@ mod tests {
             back.table_rows(Table::Project),
             portfolio.table_rows(Table::Project)
         );
+    }
+
+    #[test]
+    fn a_category_merged_into_one_below_it_gives_that_its_place() {
+        let portfolio = library();
+        let entries = list_entries(&portfolio, Table::Category);
+        let lower = entries.iter().find(|entry| entry.depth == 2).unwrap();
+        let middle = lower.parent.unwrap();
+        let top = portfolio.above(Table::Category, middle).unwrap();
+        let draft = Draft::merge_list_rows(&portfolio, Table::Category, top, lower.id);
+        let after = applied(&portfolio, draft);
+        assert_eq!(after.above(Table::Category, lower.id), None);
+        assert_eq!(after.above(Table::Category, middle), Some(lower.id));
+        assert_eq!(
+            list_entries(&after, Table::Category).len(),
+            entries.len() - 1
+        );
+    }
+
+    #[test]
+    fn rows_that_a_file_has_above_themselves_are_not_hidden() {
+        let mut rows = library().table_rows(Table::Category);
+        let count = rows.len();
+        rows[0].values[CategoryColumn::Parent as usize] = Value::Ref(rows[0].id);
+        let portfolio = Portfolio::from_rows(rows).unwrap();
+        assert_eq!(list_entries(&portfolio, Table::Category).len(), count);
     }
 
     #[test]

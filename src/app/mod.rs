@@ -42,12 +42,12 @@ use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_
 pub use crate::store::{Backup, OpRecord, Password, Point};
 pub use backups::{load_backup, restore_label};
 pub use cells::{
-    CellValue, NewRow, Paste, Refused, Replacement, Spot, parse_block, read_field, replacements,
-    text_fields, why_derived,
+    CellValue, NewRow, Paste, Refused, Replacement, Spot, parse_block, read_cell, read_field,
+    replacements, text_fields, why_derived,
 };
 pub use command::Command;
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
-pub use edit::{Draft, PartColumn, known_from_group};
+pub use edit::{Draft, PartColumn, known_from_group, moved_to_group};
 pub use export::{
     ExportTask, Exported, FileOptions, PresetFile, Split, export_bytes, find_layout, own_presets,
     run_export,

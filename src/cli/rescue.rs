@@ -7,7 +7,7 @@ use crate::app::author;
 use crate::clock::{Clock, new_id};
 use crate::store::{self, Password};
 
-use super::output;
+use super::{input, output};
 
 /// `lantu salvage`
 pub fn salvage(library: &Path, to: &Path) -> Result<(), String> {
@@ -48,15 +48,7 @@ fn ask(prompt: &str) -> Result<String, String> {
     let answer = if io::stdin().is_terminal() {
         rpassword::prompt_password(prompt)
     } else {
-        next_line()
+        input::next_line(io::stdin().lock())
     };
     answer.map_err(|error| format!("不能读取密码：{error}"))
-}
-
-fn next_line() -> io::Result<String> {
-    let mut line = String::new();
-    io::stdin().read_line(&mut line)?;
-    let end = line.trim_end_matches(['\r', '\n']).len();
-    line.truncate(end);
-    Ok(line)
 }

@@ -3,14 +3,14 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::app::{self, Draft, author, create_library, read_field};
+use crate::app::{self, Draft, author, create_library, read_cell};
 use crate::clock::{Clock, new_id};
 use crate::model::{
     Change, Field, Id, Kind, MoneyUnit, Op, OpKind, Portfolio, Project, Row, Stored, Table, Value,
     normalize_project_code,
 };
 use crate::store::{self, OpRecord, Opened, Store, StoreError, read_only};
-use crate::view::{change_line, row_name, warnings};
+use crate::view::{WarningKind, change_line, row_name, warnings};
 
 use super::args::{Content, HistoryFormat, New, Set};
 use super::output;
@@ -49,7 +49,7 @@ pub fn set(set: &Set) -> Result<(), String> {
     let mut changes = Vec::new();
     let mut labels = Vec::new();
     for assignment in &set.values {
-        let (field, value) = read(&portfolio, assignment)?;
+        let (field, value) = read(&portfolio, id, assignment)?;
         let draft = match field {
             Field::Typed(column) => Draft::set_field(&portfolio, &[id], column, &value),
             Field::Own(own) => Draft::set_own(&portfolio, &[id], own, &value),
@@ -112,12 +112,16 @@ fn find(portfolio: &Portfolio, word: &str) -> Result<Id<Project>, String> {
     }
 }
 
-fn read(portfolio: &Portfolio, assignment: &str) -> Result<(Field, Value), String> {
+fn read(
+    portfolio: &Portfolio,
+    id: Id<Project>,
+    assignment: &str,
+) -> Result<(Field, Value), String> {
     let (word, text) = assignment
         .split_once('=')
         .ok_or_else(|| format!("“{assignment}”应写成 字段=值，如 total_investment=1.2亿元"))?;
     let field = Field::find_in(portfolio, word).ok_or_else(|| format!("没有字段“{word}”"))?;
-    let value = read_field(portfolio, field, text, MoneyUnit::Wan);
+    let value = read_cell(portfolio, (&[id], field), text, MoneyUnit::Wan, &[]);
     let value = value.map_err(|error| format!("{}：{error}", field.label()))?;
     Ok((field, value))
 }
@@ -380,10 +384,10 @@ pub fn check(library: &Path) -> Result<(), String> {
     let report = snapshot.check().map_err(words)?;
     let portfolio = snapshot.portfolio().map_err(words)?;
     let mut text = String::new();
-    for problem in &report.problems {
+    for problem in report.problems.iter().chain(&report.circles) {
         writeln!(text, "问题：{problem}").ok();
     }
-    let state = if report.problems.is_empty() {
+    let state = if report.problems.is_empty() && report.circles.is_empty() {
         "完好"
     } else {
         "有问题"
@@ -395,7 +399,9 @@ pub fn check(library: &Path) -> Result<(), String> {
     )
     .ok();
     let warnings = warnings(&portfolio);
-    let mut kinds: Vec<_> = warnings.iter().map(|warning| warning.kind).collect();
+    let kinds = warnings.iter().map(|warning| warning.kind);
+    // Told above with those of the lists.
+    let mut kinds: Vec<_> = kinds.filter(|kind| *kind != WarningKind::Circle).collect();
     kinds.sort_unstable();
     kinds.dedup();
     for kind in kinds {
@@ -417,13 +423,15 @@ pub fn check(library: &Path) -> Result<(), String> {
         }
     }
     output::print(&text)?;
-    if report.problems.is_empty() {
-        Ok(())
-    } else {
-        Err(format!(
-            "项目库有 {} 处问题，请从备份恢复，并保留此文件备查：{}",
-            report.problems.len(),
+    match (report.problems.len(), report.circles.len()) {
+        (0, 0) => Ok(()),
+        (0, circles) => Err(format!(
+            "有 {circles} 处上下级关系绕成一圈，请清空其中一个的上级，如 set 项目 所属打包项目=：{}",
             library.display()
-        ))
+        )),
+        (problems, _) => Err(format!(
+            "项目库有 {problems} 处问题，请从备份恢复，并保留此文件备查：{}",
+            library.display()
+        )),
     }
 }

@@ -98,44 +98,147 @@ impl PartialDate {
         }
     }
 
-    /// Reads `2023`, `2023年6月`, `2023.6.15`, `2023/06`, `202306`, `2023年6月底前`, `2023年底`.
+    /// Reads one date as people write it: `2023`, `2023年6月`, `2023.6.15`, `2023/06`, `202306`.
+    ///
+    /// 底 and 末 say when it ends: `2023年底` and `2023底` are 2023-12; of a month they say less than a day, and
+    /// `2023年6月底前` is 2023-06. 前 after a day is that day; after a bare month or year it is refused, since it may or
+    /// may not mean the month or year itself. Two dates (`2023年6月-12月`) are refused by naming both.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        let error = || ParseError::Date(text.trim().to_owned());
-        let plain = narrow(text);
-        let plain = ["前", "底", "末"].iter().fold(plain, |plain, ending| {
-            plain.strip_suffix(ending).unwrap_or(&plain).to_owned()
-        });
-        let ends_at_year = text.contains("年底") || text.contains("年末");
-        let parts: Vec<&str> = plain
-            .split(['年', '月', '日', '号', '-', '.', '/', '—'])
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .collect();
-        if !parts
-            .iter()
-            .all(|part| part.bytes().all(|b| b.is_ascii_digit()))
-        {
-            return Err(error());
+        let plain = plain(text);
+        if let Some(date) = one_date(&plain) {
+            return Ok(date);
         }
-        let number = |text: &str| text.parse::<u32>().ok();
-        let parts: Vec<u32> = match parts.as_slice() {
-            [run] if matches!(run.len(), 6 | 8) => [0..4, 4..6, 6..run.len()]
-                .into_iter()
-                .filter_map(|range| number(&run[range]))
-                .collect(),
-            _ => parts.iter().filter_map(|part| number(part)).collect(),
-        };
-        let year = parts.first().and_then(|year| i32::try_from(*year).ok());
-        let year = year.filter(|year| valid_year(*year)).ok_or_else(error)?;
-        match parts[1..] {
-            [] if ends_at_year => YearMonth::new(year, 12).map(Self::Month),
-            [] => Some(Self::Year(year)),
-            [month] => YearMonth::new(year, month).map(Self::Month),
-            [month, day] => NaiveDate::from_ymd_opt(year, month, day).map(Self::Day),
-            _ => None,
+        match (leading(&plain), two_dates(&plain)) {
+            (Some((date, "前" | "以前" | "之前")), _) => Err(date.before(text)),
+            (_, Some((from, to))) => Err(ParseError::TwoDates {
+                text: text.trim().to_owned(),
+                from,
+                to,
+            }),
+            _ => Err(ParseError::Date(text.trim().to_owned())),
         }
-        .ok_or_else(error)
     }
+
+    fn before(self, text: &str) -> ParseError {
+        let month = |day: NaiveDate| Self::Month(YearMonth::of(day));
+        let eve = self.first_day().pred_opt().unwrap_or_default();
+        ParseError::Before {
+            text: text.trim().to_owned(),
+            before: month(eve),
+            within: month(self.last_day()),
+        }
+    }
+}
+
+/// Half-width, with one kind of dash, and without the blanks that stand beside something else than digits.
+fn plain(text: &str) -> String {
+    let dashed = narrow(text)
+        .replace(['—', '–', '−', '‐', '‑'], "-")
+        .replace('〜', "~");
+    let characters: Vec<char> = dashed.chars().collect();
+    let is_digit = |place: Option<usize>| {
+        let character = place.and_then(|place| characters.get(place));
+        character.is_some_and(char::is_ascii_digit)
+    };
+    let kept = characters.iter().enumerate().filter(|(place, c)| {
+        !c.is_whitespace() || is_digit(place.checked_sub(1)) && is_digit(Some(place + 1))
+    });
+    kept.map(|(_, c)| *c).collect()
+}
+
+/// The date that a text says and nothing else.
+fn one_date(text: &str) -> Option<PartialDate> {
+    use PartialDate::{Day, Month, Year};
+    match leading(text)? {
+        (date, "") | (date @ (Year(_) | Month(_)), "内" | "以内") => Some(date),
+        (date @ Day(_), "前" | "以前" | "之前") => Some(date),
+        (date @ (Year(_) | Month(_)), "底" | "末" | "底前" | "末前" | "底以前" | "底之前") => {
+            Some(Month(YearMonth::of(date.last_day())))
+        }
+        _ => None,
+    }
+}
+
+/// The date with which a text begins, and the rest of the text.
+fn leading(text: &str) -> Option<(PartialDate, &str)> {
+    let (digits, rest) = digits(text);
+    if matches!(digits.len(), 6 | 8) {
+        let (year, month) = (number(&digits[..4])?, number(&digits[4..6])?);
+        return Some((date(year, Some(month), number(&digits[6..]))?, rest));
+    }
+    let year = number(digits).filter(|_| digits.len() == 4)?;
+    let Some(mark) = rest
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '年' | '-' | '.' | '/'))
+    else {
+        return Some((date(year, None, None)?, rest));
+    };
+    let rest = &rest[mark.len_utf8()..];
+    let (month, rest) = short(rest);
+    let Some(month) = month else {
+        return (mark == '年').then_some((date(year, None, None)?, rest));
+    };
+    let after = rest.strip_prefix('月');
+    let after = after.or_else(|| rest.strip_prefix(mark).filter(|_| mark != '年'));
+    let (day, after) = after.map_or((None, rest), short);
+    match day {
+        Some(day) => {
+            let rest = after.strip_prefix(['日', '号']).unwrap_or(after);
+            Some((date(year, Some(month), Some(day))?, rest))
+        }
+        None => {
+            let rest = rest.strip_prefix('月').unwrap_or(rest);
+            Some((date(year, Some(month), None)?, rest))
+        }
+    }
+}
+
+/// A number of at most two digits, and the rest of the text.
+fn short(text: &str) -> (Option<u32>, &str) {
+    let (digits, rest) = digits(text);
+    match digits.len() {
+        1 | 2 => (number(digits), rest),
+        _ => (None, text),
+    }
+}
+
+fn digits(text: &str) -> (&str, &str) {
+    let end = text.bytes().take_while(u8::is_ascii_digit).count();
+    text.split_at(end)
+}
+
+fn number(digits: &str) -> Option<u32> {
+    digits.parse().ok()
+}
+
+/// The date of these numbers, if there is one.
+fn date(year: u32, month: Option<u32>, day: Option<u32>) -> Option<PartialDate> {
+    let year = i32::try_from(year).ok().filter(|year| valid_year(*year))?;
+    match (month, day) {
+        (None, _) => Some(PartialDate::Year(year)),
+        (Some(month), None) => YearMonth::new(year, month).map(PartialDate::Month),
+        (Some(month), Some(day)) => NaiveDate::from_ymd_opt(year, month, day).map(PartialDate::Day),
+    }
+}
+
+/// Two dates with a word or mark between them. The second may leave out what it has in common with the first.
+fn two_dates(text: &str) -> Option<(PartialDate, PartialDate)> {
+    let marks = ["至", "到", "或", "~", "-", "/", "、", ","];
+    let mut places = marks.iter().flat_map(|mark| text.match_indices(mark));
+    places.find_map(|(place, mark)| {
+        let second = &text[place + mark.len()..];
+        let from = one_date(&text[..place])?;
+        let (year, month) = (from.year(), from.first_day().month());
+        let of_month = || one_date(&format!("{year}年{month}月{second}"));
+        let of_year = || one_date(&format!("{year}年{second}"));
+        let to = one_date(second).or_else(|| match from {
+            PartialDate::Year(_) => None,
+            PartialDate::Month(_) => of_year(),
+            PartialDate::Day(_) => of_month().or_else(of_year),
+        });
+        Some((from, to?))
+    })
 }
 
 /// Years that a plan's dates can have; anything else is a slip of the keyboard.
@@ -175,27 +278,38 @@ impl fmt::Display for PartialDate {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn read(text: &str) -> Result<String, ParseError> {
+        PartialDate::parse(text).map(|date| date.to_string())
+    }
 
     #[test]
     fn reads_dates_as_people_write_them() {
         for (text, shown) in [
             ("2023", "2023"),
             ("2023年", "2023"),
+            ("2023年内", "2023"),
             ("２０２３年６月", "2023-06"),
+            ("2023 年 6 月 1 日", "2023-06-01"),
             ("2023.6", "2023-06"),
+            ("2023.6月", "2023-06"),
+            ("２０２３．６．５", "2023-06-05"),
             ("2023/06/01", "2023-06-01"),
+            ("2023—06—01", "2023-06-01"),
             ("2023年6月15日", "2023-06-15"),
+            ("2023年6月15号前", "2023-06-15"),
             ("202306", "2023-06"),
             ("20230615", "2023-06-15"),
             ("2023年6月底前", "2023-06"),
+            ("2023.6底", "2023-06"),
             ("2023年底", "2023-12"),
+            ("2023底", "2023-12"),
+            ("2023年末前", "2023-12"),
         ] {
-            assert_eq!(
-                PartialDate::parse(text).unwrap().to_string(),
-                shown,
-                "{text}"
-            );
+            assert_eq!(read(text).as_deref(), Ok(shown), "{text}");
         }
     }
 
@@ -207,10 +321,64 @@ mod tests {
             "2023-02-30",
             "23年6月",
             "三季度",
-            "2023-06-15-1",
+            "2023年三季度",
             "12345",
+            "2023 06",
+            "2023年初",
+            "2023年至今",
+            "6月",
+            "2023年6/15",
         ] {
-            assert!(PartialDate::parse(text).is_err(), "{text}");
+            let error = read(text).unwrap_err();
+            assert_eq!(error, ParseError::Date(text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn two_dates_are_never_read_as_one() {
+        for (text, from, to) in [
+            ("2023年6月-12月", "2023-06", "2023-12"),
+            ("2023年6-12月", "2023-06", "2023-12"),
+            ("2023.6-12", "2023-06", "2023-12"),
+            ("2023年6月/7月", "2023-06", "2023-07"),
+            ("2023年6月、7月", "2023-06", "2023-07"),
+            ("2023—2025", "2023", "2025"),
+            ("2023年至2025年", "2023", "2025"),
+            ("2023.6～2024.12", "2023-06", "2024-12"),
+            ("2023-06-2024-12", "2023-06", "2024-12"),
+            ("2023年6月1日-15日", "2023-06-01", "2023-06-15"),
+            ("2023年6月1日至12月31日", "2023-06-01", "2023-12-31"),
+            ("20230601-20231231", "2023-06-01", "2023-12-31"),
+            ("2023年6月到2024年底", "2023-06", "2024-12"),
+        ] {
+            let error = read(text).unwrap_err();
+            let date = |text| PartialDate::parse(text).unwrap();
+            let expected = ParseError::TwoDates {
+                text: text.to_owned(),
+                from: date(from),
+                to: date(to),
+            };
+            assert_eq!(error, expected);
+        }
+    }
+
+    #[test]
+    fn before_a_year_is_asked_back() {
+        let error = |text| read(text).unwrap_err().to_string();
+        assert!(error("2023年前").contains("2022-12 或 2023-12"));
+        assert!(error("2023年6月以前").contains("2023-05 或 2023-06"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_is_read(days in 0..100_000_i64, precision in 0..3) {
+            let day = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap() + chrono::Duration::days(days);
+            let date = match precision {
+                0 => PartialDate::Year(day.year()),
+                1 => PartialDate::Month(YearMonth::of(day)),
+                _ => PartialDate::Day(day),
+            };
+            prop_assert_eq!(PartialDate::parse(&date.to_string()), Ok(date));
         }
     }
 

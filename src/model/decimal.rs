@@ -2,6 +2,7 @@ use std::fmt;
 use std::ops::{Add, Sub};
 
 use super::money::{decimal, scaled};
+use super::number::{Misplaced, ungrouped};
 use super::parse::{ParseError, narrow};
 
 /// An exact number of four decimals, in 1/10000: the value of an indicator, a rate in percent.
@@ -70,11 +71,11 @@ impl Decimal {
 
     /// Reads `41.34`, `-3`, `１２．５`, `1,200`; more than four decimals are refused, not rounded.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        let plain = narrow(text).replace([',', '，', ' '], "");
-        let parts = scaled(&plain, ONE);
-        parts
-            .map(Self)
-            .ok_or_else(|| ParseError::Decimal(text.trim().to_owned()))
+        let plain = narrow(text);
+        let text = || text.trim().to_owned();
+        let digits = ungrouped(&plain).map_err(|Misplaced| ParseError::Separators(text()))?;
+        let parts = scaled(&digits, ONE);
+        parts.map(Self).ok_or_else(|| ParseError::Decimal(text()))
     }
 }
 
@@ -121,7 +122,7 @@ mod tests {
 
     #[test]
     fn what_is_no_exact_number_is_refused() {
-        for text in ["", "2-3", "0.12345", "约5", "10%", "1e3"] {
+        for text in ["", "2-3", "0.12345", "约5", "10%", "1e3", "1，5", "1 2"] {
             assert!(Decimal::parse(text).is_err(), "{text}");
         }
     }

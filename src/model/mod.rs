@@ -18,6 +18,7 @@ mod journal;
 mod milestone;
 mod money;
 mod names;
+mod number;
 mod outline;
 mod own_field;
 mod own_ref;
@@ -32,6 +33,7 @@ mod record;
 mod rows;
 mod saved_view;
 mod sources;
+pub(crate) mod tree;
 pub(crate) mod value;
 
 pub use approval::{Approval, ApprovalColumn};
@@ -70,4 +72,5 @@ pub use saved_view::{
     SavedViewColumn,
 };
 pub use sources::{Source, Sources};
+pub use tree::Circle;
 pub use value::{Kind, Stored, Value};

@@ -2,6 +2,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub};
 
+use super::number::{Misplaced, ungrouped};
 use super::parse::{ParseError, narrow};
 
 /// An amount of money in 分 (1/100 元). Sums are exact; rounding happens only when shown.
@@ -99,23 +100,23 @@ impl Money {
 
     /// Reads what people type: `1.2亿元`, `12,000`, `１２００万`, `￥500元`. A bare number is in `unit`.
     pub fn parse(text: &str, unit: MoneyUnit) -> Result<Self, ParseError> {
-        let error = || ParseError::Money(text.trim().to_owned());
         let plain = narrow(text);
-        let plain = plain
-            .trim_start_matches(['¥', '￥'])
-            .replace([',', '，', ' '], "");
-        let (digits, fen) = if let Some(rest) = strip(&plain, &["亿元", "亿"]) {
+        let plain = plain.trim_start_matches(['¥', '￥']).trim_start();
+        let (digits, fen) = if let Some(rest) = strip(plain, &["亿元", "亿"]) {
             (rest, MoneyUnit::Yi.fen())
-        } else if let Some(rest) = strip(&plain, &["万元", "万"]) {
+        } else if let Some(rest) = strip(plain, &["万元", "万"]) {
             (rest, MoneyUnit::Wan.fen())
-        } else if let Some(rest) = strip(&plain, &["元"]) {
+        } else if let Some(rest) = strip(plain, &["元"]) {
             (rest, 100)
         } else {
-            (plain.as_str(), unit.fen())
+            (plain, unit.fen())
         };
-        let amount = scaled(digits, fen).ok_or_else(error)?;
+        let text = || text.trim().to_owned();
+        let digits = ungrouped(digits.trim_end());
+        let digits = digits.map_err(|Misplaced| ParseError::Separators(text()))?;
+        let amount = scaled(&digits, fen).ok_or_else(|| ParseError::Money(text()))?;
         if amount.unsigned_abs() > Self::MAX.0.unsigned_abs() {
-            return Err(ParseError::MoneyTooLarge(text.trim().to_owned()));
+            return Err(ParseError::MoneyTooLarge(text()));
         }
         Ok(Self(amount))
     }
@@ -216,6 +217,8 @@ impl Sum for Money {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn parsed(text: &str) -> Money {
@@ -275,5 +278,64 @@ mod tests {
             assert_eq!(parsed(&money.exact()), money, "{}", money.exact());
         }
         assert_eq!(parsed("12000").exact(), "1.2亿元");
+    }
+
+    #[test]
+    fn thousands_marks_stand_at_the_thousands() {
+        for (text, wan) in [
+            ("1,234.5万", "1234.5"),
+            ("1，234，567", "1234567"),
+            ("１，２３４．５", "1234.5"),
+            ("12 000 万元", "12000"),
+            ("-1,000", "-1000"),
+            ("￥ 1,200万", "1200"),
+        ] {
+            assert_eq!(parsed(text), parsed(wan), "{text}");
+        }
+        for text in [
+            "1,2亿",
+            "1，5",
+            "12,34,5",
+            "1 2",
+            "1,234,5",
+            "1,,234",
+            ",234",
+            "1,",
+            "0,125",
+            "1,234 567",
+            "1.2,5",
+            "1234,567",
+            "1,2345",
+        ] {
+            let error = Money::parse(text, MoneyUnit::Wan);
+            assert_eq!(error, Err(ParseError::Separators(text.to_owned())));
+        }
+        // What is no number at all is told as such.
+        let error = Money::parse("甲, 乙", MoneyUnit::Wan);
+        assert!(matches!(error, Err(ParseError::Money(_))), "{error:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_is_read_and_with_a_broken_group_refused(
+            hundredths in -99_999_999_999_i64..99_999_999_999, at in any::<prop::sample::Index>(),
+        ) {
+            let money = Money::from_fen(hundredths * 10_000);
+            let shown = money.format(MoneyUnit::Wan);
+            prop_assert_eq!(parsed(&shown), money);
+            prop_assert_eq!(parsed(&shown.replace(',', "，")), money);
+            let marks: Vec<usize> = shown.match_indices(',').map(|(place, _)| place).collect();
+            if !marks.is_empty() {
+                // A digit less behind one mark.
+                let mut broken = shown.clone();
+                broken.remove(at.get(&marks) + 1);
+                prop_assert!(Money::parse(&broken, MoneyUnit::Wan).is_err(), "{broken}");
+                // A mark that slipped by one.
+                let mut broken = shown.clone();
+                let mark = *at.get(&marks);
+                broken.replace_range(mark..mark + 2, &format!("{},", &shown[mark + 1..mark + 2]));
+                prop_assert!(Money::parse(&broken, MoneyUnit::Wan).is_err(), "{broken}");
+            }
+        }
     }
 }

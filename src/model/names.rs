@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Category, Department, Id, Indicator, OutlineNode, Portfolio, Project, Table};
+use super::{Category, Department, Id, Indicator, OutlineNode, Portfolio, Project, Record, Table};
 
 impl Portfolio {
     /// The node and those above it, the top first.
@@ -169,16 +169,23 @@ impl Portfolio {
     }
 }
 
-/// Follows parents to the top; a ring in a damaged library ends after 16 steps.
-fn path<'a, R>(
+/// No tree is deeper; a file made by hand may say so.
+const DEEPEST: usize = 16;
+
+/// Follows parents to the top, which is where the way enters a circle if the file holds one.
+fn path<'a, R: Record>(
     id: Id<R>,
     get: impl Fn(Id<R>) -> Option<&'a R>,
     parent: impl Fn(&R) -> Option<Id<R>>,
 ) -> Vec<&'a R> {
-    let mut nodes = Vec::new();
+    let mut nodes: Vec<&R> = Vec::new();
     let mut next = Some(id);
     while let Some(node) = next.and_then(&get) {
-        if nodes.len() == 16 {
+        if let Some(entry) = nodes.iter().position(|above| above.id() == node.id()) {
+            nodes.truncate(entry + 1);
+            break;
+        }
+        if nodes.len() == DEEPEST {
             break;
         }
         nodes.push(node);

@@ -1,6 +1,8 @@
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::money::scaled;
+use super::number::{Misplaced, ungrouped};
 use super::{Decimal, Kind, Money, MoneyUnit, PartialDate, Portfolio, Table, Value};
 
 /// Why a typed text is no value of its field, in words for the person who typed it.
@@ -9,12 +11,37 @@ pub enum ParseError {
     /// No amount of money.
     #[error("“{0}”不是金额，请写成 1.2亿元、12000万元 或数字")]
     Money(String),
+    /// Commas or blanks that are no thousands marks.
+    #[error("“{0}”里的逗号或空格不在千分位上。千分位每三位一个，如 1,234,567；小数点请写“.”")]
+    Separators(String),
     /// An amount beyond any plan.
     #[error("“{0}”超过 100 万亿元，请检查单位")]
     MoneyTooLarge(String),
     /// No date.
     #[error("“{0}”不是日期，请写成 2023、2023-06 或 2023-06-15")]
     Date(String),
+    /// Two dates where there is room for one.
+    #[error(
+        "“{text}”里有两个日期（{from} 和 {to}），这里只填一个；起止时间请分别填在开工时间和完工时间"
+    )]
+    TwoDates {
+        /// What was typed.
+        text: String,
+        /// The first of them.
+        from: PartialDate,
+        /// The second.
+        to: PartialDate,
+    },
+    /// 2023年前: it is not said whether the year itself is meant.
+    #[error("“{text}”没有说清到哪一年哪一月为止，请写成 {before} 或 {within}")]
+    Before {
+        /// What was typed.
+        text: String,
+        /// The last month before what is named.
+        before: PartialDate,
+        /// The last month of it.
+        within: PartialDate,
+    },
     /// No whole number.
     #[error("“{0}”不是整数")]
     Integer(String),
@@ -77,8 +104,11 @@ pub fn parse_value(
         Kind::Text => Value::Text(text.replace(['\r', '\n'], "")),
         Kind::LongText => Value::Text(text.replace("\r\n", "\n")),
         Kind::Integer | Kind::Ordinal => {
-            let number = narrow(text).trim_end_matches('年').parse();
-            Value::Integer(number.map_err(|_not_a_number| ParseError::Integer(text.to_owned()))?)
+            let plain = narrow(text);
+            let digits = ungrouped(plain.strip_suffix('年').unwrap_or(&plain).trim_end());
+            let digits = digits.map_err(|Misplaced| ParseError::Separators(text.to_owned()))?;
+            let number = scaled(&digits, 1);
+            Value::Integer(number.ok_or_else(|| ParseError::Integer(text.to_owned()))?)
         }
         Kind::Money => Value::Money(Money::parse(text, unit)?),
         Kind::Decimal => Value::Decimal(Decimal::parse(text)?),

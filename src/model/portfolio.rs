@@ -57,6 +57,9 @@ pub enum ApplyError {
     /// The value is of another kind than the column.
     #[error("“{0}”不能填这种内容")]
     WrongKind(&'static str),
+    /// A row would stand above itself: the column, and the circle in words.
+    #[error("“{0}”会绕成一圈：{1}。请改填别的，或先清空其中一个")]
+    Circle(&'static str, String),
 }
 
 /// Runs `$body` with `$rows` bound to the rows of the table, borrowed as `$borrow` says.
@@ -263,20 +266,46 @@ impl Portfolio {
 
     /// Alters the library by all changes of an op, or by none of them.
     pub fn apply(&mut self, op: &Op) -> Result<(), ApplyError> {
-        for (done, change) in op.changes.iter().enumerate() {
+        self.apply_changes(&op.changes)?;
+        if let Some(circle) = self.circle_closed_by(&op.changes) {
+            let column = circle.table.parent_column();
+            let label = column.map_or("", |column| circle.table.columns()[column].label);
+            let error = ApplyError::Circle(label, self.circle_words(&circle));
+            self.take_back(&op.changes)?;
+            return Err(error);
+        }
+        self.count(op);
+        Ok(())
+    }
+
+    /// Follows an op of a history. What was done was done: an older version let through what is refused today.
+    pub fn follow(&mut self, op: &Op) -> Result<(), ApplyError> {
+        self.apply_changes(&op.changes)?;
+        self.count(op);
+        Ok(())
+    }
+
+    fn apply_changes(&mut self, changes: &[Change]) -> Result<(), ApplyError> {
+        for (done, change) in changes.iter().enumerate() {
             if let Err(error) = self.apply_change(change) {
-                for change in op.changes[..done].iter().rev() {
-                    self.apply_change(&change.inverse())?;
-                }
+                self.take_back(&changes[..done])?;
                 return Err(error);
             }
         }
+        Ok(())
+    }
+
+    fn take_back(&mut self, changes: &[Change]) -> Result<(), ApplyError> {
+        let mut inverse = changes.iter().rev().map(Change::inverse);
+        inverse.try_for_each(|change| self.apply_change(&change))
+    }
+
+    fn count(&mut self, op: &Op) {
         self.revision += 1;
         let mut journal = std::mem::take(&mut self.journal);
         let altered = |change: &Change| (change.table(), self.project_altered_by(change));
         journal.note(self.revision, op.changes.iter().map(altered));
         self.journal = journal;
-        Ok(())
     }
 
     fn apply_change(&mut self, change: &Change) -> Result<(), ApplyError> {

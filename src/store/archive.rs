@@ -112,7 +112,7 @@ impl Archive<'_> {
     fn rewound(&self, seq: i64) -> Result<Portfolio, Fault> {
         let mut portfolio = rows::load_rows(self.connection)?;
         for op in log::after(self.connection, seq)? {
-            let applied = portfolio.apply(&op.reversed(Uuid::nil()));
+            let applied = portfolio.follow(&op.reversed(Uuid::nil()));
             applied.map_err(|error| {
                 Fault::Damaged(format!("修改记录“{}”无法还原：{error}", op.label))
             })?;

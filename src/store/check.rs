@@ -5,13 +5,16 @@ use uuid::Uuid;
 
 use super::error::Fault;
 use super::{log, rows};
-use crate::model::{Kind, MoneyUnit, Portfolio, Row, Stored, Table, Value};
+use crate::model::{Circle, Kind, MoneyUnit, Portfolio, Row, Stored, Table, Value};
 
 /// What an examination of a library found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckReport {
     /// One line for each thing that is wrong; empty when the library is sound.
     pub problems: Vec<String>,
+    /// One line for each circle of rows that stand above themselves. An older version let them through: a person can
+    /// put it right.
+    pub circles: Vec<String>,
     /// How many ops the log holds.
     pub ops: u64,
     /// How many projects there are.
@@ -28,6 +31,7 @@ pub(super) fn check(connection: &Connection) -> Result<CheckReport, Fault> {
     match rows::load(connection) {
         Ok(stored) => {
             report.projects = stored.projects().len() as u64;
+            report.circles = circles(&stored);
             for table in Table::ALL {
                 report.compare(&stored, &replayed, table);
             }
@@ -93,7 +97,7 @@ impl CheckReport {
             }
             match log::restore_op(&op, changes) {
                 Ok(restored) => {
-                    if let Err(error) = replayed.apply(&restored) {
+                    if let Err(error) = replayed.follow(&restored) {
                         self.problems
                             .push(format!("修改记录第 {seq} 条无法重演：{error}"));
                     }
@@ -151,6 +155,16 @@ impl CheckReport {
                 )
             }));
     }
+}
+
+fn circles(portfolio: &Portfolio) -> Vec<String> {
+    let line = |circle: &Circle| {
+        let column = circle.table.parent_column();
+        let label = column.map_or("", |column| circle.table.columns()[column].label);
+        let words = portfolio.circle_words(circle);
+        format!("{}的“{label}”绕成一圈：{words}", circle.table.label())
+    };
+    portfolio.circles().iter().map(line).collect()
 }
 
 /// `项目“平安大桥”`, `里程碑“平安大桥”`, `部门`

@@ -173,6 +173,16 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A row would stand above itself.
+    #[error("“{column}”会绕成一圈：{words}，这一步没有保存。请改填别的，或先清空其中一个：{}", .path.display())]
+    Circle {
+        /// The column that says what stands above.
+        column: &'static str,
+        /// The way from the row back to it.
+        words: String,
+        /// The file.
+        path: PathBuf,
+    },
     /// A pointer to a row that is not there, or the like.
     #[error("修改后会有指向不存在内容的引用，这一步没有保存。请先改掉引用它的项目：{}", .path.display())]
     Constraint {
@@ -233,6 +243,8 @@ pub(super) enum Fault {
     Sql(rusqlite::Error),
     Damaged(String),
     Conflict(String),
+    /// A column, and the way from a row back to itself.
+    Circle(&'static str, String),
     ReadOnly,
     /// The copy that must be there before a file may be altered was not made.
     NotKept(Box<StoreError>),
@@ -251,6 +263,11 @@ impl Fault {
         match self {
             Self::Damaged(what) => StoreError::Damaged { what, path },
             Self::Conflict(what) => StoreError::Conflict { what, path },
+            Self::Circle(column, words) => StoreError::Circle {
+                column,
+                words,
+                path,
+            },
             Self::ReadOnly => StoreError::ReadOnly { path },
             Self::NotKept(error) => *error,
             Self::Sql(source) => match source.sqlite_error_code() {

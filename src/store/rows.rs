@@ -2,13 +2,15 @@
 //! declarations, values are always bound.
 
 use chrono::DateTime;
-use rusqlite::{Connection, ToSql, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, ToSql, params_from_iter};
+use uuid::Uuid;
 
 use super::error::Fault;
 use super::stored::{parse_id, restore};
 use crate::model::value::Stored;
 use crate::model::{
     Change, Id, Kind, Portfolio, ProjectColumn, Row, Source, SourceStep, Sources, Table, Value,
+    tree,
 };
 
 /// Carries a change out, provided that the file still holds what it replaces.
@@ -95,6 +97,50 @@ fn set_sources(
     let (old, new) = (sources(old), sources(new));
     let mut steps = old.differences(&new);
     steps.try_for_each(|(field, step)| set_source(connection, change, field, step))
+}
+
+/// Refuses changes by which a row would stand above itself. What a library of an older version holds already is left.
+pub(super) fn check_trees(connection: &Connection, changes: &[Change]) -> Result<(), Fault> {
+    for (table, placed) in tree::placed(changes) {
+        let Some(parent) = table.parent_column() else {
+            continue;
+        };
+        let parent = &table.columns()[parent];
+        let sql = format!(r#"SELECT "{}" FROM "{table}" WHERE id = ?1"#, parent.name);
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut fault = None;
+        let circle = tree::closed_by(&placed, |id| {
+            let above =
+                statement.query_row([id.to_string()], |row| row.get::<_, Option<String>>(0));
+            match above.optional() {
+                Ok(above) => parse_id(&above??).ok(),
+                Err(error) => {
+                    fault = Some(error);
+                    None
+                }
+            }
+        });
+        if let Some(error) = fault {
+            return Err(error.into());
+        }
+        if let Some(rows) = circle {
+            let names = rows.iter().map(|id| name(connection, table, *id));
+            let words = tree::circle_words(&names.collect::<Result<Vec<_>, Fault>>()?);
+            return Err(Fault::Circle(parent.label, words));
+        }
+    }
+    Ok(())
+}
+
+/// What a row of a tree is called.
+fn name(connection: &Connection, table: Table, id: Uuid) -> Result<String, Fault> {
+    let column = match table {
+        Table::OutlineNode => "title",
+        _ => "name",
+    };
+    let sql = format!(r#"SELECT "{column}" FROM "{table}" WHERE id = ?1"#);
+    let name: Option<String> = connection.query_row(&sql, [id.to_string()], |row| row.get(0))?;
+    Ok(name.unwrap_or_default())
 }
 
 /// The whole library.

@@ -379,5 +379,6 @@ fn carry_out(
     for change in &op.changes {
         rows::apply(transaction, change)?;
     }
+    rows::check_trees(transaction, &op.changes)?;
     log::append(transaction, op, author, at)
 }

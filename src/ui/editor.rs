@@ -1,6 +1,6 @@
 use egui::{Align, Id, Key, Margin, Rect, Response, TextEdit, Ui, pos2};
 
-use crate::app::{Command, PartColumn, read_field};
+use crate::app::{Command, PartColumn, read_cell, read_field};
 use crate::model::{
     Field, Id as RowId, Indicator, Kind, MoneyUnit, OwnRef, Portfolio, Project, ProjectColumn,
     Value, parse_value,
@@ -60,9 +60,13 @@ impl Target {
         unit: MoneyUnit,
     ) -> Result<Value, String> {
         match self {
-            Self::Field(_, column) => read_field(portfolio, (*column).into(), text, unit),
+            Self::Field(projects, column) => {
+                read_cell(portfolio, (projects, (*column).into()), text, unit, &[])
+            }
             Self::Own(_, own) => read_field(portfolio, (*own).into(), text, unit),
-            Self::Cell(_, field) => read_field(portfolio, *field, text, unit),
+            Self::Cell(project, field) => {
+                read_cell(portfolio, (&[*project], *field), text, unit, &[])
+            }
             Self::Part(_) | Self::Indicator(..) => {
                 parse_value(portfolio, kind, text, unit).map_err(|error| error.to_string())
             }

@@ -2,7 +2,8 @@
 
 use egui::{FontId, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 
-use crate::app::{Command, Paste, Refused, Spot, read_field};
+use crate::app::{CellValue, Command, Paste, Refused, Spot, read_cell};
+use crate::model::Value;
 
 use super::table::cell_text;
 use super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
@@ -91,10 +92,15 @@ pub fn paste_dialog(
 
 /// How many of the refused cells still can't be read.
 fn open(shown: &Shown<'_>, paste: &Paste) -> usize {
-    let is_open = |refused: &&Refused| {
-        read_field(&shown.portfolio, refused.field, &refused.text, shown.unit).is_err()
-    };
+    let is_open = |refused: &&Refused| read(shown, &paste.cells, refused).is_err();
     paste.refused.iter().filter(is_open).count()
+}
+
+/// What a refused cell says as it stands now, beside the cells that are pasted with it.
+fn read(shown: &Shown<'_>, cells: &[CellValue], refused: &Refused) -> Result<Value, String> {
+    let projects = refused.spot.project();
+    let at = (projects.as_slice(), refused.field);
+    read_cell(&shown.portfolio, at, &refused.text, shown.unit, cells)
 }
 
 /// Each refused cell with its place, its text to be put right, and the reason.
@@ -110,7 +116,8 @@ fn refused(ui: &mut Ui, shown: &Shown<'_>, paste: &mut Paste) {
         .max_height(320.0)
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            for (place, refused) in paste.refused.iter_mut().enumerate() {
+            let Paste { cells, refused, .. } = paste;
+            for (place, refused) in refused.iter_mut().enumerate() {
                 ui.push_id(place, |ui| {
                     ui.horizontal(|ui| {
                         let name = match refused.spot {
@@ -130,8 +137,7 @@ fn refused(ui: &mut Ui, shown: &Shown<'_>, paste: &mut Paste) {
                             .desired_width(180.0)
                             .margin(egui::Margin::symmetric(8, 5));
                         ui.add(edit).accessible_name(format!("改正 {at}"));
-                        let read =
-                            read_field(&shown.portfolio, refused.field, &refused.text, shown.unit);
+                        let read = read(shown, cells, refused);
                         let (text, color) = match &read {
                             Ok(_) => ("可以粘贴", tokens.good),
                             Err(reason) => (reason.as_str(), tokens.bad),

@@ -2,7 +2,7 @@
 
 use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 
-use crate::app::{Command, Scope, known_from_group};
+use crate::app::{Command, Scope, known_from_group, moved_to_group};
 use crate::model::{Id, OutlineKind, OutlineNode};
 use crate::view::{Group, GroupKey, SummaryRow};
 
@@ -133,16 +133,18 @@ fn drop_projects(
     let Some((key, group)) = branch.path.last() else {
         return;
     };
-    let Some((column, value)) = known_from_group(&shown.portfolio, *key, group) else {
+    if known_from_group(&shown.portfolio, *key, group).is_none() {
         return;
-    };
+    }
     if response.dnd_hover_payload::<MovedProjects>().is_some() {
         let stroke = egui::Stroke::new(2.0, Tokens::of(ui).accent);
         ui.painter()
             .rect_stroke(response.rect, 4, stroke, egui::StrokeKind::Inside);
     }
     if let Some(moved) = response.dnd_release_payload::<MovedProjects>() {
-        commands.push(Command::SetField(moved.0.clone(), column, value));
+        let to = (*key, group.as_str());
+        let moved = moved_to_group(&shown.portfolio, &moved.0, to, shown.moment);
+        commands.extend(moved.map(|(ids, column, value)| Command::SetField(ids, column, value)));
     }
 }
 

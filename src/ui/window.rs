@@ -10,7 +10,7 @@ use crate::app::{
     default_library_path, settings_path,
 };
 use crate::clock::Clock;
-use crate::model::{Portfolio, ViewPage};
+use crate::model::{Portfolio, Table, ViewPage};
 
 use super::backups_dialog::backups_dialog;
 use super::carry_out::{carry_out, shortcuts};
@@ -223,9 +223,11 @@ impl Window {
         }
         let mut nodes: Vec<_> = portfolio.outline().iter().collect();
         nodes.sort_by_key(|node| node.position);
+        let circled = portfolio.circled(Table::OutlineNode);
         let mut children = OutlineChildren::new();
         for node in nodes {
-            children.entry(node.parent).or_default().push(node.id);
+            let above = node.parent.filter(|_| !circled.contains(&node.id.uuid()));
+            children.entry(above).or_default().push(node.id);
         }
         let children = Arc::new(children);
         self.children = Some((stamp, Arc::clone(&children)));

@@ -190,29 +190,37 @@ impl BoardKey {
             Self::After | Self::None => true,
         }
     }
+}
 
-    /// What dropping a project here means, or why it can't be dropped.
+impl BoardBy {
+    /// What dropping a project on a column means, or why it can't be dropped. Where it stands already it means nothing.
     pub fn drop(
         self,
+        to: BoardKey,
         portfolio: &Portfolio,
         project: Id<Project>,
-    ) -> Result<BoardMove, &'static str> {
-        match self {
-            Self::Stage(stage) => Ok(BoardMove::Stage(stage)),
-            Self::Quarter(n) => {
+        moment: Moment,
+    ) -> Result<Option<BoardMove>, &'static str> {
+        let row = portfolio.projects().get(project);
+        if row.is_none_or(|row| self.key_of(portfolio, row, moment) == to) {
+            return Ok(None);
+        }
+        match to {
+            BoardKey::Stage(stage) => Ok(Some(BoardMove::Stage(stage))),
+            BoardKey::Quarter(n) => {
                 if next_milestone(portfolio, project).is_none() {
                     return Err("没有待完成且有计划时间的节点，请先在“里程碑”中填写");
                 }
                 let month = YearMonth::from_index(n * 3 + 2);
                 let month = month.ok_or("季度超出范围")?;
-                Ok(BoardMove::NextMilestone(PartialDate::Month(month)))
+                Ok(Some(BoardMove::NextMilestone(PartialDate::Month(month))))
             }
-            Self::Light(_) => {
+            BoardKey::Light(_) => {
                 Err("亮灯由年度计划、完成投资和开工情况算出，不能拖动；改动这些数据后自动变化")
             }
-            Self::Before => Err("节点不能改到已过去的季度；如已完成，请填写实际时间"),
-            Self::After => Err("不清楚改到哪个季度，请在“里程碑”中填写计划时间"),
-            Self::None => Err("不能拖成未填；请在右侧检查器中修改"),
+            BoardKey::Before => Err("节点不能改到已过去的季度；如已完成，请填写实际时间"),
+            BoardKey::After => Err("不清楚改到哪个季度，请在“里程碑”中填写计划时间"),
+            BoardKey::None => Err("不能拖成未填；请在右侧检查器中修改"),
         }
     }
 }
@@ -422,21 +430,45 @@ mod tests {
     #[test]
     fn a_drop_sets_stage_or_quarter_and_else_says_why_not() {
         let (portfolio, _) = portfolio(&[("在建", None, &["2024-06"]), ("在建", None, &[])]);
-        let drop = |key: BoardKey, n| key.drop(&portfolio, id(n));
+        let drop = |by: BoardBy, key, n| by.drop(key, &portfolio, id(n), moment());
         let stage = Stage::Completed;
-        assert_eq!(drop(BoardKey::Stage(stage), 1), Ok(BoardMove::Stage(stage)));
+        assert_eq!(
+            drop(BoardBy::Stage, BoardKey::Stage(stage), 1),
+            Ok(Some(BoardMove::Stage(stage)))
+        );
         // The second quarter of 2025 ends with June.
         let june = PartialDate::Month(YearMonth::new(2025, 6).unwrap());
         let quarter = BoardKey::Quarter(2025 * 4 + 1);
-        assert_eq!(drop(quarter, 1), Ok(BoardMove::NextMilestone(june)));
-        assert!(drop(quarter, 2).unwrap_err().contains("里程碑"));
-        assert!(
-            drop(BoardKey::Light(Light::Normal), 1)
-                .unwrap_err()
-                .contains("算出")
+        let by = BoardBy::Quarter;
+        assert_eq!(
+            drop(by, quarter, 1),
+            Ok(Some(BoardMove::NextMilestone(june)))
         );
-        for key in [BoardKey::Before, BoardKey::After, BoardKey::None] {
-            assert!(drop(key, 1).is_err(), "{key:?}");
+        assert!(drop(by, quarter, 2).unwrap_err().contains("里程碑"));
+        let light = drop(BoardBy::Light, BoardKey::Light(Light::Normal), 1);
+        assert!(light.unwrap_err().contains("算出"));
+        for key in [BoardKey::After, BoardKey::None] {
+            assert!(drop(by, key, 1).is_err(), "{key:?}");
+        }
+        assert!(drop(by, BoardKey::Before, 2).is_err());
+    }
+
+    #[test]
+    fn a_card_dropped_where_it_stands_stays_as_it_is() {
+        let (portfolio, listing) = portfolio(&[
+            ("在建", None, &["2024-12-10"]),
+            ("竣工", None, &["2024-06-03"]),
+            ("", None, &["2026-12-10"]),
+            ("储备", None, &[]),
+        ]);
+        for by in BoardBy::ALL {
+            let board = Board::new(&portfolio, &listing, moment(), by, BoardOrder::Plan);
+            for column in &board.columns {
+                for card in &column.cards {
+                    let dropped = by.drop(column.key, &portfolio, *card, moment());
+                    assert_eq!(dropped, Ok(None), "{}", column.label);
+                }
+            }
         }
     }
 

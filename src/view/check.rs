@@ -23,6 +23,8 @@ pub struct Warning {
 /// The kinds of warnings, in the order in which they are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum WarningKind {
+    /// A project stands above itself.
+    Circle,
     /// Two projects of the same name.
     DuplicateName,
     /// The national code has a wrong shape or check digit.
@@ -55,6 +57,7 @@ impl WarningKind {
     /// The Chinese words.
     pub const fn label(self) -> &'static str {
         match self {
+            Self::Circle => "所属打包项目绕成一圈",
             Self::DuplicateName => "项目名称重复",
             Self::ProjectCode => "项目代码有误",
             Self::DuplicateCode => "项目代码重复",
@@ -83,17 +86,23 @@ pub fn warnings(portfolio: &Portfolio) -> Vec<Warning> {
     Arc::unwrap_or_clone(warnings)
 }
 
-/// What other projects say as well.
+/// What other projects have to do with it.
 #[derive(Clone, Copy)]
-pub(super) struct Shared {
-    /// The name.
-    pub name: bool,
-    /// The national code.
-    pub code: bool,
+pub(super) struct Others<'a> {
+    /// Whether one of them has the name.
+    pub share_name: bool,
+    /// Whether one of them has the national code.
+    pub share_code: bool,
+    /// The circle of programmes in which it stands.
+    pub circle: Option<&'a str>,
 }
 
 /// The warnings of one project.
-pub(super) fn of_project(portfolio: &Portfolio, project: &Project, shared: Shared) -> Vec<Warning> {
+pub(super) fn of_project(
+    portfolio: &Portfolio,
+    project: &Project,
+    others: Others<'_>,
+) -> Vec<Warning> {
     let period = portfolio
         .current_plan()
         .and_then(|plan| plan.first_year.zip(plan.last_year));
@@ -106,7 +115,14 @@ pub(super) fn of_project(portfolio: &Portfolio, project: &Project, shared: Share
             message,
         });
     };
-    if shared.name {
+    if let Some(circle) = others.circle {
+        warn(
+            ProjectColumn::Parent,
+            WarningKind::Circle,
+            format!("{circle}，各按单独的项目计数，请清空其中一个"),
+        );
+    }
+    if others.share_name {
         warn(
             ProjectColumn::Name,
             WarningKind::DuplicateName,
@@ -124,7 +140,7 @@ pub(super) fn of_project(portfolio: &Portfolio, project: &Project, shared: Share
                 problem.to_string(),
             );
         }
-        if shared.code {
+        if others.share_code {
             warn(
                 ProjectColumn::NationalCode,
                 WarningKind::DuplicateCode,

@@ -243,8 +243,28 @@ impl Parser<'_> {
         Ok(Condition {
             subject,
             operator,
-            words: vec![self.word()?],
+            words: vec![self.value()?],
         })
+    }
+
+    /// The one value of a comparison. Commas part values in lists only: `1,000万` is one number.
+    fn value(&mut self) -> Result<String, FilterSyntaxError> {
+        let is_quoted = self.peek().kind == TokenKind::Quoted;
+        let mut end = self.peek().place + self.peek().text.chars().count();
+        let mut value = self.word()?;
+        while let [comma, digits, ..] = self.tokens.get(self.next..).unwrap_or_default()
+            && !is_quoted
+            && value.ends_with(|c: char| c.is_numeric())
+            && (comma.text.as_str(), comma.place) == (",", end)
+            && digits.kind == TokenKind::Word
+            && digits.place == end + 1
+            && digits.text.starts_with(|c: char| c.is_numeric())
+        {
+            end += 1 + digits.text.chars().count();
+            value = format!("{value},{}", digits.text);
+            self.next += 2;
+        }
+        Ok(value)
     }
 
     fn word(&mut self) -> Result<String, FilterSyntaxError> {
@@ -496,6 +516,23 @@ mod tests {
             assert_eq!(filter.to_string().parse::<Filter>().unwrap(), filter);
         }
         assert_eq!(Filter::default().to_string(), "");
+    }
+
+    #[test]
+    fn a_comma_between_digits_is_part_of_the_number_but_in_a_list() {
+        let words = |text: &str| match text.parse() {
+            Ok(Filter::Test(condition)) => condition.words,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(words("总投资>=1,234,567万"), ["1,234,567万"]);
+        assert_eq!(words("总投资<1，5"), ["1,5"]);
+        assert_eq!(words("总投资 in (100,200)"), ["100", "200"]);
+        let filter: Filter = "总投资>=1,000万 and stage=在建".parse().unwrap();
+        assert_eq!(
+            filter.to_string(),
+            "total_investment>=\"1,000万\" and stage=在建"
+        );
+        assert!(error("总投资>=1, 000").contains("多余的内容"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::model::tree::circles;
 use crate::model::{
     Field, Id, Money, MoneyUnit, Portfolio, Project, ProjectColumn, Record as _, Table,
 };
@@ -30,9 +31,9 @@ pub struct Index {
     /// The places in the order of ids, which is that of [`Portfolio::projects`].
     by_id: Vec<u32>,
     parents: Vec<Option<Id<Project>>>,
-    /// The places of the parents; [`NOWHERE`] for none.
+    /// The places of the parents; [`NOWHERE`] for none, and for a project that stands above itself.
     parent_places: Vec<u32>,
-    /// The places that have a parent.
+    /// The places that have a parent, each behind that.
     parts: Vec<u32>,
     total_investments: Vec<Option<Money>>,
     funding_totals: Vec<Money>,
@@ -189,10 +190,20 @@ impl Index {
             let place = parent.and_then(|parent| self.place(parent));
             place.map_or(NOWHERE, |place| place as u32)
         };
-        self.parent_places = self.parents.iter().map(of).collect();
-        let places = (0..).zip(&self.parent_places);
-        let parts = places.filter(|(_, parent)| **parent != NOWHERE);
-        self.parts = parts.map(|(place, _)| place).collect();
+        let mut parents: Vec<u32> = self.parents.iter().map(of).collect();
+        let places = (0..).zip(&parents);
+        let parts: Vec<u32> = places
+            .filter(|(_, parent)| **parent != NOWHERE)
+            .map(|(place, _)| place)
+            .collect();
+        let rounds = circles(parts.iter().copied(), |place| {
+            known(parents[place as usize])
+        });
+        for place in rounds.into_iter().flatten() {
+            parents[place as usize] = NOWHERE;
+        }
+        self.parts = outermost_first(&parts, &parents);
+        self.parent_places = parents;
     }
 
     fn place(&self, id: Id<Project>) -> Option<usize> {
@@ -219,19 +230,17 @@ impl Index {
 
     /// Those of the places whose money is part of that of a programme, or of a programme's programme, among them.
     pub(super) fn contained(&self, found: &Places) -> Vec<u32> {
-        let parent = |place: u32| {
-            let parent = self.parent_places[place as usize];
-            (parent != NOWHERE).then_some(parent)
-        };
-        let is_counted = |place: u32| {
-            found.has(place as usize) && self.total_investments[place as usize].is_some()
-        };
-        let is_contained = |part: &u32| {
-            // A ring of programmes, which only a damaged library could hold, ends the walk as well.
-            let programmes = std::iter::successors(parent(*part), |place| parent(*place));
-            found.has(*part as usize) && programmes.take(16).any(is_counted)
-        };
-        self.parts.iter().copied().filter(is_contained).collect()
+        let is_counted = |place: usize| found.has(place) && self.total_investments[place].is_some();
+        let mut inside = Places::none(if self.parts.is_empty() { 0 } else { self.len() });
+        let mut contained = Vec::new();
+        for part in &self.parts {
+            let programme = self.parent_places[*part as usize] as usize;
+            if is_counted(programme) || inside.has(programme) {
+                inside.put(*part as usize, true);
+                contained.extend(found.has(*part as usize).then_some(*part));
+            }
+        }
+        contained
     }
 
     /// The total investments, by place.
@@ -315,6 +324,29 @@ fn follow<C: Column>(shelf: &mut Shelf<C>, portfolio: &Portfolio, altered: &[(us
         }
         column.settle(key, portfolio);
     });
+}
+
+fn known(place: u32) -> Option<u32> {
+    (place != NOWHERE).then_some(place)
+}
+
+/// The places that have a parent, each behind that.
+fn outermost_first(parts: &[u32], parents: &[u32]) -> Vec<u32> {
+    let mut seen = Places::none(parents.len());
+    let mut ordered = Vec::with_capacity(parts.len());
+    for part in parts {
+        let mut way = Vec::new();
+        let mut next = Some(*part);
+        while let Some(place) = next.filter(|place| !seen.has(*place as usize)) {
+            seen.put(place as usize, true);
+            next = known(parents[place as usize]);
+            if next.is_some() {
+                way.push(place);
+            }
+        }
+        ordered.extend(way.into_iter().rev());
+    }
+    ordered
 }
 
 /// Where each project stands in the order of the plan, in the order of ids.

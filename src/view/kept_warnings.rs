@@ -1,10 +1,10 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::model::{Id, IdMap, Portfolio, Project, Table};
+use crate::model::{Circle, Id, IdMap, Portfolio, Project, Table};
 
 use super::Warning;
-use super::check::{self, Shared};
+use super::check::{self, Others};
 
 /// The warnings of a library, which follow it from edit to edit: only what an edit touches is checked anew.
 #[derive(Default)]
@@ -12,6 +12,8 @@ pub struct KeptWarnings {
     revision: Option<u64>,
     names: Namesakes,
     codes: Namesakes,
+    /// The projects that stand above themselves, as only a file of another making can have it, and the way.
+    circles: BTreeMap<Id<Project>, String>,
     /// By project, in the order of ids.
     warnings: Arc<Vec<Warning>>,
 }
@@ -43,6 +45,7 @@ impl KeptWarnings {
         for project in portfolio.projects().iter() {
             self.note(project.id, Some(project));
         }
+        self.circles = circles(portfolio);
         let mut warnings = Vec::new();
         for project in portfolio.projects().iter() {
             warnings.extend(self.of(portfolio, project));
@@ -54,6 +57,11 @@ impl KeptWarnings {
         let mut touched = altered.clone();
         for id in altered {
             touched.extend(self.note(id, portfolio.projects().get(id)));
+        }
+        // No edit makes a circle.
+        if !self.circles.is_empty() {
+            touched.extend(self.circles.keys());
+            self.circles = circles(portfolio);
         }
         for id in touched {
             let project = portfolio.projects().get(id);
@@ -79,12 +87,23 @@ impl KeptWarnings {
     }
 
     fn of(&self, portfolio: &Portfolio, project: &Project) -> Vec<Warning> {
-        let shared = Shared {
-            name: self.names.is_shared(&project.name),
-            code: self.codes.is_shared(&project.national_code),
+        let others = Others {
+            share_name: self.names.is_shared(&project.name),
+            share_code: self.codes.is_shared(&project.national_code),
+            circle: self.circles.get(&project.id).map(String::as_str),
         };
-        check::of_project(portfolio, project, shared)
+        check::of_project(portfolio, project, others)
     }
+}
+
+fn circles(portfolio: &Portfolio) -> BTreeMap<Id<Project>, String> {
+    let of = |circle: &Circle| {
+        let words = portfolio.circle_words(circle);
+        let rows = circle.rows.clone().into_iter();
+        rows.map(move |id| (Id::new(id), words.clone()))
+    };
+    let circles = portfolio.circles_in(Table::Project);
+    circles.iter().flat_map(of).collect()
 }
 
 impl Namesakes {
@@ -118,5 +137,41 @@ impl Namesakes {
         self.holders
             .get(text)
             .is_some_and(|holders| holders.len() > 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::super::WarningKind;
+    use super::*;
+    use crate::model::{Op, ProjectColumn, Row, Value};
+
+    #[test]
+    fn a_circle_that_a_file_holds_is_told_until_it_is_put_right() {
+        let id = |n: u128| Uuid::from_u128(n);
+        let row = |(n, parent): (u128, u128)| {
+            let mut row = Row::blank(Table::Project, id(n));
+            row.values[ProjectColumn::Name as usize] = Value::Text(format!("项目{n}"));
+            row.values[ProjectColumn::Parent as usize] = Value::Ref(id(parent));
+            row
+        };
+        // 1 and 2 stand above each other, 3 below 1.
+        let rows = [(1, 2), (2, 1), (3, 1)].map(row);
+        let mut portfolio = Portfolio::from_rows(rows.to_vec()).unwrap();
+        let mut kept = KeptWarnings::default();
+        let mut circles = |portfolio: &Portfolio| -> Vec<String> {
+            let warnings = kept.refresh(portfolio);
+            let circles = warnings.iter().filter(|w| w.kind == WarningKind::Circle);
+            circles.map(|warning| warning.message.clone()).collect()
+        };
+        let words = "项目1 → 项目2 → 项目1，各按单独的项目计数，请清空其中一个";
+        assert_eq!(circles(&portfolio), [words, words]);
+        let column = ProjectColumn::Parent as usize;
+        let freed = portfolio.change(Table::Project, id(2), column, Value::Empty);
+        let op = Op::edit(Uuid::nil(), "", freed.into_iter().collect());
+        portfolio.apply(&op).unwrap();
+        assert_eq!(circles(&portfolio), Vec::<String>::new());
     }
 }

@@ -138,48 +138,102 @@ fn sorted(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::model::{Change, Money, Op, ProjectColumn, Row, Table, Value};
+    use proptest::prelude::*;
 
-    /// A programme of 100, in it a part of 40, in that a part of 15; beside them a project of 7. In 万元.
-    fn portfolio() -> Portfolio {
+    use super::*;
+    use crate::model::{Money, MoneyUnit, Op, ProjectColumn, Row, Table, Value};
+
+    /// Projects named by number, each with its total in 万元 and the programme above it, as a file holds them.
+    fn portfolio(projects: &[(u128, i64, Option<u128>)]) -> Portfolio {
         let id = |n: u128| uuid::Uuid::from_u128(n);
-        let row = |(n, wan, parent): (u128, i64, Option<u128>)| {
-            let mut row = Row::blank(Table::Project, id(n));
+        let row = |(n, wan, parent): &(u128, i64, Option<u128>)| {
+            let mut row = Row::blank(Table::Project, id(*n));
             row.values[ProjectColumn::Name as usize] = Value::Text(format!("项目{n}"));
             row.values[ProjectColumn::TotalInvestment as usize] =
-                Value::Money(Money::from_wan(wan));
+                Value::Money(Money::from_wan(*wan));
             row.values[ProjectColumn::Parent as usize] =
                 parent.map_or(Value::Empty, |n| Value::Ref(id(n)));
-            Change::Create(row)
+            row
         };
-        let rows = [
-            (1, 100, None),
-            (2, 40, Some(1)),
-            (3, 15, Some(2)),
-            (4, 7, None),
-        ];
-        let mut portfolio = Portfolio::default();
-        let op = Op::edit(id(9), "", rows.map(row).to_vec());
-        portfolio.apply(&op).unwrap();
-        portfolio
+        Portfolio::from_rows(projects.iter().map(row).collect()).unwrap()
     }
 
-    fn sum(search: &str) -> (usize, Money) {
-        let portfolio = portfolio();
+    fn listing(portfolio: &Portfolio, search: &str) -> Listing {
         let query = Query {
             search: search.to_owned(),
             ..Query::default()
         };
         let moment = Moment::on(chrono::NaiveDate::default());
-        let listing = run(&portfolio, &Index::new(&portfolio), &query, moment).unwrap();
-        (listing.totals.count, listing.totals.total_investment)
+        run(portfolio, &Index::new(portfolio), &query, moment).unwrap()
+    }
+
+    /// How many projects are found, and their sum in 万元.
+    fn sum(projects: &[(u128, i64, Option<u128>)], search: &str) -> (usize, i64) {
+        let totals = listing(&portfolio(projects), search).totals;
+        let wan = totals.total_investment.fen() / MoneyUnit::Wan.fen();
+        (totals.count, wan)
     }
 
     #[test]
     fn a_programme_stands_for_its_parts_only_where_it_is_listed() {
-        assert_eq!(sum(""), (4, Money::from_wan(107)));
-        assert_eq!(sum("项目2"), (1, Money::from_wan(40)));
-        assert_eq!(sum("项目3"), (1, Money::from_wan(15)));
+        // A programme of 100, in it a part of 40, in that a part of 15; beside them a project of 7.
+        let projects = [
+            (1, 100, None),
+            (2, 40, Some(1)),
+            (3, 15, Some(2)),
+            (4, 7, None),
+        ];
+        assert_eq!(sum(&projects, ""), (4, 107));
+        assert_eq!(sum(&projects, "项目2"), (1, 40));
+        assert_eq!(sum(&projects, "项目3"), (1, 15));
+    }
+
+    #[test]
+    fn a_circle_in_a_file_loses_no_money() {
+        assert_eq!(sum(&[(1, 100, Some(1))], ""), (1, 100));
+        // 1 and 2 stand above each other, 3 below 1: each of the circle counts, its part does not.
+        let projects = [(1, 100, Some(2)), (2, 40, Some(1)), (3, 15, Some(1))];
+        assert_eq!(sum(&projects, ""), (3, 140));
+        assert_eq!(sum(&projects, "项目3"), (1, 15));
+    }
+
+    #[test]
+    fn money_is_counted_once_however_deep_it_lies() {
+        let projects: Vec<_> = (1..=40).map(|n| (n, 10, (n > 1).then(|| n - 1))).collect();
+        assert_eq!(sum(&projects, ""), (40, 10));
+    }
+
+    proptest! {
+        #[test]
+        fn no_edits_of_parents_make_a_circle_and_sums_are_those_of_the_rows(
+            edits in prop::collection::vec((0..8_u128, prop::option::of(0..8_u128)), 0..40),
+        ) {
+            let projects: Vec<_> = (0..8).map(|n| (n, 1 << n, None)).collect();
+            let mut portfolio = portfolio(&projects);
+            for (part, programme) in edits {
+                let value = programme.map_or(Value::Empty, |n| Value::Ref(uuid::Uuid::from_u128(n)));
+                let part = uuid::Uuid::from_u128(part);
+                let column = ProjectColumn::Parent as usize;
+                let change = portfolio.change(Table::Project, part, column, value);
+                let op = Op::edit(uuid::Uuid::nil(), "", change.into_iter().collect());
+                let before = portfolio.clone();
+                match portfolio.apply(&op) {
+                    Ok(()) => prop_assert_eq!(portfolio.circles(), []),
+                    Err(_circle) => prop_assert_eq!(
+                        portfolio.table_rows(Table::Project),
+                        before.table_rows(Table::Project)
+                    ),
+                }
+                let listing = listing(&portfolio, "");
+                let counted = portfolio.projects().iter();
+                let counted = counted.filter(|project| !listing.contained.contains(&project.id));
+                let rows: Money = counted.filter_map(|project| project.total_investment).sum();
+                prop_assert_eq!(listing.totals.total_investment, rows);
+                // Whoever stands below nothing is counted.
+                let tops = portfolio.projects().iter().filter(|project| project.parent.is_none());
+                let tops: Money = tops.filter_map(|project| project.total_investment).sum();
+                prop_assert_eq!(rows, tops);
+            }
+        }
     }
 }

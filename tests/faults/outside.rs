@@ -1,14 +1,16 @@
 //! What the program does to the world: it speaks to nobody, and what it writes is for its owner only.
 
+use std::collections::BTreeMap;
+use std::io;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lantu::app::Typed;
 use lantu::store::{Store, backups};
 
 use super::drive::{Place, Running, names};
-use super::elsewhere::{Frozen, NAME, waiting};
+use super::elsewhere::{NAME, waiting};
 use super::library::{author, baseline, now, project_id};
 use super::trials::{Need, Trials};
 use super::verify::reopen;
@@ -85,14 +87,44 @@ fn typed() {
     visitor.app.close();
 }
 
+/// The rights of everything in a folder, each taken as soon as its name is known. In the middle of work files come and
+/// go: one that is gone by then is open to nobody.
+fn rights(folder: &Path) -> BTreeMap<PathBuf, u32> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let Some(entries) = unless_gone(std::fs::read_dir(folder)) else {
+            continue;
+        };
+        for entry in entries {
+            let path = entry.unwrap().path();
+            let Some(metadata) = unless_gone(std::fs::symlink_metadata(&path)) else {
+                continue;
+            };
+            if metadata.is_dir() {
+                folders.push(path.clone());
+            }
+            found.insert(path, metadata.permissions().mode() & 0o777);
+        }
+    }
+    found
+}
+
+fn unless_gone<T>(result: io::Result<T>) -> Option<T> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        result => Some(result.unwrap()),
+    }
+}
+
 /// Nobody but the owner reads what is in a folder, which itself is somebody else's. Libraries and notes are closed
 /// themselves, the rest may lie in a closed folder.
 #[track_caller]
 fn assert_private(folder: &Path) {
-    let found = Frozen::of(folder).0;
-    assert!(!found.is_empty());
-    let is_open = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o077 != 0;
-    for path in found.keys().filter(|path| is_open(path)) {
+    let rights = rights(folder);
+    assert!(!rights.is_empty());
+    let is_open = |path: &Path| rights.get(path).is_some_and(|mode| mode & 0o077 != 0);
+    for path in rights.keys().filter(|path| is_open(path)) {
         let extension = path.extension().unwrap_or_default();
         let mut around = path
             .ancestors()
@@ -125,5 +157,7 @@ fn private() {
     visitor.write(4);
     assert!(visitor.is_saved());
     assert_private(&place.local);
+    // And when all of it has come to rest.
     visitor.app.close();
+    assert_private(&place.local);
 }

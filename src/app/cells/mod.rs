@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::model::{
     Change, CodeProblem, Derived, Field, Id, Kind, MoneyUnit, ParseError, Portfolio, Project,
-    ProjectColumn, Record as _, Source, Value, check_project_code, normalize_project_code,
+    ProjectColumn, Record as _, Source, Table, Value, check_project_code, normalize_project_code,
     parse_value,
 };
 
@@ -51,6 +51,32 @@ pub fn read_field(
         }
         _ => Ok(value),
     }
+}
+
+/// The same for certain projects: a programme that would stand above itself is refused. `cells` are to be set in the
+/// same step.
+pub fn read_cell(
+    portfolio: &Portfolio,
+    (projects, field): (&[Id<Project>], Field),
+    text: &str,
+    unit: MoneyUnit,
+    cells: &[CellValue],
+) -> Result<Value, String> {
+    let value = read_field(portfolio, field, text, unit)?;
+    if let (Field::Typed(ProjectColumn::Parent), Value::Ref(programme)) = (field, &value) {
+        let elsewhere = |id: Uuid| {
+            let is_it = |(project, of, _): &&CellValue| (project.uuid(), *of) == (id, field);
+            let (.., value) = cells.iter().rfind(is_it)?;
+            Some(value.refs().first().copied())
+        };
+        for project in projects {
+            let rows = (project.uuid(), *programme);
+            if let Some(why) = portfolio.why_not_below(Table::Project, rows, elsewhere) {
+                return Err(why);
+            }
+        }
+    }
+    Ok(value)
 }
 
 /// Why a column can't be typed into, and where to go instead.

@@ -2,7 +2,7 @@ use crate::model::{Field, Id, MoneyUnit, Portfolio, Project, ProjectColumn, Valu
 
 use super::super::Draft;
 use super::super::own_fields::held;
-use super::{CellValue, read_field};
+use super::{CellValue, read_cell};
 
 /// A block of another program's cells, read cell by cell, before anything is altered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,16 @@ pub enum Spot {
     Project(Id<Project>),
     /// Into one of the new rows.
     NewRow(usize),
+}
+
+impl Spot {
+    /// The project that is there already.
+    pub const fn project(&self) -> Option<Id<Project>> {
+        match self {
+            Self::Project(project) => Some(*project),
+            Self::NewRow(_) => None,
+        }
+    }
 }
 
 /// A cell that could not be read.
@@ -125,7 +135,9 @@ impl Paste {
         text: String,
         unit: MoneyUnit,
     ) {
-        match (read_field(portfolio, field, &text, unit), spot) {
+        let projects = spot.project();
+        let at = (projects.as_slice(), field);
+        match (read_cell(portfolio, at, &text, unit, &self.cells), spot) {
             (Ok(value), Spot::Project(project)) => self.cells.push((project, field, value)),
             (Ok(Value::Empty), Spot::NewRow(_)) => {}
             (Ok(value), Spot::NewRow(row)) => {

@@ -170,3 +170,32 @@ fn what_is_typed_into_a_field_is_read_or_refused_in_words() {
     );
     assert!(read(Field::Typed(ProjectColumn::NationalCode), "12").is_err());
 }
+
+#[test]
+fn a_programme_that_would_stand_above_itself_is_refused_cell_by_cell() {
+    let portfolio = library();
+    let ids = first(&portfolio, 3);
+    let name = |n: usize| portfolio.projects().get(ids[n]).unwrap().name.clone();
+    let parent = Field::Typed(ProjectColumn::Parent);
+    let read = |text: &str| read_cell(&portfolio, (&ids[..1], parent), text, UNIT, &[]);
+    assert_eq!(read(&name(1)), Ok(Value::Ref(ids[1].uuid())));
+    assert_eq!(
+        read(&name(0)),
+        Err(format!("会绕成一圈：{0} → {0}", name(0)))
+    );
+    // 0 below 1 and 1 below 2 go together; 2 below 0 closes the circle.
+    let block = parse_block(&format!("{}\n{}\n{}", name(1), name(2), name(0)));
+    let paste = Paste::new(&portfolio, block, &ids, &[parent], UNIT);
+    assert_eq!(paste.cells.len(), 2);
+    let reasons: Vec<&str> = paste.refused.iter().map(|r| r.reason.as_str()).collect();
+    let circle = format!(
+        "会绕成一圈：{} → {} → {} → {}",
+        name(2),
+        name(0),
+        name(1),
+        name(2)
+    );
+    assert_eq!(reasons, [circle]);
+    let after = applied(&portfolio, paste.draft(&portfolio, false, &[]));
+    assert_eq!(after.projects().get(ids[1]).unwrap().parent, Some(ids[2]));
+}

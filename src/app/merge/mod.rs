@@ -172,7 +172,7 @@ impl Merge {
                 .collect();
             let mut new = Vec::new();
             for key in members {
-                let column = rows::parent_column(key.0);
+                let column = key.0.parent_column();
                 let cell = column.zip(self.rows.get(&key)).filter(|(column, row)| {
                     row.differs(*column) && !self.cells.contains_key(&(key, *column))
                 });

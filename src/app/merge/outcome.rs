@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Kind, Row, Table, Value};
 
 use super::conflict::Matter;
-use super::rows::{Fate, Key, SOURCES, Versions, parent_column, value, without};
+use super::rows::{Fate, Key, SOURCES, Versions, value, without};
 use super::{Keep, Merge};
 
 /// The rows of a merge as they come out; none for one that is not there.
@@ -165,7 +165,7 @@ impl Merge {
     /// The cells taken from the copy that put a row above itself.
     pub(super) fn rings(&self, outcome: &Outcome) -> Vec<(Key, usize)> {
         let taken = |key: &Key| {
-            let column = parent_column(key.0)?;
+            let column = key.0.parent_column()?;
             let row = outcome.get(key)?.as_ref()?;
             let ours = self.rows.get(key)?.ours.as_ref()?;
             let is_new = row.values.get(column) != ours.values.get(column);
@@ -189,7 +189,7 @@ impl Merge {
 
     fn above(&self, outcome: &Outcome, key: Key) -> Option<Key> {
         let id = match outcome.get(&key) {
-            Some(row) => row.as_ref()?.pointers(parent_column(key.0)?).next()?.1,
+            Some(row) => row.as_ref()?.pointers(key.0.parent_column()?).next()?.1,
             None => self.ground.above(&key)?,
         };
         Some((key.0, id))

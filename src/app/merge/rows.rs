@@ -59,12 +59,6 @@ pub(super) fn value(row: Option<&Row>, column: usize) -> Option<&Value> {
     row.and_then(|row| row.values.get(column))
 }
 
-/// The column that names the row of the same table above a row.
-pub(super) fn parent_column(table: Table) -> Option<usize> {
-    let mut columns = table.columns().iter();
-    columns.position(|column| column.kind == Kind::Ref(table))
-}
-
 /// A value without the rows that are gone.
 pub(super) fn without(value: &Value, is_gone: impl Fn(&Uuid) -> bool) -> Value {
     match value {
@@ -209,7 +203,7 @@ impl Ground {
     fn of(portfolio: &Portfolio) -> Self {
         let mut ground = Self::default();
         for table in Table::ALL {
-            let parent = parent_column(table);
+            let parent = table.parent_column();
             for row in portfolio.table_rows(table) {
                 let key = (table, row.id);
                 ground.there.insert(key);

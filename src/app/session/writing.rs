@@ -126,12 +126,16 @@ impl Writing {
 }
 
 pub(super) fn checked(report: &CheckReport) -> Notice {
-    match report.problems.len() {
-        0 => Notice::done(format!(
+    match (report.problems.len(), report.circles.first()) {
+        (0, Some(circle)) => Notice::failed(format!(
+            "项目库没有损坏，但有 {} 处上下级关系绕成一圈，请改正：{circle}",
+            report.circles.len()
+        )),
+        (0, None) => Notice::done(format!(
             "项目库完好：{} 个项目、{} 步操作都已核对",
             report.projects, report.ops
         )),
-        count => Notice::failed(format!("项目库有 {count} 处损坏")),
+        (count, _) => Notice::failed(format!("项目库有 {count} 处损坏")),
     }
 }
 

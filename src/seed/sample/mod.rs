@@ -1,9 +1,10 @@
-//! The sample library: the plan's own projects with fictional sums, dates and people, to 2024-09.
+//! The sample library: the plan's own projects with fictional sums, dates, people and firms, to 2024-09.
 //!
 //! For pictures, tests and benches. The same arguments give the same rows, byte by byte. Everything fits together as
 //! in a well-kept ledger (funding adds up to the total, months to the year, dates are in order) except where a
 //! [`story::Fault`] is put in on purpose, so that every check and every light has its cases.
 
+mod firms;
 mod parts;
 mod people;
 mod project;
@@ -21,6 +22,7 @@ use crate::model::{
 
 use super::Seed;
 use super::random::Random;
+use firms::Firms;
 use story::Story;
 
 /// What the plan of a sample library says about all content.
@@ -40,7 +42,9 @@ const IN_FULL: usize = 5_000;
 /// thirty projects not every stage and fault has its case.
 pub fn sample(op_id: Uuid, projects: Option<usize>, seed: u64) -> Result<Op, ImportProblem> {
     let plan = Seed::with_plan()?;
-    let mut originals: Vec<Project> = plan.portfolio.projects().iter().cloned().collect();
+    let named: Vec<Project> = plan.portfolio.projects().iter().cloned().collect();
+    let firms = Firms::of(&named);
+    let mut originals: Vec<Project> = named.iter().map(|p| firms.disguise(p)).collect();
     originals.sort_by_key(|project| project.position);
     let departments: Vec<&Department> = plan.portfolio.departments().iter().collect();
     let mut maker = Maker {
@@ -60,6 +64,11 @@ pub fn sample(op_id: Uuid, projects: Option<usize>, seed: u64) -> Result<Op, Imp
             Change::Create(row) if row.table == Table::Plan => {
                 let mut row = row.clone();
                 row.values[PlanColumn::DataMark as usize] = Value::Text(DATA_MARK.to_owned());
+                maker.changes.push(Change::Create(row));
+            }
+            Change::Create(row) if row.table == Table::Indicator => {
+                let mut row = row.clone();
+                firms.disguise_row(&mut row);
                 maker.changes.push(Change::Create(row));
             }
             change => maker.changes.push(change.clone()),

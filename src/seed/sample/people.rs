@@ -2,7 +2,7 @@
 
 use super::super::random::Random;
 
-const STEMS: [char; 10] = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸'];
+pub(super) const STEMS: [char; 10] = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸'];
 
 /// 示例甲 to 示例癸.
 pub(super) fn person(random: &mut Random) -> String {

@@ -20,7 +20,7 @@ use super::super::rows::column_list;
 use super::report::SalvagedTable;
 use super::scan::{Count, scan};
 use super::witness::Witness;
-use crate::model::{Kind, ProjectColumn, Row, Stored, Table, Value};
+use crate::model::{Kind, ProjectColumn, Row, Stored, Table, Value, tree};
 
 /// The mark of a project whose content is to be checked.
 const MARK: &str = "待核对";
@@ -78,6 +78,7 @@ pub(super) fn settle(connection: &Connection, witness: &mut Witness) -> Settled 
     for (table, dropped) in cut_loose(&mut kept) {
         *lost.entry(table).or_default() += dropped;
     }
+    cut_circles(&mut kept);
     let marked = mark(&mut kept);
     let tables = kept.iter().map(|(table, rows)| SalvagedTable {
         table: *table,
@@ -228,6 +229,23 @@ fn cut_row_loose(kept: &mut Kept, is_there: impl Fn(Table, &Uuid) -> bool) -> bo
         *value = rest;
     }
     true
+}
+
+/// Puts rows that stand above themselves at the top: no library may begin with them.
+fn cut_circles(tables: &mut Tables) {
+    for (table, rows) in tables {
+        let Some(parent) = table.parent_column() else {
+            continue;
+        };
+        let above = |id: Uuid| Some(rows.get(&id)?.row.pointers(parent).next()?.1);
+        let circles = tree::circles(rows.keys().copied(), above);
+        for id in circles.into_iter().flatten() {
+            if let Some(kept) = rows.get_mut(&id) {
+                kept.row.values[parent] = Value::Empty;
+                kept.is_doubtful = true;
+            }
+        }
+    }
 }
 
 /// What a doubtful row is called to which no project's mark leads.

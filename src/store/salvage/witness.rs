@@ -67,7 +67,7 @@ fn step(
     }
     let hash = op.hash.clone();
     let restored = log::restore_op(&op, changes).ok()?;
-    portfolio.apply(&restored).ok().map(|()| hash)
+    portfolio.follow(&restored).ok().map(|()| hash)
 }
 
 /// Whether no op came after this one. A log whose last pages are lost chains as well as a whole one, so everything

@@ -11,6 +11,7 @@ mod journal;
 mod opening;
 mod salvage;
 mod seal;
+mod trees;
 mod watch;
 mod writing;
 

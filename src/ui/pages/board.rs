@@ -374,8 +374,10 @@ fn move_to(
     let mut refused = None;
     let mut moved: Vec<(BoardMove, Vec<Id<Project>>)> = Vec::new();
     for id in projects {
-        match key.drop(&shown.portfolio, *id) {
-            Ok(wanted) => match moved.iter_mut().find(|(other, _)| *other == wanted) {
+        let by = state.pages.board.by;
+        match by.drop(key, &shown.portfolio, *id, shown.moment) {
+            Ok(None) => {}
+            Ok(Some(wanted)) => match moved.iter_mut().find(|(other, _)| *other == wanted) {
                 Some((_, ids)) => ids.push(*id),
                 None => moved.push((wanted, vec![*id])),
             },
