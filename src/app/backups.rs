@@ -155,7 +155,7 @@ mod tests {
                 row.values[ProjectColumn::Parent as usize] = parent;
                 row
             };
-            let rows = (1..).zip(parents).map(row).collect();
+            let rows = (1..).zip(parents).map(row);
             Portfolio::from_rows(rows).unwrap()
         };
         let now = library("现在", [None, None]);

@@ -314,8 +314,6 @@ impl App {
     fn paste(&mut self, paste: &Paste, with_new: bool) {
         let portfolio = self.portfolio();
         let draft = paste.draft(&portfolio, with_new, &self.known(&portfolio));
-        // Held any longer, the whole library would be copied before it is altered.
-        drop(portfolio);
         let label = draft.label.clone();
         if self.edit(|_| draft) {
             self.notify(Notice::done(format!("已{label}，可按 Ctrl+Z 撤销")));
@@ -332,8 +330,6 @@ impl App {
             let held = held_by_groups(&portfolio, &scope.path, id);
             draft.changes.extend(held);
         }
-        // Held any longer, the whole library would be copied before it is altered.
-        drop(portfolio);
         if self.edit(|_| draft) {
             self.workspace.search.clear();
             self.select(Command::Select(Some(id), Some(Field::NAME)));

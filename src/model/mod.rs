@@ -60,7 +60,7 @@ pub use own_field::{OwnField, OwnFieldColumn, OwnValue, OwnValueColumn};
 pub use own_ref::OwnRef;
 pub use parse::{ParseError, parse_value};
 pub use plan::{Plan, PlanColumn};
-pub use portfolio::{ApplyError, Portfolio};
+pub use portfolio::{ApplyError, Loading, Portfolio};
 pub use problem::{Problem, ProblemColumn};
 pub use progress::{MonthlyProgress, MonthlyProgressColumn};
 pub use project::{Project, ProjectColumn};

@@ -1,10 +1,9 @@
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::journal::{Altered, Journal};
+use super::rows::SharedIdMap;
 use super::{
     AnnualPlan, AnnualPlanColumn, Approval, ApprovalColumn, Category, Change, Department,
     FundingLine, FundingLineColumn, Id, Indicator, IndicatorValue, Milestone, MilestoneColumn,
@@ -38,8 +37,28 @@ pub struct Portfolio {
     /// Made of `own_fields`.
     own_columns: Vec<OwnRef>,
     /// Not content: told by the log, see [`Portfolio::note_change`].
-    changed_on: HashMap<Id<Project>, NaiveDate>,
+    changed_on: SharedIdMap<Project, NaiveDate>,
     journal: Journal,
+}
+
+/// A library on its way from a file, row by row: no second copy of it stands beside it.
+#[derive(Debug, Default)]
+pub struct Loading(Portfolio);
+
+impl Loading {
+    /// Takes the next row; pointers count only at the end.
+    ///
+    /// # Errors
+    /// The row is there already, or of another kind than its table.
+    pub fn take(&mut self, row: Row) -> Result<(), ApplyError> {
+        self.0.create(row)
+    }
+
+    /// The library.
+    pub fn finish(mut self) -> Portfolio {
+        self.0.declare_own_columns();
+        self.0
+    }
 }
 
 /// Why an op does not fit the library. The library is unchanged.
@@ -87,11 +106,13 @@ macro_rules! with_rows {
 
 impl Portfolio {
     /// The library that consists of these rows, as a file keeps them.
-    pub fn from_rows(rows: Vec<Row>) -> Result<Self, ApplyError> {
-        let mut portfolio = Self::default();
-        rows.into_iter().try_for_each(|row| portfolio.create(row))?;
-        portfolio.declare_own_columns();
-        Ok(portfolio)
+    ///
+    /// # Errors
+    /// A row is there twice, or of another kind than its table.
+    pub fn from_rows(rows: impl IntoIterator<Item = Row>) -> Result<Self, ApplyError> {
+        let mut loading = Loading::default();
+        rows.into_iter().try_for_each(|row| loading.take(row))?;
+        Ok(loading.finish())
     }
 
     /// Counts the ops applied since the library was opened; what is derived from it may be kept until it moves.

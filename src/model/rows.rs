@@ -1,26 +1,38 @@
-use std::collections::BTreeMap;
+//! The rows of one table, in maps that share structure: a copy costs a few pointers, and an alteration of one of two
+//! copies costs the way to the altered row. A job takes the library as it stands and the window goes on editing.
 
-use super::{Id, IdMap, Project, Record};
+use std::hash::BuildHasherDefault;
+use std::sync::Arc;
+
+use imbl::shared_ptr::DefaultSharedPtr;
+use imbl::{GenericHashMap, OrdMap};
+
+use super::id_map::IdHasher;
+use super::{Id, Project, Record};
+
+/// What belongs to rows, found by their identity, in a map that shares structure.
+pub(super) type SharedIdMap<R, V> =
+    GenericHashMap<Id<R>, V, BuildHasherDefault<IdHasher>, DefaultSharedPtr>;
 
 /// The rows of one table, in the order of their ids, which is the order in which they were made.
 #[derive(Clone, Debug)]
-pub struct Rows<R>(BTreeMap<Id<R>, R>);
+pub struct Rows<R>(OrdMap<Id<R>, Arc<R>>);
 
 impl<R> Default for Rows<R> {
     fn default() -> Self {
-        Self(BTreeMap::new())
+        Self(OrdMap::new())
     }
 }
 
 impl<R: Record> Rows<R> {
     /// The row, if there is one.
     pub fn get(&self, id: Id<R>) -> Option<&R> {
-        self.0.get(&id)
+        self.0.get(&id).map(Arc::as_ref)
     }
 
     /// All rows.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &R> + '_ {
-        self.0.values()
+        self.0.values().map(Arc::as_ref)
     }
 
     /// How many there are.
@@ -34,15 +46,25 @@ impl<R: Record> Rows<R> {
     }
 
     pub(super) fn get_mut(&mut self, id: Id<R>) -> Option<&mut R> {
-        self.0.get_mut(&id)
+        self.0.get_mut(&id).map(Arc::make_mut)
     }
 
     pub(super) fn insert(&mut self, row: R) {
-        self.0.insert(row.id(), row);
+        self.0.insert(row.id(), Arc::new(row));
     }
 
-    pub(super) fn remove(&mut self, id: Id<R>) -> Option<R> {
+    pub(super) fn remove(&mut self, id: Id<R>) -> Option<Arc<R>> {
         self.0.remove(&id)
+    }
+
+    /// How many rows are not one and the same in both.
+    #[cfg(test)]
+    pub(super) fn apart(&self, other: &Self) -> usize {
+        let rows = self.0.iter().filter(|(id, row)| {
+            let other = other.0.get(*id);
+            !other.is_some_and(|other| Arc::ptr_eq(row, other))
+        });
+        rows.count()
     }
 }
 
@@ -58,15 +80,15 @@ pub trait Part: Record {
 /// all projects take them together.
 #[derive(Clone, Debug)]
 pub struct Parts<R> {
-    of_project: IdMap<Project, Vec<R>>,
-    owners: BTreeMap<Id<R>, Id<Project>>,
+    of_project: SharedIdMap<Project, Arc<Vec<R>>>,
+    owners: OrdMap<Id<R>, Id<Project>>,
 }
 
 impl<R> Default for Parts<R> {
     fn default() -> Self {
         Self {
-            of_project: IdMap::default(),
-            owners: BTreeMap::new(),
+            of_project: SharedIdMap::default(),
+            owners: OrdMap::new(),
         }
     }
 }
@@ -74,15 +96,19 @@ impl<R> Default for Parts<R> {
 impl<R: Part> Parts<R> {
     /// The rows of a project, by position.
     pub fn of(&self, project: Id<Project>) -> Vec<&R> {
-        let rows = self.of_project.get(&project).map_or(&[][..], Vec::as_slice);
-        let mut rows: Vec<&R> = rows.iter().collect();
+        let mut rows: Vec<&R> = self.side_by_side(project).iter().collect();
         rows.sort_by_key(|row| (row.position(), row.id()));
         rows
     }
 
+    fn side_by_side(&self, project: Id<Project>) -> &[R] {
+        let rows = self.of_project.get(&project);
+        rows.map_or(&[][..], |rows| rows.as_slice())
+    }
+
     /// The row, if there is one.
     pub fn get(&self, id: Id<R>) -> Option<&R> {
-        let rows = self.of_project.get(self.owners.get(&id)?)?;
+        let rows = self.side_by_side(*self.owners.get(&id)?);
         rows.iter().find(|row| row.id() == id)
     }
 
@@ -103,12 +129,13 @@ impl<R: Part> Parts<R> {
 
     pub(super) fn get_mut(&mut self, id: Id<R>) -> Option<&mut R> {
         let rows = self.of_project.get_mut(self.owners.get(&id)?)?;
-        rows.iter_mut().find(|row| row.id() == id)
+        let mut rows = Arc::make_mut(rows).iter_mut();
+        rows.find(|row| row.id() == id)
     }
 
     pub(super) fn insert(&mut self, row: R) {
         self.owners.insert(row.id(), row.project());
-        let rows = self.of_project.entry(row.project()).or_default();
+        let rows = Arc::make_mut(self.of_project.entry(row.project()).or_default());
         // Most projects have one or two: room for more would be most of a large library's memory.
         if rows.len() < 4 {
             rows.reserve_exact(1);
@@ -118,12 +145,90 @@ impl<R: Part> Parts<R> {
 
     pub(super) fn remove(&mut self, id: Id<R>) -> Option<R> {
         let project = self.owners.remove(&id)?;
-        let rows = self.of_project.get_mut(&project)?;
+        let rows = Arc::make_mut(self.of_project.get_mut(&project)?);
         let at = rows.iter().position(|row| row.id() == id)?;
         let row = rows.remove(at);
         if rows.is_empty() {
             self.of_project.remove(&project);
         }
         Some(row)
+    }
+
+    /// How many rows lie with those of projects that are not one and the same in both.
+    #[cfg(test)]
+    pub(super) fn apart(&self, other: &Self) -> usize {
+        let apart = self.of_project.iter().filter(|(project, rows)| {
+            let other = other.of_project.get(*project);
+            !other.is_some_and(|other| Arc::ptr_eq(rows, other))
+        });
+        apart.map(|(_, rows)| rows.len()).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use crate::model::{
+        Change, Id, MilestoneColumn, Op, Portfolio, ProjectColumn, Record as _, Row, Table, Value,
+    };
+
+    const PROJECTS: u128 = 1_000;
+
+    /// A thousand projects with two milestones each.
+    fn library() -> Portfolio {
+        let rows = (1..=PROJECTS).flat_map(|n| {
+            let milestone = |m: u128| {
+                let mut row = Row::blank(Table::Milestone, Uuid::from_u128(m * PROJECTS + n));
+                let project = Value::Ref(Uuid::from_u128(n));
+                row.values[MilestoneColumn::Project as usize] = project;
+                row
+            };
+            let project = Row::blank(Table::Project, Uuid::from_u128(n));
+            [project, milestone(1), milestone(2)]
+        });
+        Portfolio::from_rows(rows).unwrap()
+    }
+
+    fn apply(portfolio: &mut Portfolio, changes: Vec<Change>) {
+        let op = Op::edit(Uuid::nil(), "", changes);
+        portfolio.apply(&op).unwrap();
+    }
+
+    #[test]
+    fn an_edit_beside_a_job_copies_the_edited_rows_and_no_others() {
+        let mut now = library();
+        let with_the_job = now.clone();
+        let name = Value::Text("平安大桥".to_owned());
+        let project = now.projects().get(Id::new(Uuid::from_u128(7))).unwrap();
+        let renamed = Change::set(project, ProjectColumn::Name as usize, name.clone());
+        let milestone = now.milestones().of(project.id)[0];
+        let noted = Change::set(milestone, MilestoneColumn::Name as usize, name);
+        apply(&mut now, renamed.into_iter().chain(noted).collect());
+        assert_eq!(now.projects().apart(with_the_job.projects()), 1);
+        // The milestones of one project lie side by side.
+        assert_eq!(now.milestones().apart(with_the_job.milestones()), 2);
+    }
+
+    #[test]
+    fn a_deletion_of_many_projects_copies_none_of_the_others() {
+        let mut now = library();
+        let before = now.clone();
+        for n in 1..=PROJECTS / 2 {
+            let deletion = now.deletion(Id::new(Uuid::from_u128(n)));
+            apply(&mut now, deletion);
+        }
+        assert_eq!(
+            (now.projects().len(), before.projects().len()),
+            (500, 1_000)
+        );
+        assert_eq!(
+            (now.milestones().len(), before.milestones().len()),
+            (1_000, 2_000)
+        );
+        assert_eq!(now.projects().apart(before.projects()), 0);
+        assert_eq!(now.milestones().apart(before.milestones()), 0);
+        let row = before.projects().iter().next().unwrap().to_row();
+        assert_eq!(row.id, Uuid::from_u128(1));
     }
 }

@@ -9,8 +9,8 @@ use super::error::Fault;
 use super::stored::{parse_id, restore};
 use crate::model::value::Stored;
 use crate::model::{
-    Change, Id, Kind, Portfolio, ProjectColumn, Row, Source, SourceStep, Sources, Table, Value,
-    tree,
+    Change, Id, Kind, Loading, Portfolio, ProjectColumn, Row, Source, SourceStep, Sources, Table,
+    Value, tree,
 };
 
 /// Carries a change out, provided that the file still holds what it replaces.
@@ -152,12 +152,11 @@ pub(super) fn load(connection: &Connection) -> Result<Portfolio, Fault> {
 
 /// The whole library without what only its log tells.
 pub(super) fn load_rows(connection: &Connection) -> Result<Portfolio, Fault> {
-    let mut rows = Vec::new();
+    let mut loading = Loading::default();
     for table in Table::ALL {
-        load_table(connection, table, &mut rows)?;
+        load_table(connection, table, &mut loading)?;
     }
-    let portfolio = Portfolio::from_rows(rows);
-    portfolio.map_err(|error| Fault::Damaged(error.to_string()))
+    Ok(loading.finish())
 }
 
 /// When each project was altered last, from the log up to its op `last`.
@@ -196,7 +195,7 @@ pub(super) fn note_changes(
     Ok(())
 }
 
-fn load_table(connection: &Connection, table: Table, rows: &mut Vec<Row>) -> Result<(), Fault> {
+fn load_table(connection: &Connection, table: Table, loading: &mut Loading) -> Result<(), Fault> {
     let sql = format!(r#"SELECT {} FROM "{table}""#, column_list(table));
     let mut statement = connection.prepare(&sql)?;
     let mut found = statement.query([])?;
@@ -206,11 +205,13 @@ fn load_table(connection: &Connection, table: Table, rows: &mut Vec<Row>) -> Res
             let stored: Stored = row.get(column + 1)?;
             restore(table, &id, column, stored)
         });
-        rows.push(Row {
+        let row = Row {
             table,
             id: parse_id(&id)?,
             values: values.collect::<Result<_, Fault>>()?,
-        });
+        };
+        let taken = loading.take(row);
+        taken.map_err(|error| Fault::Damaged(error.to_string()))?;
     }
     Ok(())
 }

@@ -155,7 +155,7 @@ mod tests {
                 parent.map_or(Value::Empty, |n| Value::Ref(id(n)));
             row
         };
-        Portfolio::from_rows(projects.iter().map(row).collect()).unwrap()
+        Portfolio::from_rows(projects.iter().map(row)).unwrap()
     }
 
     fn listing(portfolio: &Portfolio, search: &str) -> Listing {
