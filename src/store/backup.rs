@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
 
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta};
 
-use super::journal::Journal;
+use super::noting::Step;
 use super::{Store, StoreError};
 
 /// Work of so long is backed up while it goes on, in minutes.
@@ -86,8 +87,8 @@ pub fn superfluous(backups: &[Backup], today: NaiveDate) -> Vec<&Backup> {
 #[derive(Debug)]
 pub(super) struct Keeper {
     folder: PathBuf,
-    /// What is done between two backups.
-    pub journal: Journal,
+    /// Is told of each backup.
+    notes: Sender<Step>,
     /// When the newest backup was made, and the op up to which it goes.
     last: Option<(NaiveDateTime, u64)>,
     /// When the newest backup had been made before this one began to keep any.
@@ -98,13 +99,12 @@ pub(super) struct Keeper {
 
 impl Keeper {
     /// Keeps them in a folder of this library's own below `root`.
-    pub fn new(store: &Store, root: &Path) -> Result<Self, StoreError> {
+    pub fn new(store: &Store, root: &Path, notes: Sender<Step>) -> Result<Self, StoreError> {
         let folder = root.join(store.library_id()?);
         let last = backups(&folder).first().map(|last| (last.at, last.seq));
-        let journal = Journal::open(&folder, store.path())?;
         super::file::sweep(&folder.join(NAMELESS));
         Ok(Self {
-            journal,
+            notes,
             folder,
             last,
             anchor: last.map(|(at, _)| at),
@@ -155,7 +155,9 @@ impl Keeper {
         }
         self.last = Some((time, seq));
         self.waiting = None;
-        self.journal.thin_out()?;
+        if self.notes.send(Step::BackedUp).is_err() {
+            tracing::warn!("nobody thins out the notes");
+        }
         self.thin_out(store, time)
     }
 

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::file::{free_name, read_if_there, sync_folder, write_whole};
 use super::framed::{self, frame};
-use super::{Opened, StoreError, log};
+use super::{Opened, Store, StoreError, log};
 use crate::model::Op;
 
 /// Notes of earlier versions, shared by all files of a library: lines of JSON without a checksum.
@@ -93,6 +93,14 @@ struct Notes {
 }
 
 impl Journal {
+    /// The notes on an open library, in the folder of its own below `root`.
+    ///
+    /// # Errors
+    /// The folder can't be written.
+    pub fn of(store: &Store, root: &Path) -> Result<Self, StoreError> {
+        Self::open(&root.join(store.library_id()?), store.path())
+    }
+
     /// Goes on with the notes in the folder, for the library at a path, which must be held by whoever calls.
     ///
     /// # Errors

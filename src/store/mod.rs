@@ -21,6 +21,7 @@ mod header;
 mod journal;
 mod lock_record;
 mod log;
+mod noting;
 mod place;
 mod recovery;
 mod rows;

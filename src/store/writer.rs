@@ -12,6 +12,8 @@ use uuid::Uuid;
 
 use super::backup::Keeper;
 use super::courier::PATIENCE;
+use super::journal::Journal;
+use super::noting::{self, Step};
 use super::seal::seal_copy;
 use super::{CheckReport, Desk, Fingerprint, Password, Store, StoreError};
 use crate::model::Op;
@@ -73,11 +75,13 @@ pub enum StoreEvent {
 /// they may build on it. Dropping the writer saves what it can and waits for that, as [`Writer::close`].
 #[derive(Debug)]
 pub struct Writer {
-    commands: Sender<Command>,
-    reports: Sender<StoreEvent>,
+    /// Until it is closed.
+    notes: Option<Sender<Step>>,
+    reports: Reports,
     events: Receiver<StoreEvent>,
     pending: Arc<AtomicUsize>,
-    thread: Option<JoinHandle<()>>,
+    /// That of the library, and that of the notes, which ends after it.
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Writer {
@@ -89,42 +93,41 @@ impl Writer {
     pub fn spawn(
         store: Store,
         backups: Option<&Path>,
-        wake: Box<dyn Fn() + Send>,
+        wake: Box<dyn Fn() + Send + Sync>,
     ) -> io::Result<Self> {
-        let (commands, queue) = channel();
-        let (reports, events) = channel();
-        let kept = backups.map(|root| Keeper::new(&store, root)).transpose();
-        let keeper = kept.unwrap_or_else(|error| {
-            let told = reports.send(StoreEvent::BackupFailed(message(&error)));
-            if told.is_err() {
-                tracing::error!("store events have no receiver");
-            }
-            None
-        });
+        let (orders, queue) = channel();
+        let (events_in, events) = channel();
         let pending = Arc::new(AtomicUsize::new(0));
+        let reports = Reports {
+            events: events_in,
+            wake: Arc::from(wake),
+        };
+        let journal = reports.kept(backups.map(|root| Journal::of(&store, root)));
+        let (notes, noting) = noting::spawn(journal, orders.clone(), reports.clone())?;
+        let keeper = backups.map(|root| Keeper::new(&store, root, notes.clone()));
         let worker = Worker {
+            keeper: reports.kept(keeper),
             store,
-            keeper,
             desk: None,
             due: None,
             accepted: None,
             last: None,
             commands: queue,
-            own: commands.clone(),
+            own: orders,
+            notes: notes.clone(),
             unsaved: VecDeque::new(),
             reports: reports.clone(),
             pending: Arc::clone(&pending),
-            wake,
         };
         let thread = thread::Builder::new()
             .name("lantu-store".to_owned())
             .spawn(|| worker.run())?;
         Ok(Self {
-            commands,
+            notes: Some(notes),
             reports,
             events,
             pending,
-            thread: Some(thread),
+            threads: vec![thread, noting],
         })
     }
 
@@ -133,10 +136,7 @@ impl Writer {
         self.pending.fetch_add(1, Ordering::AcqRel);
         let op_id = op.id;
         if !self.send(Command::Commit(op, at)) {
-            self.report(StoreEvent::Failed {
-                op_id,
-                message: STOPPED.to_owned(),
-            });
+            self.reports.failed(op_id, STOPPED);
         }
     }
 
@@ -158,7 +158,7 @@ impl Writer {
     /// Has a copy made once everything before it is saved; under a password, where one is given.
     pub fn save_copy(&self, dest: PathBuf, replace: bool, password: Option<Password>) {
         if !self.send(Command::SaveCopy(dest.clone(), replace, password)) {
-            self.report(StoreEvent::CopyFailed {
+            self.reports.send(StoreEvent::CopyFailed {
                 path: dest,
                 message: STOPPED.to_owned(),
             });
@@ -204,23 +204,18 @@ impl Writer {
     }
 
     fn send(&self, command: Command) -> bool {
-        self.commands.send(command).is_ok()
-    }
-
-    fn report(&self, event: StoreEvent) {
-        if self.reports.send(event).is_err() {
-            tracing::error!("store events have no receiver");
-        }
+        let notes = self.notes.as_ref();
+        notes.is_some_and(|notes| notes.send(Step::Order(command)).is_ok())
     }
 
     fn finish(&mut self) {
-        let Some(thread) = self.thread.take() else {
-            return;
-        };
-        // The thread works off first what was sent before.
+        // The threads work off first what was sent before.
         self.send(Command::Close);
-        if thread.join().is_err() {
-            tracing::error!("the store's thread panicked");
+        self.notes = None;
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the store panicked");
+            }
         }
     }
 }
@@ -231,11 +226,55 @@ impl Drop for Writer {
     }
 }
 
-const STOPPED: &str = "保存线程已停止，这一步没有保存。请重新启动程序，本机记录会补上已记下的修改";
+pub(super) const STOPPED: &str =
+    "保存线程已停止，这一步没有保存。请重新启动程序，本机记录会补上已记下的修改";
 
 type Question = Box<dyn FnOnce(&Store) + Send>;
 
-enum Command {
+/// Where the threads of a library tell what happened.
+#[derive(Clone)]
+pub(super) struct Reports {
+    events: Sender<StoreEvent>,
+    /// Has the window look.
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl std::fmt::Debug for Reports {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Reports")
+    }
+}
+
+impl Reports {
+    pub fn send(&self, event: StoreEvent) {
+        if self.events.send(event).is_err() {
+            tracing::warn!("nobody listens to the store any more");
+        }
+        (self.wake)();
+    }
+
+    /// The op is not on the library's disk.
+    pub fn failed(&self, op_id: Uuid, why: &str) {
+        let message = why.to_owned();
+        self.send(StoreEvent::Failed { op_id, message });
+    }
+
+    /// Neither a note nor a backup.
+    pub fn no_backup(&self, error: &StoreError) {
+        self.send(StoreEvent::BackupFailed(message(error)));
+    }
+
+    /// What is kept; that it is not is told, and hinders nothing.
+    fn kept<T>(&self, kept: Option<Result<T, StoreError>>) -> Option<T> {
+        let kept = kept.transpose();
+        kept.unwrap_or_else(|error| {
+            self.no_backup(&error);
+            None
+        })
+    }
+}
+
+pub(super) enum Command {
     Commit(Op, DateTime<FixedOffset>),
     Retry,
     SaveCopy(PathBuf, bool, Option<Password>),
@@ -264,20 +303,18 @@ struct Worker {
     commands: Receiver<Command>,
     /// The other end, for the courier.
     own: Sender<Command>,
+    /// Is told of each op that is in the library.
+    notes: Sender<Step>,
     unsaved: VecDeque<(Op, DateTime<FixedOffset>)>,
-    reports: Sender<StoreEvent>,
+    reports: Reports,
     pending: Arc<AtomicUsize>,
-    wake: Box<dyn Fn() + Send>,
 }
 
 impl Worker {
     fn run(mut self) {
         loop {
             match self.next_command() {
-                Ok(Command::Commit(op, at)) => {
-                    self.back_up(|keeper, _| keeper.journal.note(&op, at));
-                    self.unsaved.push_back((op, at));
-                }
+                Ok(Command::Commit(op, at)) => self.unsaved.push_back((op, at)),
                 Ok(Command::Retry) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(Command::SaveCopy(dest, replace, password)) => {
                     self.save_copy(dest, replace, password.as_ref());
@@ -435,8 +472,7 @@ impl Worker {
         };
         let kept = act(keeper, &self.store);
         if let Err(error) = &kept {
-            let message = message(error);
-            self.report(StoreEvent::BackupFailed(message));
+            self.reports.no_backup(error);
         }
         kept.is_ok()
     }
@@ -468,10 +504,10 @@ impl Worker {
                     self.unsaved.pop_front();
                     self.pending.fetch_sub(1, Ordering::AcqRel);
                     self.report(StoreEvent::Saved { op_id, seq });
-                    self.back_up(|keeper, store| {
-                        keeper.journal.saved(op_id)?;
-                        keeper.after(store, at)
-                    });
+                    if self.notes.send(Step::Saved(op_id)).is_err() {
+                        tracing::warn!("nobody notes what is saved");
+                    }
+                    self.back_up(|keeper, store| keeper.after(store, at));
                 }
                 Err(error) => {
                     return self.report(StoreEvent::Failed {
@@ -505,10 +541,7 @@ impl Worker {
     }
 
     fn report(&self, event: StoreEvent) {
-        if self.reports.send(event).is_err() {
-            tracing::warn!("nobody listens to the store any more");
-        }
-        (self.wake)();
+        self.reports.send(event);
     }
 }
 

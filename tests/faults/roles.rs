@@ -128,7 +128,7 @@ fn writer(library: &Path, local: &Path, settings: &Settings) -> ExitCode {
         }
         "break" => {
             writer.ask(|_| panic!("on purpose"));
-            while !is_stopped(&writer, edit(&portfolio, 0)) {
+            while !is_stopped(&writer, next_edit(&mut portfolio)) {
                 std::thread::sleep(Duration::from_millis(5));
             }
         }
@@ -173,6 +173,13 @@ fn wait(writer: &Writer, woken: &Receiver<()>, id: Uuid) -> bool {
 }
 
 /// Hands an op over; whether the writer said at once that it works no more.
+/// An edit that builds on those before it, as a person's does.
+fn next_edit(portfolio: &mut Portfolio) -> Op {
+    let op = edit(portfolio, 0);
+    portfolio.apply(&op).unwrap();
+    op
+}
+
 fn is_stopped(writer: &Writer, op: Op) -> bool {
     writer.commit(op, now());
     let events = writer.poll();

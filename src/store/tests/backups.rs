@@ -3,12 +3,14 @@ use proptest::prelude::*;
 
 use super::super::backup::Keeper;
 use super::super::{Backup, backups, read_only, superfluous};
+use std::sync::mpsc::channel;
+
 use super::*;
 
 fn keeper(fixture: &Fixture, store: &Store) -> (Keeper, PathBuf) {
     let root = fixture.folder.path().join("backups");
     let folder = root.join(store.library_id().unwrap());
-    (Keeper::new(store, &root).unwrap(), folder)
+    (Keeper::new(store, &root, channel().0).unwrap(), folder)
 }
 
 #[test]

@@ -140,3 +140,35 @@ fn a_full_disk_leaves_the_library_whole() {
     drop(opened);
     assert_eq!(bridge(&library.open().portfolio).name, "平安大桥");
 }
+
+#[test]
+fn what_is_done_while_the_library_is_busy_is_noted_at_once() {
+    let library = Fixture::new();
+    let root = library.folder.path().join("notes");
+    let opened = library.open();
+    let op = rename(&opened.portfolio, 101, "一桥");
+    let folder = root.join(opened.store.library_id().unwrap());
+    let writer = Writer::spawn(opened.store, Some(&root), Box::new(|| {})).unwrap();
+    let (go_on, wait) = channel::<()>();
+    // An examination that takes its time.
+    writer.ask(move |_| wait.recv().unwrap());
+    writer.commit(op, at());
+    let is_noted = || {
+        let files = std::fs::read_dir(&folder).unwrap();
+        let mut notes = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+        notes.any(|notes| notes.contains("一桥"))
+    };
+    for _ in 0..400 {
+        if is_noted() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(is_noted());
+    assert_eq!(writer.pending(), 1, "it is not in the library yet");
+    go_on.send(()).unwrap();
+    assert!(writer.close().contains(&StoreEvent::Saved {
+        op_id: Uuid::from_u128(101),
+        seq: 2
+    }));
+}

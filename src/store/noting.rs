@@ -1,0 +1,82 @@
+//! The thread through which everything passes on its way to the thread that owns a library: it notes each op on this
+//! computer first. However long the library is examined, copied or waited for, what was done is on a disk.
+//!
+//! Invariants:
+//! - What comes in goes on in the same order, and an op only after it was noted or the failure to do so was told.
+//! - It ends when nobody can send to it any more, so that what became of the last op is noted too.
+
+use std::io;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, JoinHandle};
+
+use uuid::Uuid;
+
+use super::StoreError;
+use super::journal::Journal;
+use super::writer::{Command, Reports, STOPPED};
+
+/// What the thread is asked.
+pub(super) enum Step {
+    /// Goes on to the library's thread.
+    Order(Command),
+    /// The op is in the library.
+    Saved(Uuid),
+    /// A backup holds everything that was saved.
+    BackedUp,
+}
+
+/// Starts the thread. Without a journal it only passes on.
+///
+/// # Errors
+/// The system has no thread left.
+pub(super) fn spawn(
+    journal: Option<Journal>,
+    orders: Sender<Command>,
+    reports: Reports,
+) -> io::Result<(Sender<Step>, JoinHandle<()>)> {
+    let (steps, queue) = channel();
+    let noting = Noting {
+        journal,
+        orders,
+        reports,
+    };
+    let thread = thread::Builder::new()
+        .name("lantu-notes".to_owned())
+        .spawn(move || noting.run(&queue))?;
+    Ok((steps, thread))
+}
+
+struct Noting {
+    journal: Option<Journal>,
+    orders: Sender<Command>,
+    reports: Reports,
+}
+
+impl Noting {
+    fn run(mut self, queue: &Receiver<Step>) {
+        for step in queue {
+            match step {
+                Step::Order(command) => self.pass_on(command),
+                Step::Saved(op) => self.note(|journal| journal.saved(op)),
+                Step::BackedUp => self.note(Journal::thin_out),
+            }
+        }
+    }
+
+    fn pass_on(&mut self, command: Command) {
+        let mut op_id = None;
+        if let Command::Commit(op, at) = &command {
+            op_id = Some(op.id);
+            self.note(|journal| journal.note(op, *at));
+        }
+        if let (Err(_), Some(op_id)) = (self.orders.send(command), op_id) {
+            self.reports.failed(op_id, STOPPED);
+        }
+    }
+
+    fn note(&mut self, act: impl FnOnce(&mut Journal) -> Result<(), StoreError>) {
+        if let Some(Err(error)) = self.journal.as_mut().map(act) {
+            self.reports.no_backup(&error);
+        }
+    }
+}
