@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use lantu::view::GroupKey;
 use serde_json::Value;
-use shell::{json, lantu};
+use shell::{json, lantu, output};
 use tempfile::TempDir;
 
 fn library(folder: &TempDir) -> PathBuf {
@@ -374,11 +374,51 @@ fn a_sample_has_the_size_that_is_asked_for_and_says_that_it_is_fictional() {
     lantu(&["export", path, "--to", xlsx.to_str().unwrap()])
         .assert()
         .success();
-    let output = lantu(&["list", path, "--format", "text"]).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
+    let text = output(&["list", path, "--format", "text"]);
     assert!(text.contains("示例数据，仅供演示"));
-    let csv = lantu(&["list", path, "--format", "csv"]).output().unwrap();
-    assert!(!String::from_utf8(csv.stdout).unwrap().contains("仅供演示"));
+    // Every line of a CSV says so, too, and the figures are as of their last month.
+    let csv = output(&["list", path, "--format", "csv"]);
+    let mut lines = csv.lines();
+    assert!(lines.next().unwrap().ends_with(",数据性质"));
+    assert!(lines.all(|line| line.ends_with(",示例数据")));
+    let month = [
+        "list", path, "--format", "csv", "--year", "2024", "--month", "9",
+    ];
+    assert_eq!(csv, output(&month));
+    let lit = json(&[
+        "list",
+        path,
+        "--filter",
+        "亮灯=严重滞后",
+        "--format",
+        "json",
+    ]);
+    assert!(lit["count"].as_u64().unwrap() > 5, "{}", lit["count"]);
+    // So does the name of a paper.
+    assert!(!xlsx.exists());
+    assert!(folder.path().join("示例（示例数据）.xlsx").exists());
+}
+
+#[test]
+fn a_file_is_replaced_only_where_this_library_wrote_it_or_a_person_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (library, other, csv) = (path("库.lantu"), path("另一个库.lantu"), path("表.csv"));
+    lantu(&["new", &library]).assert().success();
+    lantu(&["new", &other]).assert().success();
+    let export = |library: &str| lantu(&["export", library, "--to", &csv]).assert();
+    fs::write(&csv, "别人的表").unwrap();
+    export(&library).code(1).stderr(predicate("--replace"));
+    assert_eq!(fs::read_to_string(&csv).unwrap(), "别人的表");
+    lantu(&["export", &library, "--to", &csv, "--replace"])
+        .assert()
+        .success();
+    // A script that writes the same paper every night goes on doing so.
+    export(&library).success();
+    export(&other).code(1);
+    fs::write(&csv, "加了批注").unwrap();
+    export(&library).code(1);
+    assert_eq!(fs::read_to_string(&csv).unwrap(), "加了批注");
 }
 
 #[test]

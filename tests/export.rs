@@ -108,3 +108,36 @@ fn the_paper_of_the_page_in_front_is_offered() {
         desk.click("取消");
     }
 }
+
+#[test]
+fn a_file_of_another_making_is_asked_about_before_it_is_replaced() {
+    let mut desk = Desk::new(Content::Plan);
+    let path = desk
+        .folder
+        .path()
+        .join("冷水江市“十四五”重点项目一览表.xlsx");
+    std::fs::write(&path, b"kept").unwrap();
+    open_dialog(&mut desk);
+    desk.click("保存并替换原文件");
+    assert_eq!(exported(&mut desk, ".xlsx").len(), 1);
+    assert_eq!(std::fs::read(&path).unwrap(), b"kept");
+    assert!(desk.window.query_by_label("已有同名文件").is_some());
+    desk.click("另存为“冷水江市“十四五”重点项目一览表（2）”");
+    assert_eq!(exported(&mut desk, ".xlsx").len(), 2);
+    assert_eq!(std::fs::read(&path).unwrap(), b"kept");
+    open_dialog(&mut desk);
+    desk.click("保存并替换原文件");
+    exported(&mut desk, ".xlsx");
+    desk.click("替换这个文件");
+    assert_eq!(exported(&mut desk, ".xlsx").len(), 2);
+    assert!(std::fs::read(&path).unwrap() != b"kept");
+}
+
+#[test]
+fn the_papers_of_a_sample_bear_its_mark_in_their_names() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(30) });
+    open_dialog(&mut desk);
+    desk.click("保存文件");
+    let name = "冷水江市“十四五”重点项目一览表（示例数据）.xlsx";
+    assert_eq!(exported(&mut desk, ".xlsx"), [name]);
+}

@@ -11,7 +11,7 @@ use crate::view::{Comparison, ComparisonGroup, GroupKey, Moment, compare};
 
 use super::export::document_bytes;
 use super::job::beside;
-use super::{App, Notice};
+use super::{App, Notice, marked_path, save_paper};
 
 /// One side of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -207,10 +207,13 @@ impl App {
         let titles = (shown.before.as_str(), shown.after.as_str());
         let layout = ChangesLayout::new(&self.portfolio(), titles, self.workspace.unit);
         let moment = self.moment();
+        let place = marked_path(&path, layout.data_mark.as_deref());
+        // The desktop's dialog has asked about the very name that was chosen.
+        let (papers, replaces) = (self.papers(), place == path);
         let work = move || {
             let bytes = changes_bytes(&shown.comparison, &layout, format, moment)?;
-            report::save(&path, &bytes).map_err(|error| error.to_string())?;
-            Ok(path)
+            save_paper(&place, &bytes, papers, replaces)?;
+            Ok(place)
         };
         if let Err(notice) = self.jobs.start("导出", work) {
             self.notify(notice);

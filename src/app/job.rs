@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::thread;
 
-use super::Notice;
+use super::{Notice, Trouble};
 
 /// Makes the window draw again; called from any thread.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -20,10 +20,23 @@ pub struct Progress {
 }
 
 /// What a job has to say at its end.
+#[derive(Default)]
 pub(super) struct JobEnd {
-    pub notice: Notice,
+    pub notice: Option<Notice>,
     /// What the history of the library is to say; none for work that it does not name.
     pub logged: Option<Logged>,
+    /// What a person must decide before it can go on.
+    pub question: Option<Trouble>,
+}
+
+impl JobEnd {
+    /// It came to nothing, for this reason.
+    pub fn failed(error: impl Into<String>) -> Self {
+        Self {
+            notice: Some(Notice::failed(error)),
+            ..Self::default()
+        }
+    }
 }
 
 /// Papers that were written.
@@ -128,15 +141,15 @@ impl Jobs {
     ) -> Result<(), Notice> {
         let name = name.into();
         let what = name.clone();
-        self.start_steps(name, move |_| JobEnd {
-            notice: match work() {
-                Ok(file) => Notice {
+        self.start_steps(name, move |_| match work() {
+            Ok(file) => JobEnd {
+                notice: Some(Notice {
                     file: Some(file.clone()),
                     ..Notice::done(format!("{what}完成：{}", file.display()))
-                },
-                Err(error) => Notice::failed(error),
+                }),
+                ..JobEnd::default()
             },
-            logged: None,
+            Err(error) => JobEnd::failed(error),
         })
     }
 
@@ -146,10 +159,9 @@ impl Jobs {
         let end = match result.try_recv() {
             Ok(end) => end,
             Err(TryRecvError::Empty) => return None,
-            Err(TryRecvError::Disconnected) => JobEnd {
-                notice: Notice::failed(format!("{name}意外中断，没有写出文件，请重试")),
-                logged: None,
-            },
+            Err(TryRecvError::Disconnected) => {
+                JobEnd::failed(format!("{name}意外中断，没有写出文件，请重试"))
+            }
         };
         self.running = None;
         Some(end)

@@ -49,10 +49,12 @@ pub use command::Command;
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
 pub use edit::{Draft, PartColumn, known_from_group, moved_to_group};
 pub use export::{
-    ExportTask, Exported, FileOptions, PresetFile, Split, export_bytes, find_layout, own_presets,
-    run_export,
+    ExportTask, Exported, FileOptions, Papers, PresetFile, Split, export_bytes, find_layout,
+    own_presets, run_export,
 };
-pub(crate) use export::{file_name, history_line};
+pub(crate) use export::{
+    file_name, history_line, in_the_way, marked_name, marked_path, save_paper,
+};
 pub use history::History;
 pub use job::{Progress, Wake};
 pub use lists::{LISTS, ListEntry, list_entries};

@@ -202,13 +202,8 @@ impl App {
         self.workspace.selected = None;
         self.workspace.selection.clear();
         self.workspace.scope = None;
-        self.workspace.month = None;
         let portfolio = self.portfolio();
-        // Fictional figures end with a month of their own; from today's, everything would be late.
-        if portfolio.data_mark().is_some() {
-            let months = portfolio.progress().iter().map(|report| report.month);
-            self.workspace.month = months.max();
-        }
+        self.workspace.month = crate::view::usual_month(&portfolio);
         self.workspace
             .begin_own_columns(&portfolio, &self.settings.columns);
         let views = crate::view::saved_views(&portfolio);

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use crate::report::{self, TimelineLayout};
 
-use super::{App, Notice};
+use super::{App, Notice, marked_path, save_paper};
 
 /// Pixels of a PNG to each of the drawing: sharp when it is printed or projected.
 const PNG_SCALE: f32 = 2.0;
@@ -36,6 +36,9 @@ impl App {
             return;
         }
         self.settings.export_folder = path.parent().map(PathBuf::from);
+        let place = marked_path(&path, portfolio.data_mark());
+        // The desktop's dialog has asked about the very name that was chosen.
+        let (papers, replaces) = (self.papers(), place == path);
         let work = move || {
             let svg = report::timeline_svg(&portfolio, &listing, &layout, moment);
             let bytes = match extension.as_str() {
@@ -43,9 +46,9 @@ impl App {
                 "pdf" => report::svg_to_pdf(&svg, moment.today),
                 _ => Ok(svg.into_bytes()),
             };
-            let written = bytes.and_then(|bytes| report::save(&path, &bytes));
-            written.map_err(|error| error.to_string())?;
-            Ok(path)
+            let bytes = bytes.map_err(|error| error.to_string())?;
+            save_paper(&place, &bytes, papers, replaces)?;
+            Ok(place)
         };
         if let Err(notice) = self.jobs.start("导出", work) {
             self.notify(notice);

@@ -161,13 +161,13 @@ pub struct Question {
     pub filter: Option<String>,
 }
 
-/// For which year and month the answer is; without them, today.
+/// For which year and month the answer is; without them, today, or the last month of fictional figures.
 #[derive(Debug, ClapArgs)]
 pub struct Reported {
-    /// 报告年度，决定年度计划投资和年度目标
+    /// 报告年度，决定年度计划投资和年度目标；已过去的年度按年底判断
     #[arg(long, value_name = "Y", value_parser = clap::value_parser!(i32).range(1900..2200))]
     pub year: Option<i32>,
-    /// 报告月份，按该月末判断是否逾期
+    /// 报告月份，按该月末判断；省略时为今天，示例库为其最后一个月
     #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=12))]
     pub month: Option<u32>,
 }
@@ -242,6 +242,9 @@ pub struct Export {
     /// 标题
     #[arg(long, value_name = "T")]
     pub title: Option<String>,
+    /// 替换已有的文件，即使不是这个项目库写出的，或写出后被改过
+    #[arg(long)]
+    pub replace: bool,
     #[command(flatten)]
     pub reported: Reported,
 }
@@ -332,6 +335,9 @@ pub struct Compare {
     /// 写成变更对照表，按扩展名定格式
     #[arg(long, value_name = "OUT")]
     pub to: Option<PathBuf>,
+    /// 替换已有的文件，即使不是这个项目库写出的，或写出后被改过
+    #[arg(long)]
+    pub replace: bool,
     /// 对照表的金额单位：wan 万元，yi 亿元
     #[arg(long, value_enum, default_value = "wan")]
     pub unit: Unit,

@@ -1,10 +1,13 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::app::{Draft, Point, State, author, changes_bytes, load_state};
+use crate::app::{
+    Draft, Papers, Point, State, author, backups_path, changes_bytes, load_state, marked_path,
+    save_paper,
+};
 use crate::clock::{Clock, new_id};
 use crate::model::{Money, MoneyUnit, Op};
-use crate::report::{self, ChangesLayout, Format, changes_json};
+use crate::report::{ChangesLayout, Format, changes_json};
 use crate::store::{Opened, Store};
 use crate::view::{ChangeKind, ComparedProject, Comparison, Moment, compare as compare_states};
 
@@ -17,17 +20,25 @@ const UNIT: MoneyUnit = MoneyUnit::Wan;
 /// `lantu compare`
 pub fn compare(compare: &Compare) -> Result<(), String> {
     let (before, after) = (load(&compare.before)?, load(&compare.after)?);
-    let moment = Moment::on(Clock::System.today());
+    let moment = Moment::reported(&after.portfolio, Clock::System.today(), (None, None));
     let comparison = compare_states(&before.portfolio, &after.portfolio, moment);
     let titles = (before.title.as_str(), after.title.as_str());
     let layout = ChangesLayout::new(&after.portfolio, titles, compare.unit.into());
     if let Some(path) = &compare.to {
         let format = Format::from_path(path).map_err(|error| error.to_string())?;
         let bytes = changes_bytes(&comparison, &layout, format, moment)?;
-        return report::save(path, &bytes).map_err(|error| error.to_string());
+        let place = marked_path(path, layout.data_mark.as_deref());
+        let library = place_and_point(&compare.after).0;
+        let papers = Papers::load(backups_path().as_deref(), Some(&library));
+        save_paper(&place, &bytes, papers, compare.replace)?;
+        output::name_taken(path, &place);
+        return Ok(());
     }
     match compare.format {
-        CompareFormat::Text => output::print(&text(&comparison, titles)),
+        CompareFormat::Text => {
+            let mark = after.portfolio.data_mark();
+            output::print(&text(&comparison, titles, mark))
+        }
         CompareFormat::Json => {
             let json = changes_json(&comparison, &layout);
             output::print(&format!("{json:#}\n"))
@@ -75,8 +86,9 @@ fn place_and_point(word: &str) -> (PathBuf, Point) {
     }
 }
 
-fn text(comparison: &Comparison, (before, after): (&str, &str)) -> String {
-    let mut text = format!("对比：{before} → {after}\n");
+fn text(comparison: &Comparison, (before, after): (&str, &str), mark: Option<&str>) -> String {
+    let mark = mark.map_or_else(String::new, |mark| format!("（{mark}，仅供演示）"));
+    let mut text = format!("对比：{before} → {after}{mark}\n");
     let counts = ChangeKind::ALL.map(|kind| format!("{} {}", kind.label(), comparison.count(kind)));
     writeln!(text, "{}", counts.join("　")).ok();
     let (old, new) = (&comparison.before, &comparison.after);

@@ -1,10 +1,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::{
-    ExportTask, FileOptions, Progress, Split, author, find_layout, history_line, run_export,
+    ExportTask, FileOptions, Papers, Progress, Split, author, backups_path, find_layout,
+    history_line, in_the_way, run_export,
 };
 use crate::clock::{Clock, new_id};
-use crate::model::{MoneyUnit, Op, PartialDate, Portfolio, YearMonth};
+use crate::model::{MoneyUnit, Op, Portfolio};
 use crate::report::{Format, PaperColumn, PdfOptions, Preset};
 use crate::store::{Opened, Store};
 use crate::view::Moment;
@@ -17,7 +18,7 @@ use super::{Failure, output};
 pub fn export(export: &Export) -> Result<(), Failure> {
     let format = Format::from_path(&export.to).map_err(|error| error.to_string())?;
     let portfolio = load(&export.question)?;
-    let moment = report_moment(&export.reported);
+    let moment = report_moment(&portfolio, &export.reported);
     let unit = export.unit.map_or(MoneyUnit::Wan, MoneyUnit::from);
     let name = export
         .preset
@@ -57,8 +58,14 @@ pub fn export(export: &Export) -> Result<(), Failure> {
         name: name.to_string_lossy().into_owned(),
         group_by: None,
         own_preset: None,
+        replaces: export.replace,
     };
-    let exported = run_export(&portfolio, &task, moment, &Progress::default())?;
+    let library = export.question.library.as_deref();
+    let papers = Papers::load(backups_path().as_deref(), library);
+    let exported = run_export(&portfolio, &task, moment, papers, &Progress::default())?;
+    if !exported.in_the_way.is_empty() {
+        return Err(Failure::Work(in_the_way(&exported.in_the_way)));
+    }
     for (wanted, taken) in &exported.renamed {
         output::error(&format!(
             "提示：“{wanted}”正被其他程序打开，已另存为“{taken}”"
@@ -77,7 +84,10 @@ pub fn export(export: &Export) -> Result<(), Failure> {
         let names: Vec<String> = files.map(|file| file.display().to_string()).collect();
         output::print(&format!("{}\n", names.join("\n")))?;
     }
-    if let Some(library) = &export.question.library {
+    if task.split.is_none() {
+        output::name_taken(&export.to, &task.path(format, portfolio.data_mark()));
+    }
+    if let Some(library) = library {
         note(library, &title, &exported.files);
     }
     Ok(())
@@ -104,11 +114,8 @@ fn paper_columns(portfolio: &Portfolio, words: &[String]) -> Result<Vec<PaperCol
     words.iter().map(column).collect()
 }
 
-/// Today, or the last day of the month under report.
-pub(super) fn report_moment(reported: &Reported) -> Moment {
-    let today = Moment::on(Clock::System.today());
-    let year = reported.year.unwrap_or(today.year);
-    let month = reported.month.and_then(|month| YearMonth::new(year, month));
-    let today = month.map_or(today.today, |month| PartialDate::Month(month).last_day());
-    Moment { today, year }
+/// What the arguments say of year and month, else what the window begins with.
+pub(super) fn report_moment(portfolio: &Portfolio, reported: &Reported) -> Moment {
+    let Reported { year, month } = *reported;
+    Moment::reported(portfolio, Clock::System.today(), (year, month))
 }

@@ -18,7 +18,7 @@ const TEXT_COLUMNS: [Field; 5] = [
 /// `lantu list`
 pub fn list(list: &List) -> Result<(), Failure> {
     let portfolio = load(&list.question)?;
-    let moment = report_moment(&list.reported);
+    let moment = report_moment(&portfolio, &list.reported);
     let listing = answer(&portfolio, &list.question, moment)?;
     let columns = list.columns.as_ref();
     let columns = columns.map(|columns| words::fields(&portfolio, columns));

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::csv::guarded;
+use super::csv::{DATA_KIND, guarded};
 use super::document::{Align, Body, Document, DocumentColumn};
 use super::sheet::cell_align;
 
@@ -33,6 +33,21 @@ impl Clip {
         let rows = self.rows.iter();
         let rows = rows.map(|row| line(row.iter().map(|cell| quoted(&cell.text)).collect()));
         heads.into_iter().chain(rows).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Has every row of a table with heads say that its content is fictional. A block of cells without heads fits into
+    /// other cells: it stays as it is.
+    pub fn mark(&mut self, mark: &str) {
+        if self.heads.is_empty() {
+            return;
+        }
+        self.heads.push(DATA_KIND.to_owned());
+        for row in &mut self.rows {
+            row.push(ClipCell {
+                text: mark.to_owned(),
+                is_number: false,
+            });
+        }
     }
 
     /// The same as a table with frames.
@@ -75,14 +90,18 @@ pub fn document_clip(document: &Document) -> Clip {
         });
         cells.collect()
     });
-    Clip {
+    let mut clip = Clip {
         heads: table
             .columns
             .iter()
             .map(DocumentColumn::full_heading)
             .collect(),
         rows: rows.collect(),
+    };
+    if let Some(mark) = &document.data_mark {
+        clip.mark(mark);
     }
+    clip
 }
 
 /// A text that stays in its cell and is not computed.

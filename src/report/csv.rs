@@ -8,6 +8,9 @@ use super::document::{Body, Card, CardBlock, Document, DocumentCell, DocumentTab
 /// Without it Excel and WPS take the file for one in GBK.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// The head of the last column of fictional content.
+pub const DATA_KIND: &str = "数据性质";
+
 /// How the characters of a CSV are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CsvEncoding {
@@ -59,23 +62,27 @@ fn is_in_gb18030(c: char) -> bool {
 /// table of sums gives its lowest groups, a paper of cards a line per card.
 ///
 /// Amounts are full numbers without separators, in the unit that their head names. Texts that a
-/// spreadsheet would run as a formula get a leading `'`.
+/// spreadsheet would run as a formula get a leading `'`. Fictional content says so in a last column: a CSV has no
+/// other place that a spreadsheet shows and a script can tell from the rest.
 pub fn write_csv(document: &Document) -> Result<Vec<u8>, ReportError> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(BYTE_ORDER_MARK.to_vec());
-    let mut write = |record: &[String]| writer.write_record(record).map_err(failed);
-    match &document.body {
-        Body::Table(table) => {
-            for record in table_records(table, document.unit) {
-                write(&record)?;
-            }
+    let mut records = match &document.body {
+        Body::Table(table) => table_records(table, document.unit),
+        Body::Cards(cards) => card_records(cards, document.unit),
+    };
+    if let Some(mark) = &document.data_mark {
+        for (place, record) in records.iter_mut().enumerate() {
+            record.push(if place == 0 {
+                DATA_KIND.to_owned()
+            } else {
+                guarded(mark)
+            });
         }
-        Body::Cards(cards) => {
-            for record in card_records(cards, document.unit) {
-                write(&record)?;
-            }
-        }
+    }
+    for record in &records {
+        writer.write_record(record).map_err(failed)?;
     }
     writer
         .into_inner()
@@ -195,8 +202,9 @@ pub(super) fn guarded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture;
+    use super::super::{ClipCell, Layout, Preset, document_clip, fixture};
     use super::*;
+    use crate::report;
     use crate::view::GroupKey;
 
     #[test]
@@ -219,6 +227,31 @@ mod tests {
                 "",
             ]
         );
+    }
+
+    #[test]
+    fn fictional_content_says_so_in_every_line_of_every_preset() {
+        let portfolio = fixture::marked_portfolio();
+        for preset in Preset::ALL {
+            let layout = Layout::new(preset, &portfolio, MoneyUnit::Wan, fixture::MOMENT);
+            let listing = fixture::listing(&portfolio, &layout.preset.groups_beside(&[]));
+            let document = report::document(&portfolio, &listing, &layout, fixture::MOMENT);
+            let mut bytes = write_csv(&document).unwrap();
+            bytes.drain(..BYTE_ORDER_MARK.len());
+            let mut reader = csv::Reader::from_reader(bytes.as_slice());
+            assert_eq!(reader.headers().unwrap().iter().last(), Some("数据性质"));
+            for record in reader.records() {
+                let record = record.unwrap();
+                assert_eq!(record.iter().last(), Some("示例数据"), "{}", preset.label());
+            }
+            let clip = document_clip(&document);
+            if document.table().is_some() {
+                assert_eq!(clip.heads.last().map(String::as_str), Some("数据性质"));
+                let says =
+                    |row: &Vec<ClipCell>| row.last().is_some_and(|cell| cell.text == "示例数据");
+                assert!(clip.rows.iter().all(says), "{}", preset.label());
+            }
+        }
     }
 
     #[test]

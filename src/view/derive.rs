@@ -2,7 +2,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
     AnnualPlan, Decimal, Derived, Field, FundingKind, Money, PartialDate, Portfolio, ProblemState,
-    Project, Record as _, Source, Value,
+    Project, Record as _, Source, Value, YearMonth,
 };
 
 use super::LightRule;
@@ -26,6 +26,33 @@ impl Moment {
             year: today.year(),
         }
     }
+
+    /// The moment for which a library is asked where somebody chose a year, a month, both or neither: the end of that
+    /// month, the end of a year that is over, else the usual month or today.
+    pub fn reported(
+        portfolio: &Portfolio,
+        today: NaiveDate,
+        (year, month): (Option<i32>, Option<u32>),
+    ) -> Self {
+        let usual = usual_month(portfolio).map(|month| PartialDate::Month(month).last_day());
+        let usual = Self::on(usual.unwrap_or(today));
+        let year = year.unwrap_or(usual.year);
+        let month = match month {
+            None if year < usual.year => Some(12),
+            month => month,
+        };
+        let month = month.and_then(|month| YearMonth::new(year, month));
+        let today = month.map_or(usual.today, |month| PartialDate::Month(month).last_day());
+        Self { today, year }
+    }
+}
+
+/// The month under report where nobody chose one: none is today. Fictional figures end with a month of their own; from
+/// today's, everything would be late.
+pub fn usual_month(portfolio: &Portfolio) -> Option<YearMonth> {
+    portfolio.data_mark()?;
+    let months = portfolio.progress().iter().map(|report| report.month);
+    months.max()
 }
 
 /// The value of any field: typed, derived or the office's own.
@@ -137,5 +164,57 @@ fn period(project: &Project) -> Value {
         (Some(start), Some(end)) => Value::Text(format!("{start}—{end}")),
         (Some(start), None) => Value::Text(format!("{start}—")),
         (None, Some(end)) => Value::Text(format!("—{end}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{MonthlyProgressColumn, PlanColumn, Row, Table};
+
+    /// A plan, and a project that reported these months.
+    fn library(mark: &str, months: &[&str]) -> Portfolio {
+        let id = Uuid::from_u128;
+        let mut plan = Row::blank(Table::Plan, id(1));
+        plan.values[PlanColumn::DataMark as usize] = match mark {
+            "" => Value::Empty,
+            mark => Value::Text(mark.to_owned()),
+        };
+        let report = |(month, n): (&&str, u128)| {
+            let mut row = Row::blank(Table::MonthlyProgress, id(n));
+            row.values[MonthlyProgressColumn::Project as usize] = Value::Ref(id(2));
+            let month = Value::Date(PartialDate::parse(month).unwrap());
+            row.values[MonthlyProgressColumn::Month as usize] = month;
+            row
+        };
+        let project = Row::blank(Table::Project, id(2));
+        let reports = months.iter().zip(3..).map(report);
+        Portfolio::from_rows([plan, project].into_iter().chain(reports).collect()).unwrap()
+    }
+
+    #[test]
+    fn fictional_figures_are_reported_as_of_their_last_month_and_past_years_as_of_their_end() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 28).unwrap();
+        let months = ["2024-08", "2024-09"];
+        let (real, sample) = (library("", &months), library("示例数据", &months));
+        let of = |portfolio: &Portfolio, year, month| {
+            let moment = Moment::reported(portfolio, today, (year, month));
+            (moment.today.to_string(), moment.year)
+        };
+        let day = |day: &str, year| (day.to_owned(), year);
+        assert_eq!(of(&real, None, None), day("2026-11-28", 2026));
+        assert_eq!(of(&sample, None, None), day("2024-09-30", 2024));
+        assert_eq!(of(&real, Some(2024), None), day("2024-12-31", 2024));
+        assert_eq!(of(&sample, Some(2024), None), day("2024-09-30", 2024));
+        assert_eq!(of(&sample, Some(2023), None), day("2023-12-31", 2023));
+        assert_eq!(of(&sample, None, Some(6)), day("2024-06-30", 2024));
+        assert_eq!(of(&real, Some(2024), Some(2)), day("2024-02-29", 2024));
+        // Of a year to come there is only the plan.
+        assert_eq!(of(&real, Some(2027), None), day("2026-11-28", 2027));
+        // Without reports there is no month to go by.
+        let empty = library("示例数据", &[]);
+        assert_eq!(of(&empty, None, None), day("2026-11-28", 2026));
     }
 }

@@ -50,7 +50,7 @@ pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone,
 pub use check::{Warning, WarningKind, warnings};
 pub use compare::{ChangeKind, ComparedProject, Comparison, ComparisonGroup, Difference, compare};
 pub use concentration::{Ranked, concentration, ranked_by_size};
-pub use derive::{Moment, open_problems, value};
+pub use derive::{Moment, open_problems, usual_month, value};
 pub use facts::Facts;
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::FilterSyntaxError;

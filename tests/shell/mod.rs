@@ -13,6 +13,8 @@ use serde_json::Value;
 pub fn lantu(args: &[&str]) -> Command {
     let mut command = Command::cargo_bin("lantu").unwrap();
     command.args(args);
+    // What is kept on this computer is kept apart from what its user has.
+    command.env("XDG_DATA_HOME", env!("CARGO_TARGET_TMPDIR"));
     command
 }
 

@@ -1,4 +1,5 @@
 use crate::model::{Field, Id, MoneyUnit, Portfolio, Project, ProjectColumn, Value};
+use crate::report::DATA_KIND;
 
 use super::super::Draft;
 use super::super::own_fields::held;
@@ -66,6 +67,7 @@ impl Paste {
         fields: &[Field],
         unit: MoneyUnit,
     ) -> Self {
+        drop_data_kind(&mut block);
         let named = match block.as_slice() {
             [row, _, ..] => heads(portfolio, row),
             _ => None,
@@ -200,6 +202,16 @@ impl Paste {
             draft.label = format!("{head}新增 {added} 个项目");
         }
         draft
+    }
+}
+
+/// Takes the column away by which a copied table says that its content is fictional.
+fn drop_data_kind(block: &mut [Vec<String>]) {
+    let heads = block.first().and_then(|heads| heads.last());
+    if heads.is_some_and(|head| head == DATA_KIND) {
+        for row in block {
+            row.pop();
+        }
     }
 }
 

@@ -96,11 +96,16 @@ fn a_pasted_block_is_read_cell_by_cell_and_is_one_op() {
 fn heads_say_which_columns_are_meant() {
     let portfolio = library();
     let ids = first(&portfolio, 1);
-    let block = parse_block("建设阶段\t总投资\n在建\t100");
-    let paste = Paste::new(&portfolio, block, &ids, &[TOTAL, START], UNIT);
-    assert_eq!(paste.refused, []);
-    let fields: Vec<Field> = paste.cells.iter().map(|(_, field, _)| *field).collect();
-    assert_eq!(fields, [STAGE, TOTAL]);
+    for text in [
+        "建设阶段\t总投资\n在建\t100",
+        // As a table is copied from a sample.
+        "建设阶段\t总投资\t数据性质\n在建\t100\t示例数据",
+    ] {
+        let paste = Paste::new(&portfolio, parse_block(text), &ids, &[TOTAL, START], UNIT);
+        assert_eq!((paste.refused.as_slice(), paste.beyond), (&[][..], 0));
+        let fields: Vec<Field> = paste.cells.iter().map(|(_, field, _)| *field).collect();
+        assert_eq!(fields, [STAGE, TOTAL]);
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Papers as files: one task may write several formats, and one file per department or chapter.
 
+mod papers;
 mod preset;
 mod run;
 mod task;
@@ -8,10 +9,11 @@ use crate::model::Portfolio;
 use crate::report::{self, CsvEncoding, Document, Format, PdfOptions};
 use crate::view::{Listing, Moment};
 
+pub use papers::Papers;
 pub use preset::{PresetFile, find_layout, own_presets};
 pub(crate) use run::history_line;
-pub(crate) use task::file_name;
 pub use task::{ExportTask, Exported, Split, run_export};
+pub(crate) use task::{file_name, in_the_way, marked_name, marked_path, save_paper};
 
 /// What a kind of file leaves open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

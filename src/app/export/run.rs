@@ -1,12 +1,12 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::job::{JobEnd, Logged};
-use crate::app::{App, Draft, ExportMemory, Notice, Progress};
+use crate::app::{App, Command, Draft, ExportMemory, NextStep, Notice, Progress, Session, Trouble};
 use crate::model::{Id, ReportPreset};
 use crate::report::{self, CsvEncoding, Format, KeptLayout};
 use crate::view::{Listing, Query};
 
-use super::{ExportTask, Exported, PresetFile, run_export};
+use super::{ExportTask, Exported, Papers, PresetFile, run_export};
 
 impl App {
     /// Answers a question beside that of the table, e.g. for a paper with other groups.
@@ -31,14 +31,21 @@ impl App {
     }
 
     pub(in crate::app) fn end_job(&mut self, end: JobEnd) {
-        let JobEnd { notice, logged } = end;
+        let JobEnd {
+            notice,
+            logged,
+            question,
+        } = end;
+        if let Some(question) = question {
+            self.trouble = Some(question);
+        }
         if let Some(Logged { label, paths }) = logged {
             self.settings.note_exports(&paths);
             if let Some(session) = &mut self.session {
                 session.note(label, self.clock);
             }
         }
-        self.notices.push(notice);
+        self.notices.extend(notice);
     }
 
     pub(in crate::app) fn export(&mut self, task: ExportTask) {
@@ -46,13 +53,20 @@ impl App {
         let moment = self.moment();
         self.settings.export_folder = Some(task.folder.clone());
         self.settings.export = Some(memory(&task, &portfolio, moment));
+        let papers = self.papers();
         let work = move |progress: &Progress| {
-            let exported = run_export(&portfolio, &task, moment, progress);
+            let exported = run_export(&portfolio, &task, moment, papers, progress);
             end(&task, exported)
         };
         if let Err(notice) = self.jobs.start_steps("导出", work) {
             self.notify(notice);
         }
+    }
+
+    /// What the open library has written on this computer.
+    pub(in crate::app) fn papers(&self) -> Papers {
+        let library = self.session.as_ref().map(Session::path);
+        Papers::load(self.settings.backups(), library)
     }
 
     pub(in crate::app) fn keep_preset(&mut self, name: &str, layout: &KeptLayout) {
@@ -136,19 +150,21 @@ fn memory(
 fn end(task: &ExportTask, exported: Result<Exported, String>) -> JobEnd {
     let Exported {
         files,
+        in_the_way,
         renamed,
         is_cancelled,
         // The dialog said them before.
         warnings: _,
     } = match exported {
         Ok(exported) => exported,
-        Err(error) => {
-            return JobEnd {
-                notice: Notice::failed(error),
-                logged: None,
-            };
-        }
+        Err(error) => return JobEnd::failed(error),
     };
+    if !in_the_way.is_empty() {
+        return JobEnd {
+            question: Some(may_replace(task, &in_the_way)),
+            ..JobEnd::default()
+        };
+    }
     let mut text = match files.as_slice() {
         [] => "已取消导出，没有写出文件".to_owned(),
         [file] => format!("导出完成：{}", file.display()),
@@ -169,5 +185,42 @@ fn end(task: &ExportTask, exported: Result<Exported, String>) -> JobEnd {
         label: history_line(&task.layout.title, &files),
         paths: files,
     });
-    JobEnd { notice, logged }
+    JobEnd {
+        notice: Some(notice),
+        logged,
+        question: None,
+    }
+}
+
+/// Asks whether files may be replaced that this library did not write, or not as they are.
+fn may_replace(task: &ExportTask, files: &[PathBuf]) -> Trouble {
+    let replacing = ExportTask {
+        replaces: true,
+        ..task.clone()
+    };
+    let beside = task.beside(files);
+    let steps = vec![
+        NextStep {
+            label: format!("另存为“{}”", beside.name),
+            tip: "原来的文件不动".to_owned(),
+            command: Command::Export(Box::new(beside)),
+        },
+        NextStep {
+            label: match files.len() {
+                1 => "替换这个文件".to_owned(),
+                count => format!("替换这 {count} 个文件"),
+            },
+            tip: "原来的内容不再保留".to_owned(),
+            command: Command::Export(Box::new(replacing)),
+        },
+    ];
+    Trouble {
+        title: "已有同名文件",
+        message: "下面的文件不是这个项目库写出的，或者写出以后改过，没有替换。".to_owned(),
+        details: files
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect(),
+        steps,
+    }
 }

@@ -5,7 +5,7 @@ use crate::model::Portfolio;
 use crate::report::{self, Format, Layout, ReportError};
 use crate::view::{Filter, GroupKey, Index, Moment, Query, run};
 
-use super::{FileOptions, export_bytes};
+use super::{FileOptions, Papers, export_bytes};
 
 /// What is to be exported, how, and where to.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,8 @@ pub struct ExportTask {
     pub group_by: Option<Vec<GroupKey>>,
     /// The office's own preset that it began with, by its name.
     pub own_preset: Option<String>,
+    /// Whether files may be replaced that this library did not write.
+    pub replaces: bool,
 }
 
 /// By what one paper is made into several.
@@ -46,6 +48,8 @@ pub enum Split {
 pub struct Exported {
     /// The files, in the order in which they were written.
     pub files: Vec<PathBuf>,
+    /// Files in the way that this library did not write, or not as they are. Nothing was written then.
+    pub in_the_way: Vec<PathBuf>,
     /// Files that were open elsewhere: the name that was wanted, and the one that was taken.
     pub renamed: Vec<(String, String)>,
     /// What whoever hands the papers round should know.
@@ -85,18 +89,33 @@ struct Part {
 }
 
 impl ExportTask {
-    /// The file of a format, for a paper that is not split.
-    pub fn path(&self, format: Format) -> PathBuf {
-        self.path_of("", format)
+    /// The file of a format, for a paper that is not split, of content with this mark.
+    pub fn path(&self, format: Format, data_mark: Option<&str>) -> PathBuf {
+        self.path_of("", format, data_mark)
     }
 
-    fn path_of(&self, label: &str, format: Format) -> PathBuf {
-        let name = if label.is_empty() {
-            self.name.trim().to_owned()
-        } else {
-            format!("{}（{}）", self.name.trim(), file_name(label))
-        };
+    fn path_of(&self, label: &str, format: Format, data_mark: Option<&str>) -> PathBuf {
+        let mut name = marked_name(self.name.trim(), data_mark);
+        if !label.is_empty() {
+            name = format!("{name}（{}）", file_name(label));
+        }
         self.folder.join(format!("{name}.{}", format.extension()))
+    }
+
+    /// The same under the first name that is free for all of its files.
+    pub fn beside(&self, taken: &[PathBuf]) -> Self {
+        let name = self.name.trim();
+        let is_free = |other: &String| {
+            taken.iter().all(|path| {
+                let path = name_of(path).replacen(name, other, 1);
+                !self.folder.join(path).exists()
+            })
+        };
+        let mut names = (2..).map(|number| format!("{name}（{number}）"));
+        Self {
+            name: names.find(is_free).unwrap_or_default(),
+            ..self.clone()
+        }
     }
 
     fn parts(
@@ -137,17 +156,52 @@ pub(crate) fn file_name(title: &str) -> String {
         .collect()
 }
 
-/// Writes the files of a task, each whole or not at all.
+/// The name of a paper whose content has a mark, which must be known from the name as well.
+pub(crate) fn marked_name(name: &str, data_mark: Option<&str>) -> String {
+    match data_mark {
+        Some(mark) if !name.contains(mark) => format!("{name}（{}）", file_name(mark)),
+        _ => name.to_owned(),
+    }
+}
+
+/// Writes the files of a task, each whole or not at all. Where something is in the way, nothing is written.
 pub fn run_export(
     portfolio: &Portfolio,
     task: &ExportTask,
     moment: Moment,
+    papers: Papers,
     progress: &Progress,
 ) -> Result<Exported, String> {
+    let mut papers = papers;
+    let written = write_papers(portfolio, task, moment, &mut papers, progress);
+    papers.keep();
+    written
+}
+
+fn write_papers(
+    portfolio: &Portfolio,
+    task: &ExportTask,
+    moment: Moment,
+    papers: &mut Papers,
+    progress: &Progress,
+) -> Result<Exported, String> {
+    let mark = portfolio.data_mark();
     let index = Index::new(portfolio);
     let parts = task.parts(portfolio, &index, moment)?;
     progress.begin(parts.len() * task.formats.len());
     let mut exported = Exported::default();
+    if !task.replaces {
+        let files = parts.iter().flat_map(|part| {
+            let formats = task.formats.iter();
+            formats.map(|format| task.path_of(&part.label, *format, mark))
+        });
+        // One that is open elsewhere is not replaced but passed by.
+        let files = files.filter(|file| !is_open_elsewhere(file) && !papers.may_replace(file));
+        exported.in_the_way = files.collect();
+        if !exported.in_the_way.is_empty() {
+            return Ok(exported);
+        }
+    }
     for part in parts {
         let listing = run(portfolio, &index, &part.query, moment).map_err(|e| e.to_string())?;
         let mut layout = task.layout.clone();
@@ -167,8 +221,9 @@ pub fn run_export(
             }
             let how = (*format, task.options);
             let bytes = export_bytes(&document, (portfolio, &listing), how, moment)?;
-            let wanted = task.path_of(&part.label, *format);
+            let wanted = task.path_of(&part.label, *format, mark);
             let taken = save_beside(&wanted, |path| report::save(path, &bytes))?;
+            papers.note(&taken, &bytes);
             if taken != wanted {
                 exported.renamed.push((name_of(&wanted), name_of(&taken)));
             }
@@ -177,6 +232,47 @@ pub fn run_export(
         }
     }
     Ok(exported)
+}
+
+/// The same place under a name that bears the mark of what is written there.
+pub(crate) fn marked_path(path: &Path, data_mark: Option<&str>) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name = marked_name(&stem, data_mark);
+    match path.extension() {
+        Some(ending) => path.with_file_name(format!("{name}.{}", ending.to_string_lossy())),
+        None => path.with_file_name(name),
+    }
+}
+
+/// Writes one paper. `replaces` says that a person agreed to replace what is there.
+///
+/// # Errors
+/// Something is in the way that this library did not write, or the disk refuses.
+pub(crate) fn save_paper(
+    path: &Path,
+    bytes: &[u8],
+    mut papers: Papers,
+    replaces: bool,
+) -> Result<(), String> {
+    if !replaces && !papers.may_replace(path) {
+        return Err(in_the_way(&[path.to_owned()]));
+    }
+    report::save(path, bytes).map_err(|error| error.to_string())?;
+    papers.note(path, bytes);
+    papers.keep();
+    Ok(())
+}
+
+/// Why nothing was written.
+pub(crate) fn in_the_way(files: &[PathBuf]) -> String {
+    let names: Vec<String> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    format!(
+        "已有的文件不是这个项目库写出的，或写出后被改过，没有替换。请换一个文件名（命令行可加 --replace）：{}",
+        names.join("、")
+    )
 }
 
 fn name_of(path: &Path) -> String {
@@ -241,11 +337,73 @@ mod tests {
             name: "一览表".to_owned(),
             group_by: None,
             own_preset: None,
+            replaces: false,
         }
     }
 
     fn moment() -> Moment {
         Moment::on(chrono::NaiveDate::from_ymd_opt(2024, 9, 30).unwrap())
+    }
+
+    fn write(portfolio: &Portfolio, task: &ExportTask, progress: &Progress) -> Exported {
+        run_export(portfolio, task, moment(), Papers::default(), progress).unwrap()
+    }
+
+    fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let file = |path: PathBuf| (name_of(&path), std::fs::read(&path).unwrap());
+        let mut files: Vec<_> = entries.map(|entry| file(entry.unwrap().path())).collect();
+        files.sort();
+        files
+    }
+
+    #[test]
+    fn what_another_made_is_in_the_way_until_a_person_agrees() {
+        let folder = tempfile::tempdir().unwrap();
+        let portfolio = crate::seed::plan_portfolio().unwrap();
+        let progress = Progress::default();
+        let path = folder.path().join("一览表.csv");
+        std::fs::write(&path, b"kept").unwrap();
+        let refused = write(&portfolio, &task(folder.path()), &progress);
+        assert_eq!(refused.in_the_way, [path.clone()]);
+        assert_eq!(refused.files, Vec::<PathBuf>::new());
+        // All or nothing: the workbook was not written either.
+        let kept = [("一览表.csv".to_owned(), b"kept".to_vec())];
+        assert_eq!(files(folder.path()), kept);
+        let beside = task(folder.path()).beside(&refused.in_the_way);
+        assert_eq!(beside.name, "一览表（2）");
+        assert_eq!(write(&portfolio, &beside, &progress).files.len(), 2);
+        let agreed = ExportTask {
+            replaces: true,
+            ..task(folder.path())
+        };
+        assert_eq!(write(&portfolio, &agreed, &progress).files.len(), 2);
+        assert!(std::fs::read(&path).unwrap() != b"kept");
+    }
+
+    #[test]
+    fn papers_of_fictional_content_are_known_by_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let sample = crate::seed::sample(uuid::Uuid::nil(), Some(20), 7).unwrap();
+        let mut portfolio = Portfolio::default();
+        portfolio.apply(&sample).unwrap();
+        let split = ExportTask {
+            split: Some(Split::Part),
+            formats: vec![Format::Csv],
+            ..task(folder.path())
+        };
+        let progress = Progress::default();
+        for file in write(&portfolio, &split, &progress).files {
+            assert!(
+                name_of(&file).starts_with("一览表（示例数据）（"),
+                "{file:?}"
+            );
+        }
+        assert_eq!(
+            marked_name("表（示例数据）二", Some("示例数据")),
+            "表（示例数据）二"
+        );
+        assert_eq!(marked_name("表", None), "表");
     }
 
     #[test]
@@ -258,7 +416,8 @@ mod tests {
             ..task(folder.path())
         };
         let progress = Progress::default();
-        let exported = run_export(&portfolio, &split, moment(), &progress).unwrap();
+        let exported =
+            run_export(&portfolio, &split, moment(), Papers::default(), &progress).unwrap();
         let by_part = Query {
             group_by: vec![GroupKey::Part],
             ..Query::default()
@@ -285,7 +444,7 @@ mod tests {
         let portfolio = crate::seed::plan_portfolio().unwrap();
         let progress = Progress::default();
         progress.cancel();
-        let exported = run_export(&portfolio, &task(folder.path()), moment(), &progress).unwrap();
+        let exported = write(&portfolio, &task(folder.path()), &progress);
         assert!(exported.is_cancelled && exported.files.is_empty());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
@@ -298,7 +457,7 @@ mod tests {
         std::fs::write(&open, b"kept").unwrap();
         std::fs::write(folder.path().join(".~lock.一览表.xlsx#"), b"").unwrap();
         let progress = Progress::default();
-        let exported = run_export(&portfolio, &task(folder.path()), moment(), &progress).unwrap();
+        let exported = write(&portfolio, &task(folder.path()), &progress);
         let renamed = [("一览表.xlsx".to_owned(), "一览表（2）.xlsx".to_owned())];
         assert_eq!(exported.renamed, renamed);
         assert_eq!(std::fs::read(&open).unwrap(), b"kept");

@@ -7,8 +7,9 @@ use super::conflict::Matter;
 use super::rows::{Key, SOURCES, value, without};
 use super::*;
 use crate::model::{
-    DepartmentColumn, Id, MilestoneColumn, Money, MonthlyProgressColumn, OwnFieldColumn,
-    OwnValueColumn, PartialDate, Project, ProjectColumn, Row, Source, Value, YearMonth,
+    DepartmentColumn, FundingLineColumn, FundingSource, Id, MilestoneColumn, Money,
+    MonthlyProgressColumn, OwnFieldColumn, OwnValueColumn, PartialDate, Project, ProjectColumn,
+    Row, Source, Value, YearMonth,
 };
 
 /// What somebody does next; rows are named by their place among those that are there.
@@ -19,7 +20,8 @@ enum Step {
     Note(usize, u8),
     Lead(usize, Vec<usize>),
     Parent(usize, Option<usize>),
-    NewMilestone(usize),
+    NewMilestone(usize, u8),
+    NewFunding(usize, u8, u8),
     NoteMilestone(usize, u8),
     DropMilestone(usize),
     NewDepartment,
@@ -40,7 +42,9 @@ fn step() -> impl Strategy<Value = Step> {
         (place(), prop::collection::vec(place(), 0..3))
             .prop_map(|(place, leads)| Step::Lead(place, leads)),
         (place(), prop::option::of(place())).prop_map(|(place, above)| Step::Parent(place, above)),
-        place().prop_map(Step::NewMilestone),
+        (place(), word()).prop_map(|(place, word)| Step::NewMilestone(place, word)),
+        (place(), 0..2_u8, word())
+            .prop_map(|(place, source, word)| Step::NewFunding(place, source, word)),
         (place(), word()).prop_map(|(place, word)| Step::NoteMilestone(place, word)),
         place().prop_map(Step::DropMilestone),
         Just(Step::NewDepartment),
@@ -159,10 +163,24 @@ impl Desk {
 
     fn perform_on_parts(&mut self, step: &Step) -> Option<()> {
         match step {
-            Step::NewMilestone(place) => {
+            Step::NewMilestone(place, word) => {
                 let project = self.at(Table::Project, *place)?.id;
-                let column = MilestoneColumn::Project as usize;
-                self.create(Table::Milestone, vec![(column, Value::Ref(project))]);
+                let values = vec![
+                    (MilestoneColumn::Project as usize, Value::Ref(project)),
+                    (MilestoneColumn::Name as usize, words(*word)),
+                ];
+                self.create(Table::Milestone, values);
+            }
+            Step::NewFunding(place, source, word) => {
+                let project = self.at(Table::Project, *place)?.id;
+                let source = FundingSource::ALL.get(usize::from(*source))?.label();
+                let amount = Value::Money(Money::from_wan(i64::from(*word)));
+                let values = vec![
+                    (FundingLineColumn::Project as usize, Value::Ref(project)),
+                    (FundingLineColumn::Source as usize, Value::Choice(source)),
+                    (FundingLineColumn::Amount as usize, amount),
+                ];
+                self.create(Table::FundingLine, values);
             }
             Step::NoteMilestone(place, word) => {
                 let row = self.at(Table::Milestone, *place)?;
@@ -270,8 +288,8 @@ fn start() -> Portfolio {
         Step::NewProject(0),
         Step::NewProject(1),
         Step::NewProject(0),
-        Step::NewMilestone(0),
-        Step::NewMilestone(1),
+        Step::NewMilestone(0, 1),
+        Step::NewMilestone(1, 0),
         Step::NewField,
         Step::Held(0, 0, 1),
         Step::Held(1, 0, 2),
@@ -304,6 +322,27 @@ fn has_ring(portfolio: &Portfolio) -> bool {
         }
         above.is_some()
     })
+}
+
+/// How many rows there are of each name or source of a project, of those that the base has not.
+fn new_parts(base: &Portfolio, portfolio: &Portfolio) -> BTreeMap<Vec<Value>, usize> {
+    let keys = [
+        (Table::Milestone, vec![0, MilestoneColumn::Name as usize]),
+        (
+            Table::FundingLine,
+            vec![0, FundingLineColumn::Source as usize],
+        ),
+    ];
+    let mut counts = BTreeMap::new();
+    for (table, columns) in keys {
+        for row in portfolio.table_rows(table) {
+            let key: Vec<Value> = columns.iter().map(|c| row.values[*c].clone()).collect();
+            if base.row(table, row.id).is_none() && !key[1].is_empty() {
+                *counts.entry(key).or_default() += 1;
+            }
+        }
+    }
+    counts
 }
 
 /// Whether a conflict tells of a cell: of itself, of its row, or of what it points at on any side.
@@ -371,6 +410,12 @@ proptest! {
             prop_assert_eq!(merged.apply(&op), Ok(()));
             prop_assert_eq!(dangling(&merged), None);
             prop_assert!(!has_ring(&merged));
+            // What each side added once is not there twice.
+            let (our, their) = (new_parts(&base, &ours), new_parts(&base, &theirs));
+            for (key, count) in new_parts(&base, &merged) {
+                let most = |side: &BTreeMap<_, _>| side.get(&key).copied().unwrap_or(0);
+                prop_assert!(count == 1 || most(&our) > 1 || most(&their) > 1, "{:?}", key);
+            }
             for side in [Keep::Ours, Keep::Theirs] {
                 prop_assert_eq!(lost(&merge, choices, side), None, "of {:?}", side);
             }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use uuid::Uuid;
 
-use crate::model::{Kind, Portfolio, ProjectColumn, Row, Source, Sources, Table, Value};
+use crate::model::{
+    FundingLineColumn, Kind, Portfolio, ProjectColumn, Row, Source, Sources, Table, Value,
+};
 
 use super::Keep;
 
@@ -41,17 +43,37 @@ pub(super) struct Ground {
     above: HashMap<Key, Uuid>,
 }
 
-/// The columns by which rows of a table mean the same thing, whatever their identity.
-const fn meaning(table: Table) -> &'static [usize] {
-    match table {
-        // A project's month, year or own column; an indicator's year.
-        Table::MonthlyProgress | Table::AnnualPlan | Table::OwnValue | Table::IndicatorValue => {
-            &[0, 1]
-        }
+/// By what rows of a table mean the same thing, whatever their identity.
+struct Meaning {
+    /// The columns that must be filled.
+    filled: &'static [usize],
+    /// Those that may be empty.
+    beside: &'static [usize],
+}
+
+const fn meaning(table: Table) -> Meaning {
+    let filled: &[usize] = match table {
+        // A project's month, year, milestone, approval or own column; an indicator's year.
+        Table::MonthlyProgress
+        | Table::AnnualPlan
+        | Table::Milestone
+        | Table::Approval
+        | Table::OwnValue
+        | Table::IndicatorValue
+        // The source of a project's money; the year and the kind tell one line of it from another.
+        | Table::FundingLine => &[0, 1],
         // Called by their names.
         Table::SavedView | Table::ReportPreset => &[0],
         _ => &[],
-    }
+    };
+    let beside: &[usize] = match table {
+        Table::FundingLine => &[
+            FundingLineColumn::Year as usize,
+            FundingLineColumn::Kind as usize,
+        ],
+        _ => &[],
+    };
+    Meaning { filled, beside }
 }
 
 /// A cell of a row that may not be there.
@@ -169,16 +191,31 @@ impl Versions {
     }
 
     /// What the row means, if all versions of it mean the same.
-    fn meaning(&self, columns: &[usize]) -> Option<Vec<Value>> {
+    fn meaning(&self, meaning: &Meaning) -> Option<Vec<Value>> {
         let rows = [&self.base, &self.ours, &self.theirs];
         let mut meanings = rows.into_iter().flatten().map(|row| {
-            let values = columns
-                .iter()
-                .map(|column| row.values.get(*column).cloned());
-            values.collect::<Option<Vec<Value>>>()
+            let columns = meaning.filled.iter().chain(meaning.beside);
+            let values: Vec<Value> = columns
+                .map(|column| row.values.get(*column).cloned())
+                .collect::<Option<_>>()?;
+            let is_filled = |value: &Value| !value.is_empty();
+            let count = meaning.filled.len();
+            values[..count].iter().all(is_filled).then_some(values)
         });
         let first = meanings.next()?;
         meanings.all(|other| other == first).then_some(first)?
+    }
+
+    /// Whether one side made what the other made, but for its place in an order.
+    fn is_same_as(&self, other: &Self) -> bool {
+        let (Some(ours), Some(theirs), None, None) =
+            (&self.ours, &other.theirs, &self.base, &other.base)
+        else {
+            return false;
+        };
+        let cells = ours.values.iter().zip(&theirs.values);
+        let mut cells = cells.zip(ours.table.columns());
+        cells.all(|((ours, theirs), column)| ours == theirs || column.kind == Kind::Ordinal)
     }
 
     fn is_alike(&self) -> bool {
@@ -249,7 +286,7 @@ pub(super) fn gather(
             let versions = found.entry(row.id).or_default();
             versions.theirs = Some(row);
         }
-        pair(&mut found, meaning(table));
+        pair(&mut found, &meaning(table));
         rows.extend(found.into_iter().map(|(id, row)| ((table, id), row)));
     }
     let lost = rows
@@ -268,38 +305,63 @@ fn points_at(row: Option<&Row>, rows: &BTreeSet<Key>) -> bool {
         })
 }
 
-/// Puts together rows of several identities that mean the same thing, so that no month counts twice.
-fn pair(found: &mut BTreeMap<Uuid, Versions>, columns: &[usize]) {
-    if columns.is_empty() {
+/// Puts together rows of several identities that mean the same thing, so that no month counts twice and the usual
+/// milestones, which both sides added, stand there once.
+fn pair(found: &mut BTreeMap<Uuid, Versions>, meaning: &Meaning) {
+    if meaning.filled.is_empty() {
         return;
     }
     let mut alike: BTreeMap<Vec<Value>, Vec<Uuid>> = BTreeMap::new();
-    for (id, row) in &*found {
-        if let Some(meaning) = row.meaning(columns) {
+    // What both have is one row already.
+    let is_whole = |row: &Versions| row.ours.is_some() && row.theirs.is_some();
+    for (id, row) in found.iter().filter(|(_, row)| !is_whole(row)) {
+        if let Some(meaning) = row.meaning(meaning) {
             alike.entry(meaning).or_default().push(*id);
         }
     }
     for ids in alike.into_values().filter(|ids| ids.len() > 1) {
-        let is_whole = |row: &Versions| row.ours.is_some() && row.theirs.is_some();
-        let rows = || ids.iter().filter_map(|id| found.get(id));
-        let ours = rows().filter(|row| row.ours.is_some()).count();
-        let theirs = rows().filter(|row| row.theirs.is_some()).count();
-        // Several on one side are that side's affair.
-        if ours > 1 || theirs > 1 || ours + theirs == 0 || rows().any(is_whole) {
-            continue;
-        }
-        let mut paired = Versions {
-            is_paired: true,
-            ..Versions::default()
+        let of = |is_in: fn(&Versions) -> bool| {
+            let ids = ids.iter().copied();
+            ids.filter(|id| found.get(id).is_some_and(is_in)).collect()
         };
-        for row in ids.iter().filter_map(|id| found.remove(id)) {
-            paired.base = paired.base.or(row.base);
-            paired.ours = paired.ours.or(row.ours);
-            paired.theirs = paired.theirs.or(row.theirs);
+        let mut ours: Vec<Uuid> = of(|row| row.ours.is_some());
+        let mut theirs: Vec<Uuid> = of(|row| row.theirs.is_some());
+        let gone: Vec<Uuid> = of(|row| row.ours.is_none() && row.theirs.is_none());
+        let mut pairs = Vec::new();
+        // Several funding lines of one source and year are known by what they say.
+        ours.retain(|our| {
+            let is_same = |their: &Uuid| found[our].is_same_as(&found[their]);
+            let Some(place) = theirs.iter().position(is_same) else {
+                return true;
+            };
+            pairs.push(vec![*our, theirs.remove(place)]);
+            false
+        });
+        // Of several others, nobody can say which is which.
+        match (ours.as_slice(), theirs.as_slice()) {
+            // What both deleted and filled in anew began with what they deleted.
+            ([_], [_]) => pairs.push([ours, theirs, gone].concat()),
+            ([_] | [], [_] | []) => pairs.push([ours, theirs].concat()),
+            _ => {}
         }
-        let row = paired.ours.as_ref().or(paired.theirs.as_ref());
-        if let Some(id) = row.map(|row| row.id) {
-            found.insert(id, paired);
+        for pair in pairs.into_iter().filter(|pair| pair.len() > 1) {
+            put_together(found, &pair);
         }
+    }
+}
+
+fn put_together(found: &mut BTreeMap<Uuid, Versions>, ids: &[Uuid]) {
+    let mut paired = Versions {
+        is_paired: true,
+        ..Versions::default()
+    };
+    for row in ids.iter().filter_map(|id| found.remove(id)) {
+        paired.base = paired.base.or(row.base);
+        paired.ours = paired.ours.or(row.ours);
+        paired.theirs = paired.theirs.or(row.theirs);
+    }
+    let row = paired.ours.as_ref().or(paired.theirs.as_ref());
+    if let Some(id) = row.map(|row| row.id) {
+        found.insert(id, paired);
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use egui::{RichText, Ui, vec2};
 
-use crate::app::{Command, ExportTask, FileOptions, Split, file_name, own_presets};
+use crate::app::{Command, ExportTask, FileOptions, Split, file_name, marked_name, own_presets};
 use crate::model::{Portfolio, ViewPage};
 use crate::report::{
     CsvEncoding, Document, Format, KeptLayout, Layout, Preset, document, document_clip,
@@ -38,6 +38,8 @@ pub struct ExportDialog {
     name: String,
     /// The name under which the layout is to be kept.
     new_preset: String,
+    /// What the content is marked with, and the file's name as well.
+    data_mark: Option<String>,
     answer: Option<Answer>,
     preview: Preview,
 }
@@ -121,6 +123,7 @@ impl ExportDialog {
             folder: folder.or_else(beside_library).unwrap_or_default(),
             name: String::new(),
             new_preset: String::new(),
+            data_mark: portfolio.data_mark().map(str::to_owned),
             answer: None,
             preview: Preview::default(),
             layout,
@@ -128,8 +131,12 @@ impl ExportDialog {
         if let Some(scope) = &shown.workspace.scope {
             dialog.layout.title = format!("{}（{}）", dialog.layout.title, scope.label);
         }
-        dialog.name = file_name(&dialog.layout.title);
+        dialog.name = dialog.usual_name();
         dialog
+    }
+
+    fn usual_name(&self) -> String {
+        marked_name(&file_name(&self.layout.title), self.data_mark.as_deref())
     }
 
     /// Takes over a place chosen in the desktop's dialog.
@@ -142,8 +149,8 @@ impl ExportDialog {
 
     /// Begins again with another paper.
     fn choose(&mut self, layout: Layout, group_by: Option<Vec<GroupKey>>, own: Option<String>) {
-        self.name = file_name(&layout.title);
         self.layout = layout;
+        self.name = self.usual_name();
         self.group_by = group_by;
         self.own_preset = own;
     }
@@ -202,6 +209,7 @@ impl ExportDialog {
             name: self.name.clone(),
             group_by: self.group_by.clone(),
             own_preset: self.own_preset.clone(),
+            replaces: false,
         }
     }
 }
@@ -352,7 +360,7 @@ fn foot(
                 && task
                     .formats
                     .iter()
-                    .any(|format| task.path(*format).exists());
+                    .any(|format| task.path(*format, shown.portfolio.data_mark()).exists());
             let label = match (files, replaced) {
                 (0 | 1, false) => "保存文件".to_owned(),
                 (0 | 1, true) => "保存并替换原文件".to_owned(),

@@ -113,7 +113,9 @@ fn bar(
             commands.push(Command::EndComparison);
         }
         if ui.button("导出变更对照表…").clicked() {
-            let name = format!("变更对照表（{}）.xlsx", shown.moment.today.format("%Y%m%d"));
+            let name = format!("变更对照表（{}）", shown.moment.today.format("%Y%m%d"));
+            let name = crate::app::marked_name(&name, shown.portfolio.data_mark());
+            let name = format!("{name}.xlsx");
             let ask = Ask::Save {
                 title: "导出变更对照表",
                 name,

@@ -473,7 +473,7 @@ fn copy(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow], with
         Kind::Money => format!("{}（{}）", field.label(), shown.unit.label()),
         _ => field.label().to_owned(),
     };
-    let clip = Clip {
+    let mut clip = Clip {
         heads: if with_heads {
             columns.iter().map(head).collect()
         } else {
@@ -481,6 +481,9 @@ fn copy(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow], with
         },
         rows: Span::projects(rows, shown).iter().map(line).collect(),
     };
+    if let Some(mark) = shown.portfolio.data_mark() {
+        clip.mark(mark);
+    }
     if !clip.rows.is_empty() {
         state.clipboard.copy(ui, &clip);
     }

@@ -186,7 +186,9 @@ fn controls(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, state: &mut UiState, axi
         .button("导出图片…")
         .on_hover_text("把整个时间轴存为 PDF、PNG 或 SVG");
     if export.clicked() {
-        let name = format!("{}时间轴.pdf", shown.file_name.trim_end_matches(".lantu"));
+        let name = format!("{}时间轴", shown.file_name.trim_end_matches(".lantu"));
+        let name = crate::app::marked_name(&name, shown.portfolio.data_mark());
+        let name = format!("{name}.pdf");
         let folder = shown.app.settings().export_folder.clone();
         state.ask_file(Ask::Picture { name }, folder, |path| {
             Then::Run(Command::ExportTimeline(path))

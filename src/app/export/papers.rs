@@ -1,0 +1,154 @@
+//! Which papers were written on this computer, and by which library: nothing else is replaced unasked.
+//!
+//! A file that lies there as this library wrote it may be replaced: it can be written again. One that somebody altered
+//! since, or that something else made, can't.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+/// So many papers are remembered; an older one is asked about.
+const MOST: usize = 1_000;
+
+/// The file in the folder of what is kept on this computer.
+const FILE: &str = "写出的文件.json";
+
+/// What is known of the papers of this computer, for one library.
+#[derive(Debug, Default)]
+pub struct Papers {
+    file: Option<PathBuf>,
+    /// The file of the library; empty for the embedded plan.
+    library: PathBuf,
+    /// What was written since this was read.
+    new: Vec<Paper>,
+    known: Vec<Paper>,
+}
+
+/// A paper as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Paper {
+    path: PathBuf,
+    library: PathBuf,
+    digest: String,
+}
+
+impl Papers {
+    /// Those that a library wrote, as far as is known below a folder. What can't be read is not known.
+    pub fn load(root: Option<&Path>, library: Option<&Path>) -> Self {
+        let file = root.map(|root| root.join(FILE));
+        Self {
+            known: file.as_deref().map(read).unwrap_or_default(),
+            library: library.map(whole).unwrap_or_default(),
+            new: Vec::new(),
+            file,
+        }
+    }
+
+    /// Whether the file at a path may be replaced unasked: there is none, or it lies there as this library wrote it.
+    pub fn may_replace(&self, path: &Path) -> bool {
+        if path.symlink_metadata().is_err() {
+            return true;
+        }
+        let path = whole(path);
+        let is_it = |paper: &&Paper| paper.path == path;
+        let paper = self.known.iter().rfind(is_it);
+        let paper = paper.filter(|paper| paper.library == self.library);
+        paper.is_some_and(|paper| {
+            let bytes = std::fs::read(&path);
+            bytes.is_ok_and(|bytes| digest(&bytes) == paper.digest)
+        })
+    }
+
+    /// Takes note of a paper that was written.
+    pub fn note(&mut self, path: &Path, bytes: &[u8]) {
+        self.new.push(Paper {
+            path: whole(path),
+            library: self.library.clone(),
+            digest: digest(bytes),
+        });
+    }
+
+    /// Keeps the notes for the next time. Where that fails, the papers will be asked about.
+    pub fn keep(self) {
+        let Some(file) = self.file.filter(|_| !self.new.is_empty()) else {
+            return;
+        };
+        // Another process may have written meanwhile.
+        let mut papers = read(&file);
+        papers.retain(|paper| !self.new.iter().any(|new| new.path == paper.path));
+        papers.extend(self.new);
+        papers.drain(..papers.len().saturating_sub(MOST));
+        if let Err(error) = write(&file, &papers) {
+            tracing::warn!("the papers written are not noted: {error}");
+        }
+    }
+}
+
+fn whole(path: &Path) -> PathBuf {
+    let known = path.canonicalize().or_else(|_| std::path::absolute(path));
+    known.unwrap_or_else(|_unknown| path.to_owned())
+}
+
+fn digest(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn read(file: &Path) -> Vec<Paper> {
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
+        Err(error) => {
+            tracing::warn!("the papers written are not known: {error}");
+            return Vec::new();
+        }
+    };
+    serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+        tracing::warn!("the papers written are not known: {error}");
+        Vec::new()
+    })
+}
+
+fn write(file: &Path, papers: &[Paper]) -> io::Result<()> {
+    let folder = file.parent().unwrap_or(file);
+    std::fs::create_dir_all(folder)?;
+    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+    serde_json::to_writer(&mut temporary, papers)?;
+    temporary.persist(file)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_this_library_wrote_and_nobody_altered_may_be_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, at) = (folder.path().join("本机"), |name: &str| {
+            folder.path().join(name)
+        });
+        let (paper, other) = (at("表.csv"), at("别人的表.csv"));
+        let papers = |library: &str| Papers::load(Some(&root), Some(&at(library)));
+        assert!(papers("库.lantu").may_replace(&paper), "there is none");
+        std::fs::write(&paper, b"1").unwrap();
+        std::fs::write(&other, b"1").unwrap();
+        let mut first = papers("库.lantu");
+        first.note(&paper, b"1");
+        first.keep();
+        assert!(papers("库.lantu").may_replace(&paper));
+        assert!(!papers("库.lantu").may_replace(&other));
+        assert!(!papers("示例.lantu").may_replace(&paper));
+        assert!(!Papers::load(None, Some(&at("库.lantu"))).may_replace(&paper));
+        std::fs::write(&paper, b"1, with a remark").unwrap();
+        assert!(!papers("库.lantu").may_replace(&paper));
+        // Written anew by another library, it is that one's.
+        let mut second = papers("示例.lantu");
+        second.note(&paper, b"1, with a remark");
+        second.keep();
+        assert!(papers("示例.lantu").may_replace(&paper));
+        assert!(!papers("库.lantu").may_replace(&paper));
+    }
+}
