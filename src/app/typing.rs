@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::store::write_whole;
+use crate::store::{real_path, write_whole};
 
 use super::App;
 
@@ -55,7 +55,8 @@ pub(super) fn take_kept(root: &Path, library: &Path) -> Option<Typed> {
     let file = root.join(NAME);
     let text = std::fs::read_to_string(&file).ok()?;
     let typed: Option<Typed> = serde_json::from_str(&text).ok();
-    if typed.as_ref().is_some_and(|typed| typed.library != library) {
+    let is_of_another = |typed: &Typed| real_path(&typed.library) != library;
+    if typed.as_ref().is_some_and(is_of_another) {
         return None;
     }
     if let Err(error) = std::fs::remove_file(&file) {

@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::backup::create_private;
+use super::claim::Claim;
 use super::courier::{Arrived, Courier, Parcel, kept_folder};
-use super::file::{absolute, read_json, sweep, temporary_beside, write_json};
+use super::file::{read_json, resolve, write_json};
 use super::lock_record::LockRecord;
+use super::temporary::{folder_beside, sweep, temporary_beside};
 use super::watch::Fingerprint;
 use super::{Author, Password, Store, StoreError, header, recovery, save_copy, seal};
 
@@ -66,7 +68,7 @@ impl Desk {
     /// none is given; whatever makes the file unfit. A file that is out of reach is no error when there is a copy with
     /// work that has not gone out.
     pub fn prepare(root: &Path, target: &Path, visit: &Visit) -> Result<Self, StoreError> {
-        let target = absolute(target)?;
+        let target = resolve(target)?;
         if !visit.beside_others && LockRecord::is_of_another(&target) {
             return Err(StoreError::in_use(&target));
         }
@@ -80,6 +82,11 @@ impl Desk {
             // What a crash broke off while it went out.
             sweep(&target);
             sweep(&kept_folder(&target).join(RECORD));
+        }
+        // Two at work beside others on this very computer: what the other one holds must not be taken anew.
+        let copy = copy_in(&folder, &target);
+        if Claim::is_taken(&copy) || recovery::is_held(&copy) {
+            return Err(StoreError::in_use(&target));
         }
         let left = read_json::<Record>(&folder.join(RECORD))
             .filter(|record| record.target == target && record.has_news);
@@ -224,7 +231,7 @@ fn copy_in(folder: &Path, target: &Path) -> PathBuf {
 /// Copies the file as it is.
 fn take(folder: &Path, target: &Path, password: Option<&Password>) -> Result<Record, StoreError> {
     let token = Fingerprint::of(target)?;
-    let temporary = tempfile::tempdir_in(folder).map_err(StoreError::io("新建工作副本", folder))?;
+    let temporary = folder_beside(&copy_in(folder, target))?;
     let plain = temporary.path().join("library");
     if let Some(password) = password {
         seal::unseal(target, &plain, password)?;
@@ -244,6 +251,6 @@ fn take(folder: &Path, target: &Path, password: Option<&Password>) -> Result<Rec
 
 /// Work that waits must not go out under another password.
 fn check_password(folder: &Path, target: &Path, password: &Password) -> Result<(), StoreError> {
-    let temporary = tempfile::tempdir_in(folder).map_err(StoreError::io("新建工作副本", folder))?;
+    let temporary = folder_beside(&copy_in(folder, target))?;
     seal::unseal(target, &temporary.path().join("library"), password)
 }
