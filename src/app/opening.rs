@@ -7,7 +7,7 @@ use crate::model::ViewPage;
 use crate::clock::new_id;
 use crate::store::{Password, read_only, replace_unfit, salvage};
 
-use super::session::{How, Opening};
+use super::session::{How, Opening, meant};
 use super::{App, Command, Content, Locked, Notice, Session, Trouble};
 
 impl App {
@@ -66,14 +66,17 @@ impl App {
     }
 
     fn open(&mut self, path: &Path) {
-        let is_open =
-            |session: &Session| session.is_at(path) && session.read_only_reason().is_none();
+        // One that was taken away is looked for, to say so.
+        let is_open = |session: &Session| {
+            session.is_at(path) && path.exists() && session.read_only_reason().is_none()
+        };
         if !self.session.as_ref().is_some_and(is_open) {
             self.open_as(path, How::Usual, None);
         }
     }
 
     fn open_as(&mut self, path: &Path, how: How, password: Option<Password>) {
+        let path = &meant(path).unwrap_or_else(|_is_told_below| path.to_owned());
         let backups = self.settings.backups().map(Path::to_owned);
         let opening = Opening {
             how,

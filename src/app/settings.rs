@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::report::KeptLayout;
+use crate::store::real_path;
 
 /// What is remembered from one start to the next. Never data: losing it costs nobody a figure.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -106,10 +107,8 @@ impl Settings {
 
     /// Writes the settings, whole or not at all.
     pub fn save(&self) -> io::Result<()> {
-        let Some((file, folder)) = self
-            .file
-            .as_ref()
-            .and_then(|file| Some((file, file.parent()?)))
+        let file = self.file.as_ref().map(|file| real_path(file));
+        let Some((file, folder)) = file.as_ref().and_then(|file| Some((file, file.parent()?)))
         else {
             return Ok(());
         };

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::store::{put_aside, read_if_there, write_whole};
+use crate::store::{put_aside, read_if_there, real_path, write_whole};
 
 use super::App;
 
@@ -70,7 +70,7 @@ pub(super) fn take_kept(root: &Path, library: &Path) -> Result<Option<Typed>, St
     let bytes = read_if_there(&file).map_err(|error| unreadable(&error))?;
     let Some(bytes) = bytes else { return Ok(None) };
     let typed: Typed = serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
-    if typed.library != library {
+    if real_path(&typed.library) != library {
         return Ok(None);
     }
     if let Err(error) = std::fs::remove_file(&file) {

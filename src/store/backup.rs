@@ -7,8 +7,9 @@ use std::sync::mpsc::Sender;
 
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta};
 
+use super::connect::connect_to_look;
 use super::noting::Step;
-use super::{Store, StoreError};
+use super::{Store, StoreError, log};
 
 /// Work of so long is backed up while it goes on, in minutes.
 const EVERY: TimeDelta = TimeDelta::minutes(30);
@@ -101,8 +102,10 @@ impl Keeper {
     /// Keeps them in a folder of this library's own below `root`.
     pub fn new(store: &Store, root: &Path, notes: Sender<Step>) -> Result<Self, StoreError> {
         let folder = root.join(store.library_id()?);
-        let last = backups(&folder).first().map(|last| (last.at, last.seq));
-        super::file::sweep(&folder.join(NAMELESS));
+        let mut kept = backups(&folder).into_iter();
+        let last = kept.find(|backup| holds(store, backup));
+        let last = last.map(|last| (last.at, last.seq));
+        super::temporary::sweep(&folder.join(NAMELESS));
         Ok(Self {
             notes,
             folder,
@@ -167,7 +170,9 @@ impl Keeper {
         if self.anchor.is_some_and(|anchor| time - anchor > LEAP) {
             return Ok(());
         }
-        let kept = backups(&self.folder);
+        // Copies of a library share the folder: what only they hold is theirs to thin out.
+        let mut kept = backups(&self.folder);
+        kept.retain(|backup| holds(store, backup));
         let too_many = superfluous(&kept, time.date());
         if too_many.is_empty() || !store.check()?.problems.is_empty() {
             return Ok(());
@@ -179,6 +184,14 @@ impl Keeper {
         }
         Ok(())
     }
+}
+
+/// Whether the history of a library goes through the last op of a backup: it then holds all that the backup does.
+fn holds(store: &Store, backup: &Backup) -> bool {
+    let hash_in_backup =
+        || log::hash_at(&connect_to_look(&backup.path)?, backup.seq).map(Option::unwrap_or_default);
+    let hash_here = log::hash_at(store.connection(), backup.seq);
+    matches!((hash_here, hash_in_backup()), (Ok(Some(here)), Ok(there)) if here == there)
 }
 
 /// After so long without a backup the clock may be wrong: nothing is thinned out until the next start.

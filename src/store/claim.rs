@@ -25,6 +25,11 @@ impl Claim {
         }
     }
 
+    /// Whether this process has the file open.
+    pub(super) fn is_taken(path: &Path) -> bool {
+        real(path).is_ok_and(|path| claimed().contains(&path))
+    }
+
     /// Fails when this process has the file open, so that no handle of it may be opened by hand.
     pub(super) fn check_free(path: &Path) -> Result<(), StoreError> {
         if claimed().contains(&real(path)?) {

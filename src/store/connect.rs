@@ -67,14 +67,15 @@ pub(super) fn connect_verified(
 /// Opens a library of any known version as it is, and makes sure that it holds together.
 pub(super) fn connect_sound(file: &Path) -> Result<(Connection, i32), Fault> {
     let connection = connect(file)?;
+    let version = schema::version(&connection)?;
+    // First, since the examination carries out what the schema declares, such as the conditions of foreign tables.
+    schema::verify(&connection, version)?;
     let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if found != "ok" {
         // Words for those who know SQLite.
         tracing::error!("quick_check: {found}");
         return Err(Fault::Damaged(STRUCTURE.to_owned()));
     }
-    let version = schema::version(&connection)?;
-    schema::verify(&connection, version)?;
     Ok((connection, version))
 }
 
@@ -84,11 +85,17 @@ pub(super) const STRUCTURE: &str = "文件结构有错";
 /// The longest cell that is read of a damaged file, in bytes: a length may be damaged too.
 const LONGEST: i32 = 16 << 20;
 
-/// Opens a damaged library to read what can be read. Nothing is examined: that would only say that it is damaged.
-pub(super) fn connect_leniently(file: &Path) -> Result<Connection, Fault> {
+/// Opens a file of our own making to look one thing up in it. Nothing is examined.
+pub(super) fn connect_to_look(file: &Path) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags)?;
     distrust(&connection)?;
+    Ok(connection)
+}
+
+/// Opens a damaged library to read what can be read. Nothing is examined: that would only say that it is damaged.
+pub(super) fn connect_leniently(file: &Path) -> Result<Connection, Fault> {
+    let connection = connect_to_look(file)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST)?;
     // One declaration that can't be read costs every table, unless SQLite is told to go on without it. The file

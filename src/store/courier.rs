@@ -4,13 +4,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use tempfile::NamedTempFile;
 
-use super::file::{publish, put_in_place, sync_folder, temporary_beside};
+use super::file::{open_ordinary, publish, put_in_place, sync_folder};
 use super::lock_record::HeldRecord;
+use super::temporary::temporary_beside;
 use super::watch::Fingerprint;
 use super::{Author, Password, StoreError, header, recovery, seal};
 
@@ -161,15 +162,22 @@ impl Post {
             replaces,
             at,
         } = parcel;
+        #[cfg(test)]
+        if hanging(&self.target).exists() {
+            hang();
+        }
         self.check_unchanged(&replaces)?;
         let (file, token) = self.pack(plain.path())?;
         self.keep(at)?;
         // The writing took its time.
         self.check_unchanged(&replaces)?;
         self.exchange(file, &replaces)?;
-        // What a crash left beside the old file was used when the copy was taken from it.
-        if header::has_left_overs(&self.target) {
-            recovery::put_aside(&self.target, at)?;
+        // What a crash left beside the old file was used when the copy was taken from it. The file is out: if it stays,
+        // whoever opens the file next sees that it does not belong to it.
+        if header::has_left_overs(&self.target)
+            && let Err(error) = recovery::put_aside(&self.target, at)
+        {
+            tracing::error!("{error:?}");
         }
         Ok(token)
     }
@@ -181,7 +189,8 @@ impl Post {
             return put_in_place(file, &self.target, true);
         }
         if Fingerprint::of(file.path())? == *replaces {
-            return sync_folder(&self.target);
+            sync_folder(&self.target);
+            return Ok(());
         }
         if !exchange_names(file.path(), &self.target) {
             // Rather two files than one too few.
@@ -254,8 +263,21 @@ impl Post {
         copy_to(target, &file).map_err(StoreError::io("保留历史版本", target))?;
         publish(file, &kept, false)?;
         self.kept = Some(at);
-        thin_out(&folder);
+        thin_out(&folder, &kept);
         Ok(())
+    }
+}
+
+/// With this file beside it, a place never answers.
+#[cfg(test)]
+pub(super) fn hanging(target: &Path) -> PathBuf {
+    super::file::beside(target, ".hangs")
+}
+
+#[cfg(test)]
+fn hang() -> ! {
+    loop {
+        thread::park();
     }
 }
 
@@ -274,7 +296,7 @@ fn exchange_names(_one: &Path, _other: &Path) -> bool {
 const TIME: &str = "%Y%m%d-%H%M%S";
 
 fn copy_to(path: &Path, file: &NamedTempFile) -> io::Result<()> {
-    let mut source = std::fs::File::open(path)?;
+    let mut source = open_ordinary(path)?;
     io::copy(&mut source, &mut file.as_file()).map(|_bytes| ())
 }
 
@@ -284,18 +306,31 @@ pub(super) fn kept_folder(target: &Path) -> PathBuf {
     target.with_file_name(format!("{stem}（历史版本）"))
 }
 
-/// Removes the oldest of too many.
-fn thin_out(folder: &Path) {
+/// Removes the oldest of too many, but not the one that was kept just now. Their age is told by the disk on which they
+/// lie: their names are of the clocks of many computers. A link instead of the folder leads who knows where.
+fn thin_out(folder: &Path, latest: &Path) {
+    if folder.is_symlink() {
+        return;
+    }
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut kept: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    let mut kept: Vec<(Option<SystemTime>, PathBuf)> = entries
+        .map(|entry| {
+            let metadata = entry.metadata().ok();
+            (
+                metadata.and_then(|metadata| metadata.modified().ok()),
+                entry.path(),
+            )
+        })
+        .collect();
     // Only what is named by its time is ours.
-    kept.retain(|path| {
+    kept.retain(|(_, path)| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let time = name.get(..15);
-        time.is_some_and(|time| chrono::NaiveDateTime::parse_from_str(time, TIME).is_ok())
+        let is_ours = |time| chrono::NaiveDateTime::parse_from_str(time, TIME).is_ok();
+        time.is_some_and(is_ours) && path != latest
     });
     kept.sort();
-    for old in kept.iter().rev().skip(MOST_KEPT) {
+    for (_, old) in kept.iter().rev().skip(MOST_KEPT - 1) {
         if let Err(error) = std::fs::remove_file(old) {
             tracing::warn!("old version stays: {error}");
         }

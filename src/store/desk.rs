@@ -14,11 +14,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::backup::create_private;
+use super::claim::Claim;
 use super::connect::connect_sound;
 use super::courier::{Arrived, Courier, Parcel, kept_folder};
 use super::error::Fault;
-use super::file::{absolute, put_aside, read_json, sweep, temporary_beside, write_json};
+use super::file::{put_aside, read_json, resolve, write_json};
 use super::lock_record::LockRecord;
+use super::temporary::{folder_beside, sweep, temporary_beside};
 use super::watch::Fingerprint;
 use super::{
     Author, Password, Store, StoreError, header, log, read_only, recovery, save_copy, seal,
@@ -76,7 +78,7 @@ impl Desk {
     /// none is given; whatever makes the file unfit. A file that is out of reach is no error when there is a copy with
     /// work that has not gone out.
     pub fn prepare(root: &Path, target: &Path, visit: &Visit) -> Result<Self, StoreError> {
-        let target = absolute(target)?;
+        let target = resolve(target)?;
         if !visit.beside_others && LockRecord::is_of_another(&target) {
             return Err(StoreError::in_use(&target));
         }
@@ -245,8 +247,8 @@ fn left(folder: &Path, target: &Path) -> Result<Left, StoreError> {
     if !copy.exists() {
         return Ok(Left::Nothing);
     }
-    // Another process of this computer works on it, beside others.
-    if recovery::is_held(&copy) {
+    // Two at work beside others on this very computer: what the other one holds must not be taken anew.
+    if Claim::is_taken(&copy) || recovery::is_held(&copy) {
         return Err(StoreError::in_use(target));
     }
     let Ok(Some(record)) = record else {
@@ -276,7 +278,7 @@ fn put_aside_words(copy: &Path) -> String {
 /// Copies the file as it is. The record comes first: a copy without one is of unknown origin.
 fn take(folder: &Path, target: &Path, password: Option<&Password>) -> Result<Record, StoreError> {
     let token = Fingerprint::of(target)?;
-    let temporary = tempfile::tempdir_in(folder).map_err(StoreError::io("新建工作副本", folder))?;
+    let temporary = folder_beside(&copy_in(folder, target))?;
     let plain = temporary.path().join("library");
     if let Some(password) = password {
         seal::unseal(target, &plain, password)?;
@@ -305,6 +307,6 @@ fn head_hash(library: &Path) -> Result<String, Fault> {
 
 /// Work that waits must not go out under another password.
 fn check_password(folder: &Path, target: &Path, password: &Password) -> Result<(), StoreError> {
-    let temporary = tempfile::tempdir_in(folder).map_err(StoreError::io("新建工作副本", folder))?;
+    let temporary = folder_beside(&copy_in(folder, target))?;
     seal::unseal(target, &temporary.path().join("library"), password)
 }

@@ -22,6 +22,14 @@ pub enum StoreError {
         /// Where it was looked for.
         path: PathBuf,
     },
+    /// A symbolic link to a file that is not there.
+    #[error("这是符号链接，它指向的文件不存在或打不开（{}）。请检查那里的磁盘或共享文件夹是否连上，或直接选择文件：{}", .target.display(), .path.display())]
+    DanglingLink {
+        /// The link.
+        path: PathBuf,
+        /// Where it leads.
+        target: PathBuf,
+    },
     /// A file of 0 bytes, which SQLite itself would take for a valid empty database.
     #[error("文件是空的（0 字节），可能复制或下载没有完成，请重新取得文件：{}", .path.display())]
     Empty {
@@ -32,6 +40,12 @@ pub enum StoreError {
     #[error("不是蓝图项目库，请选择扩展名为 .lantu 的文件：{}", .path.display())]
     NotALibrary {
         /// The file.
+        path: PathBuf,
+    },
+    /// A link, folder, named pipe or the like where SQLite looks for its journal.
+    #[error("项目库旁的这个文件不是普通的日志文件，没有打开项目库。请查明来历并移走它：{}", .path.display())]
+    OddSideFile {
+        /// What lies beside the library.
         path: PathBuf,
     },
     /// A SQLite file with another application's mark.
@@ -139,6 +153,12 @@ pub enum StoreError {
     #[error("磁盘已满，没有保存。请腾出空间后重试：{}", .path.display())]
     DiskFull {
         /// The file.
+        path: PathBuf,
+    },
+    /// No room left where copies for reading are made.
+    #[error("临时文件夹所在的磁盘已满，没有做成，原文件没有改动。请清理那个磁盘后重试：{}", .path.display())]
+    TemporaryFull {
+        /// The folder.
         path: PathBuf,
     },
     /// The open file is no longer the one at its path.
@@ -302,13 +322,23 @@ impl StoreError {
         let path = path.to_owned();
         move |source| match source.kind() {
             io::ErrorKind::NotFound => Self::Missing { path },
-            io::ErrorKind::StorageFull => Self::DiskFull { path },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
             io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path },
             _ => Self::Io {
                 doing,
                 source,
                 path,
             },
+        }
+    }
+
+    /// Of what was done in a passing folder: it is the disk of these that is full.
+    pub(super) fn in_temporary(self, folder: &Path) -> Self {
+        match self {
+            Self::DiskFull { .. } => Self::TemporaryFull {
+                path: folder.parent().unwrap_or(folder).to_owned(),
+            },
+            other => other,
         }
     }
 

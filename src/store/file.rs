@@ -1,15 +1,15 @@
 //! Files beside the library: side files, and new files that appear whole or not at all.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
 
-use super::lock_record::has_ended;
-use super::{Place, StoreError};
+use super::StoreError;
+use super::temporary::temporary_beside;
 
 /// The path with a suffix after the whole file name: `a.lantu` → `a.lantu-journal`.
 pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -21,62 +21,103 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
 /// Removes a file, if there is one.
 pub(super) fn remove_if_there(path: &Path) -> Result<(), StoreError> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(StoreError::io("删除文件", path)(error))
         }
         _ => Ok(()),
     }
 }
 
-/// The path from the root, so that a later change of the working directory does not move it.
-pub(super) fn absolute(path: &Path) -> Result<PathBuf, StoreError> {
-    std::path::absolute(path).map_err(StoreError::io("读取路径", path))
+/// The file that a path means: from the root, symbolic links followed. Every door of this room asks it once, so that
+/// lock, journal, backups and notes are those of one file, and a link stays a link when the file behind it is replaced.
+///
+/// # Errors
+/// [`StoreError::DanglingLink`] for a link that leads nowhere. A file that is still to be made is no error.
+pub fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
+    match follow(path) {
+        (target, false) => Ok(target),
+        (target, true) => Err(StoreError::DanglingLink {
+            path: path.to_owned(),
+            target,
+        }),
+    }
 }
 
-/// An empty file in the folder of `path`. It vanishes unless it is persisted. What takes the place of a file has its
-/// rights; a new one is for its owner only, but on a share for whoever a new document there is for.
-pub(super) fn temporary_beside(path: &Path) -> Result<NamedTempFile, StoreError> {
-    let mut builder = tempfile::Builder::new();
-    let prefix = format!("{TEMPORARY}{}-", std::process::id());
-    builder.prefix(&prefix).suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = match fs::metadata(path) {
-            Ok(there) => there.permissions().mode() & 0o777,
-            Err(_) if Place::of(path) == Place::Share => 0o666,
-            Err(_) => 0o600,
+/// The same for a file whose place may be away: as far as the links lead.
+pub fn real_path(path: &Path) -> PathBuf {
+    follow(path).0
+}
+
+/// As many links in a row as Linux follows.
+const MOST_LINKS: usize = 40;
+
+/// The path without links, and whether one of them leads nowhere.
+fn follow(path: &Path) -> (PathBuf, bool) {
+    let mut path = std::path::absolute(path).unwrap_or_else(|_unknown| path.to_owned());
+    let mut is_dangling = false;
+    for _ in 0..MOST_LINKS {
+        let is_there = |ancestor: &&Path| ancestor.symlink_metadata().is_ok();
+        let Some(there) = path.ancestors().find(is_there) else {
+            break;
         };
-        builder.permissions(fs::Permissions::from_mode(mode));
-    }
-    let folder = folder(path);
-    builder
-        .tempfile_in(folder)
-        .map_err(StoreError::io("在文件夹中新建文件", folder))
-}
-
-const TEMPORARY: &str = ".lantu-";
-
-/// Removes the temporary files that a process which was killed left in the folder of a library.
-pub(super) fn sweep(path: &Path) {
-    let entries = fs::read_dir(folder(path)).into_iter().flatten().flatten();
-    for entry in entries {
-        let name = entry.file_name();
-        let pid = name.to_str().and_then(|name| name.strip_prefix(TEMPORARY));
-        let pid = pid.and_then(|rest| rest.split_once('-')?.0.parse().ok());
-        // On a share the number may be that of a process of another computer; nobody's work takes a day.
-        let is_ended = |pid| has_ended(pid) && Place::of(path) != Place::Share;
-        let is_left = pid.is_some_and(|pid| is_ended(pid) || is_older_than_a_day(&entry));
-        if is_left && let Err(error) = remove_if_there(&entry.path()) {
-            tracing::warn!("temporary file stays: {error}");
+        let rest = path.strip_prefix(there).unwrap_or(Path::new(""));
+        if let Ok(real) = there.canonicalize() {
+            return (join(plain(real), rest), is_dangling);
         }
+        let Ok(link) = there.read_link() else { break };
+        is_dangling = true;
+        path = join(folder(there).join(link), rest);
+    }
+    (path, is_dangling)
+}
+
+fn join(path: PathBuf, rest: &Path) -> PathBuf {
+    // Joined to nothing, a path would end in a separator.
+    if rest.as_os_str().is_empty() {
+        path
+    } else {
+        path.join(rest)
     }
 }
 
-fn is_older_than_a_day(entry: &fs::DirEntry) -> bool {
-    let modified = entry.metadata().and_then(|metadata| metadata.modified());
-    let age = modified.ok().and_then(|modified| modified.elapsed().ok());
-    age.is_some_and(|age| age > Duration::from_hours(24))
+/// Without the prefix `\\?\` that Windows answers with, which people don't know and other programs may refuse. Beyond
+/// the length that they know, names beside included, there is no other form.
+#[cfg(windows)]
+fn plain(path: PathBuf) -> PathBuf {
+    const LONGEST: usize = 230;
+    let Some(text) = path.to_str().filter(|text| text.len() <= LONGEST) else {
+        return path;
+    };
+    if let Some(share) = text.strip_prefix(r"\\?\UNC\") {
+        return format!(r"\\{share}").into();
+    }
+    text.strip_prefix(r"\\?\")
+        .map(PathBuf::from)
+        .unwrap_or(path)
+}
+
+#[cfg(not(windows))]
+fn plain(path: PathBuf) -> PathBuf {
+    path
+}
+
+/// Opens an ordinary file for reading. Who opens a named pipe or a device may wait for ever, so it is looked at before,
+/// and, lest it was exchanged, after.
+pub(super) fn open_ordinary(path: &Path) -> io::Result<File> {
+    check_ordinary(&fs::metadata(path)?)?;
+    let file = File::open(path)?;
+    check_ordinary(&file.metadata()?)?;
+    Ok(file)
+}
+
+fn check_ordinary(metadata: &fs::Metadata) -> io::Result<()> {
+    if metadata.is_file() {
+        Ok(())
+    } else if metadata.is_dir() {
+        Err(io::ErrorKind::IsADirectory.into())
+    } else {
+        Err(io::Error::other("这不是普通文件"))
+    }
 }
 
 /// Passes a library that can be written: SQLite makes files beside it.
@@ -104,7 +145,7 @@ pub(super) fn check_name(path: &Path) -> Result<(), StoreError> {
 }
 
 /// A file, empty, that only its owner reads.
-pub(super) fn create_private(path: &Path) -> std::io::Result<fs::File> {
+pub(super) fn create_private(path: &Path) -> io::Result<File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -121,14 +162,13 @@ pub(super) fn create_private(path: &Path) -> std::io::Result<fs::File> {
 /// The system refuses.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let file = temporary_beside(path)?;
-    std::io::Write::write_all(&mut file.as_file(), bytes)
-        .map_err(StoreError::io("写入文件", path))?;
+    io::Write::write_all(&mut file.as_file(), bytes).map_err(StoreError::io("写入文件", path))?;
     publish(file, path, true)
 }
 
 /// Writes what is remembered, whole or not at all.
 pub(super) fn write_json(path: &Path, content: &impl Serialize) -> Result<(), StoreError> {
-    let text = serde_json::to_vec_pretty(content).map_err(std::io::Error::from);
+    let text = serde_json::to_vec_pretty(content).map_err(io::Error::from);
     write_whole(path, &text.map_err(StoreError::io("写入本机记录", path))?)
 }
 
@@ -151,9 +191,14 @@ pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, S
 /// # Errors
 /// There is something, and it can't be read.
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
-    match fs::read(path) {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        io::Read::read_to_end(&mut open_ordinary(path)?, &mut bytes)?;
+        Ok(bytes)
+    };
+    match read() {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(StoreError::io("读取文件", path)(error)),
     }
 }
@@ -199,31 +244,33 @@ pub(super) fn put_in_place(
         file.persist_noclobber(path)
     };
     persisted.map_err(|error| match error.error.kind() {
-        std::io::ErrorKind::AlreadyExists => StoreError::Exists {
+        io::ErrorKind::AlreadyExists => StoreError::Exists {
             path: path.to_owned(),
         },
         _ => StoreError::io("写入文件", path)(error.error),
     })?;
-    sync_folder(path)
+    sync_folder(path);
+    Ok(())
 }
 
-fn folder(path: &Path) -> &Path {
+pub(super) fn folder(path: &Path) -> &Path {
     path.parent().unwrap_or(path)
 }
 
-/// A new name outlives a power cut only after its folder was synced.
+/// Has a new name outlive a power cut. The file is there, whole, by then: a folder that can't be synced, as on some
+/// network disks, makes it no failure.
 #[cfg(unix)]
-pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
+pub(super) fn sync_folder(path: &Path) {
     let folder = folder(path);
-    let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
-    synced.map_err(StoreError::io("写入文件夹", folder))
+    let synced = File::open(folder).and_then(|folder| folder.sync_all());
+    if let Err(error) = synced {
+        tracing::warn!("folder not synced: {error}: {}", folder.display());
+    }
 }
 
 /// Windows writes names through and can't sync a folder.
 #[cfg(not(unix))]
-pub(super) fn sync_folder(_path: &Path) -> Result<(), StoreError> {
-    Ok(())
-}
+pub(super) fn sync_folder(_path: &Path) {}
 
 /// Which file a path stands for, to notice that it was moved, deleted or replaced while open.
 ///

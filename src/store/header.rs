@@ -5,10 +5,10 @@
 
 use std::fs::File;
 use std::io::{Read as _, Seek as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::StoreError;
-use super::file::beside;
+use super::file::{beside, open_ordinary};
 use super::schema;
 
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -58,11 +58,12 @@ pub(super) fn recognize(path: &Path) -> Result<(), StoreError> {
 fn read(path: &Path) -> Result<(Header, u64), StoreError> {
     let path_buf = || path.to_owned();
     let failed = StoreError::io;
-    let mut file = File::open(path).map_err(failed("打开文件", path))?;
-    let metadata = file.metadata().map_err(failed("读取文件", path))?;
+    let metadata = std::fs::metadata(path).map_err(failed("打开文件", path))?;
     if !metadata.is_file() {
         return Err(StoreError::NotALibrary { path: path_buf() });
     }
+    check_side_files(path)?;
+    let mut file = open_ordinary(path).map_err(failed("打开文件", path))?;
     if metadata.len() == 0 {
         return Err(StoreError::Empty { path: path_buf() });
     }
@@ -77,6 +78,19 @@ fn read(path: &Path) -> Result<(Header, u64), StoreError> {
     match Header::try_from(first) {
         Ok(header) if header.starts_with(MAGIC) => Ok((header, metadata.len())),
         _ => Err(StoreError::NotALibrary { path: path_buf() }),
+    }
+}
+
+/// Passes a library beside which SQLite finds nothing that it would wait for, or that would lead it to another file.
+fn check_side_files(path: &Path) -> Result<(), StoreError> {
+    let files = ["-journal", "-wal", "-shm"].map(|suffix| beside(path, suffix));
+    let is_odd = |file: &PathBuf| {
+        let metadata = file.symlink_metadata();
+        metadata.is_ok_and(|metadata| !metadata.is_file())
+    };
+    match files.into_iter().find(is_odd) {
+        None => Ok(()),
+        Some(path) => Err(StoreError::OddSideFile { path }),
     }
 }
 
@@ -135,7 +149,7 @@ fn page_size(header: &Header) -> u64 {
 /// then holds what SQLite needs to put that right. One that begins with 0 is of a commit that ended.
 pub(super) fn has_hot_journal(path: &Path) -> bool {
     let mut first = [0];
-    let journal = File::open(beside(path, "-journal"));
+    let journal = open_ordinary(&beside(path, "-journal"));
     journal
         .and_then(|mut journal| journal.read_exact(&mut first))
         .is_ok()

@@ -17,7 +17,7 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::file::{free_name, read_if_there, sync_folder, write_whole};
+use super::file::{free_name, read_if_there, real_path, sync_folder, write_whole};
 use super::framed::{self, frame};
 use super::{Opened, Store, StoreError, log};
 use crate::model::Op;
@@ -118,7 +118,7 @@ impl Journal {
             file.set_len(end).map_err(failed)?;
         }
         if is_new {
-            sync_folder(&files.current)?;
+            sync_folder(&files.current);
         }
         Ok(Self {
             file,
@@ -286,7 +286,8 @@ impl Reading {
             self.saved.insert(id);
         } else if let Some(id) = id("refused") {
             self.refused.insert(id);
-        } else if line["file"].as_str() == Some(&*library.to_string_lossy())
+        } else if let Some(file) = line["file"].as_str()
+            && real_path(Path::new(file)) == library
             && let Ok(op) = log::op_from_json(&line["op"])
             && let Some(at) = line["at"].as_str()
             && let Ok(at) = DateTime::parse_from_rfc3339(at)

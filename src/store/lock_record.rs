@@ -1,10 +1,13 @@
 use std::fs;
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
-use super::Author;
+use super::file::open_ordinary;
+use super::temporary::{has_ended, temporary_beside};
+use super::{Author, StoreError};
 
 /// Who has a library open, in a small file beside it.
 ///
@@ -24,8 +27,7 @@ pub(super) struct LockRecord {
 impl LockRecord {
     /// The record beside the library, if there is a readable one.
     pub(super) fn read(library: &Path) -> Option<Self> {
-        let text = fs::read_to_string(record_path(library)).ok()?;
-        serde_json::from_str(&text).ok()
+        serde_json::from_str(&read(&record_path(library)).ok()?).ok()
     }
 
     /// Whether somebody else is said to have the library open. A process of this computer that has ended is nobody.
@@ -58,7 +60,7 @@ impl LockRecord {
 /// The record of a library that this process holds; removed when dropped.
 #[derive(Debug)]
 pub(super) struct HeldRecord {
-    path: PathBuf,
+    library: PathBuf,
     text: String,
 }
 
@@ -86,38 +88,57 @@ impl HeldRecord {
             is_beating,
         };
         let held = Self {
-            path: record_path(library),
+            library: library.to_owned(),
             text: serde_json::to_string(&record).unwrap_or_default(),
         };
         held.beat();
         held
     }
 
-    /// Writes it anew: somebody still works here.
+    /// Writes it anew: somebody still works here. It takes the place of what is there, be it a link to something else;
+    /// who may read the library may read it.
     pub(super) fn beat(&self) {
-        if let Err(error) = fs::write(&self.path, &self.text) {
-            tracing::warn!("lock record not written: {error}: {}", self.path.display());
+        let path = record_path(&self.library);
+        let written = temporary_beside(&self.library).and_then(|mut file| {
+            let written = file.write_all(self.text.as_bytes());
+            written.map_err(StoreError::io("写入文件", &path))?;
+            let placed = file.persist(&path).map_err(|error| error.error);
+            placed.map(drop).map_err(StoreError::io("写入文件", &path))
+        });
+        if let Err(error) = written {
+            tracing::warn!("lock record not written: {error}");
         }
     }
-}
-
-/// Whether a process of this computer is gone for certain.
-#[cfg(target_os = "linux")]
-pub(super) fn has_ended(pid: u32) -> bool {
-    !Path::new("/proc").join(pid.to_string()).exists()
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(super) fn has_ended(_pid: u32) -> bool {
-    false
 }
 
 impl Drop for HeldRecord {
     fn drop(&mut self) {
-        if let Err(error) = fs::remove_file(&self.path) {
-            tracing::warn!("lock record not removed: {error}: {}", self.path.display());
+        let path = record_path(&self.library);
+        let removed = match read(&path) {
+            Ok(text) if text == self.text => fs::remove_file(&path),
+            // Somebody else's by now.
+            Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = removed {
+            tracing::warn!("lock record not removed: {error}: {}", path.display());
         }
     }
+}
+
+/// A record is much shorter, in bytes.
+const LONGEST: u64 = 4096;
+
+/// The text of a record; never what a link leads to.
+fn read(record: &Path) -> io::Result<String> {
+    if record.is_symlink() {
+        return Err(io::Error::other("a symbolic link"));
+    }
+    let mut text = String::new();
+    let read = open_ordinary(record)?
+        .take(LONGEST)
+        .read_to_string(&mut text);
+    read.map(|_count| text)
 }
 
 /// `folder/.~lock.NAME#`, as office programs name it.

@@ -120,6 +120,13 @@ pub(super) fn since(connection: &Connection, seq: i64) -> Result<Vec<OpRecord>, 
         .collect()
 }
 
+/// The hash of one op, which covers those before it.
+pub(super) fn hash_at(connection: &Connection, seq: u64) -> Result<Option<String>, Fault> {
+    let mut statement = connection.prepare_cached("SELECT hash FROM op WHERE seq = ?1")?;
+    let hash = statement.query_row([i64::try_from(seq).unwrap_or(i64::MAX)], |row| row.get(0));
+    Ok(hash.optional()?)
+}
+
 /// The hash of every op, in their order.
 pub(super) fn hashes(connection: &Connection) -> Result<Vec<String>, Fault> {
     let mut statement = connection.prepare("SELECT hash FROM op ORDER BY seq")?;
@@ -155,20 +162,37 @@ pub(super) fn page(connection: &Connection, query: &HistoryQuery) -> Result<Vec<
     records.collect()
 }
 
-/// The newest ops after the last baseline that altered something, in the order in which they were done. A baseline
-/// holds the whole first content and can't be undone, so it is left on disk; so are notes, of exports and the like,
-/// which would crowd out what can be undone.
+/// The newest ops after the last baseline that altered something, in the order in which they were done, as far back as
+/// they are not too many or too large. A baseline holds the whole first content and can't be undone, so it is left on
+/// disk; so are notes, of exports and the like, which would crowd out what can be undone.
 pub(super) fn undoable(connection: &Connection, limit: usize) -> Result<Vec<Op>, Fault> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let tail = "WHERE seq > (SELECT max(seq) FROM op WHERE kind = 'baseline')
                 AND EXISTS (SELECT 1 FROM change WHERE change.seq = op.seq)
                 ORDER BY seq DESC LIMIT ?1";
-    let rows = op_rows(connection, tail, limit)?;
-    let ops = rows
-        .into_iter()
-        .rev()
-        .map(|row| record(connection, row).map(|record| record.op));
-    ops.collect()
+    let mut room = MOST_UNDOABLE;
+    let mut ops = Vec::new();
+    for row in op_rows(connection, tail, limit)? {
+        room -= size(connection, row.seq)?;
+        // The last one can always be taken back.
+        if room < 0 && !ops.is_empty() {
+            break;
+        }
+        ops.push(record(connection, row)?.op);
+    }
+    ops.reverse();
+    Ok(ops)
+}
+
+/// So much text of changes is kept in memory to be undone, in bytes: an import of 50 000 rows.
+const MOST_UNDOABLE: i64 = 32 << 20;
+
+/// How much text the changes of an op hold, in bytes.
+fn size(connection: &Connection, seq: i64) -> Result<i64, Fault> {
+    let sql = "SELECT coalesce(sum(octet_length(old)), 0) + coalesce(sum(octet_length(new)), 0)
+               FROM change WHERE seq = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    Ok(statement.query_row([seq], |row| row.get(0))?)
 }
 
 /// Every op with its changes, as the file keeps them, from the first on; stops at an error of `visit`.

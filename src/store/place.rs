@@ -1,5 +1,7 @@
 use std::path::{Component, Path, PathBuf};
 
+use super::file::real_path;
+
 /// Where a library lies, as far as it decides how one works on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -33,7 +35,7 @@ const SYNC_FOLDERS: [(&str, &str); 13] = [
 impl Place {
     /// The place of a file, or of a file that is still to be made. What can't be found out counts as local.
     pub fn of(path: &Path) -> Self {
-        let path = real(path);
+        let path = real_path(path);
         if let Some(name) = sync_folder(&path) {
             return Self::Synced(name);
         }
@@ -49,18 +51,6 @@ impl Place {
             Self::Synced(name) => Some(name),
         }
     }
-}
-
-/// The path without links, as far as it exists.
-fn real(path: &Path) -> PathBuf {
-    let mut rest = Vec::new();
-    for ancestor in path.ancestors() {
-        if let Ok(real) = ancestor.canonicalize() {
-            return rest.iter().rev().fold(real, |path, name| path.join(name));
-        }
-        rest.extend(ancestor.file_name());
-    }
-    path.to_owned()
 }
 
 fn sync_folder(path: &Path) -> Option<&'static str> {

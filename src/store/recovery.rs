@@ -3,15 +3,16 @@
 //! A journal takes a library back to its last commit. But one that a crash left, and over whose library somebody has
 //! since put a newer copy, would be rolled into a file to which it does not belong; SQLite can't tell the two apart.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
 use tempfile::TempDir;
 
-use super::archive::Archive;
 use super::connect::connect_verified;
-use super::file::{beside, remove_if_there};
-use super::{StoreError, check, header, snapshot};
+use super::error::Fault;
+use super::file::{beside, open_ordinary, remove_if_there};
+use super::temporary::private_folder;
+use super::{StoreError, check, header, log, snapshot};
 
 /// What is to be done about what lies beside a library.
 enum Verdict {
@@ -33,8 +34,8 @@ pub(super) fn settle(path: &Path, at: DateTime<FixedOffset>) -> Result<Option<St
     if !header::has_left_overs(path) || is_held(path) {
         return Ok(None);
     }
-    let folder = tempfile::tempdir().map_err(StoreError::io("新建临时文件夹", path))?;
-    match judge(path, &folder)? {
+    let folder = private_folder()?;
+    match judge(path, &folder).map_err(|error| error.in_temporary(folder.path()))? {
         Verdict::RollBack => Ok(None),
         Verdict::Drop => remove_side_files(path).map(|()| None),
         Verdict::PutAside => put_aside(path, at).map(Some),
@@ -43,10 +44,35 @@ pub(super) fn settle(path: &Path, at: DateTime<FixedOffset>) -> Result<Option<St
 
 /// Copies a library to `library` in the folder, as it is after recovery.
 pub(super) fn copy_recovered(path: &Path, folder: &TempDir) -> Result<(), StoreError> {
-    if header::has_left_overs(path) {
-        return judge(path, folder).map(|_verdict| ());
+    let copied = if header::has_left_overs(path) {
+        judge(path, folder).map(|_verdict| ())
+    } else {
+        snapshot::copy_at_rest(path, &folder.path().join("library"))
+    };
+    copied.map_err(|error| error.in_temporary(folder.path()))
+}
+
+/// The same, and passes only a library that is whole: every row is what its log says. The copy; an older version stays
+/// one.
+pub(super) fn copy_whole(path: &Path, folder: &TempDir) -> Result<PathBuf, StoreError> {
+    copy_recovered(path, folder)?;
+    let (library, examined) = (
+        folder.path().join("library"),
+        folder.path().join("examined"),
+    );
+    let report = snapshot::copy_alone(&library, &examined).and_then(|()| {
+        let connection = connect_verified(&examined, |_, _| Ok(()));
+        let report = connection.and_then(|connection| check::check(&connection));
+        report.map_err(|fault| fault.at(path))
+    });
+    let report = report.map_err(|error| error.in_temporary(folder.path()))?;
+    match report.problems.into_iter().next() {
+        None => Ok(library),
+        Some(what) => Err(StoreError::Damaged {
+            what,
+            path: path.to_owned(),
+        }),
     }
-    snapshot::copy_at_rest(path, &folder.path().join("library"))
 }
 
 /// Tries the library with what lies beside it and without. A library that is whole without holds everything that was
@@ -58,10 +84,10 @@ fn judge(path: &Path, folder: &TempDir) -> Result<Verdict, StoreError> {
     let with = if beside(path, "-wal").exists() {
         None
     } else {
-        log_of_whole(&library)
+        log_of_whole(&library)?
     };
     snapshot::copy_alone(path, &alone)?;
-    let verdict = match (with, log_of_whole(&alone)) {
+    let verdict = match (with, log_of_whole(&alone)?) {
         (Some(with), Some(without)) if with == without => return Ok(Verdict::RollBack),
         (Some(with), Some(without)) if without.starts_with(&with) => Verdict::Drop,
         (_, Some(_)) => Verdict::PutAside,
@@ -79,16 +105,24 @@ fn judge(path: &Path, folder: &TempDir) -> Result<Verdict, StoreError> {
 }
 
 /// The hashes of the log, if the copy opens, rolled back if need be, and every row of it is what its log says.
-fn log_of_whole(copy: &Path) -> Option<Vec<String>> {
-    header::check(copy).ok()?;
-    let connection = connect_verified(copy, |_, _| Ok(())).ok()?;
-    let report = check::check(&connection).ok()?;
-    let archive = Archive {
-        connection: &connection,
-        path: copy,
+///
+/// # Errors
+/// The disk of the copy refuses: that says nothing of the library.
+fn log_of_whole(copy: &Path) -> Result<Option<Vec<String>>, StoreError> {
+    let read = || {
+        header::check(copy)?;
+        let read = || {
+            let connection = connect_verified(copy, |_, _| Ok(()))?;
+            let report = check::check(&connection)?;
+            Ok((report, log::hashes(&connection)?))
+        };
+        read().map_err(|fault: Fault| fault.at(copy))
     };
-    let hashes = archive.hashes().ok()?;
-    report.problems.is_empty().then_some(hashes)
+    match read() {
+        Ok((report, hashes)) => Ok(report.problems.is_empty().then_some(hashes)),
+        Err(error @ (StoreError::DiskFull { .. } | StoreError::Io { .. })) => Err(error),
+        Err(_unfit) => Ok(None),
+    }
 }
 
 const SIDE_FILES: [&str; 2] = ["-journal", "-wal"];
@@ -128,7 +162,7 @@ pub(super) fn is_held(path: &Path) -> bool {
         length: 512,
         ..Flock::from(FlockType::WriteLock)
     };
-    std::fs::File::open(path).is_ok_and(|file| matches!(fcntl_getlk(&file, &asked), Ok(Some(_))))
+    open_ordinary(path).is_ok_and(|file| matches!(fcntl_getlk(&file, &asked), Ok(Some(_))))
 }
 
 /// Elsewhere SQLite itself is asked, when it opens the file.

@@ -6,7 +6,8 @@ use tempfile::NamedTempFile;
 
 use super::claim::Claim;
 use super::connect::connect_sound;
-use super::file::{absolute, check_name, publish, temporary_beside};
+use super::file::{check_name, publish, resolve};
+use super::temporary::temporary_beside;
 use super::{StoreError, header, read_only, recovery};
 
 /// Writes what the connection sees to another file.
@@ -15,9 +16,9 @@ pub(super) fn save_copy(
     dest: &Path,
     replace: bool,
 ) -> Result<(), StoreError> {
-    let dest = absolute(dest)?;
+    let dest = resolve(dest)?;
     check_name(&dest)?;
-    if dest.symlink_metadata().is_ok() {
+    if dest.exists() {
         if !replace {
             return Err(StoreError::Exists { path: dest });
         }
@@ -44,11 +45,11 @@ pub fn replace_unfit(
             path: from.to_owned(),
         });
     }
-    let path = absolute(path)?;
+    let path = resolve(path)?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let time = at.format("%Y%m%d-%H%M%S");
     let aside = path.with_file_name(format!("{stem}（{time} 不能打开的文件）.lantu"));
-    let is_there = path.symlink_metadata().is_ok();
+    let is_there = path.exists();
     if is_there {
         Claim::check_free(&path)?;
         let moved = std::fs::rename(&path, &aside);

@@ -76,14 +76,19 @@ pub(super) fn has_unknown(connection: &Connection) -> rusqlite::Result<bool> {
 
 /// Kind, name, table and text of everything that the schema declares; indexes that come with a table have no text.
 fn objects(connection: &Connection) -> rusqlite::Result<BTreeSet<Object>> {
-    // Statistics, which another tool's ANALYZE leaves, do no harm.
-    let query = "SELECT type, name, tbl_name, sql FROM sqlite_schema
-                 WHERE name NOT LIKE 'sqlite_stat%'";
+    let query = "SELECT type, name, tbl_name, sql FROM sqlite_schema";
     let mut statement = connection.prepare(query)?;
     let objects = statement.query_map([], |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
     })?;
-    objects.collect()
+    let is_ours = |object: &rusqlite::Result<Object>| !matches!(object, Ok((kind, _, _, Some(sql))) if kind == "table" && STATISTICS.contains(&&**sql));
+    objects.filter(is_ours).collect()
 }
+
+/// What another tool's ANALYZE leaves does no harm.
+const STATISTICS: [&str; 2] = [
+    "CREATE TABLE sqlite_stat1(tbl,idx,stat)",
+    "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
+];
 
 type Object = (String, String, String, Option<String>);

@@ -6,26 +6,25 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek as _, Write};
 use std::iter;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use age::secrecy::{ExposeSecret as _, SecretString};
 use age::{DecryptError, Decryptor, EncryptError, Encryptor, scrypt};
 use sha2::{Digest as _, Sha256};
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::NamedTempFile;
 
 use super::claim::Claim;
-use super::connect::connect;
-use super::file::{absolute, publish, temporary_beside};
-use super::snapshot::copy_at_rest;
-use super::{StoreError, header};
+use super::file::{open_ordinary, publish, resolve};
+use super::temporary::{private_beside, private_folder, temporary_beside};
+use super::{StoreError, header, recovery};
 
 /// How much work one try of a password is, as a power of two: 2^17, as OWASP advises for scrypt, is 128 MB and half a
 /// second on an office computer. Fixed, not measured as age does it: a library that a fast computer encrypts must open
 /// on the slowest of the office. Tests have no time for it.
 const WORK: u8 = if cfg!(test) { 4 } else { 17 };
 
-/// The most work that is done for a file of unknown origin: 512 MB. Other programs usually write 18.
-const MOST_WORK: u8 = 19;
+/// The most work that is done for a file of unknown origin: 256 MB. Other programs usually write 18.
+const MOST_WORK: u8 = 18;
 
 /// The header of a file with a password is much shorter, in bytes.
 const LONGEST_HEADER: u64 = 1024;
@@ -40,16 +39,20 @@ impl Password {
         Self(SecretString::from(text))
     }
 
-    /// Whether there is none.
+    /// Whether there is none, or only blanks, which nobody sees and many forms drop.
     pub fn is_empty(&self) -> bool {
-        self.0.expose_secret().is_empty()
+        self.0.expose_secret().trim().is_empty()
     }
 }
 
 /// Whether a file is encrypted, by how it begins.
 pub fn is_sealed(path: &Path) -> bool {
     let mut first = vec![0; header::SEAL.len()];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut first));
+    // What this process holds is none, and reading it would let go of the lock.
+    if Claim::is_taken(path) {
+        return false;
+    }
+    let read = open_ordinary(path).and_then(|mut file| file.read_exact(&mut first));
     read.is_ok() && first == header::SEAL
 }
 
@@ -64,28 +67,14 @@ pub fn seal(
     password: &Password,
     replace: bool,
 ) -> Result<(), StoreError> {
-    if password.is_empty() {
-        return Err(StoreError::EmptyPassword);
-    }
-    let (plain, dest) = (absolute(plain)?, absolute(dest)?);
-    if dest.symlink_metadata().is_ok() {
-        if !replace {
-            return Err(StoreError::Exists { path: dest });
-        }
-        Claim::check_free(&dest)?;
-    }
+    let dest = free_dest(dest, password, replace)?;
+    let plain = resolve(plain)?;
     Claim::check_free(&plain)?;
     header::check(&plain)?;
-    // After a crash the journal belongs to the file; without it only half of the last step would be encrypted.
-    let settled = header::has_hot_journal(&plain)
-        .then(|| roll_back_copy(&plain))
-        .transpose()?;
-    let source = match &settled {
-        Some(folder) => folder.path().join("library"),
-        None => plain.clone(),
-    };
-    let file = sealed(&source, &dest, password)?;
-    publish(file, &dest, replace)
+    // Nobody finds out what is wrong with a file that can't be read.
+    let folder = private_folder()?;
+    let copy = recovery::copy_whole(&plain, &folder)?;
+    publish(sealed(&copy, &dest, password)?, &dest, replace)
 }
 
 /// Encrypts a copy that `save` makes at a private place.
@@ -95,24 +84,37 @@ pub fn seal_copy(
     password: &Password,
     save: impl FnOnce(&Path) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let folder = tempfile::tempdir().map_err(StoreError::io("新建临时文件夹", dest))?;
+    let dest = free_dest(dest, password, replace)?;
+    let folder = private_folder()?;
     let plain = folder.path().join("library.lantu");
-    save(&plain)?;
-    seal(&plain, dest, password, replace)
+    save(&plain).map_err(|error| error.in_temporary(folder.path()))?;
+    publish(sealed(&plain, &dest, password)?, &dest, replace)
 }
 
-/// An encrypted file in the folder of `dest`, which was decrypted again and is the same.
+/// Where an encrypted file may be put.
+fn free_dest(dest: &Path, password: &Password, replace: bool) -> Result<PathBuf, StoreError> {
+    if password.is_empty() {
+        return Err(StoreError::EmptyPassword);
+    }
+    let dest = resolve(dest)?;
+    if dest.exists() {
+        if !replace {
+            return Err(StoreError::Exists { path: dest });
+        }
+        Claim::check_free(&dest)?;
+    }
+    Ok(dest)
+}
+
+/// An encrypted file in the folder of `dest`, which was decrypted again and is the same. Nobody else may write `plain`.
 pub(super) fn sealed(
     plain: &Path,
     dest: &Path,
     password: &Password,
 ) -> Result<NamedTempFile, StoreError> {
     let mut file = temporary_beside(dest)?;
-    let written = encrypt(plain, file.as_file(), password)
-        .map_err(StoreError::io("加密文件", dest))?
-        .ok_or_else(|| StoreError::Changing {
-            path: plain.to_owned(),
-        })?;
+    let written =
+        encrypt(plain, file.as_file(), password).map_err(StoreError::io("加密文件", dest))?;
     file.rewind().map_err(StoreError::io("读取文件", dest))?;
     let mut read_back = Hashing::new(io::sink());
     decrypt(file.as_file(), &mut read_back, password, [dest, dest])?;
@@ -130,39 +132,23 @@ pub(super) fn sealed(
 /// [`StoreError::WrongPassword`]; [`StoreError::NotSealed`]; [`StoreError::BrokenSeal`] when as much as one bit is not
 /// as it was written. There is then no file at `dest`.
 pub fn unseal(sealed: &Path, dest: &Path, password: &Password) -> Result<(), StoreError> {
-    let (sealed, dest) = (absolute(sealed)?, absolute(dest)?);
-    if dest.symlink_metadata().is_ok() {
+    let (sealed, dest) = (resolve(sealed)?, resolve(dest)?);
+    if dest.exists() {
         return Err(StoreError::Exists { path: dest });
     }
-    let source = File::open(&sealed).map_err(StoreError::io("打开文件", &sealed))?;
+    Claim::check_free(&sealed)?;
+    let source = open_ordinary(&sealed).map_err(StoreError::io("打开文件", &sealed))?;
     if !is_sealed(&sealed) {
         return Err(StoreError::NotSealed { path: sealed });
     }
-    let folder = dest.parent().unwrap_or(&dest);
-    // Not as a new document: what was under a password is nobody else's to read.
-    let mut file = tempfile::Builder::new()
-        .prefix(".lantu-")
-        .suffix(".tmp")
-        .tempfile_in(folder)
-        .map_err(StoreError::io("在文件夹中新建文件", folder))?;
+    let mut file = private_beside(&dest)?;
     decrypt(&source, &mut file, password, [&sealed, &dest])?;
     publish(file, &dest, false)
 }
 
-/// A copy of the library in which the commit that a crash broke off is taken back.
-fn roll_back_copy(plain: &Path) -> Result<TempDir, StoreError> {
-    let folder = tempfile::tempdir().map_err(StoreError::io("新建临时文件夹", plain))?;
-    let copy = folder.path().join("library");
-    copy_at_rest(plain, &copy)?;
-    connect(&copy).map_err(|fault| fault.at(plain))?;
-    Ok(folder)
-}
-
-/// Encrypts; the hash of what was encrypted. `None` when somebody wrote meanwhile.
-fn encrypt(plain: &Path, dest: &File, password: &Password) -> io::Result<Option<Vec<u8>>> {
-    let mut source = File::open(plain)?;
-    let before = header::change_counter(&mut source)?;
-    source.rewind()?;
+/// Encrypts; the hash of what was encrypted.
+fn encrypt(plain: &Path, dest: &File, password: &Password) -> io::Result<Vec<u8>> {
+    let mut source = open_ordinary(plain)?;
     let mut recipient = scrypt::Recipient::new(password.0.clone());
     recipient.set_work_factor(WORK);
     let encryptor = Encryptor::with_recipients(iter::once(&recipient as _));
@@ -174,8 +160,7 @@ fn encrypt(plain: &Path, dest: &File, password: &Password) -> io::Result<Option<
     io::copy(&mut source, &mut target)?;
     let hash = target.hash();
     target.inner.finish()?.flush()?;
-    let after = header::change_counter(&mut File::open(plain)?)?;
-    Ok((before == after && !header::has_hot_journal(plain)).then_some(hash))
+    Ok(hash)
 }
 
 /// Decrypts piece by piece; each is vouched for before it is written. An error of reading names `path`, one of writing `target`.

@@ -1,4 +1,4 @@
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,7 +10,8 @@ use super::archive::Archive;
 use super::check::CheckReport;
 use super::claim::Claim;
 use super::connect::connect_verified;
-use super::file::{absolute, beside};
+use super::file::{beside, open_ordinary, resolve};
+use super::temporary::private_folder;
 use super::{
     Fingerprint, OpRecord, Password, StoreError, UndoHistory, check, header, log, recovery, rows,
     save_copy, unseal,
@@ -36,14 +37,15 @@ pub struct Snapshot {
 /// # Errors
 /// As [`super::Store::open`]; [`StoreError::InUse`] only when this very process has it open.
 pub fn read_only(path: &Path) -> Result<Snapshot, StoreError> {
-    let path = absolute(path)?;
+    let path = resolve(path)?;
     Claim::check_free(&path)?;
     header::check(&path)?;
-    let folder = tempfile::tempdir().map_err(StoreError::io("新建临时文件夹", &path))?;
+    let folder = private_folder()?;
     recovery::copy_recovered(&path, &folder)?;
     let copy = folder.path().join("library");
     // A copy that nobody else knows of: there is nothing to keep.
-    let connection = connect_verified(&copy, |_, _| Ok(())).map_err(|fault| fault.at(&path))?;
+    let connection = connect_verified(&copy, |_, _| Ok(()))
+        .map_err(|fault| fault.at(&path).in_temporary(folder.path()))?;
     Ok(Snapshot {
         connection,
         path,
@@ -63,9 +65,9 @@ pub fn read_target(
     let snapshot = match password {
         None => read_only(path)?,
         Some(password) => {
-            let folder = tempfile::tempdir().map_err(StoreError::io("新建临时文件夹", path))?;
+            let folder = private_folder()?;
             let plain = folder.path().join("library.lantu");
-            unseal(path, &plain, password)?;
+            unseal(path, &plain, password).map_err(|error| error.in_temporary(folder.path()))?;
             read_only(&plain)?
         }
     };
@@ -149,7 +151,7 @@ pub(super) fn copy_at_rest(path: &Path, copy: &Path) -> Result<(), StoreError> {
 /// Copies the file without what lies beside it.
 pub(super) fn copy_alone(path: &Path, copy: &Path) -> Result<(), StoreError> {
     // Not `fs::copy`, which would copy the file's read-only mark too.
-    let copied = File::open(path)
+    let copied = open_ordinary(path)
         .and_then(|mut source| io::copy(&mut source, &mut super::file::create_private(copy)?));
     copied
         .map(|_bytes| ())
@@ -161,11 +163,11 @@ pub(super) fn copy_alone(path: &Path, copy: &Path) -> Result<(), StoreError> {
 /// it back.
 fn try_copy(path: &Path, copy: &Path) -> io::Result<bool> {
     let journal_before = read_if_there(&beside(path, "-journal"))?;
-    let mut source = File::open(path)?;
+    let mut source = open_ordinary(path)?;
     let counter_before = header::change_counter(&mut source)?;
     io::Seek::rewind(&mut source)?;
     io::copy(&mut source, &mut super::file::create_private(copy)?)?;
-    let counter_after = header::change_counter(&mut File::open(path)?)?;
+    let counter_after = header::change_counter(&mut open_ordinary(path)?)?;
     let journal_after = read_if_there(&beside(path, "-journal"))?;
     let at_rest = counter_before == counter_after && journal_before == journal_after;
     if let (true, Some(journal)) = (at_rest, journal_before) {
@@ -175,8 +177,9 @@ fn try_copy(path: &Path, copy: &Path) -> io::Result<bool> {
 }
 
 fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
+    let mut bytes = Vec::new();
+    match open_ordinary(path).and_then(|mut file| io::Read::read_to_end(&mut file, &mut bytes)) {
+        Ok(_count) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }

@@ -8,12 +8,15 @@ use super::check::CheckReport;
 use super::claim::Claim;
 use super::connect::{connect, connect_verified};
 use super::error::Fault;
-use super::file::{FileIdentity, absolute, publish, temporary_beside};
+use super::file::{FileIdentity, publish, resolve};
 use super::lock_record::HeldRecord;
 use super::log::OpRecord;
+use super::stored::parse_id;
+use super::temporary::temporary_beside;
 use super::watch::{Fingerprint, Watch};
 use super::{
     Doubt, StoreError, UndoHistory, check, file, header, log, recovery, rows, save_copy, schema,
+    temporary,
 };
 use crate::model::{Op, OpKind, Portfolio};
 
@@ -72,10 +75,9 @@ impl Store {
             baseline.kind == OpKind::Baseline,
             "a library begins with a baseline"
         );
-        let path = absolute(path)?;
+        let path = resolve(path)?;
         file::check_name(&path)?;
-        // Symbolic links that lead nowhere count as files too.
-        if path.symlink_metadata().is_ok() {
+        if path.exists() {
             return Err(StoreError::Exists { path });
         }
         let file = temporary_beside(&path)?;
@@ -93,7 +95,7 @@ impl Store {
         author: Author,
         at: DateTime<FixedOffset>,
     ) -> Result<Opened, StoreError> {
-        let (store, remark) = Self::lock(absolute(path)?, author, at)?;
+        let (store, remark) = Self::lock(resolve(path)?, author, at)?;
         let read = || {
             Ok((
                 rows::load(&store.connection)?,
@@ -162,7 +164,6 @@ impl Store {
         let keep =
             |connection: &Connection, version| keep_before_upgrade(connection, &path, version);
         let connection = connect_verified(&path, keep).map_err(|fault| fault.at(&path))?;
-        file::sweep(&path);
         let identity = FileIdentity::of(&path);
         let store = Self {
             _record: HeldRecord::write(&path, &author, at),
@@ -302,11 +303,7 @@ impl Store {
         if ops.is_empty() {
             return self.save_copy(dest, replace);
         }
-        let folder = dest.parent().unwrap_or(dest);
-        let folder = tempfile::Builder::new()
-            .prefix(".lantu-")
-            .tempdir_in(folder)
-            .map_err(StoreError::io("在文件夹中新建文件", folder))?;
+        let folder = temporary::folder_beside(dest)?;
         let whole = folder.path().join("library.lantu");
         self.save_copy(&whole, false)?;
         let mut copy = Self::open(&whole, self.author.clone(), ops[0].1)?.store;
@@ -344,9 +341,11 @@ fn keep_before_upgrade(connection: &Connection, path: &Path, version: i32) -> Re
     }
 }
 
+/// It names a folder of this computer, so nothing but an id is taken from the file.
 pub(super) fn library_id(connection: &Connection) -> Result<String, Fault> {
     let sql = "SELECT value FROM meta WHERE key = 'library_id'";
-    Ok(connection.query_row(sql, [], |row| row.get(0))?)
+    let text: String = connection.query_row(sql, [], |row| row.get(0))?;
+    Ok(parse_id(&text)?.to_string())
 }
 
 fn build(

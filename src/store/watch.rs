@@ -1,7 +1,6 @@
 //! What this computer knows of the libraries that were open on it: whether they were closed in order, and how their
 //! files were then. It tells when a library must be examined before it is trusted.
 
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::claim::Claim;
-use super::file::{put_aside, read_json, write_json};
+use super::file::{open_ordinary, put_aside, read_json, real_path, write_json};
 use super::{Store, StoreError};
 
 /// A library is examined as a whole when so many days have gone by.
@@ -44,7 +43,7 @@ impl Fingerprint {
     pub(super) fn of(path: &Path) -> Result<Self, StoreError> {
         Claim::check_free(path)?;
         let mut digest = Sha256::new();
-        let read = File::open(path).and_then(|mut file| io::copy(&mut file, &mut digest));
+        let read = open_ordinary(path).and_then(|mut file| io::copy(&mut file, &mut digest));
         read.map_err(StoreError::io("读取文件", path))?;
         Ok(Self(format!("{:x}", digest.finalize())))
     }
@@ -134,24 +133,28 @@ impl Known {
     }
 }
 
-/// What can't be read is put aside and not known: the libraries are then examined.
+/// What can't be read is put aside and not known: the libraries are then examined. Files are known by what they really
+/// are, also where an older record has a link to one.
 fn read(record: &Path) -> Vec<Known> {
-    match read_json(record) {
-        Ok(known) => known.unwrap_or_default(),
-        Err(error) => {
+    let known = read_json::<Vec<Known>>(record).unwrap_or_else(|error| {
+        tracing::error!("{error:?}");
+        if let Err(error) = put_aside(record, "读不出") {
             tracing::error!("{error:?}");
-            if let Err(error) = put_aside(record, "读不出") {
-                tracing::error!("{error:?}");
-            }
-            Vec::new()
         }
+        None
+    });
+    let mut known = known.unwrap_or_default();
+    for known in &mut known {
+        known.file = real_path(&known.file);
     }
+    known
 }
 
 /// The folder below `root` that keeps the backups of the library at a path, as far as it was ever open here. For a
 /// library that is too damaged to say which one it is.
 pub fn find_backups(root: &Path, library: &Path) -> Option<PathBuf> {
-    let copy = super::desk::copy_of(root, library);
+    let library = real_path(library);
+    let copy = real_path(&super::desk::copy_of(root, &library));
     let folders = std::fs::read_dir(root).ok()?.flatten();
     let mut folders = folders.map(|entry| entry.path());
     folders.find(|folder| {

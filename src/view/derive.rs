@@ -191,7 +191,7 @@ mod tests {
         };
         let project = Row::blank(Table::Project, id(2));
         let reports = months.iter().zip(3..).map(report);
-        Portfolio::from_rows([plan, project].into_iter().chain(reports).collect()).unwrap()
+        Portfolio::from_rows([plan, project].into_iter().chain(reports)).unwrap()
     }
 
     #[test]

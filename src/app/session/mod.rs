@@ -10,7 +10,7 @@ use crate::clock::{Clock, new_id};
 use crate::model::{Change, Op, Portfolio};
 use crate::store::{
     Archive, Author, CheckReport, Fingerprint, Password, Recovered, Snapshot, Store, StoreError,
-    UndoHistory, read_only, read_target, seal_copy,
+    UndoHistory, read_only, read_target, real_path, seal_copy,
 };
 use crate::view::{Index, Moment};
 
@@ -20,6 +20,7 @@ use writing::{Writing, checked, copy_saved};
 pub use opening::{How, Opening};
 pub use writing::Publication;
 
+pub(super) use opening::meant;
 use opening::place_label;
 
 /// An open library: its content in memory, its writer, its history.
@@ -120,7 +121,7 @@ impl Session {
     /// Opens a library, read-only when somebody else has it open. One that lies on a share, a stick or in a synced
     /// folder is worked on in a copy on this computer.
     pub fn open(path: &Path, opening: Opening<'_>) -> Result<Self, StoreError> {
-        let path = std::path::absolute(path).unwrap_or_else(|_unknown| path.to_owned());
+        let path = meant(path)?;
         let (clock, password) = (opening.clock, opening.password.clone());
         let mut session = match opening.open(&path) {
             Ok(session) => session,
@@ -295,8 +296,7 @@ impl Session {
 
     /// Whether this is the session of that file.
     pub fn is_at(&self, path: &Path) -> bool {
-        let same = |path: &Path| path.canonicalize().ok();
-        same(path).is_some_and(|path| same(&self.path) == Some(path))
+        real_path(path) == self.path
     }
 
     /// What searches look through, as the library stands.

@@ -1,8 +1,9 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::clock::Clock;
 use crate::store::{
     Desk, Password, Place, Recovered, Store, StoreError, Visit, Writer, is_sealed, recover, replay,
+    resolve,
 };
 
 use super::super::Wake;
@@ -104,6 +105,16 @@ impl<'a> Opening<'a> {
             remarks: remarks.into_iter().flatten().collect(),
             ..Session::new(path.to_owned(), opened.portfolio, opened.undo, access)
         })
+    }
+}
+
+/// The library that a path means. One whose place is away can be worked on in the copy of it on this computer.
+pub(in crate::app) fn meant(path: &Path) -> Result<PathBuf, StoreError> {
+    match resolve(path) {
+        Err(StoreError::DanglingLink { target, .. }) if place_label(&target).is_some() => {
+            Ok(target)
+        }
+        resolved => resolved,
     }
 }
 

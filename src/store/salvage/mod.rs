@@ -14,7 +14,8 @@ use std::path::Path;
 use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
-use super::file::absolute;
+use super::file::resolve;
+use super::temporary::folder_beside;
 use super::{Author, Store, StoreError};
 use crate::model::{Change, Op, OpKind};
 
@@ -33,8 +34,8 @@ pub fn salvage(
     author: Author,
     at: DateTime<FixedOffset>,
 ) -> Result<SalvageReport, StoreError> {
-    let (path, dest) = (absolute(path)?, absolute(dest)?);
-    if dest.symlink_metadata().is_ok() {
+    let (path, dest) = (resolve(path)?, resolve(dest)?);
+    if dest.exists() {
         return Err(StoreError::Exists { path: dest });
     }
     let source = source::open(&path)?;
@@ -69,11 +70,7 @@ fn write(
     author: Author,
     at: DateTime<FixedOffset>,
 ) -> Result<(), StoreError> {
-    let parent = dest.parent().unwrap_or(dest);
-    let folder = tempfile::Builder::new()
-        .prefix(".lantu-")
-        .tempdir_in(parent)
-        .map_err(StoreError::io("在文件夹中新建文件", parent))?;
+    let folder = folder_beside(dest)?;
     let store = Store::create(&folder.path().join("library.lantu"), baseline, author, at)?;
     match store.check()?.problems.into_iter().next() {
         None => store.save_copy(dest, false),

@@ -64,13 +64,17 @@ impl Count {
     }
 }
 
-/// Whether the schema has a table of this name, and not something of foreign making that only looks like one.
-fn is_plain_table(connection: &Connection, name: &str) -> bool {
+/// Whether the schema has a table of this name, and not something of foreign making that only looks like one or that
+/// computes what it gives: reading it would carry out what the file says.
+pub(super) fn is_plain_table(connection: &Connection, name: &str) -> bool {
     let sql = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1 AND rootpage > 0";
     let found: rusqlite::Result<Option<String>> = connection
         .query_row(sql, [name], |row| row.get(0))
         .optional();
+    let sql = "SELECT count(*) FROM pragma_table_xinfo(?1) WHERE hidden > 0";
+    let computed = || connection.query_row(sql, [name], |row| row.get::<_, i64>(0));
     found.is_ok_and(|sql| sql.is_some_and(|sql| sql.starts_with("CREATE TABLE")))
+        && computed() == Ok(0)
 }
 
 impl<T> Scanned<T> {

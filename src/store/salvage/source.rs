@@ -9,9 +9,11 @@ use tempfile::TempDir;
 
 use super::super::claim::Claim;
 use super::super::connect::{connect, connect_leniently};
-use super::super::file::beside;
-use super::super::snapshot::copy_at_rest;
+use super::super::file::{beside, open_ordinary};
+use super::super::snapshot::{copy_alone, copy_at_rest};
+use super::super::temporary::private_folder;
 use super::super::{StoreError, header, schema};
+use super::witness::follow;
 
 /// The copy. It goes with this.
 pub(super) struct Source {
@@ -25,27 +27,52 @@ impl Source {
     }
 }
 
-/// Copies the file and opens the copy.
+/// Copies the file and opens the copy. With a journal beside it there are two, one taken back by it and one without:
+/// the journal may belong to another file. That whose log holds together further is the library.
 pub(super) fn open(path: &Path) -> Result<Source, StoreError> {
     Claim::check_free(path)?;
     header::recognize(path)?;
-    let folder = tempfile::tempdir().map_err(StoreError::io("新建临时文件夹", path))?;
+    let folder = private_folder()?;
     let copy = folder.path().join("library");
-    copy_file(path, &copy)?;
-    roll_back(&copy);
-    header::mend(&copy).map_err(StoreError::io("读取文件", path))?;
+    copy_file(path, &copy).map_err(|error| error.in_temporary(folder.path()))?;
+    let connection = if beside(&copy, "-journal").exists() {
+        let alone = folder.path().join("alone");
+        copy_alone(&copy, &alone).map_err(|error| error.in_temporary(folder.path()))?;
+        roll_back(&copy);
+        better(read(&copy, path), read(&alone, path))?
+    } else {
+        read(&copy, path)?
+    };
+    Ok(Source {
+        connection,
+        _folder: folder,
+    })
+}
+
+/// The one whose log holds together further; the first, if both do alike.
+fn better(
+    first: Result<Connection, StoreError>,
+    second: Result<Connection, StoreError>,
+) -> Result<Connection, StoreError> {
+    let (first, second) = match (first, second) {
+        (Ok(first), Ok(second)) => (first, second),
+        (one, Err(_)) | (Err(_), one) => return one,
+    };
+    let [taken_back, alone] = [&first, &second].map(|found| follow(found).verified);
+    Ok(if alone > taken_back { second } else { first })
+}
+
+fn read(copy: &Path, path: &Path) -> Result<Connection, StoreError> {
+    header::mend(copy).map_err(StoreError::io("读取文件", path))?;
     let hopeless = |fault| {
         tracing::warn!("nothing to salvage: {fault:?}");
         StoreError::Hopeless {
             path: path.to_owned(),
         }
     };
-    let connection = connect_leniently(&copy).map_err(hopeless)?;
+    let connection = connect_leniently(copy).map_err(hopeless)?;
     refuse_newer(&connection, path)?;
-    Ok(Source {
-        connection,
-        _folder: folder,
-    })
+    Ok(connection)
 }
 
 fn copy_file(path: &Path, copy: &Path) -> Result<(), StoreError> {
@@ -61,7 +88,7 @@ fn copy_file(path: &Path, copy: &Path) -> Result<(), StoreError> {
 /// Copies block by block; one that can't be read becomes zeros.
 fn copy_what_reads(path: &Path, copy: &Path) -> io::Result<()> {
     const BLOCK: u64 = 4096;
-    let mut source = File::open(path)?;
+    let mut source = open_ordinary(path)?;
     let mut target = File::create(copy)?;
     let length = source.metadata()?.len();
     for start in (0..length).step_by(BLOCK as usize) {
@@ -77,13 +104,10 @@ fn copy_what_reads(path: &Path, copy: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes back a commit that was broken off, where the journal beside the copy says so. The journal must not stay: it
-/// fits the header as it was.
+/// Takes back a commit that was broken off, as the journal beside the copy says. The journal must not stay: it fits the
+/// header as it was.
 fn roll_back(copy: &Path) {
     let journal = beside(copy, "-journal");
-    if !journal.exists() {
-        return;
-    }
     // Rolling back is what SQLite does first; whatever it says after that is of no matter here.
     if let Err(fault) = connect(copy) {
         tracing::warn!("the journal of the damaged file: {fault:?}");

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::super::log::{self, CHANGE_COLUMNS, CHANGE_COLUMNS_WITHOUT_SOURCE, ChangeRow};
-use super::scan::{Count, scan};
+use super::scan::{Count, is_plain_table, scan};
 use crate::model::{Change, Portfolio, ProjectColumn, Row, Sources, Table};
 
 /// More ops than this are not looked for: a number may be damaged too.
@@ -35,6 +35,16 @@ pub(super) fn follow(connection: &Connection) -> Witness {
     let mut portfolio = Portfolio::default();
     let mut previous_hash = String::new();
     let mut verified = 0;
+    let is_log = ["op", "change"]
+        .iter()
+        .all(|table| is_plain_table(connection, table));
+    if !is_log {
+        return Witness {
+            rows: BTreeMap::new(),
+            verified: 0,
+            is_whole: false,
+        };
+    }
     while let Some(hash) = step(connection, &mut portfolio, verified + 1, &previous_hash) {
         previous_hash = hash;
         verified += 1;

@@ -53,6 +53,43 @@ fn the_first_change_of_a_day_half_an_hour_and_the_end_are_kept() {
     assert!(kept.check().unwrap().problems.is_empty());
 }
 
+/// Works on a library for a day: an op, and the backup of the evening.
+fn work_a_day(path: &Path, root: &Path, id: u128, day: i64) {
+    let time = at() + TimeDelta::days(day) + TimeDelta::minutes(id as i64);
+    let mut opened = Store::open(path, author(), time).unwrap();
+    let mut keeper = Keeper::new(&opened.store, root, channel().0).unwrap();
+    let op = rename(&opened.portfolio, id, &format!("桥{id}"));
+    opened.portfolio.apply(&op).unwrap();
+    opened.store.commit(&op, time).unwrap();
+    keeper.make(&opened.store, time).unwrap();
+}
+
+#[test]
+fn a_copy_thins_out_no_backup_of_what_it_does_not_hold() {
+    let fixture = Fixture::new();
+    let root = fixture.folder.path().join("backups");
+    let copy = fixture.folder.path().join("副本.lantu");
+    fixture.open().store.save_copy(&copy, false).unwrap();
+    // The library itself, thrice on one day.
+    for id in [201, 202, 203] {
+        work_a_day(&fixture.path, &root, id, 0);
+    }
+    let id = fixture.open().store.library_id().unwrap();
+    let seqs = || {
+        let mut seqs: Vec<u64> = backups(&root.join(&id)).iter().map(|b| b.seq).collect();
+        seqs.sort_unstable();
+        seqs
+    };
+    assert_eq!(seqs(), [2, 3, 4]);
+    work_a_day(&copy, &root, 301, 0);
+    work_a_day(&copy, &root, 302, 40);
+    // The copy's own days are none of the library's.
+    assert_eq!(seqs(), [2, 2, 3, 3, 4]);
+    work_a_day(&fixture.path, &root, 204, 40);
+    // Of the library's first day the last is left; the copy's are as they were.
+    assert_eq!(seqs(), [2, 3, 4, 5]);
+}
+
 #[test]
 fn other_files_in_the_folder_are_none_of_ours() {
     let folder = tempfile::tempdir().unwrap();

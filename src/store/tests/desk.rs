@@ -444,19 +444,73 @@ fn what_a_crash_left_beside_the_file_goes_and_a_second_version_of_one_second_is_
     assert_eq!(bridge(&old).name, "平安大桥");
 }
 
-/// A pipe that nobody writes to answers as a share that hangs: never.
 #[cfg(target_os = "linux")]
+#[test]
+fn a_working_copy_that_is_open_is_not_taken_anew() {
+    let office = Office::new();
+    let (writer, mut portfolio) = office.sit_down();
+    let beside = Visit {
+        beside_others: true,
+        ..visit()
+    };
+    let second = Desk::prepare(office.root.path(), &office.library.path, &beside);
+    assert!(matches!(second, Err(StoreError::InUse { .. })));
+    rename_to(&writer, &mut portfolio, 101, "一桥");
+    let events = writer.close();
+    assert!(events.contains(&StoreEvent::Published), "{events:?}");
+    assert_eq!(office.name_on_share(), "一桥");
+}
+
+#[test]
+fn the_version_just_kept_stays_whatever_the_clocks_of_the_others_said() {
+    let office = Office::new();
+    let kept = office.library.folder.path().join("十四五（历史版本）");
+    std::fs::create_dir(&kept).unwrap();
+    let long_ago = std::time::SystemTime::UNIX_EPOCH + Duration::from_hours(400_000);
+    for n in 1..=28 {
+        let path = kept.join(format!("203101{n:02}-090000_十四五.lantu"));
+        let file = std::fs::File::create(path).unwrap();
+        file.set_modified(long_ago + Duration::from_hours(n))
+            .unwrap();
+    }
+    let (writer, mut portfolio) = office.sit_down();
+    rename_to(&writer, &mut portfolio, 101, "一桥");
+    writer.close();
+    let entries = std::fs::read_dir(&kept).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names.len(), 20);
+    assert_eq!(names[0], "20250304-094000_十四五.lantu");
+    assert_eq!(names[19], "20310128-090000_十四五.lantu");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_kept_versions_has_nothing_thinned_out_elsewhere() {
+    let office = Office::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    for n in 10..40 {
+        let name = format!("19990101-1030{n}_别的.lantu");
+        std::fs::write(elsewhere.path().join(name), "重要").unwrap();
+    }
+    let kept = office.library.folder.path().join("十四五（历史版本）");
+    std::os::unix::fs::symlink(elsewhere.path(), kept).unwrap();
+    let (writer, mut portfolio) = office.sit_down();
+    rename_to(&writer, &mut portfolio, 101, "一桥");
+    writer.close();
+    assert_eq!(office.name_on_share(), "一桥");
+    let count = std::fs::read_dir(elsewhere.path()).unwrap().count();
+    assert!(count >= 30, "{count}");
+}
+
 #[test]
 fn a_place_that_does_not_answer_holds_up_nobodys_saving() {
     let office = Office::new();
     let (writer, mut portfolio) = office.sit_down();
-    let away = office.library.folder.path().join("away");
-    std::fs::rename(&office.library.path, &away).unwrap();
-    let made = std::process::Command::new("mkfifo")
-        .arg(&office.library.path)
-        .status()
-        .unwrap();
-    assert!(made.success());
+    let mark = super::super::courier::hanging(&office.library.path);
+    std::fs::write(&mark, "").unwrap();
     rename_to(&writer, &mut portfolio, 101, "一桥");
     writer.publish();
     rename_to(&writer, &mut portfolio, 102, "二桥");
@@ -471,8 +525,7 @@ fn a_place_that_does_not_answer_holds_up_nobodys_saving() {
     let is_told = |event: &StoreEvent| matches!(event, StoreEvent::PublishFailed(message) if message.contains("没有反应"));
     assert!(events.iter().any(is_told), "{events:?}");
 
-    std::fs::remove_file(&office.library.path).unwrap();
-    std::fs::rename(&away, &office.library.path).unwrap();
+    std::fs::remove_file(&mark).unwrap();
     // Left by the thread that still waits; the author of these tests is of another computer.
     std::fs::remove_file(office.library.folder.path().join(".~lock.十四五.lantu#")).unwrap();
     let (writer, portfolio) = office.sit_down();

@@ -8,9 +8,14 @@ mod cut;
 mod desk;
 mod files;
 mod journal;
+#[cfg(unix)]
+mod links;
+#[cfg(unix)]
+mod odd_files;
 mod opening;
 mod salvage;
 mod seal;
+mod temporary;
 mod trees;
 mod watch;
 mod writing;
@@ -255,11 +260,41 @@ fn commit(opened: &mut Opened, op: Op) -> u64 {
     seq
 }
 
+/// The library as it is, with a journal beside it that a crash of an older copy of it left. Gives the name of the bridge,
+/// which only the log after that crash has.
+fn put_foreign_journal_beside(library: &Fixture) -> &'static str {
+    let older = library.bytes();
+    let sql = "INSERT INTO op SELECT seq + 1, 'x', kind, reverses, label, actor, host, at, '', ''
+               FROM op WHERE seq = (SELECT max(seq) FROM op);
+               INSERT INTO change (seq, i, kind, table_name, row_id, column_name, old, new)
+               SELECT seq + 1, i, kind, table_name, row_id, column_name, old, new
+               FROM change WHERE seq = (SELECT max(seq) FROM change);
+               UPDATE project SET note = '写到一半'";
+    break_off(library, sql);
+    let journal = super::file::beside(&library.path, "-journal");
+    let foreign = std::fs::read(&journal).unwrap();
+    std::fs::remove_file(&journal).unwrap();
+    std::fs::write(&library.path, older).unwrap();
+    let mut opened = library.open();
+    for (id, name) in [(301, "四桥"), (302, "新桥")] {
+        let op = rename(&opened.portfolio, id, name);
+        commit(&mut opened, op);
+    }
+    drop(opened);
+    std::fs::write(&journal, foreign).unwrap();
+    "新桥"
+}
+
 /// Leaves a library as a crash in the middle of a commit does: half written, with the journal that takes it back.
 fn break_off_a_commit(library: &Fixture) {
+    break_off(library, "UPDATE project SET note = '写到一半'");
+}
+
+/// The same in the middle of other statements; they must be more than what two pages hold.
+fn break_off(library: &Fixture, sql: &str) {
     let raw = library.raw();
-    let sql = "PRAGMA cache_size = 2; BEGIN IMMEDIATE; UPDATE project SET note = '写到一半'";
-    raw.execute_batch(sql).unwrap();
+    let sql = format!("PRAGMA cache_size = 2; BEGIN IMMEDIATE; {sql}");
+    raw.execute_batch(&sql).unwrap();
     let journal = super::file::beside(&library.path, "-journal");
     let (half, back) = (library.bytes(), std::fs::read(&journal).unwrap());
     drop(raw);

@@ -164,6 +164,43 @@ fn a_trigger_of_foreign_making_is_refused() {
 }
 
 #[test]
+fn what_a_foreign_table_demands_is_not_looked_into() {
+    for sql in [
+        "CREATE TABLE z (a, CHECK (a > 0)); INSERT INTO z VALUES (-1)",
+        // A name that is nearly one of SQLite's own.
+        "CREATE TABLE \"sqlite-stat1\" (a, CHECK (a > 0)); INSERT INTO \"sqlite-stat1\" VALUES (-1)",
+    ] {
+        let library = Fixture::new();
+        let raw = library.raw();
+        raw.execute_batch("PRAGMA ignore_check_constraints = ON")
+            .unwrap();
+        raw.execute_batch(sql).unwrap();
+        drop(raw);
+        for error in [
+            open(&library.path).unwrap_err(),
+            read_only(&library.path).unwrap_err(),
+        ] {
+            assert!(error.to_string().contains("来历不明的表"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn no_path_is_taken_from_a_library() {
+    let library = Fixture::new();
+    let sql = "UPDATE meta SET value = '../../别处' WHERE key = 'library_id'";
+    library.raw().execute_batch(sql).unwrap();
+    let opened = library.open();
+    let error = opened.store.library_id().unwrap_err();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    let root = library.folder.path().join("本机");
+    drop(opened);
+    let opened = Store::open_watched(&library.path, author(), at(), &root).unwrap();
+    assert!(crate::store::Writer::spawn(opened.store, Some(&root), Box::new(|| {})).is_ok());
+    assert_eq!(library.file_names(), ["十四五.lantu"]);
+}
+
+#[test]
 fn a_second_opener_in_the_same_program_is_told_who_has_it() {
     let library = Fixture::new();
     let first = library.open();

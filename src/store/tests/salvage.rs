@@ -411,3 +411,29 @@ fn pages_that_are_overwritten_or_stand_in_a_wrong_place_do_not_break_the_salvage
     // Other pages hold a part of the schema.
     assert!(refused.count() < 4);
 }
+
+#[test]
+fn a_journal_of_another_file_takes_nothing_from_what_is_saved() {
+    let library = many();
+    // Before the journal is there, which this would roll back.
+    let page = leaves(&library, "milestone")[0];
+    let name = put_foreign_journal_beside(&library);
+    spoil(&library, page, 0xA5);
+    let dest = dest(&library);
+    let id = Uuid::from_u128(999);
+    let report = salvage(&library.path, &dest, id, author(), at()).unwrap();
+    assert_eq!(report.verified, 6);
+    assert_eq!(bridge(&open(&dest).unwrap().portfolio).name, name);
+}
+
+#[test]
+fn what_a_file_would_have_computed_is_not_read() {
+    let library = many();
+    let sql = "ALTER TABLE project ADD COLUMN spy TEXT AS (hex(name));
+               ALTER TABLE change ADD COLUMN spy TEXT AS (hex(new))";
+    library.raw().execute_batch(sql).unwrap();
+    let id = Uuid::from_u128(999);
+    let report = salvage(&library.path, &dest(&library), id, author(), at()).unwrap();
+    assert_eq!(report.verified, 0);
+    assert_eq!(of(&report, Table::Project).sound, 0);
+}

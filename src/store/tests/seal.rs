@@ -75,6 +75,30 @@ fn a_commit_that_a_crash_broke_off_is_not_encrypted_by_half() {
 }
 
 #[test]
+fn a_journal_of_another_file_is_not_rolled_into_what_is_encrypted() {
+    let library = super::salvage::many();
+    let name = put_foreign_journal_beside(&library);
+    let sealed = library.folder.path().join("密.age");
+    seal(&library.path, &sealed, &password("x"), false).unwrap();
+    unseal(&sealed, &opened_copy(&library), &password("x")).unwrap();
+    let opened = open(&opened_copy(&library)).unwrap();
+    assert_eq!(bridge(&opened.portfolio).name, name);
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn a_library_that_is_not_whole_is_not_encrypted() {
+    let library = Fixture::new();
+    let sql = "UPDATE project SET name = '没有记录的桥' WHERE name = '平安大桥'";
+    library.raw().execute_batch(sql).unwrap();
+    let sealed = library.folder.path().join("密.age");
+    let error = seal(&library.path, &sealed, &password("x"), false).unwrap_err();
+    assert!(error.to_string().contains("没有记录的桥"), "{error}");
+    assert!(error.to_string().ends_with("十四五.lantu"), "{error}");
+    assert_eq!(library.file_names(), ["十四五.lantu"]);
+}
+
+#[test]
 fn a_wrong_password_opens_nothing() {
     let (library, sealed) = sealed();
     for wrong in ["平安ping1", "平安Ping1 ", "", "平安Ｐｉｎｇ１"] {
@@ -90,8 +114,10 @@ fn an_empty_password_and_a_taken_name_are_refused() {
     let (library, sealed) = sealed();
     let before = std::fs::read(&sealed).unwrap();
     let other = library.folder.path().join("别的.age");
-    let error = seal(&library.path, &other, &password(""), false).unwrap_err();
-    assert!(matches!(error, StoreError::EmptyPassword), "{error}");
+    for blank in ["", "  ", "\t", "　"] {
+        let error = seal(&library.path, &other, &password(blank), false).unwrap_err();
+        assert!(matches!(error, StoreError::EmptyPassword), "{error}");
+    }
     let error = seal(&library.path, &sealed, &password("x"), false).unwrap_err();
     assert!(matches!(error, StoreError::Exists { .. }), "{error}");
     let error = unseal(&sealed, &library.path, &password("平安Ping1")).unwrap_err();

@@ -1,0 +1,127 @@
+//! Files and folders that are being made: beside their place under a passing name, or in a private place. Each name
+//! has the number of its process, so that the next one who makes something there removes what a killed one left.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::{NamedTempFile, TempDir};
+
+use super::file::folder;
+use super::{Place, StoreError};
+
+/// An empty file in the folder of `path`. It vanishes unless it is persisted. What takes the place of a file has its
+/// rights; a new one is for its owner only, but on a share for whoever a new document there is for.
+pub(super) fn temporary_beside(path: &Path) -> Result<NamedTempFile, StoreError> {
+    #[cfg(unix)]
+    let mode = {
+        use std::os::unix::fs::PermissionsExt as _;
+        match fs::metadata(path) {
+            Ok(there) => there.permissions().mode() & 0o777,
+            Err(_) if Place::of(path) == Place::Share => 0o666,
+            Err(_) => 0o600,
+        }
+    };
+    #[cfg(not(unix))]
+    let mode = 0;
+    temporary_of_mode(path, mode)
+}
+
+/// The same for what is nobody else's to read.
+pub(super) fn private_beside(path: &Path) -> Result<NamedTempFile, StoreError> {
+    temporary_of_mode(path, 0o600)
+}
+
+fn temporary_of_mode(path: &Path, mode: u32) -> Result<NamedTempFile, StoreError> {
+    sweep(path);
+    let (prefix, folder) = (prefix(), folder(path));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix).suffix(".tmp");
+    set_mode(&mut builder, mode);
+    builder
+        .tempfile_in(folder)
+        .map_err(StoreError::io("在文件夹中新建文件", folder))
+}
+
+/// A folder beside `path` for files that are being made there. It vanishes with all that is in it.
+pub(super) fn folder_beside(path: &Path) -> Result<TempDir, StoreError> {
+    sweep(path);
+    let folder = folder(path);
+    private_folder_in(folder).map_err(StoreError::io("新建临时文件夹", folder))
+}
+
+/// A folder that only this program reads, in the place that the system has for such.
+pub(super) fn private_folder() -> Result<TempDir, StoreError> {
+    let place = tempfile::env::temp_dir();
+    let any = place.join("_");
+    sweep(&any);
+    let folder = private_folder_in(&place).map_err(StoreError::io("新建临时文件夹", &place));
+    folder.map_err(|error| error.in_temporary(&any))
+}
+
+fn private_folder_in(place: &Path) -> io::Result<TempDir> {
+    let prefix = prefix();
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix);
+    set_mode(&mut builder, 0o700);
+    builder.tempdir_in(place)
+}
+
+#[cfg(unix)]
+fn set_mode(builder: &mut tempfile::Builder<'_, '_>, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    builder.permissions(fs::Permissions::from_mode(mode));
+}
+
+#[cfg(not(unix))]
+fn set_mode(_builder: &mut tempfile::Builder<'_, '_>, _mode: u32) {}
+
+const TEMPORARY: &str = ".lantu-";
+
+/// With the process's number, so that others know when it was left behind.
+fn prefix() -> String {
+    format!("{TEMPORARY}{}-", std::process::id())
+}
+
+/// Removes the temporary files and folders that a process which was killed left in the folder of `path`.
+pub(super) fn sweep(path: &Path) {
+    let entries = fs::read_dir(folder(path)).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        let pid = name.to_str().and_then(|name| name.strip_prefix(TEMPORARY));
+        let pid = pid.and_then(|rest| rest.split_once('-')?.0.parse().ok());
+        // On a share the number may be that of a process of another computer; nobody's work takes a day.
+        let is_ended = |pid| has_ended(pid) && Place::of(path) != Place::Share;
+        let is_left = pid.is_some_and(|pid| is_ended(pid) || is_older_than_a_day(&entry));
+        if is_left && let Err(error) = remove_entry(&entry) {
+            tracing::warn!("temporary file stays: {error}: {}", entry.path().display());
+        }
+    }
+}
+
+/// A link goes, not what it leads to.
+fn remove_entry(entry: &fs::DirEntry) -> io::Result<()> {
+    if entry.file_type()?.is_dir() {
+        fs::remove_dir_all(entry.path())
+    } else {
+        fs::remove_file(entry.path())
+    }
+}
+
+fn is_older_than_a_day(entry: &fs::DirEntry) -> bool {
+    let modified = entry.metadata().and_then(|metadata| metadata.modified());
+    let age = modified.ok().and_then(|modified| modified.elapsed().ok());
+    age.is_some_and(|age| age > Duration::from_hours(24))
+}
+
+/// Whether a process of this computer is gone for certain.
+#[cfg(target_os = "linux")]
+pub(super) fn has_ended(pid: u32) -> bool {
+    !Path::new("/proc").join(pid.to_string()).exists()
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn has_ended(_pid: u32) -> bool {
+    false
+}
