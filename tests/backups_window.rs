@@ -37,7 +37,7 @@ fn saved(app: &mut App) {
 fn each_days_work_is_kept_and_can_be_gone_back_to() {
     let folder = tempfile::tempdir().unwrap();
     let mut app = opened(folder.path(), "2026-11-23");
-    assert_eq!(app.backups(), []);
+    assert_eq!(app.backups().unwrap(), []);
     let id = app.portfolio().projects().iter().next().unwrap().id;
     let set = |app: &mut App, wan: i64| {
         let value = Value::Money(Money::from_wan(wan));
@@ -52,7 +52,7 @@ fn each_days_work_is_kept_and_can_be_gone_back_to() {
     app.close();
     let mut app = opened(folder.path(), "2026-11-24");
     let first = app.portfolio().table_rows(Table::Project);
-    let kept = app.backups();
+    let kept = app.backups().unwrap();
     assert_eq!(kept.len(), 2, "{kept:?}");
     set(&mut app, 999);
     app.run(Command::NewProject);

@@ -124,6 +124,57 @@ fn every_crate_stays_in_its_room() {
     }
 }
 
+/// Whatever is read back from a disk comes through `store::file`, where only a file that is not there is none. What can't
+/// be read must not pass for absent: it would be overwritten.
+#[test]
+fn nothing_read_back_from_a_disk_is_taken_for_absent_when_it_cannot_be_read() {
+    // Files that others write and nobody overwrites: the table of mounted disks, what a person chose.
+    let others = ["place.rs", "run.rs"];
+    let plain = ["fs::read(", "fs::read_to_string(", "File::open("];
+    let readers = [
+        "read_if_there(",
+        "read_json(",
+        "read_json::<",
+        "list_if_there(",
+    ];
+    for (_, path, code) in rooms() {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.components().any(|part| part.as_os_str() == "tests") {
+            continue;
+        }
+        let code = code.split("#[cfg(test)]").next().unwrap();
+        let is_door = path.ends_with("store/file.rs") || others.contains(&name.as_str());
+        for word in plain {
+            let is_found = code.contains(word);
+            assert!(!is_found || is_door, "{word} in {}", path.display());
+        }
+        let flat: String = code.split_whitespace().collect();
+        for reader in readers {
+            for (at, _) in flat.match_indices(reader) {
+                let after = after_call(&flat[at..]);
+                for swallow in [".ok()", ".unwrap_or_default()", ".unwrap_or("] {
+                    let is_found = after.starts_with(swallow);
+                    assert!(!is_found, "{reader}…){swallow} in {}", path.display());
+                }
+            }
+        }
+    }
+}
+
+/// What follows a call whose name a text begins with.
+fn after_call(text: &str) -> &str {
+    let mut depth = 0;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' if depth == 1 => return &text[at + 1..],
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    ""
+}
+
 #[test]
 fn every_room_says_at_its_door_what_it_may_use() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

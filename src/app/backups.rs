@@ -99,9 +99,13 @@ pub(super) fn recovered_notices(recovered: &Recovered) -> Vec<Notice> {
 
 impl App {
     /// The backups of the open library, the newest first.
-    pub fn backups(&self) -> Vec<Backup> {
+    ///
+    /// # Errors
+    /// Their folder can't be read: the words for that.
+    pub fn backups(&self) -> Result<Vec<Backup>, String> {
         let folder = self.session.as_ref().and_then(Session::backup_folder);
-        folder.map(backups).unwrap_or_default()
+        let kept = folder.map_or_else(|| Ok(Vec::new()), backups);
+        kept.map_err(|error| error.to_string())
     }
 
     /// Makes a backup now; whether a person waits for it, or it only goes before something larger.

@@ -52,7 +52,7 @@ impl Trouble {
             StoreError::Missing { .. } => "",
             _ => ASIDE,
         };
-        let mut steps: Vec<NextStep> = restore_step(path, root, aside).into_iter().collect();
+        let (mut steps, details) = restore_step(path, root, aside);
         if matches!(
             error,
             StoreError::Damaged { .. } | StoreError::Truncated { .. }
@@ -62,22 +62,23 @@ impl Trouble {
         (!steps.is_empty()).then(|| Self {
             title: "项目库打不开",
             message: error.to_string(),
-            details: Vec::new(),
+            details,
             steps,
         })
     }
 
     /// Of a library that opens but holds what nobody wrote.
     pub(super) fn of_damage(path: &Path, report: &CheckReport, root: Option<&Path>) -> Self {
-        let mut steps: Vec<NextStep> = restore_step(path, root, ASIDE).into_iter().collect();
+        let (mut steps, mut details) = restore_step(path, root, ASIDE);
         steps.push(salvage_step(path));
+        details.extend(report.problems.iter().cloned());
         Self {
             title: "项目库有损坏",
             message: format!(
                 "有 {} 处内容与修改记录不符，逐项列在下面。请尽快恢复，不要在损坏的项目库上继续填写。",
                 report.problems.len()
             ),
-            details: report.problems.clone(),
+            details,
             steps,
         }
     }
@@ -101,9 +102,14 @@ impl Trouble {
 
 const ASIDE: &str = "现在的文件改名保留；";
 
-fn restore_step(path: &Path, root: Option<&Path>, aside: &str) -> Option<NextStep> {
-    let backup = root.and_then(|root| newest_backup(root, path))?;
-    Some(NextStep {
+/// The step back to the newest backup, if there is one; why the backups can't be looked through, if so.
+fn restore_step(path: &Path, root: Option<&Path>, aside: &str) -> (Vec<NextStep>, Vec<String>) {
+    let backup = root.map(|root| newest_backup(root, path)).transpose();
+    let backup = match backup {
+        Ok(backup) => backup.flatten(),
+        Err(error) => return (Vec::new(), vec![format!("备份读不出来：{error}")]),
+    };
+    let step = backup.map(|backup| NextStep {
         label: format!(
             "恢复到 {} 的备份（{} 个项目）",
             backup.at.format("%Y-%m-%d %H:%M"),
@@ -111,7 +117,8 @@ fn restore_step(path: &Path, root: Option<&Path>, aside: &str) -> Option<NextSte
         ),
         tip: format!("{aside}此后的修改按本机记录逐步补上"),
         command: Command::RestoreFile(path.to_owned(), backup.path),
-    })
+    });
+    (step.into_iter().collect(), Vec::new())
 }
 
 fn salvage_step(path: &Path) -> NextStep {
@@ -150,13 +157,15 @@ impl Locked {
 }
 
 /// The newest sound backup of the library at a path.
-fn newest_backup(root: &Path, path: &Path) -> Option<Backup> {
-    let folder = find_backups(root, path)?;
+fn newest_backup(root: &Path, path: &Path) -> Result<Option<Backup>, StoreError> {
+    let Some(folder) = find_backups(root, path)? else {
+        return Ok(None);
+    };
     let is_whole = |backup: &Backup| {
         let report = read_only(&backup.path).and_then(|found| found.check());
         report.is_ok_and(|report| report.problems.is_empty())
     };
-    backups(&folder).into_iter().find(is_whole)
+    Ok(backups(&folder)?.into_iter().find(is_whole))
 }
 
 impl App {

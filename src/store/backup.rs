@@ -8,6 +8,7 @@ use std::sync::mpsc::Sender;
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::connect::connect_to_look;
+use super::file::list_if_there;
 use super::noting::Step;
 use super::{Store, StoreError, log};
 
@@ -52,13 +53,17 @@ fn read(path: PathBuf, size: u64) -> Option<Backup> {
 }
 
 /// The backups in a folder, the newest first; none where there is no folder. Files of other names are left alone.
-pub fn backups(folder: &Path) -> Vec<Backup> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+///
+/// # Errors
+/// There is a folder, and it can't be read.
+pub fn backups(folder: &Path) -> Result<Vec<Backup>, StoreError> {
+    let entries = list_if_there(folder)?.into_iter();
     let mut found: Vec<Backup> = entries
+        // One that another process thins out at this moment is none any more.
         .filter_map(|entry| read(entry.path(), entry.metadata().ok()?.len()))
         .collect();
     found.sort_by_key(|backup| Reverse((backup.at, backup.seq)));
-    found
+    Ok(found)
 }
 
 /// Which backups are too many: all of the last two days stay, then the last of each day for a month, of each week for
@@ -102,7 +107,7 @@ impl Keeper {
     /// Keeps them in a folder of this library's own below `root`.
     pub fn new(store: &Store, root: &Path, notes: Sender<Step>) -> Result<Self, StoreError> {
         let folder = root.join(store.library_id()?);
-        let mut kept = backups(&folder).into_iter();
+        let mut kept = backups(&folder)?.into_iter();
         let last = kept.find(|backup| holds(store, backup));
         let last = last.map(|last| (last.at, last.seq));
         super::temporary::sweep(&folder.join(NAMELESS));
@@ -171,7 +176,7 @@ impl Keeper {
             return Ok(());
         }
         // Copies of a library share the folder: what only they hold is theirs to thin out.
-        let mut kept = backups(&self.folder);
+        let mut kept = backups(&self.folder)?;
         kept.retain(|backup| holds(store, backup));
         let too_many = superfluous(&kept, time.date());
         if too_many.is_empty() || !store.check()?.problems.is_empty() {

@@ -191,16 +191,29 @@ pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, S
 /// # Errors
 /// There is something, and it can't be read.
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
-    let read = || -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        io::Read::read_to_end(&mut open_ordinary(path)?, &mut bytes)?;
-        Ok(bytes)
-    };
-    match read() {
-        Ok(bytes) => Ok(Some(bytes)),
+    bytes_if_there(path).map_err(StoreError::io("读取文件", path))
+}
+
+/// The same with the system's own error.
+pub(super) fn bytes_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    match open_ordinary(path).and_then(|mut file| io::Read::read_to_end(&mut file, &mut bytes)) {
+        Ok(_count) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(StoreError::io("读取文件", path)(error)),
+        Err(error) => Err(error),
     }
+}
+
+/// What lies in a folder. Only a folder that is not there holds nothing.
+///
+/// # Errors
+/// There is something, and it can't be listed.
+pub(super) fn list_if_there(folder: &Path) -> Result<Vec<fs::DirEntry>, StoreError> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.and_then(Iterator::collect),
+    };
+    entries.map_err(StoreError::io("读取文件夹", folder))
 }
 
 /// Gives what can't be read, a file or a folder, another name, which says why: nothing may overwrite it.

@@ -4,7 +4,7 @@
 //! file that is not ours, or not ours to write, must be told apart without it.
 
 use std::fs::File;
-use std::io::{Read as _, Seek as _, Write as _};
+use std::io::{ErrorKind, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
@@ -150,10 +150,11 @@ fn page_size(header: &Header) -> u64 {
 pub(super) fn has_hot_journal(path: &Path) -> bool {
     let mut first = [0];
     let journal = open_ordinary(&beside(path, "-journal"));
-    journal
-        .and_then(|mut journal| journal.read_exact(&mut first))
-        .is_ok()
-        && first != [0]
+    match journal.and_then(|mut journal| journal.read_exact(&mut first)) {
+        Ok(()) => first != [0],
+        // One that can't be read is not taken for none: whoever uses the file is told.
+        Err(error) => !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::UnexpectedEof),
+    }
 }
 
 /// Whether something lies beside a library on which SQLite would act when it opens it.

@@ -10,7 +10,7 @@ use super::archive::Archive;
 use super::check::CheckReport;
 use super::claim::Claim;
 use super::connect::connect_verified;
-use super::file::{beside, open_ordinary, resolve};
+use super::file::{beside, bytes_if_there, open_ordinary, resolve};
 use super::temporary::private_folder;
 use super::{
     Fingerprint, OpRecord, Password, StoreError, UndoHistory, check, header, log, recovery, rows,
@@ -162,25 +162,16 @@ pub(super) fn copy_alone(path: &Path, copy: &Path) -> Result<(), StoreError> {
 /// on: when neither differs after the copy, either nothing was written meanwhile or the journal rolls
 /// it back.
 fn try_copy(path: &Path, copy: &Path) -> io::Result<bool> {
-    let journal_before = read_if_there(&beside(path, "-journal"))?;
+    let journal_before = bytes_if_there(&beside(path, "-journal"))?;
     let mut source = open_ordinary(path)?;
     let counter_before = header::change_counter(&mut source)?;
     io::Seek::rewind(&mut source)?;
     io::copy(&mut source, &mut super::file::create_private(copy)?)?;
     let counter_after = header::change_counter(&mut open_ordinary(path)?)?;
-    let journal_after = read_if_there(&beside(path, "-journal"))?;
+    let journal_after = bytes_if_there(&beside(path, "-journal"))?;
     let at_rest = counter_before == counter_after && journal_before == journal_after;
     if let (true, Some(journal)) = (at_rest, journal_before) {
         fs::write(beside(copy, "-journal"), journal)?;
     }
     Ok(at_rest)
-}
-
-fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    match open_ordinary(path).and_then(|mut file| io::Read::read_to_end(&mut file, &mut bytes)) {
-        Ok(_count) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::claim::Claim;
-use super::file::{open_ordinary, put_aside, read_json, real_path, write_json};
+use super::file::{list_if_there, open_ordinary, put_aside, read_json, real_path, write_json};
 use super::{Store, StoreError};
 
 /// A library is examined as a whole when so many days have gone by.
@@ -152,15 +152,18 @@ fn read(record: &Path) -> Vec<Known> {
 
 /// The folder below `root` that keeps the backups of the library at a path, as far as it was ever open here. For a
 /// library that is too damaged to say which one it is.
-pub fn find_backups(root: &Path, library: &Path) -> Option<PathBuf> {
+///
+/// # Errors
+/// The folder is there, and can't be read.
+pub fn find_backups(root: &Path, library: &Path) -> Result<Option<PathBuf>, StoreError> {
     let library = real_path(library);
     let copy = real_path(&super::desk::copy_of(root, &library));
-    let folders = std::fs::read_dir(root).ok()?.flatten();
+    let folders = list_if_there(root)?.into_iter();
     let mut folders = folders.map(|entry| entry.path());
-    folders.find(|folder| {
+    Ok(folders.find(|folder| {
         let known = read(&folder.join(NAME));
         known
             .iter()
             .any(|known| known.file == library || known.file == copy)
-    })
+    }))
 }

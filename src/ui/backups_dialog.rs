@@ -12,6 +12,8 @@ use super::{Shown, UiState, table};
 /// The backups as they were when the dialog was opened, or a backup made since.
 pub struct BackupsDialog {
     backups: Vec<Backup>,
+    /// Why they can't be listed, if so.
+    trouble: Option<String>,
     revision: u64,
     /// The one that is to be restored, once more asked for.
     asked: Option<usize>,
@@ -20,8 +22,13 @@ pub struct BackupsDialog {
 impl BackupsDialog {
     /// Looks into the folder.
     pub fn new(shown: &Shown<'_>) -> Self {
+        let (backups, trouble) = match shown.app.backups() {
+            Ok(backups) => (backups, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
         Self {
-            backups: shown.app.backups(),
+            backups,
+            trouble,
             revision: shown.portfolio.revision(),
             asked: None,
         }
@@ -46,6 +53,9 @@ pub fn backups_dialog(
                     ui,
                     "当天第一次修改前、修改中每半小时、关闭时自动备份到本机，与项目库分开存放。",
                 );
+                if let Some(trouble) = &dialog.trouble {
+                    caption(ui, format!("备份读不出来：{trouble}"));
+                }
                 ui.horizontal(|ui| {
                     if text_button(ui, "立即备份").clicked() {
                         commands.push(Command::BackUp);

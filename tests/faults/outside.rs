@@ -146,7 +146,7 @@ fn private() {
     let said = Running::start(&mut place.role("writer", &["edits=3"])).end();
     assert_eq!(said.acked().len(), 3);
     let folder = place.local.join(&names(&place.local)[0]);
-    assert!(!backups(&folder).is_empty());
+    assert!(!backups(&folder).unwrap().is_empty());
     assert_private(place.beside());
     assert_private(&place.local);
     drop(reopen(&place).unwrap());

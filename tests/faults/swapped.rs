@@ -91,7 +91,7 @@ fn journal_deleted(set: Set) {
         }
         // The way back: the last backup, and on it everything that was noted since.
         let folder = place.local.join(&names(&place.local)[0]);
-        let backup = backups(&folder).remove(0);
+        let backup = backups(&folder).unwrap().remove(0);
         std::fs::copy(&backup.path, &place.library).unwrap();
         let mut opened = reopen(&place).unwrap();
         let replayed = replay(&mut opened, &place.local).unwrap();

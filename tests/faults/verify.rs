@@ -114,7 +114,7 @@ pub fn assert_alone(place: &Place, beside: &[&str]) {
 #[track_caller]
 pub fn assert_backups(place: &Place) {
     for folder in names(&place.local) {
-        for backup in backups(&place.local.join(folder)) {
+        for backup in backups(&place.local.join(folder)).unwrap() {
             let kept = read_only(&backup.path).unwrap();
             assert_eq!(kept.check().unwrap().problems, Vec::<String>::new());
         }

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::store::{put_aside, read_if_there};
+
 /// So many papers are remembered; an older one is asked about.
 const MOST: usize = 1_000;
 
@@ -56,8 +58,8 @@ impl Papers {
         let paper = self.known.iter().rfind(is_it);
         let paper = paper.filter(|paper| paper.library == self.library);
         paper.is_some_and(|paper| {
-            let bytes = std::fs::read(&path);
-            bytes.is_ok_and(|bytes| digest(&bytes) == paper.digest)
+            let bytes = read_if_there(&path);
+            bytes.is_ok_and(|bytes| bytes.is_some_and(|bytes| digest(&bytes) == paper.digest))
         })
     }
 
@@ -97,18 +99,18 @@ fn digest(bytes: &[u8]) -> String {
 }
 
 fn read(file: &Path) -> Vec<Paper> {
-    let bytes = match std::fs::read(file) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
-        Err(error) => {
-            tracing::warn!("the papers written are not known: {error}");
-            return Vec::new();
-        }
-    };
-    serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+    let unknown = |error: &dyn std::fmt::Display| {
         tracing::warn!("the papers written are not known: {error}");
+        if let Err(error) = put_aside(file, "读不出") {
+            tracing::warn!("{error:?}");
+        }
         Vec::new()
-    })
+    };
+    match read_if_there(file) {
+        Ok(None) => Vec::new(),
+        Ok(Some(bytes)) => serde_json::from_slice(&bytes).unwrap_or_else(|error| unknown(&error)),
+        Err(error) => unknown(&error),
+    }
 }
 
 fn write(file: &Path, papers: &[Paper]) -> io::Result<()> {

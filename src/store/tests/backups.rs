@@ -31,7 +31,13 @@ fn the_first_change_of_a_day_half_an_hour_and_the_end_are_kept() {
         opened.store.commit(&op, time).unwrap();
         keeper.after(&opened.store, time).unwrap();
     };
-    let seqs = || -> Vec<u64> { backups(&folder).iter().map(|backup| backup.seq).collect() };
+    let seqs = || -> Vec<u64> {
+        backups(&folder)
+            .unwrap()
+            .iter()
+            .map(|backup| backup.seq)
+            .collect()
+    };
     // What there was before, kept before the first change; the change itself is of the same half hour.
     commit(&mut keeper, 0);
     assert_eq!(seqs(), [1]);
@@ -43,7 +49,7 @@ fn the_first_change_of_a_day_half_an_hour_and_the_end_are_kept() {
     keeper.close(&opened.store).unwrap();
     keeper.close(&opened.store).unwrap();
     assert_eq!(seqs(), [5, 4, 1]);
-    let newest = &backups(&folder)[0];
+    let newest = &backups(&folder).unwrap()[0];
     let kept = read_only(&newest.path).unwrap();
     assert_eq!(
         kept.portfolio().unwrap().table_rows(Table::Project),
@@ -76,7 +82,11 @@ fn a_copy_thins_out_no_backup_of_what_it_does_not_hold() {
     }
     let id = fixture.open().store.library_id().unwrap();
     let seqs = || {
-        let mut seqs: Vec<u64> = backups(&root.join(&id)).iter().map(|b| b.seq).collect();
+        let mut seqs: Vec<u64> = backups(&root.join(&id))
+            .unwrap()
+            .iter()
+            .map(|b| b.seq)
+            .collect();
         seqs.sort_unstable();
         seqs
     };
@@ -96,8 +106,8 @@ fn other_files_in_the_folder_are_none_of_ours() {
     for name in ["重要.lantu", "20241021-093000_第x步_3项.lantu", "a.txt"] {
         std::fs::write(folder.path().join(name), b"x").unwrap();
     }
-    assert_eq!(backups(folder.path()), []);
-    assert_eq!(backups(&folder.path().join("没有")), []);
+    assert_eq!(backups(folder.path()).unwrap(), []);
+    assert_eq!(backups(&folder.path().join("没有")).unwrap(), []);
 }
 
 proptest! {

@@ -51,7 +51,10 @@ fn a_library_opened_by_a_link_is_locked_and_noted_under_its_own_name() {
     let folder = root.path().join(opened.store.library_id().unwrap());
     opened.store.close();
     for path in [&linked.link, &linked.library.path] {
-        assert_eq!(find_backups(root.path(), path).as_ref(), Some(&folder));
+        assert_eq!(
+            find_backups(root.path(), path).unwrap().as_ref(),
+            Some(&folder)
+        );
     }
     // It was closed in order, by whichever path one comes.
     let again = Store::open_watched(&linked.library.path, author(), at(), root.path()).unwrap();

@@ -40,9 +40,12 @@ fn a_library_is_examined_when_it_comes_from_elsewhere_was_broken_off_or_altered_
         assert_eq!(opened.doubt, doubt, "after {days} days");
         opened.store.close();
     }
-    let folder = find_backups(root.path(), &library.path);
+    let folder = find_backups(root.path(), &library.path).unwrap();
     assert_eq!(folder, Some(root.path().join(id)));
-    assert_eq!(find_backups(root.path(), Path::new("/别处.lantu")), None);
+    assert_eq!(
+        find_backups(root.path(), Path::new("/别处.lantu")).unwrap(),
+        None
+    );
 }
 
 #[test]
