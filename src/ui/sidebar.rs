@@ -142,7 +142,8 @@ fn drop_projects(
             .rect_stroke(response.rect, 4, stroke, egui::StrokeKind::Inside);
     }
     if let Some(moved) = response.dnd_release_payload::<MovedProjects>() {
-        commands.push(Command::SetField(moved.0.clone(), column, value));
+        let moved = shown.still_shown(&moved.0);
+        commands.push(Command::SetField(moved, column, value));
     }
 }
 
