@@ -126,6 +126,22 @@ pub fn is_composing(ctx: &Context) -> bool {
     is_composing.unwrap_or_default()
 }
 
+/// Takes the keys by which the fields of the toolkit delete, as in a terminal: whoever presses Ctrl+H in a dialog looks
+/// for 查找和替换. On a Mac every field has them.
+pub fn drop_terminal_keys(ui: &Ui) {
+    if ui.os().is_mac() {
+        return;
+    }
+    ui.input_mut(|input| {
+        input.events.retain(|event| match event {
+            Event::Key { key, modifiers, .. } => {
+                !(modifiers.ctrl && matches!(key, Key::H | Key::K | Key::U | Key::W))
+            }
+            _ => true,
+        });
+    });
+}
+
 /// Has strokes wait for a field that is still to be drawn, or lets them come.
 pub fn hold_strokes(ctx: &Context, is_holding: bool) {
     ctx.with_plugin(|guard: &mut KeyboardGuard| guard.is_holding = is_holding);

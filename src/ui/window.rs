@@ -20,7 +20,7 @@ use super::export_dialog::export_dialog;
 use super::files::Then;
 use super::handbook::handbook;
 use super::history_dialog::history_dialog;
-use super::keyboard::KeyboardGuard;
+use super::keyboard::{KeyboardGuard, drop_terminal_keys};
 use super::lists_dialog::lists_dialog;
 use super::merge_dialog::merge_dialog;
 use super::own_fields::own_fields_dialog;
@@ -355,6 +355,7 @@ impl Window {
             app,
         };
         shortcuts(ui, &shown, state);
+        drop_terminal_keys(ui);
         // No key may alter cells that a comparison covers.
         if shown.comparison.is_none() {
             pages::keys(ui, &shown, state, queue);
