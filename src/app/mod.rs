@@ -350,6 +350,7 @@ impl App {
             let view = self.workspace.view.and_then(|id| views.get(id));
             self.settings.last_view = view.map(|view| view.name.clone());
             self.settings.last_library = Some(session.path().to_owned());
+            self.settings.is_last_unknown = false;
         }
         self.workspace.remember(&mut self.settings);
         if let Err(error) = self.settings.save() {

@@ -196,10 +196,12 @@ impl App {
     /// Opens the library used last; the first time a copy of the embedded plan. Nothing is opened in the place of
     /// another: where it is not known which it was, the person is asked.
     pub fn open_last(&mut self) {
-        match (&self.settings.last_library, &self.settings.damage) {
-            (Some(path), _) => self.run(Command::Open(path.clone())),
-            (None, Some(_)) => self.trouble = Some(Trouble::of_unknown(&self.settings)),
-            (None, None) => self.run(Command::OpenPlan),
+        match &self.settings.last_library {
+            Some(path) => self.run(Command::Open(path.clone())),
+            None if self.settings.is_last_unknown => {
+                self.trouble = Some(Trouble::of_unknown(&self.settings));
+            }
+            None => self.run(Command::OpenPlan),
         }
     }
 

@@ -14,6 +14,8 @@ use crate::store::write_whole;
 pub struct Settings {
     /// The library to open at the next start.
     pub last_library: Option<PathBuf>,
+    /// Whether it is not known any more which that was.
+    pub is_last_unknown: bool,
     /// Libraries opened before, the newest first.
     pub recent: Vec<PathBuf>,
     /// Light, dark, or as the desktop has it.
@@ -105,6 +107,7 @@ impl Settings {
                 // Not written either: what nobody can read now may be sound.
                 let place = file.display();
                 return Self {
+                    is_last_unknown: true,
                     damage: Some(format!(
                         "设置读不出来（{error}），这次都用默认设置：{place}"
                     )),
@@ -120,11 +123,19 @@ impl Settings {
                 (settings, Some(put_aside(&file, now)))
             }
         };
-        Self {
+        let settings = Self {
             file: Some(file),
+            is_last_unknown: settings.is_last_unknown
+                || (damage.is_some() && settings.last_library.is_none()),
             damage,
             ..settings
+        };
+        if settings.damage.is_some()
+            && let Err(error) = settings.save()
+        {
+            tracing::warn!("settings not saved: {error}");
         }
+        settings
     }
 
     /// Writes the settings, whole or not at all.

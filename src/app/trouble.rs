@@ -95,7 +95,7 @@ impl Trouble {
     pub(super) fn of_unknown(settings: &Settings) -> Self {
         Self {
             title: "请选择要打开的项目库",
-            message: "设置文件损坏，不知道上次打开的是哪个项目库。项目库本身没有改动。".to_owned(),
+            message: "设置文件坏了，不知道上次打开的是哪个项目库。项目库本身没有改动。".to_owned(),
             details: Vec::new(),
             steps: other_steps(settings, None).collect(),
             offers_others: true,
