@@ -419,8 +419,8 @@ fn with_shift_a_copy_has_heads_and_what_is_pasted_becomes_new_projects() {
     let (mut desk, ids) = sheet(&[Field::TOTAL_INVESTMENT], Field::NAME);
     let before = get(&mut desk, ids[0]);
     // The key alone: a picture later the copy is no longer among what the window says.
-    desk.window.event(Event::Key {
-        key: Key::C,
+    let pressed = |key| Event::Key {
+        key,
         physical_key: None,
         pressed: true,
         repeat: false,
@@ -428,7 +428,8 @@ fn with_shift_a_copy_has_heads_and_what_is_pasted_becomes_new_projects() {
             shift: true,
             ..Modifiers::COMMAND
         },
-    });
+    };
+    desk.window.event(pressed(Key::C));
     desk.window.step();
     let commands = &desk.window.output().platform_output.commands;
     let text = commands.iter().find_map(|command| match command {
@@ -436,18 +437,24 @@ fn with_shift_a_copy_has_heads_and_what_is_pasted_becomes_new_projects() {
         _ => None,
     });
     assert_eq!(text.unwrap(), format!("项目名称\n{}", before.name));
-    desk.window.key_press_modifiers(
-        Modifiers {
-            shift: true,
-            ..Modifiers::COMMAND
-        },
-        Key::V,
-    );
-    desk.settle();
+    // What the clipboard holds comes with the next picture.
+    desk.window.event(pressed(Key::V));
     paste(&mut desk, "丙大桥\t3亿元\r\n丁大桥\t\r\n");
     desk.click("粘贴");
     assert_eq!(get(&mut desk, ids[0]), before);
     let total = desk.project("丙大桥").total_investment;
     assert_eq!(total, Some(Money::from_wan(30_000)));
     assert_eq!(desk.app().listing().projects.len(), ids.len() + 2);
+}
+
+#[test]
+fn what_is_pasted_becomes_new_projects_only_right_after_it_was_asked_for() {
+    let (mut desk, ids) = sheet(&[Field::TOTAL_INVESTMENT], Field::NAME);
+    let both = Modifiers::COMMAND | Modifiers::SHIFT;
+    // The clipboard holds a picture: nothing comes of it.
+    desk.window.key_press_modifiers(both, Key::V);
+    desk.settle();
+    paste(&mut desk, "戊大桥");
+    assert_eq!(get(&mut desk, ids[0]).name, "戊大桥");
+    assert_eq!(desk.app().listing().projects.len(), ids.len());
 }

@@ -37,6 +37,8 @@ pub enum Command {
     Publish,
     /// Open the library with fictional content; made where there is none yet.
     OpenSample,
+    /// Open the copy of the embedded plan in the documents; made where there is none yet.
+    OpenPlan,
     /// Make a library and open it.
     Create {
         /// The new file.
@@ -120,12 +122,16 @@ pub enum Command {
     DeleteSelected,
     /// Put one project into the inspector, with the cell cursor on a field.
     Select(Option<Id<Project>>, Option<Field>),
+    /// Show a project wherever it stands, with the cursor on a field.
+    GoTo(Id<Project>, Option<Field>),
     /// Put the cell cursor on a field.
     MoveCursor(Field),
     /// Add a project to the selection, or take it out.
     ToggleSelected(Id<Project>),
     /// Select exactly these.
     SelectMany(Vec<Id<Project>>),
+    /// Select every row that is shown.
+    SelectAll,
     /// What stands in the search box.
     Search(String),
     /// Group by these keys.
@@ -214,4 +220,23 @@ pub enum Command {
     MoreHistory,
     /// Write the timeline as a picture of the kind that the file's ending names.
     ExportTimeline(PathBuf),
+}
+
+impl Command {
+    /// Whether it puts another library, or another state of this one, in the place of what is open.
+    pub const fn opens_library(&self) -> bool {
+        matches!(
+            self,
+            Self::Open(_)
+                | Self::OpenBeside(_)
+                | Self::CopyToEdit(_)
+                | Self::RestoreFile(..)
+                | Self::OpenSealed(..)
+                | Self::Salvage(_)
+                | Self::OpenSample
+                | Self::OpenPlan
+                | Self::Create { .. }
+                | Self::Restore(_)
+        )
+    }
 }

@@ -24,6 +24,7 @@ mod parts;
 mod picture;
 mod places;
 mod run;
+mod selection;
 mod session;
 mod settings;
 mod snapshots;
@@ -112,6 +113,7 @@ pub struct App {
     locked: Option<Locked>,
     typed: Option<Typed>,
     cache: Cache,
+    rows: selection::Rows,
     answers: answers::Answers,
     comparing: comparison::Comparing,
     merging: merging::Merging,
@@ -143,6 +145,7 @@ struct Asked {
 impl App {
     /// A program with no library open yet. `wake` makes the window look for news.
     pub fn new(clock: Clock, settings: Settings, wake: Wake) -> Self {
+        let damage = settings.damage.clone().map(Notice::failed);
         Self {
             clock,
             workspace: Workspace::new(&settings),
@@ -150,12 +153,13 @@ impl App {
             settings,
             jobs: job::Jobs::new(wake.clone()),
             wake,
-            notices: Vec::new(),
+            notices: damage.into_iter().collect(),
             opened: 0,
             trouble: None,
             locked: None,
             typed: None,
             cache: Cache::default(),
+            rows: selection::Rows::default(),
             answers: answers::Answers::default(),
             comparing: comparison::Comparing::default(),
             merging: merging::Merging::default(),
@@ -240,7 +244,9 @@ impl App {
     /// The projects that the window shows, in their groups.
     pub fn listing(&mut self) -> Arc<Listing> {
         let query = self.workspace.query();
-        self.ask(query, |cache| &mut cache.listing)
+        let listing = self.ask(query, |cache| &mut cache.listing);
+        self.follow_rows(&listing);
+        listing
     }
 
     /// The groups of the tree at the left: the same question without the choice made in the tree.
@@ -340,13 +346,14 @@ impl App {
     }
 
     fn remember(&mut self) {
-        self.settings.last_library = self
-            .session
-            .as_ref()
-            .map(|session| session.path().to_owned());
-        let portfolio = self.portfolio();
-        let view = self.workspace.view.and_then(|id| portfolio.views().get(id));
-        self.settings.last_view = view.map(|view| view.name.clone());
+        // Without a library the one used last is still that one.
+        if let Some(session) = &self.session {
+            let views = session.portfolio_ref().views();
+            let view = self.workspace.view.and_then(|id| views.get(id));
+            self.settings.last_view = view.map(|view| view.name.clone());
+            self.settings.last_library = Some(session.path().to_owned());
+            self.settings.is_last_unknown = false;
+        }
         self.workspace.remember(&mut self.settings);
         if let Err(error) = self.settings.save() {
             tracing::warn!("settings not saved: {error}");

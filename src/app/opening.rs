@@ -17,6 +17,7 @@ impl App {
             Command::Open(path) => self.open(&path),
             Command::Create { path, content } => self.create(&path, content),
             Command::OpenSample => self.open_sample(),
+            Command::OpenPlan => self.open_plan(),
             Command::SaveCopy(path) => self.save_copy(path, None),
             Command::SaveSealed(path, password) => self.save_copy(path, Some(password)),
             Command::OpenSealed(path, password) => {
@@ -96,7 +97,7 @@ impl App {
             }
             Err(error) => {
                 tracing::error!("{error:?}");
-                self.trouble = Trouble::of(path, &error, backups.as_deref());
+                self.trouble = Trouble::of(path, &error, &self.settings);
                 self.locked = Locked::of(path, &error, backups.is_some(), how);
                 if self.trouble.is_none() && self.locked.is_none() {
                     self.notify(Notice::failed(error.to_string()));
@@ -183,10 +184,35 @@ impl App {
             self.notify(Notice::failed(text));
             return;
         };
+        self.open_or_create(&path, Content::Sample { projects: None });
+    }
+
+    fn open_plan(&mut self) {
+        let Some(path) = super::default_library_path() else {
+            let text = "找不到“文档”文件夹。请用“文件 › 新建项目库（载入规划）”另选位置";
+            self.notify(Notice::failed(text));
+            return;
+        };
+        self.open_or_create(&path, Content::Plan);
+    }
+
+    /// Opens the library used last; the first time a copy of the embedded plan. Nothing is opened in the place of
+    /// another: where it is not known which it was, the person is asked.
+    pub fn open_last(&mut self) {
+        match &self.settings.last_library {
+            Some(path) => self.run(Command::Open(path.clone())),
+            None if self.settings.is_last_unknown => {
+                self.trouble = Some(Trouble::of_unknown(&self.settings));
+            }
+            None => self.run(Command::OpenPlan),
+        }
+    }
+
+    fn open_or_create(&mut self, path: &Path, content: Content) {
         if path.exists() {
-            self.open(&path);
+            self.open(path);
         } else {
-            self.create(&path, Content::Sample { projects: None });
+            self.create(path, content);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Commands carried out.
 
-use crate::model::{Field, Id, Portfolio, Project, ProjectColumn, SavedView, Value, YearMonth};
+use crate::model::{Field, Id, Portfolio, ProjectColumn, SavedView, Value, YearMonth};
 use crate::view::ViewDefinition;
 
 use super::cells::Paste;
@@ -9,8 +9,14 @@ use super::own_fields::held_by_groups;
 use super::{App, Command, Notice, Session};
 
 impl App {
-    /// Does what a command says.
+    /// Does what a command says. What is selected when it begins, and when it has ended, is what the page shows.
     pub fn run(&mut self, command: Command) {
+        self.listing();
+        self.carry_out(command);
+        self.listing();
+    }
+
+    fn carry_out(&mut self, command: Command) {
         // Whoever asks for a page wants to see it.
         if matches!(command, Command::ShowPage(_) | Command::ChooseView(_)) {
             self.end_comparison();
@@ -114,6 +120,8 @@ impl App {
             Command::Select(..) | Command::ToggleSelected(_) | Command::SelectMany(_) => {
                 self.select(command);
             }
+            Command::SelectAll => self.select_all(),
+            Command::GoTo(project, field) => self.go_to(project, field),
             Command::SetOwn(..)
             | Command::AddOwnField(_)
             | Command::ChangeOwnField(..)
@@ -204,28 +212,6 @@ impl App {
             }
             Command::CloseWelcome => settings.is_welcomed = true,
             Command::SetZoom(zoom) => settings.zoom = Some(zoom),
-            _ => {}
-        }
-    }
-
-    pub(super) fn select(&mut self, command: Command) {
-        let workspace = &mut self.workspace;
-        match command {
-            Command::Select(project, field) => {
-                workspace.selected = project;
-                workspace.selection = project.into_iter().collect();
-                workspace.cursor = field.unwrap_or(workspace.cursor);
-            }
-            Command::ToggleSelected(project) => {
-                if !workspace.selection.remove(&project) {
-                    workspace.selection.insert(project);
-                    workspace.selected = Some(project);
-                }
-            }
-            Command::SelectMany(projects) => {
-                workspace.selected = workspace.selected.or_else(|| projects.first().copied());
-                workspace.selection = projects.into_iter().collect();
-            }
             _ => {}
         }
     }
@@ -331,39 +317,9 @@ impl App {
             draft.changes.extend(held);
         }
         if self.edit(|_| draft) {
-            self.workspace.search.clear();
-            self.select(Command::Select(Some(id), Some(Field::NAME)));
             self.settings.is_inspector_hidden = false;
-            let listed = self.listing();
-            if !listed.projects.contains(&id) {
-                self.arrange(Command::ShowAll);
-            }
+            self.workspace.search.clear();
+            self.go_to(id, Some(Field::NAME));
         }
-    }
-
-    fn delete_selected(&mut self) {
-        let selection: Vec<Id<Project>> = self.workspace.selection.iter().copied().collect();
-        let listing = self.listing();
-        let place = listing
-            .projects
-            .iter()
-            .position(|id| selection.contains(id));
-        if selection.is_empty()
-            || !self.edit(|portfolio| Draft::delete_projects(portfolio, &selection))
-        {
-            return;
-        }
-        self.notify(Notice::done(format!(
-            "已删除 {} 个项目，可按 Ctrl+Z 撤销",
-            selection.len()
-        )));
-        let rest = self.listing();
-        let next = place.and_then(|place| {
-            rest.projects
-                .get(place)
-                .or_else(|| rest.projects.last())
-                .copied()
-        });
-        self.select(Command::Select(next, None));
     }
 }

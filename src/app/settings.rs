@@ -2,9 +2,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::report::KeptLayout;
-use crate::store::real_path;
+use crate::store::{put_aside, read_if_there, real_path, write_whole};
 
 /// What is remembered from one start to the next. Never data: losing it costs nobody a figure.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -12,6 +13,8 @@ use crate::store::real_path;
 pub struct Settings {
     /// The library to open at the next start.
     pub last_library: Option<PathBuf>,
+    /// Whether it is not known any more which that was.
+    pub is_last_unknown: bool,
     /// Libraries opened before, the newest first.
     pub recent: Vec<PathBuf>,
     /// Light, dark, or as the desktop has it.
@@ -40,6 +43,9 @@ pub struct Settings {
     file: Option<PathBuf>,
     #[serde(skip)]
     backups: Option<PathBuf>,
+    /// What was wrong with the file, in words for the person.
+    #[serde(skip)]
+    pub(super) damage: Option<String>,
 }
 
 /// How a paper was wanted last.
@@ -87,22 +93,44 @@ impl Settings {
         self.backups.as_deref()
     }
 
-    /// Reads the settings; what can't be read is as at the first start.
+    /// Reads the settings; what can't be read is as at the first start. A damaged file is put aside, and what can be
+    /// read of it is kept.
     pub fn load(file: Option<PathBuf>) -> Self {
-        let text = file
-            .as_ref()
-            .and_then(|file| std::fs::read_to_string(file).ok());
-        let settings = text.and_then(|text| match serde_json::from_str(&text) {
-            Ok(settings) => Some(settings),
+        let Some(file) = file else {
+            return Self::default();
+        };
+        let bytes = match read_if_there(&file) {
+            Ok(bytes) => bytes.unwrap_or_else(|| Vec::from(b"{}")),
+            Err(error) => {
+                // Not written either: what nobody can read now may be sound.
+                return Self {
+                    is_last_unknown: true,
+                    damage: Some(format!("设置读不出来，这次都用默认设置。{error}")),
+                    ..Self::default()
+                };
+            }
+        };
+        let (settings, damage) = match serde_json::from_slice(&bytes) {
+            Ok(settings) => (settings, None),
             Err(error) => {
                 tracing::warn!("settings not read: {error}");
-                None
+                let settings = readable(&String::from_utf8_lossy(&bytes));
+                (settings, Some(damage_words(&file)))
             }
-        });
-        Self {
-            file,
-            ..settings.unwrap_or_default()
+        };
+        let settings = Self {
+            file: Some(file),
+            is_last_unknown: settings.is_last_unknown
+                || (damage.is_some() && settings.last_library.is_none()),
+            damage,
+            ..settings
+        };
+        if settings.damage.is_some()
+            && let Err(error) = settings.save()
+        {
+            tracing::warn!("settings not saved: {error}");
         }
+        settings
     }
 
     /// Writes the settings, whole or not at all.
@@ -113,10 +141,8 @@ impl Settings {
             return Ok(());
         };
         std::fs::create_dir_all(folder)?;
-        let mut temp = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer_pretty(&mut temp, self)?;
-        temp.persist(file)?;
-        Ok(())
+        let text = serde_json::to_vec_pretty(self)?;
+        write_whole(file, &text).map_err(io::Error::other)
     }
 
     /// Puts a library at the head of the recent ones.
@@ -132,5 +158,92 @@ impl Settings {
         self.recent_exports
             .splice(0..0, files.iter().take(10).cloned());
         self.recent_exports.truncate(10);
+    }
+}
+
+/// Puts a damaged file aside; what is to be said of it.
+fn damage_words(file: &Path) -> String {
+    match put_aside(file, "损坏") {
+        Ok(aside) => format!(
+            "设置文件损坏，读得出的已保留，其余用默认设置；原文件另存为：{}",
+            aside.display()
+        ),
+        Err(error) => {
+            format!("设置文件损坏，读得出的已保留，其余用默认设置；原文件移不开：{error}")
+        }
+    }
+}
+
+/// What can be read of damaged settings, field by field: each begins a line of its own.
+fn readable(text: &str) -> Settings {
+    let Ok(Value::Object(usual)) = serde_json::to_value(Settings::default()) else {
+        return Settings::default();
+    };
+    let mut found = Map::new();
+    for name in usual.keys() {
+        let head = format!("\n  \"{name}\":");
+        let Some(place) = text.find(&head) else {
+            continue;
+        };
+        let rest = serde_json::Deserializer::from_str(&text[place + head.len()..]);
+        let Some(Ok(value)) = rest.into_iter::<Value>().next() else {
+            continue;
+        };
+        let alone = Map::from_iter([(name.clone(), value.clone())]);
+        if serde_json::from_value::<Settings>(Value::Object(alone)).is_ok() {
+            found.insert(name.clone(), value);
+        }
+    }
+    serde_json::from_value(Value::Object(found)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept() -> Settings {
+        Settings {
+            last_library: Some("/库.lantu".into()),
+            recent: vec!["/库.lantu".into(), "/别的.lantu".into()],
+            theme: ThemeChoice::Dark,
+            zoom: Some(1.5),
+            ..Settings::default()
+        }
+    }
+
+    #[test]
+    fn damaged_settings_are_put_aside_and_what_can_be_read_of_them_is_kept() {
+        let whole = serde_json::to_string_pretty(&kept()).unwrap();
+        let cut = whole.find("\"zoom\"").unwrap();
+        let unknown = whole.replace("\"Dark\"", "\"Sepia\"");
+        for (damaged, theme, zoom) in [
+            (&whole[..cut], ThemeChoice::Dark, None),
+            (unknown.as_str(), ThemeChoice::Light, Some(1.5)),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("settings.json");
+            std::fs::write(&file, damaged).unwrap();
+            let settings = Settings::load(Some(file.clone()));
+            assert_eq!(settings.last_library, kept().last_library);
+            assert_eq!(settings.recent, kept().recent);
+            assert_eq!((settings.theme, settings.zoom), (theme, zoom));
+            assert!(settings.damage.is_some_and(|words| words.contains("损坏")));
+            let aside = folder.path().join("settings（损坏）.json");
+            assert_eq!(std::fs::read_to_string(aside).unwrap(), damaged);
+        }
+    }
+
+    #[test]
+    fn settings_are_read_as_they_were_written_and_missing_ones_are_no_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.json");
+        let none = Settings::load(Some(file.clone()));
+        assert_eq!(none.damage, None);
+        let settings = Settings {
+            file: Some(file.clone()),
+            ..kept()
+        };
+        settings.save().unwrap();
+        assert_eq!(Settings::load(Some(file)), settings);
     }
 }

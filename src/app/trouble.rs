@@ -7,7 +7,7 @@ use crate::store::{
 };
 
 use super::session::How;
-use super::{App, Command};
+use super::{App, Command, Settings};
 
 /// A library with which something is wrong, or was: what, and the ways on.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Trouble {
     pub details: Vec<String>,
     /// What can be done, the best first.
     pub steps: Vec<NextStep>,
+    /// Whether another library may be opened instead.
+    pub offers_others: bool,
 }
 
 /// A way on, as a button.
@@ -35,24 +37,22 @@ pub struct NextStep {
 
 impl Trouble {
     /// `None` when there is nothing to offer: the words are enough.
-    pub(super) fn of(path: &Path, error: &StoreError, root: Option<&Path>) -> Option<Self> {
+    pub(super) fn of(path: &Path, error: &StoreError, settings: &Settings) -> Option<Self> {
+        if matches!(error, StoreError::Missing { .. }) {
+            return Some(Self::of_missing(path, settings));
+        }
         let is_unfit = matches!(
             error,
             StoreError::Damaged { .. }
                 | StoreError::Truncated { .. }
                 | StoreError::Empty { .. }
                 | StoreError::NotALibrary { .. }
-                | StoreError::Missing { .. }
                 | StoreError::Wal { .. }
         );
         if !is_unfit {
             return None;
         }
-        let aside = match error {
-            StoreError::Missing { .. } => "",
-            _ => ASIDE,
-        };
-        let (mut steps, details) = restore_step(path, root, aside);
+        let (mut steps, details) = restore_step(path, settings.backups(), ASIDE);
         if matches!(
             error,
             StoreError::Damaged { .. } | StoreError::Truncated { .. }
@@ -64,7 +64,41 @@ impl Trouble {
             message: error.to_string(),
             details,
             steps,
+            offers_others: false,
         })
+    }
+
+    /// Of a library that is not where it was.
+    fn of_missing(path: &Path, settings: &Settings) -> Self {
+        let retry = NextStep {
+            label: "重试".to_owned(),
+            tip: "文件在 U 盘或共享文件夹上时，接好以后再试".to_owned(),
+            command: Command::Open(path.to_owned()),
+        };
+        let (restore, details) = restore_step(path, settings.backups(), "");
+        let mut steps: Vec<NextStep> = std::iter::once(retry).chain(restore).collect();
+        steps.extend(other_steps(settings, Some(path)));
+        Self {
+            title: "找不到项目库",
+            message: format!(
+                "这个文件可能已被移走、改名或删除，或者所在的 U 盘、共享文件夹没有接上：{}",
+                path.display()
+            ),
+            details,
+            steps,
+            offers_others: true,
+        }
+    }
+
+    /// Of the library used last, when nobody knows which it was.
+    pub(super) fn of_unknown(settings: &Settings) -> Self {
+        Self {
+            title: "请选择要打开的项目库",
+            message: "设置文件坏了，不知道上次打开的是哪个项目库。项目库本身没有改动。".to_owned(),
+            details: Vec::new(),
+            steps: other_steps(settings, None).collect(),
+            offers_others: true,
+        }
     }
 
     /// Of a library that opens but holds what nobody wrote.
@@ -80,6 +114,7 @@ impl Trouble {
             ),
             details,
             steps,
+            offers_others: false,
         }
     }
 
@@ -96,6 +131,7 @@ impl Trouble {
             message: lines.next().unwrap_or_default(),
             details: lines.collect(),
             steps: (report.marked > 0).then_some(marked).into_iter().collect(),
+            offers_others: false,
         }
     }
 }
@@ -119,6 +155,30 @@ fn restore_step(path: &Path, root: Option<&Path>, aside: &str) -> (Vec<NextStep>
         command: Command::RestoreFile(path.to_owned(), backup.path),
     });
     (step.into_iter().collect(), Vec::new())
+}
+
+/// Other libraries: those opened before, and the embedded plan.
+fn other_steps<'a>(
+    settings: &'a Settings,
+    missing: Option<&'a Path>,
+) -> impl Iterator<Item = NextStep> + 'a {
+    const MOST: usize = 3;
+    let others = settings.recent.iter();
+    let others = others.filter(move |path| Some(path.as_path()) != missing);
+    let open = |path: &PathBuf| NextStep {
+        label: format!(
+            "打开 {}",
+            path.file_name().unwrap_or_default().to_string_lossy()
+        ),
+        tip: path.display().to_string(),
+        command: Command::Open(path.clone()),
+    };
+    let plan = NextStep {
+        label: "打开内置规划".to_owned(),
+        tip: "“文档”文件夹下“蓝图”中的规划项目库，没有就新建一个".to_owned(),
+        command: Command::OpenPlan,
+    };
+    others.take(MOST).map(open).chain([plan])
 }
 
 fn salvage_step(path: &Path) -> NextStep {

@@ -80,6 +80,13 @@ pub(super) fn take_kept(root: &Path, library: &Path) -> Result<Option<Typed>, St
 }
 
 impl App {
+    /// Keeps what is being typed for the next start.
+    pub fn keep_typing(&self) {
+        if let Some(root) = self.settings.backups() {
+            keep_typing(root);
+        }
+    }
+
     /// What was being typed into the library when the program broke off, once.
     pub const fn take_typed(&mut self) -> Option<Typed> {
         self.typed.take()

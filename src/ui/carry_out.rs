@@ -15,6 +15,7 @@ use super::export_dialog::ExportDialog;
 use super::files::{Ask, Then};
 use super::handbook::Handbook;
 use super::history_dialog::HistoryDialog;
+use super::keyboard::take_key;
 use super::lists_dialog::ListsDialog;
 use super::own_fields::OwnFieldsDialog;
 use super::replace_dialog::ReplaceDialog;
@@ -27,8 +28,7 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     if state.has_dialog() {
         return;
     }
-    let redo = egui::KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
-    if !is_typing && ui.input_mut(|input| input.consume_shortcut(&redo)) {
+    if !is_typing && take_key(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) {
         state.wanted = Some(UiCommand::Redo);
     }
     // Ctrl+F also fits what is pressed as Ctrl+Shift+F, so those with more keys are asked first.
@@ -41,14 +41,13 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
         let is_theirs = is_typing && command.yields_to_text();
         if !is_theirs
             && menu::is_possible(shown, command)
-            && ui.input_mut(|input| input.consume_shortcut(&shortcut))
+            && take_key(ui, shortcut.modifiers, shortcut.logical_key)
         {
             state.wanted = Some(command);
         }
     }
-    if !is_typing {
-        let all = egui::KeyboardShortcut::new(Modifiers::COMMAND, Key::A);
-        if ui.input_mut(|input| input.consume_shortcut(&all)) {
+    if !is_typing && menu::is_possible(shown, UiCommand::SelectAll) {
+        if take_key(ui, Modifiers::COMMAND, Key::A) {
             state.wanted = Some(UiCommand::SelectAll);
         }
     }
@@ -93,8 +92,8 @@ pub fn carry_out(
         }
         C::DeleteProjects => queue.push(Command::DeleteSelected),
         C::SelectAll => {
-            state.table.selects_rows = true;
-            queue.push(Command::SelectMany(shown.listing.projects.clone()));
+            state.table.selects_what_follows(shown);
+            queue.push(Command::SelectAll);
         }
         C::GroupByChapter => {
             queue.push(Command::GroupBy(vec![GroupKey::Chapter, GroupKey::Section]));

@@ -134,11 +134,8 @@ fn warnings(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) -> bool
                         warning.message
                     );
                     if text_button(ui, RichText::new(text).color(tokens.text)).clicked() {
-                        commands.push(Command::ShowAll);
-                        commands.push(Command::Select(
-                            Some(project.id),
-                            Some(Field::Typed(warning.column)),
-                        ));
+                        let field = Field::Typed(warning.column);
+                        commands.push(Command::GoTo(project.id, Some(field)));
                         is_left = true;
                     }
                 }

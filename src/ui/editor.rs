@@ -7,7 +7,9 @@ use crate::model::{
 };
 use crate::view::show;
 
+use super::keyboard::{hold_strokes, is_composing};
 use super::theme::{SMALL_TEXT, Tokens};
+use super::waiting::Waiting;
 
 /// What an edit goes to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -24,7 +26,7 @@ pub enum Target {
     Cell(RowId<Project>, Field),
 }
 
-/// How typing into a cell of the table begins.
+/// How typing into a field begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Start {
     /// With what the cell holds.
@@ -35,6 +37,15 @@ pub enum Start {
     Replace(String),
     /// In the place of what the cell holds, with an input method that has begun to compose, and must not be interrupted.
     Compose,
+    /// With a text that was being typed when the program broke off.
+    Resume(String),
+}
+
+/// A field that is to have the keyboard as soon as it is drawn.
+#[derive(Debug)]
+struct Wanted {
+    target: Target,
+    start: Start,
 }
 
 impl Target {
@@ -48,6 +59,17 @@ impl Target {
             Self::Cell(project, field) => {
                 Command::SetCells("修改", vec![(*project, *field, value)])
             }
+        }
+    }
+
+    /// Whether there still is what the value goes to.
+    fn is_there(&self, portfolio: &Portfolio) -> bool {
+        let has = |id: &RowId<Project>| portfolio.projects().get(*id).is_some();
+        match self {
+            Self::Field(projects, _) | Self::Own(projects, _) => projects.iter().any(has),
+            Self::Cell(project, _) => has(project),
+            Self::Part(part) => portfolio.row(part.table, part.id).is_some(),
+            Self::Indicator(id, _) => portfolio.indicators().get(*id).is_some(),
         }
     }
 
@@ -84,11 +106,7 @@ impl Target {
 #[derive(Debug, Default)]
 pub struct Editor {
     editing: Option<Editing>,
-    /// Where the keyboard is to go as soon as the field is drawn.
-    pub focus: Option<Target>,
-    start: Start,
-    /// A text that the field of this target is to begin with.
-    restored: Option<(Target, String)>,
+    wanted: Waiting<Wanted>,
     is_composing_on: bool,
     /// What belongs to the cell being typed into: a click there does not leave it.
     pub cell_area: Option<Rect>,
@@ -98,9 +116,14 @@ pub struct Editor {
 #[derive(Debug)]
 struct Editing {
     target: Target,
+    /// What the field is called.
+    name: String,
     kind: Kind,
     before: Value,
+    /// What stands in the field, with what an input method composes.
     text: String,
+    /// The same as it was before the composition.
+    settled: String,
     error: Option<String>,
     is_drawn: bool,
     /// Whether it began with a letter in the place of what the cell held.
@@ -145,14 +168,27 @@ impl Cell<'_> {
 impl Editor {
     /// Begins to type into a cell of the table, as soon as it is drawn.
     pub fn edit_cell(&mut self, project: RowId<Project>, field: Field, start: Start) {
-        self.focus = Some(Target::Cell(project, field));
-        self.start = start;
+        let target = Target::Cell(project, field);
+        self.wanted.ask(Wanted { target, start });
+    }
+
+    /// Gives the keyboard to a field as soon as it is drawn.
+    pub fn go_to(&mut self, target: Target) {
+        let start = Start::Keep;
+        self.wanted.ask(Wanted { target, start });
+    }
+
+    /// Whether a field is to have the keyboard.
+    pub fn is_wanted(&self, target: &Target) -> bool {
+        let wanted = self.wanted.get();
+        wanted.is_some_and(|wanted| wanted.target == *target)
     }
 
     /// The cell of the table that is typed into, or is about to be.
     pub fn cell(&self) -> Option<(RowId<Project>, Field)> {
         let editing = self.editing.as_ref().map(|editing| &editing.target);
-        match self.focus.as_ref().or(editing) {
+        let wanted = self.wanted.get().map(|wanted| &wanted.target);
+        match wanted.or(editing) {
             Some(Target::Cell(project, field)) => Some((*project, *field)),
             _ => None,
         }
@@ -172,13 +208,14 @@ impl Editor {
 
     /// Goes on with a text as soon as its field is drawn.
     pub fn resume(&mut self, target: Target, text: String) {
-        self.focus = Some(target.clone());
-        self.restored = Some((target, text));
+        let start = Start::Resume(text);
+        self.wanted.ask(Wanted { target, start });
     }
 
     /// Puts another text into the field being typed into.
     pub fn set_text(&mut self, text: String) {
         if let Some(editing) = &mut self.editing {
+            editing.settled.clone_from(&text);
             editing.text = text;
             editing.error = None;
         }
@@ -187,7 +224,37 @@ impl Editor {
     /// Drops what was typed.
     pub fn cancel(&mut self) {
         self.editing = None;
-        self.focus = None;
+        self.wanted.take();
+    }
+
+    /// Commits what is being typed, before the library is left. What can't be read stays in its field; why is given.
+    pub fn settle(
+        &mut self,
+        portfolio: &Portfolio,
+        unit: MoneyUnit,
+        commands: &mut Vec<Command>,
+    ) -> Result<(), String> {
+        self.commit(portfolio, unit, commands);
+        let Some(Editing {
+            target,
+            name,
+            error: Some(error),
+            ..
+        }) = &self.editing
+        else {
+            return Ok(());
+        };
+        let reason = format!("“{name}”：{error}");
+        // There it is put right, or given up.
+        let target = target.clone();
+        self.go_to(target);
+        Err(reason)
+    }
+
+    /// What was typed and can go nowhere any more, in words for the person.
+    pub fn give_up(&mut self) -> Option<String> {
+        let Editing { name, settled, .. } = self.editing.take()?;
+        Some(format!("“{name}”没有存入，当时输入的是：{settled}"))
     }
 
     /// Commits the cell being typed into; whether it is done with.
@@ -205,12 +272,13 @@ impl Editor {
     pub fn text(&mut self, ui: &mut Ui, cell: &Cell<'_>, commands: &mut Vec<Command>) -> Response {
         let tokens = Tokens::of(ui);
         let id = cell.target.id();
-        if self.focus.as_ref() == Some(&cell.target) {
-            self.focus = None;
+        let wanted = self.wanted.take_if(|wanted| wanted.target == cell.target);
+        if wanted.is_some() {
             ui.memory_mut(|memory| memory.request_focus(id));
         }
         if ui.memory(|memory| memory.has_focus(id)) {
-            self.begin(cell, commands);
+            let start = wanted.map(|wanted| wanted.start).unwrap_or_default();
+            self.begin(cell, start, commands);
         }
         let is_mine = self
             .editing
@@ -286,7 +354,7 @@ impl Editor {
         response
     }
 
-    fn begin(&mut self, cell: &Cell<'_>, commands: &mut Vec<Command>) {
+    fn begin(&mut self, cell: &Cell<'_>, start: Start, commands: &mut Vec<Command>) {
         if self
             .editing
             .as_ref()
@@ -295,27 +363,21 @@ impl Editor {
             return;
         }
         self.finish(cell.portfolio, cell.unit, commands);
-        let start = match cell.target {
-            Target::Cell(..) => std::mem::take(&mut self.start),
-            _ => Start::Keep,
-        };
         self.is_composing_on = start == Start::Compose;
-        let is_typed = start != Start::Keep;
-        let text = match cell.value {
-            _ if is_typed => match start {
-                Start::Replace(letters) => letters,
-                Start::Keep | Start::Compose => String::new(),
-            },
+        let is_typed = matches!(start, Start::Replace(_) | Start::Compose);
+        let text = match (start, cell.value) {
+            (Start::Replace(text) | Start::Resume(text), _) => text,
+            (Start::Compose, _) => String::new(),
             // Typed as people type it, with its unit, so that the view's unit can't be mistaken for it.
-            Value::Money(money) => money.exact(),
-            value => show(cell.portfolio, cell.kind, value, cell.unit),
+            (Start::Keep, Value::Money(money)) => money.exact(),
+            (Start::Keep, value) => show(cell.portfolio, cell.kind, value, cell.unit),
         };
-        let restored = self.restored.take_if(|(target, _)| *target == cell.target);
-        let text = restored.map_or(text, |(_, text)| text);
         self.editing = Some(Editing {
             target: cell.target.clone(),
+            name: cell.name.to_owned(),
             kind: cell.kind,
             before: cell.value.clone(),
+            settled: text.clone(),
             text,
             error: None,
             is_drawn: true,
@@ -336,6 +398,9 @@ impl Editor {
         editing.is_drawn = true;
         if response.changed() {
             editing.error = None;
+        }
+        if !is_composing(ui) {
+            editing.settled.clone_from(&text);
         }
         editing.text = text;
         let is_held = matches!(cell.target, Target::Cell(..)) && {
@@ -370,15 +435,21 @@ impl Editor {
         let Some(editing) = &mut self.editing else {
             return;
         };
+        if !editing.target.is_there(portfolio) {
+            let lost = self.give_up();
+            self.refused.extend(lost);
+            return;
+        }
         // A name can't be empty; whoever typed none keeps the one there was.
-        if matches!(editing.target, Target::Cell(_, Field::NAME)) && editing.text.trim().is_empty()
+        if matches!(editing.target, Target::Cell(_, Field::NAME))
+            && editing.settled.trim().is_empty()
         {
             self.editing = None;
             return;
         }
         let read = editing
             .target
-            .read(portfolio, editing.kind, &editing.text, unit);
+            .read(portfolio, editing.kind, &editing.settled, unit);
         match read {
             Ok(value) => {
                 if value != editing.before {
@@ -394,16 +465,19 @@ impl Editor {
     fn finish(&mut self, portfolio: &Portfolio, unit: MoneyUnit, commands: &mut Vec<Command>) {
         self.commit(portfolio, unit, commands);
         if let Some(Editing {
-            error: Some(error), ..
+            name,
+            error: Some(error),
+            ..
         }) = self.editing.take()
         {
-            self.refused.push(format!("{error}。该处未修改"));
+            self.refused.push(format!("“{name}”未修改：{error}"));
         }
     }
 
-    /// Ends a frame: a field that was not drawn any more is committed. Returns what had to be refused.
-    pub fn end_frame(
+    /// Ends a picture: a field that was not drawn any more is committed. Returns what had to be refused.
+    pub fn end_picture(
         &mut self,
+        ui: &Ui,
         portfolio: &Portfolio,
         unit: MoneyUnit,
         commands: &mut Vec<Command>,
@@ -412,6 +486,13 @@ impl Editor {
             Some(editing) if editing.is_drawn => editing.is_drawn = false,
             Some(_) => self.finish(portfolio, unit, commands),
             None => {}
+        }
+        let (is_waiting, void) = self.wanted.end_picture();
+        // A fast hand types on before the field is drawn.
+        hold_strokes(ui, is_waiting);
+        if let Some(Start::Resume(text)) = void.map(|wanted| wanted.start) {
+            self.refused
+                .push(format!("找不到原来的位置，没有保存。当时输入的是：{text}"));
         }
         std::mem::take(&mut self.refused)
     }

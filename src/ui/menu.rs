@@ -215,7 +215,8 @@ pub fn compact(ui: &mut Ui) {
     ui.spacing_mut().button_padding.y = 2.0;
 }
 
-fn recent(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+/// The libraries opened before.
+pub fn recent(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     for path in &shown.app.settings().recent {
         let name = path
             .file_name()
@@ -280,14 +281,16 @@ pub fn is_possible(shown: &Shown<'_>, command: C) -> bool {
         | C::Lists
         | C::TakeSnapshot
         | C::MergeCopy => is_writable,
-        C::DeleteProjects | C::ConfirmSuggestions => is_writable && !shown.selection.is_empty(),
+        C::DeleteProjects | C::ConfirmSuggestions => {
+            is_writable && shown.shows_selection() && !shown.selection.is_empty()
+        }
+        C::SelectAll => shown.shows_selection(),
         C::Compare
         | C::History
         | C::Backups
         | C::Check
         | C::Export
         | C::ShowFolder
-        | C::SelectAll
         | C::SaveCopy
         | C::SaveSealed => has_library,
         C::RetrySave => matches!(shown.save_state, Some(SaveState::Failed(_))),

@@ -19,8 +19,8 @@ mod fonts;
 mod handbook;
 mod history_dialog;
 mod icons;
-mod ime;
 mod inspector;
+mod keyboard;
 mod lists_dialog;
 mod menu;
 mod merge_dialog;
@@ -42,6 +42,7 @@ mod theme;
 mod toolbar;
 mod trouble_dialog;
 mod views;
+mod waiting;
 mod widgets;
 mod window;
 
@@ -49,7 +50,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::{App, SaveState, ShownComparison, ViewCounts, Wake, Workspace};
+use crate::app::{App, Command, SaveState, ShownComparison, ViewCounts, Wake, Workspace};
 use crate::model::{Field, Id, MoneyUnit, OutlineNode, Portfolio, Project, ProjectColumn};
 use crate::view::{
     ChartData, FundingMatrix, IndicatorTable, Listing, Moment, Ranked, Summary, Warning,
@@ -110,6 +111,20 @@ impl Shown<'_> {
             })
         }
         of(&self.listing.groups).or_else(|| self.listing.projects.first().copied())
+    }
+
+    /// What is still there of projects taken hold of: the rows may have changed while they were on their way.
+    fn still_shown(&self, moved: &[Id<Project>]) -> Vec<Id<Project>> {
+        let is_alone = moved.len() == 1;
+        let is_there = |id: &&Id<Project>| {
+            self.selection.contains(id) || (is_alone && self.listing.projects.contains(id))
+        };
+        moved.iter().filter(is_there).copied().collect()
+    }
+
+    /// Whether what is selected can be seen, so that commands may act on it.
+    const fn shows_selection(&self) -> bool {
+        self.comparison.is_none() && self.app.shows_selection()
     }
 
     /// A sum as people read it: `—` while nothing is filled in.
@@ -206,6 +221,61 @@ impl UiState {
         }
     }
 
+    /// Lets go of all that belongs to the library that was open: another one has projects of the same ids. Returns
+    /// what was typed and could not be kept.
+    fn leave_library(&mut self) -> Option<String> {
+        let lost = self.editor.give_up();
+        let before = std::mem::replace(self, Self::new(Arc::clone(&self.wake)));
+        self.clipboard = before.clipboard;
+        self.notices = before.notices;
+        self.noted = before.noted;
+        self.table = before.table.emptied();
+        self.page = before.page;
+        self.handbook = before.handbook;
+        self.is_showing_keys = before.is_showing_keys;
+        self.is_showing_about = before.is_showing_about;
+        lost
+    }
+
+    /// What is being filled in beside the fields of the library, and would be lost with the window.
+    const fn unfinished_dialog(&self) -> Option<&'static str> {
+        Some(match self {
+            Self { paste: Some(_), .. } => "粘贴",
+            Self {
+                replace: Some(_), ..
+            } => "查找和替换",
+            Self { lists: Some(_), .. } => "管理部门、类别和篇章",
+            Self {
+                own_fields: Some(_),
+                ..
+            } => "管理自定义列",
+            Self {
+                export: Some(_), ..
+            } => "导出",
+            Self { merge: Some(_), .. } => "合并",
+            Self {
+                snapshot: Some(_), ..
+            } => "拍快照",
+            Self {
+                naming: Some(_), ..
+            } => "视图名称",
+            _ => return None,
+        })
+    }
+
+    /// Ends a picture: what was asked of it in vain is dropped.
+    fn end_picture(&mut self, ui: &egui::Ui, shown: &Shown<'_>, queue: &mut Vec<Command>) {
+        let refused = self
+            .editor
+            .end_picture(ui, &shown.portfolio, shown.unit, queue);
+        for text in refused {
+            self.complain(ui, text);
+        }
+        if self.table.end_picture() {
+            ui.request_repaint();
+        }
+    }
+
     /// Draws what is open in a slot, and keeps it open as long as `draw` says so.
     fn keep_open<T>(
         &mut self,
@@ -261,12 +331,27 @@ impl UiState {
                 return self.editor.edit_cell(project, field, start);
             }
         };
+        self.say(ui, reason);
+    }
+
+    /// Says why nothing was done.
+    fn say(&mut self, ui: &egui::Ui, text: impl Into<String>) {
         let notice = crate::app::Notice {
-            text: reason,
+            text: text.into(),
             is_error: false,
             file: None,
         };
         self.notices.add(ui, notice);
+    }
+
+    /// Says what went wrong; it stays until it is closed.
+    fn complain(&mut self, ctx: &egui::Context, text: impl Into<String>) {
+        let notice = crate::app::Notice {
+            text: text.into(),
+            is_error: true,
+            file: None,
+        };
+        self.notices.add(ctx, notice);
     }
 
     /// Puts the keyboard into the inspector's field.
@@ -275,7 +360,7 @@ impl UiState {
             Field::Typed(column) => column,
             Field::Own(own) => {
                 self.page = inspector::Page::Basics;
-                self.editor.focus = Some(Target::Own(vec![project], own));
+                self.editor.go_to(Target::Own(vec![project], own));
                 return;
             }
             // What is derived is changed where it comes from.
@@ -293,7 +378,7 @@ impl UiState {
             }
         };
         self.page = inspector::Page::Basics;
-        self.editor.focus = Some(Target::Field(vec![project], column));
+        self.editor.go_to(Target::Field(vec![project], column));
     }
 
     fn ask_file(

@@ -4,6 +4,7 @@ use crate::app::Command;
 use crate::view::{name_matches, saved_views};
 
 use super::command::UiCommand;
+use super::keyboard::take_key;
 use super::menu::is_possible;
 use super::theme::{SMALL_TEXT, Tokens};
 use super::{Shown, UiState};
@@ -39,8 +40,8 @@ pub fn palette(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
         .area(area)
         .show(ui, |ui| {
             ui.set_width(560.0);
-            let down = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::ArrowDown));
-            let up = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::ArrowUp));
+            let down = take_key(ui, Modifiers::NONE, Key::ArrowDown);
+            let up = take_key(ui, Modifiers::NONE, Key::ArrowUp);
             let edit = TextEdit::singleline(&mut palette.typed)
                 .hint_text("输入命令、视图、项目或部门，可用拼音首字母")
                 .desired_width(f32::INFINITY);
@@ -160,7 +161,7 @@ fn entries(ui: &Ui, shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
             label: project.name.clone(),
             kind: "项目",
             keys: String::new(),
-            hit: Hit::Run(Command::Select(Some(project.id), None)),
+            hit: Hit::Run(Command::GoTo(project.id, None)),
         }));
     }
     entries

@@ -142,8 +142,9 @@ fn drop_projects(
             .rect_stroke(response.rect, 4, stroke, egui::StrokeKind::Inside);
     }
     if let Some(moved) = response.dnd_release_payload::<MovedProjects>() {
+        let still_shown = shown.still_shown(&moved.0);
         let to = (*key, group.as_str());
-        let moved = moved_to_group(&shown.portfolio, &moved.0, to, shown.moment);
+        let moved = moved_to_group(&shown.portfolio, &still_shown, to, shown.moment);
         commands.extend(moved.map(|(ids, column, value)| Command::SetField(ids, column, value)));
     }
 }

@@ -290,6 +290,8 @@ fn style(tokens: &Tokens, mut visuals: Visuals) -> Style {
     style.interaction.selectable_labels = false;
     // Nothing moves unless touched.
     style.animation_time = 0.0;
+    // What is typed into a cell out of sight finds it in the next picture.
+    style.scroll_animation = egui::style::ScrollAnimation::none();
     style
 }
 

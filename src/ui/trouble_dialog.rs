@@ -4,6 +4,7 @@ use egui::{RichText, ScrollArea, Ui, vec2};
 
 use crate::app::{Command, Trouble};
 
+use super::command::UiCommand;
 use super::theme::SMALL_TEXT;
 use super::widgets::{self, caption, closable_heading, primary_button};
 use super::{Shown, UiState};
@@ -23,7 +24,7 @@ pub fn trouble_dialog(
     };
     let is_open = widgets::dialog(ui, "trouble", |ui| {
         ui.set_width(WIDTH);
-        contents(ui, trouble, commands)
+        contents(ui, trouble, state, commands)
     });
     if !is_open {
         // Before the step, which may lead to the next trouble.
@@ -32,7 +33,12 @@ pub fn trouble_dialog(
 }
 
 /// Whether the dialog is done.
-fn contents(ui: &mut Ui, trouble: &Trouble, commands: &mut Vec<Command>) -> bool {
+fn contents(
+    ui: &mut Ui,
+    trouble: &Trouble,
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) -> bool {
     let mut is_done = closable_heading(ui, trouble.title, "");
     ui.label(&trouble.message);
     if !trouble.details.is_empty() {
@@ -61,6 +67,14 @@ fn contents(ui: &mut Ui, trouble: &Trouble, commands: &mut Vec<Command>) -> bool
             is_done = true;
         }
         caption(ui, &step.tip);
+    }
+    if trouble.offers_others {
+        let other = UiCommand::Open;
+        let button = egui::Button::new("打开其他…").min_size(vec2(0.0, 34.0));
+        if ui.add(button).clicked() {
+            state.wanted = Some(other);
+            is_done = true;
+        }
     }
     is_done
 }

@@ -6,8 +6,7 @@ use egui::{
 };
 
 use crate::app::{
-    App, Command, Content, SaveState, Session, Settings, ThemeChoice, backups_path,
-    default_library_path, settings_path,
+    App, Command, SaveState, Session, Settings, ThemeChoice, backups_path, settings_path,
 };
 use crate::clock::Clock;
 use crate::model::{Portfolio, Table, ViewPage};
@@ -21,7 +20,7 @@ use super::export_dialog::export_dialog;
 use super::files::Then;
 use super::handbook::handbook;
 use super::history_dialog::history_dialog;
-use super::ime::ImeGuard;
+use super::keyboard::{KeyboardGuard, drop_terminal_keys};
 use super::lists_dialog::lists_dialog;
 use super::merge_dialog::merge_dialog;
 use super::own_fields::own_fields_dialog;
@@ -30,6 +29,7 @@ use super::replace_dialog::replace_dialog;
 use super::snapshot_dialog::snapshot_dialog;
 use super::theme::Tokens;
 use super::trouble_dialog::trouble_dialog;
+use super::widgets::caption;
 use super::{
     OutlineChildren, Shown, UiState, banner, dialogs, filter_popup, inspector, menu, page_bar,
     pages, palette, paste_dialog, resume, sidebar, status, toolbar,
@@ -43,10 +43,13 @@ pub struct Window {
     app: App,
     state: UiState,
     queue: Vec<Command>,
+    /// The library of the last picture: whatever was asked in it is meant for that one.
+    library: u64,
     children: Option<((u64, u64), Arc<OutlineChildren>)>,
     title: String,
     user: String,
-    is_leaving: bool,
+    /// What was said when the window was to be closed, and did not close.
+    warned: Option<String>,
 }
 
 /// Opens the window on a library, on the one used last, or on a copy of the embedded plan. Returns when it closes.
@@ -79,7 +82,7 @@ impl Window {
     pub fn new(ctx: &Context, settings: Settings, clock: Clock) -> Self {
         super::fonts::install(ctx);
         super::theme::install(ctx);
-        ctx.add_plugin(ImeGuard::default());
+        ctx.add_plugin(KeyboardGuard::default());
         // Our own commands do it, and remember the size.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         if let Some(zoom) = settings.zoom {
@@ -93,37 +96,19 @@ impl Window {
             app: App::new(clock, settings, Arc::clone(&wake)),
             state: UiState::new(wake),
             queue: Vec::new(),
+            library: 0,
             children: None,
             title: String::new(),
             user: crate::app::author().name,
-            is_leaving: false,
+            warned: None,
         }
     }
 
     /// Opens what was asked for, else the library used last, else a copy of the embedded plan in the documents.
     pub fn open_first(&mut self, library: Option<PathBuf>) {
-        let last = || {
-            self.app
-                .settings()
-                .last_library
-                .clone()
-                .filter(|path| path.exists())
-        };
-        let command = match library.or_else(last) {
-            Some(path) => Some(Command::Open(path)),
-            None => default_library_path().map(|path| {
-                if path.exists() {
-                    Command::Open(path)
-                } else {
-                    Command::Create {
-                        path,
-                        content: Content::Plan,
-                    }
-                }
-            }),
-        };
-        if let Some(command) = command {
-            self.app.run(command);
+        match library {
+            Some(path) => self.app.run(Command::Open(path)),
+            None => self.app.open_last(),
         }
     }
 
@@ -140,6 +125,7 @@ impl Window {
     /// Brings in news and carries out what was asked for.
     fn advance(&mut self, ctx: &Context) {
         self.app.poll();
+        self.follow_library(ctx);
         if let Some(dialog) = self.state.file_dialog.take() {
             match dialog.poll() {
                 Ok(Some(Then::Run(command))) => self.queue.push(command),
@@ -163,12 +149,8 @@ impl Window {
         if let Some(path) = self.state.open_next.take() {
             self.queue.push(Command::Open(path));
         }
-        for file in ctx.input(|input| input.raw.dropped_files.clone()) {
-            self.queue.push(Command::Open(file.path().to_owned()));
-        }
-        for command in std::mem::take(&mut self.queue) {
-            self.app.run(command);
-        }
+        self.take_dropped_files(ctx);
+        self.run_queue(ctx);
         if ctx.input(|input| input.viewport().close_requested()) {
             self.guard_close(ctx);
         }
@@ -194,24 +176,99 @@ impl Window {
         }
     }
 
-    /// Leaving now would lose what the disk refuses: say so, once; the second time the person means it.
-    fn guard_close(&mut self, ctx: &Context) {
-        let state = self.app.session().map(Session::save_state);
-        let Some(SaveState::Failed(reason)) = state.filter(|_| !self.is_leaving) else {
+    fn take_dropped_files(&mut self, ctx: &Context) {
+        let files = ctx.input(|input| input.raw.dropped_files.clone());
+        if files.is_empty() {
             return;
+        }
+        if let Some(name) = self.state.unfinished_dialog() {
+            let text = format!("“{name}”还没有完成，没有打开拖入的文件。完成或取消后再拖入");
+            return self.state.complain(ctx, text);
+        }
+        let paths = files.iter().map(|file| file.path().to_owned());
+        self.queue.extend(paths.map(Command::Open));
+    }
+
+    /// Carries out what was asked. Another library is opened last: all else is meant for the one of the last picture,
+    /// and what is being typed is committed first. What can't be read holds the opening back.
+    fn run_queue(&mut self, ctx: &Context) {
+        let queue = std::mem::take(&mut self.queue);
+        let (openings, others): (Vec<_>, Vec<_>) =
+            queue.into_iter().partition(Command::opens_library);
+        for command in others {
+            self.app.run(command);
+        }
+        if openings.is_empty() {
+            return;
+        }
+        if let Err(reason) = self.settle_typing() {
+            let text = format!("没有打开，正在填写的内容读不懂，请改正或按 Esc 放弃。{reason}");
+            return self.state.complain(ctx, text);
+        }
+        for command in openings {
+            self.app.run(command);
+        }
+        self.follow_library(ctx);
+    }
+
+    /// Lets go of what belongs to a library that is open no more.
+    fn follow_library(&mut self, ctx: &Context) {
+        let (library, _) = self.app.stamp();
+        if library == self.library {
+            return;
+        }
+        self.library = library;
+        self.queue.clear();
+        if let Some(lost) = self.state.leave_library() {
+            self.state.complain(ctx, lost);
+        }
+    }
+
+    /// Commits what is being typed; why it can't be.
+    fn settle_typing(&mut self) -> Result<(), String> {
+        let (portfolio, unit) = (self.app.portfolio(), self.app.workspace().unit);
+        let mut commands = Vec::new();
+        let settled = self.state.editor.settle(&portfolio, unit, &mut commands);
+        // Held any longer, the whole library would be copied before it is altered.
+        drop(portfolio);
+        for command in commands {
+            self.app.run(command);
+        }
+        settled
+    }
+
+    /// Closing would lose what can't be read, what is not finished, or what the disk refuses. A text that can't be
+    /// read is put right or given up; of the others the window warns once, and the second time the person means it.
+    fn guard_close(&mut self, ctx: &Context) {
+        let warning = match (self.settle_typing(), self.loss()) {
+            (Err(reason), _) => {
+                format!("没有关闭，正在填写的内容读不懂，请改正或按 Esc 放弃。{reason}")
+            }
+            (Ok(()), Some(loss)) if self.warned.as_ref() != Some(&loss) => {
+                self.warned = Some(loss.clone());
+                loss
+            }
+            (Ok(()), _) => return,
         };
         ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-        self.is_leaving = true;
+        self.state.complain(ctx, warning);
+    }
+
+    /// What would be lost if the window closed now.
+    fn loss(&self) -> Option<String> {
+        if let Some(name) = self.state.unfinished_dialog() {
+            return Some(format!("“{name}”还没有完成。再次关闭将放弃其中的内容"));
+        }
+        let Some(SaveState::Failed(reason)) = self.app.session().map(Session::save_state) else {
+            return None;
+        };
         let then = match self.app.settings().backups() {
             Some(_) => "再次关闭后，这些修改留在本机记录中，下次打开时补上",
             None => "再次关闭将放弃这些修改",
         };
-        let text = format!("还有修改没有存到磁盘（{reason}）。请先解决后重试；{then}");
-        self.app.notify(crate::app::Notice {
-            text,
-            is_error: true,
-            file: None,
-        });
+        Some(format!(
+            "还有修改没有存到磁盘（{reason}）。请先解决后重试；{then}"
+        ))
     }
 
     fn outline_children(&mut self, portfolio: &Portfolio) -> Arc<OutlineChildren> {
@@ -299,6 +356,7 @@ impl Window {
             app,
         };
         shortcuts(ui, &shown, state);
+        drop_terminal_keys(ui);
         // No key may alter cells that a comparison covers.
         if shown.comparison.is_none() {
             pages::keys(ui, &shown, state, queue);
@@ -320,18 +378,11 @@ impl Window {
         merge_dialog(ui, &shown, state, queue);
         snapshot_dialog(ui, &shown, state, queue);
         history_dialog(ui, &shown, state, queue);
-        for refused in state.editor.end_frame(&shown.portfolio, shown.unit, queue) {
-            let notice = crate::app::Notice {
-                text: refused,
-                is_error: true,
-                file: None,
-            };
-            state.notices.add(ui, notice);
-        }
-        resume::note(&shown, state);
+        state.end_picture(ui, &shown, queue);
         if let Some(wanted) = state.wanted.take() {
             carry_out(ui, &shown, state, queue, wanted);
         }
+        resume::note(&shown, state);
         state.notices.show(ui);
         if !queue.is_empty() || state.open_next.is_some() {
             ui.request_repaint();
@@ -349,6 +400,14 @@ impl eframe::App for Window {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        // What was asked in the last picture, and what is being typed, if the window was not asked before it ended.
+        let last = std::mem::take(&mut self.queue).into_iter();
+        for command in last.filter(|command| !command.opens_library()) {
+            self.app.run(command);
+        }
+        if self.settle_typing().is_err() {
+            self.app.keep_typing();
+        }
         self.app.close();
     }
 
@@ -420,7 +479,7 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
         .frame(Frame::new().fill(tokens.paper))
         .show(ui, |ui| {
             if shown.save_state.is_none() {
-                start_page(ui, state);
+                start_page(ui, shown, state);
                 return;
             }
             dialogs::welcome(ui, shown, queue);
@@ -456,8 +515,8 @@ fn has_inspector(shown: &Shown<'_>) -> bool {
 }
 
 /// Shown while no library is open.
-fn start_page(ui: &mut Ui, state: &mut UiState) {
-    ui.add_space(ui.available_height() * 0.28);
+fn start_page(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+    ui.add_space(ui.available_height() * 0.2);
     ui.vertical_centered(|ui| {
         ui.label(RichText::new("蓝图　规划重大项目库").heading());
         ui.label("没有打开的项目库。打开一个，或新建一个：");
@@ -469,6 +528,12 @@ fn start_page(ui: &mut Ui, state: &mut UiState) {
             {
                 state.wanted = Some(command);
             }
+        }
+        let recent = &shown.app.settings().recent;
+        if !recent.is_empty() {
+            ui.add_space(16.0);
+            caption(ui, "最近打开");
+            menu::recent(ui, shown, state);
         }
     });
 }

@@ -69,7 +69,7 @@ pub use progress::{
     rate,
 };
 pub use query::{Direction, Listing, Query, Sort, count, run};
-pub use rows::{GroupRow, TableRow, paths, rows};
+pub use rows::{GroupRow, TableRow, paths, paths_to, rows, shown_projects};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::name_matches;
 pub use show::{ABSENT, show, show_or_absent, show_plain};

@@ -62,6 +62,63 @@ pub fn rows<S: BuildHasher>(listing: &Listing, folded: &HashSet<String, S>) -> V
     rows
 }
 
+/// The projects in the rows of a listing, those of folded groups left out. One that stands in several groups comes
+/// several times.
+pub fn shown_projects<S: BuildHasher>(
+    listing: &Listing,
+    folded: &HashSet<String, S>,
+) -> Vec<Id<Project>> {
+    if listing.groups.is_empty() {
+        return listing.projects.clone();
+    }
+    let mut shown = Vec::new();
+    for group in &listing.groups {
+        add_shown(group, "", folded, &mut shown);
+    }
+    shown
+}
+
+fn add_shown<S: BuildHasher>(
+    group: &Group,
+    above: &str,
+    folded: &HashSet<String, S>,
+    shown: &mut Vec<Id<Project>>,
+) {
+    let path = path_of(group, above);
+    if folded.contains(&path) {
+        return;
+    }
+    for group in &group.groups {
+        add_shown(group, &path, folded, shown);
+    }
+    shown.extend(&group.projects);
+}
+
+/// The path of every group in which a project stands.
+pub fn paths_to(listing: &Listing, project: Id<Project>) -> Vec<String> {
+    let mut paths = Vec::new();
+    for group in &listing.groups {
+        add_paths_to(group, "", project, &mut paths);
+    }
+    paths
+}
+
+fn add_paths_to(group: &Group, above: &str, project: Id<Project>, paths: &mut Vec<String>) -> bool {
+    let path = path_of(group, above);
+    let mut holds = group.projects.contains(&project);
+    for group in &group.groups {
+        holds |= add_paths_to(group, &path, project, paths);
+    }
+    if holds {
+        paths.push(path);
+    }
+    holds
+}
+
+fn path_of(group: &Group, above: &str) -> String {
+    format!("{above}/{}={}", group.by.name(), group.key)
+}
+
 /// The path of every group.
 pub fn paths(listing: &Listing) -> Vec<String> {
     let mut rows = Vec::new();
@@ -82,7 +139,7 @@ fn add_group<S: BuildHasher>(
     folded: &HashSet<String, S>,
     rows: &mut Vec<TableRow>,
 ) {
-    let path = format!("{above}/{}={}", group.by.name(), group.key);
+    let path = path_of(group, above);
     let is_open = !folded.contains(&path);
     rows.push(TableRow::Group(GroupRow {
         path: path.clone(),

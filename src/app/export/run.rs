@@ -222,5 +222,6 @@ fn may_replace(task: &ExportTask, files: &[PathBuf]) -> Trouble {
             .map(|file| file.display().to_string())
             .collect(),
         steps,
+        offers_others: false,
     }
 }

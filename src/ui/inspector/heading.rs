@@ -20,7 +20,7 @@ pub(super) fn heading(
 ) {
     let tokens = Tokens::of(ui);
     let target = Target::Field(vec![project.id], ProjectColumn::Name);
-    if state.is_renaming || state.editor.focus.as_ref() == Some(&target) {
+    if state.is_renaming || state.editor.is_wanted(&target) {
         state.is_renaming = true;
         let value = project.get(ProjectColumn::Name as usize);
         let cell = Cell {
@@ -45,7 +45,7 @@ pub(super) fn heading(
         let name = format!("修改名称 {}", project.name);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         if response.clicked() {
-            state.editor.focus = Some(target);
+            state.editor.go_to(target);
         }
     }
     let crumbs = project

@@ -14,6 +14,7 @@ use crate::view::{
     Moment,
 };
 
+use super::super::keyboard::take_key;
 use super::super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use super::super::widgets::{caption, segmented};
 use super::super::{Shown, UiState, fonts, table};
@@ -187,7 +188,8 @@ fn draw_column(
         && ui.input(|input| input.pointer.any_released())
         && let Some(dragged) = DragAndDrop::take_payload::<Dragged>(ui.ctx())
     {
-        move_to(column.key, &dragged.0, shown, state, &ui, commands);
+        let moved = shown.still_shown(&dragged.0);
+        move_to(column.key, &moved, shown, state, &ui, commands);
     }
 }
 
@@ -394,12 +396,7 @@ fn move_to(
         });
     }
     if let Some(reason) = refused {
-        let notice = crate::app::Notice {
-            text: reason.to_owned(),
-            is_error: true,
-            file: None,
-        };
-        state.notices.add(ui, notice);
+        state.complain(ui, reason);
     }
 }
 
@@ -411,7 +408,7 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
     }
     let board = state.pages.board.board(shown);
     let place = shown.selected.and_then(|id| board.place(id));
-    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    let pressed = |modifiers, key| take_key(ui, modifiers, key);
     for (key, step) in [(Key::ArrowLeft, -1), (Key::ArrowRight, 1)] {
         if pressed(Modifiers::COMMAND, key)
             && let Some((column, _)) = place

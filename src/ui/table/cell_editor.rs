@@ -11,6 +11,7 @@ use crate::view::{name_matches, value};
 use super::super::date_picker::date_picker;
 use super::super::editor::{Cell, Target};
 use super::super::editors::choices;
+use super::super::keyboard::take_key;
 use super::super::theme::{SMALL_TEXT, Tokens};
 use super::super::{Shown, UiState};
 
@@ -75,7 +76,7 @@ pub fn option_keys(ui: &Ui, state: &mut UiState) -> bool {
     let Some(last) = options.found.len().checked_sub(1) else {
         return false;
     };
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let pressed = |key| take_key(ui, Modifiers::NONE, key);
     if pressed(Key::ArrowDown) {
         options.chosen = Some(options.chosen.map_or(0, |at| (at + 1).min(last)));
         return true;

@@ -5,6 +5,7 @@ use crate::model::{Field, Id, Kind, MoneyUnit, Project, Value, ViewPage};
 use crate::report::{Clip, ClipCell};
 
 use super::super::editor::Start;
+use super::super::keyboard::take_key;
 use super::super::paste_dialog::PasteDialog;
 use super::super::{Shown, UiState};
 use super::span::{Span, cursor, fields, project};
@@ -70,7 +71,7 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
             (Modifiers::COMMAND, with_control, false),
             (Modifiers::NONE, plain, false),
         ] {
-            if ui.input_mut(|input| input.consume_key(modifiers, key)) {
+            if take_key(ui, modifiers, key) {
                 if extends && is_table {
                     extend(shown, state, &rows, step, commands);
                 } else {
@@ -94,7 +95,7 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
 
 /// Takes a key of the sheet. Tab would also go on to the next control.
 fn consumed(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
-    let is_pressed = ui.input_mut(|input| input.consume_key(modifiers, key));
+    let is_pressed = take_key(ui, modifiers, key);
     if is_pressed && key == Key::Tab {
         ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
     }
@@ -102,7 +103,7 @@ fn consumed(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
 }
 
 fn pressed(ui: &Ui, key: Key) -> bool {
-    ui.input_mut(|input| input.consume_key(Modifiers::NONE, key))
+    take_key(ui, Modifiers::NONE, key)
 }
 
 /// What keys do with the cells themselves.
@@ -122,20 +123,21 @@ fn cell_keys(
         select_columns(shown, state, rows, commands);
         return;
     }
-    if let Some(TableRow::Group(group)) = cursor_row(rows, shown, state).map(|row| &rows[row]) {
-        if [Key::Enter, Key::F2, Key::Space]
-            .map(|key| pressed(ui, key))
-            .contains(&true)
-        {
-            commands.push(Command::ToggleFold(group.path.clone()));
+    let id = match cursor_row(rows, shown, state).map(|row| &rows[row]) {
+        Some(TableRow::Group(group)) => {
+            if [Key::Enter, Key::F2, Key::Space]
+                .map(|key| pressed(ui, key))
+                .contains(&true)
+            {
+                commands.push(Command::ToggleFold(group.path.clone()));
+            }
+            return;
         }
-        return;
-    }
-    let Some((id, field)) =
-        cursor(shown).filter(|(id, _)| shown.portfolio.projects().get(*id).is_some())
-    else {
-        return;
+        Some(TableRow::Project { id, .. }) => *id,
+        // The project in the inspector may have left the rows: no key acts on what is not there.
+        None => return,
     };
+    let field = shown.workspace.cursor;
     for (modifiers, step) in [
         (Modifiers::SHIFT, Step::Columns(-1)),
         (Modifiers::NONE, Step::Columns(1)),
@@ -192,6 +194,12 @@ fn editing_keys(
         return;
     };
     let consume = |modifiers, key| consumed(ui, modifiers, key);
+    // A text that could not be read stays in its cell when that is left.
+    let is_left = ui.memory(|memory| memory.focused().is_none());
+    if is_left && consume(Modifiers::NONE, Key::Escape) {
+        state.editor.cancel();
+        return;
+    }
     if super::cell_editor::option_keys(ui, state) {
         return;
     }
@@ -378,7 +386,7 @@ fn select_columns(
     let projects: Vec<Id<Project>> = rows.iter().filter_map(project).collect();
     if let (Some(cursor), Some((_, field)), Some(last)) = (cursor(shown), end, projects.last()) {
         state.table.span = Some(Span::over(cursor, (*last, field)));
-        commands.push(Command::SelectMany(projects));
+        commands.push(Command::SelectAll);
     }
 }
 
@@ -427,18 +435,28 @@ fn clipboard(
         copy(ui, shown, state, rows, true);
     }
     if consumed(ui, BOTH, Key::V) {
-        state.table.pastes_new = true;
+        state.table.pastes_new.ask(());
+        ui.request_repaint();
         ui.send_viewport_cmd(egui::ViewportCommand::RequestPaste);
     }
+    let is_on_group = matches!(
+        cursor_row(rows, shown, state).map(|row| &rows[row]),
+        Some(TableRow::Group(_))
+    );
     for event in events {
         match event {
             Event::Copy => copy(ui, shown, state, rows, false),
+            Event::Cut | Event::Paste(_)
+                if is_on_group && state.table.pastes_new.get().is_none() =>
+            {
+                state.say(ui, "光标在分组行上。请先选中单元格，再剪切或粘贴");
+            }
             Event::Cut => {
                 copy(ui, shown, state, rows, false);
                 clear(shown, state, rows, "剪切", commands);
             }
             Event::Paste(text) => {
-                let as_new = std::mem::take(&mut state.table.pastes_new);
+                let as_new = state.table.pastes_new.take().is_some();
                 paste(shown, state, rows, (&text, as_new), commands);
             }
             _ => {}
@@ -484,7 +502,9 @@ fn copy(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow], with
     if let Some(mark) = shown.portfolio.data_mark() {
         clip.mark(mark);
     }
-    if !clip.rows.is_empty() {
+    if clip.rows.is_empty() {
+        state.say(ui, "没有选中单元格，没有复制");
+    } else {
         state.clipboard.copy(ui, &clip);
     }
 }

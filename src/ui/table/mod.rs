@@ -12,13 +12,14 @@ use egui::{Align2, Color32, FontFamily, FontId, Rangef, Rect, RichText, Stroke, 
 use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelegate, TableState};
 
 use crate::app::Command;
-use crate::model::{Field, Id, Kind, Money, Project, ProjectColumn};
+use crate::model::{Field, Id, Kind, Money, Project, ProjectColumn, ViewPage};
 use crate::view::{Direction, GroupKey, Listing, TableRow, Warning};
 
 use super::command::UiCommand;
 use super::editor::Start;
 use super::menu::is_possible;
 use super::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
+use super::waiting::Waiting;
 use super::widgets::text_button;
 use super::{Shown, UiState, icons};
 
@@ -42,12 +43,12 @@ pub struct TableUi {
     cursor_next: Option<Field>,
     /// Whether the mouse draws a rectangle.
     is_dragging: bool,
-    /// Whether everything is to be selected in all its columns, once its projects are.
-    pub selects_rows: bool,
-    /// Whether what is pasted next becomes projects of its own.
-    pastes_new: bool,
+    /// Everything is to be selected in all its columns, once its projects are.
+    selects_rows: Waiting<()>,
+    /// What is pasted next becomes projects of its own.
+    pastes_new: Waiting<()>,
     /// The project before a new one: what is selected next is named at once.
-    naming: Option<Before>,
+    naming: Waiting<Before>,
     /// Where the cell cursor was drawn.
     cursor_rect: Option<Rect>,
     is_prepared: bool,
@@ -66,7 +67,32 @@ type WarningIndex = HashMap<(Id<Project>, ProjectColumn), String>;
 impl TableUi {
     /// A new project comes: it is to be named as soon as it is there.
     pub fn names_what_follows(&mut self, selected: Option<Id<Project>>) {
-        self.naming = Some(Before(selected));
+        self.naming.ask(Before(selected));
+    }
+
+    /// Everything is selected now: in all its columns, where columns can be seen.
+    pub fn selects_what_follows(&mut self, shown: &Shown<'_>) {
+        self.group_cursor = None;
+        if shown.workspace.page == ViewPage::Table {
+            self.selects_rows.ask(());
+        }
+    }
+
+    /// Ends a picture; whether another one is waited for.
+    pub fn end_picture(&mut self) -> bool {
+        let selects = self.selects_rows.end_picture().0;
+        let pastes = self.pastes_new.end_picture().0;
+        selects | pastes | self.naming.end_picture().0
+    }
+
+    /// The same for another library: the widths of columns stay, what stands in its rows does not.
+    #[must_use]
+    pub fn emptied(self) -> Self {
+        Self {
+            is_prepared: self.is_prepared,
+            is_name_width_own: self.is_name_width_own,
+            ..Self::default()
+        }
     }
 
     /// The rows, made anew only when listing or folding changed.
@@ -78,6 +104,13 @@ impl TableUi {
         if !is_current {
             self.rows = Arc::new(crate::view::rows(&shown.listing, folded));
             self.made_from = Some((Arc::clone(&shown.listing), folded.clone()));
+            // Of a head that is gone, the cursor goes back to the project.
+            let is_there = |path: &String| {
+                let is_head =
+                    |row: &TableRow| matches!(row, TableRow::Group(group) if group.path == *path);
+                self.rows.iter().any(is_head)
+            };
+            self.group_cursor = self.group_cursor.take().filter(is_there);
         }
         Arc::clone(&self.rows)
     }
@@ -156,17 +189,15 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
     if !std::mem::replace(&mut state.table.is_prepared, true) {
         cell_editor::prepare(ui);
     }
-    if let (Some(Before(before)), Some(new)) = (state.table.naming, shown.selected)
-        && before != Some(new)
+    if let Some(new) = shown.selected
+        && let Some(_before) = state.table.naming.take_if(|before| before.0 != Some(new))
     {
-        state.table.naming = None;
         state.table.is_scrolling_to_cursor = true;
         state
             .editor
             .edit_cell(new, Field::NAME, Start::Replace(String::new()));
     }
-    if state.table.selects_rows && shown.selected.is_some() {
-        state.table.selects_rows = false;
+    if shown.selected.is_some() && state.table.selects_rows.take().is_some() {
         keys::select_rows(shown, state, &rows);
     }
     let full = ui.available_rect_before_wrap();

@@ -1,0 +1,208 @@
+//! What is selected: always among the rows that the page shows, so that no command acts on what nobody sees.
+//!
+//! The rows of a folded group are not shown. Whoever narrows the view, or folds a group, lets go of what goes out of
+//! sight; it is not selected again when it comes back.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::model::{Field, Id, Project, ViewPage, YearMonth};
+use crate::view::{Listing, Query, paths_to, shown_projects};
+
+use super::{App, Command, Notice, Workspace};
+
+/// The rows of the page, and what they were made of.
+#[derive(Default)]
+pub(super) struct Rows {
+    made_from: Option<MadeFrom>,
+    /// Made when something is selected.
+    shown: Option<Arc<ShownRows>>,
+}
+
+struct MadeFrom {
+    listing: Arc<Listing>,
+    query: Query,
+    month: Option<YearMonth>,
+    folded: Option<HashSet<String>>,
+}
+
+/// The projects of the rows.
+struct ShownRows {
+    in_order: Vec<Id<Project>>,
+    ids: HashSet<Id<Project>>,
+}
+
+/// Whether groups can be folded on a page.
+const fn has_folds(page: ViewPage) -> bool {
+    matches!(page, ViewPage::Table | ViewPage::Timeline)
+}
+
+/// Whether a page shows which projects are selected.
+const fn has_rows(page: ViewPage) -> bool {
+    matches!(page, ViewPage::Table | ViewPage::Timeline | ViewPage::Board)
+}
+
+impl Workspace {
+    /// The folded groups, on a page that has groups to fold.
+    fn folds(&self) -> Option<&HashSet<String>> {
+        has_folds(self.page).then_some(&self.folded)
+    }
+}
+
+impl App {
+    /// Whether the page shows what is selected, so that commands may act on it.
+    pub const fn shows_selection(&self) -> bool {
+        self.session.is_some() && has_rows(self.workspace.page)
+    }
+
+    /// Follows the rows of the page: what they show no more is no longer selected. Whether it is the person who sees
+    /// to it, or an edit that takes a project out of the filter, makes a difference to the inspector alone: it keeps
+    /// the project that was edited in it.
+    pub(super) fn follow_rows(&mut self, listing: &Arc<Listing>) {
+        let workspace = &self.workspace;
+        let is_of = |from: &MadeFrom| from.folded.as_ref() == workspace.folds();
+        let before = self.rows.made_from.as_ref();
+        if before.is_some_and(|from| Arc::ptr_eq(&from.listing, listing) && is_of(from)) {
+            return;
+        }
+        let now = MadeFrom {
+            listing: Arc::clone(listing),
+            query: workspace.query(),
+            month: workspace.month,
+            folded: workspace.folds().cloned(),
+        };
+        let is_same_view = before.is_some_and(|before| {
+            is_of(before) && before.month == now.month && before.query == now.query
+        });
+        self.rows = Rows {
+            made_from: Some(now),
+            shown: None,
+        };
+        if !is_same_view
+            && let Some(selected) = self.workspace.selected
+            && !self.shown_rows().ids.contains(&selected)
+        {
+            self.workspace.selected = None;
+        }
+        self.narrow_selection();
+    }
+
+    fn shown_rows(&mut self) -> Arc<ShownRows> {
+        if let Some(shown) = &self.rows.shown {
+            return Arc::clone(shown);
+        }
+        let in_order = self.rows.made_from.as_ref().map(|from| match &from.folded {
+            Some(folded) => shown_projects(&from.listing, folded),
+            None => from.listing.projects.clone(),
+        });
+        let in_order = in_order.unwrap_or_default();
+        let shown = Arc::new(ShownRows {
+            ids: in_order.iter().copied().collect(),
+            in_order,
+        });
+        self.rows.shown = Some(Arc::clone(&shown));
+        shown
+    }
+
+    /// Takes what is not shown out of the selection. The cursor stands on a selected row, where there is one.
+    fn narrow_selection(&mut self) {
+        if self.workspace.selection.is_empty() && self.workspace.selected.is_none() {
+            return;
+        }
+        let shown = self.shown_rows();
+        let workspace = &mut self.workspace;
+        workspace.selection.retain(|id| shown.ids.contains(id));
+        workspace
+            .selection
+            .extend(workspace.selected.filter(|id| shown.ids.contains(id)));
+        let is_selected = |id: &Id<Project>| workspace.selection.contains(id);
+        if !workspace.selection.is_empty() && !workspace.selected.is_some_and(|id| is_selected(&id))
+        {
+            workspace.selected = shown.in_order.iter().copied().find(is_selected);
+        }
+    }
+
+    pub(super) fn select(&mut self, command: Command) {
+        let workspace = &mut self.workspace;
+        match command {
+            Command::Select(project, field) => {
+                workspace.selected = project;
+                workspace.selection = project.into_iter().collect();
+                workspace.cursor = field.unwrap_or(workspace.cursor);
+            }
+            Command::ToggleSelected(project) => {
+                if workspace.selection.remove(&project) {
+                    workspace.selected = workspace.selected.filter(|selected| *selected != project);
+                } else {
+                    workspace.selection.insert(project);
+                    workspace.selected = Some(project);
+                }
+            }
+            Command::SelectMany(projects) => {
+                workspace.selection = projects.iter().copied().collect();
+                let is_among = |id: &Id<Project>| workspace.selection.contains(id);
+                workspace.selected = workspace.selected.filter(is_among);
+                workspace.selected = workspace.selected.or_else(|| projects.first().copied());
+            }
+            _ => {}
+        }
+        self.narrow_selection();
+    }
+
+    /// Selects every row of the page.
+    pub(super) fn select_all(&mut self) {
+        let shown = self.shown_rows();
+        if shown.in_order.is_empty() {
+            let is_empty = self.listing().projects.is_empty();
+            return self.notify(Notice::done(if is_empty {
+                "列表中没有项目"
+            } else {
+                "分组都已折叠，没有选中项目。请先展开分组"
+            }));
+        }
+        self.select(Command::SelectMany(shown.in_order.clone()));
+    }
+
+    /// Shows a project wherever it stands, with the cursor on a field: what hides it is dropped.
+    pub(super) fn go_to(&mut self, project: Id<Project>, field: Option<Field>) {
+        if self.portfolio().projects().get(project).is_none() {
+            return;
+        }
+        self.end_comparison();
+        if !has_rows(self.workspace.page) {
+            self.workspace.page = ViewPage::Table;
+        }
+        let mut listing = self.listing();
+        if !listing.projects.contains(&project) {
+            self.arrange(Command::ShowAll);
+            listing = self.listing();
+        }
+        if has_folds(self.workspace.page) && !self.workspace.folded.is_empty() {
+            for path in paths_to(&listing, project) {
+                self.workspace.folded.remove(&path);
+            }
+            self.listing();
+        }
+        self.select(Command::Select(Some(project), field));
+    }
+
+    pub(super) fn delete_selected(&mut self) {
+        let before = self.shown_rows();
+        let is_selected = |id: &Id<Project>| self.workspace.selection.contains(id);
+        let selection: Vec<Id<Project>> = self.workspace.selection.iter().copied().collect();
+        let place = before.in_order.iter().position(is_selected);
+        if selection.is_empty()
+            || !self.edit(|portfolio| super::edit::Draft::delete_projects(portfolio, &selection))
+        {
+            return;
+        }
+        self.notify(Notice::done(format!(
+            "已删除 {} 个项目，可按 Ctrl+Z 撤销",
+            selection.len()
+        )));
+        self.listing();
+        let rest = &self.shown_rows().in_order;
+        let next = place.and_then(|place| rest.get(place).or_else(|| rest.last()));
+        self.select(Command::Select(next.copied(), None));
+    }
+}

@@ -1,0 +1,232 @@
+//! What comes from the keyboard, set right before any control sees it, and how a key is taken.
+
+use egui::{Context, Event, ImeEvent, Key, Modifiers, Plugin, RawInput, Ui};
+
+/// Sets the events of the keyboard right.
+///
+/// - Text that comes with Alt, Ctrl or Cmd held belongs to a shortcut and reaches no field.
+/// - While an input method composes, keys are its alone: some desktops hand those that choose a word or end the
+///   composition to the program as well, and Enter would leave the field in the middle of a word.
+/// - A slow picture may get several strokes at once. Each finds the window as the one before it left it: what comes
+///   after waits for the next picture.
+#[derive(Debug, Default)]
+pub struct KeyboardGuard {
+    is_composing: bool,
+    modifiers: Modifiers,
+    /// Whether strokes wait for a field that is still to be drawn.
+    is_holding: bool,
+    later: Vec<Event>,
+}
+
+/// What a hand does without looking at the window in between.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stroke {
+    /// Letters, one after the other.
+    Text,
+    /// A key, also one that repeats.
+    Key(Key, Modifiers),
+    /// A press or a click of the mouse.
+    Pointer,
+    /// Copy, cut or paste.
+    Clipboard,
+}
+
+impl Stroke {
+    fn of(event: &Event, next: Option<&Event>) -> Option<Self> {
+        match event {
+            Event::Text(_) => Some(Self::Text),
+            Event::Ime(ImeEvent::Commit(text)) if !text.is_empty() => Some(Self::Text),
+            Event::Key { pressed: true, .. } if matches!(next, Some(Event::Text(_))) => {
+                Some(Self::Text)
+            }
+            Event::Key {
+                pressed: true,
+                key,
+                modifiers,
+                ..
+            } => Some(Self::Key(*key, *modifiers)),
+            Event::PointerButton { .. } => Some(Self::Pointer),
+            Event::Copy | Event::Cut | Event::Paste(_) => Some(Self::Clipboard),
+            _ => None,
+        }
+    }
+}
+
+impl KeyboardGuard {
+    fn is_meant(&mut self, event: &Event, is_mac: bool) -> bool {
+        match event {
+            Event::ModifiersChanged(modifiers) => self.modifiers = *modifiers,
+            Event::Key { modifiers, .. } => self.modifiers = *modifiers,
+            Event::WindowFocused(_) => self.modifiers = Modifiers::NONE,
+            _ => {}
+        }
+        match event {
+            Event::Ime(ImeEvent::Preedit { text, .. }) => self.is_composing = !text.is_empty(),
+            // A composition that a click or another window ended says nothing more.
+            Event::Ime(ImeEvent::Commit(_))
+            | Event::PointerButton { pressed: true, .. }
+            | Event::WindowFocused(false) => self.is_composing = false,
+            _ => {}
+        }
+        match event {
+            Event::Key { pressed: true, .. } => !self.is_composing,
+            Event::Text(_) => is_typed(self.modifiers, is_mac),
+            _ => true,
+        }
+    }
+}
+
+/// Whether letters that come with these modifiers are typed. AltGr is none of them, or Alt and Ctrl at once; on a Mac,
+/// Alt is its like.
+const fn is_typed(modifiers: Modifiers, is_mac: bool) -> bool {
+    let is_command = modifiers.ctrl || modifiers.command || modifiers.mac_cmd;
+    if is_mac {
+        !is_command
+    } else {
+        modifiers.alt == is_command
+    }
+}
+
+/// From which event on a picture gets no more: the strokes are others than those before, or all wait.
+fn next_stroke(events: &[Event], is_holding: bool) -> Option<usize> {
+    let strokes = (0..events.len()).filter_map(|place| {
+        let stroke = Stroke::of(&events[place], events.get(place + 1))?;
+        Some((place, stroke))
+    });
+    let mut strokes = strokes.peekable();
+    let (place, first) = *strokes.peek()?;
+    if is_holding {
+        return Some(place);
+    }
+    let mut others = strokes.filter(|(_, stroke)| *stroke != first);
+    others.next().map(|(place, _)| place)
+}
+
+impl Plugin for KeyboardGuard {
+    fn debug_name(&self) -> &'static str {
+        "keyboard guard"
+    }
+
+    fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
+        let is_mac = ctx.os().is_mac();
+        let new = std::mem::take(&mut input.events);
+        let mut events = std::mem::take(&mut self.later);
+        events.extend(new.into_iter().filter(|event| self.is_meant(event, is_mac)));
+        if let Some(place) = next_stroke(&events, self.is_holding) {
+            self.later = events.split_off(place);
+            ctx.request_repaint();
+        }
+        input.events = events;
+    }
+}
+
+/// Whether an input method composes.
+pub fn is_composing(ctx: &Context) -> bool {
+    let is_composing = ctx.with_plugin(|guard: &mut KeyboardGuard| guard.is_composing);
+    is_composing.unwrap_or_default()
+}
+
+/// Takes the keys by which the fields of the toolkit delete, as in a terminal: whoever presses Ctrl+H in a dialog looks
+/// for 查找和替换. On a Mac every field has them.
+pub fn drop_terminal_keys(ui: &Ui) {
+    if ui.os().is_mac() {
+        return;
+    }
+    ui.input_mut(|input| {
+        input.events.retain(|event| match event {
+            Event::Key { key, modifiers, .. } => {
+                !(modifiers.ctrl && matches!(key, Key::H | Key::K | Key::U | Key::W))
+            }
+            _ => true,
+        });
+    });
+}
+
+/// Has strokes wait for a field that is still to be drawn, or lets them come.
+pub fn hold_strokes(ctx: &Context, is_holding: bool) {
+    ctx.with_plugin(|guard: &mut KeyboardGuard| guard.is_holding = is_holding);
+    if is_holding {
+        ctx.request_repaint();
+    }
+}
+
+/// Takes a key, with the letter that comes with it, so that no other control acts on it. Alt makes it another key.
+pub fn take_key(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
+    let is_meant = |event: &Event| match event {
+        Event::Key {
+            key: pressed,
+            pressed: true,
+            modifiers: held,
+            ..
+        } => *pressed == key && held.matches_logically(modifiers) && held.alt == modifiers.alt,
+        _ => false,
+    };
+    ui.input_mut(|input| {
+        let mut is_taken = false;
+        let mut takes_letter = false;
+        input.events.retain(|event| {
+            let is_mine = is_meant(event) || (takes_letter && matches!(event, Event::Text(_)));
+            takes_letter = is_meant(event);
+            is_taken |= takes_letter;
+            !is_mine
+        });
+        is_taken
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALT_GR: Modifiers = Modifiers {
+        alt: true,
+        ..Modifiers::CTRL
+    };
+
+    fn key(key: Key, modifiers: Modifiers) -> Event {
+        Event::Key {
+            key,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers,
+        }
+    }
+
+    fn text(text: &str) -> Event {
+        Event::Text(text.to_owned())
+    }
+
+    #[test]
+    fn letters_with_alt_or_ctrl_are_no_text_but_those_of_alt_gr_are() {
+        for (modifiers, is_mac, expected) in [
+            (Modifiers::NONE, false, true),
+            (Modifiers::SHIFT, false, true),
+            (Modifiers::ALT, false, false),
+            (Modifiers::CTRL, false, false),
+            (Modifiers::COMMAND, false, false),
+            (ALT_GR, false, true),
+            (Modifiers::ALT, true, true),
+            (Modifiers::MAC_CMD, true, false),
+        ] {
+            assert_eq!(is_typed(modifiers, is_mac), expected, "{modifiers:?}");
+        }
+    }
+
+    #[test]
+    fn what_comes_after_another_stroke_waits() {
+        let none = Modifiers::NONE;
+        let five = [key(Key::Num5, none), text("5")];
+        let [enter, down] = [Key::Enter, Key::ArrowDown].map(|k| key(k, none));
+        let next = |events: &[Event]| next_stroke(events, false);
+        let joined = |parts: &[&[Event]]| parts.concat();
+        assert_eq!(next(&[]), None);
+        assert_eq!(next(&joined(&[&five, &five])), None);
+        assert_eq!(next(&joined(&[&five, &[enter.clone()]])), Some(2));
+        assert_eq!(next(&joined(&[&[enter.clone()], &five])), Some(1));
+        assert_eq!(next(&[down.clone(), down.clone()]), None);
+        assert_eq!(next(&[down.clone(), enter]), Some(1));
+        let moved = Event::PointerMoved(egui::Pos2::ZERO);
+        assert_eq!(next_stroke(&[moved, down], true), Some(1));
+    }
+}

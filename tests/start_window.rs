@@ -1,0 +1,144 @@
+//! The start: the library used last, or a word about it. Never another one in its place.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, FixedOffset};
+use egui::Key;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use lantu::app::{Content, Session, Settings, create_library};
+use lantu::clock::Clock;
+use lantu::ui::Window;
+
+fn now() -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339("2026-11-24T09:00:00+08:00").unwrap()
+}
+
+/// A folder with a library and the settings of somebody who worked on another one last.
+struct Office {
+    folder: tempfile::TempDir,
+}
+
+impl Office {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let office = Self { folder };
+        for name in ["甲.lantu", "乙.lantu"] {
+            let path = office.path(name);
+            create_library(&path, Content::Plan, Clock::Fixed(now())).unwrap();
+        }
+        let mut settings = Settings::load(Some(office.settings()));
+        settings.last_library = Some(office.path("甲.lantu"));
+        settings.recent = ["甲.lantu", "乙.lantu"]
+            .map(|name| office.path(name))
+            .into();
+        settings.is_welcomed = true;
+        settings.save().unwrap();
+        office
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn settings(&self) -> PathBuf {
+        self.path("settings.json")
+    }
+
+    /// The window as the program starts it.
+    fn start(&self) -> Harness<'static, Window> {
+        let file = self.settings();
+        let mut harness = Harness::builder()
+            .with_size([960.0, 600.0])
+            .with_max_steps(30)
+            .build_eframe(move |context| {
+                let settings = Settings::load(Some(file));
+                let mut window = Window::new(&context.egui_ctx, settings, Clock::Fixed(now()));
+                window.open_first(None);
+                window
+            });
+        harness.run();
+        harness
+    }
+}
+
+fn shows(harness: &Harness<'_, Window>, words: &str) -> bool {
+    harness.query_all_by_label_contains(words).next().is_some()
+}
+
+fn open_path(harness: &mut Harness<'_, Window>) -> Option<PathBuf> {
+    let session = harness.state_mut().app().session();
+    session.map(Session::path).map(Path::to_owned)
+}
+
+#[test]
+fn a_missing_last_library_is_named_and_opened_once_it_is_back() {
+    let office = Office::new();
+    let (library, aside) = (office.path("甲.lantu"), office.path("移走.lantu"));
+    std::fs::rename(&library, &aside).unwrap();
+    let mut harness = office.start();
+    assert_eq!(open_path(&mut harness), None);
+    assert!(shows(&harness, "找不到项目库") && shows(&harness, "甲.lantu"));
+    for offered in ["重试", "打开 乙.lantu", "打开内置规划", "打开其他…"] {
+        assert!(harness.query_by_label(offered).is_some(), "{offered}");
+    }
+    harness.get_by_label("重试").click();
+    harness.run();
+    assert!(shows(&harness, "找不到项目库"), "it is still missing");
+    // Somebody who ends here finds the same question at the next start.
+    harness.state_mut().app().close();
+    drop(harness);
+    let mut harness = office.start();
+    assert!(shows(&harness, "找不到项目库"));
+    std::fs::rename(&aside, &library).unwrap();
+    harness.get_by_label("重试").click();
+    harness.run();
+    assert_eq!(open_path(&mut harness), Some(library));
+    assert!(!shows(&harness, "找不到项目库"));
+}
+
+#[test]
+fn in_the_place_of_a_missing_library_another_is_opened_only_when_asked_for() {
+    let office = Office::new();
+    std::fs::remove_file(office.path("甲.lantu")).unwrap();
+    let mut harness = office.start();
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert_eq!(open_path(&mut harness), None);
+    // The start page has the same libraries.
+    harness.get_by_label("乙.lantu").click();
+    harness.run();
+    assert_eq!(open_path(&mut harness), Some(office.path("乙.lantu")));
+}
+
+#[test]
+fn damaged_settings_open_the_library_they_name_and_say_what_happened() {
+    let office = Office::new();
+    let text = std::fs::read_to_string(office.settings()).unwrap();
+    let cut = text.find("\"theme\"").unwrap();
+    std::fs::write(office.settings(), &text[..cut]).unwrap();
+    let mut harness = office.start();
+    assert_eq!(open_path(&mut harness), Some(office.path("甲.lantu")));
+    assert!(shows(&harness, "设置文件损坏"));
+    let recent = &harness.state_mut().app().settings().recent;
+    assert_eq!(recent.len(), 2);
+}
+
+#[test]
+fn settings_of_which_nothing_is_left_open_nothing_unasked() {
+    let office = Office::new();
+    std::fs::write(office.settings(), b"").unwrap();
+    let mut harness = office.start();
+    assert_eq!(open_path(&mut harness), None);
+    assert!(shows(&harness, "请选择要打开的项目库"));
+    assert!(harness.query_by_label("打开内置规划").is_some());
+    let aside = office.path("settings（损坏）.json");
+    assert!(aside.exists());
+    // Whoever leaves without a choice is asked again.
+    harness.state_mut().app().close();
+    drop(harness);
+    let mut harness = office.start();
+    assert_eq!(open_path(&mut harness), None);
+    assert!(shows(&harness, "请选择要打开的项目库"));
+}
