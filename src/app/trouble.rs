@@ -75,9 +75,9 @@ impl Trouble {
             title: "项目库有损坏",
             message: format!(
                 "有 {} 处内容与修改记录不符，逐项列在下面。请尽快恢复，不要在损坏的项目库上继续填写。",
-                report.problems.len()
+                report.count()
             ),
-            details: report.problems.clone(),
+            details: report.lines(),
             steps,
         }
     }

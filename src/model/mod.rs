@@ -32,6 +32,7 @@ mod record;
 mod rows;
 mod saved_view;
 mod sources;
+mod text_control;
 pub(crate) mod value;
 
 pub use approval::{Approval, ApprovalColumn};
@@ -70,4 +71,5 @@ pub use saved_view::{
     SavedViewColumn,
 };
 pub use sources::{Source, Sources};
-pub use value::{Kind, Stored, Value};
+pub use text_control::is_text_control;
+pub use value::{Kind, LONGEST_TEXT, Stored, Value};

@@ -126,7 +126,7 @@ impl Writing {
 }
 
 pub(super) fn checked(report: &CheckReport) -> Notice {
-    match report.problems.len() {
+    match report.count() {
         0 => Notice::done(format!(
             "项目库完好：{} 个项目、{} 步操作都已核对",
             report.projects, report.ops

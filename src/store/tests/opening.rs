@@ -372,3 +372,27 @@ fn whatever_is_not_ours_in_the_schema_is_refused() {
     library.raw().execute_batch("ANALYZE").unwrap();
     library.open();
 }
+
+/// A library some of whose projects have a name of so many bytes.
+fn with_long_names(projects: &str, length: usize) -> Fixture {
+    let library = super::salvage::many();
+    let sql = format!(
+        "UPDATE project SET name = substr(replace(hex(zeroblob({length})), '0', 'x'), 1, {length})
+         WHERE rowid IN ({projects})"
+    );
+    library.raw().execute_batch(&sql).unwrap();
+    library
+}
+
+#[test]
+fn a_library_with_more_text_than_anybody_types_is_refused() {
+    let one = "SELECT max(rowid) FROM project";
+    let all = "SELECT rowid FROM project";
+    let words = |library: Fixture| read_only(&library.path).and_then(|found| found.portfolio());
+    assert!(words(with_long_names(one, 1 << 20)).is_ok());
+    let error = words(with_long_names(one, (1 << 20) + 1)).unwrap_err();
+    assert!(error.to_string().contains("大得不合理"), "{error}");
+    // 302 of 300 KB each.
+    let error = words(with_long_names(all, 300_000)).unwrap_err();
+    assert!(error.to_string().contains("多得不合理"), "{error}");
+}
