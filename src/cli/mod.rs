@@ -5,6 +5,7 @@
 mod args;
 mod compare;
 mod export;
+mod library;
 mod list;
 mod merge;
 mod output;
