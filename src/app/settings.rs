@@ -1,10 +1,9 @@
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::report::KeptLayout;
-use crate::store::real_path;
+use crate::store::{StoreError, create_private, real_path, write_json};
 
 /// What is remembered from one start to the next. Never data: losing it costs nobody a figure.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -106,17 +105,14 @@ impl Settings {
     }
 
     /// Writes the settings, whole or not at all.
-    pub fn save(&self) -> io::Result<()> {
-        let file = self.file.as_ref().map(|file| real_path(file));
-        let Some((file, folder)) = file.as_ref().and_then(|file| Some((file, file.parent()?)))
-        else {
+    pub fn save(&self) -> Result<(), StoreError> {
+        let Some(file) = self.file.as_ref().map(|file| real_path(file)) else {
             return Ok(());
         };
-        std::fs::create_dir_all(folder)?;
-        let mut temp = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer_pretty(&mut temp, self)?;
-        temp.persist(file)?;
-        Ok(())
+        if let Some(folder) = file.parent() {
+            create_private(folder)?;
+        }
+        write_json(&file, self)
     }
 
     /// Puts a library at the head of the recent ones.

@@ -396,3 +396,17 @@ fn a_library_with_more_text_than_anybody_types_is_refused() {
     let error = words(with_long_names(all, 300_000)).unwrap_err();
     assert!(error.to_string().contains("多得不合理"), "{error}");
 }
+
+#[test]
+fn a_log_with_a_longer_text_than_a_cell_holds_is_refused() {
+    let library = Fixture::new();
+    let mut opened = library.open();
+    let op = rename(&opened.portfolio, 101, "大桥");
+    commit(&mut opened, op);
+    drop(opened);
+    let sql = "INSERT INTO change SELECT seq, i + 1, kind, table_name, row_id, column_name,
+               hex(zeroblob(600000)), new FROM change WHERE seq = 2";
+    library.raw().execute_batch(sql).unwrap();
+    let error = read_only(&library.path).unwrap().history(9).unwrap_err();
+    assert!(error.to_string().contains("大得不合理"), "{error}");
+}
