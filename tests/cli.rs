@@ -626,3 +626,68 @@ fn a_library_is_encrypted_and_decrypted_with_a_password_from_the_input() {
     let (code, _) = run(["unseal", &sealed, &plain], "平安大桥2025\n");
     assert_eq!(code, Some(1));
 }
+
+#[test]
+fn commands_that_run_side_by_side_wait_for_each_other() {
+    let folder = TempDir::new().unwrap();
+    let path = library(&folder);
+    let sets: Vec<std::process::Child> = (0..20)
+        .map(|n| {
+            std::process::Command::new(assert_cmd::cargo::cargo_bin("lantu"))
+                .args(["set", path.to_str().unwrap(), "平安大桥"])
+                .arg(format!("note=第{n}个"))
+                .stderr(std::process::Stdio::piped())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    for set in sets {
+        let output = set.wait_with_output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{error}");
+    }
+    let history = json(&["history", path.to_str().unwrap(), "--format", "json"]);
+    assert_eq!(history.as_array().unwrap().len(), 21);
+}
+
+#[test]
+fn nothing_in_a_library_steers_the_terminal() {
+    let folder = TempDir::new().unwrap();
+    let path = library(&folder);
+    let file = path.to_str().unwrap();
+    let odd = "桥\u{1b}]0;x\u{7}\u{9b}31m\u{202e}反\u{2066}\u{85}桥";
+    let note = format!("name={odd}");
+    lantu(&["set", file, "平安大桥", &note]).assert().success();
+    let other = folder.path().join("副本.lantu");
+    let copy = other.to_str().unwrap();
+    lantu(&["backup", file, copy]).assert().success();
+    lantu(&["set", file, odd, "name=平安大桥"])
+        .assert()
+        .success();
+    let steers = |c: char| c.is_control() && c != '\n' || "\u{202e}\u{2066}".contains(c);
+    for args in [
+        &["list", copy][..],
+        &["history", copy],
+        &["history", copy, "--format", "json"],
+        &["list", copy, "--format", "json"],
+        &["compare", copy, file],
+        &["compare", copy, file, "--format", "json"],
+        &["merge", file, copy, "--dry-run"],
+        &["check", copy],
+    ] {
+        let said = shell::output(args);
+        assert!(!said.contains(steers), "{args:?}: {said:?}");
+    }
+    let text = shell::output(&["list", copy]);
+    assert!(
+        text.contains(r"桥\u{1b}]0;x\u{7}\u{9b}31m\u{202e}反\u{2066}\u{85}桥"),
+        "{text}"
+    );
+    // Valid JSON that says the same.
+    project(&other, odd);
+    // Data for other programs is as it is.
+    let csv = shell::output(&["list", copy, "--format", "csv"]);
+    assert!(csv.contains(odd));
+    let error = shell::error(&["set", copy, "平安大桥\u{1b}[2J", "note=x"]);
+    assert!(!error.contains(steers), "{error:?}");
+}

@@ -1,11 +1,10 @@
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::report::KeptLayout;
-use crate::store::{put_aside, read_if_there, real_path, write_whole};
+use crate::store::{StoreError, create_private, put_aside, read_if_there, real_path, write_json};
 
 /// What is remembered from one start to the next. Never data: losing it costs nobody a figure.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -134,15 +133,14 @@ impl Settings {
     }
 
     /// Writes the settings, whole or not at all.
-    pub fn save(&self) -> io::Result<()> {
-        let file = self.file.as_ref().map(|file| real_path(file));
-        let Some((file, folder)) = file.as_ref().and_then(|file| Some((file, file.parent()?)))
-        else {
+    pub fn save(&self) -> Result<(), StoreError> {
+        let Some(file) = self.file.as_ref().map(|file| real_path(file)) else {
             return Ok(());
         };
-        std::fs::create_dir_all(folder)?;
-        let text = serde_json::to_vec_pretty(self)?;
-        write_whole(file, &text).map_err(io::Error::other)
+        if let Some(folder) = file.parent() {
+            create_private(folder)?;
+        }
+        write_json(&file, self)
     }
 
     /// Puts a library at the head of the recent ones.

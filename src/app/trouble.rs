@@ -105,12 +105,12 @@ impl Trouble {
     pub(super) fn of_damage(path: &Path, report: &CheckReport, root: Option<&Path>) -> Self {
         let (mut steps, mut details) = restore_step(path, root, ASIDE);
         steps.push(salvage_step(path));
-        details.extend(report.problems.iter().cloned());
+        details.extend(report.lines());
         Self {
             title: "项目库有损坏",
             message: format!(
                 "有 {} 处内容与修改记录不符，逐项列在下面。请尽快恢复，不要在损坏的项目库上继续填写。",
-                report.problems.len()
+                report.count()
             ),
             details,
             steps,

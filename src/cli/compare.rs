@@ -2,17 +2,16 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::app::{
-    Draft, Papers, Point, State, author, backups_path, changes_bytes, load_state, marked_path,
-    save_paper,
+    Draft, Papers, Point, State, backups_path, changes_bytes, load_state, marked_path, save_paper,
 };
 use crate::clock::{Clock, new_id};
 use crate::model::{Money, MoneyUnit, Op};
 use crate::report::{ChangesLayout, Format, changes_json};
-use crate::store::{Opened, Store};
+use crate::store::Opened;
 use crate::view::{ChangeKind, ComparedProject, Comparison, Moment, compare as compare_states};
 
 use super::args::{Compare, CompareFormat, Snapshot};
-use super::output;
+use super::{library, output};
 
 /// Amounts on a terminal.
 const UNIT: MoneyUnit = MoneyUnit::Wan;
@@ -41,19 +40,18 @@ pub fn compare(compare: &Compare) -> Result<(), String> {
         }
         CompareFormat::Json => {
             let json = changes_json(&comparison, &layout);
-            output::print(&format!("{json:#}\n"))
+            output::print_json(&format!("{json:#}\n"))
         }
     }
 }
 
 /// `lantu snapshot`
 pub fn snapshot(snapshot: &Snapshot) -> Result<(), String> {
-    let opened = Store::open(&snapshot.library, author(), Clock::System.now());
     let Opened {
         mut store,
         portfolio,
         ..
-    } = opened.map_err(|error| error.to_string())?;
+    } = library::open(&snapshot.library).map_err(|error| error.to_string())?;
     let note = snapshot.note.as_deref().unwrap_or_default();
     let draft = Draft::new_snapshot(&portfolio, &snapshot.name, note)?;
     let op = Op::edit(new_id(), draft.label, draft.changes);
@@ -120,17 +118,16 @@ fn push_project(text: &mut String, project: &ComparedProject) {
     let total = project.total_after.or(project.total_before);
     if project.differences.is_empty() {
         let total = total.map_or_else(|| "总投资未填".to_owned(), |t| format!("总投资 {}", sum(t)));
-        writeln!(text, "  {}　{total}", project.name).ok();
+        writeln!(text, "  {}　{total}", output::line(&project.name)).ok();
         return;
     }
-    writeln!(text, "  {}", project.name).ok();
+    writeln!(text, "  {}", output::line(&project.name)).ok();
     for line in &project.differences {
+        let (label, old, new) = (line.label(UNIT), line.old_text(UNIT), line.new_text(UNIT));
         writeln!(
             text,
-            "    {}：{} → {}",
-            line.label(UNIT),
-            line.old_text(UNIT),
-            line.new_text(UNIT)
+            "    {}",
+            output::line(&format!("{label}：{old} → {new}"))
         )
         .ok();
     }

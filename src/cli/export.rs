@@ -1,18 +1,18 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::{
-    ExportTask, FileOptions, Papers, Progress, Split, author, backups_path, find_layout,
-    history_line, in_the_way, run_export,
+    ExportTask, FileOptions, Papers, Progress, Split, backups_path, find_layout, history_line,
+    in_the_way, run_export,
 };
 use crate::clock::{Clock, new_id};
 use crate::model::{MoneyUnit, Op, Portfolio};
 use crate::report::{Format, PaperColumn, PdfOptions, Preset};
-use crate::store::{Opened, Store};
+use crate::store::Opened;
 use crate::view::Moment;
 
 use super::args::{Export, Reported};
 use super::list::{load, query};
-use super::{Failure, output};
+use super::{Failure, library, output};
 
 /// `lantu export`: the task that the window's dialog makes, from words.
 pub fn export(export: &Export) -> Result<(), Failure> {
@@ -97,8 +97,7 @@ pub fn export(export: &Export) -> Result<(), Failure> {
 /// line says so and the work counts as done.
 fn note(library: &Path, title: &str, files: &[PathBuf]) {
     let label = history_line(title, files);
-    let opened = Store::open(library, author(), Clock::System.now());
-    let noted = opened.and_then(|Opened { mut store, .. }| {
+    let noted = library::open(library).and_then(|Opened { mut store, .. }| {
         store.commit(&Op::edit(new_id(), label, Vec::new()), Clock::System.now())
     });
     if let Err(error) = noted {

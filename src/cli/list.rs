@@ -38,11 +38,11 @@ pub fn list(list: &List) -> Result<(), Failure> {
         ListFormat::Csv => {
             let document = report::document(&portfolio, &listing, &layout(&TEXT_COLUMNS), moment);
             let bytes = report::write_csv(&document).map_err(|error| error.to_string())?;
-            output::print(&String::from_utf8_lossy(&bytes))?;
+            output::print_csv(&String::from_utf8_lossy(&bytes))?;
         }
         ListFormat::Json => {
             let bytes = report::write_json(&portfolio, &listing, moment);
-            output::print(&String::from_utf8_lossy(&bytes))?;
+            output::print_json(&String::from_utf8_lossy(&bytes))?;
         }
     }
     Ok(())

@@ -1,14 +1,12 @@
 use std::fmt::Write as _;
-use std::path::Path;
 
-use crate::app::author;
 use crate::app::merge::{Conflict, CopyMerge, Keep, read_merge};
 use crate::clock::{Clock, new_id};
 use crate::model::Op;
-use crate::store::{Opened, Store, read_only};
+use crate::store::{Opened, read_only, real_path};
 
 use super::args::{Merge, Prefer};
-use super::output;
+use super::{library, output};
 
 /// `lantu merge`: one op, which `lantu undo` takes back.
 pub fn merge(merge: &Merge) -> Result<(), String> {
@@ -18,8 +16,7 @@ pub fn merge(merge: &Merge) -> Result<(), String> {
         dry_run,
         prefer,
     } = merge;
-    let place = |path: &Path| path.canonicalize().ok();
-    if place(library).is_some_and(|library| Some(library) == place(copy)) {
+    if real_path(library) == real_path(copy) {
         return Err(format!(
             "副本就是项目库自己，请写同事交回的文件：{}",
             copy.display()
@@ -32,12 +29,11 @@ pub fn merge(merge: &Merge) -> Result<(), String> {
         let found = read_merge(&snapshot.archive(), &portfolio, copy)?;
         return output::print(&format!("{}没有写入\n", told(&found, *prefer)));
     }
-    let opened = Store::open(library, author(), Clock::System.now());
     let Opened {
         mut store,
         portfolio,
         ..
-    } = opened.map_err(|error| error.to_string())?;
+    } = library::open(library).map_err(|error| error.to_string())?;
     let found = read_merge(&store.archive(), &portfolio, copy)?;
     let choice = side(*prefer);
     let choices = vec![choice; found.merge.conflicts().len()];
@@ -66,7 +62,7 @@ fn side(prefer: Option<Prefer>) -> Keep {
 fn told(found: &CopyMerge, prefer: Option<Prefer>) -> String {
     let mut text = format!("{}\n", found.label());
     for line in found.merge.lines() {
-        writeln!(text, "    {}", line.replace(['\n', '\r'], " ")).ok();
+        writeln!(text, "    {}", output::line(&line)).ok();
     }
     for hint in found.merge.hints() {
         writeln!(text, "提示：{hint}").ok();
@@ -108,5 +104,5 @@ fn push_conflict(text: &mut String, conflict: &Conflict) {
     let line = format!(
         "冲突：{name}　{field}　原值 {base}　本库 {ours}{ours_by}　副本 {theirs}{theirs_by}"
     );
-    writeln!(text, "{}", line.replace(['\n', '\r'], " ")).ok();
+    writeln!(text, "{}", output::line(&line)).ok();
 }

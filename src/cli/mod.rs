@@ -6,6 +6,7 @@ mod args;
 mod compare;
 mod export;
 mod input;
+mod library;
 mod list;
 mod merge;
 mod output;

@@ -1,10 +1,28 @@
-//! The one place that prints.
+//! The one place that prints. What comes from a library may be anybody's: nothing in it may steer a terminal.
 
+use std::borrow::Cow;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// Prints to standard output. A reader that has gone away, as in `lantu list | head`, is no error.
+use crate::model::is_text_control;
+
+/// Prints words for people to standard output; only line breaks steer.
 pub fn print(text: &str) -> Result<(), String> {
+    write(&escaped(text, |c| c.escape_unicode().to_string()))
+}
+
+/// Prints JSON, in which the same characters are escaped as its own rules have it.
+pub fn print_json(text: &str) -> Result<(), String> {
+    write(&escaped(text, |c| format!("\\u{:04x}", u32::from(c))))
+}
+
+/// Prints a table for other programs as it is.
+pub fn print_csv(text: &str) -> Result<(), String> {
+    write(text)
+}
+
+/// A reader that has gone away, as in `lantu list | head`, is no error.
+fn write(text: &str) -> Result<(), String> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -17,7 +35,29 @@ pub fn print(text: &str) -> Result<(), String> {
 /// Prints one line to standard error; where even that is gone, the exit code has to say it.
 pub fn error(message: &str) {
     let mut out = io::stderr().lock();
-    writeln!(out, "lantu: {}", message.replace('\n', " ")).ok();
+    let line = escaped(&line(message), |c| c.escape_unicode().to_string()).into_owned();
+    writeln!(out, "lantu: {line}").ok();
+}
+
+/// A text on one line.
+pub fn line(text: &str) -> String {
+    text.replace(['\r', '\n'], " ")
+}
+
+fn escaped(text: &str, escape: impl Fn(char) -> String) -> Cow<'_, str> {
+    let steers = |c: char| c != '\n' && is_text_control(c);
+    if !text.contains(steers) {
+        return text.into();
+    }
+    let mut harmless = String::with_capacity(text.len());
+    for c in text.chars() {
+        if steers(c) {
+            harmless.push_str(&escape(c));
+        } else {
+            harmless.push(c);
+        }
+    }
+    harmless.into()
 }
 
 /// Says under which name a paper was written, where that is not the one that was asked for.

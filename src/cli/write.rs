@@ -3,17 +3,17 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::app::{self, Draft, author, create_library, read_cell};
+use crate::app::{self, Draft, create_library, read_cell};
 use crate::clock::{Clock, new_id};
 use crate::model::{
     Change, Field, Id, Kind, MoneyUnit, Op, OpKind, Portfolio, Project, Row, Stored, Table, Value,
     normalize_project_code,
 };
-use crate::store::{self, OpRecord, Opened, Store, StoreError, read_only};
+use crate::store::{self, OpRecord, Opened, StoreError, read_only};
 use crate::view::{WarningKind, change_line, row_name, warnings};
 
 use super::args::{Content, HistoryFormat, New, Set};
-use super::output;
+use super::{library, output};
 
 /// `lantu new`
 pub fn new(new: &New) -> Result<(), String> {
@@ -27,7 +27,7 @@ pub fn new(new: &New) -> Result<(), String> {
 }
 
 fn open(path: &Path) -> Result<Opened, String> {
-    Store::open(path, author(), Clock::System.now()).map_err(words)
+    library::open(path).map_err(words)
 }
 
 #[expect(
@@ -170,7 +170,7 @@ pub fn history(library: &Path, format: HistoryFormat) -> Result<(), String> {
                 .iter()
                 .map(|record| record_json(&portfolio, record))
                 .collect();
-            output::print(&format!("{:#}\n", serde_json::Value::from(records)))
+            output::print_json(&format!("{:#}\n", serde_json::Value::from(records)))
         }
     }
 }
@@ -197,7 +197,7 @@ fn history_text(portfolio: &Portfolio, records: &[OpRecord]) -> String {
             "{}　{at}　{}@{}　{prefix}{}",
             record.seq, record.actor, record.host, record.op.label
         );
-        text.push_str(head.trim_end());
+        text.push_str(output::line(&head).trim_end());
         text.push('\n');
         if record.op.kind == OpKind::Baseline {
             let projects = record
@@ -211,7 +211,7 @@ fn history_text(portfolio: &Portfolio, records: &[OpRecord]) -> String {
         }
         for change in &record.op.changes {
             if let Some(line) = change_line(portfolio, change) {
-                writeln!(text, "    {line}").ok();
+                writeln!(text, "    {}", output::line(&line)).ok();
             }
         }
     }
@@ -359,7 +359,7 @@ pub fn restore(library: &Path, backup: &Path) -> Result<(), String> {
         ..
     } = open(library)?;
     // A step on what nobody wrote could never be followed again.
-    let problems = store.check().map_err(words)?.problems.len();
+    let problems = store.check().map_err(words)?.count();
     if problems > 0 {
         return Err(format!(
             "项目库有 {problems} 处损坏，不能在上面恢复。请把它改名保留，再把备份复制到原处：{}",
@@ -384,8 +384,8 @@ pub fn check(library: &Path) -> Result<(), String> {
     let report = snapshot.check().map_err(words)?;
     let portfolio = snapshot.portfolio().map_err(words)?;
     let mut text = String::new();
-    for problem in report.problems.iter().chain(&report.circles) {
-        writeln!(text, "问题：{problem}").ok();
+    for problem in report.lines().iter().chain(&report.circles) {
+        writeln!(text, "问题：{}", output::line(problem)).ok();
     }
     let state = if report.problems.is_empty() && report.circles.is_empty() {
         "完好"
@@ -419,11 +419,11 @@ pub fn check(library: &Path) -> Result<(), String> {
                 .projects()
                 .get(warning.project)
                 .map_or("", |project| project.name.as_str());
-            writeln!(text, "    {name}：{}", warning.message).ok();
+            writeln!(text, "    {}：{}", output::line(name), warning.message).ok();
         }
     }
     output::print(&text)?;
-    match (report.problems.len(), report.circles.len()) {
+    match (report.count(), report.circles.len()) {
         (0, 0) => Ok(()),
         (0, circles) => Err(format!(
             "有 {circles} 处上下级关系绕成一圈，请清空其中一个的上级，如 set 项目 所属打包项目=：{}",

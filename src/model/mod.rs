@@ -33,6 +33,7 @@ mod record;
 mod rows;
 mod saved_view;
 mod sources;
+mod text_control;
 pub(crate) mod tree;
 pub(crate) mod value;
 
@@ -72,5 +73,6 @@ pub use saved_view::{
     SavedViewColumn,
 };
 pub use sources::{Source, Sources};
+pub use text_control::is_text_control;
 pub use tree::Circle;
-pub use value::{Kind, Stored, Value};
+pub use value::{Kind, LONGEST_TEXT, Stored, Value};

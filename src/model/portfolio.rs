@@ -79,6 +79,14 @@ pub enum ApplyError {
     /// A row would stand above itself: the column, and the circle in words.
     #[error("“{0}”会绕成一圈：{1}。请改填别的，或先清空其中一个")]
     Circle(&'static str, String),
+    /// The text is longer than a cell may hold.
+    #[error("“{0}”的内容太长，最多 35 万字，没有写入")]
+    TooLong(&'static str),
+}
+
+fn label(table: Table, column: usize) -> &'static str {
+    let column = table.columns().get(column);
+    column.map_or("", |column| column.label)
 }
 
 /// Runs `$body` with `$rows` bound to the rows of the table, borrowed as `$borrow` says.
@@ -365,6 +373,9 @@ impl Portfolio {
 
     fn create(&mut self, row: Row) -> Result<(), ApplyError> {
         let Row { table, id, .. } = row;
+        if let Some(column) = row.values.iter().position(Value::is_too_long) {
+            return Err(ApplyError::TooLong(label(table, column)));
+        }
         with_rows!(self, table, [&mut], rows => {
             if rows.get(Id::new(id)).is_some() {
                 return Err(ApplyError::RowExists(table, id));
@@ -392,10 +403,10 @@ impl Portfolio {
         old: &Value,
         new: &Value,
     ) -> Result<(), ApplyError> {
-        let label = table
-            .columns()
-            .get(column)
-            .map_or("", |column| column.label);
+        let label = label(table, column);
+        if new.is_too_long() {
+            return Err(ApplyError::TooLong(label));
+        }
         // A part stays with its project; moving it would be a new part.
         let owner = match table {
             Table::FundingLine => Some(FundingLineColumn::Project as usize),

@@ -59,7 +59,26 @@ pub enum Kind {
     Sources,
 }
 
+/// The longest text of a cell, in bytes as the library file has it: 350 000 Chinese characters. A cell of a spreadsheet
+/// holds 32 767, nobody types as many, and a library that holds more was made to do harm.
+pub const LONGEST_TEXT: usize = 1 << 20;
+
 impl Value {
+    /// Whether its text is longer than [`LONGEST_TEXT`].
+    pub fn is_too_long(&self) -> bool {
+        // Only lists near the limit are written out to be measured; a sign may be written as six.
+        let is_near = match self {
+            Self::Text(text) => return text.len() > LONGEST_TEXT,
+            Self::Refs(ids) => ids.len() > LONGEST_TEXT / 40,
+            Self::Words(words) => {
+                let lengths = words.iter().map(|word| 6 * word.len() + 3);
+                lengths.sum::<usize>() > LONGEST_TEXT
+            }
+            _ => false,
+        };
+        is_near && matches!(Kind::store(self), Stored::Text(text) if text.len() > LONGEST_TEXT)
+    }
+
     /// Whether nothing is known.
     pub const fn is_empty(&self) -> bool {
         matches!(self, Self::Empty)

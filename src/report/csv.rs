@@ -1,6 +1,6 @@
 use std::io;
 
-use crate::model::MoneyUnit;
+use crate::model::{MoneyUnit, is_text_control};
 
 use super::ReportError;
 use super::document::{Body, Card, CardBlock, Document, DocumentCell, DocumentTable, RowKind};
@@ -189,11 +189,13 @@ fn field(cell: &DocumentCell, unit: MoneyUnit) -> String {
 /// The text with a leading `'` where a spreadsheet would otherwise compute it. Typed numbers such as
 /// `-3` stay as they are.
 pub(super) fn guarded(text: &str) -> String {
-    const TRIGGERS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-    // Tab and return are triggers themselves, so only real spaces are skipped.
-    let start = text.trim_start_matches([' ', '\u{a0}', '\u{3000}']);
+    const TRIGGERS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    // Some spreadsheets drop what is not seen, so it is skipped; before anything else tab and return are cause enough.
+    let is_unseen = |c: char| c.is_whitespace() || is_text_control(c) || c == '\u{feff}';
+    let start = text.trim_start_matches(is_unseen);
     let is_number = || text.trim().parse::<f64>().is_ok_and(f64::is_finite);
-    if start.starts_with(TRIGGERS) && !is_number() {
+    let is_armed = text.starts_with(['\t', '\r']) || start.starts_with(TRIGGERS);
+    if is_armed && !is_number() {
         format!("'{text}")
     } else {
         text.to_owned()
@@ -274,11 +276,34 @@ mod tests {
     #[test]
     fn texts_never_become_formulas() {
         for text in [
-            "=1+1", " +cmd", "-2+3", "@SUM(A1)", "\tx", "\rx", "＝1", "－x", "　＠x",
+            "=1+1",
+            " +cmd",
+            "-2+3",
+            "@SUM(A1)",
+            "\tx",
+            "\rx",
+            "＝1",
+            "－x",
+            "　＠x",
+            "\n=1",
+            " \n\t=1",
+            "\u{feff}=1",
+            "\u{202e}+1",
+            "\r\n@x",
         ] {
             assert_eq!(guarded(text), format!("'{text}"));
         }
-        for text in ["-3", "-3.5", "+12", "1=2", "平安大桥", "", "2603-141124"] {
+        for text in [
+            "-3",
+            "-3.5",
+            "+12",
+            "1=2",
+            "平安大桥",
+            "",
+            "2603-141124",
+            "\n平安",
+            "一\n=1",
+        ] {
             assert_eq!(guarded(text), text);
         }
     }

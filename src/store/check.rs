@@ -10,8 +10,10 @@ use crate::model::{Circle, Kind, MoneyUnit, Portfolio, Row, Stored, Table, Value
 /// What an examination of a library found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckReport {
-    /// One line for each thing that is wrong; empty when the library is sound.
+    /// One line for each thing that is wrong, the first hundred of them; empty when the library is sound.
     pub problems: Vec<String>,
+    /// How many more there are.
+    pub unlisted: usize,
     /// One line for each circle of rows that stand above themselves. An older version let them through: a person can
     /// put it right.
     pub circles: Vec<String>,
@@ -36,20 +38,42 @@ pub(super) fn check(connection: &Connection) -> Result<CheckReport, Fault> {
                 report.compare(&stored, &replayed, table);
             }
         }
-        Err(Fault::Damaged(what)) => report.problems.push(format!("内容无法读取：{what}")),
+        Err(Fault::Damaged(what)) => report.add(format!("内容无法读取：{what}")),
         Err(fault) => return Err(fault),
     }
     Ok(report)
 }
 
+/// So many problems are told one by one.
+const MOST_PROBLEMS: usize = 100;
+
 impl CheckReport {
+    /// How many things are wrong.
+    pub const fn count(&self) -> usize {
+        self.problems.len() + self.unlisted
+    }
+
+    /// What is wrong, line by line, and how much more there is.
+    pub fn lines(&self) -> Vec<String> {
+        let more = (self.unlisted > 0).then(|| format!("还有 {} 处", self.unlisted));
+        self.problems.iter().cloned().chain(more).collect()
+    }
+
+    fn add(&mut self, problem: String) {
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(problem);
+        } else {
+            self.unlisted += 1;
+        }
+    }
+
     fn check_structure(&mut self, connection: &Connection) -> Result<(), Fault> {
         let mut statement = connection.prepare("PRAGMA integrity_check")?;
         let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
         for line in lines {
             let line = line?;
             if line != "ok" {
-                self.problems.push(format!("文件结构：{line}"));
+                self.add(format!("文件结构：{line}"));
             }
         }
         Ok(())
@@ -62,7 +86,7 @@ impl CheckReport {
             Ok(format!("{table} 表有一行指向 {target} 表中不存在的内容"))
         })?;
         for problem in dangling {
-            self.problems.push(problem?);
+            self.add(problem?);
         }
         Ok(())
     }
@@ -74,7 +98,7 @@ impl CheckReport {
         let foreign: i64 = connection.query_row(sql, [], |row| row.get(0))?;
         let known: i64 = connection.query_row("SELECT count(*) FROM meta", [], |row| row.get(0))?;
         if foreign > 0 || known != 1 {
-            self.problems.push("项目库的标识与修改记录不符".to_owned());
+            self.add("项目库的标识与修改记录不符".to_owned());
         }
         Ok(())
     }
@@ -88,22 +112,19 @@ impl CheckReport {
             self.ops += 1;
             let seq = op.seq;
             if seq != next_seq || op.previous_hash != previous_hash {
-                self.problems
-                    .push(format!("修改记录第 {seq} 条与前一条不衔接"));
+                self.add(format!("修改记录第 {seq} 条与前一条不衔接"));
             }
             if log::hash(&op, &changes) != op.hash {
-                self.problems
-                    .push(format!("修改记录第 {seq} 条被改动过（校验值不符）"));
+                self.add(format!("修改记录第 {seq} 条被改动过（校验值不符）"));
             }
             match log::restore_op(&op, changes) {
                 Ok(restored) => {
                     if let Err(error) = replayed.follow(&restored) {
-                        self.problems
-                            .push(format!("修改记录第 {seq} 条无法重演：{error}"));
+                        self.add(format!("修改记录第 {seq} 条无法重演：{error}"));
                     }
                 }
                 Err(Fault::Damaged(what)) => {
-                    self.problems.push(format!("修改记录第 {seq} 条：{what}"));
+                    self.add(format!("修改记录第 {seq} 条：{what}"));
                 }
                 Err(fault) => return Err(fault),
             }
@@ -126,14 +147,12 @@ impl CheckReport {
                 self.compare_row(replayed, &row, &expected);
             } else {
                 let (name, id) = (name(stored, &row), row.id);
-                self.problems
-                    .push(format!("{name}没有新增记录（{table} {id}）"));
+                self.add(format!("{name}没有新增记录（{table} {id}）"));
             }
         }
         for row in logged.values() {
             let (name, id) = (name(replayed, row), row.id);
-            self.problems
-                .push(format!("{name}不见了，但没有删除记录（{table} {id}）"));
+            self.add(format!("{name}不见了，但没有删除记录（{table} {id}）"));
         }
     }
 
@@ -141,19 +160,18 @@ impl CheckReport {
         let columns = row.table.columns().iter();
         let cells = columns.zip(row.values.iter().zip(&expected.values));
         let differing = cells.filter(|(_, (value, expected))| value != expected);
-        self.problems
-            .extend(differing.map(|(column, (value, logged))| {
-                format!(
-                    "{}的“{}”：文件中是{}，修改记录中是{}（{} {} 的 {}）",
-                    name(replayed, expected),
-                    column.label,
-                    shown(value),
-                    shown(logged),
-                    row.table,
-                    row.id,
-                    column.name,
-                )
-            }));
+        for (column, (value, logged)) in differing {
+            self.add(format!(
+                "{}的“{}”：文件中是{}，修改记录中是{}（{} {} 的 {}）",
+                name(replayed, expected),
+                column.label,
+                shown(value),
+                shown(logged),
+                row.table,
+                row.id,
+                column.name,
+            ));
+        }
     }
 }
 

@@ -167,7 +167,10 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 }
 
 /// Writes what is remembered, whole or not at all.
-pub(super) fn write_json(path: &Path, content: &impl Serialize) -> Result<(), StoreError> {
+///
+/// # Errors
+/// The system refuses.
+pub fn write_json(path: &Path, content: &impl Serialize) -> Result<(), StoreError> {
     let text = serde_json::to_vec_pretty(content).map_err(io::Error::from);
     write_whole(path, &text.map_err(StoreError::io("写入本机记录", path))?)
 }

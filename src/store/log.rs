@@ -1,6 +1,7 @@
 //! The log: one row per op, one per change, chained by hashes. What is written here is never altered.
 
 use chrono::{DateTime, FixedOffset};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -10,7 +11,7 @@ use super::error::Fault;
 use super::stored::{parse_id, restore, row_from_json, row_to_json, to_json};
 use super::{Author, HistoryQuery};
 use crate::model::value::Stored;
-use crate::model::{Change, Kind, Op, OpKind, Source, SourceStep, Table};
+use crate::model::{Change, Kind, LONGEST_TEXT, Op, OpKind, Source, SourceStep, Table};
 
 /// One step of history: what was done, by whom and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -537,8 +538,18 @@ impl ChangeRow {
 
     /// A row of a query whose column `first` is the first of [`CHANGE_COLUMNS`].
     pub(super) fn read(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Self> {
+        let kind: String = row.get(first)?;
+        // What goes into a cell or comes out of one; a whole row is longer.
+        let is_too_long = |column: usize| -> rusqlite::Result<bool> {
+            let cell = row.get_ref(column)?;
+            Ok(matches!(cell, ValueRef::Text(text) if text.len() > LONGEST_TEXT))
+        };
+        if kind == "set" && (is_too_long(first + 4)? || is_too_long(first + 5)?) {
+            let too_big = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_TOOBIG);
+            return Err(rusqlite::Error::SqliteFailure(too_big, None));
+        }
         Ok(Self {
-            kind: row.get(first)?,
+            kind,
             table: row.get(first + 1)?,
             id: row.get(first + 2)?,
             column: row.get(first + 3)?,

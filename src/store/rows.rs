@@ -2,6 +2,7 @@
 //! declarations, values are always bound.
 
 use chrono::DateTime;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, ToSql, params_from_iter};
 use uuid::Uuid;
 
@@ -9,8 +10,8 @@ use super::error::Fault;
 use super::stored::{parse_id, restore};
 use crate::model::value::Stored;
 use crate::model::{
-    Change, Id, Kind, Loading, Portfolio, ProjectColumn, Row, Source, SourceStep, Sources, Table,
-    Value, tree,
+    Change, Id, Kind, LONGEST_TEXT, Loading, Portfolio, ProjectColumn, Row, Source, SourceStep,
+    Sources, Table, Value, tree,
 };
 
 /// Carries a change out, provided that the file still holds what it replaces.
@@ -153,8 +154,9 @@ pub(super) fn load(connection: &Connection) -> Result<Portfolio, Fault> {
 /// The whole library without what only its log tells.
 pub(super) fn load_rows(connection: &Connection) -> Result<Portfolio, Fault> {
     let mut loading = Loading::default();
+    let mut room = MOST_TEXT;
     for table in Table::ALL {
-        load_table(connection, table, &mut loading)?;
+        load_table(connection, table, &mut loading, &mut room)?;
     }
     Ok(loading.finish())
 }
@@ -195,14 +197,42 @@ pub(super) fn note_changes(
     Ok(())
 }
 
-fn load_table(connection: &Connection, table: Table, loading: &mut Loading) -> Result<(), Fault> {
+/// How much text a library may hold in cells of more than [`SHORT`], in bytes, and how much more for each row: one that
+/// was made to fill the memory is refused on the way, and none that people typed is. Short cells do not count: of these a
+/// large library has many.
+const MOST_TEXT: usize = 128 << 20;
+const TEXT_OF_A_ROW: usize = 4 << 10;
+const SHORT: usize = 1024;
+
+/// A cell, if it is of a size that this program itself writes.
+fn cell(row: &rusqlite::Row<'_>, column: usize, room: &mut usize) -> Result<Stored, Fault> {
+    let cell = row.get_ref(column)?;
+    if let ValueRef::Text(text) = cell {
+        if text.len() > LONGEST_TEXT {
+            return Err(Fault::Damaged("有大得不合理的内容".to_owned()));
+        }
+        if text.len() > SHORT {
+            let rest = room.checked_sub(text.len());
+            *room = rest.ok_or_else(|| Fault::Damaged("内容多得不合理".to_owned()))?;
+        }
+    }
+    row.get(column).map_err(Fault::from)
+}
+
+fn load_table(
+    connection: &Connection,
+    table: Table,
+    loading: &mut Loading,
+    room: &mut usize,
+) -> Result<(), Fault> {
     let sql = format!(r#"SELECT {} FROM "{table}""#, column_list(table));
     let mut statement = connection.prepare(&sql)?;
     let mut found = statement.query([])?;
     while let Some(row) = found.next()? {
         let id: String = row.get(0)?;
+        *room += TEXT_OF_A_ROW;
         let values = (0..table.columns().len()).map(|column| {
-            let stored: Stored = row.get(column + 1)?;
+            let stored = cell(row, column + 1, room)?;
             restore(table, &id, column, stored)
         });
         let row = Row {

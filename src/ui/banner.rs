@@ -24,7 +24,7 @@ pub fn banner(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
     if let Some(report) = session.damage() {
         let text = format!(
             "项目库有 {} 处内容与修改记录不符，可能是磁盘或传输损坏",
-            report.problems.len()
+            report.count()
         );
         line(ui, "damage", &text, true, |ui| {
             if text_button(ui, "查看和恢复…").clicked() {

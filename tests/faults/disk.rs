@@ -1,5 +1,7 @@
 //! Disks that are full, fail, or refuse.
 
+use std::process::Command;
+
 use lantu::store::StoreError;
 
 use super::drive::{Mount, Place, Running, names, until_unharmed};
@@ -18,6 +20,11 @@ pub fn trials(trials: &mut Trials) {
         "fault_05_the_disk_is_full_in_a_copy",
         &[Need::Root],
         full_for_a_copy,
+    );
+    trials.short(
+        "fault_05_the_temporary_folder_is_full",
+        &[Need::Root],
+        full_for_reading,
     );
     trials.both("fault_06_a_sync_fails", &[Need::Strace], syncs_fail);
     trials.both("fault_07_a_write_fails", &[Need::Strace], writes_fail);
@@ -96,6 +103,37 @@ fn full_for_a_copy() {
     assert_eq!(names(&stick), ["旧副本.lantu"]);
     assert_eq!(std::fs::read_to_string(&old).unwrap(), "旧文件");
     drop(opened);
+    hold(&place, &[]);
+}
+
+/// It is no fault of the library, and is not said of it.
+fn full_for_reading() {
+    let place = Place::new();
+    let temporary = place.aside("tmp");
+    let _disk = Mount::tmpfs(&temporary, 64 << 10).unwrap();
+    let copy = place.aside("副本.lantu");
+    let library = place.library.as_os_str();
+    for args in [
+        &["list".as_ref(), library][..],
+        &["history".as_ref(), library],
+        &["check".as_ref(), library],
+        &["backup".as_ref(), library, copy.as_os_str()],
+        &["salvage".as_ref(), library, copy.as_os_str()],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_lantu"))
+            .args(args)
+            .env("TMPDIR", &temporary)
+            .output()
+            .unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            error.starts_with("lantu: 临时文件夹所在的磁盘已满"),
+            "{error}"
+        );
+        assert_in_words(error.trim_end(), &temporary);
+    }
+    assert!(!copy.exists());
+    assert_eq!(names(&temporary), Vec::<String>::new());
     hold(&place, &[]);
 }
 

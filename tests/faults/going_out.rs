@@ -27,6 +27,11 @@ pub fn trials(trials: &mut Trials) {
         refused,
     );
     trials.short(
+        "fault_06_a_folder_that_knows_no_syncing",
+        &[Need::Strace],
+        no_syncing,
+    );
+    trials.short(
         "fault_05_the_disk_is_full_where_the_work_goes",
         &[Need::Root],
         full,
@@ -178,6 +183,29 @@ fn refused(set: Set) {
     assert_whole(&place, first(), &seen(&said));
     let texts = [texts, acked(&said)].concat();
     next_day(&place, &texts);
+}
+
+/// As on some network disks: what is there is there, and is told so.
+fn no_syncing() {
+    let (place, texts, _) = waiting();
+    let fault = ["fsync:error=EINVAL".to_owned()];
+    let struck = place.struck_at(Some(place.beside()), &fault, "visitor", &[]);
+    assert!(struck.is_hit);
+    struck.said.assert_orderly();
+    let told = |word: &str| struck.said.told(word).len();
+    assert_eq!(
+        (told("published"), told("unpublished"), told("changed")),
+        (1, 0, 0),
+        "{:?}",
+        struck.said
+    );
+    assert_holds(&place.library, &texts);
+    // So with a library that is made there.
+    let place = Place::empty("十四五.lantu");
+    let struck = place.struck_at(Some(place.beside()), &fault, "maker", &[]);
+    assert!(struck.is_hit);
+    assert!(struck.said.status.success(), "{:?}", struck.said);
+    assert_eq!(place.names(), ["十四五.lantu"]);
 }
 
 fn full() {

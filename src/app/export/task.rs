@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::job::Progress;
-use crate::model::Portfolio;
+use crate::model::{Portfolio, is_text_control};
 use crate::report::{self, Format, Layout, ReportError};
 use crate::view::{Filter, GroupKey, Index, Moment, Query, run};
 
@@ -148,11 +148,11 @@ impl ExportTask {
     }
 }
 
-/// A title as a file name: signs that a system refuses are dropped.
+/// A title as a file name: signs that a system refuses, and those that would make it look like another, are dropped.
 pub(crate) fn file_name(title: &str) -> String {
     title
         .chars()
-        .filter(|c| !r#"\/:*?"<>|"#.contains(*c) && !c.is_control())
+        .filter(|c| !r#"\/:*?"<>|"#.contains(*c) && !is_text_control(*c))
         .collect()
 }
 

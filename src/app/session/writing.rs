@@ -126,7 +126,7 @@ impl Writing {
 }
 
 pub(super) fn checked(report: &CheckReport) -> Notice {
-    match (report.problems.len(), report.circles.first()) {
+    match (report.count(), report.circles.first()) {
         (0, Some(circle)) => Notice::failed(format!(
             "项目库没有损坏，但有 {} 处上下级关系绕成一圈，请改正：{circle}",
             report.circles.len()

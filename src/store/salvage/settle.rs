@@ -351,5 +351,8 @@ impl Found {
 fn cell(table: Table, column: usize, row: &SqlRow<'_>) -> Option<Value> {
     let stored: Stored = row.get(column + 2).ok()?;
     let kind = table.columns().get(column)?.kind;
-    table.hold(column, kind.restore(stored)?)
+    let value = kind.restore(stored)?;
+    table
+        .hold(column, value)
+        .filter(|value| !value.is_too_long())
 }

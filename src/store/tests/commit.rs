@@ -248,3 +248,57 @@ fn notes_of_exports_crowd_out_nothing_that_can_be_undone() {
     let undo = library.open().undo;
     assert_eq!(undo.undo_op().unwrap().id, Uuid::from_u128(101));
 }
+
+#[test]
+fn of_many_problems_a_hundred_are_told_and_how_many_more_there_are() {
+    let library = super::salvage::many();
+    let sql = "UPDATE project SET name = name || '改'";
+    library.raw().execute_batch(sql).unwrap();
+    let report = crate::store::read_only(&library.path)
+        .unwrap()
+        .check()
+        .unwrap();
+    // 300 roads, the bridge and a part of it.
+    assert_eq!(
+        (report.problems.len(), report.unlisted, report.count()),
+        (100, 202, 302)
+    );
+    let lines = report.lines();
+    assert_eq!(lines.len(), 101);
+    assert_eq!(lines[100], "还有 202 处");
+}
+
+#[test]
+fn a_text_that_could_not_be_read_again_is_not_taken_in() {
+    let library = Fixture::new();
+    let mut opened = library.open();
+    let long = |length: usize| rename(&opened.portfolio, 101, &"桥".repeat(length / 3));
+    let (fits, is_more) = (long(1 << 20), long((1 << 20) + 3));
+    let error = opened.portfolio.apply(&is_more).unwrap_err();
+    assert!(error.to_string().contains("内容太长"), "{error}");
+    commit(&mut opened, fits);
+    drop(opened);
+    library.open();
+}
+
+#[test]
+fn as_much_is_kept_to_be_undone_as_a_memory_holds() {
+    let library = Fixture::new();
+    let mut opened = library.open();
+    // Each has a megabyte before and one after; 32 are kept.
+    for n in 0..20 {
+        let name = format!("{n:03}").repeat(340_000);
+        let op = rename(&opened.portfolio, 200 + n, &name);
+        commit(&mut opened, op);
+    }
+    drop(opened);
+    let mut undo = library.open().undo;
+    let mut steps = 0;
+    while let Some(op) = undo.undo_op() {
+        let reversed = op.reversed(Uuid::from_u128(900 + steps));
+        undo.record(reversed);
+        steps += 1;
+    }
+    // 32 MB hold 16 ops and half a one of 2.04 MB.
+    assert_eq!(steps, 16);
+}

@@ -374,3 +374,42 @@ fn whatever_is_not_ours_in_the_schema_is_refused() {
     library.raw().execute_batch("ANALYZE").unwrap();
     library.open();
 }
+
+/// A library some of whose projects have a name of so many bytes.
+fn with_long_names(projects: &str, length: usize) -> Fixture {
+    let library = super::salvage::many();
+    let sql = format!(
+        "UPDATE project SET name = substr(replace(hex(zeroblob({length})), '0', 'x'), 1, {length})
+         WHERE rowid IN ({projects})"
+    );
+    library.raw().execute_batch(&sql).unwrap();
+    library
+}
+
+#[test]
+fn a_library_with_more_text_than_anybody_types_is_refused() {
+    let one = "SELECT max(rowid) FROM project";
+    let all = "SELECT rowid FROM project";
+    let words = |library: Fixture| read_only(&library.path).and_then(|found| found.portfolio());
+    assert!(words(with_long_names(one, 1 << 20)).is_ok());
+    let error = words(with_long_names(one, (1 << 20) + 1)).unwrap_err();
+    assert!(error.to_string().contains("大得不合理"), "{error}");
+    // 302 of half a megabyte each.
+    let error = words(with_long_names(all, 500_000)).unwrap_err();
+    assert!(error.to_string().contains("多得不合理"), "{error}");
+}
+
+#[test]
+fn a_log_with_a_longer_text_than_a_cell_holds_is_refused() {
+    let library = Fixture::new();
+    let mut opened = library.open();
+    let op = rename(&opened.portfolio, 101, "大桥");
+    commit(&mut opened, op);
+    drop(opened);
+    let sql = "INSERT INTO change (seq, i, kind, table_name, row_id, column_name, old, new)
+               SELECT seq, i + 1, kind, table_name, row_id, column_name,
+               hex(zeroblob(600000)), new FROM change WHERE seq = 2";
+    library.raw().execute_batch(sql).unwrap();
+    let error = read_only(&library.path).unwrap().history(9).unwrap_err();
+    assert!(error.to_string().contains("大得不合理"), "{error}");
+}
