@@ -291,7 +291,11 @@ mod tests {
         // 50.04 % and 49.96 % at the half of the year: ±0.04 百分点.
         assert!(said(5_004).contains("，与序时进度持平"), "{}", said(5_004));
         assert!(said(4_996).contains("，与序时进度持平"), "{}", said(4_996));
-        assert!(said(4_995).contains("低于序时进度0.1个百分点"), "{}", said(4_995));
+        assert!(
+            said(4_995).contains("低于序时进度0.1个百分点"),
+            "{}",
+            said(4_995)
+        );
     }
 
     #[test]
