@@ -196,18 +196,18 @@ impl App {
     }
 
     /// Writes the paper on the comparison that is on.
-    pub(super) fn export_comparison(&mut self, path: PathBuf) {
+    pub(super) fn export_comparison(&mut self, path: &Path) {
         let Some(shown) = self.comparison() else {
             return;
         };
-        let format = match Format::from_path(&path) {
+        let format = match Format::from_path(path) {
             Ok(format) => format,
             Err(error) => return self.notify(Notice::failed(error.to_string())),
         };
         let titles = (shown.before.as_str(), shown.after.as_str());
         let layout = ChangesLayout::new(&self.portfolio(), titles, self.workspace.unit);
         let moment = self.moment();
-        let place = marked_path(&path, layout.data_mark.as_deref());
+        let place = marked_path(path, layout.data_mark.as_deref());
         // The desktop's dialog has asked about the very name that was chosen.
         let (papers, replaces) = (self.papers(), place == path);
         let work = move || {

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::report::{self, TimelineLayout};
 
@@ -12,7 +12,7 @@ const MOST_PDF_ROWS: usize = 780;
 
 impl App {
     /// Writes the timeline of the shown projects, folded groups folded.
-    pub(super) fn export_timeline(&mut self, path: PathBuf) {
+    pub(super) fn export_timeline(&mut self, path: &Path) {
         let extension = path.extension().and_then(|extension| extension.to_str());
         let extension = extension.unwrap_or_default().to_ascii_lowercase();
         if !["svg", "png", "pdf"].contains(&extension.as_str()) {
@@ -36,7 +36,7 @@ impl App {
             return;
         }
         self.settings.export_folder = path.parent().map(PathBuf::from);
-        let place = marked_path(&path, portfolio.data_mark());
+        let place = marked_path(path, portfolio.data_mark());
         // The desktop's dialog has asked about the very name that was chosen.
         let (papers, replaces) = (self.papers(), place == path);
         let work = move || {

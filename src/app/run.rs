@@ -94,11 +94,11 @@ impl App {
             Command::TakeSnapshot(name, note) => self.take_snapshot(&name, &note),
             Command::Compare(before, after) => self.compare(before, after),
             Command::EndComparison => self.end_comparison(),
-            Command::ExportComparison(path) => self.export_comparison(path),
+            Command::ExportComparison(path) => self.export_comparison(&path),
             Command::AskHistory(search) => self.ask_history(search),
             Command::MoreHistory => self.more_history(),
             Command::AskProjectHistory(project) => self.ask_project_history(project),
-            Command::ExportTimeline(path) => self.export_timeline(path),
+            Command::ExportTimeline(path) => self.export_timeline(&path),
             Command::ChooseView(id) => self.choose_view(id),
             Command::KeepView(name) => self.keep_view(&name),
             Command::UpdateView(id) => {

@@ -1,6 +1,6 @@
 //! Text that scripts hand over: as it would be typed, whatever the editor that saved it put around it.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead};
 
 use encoding_rs::Encoding;
 
@@ -12,10 +12,11 @@ const NOT_TEXT: &str = "内容不是 UTF-8 或 UTF-16 文字，请用记事本�
 const TOO_LONG: &str = "第一行太长";
 
 /// The next line of the input without its end and without the byte order mark that Windows editors put before it.
-pub fn next_line(input: impl Read) -> io::Result<String> {
+pub fn next_line(mut input: impl BufRead) -> io::Result<String> {
     let mut bytes = Vec::new();
-    for byte in input.bytes() {
-        bytes.push(byte?);
+    let mut byte = [0];
+    while input.read(&mut byte)? > 0 {
+        bytes.extend(byte);
         if bytes.len() > LONGEST_LINE {
             return Err(io::Error::other(TOO_LONG));
         }

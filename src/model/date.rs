@@ -150,8 +150,9 @@ fn plain(text: &str) -> String {
 fn one_date(text: &str) -> Option<PartialDate> {
     use PartialDate::{Day, Month, Year};
     match leading(text)? {
-        (date, "") | (date @ (Year(_) | Month(_)), "内" | "以内") => Some(date),
-        (date @ Day(_), "前" | "以前" | "之前") => Some(date),
+        (date, "")
+        | (date @ (Year(_) | Month(_)), "内" | "以内")
+        | (date @ Day(_), "前" | "以前" | "之前") => Some(date),
         (date @ (Year(_) | Month(_)), "底" | "末" | "底前" | "末前" | "底以前" | "底之前") => {
             Some(Month(YearMonth::of(date.last_day())))
         }
@@ -182,16 +183,12 @@ fn leading(text: &str) -> Option<(PartialDate, &str)> {
     let after = rest.strip_prefix('月');
     let after = after.or_else(|| rest.strip_prefix(mark).filter(|_| mark != '年'));
     let (day, after) = after.map_or((None, rest), short);
-    match day {
-        Some(day) => {
-            let rest = after.strip_prefix(['日', '号']).unwrap_or(after);
-            Some((date(year, Some(month), Some(day))?, rest))
-        }
-        None => {
-            let rest = rest.strip_prefix('月').unwrap_or(rest);
-            Some((date(year, Some(month), None)?, rest))
-        }
+    if let Some(day) = day {
+        let rest = after.strip_prefix(['日', '号']).unwrap_or(after);
+        return Some((date(year, Some(month), Some(day))?, rest));
     }
+    let rest = rest.strip_prefix('月').unwrap_or(rest);
+    Some((date(year, Some(month), None)?, rest))
 }
 
 /// A number of at most two digits, and the rest of the text.

@@ -28,36 +28,6 @@ impl Decimal {
         self.0
     }
 
-    /// `numerator ÷ denominator`, the last part rounded half away from zero; `None` for a denominator of 0
-    /// and for a quotient beyond `i64`.
-    pub fn ratio(numerator: i128, denominator: i128) -> Option<Self> {
-        if denominator == 0 {
-            return None;
-        }
-        let scaled = numerator.checked_mul(i128::from(ONE))?;
-        let half = denominator.abs() / 2;
-        let is_negative = (scaled < 0) != (denominator < 0);
-        let magnitude = (scaled.abs() + half) / denominator.abs();
-        let parts = i64::try_from(magnitude).ok()?;
-        Some(Self(if is_negative { -parts } else { parts }))
-    }
-
-    /// The same to two decimals, halves away from zero: how rates are shown.
-    #[must_use]
-    pub const fn to_hundredths(self) -> Self {
-        let rounded = (self.0.unsigned_abs() + 50) / 100 * 100;
-        let rounded = rounded.cast_signed();
-        Self(if self.0 < 0 { -rounded } else { rounded })
-    }
-
-    /// The same to one decimal, halves away from zero: how running text gives rates.
-    #[must_use]
-    pub const fn to_tenths(self) -> Self {
-        let rounded = (self.0.unsigned_abs() + 500) / 1_000 * 1_000;
-        let rounded = rounded.cast_signed();
-        Self(if self.0 < 0 { -rounded } else { rounded })
-    }
-
     /// The same without its sign.
     #[must_use]
     pub const fn abs(self) -> Self {
@@ -125,21 +95,5 @@ mod tests {
         for text in ["", "2-3", "0.12345", "约5", "10%", "1e3", "1，5", "1 2"] {
             assert!(Decimal::parse(text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn ratios_are_rounded_half_away_from_zero() {
-        assert_eq!(Decimal::ratio(2, 3).unwrap().parts(), 6_667);
-        assert_eq!(Decimal::ratio(-2, 3).unwrap().parts(), -6_667);
-        assert_eq!(Decimal::ratio(1, -4).unwrap().to_string(), "-0.25");
-        assert_eq!(Decimal::ratio(1, 0), None);
-        assert_eq!(
-            Decimal::from_parts(138_667).to_hundredths().to_string(),
-            "13.87"
-        );
-        assert_eq!(
-            Decimal::from_parts(-50).to_hundredths().to_string(),
-            "-0.01"
-        );
     }
 }

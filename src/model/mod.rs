@@ -29,6 +29,7 @@ mod problem;
 mod progress;
 mod project;
 mod project_code;
+mod ratio;
 mod record;
 mod rows;
 mod saved_view;
@@ -66,6 +67,7 @@ pub use problem::{Problem, ProblemColumn};
 pub use progress::{MonthlyProgress, MonthlyProgressColumn};
 pub use project::{Project, ProjectColumn};
 pub use project_code::{CodeProblem, check_project_code, normalize_project_code};
+pub use ratio::Ratio;
 pub use record::{Column, Record, Table};
 pub use rows::{Parts, Rows};
 pub use saved_view::{

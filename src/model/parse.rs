@@ -130,11 +130,12 @@ pub fn parse_value(
             }
             Value::Refs(ids)
         }
-        Kind::Words(_) => {
+        Kind::Words(known) => {
             let mut words: Vec<String> = Vec::new();
-            for word in split_words(text) {
-                if !words.iter().any(|other| other == word) {
-                    words.push(word.to_owned());
+            for word in split_words(text).flat_map(|words| parted(words, known)) {
+                let word = known_word(word, known)?;
+                if !words.contains(&word) {
+                    words.push(word);
                 }
             }
             Value::Words(words)
@@ -143,9 +144,82 @@ pub fn parse_value(
     })
 }
 
+/// Words of a closed list have no blanks in them; places and firms may.
+fn parted<'t>(words: &'t str, known: &[&str]) -> Vec<&'t str> {
+    match known {
+        [] => vec![words],
+        _ => words.split_whitespace().collect(),
+    }
+}
+
+/// A word as the list has it, also where somebody wrote it more fully: 省级重点, 市重点项目, 国家级. An empty list holds
+/// every word.
+fn known_word(word: &str, known: &[&str]) -> Result<String, ParseError> {
+    let plain = narrow(word);
+    if known.is_empty() {
+        return Ok(word.to_owned());
+    }
+    let short = plain.replace('级', "");
+    let short = short.strip_suffix("项目").unwrap_or(&short);
+    let spellings = [
+        plain.as_str(),
+        short,
+        short.strip_suffix("重点").unwrap_or(short),
+    ];
+    let found = spellings.iter().find(|spelling| known.contains(spelling));
+    let found = found.ok_or_else(|| ParseError::Choice(word.to_owned(), known.join("、")))?;
+    Ok((*found).to_owned())
+}
+
 /// The words between 、 ， ； , ; and line breaks.
 fn split_words(text: &str) -> impl Iterator<Item = &str> {
     text.split(['、', '，', ',', '；', ';', '\n'])
         .map(str::trim)
         .filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::LevelTag;
+
+    fn words(kind: Kind, text: &str) -> Result<Value, ParseError> {
+        parse_value(&Portfolio::default(), kind, text, MoneyUnit::Wan)
+    }
+
+    #[test]
+    fn tags_are_read_as_the_list_has_them_or_refused() {
+        let tags = |text| match words(Kind::Words(LevelTag::WORDS), text) {
+            Ok(Value::Words(words)) => Ok(words.join("、")),
+            other => Err(other),
+        };
+        for (text, read) in [
+            ("省重点、市重点", "省重点、市重点"),
+            ("省重点 市重点", "省重点、市重点"),
+            ("省级重点，县级重点项目", "省重点、县重点"),
+            ("国家级", "国家"),
+            ("国家重点", "国家"),
+        ] {
+            assert_eq!(tags(text).as_deref(), Ok(read), "{text}");
+        }
+        for text in ["省级", "重点", "省重点、区重点"] {
+            let error = tags(text).unwrap_err().unwrap_err();
+            assert!(matches!(error, ParseError::Choice(..)), "{text}: {error}");
+        }
+        let places = words(Kind::Words(&[]), "东方 大道、经开区级产业园").unwrap();
+        let expected = ["东方 大道", "经开区级产业园"].map(str::to_owned);
+        assert_eq!(places, Value::Words(expected.to_vec()));
+    }
+
+    #[test]
+    fn whole_numbers_take_thousands_marks_where_they_stand_right() {
+        let read = |text| words(Kind::Integer, text);
+        assert_eq!(read("1,200"), Ok(Value::Integer(1_200)));
+        assert_eq!(read("２０２４年"), Ok(Value::Integer(2_024)));
+        assert_eq!(
+            read("1，20"),
+            Err(ParseError::Separators("1，20".to_owned()))
+        );
+        assert_eq!(read("1.5"), Err(ParseError::Integer("1.5".to_owned())));
+    }
 }

@@ -241,10 +241,18 @@ mod tests {
             let mut bytes = write_csv(&document).unwrap();
             bytes.drain(..BYTE_ORDER_MARK.len());
             let mut reader = csv::Reader::from_reader(bytes.as_slice());
-            assert_eq!(reader.headers().unwrap().iter().last(), Some("数据性质"));
+            assert_eq!(
+                reader.headers().unwrap().iter().next_back(),
+                Some("数据性质")
+            );
             for record in reader.records() {
                 let record = record.unwrap();
-                assert_eq!(record.iter().last(), Some("示例数据"), "{}", preset.label());
+                assert_eq!(
+                    record.iter().next_back(),
+                    Some("示例数据"),
+                    "{}",
+                    preset.label()
+                );
             }
             let clip = document_clip(&document);
             if document.table().is_some() {

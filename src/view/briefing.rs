@@ -1,6 +1,6 @@
 //! 情况简述: the paragraph that stands before a list, from the same numbers as the list.
 
-use crate::model::{Decimal, Light, Money, MoneyUnit, Portfolio, Stage};
+use crate::model::{Decimal, Light, Money, MoneyUnit, Portfolio, Ratio, Stage};
 
 use super::{Listing, Moment, Summary, months_under_report, summary};
 
@@ -108,10 +108,12 @@ fn year(summary: &Summary, moment: Moment) -> String {
                 &mut text,
                 format_args!("，占年度计划的{}%，", rate.to_tenths()),
             );
-            let points = difference.abs().to_tenths();
-            match difference.parts().signum() {
-                1 => add(&mut text, format_args!("高于序时进度{points}个百分点")),
-                -1 => add(&mut text, format_args!("低于序时进度{points}个百分点")),
+            // The word follows the number that is printed: what rounds to 0 is neither above nor below.
+            let points = difference.to_tenths();
+            let size = points.abs();
+            match points.parts().signum() {
+                1 => add(&mut text, format_args!("高于序时进度{size}个百分点")),
+                -1 => add(&mut text, format_args!("低于序时进度{size}个百分点")),
                 _ => text.push_str("与序时进度持平"),
             }
         }
@@ -179,7 +181,7 @@ fn yi(money: Money) -> String {
 }
 
 fn share(part: usize, whole: usize) -> Decimal {
-    let rate = Decimal::ratio(part as i128 * 100, whole as i128);
+    let rate = Ratio::percent(part as i128, whole as i128);
     rate.unwrap_or_default().to_tenths()
 }
 
@@ -272,6 +274,31 @@ mod tests {
     }
 
     #[test]
+    fn a_lead_that_rounds_to_nothing_is_no_lead() {
+        let facts = |done: i64| crate::view::Facts {
+            planned_for_year: Money::from_wan(10_000),
+            completed_this_year: Money::from_wan(done),
+            ..crate::view::Facts::default()
+        };
+        let (_, _, moment) = by_stage();
+        let said = |done| {
+            let summary = Summary {
+                facts: facts(done),
+                ..Summary::default()
+            };
+            year(&summary, moment)
+        };
+        // 50.04 % and 49.96 % at the half of the year: ±0.04 百分点.
+        assert!(said(5_004).contains("，与序时进度持平"), "{}", said(5_004));
+        assert!(said(4_996).contains("，与序时进度持平"), "{}", said(4_996));
+        assert!(
+            said(4_995).contains("低于序时进度0.1个百分点"),
+            "{}",
+            said(4_995)
+        );
+    }
+
+    #[test]
     fn a_summary_adds_each_group_up() {
         let (portfolio, listing, moment) = by_stage();
         let summary = summary(&portfolio, &listing, moment);
@@ -291,7 +318,7 @@ mod tests {
         assert_eq!(summary.facts.without_lead, 2);
         assert_eq!(
             summary.rows[1].share(&summary.totals),
-            Some(Decimal::from_whole(100))
+            Some(Decimal::from_whole(100).into())
         );
     }
 }

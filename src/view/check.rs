@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use crate::model::{
-    ApprovalKind, ApprovalState, CodeProblem, FundingKind, Id, Money, MoneyUnit, Portfolio,
-    Project, ProjectColumn, Stage, check_project_code,
+    ApprovalKind, ApprovalState, CodeProblem, FundingKind, Id, LevelTag, Money, MoneyUnit,
+    Portfolio, Project, ProjectColumn, Stage, check_project_code,
 };
 
 use super::derive::planned_funding;
@@ -47,6 +47,8 @@ pub enum WarningKind {
     DateOrder,
     /// Dates outside the plan's period.
     OutsidePlan,
+    /// A level tag that is none of the list, as a file of another making may hold it.
+    LevelTag,
     /// No lead department.
     NoLeadDepartment,
     /// No total investment.
@@ -69,6 +71,7 @@ impl WarningKind {
             Self::CompletedBelow => "竣工项目完成投资不足95%",
             Self::DateOrder => "完工早于开工",
             Self::OutsidePlan => "起止时间在规划期外",
+            Self::LevelTag => "项目层级不在名单内",
             Self::NoLeadDepartment => "未明确牵头部门",
             Self::NoTotalInvestment => "未填总投资",
         }
@@ -187,6 +190,11 @@ pub(super) fn of_project(
                 warn(column, WarningKind::OutsidePlan, message);
             }
         }
+    }
+    let is_unknown = |tag: &&String| !LevelTag::WORDS.contains(&tag.as_str());
+    if let Some(tag) = project.level_tags.iter().find(is_unknown) {
+        let message = format!("“{tag}”不是{}，按未填分组", LevelTag::WORDS.join("、"));
+        warn(ProjectColumn::LevelTags, WarningKind::LevelTag, message);
     }
     if project.lead_department.is_empty() {
         let message = "尚未明确牵头部门".to_owned();

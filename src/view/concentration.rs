@@ -1,4 +1,4 @@
-use crate::model::{Decimal, Id, Money, Portfolio, Project};
+use crate::model::{Id, Money, Portfolio, Project, Ratio};
 
 use super::{Listing, rate};
 
@@ -10,9 +10,9 @@ pub struct Ranked {
     /// Its total investment.
     pub total_investment: Money,
     /// Its share of the whole, in percent.
-    pub share: Decimal,
+    pub share: Ratio,
     /// The share of it and all larger ones, in percent.
-    pub cumulated: Decimal,
+    pub cumulated: Ratio,
 }
 
 /// The projects of a listing from the largest, without those whose money a programme holds or nobody has filled in.
@@ -80,7 +80,7 @@ mod tests {
         let ranked = ranked_by_size(&portfolio, &listing);
         let shown: Vec<String> = ranked
             .iter()
-            .map(|r| format!("{} {}", r.share, r.cumulated))
+            .map(|r| format!("{} {}", r.share.to_tenths(), r.cumulated.to_tenths()))
             .collect();
         assert_eq!(shown, ["50 50", "25 75", "15 90", "10 100"]);
         // 500 + 250 + 150 of 1 000.

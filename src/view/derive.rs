@@ -1,8 +1,8 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
-    AnnualPlan, Decimal, Derived, Field, FundingKind, Money, PartialDate, Portfolio, ProblemState,
-    Project, Record as _, Source, Value, YearMonth,
+    AnnualPlan, Derived, Field, FundingKind, Money, PartialDate, Portfolio, ProblemState, Project,
+    Ratio, Record as _, Source, Value, YearMonth,
 };
 
 use super::LightRule;
@@ -129,7 +129,7 @@ pub fn open_problems(portfolio: &Portfolio, project: &Project) -> usize {
 }
 
 /// A rate as it is shown. A light is judged by the exact one.
-fn rate(rate: Option<Decimal>) -> Value {
+fn rate(rate: Option<Ratio>) -> Value {
     rate.map_or(Value::Empty, |rate| Value::Decimal(rate.to_hundredths()))
 }
 

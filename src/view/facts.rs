@@ -1,5 +1,5 @@
 use crate::model::{
-    Decimal, Light, ListClass, Money, Portfolio, Project, ProjectColumn, Source, Stage,
+    Light, ListClass, Money, Portfolio, Project, ProjectColumn, Ratio, Source, Stage,
 };
 
 use super::{LightRule, Moment, progress};
@@ -136,12 +136,12 @@ impl Facts {
     }
 
     /// 年度完成率 in percent; `None` without a plan for the year.
-    pub fn completion_rate(&self) -> Option<Decimal> {
+    pub fn completion_rate(&self) -> Option<Ratio> {
         progress::rate(self.completed_this_year, self.planned_for_year)
     }
 
     /// 序时差 in 百分点; `None` without a plan for the year.
-    pub fn schedule_difference(&self, moment: Moment) -> Option<Decimal> {
+    pub fn schedule_difference(&self, moment: Moment) -> Option<Ratio> {
         let pace = LightRule::default().scheduled_pace(moment);
         self.completion_rate().map(|rate| rate - pace)
     }

@@ -4,11 +4,13 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::model::{
-    Category, Field, Id, Kind, MoneyUnit, OutlineNode, ParseError, PartialDate, Portfolio, Project,
-    Table, Value, parse_value,
+    Category, Field, Id, Kind, MoneyUnit, OutlineNode, ParseError, Portfolio, Project, Table,
+    Value, parse_value,
 };
 
+use super::order::{compare, is_or_lies_in};
 use super::places::Places;
+use super::search::fold;
 use super::{Bucket, BudgetBand, GroupKey, Index, MilestoneDue, Moment, derive, show};
 
 /// What a project must fulfil. The default asks for nothing.
@@ -213,7 +215,7 @@ impl Condition {
             (Operator::Is, Subject::Group(key)) => Ok(Test::Group(key, self.words.clone())),
             (_, Subject::Group(key)) => Err(BindError::NotOrdered(key.label())),
             (Operator::Contains, Subject::Field(field)) => {
-                let words = self.words.iter().map(|word| word.to_lowercase());
+                let words = self.words.iter().map(|word| fold(word));
                 Ok(Test::Contains(field, words.collect()))
             }
             (Operator::Is, Subject::Field(field)) => {
@@ -298,8 +300,7 @@ fn is(portfolio: &Portfolio, field: Field, word: &str) -> Result<Test, BindError
             portfolio.find_refs(table, word).into_iter().collect(),
             table,
         ),
-        Kind::Words(_) => Ok(Test::Word(field, word.to_owned())),
-        Kind::Text | Kind::LongText => Ok(Test::Equal(field, Value::Text(word.to_owned()))),
+        Kind::Words(_) | Kind::Text | Kind::LongText => Ok(Test::Word(field, fold(word))),
         _ => Ok(Test::Equal(field, parse(portfolio, field, word)?)),
     }
 }
@@ -320,6 +321,7 @@ pub(super) enum Test {
     Not(Box<Self>),
     Empty(Field),
     Equal(Field, Value),
+    /// The text, or one of the words, whatever its case and width.
     Word(Field, String),
     Refs(Field, HashSet<Uuid>),
     Contains(Field, Vec<String>),
@@ -350,13 +352,15 @@ impl Test {
             Self::Not(test) => !holds(test),
             Self::Empty(field) => value(*field).is_empty(),
             Self::Equal(field, wanted) => is_or_lies_in(&value(*field), wanted),
-            Self::Word(field, word) => {
-                matches!(value(*field), Value::Words(words) if words.contains(word))
-            }
+            Self::Word(field, word) => match value(*field) {
+                Value::Words(words) => words.iter().any(|other| fold(other) == *word),
+                Value::Text(text) => fold(&text) == *word,
+                _ => false,
+            },
             Self::Refs(field, ids) => value(*field).refs().iter().any(|id| ids.contains(id)),
             Self::Contains(field, words) => {
                 let text = show::show(portfolio, field.kind(), &value(*field), MoneyUnit::Wan);
-                let text = text.to_lowercase();
+                let text = fold(&text);
                 words.iter().any(|word| text.contains(word))
             }
             Self::Compare(field, operator, bound) => compare(&value(*field), *operator, bound),
@@ -448,36 +452,4 @@ fn is_numeral(portfolio: &Portfolio, bucket: &Bucket, word: &str) -> bool {
     };
     let node = portfolio.outline().get(Id::new(*id));
     node.is_some_and(|node| node.numeral() == word || node.title == word)
-}
-
-/// Equality, except that a date lies in the year or month that is asked for.
-fn is_or_lies_in(value: &Value, wanted: &Value) -> bool {
-    match (value, wanted) {
-        (Value::Date(date), Value::Date(span)) => lies_in(*date, *span),
-        _ => value == wanted,
-    }
-}
-
-fn lies_in(date: PartialDate, span: PartialDate) -> bool {
-    date.first_day() >= span.first_day() && date.last_day() <= span.last_day()
-}
-
-/// Absent values are neither more nor less than anything.
-fn compare(value: &Value, operator: Operator, bound: &Value) -> bool {
-    let (at_least, at_most) = match (value, bound) {
-        (Value::Money(a), Value::Money(b)) => (a >= b, a <= b),
-        (Value::Integer(a), Value::Integer(b)) => (a >= b, a <= b),
-        (Value::Decimal(a), Value::Decimal(b)) => (a >= b, a <= b),
-        (Value::Date(a), Value::Date(b)) => {
-            (a.first_day() >= b.first_day(), a.last_day() <= b.last_day())
-        }
-        _ => return false,
-    };
-    match operator {
-        Operator::AtLeast => at_least,
-        Operator::AtMost => at_most,
-        Operator::More => at_least && !at_most,
-        Operator::Less => at_most && !at_least,
-        _ => false,
-    }
 }

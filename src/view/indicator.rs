@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 
-use crate::model::{Decimal, Id, Indicator, IndicatorKind, OutlineKind, OutlineNode, Portfolio};
+use crate::model::{
+    Decimal, Id, Indicator, IndicatorKind, OutlineKind, OutlineNode, Portfolio, Ratio,
+};
 
 /// Indicators by chapter, in the order of the plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +26,7 @@ pub enum IndicatorRow {
         values: Vec<Option<Decimal>>,
         /// How much of the way to the target is done, in percent, with the year of the value; `None` without a value
         /// or a target.
-        progress: Option<(i32, Decimal)>,
+        progress: Option<(i32, Ratio)>,
     },
 }
 
@@ -83,7 +85,7 @@ pub fn indicator_table(portfolio: &Portfolio, chapter: Option<Id<OutlineNode>>) 
 
 /// How much of the way from base to target is done, in percent. A rate of growth is reached anew each year, so it is
 /// held against the target itself; so is a value whose base the plan does not give.
-fn way_done(indicator: &Indicator, value: Decimal) -> Option<Decimal> {
+fn way_done(indicator: &Indicator, value: Decimal) -> Option<Ratio> {
     let target = indicator.target_value?;
     let is_yearly = indicator.kind == Some(IndicatorKind::YearlyGrowth);
     let base = indicator
@@ -91,7 +93,7 @@ fn way_done(indicator: &Indicator, value: Decimal) -> Option<Decimal> {
         .filter(|base| !is_yearly && *base != target);
     let base = base.unwrap_or_default();
     let (done, way) = (value - base, target - base);
-    Decimal::ratio(i128::from(done.parts()) * 100, i128::from(way.parts()))
+    Ratio::percent(done.parts().into(), way.parts().into())
 }
 
 #[cfg(test)]
@@ -119,7 +121,7 @@ mod tests {
     #[test]
     fn the_way_is_from_base_to_target_and_growth_is_held_against_the_target() {
         let done = |indicator: &Indicator, value| {
-            way_done(indicator, Decimal::parse(value).unwrap()).map(|d| d.to_string())
+            way_done(indicator, Decimal::parse(value).unwrap()).map(|d| d.to_tenths().to_string())
         };
         // From 60 to 70, at 64: 4 of 10.
         let share = indicator(IndicatorKind::Share, Some("60"), "70");

@@ -27,6 +27,7 @@ mod indicator;
 mod kept_warnings;
 mod key;
 mod milestone;
+mod order;
 mod own;
 mod places;
 mod progress;

@@ -5,7 +5,8 @@
 use chrono::{Datelike as _, Months};
 
 use crate::model::{
-    Decimal, Id, Light, Money, MonthlyProgress, PartialDate, Portfolio, Project, Stage, YearMonth,
+    Decimal, Id, Light, Money, MonthlyProgress, PartialDate, Portfolio, Project, Ratio, Stage,
+    YearMonth,
 };
 
 use super::Moment;
@@ -44,12 +45,12 @@ impl Default for LightRule {
 
 impl LightRule {
     /// The light of a difference from the schedule, in 百分点.
-    pub fn of_difference(self, difference: Decimal) -> Light {
-        if difference < self.seriously_late_below {
+    pub fn of_difference(self, difference: Ratio) -> Light {
+        if difference < self.seriously_late_below.into() {
             Light::SeriouslyLate
-        } else if difference < self.late_below {
+        } else if difference < self.late_below.into() {
             Light::Late
-        } else if difference > self.ahead_above {
+        } else if difference > self.ahead_above.into() {
             Light::Ahead
         } else {
             Light::Normal
@@ -114,16 +115,16 @@ impl LightRule {
         portfolio: &Portfolio,
         project: &Project,
         moment: Moment,
-    ) -> Option<Decimal> {
+    ) -> Option<Ratio> {
         let rate = completion_rate(portfolio, project, moment)?;
         Some(rate - self.scheduled_pace(moment))
     }
 
     /// 序时进度: how much of a year's plan should be done, in percent.
-    pub fn scheduled_pace(self, moment: Moment) -> Decimal {
-        let hundredfold = i128::from(self.factor.parts()) * i128::from(months_under_report(moment));
+    pub fn scheduled_pace(self, moment: Moment) -> Ratio {
+        let part = i128::from(self.factor.parts()) * i128::from(months_under_report(moment));
         let whole = i128::from(Decimal::from_whole(12).parts());
-        Decimal::ratio(hundredfold * 100, whole).unwrap_or_default()
+        Ratio::percent(part, whole).unwrap_or_default()
     }
 }
 
@@ -160,19 +161,15 @@ pub fn completed_since_start(
 }
 
 /// 年度完成率 in percent; a year without a report counts as 0. `None` without a plan for the year.
-pub fn completion_rate(
-    portfolio: &Portfolio,
-    project: &Project,
-    moment: Moment,
-) -> Option<Decimal> {
+pub fn completion_rate(portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<Ratio> {
     let plan = planned_for_year(portfolio, project, moment.year)?;
     let completed = completed_this_year(portfolio, project.id, moment).unwrap_or_default();
     rate(completed, plan)
 }
 
 /// `completed ÷ plan` in percent; `None` for a plan of 0.
-pub fn rate(completed: Money, plan: Money) -> Option<Decimal> {
-    Decimal::ratio(i128::from(completed.fen()) * 100, i128::from(plan.fen()))
+pub fn rate(completed: Money, plan: Money) -> Option<Ratio> {
+    Ratio::percent(completed.fen().into(), plan.fen().into())
 }
 
 pub(super) fn sum(
@@ -223,8 +220,8 @@ mod tests {
         Moment::on(NaiveDate::from_ymd_opt(year, month, day).unwrap())
     }
 
-    fn percent(text: &str) -> Decimal {
-        Decimal::parse(text).unwrap()
+    fn percent(text: &str) -> Ratio {
+        Decimal::parse(text).unwrap().into()
     }
 
     /// A project of this stage that is to start so, with 1 200 万元 planned for 2024 and these reports.
@@ -287,7 +284,7 @@ mod tests {
     #[test]
     fn the_pace_can_be_multiplied() {
         let rule = LightRule {
-            factor: percent("1.2"),
+            factor: Decimal::parse("1.2").unwrap(),
             ..LightRule::default()
         };
         // 120 % × 5/12
@@ -334,9 +331,9 @@ mod tests {
         assert_eq!(completed_since_start(&portfolio, project.id, at), wan(900));
         // 400 ÷ 1 200 = 33.33 %, half a year has passed: −16.67 百分点.
         let rate = completion_rate(&portfolio, project, at).unwrap();
-        assert_eq!(rate.to_hundredths(), percent("33.33"));
+        assert_eq!(rate.to_hundredths().to_string(), "33.33");
         let difference = LightRule::default().difference(&portfolio, project, at);
-        assert_eq!(difference.unwrap().to_hundredths(), percent("-16.67"));
+        assert_eq!(difference.unwrap().to_hundredths().to_string(), "-16.67");
         assert_eq!(light(&portfolio, at), Some(Light::Late));
         // 450 ÷ 1 200 − 9/12 = −37.5.
         assert_eq!(

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use crate::model::{Decimal, DepartmentKind, Id, Money, Portfolio, Project};
+use crate::model::{DepartmentKind, Id, Money, Portfolio, Project, Ratio};
 
 use super::{Facts, Group, GroupKey, Listing, Moment, Totals};
 
@@ -36,7 +36,7 @@ pub struct SummaryRow {
 
 impl SummaryRow {
     /// The group's share of the total investment of all, in percent.
-    pub fn share(&self, all: &Totals) -> Option<Decimal> {
+    pub fn share(&self, all: &Totals) -> Option<Ratio> {
         super::rate(self.totals.total_investment, all.total_investment)
             .filter(|_| all.total_investment > Money::ZERO)
     }

@@ -5,7 +5,7 @@
 
 use crate::model::{
     Decimal, Derived, Field, Id, Milestone, Money, MoneyUnit, PartialDate, Portfolio, Project,
-    Stage, YearMonth,
+    Ratio, Stage, YearMonth,
 };
 
 use super::progress::{self, START};
@@ -32,7 +32,7 @@ pub struct Course {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Done {
     /// In percent, 0 to 100.
-    pub percent: Decimal,
+    pub percent: Ratio,
     /// What tells it.
     pub by: DoneBy,
 }
@@ -169,7 +169,7 @@ impl Course {
             Some(words) => pieces.push(Piece::Missing(from, to, words)),
             None => pieces.push(Piece::Planned(fade)),
         }
-        if let Some(done) = self.done.filter(|done| done.percent.parts() > 0) {
+        if let Some(done) = self.done.filter(|done| done.percent > Ratio::default()) {
             let until = (to - from).mul_add(done.percent.to_f64() / 100.0, from);
             pieces.push(Piece::Done(Fade { to: until, ..fade }));
         }
@@ -354,7 +354,7 @@ fn done(
 ) -> Option<Done> {
     if let Some(stage @ (Stage::Completed | Stage::InOperation)) = project.stage {
         return Some(Done {
-            percent: Decimal::from_whole(100),
+            percent: Decimal::from_whole(100).into(),
             by: DoneBy::Stage(stage),
         });
     }
@@ -362,7 +362,7 @@ fn done(
     if let Some((completed, total)) = completed.zip(project.total_investment)
         && let Some(percent) = progress::rate(completed, total)
     {
-        let percent = percent.clamp(Decimal::default(), Decimal::from_whole(100));
+        let percent = percent.clamp(Ratio::default(), Decimal::from_whole(100).into());
         let by = DoneBy::Money(completed, total);
         return Some(Done { percent, by });
     }
@@ -371,7 +371,7 @@ fn done(
         return None;
     }
     let reached = milestones.iter().filter(|m| m.actual.is_some()).count();
-    let percent = Decimal::ratio(reached as i128 * 100, milestones.len() as i128)?;
+    let percent = Ratio::percent(reached as i128, milestones.len() as i128)?;
     let by = DoneBy::Milestones(reached, milestones.len());
     Some(Done { percent, by })
 }

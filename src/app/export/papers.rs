@@ -94,8 +94,7 @@ fn whole(path: &Path) -> PathBuf {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 fn read(file: &Path) -> Vec<Paper> {

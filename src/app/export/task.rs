@@ -365,7 +365,7 @@ mod tests {
         let path = folder.path().join("一览表.csv");
         std::fs::write(&path, b"kept").unwrap();
         let refused = write(&portfolio, &task(folder.path()), &progress);
-        assert_eq!(refused.in_the_way, [path.clone()]);
+        assert_eq!(refused.in_the_way, std::slice::from_ref(&path));
         assert_eq!(refused.files, Vec::<PathBuf>::new());
         // All or nothing: the workbook was not written either.
         let kept = [("一览表.csv".to_owned(), b"kept".to_vec())];

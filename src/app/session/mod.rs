@@ -204,7 +204,7 @@ impl Session {
 
     /// What the last examination of the whole library found, if that was not in order.
     pub fn damage(&self) -> Option<&CheckReport> {
-        self.writing()?.damage.as_ref()
+        self.writing()?.damage.as_deref()
     }
 
     /// Has the whole library examined beside the window, and tells the end.

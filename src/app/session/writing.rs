@@ -32,7 +32,7 @@ pub(super) struct Writing {
     pub writer: Writer,
     pub outlet: Option<Outlet>,
     /// What the last examination found, if that was not in order.
-    pub damage: Option<CheckReport>,
+    pub damage: Option<Box<CheckReport>>,
     /// Whether a person waits for the end of an examination.
     pub awaits_check: bool,
     /// Whether a person waits for a backup.
@@ -107,7 +107,7 @@ impl Writing {
                 // What is wrong stands above the table as long as it is so.
                 let is_told = std::mem::take(&mut self.awaits_check) && is_sound;
                 let notice = is_told.then(|| checked(&report));
-                self.damage = (!is_sound).then_some(report);
+                self.damage = (!is_sound).then(|| Box::new(report));
                 notice
             }
             StoreEvent::CheckFailed(message) => {

@@ -17,7 +17,7 @@ use uuid::{Builder, Uuid};
 use crate::import::ImportProblem;
 use crate::model::{
     Change, Decimal, Department, DepartmentKind, Id, Indicator, IndicatorValue, Money, Op,
-    PlanColumn, Project, Record, Table, Value,
+    PlanColumn, Project, Ratio, Record, Table, Value,
 };
 
 use super::Seed;
@@ -190,13 +190,14 @@ impl Maker {
             self.seed,
             u64::from(indicator.position.cast_unsigned()) << 32,
         );
-        let base = indicator.base_value.unwrap_or_else(|| {
-            Decimal::ratio(i128::from(target.parts()) * 4, 5 * 10_000).unwrap_or(target)
-        });
+        let base = indicator
+            .base_value
+            .unwrap_or_else(|| Decimal::from_parts(target.parts() * 4 / 5));
         for year in 2021..=2024 {
             let step = (target.parts() - base.parts()) * i64::from(year - 2020) / 5;
             let off = step.abs() * random.between(-10, 10) / 100;
-            let value = Decimal::from_parts(base.parts() + step + off).to_hundredths();
+            let value = Decimal::from_parts(base.parts() + step + off);
+            let value = Ratio::from(value).to_hundredths();
             let row = IndicatorValue {
                 id: self.new_id(),
                 indicator: indicator.id,

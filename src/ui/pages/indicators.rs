@@ -3,7 +3,7 @@
 use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::{Command, Scope};
-use crate::model::{Decimal, Indicator, Kind, Value, ViewPage};
+use crate::model::{Decimal, Indicator, Kind, Ratio, Value, ViewPage};
 use crate::view::{ABSENT, GroupKey, IndicatorRow};
 
 use super::super::editor::{Cell, Target};
@@ -175,7 +175,7 @@ fn year_cell(
     });
 }
 
-fn bar(row: &SheetRow<'_>, column: usize, progress: Option<(i32, Decimal)>, name: &str) {
+fn bar(row: &SheetRow<'_>, column: usize, progress: Option<(i32, Ratio)>, name: &str) {
     let tokens = Tokens::of(row.ui);
     let room = row.cell(column).shrink2(vec2(8.0, 0.0));
     let Some((year, percent)) = progress else {

@@ -17,7 +17,7 @@ use super::super::command::UiCommand;
 use super::super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use super::super::widgets::{caption, text_button};
 use super::super::{Shown, UiState};
-use super::summary::stage_bar;
+use super::summary::{signed, stage_bar};
 
 /// Height of a tile, in points.
 const TILE: f32 = 78.0;
@@ -131,13 +131,10 @@ fn tiles(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
             name: "序时差",
             figure: difference.map_or_else(
                 || ABSENT.to_owned(),
-                |difference| {
-                    let sign = if difference.parts() > 0 { "+" } else { "" };
-                    format!("{sign}{}", difference.to_tenths())
-                },
+                |difference| signed(difference.to_tenths()),
             ),
             more: "百分点".to_owned(),
-            is_alarm: difference.is_some_and(|difference| difference.parts() < 0),
+            is_alarm: difference.is_some_and(|difference| difference.to_tenths().parts() < 0),
             shows: None,
         },
         Tile {

@@ -139,7 +139,7 @@ struct Line<'a> {
     label: &'a str,
     indent: f32,
     supported: Option<usize>,
-    share: Option<crate::model::Decimal>,
+    share: Option<crate::model::Ratio>,
     totals: &'a Totals,
     facts: &'a Facts,
     is_bold: bool,
@@ -177,7 +177,7 @@ fn draw(row: &SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_department
         Money::ZERO => row.text(column, ABSENT, tokens.faint, false),
         money => row.text(column, &money.format(shown.unit), tokens.text, is_bold),
     };
-    let percent = |rate: Option<crate::model::Decimal>| {
+    let percent = |rate: Option<crate::model::Ratio>| {
         rate.map_or_else(
             || ABSENT.to_owned(),
             |rate| format!("{}%", rate.to_tenths()),
@@ -198,14 +198,12 @@ fn draw(row: &SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_department
     let difference = facts.schedule_difference(shown.moment);
     let text = difference.map_or_else(
         || ABSENT.to_owned(),
-        |difference| {
-            let sign = if difference.parts() > 0 { "+" } else { "" };
-            format!("{sign}{}", difference.to_tenths())
-        },
+        |difference| signed(difference.to_tenths()),
     );
-    let color = match difference.map(|difference| difference.parts() / 10_000) {
-        Some(points) if points < -30 => tokens.bad,
-        Some(points) if points < -10 => tokens.late,
+    let rule = crate::view::LightRule::default();
+    let color = match difference.map(|difference| rule.of_difference(difference)) {
+        Some(Light::SeriouslyLate) => tokens.bad,
+        Some(Light::Late) => tokens.late,
         Some(_) => tokens.text,
         None => tokens.faint,
     };
@@ -258,4 +256,10 @@ pub fn stage_bar(ui: &Ui, rect: Rect, facts: &Facts) {
         painter.rect_filled(part, 0, tokens.stage_bar(*stage));
         x += width;
     }
+}
+
+/// The sign goes with the number that is shown.
+pub(super) fn signed(number: crate::model::Decimal) -> String {
+    let sign = if number.parts() > 0 { "+" } else { "" };
+    format!("{sign}{number}")
 }

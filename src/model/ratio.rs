@@ -1,0 +1,150 @@
+use std::cmp::Ordering;
+use std::ops::Sub;
+
+use super::Decimal;
+
+/// An exact fraction, such as a rate in percent. It is rounded once, when it is shown: rounded to four places and then
+/// to two, 94.994995 would be 95.00.
+#[derive(Clone, Copy, Debug)]
+pub struct Ratio {
+    numerator: i128,
+    /// Positive.
+    denominator: i128,
+}
+
+/// Beyond this nothing is a rate, and a [`Decimal`] could not hold it.
+const LARGEST: i128 = 100_000_000_000_000;
+
+impl Default for Ratio {
+    fn default() -> Self {
+        Self {
+            numerator: 0,
+            denominator: 1,
+        }
+    }
+}
+
+impl Ratio {
+    /// `None` for a denominator of 0 and for a quotient that is too large.
+    pub fn new(numerator: i128, denominator: i128) -> Option<Self> {
+        let sign = denominator.signum();
+        let ratio = Self {
+            numerator: numerator.checked_mul(sign)?,
+            denominator: denominator.checked_abs()?,
+        };
+        let quotient = ratio.numerator.checked_div(ratio.denominator)?;
+        (quotient.abs() < LARGEST).then_some(ratio)
+    }
+
+    /// `part ÷ whole` in percent.
+    pub fn percent(part: i128, whole: i128) -> Option<Self> {
+        Self::new(part.checked_mul(100)?, whole)
+    }
+
+    /// To two decimals, halves away from zero: how rates are shown.
+    pub fn to_hundredths(self) -> Decimal {
+        self.rounded(100)
+    }
+
+    /// To one decimal, halves away from zero: how running text gives rates.
+    pub fn to_tenths(self) -> Decimal {
+        self.rounded(10)
+    }
+
+    /// The number for a drawing.
+    pub fn to_f64(self) -> f64 {
+        self.numerator as f64 / self.denominator as f64
+    }
+
+    fn rounded(self, places: i64) -> Decimal {
+        let Self {
+            numerator,
+            denominator,
+        } = self;
+        let scaled = numerator.saturating_mul(i128::from(places));
+        let magnitude = (scaled.abs() + denominator / 2) / denominator;
+        let parts = magnitude * i128::from(ONE / places) * scaled.signum();
+        Decimal::from_parts(i64::try_from(parts).unwrap_or(i64::MAX))
+    }
+}
+
+/// How many parts one whole of a [`Decimal`] has.
+const ONE: i64 = Decimal::from_whole(1).parts();
+
+impl Ord for Ratio {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let here = self.numerator.saturating_mul(other.denominator);
+        here.cmp(&other.numerator.saturating_mul(self.denominator))
+    }
+}
+
+impl PartialOrd for Ratio {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ratio {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Ratio {}
+
+impl From<Decimal> for Ratio {
+    fn from(number: Decimal) -> Self {
+        Self {
+            numerator: i128::from(number.parts()),
+            denominator: i128::from(ONE),
+        }
+    }
+}
+
+impl Sub for Ratio {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        let across = |a: i128, b: i128| a.saturating_mul(b);
+        Self {
+            numerator: across(self.numerator, other.denominator)
+                .saturating_sub(across(other.numerator, self.denominator)),
+            denominator: across(self.denominator, other.denominator),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(part: i128, whole: i128) -> [String; 2] {
+        let rate = Ratio::percent(part, whole).unwrap();
+        [rate.to_hundredths(), rate.to_tenths()].map(|number| number.to_string())
+    }
+
+    #[test]
+    fn it_is_rounded_once_half_away_from_zero() {
+        // 94.994994…: to four places 94.9950, from which 95.00 would come.
+        assert_eq!(shown(9_490_000_000, 9_990_000_000), ["94.99", "95"]);
+        assert_eq!(shown(2, 3), ["66.67", "66.7"]);
+        assert_eq!(shown(-2, 3), ["-66.67", "-66.7"]);
+        assert_eq!(shown(1, -8), ["-12.5", "-12.5"]);
+        // 0.125 and −0.125 are halves.
+        assert_eq!(shown(1, 800), ["0.13", "0.1"]);
+        assert_eq!(shown(-1, 800), ["-0.13", "-0.1"]);
+        assert!(Ratio::percent(1, 0).is_none());
+        assert!(Ratio::percent(i128::from(i64::MAX), 1).is_none());
+    }
+
+    #[test]
+    fn differences_and_bounds_are_exact() {
+        // 74 % less 8/12 of a year: 7.333…
+        let rate = Ratio::percent(74, 100).unwrap();
+        let pace = Ratio::percent(8, 12).unwrap();
+        let lead = rate - pace;
+        assert_eq!(lead.to_hundredths().to_string(), "7.33");
+        let bound = |text: &str| Ratio::from(Decimal::parse(text).unwrap());
+        assert!(bound("7.3333") < lead && lead < bound("7.3334"));
+        assert_eq!(rate, bound("74"));
+    }
+}
