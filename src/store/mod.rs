@@ -47,7 +47,7 @@ pub use backup::{Backup, backups, create_private, superfluous};
 pub use check::CheckReport;
 pub use desk::{Desk, Visit};
 pub use error::StoreError;
-pub use file::{real_path, resolve, write_json, write_whole};
+pub use file::{read_small, real_path, resolve, write_json, write_whole};
 pub use journal::{Recovered, recover, replay};
 pub use log::OpRecord;
 pub use place::Place;

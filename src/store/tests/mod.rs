@@ -13,6 +13,7 @@ mod odd_files;
 mod opening;
 mod salvage;
 mod seal;
+#[cfg(target_os = "linux")]
 mod temporary;
 mod watch;
 mod writing;
