@@ -1,5 +1,4 @@
 //! Commands of the window act on what can be seen to be selected, and on nothing else.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod desk;
 

@@ -62,7 +62,7 @@ fn side(prefer: Option<Prefer>) -> Keep {
 fn told(found: &CopyMerge, prefer: Option<Prefer>) -> String {
     let mut text = format!("{}\n", found.label());
     for line in found.merge.lines() {
-        writeln!(text, "    {}", output::line(&line)).ok();
+        writeln!(text, "    {}", output::line(line)).ok();
     }
     for hint in found.merge.hints() {
         writeln!(text, "提示：{hint}").ok();

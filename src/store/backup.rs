@@ -175,8 +175,12 @@ impl Keeper {
         if self.anchor.is_some_and(|anchor| time - anchor > LEAP) {
             return Ok(());
         }
-        // Copies of a library share the folder: what only they hold is theirs to thin out.
         let mut kept = backups(&self.folder)?;
+        // On most days there are none, and no file need be looked into.
+        if superfluous(&kept, time.date()).is_empty() {
+            return Ok(());
+        }
+        // Copies of a library share the folder: what only they hold is theirs to thin out.
         kept.retain(|backup| holds(store, backup));
         let too_many = superfluous(&kept, time.date());
         if too_many.is_empty() || !store.check()?.problems.is_empty() {

@@ -1,7 +1,7 @@
 //! Files beside the library: side files, and new files that appear whole or not at all.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
 
 use super::StoreError;
+use super::claim::Claim;
 use super::temporary::temporary_beside;
 
 /// The path with a suffix after the whole file name: `a.lantu` → `a.lantu-journal`.
@@ -60,13 +61,14 @@ fn follow(path: &Path) -> (PathBuf, bool) {
         let Some(there) = path.ancestors().find(is_there) else {
             break;
         };
-        let rest = path.strip_prefix(there).unwrap_or(Path::new(""));
+        let rest = path.strip_prefix(there).map(Path::to_owned);
+        let rest = rest.unwrap_or_default();
         if let Ok(real) = there.canonicalize() {
-            return (join(plain(real), rest), is_dangling);
+            return (join(plain(real), &rest), is_dangling);
         }
         let Ok(link) = there.read_link() else { break };
         is_dangling = true;
-        path = join(folder(there).join(link), rest);
+        path = join(folder(there).join(link), &rest);
     }
     (path, is_dangling)
 }
@@ -91,9 +93,10 @@ fn plain(path: PathBuf) -> PathBuf {
     if let Some(share) = text.strip_prefix(r"\\?\UNC\") {
         return format!(r"\\{share}").into();
     }
-    text.strip_prefix(r"\\?\")
-        .map(PathBuf::from)
-        .unwrap_or(path)
+    match text.strip_prefix(r"\\?\") {
+        Some(text) => text.into(),
+        None => path,
+    }
 }
 
 #[cfg(not(windows))]
@@ -108,6 +111,25 @@ pub(super) fn open_ordinary(path: &Path) -> io::Result<File> {
     let file = File::open(path)?;
     check_ordinary(&file.metadata()?)?;
     Ok(file)
+}
+
+/// Reads an ordinary file of at most so many bytes.
+///
+/// # Errors
+/// The system refuses; the file is larger, is no ordinary one, or is a library that this process has open: closing it
+/// again would let go of the lock.
+pub fn read_small(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+    if Claim::is_taken(path) {
+        return Err(io::Error::other("这是打开着的项目库"));
+    }
+    let mut bytes = Vec::new();
+    let most = most as u64;
+    let file = open_ordinary(path)?;
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other("文件太大"));
+    }
+    Ok(bytes)
 }
 
 fn check_ordinary(metadata: &fs::Metadata) -> io::Result<()> {

@@ -9,8 +9,8 @@
 
 use sha2::{Digest as _, Sha256};
 
-/// How much of the checksum is written, in bytes.
-const CHECKSUM: usize = 8;
+/// How many digits of the checksum are written.
+const CHECKSUM: usize = 16;
 
 /// The line that holds a text.
 pub(super) fn frame(text: &str) -> String {
@@ -55,9 +55,9 @@ fn parse(line: &[u8]) -> Option<String> {
 }
 
 fn checksum(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    let digits = digest.iter().take(CHECKSUM);
-    digits.map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = format!("{:x}", Sha256::digest(bytes));
+    digits.truncate(CHECKSUM);
+    digits
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
-use super::file::open_ordinary;
+use super::file::read_small;
 use super::temporary::{has_ended, temporary_beside};
 use super::{Author, StoreError};
 
@@ -127,18 +127,15 @@ impl Drop for HeldRecord {
 }
 
 /// A record is much shorter, in bytes.
-const LONGEST: u64 = 4096;
+const LONGEST: usize = 4096;
 
 /// The text of a record; never what a link leads to.
 fn read(record: &Path) -> io::Result<String> {
     if record.is_symlink() {
         return Err(io::Error::other("a symbolic link"));
     }
-    let mut text = String::new();
-    let read = open_ordinary(record)?
-        .take(LONGEST)
-        .read_to_string(&mut text);
-    read.map(|_count| text)
+    let text = String::from_utf8(read_small(record, LONGEST)?);
+    text.map_err(io::Error::other)
 }
 
 /// `folder/.~lock.NAME#`, as office programs name it.

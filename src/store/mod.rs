@@ -49,7 +49,7 @@ pub use backup::{Backup, backups, create_private, superfluous};
 pub use check::CheckReport;
 pub use desk::{Desk, Visit};
 pub use error::StoreError;
-pub use file::{put_aside, read_if_there, real_path, resolve, write_json, write_whole};
+pub use file::{put_aside, read_if_there, read_small, real_path, resolve, write_json, write_whole};
 pub use journal::{Recovered, recover, replay};
 pub use log::OpRecord;
 pub use place::Place;

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::connect::connect_verified;
 use super::error::Fault;
-use super::file::{beside, open_ordinary, remove_if_there};
+use super::file::{beside, remove_if_there};
 use super::temporary::private_folder;
 use super::{StoreError, check, header, log, snapshot};
 
@@ -162,7 +162,8 @@ pub(super) fn is_held(path: &Path) -> bool {
         length: 512,
         ..Flock::from(FlockType::WriteLock)
     };
-    open_ordinary(path).is_ok_and(|file| matches!(fcntl_getlk(&file, &asked), Ok(Some(_))))
+    super::file::open_ordinary(path)
+        .is_ok_and(|file| matches!(fcntl_getlk(&file, &asked), Ok(Some(_))))
 }
 
 /// Elsewhere SQLite itself is asked, when it opens the file.

@@ -63,19 +63,16 @@ fn set_source(
     let path = format!("$.{}", field.spec().name);
     let (old, new) = (step.old.map(Source::key), step.new.map(Source::key));
     let id = change.row_id().to_string();
-    let affected = match new {
-        Some(new) => {
-            let sql = "UPDATE project SET sources = json_set(coalesce(sources, '{}'), ?1, ?2)
-                       WHERE id = ?3 AND json_extract(sources, ?1) IS ?4";
-            let mut statement = connection.prepare_cached(sql)?;
-            statement.execute((path, new, id, old))?
-        }
-        None => {
-            let sql = "UPDATE project SET sources = nullif(json_remove(sources, ?1), '{}')
-                       WHERE id = ?2 AND json_extract(sources, ?1) IS ?3";
-            let mut statement = connection.prepare_cached(sql)?;
-            statement.execute((path, id, old))?
-        }
+    let affected = if let Some(new) = new {
+        let sql = "UPDATE project SET sources = json_set(coalesce(sources, '{}'), ?1, ?2)
+                   WHERE id = ?3 AND json_extract(sources, ?1) IS ?4";
+        let mut statement = connection.prepare_cached(sql)?;
+        statement.execute((path, new, id, old))?
+    } else {
+        let sql = "UPDATE project SET sources = nullif(json_remove(sources, ?1), '{}')
+                   WHERE id = ?2 AND json_extract(sources, ?1) IS ?3";
+        let mut statement = connection.prepare_cached(sql)?;
+        statement.execute((path, id, old))?
     };
     if affected == 1 {
         Ok(())

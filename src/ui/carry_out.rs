@@ -46,10 +46,11 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
             state.wanted = Some(command);
         }
     }
-    if !is_typing && menu::is_possible(shown, UiCommand::SelectAll) {
-        if take_key(ui, Modifiers::COMMAND, Key::A) {
-            state.wanted = Some(UiCommand::SelectAll);
-        }
+    if !is_typing
+        && menu::is_possible(shown, UiCommand::SelectAll)
+        && take_key(ui, Modifiers::COMMAND, Key::A)
+    {
+        state.wanted = Some(UiCommand::SelectAll);
     }
 }
 

@@ -55,8 +55,9 @@ impl Stroke {
 impl KeyboardGuard {
     fn is_meant(&mut self, event: &Event, is_mac: bool) -> bool {
         match event {
-            Event::ModifiersChanged(modifiers) => self.modifiers = *modifiers,
-            Event::Key { modifiers, .. } => self.modifiers = *modifiers,
+            Event::ModifiersChanged(modifiers) | Event::Key { modifiers, .. } => {
+                self.modifiers = *modifiers;
+            }
             Event::WindowFocused(_) => self.modifiers = Modifiers::NONE,
             _ => {}
         }
@@ -222,8 +223,14 @@ mod tests {
         let joined = |parts: &[&[Event]]| parts.concat();
         assert_eq!(next(&[]), None);
         assert_eq!(next(&joined(&[&five, &five])), None);
-        assert_eq!(next(&joined(&[&five, &[enter.clone()]])), Some(2));
-        assert_eq!(next(&joined(&[&[enter.clone()], &five])), Some(1));
+        assert_eq!(
+            next(&joined(&[&five, std::slice::from_ref(&enter)])),
+            Some(2)
+        );
+        assert_eq!(
+            next(&joined(&[std::slice::from_ref(&enter), &five])),
+            Some(1)
+        );
         assert_eq!(next(&[down.clone(), down.clone()]), None);
         assert_eq!(next(&[down.clone(), enter]), Some(1));
         let moved = Event::PointerMoved(egui::Pos2::ZERO);

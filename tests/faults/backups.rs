@@ -121,10 +121,12 @@ fn ten_thousand() {
     let place = Place::new();
     let folder = folder(&place);
     std::fs::create_dir_all(&folder).unwrap();
+    let backup = place.aside("备份.lantu");
+    std::fs::copy(&place.library, &backup).unwrap();
     for n in 0..10_000_i64 {
         let at = noon() - TimeDelta::hours(n * 3);
         let name = format!("{}_第{}步_40项.lantu", at.format("%Y%m%d-%H%M%S"), 1);
-        std::fs::write(folder.join(name), "旧").unwrap();
+        std::fs::hard_link(&backup, folder.join(name)).unwrap();
     }
     std::fs::write(folder.join("我的.lantu"), "旧").unwrap();
     let begun = std::time::Instant::now();

@@ -4,9 +4,13 @@ use crate::app::job::{JobEnd, Logged};
 use crate::app::{App, Command, Draft, ExportMemory, NextStep, Notice, Progress, Session, Trouble};
 use crate::model::{Id, ReportPreset};
 use crate::report::{self, CsvEncoding, Format, KeptLayout};
+use crate::store::read_small;
 use crate::view::{Listing, Query};
 
 use super::{ExportTask, Exported, Papers, PresetFile, run_export};
+
+/// So large a file is no preset, in bytes.
+const LONGEST_PRESET: usize = 1 << 20;
 
 impl App {
     /// Answers a question beside that of the table, e.g. for a paper with other groups.
@@ -98,7 +102,7 @@ impl App {
     }
 
     pub(in crate::app) fn load_preset(&mut self, path: &Path) {
-        let read = std::fs::read(path)
+        let read = read_small(path, LONGEST_PRESET)
             .map_err(|error| format!("不能读取 {}：{error}", path.display()))
             .and_then(|bytes| PresetFile::from_bytes(&bytes));
         let moment = self.moment();

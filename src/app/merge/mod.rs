@@ -15,7 +15,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Change, Kind, Op, Portfolio, Table};
+use crate::model::{Change, Op, Portfolio, Table};
 use crate::store::OpRecord;
 use crate::view::change_line;
 

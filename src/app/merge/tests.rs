@@ -546,7 +546,7 @@ fn named_snapshots_are_left_where_they_were_taken() {
 fn a_row_can_not_be_without_the_rows_to_which_it_belongs() {
     for table in Table::ALL {
         for (place, column) in table.columns().iter().enumerate() {
-            if !matches!(column.kind, Kind::Ref(_)) {
+            if !matches!(column.kind, crate::model::Kind::Ref(_)) {
                 continue;
             }
             let mut row = Row::blank(table, id(50));

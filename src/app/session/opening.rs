@@ -125,3 +125,79 @@ pub(super) fn place_label(path: &Path) -> Option<&'static str> {
         label => label,
     }
 }
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::{Content, create_library};
+    use crate::model::{Change, ProjectColumn, Value};
+    use crate::store::read_only;
+
+    fn open(path: &Path, root: &Path) -> Result<Session, StoreError> {
+        let wake: Wake = Arc::new(|| {});
+        Session::open(path, Opening::usual(Some(root), Clock::System, wake))
+    }
+
+    fn note(session: &mut Session, text: &str) {
+        let portfolio = session.portfolio();
+        let project = portfolio.projects().iter().next().unwrap();
+        let note = Value::Text(text.to_owned());
+        let change = Change::set(project, ProjectColumn::Note as usize, note).unwrap();
+        session
+            .perform("备注".to_owned(), vec![change], Clock::System)
+            .unwrap();
+    }
+
+    fn noted(path: &Path) -> String {
+        let portfolio = read_only(path).unwrap().portfolio().unwrap();
+        let project = portfolio.projects().iter().next().unwrap();
+        project.note.clone()
+    }
+
+    #[test]
+    fn a_link_into_a_synced_folder_has_the_work_reach_the_file_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let (synced, root) = (folder.path().join("坚果云"), folder.path().join("本机"));
+        std::fs::create_dir(&synced).unwrap();
+        let (file, link) = (synced.join("库.lantu"), folder.path().join("桌面.lantu"));
+        create_library(&file, Content::Plan, Clock::System).unwrap();
+        symlink(&file, &link).unwrap();
+
+        let mut session = open(&link, &root).unwrap();
+        assert_eq!(session.path(), file);
+        assert!(session.is_at(&link) && session.is_at(&file));
+        note(&mut session, "一");
+        session.close();
+        assert_eq!(noted(&file), "一");
+        assert!(link.is_symlink());
+
+        // With the file away the work goes on, by the link too, and goes out later.
+        let mut session = open(&link, &root).unwrap();
+        let away = folder.path().join("away");
+        std::fs::rename(&file, &away).unwrap();
+        note(&mut session, "二");
+        session.close();
+        let mut session = open(&link, &root).unwrap();
+        note(&mut session, "三");
+        session.close();
+        std::fs::rename(&away, &file).unwrap();
+        open(&file, &root).unwrap().close();
+        assert_eq!(noted(&file), "三");
+        assert!(link.is_symlink());
+    }
+
+    #[test]
+    fn a_link_that_leads_nowhere_is_told_as_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("桌面.lantu");
+        symlink(folder.path().join("没有.lantu"), &link).unwrap();
+        let Err(error) = open(&link, folder.path()) else {
+            panic!("opened");
+        };
+        assert!(matches!(error, StoreError::DanglingLink { .. }), "{error}");
+    }
+}

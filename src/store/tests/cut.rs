@@ -230,8 +230,7 @@ fn a_working_copy_cut_at_any_byte_of_a_commit_loses_no_step() {
     let notes = file_in(&folder, "本机记录");
     let noted = std::fs::read(&notes).unwrap();
     let side = beside(&copy, "-journal");
-    let mut starts = 0;
-    for (bytes, journal) in written.cuts() {
+    for (start, (bytes, journal)) in written.cuts().enumerate() {
         std::fs::write(&copy, bytes).unwrap();
         match journal {
             Some(journal) => std::fs::write(&side, journal).unwrap(),
@@ -239,21 +238,16 @@ fn a_working_copy_cut_at_any_byte_of_a_commit_loses_no_step() {
         }
         std::fs::write(&notes, &noted).unwrap();
         let (desk, opened) = desktop.start();
-        assert_eq!(
-            desk.remark(),
-            None,
-            "start {starts}: the copy was put aside"
-        );
-        assert!(desk.has_news(&opened.store), "start {starts}");
+        assert_eq!(desk.remark(), None, "start {start}: the copy was put aside");
+        assert!(desk.has_news(&opened.store), "start {start}");
         assert_eq!(
             bridge(&opened.portfolio).name,
             name_of(OPS),
-            "start {starts}"
+            "start {start}"
         );
         let history = opened.store.history(99).unwrap();
         let labels: Vec<String> = history.into_iter().map(|op| op.op.label).collect();
-        assert_eq!(labels.len() as u128, 1 + OPS, "start {starts}: {labels:?}");
-        starts += 1;
+        assert_eq!(labels.len() as u128, 1 + OPS, "start {start}: {labels:?}");
     }
     let (_desk, opened) = desktop.start();
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());

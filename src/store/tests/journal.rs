@@ -272,7 +272,7 @@ fn notes_of_earlier_versions_are_read() {
     let first = line(&rename(&mut elsewhere, 1_000, "资江大桥"));
     let second = line(&rename(&mut elsewhere, 1_001, "资江二桥"));
     std::fs::create_dir_all(&folder).unwrap();
-    let mut bytes = (first + &second).into_bytes();
+    let mut bytes = [first, second].concat().into_bytes();
     bytes.extend(b"{\"file\":\"\xe9\xa1");
     std::fs::write(folder.join("本机记录.jsonl"), bytes).unwrap();
     assert_eq!(recover(&mut opened, &root).unwrap().done, TWO);

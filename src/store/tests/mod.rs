@@ -15,6 +15,7 @@ mod odd_files;
 mod opening;
 mod salvage;
 mod seal;
+#[cfg(target_os = "linux")]
 mod temporary;
 mod trees;
 mod watch;

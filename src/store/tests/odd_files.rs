@@ -5,7 +5,7 @@ use std::os::unix::net::UnixListener;
 use std::process::Command;
 
 use super::*;
-use crate::store::{Password, is_sealed, read_only, salvage, seal, unseal};
+use crate::store::{Password, is_sealed, read_only, read_small, salvage, seal, unseal};
 
 fn make_pipe(path: &Path) {
     let made = Command::new("mkfifo").arg(path).status().unwrap();
@@ -45,6 +45,20 @@ fn a_named_pipe_a_device_a_socket_and_a_folder_are_no_libraries() {
         }
     }
     assert!(!dest.exists());
+}
+
+#[test]
+fn other_files_are_read_only_when_they_are_ordinary_and_no_open_library() {
+    let library = Fixture::new();
+    let pipe = beside(&library, "管道");
+    make_pipe(&pipe);
+    assert!(read_small(&pipe, 9).is_err());
+    let file = beside(&library, "文件");
+    std::fs::write(&file, "123456789").unwrap();
+    assert_eq!(read_small(&file, 9).unwrap(), b"123456789");
+    assert!(read_small(&file, 8).is_err());
+    let _opened = library.open();
+    assert!(read_small(&library.path, usize::MAX / 2).is_err());
 }
 
 #[test]

@@ -46,7 +46,6 @@ fn every_passing_name_tells_whose_it_is() {
     }
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn what_was_left_goes_with_the_next_file_that_is_made_there() {
     let library = Fixture::new();
@@ -72,7 +71,6 @@ fn what_was_left_goes_with_the_next_file_that_is_made_there() {
     assert_eq!(left(other.path()), 0, "created");
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn a_link_of_such_a_name_goes_without_what_it_leads_to() {
     let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
