@@ -117,14 +117,14 @@ impl PartialDate {
         {
             return Err(error());
         }
-        let number = |text: &str| text.parse::<u32>().ok();
-        let parts: Vec<u32> = match parts.as_slice() {
-            [run] if matches!(run.len(), 6 | 8) => [0..4, 4..6, 6..run.len()]
-                .into_iter()
-                .filter_map(|range| number(&run[range]))
-                .collect(),
-            _ => parts.iter().filter_map(|part| number(part)).collect(),
+        let parts = match parts.as_slice() {
+            [run] if run.len() == 6 => vec![&run[..4], &run[4..]],
+            [run] if run.len() == 8 => vec![&run[..4], &run[4..6], &run[6..]],
+            _ => parts,
         };
+        // A part that is too long to be a number must not leave a date made of the others.
+        let parts = parts.iter().map(|part| part.parse().ok());
+        let parts: Vec<u32> = parts.collect::<Option<_>>().ok_or_else(error)?;
         let year = parts.first().and_then(|year| i32::try_from(*year).ok());
         let year = year.filter(|year| valid_year(*year)).ok_or_else(error)?;
         match parts[1..] {
@@ -208,6 +208,7 @@ mod tests {
             "23年6月",
             "三季度",
             "2023-06-15-1",
+            "2023-99999999999",
             "12345",
         ] {
             assert!(PartialDate::parse(text).is_err(), "{text}");
