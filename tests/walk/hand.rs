@@ -259,41 +259,41 @@ impl Walk {
 
     /// What was typed stands in its field, in the library, in the search, was given up, or refused with a word.
     fn check_typed(&mut self, step: &Step, had_field: bool, after: &State) {
-        if let Step::Type = step {
-            let typed = self.count.to_string();
-            let fields = self.fields();
-            let stands = fields.iter().any(|(value, _)| value.contains(&typed));
-            self.typed = stands.then_some(typed);
-            return;
-        }
-        let Some(typed) = self.typed.take() else {
-            return;
-        };
         let fields = self.fields();
-        if fields.iter().any(|(value, _)| value.contains(&typed)) {
-            self.typed = Some(typed);
-            return;
-        }
+        let stands = |typed: &String| fields.iter().any(|(value, _)| value.contains(typed));
         let is_given_up = match step {
             Step::Key(_, Key::Escape) => true,
             // The field's own keys, and what is put in the place of a marked text.
-            Step::Key(_, Key::Delete) | Step::Paste(_) | Step::Undo | Step::Redo => had_field,
-            Step::TypeWords => had_field,
+            Step::Key(_, Key::Delete)
+            | Step::Paste(_)
+            | Step::Undo
+            | Step::Redo
+            | Step::Type
+            | Step::TypeWords => had_field,
             // What stood in a dialog goes with it.
             Step::Switch | Step::Reopen => self.shows("没有完成"),
             _ => false,
         };
-        let is_kept = after.holds(&typed);
-        let is_refused = REFUSALS.iter().any(|words| self.shows(words));
-        if !(is_given_up || is_kept || is_refused) {
-            self.fail(&format!("“{typed}” is lost"));
+        let (kept, gone): (Vec<_>, Vec<_>) = std::mem::take(&mut self.typed)
+            .into_iter()
+            .partition(stands);
+        self.typed = kept;
+        let is_refused = |walk: &Self| REFUSALS.iter().any(|words| walk.shows(words));
+        for typed in gone {
+            if !(is_given_up || after.holds(&typed) || is_refused(self)) {
+                self.fail(&format!("“{typed}” is lost"));
+            }
+        }
+        if let Step::Type = step {
+            let typed = self.count.to_string();
+            self.typed.extend(Some(typed).filter(stands));
         }
     }
 
     /// Notes whose field has the keyboard.
     fn note_field(&mut self) {
         let has_field = self.window.ctx.text_edit_focused();
-        if !has_field && self.typed.is_some() {
+        if !has_field && !self.typed.is_empty() {
             return;
         }
         let workspace = self.app().workspace();
