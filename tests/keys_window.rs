@@ -94,17 +94,16 @@ fn table(desk: &mut Desk, cursor: Field) {
     app.run(Command::ShowAll);
     app.run(Command::GroupBy(Vec::new()));
     app.run(Command::SetColumns(vec![Field::TOTAL_INVESTMENT, START]));
-    for is_hidden in [
+    let hidden = [
         app.settings()
             .is_sidebar_hidden
             .then_some(Command::ToggleSidebar),
         app.settings()
             .is_inspector_hidden
             .then_some(Command::ToggleInspector),
-    ] {
-        if let Some(command) = is_hidden {
-            app.run(command);
-        }
+    ];
+    for command in hidden.into_iter().flatten() {
+        app.run(command);
     }
     let first = app.listing().projects[0];
     app.run(Command::Select(Some(first), Some(cursor)));

@@ -57,8 +57,6 @@ impl State {
             Value::Words(words) => words.iter().any(|word| word.contains(typed)),
             _ => false,
         };
-        self.rows
-            .values()
-            .any(|row| row.values.iter().any(|value| holds(value)))
+        self.rows.values().any(|row| row.values.iter().any(holds))
     }
 }
