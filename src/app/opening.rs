@@ -245,10 +245,7 @@ impl App {
         let moment = self.moment();
         if let Some(session) = &self.session {
             session.warm(moment);
-            let recovered = super::backups::recovered_notices(session.recovered());
-            self.notices.extend(recovered);
-            let remarks = session.remarks().iter().map(Notice::failed);
-            self.notices.extend(remarks);
+            self.notices.extend(session.opening_notices());
             let root = self.settings.backups();
             let kept = root.map(|root| super::typing::take_kept(root, session.path()));
             match kept.transpose() {

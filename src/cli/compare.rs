@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 use crate::app::{
     Draft, Papers, Point, State, backups_path, changes_bytes, load_state, marked_path, save_paper,
 };
-use crate::clock::{Clock, new_id};
-use crate::model::{Money, MoneyUnit, Op};
+use crate::clock::Clock;
+use crate::model::{Money, MoneyUnit};
 use crate::report::{ChangesLayout, Format, changes_json};
-use crate::store::Opened;
 use crate::view::{ChangeKind, ComparedProject, Comparison, Moment, compare as compare_states};
 
 use super::args::{Compare, CompareFormat, Snapshot};
@@ -47,16 +46,11 @@ pub fn compare(compare: &Compare) -> Result<(), String> {
 
 /// `lantu snapshot`
 pub fn snapshot(snapshot: &Snapshot) -> Result<(), String> {
-    let Opened {
-        mut store,
-        portfolio,
-        ..
-    } = library::open(&snapshot.library).map_err(|error| error.to_string())?;
+    let mut session = library::open(&snapshot.library).map_err(|error| error.to_string())?;
     let note = snapshot.note.as_deref().unwrap_or_default();
-    let draft = Draft::new_snapshot(&portfolio, &snapshot.name, note)?;
-    let op = Op::edit(new_id(), draft.label, draft.changes);
-    let committed = store.commit(&op, Clock::System.now());
-    committed.map_err(|error| error.to_string())?;
+    let draft = Draft::new_snapshot(session.portfolio_ref(), &snapshot.name, note)?;
+    session.perform(draft.label, draft.changes, Clock::System)?;
+    session.finish()?;
     output::print(&format!("已拍快照：{}\n", snapshot.name.trim()))
 }
 

@@ -4,10 +4,9 @@ use crate::app::{
     ExportTask, FileOptions, Papers, Progress, Split, backups_path, find_layout, history_line,
     in_the_way, run_export,
 };
-use crate::clock::{Clock, new_id};
-use crate::model::{MoneyUnit, Op, Portfolio};
+use crate::clock::Clock;
+use crate::model::{MoneyUnit, Portfolio};
 use crate::report::{Format, PaperColumn, PdfOptions, Preset};
-use crate::store::Opened;
 use crate::view::Moment;
 
 use super::args::{Export, Reported};
@@ -97,8 +96,10 @@ pub fn export(export: &Export) -> Result<(), Failure> {
 /// line says so and the work counts as done.
 fn note(library: &Path, title: &str, files: &[PathBuf]) {
     let label = history_line(title, files);
-    let noted = library::open(library).and_then(|Opened { mut store, .. }| {
-        store.commit(&Op::edit(new_id(), label, Vec::new()), Clock::System.now())
+    let noted = library::open(library).map_err(|error| error.to_string());
+    let noted = noted.and_then(|mut session| {
+        session.note(label, Clock::System);
+        session.finish()
     });
     if let Err(error) = noted {
         output::error(&format!("提示：已导出，但未记入项目库的历史：{error}"));

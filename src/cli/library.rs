@@ -1,12 +1,15 @@
-//! Libraries opened to be written.
+//! Libraries opened to be written: by the session that the window uses too.
 
 use std::path::Path;
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::app::author;
+use crate::app::{Session, backups_path};
 use crate::clock::Clock;
-use crate::store::{Opened, Store, StoreError};
+use crate::store::{Archive, StoreError};
+
+use super::output;
 
 /// So long is waited for whoever has the library open.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -14,21 +17,48 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// Opens a library. Commands of scripts run side by side and are done in a moment, so each waits for its turn; in a
 /// queue, as long as the one before it changes.
-pub fn open(path: &Path) -> Result<Opened, StoreError> {
+pub fn open(path: &Path) -> Result<Session, StoreError> {
+    let root = backups_path();
     let mut holder = None;
     let mut until = Instant::now() + PATIENCE;
     loop {
-        let opened = Store::open(path, author(), Clock::System.now());
-        let Err(StoreError::InUse { who, since, .. }) = &opened else {
-            return opened;
-        };
-        let now = Some((who.clone(), *since));
-        if holder != now {
-            holder = now;
-            until = Instant::now() + PATIENCE;
-        } else if Instant::now() >= until {
-            return opened;
+        let opened = Session::open_for_command(path, root.as_deref(), Clock::System);
+        match opened {
+            Ok(session) => {
+                for notice in session.opening_notices() {
+                    output::error(&format!("提示：{}", notice.text));
+                }
+                return Ok(session);
+            }
+            Err(error) => {
+                let StoreError::InUse { who, since, .. } = &error else {
+                    return Err(error);
+                };
+                let now = Some((who.clone(), *since));
+                if holder != now {
+                    holder = now;
+                    until = Instant::now() + PATIENCE;
+                } else if Instant::now() >= until {
+                    return Err(error);
+                }
+            }
         }
         thread::sleep(PAUSE);
     }
+}
+
+/// Asks the history of an open library.
+pub fn ask<T: Send + 'static>(
+    session: &Session,
+    question: impl FnOnce(&Archive<'_>) -> T + Send + 'static,
+) -> Result<T, String> {
+    let (sender, answer) = channel();
+    session.ask(move |archive| {
+        if sender.send(question(archive)).is_err() {
+            tracing::error!("nobody waits for the answer");
+        }
+    })?;
+    answer
+        .recv()
+        .map_err(|_stopped| "读取历史的线程已停止，请再试一次".to_owned())
 }

@@ -1,9 +1,8 @@
 use std::fmt::Write as _;
 
 use crate::app::merge::{Conflict, CopyMerge, Keep, read_merge};
-use crate::clock::{Clock, new_id};
-use crate::model::Op;
-use crate::store::{Opened, read_only, real_path};
+use crate::clock::Clock;
+use crate::store::{read_only, real_path};
 
 use super::args::{Merge, Prefer};
 use super::{library, output};
@@ -29,12 +28,11 @@ pub fn merge(merge: &Merge) -> Result<(), String> {
         let found = read_merge(&snapshot.archive(), &portfolio, copy)?;
         return output::print(&format!("{}没有写入\n", told(&found, *prefer)));
     }
-    let Opened {
-        mut store,
-        portfolio,
-        ..
-    } = library::open(library).map_err(|error| error.to_string())?;
-    let found = read_merge(&store.archive(), &portfolio, copy)?;
+    let mut session = library::open(library).map_err(|error| error.to_string())?;
+    let (portfolio, copy) = (session.portfolio(), copy.clone());
+    let found = library::ask(&session, move |archive| {
+        read_merge(archive, &portfolio, &copy)
+    })??;
     let choice = side(*prefer);
     let choices = vec![choice; found.merge.conflicts().len()];
     let draft = found.draft(&choices);
@@ -44,9 +42,8 @@ pub fn merge(merge: &Merge) -> Result<(), String> {
         return output::print(&text);
     }
     let count = draft.changes.len();
-    let op = Op::edit(new_id(), draft.label, draft.changes);
-    let committed = store.commit(&op, Clock::System.now());
-    committed.map_err(|error| error.to_string())?;
+    session.perform(draft.label, draft.changes, Clock::System)?;
+    session.finish()?;
     writeln!(text, "已合并，改动 {count} 处；可用 lantu undo 撤销").ok();
     output::print(&text)
 }

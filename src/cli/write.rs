@@ -3,13 +3,13 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::app::{self, Draft, create_library, read_cell};
+use crate::app::{self, Draft, Session, create_library, read_cell};
 use crate::clock::{Clock, new_id};
 use crate::model::{
     Change, Field, Id, Kind, MoneyUnit, Op, OpKind, Portfolio, Project, Row, Stored, Table, Value,
     normalize_project_code,
 };
-use crate::store::{self, OpRecord, Opened, StoreError, read_only};
+use crate::store::{self, OpRecord, StoreError, read_only};
 use crate::view::{WarningKind, change_line, row_name, warnings};
 
 use super::args::{Content, HistoryFormat, New, Set};
@@ -26,7 +26,7 @@ pub fn new(new: &New) -> Result<(), String> {
     create_library(&new.library, content, Clock::System)
 }
 
-fn open(path: &Path) -> Result<Opened, String> {
+fn open(path: &Path) -> Result<Session, String> {
     library::open(path).map_err(words)
 }
 
@@ -40,11 +40,9 @@ fn words(error: StoreError) -> String {
 
 /// `lantu set`: every value is read before the first is written, and all are one op.
 pub fn set(set: &Set) -> Result<(), String> {
-    let Opened {
-        mut store,
-        mut portfolio,
-        ..
-    } = open(&set.library)?;
+    let mut session = open(&set.library)?;
+    // Each value is read and tried as it will stand after those before it.
+    let mut portfolio = Portfolio::clone(session.portfolio_ref());
     let id = find(&portfolio, &set.project)?;
     let mut changes = Vec::new();
     let mut labels = Vec::new();
@@ -70,15 +68,9 @@ pub fn set(set: &Set) -> Result<(), String> {
         .get(id)
         .map(|project| project.name.clone())
         .unwrap_or_default();
-    let op = Op::edit(
-        new_id(),
-        format!("修改{}：{name}", labels.join("、")),
-        changes,
-    );
-    store
-        .commit(&op, Clock::System.now())
-        .map(|_seq| ())
-        .map_err(words)
+    let label = format!("修改{}：{name}", labels.join("、"));
+    session.perform(label, changes, Clock::System)?;
+    session.finish()
 }
 
 /// The project of this id, own number, national code or exact name.
@@ -137,25 +129,14 @@ pub enum Direction {
 
 /// `lantu undo` and `lantu redo`
 pub fn reverse(library: &Path, direction: Direction) -> Result<(), String> {
-    let Opened {
-        mut store,
-        mut portfolio,
-        undo,
-        ..
-    } = open(library)?;
-    let (op, word) = match direction {
-        Direction::Undo => (undo.undo_op(), "撤销"),
-        Direction::Redo => (undo.redo_op(), "重做"),
+    let mut session = open(library)?;
+    let (done, word) = match direction {
+        Direction::Undo => (session.undo(Clock::System)?, "撤销"),
+        Direction::Redo => (session.redo(Clock::System)?, "重做"),
     };
-    let op = op.ok_or_else(|| format!("没有可{word}的操作：{}", library.display()))?;
-    let reversed = op.reversed(new_id());
-    portfolio
-        .apply(&reversed)
-        .map_err(|error| format!("不能{word}“{}”：{error}", op.label))?;
-    store
-        .commit(&reversed, Clock::System.now())
-        .map_err(words)?;
-    output::print(&format!("已{word}：{}\n", reversed.label))
+    let label = done.ok_or_else(|| format!("没有可{word}的操作：{}", library.display()))?;
+    session.finish()?;
+    output::print(&format!("已{word}：{label}\n"))
 }
 
 /// `lantu history`: the latest first.
@@ -312,7 +293,8 @@ pub fn backup(library: &Path, to: &Path) -> Result<(), String> {
 /// `lantu replay`
 pub fn replay(library: &Path) -> Result<(), String> {
     let root = app::backups_path().ok_or_else(|| "找不到本机记录所在的文件夹".to_owned())?;
-    let mut opened = open(library)?;
+    let mut opened =
+        store::Store::open(library, app::author(), Clock::System.now()).map_err(words)?;
     let replayed = store::replay(&mut opened, &root).map_err(words)?;
     let mut text = String::new();
     for label in &replayed.done {
@@ -353,28 +335,26 @@ pub fn replay(library: &Path) -> Result<(), String> {
 
 /// `lantu restore`: one op, which `lantu undo` takes back.
 pub fn restore(library: &Path, backup: &Path) -> Result<(), String> {
-    let Opened {
-        mut store,
-        portfolio,
-        ..
-    } = open(library)?;
+    let mut session = open(library)?;
     // A step on what nobody wrote could never be followed again.
-    let problems = store.check().map_err(words)?.count();
+    let found = library::ask(&session, |archive| {
+        Ok((archive.check()?.count(), archive.library_id()?))
+    })?;
+    let (problems, id) = found.map_err(words)?;
     if problems > 0 {
         return Err(format!(
             "项目库有 {problems} 处损坏，不能在上面恢复。请把它改名保留，再把备份复制到原处：{}",
             library.display()
         ));
     }
-    let id = store.library_id().map_err(words)?;
     let then = app::load_backup(backup, &id)?;
-    let draft = Draft::become_state(&portfolio, &then, app::restore_label(backup));
+    let draft = Draft::become_state(session.portfolio_ref(), &then, app::restore_label(backup));
     if draft.changes.is_empty() {
         return output::print("备份与现在的内容相同，没有改动\n");
     }
     let count = draft.changes.len();
-    let op = Op::edit(new_id(), draft.label, draft.changes);
-    store.commit(&op, Clock::System.now()).map_err(words)?;
+    session.perform(draft.label, draft.changes, Clock::System)?;
+    session.finish()?;
     output::print(&format!("已恢复，改动 {count} 处；可用 lantu undo 撤销\n"))
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::error::Fault;
 use super::log::{self, OpRecord};
-use super::{StoreError, rows};
+use super::{CheckReport, StoreError, check, rows};
 use crate::model::{PartialDate, Portfolio};
 
 /// A moment in the history of a library.
@@ -65,6 +65,11 @@ struct Head {
 }
 
 impl Archive<'_> {
+    /// As [`super::Store::check`].
+    pub fn check(&self) -> Result<CheckReport, StoreError> {
+        check::check(self.connection).map_err(|fault| fault.at(self.path))
+    }
+
     /// The library as it stood at a moment.
     ///
     /// # Errors

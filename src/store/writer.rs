@@ -199,7 +199,14 @@ impl Writer {
     /// Saves what is left, closes the library and gives the last events. An op that still fails is
     /// reported as [`StoreEvent::Failed`] and lost.
     pub fn close(mut self) -> Vec<StoreEvent> {
-        self.finish();
+        self.finish(true);
+        self.poll()
+    }
+
+    /// The same without the backup at the end: a script that closes after each step would leave one for each. What is
+    /// due by the clock was made.
+    pub fn close_without_backup(mut self) -> Vec<StoreEvent> {
+        self.finish(false);
         self.poll()
     }
 
@@ -208,9 +215,9 @@ impl Writer {
         notes.is_some_and(|notes| notes.send(Step::Order(command)).is_ok())
     }
 
-    fn finish(&mut self) {
+    fn finish(&mut self, backs_up: bool) {
         // The threads work off first what was sent before.
-        self.send(Command::Close);
+        self.send(Command::Close { backs_up });
         self.notes = None;
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
@@ -222,7 +229,7 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.finish();
+        self.finish(true);
     }
 }
 
@@ -286,7 +293,10 @@ pub(super) enum Command {
     Accept(Fingerprint),
     /// What has become of the copy that was under way.
     Arrived(Result<Fingerprint, StoreError>),
-    Close,
+    Close {
+        /// Whether what has changed since the last backup is kept.
+        backs_up: bool,
+    },
 }
 
 /// The thread's side.
@@ -312,6 +322,7 @@ struct Worker {
 
 impl Worker {
     fn run(mut self) {
+        let mut closes_with_backup = true;
         loop {
             match self.next_command() {
                 Ok(Command::Commit(op, at)) => self.unsaved.push_back((op, at)),
@@ -332,7 +343,11 @@ impl Worker {
                 }
                 Ok(Command::Accept(token)) => self.accepted = Some(token),
                 Ok(Command::Arrived(end)) => self.arrived(end),
-                Ok(Command::Close) | Err(RecvTimeoutError::Disconnected) => break,
+                Ok(Command::Close { backs_up }) => {
+                    closes_with_backup = backs_up;
+                    break;
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
             }
             self.save();
             self.accept();
@@ -340,7 +355,9 @@ impl Worker {
         }
         self.save();
         self.accept();
-        self.back_up(Keeper::close);
+        if closes_with_backup {
+            self.back_up(Keeper::close);
+        }
         self.go_out_last();
         let has_news = self.has_news();
         self.store.close();

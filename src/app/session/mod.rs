@@ -144,6 +144,30 @@ impl Session {
         Ok(session)
     }
 
+    /// Opens a library for one command of a script, as the window does: on a working copy where it lies elsewhere, with
+    /// notes and backups on this computer. [`Session::finish`] ends it.
+    ///
+    /// # Errors
+    /// Also when somebody else has it open, or it can't be written.
+    pub fn open_for_command(
+        path: &Path,
+        root: Option<&Path>,
+        clock: Clock,
+    ) -> Result<Self, StoreError> {
+        let opening = Opening {
+            how: How::OneCommand,
+            ..Opening::usual(root, clock, Arc::new(|| {}))
+        };
+        opening.open(&meant(path)?)
+    }
+
+    /// What is to be told of the opening: steps made up for, and what was put aside.
+    pub fn opening_notices(&self) -> Vec<Notice> {
+        let remarks = self.remarks.iter().map(Notice::failed);
+        let recovered = super::backups::recovered_notices(&self.recovered);
+        recovered.into_iter().chain(remarks).collect()
+    }
+
     fn new(path: PathBuf, portfolio: Portfolio, undo: UndoHistory, access: Access) -> Self {
         Self {
             index: Index::new(&portfolio),
@@ -190,16 +214,6 @@ impl Session {
     /// Where the backups of the library are; none for one that is only read.
     pub fn backup_folder(&self) -> Option<&Path> {
         self.backup_folder.as_deref()
-    }
-
-    /// What had not reached the library's disk the last time, and was made up for.
-    pub(super) const fn recovered(&self) -> &Recovered {
-        &self.recovered
-    }
-
-    /// What had to be done before the library could be opened.
-    pub(super) fn remarks(&self) -> &[String] {
-        &self.remarks
     }
 
     /// What the last examination of the whole library found, if that was not in order.
@@ -419,10 +433,10 @@ impl Session {
     }
 
     /// Has a question about the history answered beside the window; the answer travels by what the closure captures.
-    pub(super) fn ask(
-        &self,
-        question: impl FnOnce(&Archive<'_>) + Send + 'static,
-    ) -> Result<(), String> {
+    ///
+    /// # Errors
+    /// The system has no thread left.
+    pub fn ask(&self, question: impl FnOnce(&Archive<'_>) + Send + 'static) -> Result<(), String> {
         match &self.access {
             Access::Writing(writing) => {
                 writing.writer.ask(move |store| question(&store.archive()));
@@ -450,6 +464,17 @@ impl Session {
         match &mut self.access {
             Access::Writing(writing) => writing.poll(),
             Access::ReadOnly { .. } => Vec::new(),
+        }
+    }
+
+    /// Writes what is pending and gives the file free; whether everything is where it belongs.
+    ///
+    /// # Errors
+    /// The words for what is not saved, or not where the others see it.
+    pub fn finish(self) -> Result<(), String> {
+        match self.access {
+            Access::Writing(writing) => writing.finish(),
+            Access::ReadOnly { .. } => Ok(()),
         }
     }
 

@@ -34,6 +34,8 @@ pub enum How {
     BesideOthers,
     /// A backup was put in its place, to which all that was noted on this computer is to be done again.
     Restored,
+    /// For one command of a script, over in a moment: nobody watches over an examination.
+    OneCommand,
 }
 
 impl<'a> Opening<'a> {
@@ -63,8 +65,10 @@ impl<'a> Opening<'a> {
         };
         let file = desk.as_ref().map_or_else(|| path.to_owned(), Desk::copy);
         let mut opened = match self.backups {
-            Some(root) => Store::open_watched(&file, author(), now, root)?,
-            None => Store::open(&file, author(), now)?,
+            Some(root) if self.how != How::OneCommand => {
+                Store::open_watched(&file, author(), now, root)?
+            }
+            _ => Store::open(&file, author(), now)?,
         };
         let recovered = match self.backups {
             Some(root) if self.how == How::Restored => replay(&mut opened, root)?,

@@ -70,6 +70,37 @@ impl Writing {
         }
     }
 
+    /// Saves what is left; whether everything is where it belongs.
+    pub fn finish(self) -> Result<(), String> {
+        let mut failed = None;
+        let mut unpublished = None;
+        for event in self.writer.close_without_backup() {
+            match event {
+                StoreEvent::Failed { op_id, message } => failed = Some((op_id, message)),
+                StoreEvent::Saved { op_id, .. } => {
+                    failed = failed.filter(|(failed, _)| *failed != op_id);
+                }
+                StoreEvent::Published => unpublished = None,
+                StoreEvent::PublishFailed(message) => unpublished = Some(message),
+                StoreEvent::TargetChanged => {
+                    unpublished = Some("别人改过那个文件，请在窗口中打开，合并后写回".to_owned());
+                }
+                StoreEvent::BackupFailed(message) => tracing::warn!("no backup: {message}"),
+                _ => {}
+            }
+        }
+        if let Some((_, message)) = failed {
+            return Err(message);
+        }
+        let place = self.outlet.map(|outlet| outlet.place);
+        match (unpublished, place) {
+            (Some(message), Some(place)) => {
+                Err(format!("已存在这台电脑上，还没有写回{place}：{message}"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What the writer had to say since the last call.
     pub fn poll(&mut self) -> Vec<Notice> {
         let events = self.writer.poll().into_iter();
