@@ -691,3 +691,46 @@ fn nothing_in_a_library_steers_the_terminal() {
     let error = shell::error(&["set", copy, "平安大桥\u{1b}[2J", "note=x"]);
     assert!(!error.contains(steers), "{error:?}");
 }
+
+#[test]
+fn commands_are_noted_and_backed_up_and_go_out_whole_as_what_the_window_does() {
+    let folder = TempDir::new().unwrap();
+    let kept = folder.path().join("本机");
+    let synced = folder.path().join("坚果云");
+    std::fs::create_dir(&synced).unwrap();
+    let library = synced.join("库.lantu");
+    let path = library.to_str().unwrap();
+    let run = |args: &[&str]| {
+        let done = lantu(args).env("XDG_DATA_HOME", &kept).output().unwrap();
+        let error = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{error}");
+    };
+    run(&["new", path]);
+    for note in ["甲", "乙", "丙"] {
+        run(&["set", path, "平安大道", &format!("note={note}")]);
+    }
+    let listed = output(&["list", path, "--filter", "note=丙", "--format", "csv"]);
+    assert!(listed.contains("平安大道"), "{listed}");
+    let names = |folder: &Path| -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    };
+    // Others see whole files; what was replaced is kept.
+    assert_eq!(names(&synced), ["库.lantu", "库（历史版本）"]);
+    let local = kept.join("lantu/backups");
+    assert_eq!(names(&local.join("工作副本")), Vec::<String>::new());
+    let id = names(&local)
+        .into_iter()
+        .find(|name| name.len() == 36)
+        .unwrap();
+    let of_library = names(&local.join(id));
+    let notes = of_library
+        .iter()
+        .filter(|name| name.starts_with("本机记录-"));
+    let backups = of_library.iter().filter(|name| name.ends_with("项.lantu"));
+    // One before the first change of the day, none for each command.
+    assert_eq!((notes.count(), backups.count()), (1, 1), "{of_library:?}");
+}

@@ -200,7 +200,8 @@ impl App {
     /// The day and year for which the window answers: today, or the last day of the month under report.
     pub fn moment(&self) -> Moment {
         let month = self.workspace.month.map(PartialDate::Month);
-        Moment::on(month.map_or_else(|| self.clock.today(), PartialDate::last_day))
+        let today = self.clock.today();
+        Moment::at(month.map_or(today, PartialDate::last_day), today)
     }
 
     /// The day by the clock, whatever month is reported.

@@ -1,5 +1,5 @@
 use crate::model::{Id, MilestoneColumn, PartialDate, Portfolio, Project, Table, Value};
-use crate::view::next_milestone;
+use crate::view::{Moment, next_milestone};
 
 use super::Draft;
 use super::edit::named;
@@ -10,11 +10,12 @@ impl Draft {
         portfolio: &Portfolio,
         projects: &[Id<Project>],
         date: PartialDate,
+        moment: Moment,
     ) -> Self {
         let column = MilestoneColumn::Planned as usize;
-        let next = projects
-            .iter()
-            .filter_map(|id| next_milestone(portfolio, *id));
+        let rows = projects.iter();
+        let rows = rows.filter_map(|id| portfolio.projects().get(*id));
+        let next = rows.filter_map(|project| next_milestone(portfolio, project, moment));
         let changes = next.filter_map(|milestone| {
             let id = milestone.id.uuid();
             portfolio.change(Table::Milestone, id, column, Value::Date(date))

@@ -49,7 +49,8 @@ impl App {
                 self.edit(|portfolio| Draft::set_part(portfolio, part, value));
             }
             Command::PlanNextMilestone(projects, date) => {
-                self.edit(|portfolio| Draft::plan_next_milestone(portfolio, &projects, date));
+                let moment = self.moment();
+                self.edit(|p| Draft::plan_next_milestone(p, &projects, date, moment));
             }
             Command::SetIndicatorValue(indicator, year, value) => {
                 self.edit(|p| Draft::set_indicator_value(p, indicator, year, &value));

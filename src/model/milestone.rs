@@ -43,9 +43,12 @@ impl Milestone {
         }
     }
 
-    /// Days past the last day that the plan may mean; `None` when reached, undated or not yet due.
+    /// Days past the last day that the plan may mean; `None` when reached by that day, undated or not yet due.
     pub fn overdue_days(&self, today: NaiveDate) -> Option<i64> {
-        let due = self.planned.filter(|_| self.actual.is_none())?.last_day();
+        let is_reached = self
+            .actual
+            .is_some_and(|actual| actual.first_day() <= today);
+        let due = self.planned.filter(|_| !is_reached)?.last_day();
         let days = (today - due).num_days();
         (days > 0).then_some(days)
     }
@@ -81,5 +84,7 @@ mod tests {
         assert_eq!(milestone.overdue_days(day("2024-10-21")), Some(21));
         milestone.actual = PartialDate::parse("2024-10").ok();
         assert_eq!(milestone.overdue_days(day("2024-12-01")), None);
+        milestone.actual = PartialDate::parse("2024-11-05").ok();
+        assert_eq!(milestone.overdue_days(day("2024-10-21")), Some(21));
     }
 }

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use crate::model::{
     Approval, ApprovalState, Department, Field, Id, Kind, Milestone, Money, MoneyUnit, PartialDate,
-    Portfolio, Problem, ProblemKind, ProblemState, Project, Source, Stage, Value,
+    Portfolio, Problem, ProblemKind, ProblemState, Project, Source, Value,
 };
 use crate::view::{self, Moment};
 
@@ -76,7 +76,7 @@ impl Cells<'_> {
                 text(view::physical_progress(portfolio, id, self.moment).unwrap_or_default())
             }
             PaperColumn::Problems => {
-                let problems = view::problems_in_hand(portfolio, id).into_iter();
+                let problems = view::problems_in_hand(portfolio, id, self.moment).into_iter();
                 text(problems.map(problem_words).collect::<Vec<_>>().join("；"))
             }
             PaperColumn::Step(step) => {
@@ -126,7 +126,7 @@ impl Cells<'_> {
         match cell {
             MilestoneCell::Name => text(milestone.name.as_str()),
             MilestoneCell::Planned => date(milestone.planned),
-            MilestoneCell::Actual => date(milestone.actual),
+            MilestoneCell::Actual => date(view::reached_on(milestone, self.moment)),
             MilestoneCell::State => text(self.milestone_state(project, milestone)),
             MilestoneCell::Note => text(milestone.note.as_str()),
         }
@@ -135,9 +135,9 @@ impl Cells<'_> {
     /// How a milestone stands; one of a project that has ended is never late.
     pub fn milestone_state(&self, project: &Project, milestone: &Milestone) -> String {
         let overdue = milestone.overdue_days(self.moment.today);
-        match (milestone.actual, overdue) {
+        match (view::reached_on(milestone, self.moment), overdue) {
             (Some(_), _) => "已完成".to_owned(),
-            _ if project.stage.is_some_and(Stage::is_closed) => "未填实际时间".to_owned(),
+            _ if view::is_closed(self.portfolio, project, self.moment) => "未填实际时间".to_owned(),
             (None, Some(days)) => format!("逾期{days}天"),
             _ if milestone.planned.is_none() => "时间待定".to_owned(),
             _ => "未到期".to_owned(),

@@ -18,6 +18,7 @@ use super::{Body, Document, DocumentTable, Layout, Preset};
 pub(super) const MOMENT: Moment = Moment {
     today: NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
     year: 2025,
+    clock: NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
 };
 
 /// 城区路网（打包）, of which 城区路网一标 is a part.

@@ -145,7 +145,7 @@ fn milestones(cells: &Cells<'_>, project: &Project) -> CardBlock {
         vec![
             text(milestone.name.as_str()),
             date(milestone.planned),
-            date(milestone.actual),
+            date(view::reached_on(milestone, cells.moment)),
             text(cells.milestone_state(project, milestone)),
         ]
     });
@@ -169,7 +169,7 @@ fn months(cells: &Cells<'_>, project: &Project) -> CardBlock {
     let rows = reports.map(|report| {
         let then = Moment {
             today: PartialDate::Month(report.month).last_day(),
-            year: moment.year,
+            ..moment
         };
         vec![
             text(format!("{}月", report.month.month())),

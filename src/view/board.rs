@@ -136,7 +136,7 @@ impl BoardBy {
                 .light(portfolio, project, moment)
                 .map_or(BoardKey::None, BoardKey::Light),
             Self::Quarter => {
-                let next = next_milestone(portfolio, project.id);
+                let next = next_milestone(portfolio, project, moment);
                 let Some(planned) = next.and_then(|milestone| milestone.planned) else {
                     return BoardKey::None;
                 };
@@ -201,14 +201,16 @@ impl BoardBy {
         project: Id<Project>,
         moment: Moment,
     ) -> Result<Option<BoardMove>, &'static str> {
-        let row = portfolio.projects().get(project);
-        if row.is_none_or(|row| self.key_of(portfolio, row, moment) == to) {
+        let Some(project) = portfolio.projects().get(project) else {
+            return Ok(None);
+        };
+        if self.key_of(portfolio, project, moment) == to {
             return Ok(None);
         }
         match to {
             BoardKey::Stage(stage) => Ok(Some(BoardMove::Stage(stage))),
             BoardKey::Quarter(n) => {
-                if next_milestone(portfolio, project).is_none() {
+                if next_milestone(portfolio, project, moment).is_none() {
                     return Err("没有待完成且有计划时间的节点，请先在“里程碑”中填写");
                 }
                 let month = YearMonth::from_index(n * 3 + 2);
@@ -285,8 +287,7 @@ impl Board {
 impl BoardCard {
     /// The card of a project.
     pub fn of(portfolio: &Portfolio, project: &Project, moment: Moment) -> Self {
-        let next = next_milestone(portfolio, project.id);
-        let is_open = !project.stage.is_some_and(Stage::is_closed);
+        let next = next_milestone(portfolio, project, moment);
         let lead = project.lead_department.first().and_then(|id| {
             let name = portfolio.ref_label(Table::Department, id.uuid())?;
             Some((name, project.lead_department.len() - 1))
@@ -299,9 +300,7 @@ impl BoardCard {
                 let date = milestone.planned.map(|date| date.to_string());
                 format!("{} {}", date.unwrap_or_default(), milestone.name)
             }),
-            overdue_days: next
-                .filter(|_| is_open)
-                .and_then(|milestone| milestone.overdue_days(moment.today)),
+            overdue_days: next.and_then(|milestone| milestone.overdue_days(moment.today)),
             light: LightRule::default().light(portfolio, project, moment),
             tags: project.level_tags.clone(),
         }

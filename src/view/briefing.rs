@@ -1,5 +1,7 @@
 //! 情况简述: the paragraph that stands before a list, from the same numbers as the list.
 
+use chrono::Datelike as _;
+
 use crate::model::{Decimal, Light, Money, MoneyUnit, Portfolio, Ratio, Stage};
 
 use super::{Listing, Moment, Summary, months_under_report, summary};
@@ -149,10 +151,15 @@ fn obstacles(summary: &Summary, moment: Moment) -> String {
     .map(|(light, count)| format!("{light}{count}个"))
     .collect();
     if !lights.is_empty() {
-        let month = moment.today.format("%-m月%-d日");
+        // Of a year to come the state is that of a day of this one.
+        let day = if moment.today.year() == moment.year {
+            moment.today.format("%-m月%-d日")
+        } else {
+            moment.today.format("%Y年%-m月%-d日")
+        };
         add(
             &mut text,
-            format_args!("截至{month}，进度{}。", lights.join("、")),
+            format_args!("截至{day}，进度{}。", lights.join("、")),
         );
     }
     let mut waiting = Vec::new();

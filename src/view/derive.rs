@@ -1,11 +1,12 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
-    AnnualPlan, Derived, Field, FundingKind, Money, PartialDate, Portfolio, ProblemState, Project,
-    Ratio, Record as _, Source, Value, YearMonth,
+    AnnualPlan, Derived, Field, FundingKind, Money, PartialDate, Portfolio, Project, Ratio,
+    Record as _, Source, Value, YearMonth,
 };
 
 use super::LightRule;
+use super::as_of::is_open;
 use super::milestone::next_milestone;
 use super::progress;
 
@@ -16,6 +17,8 @@ pub struct Moment {
     pub today: NaiveDate,
     /// The year under report: decides which annual plan is shown.
     pub year: i32,
+    /// The day of the clock, on or after the other: what carries no date is known for it alone.
+    pub clock: NaiveDate,
 }
 
 impl Moment {
@@ -24,6 +27,15 @@ impl Moment {
         Self {
             today,
             year: today.year(),
+            clock: today,
+        }
+    }
+
+    /// The same, where the clock has gone on to another day.
+    pub fn at(day: NaiveDate, clock: NaiveDate) -> Self {
+        Self {
+            clock: clock.max(day),
+            ..Self::on(day)
         }
     }
 
@@ -42,8 +54,11 @@ impl Moment {
             month => month,
         };
         let month = month.and_then(|month| YearMonth::new(year, month));
-        let today = month.map_or(usual.today, |month| PartialDate::Month(month).last_day());
-        Self { today, year }
+        let day = month.map_or(usual.today, |month| PartialDate::Month(month).last_day());
+        Self {
+            year,
+            ..Self::at(day, today)
+        }
     }
 }
 
@@ -79,11 +94,13 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
                 .filter(|t| !t.is_empty())
                 .map_or(Value::Empty, |t| Value::Text(t.clone()))
         }
-        Derived::NextMilestone => next_milestone(portfolio, project.id).map_or(Value::Empty, |m| {
-            let date = m.planned.map(|date| date.to_string()).unwrap_or_default();
-            Value::Text(format!("{date} {}", m.name))
-        }),
-        Derived::OverdueDays => next_milestone(portfolio, project.id)
+        Derived::NextMilestone => {
+            next_milestone(portfolio, project, moment).map_or(Value::Empty, |m| {
+                let date = m.planned.map(|date| date.to_string()).unwrap_or_default();
+                Value::Text(format!("{date} {}", m.name))
+            })
+        }
+        Derived::OverdueDays => next_milestone(portfolio, project, moment)
             .and_then(|milestone| milestone.overdue_days(moment.today))
             .map_or(Value::Empty, Value::Integer),
         Derived::OutlinePath => project.outline.map_or(Value::Empty, |node| {
@@ -101,7 +118,7 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::Light => LightRule::default()
             .light(portfolio, project, moment)
             .map_or(Value::Empty, |light| Value::Choice(light.label())),
-        Derived::OpenProblems => count(open_problems(portfolio, project)),
+        Derived::OpenProblems => count(open_problems(portfolio, project, moment)),
         Derived::Suggestions => count(project.sources.columns(Source::Suggested).count()),
         Derived::ChangedOn => portfolio
             .changed_on(project.id)
@@ -121,11 +138,9 @@ fn count(count: usize) -> Value {
 }
 
 /// How many problems of a project are not settled.
-pub fn open_problems(portfolio: &Portfolio, project: &Project) -> usize {
+pub fn open_problems(portfolio: &Portfolio, project: &Project, moment: Moment) -> usize {
     let problems = portfolio.problems().of(project.id).into_iter();
-    problems
-        .filter(|problem| problem.state != Some(ProblemState::Settled))
-        .count()
+    problems.filter(|problem| is_open(problem, moment)).count()
 }
 
 /// A rate as it is shown. A light is judged by the exact one.

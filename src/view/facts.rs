@@ -2,7 +2,7 @@ use crate::model::{
     Light, ListClass, Money, Portfolio, Project, ProjectColumn, Ratio, Source, Stage,
 };
 
-use super::{LightRule, Moment, progress};
+use super::{LightRule, Moment, as_of, progress};
 
 /// What a set of projects comes to beyond count and sums: how far they are, and what is in the way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Facts {
             without_lead: usize::from(project.lead_department.is_empty()),
             ..Self::default()
         };
-        if let Some(stage) = project.stage {
+        if let Some(stage) = as_of::stage(portfolio, project, moment) {
             facts.stages[stage as usize] = 1;
             let source = project.source(ProjectColumn::Stage);
             facts.suggested_stages = usize::from(source == Some(Source::Suggested));
@@ -51,20 +51,20 @@ impl Facts {
         if let Some(light) = LightRule::default().light(portfolio, project, moment) {
             facts.lights[light as usize] = 1;
         }
-        if !project.stage.is_some_and(Stage::is_closed) {
+        if !as_of::is_closed(portfolio, project, moment) {
             let milestones = portfolio.milestones().of(project.id).into_iter();
             facts.overdue_milestones = milestones
                 .filter(|milestone| milestone.overdue_days(moment.today).is_some())
                 .count();
         }
-        facts.open_problems = super::derive::open_problems(portfolio, project);
+        facts.open_problems = super::derive::open_problems(portfolio, project, moment);
         let plans = portfolio.annual_plans().of(project.id).into_iter();
         let is_to_start = plans
             .filter(|plan| plan.year == moment.year)
             .any(|plan| plan.list_class == Some(ListClass::NewStart));
         if is_to_start {
             facts.starts_planned = 1;
-            facts.starts_made = usize::from(progress::has_begun(portfolio, project, moment));
+            facts.starts_made = usize::from(as_of::has_begun(portfolio, project, moment));
         }
         if !is_contained {
             let or_none = Option::unwrap_or_default;

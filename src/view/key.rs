@@ -6,7 +6,7 @@ use crate::model::{
     OutlineNode, OwnRef, Portfolio, Project, Stage, YearMonth,
 };
 
-use super::{BudgetBand, LightRule, MilestoneDue, Moment, next_milestone, own};
+use super::{BudgetBand, LightRule, MilestoneDue, Moment, as_of, next_milestone, own};
 
 /// By what projects are grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -212,7 +212,7 @@ impl GroupKey {
                 path.get(depth)
                     .map(|category| Bucket::Row(category.id.uuid()))
             }),
-            Self::Stage => rank(Stage::ALL, project.stage),
+            Self::Stage => rank(Stage::ALL, as_of::stage(portfolio, project, moment)),
             Self::Location => match project.location.as_slice() {
                 [] => None,
                 [place] => Some(Bucket::Word(place.clone())),
@@ -230,11 +230,11 @@ impl GroupKey {
                 }
             }
             Self::Year => project.start.map(|date| Bucket::Number(date.year())),
-            Self::Milestone => match MilestoneDue::of(portfolio, project, moment.today) {
+            Self::Milestone => match MilestoneDue::of(portfolio, project, moment) {
                 MilestoneDue::Unset => None,
                 due => rank(&MilestoneDue::ALL, Some(due)),
             },
-            Self::NextQuarter => next_milestone(portfolio, project.id)
+            Self::NextQuarter => next_milestone(portfolio, project, moment)
                 .and_then(|milestone| milestone.planned)
                 .map(|date| {
                     let last = date.last_day();

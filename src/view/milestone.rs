@@ -1,6 +1,9 @@
 use chrono::{Datelike as _, NaiveDate};
 
-use crate::model::{Id, Milestone, Portfolio, Project, YearMonth};
+use crate::model::{Milestone, Portfolio, Project, YearMonth};
+
+use super::Moment;
+use super::as_of::{is_closed, reached_on};
 
 /// When the next milestone of a project is due, as lists group it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,15 +68,15 @@ impl MilestoneDue {
     }
 
     /// Where a project's next milestone lies. A project that is finished or given up is never late.
-    pub fn of(portfolio: &Portfolio, project: &Project, today: NaiveDate) -> Self {
-        let Some(next) = next_milestone(portfolio, project.id) else {
+    pub fn of(portfolio: &Portfolio, project: &Project, moment: Moment) -> Self {
+        let today = moment.today;
+        let Some(next) = next_milestone(portfolio, project, moment) else {
             let milestones = portfolio.milestones().of(project.id);
-            let all_reached =
-                !milestones.is_empty() && milestones.iter().all(|m| m.actual.is_some());
+            let is_reached = |m: &&Milestone| reached_on(m, moment).is_some();
+            let all_reached = !milestones.is_empty() && milestones.iter().all(is_reached);
             return if all_reached { Self::Done } else { Self::Unset };
         };
-        let is_closed = project.stage.is_some_and(crate::model::Stage::is_closed);
-        if next.overdue_days(today).is_some() && !is_closed {
+        if next.overdue_days(today).is_some() {
             return Self::Overdue;
         }
         // A date of low precision counts by its last day: `2024` is due by the end of the year.
@@ -94,10 +97,19 @@ impl MilestoneDue {
     }
 }
 
-/// The first milestone by planned date that is not reached; one without a planned date does not count.
-pub fn next_milestone(portfolio: &Portfolio, project: Id<Project>) -> Option<&Milestone> {
-    let milestones = portfolio.milestones().of(project).into_iter();
+/// The first milestone by planned date that is not reached; one without a planned date does not count. A project that
+/// is finished or given up has none.
+pub fn next_milestone<'p>(
+    portfolio: &'p Portfolio,
+    project: &Project,
+    moment: Moment,
+) -> Option<&'p Milestone> {
+    if is_closed(portfolio, project, moment) {
+        return None;
+    }
+    let milestones = portfolio.milestones().of(project.id).into_iter();
     milestones
-        .filter(|milestone| milestone.actual.is_none() && milestone.planned.is_some())
+        .filter(|milestone| milestone.planned.is_some())
+        .filter(|milestone| reached_on(milestone, moment).is_none())
         .min_by_key(|milestone| milestone.planned)
 }

@@ -3,6 +3,7 @@
 //! Pure: everything here is computed from a [`Portfolio`](crate::model::Portfolio) and a [`Moment`], without
 //! file, clock or window. It may use `model` only. Screen, paper and command line all show what this room answers.
 
+mod as_of;
 mod board;
 mod briefing;
 mod buckets;
@@ -44,6 +45,7 @@ mod time_axis;
 mod timeline;
 mod totals;
 
+pub use as_of::{is_closed, reached_on};
 pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
 pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use budget::BudgetBand;

@@ -10,10 +10,8 @@ use crate::model::{
 };
 
 use super::Moment;
+use super::as_of::{self, START};
 use super::derive::planned_for_year;
-
-/// The milestone at which work begins.
-pub(super) const START: &str = "开工";
 
 /// By which differences from the schedule a project is lit. Rates and differences are in percent and 百分点.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,14 +78,14 @@ impl LightRule {
     /// The light of a project; `None` for one that is finished, stopped or given up, which lists leave out.
     pub fn light(self, portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<Light> {
         let is_left_out = |stage: Stage| stage.is_closed() || stage == Stage::Suspended;
-        if project.stage.is_some_and(is_left_out) {
+        if as_of::stage(portfolio, project, moment).is_some_and(is_left_out) {
             return None;
         }
         let plan = planned_for_year(portfolio, project, moment.year);
         if plan.is_none_or(|plan| plan <= Money::ZERO) {
             return Some(Light::NotRated);
         }
-        if !has_begun(portfolio, project, moment)
+        if !as_of::has_begun(portfolio, project, moment)
             && let Some(start) = planned_start(portfolio, project)
         {
             return Some(self.of_missing_start(start, moment));
@@ -182,19 +180,6 @@ pub(super) fn sum(
         .filter(|report: &&MonthlyProgress| is_meant(report.month))
         .filter_map(|report| report.invested);
     amounts.reduce(|sum, amount| sum + amount)
-}
-
-/// Work has begun when the stage says so, the start is noted as reached, or money was spent on it.
-pub(super) fn has_begun(portfolio: &Portfolio, project: &Project, moment: Moment) -> bool {
-    let stage = project.stage;
-    let is_started_stage = stage.is_some_and(|stage| !stage.is_before_start());
-    let milestones = portfolio.milestones().of(project.id);
-    is_started_stage
-        || milestones
-            .iter()
-            .any(|milestone| milestone.name == START && milestone.actual.is_some())
-        || completed_since_start(portfolio, project.id, moment)
-            .is_some_and(|amount| amount > Money::ZERO)
 }
 
 fn planned_start(portfolio: &Portfolio, project: &Project) -> Option<PartialDate> {

@@ -6,10 +6,10 @@ use std::hash::BuildHasher;
 use chrono::Datelike as _;
 
 use crate::model::{
-    Approval, ApprovalKind, ApprovalState, Id, Money, Portfolio, Problem, ProblemState, Project,
-    YearMonth,
+    Approval, ApprovalKind, ApprovalState, Id, Money, Portfolio, Problem, Project, YearMonth,
 };
 
+use super::as_of::is_open;
 use super::summary::each_project;
 use super::{Group, Moment};
 
@@ -72,10 +72,14 @@ pub fn physical_progress(
 }
 
 /// The problems of a project that are not settled.
-pub fn problems_in_hand(portfolio: &Portfolio, project: Id<Project>) -> Vec<&Problem> {
+pub fn problems_in_hand(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    moment: Moment,
+) -> Vec<&Problem> {
     let problems = portfolio.problems().of(project).into_iter();
     problems
-        .filter(|problem| problem.state != Some(ProblemState::Settled))
+        .filter(|problem| is_open(problem, moment))
         .collect()
 }
 

@@ -8,7 +8,8 @@ use crate::model::{
     Ratio, Stage, YearMonth,
 };
 
-use super::progress::{self, START};
+use super::as_of::{self, START};
+use super::progress;
 use super::{Days, Listing, Moment, derive};
 
 /// A project's way from start to end.
@@ -308,7 +309,7 @@ pub fn course(portfolio: &Portfolio, project: &Project, moment: Moment) -> Cours
         (None, None) => whole,
     };
     let milestones = portfolio.milestones().of(project.id);
-    let is_closed = project.stage.is_some_and(Stage::is_closed);
+    let is_closed = as_of::is_closed(portfolio, project, moment);
     let marks = milestones.iter().filter_map(|milestone| {
         let date = milestone.actual.or(milestone.planned)?;
         Some(mark(milestone, date, is_closed, moment))
@@ -352,7 +353,8 @@ fn done(
     milestones: &[&Milestone],
     moment: Moment,
 ) -> Option<Done> {
-    if let Some(stage @ (Stage::Completed | Stage::InOperation)) = project.stage {
+    let stage = as_of::stage(portfolio, project, moment);
+    if let Some(stage @ (Stage::Completed | Stage::InOperation)) = stage {
         return Some(Done {
             percent: Decimal::from_whole(100).into(),
             by: DoneBy::Stage(stage),
@@ -367,10 +369,11 @@ fn done(
         return Some(Done { percent, by });
     }
     // Approvals are no work: before it begins they would fill a bar that lies ahead.
-    if !progress::has_begun(portfolio, project, moment) {
+    if !as_of::has_begun(portfolio, project, moment) {
         return None;
     }
-    let reached = milestones.iter().filter(|m| m.actual.is_some()).count();
+    let is_reached = |m: &&&Milestone| as_of::reached_on(m, moment).is_some();
+    let reached = milestones.iter().filter(is_reached).count();
     let percent = Ratio::percent(reached as i128, milestones.len() as i128)?;
     let by = DoneBy::Milestones(reached, milestones.len());
     Some(Done { percent, by })
@@ -463,7 +466,7 @@ pub fn course_name(portfolio: &Portfolio, project: &Project, moment: Moment) -> 
         words.push(format!("下一节点 {next}"));
     }
     let days = text(Derived::OverdueDays);
-    if !days.is_empty() && !project.stage.is_some_and(Stage::is_closed) {
+    if !days.is_empty() {
         words.push(format!("逾期 {days} 天"));
     }
     words.join(" ")

@@ -108,7 +108,7 @@ fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project)
         + shown.portfolio.annual_plans().of(project.id).len();
     let milestones = shown.portfolio.milestones().of(project.id).len();
     let approvals = shown.portfolio.approvals().of(project.id).len();
-    let problems = crate::view::open_problems(&shown.portfolio, project);
+    let problems = crate::view::open_problems(&shown.portfolio, project, shown.moment);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         for (page, label) in [

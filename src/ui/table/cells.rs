@@ -182,7 +182,7 @@ impl Delegate<'_> {
             (_, false) if is_suggested => self.suggested(ui, room, &text, &font, id, field),
             (_, false) => {
                 let is_late = field == Field::NEXT_MILESTONE
-                    && crate::view::MilestoneDue::of(portfolio, project, self.shown.moment.today)
+                    && crate::view::MilestoneDue::of(portfolio, project, self.shown.moment)
                         == crate::view::MilestoneDue::Overdue;
                 let color = if is_late { tokens.bad } else { tokens.text };
                 cell_text(ui, room, &text, font, color, is_right);

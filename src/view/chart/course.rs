@@ -4,7 +4,9 @@ use chrono::Datelike as _;
 
 use crate::model::{Derived, Field, Light, Money, PartialDate, Portfolio, Project, Stage};
 
-use super::super::{Condition, LightRule, Listing, Moment, Operator, Subject, Totals};
+use super::super::{
+    Condition, GroupKey, LightRule, Listing, Moment, Operator, Subject, Totals, as_of,
+};
 use super::investment::count;
 use super::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, title};
 
@@ -16,9 +18,9 @@ fn projects<'a>(
     ids.filter_map(|id| portfolio.projects().get(*id))
 }
 
-fn narrowing(field: Field, word: Option<&str>) -> Condition {
+fn narrowing(subject: Subject, word: Option<&str>) -> Condition {
     Condition {
-        subject: Subject::Field(field),
+        subject,
         operator: word.map_or(Operator::IsEmpty, |_| Operator::Is),
         words: word.map(str::to_owned).into_iter().collect(),
     }
@@ -30,7 +32,8 @@ pub(super) fn stages(portfolio: &Portfolio, listing: &Listing, moment: Moment) -
     let mut sums = [Totals::default(); UNSET + 1];
     for project in projects(portfolio, listing) {
         let is_contained = listing.contained.contains(&project.id);
-        let place = project.stage.map_or(UNSET, |stage| stage as usize);
+        let stage = as_of::stage(portfolio, project, moment);
+        let place = stage.map_or(UNSET, |stage| stage as usize);
         sums[place].add(Totals::of(portfolio, project, is_contained, moment));
     }
     let mut categories = Vec::new();
@@ -43,7 +46,10 @@ pub(super) fn stages(portfolio: &Portfolio, listing: &Listing, moment: Moment) -
         }
         categories.push(ChartCategory {
             is_aside,
-            narrows: Some(narrowing(Field::STAGE, Some(stage.label()))),
+            narrows: Some(narrowing(
+                Subject::Group(GroupKey::Stage),
+                Some(stage.label()),
+            )),
             ..ChartCategory::plain(stage.label(), Some(Tone::Stage(*stage)))
         });
         shown.push(totals);
@@ -51,7 +57,7 @@ pub(super) fn stages(portfolio: &Portfolio, listing: &Listing, moment: Moment) -
     if sums[UNSET].count > 0 {
         categories.push(ChartCategory {
             is_aside: true,
-            narrows: Some(narrowing(Field::STAGE, None)),
+            narrows: Some(narrowing(Subject::Group(GroupKey::Stage), None)),
             ..ChartCategory::plain("未填", Some(Tone::Rest))
         });
         shown.push(sums[UNSET]);
@@ -169,7 +175,7 @@ pub(super) fn lights(portfolio: &Portfolio, listing: &Listing, moment: Moment) -
     }
     let light = Field::Derived(Derived::Light);
     let category = |light_of: &Light| ChartCategory {
-        narrows: Some(narrowing(light, Some(light_of.label()))),
+        narrows: Some(narrowing(Subject::Field(light), Some(light_of.label()))),
         ..ChartCategory::plain(light_of.label(), Some(Tone::Light(*light_of)))
     };
     let rated = Light::ALL.iter().filter(|light| **light != Light::NotRated);

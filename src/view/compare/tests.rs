@@ -9,6 +9,7 @@ use crate::view::fixture::wan;
 const MOMENT: Moment = Moment {
     today: NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
     year: 2025,
+    clock: NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
 };
 
 fn row(table: Table, id: u128, cells: &[(&str, Value)]) -> Change {

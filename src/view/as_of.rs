@@ -1,0 +1,225 @@
+//! What was true at a moment, as far as dates tell. What carries no date of its own is as it is now.
+//!
+//! A date of which only the year or month is known counts from its first day: what was reached in `2024-09` is
+//! reached on 30 September 2024, and was not in August.
+
+use crate::model::{
+    Milestone, Money, PartialDate, Portfolio, Problem, ProblemState, Project, Stage,
+};
+
+use super::Moment;
+use super::progress::completed_since_start;
+
+/// The milestone at which work begins.
+pub(super) const START: &str = "开工";
+
+/// The milestones at which work has ended, by the word in their names.
+const ENDS: [&str; 3] = ["竣工", "投产", "投入使用"];
+
+fn is_by(date: PartialDate, moment: Moment) -> bool {
+    date.first_day() <= moment.today
+}
+
+fn is_past(moment: Moment) -> bool {
+    moment.today < moment.clock
+}
+
+/// When a milestone was reached; `None` where that had not come about yet.
+pub fn reached_on(milestone: &Milestone, moment: Moment) -> Option<PartialDate> {
+    milestone.actual.filter(|actual| is_by(*actual, moment))
+}
+
+/// Whether a problem was known and not settled. When one was settled is not noted.
+pub(super) fn is_open(problem: &Problem, moment: Moment) -> bool {
+    let is_raised = problem.raised_on.is_none_or(|raised| is_by(raised, moment));
+    is_raised && problem.state != Some(ProblemState::Settled)
+}
+
+/// Whether work had begun: the start is noted as reached, money was spent, or the stage says so. Of a day that is past
+/// the stage of today says it only where no date of the start says otherwise. 退出 says nothing of it.
+pub(super) fn has_begun(portfolio: &Portfolio, project: &Project, moment: Moment) -> bool {
+    let is_under_way = matches!(
+        project.stage,
+        Some(Stage::UnderConstruction | Stage::Completed | Stage::InOperation | Stage::Suspended)
+    );
+    if is_under_way && !is_past(moment) {
+        return true;
+    }
+    let milestones = portfolio.milestones().of(project.id).into_iter();
+    let mut starts = milestones.filter(|milestone| milestone.name == START);
+    let actual = starts.find_map(|milestone| milestone.actual);
+    if actual.is_some_and(|actual| is_by(actual, moment)) {
+        return true;
+    }
+    let spent = completed_since_start(portfolio, project.id, moment);
+    if spent.is_some_and(|spent| spent > Money::ZERO) {
+        return true;
+    }
+    // A start that has not come by today is a plan that nobody has kept up.
+    let planned = project
+        .start
+        .filter(|start| start.first_day() <= moment.clock);
+    let told = actual.or(planned);
+    is_under_way && told.is_none_or(|start| is_by(start, moment))
+}
+
+/// The stage. Of a day that is past, what had not begun yet was 前期, and what had not ended was 在建.
+pub(super) fn stage(portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<Stage> {
+    let stage = project.stage?;
+    let is_ended = matches!(stage, Stage::Completed | Stage::InOperation);
+    if !is_past(moment) || !(is_ended || stage == Stage::UnderConstruction) {
+        return Some(stage);
+    }
+    if !has_begun(portfolio, project, moment) {
+        return Some(Stage::Preparing);
+    }
+    let end = ended_on(portfolio, project, moment);
+    let had_ended = || end.is_none_or(|end| end.last_day() <= moment.today);
+    Some(if is_ended && !had_ended() {
+        Stage::UnderConstruction
+    } else {
+        stage
+    })
+}
+
+/// When work ended: as the first of the milestones at its end was reached, else as the project has it.
+fn ended_on(portfolio: &Portfolio, project: &Project, moment: Moment) -> Option<PartialDate> {
+    let milestones = portfolio.milestones().of(project.id).into_iter();
+    let is_end = |milestone: &&Milestone| ENDS.iter().any(|word| milestone.name.contains(word));
+    let reached = milestones
+        .filter(is_end)
+        .filter_map(|milestone| milestone.actual);
+    let planned = project.end.filter(|end| end.first_day() <= moment.clock);
+    reached.min().or(planned)
+}
+
+/// Whether work had ended or was given up, so that nothing of it can be due.
+pub fn is_closed(portfolio: &Portfolio, project: &Project, moment: Moment) -> bool {
+    stage(portfolio, project, moment).is_some_and(Stage::is_closed)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{Derived, Field, MilestoneColumn, ProjectColumn, Row, Table, Value};
+    use crate::view::{Facts, MilestoneDue, value};
+
+    fn moment(day: &str) -> Moment {
+        let clock = NaiveDate::from_ymd_opt(2026, 11, 28).unwrap();
+        Moment::at(day.parse().unwrap(), clock)
+    }
+
+    fn date(text: &str) -> Value {
+        match text {
+            "" => Value::Empty,
+            text => Value::Date(PartialDate::parse(text).unwrap()),
+        }
+    }
+
+    /// A project of this stage from start to end, with milestones: name, planned, actual.
+    fn portfolio(stage: &'static str, span: [&str; 2], milestones: &[[&str; 3]]) -> Portfolio {
+        let id = Uuid::from_u128;
+        let mut project = Row::blank(Table::Project, id(1));
+        project.values[ProjectColumn::Stage as usize] = Value::Choice(stage);
+        project.values[ProjectColumn::Start as usize] = date(span[0]);
+        project.values[ProjectColumn::End as usize] = date(span[1]);
+        let milestone = |([name, planned, actual], n): (&[&str; 3], u128)| {
+            let mut row = Row::blank(Table::Milestone, id(n));
+            row.values[MilestoneColumn::Project as usize] = Value::Ref(id(1));
+            row.values[MilestoneColumn::Name as usize] = Value::Text((*name).to_owned());
+            row.values[MilestoneColumn::Planned as usize] = date(planned);
+            row.values[MilestoneColumn::Actual as usize] = date(actual);
+            row
+        };
+        let rows = milestones.iter().zip(2..).map(milestone);
+        Portfolio::from_rows([project].into_iter().chain(rows)).unwrap()
+    }
+
+    fn project(portfolio: &Portfolio) -> &Project {
+        portfolio.projects().iter().next().unwrap()
+    }
+
+    fn begun(portfolio: &Portfolio, day: &str) -> bool {
+        has_begun(portfolio, project(portfolio), moment(day))
+    }
+
+    fn stage_on(portfolio: &Portfolio, day: &str) -> &'static str {
+        stage(portfolio, project(portfolio), moment(day)).map_or("", Stage::label)
+    }
+
+    #[test]
+    fn a_project_under_way_today_had_not_begun_before_its_start() {
+        let by_milestone = portfolio("在建", ["2021", ""], &[["开工", "2022-02", "2022-03-18"]]);
+        assert!(!begun(&by_milestone, "2022-01-31"));
+        assert!(begun(&by_milestone, "2022-03-31"));
+        let by_field = portfolio("在建", ["2022-03", ""], &[]);
+        assert!(!begun(&by_field, "2022-02-28"));
+        assert!(begun(&by_field, "2022-03-31"));
+        assert_eq!(stage_on(&by_field, "2022-02-28"), "前期");
+        assert_eq!(stage_on(&by_field, "2022-03-31"), "在建");
+        // Without any date the stage of today is all that is known; and today it counts whatever the date says.
+        assert!(begun(&portfolio("在建", ["", ""], &[]), "2022-01-31"));
+        assert!(begun(&portfolio("在建", ["2027", ""], &[]), "2026-11-28"));
+        // A start that lies ahead even of today is no more than a plan.
+        assert!(begun(&portfolio("在建", ["2027", ""], &[]), "2026-10-31"));
+    }
+
+    #[test]
+    fn what_was_given_up_had_not_begun_unless_something_says_so() {
+        let given_up = portfolio("退出", ["2022-03", ""], &[]);
+        assert!(!begun(&given_up, "2026-11-28"));
+        let later = portfolio("退出", ["", ""], &[["开工", "2022-03", "2022-03-18"]]);
+        assert!(begun(&later, "2026-11-28"));
+    }
+
+    #[test]
+    fn what_is_finished_today_was_under_way_before_its_end() {
+        let by_milestone = portfolio(
+            "投产",
+            ["2022", "2023"],
+            &[
+                ["开工", "", "2022-03"],
+                ["竣工验收", "2024-06", "2024-09-10"],
+            ],
+        );
+        assert_eq!(stage_on(&by_milestone, "2022-01-31"), "前期");
+        assert_eq!(stage_on(&by_milestone, "2024-08-31"), "在建");
+        assert_eq!(stage_on(&by_milestone, "2024-09-30"), "投产");
+        // Its acceptance was overdue at the end of August, by 62 days.
+        let late = value(
+            &by_milestone,
+            project(&by_milestone),
+            Field::Derived(Derived::OverdueDays),
+            moment("2024-08-31"),
+        );
+        assert_eq!(late, Value::Integer(62));
+        let facts = Facts::of(
+            &by_milestone,
+            project(&by_milestone),
+            false,
+            moment("2024-08-31"),
+        );
+        assert_eq!(facts.overdue_milestones, 1);
+    }
+
+    #[test]
+    fn closed_projects_have_nothing_due() {
+        for stage in ["竣工", "投产", "退出"] {
+            let portfolio = portfolio(stage, ["", ""], &[["主体完工", "2026-11", ""]]);
+            let project = project(&portfolio);
+            let now = moment("2026-11-28");
+            for derived in [Derived::NextMilestone, Derived::OverdueDays] {
+                let held = value(&portfolio, project, Field::Derived(derived), now);
+                assert_eq!(held, Value::Empty, "{stage}");
+            }
+            let due = MilestoneDue::of(&portfolio, project, now);
+            assert!(
+                matches!(due, MilestoneDue::Done | MilestoneDue::Unset),
+                "{stage}"
+            );
+        }
+    }
+}
