@@ -1,12 +1,14 @@
 //! Commands carried out.
 
+use std::collections::BTreeSet;
+
 use crate::model::{Field, Id, Portfolio, ProjectColumn, SavedView, Value, YearMonth};
 use crate::view::ViewDefinition;
 
 use super::cells::Paste;
 use super::edit::{Draft, known_from_group};
 use super::own_fields::held_by_groups;
-use super::{App, Command, Notice, Session};
+use super::{App, CellValue, Command, Notice, Session};
 
 impl App {
     /// Does what a command says. What is selected when it begins, and when it has ended, is what the page shows.
@@ -32,7 +34,7 @@ impl App {
                 self.edit(|portfolio| Draft::set_field(portfolio, &projects, column, &value));
             }
             Command::SetCells(what, cells) => {
-                self.edit(|portfolio| Draft::set_cells(portfolio, what, &cells));
+                self.set_cells(what, &cells);
             }
             Command::ToggleRef(projects, column, id, is_on) => {
                 self.edit(|portfolio| Draft::toggle_ref(portfolio, &projects, column, id, is_on));
@@ -136,6 +138,16 @@ impl App {
             other => self.arrange(other),
         }
         self.renew_own_columns();
+    }
+
+    fn set_cells(&mut self, what: &'static str, cells: &[CellValue]) {
+        let draft = Draft::set_cells(&self.portfolio(), what, cells);
+        let words = format!("已{}，可按 Ctrl+Z 撤销", draft.label);
+        // Of one project it is seen where it stands; of many, most are out of sight.
+        let projects: BTreeSet<_> = cells.iter().map(|(project, ..)| *project).collect();
+        if self.edit(|_| draft) && projects.len() > 1 {
+            self.notify(Notice::done(words));
+        }
     }
 
     /// Commands that alter only what is shown.

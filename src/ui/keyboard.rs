@@ -4,7 +4,7 @@ use egui::{Context, Event, ImeEvent, Key, Modifiers, Plugin, RawInput, Ui};
 
 /// Sets the events of the keyboard right.
 ///
-/// - Text that comes with Alt, Ctrl or Cmd held belongs to a shortcut and reaches no field.
+/// - Text that comes with Alt, Ctrl, Cmd or the Windows key held belongs to a shortcut and reaches no field.
 /// - While an input method composes, keys are its alone: some desktops hand those that choose a word or end the
 ///   composition to the program as well, and Enter would leave the field in the middle of a word.
 /// - A slow picture may get several strokes at once. Each finds the window as the one before it left it: what comes
@@ -13,6 +13,8 @@ use egui::{Context, Event, ImeEvent, Key, Modifiers, Plugin, RawInput, Ui};
 pub struct KeyboardGuard {
     is_composing: bool,
     modifiers: Modifiers,
+    /// Whether the key with the window on it is held, which is none of the toolkit's modifiers.
+    is_super_held: bool,
     /// Whether strokes wait for a field that is still to be drawn.
     is_holding: bool,
     later: Vec<Event>,
@@ -58,8 +60,19 @@ impl KeyboardGuard {
             Event::ModifiersChanged(modifiers) | Event::Key { modifiers, .. } => {
                 self.modifiers = *modifiers;
             }
-            Event::WindowFocused(_) => self.modifiers = Modifiers::NONE,
+            Event::WindowFocused(_) => {
+                self.modifiers = Modifiers::NONE;
+                self.is_super_held = false;
+            }
             _ => {}
+        }
+        if let Event::Key {
+            key: Key::SuperLeft | Key::SuperRight,
+            pressed,
+            ..
+        } = event
+        {
+            self.is_super_held = *pressed;
         }
         match event {
             Event::Ime(ImeEvent::Preedit { text, .. }) => self.is_composing = !text.is_empty(),
@@ -71,7 +84,7 @@ impl KeyboardGuard {
         }
         match event {
             Event::Key { pressed: true, .. } => !self.is_composing,
-            Event::Text(_) => is_typed(self.modifiers, is_mac),
+            Event::Text(_) => is_typed(self.modifiers, is_mac) && !self.is_super_held,
             _ => true,
         }
     }
@@ -212,6 +225,37 @@ mod tests {
         ] {
             assert_eq!(is_typed(modifiers, is_mac), expected, "{modifiers:?}");
         }
+    }
+
+    #[test]
+    fn letters_with_the_windows_key_held_are_no_text() {
+        let mut guard = KeyboardGuard::default();
+        let mut is_meant = |event: Event| guard.is_meant(&event, false);
+        let windows_key = |pressed| match key(Key::SuperLeft, Modifiers::NONE) {
+            Event::Key {
+                key,
+                physical_key,
+                repeat,
+                modifiers,
+                ..
+            } => Event::Key {
+                key,
+                physical_key,
+                pressed,
+                repeat,
+                modifiers,
+            },
+            event => event,
+        };
+        assert!(is_meant(text("a")));
+        is_meant(windows_key(true));
+        assert!(!is_meant(text("h")));
+        is_meant(windows_key(false));
+        assert!(is_meant(text("b")));
+        // A desktop that takes the key away keeps its release to itself.
+        is_meant(windows_key(true));
+        is_meant(Event::WindowFocused(false));
+        assert!(is_meant(text("c")));
     }
 
     #[test]

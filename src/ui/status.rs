@@ -1,7 +1,7 @@
 use egui::{RichText, Ui};
 
 use crate::app::Command;
-use crate::model::Money;
+use crate::view::Totals;
 
 use super::theme::{SMALL_TEXT, Tokens};
 use super::widgets::text_button;
@@ -37,17 +37,9 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
             quiet(ui, text).on_hover_text("有多个牵头部门的项目在每个部门下各列一次，合计只计一次");
         }
         if !shown.selection.is_empty() {
-            let selected = shown
-                .selection
-                .iter()
-                .filter_map(|id| shown.portfolio.projects().get(*id));
-            let sum: Money = selected
-                .filter_map(|project| project.total_investment)
-                .sum();
-            quiet(
-                ui,
-                format!("已选 {} 项 · {}", shown.selection.len(), shown.sum(sum)),
-            );
+            let picked = Totals::of_picked(&shown.portfolio, shown.selection, shown.moment);
+            let sum = shown.sum(picked.total_investment);
+            quiet(ui, format!("已选 {} 项 · {sum}", picked.count));
         }
         let real = shown
             .warnings
