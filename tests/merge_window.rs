@@ -10,6 +10,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 use desk::Desk;
 use egui_kittest::kittest::Queryable as _;
+use lantu::app::merge::Keep;
 use lantu::app::{App, Command, Content, MergeStep, SaveState, Session, Settings};
 use lantu::clock::Clock;
 use lantu::model::{Money, ProjectColumn, Value};
@@ -147,6 +148,40 @@ fn a_copy_is_shown_chosen_from_and_merged_as_one_step() {
         Some(Money::from_wan(12_000))
     );
     assert_eq!(desk.project("平安大桥").note, "");
+}
+
+#[test]
+fn choices_made_for_one_copy_are_not_carried_out_on_another() {
+    let mut desk = Desk::new(Content::Plan);
+    let first = copy(&mut desk);
+    let second = first.with_file_name("水利局.lantu");
+    std::fs::copy(&first, &second).unwrap();
+    for (path, total) in [(&first, 15_000), (&second, 16_000)] {
+        work(path, |app| {
+            set(app, "平安大桥", ProjectColumn::TotalInvestment, wan(total));
+        });
+    }
+    let total = ProjectColumn::TotalInvestment;
+    set(desk.app(), "平安大桥", total, wan(12_000));
+    desk.settle();
+    read(&mut desk, first);
+    let meant = desk.app().merge().unwrap();
+    read(&mut desk, second);
+    let now = desk.app().merge().unwrap();
+    let choices = MergeStep::CarryOut(Arc::clone(&meant), vec![Keep::Theirs]);
+    desk.app().run(Command::Merge(choices));
+    desk.settle();
+    let ours = desk.project("平安大桥").total_investment;
+    assert_eq!(ours, Some(Money::from_wan(12_000)));
+    assert!(desk.window.query_by_label_contains("没有合并").is_some());
+    // Nor does leaving the one end the other.
+    desk.app().run(Command::Merge(MergeStep::End(meant)));
+    assert!(Arc::ptr_eq(&desk.app().merge().unwrap(), &now));
+    desk.settle();
+    desk.click("全部用副本");
+    desk.click("合并");
+    let theirs = desk.project("平安大桥").total_investment;
+    assert_eq!(theirs, Some(Money::from_wan(16_000)));
 }
 
 #[test]

@@ -223,6 +223,19 @@ pub enum Command {
 }
 
 impl Command {
+    /// The name that a person typed into it.
+    pub(super) fn name(&self) -> Option<&str> {
+        match self {
+            Self::KeepView(name)
+            | Self::RenameView(_, name)
+            | Self::KeepPreset(name, _)
+            | Self::TakeSnapshot(name, _)
+            | Self::AddListRow(_, _, name) => Some(name),
+            Self::AddOwnField(form) | Self::ChangeOwnField(_, form) => Some(&form.label),
+            _ => None,
+        }
+    }
+
     /// Whether it puts another library, or another state of this one, in the place of what is open.
     pub const fn opens_library(&self) -> bool {
         matches!(

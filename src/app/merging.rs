@@ -15,10 +15,10 @@ pub enum MergeStep {
     Read(PathBuf),
     /// Read the file from which the library, a working copy, was taken.
     ReadTarget,
-    /// Bring what was read in, with one choice for each conflict.
-    CarryOut(Vec<Keep>),
-    /// Let the copy be.
-    End,
+    /// Bring this in, with one choice for each of its conflicts.
+    CarryOut(Arc<CopyMerge>, Vec<Keep>),
+    /// Let this copy be.
+    End(Arc<CopyMerge>),
 }
 
 /// What the program knows of the merge that is on.
@@ -61,6 +61,12 @@ impl App {
         Some(Arc::clone(&ready.merge))
     }
 
+    /// Whether a merge is the one that waits for choices: another may have come in its place since it was drawn.
+    fn is_ready(&self, meant: &Arc<CopyMerge>) -> bool {
+        let ready = self.merging.ready.as_ref();
+        ready.is_some_and(|ready| Arc::ptr_eq(&ready.merge, meant))
+    }
+
     /// Whether a copy is being read.
     pub(super) const fn is_reading_copy(&self) -> bool {
         self.merging.pending.is_some()
@@ -75,8 +81,20 @@ impl App {
         match step {
             MergeStep::Read(path) => self.read_copy(path),
             MergeStep::ReadTarget => self.read_target(),
-            MergeStep::CarryOut(choices) => self.carry_out_merge(&choices),
-            MergeStep::End => self.end_merge(),
+            MergeStep::CarryOut(meant, choices) => {
+                if self.is_ready(&meant) {
+                    self.carry_out_merge(&choices);
+                } else {
+                    self.notify(Notice::failed(
+                        "在此期间又读到了新的修改，没有合并。请重新选择冲突的取舍",
+                    ));
+                }
+            }
+            MergeStep::End(meant) => {
+                if self.is_ready(&meant) {
+                    self.end_merge();
+                }
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Field, Id, Portfolio, ProjectColumn, SavedView, Value, YearMonth};
+use crate::model::{Field, Id, Kind, Portfolio, ProjectColumn, SavedView, Value, YearMonth};
 use crate::view::ViewDefinition;
 
 use super::cells::Paste;
@@ -19,6 +19,9 @@ impl App {
     }
 
     fn carry_out(&mut self, command: Command) {
+        if let Some(Err(error)) = command.name().map(|name| Kind::Text.check_length(name)) {
+            return self.notify(Notice::failed(format!("名称太长，没有改动：{error}")));
+        }
         // Whoever asks for a page wants to see it.
         if matches!(command, Command::ShowPage(_) | Command::ChooseView(_)) {
             self.end_comparison();

@@ -1,7 +1,7 @@
 //! Ops on named moments.
 
 use crate::clock::new_id;
-use crate::model::{Change, Id, NamedSnapshot, Portfolio, Record as _};
+use crate::model::{Change, Id, Kind, NamedSnapshot, Portfolio, Record as _};
 
 use super::Draft;
 
@@ -15,6 +15,8 @@ impl Draft {
         if name.is_empty() {
             return Err("快照要有名称，如 一季度调度会".to_owned());
         }
+        let length = Kind::Text.check_length(name);
+        length.map_err(|error| error.to_string())?;
         if portfolio.snapshots().iter().any(|row| row.name == name) {
             return Err(format!("已有快照“{name}”，请换一个名称"));
         }

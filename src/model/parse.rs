@@ -57,6 +57,9 @@ pub enum ParseError {
     /// Several rows of this name.
     #[error("名为“{name}”的{table}不止一个，请写全称或编号", table = .0.label(), name = .1)]
     SeveralRefs(Table, String),
+    /// More than a field of its kind is for.
+    #[error("内容有 {0} 个字，这里最多 {1} 个字")]
+    TooLong(usize, usize),
     /// The field can't be typed into.
     #[error("“{0}”由程序计算，不能填写")]
     Derived(&'static str),
@@ -78,6 +81,30 @@ fn means_nothing(text: &str) -> bool {
     )
 }
 
+impl Kind {
+    /// How many characters a text of this kind may have: nobody means more, and every list and paper has to draw it.
+    pub const fn most_characters(self) -> usize {
+        match self {
+            Self::LongText => 100_000,
+            Self::Refs(_) | Self::Words(_) => 10_000,
+            _ => 200,
+        }
+    }
+
+    /// Refuses a text that is longer than its kind is for.
+    pub fn check_length(self, text: &str) -> Result<(), ParseError> {
+        let most = self.most_characters();
+        // Bytes are counted at once, and are never fewer.
+        if text.len() <= most {
+            return Ok(());
+        }
+        match text.chars().count() {
+            count if count > most => Err(ParseError::TooLong(count, most)),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Reads what a person typed into a field of this kind. Bare amounts are in `unit`.
 pub fn parse_value(
     portfolio: &Portfolio,
@@ -86,6 +113,7 @@ pub fn parse_value(
     unit: MoneyUnit,
 ) -> Result<Value, ParseError> {
     let text = text.trim();
+    kind.check_length(text)?;
     let is_text = match kind {
         Kind::Text | Kind::LongText => true,
         // 有 and 无 are an office's own choices.
@@ -221,5 +249,25 @@ mod tests {
             Err(ParseError::Separators("1，20".to_owned()))
         );
         assert_eq!(read("1.5"), Err(ParseError::Integer("1.5".to_owned())));
+    }
+
+    #[test]
+    fn a_text_may_be_as_long_as_its_kind_is_for() {
+        let portfolio = Portfolio::default();
+        for (kind, most) in [(Kind::Text, 200), (Kind::LongText, 100_000)] {
+            let read = |length: usize| {
+                let text = "路".repeat(length);
+                parse_value(&portfolio, kind, &text, MoneyUnit::Wan)
+            };
+            assert_eq!(read(most), Ok(Value::Text("路".repeat(most))));
+            let error = read(most + 1).unwrap_err();
+            assert_eq!(error, ParseError::TooLong(most + 1, most));
+        }
+        // The reason does not repeat what nobody can read.
+        let error = parse_value(&portfolio, Kind::Money, &"很".repeat(300), MoneyUnit::Wan);
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "内容有 300 个字，这里最多 200 个字"
+        );
     }
 }

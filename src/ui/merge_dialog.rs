@@ -62,7 +62,8 @@ pub fn merge_dialog(
         |dialog, _| {
             let stays = widgets::dialog(ui, "merge", |ui| contents(ui, dialog, commands));
             if !stays {
-                commands.push(Command::Merge(MergeStep::End));
+                let merge = Arc::clone(&dialog.merge);
+                commands.push(Command::Merge(MergeStep::End(merge)));
             }
             stays
         },
@@ -116,7 +117,9 @@ fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) 
         let is_free = ui.memory(|memory| memory.focused().is_none());
         let enter = is_free && ui.input(|input| input.key_pressed(egui::Key::Enter));
         if primary_button(ui, "合并").clicked() || enter {
-            commands.push(Command::Merge(MergeStep::CarryOut(dialog.choices.clone())));
+            let merge = Arc::clone(&dialog.merge);
+            let choices = dialog.choices.clone();
+            commands.push(Command::Merge(MergeStep::CarryOut(merge, choices)));
             is_done = true;
         }
         is_done |= ui.button("取消").clicked();

@@ -196,7 +196,8 @@ fn both_write_the_same(place: &Place, roots: &[PathBuf; 2]) {
     assert!(!second.publish());
     assert_eq!(second.publication(), Some(&Publication::Changed));
     assert!(std::fs::read(&place.library).unwrap() == before);
-    let merge = MergeStep::CarryOut(vec![Keep::Ours]);
+    let meant = second.app.merge().unwrap();
+    let merge = MergeStep::CarryOut(meant, vec![Keep::Ours]);
     second.app.run(lantu::app::Command::Merge(merge));
     let is_out = |app: &App| {
         app.session()

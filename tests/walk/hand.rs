@@ -39,6 +39,8 @@ pub enum Step {
     Sort(Field),
     Group,
     Page(ViewPage),
+    /// Back to the whole table, with the cursor on a cell.
+    Home,
     Undo,
     Redo,
     Switch,
@@ -51,74 +53,96 @@ const BOTH: Modifiers = Modifiers {
 };
 
 impl Step {
-    pub fn draw(chance: &mut Chance) -> Self {
-        const NONE: Modifiers = Modifiers::NONE;
-        const CTRL: Modifiers = Modifiers::COMMAND;
-        const SHIFT: Modifiers = Modifiers::SHIFT;
+    /// What comes next. Where a field has the keyboard, the ways out of it come more often than by chance.
+    pub fn draw(chance: &mut Chance, has_field: bool) -> Self {
+        if has_field && chance.below(2) == 0 {
+            return Self::leaving(chance);
+        }
         match chance.below(100) {
-            0..20 => Self::Click(chance.pick(&[NONE, NONE, CTRL, SHIFT]).unwrap()),
-            20..24 => Self::Field,
-            24..40 => Self::Type,
-            40..43 => Self::TypeWords,
-            43..64 => {
-                let (modifiers, key) = chance
-                    .pick(&[
-                        (NONE, Key::Enter),
-                        (NONE, Key::Enter),
-                        (NONE, Key::Escape),
-                        (NONE, Key::Escape),
-                        (NONE, Key::Tab),
-                        (NONE, Key::Tab),
-                        (SHIFT, Key::Tab),
-                        (NONE, Key::F2),
-                        (NONE, Key::Delete),
-                        (NONE, Key::ArrowDown),
-                        (NONE, Key::ArrowUp),
-                        (NONE, Key::ArrowRight),
-                        (SHIFT, Key::ArrowDown),
-                        (SHIFT, Key::ArrowRight),
-                        (CTRL, Key::A),
-                        (CTRL, Key::D),
-                        (CTRL, Key::Enter),
-                        (CTRL, Key::Space),
-                        (CTRL, Key::ArrowRight),
-                        (CTRL, Key::F),
-                        (CTRL, Key::N),
-                        (BOTH, Key::F),
-                        (NONE, Key::F6),
-                        (NONE, Key::F1),
-                    ])
-                    .unwrap();
+            0..22 => Self::Click(chance.pick(&[NONE, NONE, NONE, CTRL, SHIFT]).unwrap()),
+            22..26 => Self::Field,
+            26..44 => Self::Type,
+            44..47 => Self::TypeWords,
+            47..65 => {
+                let (modifiers, key) = chance.pick(&KEYS).unwrap();
                 Self::Key(modifiers, key)
             }
-            64..68 => Self::Paste(
+            65..69 => Self::Paste(
                 chance
                     .pick(&["81", "82\t2024\n83\t很多", "丙\n丁"])
                     .unwrap(),
             ),
-            68..71 => Self::Command(
+            69..71 => Self::Command(
                 chance
                     .pick(&["删除所选项目", "确认所选", "折叠全部"])
                     .unwrap(),
             ),
-            71..76 => Self::Search(chance.pick(&["", "桥", "没有这样的项目", "路"]).unwrap()),
-            76..78 => Self::Filter,
-            78..82 => Self::Fold,
-            82..84 => Self::Sort(
+            71..73 => Self::Search(chance.pick(&["桥", "没有这样的项目", "路"]).unwrap()),
+            73..74 => Self::Filter,
+            74..77 => Self::Fold,
+            77..78 => Self::Sort(
                 chance
                     .pick(&[Field::NAME, Field::TOTAL_INVESTMENT])
                     .unwrap(),
             ),
-            84..87 => Self::Group,
-            87..90 => Self::Page(chance.pick(ViewPage::ALL).unwrap()),
-            90..93 => Self::Page(ViewPage::Table),
-            93..96 => Self::Undo,
-            96..97 => Self::Redo,
-            97..99 => Self::Switch,
+            78..80 => Self::Group,
+            80..82 => Self::Page(chance.pick(ViewPage::ALL).unwrap()),
+            82..92 => Self::Home,
+            92..95 => Self::Undo,
+            95..96 => Self::Redo,
+            96..98 => Self::Switch,
+            _ => Self::Reopen,
+        }
+    }
+
+    /// Out of a field.
+    fn leaving(chance: &mut Chance) -> Self {
+        match chance.below(16) {
+            0..3 => Self::Key(NONE, Key::Enter),
+            3..5 => Self::Key(NONE, Key::Tab),
+            5 => Self::Key(NONE, Key::Escape),
+            6 => Self::Key(CTRL, Key::Enter),
+            7 => Self::Click(NONE),
+            8 => Self::Page(ViewPage::Board),
+            9 => Self::Search("没有这样的项目"),
+            10 => Self::Fold,
+            11 => Self::Group,
+            12..14 => Self::Switch,
             _ => Self::Reopen,
         }
     }
 }
+
+const NONE: Modifiers = Modifiers::NONE;
+const CTRL: Modifiers = Modifiers::COMMAND;
+const SHIFT: Modifiers = Modifiers::SHIFT;
+
+const KEYS: [(Modifiers, Key); 24] = [
+    (NONE, Key::Enter),
+    (NONE, Key::Enter),
+    (NONE, Key::Escape),
+    (NONE, Key::Escape),
+    (NONE, Key::Tab),
+    (NONE, Key::Tab),
+    (SHIFT, Key::Tab),
+    (NONE, Key::F2),
+    (NONE, Key::Delete),
+    (NONE, Key::ArrowDown),
+    (NONE, Key::ArrowUp),
+    (NONE, Key::ArrowRight),
+    (SHIFT, Key::ArrowDown),
+    (SHIFT, Key::ArrowRight),
+    (CTRL, Key::A),
+    (CTRL, Key::D),
+    (CTRL, Key::Enter),
+    (CTRL, Key::Space),
+    (CTRL, Key::ArrowRight),
+    (CTRL, Key::F),
+    (CTRL, Key::N),
+    (BOTH, Key::F),
+    (NONE, Key::F6),
+    (NONE, Key::F1),
+];
 
 /// Words of which one is to be read when a text was not taken.
 const REFUSALS: [&str; 7] = [
@@ -145,6 +169,7 @@ impl Walk {
         }
         let was_second = self.is_second;
         let had_field = self.focused_field().is_some();
+        let had_dialog = self.has_dialog();
         self.act(step);
         let after = if self.is_second == was_second {
             self.state()
@@ -170,7 +195,7 @@ impl Walk {
             self.check_undo(&before, &after, is_reversal);
         }
         self.check_selection();
-        self.check_typed(step, had_field, &after);
+        self.check_typed(step, (had_field, had_dialog), &after);
         self.note_field();
     }
 
@@ -258,7 +283,7 @@ impl Walk {
     }
 
     /// What was typed stands in its field, in the library, in the search, was given up, or refused with a word.
-    fn check_typed(&mut self, step: &Step, had_field: bool, after: &State) {
+    fn check_typed(&mut self, step: &Step, (had_field, had_dialog): (bool, bool), after: &State) {
         let fields = self.fields();
         let stands = |typed: &String| fields.iter().any(|(value, _)| value.contains(typed));
         let is_given_up = match step {
@@ -272,15 +297,17 @@ impl Walk {
             | Step::TypeWords => had_field,
             // What stood in a dialog goes with it.
             Step::Switch | Step::Reopen => self.shows("没有完成"),
+            Step::Home => had_dialog,
             _ => false,
         };
-        let (kept, gone): (Vec<_>, Vec<_>) = std::mem::take(&mut self.typed)
-            .into_iter()
-            .partition(stands);
+        // What the library holds may be taken back from now on.
+        let mut typed = std::mem::take(&mut self.typed);
+        typed.retain(|typed| !after.holds(typed));
+        let (kept, gone): (Vec<_>, Vec<_>) = typed.into_iter().partition(stands);
         self.typed = kept;
         let is_refused = |walk: &Self| REFUSALS.iter().any(|words| walk.shows(words));
         for typed in gone {
-            if !(is_given_up || after.holds(&typed) || is_refused(self)) {
+            if !(is_given_up || is_refused(self)) {
                 self.fail(&format!("“{typed}” is lost"));
             }
         }
@@ -394,7 +421,10 @@ impl Walk {
             }
             Step::Search(text) => self.run_command(Command::Search((*text).to_owned())),
             Step::Filter => {
-                let stage = self.chance.pick(Stage::ALL).unwrap();
+                let portfolio = self.app().portfolio();
+                let stages = portfolio.projects().iter();
+                let stages: Vec<Stage> = stages.filter_map(|project| project.stage).collect();
+                let stage = self.chance.pick(&stages).unwrap_or(Stage::Reserved);
                 let test = Condition {
                     subject: Subject::Field(ProjectColumn::Stage.into()),
                     operator: Operator::Is,
@@ -417,11 +447,33 @@ impl Walk {
                 self.run_command(Command::GroupBy(if is_plain { Vec::new() } else { keys }));
             }
             Step::Page(page) => self.run_command(Command::ShowPage(*page)),
+            Step::Home => self.go_home(),
             Step::Undo => self.key(Modifiers::COMMAND, Key::Z),
             Step::Redo => self.key(Modifiers::COMMAND, Key::Y),
             Step::Switch => self.switch(),
             Step::Reopen => self.reopen(),
         }
+    }
+
+    /// Closes the dialog in front, and clicks a cell of the whole table.
+    fn go_home(&mut self) {
+        if self.has_dialog() {
+            self.key(Modifiers::NONE, Key::Escape);
+        }
+        for command in [
+            Command::ShowPage(ViewPage::Table),
+            Command::ShowAll,
+            Command::Fold(Vec::new()),
+        ] {
+            self.app().run(command);
+        }
+        self.picture([]);
+        self.click(Role::Cell, Modifiers::NONE);
+    }
+
+    fn has_dialog(&self) -> bool {
+        let modal = |memory: &egui::Memory| memory.top_modal_layer().is_some();
+        self.window.ctx.memory(modal)
     }
 
     /// What a click on a control outside the table asks for.

@@ -127,7 +127,8 @@ impl Walk {
 
     fn run(&mut self) {
         for _ in 0..STEPS {
-            let step = Step::draw(&mut self.chance);
+            let has_field = self.window.ctx.text_edit_focused();
+            let step = Step::draw(&mut self.chance, has_field);
             self.trace.push(format!("{step:?}"));
             self.take(&step);
         }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::Kind;
+
 use super::Keep;
 use super::rows::{Key, Versions};
 
@@ -30,8 +32,11 @@ pub(super) fn disputes(rows: &BTreeMap<Key, Versions>, keeper: Keep) -> Vec<Disp
     let gone = Gone::new(rows, keeper);
     let mut causes: BTreeMap<Key, BTreeSet<Key>> = BTreeMap::new();
     for (key, versions) in rows {
-        let columns = 0..key.0.columns().len();
+        // Rows are renumbered when others are moved: a place in an order is no work on the row.
+        let columns = key.0.columns().iter().enumerate();
+        let columns = columns.filter(|(_, column)| column.kind != Kind::Ordinal);
         let altered: Vec<usize> = columns
+            .map(|(column, _)| column)
             .filter(|column| versions.is_altered(keeper, *column))
             .collect();
         if gone.has(key) && !altered.is_empty() {

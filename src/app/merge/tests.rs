@@ -292,6 +292,19 @@ fn what_they_deleted_and_we_worked_on_is_asked_for() {
 }
 
 #[test]
+fn a_row_that_was_only_moved_is_no_reason_to_keep_what_the_other_side_deleted() {
+    let place = MilestoneColumn::Position as usize;
+    let moved = with(|p| set(p, Table::Milestone, OPENING, place, Value::Integer(5)));
+    let gone = with(|p| delete(p, Table::Milestone, OPENING));
+    for (ours, theirs) in [(&moved, &gone), (&gone, &moved)] {
+        let merge = Merge::new(&base(), ours, theirs);
+        assert!(merge.conflicts().is_empty());
+        let after = merged(ours, &merge, &[]);
+        assert!(after.milestones().is_empty());
+    }
+}
+
+#[test]
 fn what_we_deleted_and_they_worked_on_comes_back_whole_or_not_at_all() {
     let ours = with(|p| {
         set_project(p, PORT, P::Parent, Value::Ref(id(BRIDGE)));
