@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Field, Id, Kind, Portfolio, ProjectColumn, SavedView, Value, YearMonth};
+use crate::model::{
+    Field, Id, Kind, Portfolio, Project, ProjectColumn, SavedView, Value, YearMonth,
+};
 use crate::view::ViewDefinition;
 
 use super::cells::Paste;
@@ -72,10 +74,7 @@ impl App {
             Command::MovePart(table, id, is_up) => {
                 self.edit(|portfolio| Draft::move_part(portfolio, table, id, is_up));
             }
-            Command::AddAnnualPlan(project) => {
-                let year = self.moment().year;
-                self.edit(|portfolio| Draft::new_annual_plan(portfolio, project, year));
-            }
+            Command::AddAnnualPlan(project) => self.add_annual_plan(project),
             Command::AddApprovals(project, kinds) => {
                 self.edit(|portfolio| Draft::new_approvals(portfolio, project, &kinds));
             }
@@ -141,6 +140,11 @@ impl App {
             other => self.arrange(other),
         }
         self.renew_own_columns();
+    }
+
+    fn add_annual_plan(&mut self, project: Id<Project>) {
+        let year = self.moment().year;
+        self.edit(|portfolio| Draft::new_annual_plan(portfolio, project, year));
     }
 
     fn set_cells(&mut self, what: &'static str, cells: &[CellValue]) {

@@ -80,7 +80,7 @@ pub fn board(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
             let gaps = GAP * (board.columns.len() + 1) as f32;
             let main = board.columns.iter().filter(|column| !column.is_aside);
             let spare = (room.width() - least - gaps).max(0.0) / main.count().max(1) as f32;
-            let height = room.height() - 12.0;
+            let height = (room.height() - 12.0).max(HEAD + CARD);
             let size = vec2((least + gaps).max(room.width()), height);
             let (all, _) = ui.allocate_exact_size(size, Sense::hover());
             let mut x = all.left() + GAP;
