@@ -458,3 +458,30 @@ fn what_is_pasted_becomes_new_projects_only_right_after_it_was_asked_for() {
     assert_eq!(get(&mut desk, ids[0]).name, "戊大桥");
     assert_eq!(desk.app().listing().projects.len(), ids.len());
 }
+
+#[test]
+fn a_text_longer_than_a_name_is_refused_with_a_word_however_it_comes() {
+    let (mut desk, ids) = sheet(&[Field::TOTAL_INVESTMENT], Field::NAME);
+    let before = desk.app().portfolio();
+    let long = "路".repeat(1000);
+    let said = |desk: &Desk| {
+        let words = "内容有 1000 个字，这里最多 200 个字";
+        desk.window.query_by_label_contains(words).is_some()
+    };
+    typed(&mut desk, &long);
+    press(&mut desk, Key::Enter);
+    assert!(said(&desk));
+    press(&mut desk, Key::Escape);
+    paste(&mut desk, &long);
+    assert!(said(&desk));
+    desk.click("取消");
+    desk.app().run(Command::KeepView(long.clone()));
+    desk.settle();
+    assert!(said(&desk));
+    assert_eq!(
+        get(&mut desk, ids[0]).name,
+        before.projects().get(ids[0]).unwrap().name
+    );
+    let views = |portfolio: &lantu::model::Portfolio| portfolio.views().len();
+    assert_eq!(views(&desk.app().portfolio()), views(&before));
+}

@@ -286,28 +286,67 @@ fn enter_in_the_palette_means_what_was_typed_with_it() {
 #[test]
 fn no_control_covers_another_in_the_smallest_window() {
     let mut desk = Desk::new(Content::Sample { projects: Some(60) });
-    desk.window.set_size(egui::vec2(960.0, 600.0));
-    desk.settle();
-    for page in ViewPage::ALL {
-        desk.app().run(Command::ShowPage(*page));
+    // 960 × 600 pixels at 100 % and, what concerns the bars at the top, at 150 %.
+    for (size, depth) in [([960.0, 600.0], 400.0), ([640.0, 400.0], 120.0)] {
+        desk.window.set_size(size.into());
         desk.settle();
-        let window = &desk.window;
-        let tabs = window.query_all_by_role(Role::Tab);
-        let buttons = window.get_all_by_role(Role::Button).chain(tabs);
-        let bars: Vec<(Option<String>, egui::Rect)> = buttons
-            .map(|button| (button.accesskit_node().label(), button.rect()))
-            .filter(|(_, rect)| rect.top() < 400.0)
-            .collect();
-        assert!(bars.len() > 10, "{page:?}");
-        for (place, (name, rect)) in bars.iter().enumerate() {
-            for (other, covered) in &bars[place + 1..] {
-                assert!(
-                    !rect.shrink(2.0).intersects(covered.shrink(2.0)),
-                    "{page:?}: {name:?} {rect} and {other:?} {covered}"
-                );
+        for page in ViewPage::ALL {
+            desk.app().run(Command::ShowPage(*page));
+            desk.settle();
+            let window = &desk.window;
+            let tabs = window.query_all_by_role(Role::Tab);
+            let buttons = window.get_all_by_role(Role::Button).chain(tabs);
+            let bars: Vec<(Option<String>, egui::Rect)> = buttons
+                .map(|button| (button.accesskit_node().label(), button.rect()))
+                .filter(|(_, rect)| rect.top() < depth)
+                .collect();
+            assert!(bars.len() > 10, "{page:?}");
+            for (place, (name, rect)) in bars.iter().enumerate() {
+                for (other, covered) in &bars[place + 1..] {
+                    assert!(
+                        !rect.shrink(2.0).intersects(covered.shrink(2.0)),
+                        "{size:?} {page:?}: {name:?} {rect} and {other:?} {covered}"
+                    );
+                }
             }
         }
     }
+}
+
+#[test]
+fn the_table_keeps_its_room_in_the_smallest_window_at_large_text() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    let first = desk.app().listing().projects[0];
+    desk.app().run(Command::Select(Some(first), None));
+    desk.app().run(Command::CloseWelcome);
+    desk.app().run(Command::GroupBy(Vec::new()));
+    // 960 × 600 pixels at 150 %.
+    desk.window.set_size(egui::vec2(640.0, 400.0));
+    desk.settle();
+    let head = desk
+        .window
+        .get_by_role_and_label(Role::ColumnHeader, "项目名称");
+    let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(640.0, 400.0));
+    let width = head.rect().intersect(screen).width();
+    assert!(width >= 240.0, "{width}");
+    let rows = desk.window.query_all_by_label_contains("项目名称");
+    let rows = rows.filter(|node| {
+        node.accesskit_node().role() == Role::Cell && screen.contains_rect(node.rect().shrink(1.0))
+    });
+    let rows = rows.count();
+    assert!(rows >= 5, "{rows}");
+    // The right panel is there, the left one has no room, and says so.
+    assert!(desk.window.query_by_label("基本").is_some());
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::B);
+    desk.settle();
+    assert!(desk.window.query_by_label_contains("窗口太窄").is_some());
+    assert!(!desk.app().settings().is_sidebar_hidden);
+    // Back in a wide window all is as it was.
+    desk.window.set_size(egui::vec2(1440.0, 900.0));
+    let by_chapter = Command::GroupBy(vec![lantu::view::GroupKey::Chapter]);
+    desk.app().run(by_chapter);
+    desk.settle();
+    assert!(desk.window.query_by_label("含另见").is_some());
 }
 
 #[test]

@@ -20,6 +20,7 @@ use super::lists_dialog::ListsDialog;
 use super::own_fields::OwnFieldsDialog;
 use super::replace_dialog::ReplaceDialog;
 use super::snapshot_dialog::SnapshotDialog;
+use super::window::Sides;
 use super::{Shown, UiState, menu, notices, palette, toolbar};
 
 /// Keys that work wherever the keyboard is. Those of a text field stay with it while it is typed into.
@@ -113,8 +114,7 @@ pub fn carry_out(
         C::Columns => state.is_choosing_columns = true,
         C::OwnFields => state.own_fields = Some(OwnFieldsDialog::default()),
         C::SwitchUnit => queue.push(Command::SetUnit(MoneyUnit::other(shown.unit))),
-        C::ToggleSidebar => queue.push(Command::ToggleSidebar),
-        C::ToggleInspector => queue.push(Command::ToggleInspector),
+        C::ToggleSidebar | C::ToggleInspector => toggle_side(ui, shown, state, queue, wanted),
         C::LightTheme => queue.push(Command::SetTheme(ThemeChoice::Light)),
         C::DarkTheme => queue.push(Command::SetTheme(ThemeChoice::Dark)),
         C::SystemTheme => queue.push(Command::SetTheme(ThemeChoice::System)),
@@ -135,6 +135,30 @@ pub fn carry_out(
         C::Keys => state.is_showing_keys = true,
         C::About => state.is_showing_about = true,
     }
+}
+
+/// Shows or hides a side panel. One that is wanted and has no room can't be shown by asking again.
+fn toggle_side(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    queue: &mut Vec<Command>,
+    wanted: UiCommand,
+) {
+    let sides = Sides::of(ui, shown);
+    let settings = shown.app.settings();
+    let (is_hidden, is_shown, command) = if wanted == UiCommand::ToggleSidebar {
+        let command = Command::ToggleSidebar;
+        (settings.is_sidebar_hidden, sides.has_sidebar, command)
+    } else {
+        let command = Command::ToggleInspector;
+        (settings.is_inspector_hidden, sides.has_inspector, command)
+    };
+    if !is_hidden && !is_shown {
+        let text = "窗口太窄，放不下这一栏。可以放大窗口、缩小文字（Ctrl+减号）或先收起另一栏";
+        return state.say(ui, text);
+    }
+    queue.push(command);
 }
 
 /// What concerns the file of a library.

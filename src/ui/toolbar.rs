@@ -26,6 +26,8 @@ pub fn search_id() -> egui::Id {
 
 /// Narrower than this, in points, the bar says less.
 const ROOM_FOR_WORDS: f32 = 1080.0;
+/// Narrower than this, all groupings are in the menu, and so is the unit.
+const ROOM_FOR_CHOICES: f32 = 820.0;
 
 /// Draws the bar below the menu.
 pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
@@ -40,10 +42,11 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
             .enumerate()
             .map(|(i, (_, label))| (i, *label))
             .collect();
-        if let Some(i) = segmented(ui, &choices, current) {
+        let has_choices = ui.max_rect().width() >= ROOM_FOR_CHOICES;
+        if has_choices && let Some(i) = segmented(ui, &choices, current) {
             commands.push(Command::GroupBy(GROUPINGS[i].0.to_vec()));
         }
-        more_groupings(ui, shown, current.is_none(), commands);
+        more_groupings(ui, shown, current, has_choices, commands);
         add_filter(ui, shown, state);
 
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -67,15 +70,17 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
                 commands.push(Command::NewProject);
             }
             let units = [(MoneyUnit::Wan, "万元"), (MoneyUnit::Yi, "亿元")];
-            ui.allocate_ui_with_layout(
-                vec2(112.0, CONTROL_HEIGHT),
-                egui::Layout::left_to_right(egui::Align::Center),
-                |ui| {
-                    if let Some(unit) = segmented(ui, &units, Some(shown.unit)) {
-                        commands.push(Command::SetUnit(unit));
-                    }
-                },
-            );
+            if has_choices {
+                ui.allocate_ui_with_layout(
+                    vec2(112.0, CONTROL_HEIGHT),
+                    egui::Layout::left_to_right(egui::Align::Center),
+                    |ui| {
+                        if let Some(unit) = segmented(ui, &units, Some(shown.unit)) {
+                            commands.push(Command::SetUnit(unit));
+                        }
+                    },
+                );
+            }
             let label = |word: &str, label: &Option<String>| {
                 label.as_ref().map_or_else(
                     || format!("没有可{word}的操作"),
@@ -141,19 +146,39 @@ fn typed_filter(shown: &Shown<'_>, text: &str) -> Option<Filter> {
     filter.ok().filter(|_| is_condition)
 }
 
-fn more_groupings(ui: &mut Ui, shown: &Shown<'_>, is_on: bool, commands: &mut Vec<Command>) {
+/// The groupings that have no button of their own, as a menu; all of them where there is no room for buttons.
+fn more_groupings(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    current: Option<usize>,
+    has_choices: bool,
+    commands: &mut Vec<Command>,
+) {
     let tokens = Tokens::of(ui);
     let keys = &shown.workspace.group_by;
-    let label = match keys.first() {
-        Some(key) if is_on => key.label(),
-        None => "不分组",
-        Some(_) => "更多",
+    let is_on = current.is_none() || !has_choices;
+    let label = match (keys.first(), current) {
+        (Some(_), Some(current)) if !has_choices => GROUPINGS[current].1,
+        (Some(key), None) => key.label(),
+        (None, _) => "不分组",
+        (Some(_), Some(_)) => "更多",
     };
     let color = if is_on { tokens.accent } else { tokens.text };
     let button = Button::new(RichText::new(format!("{label} {}", icons::CARET_DOWN)).color(color))
         .min_size(vec2(0.0, CONTROL_HEIGHT));
     MenuButton::from_button(button).ui(ui, |ui| {
         super::menu::compact(ui);
+        if !has_choices {
+            for (place, (keys, label)) in GROUPINGS.iter().enumerate() {
+                let is_chosen = current == Some(place);
+                if ui
+                    .selectable_label(is_chosen, format!("按{label}"))
+                    .clicked()
+                {
+                    commands.push(Command::GroupBy(keys.to_vec()));
+                }
+            }
+        }
         let others = GroupKey::all_in(&shown.portfolio).filter(|key| {
             !matches!(
                 key,

@@ -447,18 +447,25 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
         .show(ui, |ui| {
             status::status(ui, shown, state, queue);
         });
-    let settings = shown.app.settings();
-    if !settings.is_sidebar_hidden {
+    let sides = Sides::of(ui, shown);
+    let mut room = ui.available_width() - LEAST_PAGE;
+    if sides.has_sidebar {
+        let least = if sides.has_inspector {
+            INSPECTOR.0
+        } else {
+            0.0
+        };
         let frame = Frame::new()
             .fill(tokens.ground)
             .inner_margin(Margin::symmetric(8, 0));
         let panel = Panel::left("sidebar")
             .default_size(236.0)
-            .size_range(160.0..=460.0)
+            .size_range(SIDEBAR.0..=SIDEBAR.1.min(room - least))
             .frame(frame);
-        panel.show(ui, |ui| sidebar::sidebar(ui, shown, state, queue));
+        let panel = panel.show(ui, |ui| sidebar::sidebar(ui, shown, state, queue));
+        room -= panel.response.rect.width();
     }
-    if !settings.is_inspector_hidden && has_inspector(shown) {
+    if sides.has_inspector {
         let frame = Frame::new().fill(tokens.paper).inner_margin(Margin {
             left: 14,
             right: 10,
@@ -467,7 +474,7 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
         });
         let panel = Panel::right("inspector")
             .default_size(336.0)
-            .size_range(280.0..=560.0)
+            .size_range(INSPECTOR.0..=INSPECTOR.1.min(room).max(INSPECTOR.0))
             .frame(frame);
         panel.show(ui, |ui| {
             ui.add_enabled_ui(shown.read_only.is_none(), |ui| {
@@ -502,6 +509,35 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
             page_bar::narrowing(ui, shown, state, queue);
             pages::page(ui, shown, state, queue);
         });
+}
+
+/// The page is never narrower than this, in points: side panels shrink, and then fold away.
+const LEAST_PAGE: f32 = 360.0;
+/// The least and the greatest width of the side panels, in points.
+const SIDEBAR: (f32, f32) = (160.0, 460.0);
+const INSPECTOR: (f32, f32) = (280.0, 560.0);
+
+/// Which side panels are shown.
+pub struct Sides {
+    /// The left one.
+    pub has_sidebar: bool,
+    /// The right one.
+    pub has_inspector: bool,
+}
+
+impl Sides {
+    /// Those that are wanted and leave room for the page, the right one first: it is worked in.
+    pub fn of(ui: &Ui, shown: &Shown<'_>) -> Self {
+        let settings = shown.app.settings();
+        let room = ui.content_rect().width() - LEAST_PAGE;
+        let wants_inspector = !settings.is_inspector_hidden && has_inspector(shown);
+        let has_inspector = wants_inspector && room >= INSPECTOR.0;
+        let taken = if has_inspector { INSPECTOR.0 } else { 0.0 };
+        Self {
+            has_sidebar: !settings.is_sidebar_hidden && room - taken >= SIDEBAR.0,
+            has_inspector,
+        }
+    }
 }
 
 /// Pages of groups and figures have no project to inspect, and want the room.
