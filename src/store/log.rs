@@ -163,39 +163,6 @@ pub(super) fn page(connection: &Connection, query: &HistoryQuery) -> Result<Vec<
     records.collect()
 }
 
-/// The newest ops after the last baseline that altered something, in the order in which they were done, as far back as
-/// they are not too many or too large. A baseline holds the whole first content and can't be undone, so it is left on
-/// disk; so are notes, of exports and the like, which would crowd out what can be undone.
-pub(super) fn undoable(connection: &Connection, limit: usize) -> Result<Vec<Op>, Fault> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let tail = "WHERE seq > (SELECT max(seq) FROM op WHERE kind = 'baseline')
-                AND EXISTS (SELECT 1 FROM change WHERE change.seq = op.seq)
-                ORDER BY seq DESC LIMIT ?1";
-    let mut room = MOST_UNDOABLE;
-    let mut ops = Vec::new();
-    for row in op_rows(connection, tail, limit)? {
-        room -= size(connection, row.seq)?;
-        // The last one can always be taken back.
-        if room < 0 && !ops.is_empty() {
-            break;
-        }
-        ops.push(record(connection, row)?.op);
-    }
-    ops.reverse();
-    Ok(ops)
-}
-
-/// So much text of changes is kept in memory to be undone, in bytes: an import of 50 000 rows.
-const MOST_UNDOABLE: i64 = 32 << 20;
-
-/// How much text the changes of an op hold, in bytes.
-fn size(connection: &Connection, seq: i64) -> Result<i64, Fault> {
-    let sql = "SELECT coalesce(sum(octet_length(old)), 0) + coalesce(sum(octet_length(new)), 0)
-               FROM change WHERE seq = ?1";
-    let mut statement = connection.prepare_cached(sql)?;
-    Ok(statement.query_row([seq], |row| row.get(0))?)
-}
-
 /// Every op with its changes, as the file keeps them, from the first on; stops at an error of `visit`.
 pub(super) fn walk(
     connection: &Connection,
@@ -411,7 +378,11 @@ fn insert_change(connection: &Connection, seq: i64, i: i64, row: &ChangeRow) -> 
 }
 
 /// The ops that `tail`, with its one parameter, picks and orders.
-fn op_rows(connection: &Connection, tail: &str, parameter: i64) -> Result<Vec<OpRow>, Fault> {
+pub(super) fn op_rows(
+    connection: &Connection,
+    tail: &str,
+    parameter: i64,
+) -> Result<Vec<OpRow>, Fault> {
     op_rows_where(connection, tail, [parameter])
 }
 
@@ -475,7 +446,8 @@ fn restore_source([old, new]: [Option<String>; 2]) -> Result<SourceStep, Fault> 
     })
 }
 
-fn record(connection: &Connection, row: OpRow) -> Result<OpRecord, Fault> {
+/// An op with its changes.
+pub(super) fn record(connection: &Connection, row: OpRow) -> Result<OpRecord, Fault> {
     let changes = change_rows(connection, row.seq)?;
     bare_record(row, changes)
 }

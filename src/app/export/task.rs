@@ -439,6 +439,14 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_named_by_what_is_seen_of_a_title() {
+        assert_eq!(
+            file_name("综合\u{202e}科\u{85}/二\u{2066}组\n？"),
+            "综合科二组？"
+        );
+    }
+
+    #[test]
     fn a_cancelled_task_stops_between_files() {
         let folder = tempfile::tempdir().unwrap();
         let portfolio = crate::seed::plan_portfolio().unwrap();
