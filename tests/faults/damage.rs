@@ -17,7 +17,7 @@ pub fn trials(trials: &mut Trials) {
     trials.short("fault_23_other_files", &[], other_files);
     trials.short("fault_24_a_newer_schema", &[], newer_schema);
     trials.both("fault_21_many_bits_that_flip", &[], |set| {
-        bits_flip(set.pick(2_000, 10_000));
+        bits_flip(set.pick(500, 10_000));
     });
     trials.both("fault_21_bits_that_flip_between_two_days", &[], |set| {
         bits_flip_between_days(set.pick(300, 3_000));

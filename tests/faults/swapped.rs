@@ -37,7 +37,7 @@ fn newer(edits: usize) -> Vec<u8> {
 
 fn overwritten(set: Set) {
     let mut ends = [0; 2];
-    for round in 0..set.pick(16, 100) {
+    for round in 0..set.pick(6, 100) {
         let newer = newer(1 + round * 7 % 30);
         let (place, _) = torn(round);
         let alone = Place::empty("十四五.lantu");
@@ -75,7 +75,7 @@ fn overwritten(set: Set) {
 }
 
 fn journal_deleted(set: Set) {
-    for round in 0..set.pick(6, 60) {
+    for round in 0..set.pick(4, 60) {
         let (place, said) = torn(round + 3);
         std::fs::remove_file(place.journal()).unwrap();
         // Either it happens to be whole, or that it is not is noticed.

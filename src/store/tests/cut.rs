@@ -13,10 +13,17 @@ use super::*;
 /// How many ops come before the write that is cut.
 const OPS: u128 = 5;
 
+/// From one cut to the next: the step asked for, or one byte.
+fn stride(otherwise: usize) -> usize {
+    match std::env::var_os("LANTU_EVERY_BYTE") {
+        Some(_) => 1,
+        None => otherwise,
+    }
+}
+
 /// After which bytes of a write of this length it is cut.
-fn cuts(length: usize, stride: usize) -> impl Iterator<Item = usize> {
-    let is_every = std::env::var_os("LANTU_EVERY_BYTE").is_some();
-    (0..=length).step_by(if is_every { 1 } else { stride })
+fn cuts(length: usize, step: usize) -> impl Iterator<Item = usize> {
+    (0..=length).step_by(stride(step))
 }
 
 /// Somebody at work on a library that lies elsewhere.
@@ -183,8 +190,15 @@ impl Commit {
         let growing = cuts(self.journal.len(), 1_013)
             .map(|cut| (self.before.clone(), Some(self.journal[..cut].to_vec())));
         let whole = counted.clone();
-        let writing =
-            cuts(self.after.len(), 4_093).map(move |cut| (self.half(cut), Some(whole.clone())));
+        // A byte that stays as it is makes no new state: most pages are not written at all.
+        let is_written = |cut: &usize| match cut.checked_sub(1) {
+            None => true,
+            Some(last) => self.before.get(last) != self.after.get(last),
+        };
+        let writing = (0..=self.after.len())
+            .filter(is_written)
+            .step_by(stride(97))
+            .map(move |cut| (self.half(cut), Some(whole.clone())));
         let counting = (1..=12).map(move |to| {
             let mut journal = self.journal.clone();
             journal[..to].copy_from_slice(&counted[..to]);
