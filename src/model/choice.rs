@@ -220,6 +220,11 @@ choice! {
     }
 }
 
+choice! {
+    /// The headings of the inspector's first page, from the top.
+    Section { General = "概况", Money = "投资与责任", Administration = "管理", Outline = "规划位置", }
+}
+
 impl Stage {
     /// Whether work has not begun.
     pub const fn is_before_start(self) -> bool {

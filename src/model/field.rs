@@ -82,96 +82,112 @@ impl Derived {
                 label: "建设起止年限",
                 kind: Kind::Text,
                 tip: "由开工时间和完工时间得出",
+                ..Column::PLAIN
             },
             Self::FundingTotal => &Column {
                 name: "funding_total",
                 label: "资金合计",
                 kind: Kind::Money,
                 tip: "计划资金各来源之和",
+                ..Column::PLAIN
             },
             Self::FundingGap => &Column {
                 name: "funding_gap",
                 label: "资金缺口",
                 kind: Kind::Money,
                 tip: "总投资减去计划资金合计",
+                ..Column::PLAIN
             },
             Self::PlannedForYear => &Column {
                 name: "planned_for_year",
                 label: "年度计划投资",
                 kind: Kind::Money,
                 tip: "报告年度的计划投资",
+                ..Column::PLAIN
             },
             Self::AnnualTarget => &Column {
                 name: "annual_target",
                 label: "年度目标",
                 kind: Kind::LongText,
                 tip: "报告年度的形象进度目标",
+                ..Column::PLAIN
             },
             Self::NextMilestone => &Column {
                 name: "next_milestone",
                 label: "下一节点",
                 kind: Kind::Text,
                 tip: "尚未达到的第一个里程碑",
+                ..Column::PLAIN
             },
             Self::OverdueDays => &Column {
                 name: "overdue_days",
                 label: "逾期天数",
                 kind: Kind::Integer,
                 tip: "下一节点超过计划时间的天数",
+                ..Column::PLAIN
             },
             Self::OutlinePath => &Column {
                 name: "outline_path",
                 label: "篇章位置",
                 kind: Kind::Text,
                 tip: "所在的篇、章、节",
+                ..Column::PLAIN
             },
             Self::CompletedThisYear => &Column {
                 name: "completed_this_year",
                 label: "年累计完成",
                 kind: Kind::Money,
                 tip: "报告年度1月至报告月完成的投资",
+                ..Column::PLAIN
             },
             Self::CompletionRate => &Column {
                 name: "completion_rate",
                 label: "完成率（%）",
                 kind: Kind::Decimal,
                 tip: "年累计完成除以年度计划投资",
+                ..Column::PLAIN
             },
             Self::ScheduleDifference => &Column {
                 name: "schedule_difference",
                 label: "序时差（百分点）",
                 kind: Kind::Decimal,
                 tip: "完成率减去序时进度",
+                ..Column::PLAIN
             },
             Self::Light => &Column {
                 name: "light",
                 label: "亮灯",
                 kind: Kind::Choice(Light::WORDS),
                 tip: "按序时差和开工情况判定；竣工、停工、退出的不列",
+                ..Column::PLAIN
             },
             Self::CompletedSinceStart => &Column {
                 name: "completed_since_start",
                 label: "自开工累计",
                 kind: Kind::Money,
                 tip: "开工至报告月完成的投资",
+                ..Column::PLAIN
             },
             Self::OpenProblems => &Column {
                 name: "open_problems",
                 label: "未办结问题",
                 kind: Kind::Integer,
                 tip: "尚未办结的问题数",
+                ..Column::PLAIN
             },
             Self::Suggestions => &Column {
                 name: "suggestions",
                 label: "待确认字段",
                 kind: Kind::Integer,
                 tip: "值为建议、尚未确认的字段数",
+                ..Column::PLAIN
             },
             Self::ChangedOn => &Column {
                 name: "changed_on",
                 label: "最近修改",
                 kind: Kind::Date,
                 tip: "项目或其资金、节点等最近一次修改的日期",
+                ..Column::PLAIN
             },
         }
     }
@@ -194,7 +210,7 @@ impl Field {
         let typed = ProjectColumn::ALL
             .iter()
             .copied()
-            .filter(|column| !matches!(column, ProjectColumn::Position | ProjectColumn::Sources));
+            .filter(|column| !matches!(column.spec().kind, Kind::Ordinal | Kind::Sources));
         typed
             .map(Self::Typed)
             .chain(Derived::ALL.map(Self::Derived))
