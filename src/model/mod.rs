@@ -55,7 +55,8 @@ mod choice;
 mod date;
 mod decimal;
 mod department;
-pub mod field;
+mod derived;
+mod field;
 mod funding;
 mod id;
 mod id_map;
@@ -89,14 +90,16 @@ pub use approval::{Approval, ApprovalColumn};
 pub use category::{Category, CategoryColumn};
 pub use change::{Change, Op, OpKind, OpRecord, Row, SourceStep};
 pub use choice::{
-    ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingSource,
-    IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light, ListClass, OutlineKind,
-    OwnFieldKind, ProblemKind, ProblemState, ProcedureKind, Section, Stage, ViewPage,
+    ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingShare,
+    FundingSource, IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light, ListClass,
+    OutlineKind, OwnFieldKind, ProblemKind, ProblemState, ProcedureKind, Section, Stage, Step,
+    ViewPage,
 };
 pub use date::{PartialDate, YearMonth};
 pub use decimal::Decimal;
 pub use department::{Department, DepartmentColumn};
-pub use field::{Derived, Field};
+pub use derived::Derived;
+pub use field::{Field, PartField};
 pub use funding::{AnnualPlan, AnnualPlanColumn, FundingLine, FundingLineColumn};
 pub use id::Id;
 pub(crate) use id_map::IdMap;
@@ -115,7 +118,7 @@ pub use progress::{MonthlyProgress, MonthlyProgressColumn};
 pub use project::{Project, ProjectColumn};
 pub use project_code::{CodeProblem, check_project_code, normalize_project_code};
 pub use ratio::Ratio;
-pub use record::{Column, Record};
+pub use record::{Column, Record, Span, Sum};
 pub use rows::{Parts, Rows};
 pub use saved_view::{
     NamedSnapshot, NamedSnapshotColumn, ReportPreset, ReportPresetColumn, SavedView,

@@ -152,6 +152,34 @@ pub struct Column {
     pub is_group: bool,
     /// Under which heading the inspector shows it.
     pub section: Option<Section>,
+    /// For which time the value stands.
+    pub span: Span,
+    /// How the value of a set of projects follows from theirs; amounts are added up.
+    pub sum: Sum,
+    /// Of a computed one: why it can't be typed, and where to go instead.
+    pub why: &'static str,
+}
+
+/// For which time a value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// Whatever is asked for.
+    Always,
+    /// The year under report.
+    Year,
+    /// It runs to the last month under report.
+    Month,
+}
+
+/// How the value of a set of projects follows from theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sum {
+    /// Not at all.
+    None,
+    /// Added up. The money of a project that a programme in the same set holds counts there.
+    Added,
+    /// Computed anew from what is added up: the rate of a group is no sum of rates.
+    OfSums,
 }
 
 impl Column {
@@ -167,7 +195,18 @@ impl Column {
         is_searched: false,
         is_group: false,
         section: None,
+        span: Span::Always,
+        sum: Sum::None,
+        why: "",
     };
+
+    /// How the value of a set of projects follows from theirs.
+    pub fn sum(&self) -> Sum {
+        match self.kind {
+            Kind::Money => Sum::Added,
+            _ => self.sum,
+        }
+    }
 }
 
 /// A type of row: what [`record!`] makes of a declaration.
