@@ -1,6 +1,6 @@
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{Derived, Field, Id, Kind, Portfolio, Project, Record, Table, Value};
+use crate::model::{Derived, Field, Id, Kind, Portfolio, Project, Row, Table, Value};
 use crate::view::{self, Group, Listing, Moment, OwnSums};
 
 /// The version of the shape of all JSON that the program writes; it grows when a key alters its meaning.
@@ -171,45 +171,31 @@ impl Writer<'_> {
             .map(|(column, source)| (column.spec().name, source.key()))
             .collect();
         object.insert("sources".to_owned(), sources);
-        let portfolio = self.portfolio;
-        let parts = [
-            ("funding", self.parts(portfolio.funding().of(project.id))),
-            (
-                "milestones",
-                self.parts(portfolio.milestones().of(project.id)),
-            ),
-            (
-                "annual_plans",
-                self.parts(portfolio.annual_plans().of(project.id)),
-            ),
-            (
-                "approvals",
-                self.parts(portfolio.approvals().of(project.id)),
-            ),
-            ("progress", self.parts(portfolio.progress().of(project.id))),
-            ("problems", self.parts(portfolio.problems().of(project.id))),
-        ];
-        object.extend(parts.map(|(name, rows)| (name.to_owned(), rows)));
+        // Own columns stand in an object of their own.
+        let tables = Table::parts().filter(|table| *table != Table::OwnValue);
+        let parts =
+            tables.map(|table| (table.rows_name().to_owned(), self.parts(table, project.id)));
+        object.extend(parts);
         object.into()
     }
 
     /// The rows of one table that belong to a project, by the declaration of their columns.
-    fn parts<R: Record>(&self, rows: Vec<&R>) -> Json {
-        let object = |row: &R| -> Json {
-            let columns = R::COLUMNS.iter().enumerate();
-            let columns = columns.filter(|(_, column)| {
-                // The project is the one around it, and the order is that of the list.
-                !matches!(column.kind, Kind::Ref(Table::Project) | Kind::Ordinal)
-                    || column.name == "year"
+    fn parts(&self, table: Table, project: Id<Project>) -> Json {
+        let object = |row: Row| -> Json {
+            let cells = table.columns().iter().zip(&row.values);
+            // The project is the one around it, and the order is that of the list.
+            let cells = cells.filter(|(column, _)| {
+                !column.is_owner && (column.is_key || column.kind != Kind::Ordinal)
             });
-            let cells = columns.map(|(i, column)| {
-                let value = json_value(self.portfolio, column.kind, &row.get(i));
+            let cells = cells.map(|(column, value)| {
+                let value = json_value(self.portfolio, column.kind, value);
                 (json_name(column.name, column.kind), value)
             });
-            let id = ("id".to_owned(), row.id().to_string().into());
+            let id = ("id".to_owned(), row.id.to_string().into());
             Json::Object(std::iter::once(id).chain(cells).collect())
         };
-        rows.into_iter().map(object).collect()
+        let rows = self.portfolio.parts(table, project).into_iter();
+        rows.map(object).collect()
     }
 }
 
