@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use uuid::Uuid;
 
-use super::{Column, Project, ProjectColumn, Record, Source, Sources, Table, Value};
+use super::{Column, Dot, Project, ProjectColumn, Record, SignedOp, Source, Sources, Table, Value};
 
 /// A row of any table, without its type: what is created, deleted, stored and compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +71,21 @@ pub struct Op {
     pub kind: OpKind,
     /// The changes, in the order in which they apply.
     pub changes: Vec<Change>,
+    /// What came from another copy, where this is a merge.
+    pub merged: Option<Arc<Merged>>,
+}
+
+/// What a merge took over from another copy of the library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// The last op of the other copy.
+    pub head: Dot,
+    /// What somebody chose, as changes to what the ops of both copies come to.
+    pub decided: Vec<Change>,
+    /// Rows that mean the same thing: the one that stays, and the one whose values it takes over.
+    pub same: Vec<(Table, Uuid, Uuid)>,
+    /// The ops of others that were not in this library, each after those that it had seen.
+    pub brought: Vec<Arc<SignedOp>>,
 }
 
 /// How an op came about; the undo stack of a library is computed from these.
@@ -217,6 +234,14 @@ impl Change {
 }
 
 impl Op {
+    /// What a library begins with.
+    pub fn baseline(id: Uuid, label: impl Into<String>, changes: Vec<Change>) -> Self {
+        Self {
+            kind: OpKind::Baseline,
+            ..Self::edit(id, label, changes)
+        }
+    }
+
     /// An edit.
     pub fn edit(id: Uuid, label: impl Into<String>, changes: Vec<Change>) -> Self {
         Self {
@@ -224,6 +249,7 @@ impl Op {
             label: label.into(),
             kind: OpKind::Edit,
             changes,
+            merged: None,
         }
     }
 
@@ -239,6 +265,18 @@ impl Op {
             label: self.label.clone(),
             kind,
             changes: self.changes.iter().rev().map(Change::inverse).collect(),
+            merged: None,
+        }
+    }
+
+    /// The English word for how it came about.
+    pub const fn kind_word(&self) -> &'static str {
+        match (self.kind, &self.merged) {
+            (OpKind::Baseline, _) => "baseline",
+            (OpKind::Edit, None) => "edit",
+            (OpKind::Edit, Some(_)) => "merge",
+            (OpKind::Undo(_), _) => "undo",
+            (OpKind::Redo(_), _) => "redo",
         }
     }
 }

@@ -19,6 +19,7 @@ mod milestone;
 mod money;
 mod names;
 mod number;
+pub mod op_set;
 mod outline;
 mod own_field;
 mod own_ref;
@@ -37,10 +38,11 @@ mod sources;
 mod text_control;
 pub(crate) mod tree;
 pub(crate) mod value;
+mod wire;
 
 pub use approval::{Approval, ApprovalColumn};
 pub use category::{Category, CategoryColumn};
-pub use change::{Change, Op, OpKind, Row, SourceStep};
+pub use change::{Change, Merged, Op, OpKind, Row, SourceStep};
 pub use choice::{
     ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingSource,
     IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light, ListClass, OutlineKind,
@@ -78,3 +80,4 @@ pub use sources::{Source, Sources};
 pub use text_control::is_text_control;
 pub use tree::Circle;
 pub use value::{Kind, LONGEST_TEXT, Stored, Value};
+pub use wire::{Dot, SignedOp, WIRE_VERSION, WireError};

@@ -311,6 +311,7 @@ pub(super) fn restore_op(row: &OpRow, changes: Vec<ChangeRow>) -> Result<Op, Fau
             .into_iter()
             .map(ChangeRow::restore)
             .collect::<Result<_, _>>()?,
+        merged: None,
     })
 }
 

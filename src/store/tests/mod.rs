@@ -30,8 +30,8 @@ use uuid::Uuid;
 
 use super::{Author, Opened, Store, StoreError};
 use crate::model::{
-    Change, Decimal, Id, Money, Op, OpKind, PartialDate, Portfolio, Project, ProjectColumn,
-    Record as _, Row, Source, Sources, Table, Value,
+    Change, Decimal, Id, Money, Op, PartialDate, Portfolio, Project, ProjectColumn, Record as _,
+    Row, Source, Sources, Table, Value,
 };
 
 const BRIDGE: Uuid = Uuid::from_u128(5);
@@ -232,12 +232,11 @@ fn baseline() -> Op {
             ],
         ),
     ];
-    Op {
-        id: Uuid::from_u128(100),
-        label: "新建项目库".to_owned(),
-        kind: OpKind::Baseline,
-        changes: rows.into_iter().map(Change::Create).collect(),
-    }
+    Op::baseline(
+        Uuid::from_u128(100),
+        "新建项目库",
+        rows.into_iter().map(Change::Create).collect(),
+    )
 }
 
 fn bridge(portfolio: &Portfolio) -> &Project {
