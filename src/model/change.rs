@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
 use super::{Column, Dot, Project, ProjectColumn, Record, SignedOp, Source, Sources, Table, Value};
@@ -86,6 +87,21 @@ pub struct Merged {
     pub same: Vec<(Table, Uuid, Uuid)>,
     /// The ops of others that were not in this library, each after those that it had seen.
     pub brought: Vec<Arc<SignedOp>>,
+}
+
+/// One step of history: what was done, by whom and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpRecord {
+    /// Place in the history of this library, counted from 1.
+    pub seq: u64,
+    /// What was done.
+    pub op: Op,
+    /// Who did it.
+    pub actor: String,
+    /// On which computer.
+    pub host: String,
+    /// When, by that computer's clock. The order of history is that of `seq`.
+    pub at: DateTime<FixedOffset>,
 }
 
 /// How an op came about; the undo stack of a library is computed from these.

@@ -42,7 +42,7 @@ mod wire;
 
 pub use approval::{Approval, ApprovalColumn};
 pub use category::{Category, CategoryColumn};
-pub use change::{Change, Merged, Op, OpKind, Row, SourceStep};
+pub use change::{Change, Merged, Op, OpKind, OpRecord, Row, SourceStep};
 pub use choice::{
     ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingSource,
     IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light, ListClass, OutlineKind,
