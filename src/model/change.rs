@@ -94,6 +94,8 @@ pub struct Merged {
 pub struct OpRecord {
     /// Place in the history of this library, counted from 1.
     pub seq: u64,
+    /// Identity among all copies of the library.
+    pub dot: Dot,
     /// What was done.
     pub op: Op,
     /// Who did it.
@@ -102,6 +104,34 @@ pub struct OpRecord {
     pub host: String,
     /// When, by that computer's clock. The order of history is that of `seq`.
     pub at: DateTime<FixedOffset>,
+}
+
+impl OpRecord {
+    /// The op as it leaves the file in which it stands right after another.
+    pub fn signed(self, library: Uuid, before: Option<Dot>) -> SignedOp {
+        let Self {
+            seq: _,
+            dot,
+            op,
+            actor,
+            host,
+            at,
+        } = self;
+        let head = op.merged.as_ref().map(|merged| merged.head);
+        SignedOp {
+            library,
+            dot,
+            seen: before
+                .filter(|_| dot.counter == 1)
+                .into_iter()
+                .chain(head)
+                .collect(),
+            author: actor,
+            host,
+            at,
+            op,
+        }
+    }
 }
 
 /// How an op came about; the undo stack of a library is computed from these.
