@@ -22,6 +22,7 @@ mod journal;
 mod lock_record;
 mod log;
 mod noting;
+mod packed;
 mod place;
 mod recovery;
 mod rows;
