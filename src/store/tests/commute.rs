@@ -300,7 +300,8 @@ fn a_library_of_version_2_opens_with_its_content_history_and_undo() {
 fn a_library_of_version_3_is_packed_and_keeps_its_chain_history_and_undo() {
     let folder = tempfile::tempdir().unwrap();
     let path = unzipped(folder.path(), VERSION_3);
-    let raw = rusqlite::Connection::open(&path).unwrap();
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let raw = rusqlite::Connection::open_with_flags(&path, flags).unwrap();
     let count = |raw: &rusqlite::Connection, sql: &str| -> i64 {
         raw.query_row(sql, [], |row| row.get(0)).unwrap()
     };
