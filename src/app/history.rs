@@ -4,8 +4,9 @@ use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use uuid::Uuid;
 
+use crate::model::OpRecord;
 use crate::model::{Id, Project};
-use crate::store::{HistoryQuery, OpRecord};
+use crate::store::HistoryQuery;
 
 use super::{App, Notice, Session, Wake};
 

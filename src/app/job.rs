@@ -5,10 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::thread;
 
-use super::{Notice, Trouble};
-
-/// Makes the window draw again; called from any thread.
-pub type Wake = Arc<dyn Fn() + Send + Sync>;
+use super::{Notice, Trouble, Wake};
 
 /// How far a job is, shared by the one who works and the one who watches.
 #[derive(Default)]

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use super::job::beside;
-use super::merge::{Ancestor, CopyMerge, Keep, TheirCopy};
 use super::{App, Notice, Session};
+use crate::reconcile::Keep;
+use crate::session::{Ancestor, CopyMerge, TheirCopy};
 
 /// A step in the merging of a copy.
 #[derive(Clone, Debug)]
