@@ -9,6 +9,7 @@ mod notice;
 mod opening;
 mod writing;
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -38,7 +39,8 @@ pub struct Session {
     recovered: Recovered,
     remarks: Vec<String>,
     portfolio: Arc<Portfolio>,
-    index: Index,
+    /// Made when it is first asked for: a command that sets one field needs none.
+    index: OnceCell<Index>,
     undo: UndoHistory,
     access: Access,
 }
@@ -178,7 +180,7 @@ impl Session {
 
     fn new(path: PathBuf, portfolio: Portfolio, undo: UndoHistory, access: Access) -> Self {
         Self {
-            index: Index::new(&portfolio),
+            index: OnceCell::new(),
             portfolio: Arc::new(portfolio),
             path,
             backup_folder: None,
@@ -323,18 +325,20 @@ impl Session {
 
     /// What searches look through, as the library stands.
     pub fn index(&mut self) -> &Index {
-        self.index.refresh(&self.portfolio);
-        &self.index
+        if let Some(index) = self.index.get_mut() {
+            index.refresh(&self.portfolio);
+        }
+        self.index_ref()
     }
 
     /// Makes ready what any grouping asks for.
     pub(crate) fn warm(&self, moment: Moment) {
-        self.index.warm(&self.portfolio, moment);
+        self.index_ref().warm(&self.portfolio, moment);
     }
 
     /// The same as it was when last brought up to the library: current once the table has been answered.
-    pub const fn index_ref(&self) -> &Index {
-        &self.index
+    pub fn index_ref(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.portfolio))
     }
 
     /// Why nothing can be changed, if so.

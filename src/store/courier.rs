@@ -188,7 +188,7 @@ impl Post {
         if !exchange_names(file.path(), &self.target) {
             return put_in_place(file, &self.target, true);
         }
-        if Fingerprint::of(file.path())? == *replaces {
+        if replaces.is_of(file.path())? {
             sync_folder(&self.target);
             return Ok(());
         }
@@ -214,7 +214,7 @@ impl Post {
             let path = self.target.clone();
             return Err(StoreError::Changing { path });
         }
-        if Fingerprint::of(&self.target)? == *replaces {
+        if replaces.is_of(&self.target)? {
             return Ok(());
         }
         // What others made is kept, however lately one of ours was.
@@ -236,7 +236,7 @@ impl Post {
         synced.map_err(StoreError::io("写入文件", path))?;
         let token = Fingerprint::of(file.path())?;
         // An encrypted one was decrypted again.
-        if self.password.is_none() && token != Fingerprint::of(plain)? {
+        if self.password.is_none() && !token.is_of(plain)? {
             let source = io::Error::other("写入的内容与读回的不同");
             return Err(StoreError::io("写入文件", path)(source));
         }

@@ -268,6 +268,8 @@ pub(super) enum Fault {
     ReadOnly,
     /// The copy that must be there before a file may be altered was not made.
     NotKept(Box<StoreError>),
+    /// What is to be packed was not.
+    Packing(io::Error),
 }
 
 impl From<rusqlite::Error> for Fault {
@@ -290,6 +292,7 @@ impl Fault {
             },
             Self::ReadOnly => StoreError::ReadOnly { path },
             Self::NotKept(error) => *error,
+            Self::Packing(source) => StoreError::io("压缩内容", &path)(source),
             Self::Sql(source) => match source.sqlite_error_code() {
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                     StoreError::in_use(&path)

@@ -24,6 +24,7 @@ mod lock_record;
 mod log;
 mod noting;
 mod origin;
+mod packed;
 mod place;
 mod recovery;
 mod rows;

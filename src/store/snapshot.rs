@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::archive::Archive;
 use super::check::CheckReport;
 use super::claim::Claim;
-use super::connect::connect_verified;
+use super::connect::{connect_verified, keep_nothing, unknown};
 use super::file::{beside, bytes_if_there, open_ordinary, resolve};
 use super::temporary::private_folder;
 use super::{
@@ -44,8 +44,7 @@ pub fn read_only(path: &Path) -> Result<Snapshot, StoreError> {
     let folder = private_folder()?;
     recovery::copy_recovered(&path, &folder)?;
     let copy = folder.path().join("library");
-    // A copy that nobody else knows of: there is nothing to keep.
-    let connection = connect_verified(&copy, |_, _| Ok(()))
+    let connection = connect_verified(&copy, unknown, keep_nothing)
         .map_err(|fault| fault.at(&path).in_temporary(folder.path()))?;
     Ok(Snapshot {
         connection,
@@ -72,7 +71,7 @@ pub fn read_target(
             read_only(&plain)?
         }
     };
-    if Fingerprint::of(path)? != before {
+    if !before.is_of(path)? {
         return Err(StoreError::Changing {
             path: path.to_owned(),
         });

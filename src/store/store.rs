@@ -8,14 +8,14 @@ use super::archive::Archive;
 use super::brought;
 use super::check::CheckReport;
 use super::claim::Claim;
-use super::connect::{connect, connect_verified};
+use super::connect::{connect, connect_verified, unknown};
 use super::error::Fault;
 use super::file::{FileIdentity, publish, resolve};
 use super::lock_record::HeldRecord;
 use super::origin::{OriginRecord, Signer};
 use super::stored::parse_id;
 use super::temporary::temporary_beside;
-use super::watch::{Fingerprint, Watch};
+use super::watch::{Fingerprint, Watch, is_as_closed};
 use super::{
     Doubt, StoreError, UndoHistory, check, file, header, log, recovery, rows, save_copy, schema,
     temporary,
@@ -88,7 +88,8 @@ impl Store {
         let file = temporary_beside(&path)?;
         build(file.path(), baseline, &author, at).map_err(|fault| fault.at(&path))?;
         publish(file, &path, false)?;
-        Ok(Self::lock(path, author, at)?.0)
+        let is_built_here = |_: &Connection| true;
+        Ok(Self::lock(path, author, at, is_built_here)?.0)
     }
 
     /// Opens a library for this program alone and reads it whole.
@@ -100,7 +101,40 @@ impl Store {
         author: Author,
         at: DateTime<FixedOffset>,
     ) -> Result<Opened, StoreError> {
-        let (store, remark) = Self::lock(resolve(path)?, author, at)?;
+        Self::read(Self::lock(resolve(path)?, author, at, unknown)?)
+    }
+
+    /// The same with a watch, kept below `root`, over whether the file can be trusted. What was closed here as it is now
+    /// opens faster.
+    pub fn open_watched(
+        path: &Path,
+        author: Author,
+        at: DateTime<FixedOffset>,
+        root: &Path,
+    ) -> Result<Opened, StoreError> {
+        let path = resolve(path)?;
+        let seen = Fingerprint::of(&path)?;
+        // What lies beside it would alter it.
+        let is_at_rest = !header::has_left_overs(&path);
+        let is_known =
+            |connection: &Connection| is_at_rest && is_as_closed(connection, root, &path, &seen);
+        let locked = Self::lock(path.clone(), author, at, is_known)?;
+        let mut opened = Self::read(locked)?;
+        match Watch::begin(&opened.store, root, &seen, at) {
+            Ok((watch, doubt)) => {
+                opened.store.watch = Some(watch);
+                opened.doubt = doubt;
+            }
+            // Nobody's work is hindered by a folder that can't be written, but then nothing vouches for the file.
+            Err(error) => {
+                tracing::error!("no watch: {error:?}");
+                opened.doubt = Some(Doubt::Received);
+            }
+        }
+        Ok(opened)
+    }
+
+    fn read((store, remark): (Self, Option<String>)) -> Result<Opened, StoreError> {
         let read = || {
             Ok((
                 rows::load(&store.connection)?,
@@ -115,29 +149,6 @@ impl Store {
             remark,
             doubt: None,
         })
-    }
-
-    /// The same with a watch, kept below `root`, over whether the file can be trusted.
-    pub fn open_watched(
-        path: &Path,
-        author: Author,
-        at: DateTime<FixedOffset>,
-        root: &Path,
-    ) -> Result<Opened, StoreError> {
-        let seen = Fingerprint::of(path)?;
-        let mut opened = Self::open(path, author, at)?;
-        match Watch::begin(&opened.store, root, &seen, at) {
-            Ok((watch, doubt)) => {
-                opened.store.watch = Some(watch);
-                opened.doubt = doubt;
-            }
-            // Nobody's work is hindered by a folder that can't be written, but then nothing vouches for the file.
-            Err(error) => {
-                tracing::error!("no watch: {error:?}");
-                opened.doubt = Some(Doubt::Received);
-            }
-        }
-        Ok(opened)
     }
 
     /// Goes on with the origin that the file had when it was last closed on this computer, and has its closing noted
@@ -176,6 +187,7 @@ impl Store {
         path: PathBuf,
         author: Author,
         at: DateTime<FixedOffset>,
+        is_known: impl FnOnce(&Connection) -> bool,
     ) -> Result<(Self, Option<String>), StoreError> {
         let claim = Claim::take(&path)?;
         header::check(&path)?;
@@ -183,7 +195,9 @@ impl Store {
         let remark = recovery::settle(&path, at)?;
         let keep =
             |connection: &Connection, version| keep_before_upgrade(connection, &path, version);
-        let connection = connect_verified(&path, keep).map_err(|fault| fault.at(&path))?;
+        let connection = connect_verified(&path, is_known, keep);
+        let connection = connection.map_err(|fault| fault.at(&path))?;
+        compact(&connection).map_err(|fault| fault.at(&path))?;
         let identity = FileIdentity::of(&path);
         let record = HeldRecord::write(&path, &author, at);
         // One that can't be read is told by `check`; it hinders nobody from the work.
@@ -389,6 +403,23 @@ impl Store {
             .unwrap();
     }
 }
+
+/// Gives room back that a library no longer needs: of one of an older version, which kept its first content as rows of
+/// its log, that is half. A crash leaves the file as it was.
+fn compact(connection: &Connection) -> Result<(), Fault> {
+    let count = |pragma| -> rusqlite::Result<i64> {
+        connection.pragma_query_value(None, pragma, |row| row.get(0))
+    };
+    let free = count("freelist_count")?;
+    if free > MOST_FREE && free > count("page_count")? / 4 {
+        // The whole new file would stand in memory.
+        connection.execute_batch("PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY")?;
+    }
+    Ok(())
+}
+
+/// So many free pages are left for what is to come: 16 MB. Tests have small libraries.
+const MOST_FREE: i64 = if cfg!(test) { 16 } else { 4096 };
 
 /// Puts a copy of a library of an older version beside it: `库（升级前备份，版本1）.lantu`.
 fn keep_before_upgrade(connection: &Connection, path: &Path, version: i32) -> Result<(), Fault> {

@@ -169,12 +169,18 @@ fn history_tells_who_did_what_and_when() {
 #[test]
 fn the_log_refuses_to_be_altered() {
     let library = Fixture::new();
+    let mut opened = library.open();
+    let op = rename(&opened.portfolio, 101, "大桥");
+    commit(&mut opened, op);
+    drop(opened);
     let raw = library.raw();
     for sql in [
         "UPDATE op SET actor = '李四'",
         "DELETE FROM op",
         "UPDATE change SET new = NULL",
         "DELETE FROM change WHERE i = 0",
+        "UPDATE packed_change SET bytes = x'00'",
+        "DELETE FROM packed_change",
     ] {
         let error = raw.execute(sql, []).unwrap_err();
         assert!(
