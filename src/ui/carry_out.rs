@@ -8,20 +8,24 @@ use crate::app::{Command, Content, MergeStep, ThemeChoice};
 use crate::model::MoneyUnit;
 use crate::view::GroupKey;
 
-use super::backups_dialog::BackupsDialog;
-use super::command::UiCommand;
-use super::compare_dialog::CompareDialog;
-use super::export_dialog::ExportDialog;
-use super::files::{Ask, Then};
-use super::handbook::Handbook;
-use super::history_dialog::HistoryDialog;
-use super::keyboard::take_key;
-use super::lists_dialog::ListsDialog;
-use super::own_fields::OwnFieldsDialog;
-use super::replace_dialog::ReplaceDialog;
-use super::snapshot_dialog::SnapshotDialog;
-use super::window::Sides;
-use super::{Shown, UiState, menu, notices, palette, toolbar};
+use crate::ui::command::UiCommand;
+use crate::ui::dialogs::backups::BackupsDialog;
+use crate::ui::dialogs::compare::CompareDialog;
+use crate::ui::dialogs::export::ExportDialog;
+use crate::ui::dialogs::handbook::Handbook;
+use crate::ui::dialogs::history::HistoryDialog;
+use crate::ui::dialogs::lists::ListsDialog;
+use crate::ui::dialogs::own_fields::OwnFieldsDialog;
+use crate::ui::dialogs::palette;
+use crate::ui::dialogs::replace::ReplaceDialog;
+use crate::ui::dialogs::snapshot::SnapshotDialog;
+use crate::ui::files::{Ask, Then};
+use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::notices;
+use crate::ui::kit::widgets::search_id;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+use crate::ui::window::Sides;
 
 /// Keys that work wherever the keyboard is. Those of a text field stay with it while it is typed into.
 pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
@@ -41,16 +45,13 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
         };
         let is_theirs = is_typing && command.yields_to_text();
         if !is_theirs
-            && menu::is_possible(shown, command)
+            && shown.can(command)
             && take_key(ui, shortcut.modifiers, shortcut.logical_key)
         {
             state.wanted = Some(command);
         }
     }
-    if !is_typing
-        && menu::is_possible(shown, UiCommand::SelectAll)
-        && take_key(ui, Modifiers::COMMAND, Key::A)
-    {
+    if !is_typing && shown.can(UiCommand::SelectAll) && take_key(ui, Modifiers::COMMAND, Key::A) {
         state.wanted = Some(UiCommand::SelectAll);
     }
 }
@@ -81,7 +82,7 @@ pub fn carry_out(
         C::Handbook => state.handbook = Some(Handbook::new(ui)),
         C::Undo => queue.push(Command::Undo),
         C::Redo => queue.push(Command::Redo),
-        C::Find => ui.memory_mut(|memory| memory.request_focus(toolbar::search_id())),
+        C::Find => ui.memory_mut(|memory| memory.request_focus(search_id())),
         C::ConfirmSuggestions => {
             queue.push(Command::Confirm(
                 shown.selection.iter().copied().collect(),
@@ -107,7 +108,7 @@ pub fn carry_out(
         C::GroupByStage => queue.push(Command::GroupBy(vec![GroupKey::Stage])),
         C::GroupByNothing => queue.push(Command::GroupBy(Vec::new())),
         C::Page(page) => queue.push(Command::ShowPage(page)),
-        C::KeepView => state.naming = Some(super::views::Naming::new_view()),
+        C::KeepView => state.naming = Some(crate::ui::panels::views::Naming::new_view()),
         C::ShowAll => queue.push(Command::ShowAll),
         C::FoldAll => queue.push(Command::Fold(crate::view::paths(&shown.listing))),
         C::UnfoldAll => queue.push(Command::Fold(Vec::new())),

@@ -11,29 +11,39 @@ use crate::app::{
 use crate::clock::Clock;
 use crate::model::{Portfolio, Table, ViewPage};
 
-use super::backups_dialog::backups_dialog;
-use super::carry_out::{carry_out, shortcuts};
-use super::clipboard::Clipboard;
-use super::command::UiCommand;
-use super::compare_dialog::compare_dialog;
-use super::export_dialog::export_dialog;
-use super::files::Then;
-use super::handbook::handbook;
-use super::history_dialog::history_dialog;
-use super::keyboard::{KeyboardGuard, drop_terminal_keys};
-use super::lists_dialog::lists_dialog;
-use super::merge_dialog::merge_dialog;
-use super::own_fields::own_fields_dialog;
-use super::password_dialog::{PasswordDialog, password_dialog};
-use super::replace_dialog::replace_dialog;
-use super::snapshot_dialog::snapshot_dialog;
-use super::theme::Tokens;
-use super::trouble_dialog::trouble_dialog;
-use super::widgets::caption;
-use super::{
-    OutlineChildren, Shown, UiState, banner, dialogs, filter_popup, inspector, menu, page_bar,
-    pages, palette, paste_dialog, resume, sidebar, status, toolbar,
-};
+use crate::ui::carry_out::{carry_out, shortcuts};
+use crate::ui::command::UiCommand;
+use crate::ui::dialogs::backups::backups_dialog;
+use crate::ui::dialogs::compare::compare_dialog;
+use crate::ui::dialogs::export::export_dialog;
+use crate::ui::dialogs::handbook::handbook;
+use crate::ui::dialogs::history::history_dialog;
+use crate::ui::dialogs::lists::lists_dialog;
+use crate::ui::dialogs::merge::merge_dialog;
+use crate::ui::dialogs::own_fields::own_fields_dialog;
+use crate::ui::dialogs::password::{PasswordDialog, password_dialog};
+use crate::ui::dialogs::replace::replace_dialog;
+use crate::ui::dialogs::snapshot::snapshot_dialog;
+use crate::ui::dialogs::trouble::trouble_dialog;
+use crate::ui::dialogs::{filter, palette, paste, small};
+use crate::ui::files::Then;
+use crate::ui::kit::clipboard::Clipboard;
+use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys};
+use crate::ui::kit::theme::BAR_HEIGHT;
+use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::widgets::caption;
+use crate::ui::pages;
+use crate::ui::panels::banner;
+use crate::ui::panels::inspector;
+use crate::ui::panels::menu;
+use crate::ui::panels::page_bar;
+use crate::ui::panels::sidebar;
+use crate::ui::panels::status;
+use crate::ui::panels::toolbar;
+use crate::ui::resume;
+use crate::ui::shown::OutlineChildren;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// Past so many projects the tree at the left shows no bars of stages.
 const SMALL_LIBRARY: usize = 20_000;
@@ -80,8 +90,8 @@ pub fn run(library: Option<PathBuf>) -> eframe::Result {
 impl Window {
     /// A window with no library yet.
     pub fn new(ctx: &Context, settings: Settings, clock: Clock) -> Self {
-        super::fonts::install(ctx);
-        super::theme::install(ctx);
+        crate::ui::kit::fonts::install(ctx);
+        crate::ui::kit::theme::install(ctx);
         ctx.add_plugin(KeyboardGuard::default());
         // Our own commands do it, and remember the size.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
@@ -362,9 +372,9 @@ impl Window {
             pages::keys(ui, &shown, state, queue);
         }
         panels(ui, &shown, state, queue);
-        filter_popup::filter_popup(ui, &shown, state, queue);
+        filter::filter_popup(ui, &shown, state, queue);
         palette::palette(ui, &shown, state, queue);
-        paste_dialog::paste_dialog(ui, &shown, state, queue);
+        paste::paste_dialog(ui, &shown, state, queue);
         replace_dialog(ui, &shown, state, queue);
         lists_dialog(ui, &shown, state, queue);
         handbook(ui, state);
@@ -372,7 +382,7 @@ impl Window {
         trouble_dialog(ui, &shown, state, queue);
         password_dialog(ui, &shown, state, queue);
         export_dialog(ui, &shown, state, queue);
-        dialogs::dialogs(ui, &shown, state, queue);
+        small::dialogs(ui, &shown, state, queue);
         own_fields_dialog(ui, &shown, state, queue);
         compare_dialog(ui, &shown, state, queue);
         merge_dialog(ui, &shown, state, queue);
@@ -489,14 +499,12 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
                 start_page(ui, shown, state);
                 return;
             }
-            dialogs::welcome(ui, shown, queue);
+            small::welcome(ui, shown, queue);
             if let Some(comparison) = &shown.comparison {
                 return pages::compare(ui, shown, state, comparison, queue);
             }
-            let (rect, _) = ui.allocate_exact_size(
-                vec2(ui.available_width(), page_bar::HEIGHT),
-                egui::Sense::hover(),
-            );
+            let (rect, _) = ui
+                .allocate_exact_size(vec2(ui.available_width(), BAR_HEIGHT), egui::Sense::hover());
             let mut bar = ui.new_child(
                 egui::UiBuilder::new()
                     .max_rect(rect.shrink2(vec2(12.0, 0.0)))

@@ -14,10 +14,14 @@ use crate::view::{
     Moment,
 };
 
-use super::super::keyboard::take_key;
-use super::super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use super::super::widgets::{caption, segmented};
-use super::super::{Shown, UiState, fonts, table};
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::fonts;
+use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
+use crate::ui::kit::widgets::{caption, segmented};
+use crate::ui::pages::table;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// Height of a card with the gap below it, in points.
 const CARD: f32 = 92.0;
@@ -209,9 +213,9 @@ fn head(ui: &Ui, rect: Rect, shown: &Shown<'_>, column: &BoardColumn) {
     let bold = FontId::new(TABLE_TEXT, fonts::bold());
     let small = FontId::new(SMALL_TEXT, FontFamily::Proportional);
     let first = line(7.0, 20.0);
-    table::cell_text(ui, first, &column.label, bold, tokens.text, false);
-    table::cell_text(ui, first, &count, small.clone(), tokens.secondary, true);
-    table::cell_text(ui, line(27.0, 18.0), &sum, small, tokens.secondary, false);
+    cell_text(ui, first, &column.label, bold, tokens.text, false);
+    cell_text(ui, first, &count, small.clone(), tokens.secondary, true);
+    cell_text(ui, line(27.0, 18.0), &sum, small, tokens.secondary, false);
     let response = ui.interact(
         Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + HEAD)),
         ui.make_persistent_id("head"),
@@ -304,7 +308,7 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
     };
     let small = FontId::new(SMALL_TEXT, FontFamily::Proportional);
     let name = FontId::new(TABLE_TEXT, fonts::bold());
-    table::cell_text(ui, line(0.0), &card.name, name, tokens.text, false);
+    cell_text(ui, line(0.0), &card.name, name, tokens.text, false);
     let lead = match &card.lead {
         Some((name, 0)) => name.clone(),
         Some((name, more)) => format!("{name}等{}个", more + 1),
@@ -315,16 +319,16 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
         |sum| format!("{} {}", sum.format(shown.unit), shown.unit.label()),
     );
     let second = line(1.0);
-    let taken = table::cell_text(ui, second, &sum, small.clone(), tokens.text, true);
+    let taken = cell_text(ui, second, &sum, small.clone(), tokens.text, true);
     let left = second.with_max_x(second.right() - taken - 8.0);
-    table::cell_text(ui, left, &lead, small.clone(), tokens.secondary, false);
+    cell_text(ui, left, &lead, small.clone(), tokens.secondary, false);
     let third = line(2.0);
     let (mark, color) = match (card.overdue_days, card.light) {
         (Some(days), _) => (format!("逾期 {days} 天"), tokens.bad),
         (None, Some(light)) => (light.label().to_owned(), tokens.light(light)),
         (None, None) => (String::new(), tokens.secondary),
     };
-    let taken = table::cell_text(ui, third, &mark, small.clone(), color, true);
+    let taken = cell_text(ui, third, &mark, small.clone(), color, true);
     let left = third.with_max_x(third.right() - taken - 8.0);
     let next = card.next.as_deref().unwrap_or("没有待办节点");
     let ink = if card.overdue_days.is_some() {
@@ -332,7 +336,7 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
     } else {
         tokens.secondary
     };
-    table::cell_text(ui, left, next, small, ink, false);
+    cell_text(ui, left, next, small, ink, false);
 }
 
 /// What hangs on the pointer during a drag.

@@ -9,12 +9,14 @@ use crate::app::{Command, ShownComparison};
 use crate::model::Money;
 use crate::view::{ABSENT, ChangeKind, ComparedProject, Difference, Totals};
 
-use super::super::files::{Ask, Then};
-use super::super::sheet::{SheetColumn, SheetRow, sheet};
-use super::super::table::cell_text;
-use super::super::theme::{TABLE_TEXT, Tokens};
-use super::super::widgets::{caption, primary_button, segmented};
-use super::super::{Shown, UiState, page_bar};
+use crate::ui::files::{Ask, Then};
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
+use crate::ui::kit::theme::BAR_HEIGHT;
+use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
+use crate::ui::kit::widgets::{caption, primary_button, segmented};
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// What the page remembers between pictures.
 #[derive(Default)]
@@ -102,7 +104,7 @@ fn bar(
 ) {
     let tokens = Tokens::of(ui);
     let (rect, _) = ui.allocate_exact_size(
-        vec2(ui.available_width(), page_bar::HEIGHT + 6.0),
+        vec2(ui.available_width(), BAR_HEIGHT + 6.0),
         egui::Sense::hover(),
     );
     ui.painter().rect_filled(rect, 0, tokens.selection);
@@ -128,7 +130,7 @@ fn bar(
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             let words = format!("对比：{} → {}", comparison.before, comparison.after);
-            let text = RichText::new(&words).family(super::super::fonts::bold());
+            let text = RichText::new(&words).family(crate::ui::kit::fonts::bold());
             ui.add(egui::Label::new(text.color(tokens.text)).truncate())
                 .on_hover_text(words);
         });
@@ -193,7 +195,7 @@ fn group_row(row: &SheetRow<'_>, label: &str, depth: usize, count: usize) {
     room.min.x += 14.0 * depth as f32;
     room.max.x = row.rect.right();
     let text = format!("{label}　{count} 项");
-    let font = FontId::new(TABLE_TEXT, super::super::fonts::bold());
+    let font = FontId::new(TABLE_TEXT, crate::ui::kit::fonts::bold());
     cell_text(row.ui, room, &text, font, tokens.text, false);
 }
 

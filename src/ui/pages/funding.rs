@@ -6,10 +6,11 @@ use crate::app::Command;
 use crate::model::{Field, Money};
 use crate::view::{ABSENT, FundingMatrix, FundingRow, FundingSums, Ranked, concentration};
 
-use super::super::sheet::{SheetColumn, sheet};
-use super::super::theme::{SMALL_TEXT, Tokens};
-use super::super::widgets::{caption, segmented};
-use super::super::{Shown, UiState};
+use crate::ui::kit::sheet::{SheetColumn, sheet};
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::{caption, segmented};
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// Which amounts the columns of the years show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,7 +76,7 @@ fn title(ui: &mut Ui, text: &str, add: impl FnOnce(&mut Ui)) {
             .id_salt(text)
             .layout(egui::Layout::left_to_right(egui::Align::Center)),
     );
-    line.label(RichText::new(text).family(super::super::fonts::bold()));
+    line.label(RichText::new(text).family(crate::ui::kit::fonts::bold()));
     add(&mut line);
 }
 
@@ -226,7 +227,7 @@ fn project_name<'a>(shown: &'a Shown<'_>, id: crate::model::Id<crate::model::Pro
 }
 
 fn select_on_click(
-    row: &super::super::sheet::SheetRow<'_>,
+    row: &crate::ui::kit::sheet::SheetRow<'_>,
     shown: &Shown<'_>,
     id: crate::model::Id<crate::model::Project>,
     name: &str,

@@ -6,10 +6,11 @@ use crate::app::{Command, Scope};
 use crate::model::{Decimal, Indicator, Kind, Ratio, Value, ViewPage};
 use crate::view::{ABSENT, GroupKey, IndicatorRow};
 
-use super::super::editor::{Cell, Target};
-use super::super::sheet::{SheetColumn, SheetRow, sheet};
-use super::super::theme::{SMALL_TEXT, Tokens};
-use super::super::{Shown, UiState};
+use crate::ui::fields::editor::{Cell, Target};
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// Draws the page.
 pub fn indicators(

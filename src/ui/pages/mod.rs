@@ -1,6 +1,6 @@
 //! The pages of the centre beside the table: the same projects, shown another way.
 //!
-//! A page is a function that draws what [`Shown`](super::Shown) holds and sends commands, and a state of its own for
+//! A page is a function that draws what [`Shown`](crate::ui::shown::Shown) holds and sends commands, and a state of its own for
 //! what it remembers between pictures.
 
 mod board;
@@ -10,17 +10,18 @@ mod funding;
 mod indicators;
 mod overview;
 mod summary;
+pub mod table;
 mod timeline;
 
 pub use compare::compare;
-pub use summary::stage_bar;
 
 use egui::Ui;
 
 use crate::app::Command;
 use crate::model::ViewPage;
 
-use super::{Shown, UiState, table};
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// What the pages remember between pictures.
 #[derive(Default)]

@@ -13,11 +13,13 @@ use crate::view::{
     SummaryRow,
 };
 
-use super::super::command::UiCommand;
-use super::super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use super::super::widgets::{caption, text_button};
-use super::super::{Shown, UiState};
-use super::summary::{signed, stage_bar};
+use super::summary::signed;
+use crate::ui::command::UiCommand;
+use crate::ui::kit::bars::stage_bar;
+use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
+use crate::ui::kit::widgets::{caption, text_button};
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// Height of a tile, in points.
 const TILE: f32 = 78.0;
@@ -58,7 +60,7 @@ fn heading(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(title).heading().size(19.0));
         if let Some(mark) = shown.portfolio.data_mark() {
-            super::super::widgets::tag(ui, mark);
+            crate::ui::kit::widgets::tag(ui, mark);
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if text_button(ui, "导出这一页…").clicked() {
@@ -221,7 +223,7 @@ fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) 
     text(
         26.0,
         &tile.figure,
-        FontId::new(20.0, super::super::fonts::bold()),
+        FontId::new(20.0, crate::ui::kit::fonts::bold()),
         color,
     );
     text(54.0, &tile.more, small, tokens.secondary);
@@ -270,7 +272,7 @@ fn part<R>(ui: &mut Ui, title: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
-            ui.label(RichText::new(title).family(super::super::fonts::bold()));
+            ui.label(RichText::new(title).family(crate::ui::kit::fonts::bold()));
             add(ui)
         })
         .inner
@@ -447,7 +449,7 @@ fn group_line(
         rect.min,
         pos2(rect.left() + rect.width() * 0.36, rect.bottom()),
     );
-    super::super::table::cell_text(ui, name, &group.label, font.clone(), ink, false);
+    crate::ui::kit::cells::cell_text(ui, name, &group.label, font.clone(), ink, false);
     let painter = ui.painter();
     let count_at = rect.left() + rect.width() * 0.43;
     let count = format!("{} 项", group.totals.count);

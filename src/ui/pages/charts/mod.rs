@@ -5,6 +5,7 @@ mod donut;
 mod part;
 mod plot;
 
+use crate::ui::kit::cells::cell_text;
 use egui::{
     Align2, FontFamily, FontId, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
 };
@@ -13,8 +14,10 @@ use crate::app::Command;
 use crate::model::MoneyUnit;
 use crate::view::{ChartData, ChartKind};
 
-use super::super::theme::{SMALL_TEXT, Tokens};
-use super::super::{Shown, fonts, table};
+use crate::ui::kit::fonts;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::pages::table;
+use crate::ui::shown::Shown;
 
 /// Least width of a chart, in points.
 const LEAST_WIDTH: f32 = 380.0;
@@ -135,7 +138,7 @@ pub fn chart(ui: &mut Ui, shown: &Shown<'_>, data: &ChartData, commands: &mut Ve
         let rect = body.with_min_y(body.bottom() - NOTE);
         body.max.y -= NOTE;
         let font = FontId::new(SMALL_TEXT - 0.5, FontFamily::Proportional);
-        table::cell_text(ui, rect, &data.note, font, tokens.secondary, false);
+        cell_text(ui, rect, &data.note, font, tokens.secondary, false);
         said(ui, rect, &data.note).on_hover_text(&data.note);
     }
     let part = part::Part {
@@ -155,7 +158,7 @@ pub fn chart(ui: &mut Ui, shown: &Shown<'_>, data: &ChartData, commands: &mut Ve
 fn head(ui: &Ui, rect: Rect, data: &ChartData, unit: MoneyUnit) {
     let tokens = Tokens::of(ui);
     let title = FontId::new(14.0, fonts::bold());
-    let taken = table::cell_text(ui, rect, &data.title, title, tokens.text, false);
+    let taken = cell_text(ui, rect, &data.title, title, tokens.text, false);
     said(ui, rect, &data.title);
     if data.missing.is_some() {
         return;

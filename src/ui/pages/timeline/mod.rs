@@ -5,6 +5,7 @@ mod drag;
 mod draw;
 mod row;
 
+use crate::ui::kit::cells::cell_text;
 use std::sync::Arc;
 
 use egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
@@ -12,10 +13,12 @@ use egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, 
 use crate::app::Command;
 use crate::view::{DONE_RULE, Days, Listing, Moment, Step, TableRow, day_number, timeline_years};
 
-use super::super::files::{Ask, Then};
-use super::super::theme::{ROW_HEIGHT, SMALL_TEXT, Tokens};
-use super::super::widgets::segmented;
-use super::super::{Shown, UiState, table};
+use crate::ui::files::{Ask, Then};
+use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::segmented;
+use crate::ui::pages::table;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 use axis::Axis;
 
 /// Height of the line with legend and buttons, in points.
@@ -114,7 +117,7 @@ pub fn timeline(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &
     }
     let font = egui::FontId::proportional(SMALL_TEXT);
     let name_head = Rect::from_min_max(whole_heads.min, pos2(split, whole_heads.bottom()));
-    table::cell_text(
+    cell_text(
         ui,
         name_head.shrink2(vec2(12.0, 0.0)),
         "项目名称",

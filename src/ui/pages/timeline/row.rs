@@ -6,11 +6,15 @@ use crate::app::Command;
 use crate::model::{Money, Project};
 use crate::view::{Course, GroupRow, MarkState, TableRow, course, course_name};
 
-use super::super::super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use super::super::super::{Shown, UiState, fonts, icons, table};
 use super::axis::Axis;
 use super::drag::{Drag, Handle, follow};
 use super::draw;
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::fonts;
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// A row of the page while it is drawn.
 pub struct Line<'a> {
@@ -103,13 +107,13 @@ impl Line<'_> {
             icons::CARET_RIGHT
         };
         let font = FontId::new(12.0, icons::family());
-        table::cell_text(ui, room, icon, font, tokens.secondary, false);
+        cell_text(ui, room, icon, font, tokens.secondary, false);
         room.min.x += 18.0;
         let font = FontId::proportional(SMALL_TEXT);
-        let width = table::cell_text(ui, room, &figures, font, tokens.secondary, true);
+        let width = cell_text(ui, room, &figures, font, tokens.secondary, true);
         room.max.x -= width + 8.0;
         let font = FontId::new(TABLE_TEXT, fonts::bold());
-        table::cell_text(ui, room, &group.label, font, tokens.text, false);
+        cell_text(ui, room, &group.label, font, tokens.text, false);
     }
 
     fn project(
@@ -147,7 +151,7 @@ impl Line<'_> {
         let mut room = self.names().shrink2(vec2(10.0, 0.0));
         room.min.x += 18.0 + 14.0 * depth.saturating_sub(1) as f32;
         let font = FontId::proportional(TABLE_TEXT);
-        table::cell_text(ui, room, &project.name, font, tokens.text, false);
+        cell_text(ui, room, &project.name, font, tokens.text, false);
 
         let mut course = course(portfolio, project, *moment);
         if let Some(drag) = state.pages.timeline.drag {

@@ -1,0 +1,152 @@
+//! The right panel: everything about the selected project, edited in place.
+
+mod basics;
+mod course;
+mod heading;
+mod history;
+mod milestones;
+mod money;
+mod parts;
+mod shared;
+
+use egui::{RichText, ScrollArea, Ui, vec2};
+
+use crate::app::Command;
+use crate::model::{Id, Project};
+
+pub use shared::SharedValues;
+
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::Tokens;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+
+/// The pages of the inspector.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// Fields of the project itself.
+    #[default]
+    Basics,
+    /// Funding lines and annual plans.
+    Money,
+    /// Milestones.
+    Milestones,
+    /// 前期手续
+    Approvals,
+    /// 月进度
+    Progress,
+    /// 问题
+    Problems,
+    /// 历史
+    History,
+}
+
+/// Draws the panel.
+pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    let Some(project) = shown
+        .selected
+        .and_then(|id| shown.portfolio.projects().get(id))
+    else {
+        empty(ui, shown);
+        return;
+    };
+    heading::heading(ui, shown, state, project, commands);
+    pages(ui, shown, state, project);
+    ScrollArea::vertical()
+        .id_salt(("inspector", state.page as u8))
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.add_space(4.0);
+            // Room for the scroll bar; nothing may grow past it.
+            ui.set_max_width(ui.available_width() - 10.0);
+            match state.page {
+                Page::Basics => basics::basics(ui, shown, state, project, commands),
+                Page::Money => money::money(ui, shown, state, project, commands),
+                Page::Milestones => milestones::milestones(ui, shown, state, project, commands),
+                Page::Approvals => course::approvals(ui, shown, state, project, commands),
+                Page::Progress => course::progress(ui, shown, state, project, commands),
+                Page::Problems => course::problems(ui, shown, state, project, commands),
+                Page::History => history::history(ui, shown, state, project, commands),
+            }
+            ui.add_space(24.0);
+        });
+}
+
+fn empty(ui: &mut Ui, shown: &Shown<'_>) {
+    ui.add_space(80.0);
+    ui.vertical_centered(|ui| {
+        let tokens = Tokens::of(ui);
+        ui.label(icons::icon(icons::FILE, 32.0).color(tokens.faint));
+        ui.label(
+            RichText::new(if shown.read_only.is_some() {
+                "在表格中选一个项目，这里显示它的全部内容"
+            } else {
+                "在表格中选一个项目，这里显示并修改它的全部内容"
+            })
+            .color(tokens.secondary),
+        );
+    });
+}
+
+/// What a field edits: the selection, when the project is one of several selected.
+fn target_projects(shown: &Shown<'_>, project: &Project) -> Vec<Id<Project>> {
+    if shown.selection.len() > 1 && shown.selection.contains(&project.id) {
+        shown.selection.iter().copied().collect()
+    } else {
+        vec![project.id]
+    }
+}
+
+fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project) {
+    let tokens = Tokens::of(ui);
+    let count = |count: usize| {
+        if count == 0 {
+            String::new()
+        } else {
+            format!(" {count}")
+        }
+    };
+    let funding = shown.portfolio.funding().of(project.id).len()
+        + shown.portfolio.annual_plans().of(project.id).len();
+    let milestones = shown.portfolio.milestones().of(project.id).len();
+    let approvals = shown.portfolio.approvals().of(project.id).len();
+    let problems = crate::view::open_problems(&shown.portfolio, project, shown.moment);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        for (page, label) in [
+            (Page::Basics, "基本".to_owned()),
+            (Page::Money, format!("资金{}", count(funding))),
+            (Page::Milestones, format!("里程碑{}", count(milestones))),
+            (Page::Approvals, format!("手续{}", count(approvals))),
+            (Page::Progress, "进度".to_owned()),
+            (Page::Problems, format!("问题{}", count(problems))),
+            (Page::History, "历史".to_owned()),
+        ] {
+            let is_on = state.page == page;
+            let text = RichText::new(&label).color(if is_on { tokens.accent } else { tokens.text });
+            let response = ui.add(
+                egui::Button::new(text)
+                    .frame(false)
+                    .min_size(vec2(0.0, 30.0)),
+            );
+            response
+                .widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, &label));
+            if is_on {
+                let y = response.rect.bottom();
+                ui.painter().hline(
+                    response.rect.x_range(),
+                    y,
+                    egui::Stroke::new(2.0, tokens.accent),
+                );
+            }
+            if response.clicked() {
+                state.page = page;
+            }
+        }
+    });
+    ui.painter().hline(
+        ui.max_rect().x_range(),
+        ui.cursor().top() - 8.0,
+        egui::Stroke::new(1.0, tokens.line),
+    );
+}
