@@ -21,6 +21,7 @@ mod move_milestones;
 mod opening;
 mod own_fields;
 mod parts;
+mod pending;
 mod picture;
 mod places;
 mod run;
@@ -57,11 +58,12 @@ pub(crate) use export::{
     file_name, history_line, in_the_way, marked_name, marked_path, save_paper,
 };
 pub use history::History;
-pub use job::{Progress, Wake};
+pub use job::Progress;
 pub use lists::{LISTS, ListEntry, list_entries};
 pub use log::start_log;
 pub use merging::MergeStep;
 pub use own_fields::{OwnFieldForm, own_value_counts};
+pub use pending::{BrokenOff, Pending, Promise, Wake};
 pub use places::{backups_path, default_library_path, settings_path};
 pub use session::{Content, Opening, Publication, SaveState, Session, author, create_library};
 pub use settings::{ExportMemory, Settings, ThemeChoice};

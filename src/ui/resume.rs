@@ -59,7 +59,7 @@ pub fn resume(ctx: &Context, app: &mut App, state: &mut UiState, typed: Typed) {
             if app.settings().is_inspector_hidden {
                 app.run(Command::ToggleInspector);
             }
-            state.page = inspector::Page::Basics;
+            state.inspector.page = inspector::Page::Basics;
             state.editor.resume(target, typed.text);
             words
         }

@@ -1,22 +1,122 @@
-//! What the window remembers between pictures.
+//! What the window remembers between pictures, and the dialogs that are open in it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::{Command, Wake};
+use egui::Ui;
+
+use crate::app::{Command, Pending, Wake};
 use crate::model::{Field, Id, Project, ProjectColumn};
 
 use super::command::UiCommand;
-use super::dialogs::{
-    backups, compare, export, filter, handbook, history, lists, merge, own_fields, palette,
-    password, paste, replace, snapshot,
-};
 use super::fields::editor::{self, Target};
-use super::files;
+use super::files::{self, Ask};
 use super::kit::{clipboard, notices};
 use super::pages::{self, table};
-use super::panels::{inspector, views};
+use super::panels::{inspector, naming};
 use super::shown::Shown;
+
+/// A dialog: one file in `dialogs`, opened by one line where its command is carried out.
+pub trait Dialog {
+    /// What it is called; no two dialogs of a title are open at once.
+    fn title(&self) -> &'static str;
+
+    /// Whether it has the keyboard while it is open, so that no key reaches the page.
+    fn is_modal(&self) -> bool {
+        true
+    }
+
+    /// Whether something is filled in that would be lost with the window.
+    fn is_unfinished(&self) -> bool {
+        false
+    }
+
+    /// Whether it has nothing to do with the library that is open, and stays when another one is opened.
+    fn outlives_library(&self) -> bool {
+        false
+    }
+
+    /// Takes over a file that was asked for with [`Then::Give`].
+    fn take_file(&mut self, _path: PathBuf) {}
+
+    /// Brings what it shows up to date, before anything is drawn.
+    fn refresh(&mut self, _shown: &Shown<'_>) {}
+
+    /// Draws it; whether it stays open.
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool;
+}
+
+/// The dialogs that are open, the last one in front.
+#[derive(Default)]
+pub struct Dialogs {
+    open: Vec<Box<dyn Dialog>>,
+}
+
+impl Dialogs {
+    /// Opens a dialog in front, in the place of one of the same title.
+    pub fn open(&mut self, dialog: impl Dialog + 'static) {
+        self.open_boxed(Box::new(dialog));
+    }
+
+    fn open_boxed(&mut self, dialog: Box<dyn Dialog>) {
+        self.open.retain(|other| other.title() != dialog.title());
+        self.open.push(dialog);
+    }
+
+    /// Opens a dialog unless one of its title is open.
+    pub fn ensure<D: Dialog + 'static>(&mut self, title: &str, make: impl FnOnce() -> D) {
+        if self.open.iter().all(|other| other.title() != title) {
+            self.open(make());
+        }
+    }
+
+    /// Whether a dialog has the keyboard.
+    pub fn has_keyboard(&self) -> bool {
+        self.open.iter().any(|dialog| dialog.is_modal())
+    }
+
+    /// Brings what they show up to date.
+    pub fn refresh(&mut self, shown: &Shown<'_>) {
+        for dialog in &mut self.open {
+            dialog.refresh(shown);
+        }
+    }
+
+    /// Draws them. What they open meanwhile is drawn in the next picture.
+    pub fn draw(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+        let mut open = std::mem::take(&mut state.dialogs.open);
+        open.retain_mut(|dialog| dialog.draw(ui, shown, state, commands));
+        let new = std::mem::replace(&mut state.dialogs.open, open);
+        if !new.is_empty() {
+            ui.request_repaint();
+        }
+        for dialog in new {
+            state.dialogs.open_boxed(dialog);
+        }
+    }
+
+    fn give(&mut self, title: &str, path: PathBuf) {
+        if let Some(dialog) = self.open.iter_mut().find(|dialog| dialog.title() == title) {
+            dialog.take_file(path);
+        }
+    }
+}
+
+/// What a file is for that is chosen in the desktop's dialog.
+pub enum Then {
+    /// A command for the program.
+    Run(fn(PathBuf) -> Command),
+    /// The dialog of this title asked for it.
+    Give(&'static str),
+    /// A dialog about it is to be opened.
+    Open(fn(PathBuf) -> Box<dyn Dialog>),
+}
 
 /// What the window remembers between pictures. Never data.
 pub struct UiState {
@@ -24,40 +124,20 @@ pub struct UiState {
     pub clipboard: clipboard::Clipboard,
     pub editor: editor::Editor,
     pub table: table::TableUi,
-    pub page: inspector::Page,
-    pub shared: inspector::SharedValues,
-    /// The column whose history is shown; none for all.
-    pub history_column: Option<ProjectColumn>,
+    pub inspector: inspector::InspectorUi,
     pub pages: pages::Pages,
-    pub naming: Option<views::Naming>,
-    pub filter: Option<filter::FilterPopup>,
-    pub palette: Option<palette::Palette>,
-    pub paste: Option<paste::PasteDialog>,
-    pub replace: Option<replace::ReplaceDialog>,
-    pub lists: Option<lists::ListsDialog>,
-    pub handbook: Option<handbook::Handbook>,
-    pub backups: Option<backups::BackupsDialog>,
-    pub export: Option<export::ExportDialog>,
-    pub compare: Option<compare::CompareDialog>,
-    pub merge: Option<merge::MergeDialog>,
-    pub snapshot: Option<snapshot::SnapshotDialog>,
-    pub history: Option<history::HistoryDialog>,
-    pub file_dialog: Option<files::FileDialog>,
+    pub dialogs: Dialogs,
+    /// The name of a view that is being typed.
+    pub naming: Option<naming::Naming>,
     pub notices: notices::Notices,
     /// A command asked for while drawing; carried out before the next picture.
     pub wanted: Option<UiCommand>,
     pub open_next: Option<PathBuf>,
-    pub is_renaming: bool,
-    pub is_choosing_columns: bool,
-    pub own_fields: Option<own_fields::OwnFieldsDialog>,
-    pub is_showing_warnings: bool,
-    pub is_showing_keys: bool,
-    pub is_showing_about: bool,
-    pub password: Option<password::PasswordDialog>,
-    /// Whether the program shows what is wrong with a library.
-    pub is_in_trouble: bool,
     /// What was last noted of the text being typed.
     pub noted: Option<crate::app::Typed>,
+    chosen_file: Option<files::Chosen>,
+    /// What the file is for that is being chosen.
+    then: Option<Then>,
 }
 
 impl UiState {
@@ -67,36 +147,16 @@ impl UiState {
             clipboard: clipboard::Clipboard::default(),
             editor: editor::Editor::default(),
             table: table::TableUi::default(),
-            page: inspector::Page::default(),
-            shared: inspector::SharedValues::default(),
-            history_column: None,
+            inspector: inspector::InspectorUi::default(),
             pages: pages::Pages::default(),
+            dialogs: Dialogs::default(),
             naming: None,
-            filter: None,
-            palette: None,
-            paste: None,
-            replace: None,
-            lists: None,
-            handbook: None,
-            backups: None,
-            export: None,
-            compare: None,
-            merge: None,
-            snapshot: None,
-            history: None,
-            file_dialog: None,
             notices: notices::Notices::default(),
             wanted: None,
             open_next: None,
-            is_renaming: false,
-            is_choosing_columns: false,
-            own_fields: None,
-            is_showing_warnings: false,
-            is_showing_keys: false,
-            is_showing_about: false,
-            password: None,
-            is_in_trouble: false,
             noted: None,
+            chosen_file: None,
+            then: None,
         }
     }
 
@@ -109,37 +169,18 @@ impl UiState {
         self.notices = before.notices;
         self.noted = before.noted;
         self.table = before.table.emptied();
-        self.page = before.page;
-        self.handbook = before.handbook;
-        self.is_showing_keys = before.is_showing_keys;
-        self.is_showing_about = before.is_showing_about;
+        self.inspector.page = before.inspector.page;
+        self.dialogs = before.dialogs;
+        self.dialogs.open.retain(|dialog| dialog.outlives_library());
         lost
     }
 
     /// What is being filled in beside the fields of the library, and would be lost with the window.
-    pub const fn unfinished_dialog(&self) -> Option<&'static str> {
-        Some(match self {
-            Self { paste: Some(_), .. } => "粘贴",
-            Self {
-                replace: Some(_), ..
-            } => "查找和替换",
-            Self { lists: Some(_), .. } => "管理部门、类别和篇章",
-            Self {
-                own_fields: Some(_),
-                ..
-            } => "管理自定义列",
-            Self {
-                export: Some(_), ..
-            } => "导出",
-            Self { merge: Some(_), .. } => "合并",
-            Self {
-                snapshot: Some(_), ..
-            } => "拍快照",
-            Self {
-                naming: Some(_), ..
-            } => "视图名称",
-            _ => return None,
-        })
+    pub fn unfinished(&self) -> Option<&'static str> {
+        let dialogs = self.dialogs.open.iter();
+        let mut dialogs = dialogs.filter(|dialog| dialog.is_unfinished());
+        let naming = self.naming.is_some().then_some("视图名称");
+        dialogs.next().map(|dialog| dialog.title()).or(naming)
     }
 
     /// Ends a picture: what was asked of it in vain is dropped.
@@ -153,41 +194,6 @@ impl UiState {
         if self.table.end_picture() {
             ui.request_repaint();
         }
-    }
-
-    /// Draws what is open in a slot, and keeps it open as long as `draw` says so.
-    pub fn keep_open<T>(
-        &mut self,
-        slot: fn(&mut Self) -> &mut Option<T>,
-        draw: impl FnOnce(&mut T, &mut Self) -> bool,
-    ) {
-        if let Some(mut open) = slot(self).take()
-            && draw(&mut open, self)
-        {
-            *slot(self) = Some(open);
-        }
-    }
-
-    /// Whether a dialog has the keyboard.
-    pub fn has_dialog(&self) -> bool {
-        self.palette.is_some()
-            || self.paste.is_some()
-            || self.replace.is_some()
-            || self.lists.is_some()
-            || self.handbook.is_some()
-            || self.backups.is_some()
-            || self.export.is_some()
-            || self.compare.is_some()
-            || self.merge.is_some()
-            || self.snapshot.is_some()
-            || self.history.is_some()
-            || self.is_choosing_columns
-            || self.own_fields.is_some()
-            || self.is_showing_warnings
-            || self.is_showing_keys
-            || self.is_showing_about
-            || self.password.is_some()
-            || self.is_in_trouble
     }
 
     /// Begins to type into a cell; one that is derived says where it comes from, and that is shown.
@@ -238,7 +244,7 @@ impl UiState {
         let column = match field {
             Field::Typed(column) => column,
             Field::Own(own) => {
-                self.page = inspector::Page::Basics;
+                self.inspector.page = inspector::Page::Basics;
                 self.editor.go_to(Target::Own(vec![project], own));
                 return;
             }
@@ -246,32 +252,143 @@ impl UiState {
             Field::Derived(
                 crate::model::Derived::NextMilestone | crate::model::Derived::OverdueDays,
             ) => {
-                self.page = inspector::Page::Milestones;
+                self.inspector.page = inspector::Page::Milestones;
                 return;
             }
             Field::Derived(crate::model::Derived::Period) => ProjectColumn::Start,
             Field::Derived(crate::model::Derived::OutlinePath) => ProjectColumn::Outline,
             Field::Derived(_) => {
-                self.page = inspector::Page::Money;
+                self.inspector.page = inspector::Page::Money;
                 return;
             }
         };
-        self.page = inspector::Page::Basics;
+        self.inspector.page = inspector::Page::Basics;
         self.editor.go_to(Target::Field(vec![project], column));
     }
 
-    pub fn ask_file(
-        &mut self,
-        ask: files::Ask,
-        folder: Option<PathBuf>,
-        then: fn(PathBuf) -> files::Then,
-    ) {
-        if self.file_dialog.is_none() {
-            let wake = Arc::clone(&self.wake);
-            match files::FileDialog::open(ask, folder, wake, then) {
-                Ok(dialog) => self.file_dialog = Some(dialog),
-                Err(error) => tracing::warn!("no file dialog: {error}"),
-            }
+    /// Opens the desktop's file dialog, unless one is open.
+    pub fn ask_file(&mut self, ask: Ask, folder: Option<PathBuf>, then: Then) {
+        if self.chosen_file.is_some() {
+            return;
         }
+        match files::ask(ask, folder, &self.wake) {
+            Ok(chosen) => {
+                self.chosen_file = Some(chosen);
+                self.then = Some(then);
+            }
+            Err(error) => tracing::warn!("no file dialog: {error}"),
+        }
+    }
+
+    /// Takes over a file that was chosen in the desktop's dialog.
+    pub fn take_file(&mut self, commands: &mut Vec<Command>) {
+        let Some(Ok(Some(path))) = Pending::take(&mut self.chosen_file) else {
+            return;
+        };
+        let Some(then) = self.then.take() else {
+            return;
+        };
+        match then {
+            Then::Run(command) => commands.push(command(path)),
+            Then::Open(dialog) => self.dialogs.open_boxed(dialog(path)),
+            Then::Give(title) => self.dialogs.give(title, path),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Sheet {
+        title: &'static str,
+        is_unfinished: bool,
+        given: Option<PathBuf>,
+    }
+
+    impl Dialog for Sheet {
+        fn title(&self) -> &'static str {
+            self.title
+        }
+
+        fn is_modal(&self) -> bool {
+            self.title != "筛选"
+        }
+
+        fn is_unfinished(&self) -> bool {
+            self.is_unfinished || self.given.is_some()
+        }
+
+        fn outlives_library(&self) -> bool {
+            self.title == "手册"
+        }
+
+        fn take_file(&mut self, path: PathBuf) {
+            self.given = Some(path);
+        }
+
+        fn draw(
+            &mut self,
+            _ui: &mut Ui,
+            _shown: &Shown<'_>,
+            _state: &mut UiState,
+            _commands: &mut Vec<Command>,
+        ) -> bool {
+            true
+        }
+    }
+
+    const fn sheet(title: &'static str, is_unfinished: bool) -> Sheet {
+        Sheet {
+            title,
+            is_unfinished,
+            given: None,
+        }
+    }
+
+    fn state() -> UiState {
+        UiState::new(Arc::new(|| {}))
+    }
+
+    #[test]
+    fn a_dialog_takes_the_place_of_one_of_its_title() {
+        let mut state = state();
+        state.dialogs.open(sheet("导出", true));
+        state.dialogs.open(sheet("导出", false));
+        state.dialogs.ensure("导出", || sheet("导出", true));
+        assert_eq!(state.dialogs.open.len(), 1);
+        assert_eq!(state.unfinished(), None);
+        state.dialogs.open(sheet("粘贴", true));
+        assert_eq!(state.unfinished(), Some("粘贴"));
+    }
+
+    #[test]
+    fn a_popup_leaves_the_keyboard_to_the_page() {
+        let mut state = state();
+        state.dialogs.open(sheet("筛选", false));
+        assert!(!state.dialogs.has_keyboard());
+        state.dialogs.open(sheet("导出", false));
+        assert!(state.dialogs.has_keyboard());
+    }
+
+    #[test]
+    fn with_the_library_go_the_dialogs_about_it() {
+        let mut state = state();
+        state.dialogs.open(sheet("手册", false));
+        state.dialogs.open(sheet("导出", true));
+        state.naming = Some(naming::Naming::new_view());
+        assert_eq!(state.leave_library(), None);
+        let left: Vec<_> = state.dialogs.open.iter().map(|d| d.title()).collect();
+        assert_eq!(left, ["手册"]);
+        assert_eq!(state.unfinished(), None);
+    }
+
+    #[test]
+    fn a_file_reaches_the_dialog_that_asked_for_it() {
+        let mut state = state();
+        state.dialogs.open(sheet("手册", false));
+        state.dialogs.open(sheet("导出", false));
+        state.dialogs.give("导出", PathBuf::from("a.xlsx"));
+        assert_eq!(state.unfinished(), Some("导出"));
     }
 }

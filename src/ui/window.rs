@@ -13,20 +13,7 @@ use crate::model::{Portfolio, Table, ViewPage};
 
 use crate::ui::carry_out::{carry_out, shortcuts};
 use crate::ui::command::UiCommand;
-use crate::ui::dialogs::backups::backups_dialog;
-use crate::ui::dialogs::compare::compare_dialog;
-use crate::ui::dialogs::export::export_dialog;
-use crate::ui::dialogs::handbook::handbook;
-use crate::ui::dialogs::history::history_dialog;
-use crate::ui::dialogs::lists::lists_dialog;
-use crate::ui::dialogs::merge::merge_dialog;
-use crate::ui::dialogs::own_fields::own_fields_dialog;
-use crate::ui::dialogs::password::{PasswordDialog, password_dialog};
-use crate::ui::dialogs::replace::replace_dialog;
-use crate::ui::dialogs::snapshot::snapshot_dialog;
-use crate::ui::dialogs::trouble::trouble_dialog;
-use crate::ui::dialogs::{filter, palette, paste, small};
-use crate::ui::files::Then;
+use crate::ui::dialogs::{MergeDialog, PasswordDialog, TroubleDialog};
 use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys};
 use crate::ui::kit::theme::BAR_HEIGHT;
@@ -39,11 +26,11 @@ use crate::ui::panels::menu;
 use crate::ui::panels::page_bar;
 use crate::ui::panels::sidebar;
 use crate::ui::panels::status;
-use crate::ui::panels::toolbar;
+use crate::ui::panels::{toolbar, welcome};
 use crate::ui::resume;
 use crate::ui::shown::OutlineChildren;
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialogs, UiState};
 
 /// Past so many projects the tree at the left shows no bars of stages.
 const SMALL_LIBRARY: usize = 20_000;
@@ -136,26 +123,7 @@ impl Window {
     fn advance(&mut self, ctx: &Context) {
         self.app.poll();
         self.follow_library(ctx);
-        if let Some(dialog) = self.state.file_dialog.take() {
-            match dialog.poll() {
-                Ok(Some(Then::Run(command))) => self.queue.push(command),
-                Ok(Some(Then::ExportTarget(path))) => {
-                    if let Some(dialog) = &mut self.state.export {
-                        dialog.set_target(&path);
-                    }
-                }
-                Ok(Some(Then::Seal(path))) => {
-                    self.state.password = Some(PasswordDialog::of_copy(path));
-                }
-                Ok(Some(Then::CompareFile(path))) => {
-                    if let Some(dialog) = &mut self.state.compare {
-                        dialog.set_file(path);
-                    }
-                }
-                Ok(None) => {}
-                Err(dialog) => self.state.file_dialog = Some(dialog),
-            }
-        }
+        self.state.take_file(&mut self.queue);
         if let Some(path) = self.state.open_next.take() {
             self.queue.push(Command::Open(path));
         }
@@ -191,7 +159,7 @@ impl Window {
         if files.is_empty() {
             return;
         }
-        if let Some(name) = self.state.unfinished_dialog() {
+        if let Some(name) = self.state.unfinished() {
             let text = format!("“{name}”还没有完成，没有打开拖入的文件。完成或取消后再拖入");
             return self.state.complain(ctx, text);
         }
@@ -266,7 +234,7 @@ impl Window {
 
     /// What would be lost if the window closed now.
     fn loss(&self) -> Option<String> {
-        if let Some(name) = self.state.unfinished_dialog() {
+        if let Some(name) = self.state.unfinished() {
             return Some(format!("“{name}”还没有完成。再次关闭将放弃其中的内容"));
         }
         let Some(SaveState::Failed(reason)) = self.app.session().map(Session::save_state) else {
@@ -365,6 +333,8 @@ impl Window {
             view_counts,
             app,
         };
+        summon(&shown, state);
+        state.dialogs.refresh(&shown);
         shortcuts(ui, &shown, state);
         drop_terminal_keys(ui);
         // No key may alter cells that a comparison covers.
@@ -372,22 +342,7 @@ impl Window {
             pages::keys(ui, &shown, state, queue);
         }
         panels(ui, &shown, state, queue);
-        filter::filter_popup(ui, &shown, state, queue);
-        palette::palette(ui, &shown, state, queue);
-        paste::paste_dialog(ui, &shown, state, queue);
-        replace_dialog(ui, &shown, state, queue);
-        lists_dialog(ui, &shown, state, queue);
-        handbook(ui, state);
-        backups_dialog(ui, &shown, state, queue);
-        trouble_dialog(ui, &shown, state, queue);
-        password_dialog(ui, &shown, state, queue);
-        export_dialog(ui, &shown, state, queue);
-        small::dialogs(ui, &shown, state, queue);
-        own_fields_dialog(ui, &shown, state, queue);
-        compare_dialog(ui, &shown, state, queue);
-        merge_dialog(ui, &shown, state, queue);
-        snapshot_dialog(ui, &shown, state, queue);
-        history_dialog(ui, &shown, state, queue);
+        Dialogs::draw(ui, &shown, state, queue);
         state.end_picture(ui, &shown, queue);
         if let Some(wanted) = state.wanted.take() {
             carry_out(ui, &shown, state, queue, wanted);
@@ -431,6 +386,23 @@ fn file_name(path: &std::path::Path) -> String {
         .unwrap_or(path.as_os_str())
         .to_string_lossy()
         .into_owned()
+}
+
+/// Opens what the program itself asks for: what is wrong with a library, its password, the choices of a merge.
+fn summon(shown: &Shown<'_>, state: &mut UiState) {
+    if shown.app.trouble().is_some() {
+        state.dialogs.ensure(TroubleDialog::TITLE, || TroubleDialog);
+    }
+    if shown.app.locked().is_some() {
+        state
+            .dialogs
+            .ensure(PasswordDialog::TITLE, PasswordDialog::default);
+    }
+    if let Some(merge) = shown.app.merge() {
+        state
+            .dialogs
+            .ensure(MergeDialog::TITLE, || MergeDialog::new(merge));
+    }
 }
 
 fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Command>) {
@@ -499,7 +471,7 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
                 start_page(ui, shown, state);
                 return;
             }
-            small::welcome(ui, shown, queue);
+            welcome::welcome(ui, shown, queue);
             if let Some(comparison) = &shown.comparison {
                 return pages::compare(ui, shown, state, comparison, queue);
             }

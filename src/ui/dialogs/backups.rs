@@ -9,7 +9,7 @@ use crate::ui::kit::notices;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, caption, closable_heading, text_button};
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, UiState};
 
 /// The backups as they were when the dialog was opened, or a backup made since.
 pub struct BackupsDialog {
@@ -37,49 +37,49 @@ impl BackupsDialog {
     }
 }
 
-/// Draws the dialog, if it is open.
-pub fn backups_dialog(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    state.keep_open(
-        |state| &mut state.backups,
-        |dialog, _| {
-            let mut is_left = false;
-            widgets::dialog(ui, "backups", |ui| {
-                ui.set_width(720.0);
-                let is_closed = closable_heading(ui, "备份与恢复", "");
-                caption(
-                    ui,
-                    "当天第一次修改前、修改中每半小时、关闭时自动备份到本机，与项目库分开存放。",
-                );
-                if let Some(trouble) = &dialog.trouble {
-                    caption(ui, format!("备份读不出来：{trouble}"));
+impl Dialog for BackupsDialog {
+    fn title(&self) -> &'static str {
+        "备份与恢复"
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let mut is_left = false;
+        widgets::dialog(ui, "backups", |ui| {
+            ui.set_width(720.0);
+            let is_closed = closable_heading(ui, "备份与恢复", "");
+            caption(
+                ui,
+                "当天第一次修改前、修改中每半小时、关闭时自动备份到本机，与项目库分开存放。",
+            );
+            if let Some(trouble) = &self.trouble {
+                caption(ui, format!("备份读不出来：{trouble}"));
+            }
+            ui.horizontal(|ui| {
+                if text_button(ui, "立即备份").clicked() {
+                    commands.push(Command::BackUp);
                 }
-                ui.horizontal(|ui| {
-                    if text_button(ui, "立即备份").clicked() {
-                        commands.push(Command::BackUp);
-                    }
-                    if text_button(ui, "刷新").clicked()
-                        || dialog.revision != shown.portfolio.revision()
-                    {
-                        *dialog = BackupsDialog::new(shown);
-                    }
-                    let folder = dialog.backups.first().map(|backup| backup.path.clone());
-                    if let Some(newest) = folder
-                        && text_button(ui, "打开所在文件夹").clicked()
-                    {
-                        notices::open(&newest, true);
-                    }
-                });
-                ui.separator();
-                is_left = rows(ui, shown, dialog, commands);
-                is_closed || is_left
-            })
-        },
-    );
+                if text_button(ui, "刷新").clicked() || self.revision != shown.portfolio.revision()
+                {
+                    *self = Self::new(shown);
+                }
+                let folder = self.backups.first().map(|backup| backup.path.clone());
+                if let Some(newest) = folder
+                    && text_button(ui, "打开所在文件夹").clicked()
+                {
+                    notices::open(&newest, true);
+                }
+            });
+            ui.separator();
+            is_left = rows(ui, shown, self, commands);
+            is_closed || is_left
+        })
+    }
 }
 
 /// Whether one of the rows leads out of the dialog.

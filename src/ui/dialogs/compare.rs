@@ -8,12 +8,12 @@ use egui::{Button, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
 use crate::app::{Command, Point, Side};
 use crate::model::PartialDate;
 
-use crate::ui::files::{Ask, Then};
+use crate::ui::files::Ask;
 use crate::ui::kit::steps::step_label;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, caption, primary_button, segmented};
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, Then, UiState};
 
 /// What is being chosen.
 pub struct CompareDialog {
@@ -48,6 +48,7 @@ const SORTS: [(Sort, &str); 5] = [
     (Sort::Step, "历史步骤"),
     (Sort::File, "其他项目库"),
 ];
+const TITLE: &str = "对比";
 /// Height of the lists of snapshots and steps.
 const LIST_HEIGHT: f32 = 136.0;
 
@@ -73,16 +74,6 @@ impl CompareDialog {
             is_asking_after: false,
         }
     }
-
-    /// Takes over a file chosen in the desktop's dialog.
-    pub fn set_file(&mut self, path: PathBuf) {
-        let side = if self.is_asking_after {
-            &mut self.after
-        } else {
-            &mut self.before
-        };
-        side.file = Some(path);
-    }
 }
 
 impl Choice {
@@ -104,21 +95,31 @@ impl Choice {
     }
 }
 
-/// Draws the dialog, if it is open.
-pub fn compare_dialog(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    state.keep_open(
-        |state| &mut state.compare,
-        |dialog, state| {
-            widgets::dialog(ui, "compare", |ui| {
-                contents(ui, shown, state, dialog, commands)
-            })
-        },
-    );
+impl Dialog for CompareDialog {
+    fn title(&self) -> &'static str {
+        TITLE
+    }
+
+    fn take_file(&mut self, path: PathBuf) {
+        let side = if self.is_asking_after {
+            &mut self.after
+        } else {
+            &mut self.before
+        };
+        side.file = Some(path);
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        widgets::dialog(ui, "compare", |ui| {
+            contents(ui, shown, state, self, commands)
+        })
+    }
 }
 
 /// Whether the dialog is done.
@@ -130,7 +131,7 @@ fn contents(
     commands: &mut Vec<Command>,
 ) -> bool {
     ui.set_width(560.0);
-    ui.label(RichText::new("对比").heading());
+    ui.label(RichText::new(TITLE).heading());
     caption(
         ui,
         "列出两个时点之间新增、退出、调整的项目，可导出变更对照表。",
@@ -148,7 +149,7 @@ fn contents(
             dialog.is_asking_after = is_after;
             let session = shown.app.session();
             let folder = session.and_then(|session| session.path().parent().map(PathBuf::from));
-            state.ask_file(Ask::Library, folder, Then::CompareFile);
+            state.ask_file(Ask::Library, folder, Then::Give(TITLE));
         }
     }
     ui.add_space(8.0);

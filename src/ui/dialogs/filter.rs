@@ -13,7 +13,7 @@ use crate::view::{
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, primary_button, segmented, text_button};
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, UiState};
 
 /// What is being put together.
 #[derive(Clone, Debug)]
@@ -217,59 +217,65 @@ const QUICK: [(&str, &str); 9] = [
     ("有待确认的建议", "suggestions>0"),
 ];
 
-/// Draws the popup, if it is open.
-pub fn filter_popup(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    let Some(mut popup) = state.filter.take() else {
-        return;
-    };
-    let mut is_open = true;
-    let mut is_done = false;
-    // The click that opened it must not close it at once.
-    let behavior = if popup.is_new {
-        PopupCloseBehavior::IgnoreClicks
-    } else {
-        PopupCloseBehavior::CloseOnClickOutside
-    };
-    Popup::new(
-        egui::Id::unique("filter_popup"),
-        ui.ctx().clone(),
-        popup.at,
-        ui.layer_id(),
-    )
-    .open_bool(&mut is_open)
-    .close_behavior(behavior)
-    .width(560.0)
-    .show(|ui| {
-        ui.set_width(560.0);
-        ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
-        is_done |= quick(ui, commands);
-        ui.separator();
-        // A line between the two must not grow with the window.
-        let size = vec2(560.0, 306.0);
-        let across = egui::Layout::left_to_right(egui::Align::TOP);
-        ui.allocate_ui_with_layout(size, across, |ui| {
-            ui.set_height(size.y);
-            ui.vertical(|ui| {
-                ui.set_width(190.0);
-                subjects(ui, shown, &mut popup);
+impl Dialog for FilterPopup {
+    fn title(&self) -> &'static str {
+        "筛选"
+    }
+
+    /// The page behind goes on answering to keys.
+    fn is_modal(&self) -> bool {
+        false
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let mut is_open = true;
+        let mut is_done = false;
+        // The click that opened it must not close it at once.
+        let behavior = if self.is_new {
+            PopupCloseBehavior::IgnoreClicks
+        } else {
+            PopupCloseBehavior::CloseOnClickOutside
+        };
+        Popup::new(
+            egui::Id::unique("filter_popup"),
+            ui.ctx().clone(),
+            self.at,
+            ui.layer_id(),
+        )
+        .open_bool(&mut is_open)
+        .close_behavior(behavior)
+        .width(560.0)
+        .show(|ui| {
+            ui.set_width(560.0);
+            ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
+            is_done |= quick(ui, commands);
+            ui.separator();
+            // A line between the two must not grow with the window.
+            let size = vec2(560.0, 306.0);
+            let across = egui::Layout::left_to_right(egui::Align::TOP);
+            ui.allocate_ui_with_layout(size, across, |ui| {
+                ui.set_height(size.y);
+                ui.vertical(|ui| {
+                    ui.set_width(190.0);
+                    subjects(ui, shown, self);
+                });
+                ui.separator();
+                ui.vertical(|ui| {
+                    ui.set_width(330.0);
+                    is_done |= values(ui, shown, self, commands);
+                });
             });
             ui.separator();
-            ui.vertical(|ui| {
-                ui.set_width(330.0);
-                is_done |= values(ui, shown, &mut popup, commands);
-            });
+            is_done |= expression(ui, shown, self, commands);
         });
-        ui.separator();
-        is_done |= expression(ui, shown, &mut popup, commands);
-    });
-    popup.is_new = false;
-    if is_open && !is_done {
-        state.filter = Some(popup);
+        self.is_new = false;
+        is_open && !is_done
     }
 }
 

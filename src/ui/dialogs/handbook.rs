@@ -3,9 +3,11 @@
 use egui::{Button, Margin, ScrollArea, Ui, vec2};
 use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
 
+use crate::app::Command;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
 use crate::ui::kit::widgets::{self, closable_heading};
-use crate::ui::state::UiState;
+use crate::ui::shown::Shown;
+use crate::ui::state::{Dialog, UiState};
 
 /// A page: its file's name without number and ending, and its text.
 type Chapter = (&'static str, &'static str);
@@ -101,31 +103,40 @@ fn link(place: usize) -> String {
     format!("{:02}-{}.md", place + 1, CHAPTERS[place].0)
 }
 
-/// Draws the book, if it is open.
-pub fn handbook(ui: &mut Ui, state: &mut UiState) {
-    let Some(mut book) = state.handbook.take() else {
-        return;
-    };
-    let screen = ui.ctx().content_rect().size();
-    let size = vec2((screen.x - 80.0).min(1040.0), (screen.y - 120.0).min(760.0));
-    let stays = widgets::dialog(ui, "handbook", |ui| {
-        ui.set_width(size.x);
-        let is_closed = closable_heading(ui, "使用手册", "按 Esc 关闭，按 F1 再打开");
-        ui.separator();
-        ui.horizontal_top(|ui| {
-            contents(ui, &mut book, size.y - 60.0);
-            ui.separator();
-            page(ui, &mut book, size.y - 60.0);
-        });
-        is_closed
-    });
-    let followed =
-        (0..CHAPTERS.len()).find(|place| book.cache.get_link_hook(&link(*place)) == Some(true));
-    if let Some(place) = followed {
-        book.chapter = place;
+impl Dialog for Handbook {
+    fn title(&self) -> &'static str {
+        "使用手册"
     }
-    if stays {
-        state.handbook = Some(book);
+
+    fn outlives_library(&self) -> bool {
+        true
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        _shown: &Shown<'_>,
+        _state: &mut UiState,
+        _commands: &mut Vec<Command>,
+    ) -> bool {
+        let screen = ui.ctx().content_rect().size();
+        let size = vec2((screen.x - 80.0).min(1040.0), (screen.y - 120.0).min(760.0));
+        let stays = widgets::dialog(ui, "handbook", |ui| {
+            ui.set_width(size.x);
+            let is_closed = closable_heading(ui, "使用手册", "按 Esc 关闭，按 F1 再打开");
+            ui.separator();
+            ui.horizontal_top(|ui| {
+                contents(ui, self, size.y - 60.0);
+                ui.separator();
+                page(ui, self, size.y - 60.0);
+            });
+            is_closed
+        });
+        let is_followed = |place: &usize| self.cache.get_link_hook(&link(*place)) == Some(true);
+        if let Some(place) = (0..CHAPTERS.len()).find(is_followed) {
+            self.chapter = place;
+        }
+        stays
     }
 }
 

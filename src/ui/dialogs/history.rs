@@ -14,7 +14,7 @@ use crate::ui::kit::steps::told;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, caption, closable_heading, text_button};
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, UiState};
 
 /// What is being looked for.
 #[derive(Default)]
@@ -28,33 +28,34 @@ const HEAD_HEIGHT: f32 = 34.0;
 const LINE_HEIGHT: f32 = 21.0;
 const FOOT_HEIGHT: f32 = 7.0;
 
-/// Draws the dialog, if it is open.
-pub fn history_dialog(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    state.keep_open(
-        |state| &mut state.history,
-        |dialog, _| {
-            let screen = ui.ctx().content_rect().size();
-            let size = vec2((screen.x - 120.0).min(900.0), (screen.y - 100.0).min(720.0));
-            widgets::dialog(ui, "history", |ui| {
-                ui.set_width(size.x);
-                let is_closed = closable_heading(ui, "历史", "每一步修改都在这里，不会被删除");
-                let edit = TextEdit::singleline(&mut dialog.search)
-                    .hint_text("搜索项目、人员、内容")
-                    .desired_width(f32::INFINITY)
-                    .margin(Margin::symmetric(8, 5));
-                if ui.add(edit).accessible_name("搜索历史").changed() {
-                    commands.push(Command::AskHistory(dialog.search.clone()));
-                }
-                let is_left = steps(ui, shown, size.y - 110.0, commands);
-                is_closed || is_left
-            })
-        },
-    );
+impl Dialog for HistoryDialog {
+    fn title(&self) -> &'static str {
+        "历史"
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let screen = ui.ctx().content_rect().size();
+        let size = vec2((screen.x - 120.0).min(900.0), (screen.y - 100.0).min(720.0));
+        widgets::dialog(ui, "history", |ui| {
+            ui.set_width(size.x);
+            let is_closed = closable_heading(ui, "历史", "每一步修改都在这里，不会被删除");
+            let edit = TextEdit::singleline(&mut self.search)
+                .hint_text("搜索项目、人员、内容")
+                .desired_width(f32::INFINITY)
+                .margin(Margin::symmetric(8, 5));
+            if ui.add(edit).accessible_name("搜索历史").changed() {
+                commands.push(Command::AskHistory(self.search.clone()));
+            }
+            let is_left = steps(ui, shown, size.y - 110.0, commands);
+            is_closed || is_left
+        })
+    }
 }
 
 /// Draws the steps that are in sight; whether one of them leads out of the dialog.

@@ -16,7 +16,7 @@ use crate::ui::kit::widgets::{
     self, caption, closable_heading, icon_button, primary_button, segmented, text_button,
 };
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, UiState};
 
 /// What is being looked at.
 pub struct ListsDialog {
@@ -64,51 +64,56 @@ impl ListsDialog {
     }
 }
 
-/// Draws the dialog, if it is open.
-pub fn lists_dialog(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    state.keep_open(
-        |state| &mut state.lists,
-        |dialog, state| {
-            let screen = ui.ctx().content_rect().size();
-            let height = (screen.y - 220.0).clamp(240.0, 560.0);
-            widgets::dialog(ui, "lists", |ui| {
-                ui.set_width(900.0_f32.min(screen.x - 60.0));
-                let is_closed =
-                    closable_heading(ui, "管理部门、类别和篇章", "改名、合并、增删、调整次序");
-                let tables = LISTS.map(|table| (table, title(table)));
-                let choices: Vec<(Table, &str)> =
-                    tables.into_iter().chain([(Table::Plan, "规划")]).collect();
-                if let Some(table) = segmented(ui, &choices, Some(dialog.table)) {
-                    dialog.table = table;
-                    dialog.chosen = None;
-                    dialog.headings = None;
-                }
-                ui.separator();
-                if dialog.table == Table::Plan {
-                    plans(ui, shown, state, commands);
-                } else {
-                    ui.horizontal_top(|ui| {
-                        let column = egui::Layout::top_down(egui::Align::Min);
-                        ui.allocate_ui_with_layout(vec2(470.0, height), column, |ui| {
-                            ui.set_width(470.0);
-                            list(ui, shown, dialog, height, commands);
-                        });
-                        ui.separator();
-                        ui.vertical(|ui| {
-                            ui.set_height(height);
-                            form(ui, shown, dialog, state, commands);
-                        });
+impl Dialog for ListsDialog {
+    fn title(&self) -> &'static str {
+        "管理部门、类别和篇章"
+    }
+
+    fn is_unfinished(&self) -> bool {
+        true
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let screen = ui.ctx().content_rect().size();
+        let height = (screen.y - 220.0).clamp(240.0, 560.0);
+        widgets::dialog(ui, "lists", |ui| {
+            ui.set_width(900.0_f32.min(screen.x - 60.0));
+            let is_closed =
+                closable_heading(ui, "管理部门、类别和篇章", "改名、合并、增删、调整次序");
+            let tables = LISTS.map(|table| (table, title(table)));
+            let choices: Vec<(Table, &str)> =
+                tables.into_iter().chain([(Table::Plan, "规划")]).collect();
+            if let Some(table) = segmented(ui, &choices, Some(self.table)) {
+                self.table = table;
+                self.chosen = None;
+                self.headings = None;
+            }
+            ui.separator();
+            if self.table == Table::Plan {
+                plans(ui, shown, state, commands);
+            } else {
+                ui.horizontal_top(|ui| {
+                    let column = egui::Layout::top_down(egui::Align::Min);
+                    ui.allocate_ui_with_layout(vec2(470.0, height), column, |ui| {
+                        ui.set_width(470.0);
+                        list(ui, shown, self, height, commands);
                     });
-                }
-                is_closed || dialog.is_left
-            })
-        },
-    );
+                    ui.separator();
+                    ui.vertical(|ui| {
+                        ui.set_height(height);
+                        form(ui, shown, self, state, commands);
+                    });
+                });
+            }
+            is_closed || self.is_left
+        })
+    }
 }
 
 const fn title(table: Table) -> &'static str {

@@ -11,7 +11,7 @@ use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, caption, closable_heading, primary_button, text_button};
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, UiState};
 
 /// The choices made so far.
 pub struct MergeDialog {
@@ -34,7 +34,8 @@ const COLUMNS: [(&str, f32, f32); 5] = [
 const CHOICE_WIDTH: f32 = 132.0;
 
 impl MergeDialog {
-    fn new(merge: Arc<CopyMerge>) -> Self {
+    /// The choices of a merge, each for this library.
+    pub fn new(merge: Arc<CopyMerge>) -> Self {
         Self {
             choices: vec![Keep::Ours; merge.merge.conflicts().len()],
             sides: if merge.token.is_some() {
@@ -47,28 +48,46 @@ impl MergeDialog {
     }
 }
 
-/// Draws the dialog, if a copy has been read.
-pub fn merge_dialog(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    state.merge = shown.app.merge().map(|merge| match state.merge.take() {
-        Some(dialog) if Arc::ptr_eq(&dialog.merge, &merge) => dialog,
-        _ => MergeDialog::new(merge),
-    });
-    state.keep_open(
-        |state| &mut state.merge,
-        |dialog, _| {
-            let stays = widgets::dialog(ui, "merge", |ui| contents(ui, dialog, commands));
-            if !stays {
-                let merge = Arc::clone(&dialog.merge);
-                commands.push(Command::Merge(MergeStep::End(merge)));
-            }
-            stays
-        },
-    );
+impl MergeDialog {
+    /// The program itself opens it.
+    pub const TITLE: &str = "合并";
+}
+
+impl Dialog for MergeDialog {
+    fn title(&self) -> &'static str {
+        Self::TITLE
+    }
+
+    fn is_unfinished(&self) -> bool {
+        true
+    }
+
+    /// Another merge may come in the place of the one that is shown.
+    fn refresh(&mut self, shown: &Shown<'_>) {
+        if let Some(merge) = shown.app.merge()
+            && !Arc::ptr_eq(&self.merge, &merge)
+        {
+            *self = Self::new(merge);
+        }
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        if shown.app.merge().is_none() {
+            return false;
+        }
+        let stays = widgets::dialog(ui, "merge", |ui| contents(ui, self, commands));
+        if !stays {
+            let merge = Arc::clone(&self.merge);
+            commands.push(Command::Merge(MergeStep::End(merge)));
+        }
+        stays
+    }
 }
 
 /// Whether the dialog is done.

@@ -12,7 +12,7 @@ use crate::ui::kit::widgets::{
     self, caption, closable_heading, icon_button, primary_button, segmented,
 };
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, UiState};
 
 /// Width of the dialog, in points.
 const WIDTH: f32 = 640.0;
@@ -90,32 +90,37 @@ impl OwnFieldsDialog {
     }
 }
 
-/// Draws the dialog, if it is open.
-pub fn own_fields_dialog(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    state.keep_open(
-        |state| &mut state.own_fields,
-        |dialog, _| {
-            widgets::dialog(ui, "own_fields", |ui| {
-                ui.set_width(WIDTH);
-                let is_closed = closable_heading(ui, "管理自定义列", "");
-                caption(
-                    ui,
-                    "自定义列只属于这个项目库，和内置的列一样填写、筛选、分组、合计和导出。",
-                );
-                ui.add_space(4.0);
-                list(ui, shown, dialog, commands);
-                ui.add_space(4.0);
-                ui.separator();
-                form(ui, shown, dialog, commands);
-                is_closed
-            })
-        },
-    );
+impl Dialog for OwnFieldsDialog {
+    fn title(&self) -> &'static str {
+        "管理自定义列"
+    }
+
+    fn is_unfinished(&self) -> bool {
+        true
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        widgets::dialog(ui, "own_fields", |ui| {
+            ui.set_width(WIDTH);
+            let is_closed = closable_heading(ui, "管理自定义列", "");
+            caption(
+                ui,
+                "自定义列只属于这个项目库，和内置的列一样填写、筛选、分组、合计和导出。",
+            );
+            ui.add_space(4.0);
+            list(ui, shown, self, commands);
+            ui.add_space(4.0);
+            ui.separator();
+            form(ui, shown, self, commands);
+            is_closed
+        })
+    }
 }
 
 fn list(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut OwnFieldsDialog, commands: &mut Vec<Command>) {

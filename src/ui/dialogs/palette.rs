@@ -7,7 +7,7 @@ use crate::ui::command::UiCommand;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, UiState};
 
 /// The command palette: commands, views, departments and projects, found by a few letters.
 #[derive(Default)]
@@ -28,69 +28,74 @@ struct Entry {
     hit: Hit,
 }
 
-/// Draws the palette, if it is open.
-pub fn palette(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
-    let Some(mut palette) = state.palette.take() else {
-        return;
-    };
-    let mut is_open = true;
-    let area = Modal::default_area(egui::Id::unique("palette"))
-        .anchor(Align2::CENTER_TOP, vec2(0.0, 90.0));
-    let modal = Modal::new(egui::Id::unique("palette"))
-        .area(area)
-        .show(ui, |ui| {
-            ui.set_width(560.0);
-            let down = take_key(ui, Modifiers::NONE, Key::ArrowDown);
-            let up = take_key(ui, Modifiers::NONE, Key::ArrowUp);
-            let edit = TextEdit::singleline(&mut palette.typed)
-                .hint_text("输入命令、视图、项目或部门，可用拼音首字母")
-                .desired_width(f32::INFINITY);
-            let response = ui.add(edit).accessible_name("命令面板");
-            if response.changed() {
-                palette.chosen = 0;
-            }
-            // After the text: Enter may come with the last letters, and means what they find.
-            let mut entries = entries(ui, shown, &palette.typed);
-            let is_entered =
-                response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-            response.request_focus();
-            let last = entries.len().saturating_sub(1);
-            palette.chosen = (palette.chosen + usize::from(down))
-                .min(last)
-                .saturating_sub(usize::from(up));
-            let mut taken = is_entered.then_some(palette.chosen);
-            ScrollArea::vertical()
-                .max_height(420.0)
-                .auto_shrink([false, true])
-                .show(ui, |ui| {
-                    ui.spacing_mut().item_spacing.y = 1.0;
-                    for (i, entry) in entries.iter().enumerate() {
-                        let response = row(ui, entry, i == palette.chosen);
-                        if i == palette.chosen && (down || up) {
-                            response.scroll_to_me(None);
+impl Dialog for Palette {
+    fn title(&self) -> &'static str {
+        "命令面板"
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let area = Modal::default_area(egui::Id::unique("palette"))
+            .anchor(Align2::CENTER_TOP, vec2(0.0, 90.0));
+        let modal = Modal::new(egui::Id::unique("palette"))
+            .area(area)
+            .show(ui, |ui| {
+                ui.set_width(560.0);
+                let down = take_key(ui, Modifiers::NONE, Key::ArrowDown);
+                let up = take_key(ui, Modifiers::NONE, Key::ArrowUp);
+                let edit = TextEdit::singleline(&mut self.typed)
+                    .hint_text("输入命令、视图、项目或部门，可用拼音首字母")
+                    .desired_width(f32::INFINITY);
+                let response = ui.add(edit).accessible_name("命令面板");
+                if response.changed() {
+                    self.chosen = 0;
+                }
+                // After the text: Enter may come with the last letters, and means what they find.
+                let mut entries = entries(ui, shown, &self.typed);
+                let is_entered =
+                    response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+                response.request_focus();
+                let last = entries.len().saturating_sub(1);
+                self.chosen = (self.chosen + usize::from(down))
+                    .min(last)
+                    .saturating_sub(usize::from(up));
+                let mut taken = is_entered.then_some(self.chosen);
+                ScrollArea::vertical()
+                    .max_height(420.0)
+                    .auto_shrink([false, true])
+                    .show(ui, |ui| {
+                        ui.spacing_mut().item_spacing.y = 1.0;
+                        for (i, entry) in entries.iter().enumerate() {
+                            let response = row(ui, entry, i == self.chosen);
+                            if i == self.chosen && (down || up) {
+                                response.scroll_to_me(None);
+                            }
+                            if response.clicked() {
+                                taken = Some(i);
+                            }
                         }
-                        if response.clicked() {
-                            taken = Some(i);
+                        if entries.is_empty() {
+                            ui.label("没有找到");
                         }
-                    }
-                    if entries.is_empty() {
-                        ui.label("没有找到");
-                    }
-                });
-            taken
-                .filter(|place| *place < entries.len())
-                .map(|place| entries.swap_remove(place))
-        });
-    let is_left = modal.should_close();
-    if let Some(entry) = modal.inner {
-        is_open = false;
+                    });
+                taken
+                    .filter(|place| *place < entries.len())
+                    .map(|place| entries.swap_remove(place))
+            });
+        let is_left = modal.should_close();
+        let Some(entry) = modal.inner else {
+            return !is_left;
+        };
         match entry.hit {
             Hit::Command(command) => state.wanted = Some(command),
             Hit::Run(command) => commands.push(command),
         }
-    }
-    if is_open && !is_left {
-        state.palette = Some(palette);
+        false
     }
 }
 

@@ -9,7 +9,7 @@ use crate::app::{Command, Password};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, caption, primary_button};
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, UiState};
 
 /// What is being typed.
 #[derive(Default)]
@@ -32,32 +32,35 @@ impl PasswordDialog {
     }
 }
 
-/// Draws the dialog, if one is open or a library waits for its password.
-pub fn password_dialog(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    if shown.app.locked().is_some() && state.password.is_none() {
-        state.password = Some(PasswordDialog::default());
+impl PasswordDialog {
+    /// The program itself opens it.
+    pub const TITLE: &str = "密码";
+}
+
+impl Dialog for PasswordDialog {
+    fn title(&self) -> &'static str {
+        Self::TITLE
     }
-    state.keep_open(
-        |state| &mut state.password,
-        |dialog, _| {
-            let is_open = widgets::dialog(ui, "password", |ui| {
-                ui.set_width(420.0);
-                match dialog.dest.clone() {
-                    Some(dest) => choose(ui, dialog, dest, commands),
-                    None => ask(ui, shown, dialog, commands),
-                }
-            });
-            if !is_open && dialog.dest.is_none() {
-                commands.insert(0, Command::DropTrouble);
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let is_open = widgets::dialog(ui, "password", |ui| {
+            ui.set_width(420.0);
+            match self.dest.clone() {
+                Some(dest) => choose(ui, self, dest, commands),
+                None => ask(ui, shown, self, commands),
             }
-            is_open
-        },
-    );
+        });
+        if !is_open && self.dest.is_none() {
+            commands.insert(0, Command::DropTrouble);
+        }
+        is_open
+    }
 }
 
 /// Whether the dialog is done.

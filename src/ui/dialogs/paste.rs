@@ -9,7 +9,7 @@ use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, closable_heading, primary_button};
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, UiState};
 
 /// The block, and what is made of it.
 pub struct PasteDialog {
@@ -28,66 +28,69 @@ impl PasteDialog {
     }
 
     /// The block with the cells that were put right. Those that still can't be read are left out.
-    fn finished(self, shown: &Shown<'_>) -> (Paste, bool) {
-        let Self {
-            mut paste,
-            with_new,
-        } = self;
+    fn finished(&self, shown: &Shown<'_>) -> (Paste, bool) {
+        let mut paste = self.paste.clone();
         for refused in std::mem::take(&mut paste.refused) {
             let Refused {
                 spot, field, text, ..
             } = refused;
             paste.take(&shown.portfolio, spot, field, text, shown.unit);
         }
-        (paste, with_new)
+        (paste, self.with_new)
     }
 }
 
-/// Draws the dialog, if there is something to decide.
-pub fn paste_dialog(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    let Some(mut dialog) = state.paste.take() else {
-        return;
-    };
-    let mut is_agreed = false;
-    let stays = widgets::dialog(ui, "paste", |ui| {
-        ui.set_width(760.0);
-        let read = dialog.paste.cells.len();
-        let about = match (read, dialog.paste.new_rows.len()) {
-            (0, rows) => format!("{rows} 行新项目"),
-            (read, _) => format!("{read} 个单元格可以粘贴"),
-        };
-        let is_closed = closable_heading(ui, "粘贴", &about);
-        ui.separator();
-        refused(ui, shown, &mut dialog.paste);
-        new_rows(ui, &mut dialog);
-        if dialog.paste.beyond > 0 {
-            let beyond = dialog.paste.beyond;
-            let text =
-                format!("另有 {beyond} 个单元格在表格之外，没有对应的列或项目名称，不会粘贴");
-            ui.label(RichText::new(text).color(Tokens::of(ui).secondary));
-        }
-        ui.separator();
-        let mut is_cancelled = false;
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let label = match open(shown, &dialog.paste) {
-                0 => "粘贴".to_owned(),
-                skipped => format!("粘贴其余的，跳过 {skipped} 个"),
+impl Dialog for PasteDialog {
+    fn title(&self) -> &'static str {
+        "粘贴"
+    }
+
+    fn is_unfinished(&self) -> bool {
+        true
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let mut is_agreed = false;
+        let stays = widgets::dialog(ui, "paste", |ui| {
+            ui.set_width(760.0);
+            let read = self.paste.cells.len();
+            let about = match (read, self.paste.new_rows.len()) {
+                (0, rows) => format!("{rows} 行新项目"),
+                (read, _) => format!("{read} 个单元格可以粘贴"),
             };
-            is_agreed = primary_button(ui, &label).clicked();
-            is_cancelled = ui.button("取消").clicked();
+            let is_closed = closable_heading(ui, "粘贴", &about);
+            ui.separator();
+            refused(ui, shown, &mut self.paste);
+            new_rows(ui, self);
+            if self.paste.beyond > 0 {
+                let beyond = self.paste.beyond;
+                let text =
+                    format!("另有 {beyond} 个单元格在表格之外，没有对应的列或项目名称，不会粘贴");
+                ui.label(RichText::new(text).color(Tokens::of(ui).secondary));
+            }
+            ui.separator();
+            let mut is_cancelled = false;
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let label = match open(shown, &self.paste) {
+                    0 => "粘贴".to_owned(),
+                    skipped => format!("粘贴其余的，跳过 {skipped} 个"),
+                };
+                is_agreed = primary_button(ui, &label).clicked();
+                is_cancelled = ui.button("取消").clicked();
+            });
+            is_closed || is_cancelled || is_agreed
         });
-        is_closed || is_cancelled || is_agreed
-    });
-    if is_agreed {
-        let (paste, with_new) = dialog.finished(shown);
-        commands.push(Command::Paste(Box::new(paste), with_new));
-    } else if stays {
-        state.paste = Some(dialog);
+        if is_agreed {
+            let (paste, with_new) = self.finished(shown);
+            commands.push(Command::Paste(Box::new(paste), with_new));
+        }
+        stays
     }
 }
 

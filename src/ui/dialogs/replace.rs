@@ -9,7 +9,7 @@ use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, caption, closable_heading, primary_button, segmented};
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, UiState};
 
 /// What is looked for, and where.
 #[derive(Default)]
@@ -72,17 +72,24 @@ impl ReplaceDialog {
     }
 }
 
-/// Draws the dialog, if it is open.
-pub fn replace_dialog(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    state.keep_open(
-        |state| &mut state.replace,
-        |dialog, _| widgets::dialog(ui, "replace", |ui| contents(ui, shown, dialog, commands)),
-    );
+impl Dialog for ReplaceDialog {
+    fn title(&self) -> &'static str {
+        "查找和替换"
+    }
+
+    fn is_unfinished(&self) -> bool {
+        true
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        widgets::dialog(ui, "replace", |ui| contents(ui, shown, self, commands))
+    }
 }
 
 /// Whether the dialog is done.

@@ -5,7 +5,7 @@ use crate::app::Command;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, caption, primary_button};
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, UiState};
 
 /// The name under which this moment is to be kept.
 #[derive(Default)]
@@ -15,17 +15,24 @@ pub struct SnapshotDialog {
     has_focus: bool,
 }
 
-/// Draws the dialog, if it is open.
-pub fn snapshot_dialog(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    state.keep_open(
-        |state| &mut state.snapshot,
-        |dialog, _| widgets::dialog(ui, "snapshot", |ui| contents(ui, shown, dialog, commands)),
-    );
+impl Dialog for SnapshotDialog {
+    fn title(&self) -> &'static str {
+        "拍快照"
+    }
+
+    fn is_unfinished(&self) -> bool {
+        true
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        widgets::dialog(ui, "snapshot", |ui| contents(ui, shown, self, commands))
+    }
 }
 
 /// Whether the dialog is done.

@@ -8,28 +8,42 @@ use crate::ui::command::UiCommand;
 use crate::ui::kit::theme::SMALL_TEXT;
 use crate::ui::kit::widgets::{self, caption, closable_heading, primary_button};
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, UiState};
 
 const WIDTH: f32 = 640.0;
 
-/// Draws the dialog, if there is something to tell.
-pub fn trouble_dialog(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    state.is_in_trouble = shown.app.trouble().is_some();
-    let Some(trouble) = shown.app.trouble() else {
-        return;
-    };
-    let is_open = widgets::dialog(ui, "trouble", |ui| {
-        ui.set_width(WIDTH);
-        contents(ui, trouble, state, commands)
-    });
-    if !is_open {
-        // Before the step, which may lead to the next trouble.
-        commands.insert(0, Command::DropTrouble);
+/// What is wrong stands in the [`App`](crate::app::App).
+pub struct TroubleDialog;
+
+impl TroubleDialog {
+    /// The program itself opens it.
+    pub const TITLE: &str = "项目库的问题";
+}
+
+impl Dialog for TroubleDialog {
+    fn title(&self) -> &'static str {
+        Self::TITLE
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let Some(trouble) = shown.app.trouble() else {
+            return false;
+        };
+        let is_open = widgets::dialog(ui, "trouble", |ui| {
+            ui.set_width(WIDTH);
+            contents(ui, trouble, state, commands)
+        });
+        if !is_open {
+            // Before the step, which may lead to the next trouble.
+            commands.insert(0, Command::DropTrouble);
+        }
+        is_open
     }
 }
 

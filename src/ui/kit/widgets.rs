@@ -36,6 +36,26 @@ pub fn dialog(
     !modal.inner && !modal.should_close()
 }
 
+/// A dialog with one button that closes it. Whether it stays open.
+pub fn plain_dialog(
+    ui: &mut Ui,
+    title: &str,
+    width: f32,
+    add_contents: impl FnOnce(&mut Ui),
+) -> bool {
+    dialog(ui, title, |ui| {
+        ui.set_width(width);
+        ui.label(RichText::new(title).heading());
+        ui.add_space(4.0);
+        add_contents(ui);
+        ui.add_space(8.0);
+        let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
+        ui.vertical_centered(|ui| primary_button(ui, "完成").clicked())
+            .inner
+            || enter
+    })
+}
+
 /// The heading of a dialog that has no button to end it, with ✕ at the right. Whether that was clicked.
 pub fn closable_heading(ui: &mut Ui, title: &str, note: &str) -> bool {
     let line = ui.horizontal(|ui| {

@@ -407,7 +407,7 @@ fn move_to(
 /// Moves among the cards, and the card itself with Ctrl, while no control has the keyboard.
 pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     let is_elsewhere = ui.memory(|memory| memory.focused().is_some());
-    if is_elsewhere || egui::Popup::is_any_open(ui) || state.has_dialog() {
+    if is_elsewhere || egui::Popup::is_any_open(ui) || state.dialogs.has_keyboard() {
         return;
     }
     let board = state.pages.board.board(shown);

@@ -9,13 +9,14 @@ use crate::app::{Command, ShownComparison};
 use crate::model::Money;
 use crate::view::{ABSENT, ChangeKind, ComparedProject, Difference, Totals};
 
-use crate::ui::files::{Ask, Then};
+use crate::ui::files::Ask;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::BAR_HEIGHT;
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, primary_button, segmented};
 use crate::ui::shown::Shown;
+use crate::ui::state::Then;
 use crate::ui::state::UiState;
 
 /// What the page remembers between pictures.
@@ -124,9 +125,7 @@ fn bar(
                 extension: "xlsx",
             };
             let folder = shown.app.settings().export_folder.clone();
-            state.ask_file(ask, folder, |path| {
-                Then::Run(Command::ExportComparison(path))
-            });
+            state.ask_file(ask, folder, Then::Run(Command::ExportComparison));
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             let words = format!("对比：{} → {}", comparison.before, comparison.after);

@@ -3,8 +3,10 @@
 pub mod banner;
 pub mod inspector;
 pub mod menu;
+pub mod naming;
 pub mod page_bar;
 pub mod sidebar;
 pub mod status;
 pub mod toolbar;
 pub mod views;
+pub mod welcome;

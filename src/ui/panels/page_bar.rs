@@ -7,7 +7,7 @@ use crate::app::Command;
 use crate::model::{ViewPage, YearMonth};
 
 use crate::ui::command::UiCommand;
-use crate::ui::dialogs::filter::FilterPopup;
+use crate::ui::dialogs::FilterPopup;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{BAR_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::compact;
@@ -48,7 +48,7 @@ pub fn page_bar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &
             if workspace.page == ViewPage::Table
                 && ui.add(quiet(format!("{} 列", icons::COLUMNS))).clicked()
             {
-                state.is_choosing_columns = true;
+                state.wanted = Some(UiCommand::Columns);
             }
             month(ui, shown, commands);
         });
@@ -170,7 +170,7 @@ pub fn narrowing(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
                     } else if open.on_hover_text("单击更改").clicked() {
                         let at = open_at(ui);
                         let popup = FilterPopup::of_chip(at, shown, place, condition);
-                        state.filter = Some(popup);
+                        state.dialogs.open(popup);
                     }
                 }
                 if has_base {
@@ -178,7 +178,7 @@ pub fn narrowing(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
                     if drop.clicked() {
                         commands.push(Command::SetFilter(shown.workspace.chips()));
                     } else if open.on_hover_text("单击修改表达式").clicked() {
-                        state.filter = Some(FilterPopup::new(open_at(ui), shown));
+                        state.dialogs.open(FilterPopup::new(open_at(ui), shown));
                     }
                 }
                 if text_button(ui, RichText::new("清除").size(SMALL_TEXT)).clicked() {

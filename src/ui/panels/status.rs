@@ -3,6 +3,7 @@ use egui::{RichText, Ui};
 use crate::app::Command;
 use crate::view::Totals;
 
+use crate::ui::dialogs::WarningsDialog;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::text_button;
@@ -54,7 +55,7 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
                 .color(tokens.late);
             let button = ui.add(egui::Button::new(text).frame(false));
             if button.on_hover_text("查看并逐条核对").clicked() {
-                state.is_showing_warnings = true;
+                state.dialogs.open(WarningsDialog);
             }
         }
         if let Some(job) = shown.app.is_busy() {

@@ -6,7 +6,7 @@ use crate::model::{Field, MoneyUnit};
 use crate::view::{Filter, GroupKey};
 
 use crate::ui::command::UiCommand;
-use crate::ui::dialogs::filter::FilterPopup;
+use crate::ui::dialogs::FilterPopup;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
 use crate::ui::kit::widgets::search_id;
@@ -245,6 +245,6 @@ fn add_filter(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     let response = response.on_hover_text("按任意字段筛选");
     if response.clicked() {
         let at = response.rect.left_bottom() + vec2(0.0, 4.0);
-        state.filter = Some(FilterPopup::new(at, shown));
+        state.dialogs.open(FilterPopup::new(at, shown));
     }
 }

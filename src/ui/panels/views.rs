@@ -1,36 +1,17 @@
 //! The kept views at the left: chosen with a click, named, moved, copied and deleted from their menu.
 
-use egui::{Key, Margin, TextEdit, Ui};
+use egui::Ui;
 
 use crate::app::Command;
-use crate::model::{Id, SavedView};
+use crate::model::SavedView;
 use crate::view::{ViewDefinition, saved_views};
 
 use crate::ui::kit::icons;
-use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::compact;
 use crate::ui::kit::widgets::{ListRow, caption, icon_button, list_row};
+use crate::ui::panels::naming::Naming;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
-
-/// A name being typed: of a view, or of one that is to be kept.
-#[derive(Clone, Debug)]
-pub struct Naming {
-    view: Option<Id<SavedView>>,
-    text: String,
-    is_new: bool,
-}
-
-impl Naming {
-    /// The name of a new view.
-    pub const fn new_view() -> Self {
-        Self {
-            view: None,
-            text: String::new(),
-            is_new: true,
-        }
-    }
-}
 
 /// Draws the list of views.
 pub fn views(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
@@ -126,11 +107,7 @@ fn view_menu(
     };
     item(ui, "用当前设置更新", Command::UpdateView(view.id));
     if ui.button("重命名").clicked() {
-        state.naming = Some(Naming {
-            view: Some(view.id),
-            text: view.name.clone(),
-            is_new: true,
-        });
+        state.naming = Some(Naming::of(view));
     }
     item(ui, "复制一份", Command::DuplicateView(view.id));
     ui.separator();
@@ -140,36 +117,9 @@ fn view_menu(
     item(ui, "删除视图", Command::DeleteView(view.id));
 }
 
-/// The field into which a name is typed. Enter keeps it, Esc leaves.
 fn name_field(ui: &mut Ui, state: &mut UiState, commands: &mut Vec<Command>) {
-    let Some(mut naming) = state.naming.take() else {
-        return;
-    };
-    let tokens = Tokens::of(ui);
-    let edit = TextEdit::singleline(&mut naming.text)
-        .hint_text(
-            egui::RichText::new("视图名称，回车保存")
-                .size(SMALL_TEXT)
-                .color(tokens.faint),
-        )
-        .margin(Margin::symmetric(8, 4))
-        .desired_width(ui.available_width());
-    let response = ui.add(edit).accessible_name("视图名称");
-    if naming.is_new {
-        response.request_focus();
-        naming.is_new = false;
-    }
-    if !response.lost_focus() {
-        state.naming = Some(naming);
-        return;
-    }
-    // Leaving the field with the mouse means what Enter means; nothing typed means nothing wanted.
-    let is_given_up = ui.input(|input| input.key_pressed(Key::Escape));
-    if is_given_up || naming.text.trim().is_empty() {
-        return;
-    }
-    commands.push(match naming.view {
-        Some(view) => Command::RenameView(view, naming.text),
-        None => Command::KeepView(naming.text),
-    });
+    state.naming = state
+        .naming
+        .take()
+        .and_then(|mut naming| naming.draw(ui, commands).then_some(naming));
 }

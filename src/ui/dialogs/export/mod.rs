@@ -4,7 +4,7 @@ mod options;
 mod presets;
 mod preview;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use egui::{RichText, Ui, vec2};
@@ -21,8 +21,10 @@ use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, closable_heading, primary_button, text_button};
 use crate::ui::shown::Shown;
-use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, UiState};
 use preview::Preview;
+
+pub(super) const TITLE: &str = "导出";
 
 /// What is being chosen in the export dialog.
 pub struct ExportDialog {
@@ -141,14 +143,6 @@ impl ExportDialog {
         marked_name(&file_name(&self.layout.title), self.data_mark.as_deref())
     }
 
-    /// Takes over a place chosen in the desktop's dialog.
-    pub fn set_target(&mut self, path: &Path) {
-        if let (Some(folder), Some(name)) = (path.parent(), path.file_stem()) {
-            folder.clone_into(&mut self.folder);
-            self.name = name.to_string_lossy().into_owned();
-        }
-    }
-
     /// Begins again with another paper.
     fn choose(&mut self, layout: Layout, group_by: Option<Vec<GroupKey>>, own: Option<String>) {
         self.layout = layout;
@@ -249,50 +243,58 @@ impl Answer {
     }
 }
 
-/// Draws the dialog, if it is open.
-pub fn export_dialog(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    commands: &mut Vec<Command>,
-) {
-    state.keep_open(
-        |state| &mut state.export,
-        |dialog, state| {
-            let screen = ui.ctx().content_rect().size();
-            let size = vec2((screen.x - 80.0).min(1240.0), (screen.y - 60.0).min(840.0));
-            widgets::dialog(ui, "export", |ui| {
-                ui.set_width(size.x);
-                let is_closed = closable_heading(ui, "导出会议材料", "");
-                ui.separator();
-                let height = size.y - 166.0;
-                ui.horizontal_top(|ui| {
-                    let room = vec2(310.0, height);
-                    ui.allocate_ui_with_layout(
-                        room,
-                        egui::Layout::top_down(egui::Align::Min),
-                        |ui| {
-                            ui.set_width(310.0);
-                            egui::ScrollArea::vertical()
-                                .max_height(height)
-                                .auto_shrink(false)
-                                .show(ui, |ui| {
-                                    options::options(ui, shown, dialog, state, commands);
-                                });
-                        },
-                    );
-                    ui.add_space(12.0);
-                    ui.vertical(|ui| {
-                        let paper = Arc::clone(&dialog.answer(shown).document);
-                        dialog.preview.show(ui, &paper, &state.wake, height - 30.0);
-                        briefing_line(ui, shown, &paper);
-                    });
+impl Dialog for ExportDialog {
+    fn title(&self) -> &'static str {
+        TITLE
+    }
+
+    fn is_unfinished(&self) -> bool {
+        true
+    }
+
+    fn take_file(&mut self, path: PathBuf) {
+        if let (Some(folder), Some(name)) = (path.parent(), path.file_stem()) {
+            folder.clone_into(&mut self.folder);
+            self.name = name.to_string_lossy().into_owned();
+        }
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let screen = ui.ctx().content_rect().size();
+        let size = vec2((screen.x - 80.0).min(1240.0), (screen.y - 60.0).min(840.0));
+        widgets::dialog(ui, "export", |ui| {
+            ui.set_width(size.x);
+            let is_closed = closable_heading(ui, "导出会议材料", "");
+            ui.separator();
+            let height = size.y - 166.0;
+            ui.horizontal_top(|ui| {
+                let room = vec2(310.0, height);
+                ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
+                    ui.set_width(310.0);
+                    egui::ScrollArea::vertical()
+                        .max_height(height)
+                        .auto_shrink(false)
+                        .show(ui, |ui| {
+                            options::options(ui, shown, self, state, commands);
+                        });
                 });
-                ui.separator();
-                is_closed || !foot(ui, shown, dialog, state, commands)
-            })
-        },
-    );
+                ui.add_space(12.0);
+                ui.vertical(|ui| {
+                    let paper = Arc::clone(&self.answer(shown).document);
+                    self.preview.show(ui, &paper, &state.wake, height - 30.0);
+                    briefing_line(ui, shown, &paper);
+                });
+            });
+            ui.separator();
+            is_closed || !foot(ui, shown, self, state, commands)
+        })
+    }
 }
 
 /// The first words of 情况简述, to be copied whole.

@@ -8,10 +8,11 @@ use crate::report::{CsvEncoding, Format, Orientation, PageSetup, PageStyle, Pape
 use crate::view::GroupKey;
 
 use super::{ExportDialog, presets};
-use crate::ui::files::{Ask, Then};
+use crate::ui::files::Ask;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, segmented};
 use crate::ui::shown::Shown;
+use crate::ui::state::Then;
 use crate::ui::state::UiState;
 
 /// The groups offered beside those of the table.
@@ -252,7 +253,7 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
                 name: dialog.name.clone(),
                 extension: dialog.formats.first().unwrap_or(&Format::Xlsx).extension(),
             };
-            state.ask_file(ask, Some(folder.clone()), Then::ExportTarget);
+            state.ask_file(ask, Some(folder.clone()), Then::Give(super::TITLE));
         }
     });
 }

@@ -6,8 +6,9 @@ use crate::app::{Command, PresetFile, own_presets};
 use crate::report::{KeptLayout, Layout, Preset};
 
 use super::ExportDialog;
-use crate::ui::files::{Ask, Then};
+use crate::ui::files::Ask;
 use crate::ui::shown::Shown;
+use crate::ui::state::Then;
 use crate::ui::state::UiState;
 
 /// The program's presets, then the office's own.
@@ -101,8 +102,7 @@ pub(super) fn own_menu(
         }
         if ui.button("导入模板文件…").clicked() {
             let folder = Some(dialog.folder.clone());
-            let then = |path| Then::Run(Command::LoadPreset(path));
-            state.ask_file(Ask::Preset, folder, then);
+            state.ask_file(Ask::Preset, folder, Then::Run(Command::LoadPreset));
             ui.close();
         }
     });

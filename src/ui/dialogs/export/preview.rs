@@ -1,12 +1,10 @@
 //! The paper page by page, as it will be printed. Laying out runs beside the window.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
-use std::thread;
 
 use egui::{Align2, Color32, ColorImage, FontId, Rect, Sense, Stroke, StrokeKind, Ui, vec2};
 
-use crate::app::Wake;
+use crate::app::{Pending, Wake};
 use crate::report::{Body, Document, Pages};
 
 use crate::ui::kit::icons;
@@ -24,7 +22,7 @@ const MOST_CARDS: usize = 12;
 pub(super) struct Preview {
     /// The paper that is laid out, or being so.
     of: Option<Arc<Document>>,
-    waiting: Option<Receiver<Result<Pages, String>>>,
+    waiting: Option<Pending<Result<Pages, String>>>,
     pages: Option<Result<Pages, String>>,
     /// Counted from 0.
     page: usize,
@@ -41,31 +39,19 @@ impl Preview {
             return;
         }
         self.of = Some(Arc::clone(document));
-        let (send, receive) = sync_channel(1);
-        let (wake, document) = (Arc::clone(wake), Arc::clone(document));
-        let started = thread::Builder::new()
-            .name("lantu-preview".to_owned())
-            .spawn(move || {
-                let pages = Pages::of(&clipped(&document)).map_err(|error| error.to_string());
-                // A closed dialog no longer wants them.
-                if send.send(pages).is_ok() {
-                    wake();
-                }
-            });
-        match started {
-            Ok(_) => self.waiting = Some(receive),
+        let document = Arc::clone(document);
+        let lay_out = move || Pages::of(&clipped(&document)).map_err(|error| error.to_string());
+        match Pending::start("lantu-preview", wake, lay_out) {
+            Ok(pages) => self.waiting = Some(pages),
             Err(error) => self.pages = Some(Err(error.to_string())),
         }
     }
 
     fn receive(&mut self) {
-        let Some(waiting) = &self.waiting else { return };
-        let pages = match waiting.try_recv() {
-            Ok(pages) => pages,
-            Err(TryRecvError::Empty) => return,
-            Err(TryRecvError::Disconnected) => Err("预览没有生成，可直接保存".to_owned()),
+        let Some(pages) = Pending::take(&mut self.waiting) else {
+            return;
         };
-        self.waiting = None;
+        let pages = pages.unwrap_or_else(|_broken| Err("预览没有生成，可直接保存".to_owned()));
         self.drawn = None;
         if let Ok(pages) = &pages {
             self.page = self.page.min(pages.count().saturating_sub(1));

@@ -6,7 +6,7 @@ use crate::report::{Clip, ClipCell};
 
 use super::span::{Span, cursor, fields, project};
 use super::{TableRow, cursor_row};
-use crate::ui::dialogs::paste::PasteDialog;
+use crate::ui::dialogs::PasteDialog;
 use crate::ui::fields::editor::Start;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::shown::Shown;
@@ -32,7 +32,7 @@ enum Step {
 /// Moves the cell cursor and acts on it, while no other control has the keyboard. F6 leaves for the controls, Esc
 /// comes back.
 pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
-    if egui::Popup::is_any_open(ui) || state.has_dialog() {
+    if egui::Popup::is_any_open(ui) || state.dialogs.has_keyboard() {
         return;
     }
     let rows = state.table.rows(shown);
@@ -542,7 +542,7 @@ fn paste(
         }
     };
     if paste.asks() {
-        state.paste = Some(PasteDialog::new(paste));
+        state.dialogs.open(PasteDialog::new(paste));
     } else {
         commands.push(Command::Paste(Box::new(paste), false));
     }

@@ -289,7 +289,7 @@ pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
         .table
         .cursor_rect
         .take()
-        .filter(|_| !state.has_dialog())
+        .filter(|_| !state.dialogs.has_keyboard())
     {
         invite_input_method(ui, rect);
     }

@@ -13,11 +13,12 @@ use egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, 
 use crate::app::Command;
 use crate::view::{DONE_RULE, Days, Listing, Moment, Step, TableRow, day_number, timeline_years};
 
-use crate::ui::files::{Ask, Then};
+use crate::ui::files::Ask;
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::segmented;
 use crate::ui::pages::table;
 use crate::ui::shown::Shown;
+use crate::ui::state::Then;
 use crate::ui::state::UiState;
 use axis::Axis;
 
@@ -193,9 +194,11 @@ fn controls(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, state: &mut UiState, axi
         let name = crate::app::marked_name(&name, shown.portfolio.data_mark());
         let name = format!("{name}.pdf");
         let folder = shown.app.settings().export_folder.clone();
-        state.ask_file(Ask::Picture { name }, folder, |path| {
-            Then::Run(Command::ExportTimeline(path))
-        });
+        state.ask_file(
+            Ask::Picture { name },
+            folder,
+            Then::Run(Command::ExportTimeline),
+        );
     }
     if line.button("全部").on_hover_text("显示全部年份").clicked() {
         *axis = Axis::of_all(axis.room, axis.years);

@@ -4,7 +4,7 @@ use crate::app::Command;
 use crate::model::{OwnRef, Project, ProjectColumn, Record as _, Source, Value};
 use crate::view::value;
 
-use super::target_projects;
+use super::shared::target_projects;
 use crate::ui::command::UiCommand;
 use crate::ui::fields::by_kind::value_editor;
 use crate::ui::fields::editor::{Cell, Target};
@@ -112,7 +112,7 @@ pub(super) fn field(
     commands: &mut Vec<Command>,
 ) {
     let spec = column.spec();
-    let is_mixed = state.shared.differ(shown, column.into());
+    let is_mixed = state.inspector.shared.differ(shown, column.into());
     let value = if is_mixed {
         Value::Empty
     } else {
@@ -170,7 +170,7 @@ fn own_field(
     commands: &mut Vec<Command>,
 ) {
     let column = own.column();
-    let is_mixed = state.shared.differ(shown, own.into());
+    let is_mixed = state.inspector.shared.differ(shown, own.into());
     let value = if is_mixed {
         Value::Empty
     } else {

@@ -4,7 +4,7 @@ use crate::app::{Command, Scope};
 use crate::model::{Id, OutlineKind, OutlineNode, Project, ProjectColumn, Record as _, Source};
 use crate::view::GroupKey;
 
-use super::target_projects;
+use super::shared::target_projects;
 use crate::ui::fields::editor::{Cell, Target};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, text_button};
@@ -21,8 +21,8 @@ pub(super) fn heading(
 ) {
     let tokens = Tokens::of(ui);
     let target = Target::Field(vec![project.id], ProjectColumn::Name);
-    if state.is_renaming || state.editor.is_wanted(&target) {
-        state.is_renaming = true;
+    if state.inspector.is_renaming || state.editor.is_wanted(&target) {
+        state.inspector.is_renaming = true;
         let value = project.get(ProjectColumn::Name as usize);
         let cell = Cell {
             portfolio: &shown.portfolio,
@@ -37,7 +37,7 @@ pub(super) fn heading(
         };
         let response = state.editor.text(ui, &cell, commands);
         if response.lost_focus() || !(response.has_focus() || response.gained_focus()) {
-            state.is_renaming = ui.memory(|memory| memory.has_focus(response.id));
+            state.inspector.is_renaming = ui.memory(|memory| memory.has_focus(response.id));
         }
     } else {
         let title = RichText::new(&project.name).heading().color(tokens.text);

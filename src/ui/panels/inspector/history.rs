@@ -29,7 +29,7 @@ pub(super) fn history(
     let mut is_empty = true;
     for record in history.records.iter().filter(|_| is_of_this) {
         let changes = told(record).filter(|change| ids.contains(&change.row_id()));
-        let column = state.history_column;
+        let column = state.inspector.history_column;
         let changes = changes.filter(|change| column.is_none_or(|column| is_of(change, column)));
         let changes: Vec<&Change> = changes.collect();
         if column.is_some() && changes.is_empty() {
@@ -55,7 +55,7 @@ fn is_of(change: &Change, column: ProjectColumn) -> bool {
 /// Which field.
 fn chooser(ui: &mut Ui, state: &mut UiState) {
     let label = |column: Option<ProjectColumn>| column.map_or("全部字段", |c| c.spec().label);
-    let chosen = &mut state.history_column;
+    let chosen = &mut state.inspector.history_column;
     let response = ComboBox::from_id_salt("history_column")
         .width(180.0)
         .height(360.0)

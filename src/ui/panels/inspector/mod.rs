@@ -8,38 +8,19 @@ mod milestones;
 mod money;
 mod parts;
 mod shared;
+mod state;
 
 use egui::{RichText, ScrollArea, Ui, vec2};
 
 use crate::app::Command;
-use crate::model::{Id, Project};
+use crate::model::Project;
 
-pub use shared::SharedValues;
+pub use state::{InspectorUi, Page};
 
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
-
-/// The pages of the inspector.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Page {
-    /// Fields of the project itself.
-    #[default]
-    Basics,
-    /// Funding lines and annual plans.
-    Money,
-    /// Milestones.
-    Milestones,
-    /// 前期手续
-    Approvals,
-    /// 月进度
-    Progress,
-    /// 问题
-    Problems,
-    /// 历史
-    History,
-}
 
 /// Draws the panel.
 pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
@@ -53,13 +34,13 @@ pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
     heading::heading(ui, shown, state, project, commands);
     pages(ui, shown, state, project);
     ScrollArea::vertical()
-        .id_salt(("inspector", state.page as u8))
+        .id_salt(("inspector", state.inspector.page as u8))
         .auto_shrink(false)
         .show(ui, |ui| {
             ui.add_space(4.0);
             // Room for the scroll bar; nothing may grow past it.
             ui.set_max_width(ui.available_width() - 10.0);
-            match state.page {
+            match state.inspector.page {
                 Page::Basics => basics::basics(ui, shown, state, project, commands),
                 Page::Money => money::money(ui, shown, state, project, commands),
                 Page::Milestones => milestones::milestones(ui, shown, state, project, commands),
@@ -88,15 +69,6 @@ fn empty(ui: &mut Ui, shown: &Shown<'_>) {
     });
 }
 
-/// What a field edits: the selection, when the project is one of several selected.
-fn target_projects(shown: &Shown<'_>, project: &Project) -> Vec<Id<Project>> {
-    if shown.selection.len() > 1 && shown.selection.contains(&project.id) {
-        shown.selection.iter().copied().collect()
-    } else {
-        vec![project.id]
-    }
-}
-
 fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project) {
     let tokens = Tokens::of(ui);
     let count = |count: usize| {
@@ -122,7 +94,7 @@ fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project)
             (Page::Problems, format!("问题{}", count(problems))),
             (Page::History, "历史".to_owned()),
         ] {
-            let is_on = state.page == page;
+            let is_on = state.inspector.page == page;
             let text = RichText::new(&label).color(if is_on { tokens.accent } else { tokens.text });
             let response = ui.add(
                 egui::Button::new(text)
@@ -140,7 +112,7 @@ fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project)
                 );
             }
             if response.clicked() {
-                state.page = page;
+                state.inspector.page = page;
             }
         }
     });

@@ -62,3 +62,12 @@ fn differing(shown: &Shown<'_>) -> Vec<Field> {
     }
     fields
 }
+
+/// What a field edits: the selection, when the project is one of several selected.
+pub fn target_projects(shown: &Shown<'_>, project: &Project) -> Vec<Id<Project>> {
+    if shown.selection.len() > 1 && shown.selection.contains(&project.id) {
+        shown.selection.iter().copied().collect()
+    } else {
+        vec![project.id]
+    }
+}
