@@ -10,10 +10,10 @@ use std::sync::Arc;
 use chrono::DateTime;
 use desk::Desk;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::merge::Keep;
 use lantu::app::{App, Command, Content, MergeStep, SaveState, Session, Settings};
 use lantu::clock::Clock;
 use lantu::model::{Money, ProjectColumn, Value};
+use lantu::reconcile::Keep;
 
 fn wan(wan: i64) -> Value {
     Value::Money(Money::from_wan(wan))

@@ -6,19 +6,42 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms that it may use.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("clock", &[]),
     ("fonts", &[]),
     ("store", &["model"]),
     ("view", &["model"]),
-    ("import", &["model", "view"]),
+    ("edit", &["model", "view"]),
+    ("reconcile", &["model", "view", "edit"]),
+    ("import", &["model", "view", "edit", "reconcile"]),
     ("report", &["model", "view", "fonts"]),
     ("seed", &["model", "view", "import"]),
     (
+        "session",
+        &[
+            "model",
+            "clock",
+            "store",
+            "view",
+            "edit",
+            "reconcile",
+            "seed",
+        ],
+    ),
+    (
         "app",
         &[
-            "model", "clock", "store", "view", "import", "report", "seed",
+            "model",
+            "clock",
+            "store",
+            "view",
+            "edit",
+            "reconcile",
+            "import",
+            "report",
+            "seed",
+            "session",
         ],
     ),
     (
@@ -28,7 +51,18 @@ const ROOMS: [(&str, &[&str]); 11] = [
     (
         "cli",
         &[
-            "model", "clock", "store", "view", "import", "report", "seed", "app", "ui",
+            "model",
+            "clock",
+            "store",
+            "view",
+            "edit",
+            "reconcile",
+            "import",
+            "report",
+            "seed",
+            "session",
+            "app",
+            "ui",
         ],
     ),
 ];
@@ -99,6 +133,15 @@ fn no_arrow_points_back() {
             .iter()
             .find(|(name, _)| *name == room)
             .unwrap_or_else(|| panic!("new room {room}"));
+        // Tests may set up what they like.
+        let is_test = path.ends_with("tests.rs")
+            || path.ends_with("properties.rs")
+            || path.components().any(|part| part.as_os_str() == "tests");
+        let code = match code.split_once("#[cfg(test)]\nmod tests {") {
+            _ if is_test => continue,
+            Some((code, _)) => code,
+            None => &code,
+        };
         for (other, _) in ROOMS {
             let is_used = code.contains(&format!("crate::{other}::"))
                 || code.contains(&format!("crate::{other};"));

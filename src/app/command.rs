@@ -8,9 +8,9 @@ use crate::report::KeptLayout;
 use crate::store::Password;
 use crate::view::{Condition, Filter, GroupKey, Sort};
 
-use super::cells::{CellValue, Paste};
-use super::edit::PartColumn;
 use super::{Content, ExportTask, MergeStep, OwnFieldForm, Scope, Side, ThemeChoice};
+use crate::edit::PartColumn;
+use crate::edit::{CellValue, Paste};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
+use crate::model::OpRecord;
 use crate::model::{Id, Project};
-use crate::store::{HistoryQuery, OpRecord};
+use crate::store::HistoryQuery;
 
 use super::{App, Notice, Pending, Session, Wake};
 

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::merge::{Ancestor, CopyMerge, Keep, TheirCopy};
 use super::{App, Notice, Pending, Session};
+use crate::reconcile::Keep;
+use crate::session::{Ancestor, CopyMerge, TheirCopy};
 
 /// A step in the merging of a copy.
 #[derive(Clone, Debug)]

@@ -5,51 +5,47 @@
 
 mod answers;
 mod backups;
-mod cells;
 mod command;
 mod comparison;
-mod edit;
 mod export;
 mod history;
-mod indicators;
 mod job;
 mod lists;
 mod log;
-pub mod merge;
 mod merging;
-mod move_milestones;
 mod opening;
 mod own_fields;
-mod parts;
 mod pending;
 mod picture;
 mod places;
+mod renew;
 mod run;
 mod selection;
-mod session;
 mod settings;
-mod snapshots;
 mod trouble;
 mod typing;
-mod views;
 mod workspace;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::model::{Id, PartialDate, Portfolio, Project};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
-pub use crate::store::{Backup, OpRecord, Password, Point};
-pub use backups::{load_backup, restore_label};
-pub use cells::{
-    CellValue, NewRow, Paste, Refused, Replacement, Spot, parse_block, read_cell, read_field,
-    replacements, text_fields, why_derived,
+pub use crate::edit::{
+    CellValue, Draft, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn, Paste, Refused,
+    Replacement, Spot, known_from_group, list_entries, moved_to_group, own_value_counts,
+    parse_block, read_cell, read_field, replacements, text_fields, why_derived,
 };
+pub use crate::model::OpRecord;
+pub use crate::reconcile::{Conflict, Keep};
+pub use crate::session::{
+    Content, CopyMerge, Notice, Opening, Publication, SaveState, Session, Wake, author,
+    create_library, load_backup, restore_label,
+};
+pub use crate::store::{Backup, Password, Point};
 pub use command::Command;
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
-pub use edit::{Draft, PartColumn, known_from_group, moved_to_group};
 pub use export::{
     ExportTask, Exported, FileOptions, Papers, PresetFile, Split, export_bytes, find_layout,
     own_presets, run_export,
@@ -59,46 +55,14 @@ pub(crate) use export::{
 };
 pub use history::History;
 pub use job::Progress;
-pub use lists::{LISTS, ListEntry, list_entries};
 pub use log::start_log;
 pub use merging::MergeStep;
-pub use own_fields::{OwnFieldForm, own_value_counts};
-pub use pending::{BrokenOff, Pending, Promise, Wake};
+pub use pending::{BrokenOff, Pending, Promise};
 pub use places::{backups_path, default_library_path, settings_path};
-pub use session::{Content, Opening, Publication, SaveState, Session, author, create_library};
 pub use settings::{ExportMemory, Settings, ThemeChoice};
 pub use trouble::{Locked, NextStep, Trouble};
 pub use typing::{Typed, note_typing};
 pub use workspace::{Scope, Workspace};
-
-/// A short message for the person at the desk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// What happened.
-    pub text: String,
-    /// Whether something went wrong.
-    pub is_error: bool,
-    /// A file to open or to show, e.g. the paper just written.
-    pub file: Option<PathBuf>,
-}
-
-impl Notice {
-    fn done(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            is_error: false,
-            file: None,
-        }
-    }
-
-    fn failed(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            is_error: true,
-            file: None,
-        }
-    }
-}
 
 /// The running program, without its window.
 pub struct App {

@@ -7,8 +7,8 @@ use crate::model::ViewPage;
 use crate::clock::new_id;
 use crate::store::{Password, read_only, replace_unfit, salvage};
 
-use super::session::{How, Opening, meant};
 use super::{App, Command, Content, Locked, Notice, Session, Trouble};
+use crate::session::{How, Opening, meant};
 
 impl App {
     /// Carries a command on the library's file out; gives any other back.
@@ -109,7 +109,7 @@ impl App {
     /// A copy of one's own beside the library, named after whoever works on it.
     fn copy_to_edit(&mut self, path: &Path) {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        let who = super::author().name;
+        let who = crate::session::author().name;
         let time = self.clock.now().format("%m%d-%H%M");
         let copy = path.with_file_name(format!("{name}（{who} {time} 副本）.lantu"));
         let saved = read_only(path).and_then(|snapshot| snapshot.save_copy(&copy, false));
@@ -130,7 +130,7 @@ impl App {
         let now = self.clock.now();
         let name = format!("{stem}（{} 抢救）.lantu", now.format("%Y%m%d-%H%M%S"));
         let dest = path.with_file_name(name);
-        match salvage(path, &dest, new_id(), super::author(), now) {
+        match salvage(path, &dest, new_id(), crate::session::author(), now) {
             Ok(report) => {
                 self.open(&dest);
                 self.trouble = Some(Trouble::of_salvage(&report));

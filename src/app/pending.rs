@@ -6,8 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 
-/// Makes the window draw again; called from any thread.
-pub type Wake = Arc<dyn Fn() + Send + Sync>;
+use super::Wake;
 
 /// An answer that is still to come.
 #[derive(Debug)]

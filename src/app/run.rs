@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use crate::clock::new_id;
 use crate::model::{
     Field, Id, Kind, Portfolio, Project, ProjectColumn, SavedView, Value, YearMonth,
 };
 use crate::view::ViewDefinition;
 
-use super::cells::Paste;
-use super::edit::{Draft, known_from_group};
-use super::own_fields::held_by_groups;
 use super::{App, CellValue, Command, Notice, Session};
+use crate::edit::Draft;
+use crate::edit::{Paste, held_by_groups, known_from_group};
 
 impl App {
     /// Does what a command says. What is selected when it begins, and when it has ended, is what the page shows.
@@ -42,11 +42,11 @@ impl App {
                 self.set_cells(what, &cells);
             }
             Command::ToggleRef(projects, column, id, is_on) => {
-                self.edit(|portfolio| Draft::toggle_ref(portfolio, &projects, column, id, is_on));
+                self.edit(|p| Draft::toggle_ref(p, &projects, column, id, is_on, new_id));
             }
             Command::FillDown(projects, fields) => {
                 let moment = self.moment();
-                self.edit(|portfolio| Draft::fill_down(portfolio, &projects, &fields, moment));
+                self.edit(|p| Draft::fill_down(p, &projects, &fields, moment, new_id));
             }
             Command::Paste(paste, with_new) => self.paste(&paste, with_new),
             Command::Confirm(projects, column) => {
@@ -60,31 +60,31 @@ impl App {
                 self.edit(|p| Draft::plan_next_milestone(p, &projects, date, moment));
             }
             Command::SetIndicatorValue(indicator, year, value) => {
-                self.edit(|p| Draft::set_indicator_value(p, indicator, year, &value));
+                self.edit(|p| Draft::set_indicator_value(p, indicator, year, &value, new_id));
             }
             Command::DeletePart(table, id) => {
                 self.edit(|portfolio| Draft::delete_part(portfolio, table, id));
             }
             Command::AddFundingLine(project) => {
-                self.edit(|portfolio| Draft::new_funding_line(portfolio, project));
+                self.edit(|portfolio| Draft::new_funding_line(portfolio, project, new_id));
             }
             Command::AddMilestones(project, names) => {
-                self.edit(|portfolio| Draft::new_milestones(portfolio, project, &names));
+                self.edit(|portfolio| Draft::new_milestones(portfolio, project, &names, new_id));
             }
             Command::MovePart(table, id, is_up) => {
                 self.edit(|portfolio| Draft::move_part(portfolio, table, id, is_up));
             }
             Command::AddAnnualPlan(project) => self.add_annual_plan(project),
             Command::AddApprovals(project, kinds) => {
-                self.edit(|portfolio| Draft::new_approvals(portfolio, project, &kinds));
+                self.edit(|portfolio| Draft::new_approvals(portfolio, project, &kinds, new_id));
             }
             Command::AddProgress(project) => {
                 let month = YearMonth::of(self.moment().today);
-                self.edit(|portfolio| Draft::new_progress(portfolio, project, month));
+                self.edit(|portfolio| Draft::new_progress(portfolio, project, month, new_id));
             }
             Command::AddProblem(project) => {
                 let today = self.moment().today;
-                self.edit(|portfolio| Draft::new_problem(portfolio, project, today));
+                self.edit(|portfolio| Draft::new_problem(portfolio, project, today, new_id));
             }
             Command::NewProject => self.new_project(),
             Command::DeleteSelected => self.delete_selected(),
@@ -114,7 +114,7 @@ impl App {
                 self.edit(|portfolio| Draft::rename_view(portfolio, id, &name));
             }
             Command::DuplicateView(id) => {
-                self.edit(|portfolio| Draft::duplicate_view(portfolio, id));
+                self.edit(|portfolio| Draft::duplicate_view(portfolio, id, new_id));
             }
             Command::MoveView(id, places) => {
                 self.edit(|portfolio| Draft::move_view(portfolio, id, places));
@@ -144,11 +144,11 @@ impl App {
 
     fn add_annual_plan(&mut self, project: Id<Project>) {
         let year = self.moment().year;
-        self.edit(|portfolio| Draft::new_annual_plan(portfolio, project, year));
+        self.edit(|portfolio| Draft::new_annual_plan(portfolio, project, year, new_id));
     }
 
     fn set_cells(&mut self, what: &'static str, cells: &[CellValue]) {
-        let draft = Draft::set_cells(&self.portfolio(), what, cells);
+        let draft = Draft::set_cells(&self.portfolio(), what, cells, new_id);
         let words = format!("已{}，可按 Ctrl+Z 撤销", draft.label);
         // Of one project it is seen where it stands; of many, most are out of sight.
         let projects: BTreeSet<_> = cells.iter().map(|(project, ..)| *project).collect();
@@ -249,7 +249,7 @@ impl App {
 
     fn keep_view(&mut self, name: &str) {
         let definition = self.workspace.definition();
-        let (id, draft) = Draft::new_view(&self.portfolio(), name, &definition);
+        let (id, draft) = Draft::new_view(&self.portfolio(), name, &definition, new_id);
         if self.edit(|_| draft) {
             self.workspace.view = Some(id);
             self.notify(Notice::done(format!("已存为视图“{}”", name.trim())));
@@ -257,7 +257,7 @@ impl App {
     }
 
     fn take_snapshot(&mut self, name: &str, note: &str) {
-        match Draft::new_snapshot(&self.portfolio(), name, note) {
+        match Draft::new_snapshot(&self.portfolio(), name, note, new_id) {
             Ok(draft) => {
                 if self.edit(|_| draft) {
                     self.notify(Notice::done(format!("已拍快照“{}”", name.trim())));
@@ -319,7 +319,7 @@ impl App {
 
     fn paste(&mut self, paste: &Paste, with_new: bool) {
         let portfolio = self.portfolio();
-        let draft = paste.draft(&portfolio, with_new, &self.known(&portfolio));
+        let draft = paste.draft(&portfolio, with_new, &self.known(&portfolio), new_id);
         let label = draft.label.clone();
         if self.edit(|_| draft) {
             self.notify(Notice::done(format!("已{label}，可按 Ctrl+Z 撤销")));
@@ -331,9 +331,9 @@ impl App {
     fn new_project(&mut self) {
         let portfolio = self.portfolio();
         let known = self.known(&portfolio);
-        let (id, mut draft) = Draft::new_project(&portfolio, &known);
+        let (id, mut draft) = Draft::new_project(&portfolio, &known, new_id);
         if let Some(scope) = &self.workspace.scope {
-            let held = held_by_groups(&portfolio, &scope.path, id);
+            let held = held_by_groups(&portfolio, &scope.path, id, new_id);
             draft.changes.extend(held);
         }
         if self.edit(|_| draft) {

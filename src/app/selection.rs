@@ -192,7 +192,7 @@ impl App {
         let selection: Vec<Id<Project>> = self.workspace.selection.iter().copied().collect();
         let place = before.in_order.iter().position(is_selected);
         if selection.is_empty()
-            || !self.edit(|portfolio| super::edit::Draft::delete_projects(portfolio, &selection))
+            || !self.edit(|portfolio| crate::edit::Draft::delete_projects(portfolio, &selection))
         {
             return;
         }

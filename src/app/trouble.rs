@@ -6,8 +6,8 @@ use crate::store::{
     Backup, CheckReport, SalvageReport, StoreError, backups, find_backups, read_only,
 };
 
-use super::session::How;
 use super::{App, Command, Settings};
+use crate::session::How;
 
 /// A library with which something is wrong, or was: what, and the ways on.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@ use crate::app::{
     Draft, Papers, Point, State, backups_path, changes_bytes, load_state, marked_path, save_paper,
 };
 use crate::clock::Clock;
+use crate::clock::new_id;
 use crate::model::{Money, MoneyUnit};
 use crate::report::{ChangesLayout, Format, changes_json};
 use crate::view::{ChangeKind, ComparedProject, Comparison, Moment, compare as compare_states};
@@ -48,7 +49,7 @@ pub fn compare(compare: &Compare) -> Result<(), String> {
 pub fn snapshot(snapshot: &Snapshot) -> Result<(), String> {
     let mut session = library::open(&snapshot.library).map_err(|error| error.to_string())?;
     let note = snapshot.note.as_deref().unwrap_or_default();
-    let draft = Draft::new_snapshot(session.portfolio_ref(), &snapshot.name, note)?;
+    let draft = Draft::new_snapshot(session.portfolio_ref(), &snapshot.name, note, new_id)?;
     session.perform(draft.label, draft.changes, Clock::System)?;
     session.finish()?;
     output::print(&format!("已拍快照：{}\n", snapshot.name.trim()))

@@ -1,7 +1,8 @@
 use std::fmt::Write as _;
 
-use crate::app::merge::{Conflict, CopyMerge, Keep, read_merge};
 use crate::clock::Clock;
+use crate::reconcile::{Conflict, Keep};
+use crate::session::{CopyMerge, read_merge};
 use crate::store::{read_only, real_path};
 
 use super::args::{Merge, Prefer};

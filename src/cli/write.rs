@@ -5,11 +5,12 @@ use serde_json::json;
 
 use crate::app::{self, Draft, Session, create_library, read_cell};
 use crate::clock::{Clock, new_id};
+use crate::model::OpRecord;
 use crate::model::{
     Change, Field, Id, Kind, MoneyUnit, Op, OpKind, Portfolio, Project, Row, Stored, Table, Value,
     normalize_project_code,
 };
-use crate::store::{self, OpRecord, StoreError, read_only};
+use crate::store::{self, StoreError, read_only};
 use crate::view::{WarningKind, change_line, row_name, warnings};
 
 use super::args::{Content, HistoryFormat, New, Set};
@@ -50,7 +51,7 @@ pub fn set(set: &Set) -> Result<(), String> {
         let (field, value) = read(&portfolio, id, assignment)?;
         let draft = match field {
             Field::Typed(column) => Draft::set_field(&portfolio, &[id], column, &value),
-            Field::Own(own) => Draft::set_own(&portfolio, &[id], own, &value),
+            Field::Own(own) => Draft::set_own(&portfolio, &[id], own, &value, new_id),
             Field::Derived(derived) => return Err(app::why_derived(derived).to_owned()),
         };
         let op = Op::edit(new_id(), draft.label, draft.changes);

@@ -1,3 +1,4 @@
+use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
 use super::{Column, Project, ProjectColumn, Record, Source, Sources, Table, Value};
@@ -69,6 +70,21 @@ pub struct Op {
     pub kind: OpKind,
     /// The changes, in the order in which they apply.
     pub changes: Vec<Change>,
+}
+
+/// One step of history: what was done, by whom and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpRecord {
+    /// Place in the history of this library, counted from 1.
+    pub seq: u64,
+    /// What was done.
+    pub op: Op,
+    /// Who did it.
+    pub actor: String,
+    /// On which computer.
+    pub host: String,
+    /// When, by that computer's clock. The order of history is that of `seq`.
+    pub at: DateTime<FixedOffset>,
 }
 
 /// How an op came about; the undo stack of a library is computed from these.

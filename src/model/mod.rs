@@ -40,7 +40,7 @@ pub(crate) mod value;
 
 pub use approval::{Approval, ApprovalColumn};
 pub use category::{Category, CategoryColumn};
-pub use change::{Change, Op, OpKind, Row, SourceStep};
+pub use change::{Change, Op, OpKind, OpRecord, Row, SourceStep};
 pub use choice::{
     ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingSource,
     IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light, ListClass, OutlineKind,

@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::csv::{DATA_KIND, guarded};
+use super::csv::guarded;
 use super::document::{Align, Body, Document, DocumentColumn};
 use super::sheet::cell_align;
+use crate::view::DATA_KIND;
 
 /// A table to be pasted elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,15 +1,13 @@
 use std::io;
 
 use crate::model::{MoneyUnit, is_text_control};
+use crate::view::DATA_KIND;
 
 use super::ReportError;
 use super::document::{Body, Card, CardBlock, Document, DocumentCell, DocumentTable, RowKind};
 
 /// Without it Excel and WPS take the file for one in GBK.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// The head of the last column of fictional content.
-pub const DATA_KIND: &str = "数据性质";
 
 /// How the characters of a CSV are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

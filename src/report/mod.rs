@@ -42,7 +42,7 @@ mod warnings;
 mod width;
 mod xlsx;
 
-pub use self::csv::{CsvEncoding, DATA_KIND, csv_bytes, write_csv};
+pub use self::csv::{CsvEncoding, csv_bytes, write_csv};
 pub use build::document;
 pub use changes::{ChangesLayout, changes_document, changes_json};
 pub use charset::{missing_characters, missing_characters_warning};

@@ -7,8 +7,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::error::Fault;
-use super::log::{self, OpRecord};
+use super::log;
 use super::{CheckReport, StoreError, check, rows};
+use crate::model::OpRecord;
 use crate::model::{PartialDate, Portfolio};
 
 /// A moment in the history of a library.

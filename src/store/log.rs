@@ -11,22 +11,7 @@ use super::error::Fault;
 use super::stored::{parse_id, restore, row_from_json, row_to_json, to_json};
 use super::{Author, HistoryQuery};
 use crate::model::value::Stored;
-use crate::model::{Change, Kind, LONGEST_TEXT, Op, OpKind, Source, SourceStep, Table};
-
-/// One step of history: what was done, by whom and when.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpRecord {
-    /// Place in the history of this library, counted from 1.
-    pub seq: u64,
-    /// What was done.
-    pub op: Op,
-    /// Who did it.
-    pub actor: String,
-    /// On which computer.
-    pub host: String,
-    /// When, by that computer's clock. The order of history is that of `seq`.
-    pub at: DateTime<FixedOffset>,
-}
+use crate::model::{Change, Kind, LONGEST_TEXT, Op, OpKind, OpRecord, Source, SourceStep, Table};
 
 /// A row of `op` as the file keeps it.
 #[derive(Debug)]

@@ -51,7 +51,6 @@ pub use desk::{Desk, Visit};
 pub use error::StoreError;
 pub use file::{put_aside, read_if_there, read_small, real_path, resolve, write_json, write_whole};
 pub use journal::{Recovered, recover, replay};
-pub use log::OpRecord;
 pub use place::Place;
 pub use salvage::{SalvageReport, SalvagedTable, salvage};
 pub use save_copy::replace_unfit;

@@ -13,9 +13,10 @@ use super::connect::connect_verified;
 use super::file::{beside, bytes_if_there, open_ordinary, resolve};
 use super::temporary::private_folder;
 use super::{
-    Fingerprint, OpRecord, Password, StoreError, UndoHistory, check, header, log, recovery, rows,
-    save_copy, unseal,
+    Fingerprint, Password, StoreError, UndoHistory, check, header, log, recovery, rows, save_copy,
+    unseal,
 };
+use crate::model::OpRecord;
 use crate::model::Portfolio;
 
 /// How often, and after which pause, a copy is tried again when somebody commits in the middle of it.

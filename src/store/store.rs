@@ -10,7 +10,6 @@ use super::connect::{connect, connect_verified};
 use super::error::Fault;
 use super::file::{FileIdentity, publish, resolve};
 use super::lock_record::HeldRecord;
-use super::log::OpRecord;
 use super::stored::parse_id;
 use super::temporary::temporary_beside;
 use super::watch::{Fingerprint, Watch};
@@ -18,6 +17,7 @@ use super::{
     Doubt, StoreError, UndoHistory, check, file, header, log, recovery, rows, save_copy, schema,
     temporary,
 };
+use crate::model::OpRecord;
 use crate::model::{Op, OpKind, Portfolio};
 
 /// Who works with the library: signs every op and shows to others who want to open it.

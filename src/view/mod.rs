@@ -75,7 +75,7 @@ pub use query::{Direction, Listing, Query, Sort, count, run};
 pub use rows::{GroupRow, TableRow, paths, paths_to, rows, shown_projects};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::name_matches;
-pub use show::{ABSENT, show, show_or_absent, show_plain};
+pub use show::{ABSENT, DATA_KIND, show, show_or_absent, show_plain};
 pub use standing::{
     approval, approvals_granted, completed_before_year, completed_in_month, completed_in_plan,
     month_under_report, physical_progress, problems_in_hand, sum_of,

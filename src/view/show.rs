@@ -3,6 +3,9 @@ use crate::model::{Kind, MoneyUnit, Portfolio, Value};
 /// How an absent value is shown: never as 0.
 pub const ABSENT: &str = "—";
 
+/// The head of the last column of a table of fictional content.
+pub const DATA_KIND: &str = "数据性质";
+
 /// A value as people read it; empty text for an absent one. Amounts are in `unit`, without its name.
 pub fn show(portfolio: &Portfolio, kind: Kind, value: &Value, unit: MoneyUnit) -> String {
     let label = |id: &uuid::Uuid| match kind {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use lantu::app::{App, MergeStep, Publication, Session, merge::Keep};
+use lantu::app::{App, Keep, MergeStep, Publication, Session};
 use lantu::model::{Portfolio, ProjectColumn};
 use lantu::store::Store;
 

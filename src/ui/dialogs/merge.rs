@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use egui::{Button, FontId, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
-use crate::app::merge::{Conflict, CopyMerge, Keep};
 use crate::app::{Command, MergeStep};
+use crate::app::{Conflict, CopyMerge, Keep};
 
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};

@@ -3,6 +3,7 @@
 use egui::{FontFamily, FontId, Margin, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 
 use crate::app::{Command, Draft, OwnFieldForm, own_value_counts};
+use crate::clock::new_id;
 use crate::model::{Id, Kind, MoneyUnit, OwnField, OwnFieldKind, Value, parse_value};
 
 use crate::ui::kit::cells::cell_text;
@@ -75,7 +76,7 @@ impl OwnFieldsDialog {
         let form = self.form.clone();
         let draft = match self.editing {
             Some(id) => Draft::change_own_field(&shown.portfolio, id, &form),
-            None => Draft::new_own_field(&shown.portfolio, &form),
+            None => Draft::new_own_field(&shown.portfolio, &form, new_id),
         };
         match draft {
             Ok(_) => {

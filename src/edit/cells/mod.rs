@@ -18,8 +18,8 @@ use crate::model::{
 
 use crate::view::Moment;
 
-use super::Draft;
-use super::edit::named;
+use super::draft::named;
+use super::{Draft, NewId};
 
 pub use block::parse_block;
 pub use paste::{NewRow, Paste, Refused, Spot};
@@ -110,7 +110,12 @@ fn extent(cells: &[CellValue]) -> (usize, usize) {
 
 impl Draft {
     /// Sets cells, as filled in by the office. `what` begins the line of the history: 粘贴, 清除, 向下填充.
-    pub fn set_cells(portfolio: &Portfolio, what: &str, cells: &[CellValue]) -> Self {
+    pub fn set_cells(
+        portfolio: &Portfolio,
+        what: &str,
+        cells: &[CellValue],
+        new_id: NewId,
+    ) -> Self {
         let mut of_project: BTreeMap<Id<Project>, Vec<(Field, &Value)>> = BTreeMap::new();
         for (project, field, value) in cells {
             let cells = of_project.entry(*project).or_default();
@@ -130,7 +135,8 @@ impl Draft {
                         changes.extend(Change::set_field(project, *column, value, Source::Filled));
                     }
                     Field::Own(own) => {
-                        changes.extend(Self::set_own(portfolio, &[*id], *own, value).changes);
+                        changes
+                            .extend(Self::set_own(portfolio, &[*id], *own, value, new_id).changes);
                     }
                     Field::Derived(_) => {}
                 }
@@ -158,6 +164,7 @@ impl Draft {
         column: ProjectColumn,
         id: Uuid,
         is_on: bool,
+        new_id: NewId,
     ) -> Self {
         let cell = |project: &Id<Project>| {
             let value = portfolio.projects().get(*project)?.get(column as usize);
@@ -179,7 +186,7 @@ impl Draft {
         let label = column.spec().label;
         Self {
             label: format!("{what}{label}{name}：{}", named(portfolio, projects)),
-            changes: Self::set_cells(portfolio, what, &cells).changes,
+            changes: Self::set_cells(portfolio, what, &cells, new_id).changes,
         }
     }
 
@@ -190,6 +197,7 @@ impl Draft {
         projects: &[Id<Project>],
         fields: &[Field],
         moment: Moment,
+        new_id: NewId,
     ) -> Self {
         let first = projects
             .first()
@@ -211,7 +219,7 @@ impl Draft {
                 cells.push((*other, *field, value));
             }
         }
-        Self::set_cells(portfolio, "向下填充", &cells)
+        Self::set_cells(portfolio, "向下填充", &cells, new_id)
     }
 }
 

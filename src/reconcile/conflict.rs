@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 use crate::model::{
-    Id, Kind, MoneyUnit, OwnField, OwnValue, Portfolio, Record as _, Row, Table, Value,
+    Id, Kind, MoneyUnit, OpRecord, OwnField, OwnValue, Portfolio, Record as _, Row, Table, Value,
 };
-use crate::store::OpRecord;
 use crate::view::{ABSENT, show_plain, shown_with_unit};
 
 use super::Keep;

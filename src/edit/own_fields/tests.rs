@@ -1,7 +1,6 @@
 use super::*;
-use crate::app::{Settings, Workspace};
+use crate::clock::new_id;
 use crate::model::Op;
-use crate::view::{Condition, Filter, Operator, Sort, Subject};
 
 const KIND: OwnFieldKind = OwnFieldKind::Text;
 
@@ -23,14 +22,14 @@ fn apply(portfolio: &mut Portfolio, draft: Draft) -> Op {
 /// The plan with one own column, in which its first projects hold these values, typed as texts.
 fn library(form: &OwnFieldForm, values: &[&str]) -> (Portfolio, OwnRef) {
     let mut portfolio = crate::seed::plan_portfolio().unwrap();
-    let draft = Draft::new_own_field(&portfolio, form).unwrap();
+    let draft = Draft::new_own_field(&portfolio, form, new_id).unwrap();
     apply(&mut portfolio, draft);
     let own = portfolio.own_columns()[0];
     let projects: Vec<Id<Project>> = portfolio.projects().iter().map(|p| p.id).collect();
     for (project, text) in projects.iter().zip(values) {
         let kind = own.column().kind;
         let value = parse_value(&portfolio, kind, text, MoneyUnit::Wan).unwrap();
-        let draft = Draft::set_own(&portfolio, &[*project], own, &value);
+        let draft = Draft::set_own(&portfolio, &[*project], own, &value, new_id);
         apply(&mut portfolio, draft);
     }
     (portfolio, own)
@@ -56,8 +55,9 @@ fn changed(portfolio: &mut Portfolio, own: OwnRef, form: &OwnFieldForm) -> Resul
 #[test]
 fn a_name_that_is_taken_or_can_not_be_written_is_refused() {
     let (portfolio, own) = library(&form("牵头科室", KIND, &[]), &[]);
-    let refused =
-        |label: &str| Draft::new_own_field(&portfolio, &form(label, KIND, &[])).unwrap_err();
+    let refused = |label: &str| {
+        Draft::new_own_field(&portfolio, &form(label, KIND, &[]), new_id).unwrap_err()
+    };
     assert_eq!(refused("  "), "请填写列名");
     for built_in in ["总投资", "total_investment", "完成率", "投资规模"] {
         let message = refused(built_in);
@@ -69,11 +69,11 @@ fn a_name_that_is_taken_or_can_not_be_written_is_refused() {
     assert!(refused("牵头科室 ").contains("已有名为“牵头科室”"));
     assert!(refused("甲=乙").contains("等号"));
     let choice = form("进度", OwnFieldKind::Choice, &["甲", "乙", "甲"]);
-    let twice = Draft::new_own_field(&portfolio, &choice).unwrap_err();
+    let twice = Draft::new_own_field(&portfolio, &choice, new_id).unwrap_err();
     assert_eq!(twice, "选项“甲”写了两次");
     let none = form("进度", OwnFieldKind::Choice, &[" "]);
     assert!(
-        Draft::new_own_field(&portfolio, &none)
+        Draft::new_own_field(&portfolio, &none, new_id)
             .unwrap_err()
             .contains("请填写选项")
     );
@@ -95,7 +95,7 @@ fn another_kind_takes_over_what_it_can_read_and_counts_what_it_can_not() {
     assert_eq!(shown(&portfolio, 3), ["12.5", "1,200", "约三百"]);
 
     let third = portfolio.projects().iter().nth(2).unwrap().id;
-    let draft = Draft::set_own(&portfolio, &[third], own, &Value::Empty);
+    let draft = Draft::set_own(&portfolio, &[third], own, &Value::Empty, new_id);
     apply(&mut portfolio, draft);
     changed(&mut portfolio, own, &number).unwrap();
     // A dash says that nothing is known; a number does not keep it.
@@ -186,7 +186,7 @@ fn a_deleted_project_takes_its_own_values_along() {
 fn columns_keep_the_order_that_they_are_given() {
     let (mut portfolio, first) = library(&form("甲", KIND, &[]), &[]);
     for label in ["乙", "丙"] {
-        let draft = Draft::new_own_field(&portfolio, &form(label, KIND, &[])).unwrap();
+        let draft = Draft::new_own_field(&portfolio, &form(label, KIND, &[]), new_id).unwrap();
         apply(&mut portfolio, draft);
     }
     let labels = |portfolio: &Portfolio| -> String {
@@ -199,48 +199,4 @@ fn columns_keep_the_order_that_they_are_given() {
     let draft = Draft::move_own_field(&portfolio, first.id(), 9);
     apply(&mut portfolio, draft);
     assert_eq!(labels(&portfolio), "乙丙甲");
-}
-
-#[test]
-fn what_is_shown_follows_a_new_name_and_drops_what_is_gone() {
-    let (mut portfolio, own) = library(&form("牵头科室", KIND, &[]), &["规划科"]);
-    let mut workspace = Workspace::new(&Settings::default());
-    workspace.begin_own_columns(&portfolio, &[own.column().name.to_owned()]);
-    assert_eq!(workspace.columns, [Field::Own(own)]);
-    let test = Condition {
-        subject: Subject::Field(own.into()),
-        operator: Operator::IsNotEmpty,
-        words: Vec::new(),
-    };
-    workspace.conditions = vec![test.clone()];
-    workspace.base_filter = Filter::Any(vec![Filter::Test(test)]);
-    workspace.group_by = vec![GroupKey::Own(own), GroupKey::Stage];
-    workspace.sort = vec![Sort {
-        field: own.into(),
-        direction: crate::view::Direction::Descending,
-    }];
-    workspace.cursor = own.into();
-
-    changed(&mut portfolio, own, &form("科室", KIND, &[])).unwrap();
-    assert!(workspace.renew_own_columns(&portfolio));
-    assert!(!workspace.renew_own_columns(&portfolio), "once is enough");
-    assert_eq!(workspace.columns[0].label(), "科室");
-    assert_eq!(workspace.conditions[0].describe(), "科室 已填");
-    assert_eq!(workspace.group_by[0].label(), "科室");
-
-    let draft = Draft::delete_own_field(&portfolio, own.id()).unwrap();
-    let op = apply(&mut portfolio, draft);
-    assert!(workspace.renew_own_columns(&portfolio));
-    assert!(workspace.columns.is_empty() && workspace.conditions.is_empty());
-    assert!(workspace.base_filter.is_empty() && workspace.sort.is_empty());
-    assert_eq!(workspace.group_by, [GroupKey::Stage]);
-    assert_eq!(workspace.cursor, Field::NAME);
-
-    portfolio.apply(&op.reversed(new_id())).unwrap();
-    workspace.renew_own_columns(&portfolio);
-    assert_eq!(
-        workspace.columns,
-        [Field::Own(own)],
-        "what comes back is shown again"
-    );
 }

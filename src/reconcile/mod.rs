@@ -1,10 +1,9 @@
 //! 合并副本: what a colleague did in a copy of the library, brought into this one cell by cell.
 //!
 //! Pure functions over three states: the common past, this library, the copy. Where both went different ways
-//! somebody has to choose; without a choice this library's content stays.
+//! somebody has to choose; without a choice this library's content stays. May use `model`, `view` and `edit`.
 
 mod conflict;
-mod copy;
 mod disputes;
 mod outcome;
 #[cfg(test)]
@@ -15,16 +14,14 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Change, Op, Portfolio, Table};
-use crate::store::OpRecord;
+use crate::edit::Draft;
+use crate::model::{Change, Op, OpRecord, Portfolio, Table};
 use crate::view::change_line;
 
-use super::Draft;
 use conflict::{Matter, Words};
 use rows::{Fate, Ground, Key, Versions};
 
 pub use conflict::Conflict;
-pub use copy::{Ancestor, CopyMerge, TheirCopy, read_merge};
 
 /// One of the two sides that are merged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,16 +1,20 @@
 //! Ops on named moments.
 
-use crate::clock::new_id;
 use crate::model::{Change, Id, Kind, NamedSnapshot, Portfolio, Record as _};
 
-use super::Draft;
+use super::{Draft, NewId};
 
 impl Draft {
     /// Keeps this moment under a name.
     ///
     /// # Errors
     /// There is no name, or it is taken: two moments of one name could not be told apart.
-    pub fn new_snapshot(portfolio: &Portfolio, name: &str, note: &str) -> Result<Self, String> {
+    pub fn new_snapshot(
+        portfolio: &Portfolio,
+        name: &str,
+        note: &str,
+        new_id: NewId,
+    ) -> Result<Self, String> {
         let name = name.trim();
         if name.is_empty() {
             return Err("快照要有名称，如 一季度调度会".to_owned());
@@ -35,17 +39,18 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::new_id;
     use crate::model::Op;
 
     #[test]
     fn a_snapshot_has_a_name_of_its_own() {
         let mut portfolio = Portfolio::default();
-        let draft = Draft::new_snapshot(&portfolio, " 一季度 ", "").unwrap();
+        let draft = Draft::new_snapshot(&portfolio, " 一季度 ", "", new_id).unwrap();
         assert_eq!(draft.label, "拍快照：一季度");
         let op = Op::edit(new_id(), draft.label, draft.changes);
         portfolio.apply(&op).unwrap();
-        let error = Draft::new_snapshot(&portfolio, "一季度", "").unwrap_err();
+        let error = Draft::new_snapshot(&portfolio, "一季度", "", new_id).unwrap_err();
         assert_eq!(error, "已有快照“一季度”，请换一个名称");
-        assert!(Draft::new_snapshot(&portfolio, "  ", "").is_err());
+        assert!(Draft::new_snapshot(&portfolio, "  ", "", new_id).is_err());
     }
 }

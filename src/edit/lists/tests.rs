@@ -1,4 +1,5 @@
 use super::*;
+use crate::clock::new_id;
 use crate::model::{Op, ProjectColumn, Record as _};
 
 fn library() -> Portfolio {
@@ -83,14 +84,22 @@ fn what_is_used_is_not_deleted_and_what_is_new_can_be() {
         error.contains(&used.label) && error.contains("合并到"),
         "{error}"
     );
-    let (id, draft) =
-        Draft::new_list_row(&portfolio, Table::Department, None, "市数据局（新）").unwrap();
+    let (id, draft) = Draft::new_list_row(
+        &portfolio,
+        Table::Department,
+        None,
+        "市数据局（新）",
+        new_id,
+    )
+    .unwrap();
     let after = applied(&portfolio, draft);
     assert_eq!(
         labels(&after, Table::Department).last().unwrap(),
         "市数据局（新）"
     );
-    assert!(Draft::new_list_row(&after, Table::Department, None, "市数据局（新）").is_err());
+    assert!(
+        Draft::new_list_row(&after, Table::Department, None, "市数据局（新）", new_id).is_err()
+    );
     let gone = applied(
         &after,
         Draft::delete_list_row(&after, Table::Department, id).unwrap(),
@@ -128,7 +137,7 @@ fn headings_are_added_where_they_are_missing() {
     let text = "第一篇 转型谋划新愿景\n第九十章 低空经济\n  第一节　起降场地\n第二节 航线";
     let after = applied(
         &portfolio,
-        Draft::import_headings(&portfolio, text).unwrap(),
+        Draft::import_headings(&portfolio, text, new_id).unwrap(),
     );
     assert_eq!(after.outline().len(), portfolio.outline().len() + 3);
     let entries = list_entries(&after, Table::OutlineNode);
@@ -145,7 +154,7 @@ fn headings_are_added_where_they_are_missing() {
         ["第九十章 低空经济", "第一节 起降场地", "第二节 航线"]
     );
     assert_eq!(entries[chapter].depth, 1);
-    assert!(Draft::import_headings(&after, text).is_err());
-    let error = Draft::import_headings(&portfolio, "目录").unwrap_err();
+    assert!(Draft::import_headings(&after, text, new_id).is_err());
+    let error = Draft::import_headings(&portfolio, "目录", new_id).unwrap_err();
     assert!(error.contains("目录"), "{error}");
 }

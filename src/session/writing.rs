@@ -2,8 +2,7 @@ use std::path::PathBuf;
 
 use crate::store::{CheckReport, Password, StoreEvent, Writer};
 
-use super::super::Notice;
-use super::SaveState;
+use super::{Notice, SaveState};
 
 /// The place to which a working copy goes out.
 pub(super) struct Outlet {

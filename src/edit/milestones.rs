@@ -2,7 +2,7 @@ use crate::model::{Id, MilestoneColumn, PartialDate, Portfolio, Project, Table, 
 use crate::view::{Moment, next_milestone};
 
 use super::Draft;
-use super::edit::named;
+use super::draft::named;
 
 impl Draft {
     /// Plans the next milestone of each project for a date; projects without one stay as they are.

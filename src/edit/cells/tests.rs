@@ -1,4 +1,5 @@
 use super::*;
+use crate::clock::new_id;
 use crate::model::{Money, Op};
 use crate::view::Moment;
 
@@ -65,7 +66,7 @@ fn a_pasted_block_is_read_cell_by_cell_and_is_one_op() {
         "{:?}",
         paste.refused[0]
     );
-    let draft = paste.draft(&portfolio, false, &[]);
+    let draft = paste.draft(&portfolio, false, &[], new_id);
     assert!(
         draft.label.starts_with("粘贴3 行 × 3 列："),
         "{}",
@@ -116,7 +117,7 @@ fn rows_below_the_last_project_become_projects_of_the_chosen_place() {
     assert!(paste.asks() && paste.cells.is_empty());
     let node = portfolio.outline().iter().next().unwrap().id.uuid();
     let known = [(ProjectColumn::Outline, Value::Ref(node))];
-    let after = applied(&portfolio, paste.draft(&portfolio, true, &known));
+    let after = applied(&portfolio, paste.draft(&portfolio, true, &known, new_id));
     let new = |name: &str| {
         let mut projects = after.projects().iter();
         projects.find(|project| project.name == name).cloned()
@@ -126,7 +127,7 @@ fn rows_below_the_last_project_become_projects_of_the_chosen_place() {
     assert_eq!(first.outline.map(Id::uuid), Some(node));
     assert!(first.position < second.position);
     assert_eq!(after.projects().len(), portfolio.projects().len() + 2);
-    assert_eq!(paste.draft(&portfolio, false, &known).changes, []);
+    assert_eq!(paste.draft(&portfolio, false, &known, new_id).changes, []);
     // Where no name is among the columns, a row is no project.
     let nameless = Paste::new(&portfolio, block, &[], &[TOTAL, START], UNIT);
     assert_eq!((nameless.new_rows.len(), nameless.beyond), (0, 4));
@@ -140,12 +141,15 @@ fn the_first_row_fills_the_others_and_codes_go_on_counting() {
         (ids[0], CODE, Value::Text("A-009".to_owned())),
         (ids[0], STAGE, Value::Choice("在建")),
     ];
-    let portfolio = applied(&portfolio, Draft::set_cells(&portfolio, "修改", &begin));
+    let portfolio = applied(
+        &portfolio,
+        Draft::set_cells(&portfolio, "修改", &begin, new_id),
+    );
     let moment = Moment::on(chrono::NaiveDate::from_ymd_opt(2024, 9, 30).unwrap());
     let fields = [Field::NAME, CODE, STAGE];
     let after = applied(
         &portfolio,
-        Draft::fill_down(&portfolio, &ids, &fields, moment),
+        Draft::fill_down(&portfolio, &ids, &fields, moment, new_id),
     );
     let project = |n: usize| after.projects().get(ids[n]).unwrap();
     assert_eq!([&project(1).code, &project(2).code], ["A-010", "A-011"]);
@@ -201,6 +205,6 @@ fn a_programme_that_would_stand_above_itself_is_refused_cell_by_cell() {
         name(2)
     );
     assert_eq!(reasons, [circle]);
-    let after = applied(&portfolio, paste.draft(&portfolio, false, &[]));
+    let after = applied(&portfolio, paste.draft(&portfolio, false, &[], new_id));
     assert_eq!(after.projects().get(ids[1]).unwrap().parent, Some(ids[2]));
 }

@@ -6,9 +6,8 @@ use crate::store::{
     resolve,
 };
 
-use super::super::Wake;
 use super::writing::{Outlet, Publication, Writing};
-use super::{Access, Session, author};
+use super::{Access, Session, Wake, author};
 
 /// How a library is opened.
 pub struct Opening<'a> {
@@ -113,7 +112,7 @@ impl<'a> Opening<'a> {
 }
 
 /// The library that a path means. One whose place is away can be worked on in the copy of it on this computer.
-pub(in crate::app) fn meant(path: &Path) -> Result<PathBuf, StoreError> {
+pub(crate) fn meant(path: &Path) -> Result<PathBuf, StoreError> {
     match resolve(path) {
         Err(StoreError::DanglingLink { target, .. }) if place_label(&target).is_some() => {
             Ok(target)
@@ -137,8 +136,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::app::{Content, create_library};
     use crate::model::{Change, ProjectColumn, Value};
+    use crate::session::{Content, create_library};
     use crate::store::read_only;
 
     fn open(path: &Path, root: &Path) -> Result<Session, StoreError> {

@@ -1,10 +1,9 @@
 //! Ops on kept views.
 
-use crate::clock::new_id;
 use crate::model::{Change, Id, Portfolio, Record as _, SavedView, SavedViewColumn, Value};
 use crate::view::{ViewDefinition, saved_views};
 
-use super::Draft;
+use super::{Draft, NewId};
 
 impl Draft {
     /// A new view below the others. Of a name that is taken, the next free one is used.
@@ -12,6 +11,7 @@ impl Draft {
         portfolio: &Portfolio,
         name: &str,
         definition: &ViewDefinition,
+        new_id: NewId,
     ) -> (Id<SavedView>, Self) {
         let id = Id::new(new_id());
         let last = saved_views(portfolio)
@@ -55,7 +55,7 @@ impl Draft {
     }
 
     /// A copy of a view, right below it.
-    pub fn duplicate_view(portfolio: &Portfolio, id: Id<SavedView>) -> Self {
+    pub fn duplicate_view(portfolio: &Portfolio, id: Id<SavedView>, new_id: NewId) -> Self {
         Self::of_view(portfolio, id, "复制", |view| {
             let mut changes = renumbered(portfolio, |views| {
                 let place = views.iter().position(|other| other.id == id);
@@ -144,6 +144,7 @@ fn renumbered(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::new_id;
     use crate::model::Op;
 
     fn names(portfolio: &Portfolio) -> Vec<String> {
@@ -164,7 +165,7 @@ mod tests {
             ["总览", "按篇章", "按投资规模", "按资金来源"]
         );
         let id = saved_views(&portfolio)[1].id;
-        let draft = Draft::duplicate_view(&portfolio, id);
+        let draft = Draft::duplicate_view(&portfolio, id, new_id);
         apply(&mut portfolio, draft);
         assert_eq!(
             names(&portfolio),

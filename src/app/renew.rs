@@ -1,3 +1,5 @@
+//! What is shown follows the own columns as the library declares them.
+
 use crate::app::Workspace;
 use crate::model::{Field, OwnRef, Portfolio};
 use crate::view::{Condition, Filter, Sort, Subject};
@@ -99,4 +101,77 @@ fn filter(portfolio: &Portfolio, whole: &Filter) -> Option<Filter> {
         Filter::Not(inner) => Filter::Not(Box::new(filter(portfolio, inner)?)),
         Filter::Test(test) => Filter::Test(condition(portfolio, test)?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Settings;
+    use crate::clock::new_id;
+    use crate::edit::{Draft, OwnFieldForm};
+    use crate::model::{Op, OwnFieldKind};
+    use crate::view::{GroupKey, Operator};
+
+    fn form(label: &str) -> OwnFieldForm {
+        OwnFieldForm {
+            label: label.to_owned(),
+            kind: OwnFieldKind::Text,
+            choices: Vec::new(),
+            tip: String::new(),
+        }
+    }
+
+    fn apply(portfolio: &mut Portfolio, draft: Draft) -> Op {
+        let op = Op::edit(new_id(), draft.label, draft.changes);
+        portfolio.apply(&op).unwrap();
+        op
+    }
+
+    #[test]
+    fn what_is_shown_follows_a_new_name_and_drops_what_is_gone() {
+        let mut portfolio = crate::seed::plan_portfolio().unwrap();
+        let draft = Draft::new_own_field(&portfolio, &form("牵头科室"), new_id).unwrap();
+        apply(&mut portfolio, draft);
+        let own = portfolio.own_columns()[0];
+        let mut workspace = Workspace::new(&Settings::default());
+        workspace.begin_own_columns(&portfolio, &[own.column().name.to_owned()]);
+        assert_eq!(workspace.columns, [Field::Own(own)]);
+        let test = Condition {
+            subject: Subject::Field(own.into()),
+            operator: Operator::IsNotEmpty,
+            words: Vec::new(),
+        };
+        workspace.conditions = vec![test.clone()];
+        workspace.base_filter = Filter::Any(vec![Filter::Test(test)]);
+        workspace.group_by = vec![GroupKey::Own(own), GroupKey::Stage];
+        workspace.sort = vec![Sort {
+            field: own.into(),
+            direction: crate::view::Direction::Descending,
+        }];
+        workspace.cursor = own.into();
+
+        let draft = Draft::change_own_field(&portfolio, own.id(), &form("科室")).unwrap();
+        apply(&mut portfolio, draft);
+        assert!(workspace.renew_own_columns(&portfolio));
+        assert!(!workspace.renew_own_columns(&portfolio), "once is enough");
+        assert_eq!(workspace.columns[0].label(), "科室");
+        assert_eq!(workspace.conditions[0].describe(), "科室 已填");
+        assert_eq!(workspace.group_by[0].label(), "科室");
+
+        let draft = Draft::delete_own_field(&portfolio, own.id()).unwrap();
+        let op = apply(&mut portfolio, draft);
+        assert!(workspace.renew_own_columns(&portfolio));
+        assert!(workspace.columns.is_empty() && workspace.conditions.is_empty());
+        assert!(workspace.base_filter.is_empty() && workspace.sort.is_empty());
+        assert_eq!(workspace.group_by, [GroupKey::Stage]);
+        assert_eq!(workspace.cursor, Field::NAME);
+
+        portfolio.apply(&op.reversed(new_id())).unwrap();
+        workspace.renew_own_columns(&portfolio);
+        assert_eq!(
+            workspace.columns,
+            [Field::Own(own)],
+            "what comes back is shown again"
+        );
+    }
 }

@@ -1,8 +1,5 @@
 //! Ops on the columns that the office adds to its library, and on what projects hold in them.
 
-mod renew;
-
-use crate::clock::new_id;
 use crate::model::{
     Change, Decimal, Field, Id, Kind, Money, MoneyUnit, OwnField, OwnFieldColumn, OwnFieldKind,
     OwnRef, OwnValue, OwnValueColumn, Portfolio, Project, Record, SavedView, SavedViewColumn,
@@ -10,8 +7,8 @@ use crate::model::{
 };
 use crate::view::{GroupKey, show};
 
-use super::edit::named;
-use super::{App, Command, Draft, Notice};
+use super::draft::named;
+use super::{Draft, NewId};
 
 /// An own column as a person describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +96,7 @@ impl Draft {
         projects: &[Id<Project>],
         own: OwnRef,
         value: &Value,
+        new_id: NewId,
     ) -> Self {
         let set = |project: Id<Project>| -> Vec<Change> {
             let row = portfolio.own_value(project, own.id());
@@ -111,7 +109,7 @@ impl Draft {
                     change.into_iter().collect()
                 }
                 None if value.is_empty() => Vec::new(),
-                None => vec![held(project, own, value)],
+                None => vec![held(project, own, value, new_id)],
             }
         };
         let known = projects.iter().copied();
@@ -123,7 +121,11 @@ impl Draft {
     }
 
     /// A new own column behind the others; refused, with the reason, when its name or its choices are no good.
-    pub fn new_own_field(portfolio: &Portfolio, form: &OwnFieldForm) -> Result<Self, String> {
+    pub fn new_own_field(
+        portfolio: &Portfolio,
+        form: &OwnFieldForm,
+        new_id: NewId,
+    ) -> Result<Self, String> {
         let last = portfolio.own_fields().iter().map(|field| field.position);
         let field = form.field(Id::new(new_id()), last.max().unwrap_or_default() + 1);
         if let Some(reason) = refusal(portfolio, &field) {
@@ -349,23 +351,24 @@ fn convert(
 }
 
 /// What a new project holds in own columns because it is made in these groups of the tree.
-pub(super) fn held_by_groups(
+pub fn held_by_groups(
     portfolio: &Portfolio,
     path: &[(GroupKey, String)],
     project: Id<Project>,
+    new_id: NewId,
 ) -> Vec<Change> {
     let held = path.iter().filter_map(|(key, group)| {
         let GroupKey::Own(own) = key else { return None };
         let kind = own.column().kind;
         let is_word = matches!(kind, Kind::Text | Kind::Choice(_)) && group != "none";
         let value = is_word.then(|| parse_value(portfolio, kind, group, MoneyUnit::Wan))?;
-        Some(self::held(project, *own, &value.ok()?))
+        Some(self::held(project, *own, &value.ok()?, new_id))
     });
     held.collect()
 }
 
 /// What a project holds from now on in an own column that was empty.
-pub(super) fn held(project: Id<Project>, own: OwnRef, value: &Value) -> Change {
+pub(super) fn held(project: Id<Project>, own: OwnRef, value: &Value, new_id: NewId) -> Change {
     let row = OwnValue {
         id: Id::new(new_id()),
         project,
@@ -385,67 +388,6 @@ pub fn own_value_counts(portfolio: &Portfolio) -> Vec<usize> {
         }
     }
     counts
-}
-
-impl App {
-    /// Commands on own columns.
-    pub(super) fn run_own(&mut self, command: Command) {
-        let portfolio = self.portfolio();
-        let draft = match command {
-            Command::SetOwn(projects, own, value) => {
-                Ok(Draft::set_own(&portfolio, &projects, own, &value))
-            }
-            Command::AddOwnField(form) => Draft::new_own_field(&portfolio, &form),
-            Command::ChangeOwnField(id, form) => Draft::change_own_field(&portfolio, id, &form),
-            Command::MoveOwnField(id, places) => Ok(Draft::move_own_field(&portfolio, id, places)),
-            Command::DeleteOwnField(id) => return self.delete_own_field(id),
-            _ => return,
-        };
-        // The session alone may hold the library while it alters it: else it would be copied.
-        drop(portfolio);
-        match draft {
-            Ok(draft) => {
-                self.edit(|_| draft);
-            }
-            Err(reason) => self.notify(Notice::failed(reason)),
-        }
-    }
-
-    fn delete_own_field(&mut self, id: Id<OwnField>) {
-        let portfolio = self.portfolio();
-        let place = portfolio
-            .own_columns()
-            .iter()
-            .position(|own| own.id() == id);
-        let Some(place) = place else { return };
-        let label = portfolio.own_columns()[place].column().label;
-        let count = own_value_counts(&portfolio)[place];
-        let draft = Draft::delete_own_field(&portfolio, id);
-        drop(portfolio);
-        match draft {
-            Ok(draft) => {
-                if self.edit(|_| draft) {
-                    let values = match count {
-                        0 => String::new(),
-                        count => format!("及其中 {count} 个项目的内容"),
-                    };
-                    self.notify(Notice::done(format!(
-                        "已删除自定义列“{label}”{values}，可按 Ctrl+Z 撤销"
-                    )));
-                }
-            }
-            Err(reason) => self.notify(Notice::failed(reason)),
-        }
-    }
-
-    /// What is shown speaks of own columns as the library declares them now; those that are gone are left out.
-    pub(super) fn renew_own_columns(&mut self) {
-        if let Some(session) = &self.session
-            && self.workspace.renew_own_columns(session.portfolio_ref())
-        {
-            self.remember();
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! What people do, as drafts of ops: a label in plain words and the changes. Pure; nothing is altered here.
 
-use crate::clock::new_id;
 use crate::model::{
     Change, Field, Id, Portfolio, Project, ProjectColumn, Row, Source, Sources, Stage, Table, Value,
 };
@@ -13,6 +12,9 @@ pub struct Draft {
     /// The changes; none means that there is nothing to do.
     pub changes: Vec<Change>,
 }
+
+/// Makes the identity of a new row; handed in, so that a draft is the same whenever the same ids are.
+pub type NewId = fn() -> uuid::Uuid;
 
 /// One cell of a row that belongs to a project or to an indicator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -75,8 +77,9 @@ impl Draft {
     pub fn new_project(
         portfolio: &Portfolio,
         known: &[(ProjectColumn, Value)],
+        new_id: NewId,
     ) -> (Id<Project>, Self) {
-        Self::new_project_after(portfolio, known, 0)
+        Self::new_project_after(portfolio, known, 0, new_id)
     }
 
     /// The same behind so many others that are made in the same op.
@@ -84,6 +87,7 @@ impl Draft {
         portfolio: &Portfolio,
         known: &[(ProjectColumn, Value)],
         others: usize,
+        new_id: NewId,
     ) -> (Id<Project>, Self) {
         let mut row = Row::blank(Table::Project, new_id());
         let taken = |name: &str| {

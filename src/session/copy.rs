@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::model::Portfolio;
+use crate::edit::Draft;
+use crate::model::{OpRecord, Portfolio};
+use crate::reconcile::{Keep, Merge};
 use crate::store::{
-    Archive, Fingerprint, OpRecord, Password, Point, Snapshot, StoreError, read_only, read_target,
+    Archive, Fingerprint, Password, Point, Snapshot, StoreError, read_only, read_target,
 };
-
-use super::{Draft, Keep, Merge};
 
 /// A copy that has been read.
 pub struct TheirCopy {

@@ -1,6 +1,5 @@
 //! Drafts of new rows that belong to a project.
 
-use crate::clock::new_id;
 use crate::model::{
     AnnualPlan, Approval, ApprovalKind, ApprovalState, Change, FundingKind, FundingLine, Id,
     Milestone, MonthlyProgress, PartialDate, Portfolio, Problem, ProblemState, Project,
@@ -8,12 +7,12 @@ use crate::model::{
 };
 use uuid::Uuid;
 
-use super::Draft;
-use super::edit::named;
+use super::draft::named;
+use super::{Draft, NewId};
 
 impl Draft {
     /// A new funding line at the end of the project's.
-    pub fn new_funding_line(portfolio: &Portfolio, project: Id<Project>) -> Self {
+    pub fn new_funding_line(portfolio: &Portfolio, project: Id<Project>, new_id: NewId) -> Self {
         let lines = portfolio.funding().of(project);
         let line = FundingLine {
             id: Id::new(new_id()),
@@ -29,7 +28,12 @@ impl Draft {
     }
 
     /// New milestones at the end of the project's, in one step.
-    pub fn new_milestones(portfolio: &Portfolio, project: Id<Project>, names: &[String]) -> Self {
+    pub fn new_milestones(
+        portfolio: &Portfolio,
+        project: Id<Project>,
+        names: &[String],
+        new_id: NewId,
+    ) -> Self {
         let milestones = portfolio.milestones().of(project);
         let first = milestones.last().map_or(1, |last| last.position + 1);
         let milestones = names.iter().zip(first..).map(|(name, position)| Milestone {
@@ -82,7 +86,12 @@ impl Draft {
     }
 
     /// A plan for the first year that has none yet, beginning with `year`.
-    pub fn new_annual_plan(portfolio: &Portfolio, project: Id<Project>, year: i32) -> Self {
+    pub fn new_annual_plan(
+        portfolio: &Portfolio,
+        project: Id<Project>,
+        year: i32,
+        new_id: NewId,
+    ) -> Self {
         let plans = portfolio.annual_plans().of(project);
         let free = (year..2200).find(|year| plans.iter().all(|plan| plan.year != *year));
         let plan = AnnualPlan {
@@ -102,6 +111,7 @@ impl Draft {
         portfolio: &Portfolio,
         project: Id<Project>,
         kinds: &[ApprovalKind],
+        new_id: NewId,
     ) -> Self {
         let approvals = portfolio.approvals().of(project);
         let first = approvals.last().map_or(1, |approval| approval.position + 1);
@@ -125,7 +135,12 @@ impl Draft {
     }
 
     /// A report for the month after the last one, or for `month` where there is none.
-    pub fn new_progress(portfolio: &Portfolio, project: Id<Project>, month: YearMonth) -> Self {
+    pub fn new_progress(
+        portfolio: &Portfolio,
+        project: Id<Project>,
+        month: YearMonth,
+        new_id: NewId,
+    ) -> Self {
         let last = portfolio.progress().of(project);
         let last = last.last().map(|report| report.month.index() + 1);
         let report = MonthlyProgress {
@@ -145,6 +160,7 @@ impl Draft {
         portfolio: &Portfolio,
         project: Id<Project>,
         today: chrono::NaiveDate,
+        new_id: NewId,
     ) -> Self {
         let problems = portfolio.problems().of(project);
         let problem = Problem {
@@ -180,6 +196,7 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::new_id;
     use crate::model::{Op, ProcedureKind};
 
     #[test]
@@ -193,8 +210,8 @@ mod tests {
         };
         let december = YearMonth::new(2023, 12).unwrap();
         let before = crate::seed::plan_portfolio().unwrap();
-        let after = apply(Draft::new_progress(&before, project, december));
-        let after = apply(Draft::new_progress(&after, project, december));
+        let after = apply(Draft::new_progress(&before, project, december, new_id));
+        let after = apply(Draft::new_progress(&after, project, december, new_id));
         let months: Vec<String> = after
             .progress()
             .of(project)
@@ -203,7 +220,7 @@ mod tests {
             .collect();
         assert_eq!(months, ["2023-12", "2024-01"]);
         let kinds = ApprovalKind::usual(Some(ProcedureKind::Filing));
-        let after = apply(Draft::new_approvals(&after, project, &kinds));
+        let after = apply(Draft::new_approvals(&after, project, &kinds, new_id));
         let found: Vec<ApprovalKind> = after
             .approvals()
             .of(project)

@@ -1,11 +1,10 @@
 //! Ops on the yearly values of indicators.
 
-use crate::clock::new_id;
 use crate::model::{
     Change, Id, Indicator, IndicatorValue, IndicatorValueColumn, Portfolio, Record as _, Value,
 };
 
-use super::Draft;
+use super::{Draft, NewId};
 
 impl Draft {
     /// Sets what an indicator came to in a year; an empty value takes it away.
@@ -14,6 +13,7 @@ impl Draft {
         indicator: Id<Indicator>,
         year: i32,
         value: &Value,
+        new_id: NewId,
     ) -> Self {
         let name = portfolio.indicators().get(indicator);
         let label = format!(
@@ -50,6 +50,7 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::new_id;
     use crate::model::{Decimal, Op};
 
     #[test]
@@ -57,7 +58,7 @@ mod tests {
         let mut portfolio = crate::seed::plan_portfolio().unwrap();
         let indicator = portfolio.indicators().iter().next().unwrap().id;
         let mut set = |value: Value| {
-            let draft = Draft::set_indicator_value(&portfolio, indicator, 2022, &value);
+            let draft = Draft::set_indicator_value(&portfolio, indicator, 2022, &value, new_id);
             let op = Op::edit(new_id(), draft.label, draft.changes);
             portfolio.apply(&op).unwrap();
             let values = portfolio.indicator_values().iter();

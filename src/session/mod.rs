@@ -1,5 +1,11 @@
-//! An open library, as the running program knows it.
+//! An open library: its content in memory, and the only way in which that is altered. Window and command line use it
+//! alike: working copy, notes on this computer, lock, backups, publication.
+//!
+//! May use `model`, `clock`, `store`, `view`, `edit`, `reconcile` and `seed`.
 
+mod backups;
+mod copy;
+mod notice;
 mod opening;
 mod writing;
 
@@ -14,13 +20,15 @@ use crate::store::{
 };
 use crate::view::{Index, Moment};
 
-use super::Notice;
 use writing::{Writing, checked, copy_saved};
 
+pub use backups::{load_backup, restore_label};
+pub use copy::{Ancestor, CopyMerge, TheirCopy, read_merge};
+pub use notice::{Notice, Wake};
 pub use opening::{How, Opening};
 pub use writing::Publication;
 
-pub(super) use opening::meant;
+pub(crate) use opening::meant;
 use opening::place_label;
 
 /// An open library: its content in memory, its writer, its history.
@@ -164,7 +172,7 @@ impl Session {
     /// What is to be told of the opening: steps made up for, and what was put aside.
     pub fn opening_notices(&self) -> Vec<Notice> {
         let remarks = self.remarks.iter().map(Notice::failed);
-        let recovered = super::backups::recovered_notices(&self.recovered);
+        let recovered = backups::recovered_notices(&self.recovered);
         recovered.into_iter().chain(remarks).collect()
     }
 
@@ -222,7 +230,7 @@ impl Session {
     }
 
     /// Has the whole library examined beside the window, and tells the end.
-    pub(super) fn examine(&mut self, clock: Clock) -> Option<Notice> {
+    pub(crate) fn examine(&mut self, clock: Clock) -> Option<Notice> {
         match &mut self.access {
             Access::Writing(writing) => {
                 writing.awaits_check = true;
@@ -257,7 +265,7 @@ impl Session {
     }
 
     /// Whether somebody else altered the file since this was last asked.
-    pub(super) fn take_changed(&mut self) -> bool {
+    pub(crate) fn take_changed(&mut self) -> bool {
         let outlet = self
             .writing_mut()
             .and_then(|writing| writing.outlet.as_mut());
@@ -265,19 +273,19 @@ impl Session {
     }
 
     /// The password of the file from which the working copy was taken.
-    pub(super) fn password(&self) -> Option<Password> {
+    pub(crate) fn password(&self) -> Option<Password> {
         self.writing()?.outlet.as_ref()?.password.clone()
     }
 
     /// Has the working copy go out now.
-    pub(super) fn publish(&self) {
+    pub(crate) fn publish(&self) {
         if let Some(writing) = self.writing() {
             writing.writer.publish();
         }
     }
 
     /// Lets the working copy take the place of the file as others made it, now that it holds their work.
-    pub(super) fn accept(&mut self, token: Fingerprint) {
+    pub(crate) fn accept(&mut self, token: Fingerprint) {
         if let Some(writing) = self.writing_mut() {
             writing.publish_as(Publication::Waiting);
             writing.writer.accept(token);
@@ -301,7 +309,7 @@ impl Session {
     }
 
     /// Makes a backup now; whether a person waits for it.
-    pub(super) fn back_up(&mut self, clock: Clock, is_awaited: bool) {
+    pub(crate) fn back_up(&mut self, clock: Clock, is_awaited: bool) {
         if let Some(writing) = self.writing_mut() {
             writing.awaits_backup |= is_awaited;
             writing.writer.back_up(clock.now());
@@ -320,7 +328,7 @@ impl Session {
     }
 
     /// Makes ready what any grouping asks for.
-    pub(super) fn warm(&self, moment: Moment) {
+    pub(crate) fn warm(&self, moment: Moment) {
         self.index.warm(&self.portfolio, moment);
     }
 
@@ -410,7 +418,7 @@ impl Session {
 
     /// Writes a copy, replacing a file that the person agreed to replace. The end is told at once for a library
     /// that is only read, else by [`Session::poll`].
-    pub(super) fn save_copy(&mut self, to: PathBuf, password: Option<Password>) -> Option<Notice> {
+    pub(crate) fn save_copy(&mut self, to: PathBuf, password: Option<Password>) -> Option<Notice> {
         match &self.access {
             Access::Writing(writing) => {
                 writing.writer.save_copy(to, true, password);

@@ -1,8 +1,7 @@
 use crate::model::{Field, Id, MoneyUnit, Portfolio, Project, ProjectColumn, Value};
-use crate::report::DATA_KIND;
 
-use super::super::Draft;
 use super::super::own_fields::held;
+use super::super::{Draft, NewId};
 use super::{CellValue, read_cell};
 
 /// A block of another program's cells, read cell by cell, before anything is altered.
@@ -170,8 +169,9 @@ impl Paste {
         portfolio: &Portfolio,
         with_new: bool,
         known: &[(ProjectColumn, Value)],
+        new_id: NewId,
     ) -> Draft {
-        let mut draft = Draft::set_cells(portfolio, "粘贴", &self.cells);
+        let mut draft = Draft::set_cells(portfolio, "粘贴", &self.cells, new_id);
         if !with_new {
             return draft;
         }
@@ -184,10 +184,10 @@ impl Paste {
                     typed.push((*column, value.clone()));
                 }
             }
-            let (id, mut new) = Draft::new_project_after(portfolio, &typed, added);
+            let (id, mut new) = Draft::new_project_after(portfolio, &typed, added, new_id);
             for (field, value) in &row.cells {
                 if let Field::Own(own) = field {
-                    new.changes.push(held(id, *own, value));
+                    new.changes.push(held(id, *own, value, new_id));
                 }
             }
             added += 1;
@@ -208,7 +208,7 @@ impl Paste {
 /// Takes the column away by which a copied table says that its content is fictional.
 fn drop_data_kind(block: &mut [Vec<String>]) {
     let heads = block.first().and_then(|heads| heads.last());
-    if heads.is_some_and(|head| head == DATA_KIND) {
+    if heads.is_some_and(|head| head == crate::view::DATA_KIND) {
         for row in block {
             row.pop();
         }

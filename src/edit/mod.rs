@@ -1,0 +1,22 @@
+//! What people mean, as drafts of ops: a label in plain words and the changes.
+//!
+//! Pure: nothing is altered here, and new identities are handed in. May use `model` and `view`.
+
+mod cells;
+mod draft;
+mod indicators;
+mod lists;
+mod milestones;
+mod own_fields;
+mod parts;
+mod snapshots;
+mod states;
+mod views;
+
+pub use cells::{
+    CellValue, NewRow, Paste, Refused, Replacement, Spot, parse_block, read_cell, read_field,
+    replacements, text_fields, why_derived,
+};
+pub use draft::{Draft, NewId, PartColumn, known_from_group, moved_to_group};
+pub use lists::{LISTS, ListEntry, list_entries};
+pub use own_fields::{OwnFieldForm, held_by_groups, own_value_counts};

@@ -1,0 +1,61 @@
+//! Backups, and what is told of the notes on this computer.
+
+use std::path::Path;
+
+use crate::model::Portfolio;
+use crate::store::{Recovered, read_only};
+
+use super::Notice;
+
+/// The content of a backup, if it is one of the library with this identity.
+pub fn load_backup(path: &Path, library_id: &str) -> Result<Portfolio, String> {
+    let snapshot = read_only(path).map_err(|error| error.to_string())?;
+    let id = snapshot.library_id().map_err(|error| error.to_string())?;
+    if id != library_id {
+        return Err(format!(
+            "这不是同一个项目库的备份，没有恢复。要看其中的内容，请直接打开它：{}",
+            path.display()
+        ));
+    }
+    snapshot.portfolio().map_err(|error| error.to_string())
+}
+
+/// What restoring a backup is called in the history.
+pub fn restore_label(path: &Path) -> String {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    format!("恢复备份：{name}")
+}
+
+/// What to say of steps that were made up for.
+pub(super) fn recovered_notices(recovered: &Recovered) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if !recovered.done.is_empty() {
+        let count = recovered.done.len();
+        notices.push(Notice::done(format!(
+            "上次有 {count} 步修改没有存进项目库，已从本机记录补上：{}",
+            recovered.done.join("、")
+        )));
+    }
+    if let Some((label, count)) = &recovered.refused {
+        notices.push(Notice::failed(format!(
+            "上次没有存进项目库的修改中，有 {count} 步与现在的内容对不上，没有补上，从“{label}”起。请核对后重新填写"
+        )));
+    }
+    if let Some((count, reason)) = &recovered.waiting {
+        notices.push(Notice::failed(format!(
+            "上次有 {count} 步修改没有存进项目库，现在仍存不进（{reason}）。它们留在本机记录中，请先解决，再重新打开项目库补上"
+        )));
+    }
+    for aside in &recovered.put_aside {
+        notices.push(Notice::failed(format!(
+            "本机记录中有读不出的内容，其余都已照用；原样保留备查：{}",
+            aside.display()
+        )));
+    }
+    if let Some(reason) = &recovered.unread {
+        notices.push(Notice::failed(format!(
+            "本机记录读不出来，上次若有没存进项目库的修改，还没有补上：{reason}"
+        )));
+    }
+    notices
+}
