@@ -160,6 +160,11 @@ impl App {
         }
     }
 
+    /// Whether a comparison is on.
+    pub const fn is_comparing(&self) -> bool {
+        self.comparing.standing.is_some()
+    }
+
     /// The comparison that is on, as the library stands.
     pub fn comparison(&mut self) -> Option<Arc<ShownComparison>> {
         let (before, after) = self.comparing.standing.as_ref()?;

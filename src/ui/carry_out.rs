@@ -19,10 +19,10 @@ use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::notices;
 use crate::ui::kit::widgets::search_id;
 use crate::ui::panels::naming::Naming;
+use crate::ui::panels::sides::Sides;
 use crate::ui::shown::Shown;
 use crate::ui::state::Then;
 use crate::ui::state::UiState;
-use crate::ui::window::Sides;
 
 /// Keys that work wherever the keyboard is. Those of a text field stay with it while it is typed into.
 pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {

@@ -3,11 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::app::{App, SaveState, ShownComparison, ViewCounts, Workspace};
+use crate::app::{App, SaveState, ViewCounts, Workspace};
 use crate::model::{Id, MoneyUnit, OutlineNode, Portfolio, Project};
-use crate::view::{
-    ChartData, FundingMatrix, IndicatorTable, Listing, Moment, Ranked, Summary, Warning,
-};
+use crate::view::{Listing, Moment, Summary, Warning};
 
 use super::command::UiCommand;
 
@@ -18,23 +16,15 @@ pub struct Shown<'a> {
     pub portfolio: Arc<Portfolio>,
     pub listing: Arc<Listing>,
     pub tree: Arc<Listing>,
-    /// Only for the pages that show it.
-    pub summary: Arc<Summary>,
     /// Only for a library small enough to have it at each keystroke.
     pub tree_summary: Option<Arc<Summary>>,
-    /// Only for the page 资金.
-    pub funding: Option<(Arc<FundingMatrix>, Arc<Vec<Ranked>>)>,
-    /// Only for the pages 指标 and 总览.
-    pub indicators: Option<Arc<IndicatorTable>>,
-    /// Only for the pages 图表 and 总览.
-    pub charts: Arc<Vec<ChartData>>,
-    /// Only for the page 总览.
-    pub briefing: Arc<Vec<String>>,
     pub warnings: Arc<Vec<Warning>>,
     pub view_counts: ViewCounts,
     pub outline_children: Arc<OutlineChildren>,
-    /// The comparison that takes the place of the page, while one is on.
-    pub comparison: Option<Arc<ShownComparison>>,
+    /// Whether a comparison takes the place of the page.
+    pub is_comparing: bool,
+    /// Whether projects are looked at beside the page.
+    pub has_inspector: bool,
     pub moment: Moment,
     pub unit: MoneyUnit,
     pub selected: Option<Id<Project>>,
@@ -74,7 +64,7 @@ impl Shown<'_> {
 
     /// Whether what is selected can be seen, so that commands may act on it.
     pub const fn shows_selection(&self) -> bool {
-        self.comparison.is_none() && self.app.shows_selection()
+        !self.is_comparing && self.app.shows_selection()
     }
 
     /// Whether a command can be carried out now.

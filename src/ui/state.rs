@@ -12,7 +12,7 @@ use super::command::UiCommand;
 use super::fields::editor::{self, Target};
 use super::files::{self, Ask};
 use super::kit::{clipboard, notices};
-use super::pages::{self, table};
+use super::pages::table;
 use super::panels::{inspector, naming};
 use super::shown::Shown;
 
@@ -125,7 +125,6 @@ pub struct UiState {
     pub editor: editor::Editor,
     pub table: table::TableUi,
     pub inspector: inspector::InspectorUi,
-    pub pages: pages::Pages,
     pub dialogs: Dialogs,
     /// The name of a view that is being typed.
     pub naming: Option<naming::Naming>,
@@ -148,7 +147,6 @@ impl UiState {
             editor: editor::Editor::default(),
             table: table::TableUi::default(),
             inspector: inspector::InspectorUi::default(),
-            pages: pages::Pages::default(),
             dialogs: Dialogs::default(),
             naming: None,
             notices: notices::Notices::default(),

@@ -9,7 +9,7 @@ use crate::app::{
     App, Command, SaveState, Session, Settings, ThemeChoice, backups_path, settings_path,
 };
 use crate::clock::Clock;
-use crate::model::{Portfolio, Table, ViewPage};
+use crate::model::{Portfolio, Table};
 
 use crate::ui::carry_out::{carry_out, shortcuts};
 use crate::ui::command::UiCommand;
@@ -19,12 +19,13 @@ use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys};
 use crate::ui::kit::theme::BAR_HEIGHT;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::caption;
-use crate::ui::pages;
+use crate::ui::pages::{Page, Pages};
 use crate::ui::panels::banner;
 use crate::ui::panels::inspector;
 use crate::ui::panels::menu;
 use crate::ui::panels::page_bar;
 use crate::ui::panels::sidebar;
+use crate::ui::panels::sides::{INSPECTOR, LEAST_PAGE, SIDEBAR, Sides};
 use crate::ui::panels::status;
 use crate::ui::panels::{toolbar, welcome};
 use crate::ui::resume;
@@ -39,6 +40,7 @@ const SMALL_LIBRARY: usize = 20_000;
 pub struct Window {
     app: App,
     state: UiState,
+    pages: Pages,
     queue: Vec<Command>,
     /// The library of the last picture: whatever was asked in it is meant for that one.
     library: u64,
@@ -92,6 +94,7 @@ impl Window {
         Self {
             app: App::new(clock, settings, Arc::clone(&wake)),
             state: UiState::new(wake),
+            pages: Pages::default(),
             queue: Vec::new(),
             library: 0,
             children: None,
@@ -197,6 +200,7 @@ impl Window {
         }
         self.library = library;
         self.queue.clear();
+        self.pages = Pages::default();
         if let Some(lost) = self.state.leave_library() {
             self.state.complain(ctx, lost);
         }
@@ -273,34 +277,19 @@ impl Window {
         let portfolio = self.app.portfolio();
         let children = self.outline_children(&portfolio);
         let (listing, tree) = (self.app.listing(), self.app.tree());
-        let page = self.app.workspace().page;
-        let summary = match page {
-            ViewPage::Summary | ViewPage::Overview => self.app.summary(),
-            _ => Arc::default(),
-        };
         let is_small = portfolio.projects().len() <= SMALL_LIBRARY;
         let tree_summary = is_small.then(|| self.app.tree_summary());
-        let funding =
-            (page == ViewPage::Funding).then(|| (self.app.funding_matrix(), self.app.ranked()));
-        let indicators = matches!(page, ViewPage::Indicators | ViewPage::Overview)
-            .then(|| self.app.indicators());
-        let charts = match page {
-            ViewPage::Charts | ViewPage::Overview => self.app.charts(),
-            _ => Arc::default(),
-        };
-        let briefing = match page {
-            ViewPage::Overview => self.app.briefing(),
-            _ => Arc::default(),
-        };
-        let comparison = self.app.comparison();
         let (warnings, view_counts) = (self.app.warnings(), self.app.view_counts());
         let Self {
             app,
             state,
+            pages,
             queue,
             user,
             ..
         } = self;
+        let page = pages.front(app);
+        page.refresh(app);
         let session = app.session();
         let shown = Shown {
             workspace: app.workspace(),
@@ -322,13 +311,9 @@ impl Window {
             portfolio,
             listing,
             tree,
-            summary,
             tree_summary,
-            funding,
-            indicators,
-            charts,
-            briefing,
-            comparison,
+            is_comparing: app.is_comparing(),
+            has_inspector: session.is_some() && page.has_inspector(app),
             warnings,
             view_counts,
             app,
@@ -337,11 +322,8 @@ impl Window {
         state.dialogs.refresh(&shown);
         shortcuts(ui, &shown, state);
         drop_terminal_keys(ui);
-        // No key may alter cells that a comparison covers.
-        if shown.comparison.is_none() {
-            pages::keys(ui, &shown, state, queue);
-        }
-        panels(ui, &shown, state, queue);
+        page.keys(ui, &shown, state, queue);
+        panels(ui, &shown, state, page, queue);
         Dialogs::draw(ui, &shown, state, queue);
         state.end_picture(ui, &shown, queue);
         if let Some(wanted) = state.wanted.take() {
@@ -405,7 +387,13 @@ fn summon(shown: &Shown<'_>, state: &mut UiState) {
     }
 }
 
-fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Command>) {
+fn panels(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    page: &mut dyn Page,
+    queue: &mut Vec<Command>,
+) {
     let tokens = Tokens::of(ui);
     let bar = |fill| {
         Frame::new()
@@ -472,8 +460,8 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
                 return;
             }
             welcome::welcome(ui, shown, queue);
-            if let Some(comparison) = &shown.comparison {
-                return pages::compare(ui, shown, state, comparison, queue);
+            if shown.is_comparing {
+                return page.draw(ui, shown, state, queue);
             }
             let (rect, _) = ui
                 .allocate_exact_size(vec2(ui.available_width(), BAR_HEIGHT), egui::Sense::hover());
@@ -482,52 +470,13 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
                     .max_rect(rect.shrink2(vec2(12.0, 0.0)))
                     .id_salt("page_bar"),
             );
-            page_bar::page_bar(&mut bar, shown, state, queue);
+            page_bar::page_bar(&mut bar, shown, state, page, queue);
             ui.painter()
                 .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
             ui.spacing_mut().item_spacing.y = 0.0;
             page_bar::narrowing(ui, shown, state, queue);
-            pages::page(ui, shown, state, queue);
+            page.draw(ui, shown, state, queue);
         });
-}
-
-/// The page is never narrower than this, in points: side panels shrink, and then fold away.
-const LEAST_PAGE: f32 = 360.0;
-/// The least and the greatest width of the side panels, in points.
-const SIDEBAR: (f32, f32) = (160.0, 460.0);
-const INSPECTOR: (f32, f32) = (280.0, 560.0);
-
-/// Which side panels are shown.
-pub struct Sides {
-    /// The left one.
-    pub has_sidebar: bool,
-    /// The right one.
-    pub has_inspector: bool,
-}
-
-impl Sides {
-    /// Those that are wanted and leave room for the page, the right one first: it is worked in.
-    pub fn of(ui: &Ui, shown: &Shown<'_>) -> Self {
-        let settings = shown.app.settings();
-        let room = ui.content_rect().width() - LEAST_PAGE;
-        let wants_inspector = !settings.is_inspector_hidden && has_inspector(shown);
-        let has_inspector = wants_inspector && room >= INSPECTOR.0;
-        let taken = if has_inspector { INSPECTOR.0 } else { 0.0 };
-        Self {
-            has_sidebar: !settings.is_sidebar_hidden && room - taken >= SIDEBAR.0,
-            has_inspector,
-        }
-    }
-}
-
-/// Pages of groups and figures have no project to inspect, and want the room.
-fn has_inspector(shown: &Shown<'_>) -> bool {
-    let is_of_projects = match shown.workspace.page {
-        ViewPage::Table | ViewPage::Timeline | ViewPage::Board => true,
-        ViewPage::Funding => shown.selected.is_some(),
-        ViewPage::Overview | ViewPage::Summary | ViewPage::Charts | ViewPage::Indicators => false,
-    };
-    shown.save_state.is_some() && (is_of_projects || shown.comparison.is_some())
 }
 
 /// Shown while no library is open.

@@ -1,21 +1,44 @@
 //! 汇总: the groups without their projects, each with what it comes to.
 
+use std::sync::Arc;
+
 use egui::{Ui, vec2};
 
-use crate::app::{Command, Scope};
+use crate::app::{App, Command, Scope};
 use crate::model::{Light, Money, ViewPage};
-use crate::view::{ABSENT, Facts, GroupKey, SummaryRow, Totals};
+use crate::view::{ABSENT, Facts, GroupKey, Summary, SummaryRow, Totals};
 
 use crate::ui::kit::bars::stage_bar;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::caption;
+use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
-/// Draws the page.
-pub fn summary(ui: &mut Ui, shown: &Shown<'_>, _state: &mut UiState, commands: &mut Vec<Command>) {
-    let summary = &shown.summary;
+/// What each group comes to.
+#[derive(Default)]
+pub struct SummaryPage {
+    summary: Arc<Summary>,
+}
+
+impl Page for SummaryPage {
+    fn refresh(&mut self, app: &mut App) {
+        self.summary = app.summary();
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        draw_page(ui, shown, &self.summary, commands);
+    }
+}
+
+fn draw_page(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut Vec<Command>) {
     let by = summary.rows.first().map(|row| row.by);
     let Some(by) = by else {
         ui.add_space(80.0);

@@ -6,6 +6,7 @@ pub mod menu;
 pub mod naming;
 pub mod page_bar;
 pub mod sidebar;
+pub mod sides;
 pub mod status;
 pub mod toolbar;
 pub mod views;

@@ -6,12 +6,12 @@ use egui::{Button, RichText, Stroke, Ui, vec2};
 use crate::app::Command;
 use crate::model::{ViewPage, YearMonth};
 
-use crate::ui::command::UiCommand;
 use crate::ui::dialogs::FilterPopup;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{BAR_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::compact;
 use crate::ui::kit::widgets::{chip, text_button};
+use crate::ui::pages::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -19,8 +19,13 @@ use crate::ui::state::UiState;
 const ROOM_FOR_TABS: f32 = 700.0;
 
 /// The pages, and at the right what belongs to the one in front.
-pub fn page_bar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
-    let tokens = Tokens::of(ui);
+pub fn page_bar(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    page: &mut dyn Page,
+    commands: &mut Vec<Command>,
+) {
     ui.horizontal_centered(|ui| {
         if ui.available_width() < ROOM_FOR_TABS {
             page_menu(ui, shown, commands);
@@ -29,27 +34,7 @@ pub fn page_bar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
-            let quiet = |label: String| {
-                Button::new(RichText::new(label).size(13.0).color(tokens.secondary)).frame(false)
-            };
-            let workspace = shown.workspace;
-            let is_folded = !workspace.folded.is_empty();
-            let has_groups = matches!(workspace.page, ViewPage::Table | ViewPage::Timeline);
-            if has_groups && !workspace.group_by.is_empty() {
-                let (label, wanted) = if is_folded {
-                    ("展开全部", UiCommand::UnfoldAll)
-                } else {
-                    ("折叠全部", UiCommand::FoldAll)
-                };
-                if ui.add(quiet(label.to_owned())).clicked() {
-                    state.wanted = Some(wanted);
-                }
-            }
-            if workspace.page == ViewPage::Table
-                && ui.add(quiet(format!("{} 列", icons::COLUMNS))).clicked()
-            {
-                state.wanted = Some(UiCommand::Columns);
-            }
+            page.bar(ui, shown, state);
             month(ui, shown, commands);
         });
     });

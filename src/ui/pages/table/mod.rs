@@ -1,17 +1,17 @@
-//! The centre: projects in their groups, with totals at the foot.
+//! 表格: projects in their groups, with totals at the foot.
 
 mod cell_editor;
 mod cells;
-mod keys;
+pub mod keys;
 mod span;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use egui::{Align2, FontFamily, FontId, Rangef, Rect, RichText, Stroke, Ui, pos2, vec2};
+use egui::{Align2, FontFamily, FontId, Rangef, Rect, Stroke, Ui, pos2, vec2};
 use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelegate, TableState};
 
-use crate::app::Command;
+use crate::app::{App, Command};
 use crate::model::{Field, Id, Kind, Money, Project, ProjectColumn, ViewPage};
 use crate::view::{Direction, GroupKey, Listing, TableRow, Warning};
 
@@ -20,11 +20,11 @@ use crate::ui::fields::editor::Start;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::waiting::Waiting;
-use crate::ui::kit::widgets::text_button;
+use crate::ui::pages::bar::{command_button, fold_button};
+use crate::ui::pages::nothing::nothing;
+use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
-
-pub use keys::keys;
 
 /// What the table remembers between frames.
 #[derive(Default)]
@@ -180,8 +180,43 @@ fn column_width(field: Field) -> f32 {
     }
 }
 
+/// What the page remembers stands in [`TableUi`]: the timeline walks the same rows, and commands prepare them.
+pub struct TablePage;
+
+impl Page for TablePage {
+    fn has_inspector(&self, _app: &App) -> bool {
+        true
+    }
+
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        keys::keys(ui, shown, state, commands);
+    }
+
+    fn bar(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+        fold_button(ui, shown, state);
+        let label = format!("{} 列", icons::COLUMNS);
+        command_button(ui, &label, UiCommand::Columns, state);
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        table(ui, shown, state, commands);
+    }
+}
+
 /// Draws the table and its foot.
-pub fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     let rows = state.table.rows(shown);
     if shown.listing.projects.is_empty() {
         nothing(ui, shown, commands);
@@ -322,29 +357,6 @@ pub fn cursor_row(rows: &[TableRow], shown: &Shown<'_>, state: &UiState) -> Opti
             (TableRow::Project { id, .. }, None) => Some(*id) == shown.selected,
             _ => false,
         })
-}
-
-/// Says why there is nothing to show, and how to fill the page.
-pub fn nothing(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
-    let tokens = Tokens::of(ui);
-    ui.add_space(120.0);
-    ui.vertical_centered(|ui| {
-        ui.label(icons::icon(icons::SEARCH, 32.0).color(tokens.faint));
-        if let Some(error) = shown.app.query_error() {
-            ui.label(RichText::new(error).color(tokens.bad));
-        }
-        if shown.portfolio.projects().is_empty() {
-            ui.label(RichText::new("项目库里还没有项目").size(16.0));
-            if text_button(ui, "新增第一个项目").clicked() {
-                commands.push(Command::NewProject);
-            }
-        } else {
-            ui.label(RichText::new("没有符合条件的项目").size(16.0));
-            if text_button(ui, "清除筛选，显示全部").clicked() {
-                commands.push(Command::ShowAll);
-            }
-        }
-    });
 }
 
 /// 合计 of what the filter lets through, under the columns it belongs to.
