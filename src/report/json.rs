@@ -1,7 +1,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::model::{Field, Id, Kind, Portfolio, Project, Row, Table, Value};
-use crate::view::{self, Group, Listing, Moment, OwnSums};
+use crate::view::{self, Group, Listing, Moment, Totals};
 
 /// A listing as JSON: groups with counts and sums, and in each the projects with every field.
 ///
@@ -23,15 +23,15 @@ pub fn listing_json(portfolio: &Portfolio, listing: &Listing, moment: Moment) ->
         "total_investment_fen".to_owned(),
         listing.totals.total_investment.fen().into(),
     );
-    add_own_sums(&mut object, &listing.own_sums);
+    add_own_sums(&mut object, &listing.totals);
     object.into()
 }
 
 /// Sums of own columns, where the library has any that hold amounts.
-fn add_own_sums(object: &mut Map<String, Json>, sums: &OwnSums) {
-    let sums = sums.iter().map(|(own, sum)| {
-        let column = own.column();
-        (named(column.label, column.kind), sum.fen().into())
+fn add_own_sums(object: &mut Map<String, Json>, totals: &Totals) {
+    let sums = totals.sums().filter_map(|(field, sum)| match field {
+        Field::Own(own) => Some((named(own.column().label, field.kind()), sum.into())),
+        Field::Typed(_) | Field::Derived(_) => None,
     });
     let sums: Map<String, Json> = sums.collect();
     if !sums.is_empty() {
@@ -61,7 +61,7 @@ impl Writer<'_> {
                 "projects": self.projects(&group.projects),
             });
             if let Json::Object(object) = &mut object {
-                add_own_sums(object, &group.own_sums);
+                add_own_sums(object, &group.totals);
             }
             object
         };
