@@ -66,6 +66,7 @@ mod milestone;
 mod money;
 mod names;
 mod number;
+pub mod op_set;
 mod outline;
 mod own_field;
 mod own_ref;
@@ -85,10 +86,11 @@ mod table;
 mod text_control;
 pub(crate) mod tree;
 pub(crate) mod value;
+mod wire;
 
 pub use approval::{Approval, ApprovalColumn};
 pub use category::{Category, CategoryColumn};
-pub use change::{Change, Op, OpKind, OpRecord, Row, SourceStep};
+pub use change::{Change, Merged, Op, OpKind, OpRecord, Row, SourceStep};
 pub use choice::{
     ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingShare,
     FundingSource, IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light, ListClass,
@@ -129,3 +131,4 @@ pub use table::Table;
 pub use text_control::is_text_control;
 pub use tree::Circle;
 pub use value::{Kind, LONGEST_TEXT, Stored, Value};
+pub use wire::{Dot, SignedOp, WIRE_VERSION, WireError};

@@ -69,6 +69,9 @@ impl<'a> Opening<'a> {
             }
             _ => Store::open(&file, author(), now)?,
         };
+        if let Some(root) = self.backups {
+            opened.store.keep_origin(root);
+        }
         let recovered = match self.backups {
             Some(root) if self.how == How::Restored => replay(&mut opened, root)?,
             Some(root) => recover(&mut opened, root)?,

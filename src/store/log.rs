@@ -1,29 +1,41 @@
 //! The log: one row per op, one per change, chained by hashes. What is written here is never altered.
 
-use chrono::{DateTime, FixedOffset};
+use std::sync::Arc;
+
+use chrono::DateTime;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::HistoryQuery;
+use super::brought;
 use super::error::Fault;
 use super::stored::{parse_id, restore, row_from_json, row_to_json, to_json};
-use super::{Author, HistoryQuery};
 use crate::model::value::Stored;
-use crate::model::{Change, Kind, LONGEST_TEXT, Op, OpKind, OpRecord, Source, SourceStep, Table};
+use crate::model::{
+    Change, Kind, LONGEST_TEXT, Merged, Op, OpKind, OpRecord, SignedOp, Source, SourceStep, Table,
+    WireError,
+};
 
 /// A row of `op` as the file keeps it.
 #[derive(Debug)]
 pub(super) struct OpRow {
     pub(super) seq: i64,
-    id: String,
-    kind: String,
+    pub(super) id: String,
+    pub(super) kind: String,
     reverses: Option<String>,
     label: String,
     actor: String,
     host: String,
     at: String,
+    /// The copy in which it was done; none of a baseline and of an op of an earlier version.
+    pub(super) origin: Option<String>,
+    pub(super) counter: Option<i64>,
+    merged: Option<String>,
+    /// What it brought, where it is a merge.
+    pub(super) brought: Vec<String>,
     pub(super) previous_hash: String,
     pub(super) hash: String,
 }
@@ -42,13 +54,18 @@ pub(super) struct ChangeRow {
 }
 
 /// Writes an op that was carried out in the same transaction; returns its number.
-pub(super) fn append(
-    connection: &Connection,
-    op: &Op,
-    author: &Author,
-    at: DateTime<FixedOffset>,
-) -> Result<u64, Fault> {
+pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, Fault> {
     let (last, previous_hash) = head(connection)?;
+    let SignedOp {
+        dot,
+        author,
+        host,
+        at,
+        op,
+        ..
+    } = signed;
+    let merged = op.merged.as_deref();
+    let has_origin = op.kind != OpKind::Baseline;
     let (kind, reverses) = kind_words(op.kind);
     let mut row = OpRow {
         seq: last + 1,
@@ -56,9 +73,16 @@ pub(super) fn append(
         kind: kind.to_owned(),
         reverses: reverses.map(|id| id.to_string()),
         label: op.label.clone(),
-        actor: author.name.clone(),
-        host: author.host.clone(),
+        actor: author.clone(),
+        host: host.clone(),
         at: at.to_rfc3339(),
+        origin: has_origin.then(|| dot.origin.to_string()),
+        counter: has_origin.then(|| i64::try_from(dot.counter).unwrap_or(i64::MAX)),
+        merged: merged.map(|merged| merged.to_json().to_string()),
+        brought: merged.map_or_else(Vec::new, |merged| {
+            let brought = merged.brought.iter();
+            brought.map(|op| op.to_json().to_string()).collect()
+        }),
         previous_hash,
         hash: String::new(),
     };
@@ -67,6 +91,9 @@ pub(super) fn append(
     insert_op(connection, &row)?;
     for (i, change) in (0_i64..).zip(&changes) {
         insert_change(connection, row.seq, i, change)?;
+    }
+    if let Some(merged) = merged {
+        brought::insert(connection, row.seq, merged)?;
     }
     Ok(row.seq.cast_unsigned())
 }
@@ -178,7 +205,8 @@ pub(super) fn entry(
     Ok(Some((row, changes)))
 }
 
-/// SHA-256 over one JSON line for the op, which names the hash before it, and one for each change.
+/// SHA-256 over one JSON line for the op, which names the hash before it, one for each change and one for each op that a
+/// merge brought.
 pub(super) fn hash(op: &OpRow, changes: &[ChangeRow]) -> String {
     let OpRow {
         seq,
@@ -189,45 +217,42 @@ pub(super) fn hash(op: &OpRow, changes: &[ChangeRow]) -> String {
         actor,
         host,
         at,
+        origin,
+        counter,
+        merged,
+        brought,
         previous_hash,
         hash: _,
     } = op;
     let mut digest = Sha256::new();
     let mut line = |json: serde_json::Value| digest.update(format!("{json}\n"));
-    line(json!([
-        previous_hash,
-        seq,
-        id,
-        kind,
-        reverses,
-        label,
-        actor,
-        host,
-        at
-    ]));
+    let mut head = vec![
+        json!(previous_hash),
+        json!(seq),
+        json!(id),
+        json!(kind),
+        json!(reverses),
+        json!(label),
+        json!(actor),
+        json!(host),
+        json!(at),
+    ];
+    // Ops of earlier versions have no more than this.
+    if origin.is_some() {
+        head.extend([json!(origin), json!(counter)]);
+    }
+    head.extend(merged.iter().map(|merged| json!(merged)));
+    line(head.into());
     for change in changes {
         line(change.json());
+    }
+    for op in brought {
+        line(json!(op));
     }
     format!("{:x}", digest.finalize())
 }
 
-/// An op as one JSON object, for notes outside the library.
-pub(super) fn op_to_json(op: &Op) -> serde_json::Value {
-    let (kind, reverses) = kind_words(op.kind);
-    let changes = op
-        .changes
-        .iter()
-        .map(|change| ChangeRow::from(change).json());
-    json!({
-        "id": op.id.to_string(),
-        "kind": kind,
-        "reverses": reverses.map(|id| id.to_string()),
-        "label": op.label,
-        "changes": changes.collect::<Vec<_>>(),
-    })
-}
-
-/// The inverse of [`op_to_json`].
+/// An op as notes of earlier versions have it.
 pub(super) fn op_from_json(json: &serde_json::Value) -> Result<Op, Fault> {
     let damaged = || Fault::Damaged("本机记录".to_owned());
     let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
@@ -258,6 +283,10 @@ pub(super) fn op_from_json(json: &serde_json::Value) -> Result<Op, Fault> {
         actor: String::new(),
         host: String::new(),
         at: String::new(),
+        origin: None,
+        counter: None,
+        merged: None,
+        brought: Vec::new(),
         previous_hash: String::new(),
         hash: String::new(),
     };
@@ -288,6 +317,13 @@ pub(super) fn restore_op(row: &OpRow, changes: Vec<ChangeRow>) -> Result<Op, Fau
             )));
         }
     };
+    let merged = row.merged.as_deref().map(|text| {
+        let json = serde_json::from_str(text)?;
+        let merged = Merged::from_json(&json)?;
+        Ok::<_, WireError>(Arc::new(merged))
+    });
+    let merged = merged.transpose();
+    let merged = merged.map_err(|error| Fault::Damaged(error.to_string()))?;
     Ok(Op {
         id: parse_id(&row.id)?,
         label: row.label.clone(),
@@ -296,6 +332,7 @@ pub(super) fn restore_op(row: &OpRow, changes: Vec<ChangeRow>) -> Result<Op, Fau
             .into_iter()
             .map(ChangeRow::restore)
             .collect::<Result<_, _>>()?,
+        merged,
     })
 }
 
@@ -319,12 +356,17 @@ fn insert_op(connection: &Connection, row: &OpRow) -> Result<(), Fault> {
         actor,
         host,
         at,
+        origin,
+        counter,
+        merged,
+        brought: _,
         previous_hash,
         hash,
     } = row;
     let sql =
-        "INSERT INTO op (seq, id, kind, reverses, label, actor, host, at, previous_hash, hash)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        "INSERT INTO op (seq, id, kind, reverses, label, actor, host, at, origin, counter, merged,
+                               previous_hash, hash)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
     let values = params![
         seq,
         id,
@@ -334,6 +376,9 @@ fn insert_op(connection: &Connection, row: &OpRow) -> Result<(), Fault> {
         actor,
         host,
         at,
+        origin,
+        counter,
+        merged,
         previous_hash,
         hash
     ];
@@ -376,10 +421,16 @@ fn op_rows_where(
     tail: &str,
     parameters: impl Params,
 ) -> Result<Vec<OpRow>, Fault> {
-    let sql = format!(
-        "SELECT seq, id, kind, reverses, label, actor, host, at, previous_hash, hash FROM op {tail}"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
+    let select = |identity: &str| {
+        let sql = format!(
+            "SELECT seq, id, kind, reverses, label, actor, host, at, previous_hash, hash, {identity}
+             FROM op {tail}"
+        );
+        connection.prepare_cached(&sql)
+    };
+    // Only a damaged library is read as an older program left it.
+    let mut statement =
+        select("origin, counter, merged").or_else(|_| select("NULL, NULL, NULL"))?;
     let rows = statement.query_map(parameters, |row| {
         Ok(OpRow {
             seq: row.get(0)?,
@@ -392,9 +443,17 @@ fn op_rows_where(
             at: row.get(7)?,
             previous_hash: row.get(8)?,
             hash: row.get(9)?,
+            origin: row.get(10)?,
+            counter: row.get(11)?,
+            merged: row.get(12)?,
+            brought: Vec::new(),
         })
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows: Vec<OpRow> = rows.collect::<Result<_, _>>()?;
+    for row in rows.iter_mut().filter(|row| row.merged.is_some()) {
+        row.brought = brought::texts(connection, row.seq)?;
+    }
+    Ok(rows)
 }
 
 fn change_rows(connection: &Connection, seq: i64) -> Result<Vec<ChangeRow>, Fault> {
@@ -437,11 +496,12 @@ pub(super) fn record(connection: &Connection, row: OpRow) -> Result<OpRecord, Fa
     bare_record(row, changes)
 }
 
-fn bare_record(row: OpRow, changes: Vec<ChangeRow>) -> Result<OpRecord, Fault> {
+pub(super) fn bare_record(row: OpRow, changes: Vec<ChangeRow>) -> Result<OpRecord, Fault> {
     let at = DateTime::parse_from_rfc3339(&row.at)
         .map_err(|error| Fault::Damaged(format!("修改记录第 {} 条的时间：{error}", row.seq)))?;
     Ok(OpRecord {
         seq: row.seq.cast_unsigned(),
+        dot: brought::dot(&row)?,
         op: restore_op(&row, changes)?,
         actor: row.actor,
         host: row.host,

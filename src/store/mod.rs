@@ -9,6 +9,7 @@
 
 mod archive;
 mod backup;
+mod brought;
 mod check;
 mod claim;
 mod connect;
@@ -22,6 +23,7 @@ mod journal;
 mod lock_record;
 mod log;
 mod noting;
+mod origin;
 mod place;
 mod recovery;
 mod rows;

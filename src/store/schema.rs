@@ -10,10 +10,11 @@ use super::error::Fault;
 pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"LanT");
 
 /// Each step takes the schema one version up; the first makes it. A released step never changes.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("schema/0001.sql"),
     include_str!("schema/0002.sql"),
     include_str!("schema/0003.sql"),
+    include_str!("schema/0004.sql"),
 ];
 
 /// The version that this program reads and writes.

@@ -1,9 +1,9 @@
 use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -14,9 +14,10 @@ use super::backup::Keeper;
 use super::courier::PATIENCE;
 use super::journal::Journal;
 use super::noting::{self, Step};
+use super::origin::Signer;
 use super::seal::seal_copy;
 use super::{CheckReport, Desk, Fingerprint, Password, Store, StoreError};
-use crate::model::Op;
+use crate::model::{Op, SignedOp};
 
 /// How long a failed op waits until it is tried again unasked.
 const RETRY_EVERY: Duration = Duration::from_secs(5);
@@ -75,6 +76,7 @@ pub enum StoreEvent {
 /// they may build on it. Dropping the writer saves what it can and waits for that, as [`Writer::close`].
 #[derive(Debug)]
 pub struct Writer {
+    signer: Mutex<Signer>,
     /// Until it is closed.
     notes: Option<Sender<Step>>,
     reports: Reports,
@@ -95,6 +97,7 @@ impl Writer {
         backups: Option<&Path>,
         wake: Box<dyn Fn() + Send + Sync>,
     ) -> io::Result<Self> {
+        let signer = Mutex::new(store.signer());
         let (orders, queue) = channel();
         let (events_in, events) = channel();
         let pending = Arc::new(AtomicUsize::new(0));
@@ -123,6 +126,7 @@ impl Writer {
             .name("lantu-store".to_owned())
             .spawn(|| worker.run())?;
         Ok(Self {
+            signer,
             notes: Some(notes),
             reports,
             events,
@@ -135,7 +139,9 @@ impl Writer {
     pub fn commit(&self, op: Op, at: DateTime<FixedOffset>) {
         self.pending.fetch_add(1, Ordering::AcqRel);
         let op_id = op.id;
-        if !self.send(Command::Commit(op, at)) {
+        let mut signer = self.signer.lock().unwrap_or_else(PoisonError::into_inner);
+        // Under the lock: ops go their way in the order of their counters.
+        if !self.send(Command::Commit(signer.sign(op, at))) {
             self.reports.failed(op_id, STOPPED);
         }
     }
@@ -282,7 +288,7 @@ impl Reports {
 }
 
 pub(super) enum Command {
-    Commit(Op, DateTime<FixedOffset>),
+    Commit(SignedOp),
     Retry,
     SaveCopy(PathBuf, bool, Option<Password>),
     Ask(Question),
@@ -315,7 +321,7 @@ struct Worker {
     own: Sender<Command>,
     /// Is told of each op that is in the library.
     notes: Sender<Step>,
-    unsaved: VecDeque<(Op, DateTime<FixedOffset>)>,
+    unsaved: VecDeque<SignedOp>,
     reports: Reports,
     pending: Arc<AtomicUsize>,
 }
@@ -325,7 +331,7 @@ impl Worker {
         let mut closes_with_backup = true;
         loop {
             match self.next_command() {
-                Ok(Command::Commit(op, at)) => self.unsaved.push_back((op, at)),
+                Ok(Command::Commit(op)) => self.unsaved.push_back(op),
                 Ok(Command::Retry) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(Command::SaveCopy(dest, replace, password)) => {
                     self.save_copy(dest, replace, password.as_ref());
@@ -509,10 +515,10 @@ impl Worker {
 
     /// Saves in order until one fails; that one stays first.
     fn save(&mut self) {
-        while let Some((op, at)) = self.unsaved.front().cloned() {
-            let op_id = op.id;
+        while let Some(op) = self.unsaved.front().cloned() {
+            let (op_id, at) = (op.op.id, op.at);
             self.back_up(|keeper, store| keeper.before(store, at));
-            match self.store.commit(&op, at) {
+            match self.store.commit_signed(&op) {
                 Ok(seq) => {
                     self.last = Some(at);
                     if self.desk.is_some() {
@@ -538,9 +544,7 @@ impl Worker {
 
     /// A copy holds also what the library's own disk refuses.
     fn save_copy(&self, dest: PathBuf, replace: bool, password: Option<&Password>) {
-        let unsaved = self.unsaved.iter();
-        let unsaved: Vec<(&Op, DateTime<FixedOffset>)> =
-            unsaved.map(|(op, at)| (op, *at)).collect();
+        let unsaved: Vec<&SignedOp> = self.unsaved.iter().collect();
         let saved = match password {
             None => self.store.save_copy_with(&dest, replace, &unsaved),
             Some(password) => seal_copy(&dest, replace, password, |plain| {

@@ -34,7 +34,10 @@ fn version_1() -> &'static [u8] {
         std::fs::write(&place.library, template()).unwrap();
         let sql = "DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
                    DROP TABLE report_preset; DROP TABLE named_snapshot; DROP TABLE saved_view;
-                   ALTER TABLE change DROP COLUMN new_source;
+                   DROP TABLE brought_op; DROP INDEX op_origin;
+ ALTER TABLE op DROP COLUMN merged; ALTER TABLE op DROP COLUMN counter;
+ ALTER TABLE op DROP COLUMN origin;
+ ALTER TABLE change DROP COLUMN new_source;
                    ALTER TABLE change DROP COLUMN old_source;
                    PRAGMA user_version = 1;";
         raw(&place.library).execute_batch(sql).unwrap();
@@ -60,7 +63,7 @@ fn verify(place: &Place) {
     hold_beside(place, &[], &[KEPT]);
     // It was opened, and so upgraded: never without the copy.
     assert!(kept.exists());
-    assert_eq!(std::fs::read(&place.library).unwrap()[60..64], [0, 0, 0, 3]);
+    assert_eq!(std::fs::read(&place.library).unwrap()[60..64], [0, 0, 0, 4]);
 }
 
 fn killed(set: Set) {

@@ -223,7 +223,7 @@ fn an_emptied_field_has_no_source_and_undo_gives_it_back() {
 }
 
 /// A library as version 2 of the format kept it, with edits, agreed suggestions, undo and redo.
-fn version_2(folder: &Path) -> PathBuf {
+pub(super) fn version_2(folder: &Path) -> PathBuf {
     let bytes = include_bytes!("../../../tests/libraries/version-2.zip");
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut library = Vec::new();

@@ -232,6 +232,6 @@ fn named(portfolio: &Portfolio, kind: Kind, value: &Value) -> Value {
     if names.is_empty() {
         Value::Empty
     } else {
-        Value::Text(names.join("、"))
+        Value::Words(names)
     }
 }
