@@ -1,7 +1,7 @@
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{Derived, Field, Id, Kind, Portfolio, Project, Row, Table, Value};
-use crate::view::{self, Group, Listing, Moment, OwnSums};
+use crate::model::{Field, Id, Kind, Portfolio, Project, Row, Sum, Table, Value};
+use crate::view::{self, Group, Listing, Moment, Totals};
 
 /// The version of the shape of all JSON that the program writes; it grows when a key alters its meaning.
 const SCHEMA: u32 = 1;
@@ -88,15 +88,15 @@ pub fn listing_json(portfolio: &Portfolio, listing: &Listing, moment: Moment) ->
         "total_investment_fen".to_owned(),
         listing.totals.total_investment.fen().into(),
     );
-    add_own_sums(&mut object, &listing.own_sums);
+    add_own_sums(&mut object, &listing.totals);
     object.into()
 }
 
 /// Sums of own columns, where the library has any that hold amounts.
-fn add_own_sums(object: &mut Map<String, Json>, sums: &OwnSums) {
-    let sums = sums.iter().map(|(own, sum)| {
-        let column = own.column();
-        (json_name(column.label, column.kind), sum.fen().into())
+fn add_own_sums(object: &mut Map<String, Json>, totals: &Totals) {
+    let sums = totals.sums().filter_map(|(field, sum)| match field {
+        Field::Own(own) => Some((json_name(own.column().label, field.kind()), sum.into())),
+        Field::Typed(_) | Field::Derived(_) => None,
     });
     let sums: Map<String, Json> = sums.collect();
     if !sums.is_empty() {
@@ -126,7 +126,7 @@ impl Writer<'_> {
                 "projects": self.projects(&group.projects),
             });
             if let Json::Object(object) = &mut object {
-                add_own_sums(object, &group.own_sums);
+                add_own_sums(object, &group.totals);
             }
             object
         };
@@ -146,11 +146,9 @@ impl Writer<'_> {
         for field in Field::all() {
             let value = view::value(self.portfolio, project, field, self.moment);
             let (name, kind) = (field.name(), field.kind());
-            let shown = match (field, &value) {
-                // None is a number, too.
-                (Field::Derived(Derived::Suggestions | Derived::OpenProblems), Value::Empty) => {
-                    0.into()
-                }
+            let shown = match (kind, field.sum(), &value) {
+                // No thing is a number of things, too.
+                (Kind::Integer, Sum::Added, Value::Empty) => 0.into(),
                 _ => json_value(self.portfolio, kind, &value),
             };
             object.insert(json_name(name, kind), shown);
