@@ -36,29 +36,31 @@ pub fn merge(merge: &Merge) -> Result<(), String> {
     })??;
     let choice = side(*prefer);
     let choices = vec![choice; found.merge.conflicts().len()];
-    let draft = found.draft(&choices);
+    let (draft, merged) = found.draft(&choices);
     let mut text = told(&found, *prefer);
-    if draft.changes.is_empty() {
+    if draft.changes.is_empty() && merged.decided.is_empty() && !found.merge.is_news() {
         text.push_str("没有改动\n");
         return output::print(&text);
     }
     let count = draft.changes.len();
-    session.perform(draft.label, draft.changes, Clock::System)?;
+    session.merge(draft, merged, Clock::System)?;
     session.finish()?;
     writeln!(text, "已合并，改动 {count} 处；可用 lantu undo 撤销").ok();
     output::print(&text)
 }
 
-fn side(prefer: Option<Prefer>) -> Keep {
+const fn side(prefer: Option<Prefer>) -> Option<Keep> {
     match prefer {
-        Some(Prefer::Theirs) => Keep::Theirs,
-        Some(Prefer::Ours) | None => Keep::Ours,
+        Some(Prefer::Theirs) => Some(Keep::Theirs),
+        Some(Prefer::Ours) => Some(Keep::Ours),
+        None => None,
     }
 }
 
 /// What comes in, what is in conflict, and what becomes of it.
 fn told(found: &CopyMerge, prefer: Option<Prefer>) -> String {
-    let mut text = format!("{}\n", found.label());
+    let (draft, _) = found.draft(&[]);
+    let mut text = format!("{}\n", draft.label);
     for line in found.merge.lines() {
         writeln!(text, "    {}", output::line(line)).ok();
     }
@@ -75,7 +77,7 @@ fn told(found: &CopyMerge, prefer: Option<Prefer>) -> String {
             Some(Prefer::Theirs) => format!("{count} 处冲突用副本的"),
             Some(Prefer::Ours) => format!("{count} 处冲突用本库的"),
             None => format!(
-                "{count} 处冲突没有决定，暂用本库的；要用副本的，加 --prefer theirs，或在窗口中逐处选择"
+                "{count} 处冲突待定，先用较晚改的，两边的值都留着；要决定，加 --prefer ours 或 theirs，或在窗口中逐处选择"
             ),
         };
         writeln!(text, "{end}").ok();
