@@ -238,7 +238,7 @@ impl App {
             return Ok(Source::Live);
         }
         let (send, answer) = sync_channel(1);
-        session.ask(move |archive| {
+        session.study(move |archive| {
             let past = archive.as_of(&point);
             let state = past.map(|past| State {
                 title: point_words(&point, &past),

@@ -155,7 +155,7 @@ impl App {
     fn compare_copy(&self, copy: TheirCopy) -> Result<Pending, String> {
         let session = self.session.as_ref().ok_or("没有打开的项目库")?;
         let (send, answer) = sync_channel(1);
-        session.ask(move |archive| {
+        session.study(move |archive| {
             let found: Result<(Ancestor, TheirCopy), String> =
                 copy.ancestor(archive).map(|ancestor| (ancestor, copy));
             // Nobody waits any more when another copy was chosen meanwhile.

@@ -40,7 +40,7 @@ pub fn compare(compare: &Compare) -> Result<(), String> {
         }
         CompareFormat::Json => {
             let json = changes_json(&comparison, &layout);
-            output::print_json(&format!("{json:#}\n"))
+            output::print_json(&json)
         }
     }
 }

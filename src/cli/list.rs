@@ -41,8 +41,7 @@ pub fn list(list: &List) -> Result<(), Failure> {
             output::print_csv(&String::from_utf8_lossy(&bytes))?;
         }
         ListFormat::Json => {
-            let bytes = report::write_json(&portfolio, &listing, moment);
-            output::print_json(&String::from_utf8_lossy(&bytes))?;
+            output::stream_json(|out| report::write_json(out, &portfolio, &listing, moment))?;
         }
     }
     Ok(())

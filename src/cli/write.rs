@@ -152,7 +152,7 @@ pub fn history(library: &Path, format: HistoryFormat) -> Result<(), String> {
                 .iter()
                 .map(|record| record_json(&portfolio, record))
                 .collect();
-            output::print_json(&format!("{:#}\n", serde_json::Value::from(records)))
+            output::print_json(&records.into())
         }
     }
 }

@@ -11,6 +11,8 @@ mod archive;
 mod backup;
 mod check;
 mod claim;
+mod clerk;
+mod compressed;
 mod connect;
 mod courier;
 mod desk;

@@ -15,7 +15,6 @@ use super::temporary::temporary_beside;
 use super::watch::{Fingerprint, Watch, is_as_closed};
 use super::{
     Doubt, StoreError, UndoHistory, check, file, header, log, recovery, rows, save_copy, schema,
-    temporary,
 };
 use crate::model::OpRecord;
 use crate::model::{Op, OpKind, Portfolio};
@@ -203,7 +202,7 @@ impl Store {
     ///
     /// # Errors
     /// Nothing of the op is then in the file.
-    pub fn commit(&mut self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, StoreError> {
+    pub fn commit(&self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, StoreError> {
         self.check_in_place()?;
         let seq = self.try_commit(op, at);
         let seq = seq.map_err(|fault| fault.at(&self.path))?;
@@ -222,13 +221,13 @@ impl Store {
         })
     }
 
-    fn try_commit(&mut self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, Fault> {
+    fn try_commit(&self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, Fault> {
         if let Some(seq) = log::find(&self.connection, op)? {
             return Ok(seq);
         }
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Shared: while pages are copied, what is committed goes on to the copy.
+        let transaction =
+            Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
         let seq = carry_out(&transaction, op, &self.author, at)?;
         transaction.commit()?;
         Ok(seq)
@@ -266,19 +265,11 @@ impl Store {
 
     /// The number of the last op.
     pub(super) fn head(&self) -> Result<u64, StoreError> {
-        self.count("SELECT max(seq) FROM op")
-    }
-
-    /// How many projects there are.
-    pub(super) fn count_projects(&self) -> Result<usize, StoreError> {
-        let count = self.count("SELECT count(*) FROM project")?;
-        Ok(usize::try_from(count).unwrap_or(usize::MAX))
-    }
-
-    fn count(&self, sql: &str) -> Result<u64, StoreError> {
-        let count: rusqlite::Result<i64> = self.connection.query_row(sql, [], |row| row.get(0));
-        let count = count.map_err(|error| Fault::from(error).at(&self.path))?;
-        Ok(count.cast_unsigned())
+        let head = log::head(&self.connection);
+        Ok(head
+            .map_err(|fault| fault.at(&self.path))?
+            .0
+            .cast_unsigned())
     }
 
     /// Examines the whole file: structure, pointers, the chain of the log, and whether the log leads to
@@ -287,15 +278,13 @@ impl Store {
         check::check(&self.connection).map_err(|fault| fault.at(&self.path))
     }
 
-    /// The same, and has the watch know of it when nothing is wrong.
-    pub(super) fn examine(&self, at: DateTime<FixedOffset>) -> Result<CheckReport, StoreError> {
-        let report = self.check()?;
-        if let (true, Some(watch)) = (report.problems.is_empty(), &self.watch)
+    /// Has the watch know that nothing is wrong.
+    pub(super) fn examined(&self, at: DateTime<FixedOffset>) {
+        if let Some(watch) = &self.watch
             && let Err(error) = watch.examined(at)
         {
             tracing::error!("the library will be examined again: {error:?}");
         }
-        Ok(report)
     }
 
     /// Writes a compact, verified copy that appears whole or not at all.
@@ -307,24 +296,9 @@ impl Store {
         save_copy::save_copy(&self.connection, dest, replace)
     }
 
-    /// The same with ops added that are not in this library: it appears with all of them or not at all.
-    pub(super) fn save_copy_with(
-        &self,
-        dest: &Path,
-        replace: bool,
-        ops: &[(&Op, DateTime<FixedOffset>)],
-    ) -> Result<(), StoreError> {
-        if ops.is_empty() {
-            return self.save_copy(dest, replace);
-        }
-        let folder = temporary::folder_beside(dest)?;
-        let whole = folder.path().join("library.lantu");
-        self.save_copy(&whole, false)?;
-        let mut copy = Self::open(&whole, self.author.clone(), ops[0].1)?.store;
-        for (op, at) in ops {
-            copy.commit(op, *at)?;
-        }
-        copy.save_copy(dest, replace)
+    /// Who works with the library.
+    pub(super) const fn author(&self) -> &Author {
+        &self.author
     }
 
     pub(super) const fn connection(&self) -> &Connection {
