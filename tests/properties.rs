@@ -3,8 +3,7 @@
 
 use chrono::NaiveDate;
 use lantu::model::{
-    Change, Money, MoneyUnit, Op, OpKind, PartialDate, Portfolio, ProjectColumn, Row, Stage, Table,
-    Value,
+    Change, Money, MoneyUnit, Op, PartialDate, Portfolio, ProjectColumn, Row, Stage, Table, Value,
 };
 use lantu::view::{Group, GroupKey, Index, Moment, Query, run};
 use proptest::prelude::*;
@@ -42,12 +41,7 @@ fn portfolio(draws: &[Draw]) -> Portfolio {
     let changes = draws.iter().enumerate().map(row).collect();
     let mut portfolio = Portfolio::default();
     portfolio
-        .apply(&Op {
-            id: Uuid::nil(),
-            label: String::new(),
-            kind: OpKind::Baseline,
-            changes,
-        })
+        .apply(&Op::baseline(Uuid::nil(), "", changes))
         .unwrap();
     portfolio
 }

@@ -67,6 +67,9 @@ impl<'a> Opening<'a> {
             Some(root) => Store::open_watched(&file, author(), now, root)?,
             None => Store::open(&file, author(), now)?,
         };
+        if let Some(root) = self.backups {
+            opened.store.keep_origin(root);
+        }
         let recovered = match self.backups {
             Some(root) if self.how == How::Restored => replay(&mut opened, root)?,
             Some(root) => recover(&mut opened, root)?,

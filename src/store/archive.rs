@@ -6,10 +6,12 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
+use super::brought;
 use super::error::Fault;
 use super::log;
 use super::{CheckReport, StoreError, check, rows};
 use crate::model::OpRecord;
+use crate::model::op_set::OpSet;
 use crate::model::{PartialDate, Portfolio};
 
 /// A moment in the history of a library.
@@ -105,6 +107,14 @@ impl Archive<'_> {
     /// far as these are the same.
     pub fn hashes(&self) -> Result<Vec<String>, StoreError> {
         log::hashes(self.connection).map_err(|fault| fault.at(self.path))
+    }
+
+    /// All ops that the file knows, with the identity that they keep in every copy: its own and those that merges
+    /// brought.
+    pub fn op_set(&self) -> Result<OpSet, StoreError> {
+        let library = super::store::library_uuid(self.connection);
+        let set = library.and_then(|library| brought::op_set(self.connection, library));
+        set.map_err(|fault| fault.at(self.path))
     }
 
     /// Every step after the op of this number, in the order in which they were taken.

@@ -23,7 +23,7 @@ use super::seal::seal_copy;
 use super::temporary::folder_beside;
 use super::writer::{Command, Reports, message};
 use super::{Author, Password, Snapshot, Store, StoreError, StoreEvent};
-use crate::model::Op;
+use crate::model::SignedOp;
 
 /// What is asked of a library as it stood at one moment.
 pub(super) type Study = Box<dyn FnOnce(&Snapshot) + Send>;
@@ -43,7 +43,7 @@ pub(super) struct CopyOut {
     pub password: Option<Password>,
     pub author: Author,
     /// What the library's own disk refuses.
-    pub unsaved: Vec<(Op, DateTime<FixedOffset>)>,
+    pub unsaved: Vec<SignedOp>,
 }
 
 /// What the library's thread must know of an errand.
@@ -240,22 +240,22 @@ fn tell(own: &Sender<Command>, done: Done) {
 }
 
 /// Saves a copy with ops added that are not in the library: it appears with all of them or not at all.
-fn save_with(
+pub(super) fn save_with(
     copy: &Snapshot,
     author: &Author,
     dest: &Path,
     replace: bool,
-    ops: &[(Op, DateTime<FixedOffset>)],
+    ops: &[SignedOp],
 ) -> Result<(), StoreError> {
-    let Some((_, first)) = ops.first() else {
+    let Some(first) = ops.first() else {
         return copy.save_copy(dest, replace);
     };
     let folder = folder_beside(dest)?;
     let whole = folder.path().join("library.lantu");
     copy.save_copy(&whole, false)?;
-    let store = Store::open(&whole, author.clone(), *first)?.store;
-    for (op, at) in ops {
-        store.commit(op, *at)?;
+    let store = Store::open(&whole, author.clone(), first.at)?.store;
+    for op in ops {
+        store.commit_signed(op)?;
     }
     store.save_copy(dest, replace)
 }

@@ -2,31 +2,43 @@
 //!
 //! The changes of a baseline are packed, see [`super::packed`]. Whoever reads changes does so by [`each_change`].
 
-use chrono::{DateTime, FixedOffset};
+use std::sync::Arc;
+
+use chrono::DateTime;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::HistoryQuery;
+use super::brought;
 use super::error::Fault;
 use super::packed::{self, Packer};
 use super::stored::{parse_id, restore, row_from_json, row_to_json, to_json};
-use super::{Author, HistoryQuery};
 use crate::model::value::Stored;
-use crate::model::{Change, Kind, LONGEST_TEXT, Op, OpKind, OpRecord, Source, SourceStep, Table};
+use crate::model::{
+    Change, Kind, LONGEST_TEXT, Merged, Op, OpKind, OpRecord, SignedOp, Source, SourceStep, Table,
+    WireError,
+};
 
 /// A row of `op` as the file keeps it.
 #[derive(Debug)]
 pub(super) struct OpRow {
     pub(super) seq: i64,
-    id: String,
-    kind: String,
+    pub(super) id: String,
+    pub(super) kind: String,
     reverses: Option<String>,
     label: String,
     actor: String,
     host: String,
     at: String,
+    /// The copy in which it was done; none of a baseline and of an op of an earlier version.
+    pub(super) origin: Option<String>,
+    pub(super) counter: Option<i64>,
+    merged: Option<String>,
+    /// What it brought, where it is a merge.
+    pub(super) brought: Vec<String>,
     pub(super) previous_hash: String,
     pub(super) hash: String,
 }
@@ -45,13 +57,18 @@ pub(super) struct ChangeRow {
 }
 
 /// Writes an op that was carried out in the same transaction; returns its number.
-pub(super) fn append(
-    connection: &Connection,
-    op: &Op,
-    author: &Author,
-    at: DateTime<FixedOffset>,
-) -> Result<u64, Fault> {
+pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, Fault> {
     let (last, previous_hash) = head(connection)?;
+    let SignedOp {
+        dot,
+        author,
+        host,
+        at,
+        op,
+        ..
+    } = signed;
+    let merged = op.merged.as_deref();
+    let has_origin = op.kind != OpKind::Baseline;
     let (kind, reverses) = kind_words(op.kind);
     let mut row = OpRow {
         seq: last + 1,
@@ -59,9 +76,16 @@ pub(super) fn append(
         kind: kind.to_owned(),
         reverses: reverses.map(|id| id.to_string()),
         label: op.label.clone(),
-        actor: author.name.clone(),
-        host: author.host.clone(),
+        actor: author.clone(),
+        host: host.clone(),
         at: at.to_rfc3339(),
+        origin: has_origin.then(|| dot.origin.to_string()),
+        counter: has_origin.then(|| i64::try_from(dot.counter).unwrap_or(i64::MAX)),
+        merged: merged.map(|merged| merged.to_json().to_string()),
+        brought: merged.map_or_else(Vec::new, |merged| {
+            let brought = merged.brought.iter();
+            brought.map(|op| op.to_json().to_string()).collect()
+        }),
         previous_hash,
         hash: String::new(),
     };
@@ -81,8 +105,11 @@ pub(super) fn append(
             insert_change(connection, row.seq, i, &change)?;
         }
     }
-    row.hash = chain.end();
+    row.hash = chain.end(&row);
     insert_op(connection, &row)?;
+    if let Some(merged) = merged {
+        brought::insert(connection, row.seq, merged)?;
+    }
     Ok(row.seq.cast_unsigned())
 }
 
@@ -201,7 +228,8 @@ pub(super) fn each_change(
     packed::each(connection, seq, visit)
 }
 
-/// SHA-256 over one JSON line for the op, which names the hash before it, and one for each change.
+/// SHA-256 over one JSON line for the op, which names the hash before it, one for each change and one for each op that a
+/// merge brought.
 pub(super) struct Chain(Sha256);
 
 impl Chain {
@@ -216,21 +244,31 @@ impl Chain {
             actor,
             host,
             at,
+            origin,
+            counter,
+            merged,
+            brought: _,
             previous_hash,
             hash: _,
         } = op;
-        let line = json!([
-            previous_hash,
-            seq,
-            id,
-            kind,
-            reverses,
-            label,
-            actor,
-            host,
-            at
-        ]);
-        Self(Sha256::new_with_prefix(format!("{line}\n")))
+        let mut head = vec![
+            json!(previous_hash),
+            json!(seq),
+            json!(id),
+            json!(kind),
+            json!(reverses),
+            json!(label),
+            json!(actor),
+            json!(host),
+            json!(at),
+        ];
+        // Ops of earlier versions have no more than this.
+        if origin.is_some() {
+            head.extend([json!(origin), json!(counter)]);
+        }
+        head.extend(merged.iter().map(|merged| json!(merged)));
+        let head = serde_json::Value::from(head);
+        Self(Sha256::new_with_prefix(format!("{head}\n")))
     }
 
     /// Takes the line of the next change.
@@ -238,8 +276,11 @@ impl Chain {
         self.0.update(line);
     }
 
-    /// The hash of the op.
-    pub(super) fn end(self) -> String {
+    /// The hash of the op, once it has taken every change.
+    pub(super) fn end(mut self, op: &OpRow) -> String {
+        for brought in &op.brought {
+            self.0.update(format!("{}\n", json!(brought)));
+        }
         format!("{:x}", self.0.finalize())
     }
 }
@@ -251,26 +292,10 @@ pub(super) fn hash(connection: &Connection, op: &OpRow) -> Result<String, Fault>
         chain.add(&change.line());
         Ok(())
     })?;
-    Ok(chain.end())
+    Ok(chain.end(op))
 }
 
-/// An op as one JSON object, for notes outside the library.
-pub(super) fn op_to_json(op: &Op) -> serde_json::Value {
-    let (kind, reverses) = kind_words(op.kind);
-    let changes = op
-        .changes
-        .iter()
-        .map(|change| ChangeRow::from(change).json());
-    json!({
-        "id": op.id.to_string(),
-        "kind": kind,
-        "reverses": reverses.map(|id| id.to_string()),
-        "label": op.label,
-        "changes": changes.collect::<Vec<_>>(),
-    })
-}
-
-/// The inverse of [`op_to_json`].
+/// An op as notes of earlier versions have it.
 pub(super) fn op_from_json(json: &serde_json::Value) -> Result<Op, Fault> {
     let damaged = || Fault::Damaged("本机记录".to_owned());
     let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
@@ -285,6 +310,10 @@ pub(super) fn op_from_json(json: &serde_json::Value) -> Result<Op, Fault> {
         actor: String::new(),
         host: String::new(),
         at: String::new(),
+        origin: None,
+        counter: None,
+        merged: None,
+        brought: Vec::new(),
         previous_hash: String::new(),
         hash: String::new(),
     };
@@ -318,11 +347,19 @@ pub(super) fn restore_op(row: &OpRow) -> Result<Op, Fault> {
             )));
         }
     };
+    let merged = row.merged.as_deref().map(|text| {
+        let json = serde_json::from_str(text)?;
+        let merged = Merged::from_json(&json)?;
+        Ok::<_, WireError>(Arc::new(merged))
+    });
+    let merged = merged.transpose();
+    let merged = merged.map_err(|error| Fault::Damaged(error.to_string()))?;
     Ok(Op {
         id: parse_id(&row.id)?,
         label: row.label.clone(),
         kind,
         changes: Vec::new(),
+        merged,
     })
 }
 
@@ -346,12 +383,17 @@ fn insert_op(connection: &Connection, row: &OpRow) -> Result<(), Fault> {
         actor,
         host,
         at,
+        origin,
+        counter,
+        merged,
+        brought: _,
         previous_hash,
         hash,
     } = row;
     let sql =
-        "INSERT INTO op (seq, id, kind, reverses, label, actor, host, at, previous_hash, hash)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        "INSERT INTO op (seq, id, kind, reverses, label, actor, host, at, origin, counter, merged,
+                               previous_hash, hash)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
     let values = params![
         seq,
         id,
@@ -361,6 +403,9 @@ fn insert_op(connection: &Connection, row: &OpRow) -> Result<(), Fault> {
         actor,
         host,
         at,
+        origin,
+        counter,
+        merged,
         previous_hash,
         hash
     ];
@@ -408,10 +453,16 @@ fn op_rows_where(
     tail: &str,
     parameters: impl Params,
 ) -> Result<Vec<OpRow>, Fault> {
-    let sql = format!(
-        "SELECT seq, id, kind, reverses, label, actor, host, at, previous_hash, hash FROM op {tail}"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
+    let select = |identity: &str| {
+        let sql = format!(
+            "SELECT seq, id, kind, reverses, label, actor, host, at, previous_hash, hash, {identity}
+             FROM op {tail}"
+        );
+        connection.prepare_cached(&sql)
+    };
+    // Only a damaged library is read as an older program left it.
+    let mut statement =
+        select("origin, counter, merged").or_else(|_| select("NULL, NULL, NULL"))?;
     let rows = statement.query_map(parameters, |row| {
         Ok(OpRow {
             seq: row.get(0)?,
@@ -424,9 +475,17 @@ fn op_rows_where(
             at: row.get(7)?,
             previous_hash: row.get(8)?,
             hash: row.get(9)?,
+            origin: row.get(10)?,
+            counter: row.get(11)?,
+            merged: row.get(12)?,
+            brought: Vec::new(),
         })
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows: Vec<OpRow> = rows.collect::<Result<_, _>>()?;
+    for row in rows.iter_mut().filter(|row| row.merged.is_some()) {
+        row.brought = brought::texts(connection, row.seq)?;
+    }
+    Ok(rows)
 }
 
 /// Visits the changes of an op that are rows of `change`.
@@ -483,11 +542,12 @@ pub(super) fn record(connection: &Connection, row: OpRow) -> Result<OpRecord, Fa
     Ok(record)
 }
 
-fn bare_record(row: OpRow) -> Result<OpRecord, Fault> {
+pub(super) fn bare_record(row: OpRow) -> Result<OpRecord, Fault> {
     let at = DateTime::parse_from_rfc3339(&row.at)
         .map_err(|error| Fault::Damaged(format!("修改记录第 {} 条的时间：{error}", row.seq)))?;
     Ok(OpRecord {
         seq: row.seq.cast_unsigned(),
+        dot: brought::dot(&row)?,
         op: restore_op(&row)?,
         actor: row.actor,
         host: row.host,

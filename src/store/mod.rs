@@ -9,6 +9,7 @@
 
 mod archive;
 mod backup;
+mod brought;
 mod check;
 mod claim;
 mod clerk;
@@ -24,6 +25,7 @@ mod journal;
 mod lock_record;
 mod log;
 mod noting;
+mod origin;
 mod packed;
 mod place;
 mod recovery;

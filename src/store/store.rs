@@ -1,15 +1,19 @@
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use uuid::Uuid;
 
 use super::archive::Archive;
+use super::brought;
 use super::check::CheckReport;
 use super::claim::Claim;
 use super::connect::{connect, connect_verified, unknown};
 use super::error::Fault;
 use super::file::{FileIdentity, publish, resolve};
 use super::lock_record::HeldRecord;
+use super::origin::{OriginRecord, Signer};
 use super::stored::parse_id;
 use super::temporary::temporary_beside;
 use super::watch::{Fingerprint, Watch, is_as_closed};
@@ -17,7 +21,8 @@ use super::{
     Doubt, StoreError, UndoHistory, check, file, header, log, recovery, rows, save_copy, schema,
 };
 use crate::model::OpRecord;
-use crate::model::{Op, OpKind, Portfolio};
+use crate::model::op_set::OpSet;
+use crate::model::{Dot, Op, OpKind, Portfolio, SignedOp};
 
 /// Who works with the library: signs every op and shows to others who want to open it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,9 +41,10 @@ pub struct Store {
     _record: HeldRecord,
     connection: Connection,
     identity: FileIdentity,
-    author: Author,
+    signer: RefCell<Signer>,
     path: PathBuf,
     watch: Option<Watch>,
+    origin: Option<OriginRecord>,
     _claim: Claim,
 }
 
@@ -145,16 +151,31 @@ impl Store {
         })
     }
 
+    /// Goes on with the origin that the file had when it was last closed on this computer, and has its closing noted
+    /// below `root`.
+    pub fn keep_origin(&mut self, root: &Path) {
+        match OriginRecord::take(root, &self.path, self.signer.get_mut(), &self.connection) {
+            Ok(record) => self.origin = Some(record),
+            // Then the next op begins a new one, which is always right.
+            Err(error) => tracing::error!("a new origin begins: {error:?}"),
+        }
+    }
+
     /// Closes the library in order. Dropping it does the same, but the watch then takes it for broken off.
     pub fn close(self) {
         let Self {
             _record: record,
             connection,
+            signer,
             watch,
+            origin,
             _claim: claim,
             ..
         } = self;
         drop(record);
+        if let Some(Err(error)) = origin.map(|origin| origin.close(&signer.borrow(), &connection)) {
+            tracing::error!("a new origin will begin: {error:?}");
+        }
         drop(connection);
         drop(claim);
         if let Some(Err(error)) = watch.map(Watch::close) {
@@ -178,13 +199,21 @@ impl Store {
         let connection = connection.map_err(|fault| fault.at(&path))?;
         compact(&connection).map_err(|fault| fault.at(&path))?;
         let identity = FileIdentity::of(&path);
+        let record = HeldRecord::write(&path, &author, at);
+        // One that can't be read is told by `check`; it hinders nobody from the work.
+        let library = library_uuid(&connection).unwrap_or_else(|fault| {
+            tracing::error!("{fault:?}");
+            Uuid::nil()
+        });
+        let signer = Signer::new(library, author, &connection).map_err(|fault| fault.at(&path))?;
         let store = Self {
-            _record: HeldRecord::write(&path, &author, at),
+            _record: record,
             connection,
             identity: identity.ok_or_else(|| StoreError::Missing { path: path.clone() })?,
-            author,
+            signer: RefCell::new(signer),
             path,
             watch: None,
+            origin: None,
             _claim: claim,
         };
         Ok((store, remark))
@@ -203,8 +232,18 @@ impl Store {
     /// # Errors
     /// Nothing of the op is then in the file.
     pub fn commit(&self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, StoreError> {
+        let signed = self.signer().sign(op.clone(), at);
+        self.commit_signed(&signed)
+    }
+
+    /// The same with an op that has its identity already. One that does not follow upon the last of its origin is
+    /// signed anew.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn commit_signed(&self, op: &SignedOp) -> Result<u64, StoreError> {
         self.check_in_place()?;
-        let seq = self.try_commit(op, at);
+        let seq = self.try_commit(op);
         let seq = seq.map_err(|fault| fault.at(&self.path))?;
         // Written into a file that was replaced meanwhile, it would be lost.
         self.check_in_place()?;
@@ -221,16 +260,37 @@ impl Store {
         })
     }
 
-    fn try_commit(&self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, Fault> {
-        if let Some(seq) = log::find(&self.connection, op)? {
+    fn try_commit(&self, signed: &SignedOp) -> Result<u64, Fault> {
+        if let Some(seq) = log::find(&self.connection, &signed.op)? {
             return Ok(seq);
         }
+        let Dot { origin, counter } = signed.dot;
+        let follows = signed.op.kind == OpKind::Baseline
+            || brought::counter(&self.connection, origin)? + 1 == counter;
+        let anew;
+        let signed = if follows {
+            signed
+        } else {
+            anew = self.signer().sign(signed.op.clone(), signed.at);
+            &anew
+        };
         // Shared: while pages are copied, what is committed goes on to the copy.
         let transaction =
             Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
-        let seq = carry_out(&transaction, op, &self.author, at)?;
+        let seq = carry_out(&transaction, signed)?;
         transaction.commit()?;
+        self.signer.borrow_mut().note(signed.dot);
         Ok(seq)
+    }
+
+    /// Who signs what is done next.
+    pub(super) fn signer(&self) -> Signer {
+        self.signer.borrow().clone()
+    }
+
+    /// All ops that the file knows, with the identity that they keep in every copy.
+    pub fn op_set(&self) -> Result<OpSet, StoreError> {
+        self.archive().op_set()
     }
 
     /// The newest `limit` steps of history, the latest first.
@@ -297,8 +357,8 @@ impl Store {
     }
 
     /// Who works with the library.
-    pub(super) const fn author(&self) -> &Author {
-        &self.author
+    pub(super) fn author(&self) -> Author {
+        self.signer.borrow().author()
     }
 
     pub(super) const fn connection(&self) -> &Connection {
@@ -348,9 +408,13 @@ fn keep_before_upgrade(connection: &Connection, path: &Path, version: i32) -> Re
 
 /// It names a folder of this computer, so nothing but an id is taken from the file.
 pub(super) fn library_id(connection: &Connection) -> Result<String, Fault> {
+    Ok(library_uuid(connection)?.to_string())
+}
+
+pub(super) fn library_uuid(connection: &Connection) -> Result<Uuid, Fault> {
     let sql = "SELECT value FROM meta WHERE key = 'library_id'";
     let text: String = connection.query_row(sql, [], |row| row.get(0))?;
-    Ok(parse_id(&text)?.to_string())
+    parse_id(&text)
 }
 
 fn build(
@@ -368,21 +432,18 @@ fn build(
         "INSERT INTO meta (key, value) VALUES ('library_id', ?1)",
         [library_id],
     )?;
-    carry_out(&transaction, baseline, author, at)?;
+    let mut signer = Signer::new(baseline.id, author.clone(), &transaction)?;
+    carry_out(&transaction, &signer.sign(baseline.clone(), at))?;
     transaction.commit()?;
     connection.close().map_err(|(_, error)| error)?;
     Ok(())
 }
 
-fn carry_out(
-    transaction: &Transaction<'_>,
-    op: &Op,
-    author: &Author,
-    at: DateTime<FixedOffset>,
-) -> Result<u64, Fault> {
+fn carry_out(transaction: &Transaction<'_>, signed: &SignedOp) -> Result<u64, Fault> {
+    let op = &signed.op;
     for change in &op.changes {
         rows::apply(transaction, change)?;
     }
     rows::check_trees(transaction, &op.changes)?;
-    log::append(transaction, op, author, at)
+    log::append(transaction, signed)
 }

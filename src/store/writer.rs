@@ -1,9 +1,9 @@
 use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -16,9 +16,10 @@ use super::clerk::{Clerks, CopyOut, Done, Errand, Study};
 use super::courier::PATIENCE;
 use super::journal::Journal;
 use super::noting::{self, Step};
+use super::origin::Signer;
 use super::temporary::{folder_beside, private_folder};
 use super::{CheckReport, Desk, Fingerprint, Password, Snapshot, Store, StoreError};
-use crate::model::Op;
+use crate::model::{Op, SignedOp};
 
 /// How long a failed op waits until it is tried again unasked.
 const RETRY_EVERY: Duration = Duration::from_secs(5);
@@ -77,6 +78,7 @@ pub enum StoreEvent {
 /// they may build on it. Dropping the writer saves what it can and waits for that, as [`Writer::close`].
 #[derive(Debug)]
 pub struct Writer {
+    signer: Mutex<Signer>,
     /// Until it is closed.
     notes: Option<Sender<Step>>,
     reports: Reports,
@@ -97,6 +99,7 @@ impl Writer {
         backups: Option<&Path>,
         wake: Box<dyn Fn() + Send + Sync>,
     ) -> io::Result<Self> {
+        let signer = Mutex::new(store.signer());
         let (orders, queue) = channel();
         let (events_in, events) = channel();
         let pending = Arc::new(AtomicUsize::new(0));
@@ -131,6 +134,7 @@ impl Writer {
             .name("lantu-store".to_owned())
             .spawn(|| worker.run())?;
         Ok(Self {
+            signer,
             notes: Some(notes),
             reports,
             events,
@@ -143,7 +147,9 @@ impl Writer {
     pub fn commit(&self, op: Op, at: DateTime<FixedOffset>) {
         self.pending.fetch_add(1, Ordering::AcqRel);
         let op_id = op.id;
-        if !self.send(Command::Commit(op, at)) {
+        let mut signer = self.signer.lock().unwrap_or_else(PoisonError::into_inner);
+        // Under the lock: ops go their way in the order of their counters.
+        if !self.send(Command::Commit(signer.sign(op, at))) {
             self.reports.failed(op_id, STOPPED);
         }
     }
@@ -297,7 +303,7 @@ impl Reports {
 }
 
 pub(super) enum Command {
-    Commit(Op, DateTime<FixedOffset>),
+    Commit(SignedOp),
     Retry,
     SaveCopy(PathBuf, bool, Option<Password>),
     Ask(Question),
@@ -337,7 +343,7 @@ struct Worker {
 
 /// What is to be saved, and what has been.
 struct Saving {
-    unsaved: VecDeque<(Op, DateTime<FixedOffset>)>,
+    unsaved: VecDeque<SignedOp>,
     keeper: Option<Keeper>,
     /// When something was last done.
     last: Option<DateTime<FixedOffset>>,
@@ -388,14 +394,14 @@ impl Worker {
 
     fn carry_out(&mut self, command: Command) {
         match command {
-            Command::Commit(op, at) => self.saving.unsaved.push_back((op, at)),
+            Command::Commit(op) => self.saving.unsaved.push_back(op),
             Command::Retry | Command::Close { .. } => {}
             Command::SaveCopy(dest, replace, password) => {
                 let wanted = CopyOut {
                     dest,
                     replace,
                     password,
-                    author: self.store.author().clone(),
+                    author: self.store.author(),
                     unsaved: Vec::new(),
                 };
                 self.delegate(Errand::SaveCopy(wanted));
@@ -440,8 +446,8 @@ impl Worker {
         Snapshot::of(store, folder, || {
             let mut is_new = false;
             for command in commands.try_iter() {
-                if let Command::Commit(op, at) = command {
-                    saving.unsaved.push_back((op, at));
+                if let Command::Commit(op) = command {
+                    saving.unsaved.push_back(op);
                     is_new = true;
                 } else {
                     later.push_back(command);
@@ -640,18 +646,18 @@ impl Worker {
 impl Saving {
     /// The time of the next op, when what is there is to be kept before it is committed.
     fn due_before(&self, store: &Store) -> Option<DateTime<FixedOffset>> {
-        let (_, at) = self.unsaved.front()?;
+        let at = self.unsaved.front()?.at;
         let keeper = self.keeper.as_ref()?;
-        keeper.is_due_before(store, *at).then_some(*at)
+        keeper.is_due_before(store, at).then_some(at)
     }
 
     /// Saves the next op; whether there may be more to save.
     fn save_next(&mut self, store: &Store) -> bool {
-        let Some((op, at)) = self.unsaved.front() else {
+        let Some(op) = self.unsaved.front() else {
             return false;
         };
-        let (op_id, at) = (op.id, *at);
-        match store.commit(op, at) {
+        let (op_id, at) = (op.op.id, op.at);
+        match store.commit_signed(op) {
             Ok(seq) => {
                 self.last = Some(at);
                 self.has_saved = true;

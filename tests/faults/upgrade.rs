@@ -36,7 +36,10 @@ fn version_1() -> &'static [u8] {
         unpack(&raw(&place.library));
         let sql = "DROP TABLE packed_change; DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
                    DROP TABLE report_preset; DROP TABLE named_snapshot; DROP TABLE saved_view;
-                   ALTER TABLE change DROP COLUMN new_source;
+                   DROP TABLE brought_op; DROP INDEX op_origin;
+ ALTER TABLE op DROP COLUMN merged; ALTER TABLE op DROP COLUMN counter;
+ ALTER TABLE op DROP COLUMN origin;
+ ALTER TABLE change DROP COLUMN new_source;
                    ALTER TABLE change DROP COLUMN old_source;
                    PRAGMA user_version = 1;";
         raw(&place.library).execute_batch(sql).unwrap();

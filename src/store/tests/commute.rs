@@ -228,6 +228,10 @@ const VERSION_2: &[u8] = include_bytes!("../../../tests/libraries/version-2.zip"
 /// One of version 3, with edits, undo and redo.
 const VERSION_3: &[u8] = include_bytes!("../../../tests/libraries/version-3.zip");
 
+pub(super) fn version_2(folder: &Path) -> PathBuf {
+    unzipped(folder, VERSION_2)
+}
+
 fn unzipped(folder: &Path, bytes: &[u8]) -> PathBuf {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut library = Vec::new();
@@ -244,7 +248,7 @@ fn unzipped(folder: &Path, bytes: &[u8]) -> PathBuf {
 #[test]
 fn a_library_of_version_2_opens_with_its_content_history_and_undo() {
     let folder = tempfile::tempdir().unwrap();
-    let path = unzipped(folder.path(), VERSION_2);
+    let path = version_2(folder.path());
     let old = std::fs::read(&path).unwrap();
     let mut opened = open(&path).unwrap();
     // Kept as it was beside the new one.

@@ -112,7 +112,10 @@ fn make_version_1(library: &Fixture) {
     unpack(library);
     let sql = "DROP TABLE packed_change; DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
                DROP TABLE report_preset; DROP TABLE named_snapshot; DROP TABLE saved_view;
-               ALTER TABLE change DROP COLUMN new_source;
+               DROP TABLE brought_op; DROP INDEX op_origin;
+ ALTER TABLE op DROP COLUMN merged; ALTER TABLE op DROP COLUMN counter;
+ ALTER TABLE op DROP COLUMN origin;
+ ALTER TABLE change DROP COLUMN new_source;
                ALTER TABLE change DROP COLUMN old_source;
                PRAGMA user_version = 1;";
     library.raw().execute_batch(sql).unwrap();

@@ -19,7 +19,8 @@ fn commit_unasked(opened: &mut Opened, op: &Op) {
     for change in &op.changes {
         rows::apply(&transaction, change).unwrap();
     }
-    log::append(&transaction, op, &author(), at()).unwrap();
+    let signed = super::signed(op);
+    log::append(&transaction, &signed).unwrap();
     transaction.commit().unwrap();
 }
 
