@@ -236,7 +236,7 @@ impl App {
             return Ok(Source::Live);
         }
         let (promise, answer) = Pending::promise(&self.wake);
-        session.ask(move |archive| {
+        session.study(move |archive| {
             let past = archive.as_of(&point);
             let state = past.map(|past| State {
                 title: point_words(&point, &past),

@@ -138,7 +138,7 @@ impl App {
     fn compare_copy(&self, copy: TheirCopy) -> Result<Pending<Compared>, String> {
         let session = self.session.as_ref().ok_or("没有打开的项目库")?;
         let (promise, answer) = Pending::promise(&self.wake);
-        session.ask(move |archive| {
+        session.study(move |archive| {
             let found: Result<(OpSet, TheirCopy), String> =
                 copy.ops_of(archive).map(|ops| (ops, copy));
             promise.keep(found);

@@ -74,6 +74,19 @@ fn locked(snapshot: &Mutex<Snapshot>) -> std::sync::MutexGuard<'_, Snapshot> {
     snapshot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn ask_beside(
+    snapshot: &Arc<Mutex<Snapshot>>,
+    question: impl FnOnce(&Archive<'_>) + Send + 'static,
+) -> Result<(), String> {
+    let snapshot = Arc::clone(snapshot);
+    let started = std::thread::Builder::new()
+        .name("lantu-archive".to_owned())
+        .spawn(move || question(&locked(&snapshot).archive()));
+    started
+        .map(|_thread| ())
+        .map_err(|error| format!("不能读取历史：{error}"))
+}
+
 /// Who writes: the name of the account and of the machine.
 pub fn author() -> Author {
     Author {
@@ -455,7 +468,8 @@ impl Session {
         }
     }
 
-    /// Has a question about the history answered beside the window; the answer travels by what the closure captures.
+    /// Has a brief question about the history, such as a page of it, answered beside the window; what is being saved
+    /// waits for it. The answer travels by what the closure captures.
     ///
     /// # Errors
     /// The system has no thread left.
@@ -464,13 +478,24 @@ impl Session {
             Access::Writing(writing) => {
                 writing.writer.ask(move |store| question(&store.archive()));
             }
-            Access::ReadOnly { snapshot, .. } => {
-                let snapshot = Arc::clone(snapshot);
-                std::thread::Builder::new()
-                    .name("lantu-archive".to_owned())
-                    .spawn(move || question(&locked(&snapshot).archive()))
-                    .map_err(|error| format!("不能读取历史：{error}"))?;
+            Access::ReadOnly { snapshot, .. } => ask_beside(snapshot, question)?,
+        }
+        Ok(())
+    }
+
+    /// The same for a question that takes its time, such as how the library once stood: nothing waits for it.
+    ///
+    /// # Errors
+    /// The system has no thread left.
+    pub fn study(
+        &self,
+        question: impl FnOnce(&Archive<'_>) + Send + 'static,
+    ) -> Result<(), String> {
+        match &self.access {
+            Access::Writing(writing) => {
+                writing.writer.study(move |copy| question(&copy.archive()));
             }
+            Access::ReadOnly { snapshot, .. } => ask_beside(snapshot, question)?,
         }
         Ok(())
     }

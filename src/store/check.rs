@@ -218,7 +218,7 @@ fn follow(
     })?;
     done(&mut op);
     Ok(Followed {
-        hash: chain.end(),
+        hash: chain.end(row),
         trouble: damage.map(|what| format!("：{what}")).or(trouble),
     })
 }

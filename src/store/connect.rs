@@ -96,7 +96,7 @@ fn connect_declared(file: &Path) -> Result<(Connection, i32), Fault> {
 }
 
 /// Reads every page: in a large library, as long as everything else that opening takes.
-fn check_structure(connection: &Connection) -> Result<(), Fault> {
+pub(super) fn check_structure(connection: &Connection) -> Result<(), Fault> {
     let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if found == "ok" {
         return Ok(());
@@ -111,6 +111,16 @@ pub(super) const STRUCTURE: &str = "文件结构有错";
 
 /// The longest cell that is read of a damaged file, in bytes: a length may be damaged too.
 const LONGEST: i32 = 16 << 20;
+
+/// Opens an empty file to be filled with the pages of a library. What a crash leaves of it is of no use to anybody.
+pub(super) fn connect_to_fill(file: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags)?;
+    connection.execute_batch(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;",
+    )?;
+    Ok(connection)
+}
 
 /// Opens a file of our own making to look one thing up in it. Nothing is examined.
 pub(super) fn connect_to_look(file: &Path) -> Result<Connection, Fault> {

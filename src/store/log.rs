@@ -105,10 +105,7 @@ pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, 
             insert_change(connection, row.seq, i, &change)?;
         }
     }
-    for op in &row.brought {
-        chain.add(&brought_line(op));
-    }
-    row.hash = chain.end();
+    row.hash = chain.end(&row);
     insert_op(connection, &row)?;
     if let Some(merged) = merged {
         brought::insert(connection, row.seq, merged)?;
@@ -270,8 +267,8 @@ impl Chain {
             head.extend([json!(origin), json!(counter)]);
         }
         head.extend(merged.iter().map(|merged| json!(merged)));
-        let line = serde_json::Value::from(head);
-        Self(Sha256::new_with_prefix(format!("{line}\n")))
+        let head = serde_json::Value::from(head);
+        Self(Sha256::new_with_prefix(format!("{head}\n")))
     }
 
     /// Takes the line of the next change, or of an op that was brought.
@@ -279,14 +276,13 @@ impl Chain {
         self.0.update(line);
     }
 
-    /// The hash of the op.
-    pub(super) fn end(self) -> String {
+    /// The hash of the op, once it has taken every change.
+    pub(super) fn end(mut self, op: &OpRow) -> String {
+        for brought in &op.brought {
+            self.0.update(format!("{}\n", json!(brought)));
+        }
         format!("{:x}", self.0.finalize())
     }
-}
-
-fn brought_line(op: &str) -> String {
-    format!("{}\n", json!(op))
 }
 
 /// The hash that an op of the file should have.
@@ -296,10 +292,7 @@ pub(super) fn hash(connection: &Connection, op: &OpRow) -> Result<String, Fault>
         chain.add(&change.line());
         Ok(())
     })?;
-    for brought in &op.brought {
-        chain.add(&brought_line(brought));
-    }
-    Ok(chain.end())
+    Ok(chain.end(op))
 }
 
 /// An op as notes of earlier versions have it.

@@ -12,6 +12,8 @@ mod backup;
 mod brought;
 mod check;
 mod claim;
+mod clerk;
+mod compressed;
 mod connect;
 mod courier;
 mod desk;

@@ -38,7 +38,7 @@ fn every_kind_of_change_survives_reopening() {
 #[test]
 fn an_op_on_another_value_than_the_files_changes_nothing() {
     let library = Fixture::new();
-    let mut opened = library.open();
+    let opened = library.open();
     let total = ProjectColumn::TotalInvestment as usize;
     let fits = Change::set(bridge(&opened.portfolio), total, Value::Empty).unwrap();
     let stale = Change::Set {
@@ -78,7 +78,7 @@ fn an_op_on_another_value_than_the_files_changes_nothing() {
 #[test]
 fn a_row_that_others_point_at_is_not_deleted() {
     let library = Fixture::new();
-    let mut opened = library.open();
+    let opened = library.open();
     let category = opened
         .portfolio
         .categories()

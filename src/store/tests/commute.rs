@@ -223,14 +223,14 @@ fn an_emptied_field_has_no_source_and_undo_gives_it_back() {
 }
 
 /// A library as version 2 of the format kept it, with edits, agreed suggestions, undo and redo.
-pub(super) fn version_2(folder: &Path) -> PathBuf {
-    unzipped(folder, VERSION_2)
-}
-
 const VERSION_2: &[u8] = include_bytes!("../../../tests/libraries/version-2.zip");
 
 /// One of version 3, with edits, undo and redo.
 const VERSION_3: &[u8] = include_bytes!("../../../tests/libraries/version-3.zip");
+
+pub(super) fn version_2(folder: &Path) -> PathBuf {
+    unzipped(folder, VERSION_2)
+}
 
 fn unzipped(folder: &Path, bytes: &[u8]) -> PathBuf {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
@@ -248,7 +248,7 @@ fn unzipped(folder: &Path, bytes: &[u8]) -> PathBuf {
 #[test]
 fn a_library_of_version_2_opens_with_its_content_history_and_undo() {
     let folder = tempfile::tempdir().unwrap();
-    let path = unzipped(folder.path(), VERSION_2);
+    let path = version_2(folder.path());
     let old = std::fs::read(&path).unwrap();
     let mut opened = open(&path).unwrap();
     // Kept as it was beside the new one.

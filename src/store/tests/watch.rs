@@ -9,6 +9,11 @@ fn open_watched(library: &Fixture, root: &Path, at: DateTime<FixedOffset>) -> Op
     Store::open_watched(&library.path, author(), at, root).unwrap()
 }
 
+fn examine(store: &Store, at: DateTime<FixedOffset>) {
+    assert_eq!(store.check().unwrap().problems, Vec::<String>::new());
+    store.examined(at);
+}
+
 #[test]
 fn a_library_is_examined_when_it_comes_from_elsewhere_was_broken_off_or_altered_and_weekly() {
     let library = Fixture::new();
@@ -19,7 +24,7 @@ fn a_library_is_examined_when_it_comes_from_elsewhere_was_broken_off_or_altered_
     let opened = open(day(0));
     assert_eq!(opened.doubt, Some(Doubt::Received));
     let id = opened.store.library_id().unwrap();
-    opened.store.examine(day(0)).unwrap();
+    examine(&opened.store, day(0));
     opened.store.close();
     let opened = open(day(1));
     assert_eq!(opened.doubt, None);
@@ -27,7 +32,7 @@ fn a_library_is_examined_when_it_comes_from_elsewhere_was_broken_off_or_altered_
     drop(opened);
     let opened = open(day(1));
     assert_eq!(opened.doubt, Some(Doubt::NotClosed));
-    opened.store.examine(day(0)).unwrap();
+    examine(&opened.store, day(0));
     opened.store.close();
     // One bit, where nothing is kept.
     let mut bytes = library.bytes();
@@ -39,7 +44,7 @@ fn a_library_is_examined_when_it_comes_from_elsewhere_was_broken_off_or_altered_
     // A doubt lasts until somebody has looked.
     let opened = open(day(1));
     assert_eq!(opened.doubt, Some(Doubt::NotClosed));
-    opened.store.examine(day(0)).unwrap();
+    examine(&opened.store, day(0));
     opened.store.close();
     for (days, doubt) in [(6, None), (7, Some(Doubt::Due)), (-400, Some(Doubt::Due))] {
         let opened = open(day(days));
@@ -62,7 +67,7 @@ fn a_damaged_library_is_not_noted_as_examined() {
     library.raw().execute_batch(sql).unwrap();
     for _ in 0..2 {
         let opened = open_watched(&library, root.path(), at());
-        let problems = opened.store.examine(at()).unwrap().problems;
+        let problems = opened.store.check().unwrap().problems;
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert!(problems[0].starts_with("项目“"), "{problems:?}");
         assert!(
@@ -82,7 +87,7 @@ fn the_structure_is_read_unless_the_file_is_as_it_was_closed_here() {
     let library = Fixture::new();
     let root = tempfile::tempdir().unwrap();
     let opened = open_watched(&library, root.path(), at());
-    opened.store.examine(at()).unwrap();
+    examine(&opened.store, at());
     opened.store.close();
     let sound = library.bytes();
     let mut broken = sound.clone();
