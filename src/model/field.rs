@@ -113,6 +113,14 @@ impl Field {
         self.spec().tip
     }
 
+    /// Whether people fill it in, be it as a cell of a row that belongs to the project.
+    pub fn is_typed(self) -> bool {
+        match self {
+            Self::Typed(_) | Self::Own(_) => true,
+            Self::Derived(derived) => derived.spec().cell.is_some(),
+        }
+    }
+
     /// Whether projects can be put into groups by it.
     pub fn is_group(self) -> bool {
         self.spec().is_group

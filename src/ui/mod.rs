@@ -322,7 +322,7 @@ impl UiState {
     ) {
         let reason = match (&shown.read_only, field) {
             (Some(reason), _) => format!("不能修改：{reason}"),
-            (None, Field::Derived(derived)) => {
+            (None, Field::Derived(derived)) if !field.is_typed() => {
                 self.edit_field(project, field);
                 format!("{}：{}", field.label(), crate::app::why_derived(derived))
             }
