@@ -267,7 +267,8 @@ fn check(portfolio: &Portfolio, index: &Index, search: &str, filter: &str) {
     for key in GroupKey::ALL {
         let listing = ask(&query(vec![key, GroupKey::Stage], Vec::new()));
         assert_eq!(Naive::from(&listing.totals), whole, "{key:?}");
-        let json = write_json(portfolio, &listing, moment());
+        let mut json = Vec::new();
+        write_json(&mut json, portfolio, &listing, moment()).unwrap();
         let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
         assert_eq!(json["count"], whole.count);
         assert_eq!(json["total_investment_fen"], whole.total_investment.fen());

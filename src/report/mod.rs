@@ -57,7 +57,7 @@ pub use docx::write_docx;
 pub use error::{LayoutError, ReportError};
 pub use format::Format;
 pub use html::write_html;
-pub use json::{json_head, json_ids, json_name, json_value, listing_json, write_json};
+pub use json::{json_head, json_ids, json_name, json_value, write_json};
 pub use kept::{KeptError, KeptLayout};
 pub use layout::{Layout, usual_title};
 pub use paper_column::PaperColumn;
