@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::Ui;
 
 use crate::app::{Command, Pending, Wake};
-use crate::model::{Field, Id, Project, ProjectColumn};
+use crate::model::{Derived, Field, Id, Project, ProjectColumn, Span};
 
 use super::command::UiCommand;
 use super::fields::editor::{self, Target};
