@@ -119,7 +119,7 @@ pub fn changes_bytes(
     moment: Moment,
 ) -> Result<Vec<u8>, String> {
     if format == Format::Json {
-        let json = report::changes_json(comparison, layout);
+        let json = report::changes_json(comparison, layout, moment);
         return Ok(format!("{json:#}\n").into_bytes());
     }
     document_bytes(

@@ -3,8 +3,32 @@
 use std::borrow::Cow;
 use std::io::{self, Write as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::model::is_text_control;
+
+/// Whether only answers and errors are to be heard.
+static IS_QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Leaves out what was done and what is only a hint.
+pub fn be_quiet() {
+    IS_QUIET.store(true, Ordering::Relaxed);
+}
+
+/// Says what was done.
+pub fn say(text: &str) -> Result<(), String> {
+    if IS_QUIET.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    print(text)
+}
+
+/// Says, beside the answer, what the person should look at.
+pub fn hint(text: &str) {
+    if !IS_QUIET.load(Ordering::Relaxed) {
+        error(&format!("提示：{text}"));
+    }
+}
 
 /// Prints words for people to standard output; only line breaks steer.
 pub fn print(text: &str) -> Result<(), String> {
@@ -16,8 +40,8 @@ pub fn print_json(text: &str) -> Result<(), String> {
     write(&escaped(text, |c| format!("\\u{:04x}", u32::from(c))))
 }
 
-/// Prints a table for other programs as it is.
-pub fn print_csv(text: &str) -> Result<(), String> {
+/// Prints what is for other programs as it is: a table, a script, a page.
+pub fn print_raw(text: &str) -> Result<(), String> {
     write(text)
 }
 
@@ -64,6 +88,6 @@ fn escaped(text: &str, escape: impl Fn(char) -> String) -> Cow<'_, str> {
 pub fn name_taken(asked: &Path, taken: &Path) {
     if asked.file_stem() != taken.file_stem() {
         let place = taken.display();
-        error(&format!("提示：内容是示例数据，文件名加上了标注：{place}"));
+        hint(&format!("内容是示例数据，文件名加上了标注：{place}"));
     }
 }

@@ -43,6 +43,7 @@ impl OwnRef {
             label: text(field.label.clone()),
             kind: kind(field),
             tip: text(tip(field)),
+            ..Column::PLAIN
         };
         let declaration = Declaration {
             id: field.id,

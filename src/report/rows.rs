@@ -1,10 +1,12 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use crate::model::{Field, Id, Portfolio, Project, ProjectColumn, chinese_numeral};
+use crate::model::{
+    Field, Id, Portfolio, Project, ProjectColumn, Sum, Table, Value, chinese_numeral,
+};
 use crate::view::{self, Facts, Group, GroupKey, Listing, Moment, Summary, Totals};
 
-use super::cells::{Cells, Line};
+use super::cells::Cells;
 use super::document::{DocumentCell, DocumentRow, RowKind};
 use super::paper_column::{GroupNumber, PaperColumn};
 use super::preset::RowSource;
@@ -130,7 +132,7 @@ impl<'a> RowBuilder<'a> {
         });
         below(self);
         let count = match self.source {
-            RowSource::Milestones | RowSource::Problems => {
+            RowSource::Parts(_) => {
                 let below = self.rows[index + 1..].iter();
                 below
                     .filter(|row| row.kind.summary_level().is_none())
@@ -208,8 +210,8 @@ impl<'a> RowBuilder<'a> {
             }
             PaperColumn::Field(Field::Typed(ProjectColumn::Scale)) => DocumentCell::Count(count),
             PaperColumn::Number(number) => self.group_number(*number, whole),
-            column if column.is_rate() => self.rate(*column, whole),
-            column if column.is_money() => {
+            column if column.sum() == Sum::OfSums => self.rate(*column, whole),
+            column if column.sum() == Sum::Added => {
                 let projects = projects.get_or_init(|| self.listed_projects(whole));
                 self.sum(*column, whole.totals, projects)
             }
@@ -219,43 +221,47 @@ impl<'a> RowBuilder<'a> {
     }
 
     /// Of what the count of a row is.
-    const fn counted(&self) -> &'static str {
+    fn counted(&self) -> String {
         match self.source {
-            RowSource::Milestones => "个节点",
-            RowSource::Problems => "个问题",
-            _ => "项",
+            RowSource::Parts(Table::Milestone) => "个节点".to_owned(),
+            RowSource::Parts(table) => format!("个{}", table.label()),
+            _ => "项".to_owned(),
         }
     }
 
     /// The projects of a row that have a line in the paper.
     fn listed_projects(&self, whole: &Whole<'_>) -> Vec<Id<Project>> {
         let mut projects = (whole.projects)();
-        match self.source {
-            RowSource::Milestones => {
-                projects.retain(|id| !self.portfolio.milestones().of(*id).is_empty());
-            }
-            RowSource::Problems => {
-                projects.retain(|id| !self.portfolio.problems().of(*id).is_empty());
-            }
-            _ => {}
+        if let RowSource::Parts(table) = self.source {
+            projects.retain(|id| !self.portfolio.parts(table, *id).is_empty());
         }
         projects
     }
 
     /// The sum of a column, each project once; `—` where no project has an amount.
     fn sum(&self, column: PaperColumn, totals: &Totals, projects: &[Id<Project>]) -> DocumentCell {
+        let PaperColumn::Field(field) = column else {
+            return DocumentCell::Empty;
+        };
         // The usual sums are known already.
-        if let (PaperColumn::Field(field), RowSource::Projects | RowSource::Groups) =
-            (column, self.source)
+        if let RowSource::Projects | RowSource::Groups = self.source
             && let Some(sum) = totals.sum(field)
             && sum != crate::model::Money::ZERO
         {
             return DocumentCell::Amount(sum);
         }
-        let amount = |project: &Project| self.cells.amount(project, column);
-        let contained = &self.listing.contained;
-        let sum = view::sum_of(self.portfolio, projects, contained, amount);
-        sum.map_or(DocumentCell::Absent, DocumentCell::Amount)
+        match view::sum_of(
+            self.portfolio,
+            projects,
+            &self.listing.contained,
+            field,
+            self.moment,
+        ) {
+            Value::Money(sum) => DocumentCell::Amount(sum),
+            Value::Integer(count) => DocumentCell::Integer(count),
+            _ if column.is_money() => DocumentCell::Absent,
+            _ => DocumentCell::Empty,
+        }
     }
 
     fn rate(&self, column: PaperColumn, whole: &Whole<'_>) -> DocumentCell {
@@ -307,20 +313,16 @@ impl<'a> RowBuilder<'a> {
             .filter_map(|id| portfolio.projects().get(*id));
         let mut number = 0;
         for project in projects {
-            let lines: Vec<Line<'_>> = match self.source {
-                RowSource::Milestones => {
-                    let milestones = portfolio.milestones().of(project.id).into_iter();
-                    milestones.map(Line::Milestone).collect()
+            let lines = match self.source {
+                RowSource::Parts(table) => {
+                    let rows = portfolio.parts(table, project.id).into_iter();
+                    rows.map(Some).collect()
                 }
-                RowSource::Problems => {
-                    let problems = portfolio.problems().of(project.id).into_iter();
-                    problems.map(Line::Problem).collect()
-                }
-                _ => vec![Line::Project],
+                _ => vec![None],
             };
             for line in lines {
                 number += 1;
-                let cells = self.cells.of(project, line);
+                let cells = self.cells.of(project, line.as_ref());
                 let cells = std::iter::once(DocumentCell::Count(number)).chain(cells);
                 self.rows.push(DocumentRow {
                     kind: RowKind::Item { number },

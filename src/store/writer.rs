@@ -141,7 +141,7 @@ impl Writer {
         let op_id = op.id;
         let mut signer = self.signer.lock().unwrap_or_else(PoisonError::into_inner);
         // Under the lock: ops go their way in the order of their counters.
-        if !self.send(Command::Commit(signer.sign(op, at))) {
+        if !self.send(Command::Commit(Box::new(signer.sign(op, at)))) {
             self.reports.failed(op_id, STOPPED);
         }
     }
@@ -288,7 +288,7 @@ impl Reports {
 }
 
 pub(super) enum Command {
-    Commit(SignedOp),
+    Commit(Box<SignedOp>),
     Retry,
     SaveCopy(PathBuf, bool, Option<Password>),
     Ask(Question),
@@ -331,7 +331,7 @@ impl Worker {
         let mut closes_with_backup = true;
         loop {
             match self.next_command() {
-                Ok(Command::Commit(op)) => self.unsaved.push_back(op),
+                Ok(Command::Commit(op)) => self.unsaved.push_back(*op),
                 Ok(Command::Retry) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(Command::SaveCopy(dest, replace, password)) => {
                     self.save_copy(dest, replace, password.as_ref());

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::model::{Field, Id, Kind, Money, Portfolio, Project, Table, Value};
+use crate::model::{Field, Kind, Money, Portfolio, Project, Value};
 
 use super::filter::Test;
 use super::places::{NOWHERE, Places};
@@ -115,17 +115,12 @@ impl Column for Ranks {
 /// Rows that others point at are ordered by their place, not by their id.
 fn sort_value(portfolio: &Portfolio, project: &Project, field: Field, moment: Moment) -> Value {
     let value = derive::value(portfolio, project, field, moment);
-    let position = |table: Table, id: uuid::Uuid| match table {
-        Table::Department => portfolio.departments().get(Id::new(id)).map(|d| d.position),
-        Table::Category => portfolio.categories().get(Id::new(id)).map(|c| c.position),
-        Table::OutlineNode => portfolio.outline().get(Id::new(id)).map(|n| n.position),
-        _ => None,
-    };
     match (field.kind(), &value) {
         (_, Value::Empty) => Value::Empty,
         (Kind::Ref(table) | Kind::Refs(table), value) => {
-            let first = value.refs().first().and_then(|id| position(table, *id));
-            first.map_or_else(|| value.clone(), |position| Value::Integer(position.into()))
+            let first = value.refs().first();
+            let position = first.and_then(|id| portfolio.position(table, *id));
+            position.map_or_else(|| value.clone(), Value::Integer)
         }
         (Kind::Choice(words), Value::Choice(word)) => {
             let rank = words.iter().position(|other| other == word);

@@ -1,10 +1,8 @@
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::model::tree::circles;
-use crate::model::{
-    Field, Id, Money, MoneyUnit, Portfolio, Project, ProjectColumn, Record as _, Table,
-};
+use crate::model::{Id, Kind, Money, MoneyUnit, Portfolio, Project, Record as _, Table};
 
 use super::buckets::Buckets;
 use super::columns::{Planned, Ranks, Tested};
@@ -47,29 +45,21 @@ pub struct Index {
 /// Place in the outline, then place in lists.
 pub(super) type Order = (i32, i32);
 
-/// The fields that a search looks through, beside the name.
-const SEARCHED: [ProjectColumn; 8] = [
-    ProjectColumn::Code,
-    ProjectColumn::NationalCode,
-    ProjectColumn::LeadDepartment,
-    ProjectColumn::SupportingDepartments,
-    ProjectColumn::Owner,
-    ProjectColumn::Location,
-    ProjectColumn::Category,
-    ProjectColumn::Scale,
-];
-
-/// Whether rows of the table say nothing that any column tells: not a name, not an order.
-const fn is_apart(table: Table) -> bool {
-    matches!(
-        table,
-        Table::Indicator
-            | Table::IndicatorValue
-            | Table::SavedView
-            | Table::NamedSnapshot
-            | Table::ReportPreset
-    )
-}
+/// The tables of which the columns tell something: those of projects and their parts, and all at which these point.
+static TOLD: LazyLock<BTreeSet<Table>> = LazyLock::new(|| {
+    let mut told: BTreeSet<Table> = Table::parts().chain([Table::Project]).collect();
+    let mut next: Vec<Table> = told.iter().copied().collect();
+    while let Some(table) = next.pop() {
+        for column in table.columns() {
+            if let Kind::Ref(other) | Kind::Refs(other) = column.kind
+                && told.insert(other)
+            {
+                next.push(other);
+            }
+        }
+    }
+    told
+});
 
 impl Index {
     /// The index of a portfolio.
@@ -92,7 +82,7 @@ impl Index {
             return;
         }
         let altered = self.revision.and_then(|then| portfolio.altered_since(then));
-        match altered.filter(|altered| altered.tables.iter().all(|table| is_apart(*table))) {
+        match altered.filter(|altered| altered.tables.is_disjoint(&TOLD)) {
             Some(altered) => self.follow(portfolio, &altered.projects),
             None => *self = Self::new(portfolio),
         }
@@ -169,17 +159,14 @@ impl Index {
         let funding = planned_funding(portfolio, project);
         self.total_investments[place] = project.total_investment;
         self.funding_totals[place] = funding.unwrap_or_default();
-        let rest = SEARCHED.map(|column| {
-            let value = project.get(column as usize);
-            show(
-                portfolio,
-                Field::from(column).kind(),
-                &value,
-                MoneyUnit::Wan,
-            )
-        });
-        let own = own::searched(portfolio, project.id);
-        let rest = format!("{}\n{own}", rest.join("\n"));
+        let mut rest = String::new();
+        for (i, column) in Project::COLUMNS.iter().enumerate() {
+            if column.is_searched {
+                rest += &show(portfolio, column.kind, &project.get(i), MoneyUnit::Wan);
+                rest.push('\n');
+            }
+        }
+        rest += &own::searched(portfolio, project.id);
         self.texts.set(place, &project.name, &rest);
         let before = std::mem::replace(&mut self.parents[place], project.parent);
         before != project.parent
