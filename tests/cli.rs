@@ -727,7 +727,9 @@ fn commands_are_noted_and_backed_up_and_go_out_whole_as_what_the_window_does() {
     let notes = of_library
         .iter()
         .filter(|name| name.starts_with("本机记录-"));
-    let backups = of_library.iter().filter(|name| name.ends_with("项.lantu"));
+    let backups = of_library
+        .iter()
+        .filter(|name| name.ends_with(".lantu.zst"));
     // One before the first change of the day, none for each command.
     assert_eq!((notes.count(), backups.count()), (1, 1), "{of_library:?}");
 }

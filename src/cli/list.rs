@@ -1,5 +1,6 @@
 //! `lantu list`, and what other commands share of its question.
 
+use std::io;
 use std::path::Path;
 
 use crate::model::{Field, MoneyUnit, Portfolio};
@@ -38,8 +39,8 @@ pub fn list(list: &List) -> Result<(), Failure> {
                 return Err(not_for(word, "json", "JSON 总带全部字段，金额以分为单位"));
             }
         }
-        let bytes = report::write_json(&portfolio, &listing, moment);
-        return Ok(output::print_json(&String::from_utf8_lossy(&bytes))?);
+        let write = |out: &mut dyn io::Write| report::write_json(out, &portfolio, &listing, moment);
+        return Ok(output::stream_json(write)?);
     }
     let columns = match &list.columns {
         Some(columns) => words::columns(&portfolio, columns)?,

@@ -1,7 +1,7 @@
 //! The one place that prints. What comes from a library may be anybody's: nothing in it may steer a terminal.
 
 use std::borrow::Cow;
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -37,7 +37,31 @@ pub fn print(text: &str) -> Result<(), String> {
 
 /// Prints JSON, in which the same characters are escaped as its own rules have it.
 pub fn print_json(text: &str) -> Result<(), String> {
-    write(&escaped(text, |c| format!("\\u{:04x}", u32::from(c))))
+    stream_json(|out| out.write_all(text.as_bytes()))
+}
+
+/// Prints JSON as it is made.
+pub fn stream_json(make: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<(), String> {
+    let mut out = HarmlessJson(BufWriter::with_capacity(1 << 16, io::stdout().lock()));
+    told(make(&mut out).and_then(|()| out.flush()))
+}
+
+/// Passes text on of which no character steers.
+struct HarmlessJson<W>(W);
+
+impl<W: io::Write> io::Write for HarmlessJson<W> {
+    /// A writer of JSON writes whole characters.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = str::from_utf8(bytes)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        let harmless = escaped(text, |c| format!("\\u{:04x}", u32::from(c)));
+        self.0.write_all(harmless.as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Prints what is for other programs as it is: a table, a script, a page.
@@ -45,10 +69,14 @@ pub fn print_raw(text: &str) -> Result<(), String> {
     write(text)
 }
 
-/// A reader that has gone away, as in `lantu list | head`, is no error.
 fn write(text: &str) -> Result<(), String> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    told(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// A reader that has gone away, as in `lantu list | head`, is no error.
+fn told(written: io::Result<()>) -> Result<(), String> {
+    match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(format!("不能输出结果：{error}"))
         }

@@ -1,7 +1,10 @@
-use serde_json::{Map, Value as Json, json};
+use std::io;
 
-use crate::model::{Derived, Field, Id, Kind, Portfolio, Project, Row, Table, Value};
-use crate::view::{self, Group, Listing, Moment, OwnSums};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Map, Value as Json};
+
+use crate::model::{Field, Id, Kind, Portfolio, Project, Row, Sum, Table, Value};
+use crate::view::{self, Group, Listing, Moment, Totals};
 
 /// The version of the shape of all JSON that the program writes; it grows when a key alters its meaning.
 const SCHEMA: u32 = 1;
@@ -71,42 +74,23 @@ pub fn json_ids(name: &str, kind: Kind, value: &Value) -> Option<(String, Json)>
     }
 }
 
-/// A listing as JSON: groups with counts and sums, and in each the projects with every field; `projects` of a grouped
-/// listing is empty. Values are those of [`json_value`]. Keys stand in the order in which fields are declared; the
-/// columns that an office added stand under `own` by their headings.
-pub fn listing_json(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Json {
+/// Writes a listing as JSON, indented: groups with counts and sums, and in each the projects with every field. One
+/// project at a time is in memory: of a large library the whole would be gigabytes.
+///
+/// `projects` of a grouped listing is empty. Values are those of [`json_value`]. Keys stand in the order in which fields
+/// are declared; the columns that an office added stand under `own` by their headings.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_json(
+    mut out: impl io::Write,
+    portfolio: &Portfolio,
+    listing: &Listing,
+    moment: Moment,
+) -> io::Result<()> {
     let writer = Writer { portfolio, moment };
-    let mut object = json_head("list", Some(moment), portfolio.data_mark());
-    object.insert("groups".to_owned(), writer.groups(&listing.groups));
-    let projects: &[Id<Project>] = match listing.groups.as_slice() {
-        [] => &listing.projects,
-        _ => &[],
-    };
-    object.insert("projects".to_owned(), writer.projects(projects));
-    object.insert("count".to_owned(), listing.totals.count.into());
-    object.insert(
-        "total_investment_fen".to_owned(),
-        listing.totals.total_investment.fen().into(),
-    );
-    add_own_sums(&mut object, &listing.own_sums);
-    object.into()
-}
-
-/// Sums of own columns, where the library has any that hold amounts.
-fn add_own_sums(object: &mut Map<String, Json>, sums: &OwnSums) {
-    let sums = sums.iter().map(|(own, sum)| {
-        let column = own.column();
-        (json_name(column.label, column.kind), sum.fen().into())
-    });
-    let sums: Map<String, Json> = sums.collect();
-    if !sums.is_empty() {
-        object.insert("own".to_owned(), sums.into());
-    }
-}
-
-/// [`listing_json`] as the bytes of a file, indented.
-pub fn write_json(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Vec<u8> {
-    format!("{:#}\n", listing_json(portfolio, listing, moment)).into_bytes()
+    serde_json::to_writer_pretty(&mut out, &Listed(&writer, listing))?;
+    out.write_all(b"\n")
 }
 
 struct Writer<'a> {
@@ -114,43 +98,91 @@ struct Writer<'a> {
     moment: Moment,
 }
 
-impl Writer<'_> {
-    fn groups(&self, groups: &[Group]) -> Json {
-        let group = |group: &Group| {
-            let mut object = json!({
-                "key": group.key,
-                "label": group.label,
-                "count": group.totals.count,
-                "total_investment_fen": group.totals.total_investment.fen(),
-                "groups": self.groups(&group.groups),
-                "projects": self.projects(&group.projects),
-            });
-            if let Json::Object(object) = &mut object {
-                add_own_sums(object, &group.own_sums);
-            }
-            object
+struct Listed<'a>(&'a Writer<'a>, &'a Listing);
+
+impl Serialize for Listed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(writer, listing) = self;
+        let mut object = serializer.serialize_map(None)?;
+        let mark = writer.portfolio.data_mark();
+        for (name, value) in json_head("list", Some(writer.moment), mark) {
+            object.serialize_entry(&name, &value)?;
+        }
+        object.serialize_entry("groups", &Groups(writer, &listing.groups))?;
+        let projects: &[Id<Project>] = match listing.groups.as_slice() {
+            [] => &listing.projects,
+            _ => &[],
         };
-        groups.iter().map(group).collect()
+        object.serialize_entry("projects", &Projects(writer, projects))?;
+        object.serialize_entry("count", &listing.totals.count)?;
+        let total = listing.totals.total_investment.fen();
+        object.serialize_entry("total_investment_fen", &total)?;
+        add_own_sums(&mut object, &listing.totals)?;
+        object.end()
     }
+}
 
-    fn projects(&self, ids: &[Id<Project>]) -> Json {
-        let projects = ids
-            .iter()
-            .filter_map(|id| self.portfolio.projects().get(*id));
-        projects.map(|project| self.project(project)).collect()
+/// Sums of own columns, where the library has any that hold amounts.
+fn add_own_sums<M: SerializeMap>(object: &mut M, totals: &Totals) -> Result<(), M::Error> {
+    let sums = totals.sums().filter_map(|(field, sum)| match field {
+        Field::Own(own) => Some((json_name(own.column().label, field.kind()), sum.into())),
+        Field::Typed(_) | Field::Derived(_) => None,
+    });
+    let sums: Map<String, Json> = sums.collect();
+    if sums.is_empty() {
+        return Ok(());
     }
+    object.serialize_entry("own", &sums)
+}
 
+struct Groups<'a>(&'a Writer<'a>, &'a [Group]);
+
+impl Serialize for Groups<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(writer, groups) = self;
+        serializer.collect_seq(groups.iter().map(|group| GroupOf(writer, group)))
+    }
+}
+
+struct GroupOf<'a>(&'a Writer<'a>, &'a Group);
+
+impl Serialize for GroupOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(writer, group) = self;
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("key", &group.key)?;
+        object.serialize_entry("label", &group.label)?;
+        object.serialize_entry("count", &group.totals.count)?;
+        let total = group.totals.total_investment.fen();
+        object.serialize_entry("total_investment_fen", &total)?;
+        object.serialize_entry("groups", &Groups(writer, &group.groups))?;
+        object.serialize_entry("projects", &Projects(writer, &group.projects))?;
+        add_own_sums(&mut object, &group.totals)?;
+        object.end()
+    }
+}
+
+struct Projects<'a>(&'a Writer<'a>, &'a [Id<Project>]);
+
+impl Serialize for Projects<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(writer, ids) = self;
+        let all = writer.portfolio.projects();
+        let projects = ids.iter().filter_map(|id| all.get(*id));
+        serializer.collect_seq(projects.map(|project| writer.project(project)))
+    }
+}
+
+impl Writer<'_> {
     fn project(&self, project: &Project) -> Json {
         let mut object = Map::new();
         object.insert("id".to_owned(), project.id.to_string().into());
         for field in Field::all() {
             let value = view::value(self.portfolio, project, field, self.moment);
             let (name, kind) = (field.name(), field.kind());
-            let shown = match (field, &value) {
-                // None is a number, too.
-                (Field::Derived(Derived::Suggestions | Derived::OpenProblems), Value::Empty) => {
-                    0.into()
-                }
+            let shown = match (kind, field.sum(), &value) {
+                // No thing is a number of things, too.
+                (Kind::Integer, Sum::Added, Value::Empty) => 0.into(),
                 _ => json_value(self.portfolio, kind, &value),
             };
             object.insert(json_name(name, kind), shown);
@@ -204,6 +236,13 @@ mod tests {
     use super::super::fixture::{self, MOMENT};
     use super::*;
     use crate::view::GroupKey;
+    use serde_json::json;
+
+    fn listing_json(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Json {
+        let mut bytes = Vec::new();
+        write_json(&mut bytes, portfolio, listing, moment).unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    }
 
     fn listed(keys: &[GroupKey]) -> Json {
         let portfolio = fixture::portfolio();
@@ -329,11 +368,12 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_those_of_the_value() {
+    fn the_text_is_indented_and_ends_with_a_line() {
         let portfolio = fixture::portfolio();
         let listing = fixture::listing(&portfolio, &[GroupKey::Stage]);
-        let bytes = write_json(&portfolio, &listing, MOMENT);
+        let mut bytes = Vec::new();
+        write_json(&mut bytes, &portfolio, &listing, MOMENT).unwrap();
         let read: Json = serde_json::from_slice(&bytes).unwrap();
-        assert_eq!(read, listing_json(&portfolio, &listing, MOMENT));
+        assert_eq!(String::from_utf8(bytes).unwrap(), format!("{read:#}\n"));
     }
 }

@@ -207,15 +207,16 @@ impl Archive<'_> {
     }
 
     /// A snapshot is the moment of the op that first made its row: one that was deleted and brought back by 撤销
-    /// still means the moment at which it was taken.
+    /// still means the moment at which it was taken. One that no op made came with the baseline.
     fn snapshot(&self, name: &str) -> Result<Option<Head>, Fault> {
-        let sql = "SELECT min(op.seq), op.at
-                   FROM named_snapshot
-                   JOIN change ON row_id = named_snapshot.id AND change.kind = 'create'
-                        AND table_name = 'named_snapshot'
-                   JOIN op USING (seq)
-                   WHERE name = ?1
-                   GROUP BY named_snapshot.id ORDER BY 1 DESC LIMIT 1";
+        let sql = "SELECT op.seq, op.at
+                   FROM named_snapshot AS named
+                   JOIN op ON op.seq = coalesce(
+                        (SELECT CASE kind WHEN 'create' THEN seq END FROM change
+                         WHERE row_id = named.id AND table_name = 'named_snapshot'
+                         ORDER BY seq, i LIMIT 1),
+                        (SELECT min(seq) FROM op))
+                   WHERE name = ?1 ORDER BY op.seq DESC LIMIT 1";
         let head = self
             .connection
             .prepare_cached(sql)?

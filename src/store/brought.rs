@@ -82,7 +82,7 @@ pub(super) fn op_set(connection: &Connection, library: Uuid) -> Result<OpSet, Fa
     for row in log::op_rows(connection, "WHERE 1 = ?1 ORDER BY seq", 1)? {
         ops.extend(restore(&row.brought)?);
         let record = match row.kind.as_str() {
-            "baseline" => log::bare_record(row, Vec::new())?,
+            "baseline" => log::bare_record(row)?,
             _ => log::record(connection, row)?,
         };
         let op = record.signed(library, before);

@@ -1,4 +1,6 @@
 //! The log: one row per op, one per change, chained by hashes. What is written here is never altered.
+//!
+//! The changes of a baseline are packed, see [`super::packed`]. Whoever reads changes does so by [`each_change`].
 
 use std::sync::Arc;
 
@@ -12,6 +14,7 @@ use uuid::Uuid;
 use super::HistoryQuery;
 use super::brought;
 use super::error::Fault;
+use super::packed::{self, Packer};
 use super::stored::{parse_id, restore, row_from_json, row_to_json, to_json};
 use crate::model::value::Stored;
 use crate::model::{
@@ -53,9 +56,8 @@ pub(super) struct ChangeRow {
     source: Option<[Option<String>; 2]>,
 }
 
-/// Writes an op that was carried out in the same transaction; returns its number.
-pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, Fault> {
-    let (last, previous_hash) = head(connection)?;
+/// An op as the file keeps it after so many others; its hash comes when its changes are known.
+pub(super) fn row_of(last: i64, previous_hash: String, signed: &SignedOp) -> OpRow {
     let SignedOp {
         dot,
         author,
@@ -67,7 +69,7 @@ pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, 
     let merged = op.merged.as_deref();
     let has_origin = op.kind != OpKind::Baseline;
     let (kind, reverses) = kind_words(op.kind);
-    let mut row = OpRow {
+    OpRow {
         seq: last + 1,
         id: op.id.to_string(),
         kind: kind.to_owned(),
@@ -85,14 +87,33 @@ pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, 
         }),
         previous_hash,
         hash: String::new(),
-    };
-    let changes: Vec<ChangeRow> = op.changes.iter().map(ChangeRow::from).collect();
-    row.hash = hash(&row, &changes);
-    insert_op(connection, &row)?;
-    for (i, change) in (0_i64..).zip(&changes) {
-        insert_change(connection, row.seq, i, change)?;
     }
-    if let Some(merged) = merged {
+}
+
+/// Writes an op that was carried out in the same transaction; returns its number.
+pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, Fault> {
+    let (last, previous_hash) = head(connection)?;
+    let mut row = row_of(last, previous_hash, signed);
+    let op = &signed.op;
+    let mut chain = Chain::begin(&row);
+    if op.kind == OpKind::Baseline {
+        let mut packer = Packer::new(connection, row.seq)?;
+        for change in &op.changes {
+            let line = ChangeRow::from(change).line();
+            chain.add(&line);
+            packer.add(&line)?;
+        }
+        packer.finish()?;
+    } else {
+        for (i, change) in (0_i64..).zip(&op.changes) {
+            let change = ChangeRow::from(change);
+            chain.add(&change.line());
+            insert_change(connection, row.seq, i, &change)?;
+        }
+    }
+    row.hash = chain.end(&row);
+    insert_op(connection, &row)?;
+    if let Some(merged) = &op.merged {
         brought::insert(connection, row.seq, merged)?;
     }
     Ok(row.seq.cast_unsigned())
@@ -147,7 +168,8 @@ pub(super) fn hashes(connection: &Connection) -> Result<Vec<String>, Fault> {
     Ok(hashes.collect::<Result<_, _>>()?)
 }
 
-/// The steps that a question picks, the latest first; baselines without their changes.
+/// The steps that a question picks, the latest first; baselines without their changes. A row that no later op created
+/// was there from the beginning.
 pub(super) fn page(connection: &Connection, query: &HistoryQuery) -> Result<Vec<OpRecord>, Fault> {
     let HistoryQuery {
         before,
@@ -161,24 +183,29 @@ pub(super) fn page(connection: &Connection, query: &HistoryQuery) -> Result<Vec<
                     OR kind <> 'baseline' AND EXISTS (
                         SELECT 1 FROM change WHERE change.seq = op.seq
                         AND (instr(lower(old), ?2) OR instr(lower(new), ?2))))
-                AND (?4 = '[]' OR seq IN (
-                        SELECT change.seq FROM change JOIN json_each(?4) ON change.row_id = value))
+                AND (?4 = '[]'
+                    OR seq IN (
+                        SELECT change.seq FROM change JOIN json_each(?4) ON change.row_id = value)
+                    OR kind = 'baseline' AND EXISTS (
+                        SELECT 1 FROM json_each(?4) WHERE 'create' IS NOT (
+                            SELECT change.kind FROM change WHERE row_id = value
+                            ORDER BY change.seq, i LIMIT 1)))
                 ORDER BY seq DESC LIMIT ?3";
     let search = search.trim().to_lowercase();
     let ids: Vec<String> = rows.iter().map(Uuid::to_string).collect();
     let ids = serde_json::Value::from(ids).to_string();
     let rows = op_rows_where(connection, tail, params![before, search, limit, ids])?;
     let records = rows.into_iter().map(|row| match row.kind.as_str() {
-        "baseline" => bare_record(row, Vec::new()),
+        "baseline" => bare_record(row),
         _ => record(connection, row),
     });
     records.collect()
 }
 
-/// Every op with its changes, as the file keeps them, from the first on; stops at an error of `visit`.
+/// Every op as the file keeps it, from the first on; stops at an error of `visit`.
 pub(super) fn walk(
     connection: &Connection,
-    mut visit: impl FnMut(OpRow, Vec<ChangeRow>) -> Result<(), Fault>,
+    mut visit: impl FnMut(OpRow) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let mut seqs = connection.prepare("SELECT seq FROM op ORDER BY seq")?;
     let seqs = seqs
@@ -186,94 +213,100 @@ pub(super) fn walk(
         .collect::<Result<Vec<i64>, _>>()?;
     for seq in seqs {
         for row in op_rows(connection, "WHERE seq = ?1", seq)? {
-            let changes = change_rows(connection, seq)?;
-            visit(row, changes)?;
+            visit(row)?;
         }
     }
     Ok(())
 }
 
-/// One op with its changes, as the file keeps them.
-pub(super) fn entry(
+/// One op as the file keeps it.
+pub(super) fn entry(connection: &Connection, seq: i64) -> Result<Option<OpRow>, Fault> {
+    Ok(op_rows(connection, "WHERE seq = ?1", seq)?.pop())
+}
+
+/// Visits the changes of an op in their order, packed or not: never all at once, since a baseline is a whole library.
+pub(super) fn each_change(
     connection: &Connection,
     seq: i64,
-) -> Result<Option<(OpRow, Vec<ChangeRow>)>, Fault> {
-    let Some(row) = op_rows(connection, "WHERE seq = ?1", seq)?.pop() else {
-        return Ok(None);
-    };
-    let changes = change_rows(connection, seq)?;
-    Ok(Some((row, changes)))
+    mut visit: impl FnMut(ChangeRow) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    each_row(connection, seq, &mut visit)?;
+    packed::each(connection, seq, visit)
 }
 
 /// SHA-256 over one JSON line for the op, which names the hash before it, one for each change and one for each op that a
 /// merge brought.
-pub(super) fn hash(op: &OpRow, changes: &[ChangeRow]) -> String {
-    let OpRow {
-        seq,
-        id,
-        kind,
-        reverses,
-        label,
-        actor,
-        host,
-        at,
-        origin,
-        counter,
-        merged,
-        brought,
-        previous_hash,
-        hash: _,
-    } = op;
-    let mut digest = Sha256::new();
-    let mut line = |json: serde_json::Value| digest.update(format!("{json}\n"));
-    let mut head = vec![
-        json!(previous_hash),
-        json!(seq),
-        json!(id),
-        json!(kind),
-        json!(reverses),
-        json!(label),
-        json!(actor),
-        json!(host),
-        json!(at),
-    ];
-    // Ops of earlier versions have no more than this.
-    if origin.is_some() {
-        head.extend([json!(origin), json!(counter)]);
+pub(super) struct Chain(Sha256);
+
+impl Chain {
+    /// Takes the op itself.
+    pub(super) fn begin(op: &OpRow) -> Self {
+        let OpRow {
+            seq,
+            id,
+            kind,
+            reverses,
+            label,
+            actor,
+            host,
+            at,
+            origin,
+            counter,
+            merged,
+            brought: _,
+            previous_hash,
+            hash: _,
+        } = op;
+        let mut head = vec![
+            json!(previous_hash),
+            json!(seq),
+            json!(id),
+            json!(kind),
+            json!(reverses),
+            json!(label),
+            json!(actor),
+            json!(host),
+            json!(at),
+        ];
+        // Ops of earlier versions have no more than this.
+        if origin.is_some() {
+            head.extend([json!(origin), json!(counter)]);
+        }
+        head.extend(merged.iter().map(|merged| json!(merged)));
+        let head = serde_json::Value::from(head);
+        Self(Sha256::new_with_prefix(format!("{head}\n")))
     }
-    head.extend(merged.iter().map(|merged| json!(merged)));
-    line(head.into());
-    for change in changes {
-        line(change.json());
+
+    /// Takes the line of the next change, or of an op that was brought.
+    pub(super) fn add(&mut self, line: &str) {
+        self.0.update(line);
     }
-    for op in brought {
-        line(json!(op));
+
+    /// The hash of the op, once it has taken every change.
+    pub(super) fn end(mut self, op: &OpRow) -> String {
+        for brought in &op.brought {
+            self.0.update(format!("{}\n", json!(brought)));
+        }
+        format!("{:x}", self.0.finalize())
     }
-    format!("{:x}", digest.finalize())
+}
+
+/// The hash that an op of the file should have.
+pub(super) fn hash(connection: &Connection, op: &OpRow) -> Result<String, Fault> {
+    let mut chain = Chain::begin(op);
+    each_change(connection, op.seq, |change| {
+        chain.add(&change.line());
+        Ok(())
+    })?;
+    Ok(chain.end(op))
 }
 
 /// An op as notes of earlier versions have it.
 pub(super) fn op_from_json(json: &serde_json::Value) -> Result<Op, Fault> {
     let damaged = || Fault::Damaged("本机记录".to_owned());
     let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
-    let stored = |value: &serde_json::Value| match value {
-        serde_json::Value::Null => Some(Stored::Null),
-        serde_json::Value::String(text) => Some(Stored::Text(text.clone())),
-        value => value.as_i64().map(Stored::Integer),
-    };
-    let change = |change: &serde_json::Value| {
-        Some(ChangeRow {
-            kind: text(&change[0])?,
-            table: text(&change[1])?,
-            id: text(&change[2])?,
-            column: text(&change[3]),
-            old: stored(&change[4])?,
-            new: stored(&change[5])?,
-            source: change.get(6).map(|old| [text(old), text(&change[7])]),
-        })
-    };
     let changes = json["changes"].as_array().ok_or_else(damaged)?.iter();
-    let changes: Option<Vec<ChangeRow>> = changes.map(change).collect();
+    let changes: Option<Vec<ChangeRow>> = changes.map(ChangeRow::from_json).collect();
     let row = OpRow {
         seq: 0,
         id: text(&json["id"]).ok_or_else(damaged)?,
@@ -290,7 +323,10 @@ pub(super) fn op_from_json(json: &serde_json::Value) -> Result<Op, Fault> {
         previous_hash: String::new(),
         hash: String::new(),
     };
-    restore_op(&row, changes.ok_or_else(damaged)?)
+    let mut op = restore_op(&row)?;
+    let changes = changes.ok_or_else(damaged)?.into_iter();
+    op.changes = changes.map(ChangeRow::restore).collect::<Result<_, _>>()?;
+    Ok(op)
 }
 
 fn kind_words(kind: OpKind) -> (&'static str, Option<Uuid>) {
@@ -302,8 +338,8 @@ fn kind_words(kind: OpKind) -> (&'static str, Option<Uuid>) {
     }
 }
 
-/// The op as the model knows it.
-pub(super) fn restore_op(row: &OpRow, changes: Vec<ChangeRow>) -> Result<Op, Fault> {
+/// The op as the model knows it, without its changes.
+pub(super) fn restore_op(row: &OpRow) -> Result<Op, Fault> {
     let reverses = row.reverses.as_deref().map(parse_id).transpose()?;
     let kind = match (row.kind.as_str(), reverses) {
         ("baseline", None) => OpKind::Baseline,
@@ -328,10 +364,7 @@ pub(super) fn restore_op(row: &OpRow, changes: Vec<ChangeRow>) -> Result<Op, Fau
         id: parse_id(&row.id)?,
         label: row.label.clone(),
         kind,
-        changes: changes
-            .into_iter()
-            .map(ChangeRow::restore)
-            .collect::<Result<_, _>>()?,
+        changes: Vec::new(),
         merged,
     })
 }
@@ -386,7 +419,12 @@ fn insert_op(connection: &Connection, row: &OpRow) -> Result<(), Fault> {
     Ok(())
 }
 
-fn insert_change(connection: &Connection, seq: i64, i: i64, row: &ChangeRow) -> Result<(), Fault> {
+pub(super) fn insert_change(
+    connection: &Connection,
+    seq: i64,
+    i: i64,
+    row: &ChangeRow,
+) -> Result<(), Fault> {
     let ChangeRow {
         kind,
         table,
@@ -456,7 +494,12 @@ fn op_rows_where(
     Ok(rows)
 }
 
-fn change_rows(connection: &Connection, seq: i64) -> Result<Vec<ChangeRow>, Fault> {
+/// Visits the changes of an op that are rows of `change`.
+pub(super) fn each_row(
+    connection: &Connection,
+    seq: i64,
+    mut visit: impl FnMut(ChangeRow) -> Result<(), Fault>,
+) -> Result<(), Fault> {
     let select = |columns: &str| {
         let sql = format!("SELECT {columns} FROM change WHERE seq = ?1 ORDER BY i");
         connection.prepare_cached(&sql)
@@ -464,8 +507,11 @@ fn change_rows(connection: &Connection, seq: i64) -> Result<Vec<ChangeRow>, Faul
     // Only a damaged library is read as an older program left it.
     let mut statement =
         select(CHANGE_COLUMNS).or_else(|_| select(CHANGE_COLUMNS_WITHOUT_SOURCE))?;
-    let rows = statement.query_map([seq], |row| ChangeRow::read(row, 0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows = statement.query([seq])?;
+    while let Some(row) = rows.next()? {
+        visit(ChangeRow::read(row, 0)?)?;
+    }
+    Ok(())
 }
 
 /// The columns of [`ChangeRow::read`].
@@ -492,17 +538,23 @@ fn restore_source([old, new]: [Option<String>; 2]) -> Result<SourceStep, Fault> 
 
 /// An op with its changes.
 pub(super) fn record(connection: &Connection, row: OpRow) -> Result<OpRecord, Fault> {
-    let changes = change_rows(connection, row.seq)?;
-    bare_record(row, changes)
+    let mut changes = Vec::new();
+    each_change(connection, row.seq, |change| {
+        changes.push(change.restore()?);
+        Ok(())
+    })?;
+    let mut record = bare_record(row)?;
+    record.op.changes = changes;
+    Ok(record)
 }
 
-pub(super) fn bare_record(row: OpRow, changes: Vec<ChangeRow>) -> Result<OpRecord, Fault> {
+pub(super) fn bare_record(row: OpRow) -> Result<OpRecord, Fault> {
     let at = DateTime::parse_from_rfc3339(&row.at)
         .map_err(|error| Fault::Damaged(format!("修改记录第 {} 条的时间：{error}", row.seq)))?;
     Ok(OpRecord {
         seq: row.seq.cast_unsigned(),
         dot: brought::dot(&row)?,
-        op: restore_op(&row, changes)?,
+        op: restore_op(&row)?,
         actor: row.actor,
         host: row.host,
         at,
@@ -551,6 +603,30 @@ impl ChangeRow {
             None => json!([kind, table, id, column, old, new]),
             Some([was, is]) => json!([kind, table, id, column, old, new, was, is]),
         }
+    }
+
+    /// As a line of what is hashed.
+    pub(super) fn line(&self) -> String {
+        format!("{}\n", self.json())
+    }
+
+    /// The inverse of [`ChangeRow::json`]; nothing for what is none of ours.
+    pub(super) fn from_json(json: &serde_json::Value) -> Option<Self> {
+        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+        let stored = |value: &serde_json::Value| match value {
+            serde_json::Value::Null => Some(Stored::Null),
+            serde_json::Value::String(text) => Some(Stored::Text(text.clone())),
+            value => value.as_i64().map(Stored::Integer),
+        };
+        Some(Self {
+            kind: text(&json[0])?,
+            table: text(&json[1])?,
+            id: text(&json[2])?,
+            column: text(&json[3]),
+            old: stored(&json[4])?,
+            new: stored(&json[5])?,
+            source: json.get(6).map(|old| [text(old), text(&json[7])]),
+        })
     }
 
     /// A row of a query whose column `first` is the first of [`CHANGE_COLUMNS`].

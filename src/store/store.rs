@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
@@ -8,17 +9,16 @@ use super::archive::Archive;
 use super::brought;
 use super::check::CheckReport;
 use super::claim::Claim;
-use super::connect::{connect, connect_verified};
+use super::connect::{connect, connect_verified, unknown};
 use super::error::Fault;
 use super::file::{FileIdentity, publish, resolve};
 use super::lock_record::HeldRecord;
 use super::origin::{OriginRecord, Signer};
 use super::stored::parse_id;
 use super::temporary::temporary_beside;
-use super::watch::{Fingerprint, Watch};
+use super::watch::{Fingerprint, Watch, is_as_closed};
 use super::{
     Doubt, StoreError, UndoHistory, check, file, header, log, recovery, rows, save_copy, schema,
-    temporary,
 };
 use crate::model::OpRecord;
 use crate::model::op_set::OpSet;
@@ -41,7 +41,7 @@ pub struct Store {
     _record: HeldRecord,
     connection: Connection,
     identity: FileIdentity,
-    signer: Signer,
+    signer: RefCell<Signer>,
     path: PathBuf,
     watch: Option<Watch>,
     origin: Option<OriginRecord>,
@@ -88,7 +88,8 @@ impl Store {
         let file = temporary_beside(&path)?;
         build(file.path(), baseline, &author, at).map_err(|fault| fault.at(&path))?;
         publish(file, &path, false)?;
-        Ok(Self::lock(path, author, at)?.0)
+        let is_built_here = |_: &Connection| true;
+        Ok(Self::lock(path, author, at, is_built_here)?.0)
     }
 
     /// Opens a library for this program alone and reads it whole.
@@ -100,7 +101,40 @@ impl Store {
         author: Author,
         at: DateTime<FixedOffset>,
     ) -> Result<Opened, StoreError> {
-        let (store, remark) = Self::lock(resolve(path)?, author, at)?;
+        Self::read(Self::lock(resolve(path)?, author, at, unknown)?)
+    }
+
+    /// The same with a watch, kept below `root`, over whether the file can be trusted. What was closed here as it is now
+    /// opens faster.
+    pub fn open_watched(
+        path: &Path,
+        author: Author,
+        at: DateTime<FixedOffset>,
+        root: &Path,
+    ) -> Result<Opened, StoreError> {
+        let path = resolve(path)?;
+        let seen = Fingerprint::of(&path)?;
+        // What lies beside it would alter it.
+        let is_at_rest = !header::has_left_overs(&path);
+        let is_known =
+            |connection: &Connection| is_at_rest && is_as_closed(connection, root, &path, &seen);
+        let locked = Self::lock(path.clone(), author, at, is_known)?;
+        let mut opened = Self::read(locked)?;
+        match Watch::begin(&opened.store, root, &seen, at) {
+            Ok((watch, doubt)) => {
+                opened.store.watch = Some(watch);
+                opened.doubt = doubt;
+            }
+            // Nobody's work is hindered by a folder that can't be written, but then nothing vouches for the file.
+            Err(error) => {
+                tracing::error!("no watch: {error:?}");
+                opened.doubt = Some(Doubt::Received);
+            }
+        }
+        Ok(opened)
+    }
+
+    fn read((store, remark): (Self, Option<String>)) -> Result<Opened, StoreError> {
         let read = || {
             Ok((
                 rows::load(&store.connection)?,
@@ -117,33 +151,10 @@ impl Store {
         })
     }
 
-    /// The same with a watch, kept below `root`, over whether the file can be trusted.
-    pub fn open_watched(
-        path: &Path,
-        author: Author,
-        at: DateTime<FixedOffset>,
-        root: &Path,
-    ) -> Result<Opened, StoreError> {
-        let seen = Fingerprint::of(path)?;
-        let mut opened = Self::open(path, author, at)?;
-        match Watch::begin(&opened.store, root, &seen, at) {
-            Ok((watch, doubt)) => {
-                opened.store.watch = Some(watch);
-                opened.doubt = doubt;
-            }
-            // Nobody's work is hindered by a folder that can't be written, but then nothing vouches for the file.
-            Err(error) => {
-                tracing::error!("no watch: {error:?}");
-                opened.doubt = Some(Doubt::Received);
-            }
-        }
-        Ok(opened)
-    }
-
     /// Goes on with the origin that the file had when it was last closed on this computer, and has its closing noted
     /// below `root`.
     pub fn keep_origin(&mut self, root: &Path) {
-        match OriginRecord::take(root, &self.path, &mut self.signer, &self.connection) {
+        match OriginRecord::take(root, &self.path, self.signer.get_mut(), &self.connection) {
             Ok(record) => self.origin = Some(record),
             // Then the next op begins a new one, which is always right.
             Err(error) => tracing::error!("a new origin begins: {error:?}"),
@@ -162,7 +173,7 @@ impl Store {
             ..
         } = self;
         drop(record);
-        if let Some(Err(error)) = origin.map(|origin| origin.close(&signer, &connection)) {
+        if let Some(Err(error)) = origin.map(|origin| origin.close(&signer.borrow(), &connection)) {
             tracing::error!("a new origin will begin: {error:?}");
         }
         drop(connection);
@@ -176,6 +187,7 @@ impl Store {
         path: PathBuf,
         author: Author,
         at: DateTime<FixedOffset>,
+        is_known: impl FnOnce(&Connection) -> bool,
     ) -> Result<(Self, Option<String>), StoreError> {
         let claim = Claim::take(&path)?;
         header::check(&path)?;
@@ -183,7 +195,9 @@ impl Store {
         let remark = recovery::settle(&path, at)?;
         let keep =
             |connection: &Connection, version| keep_before_upgrade(connection, &path, version);
-        let connection = connect_verified(&path, keep).map_err(|fault| fault.at(&path))?;
+        let connection = connect_verified(&path, is_known, keep);
+        let connection = connection.map_err(|fault| fault.at(&path))?;
+        compact(&connection).map_err(|fault| fault.at(&path))?;
         let identity = FileIdentity::of(&path);
         let record = HeldRecord::write(&path, &author, at);
         // One that can't be read is told by `check`; it hinders nobody from the work.
@@ -196,7 +210,7 @@ impl Store {
             _record: record,
             connection,
             identity: identity.ok_or_else(|| StoreError::Missing { path: path.clone() })?,
-            signer,
+            signer: RefCell::new(signer),
             path,
             watch: None,
             origin: None,
@@ -217,8 +231,8 @@ impl Store {
     ///
     /// # Errors
     /// Nothing of the op is then in the file.
-    pub fn commit(&mut self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, StoreError> {
-        let signed = self.signer.clone().sign(op.clone(), at);
+    pub fn commit(&self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, StoreError> {
+        let signed = self.signer().sign(op.clone(), at);
         self.commit_signed(&signed)
     }
 
@@ -227,7 +241,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::commit`].
-    pub fn commit_signed(&mut self, op: &SignedOp) -> Result<u64, StoreError> {
+    pub fn commit_signed(&self, op: &SignedOp) -> Result<u64, StoreError> {
         self.check_in_place()?;
         let seq = self.try_commit(op);
         let seq = seq.map_err(|fault| fault.at(&self.path))?;
@@ -246,7 +260,7 @@ impl Store {
         })
     }
 
-    fn try_commit(&mut self, signed: &SignedOp) -> Result<u64, Fault> {
+    fn try_commit(&self, signed: &SignedOp) -> Result<u64, Fault> {
         if let Some(seq) = log::find(&self.connection, &signed.op)? {
             return Ok(seq);
         }
@@ -257,27 +271,36 @@ impl Store {
         let signed = if follows {
             signed
         } else {
-            let mut signer = self.signer.clone();
-            anew = signer.sign(signed.op.clone(), signed.at);
+            anew = self.signer().sign(signed.op.clone(), signed.at);
             &anew
         };
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Shared: while pages are copied, what is committed goes on to the copy.
+        let transaction =
+            Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
         let seq = carry_out(&transaction, signed)?;
         transaction.commit()?;
-        self.signer.note(signed.dot);
+        self.signer.borrow_mut().note(signed.dot);
         Ok(seq)
     }
 
     /// Who signs what is done next.
     pub(super) fn signer(&self) -> Signer {
-        self.signer.clone()
+        self.signer.borrow().clone()
     }
 
     /// All ops that the file knows, with the identity that they keep in every copy.
     pub fn op_set(&self) -> Result<OpSet, StoreError> {
         self.archive().op_set()
+    }
+
+    /// The content.
+    pub(super) fn content(&self) -> Result<Portfolio, StoreError> {
+        rows::load(&self.connection).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// What can be undone and redone.
+    pub(super) fn undo_history(&self) -> Result<UndoHistory, StoreError> {
+        UndoHistory::load(&self.connection).map_err(|fault| fault.at(&self.path))
     }
 
     /// The newest `limit` steps of history, the latest first.
@@ -312,19 +335,11 @@ impl Store {
 
     /// The number of the last op.
     pub(super) fn head(&self) -> Result<u64, StoreError> {
-        self.count("SELECT max(seq) FROM op")
-    }
-
-    /// How many projects there are.
-    pub(super) fn count_projects(&self) -> Result<usize, StoreError> {
-        let count = self.count("SELECT count(*) FROM project")?;
-        Ok(usize::try_from(count).unwrap_or(usize::MAX))
-    }
-
-    fn count(&self, sql: &str) -> Result<u64, StoreError> {
-        let count: rusqlite::Result<i64> = self.connection.query_row(sql, [], |row| row.get(0));
-        let count = count.map_err(|error| Fault::from(error).at(&self.path))?;
-        Ok(count.cast_unsigned())
+        let head = log::head(&self.connection);
+        Ok(head
+            .map_err(|fault| fault.at(&self.path))?
+            .0
+            .cast_unsigned())
     }
 
     /// Examines the whole file: structure, pointers, the chain of the log, and whether the log leads to
@@ -333,15 +348,13 @@ impl Store {
         check::check(&self.connection).map_err(|fault| fault.at(&self.path))
     }
 
-    /// The same, and has the watch know of it when nothing is wrong.
-    pub(super) fn examine(&self, at: DateTime<FixedOffset>) -> Result<CheckReport, StoreError> {
-        let report = self.check()?;
-        if let (true, Some(watch)) = (report.problems.is_empty(), &self.watch)
+    /// Has the watch know that nothing is wrong.
+    pub(super) fn examined(&self, at: DateTime<FixedOffset>) {
+        if let Some(watch) = &self.watch
             && let Err(error) = watch.examined(at)
         {
             tracing::error!("the library will be examined again: {error:?}");
         }
-        Ok(report)
     }
 
     /// Writes a compact, verified copy that appears whole or not at all.
@@ -353,24 +366,9 @@ impl Store {
         save_copy::save_copy(&self.connection, dest, replace)
     }
 
-    /// The same with ops added that are not in this library: it appears with all of them or not at all.
-    pub(super) fn save_copy_with(
-        &self,
-        dest: &Path,
-        replace: bool,
-        ops: &[&SignedOp],
-    ) -> Result<(), StoreError> {
-        if ops.is_empty() {
-            return self.save_copy(dest, replace);
-        }
-        let folder = temporary::folder_beside(dest)?;
-        let whole = folder.path().join("library.lantu");
-        self.save_copy(&whole, false)?;
-        let mut copy = Self::open(&whole, self.signer.author(), ops[0].at)?.store;
-        for op in ops {
-            copy.commit_signed(op)?;
-        }
-        copy.save_copy(dest, replace)
+    /// Who works with the library.
+    pub(super) fn author(&self) -> Author {
+        self.signer.borrow().author()
     }
 
     pub(super) const fn connection(&self) -> &Connection {
@@ -389,6 +387,23 @@ impl Store {
             .unwrap();
     }
 }
+
+/// Gives room back that a library no longer needs: of one of an older version, which kept its first content as rows of
+/// its log, that is half. A crash leaves the file as it was.
+fn compact(connection: &Connection) -> Result<(), Fault> {
+    let count = |pragma| -> rusqlite::Result<i64> {
+        connection.pragma_query_value(None, pragma, |row| row.get(0))
+    };
+    let free = count("freelist_count")?;
+    if free > MOST_FREE && free > count("page_count")? / 4 {
+        // The whole new file would stand in memory.
+        connection.execute_batch("PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY")?;
+    }
+    Ok(())
+}
+
+/// So many free pages are left for what is to come: 16 MB. Tests have small libraries.
+const MOST_FREE: i64 = if cfg!(test) { 16 } else { 4096 };
 
 /// Puts a copy of a library of an older version beside it: `库（升级前备份，版本1）.lantu`.
 fn keep_before_upgrade(connection: &Connection, path: &Path, version: i32) -> Result<(), Fault> {

@@ -91,7 +91,7 @@ fn goes_away() {
 fn write_directly(library: &Path, n: usize) -> String {
     let mark = lantu::clock::new_id().to_string();
     for _ in 0..200 {
-        let Ok(mut opened) = open(library) else {
+        let Ok(opened) = open(library) else {
             pause(5);
             continue;
         };

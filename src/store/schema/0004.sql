@@ -1,4 +1,5 @@
--- Version 4: an op keeps its identity in every copy of the library, and a merge the ops that it brought.
+-- Version 4: an op keeps its identity in every copy of the library, a merge the ops that it brought, and what a library
+-- began with is kept packed.
 
 -- The copy in which the op was done, and its place there. None of what a library begins with and of older ops: each of
 -- them is a copy of its own, by the name of its id, with one op.
@@ -23,4 +24,18 @@ CREATE TABLE brought_op (
 CREATE TRIGGER brought_op_is_never_updated BEFORE UPDATE ON brought_op
 BEGIN SELECT RAISE(ABORT, '审计记录不可修改'); END;
 CREATE TRIGGER brought_op_is_never_deleted BEFORE DELETE ON brought_op
+BEGIN SELECT RAISE(ABORT, '审计记录不可修改'); END;
+
+-- The changes of a baseline: the lines over which the hash of its op runs, in pieces that zstd compressed. Each piece is
+-- a frame of its own with a checksum. A baseline has no rows in `change`.
+CREATE TABLE packed_change (
+    seq INTEGER NOT NULL REFERENCES op DEFERRABLE INITIALLY DEFERRED,
+    piece INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (seq, piece)
+) STRICT;
+
+CREATE TRIGGER packed_change_is_never_updated BEFORE UPDATE ON packed_change
+BEGIN SELECT RAISE(ABORT, '审计记录不可修改'); END;
+CREATE TRIGGER packed_change_is_never_deleted BEFORE DELETE ON packed_change
 BEGIN SELECT RAISE(ABORT, '审计记录不可修改'); END;

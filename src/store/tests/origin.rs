@@ -79,8 +79,11 @@ fn a_copy_with_unsaved_steps_has_them_by_the_same_identity() {
     let opened = fixture.open();
     let mut signer = opened.store.signer();
     let op = signer.sign(rename(&opened.portfolio, 101, "一桥"), at());
-    opened.store.save_copy_with(&copy, false, &[&op]).unwrap();
-    let mut store = opened.store;
+    let store = opened.store;
+    let place = tempfile::tempdir().unwrap();
+    let snapshot = crate::store::Snapshot::of(&store, place, || {}).unwrap();
+    let unsaved = std::slice::from_ref(&op);
+    crate::store::clerk::save_with(&snapshot, &author(), &copy, false, unsaved).unwrap();
     store.commit_signed(&op).unwrap();
     drop(store);
     let here = read_only(&fixture.path)
@@ -99,7 +102,7 @@ fn a_copy_with_unsaved_steps_has_them_by_the_same_identity() {
 #[test]
 fn ops_of_earlier_versions_are_copies_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
-    let mut opened = open(&super::commute::version_2(folder.path())).unwrap();
+    let opened = open(&super::commute::version_2(folder.path())).unwrap();
     let set = opened.store.op_set().unwrap();
     let before = set.ops().len();
     assert!(before > 1);
