@@ -30,13 +30,13 @@ fn on_each(test: impl Fn(&dyn Place)) {
 }
 
 /// The next op of an origin.
-fn of(origin: u128, counter: u64, op: Op) -> SignedOp {
+fn of(origin: u128, counter: u64, op: &Op) -> SignedOp {
     SignedOp {
         dot: Dot {
             origin: Uuid::from_u128(origin),
             counter,
         },
-        ..signed(&op)
+        ..signed(op)
     }
 }
 
@@ -58,9 +58,9 @@ fn an_op_is_in_the_log_as_it_was_signed_and_in_the_content() {
     on_each(|place| {
         let storage = place.open().unwrap();
         assert_eq!(storage.chain().unwrap().0, 1);
-        let first = of(7, 1, renamed(&*storage, 101, "一桥"));
+        let first = of(7, 1, &renamed(&*storage, 101, "一桥"));
         assert_eq!(storage.append(&first).unwrap(), 2);
-        let second = of(7, 2, renamed(&*storage, 102, "二桥"));
+        let second = of(7, 2, &renamed(&*storage, 102, "二桥"));
         assert_eq!(storage.append(&second).unwrap(), 3);
         assert_eq!(name(&*storage), "二桥");
         let told: Vec<OpRecord> = storage.since(1).unwrap();
@@ -79,7 +79,7 @@ fn an_op_is_in_the_log_as_it_was_signed_and_in_the_content() {
 fn an_op_is_done_once() {
     on_each(|place| {
         let storage = place.open().unwrap();
-        let op = of(7, 1, renamed(&*storage, 101, "一桥"));
+        let op = of(7, 1, &renamed(&*storage, 101, "一桥"));
         assert_eq!(storage.append(&op).unwrap(), 2);
         let chain = storage.chain().unwrap();
         assert_eq!(storage.append(&op).unwrap(), 2);
@@ -94,7 +94,7 @@ fn what_does_not_fit_leaves_nothing() {
         let (before, chain) = (rows(&*storage), storage.chain().unwrap());
         let mut op = renamed(&*storage, 101, "一桥");
         op.changes.extend(renamed(&*storage, 101, "二桥").changes);
-        let error = storage.append(&of(7, 1, op)).unwrap_err();
+        let error = storage.append(&of(7, 1, &op)).unwrap_err();
         assert!(matches!(error, StoreError::Conflict { .. }), "{error}");
         assert_eq!(rows(&*storage), before);
         assert_eq!(storage.chain().unwrap(), chain);
@@ -107,10 +107,10 @@ fn no_two_ops_have_one_identity() {
     on_each(|place| {
         let storage = place.open().unwrap();
         storage
-            .append(&of(7, 1, renamed(&*storage, 101, "一桥")))
+            .append(&of(7, 1, &renamed(&*storage, 101, "一桥")))
             .unwrap();
         for (id, counter) in [(102, 1), (103, 9)] {
-            let op = of(7, counter, renamed(&*storage, id, &format!("{id}桥")));
+            let op = of(7, counter, &renamed(&*storage, id, &format!("{id}桥")));
             storage.append(&op).unwrap();
         }
         let records = storage.since(0).unwrap();
@@ -127,7 +127,7 @@ fn everything_is_there_when_it_is_opened_anew() {
     on_each(|place| {
         let storage = place.open().unwrap();
         storage
-            .append(&of(7, 1, renamed(&*storage, 101, "一桥")))
+            .append(&of(7, 1, &renamed(&*storage, 101, "一桥")))
             .unwrap();
         let (content, chain) = (rows(&*storage), storage.chain().unwrap());
         drop(storage);
@@ -140,14 +140,14 @@ fn everything_is_there_when_it_is_opened_anew() {
             .undo_op()
             .unwrap()
             .reversed(Uuid::from_u128(102));
-        storage.append(&of(7, 2, undo)).unwrap();
+        storage.append(&of(7, 2, &undo)).unwrap();
         assert_eq!(name(&*storage), "平安大桥");
         drop(storage);
         let storage = place.open().unwrap();
         let undo = storage.undo().unwrap();
         assert!(undo.undo_op().is_none());
         let redo = undo.redo_op().unwrap().reversed(Uuid::from_u128(103));
-        storage.append(&of(7, 3, redo)).unwrap();
+        storage.append(&of(7, 3, &redo)).unwrap();
         assert_eq!(name(&*storage), "一桥");
         assert_eq!(storage.check().unwrap().problems, Vec::<String>::new());
     });
@@ -171,10 +171,10 @@ fn each_op_chains_to_the_one_before_it() {
         on_each(|place| {
             let storage = place.open().unwrap();
             storage
-                .append(&of(7, 1, renamed(&*storage, 101, first)))
+                .append(&of(7, 1, &renamed(&*storage, 101, first)))
                 .unwrap();
             let note = Op::edit(Uuid::from_u128(102), "导出", Vec::new());
-            storage.append(&of(7, 2, note)).unwrap();
+            storage.append(&of(7, 2, &note)).unwrap();
             hashes.borrow_mut().push(storage.chain().unwrap().1);
         });
         hashes.into_inner()
@@ -190,7 +190,7 @@ fn each_op_chains_to_the_one_before_it() {
 fn what_a_merge_brought_keeps_its_identity() {
     on_each(|place| {
         let storage = place.open().unwrap();
-        let mut theirs = of(9, 1, renamed(&*storage, 201, "他们的桥"));
+        let mut theirs = of(9, 1, &renamed(&*storage, 201, "他们的桥"));
         let baseline = storage.op_set().unwrap().head().unwrap();
         theirs.seen = vec![baseline];
         let mut op = renamed(&*storage, 101, "他们的桥");
@@ -200,7 +200,7 @@ fn what_a_merge_brought_keeps_its_identity() {
             same: Vec::new(),
             brought: vec![Arc::new(theirs.clone())],
         }));
-        storage.append(&of(7, 1, op)).unwrap();
+        storage.append(&of(7, 1, &op)).unwrap();
         drop(storage);
         let storage = place.open().unwrap();
         let set = storage.op_set().unwrap();
