@@ -1,6 +1,6 @@
 use egui::{RichText, Ui};
 
-use crate::app::Command;
+use crate::app::{Command, PaperCommand};
 use crate::view::Totals;
 
 use crate::ui::dialogs::WarningsDialog;
@@ -69,7 +69,7 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
                     .color(tokens.accent),
             );
             if !steps.is_empty() && text_button(ui, "取消").clicked() {
-                commands.push(Command::CancelJob);
+                commands.push(Command::Paper(PaperCommand::CancelJob));
             }
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
