@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use lantu::model::{Change, Money, MoneyUnit, Op, OpKind, Portfolio, ProjectColumn, Value};
+use lantu::model::{Change, Money, MoneyUnit, Op, Portfolio, ProjectColumn, Value};
 use lantu::report::{
     Document, DocumentCell, DocumentTable, Layout, PdfOptions, Preset, document, write_docx,
     write_html, write_pdf, write_xlsx,
@@ -41,12 +41,7 @@ fn library(count: usize) -> Portfolio {
         row.values[ProjectColumn::TotalInvestment as usize] = Value::Money(sum);
         Change::Create(row)
     });
-    let op = Op {
-        id: Uuid::nil(),
-        label: String::new(),
-        kind: OpKind::Baseline,
-        changes: changes.collect(),
-    };
+    let op = Op::baseline(Uuid::nil(), "", changes.collect());
     portfolio.apply(&op).unwrap();
     portfolio
 }

@@ -71,7 +71,7 @@ fn json_tells_the_same_in_whole_amounts() {
     let project = &json["projects"][0];
     assert_eq!(project["name"], "平安大桥");
     assert_eq!(project["changes"].as_array().unwrap().len(), 2);
-    assert_eq!(project["changes"][0]["field"], "total_investment");
+    assert_eq!(project["changes"][0]["field"], "total_investment_fen");
     assert_eq!(project["changes"][0]["old"], 12_000_000_000_i64);
     assert_eq!(project["changes"][1]["new"], "改线");
 }

@@ -3,8 +3,7 @@
 
 use chrono::NaiveDate;
 use lantu::model::{
-    Change, Money, MoneyUnit, Op, OpKind, PartialDate, Portfolio, ProjectColumn, Row, Stage, Table,
-    Value,
+    Change, Money, MoneyUnit, Op, PartialDate, Portfolio, ProjectColumn, Row, Stage, Table, Value,
 };
 use lantu::view::{Group, GroupKey, Index, Moment, Query, run};
 use proptest::prelude::*;
@@ -42,12 +41,7 @@ fn portfolio(draws: &[Draw]) -> Portfolio {
     let changes = draws.iter().enumerate().map(row).collect();
     let mut portfolio = Portfolio::default();
     portfolio
-        .apply(&Op {
-            id: Uuid::nil(),
-            label: String::new(),
-            kind: OpKind::Baseline,
-            changes,
-        })
+        .apply(&Op::baseline(Uuid::nil(), "", changes))
         .unwrap();
     portfolio
 }
@@ -83,7 +77,7 @@ proptest! {
         let whole = ask(Vec::new());
         prop_assert_eq!(whole.totals.count, draws.len());
         let grouped = ask(vec![GroupKey::ALL[first], GroupKey::ALL[second]]);
-        prop_assert_eq!(grouped.totals, whole.totals);
+        prop_assert_eq!(&grouped.totals, &whole.totals);
         prop_assert_eq!(sums(&grouped.groups), (whole.totals.count, whole.totals.total_investment));
         for group in &grouped.groups {
             prop_assert_eq!(sums(&group.groups), (group.totals.count, group.totals.total_investment));

@@ -117,7 +117,7 @@ pub fn changes_bytes(
     moment: Moment,
 ) -> Result<Vec<u8>, String> {
     if format == Format::Json {
-        let json = report::changes_json(comparison, layout);
+        let json = report::changes_json(comparison, layout, moment);
         return Ok(format!("{json:#}\n").into_bytes());
     }
     document_bytes(
@@ -236,7 +236,7 @@ impl App {
             return Ok(Source::Live);
         }
         let (promise, answer) = Pending::promise(&self.wake);
-        session.ask(move |archive| {
+        session.study(move |archive| {
             let past = archive.as_of(&point);
             let state = past.map(|past| State {
                 title: point_words(&point, &past),

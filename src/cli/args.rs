@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::app::Split;
 use crate::model::MoneyUnit;
@@ -18,6 +19,9 @@ use crate::view::GroupKey;
 pub struct Args {
     /// 要打开的项目库；省略时打开上次使用的
     pub library: Option<PathBuf>,
+    /// 只显示查询结果和错误，不显示做了什么和提示
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
     /// 不打开窗口要做的事
     #[command(subcommand)]
     pub action: Option<Action>,
@@ -32,35 +36,31 @@ pub enum Action {
     List(List),
     /// 导出清单；省略 FILE 时用内置规划
     Export(Export),
-    /// 修改一个项目的字段
+    /// 修改一个项目的字段，或者属于项目的一行
     Set(Set),
-    /// 撤销最近一步修改
-    Undo {
-        /// 项目库
-        #[arg(value_name = "FILE")]
-        library: PathBuf,
-    },
-    /// 重做刚撤销的一步
-    Redo {
-        /// 项目库
-        #[arg(value_name = "FILE")]
-        library: PathBuf,
-    },
-    /// 显示修改历史
-    History {
-        /// 项目库
-        #[arg(value_name = "FILE")]
-        library: PathBuf,
-        /// 输出格式
-        #[arg(long, value_enum, default_value = "text")]
-        format: HistoryFormat,
-    },
+    /// 新增项目，或者给项目新增里程碑、资金、年度计划、前期手续、月进度、问题
+    Add(Add),
+    /// 删除项目，或者属于项目的一行；是一步修改，可以撤销
+    Delete(Delete),
+    /// 确认项目的建议值
+    Confirm(Confirm),
+    /// 撤销最近一步或几步修改
+    Undo(Reverse),
+    /// 重做刚撤销的一步或几步
+    Redo(Reverse),
+    /// 显示修改历史，最近的在前
+    History(History),
     /// 检查项目库是否完好，并列出核对提示
     Check {
         /// 项目库
         #[arg(value_name = "FILE")]
         library: PathBuf,
+        /// 输出格式
+        #[arg(long, value_enum, default_value = "text")]
+        format: TextOrJson,
     },
+    /// 列出可用的名称：字段、分组、模板，项目库里的视图、快照
+    Names(Names),
     /// 对比两个时点或两个项目库：新增、退出、调整
     Compare(Compare),
     /// 给项目库的此刻起一个名称，供以后对比
@@ -97,6 +97,9 @@ pub enum Action {
         /// 新文件，如 项目库.lantu.age；已有的文件不会被覆盖
         #[arg(value_name = "DEST")]
         to: PathBuf,
+        /// 密码所在的文件，取第一行；省略时在屏幕上输入，或从标准输入读一行
+        #[arg(long, value_name = "PASSWORD")]
+        password_file: Option<PathBuf>,
     },
     /// 用密码解密，写成新文件；忘记密码，谁也打不开，没有找回的办法
     Unseal {
@@ -106,6 +109,9 @@ pub enum Action {
         /// 新文件；已有的文件不会被覆盖
         #[arg(value_name = "DEST")]
         to: PathBuf,
+        /// 密码所在的文件，取第一行；省略时在屏幕上输入，或从标准输入读一行
+        #[arg(long, value_name = "PASSWORD")]
+        password_file: Option<PathBuf>,
     },
     /// 把同事交回的副本合并进来，作为可撤销的一步
     Merge(Merge),
@@ -117,6 +123,18 @@ pub enum Action {
         /// 同一个项目库的备份
         #[arg(value_name = "BACKUP")]
         backup: PathBuf,
+    },
+    /// 写出命令行补全的脚本
+    Completion {
+        /// 命令行程序
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// 写出供 man 阅读的手册页
+    Man {
+        /// 命令；省略时为整个程序
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
     },
 }
 
@@ -156,6 +174,9 @@ pub struct Question {
     pub view: Option<String>,
     #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',', help = group_help())]
     pub group_by: Option<Vec<String>>,
+    /// 查找，与窗口里的查找框一样，如 平安、padq
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
     /// 筛选，如 'category=交通 and total_investment>=1亿 and lead_department is empty'
     #[arg(long, value_name = "EXPR")]
     pub filter: Option<String>,
@@ -165,10 +186,10 @@ pub struct Question {
 #[derive(Debug, ClapArgs)]
 pub struct Reported {
     /// 报告年度，决定年度计划投资和年度目标；已过去的年度按年底判断
-    #[arg(long, value_name = "Y", value_parser = clap::value_parser!(i32).range(1900..2200))]
+    #[arg(long, value_name = "Y", value_parser = year)]
     pub year: Option<i32>,
     /// 报告月份，按该月末判断；省略时为今天，示例库为其最后一个月
-    #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=12))]
+    #[arg(long, value_name = "M", value_parser = month)]
     pub month: Option<u32>,
 }
 
@@ -182,6 +203,17 @@ pub struct List {
     /// 列，英文字段名或中文列名，包括自定义列
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub columns: Option<Vec<String>>,
+    /// 排序的列，可多列，前面加 - 为从大到小，如 -总投资,项目名称
+    #[arg(
+        long,
+        value_name = "A,-B",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    pub sort: Option<Vec<String>>,
+    /// 金额单位；省略时为万元
+    #[arg(long, value_enum)]
+    pub unit: Option<Unit>,
     /// 输出格式
     #[arg(long, value_enum, default_value = "text")]
     pub format: ListFormat,
@@ -198,6 +230,29 @@ pub enum ListFormat {
     Json,
 }
 
+/// Words for people, or JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextOrJson {
+    /// 供人阅读
+    Text,
+    /// 供程序读取
+    Json,
+}
+
+/// `lantu history`
+#[derive(Debug, ClapArgs)]
+pub struct History {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 最多几步；省略时为全部
+    #[arg(long, value_name = "N", value_parser = steps)]
+    pub limit: Option<usize>,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: HistoryFormat,
+}
+
 /// The forms of a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum HistoryFormat {
@@ -205,6 +260,45 @@ pub enum HistoryFormat {
     Text,
     /// 供程序读取
     Json,
+    /// 每步一行 JSON，供程序逐行读取很长的历史
+    Jsonl,
+}
+
+/// `lantu undo` and `lantu redo`
+#[derive(Debug, ClapArgs)]
+pub struct Reverse {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 几步
+    #[arg(short = 'n', long, value_name = "N", default_value = "1", value_parser = steps)]
+    pub steps: usize,
+}
+
+/// `lantu names`
+#[derive(Debug, ClapArgs)]
+pub struct Names {
+    /// 哪一种名称
+    #[arg(value_name = "KIND", value_enum)]
+    pub kind: NameKind,
+    /// 项目库；省略时用内置规划
+    #[arg(value_name = "FILE")]
+    pub library: Option<PathBuf>,
+}
+
+/// Names that other commands take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NameKind {
+    /// 字段，用于 --columns、--filter、--sort 和 set
+    Fields,
+    /// 分组，用于 --group-by
+    Groups,
+    /// 导出模板，用于 --preset
+    Presets,
+    /// 视图，用于 --view
+    Views,
+    /// 快照，用于 compare
+    Snapshots,
 }
 
 /// `lantu export`
@@ -218,12 +312,12 @@ pub struct Export {
     /// 模板：重点项目一览表、年度投资计划表、月调度进度表、部门责任清单、规划实施情况表、里程碑节点表、资金来源汇总表、汇总表、前期手续清单、问题清单、一项一表、总览一页，或项目库中自己的模板；省略时为重点项目一览表
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
-    /// 金额单位：wan 万元，yi 亿元；省略时为万元或模板的单位
+    /// 金额单位；省略时为万元或模板的单位
     #[arg(long, value_enum)]
     pub unit: Option<Unit>,
-    /// CSV 的编码：utf8 或 gb18030
-    #[arg(long, value_enum, default_value = "utf8")]
-    pub encoding: Encoding,
+    /// CSV 的编码；省略时为 utf8
+    #[arg(long, value_enum)]
+    pub encoding: Option<Encoding>,
     /// PDF 按存档标准 PDF/A，供归档和读屏软件使用
     #[arg(long)]
     pub pdf_a: bool,
@@ -312,35 +406,74 @@ pub struct Set {
     /// 项目库
     #[arg(value_name = "FILE")]
     pub library: PathBuf,
-    /// 项目的 id、编号、项目代码或完整名称
+    /// 项目的 id、编号、项目代码或完整名称；里程碑、资金等写那一行的 id
     #[arg(value_name = "PROJECT")]
-    pub project: String,
-    /// 字段=值，如 total_investment=1.2亿元 `lead_department=市水利局；值留空即清除`
+    pub row: String,
+    /// 字段=值，如 total_investment=1.2亿元 lead_department=市水利局；值留空即清除
     #[arg(value_name = "FIELD=VALUE", required = true)]
     pub values: Vec<String>,
+}
+
+/// `lantu add`
+#[derive(Debug, ClapArgs)]
+pub struct Add {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 新增什么：项目、里程碑、资金、年度计划、前期手续、月进度、问题，或它们的英文名
+    #[arg(value_name = "TABLE")]
+    pub table: String,
+    /// 除新增项目外，先写项目；然后是 字段=值
+    #[arg(value_name = "FIELD=VALUE", required = true)]
+    pub words: Vec<String>,
+}
+
+/// `lantu delete`
+#[derive(Debug, ClapArgs)]
+pub struct Delete {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 项目的 id、编号、项目代码或完整名称；里程碑、资金等写那一行的 id
+    #[arg(value_name = "PROJECT", required = true)]
+    pub rows: Vec<String>,
+}
+
+/// `lantu confirm`
+#[derive(Debug, ClapArgs)]
+pub struct Confirm {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 项目的 id、编号、项目代码或完整名称
+    #[arg(value_name = "PROJECT", required = true)]
+    pub projects: Vec<String>,
+    /// 只确认这一个字段；省略时为全部建议
+    #[arg(long, value_name = "FIELD")]
+    pub field: Option<String>,
 }
 
 /// `lantu compare`
 #[derive(Debug, ClapArgs)]
 pub struct Compare {
-    /// 较早的一方：项目库，或 FILE@快照名称、FILE@日期（如 库.lantu@2024-09，指该月末）
+    /// 较早的一方：项目库，或 FILE@快照名称、FILE@日期（如 库.lantu@2024-09，指该月末）、FILE@历史中的第几步（如 库.lantu@12）
     #[arg(value_name = "A")]
     pub before: String,
     /// 较晚的一方，写法相同
     #[arg(value_name = "B")]
     pub after: String,
     /// 输出格式
-    #[arg(long, value_enum, default_value = "text")]
-    pub format: CompareFormat,
+    #[arg(long, value_enum)]
+    pub format: Option<CompareFormat>,
     /// 写成变更对照表，按扩展名定格式
     #[arg(long, value_name = "OUT")]
     pub to: Option<PathBuf>,
     /// 替换已有的文件，即使不是这个项目库写出的，或写出后被改过
     #[arg(long)]
     pub replace: bool,
-    /// 对照表的金额单位：wan 万元，yi 亿元
-    #[arg(long, value_enum, default_value = "wan")]
-    pub unit: Unit,
+    /// 金额单位；省略时为万元
+    #[arg(long, value_enum)]
+    pub unit: Option<Unit>,
 }
 
 /// The forms of a comparison.
@@ -378,9 +511,12 @@ pub struct Merge {
     /// 只列出会合并什么，不写入
     #[arg(long)]
     pub dry_run: bool,
-    /// 两边都改过而内容不同的：ours 用本库的，theirs 用副本的；省略时保留本库的并逐处列出
+    /// 两边都改过而内容不同的用哪一边；省略时保留本库的并逐处列出
     #[arg(long, value_enum)]
     pub prefer: Option<Prefer>,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
 }
 
 /// Which side counts where both went different ways.
@@ -399,6 +535,23 @@ fn projects(text: &str) -> Result<usize, String> {
     let count = text.parse().ok();
     let count = count.filter(|count| (1..=MOST_PROJECTS).contains(count));
     count.ok_or_else(|| format!("请填 1 至 {MOST_PROJECTS} 的整数"))
+}
+
+fn steps(text: &str) -> Result<usize, String> {
+    let count = text.parse().ok().filter(|count| *count > 0);
+    count.ok_or_else(|| "请填 1 以上的整数".to_owned())
+}
+
+fn year(text: &str) -> Result<i32, String> {
+    let year = text.parse().ok();
+    let year = year.filter(|year| (1900..2200).contains(year));
+    year.ok_or_else(|| "请填四位的年度，如 2024".to_owned())
+}
+
+fn month(text: &str) -> Result<u32, String> {
+    let month = text.parse().ok();
+    let month = month.filter(|month| (1..=12).contains(month));
+    month.ok_or_else(|| "请填 1 至 12".to_owned())
 }
 
 fn group_help() -> String {

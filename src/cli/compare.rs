@@ -11,20 +11,29 @@ use crate::report::{ChangesLayout, Format, changes_json};
 use crate::view::{ChangeKind, ComparedProject, Comparison, Moment, compare as compare_states};
 
 use super::args::{Compare, CompareFormat, Snapshot};
-use super::{library, output};
-
-/// Amounts on a terminal.
-const UNIT: MoneyUnit = MoneyUnit::Wan;
+use super::library::words;
+use super::list::not_for;
+use super::{Failure, library, output};
 
 /// `lantu compare`
-pub fn compare(compare: &Compare) -> Result<(), String> {
+pub fn compare(compare: &Compare) -> Result<(), Failure> {
+    let is_json = compare.format == Some(CompareFormat::Json);
+    if compare.to.is_some() && compare.format.is_some() {
+        let message = "--format 是显示在屏幕上的格式，文件的格式由 --to 的扩展名决定，不能一起用";
+        return Err(Failure::Usage(message.to_owned()));
+    }
+    if compare.unit.is_some() && is_json {
+        return Err(not_for("unit", "json", "JSON 的金额以分为单位"));
+    }
+    let unit = compare.unit.map_or(MoneyUnit::Wan, MoneyUnit::from);
     let (before, after) = (load(&compare.before)?, load(&compare.after)?);
     let moment = Moment::reported(&after.portfolio, Clock::System.today(), (None, None));
     let comparison = compare_states(&before.portfolio, &after.portfolio, moment);
     let titles = (before.title.as_str(), after.title.as_str());
-    let layout = ChangesLayout::new(&after.portfolio, titles, compare.unit.into());
+    let layout = ChangesLayout::new(&after.portfolio, titles, unit);
     if let Some(path) = &compare.to {
-        let format = Format::from_path(path).map_err(|error| error.to_string())?;
+        let format = Format::from_path(path);
+        let format = format.map_err(|error| Failure::Usage(error.to_string()))?;
         let bytes = changes_bytes(&comparison, &layout, format, moment)?;
         let place = marked_path(path, layout.data_mark.as_deref());
         let library = place_and_point(&compare.after).0;
@@ -33,26 +42,24 @@ pub fn compare(compare: &Compare) -> Result<(), String> {
         output::name_taken(path, &place);
         return Ok(());
     }
-    match compare.format {
-        CompareFormat::Text => {
-            let mark = after.portfolio.data_mark();
-            output::print(&text(&comparison, titles, mark))
-        }
-        CompareFormat::Json => {
-            let json = changes_json(&comparison, &layout);
-            output::print_json(&format!("{json:#}\n"))
-        }
+    if is_json {
+        let json = changes_json(&comparison, &layout, moment);
+        output::print_json(&format!("{json:#}\n"))?;
+    } else {
+        let mark = after.portfolio.data_mark();
+        output::print(&text(&comparison, titles, (mark, unit)))?;
     }
+    Ok(())
 }
 
 /// `lantu snapshot`
 pub fn snapshot(snapshot: &Snapshot) -> Result<(), String> {
-    let mut session = library::open(&snapshot.library).map_err(|error| error.to_string())?;
+    let mut session = library::open(&snapshot.library).map_err(|error| words(&error))?;
     let note = snapshot.note.as_deref().unwrap_or_default();
     let draft = Draft::new_snapshot(session.portfolio_ref(), &snapshot.name, note, new_id)?;
     session.perform(draft.label, draft.changes, Clock::System)?;
     session.finish()?;
-    output::print(&format!("已拍快照：{}\n", snapshot.name.trim()))
+    output::say(&format!("已拍快照：{}\n", snapshot.name.trim()))
 }
 
 fn load(word: &str) -> Result<State, String> {
@@ -74,12 +81,33 @@ fn place_and_point(word: &str) -> (PathBuf, Point) {
         .find(|(path, _)| path.is_file());
     let last = || word.rmatch_indices('@').map(parted).next();
     match found.or_else(last) {
-        Some((path, name)) => (path.to_owned(), Point::Named(name.to_owned())),
+        Some((path, name)) => (path.to_owned(), point(name)),
         None => (whole.to_owned(), Point::Now),
     }
 }
 
-fn text(comparison: &Comparison, (before, after): (&str, &str), mark: Option<&str>) -> String {
+/// A step of the history by its number, else a snapshot or a date; four digits are a year.
+fn point(name: &str) -> Point {
+    let (digits, is_marked) = match name.strip_prefix('#') {
+        Some(digits) => (digits, true),
+        None => (name, name.len() != 4),
+    };
+    match digits.parse() {
+        Ok(seq) if is_marked => Point::Op(seq),
+        _ => Point::Named(name.to_owned()),
+    }
+}
+
+fn text(
+    comparison: &Comparison,
+    (before, after): (&str, &str),
+    (mark, unit): (Option<&str>, MoneyUnit),
+) -> String {
+    let sum = |amount: Money| sum(amount, unit);
+    let signed = |amount: Money| {
+        let sign = if amount > Money::ZERO { "+" } else { "" };
+        format!("{sign}{}", sum(amount))
+    };
     let mark = mark.map_or_else(String::new, |mark| format!("（{mark}，仅供演示）"));
     let mut text = format!("对比：{before} → {after}{mark}\n");
     let counts = ChangeKind::ALL.map(|kind| format!("{} {}", kind.label(), comparison.count(kind)));
@@ -103,22 +131,25 @@ fn text(comparison: &Comparison, (before, after): (&str, &str), mark: Option<&st
             writeln!(text, "\n{}", kind.label()).ok();
         }
         for project in comparison.of(kind) {
-            push_project(&mut text, project);
+            push_project(&mut text, project, unit);
         }
     }
     text
 }
 
-fn push_project(text: &mut String, project: &ComparedProject) {
+fn push_project(text: &mut String, project: &ComparedProject, unit: MoneyUnit) {
     let total = project.total_after.or(project.total_before);
     if project.differences.is_empty() {
-        let total = total.map_or_else(|| "总投资未填".to_owned(), |t| format!("总投资 {}", sum(t)));
+        let total = total.map_or_else(
+            || "总投资未填".to_owned(),
+            |t| format!("总投资 {}", sum(t, unit)),
+        );
         writeln!(text, "  {}　{total}", output::line(&project.name)).ok();
         return;
     }
     writeln!(text, "  {}", output::line(&project.name)).ok();
     for line in &project.differences {
-        let (label, old, new) = (line.label(UNIT), line.old_text(UNIT), line.new_text(UNIT));
+        let (label, old, new) = (line.label(unit), line.old_text(unit), line.new_text(unit));
         writeln!(
             text,
             "    {}",
@@ -128,13 +159,8 @@ fn push_project(text: &mut String, project: &ComparedProject) {
     }
 }
 
-fn sum(amount: Money) -> String {
-    format!("{}{}", amount.format(UNIT), UNIT.label())
-}
-
-fn signed(amount: Money) -> String {
-    let sign = if amount > Money::ZERO { "+" } else { "" };
-    format!("{sign}{}", sum(amount))
+fn sum(amount: Money, unit: MoneyUnit) -> String {
+    format!("{}{}", amount.format(unit), unit.label())
 }
 
 #[cfg(test)]

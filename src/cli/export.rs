@@ -1,3 +1,5 @@
+//! `lantu export`.
+
 use std::path::{Path, PathBuf};
 
 use crate::app::{
@@ -6,17 +8,19 @@ use crate::app::{
 };
 use crate::clock::Clock;
 use crate::model::{MoneyUnit, Portfolio};
-use crate::report::{Format, PaperColumn, PdfOptions, Preset};
+use crate::report::{Format, PdfOptions, Preset};
 use crate::view::Moment;
 
 use super::args::{Export, Reported};
-use super::list::{load, query};
-use super::{Failure, library, output};
+use super::list::{load, not_for, query};
+use super::{Failure, library, output, words};
 
 /// `lantu export`: the task that the window's dialog makes, from words.
 pub fn export(export: &Export) -> Result<(), Failure> {
-    let format = Format::from_path(&export.to).map_err(|error| error.to_string())?;
-    let portfolio = load(&export.question)?;
+    let format = Format::from_path(&export.to);
+    let format = format.map_err(|error| Failure::Usage(error.to_string()))?;
+    check_options(export, format)?;
+    let portfolio = load(export.question.library.as_deref())?;
     let moment = report_moment(&portfolio, &export.reported);
     let unit = export.unit.map_or(MoneyUnit::Wan, MoneyUnit::from);
     let name = export
@@ -29,7 +33,7 @@ pub fn export(export: &Export) -> Result<(), Failure> {
         layout.unit = unit;
     }
     if let Some(columns) = &export.columns {
-        layout.columns = paper_columns(&portfolio, columns)?;
+        layout.columns = words::columns(&portfolio, columns)?;
     }
     if let Some(title) = &export.title {
         layout.title.clone_from(title);
@@ -47,7 +51,7 @@ pub fn export(export: &Export) -> Result<(), Failure> {
         layout,
         formats: vec![format],
         options: FileOptions {
-            encoding: export.encoding.into(),
+            encoding: export.encoding.map_or_else(Default::default, Into::into),
             pdf: PdfOptions {
                 for_archive: export.pdf_a,
             },
@@ -66,24 +70,24 @@ pub fn export(export: &Export) -> Result<(), Failure> {
         return Err(Failure::Work(in_the_way(&exported.in_the_way)));
     }
     for (wanted, taken) in &exported.renamed {
-        output::error(&format!(
-            "提示：“{wanted}”正被其他程序打开，已另存为“{taken}”"
-        ));
+        output::hint(&format!("“{wanted}”正被其他程序打开，已另存为“{taken}”"));
     }
     for warning in &exported.warnings {
-        output::error(&format!("提示：{warning}"));
+        output::hint(warning);
     }
     if exported.files.is_empty() {
-        return Err(Failure::Work(
-            "没有符合条件的项目，没有写出文件。请放宽 --filter".to_owned(),
-        ));
+        output::hint("没有符合条件的项目，没有写出文件");
+        return Ok(());
     }
     if task.split.is_some() {
         let files = exported.files.iter();
         let names: Vec<String> = files.map(|file| file.display().to_string()).collect();
         output::print(&format!("{}\n", names.join("\n")))?;
-    }
-    if task.split.is_none() {
+    } else {
+        let files = exported.files.iter();
+        for file in files {
+            output::say(&format!("已导出：{}\n", file.display()))?;
+        }
         output::name_taken(&export.to, &task.path(format, portfolio.data_mark()));
     }
     if let Some(library) = library {
@@ -96,22 +100,40 @@ pub fn export(export: &Export) -> Result<(), Failure> {
 /// line says so and the work counts as done.
 fn note(library: &Path, title: &str, files: &[PathBuf]) {
     let label = history_line(title, files);
-    let noted = library::open(library).map_err(|error| error.to_string());
+    let noted = library::open(library).map_err(|error| library::words(&error));
     let noted = noted.and_then(|mut session| {
         session.note(label, Clock::System);
         session.finish()
     });
     if let Err(error) = noted {
-        output::error(&format!("提示：已导出，但未记入项目库的历史：{error}"));
+        output::hint(&format!("已导出，但未记入项目库的历史：{error}"));
     }
 }
 
-fn paper_columns(portfolio: &Portfolio, words: &[String]) -> Result<Vec<PaperColumn>, Failure> {
-    let column = |word: &String| {
-        let found = PaperColumn::find_in(portfolio, word);
-        found.ok_or_else(|| Failure::Usage(format!("没有“{}”这一列", word.trim())))
-    };
-    words.iter().map(column).collect()
+/// Refuses what the format has no use for: an option that is ignored is taken for obeyed.
+fn check_options(export: &Export, format: Format) -> Result<(), Failure> {
+    let whole = "JSON 总带全部字段和项目，金额以分为单位";
+    let json = [
+        ("columns", export.columns.is_some()),
+        ("preset", export.preset.is_some()),
+        ("unit", export.unit.is_some()),
+        ("title", export.title.is_some()),
+        ("briefing", export.briefing),
+        ("charts", export.charts),
+    ];
+    for (option, is_given) in json {
+        if is_given && format == Format::Json {
+            return Err(not_for(option, "json", whole));
+        }
+    }
+    let name = export.to.extension().unwrap_or_default().to_string_lossy();
+    if export.pdf_a && format != Format::Pdf {
+        return Err(not_for("pdf-a", &name, "只有 PDF 有存档标准"));
+    }
+    if export.encoding.is_some() && format != Format::Csv {
+        return Err(not_for("encoding", &name, "只有 CSV 可选编码"));
+    }
+    Ok(())
 }
 
 /// What the arguments say of year and month, else what the window begins with.

@@ -34,6 +34,14 @@ pub fn next_line(mut input: impl BufRead) -> io::Result<String> {
     Ok(line)
 }
 
+/// The first line of a file, and whether anything but empty lines follows.
+pub fn lines(bytes: &[u8]) -> io::Result<(String, bool)> {
+    let text = decoded(bytes).ok_or_else(|| io::Error::other(NOT_TEXT))?;
+    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let first = first.strip_suffix('\r').unwrap_or(first);
+    Ok((first.to_owned(), !rest.trim().is_empty()))
+}
+
 /// Whether the bytes end with a line break. Of UTF-16 it takes two bytes, which begin at an even place.
 fn is_line(bytes: &[u8]) -> bool {
     match bytes {

@@ -26,7 +26,7 @@ pub fn open(path: &Path) -> Result<Session, StoreError> {
         match opened {
             Ok(session) => {
                 for notice in session.opening_notices() {
-                    output::error(&format!("提示：{}", notice.text));
+                    output::hint(&notice.text);
                 }
                 return Ok(session);
             }
@@ -44,6 +44,14 @@ pub fn open(path: &Path) -> Result<Session, StoreError> {
             }
         }
         thread::sleep(PAUSE);
+    }
+}
+
+/// What the store says, for somebody without a window.
+pub fn words(error: &StoreError) -> String {
+    match error {
+        StoreError::Sealed { .. } => format!("{error}。请先用 lantu unseal 解密，或在窗口中打开"),
+        error => error.to_string(),
     }
 }
 

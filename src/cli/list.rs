@@ -1,10 +1,15 @@
+//! `lantu list`, and what other commands share of its question.
+
+use std::io;
+use std::path::Path;
+
 use crate::model::{Field, MoneyUnit, Portfolio};
 use crate::report::{self, Layout, Preset};
-use crate::view::{Index, Listing, Moment, Query, ViewDefinition, find_view, run};
+use crate::view::{Index, Query, ViewDefinition, find_view, run};
 
 use super::args::{List, ListFormat, Question};
 use super::export::report_moment;
-use super::{Failure, output, words};
+use super::{Failure, library, output, words};
 
 /// The columns that a terminal has room for.
 const TEXT_COLUMNS: [Field; 5] = [
@@ -17,60 +22,66 @@ const TEXT_COLUMNS: [Field; 5] = [
 
 /// `lantu list`
 pub fn list(list: &List) -> Result<(), Failure> {
-    let portfolio = load(&list.question)?;
+    let portfolio = load(list.question.library.as_deref())?;
     let moment = report_moment(&portfolio, &list.reported);
-    let listing = answer(&portfolio, &list.question, moment)?;
-    let columns = list.columns.as_ref();
-    let columns = columns.map(|columns| words::fields(&portfolio, columns));
-    let columns = columns.transpose()?;
-    let layout = |usual: &[Field]| {
-        let columns = columns.unwrap_or_else(|| usual.to_vec());
-        Layout {
-            columns: columns.into_iter().map(Into::into).collect(),
-            ..Layout::new(Preset::KeyProjects, &portfolio, MoneyUnit::Wan, moment)
-        }
-    };
-    match list.format {
-        ListFormat::Text => {
-            let document = report::document(&portfolio, &listing, &layout(&TEXT_COLUMNS), moment);
-            output::print(&report::write_text(&document))?;
-        }
-        ListFormat::Csv => {
-            let document = report::document(&portfolio, &listing, &layout(&TEXT_COLUMNS), moment);
-            let bytes = report::write_csv(&document).map_err(|error| error.to_string())?;
-            output::print_csv(&String::from_utf8_lossy(&bytes))?;
-        }
-        ListFormat::Json => {
-            let bytes = report::write_json(&portfolio, &listing, moment);
-            output::print_json(&String::from_utf8_lossy(&bytes))?;
-        }
+    let mut query = query(&portfolio, &list.question)?;
+    if let Some(words) = &list.sort {
+        query.sort = words::sorts(&portfolio, words)?;
     }
-    Ok(())
+    let listing = run(&portfolio, &Index::new(&portfolio), &query, moment);
+    let listing = listing.map_err(|error| error.to_string())?;
+    if list.format == ListFormat::Json {
+        for (word, is_given) in [
+            ("columns", list.columns.is_some()),
+            ("unit", list.unit.is_some()),
+        ] {
+            if is_given {
+                return Err(not_for(word, "json", "JSON 总带全部字段，金额以分为单位"));
+            }
+        }
+        let write = |out: &mut dyn io::Write| report::write_json(out, &portfolio, &listing, moment);
+        return Ok(output::stream_json(write)?);
+    }
+    let columns = match &list.columns {
+        Some(columns) => words::columns(&portfolio, columns)?,
+        None => TEXT_COLUMNS.map(Into::into).to_vec(),
+    };
+    let unit = list.unit.map_or(MoneyUnit::Wan, MoneyUnit::from);
+    let layout = Layout {
+        columns,
+        ..Layout::new(Preset::KeyProjects, &portfolio, unit, moment)
+    };
+    let mut document = report::document(&portfolio, &listing, &layout, moment);
+    if list.format == ListFormat::Csv {
+        // A program that reads names wants no mark behind them; what is only suggested is told by JSON.
+        document.unmark_suggestions();
+        let bytes = report::write_csv(&document).map_err(|error| error.to_string())?;
+        return Ok(output::print_raw(&String::from_utf8_lossy(&bytes))?);
+    }
+    Ok(output::print(&report::write_text(&document))?)
 }
 
-pub(super) fn load(question: &Question) -> Result<Portfolio, String> {
-    match &question.library {
+/// Why an option is refused rather than ignored.
+pub(super) fn not_for(option: &str, format: &str, why: &str) -> Failure {
+    Failure::Usage(format!("--{option} 不用于 {format}：{why}"))
+}
+
+/// The library, or the embedded plan.
+pub(super) fn load(library: Option<&Path>) -> Result<Portfolio, String> {
+    match library {
         Some(path) => {
-            let snapshot = crate::store::read_only(path).map_err(|error| error.to_string())?;
-            snapshot.portfolio().map_err(|error| error.to_string())
+            let snapshot = crate::store::read_only(path).map_err(|error| library::words(&error))?;
+            snapshot.portfolio().map_err(|error| library::words(&error))
         }
         None => crate::seed::plan_portfolio().map_err(|error| format!("内置规划数据有误：{error}")),
     }
-}
-
-fn answer(portfolio: &Portfolio, question: &Question, moment: Moment) -> Result<Listing, Failure> {
-    let query = query(portfolio, question)?;
-    Ok(
-        run(portfolio, &Index::new(portfolio), &query, moment)
-            .map_err(|error| error.to_string())?,
-    )
 }
 
 /// What the arguments ask.
 pub(super) fn query(portfolio: &Portfolio, question: &Question) -> Result<Query, Failure> {
     let mut query = match &question.view {
         Some(name) => {
-            let view = find_view(portfolio, name)?;
+            let view = find_view(portfolio, name).map_err(Failure::Usage)?;
             let definition =
                 ViewDefinition::of(portfolio, &view).map_err(|error| error.to_string())?;
             definition.query
@@ -82,6 +93,9 @@ pub(super) fn query(portfolio: &Portfolio, question: &Question) -> Result<Query,
     }
     if let Some(filter) = &question.filter {
         query.filter = query.filter.and(words::filter(portfolio, filter)?);
+    }
+    if let Some(search) = &question.search {
+        query.search.clone_from(search);
     }
     Ok(query)
 }

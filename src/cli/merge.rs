@@ -1,11 +1,15 @@
 use std::fmt::Write as _;
 
+use serde_json::{Value as Json, json};
+
 use crate::clock::Clock;
 use crate::reconcile::{Conflict, Keep};
+use crate::report::json_head;
 use crate::session::{CopyMerge, read_merge};
 use crate::store::{read_only, real_path};
 
-use super::args::{Merge, Prefer};
+use super::args::{Merge, Prefer, TextOrJson};
+use super::library::words;
 use super::{library, output};
 
 /// `lantu merge`: one op, which `lantu undo` takes back.
@@ -15,6 +19,7 @@ pub fn merge(merge: &Merge) -> Result<(), String> {
         copy,
         dry_run,
         prefer,
+        format,
     } = merge;
     if real_path(library) == real_path(copy) {
         return Err(format!(
@@ -24,41 +29,90 @@ pub fn merge(merge: &Merge) -> Result<(), String> {
     }
     if *dry_run {
         // Also while somebody else has the library open.
-        let snapshot = read_only(library).map_err(|error| error.to_string())?;
-        let portfolio = snapshot.portfolio().map_err(|error| error.to_string())?;
+        let snapshot = read_only(library).map_err(|error| words(&error))?;
+        let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
         let found = read_merge(&snapshot.archive(), &portfolio, copy)?;
-        return output::print(&format!("{}没有写入\n", told(&found, *prefer)));
+        return answer(&found, (*prefer, *format), "没有写入\n", 0);
     }
-    let mut session = library::open(library).map_err(|error| error.to_string())?;
+    let mut session = library::open(library).map_err(|error| words(&error))?;
     let (portfolio, copy) = (session.portfolio(), copy.clone());
     let found = library::ask(&session, move |archive| {
         read_merge(archive, &portfolio, &copy)
     })??;
     let choice = side(*prefer);
     let choices = vec![choice; found.merge.conflicts().len()];
-    let draft = found.draft(&choices);
-    let mut text = told(&found, *prefer);
-    if draft.changes.is_empty() {
-        text.push_str("没有改动\n");
-        return output::print(&text);
+    let (draft, merged) = found.draft(&choices);
+    if draft.changes.is_empty() && merged.decided.is_empty() && !found.merge.is_news() {
+        return answer(&found, (*prefer, *format), "没有改动\n", 0);
     }
     let count = draft.changes.len();
-    session.perform(draft.label, draft.changes, Clock::System)?;
+    session.merge(draft, merged, Clock::System)?;
     session.finish()?;
-    writeln!(text, "已合并，改动 {count} 处；可用 lantu undo 撤销").ok();
-    output::print(&text)
+    let end = format!("已合并，改动 {count} 处；可用 lantu undo 撤销\n");
+    answer(&found, (*prefer, *format), &end, count)
 }
 
-fn side(prefer: Option<Prefer>) -> Keep {
+fn answer(
+    found: &CopyMerge,
+    (prefer, format): (Option<Prefer>, TextOrJson),
+    end: &str,
+    written: usize,
+) -> Result<(), String> {
+    match format {
+        TextOrJson::Text => output::print(&format!("{}{end}", told(found, prefer))),
+        TextOrJson::Json => {
+            let json = merge_json(found, prefer, written);
+            output::print_json(&format!("{json:#}\n"))
+        }
+    }
+}
+
+fn merge_json(found: &CopyMerge, prefer: Option<Prefer>, written: usize) -> Json {
+    let conflicts = found.merge.conflicts().iter().map(|conflict| {
+        json!({
+            "name": conflict.name,
+            "field": conflict.field,
+            "base": conflict.base,
+            "ours": conflict.ours,
+            "ours_by": conflict.ours_by,
+            "theirs": conflict.theirs,
+            "theirs_by": conflict.theirs_by,
+        })
+    });
+    let conflicts: Vec<Json> = conflicts.collect();
+    let kept = match prefer {
+        None => "undecided",
+        Some(Prefer::Ours) => "ours",
+        Some(Prefer::Theirs) => "theirs",
+    };
+    let mut object = json_head("merge", None, None);
+    let rest = json!({
+        "people": found.merge.people(),
+        "steps": found.merge.steps(),
+        "lines": found.merge.lines(),
+        "hints": found.merge.hints(),
+        "conflicts": conflicts,
+        "conflicts_decided_for": kept,
+        "changes_written": written,
+    });
+    if let Json::Object(rest) = rest {
+        object.extend(rest);
+    }
+    object.into()
+}
+
+const fn side(prefer: Option<Prefer>) -> Option<Keep> {
     match prefer {
-        Some(Prefer::Theirs) => Keep::Theirs,
-        Some(Prefer::Ours) | None => Keep::Ours,
+        Some(Prefer::Theirs) => Some(Keep::Theirs),
+        Some(Prefer::Ours) => Some(Keep::Ours),
+        None => None,
     }
 }
 
 /// What comes in, what is in conflict, and what becomes of it.
 fn told(found: &CopyMerge, prefer: Option<Prefer>) -> String {
-    let mut text = format!("{}\n", found.label());
+    let (draft, _) = found.draft(&[]);
+    let mut text = format!("{}\n", draft.label);
     for line in found.merge.lines() {
         writeln!(text, "    {}", output::line(line)).ok();
     }
@@ -75,7 +129,7 @@ fn told(found: &CopyMerge, prefer: Option<Prefer>) -> String {
             Some(Prefer::Theirs) => format!("{count} 处冲突用副本的"),
             Some(Prefer::Ours) => format!("{count} 处冲突用本库的"),
             None => format!(
-                "{count} 处冲突没有决定，暂用本库的；要用副本的，加 --prefer theirs，或在窗口中逐处选择"
+                "{count} 处冲突待定，先用较晚改的，两边的值都留着；要决定，加 --prefer ours 或 theirs，或在窗口中逐处选择"
             ),
         };
         writeln!(text, "{end}").ok();

@@ -1,23 +1,29 @@
-//! The same work without a window. May use `app`, `report`, `import` and what they stand on.
+//! The same work without a window. May use `session`, `app`, `report`, `import` and what they stand on.
 //!
 //! The only room that prints. Exit 0 done, 1 the work failed (one line on stderr), 2 wrong usage.
 
 mod args;
+mod check;
 mod compare;
 mod export;
+mod files;
+mod help;
+mod history;
 mod input;
 mod library;
 mod list;
 mod merge;
+mod names;
 mod output;
 mod rescue;
+mod set;
 mod words;
-mod write;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 
 use args::{Action, Args};
 
@@ -37,38 +43,65 @@ impl From<String> for Failure {
 
 /// Does what the arguments say; the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let args = match Args::try_parse_from(args) {
+    let matches = help::command().try_get_matches_from(args);
+    let args = match matches.and_then(|matches| Args::from_arg_matches(&matches)) {
         Ok(args) => args,
-        Err(error) => {
-            // Help and version are no errors; clap knows which stream each goes to.
-            let code = if error.use_stderr() { 2 } else { 0 };
-            if error.print().is_err() {
-                return ExitCode::from(1);
-            }
-            return ExitCode::from(code);
+        // Help and version are no errors.
+        Err(error) if !error.use_stderr() => {
+            return exit(output::print(&error.to_string()).map_err(Failure::Work));
+        }
+        Err(error) => return exit(Err(Failure::Usage(help::explain(&error)))),
+    };
+    if args.quiet {
+        output::be_quiet();
+    }
+    exit(match args.action {
+        None => window(args.library),
+        Some(action) => carry_out(action),
+    })
+}
+
+fn carry_out(action: Action) -> Result<(), Failure> {
+    let done = match action {
+        Action::New(new) => return files::new(&new),
+        Action::List(list) => return list::list(&list),
+        Action::Export(export) => return export::export(&export),
+        Action::Set(set) => return set::set(&set),
+        Action::Add(add) => return set::add(&add),
+        Action::Delete(delete) => return set::delete(&delete),
+        Action::Confirm(confirm) => return set::confirm(&confirm),
+        Action::Undo(reverse) => return set::reverse(&reverse, set::Direction::Undo),
+        Action::Redo(reverse) => return set::reverse(&reverse, set::Direction::Redo),
+        Action::History(history) => return history::history(&history),
+        Action::Check { library, format } => return check::check(&library, format),
+        Action::Names(names) => return names::names(&names),
+        Action::Compare(compare) => return compare::compare(&compare),
+        Action::Snapshot(snapshot) => compare::snapshot(&snapshot),
+        Action::Backup { library, to } => files::backup(&library, &to),
+        Action::Replay { library } => files::replay(&library),
+        Action::Salvage { library, to } => rescue::salvage(&library, &to),
+        Action::Seal {
+            library,
+            to,
+            password_file,
+        } => rescue::seal(&library, &to, password_file.as_deref()),
+        Action::Unseal {
+            sealed,
+            to,
+            password_file,
+        } => rescue::unseal(&sealed, &to, password_file.as_deref()),
+        Action::Merge(merge) => merge::merge(&merge),
+        Action::Restore { library, backup } => files::restore(&library, &backup),
+        Action::Completion { shell } => {
+            let script = help::completion(shell);
+            output::print_raw(&String::from_utf8_lossy(&script))
+        }
+        Action::Man { command } => {
+            let page = help::manual(command.as_deref()).map_err(Failure::Usage)?;
+            output::print_raw(&String::from_utf8_lossy(&page))
         }
     };
-    let done = match args.action {
-        None => window(args.library),
-        Some(Action::New(new)) => write::new(&new),
-        Some(Action::List(list)) => return exit(list::list(&list)),
-        Some(Action::Export(export)) => return exit(export::export(&export)),
-        Some(Action::Set(set)) => write::set(&set),
-        Some(Action::Undo { library }) => write::reverse(&library, write::Direction::Undo),
-        Some(Action::Redo { library }) => write::reverse(&library, write::Direction::Redo),
-        Some(Action::History { library, format }) => write::history(&library, format),
-        Some(Action::Check { library }) => write::check(&library),
-        Some(Action::Compare(compare)) => compare::compare(&compare),
-        Some(Action::Snapshot(snapshot)) => compare::snapshot(&snapshot),
-        Some(Action::Backup { library, to }) => write::backup(&library, &to),
-        Some(Action::Replay { library }) => write::replay(&library),
-        Some(Action::Salvage { library, to }) => rescue::salvage(&library, &to),
-        Some(Action::Seal { library, to }) => rescue::seal(&library, &to),
-        Some(Action::Unseal { sealed, to }) => rescue::unseal(&sealed, &to),
-        Some(Action::Merge(merge)) => merge::merge(&merge),
-        Some(Action::Restore { library, backup }) => write::restore(&library, &backup),
-    };
-    exit(done.map_err(Failure::Work))
+    Ok(done?)
 }
 
 fn exit(done: Result<(), Failure>) -> ExitCode {
@@ -81,11 +114,23 @@ fn exit(done: Result<(), Failure>) -> ExitCode {
     ExitCode::from(code)
 }
 
-fn window(library: Option<std::path::PathBuf>) -> Result<(), String> {
+fn window(library: Option<PathBuf>) -> Result<(), Failure> {
+    // A word that is no file, and none that could be made, is a mistyped command.
+    let is_word = |path: &PathBuf| {
+        path.extension().is_none() && path.components().count() == 1 && !path.exists()
+    };
+    if let Some(word) = library.as_ref().filter(|path| is_word(path)) {
+        return Err(Failure::Usage(format!(
+            "没有命令或文件“{}”，命令有：{}。用法见 lantu --help",
+            word.display(),
+            help::command_names()
+        )));
+    }
     // Until the window has closed.
     let _log = crate::app::start_log();
-    crate::ui::run(library).map_err(|error| {
+    let ran = crate::ui::run(library);
+    Ok(ran.map_err(|error| {
         tracing::error!("{error}");
         "不能打开窗口：没有可用的图形桌面，或显卡驱动不支持 OpenGL 2.0。可改用命令行，见 lantu --help".to_owned()
-    })
+    })?)
 }

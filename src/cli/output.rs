@@ -1,10 +1,34 @@
 //! The one place that prints. What comes from a library may be anybody's: nothing in it may steer a terminal.
 
 use std::borrow::Cow;
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::model::is_text_control;
+
+/// Whether only answers and errors are to be heard.
+static IS_QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Leaves out what was done and what is only a hint.
+pub fn be_quiet() {
+    IS_QUIET.store(true, Ordering::Relaxed);
+}
+
+/// Says what was done.
+pub fn say(text: &str) -> Result<(), String> {
+    if IS_QUIET.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    print(text)
+}
+
+/// Says, beside the answer, what the person should look at.
+pub fn hint(text: &str) {
+    if !IS_QUIET.load(Ordering::Relaxed) {
+        error(&format!("提示：{text}"));
+    }
+}
 
 /// Prints words for people to standard output; only line breaks steer.
 pub fn print(text: &str) -> Result<(), String> {
@@ -13,18 +37,46 @@ pub fn print(text: &str) -> Result<(), String> {
 
 /// Prints JSON, in which the same characters are escaped as its own rules have it.
 pub fn print_json(text: &str) -> Result<(), String> {
-    write(&escaped(text, |c| format!("\\u{:04x}", u32::from(c))))
+    stream_json(|out| out.write_all(text.as_bytes()))
 }
 
-/// Prints a table for other programs as it is.
-pub fn print_csv(text: &str) -> Result<(), String> {
+/// Prints JSON as it is made.
+pub fn stream_json(make: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<(), String> {
+    let mut out = HarmlessJson(BufWriter::with_capacity(1 << 16, io::stdout().lock()));
+    told(make(&mut out).and_then(|()| out.flush()))
+}
+
+/// Passes text on of which no character steers.
+struct HarmlessJson<W>(W);
+
+impl<W: io::Write> io::Write for HarmlessJson<W> {
+    /// A writer of JSON writes whole characters.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = str::from_utf8(bytes)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        let harmless = escaped(text, |c| format!("\\u{:04x}", u32::from(c)));
+        self.0.write_all(harmless.as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// Prints what is for other programs as it is: a table, a script, a page.
+pub fn print_raw(text: &str) -> Result<(), String> {
     write(text)
 }
 
-/// A reader that has gone away, as in `lantu list | head`, is no error.
 fn write(text: &str) -> Result<(), String> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    told(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// A reader that has gone away, as in `lantu list | head`, is no error.
+fn told(written: io::Result<()>) -> Result<(), String> {
+    match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(format!("不能输出结果：{error}"))
         }
@@ -64,6 +116,6 @@ fn escaped(text: &str, escape: impl Fn(char) -> String) -> Cow<'_, str> {
 pub fn name_taken(asked: &Path, taken: &Path) {
     if asked.file_stem() != taken.file_stem() {
         let place = taken.display();
-        error(&format!("提示：内容是示例数据，文件名加上了标注：{place}"));
+        hint(&format!("内容是示例数据，文件名加上了标注：{place}"));
     }
 }

@@ -17,10 +17,13 @@ pub fn salvage(library: &Path, to: &Path) -> Result<(), String> {
 }
 
 /// `lantu seal`
-pub fn seal(library: &Path, to: &Path) -> Result<(), String> {
-    let password = new_password()?;
+pub fn seal(library: &Path, to: &Path, password_file: Option<&Path>) -> Result<(), String> {
+    let password = match password_file {
+        Some(path) => password_in(path)?,
+        None => new_password()?,
+    };
     store::seal(library, to, &password, false).map_err(|error| error.to_string())?;
-    output::print(&format!(
+    output::say(&format!(
         "已加密，解密核对无误：{}\n请把密码另外保管好。忘记密码，谁也打不开，没有找回的办法\n没有加密的原文件还在：{}\n",
         to.display(),
         library.display()
@@ -28,10 +31,13 @@ pub fn seal(library: &Path, to: &Path) -> Result<(), String> {
 }
 
 /// `lantu unseal`
-pub fn unseal(sealed: &Path, to: &Path) -> Result<(), String> {
-    let password = Password::new(ask("密码：")?);
+pub fn unseal(sealed: &Path, to: &Path, password_file: Option<&Path>) -> Result<(), String> {
+    let password = match password_file {
+        Some(path) => password_in(path)?,
+        None => Password::new(ask("密码：")?),
+    };
     store::unseal(sealed, to, &password).map_err(|error| error.to_string())?;
-    output::print(&format!("已解密：{}\n", to.display()))
+    output::say(&format!("已解密：{}\n", to.display()))
 }
 
 /// A slip of the finger would lock the file for ever, so it is asked twice where nobody sees what is typed.
@@ -41,6 +47,23 @@ fn new_password() -> Result<Password, String> {
         return Err("两次输入的密码不一样，没有加密。请再来一次".to_owned());
     }
     Ok(Password::new(first))
+}
+
+/// The one line of a file. A second one may be part of the password, or not: nobody could open the file by a guess.
+fn password_in(path: &Path) -> Result<Password, String> {
+    let failed = |error: io::Error| format!("不能读取密码文件（{error}）：{}", path.display());
+    let bytes = store::read_small(path, 1 << 16).map_err(failed)?;
+    let (line, rest) = input::lines(&bytes).map_err(failed)?;
+    if line.is_empty() {
+        return Err(format!("密码文件的第一行是空的：{}", path.display()));
+    }
+    if rest {
+        return Err(format!(
+            "密码文件不止一行，不知道哪一行是密码：{}",
+            path.display()
+        ));
+    }
+    Ok(Password::new(line))
 }
 
 /// What is typed, unseen, or else the next line of the input.

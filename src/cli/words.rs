@@ -1,7 +1,8 @@
 //! The words of a question, read on its library: that may add columns of its own.
 
 use crate::model::{Field, Portfolio};
-use crate::view::{Filter, GroupKey};
+use crate::report::PaperColumn;
+use crate::view::{Direction, Filter, GroupKey, Sort};
 
 use super::Failure;
 
@@ -26,16 +27,36 @@ pub fn filter(portfolio: &Portfolio, text: &str) -> Result<Filter, Failure> {
     filter.map_err(|error| usage("filter", &error.to_string()))
 }
 
-/// Fields by their English names or Chinese headings.
-pub fn fields(portfolio: &Portfolio, words: &[String]) -> Result<Vec<Field>, Failure> {
-    let field = |word: &String| {
-        Field::find_in(portfolio, word).ok_or_else(|| {
-            let names: Vec<&str> = Field::all_in(portfolio).map(said_field).collect();
-            let names = names.join(" ");
-            usage("columns", &format!("没有字段“{word}”，可用：{names}"))
-        })
+/// Columns by their English names, Chinese labels, or headings of papers.
+pub fn columns(portfolio: &Portfolio, words: &[String]) -> Result<Vec<PaperColumn>, Failure> {
+    let column = |word: &String| {
+        let found = PaperColumn::find_in(portfolio, word);
+        // Papers head some fields by another word.
+        let headed = |column: &PaperColumn| column.heading() == word.trim();
+        let found = found.or_else(|| Field::all_in(portfolio).map(Into::into).find(headed));
+        found.ok_or_else(|| no_field("columns", portfolio, word))
     };
-    words.iter().map(field).collect()
+    words.iter().map(column).collect()
+}
+
+/// An order: fields, each with `-` before it where the largest comes first.
+pub fn sorts(portfolio: &Portfolio, words: &[String]) -> Result<Vec<Sort>, Failure> {
+    let sort = |word: &String| {
+        let (name, direction) = match word.strip_prefix('-') {
+            Some(name) => (name, Direction::Descending),
+            None => (word.as_str(), Direction::Ascending),
+        };
+        let field = Field::find_in(portfolio, name);
+        let field = field.ok_or_else(|| no_field("sort", portfolio, name))?;
+        Ok(Sort { field, direction })
+    };
+    words.iter().map(sort).collect()
+}
+
+fn no_field(argument: &str, portfolio: &Portfolio, word: &str) -> Failure {
+    let names: Vec<&str> = Field::all_in(portfolio).map(said_field).collect();
+    let names = names.join(" ");
+    usage(argument, &format!("没有字段“{word}”，可用：{names}"))
 }
 
 /// Own columns go by their headings: their names are numbers.
@@ -48,7 +69,7 @@ fn said_field(field: Field) -> &'static str {
 
 fn said_key(key: GroupKey) -> &'static str {
     match key {
-        GroupKey::Own(_) => key.label(),
+        GroupKey::Field(field) => said_field(field),
         built_in => built_in.name(),
     }
 }

@@ -5,6 +5,7 @@ use crate::model::{
     Milestone, MonthlyProgress, PartialDate, Portfolio, Problem, ProblemState, Project,
     Record as _, Row, Table, Value, YearMonth,
 };
+use chrono::{Datelike as _, NaiveDate};
 use uuid::Uuid;
 
 use super::draft::named;
@@ -178,6 +179,35 @@ impl Draft {
         };
         let changes = vec![Change::Create(problem.to_row())];
         Self::of_project(portfolio, "新增问题", project, changes)
+    }
+
+    /// A new row of a table whose rows belong to projects, with what is known of it by column; `None` for another table.
+    pub fn new_part(
+        portfolio: &Portfolio,
+        table: Table,
+        project: Id<Project>,
+        known: &[(usize, Value)],
+        (today, new_id): (NaiveDate, NewId),
+    ) -> Option<Self> {
+        let mut draft = match table {
+            Table::FundingLine => Self::new_funding_line(portfolio, project, new_id),
+            Table::Milestone => Self::new_milestones(portfolio, project, &[String::new()], new_id),
+            Table::AnnualPlan => Self::new_annual_plan(portfolio, project, today.year(), new_id),
+            Table::Approval => Self::new_approvals(portfolio, project, &[], new_id),
+            Table::MonthlyProgress => {
+                Self::new_progress(portfolio, project, YearMonth::of(today), new_id)
+            }
+            Table::Problem => Self::new_problem(portfolio, project, today, new_id),
+            _ => return None,
+        };
+        for change in &mut draft.changes {
+            if let Change::Create(row) = change {
+                for (column, value) in known {
+                    row.values[*column] = value.clone();
+                }
+            }
+        }
+        Some(draft)
     }
 
     fn of_project(

@@ -1,6 +1,6 @@
 //! Ops on named moments.
 
-use crate::model::{Change, Id, Kind, NamedSnapshot, Portfolio, Record as _};
+use crate::model::{Change, Id, Kind, NamedSnapshot, PartialDate, Portfolio, Record as _};
 
 use super::{Draft, NewId};
 
@@ -21,6 +21,11 @@ impl Draft {
         }
         let length = Kind::Text.check_length(name);
         length.map_err(|error| error.to_string())?;
+        if PartialDate::parse(name).is_ok() || name.trim_start_matches('#').parse::<u64>().is_ok() {
+            return Err(format!(
+                "快照名称不能只是日期或数字，会和“{name}”那时、那一步混淆，请加几个字，如 {name}会前"
+            ));
+        }
         if portfolio.snapshots().iter().any(|row| row.name == name) {
             return Err(format!("已有快照“{name}”，请换一个名称"));
         }

@@ -1,7 +1,9 @@
+use std::sync::Arc;
+
 use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
-use super::{Column, Project, ProjectColumn, Record, Source, Sources, Table, Value};
+use super::{Column, Dot, Project, ProjectColumn, Record, SignedOp, Source, Sources, Table, Value};
 
 /// A row of any table, without its type: what is created, deleted, stored and compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +72,21 @@ pub struct Op {
     pub kind: OpKind,
     /// The changes, in the order in which they apply.
     pub changes: Vec<Change>,
+    /// What came from another copy, where this is a merge.
+    pub merged: Option<Arc<Merged>>,
+}
+
+/// What a merge took over from another copy of the library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// The last op of the other copy.
+    pub head: Dot,
+    /// What somebody chose, as changes to what the ops of both copies come to.
+    pub decided: Vec<Change>,
+    /// Rows that mean the same thing: the one that stays, and the one whose values it takes over.
+    pub same: Vec<(Table, Uuid, Uuid)>,
+    /// The ops of others that were not in this library, each after those that it had seen.
+    pub brought: Vec<Arc<SignedOp>>,
 }
 
 /// One step of history: what was done, by whom and when.
@@ -77,6 +94,8 @@ pub struct Op {
 pub struct OpRecord {
     /// Place in the history of this library, counted from 1.
     pub seq: u64,
+    /// Identity among all copies of the library.
+    pub dot: Dot,
     /// What was done.
     pub op: Op,
     /// Who did it.
@@ -85,6 +104,34 @@ pub struct OpRecord {
     pub host: String,
     /// When, by that computer's clock. The order of history is that of `seq`.
     pub at: DateTime<FixedOffset>,
+}
+
+impl OpRecord {
+    /// The op as it leaves the file in which it stands right after another.
+    pub fn signed(self, library: Uuid, before: Option<Dot>) -> SignedOp {
+        let Self {
+            seq: _,
+            dot,
+            op,
+            actor,
+            host,
+            at,
+        } = self;
+        let head = op.merged.as_ref().map(|merged| merged.head);
+        SignedOp {
+            library,
+            dot,
+            seen: before
+                .filter(|_| dot.counter == 1)
+                .into_iter()
+                .chain(head)
+                .collect(),
+            author: actor,
+            host,
+            at,
+            op,
+        }
+    }
 }
 
 /// How an op came about; the undo stack of a library is computed from these.
@@ -233,6 +280,14 @@ impl Change {
 }
 
 impl Op {
+    /// What a library begins with.
+    pub fn baseline(id: Uuid, label: impl Into<String>, changes: Vec<Change>) -> Self {
+        Self {
+            kind: OpKind::Baseline,
+            ..Self::edit(id, label, changes)
+        }
+    }
+
     /// An edit.
     pub fn edit(id: Uuid, label: impl Into<String>, changes: Vec<Change>) -> Self {
         Self {
@@ -240,6 +295,7 @@ impl Op {
             label: label.into(),
             kind: OpKind::Edit,
             changes,
+            merged: None,
         }
     }
 
@@ -255,6 +311,18 @@ impl Op {
             label: self.label.clone(),
             kind,
             changes: self.changes.iter().rev().map(Change::inverse).collect(),
+            merged: None,
+        }
+    }
+
+    /// The English word for how it came about.
+    pub const fn kind_word(&self) -> &'static str {
+        match (self.kind, &self.merged) {
+            (OpKind::Baseline, _) => "baseline",
+            (OpKind::Edit, None) => "edit",
+            (OpKind::Edit, Some(_)) => "merge",
+            (OpKind::Undo(_), _) => "undo",
+            (OpKind::Redo(_), _) => "redo",
         }
     }
 }

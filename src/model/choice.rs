@@ -21,6 +21,11 @@ macro_rules! choice {
                 match self { $( Self::$variant => $word, )* }
             }
 
+            /// The English word, as names in JSON and on the command line are made of it.
+            pub fn name(self) -> String {
+                snake(match self { $( Self::$variant => stringify!($variant), )* })
+            }
+
             /// The choice that the word names.
             pub fn from_label(word: &str) -> Option<Self> {
                 match word { $( $word => Some(Self::$variant), )* _ => None }
@@ -43,6 +48,18 @@ macro_rules! choice {
             }
         }
     };
+}
+
+/// `BankLoan` → `bank_loan`
+fn snake(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
 }
 
 choice! {
@@ -132,6 +149,24 @@ impl FundingSource {
 }
 
 choice! {
+    /// By what lists divide the money of a project. Together the shares are all of its planned funding.
+    FundingShare { Government = "政府投资", BankLoan = "银行贷款", OwnFunds = "企业自筹", Other = "其他", }
+}
+
+impl FundingShare {
+    /// The share to which money of a source belongs: budgets and bonds of every level are the government's, lines that
+    /// name no source stand with the others.
+    pub fn of(source: Option<FundingSource>) -> Self {
+        match source {
+            Some(FundingSource::BankLoan) => Self::BankLoan,
+            Some(FundingSource::OwnFunds) => Self::OwnFunds,
+            Some(source) if source.group() == FundingSource::GROUPS[0] => Self::Government,
+            _ => Self::Other,
+        }
+    }
+}
+
+choice! {
     /// What a sum of money is: meant, arrived, or spent.
     FundingKind { Planned = "计划", Received = "到位", Spent = "完成", }
 }
@@ -165,6 +200,27 @@ impl ApprovalKind {
         ];
         let is_usual = |kind: &&Self| first.contains(kind) || of_all.contains(kind);
         Self::ALL.iter().filter(is_usual).copied().collect()
+    }
+}
+
+choice! {
+    /// 前期进展: what an annual plan says of the preliminary steps.
+    Step { Admission = "审批、核准或备案", Environment = "环评", Land = "土地", Site = "规划选址", }
+}
+
+impl Step {
+    /// The approvals that may stand for it; the first one noted does.
+    pub const fn approvals(self) -> &'static [ApprovalKind] {
+        match self {
+            Self::Admission => &[
+                ApprovalKind::PermissionOrFiling,
+                ApprovalKind::Feasibility,
+                ApprovalKind::Proposal,
+            ],
+            Self::Environment => &[ApprovalKind::EnvironmentalImpact],
+            Self::Land => &[ApprovalKind::LandUse],
+            Self::Site => &[ApprovalKind::SiteSelection],
+        }
     }
 }
 
@@ -220,6 +276,11 @@ choice! {
     }
 }
 
+choice! {
+    /// The headings of the inspector's first page, from the top.
+    Section { General = "概况", Money = "投资与责任", Administration = "管理", Outline = "规划位置", }
+}
+
 impl Stage {
     /// Whether work has not begun.
     pub const fn is_before_start(self) -> bool {
@@ -237,5 +298,33 @@ impl Stage {
     /// Whether work has ended or been given up, so that no milestone can be late.
     pub const fn is_closed(self) -> bool {
         matches!(self, Self::Completed | Self::InOperation | Self::Withdrawn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_source_belongs_to_one_share() {
+        let of = |share: &FundingShare| {
+            let sources = FundingSource::ALL.iter().copied();
+            sources
+                .filter(|source| FundingShare::of(Some(*source)) == *share)
+                .count()
+        };
+        // Of 13 sources 8 are budgets and bonds.
+        let counts: Vec<usize> = FundingShare::ALL.iter().map(of).collect();
+        assert_eq!(counts, [8, 1, 1, 3]);
+        assert_eq!(FundingShare::of(None), FundingShare::Other);
+    }
+
+    #[test]
+    fn english_names_are_those_of_the_code() {
+        assert_eq!(FundingShare::BankLoan.name(), "bank_loan");
+        assert_eq!(
+            ApprovalKind::PermissionOrFiling.name(),
+            "permission_or_filing"
+        );
     }
 }

@@ -3,9 +3,9 @@ use super::{DepartmentKind, Id};
 
 record! {
     /// A department, township or other body that leads or supports projects.
-    Department, columns DepartmentColumn, table Department {
+    Department, columns DepartmentColumn {
         /// Full name.
-        name: String => Name, "名称", "单位全称";
+        name: String => Name, "名称", "单位全称", is_name = true;
         /// Name as offices write it.
         short_name: String => ShortName, "简称", "清单中使用的简称";
         /// What it is.

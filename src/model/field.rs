@@ -1,10 +1,10 @@
-//! The one declaration of every field of a project: typed ones from [`ProjectColumn`], derived ones here, the
-//! office's own from the library.
+//! Every field of a project: typed ones from [`ProjectColumn`], those that are computed from [`Derived`], the office's
+//! own from the library.
 //!
 //! Table columns, the inspector, filters, imports, exports and history all draw label, kind and tip from a
-//! [`Field`]. How a derived value is computed is the business of `view`.
+//! [`Field`].
 
-use super::{Column, Kind, Light, OwnRef, Portfolio, ProjectColumn};
+use super::{Column, Derived, Kind, OwnRef, Portfolio, ProjectColumn, Sum, Table};
 
 /// A field of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,162 +17,49 @@ pub enum Field {
     Own(OwnRef),
 }
 
-/// A field that is computed, never stored.
+/// A field of the rows of one table that belong to projects: what a list of them says of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Derived {
-    /// First to last year of work.
-    Period,
-    /// Sum of the planned funding lines.
-    FundingTotal,
-    /// Total investment less planned funding.
-    FundingGap,
-    /// Investment planned for the year under report.
-    PlannedForYear,
-    /// What is to be reached in the year under report.
-    AnnualTarget,
-    /// The next milestone that is not reached.
-    NextMilestone,
-    /// Days by which the next milestone is late.
-    OverdueDays,
-    /// Part, chapter and section in words.
-    OutlinePath,
-    /// Investment completed in the year under report.
-    CompletedThisYear,
-    /// Its share of the year's plan, in percent.
-    CompletionRate,
-    /// That share less the one that should be done by now, in 百分点.
-    ScheduleDifference,
-    /// Progress against the year's plan, as a light.
-    Light,
-    /// Investment completed since work began.
-    CompletedSinceStart,
-    /// Problems that are not settled.
-    OpenProblems,
-    /// Fields whose value is a suggestion that nobody has agreed to.
-    Suggestions,
-    /// The day of the last alteration.
-    ChangedOn,
+pub enum PartField {
+    /// A column, kept in the library and typed by people.
+    Typed(Table, usize),
+    /// How a milestone stands.
+    MilestoneState,
 }
 
-impl Derived {
-    /// All derived fields.
-    pub const ALL: [Self; 16] = [
-        Self::Period,
-        Self::FundingTotal,
-        Self::FundingGap,
-        Self::PlannedForYear,
-        Self::AnnualTarget,
-        Self::NextMilestone,
-        Self::OverdueDays,
-        Self::OutlinePath,
-        Self::CompletedThisYear,
-        Self::CompletionRate,
-        Self::ScheduleDifference,
-        Self::Light,
-        Self::CompletedSinceStart,
-        Self::OpenProblems,
-        Self::Suggestions,
-        Self::ChangedOn,
-    ];
+impl PartField {
+    /// Every field of parts that a person may see, table by table. What own columns hold are fields of projects.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let tables = Table::parts().filter(|table| *table != Table::OwnValue);
+        tables.flat_map(Self::of).chain([Self::MilestoneState])
+    }
 
-    const fn spec(self) -> &'static Column {
+    fn of(table: Table) -> impl Iterator<Item = Self> {
+        let columns = table.columns().iter().enumerate();
+        let seen = columns.filter(|(_, column)| {
+            !column.is_owner && (column.is_key || column.kind != Kind::Ordinal)
+        });
+        seen.map(move |(place, _)| Self::Typed(table, place))
+    }
+
+    /// Of which rows it is.
+    pub const fn table(self) -> Table {
         match self {
-            Self::Period => &Column {
-                name: "period",
-                label: "建设起止年限",
-                kind: Kind::Text,
-                tip: "由开工时间和完工时间得出",
-            },
-            Self::FundingTotal => &Column {
-                name: "funding_total",
-                label: "资金合计",
-                kind: Kind::Money,
-                tip: "计划资金各来源之和",
-            },
-            Self::FundingGap => &Column {
-                name: "funding_gap",
-                label: "资金缺口",
-                kind: Kind::Money,
-                tip: "总投资减去计划资金合计",
-            },
-            Self::PlannedForYear => &Column {
-                name: "planned_for_year",
-                label: "年度计划投资",
-                kind: Kind::Money,
-                tip: "报告年度的计划投资",
-            },
-            Self::AnnualTarget => &Column {
-                name: "annual_target",
-                label: "年度目标",
-                kind: Kind::LongText,
-                tip: "报告年度的形象进度目标",
-            },
-            Self::NextMilestone => &Column {
-                name: "next_milestone",
-                label: "下一节点",
-                kind: Kind::Text,
-                tip: "尚未达到的第一个里程碑",
-            },
-            Self::OverdueDays => &Column {
-                name: "overdue_days",
-                label: "逾期天数",
-                kind: Kind::Integer,
-                tip: "下一节点超过计划时间的天数",
-            },
-            Self::OutlinePath => &Column {
-                name: "outline_path",
-                label: "篇章位置",
-                kind: Kind::Text,
-                tip: "所在的篇、章、节",
-            },
-            Self::CompletedThisYear => &Column {
-                name: "completed_this_year",
-                label: "年累计完成",
-                kind: Kind::Money,
-                tip: "报告年度1月至报告月完成的投资",
-            },
-            Self::CompletionRate => &Column {
-                name: "completion_rate",
-                label: "完成率（%）",
-                kind: Kind::Decimal,
-                tip: "年累计完成除以年度计划投资",
-            },
-            Self::ScheduleDifference => &Column {
-                name: "schedule_difference",
-                label: "序时差（百分点）",
-                kind: Kind::Decimal,
-                tip: "完成率减去序时进度",
-            },
-            Self::Light => &Column {
-                name: "light",
-                label: "亮灯",
-                kind: Kind::Choice(Light::WORDS),
-                tip: "按序时差和开工情况判定；竣工、停工、退出的不列",
-            },
-            Self::CompletedSinceStart => &Column {
-                name: "completed_since_start",
-                label: "自开工累计",
-                kind: Kind::Money,
-                tip: "开工至报告月完成的投资",
-            },
-            Self::OpenProblems => &Column {
-                name: "open_problems",
-                label: "未办结问题",
-                kind: Kind::Integer,
-                tip: "尚未办结的问题数",
-            },
-            Self::Suggestions => &Column {
-                name: "suggestions",
-                label: "待确认字段",
-                kind: Kind::Integer,
-                tip: "值为建议、尚未确认的字段数",
-            },
-            Self::ChangedOn => &Column {
-                name: "changed_on",
-                label: "最近修改",
-                kind: Kind::Date,
-                tip: "项目或其资金、节点等最近一次修改的日期",
-            },
+            Self::Typed(table, _) => table,
+            Self::MilestoneState => Table::Milestone,
+        }
+    }
+
+    /// The declaration.
+    pub fn spec(self) -> &'static Column {
+        static MILESTONE_STATE: Column = Column {
+            name: "state",
+            label: "完成情况",
+            tip: "已完成、逾期或未到期",
+            ..Column::PLAIN
+        };
+        match self {
+            Self::Typed(table, place) => &table.columns()[place],
+            Self::MilestoneState => &MILESTONE_STATE,
         }
     }
 }
@@ -194,10 +81,10 @@ impl Field {
         let typed = ProjectColumn::ALL
             .iter()
             .copied()
-            .filter(|column| !matches!(column, ProjectColumn::Position | ProjectColumn::Sources));
+            .filter(|column| !matches!(column.spec().kind, Kind::Ordinal | Kind::Sources));
         typed
             .map(Self::Typed)
-            .chain(Derived::ALL.map(Self::Derived))
+            .chain(Derived::all().map(Self::Derived))
     }
 
     /// The same, then the columns that the library adds.
@@ -226,6 +113,16 @@ impl Field {
         self.spec().tip
     }
 
+    /// Whether projects can be put into groups by it.
+    pub fn is_group(self) -> bool {
+        self.spec().is_group
+    }
+
+    /// How the value of a set of projects follows from theirs.
+    pub fn sum(self) -> Sum {
+        self.spec().sum()
+    }
+
     /// The declaration.
     pub fn spec(self) -> &'static Column {
         match self {
@@ -242,7 +139,9 @@ impl Field {
 
     /// The same, also among the columns that the library adds.
     pub fn find_in(portfolio: &Portfolio, word: &str) -> Option<Self> {
-        named(Self::all_in(portfolio), word)
+        let own = portfolio.own_columns().iter().copied();
+        // A column that the office called so before the program had a field of that name stays what is meant.
+        named(own.map(Self::Own), word).or_else(|| Self::find(word))
     }
 
     /// The field as the library declares it now; `None` for an own column that the library has not.

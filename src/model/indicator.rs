@@ -3,11 +3,11 @@ use super::{Decimal, Id, IndicatorBinding, IndicatorKind, Kind, OutlineNode};
 
 record! {
     /// A number that a plan sets for a year.
-    Indicator, columns IndicatorColumn, table Indicator {
+    Indicator, columns IndicatorColumn {
         /// Where the plan sets it.
         outline: Option<Id<OutlineNode>> => Outline, "规划篇章", "指标在规划中的位置";
         /// What is measured.
-        name: String => Name, "指标", "指标名称";
+        name: String => Name, "指标", "指标名称", is_name = true;
         /// In what.
         unit: String => Unit, "单位", "指标的计量单位，如 %、万人";
         /// The year of the base value.
@@ -33,11 +33,11 @@ record! {
 
 record! {
     /// What an indicator came to in one year.
-    IndicatorValue, columns IndicatorValueColumn, table IndicatorValue {
+    IndicatorValue, columns IndicatorValueColumn {
         /// The indicator.
         indicator: Id<Indicator> => Indicator, "指标", "所属指标";
         /// The year.
-        year: i32 => Year, "年度", "数值所属年份";
+        year: i32 => Year, "年度", "数值所属年份", is_key = true;
         /// What it came to.
         value: Option<Decimal> => Value, "数值", "当年实际达到的数值";
     }

@@ -1,16 +1,15 @@
 use chrono::NaiveDate;
 
 use super::record::record;
-use super::rows::Part;
 use super::{Id, PartialDate, ProcedureKind, Project};
 
 record! {
     /// A point in a project's course that is planned and later reached.
-    Milestone, columns MilestoneColumn, table Milestone {
+    Milestone, columns MilestoneColumn, part(|row| row.position) {
         /// The project.
         project: Id<Project> => Project, "项目", "所属项目";
         /// What is reached.
-        name: String => Name, "节点", "里程碑名称，如 开工、主体封顶";
+        name: String => Name, "节点", "里程碑名称，如 开工、主体封顶", is_name = true, is_key = true;
         /// When it is to be reached.
         planned: Option<PartialDate> => Planned, "计划时间", "计划达到的时间，可只填年或年月";
         /// When it was reached.
@@ -51,16 +50,6 @@ impl Milestone {
         let due = self.planned.filter(|_| !is_reached)?.last_day();
         let days = (today - due).num_days();
         (days > 0).then_some(days)
-    }
-}
-
-impl Part for Milestone {
-    fn project(&self) -> Id<Project> {
-        self.project
-    }
-
-    fn position(&self) -> i32 {
-        self.position
     }
 }
 

@@ -2,6 +2,52 @@
 //!
 //! This room holds plain types. It may use no other room, and knows no file, clock, window or SQL.
 
+/// The tables of a library, those that others point at first, given to the macro `$then`: the type of a row with its
+/// name in the schema and the Chinese word for it, and where a [`Portfolio`] keeps the rows. [`Parts`] belong to
+/// projects for good, other [`Rows`] do not. Everything that goes through all tables follows from this list.
+macro_rules! tables {
+    ($then:ident! $more:tt) => {
+        $then! { $more
+            /// The plans.
+            Plan "plan" "规划" in plans: Rows;
+            /// The outline of all plans.
+            OutlineNode "outline_node" "篇章" in outline: Rows;
+            /// The tree of categories.
+            Category "category" "类别" in categories: Rows;
+            /// Departments, townships and other bodies.
+            Department "department" "部门" in departments: Rows;
+            /// The projects.
+            Project "project" "项目" in projects: Rows;
+            /// Funding lines.
+            FundingLine "funding_line" "资金" in funding: Parts;
+            /// What projects are to do in single years.
+            AnnualPlan "annual_plan" "年度计划" in annual_plans: Parts;
+            /// Milestones.
+            Milestone "milestone" "里程碑" in milestones: Parts;
+            /// Approvals that projects need.
+            Approval "approval" "前期手续" in approvals: Parts;
+            /// What projects did month by month.
+            MonthlyProgress "monthly_progress" "月进度" in progress: Parts;
+            /// What holds projects up.
+            Problem "problem" "问题" in problems: Parts;
+            /// The numbers that the plans set.
+            Indicator "indicator" "指标" in indicators: Rows;
+            /// What indicators came to in single years.
+            IndicatorValue "indicator_value" "指标数值" in indicator_values: Rows;
+            /// Views kept under names.
+            SavedView "saved_view" "视图" in views: Rows;
+            /// Moments kept under names.
+            NamedSnapshot "named_snapshot" "快照" in snapshots: Rows;
+            /// Layouts of papers that the office keeps.
+            ReportPreset "report_preset" "导出模板" in presets: Rows;
+            /// Columns that the office added.
+            OwnField "own_field" "自定义列" in own_fields: Rows;
+            /// What projects hold in columns that the office added.
+            OwnValue "own_value" "自定义列内容" in own_values: Parts;
+        }
+    };
+}
+
 mod approval;
 mod category;
 mod change;
@@ -9,7 +55,8 @@ mod choice;
 mod date;
 mod decimal;
 mod department;
-pub mod field;
+mod derived;
+mod field;
 mod funding;
 mod id;
 mod id_map;
@@ -19,6 +66,7 @@ mod milestone;
 mod money;
 mod names;
 mod number;
+pub mod op_set;
 mod outline;
 mod own_field;
 mod own_ref;
@@ -34,22 +82,26 @@ mod record;
 mod rows;
 mod saved_view;
 mod sources;
+mod table;
 mod text_control;
 pub(crate) mod tree;
 pub(crate) mod value;
+mod wire;
 
 pub use approval::{Approval, ApprovalColumn};
 pub use category::{Category, CategoryColumn};
-pub use change::{Change, Op, OpKind, OpRecord, Row, SourceStep};
+pub use change::{Change, Merged, Op, OpKind, OpRecord, Row, SourceStep};
 pub use choice::{
-    ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingSource,
-    IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light, ListClass, OutlineKind,
-    OwnFieldKind, ProblemKind, ProblemState, ProcedureKind, Stage, ViewPage,
+    ApprovalKind, ApprovalState, ConstructionKind, DepartmentKind, FundingKind, FundingShare,
+    FundingSource, IndicatorBinding, IndicatorKind, InvestmentEntity, LevelTag, Light, ListClass,
+    OutlineKind, OwnFieldKind, ProblemKind, ProblemState, ProcedureKind, Section, Stage, Step,
+    ViewPage,
 };
 pub use date::{PartialDate, YearMonth};
 pub use decimal::Decimal;
 pub use department::{Department, DepartmentColumn};
-pub use field::{Derived, Field};
+pub use derived::Derived;
+pub use field::{Field, PartField};
 pub use funding::{AnnualPlan, AnnualPlanColumn, FundingLine, FundingLineColumn};
 pub use id::Id;
 pub(crate) use id_map::IdMap;
@@ -68,13 +120,15 @@ pub use progress::{MonthlyProgress, MonthlyProgressColumn};
 pub use project::{Project, ProjectColumn};
 pub use project_code::{CodeProblem, check_project_code, normalize_project_code};
 pub use ratio::Ratio;
-pub use record::{Column, Record, Table};
+pub use record::{Column, Record, Span, Sum};
 pub use rows::{Parts, Rows};
 pub use saved_view::{
     NamedSnapshot, NamedSnapshotColumn, ReportPreset, ReportPresetColumn, SavedView,
     SavedViewColumn,
 };
 pub use sources::{Source, Sources};
+pub use table::Table;
 pub use text_control::is_text_control;
 pub use tree::Circle;
 pub use value::{Kind, LONGEST_TEXT, Stored, Value};
+pub use wire::{Dot, SignedOp, WIRE_VERSION, WireError};

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Category, Department, Id, Indicator, OutlineNode, Portfolio, Project, Record, Table};
+use super::{Category, Department, Id, OutlineNode, Portfolio, Record, Table};
 
 impl Portfolio {
     /// The node and those above it, the top first.
@@ -41,10 +41,9 @@ impl Portfolio {
         names.join("/")
     }
 
-    /// How a row that others point at is called.
+    /// How a row that others point at is called; a row of a project has no name that tells it from others.
     pub fn ref_label(&self, table: Table, id: Uuid) -> Option<String> {
         match table {
-            Table::Plan => self.plans().get(Id::new(id)).map(|plan| plan.name.clone()),
             Table::OutlineNode => self.outline().get(Id::new(id)).map(OutlineNode::heading),
             Table::Category => {
                 let id = Id::new(id);
@@ -54,36 +53,19 @@ impl Portfolio {
                 .departments()
                 .get(Id::new(id))
                 .map(|d| d.display_name().to_owned()),
-            Table::Project => self
-                .projects()
-                .get(Id::new(id))
-                .map(|project| project.name.clone()),
-            Table::Indicator => {
-                let indicator = self.indicators().get(Id::new(id));
-                indicator.map(|indicator| indicator.name.clone())
-            }
-            Table::SavedView => self.views().get(Id::new(id)).map(|row| row.name.clone()),
-            Table::NamedSnapshot => self
-                .snapshots()
-                .get(Id::new(id))
-                .map(|row| row.name.clone()),
-            Table::ReportPreset => self.presets().get(Id::new(id)).map(|row| row.name.clone()),
-            Table::OwnField => self
-                .own_fields()
-                .get(Id::new(id))
-                .map(|row| row.label.clone()),
             Table::IndicatorValue => {
                 let value = self.indicator_values().get(Id::new(id))?;
                 self.ref_label(Table::Indicator, value.indicator.uuid())
             }
-            Table::FundingLine
-            | Table::AnnualPlan
-            | Table::Milestone
-            | Table::Approval
-            | Table::MonthlyProgress
-            | Table::Problem
-            | Table::OwnValue => None,
+            table if table.project_column().is_some() => None,
+            table => self.own_name(table, id),
         }
+    }
+
+    /// What a row itself says it is called.
+    pub(super) fn own_name(&self, table: Table, id: Uuid) -> Option<String> {
+        let name = self.cell(table, id, table.name_column()?)?;
+        Some(name.as_text().unwrap_or_default().to_owned())
     }
 
     /// The one row that a person names; `None` also when several are called so.
@@ -136,35 +118,12 @@ impl Portfolio {
                     .map(|node| node.id.uuid())
                     .collect()
             }
-            Table::Project => {
-                let named = |project: &&Project| project.name == name;
-                self.projects()
-                    .iter()
-                    .filter(named)
-                    .map(|project| project.id.uuid())
+            table if table.project_column().is_some() => Vec::new(),
+            table => {
+                let rows = self.ids(table).into_iter();
+                rows.filter(|id| self.own_name(table, *id).is_some_and(|own| own == name))
                     .collect()
             }
-            Table::Indicator => {
-                let named = |indicator: &&Indicator| indicator.name == name;
-                self.indicators()
-                    .iter()
-                    .filter(named)
-                    .map(|indicator| indicator.id.uuid())
-                    .collect()
-            }
-            Table::Plan
-            | Table::FundingLine
-            | Table::AnnualPlan
-            | Table::Milestone
-            | Table::Approval
-            | Table::MonthlyProgress
-            | Table::Problem
-            | Table::IndicatorValue
-            | Table::SavedView
-            | Table::NamedSnapshot
-            | Table::ReportPreset
-            | Table::OwnField
-            | Table::OwnValue => Vec::new(),
         }
     }
 }

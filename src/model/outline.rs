@@ -3,7 +3,7 @@ use super::{Id, OutlineKind, Plan};
 
 record! {
     /// A part, chapter, section or item of a plan.
-    OutlineNode, columns OutlineNodeColumn, table OutlineNode {
+    OutlineNode, columns OutlineNodeColumn {
         /// The plan whose outline it belongs to.
         plan: Id<Plan> => Plan, "规划", "所属规划";
         /// The node above; none for a part.
@@ -13,7 +13,7 @@ record! {
         /// Its number among its kind, as printed in the plan.
         number: i32 => Number, "序号", "在规划中的序号";
         /// Title without number.
-        title: String => Title, "标题", "不含序号的标题";
+        title: String => Title, "标题", "不含序号的标题", is_name = true;
         /// Place among all nodes of the plan, counted from 1.
         position: i32 => Position, "次序", "在全部篇章中的次序";
     }

@@ -1,13 +1,12 @@
 use super::record::record;
-use super::rows::Part;
 use super::value::Stored;
 use super::{Id, Kind, OwnFieldKind, Project, Value};
 
 record! {
     /// A column that the office added to its library. It behaves as a built-in one.
-    OwnField, columns OwnFieldColumn, table OwnField {
+    OwnField, columns OwnFieldColumn {
         /// Heading.
-        label: String => Label, "列名", "表头上的名称，不能与已有的列重名";
+        label: String => Label, "列名", "表头上的名称，不能与已有的列重名", is_name = true;
         /// What it holds.
         kind: Option<OwnFieldKind> => Kind, "内容", "文字、数字、金额、日期、选项、是否";
         /// The words of a choice.
@@ -21,7 +20,7 @@ record! {
 
 record! {
     /// The value of an own column for one project, in the form in which the library file keeps such values.
-    OwnValue, columns OwnValueColumn, table OwnValue {
+    OwnValue, columns OwnValueColumn, part(|_row| 0) {
         /// The project.
         project: Id<Project> => Project, "项目", "所属项目";
         /// The column.
@@ -49,15 +48,5 @@ impl OwnValue {
             Stored::Integer(number) => number.to_string(),
             Stored::Text(text) => text,
         }
-    }
-}
-
-impl Part for OwnValue {
-    fn project(&self) -> Id<Project> {
-        self.project
-    }
-
-    fn position(&self) -> i32 {
-        0
     }
 }

@@ -3,9 +3,9 @@ use super::record::record;
 
 record! {
     /// A development plan. A library may hold several: a project not finished in one is carried over.
-    Plan, columns PlanColumn, table Plan {
+    Plan, columns PlanColumn {
         /// Full title.
-        name: String => Name, "规划名称", "规划的全称";
+        name: String => Name, "规划名称", "规划的全称", is_name = true;
         /// Region whose plan it is.
         region: String => Region, "地区", "编制规划的市、县";
         /// First year of the period.

@@ -5,41 +5,50 @@ use uuid::Uuid;
 use super::journal::{Altered, Journal};
 use super::rows::SharedIdMap;
 use super::{
-    AnnualPlan, AnnualPlanColumn, Approval, ApprovalColumn, Category, Change, Department,
-    FundingLine, FundingLineColumn, Id, Indicator, IndicatorValue, Milestone, MilestoneColumn,
-    MonthlyProgress, MonthlyProgressColumn, NamedSnapshot, Op, OpKind, OutlineNode, OwnField,
-    OwnRef, OwnValue, OwnValueColumn, Parts, Plan, Problem, ProblemColumn, Project, ProjectColumn,
-    Record, ReportPreset, Row, Rows, SavedView, Source, Sources, Table, Value,
+    Change, Id, Op, OpKind, OwnField, OwnRef, OwnValue, Parts, Plan, Project, ProjectColumn,
+    Record, Row, Rows, Source, Sources, Table, Value,
 };
 
-/// A whole library in memory. It alters only through [`Portfolio::apply`].
-#[derive(Clone, Debug, Default)]
-pub struct Portfolio {
-    revision: u64,
-    plans: Rows<Plan>,
-    outline: Rows<OutlineNode>,
-    categories: Rows<Category>,
-    departments: Rows<Department>,
-    projects: Rows<Project>,
-    funding: Parts<FundingLine>,
-    annual_plans: Parts<AnnualPlan>,
-    milestones: Parts<Milestone>,
-    approvals: Parts<Approval>,
-    progress: Parts<MonthlyProgress>,
-    problems: Parts<Problem>,
-    indicators: Rows<Indicator>,
-    indicator_values: Rows<IndicatorValue>,
-    views: Rows<SavedView>,
-    snapshots: Rows<NamedSnapshot>,
-    presets: Rows<ReportPreset>,
-    own_fields: Rows<OwnField>,
-    own_values: Parts<OwnValue>,
-    /// Made of `own_fields`.
-    own_columns: Vec<OwnRef>,
-    /// Not content: told by the log, see [`Portfolio::note_change`].
-    changed_on: SharedIdMap<Project, NaiveDate>,
-    journal: Journal,
+/// Declares the library with the rows of every table.
+macro_rules! declare_portfolio {
+    ({} $($(#[$doc:meta])* $row:ident $name:literal $label:literal in $rows:ident: $shape:ident;)*) => {
+        /// A whole library in memory. It alters only through [`Portfolio::apply`].
+        #[derive(Clone, Debug, Default)]
+        pub struct Portfolio {
+            revision: u64,
+            $( $rows: $shape<super::$row>, )*
+            /// Made of `own_fields`.
+            own_columns: Vec<OwnRef>,
+            /// Not content: told by the log, see [`Portfolio::note_change`].
+            changed_on: SharedIdMap<Project, NaiveDate>,
+            journal: Journal,
+        }
+
+        impl Portfolio {
+            $(
+                $(#[$doc])*
+                pub const fn $rows(&self) -> &$shape<super::$row> {
+                    &self.$rows
+                }
+            )*
+
+            /// Whether a project holds the same rows of a table in two libraries. Rows that belong to no project are
+            /// not its own.
+            pub fn has_same_parts(
+                &self,
+                other: &Self,
+                table: Table,
+                (here, there): (Id<Project>, Id<Project>),
+            ) -> bool {
+                match table {
+                    $( Table::$row => self.$rows.is_same_of(here, &other.$rows, there), )*
+                }
+            }
+        }
+    };
 }
+
+tables! { declare_portfolio! {} }
 
 /// A library on its way from a file, row by row: no second copy of it stands beside it.
 #[derive(Debug, Default)]
@@ -89,27 +98,27 @@ fn label(table: Table, column: usize) -> &'static str {
     column.map_or("", |column| column.label)
 }
 
-/// Runs `$body` with `$rows` bound to the rows of the table, borrowed as `$borrow` says.
+/// Runs `$body` with `$bound` bound to the rows of the table, borrowed as `$borrow` says.
 macro_rules! with_rows {
-    ($self:ident, $table:expr, [$($borrow:tt)+], $rows:ident => $body:expr) => {
-        with_rows!(@each $self, $table, [$($borrow)+], $rows => $body,
-            Plan plans, OutlineNode outline, Category categories, Department departments,
-            Project projects, FundingLine funding, AnnualPlan annual_plans,
-            Milestone milestones, Approval approvals, MonthlyProgress progress,
-            Problem problems, Indicator indicators, IndicatorValue indicator_values,
-            SavedView views, NamedSnapshot snapshots, ReportPreset presets,
-            OwnField own_fields, OwnValue own_values)
+    ($self:ident, $table:expr, [$($borrow:tt)+], $bound:ident => $body:expr) => {
+        tables! { with_each_table! { $self, $table, [$($borrow)+], $bound => $body } }
     };
-    (@each $self:ident, $table:expr, $borrow:tt, $rows:ident => $body:expr, $($name:ident $field:ident),*) => {
+}
+
+macro_rules! with_each_table {
+    (
+        { $self:ident, $table:expr, $borrow:tt, $bound:ident => $body:expr }
+        $($(#[$doc:meta])* $row:ident $name:literal $label:literal in $rows:ident: $shape:ident;)*
+    ) => {
         match $table {
-            $( Table::$name => {
-                let $rows = with_rows!(@borrow $self, $field, $borrow);
+            $( Table::$row => {
+                let $bound = with_each_table!(@borrow $self, $rows, $borrow);
                 $body
             } )*
         }
     };
-    (@borrow $self:ident, $field:ident, [&mut]) => { &mut $self.$field };
-    (@borrow $self:ident, $field:ident, [&]) => { &$self.$field };
+    (@borrow $self:ident, $rows:ident, [&mut]) => { &mut $self.$rows };
+    (@borrow $self:ident, $rows:ident, [&]) => { &$self.$rows };
 }
 
 impl Portfolio {
@@ -131,96 +140,6 @@ impl Portfolio {
     /// What was altered after a revision; `None` when that is too long ago, or too much was.
     pub fn altered_since(&self, revision: u64) -> Option<Altered> {
         self.journal.after(revision)
-    }
-
-    /// The plans.
-    pub const fn plans(&self) -> &Rows<Plan> {
-        &self.plans
-    }
-
-    /// The outline of all plans.
-    pub const fn outline(&self) -> &Rows<OutlineNode> {
-        &self.outline
-    }
-
-    /// The tree of categories.
-    pub const fn categories(&self) -> &Rows<Category> {
-        &self.categories
-    }
-
-    /// Departments, townships and other bodies.
-    pub const fn departments(&self) -> &Rows<Department> {
-        &self.departments
-    }
-
-    /// The projects.
-    pub const fn projects(&self) -> &Rows<Project> {
-        &self.projects
-    }
-
-    /// Funding lines.
-    pub const fn funding(&self) -> &Parts<FundingLine> {
-        &self.funding
-    }
-
-    /// What projects are to do in single years.
-    pub const fn annual_plans(&self) -> &Parts<AnnualPlan> {
-        &self.annual_plans
-    }
-
-    /// Milestones.
-    pub const fn milestones(&self) -> &Parts<Milestone> {
-        &self.milestones
-    }
-
-    /// Approvals that projects need.
-    pub const fn approvals(&self) -> &Parts<Approval> {
-        &self.approvals
-    }
-
-    /// What projects did month by month.
-    pub const fn progress(&self) -> &Parts<MonthlyProgress> {
-        &self.progress
-    }
-
-    /// What holds projects up.
-    pub const fn problems(&self) -> &Parts<Problem> {
-        &self.problems
-    }
-
-    /// The numbers that the plans set.
-    pub const fn indicators(&self) -> &Rows<Indicator> {
-        &self.indicators
-    }
-
-    /// What indicators came to in single years.
-    pub const fn indicator_values(&self) -> &Rows<IndicatorValue> {
-        &self.indicator_values
-    }
-
-    /// Views kept under names.
-    pub const fn views(&self) -> &Rows<SavedView> {
-        &self.views
-    }
-
-    /// Moments kept under names.
-    pub const fn snapshots(&self) -> &Rows<NamedSnapshot> {
-        &self.snapshots
-    }
-
-    /// Layouts of papers that the office keeps.
-    pub const fn presets(&self) -> &Rows<ReportPreset> {
-        &self.presets
-    }
-
-    /// Columns that the office added.
-    pub const fn own_fields(&self) -> &Rows<OwnField> {
-        &self.own_fields
-    }
-
-    /// What projects hold in columns that the office added.
-    pub const fn own_values(&self) -> &Parts<OwnValue> {
-        &self.own_values
     }
 
     /// The same as fields of a project, in their order.
@@ -408,17 +327,7 @@ impl Portfolio {
             return Err(ApplyError::TooLong(label));
         }
         // A part stays with its project; moving it would be a new part.
-        let owner = match table {
-            Table::FundingLine => Some(FundingLineColumn::Project as usize),
-            Table::AnnualPlan => Some(AnnualPlanColumn::Project as usize),
-            Table::Milestone => Some(MilestoneColumn::Project as usize),
-            Table::Approval => Some(ApprovalColumn::Project as usize),
-            Table::MonthlyProgress => Some(MonthlyProgressColumn::Project as usize),
-            Table::Problem => Some(ProblemColumn::Project as usize),
-            Table::OwnValue => Some(OwnValueColumn::Project as usize),
-            _ => None,
-        };
-        if owner == Some(column) {
+        if table.project_column() == Some(column) {
             return Err(ApplyError::WrongKind(label));
         }
         with_rows!(self, table, [&mut], rows => {
@@ -507,15 +416,14 @@ impl Portfolio {
 
     /// The rows that belong to a project.
     pub fn parts_of(&self, id: Id<Project>) -> Vec<Row> {
-        let parts = self.funding.of(id).into_iter().map(Record::to_row);
-        parts
-            .chain(self.annual_plans.of(id).into_iter().map(Record::to_row))
-            .chain(self.milestones.of(id).into_iter().map(Record::to_row))
-            .chain(self.approvals.of(id).into_iter().map(Record::to_row))
-            .chain(self.progress.of(id).into_iter().map(Record::to_row))
-            .chain(self.problems.of(id).into_iter().map(Record::to_row))
-            .chain(self.own_values.of(id).into_iter().map(Record::to_row))
+        Table::parts()
+            .flat_map(|table| self.parts(table, id))
             .collect()
+    }
+
+    /// The rows of one table that belong to a project, in their order.
+    pub fn parts(&self, table: Table, id: Id<Project>) -> Vec<Row> {
+        with_rows!(self, table, [&], rows => rows.rows_of(id))
     }
 
     /// The change that sets a value of a row as it stands; `None` when there is nothing to change.
@@ -528,17 +436,27 @@ impl Portfolio {
         with_rows!(self, table, [&], rows => rows.get(Id::new(id)).map(Record::to_row))
     }
 
-    /// The project to which a row of these tables belongs.
+    /// The value of a row.
+    pub fn cell(&self, table: Table, id: Uuid, column: usize) -> Option<Value> {
+        with_rows!(self, table, [&], rows => rows.get(Id::new(id)).map(|row| row.get(column)))
+    }
+
+    /// The project to which a row of a table of parts belongs.
     pub fn project_of(&self, table: Table, id: Uuid) -> Option<Id<Project>> {
-        match table {
-            Table::FundingLine => self.funding.get(Id::new(id)).map(|row| row.project),
-            Table::AnnualPlan => self.annual_plans.get(Id::new(id)).map(|row| row.project),
-            Table::Milestone => self.milestones.get(Id::new(id)).map(|row| row.project),
-            Table::Approval => self.approvals.get(Id::new(id)).map(|row| row.project),
-            Table::MonthlyProgress => self.progress.get(Id::new(id)).map(|row| row.project),
-            Table::Problem => self.problems.get(Id::new(id)).map(|row| row.project),
-            Table::OwnValue => self.own_values.get(Id::new(id)).map(|row| row.project),
+        let owner = self.cell(table, id, table.project_column()?)?;
+        owner.refs().first().map(|id| Id::new(*id))
+    }
+
+    /// Where a row stands among those of its table, if these have an order.
+    pub fn position(&self, table: Table, id: Uuid) -> Option<i64> {
+        match self.cell(table, id, table.column("position")?)? {
+            Value::Integer(position) => Some(position),
             _ => None,
         }
+    }
+
+    /// The ids of all rows of a table.
+    pub(super) fn ids(&self, table: Table) -> Vec<Uuid> {
+        with_rows!(self, table, [&], rows => rows.iter().map(|row| row.id().uuid()).collect())
     }
 }

@@ -1,14 +1,13 @@
 use super::record::record;
-use super::rows::Part;
 use super::{Department, Id, Kind, PartialDate, ProblemKind, ProblemState, Project};
 
 record! {
     /// What holds a project up, and who is to settle it by when.
-    Problem, columns ProblemColumn, table Problem {
+    Problem, columns ProblemColumn, part(|row| row.position) {
         /// The project.
         project: Id<Project> => Project, "项目", "所属项目";
         /// What kind of problem.
-        kind: Option<ProblemKind> => Kind, "问题类型", "征地拆迁、资金、手续等";
+        kind: Option<ProblemKind> => Kind, "问题类型", "征地拆迁、资金、手续等", is_name = true;
         /// What is the matter.
         description: String => Description, "问题描述" [Kind::LongText], "问题的具体情况";
         /// What others are to do.
@@ -25,15 +24,5 @@ record! {
         state: Option<ProblemState> => State, "状态", "未办结或已办结";
         /// Place among the project's problems.
         position: i32 => Position, "次序", "在本项目问题中的次序";
-    }
-}
-
-impl Part for Problem {
-    fn project(&self) -> Id<Project> {
-        self.project
-    }
-
-    fn position(&self) -> i32 {
-        self.position
     }
 }

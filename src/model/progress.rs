@@ -1,30 +1,19 @@
 use super::record::record;
-use super::rows::Part;
 use super::{Id, Money, Project, YearMonth};
 
 record! {
     /// What a project did in one month. Only the month's own figures are typed; every cumulative one is
     /// derived from them.
-    MonthlyProgress, columns MonthlyProgressColumn, table MonthlyProgress {
+    MonthlyProgress, columns MonthlyProgressColumn, part(|row| row.month.index()) {
         /// The project.
         project: Id<Project> => Project, "项目", "所属项目";
         /// The month.
-        month: YearMonth => Month, "月份", "报告月份，如 2024-09";
+        month: YearMonth => Month, "月份", "报告月份，如 2024-09", is_key = true;
         /// Investment completed in the month; negative where an earlier figure is taken back.
         invested: Option<Money> => Invested, "本月完成投资", "当月完成的投资，不是累计数";
         /// How far the work has come, in words.
         physical_progress: String => PhysicalProgress, "形象进度", "当月末的形象进度";
         /// Remark.
         remark: String => Remark, "备注", "其他说明";
-    }
-}
-
-impl Part for MonthlyProgress {
-    fn project(&self) -> Id<Project> {
-        self.project
-    }
-
-    fn position(&self) -> i32 {
-        self.month.index()
     }
 }

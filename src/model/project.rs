@@ -1,62 +1,62 @@
 use super::record::record;
 use super::{
     Category, ConstructionKind, Department, Id, InvestmentEntity, Kind, LevelTag, Money,
-    OutlineNode, PartialDate, ProcedureKind, Source, Sources, Stage,
+    OutlineNode, PartialDate, ProcedureKind, Section, Source, Sources, Stage,
 };
 
 record! {
     /// A major project of the plan.
-    Project, columns ProjectColumn, table Project {
+    Project, columns ProjectColumn {
         /// Short official name.
-        name: String => Name, "项目名称", "规范的项目简称，同一项目只列一行";
+        name: String => Name, "项目名称", "规范的项目简称，同一项目只列一行", is_name = true;
         /// The office's own number.
-        code: String => Code, "项目编号", "本单位自编的编号";
+        code: String => Code, "项目编号", "本单位自编的编号", section = Some(Section::Administration), is_searched = true;
         /// National project code of 24 characters.
-        national_code: String => NationalCode, "项目代码", "投资项目统一代码，24 位，如 2603-141124-89-05-346948";
+        national_code: String => NationalCode, "项目代码", "投资项目统一代码，24 位，如 2603-141124-89-05-346948", section = Some(Section::Administration), is_searched = true;
         /// Main place in the plan.
-        outline: Option<Id<OutlineNode>> => Outline, "规划篇章", "项目在规划中的主要位置";
+        outline: Option<Id<OutlineNode>> => Outline, "规划篇章", "项目在规划中的主要位置", section = Some(Section::Outline);
         /// Further places in the plan.
-        mentions: Vec<Id<OutlineNode>> => Mentions, "另见篇章", "规划中还提到该项目的位置";
+        mentions: Vec<Id<OutlineNode>> => Mentions, "另见篇章", "规划中还提到该项目的位置", section = Some(Section::Outline);
         /// Words that lead to the place in the plan's text.
-        anchor: String => Anchor, "原文检索词", "在规划原文中可以检索到该项目的词";
+        anchor: String => Anchor, "原文检索词", "在规划原文中可以检索到该项目的词", section = Some(Section::Outline);
         /// Category.
-        category: Option<Id<Category>> => Category, "类别", "项目类别，最多三级";
+        category: Option<Id<Category>> => Category, "类别", "项目类别，最多三级", section = Some(Section::General), is_searched = true;
         /// True state.
-        stage: Option<Stage> => Stage, "建设阶段", "项目的实际状态";
+        stage: Option<Stage> => Stage, "建设阶段", "项目的实际状态", section = Some(Section::General);
         /// New, expanded, rebuilt …
-        construction_kind: Option<ConstructionKind> => ConstructionKind, "建设性质", "新建、扩建、改建等";
+        construction_kind: Option<ConstructionKind> => ConstructionKind, "建设性质", "新建、扩建、改建等", section = Some(Section::General);
         /// Approval, permission or filing.
-        procedure: Option<ProcedureKind> => Procedure, "项目类型", "审批、核准或备案";
+        procedure: Option<ProcedureKind> => Procedure, "项目类型", "审批、核准或备案", section = Some(Section::Administration), is_group = true;
         /// Government or enterprise.
-        investment_entity: Option<InvestmentEntity> => InvestmentEntity, "投资主体", "政府投资或企业投资";
+        investment_entity: Option<InvestmentEntity> => InvestmentEntity, "投资主体", "政府投资或企业投资", section = Some(Section::Administration), is_group = true;
         /// Who lists it as a major one.
-        level_tags: Vec<String> => LevelTags, "项目层级" [Kind::Words(LevelTag::WORDS)], "列入国家、省、市、县重点的层级，可多选";
+        level_tags: Vec<String> => LevelTags, "项目层级" [Kind::Words(LevelTag::WORDS)], "列入国家、省、市、县重点的层级，可多选", section = Some(Section::Administration);
         /// Townships, streets or places.
-        location: Vec<String> => Location, "建设地点", "乡镇街道或地点，多个用顿号分开";
+        location: Vec<String> => Location, "建设地点", "乡镇街道或地点，多个用顿号分开", section = Some(Section::General), is_searched = true;
         /// What is built and how much of it.
-        scale: String => Scale, "建设规模及主要内容" [Kind::LongText], "建什么、建多少";
+        scale: String => Scale, "建设规模及主要内容" [Kind::LongText], "建什么、建多少", section = Some(Section::General), is_searched = true;
         /// First year, month or day of work.
-        start: Option<PartialDate> => Start, "开工时间", "可只填年或年月";
+        start: Option<PartialDate> => Start, "开工时间", "可只填年或年月", section = Some(Section::General);
         /// Last year, month or day of work.
-        end: Option<PartialDate> => End, "完工时间", "可只填年或年月";
+        end: Option<PartialDate> => End, "完工时间", "可只填年或年月", section = Some(Section::General);
         /// Total investment.
-        total_investment: Option<Money> => TotalInvestment, "总投资", "可写 1.2亿元 或 12000万元";
+        total_investment: Option<Money> => TotalInvestment, "总投资", "可写 1.2亿元 或 12000万元", section = Some(Section::Money);
         /// Bodies that own and build it.
-        owner: Vec<String> => Owner, "项目业主", "建设单位，多个用顿号分开";
+        owner: Vec<String> => Owner, "项目业主", "建设单位，多个用顿号分开", section = Some(Section::Money), is_searched = true;
         /// Departments that answer for it.
-        lead_department: Vec<Id<Department>> => LeadDepartment, "牵头部门", "牵头负责的单位";
+        lead_department: Vec<Id<Department>> => LeadDepartment, "牵头部门", "牵头负责的单位", section = Some(Section::Money), is_searched = true;
         /// Departments that help.
-        supporting_departments: Vec<Id<Department>> => SupportingDepartments, "配合单位", "配合单位，可多个";
+        supporting_departments: Vec<Id<Department>> => SupportingDepartments, "配合单位", "配合单位，可多个", section = Some(Section::Money), is_searched = true;
         /// Leader who answers for it.
-        responsible_leader: String => ResponsibleLeader, "责任领导", "姓名和职务";
+        responsible_leader: String => ResponsibleLeader, "责任领导", "姓名和职务", section = Some(Section::Money);
         /// Person to call.
-        contact: String => Contact, "联系人", "姓名和电话";
+        contact: String => Contact, "联系人", "姓名和电话", section = Some(Section::Money);
         /// ★, ▲ and the like, explained below a list.
-        marks: String => Marks, "标记", "清单中的 ★▲ 等标记";
+        marks: String => Marks, "标记", "清单中的 ★▲ 等标记", section = Some(Section::Administration);
         /// Remark.
-        note: String => Note, "备注" [Kind::LongText], "其他说明";
+        note: String => Note, "备注" [Kind::LongText], "其他说明", section = Some(Section::Administration);
         /// Programme of which it is a part.
-        parent: Option<Id<Project>> => Parent, "所属打包项目", "作为子项归入的打包项目";
+        parent: Option<Id<Project>> => Parent, "所属打包项目", "作为子项归入的打包项目", section = Some(Section::Administration);
         /// Place in lists.
         position: i32 => Position, "次序", "在清单中的次序";
         /// Where each value comes from.

@@ -1,8 +1,4 @@
-use std::fmt;
-
-use uuid::Uuid;
-
-use super::{Kind, Row, Value};
+use super::{Kind, Row, Section, Table, Value};
 
 /// Declares a record once: its struct, its columns with label, kind and tip, and the generic access
 /// on which changes, the library file, imports and exports run.
@@ -10,21 +6,25 @@ use super::{Kind, Row, Value};
 /// ```text
 /// record! {
 ///     /// Doc of the type.
-///     Milestone, columns MilestoneColumn, table Milestone {
+///     Milestone, columns MilestoneColumn, part(|row| row.position) {
 ///         /// Doc of the field.
 ///         planned: Option<PartialDate> => Planned, "计划时间", "tip";
 ///     }
 /// }
 /// ```
+/// `part` says that the rows belong to projects for good, and by which number they follow each other.
 /// A kind that differs from the type's own stands in brackets after the label:
 /// `note: String => Note, "备注" [Kind::LongText], "tip";`
+/// What else is to be said of a column follows the tip, by the names of [`Column`]'s fields:
+/// `name: String => Name, "节点", "tip", is_key = true;`
 macro_rules! record {
     (
         $(#[$doc:meta])*
-        $record:ident, columns $columns:ident, table $table:ident {
+        $record:ident, columns $columns:ident $(, part(|$row:ident| $place:expr))? {
             $(
                 $(#[$field_doc:meta])*
-                $field:ident: $type:ty => $column:ident, $label:literal $([$kind:expr])?, $tip:literal;
+                $field:ident: $type:ty => $column:ident, $label:literal $([$kind:expr])?, $tip:literal
+                $(, $attribute:ident = $value:expr)*;
             )*
         }
     ) => {
@@ -53,13 +53,16 @@ macro_rules! record {
         }
 
         impl $crate::model::Record for $record {
-            const TABLE: $crate::model::Table = $crate::model::Table::$table;
+            const TABLE: $crate::model::Table = $crate::model::Table::$record;
             const COLUMNS: &'static [$crate::model::Column] = &[
                 $( $crate::model::Column {
                     name: stringify!($field),
                     label: $label,
                     kind: record!(@kind $type $(, $kind)?),
                     tip: $tip,
+                    is_owner: <$type as $crate::model::value::Cell>::IS_OWNER,
+                    $( $attribute: $value, )*
+                    ..$crate::model::Column::PLAIN
                 }, )*
             ];
 
@@ -108,6 +111,17 @@ macro_rules! record {
                 })
             }
         }
+
+        $( impl $crate::model::rows::Part for $record {
+            fn project(&self) -> $crate::model::Id<$crate::model::Project> {
+                self.project
+            }
+
+            fn position(&self) -> i32 {
+                let $row = self;
+                $place
+            }
+        } )?
     };
     (@kind $type:ty) => { <$type as $crate::model::value::Cell>::KIND };
     (@kind $type:ty, $kind:expr) => { $kind };
@@ -125,206 +139,73 @@ pub struct Column {
     pub kind: Kind,
     /// One line for the person who fills it in.
     pub tip: &'static str,
+    /// Whether it says to which row a row belongs: it can't be without.
+    pub is_owner: bool,
+    /// Whether a row is called by it.
+    pub is_name: bool,
+    /// Whether it tells a row from others of the same owner: rows that agree in all such columns mean the same thing.
+    /// Of several the first must be filled, the others may be empty.
+    pub is_key: bool,
+    /// Whether the search looks into it.
+    pub is_searched: bool,
+    /// Whether projects can be put into groups by what it holds.
+    pub is_group: bool,
+    /// Under which heading the inspector shows it.
+    pub section: Option<Section>,
+    /// For which time the value stands.
+    pub span: Span,
+    /// How the value of a set of projects follows from theirs; amounts are added up.
+    pub sum: Sum,
+    /// Of a computed one: why it can't be typed, and where to go instead.
+    pub why: &'static str,
 }
 
-/// A table of the library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Table {
-    /// 规划
-    Plan,
-    /// 篇章节条
-    OutlineNode,
-    /// 项目类别
-    Category,
-    /// 部门单位
-    Department,
-    /// 项目
-    Project,
-    /// 资金
-    FundingLine,
-    /// 年度计划
-    AnnualPlan,
-    /// 里程碑
-    Milestone,
-    /// 前期手续
-    Approval,
-    /// 月进度
-    MonthlyProgress,
-    /// 问题
-    Problem,
-    /// 指标
-    Indicator,
-    /// 指标数值
-    IndicatorValue,
-    /// 视图
-    SavedView,
-    /// 快照
-    NamedSnapshot,
-    /// 导出模板
-    ReportPreset,
-    /// 自定义列
-    OwnField,
-    /// 自定义列内容
-    OwnValue,
+/// For which time a value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// Whatever is asked for.
+    Always,
+    /// The year under report.
+    Year,
+    /// It runs to the last month under report.
+    Month,
 }
 
-impl Table {
-    /// All tables, those that others point at first.
-    pub const ALL: [Self; 18] = [
-        Self::Plan,
-        Self::OutlineNode,
-        Self::Category,
-        Self::Department,
-        Self::Project,
-        Self::FundingLine,
-        Self::AnnualPlan,
-        Self::Milestone,
-        Self::Approval,
-        Self::MonthlyProgress,
-        Self::Problem,
-        Self::Indicator,
-        Self::IndicatorValue,
-        Self::SavedView,
-        Self::NamedSnapshot,
-        Self::ReportPreset,
-        Self::OwnField,
-        Self::OwnValue,
-    ];
-
-    /// The name in the schema.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Plan => "plan",
-            Self::OutlineNode => "outline_node",
-            Self::Category => "category",
-            Self::Department => "department",
-            Self::Project => "project",
-            Self::FundingLine => "funding_line",
-            Self::AnnualPlan => "annual_plan",
-            Self::Milestone => "milestone",
-            Self::Approval => "approval",
-            Self::MonthlyProgress => "monthly_progress",
-            Self::Problem => "problem",
-            Self::Indicator => "indicator",
-            Self::IndicatorValue => "indicator_value",
-            Self::SavedView => "saved_view",
-            Self::NamedSnapshot => "named_snapshot",
-            Self::ReportPreset => "report_preset",
-            Self::OwnField => "own_field",
-            Self::OwnValue => "own_value",
-        }
-    }
-
-    /// The Chinese word for one row.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Plan => "规划",
-            Self::OutlineNode => "篇章",
-            Self::Category => "类别",
-            Self::Department => "部门",
-            Self::Project => "项目",
-            Self::FundingLine => "资金",
-            Self::AnnualPlan => "年度计划",
-            Self::Milestone => "里程碑",
-            Self::Approval => "前期手续",
-            Self::MonthlyProgress => "月进度",
-            Self::Problem => "问题",
-            Self::Indicator => "指标",
-            Self::IndicatorValue => "指标数值",
-            Self::SavedView => "视图",
-            Self::NamedSnapshot => "快照",
-            Self::ReportPreset => "导出模板",
-            Self::OwnField => "自定义列",
-            Self::OwnValue => "自定义列内容",
-        }
-    }
-
-    /// The table of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|table| table.name() == name)
-    }
-
-    /// The declared columns.
-    pub const fn columns(self) -> &'static [Column] {
-        match self {
-            Self::Plan => super::Plan::COLUMNS,
-            Self::OutlineNode => super::OutlineNode::COLUMNS,
-            Self::Category => super::Category::COLUMNS,
-            Self::Department => super::Department::COLUMNS,
-            Self::Project => super::Project::COLUMNS,
-            Self::FundingLine => super::FundingLine::COLUMNS,
-            Self::AnnualPlan => super::AnnualPlan::COLUMNS,
-            Self::Milestone => super::Milestone::COLUMNS,
-            Self::Approval => super::Approval::COLUMNS,
-            Self::MonthlyProgress => super::MonthlyProgress::COLUMNS,
-            Self::Problem => super::Problem::COLUMNS,
-            Self::Indicator => super::Indicator::COLUMNS,
-            Self::IndicatorValue => super::IndicatorValue::COLUMNS,
-            Self::SavedView => super::SavedView::COLUMNS,
-            Self::NamedSnapshot => super::NamedSnapshot::COLUMNS,
-            Self::ReportPreset => super::ReportPreset::COLUMNS,
-            Self::OwnField => super::OwnField::COLUMNS,
-            Self::OwnValue => super::OwnValue::COLUMNS,
-        }
-    }
-
-    /// A value as a row of this table would give it back; `None` when the column can't hold it.
-    pub fn hold(self, column: usize, value: Value) -> Option<Value> {
-        match self {
-            Self::Plan => super::Plan::hold(column, value),
-            Self::OutlineNode => super::OutlineNode::hold(column, value),
-            Self::Category => super::Category::hold(column, value),
-            Self::Department => super::Department::hold(column, value),
-            Self::Project => super::Project::hold(column, value),
-            Self::FundingLine => super::FundingLine::hold(column, value),
-            Self::AnnualPlan => super::AnnualPlan::hold(column, value),
-            Self::Milestone => super::Milestone::hold(column, value),
-            Self::Approval => super::Approval::hold(column, value),
-            Self::MonthlyProgress => super::MonthlyProgress::hold(column, value),
-            Self::Problem => super::Problem::hold(column, value),
-            Self::Indicator => super::Indicator::hold(column, value),
-            Self::IndicatorValue => super::IndicatorValue::hold(column, value),
-            Self::SavedView => super::SavedView::hold(column, value),
-            Self::NamedSnapshot => super::NamedSnapshot::hold(column, value),
-            Self::ReportPreset => super::ReportPreset::hold(column, value),
-            Self::OwnField => super::OwnField::hold(column, value),
-            Self::OwnValue => super::OwnValue::hold(column, value),
-        }
-    }
-
-    /// The columns that say to which rows a row belongs: it can't be without them.
-    pub const fn owners(self) -> &'static [usize] {
-        match self {
-            Self::OutlineNode
-            | Self::FundingLine
-            | Self::AnnualPlan
-            | Self::Milestone
-            | Self::Approval
-            | Self::MonthlyProgress
-            | Self::Problem
-            | Self::IndicatorValue => &[0],
-            Self::OwnValue => &[0, 1],
-            Self::Plan
-            | Self::Category
-            | Self::Department
-            | Self::Project
-            | Self::Indicator
-            | Self::SavedView
-            | Self::NamedSnapshot
-            | Self::ReportPreset
-            | Self::OwnField => &[],
-        }
-    }
-
-    /// The index of the column of this name.
-    pub fn column(self, name: &str) -> Option<usize> {
-        self.columns().iter().position(|column| column.name == name)
-    }
+/// How the value of a set of projects follows from theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sum {
+    /// Not at all.
+    None,
+    /// Added up. The money of a project that a programme in the same set holds counts there.
+    Added,
+    /// Computed anew from what is added up: the rate of a group is no sum of rates.
+    OfSums,
 }
 
-impl fmt::Display for Table {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+impl Column {
+    /// A column of which nothing is said.
+    pub const PLAIN: Self = Self {
+        name: "",
+        label: "",
+        kind: Kind::Text,
+        tip: "",
+        is_owner: false,
+        is_name: false,
+        is_key: false,
+        is_searched: false,
+        is_group: false,
+        section: None,
+        span: Span::Always,
+        sum: Sum::None,
+        why: "",
+    };
+
+    /// How the value of a set of projects follows from theirs.
+    pub fn sum(&self) -> Sum {
+        match self.kind {
+            Kind::Money => Sum::Added,
+            _ => self.sum,
+        }
     }
 }
 
@@ -376,16 +257,14 @@ impl Row {
         if self.table == Table::Project {
             return Some(super::Id::new(self.id));
         }
-        // A row that belongs to a project says so in its first column.
-        let column = self.table.columns().first()?;
-        match (column.kind, self.values.first()?) {
-            (Kind::Ref(Table::Project), Value::Ref(id)) => Some(super::Id::new(*id)),
+        match self.values.get(self.table.project_column()?)? {
+            Value::Ref(id) => Some(super::Id::new(*id)),
             _ => None,
         }
     }
 
     /// A row with every value empty, or 0 where there must be one.
-    pub fn blank(table: Table, id: Uuid) -> Self {
+    pub fn blank(table: Table, id: uuid::Uuid) -> Self {
         let blank = |column: &Column| match column.kind {
             Kind::Ordinal => Value::Integer(0),
             _ => Value::Empty,

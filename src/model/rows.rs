@@ -8,7 +8,7 @@ use imbl::shared_ptr::DefaultSharedPtr;
 use imbl::{GenericHashMap, OrdMap};
 
 use super::id_map::IdHasher;
-use super::{Id, Project, Record};
+use super::{Id, Project, Record, Row};
 
 /// What belongs to rows, found by their identity, in a map that shares structure.
 pub(super) type SharedIdMap<R, V> =
@@ -57,6 +57,18 @@ impl<R: Record> Rows<R> {
         self.0.remove(&id)
     }
 
+    /// None of the rows belongs to a project.
+    #[expect(clippy::unused_self, reason = "tables of parts answer by their rows")]
+    pub(super) const fn rows_of(&self, _project: Id<Project>) -> Vec<Row> {
+        Vec::new()
+    }
+
+    /// See [`Parts::is_same_of`].
+    #[expect(clippy::unused_self, reason = "tables of parts answer by their rows")]
+    pub(super) const fn is_same_of(&self, _: Id<Project>, _: &Self, _: Id<Project>) -> bool {
+        true
+    }
+
     /// How many rows are not one and the same in both.
     #[cfg(test)]
     pub(super) fn apart(&self, other: &Self) -> usize {
@@ -99,6 +111,19 @@ impl<R: Part> Parts<R> {
         let mut rows: Vec<&R> = self.side_by_side(project).iter().collect();
         rows.sort_by_key(|row| (row.position(), row.id()));
         rows
+    }
+
+    /// The same without their type.
+    pub(super) fn rows_of(&self, project: Id<Project>) -> Vec<Row> {
+        self.of(project).into_iter().map(Record::to_row).collect()
+    }
+
+    /// Whether a project here and one of the other library hold the same.
+    pub(super) fn is_same_of(&self, here: Id<Project>, other: &Self, there: Id<Project>) -> bool
+    where
+        R: PartialEq,
+    {
+        self.of(here) == other.of(there)
     }
 
     fn side_by_side(&self, project: Id<Project>) -> &[R] {

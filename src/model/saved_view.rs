@@ -5,9 +5,9 @@ record! {
     /// A view that is kept under a name: what is asked of the library, and how the answer is shown.
     ///
     /// Filter, groups and order are kept in the words of the command line, so that they can be read there.
-    SavedView, columns SavedViewColumn, table SavedView {
+    SavedView, columns SavedViewColumn {
         /// Its name, as shown at the left and given to `--view`.
-        name: String => Name, "视图名称", "左侧栏和命令行 --view 使用的名称";
+        name: String => Name, "视图名称", "左侧栏和命令行 --view 使用的名称", is_name = true, is_key = true;
         /// How it is shown.
         page: Option<ViewPage> => Page, "显示方式", "表格、时间轴、看板等";
         /// What stands in the search box.
@@ -30,9 +30,9 @@ record! {
 record! {
     /// 快照: a moment of the library under a name, to which later ones are compared. The moment is that of the op
     /// which made the row.
-    NamedSnapshot, columns NamedSnapshotColumn, table NamedSnapshot {
+    NamedSnapshot, columns NamedSnapshotColumn {
         /// Its name, as given to `compare FILE@NAME`.
-        name: String => Name, "快照名称", "如 一季度调度会";
+        name: String => Name, "快照名称", "如 一季度调度会", is_name = true;
         /// What it was taken for.
         note: String => Note, "说明" [Kind::LongText], "快照的用途";
     }
@@ -40,9 +40,9 @@ record! {
 
 record! {
     /// A paper's layout that the office changed and kept.
-    ReportPreset, columns ReportPresetColumn, table ReportPreset {
+    ReportPreset, columns ReportPresetColumn {
         /// Its name, as given to `--preset`.
-        name: String => Name, "模板名称", "导出时选用的名称";
+        name: String => Name, "模板名称", "导出时选用的名称", is_name = true, is_key = true;
         /// The layout as JSON.
         layout: String => Layout, "版式" [Kind::LongText], "版式设置（JSON）";
         /// Place among the office's presets, counted from 1.

@@ -9,7 +9,7 @@ use std::hash::Hash;
 
 use uuid::Uuid;
 
-use super::{Category, Change, Id, Portfolio, Table};
+use super::{Change, Portfolio, Table};
 
 /// Rows of one table each of which stands below the next, and the last below the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +21,10 @@ pub struct Circle {
 }
 
 /// The tables whose rows stand below each other.
-const TREES: [Table; 4] = [
-    Table::OutlineNode,
-    Table::Category,
-    Table::Department,
-    Table::Project,
-];
+fn trees() -> impl Iterator<Item = Table> {
+    let all = Table::ALL.into_iter();
+    all.filter(|table| table.parent_column().is_some())
+}
 
 /// So many rows of a circle are named.
 const NAMED: usize = 8;
@@ -79,8 +77,9 @@ pub(crate) fn placed(changes: &[Change]) -> Vec<(Table, BTreeSet<Uuid>)> {
         let rows = rows.filter(|change| change.places_below_another());
         (table, rows.map(Change::row_id).collect())
     };
-    let all = TREES.map(of).into_iter();
-    all.filter(|(_, rows): &(_, BTreeSet<_>)| !rows.is_empty())
+    trees()
+        .map(of)
+        .filter(|(_, rows): &(_, BTreeSet<_>)| !rows.is_empty())
         .collect()
 }
 
@@ -119,23 +118,15 @@ impl Change {
 impl Portfolio {
     /// The row of the same table below which a row stands.
     pub fn above(&self, table: Table, id: Uuid) -> Option<Uuid> {
-        match table {
-            Table::OutlineNode => self.outline().get(Id::new(id))?.parent.map(Id::uuid),
-            Table::Category => self.categories().get(Id::new(id))?.parent.map(Id::uuid),
-            Table::Department => self.departments().get(Id::new(id))?.parent.map(Id::uuid),
-            Table::Project => self.projects().get(Id::new(id))?.parent.map(Id::uuid),
-            _ => None,
-        }
+        let above = self.cell(table, id, table.parent_column()?)?;
+        above.refs().first().copied()
     }
 
     /// The circles in a table; none in a sound library.
     pub fn circles_in(&self, table: Table) -> Vec<Circle> {
-        let rows: Vec<Uuid> = match table {
-            Table::OutlineNode => self.outline().iter().map(|row| row.id.uuid()).collect(),
-            Table::Category => self.categories().iter().map(|row| row.id.uuid()).collect(),
-            Table::Department => self.departments().iter().map(|row| row.id.uuid()).collect(),
-            Table::Project => self.projects().iter().map(|row| row.id.uuid()).collect(),
-            _ => Vec::new(),
+        let rows = match table.parent_column() {
+            Some(_) => self.ids(table),
+            None => Vec::new(),
         };
         let circles = circles(rows, |id| self.above(table, id)).into_iter();
         circles.map(|rows| Circle { table, rows }).collect()
@@ -143,10 +134,7 @@ impl Portfolio {
 
     /// The circles in all tables.
     pub fn circles(&self) -> Vec<Circle> {
-        TREES
-            .iter()
-            .flat_map(|table| self.circles_in(*table))
-            .collect()
+        trees().flat_map(|table| self.circles_in(table)).collect()
     }
 
     /// The rows of a table that stand above themselves.
@@ -171,14 +159,8 @@ impl Portfolio {
     /// The circle in words: `平安大道 → 城东片区 → 平安大道`.
     pub fn circle_words(&self, circle: &Circle) -> String {
         let Circle { table, rows } = circle;
-        let name = |id: &Uuid| match table {
-            // Its label is the way up, which has no end here.
-            Table::Category => {
-                let category: Option<&Category> = self.categories().get(Id::new(*id));
-                category.map_or_else(String::new, |category| category.name.clone())
-            }
-            table => self.ref_label(*table, *id).unwrap_or_default(),
-        };
+        // By its own name: a label may be the way up, which has no end here.
+        let name = |id: &Uuid| self.own_name(*table, *id).unwrap_or_default();
         let names: Vec<String> = rows.iter().map(name).collect();
         circle_words(&names)
     }

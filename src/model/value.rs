@@ -178,6 +178,8 @@ pub enum Stored {
 pub trait Cell: Sized {
     /// The kind of column that holds it, unless the declaration says otherwise.
     const KIND: Kind;
+    /// Whether such a column says to which row a row belongs.
+    const IS_OWNER: bool = false;
     /// The value.
     fn to_value(&self) -> Value;
     /// Back; `None` when the value is of another kind.
@@ -302,6 +304,7 @@ impl<R: super::Record> Cell for Option<super::Id<R>> {
 
 impl<R: super::Record> Cell for super::Id<R> {
     const KIND: Kind = Kind::Ref(R::TABLE);
+    const IS_OWNER: bool = true;
 
     fn to_value(&self) -> Value {
         Value::Ref(self.uuid())

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use uuid::Uuid;
 
-use crate::model::{
-    FundingLineColumn, Kind, Portfolio, ProjectColumn, Row, Source, Sources, Table, Value,
-};
+use crate::model::{Kind, Portfolio, ProjectColumn, Row, Source, Sources, Table, Value};
 
 use super::Keep;
 
@@ -43,37 +41,28 @@ pub(super) struct Ground {
     above: HashMap<Key, Uuid>,
 }
 
-/// By what rows of a table mean the same thing, whatever their identity.
+/// By what rows of a table mean the same thing, whatever their identity: a project's month, an indicator's year, the
+/// name of a view.
 struct Meaning {
     /// The columns that must be filled.
-    filled: &'static [usize],
+    filled: Vec<usize>,
     /// Those that may be empty.
-    beside: &'static [usize],
+    beside: Vec<usize>,
 }
 
-const fn meaning(table: Table) -> Meaning {
-    let filled: &[usize] = match table {
-        // A project's month, year, milestone, approval or own column; an indicator's year.
-        Table::MonthlyProgress
-        | Table::AnnualPlan
-        | Table::Milestone
-        | Table::Approval
-        | Table::OwnValue
-        | Table::IndicatorValue
-        // The source of a project's money; the year and the kind tell one line of it from another.
-        | Table::FundingLine => &[0, 1],
-        // Called by their names.
-        Table::SavedView | Table::ReportPreset => &[0],
-        _ => &[],
+fn meaning(table: Table) -> Meaning {
+    let mut keys = table.keys();
+    let owners = table.owners();
+    let first = keys.next();
+    // One owner alone has many rows; two of them meet in one.
+    let filled = match first {
+        None if owners.len() < 2 => Vec::new(),
+        first => owners.iter().copied().chain(first).collect(),
     };
-    let beside: &[usize] = match table {
-        Table::FundingLine => &[
-            FundingLineColumn::Year as usize,
-            FundingLineColumn::Kind as usize,
-        ],
-        _ => &[],
-    };
-    Meaning { filled, beside }
+    Meaning {
+        filled,
+        beside: keys.collect(),
+    }
 }
 
 /// A cell of a row that may not be there.
@@ -194,7 +183,7 @@ impl Versions {
     fn meaning(&self, meaning: &Meaning) -> Option<Vec<Value>> {
         let rows = [&self.base, &self.ours, &self.theirs];
         let mut meanings = rows.into_iter().flatten().map(|row| {
-            let columns = meaning.filled.iter().chain(meaning.beside);
+            let columns = meaning.filled.iter().chain(&meaning.beside);
             let values: Vec<Value> = columns
                 .map(|column| row.values.get(*column).cloned())
                 .collect::<Option<_>>()?;

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use crate::model::{Field, Portfolio};
+use crate::model::{Field, Portfolio, Sum};
 use crate::view::{self, Group, GroupKey, Listing, Moment, Summary};
 
 use super::cells::Cells;
@@ -33,7 +33,7 @@ pub fn document(
     let is_summed = source == RowSource::Groups
         || layout.has_briefing
         || layout.has_charts
-        || chosen.iter().any(|column| column.is_rate());
+        || chosen.iter().any(|column| column.sum() == Sum::OfSums);
     let summary = if is_summed {
         view::summary(portfolio, &listing, moment)
     } else {
@@ -75,7 +75,7 @@ pub fn document(
         },
         notes: notes(portfolio, &listing, layout.preset, &chosen, &body, moment),
         body,
-        is_one_page: layout.preset == Preset::Overview,
+        is_one_page: layout.preset.spec().is_one_page,
     }
 }
 
@@ -86,7 +86,7 @@ fn briefing(
     preset: Preset,
     moment: Moment,
 ) -> Vec<String> {
-    if preset != Preset::Overview {
+    if !preset.spec().is_one_page {
         return view::briefing_of_summary(portfolio, summary, moment);
     }
     let whole = Summary {
@@ -130,7 +130,7 @@ fn table(
 
 /// The listing as deep as the paper shows it: an overview has one level of groups.
 fn outlined(listing: &Listing, preset: Preset) -> Cow<'_, Listing> {
-    if preset != Preset::Overview || listing.groups.iter().all(|group| group.groups.is_empty()) {
+    if !preset.spec().is_one_page || listing.groups.iter().all(|group| group.groups.is_empty()) {
         return Cow::Borrowed(listing);
     }
     let mut listing = listing.clone();

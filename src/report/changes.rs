@@ -2,13 +2,14 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::model::{Field, Kind, Money, MoneyUnit, Portfolio, Stored, Value, chinese_numeral};
-use crate::view::{ABSENT, ChangeKind, ComparedProject, Comparison, Difference, Totals};
+use crate::model::{Field, Kind, Money, MoneyUnit, Portfolio, Value, chinese_numeral};
+use crate::view::{ABSENT, ChangeKind, ComparedProject, Comparison, Difference, Moment, Totals};
 
 use super::document::{
     Align, Body, Document, DocumentCell, DocumentColumn, DocumentRow, DocumentTable, PageSetup,
     RowKind,
 };
+use super::json::{json_head, json_name, json_value};
 use super::layout::office;
 
 /// What a 变更对照表 says beside its rows.
@@ -180,7 +181,7 @@ fn push_items(
                 old,
                 new,
                 moved,
-                DocumentCell::Text(project.lead_departments.clone()),
+                DocumentCell::Text(project.lead_departments.join("、")),
             ],
         });
     };
@@ -228,7 +229,7 @@ fn notes(comparison: &Comparison) -> Vec<String> {
 }
 
 /// A comparison as JSON. Amounts are whole numbers of 分 under `…_fen`, and so are amounts among `old` and `new`.
-pub fn changes_json(comparison: &Comparison, layout: &ChangesLayout) -> Json {
+pub fn changes_json(comparison: &Comparison, layout: &ChangesLayout, moment: Moment) -> Json {
     let state = |title: &str, totals: &Totals| {
         json!({
             "title": title,
@@ -241,17 +242,18 @@ pub fn changes_json(comparison: &Comparison, layout: &ChangesLayout) -> Json {
         .map(|kind| (kind.key().to_owned(), comparison.count(kind).into()))
         .collect();
     let projects: Vec<Json> = comparison.projects.iter().map(project_json).collect();
-    let mut object = json!({
+    let mut object = json_head("compare", Some(moment), layout.data_mark.as_deref());
+    let rest = json!({
         "before": state(&layout.before, &comparison.before),
         "after": state(&layout.after, &comparison.after),
         "total_difference_fen": comparison.total_difference().fen(),
         "counts": counts,
         "projects": projects,
     });
-    if let (Some(mark), Some(object)) = (&layout.data_mark, object.as_object_mut()) {
-        object.insert("data_mark".to_owned(), mark.clone().into());
+    if let Json::Object(rest) = rest {
+        object.extend(rest);
     }
-    object
+    object.into()
 }
 
 fn project_json(project: &ComparedProject) -> Json {
@@ -270,7 +272,7 @@ fn project_json(project: &ComparedProject) -> Json {
         "kind": kind.key(),
         "id": id.to_string(),
         "name": name,
-        "lead_departments": lead_departments,
+        "lead_department": lead_departments,
         "total_investment_before_fen": fen(total_before),
         "total_investment_after_fen": fen(total_after),
         "is_contained": is_contained,
@@ -278,19 +280,23 @@ fn project_json(project: &ComparedProject) -> Json {
     })
 }
 
+/// Amounts say that they are in 分, as in every JSON; `what` names the row where it is not the project's own field.
 fn difference_json(line: &Difference) -> Json {
-    let stored = |value: &Value| match Kind::store(value) {
-        Stored::Null => Json::Null,
-        Stored::Integer(number) => number.into(),
-        Stored::Text(text) => text.into(),
+    let empty = Portfolio::default();
+    let kind = if line.is_money() {
+        Kind::Money
+    } else {
+        Kind::Text
     };
+    let value = |value: &Value| json_value(&empty, kind, value);
+    let field = line.field.map(|field| json_name(field.name(), kind));
     json!({
         "what": line.what,
-        "field": line.field.map(Field::name),
+        "field": field,
+        "unit": line.is_money().then_some("fen"),
         "is_confirmation": line.is_confirmation,
-        "is_money": line.is_money(),
-        "old": stored(&line.old),
-        "new": stored(&line.new),
+        "old": value(&line.old),
+        "new": value(&line.new),
     })
 }
 
@@ -298,6 +304,7 @@ fn difference_json(line: &Difference) -> Json {
 mod tests {
     use uuid::Uuid;
 
+    use super::super::fixture::MOMENT;
     use super::*;
     use crate::model::Id;
 
@@ -306,7 +313,7 @@ mod tests {
             kind,
             id: Id::new(Uuid::nil()),
             name: name.to_owned(),
-            lead_departments: "市交通局".to_owned(),
+            lead_departments: vec!["市交通局".to_owned()],
             total_before: wan.0.map(Money::from_wan),
             total_after: wan.1.map(Money::from_wan),
             is_contained: false,
@@ -328,10 +335,11 @@ mod tests {
     fn comparison() -> Comparison {
         let wan = |wan| Value::Money(Money::from_wan(wan));
         let text = |text: &str| Value::Text(text.to_owned());
-        let totals = |count, wan| Totals {
-            count,
-            total_investment: Money::from_wan(wan),
-            ..Totals::default()
+        let totals = |count, wan| {
+            let mut totals = Totals::default();
+            totals.count = count;
+            totals.total_investment = Money::from_wan(wan);
+            totals
         };
         let mut bridge = project(ChangeKind::Altered, "大桥", (Some(12_000), Some(15_000)));
         bridge.differences = vec![
@@ -408,12 +416,12 @@ mod tests {
 
     #[test]
     fn json_keeps_amounts_whole() {
-        let json = changes_json(&comparison(), &layout());
+        let json = changes_json(&comparison(), &layout(), MOMENT);
         assert_eq!(json["data_mark"], "示例数据");
         assert_eq!(json["counts"]["altered"], 1);
         assert_eq!(json["total_difference_fen"], 800_000_000);
         let change = &json["projects"][0]["changes"][0];
-        assert_eq!(change["field"], "total_investment");
+        assert_eq!(change["field"], "total_investment_fen");
         assert_eq!(change["new"], 15_000_000_000_i64);
         assert_eq!(
             json["projects"][2]["total_investment_after_fen"],

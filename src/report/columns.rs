@@ -49,11 +49,8 @@ pub(super) fn columns(chosen: &[PaperColumn], page: PageSetup) -> Vec<DocumentCo
 fn shared_heading(chosen: &[PaperColumn], i: usize) -> Option<String> {
     let heading = |i: usize| chosen.get(i).and_then(|column| column.group_heading());
     let own = heading(i)?;
-    // Of milestones and problems every row is one: a second row of heads would say so a second time.
-    if matches!(
-        chosen[i],
-        PaperColumn::Milestone(_) | PaperColumn::Problem(_)
-    ) {
+    // In a list of parts every row is one: a second row of heads would say so a second time.
+    if matches!(chosen[i], PaperColumn::Part(_)) {
         return None;
     }
     let is_beside = |other: Option<usize>| other.and_then(heading) == Some(own);
@@ -63,8 +60,7 @@ fn shared_heading(chosen: &[PaperColumn], i: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Field;
-    use crate::view::FundingShare;
+    use crate::model::{Derived, Field, FundingShare};
 
     #[test]
     fn running_text_fills_the_sheet() {
@@ -93,8 +89,8 @@ mod tests {
             let heads = columns.into_iter().map(|column| column.group_heading);
             heads.skip(1).collect::<Vec<_>>()
         };
-        let government = PaperColumn::Funding(FundingShare::Government);
-        let loan = PaperColumn::Funding(FundingShare::BankLoan);
+        let government = Derived::Funding(FundingShare::Government).into();
+        let loan = Derived::Funding(FundingShare::BankLoan).into();
         let shared = Some("资金来源".to_owned());
         assert_eq!(
             of(&[PaperColumn::NAME, government, loan]),

@@ -3,7 +3,7 @@ use crate::view::{Moment, month_under_report};
 
 use super::document::PageSetup;
 use super::paper_column::PaperColumn;
-use super::preset::Preset;
+use super::preset::{Period, Preset};
 
 /// How a paper is laid out: everything about it that does not come from the library.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,11 +34,11 @@ impl Layout {
     /// A paper as it is usually published.
     pub fn new(preset: Preset, portfolio: &Portfolio, unit: MoneyUnit, moment: Moment) -> Self {
         let plan = portfolio.current_plan();
-        let is_overview = preset == Preset::Overview;
+        let is_one_page = preset.spec().is_one_page;
         Self {
             preset,
             title: usual_title(preset, portfolio, moment),
-            attachment: if is_overview {
+            attachment: if is_one_page {
                 String::new()
             } else {
                 "附件1".to_owned()
@@ -48,8 +48,8 @@ impl Layout {
             columns: preset.columns(),
             page: preset.page(),
             fill_date: None,
-            has_briefing: is_overview,
-            has_charts: is_overview,
+            has_briefing: is_one_page,
+            has_charts: is_one_page,
         }
     }
 }
@@ -57,23 +57,23 @@ impl Layout {
 /// The title of a paper that nobody gave another one.
 pub fn usual_title(preset: Preset, portfolio: &Portfolio, moment: Moment) -> String {
     let Some(plan) = portfolio.current_plan() else {
-        return preset.subject().to_owned();
+        return preset.spec().subject.to_owned();
     };
     let region = &plan.region;
-    let when = if preset.is_of_year() {
-        let month = month_under_report(moment).filter(|_| preset == Preset::MonthlyProgress);
-        match month {
-            Some(month) => format!("{}年{}月", month.year(), month.month()),
-            None => format!("{}年", moment.year),
-        }
-    } else {
-        match (plan.first_year, plan.last_year) {
+    let month = match preset.spec().period {
+        Period::Month => month_under_report(moment),
+        Period::Plan | Period::Year => None,
+    };
+    let when = match (preset.spec().period, month) {
+        (Period::Month, Some(month)) => format!("{}年{}月", month.year(), month.month()),
+        (Period::Month | Period::Year, _) => format!("{}年", moment.year),
+        (Period::Plan, _) => match (plan.first_year, plan.last_year) {
             (Some(2021), Some(2025)) => "“十四五”".to_owned(),
             (Some(first), Some(last)) => format!("{first}—{last}年"),
             _ => String::new(),
-        }
+        },
     };
-    format!("{region}{when}{}", preset.subject())
+    format!("{region}{when}{}", preset.spec().subject)
 }
 
 pub(super) fn office(plan: &Plan) -> String {

@@ -1,10 +1,10 @@
 use std::collections::HashSet;
 
-use crate::model::{Derived, Field, Portfolio};
-use crate::view::{LightRule, Listing, Moment, month_under_report};
+use crate::model::{Derived, Field, Portfolio, Span, Table};
+use crate::view::{GroupNumber, LightRule, Listing, Moment, month_under_report};
 
 use super::document::{Body, DocumentCell, DocumentRow, RowKind};
-use super::paper_column::{GroupNumber, PaperColumn};
+use super::paper_column::PaperColumn;
 use super::preset::{Preset, RowSource};
 
 /// What a reader would stumble over, said below the table.
@@ -66,18 +66,17 @@ pub(super) fn notes(
 
 /// Which figures are those of the year under report, and which run to its last month.
 fn of_year(columns: &[PaperColumn], moment: Moment) -> Vec<String> {
-    let planned = [Derived::PlannedForYear, Derived::AnnualTarget].map(PaperColumn::from);
-    let labels = |is_meant: &dyn Fn(&PaperColumn) -> bool| {
-        let columns = columns.iter().filter(|column| is_meant(column));
+    let labels = |span: Span| {
+        let columns = columns.iter().filter(|column| column.span() == span);
         let labels = columns.map(|column| column.heading().split('（').next().unwrap_or_default());
         labels.collect::<Vec<_>>().join("、")
     };
     let mut notes = Vec::new();
-    let plans = labels(&|column| planned.contains(column));
+    let plans = labels(Span::Year);
     if !plans.is_empty() {
         notes.push(format!("{plans}为{}年数。", moment.year));
     }
-    let reports = labels(&|column| column.is_of_reports());
+    let reports = labels(Span::Month);
     if let (false, Some(month)) = (reports.is_empty(), month_under_report(moment)) {
         notes.push(format!(
             "{reports}截至{}年{}月。",
@@ -88,23 +87,19 @@ fn of_year(columns: &[PaperColumn], moment: Moment) -> Vec<String> {
     notes
 }
 
-/// Projects that have no line in a paper of milestones or problems.
+/// Projects that have no line in a paper of milestones, problems or the like.
 fn left_out(portfolio: &Portfolio, listing: &Listing, rows: RowSource) -> Option<String> {
-    let count = |is_missing: &dyn Fn(crate::model::Id<crate::model::Project>) -> bool| {
-        let projects = listing.projects.iter();
-        projects.filter(|id| is_missing(**id)).count()
+    let RowSource::Parts(table) = rows else {
+        return None;
     };
-    let (count, words) = match rows {
-        RowSource::Milestones => (
-            count(&|id| portfolio.milestones().of(id).is_empty()),
-            "未设里程碑",
-        ),
-        RowSource::Problems => (
-            count(&|id| portfolio.problems().of(id).is_empty()),
-            "未登记问题",
-        ),
-        _ => return None,
+    let words = match table {
+        Table::Milestone => "未设里程碑".to_owned(),
+        table => format!("未登记{}", table.label()),
     };
+    let projects = listing.projects.iter();
+    let count = projects
+        .filter(|id| portfolio.parts(table, **id).is_empty())
+        .count();
     (count > 0).then(|| format!("另有{count}个项目{words}，未列出。"))
 }
 

@@ -1,48 +1,24 @@
-use crate::model::{ApprovalKind, Derived, Field, Portfolio, ProjectColumn};
-use crate::view::{FundingShare, GroupKey};
+//! The papers that offices hand round, as data: to add one is to add an entry here.
+
+use crate::model::ApprovalKind as A;
+use crate::model::Derived as D;
+use crate::model::FundingShare as S;
+use crate::model::ProjectColumn as P;
+use crate::model::{
+    Field, MilestoneColumn as M, PartField, Portfolio, ProblemColumn, Step, Sum, Table, ViewPage,
+};
+use crate::view::{GroupKey, GroupNumber as N};
 
 use super::document::{Orientation, PageSetup, PageStyle};
-use super::paper_column::{GroupNumber, MilestoneCell, PaperColumn, ProblemCell, Step};
-
-/// A paper as offices hand it round.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Preset {
-    /// 重点项目一览表
-    #[default]
-    KeyProjects,
-    /// 年度投资计划表
-    AnnualPlan,
-    /// 月调度进度表
-    MonthlyProgress,
-    /// 部门责任清单
-    Responsibility,
-    /// 规划实施情况表
-    Implementation,
-    /// 里程碑节点表
-    Milestones,
-    /// 资金来源汇总表
-    Funding,
-    /// 汇总表
-    Summary,
-    /// 前期手续清单
-    Approvals,
-    /// 问题清单
-    Problems,
-    /// 一项一表
-    Cards,
-    /// 总览一页
-    Overview,
-}
+use super::paper_column::PaperColumn;
 
 /// For what the rows of a paper stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowSource {
     /// Projects, in their groups.
     Projects,
-    /// The milestones of projects.
-    Milestones,
-    /// The problems of projects.
-    Problems,
+    /// The rows of one table that belong to projects.
+    Parts(Table),
     /// Groups alone.
     Groups,
     /// Sources of money.
@@ -51,102 +27,285 @@ pub(super) enum RowSource {
     Cards,
 }
 
-impl Preset {
-    /// Every preset, the usual one first.
-    pub const ALL: [Self; 12] = [
-        Self::KeyProjects,
-        Self::AnnualPlan,
-        Self::MonthlyProgress,
-        Self::Responsibility,
-        Self::Implementation,
-        Self::Milestones,
-        Self::Funding,
-        Self::Summary,
-        Self::Approvals,
-        Self::Problems,
-        Self::Cards,
-        Self::Overview,
-    ];
+/// For which time a paper is made, as its title says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Period {
+    /// The years of the plan.
+    Plan,
+    /// The year under report.
+    Year,
+    /// The month under report.
+    Month,
+}
 
+/// All that tells one preset from another.
+pub(super) struct Spec {
+    /// What it is called in the dialog and given to `--preset`.
+    label: &'static str,
+    /// A name for the sheet of a workbook, where that differs.
+    sheet: Option<&'static str>,
+    /// What the title says after the place and the plan or year.
+    pub subject: &'static str,
+    pub period: Period,
+    pub rows: RowSource,
+    /// The groups that the paper is made of whatever the table shows; none where it follows the table.
+    groups: Option<&'static [GroupKey]>,
+    /// The columns in the order of published papers, after 项目名称.
+    columns: &'static [PaperColumn],
+    /// The sheet that it fills well.
+    page: PageSetup,
+    /// The page of the window whose paper it is.
+    shows: Option<ViewPage>,
+    /// Whether all of it stands on one page, with a briefing and charts, and its groups in one level.
+    pub is_one_page: bool,
+}
+
+/// A list of projects on a large sheet.
+const USUAL: Spec = Spec {
+    label: "",
+    sheet: None,
+    subject: "",
+    period: Period::Plan,
+    rows: RowSource::Projects,
+    groups: None,
+    columns: &[],
+    page: PageSetup::A3,
+    shows: None,
+    is_one_page: false,
+};
+
+/// Declares the presets, the usual one first.
+macro_rules! presets {
+    ($( $(#[$attribute:meta])* $preset:ident { $($spec:tt)* } )*) => {
+        /// A paper as offices hand it round.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        pub enum Preset {
+            $( $(#[$attribute])* $preset, )*
+        }
+
+        impl Preset {
+            /// Every preset, the usual one first.
+            pub const ALL: [Self; [$( stringify!($preset) ),*].len()] = [$( Self::$preset, )*];
+
+            pub(super) const fn spec(self) -> &'static Spec {
+                match self {
+                    $( Self::$preset => const { &Spec { $($spec)* ..USUAL } }, )*
+                }
+            }
+        }
+    };
+}
+
+const fn typed(column: P) -> PaperColumn {
+    PaperColumn::Field(Field::Typed(column))
+}
+
+const fn derived(derived: D) -> PaperColumn {
+    PaperColumn::Field(Field::Derived(derived))
+}
+
+const fn milestone(column: M) -> PaperColumn {
+    PaperColumn::Part(PartField::Typed(Table::Milestone, column as usize))
+}
+
+const fn problem(column: ProblemColumn) -> PaperColumn {
+    PaperColumn::Part(PartField::Typed(Table::Problem, column as usize))
+}
+
+const fn number(number: N) -> PaperColumn {
+    PaperColumn::Number(number)
+}
+
+const PORTRAIT: PageSetup = PageSetup {
+    orientation: Orientation::Portrait,
+    ..PageSetup::A4
+};
+
+presets! {
+    /// 重点项目一览表
+    #[default]
+    KeyProjects {
+        label: "重点项目一览表",
+        sheet: Some("项目一览表"),
+        subject: "重点项目一览表",
+        columns: &[
+            typed(P::ConstructionKind), typed(P::Location), typed(P::Scale), derived(D::Period),
+            typed(P::TotalInvestment), derived(D::PlannedForYear), derived(D::AnnualTarget), typed(P::Owner),
+            typed(P::LeadDepartment), typed(P::Note),
+        ],
+    }
+    /// 年度投资计划表
+    AnnualPlan {
+        label: "年度投资计划表",
+        subject: "重点项目投资计划表",
+        period: Period::Year,
+        columns: &[
+            typed(P::Owner), typed(P::ConstructionKind), typed(P::Location), derived(D::Period), typed(P::Scale),
+            typed(P::TotalInvestment), derived(D::Funding(S::Government)), derived(D::Funding(S::BankLoan)),
+            derived(D::Funding(S::OwnFunds)), derived(D::Funding(S::Other)), derived(D::CompletedBeforeYear),
+            derived(D::PlannedForYear), derived(D::Step(Step::Admission)), derived(D::Step(Step::Environment)),
+            derived(D::Step(Step::Land)), derived(D::Step(Step::Site)), derived(D::PhysicalProgress),
+            typed(P::Contact), typed(P::Note),
+        ],
+    }
+    /// 月调度进度表
+    MonthlyProgress {
+        label: "月调度进度表",
+        subject: "重点项目调度进度表",
+        period: Period::Month,
+        columns: &[
+            typed(P::InvestmentEntity), derived(D::Period), typed(P::TotalInvestment), derived(D::PlannedForYear),
+            derived(D::AnnualTarget), derived(D::PhysicalProgress), derived(D::CompletedInMonth),
+            derived(D::CompletedThisYear), derived(D::CompletionRate), derived(D::ScheduleDifference),
+            derived(D::Light), derived(D::CompletedSinceStart), derived(D::ProblemsInHand), typed(P::Start),
+            derived(D::ApprovalsGranted), typed(P::Note),
+        ],
+    }
+    /// 部门责任清单
+    Responsibility {
+        label: "部门责任清单",
+        subject: "重点项目部门责任清单",
+        groups: Some(&[GroupKey::LeadDepartment]),
+        columns: &[
+            typed(P::Scale), typed(P::TotalInvestment), derived(D::PlannedForYear), derived(D::AnnualTarget),
+            derived(D::NextMilestone), typed(P::ResponsibleLeader), typed(P::Contact),
+            typed(P::SupportingDepartments), typed(P::Note),
+        ],
+    }
+    /// 规划实施情况表
+    Implementation {
+        label: "规划实施情况表",
+        subject: "规划重点项目实施情况表",
+        rows: RowSource::Groups,
+        groups: Some(&[GroupKey::Part, GroupKey::Chapter]),
+        columns: &[
+            number(N::Count), number(N::BeforeStart), number(N::UnderConstruction), number(N::Finished),
+            number(N::OtherStage), typed(P::TotalInvestment), derived(D::CompletedInPlan),
+        ],
+        page: PageSetup::A4,
+    }
+    /// 里程碑节点表
+    Milestones {
+        label: "里程碑节点表",
+        subject: "重点项目里程碑节点表",
+        rows: RowSource::Parts(Table::Milestone),
+        columns: &[
+            milestone(M::Name), milestone(M::Planned), milestone(M::Actual),
+            PaperColumn::Part(PartField::MilestoneState), typed(P::LeadDepartment), typed(P::ResponsibleLeader),
+            milestone(M::Note),
+        ],
+        page: PageSetup::A4,
+        shows: Some(ViewPage::Timeline),
+    }
+    /// 资金来源汇总表
+    Funding {
+        label: "资金来源汇总表",
+        subject: "重点项目资金来源汇总表",
+        rows: RowSource::Sources,
+        groups: Some(&[]),
+        shows: Some(ViewPage::Funding),
+    }
+    /// 汇总表
+    Summary {
+        label: "汇总表",
+        subject: "重点项目汇总表",
+        rows: RowSource::Groups,
+        columns: &[
+            number(N::Count), typed(P::TotalInvestment), derived(D::PlannedForYear), derived(D::CompletedThisYear),
+            derived(D::CompletionRate), derived(D::ScheduleDifference),
+        ],
+        page: PageSetup::A4,
+        shows: Some(ViewPage::Summary),
+    }
+    /// 前期手续清单
+    Approvals {
+        label: "前期手续清单",
+        subject: "重点项目前期手续清单",
+        columns: &[
+            typed(P::Procedure), derived(D::ApprovalsGranted), derived(D::Approval(A::Proposal)),
+            derived(D::Approval(A::Feasibility)), derived(D::Approval(A::PermissionOrFiling)),
+            derived(D::Approval(A::SiteSelection)), derived(D::Approval(A::EnvironmentalImpact)),
+            derived(D::Approval(A::EnergySaving)), derived(D::Approval(A::PreliminaryDesign)),
+            derived(D::Approval(A::LandUse)), derived(D::Approval(A::PlanningPermit)),
+            derived(D::Approval(A::ConstructionPermit)), typed(P::LeadDepartment),
+        ],
+    }
+    /// 问题清单
+    Problems {
+        label: "问题清单",
+        subject: "重点项目问题清单",
+        rows: RowSource::Parts(Table::Problem),
+        columns: &[
+            problem(ProblemColumn::Kind), problem(ProblemColumn::Description), problem(ProblemColumn::Need),
+            problem(ProblemColumn::ResponsibleDepartments), problem(ProblemColumn::Person),
+            problem(ProblemColumn::RaisedOn), problem(ProblemColumn::DueOn), problem(ProblemColumn::State),
+        ],
+        page: PageSetup::A4,
+    }
+    /// 一项一表
+    Cards {
+        label: "一项一表",
+        subject: "重点项目情况表",
+        rows: RowSource::Cards,
+        groups: Some(&[]),
+        columns: &[
+            typed(P::ConstructionKind), typed(P::InvestmentEntity), typed(P::Stage), typed(P::Category),
+            derived(D::OutlinePath), typed(P::Location), derived(D::Period), typed(P::Scale),
+            typed(P::TotalInvestment), derived(D::FundingTotal), derived(D::PlannedForYear),
+            derived(D::CompletedThisYear), derived(D::AnnualTarget), derived(D::CompletionRate), derived(D::Light),
+            typed(P::Owner), typed(P::LeadDepartment), typed(P::ResponsibleLeader), typed(P::Contact),
+            typed(P::NationalCode), typed(P::Note),
+        ],
+        page: PORTRAIT,
+    }
+    /// 总览一页
+    Overview {
+        label: "总览一页",
+        subject: "重点项目总览",
+        rows: RowSource::Groups,
+        columns: &[
+            number(N::Count), typed(P::TotalInvestment), derived(D::PlannedForYear), derived(D::CompletedThisYear),
+            derived(D::CompletionRate), derived(D::ScheduleDifference), number(N::OverdueMilestones),
+            number(N::OpenProblems),
+        ],
+        // Narrow margins: all of it is to stand on one page.
+        page: PageSetup { style: PageStyle::Meeting, ..PORTRAIT },
+        shows: Some(ViewPage::Overview),
+        is_one_page: true,
+    }
+}
+
+impl Preset {
     /// What it is called in the dialog and given to `--preset`.
     pub const fn label(self) -> &'static str {
-        match self {
-            Self::KeyProjects => "重点项目一览表",
-            Self::AnnualPlan => "年度投资计划表",
-            Self::MonthlyProgress => "月调度进度表",
-            Self::Responsibility => "部门责任清单",
-            Self::Implementation => "规划实施情况表",
-            Self::Milestones => "里程碑节点表",
-            Self::Funding => "资金来源汇总表",
-            Self::Summary => "汇总表",
-            Self::Approvals => "前期手续清单",
-            Self::Problems => "问题清单",
-            Self::Cards => "一项一表",
-            Self::Overview => "总览一页",
-        }
+        self.spec().label
     }
 
     /// The preset of this name.
     pub fn find(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|preset| preset.label() == word.trim())
+        let mut all = Self::ALL.into_iter();
+        all.find(|preset| preset.label() == word.trim())
+    }
+
+    /// The paper of what a page of the window shows.
+    pub fn of_page(page: ViewPage) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|preset| preset.spec().shows == Some(page))
     }
 
     /// A name for the sheet of a workbook.
-    pub(super) const fn sheet_name(self) -> &'static str {
-        match self {
-            Self::KeyProjects => "项目一览表",
-            other => other.label(),
-        }
-    }
-
-    /// What the title says after the place and the plan or year.
-    pub(super) const fn subject(self) -> &'static str {
-        match self {
-            Self::KeyProjects => "重点项目一览表",
-            Self::AnnualPlan => "重点项目投资计划表",
-            Self::MonthlyProgress => "重点项目调度进度表",
-            Self::Responsibility => "重点项目部门责任清单",
-            Self::Implementation => "规划重点项目实施情况表",
-            Self::Milestones => "重点项目里程碑节点表",
-            Self::Funding => "重点项目资金来源汇总表",
-            Self::Summary => "重点项目汇总表",
-            Self::Approvals => "重点项目前期手续清单",
-            Self::Problems => "重点项目问题清单",
-            Self::Cards => "重点项目情况表",
-            Self::Overview => "重点项目总览",
-        }
-    }
-
-    /// Whether it is a paper of one year rather than of the whole plan.
-    pub(super) const fn is_of_year(self) -> bool {
-        matches!(self, Self::AnnualPlan | Self::MonthlyProgress)
+    pub(super) fn sheet_name(self) -> &'static str {
+        let spec = self.spec();
+        spec.sheet.unwrap_or(spec.label)
     }
 
     pub(super) const fn rows(self) -> RowSource {
-        match self {
-            Self::KeyProjects
-            | Self::AnnualPlan
-            | Self::MonthlyProgress
-            | Self::Responsibility
-            | Self::Approvals => RowSource::Projects,
-            Self::Milestones => RowSource::Milestones,
-            Self::Problems => RowSource::Problems,
-            Self::Implementation | Self::Summary | Self::Overview => RowSource::Groups,
-            Self::Funding => RowSource::Sources,
-            Self::Cards => RowSource::Cards,
-        }
+        self.spec().rows
     }
 
     /// The groups that the paper is made of whatever the table shows; none where it follows the table.
     pub fn group_by(self) -> Option<Vec<GroupKey>> {
-        match self {
-            Self::Responsibility => Some(vec![GroupKey::LeadDepartment]),
-            Self::Implementation => Some(vec![GroupKey::Part, GroupKey::Chapter]),
-            Self::Funding | Self::Cards => Some(Vec::new()),
-            _ => None,
-        }
+        self.spec().groups.map(<[_]>::to_vec)
     }
 
     /// The groups of the paper beside a table in these groups: a table of sums needs some.
@@ -159,24 +318,21 @@ impl Preset {
     }
 
     /// Whether columns can be chosen; the others have those that follow from the library.
-    pub const fn has_columns(self) -> bool {
-        !matches!(self, Self::Funding)
+    pub fn has_columns(self) -> bool {
+        self.rows() != RowSource::Sources
     }
 
     /// The columns that a person may choose among, in the order of the menu.
     pub fn possible_columns(self, portfolio: &Portfolio) -> Vec<PaperColumn> {
-        let fields = || Field::all_in(portfolio).map(PaperColumn::Field);
+        let fields = Field::all_in(portfolio).map(PaperColumn::Field);
         let is_meant = |column: &PaperColumn| match (self.rows(), column) {
-            (RowSource::Groups, PaperColumn::Number(_)) => true,
-            (_, PaperColumn::Number(_)) => false,
-            (rows, PaperColumn::Milestone(_)) => rows == RowSource::Milestones,
-            (rows, PaperColumn::Problem(_)) => rows == RowSource::Problems,
-            // Of a group only sums can be told.
-            (RowSource::Groups, column) => column.is_money() || column.is_rate(),
-            _ => true,
+            // Of a group only numbers can be told.
+            (RowSource::Groups, PaperColumn::Field(field)) => field.sum() != Sum::None,
+            (rows, PaperColumn::Number(_)) => rows == RowSource::Groups,
+            (rows, PaperColumn::Part(field)) => rows == RowSource::Parts(field.table()),
+            (_, PaperColumn::Field(_)) => true,
         };
-        let beside = PaperColumn::beside_fields();
-        let columns = fields().chain(beside);
+        let columns = fields.chain(PaperColumn::beside_fields());
         columns
             .filter(|column| *column != PaperColumn::NAME && is_meant(column))
             .collect()
@@ -184,172 +340,14 @@ impl Preset {
 
     /// The columns in the order of published papers, 项目名称 first.
     pub fn columns(self) -> Vec<PaperColumn> {
-        use PaperColumn as C;
-        use ProjectColumn as P;
-        let money = C::Field(Field::TOTAL_INVESTMENT);
-        let lead = C::Field(Field::LEAD_DEPARTMENT);
-        let mut columns = vec![C::NAME];
-        match self {
-            Self::KeyProjects => columns.extend([
-                P::ConstructionKind.into(),
-                P::Location.into(),
-                P::Scale.into(),
-                Derived::Period.into(),
-                money,
-                Derived::PlannedForYear.into(),
-                Derived::AnnualTarget.into(),
-                P::Owner.into(),
-                lead,
-                P::Note.into(),
-            ]),
-            Self::AnnualPlan => {
-                columns.extend([
-                    P::Owner.into(),
-                    P::ConstructionKind.into(),
-                    P::Location.into(),
-                    Derived::Period.into(),
-                    P::Scale.into(),
-                    money,
-                ]);
-                columns.extend(FundingShare::ALL.map(C::Funding));
-                columns.extend([C::CompletedBeforeYear, Derived::PlannedForYear.into()]);
-                columns.extend(Step::ALL.map(C::Step));
-                columns.extend([C::PhysicalProgress, P::Contact.into(), P::Note.into()]);
-            }
-            Self::MonthlyProgress => columns.extend([
-                P::InvestmentEntity.into(),
-                Derived::Period.into(),
-                money,
-                Derived::PlannedForYear.into(),
-                Derived::AnnualTarget.into(),
-                C::PhysicalProgress,
-                C::CompletedInMonth,
-                Derived::CompletedThisYear.into(),
-                Derived::CompletionRate.into(),
-                Derived::ScheduleDifference.into(),
-                Derived::Light.into(),
-                Derived::CompletedSinceStart.into(),
-                C::Problems,
-                P::Start.into(),
-                C::ApprovalsGranted,
-                P::Note.into(),
-            ]),
-            Self::Responsibility => columns.extend([
-                P::Scale.into(),
-                money,
-                Derived::PlannedForYear.into(),
-                Derived::AnnualTarget.into(),
-                Field::NEXT_MILESTONE.into(),
-                P::ResponsibleLeader.into(),
-                P::Contact.into(),
-                P::SupportingDepartments.into(),
-                P::Note.into(),
-            ]),
-            Self::Milestones => {
-                let [name, planned, actual, state, note] = MilestoneCell::ALL.map(C::Milestone);
-                columns.extend([name, planned, actual, state, lead]);
-                columns.extend([P::ResponsibleLeader.into(), note]);
-            }
-            Self::Problems => columns.extend(ProblemCell::ALL.map(C::Problem)),
-            Self::Approvals => {
-                columns.extend([P::Procedure.into(), C::ApprovalsGranted]);
-                columns.extend(ApprovalKind::ALL.iter().copied().map(C::Approval));
-                columns.push(lead);
-            }
-            Self::Implementation => {
-                columns.extend(
-                    [
-                        GroupNumber::Count,
-                        GroupNumber::BeforeStart,
-                        GroupNumber::UnderConstruction,
-                        GroupNumber::Finished,
-                        GroupNumber::OtherStage,
-                    ]
-                    .map(C::Number),
-                );
-                columns.extend([money, C::CompletedInPlan]);
-            }
-            Self::Summary | Self::Overview => {
-                columns.extend([C::Number(GroupNumber::Count), money]);
-                columns.extend(
-                    [
-                        Derived::PlannedForYear,
-                        Derived::CompletedThisYear,
-                        Derived::CompletionRate,
-                        Derived::ScheduleDifference,
-                    ]
-                    .map(C::from),
-                );
-                if self == Self::Overview {
-                    columns.extend(
-                        [GroupNumber::OverdueMilestones, GroupNumber::OpenProblems].map(C::Number),
-                    );
-                }
-            }
-            Self::Cards => columns.extend(card_columns()),
-            Self::Funding => {}
-        }
-        columns
+        let columns = self.spec().columns.iter().copied();
+        std::iter::once(PaperColumn::NAME).chain(columns).collect()
     }
 
     /// The sheet that it fills well.
     pub const fn page(self) -> PageSetup {
-        match self {
-            Self::Implementation | Self::Summary | Self::Milestones | Self::Problems => {
-                PageSetup::A4
-            }
-            Self::Cards => PageSetup {
-                orientation: Orientation::Portrait,
-                ..PageSetup::A4
-            },
-            // Narrow margins: all of it is to stand on one page.
-            Self::Overview => PageSetup {
-                orientation: Orientation::Portrait,
-                style: PageStyle::Meeting,
-                ..PageSetup::A4
-            },
-            _ => PageSetup::A3,
-        }
+        self.spec().page
     }
-}
-
-impl PaperColumn {
-    /// Whether it is a rate that a group has as well.
-    pub(super) const fn is_rate(self) -> bool {
-        matches!(
-            self,
-            Self::Field(Field::Derived(
-                Derived::CompletionRate | Derived::ScheduleDifference
-            ))
-        )
-    }
-}
-
-fn card_columns() -> Vec<PaperColumn> {
-    use ProjectColumn as P;
-    vec![
-        P::ConstructionKind.into(),
-        P::InvestmentEntity.into(),
-        Field::STAGE.into(),
-        P::Category.into(),
-        Derived::OutlinePath.into(),
-        P::Location.into(),
-        Derived::Period.into(),
-        P::Scale.into(),
-        Field::TOTAL_INVESTMENT.into(),
-        Derived::FundingTotal.into(),
-        Derived::PlannedForYear.into(),
-        Derived::CompletedThisYear.into(),
-        Derived::AnnualTarget.into(),
-        Derived::CompletionRate.into(),
-        Derived::Light.into(),
-        P::Owner.into(),
-        Field::LEAD_DEPARTMENT.into(),
-        P::ResponsibleLeader.into(),
-        P::Contact.into(),
-        P::NationalCode.into(),
-        P::Note.into(),
-    ]
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 use crate::model::{
-    ApprovalKind, ApprovalState, Field, FundingKind, FundingSource, Kind, Money, PartialDate,
-    ProblemKind, ProblemState, Project, ProjectColumn,
+    ApprovalKind, ApprovalState, Derived, Field, FundingKind, FundingSource, Kind, Money,
+    PartialDate, ProblemKind, ProblemState, Project,
 };
-use crate::view::{self, Listing, Moment, month_under_report};
+use crate::view::{self, Listing, Moment, milestone_state, month_under_report, problem_words};
 
-use super::cells::{Cells, date, problem_words, text};
+use super::cells::{Cells, date, text};
 use super::columns::number_column;
 use super::document::{Align, Card, CardBlock, CardField, DocumentCell, DocumentColumn};
 use super::paper_column::PaperColumn;
@@ -19,11 +19,14 @@ pub(super) fn cards(cells: &Cells<'_>, listing: &Listing) -> Vec<Card> {
 fn card(cells: &Cells<'_>, project: &Project) -> Card {
     let chosen = cells.columns.iter();
     let fields = chosen
-        .filter(|column| **column != PaperColumn::NAME)
-        .map(|column| CardField {
-            label: column.label(),
-            value: cells.cell(project, *column),
-            is_wide: is_wide(*column),
+        .filter_map(|column| match column {
+            PaperColumn::Field(field) if *field != Field::NAME => Some(*field),
+            _ => None,
+        })
+        .map(|field| CardField {
+            label: PaperColumn::Field(field).label(),
+            value: cells.field(project, field),
+            is_wide: is_wide(field),
         });
     let blocks = [
         funding(cells, project),
@@ -44,15 +47,12 @@ fn card(cells: &Cells<'_>, project: &Project) -> Card {
 }
 
 /// Running text takes a line of its own.
-fn is_wide(column: PaperColumn) -> bool {
-    match column {
-        PaperColumn::Field(field) => {
-            field.kind() == Kind::LongText
-                || field == Field::Derived(crate::model::Derived::OutlinePath)
-                || field == ProjectColumn::Note.into()
-        }
-        PaperColumn::PhysicalProgress | PaperColumn::Problems => true,
-        _ => false,
+fn is_wide(field: Field) -> bool {
+    match field {
+        Field::Derived(Derived::OutlinePath) => true,
+        // An approval takes two or three short lines.
+        Field::Derived(Derived::Approval(_)) => false,
+        field => field.kind() == Kind::LongText,
     }
 }
 
@@ -140,13 +140,14 @@ fn approvals(cells: &Cells<'_>, project: &Project) -> CardBlock {
 }
 
 fn milestones(cells: &Cells<'_>, project: &Project) -> CardBlock {
-    let milestones = cells.portfolio.milestones().of(project.id).into_iter();
+    let portfolio = cells.portfolio;
+    let milestones = portfolio.milestones().of(project.id).into_iter();
     let rows = milestones.map(|milestone| {
         vec![
             text(milestone.name.as_str()),
             date(milestone.planned),
             date(view::reached_on(milestone, cells.moment)),
-            text(cells.milestone_state(project, milestone)),
+            text(milestone_state(portfolio, project, milestone, cells.moment)),
         ]
     });
     let columns = [

@@ -1,12 +1,16 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use crate::model::{Field, Id, Portfolio, Project, ProjectColumn, chinese_numeral};
-use crate::view::{self, Facts, Group, GroupKey, Listing, Moment, Summary, Totals};
+use crate::model::{
+    Field, Id, Money, Portfolio, Project, ProjectColumn, Sum, Table, Value, chinese_numeral,
+};
+use crate::view::{
+    self, Facts, Group, GroupKey, GroupNumber, Listing, Moment, Summary, SummaryRow, Totals,
+};
 
-use super::cells::{Cells, Line};
+use super::cells::Cells;
 use super::document::{DocumentCell, DocumentRow, RowKind};
-use super::paper_column::{GroupNumber, PaperColumn};
+use super::paper_column::PaperColumn;
 use super::preset::RowSource;
 
 /// Turns a listing into the rows of a paper: 合计, groups within groups, projects or what belongs to them.
@@ -20,8 +24,8 @@ pub(super) struct RowBuilder<'a> {
     moment: Moment,
     cells: Cells<'a>,
     /// What each group comes to, by its path; empty where no column asks for it.
-    facts: HashMap<&'a [(GroupKey, String)], &'a Facts>,
-    whole: &'a Facts,
+    figures: HashMap<&'a [(GroupKey, String)], &'a SummaryRow>,
+    whole: &'a Summary,
     /// The groups in which the builder stands.
     path: Vec<(GroupKey, String)>,
     rows: Vec<DocumentRow>,
@@ -31,7 +35,8 @@ pub(super) struct RowBuilder<'a> {
 struct Whole<'w> {
     totals: &'w Totals,
     facts: Option<&'w Facts>,
-    projects: &'w dyn Fn() -> Vec<Id<Project>>,
+    /// None for all projects.
+    group: Option<&'w Group>,
 }
 
 impl<'a> RowBuilder<'a> {
@@ -42,7 +47,7 @@ impl<'a> RowBuilder<'a> {
         source: RowSource,
         depth: usize,
     ) -> Self {
-        let facts = summary.rows.iter();
+        let figures = summary.rows.iter();
         Self {
             portfolio: cells.portfolio,
             listing,
@@ -50,8 +55,8 @@ impl<'a> RowBuilder<'a> {
             source,
             depth,
             moment: cells.moment,
-            facts: facts.map(|row| (row.path.as_slice(), &row.facts)).collect(),
-            whole: &summary.facts,
+            figures: figures.map(|row| (row.path.as_slice(), row)).collect(),
+            whole: summary,
             cells,
             path: Vec::new(),
             rows: Vec::new(),
@@ -61,10 +66,15 @@ impl<'a> RowBuilder<'a> {
     /// The rows of the listing: 合计 first as in published lists, last in a table of sums.
     pub fn build(mut self) -> Vec<DocumentRow> {
         let listing = self.listing;
+        let is_summed = self.whole.totals.count == listing.totals.count;
         let whole = Whole {
-            totals: &listing.totals,
-            facts: Some(self.whole),
-            projects: &|| listing.projects.clone(),
+            totals: if is_summed {
+                &self.whole.totals
+            } else {
+                &listing.totals
+            },
+            facts: is_summed.then_some(&self.whole.facts),
+            group: None,
         };
         let count = listing.totals.count;
         if self.source == RowSource::Groups {
@@ -86,17 +96,25 @@ impl<'a> RowBuilder<'a> {
         self.rows
     }
 
+    /// What is known of the group at which the builder stands.
+    fn whole_of<'g>(&self, group: &'g Group) -> Whole<'g>
+    where
+        'a: 'g,
+    {
+        let row = self.figures.get(self.path.as_slice()).copied();
+        Whole {
+            totals: row.map_or(&group.totals, |row| &row.totals),
+            facts: row.map(|row| &row.facts),
+            group: Some(group),
+        }
+    }
+
     fn push_groups(&mut self, groups: &[Group], level: usize) {
         let mut place = 0;
         for group in groups {
             let numeral = numeral(level, place + 1);
             self.path.push((group.by, group.key.clone()));
-            let facts = self.facts.get(self.path.as_slice()).copied();
-            let whole = Whole {
-                totals: &group.totals,
-                facts,
-                projects: &|| group.projects_once(),
-            };
+            let whole = self.whole_of(group);
             // The third level carries its dash in the name, where published lists print it.
             let (number, label) = if level == 3 {
                 (DocumentCell::Empty, format!("{numeral}{}", group.label))
@@ -130,7 +148,7 @@ impl<'a> RowBuilder<'a> {
         });
         below(self);
         let count = match self.source {
-            RowSource::Milestones | RowSource::Problems => {
+            RowSource::Parts(_) => {
                 let below = self.rows[index + 1..].iter();
                 below
                     .filter(|row| row.kind.summary_level().is_none())
@@ -160,11 +178,7 @@ impl<'a> RowBuilder<'a> {
     fn push_sums(&mut self, groups: &[Group], level: usize) {
         for (i, group) in groups.iter().enumerate() {
             self.path.push((group.by, group.key.clone()));
-            let whole = Whole {
-                totals: &group.totals,
-                facts: self.facts.get(self.path.as_slice()).copied(),
-                projects: &|| group.projects_once(),
-            };
+            let whole = self.whole_of(group);
             let count = group.totals.count;
             let is_lowest = level >= self.depth || group.groups.is_empty();
             let (kind, number) = if is_lowest {
@@ -208,8 +222,8 @@ impl<'a> RowBuilder<'a> {
             }
             PaperColumn::Field(Field::Typed(ProjectColumn::Scale)) => DocumentCell::Count(count),
             PaperColumn::Number(number) => self.group_number(*number, whole),
-            column if column.is_rate() => self.rate(*column, whole),
-            column if column.is_money() => {
+            column if column.sum() == Sum::OfSums => self.rate(*column, whole),
+            column if column.sum() == Sum::Added => {
                 let projects = projects.get_or_init(|| self.listed_projects(whole));
                 self.sum(*column, whole.totals, projects)
             }
@@ -219,85 +233,71 @@ impl<'a> RowBuilder<'a> {
     }
 
     /// Of what the count of a row is.
-    const fn counted(&self) -> &'static str {
+    fn counted(&self) -> String {
         match self.source {
-            RowSource::Milestones => "个节点",
-            RowSource::Problems => "个问题",
-            _ => "项",
+            RowSource::Parts(Table::Milestone) => "个节点".to_owned(),
+            RowSource::Parts(table) => format!("个{}", table.label()),
+            _ => "项".to_owned(),
         }
     }
 
     /// The projects of a row that have a line in the paper.
     fn listed_projects(&self, whole: &Whole<'_>) -> Vec<Id<Project>> {
-        let mut projects = (whole.projects)();
-        match self.source {
-            RowSource::Milestones => {
-                projects.retain(|id| !self.portfolio.milestones().of(*id).is_empty());
-            }
-            RowSource::Problems => {
-                projects.retain(|id| !self.portfolio.problems().of(*id).is_empty());
-            }
-            _ => {}
+        let mut projects = match whole.group {
+            Some(group) => group.projects_once(),
+            None => self.listing.projects.clone(),
+        };
+        if let RowSource::Parts(table) = self.source {
+            projects.retain(|id| !self.portfolio.parts(table, *id).is_empty());
         }
         projects
     }
 
     /// The sum of a column, each project once; `—` where no project has an amount.
     fn sum(&self, column: PaperColumn, totals: &Totals, projects: &[Id<Project>]) -> DocumentCell {
+        let PaperColumn::Field(field) = column else {
+            return DocumentCell::Empty;
+        };
         // The usual sums are known already.
-        if let (PaperColumn::Field(field), RowSource::Projects | RowSource::Groups) =
-            (column, self.source)
-            && let Some(sum) = totals.sum(field)
-            && sum != crate::model::Money::ZERO
+        if let RowSource::Projects | RowSource::Groups = self.source
+            && let Some(Value::Money(sum)) = totals.value(field, self.moment)
+            && sum != Money::ZERO
         {
             return DocumentCell::Amount(sum);
         }
-        let amount = |project: &Project| self.cells.amount(project, column);
-        let contained = &self.listing.contained;
-        let sum = view::sum_of(self.portfolio, projects, contained, amount);
-        sum.map_or(DocumentCell::Absent, DocumentCell::Amount)
+        match view::sum_of(
+            self.portfolio,
+            projects,
+            &self.listing.contained,
+            field,
+            self.moment,
+        ) {
+            Value::Money(sum) => DocumentCell::Amount(sum),
+            Value::Integer(count) => DocumentCell::Integer(count),
+            _ if column.is_money() => DocumentCell::Absent,
+            _ => DocumentCell::Empty,
+        }
     }
 
+    /// A rate of the row; those of a listing know only what it asked for.
     fn rate(&self, column: PaperColumn, whole: &Whole<'_>) -> DocumentCell {
-        use crate::model::Derived::CompletionRate;
-        let rate = whole.facts.and_then(|facts| {
-            if column == CompletionRate.into() {
-                facts.completion_rate()
-            } else {
-                facts.schedule_difference(self.moment)
-            }
-        });
+        let rate = match (column, whole.facts) {
+            (PaperColumn::Field(field), Some(_)) => whole.totals.rate(field, self.moment),
+            _ => None,
+        };
         rate.map_or(DocumentCell::Empty, |rate| {
             DocumentCell::Decimal(rate.to_hundredths())
         })
     }
 
     fn group_number(&self, number: GroupNumber, whole: &Whole<'_>) -> DocumentCell {
-        if number == GroupNumber::Count {
-            return DocumentCell::Count(whole.totals.count);
-        }
-        if number == GroupNumber::Share {
-            let all = &self.listing.totals;
-            let share = view::rate(whole.totals.total_investment, all.total_investment);
-            return share.map_or(DocumentCell::Empty, |share| {
-                DocumentCell::Decimal(share.to_hundredths())
-            });
-        }
-        let Some(facts) = whole.facts else {
-            return DocumentCell::Empty;
-        };
-        let under_construction = facts.of_stage(crate::model::Stage::UnderConstruction);
-        DocumentCell::Count(match number {
-            GroupNumber::BeforeStart => facts.before_start(),
-            GroupNumber::UnderConstruction => under_construction,
-            GroupNumber::Finished => facts.finished(),
-            GroupNumber::OverdueMilestones => facts.overdue_milestones,
-            GroupNumber::OpenProblems => facts.open_problems,
-            GroupNumber::OtherStage | GroupNumber::Count | GroupNumber::Share => {
-                let told = facts.before_start() + under_construction + facts.finished();
-                whole.totals.count.saturating_sub(told)
+        match number.of(whole.totals, whole.facts, &self.listing.totals) {
+            Some(Value::Integer(count)) => {
+                DocumentCell::Count(usize::try_from(count).unwrap_or_default())
             }
-        })
+            Some(Value::Decimal(share)) => DocumentCell::Decimal(share),
+            _ => DocumentCell::Empty,
+        }
     }
 
     fn push_items(&mut self, projects: &[Id<Project>]) {
@@ -307,20 +307,16 @@ impl<'a> RowBuilder<'a> {
             .filter_map(|id| portfolio.projects().get(*id));
         let mut number = 0;
         for project in projects {
-            let lines: Vec<Line<'_>> = match self.source {
-                RowSource::Milestones => {
-                    let milestones = portfolio.milestones().of(project.id).into_iter();
-                    milestones.map(Line::Milestone).collect()
+            let lines = match self.source {
+                RowSource::Parts(table) => {
+                    let rows = portfolio.parts(table, project.id).into_iter();
+                    rows.map(Some).collect()
                 }
-                RowSource::Problems => {
-                    let problems = portfolio.problems().of(project.id).into_iter();
-                    problems.map(Line::Problem).collect()
-                }
-                _ => vec![Line::Project],
+                _ => vec![None],
             };
             for line in lines {
                 number += 1;
-                let cells = self.cells.of(project, line);
+                let cells = self.cells.of(project, line.as_ref());
                 let cells = std::iter::once(DocumentCell::Count(number)).chain(cells);
                 self.rows.push(DocumentRow {
                     kind: RowKind::Item { number },

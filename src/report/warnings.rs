@@ -58,7 +58,7 @@ mod tests {
         assert_eq!(document_warnings(&paper(&layout)), Vec::<String>::new());
         layout.page = PageSetup::A4;
         let fields = Field::all().map(PaperColumn::Field);
-        let beside = PaperColumn::beside_fields().into_iter();
+        let beside = PaperColumn::beside_fields();
         layout.columns = fields.chain(beside).take(60).collect();
         let warnings = document_warnings(&paper(&layout));
         assert!(

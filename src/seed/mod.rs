@@ -12,8 +12,8 @@ use uuid::Uuid;
 use crate::import::{ImportProblem, Sheet, read_project};
 use crate::model::{
     Category, Change, Department, DepartmentColumn, Id, Indicator, IndicatorColumn, Kind,
-    MoneyUnit, Op, OpKind, OutlineKind, OutlineNode, Plan, Portfolio, Project, ProjectColumn,
-    Record as _, Row, Source, Sources, Table, Value, parse_value,
+    MoneyUnit, Op, OutlineKind, OutlineNode, Plan, Portfolio, Project, ProjectColumn, Record as _,
+    Row, Source, Sources, Table, Value, parse_value,
 };
 
 const CATEGORIES: &str = include_str!("../../seeds/categories.csv");
@@ -72,12 +72,7 @@ impl Seed {
 
     fn add(&mut self, rows: Vec<Row>) {
         let changes: Vec<Change> = rows.into_iter().map(Change::Create).collect();
-        let op = Op {
-            id: Uuid::nil(),
-            label: String::new(),
-            kind: OpKind::Baseline,
-            changes: changes.clone(),
-        };
+        let op = Op::baseline(Uuid::nil(), "", changes.clone());
         // Identities come from names that the checks keep apart, so the rows are new.
         if self.portfolio.apply(&op).is_ok() {
             self.changes.extend(changes);
@@ -85,12 +80,7 @@ impl Seed {
     }
 
     fn into_op(self, id: Uuid, label: &str) -> Op {
-        Op {
-            id,
-            label: label.to_owned(),
-            kind: OpKind::Baseline,
-            changes: self.changes,
-        }
+        Op::baseline(id, label, self.changes)
     }
 
     /// Reads each cell whose heading is the name of a column through that column's parser.

@@ -9,11 +9,13 @@ mod notice;
 mod opening;
 mod writing;
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::{Clock, new_id};
-use crate::model::{Change, Op, Portfolio};
+use crate::edit::Draft;
+use crate::model::{Change, Merged, Op, Portfolio};
 use crate::store::{
     Archive, Author, CheckReport, Fingerprint, Password, Recovered, Snapshot, Store, StoreError,
     UndoHistory, read_only, read_target, real_path, seal_copy,
@@ -23,7 +25,7 @@ use crate::view::{Index, Moment};
 use writing::{Writing, checked, copy_saved};
 
 pub use backups::{load_backup, restore_label};
-pub use copy::{Ancestor, CopyMerge, TheirCopy, read_merge};
+pub use copy::{CopyMerge, TheirCopy, read_merge, read_undecided};
 pub use notice::{Notice, Wake};
 pub use opening::{How, Opening};
 pub use writing::Publication;
@@ -38,7 +40,8 @@ pub struct Session {
     recovered: Recovered,
     remarks: Vec<String>,
     portfolio: Arc<Portfolio>,
-    index: Index,
+    /// Made when it is first asked for: a command that sets one field needs none.
+    index: OnceCell<Index>,
     undo: UndoHistory,
     access: Access,
 }
@@ -69,6 +72,19 @@ pub enum SaveState {
 
 fn locked(snapshot: &Mutex<Snapshot>) -> std::sync::MutexGuard<'_, Snapshot> {
     snapshot.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn ask_beside(
+    snapshot: &Arc<Mutex<Snapshot>>,
+    question: impl FnOnce(&Archive<'_>) + Send + 'static,
+) -> Result<(), String> {
+    let snapshot = Arc::clone(snapshot);
+    let started = std::thread::Builder::new()
+        .name("lantu-archive".to_owned())
+        .spawn(move || question(&locked(&snapshot).archive()));
+    started
+        .map(|_thread| ())
+        .map_err(|error| format!("不能读取历史：{error}"))
 }
 
 /// Who writes: the name of the account and of the machine.
@@ -178,7 +194,7 @@ impl Session {
 
     fn new(path: PathBuf, portfolio: Portfolio, undo: UndoHistory, access: Access) -> Self {
         Self {
-            index: Index::new(&portfolio),
+            index: OnceCell::new(),
             portfolio: Arc::new(portfolio),
             path,
             backup_folder: None,
@@ -323,18 +339,20 @@ impl Session {
 
     /// What searches look through, as the library stands.
     pub fn index(&mut self) -> &Index {
-        self.index.refresh(&self.portfolio);
-        &self.index
+        if let Some(index) = self.index.get_mut() {
+            index.refresh(&self.portfolio);
+        }
+        self.index_ref()
     }
 
     /// Makes ready what any grouping asks for.
     pub(crate) fn warm(&self, moment: Moment) {
-        self.index.warm(&self.portfolio, moment);
+        self.index_ref().warm(&self.portfolio, moment);
     }
 
     /// The same as it was when last brought up to the library: current once the table has been answered.
-    pub const fn index_ref(&self) -> &Index {
-        &self.index
+    pub fn index_ref(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.portfolio))
     }
 
     /// Why nothing can be changed, if so.
@@ -371,6 +389,16 @@ impl Session {
         clock: Clock,
     ) -> Result<(), String> {
         self.commit(Op::edit(new_id(), label, changes), clock)
+    }
+
+    /// Takes over what another copy brings, as one step.
+    ///
+    /// # Errors
+    /// As [`Session::perform`].
+    pub fn merge(&mut self, draft: Draft, merged: Merged, clock: Clock) -> Result<(), String> {
+        let mut op = Op::edit(new_id(), draft.label, draft.changes);
+        op.merged = Some(Arc::new(merged));
+        self.commit(op, clock)
     }
 
     /// Notes in the history that something was done with the library, such as an export. It alters nothing and
@@ -440,7 +468,8 @@ impl Session {
         }
     }
 
-    /// Has a question about the history answered beside the window; the answer travels by what the closure captures.
+    /// Has a brief question about the history, such as a page of it, answered beside the window; what is being saved
+    /// waits for it. The answer travels by what the closure captures.
     ///
     /// # Errors
     /// The system has no thread left.
@@ -449,13 +478,24 @@ impl Session {
             Access::Writing(writing) => {
                 writing.writer.ask(move |store| question(&store.archive()));
             }
-            Access::ReadOnly { snapshot, .. } => {
-                let snapshot = Arc::clone(snapshot);
-                std::thread::Builder::new()
-                    .name("lantu-archive".to_owned())
-                    .spawn(move || question(&locked(&snapshot).archive()))
-                    .map_err(|error| format!("不能读取历史：{error}"))?;
+            Access::ReadOnly { snapshot, .. } => ask_beside(snapshot, question)?,
+        }
+        Ok(())
+    }
+
+    /// The same for a question that takes its time, such as how the library once stood: nothing waits for it.
+    ///
+    /// # Errors
+    /// The system has no thread left.
+    pub fn study(
+        &self,
+        question: impl FnOnce(&Archive<'_>) + Send + 'static,
+    ) -> Result<(), String> {
+        match &self.access {
+            Access::Writing(writing) => {
+                writing.writer.study(move |copy| question(&copy.archive()));
             }
+            Access::ReadOnly { snapshot, .. } => ask_beside(snapshot, question)?,
         }
         Ok(())
     }

@@ -64,11 +64,12 @@ impl<'a> Opening<'a> {
         };
         let file = desk.as_ref().map_or_else(|| path.to_owned(), Desk::copy);
         let mut opened = match self.backups {
-            Some(root) if self.how != How::OneCommand => {
-                Store::open_watched(&file, author(), now, root)?
-            }
-            _ => Store::open(&file, author(), now)?,
+            Some(root) => Store::open_watched(&file, author(), now, root)?,
+            None => Store::open(&file, author(), now)?,
         };
+        if let Some(root) = self.backups {
+            opened.store.keep_origin(root);
+        }
         let recovered = match self.backups {
             Some(root) if self.how == How::Restored => replay(&mut opened, root)?,
             Some(root) => recover(&mut opened, root)?,
@@ -83,7 +84,7 @@ impl<'a> Opening<'a> {
         let wake = Box::new(move || (self.wake)());
         let writer = Writer::spawn(opened.store, self.backups, wake)
             .map_err(|error| StoreError::no_thread(error, path))?;
-        if let Some(doubt) = opened.doubt {
+        if let (Some(doubt), false) = (opened.doubt, self.how == How::OneCommand) {
             tracing::warn!("the library is examined: {doubt:?}");
             writer.check(now);
         }

@@ -6,10 +6,12 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
+use super::brought;
 use super::error::Fault;
 use super::log;
 use super::{CheckReport, StoreError, check, rows};
 use crate::model::OpRecord;
+use crate::model::op_set::OpSet;
 use crate::model::{PartialDate, Portfolio};
 
 /// A moment in the history of a library.
@@ -107,6 +109,14 @@ impl Archive<'_> {
         log::hashes(self.connection).map_err(|fault| fault.at(self.path))
     }
 
+    /// All ops that the file knows, with the identity that they keep in every copy: its own and those that merges
+    /// brought.
+    pub fn op_set(&self) -> Result<OpSet, StoreError> {
+        let library = super::store::library_uuid(self.connection);
+        let set = library.and_then(|library| brought::op_set(self.connection, library));
+        set.map_err(|fault| fault.at(self.path))
+    }
+
     /// Every step after the op of this number, in the order in which they were taken.
     pub fn since(&self, seq: u64) -> Result<Vec<OpRecord>, StoreError> {
         let seq = i64::try_from(seq).unwrap_or(i64::MAX);
@@ -190,15 +200,16 @@ impl Archive<'_> {
     }
 
     /// A snapshot is the moment of the op that first made its row: one that was deleted and brought back by 撤销
-    /// still means the moment at which it was taken.
+    /// still means the moment at which it was taken. One that no op made came with the baseline.
     fn snapshot(&self, name: &str) -> Result<Option<Head>, Fault> {
-        let sql = "SELECT min(op.seq), op.at
-                   FROM named_snapshot
-                   JOIN change ON row_id = named_snapshot.id AND change.kind = 'create'
-                        AND table_name = 'named_snapshot'
-                   JOIN op USING (seq)
-                   WHERE name = ?1
-                   GROUP BY named_snapshot.id ORDER BY 1 DESC LIMIT 1";
+        let sql = "SELECT op.seq, op.at
+                   FROM named_snapshot AS named
+                   JOIN op ON op.seq = coalesce(
+                        (SELECT CASE kind WHEN 'create' THEN seq END FROM change
+                         WHERE row_id = named.id AND table_name = 'named_snapshot'
+                         ORDER BY seq, i LIMIT 1),
+                        (SELECT min(seq) FROM op))
+                   WHERE name = ?1 ORDER BY op.seq DESC LIMIT 1";
         let head = self
             .connection
             .prepare_cached(sql)?

@@ -3,14 +3,16 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Sender;
 
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta};
+use rusqlite::Connection;
+use tempfile::TempDir;
 
-use super::connect::connect_to_look;
-use super::file::list_if_there;
-use super::noting::Step;
-use super::{Store, StoreError, log};
+use super::compressed::compressed;
+use super::connect::{check_structure, connect_to_look};
+use super::file::{list_if_there, publish};
+use super::temporary::folder_beside;
+use super::{Snapshot, Store, StoreError, log};
 
 /// Work of so long is backed up while it goes on, in minutes.
 const EVERY: TimeDelta = TimeDelta::minutes(30);
@@ -28,18 +30,27 @@ pub struct Backup {
     pub projects: usize,
     /// In bytes.
     pub size: u64,
+    /// How the hash of that op begins; backups of earlier versions, which are not compressed, don't say it.
+    pub(super) mark: Option<String>,
 }
 
-/// `20241021-093000_第12步_546项.lantu`
-fn name(at: NaiveDateTime, seq: u64, projects: usize) -> String {
-    format!("{}_第{seq}步_{projects}项.lantu", at.format(TIME))
+/// `20241021-093000_第12步_546项_1a2b3c4d5e6f7a8b.lantu.zst`
+fn name(at: NaiveDateTime, seq: u64, projects: usize, hash: &str) -> String {
+    let (at, mark) = (at.format(TIME), mark(hash));
+    format!("{at}_第{seq}步_{projects}项_{mark}.lantu.zst")
 }
 
 const TIME: &str = "%Y%m%d-%H%M%S";
 
+/// As much of a hash as stands in a name.
+fn mark(hash: &str) -> &str {
+    hash.get(..16).unwrap_or(hash)
+}
+
 fn read(path: PathBuf, size: u64) -> Option<Backup> {
-    let stem = path.file_name()?.to_str()?.strip_suffix(".lantu")?;
-    let mut words = stem.split('_');
+    let name = path.file_name()?.to_str()?;
+    let stem = name.strip_suffix(".zst").unwrap_or(name);
+    let mut words = stem.strip_suffix(".lantu")?.split('_');
     let at = NaiveDateTime::parse_from_str(words.next()?, TIME).ok()?;
     let seq = words.next()?.strip_prefix('第')?.strip_suffix('步')?;
     let projects = words.next()?.strip_suffix('项')?;
@@ -47,6 +58,7 @@ fn read(path: PathBuf, size: u64) -> Option<Backup> {
         at,
         seq: seq.parse().ok()?,
         projects: projects.parse().ok()?,
+        mark: words.next().map(str::to_owned),
         path,
         size,
     })
@@ -89,101 +101,150 @@ pub fn superfluous(backups: &[Backup], today: NaiveDate) -> Vec<&Backup> {
     too_many
 }
 
-/// Who keeps backups of an open library, and when.
+/// When backups of an open library are due.
 #[derive(Debug)]
 pub(super) struct Keeper {
     folder: PathBuf,
-    /// Is told of each backup.
-    notes: Sender<Step>,
-    /// When the newest backup was made, and the op up to which it goes.
-    last: Option<(NaiveDateTime, u64)>,
+    /// The newest backup.
+    last: Option<Kept>,
     /// When the newest backup had been made before this one began to keep any.
     anchor: Option<NaiveDateTime>,
     /// The op up to which there is something that no backup holds, and when it was done.
     waiting: Option<DateTime<FixedOffset>>,
+    /// How many are being made.
+    running: usize,
+}
+
+/// A backup that is there: when it was made, and the op up to which it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Kept {
+    at: NaiveDateTime,
+    seq: u64,
 }
 
 impl Keeper {
     /// Keeps them in a folder of this library's own below `root`.
-    pub fn new(store: &Store, root: &Path, notes: Sender<Step>) -> Result<Self, StoreError> {
+    pub fn new(store: &Store, root: &Path) -> Result<Self, StoreError> {
         let folder = root.join(store.library_id()?);
         let mut kept = backups(&folder)?.into_iter();
-        let last = kept.find(|backup| holds(store, backup));
-        let last = last.map(|last| (last.at, last.seq));
+        let last = kept.find(|backup| holds(store.connection(), backup));
+        let last = last.map(|last| Kept {
+            at: last.at,
+            seq: last.seq,
+        });
         super::temporary::sweep(&folder.join(NAMELESS));
         Ok(Self {
-            notes,
             folder,
             last,
-            anchor: last.map(|(at, _)| at),
+            anchor: last.map(|last| last.at),
             waiting: None,
+            running: 0,
         })
     }
 
-    /// Before an op is committed: what was there before the first change of a day is kept.
-    pub fn before(&mut self, store: &Store, at: DateTime<FixedOffset>) -> Result<(), StoreError> {
-        let head = store.head()?;
+    /// Whether what is there is kept before an op is committed: before the first change of a day it is.
+    pub fn is_due_before(&self, store: &Store, at: DateTime<FixedOffset>) -> bool {
         let is_new_day = self
             .last
-            .is_none_or(|(then, _)| then.date() != at.naive_local().date());
-        let is_held = self.last.is_some_and(|(_, seq)| seq == head);
-        if self.waiting.is_none() && is_new_day && !is_held {
-            self.make(store, at)?;
+            .is_none_or(|last| last.at.date() != at.naive_local().date());
+        if self.waiting.is_some() || self.running > 0 || !is_new_day {
+            return false;
         }
-        Ok(())
+        let is_held = |head| self.last.is_some_and(|last| last.seq == head);
+        // What can't be read is not held.
+        store.head().map_or(true, |head| !is_held(head))
     }
 
-    /// After an op is on disk.
-    pub fn after(&mut self, store: &Store, at: DateTime<FixedOffset>) -> Result<(), StoreError> {
+    /// An op of this time is on the disk.
+    pub fn note(&mut self, at: DateTime<FixedOffset>) {
         self.waiting = Some(at);
+    }
+
+    /// The time of the last op, when a backup is due by the clock.
+    pub fn due(&self) -> Option<DateTime<FixedOffset>> {
+        let at = self.waiting.filter(|_| self.running == 0)?;
         let is_due = self
             .last
-            .is_none_or(|(then, _)| at.naive_local() - then >= EVERY);
-        if is_due { self.make(store, at) } else { Ok(()) }
+            .is_none_or(|last| at.naive_local() - last.at >= EVERY);
+        is_due.then_some(at)
     }
 
-    /// When the library is closed: what has changed since the last backup is kept.
-    pub fn close(&mut self, store: &Store) -> Result<(), StoreError> {
-        match self.waiting {
-            Some(at) => self.make(store, at),
-            None => Ok(()),
-        }
+    /// The time of the last op, when no backup holds it: one is made when the library is closed.
+    pub const fn unkept(&self) -> Option<DateTime<FixedOffset>> {
+        self.waiting
     }
 
-    /// Makes a backup, verified by opening it, and thins out the older ones.
-    pub fn make(&mut self, store: &Store, at: DateTime<FixedOffset>) -> Result<(), StoreError> {
-        let (seq, projects) = (store.head()?, store.count_projects()?);
-        let time = at.naive_local();
-        let path = self.folder.join(name(time, seq, projects));
+    /// Begins a backup of the library as it is; a place for the copy of which it is made.
+    pub fn begin(
+        &mut self,
+        at: DateTime<FixedOffset>,
+        is_awaited: bool,
+    ) -> Result<(BackUp, TempDir), StoreError> {
         create_private(&self.folder)?;
-        match store.save_copy(&path, false) {
+        let place = folder_beside(&self.folder.join(NAMELESS))?;
+        self.waiting = None;
+        self.running += 1;
+        let backup = BackUp {
+            folder: self.folder.clone(),
+            anchor: self.anchor,
+            at: at.naive_local(),
+            is_awaited,
+        };
+        Ok((backup, place))
+    }
+
+    /// A backup is there, or it failed.
+    pub fn end(&mut self, kept: Option<Kept>) {
+        self.running = self.running.saturating_sub(1);
+        // Of two made at once the one that holds more counts.
+        self.last = self
+            .last
+            .into_iter()
+            .chain(kept)
+            .max_by_key(|kept| kept.seq);
+    }
+}
+
+/// A backup to be made of a copy of the library.
+#[derive(Debug)]
+pub(super) struct BackUp {
+    folder: PathBuf,
+    anchor: Option<NaiveDateTime>,
+    at: NaiveDateTime,
+    /// Whether a person waits for it.
+    pub is_awaited: bool,
+}
+
+impl BackUp {
+    /// Makes it, of a copy that holds together, and thins out the older ones.
+    pub fn make(self, copy: &Snapshot) -> Result<Kept, StoreError> {
+        let (seq, hash, projects) = copy.summary()?;
+        check_structure(copy.connection()).map_err(|fault| fault.at(copy.path()))?;
+        let path = self.folder.join(name(self.at, seq, projects, &hash));
+        match publish(compressed(&copy.file(), &path)?, &path, false) {
             // The same second and the same op: it is there.
             Ok(()) | Err(StoreError::Exists { .. }) => {}
             Err(error) => return Err(error),
         }
-        self.last = Some((time, seq));
-        self.waiting = None;
-        if self.notes.send(Step::BackedUp).is_err() {
-            tracing::warn!("nobody thins out the notes");
-        }
-        self.thin_out(store, time)
+        self.thin_out(copy)?;
+        Ok(Kept { at: self.at, seq })
     }
 
     /// Removes the backups that are too many, but never on the word of a clock that has leapt, nor for the sake of a
     /// library that is not sound: then the older backups are what is left of it.
-    fn thin_out(&self, store: &Store, time: NaiveDateTime) -> Result<(), StoreError> {
-        if self.anchor.is_some_and(|anchor| time - anchor > LEAP) {
+    fn thin_out(&self, copy: &Snapshot) -> Result<(), StoreError> {
+        if self.anchor.is_some_and(|anchor| self.at - anchor > LEAP) {
             return Ok(());
         }
         let mut kept = backups(&self.folder)?;
         // On most days there are none, and no file need be looked into.
-        if superfluous(&kept, time.date()).is_empty() {
+        if superfluous(&kept, self.at.date()).is_empty() {
             return Ok(());
         }
         // Copies of a library share the folder: what only they hold is theirs to thin out.
-        kept.retain(|backup| holds(store, backup));
-        let too_many = superfluous(&kept, time.date());
-        if too_many.is_empty() || !store.check()?.problems.is_empty() {
+        kept.retain(|backup| holds(copy.connection(), backup));
+        let too_many = superfluous(&kept, self.at.date());
+        if too_many.is_empty() || !copy.check()?.problems.is_empty() {
             return Ok(());
         }
         for old in too_many {
@@ -196,11 +257,16 @@ impl Keeper {
 }
 
 /// Whether the history of a library goes through the last op of a backup: it then holds all that the backup does.
-fn holds(store: &Store, backup: &Backup) -> bool {
-    let hash_in_backup =
-        || log::hash_at(&connect_to_look(&backup.path)?, backup.seq).map(Option::unwrap_or_default);
-    let hash_here = log::hash_at(store.connection(), backup.seq);
-    matches!((hash_here, hash_in_backup()), (Ok(Some(here)), Ok(there)) if here == there)
+fn holds(library: &Connection, backup: &Backup) -> bool {
+    let Ok(Some(here)) = log::hash_at(library, backup.seq) else {
+        return false;
+    };
+    if let Some(there) = &backup.mark {
+        return mark(&here) == there;
+    }
+    let there = connect_to_look(&backup.path);
+    let there = there.and_then(|there| log::hash_at(&there, backup.seq));
+    matches!(there, Ok(Some(there)) if there == here)
 }
 
 /// After so long without a backup the clock may be wrong: nothing is thinned out until the next start.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::error::Fault;
 use super::{log, rows};
-use crate::model::{Circle, Kind, MoneyUnit, Portfolio, Row, Stored, Table, Value};
+use crate::model::{Circle, Kind, MoneyUnit, Op, Portfolio, Row, Stored, Table, Value};
 
 /// What an examination of a library found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,19 +108,19 @@ impl CheckReport {
         let mut replayed = Portfolio::default();
         let mut previous_hash = String::new();
         let mut next_seq = 1;
-        log::walk(connection, |op, changes| {
+        log::walk(connection, |op| {
             self.ops += 1;
             let seq = op.seq;
             if seq != next_seq || op.previous_hash != previous_hash {
                 self.add(format!("修改记录第 {seq} 条与前一条不衔接"));
             }
-            if log::hash(&op, &changes) != op.hash {
-                self.add(format!("修改记录第 {seq} 条被改动过（校验值不符）"));
-            }
-            match log::restore_op(&op, changes) {
-                Ok(restored) => {
-                    if let Err(error) = replayed.follow(&restored) {
-                        self.add(format!("修改记录第 {seq} 条无法重演：{error}"));
+            match follow(connection, &op, &mut replayed) {
+                Ok(Followed { hash, trouble }) => {
+                    if hash != op.hash {
+                        self.add(format!("修改记录第 {seq} 条被改动过（校验值不符）"));
+                    }
+                    if let Some(what) = trouble {
+                        self.add(format!("修改记录第 {seq} 条{what}"));
                     }
                 }
                 Err(Fault::Damaged(what)) => {
@@ -173,6 +173,54 @@ impl CheckReport {
             ));
         }
     }
+}
+
+/// What became of an op that was done again.
+struct Followed {
+    /// Its hash, as its content has it.
+    hash: String,
+    /// Why it could not be done again.
+    trouble: Option<String>,
+}
+
+/// So many changes are done at once: a baseline is a whole library, of which there need not be one more in memory.
+const AT_ONCE: usize = 1_000;
+
+/// Does an op again, and hashes it on the way.
+fn follow(
+    connection: &Connection,
+    row: &log::OpRow,
+    replayed: &mut Portfolio,
+) -> Result<Followed, Fault> {
+    let mut op = log::restore_op(row)?;
+    let mut chain = log::Chain::begin(row);
+    let mut trouble = None;
+    let mut done = |op: &mut Op| {
+        if trouble.is_none()
+            && let Err(error) = replayed.follow(op)
+        {
+            trouble = Some(format!("无法重演：{error}"));
+        }
+        op.changes.clear();
+    };
+    let mut damage = None;
+    log::each_change(connection, row.seq, |change| {
+        chain.add(&change.line());
+        match change.restore() {
+            Ok(change) => op.changes.push(change),
+            Err(Fault::Damaged(what)) => drop(damage.get_or_insert(what)),
+            Err(fault) => return Err(fault),
+        }
+        if op.changes.len() == AT_ONCE {
+            done(&mut op);
+        }
+        Ok(())
+    })?;
+    done(&mut op);
+    Ok(Followed {
+        hash: chain.end(row),
+        trouble: damage.map(|what| format!("：{what}")).or(trouble),
+    })
 }
 
 fn circles(portfolio: &Portfolio) -> Vec<String> {

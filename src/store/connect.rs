@@ -46,13 +46,17 @@ pub(super) fn connect(file: &Path) -> Result<Connection, Fault> {
     Ok(connection)
 }
 
-/// Opens a library that somebody else may have written, and makes sure that it holds together. One of an older
-/// version is brought up to date; `keep` is first given it as it was.
+/// Opens a library that somebody else may have written, and makes sure that it holds together, unless `is_known` says
+/// so. One of an older version is brought up to date; `keep` is first given it as it was.
 pub(super) fn connect_verified(
     file: &Path,
+    is_known: impl FnOnce(&Connection) -> bool,
     keep: impl FnOnce(&Connection, i32) -> Result<(), Fault>,
 ) -> Result<Connection, Fault> {
-    let (mut connection, version) = connect_sound(file)?;
+    let (mut connection, version) = connect_declared(file)?;
+    if version < schema::VERSION || !is_known(&connection) {
+        check_structure(&connection)?;
+    }
     if version < schema::VERSION {
         keep(&connection, version)?;
         // One transaction: after a crash the file is of the old version or of the new one.
@@ -64,19 +68,42 @@ pub(super) fn connect_verified(
     Ok(connection)
 }
 
+/// A library of which nothing is known.
+pub(super) const fn unknown(_: &Connection) -> bool {
+    false
+}
+
+/// A copy that nobody else knows of: there is nothing to keep of it before it is brought up to date.
+#[expect(clippy::unnecessary_wraps, reason = "as others who keep something")]
+pub(super) const fn keep_nothing(_: &Connection, _: i32) -> Result<(), Fault> {
+    Ok(())
+}
+
 /// Opens a library of any known version as it is, and makes sure that it holds together.
 pub(super) fn connect_sound(file: &Path) -> Result<(Connection, i32), Fault> {
+    let (connection, version) = connect_declared(file)?;
+    check_structure(&connection)?;
+    Ok((connection, version))
+}
+
+/// Opens a library that declares what one of its version does. This comes first, since an examination carries out what
+/// the schema says, such as the conditions of foreign tables.
+fn connect_declared(file: &Path) -> Result<(Connection, i32), Fault> {
     let connection = connect(file)?;
     let version = schema::version(&connection)?;
-    // First, since the examination carries out what the schema declares, such as the conditions of foreign tables.
     schema::verify(&connection, version)?;
-    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if found != "ok" {
-        // Words for those who know SQLite.
-        tracing::error!("quick_check: {found}");
-        return Err(Fault::Damaged(STRUCTURE.to_owned()));
-    }
     Ok((connection, version))
+}
+
+/// Reads every page: in a large library, as long as everything else that opening takes.
+pub(super) fn check_structure(connection: &Connection) -> Result<(), Fault> {
+    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if found == "ok" {
+        return Ok(());
+    }
+    // Words for those who know SQLite.
+    tracing::error!("quick_check: {found}");
+    Err(Fault::Damaged(STRUCTURE.to_owned()))
 }
 
 /// What is wrong with a file that SQLite can't follow.
@@ -84,6 +111,16 @@ pub(super) const STRUCTURE: &str = "文件结构有错";
 
 /// The longest cell that is read of a damaged file, in bytes: a length may be damaged too.
 const LONGEST: i32 = 16 << 20;
+
+/// Opens an empty file to be filled with the pages of a library. What a crash leaves of it is of no use to anybody.
+pub(super) fn connect_to_fill(file: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags)?;
+    connection.execute_batch(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;",
+    )?;
+    Ok(connection)
+}
 
 /// Opens a file of our own making to look one thing up in it. Nothing is examined.
 pub(super) fn connect_to_look(file: &Path) -> Result<Connection, Fault> {

@@ -13,7 +13,7 @@ use super::file::{open_ordinary, publish, put_in_place, sync_folder};
 use super::lock_record::HeldRecord;
 use super::temporary::temporary_beside;
 use super::watch::Fingerprint;
-use super::{Author, Password, StoreError, header, recovery, seal};
+use super::{Author, Password, Snapshot, StoreError, header, recovery, save_copy, seal};
 
 /// A version that others made is kept when it is replaced; one of ours, which the next one holds, after so long.
 const KEEP_EVERY: TimeDelta = TimeDelta::minutes(30);
@@ -31,7 +31,9 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } el
 #[derive(Debug)]
 pub(super) struct Parcel {
     /// The copy, on this computer.
-    pub plain: NamedTempFile,
+    pub copy: Box<Snapshot>,
+    /// The working copy of which it is one.
+    pub of: PathBuf,
     /// The file that it may replace.
     pub replaces: Fingerprint,
     /// When it was sent.
@@ -158,7 +160,8 @@ impl Post {
     /// as it was.
     fn carry(&mut self, parcel: Parcel) -> Result<Fingerprint, StoreError> {
         let Parcel {
-            plain,
+            copy,
+            of,
             replaces,
             at,
         } = parcel;
@@ -167,6 +170,8 @@ impl Post {
             hang();
         }
         self.check_unchanged(&replaces)?;
+        let plain = save_copy::verified(copy.connection(), &of)?;
+        drop(copy);
         let (file, token) = self.pack(plain.path())?;
         self.keep(at)?;
         // The writing took its time.
@@ -188,7 +193,7 @@ impl Post {
         if !exchange_names(file.path(), &self.target) {
             return put_in_place(file, &self.target, true);
         }
-        if Fingerprint::of(file.path())? == *replaces {
+        if replaces.is_of(file.path())? {
             sync_folder(&self.target);
             return Ok(());
         }
@@ -214,7 +219,7 @@ impl Post {
             let path = self.target.clone();
             return Err(StoreError::Changing { path });
         }
-        if Fingerprint::of(&self.target)? == *replaces {
+        if replaces.is_of(&self.target)? {
             return Ok(());
         }
         // What others made is kept, however lately one of ours was.
@@ -236,7 +241,7 @@ impl Post {
         synced.map_err(StoreError::io("写入文件", path))?;
         let token = Fingerprint::of(file.path())?;
         // An encrypted one was decrypted again.
-        if self.password.is_none() && token != Fingerprint::of(plain)? {
+        if self.password.is_none() && !token.is_of(plain)? {
             let source = io::Error::other("写入的内容与读回的不同");
             return Err(StoreError::io("写入文件", path)(source));
         }

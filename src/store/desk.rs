@@ -23,7 +23,7 @@ use super::lock_record::LockRecord;
 use super::temporary::{folder_beside, sweep, temporary_beside};
 use super::watch::Fingerprint;
 use super::{
-    Author, Password, Store, StoreError, header, log, read_only, recovery, save_copy, seal,
+    Author, Password, Snapshot, Store, StoreError, header, log, read_only, recovery, seal,
 };
 
 const FOLDER: &str = "工作副本";
@@ -152,16 +152,16 @@ impl Desk {
         }
     }
 
-    /// Has the copy, as it is now, take the place of the file. The end is told by what [`Desk::open`] was given.
+    /// Has the working copy, as it stood when `copy` was made of it, take the place of the file. The end is told by what [`Desk::open`] was given.
     pub(super) fn send(
         &mut self,
-        store: &Store,
+        copy: Snapshot,
         at: DateTime<FixedOffset>,
     ) -> Result<(), StoreError> {
-        let head = store.head_hash()?;
-        let plain = save_copy::verified(store.connection(), &self.copy())?;
+        let head = copy.head_hash()?;
         self.courier.send(Parcel {
-            plain,
+            copy: Box::new(copy),
+            of: self.copy(),
             replaces: self.record.token.clone(),
             at,
         });

@@ -42,6 +42,12 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A compressed backup where a library to be written is asked for.
+    #[error("这是压缩的备份，只能读取，不能修改。要用它，请打开原来的项目库，用“文件 › 恢复备份”，或在命令行用 lantu restore：{}", .path.display())]
+    Compressed {
+        /// The file.
+        path: PathBuf,
+    },
     /// A link, folder, named pipe or the like where SQLite looks for its journal.
     #[error("项目库旁的这个文件不是普通的日志文件，没有打开项目库。请查明来历并移走它：{}", .path.display())]
     OddSideFile {
@@ -268,6 +274,8 @@ pub(super) enum Fault {
     ReadOnly,
     /// The copy that must be there before a file may be altered was not made.
     NotKept(Box<StoreError>),
+    /// What is to be packed was not.
+    Packing(io::Error),
 }
 
 impl From<rusqlite::Error> for Fault {
@@ -290,6 +298,7 @@ impl Fault {
             },
             Self::ReadOnly => StoreError::ReadOnly { path },
             Self::NotKept(error) => *error,
+            Self::Packing(source) => StoreError::io("压缩内容", &path)(source),
             Self::Sql(source) => match source.sqlite_error_code() {
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                     StoreError::in_use(&path)
@@ -329,6 +338,18 @@ impl StoreError {
                 source,
                 path,
             },
+        }
+    }
+
+    /// Of what was found out on a copy: it is the file `path` that this is said of.
+    pub(super) fn of(self, copy: &Path, path: &Path) -> Self {
+        let path = path.to_owned();
+        match self {
+            Self::NotALibrary { path: at } if at == copy => Self::NotALibrary { path },
+            Self::OtherProgram { path: at } if at == copy => Self::OtherProgram { path },
+            Self::Empty { path: at } if at == copy => Self::Empty { path },
+            Self::Newer { version, path: at } if at == copy => Self::Newer { version, path },
+            other => other,
         }
     }
 

@@ -8,6 +8,7 @@ use std::io::{ErrorKind, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
+use super::compressed;
 use super::file::{beside, open_ordinary};
 use super::schema;
 
@@ -72,6 +73,9 @@ fn read(path: &Path) -> Result<(Header, u64), StoreError> {
         .take(100)
         .read_to_end(&mut first)
         .map_err(failed("读取文件", path))?;
+    if first.starts_with(compressed::MAGIC) {
+        return Err(StoreError::Compressed { path: path_buf() });
+    }
     if first.starts_with(SEAL) {
         return Err(StoreError::Sealed { path: path_buf() });
     }

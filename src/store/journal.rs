@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 use serde_json::{Value as Json, json};
@@ -20,7 +21,7 @@ use uuid::Uuid;
 use super::file::{free_name, read_if_there, real_path, sync_folder, write_whole};
 use super::framed::{self, frame};
 use super::{Opened, Store, StoreError, log};
-use crate::model::Op;
+use crate::model::{Merged, Op, SignedOp};
 
 /// Notes of earlier versions, shared by all files of a library: lines of JSON without a checksum.
 const EARLIER: [&str; 2] = ["本机记录（上一份）.jsonl", "本机记录.jsonl"];
@@ -76,12 +77,51 @@ pub struct Recovered {
 
 #[derive(Debug)]
 struct Note {
-    op: Op,
-    at: DateTime<FixedOffset>,
+    op: Noted,
     /// As it stands in the file.
     text: String,
     /// Whether the op was once in the library.
     is_saved: bool,
+}
+
+/// A noted op. Earlier versions noted no identity.
+#[derive(Debug)]
+enum Noted {
+    Signed(SignedOp),
+    Plain(Op, DateTime<FixedOffset>),
+}
+
+impl Noted {
+    const fn op(&self) -> &Op {
+        match self {
+            Self::Signed(signed) => &signed.op,
+            Self::Plain(op, _) => op,
+        }
+    }
+
+    fn read(line: &Json) -> Option<Self> {
+        if line["op"]["version"].is_null() {
+            let at = DateTime::parse_from_rfc3339(line["at"].as_str()?).ok()?;
+            return Some(Self::Plain(log::op_from_json(&line["op"]).ok()?, at));
+        }
+        let mut signed = SignedOp::from_json(&line["op"]).ok()?;
+        if let Some(merged) = signed.op.merged.take() {
+            let brought = line["brought"].as_array()?.iter();
+            let brought = brought.map(|op| SignedOp::from_json(op).map(Arc::new));
+            signed.op.merged = Some(Arc::new(Merged {
+                brought: brought.collect::<Result<_, _>>().ok()?,
+                ..Merged::clone(&merged)
+            }));
+        }
+        Some(Self::Signed(signed))
+    }
+
+    fn commit(&self, store: &mut Store) -> Result<u64, StoreError> {
+        match self {
+            Self::Signed(signed) => store.commit_signed(signed),
+            Self::Plain(op, at) => store.commit(op, *at),
+        }
+    }
 }
 
 /// What is noted on a library, but for what was told to fit it no more.
@@ -132,12 +172,12 @@ impl Journal {
     ///
     /// # Errors
     /// The disk refuses; the notes before it are as they were.
-    pub fn note(&mut self, op: &Op, at: DateTime<FixedOffset>) -> Result<(), StoreError> {
-        let line = json!({
-            "file": self.library,
-            "at": at.to_rfc3339(),
-            "op": log::op_to_json(op),
-        });
+    pub fn note(&mut self, op: &SignedOp) -> Result<(), StoreError> {
+        let mut line = json!({ "file": self.library, "op": op.to_json() });
+        if let Some(merged) = &op.op.merged {
+            let brought = merged.brought.iter().map(|op| op.to_json());
+            line["brought"] = brought.collect();
+        }
         let written = self.write(&line).and_then(|()| self.file.sync_data());
         written.map_err(note(&self.files.current))
     }
@@ -261,9 +301,9 @@ fn read(folder: &Path, library: &Path) -> Result<Notes, StoreError> {
         refused,
         ..
     } = reading;
-    notes.retain(|note| !refused.contains(&note.op.id));
+    notes.retain(|note| !refused.contains(&note.op.op().id));
     for note in &mut notes {
-        note.is_saved = saved.contains(&note.op.id);
+        note.is_saved = saved.contains(&note.op.op().id);
     }
     Ok(Notes { notes, put_aside })
 }
@@ -288,14 +328,11 @@ impl Reading {
             self.refused.insert(id);
         } else if let Some(file) = line["file"].as_str()
             && real_path(Path::new(file)) == library
-            && let Ok(op) = log::op_from_json(&line["op"])
-            && let Some(at) = line["at"].as_str()
-            && let Ok(at) = DateTime::parse_from_rfc3339(at)
-            && self.seen.insert(op.id)
+            && let Some(op) = Noted::read(&line)
+            && self.seen.insert(op.op().id)
         {
             self.notes.push(Note {
                 op,
-                at,
                 text: text.to_owned(),
                 is_saved: false,
             });
@@ -373,21 +410,22 @@ fn do_again(
 ) -> Result<Outcome, StoreError> {
     let (mut outcome, mut missing) = (Outcome::default(), Vec::new());
     for note in notes {
-        if !opened.store.holds(&note.op)? {
+        if !opened.store.holds(note.op.op())? {
             missing.push(note);
         } else if !note.is_saved {
-            outcome.saved.push(note.op.id);
+            outcome.saved.push(note.op.op().id);
         }
     }
-    let ids: Vec<Uuid> = missing.iter().map(|note| note.op.id).collect();
-    for (place, Note { op, at, .. }) in missing.into_iter().enumerate() {
+    let ids: Vec<Uuid> = missing.iter().map(|note| note.op.op().id).collect();
+    for (place, note) in missing.into_iter().enumerate() {
+        let op = note.op.op();
         let rest = &ids[place..];
-        if opened.portfolio.apply(&op).is_err() {
+        if opened.portfolio.apply(op).is_err() {
             outcome.refused = rest.to_vec();
-            recovered.refused = Some((op.label, rest.len()));
+            recovered.refused = Some((op.label.clone(), rest.len()));
             break;
         }
-        if let Err(error) = opened.store.commit(&op, at) {
+        if let Err(error) = note.op.commit(&mut opened.store) {
             tracing::error!("{error:?}");
             // What is in memory is what is in the file.
             let back = opened.portfolio.apply(&op.reversed(Uuid::nil()));
@@ -400,7 +438,7 @@ fn do_again(
         }
         outcome.saved.push(op.id);
         recovered.done.push(op.label.clone());
-        opened.undo.record(op);
+        opened.undo.record(op.clone());
     }
     Ok(outcome)
 }

@@ -1,29 +1,44 @@
 //! The log: one row per op, one per change, chained by hashes. What is written here is never altered.
+//!
+//! The changes of a baseline are packed, see [`super::packed`]. Whoever reads changes does so by [`each_change`].
 
-use chrono::{DateTime, FixedOffset};
+use std::sync::Arc;
+
+use chrono::DateTime;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::HistoryQuery;
+use super::brought;
 use super::error::Fault;
+use super::packed::{self, Packer};
 use super::stored::{parse_id, restore, row_from_json, row_to_json, to_json};
-use super::{Author, HistoryQuery};
 use crate::model::value::Stored;
-use crate::model::{Change, Kind, LONGEST_TEXT, Op, OpKind, OpRecord, Source, SourceStep, Table};
+use crate::model::{
+    Change, Kind, LONGEST_TEXT, Merged, Op, OpKind, OpRecord, SignedOp, Source, SourceStep, Table,
+    WireError,
+};
 
 /// A row of `op` as the file keeps it.
 #[derive(Debug)]
 pub(super) struct OpRow {
     pub(super) seq: i64,
-    id: String,
-    kind: String,
+    pub(super) id: String,
+    pub(super) kind: String,
     reverses: Option<String>,
     label: String,
     actor: String,
     host: String,
     at: String,
+    /// The copy in which it was done; none of a baseline and of an op of an earlier version.
+    pub(super) origin: Option<String>,
+    pub(super) counter: Option<i64>,
+    merged: Option<String>,
+    /// What it brought, where it is a merge.
+    pub(super) brought: Vec<String>,
     pub(super) previous_hash: String,
     pub(super) hash: String,
 }
@@ -42,13 +57,18 @@ pub(super) struct ChangeRow {
 }
 
 /// Writes an op that was carried out in the same transaction; returns its number.
-pub(super) fn append(
-    connection: &Connection,
-    op: &Op,
-    author: &Author,
-    at: DateTime<FixedOffset>,
-) -> Result<u64, Fault> {
+pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, Fault> {
     let (last, previous_hash) = head(connection)?;
+    let SignedOp {
+        dot,
+        author,
+        host,
+        at,
+        op,
+        ..
+    } = signed;
+    let merged = op.merged.as_deref();
+    let has_origin = op.kind != OpKind::Baseline;
     let (kind, reverses) = kind_words(op.kind);
     let mut row = OpRow {
         seq: last + 1,
@@ -56,17 +76,39 @@ pub(super) fn append(
         kind: kind.to_owned(),
         reverses: reverses.map(|id| id.to_string()),
         label: op.label.clone(),
-        actor: author.name.clone(),
-        host: author.host.clone(),
+        actor: author.clone(),
+        host: host.clone(),
         at: at.to_rfc3339(),
+        origin: has_origin.then(|| dot.origin.to_string()),
+        counter: has_origin.then(|| i64::try_from(dot.counter).unwrap_or(i64::MAX)),
+        merged: merged.map(|merged| merged.to_json().to_string()),
+        brought: merged.map_or_else(Vec::new, |merged| {
+            let brought = merged.brought.iter();
+            brought.map(|op| op.to_json().to_string()).collect()
+        }),
         previous_hash,
         hash: String::new(),
     };
-    let changes: Vec<ChangeRow> = op.changes.iter().map(ChangeRow::from).collect();
-    row.hash = hash(&row, &changes);
+    let mut chain = Chain::begin(&row);
+    if op.kind == OpKind::Baseline {
+        let mut packer = Packer::new(connection, row.seq)?;
+        for change in &op.changes {
+            let line = ChangeRow::from(change).line();
+            chain.add(&line);
+            packer.add(&line)?;
+        }
+        packer.finish()?;
+    } else {
+        for (i, change) in (0_i64..).zip(&op.changes) {
+            let change = ChangeRow::from(change);
+            chain.add(&change.line());
+            insert_change(connection, row.seq, i, &change)?;
+        }
+    }
+    row.hash = chain.end(&row);
     insert_op(connection, &row)?;
-    for (i, change) in (0_i64..).zip(&changes) {
-        insert_change(connection, row.seq, i, change)?;
+    if let Some(merged) = merged {
+        brought::insert(connection, row.seq, merged)?;
     }
     Ok(row.seq.cast_unsigned())
 }
@@ -120,7 +162,8 @@ pub(super) fn hashes(connection: &Connection) -> Result<Vec<String>, Fault> {
     Ok(hashes.collect::<Result<_, _>>()?)
 }
 
-/// The steps that a question picks, the latest first; baselines without their changes.
+/// The steps that a question picks, the latest first; baselines without their changes. A row that no later op created
+/// was there from the beginning.
 pub(super) fn page(connection: &Connection, query: &HistoryQuery) -> Result<Vec<OpRecord>, Fault> {
     let HistoryQuery {
         before,
@@ -134,24 +177,29 @@ pub(super) fn page(connection: &Connection, query: &HistoryQuery) -> Result<Vec<
                     OR kind <> 'baseline' AND EXISTS (
                         SELECT 1 FROM change WHERE change.seq = op.seq
                         AND (instr(lower(old), ?2) OR instr(lower(new), ?2))))
-                AND (?4 = '[]' OR seq IN (
-                        SELECT change.seq FROM change JOIN json_each(?4) ON change.row_id = value))
+                AND (?4 = '[]'
+                    OR seq IN (
+                        SELECT change.seq FROM change JOIN json_each(?4) ON change.row_id = value)
+                    OR kind = 'baseline' AND EXISTS (
+                        SELECT 1 FROM json_each(?4) WHERE 'create' IS NOT (
+                            SELECT change.kind FROM change WHERE row_id = value
+                            ORDER BY change.seq, i LIMIT 1)))
                 ORDER BY seq DESC LIMIT ?3";
     let search = search.trim().to_lowercase();
     let ids: Vec<String> = rows.iter().map(Uuid::to_string).collect();
     let ids = serde_json::Value::from(ids).to_string();
     let rows = op_rows_where(connection, tail, params![before, search, limit, ids])?;
     let records = rows.into_iter().map(|row| match row.kind.as_str() {
-        "baseline" => bare_record(row, Vec::new()),
+        "baseline" => bare_record(row),
         _ => record(connection, row),
     });
     records.collect()
 }
 
-/// Every op with its changes, as the file keeps them, from the first on; stops at an error of `visit`.
+/// Every op as the file keeps it, from the first on; stops at an error of `visit`.
 pub(super) fn walk(
     connection: &Connection,
-    mut visit: impl FnMut(OpRow, Vec<ChangeRow>) -> Result<(), Fault>,
+    mut visit: impl FnMut(OpRow) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let mut seqs = connection.prepare("SELECT seq FROM op ORDER BY seq")?;
     let seqs = seqs
@@ -159,96 +207,100 @@ pub(super) fn walk(
         .collect::<Result<Vec<i64>, _>>()?;
     for seq in seqs {
         for row in op_rows(connection, "WHERE seq = ?1", seq)? {
-            let changes = change_rows(connection, seq)?;
-            visit(row, changes)?;
+            visit(row)?;
         }
     }
     Ok(())
 }
 
-/// One op with its changes, as the file keeps them.
-pub(super) fn entry(
+/// One op as the file keeps it.
+pub(super) fn entry(connection: &Connection, seq: i64) -> Result<Option<OpRow>, Fault> {
+    Ok(op_rows(connection, "WHERE seq = ?1", seq)?.pop())
+}
+
+/// Visits the changes of an op in their order, packed or not: never all at once, since a baseline is a whole library.
+pub(super) fn each_change(
     connection: &Connection,
     seq: i64,
-) -> Result<Option<(OpRow, Vec<ChangeRow>)>, Fault> {
-    let Some(row) = op_rows(connection, "WHERE seq = ?1", seq)?.pop() else {
-        return Ok(None);
-    };
-    let changes = change_rows(connection, seq)?;
-    Ok(Some((row, changes)))
+    mut visit: impl FnMut(ChangeRow) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    each_row(connection, seq, &mut visit)?;
+    packed::each(connection, seq, visit)
 }
 
-/// SHA-256 over one JSON line for the op, which names the hash before it, and one for each change.
-pub(super) fn hash(op: &OpRow, changes: &[ChangeRow]) -> String {
-    let OpRow {
-        seq,
-        id,
-        kind,
-        reverses,
-        label,
-        actor,
-        host,
-        at,
-        previous_hash,
-        hash: _,
-    } = op;
-    let mut digest = Sha256::new();
-    let mut line = |json: serde_json::Value| digest.update(format!("{json}\n"));
-    line(json!([
-        previous_hash,
-        seq,
-        id,
-        kind,
-        reverses,
-        label,
-        actor,
-        host,
-        at
-    ]));
-    for change in changes {
-        line(change.json());
+/// SHA-256 over one JSON line for the op, which names the hash before it, one for each change and one for each op that a
+/// merge brought.
+pub(super) struct Chain(Sha256);
+
+impl Chain {
+    /// Takes the op itself.
+    pub(super) fn begin(op: &OpRow) -> Self {
+        let OpRow {
+            seq,
+            id,
+            kind,
+            reverses,
+            label,
+            actor,
+            host,
+            at,
+            origin,
+            counter,
+            merged,
+            brought: _,
+            previous_hash,
+            hash: _,
+        } = op;
+        let mut head = vec![
+            json!(previous_hash),
+            json!(seq),
+            json!(id),
+            json!(kind),
+            json!(reverses),
+            json!(label),
+            json!(actor),
+            json!(host),
+            json!(at),
+        ];
+        // Ops of earlier versions have no more than this.
+        if origin.is_some() {
+            head.extend([json!(origin), json!(counter)]);
+        }
+        head.extend(merged.iter().map(|merged| json!(merged)));
+        let head = serde_json::Value::from(head);
+        Self(Sha256::new_with_prefix(format!("{head}\n")))
     }
-    format!("{:x}", digest.finalize())
+
+    /// Takes the line of the next change, or of an op that was brought.
+    pub(super) fn add(&mut self, line: &str) {
+        self.0.update(line);
+    }
+
+    /// The hash of the op, once it has taken every change.
+    pub(super) fn end(mut self, op: &OpRow) -> String {
+        for brought in &op.brought {
+            self.0.update(format!("{}\n", json!(brought)));
+        }
+        format!("{:x}", self.0.finalize())
+    }
 }
 
-/// An op as one JSON object, for notes outside the library.
-pub(super) fn op_to_json(op: &Op) -> serde_json::Value {
-    let (kind, reverses) = kind_words(op.kind);
-    let changes = op
-        .changes
-        .iter()
-        .map(|change| ChangeRow::from(change).json());
-    json!({
-        "id": op.id.to_string(),
-        "kind": kind,
-        "reverses": reverses.map(|id| id.to_string()),
-        "label": op.label,
-        "changes": changes.collect::<Vec<_>>(),
-    })
+/// The hash that an op of the file should have.
+pub(super) fn hash(connection: &Connection, op: &OpRow) -> Result<String, Fault> {
+    let mut chain = Chain::begin(op);
+    each_change(connection, op.seq, |change| {
+        chain.add(&change.line());
+        Ok(())
+    })?;
+    Ok(chain.end(op))
 }
 
-/// The inverse of [`op_to_json`].
+/// An op as notes of earlier versions have it.
 pub(super) fn op_from_json(json: &serde_json::Value) -> Result<Op, Fault> {
     let damaged = || Fault::Damaged("本机记录".to_owned());
     let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
-    let stored = |value: &serde_json::Value| match value {
-        serde_json::Value::Null => Some(Stored::Null),
-        serde_json::Value::String(text) => Some(Stored::Text(text.clone())),
-        value => value.as_i64().map(Stored::Integer),
-    };
-    let change = |change: &serde_json::Value| {
-        Some(ChangeRow {
-            kind: text(&change[0])?,
-            table: text(&change[1])?,
-            id: text(&change[2])?,
-            column: text(&change[3]),
-            old: stored(&change[4])?,
-            new: stored(&change[5])?,
-            source: change.get(6).map(|old| [text(old), text(&change[7])]),
-        })
-    };
     let changes = json["changes"].as_array().ok_or_else(damaged)?.iter();
-    let changes: Option<Vec<ChangeRow>> = changes.map(change).collect();
+    let changes: Option<Vec<ChangeRow>> = changes.map(ChangeRow::from_json).collect();
     let row = OpRow {
         seq: 0,
         id: text(&json["id"]).ok_or_else(damaged)?,
@@ -258,10 +310,17 @@ pub(super) fn op_from_json(json: &serde_json::Value) -> Result<Op, Fault> {
         actor: String::new(),
         host: String::new(),
         at: String::new(),
+        origin: None,
+        counter: None,
+        merged: None,
+        brought: Vec::new(),
         previous_hash: String::new(),
         hash: String::new(),
     };
-    restore_op(&row, changes.ok_or_else(damaged)?)
+    let mut op = restore_op(&row)?;
+    let changes = changes.ok_or_else(damaged)?.into_iter();
+    op.changes = changes.map(ChangeRow::restore).collect::<Result<_, _>>()?;
+    Ok(op)
 }
 
 fn kind_words(kind: OpKind) -> (&'static str, Option<Uuid>) {
@@ -273,8 +332,8 @@ fn kind_words(kind: OpKind) -> (&'static str, Option<Uuid>) {
     }
 }
 
-/// The op as the model knows it.
-pub(super) fn restore_op(row: &OpRow, changes: Vec<ChangeRow>) -> Result<Op, Fault> {
+/// The op as the model knows it, without its changes.
+pub(super) fn restore_op(row: &OpRow) -> Result<Op, Fault> {
     let reverses = row.reverses.as_deref().map(parse_id).transpose()?;
     let kind = match (row.kind.as_str(), reverses) {
         ("baseline", None) => OpKind::Baseline,
@@ -288,14 +347,19 @@ pub(super) fn restore_op(row: &OpRow, changes: Vec<ChangeRow>) -> Result<Op, Fau
             )));
         }
     };
+    let merged = row.merged.as_deref().map(|text| {
+        let json = serde_json::from_str(text)?;
+        let merged = Merged::from_json(&json)?;
+        Ok::<_, WireError>(Arc::new(merged))
+    });
+    let merged = merged.transpose();
+    let merged = merged.map_err(|error| Fault::Damaged(error.to_string()))?;
     Ok(Op {
         id: parse_id(&row.id)?,
         label: row.label.clone(),
         kind,
-        changes: changes
-            .into_iter()
-            .map(ChangeRow::restore)
-            .collect::<Result<_, _>>()?,
+        changes: Vec::new(),
+        merged,
     })
 }
 
@@ -319,12 +383,17 @@ fn insert_op(connection: &Connection, row: &OpRow) -> Result<(), Fault> {
         actor,
         host,
         at,
+        origin,
+        counter,
+        merged,
+        brought: _,
         previous_hash,
         hash,
     } = row;
     let sql =
-        "INSERT INTO op (seq, id, kind, reverses, label, actor, host, at, previous_hash, hash)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        "INSERT INTO op (seq, id, kind, reverses, label, actor, host, at, origin, counter, merged,
+                               previous_hash, hash)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
     let values = params![
         seq,
         id,
@@ -334,6 +403,9 @@ fn insert_op(connection: &Connection, row: &OpRow) -> Result<(), Fault> {
         actor,
         host,
         at,
+        origin,
+        counter,
+        merged,
         previous_hash,
         hash
     ];
@@ -341,7 +413,12 @@ fn insert_op(connection: &Connection, row: &OpRow) -> Result<(), Fault> {
     Ok(())
 }
 
-fn insert_change(connection: &Connection, seq: i64, i: i64, row: &ChangeRow) -> Result<(), Fault> {
+pub(super) fn insert_change(
+    connection: &Connection,
+    seq: i64,
+    i: i64,
+    row: &ChangeRow,
+) -> Result<(), Fault> {
     let ChangeRow {
         kind,
         table,
@@ -376,10 +453,16 @@ fn op_rows_where(
     tail: &str,
     parameters: impl Params,
 ) -> Result<Vec<OpRow>, Fault> {
-    let sql = format!(
-        "SELECT seq, id, kind, reverses, label, actor, host, at, previous_hash, hash FROM op {tail}"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
+    let select = |identity: &str| {
+        let sql = format!(
+            "SELECT seq, id, kind, reverses, label, actor, host, at, previous_hash, hash, {identity}
+             FROM op {tail}"
+        );
+        connection.prepare_cached(&sql)
+    };
+    // Only a damaged library is read as an older program left it.
+    let mut statement =
+        select("origin, counter, merged").or_else(|_| select("NULL, NULL, NULL"))?;
     let rows = statement.query_map(parameters, |row| {
         Ok(OpRow {
             seq: row.get(0)?,
@@ -392,12 +475,25 @@ fn op_rows_where(
             at: row.get(7)?,
             previous_hash: row.get(8)?,
             hash: row.get(9)?,
+            origin: row.get(10)?,
+            counter: row.get(11)?,
+            merged: row.get(12)?,
+            brought: Vec::new(),
         })
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows: Vec<OpRow> = rows.collect::<Result<_, _>>()?;
+    for row in rows.iter_mut().filter(|row| row.merged.is_some()) {
+        row.brought = brought::texts(connection, row.seq)?;
+    }
+    Ok(rows)
 }
 
-fn change_rows(connection: &Connection, seq: i64) -> Result<Vec<ChangeRow>, Fault> {
+/// Visits the changes of an op that are rows of `change`.
+pub(super) fn each_row(
+    connection: &Connection,
+    seq: i64,
+    mut visit: impl FnMut(ChangeRow) -> Result<(), Fault>,
+) -> Result<(), Fault> {
     let select = |columns: &str| {
         let sql = format!("SELECT {columns} FROM change WHERE seq = ?1 ORDER BY i");
         connection.prepare_cached(&sql)
@@ -405,8 +501,11 @@ fn change_rows(connection: &Connection, seq: i64) -> Result<Vec<ChangeRow>, Faul
     // Only a damaged library is read as an older program left it.
     let mut statement =
         select(CHANGE_COLUMNS).or_else(|_| select(CHANGE_COLUMNS_WITHOUT_SOURCE))?;
-    let rows = statement.query_map([seq], |row| ChangeRow::read(row, 0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows = statement.query([seq])?;
+    while let Some(row) = rows.next()? {
+        visit(ChangeRow::read(row, 0)?)?;
+    }
+    Ok(())
 }
 
 /// The columns of [`ChangeRow::read`].
@@ -433,16 +532,23 @@ fn restore_source([old, new]: [Option<String>; 2]) -> Result<SourceStep, Fault> 
 
 /// An op with its changes.
 pub(super) fn record(connection: &Connection, row: OpRow) -> Result<OpRecord, Fault> {
-    let changes = change_rows(connection, row.seq)?;
-    bare_record(row, changes)
+    let mut changes = Vec::new();
+    each_change(connection, row.seq, |change| {
+        changes.push(change.restore()?);
+        Ok(())
+    })?;
+    let mut record = bare_record(row)?;
+    record.op.changes = changes;
+    Ok(record)
 }
 
-fn bare_record(row: OpRow, changes: Vec<ChangeRow>) -> Result<OpRecord, Fault> {
+pub(super) fn bare_record(row: OpRow) -> Result<OpRecord, Fault> {
     let at = DateTime::parse_from_rfc3339(&row.at)
         .map_err(|error| Fault::Damaged(format!("修改记录第 {} 条的时间：{error}", row.seq)))?;
     Ok(OpRecord {
         seq: row.seq.cast_unsigned(),
-        op: restore_op(&row, changes)?,
+        dot: brought::dot(&row)?,
+        op: restore_op(&row)?,
         actor: row.actor,
         host: row.host,
         at,
@@ -491,6 +597,30 @@ impl ChangeRow {
             None => json!([kind, table, id, column, old, new]),
             Some([was, is]) => json!([kind, table, id, column, old, new, was, is]),
         }
+    }
+
+    /// As a line of what is hashed.
+    pub(super) fn line(&self) -> String {
+        format!("{}\n", self.json())
+    }
+
+    /// The inverse of [`ChangeRow::json`]; nothing for what is none of ours.
+    pub(super) fn from_json(json: &serde_json::Value) -> Option<Self> {
+        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+        let stored = |value: &serde_json::Value| match value {
+            serde_json::Value::Null => Some(Stored::Null),
+            serde_json::Value::String(text) => Some(Stored::Text(text.clone())),
+            value => value.as_i64().map(Stored::Integer),
+        };
+        Some(Self {
+            kind: text(&json[0])?,
+            table: text(&json[1])?,
+            id: text(&json[2])?,
+            column: text(&json[3]),
+            old: stored(&json[4])?,
+            new: stored(&json[5])?,
+            source: json.get(6).map(|old| [text(old), text(&json[7])]),
+        })
     }
 
     /// A row of a query whose column `first` is the first of [`CHANGE_COLUMNS`].

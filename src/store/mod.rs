@@ -9,8 +9,11 @@
 
 mod archive;
 mod backup;
+mod brought;
 mod check;
 mod claim;
+mod clerk;
+mod compressed;
 mod connect;
 mod courier;
 mod desk;
@@ -22,6 +25,8 @@ mod journal;
 mod lock_record;
 mod log;
 mod noting;
+mod origin;
+mod packed;
 mod place;
 mod recovery;
 mod rows;

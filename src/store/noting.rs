@@ -65,9 +65,9 @@ impl Noting {
 
     fn pass_on(&mut self, command: Command) {
         let mut op_id = None;
-        if let Command::Commit(op, at) = &command {
-            op_id = Some(op.id);
-            self.note(|journal| journal.note(op, *at));
+        if let Command::Commit(op) = &command {
+            op_id = Some(op.op.id);
+            self.note(|journal| journal.note(op));
         }
         if let (Err(_), Some(op_id)) = (self.orders.send(command), op_id) {
             self.reports.failed(op_id, STOPPED);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset};
 use tempfile::TempDir;
 
-use super::connect::connect_verified;
+use super::connect::{connect_verified, keep_nothing, unknown};
 use super::error::Fault;
 use super::file::{beside, remove_if_there};
 use super::temporary::private_folder;
@@ -61,7 +61,7 @@ pub(super) fn copy_whole(path: &Path, folder: &TempDir) -> Result<PathBuf, Store
         folder.path().join("examined"),
     );
     let report = snapshot::copy_alone(&library, &examined).and_then(|()| {
-        let connection = connect_verified(&examined, |_, _| Ok(()));
+        let connection = connect_verified(&examined, unknown, keep_nothing);
         let report = connection.and_then(|connection| check::check(&connection));
         report.map_err(|fault| fault.at(path))
     });
@@ -112,7 +112,7 @@ fn log_of_whole(copy: &Path) -> Result<Option<Vec<String>>, StoreError> {
     let read = || {
         header::check(copy)?;
         let read = || {
-            let connection = connect_verified(copy, |_, _| Ok(()))?;
+            let connection = connect_verified(copy, unknown, keep_nothing)?;
             let report = check::check(&connection)?;
             Ok((report, log::hashes(&connection)?))
         };

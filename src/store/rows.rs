@@ -132,10 +132,9 @@ pub(super) fn check_trees(connection: &Connection, changes: &[Change]) -> Result
 
 /// What a row of a tree is called.
 fn name(connection: &Connection, table: Table, id: Uuid) -> Result<String, Fault> {
-    let column = match table {
-        Table::OutlineNode => "title",
-        _ => "name",
-    };
+    let column = table
+        .name_column()
+        .map_or("id", |column| table.columns()[column].name);
     let sql = format!(r#"SELECT "{column}" FROM "{table}" WHERE id = ?1"#);
     let name: Option<String> = connection.query_row(&sql, [id.to_string()], |row| row.get(0))?;
     Ok(name.unwrap_or_default())

@@ -5,32 +5,41 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 
 use super::error::Fault;
+use super::packed;
 
 /// The mark in the header that tells a library from other SQLite files.
 pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"LanT");
 
 /// Each step takes the schema one version up; the first makes it. A released step never changes.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("schema/0001.sql"),
     include_str!("schema/0002.sql"),
     include_str!("schema/0003.sql"),
+    include_str!("schema/0004.sql"),
 ];
+
+/// The version from which on baselines are packed.
+const PACKED: usize = 4;
 
 /// The version that this program reads and writes.
 pub(super) const VERSION: i32 = STEPS.len() as i32;
 
 /// Takes the schema from a version (0: an empty file) to the current one, within the caller's transaction.
-pub(super) fn upgrade(connection: &Connection, from: i32) -> rusqlite::Result<()> {
+pub(super) fn upgrade(connection: &Connection, from: i32) -> Result<(), Fault> {
     step(connection, from, VERSION)
 }
 
-fn step(connection: &Connection, from: i32, to: i32) -> rusqlite::Result<()> {
+fn step(connection: &Connection, from: i32, to: i32) -> Result<(), Fault> {
     let (from, to) = (from.max(0) as usize, to.max(0) as usize);
-    for step in STEPS.iter().take(to).skip(from) {
+    for (version, step) in (1..).zip(&STEPS).take(to).skip(from) {
         connection.execute_batch(step)?;
+        if version == PACKED {
+            packed::pack_all(connection)?;
+        }
     }
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    connection.pragma_update(None, "user_version", to as i32)
+    connection.pragma_update(None, "user_version", to as i32)?;
+    Ok(())
 }
 
 /// The version that a file says it has.
@@ -67,7 +76,7 @@ fn kind_label(kind: &str) -> &str {
 }
 
 /// Whether the schema declares what this version of the program does not know.
-pub(super) fn has_unknown(connection: &Connection) -> rusqlite::Result<bool> {
+pub(super) fn has_unknown(connection: &Connection) -> Result<bool, Fault> {
     let pattern = Connection::open_in_memory()?;
     upgrade(&pattern, 0)?;
     let known = objects(&pattern)?;

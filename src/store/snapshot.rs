@@ -3,18 +3,20 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, InterruptHandle};
 use tempfile::TempDir;
 
 use super::archive::Archive;
 use super::check::CheckReport;
 use super::claim::Claim;
-use super::connect::connect_verified;
-use super::file::{beside, bytes_if_there, open_ordinary, resolve};
+use super::connect::{connect, connect_to_fill, connect_verified, keep_nothing, unknown};
+use super::error::Fault;
+use super::file::{beside, bytes_if_there, create_private, open_ordinary, resolve};
 use super::temporary::private_folder;
 use super::{
-    Fingerprint, Password, StoreError, UndoHistory, check, header, log, recovery, rows, save_copy,
-    unseal,
+    Fingerprint, Password, Store, StoreError, UndoHistory, check, compressed, header, log,
+    recovery, rows, save_copy, unseal,
 };
 use crate::model::OpRecord;
 use crate::model::Portfolio;
@@ -29,28 +31,32 @@ pub struct Snapshot {
     connection: Connection,
     /// The library that was copied.
     path: PathBuf,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
-/// Reads a library through a private copy: it works while another program holds the file, and on
-/// read-only media even after a crash there, since SQLite may then roll back in the copy.
+/// Reads a library, or a compressed backup of one, through a private copy: it works while another program holds the
+/// file, and on read-only media even after a crash there, since SQLite may then roll back in the copy.
 ///
 /// # Errors
 /// As [`super::Store::open`]; [`StoreError::InUse`] only when this very process has it open.
 pub fn read_only(path: &Path) -> Result<Snapshot, StoreError> {
     let path = resolve(path)?;
     Claim::check_free(&path)?;
-    header::check(&path)?;
     let folder = private_folder()?;
-    recovery::copy_recovered(&path, &folder)?;
-    let copy = folder.path().join("library");
-    // A copy that nobody else knows of: there is nothing to keep.
-    let connection = connect_verified(&copy, |_, _| Ok(()))
+    let copy = folder.path().join(LIBRARY);
+    if compressed::is_compressed(&path) {
+        let unpacked = compressed::decompress(&path, &copy).and_then(|()| header::check(&copy));
+        unpacked.map_err(|error| error.in_temporary(folder.path()).of(&copy, &path))?;
+    } else {
+        header::check(&path)?;
+        recovery::copy_recovered(&path, &folder)?;
+    }
+    let connection = connect_verified(&copy, unknown, keep_nothing)
         .map_err(|fault| fault.at(&path).in_temporary(folder.path()))?;
     Ok(Snapshot {
         connection,
         path,
-        _folder: folder,
+        folder,
     })
 }
 
@@ -72,7 +78,7 @@ pub fn read_target(
             read_only(&plain)?
         }
     };
-    if Fingerprint::of(path)? != before {
+    if !before.is_of(path)? {
         return Err(StoreError::Changing {
             path: path.to_owned(),
         });
@@ -88,7 +94,72 @@ pub fn history(path: &Path, limit: usize) -> Result<Vec<OpRecord>, StoreError> {
     read_only(path)?.history(limit)
 }
 
+/// The name of a private copy in its folder.
+const LIBRARY: &str = "library";
+
+/// So many pages are copied between two looks at what is to be committed: 4 MB, a few milliseconds. Tests
+/// have small libraries.
+const PAGES: i32 = if cfg!(test) { 8 } else { 1024 };
+
 impl Snapshot {
+    /// Copies an open library to a folder, page by page. Between steps `meanwhile` is called, which may commit to the
+    /// library: SQLite carries what alters over to the copy, which holds it too in the end.
+    pub(super) fn of(
+        store: &Store,
+        folder: TempDir,
+        mut meanwhile: impl FnMut(),
+    ) -> Result<Self, StoreError> {
+        let file = folder.path().join(LIBRARY);
+        create_private(&file).map_err(StoreError::io("新建临时文件", &file))?;
+        let mut copy = || {
+            let mut copy = connect_to_fill(&file)?;
+            {
+                let copying = Backup::new(store.connection(), &mut copy)?;
+                while copying.step(PAGES)? == StepResult::More {
+                    meanwhile();
+                }
+            }
+            copy.close().map_err(|(_, error)| error)?;
+            connect(&file)
+        };
+        let connection = copy().map_err(|fault: Fault| fault.at(&file));
+        Ok(Self {
+            connection: connection.map_err(|error| error.in_temporary(folder.path()))?,
+            path: store.path().to_owned(),
+            folder,
+        })
+    }
+
+    /// The library that was copied.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The copy itself.
+    pub(super) fn file(&self) -> PathBuf {
+        self.folder.path().join(LIBRARY)
+    }
+
+    /// Breaks off, from any thread, what the copy is asked.
+    pub(super) fn interrupt_handle(&self) -> InterruptHandle {
+        self.connection.get_interrupt_handle()
+    }
+
+    pub(super) const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The number of the last op, its hash, and how many projects there are.
+    pub(super) fn summary(&self) -> Result<(u64, String, usize), StoreError> {
+        let read = || {
+            let (seq, hash) = log::head(&self.connection)?;
+            let sql = "SELECT count(*) FROM project";
+            let projects: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
+            Ok((seq.cast_unsigned(), hash, projects.max(0) as usize))
+        };
+        read().map_err(|fault: Fault| fault.at(&self.path))
+    }
+
     /// The content.
     pub fn portfolio(&self) -> Result<Portfolio, StoreError> {
         rows::load(&self.connection).map_err(|fault| fault.at(&self.path))
@@ -153,7 +224,7 @@ pub(super) fn copy_at_rest(path: &Path, copy: &Path) -> Result<(), StoreError> {
 pub(super) fn copy_alone(path: &Path, copy: &Path) -> Result<(), StoreError> {
     // Not `fs::copy`, which would copy the file's read-only mark too.
     let copied = open_ordinary(path)
-        .and_then(|mut source| io::copy(&mut source, &mut super::file::create_private(copy)?));
+        .and_then(|mut source| io::copy(&mut source, &mut create_private(copy)?));
     copied
         .map(|_bytes| ())
         .map_err(StoreError::io("读取文件", path))
@@ -167,7 +238,7 @@ fn try_copy(path: &Path, copy: &Path) -> io::Result<bool> {
     let mut source = open_ordinary(path)?;
     let counter_before = header::change_counter(&mut source)?;
     io::Seek::rewind(&mut source)?;
-    io::copy(&mut source, &mut super::file::create_private(copy)?)?;
+    io::copy(&mut source, &mut create_private(copy)?)?;
     let counter_after = header::change_counter(&mut open_ordinary(path)?)?;
     let journal_after = bytes_if_there(&beside(path, "-journal"))?;
     let at_rest = counter_before == counter_after && journal_before == journal_after;

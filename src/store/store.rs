@@ -1,24 +1,28 @@
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use uuid::Uuid;
 
 use super::archive::Archive;
+use super::brought;
 use super::check::CheckReport;
 use super::claim::Claim;
-use super::connect::{connect, connect_verified};
+use super::connect::{connect, connect_verified, unknown};
 use super::error::Fault;
 use super::file::{FileIdentity, publish, resolve};
 use super::lock_record::HeldRecord;
+use super::origin::{OriginRecord, Signer};
 use super::stored::parse_id;
 use super::temporary::temporary_beside;
-use super::watch::{Fingerprint, Watch};
+use super::watch::{Fingerprint, Watch, is_as_closed};
 use super::{
     Doubt, StoreError, UndoHistory, check, file, header, log, recovery, rows, save_copy, schema,
-    temporary,
 };
 use crate::model::OpRecord;
-use crate::model::{Op, OpKind, Portfolio};
+use crate::model::op_set::OpSet;
+use crate::model::{Dot, Op, OpKind, Portfolio, SignedOp};
 
 /// Who works with the library: signs every op and shows to others who want to open it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,9 +41,10 @@ pub struct Store {
     _record: HeldRecord,
     connection: Connection,
     identity: FileIdentity,
-    author: Author,
+    signer: RefCell<Signer>,
     path: PathBuf,
     watch: Option<Watch>,
+    origin: Option<OriginRecord>,
     _claim: Claim,
 }
 
@@ -83,7 +88,8 @@ impl Store {
         let file = temporary_beside(&path)?;
         build(file.path(), baseline, &author, at).map_err(|fault| fault.at(&path))?;
         publish(file, &path, false)?;
-        Ok(Self::lock(path, author, at)?.0)
+        let is_built_here = |_: &Connection| true;
+        Ok(Self::lock(path, author, at, is_built_here)?.0)
     }
 
     /// Opens a library for this program alone and reads it whole.
@@ -95,7 +101,40 @@ impl Store {
         author: Author,
         at: DateTime<FixedOffset>,
     ) -> Result<Opened, StoreError> {
-        let (store, remark) = Self::lock(resolve(path)?, author, at)?;
+        Self::read(Self::lock(resolve(path)?, author, at, unknown)?)
+    }
+
+    /// The same with a watch, kept below `root`, over whether the file can be trusted. What was closed here as it is now
+    /// opens faster.
+    pub fn open_watched(
+        path: &Path,
+        author: Author,
+        at: DateTime<FixedOffset>,
+        root: &Path,
+    ) -> Result<Opened, StoreError> {
+        let path = resolve(path)?;
+        let seen = Fingerprint::of(&path)?;
+        // What lies beside it would alter it.
+        let is_at_rest = !header::has_left_overs(&path);
+        let is_known =
+            |connection: &Connection| is_at_rest && is_as_closed(connection, root, &path, &seen);
+        let locked = Self::lock(path.clone(), author, at, is_known)?;
+        let mut opened = Self::read(locked)?;
+        match Watch::begin(&opened.store, root, &seen, at) {
+            Ok((watch, doubt)) => {
+                opened.store.watch = Some(watch);
+                opened.doubt = doubt;
+            }
+            // Nobody's work is hindered by a folder that can't be written, but then nothing vouches for the file.
+            Err(error) => {
+                tracing::error!("no watch: {error:?}");
+                opened.doubt = Some(Doubt::Received);
+            }
+        }
+        Ok(opened)
+    }
+
+    fn read((store, remark): (Self, Option<String>)) -> Result<Opened, StoreError> {
         let read = || {
             Ok((
                 rows::load(&store.connection)?,
@@ -112,27 +151,14 @@ impl Store {
         })
     }
 
-    /// The same with a watch, kept below `root`, over whether the file can be trusted.
-    pub fn open_watched(
-        path: &Path,
-        author: Author,
-        at: DateTime<FixedOffset>,
-        root: &Path,
-    ) -> Result<Opened, StoreError> {
-        let seen = Fingerprint::of(path)?;
-        let mut opened = Self::open(path, author, at)?;
-        match Watch::begin(&opened.store, root, &seen, at) {
-            Ok((watch, doubt)) => {
-                opened.store.watch = Some(watch);
-                opened.doubt = doubt;
-            }
-            // Nobody's work is hindered by a folder that can't be written, but then nothing vouches for the file.
-            Err(error) => {
-                tracing::error!("no watch: {error:?}");
-                opened.doubt = Some(Doubt::Received);
-            }
+    /// Goes on with the origin that the file had when it was last closed on this computer, and has its closing noted
+    /// below `root`.
+    pub fn keep_origin(&mut self, root: &Path) {
+        match OriginRecord::take(root, &self.path, self.signer.get_mut(), &self.connection) {
+            Ok(record) => self.origin = Some(record),
+            // Then the next op begins a new one, which is always right.
+            Err(error) => tracing::error!("a new origin begins: {error:?}"),
         }
-        Ok(opened)
     }
 
     /// Closes the library in order. Dropping it does the same, but the watch then takes it for broken off.
@@ -140,11 +166,16 @@ impl Store {
         let Self {
             _record: record,
             connection,
+            signer,
             watch,
+            origin,
             _claim: claim,
             ..
         } = self;
         drop(record);
+        if let Some(Err(error)) = origin.map(|origin| origin.close(&signer.borrow(), &connection)) {
+            tracing::error!("a new origin will begin: {error:?}");
+        }
         drop(connection);
         drop(claim);
         if let Some(Err(error)) = watch.map(Watch::close) {
@@ -156,6 +187,7 @@ impl Store {
         path: PathBuf,
         author: Author,
         at: DateTime<FixedOffset>,
+        is_known: impl FnOnce(&Connection) -> bool,
     ) -> Result<(Self, Option<String>), StoreError> {
         let claim = Claim::take(&path)?;
         header::check(&path)?;
@@ -163,15 +195,25 @@ impl Store {
         let remark = recovery::settle(&path, at)?;
         let keep =
             |connection: &Connection, version| keep_before_upgrade(connection, &path, version);
-        let connection = connect_verified(&path, keep).map_err(|fault| fault.at(&path))?;
+        let connection = connect_verified(&path, is_known, keep);
+        let connection = connection.map_err(|fault| fault.at(&path))?;
+        compact(&connection).map_err(|fault| fault.at(&path))?;
         let identity = FileIdentity::of(&path);
+        let record = HeldRecord::write(&path, &author, at);
+        // One that can't be read is told by `check`; it hinders nobody from the work.
+        let library = library_uuid(&connection).unwrap_or_else(|fault| {
+            tracing::error!("{fault:?}");
+            Uuid::nil()
+        });
+        let signer = Signer::new(library, author, &connection).map_err(|fault| fault.at(&path))?;
         let store = Self {
-            _record: HeldRecord::write(&path, &author, at),
+            _record: record,
             connection,
             identity: identity.ok_or_else(|| StoreError::Missing { path: path.clone() })?,
-            author,
+            signer: RefCell::new(signer),
             path,
             watch: None,
+            origin: None,
             _claim: claim,
         };
         Ok((store, remark))
@@ -189,9 +231,19 @@ impl Store {
     ///
     /// # Errors
     /// Nothing of the op is then in the file.
-    pub fn commit(&mut self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, StoreError> {
+    pub fn commit(&self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, StoreError> {
+        let signed = self.signer().sign(op.clone(), at);
+        self.commit_signed(&signed)
+    }
+
+    /// The same with an op that has its identity already. One that does not follow upon the last of its origin is
+    /// signed anew.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn commit_signed(&self, op: &SignedOp) -> Result<u64, StoreError> {
         self.check_in_place()?;
-        let seq = self.try_commit(op, at);
+        let seq = self.try_commit(op);
         let seq = seq.map_err(|fault| fault.at(&self.path))?;
         // Written into a file that was replaced meanwhile, it would be lost.
         self.check_in_place()?;
@@ -208,16 +260,37 @@ impl Store {
         })
     }
 
-    fn try_commit(&mut self, op: &Op, at: DateTime<FixedOffset>) -> Result<u64, Fault> {
-        if let Some(seq) = log::find(&self.connection, op)? {
+    fn try_commit(&self, signed: &SignedOp) -> Result<u64, Fault> {
+        if let Some(seq) = log::find(&self.connection, &signed.op)? {
             return Ok(seq);
         }
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let seq = carry_out(&transaction, op, &self.author, at)?;
+        let Dot { origin, counter } = signed.dot;
+        let follows = signed.op.kind == OpKind::Baseline
+            || brought::counter(&self.connection, origin)? + 1 == counter;
+        let anew;
+        let signed = if follows {
+            signed
+        } else {
+            anew = self.signer().sign(signed.op.clone(), signed.at);
+            &anew
+        };
+        // Shared: while pages are copied, what is committed goes on to the copy.
+        let transaction =
+            Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        let seq = carry_out(&transaction, signed)?;
         transaction.commit()?;
+        self.signer.borrow_mut().note(signed.dot);
         Ok(seq)
+    }
+
+    /// Who signs what is done next.
+    pub(super) fn signer(&self) -> Signer {
+        self.signer.borrow().clone()
+    }
+
+    /// All ops that the file knows, with the identity that they keep in every copy.
+    pub fn op_set(&self) -> Result<OpSet, StoreError> {
+        self.archive().op_set()
     }
 
     /// The newest `limit` steps of history, the latest first.
@@ -252,19 +325,11 @@ impl Store {
 
     /// The number of the last op.
     pub(super) fn head(&self) -> Result<u64, StoreError> {
-        self.count("SELECT max(seq) FROM op")
-    }
-
-    /// How many projects there are.
-    pub(super) fn count_projects(&self) -> Result<usize, StoreError> {
-        let count = self.count("SELECT count(*) FROM project")?;
-        Ok(usize::try_from(count).unwrap_or(usize::MAX))
-    }
-
-    fn count(&self, sql: &str) -> Result<u64, StoreError> {
-        let count: rusqlite::Result<i64> = self.connection.query_row(sql, [], |row| row.get(0));
-        let count = count.map_err(|error| Fault::from(error).at(&self.path))?;
-        Ok(count.cast_unsigned())
+        let head = log::head(&self.connection);
+        Ok(head
+            .map_err(|fault| fault.at(&self.path))?
+            .0
+            .cast_unsigned())
     }
 
     /// Examines the whole file: structure, pointers, the chain of the log, and whether the log leads to
@@ -273,15 +338,13 @@ impl Store {
         check::check(&self.connection).map_err(|fault| fault.at(&self.path))
     }
 
-    /// The same, and has the watch know of it when nothing is wrong.
-    pub(super) fn examine(&self, at: DateTime<FixedOffset>) -> Result<CheckReport, StoreError> {
-        let report = self.check()?;
-        if let (true, Some(watch)) = (report.problems.is_empty(), &self.watch)
+    /// Has the watch know that nothing is wrong.
+    pub(super) fn examined(&self, at: DateTime<FixedOffset>) {
+        if let Some(watch) = &self.watch
             && let Err(error) = watch.examined(at)
         {
             tracing::error!("the library will be examined again: {error:?}");
         }
-        Ok(report)
     }
 
     /// Writes a compact, verified copy that appears whole or not at all.
@@ -293,24 +356,9 @@ impl Store {
         save_copy::save_copy(&self.connection, dest, replace)
     }
 
-    /// The same with ops added that are not in this library: it appears with all of them or not at all.
-    pub(super) fn save_copy_with(
-        &self,
-        dest: &Path,
-        replace: bool,
-        ops: &[(&Op, DateTime<FixedOffset>)],
-    ) -> Result<(), StoreError> {
-        if ops.is_empty() {
-            return self.save_copy(dest, replace);
-        }
-        let folder = temporary::folder_beside(dest)?;
-        let whole = folder.path().join("library.lantu");
-        self.save_copy(&whole, false)?;
-        let mut copy = Self::open(&whole, self.author.clone(), ops[0].1)?.store;
-        for (op, at) in ops {
-            copy.commit(op, *at)?;
-        }
-        copy.save_copy(dest, replace)
+    /// Who works with the library.
+    pub(super) fn author(&self) -> Author {
+        self.signer.borrow().author()
     }
 
     pub(super) const fn connection(&self) -> &Connection {
@@ -330,6 +378,23 @@ impl Store {
     }
 }
 
+/// Gives room back that a library no longer needs: of one of an older version, which kept its first content as rows of
+/// its log, that is half. A crash leaves the file as it was.
+fn compact(connection: &Connection) -> Result<(), Fault> {
+    let count = |pragma| -> rusqlite::Result<i64> {
+        connection.pragma_query_value(None, pragma, |row| row.get(0))
+    };
+    let free = count("freelist_count")?;
+    if free > MOST_FREE && free > count("page_count")? / 4 {
+        // The whole new file would stand in memory.
+        connection.execute_batch("PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY")?;
+    }
+    Ok(())
+}
+
+/// So many free pages are left for what is to come: 16 MB. Tests have small libraries.
+const MOST_FREE: i64 = if cfg!(test) { 16 } else { 4096 };
+
 /// Puts a copy of a library of an older version beside it: `库（升级前备份，版本1）.lantu`.
 fn keep_before_upgrade(connection: &Connection, path: &Path, version: i32) -> Result<(), Fault> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -343,9 +408,13 @@ fn keep_before_upgrade(connection: &Connection, path: &Path, version: i32) -> Re
 
 /// It names a folder of this computer, so nothing but an id is taken from the file.
 pub(super) fn library_id(connection: &Connection) -> Result<String, Fault> {
+    Ok(library_uuid(connection)?.to_string())
+}
+
+pub(super) fn library_uuid(connection: &Connection) -> Result<Uuid, Fault> {
     let sql = "SELECT value FROM meta WHERE key = 'library_id'";
     let text: String = connection.query_row(sql, [], |row| row.get(0))?;
-    Ok(parse_id(&text)?.to_string())
+    parse_id(&text)
 }
 
 fn build(
@@ -363,21 +432,18 @@ fn build(
         "INSERT INTO meta (key, value) VALUES ('library_id', ?1)",
         [library_id],
     )?;
-    carry_out(&transaction, baseline, author, at)?;
+    let mut signer = Signer::new(baseline.id, author.clone(), &transaction)?;
+    carry_out(&transaction, &signer.sign(baseline.clone(), at))?;
     transaction.commit()?;
     connection.close().map_err(|(_, error)| error)?;
     Ok(())
 }
 
-fn carry_out(
-    transaction: &Transaction<'_>,
-    op: &Op,
-    author: &Author,
-    at: DateTime<FixedOffset>,
-) -> Result<u64, Fault> {
+fn carry_out(transaction: &Transaction<'_>, signed: &SignedOp) -> Result<u64, Fault> {
+    let op = &signed.op;
     for change in &op.changes {
         rows::apply(transaction, change)?;
     }
     rows::check_trees(transaction, &op.changes)?;
-    log::append(transaction, op, author, at)
+    log::append(transaction, signed)
 }

@@ -1,10 +1,13 @@
 //! What this computer knows of the libraries that were open on it: whether they were closed in order, and how their
 //! files were then. It tells when a library must be examined before it is trusted.
 
+use std::cell::Cell;
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -33,20 +36,39 @@ pub enum Doubt {
     Due,
 }
 
-/// The content of a whole file, as SHA-256.
+/// The content of a whole file, as BLAKE3: a large library is read at the speed of the disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint(String);
+
+/// Before the digits. Earlier versions noted SHA-256, without a word before it.
+const BLAKE3: &str = "blake3:";
 
 impl Fingerprint {
     /// # Errors
     /// [`StoreError::InUse`] when this process has the file open as a library: it would lose its lock.
     pub(super) fn of(path: &Path) -> Result<Self, StoreError> {
-        Claim::check_free(path)?;
-        let mut digest = Sha256::new();
-        let read = open_ordinary(path).and_then(|mut file| io::copy(&mut file, &mut digest));
-        read.map_err(StoreError::io("读取文件", path))?;
-        Ok(Self(format!("{:x}", digest.finalize())))
+        let mut hasher = blake3::Hasher::new();
+        read_through(path, |file| hasher.update_reader(file).map(|_hasher| ()))?;
+        Ok(Self(format!("{BLAKE3}{}", hasher.finalize())))
     }
+
+    /// Whether a file is the one of which this was taken, by whichever version.
+    pub(super) fn is_of(&self, path: &Path) -> Result<bool, StoreError> {
+        if self.0.starts_with(BLAKE3) {
+            return Ok(*self == Self::of(path)?);
+        }
+        let mut digest = Sha256::new();
+        read_through(path, |mut file| {
+            io::copy(&mut file, &mut digest).map(|_bytes| ())
+        })?;
+        Ok(self.0 == format!("{:x}", digest.finalize()))
+    }
+}
+
+fn read_through(path: &Path, read: impl FnOnce(File) -> io::Result<()>) -> Result<(), StoreError> {
+    Claim::check_free(path)?;
+    let read = open_ordinary(path).and_then(read);
+    read.map_err(StoreError::io("读取文件", path))
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -63,6 +85,24 @@ struct Known {
 pub(super) struct Watch {
     record: PathBuf,
     file: PathBuf,
+    /// Whether the content may be other than it should be, until it was examined. A closed file is only vouched for
+    /// without such a doubt.
+    is_doubtful: Cell<bool>,
+}
+
+/// Whether a file is as it was when it was last closed here: its structure was sound then, and still is.
+pub(super) fn is_as_closed(
+    connection: &Connection,
+    root: &Path,
+    file: &Path,
+    seen: &Fingerprint,
+) -> bool {
+    let Ok(library) = super::store::library_id(connection) else {
+        return false;
+    };
+    let known = read(&root.join(library).join(NAME));
+    let mut known = known.iter().filter(|known| known.file == file);
+    known.any(|known| known.closed.as_ref() == Some(seen))
 }
 
 impl Watch {
@@ -80,21 +120,28 @@ impl Watch {
         let watch = Self {
             record: folder.join(NAME),
             file: store.path().to_owned(),
+            is_doubtful: Cell::new(false),
         };
         let known = read(&watch.record);
         let known = known.iter().find(|known| known.file == watch.file);
         let doubt = known.map_or(Some(Doubt::Received), |known| known.doubt(seen, at));
         watch.note(|known| known.closed = None)?;
+        let is_doubtful = doubt.is_some_and(|doubt| doubt != Doubt::Due);
+        watch.is_doubtful.set(is_doubtful);
         Ok((watch, doubt))
     }
 
     /// Notes that the library was examined and nothing was wrong.
     pub(super) fn examined(&self, at: DateTime<FixedOffset>) -> Result<(), StoreError> {
+        self.is_doubtful.set(false);
         self.note(|known| known.examined = Some(at.date_naive().to_string()))
     }
 
-    /// Notes how the file is after it was closed.
+    /// Notes how the file is after it was closed, unless it still is to be examined.
     pub(super) fn close(self) -> Result<(), StoreError> {
+        if self.is_doubtful.get() {
+            return Ok(());
+        }
         let closed = Fingerprint::of(&self.file)?;
         self.note(|known| known.closed = Some(closed))
     }

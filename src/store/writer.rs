@@ -1,22 +1,25 @@
 use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, FixedOffset};
+use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::backup::Keeper;
+use super::clerk::{Clerks, CopyOut, Done, Errand, Study};
 use super::courier::PATIENCE;
 use super::journal::Journal;
 use super::noting::{self, Step};
-use super::seal::seal_copy;
-use super::{CheckReport, Desk, Fingerprint, Password, Store, StoreError};
-use crate::model::Op;
+use super::origin::Signer;
+use super::temporary::{folder_beside, private_folder};
+use super::{CheckReport, Desk, Fingerprint, Password, Snapshot, Store, StoreError};
+use crate::model::{Op, SignedOp};
 
 /// How long a failed op waits until it is tried again unasked.
 const RETRY_EVERY: Duration = Duration::from_secs(5);
@@ -75,6 +78,7 @@ pub enum StoreEvent {
 /// they may build on it. Dropping the writer saves what it can and waits for that, as [`Writer::close`].
 #[derive(Debug)]
 pub struct Writer {
+    signer: Mutex<Signer>,
     /// Until it is closed.
     notes: Option<Sender<Step>>,
     reports: Reports,
@@ -95,6 +99,7 @@ impl Writer {
         backups: Option<&Path>,
         wake: Box<dyn Fn() + Send + Sync>,
     ) -> io::Result<Self> {
+        let signer = Mutex::new(store.signer());
         let (orders, queue) = channel();
         let (events_in, events) = channel();
         let pending = Arc::new(AtomicUsize::new(0));
@@ -104,25 +109,32 @@ impl Writer {
         };
         let journal = reports.kept(backups.map(|root| Journal::of(&store, root)));
         let (notes, noting) = noting::spawn(journal, orders.clone(), reports.clone())?;
-        let keeper = backups.map(|root| Keeper::new(&store, root, notes.clone()));
+        let keeper = backups.map(|root| Keeper::new(&store, root));
         let worker = Worker {
-            keeper: reports.kept(keeper),
+            saving: Saving {
+                keeper: reports.kept(keeper),
+                last: None,
+                has_saved: false,
+                notes: notes.clone(),
+                unsaved: VecDeque::new(),
+                reports: reports.clone(),
+                pending: Arc::clone(&pending),
+            },
             store,
             desk: None,
             due: None,
             accepted: None,
-            last: None,
             commands: queue,
+            later: VecDeque::new(),
+            clerks: Clerks::new(orders.clone(), reports.clone()),
             own: orders,
-            notes: notes.clone(),
-            unsaved: VecDeque::new(),
             reports: reports.clone(),
-            pending: Arc::clone(&pending),
         };
         let thread = thread::Builder::new()
             .name("lantu-store".to_owned())
             .spawn(|| worker.run())?;
         Ok(Self {
+            signer,
             notes: Some(notes),
             reports,
             events,
@@ -135,7 +147,9 @@ impl Writer {
     pub fn commit(&self, op: Op, at: DateTime<FixedOffset>) {
         self.pending.fetch_add(1, Ordering::AcqRel);
         let op_id = op.id;
-        if !self.send(Command::Commit(op, at)) {
+        let mut signer = self.signer.lock().unwrap_or_else(PoisonError::into_inner);
+        // Under the lock: ops go their way in the order of their counters.
+        if !self.send(Command::Commit(signer.sign(op, at))) {
             self.reports.failed(op_id, STOPPED);
         }
     }
@@ -190,8 +204,15 @@ impl Writer {
         self.send(Command::Check(at));
     }
 
-    /// Has a question about the file, such as its history, answered on the writer's thread; the
-    /// answer travels by what the closure captures.
+    /// Has a question about the library as it stands answered on a copy, beside the writer's thread: it may take as
+    /// long as it likes. The answer travels by what the closure captures; dropped without one when no copy can be made
+    /// or the library is closed.
+    pub fn study(&self, question: impl FnOnce(&Snapshot) + Send + 'static) {
+        self.send(Command::Study(Box::new(question)));
+    }
+
+    /// Has a brief question about the file, such as a page of its history, answered on the writer's thread: what is
+    /// committed waits for it. The answer travels by what the closure captures.
     pub fn ask(&self, question: impl FnOnce(&Store) + Send + 'static) {
         self.send(Command::Ask(Box::new(question)));
     }
@@ -282,10 +303,11 @@ impl Reports {
 }
 
 pub(super) enum Command {
-    Commit(Op, DateTime<FixedOffset>),
+    Commit(SignedOp),
     Retry,
     SaveCopy(PathBuf, bool, Option<Password>),
     Ask(Question),
+    Study(Study),
     BackUp(DateTime<FixedOffset>),
     Check(DateTime<FixedOffset>),
     Attend(Box<Desk>),
@@ -293,6 +315,8 @@ pub(super) enum Command {
     Accept(Fingerprint),
     /// What has become of the copy that was under way.
     Arrived(Result<Fingerprint, StoreError>),
+    /// What has become of work on a copy.
+    Done(Done),
     Close {
         /// Whether what has changed since the last backup is kept.
         backs_up: bool,
@@ -302,20 +326,31 @@ pub(super) enum Command {
 /// The thread's side.
 struct Worker {
     store: Store,
-    keeper: Option<Keeper>,
+    saving: Saving,
     desk: Option<Desk>,
     /// When the working copy goes out.
     due: Option<Instant>,
     /// The file whose content is merged into the copy; only once that is saved may the copy take its place.
     accepted: Option<Fingerprint>,
-    /// When something was last done.
-    last: Option<DateTime<FixedOffset>>,
     commands: Receiver<Command>,
+    /// What came in while pages were copied.
+    later: VecDeque<Command>,
     /// The other end, for the courier.
     own: Sender<Command>,
+    clerks: Clerks,
+    reports: Reports,
+}
+
+/// What is to be saved, and what has been.
+struct Saving {
+    unsaved: VecDeque<SignedOp>,
+    keeper: Option<Keeper>,
+    /// When something was last done.
+    last: Option<DateTime<FixedOffset>>,
+    /// Whether something was saved since this was last asked.
+    has_saved: bool,
     /// Is told of each op that is in the library.
     notes: Sender<Step>,
-    unsaved: VecDeque<(Op, DateTime<FixedOffset>)>,
     reports: Reports,
     pending: Arc<AtomicUsize>,
 }
@@ -325,28 +360,12 @@ impl Worker {
         let mut closes_with_backup = true;
         loop {
             match self.next_command() {
-                Ok(Command::Commit(op, at)) => self.unsaved.push_back((op, at)),
-                Ok(Command::Retry) | Err(RecvTimeoutError::Timeout) => {}
-                Ok(Command::SaveCopy(dest, replace, password)) => {
-                    self.save_copy(dest, replace, password.as_ref());
-                }
-                Ok(Command::Ask(question)) => question(&self.store),
-                Ok(Command::BackUp(at)) => {
-                    if self.back_up(|keeper, store| keeper.make(store, at)) {
-                        self.report(StoreEvent::BackedUp);
-                    }
-                }
-                Ok(Command::Check(at)) => self.check(at),
-                Ok(Command::Attend(desk)) => self.attend(*desk),
-                Ok(Command::Publish) => {
-                    self.due = self.has_news().then(Instant::now);
-                }
-                Ok(Command::Accept(token)) => self.accepted = Some(token),
-                Ok(Command::Arrived(end)) => self.arrived(end),
                 Ok(Command::Close { backs_up }) => {
                     closes_with_backup = backs_up;
                     break;
                 }
+                Ok(command) => self.carry_out(command),
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.save();
@@ -355,14 +374,118 @@ impl Worker {
         }
         self.save();
         self.accept();
-        if closes_with_backup {
-            self.back_up(Keeper::close);
+        let unkept = self.saving.keeper.as_ref().and_then(Keeper::unkept);
+        if let (true, Some(at)) = (closes_with_backup, unkept) {
+            self.back_up(at, false);
         }
         self.go_out_last();
+        self.clerks.finish();
+        while let Ok(command) = self.commands.try_recv() {
+            if let Command::Done(done) = command {
+                self.done(done);
+            }
+        }
         let has_news = self.has_news();
         self.store.close();
         if let Some(desk) = self.desk {
             desk.close(has_news);
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        match command {
+            Command::Commit(op) => self.saving.unsaved.push_back(op),
+            Command::Retry | Command::Close { .. } => {}
+            Command::SaveCopy(dest, replace, password) => {
+                let wanted = CopyOut {
+                    dest,
+                    replace,
+                    password,
+                    author: self.store.author(),
+                    unsaved: Vec::new(),
+                };
+                self.delegate(Errand::SaveCopy(wanted));
+            }
+            Command::Ask(question) => question(&self.store),
+            Command::Study(question) => self.delegate(Errand::Study(question)),
+            Command::BackUp(at) => self.back_up(at, true),
+            Command::Check(at) => self.delegate(Errand::Check(at)),
+            Command::Attend(desk) => self.attend(*desk),
+            Command::Publish => {
+                self.due = self.has_news().then(Instant::now);
+            }
+            Command::Accept(token) => self.accepted = Some(token),
+            Command::Arrived(end) => self.arrived(end),
+            Command::Done(done) => self.done(done),
+        }
+    }
+
+    /// Has an errand done on a copy of the library.
+    fn delegate(&mut self, mut errand: Errand) {
+        let copied = private_folder().and_then(|folder| self.copy(folder));
+        match copied {
+            Ok(copy) => {
+                if let Errand::SaveCopy(wanted) = &mut errand {
+                    wanted.unsaved = self.saving.unsaved.iter().cloned().collect();
+                }
+                self.clerks.start(errand, copy);
+            }
+            Err(error) => self.clerks.fail(errand.failed(), &error),
+        }
+    }
+
+    /// A copy of the library as it stands. What is to be committed does not wait for it.
+    fn copy(&mut self, folder: TempDir) -> Result<Snapshot, StoreError> {
+        let Self {
+            store,
+            saving,
+            commands,
+            later,
+            ..
+        } = self;
+        Snapshot::of(store, folder, || {
+            let mut is_new = false;
+            for command in commands.try_iter() {
+                if let Command::Commit(op) = command {
+                    saving.unsaved.push_back(op);
+                    is_new = true;
+                } else {
+                    later.push_back(command);
+                }
+            }
+            // One that was refused is not tried again for each piece.
+            while is_new && saving.due_before(store).is_none() && saving.save_next(store) {}
+        })
+    }
+
+    /// Makes a backup of the library as it is at this moment: what is to be committed waits until its pages are copied,
+    /// and no longer.
+    fn back_up(&mut self, at: DateTime<FixedOffset>, is_awaited: bool) {
+        let Some(keeper) = &mut self.saving.keeper else {
+            return;
+        };
+        let (backup, place) = match keeper.begin(at, is_awaited) {
+            Ok(begun) => begun,
+            Err(error) => return self.reports.no_backup(&error),
+        };
+        let errand = Errand::BackUp(backup);
+        match Snapshot::of(&self.store, place, || {}) {
+            Ok(copy) => self.clerks.start(errand, copy),
+            Err(error) => self.clerks.fail(errand.failed(), &error),
+        }
+    }
+
+    fn done(&mut self, done: Done) {
+        match done {
+            Done::Sound(at) => self.store.examined(at),
+            Done::BackedUp(kept) => {
+                if kept.is_some() && self.saving.notes.send(Step::BackedUp).is_err() {
+                    tracing::warn!("nobody thins out the notes");
+                }
+                if let Some(keeper) = &mut self.saving.keeper {
+                    keeper.end(kept);
+                }
+            }
         }
     }
 
@@ -397,10 +520,16 @@ impl Worker {
     }
 
     fn send(&mut self) {
-        let Some(desk) = &mut self.desk else { return };
+        let Some(desk) = &self.desk else { return };
         self.due = None;
-        let at = self.last.unwrap_or_else(|| desk.since());
-        if let Err(error) = desk.send(&self.store, at) {
+        let at = self.saving.last.unwrap_or_else(|| desk.since());
+        let working_copy = desk.copy();
+        let copied = folder_beside(&working_copy).and_then(|folder| self.copy(folder));
+        let sent = copied.and_then(|copy| match &mut self.desk {
+            Some(desk) => desk.send(copy, at),
+            None => Ok(()),
+        });
+        if let Err(error) = sent {
             self.tell(Err(error));
         }
     }
@@ -460,7 +589,7 @@ impl Worker {
     fn accept(&mut self) {
         let Some(desk) = &mut self.desk else { return };
         // A copy under way is to replace what was known before.
-        if !self.unsaved.is_empty() || desk.is_out() {
+        if !self.saving.unsaved.is_empty() || desk.is_out() {
             return;
         }
         let Some(token) = self.accepted.take() else {
@@ -475,27 +604,11 @@ impl Worker {
         }
     }
 
-    fn check(&self, at: DateTime<FixedOffset>) {
-        self.report(match self.store.examine(at) {
-            Ok(report) => StoreEvent::Checked(report),
-            Err(error) => StoreEvent::CheckFailed(message(&error)),
-        });
-    }
-
-    /// Has backups kept; a failure is told and hinders nothing. Whether it went well.
-    fn back_up(&mut self, act: impl FnOnce(&mut Keeper, &Store) -> Result<(), StoreError>) -> bool {
-        let Some(keeper) = &mut self.keeper else {
-            return false;
-        };
-        let kept = act(keeper, &self.store);
-        if let Err(error) = &kept {
-            self.reports.no_backup(error);
+    fn next_command(&mut self) -> Result<Command, RecvTimeoutError> {
+        if let Some(command) = self.later.pop_front() {
+            return Ok(command);
         }
-        kept.is_ok()
-    }
-
-    fn next_command(&self) -> Result<Command, RecvTimeoutError> {
-        let retry = (!self.unsaved.is_empty()).then_some(RETRY_EVERY);
+        let retry = (!self.saving.unsaved.is_empty()).then_some(RETRY_EVERY);
         let is_free = self.desk.as_ref().is_some_and(|desk| !desk.is_out());
         let publish = self
             .due
@@ -509,52 +622,20 @@ impl Worker {
 
     /// Saves in order until one fails; that one stays first.
     fn save(&mut self) {
-        while let Some((op, at)) = self.unsaved.front().cloned() {
-            let op_id = op.id;
-            self.back_up(|keeper, store| keeper.before(store, at));
-            match self.store.commit(&op, at) {
-                Ok(seq) => {
-                    self.last = Some(at);
-                    if self.desk.is_some() {
-                        self.due = Some(Instant::now() + PUBLISH_AFTER);
-                    }
-                    self.unsaved.pop_front();
-                    self.pending.fetch_sub(1, Ordering::AcqRel);
-                    self.report(StoreEvent::Saved { op_id, seq });
-                    if self.notes.send(Step::Saved(op_id)).is_err() {
-                        tracing::warn!("nobody notes what is saved");
-                    }
-                    self.back_up(|keeper, store| keeper.after(store, at));
-                }
-                Err(error) => {
-                    return self.report(StoreEvent::Failed {
-                        op_id,
-                        message: message(&error),
-                    });
-                }
+        loop {
+            if let Some(at) = self.saving.due_before(&self.store) {
+                self.back_up(at, false);
+            }
+            if !self.saving.save_next(&self.store) {
+                break;
             }
         }
-    }
-
-    /// A copy holds also what the library's own disk refuses.
-    fn save_copy(&self, dest: PathBuf, replace: bool, password: Option<&Password>) {
-        let unsaved = self.unsaved.iter();
-        let unsaved: Vec<(&Op, DateTime<FixedOffset>)> =
-            unsaved.map(|(op, at)| (op, *at)).collect();
-        let saved = match password {
-            None => self.store.save_copy_with(&dest, replace, &unsaved),
-            Some(password) => seal_copy(&dest, replace, password, |plain| {
-                self.store.save_copy_with(plain, false, &unsaved)
-            }),
-        };
-        let event = match saved {
-            Ok(()) => StoreEvent::CopySaved(dest),
-            Err(error) => StoreEvent::CopyFailed {
-                path: dest,
-                message: message(&error),
-            },
-        };
-        self.report(event);
+        if std::mem::take(&mut self.saving.has_saved) && self.desk.is_some() {
+            self.due = Some(Instant::now() + PUBLISH_AFTER);
+        }
+        if let Some(at) = self.saving.keeper.as_ref().and_then(Keeper::due) {
+            self.back_up(at, false);
+        }
     }
 
     fn report(&self, event: StoreEvent) {
@@ -562,8 +643,46 @@ impl Worker {
     }
 }
 
+impl Saving {
+    /// The time of the next op, when what is there is to be kept before it is committed.
+    fn due_before(&self, store: &Store) -> Option<DateTime<FixedOffset>> {
+        let at = self.unsaved.front()?.at;
+        let keeper = self.keeper.as_ref()?;
+        keeper.is_due_before(store, at).then_some(at)
+    }
+
+    /// Saves the next op; whether there may be more to save.
+    fn save_next(&mut self, store: &Store) -> bool {
+        let Some(op) = self.unsaved.front() else {
+            return false;
+        };
+        let (op_id, at) = (op.op.id, op.at);
+        match store.commit_signed(op) {
+            Ok(seq) => {
+                self.last = Some(at);
+                self.has_saved = true;
+                self.unsaved.pop_front();
+                self.pending.fetch_sub(1, Ordering::AcqRel);
+                self.reports.send(StoreEvent::Saved { op_id, seq });
+                if self.notes.send(Step::Saved(op_id)).is_err() {
+                    tracing::warn!("nobody notes what is saved");
+                }
+                if let Some(keeper) = &mut self.keeper {
+                    keeper.note(at);
+                }
+                true
+            }
+            Err(error) => {
+                let message = message(&error);
+                self.reports.send(StoreEvent::Failed { op_id, message });
+                false
+            }
+        }
+    }
+}
+
 /// The words for the person; the log gets the whole chain.
-fn message(error: &StoreError) -> String {
+pub(super) fn message(error: &StoreError) -> String {
     tracing::error!("{error:?}");
     error.to_string()
 }

@@ -2,32 +2,43 @@
 
 use std::cmp::Ordering;
 
-use crate::model::{Field, Id, Kind, Money, Portfolio, Project, Table, Value};
+use crate::model::{Field, Kind, Portfolio, Project, Value};
 
 use super::filter::Test;
 use super::places::{NOWHERE, Places};
 use super::shelf::{Column, Moves};
+use super::totals::addend;
 use super::{Moment, derive};
 
-/// The investment planned for a year.
+/// What each project adds to the sum of a field: 分, or a count.
 #[derive(Clone, Debug)]
-pub(super) struct Planned(pub Vec<Money>);
+pub(super) struct Amounts {
+    pub amounts: Vec<i64>,
+    pub is_money: bool,
+}
 
-impl Column for Planned {
-    /// The year.
-    type Key = i32;
+impl Column for Amounts {
+    /// The field, and for when it is derived.
+    type Key = (Field, Moment);
 
     fn blank(len: usize) -> Self {
-        Self(vec![Money::ZERO; len])
+        Self {
+            amounts: vec![0; len],
+            is_money: false,
+        }
     }
 
-    fn set(&mut self, year: &i32, portfolio: &Portfolio, place: usize, project: &Project) {
-        let planned = derive::planned_for_year(portfolio, project, *year);
-        self.0[place] = planned.unwrap_or_default();
+    fn set(&mut self, key: &Self::Key, portfolio: &Portfolio, place: usize, project: &Project) {
+        let (field, moment) = *key;
+        self.amounts[place] = addend(&derive::value(portfolio, project, field, moment));
     }
 
     fn rearrange(&mut self, moves: &Moves) {
-        self.0 = moves.apply(&self.0);
+        self.amounts = moves.apply(&self.amounts);
+    }
+
+    fn settle(&mut self, (field, _): &Self::Key, _portfolio: &Portfolio) {
+        self.is_money = field.kind() == Kind::Money;
     }
 }
 
@@ -115,17 +126,12 @@ impl Column for Ranks {
 /// Rows that others point at are ordered by their place, not by their id.
 fn sort_value(portfolio: &Portfolio, project: &Project, field: Field, moment: Moment) -> Value {
     let value = derive::value(portfolio, project, field, moment);
-    let position = |table: Table, id: uuid::Uuid| match table {
-        Table::Department => portfolio.departments().get(Id::new(id)).map(|d| d.position),
-        Table::Category => portfolio.categories().get(Id::new(id)).map(|c| c.position),
-        Table::OutlineNode => portfolio.outline().get(Id::new(id)).map(|n| n.position),
-        _ => None,
-    };
     match (field.kind(), &value) {
         (_, Value::Empty) => Value::Empty,
         (Kind::Ref(table) | Kind::Refs(table), value) => {
-            let first = value.refs().first().and_then(|id| position(table, *id));
-            first.map_or_else(|| value.clone(), |position| Value::Integer(position.into()))
+            let first = value.refs().first();
+            let position = first.and_then(|id| portfolio.position(table, *id));
+            position.map_or_else(|| value.clone(), Value::Integer)
         }
         (Kind::Choice(words), Value::Choice(word)) => {
             let rank = words.iter().position(|other| other == word);

@@ -1,14 +1,15 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
-    AnnualPlan, Derived, Field, FundingKind, Money, PartialDate, Portfolio, Project, Ratio,
-    Record as _, Source, Value, YearMonth,
+    AnnualPlan, Derived, Field, FundingKind, FundingShare, FundingSource, Money, PartialDate,
+    Portfolio, Project, Ratio, Record as _, Source, Value, YearMonth,
 };
 
 use super::LightRule;
 use super::as_of::is_open;
 use super::milestone::next_milestone;
 use super::progress;
+use super::standing;
 
 /// The day and the year for which a question is asked. The window takes them from the clock, a test sets them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -89,11 +90,12 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         }
         Derived::PlannedForYear => money(planned_for_year(portfolio, project, moment.year)),
         Derived::AnnualTarget => {
-            let target = annual_plan(portfolio, project, moment.year).map(|plan| &plan.target);
-            target
-                .filter(|t| !t.is_empty())
-                .map_or(Value::Empty, |t| Value::Text(t.clone()))
+            let target = annual_plan(portfolio, project, moment.year);
+            text(target.map_or("", |plan| plan.target.as_str()))
         }
+        Derived::ListClass => annual_plan(portfolio, project, moment.year)
+            .and_then(|plan| plan.list_class)
+            .map_or(Value::Empty, |class| Value::Choice(class.label())),
         Derived::NextMilestone => {
             next_milestone(portfolio, project, moment).map_or(Value::Empty, |m| {
                 let date = m.planned.map(|date| date.to_string()).unwrap_or_default();
@@ -126,6 +128,36 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::CompletedSinceStart => money(progress::completed_since_start(
             portfolio, project.id, moment,
         )),
+        Derived::CompletedInMonth => {
+            money(standing::completed_in_month(portfolio, project.id, moment))
+        }
+        Derived::CompletedBeforeYear => money(standing::completed_before_year(
+            portfolio, project.id, moment,
+        )),
+        Derived::CompletedInPlan => {
+            money(standing::completed_in_plan(portfolio, project.id, moment))
+        }
+        Derived::PhysicalProgress => {
+            text(standing::physical_progress(portfolio, project.id, moment).unwrap_or_default())
+        }
+        Derived::ProblemsInHand => text(standing::problems_in_hand(portfolio, project.id, moment)),
+        Derived::ApprovalsGranted => standing::approvals_granted(portfolio, project.id)
+            .map_or(Value::Empty, |(granted, needed)| {
+                Value::Text(format!("{granted}/{needed}"))
+            }),
+        Derived::Funding(share) => money(planned_of(portfolio, project, |source| {
+            FundingShare::of(source) == share
+        })),
+        Derived::Step(step) => standing::step(portfolio, project.id, step)
+            .map_or(Value::Empty, |state| Value::Choice(state.label())),
+        Derived::Approval(kind) => text(standing::approval(portfolio, project.id, kind)),
+    }
+}
+
+fn text(text: impl Into<String>) -> Value {
+    match text.into() {
+        text if text.is_empty() => Value::Empty,
+        text => Value::Text(text),
     }
 }
 
@@ -150,9 +182,19 @@ fn rate(rate: Option<Ratio>) -> Value {
 
 /// The sum of the planned funding lines; `None` without any.
 pub fn planned_funding(portfolio: &Portfolio, project: &Project) -> Option<Money> {
+    planned_of(portfolio, project, |_| true)
+}
+
+/// The sum of the planned funding lines of some sources. A line of no kind is taken for a planned one.
+fn planned_of(
+    portfolio: &Portfolio,
+    project: &Project,
+    is_meant: impl Fn(Option<FundingSource>) -> bool,
+) -> Option<Money> {
     let lines = portfolio.funding().of(project.id).into_iter();
     let amounts = lines
         .filter(|line| line.kind.unwrap_or(FundingKind::Planned) == FundingKind::Planned)
+        .filter(|line| is_meant(line.source))
         .filter_map(|line| line.amount);
     amounts.reduce(|sum, amount| sum + amount)
 }

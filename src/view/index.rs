@@ -1,14 +1,11 @@
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::model::tree::circles;
-use crate::model::{
-    Field, Id, Money, MoneyUnit, Portfolio, Project, ProjectColumn, Record as _, Table,
-};
+use crate::model::{Field, Id, Kind, Money, MoneyUnit, Portfolio, Project, Record as _, Table};
 
 use super::buckets::Buckets;
-use super::columns::{Planned, Ranks, Tested};
-use super::derive::planned_funding;
+use super::columns::{Amounts, Ranks, Tested};
 use super::places::{NOWHERE, Places};
 use super::search::Search;
 use super::shelf::{Column, Moves, ROOM, Shelf};
@@ -36,10 +33,9 @@ pub struct Index {
     /// The places that have a parent, each behind that.
     parts: Vec<u32>,
     total_investments: Vec<Option<Money>>,
-    funding_totals: Vec<Money>,
     texts: Texts,
     buckets: Shelf<Buckets>,
-    planned: Shelf<Planned>,
+    amounts: Shelf<Amounts>,
     ranks: Shelf<Ranks>,
     tested: Shelf<Tested>,
 }
@@ -47,29 +43,21 @@ pub struct Index {
 /// Place in the outline, then place in lists.
 pub(super) type Order = (i32, i32);
 
-/// The fields that a search looks through, beside the name.
-const SEARCHED: [ProjectColumn; 8] = [
-    ProjectColumn::Code,
-    ProjectColumn::NationalCode,
-    ProjectColumn::LeadDepartment,
-    ProjectColumn::SupportingDepartments,
-    ProjectColumn::Owner,
-    ProjectColumn::Location,
-    ProjectColumn::Category,
-    ProjectColumn::Scale,
-];
-
-/// Whether rows of the table say nothing that any column tells: not a name, not an order.
-const fn is_apart(table: Table) -> bool {
-    matches!(
-        table,
-        Table::Indicator
-            | Table::IndicatorValue
-            | Table::SavedView
-            | Table::NamedSnapshot
-            | Table::ReportPreset
-    )
-}
+/// The tables of which the columns tell something: those of projects and their parts, and all at which these point.
+static TOLD: LazyLock<BTreeSet<Table>> = LazyLock::new(|| {
+    let mut told: BTreeSet<Table> = Table::parts().chain([Table::Project]).collect();
+    let mut next: Vec<Table> = told.iter().copied().collect();
+    while let Some(table) = next.pop() {
+        for column in table.columns() {
+            if let Kind::Ref(other) | Kind::Refs(other) = column.kind
+                && told.insert(other)
+            {
+                next.push(other);
+            }
+        }
+    }
+    told
+});
 
 impl Index {
     /// The index of a portfolio.
@@ -92,7 +80,7 @@ impl Index {
             return;
         }
         let altered = self.revision.and_then(|then| portfolio.altered_since(then));
-        match altered.filter(|altered| altered.tables.iter().all(|table| is_apart(*table))) {
+        match altered.filter(|altered| altered.tables.is_disjoint(&TOLD)) {
             Some(altered) => self.follow(portfolio, &altered.projects),
             None => *self = Self::new(portfolio),
         }
@@ -137,7 +125,7 @@ impl Index {
             .filter_map(|id| Some((self.place(*id)?, project(id)?)))
             .collect();
         follow(&mut self.buckets, portfolio, &altered);
-        follow(&mut self.planned, portfolio, &altered);
+        follow(&mut self.amounts, portfolio, &altered);
         follow(&mut self.ranks, portfolio, &altered);
         follow(&mut self.tested, portfolio, &altered);
     }
@@ -153,10 +141,9 @@ impl Index {
         self.ids = all.iter().map(|(_, id, _)| *id).collect();
         self.parents = moves.apply(&self.parents);
         self.total_investments = moves.apply(&self.total_investments);
-        self.funding_totals = moves.apply(&self.funding_totals);
         self.texts.rearrange(&moves);
         self.buckets.alter(|_, column| column.rearrange(&moves));
-        self.planned.alter(|_, column| column.rearrange(&moves));
+        self.amounts.alter(|_, column| column.rearrange(&moves));
         self.ranks.alter(|_, column| column.rearrange(&moves));
         self.tested.alter(|_, column| column.rearrange(&moves));
     }
@@ -166,20 +153,15 @@ impl Index {
         let Some(place) = self.place(project.id) else {
             return false;
         };
-        let funding = planned_funding(portfolio, project);
         self.total_investments[place] = project.total_investment;
-        self.funding_totals[place] = funding.unwrap_or_default();
-        let rest = SEARCHED.map(|column| {
-            let value = project.get(column as usize);
-            show(
-                portfolio,
-                Field::from(column).kind(),
-                &value,
-                MoneyUnit::Wan,
-            )
-        });
-        let own = own::searched(portfolio, project.id);
-        let rest = format!("{}\n{own}", rest.join("\n"));
+        let mut rest = String::new();
+        for (i, column) in Project::COLUMNS.iter().enumerate() {
+            if column.is_searched {
+                rest += &show(portfolio, column.kind, &project.get(i), MoneyUnit::Wan);
+                rest.push('\n');
+            }
+        }
+        rest += &own::searched(portfolio, project.id);
         self.texts.set(place, &project.name, &rest);
         let before = std::mem::replace(&mut self.parents[place], project.parent);
         before != project.parent
@@ -248,11 +230,6 @@ impl Index {
         &self.total_investments
     }
 
-    /// The sums of the planned funding lines, by place.
-    pub(super) fn funding_totals(&self) -> &[Money] {
-        &self.funding_totals
-    }
-
     /// The groups in which projects stand.
     pub(super) fn buckets(
         &self,
@@ -262,9 +239,13 @@ impl Index {
         self.buckets.get(&key, || self.make(portfolio, &key))
     }
 
-    /// The investment planned for a year.
-    pub(super) fn planned(&self, portfolio: &Portfolio, year: i32) -> Arc<Planned> {
-        self.planned.get(&year, || self.make(portfolio, &year))
+    /// What projects add to the sum of a field.
+    pub(super) fn amounts(
+        &self,
+        portfolio: &Portfolio,
+        key: <Amounts as Column>::Key,
+    ) -> Arc<Amounts> {
+        self.amounts.get(&key, || self.make(portfolio, &key))
     }
 
     /// The order of a field.
@@ -284,7 +265,11 @@ impl Index {
     /// Makes the groups of every key in one pass over the projects, so that the first question by any key is as quick
     /// as those that follow.
     pub fn warm(&self, portfolio: &Portfolio, moment: Moment) {
+        // Fields of the program are seldom grouped by, and some of them take long.
+        let is_usual =
+            |key: &GroupKey| !matches!(key, GroupKey::Field(Field::Typed(_) | Field::Derived(_)));
         let levels = GroupKey::all_in(portfolio)
+            .filter(is_usual)
             .flat_map(|key| (0..key.depth()).map(move |depth| (key, depth, moment)));
         let mut columns: Vec<_> = levels
             .take(ROOM)

@@ -20,7 +20,6 @@ mod filter_text;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod funding_matrix;
-mod funding_share;
 mod group;
 mod history;
 mod index;
@@ -28,6 +27,7 @@ mod indicator;
 mod kept_warnings;
 mod key;
 mod milestone;
+mod number;
 mod order;
 mod own;
 mod places;
@@ -58,7 +58,6 @@ pub use facts::Facts;
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::FilterSyntaxError;
 pub use funding_matrix::{FundingMatrix, FundingRow, FundingSums, UnequalFunding, funding_matrix};
-pub use funding_share::FundingShare;
 pub use group::Group;
 pub use history::{change_line, row_name, shown_with_unit};
 pub use index::Index;
@@ -66,7 +65,7 @@ pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use kept_warnings::KeptWarnings;
 pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, next_milestone};
-pub use own::{OwnSums, Sums, is_summed};
+pub use number::GroupNumber;
 pub use progress::{
     LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
     rate,
@@ -76,10 +75,7 @@ pub use rows::{GroupRow, TableRow, paths, paths_to, rows, shown_projects};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::name_matches;
 pub use show::{ABSENT, DATA_KIND, show, show_or_absent, show_plain};
-pub use standing::{
-    approval, approvals_granted, completed_before_year, completed_in_month, completed_in_plan,
-    month_under_report, physical_progress, problems_in_hand, sum_of,
-};
+pub use standing::{milestone_state, month_under_report, part_value, problem_words, sum_of};
 pub use summary::{Summary, SummaryRow, summary};
 pub use time_axis::{Days, Edge, Heads, Step, Tick, day_number, snapped, ticks};
 pub use timeline::{

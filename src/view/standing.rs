@@ -6,12 +6,13 @@ use std::hash::BuildHasher;
 use chrono::Datelike as _;
 
 use crate::model::{
-    Approval, ApprovalKind, ApprovalState, Id, Money, Portfolio, Problem, Project, YearMonth,
+    Approval, ApprovalKind, ApprovalState, Field, Id, Kind, Milestone, MilestoneColumn, Money,
+    PartField, Portfolio, Problem, ProblemKind, Project, Row, Step, Table, Value, YearMonth,
 };
 
-use super::as_of::is_open;
+use super::as_of::{is_closed, is_open, reached_on};
 use super::summary::each_project;
-use super::{Group, Moment};
+use super::{Group, Moment, derive};
 
 /// The last month under report: that of the day, or December of a year that is over. `None` for a year to come.
 pub fn month_under_report(moment: Moment) -> Option<YearMonth> {
@@ -23,7 +24,7 @@ pub fn month_under_report(moment: Moment) -> Option<YearMonth> {
 }
 
 /// 本月完成投资: that of the last month under report; `None` without a report.
-pub fn completed_in_month(
+pub(super) fn completed_in_month(
     portfolio: &Portfolio,
     project: Id<Project>,
     moment: Moment,
@@ -33,7 +34,7 @@ pub fn completed_in_month(
 }
 
 /// 截止上年底累计完成投资: all that was reported before the year under report; `None` without a report.
-pub fn completed_before_year(
+pub(super) fn completed_before_year(
     portfolio: &Portfolio,
     project: Id<Project>,
     moment: Moment,
@@ -43,7 +44,7 @@ pub fn completed_before_year(
 
 /// 规划期累计完成投资: from the first year of the plan to the last month under report; without such a year,
 /// since work began. `None` without a report.
-pub fn completed_in_plan(
+pub(super) fn completed_in_plan(
     portfolio: &Portfolio,
     project: Id<Project>,
     moment: Moment,
@@ -57,7 +58,7 @@ pub fn completed_in_plan(
 }
 
 /// 形象进度 in words: the latest that was reported in the year under report.
-pub fn physical_progress(
+pub(super) fn physical_progress(
     portfolio: &Portfolio,
     project: Id<Project>,
     moment: Moment,
@@ -71,30 +72,101 @@ pub fn physical_progress(
         .map(|report| report.physical_progress.as_str())
 }
 
-/// The problems of a project that are not settled.
-pub fn problems_in_hand(
+/// 存在问题: the problems of a project that are not settled, each in a few words.
+pub(super) fn problems_in_hand(
     portfolio: &Portfolio,
     project: Id<Project>,
     moment: Moment,
-) -> Vec<&Problem> {
+) -> String {
     let problems = portfolio.problems().of(project).into_iter();
-    problems
-        .filter(|problem| is_open(problem, moment))
-        .collect()
+    let in_hand = problems.filter(|problem| is_open(problem, moment));
+    in_hand.map(problem_words).collect::<Vec<_>>().join("；")
+}
+
+/// A problem in a few words.
+pub fn problem_words(problem: &Problem) -> &str {
+    match problem.description.as_str() {
+        "" => problem.kind.map_or("未说明", ProblemKind::label),
+        description => description,
+    }
 }
 
 /// An approval of a project, where one of this kind is noted.
-pub fn approval(
-    portfolio: &Portfolio,
-    project: Id<Project>,
-    kind: ApprovalKind,
-) -> Option<&Approval> {
+fn noted(portfolio: &Portfolio, project: Id<Project>, kind: ApprovalKind) -> Option<&Approval> {
     let mut approvals = portfolio.approvals().of(project).into_iter();
     approvals.rfind(|approval| approval.kind == Some(kind))
 }
 
+/// How far a preliminary step has come, by the first approval noted that may stand for it.
+pub(super) fn step(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    step: Step,
+) -> Option<ApprovalState> {
+    let mut kinds = step.approvals().iter();
+    let noted = kinds.find_map(|kind| noted(portfolio, project, *kind));
+    noted?.state
+}
+
+/// An approval line by line: its state, then the document that grants it, or when it is expected.
+pub(super) fn approval(portfolio: &Portfolio, project: Id<Project>, kind: ApprovalKind) -> String {
+    let Some(approval) = noted(portfolio, project, kind) else {
+        return String::new();
+    };
+    let mut lines = vec![approval.state.map_or("", ApprovalState::label).to_owned()];
+    if approval.state == Some(ApprovalState::Granted) {
+        lines.push(approval.document_number.clone());
+        lines.extend(approval.date.map(|date| date.to_string()));
+    } else {
+        lines.extend(approval.expected.map(|date| format!("预计{date}")));
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
+}
+
+/// How a milestone stands; one of a project that has ended is never late.
+pub fn milestone_state(
+    portfolio: &Portfolio,
+    project: &Project,
+    milestone: &Milestone,
+    moment: Moment,
+) -> String {
+    let overdue = milestone.overdue_days(moment.today);
+    match (reached_on(milestone, moment), overdue) {
+        (Some(_), _) => "已完成".to_owned(),
+        _ if is_closed(portfolio, project, moment) => "未填实际时间".to_owned(),
+        (None, Some(days)) => format!("逾期{days}天"),
+        _ if milestone.planned.is_none() => "时间待定".to_owned(),
+        _ => "未到期".to_owned(),
+    }
+}
+
+/// What a row that belongs to a project says; what is dated, as of the moment.
+pub fn part_value(
+    portfolio: &Portfolio,
+    project: &Project,
+    row: &Row,
+    field: PartField,
+    moment: Moment,
+) -> Value {
+    let milestone = || portfolio.milestones().get(Id::new(row.id));
+    const ACTUAL: PartField = PartField::Typed(Table::Milestone, MilestoneColumn::Actual as usize);
+    match field {
+        PartField::MilestoneState => milestone().map_or(Value::Empty, |milestone| {
+            Value::Text(milestone_state(portfolio, project, milestone, moment))
+        }),
+        ACTUAL => milestone()
+            .and_then(|milestone| reached_on(milestone, moment))
+            .map_or(Value::Empty, Value::Date),
+        PartField::Typed(_, column) => row.values.get(column).cloned().unwrap_or_default(),
+    }
+}
+
 /// How many approvals are granted, and how many are needed; `None` where none is noted.
-pub fn approvals_granted(portfolio: &Portfolio, project: Id<Project>) -> Option<(usize, usize)> {
+pub(super) fn approvals_granted(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+) -> Option<(usize, usize)> {
     let approvals = portfolio.approvals().of(project);
     if approvals.is_empty() {
         return None;
@@ -109,19 +181,25 @@ pub fn approvals_granted(portfolio: &Portfolio, project: Id<Project>) -> Option<
     ))
 }
 
-/// The sum of an amount over projects given once each. Those whose money a programme holds add none; `None` where
-/// no project has an amount.
+/// The sum of a field over projects given once each, of amounts or of counts; empty where no project has any. Those
+/// whose money a programme holds add no amount.
 pub fn sum_of<S: BuildHasher>(
     portfolio: &Portfolio,
     projects: &[Id<Project>],
     contained: &HashSet<Id<Project>, S>,
-    amount: impl Fn(&Project) -> Option<Money>,
-) -> Option<Money> {
-    let counted = projects.iter().filter(|id| !contained.contains(id));
-    let projects = counted.filter_map(|id| portfolio.projects().get(*id));
-    projects
-        .filter_map(amount)
-        .reduce(|sum, amount| sum + amount)
+    field: Field,
+    moment: Moment,
+) -> Value {
+    let counts = |id: &Id<Project>| field.kind() != Kind::Money || !contained.contains(id);
+    let projects = projects.iter().filter(|id| counts(id));
+    let projects = projects.filter_map(|id| portfolio.projects().get(*id));
+    let values = projects.map(|project| derive::value(portfolio, project, field, moment));
+    values.fold(Value::Empty, |sum, value| match (sum, value) {
+        (Value::Money(a), Value::Money(b)) => Value::Money(a + b),
+        (Value::Integer(a), Value::Integer(b)) => Value::Integer(a.saturating_add(b)),
+        (Value::Empty, value @ (Value::Money(_) | Value::Integer(_))) => value,
+        (sum, _) => sum,
+    })
 }
 
 impl Group {
@@ -139,7 +217,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::model::{Change, MonthlyProgressColumn as M, Op, PlanColumn, Row, Table, Value};
+    use crate::model::{Change, MonthlyProgressColumn as M, Op, PlanColumn};
 
     const PROJECT: Uuid = Uuid::from_u128(1);
 

@@ -5,9 +5,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, FixedOffset};
 use lantu::clock::{Clock, new_id};
-use lantu::model::{
-    Change, Money, Op, OpKind, Portfolio, Project, ProjectColumn, Row, Table, Value,
-};
+use lantu::model::{Change, Money, Op, Portfolio, Project, ProjectColumn, Row, Table, Value};
 use lantu::store::{Author, Opened, Store, StoreError};
 use uuid::Uuid;
 
@@ -103,12 +101,11 @@ pub fn baseline() -> Op {
             ],
         ));
     }
-    Op {
-        id: Uuid::from_u128(100),
-        label: "新建项目库".to_owned(),
-        kind: OpKind::Baseline,
-        changes: rows.into_iter().map(Change::Create).collect(),
-    }
+    Op::baseline(
+        Uuid::from_u128(100),
+        "新建项目库",
+        rows.into_iter().map(Change::Create).collect(),
+    )
 }
 
 /// The project in the `n`-th place of the list.

@@ -91,7 +91,7 @@ fn goes_away() {
 fn write_directly(library: &Path, n: usize) -> String {
     let mark = lantu::clock::new_id().to_string();
     for _ in 0..200 {
-        let Ok(mut opened) = open(library) else {
+        let Ok(opened) = open(library) else {
             pause(5);
             continue;
         };
@@ -197,7 +197,7 @@ fn both_write_the_same(place: &Place, roots: &[PathBuf; 2]) {
     assert_eq!(second.publication(), Some(&Publication::Changed));
     assert!(std::fs::read(&place.library).unwrap() == before);
     let meant = second.app.merge().unwrap();
-    let merge = MergeStep::CarryOut(meant, vec![Keep::Ours]);
+    let merge = MergeStep::CarryOut(meant, vec![Some(Keep::Ours)]);
     second
         .app
         .run(lantu::app::Command::File(lantu::app::FileCommand::Merge(

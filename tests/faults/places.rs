@@ -165,7 +165,7 @@ fn deleted() {
 
 fn replaced() {
     let other = Place::new();
-    let mut opened = open(&other.library).unwrap();
+    let opened = open(&other.library).unwrap();
     let op = edit(&opened.portfolio, 7);
     opened.store.commit(&op, now()).unwrap();
     drop(opened);

@@ -1,7 +1,7 @@
 //! The library and its journal no longer belong together: somebody copied another file over the one, or a cleaner
 //! took the other.
 
-use lantu::store::{backups, recover, replay};
+use lantu::store::{backups, read_only, recover, replay};
 
 use super::crash::torn;
 use super::drive::{Place, names};
@@ -92,7 +92,8 @@ fn journal_deleted(set: Set) {
         // The way back: the last backup, and on it everything that was noted since.
         let folder = place.local.join(&names(&place.local)[0]);
         let backup = backups(&folder).unwrap().remove(0);
-        std::fs::copy(&backup.path, &place.library).unwrap();
+        let snapshot = read_only(&backup.path).unwrap();
+        snapshot.save_copy(&place.library, true).unwrap();
         let mut opened = reopen(&place).unwrap();
         let replayed = replay(&mut opened, &place.local).unwrap();
         assert_eq!(replayed.refused, None);

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use lantu::store::read_only;
+use rusqlite::Connection;
 
 use super::damage::raw;
 use super::drive::{Place, Running, until_unharmed};
@@ -32,14 +33,37 @@ fn version_1() -> &'static [u8] {
     BYTES.get_or_init(|| {
         let place = Place::empty("一.lantu");
         std::fs::write(&place.library, template()).unwrap();
-        let sql = "DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
+        unpack(&raw(&place.library));
+        let sql = "DROP TABLE packed_change; DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
                    DROP TABLE report_preset; DROP TABLE named_snapshot; DROP TABLE saved_view;
-                   ALTER TABLE change DROP COLUMN new_source;
+                   DROP TABLE brought_op; DROP INDEX op_origin;
+ ALTER TABLE op DROP COLUMN merged; ALTER TABLE op DROP COLUMN counter;
+ ALTER TABLE op DROP COLUMN origin;
+ ALTER TABLE change DROP COLUMN new_source;
                    ALTER TABLE change DROP COLUMN old_source;
                    PRAGMA user_version = 1;";
         raw(&place.library).execute_batch(sql).unwrap();
         std::fs::read(&place.library).unwrap()
     })
+}
+
+/// Makes rows of what a library began with.
+fn unpack(raw: &Connection) {
+    let mut pieces = raw
+        .prepare("SELECT seq, bytes FROM packed_change ORDER BY seq, piece")
+        .unwrap();
+    let pieces = pieces.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+    let mut i = 0;
+    for piece in pieces.unwrap() {
+        let (seq, bytes): (i64, Vec<u8>) = piece.unwrap();
+        let plain = zstd::decode_all(&*bytes).unwrap();
+        for line in str::from_utf8(&plain).unwrap().lines() {
+            let sql = "INSERT INTO change (seq, i, kind, table_name, row_id, new)
+                       SELECT ?1, ?2, ?3 ->> 0, ?3 ->> 1, ?3 ->> 2, ?3 ->> 5";
+            raw.execute(sql, (seq, i, line)).unwrap();
+            i += 1;
+        }
+    }
 }
 
 pub fn old_place() -> Place {
@@ -60,7 +84,7 @@ fn verify(place: &Place) {
     hold_beside(place, &[], &[KEPT]);
     // It was opened, and so upgraded: never without the copy.
     assert!(kept.exists());
-    assert_eq!(std::fs::read(&place.library).unwrap()[60..64], [0, 0, 0, 3]);
+    assert_eq!(std::fs::read(&place.library).unwrap()[60..64], [0, 0, 0, 4]);
 }
 
 fn killed(set: Set) {

@@ -32,7 +32,11 @@ pub fn export_bytes(
     moment: Moment,
 ) -> Result<Vec<u8>, String> {
     match format {
-        Format::Json => Ok(report::write_json(portfolio, listing, moment)),
+        Format::Json => {
+            let mut bytes = Vec::new();
+            let written = report::write_json(&mut bytes, portfolio, listing, moment);
+            written.map(|()| bytes).map_err(|error| error.to_string())
+        }
         format => document_bytes(document, (format, options), moment),
     }
 }

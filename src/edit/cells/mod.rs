@@ -80,18 +80,8 @@ pub fn read_cell(
 }
 
 /// Why a column can't be typed into, and where to go instead.
-pub const fn why_derived(derived: Derived) -> &'static str {
-    match derived {
-        Derived::NextMilestone | Derived::OverdueDays => {
-            "此列由里程碑推算，不能直接填写，请在右侧“里程碑”页修改"
-        }
-        Derived::Period => "此列由开工和完工时间得出，请改“开工时间”“完工时间”",
-        Derived::OutlinePath => "此列由规划篇章得出，请改“规划篇章”",
-        Derived::OpenProblems => "此列是未办结问题的个数，请在右侧“问题”页修改",
-        Derived::Suggestions => "此列是尚待确认的建议，请逐项确认或修改",
-        Derived::ChangedOn => "此列由程序自动记录，不能填写",
-        _ => "此列由资金、年度计划和月进度推算，请在右侧“资金”“进度”页修改",
-    }
+pub fn why_derived(derived: Derived) -> &'static str {
+    derived.spec().why
 }
 
 /// Over how many projects and how many fields cells are spread.

@@ -66,6 +66,18 @@ impl Document {
         }
     }
 
+    /// Takes the marks of suggestions off the cells of the table: for a program, not for people.
+    pub fn unmark_suggestions(&mut self) {
+        let Body::Table(table) = &mut self.body else {
+            return;
+        };
+        for cell in table.rows.iter_mut().flat_map(|row| &mut row.cells) {
+            if let DocumentCell::Suggested(text) = cell {
+                *cell = DocumentCell::Text(std::mem::take(text));
+            }
+        }
+    }
+
     /// The cards; none for a paper with a table.
     pub const fn cards(&self) -> &[Card] {
         match &self.body {

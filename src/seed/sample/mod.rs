@@ -79,12 +79,7 @@ pub fn sample(op_id: Uuid, projects: Option<usize>, seed: u64) -> Result<Op, Imp
     }
     let count = projects.unwrap_or(originals.len() + 1);
     maker.projects(&originals, count);
-    Ok(Op {
-        id: op_id,
-        label: "载入示例数据".to_owned(),
-        kind: crate::model::OpKind::Baseline,
-        changes: maker.changes,
-    })
+    Ok(Op::baseline(op_id, "载入示例数据", maker.changes))
 }
 
 fn names(departments: &[&Department], is_meant: fn(DepartmentKind) -> bool) -> Vec<String> {

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::file::resolve;
 use super::temporary::folder_beside;
 use super::{Author, Store, StoreError};
-use crate::model::{Change, Op, OpKind};
+use crate::model::{Change, Op};
 
 pub use report::{SalvageReport, SalvagedTable};
 
@@ -45,12 +45,11 @@ pub fn salvage(
         return Err(StoreError::Hopeless { path });
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let baseline = Op {
+    let baseline = Op::baseline(
         id,
-        label: format!("从损坏的项目库抢救：{name}"),
-        kind: OpKind::Baseline,
-        changes: salvaged.rows.into_iter().map(Change::Create).collect(),
-    };
+        format!("从损坏的项目库抢救：{name}"),
+        salvaged.rows.into_iter().map(Change::Create).collect(),
+    );
     write(&dest, &baseline, author, at)?;
     Ok(SalvageReport {
         source: path,

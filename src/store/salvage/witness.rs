@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::super::log::{self, CHANGE_COLUMNS, CHANGE_COLUMNS_WITHOUT_SOURCE, ChangeRow};
+use super::super::packed;
 use super::scan::{Count, is_plain_table, scan};
 use crate::model::{Change, Portfolio, ProjectColumn, Row, Sources, Table};
 
@@ -71,13 +72,17 @@ fn step(
     seq: i64,
     previous_hash: &str,
 ) -> Option<String> {
-    let (op, changes) = log::entry(connection, seq).ok()??;
-    if op.previous_hash != previous_hash || log::hash(&op, &changes) != op.hash {
+    let op = log::entry(connection, seq).ok()??;
+    if op.previous_hash != previous_hash || log::hash(connection, &op).ok()? != op.hash {
         return None;
     }
-    let hash = op.hash.clone();
-    let restored = log::restore_op(&op, changes).ok()?;
-    portfolio.follow(&restored).ok().map(|()| hash)
+    let mut restored = log::restore_op(&op).ok()?;
+    log::each_change(connection, seq, |change| {
+        restored.changes.push(change.restore()?);
+        Ok(())
+    })
+    .ok()?;
+    portfolio.follow(&restored).ok().map(|()| op.hash)
 }
 
 /// Whether no op came after this one. A log whose last pages are lost chains as well as a whole one, so everything
@@ -103,14 +108,36 @@ fn number(connection: &Connection, sql: &str) -> Option<i64> {
     number.map(Option::unwrap_or_default).ok()
 }
 
+/// The pieces of the baselines after an op that can be unpacked, by op.
+fn pieces_after(connection: &Connection, after: i64) -> BTreeMap<i64, Vec<Vec<u8>>> {
+    let read = |row: &rusqlite::Row<'_>| {
+        let seq: i64 = row.get(1).ok()?;
+        let bytes = row.get_ref(2).ok()?;
+        Some((seq, packed::unpack(bytes.as_blob().ok()?)?))
+    };
+    let pieces = scan(connection, "packed_change", Count::Rows, "seq, bytes", read);
+    let mut by_op: BTreeMap<i64, Vec<Vec<u8>>> = BTreeMap::new();
+    let pieces = pieces
+        .into_iter()
+        .flat_map(|found| found.rows.into_values());
+    for (seq, plain) in pieces.flatten().filter(|(seq, _)| *seq > after) {
+        by_op.entry(seq).or_default().push(plain);
+    }
+    by_op
+}
+
 impl Witness {
     /// Takes in every change after an op that can be read, whatever is missing between them.
     fn listen(&mut self, connection: &Connection, after: i64) {
         let ops = scan(connection, "op", Count::Rows, "seq", |_row| ());
         let last_op = ops.and_then(|ops| ops.rows.keys().next_back().copied());
         let last = last_op.max(number(connection, LAST_CHANGE)).unwrap_or(0);
+        let pieces = pieces_after(connection, after);
         for seq in after + 1..=last.min(after.saturating_add(MOST_OPS)) {
-            let read = |row: &rusqlite::Row<'_>| ChangeRow::read(row, 1).ok()?.restore().ok();
+            for change in pieces.get(&seq).into_iter().flatten() {
+                packed::changes(change).for_each(|change| self.hear_row(change));
+            }
+            let read = |row: &rusqlite::Row<'_>| ChangeRow::read(row, 1).ok();
             let changes =
                 |columns| scan(connection, "change", Count::ChangesOf(seq), columns, read);
             let changes =
@@ -118,7 +145,13 @@ impl Witness {
             let changes = changes
                 .into_iter()
                 .flat_map(|changes| changes.rows.into_values());
-            changes.flatten().for_each(|change| self.hear(change));
+            changes.for_each(|change| self.hear_row(change));
+        }
+    }
+
+    fn hear_row(&mut self, change: Option<ChangeRow>) {
+        if let Some(Ok(change)) = change.map(ChangeRow::restore) {
+            self.hear(change);
         }
     }
 

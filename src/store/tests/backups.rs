@@ -2,15 +2,19 @@ use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
 
 use super::super::backup::Keeper;
-use super::super::{Backup, backups, read_only, superfluous};
-use std::sync::mpsc::channel;
-
+use super::super::{Backup, Snapshot, backups, read_only, superfluous};
 use super::*;
 
 fn keeper(fixture: &Fixture, store: &Store) -> (Keeper, PathBuf) {
     let root = fixture.folder.path().join("backups");
     let folder = root.join(store.library_id().unwrap());
-    (Keeper::new(store, &root, channel().0).unwrap(), folder)
+    (Keeper::new(store, &root).unwrap(), folder)
+}
+
+fn make(keeper: &mut Keeper, store: &Store, at: DateTime<FixedOffset>) {
+    let (backup, place) = keeper.begin(at, false).unwrap();
+    let copy = Snapshot::of(store, place, || {}).unwrap();
+    keeper.end(Some(backup.make(&copy).unwrap()));
 }
 
 #[test]
@@ -21,7 +25,9 @@ fn the_first_change_of_a_day_half_an_hour_and_the_end_are_kept() {
     let start = at();
     let mut commit = |keeper: &mut Keeper, minutes: i64| {
         let time = start + TimeDelta::minutes(minutes);
-        keeper.before(&opened.store, time).unwrap();
+        if keeper.is_due_before(&opened.store, time) {
+            make(keeper, &opened.store, time);
+        }
         let bridge = opened.portfolio.projects().get(Id::new(BRIDGE)).unwrap();
         let name = text(&format!("第{minutes}分钟"));
         let change = Change::set(bridge, ProjectColumn::Name as usize, name);
@@ -29,7 +35,10 @@ fn the_first_change_of_a_day_half_an_hour_and_the_end_are_kept() {
         let op = Op::edit(id, "改名", change.into_iter().collect());
         opened.portfolio.apply(&op).unwrap();
         opened.store.commit(&op, time).unwrap();
-        keeper.after(&opened.store, time).unwrap();
+        keeper.note(time);
+        if let Some(at) = keeper.due() {
+            make(keeper, &opened.store, at);
+        }
     };
     let seqs = || -> Vec<u64> {
         backups(&folder)
@@ -46,8 +55,9 @@ fn the_first_change_of_a_day_half_an_hour_and_the_end_are_kept() {
     commit(&mut keeper, 31);
     assert_eq!(seqs(), [4, 1]);
     commit(&mut keeper, 32);
-    keeper.close(&opened.store).unwrap();
-    keeper.close(&opened.store).unwrap();
+    let at = keeper.unkept().unwrap();
+    make(&mut keeper, &opened.store, at);
+    assert_eq!(keeper.unkept(), None);
     assert_eq!(seqs(), [5, 4, 1]);
     let newest = &backups(&folder).unwrap()[0];
     let kept = read_only(&newest.path).unwrap();
@@ -63,11 +73,11 @@ fn the_first_change_of_a_day_half_an_hour_and_the_end_are_kept() {
 fn work_a_day(path: &Path, root: &Path, id: u128, day: i64) {
     let time = at() + TimeDelta::days(day) + TimeDelta::minutes(id as i64);
     let mut opened = Store::open(path, author(), time).unwrap();
-    let mut keeper = Keeper::new(&opened.store, root, channel().0).unwrap();
+    let mut keeper = Keeper::new(&opened.store, root).unwrap();
     let op = rename(&opened.portfolio, id, &format!("桥{id}"));
     opened.portfolio.apply(&op).unwrap();
     opened.store.commit(&op, time).unwrap();
-    keeper.make(&opened.store, time).unwrap();
+    make(&mut keeper, &opened.store, time);
 }
 
 #[test]
@@ -101,6 +111,53 @@ fn a_copy_thins_out_no_backup_of_what_it_does_not_hold() {
 }
 
 #[test]
+fn a_backup_is_compressed_and_those_of_earlier_versions_count_beside_it() {
+    let fixture = Fixture::new();
+    let mut opened = fixture.open();
+    let (mut keeper, folder) = keeper(&fixture, &opened.store);
+    make(&mut keeper, &opened.store, at());
+    // As an earlier version made it.
+    let earlier = folder.join("20250303-080000_第1步_2项.lantu");
+    opened.store.save_copy(&earlier, false).unwrap();
+    let op = rename(&opened.portfolio, 101, "新桥");
+    commit(&mut opened, op);
+    let kept = backups(&folder).unwrap();
+    assert_eq!(kept.len(), 2);
+    assert_eq!(kept[1].path, earlier);
+    assert!(kept[0].size * 4 < kept[1].size, "{kept:?}");
+    let name = kept[0].path.file_name().unwrap().to_str().unwrap();
+    assert!(name.starts_with("20250304-094000_第1步_2项_") && name.ends_with(".lantu.zst"));
+    for backup in &kept {
+        let copy = read_only(&backup.path).unwrap();
+        assert!(copy.check().unwrap().problems.is_empty());
+        assert_eq!(bridge(&copy.portfolio().unwrap()).name, "平安大桥");
+    }
+    // Both are known as backups of this library.
+    drop(opened);
+    let opened = fixture.open();
+    let root = fixture.folder.path().join("backups");
+    let keeper = Keeper::new(&opened.store, &root).unwrap();
+    assert!(
+        !keeper.is_due_before(&opened.store, at()),
+        "kept this very day"
+    );
+    let refused = open(&kept[0].path).unwrap_err();
+    assert!(
+        matches!(refused, StoreError::Compressed { .. }),
+        "{refused}"
+    );
+    // An altered byte is noticed.
+    let mut bytes = std::fs::read(&kept[0].path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    let altered = fixture.folder.path().join("坏.lantu.zst");
+    std::fs::write(&altered, bytes).unwrap();
+    let refused = read_only(&altered).unwrap_err();
+    assert!(matches!(refused, StoreError::Damaged { .. }), "{refused}");
+    assert!(refused.to_string().contains("坏.lantu.zst"), "{refused}");
+}
+
+#[test]
 fn other_files_in_the_folder_are_none_of_ours() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["重要.lantu", "20241021-093000_第x步_3项.lantu", "a.txt"] {
@@ -120,6 +177,7 @@ proptest! {
             seq,
             projects: 1,
             size: 1,
+            mark: None,
         }).collect();
         let gone = superfluous(&all, today);
         let kept: Vec<&Backup> = all.iter().filter(|backup| !gone.contains(backup)).collect();

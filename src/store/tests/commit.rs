@@ -38,7 +38,7 @@ fn every_kind_of_change_survives_reopening() {
 #[test]
 fn an_op_on_another_value_than_the_files_changes_nothing() {
     let library = Fixture::new();
-    let mut opened = library.open();
+    let opened = library.open();
     let total = ProjectColumn::TotalInvestment as usize;
     let fits = Change::set(bridge(&opened.portfolio), total, Value::Empty).unwrap();
     let stale = Change::Set {
@@ -78,7 +78,7 @@ fn an_op_on_another_value_than_the_files_changes_nothing() {
 #[test]
 fn a_row_that_others_point_at_is_not_deleted() {
     let library = Fixture::new();
-    let mut opened = library.open();
+    let opened = library.open();
     let category = opened
         .portfolio
         .categories()
@@ -169,12 +169,18 @@ fn history_tells_who_did_what_and_when() {
 #[test]
 fn the_log_refuses_to_be_altered() {
     let library = Fixture::new();
+    let mut opened = library.open();
+    let op = rename(&opened.portfolio, 101, "大桥");
+    commit(&mut opened, op);
+    drop(opened);
     let raw = library.raw();
     for sql in [
         "UPDATE op SET actor = '李四'",
         "DELETE FROM op",
         "UPDATE change SET new = NULL",
         "DELETE FROM change WHERE i = 0",
+        "UPDATE packed_change SET bytes = x'00'",
+        "DELETE FROM packed_change",
     ] {
         let error = raw.execute(sql, []).unwrap_err();
         assert!(

@@ -223,8 +223,16 @@ fn an_emptied_field_has_no_source_and_undo_gives_it_back() {
 }
 
 /// A library as version 2 of the format kept it, with edits, agreed suggestions, undo and redo.
-fn version_2(folder: &Path) -> PathBuf {
-    let bytes = include_bytes!("../../../tests/libraries/version-2.zip");
+const VERSION_2: &[u8] = include_bytes!("../../../tests/libraries/version-2.zip");
+
+/// One of version 3, with edits, undo and redo.
+const VERSION_3: &[u8] = include_bytes!("../../../tests/libraries/version-3.zip");
+
+pub(super) fn version_2(folder: &Path) -> PathBuf {
+    unzipped(folder, VERSION_2)
+}
+
+fn unzipped(folder: &Path, bytes: &[u8]) -> PathBuf {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut library = Vec::new();
     archive
@@ -289,6 +297,74 @@ fn a_library_of_version_2_opens_with_its_content_history_and_undo() {
         commit(&mut opened, op.reversed(Uuid::from_u128(next)));
     }
     assert_eq!(named(&opened).unwrap().note, "第二次");
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn a_library_of_version_3_is_packed_and_keeps_its_chain_history_and_undo() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = unzipped(folder.path(), VERSION_3);
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let raw = rusqlite::Connection::open_with_flags(&path, flags).unwrap();
+    let count = |raw: &rusqlite::Connection, sql: &str| -> i64 {
+        raw.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let began_with = count(&raw, "SELECT count(*) FROM change WHERE seq = 1");
+    let hash = |raw: &rusqlite::Connection| -> String {
+        let sql = "SELECT hash FROM op ORDER BY seq DESC LIMIT 1";
+        raw.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let head = hash(&raw);
+    drop(raw);
+    let mut opened = open(&path).unwrap();
+    let kept = folder.path().join("示例（升级前备份，版本3）.lantu");
+    assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 3]);
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+    let raw = opened.store.connection();
+    assert_eq!(count(raw, "SELECT count(*) FROM change WHERE seq = 1"), 0);
+    assert!(count(raw, "SELECT count(*) FROM packed_change") > 1);
+    assert_eq!(hash(raw), head);
+    assert_eq!(count(raw, "PRAGMA freelist_count"), 0);
+    let size = |path: &Path| std::fs::metadata(path).unwrap().len();
+    assert!(size(&path) < size(&kept) * 3 / 4);
+    let history = opened.store.history(99).unwrap();
+    assert_eq!(history.len(), 8);
+    assert_eq!(history[7].op.changes.len() as i64, began_with);
+    assert_eq!(history[1].op.label, "修改项目名称：改名后的项目");
+
+    // A project that was there from the beginning has the baseline in its history, one that was added has not.
+    let id = {
+        let mut projects = opened.portfolio.projects().iter();
+        let noted = projects.find(|project| project.note == "第三版");
+        noted.unwrap().id
+    };
+    let of = |opened: &Opened, row: Uuid| -> Vec<u64> {
+        let query = crate::store::HistoryQuery {
+            rows: vec![row],
+            limit: 99,
+            ..Default::default()
+        };
+        let page = opened.store.archive().page(&query).unwrap().into_iter();
+        page.map(|record| record.seq).collect()
+    };
+    assert_eq!(of(&opened, id.uuid()), [2, 1]);
+    let added = row(Table::Project, 700, &[("name", text("新项目"))]);
+    let op = Op::edit(Uuid::from_u128(701), "新增", vec![Change::Create(added)]);
+    commit(&mut opened, op);
+    assert_eq!(of(&opened, Uuid::from_u128(700)), [9]);
+
+    let mut next = 1_000;
+    while let Some(op) = opened.undo.undo_op().cloned() {
+        next += 1;
+        commit(&mut opened, op.reversed(Uuid::from_u128(next)));
+    }
+    assert!(
+        opened
+            .portfolio
+            .projects()
+            .iter()
+            .all(|project| project.note != "第三版")
+    );
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
 }
 

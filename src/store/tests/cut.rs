@@ -98,7 +98,7 @@ fn notes_cut_at_any_byte_lose_none_that_was_answered() {
     for n in 1..=OPS {
         let op = step(&opened, n);
         opened.portfolio.apply(&op).unwrap();
-        journal.note(&op, at()).unwrap();
+        journal.note(&signed(&op)).unwrap();
         lengths.push(std::fs::metadata(&file).unwrap().len() as usize);
     }
     drop((journal, opened));
@@ -231,12 +231,12 @@ fn a_working_copy_cut_at_any_byte_of_a_commit_loses_no_step() {
     let mut journal = desktop.journal(&opened);
     for n in 1..OPS {
         let op = step(&opened, n);
-        journal.note(&op, at()).unwrap();
+        journal.note(&signed(&op)).unwrap();
         commit(&mut opened, op.clone());
         journal.saved(op.id).unwrap();
     }
     let op = step(&opened, OPS);
-    journal.note(&op, at()).unwrap();
+    journal.note(&signed(&op)).unwrap();
     drop(journal);
     let written = Commit::of(&mut opened, &op);
     let folder = desktop.root.path().join(opened.store.library_id().unwrap());

@@ -329,7 +329,7 @@ fn work_made_up_for_on_the_working_copy_goes_out() {
     let folder = root.join(opened.store.library_id().unwrap());
     let op = rename(&opened.portfolio, 101, "一桥");
     let mut journal = super::super::journal::Journal::open(&folder, &desk.copy()).unwrap();
-    journal.note(&op, at()).unwrap();
+    journal.note(&signed(&op)).unwrap();
     drop(journal);
     let recovered = super::super::recover(&mut opened, root).unwrap();
     assert_eq!(recovered.done.len(), 1);

@@ -1,5 +1,5 @@
 use super::super::journal::Journal;
-use super::super::{Recovered, Writer, log, recover, replay};
+use super::super::{Recovered, Writer, recover, replay};
 use super::*;
 
 fn rename(portfolio: &mut Portfolio, id: u128, name: &str) -> Op {
@@ -86,10 +86,10 @@ fn what_no_longer_fits_is_named_and_nothing_after_it_is_done() {
     let mut journal = Journal::open(&folder, &fixture.path).unwrap();
     let mut elsewhere = opened.portfolio.clone();
     journal
-        .note(&rename(&mut elsewhere, 1_000, "资江大桥"), at())
+        .note(&signed(&rename(&mut elsewhere, 1_000, "资江大桥")))
         .unwrap();
     journal
-        .note(&rename(&mut elsewhere, 1_001, "资江二桥"), at())
+        .note(&signed(&rename(&mut elsewhere, 1_001, "资江二桥")))
         .unwrap();
     let mut portfolio = opened.portfolio.clone();
     let op = rename(&mut portfolio, 1_002, "另一个名称");
@@ -126,7 +126,7 @@ fn with_two_noted() -> (Fixture, PathBuf) {
     let mut journal = Journal::open(&folder, &fixture.path).unwrap();
     for (id, to) in [(1_000, "资江大桥"), (1_001, "资江二桥")] {
         let op = rename(&mut portfolio, id, to);
-        journal.note(&op, at()).unwrap();
+        journal.note(&signed(&op)).unwrap();
     }
     (fixture, root)
 }
@@ -160,7 +160,7 @@ fn the_first_note_after_a_torn_one_is_read() {
     let folder = file.parent().unwrap();
     let mut journal = Journal::open(folder, &fixture.path).unwrap();
     let op = rename(&mut portfolio, 1_002, "资江三桥");
-    journal.note(&op, at()).unwrap();
+    journal.note(&signed(&op)).unwrap();
     let recovered = recover(&mut opened, &root).unwrap();
     assert_eq!(recovered.done.len(), 3);
     assert_eq!(name(&opened), "资江三桥");
@@ -215,7 +215,7 @@ fn a_disk_that_still_refuses_bars_nobody_from_the_library_and_the_notes_wait() {
     let mut journal = Journal::open(&folder, &fixture.path).unwrap();
     let long = "桥".repeat(20_000);
     let op = rename(&mut elsewhere, 1_000, &long);
-    journal.note(&op, at()).unwrap();
+    journal.note(&signed(&op)).unwrap();
     drop(journal);
     opened.store.limit_to_its_size();
     let recovered = recover(&mut opened, &root).unwrap();
@@ -238,7 +238,7 @@ fn what_was_told_to_fit_no_more_is_not_done_again_on_an_older_copy() {
     let mut elsewhere = opened.portfolio.clone();
     let mut journal = Journal::open(&folder, &fixture.path).unwrap();
     let op = rename(&mut elsewhere, 1_000, "资江大桥");
-    journal.note(&op, at()).unwrap();
+    journal.note(&signed(&op)).unwrap();
     drop(journal);
     let mut portfolio = opened.portfolio.clone();
     let op = rename(&mut portfolio, 1_002, "另一个名称");
@@ -264,8 +264,17 @@ fn notes_of_earlier_versions_are_read() {
     let folder = root.join(opened.store.library_id().unwrap());
     let mut elsewhere = opened.portfolio.clone();
     let line = |op: &Op| {
+        let Change::Set { id, old, new, .. } = &op.changes[0] else {
+            panic!("{op:?}");
+        };
+        let change =
+            serde_json::json!(["set", "project", id, "name", old.as_text(), new.as_text()]);
         let note = serde_json::json!({
-            "file": fixture.path, "at": at().to_rfc3339(), "op": log::op_to_json(op),
+            "file": fixture.path,
+            "at": at().to_rfc3339(),
+            "op": {
+                "id": op.id, "kind": "edit", "reverses": null, "label": op.label, "changes": [change],
+            },
         });
         format!("{note}\n")
     };
@@ -289,7 +298,7 @@ fn what_is_not_saved_stays_noted_however_much_is_noted_after_it() {
     let long = "桥".repeat(300_000);
     for id in 2_000..2_020 {
         let op = rename(&mut other, id, &long);
-        journal.note(&op, at()).unwrap();
+        journal.note(&signed(&op)).unwrap();
         journal.saved(op.id).unwrap();
         journal.thin_out().unwrap();
     }

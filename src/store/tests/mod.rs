@@ -13,6 +13,7 @@ mod links;
 #[cfg(unix)]
 mod odd_files;
 mod opening;
+mod origin;
 mod salvage;
 mod seal;
 #[cfg(target_os = "linux")]
@@ -30,8 +31,8 @@ use uuid::Uuid;
 
 use super::{Author, Opened, Store, StoreError};
 use crate::model::{
-    Change, Decimal, Id, Money, Op, OpKind, PartialDate, Portfolio, Project, ProjectColumn,
-    Record as _, Row, Source, Sources, Table, Value,
+    Change, Decimal, Dot, Id, Money, Op, PartialDate, Portfolio, Project, ProjectColumn,
+    Record as _, Row, SignedOp, Source, Sources, Table, Value,
 };
 
 const BRIDGE: Uuid = Uuid::from_u128(5);
@@ -232,16 +233,31 @@ fn baseline() -> Op {
             ],
         ),
     ];
-    Op {
-        id: Uuid::from_u128(100),
-        label: "新建项目库".to_owned(),
-        kind: OpKind::Baseline,
-        changes: rows.into_iter().map(Change::Create).collect(),
-    }
+    Op::baseline(
+        Uuid::from_u128(100),
+        "新建项目库",
+        rows.into_iter().map(Change::Create).collect(),
+    )
 }
 
 fn bridge(portfolio: &Portfolio) -> &Project {
     portfolio.projects().get(Id::new(BRIDGE)).unwrap()
+}
+
+/// An op as a copy of its own did it first.
+fn signed(op: &Op) -> SignedOp {
+    SignedOp {
+        library: Uuid::from_u128(100),
+        dot: Dot {
+            origin: op.id,
+            counter: 1,
+        },
+        seen: Vec::new(),
+        author: author().name,
+        host: author().host,
+        at: at(),
+        op: op.clone(),
+    }
 }
 
 /// Renames the bridge.
@@ -265,7 +281,7 @@ fn commit(opened: &mut Opened, op: Op) -> u64 {
 /// which only the log after that crash has.
 fn put_foreign_journal_beside(library: &Fixture) -> &'static str {
     let older = library.bytes();
-    let sql = "INSERT INTO op SELECT seq + 1, 'x', kind, reverses, label, actor, host, at, '', ''
+    let sql = "INSERT INTO op SELECT seq + 1, 'x', kind, reverses, label, actor, host, at, '', '', NULL, NULL, NULL
                FROM op WHERE seq = (SELECT max(seq) FROM op);
                INSERT INTO change (seq, i, kind, table_name, row_id, column_name, old, new)
                SELECT seq + 1, i, kind, table_name, row_id, column_name, old, new

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::*;
 
-use crate::store::read_only;
+use crate::store::{log, packed, read_only};
 
 #[test]
 fn what_was_created_is_what_opens() {
@@ -95,10 +95,27 @@ fn unfit_files_are_refused_untouched() {
 }
 
 /// Takes a library back to version 1, as a program of that version would have written it.
+/// Makes rows of what the library began with.
+fn unpack(library: &Fixture) {
+    let raw = library.raw();
+    let mut i = 0;
+    packed::each(&raw, 1, |change| {
+        log::insert_change(&raw, 1, i, &change)?;
+        i += 1;
+        Ok(())
+    })
+    .unwrap();
+    assert!(i > 0);
+}
+
 fn make_version_1(library: &Fixture) {
-    let sql = "DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
+    unpack(library);
+    let sql = "DROP TABLE packed_change; DROP INDEX change_row; DROP TABLE own_value; DROP TABLE own_field;
                DROP TABLE report_preset; DROP TABLE named_snapshot; DROP TABLE saved_view;
-               ALTER TABLE change DROP COLUMN new_source;
+               DROP TABLE brought_op; DROP INDEX op_origin;
+ ALTER TABLE op DROP COLUMN merged; ALTER TABLE op DROP COLUMN counter;
+ ALTER TABLE op DROP COLUMN origin;
+ ALTER TABLE change DROP COLUMN new_source;
                ALTER TABLE change DROP COLUMN old_source;
                PRAGMA user_version = 1;";
     library.raw().execute_batch(sql).unwrap();

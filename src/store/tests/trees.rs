@@ -19,14 +19,15 @@ fn commit_unasked(opened: &mut Opened, op: &Op) {
     for change in &op.changes {
         rows::apply(&transaction, change).unwrap();
     }
-    log::append(&transaction, op, &author(), at()).unwrap();
+    let signed = super::signed(op);
+    log::append(&transaction, &signed).unwrap();
     transaction.commit().unwrap();
 }
 
 #[test]
 fn an_op_that_closes_a_circle_is_refused_by_the_file_as_well() {
     let library = Fixture::new();
-    let mut opened = library.open();
+    let opened = library.open();
     let op = closing(&opened.portfolio);
     let error = opened.store.commit(&op, at()).unwrap_err().to_string();
     let words = "“所属打包项目”会绕成一圈：平安大桥 → 引桥 → 平安大桥，这一步没有保存";

@@ -108,7 +108,8 @@ fn an_op_that_cannot_be_saved_is_kept_until_it_can() {
     // A copy saved elsewhere holds also what could not be saved here.
     let copy = library.folder.path().join("副本.lantu");
     writer.save_copy(copy.clone(), false, None);
-    assert_eq!(next_events(&writer)[0], StoreEvent::CopySaved(copy.clone()));
+    let saved = StoreEvent::CopySaved(copy.clone());
+    while !next_events(&writer).contains(&saved) {}
     let kept = open(&copy).unwrap();
     assert_eq!(bridge(&kept.portfolio).name, "三桥");
     assert_eq!(kept.undo.undo_op().unwrap().id, Uuid::from_u128(103));
@@ -130,7 +131,7 @@ fn an_op_that_cannot_be_saved_is_kept_until_it_can() {
 #[test]
 fn a_full_disk_leaves_the_library_whole() {
     let library = Fixture::new();
-    let mut opened = library.open();
+    let opened = library.open();
     // SQLite reports the same as for a full disk when its file may not grow.
     opened.store.limit_to_its_size();
     let op = rename(&opened.portfolio, 101, &"长".repeat(20_000));
@@ -171,4 +172,59 @@ fn what_is_done_while_the_library_is_busy_is_noted_at_once() {
         op_id: Uuid::from_u128(101),
         seq: 2
     }));
+}
+
+/// Nothing waits for work on a copy: it may never come to an end.
+#[test]
+fn commits_do_not_wait_for_what_is_done_with_a_copy() {
+    let library = Fixture::new();
+    let Opened {
+        store,
+        mut portfolio,
+        ..
+    } = library.open();
+    let writer = Writer::spawn(store, None, Box::new(|| {})).unwrap();
+    let (begun, has_begun) = channel();
+    let (go_on, wait) = channel::<()>();
+    let (answer, answers) = channel();
+    writer.study(move |copy| {
+        begun.send(()).unwrap();
+        wait.recv().unwrap();
+        answer.send(copy.history(9).unwrap().len()).unwrap();
+    });
+    has_begun.recv().unwrap();
+    let op = rename(&portfolio, 101, "一桥");
+    portfolio.apply(&op).unwrap();
+    writer.commit(op, at());
+    let saved = StoreEvent::Saved {
+        op_id: Uuid::from_u128(101),
+        seq: 2,
+    };
+    assert_eq!(next_events(&writer), [saved]);
+    assert_eq!(writer.pending(), 0);
+    go_on.send(()).unwrap();
+    // It sees the library as it was when it was asked.
+    assert_eq!(answers.recv().unwrap(), 1);
+    writer.close();
+}
+
+/// What is committed in the middle of copying goes into the library and into the copy.
+#[test]
+fn what_is_committed_while_pages_are_copied_is_in_the_copy() {
+    let library = salvage::many();
+    let mut opened = library.open();
+    let op = rename(&opened.portfolio, 401, "新桥");
+    opened.portfolio.apply(&op).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut steps = 0;
+    let copy = crate::store::Snapshot::of(&opened.store, folder, || {
+        steps += 1;
+        // The same op again is no other.
+        opened.store.commit(&op, at()).unwrap();
+    })
+    .unwrap();
+    assert!(steps > 1, "{steps}");
+    assert!(copy.check().unwrap().problems.is_empty());
+    assert_eq!(bridge(&copy.portfolio().unwrap()).name, "新桥");
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
 }

@@ -292,7 +292,12 @@ fn item_row(
             tokens.text
         };
         written(row, 1, &project.name, color, is_removed);
-        row.text(5, &project.lead_departments, tokens.secondary, false);
+        row.text(
+            5,
+            &project.lead_departments.join("、"),
+            tokens.secondary,
+            false,
+        );
     }
     row.text(2, &what, tokens.secondary, false);
     row.text(3, &new, tokens.text, !is_removed && new != ABSENT);

@@ -137,8 +137,8 @@ fn tiles(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut Vec<C
         money => money.format(shown.unit),
     };
     let unit = shown.unit.label();
-    let rate = facts.completion_rate();
-    let difference = facts.schedule_difference(shown.moment);
+    let rate = totals.completion_rate();
+    let difference = totals.schedule_difference(shown.moment);
     let late = facts.of_light(Light::Late) + facts.of_light(Light::SeriouslyLate);
     let tiles = [
         Tile {
@@ -165,14 +165,14 @@ fn tiles(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut Vec<C
         },
         Tile {
             name: "年度计划投资",
-            figure: money(facts.planned_for_year),
+            figure: money(totals.money(Derived::PlannedForYear)),
             more: format!("{}年，{unit}", shown.moment.year),
             is_alarm: false,
             shows: None,
         },
         Tile {
             name: "年累计完成",
-            figure: money(facts.completed_this_year),
+            figure: money(totals.money(Derived::CompletedThisYear)),
             more: rate.map_or_else(
                 || "没有年度计划".to_owned(),
                 |rate| format!("占年度计划 {}%", rate.to_tenths()),
@@ -209,9 +209,9 @@ fn tiles(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut Vec<C
         },
         Tile {
             name: "未办结问题",
-            figure: format!("{} 个", facts.open_problems),
+            figure: format!("{} 个", totals.sum_of(Derived::OpenProblems)),
             more: "征地、资金、手续等".to_owned(),
-            is_alarm: facts.open_problems > 0,
+            is_alarm: totals.sum_of(Derived::OpenProblems) > 0,
             shows: Some(more_than_none(Derived::OpenProblems)),
         },
     ];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Ui, vec2};
 
 use crate::app::{App, ArrangeCommand, Command, Scope};
-use crate::model::{Light, Money, ViewPage};
+use crate::model::{Derived, Light, Money, ViewPage};
 use crate::view::{ABSENT, Facts, GroupKey, Summary, SummaryRow, Totals};
 
 use crate::ui::kit::bars::stage_bar;
@@ -214,15 +214,15 @@ fn draw(row: &SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_department
     let share = share.map_or_else(String::new, |share| percent(Some(share)));
     row.text(next(), &share, tokens.secondary, false);
     stage_bar(row.ui, row.cell(next()).shrink2(vec2(8.0, 10.0)), facts);
-    amount(row, next(), facts.planned_for_year);
-    amount(row, next(), facts.completed_this_year);
+    amount(row, next(), totals.money(Derived::PlannedForYear));
+    amount(row, next(), totals.money(Derived::CompletedThisYear));
     row.text(
         next(),
-        &percent(facts.completion_rate()),
+        &percent(totals.completion_rate()),
         tokens.text,
         is_bold,
     );
-    let difference = facts.schedule_difference(shown.moment);
+    let difference = totals.schedule_difference(shown.moment);
     let text = difference.map_or_else(
         || ABSENT.to_owned(),
         |difference| signed(difference.to_tenths()),
@@ -236,12 +236,12 @@ fn draw(row: &SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_department
     };
     row.text(next(), &text, color, is_bold);
     lights(row, next(), facts);
-    let alarm = |row: &SheetRow<'_>, column, count: usize| {
+    let alarm = |row: &SheetRow<'_>, column, count: i64| {
         let color = if count > 0 { tokens.bad } else { tokens.faint };
         row.text(column, &count.to_string(), color, is_bold);
     };
-    alarm(row, next(), facts.overdue_milestones);
-    alarm(row, next(), facts.open_problems);
+    alarm(row, next(), facts.overdue_milestones as i64);
+    alarm(row, next(), totals.sum_of(Derived::OpenProblems));
 }
 
 fn lights(row: &SheetRow<'_>, column: usize, facts: &Facts) {

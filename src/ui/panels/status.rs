@@ -40,7 +40,7 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
             quiet(ui, text).on_hover_text("有多个牵头部门的项目在每个部门下各列一次，合计只计一次");
         }
         if !shown.selection.is_empty() {
-            let picked = Totals::of_picked(&shown.portfolio, shown.selection, shown.moment);
+            let picked = Totals::of_picked(&shown.portfolio, shown.selection);
             let sum = shown.sum(picked.total_investment);
             quiet(ui, format!("已选 {} 项 · {sum}", picked.count));
         }

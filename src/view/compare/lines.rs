@@ -1,13 +1,12 @@
 //! What one project says differently, line by line.
 
 use crate::model::{
-    AnnualPlan, AnnualPlanColumn, Approval, ApprovalColumn, Field, FundingLine, FundingLineColumn,
-    Kind, Milestone, MilestoneColumn, MonthlyProgress, MonthlyProgressColumn, OwnRef, Portfolio,
-    Problem, ProblemColumn, Project, ProjectColumn, Record, Source, Table, Value,
+    Column, Field, Kind, MoneyUnit, OwnRef, Portfolio, Project, ProjectColumn, Record as _, Row,
+    Source, Table, Value,
 };
 
 use super::Difference;
-use crate::view::own;
+use crate::view::{own, show_plain};
 
 /// Both states, to name the rows that values point at.
 pub(super) struct Lines<'a> {
@@ -22,12 +21,9 @@ impl Lines<'_> {
         if old != new {
             self.fields(old, new, &mut lines);
         }
-        self.funding(old, new, &mut lines);
-        self.annual_plans(old, new, &mut lines);
-        self.milestones(old, new, &mut lines);
-        self.approvals(old, new, &mut lines);
-        self.progress(old, new, &mut lines);
-        self.problems(old, new, &mut lines);
+        for table in Table::parts().filter(|table| *table != Table::OwnValue) {
+            self.parts(table, old, new, &mut lines);
+        }
         self.own_values(old, new, &mut lines);
         lines
     }
@@ -57,72 +53,6 @@ impl Lines<'_> {
         }
     }
 
-    fn funding(&self, old: &Project, new: &Project, lines: &mut Vec<Difference>) {
-        use FundingLineColumn as C;
-        let label = |line: &FundingLine| {
-            words([
-                line.source.map(|source| source.label().to_owned()),
-                line.year.map(|year| format!("{year}年")),
-                line.kind.map(|kind| kind.label().to_owned()),
-            ])
-        };
-        let rows = (
-            self.before.funding().of(old.id),
-            self.after.funding().of(new.id),
-        );
-        self.parts(
-            rows,
-            label,
-            &[C::Source as usize, C::Year as usize, C::Kind as usize],
-            lines,
-        );
-    }
-
-    fn annual_plans(&self, old: &Project, new: &Project, lines: &mut Vec<Difference>) {
-        let rows = (
-            self.before.annual_plans().of(old.id),
-            self.after.annual_plans().of(new.id),
-        );
-        let label = |plan: &AnnualPlan| format!("{}年", plan.year);
-        self.parts(rows, label, &[AnnualPlanColumn::Year as usize], lines);
-    }
-
-    fn milestones(&self, old: &Project, new: &Project, lines: &mut Vec<Difference>) {
-        let rows = (
-            self.before.milestones().of(old.id),
-            self.after.milestones().of(new.id),
-        );
-        let label = |milestone: &Milestone| milestone.name.clone();
-        self.parts(rows, label, &[MilestoneColumn::Name as usize], lines);
-    }
-
-    fn approvals(&self, old: &Project, new: &Project, lines: &mut Vec<Difference>) {
-        let rows = (
-            self.before.approvals().of(old.id),
-            self.after.approvals().of(new.id),
-        );
-        let label = |approval: &Approval| words([approval.kind.map(|k| k.label().to_owned())]);
-        self.parts(rows, label, &[ApprovalColumn::Kind as usize], lines);
-    }
-
-    fn progress(&self, old: &Project, new: &Project, lines: &mut Vec<Difference>) {
-        let rows = (
-            self.before.progress().of(old.id),
-            self.after.progress().of(new.id),
-        );
-        let label = |progress: &MonthlyProgress| progress.month.to_string();
-        self.parts(rows, label, &[MonthlyProgressColumn::Month as usize], lines);
-    }
-
-    fn problems(&self, old: &Project, new: &Project, lines: &mut Vec<Difference>) {
-        let rows = (
-            self.before.problems().of(old.id),
-            self.after.problems().of(new.id),
-        );
-        let label = |problem: &Problem| words([problem.kind.map(|k| k.label().to_owned())]);
-        self.parts(rows, label, &[ProblemColumn::Kind as usize], lines);
-    }
-
     /// Columns of the office's own; in two libraries those of one heading are the same.
     fn own_values(&self, old: &Project, new: &Project, lines: &mut Vec<Difference>) {
         let of = |portfolio: &Portfolio, project: &Project| -> Vec<(OwnRef, Value)> {
@@ -150,54 +80,49 @@ impl Lines<'_> {
         }
     }
 
-    /// Rows that belong to the project: the same by their id, of the rest those of the same label. `named_by` are
-    /// the columns that the label spells out.
-    fn parts<R: Record + PartialEq>(
-        &self,
-        (before, after): (Vec<&R>, Vec<&R>),
-        label: impl Fn(&R) -> String,
-        named_by: &[usize],
-        lines: &mut Vec<Difference>,
-    ) {
-        if before == after {
+    /// Rows that belong to the project: the same by their id, of the rest those of the same label.
+    fn parts(&self, table: Table, old: &Project, new: &Project, lines: &mut Vec<Difference>) {
+        if self
+            .before
+            .has_same_parts(self.after, table, (old.id, new.id))
+        {
             return;
         }
-        let is_same = |a: &R, b: &R| a.id().uuid() == b.id().uuid();
-        let stays = |old: &&R| after.iter().any(|row| is_same(old, row));
-        let (kept, mut rest): (Vec<&R>, Vec<&R>) = before.into_iter().partition(stays);
-        for row in after {
-            let by_id = kept.iter().find(|old| is_same(old, row)).copied();
+        let (before, after) = (
+            self.before.parts(table, old.id),
+            self.after.parts(table, new.id),
+        );
+        let stays = |old: &Row| after.iter().any(|row| row.id == old.id);
+        let (kept, mut rest): (Vec<Row>, Vec<Row>) = before.into_iter().partition(stays);
+        for row in &after {
+            let by_id = kept.iter().find(|old| old.id == row.id).cloned();
             let by_label = || {
                 let place = rest.iter().position(|old| label(old) == label(row));
                 place.map(|place| rest.remove(place))
             };
             match by_id.or_else(by_label) {
-                Some(old) => self.altered_part(old, row, &label(old), lines),
-                None => self.single_part(row, &label(row), named_by, Side::After, lines),
+                Some(old) => self.altered_part(&old, row, lines),
+                None => self.single_part(row, Side::After, lines),
             }
         }
-        for row in rest {
-            self.single_part(row, &label(row), named_by, Side::Before, lines);
+        for row in &rest {
+            self.single_part(row, Side::Before, lines);
         }
     }
 
-    fn altered_part<R: Record>(&self, old: &R, new: &R, label: &str, lines: &mut Vec<Difference>) {
-        for (i, column) in content_columns::<R>() {
-            if let Some((old, new)) = self.changed(column.kind, &old.get(i), &new.get(i)) {
-                lines.push(part(part_words::<R>(label, Some(column.label)), old, new));
+    fn altered_part(&self, old: &Row, new: &Row, lines: &mut Vec<Difference>) {
+        let label = label(old);
+        for (i, column) in content_columns(old.table) {
+            if let Some((before, after)) = self.changed(column.kind, &old.values[i], &new.values[i])
+            {
+                let what = part_words(old.table, &label, column.label);
+                lines.push(part(what, before, after));
             }
         }
     }
 
     /// A row that is only on one side, told by what it holds; one that holds nothing, by its label.
-    fn single_part<R: Record>(
-        &self,
-        row: &R,
-        label: &str,
-        named_by: &[usize],
-        side: Side,
-        lines: &mut Vec<Difference>,
-    ) {
+    fn single_part(&self, row: &Row, side: Side, lines: &mut Vec<Difference>) {
         let portfolio = match side {
             Side::Before => self.before,
             Side::After => self.after,
@@ -208,17 +133,23 @@ impl Lines<'_> {
                 Side::After => part(what, Value::Empty, value),
             });
         };
+        let label = label(row);
         let mut is_told = false;
-        for (i, column) in content_columns::<R>().filter(|(i, _)| !named_by.contains(i)) {
-            let value = named(portfolio, column.kind, &row.get(i));
+        let told = content_columns(row.table).filter(|(_, column)| !is_label(column));
+        for (i, column) in told {
+            let value = named(portfolio, column.kind, &row.values[i]);
             if !value.is_empty() {
-                line(part_words::<R>(label, Some(column.label)), value);
+                line(part_words(row.table, &label, column.label), value);
                 is_told = true;
             }
         }
         if !is_told {
-            let value = if label.is_empty() { "有" } else { label };
-            line(R::TABLE.label().to_owned(), Value::Text(value.to_owned()));
+            let value = if label.is_empty() {
+                "有".to_owned()
+            } else {
+                label
+            };
+            line(row.table.label().to_owned(), Value::Text(value));
         }
     }
 
@@ -248,26 +179,34 @@ fn typed_fields() -> impl Iterator<Item = (ProjectColumn, Field)> {
 }
 
 /// The columns of a row that say something about the project.
-fn content_columns<R: Record>() -> impl Iterator<Item = (usize, &'static crate::model::Column)> {
-    let is_content = |column: &crate::model::Column| {
-        !matches!(column.kind, Kind::Ordinal | Kind::Ref(Table::Project))
-    };
-    let columns = R::COLUMNS.iter().enumerate();
-    columns.filter(move |(_, column)| is_content(column) && column.name != "position")
+fn content_columns(table: Table) -> impl Iterator<Item = (usize, &'static Column)> {
+    let columns = table.columns().iter().enumerate();
+    columns.filter(|(_, column)| !column.is_owner && column.kind != Kind::Ordinal)
+}
+
+/// Whether the label of a row spells the column out.
+const fn is_label(column: &Column) -> bool {
+    column.is_key || column.is_name
+}
+
+/// What tells a row from the others of its project: `专项债券 2024年 计划`, `开工`.
+fn label(row: &Row) -> String {
+    let cells = row.table.columns().iter().zip(&row.values);
+    let words = cells.filter(|(column, _)| is_label(column));
+    words_of(words.map(|(_, value)| match value {
+        // A number by which rows are told apart is a year.
+        Value::Integer(year) => format!("{year}年"),
+        value => show_plain(value, MoneyUnit::Wan),
+    }))
 }
 
 /// `里程碑 开工 计划时间`
-fn part_words<R: Record>(label: &str, column: Option<&str>) -> String {
-    words([
-        Some(R::TABLE.label().to_owned()),
-        Some(label.to_owned()),
-        column.map(str::to_owned),
-    ])
+fn part_words(table: Table, label: &str, column: &str) -> String {
+    words_of([table.label(), label, column].map(str::to_owned))
 }
 
-fn words<const N: usize>(words: [Option<String>; N]) -> String {
-    let words = words.into_iter().flatten();
-    let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+fn words_of(words: impl IntoIterator<Item = String>) -> String {
+    let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
     words.join(" ")
 }
 
@@ -293,6 +232,6 @@ fn named(portfolio: &Portfolio, kind: Kind, value: &Value) -> Value {
     if names.is_empty() {
         Value::Empty
     } else {
-        Value::Text(names.join("、"))
+        Value::Words(names)
     }
 }

@@ -49,7 +49,7 @@ pub struct ComparedProject {
     /// Its name there.
     pub name: String,
     /// The departments that lead it there.
-    pub lead_departments: String,
+    pub lead_departments: Vec<String>,
     /// The total investment before.
     pub total_before: Option<Money>,
     /// The total investment after.
@@ -221,15 +221,14 @@ fn one(
     is_contained: bool,
 ) -> ComparedProject {
     let leads = project.lead_department.iter();
-    let leads: Vec<String> = leads
-        .filter_map(|id| portfolio.ref_label(crate::model::Table::Department, id.uuid()))
-        .collect();
+    let leads =
+        leads.filter_map(|id| portfolio.ref_label(crate::model::Table::Department, id.uuid()));
     let total = project.total_investment;
     ComparedProject {
         kind,
         id: project.id,
         name: project.name.clone(),
-        lead_departments: leads.join("、"),
+        lead_departments: leads.collect(),
         total_before: total.filter(|_| kind != ChangeKind::Added),
         total_after: total.filter(|_| kind != ChangeKind::Removed),
         is_contained,

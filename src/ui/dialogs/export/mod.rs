@@ -12,7 +12,7 @@ use egui::{RichText, Ui, vec2};
 use crate::app::{
     Command, ExportTask, FileOptions, PaperCommand, Split, file_name, marked_name, own_presets,
 };
-use crate::model::{Portfolio, ViewPage};
+use crate::model::Portfolio;
 use crate::report::{
     CsvEncoding, Document, Format, KeptLayout, Layout, Preset, document, document_clip,
     document_warnings,
@@ -69,17 +69,6 @@ struct Asked {
     moment: crate::view::Moment,
 }
 
-/// The paper that shows what a page shows.
-const fn of_page(page: ViewPage) -> Option<Preset> {
-    match page {
-        ViewPage::Overview => Some(Preset::Overview),
-        ViewPage::Summary => Some(Preset::Summary),
-        ViewPage::Funding => Some(Preset::Funding),
-        ViewPage::Timeline => Some(Preset::Milestones),
-        ViewPage::Table | ViewPage::Board | ViewPage::Charts | ViewPage::Indicators => None,
-    }
-}
-
 impl ExportDialog {
     /// As the paper was last wanted, over what the table shows.
     pub fn new(shown: &Shown<'_>) -> Self {
@@ -88,7 +77,7 @@ impl ExportDialog {
         let usual = Layout::new(Preset::default(), portfolio, shown.unit, shown.moment);
         let memory = settings.export.as_ref();
         let kept = memory.and_then(|memory| memory.layout.layout(portfolio, shown.moment).ok());
-        let (layout, group_by) = match of_page(shown.workspace.page) {
+        let (layout, group_by) = match Preset::of_page(shown.workspace.page) {
             // The page in front says which paper is meant; elsewhere it is the one wanted last.
             Some(preset) if memory.is_none_or(|memory| memory.own_preset.is_none()) => {
                 let layout = Layout::new(preset, portfolio, shown.unit, shown.moment);

@@ -2,8 +2,8 @@ use egui::{Align2, FontFamily, FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2
 use egui_table::CellInfo;
 
 use crate::app::{ArrangeCommand, Command, EditCommand, SelectCommand};
-use crate::model::{Field, Id, Money, Project, Source, Stage};
-use crate::view::{ABSENT, GroupRow, show, value};
+use crate::model::{Field, Id, Money, Project, Source, Stage, Value};
+use crate::view::{ABSENT, GroupRow, show, show_plain, value};
 
 use super::delegate::Delegate;
 use super::span::Span;
@@ -72,22 +72,19 @@ impl Delegate<'_> {
                 response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
             }
             column => {
-                let sum = self.field(column).and_then(|field| group.sums().of(field));
+                let moment = self.shown.moment;
+                let value = self.field(column);
+                let value = value.and_then(|field| group.totals.value(field, moment));
                 let inner = rect.shrink2(vec2(MARGIN, 0.0));
-                match sum {
+                let font = bold(TABLE_TEXT);
+                match value {
                     // Nothing is filled in yet; that is not 0.
-                    Some(Money::ZERO) => {
-                        cell_text(ui, inner, ABSENT, bold(TABLE_TEXT), tokens.faint, true);
+                    Some(Value::Money(Money::ZERO) | Value::Integer(0)) => {
+                        cell_text(ui, inner, ABSENT, font, tokens.faint, true);
                     }
-                    Some(sum) => {
-                        cell_text(
-                            ui,
-                            inner,
-                            &sum.format(self.shown.unit),
-                            bold(TABLE_TEXT),
-                            tokens.text,
-                            true,
-                        );
+                    Some(value) => {
+                        let text = show_plain(&value, self.shown.unit);
+                        cell_text(ui, inner, &text, font, tokens.text, true);
                     }
                     None => {}
                 }

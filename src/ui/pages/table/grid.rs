@@ -4,8 +4,8 @@ use egui::{Align2, FontFamily, FontId, Rangef, Rect, Stroke, Ui, pos2, vec2};
 use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelegate, TableState};
 
 use crate::app::{App, ArrangeCommand, Command, LookCommand, SelectCommand};
-use crate::model::{Field, Kind, Money, ProjectColumn};
-use crate::view::{Direction, GroupKey, TableRow};
+use crate::model::{Derived, Field, Kind, Money, ProjectColumn, Value};
+use crate::view::{Direction, GroupKey, TableRow, show_plain};
 
 use crate::ui::command::UiCommand;
 use crate::ui::fields::editor::Start;
@@ -34,11 +34,11 @@ fn group_key(field: Field) -> Option<GroupKey> {
             ProjectColumn::TotalInvestment => GroupKey::Budget,
             ProjectColumn::Owner => GroupKey::Owner,
             ProjectColumn::LeadDepartment => GroupKey::LeadDepartment,
-            _ => return None,
+            _ => return field.is_group().then_some(GroupKey::Field(field)),
         },
         Field::NEXT_MILESTONE => GroupKey::Milestone,
-        Field::Derived(_) => return None,
-        Field::Own(own) => return own.can_group().then_some(GroupKey::Own(own)),
+        Field::Derived(Derived::Light) => GroupKey::Light,
+        field => return field.is_group().then_some(GroupKey::Field(field)),
     })
 }
 
@@ -244,19 +244,16 @@ fn draw_foot(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, fields: &[Field], colum
         tokens.text,
     );
     for (field, x) in fields.iter().zip(&column_x[2..]) {
-        if let Some(sum) = shown
-            .listing
-            .sums()
-            .of(*field)
-            .filter(|sum| *sum != Money::ZERO && x.span() > 0.0)
-        {
+        let value = totals.value(*field, shown.moment);
+        let is_said = !matches!(value, Some(Value::Money(Money::ZERO) | Value::Integer(0)));
+        if let Some(value) = value.filter(|_| is_said && x.span() > 0.0) {
             let column = Rect::from_x_y_ranges(x.min.max(name_x.max)..=x.max, rect.y_range());
             let at = pos2(x.max - 8.0, rect.center().y);
             let painter = painter.with_clip_rect(column);
             painter.text(
                 at,
                 Align2::RIGHT_CENTER,
-                sum.format(shown.unit),
+                show_plain(&value, shown.unit),
                 font.clone(),
                 tokens.text,
             );

@@ -1,7 +1,7 @@
 use egui::{RichText, Sense, Ui, vec2};
 
 use crate::app::{Command, EditCommand};
-use crate::model::{OwnRef, Project, ProjectColumn, Record as _, Source, Value};
+use crate::model::{OwnRef, Project, ProjectColumn, Record as _, Section, Source, Value};
 use crate::view::value;
 
 use super::shared::target_projects;
@@ -14,54 +14,6 @@ use crate::ui::kit::widgets::{caption, icon_button, tag, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
-/// The fields of the first page, under their headings.
-const BASICS: [(&str, &[ProjectColumn]); 4] = [
-    (
-        "概况",
-        &[
-            ProjectColumn::Category,
-            ProjectColumn::Stage,
-            ProjectColumn::ConstructionKind,
-            ProjectColumn::Location,
-            ProjectColumn::Start,
-            ProjectColumn::End,
-            ProjectColumn::Scale,
-        ],
-    ),
-    (
-        "投资与责任",
-        &[
-            ProjectColumn::TotalInvestment,
-            ProjectColumn::LeadDepartment,
-            ProjectColumn::SupportingDepartments,
-            ProjectColumn::Owner,
-            ProjectColumn::ResponsibleLeader,
-            ProjectColumn::Contact,
-        ],
-    ),
-    (
-        "管理",
-        &[
-            ProjectColumn::Procedure,
-            ProjectColumn::InvestmentEntity,
-            ProjectColumn::LevelTags,
-            ProjectColumn::Parent,
-            ProjectColumn::Code,
-            ProjectColumn::NationalCode,
-            ProjectColumn::Marks,
-            ProjectColumn::Note,
-        ],
-    ),
-    (
-        "规划位置",
-        &[
-            ProjectColumn::Outline,
-            ProjectColumn::Mentions,
-            ProjectColumn::Anchor,
-        ],
-    ),
-];
-
 /// The fields of the project itself.
 pub(super) fn basics(
     ui: &mut Ui,
@@ -70,9 +22,10 @@ pub(super) fn basics(
     project: &Project,
     commands: &mut Vec<Command>,
 ) {
-    for (title, columns) in BASICS {
-        caption(ui, title);
-        for column in columns {
+    for section in Section::ALL {
+        caption(ui, section.label());
+        let columns = ProjectColumn::ALL.iter();
+        for column in columns.filter(|column| column.spec().section == Some(*section)) {
             field(ui, shown, state, project, *column, commands);
         }
         ui.add_space(6.0);

@@ -1,0 +1,105 @@
+//! `lantu check`: the file, its log, then what does not fit together in its content.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::{Value as Json, json};
+
+use crate::model::Portfolio;
+use crate::report::json_head;
+use crate::store::{CheckReport, read_only};
+use crate::view::{Warning, WarningKind, warnings};
+
+use super::args::TextOrJson;
+use super::library::words;
+use super::{Failure, output};
+
+/// `lantu check`
+pub fn check(library: &Path, format: TextOrJson) -> Result<(), Failure> {
+    let snapshot = read_only(library).map_err(|error| words(&error))?;
+    let report = snapshot.check().map_err(|error| words(&error))?;
+    let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
+    let mut warnings = warnings(&portfolio);
+    // Told with the circles of the other lists.
+    warnings.retain(|warning| warning.kind != WarningKind::Circle);
+    match format {
+        TextOrJson::Text => output::print(&text(&portfolio, &report, &warnings))?,
+        TextOrJson::Json => {
+            let json = json(&portfolio, &report, &warnings);
+            output::print_json(&format!("{json:#}\n"))?;
+        }
+    }
+    match (report.count(), report.circles.len()) {
+        (0, 0) => Ok(()),
+        (0, circles) => Err(Failure::Work(format!(
+            "有 {circles} 处上下级关系绕成一圈，请清空其中一个的上级，如 set 项目 所属打包项目=：{}",
+            library.display()
+        ))),
+        (problems, _) => Err(Failure::Work(format!(
+            "项目库有 {problems} 处问题，请从备份恢复，并保留此文件备查：{}",
+            library.display()
+        ))),
+    }
+}
+
+fn name<'a>(portfolio: &'a Portfolio, warning: &Warning) -> &'a str {
+    let project = portfolio.projects().get(warning.project);
+    project.map_or("", |project| project.name.as_str())
+}
+
+fn text(portfolio: &Portfolio, report: &CheckReport, warnings: &[Warning]) -> String {
+    let mut text = String::new();
+    for problem in report.lines().iter().chain(&report.circles) {
+        writeln!(text, "问题：{}", output::line(problem)).ok();
+    }
+    let is_sound = report.problems.is_empty() && report.circles.is_empty();
+    let state = if is_sound { "完好" } else { "有问题" };
+    let (projects, ops) = (report.projects, report.ops);
+    writeln!(
+        text,
+        "项目库{state}：{projects} 个项目，{ops} 步操作，操作链已核对"
+    )
+    .ok();
+    let mut kinds: Vec<WarningKind> = warnings.iter().map(|warning| warning.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    for kind in kinds {
+        let of_kind = warnings.iter().filter(|warning| warning.kind == kind);
+        let count = of_kind.clone().count();
+        writeln!(text, "提示：{} {count} 项", kind.label()).ok();
+        // What is only not filled in yet is a count; anything else is named.
+        for warning in of_kind.filter(|_| !kind.is_gap()) {
+            let name = output::line(name(portfolio, warning));
+            writeln!(text, "    {name}：{}", warning.message).ok();
+        }
+    }
+    text
+}
+
+fn json(portfolio: &Portfolio, report: &CheckReport, warnings: &[Warning]) -> Json {
+    let mut object = json_head("check", None, portfolio.data_mark());
+    let warnings: Vec<Json> = warnings
+        .iter()
+        .map(|warning| {
+            json!({
+                "kind": warning.kind.label(),
+                "is_gap": warning.kind.is_gap(),
+                "project_id": warning.project.to_string(),
+                "project": name(portfolio, warning),
+                "message": warning.message,
+            })
+        })
+        .collect();
+    let rest = json!({
+        "is_sound": report.problems.is_empty() && report.circles.is_empty(),
+        "projects": report.projects,
+        "ops": report.ops,
+        "problems": report.lines(),
+        "circles": report.circles,
+        "warnings": warnings,
+    });
+    if let Json::Object(rest) = rest {
+        object.extend(rest);
+    }
+    object.into()
+}

@@ -1,0 +1,119 @@
+//! Libraries as whole files: made, copied, brought back.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::app;
+use crate::clock::Clock;
+use crate::edit::Draft;
+use crate::session::{Session, create_library};
+use crate::store::{self, read_only, real_path};
+
+use super::args::{Content, New};
+use super::library::words;
+use super::{Failure, library, output};
+
+/// `lantu new`
+pub fn new(new: &New) -> Result<(), Failure> {
+    let content = match (new.from, new.projects) {
+        (Content::Sample, projects) => app::Content::Sample { projects },
+        (_, Some(_)) => {
+            let message = "--projects 只用于示例库，请加上 --from sample";
+            return Err(Failure::Usage(message.to_owned()));
+        }
+        (Content::Plan, None) => app::Content::Plan,
+        (Content::Empty, None) => app::Content::Empty,
+    };
+    create_library(&new.library, content, Clock::System)?;
+    Ok(output::say(&format!(
+        "已新建：{}\n",
+        new.library.display()
+    ))?)
+}
+
+fn open(path: &Path) -> Result<Session, String> {
+    library::open(path).map_err(|error| words(&error))
+}
+
+/// `lantu backup`: also while somebody else has the library open.
+pub fn backup(library: &Path, to: &Path) -> Result<(), String> {
+    let snapshot = read_only(library).map_err(|error| words(&error))?;
+    snapshot
+        .save_copy(to, false)
+        .map_err(|error| words(&error))?;
+    output::say(&format!("已备份，核对无误：{}\n", to.display()))
+}
+
+/// `lantu replay`
+pub fn replay(library: &Path) -> Result<(), String> {
+    let root = app::backups_path().ok_or_else(|| "找不到本机记录所在的文件夹".to_owned())?;
+    let mut opened = store::Store::open(library, app::author(), Clock::System.now())
+        .map_err(|error| words(&error))?;
+    let replayed = store::replay(&mut opened, &root).map_err(|error| words(&error))?;
+    let mut text = String::new();
+    for label in &replayed.done {
+        writeln!(text, "已补上：{label}").ok();
+    }
+    for aside in &replayed.put_aside {
+        writeln!(
+            text,
+            "本机记录中有读不出的内容，其余都已照用；原样保留备查：{}",
+            aside.display()
+        )
+        .ok();
+    }
+    let store::Recovered {
+        done,
+        refused,
+        waiting,
+        unread,
+        ..
+    } = replayed;
+    if done.is_empty() && refused.is_none() && waiting.is_none() && unread.is_none() {
+        text.push_str("本机记录中没有这个项目库缺少的修改\n");
+    }
+    output::say(&text)?;
+    if let Some(reason) = unread {
+        return Err(format!("本机记录读不出来，没有补：{reason}"));
+    }
+    if let Some((count, reason)) = waiting {
+        return Err(format!("有 {count} 步还没有补上：{reason}"));
+    }
+    match refused {
+        None => Ok(()),
+        Some((label, count)) => Err(format!(
+            "有 {count} 步与项目库的内容对不上，没有补上，从“{label}”起"
+        )),
+    }
+}
+
+/// `lantu restore`: one op, which `lantu undo` takes back.
+pub fn restore(library: &Path, backup: &Path) -> Result<(), String> {
+    if real_path(library) == real_path(backup) {
+        return Err(format!(
+            "备份就是项目库自己，请写另外的备份文件：{}",
+            backup.display()
+        ));
+    }
+    let mut session = open(library)?;
+    // A step on what nobody wrote could never be followed again.
+    let found = library::ask(&session, |archive| {
+        Ok((archive.check()?.count(), archive.library_id()?))
+    })?;
+    let (problems, id) = found.map_err(|error| words(&error))?;
+    if problems > 0 {
+        return Err(format!(
+            "项目库有 {problems} 处损坏，不能在上面恢复。请把它改名保留，再把备份复制到原处：{}",
+            library.display()
+        ));
+    }
+    let then = app::load_backup(backup, &id)?;
+    let draft = Draft::become_state(session.portfolio_ref(), &then, app::restore_label(backup));
+    if draft.changes.is_empty() {
+        return output::say("备份与现在的内容相同，没有改动\n");
+    }
+    let count = draft.changes.len();
+    session.perform(draft.label, draft.changes, Clock::System)?;
+    session.finish()?;
+    output::say(&format!("已恢复，改动 {count} 处；可用 lantu undo 撤销\n"))
+}

@@ -1,0 +1,421 @@
+//! Altering a library: every word is read before the first is written, and each command is one op.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use uuid::Uuid;
+
+use crate::app::read_cell;
+use crate::clock::{Clock, new_id};
+use crate::edit::{Draft, PartColumn};
+use crate::model::{
+    Change, Field, Id, Kind, MoneyUnit, Op, Portfolio, Project, ProjectColumn, Table, Value,
+    normalize_project_code, parse_value,
+};
+use crate::session::Session;
+use crate::view::change_line;
+
+use super::args::{Add, Confirm, Delete, Reverse, Set};
+use super::library::words;
+use super::{Failure, library, output};
+
+/// The tables of rows that belong to a project.
+const PARTS: [Table; 6] = [
+    Table::Milestone,
+    Table::FundingLine,
+    Table::AnnualPlan,
+    Table::Approval,
+    Table::MonthlyProgress,
+    Table::Problem,
+];
+
+/// What a command names: a project, or a row that belongs to one.
+enum Target {
+    Project(Id<Project>),
+    Part(Table, Uuid),
+}
+
+/// Steps gathered before the library is asked to take them as one.
+struct Steps {
+    portfolio: Portfolio,
+    changes: Vec<Change>,
+}
+
+impl Steps {
+    fn new(session: &Session) -> Self {
+        Self {
+            portfolio: session.portfolio_ref().clone(),
+            changes: Vec::new(),
+        }
+    }
+
+    /// Tries a step on what those before it leave.
+    fn take(&mut self, draft: Draft) -> Result<(), String> {
+        let op = Op::edit(new_id(), draft.label, draft.changes);
+        self.portfolio
+            .apply(&op)
+            .map_err(|error| error.to_string())?;
+        self.changes.extend(op.changes);
+        Ok(())
+    }
+
+    /// Writes them, and says what became different.
+    fn commit(self, mut session: Session, label: String) -> Result<(), Failure> {
+        let Self { portfolio, changes } = self;
+        if changes.is_empty() {
+            session.finish()?;
+            return Ok(output::say("没有改动：内容已经是这样\n")?);
+        }
+        // A row that goes is named by what it was.
+        let before = session.portfolio();
+        let line = |change: &Change| {
+            let state = if matches!(change, Change::Delete(_)) {
+                &before
+            } else {
+                &portfolio
+            };
+            change_line(state, change)
+        };
+        let mut text = format!("{}\n", output::line(&label));
+        for line in changes.iter().filter_map(line) {
+            writeln!(text, "    {}", output::line(&line)).ok();
+        }
+        session.perform(label, changes, Clock::System)?;
+        session.finish()?;
+        Ok(output::say(&text)?)
+    }
+}
+
+fn open(path: &Path) -> Result<Session, Failure> {
+    Ok(library::open(path).map_err(|error| words(&error))?)
+}
+
+/// `lantu set`
+pub fn set(set: &Set) -> Result<(), Failure> {
+    let session = open(&set.library)?;
+    let mut steps = Steps::new(&session);
+    let mut labels: Vec<&str> = Vec::new();
+    let owner = match find(&steps.portfolio, &set.row)? {
+        Target::Project(id) => {
+            for assignment in &set.values {
+                let (word, text) = parted(assignment)?;
+                let field = Field::find_in(&steps.portfolio, word)
+                    .ok_or_else(|| no_field(&steps.portfolio, word))?;
+                once(&mut labels, field.label())?;
+                let value = read_field(&steps.portfolio, id, field, text)?;
+                let draft = match field {
+                    Field::Typed(column) => {
+                        Draft::set_field(&steps.portfolio, &[id], column, &value)
+                    }
+                    Field::Own(own) => Draft::set_own(&steps.portfolio, &[id], own, &value, new_id),
+                    Field::Derived(_) => return Err(derived(field)),
+                };
+                steps.take(draft)?;
+            }
+            name_of(&steps.portfolio, id)
+        }
+        Target::Part(table, id) => {
+            for assignment in &set.values {
+                let (word, text) = parted(assignment)?;
+                let (column, value) = read_part(&steps.portfolio, table, word, text)?;
+                once(&mut labels, table.columns()[column].label)?;
+                let part = PartColumn { table, id, column };
+                let draft = Draft::set_part(&steps.portfolio, part, value);
+                steps.take(draft)?;
+            }
+            let project = steps.portfolio.project_of(table, id);
+            let name = project.map(|id| name_of(&steps.portfolio, id));
+            format!("{}的{}", name.unwrap_or_default(), table.label())
+        }
+    };
+    let label = format!("修改{}：{owner}", labels.join("、"));
+    steps.commit(session, label)
+}
+
+/// `lantu add`
+pub fn add(add: &Add) -> Result<(), Failure> {
+    let session = open(&add.library)?;
+    let mut steps = Steps::new(&session);
+    let word = add.table.as_str();
+    let is_called = |table: &&Table| table.label() == word || table.name() == word;
+    if is_called(&&Table::Project) {
+        let name = add_project(&mut steps, &add.words)?;
+        return steps.commit(session, format!("新增项目：{name}"));
+    }
+    let Some(table) = PARTS.iter().find(is_called).copied() else {
+        let choices = std::iter::once(Table::Project).chain(PARTS);
+        let choices: Vec<&str> = choices.map(Table::label).collect();
+        return Err(Failure::Usage(format!(
+            "不能新增“{word}”，可以是：{}",
+            choices.join("、")
+        )));
+    };
+    let [project, words @ ..] = add.words.as_slice() else {
+        return Err(Failure::Usage("请写明是哪个项目".to_owned()));
+    };
+    let Target::Project(project) = find(&steps.portfolio, project)? else {
+        return Err(Failure::Usage("请写项目，而不是属于项目的一行".to_owned()));
+    };
+    let mut known = Vec::new();
+    let mut labels = Vec::new();
+    for assignment in words {
+        let (word, text) = parted(assignment)?;
+        let (column, value) = read_part(&steps.portfolio, table, word, text)?;
+        once(&mut labels, table.columns()[column].label)?;
+        known.push((column, value));
+    }
+    let made = (Clock::System.today(), new_id as crate::edit::NewId);
+    let draft = Draft::new_part(&steps.portfolio, table, project, &known, made);
+    let draft = draft.ok_or_else(|| format!("不能新增{}", table.label()))?;
+    let label = draft.label.clone();
+    steps.take(draft)?;
+    steps.commit(session, label)
+}
+
+/// Makes a project of its fields; its name.
+fn add_project(steps: &mut Steps, words: &[String]) -> Result<String, Failure> {
+    let (id, draft) = Draft::new_project(&steps.portfolio, &[], new_id);
+    let mut name = None;
+    steps.take(draft)?;
+    let mut labels = Vec::new();
+    for assignment in words {
+        let (word, text) = parted(assignment)?;
+        let field = Field::find_in(&steps.portfolio, word)
+            .ok_or_else(|| no_field(&steps.portfolio, word))?;
+        once(&mut labels, field.label())?;
+        let value = read_field(&steps.portfolio, id, field, text)?;
+        if let (Field::Typed(ProjectColumn::Name), Value::Text(text)) = (field, &value) {
+            name = Some(text.clone());
+        }
+        let draft = match field {
+            Field::Typed(column) => Draft::set_field(&steps.portfolio, &[id], column, &value),
+            Field::Own(own) => Draft::set_own(&steps.portfolio, &[id], own, &value, new_id),
+            Field::Derived(_) => return Err(derived(field)),
+        };
+        steps.take(draft)?;
+    }
+    name.ok_or_else(|| Failure::Usage("新增项目要写项目名称，如 项目名称=北岸防洪堤".to_owned()))
+}
+
+/// `lantu delete`
+pub fn delete(delete: &Delete) -> Result<(), Failure> {
+    let session = open(&delete.library)?;
+    let mut steps = Steps::new(&session);
+    let mut labels = Vec::new();
+    for word in &delete.rows {
+        let draft = match find(&steps.portfolio, word)? {
+            Target::Project(id) => Draft::delete_projects(&steps.portfolio, &[id]),
+            Target::Part(table, id) => Draft::delete_part(&steps.portfolio, table, id),
+        };
+        labels.push(draft.label.clone());
+        steps.take(draft)?;
+    }
+    let label = match labels.as_slice() {
+        [label] => label.clone(),
+        several => format!("删除 {} 项", several.len()),
+    };
+    steps.commit(session, label)
+}
+
+/// `lantu confirm`
+pub fn confirm(confirm: &Confirm) -> Result<(), Failure> {
+    let session = open(&confirm.library)?;
+    let mut steps = Steps::new(&session);
+    let mut projects = Vec::new();
+    for word in &confirm.projects {
+        match find(&steps.portfolio, word)? {
+            Target::Project(id) => projects.push(id),
+            Target::Part(..) => return Err(Failure::Usage("只有项目的字段有建议".to_owned())),
+        }
+    }
+    let column = match &confirm.field {
+        None => None,
+        Some(word) => match Field::find_in(&steps.portfolio, word) {
+            Some(Field::Typed(column)) => Some(column),
+            Some(field) => {
+                let label = field.label();
+                return Err(Failure::Usage(format!("“{label}”没有建议值")));
+            }
+            None => return Err(no_field(&steps.portfolio, word)),
+        },
+    };
+    let draft = Draft::confirm(&steps.portfolio, &projects, column);
+    let label = draft.label.clone();
+    steps.take(draft)?;
+    steps.commit(session, label)
+}
+
+/// Which way history is walked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Take back.
+    Undo,
+    /// Do again.
+    Redo,
+}
+
+/// `lantu undo` and `lantu redo`
+pub fn reverse(reverse: &Reverse, direction: Direction) -> Result<(), Failure> {
+    let mut session = open(&reverse.library)?;
+    let mut text = String::new();
+    let mut done = 0;
+    let word = match direction {
+        Direction::Undo => "撤销",
+        Direction::Redo => "重做",
+    };
+    while done < reverse.steps {
+        let label = match direction {
+            Direction::Undo => session.undo(Clock::System)?,
+            Direction::Redo => session.redo(Clock::System)?,
+        };
+        let Some(label) = label else { break };
+        writeln!(text, "已{word}：{}", output::line(&label)).ok();
+        done += 1;
+    }
+    session.finish()?;
+    output::say(&text)?;
+    if done < reverse.steps {
+        let place = reverse.library.display();
+        return Err(Failure::Work(match done {
+            0 => format!("没有可{word}的操作：{place}"),
+            done => format!("只{word}了 {done} 步，没有更多可{word}的操作：{place}"),
+        }));
+    }
+    Ok(())
+}
+
+/// The project of this id, own number, national code or exact name, or the row of this id.
+fn find(portfolio: &Portfolio, word: &str) -> Result<Target, Failure> {
+    if let Ok(id) = Uuid::parse_str(word) {
+        let part = PARTS
+            .iter()
+            .find(|table| portfolio.row(**table, id).is_some());
+        if let Some(table) = part {
+            return Ok(Target::Part(*table, id));
+        }
+    }
+    let code = normalize_project_code(word);
+    let is_meant = |project: &&Project| {
+        project.id.to_string() == word
+            || project.name == word
+            || (!project.code.is_empty() && project.code == word)
+            || (code.is_some() && normalize_project_code(&project.national_code) == code)
+    };
+    let found: Vec<&Project> = portfolio.projects().iter().filter(is_meant).collect();
+    match found.as_slice() {
+        [project] => Ok(Target::Project(project.id)),
+        [] => {
+            let near = portfolio.projects().iter();
+            let near = near.filter(|project| project.name.contains(word)).take(5);
+            let near: Vec<&str> = near.map(|project| project.name.as_str()).collect();
+            let hint = if near.is_empty() {
+                String::new()
+            } else {
+                format!("，是否指：{}", near.join("、"))
+            };
+            Err(Failure::Work(format!(
+                "没有项目“{word}”{hint}。请用 id、编号或完整名称"
+            )))
+        }
+        several => {
+            let ids = several.iter().map(|project| {
+                let outline = project.outline.map(|id| portfolio.outline_code(id));
+                let place = outline.map_or_else(String::new, |code| format!("（篇章 {code}）"));
+                format!("{}{place}", project.id)
+            });
+            let ids: Vec<String> = ids.collect();
+            Err(Failure::Work(format!(
+                "“{word}”有 {} 个项目，请用 id 指明：{}",
+                several.len(),
+                ids.join("、")
+            )))
+        }
+    }
+}
+
+fn name_of(portfolio: &Portfolio, id: Id<Project>) -> String {
+    let project = portfolio.projects().get(id);
+    project
+        .map(|project| project.name.clone())
+        .unwrap_or_default()
+}
+
+fn parted(assignment: &str) -> Result<(&str, &str), Failure> {
+    let parted = assignment.split_once(['=', '＝']);
+    parted.ok_or_else(|| Failure::Usage(format!("“{assignment}”应写成 字段=值，如 总投资=1.2亿元")))
+}
+
+/// A field given twice would have one of its values lost.
+fn once<'a>(labels: &mut Vec<&'a str>, label: &'a str) -> Result<(), Failure> {
+    if labels.contains(&label) {
+        return Err(Failure::Usage(format!("“{label}”写了两次")));
+    }
+    labels.push(label);
+    Ok(())
+}
+
+fn no_field(portfolio: &Portfolio, word: &str) -> Failure {
+    let fields = Field::all_in(portfolio).filter(|field| !matches!(field, Field::Derived(_)));
+    let names: Vec<&str> = fields.map(Field::label).collect();
+    Failure::Usage(format!("没有字段“{word}”，可用：{}", names.join("、")))
+}
+
+fn derived(field: Field) -> Failure {
+    Failure::Work(format!(
+        "“{}”由程序推算，不能填写。里程碑、资金、年度计划、月进度用 lantu add 新增，或用那一行的 id 修改",
+        field.label()
+    ))
+}
+
+fn read_field(
+    portfolio: &Portfolio,
+    id: Id<Project>,
+    field: Field,
+    text: &str,
+) -> Result<Value, Failure> {
+    if matches!(field, Field::Derived(_)) {
+        return Err(derived(field));
+    }
+    let value = read_cell(portfolio, (&[id], field), text, MoneyUnit::Wan, &[]);
+    let value = value.map_err(|error| format!("{}：{error}", field.label()))?;
+    hint_at_negative(field.label(), &value);
+    Ok(value)
+}
+
+/// A column of a row that belongs to a project, and what it is to hold.
+fn read_part(
+    portfolio: &Portfolio,
+    table: Table,
+    word: &str,
+    text: &str,
+) -> Result<(usize, Value), Failure> {
+    let is_typed = |kind: Kind| !matches!(kind, Kind::Ref(Table::Project));
+    let mut columns = table.columns().iter();
+    let is_called = |column: &&crate::model::Column| {
+        (column.label == word || column.name == word) && is_typed(column.kind)
+    };
+    let found = columns.clone().position(|column| is_called(&column));
+    let Some(index) = found else {
+        let names = columns.by_ref().filter(|column| is_typed(column.kind));
+        let names: Vec<&str> = names.map(|column| column.label).collect();
+        return Err(Failure::Usage(format!(
+            "{}没有“{word}”这一项，可用：{}",
+            table.label(),
+            names.join("、")
+        )));
+    };
+    let column = &table.columns()[index];
+    let value = parse_value(portfolio, column.kind, text, MoneyUnit::Wan);
+    let value = value.map_err(|error| format!("{}：{error}", column.label))?;
+    if table != Table::MonthlyProgress {
+        hint_at_negative(column.label, &value);
+    }
+    Ok((index, value))
+}
+
+/// Few sums can be negative; it may be a slip.
+fn hint_at_negative(label: &str, value: &Value) {
+    if value.as_money().is_some_and(|amount| amount.fen() < 0) {
+        output::hint(&format!("{label}是负数，请核对"));
+    }
+}

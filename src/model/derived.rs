@@ -1,0 +1,152 @@
+//! The one declaration of every value that is computed for a project and never stored. How each is computed is the
+//! business of `view`, in one function for all.
+
+use std::sync::LazyLock;
+
+use super::{
+    ApprovalKind, ApprovalState, Column, FundingShare, Kind, Light, ListClass, Span, Step, Sum,
+};
+
+/// Declares the derived fields: single ones, and families with a member for every word of a closed list.
+macro_rules! derived {
+    (
+        one { $(
+            $(#[$doc:meta])*
+            $field:ident => $name:literal, $label:literal, $kind:expr, $tip:literal $(, $attribute:ident = $value:expr)*;
+        )* }
+        each { $(
+            $(#[$each_doc:meta])*
+            $each:ident($of:ident) => $prefix:literal, $over:literal, $each_kind:expr, $each_tip:literal $(, $each_attribute:ident = $each_value:expr)*;
+        )* }
+    ) => {
+        /// A field that is computed, never stored.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Derived {
+            $( $(#[$doc])* $field, )*
+            $( $(#[$each_doc])* $each($of), )*
+        }
+
+        impl Derived {
+            /// All derived fields.
+            pub fn all() -> impl Iterator<Item = Self> {
+                let one = [$( Self::$field, )*].into_iter();
+                one $( .chain($of::ALL.iter().copied().map(Self::$each)) )*
+            }
+
+            /// The declaration.
+            pub fn spec(self) -> &'static Column {
+                match self {
+                    $( Self::$field => {
+                        static COLUMN: Column = Column {
+                            name: $name,
+                            label: $label,
+                            kind: $kind,
+                            tip: $tip,
+                            $( $attribute: $value, )*
+                            ..Column::PLAIN
+                        };
+                        &COLUMN
+                    } )*
+                    $( Self::$each(of) => {
+                        static COLUMNS: LazyLock<Vec<Column>> = LazyLock::new(|| {
+                            let column = |of: &$of| Column {
+                                name: String::leak(format!("{}_{}", $prefix, of.name())),
+                                label: String::leak(format!("{}·{}", $over, of.label())),
+                                kind: $each_kind,
+                                tip: $each_tip,
+                                $( $each_attribute: $each_value, )*
+                                ..Column::PLAIN
+                            };
+                            $of::ALL.iter().map(column).collect()
+                        });
+                        &COLUMNS[of as usize]
+                    } )*
+                }
+            }
+        }
+    };
+}
+
+/// Why amounts that follow from the parts of a project can't be typed.
+const FROM_PARTS: &str = "此列由资金、年度计划和月进度推算，请在右侧“资金”“进度”页修改";
+const FROM_MILESTONES: &str = "此列由里程碑推算，不能直接填写，请在右侧“里程碑”页修改";
+const FROM_PROBLEMS: &str = "此列由问题清单得出，请在右侧“问题”页修改";
+const FROM_APPROVALS: &str = "此列由前期手续得出，请在右侧“手续”页修改";
+
+derived! {
+    one {
+        /// First to last year of work.
+        Period => "period", "建设起止年限", Kind::Text, "由开工时间和完工时间得出",
+            why = "此列由开工和完工时间得出，请改“开工时间”“完工时间”";
+        /// Sum of the planned funding lines.
+        FundingTotal => "funding_total", "资金合计", Kind::Money, "计划资金各来源之和", why = FROM_PARTS;
+        /// Total investment less planned funding.
+        FundingGap => "funding_gap", "资金缺口", Kind::Money, "总投资减去计划资金合计", why = FROM_PARTS;
+        /// Investment planned for the year under report.
+        PlannedForYear => "planned_for_year", "年度计划投资", Kind::Money, "报告年度的计划投资",
+            span = Span::Year, why = FROM_PARTS;
+        /// What is to be reached in the year under report.
+        AnnualTarget => "annual_target", "年度目标", Kind::LongText, "报告年度的形象进度目标",
+            span = Span::Year, why = FROM_PARTS;
+        /// The class in the list of the year under report.
+        ListClass => "list_class", "年度类别", Kind::Choice(ListClass::WORDS), "在报告年度的清单中列为新开工、续建等",
+            span = Span::Year, is_group = true, why = FROM_PARTS;
+        /// The next milestone that is not reached.
+        NextMilestone => "next_milestone", "下一节点", Kind::Text, "尚未达到的第一个里程碑", why = FROM_MILESTONES;
+        /// Days by which the next milestone is late.
+        OverdueDays => "overdue_days", "逾期天数", Kind::Integer, "下一节点超过计划时间的天数", why = FROM_MILESTONES;
+        /// Part, chapter and section in words.
+        OutlinePath => "outline_path", "篇章位置", Kind::Text, "所在的篇、章、节",
+            why = "此列由规划篇章得出，请改“规划篇章”";
+        /// How far the work has come, in words, by the latest report of the year.
+        PhysicalProgress => "physical_progress", "形象进度", Kind::LongText, "报告年度最近一次填报的形象进度",
+            span = Span::Month, why = FROM_PARTS;
+        /// Investment completed in the last month under report.
+        CompletedInMonth => "completed_in_month", "本月完成投资", Kind::Money, "报告月完成的投资",
+            span = Span::Month, why = FROM_PARTS;
+        /// Investment completed in the year under report.
+        CompletedThisYear => "completed_this_year", "年累计完成", Kind::Money, "报告年度1月至报告月完成的投资",
+            span = Span::Month, why = FROM_PARTS;
+        /// Its share of the year's plan, in percent.
+        CompletionRate => "completion_rate", "完成率（%）", Kind::Decimal, "年累计完成除以年度计划投资",
+            span = Span::Month, sum = Sum::OfSums, why = FROM_PARTS;
+        /// That share less the one that should be done by now, in 百分点.
+        ScheduleDifference => "schedule_difference", "序时差（百分点）", Kind::Decimal, "完成率减去序时进度",
+            span = Span::Month, sum = Sum::OfSums, why = FROM_PARTS;
+        /// Progress against the year's plan, as a light.
+        Light => "light", "亮灯", Kind::Choice(Light::WORDS), "按序时差和开工情况判定；竣工、停工、退出的不列",
+            span = Span::Month, why = FROM_PARTS;
+        /// Investment completed before the year under report.
+        CompletedBeforeYear => "completed_before_year", "截止上年底累计完成投资", Kind::Money,
+            "报告年度之前各月完成的投资", why = FROM_PARTS;
+        /// Investment completed since work began.
+        CompletedSinceStart => "completed_since_start", "自开工累计", Kind::Money, "开工至报告月完成的投资",
+            span = Span::Month, why = FROM_PARTS;
+        /// Investment completed since the first year of the plan.
+        CompletedInPlan => "completed_in_plan", "规划期累计完成", Kind::Money, "规划期第一年至报告月完成的投资",
+            span = Span::Month, why = FROM_PARTS;
+        /// Granted of needed approvals.
+        ApprovalsGranted => "approvals_granted", "手续办结", Kind::Text, "已完成的前期手续数/需要办理的前期手续数",
+            why = FROM_APPROVALS;
+        /// Problems that are not settled.
+        OpenProblems => "open_problems", "未办结问题", Kind::Integer, "尚未办结的问题数",
+            sum = Sum::Added, why = "此列是未办结问题的个数，请在右侧“问题”页修改";
+        /// The same in words.
+        ProblemsInHand => "problems_in_hand", "存在问题", Kind::LongText, "尚未办结的问题", why = FROM_PROBLEMS;
+        /// Fields whose value is a suggestion that nobody has agreed to.
+        Suggestions => "suggestions", "待确认字段", Kind::Integer, "值为建议、尚未确认的字段数",
+            sum = Sum::Added, why = "此列是尚待确认的建议，请逐项确认或修改";
+        /// The day of the last alteration.
+        ChangedOn => "changed_on", "最近修改", Kind::Date, "项目或其资金、节点等最近一次修改的日期",
+            why = "此列由程序自动记录，不能填写";
+    }
+    each {
+        /// The planned money of some sources.
+        Funding(FundingShare) => "funding", "资金来源", Kind::Money, "计划资金中来自这些来源的部分", why = FROM_PARTS;
+        /// A preliminary step, as its state alone.
+        Step(Step) => "step", "前期进展", Kind::Choice(ApprovalState::WORDS), "该项前期工作办到哪一步",
+            is_group = true, why = FROM_APPROVALS;
+        /// An approval with state, number and date.
+        Approval(ApprovalKind) => "approval", "前期手续", Kind::LongText, "该项手续的状态、文号和时间", why = FROM_APPROVALS;
+    }
+}

@@ -1,0 +1,261 @@
+//! Work on a copy of the library, beside the library's thread: no commit waits for an examination, a question about the
+//! past or the compression of a backup.
+//!
+//! The library's own connection holds the file alone, so a second one could not even read it. Instead its pages are
+//! copied to a private place ([`Snapshot::of`]), as fast as the disk takes them and in steps between which commits go
+//! on, and each errand works on a copy of its own.
+//!
+//! Invariants:
+//! - What an errand finds out goes to the window by a report, and what the library's thread must know by a [`Done`].
+//! - At the end, what is to last, such as a backup, is waited for; what is only asked is broken off.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::thread::{self, JoinHandle};
+
+use chrono::{DateTime, FixedOffset};
+use rusqlite::InterruptHandle;
+
+use super::backup::{BackUp, Kept};
+use super::seal::seal_copy;
+use super::temporary::folder_beside;
+use super::writer::{Command, Reports, message};
+use super::{Author, Password, Snapshot, Store, StoreError, StoreEvent};
+use crate::model::SignedOp;
+
+/// What is asked of a library as it stood at one moment.
+pub(super) type Study = Box<dyn FnOnce(&Snapshot) + Send>;
+
+/// What is done with a copy.
+pub(super) enum Errand {
+    Check(DateTime<FixedOffset>),
+    Study(Study),
+    BackUp(BackUp),
+    SaveCopy(CopyOut),
+}
+
+/// A copy that a person wants.
+pub(super) struct CopyOut {
+    pub dest: PathBuf,
+    pub replace: bool,
+    pub password: Option<Password>,
+    pub author: Author,
+    /// What the library's own disk refuses.
+    pub unsaved: Vec<SignedOp>,
+}
+
+/// What the library's thread must know of an errand.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Done {
+    /// Nothing is wrong with the library.
+    Sound(DateTime<FixedOffset>),
+    /// A backup is there, or there is none.
+    BackedUp(Option<Kept>),
+}
+
+/// The errands under way.
+pub(super) struct Clerks {
+    own: Sender<Command>,
+    reports: Reports,
+    running: Vec<Running>,
+}
+
+struct Running {
+    thread: JoinHandle<()>,
+    /// How to break it off; none when it must come to its end.
+    interrupt: Option<InterruptHandle>,
+    is_broken_off: Arc<AtomicBool>,
+}
+
+impl Clerks {
+    pub fn new(own: Sender<Command>, reports: Reports) -> Self {
+        Self {
+            own,
+            reports,
+            running: Vec::new(),
+        }
+    }
+
+    /// Starts an errand on a copy of its own.
+    pub fn start(&mut self, errand: Errand, copy: Snapshot) {
+        self.running.retain(|running| !running.thread.is_finished());
+        let is_broken_off = Arc::new(AtomicBool::new(false));
+        let clerk = Clerk {
+            own: self.own.clone(),
+            reports: self.reports.clone(),
+            is_broken_off: Arc::clone(&is_broken_off),
+        };
+        let is_asked = matches!(errand, Errand::Check(_) | Errand::Study(_));
+        let interrupt = is_asked.then(|| copy.interrupt_handle());
+        let failed = errand.failed();
+        let path = copy.path().to_owned();
+        let started = thread::Builder::new()
+            .name("lantu-clerk".to_owned())
+            .spawn(move || clerk.run(errand, &copy));
+        match started {
+            Ok(thread) => self.running.push(Running {
+                thread,
+                interrupt,
+                is_broken_off,
+            }),
+            Err(error) => self.fail(failed, &StoreError::no_thread(error, &path)),
+        }
+    }
+
+    /// Tells that an errand came to nothing.
+    pub fn fail(&self, failed: Failed, error: &StoreError) {
+        let event = match failed {
+            Failed::Check => StoreEvent::CheckFailed(message(error)),
+            Failed::SaveCopy(path) => StoreEvent::CopyFailed {
+                path,
+                message: message(error),
+            },
+            Failed::BackUp => {
+                tell(&self.own, Done::BackedUp(None));
+                return self.reports.no_backup(error);
+            }
+            // Whoever waits for the answer sees that nobody will give one.
+            Failed::Study => return tracing::error!("{error:?}"),
+        };
+        self.reports.send(event);
+    }
+
+    /// Waits for what is to last, and breaks the rest off.
+    pub fn finish(&mut self) {
+        for running in &self.running {
+            running.is_broken_off.store(true, Ordering::Release);
+            if let Some(interrupt) = &running.interrupt {
+                interrupt.interrupt();
+            }
+        }
+        for running in self.running.drain(..) {
+            if running.interrupt.is_none() && running.thread.join().is_err() {
+                tracing::error!("work on a copy panicked");
+            }
+        }
+    }
+}
+
+/// What to say of an errand that came to nothing.
+pub(super) enum Failed {
+    Check,
+    Study,
+    BackUp,
+    SaveCopy(PathBuf),
+}
+
+impl Errand {
+    pub fn failed(&self) -> Failed {
+        match self {
+            Self::Check(_) => Failed::Check,
+            Self::Study(_) => Failed::Study,
+            Self::BackUp(_) => Failed::BackUp,
+            Self::SaveCopy(CopyOut { dest, .. }) => Failed::SaveCopy(dest.clone()),
+        }
+    }
+}
+
+/// The thread's side.
+struct Clerk {
+    own: Sender<Command>,
+    reports: Reports,
+    is_broken_off: Arc<AtomicBool>,
+}
+
+impl Clerk {
+    fn run(&self, errand: Errand, copy: &Snapshot) {
+        match errand {
+            Errand::Study(question) => question(copy),
+            Errand::Check(at) => self.check(copy, at),
+            Errand::BackUp(backup) => self.back_up(backup, copy),
+            Errand::SaveCopy(wanted) => self.save_copy(wanted, copy),
+        }
+    }
+
+    fn check(&self, copy: &Snapshot, at: DateTime<FixedOffset>) {
+        let report = copy.check();
+        if self.is_broken_off.load(Ordering::Acquire) {
+            return;
+        }
+        self.reports.send(match report {
+            Ok(report) => {
+                if report.problems.is_empty() {
+                    tell(&self.own, Done::Sound(at));
+                }
+                StoreEvent::Checked(report)
+            }
+            Err(error) => StoreEvent::CheckFailed(message(&error)),
+        });
+    }
+
+    fn back_up(&self, backup: BackUp, copy: &Snapshot) {
+        let is_awaited = backup.is_awaited;
+        let made = backup.make(copy);
+        let kept = match made {
+            Ok(kept) => {
+                if is_awaited {
+                    self.reports.send(StoreEvent::BackedUp);
+                }
+                Some(kept)
+            }
+            Err(error) => {
+                self.reports.no_backup(&error);
+                None
+            }
+        };
+        tell(&self.own, Done::BackedUp(kept));
+    }
+
+    /// A copy holds also what the library's own disk refuses.
+    fn save_copy(&self, wanted: CopyOut, copy: &Snapshot) {
+        let CopyOut {
+            dest,
+            replace,
+            password,
+            author,
+            unsaved,
+        } = wanted;
+        let saved = match password {
+            None => save_with(copy, &author, &dest, replace, &unsaved),
+            Some(password) => seal_copy(&dest, replace, &password, |plain| {
+                save_with(copy, &author, plain, false, &unsaved)
+            }),
+        };
+        self.reports.send(match saved {
+            Ok(()) => StoreEvent::CopySaved(dest),
+            Err(error) => StoreEvent::CopyFailed {
+                path: dest,
+                message: message(&error),
+            },
+        });
+    }
+}
+
+fn tell(own: &Sender<Command>, done: Done) {
+    if own.send(Command::Done(done)).is_err() {
+        tracing::warn!("the library is closed already");
+    }
+}
+
+/// Saves a copy with ops added that are not in the library: it appears with all of them or not at all.
+pub(super) fn save_with(
+    copy: &Snapshot,
+    author: &Author,
+    dest: &Path,
+    replace: bool,
+    ops: &[SignedOp],
+) -> Result<(), StoreError> {
+    let Some(first) = ops.first() else {
+        return copy.save_copy(dest, replace);
+    };
+    let folder = folder_beside(dest)?;
+    let whole = folder.path().join("library.lantu");
+    copy.save_copy(&whole, false)?;
+    let store = Store::open(&whole, author.clone(), first.at)?.store;
+    for op in ops {
+        store.commit_signed(op)?;
+    }
+    store.save_copy(dest, replace)
+}
