@@ -4,6 +4,20 @@
 //! people mean, as drafts of ops), `reconcile` (three states into one), `import`, `report` (papers), `seed` (the embedded
 //! plan), `session` (an open library and the only writer), `app` (the running program without its window), `ui` (the
 //! window) and `cli`. A room uses those before it, as its own door says; `tests/rooms.rs` fails when an arrow points back.
+//!
+//! # What is declared once, and where
+//!
+//! Window, filters, orders, groups, papers, files, history, comparison and merging follow from these declarations;
+//! `tests/fields.rs` looks for every field in each of them.
+//!
+//! | to add | touch |
+//! |---|---|
+//! | a field that people fill in | its line in the `record!` of its table (`model/project.rs`, `model/milestone.rs` …), a step of `store/schema`, `seed/sample` |
+//! | a value that is computed | its line in `model/derived.rs`, its arm in `view/derive.rs` |
+//! | a table | its `record!` in `model`, its line in `tables!` (`model/mod.rs`), a step of `store/schema`, `seed/sample` |
+//! | a word of a closed list | `model/choice.rs` |
+//! | a number that only groups have | `view/number.rs` |
+//! | a paper | its entry in `report/preset.rs` |
 
 pub mod app;
 pub mod cli;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use lantu::model::{
-    AnnualPlanColumn, ApplyError, Change, FundingKind, FundingLineColumn, Money, MoneyUnit, Op,
-    Portfolio, Project, ProjectColumn, Row, Stage, Table, Value,
+    AnnualPlanColumn, ApplyError, Change, Derived, FundingKind, FundingLineColumn, Money,
+    MoneyUnit, Op, Portfolio, Project, ProjectColumn, Row, Stage, Table, Value,
 };
 use lantu::report::{DocumentCell, Layout, Preset, document, write_json};
 use lantu::view::{
@@ -141,8 +141,30 @@ fn is_contained(project: &Project, among: &[&Project], portfolio: &Portfolio) ->
     false
 }
 
-fn totals(portfolio: &Portfolio, some: &[&Project], among: &[&Project]) -> Totals {
-    let mut totals = Totals::default();
+/// Projects, their total investment, how many have none, their planned funding and the plan of the year.
+#[derive(Debug, Default, PartialEq)]
+struct Naive {
+    count: usize,
+    total_investment: Money,
+    without_total: usize,
+    funding_total: Money,
+    planned_for_year: Money,
+}
+
+impl From<&Totals> for Naive {
+    fn from(totals: &Totals) -> Self {
+        Self {
+            count: totals.count,
+            total_investment: totals.total_investment,
+            without_total: totals.without_total,
+            funding_total: totals.money(Derived::FundingTotal),
+            planned_for_year: totals.money(Derived::PlannedForYear),
+        }
+    }
+}
+
+fn totals(portfolio: &Portfolio, some: &[&Project], among: &[&Project]) -> Naive {
+    let mut totals = Naive::default();
     for project in some {
         totals.count += 1;
         totals.without_total += usize::from(project.total_investment.is_none());
@@ -173,7 +195,7 @@ fn naive_groups(
     portfolio: &Portfolio,
     found: &[&Project],
     names: impl Fn(&Project) -> Vec<String>,
-) -> BTreeMap<String, Totals> {
+) -> BTreeMap<String, Naive> {
     let mut groups: BTreeMap<String, Vec<&Project>> = BTreeMap::new();
     for project in found {
         for name in names(project) {
@@ -184,8 +206,11 @@ fn naive_groups(
     groups.into_iter().map(sum).collect()
 }
 
-fn by_label(groups: &[Group]) -> BTreeMap<String, Totals> {
-    groups.iter().map(|g| (g.label.clone(), g.totals)).collect()
+fn by_label(groups: &[Group]) -> BTreeMap<String, Naive> {
+    groups
+        .iter()
+        .map(|g| (g.label.clone(), Naive::from(&g.totals)))
+        .collect()
 }
 
 fn check(portfolio: &Portfolio, index: &Index, search: &str, filter: &str) {
@@ -205,6 +230,7 @@ fn check(portfolio: &Portfolio, index: &Index, search: &str, filter: &str) {
         filter: filter.parse().unwrap(),
         group_by,
         sort,
+        ..Query::default()
     };
     let ask = |query: &Query| run(portfolio, index, query, moment()).unwrap();
     let whole = totals(portfolio, &found, &found);
@@ -240,7 +266,7 @@ fn check(portfolio: &Portfolio, index: &Index, search: &str, filter: &str) {
     // Every grouping comes to the same, in the window, in JSON and on paper.
     for key in GroupKey::ALL {
         let listing = ask(&query(vec![key, GroupKey::Stage], Vec::new()));
-        assert_eq!(listing.totals, whole, "{key:?}");
+        assert_eq!(Naive::from(&listing.totals), whole, "{key:?}");
         let mut json = Vec::new();
         write_json(&mut json, portfolio, &listing, moment()).unwrap();
         let json: serde_json::Value = serde_json::from_slice(&json).unwrap();

@@ -329,7 +329,7 @@ fn columns_are_searched_sorted_summed_and_kept_in_views_under_any_name() {
         app.run(Command::SortBy(field, false));
     }
     let cost = field(&app, "征地费用");
-    assert_eq!(app.listing().sums().of(cost), Some(Money::from_wan(12_900)));
+    assert_eq!(app.listing().totals.money(cost), Money::from_wan(12_900));
 
     let office = field(&app, "牵头科室");
     let Field::Own(own) = office else {
@@ -340,7 +340,7 @@ fn columns_are_searched_sorted_summed_and_kept_in_views_under_any_name() {
         operator: Operator::Is,
         words: vec!["规划科".to_owned()],
     }));
-    app.run(Command::GroupBy(vec![GroupKey::Own(own)]));
+    app.run(Command::GroupBy(vec![GroupKey::Field(own.into())]));
     app.run(Command::SortBy(cost, false));
     app.run(Command::SetColumns(vec![office, cost]));
     app.run(Command::KeepView("规划科的".to_owned()));
@@ -379,7 +379,7 @@ fn columns_are_searched_sorted_summed_and_kept_in_views_under_any_name() {
     // A new project in a group is what the group says.
     app.run(Command::ShowAll);
     app.run(Command::Narrow(Some(Scope {
-        path: vec![(GroupKey::Own(own), "规划科".to_owned())],
+        path: vec![(GroupKey::Field(own.into()), "规划科".to_owned())],
         label: "规划科".to_owned(),
     })));
     assert_eq!(app.listing().totals.count, 1);

@@ -64,8 +64,8 @@ fn a_column_is_added_filled_in_renamed_moved_and_deleted_with_undo() {
     assert_eq!(held(&mut desk, "平安大桥", "征地费用"), money);
     let field = Field::find_in(&desk.app().portfolio(), "征地费用").unwrap();
     assert!(desk.app().workspace().columns.contains(&field));
-    let sum = desk.app().listing().sums().of(field);
-    assert_eq!(sum, Some(Money::from_wan(1_200)));
+    let sum = desk.app().listing().totals.money(field);
+    assert_eq!(sum, Money::from_wan(1_200));
     let undo = desk
         .app()
         .session()

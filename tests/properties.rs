@@ -77,7 +77,7 @@ proptest! {
         let whole = ask(Vec::new());
         prop_assert_eq!(whole.totals.count, draws.len());
         let grouped = ask(vec![GroupKey::ALL[first], GroupKey::ALL[second]]);
-        prop_assert_eq!(grouped.totals, whole.totals);
+        prop_assert_eq!(&grouped.totals, &whole.totals);
         prop_assert_eq!(sums(&grouped.groups), (whole.totals.count, whole.totals.total_investment));
         for group in &grouped.groups {
             prop_assert_eq!(sums(&group.groups), (group.totals.count, group.totals.total_investment));

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use crate::model::Portfolio;
 use crate::report::{self, ChangesLayout, Format};
@@ -10,8 +9,7 @@ use crate::store::{Past, Point, StoreError, read_only};
 use crate::view::{Comparison, ComparisonGroup, GroupKey, Moment, compare};
 
 use super::export::document_bytes;
-use super::job::beside;
-use super::{App, Notice, marked_path, save_paper};
+use super::{App, Notice, Pending, marked_path, save_paper};
 
 /// One side of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,13 +45,13 @@ pub struct ShownComparison {
 /// What the program knows of the comparison that is on.
 #[derive(Default)]
 pub(super) struct Comparing {
-    pending: Option<Pending>,
+    pending: Option<Pending<BothSides>>,
     standing: Option<(Ready, Ready)>,
     shown: Option<(Asked, Arc<ShownComparison>)>,
 }
 
 /// Both sides, once they are read.
-type Pending = Receiver<Result<(Ready, Ready), String>>;
+type BothSides = Result<(Ready, Ready), String>;
 
 /// A side whose content is there.
 enum Ready {
@@ -65,7 +63,7 @@ enum Ready {
 /// A side whose content is to be fetched.
 enum Source {
     Live,
-    Asked(Receiver<Result<State, String>>),
+    Asked(Pending<Result<State, String>>),
     File(PathBuf, Point),
 }
 
@@ -150,22 +148,21 @@ impl App {
 
     /// Takes over the states that have been read.
     pub(super) fn poll_comparison(&mut self) {
-        let Some(pending) = &self.comparing.pending else {
+        let Some(result) = Pending::take(&mut self.comparing.pending) else {
             return;
         };
-        let result = match pending.try_recv() {
-            Ok(result) => result,
-            Err(TryRecvError::Empty) => return,
-            Err(TryRecvError::Disconnected) => Err(BROKEN_OFF.to_owned()),
-        };
-        self.comparing.pending = None;
-        match result {
+        match result.unwrap_or_else(|_broken| Err(BROKEN_OFF.to_owned())) {
             Ok(states) => {
                 self.comparing.standing = Some(states);
                 self.comparing.shown = None;
             }
             Err(error) => self.notify(Notice::failed(error)),
         }
+    }
+
+    /// Whether a comparison is on.
+    pub const fn is_comparing(&self) -> bool {
+        self.comparing.standing.is_some()
     }
 
     /// The comparison that is on, as the library stands.
@@ -220,10 +217,11 @@ impl App {
         }
     }
 
-    fn fetch(&self, before: Side, after: Side) -> Result<Pending, String> {
+    fn fetch(&self, before: Side, after: Side) -> Result<Pending<BothSides>, String> {
         let (before, after) = (self.source(before)?, self.source(after)?);
         let work = move || Ok((before.ready()?, after.ready()?));
-        beside("lantu-compare", &self.wake, work).map_err(|error| format!("不能开始对比：{error}"))
+        Pending::start("lantu-compare", &self.wake, work)
+            .map_err(|error| format!("不能开始对比：{error}"))
     }
 
     fn source(&self, side: Side) -> Result<Source, String> {
@@ -237,15 +235,14 @@ impl App {
         if point == Point::Now {
             return Ok(Source::Live);
         }
-        let (send, answer) = sync_channel(1);
+        let (promise, answer) = Pending::promise(&self.wake);
         session.study(move |archive| {
             let past = archive.as_of(&point);
             let state = past.map(|past| State {
                 title: point_words(&point, &past),
                 portfolio: Arc::new(past.portfolio),
             });
-            // Nobody waits any more when another comparison was asked for meanwhile.
-            send.send(state.map_err(|error| error.to_string())).ok();
+            promise.keep(state.map_err(|error| error.to_string()));
         })?;
         Ok(Source::Asked(answer))
     }
@@ -256,7 +253,7 @@ impl Source {
         let state = match self {
             Self::Live => return Ok(Ready::Live),
             Self::Asked(answer) => answer
-                .recv()
+                .wait()
                 .unwrap_or_else(|_writer_is_gone| Err(BROKEN_OFF.to_owned())),
             Self::File(path, point) => load_state(&path, &point),
         };

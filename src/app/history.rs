@@ -1,14 +1,12 @@
 //! The library's history, asked for in pages beside the window.
 
-use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
-
 use uuid::Uuid;
 
 use crate::model::OpRecord;
 use crate::model::{Id, Project};
 use crate::store::HistoryQuery;
 
-use super::{App, Notice, Session, Wake};
+use super::{App, Notice, Pending, Session, Wake};
 
 /// How many steps are asked for at once.
 const PAGE: usize = 100;
@@ -25,7 +23,7 @@ pub struct History {
     /// Whether there are no older steps.
     pub is_complete: bool,
     rows: Vec<Uuid>,
-    pending: Option<Receiver<Result<Vec<OpRecord>, String>>>,
+    pending: Option<Pending<Result<Vec<OpRecord>, String>>>,
 }
 
 impl History {
@@ -42,14 +40,9 @@ impl History {
             rows: self.rows.clone(),
             limit: PAGE,
         };
-        let (send, answer) = sync_channel(1);
-        let wake = wake.clone();
+        let (promise, answer) = Pending::promise(wake);
         session.ask(move |archive| {
-            let page = archive.page(&query).map_err(|error| error.to_string());
-            // Nobody waits any more when something else was searched for meanwhile.
-            if send.send(page).is_ok() {
-                wake();
-            }
+            promise.keep(archive.page(&query).map_err(|error| error.to_string()));
         })?;
         self.pending = Some(answer);
         Ok(())
@@ -57,15 +50,11 @@ impl History {
 
     /// Takes over a page that has come.
     fn poll(&mut self) -> Result<(), String> {
-        let Some(pending) = &self.pending else {
+        let Some(page) = Pending::take(&mut self.pending) else {
             return Ok(());
         };
-        let page = match pending.try_recv() {
-            Ok(page) => page,
-            Err(TryRecvError::Empty) => return Ok(()),
-            Err(TryRecvError::Disconnected) => Err("读取历史意外中断，请重新打开历史".to_owned()),
-        };
-        self.pending = None;
+        let page =
+            page.unwrap_or_else(|_broken| Err("读取历史意外中断，请重新打开历史".to_owned()));
         let page = page.inspect_err(|_error| self.is_complete = true)?;
         self.is_complete = page.len() < PAGE;
         self.records.extend(page);

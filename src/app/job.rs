@@ -1,11 +1,8 @@
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
-use std::thread;
 
-use super::{Notice, Trouble, Wake};
+use super::{Notice, Pending, Trouble, Wake};
 
 /// How far a job is, shared by the one who works and the one who watches.
 #[derive(Default)]
@@ -53,7 +50,7 @@ pub(super) struct Jobs {
 struct Job {
     name: String,
     progress: Arc<Progress>,
-    result: Receiver<JobEnd>,
+    end: Option<Pending<JobEnd>>,
 }
 
 impl Progress {
@@ -120,12 +117,12 @@ impl Jobs {
             ..Progress::default()
         });
         let shared = Arc::clone(&progress);
-        let started = beside("lantu-job", &self.wake, move || work(&shared));
-        let result = started.map_err(|error| Notice::failed(format!("不能开始{name}：{error}")))?;
+        let started = Pending::start("lantu-job", &self.wake, move || work(&shared));
+        let end = started.map_err(|error| Notice::failed(format!("不能开始{name}：{error}")))?;
         self.running = Some(Job {
             name,
             progress,
-            result,
+            end: Some(end),
         });
         Ok(())
     }
@@ -152,34 +149,11 @@ impl Jobs {
 
     /// What work that has ended has to say.
     pub fn poll(&mut self) -> Option<JobEnd> {
-        let Job { name, result, .. } = self.running.as_ref()?;
-        let end = match result.try_recv() {
-            Ok(end) => end,
-            Err(TryRecvError::Empty) => return None,
-            Err(TryRecvError::Disconnected) => {
-                JobEnd::failed(format!("{name}意外中断，没有写出文件，请重试"))
-            }
-        };
+        let Job { name, end, .. } = self.running.as_mut()?;
+        let end = Pending::take(end)?.unwrap_or_else(|_broken| {
+            JobEnd::failed(format!("{name}意外中断，没有写出文件，请重试"))
+        });
         self.running = None;
         Some(end)
     }
-}
-
-/// Does work on a thread of its own and wakes the window when the answer is there.
-pub(super) fn beside<T: Send + 'static>(
-    thread_name: &str,
-    wake: &Wake,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> io::Result<Receiver<T>> {
-    let (send, answer) = sync_channel(1);
-    let wake = Arc::clone(wake);
-    thread::Builder::new()
-        .name(thread_name.to_owned())
-        .spawn(move || {
-            // The window may have been closed meanwhile; then nobody reads the answer.
-            if send.send(work()).is_ok() {
-                wake();
-            }
-        })?;
-    Ok(answer)
 }

@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
-use super::job::beside;
-use super::{App, Notice, Session};
+use super::{App, Notice, Pending, Session};
 use crate::reconcile::Keep;
 use crate::session::{Ancestor, CopyMerge, TheirCopy};
 
@@ -25,17 +23,13 @@ pub enum MergeStep {
 /// What the program knows of the merge that is on.
 #[derive(Default)]
 pub(super) struct Merging {
-    pending: Option<Pending>,
+    reading: Option<Pending<Result<TheirCopy, String>>>,
+    comparing: Option<Pending<Compared>>,
     ready: Option<Ready>,
 }
 
-/// How far a merge is.
-enum Pending {
-    /// The copy is being read.
-    Reading(Answer<TheirCopy>),
-    /// It is being compared with the library, which stood at this revision.
-    Comparing(u64, Answer<CopyMerge>),
-}
+/// A copy compared with the library, which stood at this revision.
+type Compared = Result<(u64, CopyMerge), String>;
 
 struct Ready {
     /// At which the library was compared.
@@ -43,17 +37,7 @@ struct Ready {
     merge: Arc<CopyMerge>,
 }
 
-type Answer<T> = Receiver<Result<T, String>>;
-
 const BROKEN_OFF: &str = "读取副本意外中断，请重试";
-
-fn taken<T>(answer: &Answer<T>) -> Option<Result<T, String>> {
-    match answer.try_recv() {
-        Ok(result) => Some(result),
-        Err(TryRecvError::Empty) => None,
-        Err(TryRecvError::Disconnected) => Some(Err(BROKEN_OFF.to_owned())),
-    }
-}
 
 impl App {
     /// The copy that has been read and can be merged.
@@ -70,7 +54,7 @@ impl App {
 
     /// Whether a copy is being read.
     pub(super) const fn is_reading_copy(&self) -> bool {
-        self.merging.pending.is_some()
+        self.merging.reading.is_some() || self.merging.comparing.is_some()
     }
 
     pub(super) fn end_merge(&mut self) {
@@ -111,8 +95,8 @@ impl App {
     }
 
     fn read(&mut self, read: impl FnOnce() -> Result<TheirCopy, String> + Send + 'static) {
-        match beside("lantu-merge", &self.wake, read) {
-            Ok(answer) => self.merging.pending = Some(Pending::Reading(answer)),
+        match Pending::start("lantu-merge", &self.wake, read) {
+            Ok(copy) => self.merging.reading = Some(copy),
             Err(error) => self.notify(Notice::failed(format!("不能读取副本：{error}"))),
         }
     }
@@ -131,46 +115,39 @@ impl App {
 
     /// Takes over what has been read meanwhile.
     pub(super) fn poll_merging(&mut self) {
-        let pending = match self.merging.pending.take() {
-            Some(Pending::Reading(answer)) => match taken(&answer) {
-                None => Ok(Some(Pending::Reading(answer))),
-                Some(copy) => copy.and_then(|copy| self.compare_copy(copy)).map(Some),
-            },
-            Some(Pending::Comparing(revision, answer)) => match taken(&answer) {
-                None => Ok(Some(Pending::Comparing(revision, answer))),
-                Some(merge) => merge.map(|merge| {
-                    self.show_merge(revision, merge);
-                    None
-                }),
-            },
-            None => return,
-        };
-        match pending {
-            Ok(pending) => self.merging.pending = pending,
-            Err(error) => self.notify(Notice::failed(error)),
+        if let Some(copy) = Pending::take(&mut self.merging.reading) {
+            let copy = copy.unwrap_or_else(|_broken| Err(BROKEN_OFF.to_owned()));
+            match copy.and_then(|copy| self.compare_copy(copy)) {
+                Ok(comparing) => self.merging.comparing = Some(comparing),
+                Err(error) => self.notify(Notice::failed(error)),
+            }
+        }
+        if let Some(merge) = Pending::take(&mut self.merging.comparing) {
+            match merge.unwrap_or_else(|_broken| Err(BROKEN_OFF.to_owned())) {
+                Ok((revision, merge)) => self.show_merge(revision, merge),
+                Err(error) => self.notify(Notice::failed(error)),
+            }
         }
     }
 
     /// The thread of the history answers for the common past; the comparison waits for it beside the window.
-    fn compare_copy(&self, copy: TheirCopy) -> Result<Pending, String> {
+    fn compare_copy(&self, copy: TheirCopy) -> Result<Pending<Compared>, String> {
         let session = self.session.as_ref().ok_or("没有打开的项目库")?;
-        let (send, answer) = sync_channel(1);
+        let (promise, answer) = Pending::promise(&self.wake);
         session.study(move |archive| {
             let found: Result<(Ancestor, TheirCopy), String> =
                 copy.ancestor(archive).map(|ancestor| (ancestor, copy));
-            // Nobody waits any more when another copy was chosen meanwhile.
-            send.send(found).ok();
+            promise.keep(found);
         })?;
         let ours = session.portfolio();
         let revision = ours.revision();
         let work = move || {
-            let found = answer.recv();
+            let found = answer.wait();
             let (ancestor, copy) = found.unwrap_or_else(|_gone| Err(BROKEN_OFF.to_owned()))?;
-            copy.merge(&ancestor, &ours)
+            Ok((revision, copy.merge(&ancestor, &ours)?))
         };
-        let comparing = beside("lantu-merge", &self.wake, work);
-        let comparing = comparing.map_err(|error| format!("不能比较副本：{error}"))?;
-        Ok(Pending::Comparing(revision, comparing))
+        let comparing = Pending::start("lantu-merge", &self.wake, work);
+        comparing.map_err(|error| format!("不能比较副本：{error}"))
     }
 
     fn show_merge(&mut self, revision: u64, merge: CopyMerge) {

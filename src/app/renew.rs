@@ -143,7 +143,7 @@ mod tests {
         };
         workspace.conditions = vec![test.clone()];
         workspace.base_filter = Filter::Any(vec![Filter::Test(test)]);
-        workspace.group_by = vec![GroupKey::Own(own), GroupKey::Stage];
+        workspace.group_by = vec![GroupKey::Field(own.into()), GroupKey::Stage];
         workspace.sort = vec![Sort {
             field: own.into(),
             direction: crate::view::Direction::Descending,

@@ -150,6 +150,7 @@ impl Workspace {
             group_by: self.group_by.clone(),
             sort: self.sort.clone(),
             search: self.search.clone(),
+            sums: self.columns.clone(),
         }
     }
 
@@ -158,8 +159,8 @@ impl Workspace {
         Query {
             filter: self.filter(),
             group_by: self.tree_groups(),
-            sort: Vec::new(),
             search: self.search.clone(),
+            ..Query::default()
         }
     }
 
@@ -227,6 +228,7 @@ impl Workspace {
                     filter,
                     group_by,
                     sort,
+                    sums: _,
                 },
             columns,
             folded,

@@ -31,7 +31,9 @@ fn lines(portfolio: &Portfolio, kind: NameKind) -> Vec<String> {
             .collect(),
         NameKind::Groups => GroupKey::all_in(portfolio)
             .map(|key| match key {
-                GroupKey::Own(_) => format!("{}\t{}\t自定义列", key.label(), key.label()),
+                GroupKey::Field(Field::Own(_)) => {
+                    format!("{}\t{}\t自定义列", key.label(), key.label())
+                }
                 key => format!("{}\t{}", key.label(), key.name()),
             })
             .collect(),

@@ -69,7 +69,7 @@ fn said_field(field: Field) -> &'static str {
 
 fn said_key(key: GroupKey) -> &'static str {
     match key {
-        GroupKey::Own(_) => key.label(),
+        GroupKey::Field(field) => said_field(field),
         built_in => built_in.name(),
     }
 }

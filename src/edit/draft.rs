@@ -196,11 +196,11 @@ pub fn known_from_group(
         GroupKey::LeadDepartment => portfolio
             .find_ref(Table::Department, group)
             .map(|id| (ProjectColumn::LeadDepartment, Value::Refs(vec![id]))),
-        GroupKey::Stage | GroupKey::ConstructionKind => {
-            let field = if key == GroupKey::Stage {
-                ProjectColumn::Stage
-            } else {
-                ProjectColumn::ConstructionKind
+        GroupKey::Stage | GroupKey::ConstructionKind | GroupKey::Field(Field::Typed(_)) => {
+            let field = match key {
+                GroupKey::Field(Field::Typed(column)) => column,
+                GroupKey::Stage => ProjectColumn::Stage,
+                _ => ProjectColumn::ConstructionKind,
             };
             let value = crate::model::parse_value(
                 portfolio,

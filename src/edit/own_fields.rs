@@ -155,7 +155,7 @@ impl Draft {
             .filter_map(|column| Change::set(before, column, after.get(column)))
             .collect();
         changes.extend(converted(portfolio, before, &after)?);
-        if !OwnRef::new(&after).can_group() {
+        if !OwnRef::new(&after).column().is_group {
             changes.extend(without_in_views(portfolio, OwnRef::new(before), true)?);
         }
         Ok(Self {
@@ -358,7 +358,9 @@ pub fn held_by_groups(
     new_id: NewId,
 ) -> Vec<Change> {
     let held = path.iter().filter_map(|(key, group)| {
-        let GroupKey::Own(own) = key else { return None };
+        let GroupKey::Field(Field::Own(own)) = key else {
+            return None;
+        };
         let kind = own.column().kind;
         let is_word = matches!(kind, Kind::Text | Kind::Choice(_)) && group != "none";
         let value = is_word.then(|| parse_value(portfolio, kind, group, MoneyUnit::Wan))?;

@@ -113,6 +113,11 @@ impl Field {
         self.spec().tip
     }
 
+    /// Whether projects can be put into groups by it.
+    pub fn is_group(self) -> bool {
+        self.spec().is_group
+    }
+
     /// How the value of a set of projects follows from theirs.
     pub fn sum(self) -> Sum {
         self.spec().sum()

@@ -38,11 +38,14 @@ impl OwnRef {
         if let Some(known) = known.iter().find(|known| known.declares(field)) {
             return *known;
         }
+        let kind = kind(field);
         let column = Column {
             name: text(format!("own_{}", field.id.uuid().simple())),
             label: text(field.label.clone()),
-            kind: kind(field),
+            kind,
             tip: text(tip(field)),
+            // By words, and by the years of dates.
+            is_group: matches!(kind, Kind::Text | Kind::Choice(_) | Kind::Date),
             ..Column::PLAIN
         };
         let declaration = Declaration {
@@ -62,14 +65,6 @@ impl OwnRef {
     /// Its declaration. The name in files and views is made of the id, so that another label breaks nothing.
     pub const fn column(self) -> &'static Column {
         &self.0.column
-    }
-
-    /// Whether projects can be put into groups by it: words can, and dates by their year.
-    pub const fn can_group(self) -> bool {
-        matches!(
-            self.0.column.kind,
-            Kind::Text | Kind::Choice(_) | Kind::Date
-        )
     }
 
     /// Whether the two say the same to the letter, not only of the same column.

@@ -335,10 +335,11 @@ mod tests {
     fn comparison() -> Comparison {
         let wan = |wan| Value::Money(Money::from_wan(wan));
         let text = |text: &str| Value::Text(text.to_owned());
-        let totals = |count, wan| Totals {
-            count,
-            total_investment: Money::from_wan(wan),
-            ..Totals::default()
+        let totals = |count, wan| {
+            let mut totals = Totals::default();
+            totals.count = count;
+            totals.total_investment = Money::from_wan(wan);
+            totals
         };
         let mut bridge = project(ChangeKind::Altered, "大桥", (Some(12_000), Some(15_000)));
         bridge.differences = vec![

@@ -1,4 +1,4 @@
-use crate::model::{Money, MoneyUnit, Portfolio, Stage};
+use crate::model::{Derived, Money, MoneyUnit, Portfolio, Stage};
 use crate::view::{self, Listing, Summary, SummaryRow};
 
 use super::document::{ChartKind, ChartSeries, DocumentChart};
@@ -26,8 +26,12 @@ pub(super) fn charts(
             "年度计划与完成",
             unit,
             &[
-                ("年度计划投资", &|row| row.facts.planned_for_year),
-                ("年累计完成", &|row| row.facts.completed_this_year),
+                ("年度计划投资", &|row| {
+                    row.totals.money(Derived::PlannedForYear)
+                }),
+                ("年累计完成", &|row| {
+                    row.totals.money(Derived::CompletedThisYear)
+                }),
             ],
         ),
         stages(summary),

@@ -3,8 +3,8 @@ use std::io;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value as Json};
 
-use crate::model::{Derived, Field, Id, Kind, Portfolio, Project, Row, Table, Value};
-use crate::view::{self, Group, Listing, Moment, OwnSums};
+use crate::model::{Field, Id, Kind, Portfolio, Project, Row, Sum, Table, Value};
+use crate::view::{self, Group, Listing, Moment, Totals};
 
 /// The version of the shape of all JSON that the program writes; it grows when a key alters its meaning.
 const SCHEMA: u32 = 1;
@@ -117,16 +117,16 @@ impl Serialize for Listed<'_> {
         object.serialize_entry("count", &listing.totals.count)?;
         let total = listing.totals.total_investment.fen();
         object.serialize_entry("total_investment_fen", &total)?;
-        add_own_sums(&mut object, &listing.own_sums)?;
+        add_own_sums(&mut object, &listing.totals)?;
         object.end()
     }
 }
 
 /// Sums of own columns, where the library has any that hold amounts.
-fn add_own_sums<M: SerializeMap>(object: &mut M, sums: &OwnSums) -> Result<(), M::Error> {
-    let sums = sums.iter().map(|(own, sum)| {
-        let column = own.column();
-        (json_name(column.label, column.kind), sum.fen().into())
+fn add_own_sums<M: SerializeMap>(object: &mut M, totals: &Totals) -> Result<(), M::Error> {
+    let sums = totals.sums().filter_map(|(field, sum)| match field {
+        Field::Own(own) => Some((json_name(own.column().label, field.kind()), sum.into())),
+        Field::Typed(_) | Field::Derived(_) => None,
     });
     let sums: Map<String, Json> = sums.collect();
     if sums.is_empty() {
@@ -157,7 +157,7 @@ impl Serialize for GroupOf<'_> {
         object.serialize_entry("total_investment_fen", &total)?;
         object.serialize_entry("groups", &Groups(writer, &group.groups))?;
         object.serialize_entry("projects", &Projects(writer, &group.projects))?;
-        add_own_sums(&mut object, &group.own_sums)?;
+        add_own_sums(&mut object, &group.totals)?;
         object.end()
     }
 }
@@ -180,11 +180,9 @@ impl Writer<'_> {
         for field in Field::all() {
             let value = view::value(self.portfolio, project, field, self.moment);
             let (name, kind) = (field.name(), field.kind());
-            let shown = match (field, &value) {
-                // None is a number, too.
-                (Field::Derived(Derived::Suggestions | Derived::OpenProblems), Value::Empty) => {
-                    0.into()
-                }
+            let shown = match (kind, field.sum(), &value) {
+                // No thing is a number of things, too.
+                (Kind::Integer, Sum::Added, Value::Empty) => 0.into(),
                 _ => json_value(self.portfolio, kind, &value),
             };
             object.insert(json_name(name, kind), shown);

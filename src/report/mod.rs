@@ -60,7 +60,7 @@ pub use html::write_html;
 pub use json::{json_head, json_ids, json_name, json_value, write_json};
 pub use kept::{KeptError, KeptLayout};
 pub use layout::{Layout, usual_title};
-pub use paper_column::{GroupNumber, PaperColumn};
+pub use paper_column::PaperColumn;
 pub use pdf::{PageImage, Pages, PdfOptions, preview_pages, svg_to_pdf, write_pdf};
 pub use preset::Preset;
 pub use save::save;

@@ -1,10 +1,10 @@
 use std::collections::HashSet;
 
 use crate::model::{Derived, Field, Portfolio, Span, Table};
-use crate::view::{LightRule, Listing, Moment, month_under_report};
+use crate::view::{GroupNumber, LightRule, Listing, Moment, month_under_report};
 
 use super::document::{Body, DocumentCell, DocumentRow, RowKind};
-use super::paper_column::{GroupNumber, PaperColumn};
+use super::paper_column::PaperColumn;
 use super::preset::{Preset, RowSource};
 
 /// What a reader would stumble over, said below the table.

@@ -1,4 +1,5 @@
 use crate::model::{Derived, Field, Kind, PartField, Portfolio, ProjectColumn, Span, Sum};
+use crate::view::GroupNumber;
 
 use super::document::Align;
 
@@ -11,27 +12,6 @@ pub enum PaperColumn {
     Part(PartField),
     /// A number of a group.
     Number(GroupNumber),
-}
-
-/// A number that a group has and a project has not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum GroupNumber {
-    /// 项目数
-    Count,
-    /// 占总投资的比重, in percent.
-    Share,
-    /// 未开工
-    BeforeStart,
-    /// 在建
-    UnderConstruction,
-    /// 完工
-    Finished,
-    /// Stopped, given up, or of no stage: with the others all projects.
-    OtherStage,
-    /// 逾期节点
-    OverdueMilestones,
-    /// 未办结问题
-    OpenProblems,
 }
 
 /// How much room a column wants.
@@ -104,13 +84,8 @@ impl PaperColumn {
                 derived.spec().label.split_once('·').map(|(over, _)| over)
             }
             Self::Part(field) => Some(field.table().label()),
-            Self::Number(
-                GroupNumber::BeforeStart
-                | GroupNumber::UnderConstruction
-                | GroupNumber::Finished
-                | GroupNumber::OtherStage,
-            ) => Some("建设进展"),
-            Self::Field(_) | Self::Number(_) => None,
+            Self::Number(number) => number.over(),
+            Self::Field(_) => None,
         }
     }
 
@@ -215,33 +190,6 @@ fn part_shape(field: PartField) -> (f64, f64, Align) {
         Kind::Ref(_) | Kind::Refs(_) | Kind::Words(_) => (16.0, 1.0, Align::Left),
         Kind::Money => (15.0, 0.0, Align::Right),
         _ => (12.0, 0.0, Align::Centre),
-    }
-}
-
-impl GroupNumber {
-    /// All numbers, in the order of lists.
-    pub const ALL: [Self; 8] = [
-        Self::Count,
-        Self::Share,
-        Self::BeforeStart,
-        Self::UnderConstruction,
-        Self::Finished,
-        Self::OtherStage,
-        Self::OverdueMilestones,
-        Self::OpenProblems,
-    ];
-
-    const fn label(self) -> &'static str {
-        match self {
-            Self::Count => "项目数",
-            Self::Share => "占比（%）",
-            Self::BeforeStart => "未开工",
-            Self::UnderConstruction => "在建",
-            Self::Finished => "完工",
-            Self::OtherStage => "其他",
-            Self::OverdueMilestones => "逾期节点",
-            Self::OpenProblems => "问题数",
-        }
     }
 }
 

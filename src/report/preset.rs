@@ -7,10 +7,10 @@ use crate::model::ProjectColumn as P;
 use crate::model::{
     Field, MilestoneColumn as M, PartField, Portfolio, ProblemColumn, Step, Sum, Table, ViewPage,
 };
-use crate::view::GroupKey;
+use crate::view::{GroupKey, GroupNumber as N};
 
 use super::document::{Orientation, PageSetup, PageStyle};
-use super::paper_column::{GroupNumber as N, PaperColumn};
+use super::paper_column::PaperColumn;
 
 /// For what the rows of a paper stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

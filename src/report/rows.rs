@@ -2,13 +2,15 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::model::{
-    Field, Id, Portfolio, Project, ProjectColumn, Sum, Table, Value, chinese_numeral,
+    Field, Id, Money, Portfolio, Project, ProjectColumn, Sum, Table, Value, chinese_numeral,
 };
-use crate::view::{self, Facts, Group, GroupKey, Listing, Moment, Summary, Totals};
+use crate::view::{
+    self, Facts, Group, GroupKey, GroupNumber, Listing, Moment, Summary, SummaryRow, Totals,
+};
 
 use super::cells::Cells;
 use super::document::{DocumentCell, DocumentRow, RowKind};
-use super::paper_column::{GroupNumber, PaperColumn};
+use super::paper_column::PaperColumn;
 use super::preset::RowSource;
 
 /// Turns a listing into the rows of a paper: 合计, groups within groups, projects or what belongs to them.
@@ -22,8 +24,8 @@ pub(super) struct RowBuilder<'a> {
     moment: Moment,
     cells: Cells<'a>,
     /// What each group comes to, by its path; empty where no column asks for it.
-    facts: HashMap<&'a [(GroupKey, String)], &'a Facts>,
-    whole: &'a Facts,
+    figures: HashMap<&'a [(GroupKey, String)], &'a SummaryRow>,
+    whole: &'a Summary,
     /// The groups in which the builder stands.
     path: Vec<(GroupKey, String)>,
     rows: Vec<DocumentRow>,
@@ -33,7 +35,8 @@ pub(super) struct RowBuilder<'a> {
 struct Whole<'w> {
     totals: &'w Totals,
     facts: Option<&'w Facts>,
-    projects: &'w dyn Fn() -> Vec<Id<Project>>,
+    /// None for all projects.
+    group: Option<&'w Group>,
 }
 
 impl<'a> RowBuilder<'a> {
@@ -44,7 +47,7 @@ impl<'a> RowBuilder<'a> {
         source: RowSource,
         depth: usize,
     ) -> Self {
-        let facts = summary.rows.iter();
+        let figures = summary.rows.iter();
         Self {
             portfolio: cells.portfolio,
             listing,
@@ -52,8 +55,8 @@ impl<'a> RowBuilder<'a> {
             source,
             depth,
             moment: cells.moment,
-            facts: facts.map(|row| (row.path.as_slice(), &row.facts)).collect(),
-            whole: &summary.facts,
+            figures: figures.map(|row| (row.path.as_slice(), row)).collect(),
+            whole: summary,
             cells,
             path: Vec::new(),
             rows: Vec::new(),
@@ -63,10 +66,15 @@ impl<'a> RowBuilder<'a> {
     /// The rows of the listing: 合计 first as in published lists, last in a table of sums.
     pub fn build(mut self) -> Vec<DocumentRow> {
         let listing = self.listing;
+        let is_summed = self.whole.totals.count == listing.totals.count;
         let whole = Whole {
-            totals: &listing.totals,
-            facts: Some(self.whole),
-            projects: &|| listing.projects.clone(),
+            totals: if is_summed {
+                &self.whole.totals
+            } else {
+                &listing.totals
+            },
+            facts: is_summed.then_some(&self.whole.facts),
+            group: None,
         };
         let count = listing.totals.count;
         if self.source == RowSource::Groups {
@@ -88,17 +96,25 @@ impl<'a> RowBuilder<'a> {
         self.rows
     }
 
+    /// What is known of the group at which the builder stands.
+    fn whole_of<'g>(&self, group: &'g Group) -> Whole<'g>
+    where
+        'a: 'g,
+    {
+        let row = self.figures.get(self.path.as_slice()).copied();
+        Whole {
+            totals: row.map_or(&group.totals, |row| &row.totals),
+            facts: row.map(|row| &row.facts),
+            group: Some(group),
+        }
+    }
+
     fn push_groups(&mut self, groups: &[Group], level: usize) {
         let mut place = 0;
         for group in groups {
             let numeral = numeral(level, place + 1);
             self.path.push((group.by, group.key.clone()));
-            let facts = self.facts.get(self.path.as_slice()).copied();
-            let whole = Whole {
-                totals: &group.totals,
-                facts,
-                projects: &|| group.projects_once(),
-            };
+            let whole = self.whole_of(group);
             // The third level carries its dash in the name, where published lists print it.
             let (number, label) = if level == 3 {
                 (DocumentCell::Empty, format!("{numeral}{}", group.label))
@@ -162,11 +178,7 @@ impl<'a> RowBuilder<'a> {
     fn push_sums(&mut self, groups: &[Group], level: usize) {
         for (i, group) in groups.iter().enumerate() {
             self.path.push((group.by, group.key.clone()));
-            let whole = Whole {
-                totals: &group.totals,
-                facts: self.facts.get(self.path.as_slice()).copied(),
-                projects: &|| group.projects_once(),
-            };
+            let whole = self.whole_of(group);
             let count = group.totals.count;
             let is_lowest = level >= self.depth || group.groups.is_empty();
             let (kind, number) = if is_lowest {
@@ -231,7 +243,10 @@ impl<'a> RowBuilder<'a> {
 
     /// The projects of a row that have a line in the paper.
     fn listed_projects(&self, whole: &Whole<'_>) -> Vec<Id<Project>> {
-        let mut projects = (whole.projects)();
+        let mut projects = match whole.group {
+            Some(group) => group.projects_once(),
+            None => self.listing.projects.clone(),
+        };
         if let RowSource::Parts(table) = self.source {
             projects.retain(|id| !self.portfolio.parts(table, *id).is_empty());
         }
@@ -245,8 +260,8 @@ impl<'a> RowBuilder<'a> {
         };
         // The usual sums are known already.
         if let RowSource::Projects | RowSource::Groups = self.source
-            && let Some(sum) = totals.sum(field)
-            && sum != crate::model::Money::ZERO
+            && let Some(Value::Money(sum)) = totals.value(field, self.moment)
+            && sum != Money::ZERO
         {
             return DocumentCell::Amount(sum);
         }
@@ -264,46 +279,25 @@ impl<'a> RowBuilder<'a> {
         }
     }
 
+    /// A rate of the row; those of a listing know only what it asked for.
     fn rate(&self, column: PaperColumn, whole: &Whole<'_>) -> DocumentCell {
-        use crate::model::Derived::CompletionRate;
-        let rate = whole.facts.and_then(|facts| {
-            if column == CompletionRate.into() {
-                facts.completion_rate()
-            } else {
-                facts.schedule_difference(self.moment)
-            }
-        });
+        let rate = match (column, whole.facts) {
+            (PaperColumn::Field(field), Some(_)) => whole.totals.rate(field, self.moment),
+            _ => None,
+        };
         rate.map_or(DocumentCell::Empty, |rate| {
             DocumentCell::Decimal(rate.to_hundredths())
         })
     }
 
     fn group_number(&self, number: GroupNumber, whole: &Whole<'_>) -> DocumentCell {
-        if number == GroupNumber::Count {
-            return DocumentCell::Count(whole.totals.count);
-        }
-        if number == GroupNumber::Share {
-            let all = &self.listing.totals;
-            let share = view::rate(whole.totals.total_investment, all.total_investment);
-            return share.map_or(DocumentCell::Empty, |share| {
-                DocumentCell::Decimal(share.to_hundredths())
-            });
-        }
-        let Some(facts) = whole.facts else {
-            return DocumentCell::Empty;
-        };
-        let under_construction = facts.of_stage(crate::model::Stage::UnderConstruction);
-        DocumentCell::Count(match number {
-            GroupNumber::BeforeStart => facts.before_start(),
-            GroupNumber::UnderConstruction => under_construction,
-            GroupNumber::Finished => facts.finished(),
-            GroupNumber::OverdueMilestones => facts.overdue_milestones,
-            GroupNumber::OpenProblems => facts.open_problems,
-            GroupNumber::OtherStage | GroupNumber::Count | GroupNumber::Share => {
-                let told = facts.before_start() + under_construction + facts.finished();
-                whole.totals.count.saturating_sub(told)
+        match number.of(whole.totals, whole.facts, &self.listing.totals) {
+            Some(Value::Integer(count)) => {
+                DocumentCell::Count(usize::try_from(count).unwrap_or_default())
             }
-        })
+            Some(Value::Decimal(share)) => DocumentCell::Decimal(share),
+            _ => DocumentCell::Empty,
+        }
     }
 
     fn push_items(&mut self, projects: &[Id<Project>]) {

@@ -8,25 +8,26 @@ use crate::app::{Command, Content, MergeStep, ThemeChoice};
 use crate::model::MoneyUnit;
 use crate::view::GroupKey;
 
-use super::backups_dialog::BackupsDialog;
-use super::command::UiCommand;
-use super::compare_dialog::CompareDialog;
-use super::export_dialog::ExportDialog;
-use super::files::{Ask, Then};
-use super::handbook::Handbook;
-use super::history_dialog::HistoryDialog;
-use super::keyboard::take_key;
-use super::lists_dialog::ListsDialog;
-use super::own_fields::OwnFieldsDialog;
-use super::replace_dialog::ReplaceDialog;
-use super::snapshot_dialog::SnapshotDialog;
-use super::window::Sides;
-use super::{Shown, UiState, menu, notices, palette, toolbar};
+use crate::ui::command::UiCommand;
+use crate::ui::dialogs::{
+    AboutDialog, BackupsDialog, ColumnsDialog, CompareDialog, ExportDialog, Handbook,
+    HistoryDialog, KeysDialog, ListsDialog, OwnFieldsDialog, Palette, PasswordDialog,
+    ReplaceDialog, SnapshotDialog,
+};
+use crate::ui::files::Ask;
+use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::notices;
+use crate::ui::kit::widgets::search_id;
+use crate::ui::panels::naming::Naming;
+use crate::ui::panels::sides::Sides;
+use crate::ui::shown::Shown;
+use crate::ui::state::Then;
+use crate::ui::state::UiState;
 
 /// Keys that work wherever the keyboard is. Those of a text field stay with it while it is typed into.
 pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     let is_typing = ui.text_edit_focused();
-    if state.has_dialog() {
+    if state.dialogs.has_keyboard() {
         return;
     }
     if !is_typing && take_key(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) {
@@ -41,16 +42,13 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
         };
         let is_theirs = is_typing && command.yields_to_text();
         if !is_theirs
-            && menu::is_possible(shown, command)
+            && shown.can(command)
             && take_key(ui, shortcut.modifiers, shortcut.logical_key)
         {
             state.wanted = Some(command);
         }
     }
-    if !is_typing
-        && menu::is_possible(shown, UiCommand::SelectAll)
-        && take_key(ui, Modifiers::COMMAND, Key::A)
-    {
+    if !is_typing && shown.can(UiCommand::SelectAll) && take_key(ui, Modifiers::COMMAND, Key::A) {
         state.wanted = Some(UiCommand::SelectAll);
     }
 }
@@ -75,13 +73,13 @@ pub fn carry_out(
         C::Check => queue.push(Command::Examine),
         C::RetrySave => queue.push(Command::RetrySave),
         C::Quit => ui.send_viewport_cmd(ViewportCommand::Close),
-        C::Replace => state.replace = Some(ReplaceDialog::new(shown)),
-        C::Lists => state.lists = Some(ListsDialog::default()),
-        C::Backups => state.backups = Some(BackupsDialog::new(shown)),
-        C::Handbook => state.handbook = Some(Handbook::new(ui)),
+        C::Replace => state.dialogs.open(ReplaceDialog::new(shown)),
+        C::Lists => state.dialogs.open(ListsDialog::default()),
+        C::Backups => state.dialogs.open(BackupsDialog::new(shown)),
+        C::Handbook => state.dialogs.open(Handbook::new(ui)),
         C::Undo => queue.push(Command::Undo),
         C::Redo => queue.push(Command::Redo),
-        C::Find => ui.memory_mut(|memory| memory.request_focus(toolbar::search_id())),
+        C::Find => ui.memory_mut(|memory| memory.request_focus(search_id())),
         C::ConfirmSuggestions => {
             queue.push(Command::Confirm(
                 shown.selection.iter().copied().collect(),
@@ -107,12 +105,12 @@ pub fn carry_out(
         C::GroupByStage => queue.push(Command::GroupBy(vec![GroupKey::Stage])),
         C::GroupByNothing => queue.push(Command::GroupBy(Vec::new())),
         C::Page(page) => queue.push(Command::ShowPage(page)),
-        C::KeepView => state.naming = Some(super::views::Naming::new_view()),
+        C::KeepView => state.naming = Some(Naming::new_view()),
         C::ShowAll => queue.push(Command::ShowAll),
         C::FoldAll => queue.push(Command::Fold(crate::view::paths(&shown.listing))),
         C::UnfoldAll => queue.push(Command::Fold(Vec::new())),
-        C::Columns => state.is_choosing_columns = true,
-        C::OwnFields => state.own_fields = Some(OwnFieldsDialog::default()),
+        C::Columns => state.dialogs.open(ColumnsDialog),
+        C::OwnFields => state.dialogs.open(OwnFieldsDialog::default()),
         C::SwitchUnit => queue.push(Command::SetUnit(MoneyUnit::other(shown.unit))),
         C::ToggleSidebar | C::ToggleInspector => toggle_side(ui, shown, state, queue, wanted),
         C::LightTheme => queue.push(Command::SetTheme(ThemeChoice::Light)),
@@ -121,19 +119,19 @@ pub fn carry_out(
         C::ZoomIn => zoom(ui, queue, ui.zoom_factor() + 0.1),
         C::ZoomOut => zoom(ui, queue, ui.zoom_factor() - 0.1),
         C::ZoomReset => zoom(ui, queue, 1.0),
-        C::Export => state.export = Some(ExportDialog::new(shown)),
+        C::Export => state.dialogs.open(ExportDialog::new(shown)),
         C::Compare => {
             queue.push(Command::AskHistory(String::new()));
-            state.compare = Some(CompareDialog::new(shown));
+            state.dialogs.open(CompareDialog::new(shown));
         }
-        C::TakeSnapshot => state.snapshot = Some(SnapshotDialog::default()),
+        C::TakeSnapshot => state.dialogs.open(SnapshotDialog::default()),
         C::History => {
             queue.push(Command::AskHistory(String::new()));
-            state.history = Some(HistoryDialog::default());
+            state.dialogs.open(HistoryDialog::default());
         }
-        C::Palette => state.palette = Some(palette::Palette::default()),
-        C::Keys => state.is_showing_keys = true,
-        C::About => state.is_showing_about = true,
+        C::Palette => state.dialogs.open(Palette::default()),
+        C::Keys => state.dialogs.open(KeysDialog),
+        C::About => state.dialogs.open(AboutDialog),
     }
 }
 
@@ -187,41 +185,51 @@ fn carry_out_file(
         format!("{name}（{day}副本）.lantu")
     };
     match wanted {
-        C::Open => state.ask_file(Ask::Library, folder(), |path| {
-            Then::Run(Command::Open(path))
-        }),
+        C::Open => state.ask_file(Ask::Library, folder(), Then::Run(Command::Open)),
         C::NewFromPlan => {
             let ask = save("新建项目库", crate::seed::PLAN_FILE_NAME);
-            state.ask_file(ask, folder(), |path| {
-                Then::Run(Command::Create {
+            state.ask_file(
+                ask,
+                folder(),
+                Then::Run(|path| Command::Create {
                     path,
                     content: Content::Plan,
-                })
-            });
+                }),
+            );
         }
         C::OpenSample => queue.push(Command::OpenSample),
         C::NewEmpty => {
             let ask = save("新建空项目库", "重大项目库.lantu");
-            state.ask_file(ask, folder(), |path| {
-                Then::Run(Command::Create {
+            state.ask_file(
+                ask,
+                folder(),
+                Then::Run(|path| Command::Create {
                     path,
                     content: Content::Empty,
-                })
-            });
+                }),
+            );
         }
         C::SaveCopy => {
-            state.ask_file(save("另存副本", &copy_name()), folder(), |path| {
-                Then::Run(Command::SaveCopy(path))
-            });
+            state.ask_file(
+                save("另存副本", &copy_name()),
+                folder(),
+                Then::Run(Command::SaveCopy),
+            );
         }
         C::SaveSealed => {
             let name = format!("{}.age", copy_name());
             let ask = save_as("另存加密副本", &name, "age");
-            state.ask_file(ask, folder(), Then::Seal);
+            state.ask_file(
+                ask,
+                folder(),
+                Then::Open(|path| Box::new(PasswordDialog::of_copy(path))),
+            );
         }
-        C::MergeCopy => state.ask_file(Ask::Copy, folder(), |path| {
-            Then::Run(Command::Merge(MergeStep::Read(path)))
-        }),
+        C::MergeCopy => state.ask_file(
+            Ask::Copy,
+            folder(),
+            Then::Run(|path| Command::Merge(MergeStep::Read(path))),
+        ),
         C::ShowFolder => {
             if let Some(session) = shown.app.session() {
                 notices::open(session.path(), true);

@@ -5,8 +5,10 @@ use egui::Context;
 use crate::app::{App, Command, Notice, Typed, note_typing};
 use crate::model::{Field, Id};
 
-use super::editor::Target;
-use super::{Shown, UiState, inspector};
+use crate::ui::fields::editor::Target;
+use crate::ui::panels::inspector;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// Notes what is being typed.
 pub fn note(shown: &Shown<'_>, state: &mut UiState) {
@@ -57,7 +59,7 @@ pub fn resume(ctx: &Context, app: &mut App, state: &mut UiState, typed: Typed) {
             if app.settings().is_inspector_hidden {
                 app.run(Command::ToggleInspector);
             }
-            state.page = inspector::Page::Basics;
+            state.inspector.page = inspector::Page::Basics;
             state.editor.resume(target, typed.text);
             words
         }

@@ -9,31 +9,29 @@ use crate::app::{
     App, Command, SaveState, Session, Settings, ThemeChoice, backups_path, settings_path,
 };
 use crate::clock::Clock;
-use crate::model::{Portfolio, Table, ViewPage};
+use crate::model::{Portfolio, Table};
 
-use super::backups_dialog::backups_dialog;
-use super::carry_out::{carry_out, shortcuts};
-use super::clipboard::Clipboard;
-use super::command::UiCommand;
-use super::compare_dialog::compare_dialog;
-use super::export_dialog::export_dialog;
-use super::files::Then;
-use super::handbook::handbook;
-use super::history_dialog::history_dialog;
-use super::keyboard::{KeyboardGuard, drop_terminal_keys};
-use super::lists_dialog::lists_dialog;
-use super::merge_dialog::merge_dialog;
-use super::own_fields::own_fields_dialog;
-use super::password_dialog::{PasswordDialog, password_dialog};
-use super::replace_dialog::replace_dialog;
-use super::snapshot_dialog::snapshot_dialog;
-use super::theme::Tokens;
-use super::trouble_dialog::trouble_dialog;
-use super::widgets::caption;
-use super::{
-    OutlineChildren, Shown, UiState, banner, dialogs, filter_popup, inspector, menu, page_bar,
-    pages, palette, paste_dialog, resume, sidebar, status, toolbar,
-};
+use crate::ui::carry_out::{carry_out, shortcuts};
+use crate::ui::command::UiCommand;
+use crate::ui::dialogs::{MergeDialog, PasswordDialog, TroubleDialog};
+use crate::ui::kit::clipboard::Clipboard;
+use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys};
+use crate::ui::kit::theme::BAR_HEIGHT;
+use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::widgets::caption;
+use crate::ui::pages::{Page, Pages};
+use crate::ui::panels::banner;
+use crate::ui::panels::inspector;
+use crate::ui::panels::menu;
+use crate::ui::panels::page_bar;
+use crate::ui::panels::sidebar;
+use crate::ui::panels::sides::{INSPECTOR, LEAST_PAGE, SIDEBAR, Sides};
+use crate::ui::panels::status;
+use crate::ui::panels::{toolbar, welcome};
+use crate::ui::resume;
+use crate::ui::shown::OutlineChildren;
+use crate::ui::shown::Shown;
+use crate::ui::state::{Dialogs, UiState};
 
 /// Past so many projects the tree at the left shows no bars of stages.
 const SMALL_LIBRARY: usize = 20_000;
@@ -42,6 +40,7 @@ const SMALL_LIBRARY: usize = 20_000;
 pub struct Window {
     app: App,
     state: UiState,
+    pages: Pages,
     queue: Vec<Command>,
     /// The library of the last picture: whatever was asked in it is meant for that one.
     library: u64,
@@ -80,8 +79,8 @@ pub fn run(library: Option<PathBuf>) -> eframe::Result {
 impl Window {
     /// A window with no library yet.
     pub fn new(ctx: &Context, settings: Settings, clock: Clock) -> Self {
-        super::fonts::install(ctx);
-        super::theme::install(ctx);
+        crate::ui::kit::fonts::install(ctx);
+        crate::ui::kit::theme::install(ctx);
         ctx.add_plugin(KeyboardGuard::default());
         // Our own commands do it, and remember the size.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
@@ -95,6 +94,7 @@ impl Window {
         Self {
             app: App::new(clock, settings, Arc::clone(&wake)),
             state: UiState::new(wake),
+            pages: Pages::default(),
             queue: Vec::new(),
             library: 0,
             children: None,
@@ -126,26 +126,7 @@ impl Window {
     fn advance(&mut self, ctx: &Context) {
         self.app.poll();
         self.follow_library(ctx);
-        if let Some(dialog) = self.state.file_dialog.take() {
-            match dialog.poll() {
-                Ok(Some(Then::Run(command))) => self.queue.push(command),
-                Ok(Some(Then::ExportTarget(path))) => {
-                    if let Some(dialog) = &mut self.state.export {
-                        dialog.set_target(&path);
-                    }
-                }
-                Ok(Some(Then::Seal(path))) => {
-                    self.state.password = Some(PasswordDialog::of_copy(path));
-                }
-                Ok(Some(Then::CompareFile(path))) => {
-                    if let Some(dialog) = &mut self.state.compare {
-                        dialog.set_file(path);
-                    }
-                }
-                Ok(None) => {}
-                Err(dialog) => self.state.file_dialog = Some(dialog),
-            }
-        }
+        self.state.take_file(&mut self.queue);
         if let Some(path) = self.state.open_next.take() {
             self.queue.push(Command::Open(path));
         }
@@ -181,7 +162,7 @@ impl Window {
         if files.is_empty() {
             return;
         }
-        if let Some(name) = self.state.unfinished_dialog() {
+        if let Some(name) = self.state.unfinished() {
             let text = format!("“{name}”还没有完成，没有打开拖入的文件。完成或取消后再拖入");
             return self.state.complain(ctx, text);
         }
@@ -219,6 +200,7 @@ impl Window {
         }
         self.library = library;
         self.queue.clear();
+        self.pages = Pages::default();
         if let Some(lost) = self.state.leave_library() {
             self.state.complain(ctx, lost);
         }
@@ -256,7 +238,7 @@ impl Window {
 
     /// What would be lost if the window closed now.
     fn loss(&self) -> Option<String> {
-        if let Some(name) = self.state.unfinished_dialog() {
+        if let Some(name) = self.state.unfinished() {
             return Some(format!("“{name}”还没有完成。再次关闭将放弃其中的内容"));
         }
         let Some(SaveState::Failed(reason)) = self.app.session().map(Session::save_state) else {
@@ -295,34 +277,19 @@ impl Window {
         let portfolio = self.app.portfolio();
         let children = self.outline_children(&portfolio);
         let (listing, tree) = (self.app.listing(), self.app.tree());
-        let page = self.app.workspace().page;
-        let summary = match page {
-            ViewPage::Summary | ViewPage::Overview => self.app.summary(),
-            _ => Arc::default(),
-        };
         let is_small = portfolio.projects().len() <= SMALL_LIBRARY;
         let tree_summary = is_small.then(|| self.app.tree_summary());
-        let funding =
-            (page == ViewPage::Funding).then(|| (self.app.funding_matrix(), self.app.ranked()));
-        let indicators = matches!(page, ViewPage::Indicators | ViewPage::Overview)
-            .then(|| self.app.indicators());
-        let charts = match page {
-            ViewPage::Charts | ViewPage::Overview => self.app.charts(),
-            _ => Arc::default(),
-        };
-        let briefing = match page {
-            ViewPage::Overview => self.app.briefing(),
-            _ => Arc::default(),
-        };
-        let comparison = self.app.comparison();
         let (warnings, view_counts) = (self.app.warnings(), self.app.view_counts());
         let Self {
             app,
             state,
+            pages,
             queue,
             user,
             ..
         } = self;
+        let page = pages.front(app);
+        page.refresh(app);
         let session = app.session();
         let shown = Shown {
             workspace: app.workspace(),
@@ -344,40 +311,20 @@ impl Window {
             portfolio,
             listing,
             tree,
-            summary,
             tree_summary,
-            funding,
-            indicators,
-            charts,
-            briefing,
-            comparison,
+            is_comparing: app.is_comparing(),
+            has_inspector: session.is_some() && page.has_inspector(app),
             warnings,
             view_counts,
             app,
         };
+        summon(&shown, state);
+        state.dialogs.refresh(&shown);
         shortcuts(ui, &shown, state);
         drop_terminal_keys(ui);
-        // No key may alter cells that a comparison covers.
-        if shown.comparison.is_none() {
-            pages::keys(ui, &shown, state, queue);
-        }
-        panels(ui, &shown, state, queue);
-        filter_popup::filter_popup(ui, &shown, state, queue);
-        palette::palette(ui, &shown, state, queue);
-        paste_dialog::paste_dialog(ui, &shown, state, queue);
-        replace_dialog(ui, &shown, state, queue);
-        lists_dialog(ui, &shown, state, queue);
-        handbook(ui, state);
-        backups_dialog(ui, &shown, state, queue);
-        trouble_dialog(ui, &shown, state, queue);
-        password_dialog(ui, &shown, state, queue);
-        export_dialog(ui, &shown, state, queue);
-        dialogs::dialogs(ui, &shown, state, queue);
-        own_fields_dialog(ui, &shown, state, queue);
-        compare_dialog(ui, &shown, state, queue);
-        merge_dialog(ui, &shown, state, queue);
-        snapshot_dialog(ui, &shown, state, queue);
-        history_dialog(ui, &shown, state, queue);
+        page.keys(ui, &shown, state, queue);
+        panels(ui, &shown, state, page, queue);
+        Dialogs::draw(ui, &shown, state, queue);
         state.end_picture(ui, &shown, queue);
         if let Some(wanted) = state.wanted.take() {
             carry_out(ui, &shown, state, queue, wanted);
@@ -423,7 +370,30 @@ fn file_name(path: &std::path::Path) -> String {
         .into_owned()
 }
 
-fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Command>) {
+/// Opens what the program itself asks for: what is wrong with a library, its password, the choices of a merge.
+fn summon(shown: &Shown<'_>, state: &mut UiState) {
+    if shown.app.trouble().is_some() {
+        state.dialogs.ensure(TroubleDialog::TITLE, || TroubleDialog);
+    }
+    if shown.app.locked().is_some() {
+        state
+            .dialogs
+            .ensure(PasswordDialog::TITLE, PasswordDialog::default);
+    }
+    if let Some(merge) = shown.app.merge() {
+        state
+            .dialogs
+            .ensure(MergeDialog::TITLE, || MergeDialog::new(merge));
+    }
+}
+
+fn panels(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    page: &mut dyn Page,
+    queue: &mut Vec<Command>,
+) {
     let tokens = Tokens::of(ui);
     let bar = |fill| {
         Frame::new()
@@ -489,65 +459,24 @@ fn panels(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<C
                 start_page(ui, shown, state);
                 return;
             }
-            dialogs::welcome(ui, shown, queue);
-            if let Some(comparison) = &shown.comparison {
-                return pages::compare(ui, shown, state, comparison, queue);
+            welcome::welcome(ui, shown, queue);
+            if shown.is_comparing {
+                return page.draw(ui, shown, state, queue);
             }
-            let (rect, _) = ui.allocate_exact_size(
-                vec2(ui.available_width(), page_bar::HEIGHT),
-                egui::Sense::hover(),
-            );
+            let (rect, _) = ui
+                .allocate_exact_size(vec2(ui.available_width(), BAR_HEIGHT), egui::Sense::hover());
             let mut bar = ui.new_child(
                 egui::UiBuilder::new()
                     .max_rect(rect.shrink2(vec2(12.0, 0.0)))
                     .id_salt("page_bar"),
             );
-            page_bar::page_bar(&mut bar, shown, state, queue);
+            page_bar::page_bar(&mut bar, shown, state, page, queue);
             ui.painter()
                 .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
             ui.spacing_mut().item_spacing.y = 0.0;
             page_bar::narrowing(ui, shown, state, queue);
-            pages::page(ui, shown, state, queue);
+            page.draw(ui, shown, state, queue);
         });
-}
-
-/// The page is never narrower than this, in points: side panels shrink, and then fold away.
-const LEAST_PAGE: f32 = 360.0;
-/// The least and the greatest width of the side panels, in points.
-const SIDEBAR: (f32, f32) = (160.0, 460.0);
-const INSPECTOR: (f32, f32) = (280.0, 560.0);
-
-/// Which side panels are shown.
-pub struct Sides {
-    /// The left one.
-    pub has_sidebar: bool,
-    /// The right one.
-    pub has_inspector: bool,
-}
-
-impl Sides {
-    /// Those that are wanted and leave room for the page, the right one first: it is worked in.
-    pub fn of(ui: &Ui, shown: &Shown<'_>) -> Self {
-        let settings = shown.app.settings();
-        let room = ui.content_rect().width() - LEAST_PAGE;
-        let wants_inspector = !settings.is_inspector_hidden && has_inspector(shown);
-        let has_inspector = wants_inspector && room >= INSPECTOR.0;
-        let taken = if has_inspector { INSPECTOR.0 } else { 0.0 };
-        Self {
-            has_sidebar: !settings.is_sidebar_hidden && room - taken >= SIDEBAR.0,
-            has_inspector,
-        }
-    }
-}
-
-/// Pages of groups and figures have no project to inspect, and want the room.
-fn has_inspector(shown: &Shown<'_>) -> bool {
-    let is_of_projects = match shown.workspace.page {
-        ViewPage::Table | ViewPage::Timeline | ViewPage::Board => true,
-        ViewPage::Funding => shown.selected.is_some(),
-        ViewPage::Overview | ViewPage::Summary | ViewPage::Charts | ViewPage::Indicators => false,
-    };
-    shown.save_state.is_some() && (is_of_projects || shown.comparison.is_some())
 }
 
 /// Shown while no library is open.

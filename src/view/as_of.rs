@@ -196,12 +196,7 @@ mod tests {
             moment("2024-08-31"),
         );
         assert_eq!(late, Value::Integer(62));
-        let facts = Facts::of(
-            &by_milestone,
-            project(&by_milestone),
-            false,
-            moment("2024-08-31"),
-        );
+        let facts = Facts::of(&by_milestone, project(&by_milestone), moment("2024-08-31"));
         assert_eq!(facts.overdue_milestones, 1);
     }
 

@@ -266,8 +266,8 @@ impl Board {
             let key = by.key_of(portfolio, project, moment);
             if let Some(column) = places.get(&key).and_then(|place| columns.get_mut(*place)) {
                 let is_contained = listing.contained.contains(&project.id);
-                let totals = Totals::of(portfolio, project, is_contained, moment);
-                column.totals.add(totals);
+                let totals = Totals::of(project, is_contained);
+                column.totals.add(&totals);
                 column.cards.push(project.id);
             }
         }

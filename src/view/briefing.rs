@@ -2,7 +2,7 @@
 
 use chrono::Datelike as _;
 
-use crate::model::{Decimal, Light, Money, MoneyUnit, Portfolio, Ratio, Stage};
+use crate::model::{Decimal, Derived, Light, Money, MoneyUnit, Portfolio, Ratio, Stage};
 
 use super::{Listing, Moment, Summary, months_under_report, summary};
 
@@ -36,11 +36,11 @@ pub fn of_summary(portfolio: &Portfolio, summary: &Summary, moment: Moment) -> V
                     format_args!("，总投资{}", yi(row.totals.total_investment)),
                 );
             }
-            if row.facts.planned_for_year > Money::ZERO {
-                let plan = yi(row.facts.planned_for_year);
-                let done = yi(row.facts.completed_this_year);
+            if row.totals.money(Derived::PlannedForYear) > Money::ZERO {
+                let plan = yi(row.totals.money(Derived::PlannedForYear));
+                let done = yi(row.totals.money(Derived::CompletedThisYear));
                 add(&mut text, format_args!("，年度计划{plan}，完成{done}"));
-                if let Some(rate) = row.facts.completion_rate() {
+                if let Some(rate) = row.totals.completion_rate() {
                     add(&mut text, format_args!("，完成率{}%", rate.to_tenths()));
                 }
             }
@@ -89,11 +89,12 @@ fn whole(summary: &Summary) -> String {
 
 /// The year's plan, what is done of it, and whether that is ahead of the pace.
 fn year(summary: &Summary, moment: Moment) -> String {
-    let facts = &summary.facts;
+    let (totals, facts) = (&summary.totals, &summary.facts);
+    let planned = totals.money(Derived::PlannedForYear);
     let mut text = String::new();
-    if facts.planned_for_year > Money::ZERO {
-        let plan = yi(facts.planned_for_year);
-        let done = yi(facts.completed_this_year);
+    if planned > Money::ZERO {
+        let plan = yi(planned);
+        let done = yi(totals.money(Derived::CompletedThisYear));
         let months = match months_under_report(moment) {
             0 => String::new(),
             1 => "1月".to_owned(),
@@ -104,7 +105,7 @@ fn year(summary: &Summary, moment: Moment) -> String {
             format_args!("{}年计划投资{plan}，{months}累计完成{done}", moment.year),
         );
         if let (Some(rate), Some(difference)) =
-            (facts.completion_rate(), facts.schedule_difference(moment))
+            (totals.completion_rate(), totals.schedule_difference(moment))
         {
             add(
                 &mut text,
@@ -166,8 +167,9 @@ fn obstacles(summary: &Summary, moment: Moment) -> String {
     if facts.overdue_milestones > 0 {
         waiting.push(format!("逾期节点{}个", facts.overdue_milestones));
     }
-    if facts.open_problems > 0 {
-        waiting.push(format!("未办结问题{}个", facts.open_problems));
+    let problems = summary.totals.sum_of(Derived::OpenProblems);
+    if problems > 0 {
+        waiting.push(format!("未办结问题{problems}个"));
     }
     if facts.without_lead > 0 {
         waiting.push(format!("未明确牵头部门的项目{}个", facts.without_lead));
@@ -282,15 +284,22 @@ mod tests {
 
     #[test]
     fn a_lead_that_rounds_to_nothing_is_no_lead() {
-        let facts = |done: i64| crate::view::Facts {
-            planned_for_year: Money::from_wan(10_000),
-            completed_this_year: Money::from_wan(done),
-            ..crate::view::Facts::default()
+        let totals = |done: i64| {
+            let mut totals = crate::view::Totals::default();
+            totals.add_to(
+                Derived::PlannedForYear.into(),
+                Money::from_wan(10_000).fen(),
+            );
+            totals.add_to(
+                Derived::CompletedThisYear.into(),
+                Money::from_wan(done).fen(),
+            );
+            totals
         };
         let (_, _, moment) = by_stage();
         let said = |done| {
             let summary = Summary {
-                facts: facts(done),
+                totals: totals(done),
                 ..Summary::default()
             };
             year(&summary, moment)
@@ -316,7 +325,7 @@ mod tests {
                 (
                     row.label.as_str(),
                     row.totals.count,
-                    row.facts.completed_this_year,
+                    row.totals.money(Derived::CompletedThisYear),
                 )
             })
             .collect();

@@ -2,32 +2,43 @@
 
 use std::cmp::Ordering;
 
-use crate::model::{Field, Kind, Money, Portfolio, Project, Value};
+use crate::model::{Field, Kind, Portfolio, Project, Value};
 
 use super::filter::Test;
 use super::places::{NOWHERE, Places};
 use super::shelf::{Column, Moves};
+use super::totals::addend;
 use super::{Moment, derive};
 
-/// The investment planned for a year.
+/// What each project adds to the sum of a field: 分, or a count.
 #[derive(Clone, Debug)]
-pub(super) struct Planned(pub Vec<Money>);
+pub(super) struct Amounts {
+    pub amounts: Vec<i64>,
+    pub is_money: bool,
+}
 
-impl Column for Planned {
-    /// The year.
-    type Key = i32;
+impl Column for Amounts {
+    /// The field, and for when it is derived.
+    type Key = (Field, Moment);
 
     fn blank(len: usize) -> Self {
-        Self(vec![Money::ZERO; len])
+        Self {
+            amounts: vec![0; len],
+            is_money: false,
+        }
     }
 
-    fn set(&mut self, year: &i32, portfolio: &Portfolio, place: usize, project: &Project) {
-        let planned = derive::planned_for_year(portfolio, project, *year);
-        self.0[place] = planned.unwrap_or_default();
+    fn set(&mut self, key: &Self::Key, portfolio: &Portfolio, place: usize, project: &Project) {
+        let (field, moment) = *key;
+        self.amounts[place] = addend(&derive::value(portfolio, project, field, moment));
     }
 
     fn rearrange(&mut self, moves: &Moves) {
-        self.0 = moves.apply(&self.0);
+        self.amounts = moves.apply(&self.amounts);
+    }
+
+    fn settle(&mut self, (field, _): &Self::Key, _portfolio: &Portfolio) {
+        self.is_money = field.kind() == Kind::Money;
     }
 }
 

@@ -1,26 +1,17 @@
-use crate::model::{
-    Light, ListClass, Money, Portfolio, Project, ProjectColumn, Ratio, Source, Stage,
-};
+use crate::model::{Light, ListClass, Portfolio, Project, ProjectColumn, Source, Stage};
 
-use super::{LightRule, Moment, as_of, progress};
+use super::{LightRule, Moment, as_of};
 
-/// What a set of projects comes to beyond count and sums: how far they are, and what is in the way.
+/// How many of a set of projects are how far, and what is in the way. What can be added up of their fields is said by
+/// [`Totals`](super::Totals).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// Projects of each stage, in the order of [`Stage::ALL`].
     pub stages: [usize; Stage::ALL.len()],
     /// Projects of each light, in the order of [`Light::ALL`]; what is finished or stopped has none.
     pub lights: [usize; Light::ALL.len()],
-    /// Investment planned for the year under report.
-    pub planned_for_year: Money,
-    /// Investment completed in the year under report.
-    pub completed_this_year: Money,
-    /// Investment completed since work began.
-    pub completed_since_start: Money,
     /// Milestones whose last possible day has passed, of projects that go on.
     pub overdue_milestones: usize,
-    /// Problems that are not settled.
-    pub open_problems: usize,
     /// Projects that are to start in the year under report, by its annual plan.
     pub starts_planned: usize,
     /// Those of them that have begun.
@@ -32,13 +23,8 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// What one project adds; the money of one that a programme holds counts there.
-    pub(super) fn of(
-        portfolio: &Portfolio,
-        project: &Project,
-        is_contained: bool,
-        moment: Moment,
-    ) -> Self {
+    /// What one project adds.
+    pub(super) fn of(portfolio: &Portfolio, project: &Project, moment: Moment) -> Self {
         let mut facts = Self {
             without_lead: usize::from(project.lead_department.is_empty()),
             ..Self::default()
@@ -57,7 +43,6 @@ impl Facts {
                 .filter(|milestone| milestone.overdue_days(moment.today).is_some())
                 .count();
         }
-        facts.open_problems = super::derive::open_problems(portfolio, project, moment);
         let plans = portfolio.annual_plans().of(project.id).into_iter();
         let is_to_start = plans
             .filter(|plan| plan.year == moment.year)
@@ -66,19 +51,6 @@ impl Facts {
             facts.starts_planned = 1;
             facts.starts_made = usize::from(as_of::has_begun(portfolio, project, moment));
         }
-        if !is_contained {
-            let or_none = Option::unwrap_or_default;
-            facts.planned_for_year = or_none(super::derive::planned_for_year(
-                portfolio,
-                project,
-                moment.year,
-            ));
-            facts.completed_this_year =
-                or_none(progress::completed_this_year(portfolio, project.id, moment));
-            facts.completed_since_start = or_none(progress::completed_since_start(
-                portfolio, project.id, moment,
-            ));
-        }
         facts
     }
 
@@ -86,11 +58,7 @@ impl Facts {
         let Self {
             stages,
             lights,
-            planned_for_year,
-            completed_this_year,
-            completed_since_start,
             overdue_milestones,
-            open_problems,
             starts_planned,
             starts_made,
             without_lead,
@@ -103,11 +71,7 @@ impl Facts {
         };
         add(&mut self.stages, stages);
         add(&mut self.lights, lights);
-        self.planned_for_year += *planned_for_year;
-        self.completed_this_year += *completed_this_year;
-        self.completed_since_start += *completed_since_start;
         self.overdue_milestones += overdue_milestones;
-        self.open_problems += open_problems;
         self.starts_planned += starts_planned;
         self.starts_made += starts_made;
         self.without_lead += without_lead;
@@ -133,16 +97,5 @@ impl Facts {
     /// Projects that are finished: 竣工, 投产.
     pub const fn finished(&self) -> usize {
         self.of_stage(Stage::Completed) + self.of_stage(Stage::InOperation)
-    }
-
-    /// 年度完成率 in percent; `None` without a plan for the year.
-    pub fn completion_rate(&self) -> Option<Ratio> {
-        progress::rate(self.completed_this_year, self.planned_for_year)
-    }
-
-    /// 序时差 in 百分点; `None` without a plan for the year.
-    pub fn schedule_difference(&self, moment: Moment) -> Option<Ratio> {
-        let pace = LightRule::default().scheduled_pace(moment);
-        self.completion_rate().map(|rate| rate - pace)
     }
 }

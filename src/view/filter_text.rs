@@ -367,7 +367,7 @@ impl fmt::Display for Condition {
         match self.subject {
             Subject::Field(field) => f.write_str(field.name())?,
             Subject::Group(key)
-                if matches!(key, GroupKey::Own(_)) || Field::find(key.name()).is_some() =>
+                if matches!(key, GroupKey::Field(_)) || Field::find(key.name()).is_some() =>
             {
                 write!(f, "{GROUP}{}", key.name())?;
             }

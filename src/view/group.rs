@@ -5,7 +5,7 @@ use crate::model::{Id, Portfolio, Project};
 use super::buckets::{Buckets, Run, Sorted};
 use super::shelf::Column as _;
 use super::totals::Addends;
-use super::{Bucket, GroupKey, Index, Listing, Moment, OwnSums, Totals};
+use super::{Bucket, GroupKey, Index, Listing, Moment, Totals};
 
 /// A group of projects with its count and sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +20,6 @@ pub struct Group {
     pub bucket: Bucket,
     /// Count and sums of all projects below it, each once.
     pub totals: Totals,
-    /// Sums of own columns of the same projects.
-    pub own_sums: OwnSums,
     /// The groups inside it; empty at the lowest level.
     pub groups: Vec<Self>,
     /// The projects of a group of the lowest level, in order; empty above it.
@@ -77,7 +75,6 @@ pub(super) fn groups(
             label: named.label.clone(),
             bucket: named.bucket.clone(),
             totals: addends.sum(members),
-            own_sums: OwnSums::default(),
             groups: groups(index, addends, deeper, below, members),
             projects: if deeper.is_empty() {
                 members.iter().map(|place| index.id(*place)).collect()
@@ -117,7 +114,7 @@ pub(super) fn of_listing(
         let mut totals = Totals::default();
         for project in members.clone() {
             let is_contained = listing.contained.contains(&project.id);
-            totals.add(Totals::of(portfolio, project, is_contained, moment));
+            totals.add(&Totals::of(project, is_contained));
         }
         Group {
             by,
@@ -125,7 +122,6 @@ pub(super) fn of_listing(
             label: named.label.clone(),
             bucket: named.bucket.clone(),
             totals,
-            own_sums: OwnSums::default(),
             groups: Vec::new(),
             projects: members.map(|project| project.id).collect(),
         }

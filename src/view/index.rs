@@ -2,11 +2,10 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use crate::model::tree::circles;
-use crate::model::{Id, Kind, Money, MoneyUnit, Portfolio, Project, Record as _, Table};
+use crate::model::{Field, Id, Kind, Money, MoneyUnit, Portfolio, Project, Record as _, Table};
 
 use super::buckets::Buckets;
-use super::columns::{Planned, Ranks, Tested};
-use super::derive::planned_funding;
+use super::columns::{Amounts, Ranks, Tested};
 use super::places::{NOWHERE, Places};
 use super::search::Search;
 use super::shelf::{Column, Moves, ROOM, Shelf};
@@ -34,10 +33,9 @@ pub struct Index {
     /// The places that have a parent, each behind that.
     parts: Vec<u32>,
     total_investments: Vec<Option<Money>>,
-    funding_totals: Vec<Money>,
     texts: Texts,
     buckets: Shelf<Buckets>,
-    planned: Shelf<Planned>,
+    amounts: Shelf<Amounts>,
     ranks: Shelf<Ranks>,
     tested: Shelf<Tested>,
 }
@@ -127,7 +125,7 @@ impl Index {
             .filter_map(|id| Some((self.place(*id)?, project(id)?)))
             .collect();
         follow(&mut self.buckets, portfolio, &altered);
-        follow(&mut self.planned, portfolio, &altered);
+        follow(&mut self.amounts, portfolio, &altered);
         follow(&mut self.ranks, portfolio, &altered);
         follow(&mut self.tested, portfolio, &altered);
     }
@@ -143,10 +141,9 @@ impl Index {
         self.ids = all.iter().map(|(_, id, _)| *id).collect();
         self.parents = moves.apply(&self.parents);
         self.total_investments = moves.apply(&self.total_investments);
-        self.funding_totals = moves.apply(&self.funding_totals);
         self.texts.rearrange(&moves);
         self.buckets.alter(|_, column| column.rearrange(&moves));
-        self.planned.alter(|_, column| column.rearrange(&moves));
+        self.amounts.alter(|_, column| column.rearrange(&moves));
         self.ranks.alter(|_, column| column.rearrange(&moves));
         self.tested.alter(|_, column| column.rearrange(&moves));
     }
@@ -156,9 +153,7 @@ impl Index {
         let Some(place) = self.place(project.id) else {
             return false;
         };
-        let funding = planned_funding(portfolio, project);
         self.total_investments[place] = project.total_investment;
-        self.funding_totals[place] = funding.unwrap_or_default();
         let mut rest = String::new();
         for (i, column) in Project::COLUMNS.iter().enumerate() {
             if column.is_searched {
@@ -235,11 +230,6 @@ impl Index {
         &self.total_investments
     }
 
-    /// The sums of the planned funding lines, by place.
-    pub(super) fn funding_totals(&self) -> &[Money] {
-        &self.funding_totals
-    }
-
     /// The groups in which projects stand.
     pub(super) fn buckets(
         &self,
@@ -249,9 +239,13 @@ impl Index {
         self.buckets.get(&key, || self.make(portfolio, &key))
     }
 
-    /// The investment planned for a year.
-    pub(super) fn planned(&self, portfolio: &Portfolio, year: i32) -> Arc<Planned> {
-        self.planned.get(&year, || self.make(portfolio, &year))
+    /// What projects add to the sum of a field.
+    pub(super) fn amounts(
+        &self,
+        portfolio: &Portfolio,
+        key: <Amounts as Column>::Key,
+    ) -> Arc<Amounts> {
+        self.amounts.get(&key, || self.make(portfolio, &key))
     }
 
     /// The order of a field.
@@ -271,7 +265,11 @@ impl Index {
     /// Makes the groups of every key in one pass over the projects, so that the first question by any key is as quick
     /// as those that follow.
     pub fn warm(&self, portfolio: &Portfolio, moment: Moment) {
+        // Fields of the program are seldom grouped by, and some of them take long.
+        let is_usual =
+            |key: &GroupKey| !matches!(key, GroupKey::Field(Field::Typed(_) | Field::Derived(_)));
         let levels = GroupKey::all_in(portfolio)
+            .filter(is_usual)
             .flat_map(|key| (0..key.depth()).map(move |depth| (key, depth, moment)));
         let mut columns: Vec<_> = levels
             .take(ROOM)

@@ -2,11 +2,11 @@ use chrono::Datelike as _;
 use uuid::Uuid;
 
 use crate::model::{
-    ConstructionKind, FundingKind, FundingSource, Id, Kind, LevelTag, Light, Money, OutlineKind,
-    OutlineNode, OwnRef, Portfolio, Project, Stage, YearMonth,
+    ConstructionKind, Field, FundingKind, FundingSource, Id, Kind, LevelTag, Light, Money,
+    OutlineKind, OutlineNode, Portfolio, Project, Stage, Value, YearMonth,
 };
 
-use super::{BudgetBand, LightRule, MilestoneDue, Moment, as_of, next_milestone, own};
+use super::{BudgetBand, LightRule, MilestoneDue, Moment, as_of, derive, next_milestone};
 
 /// By what projects are grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,8 +47,8 @@ pub enum GroupKey {
     Leader,
     /// Each of several supporting departments lists the project; totals count it once.
     SupportingDepartment,
-    /// A column that the office added: see [`OwnRef::can_group`].
-    Own(OwnRef),
+    /// What a field holds, where it is declared to make groups: words in the order of their list, dates by their year.
+    Field(Field),
 }
 
 /// One group of a [`GroupKey`]: cheap to compute per project, named only once per group.
@@ -92,7 +92,7 @@ impl GroupKey {
     ];
 
     /// The word on the command line.
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Part => "part",
             Self::Chapter => "chapter",
@@ -112,12 +112,12 @@ impl GroupKey {
             Self::Owner => "owner",
             Self::Leader => "leader",
             Self::SupportingDepartment => "supporting-department",
-            Self::Own(own) => own.column().name,
+            Self::Field(field) => field.name(),
         }
     }
 
     /// The Chinese word.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Part => "篇",
             Self::Chapter => "章",
@@ -137,20 +137,20 @@ impl GroupKey {
             Self::Owner => "项目业主",
             Self::Leader => "责任领导",
             Self::SupportingDepartment => "配合单位",
-            Self::Own(own) => own.column().label,
+            Self::Field(field) => field.label(),
         }
     }
 
-    /// The built-in keys, then those of the columns that the library adds.
+    /// Keys of their own first, then the fields that make groups, those that the library adds among them.
     pub fn all_in(portfolio: &Portfolio) -> impl Iterator<Item = Self> + '_ {
-        let own = portfolio.own_columns().iter().copied();
-        let own = own.filter(|own| own.can_group()).map(Self::Own);
-        Self::ALL.into_iter().chain(own)
+        let fields = Field::all_in(portfolio).filter(|field| field.is_group());
+        Self::ALL.into_iter().chain(fields.map(Self::Field))
     }
 
     /// The built-in key of this English name or Chinese word.
     pub fn find(word: &str) -> Option<Self> {
-        named(Self::ALL.into_iter(), word)
+        let fields = Field::all().filter(|field| field.is_group());
+        named(Self::ALL.into_iter().chain(fields.map(Self::Field)), word)
     }
 
     /// The same, also among the columns that the library adds.
@@ -162,11 +162,11 @@ impl GroupKey {
     /// any more.
     pub fn renewed(self, portfolio: &Portfolio) -> Option<Self> {
         match self {
-            Self::Own(own) => portfolio
-                .own_column(own.id())
-                .filter(|own| own.can_group())
-                .map(Self::Own),
-            built_in => Some(built_in),
+            Self::Field(field) => {
+                let field = field.renewed(portfolio);
+                field.filter(|field| field.is_group()).map(Self::Field)
+            }
+            key => Some(key),
         }
     }
 
@@ -247,7 +247,10 @@ impl GroupKey {
                 rank(Light::ALL, light.filter(|light| *light != Light::NotRated))
             }
             Self::LeadDepartment | Self::SupportingDepartment => None,
-            Self::Own(own) => own::bucket(portfolio, project, own),
+            Self::Field(field) => of_value(
+                field.kind(),
+                &derive::value(portfolio, project, field, moment),
+            ),
             Self::Level => {
                 let has = |tag: &LevelTag| project.level_tags.iter().any(|t| t == tag.label());
                 rank(LevelTag::ALL, LevelTag::ALL.iter().copied().find(has))
@@ -274,7 +277,7 @@ impl GroupKey {
             (_, Bucket::Unset) => self.unset_label(depth).to_owned(),
             (_, Bucket::Several) => "跨乡镇街道".to_owned(),
             (_, Bucket::Word(word)) => word.clone(),
-            (Self::Own(own), Bucket::Rank(i)) => match own.column().kind {
+            (Self::Field(field), Bucket::Rank(i)) => match field.kind() {
                 Kind::Choice(words) => word(words, *i).to_owned(),
                 _ => String::new(),
             },
@@ -391,14 +394,27 @@ impl GroupKey {
             | Self::Year
             | Self::Level
             | Self::ConstructionKind
-            | Self::Own(_) => "未填",
+            | Self::Field(_) => "未填",
         }
     }
 }
 
 fn named(mut keys: impl Iterator<Item = GroupKey>, word: &str) -> Option<GroupKey> {
-    let (word, dashed) = (word.trim(), word.trim().replace('_', "-"));
-    keys.find(|key| key.name() == dashed || key.name() == word || key.label() == word)
+    let dashed = |word: &str| word.replace('_', "-");
+    let (word, plain) = (word.trim(), dashed(word.trim()));
+    keys.find(|key| dashed(key.name()) == plain || key.label() == word)
+}
+
+/// The group of a value: words in the order of the choices, dates by their year.
+fn of_value(kind: Kind, value: &Value) -> Option<Bucket> {
+    match (kind, value) {
+        (Kind::Choice(words), Value::Choice(word)) => {
+            words.iter().position(|w| w == word).map(Bucket::Rank)
+        }
+        (_, Value::Text(text)) => Some(Bucket::Word(text.clone())),
+        (_, Value::Date(date)) => Some(Bucket::Number(date.year())),
+        _ => None,
+    }
 }
 
 fn rank<T: PartialEq>(all: &[T], choice: Option<T>) -> Option<Bucket> {
@@ -436,7 +452,7 @@ fn main_source(portfolio: &Portfolio, project: &Project) -> Option<FundingSource
 mod tests {
     use super::super::fixture::{row, wan};
     use super::*;
-    use crate::model::{FundingLineColumn as F, Op, ProjectColumn, Table, Value};
+    use crate::model::{FundingLineColumn as F, Op, ProjectColumn, Table};
 
     #[test]
     fn the_main_source_is_that_of_the_plan_whatever_has_arrived() {

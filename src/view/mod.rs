@@ -27,6 +27,7 @@ mod indicator;
 mod kept_warnings;
 mod key;
 mod milestone;
+mod number;
 mod order;
 mod own;
 mod places;
@@ -64,7 +65,7 @@ pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use kept_warnings::KeptWarnings;
 pub use key::{Bucket, GroupKey};
 pub use milestone::{MilestoneDue, next_milestone};
-pub use own::{OwnSums, Sums, is_summed};
+pub use number::GroupNumber;
 pub use progress::{
     LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
     rate,

@@ -7,7 +7,7 @@ use super::group::{self, Group};
 use super::places::{NOWHERE, Places};
 use super::search::Search;
 use super::totals::Addends;
-use super::{GroupKey, Index, Moment, OwnSums, Totals, own};
+use super::{GroupKey, Index, Moment, Totals};
 
 /// Which projects, in which groups, in which order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Query {
     pub group_by: Vec<GroupKey>,
     /// Order inside a group; after it the order of the plan.
     pub sort: Vec<Sort>,
+    /// Fields that are to be added up beside the usual ones: those that somebody sees.
+    pub sums: Vec<Field>,
 }
 
 /// One key of an order.
@@ -51,8 +53,6 @@ pub struct Listing {
     pub groups: Vec<Group>,
     /// Count and sums of all projects found, each once.
     pub totals: Totals,
-    /// Sums of own columns of the same projects.
-    pub own_sums: OwnSums,
     /// How many rows the groups hold beyond `projects`: projects with several lead departments stand in each.
     pub repeated: usize,
 }
@@ -68,21 +68,18 @@ pub fn run(
     let found = found(portfolio, index, query, moment)?;
     let places = sorted(portfolio, index, found.to_vec(), &query.sort, moment);
     let contained = index.contained(&found);
-    let addends = Addends::new(portfolio, index, &contained, moment);
+    let addends = Addends::new(portfolio, index, &contained, &query.sums, moment);
     let levels = group::levels(portfolio, index, &query.group_by, moment);
     let mut slots = vec![Vec::new(); levels.len()];
     let groups = group::groups(index, &addends, &levels, &mut slots, &places);
     let listed: usize = groups.iter().map(|group| group.totals.count).sum();
-    let mut listing = Listing {
+    Ok(Listing {
         totals: addends.sum(&places),
-        own_sums: OwnSums::default(),
         repeated: listed.saturating_sub(places.len()),
         projects: places.iter().map(|place| index.id(*place)).collect(),
         contained: contained.iter().map(|place| index.id(*place)).collect(),
         groups,
-    };
-    own::add_up(portfolio, &mut listing);
-    Ok(listing)
+    })
 }
 
 /// How many projects a query finds; as [`run`], without the listing.

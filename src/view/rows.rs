@@ -3,7 +3,7 @@ use std::hash::BuildHasher;
 
 use crate::model::{Id, Project};
 
-use super::{Group, GroupKey, Listing, OwnSums, Sums, Totals};
+use super::{Group, GroupKey, Listing, Totals};
 
 /// One row of the table and of the timeline as it is drawn: a group's head or a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,22 +32,10 @@ pub struct GroupRow {
     pub label: String,
     /// Count and sums.
     pub totals: Totals,
-    /// Sums of own columns.
-    pub own_sums: OwnSums,
     /// 0 for the outermost.
     pub depth: usize,
     /// Whether what is in it is shown.
     pub is_open: bool,
-}
-
-impl GroupRow {
-    /// All sums of the group.
-    pub const fn sums(&self) -> Sums<'_> {
-        Sums {
-            totals: &self.totals,
-            own: &self.own_sums,
-        }
-    }
 }
 
 /// The rows of a listing, folded groups closed.
@@ -145,8 +133,7 @@ fn add_group<S: BuildHasher>(
         path: path.clone(),
         by: group.by,
         label: group.label.clone(),
-        totals: group.totals,
-        own_sums: group.own_sums.clone(),
+        totals: group.totals.clone(),
         depth,
         is_open,
     }));

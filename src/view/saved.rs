@@ -57,6 +57,7 @@ impl ViewDefinition {
                     .map(group_key)
                     .collect::<Result<_, _>>()?,
                 sort: view.sort.iter().map(sort).collect::<Result<_, _>>()?,
+                sums: Vec::new(),
             },
             columns: view
                 .columns

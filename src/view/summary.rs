@@ -1,8 +1,9 @@
 use std::collections::HashMap;
 
-use crate::model::{DepartmentKind, Id, Money, Portfolio, Project, Ratio};
+use crate::model::{DepartmentKind, Derived, Field, Id, Kind, Money, Portfolio, Project, Ratio};
 
-use super::{Facts, Group, GroupKey, Listing, Moment, Totals};
+use super::totals::addend;
+use super::{Facts, Group, GroupKey, Listing, Moment, Totals, value};
 
 /// The groups of a listing without their projects: what each comes to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,7 +29,7 @@ pub struct SummaryRow {
     pub depth: usize,
     /// Count and sums.
     pub totals: Totals,
-    /// Stages, progress, what is in the way.
+    /// Stages, lights, what is in the way.
     pub facts: Facts,
     /// Projects that the department supports without leading them; only in groups of lead departments.
     pub supported: Option<usize>,
@@ -42,57 +43,101 @@ impl SummaryRow {
     }
 }
 
-/// What each group of a listing comes to. Departments that lead nothing of it, but support some, stand at the end.
-pub fn summary(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Summary {
-    let facts_of = |id: &Id<Project>| {
-        let project = portfolio.projects().get(*id)?;
-        let is_contained = listing.contained.contains(id);
-        Some((*id, Facts::of(portfolio, project, is_contained, moment)))
-    };
-    let facts: HashMap<Id<Project>, Facts> = listing.projects.iter().filter_map(facts_of).collect();
-    let mut summary = Summary {
-        totals: listing.totals,
-        ..Summary::default()
-    };
-    for project in &listing.projects {
-        if let Some(facts) = facts.get(project) {
-            summary.facts.add(facts);
+/// The fields that every row of a summary adds up.
+const SUMMED: [Derived; 3] = [
+    Derived::PlannedForYear,
+    Derived::CompletedThisYear,
+    Derived::OpenProblems,
+];
+
+/// What one project adds to the rows in which it stands.
+struct Share {
+    sums: [i64; SUMMED.len()],
+    facts: Facts,
+}
+
+impl Share {
+    /// The money of one that a programme holds counts there.
+    fn of(portfolio: &Portfolio, project: &Project, is_contained: bool, moment: Moment) -> Self {
+        let sum = |derived: Derived| {
+            let field = Field::Derived(derived);
+            if is_contained && field.kind() == Kind::Money {
+                return 0;
+            }
+            addend(&value(portfolio, project, field, moment))
+        };
+        Self {
+            sums: SUMMED.map(sum),
+            facts: Facts::of(portfolio, project, moment),
         }
     }
+}
+
+/// What projects add, each given once, to what is known of them already.
+fn add_up<'s>(known: &Totals, shares: impl Iterator<Item = &'s Share>) -> (Totals, Facts) {
+    let (mut totals, mut facts) = (known.clone(), Facts::default());
+    for derived in SUMMED {
+        totals.forget(derived.into());
+        totals.add_to(derived.into(), 0);
+    }
+    for share in shares {
+        for (derived, more) in SUMMED.into_iter().zip(share.sums) {
+            totals.add_to(derived.into(), more);
+        }
+        facts.add(&share.facts);
+    }
+    (totals, facts)
+}
+
+/// What each group of a listing comes to. Departments that lead nothing of it, but support some, stand at the end.
+pub fn summary(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Summary {
+    let share_of = |id: &Id<Project>| {
+        let project = portfolio.projects().get(*id)?;
+        let is_contained = listing.contained.contains(id);
+        Some((*id, Share::of(portfolio, project, is_contained, moment)))
+    };
+    let shares: HashMap<Id<Project>, Share> =
+        listing.projects.iter().filter_map(share_of).collect();
+    let all = listing.projects.iter().filter_map(|id| shares.get(id));
+    let (totals, facts) = add_up(&listing.totals, all);
+    let mut rows = Vec::new();
     for group in &listing.groups {
-        add_group(group, &[], &facts, &mut summary.rows);
+        add_group(group, &[], &shares, &mut rows);
     }
     if listing.groups.first().map(|group| group.by) == Some(GroupKey::LeadDepartment) {
-        add_support(portfolio, listing, &mut summary.rows);
+        add_support(portfolio, listing, &mut rows);
     }
-    summary
+    Summary {
+        rows,
+        totals,
+        facts,
+    }
 }
 
 fn add_group(
     group: &Group,
     above: &[(GroupKey, String)],
-    facts: &HashMap<Id<Project>, Facts>,
+    shares: &HashMap<Id<Project>, Share>,
     rows: &mut Vec<SummaryRow>,
 ) {
     let mut path = above.to_vec();
     path.push((group.by, group.key.clone()));
-    let mut sum = Facts::default();
-    each_project(group, &mut |id| {
-        if let Some(facts) = facts.get(&id) {
-            sum.add(facts);
-        }
-    });
+    let projects = group.projects_once();
+    let (totals, facts) = add_up(
+        &group.totals,
+        projects.iter().filter_map(|id| shares.get(id)),
+    );
     rows.push(SummaryRow {
         by: group.by,
         label: group.label.clone(),
         depth: above.len(),
-        totals: group.totals,
-        facts: sum,
+        totals,
+        facts,
         supported: None,
         path: path.clone(),
     });
     for group in &group.groups {
-        add_group(group, &path, facts, rows);
+        add_group(group, &path, shares, rows);
     }
 }
 

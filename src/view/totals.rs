@@ -1,12 +1,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Id, Money, Portfolio, Project};
+use crate::model::{Derived, Field, Id, Kind, Money, Portfolio, Project, Ratio, Sum, Value};
 
-use super::columns::Planned;
-use super::derive::{planned_for_year, planned_funding};
+use super::columns::Amounts;
 use super::places::Places;
-use super::{Index, Moment};
+use super::{Index, LightRule, Moment, progress};
 
 /// Whether the money of a project is that of a programme above it that was picked too. In a circle of programmes, which
 /// only an older file can hold, each counts for itself.
@@ -27,11 +26,11 @@ fn is_in_picked(portfolio: &Portfolio, picked: &BTreeSet<Id<Project>>, project: 
     above.iter().any(|(_, holds)| *holds)
 }
 
-/// Count and sums of a set of projects.
+/// What a set of projects comes to: their count, and the sums of fields.
 ///
 /// Every row counts as one project. Money is never counted twice: a part of a programme adds nothing where
 /// the programme itself is in the same result with a total of its own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Projects.
     pub count: usize,
@@ -39,97 +38,168 @@ pub struct Totals {
     pub total_investment: Money,
     /// Projects without a total investment; the sum leaves them out.
     pub without_total: usize,
-    /// Sum of the planned funding lines.
-    pub funding_total: Money,
-    /// Sum of the investment planned for the year under report.
-    pub planned_for_year: Money,
+    /// The sums of further fields that were asked for, amounts in 分.
+    sums: Vec<(Field, i64)>,
 }
 
 impl Totals {
-    /// What one project adds; one whose money a programme holds counts, but adds none. For charts and boards of a
-    /// listing; questions add up columns, see [`Addends`].
-    pub(super) fn of(
-        portfolio: &Portfolio,
-        project: &Project,
-        is_contained: bool,
-        moment: Moment,
-    ) -> Self {
-        let mut totals = Self {
+    /// What one project adds to count and total; one whose money a programme holds counts, but adds none. For charts
+    /// and boards of a listing; questions add up columns, see [`Addends`].
+    pub(super) fn of(project: &Project, is_contained: bool) -> Self {
+        let counted = project.total_investment.filter(|_| !is_contained);
+        Self {
             count: 1,
+            total_investment: counted.unwrap_or_default(),
             without_total: usize::from(project.total_investment.is_none()),
-            ..Self::default()
-        };
-        if is_contained {
-            return totals;
+            sums: Vec::new(),
         }
-        totals.total_investment = project.total_investment.unwrap_or_default();
-        totals.funding_total = planned_funding(portfolio, project).unwrap_or_default();
-        totals.planned_for_year =
-            planned_for_year(portfolio, project, moment.year).unwrap_or_default();
-        totals
     }
 
     /// The totals of projects that a person picked, counted as those of any result: a part of a picked programme that
     /// has a total of its own adds no money.
-    pub fn of_picked(
-        portfolio: &Portfolio,
-        picked: &BTreeSet<Id<Project>>,
-        moment: Moment,
-    ) -> Self {
+    pub fn of_picked(portfolio: &Portfolio, picked: &BTreeSet<Id<Project>>) -> Self {
         let mut totals = Self::default();
         for project in picked.iter().filter_map(|id| portfolio.projects().get(*id)) {
             let is_contained = is_in_picked(portfolio, picked, project);
-            totals.add(Self::of(portfolio, project, is_contained, moment));
+            totals.add(&Self::of(project, is_contained));
         }
         totals
     }
 
-    pub(super) fn add(&mut self, other: Self) {
+    pub(super) fn add(&mut self, other: &Self) {
         let Self {
             count,
             total_investment,
             without_total,
-            funding_total,
-            planned_for_year,
+            sums,
         } = other;
         self.count += count;
-        self.total_investment += total_investment;
+        self.total_investment += *total_investment;
         self.without_total += without_total;
-        self.funding_total += funding_total;
-        self.planned_for_year += planned_for_year;
+        for (field, sum) in sums {
+            self.add_to(*field, *sum);
+        }
     }
 
-    /// The sum of a money column, where lists show one.
-    pub fn sum(&self, field: crate::model::Field) -> Option<Money> {
-        use crate::model::{Derived, Field, ProjectColumn};
-        match field {
-            Field::Typed(ProjectColumn::TotalInvestment) => Some(self.total_investment),
-            Field::Derived(Derived::FundingTotal) => Some(self.funding_total),
-            Field::Derived(Derived::PlannedForYear) => Some(self.planned_for_year),
+    /// Adds to the sum of a field, which is known from now on.
+    pub(super) fn add_to(&mut self, field: Field, more: i64) {
+        match self.sums.iter_mut().find(|(other, _)| *other == field) {
+            Some((_, sum)) => *sum = sum.saturating_add(more),
+            None => self.sums.push((field, more)),
+        }
+    }
+
+    /// Forgets the sum of a field.
+    pub(super) fn forget(&mut self, field: Field) {
+        self.sums.retain(|(other, _)| *other != field);
+    }
+
+    /// The sum of a field of counts; 0 where it was not asked for.
+    pub fn sum_of(&self, field: impl Into<Field>) -> i64 {
+        let field = field.into();
+        let known = self.sums.iter().find(|(other, _)| *other == field);
+        known.map_or(0, |(_, sum)| *sum)
+    }
+
+    /// The sum of a money field; 0 where it was not asked for.
+    pub fn money(&self, field: impl Into<Field>) -> Money {
+        match field.into() {
+            Field::TOTAL_INVESTMENT => self.total_investment,
+            field => Money::from_fen(self.sum_of(field)),
+        }
+    }
+
+    /// What the set says in a field, where sets say something in it and it was asked for.
+    pub fn value(&self, field: Field, moment: Moment) -> Option<Value> {
+        let is_known = |field: Field| self.sums.iter().any(|(other, _)| *other == field);
+        match (field, field.sum()) {
+            (Field::TOTAL_INVESTMENT, _) => Some(Value::Money(self.total_investment)),
+            (_, Sum::OfSums) => {
+                let rate = self.rate(field, moment)?;
+                Some(Value::Decimal(rate.to_hundredths()))
+            }
+            (_, Sum::Added) if is_known(field) => Some(match field.kind() {
+                Kind::Money => Value::Money(self.money(field)),
+                _ => Value::Integer(self.sum_of(field)),
+            }),
             _ => None,
         }
     }
+
+    /// A rate of the set.
+    pub fn rate(&self, field: Field, moment: Moment) -> Option<Ratio> {
+        match field {
+            Field::Derived(Derived::CompletionRate) => self.completion_rate(),
+            Field::Derived(Derived::ScheduleDifference) => self.schedule_difference(moment),
+            _ => None,
+        }
+    }
+
+    /// 年度完成率 in percent; `None` without a plan for the year.
+    pub fn completion_rate(&self) -> Option<Ratio> {
+        let completed = self.money(Derived::CompletedThisYear);
+        progress::rate(completed, self.money(Derived::PlannedForYear))
+    }
+
+    /// 序时差 in 百分点; `None` without a plan for the year.
+    pub fn schedule_difference(&self, moment: Moment) -> Option<Ratio> {
+        let pace = LightRule::default().scheduled_pace(moment);
+        self.completion_rate().map(|rate| rate - pace)
+    }
+
+    /// The sums of further fields.
+    pub fn sums(&self) -> impl Iterator<Item = (Field, i64)> + '_ {
+        self.sums.iter().copied()
+    }
 }
 
-/// What each project adds to a sum, by place.
+/// What a value adds to a sum.
+pub(super) const fn addend(value: &Value) -> i64 {
+    match value {
+        Value::Money(amount) => amount.fen(),
+        Value::Integer(count) => *count,
+        _ => 0,
+    }
+}
+
+/// What each project adds to sums, by place.
 pub(super) struct Addends<'a> {
     total_investments: &'a [Option<Money>],
-    funding_totals: &'a [Money],
-    planned: Arc<Planned>,
+    columns: Vec<(Field, Arc<Amounts>)>,
     contained: Places,
 }
 
 impl<'a> Addends<'a> {
-    /// Those whose money a programme holds are `contained`: they count, but add none.
-    pub fn new(portfolio: &Portfolio, index: &'a Index, contained: &[u32], moment: Moment) -> Self {
+    /// Of the usual fields, of those that are asked for, and of the office's own. Projects whose money a programme
+    /// holds are `contained`: they count, but add none.
+    pub fn new(
+        portfolio: &Portfolio,
+        index: &'a Index,
+        contained: &[u32],
+        asked: &[Field],
+        moment: Moment,
+    ) -> Self {
         let mut places = Places::none(if contained.is_empty() { 0 } else { index.len() });
         for place in contained {
             places.put(*place as usize, true);
         }
+        let mut fields = USUAL.map(Field::Derived).to_vec();
+        let own = portfolio.own_columns().iter().copied().map(Field::Own);
+        for field in own.chain(asked.iter().copied()) {
+            let added = match field.sum() {
+                Sum::Added if field != Field::TOTAL_INVESTMENT => field,
+                // The year's plan is a usual one.
+                Sum::OfSums => Derived::CompletedThisYear.into(),
+                Sum::Added | Sum::None => continue,
+            };
+            if !fields.contains(&added) {
+                fields.push(added);
+            }
+        }
+        let column = |field: Field| (field, index.amounts(portfolio, (field, moment)));
         Self {
             total_investments: index.total_investments(),
-            funding_totals: index.funding_totals(),
-            planned: index.planned(portfolio, moment.year),
+            columns: fields.into_iter().map(column).collect(),
             contained: places,
         }
     }
@@ -138,25 +208,32 @@ impl<'a> Addends<'a> {
     pub fn sum(&self, places: &[u32]) -> Totals {
         let mut totals = Totals {
             count: places.len(),
+            sums: self.columns.iter().map(|(field, _)| (*field, 0)).collect(),
             ..Totals::default()
         };
         for place in places {
             let place = *place as usize;
             let total = self.total_investments[place];
             totals.without_total += usize::from(total.is_none());
-            if !self.contained.has(place) {
+            let is_contained = self.contained.has(place);
+            if !is_contained {
                 totals.total_investment += total.unwrap_or_default();
-                totals.funding_total += self.funding_totals[place];
-                totals.planned_for_year += self.planned.0[place];
+            }
+            for ((_, sum), (_, column)) in totals.sums.iter_mut().zip(&self.columns) {
+                if !(is_contained && column.is_money) {
+                    *sum = sum.saturating_add(column.amounts[place]);
+                }
             }
         }
         totals
     }
 }
 
+/// What every result adds up.
+const USUAL: [Derived; 2] = [Derived::FundingTotal, Derived::PlannedForYear];
+
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
     use uuid::Uuid;
 
     use super::*;
@@ -182,10 +259,9 @@ mod tests {
             (5, Some(7), Some(4)),
         ];
         let portfolio = Portfolio::from_rows(rows.map(row)).unwrap();
-        let moment = Moment::on(NaiveDate::from_ymd_opt(2024, 10, 21).unwrap());
         let sum = |picked: &[u128]| {
             let picked = picked.iter().map(|n| Id::new(id(*n))).collect();
-            let totals = Totals::of_picked(&portfolio, &picked, moment);
+            let totals = Totals::of_picked(&portfolio, &picked);
             (totals.count, totals.total_investment)
         };
         assert_eq!(sum(&[1, 2, 3, 4, 5]), (5, Money::from_wan(107)));

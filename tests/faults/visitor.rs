@@ -122,18 +122,16 @@ impl Visitor {
 
     /// Waits until what waits has gone out, or can't; whether the others see it.
     pub fn is_out(&mut self) -> bool {
-        let is_old = self.publication().is_some_and(is_refused);
-        // A place that refuses again says nothing new.
-        let patience = if is_old {
-            Duration::from_millis(400)
-        } else {
-            PATIENCE
-        };
-        let settled = move |app: &App| match publication(app) {
+        // A place that refuses again says nothing new; one that no longer does may have a merge to wait for.
+        let goes_on = |app: &App| !publication(app).is_some_and(is_refused);
+        if !self.until(goes_on, Duration::from_millis(400)) {
+            return false;
+        }
+        let settled = |app: &App| match publication(app) {
             Some(Publication::Current) | None => true,
-            Some(publication) => is_refused(publication) && !is_old || needs_choices(app),
+            Some(publication) => is_refused(publication) || needs_choices(app),
         };
-        self.until(settled, patience);
+        self.until(settled, PATIENCE);
         self.publication() == Some(&Publication::Current)
     }
 

@@ -67,6 +67,9 @@ impl Maker {
         project.contact = people::contact(random);
         if index % 50 == 7 {
             "★".clone_into(&mut project.marks);
+            if project.note.is_empty() {
+                "★为市领导联系项目".clone_into(&mut project.note);
+            }
         }
         note_sources(project, &original);
     }

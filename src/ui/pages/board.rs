@@ -7,17 +7,22 @@ use egui::{
     Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
-use crate::app::Command;
+use crate::app::{App, Command};
 use crate::model::{Id, Money, Project, ProjectColumn, Value};
 use crate::view::{
     ABSENT, Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder, Listing,
     Moment,
 };
 
-use super::super::keyboard::take_key;
-use super::super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use super::super::widgets::{caption, segmented};
-use super::super::{Shown, UiState, fonts, table};
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::fonts;
+use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
+use crate::ui::kit::widgets::{caption, segmented};
+use crate::ui::pages::nothing::nothing;
+use crate::ui::pages::page::Page;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// Height of a card with the gap below it, in points.
 const CARD: f32 = 92.0;
@@ -28,9 +33,9 @@ const WIDTHS: [f32; 2] = [196.0, 168.0];
 /// Between columns and around them.
 const GAP: f32 = 10.0;
 
-/// What the page remembers between pictures.
+/// What the page remembers between pictures, and the board that it shows.
 #[derive(Default)]
-pub struct BoardUi {
+pub struct BoardPage {
     by: BoardBy,
     order: BoardOrder,
     kept: Option<(Asked, Arc<Board>)>,
@@ -44,57 +49,94 @@ type Asked = (Arc<Listing>, Moment, BoardBy, BoardOrder);
 /// The projects that a drag takes along.
 struct Dragged(Vec<Id<Project>>);
 
-impl BoardUi {
-    /// The board, made anew only when listing, month or choice changed.
-    fn board(&mut self, shown: &Shown<'_>) -> Arc<Board> {
-        let (by, order) = (self.by, self.order);
-        if let Some(((listing, moment, by_before, order_before), board)) = &self.kept
-            && Arc::ptr_eq(listing, &shown.listing)
-            && (*moment, *by_before, *order_before) == (shown.moment, by, order)
-        {
-            return Arc::clone(board);
+impl Page for BoardPage {
+    /// The board is made anew only when listing, month or choice changed.
+    fn refresh(&mut self, app: &mut App) {
+        let asked = (app.listing(), app.moment(), self.by, self.order);
+        let is_current = self
+            .kept
+            .as_ref()
+            .is_some_and(|((listing, moment, by, order), _)| {
+                Arc::ptr_eq(listing, &asked.0)
+                    && (*moment, *by, *order) == (asked.1, asked.2, asked.3)
+            });
+        if !is_current {
+            let board = Board::new(&app.portfolio(), &asked.0, asked.1, asked.2, asked.3);
+            self.kept = Some((asked, Arc::new(board)));
         }
-        let board = Board::new(&shown.portfolio, &shown.listing, shown.moment, by, order);
-        let board = Arc::new(board);
-        let listing = Arc::clone(&shown.listing);
-        self.kept = Some(((listing, shown.moment, by, order), Arc::clone(&board)));
-        board
+    }
+
+    fn has_inspector(&self, _app: &App) -> bool {
+        true
+    }
+
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        keys(ui, shown, self, state, commands);
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        if shown.listing.projects.is_empty() {
+            return nothing(ui, shown, commands);
+        }
+        choices(ui, shown, self);
+        if let Some(board) = self.board() {
+            self.columns(ui, shown, &board, state, commands);
+            ghost(ui, shown);
+        }
     }
 }
 
-/// Draws the page.
-pub fn board(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
-    if shown.listing.projects.is_empty() {
-        table::nothing(ui, shown, commands);
-        return;
+impl BoardPage {
+    fn board(&self) -> Option<Arc<Board>> {
+        self.kept.as_ref().map(|(_, board)| Arc::clone(board))
     }
-    choices(ui, shown, state);
-    let board = state.pages.board.board(shown);
-    let room = ui.available_rect_before_wrap();
-    let scroll_to = state.pages.board.scroll_to.take();
-    ScrollArea::horizontal()
-        .id_salt("board")
-        .auto_shrink(false)
-        .show(ui, |ui| {
-            let least: f32 = board.columns.iter().map(least_width).sum();
-            let gaps = GAP * (board.columns.len() + 1) as f32;
-            let main = board.columns.iter().filter(|column| !column.is_aside);
-            let spare = (room.width() - least - gaps).max(0.0) / main.count().max(1) as f32;
-            let height = (room.height() - 12.0).max(HEAD + CARD);
-            let size = vec2((least + gaps).max(room.width()), height);
-            let (all, _) = ui.allocate_exact_size(size, Sense::hover());
-            let mut x = all.left() + GAP;
-            for (index, column) in board.columns.iter().enumerate() {
-                let more = if column.is_aside { 0.0 } else { spare };
-                let width = least_width(column) + more;
-                let rect = Rect::from_min_size(pos2(x, all.top()), vec2(width, height));
-                x = rect.right() + GAP;
-                let place = scroll_to.filter(|(column, _)| *column == index);
-                let card = place.map(|(_, card)| card);
-                draw_column(ui, rect, shown, column, card, state, commands);
-            }
-        });
-    ghost(ui, shown);
+
+    fn columns(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        board: &Board,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        let room = ui.available_rect_before_wrap();
+        let scroll_to = self.scroll_to.take();
+        let by = self.by;
+        ScrollArea::horizontal()
+            .id_salt("board")
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                let least: f32 = board.columns.iter().map(least_width).sum();
+                let gaps = GAP * (board.columns.len() + 1) as f32;
+                let main = board.columns.iter().filter(|column| !column.is_aside);
+                let spare = (room.width() - least - gaps).max(0.0) / main.count().max(1) as f32;
+                let height = (room.height() - 12.0).max(HEAD + CARD);
+                let size = vec2((least + gaps).max(room.width()), height);
+                let (all, _) = ui.allocate_exact_size(size, Sense::hover());
+                let mut x = all.left() + GAP;
+                for (index, column) in board.columns.iter().enumerate() {
+                    let more = if column.is_aside { 0.0 } else { spare };
+                    let width = least_width(column) + more;
+                    let rect = Rect::from_min_size(pos2(x, all.top()), vec2(width, height));
+                    x = rect.right() + GAP;
+                    let place = scroll_to.filter(|(column, _)| *column == index);
+                    let card = place.map(|(_, card)| card);
+                    draw_column(ui, rect, shown, (column, card, by), state, commands);
+                }
+            });
+    }
 }
 
 fn least_width(column: &BoardColumn) -> f32 {
@@ -102,7 +144,7 @@ fn least_width(column: &BoardColumn) -> f32 {
 }
 
 /// By what the columns are told apart, and in which order cards stand.
-fn choices(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+fn choices(ui: &mut Ui, shown: &Shown<'_>, board: &mut BoardPage) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 46.0), Sense::hover());
     let inner = rect.shrink2(vec2(12.0, 0.0));
     let builder = egui::UiBuilder::new()
@@ -110,7 +152,6 @@ fn choices(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
         .id_salt("board_choices")
         .layout(egui::Layout::left_to_right(egui::Align::Center));
     let mut ui = ui.new_child(builder);
-    let board = &mut state.pages.board;
     caption(&mut ui, "分列");
     let by = BoardBy::ALL.map(|by| (by, by.label()));
     if let Some(by) = segmented(&mut ui, &by, Some(board.by)) {
@@ -136,8 +177,7 @@ fn draw_column(
     ui: &mut Ui,
     rect: Rect,
     shown: &Shown<'_>,
-    column: &BoardColumn,
-    scroll_to: Option<usize>,
+    (column, scroll_to, by): (&BoardColumn, Option<usize>, BoardBy),
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
@@ -189,7 +229,7 @@ fn draw_column(
         && let Some(dragged) = DragAndDrop::take_payload::<Dragged>(ui.ctx())
     {
         let moved = shown.still_shown(&dragged.0);
-        move_to(column.key, &moved, shown, state, &ui, commands);
+        move_to((by, column.key), &moved, shown, state, &ui, commands);
     }
 }
 
@@ -209,9 +249,9 @@ fn head(ui: &Ui, rect: Rect, shown: &Shown<'_>, column: &BoardColumn) {
     let bold = FontId::new(TABLE_TEXT, fonts::bold());
     let small = FontId::new(SMALL_TEXT, FontFamily::Proportional);
     let first = line(7.0, 20.0);
-    table::cell_text(ui, first, &column.label, bold, tokens.text, false);
-    table::cell_text(ui, first, &count, small.clone(), tokens.secondary, true);
-    table::cell_text(ui, line(27.0, 18.0), &sum, small, tokens.secondary, false);
+    cell_text(ui, first, &column.label, bold, tokens.text, false);
+    cell_text(ui, first, &count, small.clone(), tokens.secondary, true);
+    cell_text(ui, line(27.0, 18.0), &sum, small, tokens.secondary, false);
     let response = ui.interact(
         Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + HEAD)),
         ui.make_persistent_id("head"),
@@ -304,7 +344,7 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
     };
     let small = FontId::new(SMALL_TEXT, FontFamily::Proportional);
     let name = FontId::new(TABLE_TEXT, fonts::bold());
-    table::cell_text(ui, line(0.0), &card.name, name, tokens.text, false);
+    cell_text(ui, line(0.0), &card.name, name, tokens.text, false);
     let lead = match &card.lead {
         Some((name, 0)) => name.clone(),
         Some((name, more)) => format!("{name}等{}个", more + 1),
@@ -315,16 +355,16 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
         |sum| format!("{} {}", sum.format(shown.unit), shown.unit.label()),
     );
     let second = line(1.0);
-    let taken = table::cell_text(ui, second, &sum, small.clone(), tokens.text, true);
+    let taken = cell_text(ui, second, &sum, small.clone(), tokens.text, true);
     let left = second.with_max_x(second.right() - taken - 8.0);
-    table::cell_text(ui, left, &lead, small.clone(), tokens.secondary, false);
+    cell_text(ui, left, &lead, small.clone(), tokens.secondary, false);
     let third = line(2.0);
     let (mark, color) = match (card.overdue_days, card.light) {
         (Some(days), _) => (format!("逾期 {days} 天"), tokens.bad),
         (None, Some(light)) => (light.label().to_owned(), tokens.light(light)),
         (None, None) => (String::new(), tokens.secondary),
     };
-    let taken = table::cell_text(ui, third, &mark, small.clone(), color, true);
+    let taken = cell_text(ui, third, &mark, small.clone(), color, true);
     let left = third.with_max_x(third.right() - taken - 8.0);
     let next = card.next.as_deref().unwrap_or("没有待办节点");
     let ink = if card.overdue_days.is_some() {
@@ -332,7 +372,7 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
     } else {
         tokens.secondary
     };
-    table::cell_text(ui, left, next, small, ink, false);
+    cell_text(ui, left, next, small, ink, false);
 }
 
 /// What hangs on the pointer during a drag.
@@ -363,7 +403,7 @@ fn ghost(ui: &Ui, shown: &Shown<'_>) {
 
 /// Does what dropping projects on a column means; says why where it means nothing.
 fn move_to(
-    key: BoardKey,
+    (by, key): (BoardBy, BoardKey),
     projects: &[Id<Project>],
     shown: &Shown<'_>,
     state: &mut UiState,
@@ -376,7 +416,6 @@ fn move_to(
     let mut refused = None;
     let mut moved: Vec<(BoardMove, Vec<Id<Project>>)> = Vec::new();
     for id in projects {
-        let by = state.pages.board.by;
         match by.drop(key, &shown.portfolio, *id, shown.moment) {
             Ok(None) => {}
             Ok(Some(wanted)) => match moved.iter_mut().find(|(other, _)| *other == wanted) {
@@ -401,12 +440,20 @@ fn move_to(
 }
 
 /// Moves among the cards, and the card itself with Ctrl, while no control has the keyboard.
-pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+fn keys(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    page: &mut BoardPage,
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) {
     let is_elsewhere = ui.memory(|memory| memory.focused().is_some());
-    if is_elsewhere || egui::Popup::is_any_open(ui) || state.has_dialog() {
+    if is_elsewhere || egui::Popup::is_any_open(ui) || state.dialogs.has_keyboard() {
         return;
     }
-    let board = state.pages.board.board(shown);
+    let Some(board) = page.board() else {
+        return;
+    };
     let place = shown.selected.and_then(|id| board.place(id));
     let pressed = |modifiers, key| take_key(ui, modifiers, key);
     for (key, step) in [(Key::ArrowLeft, -1), (Key::ArrowRight, 1)] {
@@ -416,7 +463,7 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
             && let Some(to) = board.columns.get(to)
         {
             let selected: Vec<Id<Project>> = shown.selection.iter().copied().collect();
-            move_to(to.key, &selected, shown, state, ui, commands);
+            move_to((page.by, to.key), &selected, shown, state, ui, commands);
         }
     }
     let steps = [
@@ -440,7 +487,7 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
         if let Some((column, card)) = to {
             let id = board.columns[column].cards[card];
             commands.push(Command::Select(Some(id), None));
-            state.pages.board.scroll_to = Some((column, card));
+            page.scroll_to = Some((column, card));
         }
     }
 }

@@ -5,27 +5,30 @@ use std::sync::Arc;
 
 use egui::{FontFamily, FontId, Frame, Margin, RichText, Stroke, Ui, vec2};
 
-use crate::app::{Command, ShownComparison};
+use crate::app::{App, Command, ShownComparison};
 use crate::model::Money;
 use crate::view::{ABSENT, ChangeKind, ComparedProject, Difference, Totals};
 
-use super::super::files::{Ask, Then};
-use super::super::sheet::{SheetColumn, SheetRow, sheet};
-use super::super::table::cell_text;
-use super::super::theme::{TABLE_TEXT, Tokens};
-use super::super::widgets::{caption, primary_button, segmented};
-use super::super::{Shown, UiState, page_bar};
+use crate::ui::files::Ask;
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
+use crate::ui::kit::theme::BAR_HEIGHT;
+use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
+use crate::ui::kit::widgets::{caption, primary_button, segmented};
+use crate::ui::pages::page::Page;
+use crate::ui::shown::Shown;
+use crate::ui::state::Then;
+use crate::ui::state::UiState;
 
-/// What the page remembers between pictures.
+/// The comparison that is on, and what is remembered between pictures.
 #[derive(Default)]
-pub struct CompareUi {
+pub struct ComparePage {
+    comparison: Option<Arc<ShownComparison>>,
     /// The one kind that is shown; none for all.
     only: Option<ChangeKind>,
-    lines: Option<Lines>,
+    /// The rows, and the kind to which they are narrowed.
+    lines: (Option<ChangeKind>, Vec<Line>),
 }
-
-/// The rows of a comparison, narrowed to a kind.
-type Lines = (Arc<ShownComparison>, Option<ChangeKind>, Arc<Vec<Line>>);
 
 /// A row of the page.
 enum Line {
@@ -42,19 +45,51 @@ enum Line {
     },
 }
 
-/// Draws the page.
-pub fn compare(
+impl Page for ComparePage {
+    /// The rows are put together again only when something changed.
+    fn refresh(&mut self, app: &mut App) {
+        let comparison = app.comparison();
+        let is_current = match (&self.comparison, &comparison) {
+            (Some(before), Some(now)) => Arc::ptr_eq(before, now) && self.lines.0 == self.only,
+            _ => false,
+        };
+        if !is_current {
+            let rows = comparison
+                .as_ref()
+                .map(|comparison| rows(comparison, self.only));
+            self.lines = (self.only, rows.unwrap_or_default());
+            self.comparison = comparison;
+        }
+    }
+
+    fn has_inspector(&self, _app: &App) -> bool {
+        true
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        if let Some(comparison) = self.comparison.clone() {
+            bar(ui, shown, state, &comparison, commands);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            head(ui, shown, &mut self.only, &comparison);
+            draw_lines(ui, shown, &comparison, &self.lines.1, commands);
+        }
+    }
+}
+
+fn draw_lines(
     ui: &mut Ui,
     shown: &Shown<'_>,
-    state: &mut UiState,
-    comparison: &Arc<ShownComparison>,
+    comparison: &ShownComparison,
+    lines: &[Line],
     commands: &mut Vec<Command>,
 ) {
     let tokens = Tokens::of(ui);
-    bar(ui, shown, state, comparison, commands);
-    ui.spacing_mut().item_spacing.y = 0.0;
-    head(ui, shown, &mut state.pages.compare, comparison);
-    let lines = lines(&mut state.pages.compare, comparison);
     if lines.is_empty() {
         let text = if comparison.comparison.projects.is_empty() {
             "两个时点之间没有差别"
@@ -102,7 +137,7 @@ fn bar(
 ) {
     let tokens = Tokens::of(ui);
     let (rect, _) = ui.allocate_exact_size(
-        vec2(ui.available_width(), page_bar::HEIGHT + 6.0),
+        vec2(ui.available_width(), BAR_HEIGHT + 6.0),
         egui::Sense::hover(),
     );
     ui.painter().rect_filled(rect, 0, tokens.selection);
@@ -122,13 +157,11 @@ fn bar(
                 extension: "xlsx",
             };
             let folder = shown.app.settings().export_folder.clone();
-            state.ask_file(ask, folder, |path| {
-                Then::Run(Command::ExportComparison(path))
-            });
+            state.ask_file(ask, folder, Then::Run(Command::ExportComparison));
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             let words = format!("对比：{} → {}", comparison.before, comparison.after);
-            let text = RichText::new(&words).family(super::super::fonts::bold());
+            let text = RichText::new(&words).family(crate::ui::kit::fonts::bold());
             ui.add(egui::Label::new(text.color(tokens.text)).truncate())
                 .on_hover_text(words);
         });
@@ -136,7 +169,7 @@ fn bar(
 }
 
 /// How many of each kind, and how the sums moved.
-fn head(ui: &mut Ui, shown: &Shown<'_>, page: &mut CompareUi, compared: &ShownComparison) {
+fn head(ui: &mut Ui, shown: &Shown<'_>, only: &mut Option<ChangeKind>, compared: &ShownComparison) {
     let comparison = &compared.comparison;
     let all = (None, format!("全部 {}", comparison.projects.len()));
     let kinds = ChangeKind::ALL.map(|kind| {
@@ -152,8 +185,8 @@ fn head(ui: &mut Ui, shown: &Shown<'_>, page: &mut CompareUi, compared: &ShownCo
         .inner_margin(Margin::symmetric(12, 8))
         .show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
-                if let Some(only) = segmented(ui, &choices, Some(page.only)) {
-                    page.only = only;
+                if let Some(chosen) = segmented(ui, &choices, Some(*only)) {
+                    *only = chosen;
                 }
                 ui.add_space(14.0);
                 let (before, after) = (&comparison.before, &comparison.after);
@@ -193,7 +226,7 @@ fn group_row(row: &SheetRow<'_>, label: &str, depth: usize, count: usize) {
     room.min.x += 14.0 * depth as f32;
     room.max.x = row.rect.right();
     let text = format!("{label}　{count} 项");
-    let font = FontId::new(TABLE_TEXT, super::super::fonts::bold());
+    let font = FontId::new(TABLE_TEXT, crate::ui::kit::fonts::bold());
     cell_text(row.ui, room, &text, font, tokens.text, false);
 }
 
@@ -275,19 +308,6 @@ fn written(row: &SheetRow<'_>, column: usize, text: &str, color: egui::Color32, 
         let stroke = Stroke::new(1.0, color);
         row.ui.painter().hline(line, room.center().y + 1.0, stroke);
     }
-}
-
-/// The rows of the page, put together again only when something changed.
-fn lines(page: &mut CompareUi, comparison: &Arc<ShownComparison>) -> Arc<Vec<Line>> {
-    if let Some((then, only, lines)) = &page.lines
-        && Arc::ptr_eq(then, comparison)
-        && *only == page.only
-    {
-        return Arc::clone(lines);
-    }
-    let lines = Arc::new(rows(comparison, page.only));
-    page.lines = Some((Arc::clone(comparison), page.only, Arc::clone(&lines)));
-    lines
 }
 
 fn rows(shown: &ShownComparison, only: Option<ChangeKind>) -> Vec<Line> {

@@ -1,15 +1,20 @@
 //! 资金: sources against years, what does not add up, and how much the largest projects hold.
 
-use egui::{Align2, FontId, Rect, RichText, Sense, Ui, pos2, vec2};
+use std::sync::Arc;
 
-use crate::app::Command;
+use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
+
+use crate::app::{App, Command};
 use crate::model::{Field, Money};
 use crate::view::{ABSENT, FundingMatrix, FundingRow, FundingSums, Ranked, concentration};
 
-use super::super::sheet::{SheetColumn, sheet};
-use super::super::theme::{SMALL_TEXT, Tokens};
-use super::super::widgets::{caption, segmented};
-use super::super::{Shown, UiState};
+use crate::ui::kit::sheet::{SheetColumn, sheet};
+use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::widgets::{caption, segmented};
+use crate::ui::pages::nothing::empty_part;
+use crate::ui::pages::page::Page;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// Which amounts the columns of the years show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,31 +44,75 @@ impl Amounts {
     }
 }
 
-/// Draws the page.
-pub fn funding(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
-    let Some((matrix, ranked)) = &shown.funding else {
-        return;
-    };
-    let full = ui.available_rect_before_wrap();
-    let rows = matrix.rows.len() + 1;
-    let wanted = 44.0 + 34.0 + 30.0 * rows as f32;
-    let split = full.top() + wanted.min(full.height() * 0.62);
-    let top = Rect::from_min_max(full.min, pos2(full.right(), split));
-    let below = Rect::from_min_max(pos2(full.left(), split), full.max);
-    let part = |ui: &mut Ui, rect: Rect, id: &str| {
-        let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(id));
-        child.shrink_clip_rect(rect);
-        child
-    };
-    let mut upper = part(ui, top, "matrix");
-    sources(&mut upper, shown, matrix, &mut state.pages.amounts);
-    let middle = below.center().x;
-    let left = Rect::from_min_max(below.min, pos2(middle - 6.0, below.bottom()));
-    let right = Rect::from_min_max(pos2(middle + 6.0, below.top()), below.max);
-    let mut lower = part(ui, left, "sizes");
-    sizes(&mut lower, shown, ranked, commands);
-    let mut lower = part(ui, right, "unequal");
-    unequal(&mut lower, shown, matrix, commands);
+/// The money of the shown projects.
+#[derive(Default)]
+pub struct FundingPage {
+    amounts: Amounts,
+    matrix: Arc<FundingMatrix>,
+    ranked: Arc<Vec<Ranked>>,
+    /// How much the largest projects hold, in words.
+    concentration: Option<String>,
+}
+
+impl Page for FundingPage {
+    fn refresh(&mut self, app: &mut App) {
+        self.matrix = app.funding_matrix();
+        let ranked = app.ranked();
+        if !Arc::ptr_eq(&ranked, &self.ranked) {
+            self.concentration = concentration(&ranked);
+            self.ranked = ranked;
+        }
+    }
+
+    fn has_inspector(&self, app: &App) -> bool {
+        app.selected().is_some()
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        self.draw_page(ui, shown, commands);
+    }
+}
+
+impl FundingPage {
+    fn draw_page(&mut self, ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+        let Self {
+            amounts,
+            matrix,
+            ranked,
+            concentration,
+        } = self;
+        let full = ui.available_rect_before_wrap();
+        let rows = matrix.rows.len() + 1;
+        let wanted = 44.0 + 34.0 + 30.0 * rows as f32;
+        let split = full.top() + wanted.min(full.height() * 0.62);
+        let top = Rect::from_min_max(full.min, pos2(full.right(), split));
+        let below = Rect::from_min_max(pos2(full.left(), split), full.max);
+        let part = |ui: &mut Ui, rect: Rect, id: &str| {
+            let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(id));
+            child.shrink_clip_rect(rect);
+            child
+        };
+        let mut upper = part(ui, top, "matrix");
+        sources(&mut upper, shown, matrix, amounts);
+        let middle = below.center().x;
+        let left = Rect::from_min_max(below.min, pos2(middle - 6.0, below.bottom()));
+        let right = Rect::from_min_max(pos2(middle + 6.0, below.top()), below.max);
+        let mut lower = part(ui, left, "sizes");
+        sizes(
+            &mut lower,
+            shown,
+            (ranked, concentration.as_deref()),
+            commands,
+        );
+        let mut lower = part(ui, right, "unequal");
+        unequal(&mut lower, shown, matrix, commands);
+    }
 }
 
 fn title(ui: &mut Ui, text: &str, add: impl FnOnce(&mut Ui)) {
@@ -75,7 +124,7 @@ fn title(ui: &mut Ui, text: &str, add: impl FnOnce(&mut Ui)) {
             .id_salt(text)
             .layout(egui::Layout::left_to_right(egui::Align::Center)),
     );
-    line.label(RichText::new(text).family(super::super::fonts::bold()));
+    line.label(RichText::new(text).family(crate::ui::kit::fonts::bold()));
     add(&mut line);
 }
 
@@ -92,7 +141,7 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
         );
     });
     if matrix.rows.is_empty() {
-        nothing(
+        empty_part(
             ui,
             "还没有填资金。在右侧“资金”页为项目新增资金来源，这里按来源和年度汇总。",
         );
@@ -137,14 +186,19 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
     });
 }
 
-fn sizes(ui: &mut Ui, shown: &Shown<'_>, ranked: &[Ranked], commands: &mut Vec<Command>) {
+fn sizes(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    (ranked, concentration): (&[Ranked], Option<&str>),
+    commands: &mut Vec<Command>,
+) {
     title(ui, "按总投资排序", |ui| {
-        if let Some(text) = concentration(ranked) {
+        if let Some(text) = concentration {
             caption(ui, text);
         }
     });
     if ranked.is_empty() {
-        nothing(ui, "这些项目都还没有填总投资。");
+        empty_part(ui, "这些项目都还没有填总投资。");
         return;
     }
     let columns = [
@@ -187,7 +241,7 @@ fn unequal(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, commands: &mu
         caption(ui, format!("{} 项", matrix.unequal.len()));
     });
     if matrix.unequal.is_empty() {
-        nothing(ui, "填了资金的项目，计划资金合计都等于总投资。");
+        empty_part(ui, "填了资金的项目，计划资金合计都等于总投资。");
         return;
     }
     let columns = [
@@ -226,7 +280,7 @@ fn project_name<'a>(shown: &'a Shown<'_>, id: crate::model::Id<crate::model::Pro
 }
 
 fn select_on_click(
-    row: &super::super::sheet::SheetRow<'_>,
+    row: &crate::ui::kit::sheet::SheetRow<'_>,
     shown: &Shown<'_>,
     id: crate::model::Id<crate::model::Project>,
     name: &str,
@@ -238,14 +292,4 @@ fn select_on_click(
     if row.click(name).clicked() {
         commands.push(Command::Select(Some(id), Some(Field::TOTAL_INVESTMENT)));
     }
-}
-
-/// Says in an empty part of a page how to fill it.
-pub fn nothing(ui: &mut Ui, text: &str) {
-    let tokens = Tokens::of(ui);
-    let rect = ui.available_rect_before_wrap();
-    let at = pos2(rect.left() + 12.0, rect.top() + 8.0);
-    let font = FontId::proportional(SMALL_TEXT);
-    ui.painter()
-        .text(at, Align2::LEFT_TOP, text, font, tokens.secondary);
 }

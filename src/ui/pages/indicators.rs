@@ -1,33 +1,57 @@
 //! 指标: the numbers that the plan sets, by chapter, with what each year came to.
 
+use std::sync::Arc;
+
 use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
-use crate::app::{Command, Scope};
+use crate::app::{App, Command, Scope};
 use crate::model::{Decimal, Indicator, Kind, Ratio, Value, ViewPage};
-use crate::view::{ABSENT, GroupKey, IndicatorRow};
+use crate::view::{ABSENT, GroupKey, IndicatorRow, IndicatorTable};
 
-use super::super::editor::{Cell, Target};
-use super::super::sheet::{SheetColumn, SheetRow, sheet};
-use super::super::theme::{SMALL_TEXT, Tokens};
-use super::super::{Shown, UiState};
+use crate::ui::fields::editor::{Cell, Target};
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::pages::nothing::empty_part;
+use crate::ui::pages::page::Page;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
-/// Draws the page.
-pub fn indicators(
+/// The indicators of the chosen chapter.
+#[derive(Default)]
+pub struct IndicatorsPage {
+    table: Arc<IndicatorTable>,
+}
+
+impl Page for IndicatorsPage {
+    fn refresh(&mut self, app: &mut App) {
+        self.table = app.indicators();
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        draw_page(ui, shown, &self.table, state, commands);
+    }
+}
+
+fn draw_page(
     ui: &mut Ui,
     shown: &Shown<'_>,
+    table: &IndicatorTable,
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
-    let Some(table) = &shown.indicators else {
-        return;
-    };
     if table.rows.is_empty() {
         let text = if shown.portfolio.indicators().is_empty() {
             "项目库里没有规划指标。"
         } else {
             "所选篇章没有设定指标。在左侧点“全部”可看全部指标。"
         };
-        super::funding::nothing(ui, text);
+        empty_part(ui, text);
         return;
     }
     let mut columns = vec![

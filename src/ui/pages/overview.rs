@@ -1,46 +1,99 @@
 //! 总览: the figures of the briefing, what is still to be filled in, and the groups at a glance. With a part, chapter
 //! or section chosen in the tree it is that chapter's page.
 
+use std::sync::Arc;
+
 use egui::{
     Align2, FontId, Frame, Margin, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2,
     vec2,
 };
 
-use crate::app::Command;
-use crate::model::{Derived, Field, Light, Money, ProjectColumn, Source, Stage, ViewPage};
+use crate::app::{App, Command};
+use crate::model::{
+    Derived, Field, Id, Light, Money, Portfolio, Project, ProjectColumn, Record as _, Source,
+    Stage, ViewPage,
+};
 use crate::view::{
-    ABSENT, ChartKind, Condition, GroupKey, IndicatorRow, MilestoneDue, Operator, Subject,
-    SummaryRow,
+    ABSENT, ChartData, ChartKind, Condition, GroupKey, IndicatorRow, IndicatorTable, Listing,
+    MilestoneDue, Operator, Subject, Summary, SummaryRow,
 };
 
-use super::super::command::UiCommand;
-use super::super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use super::super::widgets::{caption, text_button};
-use super::super::{Shown, UiState};
-use super::summary::{signed, stage_bar};
+use super::summary::signed;
+use crate::ui::command::UiCommand;
+use crate::ui::kit::bars::stage_bar;
+use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
+use crate::ui::kit::widgets::{caption, text_button};
+use crate::ui::pages::page::Page;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// Height of a tile, in points.
 const TILE: f32 = 78.0;
 
-/// Draws the page.
-pub fn overview(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        Frame::new()
-            .inner_margin(Margin::symmetric(16, 12))
-            .show(ui, |ui| {
-                ui.spacing_mut().item_spacing = vec2(12.0, 12.0);
-                heading(ui, shown, state);
-                tiles(ui, shown, commands);
-                ui.columns(2, |columns| {
-                    briefing(&mut columns[0], shown);
-                    tasks(&mut columns[1], shown, commands);
+/// What the page shows.
+#[derive(Default)]
+pub struct OverviewPage {
+    summary: Arc<Summary>,
+    charts: Arc<Vec<ChartData>>,
+    briefing: Arc<Vec<String>>,
+    indicators: Arc<IndicatorTable>,
+    /// What is still to be filled in, and in which projects it was looked for.
+    gaps: (Arc<Listing>, Vec<Gap>),
+}
+
+/// Something that projects lack, and the condition that finds them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Gap {
+    label: &'static str,
+    count: usize,
+    found_by: Condition,
+}
+
+impl Page for OverviewPage {
+    fn refresh(&mut self, app: &mut App) {
+        self.summary = app.summary();
+        self.charts = app.charts();
+        self.briefing = app.briefing();
+        self.indicators = app.indicators();
+        let listing = app.listing();
+        if !Arc::ptr_eq(&listing, &self.gaps.0) {
+            let gaps = gaps(&app.portfolio(), &listing.projects);
+            self.gaps = (listing, gaps);
+        }
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        const CHARTS: [ChartKind; 3] = [ChartKind::Stages, ChartKind::Years, ChartKind::Cumulative];
+        let Self {
+            summary,
+            charts,
+            briefing,
+            indicators,
+            gaps,
+        } = self;
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            Frame::new()
+                .inner_margin(Margin::symmetric(16, 12))
+                .show(ui, |ui| {
+                    ui.spacing_mut().item_spacing = vec2(12.0, 12.0);
+                    heading(ui, shown, state);
+                    tiles(ui, shown, summary, commands);
+                    ui.columns(2, |columns| {
+                        draw_briefing(&mut columns[0], briefing);
+                        tasks(&mut columns[1], summary.totals.count, &gaps.1, commands);
+                    });
+                    super::charts::row(ui, shown, charts, &CHARTS, commands);
+                    groups(ui, shown, summary, commands);
+                    draw_indicators(ui, shown, indicators, commands);
                 });
-                let charts = [ChartKind::Stages, ChartKind::Years, ChartKind::Cumulative];
-                super::charts::row(ui, shown, &charts, commands);
-                groups(ui, shown, commands);
-                indicators(ui, shown, commands);
-            });
-    });
+        });
+    }
 }
 
 fn heading(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
@@ -58,7 +111,7 @@ fn heading(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(title).heading().size(19.0));
         if let Some(mark) = shown.portfolio.data_mark() {
-            super::super::widgets::tag(ui, mark);
+            crate::ui::kit::widgets::tag(ui, mark);
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if text_button(ui, "导出这一页…").clicked() {
@@ -77,15 +130,15 @@ struct Tile<'a> {
     shows: Option<Condition>,
 }
 
-fn tiles(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
-    let (totals, facts) = (&shown.summary.totals, &shown.summary.facts);
+fn tiles(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut Vec<Command>) {
+    let (totals, facts) = (&summary.totals, &summary.facts);
     let money = |money: Money| match money {
         Money::ZERO => ABSENT.to_owned(),
         money => money.format(shown.unit),
     };
     let unit = shown.unit.label();
-    let rate = facts.completion_rate();
-    let difference = facts.schedule_difference(shown.moment);
+    let rate = totals.completion_rate();
+    let difference = totals.schedule_difference(shown.moment);
     let late = facts.of_light(Light::Late) + facts.of_light(Light::SeriouslyLate);
     let tiles = [
         Tile {
@@ -112,14 +165,14 @@ fn tiles(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         },
         Tile {
             name: "年度计划投资",
-            figure: money(facts.planned_for_year),
+            figure: money(totals.money(Derived::PlannedForYear)),
             more: format!("{}年，{unit}", shown.moment.year),
             is_alarm: false,
             shows: None,
         },
         Tile {
             name: "年累计完成",
-            figure: money(facts.completed_this_year),
+            figure: money(totals.money(Derived::CompletedThisYear)),
             more: rate.map_or_else(
                 || "没有年度计划".to_owned(),
                 |rate| format!("占年度计划 {}%", rate.to_tenths()),
@@ -156,9 +209,9 @@ fn tiles(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         },
         Tile {
             name: "未办结问题",
-            figure: format!("{} 个", facts.open_problems),
+            figure: format!("{} 个", totals.sum_of(Derived::OpenProblems)),
             more: "征地、资金、手续等".to_owned(),
-            is_alarm: facts.open_problems > 0,
+            is_alarm: totals.sum_of(Derived::OpenProblems) > 0,
             shows: Some(more_than_none(Derived::OpenProblems)),
         },
     ];
@@ -221,7 +274,7 @@ fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) 
     text(
         26.0,
         &tile.figure,
-        FontId::new(20.0, super::super::fonts::bold()),
+        FontId::new(20.0, crate::ui::kit::fonts::bold()),
         color,
     );
     text(54.0, &tile.more, small, tokens.secondary);
@@ -270,13 +323,13 @@ fn part<R>(ui: &mut Ui, title: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
-            ui.label(RichText::new(title).family(super::super::fonts::bold()));
+            ui.label(RichText::new(title).family(crate::ui::kit::fonts::bold()));
             add(ui)
         })
         .inner
 }
 
-fn briefing(ui: &mut Ui, shown: &Shown<'_>) {
+fn draw_briefing(ui: &mut Ui, paragraphs: &[String]) {
     part(ui, "情况简述", |ui| {
         ScrollArea::vertical()
             .id_salt("briefing")
@@ -285,82 +338,66 @@ fn briefing(ui: &mut Ui, shown: &Shown<'_>) {
             .auto_shrink([false, false])
             .show(ui, |ui| {
                 ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
-                    for paragraph in shown.briefing.iter() {
+                    for paragraph in paragraphs {
                         let text = RichText::new(format!("　　{paragraph}")).size(TABLE_TEXT);
                         ui.add(egui::Label::new(text).wrap());
                     }
                 });
             });
         if text_button(ui, "复制简述").clicked() {
-            ui.copy_text(shown.briefing.join("\n"));
+            ui.copy_text(paragraphs.join("\n"));
         }
     });
 }
 
+/// What these projects lack.
+fn gaps(portfolio: &Portfolio, projects: &[Id<Project>]) -> Vec<Gap> {
+    let projects: Vec<&Project> = projects
+        .iter()
+        .filter_map(|id| portfolio.projects().get(*id))
+        .collect();
+    let count =
+        |lacks: &dyn Fn(&Project) -> bool| projects.iter().filter(|project| lacks(project)).count();
+    let without = |label, column: ProjectColumn| Gap {
+        label,
+        count: count(&|project| project.get(column as usize).is_empty()),
+        found_by: empty(column.into()),
+    };
+    vec![
+        without("未明确牵头部门", ProjectColumn::LeadDepartment),
+        without("未填总投资", ProjectColumn::TotalInvestment),
+        without("未填开工时间", ProjectColumn::Start),
+        without("未填完工时间", ProjectColumn::End),
+        Gap {
+            label: "未设里程碑",
+            count: count(&|project| portfolio.milestones().of(project.id).is_empty()),
+            found_by: group(GroupKey::Milestone, &["none"]),
+        },
+        without("未填责任领导", ProjectColumn::ResponsibleLeader),
+        Gap {
+            label: "有待确认的建议值",
+            count: count(&|project| project.sources.columns(Source::Suggested).next().is_some()),
+            found_by: more_than_none(Derived::Suggestions),
+        },
+    ]
+}
+
 /// What is still to be done, each line one click from where it is done.
-fn tasks(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
-    let projects = || {
-        let ids = shown.listing.projects.iter();
-        ids.filter_map(|id| shown.portfolio.projects().get(*id))
-    };
-    let without = |column: ProjectColumn| {
-        use crate::model::Record as _;
-        projects()
-            .filter(|project| project.get(column as usize).is_empty())
-            .count()
-    };
-    let suggested = projects()
-        .filter(|project| project.sources.columns(Source::Suggested).next().is_some())
-        .count();
-    let field = |column: ProjectColumn| empty(column.into());
-    let lines = [
-        (
-            "未明确牵头部门",
-            without(ProjectColumn::LeadDepartment),
-            Some(field(ProjectColumn::LeadDepartment)),
-        ),
-        (
-            "未填总投资",
-            without(ProjectColumn::TotalInvestment),
-            Some(field(ProjectColumn::TotalInvestment)),
-        ),
-        (
-            "未填开工时间",
-            without(ProjectColumn::Start),
-            Some(field(ProjectColumn::Start)),
-        ),
-        (
-            "未填完工时间",
-            without(ProjectColumn::End),
-            Some(field(ProjectColumn::End)),
-        ),
-        (
-            "未设里程碑",
-            projects()
-                .filter(|p| shown.portfolio.milestones().of(p.id).is_empty())
-                .count(),
-            Some(group(GroupKey::Milestone, &["none"])),
-        ),
-        (
-            "未填责任领导",
-            without(ProjectColumn::ResponsibleLeader),
-            Some(field(ProjectColumn::ResponsibleLeader)),
-        ),
-        (
-            "有待确认的建议值",
-            suggested,
-            Some(more_than_none(Derived::Suggestions)),
-        ),
-    ];
+fn tasks(ui: &mut Ui, all: usize, gaps: &[Gap], commands: &mut Vec<Command>) {
     part(ui, "待补充", |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        for (label, count, condition) in lines {
+        for Gap {
+            label,
+            count,
+            found_by,
+        } in gaps
+        {
             let tokens = Tokens::of(ui);
             let (rect, response) =
                 ui.allocate_exact_size(vec2(ui.available_width(), 28.8), Sense::click());
             let said = format!("{label} {count} 项");
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
-            let (ink, number) = match count {
+            let (ink, number) = match *count {
                 0 => (tokens.faint, tokens.faint),
                 _ if response.hovered() => (tokens.accent, tokens.accent),
                 _ => (tokens.text, tokens.late),
@@ -370,12 +407,12 @@ fn tasks(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
             painter.text(
                 rect.left_center(),
                 Align2::LEFT_CENTER,
-                label,
+                *label,
                 font.clone(),
                 ink,
             );
-            let all = shown.summary.totals.count.max(1);
-            let figure = match count {
+            let all = all.max(1);
+            let figure = match *count {
                 0 => "已齐".to_owned(),
                 count => format!("{count} 项　{}%", count * 100 / all),
             };
@@ -387,17 +424,16 @@ fn tasks(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
                 number,
             );
             painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
-            if response.clicked() && count > 0 {
-                show_table(condition, commands);
+            if response.clicked() && *count > 0 {
+                show_table(Some(found_by.clone()), commands);
             }
         }
     });
 }
 
-fn groups(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+fn groups(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut Vec<Command>) {
     const MOST: usize = 12;
-    let rows: Vec<&SummaryRow> = shown
-        .summary
+    let rows: Vec<&SummaryRow> = summary
         .rows
         .iter()
         .filter(|row| row.depth == 0 && row.totals.count > 0)
@@ -447,7 +483,7 @@ fn group_line(
         rect.min,
         pos2(rect.left() + rect.width() * 0.36, rect.bottom()),
     );
-    super::super::table::cell_text(ui, name, &group.label, font.clone(), ink, false);
+    crate::ui::kit::cells::cell_text(ui, name, &group.label, font.clone(), ink, false);
     let painter = ui.painter();
     let count_at = rect.left() + rect.width() * 0.43;
     let count = format!("{} 项", group.totals.count);
@@ -490,11 +526,13 @@ fn group_line(
 }
 
 /// The indicators of the chosen chapter.
-fn indicators(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+fn draw_indicators(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    table: &IndicatorTable,
+    commands: &mut Vec<Command>,
+) {
     const MOST: usize = 10;
-    let Some(table) = shown.indicators.as_ref() else {
-        return;
-    };
     let rows = table.rows.iter().filter_map(|row| match row {
         IndicatorRow::Indicator { id, progress, .. } => {
             Some((shown.portfolio.indicators().get(*id)?, progress))
@@ -530,4 +568,31 @@ fn indicators(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
             commands.push(Command::ShowPage(ViewPage::Indicators));
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_projects_lack_is_counted_once_for_each_of_them() {
+        let portfolio = crate::seed::plan_portfolio().unwrap();
+        let all: Vec<_> = portfolio
+            .projects()
+            .iter()
+            .map(|project| project.id)
+            .collect();
+        let of = |label: &str, projects: &[Id<Project>]| {
+            let gaps = gaps(&portfolio, projects);
+            gaps.iter().find(|gap| gap.label == label).unwrap().count
+        };
+        // The plan names no leaders and no milestones.
+        assert_eq!(of("未填责任领导", &all), all.len());
+        assert_eq!(of("未设里程碑", &all), all.len());
+        assert_eq!(of("未填责任领导", &all[..3]), 3);
+        assert_eq!(of("未填责任领导", &[]), 0);
+        let lack = |project: &Project| project.total_investment.is_none();
+        let without_total = portfolio.projects().iter().filter(|p| lack(p)).count();
+        assert_eq!(of("未填总投资", &all), without_total);
+    }
 }

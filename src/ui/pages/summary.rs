@@ -1,19 +1,44 @@
 //! 汇总: the groups without their projects, each with what it comes to.
 
-use egui::{Rect, Ui, pos2, vec2};
+use std::sync::Arc;
 
-use crate::app::{Command, Scope};
-use crate::model::{Light, Money, Stage, ViewPage};
-use crate::view::{ABSENT, Facts, GroupKey, SummaryRow, Totals};
+use egui::{Ui, vec2};
 
-use super::super::sheet::{SheetColumn, SheetRow, sheet};
-use super::super::theme::Tokens;
-use super::super::widgets::caption;
-use super::super::{Shown, UiState};
+use crate::app::{App, Command, Scope};
+use crate::model::{Derived, Light, Money, ViewPage};
+use crate::view::{ABSENT, Facts, GroupKey, Summary, SummaryRow, Totals};
 
-/// Draws the page.
-pub fn summary(ui: &mut Ui, shown: &Shown<'_>, _state: &mut UiState, commands: &mut Vec<Command>) {
-    let summary = &shown.summary;
+use crate::ui::kit::bars::stage_bar;
+use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
+use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::widgets::caption;
+use crate::ui::pages::page::Page;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+
+/// What each group comes to.
+#[derive(Default)]
+pub struct SummaryPage {
+    summary: Arc<Summary>,
+}
+
+impl Page for SummaryPage {
+    fn refresh(&mut self, app: &mut App) {
+        self.summary = app.summary();
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        draw_page(ui, shown, &self.summary, commands);
+    }
+}
+
+fn draw_page(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut Vec<Command>) {
     let by = summary.rows.first().map(|row| row.by);
     let Some(by) = by else {
         ui.add_space(80.0);
@@ -187,15 +212,15 @@ fn draw(row: &SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_department
     let share = share.map_or_else(String::new, |share| percent(Some(share)));
     row.text(next(), &share, tokens.secondary, false);
     stage_bar(row.ui, row.cell(next()).shrink2(vec2(8.0, 10.0)), facts);
-    amount(row, next(), facts.planned_for_year);
-    amount(row, next(), facts.completed_this_year);
+    amount(row, next(), totals.money(Derived::PlannedForYear));
+    amount(row, next(), totals.money(Derived::CompletedThisYear));
     row.text(
         next(),
-        &percent(facts.completion_rate()),
+        &percent(totals.completion_rate()),
         tokens.text,
         is_bold,
     );
-    let difference = facts.schedule_difference(shown.moment);
+    let difference = totals.schedule_difference(shown.moment);
     let text = difference.map_or_else(
         || ABSENT.to_owned(),
         |difference| signed(difference.to_tenths()),
@@ -209,12 +234,12 @@ fn draw(row: &SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_department
     };
     row.text(next(), &text, color, is_bold);
     lights(row, next(), facts);
-    let alarm = |row: &SheetRow<'_>, column, count: usize| {
+    let alarm = |row: &SheetRow<'_>, column, count: i64| {
         let color = if count > 0 { tokens.bad } else { tokens.faint };
         row.text(column, &count.to_string(), color, is_bold);
     };
-    alarm(row, next(), facts.overdue_milestones);
-    alarm(row, next(), facts.open_problems);
+    alarm(row, next(), facts.overdue_milestones as i64);
+    alarm(row, next(), totals.sum_of(Derived::OpenProblems));
 }
 
 fn lights(row: &SheetRow<'_>, column: usize, facts: &Facts) {
@@ -232,30 +257,6 @@ fn lights(row: &SheetRow<'_>, column: usize, facts: &Facts) {
         (_, late, serious) => (format!("滞后 {late}　严重 {serious}"), tokens.bad),
     };
     row.text(column, &text, color, false);
-}
-
-/// How the projects of a group are spread over the stages, as one bar.
-pub fn stage_bar(ui: &Ui, rect: Rect, facts: &Facts) {
-    let tokens = Tokens::of(ui);
-    let total: usize = facts.stages.iter().sum();
-    if total == 0 {
-        return;
-    }
-    let painter = ui.painter();
-    let mut x = rect.left();
-    for stage in Stage::ALL {
-        let count = facts.of_stage(*stage);
-        if count == 0 {
-            continue;
-        }
-        let width = rect.width() * count as f32 / total as f32;
-        let part = Rect::from_min_max(
-            pos2(x, rect.top()),
-            pos2((x + width).min(rect.right()), rect.bottom()),
-        );
-        painter.rect_filled(part, 0, tokens.stage_bar(*stage));
-        x += width;
-    }
 }
 
 /// The sign goes with the number that is shown.

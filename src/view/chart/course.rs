@@ -29,17 +29,17 @@ fn narrowing(subject: Subject, word: Option<&str>) -> Condition {
 /// From 谋划 to 投产, and apart from them the side states and what has no stage.
 pub(super) fn stages(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> ChartData {
     const UNSET: usize = Stage::ALL.len();
-    let mut sums = [Totals::default(); UNSET + 1];
+    let mut sums: [Totals; UNSET + 1] = Default::default();
     for project in projects(portfolio, listing) {
         let is_contained = listing.contained.contains(&project.id);
         let stage = as_of::stage(portfolio, project, moment);
         let place = stage.map_or(UNSET, |stage| stage as usize);
-        sums[place].add(Totals::of(portfolio, project, is_contained, moment));
+        sums[place].add(&Totals::of(project, is_contained));
     }
     let mut categories = Vec::new();
     let mut shown = Vec::new();
     for stage in Stage::ALL {
-        let totals = sums[*stage as usize];
+        let totals = &sums[*stage as usize];
         let is_aside = stage.is_aside();
         if is_aside && totals.count == 0 {
             continue;
@@ -60,7 +60,7 @@ pub(super) fn stages(portfolio: &Portfolio, listing: &Listing, moment: Moment) -
             narrows: Some(narrowing(Subject::Group(GroupKey::Stage), None)),
             ..ChartCategory::plain("未填", Some(Tone::Rest))
         });
-        shown.push(sums[UNSET]);
+        shown.push(&sums[UNSET]);
     }
     let money = |totals: &Totals| match totals.total_investment {
         Money::ZERO => None,
@@ -81,7 +81,7 @@ pub(super) fn stages(portfolio: &Portfolio, listing: &Listing, moment: Moment) -
                 label: "总投资",
                 tone: Tone::Main,
                 measure: Measure::Money,
-                values: shown.iter().map(money).collect(),
+                values: shown.iter().map(|totals| money(totals)).collect(),
             },
         ],
         note: if without > 0 {

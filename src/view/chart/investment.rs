@@ -45,11 +45,11 @@ pub(super) fn by_group(portfolio: &Portfolio, listing: &Listing, moment: Moment)
 
     let mut rows: Vec<(ChartCategory, Totals)> = shown
         .iter()
-        .map(|group| (category(group), group.totals))
+        .map(|group| (category(group), group.totals.clone()))
         .collect();
     if !rest.is_empty() {
         let label = format!("其余 {} 组", rest.len());
-        let totals = totals_of(portfolio, listing, rest, moment);
+        let totals = totals_of(portfolio, listing, rest);
         let rest = ChartCategory {
             is_aside: true,
             ..ChartCategory::plain(label, Some(Tone::Rest))
@@ -114,12 +114,7 @@ fn category(group: &Group) -> ChartCategory {
 }
 
 /// Count and sums of several groups, a project that stands in two of them once.
-fn totals_of(
-    portfolio: &Portfolio,
-    listing: &Listing,
-    groups: &[&Group],
-    moment: Moment,
-) -> Totals {
+fn totals_of(portfolio: &Portfolio, listing: &Listing, groups: &[&Group]) -> Totals {
     let mut projects: BTreeSet<Id<Project>> = BTreeSet::new();
     for group in groups {
         each_project(group, &mut |id| {
@@ -130,7 +125,7 @@ fn totals_of(
     for id in projects {
         if let Some(project) = portfolio.projects().get(id) {
             let is_contained = listing.contained.contains(&id);
-            totals.add(Totals::of(portfolio, project, is_contained, moment));
+            totals.add(&Totals::of(project, is_contained));
         }
     }
     totals

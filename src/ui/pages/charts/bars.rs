@@ -2,9 +2,9 @@ use egui::{FontFamily, FontId, Rect, Stroke, Ui, pos2, vec2};
 
 use crate::app::Command;
 
-use super::super::super::table::cell_text;
-use super::super::super::theme::{SMALL_TEXT, Tokens};
 use super::part::Part;
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 
 /// Highest and lowest row, in points.
 const ROW: (f32, f32) = (20.0, 34.0);

@@ -6,10 +6,10 @@ use crate::app::Command;
 use crate::model::Money;
 use crate::view::rate;
 
-use super::super::super::fonts;
-use super::super::super::table::cell_text;
-use super::super::super::theme::{SMALL_TEXT, Tokens};
 use super::part::Part;
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::fonts;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 
 /// Shares of a whole: a ring with the sum in it, and beside it the shares in words and numbers.
 pub fn donut(ui: &mut Ui, room: Rect, part: Part<'_>, commands: &mut Vec<Command>) {

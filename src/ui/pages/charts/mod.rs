@@ -5,16 +5,23 @@ mod donut;
 mod part;
 mod plot;
 
+use crate::ui::kit::cells::cell_text;
+use std::sync::Arc;
+
 use egui::{
     Align2, FontFamily, FontId, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
-use crate::app::Command;
+use crate::app::{App, Command};
 use crate::model::MoneyUnit;
 use crate::view::{ChartData, ChartKind};
 
-use super::super::theme::{SMALL_TEXT, Tokens};
-use super::super::{Shown, fonts, table};
+use crate::ui::kit::fonts;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::pages::nothing::nothing;
+use crate::ui::pages::page::Page;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// Least width of a chart, in points.
 const LEAST_WIDTH: f32 = 380.0;
@@ -23,10 +30,31 @@ const HEIGHT: f32 = 306.0;
 /// Between charts and around them.
 const GAP: f32 = 12.0;
 
-/// Draws the page.
-pub fn charts(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+/// Every chart of the shown projects.
+#[derive(Default)]
+pub struct ChartsPage {
+    charts: Arc<Vec<ChartData>>,
+}
+
+impl Page for ChartsPage {
+    fn refresh(&mut self, app: &mut App) {
+        self.charts = app.charts();
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        draw_page(ui, shown, &self.charts, commands);
+    }
+}
+
+fn draw_page(ui: &mut Ui, shown: &Shown<'_>, charts: &[ChartData], commands: &mut Vec<Command>) {
     if shown.listing.projects.is_empty() {
-        table::nothing(ui, shown, commands);
+        nothing(ui, shown, commands);
         return;
     }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -34,7 +62,7 @@ pub fn charts(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         let columns = ((width + GAP) / (LEAST_WIDTH + GAP))
             .floor()
             .clamp(1.0, 3.0) as usize;
-        let rows = rows(&shown.charts, columns);
+        let rows = rows(charts, columns);
         let height = GAP + rows.len() as f32 * (HEIGHT + GAP);
         let (all, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         for (line, row) in rows.iter().enumerate() {
@@ -72,7 +100,13 @@ fn rows(charts: &[ChartData], columns: usize) -> Vec<Vec<(&ChartData, usize)>> {
 }
 
 /// Draws these charts side by side, each as wide as the others.
-pub fn row(ui: &mut Ui, shown: &Shown<'_>, kinds: &[ChartKind], commands: &mut Vec<Command>) {
+pub fn row(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    charts: &[ChartData],
+    kinds: &[ChartKind],
+    commands: &mut Vec<Command>,
+) {
     let gaps = GAP * (kinds.len().saturating_sub(1)) as f32;
     let width = (ui.available_width() - gaps) / kinds.len().max(1) as f32;
     let size = vec2(ui.available_width(), HEIGHT);
@@ -80,7 +114,7 @@ pub fn row(ui: &mut Ui, shown: &Shown<'_>, kinds: &[ChartKind], commands: &mut V
     for (i, kind) in kinds.iter().enumerate() {
         let left = all.left() + i as f32 * (width + GAP);
         let rect = Rect::from_min_size(pos2(left, all.top()), vec2(width, HEIGHT));
-        if let Some(data) = shown.charts.iter().find(|data| data.kind == *kind) {
+        if let Some(data) = charts.iter().find(|data| data.kind == *kind) {
             framed(ui, rect, shown, data, commands);
         }
     }
@@ -135,7 +169,7 @@ pub fn chart(ui: &mut Ui, shown: &Shown<'_>, data: &ChartData, commands: &mut Ve
         let rect = body.with_min_y(body.bottom() - NOTE);
         body.max.y -= NOTE;
         let font = FontId::new(SMALL_TEXT - 0.5, FontFamily::Proportional);
-        table::cell_text(ui, rect, &data.note, font, tokens.secondary, false);
+        cell_text(ui, rect, &data.note, font, tokens.secondary, false);
         said(ui, rect, &data.note).on_hover_text(&data.note);
     }
     let part = part::Part {
@@ -155,7 +189,7 @@ pub fn chart(ui: &mut Ui, shown: &Shown<'_>, data: &ChartData, commands: &mut Ve
 fn head(ui: &Ui, rect: Rect, data: &ChartData, unit: MoneyUnit) {
     let tokens = Tokens::of(ui);
     let title = FontId::new(14.0, fonts::bold());
-    let taken = table::cell_text(ui, rect, &data.title, title, tokens.text, false);
+    let taken = cell_text(ui, rect, &data.title, title, tokens.text, false);
     said(ui, rect, &data.title);
     if data.missing.is_some() {
         return;

@@ -4,7 +4,7 @@ use crate::app::Command;
 use crate::model::{MoneyUnit, ViewPage};
 use crate::view::{ABSENT, ChartData, Tone};
 
-use super::super::super::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 
 /// A chart as its parts are drawn.
 #[derive(Clone, Copy)]
@@ -81,7 +81,7 @@ impl Part<'_> {
         let meant = &self.data.categories[category];
         ui.spacing_mut().item_spacing.y = 3.0;
         ui.spacing_mut().interact_size.y = 18.0;
-        ui.label(RichText::new(&meant.label).family(super::super::super::fonts::bold()));
+        ui.label(RichText::new(&meant.label).family(crate::ui::kit::fonts::bold()));
         let line = |ui: &mut Ui, label: &str, value: String| {
             ui.horizontal(|ui| {
                 ui.label(

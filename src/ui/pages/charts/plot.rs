@@ -8,8 +8,8 @@ use crate::app::Command;
 use crate::model::{Money, MoneyUnit};
 use crate::view::Measure;
 
-use super::super::super::theme::{SMALL_TEXT, Tokens};
 use super::part::Part;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 
 /// Columns side by side for each category.
 pub fn columns(ui: &mut Ui, room: Rect, part: Part<'_>, commands: &mut Vec<Command>) {

@@ -4,7 +4,7 @@ use egui::{Rangef, Rect, Stroke, Ui, pos2};
 
 use crate::view::{Days, Heads, day_number, ticks};
 
-use super::super::super::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 
 /// Which days stand where across the page.
 #[derive(Clone, Copy, Debug)]

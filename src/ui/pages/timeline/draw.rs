@@ -5,8 +5,8 @@ use egui::{
 
 use crate::view::{Course, Fade, MarkState, Piece};
 
-use super::super::super::theme::{SMALL_TEXT, Tokens};
 use super::axis::Axis;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 
 /// Half the height of a bar, in points.
 pub const HALF_BAR: f32 = 6.5;

@@ -5,17 +5,24 @@ mod drag;
 mod draw;
 mod row;
 
+use crate::ui::kit::cells::cell_text;
 use std::sync::Arc;
 
 use egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
-use crate::app::Command;
+use crate::app::{App, Command};
 use crate::view::{DONE_RULE, Days, Listing, Moment, Step, TableRow, day_number, timeline_years};
 
-use super::super::files::{Ask, Then};
-use super::super::theme::{ROW_HEIGHT, SMALL_TEXT, Tokens};
-use super::super::widgets::segmented;
-use super::super::{Shown, UiState, table};
+use crate::ui::files::Ask;
+use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::segmented;
+use crate::ui::pages::bar::fold_button;
+use crate::ui::pages::nothing::nothing;
+use crate::ui::pages::page::Page;
+use crate::ui::pages::table;
+use crate::ui::shown::Shown;
+use crate::ui::state::Then;
+use crate::ui::state::UiState;
 use axis::Axis;
 
 /// Height of the line with legend and buttons, in points.
@@ -30,7 +37,7 @@ const STRIP: f32 = 12.0;
 const EDGE: f32 = 10.0;
 
 /// What the page remembers between pictures.
-pub struct TimelineUi {
+pub struct TimelinePage {
     /// None until the page is first drawn.
     axis: Option<Axis>,
     names_width: f32,
@@ -39,7 +46,7 @@ pub struct TimelineUi {
     offset: f32,
 }
 
-impl Default for TimelineUi {
+impl Default for TimelinePage {
     fn default() -> Self {
         Self {
             axis: None,
@@ -51,30 +58,63 @@ impl Default for TimelineUi {
     }
 }
 
-impl TimelineUi {
-    fn years(&mut self, shown: &Shown<'_>) -> Days {
-        if let Some((listing, moment, years)) = &self.years
-            && Arc::ptr_eq(listing, &shown.listing)
-            && *moment == shown.moment
-        {
-            return *years;
+impl Page for TimelinePage {
+    fn refresh(&mut self, app: &mut App) {
+        let (listing, moment) = (app.listing(), app.moment());
+        let is_current = self
+            .years
+            .as_ref()
+            .is_some_and(|(before, then, _)| Arc::ptr_eq(before, &listing) && *then == moment);
+        if !is_current {
+            let years = timeline_years(&app.portfolio(), &listing, moment);
+            self.years = Some((listing, moment, years));
         }
-        let years = timeline_years(&shown.portfolio, &shown.listing, shown.moment);
-        self.years = Some((Arc::clone(&shown.listing), shown.moment, years));
-        years
+    }
+
+    fn has_inspector(&self, _app: &App) -> bool {
+        true
+    }
+
+    /// The same rows as those of the table.
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        table::keys::keys(ui, shown, state, commands);
+    }
+
+    fn bar(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+        fold_button(ui, shown, state);
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        let years = self.years.as_ref().map(|(.., years)| *years);
+        match years.filter(|_| !shown.listing.projects.is_empty()) {
+            Some(years) => timeline(ui, shown, (self, years), state, commands),
+            None => nothing(ui, shown, commands),
+        }
     }
 }
 
 /// Draws the page.
-pub fn timeline(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
-    if shown.listing.projects.is_empty() {
-        table::nothing(ui, shown, commands);
-        return;
-    }
+fn timeline(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    (own, years): (&mut TimelinePage, Days),
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) {
     let tokens = Tokens::of(ui);
     let rows = state.table.rows(shown);
-    let own = &mut state.pages.timeline;
-    let years = own.years(shown);
     let full = ui.available_rect_before_wrap();
     let bar = Rect::from_min_size(full.min, vec2(full.width(), BAR));
     let most = (full.width() * 0.6).max(160.0);
@@ -114,7 +154,7 @@ pub fn timeline(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &
     }
     let font = egui::FontId::proportional(SMALL_TEXT);
     let name_head = Rect::from_min_max(whole_heads.min, pos2(split, whole_heads.bottom()));
-    table::cell_text(
+    cell_text(
         ui,
         name_head.shrink2(vec2(12.0, 0.0)),
         "项目名称",
@@ -123,8 +163,7 @@ pub fn timeline(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &
         false,
     );
 
-    rows_of_projects(ui, shown, state, (body, &rows), &mut axis, commands);
-    let own = &mut state.pages.timeline;
+    rows_of_projects(ui, shown, (own, state), (body, &rows), &mut axis, commands);
     let x = axis.x(day_number(shown.moment.today));
     let word = if shown.workspace.month.is_some() {
         "报告期末"
@@ -190,9 +229,11 @@ fn controls(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, state: &mut UiState, axi
         let name = crate::app::marked_name(&name, shown.portfolio.data_mark());
         let name = format!("{name}.pdf");
         let folder = shown.app.settings().export_folder.clone();
-        state.ask_file(Ask::Picture { name }, folder, |path| {
-            Then::Run(Command::ExportTimeline(path))
-        });
+        state.ask_file(
+            Ask::Picture { name },
+            folder,
+            Then::Run(Command::ExportTimeline),
+        );
     }
     if line.button("全部").on_hover_text("显示全部年份").clicked() {
         *axis = Axis::of_all(axis.room, axis.years);
@@ -249,7 +290,7 @@ fn controls(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, state: &mut UiState, axi
 fn rows_of_projects(
     ui: &mut Ui,
     shown: &Shown<'_>,
-    state: &mut UiState,
+    (own, state): (&mut TimelinePage, &mut UiState),
     (body, rows): (Rect, &[TableRow]),
     axis: &mut Axis,
     commands: &mut Vec<Command>,
@@ -260,7 +301,7 @@ fn rows_of_projects(
     let mut area = ScrollArea::vertical()
         .id_salt("timeline")
         .auto_shrink([false, false]);
-    let offset = state.pages.timeline.offset;
+    let offset = own.offset;
     if std::mem::take(&mut state.table.is_scrolling_to_cursor)
         && let Some(row) = table::cursor_row(rows, shown, state)
     {
@@ -280,6 +321,7 @@ fn rows_of_projects(
                     axis,
                     rect,
                     split: axis.room.min,
+                    drag: &mut own.drag,
                 };
                 pan += line.draw(ui, row, state, commands);
             });
@@ -289,7 +331,7 @@ fn rows_of_projects(
             ui.scroll_with_delta_animation(delta, egui::style::ScrollAnimation::none());
         }
     });
-    state.pages.timeline.offset = output.state.clamped_offset().y;
+    own.offset = output.state.clamped_offset().y;
     if pan.x.abs() > 0.0 {
         axis.pan(pan.x);
     }

@@ -6,11 +6,15 @@ use crate::app::Command;
 use crate::model::{Money, Project};
 use crate::view::{Course, GroupRow, MarkState, TableRow, course, course_name};
 
-use super::super::super::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use super::super::super::{Shown, UiState, fonts, icons, table};
 use super::axis::Axis;
 use super::drag::{Drag, Handle, follow};
 use super::draw;
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::fonts;
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// A row of the page while it is drawn.
 pub struct Line<'a> {
@@ -19,6 +23,8 @@ pub struct Line<'a> {
     pub rect: Rect,
     /// Where the names end and the days begin.
     pub split: f32,
+    /// What the mouse has taken hold of.
+    pub drag: &'a mut Option<Drag>,
 }
 
 impl Line<'_> {
@@ -103,17 +109,17 @@ impl Line<'_> {
             icons::CARET_RIGHT
         };
         let font = FontId::new(12.0, icons::family());
-        table::cell_text(ui, room, icon, font, tokens.secondary, false);
+        cell_text(ui, room, icon, font, tokens.secondary, false);
         room.min.x += 18.0;
         let font = FontId::proportional(SMALL_TEXT);
-        let width = table::cell_text(ui, room, &figures, font, tokens.secondary, true);
+        let width = cell_text(ui, room, &figures, font, tokens.secondary, true);
         room.max.x -= width + 8.0;
         let font = FontId::new(TABLE_TEXT, fonts::bold());
-        table::cell_text(ui, room, &group.label, font, tokens.text, false);
+        cell_text(ui, room, &group.label, font, tokens.text, false);
     }
 
     fn project(
-        &self,
+        &mut self,
         ui: &mut Ui,
         response: &Response,
         (project, depth): (&Project, usize),
@@ -147,35 +153,27 @@ impl Line<'_> {
         let mut room = self.names().shrink2(vec2(10.0, 0.0));
         room.min.x += 18.0 + 14.0 * depth.saturating_sub(1) as f32;
         let font = FontId::proportional(TABLE_TEXT);
-        table::cell_text(ui, room, &project.name, font, tokens.text, false);
+        cell_text(ui, room, &project.name, font, tokens.text, false);
 
         let mut course = course(portfolio, project, *moment);
-        if let Some(drag) = state.pages.timeline.drag {
+        if let Some(drag) = *self.drag {
             drag.preview(project.id, &mut course);
         }
         let chart = self.chart();
         let mut part = ui.new_child(egui::UiBuilder::new().max_rect(chart).id_salt("chart"));
         part.shrink_clip_rect(chart);
         draw::course(&part, chart, self.axis, &course);
-        self.tip(ui, response, project, &course, state);
-        let drag = &mut state.pages.timeline.drag;
-        self.handles(&part, project, &course, drag, commands);
+        self.tip(ui, response, project, &course);
+        self.handles(&part, project, &course, commands);
     }
 
     /// Says what is known where the pointer is on the name or on the bar.
-    fn tip(
-        &self,
-        ui: &Ui,
-        response: &Response,
-        project: &Project,
-        course: &Course,
-        state: &UiState,
-    ) {
+    fn tip(&self, ui: &Ui, response: &Response, project: &Project, course: &Course) {
         let (from, to) = course.period.numbers();
         let bar = self.axis.x(from)..=self.axis.x(to);
         let pointer = ui.input(|input| input.pointer.hover_pos());
         let is_meant = pointer.is_some_and(|at| at.x < self.split || bar.contains(&at.x));
-        if is_meant && state.pages.timeline.drag.is_none() {
+        if is_meant && self.drag.is_none() {
             response.clone().on_hover_ui_at_pointer(|ui| {
                 lines(ui, &project.name, course.lines(self.shown.unit));
             });
@@ -184,11 +182,10 @@ impl Line<'_> {
 
     /// The ends of the bar and the milestones, to be taken hold of.
     fn handles(
-        &self,
+        &mut self,
         ui: &Ui,
         project: &Project,
         course: &Course,
-        drag: &mut Option<Drag>,
         commands: &mut Vec<Command>,
     ) {
         let is_read_only = self.shown.read_only.is_some();
@@ -226,7 +223,7 @@ impl Line<'_> {
                 self.axis,
                 (handle, date),
                 course,
-                drag,
+                self.drag,
                 commands,
             );
         }
@@ -249,7 +246,7 @@ impl Line<'_> {
             let response = ui.interact(rect, id, sense);
             let name = format!("{} 里程碑 {} {}", project.name, mark.name, mark.date);
             response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, &name));
-            if drag.is_none() {
+            if self.drag.is_none() {
                 response.clone().on_hover_ui_at_pointer(|ui| {
                     lines(ui, &mark.name, mark.lines());
                 });
@@ -262,7 +259,7 @@ impl Line<'_> {
                     self.axis,
                     (handle, planned),
                     course,
-                    drag,
+                    self.drag,
                     commands,
                 );
             }

@@ -1,0 +1,154 @@
+//! 备份与恢复: the copies kept on this computer, what has changed since each, and the way back.
+
+use egui::{FontId, ScrollArea, Sense, Ui, vec2};
+
+use crate::app::{Backup, Command, Point, Side};
+
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::notices;
+use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
+use crate::ui::kit::widgets::{self, caption, closable_heading, text_button};
+use crate::ui::shown::Shown;
+use crate::ui::state::{Dialog, UiState};
+
+/// The backups as they were when the dialog was opened, or a backup made since.
+pub struct BackupsDialog {
+    backups: Vec<Backup>,
+    /// Why they can't be listed, if so.
+    trouble: Option<String>,
+    revision: u64,
+    /// The one that is to be restored, once more asked for.
+    asked: Option<usize>,
+}
+
+impl BackupsDialog {
+    /// Looks into the folder.
+    pub fn new(shown: &Shown<'_>) -> Self {
+        let (backups, trouble) = match shown.app.backups() {
+            Ok(backups) => (backups, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        Self {
+            backups,
+            trouble,
+            revision: shown.portfolio.revision(),
+            asked: None,
+        }
+    }
+}
+
+impl Dialog for BackupsDialog {
+    fn title(&self) -> &'static str {
+        "备份与恢复"
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let mut is_left = false;
+        widgets::dialog(ui, "backups", |ui| {
+            ui.set_width(720.0);
+            let is_closed = closable_heading(ui, "备份与恢复", "");
+            caption(
+                ui,
+                "当天第一次修改前、修改中每半小时、关闭时自动备份到本机，与项目库分开存放。",
+            );
+            if let Some(trouble) = &self.trouble {
+                caption(ui, format!("备份读不出来：{trouble}"));
+            }
+            ui.horizontal(|ui| {
+                if text_button(ui, "立即备份").clicked() {
+                    commands.push(Command::BackUp);
+                }
+                if text_button(ui, "刷新").clicked() || self.revision != shown.portfolio.revision()
+                {
+                    *self = Self::new(shown);
+                }
+                let folder = self.backups.first().map(|backup| backup.path.clone());
+                if let Some(newest) = folder
+                    && text_button(ui, "打开所在文件夹").clicked()
+                {
+                    notices::open(&newest, true);
+                }
+            });
+            ui.separator();
+            is_left = rows(ui, shown, self, commands);
+            is_closed || is_left
+        })
+    }
+}
+
+/// Whether one of the rows leads out of the dialog.
+fn rows(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    dialog: &mut BackupsDialog,
+    commands: &mut Vec<Command>,
+) -> bool {
+    const HEIGHT: f32 = 34.0;
+    let tokens = Tokens::of(ui);
+    if dialog.backups.is_empty() {
+        caption(ui, "还没有备份。第一次修改时会自动备份。");
+        return false;
+    }
+    let mut is_left = false;
+    let backups = dialog.backups.clone();
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ScrollArea::vertical()
+        .max_height(420.0)
+        .auto_shrink([false, true])
+        .show_rows(ui, HEIGHT, backups.len(), |ui, range| {
+            for place in range {
+                let backup = &backups[place];
+                let at = backup.at.format("%Y-%m-%d %H:%M").to_string();
+                ui.horizontal(|ui| {
+                    let size = vec2(420.0, HEIGHT);
+                    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+                    let facts = format!(
+                        "{} 项　第 {} 步　{:.1} MB",
+                        backup.projects,
+                        backup.seq,
+                        backup.size as f64 / 1_048_576.0
+                    );
+                    let (left, right) = rect.split_left_right_at_x(rect.left() + 160.0);
+                    let font = |size| FontId::proportional(size);
+                    cell_text(ui, left, &at, font(TABLE_TEXT), tokens.text, false);
+                    let color = tokens.secondary;
+                    cell_text(ui, right, &facts, font(SMALL_TEXT), color, false);
+                    let compare = text_button(ui, "与现在对比");
+                    if compare
+                        .on_hover_text("列出这份备份之后新增、退出和调整的项目")
+                        .clicked()
+                    {
+                        let then = Side::File(backup.path.clone(), Point::Now);
+                        commands.push(Command::Compare(then, Side::Here(Point::Now)));
+                        is_left = true;
+                    }
+                    if dialog.asked == Some(place) {
+                        let label = format!("确定恢复到 {at}");
+                        if ui.button(label).clicked() {
+                            commands.push(Command::Restore(backup.path.clone()));
+                            is_left = true;
+                        }
+                    } else if shown.read_only.is_none() {
+                        let restore = text_button(ui, "恢复…");
+                        let name = format!("恢复 {at} 的备份");
+                        restore.widget_info(|| {
+                            egui::WidgetInfo::labeled(egui::Role::Button, true, &name)
+                        });
+                        if restore
+                            .on_hover_text("全部内容改回备份时的样子，可撤销；历史不会缩短")
+                            .clicked()
+                        {
+                            dialog.asked = Some(place);
+                        }
+                    }
+                });
+            }
+        });
+    is_left
+}

@@ -1,0 +1,389 @@
+//! The export dialog: options at the left, the paper page by page at the right, warnings before saving.
+
+mod options;
+mod presets;
+mod preview;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use egui::{RichText, Ui, vec2};
+
+use crate::app::{Command, ExportTask, FileOptions, Split, file_name, marked_name, own_presets};
+use crate::model::Portfolio;
+use crate::report::{
+    CsvEncoding, Document, Format, KeptLayout, Layout, Preset, document, document_clip,
+    document_warnings,
+};
+use crate::view::{GroupKey, Query};
+
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::{self, closable_heading, primary_button, text_button};
+use crate::ui::shown::Shown;
+use crate::ui::state::{Dialog, UiState};
+use preview::Preview;
+
+pub(super) const TITLE: &str = "导出";
+
+/// What is being chosen in the export dialog.
+pub struct ExportDialog {
+    layout: Layout,
+    /// The office's own preset with which it began, by its name.
+    own_preset: Option<String>,
+    /// The groups of the paper; none where it follows the table.
+    group_by: Option<Vec<GroupKey>>,
+    /// All projects of the library rather than those of the table.
+    is_whole: bool,
+    formats: Vec<Format>,
+    options: FileOptions,
+    split: Option<Split>,
+    folder: PathBuf,
+    name: String,
+    /// The name under which the layout is to be kept.
+    new_preset: String,
+    /// What the content is marked with, and the file's name as well.
+    data_mark: Option<String>,
+    answer: Option<Answer>,
+    preview: Preview,
+}
+
+/// The paper of the options, made anew when they or the library change.
+struct Answer {
+    asked: Asked,
+    document: Arc<Document>,
+    warnings: Vec<String>,
+    count: usize,
+    /// Of how many papers a split consists.
+    parts: usize,
+}
+
+#[derive(PartialEq)]
+struct Asked {
+    layout: Layout,
+    query: Query,
+    split: Option<Split>,
+    revision: u64,
+    moment: crate::view::Moment,
+}
+
+impl ExportDialog {
+    /// As the paper was last wanted, over what the table shows.
+    pub fn new(shown: &Shown<'_>) -> Self {
+        let settings = shown.app.settings();
+        let portfolio = &shown.portfolio;
+        let usual = Layout::new(Preset::default(), portfolio, shown.unit, shown.moment);
+        let memory = settings.export.as_ref();
+        let kept = memory.and_then(|memory| memory.layout.layout(portfolio, shown.moment).ok());
+        let (layout, group_by) = match Preset::of_page(shown.workspace.page) {
+            // The page in front says which paper is meant; elsewhere it is the one wanted last.
+            Some(preset) if memory.is_none_or(|memory| memory.own_preset.is_none()) => {
+                let layout = Layout::new(preset, portfolio, shown.unit, shown.moment);
+                (layout, None)
+            }
+            _ => kept.unwrap_or((usual, None)),
+        };
+        let wanted = |format: &Format| {
+            memory.map_or(*format == Format::Xlsx, |memory| {
+                memory
+                    .formats
+                    .iter()
+                    .any(|ending| ending == format.extension())
+            })
+        };
+        let mut options = FileOptions::default();
+        if let Some(memory) = memory {
+            options.pdf.for_archive = memory.is_for_archive;
+            if memory.is_gb18030 {
+                options.encoding = CsvEncoding::Gb18030;
+            }
+        }
+        let split = memory.and_then(|memory| memory.split.as_deref());
+        let beside_library = || {
+            let session = shown.app.session();
+            session.and_then(|session| session.path().parent().map(PathBuf::from))
+        };
+        let folder = settings.export_folder.clone().filter(|f| f.is_dir());
+        let mut dialog = Self {
+            own_preset: memory.and_then(|memory| memory.own_preset.clone()),
+            group_by,
+            is_whole: false,
+            formats: Format::ALL.into_iter().filter(wanted).collect(),
+            options,
+            split: Split::ALL
+                .into_iter()
+                .find(|other| Some(other.key().name()) == split),
+            folder: folder.or_else(beside_library).unwrap_or_default(),
+            name: String::new(),
+            new_preset: String::new(),
+            data_mark: portfolio.data_mark().map(str::to_owned),
+            answer: None,
+            preview: Preview::default(),
+            layout,
+        };
+        if let Some(scope) = &shown.workspace.scope {
+            dialog.layout.title = format!("{}（{}）", dialog.layout.title, scope.label);
+        }
+        dialog.name = dialog.usual_name();
+        dialog
+    }
+
+    fn usual_name(&self) -> String {
+        marked_name(&file_name(&self.layout.title), self.data_mark.as_deref())
+    }
+
+    /// Begins again with another paper.
+    fn choose(&mut self, layout: Layout, group_by: Option<Vec<GroupKey>>, own: Option<String>) {
+        self.layout = layout;
+        self.name = self.usual_name();
+        self.group_by = group_by;
+        self.own_preset = own;
+    }
+
+    fn choose_own(&mut self, portfolio: &Portfolio, name: &str, shown: &Shown<'_>) {
+        let presets = own_presets(portfolio);
+        let preset = presets.iter().find(|preset| preset.name == name);
+        let kept = preset.and_then(|preset| KeptLayout::from_json(&preset.layout).ok());
+        let layout = kept.and_then(|kept| kept.layout(portfolio, shown.moment).ok());
+        if let Some((layout, group_by)) = layout {
+            self.choose(layout, group_by, Some(name.to_owned()));
+        }
+    }
+
+    fn query(&self, shown: &Shown<'_>) -> Query {
+        let table = shown.workspace.query();
+        let groups = self.group_by.clone();
+        let groups = groups.unwrap_or_else(|| self.layout.preset.groups_beside(&table.group_by));
+        Query {
+            group_by: groups,
+            ..if self.is_whole {
+                Query {
+                    sort: table.sort,
+                    ..Query::default()
+                }
+            } else {
+                table
+            }
+        }
+    }
+
+    /// The paper as it will be, laid out again only when something changed.
+    fn answer(&mut self, shown: &Shown<'_>) -> &Answer {
+        let asked = Asked {
+            layout: self.layout.clone(),
+            query: self.query(shown),
+            split: self.split,
+            revision: shown.portfolio.revision(),
+            moment: shown.moment,
+        };
+        let answer = match self.answer.take() {
+            Some(answer) if answer.asked == asked => answer,
+            _ => Answer::new(asked, shown),
+        };
+        self.answer.insert(answer)
+    }
+
+    fn task(&self, shown: &Shown<'_>) -> ExportTask {
+        ExportTask {
+            query: self.query(shown),
+            layout: self.layout.clone(),
+            formats: self.formats.clone(),
+            options: self.options,
+            split: self.split,
+            folder: self.folder.clone(),
+            name: self.name.clone(),
+            group_by: self.group_by.clone(),
+            own_preset: self.own_preset.clone(),
+            replaces: false,
+        }
+    }
+}
+
+impl Answer {
+    fn new(asked: Asked, shown: &Shown<'_>) -> Self {
+        let mut warnings = Vec::new();
+        let listing = shown.app.answer(&asked.query).unwrap_or_else(|error| {
+            warnings.push(error);
+            crate::view::Listing::default()
+        });
+        let paper = document(&shown.portfolio, &listing, &asked.layout, shown.moment);
+        let missing = listing.totals.without_total;
+        if missing > 0 {
+            warnings.push(format!("{missing} 个项目未填总投资，以“—”列出"));
+        }
+        warnings.extend(document_warnings(&paper));
+        let parts = asked.split.map_or(1, |split| {
+            let query = Query {
+                group_by: vec![split.key()],
+                ..asked.query.clone()
+            };
+            shown
+                .app
+                .answer(&query)
+                .map_or(1, |listing| listing.groups.len())
+        });
+        Self {
+            document: Arc::new(paper),
+            count: listing.totals.count,
+            warnings,
+            parts,
+            asked,
+        }
+    }
+}
+
+impl Dialog for ExportDialog {
+    fn title(&self) -> &'static str {
+        TITLE
+    }
+
+    fn is_unfinished(&self) -> bool {
+        true
+    }
+
+    fn take_file(&mut self, path: PathBuf) {
+        if let (Some(folder), Some(name)) = (path.parent(), path.file_stem()) {
+            folder.clone_into(&mut self.folder);
+            self.name = name.to_string_lossy().into_owned();
+        }
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let screen = ui.ctx().content_rect().size();
+        let size = vec2((screen.x - 80.0).min(1240.0), (screen.y - 60.0).min(840.0));
+        widgets::dialog(ui, "export", |ui| {
+            ui.set_width(size.x);
+            let is_closed = closable_heading(ui, "导出会议材料", "");
+            ui.separator();
+            let height = size.y - 166.0;
+            ui.horizontal_top(|ui| {
+                let room = vec2(310.0, height);
+                ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
+                    ui.set_width(310.0);
+                    egui::ScrollArea::vertical()
+                        .max_height(height)
+                        .auto_shrink(false)
+                        .show(ui, |ui| {
+                            options::options(ui, shown, self, state, commands);
+                        });
+                });
+                ui.add_space(12.0);
+                ui.vertical(|ui| {
+                    let paper = Arc::clone(&self.answer(shown).document);
+                    self.preview.show(ui, &paper, &state.wake, height - 30.0);
+                    briefing_line(ui, shown, &paper);
+                });
+            });
+            ui.separator();
+            is_closed || !foot(ui, shown, self, state, commands)
+        })
+    }
+}
+
+/// The first words of 情况简述, to be copied whole.
+fn briefing_line(ui: &mut Ui, shown: &Shown<'_>, paper: &Document) {
+    let tokens = Tokens::of(ui);
+    let paragraphs = if paper.briefing.is_empty() {
+        crate::view::briefing(&shown.portfolio, &shown.listing, shown.moment)
+    } else {
+        paper.briefing.clone()
+    };
+    let text = paragraphs.join("\n");
+    ui.horizontal(|ui| {
+        let room = (ui.available_width() - 60.0).max(60.0);
+        let words = format!("情况简述：{}", paragraphs.concat());
+        let label = egui::Label::new(
+            RichText::new(words)
+                .size(SMALL_TEXT)
+                .color(tokens.secondary),
+        );
+        ui.add_sized(vec2(room, 24.0), label.truncate());
+        if text_button(ui, "复制")
+            .on_hover_text("复制情况简述全文")
+            .clicked()
+        {
+            ui.copy_text(text);
+        }
+    });
+}
+
+/// Warnings at the left, buttons at the right. `false` once the dialog is done with.
+fn foot(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    dialog: &mut ExportDialog,
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) -> bool {
+    let mut is_open = true;
+    let Answer {
+        document,
+        warnings,
+        count,
+        parts,
+        ..
+    } = dialog.answer(shown);
+    let (paper, warnings) = (Arc::clone(document), warnings.clone());
+    let (count, parts) = (*count, *parts);
+    ui.horizontal(|ui| {
+        let tokens = Tokens::of(ui);
+        if let Some(first) = warnings.first() {
+            let more = match warnings.len() {
+                1 => String::new(),
+                all => format!("（另{}条）", all - 1),
+            };
+            let text = format!("{} {first}{more}", icons::WARNING);
+            let text = RichText::new(text).size(SMALL_TEXT).color(tokens.late);
+            ui.scope(|ui| {
+                ui.set_max_width((ui.available_width() - 330.0).max(120.0));
+                ui.add(egui::Label::new(text).truncate())
+                    .on_hover_text(warnings.join("\n"));
+            });
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let task = dialog.task(shown);
+            let files = parts * task.formats.len();
+            let replaced = task.split.is_none()
+                && task
+                    .formats
+                    .iter()
+                    .any(|format| task.path(*format, shown.portfolio.data_mark()).exists());
+            let label = match (files, replaced) {
+                (0 | 1, false) => "保存文件".to_owned(),
+                (0 | 1, true) => "保存并替换原文件".to_owned(),
+                (files, false) => format!("保存 {files} 个文件"),
+                (files, true) => format!("保存 {files} 个文件，替换同名的"),
+            };
+            let is_ready = files > 0 && count > 0 && !task.name.trim().is_empty();
+            ui.add_enabled_ui(is_ready, |ui| {
+                let enter = ui.input(|input| input.key_pressed(egui::Key::Enter))
+                    && !ui.text_edit_focused();
+                let clicked = primary_button(ui, &label)
+                    .on_hover_text(task.folder.display().to_string())
+                    .clicked();
+                if clicked || (enter && is_ready) {
+                    commands.push(Command::Export(Box::new(task)));
+                    is_open = false;
+                }
+            });
+            if ui.button("取消").clicked() {
+                is_open = false;
+            }
+            let has_table = paper.table().is_some();
+            if ui
+                .add_enabled(has_table, egui::Button::new("复制表格"))
+                .on_hover_text("复制整张表，可粘贴到 Excel 或 Word")
+                .clicked()
+            {
+                state.clipboard.copy(ui, &document_clip(&paper));
+            }
+        });
+    });
+    is_open
+}

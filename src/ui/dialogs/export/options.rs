@@ -1,0 +1,285 @@
+//! The left half of the dialog.
+
+use egui::{Align2, Button, ComboBox, FontId, Margin, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
+
+use crate::app::{Command, Split, file_name};
+use crate::model::MoneyUnit;
+use crate::report::{CsvEncoding, Format, Orientation, PageSetup, PageStyle, Paper, PaperColumn};
+use crate::view::GroupKey;
+
+use super::{ExportDialog, presets};
+use crate::ui::files::Ask;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::{caption, segmented};
+use crate::ui::shown::Shown;
+use crate::ui::state::Then;
+use crate::ui::state::UiState;
+
+/// The groups offered beside those of the table.
+const GROUPINGS: [&[GroupKey]; 12] = [
+    &[],
+    &[GroupKey::Part],
+    &[GroupKey::Part, GroupKey::Chapter],
+    &[GroupKey::Chapter],
+    &[GroupKey::Chapter, GroupKey::Section],
+    &[GroupKey::LeadDepartment],
+    &[GroupKey::Category],
+    &[GroupKey::Stage],
+    &[GroupKey::Budget],
+    &[GroupKey::FundingSource],
+    &[GroupKey::Milestone],
+    &[GroupKey::Location],
+];
+
+/// Draws every option.
+pub(super) fn options(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    dialog: &mut ExportDialog,
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) {
+    ui.spacing_mut().item_spacing.y = 6.0;
+    caption(ui, "样式");
+    row(ui, "模板", |ui| {
+        presets::chooser(ui, shown, dialog);
+        presets::own_menu(ui, shown, dialog, state, commands);
+    });
+    row(ui, "分组", |ui| grouping(ui, shown, dialog));
+    let in_table = shown.listing.totals.count;
+    row(ui, "范围", |ui| {
+        let in_table = format!("当前筛选 {in_table} 项");
+        let choices = [(false, in_table.as_str()), (true, "全部")];
+        if let Some(is_whole) = segmented(ui, &choices, Some(dialog.is_whole)) {
+            dialog.is_whole = is_whole;
+        }
+    });
+    if dialog.layout.preset.has_columns() {
+        row(ui, "列", |ui| columns(ui, shown, dialog));
+    }
+    caption(ui, "抬头");
+    let layout = &mut dialog.layout;
+    text(ui, "附件号", &mut layout.attachment);
+    let title = layout.title.clone();
+    text(ui, "标题", &mut layout.title);
+    if layout.title != title && dialog.name == file_name(&title) {
+        dialog.name = file_name(&layout.title);
+    }
+    text(ui, "编制单位", &mut layout.office);
+    row(ui, "单位", |ui| {
+        let units = [(MoneyUnit::Wan, "万元"), (MoneyUnit::Yi, "亿元")];
+        if let Some(unit) = segmented(ui, &units, Some(layout.unit)) {
+            layout.unit = unit;
+        }
+    });
+    caption(ui, "页面");
+    page(ui, &mut layout.page);
+    ui.horizontal(|ui| {
+        ui.checkbox(&mut layout.has_briefing, "首页加情况简述");
+        ui.checkbox(&mut layout.has_charts, "附图表");
+    });
+    caption(ui, "文件");
+    files(ui, dialog, state);
+}
+
+fn words(keys: &[GroupKey]) -> String {
+    match keys {
+        [] => "不分组".to_owned(),
+        keys => {
+            let labels: Vec<&str> = keys.iter().map(|key| key.label()).collect();
+            labels.join(" › ")
+        }
+    }
+}
+
+fn grouping(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
+    let as_table = format!("与表格一致（{}）", words(&shown.workspace.group_by));
+    let label = match &dialog.group_by {
+        Some(keys) => words(keys),
+        None => as_table.clone(),
+    };
+    let response = ComboBox::from_id_salt("export_groups")
+        .width(204.0)
+        .height(420.0)
+        .truncate()
+        .selected_text(label)
+        .show_ui(ui, |ui| {
+            if ui
+                .selectable_label(dialog.group_by.is_none(), as_table)
+                .clicked()
+            {
+                dialog.group_by = None;
+            }
+            for keys in GROUPINGS {
+                let is_on = dialog.group_by.as_deref() == Some(keys);
+                if ui.selectable_label(is_on, words(keys)).clicked() {
+                    dialog.group_by = Some(keys.to_vec());
+                }
+            }
+        });
+    response.response.accessible_name("分组");
+}
+
+fn columns(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
+    let layout = &mut dialog.layout;
+    let label = format!("{} 列", layout.columns.len());
+    let response = ComboBox::from_id_salt("export_columns")
+        .width(204.0)
+        .height(420.0)
+        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
+        .selected_text(label)
+        .show_ui(ui, |ui| {
+            let usual = layout.preset.columns();
+            if ui.button("恢复模板的列").clicked() {
+                layout.columns.clone_from(&usual);
+            }
+            // Those in use first, in their order; then what could be added.
+            let possible = layout.preset.possible_columns(&shown.portfolio);
+            let others = possible
+                .into_iter()
+                .filter(|column| !layout.columns.contains(column));
+            let others: Vec<PaperColumn> = others.collect();
+            for column in layout.columns.clone() {
+                let mut is_on = true;
+                let is_fixed = column == PaperColumn::NAME;
+                ui.add_enabled_ui(!is_fixed, |ui| {
+                    if ui.checkbox(&mut is_on, column.label()).changed() {
+                        layout.columns.retain(|other| *other != column);
+                    }
+                });
+            }
+            ui.separator();
+            for column in others {
+                let mut is_on = false;
+                if ui.checkbox(&mut is_on, column.label()).changed() {
+                    layout.columns.push(column);
+                }
+            }
+        });
+    response.response.accessible_name("列");
+}
+
+fn page(ui: &mut Ui, page: &mut PageSetup) {
+    row(ui, "纸张", |ui| {
+        let response = ComboBox::from_id_salt("export_paper")
+            .width(204.0)
+            .selected_text(page.label())
+            .show_ui(ui, |ui| {
+                for paper in Paper::ALL {
+                    for orientation in Orientation::ALL {
+                        let other = PageSetup {
+                            paper,
+                            orientation,
+                            ..*page
+                        };
+                        if paper == Paper::Screen16x9 && orientation == Orientation::Portrait {
+                            continue;
+                        }
+                        ui.selectable_value(page, other, other.label());
+                    }
+                }
+            });
+        response.response.accessible_name("纸张");
+    });
+    row(ui, "版式", |ui| {
+        let styles = PageStyle::ALL.map(|style| (style, style.label()));
+        if let Some(style) = segmented(ui, &styles, Some(page.style)) {
+            page.style = style;
+        }
+    });
+}
+
+fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
+    ui.horizontal_wrapped(|ui| {
+        for format in Format::ALL {
+            let label = format.label().split(' ').next().unwrap_or_default();
+            let is_on = dialog.formats.contains(&format);
+            let hover = format!("{}，.{}", format.label(), format.extension());
+            let chip = Button::new(label).selected(is_on).corner_radius(14);
+            let response = ui.add(chip.min_size(vec2(52.0, 28.0))).on_hover_text(hover);
+            response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, label));
+            if response.clicked() {
+                dialog.formats.retain(|other| *other != format);
+                if !is_on {
+                    dialog.formats.push(format);
+                    // In the order of the list, whatever was clicked first.
+                    dialog
+                        .formats
+                        .sort_by_key(|format| Format::ALL.iter().position(|other| other == format));
+                }
+            }
+        }
+    });
+    if dialog.formats.contains(&Format::Csv) {
+        row(ui, "CSV 编码", |ui| {
+            let encodings = CsvEncoding::ALL.map(|encoding| (encoding, encoding.label()));
+            if let Some(encoding) = segmented(ui, &encodings, Some(dialog.options.encoding)) {
+                dialog.options.encoding = encoding;
+            }
+        });
+    }
+    if dialog.formats.contains(&Format::Pdf) {
+        let is_for_archive = &mut dialog.options.pdf.for_archive;
+        ui.checkbox(is_for_archive, "PDF 按存档标准（PDF/A）")
+            .on_hover_text("供归档和读屏软件使用，文件较大；打印不需要");
+    }
+    row(ui, "份数", |ui| {
+        let label = |split: Option<Split>| split.map_or("合为一份", Split::label);
+        let response = ComboBox::from_id_salt("export_split")
+            .width(204.0)
+            .selected_text(label(dialog.split))
+            .show_ui(ui, |ui| {
+                ui.selectable_value(&mut dialog.split, None, label(None));
+                for split in Split::ALL.map(Some) {
+                    ui.selectable_value(&mut dialog.split, split, label(split));
+                }
+            });
+        response.response.accessible_name("份数");
+    });
+    text(ui, "文件名", &mut dialog.name);
+    row(ui, "位置", |ui| {
+        let folder = &dialog.folder;
+        let words = folder.file_name().map_or_else(
+            || folder.display().to_string(),
+            |name| name.to_string_lossy().into_owned(),
+        );
+        let button = Button::new(words).truncate();
+        let response = ui
+            .add_sized(vec2(204.0, 30.0), button)
+            .on_hover_text(folder.display().to_string());
+        if response.clicked() {
+            let ask = Ask::Save {
+                title: "导出到",
+                name: dialog.name.clone(),
+                extension: dialog.formats.first().unwrap_or(&Format::Xlsx).extension(),
+            };
+            state.ask_file(ask, Some(folder.clone()), Then::Give(super::TITLE));
+        }
+    });
+}
+
+fn row<R>(ui: &mut Ui, label: &str, add_contents: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.horizontal(|ui| {
+        let tokens = Tokens::of(ui);
+        let (rect, _) = ui.allocate_exact_size(vec2(64.0, 30.0), Sense::hover());
+        let font = FontId::proportional(SMALL_TEXT);
+        ui.painter().text(
+            rect.left_center(),
+            Align2::LEFT_CENTER,
+            label,
+            font,
+            tokens.secondary,
+        );
+        add_contents(ui)
+    })
+    .inner
+}
+
+fn text(ui: &mut Ui, label: &str, text: &mut String) {
+    row(ui, label, |ui| {
+        let edit = TextEdit::singleline(text)
+            .desired_width(196.0)
+            .margin(Margin::symmetric(8, 5));
+        ui.add(edit).accessible_name(label);
+    });
+}

@@ -1,0 +1,76 @@
+//! 快捷键: every key, those of commands and those of the table.
+
+use egui::{ScrollArea, Ui, vec2};
+
+use crate::app::Command;
+use crate::ui::command::UiCommand;
+use crate::ui::kit::widgets::{caption, plain_dialog};
+use crate::ui::shown::Shown;
+use crate::ui::state::{Dialog, UiState};
+
+/// The keys of the table, which are no commands.
+const SHEET_KEYS: [(&str, &str); 14] = [
+    ("移动单元格光标", "方向键、PgUp、PgDn、Home、End"),
+    ("到第一行、最后一行", "Ctrl+Home、Ctrl+End"),
+    ("到右边、左边一格", "Tab、Shift+Tab"),
+    ("直接填写", "打字，中文输入法亦可"),
+    ("接着原内容修改", "Enter、F2、双击"),
+    ("存下并到下一行、上一行", "Enter、Shift+Enter"),
+    ("放弃修改", "Esc"),
+    ("选中一片", "Shift+方向键、拖动"),
+    ("选中整行、整列", "Shift+空格、Ctrl+空格"),
+    ("复制、带列名复制", "Ctrl+C、Ctrl+Shift+C"),
+    ("粘贴、粘贴为新项目", "Ctrl+V、Ctrl+Shift+V"),
+    ("向下填充、填满所选", "Ctrl+D、Ctrl+Enter"),
+    ("清空单元格", "Delete"),
+    ("从表格到其他控件，回到表格", "F6、Esc"),
+];
+
+/// The list of keys.
+pub struct KeysDialog;
+
+impl Dialog for KeysDialog {
+    fn title(&self) -> &'static str {
+        "快捷键"
+    }
+
+    fn outlives_library(&self) -> bool {
+        true
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        _shown: &Shown<'_>,
+        _state: &mut UiState,
+        _commands: &mut Vec<Command>,
+    ) -> bool {
+        plain_dialog(ui, "快捷键", 460.0, |ui| {
+            let height = (ui.ctx().content_rect().height() - 240.0).max(200.0);
+            let area = ScrollArea::vertical()
+                .max_height(height)
+                .min_scrolled_height(height)
+                .auto_shrink(false);
+            area.show(ui, |ui| {
+                egui::Grid::new("keys")
+                    .num_columns(2)
+                    .spacing(vec2(40.0, 6.0))
+                    .show(ui, |ui| {
+                        for command in UiCommand::ALL {
+                            if let Some(shortcut) = command.shortcut() {
+                                ui.label(command.label());
+                                let keys = ui.format_shortcut(&shortcut);
+                                caption(ui, keys);
+                                ui.end_row();
+                            }
+                        }
+                        for (what, keys) in SHEET_KEYS {
+                            ui.label(what);
+                            caption(ui, keys);
+                            ui.end_row();
+                        }
+                    });
+            });
+        })
+    }
+}

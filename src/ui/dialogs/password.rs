@@ -1,0 +1,159 @@
+//! The password of a library: asked for when one is opened, chosen when an encrypted copy is saved.
+
+use std::path::PathBuf;
+
+use egui::{Key, Margin, RichText, TextEdit, Ui};
+
+use crate::app::{Command, Password};
+
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::{self, caption, primary_button};
+use crate::ui::shown::Shown;
+use crate::ui::state::{Dialog, UiState};
+
+/// What is being typed.
+#[derive(Default)]
+pub struct PasswordDialog {
+    /// The new encrypted file; none while a password is asked for.
+    dest: Option<PathBuf>,
+    password: String,
+    again: String,
+    is_shown: bool,
+    has_focus: bool,
+}
+
+impl PasswordDialog {
+    /// Asks for the password of a copy that is to be saved.
+    pub fn of_copy(dest: PathBuf) -> Self {
+        Self {
+            dest: Some(dest),
+            ..Self::default()
+        }
+    }
+}
+
+impl PasswordDialog {
+    /// The program itself opens it.
+    pub const TITLE: &str = "密码";
+}
+
+impl Dialog for PasswordDialog {
+    fn title(&self) -> &'static str {
+        Self::TITLE
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let is_open = widgets::dialog(ui, "password", |ui| {
+            ui.set_width(420.0);
+            match self.dest.clone() {
+                Some(dest) => choose(ui, self, dest, commands),
+                None => ask(ui, shown, self, commands),
+            }
+        });
+        if !is_open && self.dest.is_none() {
+            commands.insert(0, Command::DropTrouble);
+        }
+        is_open
+    }
+}
+
+/// Whether the dialog is done.
+fn ask(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    dialog: &mut PasswordDialog,
+    commands: &mut Vec<Command>,
+) -> bool {
+    let Some(locked) = shown.app.locked() else {
+        return true;
+    };
+    ui.label(RichText::new("打开加密的项目库").heading());
+    caption(ui, locked.path.display().to_string());
+    let entered = field(ui, dialog, "密码", false);
+    if let Some(message) = &locked.message {
+        let color = Tokens::of(ui).bad;
+        ui.label(RichText::new(message).size(SMALL_TEXT).color(color));
+    }
+    let is_ready = !dialog.password.is_empty();
+    buttons(ui, dialog, "打开", is_ready, entered, |password| {
+        commands.push(Command::OpenSealed(locked.path.clone(), password));
+    })
+}
+
+/// Whether the dialog is done.
+fn choose(
+    ui: &mut Ui,
+    dialog: &mut PasswordDialog,
+    dest: PathBuf,
+    commands: &mut Vec<Command>,
+) -> bool {
+    ui.label(RichText::new("另存加密副本").heading());
+    caption(
+        ui,
+        "没有密码谁也打不开，忘记了也无法找回，请妥善保管，不要与文件一起发送。在本机打开期间的工作副本和本机备份不加密，只有您的账户能读。",
+    );
+    let first = field(ui, dialog, "密码", false);
+    let second = field(ui, dialog, "再输入一次", true);
+    let is_same = dialog.password == dialog.again;
+    if !is_same && !dialog.again.is_empty() {
+        let color = Tokens::of(ui).bad;
+        ui.label(
+            RichText::new("两次输入的密码不同")
+                .size(SMALL_TEXT)
+                .color(color),
+        );
+    }
+    let is_ready = is_same && !dialog.password.is_empty();
+    buttons(ui, dialog, "保存", is_ready, first || second, |password| {
+        commands.push(Command::SaveSealed(dest, password));
+    })
+}
+
+/// A field for the password; whether Enter was pressed in it.
+fn field(ui: &mut Ui, dialog: &mut PasswordDialog, label: &str, is_again: bool) -> bool {
+    caption(ui, label);
+    let is_shown = dialog.is_shown;
+    let text = if is_again {
+        &mut dialog.again
+    } else {
+        &mut dialog.password
+    };
+    let edit = TextEdit::singleline(text)
+        .password(!is_shown)
+        .desired_width(f32::INFINITY)
+        .margin(Margin::symmetric(8, 5));
+    let response = ui.add(edit).accessible_name(label);
+    if !is_again && !dialog.has_focus {
+        response.request_focus();
+        dialog.has_focus = true;
+    }
+    response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+}
+
+/// Whether the dialog is done.
+fn buttons(
+    ui: &mut Ui,
+    dialog: &mut PasswordDialog,
+    label: &str,
+    is_ready: bool,
+    is_entered: bool,
+    act: impl FnOnce(Password),
+) -> bool {
+    ui.checkbox(&mut dialog.is_shown, "显示密码");
+    let mut is_done = false;
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let button = ui.add_enabled_ui(is_ready, |ui| primary_button(ui, label).clicked());
+        if is_ready && (button.inner || is_entered) {
+            act(Password::new(std::mem::take(&mut dialog.password)));
+            is_done = true;
+        }
+        is_done |= ui.button("取消").clicked();
+    });
+    is_done
+}

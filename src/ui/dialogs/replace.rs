@@ -1,0 +1,206 @@
+//! 查找和替换, with what it would come to before anything is altered.
+
+use egui::{ComboBox, FontId, Margin, ScrollArea, Sense, TextEdit, Ui, vec2};
+
+use crate::app::{CellValue, Command, Replacement, replacements, text_fields};
+use crate::model::{Field, Id, Project};
+
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::{self, caption, closable_heading, primary_button, segmented};
+use crate::ui::shown::Shown;
+use crate::ui::state::{Dialog, UiState};
+
+/// What is looked for, and where.
+#[derive(Default)]
+pub struct ReplaceDialog {
+    find: String,
+    with: String,
+    /// None for every field that holds texts.
+    field: Option<Field>,
+    /// Only the selected projects rather than all that are shown.
+    is_selection: bool,
+    has_focus: bool,
+    answer: Option<(Asked, Vec<Replacement>)>,
+}
+
+#[derive(PartialEq)]
+struct Asked {
+    find: String,
+    with: String,
+    field: Option<Field>,
+    is_selection: bool,
+    selection: usize,
+    revision: u64,
+}
+
+impl ReplaceDialog {
+    /// Looks through the selection, where there is one of several projects.
+    pub fn new(shown: &Shown<'_>) -> Self {
+        Self {
+            is_selection: shown.selection.len() > 1,
+            ..Self::default()
+        }
+    }
+
+    fn answer(&mut self, shown: &Shown<'_>) -> &[Replacement] {
+        let asked = Asked {
+            find: self.find.clone(),
+            with: self.with.clone(),
+            field: self.field,
+            is_selection: self.is_selection,
+            selection: shown.selection.len(),
+            revision: shown.portfolio.revision(),
+        };
+        let found = match self.answer.take() {
+            Some((before, found)) if before == asked => found,
+            _ => {
+                let projects: Vec<Id<Project>> = if self.is_selection {
+                    shown.selection.iter().copied().collect()
+                } else {
+                    shown.listing.projects.clone()
+                };
+                let fields = match self.field {
+                    Some(field) => vec![field],
+                    None => text_fields(&shown.portfolio),
+                };
+                let words = (self.find.as_str(), self.with.as_str());
+                replacements(&shown.portfolio, &projects, &fields, words, shown.moment)
+            }
+        };
+        &self.answer.insert((asked, found)).1
+    }
+}
+
+impl Dialog for ReplaceDialog {
+    fn title(&self) -> &'static str {
+        "查找和替换"
+    }
+
+    fn is_unfinished(&self) -> bool {
+        true
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        widgets::dialog(ui, "replace", |ui| contents(ui, shown, self, commands))
+    }
+}
+
+/// Whether the dialog is done.
+fn contents(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    dialog: &mut ReplaceDialog,
+    commands: &mut Vec<Command>,
+) -> bool {
+    ui.set_width(720.0);
+    let is_closed = closable_heading(ui, "查找和替换", "替换前先列出每一处");
+    let field = |ui: &mut Ui, label: &str, text: &mut String| {
+        ui.vertical(|ui| {
+            caption(ui, label);
+            let edit = TextEdit::singleline(text)
+                .desired_width(330.0)
+                .margin(Margin::symmetric(8, 5));
+            ui.add(edit).accessible_name(label)
+        })
+        .inner
+    };
+    ui.horizontal(|ui| {
+        let find = field(ui, "查找", &mut dialog.find);
+        if !std::mem::replace(&mut dialog.has_focus, true) {
+            find.request_focus();
+        }
+        field(ui, "替换为", &mut dialog.with);
+    });
+    ui.horizontal(|ui| {
+        caption(ui, "列");
+        let label = |field: Option<Field>| field.map_or("全部文字列", Field::label);
+        let combo = ComboBox::from_id_salt("replace_field")
+            .width(180.0)
+            .height(360.0)
+            .selected_text(label(dialog.field))
+            .show_ui(ui, |ui| {
+                ui.selectable_value(&mut dialog.field, None, label(None));
+                for field in text_fields(&shown.portfolio) {
+                    ui.selectable_value(&mut dialog.field, Some(field), field.label());
+                }
+            });
+        combo.response.accessible_name("在哪一列查找");
+        let all = format!("当前列表 {} 项", shown.listing.totals.count);
+        let selected = format!("所选 {} 项", shown.selection.len());
+        let choices = [(false, all.as_str()), (true, selected.as_str())];
+        if let Some(is_selection) = segmented(ui, &choices, Some(dialog.is_selection)) {
+            dialog.is_selection = is_selection;
+        }
+    });
+    ui.separator();
+    let is_asked = !dialog.find.is_empty();
+    let found = dialog.answer(shown);
+    ui.scope(|ui| preview(ui, shown, found, is_asked));
+    ui.separator();
+    let cells = found.iter().filter_map(|replacement| {
+        let value = replacement.value.clone().ok()?;
+        Some((replacement.project, replacement.field, value))
+    });
+    let cells: Vec<CellValue> = cells.collect();
+    let mut is_done = false;
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let label = format!("替换 {} 处", cells.len());
+        let is_ready = !cells.is_empty();
+        let clicked = ui.add_enabled_ui(is_ready, |ui| primary_button(ui, &label).clicked());
+        if clicked.inner {
+            commands.push(Command::SetCells("替换", cells));
+            is_done = true;
+        }
+        is_done |= ui.button("取消").clicked();
+    });
+    is_closed || is_done
+}
+
+/// Every place with the text before and after.
+fn preview(ui: &mut Ui, shown: &Shown<'_>, found: &[Replacement], is_asked: bool) {
+    const HEIGHT: f32 = 24.0;
+    let tokens = Tokens::of(ui);
+    if found.is_empty() {
+        let text = if is_asked {
+            "没有找到"
+        } else {
+            "输入要查找的文字"
+        };
+        caption(ui, text);
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ScrollArea::vertical()
+        .max_height(300.0)
+        .min_scrolled_height(300.0)
+        .auto_shrink([false, true])
+        .show_rows(ui, HEIGHT, found.len(), |ui, range| {
+            for replacement in &found[range] {
+                let project = shown.portfolio.projects().get(replacement.project);
+                let name = project.map_or("", |project| project.name.as_str());
+                let place = format!("{name} · {}", replacement.field.label());
+                let (text, color) = match &replacement.value {
+                    Ok(_) => (
+                        format!("{} → {}", replacement.old, replacement.new),
+                        tokens.text,
+                    ),
+                    Err(reason) => (reason.clone(), tokens.bad),
+                };
+                let text = text.replace('\n', " ");
+                let size = vec2(ui.available_width(), HEIGHT);
+                let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+                let font = || FontId::proportional(SMALL_TEXT);
+                let (left, right) = rect.split_left_right_at_x(rect.left() + 240.0);
+                let left = left.with_max_x(left.right() - 8.0);
+                cell_text(ui, left, &place, font(), tokens.secondary, false);
+                cell_text(ui, right, &text, font(), color, false);
+                response.on_hover_text(format!("{place}\n{text}"));
+            }
+        });
+}

@@ -1,0 +1,372 @@
+//! The editor of each kind of field: text, amount, date, choice, rows, words.
+
+use chrono::NaiveDate;
+use egui::{Button, Popup, PopupCloseBehavior, RichText, ScrollArea, TextEdit, Ui, vec2};
+use uuid::Uuid;
+
+use crate::app::Command;
+use crate::model::{
+    Kind, OutlineKind, Portfolio, Project, ProjectColumn, Record as _, Table, Value,
+};
+use crate::view::{name_matches, show};
+
+use crate::ui::fields::date_picker::date_picker;
+use crate::ui::fields::editor::{Cell, Editor, Target, underline};
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
+use crate::ui::kit::widgets::{caption, icon_button, keep_while_open, while_open};
+
+/// Draws the editor that fits the field.
+pub fn value_editor(
+    ui: &mut Ui,
+    editor: &mut Editor,
+    cell: &Cell<'_>,
+    today: NaiveDate,
+    commands: &mut Vec<Command>,
+) {
+    match cell.kind {
+        Kind::Choice(words) => choice(ui, cell, words, commands),
+        Kind::Ref(table) => rows(ui, cell, table, false, commands),
+        Kind::Refs(table) => rows(ui, cell, table, true, commands),
+        Kind::Words(words) if !words.is_empty() => known_words(ui, cell, words, commands),
+        Kind::Date => date(ui, editor, cell, today, commands),
+        _ => {
+            editor.text(ui, cell, commands);
+        }
+    }
+}
+
+fn choice(ui: &mut Ui, cell: &Cell<'_>, words: &[&'static str], commands: &mut Vec<Command>) {
+    let response = drop_down(ui, cell, cell.value.as_text().unwrap_or_default());
+    Popup::menu(&response).width(cell.width).show(|ui| {
+        crate::ui::kit::widgets::compact(ui);
+        let mut pick = |ui: &mut Ui, label: &str, value: Value| {
+            if ui.selectable_label(*cell.value == value, label).clicked() && *cell.value != value {
+                commands.push(cell.target.command(value));
+            }
+        };
+        for word in words {
+            pick(ui, word, Value::Choice(word));
+        }
+        if !cell.value.is_empty() {
+            pick(ui, "（清空）", Value::Empty);
+        }
+    });
+}
+
+fn known_words(ui: &mut Ui, cell: &Cell<'_>, words: &[&'static str], commands: &mut Vec<Command>) {
+    let chosen = match cell.value {
+        Value::Words(words) => words.clone(),
+        _ => Vec::new(),
+    };
+    let response = drop_down(ui, cell, &chosen.join("、"));
+    menu_of(&response).show(|ui| {
+        for word in words {
+            let mut is_on = chosen.iter().any(|other| other == word);
+            if ui.checkbox(&mut is_on, *word).changed() {
+                let all = words.iter().filter(|other| {
+                    if *other == word {
+                        is_on
+                    } else {
+                        chosen.iter().any(|chosen| chosen == *other)
+                    }
+                });
+                let all: Vec<String> = all.map(|word| (*word).to_owned()).collect();
+                let value = if all.is_empty() {
+                    Value::Empty
+                } else {
+                    Value::Words(all)
+                };
+                commands.push(cell.target.command(value));
+            }
+        }
+    });
+}
+
+fn date(
+    ui: &mut Ui,
+    editor: &mut Editor,
+    cell: &Cell<'_>,
+    today: NaiveDate,
+    commands: &mut Vec<Command>,
+) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        let narrow = Cell {
+            width: cell.width - 30.0,
+            value: cell.value,
+            name: cell.name,
+            target: cell.target.clone(),
+            ..*cell
+        };
+        ui.vertical(|ui| editor.text(ui, &narrow, commands));
+        let button = icon_button(ui, icons::CALENDAR, &format!("选择{}", cell.name), true);
+        let at = match cell.value {
+            Value::Date(date) => Some(*date),
+            _ => None,
+        };
+        let picked = menu_of(&button).show(|ui| {
+            ui.push_id(cell.target.id(), |ui| date_picker(ui, at, today))
+                .inner
+        });
+        if let Some(date) = picked.and_then(|picked| picked.inner) {
+            commands.push(cell.target.command(Value::Date(date)));
+            Popup::close_all(ui.ctx());
+        }
+    });
+}
+
+/// A button that shows the value and opens a list.
+fn drop_down(ui: &mut Ui, cell: &Cell<'_>, text: &str) -> egui::Response {
+    let tokens = Tokens::of(ui);
+    let hint = cell.hint();
+    let (text, color) = match (text.is_empty(), cell.is_suggested) {
+        (true, _) => (hint.as_str(), tokens.faint),
+        (false, true) => (text, tokens.secondary),
+        (false, false) => (text, tokens.text),
+    };
+    let caret = icons::icon(icons::CARET_DOWN, 11.0).color(tokens.secondary);
+    let button = Button::new(RichText::new(text).color(color))
+        .truncate()
+        .right_text(caret)
+        .min_size(vec2(cell.width, CONTROL_HEIGHT));
+    let response = ui.add_sized(vec2(cell.width, CONTROL_HEIGHT), button);
+    let response = response.on_hover_text(text).accessible_name(cell.name);
+    if cell.is_suggested {
+        underline(ui, &response);
+    }
+    response
+}
+
+fn menu_of(response: &egui::Response) -> Popup<'_> {
+    Popup::menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+}
+
+/// How a list is chosen from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Choosing {
+    /// A click takes one and closes the list.
+    One,
+    /// The same, and Ctrl adds or drops further ones: a project may have two lead departments but rarely has.
+    OneOrMore,
+    /// A click adds or drops.
+    Many,
+}
+
+fn rows(ui: &mut Ui, cell: &Cell<'_>, table: Table, is_many: bool, commands: &mut Vec<Command>) {
+    let is_lead = matches!(cell.target, Target::Field(_, ProjectColumn::LeadDepartment));
+    let choosing = match (is_many, is_lead) {
+        (false, _) => Choosing::One,
+        (true, true) => Choosing::OneOrMore,
+        (true, false) => Choosing::Many,
+    };
+    let text = show(cell.portfolio, cell.kind, cell.value, cell.unit);
+    let response = drop_down(ui, cell, &text);
+    if let (Target::Field(projects, column), true) = (&cell.target, is_many)
+        && projects.len() > 1
+    {
+        rows_of_many(
+            &response,
+            cell.portfolio,
+            table,
+            projects,
+            *column,
+            commands,
+        );
+        return;
+    }
+    let picked = menu_of(&response)
+        .width(300.0)
+        .show(|ui| row_list(ui, cell.portfolio, table, cell.value.refs(), choosing));
+    if let Some((ids, is_done)) = picked.and_then(|picked| picked.inner) {
+        let value = match (ids.as_slice(), is_many) {
+            ([], _) => Value::Empty,
+            ([id, ..], false) => Value::Ref(*id),
+            (_, true) => Value::Refs(ids),
+        };
+        commands.push(cell.target.command(value));
+        if is_done {
+            Popup::close_all(ui.ctx());
+        }
+    }
+}
+
+/// The same over several projects: what all of them have is marked, and a click adds to each or takes away from each,
+/// leaving what else they have as it is.
+fn rows_of_many(
+    response: &egui::Response,
+    portfolio: &Portfolio,
+    table: Table,
+    projects: &[crate::model::Id<Project>],
+    column: ProjectColumn,
+    commands: &mut Vec<Command>,
+) {
+    menu_of(response).width(300.0).show(|ui| {
+        let held = projects
+            .iter()
+            .filter_map(|id| portfolio.projects().get(*id));
+        let mut held = held.map(|project| project.get(column as usize).refs().to_vec());
+        let mut common = held.next().unwrap_or_default();
+        held.for_each(|others| common.retain(|id| others.contains(id)));
+        caption(
+            ui,
+            format!("单击为所选 {} 项增加，再单击移除", projects.len()),
+        );
+        let picked = row_list(ui, portfolio, table, &common, Choosing::Many);
+        let Some((ids, _)) = picked else { return };
+        let projects = projects.to_vec();
+        let added = ids.iter().find(|id| !common.contains(id));
+        let dropped = common.iter().find(|id| !ids.contains(id));
+        commands.push(match (added, dropped) {
+            (Some(id), _) => Command::ToggleRef(projects, column, *id, true),
+            (None, Some(id)) if !ids.is_empty() || common.len() == 1 => {
+                Command::ToggleRef(projects, column, *id, false)
+            }
+            _ => Command::SetField(projects, column, Value::Empty),
+        });
+    });
+}
+
+/// A list to search and choose from. Returns the rows chosen from now on, and whether the list is done with.
+fn row_list(
+    ui: &mut Ui,
+    portfolio: &Portfolio,
+    table: Table,
+    chosen: &[Uuid],
+    choosing: Choosing,
+) -> Option<(Vec<Uuid>, bool)> {
+    let tokens = Tokens::of(ui);
+    let id = ui.make_persistent_id("row_list_search");
+    let (mut typed, is_new) = while_open(ui, id, String::new);
+    let search = TextEdit::singleline(&mut typed)
+        .hint_text("输入名称或拼音首字母")
+        .margin(egui::Margin::symmetric(8, 6))
+        .desired_width(f32::INFINITY);
+    let search = ui
+        .add(search)
+        .accessible_name(format!("查找{}", table.label()));
+    if is_new {
+        search.request_focus();
+    }
+    keep_while_open(ui, id, typed.clone());
+    let mut result = None;
+    let mut entries: Vec<Entry> = entries(portfolio, table)
+        .into_iter()
+        .filter(|entry| name_matches(&entry.label, &typed) || chosen.contains(&entry.id))
+        .collect();
+    // What is chosen stands first, where it can be taken away again.
+    entries.sort_by_key(|entry| !chosen.contains(&entry.id));
+    if entries.is_empty() {
+        ui.label(RichText::new("没有符合的项").color(tokens.secondary));
+    }
+    let row_height = 28.0;
+    ui.spacing_mut().interact_size.y = row_height;
+    ScrollArea::vertical()
+        .max_height(320.0)
+        .auto_shrink([false, true])
+        .show_rows(ui, row_height, entries.len(), |ui, range| {
+            for entry in &entries[range] {
+                let is_on = chosen.contains(&entry.id);
+                let mark = if is_on { icons::CHECK } else { "" };
+                let indent = if typed.is_empty() {
+                    "\u{3000}".repeat(entry.depth)
+                } else {
+                    String::new()
+                };
+                let button = Button::selectable(is_on, format!("{indent}{}", entry.label))
+                    .right_text(icons::icon(mark, 13.0))
+                    .truncate()
+                    .min_size(vec2(ui.available_width(), row_height));
+                if ui.add(button).clicked() {
+                    let is_toggled = match choosing {
+                        Choosing::One => false,
+                        Choosing::OneOrMore => ui.input(|input| input.modifiers.command),
+                        Choosing::Many => true,
+                    };
+                    let others = chosen.iter().copied().filter(|id| *id != entry.id);
+                    let ids = match (is_toggled, is_on) {
+                        (true, true) => others.collect(),
+                        (true, false) => others.chain([entry.id]).collect(),
+                        (false, _) => vec![entry.id],
+                    };
+                    result = Some((ids, !is_toggled));
+                }
+            }
+        });
+    if !chosen.is_empty() && ui.button("（清空）").clicked() {
+        result = Some((Vec::new(), true));
+    }
+    if choosing == Choosing::OneOrMore {
+        caption(ui, "按住 Ctrl 单击可多选");
+    }
+    result
+}
+
+/// The words that a field of this kind may hold; none where anything may be typed.
+pub fn choices(portfolio: &Portfolio, kind: Kind) -> Vec<String> {
+    match kind {
+        Kind::Choice(words) | Kind::Words(words) => {
+            words.iter().map(|word| (*word).to_owned()).collect()
+        }
+        Kind::Ref(table) | Kind::Refs(table) => {
+            let entries = entries(portfolio, table).into_iter();
+            entries.map(|entry| entry.label).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+struct Entry {
+    id: Uuid,
+    label: String,
+    depth: usize,
+}
+
+fn entries(portfolio: &Portfolio, table: Table) -> Vec<Entry> {
+    match table {
+        Table::Category => {
+            let mut rows: Vec<_> = portfolio.categories().iter().collect();
+            rows.sort_by_key(|category| category.position);
+            let entry = |category: &&crate::model::Category| Entry {
+                id: category.id.uuid(),
+                label: category.name.clone(),
+                depth: portfolio.category_path(category.id).len().saturating_sub(1),
+            };
+            rows.iter().map(entry).collect()
+        }
+        Table::OutlineNode => {
+            let mut rows: Vec<_> = portfolio.outline().iter().collect();
+            rows.sort_by_key(|node| node.position);
+            let entry = |node: &&crate::model::OutlineNode| Entry {
+                id: node.id.uuid(),
+                label: node.heading(),
+                depth: match node.kind {
+                    Some(OutlineKind::Part) | None => 0,
+                    Some(OutlineKind::Chapter) => 1,
+                    Some(OutlineKind::Section) => 2,
+                    Some(OutlineKind::Item) => 3,
+                },
+            };
+            rows.iter().map(entry).collect()
+        }
+        Table::Department => {
+            let mut rows: Vec<_> = portfolio.departments().iter().collect();
+            rows.sort_by_key(|department| department.position);
+            let entry = |department: &&crate::model::Department| Entry {
+                id: department.id.uuid(),
+                label: department.display_name().to_owned(),
+                depth: 0,
+            };
+            rows.iter().map(entry).collect()
+        }
+        Table::Project => {
+            let entry = |project: &crate::model::Project| Entry {
+                id: project.id.uuid(),
+                label: project.name.clone(),
+                depth: 0,
+            };
+            portfolio.projects().iter().map(entry).collect()
+        }
+        _ => Vec::new(),
+    }
+}

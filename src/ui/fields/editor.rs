@@ -1,0 +1,512 @@
+use egui::{Align, Id, Key, Margin, Rect, Response, TextEdit, Ui, pos2};
+
+use crate::app::{Command, PartColumn, read_cell, read_field};
+use crate::model::{
+    Field, Id as RowId, Indicator, Kind, MoneyUnit, OwnRef, Portfolio, Project, ProjectColumn,
+    Value, parse_value,
+};
+use crate::view::show;
+
+use crate::ui::kit::keyboard::{hold_strokes, is_composing};
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::waiting::Waiting;
+
+/// What an edit goes to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A field of one or several projects.
+    Field(Vec<RowId<Project>>, ProjectColumn),
+    /// An own column of one or several projects.
+    Own(Vec<RowId<Project>>, OwnRef),
+    /// A cell of a row that belongs to a project.
+    Part(PartColumn),
+    /// What an indicator came to in a year.
+    Indicator(RowId<Indicator>, i32),
+    /// A cell of the table, typed into where it stands.
+    Cell(RowId<Project>, Field),
+}
+
+/// How typing into a field begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Start {
+    /// With what the cell holds.
+    #[default]
+    Keep,
+    /// With the first letters typed, in the place of what the cell holds. They come along: the cell may have to be
+    /// scrolled to first.
+    Replace(String),
+    /// In the place of what the cell holds, with an input method that has begun to compose, and must not be interrupted.
+    Compose,
+    /// With a text that was being typed when the program broke off.
+    Resume(String),
+}
+
+/// A field that is to have the keyboard as soon as it is drawn.
+#[derive(Debug)]
+struct Wanted {
+    target: Target,
+    start: Start,
+}
+
+impl Target {
+    /// The command that sets the value.
+    pub fn command(&self, value: Value) -> Command {
+        match self {
+            Self::Field(projects, column) => Command::SetField(projects.clone(), *column, value),
+            Self::Own(projects, own) => Command::SetOwn(projects.clone(), *own, value),
+            Self::Part(part) => Command::SetPart(*part, value),
+            Self::Indicator(id, year) => Command::SetIndicatorValue(*id, *year, value),
+            Self::Cell(project, field) => {
+                Command::SetCells("修改", vec![(*project, *field, value)])
+            }
+        }
+    }
+
+    /// Whether there still is what the value goes to.
+    fn is_there(&self, portfolio: &Portfolio) -> bool {
+        let has = |id: &RowId<Project>| portfolio.projects().get(*id).is_some();
+        match self {
+            Self::Field(projects, _) | Self::Own(projects, _) => projects.iter().any(has),
+            Self::Cell(project, _) => has(project),
+            Self::Part(part) => portfolio.row(part.table, part.id).is_some(),
+            Self::Indicator(id, _) => portfolio.indicators().get(*id).is_some(),
+        }
+    }
+
+    /// Reads what was typed.
+    fn read(
+        &self,
+        portfolio: &Portfolio,
+        kind: Kind,
+        text: &str,
+        unit: MoneyUnit,
+    ) -> Result<Value, String> {
+        match self {
+            Self::Field(projects, column) => {
+                read_cell(portfolio, (projects, (*column).into()), text, unit, &[])
+            }
+            Self::Own(_, own) => read_field(portfolio, (*own).into(), text, unit),
+            Self::Cell(project, field) => {
+                read_cell(portfolio, (&[*project], *field), text, unit, &[])
+            }
+            Self::Part(_) | Self::Indicator(..) => {
+                parse_value(portfolio, kind, text, unit).map_err(|error| error.to_string())
+            }
+        }
+    }
+
+    /// The widget's identity, stable while the window is open.
+    pub fn id(&self) -> Id {
+        Id::unique(("edit", self))
+    }
+}
+
+/// The one text being typed into a field. It lives outside the widgets, so that nothing typed is lost when the
+/// field goes out of sight: it is then committed like any other.
+#[derive(Debug, Default)]
+pub struct Editor {
+    editing: Option<Editing>,
+    wanted: Waiting<Wanted>,
+    is_composing_on: bool,
+    /// What belongs to the cell being typed into: a click there does not leave it.
+    pub cell_area: Option<Rect>,
+    refused: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Editing {
+    target: Target,
+    /// What the field is called.
+    name: String,
+    kind: Kind,
+    before: Value,
+    /// What stands in the field, with what an input method composes.
+    text: String,
+    /// The same as it was before the composition.
+    settled: String,
+    error: Option<String>,
+    is_drawn: bool,
+    /// Whether it began with a letter in the place of what the cell held.
+    is_typed: bool,
+}
+
+/// What a field needs to be drawn.
+pub struct Cell<'a> {
+    /// The library.
+    pub portfolio: &'a Portfolio,
+    /// The unit of amounts.
+    pub unit: MoneyUnit,
+    /// Where the value goes.
+    pub target: Target,
+    /// What the field holds.
+    pub kind: Kind,
+    /// The value so far.
+    pub value: &'a Value,
+    /// Its name for those who can't see it.
+    pub name: &'a str,
+    /// Whether the value is a suggestion.
+    pub is_suggested: bool,
+    /// Whether the projects that it goes to hold different values; the value itself is then empty.
+    pub is_mixed: bool,
+    /// The width of the field, in points.
+    pub width: f32,
+}
+
+impl Cell<'_> {
+    /// What stands in an empty field. Those of a part have no label beside them, so their name stands in them.
+    pub fn hint(&self) -> String {
+        match self.target {
+            _ if self.is_mixed => "〈多个值〉".to_owned(),
+            Target::Field(..) | Target::Own(..) => "未填".to_owned(),
+            Target::Part(_) => self.name.to_owned(),
+            Target::Indicator(..) => crate::view::ABSENT.to_owned(),
+            Target::Cell(..) => String::new(),
+        }
+    }
+}
+
+impl Editor {
+    /// Begins to type into a cell of the table, as soon as it is drawn.
+    pub fn edit_cell(&mut self, project: RowId<Project>, field: Field, start: Start) {
+        let target = Target::Cell(project, field);
+        self.wanted.ask(Wanted { target, start });
+    }
+
+    /// Gives the keyboard to a field as soon as it is drawn.
+    pub fn go_to(&mut self, target: Target) {
+        let start = Start::Keep;
+        self.wanted.ask(Wanted { target, start });
+    }
+
+    /// Whether a field is to have the keyboard.
+    pub fn is_wanted(&self, target: &Target) -> bool {
+        let wanted = self.wanted.get();
+        wanted.is_some_and(|wanted| wanted.target == *target)
+    }
+
+    /// The cell of the table that is typed into, or is about to be.
+    pub fn cell(&self) -> Option<(RowId<Project>, Field)> {
+        let editing = self.editing.as_ref().map(|editing| &editing.target);
+        let wanted = self.wanted.get().map(|wanted| &wanted.target);
+        match wanted.or(editing) {
+            Some(Target::Cell(project, field)) => Some((*project, *field)),
+            _ => None,
+        }
+    }
+
+    /// What stands in the field being typed into, and whether it began with a letter typed.
+    pub fn typed(&self) -> Option<(&str, bool)> {
+        let editing = self.editing.as_ref()?;
+        Some((&editing.text, editing.is_typed))
+    }
+
+    /// Where the text being typed goes, and the text.
+    pub fn unfinished(&self) -> Option<(&Target, &str)> {
+        let editing = self.editing.as_ref()?;
+        Some((&editing.target, &editing.text))
+    }
+
+    /// Goes on with a text as soon as its field is drawn.
+    pub fn resume(&mut self, target: Target, text: String) {
+        let start = Start::Resume(text);
+        self.wanted.ask(Wanted { target, start });
+    }
+
+    /// Puts another text into the field being typed into.
+    pub fn set_text(&mut self, text: String) {
+        if let Some(editing) = &mut self.editing {
+            editing.settled.clone_from(&text);
+            editing.text = text;
+            editing.error = None;
+        }
+    }
+
+    /// Drops what was typed.
+    pub fn cancel(&mut self) {
+        self.editing = None;
+        self.wanted.take();
+    }
+
+    /// Commits what is being typed, before the library is left. What can't be read stays in its field; why is given.
+    pub fn settle(
+        &mut self,
+        portfolio: &Portfolio,
+        unit: MoneyUnit,
+        commands: &mut Vec<Command>,
+    ) -> Result<(), String> {
+        self.commit(portfolio, unit, commands);
+        let Some(Editing {
+            target,
+            name,
+            error: Some(error),
+            ..
+        }) = &self.editing
+        else {
+            return Ok(());
+        };
+        let reason = format!("“{name}”：{error}");
+        // There it is put right, or given up.
+        let target = target.clone();
+        self.go_to(target);
+        Err(reason)
+    }
+
+    /// What was typed and can go nowhere any more, in words for the person.
+    pub fn give_up(&mut self) -> Option<String> {
+        let Editing { name, settled, .. } = self.editing.take()?;
+        Some(format!("“{name}”没有存入，当时输入的是：{settled}"))
+    }
+
+    /// Commits the cell being typed into; whether it is done with.
+    pub fn commit_cell(
+        &mut self,
+        portfolio: &Portfolio,
+        unit: MoneyUnit,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        self.commit(portfolio, unit, commands);
+        self.editing.is_none()
+    }
+
+    /// Draws a field that is typed into. What is typed is committed when the field is left.
+    pub fn text(&mut self, ui: &mut Ui, cell: &Cell<'_>, commands: &mut Vec<Command>) -> Response {
+        let tokens = Tokens::of(ui);
+        let id = cell.target.id();
+        let wanted = self.wanted.take_if(|wanted| wanted.target == cell.target);
+        if wanted.is_some() {
+            ui.memory_mut(|memory| memory.request_focus(id));
+        }
+        if ui.memory(|memory| memory.has_focus(id)) {
+            let start = wanted.map(|wanted| wanted.start).unwrap_or_default();
+            self.begin(cell, start, commands);
+        }
+        let is_mine = self
+            .editing
+            .as_ref()
+            .is_some_and(|editing| editing.target == cell.target);
+        let editing = self.editing.as_mut().filter(|_| is_mine);
+        let error = editing.as_ref().and_then(|editing| editing.error.clone());
+        let mut text = editing.map_or_else(
+            || show(cell.portfolio, cell.kind, cell.value, cell.unit),
+            |editing| editing.text.clone(),
+        );
+        let is_blank = text.is_empty();
+        let is_long = cell.kind == Kind::LongText;
+        let is_cell = matches!(cell.target, Target::Cell(..));
+        let edit = if is_long {
+            TextEdit::multiline(&mut text).desired_rows(2)
+        } else {
+            TextEdit::singleline(&mut text)
+        };
+        let edit = if is_cell {
+            // Enter leaves the cell, as in a sheet; with Alt it breaks the line.
+            let breaks = egui::KeyboardShortcut::new(egui::Modifiers::ALT, Key::Enter);
+            let key = is_long.then_some(breaks);
+            let frame = egui::Frame::new().inner_margin(Margin::symmetric(7, 4));
+            let edit = edit.frame(frame);
+            if is_long { edit.return_key(key) } else { edit }
+        } else {
+            edit.margin(Margin::symmetric(8, 5))
+        };
+        let align = if cell.kind.is_number() {
+            Align::Max
+        } else {
+            Align::Min
+        };
+        let color = match (&error, cell.is_suggested) {
+            _ if is_blank => tokens.faint,
+            (Some(_), _) => tokens.bad,
+            (None, true) => tokens.secondary,
+            (None, false) => tokens.text,
+        };
+        let response = edit
+            .id(id)
+            .align(egui::Align2([align, Align::Center]))
+            .desired_width(cell.width)
+            .text_color(color)
+            .hint_text(cell.hint())
+            .show(ui)
+            .response
+            .response
+            .accessible_name(cell.name);
+        if cell.is_suggested {
+            underline(ui, &response);
+        }
+        if std::mem::take(&mut self.is_composing_on) {
+            // The field took the keyboard in the middle of a word.
+            ui.output_mut(|output| {
+                if let Some(ime) = &mut output.ime {
+                    ime.should_interrupt_composition = false;
+                }
+            });
+        }
+        let reading = is_mine
+            .then(|| self.after(ui, cell, &response, text, commands))
+            .flatten();
+        if let Some(message) = error.or(reading) {
+            let color = if is_mine && self.editing.as_ref().is_some_and(|e| e.error.is_some()) {
+                tokens.bad
+            } else {
+                tokens.secondary
+            };
+            ui.label(egui::RichText::new(message).size(SMALL_TEXT).color(color));
+        }
+        response
+    }
+
+    fn begin(&mut self, cell: &Cell<'_>, start: Start, commands: &mut Vec<Command>) {
+        if self
+            .editing
+            .as_ref()
+            .is_some_and(|editing| editing.target == cell.target)
+        {
+            return;
+        }
+        self.finish(cell.portfolio, cell.unit, commands);
+        self.is_composing_on = start == Start::Compose;
+        let is_typed = matches!(start, Start::Replace(_) | Start::Compose);
+        let text = match (start, cell.value) {
+            (Start::Replace(text) | Start::Resume(text), _) => text,
+            (Start::Compose, _) => String::new(),
+            // Typed as people type it, with its unit, so that the view's unit can't be mistaken for it.
+            (Start::Keep, Value::Money(money)) => money.exact(),
+            (Start::Keep, value) => show(cell.portfolio, cell.kind, value, cell.unit),
+        };
+        self.editing = Some(Editing {
+            target: cell.target.clone(),
+            name: cell.name.to_owned(),
+            kind: cell.kind,
+            before: cell.value.clone(),
+            settled: text.clone(),
+            text,
+            error: None,
+            is_drawn: true,
+            is_typed,
+        });
+    }
+
+    /// Keeps what was typed; commits it when the field is left. Returns how an amount is understood.
+    fn after(
+        &mut self,
+        ui: &Ui,
+        cell: &Cell<'_>,
+        response: &Response,
+        text: String,
+        commands: &mut Vec<Command>,
+    ) -> Option<String> {
+        let editing = self.editing.as_mut()?;
+        editing.is_drawn = true;
+        if response.changed() {
+            editing.error = None;
+        }
+        if !is_composing(ui) {
+            editing.settled.clone_from(&text);
+        }
+        editing.text = text;
+        let is_held = matches!(cell.target, Target::Cell(..)) && {
+            let pointer = ui.input(|input| input.pointer.interact_pos());
+            let area = self.cell_area;
+            area.is_some_and(|area| pointer.is_some_and(|pointer| area.contains(pointer)))
+        };
+        let is_escaped = ui.input(|input| input.key_pressed(Key::Escape));
+        if response.lost_focus() && is_held && !is_escaped {
+            response.request_focus();
+        } else if response.lost_focus() {
+            if is_escaped {
+                self.editing = None;
+            } else {
+                self.commit(cell.portfolio, cell.unit, commands);
+            }
+            return None;
+        }
+        let typed = &editing.text;
+        let is_read = cell.kind == Kind::Money && response.has_focus();
+        let read = is_read
+            .then(|| parse_value(cell.portfolio, cell.kind, typed, cell.unit).ok())
+            .flatten();
+        read.and_then(|value| value.as_money()).map(|money| {
+            let wan = money.format(MoneyUnit::Wan);
+            format!("= {wan} 万元 = {} 亿元", money.format(MoneyUnit::Yi))
+        })
+    }
+
+    /// Reads what was typed. A text that can't be read stays in its field, with the reason.
+    fn commit(&mut self, portfolio: &Portfolio, unit: MoneyUnit, commands: &mut Vec<Command>) {
+        let Some(editing) = &mut self.editing else {
+            return;
+        };
+        if !editing.target.is_there(portfolio) {
+            let lost = self.give_up();
+            self.refused.extend(lost);
+            return;
+        }
+        // A name can't be empty; whoever typed none keeps the one there was.
+        if matches!(editing.target, Target::Cell(_, Field::NAME))
+            && editing.settled.trim().is_empty()
+        {
+            self.editing = None;
+            return;
+        }
+        let read = editing
+            .target
+            .read(portfolio, editing.kind, &editing.settled, unit);
+        match read {
+            Ok(value) => {
+                if value != editing.before {
+                    commands.push(editing.target.command(value));
+                }
+                self.editing = None;
+            }
+            Err(error) => editing.error = Some(error),
+        }
+    }
+
+    /// Commits what is being typed; what can't be read is given back as a message.
+    fn finish(&mut self, portfolio: &Portfolio, unit: MoneyUnit, commands: &mut Vec<Command>) {
+        self.commit(portfolio, unit, commands);
+        if let Some(Editing {
+            name,
+            error: Some(error),
+            ..
+        }) = self.editing.take()
+        {
+            self.refused.push(format!("“{name}”未修改：{error}"));
+        }
+    }
+
+    /// Ends a picture: a field that was not drawn any more is committed. Returns what had to be refused.
+    pub fn end_picture(
+        &mut self,
+        ui: &Ui,
+        portfolio: &Portfolio,
+        unit: MoneyUnit,
+        commands: &mut Vec<Command>,
+    ) -> Vec<String> {
+        match &mut self.editing {
+            Some(editing) if editing.is_drawn => editing.is_drawn = false,
+            Some(_) => self.finish(portfolio, unit, commands),
+            None => {}
+        }
+        let (is_waiting, void) = self.wanted.end_picture();
+        // A fast hand types on before the field is drawn.
+        hold_strokes(ui, is_waiting);
+        if let Some(Start::Resume(text)) = void.map(|wanted| wanted.start) {
+            self.refused
+                .push(format!("找不到原来的位置，没有保存。当时输入的是：{text}"));
+        }
+        std::mem::take(&mut self.refused)
+    }
+}
+
+/// Dots under a suggested value.
+pub fn underline(ui: &Ui, response: &Response) {
+    let tokens = Tokens::of(ui);
+    let rect = response.rect.shrink2(egui::vec2(9.0, 5.0));
+    let (left, right) = (
+        pos2(rect.left(), rect.bottom()),
+        pos2(rect.right(), rect.bottom()),
+    );
+    let stroke = egui::Stroke::new(1.0, tokens.faint);
+    ui.painter()
+        .extend(egui::Shape::dashed_line(&[left, right], stroke, 2.0, 3.0));
+}

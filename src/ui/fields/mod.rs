@@ -1,0 +1,5 @@
+//! Fields in which values are typed or chosen: one editor for all of them, and a control for each kind of value.
+
+pub mod by_kind;
+pub mod date_picker;
+pub mod editor;

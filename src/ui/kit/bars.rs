@@ -1,0 +1,32 @@
+//! Thin bars that say how much of a whole is what.
+
+use egui::{Rect, Ui, pos2};
+
+use crate::model::Stage;
+use crate::view::Facts;
+
+use super::theme::Tokens;
+
+/// How the projects of a group are spread over the stages, as one bar.
+pub fn stage_bar(ui: &Ui, rect: Rect, facts: &Facts) {
+    let tokens = Tokens::of(ui);
+    let total: usize = facts.stages.iter().sum();
+    if total == 0 {
+        return;
+    }
+    let painter = ui.painter();
+    let mut x = rect.left();
+    for stage in Stage::ALL {
+        let count = facts.of_stage(*stage);
+        if count == 0 {
+            continue;
+        }
+        let width = rect.width() * count as f32 / total as f32;
+        let part = Rect::from_min_max(
+            pos2(x, rect.top()),
+            pos2((x + width).min(rect.right()), rect.bottom()),
+        );
+        painter.rect_filled(part, 0, tokens.stage_bar(*stage));
+        x += width;
+    }
+}

@@ -1,0 +1,16 @@
+//! What is drawn in many places: colours, fonts, icons, controls, cells, and what comes from the keyboard.
+//!
+//! Knows neither pages nor dialogs, nor what the window shows.
+
+pub mod bars;
+pub mod cells;
+pub mod clipboard;
+pub mod fonts;
+pub mod icons;
+pub mod keyboard;
+pub mod notices;
+pub mod sheet;
+pub mod steps;
+pub mod theme;
+pub mod waiting;
+pub mod widgets;

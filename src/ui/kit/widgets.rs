@@ -1,0 +1,354 @@
+//! Small controls in the house's style.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use egui::{
+    Align, Align2, Button, CornerRadius, FontFamily, FontId, Frame, Id, Layout, Margin, Modal,
+    Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use crate::model::Stage;
+
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
+
+/// The one button of a dialog or bar that does what the person came for.
+pub fn primary_button(ui: &mut Ui, label: &str) -> Response {
+    let tokens = Tokens::of(ui);
+    let text = RichText::new(label).color(tokens.on_accent);
+    let button = Button::new(text).fill(tokens.accent).stroke(Stroke::NONE);
+    ui.add(button.min_size(vec2(0.0, CONTROL_HEIGHT)))
+}
+
+/// A dialog in front of the window. `contents` says whether it is done; whether it stays open.
+pub fn dialog(
+    ui: &mut Ui,
+    name: impl Hash + Debug,
+    contents: impl FnOnce(&mut Ui) -> bool,
+) -> bool {
+    let frame = Frame::popup(ui.style())
+        .inner_margin(Margin::same(20))
+        .corner_radius(10);
+    let modal = Modal::new(Id::unique(("dialog", name)))
+        .frame(frame)
+        .show(ui, contents);
+    !modal.inner && !modal.should_close()
+}
+
+/// A dialog with one button that closes it. Whether it stays open.
+pub fn plain_dialog(
+    ui: &mut Ui,
+    title: &str,
+    width: f32,
+    add_contents: impl FnOnce(&mut Ui),
+) -> bool {
+    dialog(ui, title, |ui| {
+        ui.set_width(width);
+        ui.label(RichText::new(title).heading());
+        ui.add_space(4.0);
+        add_contents(ui);
+        ui.add_space(8.0);
+        let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
+        ui.vertical_centered(|ui| primary_button(ui, "完成").clicked())
+            .inner
+            || enter
+    })
+}
+
+/// The heading of a dialog that has no button to end it, with ✕ at the right. Whether that was clicked.
+pub fn closable_heading(ui: &mut Ui, title: &str, note: &str) -> bool {
+    let line = ui.horizontal(|ui| {
+        ui.label(RichText::new(title).heading());
+        if !note.is_empty() {
+            caption(ui, note);
+        }
+        let end = Layout::right_to_left(Align::Center);
+        ui.with_layout(end, |ui| {
+            icon_button(ui, icons::CLOSE, "关闭", true).clicked()
+        })
+        .inner
+    });
+    line.inner
+}
+
+/// A button of an icon alone, named for those who can't see it.
+pub fn icon_button(ui: &mut Ui, icon: &str, name: &str, is_enabled: bool) -> Response {
+    let response = ui.scope(|ui| {
+        ui.spacing_mut().button_padding = Vec2::splat(5.0);
+        let button = Button::new(icons::icon(icon, 16.0)).frame_when_inactive(false);
+        ui.add_enabled(is_enabled, button.min_size(Vec2::splat(28.0)))
+    });
+    let response = response.inner;
+    let response = response.on_hover_text(name).on_disabled_hover_text(name);
+    let name = name.to_owned();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, &name));
+    response
+}
+
+/// Choices side by side, one of them on. Returns the one clicked.
+pub fn segmented<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    choices: &[(T, &str)],
+    chosen: Option<T>,
+) -> Option<T> {
+    let tokens = Tokens::of(ui);
+    let mut clicked = None;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = -1.0;
+        for (i, (choice, label)) in choices.iter().enumerate() {
+            let is_on = chosen == Some(*choice);
+            let round = |is_end: bool| if is_end { 6 } else { 0 };
+            let (left, right) = (round(i == 0), round(i + 1 == choices.len()));
+            let text =
+                RichText::new(*label).color(if is_on { tokens.on_accent } else { tokens.text });
+            let button = Button::new(text)
+                .fill(if is_on { tokens.accent } else { tokens.paper })
+                .stroke(Stroke::new(
+                    1.0,
+                    if is_on { tokens.accent } else { tokens.border },
+                ))
+                .corner_radius(CornerRadius {
+                    nw: left,
+                    sw: left,
+                    ne: right,
+                    se: right,
+                })
+                .min_size(vec2(0.0, CONTROL_HEIGHT));
+            let response = ui.add(button);
+            response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, *label));
+            if response.clicked() {
+                clicked = Some(*choice);
+            }
+        }
+    });
+    clicked
+}
+
+/// A stage as a word on its colour.
+pub fn stage_pill(ui: &mut Ui, stage: Stage) -> Response {
+    let tokens = Tokens::of(ui);
+    let (pill, is_struck) = tokens.stage(stage);
+    let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(stage.label().to_owned(), font, pill.text);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(16.0, 4.0), Sense::hover());
+    ui.painter()
+        .rect_filled(rect, CornerRadius::same(10), pill.fill);
+    let at = rect.center() - galley.size() / 2.0;
+    ui.painter().galley(at, galley, pill.text);
+    if is_struck {
+        let stroke = Stroke::new(1.0, pill.text);
+        ui.painter().hline(
+            rect.shrink2(vec2(8.0, 0.0)).x_range(),
+            rect.center().y,
+            stroke,
+        );
+    }
+    response
+}
+
+/// A small word in a frame, such as 建议.
+pub fn tag(ui: &mut Ui, word: &str) -> Response {
+    let tokens = Tokens::of(ui);
+    let frame = Frame::new()
+        .fill(tokens.grey.fill)
+        .corner_radius(4)
+        .inner_margin(Margin::symmetric(4, 1));
+    frame
+        .show(ui, |ui| {
+            ui.label(RichText::new(word).size(11.0).color(tokens.grey.text))
+        })
+        .response
+}
+
+/// A condition in force: the words, and the cross that takes it away.
+pub fn chip(ui: &mut Ui, label: &str) -> (Response, Response) {
+    let tokens = Tokens::of(ui);
+    let frame = Frame::new()
+        .fill(tokens.selection)
+        .stroke(Stroke::new(1.0, tokens.accent))
+        .corner_radius(13)
+        .inner_margin(Margin::symmetric(10, 0));
+    frame
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            ui.horizontal(|ui| {
+                let quiet = |text: RichText| {
+                    Button::new(text.color(tokens.accent))
+                        .frame(false)
+                        .min_size(vec2(0.0, 24.0))
+                };
+                let open = ui.add(quiet(RichText::new(label).size(SMALL_TEXT)));
+                let drop = ui.add(quiet(icons::icon(icons::CLOSE, 12.0)));
+                let name = format!("取消条件 {label}");
+                drop.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+                (open, drop.on_hover_text("取消此条件"))
+            })
+            .inner
+        })
+        .inner
+}
+
+/// A button that looks like text.
+pub fn text_button(ui: &mut Ui, label: impl Into<RichText>) -> Response {
+    let tokens = Tokens::of(ui);
+    let text: RichText = label.into();
+    ui.add(
+        Button::new(text.color(tokens.accent))
+            .frame(false)
+            .min_size(vec2(0.0, 24.0)),
+    )
+}
+
+/// What a popup remembers while it is open: made anew each time it opens. The flag says that it has just opened.
+pub fn while_open<T: Clone + Send + Sync + 'static>(
+    ui: &Ui,
+    id: egui::Id,
+    make: impl FnOnce() -> T,
+) -> (T, bool) {
+    let pass = ui.cumulative_pass_nr();
+    let kept: Option<(T, u64)> = ui.data(|data| data.get_temp(id));
+    match kept {
+        Some((state, last)) if pass.saturating_sub(last) <= 1 => (state, false),
+        _ => (make(), true),
+    }
+}
+
+/// Keeps what [`while_open`] gave, for the next picture.
+pub fn keep_while_open<T: Clone + Send + Sync + 'static>(ui: &Ui, id: egui::Id, state: T) {
+    let pass = ui.cumulative_pass_nr();
+    ui.data_mut(|data| data.insert_temp(id, (state, pass)));
+}
+
+/// The mark of a milestone: a diamond of `r` points from its middle to its corners.
+pub fn diamond(
+    painter: &egui::Painter,
+    center: egui::Pos2,
+    r: f32,
+    line: egui::Color32,
+    ground: egui::Color32,
+) {
+    let points = vec![
+        center + vec2(0.0, -r),
+        center + vec2(r, 0.0),
+        center + vec2(0.0, r),
+        center + vec2(-r, 0.0),
+    ];
+    let stroke = Stroke::new(1.5, line);
+    painter.add(egui::Shape::convex_polygon(points, ground, stroke));
+}
+
+/// A line of small grey text.
+pub fn caption(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let tokens = Tokens::of(ui);
+    ui.label(RichText::new(text).size(SMALL_TEXT).color(tokens.secondary))
+}
+
+/// A row of a list at the left: a label, a count at the right, the choice behind it. `indent` in points.
+pub fn list_row(ui: &mut Ui, row: &ListRow<'_>) -> Response {
+    let tokens = Tokens::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::click());
+    let name = format!("{} {} 项", row.label, row.count);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, row.is_chosen, &name));
+    if !ui.is_rect_visible(rect) {
+        return response;
+    }
+    let painter = ui.painter();
+    if row.is_chosen {
+        painter.rect_filled(rect, 6, tokens.selection);
+    } else if response.hovered() {
+        painter.rect_filled(rect, 6, tokens.line);
+    }
+    if response.has_focus() {
+        painter.rect_stroke(rect, 6, Stroke::new(1.0, tokens.accent), StrokeKind::Inside);
+    }
+    let color = match (row.is_chosen, row.count) {
+        (true, _) => tokens.accent,
+        (false, 0) => tokens.faint,
+        (false, _) => tokens.text,
+    };
+    let font = |size| FontId::new(size, FontFamily::Proportional);
+    let right = pos2(rect.right() - 8.0, rect.center().y);
+    let count = painter.text(
+        right,
+        Align2::RIGHT_CENTER,
+        row.count.to_string(),
+        font(SMALL_TEXT),
+        tokens.faint,
+    );
+    let left = rect.left() + 8.0 + row.indent;
+    if let Some(facts) = row.facts {
+        let bar = egui::Rect::from_min_max(
+            pos2(left, rect.bottom() - 4.0),
+            pos2(count.left() - 8.0, rect.bottom() - 2.0),
+        );
+        super::bars::stage_bar(ui, bar, facts);
+    }
+    let painter = ui.painter();
+    let mut job =
+        egui::text::LayoutJob::simple_singleline(row.label.to_owned(), font(TABLE_TEXT), color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width((count.left() - 8.0 - left).max(20.0));
+    let galley = painter.layout_job(job);
+    painter.galley(
+        pos2(left, rect.center().y - galley.size().y / 2.0),
+        galley,
+        color,
+    );
+    response
+}
+
+/// What a [`list_row`] shows.
+pub struct ListRow<'a> {
+    /// The words.
+    pub label: &'a str,
+    /// How many projects.
+    pub count: usize,
+    /// Whether it is the one in force.
+    pub is_chosen: bool,
+    /// Free space before the words, in points.
+    pub indent: f32,
+    /// How the projects are spread over the stages, drawn as a thin bar; none for no bar.
+    pub facts: Option<&'a crate::view::Facts>,
+}
+
+use crate::ui::kit::theme::TABLE_TEXT;
+
+/// A small caret that folds; a button of its own.
+pub fn caret(ui: &mut Ui, rect: egui::Rect, is_open: bool, name: &str) -> Response {
+    let tokens = Tokens::of(ui);
+    let response = ui.interact(rect, ui.make_persistent_id(("caret", name)), Sense::click());
+    let label = if is_open {
+        format!("折叠 {name}")
+    } else {
+        format!("展开 {name}")
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+    let icon = if is_open {
+        icons::CARET_DOWN
+    } else {
+        icons::CARET_RIGHT
+    };
+    let font = FontId::new(12.0, icons::family());
+    ui.painter().text(
+        rect.center(),
+        Align2::CENTER_CENTER,
+        icon,
+        font,
+        tokens.secondary,
+    );
+    response
+}
+
+/// Menus are lists to run the eye down, not rows of buttons.
+pub fn compact(ui: &mut Ui) {
+    ui.spacing_mut().interact_size.y = 26.0;
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ui.spacing_mut().button_padding.y = 2.0;
+}
+
+/// The identity of the search box, for Ctrl+F.
+pub fn search_id() -> egui::Id {
+    egui::Id::unique("search")
+}

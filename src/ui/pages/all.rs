@@ -1,0 +1,52 @@
+//! Which pages there are, and the one in front.
+
+use crate::app::App;
+use crate::model::ViewPage;
+
+use super::board::BoardPage;
+use super::charts::ChartsPage;
+use super::compare::ComparePage;
+use super::funding::FundingPage;
+use super::indicators::IndicatorsPage;
+use super::overview::OverviewPage;
+use super::page::Page;
+use super::summary::SummaryPage;
+use super::table::TablePage;
+use super::timeline::TimelinePage;
+
+/// A page as it is before anything is remembered of it.
+fn new(page: ViewPage) -> Box<dyn Page> {
+    match page {
+        ViewPage::Overview => Box::<OverviewPage>::default(),
+        ViewPage::Table => Box::new(TablePage),
+        ViewPage::Summary => Box::<SummaryPage>::default(),
+        ViewPage::Funding => Box::<FundingPage>::default(),
+        ViewPage::Timeline => Box::<TimelinePage>::default(),
+        ViewPage::Board => Box::<BoardPage>::default(),
+        ViewPage::Charts => Box::<ChartsPage>::default(),
+        ViewPage::Indicators => Box::<IndicatorsPage>::default(),
+    }
+}
+
+/// The pages that have been in front of this library.
+#[derive(Default)]
+pub struct Pages {
+    known: Vec<(ViewPage, Box<dyn Page>)>,
+    comparison: ComparePage,
+}
+
+impl Pages {
+    /// The page in front: the one that is chosen, or the comparison that takes its place.
+    pub fn front(&mut self, app: &App) -> &mut dyn Page {
+        if app.is_comparing() {
+            return &mut self.comparison;
+        }
+        let chosen = app.workspace().page;
+        let known = self.known.iter().position(|(page, _)| *page == chosen);
+        let place = known.unwrap_or(self.known.len());
+        if known.is_none() {
+            self.known.push((chosen, new(chosen)));
+        }
+        &mut *self.known[place].1
+    }
+}

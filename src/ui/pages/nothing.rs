@@ -1,0 +1,42 @@
+//! What stands where there is nothing to show.
+
+use egui::{Align2, FontId, RichText, Ui, pos2};
+
+use crate::app::Command;
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::text_button;
+use crate::ui::shown::Shown;
+
+/// Says why there is nothing to show, and how to fill the page.
+pub fn nothing(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    ui.add_space(120.0);
+    ui.vertical_centered(|ui| {
+        ui.label(icons::icon(icons::SEARCH, 32.0).color(tokens.faint));
+        if let Some(error) = shown.app.query_error() {
+            ui.label(RichText::new(error).color(tokens.bad));
+        }
+        if shown.portfolio.projects().is_empty() {
+            ui.label(RichText::new("项目库里还没有项目").size(16.0));
+            if text_button(ui, "新增第一个项目").clicked() {
+                commands.push(Command::NewProject);
+            }
+        } else {
+            ui.label(RichText::new("没有符合条件的项目").size(16.0));
+            if text_button(ui, "清除筛选，显示全部").clicked() {
+                commands.push(Command::ShowAll);
+            }
+        }
+    });
+}
+
+/// Says in an empty part of a page how to fill it.
+pub fn empty_part(ui: &mut Ui, text: &str) {
+    let tokens = Tokens::of(ui);
+    let rect = ui.available_rect_before_wrap();
+    let at = pos2(rect.left() + 12.0, rect.top() + 8.0);
+    let font = FontId::proportional(SMALL_TEXT);
+    ui.painter()
+        .text(at, Align2::LEFT_TOP, text, font, tokens.secondary);
+}

@@ -1,0 +1,40 @@
+//! What a page of the centre is.
+
+use egui::Ui;
+
+use crate::app::{App, Command};
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+
+/// A page: the shown projects, shown one way. It holds what it remembers between pictures, and what it shows.
+pub trait Page {
+    /// Brings what it shows up to date, before anything is drawn. Only the page in front is asked.
+    fn refresh(&mut self, _app: &mut App) {}
+
+    /// Whether projects are looked at beside it, in the inspector.
+    fn has_inspector(&self, _app: &App) -> bool {
+        false
+    }
+
+    /// Takes the keys that are its own, before anything is drawn.
+    fn keys(
+        &mut self,
+        _ui: &Ui,
+        _shown: &Shown<'_>,
+        _state: &mut UiState,
+        _commands: &mut Vec<Command>,
+    ) {
+    }
+
+    /// Draws its buttons, at the right of the bar above it.
+    fn bar(&mut self, _ui: &mut Ui, _shown: &Shown<'_>, _state: &mut UiState) {}
+
+    /// Draws it.
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    );
+}

@@ -1,0 +1,414 @@
+use egui::{Align2, FontFamily, FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui_table::CellInfo;
+
+use crate::app::Command;
+use crate::model::{Field, Id, Money, Project, Source, Stage, Value};
+use crate::view::{ABSENT, GroupRow, show, show_plain, value};
+
+use super::Delegate;
+use super::span::Span;
+use crate::ui::fields::editor::Start;
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::fonts;
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
+use crate::ui::kit::widgets::stage_pill;
+use crate::ui::shown::MovedProjects;
+
+/// Space at both sides of a cell's text, in points.
+const MARGIN: f32 = 8.0;
+/// Further space per level of groups.
+const INDENT: f32 = 14.0;
+
+impl Delegate<'_> {
+    pub(super) fn group_cell(&mut self, ui: &mut Ui, cell: &CellInfo, group: &GroupRow) {
+        let tokens = Tokens::of(ui);
+        if ui.is_sizing_pass() {
+            return;
+        }
+        let rect = ui.max_rect();
+        let response = ui.interact(
+            rect,
+            ui.make_persistent_id(("group", &group.path, cell.col_nr)),
+            Sense::CLICK,
+        );
+        if response.clicked() {
+            self.commands.push(Command::ToggleFold(group.path.clone()));
+            self.state.table.group_cursor = Some(group.path.clone());
+            take_keyboard(ui);
+        }
+        let bold = |size| FontId::new(size, fonts::bold());
+        match cell.col_nr {
+            0 => {
+                let icon = if group.is_open {
+                    icons::CARET_DOWN
+                } else {
+                    icons::CARET_RIGHT
+                };
+                let font = FontId::new(12.0, icons::family());
+                let at = pos2(rect.left() + 14.0, rect.center().y);
+                ui.painter()
+                    .text(at, Align2::CENTER_CENTER, icon, font, tokens.secondary);
+            }
+            1 => {
+                let left = MARGIN + 2.0 + INDENT * group.depth as f32;
+                let count = format!("{} 项", group.totals.count);
+                let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
+                let count = ui.painter().layout_no_wrap(count, font, tokens.secondary);
+                let inner = Rect::from_min_max(pos2(rect.left() + left, rect.top()), rect.max);
+                let room = inner.with_max_x(rect.right() - MARGIN - count.size().x - 10.0);
+                let taken = cell_text(ui, room, &group.label, bold(TABLE_TEXT), tokens.text, false);
+                let at = pos2(
+                    inner.left() + taken + 10.0,
+                    rect.center().y - count.size().y / 2.0,
+                );
+                ui.painter().galley(at, count, tokens.secondary);
+                let fold = if group.is_open { "折叠" } else { "展开" };
+                let said = format!("{fold} {} {} 项", group.label, group.totals.count);
+                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
+            }
+            column => {
+                let moment = self.shown.moment;
+                let value = self.field(column);
+                let value = value.and_then(|field| group.totals.value(field, moment));
+                let inner = rect.shrink2(vec2(MARGIN, 0.0));
+                let font = bold(TABLE_TEXT);
+                match value {
+                    // Nothing is filled in yet; that is not 0.
+                    Some(Value::Money(Money::ZERO) | Value::Integer(0)) => {
+                        cell_text(ui, inner, ABSENT, font, tokens.faint, true);
+                    }
+                    Some(value) => {
+                        let text = show_plain(&value, self.shown.unit);
+                        cell_text(ui, inner, &text, font, tokens.text, true);
+                    }
+                    None => {}
+                }
+            }
+        }
+        if self.is_focused && self.cursor_row == Some(cell.row_nr as usize) && cell.col_nr == 1 {
+            frame(ui, rect);
+        }
+    }
+
+    pub(super) fn project_cell(
+        &mut self,
+        ui: &mut Ui,
+        cell: &CellInfo,
+        id: Id<Project>,
+        number: usize,
+        depth: usize,
+    ) {
+        let tokens = Tokens::of(ui);
+        let portfolio = self.shown.portfolio.as_ref();
+        let Some(project) = portfolio.projects().get(id) else {
+            return;
+        };
+        let rect = ui.max_rect();
+        let inner = rect.shrink2(vec2(MARGIN, 0.0));
+        let font = FontId::new(TABLE_TEXT, FontFamily::Proportional);
+        let Some(field) = self.field(cell.col_nr) else {
+            let at = pos2(rect.right() - 12.0, rect.center().y);
+            ui.painter().text(
+                at,
+                Align2::RIGHT_CENTER,
+                number.to_string(),
+                font,
+                tokens.secondary,
+            );
+            self.row_handle(ui, rect, id, cell, &format!("第{number}行 序号"));
+            return;
+        };
+        if self.state.editor.cell() == Some((id, field)) && !ui.is_sizing_pass() {
+            super::cell_editor::cell_editor(
+                ui,
+                self.shown,
+                self.state,
+                (id, field),
+                rect,
+                self.commands,
+            );
+        }
+        let shown = value(portfolio, project, field, self.shown.moment);
+        let text = show(portfolio, field.kind(), &shown, self.shown.unit);
+        if ui.is_sizing_pass() {
+            let width = ui
+                .painter()
+                .layout_no_wrap(text, font, tokens.text)
+                .size()
+                .x;
+            ui.allocate_space(vec2(width + MARGIN * 2.0 + 4.0, 1.0));
+            return;
+        }
+        let source = match field {
+            Field::Typed(column) => project.source(column),
+            Field::Derived(_) | Field::Own(_) => None,
+        };
+        let is_suggested = source == Some(Source::Suggested) && !text.is_empty();
+        let said = format!(
+            "第{number}行 {} {}",
+            field.label(),
+            if text.is_empty() { ABSENT } else { &text }
+        );
+        self.answer(ui, rect, id, field, cell, &said);
+
+        let is_right = field.kind().is_number();
+        let left = if field == Field::NAME {
+            2.0 + INDENT * depth as f32
+        } else {
+            2.0
+        };
+        let room = inner.with_min_x((inner.left() + left).min(inner.right()));
+        match (field, text.is_empty()) {
+            (_, true) => {
+                cell_text(ui, room, ABSENT, font, tokens.faint, is_right);
+            }
+            (Field::STAGE, false) => {
+                if let Some(stage) = Stage::from_label(&text) {
+                    let mut pill =
+                        ui.new_child(egui::UiBuilder::new().max_rect(room).id_salt("pill"));
+                    pill.horizontal_centered(|ui| {
+                        stage_pill(ui, stage);
+                        if is_suggested {
+                            ui.painter().circle_filled(
+                                pos2(room.right() - 2.0, rect.center().y),
+                                2.0,
+                                tokens.faint,
+                            );
+                        }
+                    });
+                }
+            }
+            (_, false) if is_suggested => self.suggested(ui, room, &text, &font, id, field),
+            (_, false) => {
+                let is_late = field == Field::NEXT_MILESTONE
+                    && crate::view::MilestoneDue::of(portfolio, project, self.shown.moment)
+                        == crate::view::MilestoneDue::Overdue;
+                let color = if is_late { tokens.bad } else { tokens.text };
+                cell_text(ui, room, &text, font, color, is_right);
+            }
+        }
+        self.warning_mark(ui, rect, id, field);
+        if self.selected_columns.contains(&field) && self.shown.selection.contains(&id) {
+            ui.painter()
+                .rect_filled(rect, 0, tokens.accent.gamma_multiply(0.14));
+        }
+        let is_cursor =
+            self.cursor_row == Some(cell.row_nr as usize) && self.shown.workspace.cursor == field;
+        if self.is_focused && is_cursor {
+            self.state.table.cursor_rect = Some(rect);
+            frame(ui, rect);
+        }
+    }
+
+    /// Grey with dots under it and a tag; a click on the tag agrees.
+    fn suggested(
+        &mut self,
+        ui: &Ui,
+        room: Rect,
+        text: &str,
+        font: &FontId,
+        id: Id<Project>,
+        field: Field,
+    ) {
+        let tokens = Tokens::of(ui);
+        let tag_font = FontId::new(11.0, FontFamily::Proportional);
+        let tag = ui
+            .painter()
+            .layout_no_wrap("建议".to_owned(), tag_font, tokens.grey.text);
+        let tag_size = tag.size() + vec2(8.0, 3.0);
+        let with_text = room.with_max_x(room.right() - tag_size.x - 4.0);
+        let taken = cell_text(ui, with_text, text, font.clone(), tokens.secondary, false);
+        let y = room.center().y + 9.0;
+        let dots = [pos2(room.left(), y), pos2(room.left() + taken, y)];
+        ui.painter().extend(egui::Shape::dashed_line(
+            &dots,
+            Stroke::new(1.0, tokens.faint),
+            2.0,
+            2.0,
+        ));
+        let at = pos2(
+            (room.left() + taken + 6.0).min(room.right() - tag_size.x),
+            room.center().y - tag_size.y / 2.0,
+        );
+        let rect = Rect::from_min_size(at, tag_size);
+        let response = ui.interact(
+            rect,
+            ui.make_persistent_id(("suggested", id, field)),
+            Sense::CLICK,
+        );
+        let fill = if response.hovered() {
+            tokens.selection
+        } else {
+            tokens.grey.fill
+        };
+        ui.painter().rect_filled(rect, 4, fill);
+        ui.painter()
+            .galley(rect.min + vec2(4.0, 1.5), tag, tokens.grey.text);
+        let name = format!("确认建议 {text}");
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+        if let Field::Typed(column) = field
+            && response.clicked()
+        {
+            self.commands.push(Command::Confirm(vec![id], Some(column)));
+        }
+        response.on_hover_text("由职责推断的建议值，单击确认");
+    }
+
+    /// The mouse on a cell: select, with Ctrl add, with Shift or drawn select a rectangle, double-click edit; the right
+    /// button opens the menu of the row.
+    fn answer(
+        &mut self,
+        ui: &Ui,
+        rect: Rect,
+        id: Id<Project>,
+        field: Field,
+        cell: &CellInfo,
+        said: &str,
+    ) {
+        let response = ui.interact(
+            rect,
+            ui.make_persistent_id(("cell", cell.row_nr, cell.col_nr)),
+            Sense::CLICK | Sense::DRAG,
+        );
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Cell, true, said));
+        let modifiers = ui.input(|input| input.modifiers);
+        if response.drag_started_by(egui::PointerButton::Primary) && !modifiers.any() {
+            self.state.table.is_dragging = true;
+            self.state.table.group_cursor = None;
+            self.state.table.span = None;
+            take_keyboard(ui);
+            self.commands.push(Command::Select(Some(id), Some(field)));
+        } else if self.state.table.is_dragging && ui.rect_contains_pointer(rect) {
+            self.span_to(id, field);
+        }
+        if response.clicked() || response.secondary_clicked() {
+            self.state.table.group_cursor = None;
+            take_keyboard(ui);
+            let is_among = self.shown.selection.contains(&id);
+            if modifiers.command {
+                self.state.table.span = None;
+                self.commands.push(Command::ToggleSelected(id));
+            } else if modifiers.shift {
+                self.span_to(id, field);
+            } else if response.clicked() || !is_among {
+                self.state.table.span = None;
+                self.commands.push(Command::Select(Some(id), Some(field)));
+            }
+        }
+        if response.double_clicked() {
+            self.state.edit_cell(ui, self.shown, id, field, Start::Keep);
+        }
+        response.context_menu(|ui| self.row_menu(ui, id, field));
+    }
+
+    /// The number of a row: a click selects the row, and it is taken hold of to be moved in the plan.
+    fn row_handle(&mut self, ui: &Ui, rect: Rect, id: Id<Project>, cell: &CellInfo, said: &str) {
+        let handle = ui.make_persistent_id(("row", cell.row_nr));
+        let response = ui.interact(rect, handle, Sense::CLICK | Sense::DRAG);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Cell, true, said));
+        let modifiers = ui.input(|input| input.modifiers);
+        let is_among = self.shown.selection.contains(&id);
+        if response.clicked() || response.secondary_clicked() {
+            self.state.table.group_cursor = None;
+            take_keyboard(ui);
+            let last = self.fields.last().copied().unwrap_or(Field::NAME);
+            if modifiers.command {
+                self.commands.push(Command::ToggleSelected(id));
+            } else if modifiers.shift {
+                self.span_to(id, last);
+            } else if response.clicked() || !is_among {
+                self.state.table.span = Some(Span::over((id, Field::NAME), (id, last)));
+                self.commands
+                    .push(Command::Select(Some(id), Some(Field::NAME)));
+            }
+        }
+        if response.drag_started_by(egui::PointerButton::Primary) {
+            let moved = if is_among {
+                self.shown.selection.iter().copied().collect()
+            } else {
+                vec![id]
+            };
+            response.dnd_set_drag_payload(MovedProjects(moved));
+        }
+        if response.dragged() {
+            ui.set_cursor_icon(egui::CursorIcon::Grabbing);
+        }
+        response.context_menu(|ui| self.row_menu(ui, id, Field::NAME));
+        response.on_hover_text("单击选中整行；按住拖到左侧的篇章，可改变项目的规划位置");
+    }
+
+    /// Every cell between the cursor and this one.
+    fn span_to(&mut self, id: Id<Project>, field: Field) {
+        if Span::end(self.state.table.span, self.shown) == Some((id, field)) {
+            return;
+        }
+        match Span::to(self.rows, self.shown, (id, field)) {
+            Some((span, command)) => {
+                self.state.table.span = Some(span);
+                self.commands.push(command);
+            }
+            None => self.commands.push(Command::Select(Some(id), Some(field))),
+        }
+    }
+
+    fn row_menu(&mut self, ui: &mut Ui, id: Id<Project>, field: Field) {
+        let count = self.shown.selection.len().max(1);
+        if ui.button(format!("修改“{}”", field.label())).clicked() {
+            self.state.edit_cell(ui, self.shown, id, field, Start::Keep);
+        }
+        if ui.button(format!("确认建议（{count} 项）")).clicked() {
+            self.commands.push(Command::Confirm(
+                self.shown.selection.iter().copied().collect(),
+                None,
+            ));
+        }
+        if ui.button("新增项目").clicked() {
+            self.state.table.names_what_follows(self.shown.selected);
+            self.commands.push(Command::NewProject);
+        }
+        if ui.button(format!("删除（{count} 项）")).clicked() {
+            self.commands.push(Command::DeleteSelected);
+        }
+    }
+
+    fn warning_mark(&mut self, ui: &Ui, rect: Rect, id: Id<Project>, field: Field) {
+        let Field::Typed(column) = field else { return };
+        let shown = self.shown;
+        let Some(message) = self.state.table.warning_index(shown).get(&(id, column)) else {
+            return;
+        };
+        let tokens = Tokens::of(ui);
+        let corner = rect.right_top();
+        let points = vec![corner, corner + vec2(-7.0, 0.0), corner + vec2(0.0, 7.0)];
+        ui.painter().add(egui::Shape::convex_polygon(
+            points,
+            tokens.late,
+            Stroke::NONE,
+        ));
+        let mark = Rect::from_center_size(corner + vec2(-5.0, 5.0), vec2(12.0, 12.0));
+        let response = ui.interact(
+            mark,
+            ui.make_persistent_id(("warning", id, column)),
+            Sense::hover(),
+        );
+        response.on_hover_text(message.clone());
+    }
+}
+
+/// The table has the keyboard while no control has it. Its cells are no stops for Tab: there are thousands, and the
+/// arrows walk them.
+pub(super) fn take_keyboard(ui: &Ui) {
+    ui.memory_mut(|memory| {
+        if let Some(focused) = memory.focused() {
+            memory.surrender_focus(focused);
+        }
+    });
+}
+
+/// The cell cursor.
+fn frame(ui: &Ui, rect: Rect) {
+    let stroke = Stroke::new(2.0, Tokens::of(ui).accent);
+    ui.painter()
+        .rect_stroke(rect.shrink(0.5), 2, stroke, StrokeKind::Inside);
+}

@@ -1,0 +1,113 @@
+//! The lines below the toolbar that tell of what stands in the way of saved work, with the ways on beside it.
+
+use egui::{Frame, Margin, Panel, RichText, Ui};
+
+use crate::app::{Command, MergeStep, Publication, SaveState, Session};
+
+use crate::ui::command::UiCommand;
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::text_button;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+
+/// Draws the lines; nothing when all is well.
+pub fn banner(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    let Some(session) = shown.app.session() else {
+        return;
+    };
+    if let Some(SaveState::Failed(reason)) = &shown.save_state {
+        let text = format!("还没有存进项目库，会自动重试；修改已记在本机，不会丢。{reason}");
+        line(ui, "failed", &text, true, |ui| {
+            wants(ui, state, "立即重试", UiCommand::RetrySave);
+            wants(ui, state, "另存副本…", UiCommand::SaveCopy);
+        });
+    }
+    if let Some(report) = session.damage() {
+        let text = format!(
+            "项目库有 {} 处内容与修改记录不符，可能是磁盘或传输损坏",
+            report.count()
+        );
+        line(ui, "damage", &text, true, |ui| {
+            if text_button(ui, "查看和恢复…").clicked() {
+                commands.push(Command::ShowDamage);
+            }
+        });
+    }
+    if let Some(reason) = session.read_only_reason() {
+        let text = format!("只读打开：{reason}");
+        line(ui, "read_only", &text, false, |ui| {
+            ways_to_write(ui, session, state, commands);
+        });
+    }
+    match session.publication() {
+        Some((place, Publication::Failed(reason))) => {
+            let text = format!("已存到本机，还没有写回{place}，会自动重试。{reason}");
+            line(ui, "publication", &text, false, |ui| {
+                if text_button(ui, "立即重试").clicked() {
+                    commands.push(Command::Publish);
+                }
+                wants(ui, state, "另存副本…", UiCommand::SaveCopy);
+            });
+        }
+        Some((place, Publication::Changed)) => {
+            let text =
+                format!("已存到本机。{place}中的文件在此期间被别人改过，没有覆盖；合并后才写回");
+            line(ui, "publication", &text, false, |ui| {
+                if text_button(ui, "合并…").clicked() {
+                    commands.push(Command::Merge(MergeStep::ReadTarget));
+                }
+            });
+        }
+        _ => {}
+    }
+}
+
+fn ways_to_write(ui: &mut Ui, session: &Session, state: &mut UiState, commands: &mut Vec<Command>) {
+    let path = session.path();
+    if !session.is_in_use() {
+        wants(ui, state, "另存副本…", UiCommand::SaveCopy);
+    } else if session.is_elsewhere() {
+        let button = text_button(ui, "仍要编辑，以后合并");
+        if button
+            .on_hover_text("在本机副本上修改；写回时若对方也改过，先合并两边的修改")
+            .clicked()
+        {
+            commands.push(Command::OpenBeside(path.to_owned()));
+        }
+    } else {
+        let button = text_button(ui, "做一份副本来编辑");
+        if button
+            .on_hover_text("副本放在旁边，以后用“文件 › 合并副本”并入")
+            .clicked()
+        {
+            commands.push(Command::CopyToEdit(path.to_owned()));
+        }
+    }
+    if text_button(ui, "重新打开").clicked() {
+        commands.push(Command::Open(path.to_owned()));
+    }
+}
+
+fn wants(ui: &mut Ui, state: &mut UiState, label: &str, command: UiCommand) {
+    if text_button(ui, label).clicked() {
+        state.wanted = Some(command);
+    }
+}
+
+fn line(ui: &mut Ui, name: &str, text: &str, is_bad: bool, buttons: impl FnOnce(&mut Ui)) {
+    let tokens = Tokens::of(ui);
+    let color = if is_bad { tokens.bad } else { tokens.late };
+    let frame = Frame::new()
+        .fill(tokens.subgroup)
+        .inner_margin(Margin::symmetric(12, 4));
+    Panel::top(format!("banner_{name}"))
+        .frame(frame)
+        .show(ui, |ui| {
+            ui.horizontal_wrapped(|ui| {
+                let text = format!("{} {text}", icons::WARNING);
+                ui.label(RichText::new(text).size(SMALL_TEXT).color(color));
+                buttons(ui);
+            });
+        });
+}

@@ -1,0 +1,38 @@
+//! What the inspector remembers between pictures.
+
+use crate::model::ProjectColumn;
+
+use super::shared::SharedValues;
+
+/// The pages of the inspector.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// Fields of the project itself.
+    #[default]
+    Basics,
+    /// Funding lines and annual plans.
+    Money,
+    /// Milestones.
+    Milestones,
+    /// 前期手续
+    Approvals,
+    /// 月进度
+    Progress,
+    /// 问题
+    Problems,
+    /// 历史
+    History,
+}
+
+/// What the inspector remembers between pictures.
+#[derive(Default)]
+pub struct InspectorUi {
+    /// The page in front.
+    pub page: Page,
+    /// In which fields the selected projects differ.
+    pub shared: SharedValues,
+    /// The column whose history is shown; none for all.
+    pub history_column: Option<ProjectColumn>,
+    /// Whether the name at the head is being typed.
+    pub is_renaming: bool,
+}

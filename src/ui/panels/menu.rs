@@ -1,0 +1,261 @@
+use egui::{Button, MenuBar, RichText, Ui};
+
+use crate::app::{Publication, SaveState, Session};
+use crate::model::ViewPage;
+
+use crate::ui::command::UiCommand as C;
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::compact;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+
+/// A `None` draws a line.
+const MENUS: [(&str, &[Option<C>]); 9] = [
+    (
+        "文件",
+        &[
+            Some(C::Open),
+            Some(C::NewFromPlan),
+            Some(C::OpenSample),
+            Some(C::NewEmpty),
+            None,
+            Some(C::SaveCopy),
+            Some(C::SaveSealed),
+            Some(C::MergeCopy),
+            Some(C::Backups),
+            Some(C::ShowFolder),
+            None,
+            Some(C::Quit),
+        ],
+    ),
+    (
+        "编辑",
+        &[
+            Some(C::Undo),
+            Some(C::Redo),
+            None,
+            Some(C::Find),
+            Some(C::Replace),
+            Some(C::SelectAll),
+        ],
+    ),
+    (
+        "视图",
+        &[
+            Some(C::Page(ViewPage::Overview)),
+            Some(C::Page(ViewPage::Table)),
+            Some(C::Page(ViewPage::Summary)),
+            Some(C::Page(ViewPage::Funding)),
+            Some(C::Page(ViewPage::Timeline)),
+            Some(C::Page(ViewPage::Board)),
+            Some(C::Page(ViewPage::Charts)),
+            Some(C::Page(ViewPage::Indicators)),
+            None,
+            Some(C::FoldAll),
+            Some(C::UnfoldAll),
+            Some(C::ShowAll),
+            Some(C::Columns),
+            Some(C::SwitchUnit),
+            None,
+            Some(C::KeepView),
+        ],
+    ),
+    (
+        "分组",
+        &[
+            Some(C::GroupByChapter),
+            Some(C::GroupByBudget),
+            Some(C::GroupByMilestone),
+            Some(C::GroupByDepartment),
+            Some(C::GroupByCategory),
+            Some(C::GroupByStage),
+            Some(C::GroupByNothing),
+        ],
+    ),
+    (
+        "项目",
+        &[
+            Some(C::NewProject),
+            Some(C::ConfirmSuggestions),
+            Some(C::OwnFields),
+            Some(C::Lists),
+            None,
+            Some(C::DeleteProjects),
+        ],
+    ),
+    (
+        "工具",
+        &[
+            Some(C::Compare),
+            Some(C::TakeSnapshot),
+            None,
+            Some(C::History),
+            Some(C::Check),
+        ],
+    ),
+    ("导出", &[Some(C::Export)]),
+    (
+        "窗口",
+        &[
+            Some(C::ToggleSidebar),
+            Some(C::ToggleInspector),
+            None,
+            Some(C::LightTheme),
+            Some(C::DarkTheme),
+            Some(C::SystemTheme),
+            None,
+            Some(C::ZoomIn),
+            Some(C::ZoomOut),
+            Some(C::ZoomReset),
+        ],
+    ),
+    (
+        "帮助",
+        &[
+            Some(C::Handbook),
+            Some(C::Keys),
+            Some(C::Palette),
+            None,
+            Some(C::About),
+        ],
+    ),
+];
+
+/// Draws the menu line, with the file's name in the middle and whether it is saved at the right.
+pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+    let tokens = Tokens::of(ui);
+    let line = ui.max_rect();
+    MenuBar::new().ui(ui, |ui| {
+        for (title, commands) in MENUS {
+            ui.menu_button(title, |ui| {
+                ui.set_min_width(220.0);
+                compact(ui);
+                for command in commands {
+                    match command {
+                        Some(command) => item(ui, shown, *command, state),
+                        None => {
+                            ui.separator();
+                        }
+                    }
+                }
+                if title == "文件" && !shown.app.settings().recent.is_empty() {
+                    ui.separator();
+                    ui.menu_button("最近打开", |ui| recent(ui, shown, state));
+                }
+                let exports = &shown.app.settings().recent_exports;
+                if title == "文件" && !exports.is_empty() {
+                    ui.menu_button("最近导出", |ui| recent_exports(ui, exports));
+                }
+            });
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.add_space(8.0);
+            let (text, color, tip) = saved(shown, tokens);
+            let label = egui::Label::new(RichText::new(text).size(13.0).color(color))
+                .sense(egui::Sense::click());
+            let response = ui.add(label);
+            let is_failed = matches!(shown.save_state, Some(SaveState::Failed(_)));
+            if !tip.is_empty() && response.on_hover_text(tip).clicked() && is_failed {
+                state.wanted = Some(C::RetrySave);
+            }
+        });
+    });
+    let font = egui::FontId::proportional(SMALL_TEXT + 0.5);
+    ui.painter().text(
+        line.center(),
+        egui::Align2::CENTER_CENTER,
+        &shown.file_name,
+        font,
+        tokens.secondary,
+    );
+}
+
+/// What is saved where; a library that is worked on in a copy has two answers.
+fn saved(shown: &Shown<'_>, tokens: &Tokens) -> (String, egui::Color32, String) {
+    let publication = shown.app.session().and_then(Session::publication);
+    let whole = |text: &str| format!("{} {text}", icons::CHECK);
+    match (&shown.save_state, publication) {
+        (Some(SaveState::Saved), None) => (whole("已保存"), tokens.good, String::new()),
+        (Some(SaveState::Saved), Some((place, publication))) => {
+            let tip = format!("在本机副本上修改，停手几秒后写回{place}；写回前先保留原来的版本");
+            match publication {
+                Publication::Current => (
+                    whole(&format!("本机已保存 · {place}已更新")),
+                    tokens.good,
+                    tip,
+                ),
+                Publication::Waiting => {
+                    let text = format!("{} 本机已保存 · {place}待更新", icons::CHECK);
+                    (text, tokens.secondary, tip)
+                }
+                Publication::Failed(reason) => {
+                    let text = format!("{} 本机已保存 · {place}未更新", icons::WARNING);
+                    (text, tokens.late, reason.clone())
+                }
+                Publication::Changed => {
+                    let text = format!("{} 本机已保存 · {place}待合并", icons::WARNING);
+                    (text, tokens.late, tip)
+                }
+            }
+        }
+        (Some(SaveState::Saving), _) => ("正在保存…".to_owned(), tokens.secondary, String::new()),
+        (Some(SaveState::Failed(reason)), _) => {
+            let text = format!("{} 未保存，单击重试", icons::WARNING);
+            (text, tokens.bad, reason.clone())
+        }
+        (Some(SaveState::ReadOnly(reason)), _) => {
+            (format!("{} 只读", icons::LOCK), tokens.late, reason.clone())
+        }
+        (None, _) => (String::new(), tokens.secondary, String::new()),
+    }
+}
+
+/// The libraries opened before.
+pub fn recent(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+    for path in &shown.app.settings().recent {
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy();
+        if ui
+            .button(name)
+            .on_hover_text(path.display().to_string())
+            .clicked()
+        {
+            state.open_next = Some(path.clone());
+        }
+    }
+}
+
+/// Papers written before; a click opens one with its own program.
+fn recent_exports(ui: &mut Ui, files: &[std::path::PathBuf]) {
+    for path in files {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let button = egui::Button::new(name.to_string_lossy().into_owned());
+        let response = ui
+            .add_enabled(path.is_file(), button)
+            .on_hover_text(path.display().to_string())
+            .on_disabled_hover_text("文件已移走或删除");
+        if response.clicked() {
+            crate::ui::kit::notices::open(path, false);
+        }
+    }
+}
+
+fn item(ui: &mut Ui, shown: &Shown<'_>, command: C, state: &mut UiState) {
+    let label = match (command, &shown.undo_label, &shown.redo_label) {
+        (C::Undo, Some(label), _) => format!("撤销“{label}”"),
+        (C::Redo, _, Some(label)) => format!("重做“{label}”"),
+        _ => command.label().to_owned(),
+    };
+    let mut button = Button::new(label);
+    if let Some(shortcut) = command.shortcut() {
+        let tokens = Tokens::of(ui);
+        let keys = ui.format_shortcut(&shortcut);
+        button = button.shortcut_text(RichText::new(keys).size(SMALL_TEXT).color(tokens.secondary));
+    }
+    if ui.add_enabled(shown.can(command), button).clicked() {
+        state.wanted = Some(command);
+    }
+}

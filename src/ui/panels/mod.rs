@@ -1,0 +1,13 @@
+//! What stands around the page: menu, bars, the panels at both sides, the line at the foot.
+
+pub mod banner;
+pub mod inspector;
+pub mod menu;
+pub mod naming;
+pub mod page_bar;
+pub mod sidebar;
+pub mod sides;
+pub mod status;
+pub mod toolbar;
+pub mod views;
+pub mod welcome;

@@ -1,0 +1,195 @@
+//! The bar above the page: which page, which month is reported, and what narrows the projects.
+
+use egui::containers::menu::MenuButton;
+use egui::{Button, RichText, Stroke, Ui, vec2};
+
+use crate::app::Command;
+use crate::model::{ViewPage, YearMonth};
+
+use crate::ui::dialogs::FilterPopup;
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::{BAR_HEIGHT, SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::compact;
+use crate::ui::kit::widgets::{chip, text_button};
+use crate::ui::pages::Page;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+
+/// In a bar narrower than this, in points, the pages are a menu.
+const ROOM_FOR_TABS: f32 = 700.0;
+
+/// The pages, and at the right what belongs to the one in front.
+pub fn page_bar(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    page: &mut dyn Page,
+    commands: &mut Vec<Command>,
+) {
+    ui.horizontal_centered(|ui| {
+        if ui.available_width() < ROOM_FOR_TABS {
+            page_menu(ui, shown, commands);
+        } else {
+            tabs(ui, shown, commands);
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            page.bar(ui, shown, state);
+            month(ui, shown, commands);
+        });
+    });
+}
+
+fn pages() -> impl Iterator<Item = (ViewPage, &'static str)> {
+    let words = ViewPage::WORDS.iter().copied();
+    ViewPage::ALL.iter().copied().zip(words)
+}
+
+fn tabs(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    ui.spacing_mut().item_spacing.x = 2.0;
+    for (page, label) in pages() {
+        let is_on = shown.workspace.page == page;
+        let color = if is_on { tokens.accent } else { tokens.text };
+        let tab = Button::new(RichText::new(label).color(color))
+            .frame(false)
+            .min_size(vec2(52.0, BAR_HEIGHT));
+        let response = ui.add(tab);
+        response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, label));
+        if is_on {
+            let y = response.rect.bottom() - 1.0;
+            ui.painter()
+                .hline(response.rect.x_range(), y, Stroke::new(2.0, tokens.accent));
+        }
+        if response.clicked() {
+            commands.push(Command::ShowPage(page));
+        }
+    }
+}
+
+fn page_menu(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let in_front = pages().find(|(page, _)| *page == shown.workspace.page);
+    let word = in_front.map_or("", |(_, word)| word);
+    let text = RichText::new(format!("{word} {}", icons::CARET_DOWN)).color(tokens.accent);
+    ui.add_space(12.0);
+    MenuButton::from_button(Button::new(text)).ui(ui, |ui| {
+        compact(ui);
+        for (page, word) in pages() {
+            let is_on = shown.workspace.page == page;
+            if ui.selectable_label(is_on, word).clicked() {
+                commands.push(Command::ShowPage(page));
+            }
+        }
+    });
+}
+
+/// The month under report: today's, or one that is past.
+fn month(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let current = YearMonth::of(shown.moment.today);
+    let is_past = shown.workspace.month.is_some();
+    let color = if is_past {
+        tokens.accent
+    } else {
+        tokens.secondary
+    };
+    let name = |month: YearMonth| format!("{}年{}月", month.year(), month.month());
+    let label = format!("报告期 {} {}", name(current), icons::CARET_DOWN);
+    let button = Button::new(RichText::new(label).size(13.0).color(color)).frame(false);
+    let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
+        compact(ui);
+        if ui.selectable_label(!is_past, "今天").clicked() {
+            commands.push(Command::SetMonth(None));
+        }
+        ui.separator();
+        ui.horizontal(|ui| {
+            let step = |years: i32| YearMonth::new(current.year() + years, current.month());
+            for (label, years) in [("上一年", -1), ("下一年", 1)] {
+                if ui.button(RichText::new(label).size(SMALL_TEXT)).clicked() {
+                    commands.push(Command::SetMonth(step(years)));
+                }
+            }
+        });
+        for month in 1..=12 {
+            let Some(month) = YearMonth::new(current.year(), month) else {
+                continue;
+            };
+            let is_on = is_past && month == current;
+            if ui.selectable_label(is_on, name(month)).clicked() {
+                commands.push(Command::SetMonth(Some(month)));
+            }
+        }
+    });
+    response.on_hover_text("逾期、年度数、完成率和亮灯都按这个月末计算");
+}
+
+/// Draws the line of what narrows the projects, where anything does.
+pub fn narrowing(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    let workspace = shown.workspace;
+    let has_base = !workspace.base_filter.is_empty();
+    if workspace.scope.is_none() && workspace.conditions.is_empty() && !has_base {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    egui::Frame::new()
+        .fill(tokens.subgroup)
+        .inner_margin(egui::Margin::symmetric(12, 4))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
+                if let Some(scope) = &workspace.scope {
+                    let (open, drop) = chip(ui, &scope.label);
+                    if open.clicked() || drop.clicked() {
+                        commands.push(Command::Narrow(None));
+                    }
+                }
+                for (place, condition) in workspace.conditions.iter().enumerate() {
+                    if place > 0 {
+                        joiner(ui, workspace.is_any, commands);
+                    }
+                    let (open, drop) = chip(ui, &condition.describe());
+                    if drop.clicked() {
+                        commands.push(Command::DropCondition(place));
+                    } else if open.on_hover_text("单击更改").clicked() {
+                        let at = open_at(ui);
+                        let popup = FilterPopup::of_chip(at, shown, place, condition);
+                        state.dialogs.open(popup);
+                    }
+                }
+                if has_base {
+                    let (open, drop) = chip(ui, &workspace.base_filter.describe());
+                    if drop.clicked() {
+                        commands.push(Command::SetFilter(shown.workspace.chips()));
+                    } else if open.on_hover_text("单击修改表达式").clicked() {
+                        state.dialogs.open(FilterPopup::new(open_at(ui), shown));
+                    }
+                }
+                if text_button(ui, RichText::new("清除").size(SMALL_TEXT)).clicked() {
+                    commands.push(Command::ShowAll);
+                }
+            });
+        });
+}
+
+/// Where a popup opens that a click asked for.
+fn open_at(ui: &Ui) -> egui::Pos2 {
+    let at = ui.input(|input| input.pointer.interact_pos());
+    at.unwrap_or_else(|| ui.min_rect().left_bottom()) + vec2(-16.0, 18.0)
+}
+
+/// The word between two chips; a click turns it over.
+fn joiner(ui: &mut Ui, is_any: bool, commands: &mut Vec<Command>) {
+    let (word, tip) = if is_any {
+        ("或", "满足任一条件即可。单击改为“且”")
+    } else {
+        ("且", "要满足全部条件。单击改为“或”")
+    };
+    if text_button(ui, RichText::new(word).size(SMALL_TEXT))
+        .on_hover_text(tip)
+        .clicked()
+    {
+        commands.push(Command::AnyCondition(!is_any));
+    }
+}

@@ -1,0 +1,273 @@
+//! The left panel: saved views and the tree of the current grouping, with counts.
+
+use egui::{Rect, ScrollArea, Ui, pos2, vec2};
+
+use crate::app::{Command, Scope, known_from_group, moved_to_group};
+use crate::model::{Id, OutlineKind, OutlineNode};
+use crate::view::{Group, GroupKey, SummaryRow};
+
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::{ListRow, caption, caret, list_row};
+use crate::ui::panels::views::views;
+use crate::ui::shown::MovedProjects;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+
+/// Draws the panel.
+pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        ui.add_space(6.0);
+        views(ui, shown, state, commands);
+        let Some(first) = shown.workspace.group_by.first() else {
+            return;
+        };
+        ui.add_space(10.0);
+        let is_by_outline = shown.workspace.is_by_outline();
+        if is_by_outline {
+            ui.horizontal(|ui| {
+                caption(ui, "篇章");
+                let is_on = shown.workspace.with_mentions;
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    ui.spacing_mut().interact_size.y = 20.0;
+                    ui.add_space(4.0);
+                    let mut wanted = is_on;
+                    let label = egui::RichText::new("含另见").size(SMALL_TEXT);
+                    let tip = "所选篇章也列出在别处立项、这里提到的项目";
+                    if ui.checkbox(&mut wanted, label).on_hover_text(tip).changed() {
+                        commands.push(Command::IncludeMentions(wanted));
+                    }
+                });
+            });
+        } else {
+            caption(ui, first.label());
+        }
+        let all = ListRow {
+            label: "全部",
+            count: shown.tree.totals.count,
+            is_chosen: shown.workspace.scope.is_none(),
+            indent: 16.0,
+            facts: None,
+        };
+        if list_row(ui, &all).clicked() {
+            commands.push(Command::Narrow(None));
+        }
+        if is_by_outline {
+            outline_tree(ui, shown, commands);
+        } else {
+            for group in &shown.tree.groups {
+                group_tree(ui, shown, group, &[], commands);
+            }
+        }
+        ui.add_space(12.0);
+    });
+}
+
+struct Branch<'a> {
+    label: &'a str,
+    count: usize,
+    path: Vec<(GroupKey, String)>,
+    has_children: bool,
+    is_open_at_first: bool,
+}
+
+/// Draws one row of the tree; whether what is below it is to be drawn.
+fn branch(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    branch: &Branch<'_>,
+    commands: &mut Vec<Command>,
+) -> bool {
+    let depth = branch.path.len().saturating_sub(1) as f32;
+    let id = ui.make_persistent_id(("branch", &branch.path));
+    let mut is_open = ui
+        .data(|data| data.get_temp(id))
+        .unwrap_or(branch.is_open_at_first);
+    let scope = shown.workspace.scope.as_ref();
+    let is_chosen = scope.is_some_and(|scope| scope.path == branch.path);
+    let figures = figures(shown, &branch.path);
+    let row = ListRow {
+        label: branch.label,
+        count: branch.count,
+        is_chosen,
+        indent: 16.0 + 14.0 * depth,
+        facts: figures.map(|row| &row.facts),
+    };
+    let response = list_row(ui, &row);
+    if response.clicked() {
+        commands.push(Command::Narrow((!is_chosen).then(|| Scope {
+            path: branch.path.clone(),
+            label: branch.label.to_owned(),
+        })));
+        is_open = true;
+    }
+    drop_projects(ui, shown, branch, &response, commands);
+    response
+        .clone()
+        .on_hover_text(hover(shown, branch, figures));
+    if branch.has_children {
+        let at = pos2(
+            response.rect.left() + 4.0 + 14.0 * depth,
+            response.rect.top(),
+        );
+        let rect = Rect::from_min_size(at, vec2(18.0, response.rect.height()));
+        if caret(ui, rect, is_open, branch.label).clicked() {
+            is_open = !is_open;
+        }
+    }
+    ui.data_mut(|data| data.insert_temp(id, is_open));
+    // What is chosen must be seen, wherever it was chosen.
+    let holds_choice = scope.is_some_and(|scope| {
+        scope.path.len() > branch.path.len() && scope.path.starts_with(&branch.path)
+    });
+    branch.has_children && (is_open || holds_choice)
+}
+
+/// Projects that are let go over a branch take over what it says: their place in the plan, their department, stage …
+fn drop_projects(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    branch: &Branch<'_>,
+    response: &egui::Response,
+    commands: &mut Vec<Command>,
+) {
+    let Some((key, group)) = branch.path.last() else {
+        return;
+    };
+    if known_from_group(&shown.portfolio, *key, group).is_none() {
+        return;
+    }
+    if response.dnd_hover_payload::<MovedProjects>().is_some() {
+        let stroke = egui::Stroke::new(2.0, Tokens::of(ui).accent);
+        ui.painter()
+            .rect_stroke(response.rect, 4, stroke, egui::StrokeKind::Inside);
+    }
+    if let Some(moved) = response.dnd_release_payload::<MovedProjects>() {
+        let still_shown = shown.still_shown(&moved.0);
+        let to = (*key, group.as_str());
+        let moved = moved_to_group(&shown.portfolio, &still_shown, to, shown.moment);
+        commands.extend(moved.map(|(ids, column, value)| Command::SetField(ids, column, value)));
+    }
+}
+
+/// What a branch comes to, where the library is small enough for it.
+fn figures<'a>(shown: &'a Shown<'_>, path: &[(GroupKey, String)]) -> Option<&'a SummaryRow> {
+    let summary = shown.tree_summary.as_ref()?;
+    summary.rows.iter().find(|row| row.path == path)
+}
+
+fn hover(shown: &Shown<'_>, branch: &Branch<'_>, figures: Option<&SummaryRow>) -> String {
+    let mut text = format!("{}\n{} 项", branch.label, branch.count);
+    if let Some(row) = figures {
+        text.push_str("　总投资 ");
+        text.push_str(&shown.sum(row.totals.total_investment));
+        let stages = crate::model::Stage::ALL.iter();
+        let stages = stages.map(|stage| (stage.label(), row.facts.of_stage(*stage)));
+        let stages: Vec<String> = stages
+            .filter(|(_, count)| *count > 0)
+            .map(|(label, count)| format!("{label} {count}"))
+            .collect();
+        text.push('\n');
+        text.push_str(&stages.join("　"));
+    }
+    text
+}
+
+fn group_tree(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    group: &Group,
+    above: &[(GroupKey, String)],
+    commands: &mut Vec<Command>,
+) {
+    let mut path = above.to_vec();
+    path.push((group.by, group.key.clone()));
+    let row = Branch {
+        label: &group.label,
+        count: group.totals.count,
+        has_children: !group.groups.is_empty(),
+        is_open_at_first: false,
+        path,
+    };
+    if branch(ui, shown, &row, commands) {
+        for group in &group.groups {
+            group_tree(ui, shown, group, &row.path, commands);
+        }
+    }
+}
+
+/// The whole outline of the plan, also where no project stands.
+fn outline_tree(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let children = &shown.outline_children;
+    let Some(parts) = children.get(&None) else {
+        caption(ui, "项目库里没有规划篇章").highlight();
+        ui.visuals_mut().override_text_color = Some(tokens.faint);
+        return;
+    };
+    for part in parts {
+        outline_branch(ui, shown, *part, &[], Some(&shown.tree.groups), commands);
+    }
+    if let Some(rest) = shown
+        .tree
+        .groups
+        .iter()
+        .find(|group| group.bucket == crate::view::Bucket::Unset)
+    {
+        group_tree(ui, shown, rest, &[], commands);
+    }
+}
+
+fn outline_branch(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    id: Id<OutlineNode>,
+    above: &[(GroupKey, String)],
+    groups: Option<&Vec<Group>>,
+    commands: &mut Vec<Command>,
+) {
+    let Some(node) = shown.portfolio.outline().get(id) else {
+        return;
+    };
+    let key = match node.kind {
+        Some(OutlineKind::Part) => GroupKey::Part,
+        Some(OutlineKind::Chapter) => GroupKey::Chapter,
+        Some(OutlineKind::Section) => GroupKey::Section,
+        Some(OutlineKind::Item) | None => return,
+    };
+    let code = shown.portfolio.outline_code(id);
+    let group = groups.and_then(|groups| groups.iter().find(|group| group.key == code));
+    let mut path = above.to_vec();
+    path.push((key, code));
+    let below = shown
+        .outline_children
+        .get(&Some(id))
+        .map_or(&[][..], Vec::as_slice);
+    let is_inner = |id: &&Id<OutlineNode>| {
+        shown
+            .portfolio
+            .outline()
+            .get(**id)
+            .is_some_and(|node| node.kind != Some(OutlineKind::Item))
+    };
+    let heading = node.heading();
+    let row = Branch {
+        label: &heading,
+        count: group.map_or(0, |group| group.totals.count),
+        has_children: below.iter().any(|id| is_inner(&id)),
+        is_open_at_first: false,
+        path,
+    };
+    if branch(ui, shown, &row, commands) {
+        for child in below.iter().filter(is_inner) {
+            outline_branch(
+                ui,
+                shown,
+                *child,
+                &row.path,
+                group.map(|group| &group.groups),
+                commands,
+            );
+        }
+    }
+}

@@ -1,0 +1,250 @@
+use egui::containers::menu::MenuButton;
+use egui::{Button, Margin, RichText, TextEdit, Ui, vec2};
+
+use crate::app::Command;
+use crate::model::{Field, MoneyUnit};
+use crate::view::{Filter, GroupKey};
+
+use crate::ui::command::UiCommand;
+use crate::ui::dialogs::FilterPopup;
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
+use crate::ui::kit::widgets::search_id;
+use crate::ui::kit::widgets::{icon_button, primary_button, segmented};
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+
+/// The groupings of the segmented control, with their words.
+const GROUPINGS: [(&[GroupKey], &str); 4] = [
+    (&[GroupKey::Chapter, GroupKey::Section], "篇章"),
+    (&[GroupKey::Budget], "预算"),
+    (&[GroupKey::Milestone], "里程碑"),
+    (&[GroupKey::LeadDepartment], "牵头部门"),
+];
+
+/// Narrower than this, in points, the bar says less.
+const ROOM_FOR_WORDS: f32 = 1080.0;
+/// Narrower than this, all groupings are in the menu, and so is the unit.
+const ROOM_FOR_CHOICES: f32 = 820.0;
+
+/// Draws the bar below the menu.
+pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+    ui.horizontal_centered(|ui| {
+        let is_narrow = ui.available_width() < ROOM_FOR_WORDS;
+        search(ui, shown, if is_narrow { 150.0 } else { 264.0 }, commands);
+        let current = GROUPINGS
+            .iter()
+            .position(|(keys, _)| shown.workspace.group_by.first() == keys.first());
+        let choices: Vec<(usize, &str)> = GROUPINGS
+            .iter()
+            .enumerate()
+            .map(|(i, (_, label))| (i, *label))
+            .collect();
+        let has_choices = ui.max_rect().width() >= ROOM_FOR_CHOICES;
+        if has_choices && let Some(i) = segmented(ui, &choices, current) {
+            commands.push(Command::GroupBy(GROUPINGS[i].0.to_vec()));
+        }
+        more_groupings(ui, shown, current, has_choices, commands);
+        add_filter(ui, shown, state);
+
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if primary_button(ui, "导出…")
+                .on_hover_text("导出会议材料（Ctrl+E）")
+                .clicked()
+            {
+                state.wanted = Some(UiCommand::Export);
+            }
+            let is_writable = shown.read_only.is_none();
+            let word = if is_narrow { "" } else { " 新增项目" };
+            let new =
+                Button::new(format!("{}{word}", icons::PLUS)).min_size(vec2(0.0, CONTROL_HEIGHT));
+            if ui
+                .add_enabled(is_writable, new)
+                .accessible_name("新增项目")
+                .on_hover_text("新增项目（Ctrl+N）")
+                .clicked()
+            {
+                state.table.names_what_follows(shown.selected);
+                commands.push(Command::NewProject);
+            }
+            let units = [(MoneyUnit::Wan, "万元"), (MoneyUnit::Yi, "亿元")];
+            if has_choices {
+                ui.allocate_ui_with_layout(
+                    vec2(112.0, CONTROL_HEIGHT),
+                    egui::Layout::left_to_right(egui::Align::Center),
+                    |ui| {
+                        if let Some(unit) = segmented(ui, &units, Some(shown.unit)) {
+                            commands.push(Command::SetUnit(unit));
+                        }
+                    },
+                );
+            }
+            let label = |word: &str, label: &Option<String>| {
+                label.as_ref().map_or_else(
+                    || format!("没有可{word}的操作"),
+                    |label| format!("{word}“{label}”"),
+                )
+            };
+            if icon_button(
+                ui,
+                icons::REDO,
+                &label("重做", &shown.redo_label),
+                shown.redo_label.is_some(),
+            )
+            .clicked()
+            {
+                commands.push(Command::Redo);
+            }
+            if icon_button(
+                ui,
+                icons::UNDO,
+                &label("撤销", &shown.undo_label),
+                shown.undo_label.is_some(),
+            )
+            .clicked()
+            {
+                commands.push(Command::Undo);
+            }
+        });
+    });
+}
+
+fn search(ui: &mut Ui, shown: &Shown<'_>, width: f32, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let mut text = shown.workspace.search.clone();
+    let edit = TextEdit::singleline(&mut text)
+        .id(search_id())
+        .hint_text(RichText::new("搜索项目、代码、部门，可用拼音首字母").color(tokens.faint))
+        .prefix(icons::icon(icons::SEARCH, 15.0).color(tokens.secondary))
+        .margin(Margin::symmetric(8, 6))
+        .desired_width(width);
+    let response = ui.add(edit).accessible_name("搜索");
+    let pressed = |key| ui.input(|input| input.key_pressed(key));
+    if response.changed() {
+        commands.push(Command::Search(text));
+    } else if response.lost_focus() && pressed(egui::Key::Escape) {
+        commands.push(Command::Search(String::new()));
+    } else if response.lost_focus()
+        && pressed(egui::Key::Enter)
+        && let Some(filter) = typed_filter(shown, &text)
+    {
+        // A condition typed where everybody types becomes a chip.
+        commands.push(Command::Search(String::new()));
+        commands.push(Command::SetFilter(shown.workspace.filter().and(filter)));
+    } else if response.lost_focus() && pressed(egui::Key::Enter) {
+        // On to the first project found, without the mouse.
+        commands.push(Command::Select(shown.first(), Some(Field::NAME)));
+    }
+}
+
+/// What is typed when it is a condition, such as `总投资>=1亿`, and not something to look for.
+fn typed_filter(shown: &Shown<'_>, text: &str) -> Option<Filter> {
+    let is_condition = text.contains(['=', '~', '<', '>', '≥', '≤']) || text.contains("为空");
+    let filter = Filter::parse_in(&shown.portfolio, text);
+    filter.ok().filter(|_| is_condition)
+}
+
+/// The groupings that have no button of their own, as a menu; all of them where there is no room for buttons.
+fn more_groupings(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    current: Option<usize>,
+    has_choices: bool,
+    commands: &mut Vec<Command>,
+) {
+    let tokens = Tokens::of(ui);
+    let keys = &shown.workspace.group_by;
+    let is_on = current.is_none() || !has_choices;
+    let label = match (keys.first(), current) {
+        (Some(_), Some(current)) if !has_choices => GROUPINGS[current].1,
+        (Some(key), None) => key.label(),
+        (None, _) => "不分组",
+        (Some(_), Some(_)) => "更多",
+    };
+    let color = if is_on { tokens.accent } else { tokens.text };
+    let button = Button::new(RichText::new(format!("{label} {}", icons::CARET_DOWN)).color(color))
+        .min_size(vec2(0.0, CONTROL_HEIGHT));
+    MenuButton::from_button(button).ui(ui, |ui| {
+        crate::ui::kit::widgets::compact(ui);
+        if !has_choices {
+            for (place, (keys, label)) in GROUPINGS.iter().enumerate() {
+                let is_chosen = current == Some(place);
+                if ui
+                    .selectable_label(is_chosen, format!("按{label}"))
+                    .clicked()
+                {
+                    commands.push(Command::GroupBy(keys.to_vec()));
+                }
+            }
+        }
+        let others = GroupKey::all_in(&shown.portfolio).filter(|key| {
+            !matches!(
+                key,
+                GroupKey::Chapter
+                    | GroupKey::Section
+                    | GroupKey::Budget
+                    | GroupKey::Milestone
+                    | GroupKey::LeadDepartment
+            )
+        });
+        for key in others {
+            if ui
+                .selectable_label(keys.first() == Some(&key), format!("按{}", key.label()))
+                .clicked()
+            {
+                commands.push(Command::GroupBy(vec![key]));
+            }
+        }
+        if ui.selectable_label(keys.is_empty(), "不分组").clicked() {
+            commands.push(Command::GroupBy(Vec::new()));
+        }
+        if let Some(first) = keys.first() {
+            ui.separator();
+            ui.menu_button("第二级分组", |ui| {
+                crate::ui::kit::widgets::compact(ui);
+                if ui.selectable_label(keys.len() == 1, "无").clicked() {
+                    commands.push(Command::GroupBy(vec![*first]));
+                }
+                for key in GroupKey::all_in(&shown.portfolio).filter(|key| key != first) {
+                    if ui
+                        .selectable_label(keys.get(1) == Some(&key), key.label())
+                        .clicked()
+                    {
+                        commands.push(Command::GroupBy(vec![*first, key]));
+                    }
+                }
+            });
+            if let Some(second) = keys.get(1) {
+                ui.menu_button("第三级分组", |ui| {
+                    crate::ui::kit::widgets::compact(ui);
+                    if ui.selectable_label(keys.len() == 2, "无").clicked() {
+                        commands.push(Command::GroupBy(vec![*first, *second]));
+                    }
+                    let others = GroupKey::all_in(&shown.portfolio);
+                    for key in others.filter(|key| !keys[..2].contains(key)) {
+                        if ui
+                            .selectable_label(keys.get(2) == Some(&key), key.label())
+                            .clicked()
+                        {
+                            commands.push(Command::GroupBy(vec![*first, *second, key]));
+                        }
+                    }
+                });
+            }
+        }
+    });
+}
+
+fn add_filter(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+    let tokens = Tokens::of(ui);
+    let text = RichText::new(format!("{} 筛选", icons::FUNNEL)).color(tokens.secondary);
+    let button = Button::new(text)
+        .corner_radius(16)
+        .min_size(vec2(0.0, 30.0));
+    let response = ui.add(button).accessible_name("筛选");
+    let response = response.on_hover_text("按任意字段筛选");
+    if response.clicked() {
+        let at = response.rect.left_bottom() + vec2(0.0, 4.0);
+        state.dialogs.open(FilterPopup::new(at, shown));
+    }
+}

@@ -1,0 +1,114 @@
+//! What one picture of the window shows.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::app::{App, SaveState, ViewCounts, Workspace};
+use crate::model::{Id, MoneyUnit, OutlineNode, Portfolio, Project};
+use crate::view::{Listing, Moment, Summary, Warning};
+
+use super::command::UiCommand;
+
+/// What one picture of the window shows: everything is computed before the first panel is drawn.
+pub struct Shown<'a> {
+    pub app: &'a App,
+    pub workspace: &'a Workspace,
+    pub portfolio: Arc<Portfolio>,
+    pub listing: Arc<Listing>,
+    pub tree: Arc<Listing>,
+    /// Only for a library small enough to have it at each keystroke.
+    pub tree_summary: Option<Arc<Summary>>,
+    pub warnings: Arc<Vec<Warning>>,
+    pub view_counts: ViewCounts,
+    pub outline_children: Arc<OutlineChildren>,
+    /// Whether a comparison takes the place of the page.
+    pub is_comparing: bool,
+    /// Whether projects are looked at beside the page.
+    pub has_inspector: bool,
+    pub moment: Moment,
+    pub unit: MoneyUnit,
+    pub selected: Option<Id<Project>>,
+    pub selection: &'a BTreeSet<Id<Project>>,
+    pub undo_label: Option<String>,
+    pub redo_label: Option<String>,
+    pub save_state: Option<SaveState>,
+    pub read_only: Option<String>,
+    pub file_name: String,
+    pub user: String,
+}
+
+impl Shown<'_> {
+    /// The first project of the table.
+    pub fn first(&self) -> Option<Id<Project>> {
+        fn of(groups: &[crate::view::Group]) -> Option<Id<Project>> {
+            let mut groups = groups.iter();
+            groups.find_map(|group| {
+                group
+                    .projects
+                    .first()
+                    .copied()
+                    .or_else(|| of(&group.groups))
+            })
+        }
+        of(&self.listing.groups).or_else(|| self.listing.projects.first().copied())
+    }
+
+    /// What is still there of projects taken hold of: the rows may have changed while they were on their way.
+    pub fn still_shown(&self, moved: &[Id<Project>]) -> Vec<Id<Project>> {
+        let is_alone = moved.len() == 1;
+        let is_there = |id: &&Id<Project>| {
+            self.selection.contains(id) || (is_alone && self.listing.projects.contains(id))
+        };
+        moved.iter().filter(is_there).copied().collect()
+    }
+
+    /// Whether what is selected can be seen, so that commands may act on it.
+    pub const fn shows_selection(&self) -> bool {
+        !self.is_comparing && self.app.shows_selection()
+    }
+
+    /// Whether a command can be carried out now.
+    pub fn can(&self, command: UiCommand) -> bool {
+        let has_library = self.save_state.is_some();
+        let is_writable = has_library && self.read_only.is_none();
+        match command {
+            UiCommand::Undo => self.undo_label.is_some(),
+            UiCommand::Redo => self.redo_label.is_some(),
+            UiCommand::NewProject
+            | UiCommand::Replace
+            | UiCommand::KeepView
+            | UiCommand::OwnFields
+            | UiCommand::Lists
+            | UiCommand::TakeSnapshot
+            | UiCommand::MergeCopy => is_writable,
+            UiCommand::DeleteProjects | UiCommand::ConfirmSuggestions => {
+                is_writable && self.shows_selection() && !self.selection.is_empty()
+            }
+            UiCommand::SelectAll => self.shows_selection(),
+            UiCommand::Compare
+            | UiCommand::History
+            | UiCommand::Backups
+            | UiCommand::Check
+            | UiCommand::Export
+            | UiCommand::ShowFolder
+            | UiCommand::SaveCopy
+            | UiCommand::SaveSealed => has_library,
+            UiCommand::RetrySave => matches!(self.save_state, Some(SaveState::Failed(_))),
+            _ => true,
+        }
+    }
+
+    /// A sum as people read it: `—` while nothing is filled in.
+    pub fn sum(&self, amount: crate::model::Money) -> String {
+        match amount {
+            crate::model::Money::ZERO => crate::view::ABSENT.to_owned(),
+            amount => format!("{} {}", amount.format(self.unit), self.unit.label()),
+        }
+    }
+}
+
+/// Projects on their way to another place in the plan.
+pub struct MovedProjects(pub Vec<Id<Project>>);
+
+/// The nodes below each node of the outline, in the order of the plan; those of `None` are at the top.
+pub type OutlineChildren = HashMap<Option<Id<OutlineNode>>, Vec<Id<OutlineNode>>>;

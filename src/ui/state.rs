@@ -1,0 +1,392 @@
+//! What the window remembers between pictures, and the dialogs that are open in it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use egui::Ui;
+
+use crate::app::{Command, Pending, Wake};
+use crate::model::{Field, Id, Project, ProjectColumn};
+
+use super::command::UiCommand;
+use super::fields::editor::{self, Target};
+use super::files::{self, Ask};
+use super::kit::{clipboard, notices};
+use super::pages::table;
+use super::panels::{inspector, naming};
+use super::shown::Shown;
+
+/// A dialog: one file in `dialogs`, opened by one line where its command is carried out.
+pub trait Dialog {
+    /// What it is called; no two dialogs of a title are open at once.
+    fn title(&self) -> &'static str;
+
+    /// Whether it has the keyboard while it is open, so that no key reaches the page.
+    fn is_modal(&self) -> bool {
+        true
+    }
+
+    /// Whether something is filled in that would be lost with the window.
+    fn is_unfinished(&self) -> bool {
+        false
+    }
+
+    /// Whether it has nothing to do with the library that is open, and stays when another one is opened.
+    fn outlives_library(&self) -> bool {
+        false
+    }
+
+    /// Takes over a file that was asked for with [`Then::Give`].
+    fn take_file(&mut self, _path: PathBuf) {}
+
+    /// Brings what it shows up to date, before anything is drawn.
+    fn refresh(&mut self, _shown: &Shown<'_>) {}
+
+    /// Draws it; whether it stays open.
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool;
+}
+
+/// The dialogs that are open, the last one in front.
+#[derive(Default)]
+pub struct Dialogs {
+    open: Vec<Box<dyn Dialog>>,
+}
+
+impl Dialogs {
+    /// Opens a dialog in front, in the place of one of the same title.
+    pub fn open(&mut self, dialog: impl Dialog + 'static) {
+        self.open_boxed(Box::new(dialog));
+    }
+
+    fn open_boxed(&mut self, dialog: Box<dyn Dialog>) {
+        self.open.retain(|other| other.title() != dialog.title());
+        self.open.push(dialog);
+    }
+
+    /// Opens a dialog unless one of its title is open.
+    pub fn ensure<D: Dialog + 'static>(&mut self, title: &str, make: impl FnOnce() -> D) {
+        if self.open.iter().all(|other| other.title() != title) {
+            self.open(make());
+        }
+    }
+
+    /// Whether a dialog has the keyboard.
+    pub fn has_keyboard(&self) -> bool {
+        self.open.iter().any(|dialog| dialog.is_modal())
+    }
+
+    /// Brings what they show up to date.
+    pub fn refresh(&mut self, shown: &Shown<'_>) {
+        for dialog in &mut self.open {
+            dialog.refresh(shown);
+        }
+    }
+
+    /// Draws them. What they open meanwhile is drawn in the next picture.
+    pub fn draw(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
+        let mut open = std::mem::take(&mut state.dialogs.open);
+        open.retain_mut(|dialog| dialog.draw(ui, shown, state, commands));
+        let new = std::mem::replace(&mut state.dialogs.open, open);
+        if !new.is_empty() {
+            ui.request_repaint();
+        }
+        for dialog in new {
+            state.dialogs.open_boxed(dialog);
+        }
+    }
+
+    fn give(&mut self, title: &str, path: PathBuf) {
+        if let Some(dialog) = self.open.iter_mut().find(|dialog| dialog.title() == title) {
+            dialog.take_file(path);
+        }
+    }
+}
+
+/// What a file is for that is chosen in the desktop's dialog.
+pub enum Then {
+    /// A command for the program.
+    Run(fn(PathBuf) -> Command),
+    /// The dialog of this title asked for it.
+    Give(&'static str),
+    /// A dialog about it is to be opened.
+    Open(fn(PathBuf) -> Box<dyn Dialog>),
+}
+
+/// What the window remembers between pictures. Never data.
+pub struct UiState {
+    pub wake: Wake,
+    pub clipboard: clipboard::Clipboard,
+    pub editor: editor::Editor,
+    pub table: table::TableUi,
+    pub inspector: inspector::InspectorUi,
+    pub dialogs: Dialogs,
+    /// The name of a view that is being typed.
+    pub naming: Option<naming::Naming>,
+    pub notices: notices::Notices,
+    /// A command asked for while drawing; carried out before the next picture.
+    pub wanted: Option<UiCommand>,
+    pub open_next: Option<PathBuf>,
+    /// What was last noted of the text being typed.
+    pub noted: Option<crate::app::Typed>,
+    chosen_file: Option<files::Chosen>,
+    /// What the file is for that is being chosen.
+    then: Option<Then>,
+}
+
+impl UiState {
+    pub fn new(wake: Wake) -> Self {
+        Self {
+            wake,
+            clipboard: clipboard::Clipboard::default(),
+            editor: editor::Editor::default(),
+            table: table::TableUi::default(),
+            inspector: inspector::InspectorUi::default(),
+            dialogs: Dialogs::default(),
+            naming: None,
+            notices: notices::Notices::default(),
+            wanted: None,
+            open_next: None,
+            noted: None,
+            chosen_file: None,
+            then: None,
+        }
+    }
+
+    /// Lets go of all that belongs to the library that was open: another one has projects of the same ids. Returns
+    /// what was typed and could not be kept.
+    pub fn leave_library(&mut self) -> Option<String> {
+        let lost = self.editor.give_up();
+        let before = std::mem::replace(self, Self::new(Arc::clone(&self.wake)));
+        self.clipboard = before.clipboard;
+        self.notices = before.notices;
+        self.noted = before.noted;
+        self.table = before.table.emptied();
+        self.inspector.page = before.inspector.page;
+        self.dialogs = before.dialogs;
+        self.dialogs.open.retain(|dialog| dialog.outlives_library());
+        lost
+    }
+
+    /// What is being filled in beside the fields of the library, and would be lost with the window.
+    pub fn unfinished(&self) -> Option<&'static str> {
+        let dialogs = self.dialogs.open.iter();
+        let mut dialogs = dialogs.filter(|dialog| dialog.is_unfinished());
+        let naming = self.naming.is_some().then_some("视图名称");
+        dialogs.next().map(|dialog| dialog.title()).or(naming)
+    }
+
+    /// Ends a picture: what was asked of it in vain is dropped.
+    pub fn end_picture(&mut self, ui: &egui::Ui, shown: &Shown<'_>, queue: &mut Vec<Command>) {
+        let refused = self
+            .editor
+            .end_picture(ui, &shown.portfolio, shown.unit, queue);
+        for text in refused {
+            self.complain(ui, text);
+        }
+        if self.table.end_picture() {
+            ui.request_repaint();
+        }
+    }
+
+    /// Begins to type into a cell; one that is derived says where it comes from, and that is shown.
+    pub fn edit_cell(
+        &mut self,
+        ui: &egui::Ui,
+        shown: &Shown<'_>,
+        project: Id<Project>,
+        field: Field,
+        start: editor::Start,
+    ) {
+        let reason = match (&shown.read_only, field) {
+            (Some(reason), _) => format!("不能修改：{reason}"),
+            (None, Field::Derived(derived)) => {
+                self.edit_field(project, field);
+                format!("{}：{}", field.label(), crate::app::why_derived(derived))
+            }
+            (None, field) => {
+                self.table.is_scrolling_to_cursor = true;
+                return self.editor.edit_cell(project, field, start);
+            }
+        };
+        self.say(ui, reason);
+    }
+
+    /// Says why nothing was done.
+    pub fn say(&mut self, ui: &egui::Ui, text: impl Into<String>) {
+        let notice = crate::app::Notice {
+            text: text.into(),
+            is_error: false,
+            file: None,
+        };
+        self.notices.add(ui, notice);
+    }
+
+    /// Says what went wrong; it stays until it is closed.
+    pub fn complain(&mut self, ctx: &egui::Context, text: impl Into<String>) {
+        let notice = crate::app::Notice {
+            text: text.into(),
+            is_error: true,
+            file: None,
+        };
+        self.notices.add(ctx, notice);
+    }
+
+    /// Puts the keyboard into the inspector's field.
+    pub fn edit_field(&mut self, project: Id<Project>, field: Field) {
+        let column = match field {
+            Field::Typed(column) => column,
+            Field::Own(own) => {
+                self.inspector.page = inspector::Page::Basics;
+                self.editor.go_to(Target::Own(vec![project], own));
+                return;
+            }
+            // What is derived is changed where it comes from.
+            Field::Derived(
+                crate::model::Derived::NextMilestone | crate::model::Derived::OverdueDays,
+            ) => {
+                self.inspector.page = inspector::Page::Milestones;
+                return;
+            }
+            Field::Derived(crate::model::Derived::Period) => ProjectColumn::Start,
+            Field::Derived(crate::model::Derived::OutlinePath) => ProjectColumn::Outline,
+            Field::Derived(_) => {
+                self.inspector.page = inspector::Page::Money;
+                return;
+            }
+        };
+        self.inspector.page = inspector::Page::Basics;
+        self.editor.go_to(Target::Field(vec![project], column));
+    }
+
+    /// Opens the desktop's file dialog, unless one is open.
+    pub fn ask_file(&mut self, ask: Ask, folder: Option<PathBuf>, then: Then) {
+        if self.chosen_file.is_some() {
+            return;
+        }
+        match files::ask(ask, folder, &self.wake) {
+            Ok(chosen) => {
+                self.chosen_file = Some(chosen);
+                self.then = Some(then);
+            }
+            Err(error) => tracing::warn!("no file dialog: {error}"),
+        }
+    }
+
+    /// Takes over a file that was chosen in the desktop's dialog.
+    pub fn take_file(&mut self, commands: &mut Vec<Command>) {
+        let Some(Ok(Some(path))) = Pending::take(&mut self.chosen_file) else {
+            return;
+        };
+        let Some(then) = self.then.take() else {
+            return;
+        };
+        match then {
+            Then::Run(command) => commands.push(command(path)),
+            Then::Open(dialog) => self.dialogs.open_boxed(dialog(path)),
+            Then::Give(title) => self.dialogs.give(title, path),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Sheet {
+        title: &'static str,
+        is_unfinished: bool,
+        given: Option<PathBuf>,
+    }
+
+    impl Dialog for Sheet {
+        fn title(&self) -> &'static str {
+            self.title
+        }
+
+        fn is_modal(&self) -> bool {
+            self.title != "筛选"
+        }
+
+        fn is_unfinished(&self) -> bool {
+            self.is_unfinished || self.given.is_some()
+        }
+
+        fn outlives_library(&self) -> bool {
+            self.title == "手册"
+        }
+
+        fn take_file(&mut self, path: PathBuf) {
+            self.given = Some(path);
+        }
+
+        fn draw(
+            &mut self,
+            _ui: &mut Ui,
+            _shown: &Shown<'_>,
+            _state: &mut UiState,
+            _commands: &mut Vec<Command>,
+        ) -> bool {
+            true
+        }
+    }
+
+    const fn sheet(title: &'static str, is_unfinished: bool) -> Sheet {
+        Sheet {
+            title,
+            is_unfinished,
+            given: None,
+        }
+    }
+
+    fn state() -> UiState {
+        UiState::new(Arc::new(|| {}))
+    }
+
+    #[test]
+    fn a_dialog_takes_the_place_of_one_of_its_title() {
+        let mut state = state();
+        state.dialogs.open(sheet("导出", true));
+        state.dialogs.open(sheet("导出", false));
+        state.dialogs.ensure("导出", || sheet("导出", true));
+        assert_eq!(state.dialogs.open.len(), 1);
+        assert_eq!(state.unfinished(), None);
+        state.dialogs.open(sheet("粘贴", true));
+        assert_eq!(state.unfinished(), Some("粘贴"));
+    }
+
+    #[test]
+    fn a_popup_leaves_the_keyboard_to_the_page() {
+        let mut state = state();
+        state.dialogs.open(sheet("筛选", false));
+        assert!(!state.dialogs.has_keyboard());
+        state.dialogs.open(sheet("导出", false));
+        assert!(state.dialogs.has_keyboard());
+    }
+
+    #[test]
+    fn with_the_library_go_the_dialogs_about_it() {
+        let mut state = state();
+        state.dialogs.open(sheet("手册", false));
+        state.dialogs.open(sheet("导出", true));
+        state.naming = Some(naming::Naming::new_view());
+        assert_eq!(state.leave_library(), None);
+        let left: Vec<_> = state.dialogs.open.iter().map(|d| d.title()).collect();
+        assert_eq!(left, ["手册"]);
+        assert_eq!(state.unfinished(), None);
+    }
+
+    #[test]
+    fn a_file_reaches_the_dialog_that_asked_for_it() {
+        let mut state = state();
+        state.dialogs.open(sheet("手册", false));
+        state.dialogs.open(sheet("导出", false));
+        state.dialogs.give("导出", PathBuf::from("a.xlsx"));
+        assert_eq!(state.unfinished(), Some("导出"));
+    }
+}
