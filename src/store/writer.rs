@@ -574,6 +574,10 @@ impl Worker {
             let path = desk.target().to_owned();
             let end = match self.commands.recv_timeout(PATIENCE) {
                 Ok(Command::Arrived(end)) => end,
+                Ok(Command::Done(done)) => {
+                    self.done(done);
+                    continue;
+                }
                 // Nothing else is asked of a writer that is being closed.
                 Ok(_) => continue,
                 Err(_) => Err(StoreError::NoAnswer { path }),
