@@ -55,30 +55,58 @@ fn a_copy_is_merged_as_one_step_and_conflicts_are_listed() {
     let conflict = "冲突：平安大桥　总投资　原值 10,000.00万元　本库 12,000.00万元（";
     assert!(lines[2].starts_with(conflict), "{text}");
     assert!(lines[2].contains("）　副本 15,000.00万元（"), "{text}");
-    assert!(
-        lines[3].starts_with("1 处冲突没有决定，暂用本库的"),
-        "{text}"
-    );
-    assert_eq!(lines[4], "已合并，改动 1 处；可用 lantu undo 撤销");
+    assert!(lines[3].starts_with("1 处冲突待定，先用较晚改的"), "{text}");
+    assert_eq!(lines[4], "已合并，改动 2 处；可用 lantu undo 撤销");
     assert_eq!(value(&library, "note"), "改线");
-    assert_eq!(value(&library, "total_investment"), "12000");
+    assert_eq!(value(&library, "total_investment"), "15000");
     let check = output(&["check", &library]);
     assert!(check.starts_with("项目库完好"), "{check}");
 
-    // The rest can still be decided, and every step be taken back.
-    let text = output(&["merge", &library, &copy, "--prefer", "theirs"]);
+    // What is undecided can still be decided, once; and every step be taken back.
+    let text = output(&["merge", &library, &copy, "--prefer", "ours"]);
     assert!(
-        text.contains("1 处冲突用副本的\n已合并，改动 1 处"),
+        text.starts_with("决定合并时的冲突") && text.contains("1 处冲突用本库的\n已合并"),
         "{text}"
     );
-    assert_eq!(value(&library, "total_investment"), "15000");
     let text = output(&["merge", &library, &copy, "--prefer", "theirs"]);
     assert!(text.ends_with("没有改动\n"), "{text}");
     let text = output(&["undo", &library]);
+    assert!(text.starts_with("已撤销：决定合并时的冲突"), "{text}");
+    let text = output(&["undo", &library]);
     assert!(text.starts_with("已撤销：合并副本："), "{text}");
-    output(&["undo", &library]);
     assert_eq!(value(&library, "note"), "");
     assert_eq!(value(&library, "total_investment"), "12000");
+
+    // Taken back, it can be merged anew.
+    let text = output(&["merge", &library, &copy, "--prefer", "theirs"]);
+    assert!(
+        text.contains("1 处冲突用副本的\n已合并，改动 2 处"),
+        "{text}"
+    );
+    assert_eq!(value(&library, "total_investment"), "15000");
+}
+
+#[test]
+fn both_go_on_and_merge_again_and_only_the_new_comes() {
+    let folder = TempDir::new().unwrap();
+    let (library, copy) = library_and_copy(&folder);
+    output(&["merge", &library, &copy, "--prefer", "ours"]);
+    assert_eq!(value(&library, "total_investment"), "12000");
+    output(&["set", &library, "平安大桥", "contact=张三"]);
+    output(&["set", &copy, "平安大桥", "note=再改线"]);
+    let text = output(&["merge", &library, &copy]);
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].ends_with("（1 步）"), "{text}");
+    assert_eq!(lines[1], "    平安大桥　备注：改线 → 再改线");
+    assert_eq!(lines[2], "已合并，改动 1 处；可用 lantu undo 撤销");
+    // And back: the copy takes over the decision without a question.
+    let text = output(&["merge", &copy, &library]);
+    assert!(!text.contains("冲突："), "{text}");
+    for field in ["total_investment", "note", "contact"] {
+        assert_eq!(value(&library, field), value(&copy, field), "{field}");
+    }
+    let text = output(&["merge", &library, &copy]);
+    assert!(text.ends_with("没有改动\n"), "{text}");
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn choices_made_for_one_copy_are_not_carried_out_on_another() {
     let meant = desk.app().merge().unwrap();
     read(&mut desk, second);
     let now = desk.app().merge().unwrap();
-    let choices = MergeStep::CarryOut(Arc::clone(&meant), vec![Keep::Theirs]);
+    let choices = MergeStep::CarryOut(Arc::clone(&meant), vec![Some(Keep::Theirs)]);
     desk.app().run(Command::Merge(choices));
     desk.settle();
     let ours = desk.project("平安大桥").total_investment;

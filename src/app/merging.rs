@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{App, Notice, Pending, Session};
+use crate::model::op_set::OpSet;
 use crate::reconcile::Keep;
-use crate::session::{Ancestor, CopyMerge, TheirCopy};
+use crate::session::{CopyMerge, TheirCopy, read_undecided};
 
 /// A step in the merging of a copy.
 #[derive(Clone, Debug)]
@@ -15,7 +16,9 @@ pub enum MergeStep {
     /// Read the file from which the library, a working copy, was taken.
     ReadTarget,
     /// Bring this in, with one choice for each of its conflicts.
-    CarryOut(Arc<CopyMerge>, Vec<Keep>),
+    CarryOut(Arc<CopyMerge>, Vec<Option<Keep>>),
+    /// Read what earlier merges left undecided.
+    Review,
     /// Let this copy be.
     End(Arc<CopyMerge>),
 }
@@ -66,6 +69,7 @@ impl App {
         match step {
             MergeStep::Read(path) => self.read_copy(path),
             MergeStep::ReadTarget => self.read_target(),
+            MergeStep::Review => self.review_conflicts(),
             MergeStep::CarryOut(meant, choices) => {
                 if self.is_ready(&meant) {
                     self.carry_out_merge(&choices);
@@ -135,25 +139,52 @@ impl App {
         let session = self.session.as_ref().ok_or("没有打开的项目库")?;
         let (promise, answer) = Pending::promise(&self.wake);
         session.study(move |archive| {
-            let found: Result<(Ancestor, TheirCopy), String> =
-                copy.ancestor(archive).map(|ancestor| (ancestor, copy));
+            let found: Result<(OpSet, TheirCopy), String> =
+                copy.ops_of(archive).map(|ops| (ops, copy));
             promise.keep(found);
         })?;
         let ours = session.portfolio();
         let revision = ours.revision();
         let work = move || {
             let found = answer.wait();
-            let (ancestor, copy) = found.unwrap_or_else(|_gone| Err(BROKEN_OFF.to_owned()))?;
-            Ok((revision, copy.merge(&ancestor, &ours)?))
+            let (ops, copy) = found.unwrap_or_else(|_gone| Err(BROKEN_OFF.to_owned()))?;
+            Ok((revision, copy.merge(&ops, &ours)?))
         };
         let comparing = Pending::start("lantu-merge", &self.wake, work);
         comparing.map_err(|error| format!("不能比较副本：{error}"))
     }
 
+    /// Has what earlier merges left undecided found out; it shows as a merge without news.
+    fn review_conflicts(&mut self) {
+        self.end_merge();
+        let Some(session) = &self.session else {
+            return;
+        };
+        let (portfolio, path) = (session.portfolio(), session.path().to_owned());
+        let revision = portfolio.revision();
+        let (promise, answer) = Pending::promise(&self.wake);
+        let asked = session.ask(move |archive| {
+            let found = read_undecided(archive, &portfolio, &path);
+            promise.keep(found.map(|merge| (revision, merge)));
+        });
+        match asked {
+            Ok(()) => self.merging.comparing = Some(answer),
+            Err(error) => self.notify(Notice::failed(error)),
+        }
+    }
+
     fn show_merge(&mut self, revision: u64, merge: CopyMerge) {
         let is_target = merge.token.is_some();
         if merge.merge.is_empty() && !is_target {
-            return self.notify(Notice::done("副本中没有本库还没有的修改，不用合并"));
+            let is_own = self
+                .session
+                .as_ref()
+                .is_some_and(|session| session.is_at(&merge.path));
+            return self.notify(Notice::done(if is_own {
+                "没有待定的合并冲突"
+            } else {
+                "副本中没有本库还没有的修改，不用合并"
+            }));
         }
         let needs_choices = !merge.merge.conflicts().is_empty();
         self.merging.ready = Some(Ready {
@@ -166,7 +197,7 @@ impl App {
     }
 
     /// Brings the copy in as one step, with one choice for each conflict.
-    fn carry_out_merge(&mut self, choices: &[Keep]) {
+    fn carry_out_merge(&mut self, choices: &[Option<Keep>]) {
         let Some(Ready { revision, merge }) = self.merging.ready.take() else {
             return;
         };
@@ -180,24 +211,34 @@ impl App {
             ));
         }
         self.back_up(false);
-        let draft = merge.draft(choices);
+        let (draft, merged) = merge.draft(choices);
         let count = draft.changes.len();
-        if count > 0 && !self.edit(|_| draft) {
-            return;
+        let undecided = choices.iter().filter(|choice| choice.is_none()).count();
+        let is_nothing = count == 0 && merged.decided.is_empty() && !merge.merge.is_news();
+        let clock = self.clock;
+        if let (false, Some(session)) = (is_nothing, &mut self.session)
+            && let Err(error) = session.merge(draft, merged, clock)
+        {
+            return self.notify(Notice::failed(error));
         }
         // What the others did is in the copy, or was decided against: it may take the place of their file.
         if let (Some(token), Some(session)) = (merge.token.clone(), &mut self.session) {
             session.accept(token);
         }
-        self.notify(Notice::done(match (count, merge.token.is_some()) {
+        let mut words = match (count, merge.token.is_some()) {
             (0, true) => "别人的修改本机都有，正在写回".to_owned(),
-            (0, false) => "冲突都用了本库的，没有改动".to_owned(),
+            (0, false) if undecided == 0 => "冲突都用了本库的，没有改动".to_owned(),
+            (0, false) => "没有改动".to_owned(),
             (_, true) => format!(
                 "已并入{}的 {} 步修改，正在写回；可按 Ctrl+Z 撤销",
-                merge.people.join("、"),
-                merge.steps
+                merge.merge.people().join("、"),
+                merge.merge.steps()
             ),
             (count, false) => format!("已合并，改动 {count} 处，可按 Ctrl+Z 撤销"),
-        }));
+        };
+        if undecided > 0 {
+            words = format!("{words}；{undecided} 处冲突待定，两边的值都留着");
+        }
+        self.notify(Notice::done(words));
     }
 }

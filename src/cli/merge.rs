@@ -41,12 +41,12 @@ pub fn merge(merge: &Merge) -> Result<(), String> {
     })??;
     let choice = side(*prefer);
     let choices = vec![choice; found.merge.conflicts().len()];
-    let draft = found.draft(&choices);
-    if draft.changes.is_empty() {
+    let (draft, merged) = found.draft(&choices);
+    if draft.changes.is_empty() && merged.decided.is_empty() && !found.merge.is_news() {
         return answer(&found, (*prefer, *format), "没有改动\n", 0);
     }
     let count = draft.changes.len();
-    session.perform(draft.label, draft.changes, Clock::System)?;
+    session.merge(draft, merged, Clock::System)?;
     session.finish()?;
     let end = format!("已合并，改动 {count} 处；可用 lantu undo 撤销\n");
     answer(&found, (*prefer, *format), &end, count)
@@ -87,8 +87,8 @@ fn merge_json(found: &CopyMerge, prefer: Option<Prefer>, written: usize) -> Json
     };
     let mut object = json_head("merge", None, None);
     let rest = json!({
-        "people": found.people,
-        "steps": found.steps,
+        "people": found.merge.people(),
+        "steps": found.merge.steps(),
         "lines": found.merge.lines(),
         "hints": found.merge.hints(),
         "conflicts": conflicts,
@@ -101,16 +101,18 @@ fn merge_json(found: &CopyMerge, prefer: Option<Prefer>, written: usize) -> Json
     object.into()
 }
 
-fn side(prefer: Option<Prefer>) -> Keep {
+const fn side(prefer: Option<Prefer>) -> Option<Keep> {
     match prefer {
-        Some(Prefer::Theirs) => Keep::Theirs,
-        Some(Prefer::Ours) | None => Keep::Ours,
+        Some(Prefer::Theirs) => Some(Keep::Theirs),
+        Some(Prefer::Ours) => Some(Keep::Ours),
+        None => None,
     }
 }
 
 /// What comes in, what is in conflict, and what becomes of it.
 fn told(found: &CopyMerge, prefer: Option<Prefer>) -> String {
-    let mut text = format!("{}\n", found.label());
+    let (draft, _) = found.draft(&[]);
+    let mut text = format!("{}\n", draft.label);
     for line in found.merge.lines() {
         writeln!(text, "    {}", output::line(line)).ok();
     }
@@ -127,7 +129,7 @@ fn told(found: &CopyMerge, prefer: Option<Prefer>) -> String {
             Some(Prefer::Theirs) => format!("{count} 处冲突用副本的"),
             Some(Prefer::Ours) => format!("{count} 处冲突用本库的"),
             None => format!(
-                "{count} 处冲突没有决定，暂用本库的；要用副本的，加 --prefer theirs，或在窗口中逐处选择"
+                "{count} 处冲突待定，先用较晚改的，两边的值都留着；要决定，加 --prefer ours 或 theirs，或在窗口中逐处选择"
             ),
         };
         writeln!(text, "{end}").ok();

@@ -40,6 +40,8 @@ pub(super) enum Matter {
     Cell(Key, usize),
     /// A row that only one side still has.
     Dispute(Dispute),
+    /// What two ops did without sight of each other.
+    Clash,
 }
 
 /// The three states, for the names in them.
@@ -79,9 +81,30 @@ impl Conflict {
                 let column = table.columns().get(*column);
                 column.is_some_and(|column| column.kind == Kind::Ordinal)
             }
-            Matter::Dispute(_) => false,
+            Matter::Dispute(_) | Matter::Clash => false,
         };
         (is_place, &self.name)
+    }
+
+    /// What two ops did without sight of each other: of which row and field, what both began with, and on each side the
+    /// value and who wrote it.
+    pub(super) fn of_clash(
+        name: String,
+        field: String,
+        base: String,
+        [ours, theirs]: [String; 2],
+        [ours_by, theirs_by]: [String; 2],
+    ) -> Self {
+        Self {
+            matter: Matter::Clash,
+            name,
+            field,
+            base,
+            ours,
+            theirs,
+            ours_by,
+            theirs_by,
+        }
     }
 
     pub(super) fn sign(&mut self, rows: &BTreeMap<Key, Versions>, ours: &Signed, theirs: &Signed) {
@@ -105,6 +128,7 @@ impl Conflict {
                 causes.find_map(|key| signed.get(&(id_of(key), None)))
             }
             Matter::Dispute(dispute) => signed.get(&(dispute.root.1, None)),
+            Matter::Clash => return [&self.ours_by, &self.theirs_by][side as usize].clone(),
         };
         by.cloned().unwrap_or_default()
     }
@@ -213,7 +237,7 @@ impl Words<'_> {
     }
 
     /// The project of a row, or what it is called itself.
-    fn title(&self, row: &Row) -> String {
+    pub(super) fn title(&self, row: &Row) -> String {
         let (table, id) = match row.project() {
             Some(project) => (Table::Project, project.uuid()),
             None => (row.table, row.id),
@@ -225,7 +249,7 @@ impl Words<'_> {
 }
 
 /// `总投资`, `里程碑“开工” 计划时间`, the heading of an own column.
-fn field(portfolio: &Portfolio, row: &Row, column: usize) -> String {
+pub(super) fn field(portfolio: &Portfolio, row: &Row, column: usize) -> String {
     let label = row
         .table
         .columns()
@@ -243,7 +267,7 @@ fn field(portfolio: &Portfolio, row: &Row, column: usize) -> String {
 }
 
 /// `里程碑“开工”`, by the first value that tells one such row from another.
-fn part(row: &Row) -> String {
+pub(super) fn part(row: &Row) -> String {
     let label = row.table.label();
     if row.table.owners().is_empty() || row.table == Table::OwnValue {
         return label.to_owned();
@@ -256,7 +280,7 @@ fn part(row: &Row) -> String {
     }
 }
 
-fn value(portfolio: &Portfolio, row: &Row, column: usize) -> String {
+pub(super) fn value(portfolio: &Portfolio, row: &Row, column: usize) -> String {
     let own_value = || {
         let kind = crate::model::OwnRef::new(own(portfolio, row)?)
             .column()

@@ -4,6 +4,7 @@
 //! somebody has to choose; without a choice this library's content stays. May use `model`, `view` and `edit`.
 
 mod conflict;
+mod copies;
 mod disputes;
 mod outcome;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use conflict::{Matter, Words};
 use rows::{Fate, Ground, Key, Versions};
 
 pub use conflict::Conflict;
+pub use copies::Copies;
 
 /// One of the two sides that are merged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -192,7 +194,7 @@ impl Merge {
         let cells = conflicts.iter().enumerate();
         let cells = cells.filter_map(|(place, conflict)| match &conflict.matter {
             Matter::Cell(key, column) => Some(((*key, *column), place)),
-            Matter::Dispute(_) => None,
+            Matter::Dispute(_) | Matter::Clash => None,
         });
         self.cells = cells.collect();
         self.conflicts = conflicts;

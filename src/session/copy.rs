@@ -1,43 +1,29 @@
-//! A copy of a library, and the past that it shares with the library.
+//! A copy of a library, and what it brings.
 
 use std::path::{Path, PathBuf};
 
 use crate::edit::Draft;
-use crate::model::{OpRecord, Portfolio};
-use crate::reconcile::{Keep, Merge};
-use crate::store::{
-    Archive, Fingerprint, Password, Point, Snapshot, StoreError, read_only, read_target,
-};
+use crate::model::op_set::OpSet;
+use crate::model::{Merged, Portfolio};
+use crate::reconcile::{Copies, Keep};
+use crate::store::{Archive, Fingerprint, Password, Snapshot, StoreError, read_only, read_target};
 
 /// A copy that has been read.
 pub struct TheirCopy {
     path: PathBuf,
-    snapshot: Snapshot,
+    ops: OpSet,
     library_id: String,
-    hashes: Vec<String>,
     portfolio: Portfolio,
     token: Option<Fingerprint>,
-}
-
-/// The last step that a library and a copy of it have in common.
-pub struct Ancestor {
-    seq: u64,
-    base: Portfolio,
-    /// What was done in the library since.
-    ours: Vec<OpRecord>,
 }
 
 /// The merge of a copy into a library.
 #[derive(Debug)]
 pub struct CopyMerge {
-    /// The copy.
+    /// The copy; the library itself where what an earlier merge left is decided.
     pub path: PathBuf,
-    /// The people who worked in it.
-    pub people: Vec<String>,
-    /// How many steps they took since it was made.
-    pub steps: usize,
     /// What comes of it.
-    pub merge: Merge,
+    pub merge: Copies,
     /// By what the file is known again, if it is the one from which the library, a working copy, was taken.
     pub token: Option<Fingerprint>,
 }
@@ -52,8 +38,26 @@ pub fn read_merge(
     path: &Path,
 ) -> Result<CopyMerge, String> {
     let copy = TheirCopy::read(path)?;
-    let ancestor = copy.ancestor(archive)?;
-    copy.merge(&ancestor, ours)
+    let ops = copy.ops_of(archive)?;
+    copy.merge(&ops, ours)
+}
+
+/// What earlier merges left undecided in a library.
+///
+/// # Errors
+/// The history can't be read; ready to be shown.
+pub fn read_undecided(
+    archive: &Archive<'_>,
+    ours: &Portfolio,
+    path: &Path,
+) -> Result<CopyMerge, String> {
+    let ops = archive.op_set().map_err(|error| error.to_string())?;
+    let merge = Copies::new(&ops, &ops, ours, ours).map_err(|error| error.to_string())?;
+    Ok(CopyMerge {
+        path: path.to_owned(),
+        merge,
+        token: None,
+    })
 }
 
 impl TheirCopy {
@@ -93,83 +97,52 @@ impl TheirCopy {
                 token,
                 path: path.to_owned(),
                 library_id: snapshot.library_id()?,
-                hashes: snapshot.archive().hashes()?,
+                ops: snapshot.archive().op_set()?,
                 portfolio: snapshot.portfolio()?,
-                snapshot,
             })
         };
         read().map_err(|error: StoreError| error.to_string())
     }
 
-    /// The last step that the copy has in common with a library.
+    /// The ops of the library into which the copy is to be merged.
     ///
     /// # Errors
-    /// There is none: it is no copy of that library.
-    pub fn ancestor(&self, ours: &Archive<'_>) -> Result<Ancestor, String> {
-        let words = |error: crate::store::StoreError| error.to_string();
+    /// It is no copy of that library.
+    pub fn ops_of(&self, ours: &Archive<'_>) -> Result<OpSet, String> {
+        let words = |error: StoreError| error.to_string();
         if ours.library_id().map_err(words)? != self.library_id {
             return Err(format!(
                 "这不是同一个项目库的副本，不能合并。要看两份有什么不同，可用“工具 › 对比”：{}",
                 self.path.display()
             ));
         }
-        let hashes = ours.hashes().map_err(words)?;
-        let common = hashes.iter().zip(&self.hashes);
-        let seq = common.take_while(|(ours, theirs)| ours == theirs).count() as u64;
-        if seq == 0 {
+        let ops = ours.op_set().map_err(words)?;
+        if ops.ops().first() != self.ops.ops().first() {
             return Err(format!(
                 "这份副本与项目库没有共同的历史，可能被其他程序改过，不能合并：{}",
                 self.path.display()
             ));
         }
-        Ok(Ancestor {
-            seq,
-            base: ours.as_of(&Point::Op(seq)).map_err(words)?.portfolio,
-            ours: ours.since(seq).map_err(words)?,
-        })
+        Ok(ops)
     }
 
     /// Compares the copy with the library as it stands.
     ///
     /// # Errors
-    /// The history of the copy can't be read.
-    pub fn merge(self, ancestor: &Ancestor, ours: &Portfolio) -> Result<CopyMerge, String> {
-        let Ancestor {
-            seq,
-            base,
-            ours: our_steps,
-        } = ancestor;
-        let their_steps = self.snapshot.archive().since(*seq);
-        let mut their_steps = their_steps.map_err(|error| error.to_string())?;
-        // Notes such as that of an export alter nothing.
-        their_steps.retain(|record| !record.op.changes.is_empty());
-        let mut merge = Merge::new(base, ours, &self.portfolio);
-        merge.sign(our_steps, &their_steps);
-        let mut people: Vec<String> = Vec::new();
-        for record in &their_steps {
-            if !people.contains(&record.actor) {
-                people.push(record.actor.clone());
-            }
-        }
+    /// The ops of both do not go together.
+    pub fn merge(self, ops: &OpSet, ours: &Portfolio) -> Result<CopyMerge, String> {
+        let merge = Copies::new(ops, &self.ops, ours, &self.portfolio);
         Ok(CopyMerge {
+            merge: merge.map_err(|error| format!("{error}：{}", self.path.display()))?,
             path: self.path,
-            people,
-            steps: their_steps.len(),
-            merge,
             token: self.token,
         })
     }
 }
 
 impl CopyMerge {
-    /// What the merge is called in the history.
-    pub fn label(&self) -> String {
-        let people = self.people.join("、");
-        format!("合并副本：{people}（{} 步）", self.steps)
-    }
-
     /// The one step that brings the copy in.
-    pub fn draft(&self, choices: &[Keep]) -> Draft {
-        self.merge.draft(choices, self.label())
+    pub fn draft(&self, choices: &[Option<Keep>]) -> (Draft, Merged) {
+        self.merge.draft(choices)
     }
 }

@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::{Clock, new_id};
-use crate::model::{Change, Op, Portfolio};
+use crate::edit::Draft;
+use crate::model::{Change, Merged, Op, Portfolio};
 use crate::store::{
     Archive, Author, CheckReport, Fingerprint, Password, Recovered, Snapshot, Store, StoreError,
     UndoHistory, read_only, read_target, real_path, seal_copy,
@@ -24,7 +25,7 @@ use crate::view::{Index, Moment};
 use writing::{Writing, checked, copy_saved};
 
 pub use backups::{load_backup, restore_label};
-pub use copy::{Ancestor, CopyMerge, TheirCopy, read_merge};
+pub use copy::{CopyMerge, TheirCopy, read_merge, read_undecided};
 pub use notice::{Notice, Wake};
 pub use opening::{How, Opening};
 pub use writing::Publication;
@@ -392,6 +393,16 @@ impl Session {
         clock: Clock,
     ) -> Result<(), String> {
         self.commit(Op::edit(new_id(), label, changes), clock)
+    }
+
+    /// Takes over what another copy brings, as one step.
+    ///
+    /// # Errors
+    /// As [`Session::perform`].
+    pub fn merge(&mut self, draft: Draft, merged: Merged, clock: Clock) -> Result<(), String> {
+        let mut op = Op::edit(new_id(), draft.label, draft.changes);
+        op.merged = Some(Arc::new(merged));
+        self.commit(op, clock)
     }
 
     /// Notes in the history that something was done with the library, such as an export. It alters nothing and

@@ -267,8 +267,8 @@ impl Chain {
             head.extend([json!(origin), json!(counter)]);
         }
         head.extend(merged.iter().map(|merged| json!(merged)));
-        let line = serde_json::Value::from(head);
-        Self(Sha256::new_with_prefix(format!("{line}\n")))
+        let head = serde_json::Value::from(head);
+        Self(Sha256::new_with_prefix(format!("{head}\n")))
     }
 
     /// Takes the line of the next change.

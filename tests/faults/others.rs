@@ -197,7 +197,7 @@ fn both_write_the_same(place: &Place, roots: &[PathBuf; 2]) {
     assert_eq!(second.publication(), Some(&Publication::Changed));
     assert!(std::fs::read(&place.library).unwrap() == before);
     let meant = second.app.merge().unwrap();
-    let merge = MergeStep::CarryOut(meant, vec![Keep::Ours]);
+    let merge = MergeStep::CarryOut(meant, vec![Some(Keep::Ours)]);
     second.app.run(lantu::app::Command::Merge(merge));
     let is_out = |app: &App| {
         app.session()

@@ -1,6 +1,6 @@
 //! Which ops there are, and what each had seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use imbl::OrdMap;
@@ -126,6 +126,17 @@ impl OpSet {
     /// Whether an op counts for the content.
     pub fn is_active(&self, dot: Dot) -> bool {
         holds(&self.active, dot)
+    }
+
+    /// The ops that the file did itself, or had when it was copied.
+    pub fn own(&self) -> BTreeSet<Dot> {
+        let mut own = BTreeSet::new();
+        let mut next = self.head.and_then(|head| self.places.get(&head).copied());
+        while let Some(place) = next {
+            own.insert(self.ops[place].dot);
+            next = self.line_before(&self.ops[place]);
+        }
+        own
     }
 
     /// The ops from which the content of the other comes and that of this one does not.

@@ -117,11 +117,6 @@ impl Union {
         &self.brought
     }
 
-    /// A row as it was found at the other side, or as it comes out.
-    pub fn there(&self) -> &Portfolio {
-        &self.there
-    }
-
     /// The changes to this library, with one choice for each conflict, and what is kept of the merge beside them.
     pub fn changes(&self, choices: &[Choice]) -> (Vec<Change>, Merged) {
         let decided = self.decided(choices);
@@ -140,18 +135,6 @@ impl Union {
             None => &self.state,
         };
         (self.effects(state), merged)
-    }
-
-    /// The conflicts that are left once these choices are made.
-    pub fn left(&self, choices: &[Choice]) -> Vec<Clash> {
-        let merged = Merged {
-            head: self.head,
-            decided: self.decided(choices),
-            same: self.same.clone(),
-            brought: Vec::new(),
-        };
-        let after = self.after(&merged);
-        after.map_or_else(|| self.state.clashes.clone(), |state| state.clashes)
     }
 
     /// What the library is after these decisions; `None` where there are none.
@@ -221,7 +204,7 @@ impl Union {
         value: &Value,
         side: &SignedOp,
     ) -> Option<Change> {
-        let row = self.row((clash.table, clash.id))?;
+        let row = self.row(clash.table, clash.id)?;
         let field = (clash.table == Table::Project)
             .then(|| ProjectColumn::ALL.get(column).copied())
             .flatten();
@@ -243,7 +226,7 @@ impl Union {
 
     /// Keeps a row that somebody deleted: a touch is an answer.
     fn keeping(&self, clash: &Clash) -> Option<Change> {
-        let row = self.row((clash.table, clash.id))?;
+        let row = self.row(clash.table, clash.id)?;
         let is_free = |column: &usize| {
             let kind = clash.table.columns().get(*column).map(|column| column.kind);
             let mut clashes = self.state.clashes.iter();
@@ -304,10 +287,11 @@ impl Union {
         changes
     }
 
-    fn row(&self, key: Key) -> Option<Row> {
-        match self.state.rows.get(&key) {
+    /// A row as it comes out while nothing is decided.
+    pub fn row(&self, table: Table, id: Uuid) -> Option<Row> {
+        match self.state.rows.get(&(table, id)) {
             Some(row) => row.clone(),
-            None => self.here.row(key.0, key.1),
+            None => self.here.row(table, id),
         }
     }
 

@@ -1,4 +1,4 @@
--- Version 4: an op keeps its identity in every copy of the library, and a merge the ops that it brought; what a library
+-- Version 4: an op keeps its identity in every copy of the library, a merge the ops that it brought, and what a library
 -- began with is kept packed.
 
 -- The copy in which the op was done, and its place there. None of what a library begins with and of older ops: each of

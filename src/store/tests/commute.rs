@@ -223,14 +223,14 @@ fn an_emptied_field_has_no_source_and_undo_gives_it_back() {
 }
 
 /// A library as version 2 of the format kept it, with edits, agreed suggestions, undo and redo.
-pub(super) fn version_2(folder: &Path) -> PathBuf {
-    unzipped(folder, VERSION_2)
-}
-
 const VERSION_2: &[u8] = include_bytes!("../../../tests/libraries/version-2.zip");
 
 /// One of version 3, with edits, undo and redo.
 const VERSION_3: &[u8] = include_bytes!("../../../tests/libraries/version-3.zip");
+
+pub(super) fn version_2(folder: &Path) -> PathBuf {
+    unzipped(folder, VERSION_2)
+}
 
 fn unzipped(folder: &Path, bytes: &[u8]) -> PathBuf {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();

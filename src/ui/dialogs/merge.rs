@@ -16,7 +16,7 @@ use crate::ui::state::{Dialog, UiState};
 /// The choices made so far.
 pub struct MergeDialog {
     merge: Arc<CopyMerge>,
-    choices: Vec<Keep>,
+    choices: Vec<Option<Keep>>,
     /// What this library and the other side are called.
     sides: [&'static str; 2],
 }
@@ -31,13 +31,13 @@ const COLUMNS: [(&str, f32, f32); 5] = [
     ("本库", 0.56, 0.78),
     ("副本", 0.78, 1.0),
 ];
-const CHOICE_WIDTH: f32 = 132.0;
+const CHOICE_WIDTH: f32 = 176.0;
 
 impl MergeDialog {
     /// The choices of a merge, each for this library.
     pub fn new(merge: Arc<CopyMerge>) -> Self {
         Self {
-            choices: vec![Keep::Ours; merge.merge.conflicts().len()],
+            choices: vec![Some(Keep::Ours); merge.merge.conflicts().len()],
             sides: if merge.token.is_some() {
                 ["我的", "对方的"]
             } else {
@@ -107,12 +107,14 @@ fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) 
         "合并副本"
     };
     let is_closed = closable_heading(ui, title, &name.to_string_lossy());
-    let people = copy.people.join("、");
-    let steps = copy.steps;
+    let people = copy.merge.people().join("、");
+    let steps = copy.merge.steps();
     let words = if is_target {
         format!(
             "在此期间 {people} 改了 {steps} 步。合并后才写回；取消则只留在本机，以后再合并。合并是一步，可以撤销。"
         )
+    } else if steps == 0 {
+        "没有新的修改，只有以前合并时没有决定的冲突。决定是一步，可以撤销。".to_owned()
     } else {
         format!("两份分开以后，副本中有 {people} 的 {steps} 步修改。合并是一步，可以撤销。")
     };
@@ -188,7 +190,7 @@ fn choose(ui: &mut Ui, dialog: &mut MergeDialog, conflicts: &[Conflict], height:
         ));
         for (keep, side) in [Keep::Ours, Keep::Theirs].into_iter().zip(dialog.sides) {
             if text_button(ui, format!("全部用{side}")).clicked() {
-                dialog.choices.fill(keep);
+                dialog.choices.fill(Some(keep));
             }
         }
     });
@@ -244,7 +246,7 @@ fn conflict(
     ui: &mut Ui,
     rect: Rect,
     conflict: &Conflict,
-    choice: &mut Keep,
+    choice: &mut Option<Keep>,
     sides: [&'static str; 2],
 ) {
     let tokens = Tokens::of(ui);
@@ -286,10 +288,14 @@ fn conflict(
     let builder = UiBuilder::new().max_rect(place).id_salt("choice");
     let mut corner = ui.new_child(builder.layout(egui::Layout::left_to_right(egui::Align::Center)));
     corner.spacing_mut().item_spacing.x = 4.0;
-    for (keep, label) in [Keep::Ours, Keep::Theirs].into_iter().zip(sides) {
+    let choices = [Some(Keep::Ours), Some(Keep::Theirs), None];
+    for (keep, label) in choices.into_iter().zip([sides[0], sides[1], "待定"]) {
         let is_chosen = *choice == keep;
         let response = corner.add(Button::selectable(is_chosen, label));
-        let words = format!("{name} {field} 用{label}");
+        let words = match keep {
+            Some(_) => format!("{name} {field} 用{label}"),
+            None => format!("{name} {field} {label}"),
+        };
         response.widget_info(|| {
             egui::WidgetInfo::selected(egui::Role::Button, true, is_chosen, &words)
         });
@@ -303,9 +309,9 @@ fn conflict(
 }
 
 /// The value that is not taken steps back.
-fn color(ui: &Ui, choice: Keep, side: Keep) -> egui::Color32 {
+fn color(ui: &Ui, choice: Option<Keep>, side: Keep) -> egui::Color32 {
     let tokens = Tokens::of(ui);
-    if choice == side {
+    if choice.is_none_or(|choice| choice == side) {
         tokens.text
     } else {
         tokens.faint
