@@ -422,7 +422,11 @@ impl Worker {
 
     /// Has an errand done on a copy of the library.
     fn delegate(&mut self, mut errand: Errand) {
-        let copied = private_folder().and_then(|folder| self.copy(folder));
+        let copied = private_folder().and_then(|folder| {
+            let place = folder.path().to_owned();
+            self.copy(folder)
+                .map_err(|error| error.in_temporary(&place))
+        });
         match copied {
             Ok(copy) => {
                 if let Errand::SaveCopy(wanted) = &mut errand {
