@@ -4,12 +4,12 @@
 //! machine on which the pass takes a millisecond; on a slower one they grow with it. `LANTU_BENCH_PROJECTS` sets another size.
 #![expect(clippy::unwrap_used, reason = "a bench fails by panicking")]
 
+mod support;
+
 use std::hint::black_box;
-use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
 use lantu::app::{
@@ -20,6 +20,7 @@ use lantu::clock::Clock;
 use lantu::model::{Field, Id, Money, Portfolio, Project, ProjectColumn, Value, ViewPage};
 use lantu::ui::Window;
 use lantu::view::{Direction, GroupKey, Index, KeptWarnings, Query, Sort, run};
+use support::Table;
 
 /// A stroke in the search box may take half a frame.
 const KEYSTROKE: f64 = 8.0;
@@ -29,67 +30,6 @@ const FRAME: f64 = 16.0;
 
 /// Making a library, and opening it, are waited for.
 const MINUTE: f64 = 60_000.0;
-
-/// The budgets are for a machine on which the floor takes so long.
-const FLOOR: f64 = 1.0;
-
-/// The lines printed so far.
-#[derive(Default)]
-struct Table {
-    floor: f64,
-    is_over: bool,
-}
-
-impl Table {
-    fn print(&mut self, what: &str, took: f64, budget: Option<f64>) {
-        let limit = budget.map(|budget| budget * (self.floor / FLOOR).max(1.0));
-        let is_over = limit.is_some_and(|limit| took > limit);
-        self.is_over |= is_over;
-        let budget = limit.map_or_else(String::new, |limit| format!("{limit:9.1}"));
-        let ratio = took / self.floor;
-        let word = if is_over { "  OVER" } else { "" };
-        let mut out = std::io::stdout().lock();
-        writeln!(out, "{what:44} {took:10.2} ms {ratio:9.1} x {budget}{word}").unwrap();
-    }
-
-    /// The median of some runs.
-    fn measure(&mut self, what: &str, budget: Option<f64>, run: impl FnMut()) {
-        let took = median(15, run);
-        self.print(what, took, budget);
-    }
-
-    fn once<T>(&mut self, what: &str, budget: Option<f64>, run: impl FnOnce() -> T) -> T {
-        let began = Instant::now();
-        let result = run();
-        self.print(what, milliseconds(began.elapsed()), budget);
-        result
-    }
-}
-
-fn milliseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1_000.0
-}
-
-fn median(runs: usize, mut run: impl FnMut()) -> f64 {
-    run();
-    let mut times: Vec<f64> = (0..runs)
-        .map(|_| {
-            let began = Instant::now();
-            run();
-            milliseconds(began.elapsed())
-        })
-        .collect();
-    times.sort_by(f64::total_cmp);
-    times[runs / 2]
-}
-
-/// Touches every project once and no more.
-fn floor(portfolio: &Portfolio) -> Money {
-    let projects = portfolio.projects().iter();
-    projects
-        .filter_map(|project| project.total_investment)
-        .sum()
-}
 
 fn grouped(group_by: &[GroupKey]) -> Query {
     Query {
@@ -103,16 +43,11 @@ fn main() -> ExitCode {
     if !std::env::args().any(|argument| argument == "--bench") {
         return ExitCode::SUCCESS;
     }
-    let count = std::env::var("LANTU_BENCH_PROJECTS").ok();
-    let count = count.and_then(|count| count.parse().ok());
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("library.lantu");
-    let mut table = Table {
-        floor: FLOOR,
-        is_over: false,
-    };
+    let mut table = Table::default();
     let content = Content::Sample {
-        projects: Some(count.unwrap_or(100_000)),
+        projects: Some(support::projects()),
     };
     table.once("make a sample library", Some(MINUTE), || {
         create_library(&path, content, Clock::System).unwrap();
@@ -122,20 +57,13 @@ fn main() -> ExitCode {
         app.run(Command::File(FileCommand::Open(path.clone())));
     });
     let portfolio = app.portfolio();
-    table.floor = median(31, || {
-        black_box(floor(black_box(&portfolio)));
-    });
-    table.print("floor: one pass over all projects", table.floor, None);
+    table.find_floor(&portfolio);
     questions(&mut table, &app, &portfolio);
     drop(portfolio);
     edits(&mut table, &mut app);
     app.close();
     frames(&mut table, &path);
-    if table.is_over {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    }
+    table.end()
 }
 
 fn questions(table: &mut Table, app: &App, portfolio: &Portfolio) {

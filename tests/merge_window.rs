@@ -174,7 +174,8 @@ fn what_is_left_undecided_is_counted_and_decided_later() {
         desk.app().undecided() == 1
     });
     desk.settle();
-    desk.app().run(Command::File(FileCommand::Merge(MergeStep::Review)));
+    desk.app()
+        .run(Command::File(FileCommand::Merge(MergeStep::Review)));
     wait(|| {
         desk.app().poll();
         desk.app().merge().is_some()

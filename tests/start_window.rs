@@ -2,12 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 use egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{Content, Session, Settings, create_library};
+use lantu::app::{App, Command, Content, FileCommand, Session, Settings, create_library};
 use lantu::clock::Clock;
 use lantu::ui::Window;
 
@@ -59,6 +60,11 @@ impl Office {
                 window
             });
         harness.run();
+        // The first picture does not wait for the library.
+        while harness.state_mut().app().is_opening().is_some() {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+            harness.run();
+        }
         harness
     }
 }
@@ -141,4 +147,32 @@ fn settings_of_which_nothing_is_left_open_nothing_unasked() {
     let mut harness = office.start();
     assert_eq!(open_path(&mut harness), None);
     assert!(shows(&harness, "请选择要打开的项目库"));
+}
+
+#[test]
+fn the_first_library_is_opened_beside_the_window_and_closed_in_order() {
+    let office = Office::new();
+    let path = office.path("甲.lantu");
+    let begin = || {
+        let settings = Settings::load(Some(office.settings()));
+        let mut app = App::new(Clock::Fixed(now()), settings, Arc::new(|| {}));
+        app.open_first(Some(path.clone()));
+        assert_eq!(app.is_opening(), Some(&*path));
+        assert!(app.session().is_none() && app.is_busy().is_some());
+        app
+    };
+    let mut app = begin();
+    while app.is_opening().is_some() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+        app.poll();
+    }
+    assert_eq!(app.session().map(Session::path), Some(&*path));
+    assert!(!app.listing().projects.is_empty());
+    app.close();
+    // A window that is closed before it has come leaves nothing behind.
+    begin().close();
+    let mut app = begin();
+    app.run(Command::File(FileCommand::Open(office.path("乙.lantu"))));
+    assert!(app.is_opening().is_none(), "something else was wanted");
+    app.close();
 }

@@ -30,7 +30,7 @@ mod workspace;
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::model::{Id, PartialDate, Portfolio, Project};
+use crate::model::{Id, PartialDate, Portfolio, Project, YearMonth};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::edit::{
@@ -73,6 +73,8 @@ pub struct App {
     clock: Clock,
     wake: Wake,
     session: Option<Session>,
+    /// The library that is being opened beside the window.
+    opening: Option<opening::Awaited>,
     settings: Settings,
     workspace: Workspace,
     jobs: job::Jobs,
@@ -112,6 +114,13 @@ struct Asked {
     moment: Moment,
 }
 
+/// The moment under report in a month, by the clock without one.
+fn moment_of(month: Option<YearMonth>, clock: Clock) -> Moment {
+    let today = clock.today();
+    let month = month.map(PartialDate::Month);
+    Moment::at(month.map_or(today, PartialDate::last_day), today)
+}
+
 impl App {
     /// A program with no library open yet. `wake` makes the window look for news.
     pub fn new(clock: Clock, settings: Settings, wake: Wake) -> Self {
@@ -120,6 +129,7 @@ impl App {
             clock,
             workspace: Workspace::new(&settings),
             session: None,
+            opening: None,
             settings,
             jobs: job::Jobs::new(wake.clone()),
             wake,
@@ -169,9 +179,7 @@ impl App {
 
     /// The day and year for which the window answers: today, or the last day of the month under report.
     pub fn moment(&self) -> Moment {
-        let month = self.workspace.month.map(PartialDate::Month);
-        let today = self.clock.today();
-        Moment::at(month.map_or(today, PartialDate::last_day), today)
+        moment_of(self.workspace.month, self.clock)
     }
 
     /// The day by the clock, whatever month is reported.
@@ -181,9 +189,14 @@ impl App {
 
     /// The work under way beside the window, such as the writing of a paper.
     pub fn is_busy(&self) -> Option<&str> {
+        let opens = || self.opening.is_some().then_some("打开项目库");
         let reads = || self.is_fetching_states().then_some("读取历史");
         let merges = || self.is_reading_copy().then_some("读取副本");
-        self.jobs.running().or_else(reads).or_else(merges)
+        self.jobs
+            .running()
+            .or_else(opens)
+            .or_else(reads)
+            .or_else(merges)
     }
 
     /// The messages since the last call.
@@ -204,6 +217,7 @@ impl App {
                 self.read_target();
             }
         }
+        self.poll_opening();
         if let Some(end) = self.jobs.poll() {
             self.end_job(end);
         }
@@ -310,6 +324,7 @@ impl App {
 
     /// Ends the session: everything pending is written before this returns.
     pub fn close(&mut self) {
+        self.end_opening();
         self.remember();
         if let Some(session) = self.session.take() {
             session.close();

@@ -5,10 +5,20 @@ use std::path::{Path, PathBuf};
 use crate::model::ViewPage;
 
 use crate::clock::new_id;
-use crate::store::{Password, read_only, replace_unfit, salvage};
+use crate::store::{Password, StoreError, read_only, replace_unfit, salvage};
 
-use super::{App, Command, Content, FileCommand, Locked, Notice, Session, Trouble};
+use super::{
+    App, BrokenOff, Command, Content, FileCommand, Locked, Notice, Pending, Session, Trouble,
+};
 use crate::session::{How, Opening, meant};
+
+type Opened = Result<Session, StoreError>;
+
+/// A library that is being opened beside the window.
+pub(super) struct Awaited {
+    path: PathBuf,
+    session: Pending<Opened>,
+}
 
 impl App {
     /// The file of the library.
@@ -69,20 +79,90 @@ impl App {
         let is_open = |session: &Session| {
             session.is_at(path) && path.exists() && session.read_only_reason().is_none()
         };
-        if !self.session.as_ref().is_some_and(is_open) {
+        let is_awaited = self.is_opening() == Some(path);
+        if !is_awaited && !self.session.as_ref().is_some_and(is_open) {
             self.open_as(path, How::Usual, None);
         }
     }
 
     fn open_as(&mut self, path: &Path, how: How, password: Option<Password>) {
+        // Whatever was to be opened before, this is wanted now.
+        self.opening = None;
         let path = &meant(path).unwrap_or_else(|_is_told_below| path.to_owned());
-        let backups = self.settings.backups().map(Path::to_owned);
-        let opening = Opening {
-            how,
-            password,
-            ..Opening::usual(backups.as_deref(), self.clock, self.wake.clone())
+        let work = self.work_of_opening(path, how, password);
+        self.take_opened(path, how, work());
+    }
+
+    /// Opens the first library, that of the path or else the one used last, beside the window: the first picture does
+    /// not wait for it. [`App::poll`] brings it in; until then [`App::is_opening`].
+    pub fn open_first(&mut self, path: Option<PathBuf>) {
+        let last = || self.settings.last_library.clone();
+        let path = match path.or_else(last) {
+            Some(path) => meant(&path).unwrap_or(path),
+            // One that is still to be made is made at once, and what it was is asked at once.
+            None => return self.open_last(),
         };
-        match Session::open(path, opening) {
+        let work = self.work_of_opening(&path, How::Usual, None);
+        match Pending::start("lantu-open", &self.wake, work) {
+            Ok(session) => self.opening = Some(Awaited { path, session }),
+            Err(error) => self.notify(Notice::failed(format!("不能打开项目库：{error}"))),
+        }
+    }
+
+    /// The library that is being opened beside the window.
+    pub fn is_opening(&self) -> Option<&Path> {
+        self.opening.as_ref().map(|awaited| awaited.path.as_path())
+    }
+
+    pub(super) fn poll_opening(&mut self) {
+        let Some(Awaited { path, session }) = self.opening.take() else {
+            return;
+        };
+        let mut session = Some(session);
+        match (Pending::take(&mut session), session) {
+            (Some(Ok(opened)), _) => self.take_opened(&path, How::Usual, opened),
+            (Some(Err(BrokenOff)), _) => self.notify(Notice::failed(format!(
+                "打开项目库时程序意外中断，请重新打开：{}",
+                path.display()
+            ))),
+            (None, session) => self.opening = session.map(|session| Awaited { path, session }),
+        }
+    }
+
+    /// Waits for a library that is being opened, so that it is closed in order.
+    pub(super) fn end_opening(&mut self) {
+        if let Some(awaited) = self.opening.take()
+            && let Ok(Ok(session)) = awaited.session.wait()
+        {
+            session.close();
+        }
+    }
+
+    /// What opening takes, with all that the first pictures ask for.
+    fn work_of_opening(
+        &self,
+        path: &Path,
+        how: How,
+        password: Option<Password>,
+    ) -> impl FnOnce() -> Opened + Send + use<> {
+        let path = path.to_owned();
+        let backups = self.settings.backups().map(Path::to_owned);
+        let (clock, wake) = (self.clock, self.wake.clone());
+        move || {
+            let opening = Opening {
+                how,
+                password,
+                ..Opening::usual(backups.as_deref(), clock, wake)
+            };
+            let session = Session::open(&path, opening)?;
+            let month = crate::view::usual_month(session.portfolio_ref());
+            session.warm(super::moment_of(month, clock));
+            Ok(session)
+        }
+    }
+
+    fn take_opened(&mut self, path: &Path, how: How, opened: Opened) {
+        match opened {
             Ok(session) => {
                 self.trouble = None;
                 self.locked = None;
@@ -96,7 +176,8 @@ impl App {
             Err(error) => {
                 tracing::error!("{error:?}");
                 self.trouble = Trouble::of(path, &error, &self.settings);
-                self.locked = Locked::of(path, &error, backups.is_some(), how);
+                let has_backups = self.settings.backups().is_some();
+                self.locked = Locked::of(path, &error, has_backups, how);
                 if self.trouble.is_none() && self.locked.is_none() {
                     self.notify(Notice::failed(error.to_string()));
                 }

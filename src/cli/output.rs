@@ -42,7 +42,8 @@ pub fn print_json(text: &str) -> Result<(), String> {
 
 /// Prints JSON as it is made.
 pub fn stream_json(make: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<(), String> {
-    let mut out = HarmlessJson(BufWriter::with_capacity(1 << 16, io::stdout().lock()));
+    // Whole pieces are buffered, so that characters stay whole.
+    let mut out = BufWriter::with_capacity(1 << 16, HarmlessJson(io::stdout().lock()));
     told(make(&mut out).and_then(|()| out.flush()))
 }
 

@@ -152,7 +152,11 @@ impl Session {
         let (clock, password) = (opening.clock, opening.password.clone());
         let mut session = match opening.open(&path) {
             Ok(session) => session,
-            Err(error @ (StoreError::InUse { .. } | StoreError::ReadOnly { .. })) => {
+            Err(
+                error @ (StoreError::InUse { .. }
+                | StoreError::ReadOnly { .. }
+                | StoreError::Compressed { .. }),
+            ) => {
                 let snapshot = match &password {
                     Some(_) => read_target(&path, password.as_ref())?.0,
                     None => read_only(&path)?,

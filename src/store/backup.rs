@@ -111,8 +111,9 @@ pub(super) struct Keeper {
     anchor: Option<NaiveDateTime>,
     /// The op up to which there is something that no backup holds, and when it was done.
     waiting: Option<DateTime<FixedOffset>>,
-    /// How many are being made.
+    /// How many are being made, and the time of the latest of them.
     running: usize,
+    begun: Option<NaiveDateTime>,
 }
 
 /// A backup that is there: when it was made, and the op up to which it goes.
@@ -139,20 +140,26 @@ impl Keeper {
             anchor: last.map(|last| last.at),
             waiting: None,
             running: 0,
+            begun: None,
         })
     }
 
     /// Whether what is there is kept before an op is committed: before the first change of a day it is.
     pub fn is_due_before(&self, store: &Store, at: DateTime<FixedOffset>) -> bool {
         let is_new_day = self
-            .last
-            .is_none_or(|last| last.at.date() != at.naive_local().date());
+            .latest()
+            .is_none_or(|latest| latest.date() != at.naive_local().date());
         if self.waiting.is_some() || self.running > 0 || !is_new_day {
             return false;
         }
         let is_held = |head| self.last.is_some_and(|last| last.seq == head);
         // What can't be read is not held.
         store.head().map_or(true, |head| !is_held(head))
+    }
+
+    /// When the latest backup was made, one that is under way included.
+    fn latest(&self) -> Option<NaiveDateTime> {
+        self.begun.or_else(|| self.last.map(|last| last.at))
     }
 
     /// An op of this time is on the disk.
@@ -162,10 +169,10 @@ impl Keeper {
 
     /// The time of the last op, when a backup is due by the clock.
     pub fn due(&self) -> Option<DateTime<FixedOffset>> {
-        let at = self.waiting.filter(|_| self.running == 0)?;
+        let at = self.waiting?;
         let is_due = self
-            .last
-            .is_none_or(|last| at.naive_local() - last.at >= EVERY);
+            .latest()
+            .is_none_or(|latest| at.naive_local() - latest >= EVERY);
         is_due.then_some(at)
     }
 
@@ -184,6 +191,7 @@ impl Keeper {
         let place = folder_beside(&self.folder.join(NAMELESS))?;
         self.waiting = None;
         self.running += 1;
+        self.begun = Some(at.naive_local());
         let backup = BackUp {
             folder: self.folder.clone(),
             anchor: self.anchor,
@@ -196,6 +204,9 @@ impl Keeper {
     /// A backup is there, or it failed.
     pub fn end(&mut self, kept: Option<Kept>) {
         self.running = self.running.saturating_sub(1);
+        if self.running == 0 {
+            self.begun = None;
+        }
         // Of two made at once the one that holds more counts.
         self.last = self
             .last

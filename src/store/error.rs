@@ -43,7 +43,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// A compressed backup where a library to be written is asked for.
-    #[error("这是压缩的备份，只能读取，不能修改。要用它，请打开原来的项目库，用“文件 › 恢复备份”，或在命令行用 lantu restore：{}", .path.display())]
+    #[error("这是压缩的备份，只能查看，不能修改。要用它，请打开原来的项目库，用“文件 › 恢复备份”，或在命令行用 lantu restore：{}", .path.display())]
     Compressed {
         /// The file.
         path: PathBuf,

@@ -277,7 +277,7 @@ impl Chain {
         Self(Sha256::new_with_prefix(format!("{head}\n")))
     }
 
-    /// Takes the line of the next change, or of an op that was brought.
+    /// Takes the line of the next change.
     pub(super) fn add(&mut self, line: &str) {
         self.0.update(line);
     }

@@ -124,7 +124,7 @@ impl Snapshot {
         };
         let connection = copy().map_err(|fault: Fault| fault.at(&file));
         Ok(Self {
-            connection: connection.map_err(|error| error.in_temporary(folder.path()))?,
+            connection: connection?,
             path: store.path().to_owned(),
             folder,
         })

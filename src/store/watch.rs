@@ -78,6 +78,9 @@ struct Known {
     closed: Option<Fingerprint>,
     /// The day, as 2025-03-04.
     examined: Option<String>,
+    /// Whether it was closed while it was still to be examined.
+    #[serde(default)]
+    is_doubtful: bool,
 }
 
 /// The watch over an open library.
@@ -85,8 +88,7 @@ struct Known {
 pub(super) struct Watch {
     record: PathBuf,
     file: PathBuf,
-    /// Whether the content may be other than it should be, until it was examined. A closed file is only vouched for
-    /// without such a doubt.
+    /// Whether the content may be other than it should be, until it was examined.
     is_doubtful: Cell<bool>,
 }
 
@@ -137,13 +139,13 @@ impl Watch {
         self.note(|known| known.examined = Some(at.date_naive().to_string()))
     }
 
-    /// Notes how the file is after it was closed, unless it still is to be examined.
+    /// Notes how the file is after it was closed.
     pub(super) fn close(self) -> Result<(), StoreError> {
-        if self.is_doubtful.get() {
-            return Ok(());
-        }
         let closed = Fingerprint::of(&self.file)?;
-        self.note(|known| known.closed = Some(closed))
+        self.note(|known| {
+            known.closed = Some(closed);
+            known.is_doubtful = self.is_doubtful.get();
+        })
     }
 
     /// Brings the record up to date, whole or not at all.
@@ -155,6 +157,7 @@ impl Watch {
                 file: self.file.clone(),
                 closed: None,
                 examined: None,
+                is_doubtful: false,
             },
             |place| all.remove(place),
         );
@@ -173,6 +176,7 @@ impl Known {
         match (&self.closed, examined) {
             (None, _) => Some(Doubt::NotClosed),
             (Some(closed), _) if closed != seen => Some(Doubt::Altered),
+            _ if self.is_doubtful => Some(Doubt::Received),
             // A clock that was put back says nothing.
             (_, Some(day)) if (0..DAYS).contains(&(today - day).num_days()) => None,
             _ => Some(Doubt::Due),

@@ -422,7 +422,11 @@ impl Worker {
 
     /// Has an errand done on a copy of the library.
     fn delegate(&mut self, mut errand: Errand) {
-        let copied = private_folder().and_then(|folder| self.copy(folder));
+        let copied = private_folder().and_then(|folder| {
+            let place = folder.path().to_owned();
+            self.copy(folder)
+                .map_err(|error| error.in_temporary(&place))
+        });
         match copied {
             Ok(copy) => {
                 if let Errand::SaveCopy(wanted) = &mut errand {
@@ -574,6 +578,10 @@ impl Worker {
             let path = desk.target().to_owned();
             let end = match self.commands.recv_timeout(PATIENCE) {
                 Ok(Command::Arrived(end)) => end,
+                Ok(Command::Done(done)) => {
+                    self.done(done);
+                    continue;
+                }
                 // Nothing else is asked of a writer that is being closed.
                 Ok(_) => continue,
                 Err(_) => Err(StoreError::NoAnswer { path }),

@@ -107,10 +107,7 @@ impl Window {
 
     /// Opens what was asked for, else the library used last, else a copy of the embedded plan in the documents.
     pub fn open_first(&mut self, library: Option<PathBuf>) {
-        match library {
-            Some(path) => self.app.run(Command::File(FileCommand::Open(path))),
-            None => self.app.open_last(),
-        }
+        self.app.open_first(library);
     }
 
     /// Shows this name at the foot instead of the account's.
@@ -486,6 +483,10 @@ fn start_page(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     ui.add_space(ui.available_height() * 0.2);
     ui.vertical_centered(|ui| {
         ui.label(RichText::new("蓝图　规划重大项目库").heading());
+        if let Some(path) = shown.app.is_opening() {
+            ui.label(format!("正在打开：{}", path.display()));
+            return;
+        }
         ui.label("没有打开的项目库。打开一个，或新建一个：");
         ui.add_space(8.0);
         for command in [UiCommand::Open, UiCommand::NewFromPlan, UiCommand::NewEmpty] {

@@ -43,7 +43,7 @@ fn a_library_is_examined_when_it_comes_from_elsewhere_was_broken_off_or_altered_
     opened.store.close();
     // A doubt lasts until somebody has looked.
     let opened = open(day(1));
-    assert_eq!(opened.doubt, Some(Doubt::NotClosed));
+    assert_eq!(opened.doubt, Some(Doubt::Received));
     examine(&opened.store, day(0));
     opened.store.close();
     for (days, doubt) in [(6, None), (7, Some(Doubt::Due)), (-400, Some(Doubt::Due))] {

@@ -1,0 +1,225 @@
+//! What a library weighs, and how long it is waited for: file, backup, opening, closing, memory, the commands of
+//! scripts. Budgets are those of a library of 100 000 projects, the last ones those of 10 000.
+//!
+//! `cargo bench --bench library` prints one line for each thing and fails when one is over its budget.
+#![expect(clippy::unwrap_used, reason = "a bench fails by panicking")]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command as Process, ExitCode, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use lantu::app::{App, Command, Content, Settings, create_library};
+use lantu::clock::Clock;
+use lantu::model::{Money, ProjectColumn, Value};
+use lantu::store::backups;
+use support::{Table, milliseconds};
+
+/// Asks the bench itself to open a library and to say how much memory it takes.
+const ROLE: &str = "LANTU_BENCH_REST";
+
+const SECOND: f64 = 1_000.0;
+
+fn main() -> ExitCode {
+    if let Some(path) = std::env::var_os(ROLE) {
+        rest(Path::new(&path));
+        return ExitCode::SUCCESS;
+    }
+    // Without it, somebody only tries whether it builds.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return ExitCode::SUCCESS;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let place = Place(folder.path().to_owned());
+    let mut table = Table::default();
+    window(&mut table, &place);
+    commands(&mut table, &place);
+    small(&mut table, &place);
+    table.end()
+}
+
+/// Where everything is, the notes and backups of the commands included.
+struct Place(PathBuf);
+
+impl Place {
+    fn library(&self) -> PathBuf {
+        self.0.join("库.lantu")
+    }
+
+    fn backups(&self) -> PathBuf {
+        self.0.join("lantu/backups")
+    }
+
+    fn open(&self) -> App {
+        let settings = Settings::default().with_backups(Some(self.backups()));
+        let mut app = App::new(Clock::System, settings, Arc::new(|| {}));
+        app.run(Command::Open(self.library()));
+        assert!(app.trouble().is_none());
+        app
+    }
+
+    /// Runs a command of the program; its peak of memory in megabytes.
+    fn run(&self, arguments: &[&str]) -> f64 {
+        let mut child = Process::new(env!("CARGO_BIN_EXE_lantu"))
+            .args(arguments)
+            .env("XDG_DATA_HOME", &self.0)
+            .current_dir(&self.0)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut peak = 0.0;
+        loop {
+            peak = status(child.id(), "VmHWM").unwrap_or(peak);
+            if let Some(end) = child.try_wait().unwrap() {
+                assert!(end.success(), "{arguments:?}");
+                return peak;
+            }
+            std::thread::sleep(Duration::from_millis(3));
+        }
+    }
+}
+
+/// A line of what the system knows of a process, in megabytes.
+fn status(process: u32, name: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    let kilobytes: f64 = line
+        .trim_matches(|c: char| !c.is_ascii_digit())
+        .parse()
+        .ok()?;
+    Some(kilobytes / 1024.0)
+}
+
+fn size(path: &Path) -> f64 {
+    std::fs::metadata(path).unwrap().len() as f64 / 1e6
+}
+
+fn wait_until_saved(app: &mut App) {
+    while app
+        .session()
+        .is_some_and(|session| session.save_state() != lantu::session::SaveState::Saved)
+    {
+        std::thread::sleep(Duration::from_millis(1));
+        app.poll();
+    }
+}
+
+fn edit(app: &mut App, n: i64) {
+    let id = app.listing().projects[n as usize];
+    let total = Value::Money(Money::from_wan(20_000 + n));
+    app.run(Command::SetField(
+        vec![id],
+        ProjectColumn::TotalInvestment,
+        total,
+    ));
+    app.listing();
+}
+
+/// What the person at the window waits for.
+fn window(table: &mut Table, place: &Place) {
+    let projects = Some(support::projects());
+    let content = Content::Sample { projects };
+    table.once("make a sample library", None, || {
+        create_library(&place.library(), content, Clock::System).unwrap();
+    });
+    table.print_size("file", size(&place.library()), 400.0);
+    let mut app = place.open();
+    table.find_floor(&app.portfolio());
+    // Examined, so that this computer vouches for it.
+    app.run(Command::Examine);
+    edit(&mut app, 0);
+    let began = Instant::now();
+    wait_until_saved(&mut app);
+    let took = milliseconds(began.elapsed());
+    table.print(
+        "first change of the day saved, in an examination",
+        took,
+        Some(SECOND),
+    );
+    while app.take_notices().is_empty() {
+        std::thread::sleep(Duration::from_millis(10));
+        app.poll();
+    }
+    let held = app.portfolio();
+    let mut n = 1;
+    table.measure(
+        "a change while an export holds the library",
+        Some(16.0),
+        || {
+            n += 1;
+            edit(&mut app, n);
+        },
+    );
+    drop(held);
+    table.once("close with a backup", None, || app.close());
+    let id = std::fs::read_dir(place.backups()).unwrap().next().unwrap();
+    let kept = backups(&id.unwrap().path()).unwrap();
+    table.print_size("backup", kept[0].size as f64 / 1e6, 120.0);
+    let mut app = table.once("open, as it was closed", Some(1.5 * SECOND), || {
+        place.open()
+    });
+    table.once("close", Some(SECOND), || app.close());
+    let output = Process::new(std::env::current_exe().unwrap())
+        .env(ROLE, &place.0)
+        .output()
+        .unwrap();
+    let at_rest: f64 = String::from_utf8(output.stdout)
+        .unwrap()
+        .trim()
+        .parse()
+        .unwrap();
+    table.print_size("memory at rest", at_rest, 450.0);
+}
+
+/// The library open, and the table asked.
+fn rest(place: &Path) {
+    use std::io::Write as _;
+    let mut app = Place(place.to_owned()).open();
+    drop((app.listing(), app.tree()));
+    let resident = status(std::process::id(), "VmRSS").unwrap();
+    writeln!(std::io::stdout(), "{resident}").unwrap();
+    app.close();
+}
+
+/// What a script waits for.
+fn commands(table: &mut Table, place: &Place) {
+    let library = place.library();
+    let library = library.to_str().unwrap();
+    let mut peak = 0.0;
+    let mut measure =
+        |table: &mut Table, what: &str, seconds: f64, megabytes: f64, arguments: &[&str]| {
+            table.once(what, Some(seconds * SECOND), || peak = place.run(arguments));
+            table.print_size("  its memory", peak, megabytes);
+        };
+    measure(
+        table,
+        "lantu set",
+        2.0,
+        500.0,
+        &["set", library, "SL-000003", "note=甲"],
+    );
+    let list = ["list", library, "--format", "json"];
+    measure(table, "lantu list --format json", 4.0, 700.0, &list);
+}
+
+/// A library such as a city has: any command is ready at once.
+fn small(table: &mut Table, place: &Place) {
+    let path = place.0.join("小.lantu");
+    let content = Content::Sample {
+        projects: Some(10_000),
+    };
+    create_library(&path, content, Clock::System).unwrap();
+    let library = path.to_str().unwrap();
+    for (what, arguments) in [
+        (
+            "10 000 projects: lantu set",
+            &["set", library, "SL-000003", "note=甲"][..],
+        ),
+        ("10 000 projects: lantu history", &["history", library]),
+        ("10 000 projects: lantu undo", &["undo", library]),
+    ] {
+        table.once(what, Some(0.3 * SECOND), || place.run(arguments));
+    }
+}

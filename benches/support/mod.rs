@@ -1,0 +1,120 @@
+//! What the benches share: a table of measurements with their budgets.
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "no bench uses all of it"
+)]
+
+use std::hint::black_box;
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use lantu::model::{Money, Portfolio};
+
+/// The budgets are for a machine on which the floor takes so long.
+const FLOOR: f64 = 1.0;
+
+/// The lines printed so far.
+pub struct Table {
+    floor: f64,
+    is_over: bool,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self {
+            floor: FLOOR,
+            is_over: false,
+        }
+    }
+}
+
+impl Table {
+    /// Measures the plainest pass over a library, by which budgets of time grow.
+    pub fn find_floor(&mut self, portfolio: &Portfolio) {
+        self.floor = median(31, || {
+            black_box(floor(black_box(portfolio)));
+        });
+        self.print("floor: one pass over all projects", self.floor, None);
+    }
+
+    /// A line for what took so many milliseconds.
+    pub fn print(&mut self, what: &str, took: f64, budget: Option<f64>) {
+        let limit = budget.map(|budget| budget * (self.floor / FLOOR).max(1.0));
+        let is_over = limit.is_some_and(|limit| took > limit);
+        self.is_over |= is_over;
+        let budget = limit.map_or_else(String::new, |limit| format!("{limit:9.1}"));
+        let ratio = took / self.floor;
+        let word = if is_over { "  OVER" } else { "" };
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{what:44} {took:10.2} ms {ratio:9.1} x {budget}{word}").unwrap();
+    }
+
+    /// A line for what measures so many megabytes; no slow machine makes them more.
+    pub fn print_size(&mut self, what: &str, megabytes: f64, budget: f64) {
+        let is_over = megabytes > budget;
+        self.is_over |= is_over;
+        let word = if is_over { "  OVER" } else { "" };
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{what:44} {megabytes:10.1} MB {budget:21.1}{word}").unwrap();
+    }
+
+    /// Whether everything was within its budget.
+    pub fn end(&self) -> ExitCode {
+        if self.is_over {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        }
+    }
+
+    /// The median of some runs.
+    pub fn measure(&mut self, what: &str, budget: Option<f64>, run: impl FnMut()) {
+        let took = median(15, run);
+        self.print(what, took, budget);
+    }
+
+    /// One run.
+    pub fn once<T>(&mut self, what: &str, budget: Option<f64>, run: impl FnOnce() -> T) -> T {
+        let began = Instant::now();
+        let result = run();
+        self.print(what, milliseconds(began.elapsed()), budget);
+        result
+    }
+}
+
+/// In milliseconds.
+pub fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1_000.0
+}
+
+/// The median of some runs, in milliseconds.
+pub fn median(runs: usize, mut run: impl FnMut()) -> f64 {
+    run();
+    let mut times: Vec<f64> = (0..runs)
+        .map(|_| {
+            let began = Instant::now();
+            run();
+            milliseconds(began.elapsed())
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    times[runs / 2]
+}
+
+/// Touches every project once and no more.
+fn floor(portfolio: &Portfolio) -> Money {
+    let projects = portfolio.projects().iter();
+    projects
+        .filter_map(|project| project.total_investment)
+        .sum()
+}
+
+/// How many projects a bench is for.
+pub fn projects() -> usize {
+    let count = std::env::var("LANTU_BENCH_PROJECTS").ok();
+    count
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(100_000)
+}
