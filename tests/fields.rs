@@ -154,7 +154,8 @@ fn every_field_stands_on_paper_in_csv_and_in_json() {
         .iter()
         .map(str::to_owned)
         .collect();
-    let json = write_json(&portfolio, &listing, moment());
+    let mut json = Vec::new();
+    write_json(&mut json, &portfolio, &listing, moment()).unwrap();
     let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
     let first = json["projects"][0].as_object().unwrap();
     for field in Field::all() {
