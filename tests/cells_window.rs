@@ -10,7 +10,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{
     ArrangeCommand, Command, Content, EditCommand, LookCommand, SelectCommand, ViewCommand,
 };
-use lantu::model::{Field, Id, Money, Project, ProjectColumn, Stage, ViewPage};
+use lantu::model::{Derived, Field, Id, Money, Project, ProjectColumn, Stage, ViewPage};
 
 const START: Field = Field::Typed(ProjectColumn::Start);
 const SCALE: Field = Field::Typed(ProjectColumn::Scale);
@@ -215,6 +215,29 @@ fn a_derived_cell_says_where_it_comes_from() {
             .query_by_label_contains("此列由里程碑推算")
             .is_some()
     );
+}
+
+#[test]
+fn figures_of_the_month_are_typed_down_a_column_and_the_sum_follows() {
+    let month = Field::Derived(Derived::CompletedInMonth);
+    let year = Field::Derived(Derived::CompletedThisYear);
+    let (mut desk, ids) = sheet(&[month, year], month);
+    for text in ["120", "80.5"] {
+        typed(&mut desk, text);
+        press(&mut desk, Key::Enter);
+    }
+    let moment = desk.app().moment();
+    let portfolio = desk.app().portfolio();
+    let held = |n: usize, field| {
+        let project = portfolio.projects().get(ids[n]).unwrap();
+        lantu::view::value(&portfolio, project, field, moment)
+    };
+    let fen = |fen| lantu::model::Value::Money(Money::from_fen(fen));
+    assert_eq!(held(0, year), fen(120_000_000));
+    assert_eq!(held(1, month), fen(80_500_000));
+    let totals = desk.app().listing().totals.clone();
+    assert_eq!(totals.money(month), Money::from_fen(200_500_000));
+    assert_eq!(totals.money(year), Money::from_fen(200_500_000));
 }
 
 #[test]

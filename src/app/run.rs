@@ -7,7 +7,7 @@ use crate::model::{Field, Id, Kind, Portfolio, Project, ProjectColumn, Value, Ye
 
 use super::{App, CellValue, Command, EditCommand, Notice, PaperCommand, PastCommand, Session};
 use crate::edit::Draft;
-use crate::edit::{Paste, held_by_groups, known_from_group};
+use crate::edit::{Paste, held_by_groups, known_from_group, why_not_now};
 
 impl App {
     /// Does what a command says. What is selected when it begins, and when it has ended, is what the page shows.
@@ -50,7 +50,7 @@ impl App {
                 self.set_cells(what, &cells);
             }
             EditCommand::ToggleRef(projects, column, id, is_on) => {
-                self.edit(|p| Draft::toggle_ref(p, &projects, column, id, is_on, new_id));
+                self.edit(|p| Draft::toggle_ref(p, &projects, column, id, is_on));
             }
             EditCommand::FillDown(projects, fields) => {
                 let moment = self.moment();
@@ -134,7 +134,11 @@ impl App {
     }
 
     fn set_cells(&mut self, what: &'static str, cells: &[CellValue]) {
-        let draft = Draft::set_cells(&self.portfolio(), what, cells, new_id);
+        let fields = cells.iter().map(|(_, field, _)| *field);
+        if let Some(why) = why_not_now(fields, self.moment()) {
+            return self.notify(Notice::failed(why));
+        }
+        let draft = Draft::set_cells(&self.portfolio(), what, cells, self.moment(), new_id);
         let words = format!("已{}，可按 Ctrl+Z 撤销", draft.label);
         // Of one project it is seen where it stands; of many, most are out of sight.
         let projects: BTreeSet<_> = cells.iter().map(|(project, ..)| *project).collect();
@@ -205,8 +209,15 @@ impl App {
     }
 
     fn paste(&mut self, paste: &Paste, with_new: bool) {
+        let cells = paste.cells.iter().map(|(_, field, _)| *field);
+        let new = paste.new_rows.iter().flat_map(|row| &row.cells);
+        let new = new.map(|(field, _)| *field).filter(|_| with_new);
+        if let Some(why) = why_not_now(cells.chain(new), self.moment()) {
+            return self.notify(Notice::failed(why));
+        }
         let portfolio = self.portfolio();
-        let draft = paste.draft(&portfolio, with_new, &self.known(&portfolio), new_id);
+        let known = self.known(&portfolio);
+        let draft = paste.draft(&portfolio, with_new, &known, self.moment(), new_id);
         let label = draft.label.clone();
         if self.edit(|_| draft) {
             self.notify(Notice::done(format!("已{label}，可按 Ctrl+Z 撤销")));

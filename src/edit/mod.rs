@@ -15,7 +15,7 @@ mod views;
 
 pub use cells::{
     CellValue, NewRow, Paste, Refused, Replacement, Spot, parse_block, read_cell, read_field,
-    replacements, text_fields, why_derived,
+    replacements, text_fields, why_derived, why_not_now,
 };
 pub use draft::{Draft, NewId, PartColumn, known_from_group, moved_to_group};
 pub use lists::{LISTS, ListEntry, list_entries};

@@ -4,7 +4,8 @@
 use std::sync::LazyLock;
 
 use super::{
-    ApprovalKind, ApprovalState, Column, FundingShare, Kind, Light, ListClass, Span, Step, Sum,
+    AnnualPlanColumn, ApprovalKind, ApprovalState, Column, FundingShare, Kind, Light, ListClass,
+    MonthlyProgressColumn, Span, Step, Sum, Table,
 };
 
 /// Declares the derived fields: single ones, and families with a member for every word of a closed list.
@@ -84,13 +85,13 @@ derived! {
         FundingGap => "funding_gap", "资金缺口", Kind::Money, "总投资减去计划资金合计", why = FROM_PARTS;
         /// Investment planned for the year under report.
         PlannedForYear => "planned_for_year", "年度计划投资", Kind::Money, "报告年度的计划投资",
-            span = Span::Year, why = FROM_PARTS;
+            span = Span::Year, cell = Some((Table::AnnualPlan, AnnualPlanColumn::Planned as usize));
         /// What is to be reached in the year under report.
         AnnualTarget => "annual_target", "年度目标", Kind::LongText, "报告年度的形象进度目标",
-            span = Span::Year, why = FROM_PARTS;
+            span = Span::Year, cell = Some((Table::AnnualPlan, AnnualPlanColumn::Target as usize));
         /// The class in the list of the year under report.
         ListClass => "list_class", "年度类别", Kind::Choice(ListClass::WORDS), "在报告年度的清单中列为新开工、续建等",
-            span = Span::Year, is_group = true, why = FROM_PARTS;
+            span = Span::Year, is_group = true, cell = Some((Table::AnnualPlan, AnnualPlanColumn::ListClass as usize));
         /// The next milestone that is not reached.
         NextMilestone => "next_milestone", "下一节点", Kind::Text, "尚未达到的第一个里程碑", why = FROM_MILESTONES;
         /// Days by which the next milestone is late.
@@ -100,10 +101,10 @@ derived! {
             why = "此列由规划篇章得出，请改“规划篇章”";
         /// How far the work has come, in words, by the latest report of the year.
         PhysicalProgress => "physical_progress", "形象进度", Kind::LongText, "报告年度最近一次填报的形象进度",
-            span = Span::Month, why = FROM_PARTS;
+            span = Span::Month, cell = Some((Table::MonthlyProgress, MonthlyProgressColumn::PhysicalProgress as usize));
         /// Investment completed in the last month under report.
         CompletedInMonth => "completed_in_month", "本月完成投资", Kind::Money, "报告月完成的投资",
-            span = Span::Month, why = FROM_PARTS;
+            span = Span::Month, cell = Some((Table::MonthlyProgress, MonthlyProgressColumn::Invested as usize));
         /// Investment completed in the year under report.
         CompletedThisYear => "completed_this_year", "年累计完成", Kind::Money, "报告年度1月至报告月完成的投资",
             span = Span::Month, why = FROM_PARTS;

@@ -24,13 +24,17 @@ pub enum PartField {
     Typed(Table, usize),
     /// How a milestone stands.
     MilestoneState,
+    /// Investment completed in the year of a report, up to its month.
+    CompletedByThen,
 }
 
 impl PartField {
     /// Every field of parts that a person may see, table by table. What own columns hold are fields of projects.
     pub fn all() -> impl Iterator<Item = Self> {
         let tables = Table::parts().filter(|table| *table != Table::OwnValue);
-        tables.flat_map(Self::of).chain([Self::MilestoneState])
+        tables
+            .flat_map(Self::of)
+            .chain([Self::MilestoneState, Self::CompletedByThen])
     }
 
     fn of(table: Table) -> impl Iterator<Item = Self> {
@@ -46,6 +50,15 @@ impl PartField {
         match self {
             Self::Typed(table, _) => table,
             Self::MilestoneState => Table::Milestone,
+            Self::CompletedByThen => Table::MonthlyProgress,
+        }
+    }
+
+    /// The column that it is of.
+    pub const fn column(self) -> Option<usize> {
+        match self {
+            Self::Typed(_, column) => Some(column),
+            Self::MilestoneState | Self::CompletedByThen => None,
         }
     }
 
@@ -60,6 +73,7 @@ impl PartField {
         match self {
             Self::Typed(table, place) => &table.columns()[place],
             Self::MilestoneState => &MILESTONE_STATE,
+            Self::CompletedByThen => Derived::CompletedThisYear.spec(),
         }
     }
 }
@@ -111,6 +125,14 @@ impl Field {
     /// One line for the person who fills it in.
     pub fn tip(self) -> &'static str {
         self.spec().tip
+    }
+
+    /// Whether people fill it in, be it as a cell of a row that belongs to the project.
+    pub fn is_typed(self) -> bool {
+        match self {
+            Self::Typed(_) | Self::Own(_) => true,
+            Self::Derived(derived) => derived.spec().cell.is_some(),
+        }
     }
 
     /// Whether projects can be put into groups by it.

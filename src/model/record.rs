@@ -158,6 +158,9 @@ pub struct Column {
     pub sum: Sum,
     /// Of a computed one: why it can't be typed, and where to go instead.
     pub why: &'static str,
+    /// Of a computed one that is a cell of the row of the year or the month under report: table and column. To type
+    /// it is to fill in that row.
+    pub cell: Option<(Table, usize)>,
 }
 
 /// For which time a value stands.
@@ -198,6 +201,7 @@ impl Column {
         span: Span::Always,
         sum: Sum::None,
         why: "",
+        cell: None,
     };
 
     /// How the value of a set of projects follows from theirs.

@@ -1,8 +1,6 @@
 use std::collections::HashSet;
 
-use crate::model::{
-    Field, Id, Kind, MoneyUnit, PartField, PartialDate, Portfolio, Project, Row, Source, Value,
-};
+use crate::model::{Field, Id, Kind, MoneyUnit, PartField, Portfolio, Project, Row, Source, Value};
 use crate::view::{self, Moment};
 
 use super::document::DocumentCell;
@@ -71,9 +69,4 @@ pub(super) fn text(text: impl Into<String>) -> DocumentCell {
     } else {
         DocumentCell::Text(text)
     }
-}
-
-/// A date in its precision, or nothing to say.
-pub(super) fn date(date: Option<PartialDate>) -> DocumentCell {
-    text(date.map_or_else(String::new, |date| date.to_string()))
 }

@@ -1,12 +1,13 @@
 use crate::model::{
-    ApprovalKind, ApprovalState, Derived, Field, FundingKind, FundingSource, Kind, Money,
-    PartialDate, ProblemKind, ProblemState, Project,
+    AnnualPlanColumn as Y, ApprovalColumn as A, Derived, Field, FundingLineColumn as F, Kind,
+    MilestoneColumn as M, MonthlyProgressColumn as R, PartField, PartialDate, ProblemColumn as P,
+    Project, Row, Table, Value,
 };
-use crate::view::{self, Listing, Moment, milestone_state, month_under_report, problem_words};
+use crate::view::{Listing, month_under_report};
 
-use super::cells::{Cells, date, text};
+use super::cells::Cells;
 use super::columns::number_column;
-use super::document::{Align, Card, CardBlock, CardField, DocumentCell, DocumentColumn};
+use super::document::{Align, Card, CardBlock, CardField, DocumentColumn};
 use super::paper_column::PaperColumn;
 
 /// A card for each project of the listing.
@@ -28,21 +29,10 @@ fn card(cells: &Cells<'_>, project: &Project) -> Card {
             value: cells.field(project, field),
             is_wide: is_wide(field),
         });
-    let blocks = [
-        funding(cells, project),
-        annual_plans(cells, project),
-        approvals(cells, project),
-        milestones(cells, project),
-        months(cells, project),
-        problems(cells, project),
-    ];
     Card {
         title: project.name.clone(),
         fields: fields.collect(),
-        blocks: blocks
-            .into_iter()
-            .filter(|block| !block.rows.is_empty())
-            .collect(),
+        blocks: blocks(cells, project),
     }
 }
 
@@ -56,161 +46,207 @@ fn is_wide(field: Field) -> bool {
     }
 }
 
-/// A block whose columns are `(heading, width, alignment)`.
-fn block(
-    heading: impl Into<String>,
-    columns: &[(&str, f64, Align)],
-    rows: Vec<Vec<DocumentCell>>,
-) -> CardBlock {
-    let column = |(heading, width_chars, align): &(&str, f64, Align)| DocumentColumn {
-        heading: (*heading).to_owned(),
+/// A block: its heading, and of each column the field, the width in half-width characters and the alignment.
+type Block = (&'static str, &'static [(PartField, f64, Align)]);
+
+const fn typed(table: Table, column: usize) -> PartField {
+    PartField::Typed(table, column)
+}
+
+const FUNDING: Block = (
+    "资金来源",
+    &[
+        (
+            typed(Table::FundingLine, F::Source as usize),
+            30.0,
+            Align::Left,
+        ),
+        (
+            typed(Table::FundingLine, F::Year as usize),
+            12.0,
+            Align::Centre,
+        ),
+        (
+            typed(Table::FundingLine, F::Kind as usize),
+            12.0,
+            Align::Centre,
+        ),
+        (
+            typed(Table::FundingLine, F::Amount as usize),
+            18.0,
+            Align::Right,
+        ),
+    ],
+);
+
+const ANNUAL_PLANS: Block = (
+    "年度计划",
+    &[
+        (
+            typed(Table::AnnualPlan, Y::Year as usize),
+            9.0,
+            Align::Centre,
+        ),
+        (
+            typed(Table::AnnualPlan, Y::ListClass as usize),
+            11.0,
+            Align::Centre,
+        ),
+        (
+            typed(Table::AnnualPlan, Y::Planned as usize),
+            16.0,
+            Align::Right,
+        ),
+        (
+            typed(Table::AnnualPlan, Y::Target as usize),
+            44.0,
+            Align::Left,
+        ),
+    ],
+);
+
+const APPROVALS: Block = (
+    "前期手续",
+    &[
+        (typed(Table::Approval, A::Kind as usize), 24.0, Align::Left),
+        (
+            typed(Table::Approval, A::State as usize),
+            11.0,
+            Align::Centre,
+        ),
+        (
+            typed(Table::Approval, A::DocumentNumber as usize),
+            26.0,
+            Align::Left,
+        ),
+        (
+            typed(Table::Approval, A::Date as usize),
+            13.0,
+            Align::Centre,
+        ),
+        (
+            typed(Table::Approval, A::Expected as usize),
+            13.0,
+            Align::Centre,
+        ),
+    ],
+);
+
+const MILESTONES: Block = (
+    "里程碑",
+    &[
+        (typed(Table::Milestone, M::Name as usize), 30.0, Align::Left),
+        (
+            typed(Table::Milestone, M::Planned as usize),
+            14.0,
+            Align::Centre,
+        ),
+        (
+            typed(Table::Milestone, M::Actual as usize),
+            14.0,
+            Align::Centre,
+        ),
+        (PartField::MilestoneState, 14.0, Align::Centre),
+    ],
+);
+
+/// For each month of the year under report, with what the year came to by then.
+const MONTHS: Block = (
+    "年逐月进度",
+    &[
+        (
+            typed(Table::MonthlyProgress, R::Month as usize),
+            9.0,
+            Align::Centre,
+        ),
+        (
+            typed(Table::MonthlyProgress, R::Invested as usize),
+            15.0,
+            Align::Right,
+        ),
+        (PartField::CompletedByThen, 15.0, Align::Right),
+        (
+            typed(Table::MonthlyProgress, R::PhysicalProgress as usize),
+            34.0,
+            Align::Left,
+        ),
+        (
+            typed(Table::MonthlyProgress, R::Remark as usize),
+            15.0,
+            Align::Left,
+        ),
+    ],
+);
+
+const PROBLEMS: Block = (
+    "存在问题",
+    &[
+        (typed(Table::Problem, P::Kind as usize), 13.0, Align::Centre),
+        (
+            typed(Table::Problem, P::Description as usize),
+            32.0,
+            Align::Left,
+        ),
+        (typed(Table::Problem, P::Need as usize), 26.0, Align::Left),
+        (
+            typed(Table::Problem, P::DueOn as usize),
+            13.0,
+            Align::Centre,
+        ),
+        (typed(Table::Problem, P::State as usize), 9.0, Align::Centre),
+    ],
+);
+
+fn blocks(cells: &Cells<'_>, project: &Project) -> Vec<CardBlock> {
+    let all = [
+        FUNDING,
+        ANNUAL_PLANS,
+        APPROVALS,
+        MILESTONES,
+        MONTHS,
+        PROBLEMS,
+    ];
+    let blocks = all.iter().map(|block| self::block(cells, project, block));
+    blocks.filter(|block| !block.rows.is_empty()).collect()
+}
+
+fn block(cells: &Cells<'_>, project: &Project, (heading, columns): &Block) -> CardBlock {
+    let Some((first, ..)) = columns.first() else {
+        return CardBlock {
+            heading: (*heading).to_owned(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+        };
+    };
+    let table = first.table();
+    let mut rows = cells.portfolio.parts(table, project.id);
+    let mut heading = (*heading).to_owned();
+    if table == Table::MonthlyProgress {
+        let moment = cells.moment;
+        let last = month_under_report(moment);
+        let month = |row: &Row| match row.values.get(R::Month as usize) {
+            Some(Value::Date(PartialDate::Month(month))) => Some(*month),
+            _ => None,
+        };
+        rows.retain(|row| {
+            month(row).is_some_and(|month| month.year() == moment.year && Some(month) <= last)
+        });
+        heading = format!("{}{heading}", moment.year);
+    }
+    let rows = rows.iter().map(|row| {
+        let cell = |(field, ..): &(PartField, f64, Align)| cells.part(project, row, *field);
+        columns.iter().map(cell).collect()
+    });
+    let column = |(field, width_chars, align): &(PartField, f64, Align)| DocumentColumn {
+        heading: field.spec().label.to_owned(),
         width_chars: *width_chars,
         align: *align,
-        is_money: *align == Align::Right,
+        is_money: field.spec().kind == Kind::Money,
         ..number_column()
     };
     CardBlock {
-        heading: heading.into(),
+        heading,
         columns: columns.iter().map(column).collect(),
-        rows,
+        rows: rows.collect(),
     }
-}
-
-fn amount(amount: Option<Money>) -> DocumentCell {
-    amount.map_or(DocumentCell::Absent, DocumentCell::Amount)
-}
-
-fn funding(cells: &Cells<'_>, project: &Project) -> CardBlock {
-    let lines = cells.portfolio.funding().of(project.id).into_iter();
-    let rows = lines.map(|line| {
-        vec![
-            text(line.source.map_or("未注明来源", FundingSource::label)),
-            text(line.year.map_or_else(String::new, |year| year.to_string())),
-            text(line.kind.unwrap_or(FundingKind::Planned).label()),
-            amount(line.amount),
-        ]
-    });
-    let columns = [
-        ("来源", 30.0, Align::Left),
-        ("年度", 12.0, Align::Centre),
-        ("性质", 12.0, Align::Centre),
-        ("金额", 18.0, Align::Right),
-    ];
-    block("资金来源", &columns, rows.collect())
-}
-
-fn annual_plans(cells: &Cells<'_>, project: &Project) -> CardBlock {
-    let plans = cells.portfolio.annual_plans().of(project.id).into_iter();
-    let rows = plans.map(|plan| {
-        vec![
-            text(plan.year.to_string()),
-            text(plan.list_class.map_or("", crate::model::ListClass::label)),
-            amount(plan.planned),
-            text(plan.target.as_str()),
-        ]
-    });
-    let columns = [
-        ("年度", 9.0, Align::Centre),
-        ("类别", 11.0, Align::Centre),
-        ("计划投资", 16.0, Align::Right),
-        ("年度目标", 44.0, Align::Left),
-    ];
-    block("年度计划", &columns, rows.collect())
-}
-
-fn approvals(cells: &Cells<'_>, project: &Project) -> CardBlock {
-    let approvals = cells.portfolio.approvals().of(project.id).into_iter();
-    let rows = approvals.map(|approval| {
-        vec![
-            text(approval.kind.map_or("", ApprovalKind::label)),
-            text(approval.state.map_or("", ApprovalState::label)),
-            text(approval.document_number.as_str()),
-            date(approval.date),
-            date(approval.expected),
-        ]
-    });
-    let columns = [
-        ("手续", 24.0, Align::Left),
-        ("状态", 11.0, Align::Centre),
-        ("文号", 26.0, Align::Left),
-        ("办结时间", 13.0, Align::Centre),
-        ("预计完成", 13.0, Align::Centre),
-    ];
-    block("前期手续", &columns, rows.collect())
-}
-
-fn milestones(cells: &Cells<'_>, project: &Project) -> CardBlock {
-    let portfolio = cells.portfolio;
-    let milestones = portfolio.milestones().of(project.id).into_iter();
-    let rows = milestones.map(|milestone| {
-        vec![
-            text(milestone.name.as_str()),
-            date(milestone.planned),
-            date(view::reached_on(milestone, cells.moment)),
-            text(milestone_state(portfolio, project, milestone, cells.moment)),
-        ]
-    });
-    let columns = [
-        ("节点", 30.0, Align::Left),
-        ("计划时间", 14.0, Align::Centre),
-        ("实际时间", 14.0, Align::Centre),
-        ("完成情况", 14.0, Align::Centre),
-    ];
-    block("里程碑", &columns, rows.collect())
-}
-
-/// One line for each month of the year under report, with what the year came to by then.
-fn months(cells: &Cells<'_>, project: &Project) -> CardBlock {
-    let (portfolio, moment) = (cells.portfolio, cells.moment);
-    let last = month_under_report(moment);
-    let reports = portfolio.progress().of(project.id).into_iter();
-    let reports = reports.filter(|report| {
-        report.month.year() == moment.year && last.is_some_and(|last| report.month <= last)
-    });
-    let rows = reports.map(|report| {
-        let then = Moment {
-            today: PartialDate::Month(report.month).last_day(),
-            ..moment
-        };
-        vec![
-            text(format!("{}月", report.month.month())),
-            amount(report.invested),
-            amount(view::completed_this_year(portfolio, project.id, then)),
-            text(report.physical_progress.as_str()),
-            text(report.remark.as_str()),
-        ]
-    });
-    let columns = [
-        ("月份", 7.0, Align::Centre),
-        ("本月完成投资", 15.0, Align::Right),
-        ("年累计完成", 15.0, Align::Right),
-        ("形象进度", 34.0, Align::Left),
-        ("备注", 15.0, Align::Left),
-    ];
-    block(
-        format!("{}年逐月进度", moment.year),
-        &columns,
-        rows.collect(),
-    )
-}
-
-fn problems(cells: &Cells<'_>, project: &Project) -> CardBlock {
-    let problems = cells.portfolio.problems().of(project.id).into_iter();
-    let rows = problems.map(|problem| {
-        vec![
-            text(problem.kind.map_or("", ProblemKind::label)),
-            text(problem_words(problem)),
-            text(problem.need.as_str()),
-            date(problem.due_on),
-            text(problem.state.map_or("", ProblemState::label)),
-        ]
-    });
-    let columns = [
-        ("问题类型", 13.0, Align::Centre),
-        ("问题描述", 32.0, Align::Left),
-        ("需协调事项", 26.0, Align::Left),
-        ("办结时限", 13.0, Align::Centre),
-        ("状态", 9.0, Align::Centre),
-    ];
-    block("存在问题", &columns, rows.collect())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::Ui;
 
 use crate::app::{Command, Pending, Wake};
-use crate::model::{Field, Id, Project, ProjectColumn};
+use crate::model::{Derived, Field, Id, Project, ProjectColumn, Span};
 
 use super::command::UiCommand;
 use super::fields::editor::{self, Target};
@@ -206,7 +206,7 @@ impl UiState {
     ) {
         let reason = match (&shown.read_only, field) {
             (Some(reason), _) => format!("不能修改：{reason}"),
-            (None, Field::Derived(derived)) => {
+            (None, Field::Derived(derived)) if !field.is_typed() => {
                 self.edit_field(project, field);
                 format!("{}：{}", field.label(), crate::app::why_derived(derived))
             }
@@ -248,16 +248,19 @@ impl UiState {
                 return;
             }
             // What is derived is changed where it comes from.
-            Field::Derived(
-                crate::model::Derived::NextMilestone | crate::model::Derived::OverdueDays,
-            ) => {
-                self.inspector.page = Page::Milestones;
-                return;
-            }
-            Field::Derived(crate::model::Derived::Period) => ProjectColumn::Start,
-            Field::Derived(crate::model::Derived::OutlinePath) => ProjectColumn::Outline,
-            Field::Derived(_) => {
-                self.inspector.page = Page::Money;
+            Field::Derived(Derived::Period) => ProjectColumn::Start,
+            Field::Derived(Derived::OutlinePath) => ProjectColumn::Outline,
+            Field::Derived(derived) => {
+                self.inspector.page = match derived {
+                    Derived::NextMilestone | Derived::OverdueDays => Page::Milestones,
+                    Derived::ApprovalsGranted | Derived::Step(_) | Derived::Approval(_) => {
+                        Page::Approvals
+                    }
+                    Derived::OpenProblems | Derived::ProblemsInHand => Page::Problems,
+                    derived if derived.spec().span == Span::Month => Page::Progress,
+                    Derived::Suggestions | Derived::ChangedOn => Page::Basics,
+                    _ => Page::Money,
+                };
                 return;
             }
         };

@@ -75,7 +75,7 @@ pub use rows::{GroupRow, TableRow, paths, paths_to, rows, shown_projects};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::name_matches;
 pub use show::{ABSENT, DATA_KIND, show, show_or_absent, show_plain};
-pub use standing::{milestone_state, month_under_report, part_value, problem_words, sum_of};
+pub use standing::{month_under_report, part_value, sum_of};
 pub use summary::{Summary, SummaryRow, summary};
 pub use time_axis::{Days, Edge, Heads, Step, Tick, day_number, snapped, ticks};
 pub use timeline::{

@@ -6,8 +6,9 @@ use std::hash::BuildHasher;
 use chrono::Datelike as _;
 
 use crate::model::{
-    Approval, ApprovalKind, ApprovalState, Field, Id, Kind, Milestone, MilestoneColumn, Money,
-    PartField, Portfolio, Problem, ProblemKind, Project, Row, Step, Table, Value, YearMonth,
+    Approval, ApprovalKind, ApprovalState, Derived, Field, FundingKind, FundingLineColumn, Id,
+    Kind, Milestone, MilestoneColumn, Money, MonthlyProgressColumn, PartField, Portfolio, Problem,
+    ProblemKind, Project, Row, Step, Table, Value, YearMonth,
 };
 
 use super::as_of::{is_closed, is_open, reached_on};
@@ -84,7 +85,7 @@ pub(super) fn problems_in_hand(
 }
 
 /// A problem in a few words.
-pub fn problem_words(problem: &Problem) -> &str {
+fn problem_words(problem: &Problem) -> &str {
     match problem.description.as_str() {
         "" => problem.kind.map_or("未说明", ProblemKind::label),
         description => description,
@@ -125,7 +126,7 @@ pub(super) fn approval(portfolio: &Portfolio, project: Id<Project>, kind: Approv
 }
 
 /// How a milestone stands; one of a project that has ended is never late.
-pub fn milestone_state(
+fn milestone_state(
     portfolio: &Portfolio,
     project: &Project,
     milestone: &Milestone,
@@ -150,15 +151,33 @@ pub fn part_value(
     moment: Moment,
 ) -> Value {
     let milestone = || portfolio.milestones().get(Id::new(row.id));
+    let held = |column: usize| row.values.get(column).cloned().unwrap_or_default();
     const ACTUAL: PartField = PartField::Typed(Table::Milestone, MilestoneColumn::Actual as usize);
-    match field {
-        PartField::MilestoneState => milestone().map_or(Value::Empty, |milestone| {
+    const SOURCE: PartField =
+        PartField::Typed(Table::FundingLine, FundingLineColumn::Source as usize);
+    const KIND: PartField = PartField::Typed(Table::FundingLine, FundingLineColumn::Kind as usize);
+    match (field, field.column().map(held).unwrap_or_default()) {
+        (PartField::MilestoneState, _) => milestone().map_or(Value::Empty, |milestone| {
             Value::Text(milestone_state(portfolio, project, milestone, moment))
         }),
-        ACTUAL => milestone()
+        (ACTUAL, _) => milestone()
             .and_then(|milestone| reached_on(milestone, moment))
             .map_or(Value::Empty, Value::Date),
-        PartField::Typed(_, column) => row.values.get(column).cloned().unwrap_or_default(),
+        (SOURCE, Value::Empty) => Value::Text("未注明来源".to_owned()),
+        // A line of no kind is taken for a planned one.
+        (KIND, Value::Empty) => Value::Choice(FundingKind::Planned.label()),
+        (PartField::CompletedByThen, _) => {
+            let Value::Date(month) = held(MonthlyProgressColumn::Month as usize) else {
+                return Value::Empty;
+            };
+            let then = Moment {
+                today: month.last_day(),
+                ..moment
+            };
+            let field = Derived::CompletedThisYear.into();
+            derive::value(portfolio, project, field, then)
+        }
+        (PartField::Typed(..), value) => value,
     }
 }
 

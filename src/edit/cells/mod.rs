@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::model::{
-    Change, CodeProblem, Derived, Field, Id, Kind, MoneyUnit, ParseError, Portfolio, Project,
-    ProjectColumn, Record as _, Source, Table, Value, check_project_code, normalize_project_code,
-    parse_value,
+    Change, CodeProblem, Column, Derived, Field, Id, Kind, MoneyUnit, ParseError, PartialDate,
+    Portfolio, Project, ProjectColumn, Record as _, Row, Source, Span, Table, Value,
+    check_project_code, normalize_project_code, parse_value,
 };
 
-use crate::view::Moment;
+use crate::view::{Moment, month_under_report};
 
 use super::draft::named;
 use super::{Draft, NewId};
@@ -35,10 +35,12 @@ pub fn read_field(
     text: &str,
     unit: MoneyUnit,
 ) -> Result<Value, String> {
-    if let Field::Derived(derived) = field {
-        return Err(why_derived(derived).to_owned());
-    }
-    let value = parse_value(portfolio, field.kind(), text, unit);
+    let kind = match (field, field.spec().cell) {
+        (_, Some((table, column))) => table.columns()[column].kind,
+        (Field::Derived(derived), None) => return Err(why_derived(derived).to_owned()),
+        (field, None) => field.kind(),
+    };
+    let value = parse_value(portfolio, kind, text, unit);
     let value = value.map_err(|error: ParseError| error.to_string())?;
     match (field, &value) {
         (Field::NAME, Value::Empty) => Err("项目名称不能为空".to_owned()),
@@ -84,6 +86,22 @@ pub fn why_derived(derived: Derived) -> &'static str {
     derived.spec().why
 }
 
+/// Why fields can't be filled in now: a year to come has no month under report.
+pub fn why_not_now(fields: impl IntoIterator<Item = Field>, moment: Moment) -> Option<String> {
+    let is_of_month = |field: &Field| {
+        let spec = field.spec();
+        spec.cell.is_some() && spec.span == Span::Month
+    };
+    let mut fields = fields.into_iter().filter(is_of_month);
+    let field = fields
+        .next()
+        .filter(|_| month_under_report(moment).is_none())?;
+    let (year, label) = (moment.year, field.label());
+    Some(format!(
+        "{year}年还没有到，不能填写“{label}”；请先把报告年度改回来"
+    ))
+}
+
 /// Over how many projects and how many fields cells are spread.
 fn extent(cells: &[CellValue]) -> (usize, usize) {
     let mut projects: Vec<_> = cells.iter().map(|(project, ..)| *project).collect();
@@ -104,6 +122,7 @@ impl Draft {
         portfolio: &Portfolio,
         what: &str,
         cells: &[CellValue],
+        moment: Moment,
         new_id: NewId,
     ) -> Self {
         let mut of_project: BTreeMap<Id<Project>, Vec<(Field, &Value)>> = BTreeMap::new();
@@ -118,6 +137,7 @@ impl Draft {
             let Some(project) = portfolio.projects().get(*id) else {
                 continue;
             };
+            let mut parts = PartCells::new(portfolio, *id, moment);
             for (field, value) in cells {
                 match field {
                     Field::Typed(column) => {
@@ -128,9 +148,10 @@ impl Draft {
                         changes
                             .extend(Self::set_own(portfolio, &[*id], *own, value, new_id).changes);
                     }
-                    Field::Derived(_) => {}
+                    Field::Derived(derived) => parts.set(derived.spec(), value, new_id),
                 }
             }
+            changes.extend(parts.changes());
         }
         let projects: Vec<Id<Project>> = of_project.into_keys().collect();
         let what = match cells {
@@ -154,10 +175,10 @@ impl Draft {
         column: ProjectColumn,
         id: Uuid,
         is_on: bool,
-        new_id: NewId,
     ) -> Self {
-        let cell = |project: &Id<Project>| {
-            let value = portfolio.projects().get(*project)?.get(column as usize);
+        let change = |project: &Id<Project>| {
+            let project = portfolio.projects().get(*project)?;
+            let value = project.get(column as usize);
             let mut ids = value.refs().to_vec();
             ids.retain(|other| *other != id);
             ids.extend(is_on.then_some(id));
@@ -165,9 +186,8 @@ impl Draft {
                 [] => Value::Empty,
                 _ => Value::Refs(ids),
             };
-            Some((*project, column.into(), value))
+            Change::set_field(project, column, value, Source::Filled)
         };
-        let cells: Vec<CellValue> = projects.iter().filter_map(cell).collect();
         let name = match column.spec().kind {
             Kind::Refs(table) => portfolio.ref_label(table, id).unwrap_or_default(),
             _ => String::new(),
@@ -176,7 +196,7 @@ impl Draft {
         let label = column.spec().label;
         Self {
             label: format!("{what}{label}{name}：{}", named(portfolio, projects)),
-            changes: Self::set_cells(portfolio, what, &cells, new_id).changes,
+            changes: projects.iter().filter_map(change).collect(),
         }
     }
 
@@ -197,7 +217,8 @@ impl Draft {
             let value = crate::view::value(portfolio, project, *field, moment);
             for (other, step) in projects.iter().skip(1).zip(1..) {
                 let value = match (*field, &value) {
-                    (Field::NAME | Field::Derived(_), _) => continue,
+                    (Field::NAME, _) => continue,
+                    (field, _) if !field.is_typed() => continue,
                     (Field::Typed(ProjectColumn::Code), Value::Text(code)) => {
                         match next_code(code, step) {
                             Some(code) => Value::Text(code),
@@ -209,7 +230,74 @@ impl Draft {
                 cells.push((*other, *field, value));
             }
         }
-        Self::set_cells(portfolio, "向下填充", &cells, new_id)
+        Self::set_cells(portfolio, "向下填充", &cells, moment, new_id)
+    }
+}
+
+/// Cells of the rows of a project for the year and the month under report; rows that are not there yet are made, each
+/// once for all its cells.
+pub(super) struct PartCells<'a> {
+    portfolio: &'a Portfolio,
+    project: Id<Project>,
+    moment: Moment,
+    changes: Vec<Change>,
+    rows: Vec<Row>,
+}
+
+impl<'a> PartCells<'a> {
+    /// Of a project that may be made in the same step.
+    pub(super) const fn new(
+        portfolio: &'a Portfolio,
+        project: Id<Project>,
+        moment: Moment,
+    ) -> Self {
+        Self {
+            portfolio,
+            project,
+            moment,
+            changes: Vec::new(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Sets the cell that a computed field shows; nothing for one that shows none, or for a month that has not come.
+    pub(super) fn set(&mut self, field: &Column, value: &Value, new_id: NewId) {
+        let Some((table, column)) = field.cell else {
+            return;
+        };
+        let when = match field.span {
+            Span::Month => {
+                month_under_report(self.moment).map(|month| Value::Date(PartialDate::Month(month)))
+            }
+            Span::Year | Span::Always => Some(Value::Integer(self.moment.year.into())),
+        };
+        let (Some(when), Some(key)) = (when, table.keys().next()) else {
+            return;
+        };
+        let is_it = |row: &&Row| row.table == table && row.values[key] == when;
+        let rows = self.portfolio.parts(table, self.project);
+        // The last is the one that is shown, where an older file holds two.
+        if let Some(row) = rows.iter().rfind(is_it) {
+            let change = self.portfolio.change(table, row.id, column, value.clone());
+            self.changes.extend(change);
+            return;
+        }
+        let new = self.rows.iter_mut().find(|row| is_it(&&**row));
+        if let Some(row) = new {
+            row.values[column] = value.clone();
+        } else if let (false, Some(owner)) = (value.is_empty(), table.project_column()) {
+            let mut row = Row::blank(table, new_id());
+            row.values[owner] = Value::Ref(self.project.uuid());
+            row.values[key] = when;
+            row.values[column] = value.clone();
+            self.rows.push(row);
+        }
+    }
+
+    /// The changes of all cells set.
+    pub(super) fn changes(self) -> impl Iterator<Item = Change> {
+        let new = self.rows.into_iter().map(Change::Create);
+        self.changes.into_iter().chain(new)
     }
 }
 

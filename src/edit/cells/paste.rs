@@ -2,7 +2,8 @@ use crate::model::{Field, Id, MoneyUnit, Portfolio, Project, ProjectColumn, Valu
 
 use super::super::own_fields::held;
 use super::super::{Draft, NewId};
-use super::{CellValue, read_cell};
+use super::{CellValue, PartCells, read_cell};
+use crate::view::Moment;
 
 /// A block of another program's cells, read cell by cell, before anything is altered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -147,7 +148,7 @@ impl Paste {
                 }
             }
             // An empty cell over one that can't be typed into asks for nothing.
-            (Err(_), _) if text.trim().is_empty() && matches!(field, Field::Derived(_)) => {}
+            (Err(_), _) if text.trim().is_empty() && !field.is_typed() => {}
             (Err(_), Spot::NewRow(_)) if text.trim().is_empty() => {}
             (Err(reason), spot) => self.refused.push(Refused {
                 spot,
@@ -169,9 +170,10 @@ impl Paste {
         portfolio: &Portfolio,
         with_new: bool,
         known: &[(ProjectColumn, Value)],
+        moment: Moment,
         new_id: NewId,
     ) -> Draft {
-        let mut draft = Draft::set_cells(portfolio, "粘贴", &self.cells, new_id);
+        let mut draft = Draft::set_cells(portfolio, "粘贴", &self.cells, moment, new_id);
         if !with_new {
             return draft;
         }
@@ -185,11 +187,15 @@ impl Paste {
                 }
             }
             let (id, mut new) = Draft::new_project_after(portfolio, &typed, added, new_id);
+            let mut parts = PartCells::new(portfolio, id, moment);
             for (field, value) in &row.cells {
-                if let Field::Own(own) = field {
-                    new.changes.push(held(id, *own, value, new_id));
+                match field {
+                    Field::Typed(_) => {}
+                    Field::Own(own) => new.changes.push(held(id, *own, value, new_id)),
+                    Field::Derived(derived) => parts.set(derived.spec(), value, new_id),
                 }
             }
+            new.changes.extend(parts.changes());
             added += 1;
             draft.changes.extend(new.changes);
         }

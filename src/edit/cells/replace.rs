@@ -23,7 +23,7 @@ pub fn text_fields(portfolio: &Portfolio) -> Vec<Field> {
     let is_text = |field: &Field| {
         // Where the plan says it is the plan's own words.
         let is_plan = *field == Field::Typed(ProjectColumn::Anchor);
-        let is_typed = !is_plan && !matches!(field, Field::Derived(_));
+        let is_typed = !is_plan && field.is_typed();
         is_typed && matches!(field.kind(), Kind::Text | Kind::LongText | Kind::Words(&[]))
     };
     Field::all_in(portfolio).filter(is_text).collect()

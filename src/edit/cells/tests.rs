@@ -21,6 +21,10 @@ fn applied(portfolio: &Portfolio, draft: Draft) -> Portfolio {
     after
 }
 
+fn moment() -> Moment {
+    Moment::on(chrono::NaiveDate::from_ymd_opt(2024, 9, 30).unwrap())
+}
+
 const STAGE: Field = Field::STAGE;
 const TOTAL: Field = Field::TOTAL_INVESTMENT;
 const START: Field = Field::Typed(ProjectColumn::Start);
@@ -66,7 +70,7 @@ fn a_pasted_block_is_read_cell_by_cell_and_is_one_op() {
         "{:?}",
         paste.refused[0]
     );
-    let draft = paste.draft(&portfolio, false, &[], new_id);
+    let draft = paste.draft(&portfolio, false, &[], moment(), new_id);
     assert!(
         draft.label.starts_with("粘贴3 行 × 3 列："),
         "{}",
@@ -117,7 +121,10 @@ fn rows_below_the_last_project_become_projects_of_the_chosen_place() {
     assert!(paste.asks() && paste.cells.is_empty());
     let node = portfolio.outline().iter().next().unwrap().id.uuid();
     let known = [(ProjectColumn::Outline, Value::Ref(node))];
-    let after = applied(&portfolio, paste.draft(&portfolio, true, &known, new_id));
+    let after = applied(
+        &portfolio,
+        paste.draft(&portfolio, true, &known, moment(), new_id),
+    );
     let new = |name: &str| {
         let mut projects = after.projects().iter();
         projects.find(|project| project.name == name).cloned()
@@ -127,7 +134,12 @@ fn rows_below_the_last_project_become_projects_of_the_chosen_place() {
     assert_eq!(first.outline.map(Id::uuid), Some(node));
     assert!(first.position < second.position);
     assert_eq!(after.projects().len(), portfolio.projects().len() + 2);
-    assert_eq!(paste.draft(&portfolio, false, &known, new_id).changes, []);
+    assert_eq!(
+        paste
+            .draft(&portfolio, false, &known, moment(), new_id)
+            .changes,
+        []
+    );
     // Where no name is among the columns, a row is no project.
     let nameless = Paste::new(&portfolio, block, &[], &[TOTAL, START], UNIT);
     assert_eq!((nameless.new_rows.len(), nameless.beyond), (0, 4));
@@ -143,9 +155,9 @@ fn the_first_row_fills_the_others_and_codes_go_on_counting() {
     ];
     let portfolio = applied(
         &portfolio,
-        Draft::set_cells(&portfolio, "修改", &begin, new_id),
+        Draft::set_cells(&portfolio, "修改", &begin, moment(), new_id),
     );
-    let moment = Moment::on(chrono::NaiveDate::from_ymd_opt(2024, 9, 30).unwrap());
+    let moment = moment();
     let fields = [Field::NAME, CODE, STAGE];
     let after = applied(
         &portfolio,
@@ -205,6 +217,69 @@ fn a_programme_that_would_stand_above_itself_is_refused_cell_by_cell() {
         name(2)
     );
     assert_eq!(reasons, [circle]);
-    let after = applied(&portfolio, paste.draft(&portfolio, false, &[], new_id));
+    let after = applied(
+        &portfolio,
+        paste.draft(&portfolio, false, &[], moment(), new_id),
+    );
     assert_eq!(after.projects().get(ids[1]).unwrap().parent, Some(ids[2]));
+}
+
+#[test]
+fn figures_of_the_month_and_the_year_are_typed_where_they_are_shown_and_fill_in_one_row() {
+    let portfolio = library();
+    let ids = first(&portfolio, 2);
+    let field = |derived: Derived| Field::from(derived);
+    let fields = [
+        field(Derived::CompletedInMonth),
+        field(Derived::PhysicalProgress),
+        field(Derived::PlannedForYear),
+    ];
+    let block = parse_block("120\t桩基完成\t1.2亿元\n\t\t800");
+    let paste = Paste::new(&portfolio, block, &ids, &fields, UNIT);
+    assert_eq!(paste.refused, []);
+    let after = applied(
+        &portfolio,
+        paste.draft(&portfolio, false, &[], moment(), new_id),
+    );
+    let held = |portfolio: &Portfolio, n: usize, derived| {
+        let project = portfolio.projects().get(ids[n]).unwrap();
+        crate::view::value(portfolio, project, field(derived), moment())
+    };
+    let wan = |wan| Value::Money(Money::from_wan(wan));
+    assert_eq!(held(&after, 0, Derived::CompletedInMonth), wan(120));
+    assert_eq!(held(&after, 0, Derived::CompletedThisYear), wan(120));
+    assert_eq!(held(&after, 0, Derived::PlannedForYear), wan(12_000));
+    let progress = Value::Text("桩基完成".to_owned());
+    assert_eq!(held(&after, 0, Derived::PhysicalProgress), progress);
+    // Both figures of the month stand in one report; what is empty makes none.
+    assert_eq!(after.progress().of(ids[0]).len(), 1);
+    assert_eq!(after.progress().of(ids[1]).len(), 0);
+    assert_eq!(held(&after, 1, Derived::PlannedForYear), wan(800));
+    // A second figure alters the row that is there, and an empty cell empties it.
+    let cells = [
+        (ids[0], field(Derived::CompletedInMonth), wan(150)),
+        (ids[1], field(Derived::PlannedForYear), Value::Empty),
+        (ids[1], field(Derived::CompletedThisYear), wan(7)),
+    ];
+    let draft = Draft::set_cells(&after, "修改", &cells, moment(), new_id);
+    let again = applied(&after, draft);
+    assert_eq!(held(&again, 0, Derived::CompletedInMonth), wan(150));
+    assert_eq!(again.progress().of(ids[0]).len(), 1);
+    assert_eq!(held(&again, 1, Derived::PlannedForYear), Value::Empty);
+    assert_eq!(held(&again, 1, Derived::CompletedThisYear), Value::Empty);
+}
+
+#[test]
+fn a_year_to_come_has_no_month_to_fill_in() {
+    let day = moment();
+    let next = Moment { year: 2027, ..day };
+    let month = Field::from(Derived::CompletedInMonth);
+    let year = Field::from(Derived::PlannedForYear);
+    assert_eq!(why_not_now([year, month], day), None);
+    assert_eq!(why_not_now([year], next), None);
+    let why = why_not_now([year, month], next).unwrap();
+    assert!(
+        why.starts_with("2027年还没有到，不能填写“本月完成投资”"),
+        "{why}"
+    );
 }

@@ -418,7 +418,7 @@ fn clear(
     let columns = Span::columns(state.table.span, shown);
     let columns = columns
         .into_iter()
-        .filter(|field| *field != Field::NAME && !matches!(field, Field::Derived(_)));
+        .filter(|field| *field != Field::NAME && field.is_typed());
     let columns: Vec<Field> = columns.collect();
     let cells: Vec<CellValue> = Span::projects(rows, shown)
         .into_iter()
