@@ -61,6 +61,8 @@ fn a_copy_is_merged_as_one_step_and_conflicts_are_listed() {
     assert_eq!(value(&library, "total_investment"), "15000");
     let check = output(&["check", &library]);
     assert!(check.starts_with("项目库完好"), "{check}");
+    let waiting = "提示：合并冲突待定 1 处\n    平安大桥　总投资：12,000.00万元（";
+    assert!(check.contains(waiting), "{check}");
 
     // What is undecided can still be decided, once; and every step be taken back.
     let text = output(&["merge", &library, &copy, "--prefer", "ours"]);
@@ -77,6 +79,8 @@ fn a_copy_is_merged_as_one_step_and_conflicts_are_listed() {
     assert_eq!(value(&library, "note"), "");
     assert_eq!(value(&library, "total_investment"), "12000");
 
+    // What was undecided is told no more.
+    assert!(!output(&["check", &library]).contains("待定"));
     // Taken back, it can be merged anew.
     let text = output(&["merge", &library, &copy, "--prefer", "theirs"]);
     assert!(

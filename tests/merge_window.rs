@@ -151,6 +151,40 @@ fn a_copy_is_shown_chosen_from_and_merged_as_one_step() {
 }
 
 #[test]
+fn what_is_left_undecided_is_counted_and_decided_later() {
+    let mut desk = Desk::new(Content::Plan);
+    let copy = copy(&mut desk);
+    let total = ProjectColumn::TotalInvestment;
+    work(&copy, |app| set(app, "平安大桥", total, wan(15_000)));
+    set(desk.app(), "平安大桥", total, wan(12_000));
+    desk.settle();
+    read(&mut desk, copy);
+    desk.click("平安大桥 总投资 待定");
+    desk.click("合并");
+    wait(|| {
+        desk.app().poll();
+        desk.app().undecided() == 1
+    });
+    desk.settle();
+    desk.app().run(Command::Merge(MergeStep::Review));
+    wait(|| {
+        desk.app().poll();
+        desk.app().merge().is_some()
+    });
+    desk.settle();
+    desk.click("全部用副本");
+    desk.click("合并");
+    assert_eq!(
+        desk.project("平安大桥").total_investment,
+        Some(Money::from_wan(15_000))
+    );
+    wait(|| {
+        desk.app().poll();
+        desk.app().undecided() == 0
+    });
+}
+
+#[test]
 fn choices_made_for_one_copy_are_not_carried_out_on_another() {
     let mut desk = Desk::new(Content::Plan);
     let first = copy(&mut desk);

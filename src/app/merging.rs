@@ -55,6 +55,11 @@ impl App {
         ready.is_some_and(|ready| Arc::ptr_eq(&ready.merge, meant))
     }
 
+    /// How many conflicts of earlier merges nobody has decided yet.
+    pub fn undecided(&self) -> usize {
+        self.session.as_ref().map_or(0, Session::undecided)
+    }
+
     /// Whether a copy is being read.
     pub(super) const fn is_reading_copy(&self) -> bool {
         self.merging.reading.is_some() || self.merging.comparing.is_some()

@@ -6,8 +6,10 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 
 use crate::model::Portfolio;
+use crate::reconcile::Conflict;
 use crate::report::json_head;
-use crate::store::{CheckReport, read_only};
+use crate::session::read_undecided;
+use crate::store::{CheckReport, Snapshot, read_only};
 use crate::view::{Warning, WarningKind, warnings};
 
 use super::args::TextOrJson;
@@ -19,13 +21,14 @@ pub fn check(library: &Path, format: TextOrJson) -> Result<(), Failure> {
     let snapshot = read_only(library).map_err(|error| words(&error))?;
     let report = snapshot.check().map_err(|error| words(&error))?;
     let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
+    let undecided = undecided(&snapshot, &portfolio, library)?;
     let mut warnings = warnings(&portfolio);
     // Told with the circles of the other lists.
     warnings.retain(|warning| warning.kind != WarningKind::Circle);
     match format {
-        TextOrJson::Text => output::print(&text(&portfolio, &report, &warnings))?,
+        TextOrJson::Text => output::print(&text(&portfolio, &report, &warnings, &undecided))?,
         TextOrJson::Json => {
-            let json = json(&portfolio, &report, &warnings);
+            let json = json(&portfolio, &report, &warnings, &undecided);
             output::print_json(&format!("{json:#}\n"))?;
         }
     }
@@ -47,7 +50,29 @@ fn name<'a>(portfolio: &'a Portfolio, warning: &Warning) -> &'a str {
     project.map_or("", |project| project.name.as_str())
 }
 
-fn text(portfolio: &Portfolio, report: &CheckReport, warnings: &[Warning]) -> String {
+/// What merges left undecided; nothing can be told of a log that is damaged.
+fn undecided(
+    snapshot: &Snapshot,
+    portfolio: &Portfolio,
+    library: &Path,
+) -> Result<Vec<Conflict>, Failure> {
+    let archive = snapshot.archive();
+    if !archive.has_merges().map_err(|error| words(&error))? {
+        return Ok(Vec::new());
+    }
+    let found = read_undecided(&archive, portfolio, library);
+    Ok(found.map_or_else(
+        |_damaged| Vec::new(),
+        |found| found.merge.conflicts().to_vec(),
+    ))
+}
+
+fn text(
+    portfolio: &Portfolio,
+    report: &CheckReport,
+    warnings: &[Warning],
+    undecided: &[Conflict],
+) -> String {
     let mut text = String::new();
     for problem in report.lines().iter().chain(&report.circles) {
         writeln!(text, "问题：{}", output::line(problem)).ok();
@@ -60,6 +85,22 @@ fn text(portfolio: &Portfolio, report: &CheckReport, warnings: &[Warning]) -> St
         "项目库{state}：{projects} 个项目，{ops} 步操作，操作链已核对"
     )
     .ok();
+    if !undecided.is_empty() {
+        writeln!(text, "提示：合并冲突待定 {} 处", undecided.len()).ok();
+        for conflict in undecided {
+            let Conflict {
+                name,
+                field,
+                ours,
+                ours_by,
+                theirs,
+                theirs_by,
+                ..
+            } = conflict;
+            let line = format!("{name}　{field}：{ours}（{ours_by}）或 {theirs}（{theirs_by}）");
+            writeln!(text, "    {}", output::line(&line)).ok();
+        }
+    }
     let mut kinds: Vec<WarningKind> = warnings.iter().map(|warning| warning.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -76,7 +117,12 @@ fn text(portfolio: &Portfolio, report: &CheckReport, warnings: &[Warning]) -> St
     text
 }
 
-fn json(portfolio: &Portfolio, report: &CheckReport, warnings: &[Warning]) -> Json {
+fn json(
+    portfolio: &Portfolio,
+    report: &CheckReport,
+    warnings: &[Warning],
+    undecided: &[Conflict],
+) -> Json {
     let mut object = json_head("check", None, portfolio.data_mark());
     let warnings: Vec<Json> = warnings
         .iter()
@@ -97,6 +143,7 @@ fn json(portfolio: &Portfolio, report: &CheckReport, warnings: &[Warning]) -> Js
         "problems": report.lines(),
         "circles": report.circles,
         "warnings": warnings,
+        "undecided": super::merge::conflicts_json(undecided),
     });
     if let Json::Object(rest) = rest {
         object.extend(rest);

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
-use crate::model::{Change, MoneyUnit, OpKind, OpRecord, Portfolio, Row, Source, Table, Value};
+use crate::model::{
+    Change, Dot, MoneyUnit, OpKind, OpRecord, Portfolio, Row, Source, Table, Value,
+};
 use crate::report::{json_head, json_ids, json_name, json_value};
 use crate::store::read_only;
 use crate::view::{change_line, row_name, show};
@@ -18,8 +20,24 @@ pub fn history(history: &History) -> Result<(), Failure> {
     let snapshot = read_only(&history.library).map_err(|error| words(&error))?;
     let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
     let limit = history.limit.unwrap_or(usize::MAX);
-    let records = snapshot.history(limit).map_err(|error| words(&error))?;
-    let steps = || records.iter().map(|record| record_json(&portfolio, record));
+    // One more: the public form of a step may name the one before it.
+    let mut records = snapshot
+        .history(limit.saturating_add(1))
+        .map_err(|error| words(&error))?;
+    let library = snapshot.library_id().map_err(|error| words(&error))?;
+    let library = library.parse().unwrap_or_default();
+    let before: Vec<Dot> = records.iter().skip(1).map(|record| record.dot).collect();
+    records.truncate(limit);
+    let steps = || {
+        records.iter().enumerate().map(|(place, record)| {
+            let mut step = record_json(&portfolio, record);
+            if record.op.kind != OpKind::Baseline {
+                let signed = record.clone().signed(library, before.get(place).copied());
+                step["op"] = signed.to_json();
+            }
+            step
+        })
+    };
     match history.format {
         HistoryFormat::Text => output::print(&text(&portfolio, &records))?,
         HistoryFormat::Json => {
@@ -34,15 +52,6 @@ pub fn history(history: &History) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-fn kind_word(kind: OpKind) -> &'static str {
-    match kind {
-        OpKind::Baseline => "baseline",
-        OpKind::Edit => "edit",
-        OpKind::Undo(_) => "undo",
-        OpKind::Redo(_) => "redo",
-    }
 }
 
 fn text(portfolio: &Portfolio, records: &[OpRecord]) -> String {
@@ -97,7 +106,7 @@ fn record_json(portfolio: &Portfolio, record: &OpRecord) -> Json {
     json!({
         "seq": record.seq,
         "id": record.op.id.to_string(),
-        "kind": kind_word(record.op.kind),
+        "kind": record.op.kind_word(),
         "reverses": reverses,
         "label": record.op.label,
         "actor": record.actor,

@@ -67,8 +67,9 @@ fn answer(
     }
 }
 
-fn merge_json(found: &CopyMerge, prefer: Option<Prefer>, written: usize) -> Json {
-    let conflicts = found.merge.conflicts().iter().map(|conflict| {
+/// The conflicts, each with both values and who wrote them.
+pub(super) fn conflicts_json(conflicts: &[Conflict]) -> Json {
+    let conflicts = conflicts.iter().map(|conflict| {
         json!({
             "name": conflict.name,
             "field": conflict.field,
@@ -79,7 +80,11 @@ fn merge_json(found: &CopyMerge, prefer: Option<Prefer>, written: usize) -> Json
             "theirs_by": conflict.theirs_by,
         })
     });
-    let conflicts: Vec<Json> = conflicts.collect();
+    conflicts.collect()
+}
+
+fn merge_json(found: &CopyMerge, prefer: Option<Prefer>, written: usize) -> Json {
+    let conflicts = conflicts_json(found.merge.conflicts());
     let kept = match prefer {
         None => "undecided",
         Some(Prefer::Ours) => "ours",

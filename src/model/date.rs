@@ -108,6 +108,16 @@ impl PartialDate {
         if let Some(date) = one_date(&plain) {
             return Ok(date);
         }
+        if let Some(month) = part_of_year(&plain) {
+            return Err(ParseError::PartOfYear {
+                text: text.trim().to_owned(),
+                month: Self::Month(month),
+                year: Self::Year(month.year()),
+            });
+        }
+        if lacks_year(&plain) {
+            return Err(ParseError::NoYear(text.trim().to_owned()));
+        }
         match (leading(&plain), two_dates(&plain)) {
             (Some((date, "前" | "以前" | "之前")), _) => Err(date.before(text)),
             (_, Some((from, to))) => Err(ParseError::TwoDates {
@@ -144,6 +154,33 @@ fn plain(text: &str) -> String {
         !c.is_whitespace() || is_digit(place.checked_sub(1)) && is_digit(Some(place + 1))
     });
     kept.map(|(_, c)| *c).collect()
+}
+
+/// The month that stands for a part of a year.
+fn part_of_year(text: &str) -> Option<YearMonth> {
+    let (digits, rest) = digits(text);
+    let year = digits.parse().ok().filter(|_| digits.len() == 4)?;
+    let rest = rest.strip_prefix('年').unwrap_or(rest);
+    let rest = rest.trim_end_matches(['前', '内', '底', '末']);
+    let rest = rest.strip_prefix('第').unwrap_or(rest);
+    let month = match rest {
+        "初" => 1,
+        "一季度" | "1季度" => 3,
+        "中" | "上半年" | "二季度" | "2季度" => 6,
+        "三季度" | "3季度" => 9,
+        "下半年" | "四季度" | "4季度" => 12,
+        _ => return None,
+    };
+    YearMonth::new(year, month)
+}
+
+/// Whether a text begins with a month, or with a year of two digits.
+fn lacks_year(text: &str) -> bool {
+    let (digits, rest) = digits(text);
+    let is_relative = ["今年", "明年", "后年", "去年"]
+        .iter()
+        .any(|word| text.starts_with(word));
+    is_relative || matches!(digits.len(), 1 | 2) && rest.starts_with(['月', '年', '日', '号'])
 }
 
 /// The date that a text says and nothing else.
@@ -284,6 +321,26 @@ mod tests {
     }
 
     #[test]
+    fn says_what_a_date_lacks() {
+        for (text, month) in [
+            ("2024年上半年", "2024-06"),
+            ("2024年第三季度", "2024-09"),
+            ("2024年4季度", "2024-12"),
+            ("2024年初", "2024-01"),
+            ("2024年三季度末", "2024-09"),
+        ] {
+            let Err(ParseError::PartOfYear { month: meant, .. }) = read(text) else {
+                panic!("{text}");
+            };
+            assert_eq!(meant.to_string(), month, "{text}");
+        }
+        for text in ["3月", "24年3月", "3月15日", "明年3月", "15日"] {
+            let error = read(text).unwrap_err();
+            assert!(matches!(error, ParseError::NoYear(_)), "{text}: {error}");
+        }
+    }
+
+    #[test]
     fn reads_dates_as_people_write_them() {
         for (text, shown) in [
             ("2023", "2023"),
@@ -316,14 +373,10 @@ mod tests {
             "",
             "2023-13",
             "2023-02-30",
-            "23年6月",
             "三季度",
-            "2023年三季度",
             "12345",
             "2023 06",
-            "2023年初",
             "2023年至今",
-            "6月",
             "2023年6/15",
         ] {
             let error = read(text).unwrap_err();

@@ -98,32 +98,104 @@ impl Money {
         format!("{}{}", decimal(self.0, unit.0), unit.1)
     }
 
-    /// Reads what people type: `1.2亿元`, `12,000`, `１２００万`, `￥500元`. A bare number is in `unit`.
+    /// Reads what people type: `1.2亿元`, `12,000`, `１２００万`, `￥500元`, `1亿2000万`. A bare number is in `unit`.
+    ///
+    /// # Errors
+    /// It is no amount, too large a one, or only about one, such as 约3亿.
     pub fn parse(text: &str, unit: MoneyUnit) -> Result<Self, ParseError> {
         let plain = narrow(text);
         let plain = plain.trim_start_matches(['¥', '￥']).trim_start();
-        let (digits, fen) = if let Some(rest) = strip(plain, &["亿元", "亿"]) {
-            (rest, MoneyUnit::Yi.fen())
-        } else if let Some(rest) = strip(plain, &["万元", "万"]) {
-            (rest, MoneyUnit::Wan.fen())
-        } else if let Some(rest) = strip(plain, &["元"]) {
-            (rest, 100)
-        } else {
-            (plain, unit.fen())
-        };
-        let text = || text.trim().to_owned();
-        let digits = ungrouped(digits.trim_end());
-        let digits = digits.map_err(|Misplaced| ParseError::Separators(text()))?;
-        let amount = scaled(&digits, fen).ok_or_else(|| ParseError::Money(text()))?;
-        if amount.unsigned_abs() > Self::MAX.0.unsigned_abs() {
-            return Err(ParseError::MoneyTooLarge(text()));
-        }
-        Ok(Self(amount))
+        let typed = text.trim();
+        let amount = composed(plain, typed).unwrap_or_else(|| single(plain, typed, unit));
+        amount.map_err(|error| match about(plain) {
+            Some(rest) if Self::parse(rest, unit).is_ok() => ParseError::AboutMoney {
+                text: typed.to_owned(),
+                plain: rest.to_owned(),
+            },
+            _ => error,
+        })
     }
 }
 
-fn strip<'t>(text: &'t str, endings: &[&str]) -> Option<&'t str> {
-    endings.iter().find_map(|ending| text.strip_suffix(ending))
+/// The units of typed amounts, the longer words first, in 分.
+const UNITS: [(&str, i64); 10] = [
+    ("亿元", MoneyUnit::Yi.fen()),
+    ("千万元", 1_000 * MoneyUnit::Wan.fen()),
+    ("百万元", 100 * MoneyUnit::Wan.fen()),
+    ("万元", MoneyUnit::Wan.fen()),
+    ("千元", 100_000),
+    ("元", 100),
+    ("亿", MoneyUnit::Yi.fen()),
+    ("千万", 1_000 * MoneyUnit::Wan.fen()),
+    ("百万", 100 * MoneyUnit::Wan.fen()),
+    ("万", MoneyUnit::Wan.fen()),
+];
+
+/// One number with at most one unit.
+fn single(plain: &str, typed: &str, unit: MoneyUnit) -> Result<Money, ParseError> {
+    let of_unit = |(word, fen): &(&str, i64)| Some((plain.strip_suffix(word)?, *fen));
+    let (digits, fen) = UNITS
+        .iter()
+        .find_map(of_unit)
+        .unwrap_or((plain, unit.fen()));
+    let digits = ungrouped(digits.trim_end());
+    let digits = digits.map_err(|Misplaced| ParseError::Separators(typed.to_owned()))?;
+    let too_large = || ParseError::MoneyTooLarge(typed.to_owned());
+    let amount = scaled(&digits, fen).ok_or_else(|| {
+        let whole = digits.trim_start_matches('-').split('.').next();
+        let is_long = whole.is_some_and(|whole| whole.len() > 7);
+        if is_long
+            && digits
+                .bytes()
+                .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
+        {
+            too_large()
+        } else {
+            ParseError::Money(typed.to_owned())
+        }
+    })?;
+    if amount.unsigned_abs() > Money::MAX.0.unsigned_abs() {
+        return Err(too_large());
+    }
+    Ok(Money(amount))
+}
+
+/// `1亿2000万`, `3万5000元`: a number of each unit, the larger first, each below one of the larger.
+fn composed(plain: &str, typed: &str) -> Option<Result<Money, ParseError>> {
+    let (first, rest) = ["亿", "万"].iter().find_map(|mark| {
+        let (head, rest) = plain.split_once(mark)?;
+        let is_number = rest.starts_with(|c: char| c.is_ascii_digit());
+        let head = &plain[..head.len() + mark.len()];
+        is_number.then_some((head, rest))
+    })?;
+    let has_unit = UNITS.iter().any(|(word, _)| rest.ends_with(word));
+    if !has_unit {
+        return None;
+    }
+    let fen = if first.ends_with('亿') {
+        MoneyUnit::Yi.fen()
+    } else {
+        MoneyUnit::Wan.fen()
+    };
+    let first = single(first, typed, MoneyUnit::Wan);
+    let rest = Money::parse(rest, MoneyUnit::Wan);
+    Some(match (first, rest) {
+        (Ok(first), Ok(rest)) if first.fen() >= 0 && (0..fen).contains(&rest.fen()) => {
+            Ok(first + rest)
+        }
+        _ => Err(ParseError::Money(typed.to_owned())),
+    })
+}
+
+/// What stands beside a word that makes an amount a rough one.
+fn about(plain: &str) -> Option<&str> {
+    let before = ["约", "大约", "近", "超", "超过", "逾", "不少于", "不低于"];
+    let behind = ["左右", "以上", "余元", "余", "多元", "多"];
+    let rest = before
+        .iter()
+        .rev()
+        .find_map(|word| plain.strip_prefix(word));
+    rest.or_else(|| behind.iter().find_map(|word| plain.strip_suffix(word)))
 }
 
 /// `digits × factor`, exactly; `None` when it is no number or not a whole number of the smallest unit.
@@ -234,6 +306,38 @@ mod tests {
         assert_eq!(parsed("0.000001万元").fen(), 1);
         assert_eq!(Money::parse("8.6", MoneyUnit::Yi).unwrap(), parsed("86000"));
         assert_eq!(parsed("-3.5万").fen(), -3_500_000);
+        assert_eq!(parsed("1亿2000万"), parsed("1.2亿"));
+        assert_eq!(parsed("1亿2,000万元"), parsed("1.2亿"));
+        assert_eq!(parsed("3万5000元").fen(), 3_500_000);
+        assert_eq!(parsed("1.5千万"), parsed("1500"));
+        assert_eq!(parsed("860千元"), parsed("86万"));
+    }
+
+    #[test]
+    fn says_why_an_amount_is_refused() {
+        let error = |text: &str| Money::parse(text, MoneyUnit::Wan).unwrap_err();
+        let about = |text: &str, plain: &str| {
+            let (text, plain) = (text.to_owned(), plain.to_owned());
+            assert_eq!(error(&text.clone()), ParseError::AboutMoney { text, plain });
+        };
+        about("约3亿", "3亿");
+        about("超过500万元", "500万元");
+        about("3亿元左右", "3亿元");
+        about("3亿余", "3亿");
+        for text in [
+            "99999999999999999",
+            "9999999999999亿",
+            "12345678901234567890万",
+        ] {
+            assert!(
+                matches!(error(text), ParseError::MoneyTooLarge(_)),
+                "{text}"
+            );
+        }
+        // Nobody can tell what the second number counts, or which of the two is wrong.
+        for text in ["1亿2", "1亿20000万", "1万2亿", "约若干", "1亿-3万元"] {
+            assert!(matches!(error(text), ParseError::Money(_)), "{text}");
+        }
     }
 
     #[test]

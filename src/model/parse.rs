@@ -14,12 +14,33 @@ pub enum ParseError {
     /// Commas or blanks that are no thousands marks.
     #[error("“{0}”里的逗号或空格不在千分位上。千分位每三位一个，如 1,234,567；小数点请写“.”")]
     Separators(String),
+    /// An amount that is only about right.
+    #[error("“{text}”是约数，请写成 {plain}，需要时在备注里说明是约数")]
+    AboutMoney {
+        /// What was typed.
+        text: String,
+        /// The amount alone.
+        plain: String,
+    },
     /// An amount beyond any plan.
     #[error("“{0}”超过 100 万亿元，请检查单位")]
     MoneyTooLarge(String),
     /// No date.
     #[error("“{0}”不是日期，请写成 2023、2023-06 或 2023-06-15")]
     Date(String),
+    /// A part of a year: 上半年, 三季度, 年初.
+    #[error("“{text}”没有具体到月，请写成 {month} 或 {year}")]
+    PartOfYear {
+        /// What was typed.
+        text: String,
+        /// The month in which the part ends, of 年初 that in which it begins.
+        month: PartialDate,
+        /// The whole year.
+        year: PartialDate,
+    },
+    /// A month or day without the year, or with two digits of it.
+    #[error("“{0}”没有写清年份，请写四位年份，如 2023-06")]
+    NoYear(String),
     /// Two dates where there is room for one.
     #[error(
         "“{text}”里有两个日期（{from} 和 {to}），这里只填一个；起止时间请分别填在开工时间和完工时间"

@@ -7,6 +7,7 @@ mod backups;
 mod copy;
 mod notice;
 mod opening;
+mod undecided;
 mod writing;
 
 use std::cell::OnceCell;
@@ -15,13 +16,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::{Clock, new_id};
 use crate::edit::Draft;
-use crate::model::{Change, Merged, Op, Portfolio};
+use crate::model::{Change, Merged, Op, OpKind, Portfolio};
 use crate::store::{
     Archive, Author, CheckReport, Fingerprint, Password, Recovered, Snapshot, Store, StoreError,
     UndoHistory, read_only, read_target, real_path, seal_copy,
 };
 use crate::view::{Index, Moment};
 
+use undecided::Undecided;
 use writing::{Writing, checked, copy_saved};
 
 pub use backups::{load_backup, restore_label};
@@ -43,12 +45,13 @@ pub struct Session {
     /// Made when it is first asked for: a command that sets one field needs none.
     index: OnceCell<Index>,
     undo: UndoHistory,
+    undecided: Undecided,
     access: Access,
 }
 
 enum Access {
     /// Ours to write.
-    Writing(Writing),
+    Writing(Box<Writing>),
     /// Somebody else's, or on a medium that can't be written: a private copy of it.
     ReadOnly {
         reason: String,
@@ -201,6 +204,7 @@ impl Session {
             recovered: Recovered::default(),
             remarks: Vec::new(),
             undo,
+            undecided: Undecided::default(),
             access,
         }
     }
@@ -440,6 +444,7 @@ impl Session {
         let now = clock.now();
         Arc::make_mut(&mut self.portfolio).note_change(&op, now.date_naive());
         writing.writer.commit(op.clone(), now);
+        self.note_for_undecided(op.kind == OpKind::Edit && op.merged.is_none());
         self.undo.record(op);
         Ok(())
     }
@@ -509,6 +514,7 @@ impl Session {
 
     /// What the writer had to say since the last call.
     pub fn poll(&mut self) -> Vec<Notice> {
+        self.poll_undecided();
         match &mut self.access {
             Access::Writing(writing) => writing.poll(),
             Access::ReadOnly { .. } => Vec::new(),

@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::store::{
@@ -6,6 +7,7 @@ use crate::store::{
     resolve,
 };
 
+use super::undecided::Undecided;
 use super::writing::{Outlet, Publication, Writing};
 use super::{Access, Session, Wake, author};
 
@@ -81,6 +83,10 @@ impl<'a> Opening<'a> {
             .is_some_and(|desk| desk.has_news(&opened.store));
         let desk_remark = desk.as_ref().and_then(Desk::remark).map(str::to_owned);
         let remarks = [opened.remark, desk_remark];
+        let undecided = match self.how {
+            How::OneCommand => Undecided::default(),
+            _ => Undecided::watched(Arc::clone(&self.wake)),
+        };
         let wake = Box::new(move || (self.wake)());
         let writer = Writer::spawn(opened.store, self.backups, wake)
             .map_err(|error| StoreError::no_thread(error, path))?;
@@ -102,10 +108,11 @@ impl<'a> Opening<'a> {
                 is_newly_changed: false,
             }
         });
-        let access = Access::Writing(Writing::new(writer, outlet));
+        let access = Access::Writing(Box::new(Writing::new(writer, outlet)));
         Ok(Session {
             backup_folder: self.backups.map(|root| root.join(id)),
             recovered,
+            undecided,
             remarks: remarks.into_iter().flatten().collect(),
             ..Session::new(path.to_owned(), opened.portfolio, opened.undo, access)
         })
@@ -133,13 +140,11 @@ pub(super) fn place_label(path: &Path) -> Option<&'static str> {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
-    use std::os::unix::fs::symlink;
-    use std::sync::Arc;
-
     use super::*;
     use crate::model::{Change, ProjectColumn, Value};
     use crate::session::{Content, create_library};
     use crate::store::read_only;
+    use std::os::unix::fs::symlink;
 
     fn open(path: &Path, root: &Path) -> Result<Session, StoreError> {
         let wake: Wake = Arc::new(|| {});

@@ -109,6 +109,13 @@ impl Archive<'_> {
         log::hashes(self.connection).map_err(|fault| fault.at(self.path))
     }
 
+    /// Whether other copies were ever merged into the library.
+    pub fn has_merges(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM op WHERE merged IS NOT NULL)";
+        let found = self.connection.query_row(sql, [], |row| row.get(0));
+        found.map_err(|error| Fault::from(error).at(self.path))
+    }
+
     /// All ops that the file knows, with the identity that they keep in every copy: its own and those that merges
     /// brought.
     pub fn op_set(&self) -> Result<OpSet, StoreError> {

@@ -56,9 +56,8 @@ pub(super) struct ChangeRow {
     source: Option<[Option<String>; 2]>,
 }
 
-/// Writes an op that was carried out in the same transaction; returns its number.
-pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, Fault> {
-    let (last, previous_hash) = head(connection)?;
+/// An op as the file keeps it after so many others; its hash comes when its changes are known.
+pub(super) fn row_of(last: i64, previous_hash: String, signed: &SignedOp) -> OpRow {
     let SignedOp {
         dot,
         author,
@@ -70,7 +69,7 @@ pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, 
     let merged = op.merged.as_deref();
     let has_origin = op.kind != OpKind::Baseline;
     let (kind, reverses) = kind_words(op.kind);
-    let mut row = OpRow {
+    OpRow {
         seq: last + 1,
         id: op.id.to_string(),
         kind: kind.to_owned(),
@@ -88,7 +87,14 @@ pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, 
         }),
         previous_hash,
         hash: String::new(),
-    };
+    }
+}
+
+/// Writes an op that was carried out in the same transaction; returns its number.
+pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, Fault> {
+    let (last, previous_hash) = head(connection)?;
+    let mut row = row_of(last, previous_hash, signed);
+    let op = &signed.op;
     let mut chain = Chain::begin(&row);
     if op.kind == OpKind::Baseline {
         let mut packer = Packer::new(connection, row.seq)?;
@@ -107,7 +113,7 @@ pub(super) fn append(connection: &Connection, signed: &SignedOp) -> Result<u64, 
     }
     row.hash = chain.end(&row);
     insert_op(connection, &row)?;
-    if let Some(merged) = merged {
+    if let Some(merged) = &op.merged {
         brought::insert(connection, row.seq, merged)?;
     }
     Ok(row.seq.cast_unsigned())

@@ -24,6 +24,7 @@ mod header;
 mod journal;
 mod lock_record;
 mod log;
+mod memory;
 mod noting;
 mod origin;
 mod packed;
@@ -35,6 +36,7 @@ mod save_copy;
 mod schema;
 mod seal;
 mod snapshot;
+mod storage;
 #[expect(
     clippy::module_inception,
     reason = "the type that the room is named after"
@@ -56,11 +58,13 @@ pub use desk::{Desk, Visit};
 pub use error::StoreError;
 pub use file::{put_aside, read_if_there, read_small, real_path, resolve, write_json, write_whole};
 pub use journal::{Recovered, recover, replay};
+pub use memory::{Memory, OpenMemory};
 pub use place::Place;
 pub use salvage::{SalvageReport, SalvagedTable, salvage};
 pub use save_copy::replace_unfit;
 pub use seal::{Password, is_sealed, seal, seal_copy, unseal};
 pub use snapshot::{Snapshot, history, read_only, read_target};
+pub use storage::Storage;
 pub use store::{Author, Opened, Store};
 pub use undo::UndoHistory;
 pub use watch::{Doubt, Fingerprint, find_backups};

@@ -293,6 +293,16 @@ impl Store {
         self.archive().op_set()
     }
 
+    /// The content.
+    pub(super) fn content(&self) -> Result<Portfolio, StoreError> {
+        rows::load(&self.connection).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// What can be undone and redone.
+    pub(super) fn undo_history(&self) -> Result<UndoHistory, StoreError> {
+        UndoHistory::load(&self.connection).map_err(|fault| fault.at(&self.path))
+    }
+
     /// The newest `limit` steps of history, the latest first.
     pub fn history(&self, limit: usize) -> Result<Vec<OpRecord>, StoreError> {
         log::newest(&self.connection, limit).map_err(|fault| fault.at(&self.path))

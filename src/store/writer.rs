@@ -18,7 +18,7 @@ use super::journal::Journal;
 use super::noting::{self, Step};
 use super::origin::Signer;
 use super::temporary::{folder_beside, private_folder};
-use super::{CheckReport, Desk, Fingerprint, Password, Snapshot, Store, StoreError};
+use super::{CheckReport, Desk, Fingerprint, Password, Snapshot, Storage, Store, StoreError};
 use crate::model::{Op, SignedOp};
 
 /// How long a failed op waits until it is tried again unasked.
@@ -149,7 +149,7 @@ impl Writer {
         let op_id = op.id;
         let mut signer = self.signer.lock().unwrap_or_else(PoisonError::into_inner);
         // Under the lock: ops go their way in the order of their counters.
-        if !self.send(Command::Commit(signer.sign(op, at))) {
+        if !self.send(Command::Commit(Box::new(signer.sign(op, at)))) {
             self.reports.failed(op_id, STOPPED);
         }
     }
@@ -303,7 +303,7 @@ impl Reports {
 }
 
 pub(super) enum Command {
-    Commit(SignedOp),
+    Commit(Box<SignedOp>),
     Retry,
     SaveCopy(PathBuf, bool, Option<Password>),
     Ask(Question),
@@ -394,7 +394,7 @@ impl Worker {
 
     fn carry_out(&mut self, command: Command) {
         match command {
-            Command::Commit(op) => self.saving.unsaved.push_back(op),
+            Command::Commit(op) => self.saving.unsaved.push_back(*op),
             Command::Retry | Command::Close { .. } => {}
             Command::SaveCopy(dest, replace, password) => {
                 let wanted = CopyOut {
@@ -447,7 +447,7 @@ impl Worker {
             let mut is_new = false;
             for command in commands.try_iter() {
                 if let Command::Commit(op) = command {
-                    saving.unsaved.push_back(op);
+                    saving.unsaved.push_back(*op);
                     is_new = true;
                 } else {
                     later.push_back(command);
@@ -652,12 +652,12 @@ impl Saving {
     }
 
     /// Saves the next op; whether there may be more to save.
-    fn save_next(&mut self, store: &Store) -> bool {
+    fn save_next(&mut self, storage: &dyn Storage) -> bool {
         let Some(op) = self.unsaved.front() else {
             return false;
         };
         let (op_id, at) = (op.op.id, op.at);
-        match store.commit_signed(op) {
+        match storage.append(op) {
             Ok(seq) => {
                 self.last = Some(at);
                 self.has_saved = true;

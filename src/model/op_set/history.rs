@@ -253,7 +253,9 @@ impl OpSet {
                 break;
             }
         }
-        own.into_iter().for_each(|dot| note(&mut without, dot));
+        for dot in own {
+            note(&mut without, dot);
+        }
         Ok(without)
     }
 

@@ -442,7 +442,9 @@ proptest! {
             }
             copies[step.copy] = copy;
         }
-        copies.iter_mut().for_each(|copy| copy.now = 1_000);
+        for copy in &mut copies {
+            copy.now = 1_000;
+        }
         let mut otherwise = copies.clone();
         sync(&mut copies, 0);
         check_same(&copies)?;

@@ -69,12 +69,20 @@ struct Resolved<T> {
     sides: Vec<(usize, T)>,
 }
 
+/// Whether a deletion is held back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kept {
+    No,
+    /// With the op because of which, where it is known.
+    Yes(Option<usize>),
+}
+
 struct Making<'a> {
     set: &'a OpSet,
     tracks: &'a Tracks,
     untouched: Untouched<'a>,
-    /// Of each group whether it stays, with the op because of which.
-    kept: Vec<Option<Option<usize>>>,
+    /// Of each group whether it stays.
+    kept: Vec<Kept>,
 }
 
 impl State {
@@ -83,7 +91,7 @@ impl State {
             set,
             tracks,
             untouched,
-            kept: vec![None; tracks.groups.len()],
+            kept: vec![Kept::No; tracks.groups.len()],
         };
         let (whole, cell_clashes) = making.rows();
         making.keep(&whole);
@@ -100,7 +108,7 @@ impl State {
         let is_there = |clash: &Clash| matches!(rows.get(&(clash.table, clash.id)), Some(Some(_)));
         clashes.extend(cell_clashes.into_iter().filter(is_there));
         clashes.extend(making.break_rings(&mut rows));
-        clashes.sort_by(|a, b| (a.table, a.id, a.column).cmp(&(b.table, b.id, b.column)));
+        clashes.sort_by_key(|clash| (clash.table, clash.id, clash.column));
         clashes.dedup_by_key(|clash| (clash.table, clash.id, clash.column));
         Self { rows, clashes }
     }
@@ -179,8 +187,8 @@ impl Making<'_> {
         let (mut rows, mut clashes) = (BTreeMap::new(), Vec::new());
         for (key, track) in &self.tracks.rows {
             let (table, id) = *key;
-            let ids = std::iter::once(id).chain(track.ids.iter().copied());
-            let found = ids.filter_map(|id| (self.untouched)(table, id)).next();
+            let mut ids = std::iter::once(id).chain(track.ids.iter().copied());
+            let found = ids.find_map(|id| (self.untouched)(table, id));
             let Some(mut row) = found.or_else(|| track.shape.clone()) else {
                 continue;
             };
@@ -280,7 +288,7 @@ impl Making<'_> {
     }
 
     fn is_kept(&self, group: usize) -> bool {
-        self.kept.get(group).is_some_and(Option::is_some)
+        matches!(self.kept.get(group), Some(Kept::Yes(_)))
     }
 
     fn covers(&self, delete: super::track::At, alive: super::track::At) -> bool {
@@ -355,7 +363,9 @@ impl Making<'_> {
                 return;
             }
             for (group, cause) in found {
-                self.kept[group].get_or_insert(cause);
+                if !self.is_kept(group) {
+                    self.kept[group] = Kept::Yes(cause);
+                }
             }
         }
     }
@@ -364,7 +374,7 @@ impl Making<'_> {
     fn deletions(&self) -> Vec<Clash> {
         let mut clashes: Vec<Clash> = Vec::new();
         for (group, kept) in self.tracks.groups.iter().zip(&self.kept) {
-            let Some(cause) = kept else { continue };
+            let Kept::Yes(cause) = kept else { continue };
             let tracks = || {
                 group
                     .rows

@@ -4,6 +4,7 @@ mod archive;
 mod backups;
 mod commit;
 mod commute;
+mod conformance;
 mod cut;
 mod desk;
 mod files;

@@ -1,6 +1,6 @@
 use egui::{RichText, Ui};
 
-use crate::app::Command;
+use crate::app::{Command, MergeStep};
 use crate::view::Totals;
 
 use crate::ui::dialogs::WarningsDialog;
@@ -56,6 +56,19 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
             let button = ui.add(egui::Button::new(text).frame(false));
             if button.on_hover_text("查看并逐条核对").clicked() {
                 state.dialogs.open(WarningsDialog);
+            }
+        }
+        let undecided = shown.app.undecided();
+        if undecided > 0 {
+            let text = RichText::new(format!("{} 合并冲突待定 {undecided}", icons::WARNING))
+                .size(SMALL_TEXT)
+                .color(tokens.late);
+            let button = ui.add(egui::Button::new(text).frame(false));
+            if button
+                .on_hover_text("两边的值都留着，点开逐处决定")
+                .clicked()
+            {
+                commands.push(Command::Merge(MergeStep::Review));
             }
         }
         if let Some(job) = shown.app.is_busy() {
