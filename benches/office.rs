@@ -12,7 +12,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
-use lantu::app::{App, Command, Content, Settings, create_library};
+use lantu::app::{
+    App, ArrangeCommand, Command, Content, EditCommand, FileCommand, SelectCommand, Settings,
+    create_library,
+};
 use lantu::clock::Clock;
 use lantu::model::{Field, Id, Money, Portfolio, Project, ProjectColumn, Value, ViewPage};
 use lantu::ui::Window;
@@ -116,7 +119,7 @@ fn main() -> ExitCode {
     });
     let mut app = App::new(Clock::System, Settings::default(), Arc::new(|| {}));
     table.once("open it", Some(MINUTE), || {
-        app.run(Command::Open(path.clone()));
+        app.run(Command::File(FileCommand::Open(path.clone())));
     });
     let portfolio = app.portfolio();
     table.floor = median(31, || {
@@ -205,7 +208,11 @@ fn edits(table: &mut Table, app: &mut App) {
     let mut edit = |app: &mut App, column, value: &dyn Fn(i64) -> Value| {
         n += 1;
         let id = *next.next().unwrap();
-        app.run(Command::SetField(vec![id], column, value(n)));
+        app.run(Command::Edit(EditCommand::SetField(
+            vec![id],
+            column,
+            value(n),
+        )));
         assert!(app.take_notices().is_empty());
         answer(app);
     };
@@ -222,12 +229,17 @@ fn edits(table: &mut Table, app: &mut App) {
         edit(app, ProjectColumn::Position, &place);
     });
     table.measure("undo, then answer", Some(FRAME), || {
-        app.run(Command::Undo);
+        app.run(Command::Edit(EditCommand::Undo));
         app.take_notices();
         answer(app);
     });
-    app.run(Command::SortBy(Field::TOTAL_INVESTMENT, false));
-    app.run(Command::GroupBy(vec![GroupKey::Light]));
+    app.run(Command::Arrange(ArrangeCommand::SortBy(
+        Field::TOTAL_INVESTMENT,
+        false,
+    )));
+    app.run(Command::Arrange(ArrangeCommand::GroupBy(vec![
+        GroupKey::Light,
+    ])));
     table.measure("the same sorted, by light", Some(FRAME), || {
         edit(app, ProjectColumn::TotalInvestment, &total);
     });
@@ -241,7 +253,7 @@ fn frames(table: &mut Table, path: &Path) {
         .with_accessibility_check(false)
         .build_eframe(move |context| {
             let mut window = Window::new(&context.egui_ctx, Settings::default(), Clock::System);
-            window.app().run(Command::Open(path));
+            window.app().run(Command::File(FileCommand::Open(path)));
             window
         });
     for (page, what) in [
@@ -249,7 +261,10 @@ fn frames(table: &mut Table, path: &Path) {
         (ViewPage::Timeline, "scroll the timeline"),
         (ViewPage::Board, "scroll the board"),
     ] {
-        window.state_mut().app().run(Command::ShowPage(page));
+        window
+            .state_mut()
+            .app()
+            .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
         window.run_steps(4);
         window.hover_at(egui::pos2(700.0, 500.0));
         table.measure(what, Some(FRAME), || {
@@ -275,8 +290,11 @@ fn type_into_cells(table: &mut Table, window: &mut Harness<'_, Window>) {
         (Field::LEAD_DEPARTMENT, "type into a department"),
     ] {
         let app = window.state_mut().app();
-        app.run(Command::ShowPage(ViewPage::Table));
-        app.run(Command::Select(Some(first), Some(field)));
+        app.run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+        app.run(Command::Select(SelectCommand::Select(
+            Some(first),
+            Some(field),
+        )));
         window.run_steps(4);
         table.measure(what, Some(FRAME), || {
             window.event(egui::Event::Text("水".to_owned()));

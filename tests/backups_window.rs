@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use chrono::DateTime;
-use lantu::app::{App, Command, Content, SaveState, Session, Settings};
+use lantu::app::{App, Command, Content, EditCommand, FileCommand, SaveState, Session, Settings};
 use lantu::clock::Clock;
 use lantu::model::{Money, ProjectColumn, Table, Value};
 
@@ -15,10 +15,10 @@ fn opened(folder: &std::path::Path, day: &str) -> App {
     let mut app = App::new(clock, settings, Arc::new(|| {}));
     let path = folder.join("库.lantu");
     app.run(if path.exists() {
-        Command::Open(path)
+        Command::File(FileCommand::Open(path))
     } else {
         let content = Content::Plan;
-        Command::Create { path, content }
+        Command::File(FileCommand::Create { path, content })
     });
     app
 }
@@ -41,11 +41,11 @@ fn each_days_work_is_kept_and_can_be_gone_back_to() {
     let id = app.portfolio().projects().iter().next().unwrap().id;
     let set = |app: &mut App, wan: i64| {
         let value = Value::Money(Money::from_wan(wan));
-        app.run(Command::SetField(
+        app.run(Command::Edit(EditCommand::SetField(
             vec![id],
             ProjectColumn::TotalInvestment,
             value,
-        ));
+        )));
         saved(app);
     };
     set(&mut app, 100);
@@ -55,14 +55,14 @@ fn each_days_work_is_kept_and_can_be_gone_back_to() {
     let kept = app.backups().unwrap();
     assert_eq!(kept.len(), 2, "{kept:?}");
     set(&mut app, 999);
-    app.run(Command::NewProject);
+    app.run(Command::Edit(EditCommand::NewProject));
     saved(&mut app);
     let second = app.portfolio().table_rows(Table::Project);
     assert_ne!(first, second);
-    app.run(Command::Restore(kept[0].path.clone()));
+    app.run(Command::File(FileCommand::Restore(kept[0].path.clone())));
     saved(&mut app);
     assert!(app.portfolio().table_rows(Table::Project) == first);
-    app.run(Command::Undo);
+    app.run(Command::Edit(EditCommand::Undo));
     assert!(app.portfolio().table_rows(Table::Project) == second);
     app.close();
     let path = folder.path().join("库.lantu");

@@ -5,14 +5,17 @@ mod desk;
 use desk::Desk;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{Command, Content};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand, SelectCommand};
 use lantu::model::{Source, Stage, ViewPage};
 
 /// A board of the plan's bridges: few enough to be seen whole.
 fn board() -> Desk {
     let mut desk = Desk::new(Content::Plan);
-    desk.app().run(Command::Search("平安大".to_owned()));
-    desk.app().run(Command::ShowPage(ViewPage::Board));
+    desk.app().run(Command::Arrange(ArrangeCommand::Search(
+        "平安大".to_owned(),
+    )));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Board)));
     desk.settle();
     desk
 }
@@ -42,7 +45,7 @@ fn a_card_dragged_to_a_column_takes_its_stage_and_undo_puts_it_back() {
         .project("平安大桥")
         .source(lantu::model::ProjectColumn::Stage);
     assert_eq!(source, Some(Source::Filled));
-    desk.app().run(Command::Undo);
+    desk.app().run(Command::Edit(EditCommand::Undo));
     desk.settle();
     assert_eq!(stage(&mut desk, "平安大桥"), Some(Stage::Reserved));
 }
@@ -51,7 +54,8 @@ fn a_card_dragged_to_a_column_takes_its_stage_and_undo_puts_it_back() {
 fn ctrl_and_an_arrow_move_the_chosen_card() {
     let mut desk = board();
     let id = desk.project("平安大桥").id;
-    desk.app().run(Command::Select(Some(id), None));
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(id), None)));
     desk.settle();
     desk.window
         .key_press_modifiers(Modifiers::COMMAND, Key::ArrowRight);
@@ -68,7 +72,8 @@ fn a_light_is_computed_and_takes_no_card() {
     let mut desk = board();
     desk.click("亮灯");
     let id = desk.project("平安大桥").id;
-    desk.app().run(Command::Select(Some(id), None));
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(id), None)));
     desk.settle();
     let before = desk.project("平安大桥");
     desk.window

@@ -7,7 +7,9 @@ use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, ImeEvent, Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{Command, Content};
+use lantu::app::{
+    ArrangeCommand, Command, Content, EditCommand, LookCommand, SelectCommand, ViewCommand,
+};
 use lantu::model::{Derived, Field, Id, Money, Project, ProjectColumn, Stage, ViewPage};
 
 const START: Field = Field::Typed(ProjectColumn::Start);
@@ -16,11 +18,17 @@ const SCALE: Field = Field::Typed(ProjectColumn::Scale);
 /// A table without groups, of these columns, with the cursor on the first project's cell of a field.
 fn sheet(columns: &[Field], cursor: Field) -> (Desk, Vec<Id<Project>>) {
     let mut desk = Desk::new(Content::Plan);
-    desk.app().run(Command::ShowPage(ViewPage::Table));
-    desk.app().run(Command::GroupBy(Vec::new()));
-    desk.app().run(Command::SetColumns(columns.to_vec()));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
+    desk.app()
+        .run(Command::Look(LookCommand::SetColumns(columns.to_vec())));
     let ids = desk.app().listing().projects.clone();
-    desk.app().run(Command::Select(Some(ids[0]), Some(cursor)));
+    desk.app().run(Command::Select(SelectCommand::Select(
+        Some(ids[0]),
+        Some(cursor),
+    )));
     desk.settle();
     (desk, ids)
 }
@@ -154,7 +162,7 @@ fn a_rectangle_is_copied_cut_pasted_filled_down_and_each_is_one_step() {
     shift(&mut desk, Key::ArrowRight);
     assert_eq!(copied(&mut desk), "100\t在建\n200\t竣工");
     // The same from the other corner.
-    let corner = Command::Select(Some(ids[1]), Some(Field::STAGE));
+    let corner = Command::Select(SelectCommand::Select(Some(ids[1]), Some(Field::STAGE)));
     desk.app().run(corner);
     desk.settle();
     shift(&mut desk, Key::ArrowUp);
@@ -164,7 +172,10 @@ fn a_rectangle_is_copied_cut_pasted_filled_down_and_each_is_one_step() {
     let all = copied(&mut desk);
     assert_eq!(all.lines().count(), ids.len());
     assert!(all.lines().all(|line| line.matches('\t').count() == 2));
-    let corner = Command::Select(Some(ids[0]), Some(Field::TOTAL_INVESTMENT));
+    let corner = Command::Select(SelectCommand::Select(
+        Some(ids[0]),
+        Some(Field::TOTAL_INVESTMENT),
+    ));
     desk.app().run(corner);
     desk.settle();
     shift(&mut desk, Key::ArrowDown);
@@ -233,8 +244,10 @@ fn figures_of_the_month_are_typed_down_a_column_and_the_sum_follows() {
 fn refused_cells_are_put_right_or_skipped_and_rows_below_become_projects() {
     let (mut desk, ids) = sheet(&[Field::TOTAL_INVESTMENT, START], Field::NAME);
     let last = *ids.last().unwrap();
-    desk.app()
-        .run(Command::Select(Some(last), Some(Field::NAME)));
+    desk.app().run(Command::Select(SelectCommand::Select(
+        Some(last),
+        Some(Field::NAME),
+    )));
     desk.settle();
     paste(&mut desk, "甲\t1亿元\t2024年春\r\n乙\t约五千\t2025\r\n");
     assert_ne!(get(&mut desk, last).name, "甲");
@@ -307,8 +320,11 @@ fn an_input_method_composes_in_the_search_box_and_in_the_inspector() {
     commit(&mut desk, "平安");
     desk.settle();
     assert_eq!(desk.app().workspace().search, "平安");
-    desk.app().run(Command::ShowAll);
-    desk.app().run(Command::Select(Some(ids[0]), Some(SCALE)));
+    desk.app().run(Command::Arrange(ArrangeCommand::ShowAll));
+    desk.app().run(Command::Select(SelectCommand::Select(
+        Some(ids[0]),
+        Some(SCALE),
+    )));
     desk.settle();
     let label = "建设规模及主要内容";
     let field = desk
@@ -336,10 +352,14 @@ fn several_projects_show_what_they_share_and_are_changed_at_once() {
     let stages = [Stage::Reserved, Stage::UnderConstruction, Stage::Reserved];
     for (id, stage) in some.iter().zip(stages) {
         let value = lantu::model::Value::Choice(stage.label());
-        desk.app()
-            .run(Command::SetField(vec![*id], ProjectColumn::Stage, value));
+        desk.app().run(Command::Edit(EditCommand::SetField(
+            vec![*id],
+            ProjectColumn::Stage,
+            value,
+        )));
     }
-    desk.app().run(Command::SelectMany(some.clone()));
+    desk.app()
+        .run(Command::Select(SelectCommand::SelectMany(some.clone())));
     desk.settle();
     let mixed = desk.window.get_by_role_and_label(Role::Button, "建设阶段");
     mixed.click();
@@ -366,7 +386,14 @@ fn several_projects_show_what_they_share_and_are_changed_at_once() {
         .unwrap()
         .id;
     let column = ProjectColumn::SupportingDepartments;
-    let toggle = |is_on| Command::ToggleRef(some.clone(), column, department.uuid(), is_on);
+    let toggle = |is_on| {
+        Command::Edit(EditCommand::ToggleRef(
+            some.clone(),
+            column,
+            department.uuid(),
+            is_on,
+        ))
+    };
     desk.app().run(toggle(true));
     for (id, before) in some.iter().zip(&before) {
         let after = get(&mut desk, *id).supporting_departments;
@@ -412,13 +439,16 @@ fn words_are_replaced_where_the_list_says_and_nowhere_else() {
 fn the_history_of_a_field_leads_back_to_its_value() {
     let (mut desk, ids) = sheet(&[Field::TOTAL_INVESTMENT], Field::TOTAL_INVESTMENT);
     for text in ["100", "200"] {
-        desk.app()
-            .run(Command::Select(Some(ids[0]), Some(Field::TOTAL_INVESTMENT)));
+        desk.app().run(Command::Select(SelectCommand::Select(
+            Some(ids[0]),
+            Some(Field::TOTAL_INVESTMENT),
+        )));
         desk.settle();
         typed(&mut desk, text);
         press(&mut desk, Key::Enter);
     }
-    desk.app().run(Command::Select(Some(ids[0]), None));
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(ids[0]), None)));
     desk.settle();
     desk.window.get_by_role_and_label(Role::Tab, "历史").click();
     for _ in 0..20 {
@@ -498,7 +528,8 @@ fn a_text_longer_than_a_name_is_refused_with_a_word_however_it_comes() {
     paste(&mut desk, &long);
     assert!(said(&desk));
     desk.click("取消");
-    desk.app().run(Command::KeepView(long.clone()));
+    desk.app()
+        .run(Command::View(ViewCommand::KeepView(long.clone())));
     desk.settle();
     assert!(said(&desk));
     assert_eq!(

@@ -3,18 +3,24 @@
 mod desk;
 
 use desk::Desk;
-use lantu::app::{Command, Content};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand};
 use lantu::model::{ProjectColumn, Value, ViewPage};
 
 #[test]
 fn a_click_on_a_stage_of_the_chart_opens_its_projects_in_the_table() {
     let mut desk = Desk::new(Content::Plan);
-    desk.app().run(Command::Search("平安大桥".to_owned()));
+    desk.app().run(Command::Arrange(ArrangeCommand::Search(
+        "平安大桥".to_owned(),
+    )));
     let projects = desk.app().listing().projects.clone();
     let reserved = Value::Choice("储备");
+    desk.app().run(Command::Edit(EditCommand::SetField(
+        projects,
+        ProjectColumn::Stage,
+        reserved,
+    )));
     desk.app()
-        .run(Command::SetField(projects, ProjectColumn::Stage, reserved));
-    desk.app().run(Command::ShowPage(ViewPage::Charts));
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Charts)));
     desk.settle();
     desk.click("储备 项目 1 项 总投资 —");
     assert_eq!(desk.app().workspace().page, ViewPage::Table);

@@ -6,7 +6,10 @@ use chrono::DateTime;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{App, Command, Content, Point, SaveState, Session, Settings, Side};
+use lantu::app::{
+    App, Command, Content, EditCommand, FileCommand, PaperCommand, PastCommand, Point, SaveState,
+    SelectCommand, Session, Settings, Side,
+};
 use lantu::clock::Clock;
 use lantu::model::{Id, Money, Project, ProjectColumn, Value};
 use lantu::ui::Window;
@@ -31,7 +34,9 @@ impl Desk {
             .build_eframe(move |context| {
                 let mut window = Window::new(&context.egui_ctx, Settings::default(), clock);
                 let content = Content::Plan;
-                window.app().run(Command::Create { path, content });
+                window
+                    .app()
+                    .run(Command::File(FileCommand::Create { path, content }));
                 window
             });
         window.run();
@@ -85,7 +90,11 @@ impl Desk {
 
     fn set(&mut self, name: &str, column: ProjectColumn, value: Value) {
         let id = self.id(name);
-        self.app().run(Command::SetField(vec![id], column, value));
+        self.app().run(Command::Edit(EditCommand::SetField(
+            vec![id],
+            column,
+            value,
+        )));
         self.settle();
     }
 
@@ -113,8 +122,9 @@ fn a_snapshot_is_compared_with_what_came_after_it() {
 
     desk.set("平安大桥", ProjectColumn::TotalInvestment, wan(12_000));
     let gone = desk.id("高新科技产业园");
-    desk.app().run(Command::Select(Some(gone), None));
-    desk.app().run(Command::DeleteSelected);
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(gone), None)));
+    desk.app().run(Command::Edit(EditCommand::DeleteSelected));
     desk.settle();
 
     desk.menu("对比…");
@@ -135,11 +145,11 @@ fn a_snapshot_is_compared_with_what_came_after_it() {
     // It goes on with the library.
     desk.set("平安大桥", ProjectColumn::TotalInvestment, wan(15_000));
     assert!(desk.is_there("调整 平安大桥 总投资（万元） — → 15,000.00"));
-    desk.app().run(Command::Undo);
+    desk.app().run(Command::Edit(EditCommand::Undo));
     desk.settle();
     assert_eq!(desk.counts(), [0, 1, 1, 0]);
-    desk.app().run(Command::Undo);
-    desk.app().run(Command::Undo);
+    desk.app().run(Command::Edit(EditCommand::Undo));
+    desk.app().run(Command::Edit(EditCommand::Undo));
     desk.settle();
     assert_eq!(desk.counts(), [0, 0, 0, 0]);
     assert!(desk.is_there("两个时点之间没有差别"));
@@ -177,7 +187,8 @@ fn history_is_searched_and_leads_to_a_comparison() {
 fn another_library_is_compared_and_the_paper_written() {
     let mut desk = Desk::new();
     let copy = desk.folder.path().join("副本.lantu");
-    desk.app().run(Command::SaveCopy(copy.clone()));
+    desk.app()
+        .run(Command::File(FileCommand::SaveCopy(copy.clone())));
     desk.settle();
     for _ in 0..300 {
         if copy.exists() {
@@ -188,12 +199,16 @@ fn another_library_is_compared_and_the_paper_written() {
     desk.set("平安大桥", ProjectColumn::TotalInvestment, wan(12_000));
     let now = Side::Here(Point::Now);
     let then = Side::File(copy, Point::Now);
-    desk.app().run(Command::Compare(then, now));
+    desk.app()
+        .run(Command::Past(PastCommand::Compare(then, now)));
     desk.settle();
     assert_eq!(desk.counts(), [0, 0, 1, 0]);
     assert!(desk.is_there("对比：副本 → 现在"));
     let paper = desk.folder.path().join("变更.csv");
-    desk.app().run(Command::ExportComparison(paper.clone()));
+    desk.app()
+        .run(Command::Paper(PaperCommand::ExportComparison(
+            paper.clone(),
+        )));
     desk.settle();
     let text = std::fs::read_to_string(paper).unwrap();
     assert!(
@@ -207,8 +222,10 @@ fn a_day_before_the_library_began_is_said_and_nothing_shown() {
     let mut desk = Desk::new();
     let day = DateTime::parse_from_rfc3339("2024-10-20T00:00:00+08:00").unwrap();
     let then = Side::Here(Point::Day(day.date_naive()));
-    desk.app()
-        .run(Command::Compare(then, Side::Here(Point::Now)));
+    desk.app().run(Command::Past(PastCommand::Compare(
+        then,
+        Side::Here(Point::Now),
+    )));
     for _ in 0..300 {
         if desk.app().is_busy().is_none() {
             break;

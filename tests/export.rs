@@ -11,7 +11,7 @@ use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{Command, Content, own_presets};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand, PaperCommand, own_presets};
 use lantu::model::ViewPage;
 
 /// The names of the files in the folder of the library, once the export has ended.
@@ -87,8 +87,9 @@ fn an_own_preset_is_kept_and_chosen_again() {
     let id = presets[0].id;
     let chosen = desk.window.get_by_role_and_label(Role::ComboBox, "模板");
     assert_eq!(chosen.value().as_deref(), Some("常务会附表"));
-    desk.app().run(Command::DeletePreset(id));
-    desk.app().run(Command::Undo);
+    desk.app()
+        .run(Command::Paper(PaperCommand::DeletePreset(id)));
+    desk.app().run(Command::Edit(EditCommand::Undo));
     assert_eq!(desk.app().portfolio().presets().len(), 1);
 }
 
@@ -100,7 +101,8 @@ fn the_paper_of_the_page_in_front_is_offered() {
         (ViewPage::Overview, "总览一页"),
         (ViewPage::Table, "重点项目一览表"),
     ] {
-        desk.app().run(Command::ShowPage(page));
+        desk.app()
+            .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
         desk.settle();
         open_dialog(&mut desk);
         let chosen = desk.window.get_by_role_and_label(Role::ComboBox, "模板");

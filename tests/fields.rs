@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use desk::Desk;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{Command, Content};
+use lantu::app::{Command, Content, LookCommand, SelectCommand};
 use lantu::model::{
     Change, Derived, Field, Kind, MoneyUnit, Op, PartField, PartialDate, Portfolio, Project,
     ProjectColumn, Record as _, Sum, Table, Value,
@@ -52,8 +52,10 @@ fn the_window_shows_every_field_where_fields_are_chosen_and_filled_in() {
     let id = desk.project("平安大桥").id;
     // A table without typed columns, so that what is found is the inspector's.
     let columns = vec![Derived::ChangedOn.into()];
-    desk.app().run(Command::SetColumns(columns));
-    desk.app().run(Command::Select(Some(id), None));
+    desk.app()
+        .run(Command::Look(LookCommand::SetColumns(columns)));
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(id), None)));
     desk.settle();
     for (field, column) in typed().filter(|(field, _)| *field != Field::NAME) {
         assert!(column.spec().section.is_some(), "{}", field.label());

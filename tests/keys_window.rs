@@ -8,7 +8,7 @@ use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, ImeEvent, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{Command, Content};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand, LookCommand, SelectCommand};
 use lantu::model::{Field, Portfolio, Project, ProjectColumn, Record as _, Value, ViewPage};
 
 /// What is typed where something is typed.
@@ -90,23 +90,29 @@ fn table(desk: &mut Desk, cursor: Field) {
         press(desk, (Modifiers::NONE, Key::Escape, ""));
     }
     let app = desk.app();
-    app.run(Command::ShowPage(ViewPage::Table));
-    app.run(Command::ShowAll);
-    app.run(Command::GroupBy(Vec::new()));
-    app.run(Command::SetColumns(vec![Field::TOTAL_INVESTMENT, START]));
+    app.run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+    app.run(Command::Arrange(ArrangeCommand::ShowAll));
+    app.run(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
+    app.run(Command::Look(LookCommand::SetColumns(vec![
+        Field::TOTAL_INVESTMENT,
+        START,
+    ])));
     let hidden = [
         app.settings()
             .is_sidebar_hidden
-            .then_some(Command::ToggleSidebar),
+            .then_some(Command::Look(LookCommand::ToggleSidebar)),
         app.settings()
             .is_inspector_hidden
-            .then_some(Command::ToggleInspector),
+            .then_some(Command::Look(LookCommand::ToggleInspector)),
     ];
     for command in hidden.into_iter().flatten() {
         app.run(command);
     }
     let first = app.listing().projects[0];
-    app.run(Command::Select(Some(first), Some(cursor)));
+    app.run(Command::Select(SelectCommand::Select(
+        Some(first),
+        Some(cursor),
+    )));
     desk.window.run();
 }
 
@@ -298,7 +304,7 @@ fn shortcuts_leave_a_composition_alone() {
         let portfolio = desk.app().portfolio();
         let name = &portfolio.projects().get(id).unwrap().name;
         assert_eq!(name, TYPED, "{shortcut:?}");
-        desk.app().run(Command::Undo);
+        desk.app().run(Command::Edit(EditCommand::Undo));
     }
 }
 

@@ -6,7 +6,7 @@ use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{Command, Content, list_entries};
+use lantu::app::{Command, Content, EditCommand, ListCommand, list_entries};
 use lantu::model::{Project, Table};
 
 fn dialog() -> Desk {
@@ -50,16 +50,16 @@ fn a_department_is_added_renamed_merged_and_all_of_it_taken_back() {
     assert!(roads > 0 && water > 0);
     let entries = list_entries(&desk.app().portfolio(), Table::Department);
     let id = |name: &str| entries.iter().find(|entry| entry.label == name).unwrap().id;
-    desk.app().run(Command::MergeListRows(
+    desk.app().run(Command::List(ListCommand::MergeListRows(
         Table::Department,
         id("市水利局"),
         id("市交通局"),
-    ));
+    )));
     desk.settle();
     assert_eq!(leads(&mut desk, "市水利局"), 0);
     assert!(leads(&mut desk, "市交通局") >= roads.max(water));
     for _ in 0..3 {
-        desk.app().run(Command::Undo);
+        desk.app().run(Command::Edit(EditCommand::Undo));
     }
     desk.settle();
     assert_eq!(leads(&mut desk, "市水利局"), water);

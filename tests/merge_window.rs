@@ -10,7 +10,9 @@ use std::sync::Arc;
 use chrono::DateTime;
 use desk::Desk;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{App, Command, Content, MergeStep, SaveState, Session, Settings};
+use lantu::app::{
+    App, Command, Content, EditCommand, FileCommand, MergeStep, SaveState, Session, Settings,
+};
 use lantu::clock::Clock;
 use lantu::model::{Money, ProjectColumn, Value};
 use lantu::reconcile::Keep;
@@ -27,7 +29,11 @@ fn set(app: &mut App, name: &str, column: ProjectColumn, value: Value) {
         .find(|project| project.name == name);
     let id = found.unwrap().id;
     drop(portfolio);
-    app.run(Command::SetField(vec![id], column, value));
+    app.run(Command::Edit(EditCommand::SetField(
+        vec![id],
+        column,
+        value,
+    )));
 }
 
 fn wait(mut is_there: impl FnMut() -> bool) {
@@ -43,7 +49,8 @@ fn wait(mut is_there: impl FnMut() -> bool) {
 /// A copy of the library at the desk.
 fn copy(desk: &mut Desk) -> PathBuf {
     let copy = desk.folder.path().join("交通局.lantu");
-    desk.app().run(Command::SaveCopy(copy.clone()));
+    desk.app()
+        .run(Command::File(FileCommand::SaveCopy(copy.clone())));
     wait(|| {
         desk.app().poll();
         let notices = desk.app().take_notices();
@@ -58,7 +65,7 @@ fn copy(desk: &mut Desk) -> PathBuf {
 fn work(copy: &Path, work: impl FnOnce(&mut App)) {
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-22T10:30:00+08:00").unwrap());
     let mut app = App::new(clock, Settings::default(), Arc::new(|| {}));
-    app.run(Command::Open(copy.to_owned()));
+    app.run(Command::File(FileCommand::Open(copy.to_owned())));
     work(&mut app);
     wait(|| {
         app.poll();
@@ -68,7 +75,8 @@ fn work(copy: &Path, work: impl FnOnce(&mut App)) {
 }
 
 fn read(desk: &mut Desk, copy: PathBuf) {
-    desk.app().run(Command::Merge(MergeStep::Read(copy)));
+    desk.app()
+        .run(Command::File(FileCommand::Merge(MergeStep::Read(copy))));
     wait(|| {
         desk.app().poll();
         desk.app().is_busy().is_none()
@@ -141,7 +149,7 @@ fn a_copy_is_shown_chosen_from_and_merged_as_one_step() {
         "{label}"
     );
 
-    desk.app().run(Command::Undo);
+    desk.app().run(Command::Edit(EditCommand::Undo));
     desk.settle();
     assert_eq!(
         desk.project("平安大桥").total_investment,
@@ -166,7 +174,7 @@ fn what_is_left_undecided_is_counted_and_decided_later() {
         desk.app().undecided() == 1
     });
     desk.settle();
-    desk.app().run(Command::Merge(MergeStep::Review));
+    desk.app().run(Command::File(FileCommand::Merge(MergeStep::Review)));
     wait(|| {
         desk.app().poll();
         desk.app().merge().is_some()
@@ -203,13 +211,14 @@ fn choices_made_for_one_copy_are_not_carried_out_on_another() {
     read(&mut desk, second);
     let now = desk.app().merge().unwrap();
     let choices = MergeStep::CarryOut(Arc::clone(&meant), vec![Some(Keep::Theirs)]);
-    desk.app().run(Command::Merge(choices));
+    desk.app().run(Command::File(FileCommand::Merge(choices)));
     desk.settle();
     let ours = desk.project("平安大桥").total_investment;
     assert_eq!(ours, Some(Money::from_wan(12_000)));
     assert!(desk.window.query_by_label_contains("没有合并").is_some());
     // Nor does leaving the one end the other.
-    desk.app().run(Command::Merge(MergeStep::End(meant)));
+    desk.app()
+        .run(Command::File(FileCommand::Merge(MergeStep::End(meant))));
     assert!(Arc::ptr_eq(&desk.app().merge().unwrap(), &now));
     desk.settle();
     desk.click("全部用副本");
@@ -238,7 +247,8 @@ fn what_can_not_be_merged_is_said() {
     let mut desk = Desk::new(Content::Plan);
     let copy = copy(&mut desk);
     let mut said = |path: PathBuf| {
-        desk.app().run(Command::Merge(MergeStep::Read(path)));
+        desk.app()
+            .run(Command::File(FileCommand::Merge(MergeStep::Read(path))));
         wait(|| {
             desk.app().poll();
             desk.app().is_busy().is_none()

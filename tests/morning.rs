@@ -7,7 +7,7 @@ use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{Command, Content};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand, LookCommand, SelectCommand};
 use lantu::model::{Field, Id, Project, ProjectColumn, Row, Source, Table, ViewPage};
 
 /// The eight columns into which the block is pasted.
@@ -92,8 +92,10 @@ fn pointer(desk: &mut Desk, at: Pos2, pressed: Option<bool>) {
 #[test]
 fn a_morning_of_an_office_is_done_taken_back_and_done_again() {
     let mut desk = Desk::new(Content::Plan);
-    desk.app().run(Command::ShowPage(ViewPage::Table));
-    desk.app().run(Command::SetColumns(COLUMNS.to_vec()));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+    desk.app()
+        .run(Command::Look(LookCommand::SetColumns(COLUMNS.to_vec())));
     desk.settle();
     let mut states = vec![state(&mut desk)];
 
@@ -108,10 +110,13 @@ fn a_morning_of_an_office_is_done_taken_back_and_done_again() {
     states.push(state(&mut desk));
 
     // 3 to 6: thirty rows from another sheet, two cells put right.
-    desk.app().run(Command::GroupBy(Vec::new()));
-    let ids = desk.app().listing().projects.clone();
     desk.app()
-        .run(Command::Select(Some(ids[0]), Some(Field::NAME)));
+        .run(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
+    let ids = desk.app().listing().projects.clone();
+    desk.app().run(Command::Select(SelectCommand::Select(
+        Some(ids[0]),
+        Some(Field::NAME),
+    )));
     desk.settle();
     desk.window.event(Event::Paste(block()));
     desk.settle();
@@ -138,8 +143,10 @@ fn a_morning_of_an_office_is_done_taken_back_and_done_again() {
     states.push(state(&mut desk));
 
     // 7, 8: another department for the first, and down to the fifth.
-    desk.app()
-        .run(Command::Select(Some(ids[0]), Some(Field::LEAD_DEPARTMENT)));
+    desk.app().run(Command::Select(SelectCommand::Select(
+        Some(ids[0]),
+        Some(Field::LEAD_DEPARTMENT),
+    )));
     desk.settle();
     desk.window.event(Event::Text("slj".to_owned()));
     desk.window.run();
@@ -164,10 +171,15 @@ fn a_morning_of_an_office_is_done_taken_back_and_done_again() {
     // 9: three projects by their row numbers onto another part of the plan.
     let three: Vec<Id<Project>> = ids[..3].to_vec();
     desk.app()
-        .run(Command::GroupBy(vec![lantu::view::GroupKey::Part]));
+        .run(Command::Arrange(ArrangeCommand::GroupBy(vec![
+            lantu::view::GroupKey::Part,
+        ])));
+    desk.app().run(Command::Select(SelectCommand::Select(
+        Some(three[0]),
+        Some(Field::NAME),
+    )));
     desk.app()
-        .run(Command::Select(Some(three[0]), Some(Field::NAME)));
-    desk.app().run(Command::SelectMany(three.clone()));
+        .run(Command::Select(SelectCommand::SelectMany(three.clone())));
     desk.settle();
     let from = centre(&desk, "第1行 序号");
     let part = "第八篇";
@@ -191,9 +203,11 @@ fn a_morning_of_an_office_is_done_taken_back_and_done_again() {
     states.push(state(&mut desk));
 
     // 10: everything that was only suggested is agreed to.
-    desk.app().run(Command::SelectMany(ids.clone()));
+    desk.app()
+        .run(Command::Select(SelectCommand::SelectMany(ids.clone())));
     let all: Vec<Id<Project>> = ids.clone();
-    desk.app().run(Command::Confirm(all, None));
+    desk.app()
+        .run(Command::Edit(EditCommand::Confirm(all, None)));
     desk.settle();
     let portfolio = desk.app().portfolio();
     let suggested = portfolio

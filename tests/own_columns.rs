@@ -13,7 +13,10 @@ use std::sync::Arc;
 
 use assert_cmd::Command as Program;
 use chrono::DateTime;
-use lantu::app::{App, Command, Content, OwnFieldForm, Scope, Settings};
+use lantu::app::{
+    App, ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, OwnCommand,
+    OwnFieldForm, Scope, Settings, ViewCommand,
+};
 use lantu::clock::Clock;
 use lantu::model::{Field, Money, OwnFieldKind, Project};
 use lantu::view::{Condition, Filter, GroupKey, Operator, Subject};
@@ -63,12 +66,12 @@ fn app(path: &Path) -> App {
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
     let mut app = App::new(clock, Settings::default(), Arc::new(|| {}));
     app.run(if path.exists() {
-        Command::Open(path.to_owned())
+        Command::File(FileCommand::Open(path.to_owned()))
     } else {
-        Command::Create {
+        Command::File(FileCommand::Create {
             path: path.to_owned(),
             content: Content::Plan,
-        }
+        })
     });
     app
 }
@@ -95,12 +98,12 @@ fn library(folder: &TempDir) -> PathBuf {
             OwnFieldKind::Choice => vec!["已保障".to_owned(), "待落实".to_owned(), "无".to_owned()],
             _ => Vec::new(),
         };
-        app.run(Command::AddOwnField(OwnFieldForm {
+        app.run(Command::Own(OwnCommand::AddOwnField(OwnFieldForm {
             label: label.to_owned(),
             kind,
             choices,
             tip: String::new(),
-        }));
+        })));
     }
     assert_eq!(
         app.portfolio().own_columns().len(),
@@ -305,19 +308,21 @@ fn columns_are_searched_sorted_summed_and_kept_in_views_under_any_name() {
     let folder = TempDir::new().unwrap();
     let path = library(&folder);
     let mut app = app(&path);
-    app.run(Command::GroupBy(Vec::new()));
-    app.run(Command::Search("投资科".to_owned()));
+    app.run(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
+    app.run(Command::Arrange(ArrangeCommand::Search(
+        "投资科".to_owned(),
+    )));
     assert_eq!(app.listing().projects, [project(&app, PROJECTS[0]).id]);
-    app.run(Command::Search(String::new()));
+    app.run(Command::Arrange(ArrangeCommand::Search(String::new())));
     for (label, ..) in COLUMNS {
         let field = field(&app, label);
         let first = |app: &mut App, place: usize| {
             let id = app.listing().projects[place];
             app.portfolio().projects().get(id).unwrap().name.clone()
         };
-        app.run(Command::SortBy(field, false));
+        app.run(Command::Arrange(ArrangeCommand::SortBy(field, false)));
         let rising = [first(&mut app, 0), first(&mut app, 1)];
-        app.run(Command::SortBy(field, false));
+        app.run(Command::Arrange(ArrangeCommand::SortBy(field, false)));
         let falling = [first(&mut app, 1), first(&mut app, 0)];
         assert_eq!(rising, falling, "{label}");
         assert!(
@@ -326,7 +331,7 @@ fn columns_are_searched_sorted_summed_and_kept_in_views_under_any_name() {
         );
         // Texts run by their characters: 一 before 无, 投 before 规; choices by their order.
         assert_eq!(rising[0], PROJECTS[0], "{label}");
-        app.run(Command::SortBy(field, false));
+        app.run(Command::Arrange(ArrangeCommand::SortBy(field, false)));
     }
     let cost = field(&app, "征地费用");
     assert_eq!(app.listing().totals.money(cost), Money::from_wan(12_900));
@@ -335,15 +340,17 @@ fn columns_are_searched_sorted_summed_and_kept_in_views_under_any_name() {
     let Field::Own(own) = office else {
         panic!("{office:?}")
     };
-    app.run(Command::AddCondition(Condition {
+    app.run(Command::Arrange(ArrangeCommand::AddCondition(Condition {
         subject: Subject::Field(office),
         operator: Operator::Is,
         words: vec!["规划科".to_owned()],
-    }));
-    app.run(Command::GroupBy(vec![GroupKey::Field(own.into())]));
-    app.run(Command::SortBy(cost, false));
-    app.run(Command::SetColumns(vec![office, cost]));
-    app.run(Command::KeepView("规划科的".to_owned()));
+    })));
+    app.run(Command::Arrange(ArrangeCommand::GroupBy(vec![
+        GroupKey::Field(own.into()),
+    ])));
+    app.run(Command::Arrange(ArrangeCommand::SortBy(cost, false)));
+    app.run(Command::Look(LookCommand::SetColumns(vec![office, cost])));
+    app.run(Command::View(ViewCommand::KeepView("规划科的".to_owned())));
     let typed = app.workspace().query().filter.expression(&app.portfolio());
     assert_eq!(typed, "牵头科室=规划科");
     let read = Filter::parse_in(&app.portfolio(), &typed).unwrap();
@@ -352,22 +359,22 @@ fn columns_are_searched_sorted_summed_and_kept_in_views_under_any_name() {
         label: "科室".to_owned(),
         ..OwnFieldForm::default()
     };
-    app.run(Command::ChangeOwnField(own.id(), renamed));
+    app.run(Command::Own(OwnCommand::ChangeOwnField(own.id(), renamed)));
     assert_eq!(
         app.workspace().columns[0].label(),
         "科室",
         "{:?}",
         app.take_notices()
     );
-    app.run(Command::ShowAll);
-    app.run(Command::SetColumns(Vec::new()));
+    app.run(Command::Arrange(ArrangeCommand::ShowAll));
+    app.run(Command::Look(LookCommand::SetColumns(Vec::new())));
     let views = app.portfolio();
     let view = views
         .views()
         .iter()
         .find(|view| view.name == "规划科的")
         .unwrap();
-    app.run(Command::ChooseView(view.id));
+    app.run(Command::View(ViewCommand::ChooseView(view.id)));
     assert_eq!(app.listing().totals.count, 1);
     assert_eq!(app.listing().groups[0].label, "规划科");
     let columns = app.workspace().columns.iter();
@@ -377,27 +384,27 @@ fn columns_are_searched_sorted_summed_and_kept_in_views_under_any_name() {
     );
 
     // A new project in a group is what the group says.
-    app.run(Command::ShowAll);
-    app.run(Command::Narrow(Some(Scope {
+    app.run(Command::Arrange(ArrangeCommand::ShowAll));
+    app.run(Command::Arrange(ArrangeCommand::Narrow(Some(Scope {
         path: vec![(GroupKey::Field(own.into()), "规划科".to_owned())],
         label: "规划科".to_owned(),
-    })));
+    }))));
     assert_eq!(app.listing().totals.count, 1);
-    app.run(Command::NewProject);
+    app.run(Command::Edit(EditCommand::NewProject));
     assert_eq!(app.listing().totals.count, 2);
-    app.run(Command::Undo);
+    app.run(Command::Edit(EditCommand::Undo));
     assert_eq!(app.listing().totals.count, 1);
 
-    app.run(Command::DeleteOwnField(own.id()));
+    app.run(Command::Own(OwnCommand::DeleteOwnField(own.id())));
     let notices = app.take_notices();
     let refused = notices
         .iter()
         .any(|notice| notice.text.contains("视图“规划科的”的筛选用到“科室”"));
     assert!(refused, "{notices:?}");
-    app.run(Command::DeleteView(view.id));
-    app.run(Command::DeleteOwnField(own.id()));
+    app.run(Command::View(ViewCommand::DeleteView(view.id)));
+    app.run(Command::Own(OwnCommand::DeleteOwnField(own.id())));
     assert_eq!(app.portfolio().own_columns().len(), 6);
-    app.run(Command::Undo);
+    app.run(Command::Edit(EditCommand::Undo));
     app.close();
 
     // The file holds it all.

@@ -8,7 +8,7 @@ use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{Command, Content};
+use lantu::app::{Command, Content, SelectCommand};
 use lantu::model::{Field, Kind, Money, Value};
 use lantu::view::value;
 
@@ -57,7 +57,8 @@ fn a_column_is_added_filled_in_renamed_moved_and_deleted_with_undo() {
 
     // New columns stand in the table and are filled in where all others are.
     let id = desk.project("平安大桥").id;
-    desk.app().run(Command::Select(Some(id), None));
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(id), None)));
     desk.settle();
     desk.fill(Role::TextInput, "征地费用", "1200");
     let money = Value::Money(Money::from_wan(1_200));

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -232,6 +233,212 @@ fn every_room_says_at_its_door_what_it_may_use() {
             text.starts_with("//!"),
             "{} has no door plate",
             door.display()
+        );
+    }
+}
+
+/// A file of `src/` as a module: its path from the crate's root, the text without comments and tests, and whether other
+/// modules stand below it.
+struct Module {
+    path: Vec<String>,
+    uses: Vec<Vec<String>>,
+}
+
+/// Every module of a room, by its file.
+fn modules(room: &str) -> BTreeMap<Vec<String>, Module> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut modules = BTreeMap::new();
+    for (of, path, code) in rooms() {
+        let is_test =
+            path.components().any(|part| part.as_os_str() == "tests") || path.ends_with("tests.rs");
+        if of != room || is_test {
+            continue;
+        }
+        let below = path.strip_prefix(&root).unwrap().with_extension("");
+        let mut module: Vec<String> = below
+            .iter()
+            .map(|part| part.to_str().unwrap().to_owned())
+            .collect();
+        if module.last().is_some_and(|last| last == "mod") {
+            module.pop();
+        }
+        let code = code.split("#[cfg(test)]\nmod ").next().unwrap().to_owned();
+        let uses = names(&code, &module);
+        let path = module.clone();
+        modules.insert(module, Module { path, uses });
+    }
+    modules
+}
+
+/// What a file names of the crate, as paths from its root: by `use`, with braces, and in the midst of the code.
+fn names(code: &str, module: &[String]) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    let starts = ["crate::", "super::", "self::"];
+    let is_inner = |at: usize| {
+        let before = code[..at].chars().next_back();
+        before.is_some_and(|letter| letter.is_alphanumeric() || letter == '_' || letter == ':')
+    };
+    for start in starts {
+        for (at, _) in code.match_indices(start) {
+            if !is_inner(at) {
+                tree(&code[at..], &mut Vec::new(), &mut found);
+            }
+        }
+    }
+    // The door names what stands below it without a beginning.
+    for line in code.split(';') {
+        let line = line.trim_start();
+        let after = line
+            .strip_prefix("pub use ")
+            .or_else(|| line.strip_prefix("use "));
+        let after = after.or_else(|| line.strip_prefix("pub(crate) use "));
+        let Some(after) = after else { continue };
+        if starts.iter().all(|start| !after.starts_with(start)) {
+            let mut below = Vec::new();
+            tree(after, &mut vec!["self".to_owned()], &mut below);
+            found.extend(below);
+        }
+    }
+    found
+        .into_iter()
+        .filter_map(|name| absolute(&name, module))
+        .collect()
+}
+
+/// Reads `a::b::{c, d::{e}}`; the length of what was read.
+fn tree(text: &str, before: &mut Vec<String>, found: &mut Vec<Vec<String>>) -> usize {
+    let depth = before.len();
+    let mut at = 0;
+    loop {
+        let rest = &text[at..];
+        at += rest.len() - rest.trim_start().len();
+        let rest = &text[at..];
+        let word: String = rest
+            .chars()
+            .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+            .collect();
+        if !word.is_empty() {
+            at += word.len();
+            before.push(word);
+            if text[at..].starts_with("::") {
+                at += 2;
+                continue;
+            }
+            found.push(before.clone());
+        } else if rest.starts_with('{') {
+            at += 1;
+            loop {
+                at += tree(&text[at..], before, found);
+                let rest = &text[at..];
+                at += rest.len() - rest.trim_start().len();
+                match text[at..].chars().next() {
+                    Some(',') => at += 1,
+                    Some('}') => {
+                        at += 1;
+                        break;
+                    }
+                    // `a as b`, or a glob: nothing more of this crate.
+                    Some(letter) => at += letter.len_utf8(),
+                    None => break,
+                }
+            }
+        }
+        before.truncate(depth);
+        return at;
+    }
+}
+
+/// A path from the root of the crate; none where it leaves it.
+fn absolute(name: &[String], module: &[String]) -> Option<Vec<String>> {
+    let mut path = match name.first()?.as_str() {
+        "crate" => Vec::new(),
+        "self" | "super" => module.to_vec(),
+        _ => return None,
+    };
+    for part in name {
+        match part.as_str() {
+            "crate" | "self" => {}
+            "super" => {
+                path.pop();
+            }
+            part => path.push(part.to_owned()),
+        }
+    }
+    Some(path)
+}
+
+/// The file that a path leads to: the deepest module on it, or what a door hands on under that name.
+fn leads_to(path: &[String], modules: &BTreeMap<Vec<String>, Module>) -> Option<Vec<String>> {
+    let mut path = path.to_vec();
+    for _ in 0..8 {
+        let depth = (1..=path.len())
+            .rev()
+            .find(|depth| modules.contains_key(&path[..*depth]))?;
+        let (door, rest) = path.split_at(depth);
+        let Some(name) = rest.first() else {
+            return Some(door.to_vec());
+        };
+        let handed = modules[door].uses.iter().find(|used| {
+            used.last() == Some(name) && used.len() > door.len() + 1 && used.starts_with(door)
+        });
+        match handed {
+            Some(used) => path = [used.as_slice(), &rest[1..]].concat(),
+            None => return Some(door.to_vec()),
+        }
+    }
+    None
+}
+
+/// The files of a room that use one another in a circle, each with those it uses in that circle.
+fn circles(room: &str) -> Vec<String> {
+    let modules = modules(room);
+    let mut arrows: BTreeMap<&Vec<String>, BTreeSet<Vec<String>>> = BTreeMap::new();
+    for (path, module) in &modules {
+        let is_door = modules
+            .keys()
+            .any(|other| other.len() > path.len() && other.starts_with(path));
+        let below = |to: &Vec<String>| to.len() > path.len() && to.starts_with(path);
+        let to = module
+            .uses
+            .iter()
+            .filter_map(|used| leads_to(used, &modules));
+        let to =
+            to.filter(|to| to != path && !(is_door && below(to) && is_only_door(module, path)));
+        arrows.insert(path, to.collect());
+    }
+    // What uses nothing that is left, or is used by nothing that is left, stands in no circle.
+    loop {
+        let left: BTreeSet<Vec<String>> = arrows.keys().map(|path| (*path).clone()).collect();
+        let used: BTreeSet<Vec<String>> = arrows.values().flatten().cloned().collect();
+        for to in arrows.values_mut() {
+            to.retain(|to| left.contains(to));
+        }
+        let before = arrows.len();
+        arrows.retain(|path, to| !to.is_empty() && used.contains(*path));
+        if arrows.len() == before {
+            break;
+        }
+    }
+    let line = |(path, to): (&&Vec<String>, &BTreeSet<Vec<String>>)| {
+        let to: Vec<String> = to.iter().map(|to| to.join("::")).collect();
+        format!("{} → {}", path.join("::"), to.join(", "))
+    };
+    arrows.iter().map(line).collect()
+}
+
+/// Whether a door only hands on what stands below it: then nobody depends on it.
+fn is_only_door(module: &Module, path: &[String]) -> bool {
+    module.uses.iter().all(|used| used.starts_with(path))
+}
+
+#[test]
+fn no_files_use_one_another_in_a_circle() {
+    for room in ["ui"] {
+        let circles = circles(room);
+        assert!(
+            circles.is_empty(),
+            "circles in {room}:\n{}",
+            circles.join("\n")
         );
     }
 }

@@ -7,7 +7,7 @@ use chrono::DateTime;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{Command, Content, Password, Settings, create_library};
+use lantu::app::{Command, Content, EditCommand, FileCommand, Password, Settings, create_library};
 use lantu::clock::Clock;
 use lantu::model::{Change, Op, Project, ProjectColumn, Table, Value};
 use lantu::store::{Author, Store, read_only};
@@ -46,7 +46,7 @@ impl Desktop {
             .with_max_steps(30)
             .build_eframe(move |context| {
                 let mut window = Window::new(&context.egui_ctx, settings, clock());
-                window.app().run(Command::Open(library));
+                window.app().run(Command::File(FileCommand::Open(library)));
                 window
             });
         harness.run();
@@ -298,7 +298,11 @@ fn what_others_did_on_a_share_meanwhile_is_merged_and_nothing_of_it_is_overwritt
     alter(&library, ProjectColumn::Note, "对方又改的备注");
     let first = first_of(&library).id;
     let ours = Value::Text("我的备注".to_owned());
-    let set = Command::SetField(vec![first], ProjectColumn::Note, ours);
+    let set = Command::Edit(EditCommand::SetField(
+        vec![first],
+        ProjectColumn::Note,
+        ours,
+    ));
     harness.state_mut().app().run(set);
     wait_for(&mut harness, "对方又改的备注");
     wait_for(&mut harness, "坚果云文件夹待合并");
@@ -350,7 +354,10 @@ fn another_library_of_the_same_revision_shows_its_own_chapters() {
     let library = desktop.library("库.lantu");
     let mut harness = desktop.open(&empty);
     assert!(shows(&harness, "项目库里没有规划篇章"));
-    harness.state_mut().app().run(Command::Open(library));
+    harness
+        .state_mut()
+        .app()
+        .run(Command::File(FileCommand::Open(library)));
     harness.run();
     assert!(!shows(&harness, "项目库里没有规划篇章"));
     assert!(shows(&harness, "第一篇"));

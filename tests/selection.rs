@@ -5,7 +5,10 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use chrono::DateTime;
-use lantu::app::{App, Command, Content, Scope, Settings};
+use lantu::app::{
+    App, ArrangeCommand, Command, Content, EditCommand, FileCommand, Scope, SelectCommand,
+    Settings, ViewCommand,
+};
 use lantu::clock::Clock;
 use lantu::model::{Field, Id, Project, ProjectColumn, Stage, Value, ViewPage};
 use lantu::view::{Condition, Filter, GroupKey, Operator, Subject};
@@ -18,17 +21,23 @@ fn all_selected() -> (tempfile::TempDir, App) {
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
     let mut app = App::new(clock, Settings::default(), Arc::new(|| {}));
     let path = folder.path().join("库.lantu");
-    app.run(Command::Create {
+    app.run(Command::File(FileCommand::Create {
         path,
         content: Content::Plan,
-    });
-    app.run(Command::ShowPage(ViewPage::Table));
+    }));
+    app.run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
     let first = app.listing().projects[0];
     let built = Value::Choice(Stage::UnderConstruction.label());
-    app.run(Command::SetField(vec![first], ProjectColumn::Stage, built));
-    app.run(Command::GroupBy(vec![GroupKey::Stage]));
+    app.run(Command::Edit(EditCommand::SetField(
+        vec![first],
+        ProjectColumn::Stage,
+        built,
+    )));
+    app.run(Command::Arrange(ArrangeCommand::GroupBy(vec![
+        GroupKey::Stage,
+    ])));
     let all = app.listing().projects.clone();
-    app.run(Command::SelectMany(all.clone()));
+    app.run(Command::Select(SelectCommand::SelectMany(all.clone())));
     assert_eq!(app.workspace().selection.len(), all.len());
     (folder, app)
 }
@@ -69,48 +78,64 @@ fn whatever_narrows_the_page_lets_go_of_what_it_hides() {
     type Way = (&'static str, fn(&mut App));
     let ways: [Way; 8] = [
         ("search", |app| {
-            app.run(Command::Search("平安大桥".to_owned()));
+            app.run(Command::Arrange(ArrangeCommand::Search(
+                "平安大桥".to_owned(),
+            )));
         }),
         ("search without hits", |app| {
-            app.run(Command::Search("没有这样的项目".to_owned()));
+            app.run(Command::Arrange(ArrangeCommand::Search(
+                "没有这样的项目".to_owned(),
+            )));
         }),
         ("condition", |app| {
-            app.run(Command::AddCondition(is_under_construction()));
+            app.run(Command::Arrange(ArrangeCommand::AddCondition(
+                is_under_construction(),
+            )));
         }),
         ("filter", |app| {
-            app.run(Command::SetFilter(Filter::Test(is_under_construction())));
+            app.run(Command::Arrange(ArrangeCommand::SetFilter(Filter::Test(
+                is_under_construction(),
+            ))));
         }),
         ("choice in the tree", |app| {
             let (_, key) = first_group(app);
-            app.run(Command::Narrow(Some(Scope {
+            app.run(Command::Arrange(ArrangeCommand::Narrow(Some(Scope {
                 path: vec![(GroupKey::Stage, key.clone())],
                 label: key,
-            })));
+            }))));
         }),
         ("fold", |app| {
             let (path, _) = first_group(app);
-            app.run(Command::ToggleFold(path));
+            app.run(Command::Arrange(ArrangeCommand::ToggleFold(path)));
         }),
         ("kept view", |app| {
-            app.run(Command::SetFilter(Filter::Test(is_under_construction())));
-            app.run(Command::KeepView("在建".to_owned()));
+            app.run(Command::Arrange(ArrangeCommand::SetFilter(Filter::Test(
+                is_under_construction(),
+            ))));
+            app.run(Command::View(ViewCommand::KeepView("在建".to_owned())));
             let view = app.workspace().view.unwrap();
-            app.run(Command::ShowAll);
+            app.run(Command::Arrange(ArrangeCommand::ShowAll));
             let all = app.listing().projects.clone();
-            app.run(Command::SelectMany(all));
-            app.run(Command::ChooseView(view));
+            app.run(Command::Select(SelectCommand::SelectMany(all)));
+            app.run(Command::View(ViewCommand::ChooseView(view)));
         }),
         ("edit", |app| {
-            app.run(Command::AnyCondition(false));
+            app.run(Command::Arrange(ArrangeCommand::AnyCondition(false)));
             let name = Condition {
                 subject: Subject::Field(STAGE),
                 operator: Operator::IsNot,
                 words: vec![Stage::Completed.label().to_owned()],
             };
-            app.run(Command::SetFilter(Filter::Test(name)));
+            app.run(Command::Arrange(ArrangeCommand::SetFilter(Filter::Test(
+                name,
+            ))));
             let some = app.listing().projects[..3].to_vec();
             let done = Value::Choice(Stage::Completed.label());
-            app.run(Command::SetField(some, ProjectColumn::Stage, done));
+            app.run(Command::Edit(EditCommand::SetField(
+                some,
+                ProjectColumn::Stage,
+                done,
+            )));
         }),
     ];
     for (way, narrow) in ways {
@@ -137,8 +162,8 @@ fn whatever_narrows_the_page_lets_go_of_what_it_hides() {
             "{way}: the cursor stands on a selected row"
         );
         // It does not come back by itself.
-        app.run(Command::ShowAll);
-        app.run(Command::Fold(Vec::new()));
+        app.run(Command::Arrange(ArrangeCommand::ShowAll));
+        app.run(Command::Arrange(ArrangeCommand::Fold(Vec::new())));
         assert_eq!(app.workspace().selection.len(), rows.len(), "{way}");
     }
 }
@@ -147,16 +172,20 @@ fn whatever_narrows_the_page_lets_go_of_what_it_hides() {
 fn deleting_after_a_search_deletes_what_was_found_and_no_more() {
     let (_folder, mut app) = all_selected();
     let count = app.portfolio().projects().len();
-    app.run(Command::Search("没有这样的项目".to_owned()));
-    app.run(Command::DeleteSelected);
+    app.run(Command::Arrange(ArrangeCommand::Search(
+        "没有这样的项目".to_owned(),
+    )));
+    app.run(Command::Edit(EditCommand::DeleteSelected));
     assert_eq!(app.portfolio().projects().len(), count);
-    app.run(Command::ShowAll);
+    app.run(Command::Arrange(ArrangeCommand::ShowAll));
     let all = app.listing().projects.clone();
-    app.run(Command::SelectMany(all));
-    app.run(Command::Search("平安大桥".to_owned()));
+    app.run(Command::Select(SelectCommand::SelectMany(all)));
+    app.run(Command::Arrange(ArrangeCommand::Search(
+        "平安大桥".to_owned(),
+    )));
     let found = app.listing().projects.len();
     assert!(found > 0);
-    app.run(Command::DeleteSelected);
+    app.run(Command::Edit(EditCommand::DeleteSelected));
     assert_eq!(app.portfolio().projects().len(), count - found);
 }
 
@@ -164,11 +193,11 @@ fn deleting_after_a_search_deletes_what_was_found_and_no_more() {
 fn groups_folded_in_the_table_are_whole_on_the_board() {
     let (_folder, mut app) = all_selected();
     let all = app.listing().projects.len();
-    app.run(Command::ShowPage(ViewPage::Board));
+    app.run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Board)));
     let (path, _) = first_group(&mut app);
-    app.run(Command::ToggleFold(path));
+    app.run(Command::Arrange(ArrangeCommand::ToggleFold(path)));
     assert_eq!(app.workspace().selection.len(), all);
-    app.run(Command::ShowPage(ViewPage::Table));
+    app.run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
     assert_eq!(app.workspace().selection.len(), rows(&mut app).len());
     assert!(app.workspace().selection.len() < all);
 }
@@ -177,14 +206,14 @@ fn groups_folded_in_the_table_are_whole_on_the_board() {
 fn everything_is_every_row_and_where_all_groups_are_folded_there_is_none() {
     let (_folder, mut app) = all_selected();
     let (path, _) = first_group(&mut app);
-    app.run(Command::Fold(vec![path]));
-    app.run(Command::SelectAll);
+    app.run(Command::Arrange(ArrangeCommand::Fold(vec![path])));
+    app.run(Command::Select(SelectCommand::SelectAll));
     let expected: BTreeSet<_> = rows(&mut app).into_iter().collect();
     assert_eq!(app.workspace().selection, expected);
     let paths = lantu::view::paths(&app.listing());
-    app.run(Command::Fold(paths));
+    app.run(Command::Arrange(ArrangeCommand::Fold(paths)));
     app.take_notices();
-    app.run(Command::SelectAll);
+    app.run(Command::Select(SelectCommand::SelectAll));
     assert!(app.workspace().selection.is_empty());
     let said = app.take_notices();
     assert!(said[0].text.contains("分组都已折叠"), "{said:?}");
@@ -193,39 +222,48 @@ fn everything_is_every_row_and_where_all_groups_are_folded_there_is_none() {
 #[test]
 fn an_edit_in_the_inspector_keeps_its_project_there_though_the_filter_lets_it_go() {
     let (_folder, mut app) = all_selected();
-    app.run(Command::SetFilter(Filter::Test(is_under_construction())));
+    app.run(Command::Arrange(ArrangeCommand::SetFilter(Filter::Test(
+        is_under_construction(),
+    ))));
     let id = app.listing().projects[0];
-    app.run(Command::Select(Some(id), None));
+    app.run(Command::Select(SelectCommand::Select(Some(id), None)));
     let done = Value::Choice(Stage::Completed.label());
-    app.run(Command::SetField(vec![id], ProjectColumn::Stage, done));
+    app.run(Command::Edit(EditCommand::SetField(
+        vec![id],
+        ProjectColumn::Stage,
+        done,
+    )));
     assert!(!app.listing().projects.contains(&id));
     assert_eq!(app.workspace().selected, Some(id));
     assert!(app.workspace().selection.is_empty());
     // It is a row again, and then the cursor's.
-    app.run(Command::Undo);
+    app.run(Command::Edit(EditCommand::Undo));
     assert!(app.workspace().selection.contains(&id));
     // Whoever looks for something else lets go of it.
-    app.run(Command::Redo);
-    app.run(Command::Search("桥".to_owned()));
+    app.run(Command::Edit(EditCommand::Redo));
+    app.run(Command::Arrange(ArrangeCommand::Search("桥".to_owned())));
     assert_eq!(app.workspace().selected, None);
 }
 
 #[test]
 fn taking_the_cursors_row_out_of_the_selection_moves_the_cursor_to_one_that_is_left() {
     let (_folder, mut app) = all_selected();
-    app.run(Command::GroupBy(Vec::new()));
+    app.run(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
     let ids = app.listing().projects.clone();
     let selected = |app: &App| {
         let workspace = app.workspace();
         let all: Vec<_> = workspace.selection.iter().copied().collect();
         (workspace.selected, all)
     };
-    app.run(Command::Select(Some(ids[0]), Some(STAGE)));
-    app.run(Command::ToggleSelected(ids[1]));
+    app.run(Command::Select(SelectCommand::Select(
+        Some(ids[0]),
+        Some(STAGE),
+    )));
+    app.run(Command::Select(SelectCommand::ToggleSelected(ids[1])));
     assert_eq!(app.workspace().selected, Some(ids[1]));
-    app.run(Command::ToggleSelected(ids[1]));
+    app.run(Command::Select(SelectCommand::ToggleSelected(ids[1])));
     assert_eq!(selected(&app), (Some(ids[0]), vec![ids[0]]));
-    app.run(Command::ToggleSelected(ids[0]));
+    app.run(Command::Select(SelectCommand::ToggleSelected(ids[0])));
     assert_eq!(selected(&app), (None, Vec::new()));
 }
 
@@ -234,10 +272,12 @@ fn going_to_a_project_drops_what_hides_it() {
     let (_folder, mut app) = all_selected();
     let id = app.listing().projects[5];
     let paths = lantu::view::paths(&app.listing());
-    app.run(Command::Fold(paths));
-    app.run(Command::Search("没有这样的项目".to_owned()));
-    app.run(Command::ShowPage(ViewPage::Charts));
-    app.run(Command::GoTo(id, Some(STAGE)));
+    app.run(Command::Arrange(ArrangeCommand::Fold(paths)));
+    app.run(Command::Arrange(ArrangeCommand::Search(
+        "没有这样的项目".to_owned(),
+    )));
+    app.run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Charts)));
+    app.run(Command::Select(SelectCommand::GoTo(id, Some(STAGE))));
     let workspace = app.workspace();
     assert_eq!(workspace.page, ViewPage::Table);
     assert_eq!(workspace.selected, Some(id));
@@ -254,9 +294,9 @@ fn after_a_deletion_the_cursor_stands_on_a_row_that_is_shown() {
     let open = &listing.groups[0];
     let paths: Vec<String> = lantu::view::paths(&listing).split_off(1);
     let last = *open.projects.last().unwrap();
-    app.run(Command::Fold(paths));
-    app.run(Command::Select(Some(last), None));
-    app.run(Command::DeleteSelected);
+    app.run(Command::Arrange(ArrangeCommand::Fold(paths)));
+    app.run(Command::Select(SelectCommand::Select(Some(last), None)));
+    app.run(Command::Edit(EditCommand::DeleteSelected));
     let rows = rows(&mut app);
     let selected = app.workspace().selected;
     assert!(selected.is_none_or(|id| rows.contains(&id)));

@@ -8,15 +8,18 @@ use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{Command, Content};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand, LookCommand, SelectCommand};
 use lantu::model::{Field, Id, Money, Portfolio, Project, Value, ViewPage};
 
 fn plan() -> Desk {
     let mut desk = Desk::new(Content::Plan);
-    desk.app().run(Command::ShowPage(ViewPage::Table));
-    desk.app().run(Command::GroupBy(Vec::new()));
     desk.app()
-        .run(Command::SetColumns(vec![Field::TOTAL_INVESTMENT]));
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
+    desk.app().run(Command::Look(LookCommand::SetColumns(vec![
+        Field::TOTAL_INVESTMENT,
+    ])));
     desk.settle();
     desk
 }
@@ -31,7 +34,8 @@ fn all_then(desk: &mut Desk, search: &str) -> Vec<Id<Project>> {
     control(desk, Key::A);
     let all = desk.app().listing().projects.len();
     assert_eq!(desk.app().workspace().selection.len(), all);
-    desk.app().run(Command::Search(search.to_owned()));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::Search(search.to_owned())));
     desk.settle();
     desk.app().listing().projects.clone()
 }
@@ -70,7 +74,8 @@ fn nothing_is_deleted_by_menu_after_a_search_without_hits() {
 fn cards_move_alone_when_the_others_are_searched_away() {
     let mut desk = plan();
     let found = all_then(&mut desk, "平安大");
-    desk.app().run(Command::ShowPage(ViewPage::Board));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Board)));
     desk.settle();
     let before = portfolio(&mut desk);
     control(&mut desk, Key::ArrowRight);
@@ -102,7 +107,7 @@ fn the_inspector_and_the_replacing_of_words_reach_only_what_is_left_of_a_selecti
     assert!(!set.is_empty() && set.iter().all(|id| found.contains(id)));
 
     let before = portfolio(&mut desk);
-    desk.app().run(Command::ShowAll);
+    desk.app().run(Command::Arrange(ArrangeCommand::ShowAll));
     desk.settle();
     let found = all_then(&mut desk, "平安");
     control(&mut desk, Key::H);
@@ -133,7 +138,10 @@ fn delete_clears_the_row_on_which_the_cursor_is_drawn() {
             Value::Money(Money::from_wan(100)),
         )
     });
-    desk.app().run(Command::SetCells("填写", cells.collect()));
+    desk.app().run(Command::Edit(EditCommand::SetCells(
+        "填写",
+        cells.collect(),
+    )));
     desk.settle();
     let sum = |desk: &mut Desk, place: usize| {
         let portfolio = desk.app().portfolio();
@@ -176,7 +184,8 @@ fn a_selection_that_cannot_be_seen_on_a_page_is_not_acted_upon() {
     let mut desk = plan();
     control(&mut desk, Key::A);
     let before = portfolio(&mut desk);
-    desk.app().run(Command::ShowPage(ViewPage::Charts));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Charts)));
     desk.settle();
     for command in ["删除所选项目", "确认所选项目的建议"] {
         desk.window.get_by_label("项目").click();
@@ -192,9 +201,12 @@ fn copying_from_folded_groups_says_why_nothing_was_copied() {
     let mut desk = plan();
     desk.click("牵头部门");
     desk.app()
-        .run(Command::GroupBy(vec![lantu::view::GroupKey::Stage]));
+        .run(Command::Arrange(ArrangeCommand::GroupBy(vec![
+            lantu::view::GroupKey::Stage,
+        ])));
     let paths = lantu::view::paths(&desk.app().listing());
-    desk.app().run(Command::Fold(paths));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::Fold(paths)));
     desk.settle();
     control(&mut desk, Key::A);
     let said = desk.window.query_by_label_contains("分组都已折叠");
@@ -211,11 +223,16 @@ fn cutting_and_pasting_on_the_head_of_a_group_alters_nothing() {
     let id = desk.app().listing().projects[0];
     let value = Value::Money(Money::from_wan(100));
     let set = vec![(id, Field::TOTAL_INVESTMENT, value)];
-    desk.app().run(Command::SetCells("填写", set));
     desk.app()
-        .run(Command::GroupBy(vec![lantu::view::GroupKey::Stage]));
+        .run(Command::Edit(EditCommand::SetCells("填写", set)));
     desk.app()
-        .run(Command::Select(Some(id), Some(Field::TOTAL_INVESTMENT)));
+        .run(Command::Arrange(ArrangeCommand::GroupBy(vec![
+            lantu::view::GroupKey::Stage,
+        ])));
+    desk.app().run(Command::Select(SelectCommand::Select(
+        Some(id),
+        Some(Field::TOTAL_INVESTMENT),
+    )));
     desk.settle();
     desk.window
         .key_press_modifiers(Modifiers::COMMAND, Key::Home);

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::DateTime;
-use lantu::app::{App, Command, Content, Settings};
+use lantu::app::{App, Command, Content, EditCommand, FileCommand, SelectCommand, Settings};
 use lantu::clock::Clock;
 use lantu::model::{Field, Id, Money, Project, ProjectColumn, Stage, Value};
 use proptest::prelude::*;
@@ -81,12 +81,12 @@ fn opened(path: &Path) -> App {
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
     let mut app = App::new(clock, Settings::default(), Arc::new(|| {}));
     app.run(if path.exists() {
-        Command::Open(path.to_owned())
+        Command::File(FileCommand::Open(path.to_owned()))
     } else {
-        Command::Create {
+        Command::File(FileCommand::Create {
             path: path.to_owned(),
             content: Content::Empty,
-        }
+        })
     });
     app
 }
@@ -120,7 +120,7 @@ fn perform(app: &mut App, model: &mut Model, step: &Step) {
     let mut next = model.now.clone();
     match step {
         Step::New => {
-            app.run(Command::NewProject);
+            app.run(Command::Edit(EditCommand::NewProject));
             let new = app.workspace().selected.unwrap();
             // A new project is 储备.
             next.insert(new, (Some(1), None));
@@ -128,8 +128,8 @@ fn perform(app: &mut App, model: &mut Model, step: &Step) {
         }
         Step::Delete(place) => {
             let Some(id) = id(*place) else { return };
-            app.run(Command::Select(Some(id), None));
-            app.run(Command::DeleteSelected);
+            app.run(Command::Select(SelectCommand::Select(Some(id), None)));
+            app.run(Command::Edit(EditCommand::DeleteSelected));
             next.remove(&id);
             model.become_(next);
         }
@@ -140,21 +140,21 @@ fn perform(app: &mut App, model: &mut Model, step: &Step) {
             for id in &some {
                 next.get_mut(id).unwrap().0 = *stage;
             }
-            app.run(Command::SetField(
+            app.run(Command::Edit(EditCommand::SetField(
                 some,
                 ProjectColumn::Stage,
                 choice(*stage),
-            ));
+            )));
             model.become_(next);
         }
         Step::SetTotal(place, total) => {
             let Some(id) = id(*place) else { return };
             next.get_mut(&id).unwrap().1 = *total;
-            app.run(Command::SetField(
+            app.run(Command::Edit(EditCommand::SetField(
                 vec![id],
                 ProjectColumn::TotalInvestment,
                 money(*total),
-            ));
+            )));
             model.become_(next);
         }
         Step::SetCells(cells) => {
@@ -165,7 +165,7 @@ fn perform(app: &mut App, model: &mut Model, step: &Step) {
                 set.push((id, Field::STAGE, choice(Some(*stage))));
                 set.push((id, Field::TOTAL_INVESTMENT, money(Some(*total))));
             }
-            app.run(Command::SetCells("粘贴", set));
+            app.run(Command::Edit(EditCommand::SetCells("粘贴", set)));
             model.become_(next);
         }
         Step::FillDown(from, to) => {
@@ -177,18 +177,18 @@ fn perform(app: &mut App, model: &mut Model, step: &Step) {
             }
             let total = next[&from].1;
             next.get_mut(&to).unwrap().1 = total;
-            app.run(Command::FillDown(
+            app.run(Command::Edit(EditCommand::FillDown(
                 vec![from, to],
                 vec![Field::TOTAL_INVESTMENT],
-            ));
+            )));
             model.become_(next);
         }
         Step::Undo => {
-            app.run(Command::Undo);
+            app.run(Command::Edit(EditCommand::Undo));
             model.step_back();
         }
         Step::Redo => {
-            app.run(Command::Redo);
+            app.run(Command::Edit(EditCommand::Redo));
             model.step_forward();
         }
         Step::Restart => {

@@ -6,7 +6,10 @@ use chrono::DateTime;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions};
-use lantu::app::{Command, Content, Scope, Settings, ThemeChoice};
+use lantu::app::{
+    ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, Scope, SelectCommand,
+    Settings, ThemeChoice,
+};
 use lantu::clock::Clock;
 use lantu::model::{Field, ProjectColumn, ViewPage};
 use lantu::ui::Window;
@@ -25,8 +28,10 @@ fn window(folder: &TempDir, content: Content) -> Harness<'static, Window> {
     let mut harness = builder.build_eframe(move |context| {
         let mut window = Window::new(&context.egui_ctx, Settings::default(), clock);
         window.set_user("经办人");
-        window.app().run(Command::Create { path, content });
-        window.app().run(Command::CloseWelcome);
+        window
+            .app()
+            .run(Command::File(FileCommand::Create { path, content }));
+        window.app().run(Command::Look(LookCommand::CloseWelcome));
         window
     });
     harness.run();
@@ -54,16 +59,16 @@ fn fill(harness: &mut Harness<'static, Window>) {
         let field = Field::TOTAL_INVESTMENT;
         let value =
             lantu::model::parse_value(&portfolio, field.kind(), sum, lantu::model::MoneyUnit::Wan);
-        app.run(Command::SetField(
+        app.run(Command::Edit(EditCommand::SetField(
             vec![id(name)],
             ProjectColumn::TotalInvestment,
             value.unwrap(),
-        ));
+        )));
     }
-    app.run(Command::Select(
+    app.run(Command::Select(SelectCommand::Select(
         Some(id("平安大桥")),
         Some(Field::TOTAL_INVESTMENT),
-    ));
+    )));
     harness.run();
     for _ in 0..100 {
         std::thread::sleep(std::time::Duration::from_millis(20));
@@ -99,19 +104,22 @@ fn the_main_window() {
     harness
         .state_mut()
         .app()
-        .run(Command::Narrow(Some(Scope { path, label })));
+        .run(Command::Arrange(ArrangeCommand::Narrow(Some(Scope {
+            path,
+            label,
+        }))));
     harness.run();
     compare(&mut harness, "main");
     harness
         .state_mut()
         .app()
-        .run(Command::SetTheme(ThemeChoice::Dark));
+        .run(Command::Look(LookCommand::SetTheme(ThemeChoice::Dark)));
     harness.run();
     compare(&mut harness, "main_dark");
     harness
         .state_mut()
         .app()
-        .run(Command::SetTheme(ThemeChoice::Light));
+        .run(Command::Look(LookCommand::SetTheme(ThemeChoice::Light)));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
     harness.run();
     // Pages are laid out beside the window.
@@ -140,8 +148,8 @@ fn the_pages() {
         (ViewPage::Board, vec![GroupKey::Stage], "board"),
     ] {
         let app = harness.state_mut().app();
-        app.run(Command::GroupBy(group_by));
-        app.run(Command::ShowPage(page));
+        app.run(Command::Arrange(ArrangeCommand::GroupBy(group_by)));
+        app.run(Command::Arrange(ArrangeCommand::ShowPage(page)));
         harness.run();
         compare(&mut harness, name);
     }

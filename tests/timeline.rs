@@ -7,7 +7,10 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{App, Command, Content, PartColumn, Settings};
+use lantu::app::{
+    App, ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, PaperCommand,
+    PartColumn, Settings,
+};
 use lantu::clock::Clock;
 use lantu::model::{
     Id, MilestoneColumn, PartialDate, Project, ProjectColumn, Table, Value, ViewPage,
@@ -38,8 +41,10 @@ impl Desk {
             let settings = Settings::default();
             let mut window = Window::new(&context.egui_ctx, settings, Clock::Fixed(now));
             let content = Content::Plan;
-            window.app().run(Command::Create { path, content });
-            window.app().run(Command::CloseWelcome);
+            window
+                .app()
+                .run(Command::File(FileCommand::Create { path, content }));
+            window.app().run(Command::Look(LookCommand::CloseWelcome));
             window
         });
         let app = window.state_mut().app();
@@ -51,18 +56,32 @@ impl Desk {
             (ProjectColumn::End, "2025"),
         ] {
             let value = Value::Date(date(text));
-            app.run(Command::SetField(vec![project], column, value));
+            app.run(Command::Edit(EditCommand::SetField(
+                vec![project],
+                column,
+                value,
+            )));
         }
-        app.run(Command::AddMilestones(project, vec!["主桥合龙".to_owned()]));
+        app.run(Command::Edit(EditCommand::AddMilestones(
+            project,
+            vec!["主桥合龙".to_owned()],
+        )));
         let milestone = app.portfolio().milestones().of(project)[0].id;
         let part = PartColumn {
             table: Table::Milestone,
             id: milestone.uuid(),
             column: MilestoneColumn::Planned as usize,
         };
-        app.run(Command::SetPart(part, Value::Date(date("2024-09"))));
-        app.run(Command::Search("平安大桥".to_owned()));
-        app.run(Command::ShowPage(ViewPage::Timeline));
+        app.run(Command::Edit(EditCommand::SetPart(
+            part,
+            Value::Date(date("2024-09")),
+        )));
+        app.run(Command::Arrange(ArrangeCommand::Search(
+            "平安大桥".to_owned(),
+        )));
+        app.run(Command::Arrange(ArrangeCommand::ShowPage(
+            ViewPage::Timeline,
+        )));
         window.run();
         Self {
             window,
@@ -210,7 +229,8 @@ fn the_timeline_is_written_as_svg_png_and_pdf() {
         ("轴.pdf", b"%PDF"),
     ] {
         let path = desk.folder.path().join(name);
-        desk.app().run(Command::ExportTimeline(path.clone()));
+        desk.app()
+            .run(Command::Paper(PaperCommand::ExportTimeline(path.clone())));
         for _ in 0..3_000 {
             desk.app().poll();
             if desk.app().is_busy().is_none() {
@@ -222,7 +242,8 @@ fn the_timeline_is_written_as_svg_png_and_pdf() {
         assert!(written.starts_with(begins), "{name}");
     }
     let path = desk.folder.path().join("轴.bmp");
-    desk.app().run(Command::ExportTimeline(path.clone()));
+    desk.app()
+        .run(Command::Paper(PaperCommand::ExportTimeline(path.clone())));
     assert!(!path.exists());
     let notices = desk.app().take_notices();
     assert!(

@@ -10,7 +10,10 @@ use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, ImeEvent, Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{Command, Content, Session, create_library};
+use lantu::app::{
+    ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, SelectCommand,
+    Session, create_library,
+};
 use lantu::clock::Clock;
 use lantu::model::{Field, Id, Money, Project, ViewPage};
 use lantu::store::read_only;
@@ -24,12 +27,18 @@ fn sheet(cursor: Field) -> (Desk, Vec<Id<Project>>) {
 }
 
 fn arrange(desk: &mut Desk, cursor: Field) -> Vec<Id<Project>> {
-    desk.app().run(Command::ShowPage(ViewPage::Table));
-    desk.app().run(Command::GroupBy(Vec::new()));
     desk.app()
-        .run(Command::SetColumns(vec![Field::TOTAL_INVESTMENT]));
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
+    desk.app().run(Command::Look(LookCommand::SetColumns(vec![
+        Field::TOTAL_INVESTMENT,
+    ])));
     let ids = desk.app().listing().projects.clone();
-    desk.app().run(Command::Select(Some(ids[0]), Some(cursor)));
+    desk.app().run(Command::Select(SelectCommand::Select(
+        Some(ids[0]),
+        Some(cursor),
+    )));
     desk.settle();
     ids
 }
@@ -40,8 +49,10 @@ fn other_library(desk: &mut Desk) -> (PathBuf, PathBuf) {
     let other = desk.folder.path().join("另一个.lantu");
     let now = DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap();
     create_library(&other, Content::Plan, Clock::Fixed(now)).unwrap();
-    desk.app().run(Command::Open(other.clone()));
-    desk.app().run(Command::Open(path.clone()));
+    desk.app()
+        .run(Command::File(FileCommand::Open(other.clone())));
+    desk.app()
+        .run(Command::File(FileCommand::Open(path.clone())));
     desk.settle();
     (path, other)
 }
@@ -124,7 +135,8 @@ fn a_library_opened_under_a_text_does_not_get_it() {
     let before = get(&mut desk, ids[0]).name;
     typed(&mut desk, "资江二桥");
     // Past the window, so that it could not commit.
-    desk.app().run(Command::Open(other.clone()));
+    desk.app()
+        .run(Command::File(FileCommand::Open(other.clone())));
     arrange(&mut desk, Field::NAME);
     press(&mut desk, Key::Enter);
     desk.settle();
@@ -141,7 +153,7 @@ fn a_dialog_of_one_library_is_gone_when_another_is_open() {
     desk.window.event(Event::Paste("很多\r\n5\r\n".to_owned()));
     desk.settle();
     assert!(shows(&desk, "粘贴其余的"));
-    desk.app().run(Command::Open(other));
+    desk.app().run(Command::File(FileCommand::Open(other)));
     desk.settle();
     assert!(!shows(&desk, "粘贴其余的"));
     assert_eq!(get(&mut desk, ids[1]).total_investment, None);
@@ -170,13 +182,17 @@ fn what_cannot_be_read_holds_the_opening_back_and_says_why() {
 fn typing_while_the_cursors_row_is_out_of_sight_opens_nothing_later() {
     let hidings: [fn(&mut Desk); 2] = [
         |desk| {
-            let search = Command::Search("没有这样的项目".to_owned());
+            let search = Command::Arrange(ArrangeCommand::Search("没有这样的项目".to_owned()));
             desk.app().run(search);
         },
         |desk| {
-            desk.app().run(Command::GroupBy(vec![GroupKey::Stage]));
+            desk.app()
+                .run(Command::Arrange(ArrangeCommand::GroupBy(vec![
+                    GroupKey::Stage,
+                ])));
             let paths = lantu::view::paths(&desk.app().listing());
-            desk.app().run(Command::Fold(paths));
+            desk.app()
+                .run(Command::Arrange(ArrangeCommand::Fold(paths)));
         },
     ];
     for hide in hidings {
@@ -187,9 +203,11 @@ fn typing_while_the_cursors_row_is_out_of_sight_opens_nothing_later() {
         typed(&mut desk, "1");
         press(&mut desk, Key::Enter);
         typed(&mut desk, "2");
-        desk.app().run(Command::ShowAll);
-        desk.app().run(Command::GroupBy(Vec::new()));
-        desk.app().run(Command::Fold(Vec::new()));
+        desk.app().run(Command::Arrange(ArrangeCommand::ShowAll));
+        desk.app()
+            .run(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
+        desk.app()
+            .run(Command::Arrange(ArrangeCommand::Fold(Vec::new())));
         desk.settle();
         press(&mut desk, Key::Tab);
         press(&mut desk, Key::Enter);
@@ -203,14 +221,18 @@ fn typing_while_the_cursors_row_is_out_of_sight_opens_nothing_later() {
 #[test]
 fn a_project_added_on_the_board_leaves_no_name_to_be_typed_elsewhere() {
     let (mut desk, ids) = sheet(Field::NAME);
-    desk.app().run(Command::ShowPage(ViewPage::Board));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Board)));
     desk.settle();
     desk.window.key_press_modifiers(Modifiers::COMMAND, Key::N);
     desk.settle();
     let before = get(&mut desk, ids[3]);
-    desk.app().run(Command::ShowPage(ViewPage::Table));
     desk.app()
-        .run(Command::Select(Some(ids[3]), Some(Field::NAME)));
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+    desk.app().run(Command::Select(SelectCommand::Select(
+        Some(ids[3]),
+        Some(Field::NAME),
+    )));
     desk.settle();
     let name = desk
         .window
@@ -301,8 +323,9 @@ fn leaving_a_page_with_a_text_that_cannot_be_read_says_so() {
 fn a_field_whose_row_is_gone_gives_the_text_back() {
     let (mut desk, ids) = sheet(Field::NAME);
     typed(&mut desk, "资江二桥");
-    desk.app().run(Command::Select(Some(ids[0]), None));
-    desk.app().run(Command::DeleteSelected);
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(ids[0]), None)));
+    desk.app().run(Command::Edit(EditCommand::DeleteSelected));
     desk.settle();
     assert!(shows(&desk, "当时输入的是：资江二桥"));
 }

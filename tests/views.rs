@@ -8,15 +8,16 @@ use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{Command, Content};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand};
 use lantu::model::{Decimal, ViewPage};
 use lantu::view::saved_views;
 
 #[test]
 fn a_view_made_in_one_run_is_there_in_the_next() {
     let mut desk = Desk::new(Content::Plan);
-    desk.app()
-        .run(Command::SetFilter("category=交通".parse().unwrap()));
+    desk.app().run(Command::Arrange(ArrangeCommand::SetFilter(
+        "category=交通".parse().unwrap(),
+    )));
     desk.click("牵头部门");
     let count = desk.shown();
     assert!(count > 10);
@@ -34,7 +35,7 @@ fn a_view_made_in_one_run_is_there_in_the_next() {
     assert_eq!(desk.shown(), count);
     assert_eq!(desk.app().workspace().group_by.len(), 1);
     assert_eq!(desk.app().workspace().conditions.len(), 1);
-    desk.app().run(Command::Undo);
+    desk.app().run(Command::Edit(EditCommand::Undo));
     desk.settle();
     let portfolio = desk.app().portfolio();
     assert!(
@@ -62,7 +63,10 @@ fn a_condition_is_put_together_changed_and_turned_into_or() {
     let rebuilt = desk.shown();
     assert!(rebuilt > 0 && rebuilt < 60, "{rebuilt}");
     desk.app()
-        .run(Command::ReplaceCondition(None, conditions("name~水库")));
+        .run(Command::Arrange(ArrangeCommand::ReplaceCondition(
+            None,
+            conditions("name~水库"),
+        )));
     desk.settle();
     let both = desk.shown();
     desk.click("且");
@@ -102,7 +106,8 @@ fn every_page_settles_on_the_plan_and_on_the_sample_and_names_its_controls() {
     ] {
         let mut desk = Desk::new(content);
         for page in ViewPage::ALL {
-            desk.app().run(Command::ShowPage(*page));
+            desk.app()
+                .run(Command::Arrange(ArrangeCommand::ShowPage(*page)));
             desk.settle();
         }
     }
@@ -125,7 +130,9 @@ fn the_keys_of_the_pages_show_them() {
 #[test]
 fn an_indicators_value_is_typed_into_its_year() {
     let mut desk = Desk::new(Content::Plan);
-    desk.app().run(Command::ShowPage(ViewPage::Indicators));
+    desk.app().run(Command::Arrange(ArrangeCommand::ShowPage(
+        ViewPage::Indicators,
+    )));
     desk.settle();
     desk.fill(Role::TextInput, "制造业增加值占GDP比重 2023年", "33.5");
     let portfolio = desk.app().portfolio();
@@ -135,7 +142,7 @@ fn an_indicators_value_is_typed_into_its_year() {
         (values[0].year, values[0].value),
         (2023, Decimal::parse("33.5").ok())
     );
-    desk.app().run(Command::Undo);
+    desk.app().run(Command::Edit(EditCommand::Undo));
     desk.settle();
     assert!(desk.app().portfolio().indicator_values().is_empty());
 }
@@ -144,7 +151,8 @@ fn an_indicators_value_is_typed_into_its_year() {
 fn a_sample_answers_for_its_last_month_and_the_month_can_be_chosen() {
     let mut desk = Desk::new(Content::Sample { projects: None });
     assert_eq!(desk.app().moment().today.to_string(), "2024-09-30");
-    desk.app().run(Command::SetMonth(None));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::SetMonth(None)));
     desk.settle();
     assert_eq!(desk.app().moment().today.to_string(), "2024-10-21");
 }
@@ -162,7 +170,8 @@ fn a_node_also_stands_for_what_it_mentions_where_that_is_wanted() {
         path: vec![(lantu::view::GroupKey::Chapter, "5".to_owned())],
         label: chapter.heading(),
     };
-    desk.app().run(Command::Narrow(Some(scope)));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::Narrow(Some(scope))));
     desk.settle();
     let own = desk.shown();
     desk.window.get_by_label("含另见").click();

@@ -6,7 +6,7 @@ use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{Command, Content};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand, LookCommand, SelectCommand};
 use lantu::model::{Money, ViewPage};
 
 fn search(desk: &mut Desk, text: &str) {
@@ -66,7 +66,8 @@ fn an_edit_changes_the_sum_at_once_is_undone_redone_and_is_there_after_a_restart
     desk.click("牵头部门");
     search(&mut desk, "平安大桥");
     let id = desk.project("平安大桥").id;
-    desk.app().run(Command::Select(Some(id), None));
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(id), None)));
     desk.settle();
     desk.fill(Role::TextInput, "总投资", "1.2亿元");
     assert_eq!(
@@ -82,8 +83,10 @@ fn an_edit_changes_the_sum_at_once_is_undone_redone_and_is_there_after_a_restart
         desk.project("平安大桥").total_investment,
         Some(Money::from_wan(8_600))
     );
-    desk.app()
-        .run(Command::AddMilestones(id, vec!["开工".to_owned()]));
+    desk.app().run(Command::Edit(EditCommand::AddMilestones(
+        id,
+        vec!["开工".to_owned()],
+    )));
     desk.settle();
     desk.window.get_by_label("里程碑 1").click();
     desk.settle();
@@ -112,7 +115,7 @@ fn an_edit_changes_the_sum_at_once_is_undone_redone_and_is_there_after_a_restart
     let mut desk = desk.reopened();
     assert_eq!(desk.project("平安大桥"), filled);
     assert_eq!(desk.app().portfolio().milestones().of(id).len(), 1);
-    desk.app().run(Command::Undo);
+    desk.app().run(Command::Edit(EditCommand::Undo));
     assert_eq!(
         desk.app().portfolio().milestones().of(id)[0].planned,
         None,
@@ -124,7 +127,8 @@ fn an_edit_changes_the_sum_at_once_is_undone_redone_and_is_there_after_a_restart
 fn what_can_not_be_read_stays_in_its_field_with_the_reason() {
     let mut desk = Desk::new(Content::Plan);
     let id = desk.project("平安大桥").id;
-    desk.app().run(Command::Select(Some(id), None));
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(id), None)));
     desk.settle();
     desk.fill(Role::TextInput, "总投资", "很多钱");
     assert_eq!(desk.project("平安大桥").total_investment, None);
@@ -148,7 +152,8 @@ fn typing_is_not_lost_when_another_project_is_chosen() {
         .copied()
         .find(|other| *other != id)
         .unwrap();
-    desk.app().run(Command::Select(Some(id), None));
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(id), None)));
     desk.settle();
     desk.window
         .get_by_role_and_label(Role::TextInput, "责任领导")
@@ -158,7 +163,8 @@ fn typing_is_not_lost_when_another_project_is_chosen() {
         .get_by_role_and_label(Role::TextInput, "责任领导")
         .type_text("李明 副市长");
     desk.window.run();
-    desk.app().run(Command::Select(Some(other), None));
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(other), None)));
     desk.settle();
     assert_eq!(desk.project("平安大桥").responsible_leader, "李明 副市长");
 }
@@ -189,7 +195,10 @@ fn a_composition_leaves_exactly_the_committed_text() {
 fn a_suggestion_is_confirmed_with_one_click() {
     let mut desk = Desk::new(Content::Plan);
     let project = desk.project("平安大桥");
-    desk.app().run(Command::Select(Some(project.id), None));
+    desk.app().run(Command::Select(SelectCommand::Select(
+        Some(project.id),
+        None,
+    )));
     desk.settle();
     desk.click("确认牵头部门");
     let source = desk
@@ -207,10 +216,10 @@ fn a_new_project_takes_over_what_the_tree_says_and_goes_with_undo() {
     desk.settle();
     assert_eq!(desk.shown(), all + 1);
     let id = desk.app().selected().unwrap();
-    desk.app().run(Command::DeleteSelected);
+    desk.app().run(Command::Edit(EditCommand::DeleteSelected));
     desk.settle();
     assert_eq!(desk.shown(), all);
-    desk.app().run(Command::Undo);
+    desk.app().run(Command::Edit(EditCommand::Undo));
     desk.settle();
     assert!(desk.app().portfolio().projects().get(id).is_some());
 }
@@ -291,7 +300,8 @@ fn no_control_covers_another_in_the_smallest_window() {
         desk.window.set_size(size.into());
         desk.settle();
         for page in ViewPage::ALL {
-            desk.app().run(Command::ShowPage(*page));
+            desk.app()
+                .run(Command::Arrange(ArrangeCommand::ShowPage(*page)));
             desk.settle();
             let window = &desk.window;
             let tabs = window.query_all_by_role(Role::Tab);
@@ -317,9 +327,11 @@ fn no_control_covers_another_in_the_smallest_window() {
 fn the_table_keeps_its_room_in_the_smallest_window_at_large_text() {
     let mut desk = Desk::new(Content::Sample { projects: Some(60) });
     let first = desk.app().listing().projects[0];
-    desk.app().run(Command::Select(Some(first), None));
-    desk.app().run(Command::CloseWelcome);
-    desk.app().run(Command::GroupBy(Vec::new()));
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(first), None)));
+    desk.app().run(Command::Look(LookCommand::CloseWelcome));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
     // 960 × 600 pixels at 150 %.
     desk.window.set_size(egui::vec2(640.0, 400.0));
     desk.settle();
@@ -343,7 +355,9 @@ fn the_table_keeps_its_room_in_the_smallest_window_at_large_text() {
     assert!(!desk.app().settings().is_sidebar_hidden);
     // Back in a wide window all is as it was.
     desk.window.set_size(egui::vec2(1440.0, 900.0));
-    let by_chapter = Command::GroupBy(vec![lantu::view::GroupKey::Chapter]);
+    let by_chapter = Command::Arrange(ArrangeCommand::GroupBy(vec![
+        lantu::view::GroupKey::Chapter,
+    ]));
     desk.app().run(by_chapter);
     desk.settle();
     assert!(desk.window.query_by_label("含另见").is_some());
@@ -353,7 +367,8 @@ fn the_table_keeps_its_room_in_the_smallest_window_at_large_text() {
 fn the_usual_milestones_come_in_one_step_and_are_put_in_order() {
     let mut desk = Desk::new(Content::Plan);
     let id = desk.project("平安大桥").id;
-    desk.app().run(Command::Select(Some(id), None));
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(id), None)));
     desk.settle();
     let tabs = desk.window.get_all_by_role(Role::Tab);
     let is_meant = |label: &String| label.starts_with("里程碑");

@@ -1,3 +1,5 @@
+//! What the window, or a script, can ask of the program: one enum for each area, so that none is lost on its way.
+
 use std::path::PathBuf;
 
 use crate::model::{
@@ -15,6 +17,31 @@ use crate::edit::{CellValue, Paste};
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
 pub enum Command {
+    /// The file of the library: opened, made, copied, examined, merged.
+    File(FileCommand),
+    /// What the library holds of projects and of what belongs to them.
+    Edit(EditCommand),
+    /// The columns that the office adds to its library.
+    Own(OwnCommand),
+    /// The lists that projects point at.
+    List(ListCommand),
+    /// The kept views.
+    View(ViewCommand),
+    /// What is selected, and where the cursor stands.
+    Select(SelectCommand),
+    /// Which projects are shown, in which groups and order, on which page.
+    Arrange(ArrangeCommand),
+    /// How the window looks; remembered from one start to the next.
+    Look(LookCommand),
+    /// Papers, and the presets for them.
+    Paper(PaperCommand),
+    /// Earlier states, and the steps between them.
+    Past(PastCommand),
+}
+
+/// The file of the library: opened, made, copied, examined, merged.
+#[derive(Clone, Debug)]
+pub enum FileCommand {
     /// Open a library.
     Open(PathBuf),
     /// Open a library on which somebody else works, to merge both works later.
@@ -58,6 +85,11 @@ pub enum Command {
     Restore(PathBuf),
     /// A step in the merging of a colleague's copy.
     Merge(MergeStep),
+}
+
+/// What the library holds of projects and of what belongs to them.
+#[derive(Clone, Debug)]
+pub enum EditCommand {
     /// Take the last op back.
     Undo,
     /// Do again what was taken back.
@@ -74,14 +106,6 @@ pub enum Command {
     Paste(Box<Paste>, bool),
     /// Set what projects hold in a column of the office's own.
     SetOwn(Vec<Id<Project>>, OwnRef, Value),
-    /// Add an own column.
-    AddOwnField(OwnFieldForm),
-    /// Declare an own column anew.
-    ChangeOwnField(Id<OwnField>, OwnFieldForm),
-    /// Move an own column up or down by so many places.
-    MoveOwnField(Id<OwnField>, i32),
-    /// Delete an own column with all that projects hold in it.
-    DeleteOwnField(Id<OwnField>),
     /// Agree to suggestions, of one field or of all.
     Confirm(Vec<Id<Project>>, Option<ProjectColumn>),
     /// Set a cell of a row that belongs to a project.
@@ -92,16 +116,6 @@ pub enum Command {
     SetIndicatorValue(Id<Indicator>, i32, Value),
     /// Delete a row that belongs to a project.
     DeletePart(Table, uuid::Uuid),
-    /// Add a row to a list, below another: a department, a category, a node of the outline.
-    AddListRow(Table, Option<uuid::Uuid>, String),
-    /// Move a row of a list up, or down.
-    MoveListRow(Table, uuid::Uuid, bool),
-    /// Delete a row of a list that nothing names.
-    DeleteListRow(Table, uuid::Uuid),
-    /// Put the second row in the place of the first wherever that is named.
-    MergeListRows(Table, uuid::Uuid, uuid::Uuid),
-    /// Add the parts, chapters and sections of a table of contents.
-    ImportHeadings(String),
     /// Add a funding line.
     AddFundingLine(Id<Project>),
     /// Add milestones of these names.
@@ -120,6 +134,58 @@ pub enum Command {
     NewProject,
     /// Delete the selected projects.
     DeleteSelected,
+}
+
+/// The columns that the office adds to its library.
+#[derive(Clone, Debug)]
+pub enum OwnCommand {
+    /// Add an own column.
+    AddOwnField(OwnFieldForm),
+    /// Declare an own column anew.
+    ChangeOwnField(Id<OwnField>, OwnFieldForm),
+    /// Move an own column up or down by so many places.
+    MoveOwnField(Id<OwnField>, i32),
+    /// Delete an own column with all that projects hold in it.
+    DeleteOwnField(Id<OwnField>),
+}
+
+/// The lists that projects point at.
+#[derive(Clone, Debug)]
+pub enum ListCommand {
+    /// Add a row to a list, below another: a department, a category, a node of the outline.
+    AddListRow(Table, Option<uuid::Uuid>, String),
+    /// Move a row of a list up, or down.
+    MoveListRow(Table, uuid::Uuid, bool),
+    /// Delete a row of a list that nothing names.
+    DeleteListRow(Table, uuid::Uuid),
+    /// Put the second row in the place of the first wherever that is named.
+    MergeListRows(Table, uuid::Uuid, uuid::Uuid),
+    /// Add the parts, chapters and sections of a table of contents.
+    ImportHeadings(String),
+}
+
+/// The kept views.
+#[derive(Clone, Debug)]
+pub enum ViewCommand {
+    /// Choose a kept view.
+    ChooseView(Id<SavedView>),
+    /// Keep what is shown under a new name.
+    KeepView(String),
+    /// Keep what is shown in the place of a view.
+    UpdateView(Id<SavedView>),
+    /// Give a view another name.
+    RenameView(Id<SavedView>, String),
+    /// Keep a copy of a view below it.
+    DuplicateView(Id<SavedView>),
+    /// Move a view up or down by so many places.
+    MoveView(Id<SavedView>, i32),
+    /// Delete a view.
+    DeleteView(Id<SavedView>),
+}
+
+/// What is selected, and where the cursor stands.
+#[derive(Clone, Debug)]
+pub enum SelectCommand {
     /// Put one project into the inspector, with the cell cursor on a field.
     Select(Option<Id<Project>>, Option<Field>),
     /// Show a project wherever it stands, with the cursor on a field.
@@ -132,6 +198,11 @@ pub enum Command {
     SelectMany(Vec<Id<Project>>),
     /// Select every row that is shown.
     SelectAll,
+}
+
+/// Which projects are shown, in which groups and order, on which page.
+#[derive(Clone, Debug)]
+pub enum ArrangeCommand {
     /// What stands in the search box.
     Search(String),
     /// Group by these keys.
@@ -160,24 +231,15 @@ pub enum Command {
     ShowPage(ViewPage),
     /// The last month under report; none for the month of today.
     SetMonth(Option<YearMonth>),
-    /// Choose a kept view.
-    ChooseView(Id<SavedView>),
-    /// Keep what is shown under a new name.
-    KeepView(String),
-    /// Keep what is shown in the place of a view.
-    UpdateView(Id<SavedView>),
-    /// Give a view another name.
-    RenameView(Id<SavedView>, String),
-    /// Keep a copy of a view below it.
-    DuplicateView(Id<SavedView>),
-    /// Move a view up or down by so many places.
-    MoveView(Id<SavedView>, i32),
-    /// Delete a view.
-    DeleteView(Id<SavedView>),
     /// Fold or unfold a group.
     ToggleFold(String),
     /// Fold these groups, and no others.
     Fold(Vec<String>),
+}
+
+/// How the window looks; remembered from one start to the next.
+#[derive(Clone, Debug)]
+pub enum LookCommand {
     /// The unit of amounts.
     SetUnit(MoneyUnit),
     /// Show these columns.
@@ -192,6 +254,11 @@ pub enum Command {
     CloseWelcome,
     /// The size of text.
     SetZoom(f32),
+}
+
+/// Papers, and the presets for them.
+#[derive(Clone, Debug)]
+pub enum PaperCommand {
     /// Write papers.
     Export(Box<ExportTask>),
     /// Stop the work under way after the step in hand.
@@ -204,52 +271,153 @@ pub enum Command {
     SavePreset(Id<ReportPreset>, PathBuf),
     /// Take a preset over from such a file.
     LoadPreset(PathBuf),
+    /// Write the paper on the comparison that is on.
+    ExportComparison(PathBuf),
+    /// Write the timeline as a picture of the kind that the file's ending names.
+    ExportTimeline(PathBuf),
+}
+
+/// Earlier states, and the steps between them.
+#[derive(Clone, Debug)]
+pub enum PastCommand {
     /// Keep this moment under a name, with what it was taken for.
     TakeSnapshot(String, String),
     /// Show what is different between an earlier and a later state.
     Compare(Side, Side),
     /// Show the projects again.
     EndComparison,
-    /// Write the paper on the comparison that is on.
-    ExportComparison(PathBuf),
     /// Ask for the latest steps of the history that hold these words.
     AskHistory(String),
     /// Ask for the latest steps that altered a project or what belongs to it.
     AskProjectHistory(Id<Project>),
     /// Ask for older steps of the history.
     MoreHistory,
-    /// Write the timeline as a picture of the kind that the file's ending names.
-    ExportTimeline(PathBuf),
 }
 
 impl Command {
     /// The name that a person typed into it.
     pub(super) fn name(&self) -> Option<&str> {
         match self {
-            Self::KeepView(name)
-            | Self::RenameView(_, name)
-            | Self::KeepPreset(name, _)
-            | Self::TakeSnapshot(name, _)
-            | Self::AddListRow(_, _, name) => Some(name),
-            Self::AddOwnField(form) | Self::ChangeOwnField(_, form) => Some(&form.label),
-            _ => None,
+            Self::Own(command) => command.name(),
+            Self::List(command) => command.name(),
+            Self::View(command) => command.name(),
+            Self::Paper(command) => command.name(),
+            Self::Past(command) => command.name(),
+            Self::File(_) | Self::Edit(_) | Self::Select(_) | Self::Arrange(_) | Self::Look(_) => {
+                None
+            }
         }
     }
 
     /// Whether it puts another library, or another state of this one, in the place of what is open.
     pub const fn opens_library(&self) -> bool {
+        match self {
+            Self::File(command) => command.opens_library(),
+            Self::Edit(_)
+            | Self::Own(_)
+            | Self::List(_)
+            | Self::View(_)
+            | Self::Select(_)
+            | Self::Arrange(_)
+            | Self::Look(_)
+            | Self::Paper(_)
+            | Self::Past(_) => false,
+        }
+    }
+
+    /// Whether whoever gives it wants to see a page, and no comparison in its place.
+    pub(super) const fn shows_page(&self) -> bool {
         matches!(
             self,
-            Self::Open(_)
-                | Self::OpenBeside(_)
-                | Self::CopyToEdit(_)
-                | Self::RestoreFile(..)
-                | Self::OpenSealed(..)
-                | Self::Salvage(_)
-                | Self::OpenSample
-                | Self::OpenPlan
-                | Self::Create { .. }
-                | Self::Restore(_)
+            Self::Arrange(ArrangeCommand::ShowPage(_)) | Self::View(ViewCommand::ChooseView(_))
         )
+    }
+}
+
+impl FileCommand {
+    const fn opens_library(&self) -> bool {
+        match self {
+            Self::Open(_)
+            | Self::OpenBeside(_)
+            | Self::CopyToEdit(_)
+            | Self::RestoreFile(..)
+            | Self::OpenSealed(..)
+            | Self::Salvage(_)
+            | Self::OpenSample
+            | Self::OpenPlan
+            | Self::Create { .. }
+            | Self::Restore(_) => true,
+            Self::SaveSealed(..)
+            | Self::ShowDamage
+            | Self::DropTrouble
+            | Self::Publish
+            | Self::SaveCopy(_)
+            | Self::RetrySave
+            | Self::Examine
+            | Self::BackUp
+            | Self::Merge(_) => false,
+        }
+    }
+}
+
+impl OwnCommand {
+    fn name(&self) -> Option<&str> {
+        match self {
+            Self::AddOwnField(form) | Self::ChangeOwnField(_, form) => Some(&form.label),
+            Self::MoveOwnField(..) | Self::DeleteOwnField(_) => None,
+        }
+    }
+}
+
+impl ListCommand {
+    fn name(&self) -> Option<&str> {
+        match self {
+            Self::AddListRow(_, _, name) => Some(name),
+            Self::MoveListRow(..)
+            | Self::DeleteListRow(..)
+            | Self::MergeListRows(..)
+            | Self::ImportHeadings(_) => None,
+        }
+    }
+}
+
+impl ViewCommand {
+    fn name(&self) -> Option<&str> {
+        match self {
+            Self::KeepView(name) | Self::RenameView(_, name) => Some(name),
+            Self::ChooseView(_)
+            | Self::UpdateView(_)
+            | Self::DuplicateView(_)
+            | Self::MoveView(..)
+            | Self::DeleteView(_) => None,
+        }
+    }
+}
+
+impl PaperCommand {
+    fn name(&self) -> Option<&str> {
+        match self {
+            Self::KeepPreset(name, _) => Some(name),
+            Self::Export(_)
+            | Self::CancelJob
+            | Self::DeletePreset(_)
+            | Self::SavePreset(..)
+            | Self::LoadPreset(_)
+            | Self::ExportComparison(_)
+            | Self::ExportTimeline(_) => None,
+        }
+    }
+}
+
+impl PastCommand {
+    fn name(&self) -> Option<&str> {
+        match self {
+            Self::TakeSnapshot(name, _) => Some(name),
+            Self::Compare(..)
+            | Self::EndComparison
+            | Self::AskHistory(_)
+            | Self::AskProjectHistory(_)
+            | Self::MoreHistory => None,
+        }
     }
 }

@@ -3,26 +3,25 @@
 use crate::clock::new_id;
 use crate::edit::Draft;
 
-use super::{App, Command, Notice};
+use super::{App, ListCommand, Notice};
 
 impl App {
     /// Commands on lists.
-    pub(super) fn run_list(&mut self, command: Command) {
+    pub(super) fn run_list(&mut self, command: ListCommand) {
         let portfolio = self.portfolio();
         let draft = match command {
-            Command::AddListRow(table, parent, name) => {
+            ListCommand::AddListRow(table, parent, name) => {
                 Draft::new_list_row(&portfolio, table, parent, &name, new_id)
                     .map(|(_, draft)| draft)
             }
-            Command::MoveListRow(table, id, is_up) => {
+            ListCommand::MoveListRow(table, id, is_up) => {
                 Ok(Draft::move_list_row(&portfolio, table, id, is_up))
             }
-            Command::DeleteListRow(table, id) => Draft::delete_list_row(&portfolio, table, id),
-            Command::MergeListRows(table, from, into) => {
+            ListCommand::DeleteListRow(table, id) => Draft::delete_list_row(&portfolio, table, id),
+            ListCommand::MergeListRows(table, from, into) => {
                 Ok(Draft::merge_list_rows(&portfolio, table, from, into))
             }
-            Command::ImportHeadings(text) => Draft::import_headings(&portfolio, &text, new_id),
-            _ => return,
+            ListCommand::ImportHeadings(text) => Draft::import_headings(&portfolio, &text, new_id),
         };
         // The session alone may hold the library while it alters it: else it would be copied.
         drop(portfolio);

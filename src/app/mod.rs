@@ -4,6 +4,7 @@
 //! that is the only way in which anything alters.
 
 mod answers;
+mod arrange;
 mod backups;
 mod command;
 mod comparison;
@@ -44,7 +45,10 @@ pub use crate::session::{
     create_library, load_backup, restore_label,
 };
 pub use crate::store::{Backup, Password, Point};
-pub use command::Command;
+pub use command::{
+    ArrangeCommand, Command, EditCommand, FileCommand, ListCommand, LookCommand, OwnCommand,
+    PaperCommand, PastCommand, SelectCommand, ViewCommand,
+};
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
 pub use export::{
     ExportTask, Exported, FileOptions, Papers, PresetFile, Split, export_bytes, find_layout,

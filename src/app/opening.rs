@@ -7,27 +7,27 @@ use crate::model::ViewPage;
 use crate::clock::new_id;
 use crate::store::{Password, read_only, replace_unfit, salvage};
 
-use super::{App, Command, Content, Locked, Notice, Session, Trouble};
+use super::{App, Command, Content, FileCommand, Locked, Notice, Session, Trouble};
 use crate::session::{How, Opening, meant};
 
 impl App {
-    /// Carries a command on the library's file out; gives any other back.
-    pub(super) fn run_file(&mut self, command: Command) -> Option<Command> {
+    /// The file of the library.
+    pub(super) fn run_file(&mut self, command: FileCommand) {
         match command {
-            Command::Open(path) => self.open(&path),
-            Command::Create { path, content } => self.create(&path, content),
-            Command::OpenSample => self.open_sample(),
-            Command::OpenPlan => self.open_plan(),
-            Command::SaveCopy(path) => self.save_copy(path, None),
-            Command::SaveSealed(path, password) => self.save_copy(path, Some(password)),
-            Command::OpenSealed(path, password) => {
+            FileCommand::Open(path) => self.open(&path),
+            FileCommand::Create { path, content } => self.create(&path, content),
+            FileCommand::OpenSample => self.open_sample(),
+            FileCommand::OpenPlan => self.open_plan(),
+            FileCommand::SaveCopy(path) => self.save_copy(path, None),
+            FileCommand::SaveSealed(path, password) => self.save_copy(path, Some(password)),
+            FileCommand::OpenSealed(path, password) => {
                 let how = self.locked.as_ref().map(|locked| locked.how);
                 let how = how.unwrap_or_default();
                 self.open_as(&path, how, Some(password));
             }
-            Command::Salvage(path) => self.salvage(&path),
-            Command::RetrySave => self.with_session(Session::retry),
-            Command::Examine => {
+            FileCommand::Salvage(path) => self.salvage(&path),
+            FileCommand::RetrySave => self.with_session(Session::retry),
+            FileCommand::Examine => {
                 let clock = self.clock;
                 let notice = self
                     .session
@@ -35,21 +35,19 @@ impl App {
                     .and_then(|session| session.examine(clock));
                 self.notices.extend(notice);
             }
-            Command::OpenBeside(path) => self.open_as(&path, How::BesideOthers, None),
-            Command::CopyToEdit(path) => self.copy_to_edit(&path),
-            Command::RestoreFile(path, backup) => self.restore_file(&path, &backup),
-            Command::ShowDamage => self.show_damage(),
-            Command::DropTrouble => {
+            FileCommand::OpenBeside(path) => self.open_as(&path, How::BesideOthers, None),
+            FileCommand::CopyToEdit(path) => self.copy_to_edit(&path),
+            FileCommand::RestoreFile(path, backup) => self.restore_file(&path, &backup),
+            FileCommand::ShowDamage => self.show_damage(),
+            FileCommand::DropTrouble => {
                 self.trouble = None;
                 self.locked = None;
             }
-            Command::Publish => self.with_session(Session::publish),
-            Command::BackUp => self.back_up(true),
-            Command::Restore(path) => self.restore(&path),
-            other => return Some(other),
+            FileCommand::Publish => self.with_session(Session::publish),
+            FileCommand::BackUp => self.back_up(true),
+            FileCommand::Restore(path) => self.restore(&path),
+            FileCommand::Merge(step) => self.run_merge(step),
         }
-        self.renew_own_columns();
-        None
     }
 
     fn save_copy(&mut self, path: PathBuf, password: Option<Password>) {
@@ -200,11 +198,11 @@ impl App {
     /// another: where it is not known which it was, the person is asked.
     pub fn open_last(&mut self) {
         match &self.settings.last_library {
-            Some(path) => self.run(Command::Open(path.clone())),
+            Some(path) => self.run(Command::File(FileCommand::Open(path.clone()))),
             None if self.settings.is_last_unknown => {
                 self.trouble = Some(Trouble::of_unknown(&self.settings));
             }
-            None => self.run(Command::OpenPlan),
+            None => self.run(Command::File(FileCommand::OpenPlan)),
         }
     }
 

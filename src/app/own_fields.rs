@@ -4,21 +4,19 @@ use crate::clock::new_id;
 use crate::edit::{Draft, own_value_counts};
 use crate::model::{Id, OwnField};
 
-use super::{App, Command, Notice};
+use super::{App, Notice, OwnCommand};
 
 impl App {
     /// Commands on own columns.
-    pub(super) fn run_own(&mut self, command: Command) {
+    pub(super) fn run_own(&mut self, command: OwnCommand) {
         let portfolio = self.portfolio();
         let draft = match command {
-            Command::SetOwn(projects, own, value) => {
-                Ok(Draft::set_own(&portfolio, &projects, own, &value, new_id))
+            OwnCommand::AddOwnField(form) => Draft::new_own_field(&portfolio, &form, new_id),
+            OwnCommand::ChangeOwnField(id, form) => Draft::change_own_field(&portfolio, id, &form),
+            OwnCommand::MoveOwnField(id, places) => {
+                Ok(Draft::move_own_field(&portfolio, id, places))
             }
-            Command::AddOwnField(form) => Draft::new_own_field(&portfolio, &form, new_id),
-            Command::ChangeOwnField(id, form) => Draft::change_own_field(&portfolio, id, &form),
-            Command::MoveOwnField(id, places) => Ok(Draft::move_own_field(&portfolio, id, places)),
-            Command::DeleteOwnField(id) => return self.delete_own_field(id),
-            _ => return,
+            OwnCommand::DeleteOwnField(id) => return self.delete_own_field(id),
         };
         // The session alone may hold the library while it alters it: else it would be copied.
         drop(portfolio);

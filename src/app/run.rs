@@ -3,12 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::clock::new_id;
-use crate::model::{
-    Field, Id, Kind, Portfolio, Project, ProjectColumn, SavedView, Value, YearMonth,
-};
-use crate::view::ViewDefinition;
+use crate::model::{Field, Id, Kind, Portfolio, Project, ProjectColumn, Value, YearMonth};
 
-use super::{App, CellValue, Command, Notice, Session};
+use super::{App, CellValue, Command, EditCommand, Notice, PaperCommand, PastCommand, Session};
 use crate::edit::Draft;
 use crate::edit::{Paste, held_by_groups, known_from_group, why_not_now};
 
@@ -24,122 +21,111 @@ impl App {
         if let Some(Err(error)) = command.name().map(|name| Kind::Text.check_length(name)) {
             return self.notify(Notice::failed(format!("名称太长，没有改动：{error}")));
         }
-        // Whoever asks for a page wants to see it.
-        if matches!(command, Command::ShowPage(_) | Command::ChooseView(_)) {
+        if command.shows_page() {
             self.end_comparison();
         }
-        let Some(command) = self.run_file(command) else {
-            return;
-        };
         match command {
-            Command::Merge(step) => self.run_merge(step),
-            Command::Undo => self.reverse(Session::undo, "撤销"),
-            Command::Redo => self.reverse(Session::redo, "重做"),
-            Command::SetField(projects, column, value) => {
+            Command::File(command) => self.run_file(command),
+            Command::Edit(command) => self.run_edit(command),
+            Command::Own(command) => self.run_own(command),
+            Command::List(command) => self.run_list(command),
+            Command::View(command) => self.run_view(command),
+            Command::Select(command) => self.run_select(command),
+            Command::Arrange(command) => self.run_arrange(command),
+            Command::Look(command) => self.run_look(command),
+            Command::Paper(command) => self.run_paper(command),
+            Command::Past(command) => self.run_past(command),
+        }
+        self.renew_own_columns();
+    }
+
+    fn run_edit(&mut self, command: EditCommand) {
+        match command {
+            EditCommand::Undo => self.reverse(Session::undo, "撤销"),
+            EditCommand::Redo => self.reverse(Session::redo, "重做"),
+            EditCommand::SetField(projects, column, value) => {
                 self.edit(|portfolio| Draft::set_field(portfolio, &projects, column, &value));
             }
-            Command::SetCells(what, cells) => {
+            EditCommand::SetCells(what, cells) => {
                 self.set_cells(what, &cells);
             }
-            Command::ToggleRef(projects, column, id, is_on) => {
+            EditCommand::ToggleRef(projects, column, id, is_on) => {
                 self.edit(|p| Draft::toggle_ref(p, &projects, column, id, is_on));
             }
-            Command::FillDown(projects, fields) => {
+            EditCommand::FillDown(projects, fields) => {
                 let moment = self.moment();
                 self.edit(|p| Draft::fill_down(p, &projects, &fields, moment, new_id));
             }
-            Command::Paste(paste, with_new) => self.paste(&paste, with_new),
-            Command::Confirm(projects, column) => {
+            EditCommand::Paste(paste, with_new) => self.paste(&paste, with_new),
+            EditCommand::Confirm(projects, column) => {
                 self.edit(|portfolio| Draft::confirm(portfolio, &projects, column));
             }
-            Command::SetPart(part, value) => {
+            EditCommand::SetPart(part, value) => {
                 self.edit(|portfolio| Draft::set_part(portfolio, part, value));
             }
-            Command::PlanNextMilestone(projects, date) => {
+            EditCommand::PlanNextMilestone(projects, date) => {
                 let moment = self.moment();
                 self.edit(|p| Draft::plan_next_milestone(p, &projects, date, moment));
             }
-            Command::SetIndicatorValue(indicator, year, value) => {
+            EditCommand::SetIndicatorValue(indicator, year, value) => {
                 self.edit(|p| Draft::set_indicator_value(p, indicator, year, &value, new_id));
             }
-            Command::DeletePart(table, id) => {
+            EditCommand::DeletePart(table, id) => {
                 self.edit(|portfolio| Draft::delete_part(portfolio, table, id));
             }
-            Command::AddFundingLine(project) => {
+            EditCommand::AddFundingLine(project) => {
                 self.edit(|portfolio| Draft::new_funding_line(portfolio, project, new_id));
             }
-            Command::AddMilestones(project, names) => {
+            EditCommand::AddMilestones(project, names) => {
                 self.edit(|portfolio| Draft::new_milestones(portfolio, project, &names, new_id));
             }
-            Command::MovePart(table, id, is_up) => {
+            EditCommand::MovePart(table, id, is_up) => {
                 self.edit(|portfolio| Draft::move_part(portfolio, table, id, is_up));
             }
-            Command::AddAnnualPlan(project) => self.add_annual_plan(project),
-            Command::AddApprovals(project, kinds) => {
+            EditCommand::AddAnnualPlan(project) => self.add_annual_plan(project),
+            EditCommand::AddApprovals(project, kinds) => {
                 self.edit(|portfolio| Draft::new_approvals(portfolio, project, &kinds, new_id));
             }
-            Command::AddProgress(project) => {
+            EditCommand::AddProgress(project) => {
                 let month = YearMonth::of(self.moment().today);
                 self.edit(|portfolio| Draft::new_progress(portfolio, project, month, new_id));
             }
-            Command::AddProblem(project) => {
+            EditCommand::AddProblem(project) => {
                 let today = self.moment().today;
                 self.edit(|portfolio| Draft::new_problem(portfolio, project, today, new_id));
             }
-            Command::NewProject => self.new_project(),
-            Command::DeleteSelected => self.delete_selected(),
-            Command::Export(task) => self.export(*task),
-            Command::CancelJob => self.cancel_job(),
-            Command::KeepPreset(name, layout) => self.keep_preset(&name, &layout),
-            Command::DeletePreset(id) => {
+            EditCommand::NewProject => self.new_project(),
+            EditCommand::DeleteSelected => self.delete_selected(),
+            EditCommand::SetOwn(projects, own, value) => {
+                self.edit(|p| Draft::set_own(p, &projects, own, &value, new_id));
+            }
+        }
+    }
+
+    fn run_paper(&mut self, command: PaperCommand) {
+        match command {
+            PaperCommand::Export(task) => self.export(*task),
+            PaperCommand::CancelJob => self.cancel_job(),
+            PaperCommand::KeepPreset(name, layout) => self.keep_preset(&name, &layout),
+            PaperCommand::DeletePreset(id) => {
                 self.edit(|portfolio| Draft::delete_preset(portfolio, id));
             }
-            Command::SavePreset(id, path) => self.save_preset(id, path),
-            Command::LoadPreset(path) => self.load_preset(&path),
-            Command::TakeSnapshot(name, note) => self.take_snapshot(&name, &note),
-            Command::Compare(before, after) => self.compare(before, after),
-            Command::EndComparison => self.end_comparison(),
-            Command::ExportComparison(path) => self.export_comparison(&path),
-            Command::AskHistory(search) => self.ask_history(search),
-            Command::MoreHistory => self.more_history(),
-            Command::AskProjectHistory(project) => self.ask_project_history(project),
-            Command::ExportTimeline(path) => self.export_timeline(&path),
-            Command::ChooseView(id) => self.choose_view(id),
-            Command::KeepView(name) => self.keep_view(&name),
-            Command::UpdateView(id) => {
-                let definition = self.workspace.definition();
-                self.edit(|portfolio| Draft::update_view(portfolio, id, &definition));
-            }
-            Command::RenameView(id, name) => {
-                self.edit(|portfolio| Draft::rename_view(portfolio, id, &name));
-            }
-            Command::DuplicateView(id) => {
-                self.edit(|portfolio| Draft::duplicate_view(portfolio, id, new_id));
-            }
-            Command::MoveView(id, places) => {
-                self.edit(|portfolio| Draft::move_view(portfolio, id, places));
-            }
-            Command::DeleteView(id) => {
-                self.edit(|portfolio| Draft::delete_view(portfolio, id));
-            }
-            Command::Select(..) | Command::ToggleSelected(_) | Command::SelectMany(_) => {
-                self.select(command);
-            }
-            Command::SelectAll => self.select_all(),
-            Command::GoTo(project, field) => self.go_to(project, field),
-            Command::SetOwn(..)
-            | Command::AddOwnField(_)
-            | Command::ChangeOwnField(..)
-            | Command::MoveOwnField(..)
-            | Command::DeleteOwnField(_) => self.run_own(command),
-            Command::AddListRow(..)
-            | Command::MoveListRow(..)
-            | Command::DeleteListRow(..)
-            | Command::MergeListRows(..)
-            | Command::ImportHeadings(_) => self.run_list(command),
-            other => self.arrange(other),
+            PaperCommand::SavePreset(id, path) => self.save_preset(id, path),
+            PaperCommand::LoadPreset(path) => self.load_preset(&path),
+            PaperCommand::ExportComparison(path) => self.export_comparison(&path),
+            PaperCommand::ExportTimeline(path) => self.export_timeline(&path),
         }
-        self.renew_own_columns();
+    }
+
+    fn run_past(&mut self, command: PastCommand) {
+        match command {
+            PastCommand::TakeSnapshot(name, note) => self.take_snapshot(&name, &note),
+            PastCommand::Compare(before, after) => self.compare(before, after),
+            PastCommand::EndComparison => self.end_comparison(),
+            PastCommand::AskHistory(search) => self.ask_history(search),
+            PastCommand::MoreHistory => self.more_history(),
+            PastCommand::AskProjectHistory(project) => self.ask_project_history(project),
+        }
     }
 
     fn add_annual_plan(&mut self, project: Id<Project>) {
@@ -158,105 +144,6 @@ impl App {
         let projects: BTreeSet<_> = cells.iter().map(|(project, ..)| *project).collect();
         if self.edit(|_| draft) && projects.len() > 1 {
             self.notify(Notice::done(words));
-        }
-    }
-
-    /// Commands that alter only what is shown.
-    pub(super) fn arrange(&mut self, command: Command) {
-        // What outlives the window is written at once: it may be ended from outside.
-        let is_remembered = matches!(
-            command,
-            Command::SetUnit(_)
-                | Command::SetColumns(_)
-                | Command::SetTheme(_)
-                | Command::ToggleSidebar
-                | Command::ToggleInspector
-                | Command::CloseWelcome
-                | Command::SetZoom(_)
-        );
-        self.arrange_view(command);
-        if is_remembered {
-            self.remember();
-        }
-    }
-
-    fn arrange_view(&mut self, command: Command) {
-        let Self {
-            workspace,
-            settings,
-            ..
-        } = self;
-        match command {
-            Command::Search(text) => workspace.search = text,
-            Command::GroupBy(keys) => workspace.group_by(keys),
-            Command::SortBy(field, further) => workspace.sort_by(field, further),
-            Command::IncludeMentions(is_on) => workspace.with_mentions = is_on,
-            Command::Narrow(scope) => workspace.scope = scope,
-            Command::AddCondition(condition) => {
-                if !workspace.conditions.contains(&condition) {
-                    workspace.conditions.push(condition);
-                }
-            }
-            Command::ReplaceCondition(place, conditions) => {
-                let place = place.filter(|place| *place < workspace.conditions.len());
-                let end = workspace.conditions.len();
-                let range = place.map_or(end..end, |place| place..place + 1);
-                workspace.conditions.splice(range, conditions);
-            }
-            Command::AnyCondition(is_any) => workspace.is_any = is_any,
-            Command::DropCondition(place) => {
-                if place < workspace.conditions.len() {
-                    workspace.conditions.remove(place);
-                }
-            }
-            Command::ShowAll => {
-                workspace.search.clear();
-                workspace.conditions.clear();
-                workspace.is_any = false;
-                workspace.scope = None;
-                workspace.base_filter = crate::view::Filter::default();
-            }
-            Command::SetFilter(filter) => workspace.set_filter(filter),
-            Command::Sort(sort) => workspace.sort = sort,
-            Command::ShowPage(page) => workspace.page = page,
-            Command::MoveCursor(field) => workspace.cursor = field,
-            Command::SetMonth(month) => workspace.month = month,
-            Command::ToggleFold(path) => {
-                if !workspace.folded.remove(&path) {
-                    workspace.folded.insert(path);
-                }
-            }
-            Command::Fold(paths) => workspace.folded = paths.into_iter().collect(),
-            Command::SetUnit(unit) => workspace.unit = unit,
-            Command::SetColumns(columns) => workspace.columns = columns,
-            Command::SetTheme(theme) => settings.theme = theme,
-            Command::ToggleSidebar => settings.is_sidebar_hidden = !settings.is_sidebar_hidden,
-            Command::ToggleInspector => {
-                settings.is_inspector_hidden = !settings.is_inspector_hidden;
-            }
-            Command::CloseWelcome => settings.is_welcomed = true,
-            Command::SetZoom(zoom) => settings.zoom = Some(zoom),
-            _ => {}
-        }
-    }
-
-    pub(super) fn choose_view(&mut self, id: Id<SavedView>) {
-        let portfolio = self.portfolio();
-        let Some(view) = portfolio.views().get(id) else {
-            return;
-        };
-        match ViewDefinition::of(&portfolio, view) {
-            Ok(definition) => self.workspace.choose_view(id, definition),
-            Err(error) => self.notify(Notice::failed(error.to_string())),
-        }
-    }
-
-    fn keep_view(&mut self, name: &str) {
-        let definition = self.workspace.definition();
-        let (id, draft) = Draft::new_view(&self.portfolio(), name, &definition, new_id);
-        if self.edit(|_| draft) {
-            self.workspace.view = Some(id);
-            self.notify(Notice::done(format!("已存为视图“{}”", name.trim())));
         }
     }
 

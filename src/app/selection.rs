@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::model::{Field, Id, Project, ViewPage, YearMonth};
 use crate::view::{Listing, Query, paths_to, shown_projects};
 
-use super::{App, Command, Notice, Workspace};
+use super::{App, ArrangeCommand, Notice, SelectCommand, Workspace};
 
 /// The rows of the page, and what they were made of.
 #[derive(Default)]
@@ -122,15 +122,16 @@ impl App {
         }
     }
 
-    pub(super) fn select(&mut self, command: Command) {
+    /// What is selected, and where the cursor stands.
+    pub(super) fn run_select(&mut self, command: SelectCommand) {
         let workspace = &mut self.workspace;
         match command {
-            Command::Select(project, field) => {
+            SelectCommand::Select(project, field) => {
                 workspace.selected = project;
                 workspace.selection = project.into_iter().collect();
                 workspace.cursor = field.unwrap_or(workspace.cursor);
             }
-            Command::ToggleSelected(project) => {
+            SelectCommand::ToggleSelected(project) => {
                 if workspace.selection.remove(&project) {
                     workspace.selected = workspace.selected.filter(|selected| *selected != project);
                 } else {
@@ -138,13 +139,18 @@ impl App {
                     workspace.selected = Some(project);
                 }
             }
-            Command::SelectMany(projects) => {
+            SelectCommand::SelectMany(projects) => {
                 workspace.selection = projects.iter().copied().collect();
                 let is_among = |id: &Id<Project>| workspace.selection.contains(id);
                 workspace.selected = workspace.selected.filter(is_among);
                 workspace.selected = workspace.selected.or_else(|| projects.first().copied());
             }
-            _ => {}
+            SelectCommand::MoveCursor(field) => {
+                workspace.cursor = field;
+                return;
+            }
+            SelectCommand::GoTo(project, field) => return self.go_to(project, field),
+            SelectCommand::SelectAll => return self.select_all(),
         }
         self.narrow_selection();
     }
@@ -160,7 +166,7 @@ impl App {
                 "分组都已折叠，没有选中项目。请先展开分组"
             }));
         }
-        self.select(Command::SelectMany(shown.in_order.clone()));
+        self.run_select(SelectCommand::SelectMany(shown.in_order.clone()));
     }
 
     /// Shows a project wherever it stands, with the cursor on a field: what hides it is dropped.
@@ -174,7 +180,7 @@ impl App {
         }
         let mut listing = self.listing();
         if !listing.projects.contains(&project) {
-            self.arrange(Command::ShowAll);
+            self.run_arrange(ArrangeCommand::ShowAll);
             listing = self.listing();
         }
         if has_folds(self.workspace.page) && !self.workspace.folded.is_empty() {
@@ -183,7 +189,7 @@ impl App {
             }
             self.listing();
         }
-        self.select(Command::Select(Some(project), field));
+        self.run_select(SelectCommand::Select(Some(project), field));
     }
 
     pub(super) fn delete_selected(&mut self) {
@@ -203,6 +209,6 @@ impl App {
         self.listing();
         let rest = &self.shown_rows().in_order;
         let next = place.and_then(|place| rest.get(place).or_else(|| rest.last()));
-        self.select(Command::Select(next.copied(), None));
+        self.run_select(SelectCommand::Select(next.copied(), None));
     }
 }

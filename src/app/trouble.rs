@@ -6,7 +6,7 @@ use crate::store::{
     Backup, CheckReport, SalvageReport, StoreError, backups, find_backups, read_only,
 };
 
-use super::{App, Command, Settings};
+use super::{App, ArrangeCommand, Command, FileCommand, Settings};
 use crate::session::How;
 
 /// A library with which something is wrong, or was: what, and the ways on.
@@ -73,7 +73,7 @@ impl Trouble {
         let retry = NextStep {
             label: "重试".to_owned(),
             tip: "文件在 U 盘或共享文件夹上时，接好以后再试".to_owned(),
-            command: Command::Open(path.to_owned()),
+            command: Command::File(FileCommand::Open(path.to_owned())),
         };
         let (restore, details) = restore_step(path, settings.backups(), "");
         let mut steps: Vec<NextStep> = std::iter::once(retry).chain(restore).collect();
@@ -123,7 +123,7 @@ impl Trouble {
         let marked = NextStep {
             label: "只看待核对的项目".to_owned(),
             tip: "逐个核对，改好后去掉标记".to_owned(),
-            command: Command::Search("标记~待核对".to_owned()),
+            command: Command::Arrange(ArrangeCommand::Search("标记~待核对".to_owned())),
         };
         let mut lines = report.lines().into_iter();
         Self {
@@ -152,7 +152,7 @@ fn restore_step(path: &Path, root: Option<&Path>, aside: &str) -> (Vec<NextStep>
             backup.projects
         ),
         tip: format!("{aside}此后的修改按本机记录逐步补上"),
-        command: Command::RestoreFile(path.to_owned(), backup.path),
+        command: Command::File(FileCommand::RestoreFile(path.to_owned(), backup.path)),
     });
     (step.into_iter().collect(), Vec::new())
 }
@@ -171,12 +171,12 @@ fn other_steps<'a>(
             path.file_name().unwrap_or_default().to_string_lossy()
         ),
         tip: path.display().to_string(),
-        command: Command::Open(path.clone()),
+        command: Command::File(FileCommand::Open(path.clone())),
     };
     let plan = NextStep {
         label: "打开内置规划".to_owned(),
         tip: "“文档”文件夹下“蓝图”中的规划项目库，没有就新建一个".to_owned(),
-        command: Command::OpenPlan,
+        command: Command::File(FileCommand::OpenPlan),
     };
     others.take(MOST).map(open).chain([plan])
 }
@@ -185,7 +185,7 @@ fn salvage_step(path: &Path) -> NextStep {
     NextStep {
         label: "把还能读出的内容抢救到新文件".to_owned(),
         tip: "损坏的文件不动；拿不准的项目标上“待核对”".to_owned(),
-        command: Command::Salvage(path.to_owned()),
+        command: Command::File(FileCommand::Salvage(path.to_owned())),
     }
 }
 

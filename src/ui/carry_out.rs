@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use egui::{Key, Modifiers, Ui, ViewportCommand};
 
-use crate::app::{Command, Content, MergeStep, ThemeChoice};
+use crate::app::{
+    ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, MergeStep,
+    PastCommand, SelectCommand, ThemeChoice,
+};
 use crate::model::MoneyUnit;
 use crate::view::GroupKey;
 
@@ -21,8 +24,8 @@ use crate::ui::kit::widgets::search_id;
 use crate::ui::panels::naming::Naming;
 use crate::ui::panels::sides::Sides;
 use crate::ui::shown::Shown;
-use crate::ui::state::Then;
 use crate::ui::state::UiState;
+use crate::ui::state::{Dialog, Then};
 
 /// Keys that work wherever the keyboard is. Those of a text field stay with it while it is typed into.
 pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
@@ -34,7 +37,7 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
         state.wanted = Some(UiCommand::Redo);
     }
     // Ctrl+F also fits what is pressed as Ctrl+Shift+F, so those with more keys are asked first.
-    let mut commands = UiCommand::ALL;
+    let mut commands: Vec<UiCommand> = UiCommand::all().collect();
     commands.sort_by_key(|command| !command.shortcut().is_some_and(|keys| keys.modifiers.shift));
     for command in commands {
         let Some(shortcut) = command.shortcut() else {
@@ -62,71 +65,114 @@ pub fn carry_out(
 ) {
     use UiCommand as C;
     match wanted {
-        C::Open
-        | C::NewFromPlan
-        | C::OpenSample
-        | C::NewEmpty
-        | C::SaveCopy
-        | C::SaveSealed
-        | C::MergeCopy
-        | C::ShowFolder => carry_out_file(shown, state, queue, wanted),
-        C::Check => queue.push(Command::Examine),
-        C::RetrySave => queue.push(Command::RetrySave),
+        C::Open => {
+            let open = |path| Command::File(FileCommand::Open(path));
+            state.ask_file(Ask::Library, folder(shown), Then::Run(open));
+        }
+        C::NewFromPlan => {
+            let create = |path| create(path, Content::Plan);
+            let ask = Ask::library("新建项目库", crate::seed::PLAN_FILE_NAME);
+            state.ask_file(ask, folder(shown), Then::Run(create));
+        }
+        C::NewEmpty => {
+            let create = |path| create(path, Content::Empty);
+            let ask = Ask::library("新建空项目库", "重大项目库.lantu");
+            state.ask_file(ask, folder(shown), Then::Run(create));
+        }
+        C::OpenSample => queue.push(Command::File(FileCommand::OpenSample)),
+        C::SaveCopy => {
+            let save = |path| Command::File(FileCommand::SaveCopy(path));
+            let ask = Ask::library("另存副本", &copy_name(shown));
+            state.ask_file(ask, folder(shown), Then::Run(save));
+        }
+        C::SaveSealed => {
+            let ask = Ask::Save {
+                title: "另存加密副本",
+                name: format!("{}.age", copy_name(shown)),
+                extension: "age",
+            };
+            let seal = |path| -> Box<dyn Dialog> { Box::new(PasswordDialog::of_copy(path)) };
+            state.ask_file(ask, folder(shown), Then::Open(seal));
+        }
+        C::MergeCopy => {
+            let read = |path| Command::File(FileCommand::Merge(MergeStep::Read(path)));
+            state.ask_file(Ask::Copy, folder(shown), Then::Run(read));
+        }
+        C::ShowFolder => show_folder(shown),
+        C::Check => queue.push(Command::File(FileCommand::Examine)),
+        C::RetrySave => queue.push(Command::File(FileCommand::RetrySave)),
         C::Quit => ui.send_viewport_cmd(ViewportCommand::Close),
         C::Replace => state.dialogs.open(ReplaceDialog::new(shown)),
         C::Lists => state.dialogs.open(ListsDialog::default()),
         C::Backups => state.dialogs.open(BackupsDialog::new(shown)),
         C::Handbook => state.dialogs.open(Handbook::new(ui)),
-        C::Undo => queue.push(Command::Undo),
-        C::Redo => queue.push(Command::Redo),
+        C::Undo => queue.push(Command::Edit(EditCommand::Undo)),
+        C::Redo => queue.push(Command::Edit(EditCommand::Redo)),
         C::Find => ui.memory_mut(|memory| memory.request_focus(search_id())),
         C::ConfirmSuggestions => {
-            queue.push(Command::Confirm(
+            queue.push(Command::Edit(EditCommand::Confirm(
                 shown.selection.iter().copied().collect(),
                 None,
-            ));
+            )));
         }
         C::NewProject => {
             state.table.names_what_follows(shown.selected);
-            queue.push(Command::NewProject);
+            queue.push(Command::Edit(EditCommand::NewProject));
         }
-        C::DeleteProjects => queue.push(Command::DeleteSelected),
+        C::DeleteProjects => queue.push(Command::Edit(EditCommand::DeleteSelected)),
         C::SelectAll => {
             state.table.selects_what_follows(shown);
-            queue.push(Command::SelectAll);
+            queue.push(Command::Select(SelectCommand::SelectAll));
         }
         C::GroupByChapter => {
-            queue.push(Command::GroupBy(vec![GroupKey::Chapter, GroupKey::Section]));
+            queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
+                GroupKey::Chapter,
+                GroupKey::Section,
+            ])));
         }
-        C::GroupByBudget => queue.push(Command::GroupBy(vec![GroupKey::Budget])),
-        C::GroupByMilestone => queue.push(Command::GroupBy(vec![GroupKey::Milestone])),
-        C::GroupByDepartment => queue.push(Command::GroupBy(vec![GroupKey::LeadDepartment])),
-        C::GroupByCategory => queue.push(Command::GroupBy(vec![GroupKey::Category])),
-        C::GroupByStage => queue.push(Command::GroupBy(vec![GroupKey::Stage])),
-        C::GroupByNothing => queue.push(Command::GroupBy(Vec::new())),
-        C::Page(page) => queue.push(Command::ShowPage(page)),
+        C::GroupByBudget => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
+            GroupKey::Budget,
+        ]))),
+        C::GroupByMilestone => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
+            GroupKey::Milestone,
+        ]))),
+        C::GroupByDepartment => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
+            GroupKey::LeadDepartment,
+        ]))),
+        C::GroupByCategory => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
+            GroupKey::Category,
+        ]))),
+        C::GroupByStage => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
+            GroupKey::Stage,
+        ]))),
+        C::GroupByNothing => queue.push(Command::Arrange(ArrangeCommand::GroupBy(Vec::new()))),
+        C::Page(page) => queue.push(Command::Arrange(ArrangeCommand::ShowPage(page))),
         C::KeepView => state.naming = Some(Naming::new_view()),
-        C::ShowAll => queue.push(Command::ShowAll),
-        C::FoldAll => queue.push(Command::Fold(crate::view::paths(&shown.listing))),
-        C::UnfoldAll => queue.push(Command::Fold(Vec::new())),
+        C::ShowAll => queue.push(Command::Arrange(ArrangeCommand::ShowAll)),
+        C::FoldAll => queue.push(Command::Arrange(ArrangeCommand::Fold(crate::view::paths(
+            &shown.listing,
+        )))),
+        C::UnfoldAll => queue.push(Command::Arrange(ArrangeCommand::Fold(Vec::new()))),
         C::Columns => state.dialogs.open(ColumnsDialog),
         C::OwnFields => state.dialogs.open(OwnFieldsDialog::default()),
-        C::SwitchUnit => queue.push(Command::SetUnit(MoneyUnit::other(shown.unit))),
+        C::SwitchUnit => queue.push(Command::Look(LookCommand::SetUnit(MoneyUnit::other(
+            shown.unit,
+        )))),
         C::ToggleSidebar | C::ToggleInspector => toggle_side(ui, shown, state, queue, wanted),
-        C::LightTheme => queue.push(Command::SetTheme(ThemeChoice::Light)),
-        C::DarkTheme => queue.push(Command::SetTheme(ThemeChoice::Dark)),
-        C::SystemTheme => queue.push(Command::SetTheme(ThemeChoice::System)),
+        C::LightTheme => queue.push(Command::Look(LookCommand::SetTheme(ThemeChoice::Light))),
+        C::DarkTheme => queue.push(Command::Look(LookCommand::SetTheme(ThemeChoice::Dark))),
+        C::SystemTheme => queue.push(Command::Look(LookCommand::SetTheme(ThemeChoice::System))),
         C::ZoomIn => zoom(ui, queue, ui.zoom_factor() + 0.1),
         C::ZoomOut => zoom(ui, queue, ui.zoom_factor() - 0.1),
         C::ZoomReset => zoom(ui, queue, 1.0),
         C::Export => state.dialogs.open(ExportDialog::new(shown)),
         C::Compare => {
-            queue.push(Command::AskHistory(String::new()));
+            queue.push(Command::Past(PastCommand::AskHistory(String::new())));
             state.dialogs.open(CompareDialog::new(shown));
         }
         C::TakeSnapshot => state.dialogs.open(SnapshotDialog::default()),
         C::History => {
-            queue.push(Command::AskHistory(String::new()));
+            queue.push(Command::Past(PastCommand::AskHistory(String::new())));
             state.dialogs.open(HistoryDialog::default());
         }
         C::Palette => state.dialogs.open(Palette::default()),
@@ -146,10 +192,10 @@ fn toggle_side(
     let sides = Sides::of(ui, shown);
     let settings = shown.app.settings();
     let (is_hidden, is_shown, command) = if wanted == UiCommand::ToggleSidebar {
-        let command = Command::ToggleSidebar;
+        let command = Command::Look(LookCommand::ToggleSidebar);
         (settings.is_sidebar_hidden, sides.has_sidebar, command)
     } else {
-        let command = Command::ToggleInspector;
+        let command = Command::Look(LookCommand::ToggleInspector);
         (settings.is_inspector_hidden, sides.has_inspector, command)
     };
     if !is_hidden && !is_shown {
@@ -159,88 +205,31 @@ fn toggle_side(
     queue.push(command);
 }
 
-/// What concerns the file of a library.
-fn carry_out_file(
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    queue: &mut Vec<Command>,
-    wanted: UiCommand,
-) {
-    use UiCommand as C;
-    let folder = || {
-        shown
-            .app
-            .session()
-            .and_then(|session| session.path().parent().map(PathBuf::from))
-    };
-    let save_as = |title, name: &str, extension| Ask::Save {
-        title,
-        name: name.to_owned(),
-        extension,
-    };
-    let save = |title, name: &str| save_as(title, name, "lantu");
-    let copy_name = || {
-        let name = shown.file_name.trim_end_matches(".lantu");
-        let day = shown.moment.today.format("%Y%m%d");
-        format!("{name}（{day}副本）.lantu")
-    };
-    match wanted {
-        C::Open => state.ask_file(Ask::Library, folder(), Then::Run(Command::Open)),
-        C::NewFromPlan => {
-            let ask = save("新建项目库", crate::seed::PLAN_FILE_NAME);
-            state.ask_file(
-                ask,
-                folder(),
-                Then::Run(|path| Command::Create {
-                    path,
-                    content: Content::Plan,
-                }),
-            );
-        }
-        C::OpenSample => queue.push(Command::OpenSample),
-        C::NewEmpty => {
-            let ask = save("新建空项目库", "重大项目库.lantu");
-            state.ask_file(
-                ask,
-                folder(),
-                Then::Run(|path| Command::Create {
-                    path,
-                    content: Content::Empty,
-                }),
-            );
-        }
-        C::SaveCopy => {
-            state.ask_file(
-                save("另存副本", &copy_name()),
-                folder(),
-                Then::Run(Command::SaveCopy),
-            );
-        }
-        C::SaveSealed => {
-            let name = format!("{}.age", copy_name());
-            let ask = save_as("另存加密副本", &name, "age");
-            state.ask_file(
-                ask,
-                folder(),
-                Then::Open(|path| Box::new(PasswordDialog::of_copy(path))),
-            );
-        }
-        C::MergeCopy => state.ask_file(
-            Ask::Copy,
-            folder(),
-            Then::Run(|path| Command::Merge(MergeStep::Read(path))),
-        ),
-        C::ShowFolder => {
-            if let Some(session) = shown.app.session() {
-                notices::open(session.path(), true);
-            }
-        }
-        _ => {}
+fn create(path: PathBuf, content: Content) -> Command {
+    Command::File(FileCommand::Create { path, content })
+}
+
+fn show_folder(shown: &Shown<'_>) {
+    if let Some(session) = shown.app.session() {
+        notices::open(session.path(), true);
     }
+}
+
+/// The folder of the library that is open.
+fn folder(shown: &Shown<'_>) -> Option<PathBuf> {
+    let session = shown.app.session()?;
+    session.path().parent().map(PathBuf::from)
+}
+
+/// What a copy of the library is called if nobody says otherwise.
+fn copy_name(shown: &Shown<'_>) -> String {
+    let name = shown.file_name.trim_end_matches(".lantu");
+    let day = shown.moment.today.format("%Y%m%d");
+    format!("{name}（{day}副本）.lantu")
 }
 
 fn zoom(ui: &Ui, queue: &mut Vec<Command>, factor: f32) {
     let factor = ((factor * 10.0).round() / 10.0).clamp(0.8, 2.0);
     ui.set_zoom_factor(factor);
-    queue.push(Command::SetZoom(factor));
+    queue.push(Command::Look(LookCommand::SetZoom(factor)));
 }

@@ -1,289 +1,334 @@
+//! What a person can ask for by menu, toolbar, keys or the palette: declared once, in the order of the menus.
+
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::model::ViewPage;
 
-/// What a person can ask for by menu, toolbar, keys or the palette: one list for all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum UiCommand {
-    /// Open a library.
-    Open,
-    /// A new library on the embedded plan.
-    NewFromPlan,
-    /// The library with fictional content, made where there is none yet.
-    OpenSample,
-    /// A new library without projects.
-    NewEmpty,
-    /// A copy of the library.
-    SaveCopy,
-    /// A copy of the library under a password.
-    SaveSealed,
-    /// The backups, and the way back to one.
-    Backups,
-    /// Examine the whole library.
-    Check,
-    /// Bring a colleague's copy in.
-    MergeCopy,
-    /// Show the library's folder.
-    ShowFolder,
-    /// Write again what the disk refused.
-    RetrySave,
-    /// End.
-    Quit,
-    /// Take back.
-    Undo,
-    /// Do again.
-    Redo,
-    /// Into the search box.
-    Find,
-    /// Find words in texts and replace them.
-    Replace,
-    /// Agree to the suggestions of the selected projects.
-    ConfirmSuggestions,
-    /// A new project.
-    NewProject,
-    /// Delete the selected projects.
-    DeleteProjects,
-    /// Select all shown projects.
-    SelectAll,
-    /// Group by the outline.
-    GroupByChapter,
-    /// Group by total investment.
-    GroupByBudget,
-    /// Group by the next milestone.
-    GroupByMilestone,
-    /// Group by lead department.
-    GroupByDepartment,
-    /// Group by category.
-    GroupByCategory,
-    /// Group by stage.
-    GroupByStage,
-    /// No groups.
-    GroupByNothing,
-    /// Show the projects another way.
-    Page(ViewPage),
-    /// Keep what is shown as a view.
-    KeepView,
-    /// Drop search, conditions and tree choice.
-    ShowAll,
-    /// Fold every group.
-    FoldAll,
-    /// Unfold every group.
-    UnfoldAll,
-    /// Choose the columns.
-    Columns,
-    /// The office's own columns.
-    OwnFields,
-    /// Departments, categories, the outline, the plan.
-    Lists,
-    /// 万元 or 亿元.
-    SwitchUnit,
-    /// The left panel.
-    ToggleSidebar,
-    /// The right panel.
-    ToggleInspector,
-    /// The light theme.
-    LightTheme,
-    /// The dark theme.
-    DarkTheme,
-    /// The desktop's theme.
-    SystemTheme,
-    /// Larger text.
-    ZoomIn,
-    /// Smaller text.
-    ZoomOut,
-    /// Text as designed.
-    ZoomReset,
-    /// Write a paper.
-    Export,
-    /// What is different between two states.
-    Compare,
-    /// Keep this moment under a name.
-    TakeSnapshot,
-    /// Every step that was taken.
-    History,
-    /// The command palette.
-    Palette,
-    /// The handbook.
-    Handbook,
-    /// The list of keys.
-    Keys,
-    /// Name and version.
-    About,
+/// What a command is called, when it can be given, and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// The Chinese words; `…` where a dialog follows.
+    pub label: &'static str,
+    /// The keys.
+    pub keys: Option<KeyboardShortcut>,
+    /// What must be there.
+    pub needs: Needs,
+    /// The menu that holds it.
+    pub menu: &'static str,
+    /// Where it stands in that menu.
+    pub place: Place,
+}
+
+/// What must be there for a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing.
+    Nothing,
+    /// A library.
+    Library,
+    /// A library that can be altered.
+    Writable,
+    /// A page that shows what is selected.
+    Rows,
+    /// Selected projects that can be altered.
+    Selection,
+    /// A step to take back.
+    Undoable,
+    /// A step that was taken back.
+    Redoable,
+    /// Work that could not be written.
+    FailedSave,
+}
+
+/// Where a command stands in its menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Below the one before it.
+    Item,
+    /// Below a line.
+    Section,
+    /// In no menu.
+    Nowhere,
+}
+
+/// The menus from left to right.
+pub const MENUS: [&str; 9] = [
+    "文件", "编辑", "视图", "分组", "项目", "工具", "导出", "窗口", "帮助",
+];
+
+const COMMAND: Modifiers = Modifiers::COMMAND;
+const SHIFTED: Modifiers = Modifiers {
+    shift: true,
+    ..Modifiers::COMMAND
+};
+
+macro_rules! commands {
+    (@keys) => {
+        None
+    };
+    (@keys $modifiers:expr, $key:expr) => {
+        Some(KeyboardShortcut::new($modifiers, $key))
+    };
+    ($($menu:literal: {$(
+        $(#[$doc:meta])* $name:ident = $label:literal, [$($keys:tt)*], $needs:ident, $place:ident;
+    )*})*) => {
+        /// What a person can ask for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum UiCommand {
+            /// Show the projects another way.
+            Page(ViewPage),
+            $($($(#[$doc])* $name,)*)*
+        }
+
+        /// Every command but those of the pages, in the order of the menus.
+        const DECLARED: &[UiCommand] = &[$($(UiCommand::$name,)*)*];
+
+        impl UiCommand {
+            /// What it is called, when it can be given, and where it stands.
+            pub fn spec(self) -> Spec {
+                match self {
+                    Self::Page(page) => of_page(page),
+                    $($(Self::$name => Spec {
+                        label: $label,
+                        keys: commands!(@keys $($keys)*),
+                        needs: Needs::$needs,
+                        menu: $menu,
+                        place: Place::$place,
+                    },)*)*
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    "文件": {
+        /// Open a library.
+        Open = "打开项目库…", [COMMAND, Key::O], Nothing, Item;
+        /// A new library on the embedded plan.
+        NewFromPlan = "新建项目库（载入规划）…", [], Nothing, Item;
+        /// The library with fictional content, made where there is none yet.
+        OpenSample = "打开示例库（虚构数据）", [], Nothing, Item;
+        /// A new library without projects.
+        NewEmpty = "新建空项目库…", [], Nothing, Item;
+        /// A copy of the library.
+        SaveCopy = "另存副本…", [SHIFTED, Key::S], Library, Section;
+        /// A copy of the library under a password.
+        SaveSealed = "另存加密副本…", [], Library, Item;
+        /// Bring a colleague's copy in.
+        MergeCopy = "合并副本…", [], Writable, Item;
+        /// The backups, and the way back to one.
+        Backups = "备份与恢复…", [], Library, Item;
+        /// Show the library's folder.
+        ShowFolder = "打开所在文件夹", [], Library, Item;
+        /// Write again what the disk refused.
+        RetrySave = "立即重试保存", [], FailedSave, Nowhere;
+        /// End.
+        Quit = "退出", [COMMAND, Key::Q], Nothing, Section;
+    }
+    "编辑": {
+        /// Take back.
+        Undo = "撤销", [COMMAND, Key::Z], Undoable, Item;
+        /// Do again.
+        Redo = "重做", [COMMAND, Key::Y], Redoable, Item;
+        /// Into the search box.
+        Find = "搜索项目", [COMMAND, Key::F], Nothing, Section;
+        /// Find words in texts and replace them.
+        Replace = "查找和替换…", [COMMAND, Key::H], Writable, Item;
+        /// Select all shown projects.
+        SelectAll = "全选当前项目", [], Rows, Item;
+    }
+    "视图": {
+        /// Fold every group.
+        FoldAll = "折叠全部分组", [], Nothing, Section;
+        /// Unfold every group.
+        UnfoldAll = "展开全部分组", [], Nothing, Item;
+        /// Drop search, conditions and tree choice.
+        ShowAll = "清除筛选，显示全部", [SHIFTED, Key::F], Nothing, Item;
+        /// Choose the columns.
+        Columns = "选择列…", [], Nothing, Item;
+        /// 万元 or 亿元.
+        SwitchUnit = "切换万元／亿元", [], Nothing, Item;
+        /// Keep what is shown as a view.
+        KeepView = "存为视图", [], Writable, Section;
+    }
+    "分组": {
+        /// Group by the outline.
+        GroupByChapter = "按篇章分组", [COMMAND, Key::Num1], Nothing, Item;
+        /// Group by total investment.
+        GroupByBudget = "按预算分组", [COMMAND, Key::Num2], Nothing, Item;
+        /// Group by the next milestone.
+        GroupByMilestone = "按里程碑分组", [COMMAND, Key::Num3], Nothing, Item;
+        /// Group by lead department.
+        GroupByDepartment = "按牵头部门分组", [COMMAND, Key::Num4], Nothing, Item;
+        /// Group by category.
+        GroupByCategory = "按类别分组", [], Nothing, Item;
+        /// Group by stage.
+        GroupByStage = "按建设阶段分组", [], Nothing, Item;
+        /// No groups.
+        GroupByNothing = "不分组", [], Nothing, Item;
+    }
+    "项目": {
+        /// A new project.
+        NewProject = "新增项目", [COMMAND, Key::N], Writable, Item;
+        /// Agree to the suggestions of the selected projects.
+        ConfirmSuggestions = "确认所选项目的建议", [], Selection, Item;
+        /// The office's own columns.
+        OwnFields = "管理自定义列…", [], Writable, Item;
+        /// Departments, categories, the outline, the plan.
+        Lists = "管理部门、类别和篇章…", [], Writable, Item;
+        /// Delete the selected projects.
+        DeleteProjects = "删除所选项目", [], Selection, Section;
+    }
+    "工具": {
+        /// What is different between two states.
+        Compare = "对比…", [], Library, Item;
+        /// Keep this moment under a name.
+        TakeSnapshot = "拍快照…", [], Writable, Item;
+        /// Every step that was taken.
+        History = "历史…", [], Library, Section;
+        /// Examine the whole library.
+        Check = "检查项目库", [], Library, Item;
+    }
+    "导出": {
+        /// Write a paper.
+        Export = "导出会议材料…", [COMMAND, Key::E], Library, Item;
+    }
+    "窗口": {
+        /// The left panel.
+        ToggleSidebar = "显示或隐藏左侧栏", [COMMAND, Key::B], Nothing, Item;
+        /// The right panel.
+        ToggleInspector = "显示或隐藏右侧栏", [COMMAND, Key::I], Nothing, Item;
+        /// The light theme.
+        LightTheme = "浅色界面", [], Nothing, Section;
+        /// The dark theme.
+        DarkTheme = "深色界面", [], Nothing, Item;
+        /// The desktop's theme.
+        SystemTheme = "界面随系统", [], Nothing, Item;
+        /// Larger text.
+        ZoomIn = "放大文字", [COMMAND, Key::Plus], Nothing, Section;
+        /// Smaller text.
+        ZoomOut = "缩小文字", [COMMAND, Key::Minus], Nothing, Item;
+        /// Text as designed.
+        ZoomReset = "文字恢复 100%", [COMMAND, Key::Num0], Nothing, Item;
+    }
+    "帮助": {
+        /// The handbook.
+        Handbook = "使用手册…", [Modifiers::NONE, Key::F1], Nothing, Item;
+        /// The list of keys.
+        Keys = "快捷键…", [], Nothing, Item;
+        /// The command palette.
+        Palette = "命令面板…", [COMMAND, Key::K], Nothing, Item;
+        /// Name and version.
+        About = "关于蓝图…", [], Nothing, Section;
+    }
+}
+
+/// A page stands in the menu 视图 and has Alt with its number.
+fn of_page(page: ViewPage) -> Spec {
+    const NUMBERS: [Key; 9] = [
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+        Key::Num7,
+        Key::Num8,
+        Key::Num9,
+    ];
+    let place = ViewPage::ALL.iter().position(|other| *other == page);
+    let place = place.unwrap_or_default();
+    Spec {
+        label: ViewPage::WORDS[place],
+        keys: NUMBERS
+            .get(place)
+            .map(|key| KeyboardShortcut::new(Modifiers::ALT, *key)),
+        needs: Needs::Nothing,
+        menu: "视图",
+        place: Place::Item,
+    }
 }
 
 impl UiCommand {
-    /// Every command, in the order of the palette.
-    pub const ALL: [Self; 59] = [
-        Self::Export,
-        Self::NewProject,
-        Self::Find,
-        Self::Replace,
-        Self::Undo,
-        Self::Redo,
-        Self::GroupByChapter,
-        Self::GroupByBudget,
-        Self::GroupByMilestone,
-        Self::GroupByDepartment,
-        Self::GroupByCategory,
-        Self::GroupByStage,
-        Self::GroupByNothing,
-        Self::Page(ViewPage::Overview),
-        Self::Page(ViewPage::Table),
-        Self::Page(ViewPage::Summary),
-        Self::Page(ViewPage::Funding),
-        Self::Page(ViewPage::Timeline),
-        Self::Page(ViewPage::Board),
-        Self::Page(ViewPage::Charts),
-        Self::Page(ViewPage::Indicators),
-        Self::KeepView,
-        Self::ShowAll,
-        Self::FoldAll,
-        Self::UnfoldAll,
-        Self::Columns,
-        Self::OwnFields,
-        Self::Lists,
-        Self::SwitchUnit,
-        Self::Compare,
-        Self::TakeSnapshot,
-        Self::History,
-        Self::ConfirmSuggestions,
-        Self::SelectAll,
-        Self::DeleteProjects,
-        Self::Open,
-        Self::NewFromPlan,
-        Self::OpenSample,
-        Self::NewEmpty,
-        Self::SaveCopy,
-        Self::SaveSealed,
-        Self::Backups,
-        Self::Check,
-        Self::MergeCopy,
-        Self::ShowFolder,
-        Self::RetrySave,
-        Self::ToggleSidebar,
-        Self::ToggleInspector,
-        Self::LightTheme,
-        Self::DarkTheme,
-        Self::SystemTheme,
-        Self::ZoomIn,
-        Self::ZoomOut,
-        Self::ZoomReset,
-        Self::Palette,
-        Self::Handbook,
-        Self::Keys,
-        Self::About,
-        Self::Quit,
-    ];
+    /// Every command, in the order of the menus.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let pages = || ViewPage::ALL.iter().copied().map(Self::Page);
+        MENUS.into_iter().flat_map(move |menu| {
+            let declared = DECLARED.iter().copied();
+            let declared = declared.filter(move |command| command.spec().menu == menu);
+            let has_pages = menu == of_page(ViewPage::Overview).menu;
+            pages().filter(move |_| has_pages).chain(declared)
+        })
+    }
+
+    /// Every command, what is asked for most first.
+    pub fn by_use() -> Vec<Self> {
+        const MOST_USED: [UiCommand; 6] = [
+            UiCommand::Export,
+            UiCommand::NewProject,
+            UiCommand::Find,
+            UiCommand::Replace,
+            UiCommand::Undo,
+            UiCommand::Redo,
+        ];
+        const MENUS_BY_USE: [&str; 9] = [
+            "分组", "视图", "项目", "工具", "编辑", "导出", "文件", "窗口", "帮助",
+        ];
+        let mut all: Vec<Self> = Self::all().collect();
+        all.sort_by_key(|command| {
+            let place = MOST_USED.iter().position(|other| other == command);
+            let menu = command.spec().menu;
+            let menu = MENUS_BY_USE.iter().position(|other| *other == menu);
+            (place.unwrap_or(MOST_USED.len()), menu)
+        });
+        all
+    }
 
     /// The Chinese words; `…` where a dialog follows.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Open => "打开项目库…",
-            Self::NewFromPlan => "新建项目库（载入规划）…",
-            Self::OpenSample => "打开示例库（虚构数据）",
-            Self::NewEmpty => "新建空项目库…",
-            Self::SaveCopy => "另存副本…",
-            Self::SaveSealed => "另存加密副本…",
-            Self::Backups => "备份与恢复…",
-            Self::Check => "检查项目库",
-            Self::MergeCopy => "合并副本…",
-            Self::ShowFolder => "打开所在文件夹",
-            Self::RetrySave => "立即重试保存",
-            Self::Quit => "退出",
-            Self::Undo => "撤销",
-            Self::Redo => "重做",
-            Self::Find => "搜索项目",
-            Self::Replace => "查找和替换…",
-            Self::ConfirmSuggestions => "确认所选项目的建议",
-            Self::NewProject => "新增项目",
-            Self::DeleteProjects => "删除所选项目",
-            Self::SelectAll => "全选当前项目",
-            Self::GroupByChapter => "按篇章分组",
-            Self::GroupByBudget => "按预算分组",
-            Self::GroupByMilestone => "按里程碑分组",
-            Self::GroupByDepartment => "按牵头部门分组",
-            Self::GroupByCategory => "按类别分组",
-            Self::GroupByStage => "按建设阶段分组",
-            Self::GroupByNothing => "不分组",
-            Self::Page(ViewPage::Overview) => "总览",
-            Self::Page(ViewPage::Table) => "表格",
-            Self::Page(ViewPage::Summary) => "汇总",
-            Self::Page(ViewPage::Funding) => "资金",
-            Self::Page(ViewPage::Timeline) => "时间轴",
-            Self::Page(ViewPage::Board) => "看板",
-            Self::Page(ViewPage::Charts) => "图表",
-            Self::Page(ViewPage::Indicators) => "指标",
-            Self::KeepView => "存为视图",
-            Self::ShowAll => "清除筛选，显示全部",
-            Self::FoldAll => "折叠全部分组",
-            Self::UnfoldAll => "展开全部分组",
-            Self::Columns => "选择列…",
-            Self::OwnFields => "管理自定义列…",
-            Self::Lists => "管理部门、类别和篇章…",
-            Self::SwitchUnit => "切换万元／亿元",
-            Self::ToggleSidebar => "显示或隐藏左侧栏",
-            Self::ToggleInspector => "显示或隐藏右侧栏",
-            Self::LightTheme => "浅色界面",
-            Self::DarkTheme => "深色界面",
-            Self::SystemTheme => "界面随系统",
-            Self::ZoomIn => "放大文字",
-            Self::ZoomOut => "缩小文字",
-            Self::ZoomReset => "文字恢复 100%",
-            Self::Export => "导出会议材料…",
-            Self::Compare => "对比…",
-            Self::TakeSnapshot => "拍快照…",
-            Self::History => "历史…",
-            Self::Palette => "命令面板…",
-            Self::Handbook => "使用手册…",
-            Self::Keys => "快捷键…",
-            Self::About => "关于蓝图…",
-        }
+    pub fn label(self) -> &'static str {
+        self.spec().label
     }
 
     /// The keys.
-    pub const fn shortcut(self) -> Option<KeyboardShortcut> {
-        const SHIFTED: Modifiers = Modifiers {
-            shift: true,
-            ..Modifiers::COMMAND
-        };
-        let (modifiers, key) = match self {
-            Self::Open => (Modifiers::COMMAND, Key::O),
-            Self::SaveCopy => (SHIFTED, Key::S),
-            Self::Quit => (Modifiers::COMMAND, Key::Q),
-            Self::Undo => (Modifiers::COMMAND, Key::Z),
-            Self::Redo => (Modifiers::COMMAND, Key::Y),
-            Self::Find => (Modifiers::COMMAND, Key::F),
-            Self::Replace => (Modifiers::COMMAND, Key::H),
-            Self::NewProject => (Modifiers::COMMAND, Key::N),
-            Self::Export => (Modifiers::COMMAND, Key::E),
-            Self::Palette => (Modifiers::COMMAND, Key::K),
-            Self::GroupByChapter => (Modifiers::COMMAND, Key::Num1),
-            Self::GroupByBudget => (Modifiers::COMMAND, Key::Num2),
-            Self::GroupByMilestone => (Modifiers::COMMAND, Key::Num3),
-            Self::GroupByDepartment => (Modifiers::COMMAND, Key::Num4),
-            Self::ShowAll => (SHIFTED, Key::F),
-            Self::Page(ViewPage::Overview) => (Modifiers::ALT, Key::Num1),
-            Self::Page(ViewPage::Table) => (Modifiers::ALT, Key::Num2),
-            Self::Page(ViewPage::Summary) => (Modifiers::ALT, Key::Num3),
-            Self::Page(ViewPage::Funding) => (Modifiers::ALT, Key::Num4),
-            Self::Page(ViewPage::Timeline) => (Modifiers::ALT, Key::Num5),
-            Self::Page(ViewPage::Board) => (Modifiers::ALT, Key::Num6),
-            Self::Page(ViewPage::Charts) => (Modifiers::ALT, Key::Num7),
-            Self::Page(ViewPage::Indicators) => (Modifiers::ALT, Key::Num8),
-
-            Self::ToggleSidebar => (Modifiers::COMMAND, Key::B),
-            Self::ToggleInspector => (Modifiers::COMMAND, Key::I),
-            Self::ZoomIn => (Modifiers::COMMAND, Key::Plus),
-            Self::ZoomOut => (Modifiers::COMMAND, Key::Minus),
-            Self::ZoomReset => (Modifiers::COMMAND, Key::Num0),
-            Self::Handbook => (Modifiers::NONE, Key::F1),
-            _ => return None,
-        };
-        Some(KeyboardShortcut::new(modifiers, key))
+    pub fn shortcut(self) -> Option<KeyboardShortcut> {
+        self.spec().keys
     }
 
     /// Whether the keys belong to a text field while one is being typed into: it has its own undo.
     pub const fn yields_to_text(self) -> bool {
         matches!(self, Self::Undo | Self::Redo)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_command_has_words_and_keys_of_its_own() {
+        let all: Vec<UiCommand> = UiCommand::all().collect();
+        assert_eq!(all.len(), DECLARED.len() + ViewPage::ALL.len());
+        let labels: HashSet<_> = all.iter().map(|command| command.label()).collect();
+        assert_eq!(labels.len(), all.len());
+        let keys: Vec<_> = all.iter().filter_map(|c| c.shortcut()).collect();
+        for (place, one) in keys.iter().enumerate() {
+            assert!(!keys[..place].contains(one), "{one:?} is asked for twice");
+        }
+        assert_eq!(UiCommand::by_use().len(), all.len());
+        assert_eq!(UiCommand::by_use()[0], UiCommand::Export);
+    }
+
+    #[test]
+    fn pages_stand_in_their_menu_and_have_alt_with_their_number() {
+        let table = UiCommand::Page(ViewPage::Table).spec();
+        assert_eq!((table.label, table.menu), ("表格", "视图"));
+        let keys = KeyboardShortcut::new(Modifiers::ALT, Key::Num2);
+        assert_eq!(table.keys, Some(keys));
+        let of_view = |command: &UiCommand| command.spec().menu == "视图";
+        let first = UiCommand::all().find(of_view);
+        assert_eq!(first, Some(UiCommand::Page(ViewPage::Overview)));
     }
 }

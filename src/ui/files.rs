@@ -31,6 +31,17 @@ pub enum Ask {
     },
 }
 
+impl Ask {
+    /// The place of a new library, or of a copy.
+    pub fn library(title: &'static str, name: &str) -> Self {
+        Self::Save {
+            title,
+            name: name.to_owned(),
+            extension: "lantu",
+        }
+    }
+}
+
 /// Opens a dialog.
 ///
 /// # Errors

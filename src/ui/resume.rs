@@ -2,7 +2,7 @@
 
 use egui::Context;
 
-use crate::app::{App, Command, Notice, Typed, note_typing};
+use crate::app::{App, Command, LookCommand, Notice, SelectCommand, Typed, note_typing};
 use crate::model::{Field, Id};
 
 use crate::ui::fields::editor::Target;
@@ -55,9 +55,12 @@ pub fn resume(ctx: &Context, app: &mut App, state: &mut UiState, typed: Typed) {
                 "上次意外退出时正在填写“{}”的“{}”，已放回右侧栏，按 Enter 确认，按 Esc 放弃",
                 project.name, typed.label
             );
-            app.run(Command::Select(Some(project.id), Some(field)));
+            app.run(Command::Select(SelectCommand::Select(
+                Some(project.id),
+                Some(field),
+            )));
             if app.settings().is_inspector_hidden {
-                app.run(Command::ToggleInspector);
+                app.run(Command::Look(LookCommand::ToggleInspector));
             }
             state.inspector.page = inspector::Page::Basics;
             state.editor.resume(target, typed.text);

@@ -7,7 +7,7 @@ use crate::app::{App, SaveState, ViewCounts, Workspace};
 use crate::model::{Id, MoneyUnit, OutlineNode, Portfolio, Project};
 use crate::view::{Listing, Moment, Summary, Warning};
 
-use super::command::UiCommand;
+use super::command::{Needs, UiCommand};
 
 /// What one picture of the window shows: everything is computed before the first panel is drawn.
 pub struct Shown<'a> {
@@ -71,30 +71,15 @@ impl Shown<'_> {
     pub fn can(&self, command: UiCommand) -> bool {
         let has_library = self.save_state.is_some();
         let is_writable = has_library && self.read_only.is_none();
-        match command {
-            UiCommand::Undo => self.undo_label.is_some(),
-            UiCommand::Redo => self.redo_label.is_some(),
-            UiCommand::NewProject
-            | UiCommand::Replace
-            | UiCommand::KeepView
-            | UiCommand::OwnFields
-            | UiCommand::Lists
-            | UiCommand::TakeSnapshot
-            | UiCommand::MergeCopy => is_writable,
-            UiCommand::DeleteProjects | UiCommand::ConfirmSuggestions => {
-                is_writable && self.shows_selection() && !self.selection.is_empty()
-            }
-            UiCommand::SelectAll => self.shows_selection(),
-            UiCommand::Compare
-            | UiCommand::History
-            | UiCommand::Backups
-            | UiCommand::Check
-            | UiCommand::Export
-            | UiCommand::ShowFolder
-            | UiCommand::SaveCopy
-            | UiCommand::SaveSealed => has_library,
-            UiCommand::RetrySave => matches!(self.save_state, Some(SaveState::Failed(_))),
-            _ => true,
+        match command.spec().needs {
+            Needs::Nothing => true,
+            Needs::Library => has_library,
+            Needs::Writable => is_writable,
+            Needs::Rows => self.shows_selection(),
+            Needs::Selection => is_writable && self.shows_selection() && !self.selection.is_empty(),
+            Needs::Undoable => self.undo_label.is_some(),
+            Needs::Redoable => self.redo_label.is_some(),
+            Needs::FailedSave => matches!(self.save_state, Some(SaveState::Failed(_))),
         }
     }
 

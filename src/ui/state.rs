@@ -12,8 +12,9 @@ use super::command::UiCommand;
 use super::fields::editor::{self, Target};
 use super::files::{self, Ask};
 use super::kit::{clipboard, notices};
-use super::pages::table;
-use super::panels::{inspector, naming};
+use super::pages::table::TableUi;
+use super::panels::inspector::{InspectorUi, Page};
+use super::panels::naming;
 use super::shown::Shown;
 
 /// A dialog: one file in `dialogs`, opened by one line where its command is carried out.
@@ -123,8 +124,8 @@ pub struct UiState {
     pub wake: Wake,
     pub clipboard: clipboard::Clipboard,
     pub editor: editor::Editor,
-    pub table: table::TableUi,
-    pub inspector: inspector::InspectorUi,
+    pub table: TableUi,
+    pub inspector: InspectorUi,
     pub dialogs: Dialogs,
     /// The name of a view that is being typed.
     pub naming: Option<naming::Naming>,
@@ -145,8 +146,8 @@ impl UiState {
             wake,
             clipboard: clipboard::Clipboard::default(),
             editor: editor::Editor::default(),
-            table: table::TableUi::default(),
-            inspector: inspector::InspectorUi::default(),
+            table: TableUi::default(),
+            inspector: InspectorUi::default(),
             dialogs: Dialogs::default(),
             naming: None,
             notices: notices::Notices::default(),
@@ -242,7 +243,7 @@ impl UiState {
         let column = match field {
             Field::Typed(column) => column,
             Field::Own(own) => {
-                self.inspector.page = inspector::Page::Basics;
+                self.inspector.page = Page::Basics;
                 self.editor.go_to(Target::Own(vec![project], own));
                 return;
             }
@@ -250,7 +251,6 @@ impl UiState {
             Field::Derived(Derived::Period) => ProjectColumn::Start,
             Field::Derived(Derived::OutlinePath) => ProjectColumn::Outline,
             Field::Derived(derived) => {
-                use inspector::Page;
                 self.inspector.page = match derived {
                     Derived::NextMilestone | Derived::OverdueDays => Page::Milestones,
                     Derived::ApprovalsGranted | Derived::Step(_) | Derived::Approval(_) => {
@@ -264,7 +264,7 @@ impl UiState {
                 return;
             }
         };
-        self.inspector.page = inspector::Page::Basics;
+        self.inspector.page = Page::Basics;
         self.editor.go_to(Target::Field(vec![project], column));
     }
 

@@ -6,7 +6,8 @@ use egui::{
 };
 
 use crate::app::{
-    App, Command, SaveState, Session, Settings, ThemeChoice, backups_path, settings_path,
+    App, Command, FileCommand, SaveState, Session, Settings, ThemeChoice, backups_path,
+    settings_path,
 };
 use crate::clock::Clock;
 use crate::model::{Portfolio, Table};
@@ -107,7 +108,7 @@ impl Window {
     /// Opens what was asked for, else the library used last, else a copy of the embedded plan in the documents.
     pub fn open_first(&mut self, library: Option<PathBuf>) {
         match library {
-            Some(path) => self.app.run(Command::Open(path)),
+            Some(path) => self.app.run(Command::File(FileCommand::Open(path))),
             None => self.app.open_last(),
         }
     }
@@ -128,7 +129,7 @@ impl Window {
         self.follow_library(ctx);
         self.state.take_file(&mut self.queue);
         if let Some(path) = self.state.open_next.take() {
-            self.queue.push(Command::Open(path));
+            self.queue.push(Command::File(FileCommand::Open(path)));
         }
         self.take_dropped_files(ctx);
         self.run_queue(ctx);
@@ -167,7 +168,8 @@ impl Window {
             return self.state.complain(ctx, text);
         }
         let paths = files.iter().map(|file| file.path().to_owned());
-        self.queue.extend(paths.map(Command::Open));
+        self.queue
+            .extend(paths.map(|path| Command::File(FileCommand::Open(path))));
     }
 
     /// Carries out what was asked. Another library is opened last: all else is meant for the one of the last picture,

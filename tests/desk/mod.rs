@@ -12,7 +12,7 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{App, Command, Content, SaveState, Session, Settings};
+use lantu::app::{App, Command, Content, FileCommand, SaveState, Session, Settings};
 use lantu::clock::Clock;
 use lantu::model::Project;
 use lantu::ui::Window;
@@ -108,9 +108,9 @@ fn open(folder: &TempDir, content: Content) -> Harness<'static, Window> {
         .build_eframe(move |context| {
             let mut window = Window::new(&context.egui_ctx, Settings::default(), clock);
             let command = if path.exists() {
-                Command::Open(path)
+                Command::File(FileCommand::Open(path))
             } else {
-                Command::Create { path, content }
+                Command::File(FileCommand::Create { path, content })
             };
             window.app().run(command);
             window

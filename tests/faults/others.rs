@@ -198,7 +198,11 @@ fn both_write_the_same(place: &Place, roots: &[PathBuf; 2]) {
     assert!(std::fs::read(&place.library).unwrap() == before);
     let meant = second.app.merge().unwrap();
     let merge = MergeStep::CarryOut(meant, vec![Some(Keep::Ours)]);
-    second.app.run(lantu::app::Command::Merge(merge));
+    second
+        .app
+        .run(lantu::app::Command::File(lantu::app::FileCommand::Merge(
+            merge,
+        )));
     let is_out = |app: &App| {
         app.session()
             .and_then(Session::publication)

@@ -278,7 +278,9 @@ fn visitor(library: &Path, local: &Path, settings: &Settings) -> ExitCode {
         let text = visitor.write(n);
         say("sent", &text);
         if !visitor.is_saved() {
-            visitor.app.run(lantu::app::Command::RetrySave);
+            visitor.app.run(lantu::app::Command::File(
+                lantu::app::FileCommand::RetrySave,
+            ));
             pause(100);
             if !visitor.is_saved() {
                 break;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use lantu::app::{App, Command, Password, Publication, SaveState, Session, Settings};
+use lantu::app::{
+    App, Command, EditCommand, FileCommand, Password, Publication, SaveState, Session, Settings,
+};
 use lantu::clock::{Clock, new_id};
 use lantu::model::{Id, Project, ProjectColumn};
 
@@ -36,9 +38,12 @@ impl Visitor {
     pub fn open(&mut self, library: &Path, password: &str, beside: bool) -> Result<(), String> {
         let path = library.to_owned();
         self.app.run(match (password, beside) {
-            ("", false) => Command::Open(path),
-            ("", true) => Command::OpenBeside(path),
-            (password, _) => Command::OpenSealed(path, Password::new(password.to_owned())),
+            ("", false) => Command::File(FileCommand::Open(path)),
+            ("", true) => Command::File(FileCommand::OpenBeside(path)),
+            (password, _) => Command::File(FileCommand::OpenSealed(
+                path,
+                Password::new(password.to_owned()),
+            )),
         });
         if let Some(trouble) = self.app.trouble() {
             return Err(trouble.message.clone());
@@ -98,7 +103,11 @@ impl Visitor {
 
     pub fn set(&mut self, n: usize, column: ProjectColumn, to: &str) {
         let id: Id<Project> = Id::new(project_id(n));
-        self.app.run(Command::SetField(vec![id], column, text(to)));
+        self.app.run(Command::Edit(EditCommand::SetField(
+            vec![id],
+            column,
+            text(to),
+        )));
     }
 
     /// Waits for the end of what is under way; whether it is saved on this computer.
@@ -116,7 +125,7 @@ impl Visitor {
 
     /// Has the work go out now; whether the others see it.
     pub fn publish(&mut self) -> bool {
-        self.app.run(Command::Publish);
+        self.app.run(Command::File(FileCommand::Publish));
         self.is_out()
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{Command, Session};
+use lantu::app::{ArrangeCommand, Command, EditCommand, Session};
 use lantu::model::{Field, Id, Project, ProjectColumn, Stage, ViewPage};
 use lantu::store::read_only;
 use lantu::view::{Condition, Filter, GroupKey, Operator, Subject, TableRow};
@@ -250,11 +250,11 @@ impl Walk {
             if count == 4 {
                 self.fail("undo does not lead back");
             }
-            self.app().run(Command::Undo);
+            self.app().run(Command::Edit(EditCommand::Undo));
             count += 1;
         }
         for _ in 0..count {
-            self.app().run(Command::Redo);
+            self.app().run(Command::Edit(EditCommand::Redo));
         }
         if *self.state() != *after {
             self.fail("redo does not lead to where undo began");
@@ -419,7 +419,9 @@ impl Walk {
                     self.key(Modifiers::NONE, Key::Escape);
                 }
             }
-            Step::Search(text) => self.run_command(Command::Search((*text).to_owned())),
+            Step::Search(text) => {
+                self.run_command(Command::Arrange(ArrangeCommand::Search((*text).to_owned())));
+            }
             Step::Filter => {
                 let portfolio = self.app().portfolio();
                 let stages = portfolio.projects().iter();
@@ -430,23 +432,31 @@ impl Walk {
                     operator: Operator::Is,
                     words: vec![stage.label().to_owned()],
                 };
-                self.run_command(Command::SetFilter(Filter::Test(test)));
+                self.run_command(Command::Arrange(ArrangeCommand::SetFilter(Filter::Test(
+                    test,
+                ))));
             }
             Step::Fold => {
                 let paths = lantu::view::paths(&self.app().listing());
                 let place = self.chance.below(paths.len());
                 if let Some(path) = paths.into_iter().nth(place) {
-                    self.run_command(Command::ToggleFold(path));
+                    self.run_command(Command::Arrange(ArrangeCommand::ToggleFold(path)));
                 }
             }
-            Step::Sort(field) => self.run_command(Command::SortBy(*field, false)),
+            Step::Sort(field) => {
+                self.run_command(Command::Arrange(ArrangeCommand::SortBy(*field, false)));
+            }
             Step::Group => {
                 let keys = [GroupKey::Stage, GroupKey::Chapter, GroupKey::Category];
                 let keys: Vec<GroupKey> = self.chance.pick(&keys).into_iter().collect();
                 let is_plain = self.chance.below(3) == 0;
-                self.run_command(Command::GroupBy(if is_plain { Vec::new() } else { keys }));
+                self.run_command(Command::Arrange(ArrangeCommand::GroupBy(if is_plain {
+                    Vec::new()
+                } else {
+                    keys
+                })));
             }
-            Step::Page(page) => self.run_command(Command::ShowPage(*page)),
+            Step::Page(page) => self.run_command(Command::Arrange(ArrangeCommand::ShowPage(*page))),
             Step::Home => self.go_home(),
             Step::Undo => self.key(Modifiers::COMMAND, Key::Z),
             Step::Redo => self.key(Modifiers::COMMAND, Key::Y),
@@ -461,9 +471,9 @@ impl Walk {
             self.key(Modifiers::NONE, Key::Escape);
         }
         for command in [
-            Command::ShowPage(ViewPage::Table),
-            Command::ShowAll,
-            Command::Fold(Vec::new()),
+            Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)),
+            Command::Arrange(ArrangeCommand::ShowAll),
+            Command::Arrange(ArrangeCommand::Fold(Vec::new())),
         ] {
             self.app().run(command);
         }

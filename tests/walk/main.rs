@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 
 use chrono::DateTime;
 use egui_kittest::Harness;
-use lantu::app::{App, Command, Content, Settings, create_library};
+use lantu::app::{App, Command, Content, FileCommand, LookCommand, Settings, create_library};
 use lantu::clock::Clock;
 use lantu::model::{Field, Id, Project, ProjectColumn};
 use lantu::ui::Window;
@@ -61,7 +61,7 @@ fn template() -> PathBuf {
         create_library(&path, content, clock()).unwrap();
         // The usual views come with the first opening.
         let mut app = App::new(clock(), Settings::default(), std::sync::Arc::new(|| {}));
-        app.run(Command::Open(path));
+        app.run(Command::File(FileCommand::Open(path)));
         app.close();
         folder
     });
@@ -76,15 +76,15 @@ fn opened(path: PathBuf) -> Harness<'static, Window> {
         .build_eframe(move |context| {
             let mut window = Window::new(&context.egui_ctx, Settings::default(), clock());
             let app = window.app();
-            app.run(Command::Open(path));
-            app.run(Command::CloseWelcome);
+            app.run(Command::File(FileCommand::Open(path)));
+            app.run(Command::Look(LookCommand::CloseWelcome));
             // The tree of the plan takes long to draw, and no step goes there.
-            app.run(Command::ToggleSidebar);
-            app.run(Command::SetColumns(vec![
+            app.run(Command::Look(LookCommand::ToggleSidebar));
+            app.run(Command::Look(LookCommand::SetColumns(vec![
                 Field::TOTAL_INVESTMENT,
                 Field::Typed(ProjectColumn::Start),
                 Field::STAGE,
-            ]));
+            ])));
             window
         })
 }

@@ -1,7 +1,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::app::job::{JobEnd, Logged};
-use crate::app::{App, Command, Draft, ExportMemory, NextStep, Notice, Progress, Session, Trouble};
+use crate::app::{
+    App, Command, Draft, ExportMemory, NextStep, Notice, PaperCommand, Progress, Session, Trouble,
+};
 use crate::model::{Id, ReportPreset};
 use crate::report::{self, CsvEncoding, Format, KeptLayout};
 use crate::store::read_small;
@@ -207,7 +209,7 @@ fn may_replace(task: &ExportTask, files: &[PathBuf]) -> Trouble {
         NextStep {
             label: format!("另存为“{}”", beside.name),
             tip: "原来的文件不动".to_owned(),
-            command: Command::Export(Box::new(beside)),
+            command: Command::Paper(PaperCommand::Export(Box::new(beside))),
         },
         NextStep {
             label: match files.len() {
@@ -215,7 +217,7 @@ fn may_replace(task: &ExportTask, files: &[PathBuf]) -> Trouble {
                 count => format!("替换这 {count} 个文件"),
             },
             tip: "原来的内容不再保留".to_owned(),
-            command: Command::Export(Box::new(replacing)),
+            command: Command::Paper(PaperCommand::Export(Box::new(replacing))),
         },
     ];
     Trouble {

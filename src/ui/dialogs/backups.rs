@@ -2,7 +2,7 @@
 
 use egui::{FontId, ScrollArea, Sense, Ui, vec2};
 
-use crate::app::{Backup, Command, Point, Side};
+use crate::app::{Backup, Command, FileCommand, PastCommand, Point, Side};
 
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::notices;
@@ -62,7 +62,7 @@ impl Dialog for BackupsDialog {
             }
             ui.horizontal(|ui| {
                 if text_button(ui, "立即备份").clicked() {
-                    commands.push(Command::BackUp);
+                    commands.push(Command::File(FileCommand::BackUp));
                 }
                 if text_button(ui, "刷新").clicked() || self.revision != shown.portfolio.revision()
                 {
@@ -125,13 +125,16 @@ fn rows(
                         .clicked()
                     {
                         let then = Side::File(backup.path.clone(), Point::Now);
-                        commands.push(Command::Compare(then, Side::Here(Point::Now)));
+                        commands.push(Command::Past(PastCommand::Compare(
+                            then,
+                            Side::Here(Point::Now),
+                        )));
                         is_left = true;
                     }
                     if dialog.asked == Some(place) {
                         let label = format!("确定恢复到 {at}");
                         if ui.button(label).clicked() {
-                            commands.push(Command::Restore(backup.path.clone()));
+                            commands.push(Command::File(FileCommand::Restore(backup.path.clone())));
                             is_left = true;
                         }
                     } else if shown.read_only.is_none() {

@@ -2,7 +2,7 @@
 
 use egui::{ScrollArea, Ui};
 
-use crate::app::Command;
+use crate::app::{Command, LookCommand};
 use crate::model::Field;
 use crate::ui::command::UiCommand;
 use crate::ui::kit::icons;
@@ -48,7 +48,7 @@ impl Dialog for ColumnsDialog {
                             if response.changed() {
                                 let others = chosen.iter().copied().filter(|other| *other != field);
                                 let columns = others.chain(is_on.then_some(field)).collect();
-                                commands.push(Command::SetColumns(columns));
+                                commands.push(Command::Look(LookCommand::SetColumns(columns)));
                             }
                             if place >= chosen.len() {
                                 return;
@@ -59,7 +59,8 @@ impl Dialog for ColumnsDialog {
                                     let mut swap = |a: usize, b: usize| {
                                         let mut columns = chosen.clone();
                                         columns.swap(a, b);
-                                        commands.push(Command::SetColumns(columns));
+                                        commands
+                                            .push(Command::Look(LookCommand::SetColumns(columns)));
                                     };
                                     let down = format!("{} 右移", field.label());
                                     if icon_button(

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use egui::{Button, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
 
-use crate::app::{Command, Point, Side};
+use crate::app::{Command, PastCommand, Point, Side};
 use crate::model::PartialDate;
 
 use crate::ui::files::Ask;
@@ -162,7 +162,7 @@ fn contents(
             primary_button(ui, "开始对比").clicked() || enter && !ui.text_edit_focused()
         });
         if let Some((before, after)) = sides.filter(|_| start.inner) {
-            commands.push(Command::Compare(before, after));
+            commands.push(Command::Past(PastCommand::Compare(before, after)));
             is_done = true;
         }
         is_done |= ui.button("取消").clicked();
@@ -242,7 +242,7 @@ fn steps(ui: &mut Ui, shown: &Shown<'_>, choice: &mut Choice, commands: &mut Vec
         if history.is_waiting() {
             caption(ui, "正在读取…");
         } else if !history.is_complete && ui.button("更早的步骤").clicked() {
-            commands.push(Command::MoreHistory);
+            commands.push(Command::Past(PastCommand::MoreHistory));
         }
     });
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use egui::{Margin, Popup, PopupCloseBehavior, Pos2, RichText, ScrollArea, TextEdit, Ui, vec2};
 
-use crate::app::Command;
+use crate::app::{ArrangeCommand, Command};
 use crate::model::{Derived, Field, Kind, Portfolio, Record as _, Table, Value};
 use crate::view::{
     BudgetBand, Condition, Filter, GroupKey, MilestoneDue, Operator, Subject, name_matches,
@@ -291,7 +291,7 @@ fn quick(ui: &mut Ui, commands: &mut Vec<Command>) -> bool {
             if text_button(ui, text).clicked()
                 && let Filter::Test(condition) = filter
             {
-                commands.push(Command::AddCondition(condition));
+                commands.push(Command::Arrange(ArrangeCommand::AddCondition(condition)));
                 is_done = true;
             }
         }
@@ -403,7 +403,10 @@ fn values(
     ui.add_enabled_ui(is_ready, |ui| {
         let enter = is_ready && ui.input(|input| input.key_pressed(egui::Key::Enter));
         if primary_button(ui, label).clicked() || enter {
-            commands.push(Command::ReplaceCondition(popup.place, conditions));
+            commands.push(Command::Arrange(ArrangeCommand::ReplaceCondition(
+                popup.place,
+                conditions,
+            )));
             is_done = true;
         }
     });
@@ -479,7 +482,7 @@ fn expression(
         Ok(filter) => {
             let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
             if response.lost_focus() && enter {
-                commands.push(Command::SetFilter(filter));
+                commands.push(Command::Arrange(ArrangeCommand::SetFilter(filter)));
                 return true;
             }
         }

@@ -5,7 +5,7 @@ use egui::{
     pos2, vec2,
 };
 
-use crate::app::{Command, OpRecord, Point, Side};
+use crate::app::{Command, OpRecord, PastCommand, Point, Side};
 use crate::view::change_line;
 
 use crate::ui::kit::cells::cell_text;
@@ -50,7 +50,7 @@ impl Dialog for HistoryDialog {
                 .desired_width(f32::INFINITY)
                 .margin(Margin::symmetric(8, 5));
             if ui.add(edit).accessible_name("搜索历史").changed() {
-                commands.push(Command::AskHistory(self.search.clone()));
+                commands.push(Command::Past(PastCommand::AskHistory(self.search.clone())));
             }
             let is_left = steps(ui, shown, size.y - 110.0, commands);
             is_closed || is_left
@@ -106,7 +106,7 @@ fn steps(ui: &mut Ui, shown: &Shown<'_>, height: f32, commands: &mut Vec<Command
                 is_left |= step(&mut ui.new_child(builder), shown, record, rect, commands);
             }
             if seen.max.y > end - 2.0 * height && !history.is_complete && !history.is_waiting() {
-                commands.push(Command::MoreHistory);
+                commands.push(Command::Past(PastCommand::MoreHistory));
             }
         });
     is_left
@@ -190,7 +190,10 @@ fn step(
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
     if response.on_hover_text("这一步之后的库与现在对比").clicked() {
         let then = Side::Here(Point::Op(record.seq));
-        commands.push(Command::Compare(then, Side::Here(Point::Now)));
+        commands.push(Command::Past(PastCommand::Compare(
+            then,
+            Side::Here(Point::Now),
+        )));
         return true;
     }
     false

@@ -56,7 +56,7 @@ impl Dialog for KeysDialog {
                     .num_columns(2)
                     .spacing(vec2(40.0, 6.0))
                     .show(ui, |ui| {
-                        for command in UiCommand::ALL {
+                        for command in UiCommand::all() {
                             if let Some(shortcut) = command.shortcut() {
                                 ui.label(command.label());
                                 let keys = ui.format_shortcut(&shortcut);

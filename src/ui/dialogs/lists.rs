@@ -3,7 +3,9 @@
 use egui::{ComboBox, Margin, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 use uuid::Uuid;
 
-use crate::app::{Command, LISTS, ListEntry, PartColumn, list_entries};
+use crate::app::{
+    ArrangeCommand, Command, LISTS, ListCommand, ListEntry, PartColumn, list_entries,
+};
 use crate::model::{Kind, Portfolio, ProjectColumn, Table};
 use crate::view::{Condition, Filter, Operator, Subject};
 
@@ -190,7 +192,11 @@ fn list(
             let name = std::mem::take(&mut dialog.new_name);
             dialog.added = Some(name.trim().to_owned());
             dialog.search.clear();
-            commands.push(Command::AddListRow(dialog.table, dialog.chosen, name));
+            commands.push(Command::List(ListCommand::AddListRow(
+                dialog.table,
+                dialog.chosen,
+                name,
+            )));
         }
         if dialog.table == Table::OutlineNode && ui.button("从目录导入").clicked() {
             dialog.headings.get_or_insert_default();
@@ -257,8 +263,8 @@ fn form(
         if let Some(filter) = filter.filter(|_| entry.projects > 0)
             && text_button(ui, "查看").clicked()
         {
-            commands.push(Command::ShowAll);
-            commands.push(Command::SetFilter(filter));
+            commands.push(Command::Arrange(ArrangeCommand::ShowAll));
+            commands.push(Command::Arrange(ArrangeCommand::SetFilter(filter)));
             dialog.is_left = true;
         }
     });
@@ -266,17 +272,21 @@ fn form(
         let named = |what: &str| format!("{what} {}", entry.label);
         let table = dialog.table;
         if icon_button(ui, icons::ARROW_UP, &named("上移"), true).clicked() {
-            commands.push(Command::MoveListRow(table, entry.id, true));
+            commands.push(Command::List(ListCommand::MoveListRow(
+                table, entry.id, true,
+            )));
         }
         if icon_button(ui, icons::ARROW_DOWN, &named("下移"), true).clicked() {
-            commands.push(Command::MoveListRow(table, entry.id, false));
+            commands.push(Command::List(ListCommand::MoveListRow(
+                table, entry.id, false,
+            )));
         }
         let delete = icon_button(ui, icons::TRASH, &named("删除"), entry.pointers == 0);
         if delete
             .on_disabled_hover_text(format!("还有 {} 处在使用，不能删除", entry.pointers))
             .clicked()
         {
-            commands.push(Command::DeleteListRow(table, entry.id));
+            commands.push(Command::List(ListCommand::DeleteListRow(table, entry.id)));
         }
     });
     if dialog.table == Table::OutlineNode {
@@ -290,7 +300,11 @@ fn form(
         .show_ui(ui, |ui| {
             for other in entries.iter().filter(|other| other.id != entry.id) {
                 if ui.selectable_label(false, &other.label).clicked() {
-                    commands.push(Command::MergeListRows(dialog.table, entry.id, other.id));
+                    commands.push(Command::List(ListCommand::MergeListRows(
+                        dialog.table,
+                        entry.id,
+                        other.id,
+                    )));
                     dialog.chosen = Some(other.id);
                 }
             }
@@ -376,7 +390,7 @@ fn headings(ui: &mut Ui, dialog: &mut ListsDialog, commands: &mut Vec<Command>) 
         let is_ready = !text.trim().is_empty();
         let import = ui.add_enabled_ui(is_ready, |ui| primary_button(ui, "导入").clicked());
         if import.inner {
-            commands.push(Command::ImportHeadings(text.clone()));
+            commands.push(Command::List(ListCommand::ImportHeadings(text.clone())));
             is_done = true;
         }
         is_done |= ui.button("取消").clicked();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Button, FontId, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
-use crate::app::{Command, MergeStep};
+use crate::app::{Command, FileCommand, MergeStep};
 use crate::app::{Conflict, CopyMerge, Keep};
 
 use crate::ui::kit::cells::cell_text;
@@ -84,7 +84,7 @@ impl Dialog for MergeDialog {
         let stays = widgets::dialog(ui, "merge", |ui| contents(ui, self, commands));
         if !stays {
             let merge = Arc::clone(&self.merge);
-            commands.push(Command::Merge(MergeStep::End(merge)));
+            commands.push(Command::File(FileCommand::Merge(MergeStep::End(merge))));
         }
         stays
     }
@@ -141,7 +141,9 @@ fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) 
         if primary_button(ui, "合并").clicked() || enter {
             let merge = Arc::clone(&dialog.merge);
             let choices = dialog.choices.clone();
-            commands.push(Command::Merge(MergeStep::CarryOut(merge, choices)));
+            commands.push(Command::File(FileCommand::Merge(MergeStep::CarryOut(
+                merge, choices,
+            ))));
             is_done = true;
         }
         is_done |= ui.button("取消").clicked();

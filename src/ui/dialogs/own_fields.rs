@@ -2,7 +2,7 @@
 
 use egui::{FontFamily, FontId, Margin, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 
-use crate::app::{Command, Draft, OwnFieldForm, own_value_counts};
+use crate::app::{Command, Draft, OwnCommand, OwnFieldForm, own_value_counts};
 use crate::clock::new_id;
 use crate::model::{Id, Kind, MoneyUnit, OwnField, OwnFieldKind, Value, parse_value};
 
@@ -81,8 +81,8 @@ impl OwnFieldsDialog {
         match draft {
             Ok(_) => {
                 commands.push(match self.editing {
-                    Some(id) => Command::ChangeOwnField(id, form),
-                    None => Command::AddOwnField(form),
+                    Some(id) => Command::Own(OwnCommand::ChangeOwnField(id, form)),
+                    None => Command::Own(OwnCommand::AddOwnField(form)),
                 });
                 self.edit(None);
             }
@@ -152,17 +152,17 @@ fn list(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut OwnFieldsDialog, commands: 
                     let named = |what: &str| format!("{what} {}", field.label);
                     let is_last = place + 1 == columns.len();
                     if icon_button(ui, icons::ARROW_UP, &named("上移"), place > 0).clicked() {
-                        commands.push(Command::MoveOwnField(field.id, -1));
+                        commands.push(Command::Own(OwnCommand::MoveOwnField(field.id, -1)));
                     }
                     if icon_button(ui, icons::ARROW_DOWN, &named("下移"), !is_last).clicked() {
-                        commands.push(Command::MoveOwnField(field.id, 1));
+                        commands.push(Command::Own(OwnCommand::MoveOwnField(field.id, 1)));
                     }
                     let delete = match count {
                         0 => named("删除"),
                         count => format!("{}，连同 {count} 个项目的内容（可撤销）", named("删除")),
                     };
                     if icon_button(ui, icons::TRASH, &delete, true).clicked() {
-                        commands.push(Command::DeleteOwnField(field.id));
+                        commands.push(Command::Own(OwnCommand::DeleteOwnField(field.id)));
                         if dialog.editing == Some(field.id) {
                             dialog.edit(None);
                         }

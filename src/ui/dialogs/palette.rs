@@ -1,6 +1,6 @@
 use egui::{Align2, Button, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
 
-use crate::app::Command;
+use crate::app::{ArrangeCommand, Command, SelectCommand, ViewCommand};
 use crate::view::{name_matches, saved_views};
 
 use crate::ui::command::UiCommand;
@@ -119,7 +119,7 @@ fn row(ui: &mut Ui, entry: &Entry, is_chosen: bool) -> egui::Response {
 
 fn entries(ui: &Ui, shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
     let matches = |label: &str| name_matches(label, typed);
-    let commands = UiCommand::ALL
+    let commands = UiCommand::by_use()
         .into_iter()
         .filter(|command| shown.can(*command));
     let commands = commands.map(|command| Entry {
@@ -135,7 +135,7 @@ fn entries(ui: &Ui, shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
         label: view.name.clone(),
         kind: "视图",
         keys: String::new(),
-        hit: Hit::Run(Command::ChooseView(view.id)),
+        hit: Hit::Run(Command::View(ViewCommand::ChooseView(view.id))),
     });
     let mut entries: Vec<Entry> = commands
         .chain(views)
@@ -151,11 +151,13 @@ fn entries(ui: &Ui, shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
             label: department.display_name().to_owned(),
             kind: "部门",
             keys: String::new(),
-            hit: Hit::Run(Command::AddCondition(crate::view::Condition {
-                subject: crate::view::Subject::Field(crate::model::Field::LEAD_DEPARTMENT),
-                operator: crate::view::Operator::Is,
-                words: vec![department.display_name().to_owned()],
-            })),
+            hit: Hit::Run(Command::Arrange(ArrangeCommand::AddCondition(
+                crate::view::Condition {
+                    subject: crate::view::Subject::Field(crate::model::Field::LEAD_DEPARTMENT),
+                    operator: crate::view::Operator::Is,
+                    words: vec![department.display_name().to_owned()],
+                },
+            ))),
         }));
         let projects = shown
             .portfolio
@@ -166,7 +168,7 @@ fn entries(ui: &Ui, shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
             label: project.name.clone(),
             kind: "项目",
             keys: String::new(),
-            hit: Hit::Run(Command::GoTo(project.id, None)),
+            hit: Hit::Run(Command::Select(SelectCommand::GoTo(project.id, None))),
         }));
     }
     entries

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Key, Margin, RichText, TextEdit, Ui};
 
-use crate::app::{Command, Password};
+use crate::app::{Command, FileCommand, Password};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, caption, primary_button};
@@ -57,7 +57,7 @@ impl Dialog for PasswordDialog {
             }
         });
         if !is_open && self.dest.is_none() {
-            commands.insert(0, Command::DropTrouble);
+            commands.insert(0, Command::File(FileCommand::DropTrouble));
         }
         is_open
     }
@@ -82,7 +82,10 @@ fn ask(
     }
     let is_ready = !dialog.password.is_empty();
     buttons(ui, dialog, "打开", is_ready, entered, |password| {
-        commands.push(Command::OpenSealed(locked.path.clone(), password));
+        commands.push(Command::File(FileCommand::OpenSealed(
+            locked.path.clone(),
+            password,
+        )));
     })
 }
 
@@ -111,7 +114,7 @@ fn choose(
     }
     let is_ready = is_same && !dialog.password.is_empty();
     buttons(ui, dialog, "保存", is_ready, first || second, |password| {
-        commands.push(Command::SaveSealed(dest, password));
+        commands.push(Command::File(FileCommand::SaveSealed(dest, password)));
     })
 }
 

@@ -2,7 +2,7 @@
 
 use egui::{FontId, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 
-use crate::app::{CellValue, Command, Paste, Refused, Spot, read_cell};
+use crate::app::{CellValue, Command, EditCommand, Paste, Refused, Spot, read_cell};
 use crate::model::Value;
 
 use crate::ui::kit::cells::cell_text;
@@ -88,7 +88,7 @@ impl Dialog for PasteDialog {
         });
         if is_agreed {
             let (paste, with_new) = self.finished(shown);
-            commands.push(Command::Paste(Box::new(paste), with_new));
+            commands.push(Command::Edit(EditCommand::Paste(Box::new(paste), with_new)));
         }
         stays
     }

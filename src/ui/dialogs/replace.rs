@@ -2,7 +2,7 @@
 
 use egui::{ComboBox, FontId, Margin, ScrollArea, Sense, TextEdit, Ui, vec2};
 
-use crate::app::{CellValue, Command, Replacement, replacements, text_fields};
+use crate::app::{CellValue, Command, EditCommand, Replacement, replacements, text_fields};
 use crate::model::{Field, Id, Project};
 
 use crate::ui::kit::cells::cell_text;
@@ -155,7 +155,7 @@ fn contents(
         let is_ready = !cells.is_empty();
         let clicked = ui.add_enabled_ui(is_ready, |ui| primary_button(ui, &label).clicked());
         if clicked.inner {
-            commands.push(Command::SetCells("替换", cells));
+            commands.push(Command::Edit(EditCommand::SetCells("替换", cells)));
             is_done = true;
         }
         is_done |= ui.button("取消").clicked();

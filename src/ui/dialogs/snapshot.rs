@@ -1,6 +1,6 @@
 use egui::{Key, Margin, RichText, TextEdit, Ui};
 
-use crate::app::Command;
+use crate::app::{Command, PastCommand};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, caption, primary_button};
@@ -78,10 +78,10 @@ fn contents(
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let taken = ui.add_enabled_ui(is_ready, |ui| primary_button(ui, "拍下").clicked());
         if is_ready && (taken.inner || enter) {
-            commands.push(Command::TakeSnapshot(
+            commands.push(Command::Past(PastCommand::TakeSnapshot(
                 dialog.name.clone(),
                 dialog.note.clone(),
-            ));
+            )));
             is_done = true;
         }
         is_done |= ui.button("取消").clicked();

@@ -2,7 +2,7 @@
 
 use egui::{RichText, ScrollArea, Ui, vec2};
 
-use crate::app::{Command, Trouble};
+use crate::app::{Command, FileCommand, Trouble};
 
 use crate::ui::command::UiCommand;
 use crate::ui::kit::theme::SMALL_TEXT;
@@ -41,7 +41,7 @@ impl Dialog for TroubleDialog {
         });
         if !is_open {
             // Before the step, which may lead to the next trouble.
-            commands.insert(0, Command::DropTrouble);
+            commands.insert(0, Command::File(FileCommand::DropTrouble));
         }
         is_open
     }

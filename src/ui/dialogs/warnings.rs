@@ -2,7 +2,7 @@
 
 use egui::{RichText, ScrollArea, Ui};
 
-use crate::app::Command;
+use crate::app::{Command, SelectCommand};
 use crate::model::Field;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::{caption, plain_dialog, text_button};
@@ -48,7 +48,10 @@ impl Dialog for WarningsDialog {
                         );
                         if text_button(ui, RichText::new(text).color(tokens.text)).clicked() {
                             let field = Field::Typed(warning.column);
-                            commands.push(Command::GoTo(project.id, Some(field)));
+                            commands.push(Command::Select(SelectCommand::GoTo(
+                                project.id,
+                                Some(field),
+                            )));
                             is_left = true;
                         }
                     }

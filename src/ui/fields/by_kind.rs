@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use egui::{Button, Popup, PopupCloseBehavior, RichText, ScrollArea, TextEdit, Ui, vec2};
 use uuid::Uuid;
 
-use crate::app::Command;
+use crate::app::{Command, EditCommand};
 use crate::model::{
     Kind, OutlineKind, Portfolio, Project, ProjectColumn, Record as _, Table, Value,
 };
@@ -218,11 +218,11 @@ fn rows_of_many(
         let added = ids.iter().find(|id| !common.contains(id));
         let dropped = common.iter().find(|id| !ids.contains(id));
         commands.push(match (added, dropped) {
-            (Some(id), _) => Command::ToggleRef(projects, column, *id, true),
+            (Some(id), _) => Command::Edit(EditCommand::ToggleRef(projects, column, *id, true)),
             (None, Some(id)) if !ids.is_empty() || common.len() == 1 => {
-                Command::ToggleRef(projects, column, *id, false)
+                Command::Edit(EditCommand::ToggleRef(projects, column, *id, false))
             }
-            _ => Command::SetField(projects, column, Value::Empty),
+            _ => Command::Edit(EditCommand::SetField(projects, column, Value::Empty)),
         });
     });
 }

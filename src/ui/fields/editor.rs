@@ -1,6 +1,6 @@
 use egui::{Align, Id, Key, Margin, Rect, Response, TextEdit, Ui, pos2};
 
-use crate::app::{Command, PartColumn, read_cell, read_field};
+use crate::app::{Command, EditCommand, PartColumn, read_cell, read_field};
 use crate::model::{
     Field, Id as RowId, Indicator, Kind, MoneyUnit, OwnRef, Portfolio, Project, ProjectColumn,
     Value, parse_value,
@@ -52,13 +52,20 @@ impl Target {
     /// The command that sets the value.
     pub fn command(&self, value: Value) -> Command {
         match self {
-            Self::Field(projects, column) => Command::SetField(projects.clone(), *column, value),
-            Self::Own(projects, own) => Command::SetOwn(projects.clone(), *own, value),
-            Self::Part(part) => Command::SetPart(*part, value),
-            Self::Indicator(id, year) => Command::SetIndicatorValue(*id, *year, value),
-            Self::Cell(project, field) => {
-                Command::SetCells("修改", vec![(*project, *field, value)])
+            Self::Field(projects, column) => {
+                Command::Edit(EditCommand::SetField(projects.clone(), *column, value))
             }
+            Self::Own(projects, own) => {
+                Command::Edit(EditCommand::SetOwn(projects.clone(), *own, value))
+            }
+            Self::Part(part) => Command::Edit(EditCommand::SetPart(*part, value)),
+            Self::Indicator(id, year) => {
+                Command::Edit(EditCommand::SetIndicatorValue(*id, *year, value))
+            }
+            Self::Cell(project, field) => Command::Edit(EditCommand::SetCells(
+                "修改",
+                vec![(*project, *field, value)],
+            )),
         }
     }
 

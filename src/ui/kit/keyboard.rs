@@ -188,6 +188,16 @@ pub fn take_key(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
     })
 }
 
+/// The table has the keyboard while no control has it. Its cells are no stops for Tab: there are thousands, and the
+/// arrows walk them.
+pub fn take_keyboard(ui: &Ui) {
+    ui.memory_mut(|memory| {
+        if let Some(focused) = memory.focused() {
+            memory.surrender_focus(focused);
+        }
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

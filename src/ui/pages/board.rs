@@ -7,7 +7,7 @@ use egui::{
     Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
-use crate::app::{App, Command};
+use crate::app::{App, Command, EditCommand, SelectCommand};
 use crate::model::{Id, Money, Project, ProjectColumn, Value};
 use crate::view::{
     ABSENT, Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder, Listing,
@@ -296,9 +296,9 @@ fn draw_card(ui: &mut Ui, shown: &Shown<'_>, id: Id<Project>, commands: &mut Vec
     write_card(ui, rect, shown, &card);
     if response.clicked() {
         commands.push(if ui.input(|input| input.modifiers.command) {
-            Command::ToggleSelected(id)
+            Command::Select(SelectCommand::ToggleSelected(id))
         } else {
-            Command::Select(Some(id), None)
+            Command::Select(SelectCommand::Select(Some(id), None))
         });
     }
     if response.drag_started() {
@@ -429,9 +429,11 @@ fn move_to(
         commands.push(match wanted {
             BoardMove::Stage(stage) => {
                 let value = Value::Choice(stage.label());
-                Command::SetField(ids, ProjectColumn::Stage, value)
+                Command::Edit(EditCommand::SetField(ids, ProjectColumn::Stage, value))
             }
-            BoardMove::NextMilestone(date) => Command::PlanNextMilestone(ids, date),
+            BoardMove::NextMilestone(date) => {
+                Command::Edit(EditCommand::PlanNextMilestone(ids, date))
+            }
         });
     }
     if let Some(reason) = refused {
@@ -486,7 +488,7 @@ fn keys(
         };
         if let Some((column, card)) = to {
             let id = board.columns[column].cards[card];
-            commands.push(Command::Select(Some(id), None));
+            commands.push(Command::Select(SelectCommand::Select(Some(id), None)));
             page.scroll_to = Some((column, card));
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use egui::{FontFamily, FontId, Frame, Margin, RichText, Stroke, Ui, vec2};
 
-use crate::app::{App, Command, ShownComparison};
+use crate::app::{App, Command, PaperCommand, PastCommand, SelectCommand, ShownComparison};
 use crate::model::Money;
 use crate::view::{ABSENT, ChangeKind, ComparedProject, Difference, Totals};
 
@@ -145,7 +145,7 @@ fn bar(
     let mut bar = ui.new_child(egui::UiBuilder::new().max_rect(room).id_salt("compare_bar"));
     bar.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         if primary_button(ui, "结束对比").clicked() {
-            commands.push(Command::EndComparison);
+            commands.push(Command::Past(PastCommand::EndComparison));
         }
         if ui.button("导出变更对照表…").clicked() {
             let name = format!("变更对照表（{}）", shown.moment.today.format("%Y%m%d"));
@@ -157,7 +157,11 @@ fn bar(
                 extension: "xlsx",
             };
             let folder = shown.app.settings().export_folder.clone();
-            state.ask_file(ask, folder, Then::Run(Command::ExportComparison));
+            state.ask_file(
+                ask,
+                folder,
+                Then::Run(|path| Command::Paper(PaperCommand::ExportComparison(path))),
+            );
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             let words = format!("对比：{} → {}", comparison.before, comparison.after);
@@ -263,7 +267,10 @@ fn item_row(
     let response = row.click(&said);
     if response.clicked() && is_there {
         let field = difference.and_then(|line| line.field);
-        commands.push(Command::Select(Some(project.id), field));
+        commands.push(Command::Select(SelectCommand::Select(
+            Some(project.id),
+            field,
+        )));
     }
     response.on_hover_text(if is_there {
         format!("{}\n{what}：{old} → {new}", project.name)

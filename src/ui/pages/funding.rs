@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 
-use crate::app::{App, Command};
+use crate::app::{App, Command, SelectCommand};
 use crate::model::{Field, Money};
 use crate::view::{ABSENT, FundingMatrix, FundingRow, FundingSums, Ranked, concentration};
 
@@ -290,6 +290,9 @@ fn select_on_click(
         row.fill(Tokens::of(row.ui).selection);
     }
     if row.click(name).clicked() {
-        commands.push(Command::Select(Some(id), Some(Field::TOTAL_INVESTMENT)));
+        commands.push(Command::Select(SelectCommand::Select(
+            Some(id),
+            Some(Field::TOTAL_INVESTMENT),
+        )));
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
-use crate::app::{App, Command, Scope};
+use crate::app::{App, ArrangeCommand, Command, Scope};
 use crate::model::{Decimal, Indicator, Kind, Ratio, Value, ViewPage};
 use crate::view::{ABSENT, GroupKey, IndicatorRow, IndicatorTable};
 
@@ -89,11 +89,11 @@ fn draw_page(
                     if let Some(node) = node
                         && response.on_hover_text("单击查看本章的项目").clicked()
                     {
-                        commands.push(Command::Narrow(Some(Scope {
+                        commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(Scope {
                             path: vec![(GroupKey::Chapter, shown.portfolio.outline_code(node.id))],
                             label: heading.clone(),
-                        })));
-                        commands.push(Command::ShowPage(ViewPage::Table));
+                        }))));
+                        commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
                     }
                     row.text(0, &heading, tokens.text, true);
                 }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, FontId, RichText, Ui, pos2};
 
-use crate::app::Command;
+use crate::app::{ArrangeCommand, Command, EditCommand};
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::text_button;
@@ -20,12 +20,12 @@ pub fn nothing(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         if shown.portfolio.projects().is_empty() {
             ui.label(RichText::new("项目库里还没有项目").size(16.0));
             if text_button(ui, "新增第一个项目").clicked() {
-                commands.push(Command::NewProject);
+                commands.push(Command::Edit(EditCommand::NewProject));
             }
         } else {
             ui.label(RichText::new("没有符合条件的项目").size(16.0));
             if text_button(ui, "清除筛选，显示全部").clicked() {
-                commands.push(Command::ShowAll);
+                commands.push(Command::Arrange(ArrangeCommand::ShowAll));
             }
         }
     });

@@ -8,7 +8,7 @@ use egui::{
     vec2,
 };
 
-use crate::app::{App, Command};
+use crate::app::{App, ArrangeCommand, Command};
 use crate::model::{
     Derived, Field, Id, Light, Money, Portfolio, Project, ProjectColumn, Record as _, Source,
     Stage, ViewPage,
@@ -284,8 +284,10 @@ fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) 
 }
 
 fn show_table(condition: Option<Condition>, commands: &mut Vec<Command>) {
-    commands.extend(condition.map(Command::AddCondition));
-    commands.push(Command::ShowPage(ViewPage::Table));
+    commands.extend(
+        condition.map(|condition| Command::Arrange(ArrangeCommand::AddCondition(condition))),
+    );
+    commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
 }
 
 fn empty(field: Field) -> Condition {
@@ -455,7 +457,9 @@ fn groups(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut Vec<
             "查看汇总".to_owned()
         };
         if text_button(ui, label).clicked() {
-            commands.push(Command::ShowPage(ViewPage::Summary));
+            commands.push(Command::Arrange(ArrangeCommand::ShowPage(
+                ViewPage::Summary,
+            )));
         }
     });
 }
@@ -521,7 +525,9 @@ fn group_line(
     let stages = Rect::from_min_max(pos2(sum_at + 16.0, y - 5.0), pos2(rect.right(), y + 5.0));
     stage_bar(ui, stages, &group.facts);
     if response.clicked() {
-        commands.push(Command::Narrow(Some(super::summary::scope(shown, group))));
+        commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(
+            super::summary::scope(shown, group),
+        ))));
     }
 }
 
@@ -565,7 +571,9 @@ fn draw_indicators(
             "填写指标".to_owned()
         };
         if text_button(ui, label).clicked() {
-            commands.push(Command::ShowPage(ViewPage::Indicators));
+            commands.push(Command::Arrange(ArrangeCommand::ShowPage(
+                ViewPage::Indicators,
+            )));
         }
     });
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Ui, vec2};
 
-use crate::app::{App, Command, Scope};
+use crate::app::{App, ArrangeCommand, Command, Scope};
 use crate::model::{Derived, Light, Money, ViewPage};
 use crate::view::{ABSENT, Facts, GroupKey, Summary, SummaryRow, Totals};
 
@@ -126,8 +126,10 @@ fn draw_page(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut V
             .on_hover_text("单击查看这一组的项目")
             .clicked()
         {
-            commands.push(Command::Narrow(Some(scope(shown, group))));
-            commands.push(Command::ShowPage(ViewPage::Table));
+            commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(scope(
+                shown, group,
+            )))));
+            commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
         }
         draw(row, shown, &line, is_by_department);
     });

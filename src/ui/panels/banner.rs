@@ -2,7 +2,7 @@
 
 use egui::{Frame, Margin, Panel, RichText, Ui};
 
-use crate::app::{Command, MergeStep, Publication, SaveState, Session};
+use crate::app::{Command, FileCommand, MergeStep, Publication, SaveState, Session};
 
 use crate::ui::command::UiCommand;
 use crate::ui::kit::icons;
@@ -30,7 +30,7 @@ pub fn banner(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
         );
         line(ui, "damage", &text, true, |ui| {
             if text_button(ui, "查看和恢复…").clicked() {
-                commands.push(Command::ShowDamage);
+                commands.push(Command::File(FileCommand::ShowDamage));
             }
         });
     }
@@ -45,7 +45,7 @@ pub fn banner(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
             let text = format!("已存到本机，还没有写回{place}，会自动重试。{reason}");
             line(ui, "publication", &text, false, |ui| {
                 if text_button(ui, "立即重试").clicked() {
-                    commands.push(Command::Publish);
+                    commands.push(Command::File(FileCommand::Publish));
                 }
                 wants(ui, state, "另存副本…", UiCommand::SaveCopy);
             });
@@ -55,7 +55,7 @@ pub fn banner(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
                 format!("已存到本机。{place}中的文件在此期间被别人改过，没有覆盖；合并后才写回");
             line(ui, "publication", &text, false, |ui| {
                 if text_button(ui, "合并…").clicked() {
-                    commands.push(Command::Merge(MergeStep::ReadTarget));
+                    commands.push(Command::File(FileCommand::Merge(MergeStep::ReadTarget)));
                 }
             });
         }
@@ -73,7 +73,7 @@ fn ways_to_write(ui: &mut Ui, session: &Session, state: &mut UiState, commands: 
             .on_hover_text("在本机副本上修改；写回时若对方也改过，先合并两边的修改")
             .clicked()
         {
-            commands.push(Command::OpenBeside(path.to_owned()));
+            commands.push(Command::File(FileCommand::OpenBeside(path.to_owned())));
         }
     } else {
         let button = text_button(ui, "做一份副本来编辑");
@@ -81,11 +81,11 @@ fn ways_to_write(ui: &mut Ui, session: &Session, state: &mut UiState, commands: 
             .on_hover_text("副本放在旁边，以后用“文件 › 合并副本”并入")
             .clicked()
         {
-            commands.push(Command::CopyToEdit(path.to_owned()));
+            commands.push(Command::File(FileCommand::CopyToEdit(path.to_owned())));
         }
     }
     if text_button(ui, "重新打开").clicked() {
-        commands.push(Command::Open(path.to_owned()));
+        commands.push(Command::File(FileCommand::Open(path.to_owned())));
     }
 }
 

@@ -1,143 +1,25 @@
 use egui::{Button, MenuBar, RichText, Ui};
 
 use crate::app::{Publication, SaveState, Session};
-use crate::model::ViewPage;
 
-use crate::ui::command::UiCommand as C;
+use crate::ui::command::{MENUS, Needs, Place, Spec, UiCommand};
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::compact;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
-/// A `None` draws a line.
-const MENUS: [(&str, &[Option<C>]); 9] = [
-    (
-        "文件",
-        &[
-            Some(C::Open),
-            Some(C::NewFromPlan),
-            Some(C::OpenSample),
-            Some(C::NewEmpty),
-            None,
-            Some(C::SaveCopy),
-            Some(C::SaveSealed),
-            Some(C::MergeCopy),
-            Some(C::Backups),
-            Some(C::ShowFolder),
-            None,
-            Some(C::Quit),
-        ],
-    ),
-    (
-        "编辑",
-        &[
-            Some(C::Undo),
-            Some(C::Redo),
-            None,
-            Some(C::Find),
-            Some(C::Replace),
-            Some(C::SelectAll),
-        ],
-    ),
-    (
-        "视图",
-        &[
-            Some(C::Page(ViewPage::Overview)),
-            Some(C::Page(ViewPage::Table)),
-            Some(C::Page(ViewPage::Summary)),
-            Some(C::Page(ViewPage::Funding)),
-            Some(C::Page(ViewPage::Timeline)),
-            Some(C::Page(ViewPage::Board)),
-            Some(C::Page(ViewPage::Charts)),
-            Some(C::Page(ViewPage::Indicators)),
-            None,
-            Some(C::FoldAll),
-            Some(C::UnfoldAll),
-            Some(C::ShowAll),
-            Some(C::Columns),
-            Some(C::SwitchUnit),
-            None,
-            Some(C::KeepView),
-        ],
-    ),
-    (
-        "分组",
-        &[
-            Some(C::GroupByChapter),
-            Some(C::GroupByBudget),
-            Some(C::GroupByMilestone),
-            Some(C::GroupByDepartment),
-            Some(C::GroupByCategory),
-            Some(C::GroupByStage),
-            Some(C::GroupByNothing),
-        ],
-    ),
-    (
-        "项目",
-        &[
-            Some(C::NewProject),
-            Some(C::ConfirmSuggestions),
-            Some(C::OwnFields),
-            Some(C::Lists),
-            None,
-            Some(C::DeleteProjects),
-        ],
-    ),
-    (
-        "工具",
-        &[
-            Some(C::Compare),
-            Some(C::TakeSnapshot),
-            None,
-            Some(C::History),
-            Some(C::Check),
-        ],
-    ),
-    ("导出", &[Some(C::Export)]),
-    (
-        "窗口",
-        &[
-            Some(C::ToggleSidebar),
-            Some(C::ToggleInspector),
-            None,
-            Some(C::LightTheme),
-            Some(C::DarkTheme),
-            Some(C::SystemTheme),
-            None,
-            Some(C::ZoomIn),
-            Some(C::ZoomOut),
-            Some(C::ZoomReset),
-        ],
-    ),
-    (
-        "帮助",
-        &[
-            Some(C::Handbook),
-            Some(C::Keys),
-            Some(C::Palette),
-            None,
-            Some(C::About),
-        ],
-    ),
-];
-
 /// Draws the menu line, with the file's name in the middle and whether it is saved at the right.
 pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     let tokens = Tokens::of(ui);
     let line = ui.max_rect();
     MenuBar::new().ui(ui, |ui| {
-        for (title, commands) in MENUS {
+        for title in MENUS {
             ui.menu_button(title, |ui| {
                 ui.set_min_width(220.0);
                 compact(ui);
-                for command in commands {
-                    match command {
-                        Some(command) => item(ui, shown, *command, state),
-                        None => {
-                            ui.separator();
-                        }
-                    }
+                for command in UiCommand::all().filter(|command| command.spec().menu == title) {
+                    item(ui, shown, command, state);
                 }
                 if title == "文件" && !shown.app.settings().recent.is_empty() {
                     ui.separator();
@@ -157,7 +39,7 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
             let response = ui.add(label);
             let is_failed = matches!(shown.save_state, Some(SaveState::Failed(_)));
             if !tip.is_empty() && response.on_hover_text(tip).clicked() && is_failed {
-                state.wanted = Some(C::RetrySave);
+                state.wanted = Some(UiCommand::RetrySave);
             }
         });
     });
@@ -243,14 +125,34 @@ fn recent_exports(ui: &mut Ui, files: &[std::path::PathBuf]) {
     }
 }
 
-fn item(ui: &mut Ui, shown: &Shown<'_>, command: C, state: &mut UiState) {
-    let label = match (command, &shown.undo_label, &shown.redo_label) {
-        (C::Undo, Some(label), _) => format!("撤销“{label}”"),
-        (C::Redo, _, Some(label)) => format!("重做“{label}”"),
-        _ => command.label().to_owned(),
+fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiState) {
+    let Spec {
+        label,
+        keys,
+        needs,
+        place,
+        ..
+    } = command.spec();
+    match place {
+        Place::Nowhere => return,
+        Place::Section => {
+            ui.separator();
+        }
+        Place::Item => {}
+    }
+    let what = match needs {
+        Needs::Undoable => shown.undo_label.as_ref(),
+        Needs::Redoable => shown.redo_label.as_ref(),
+        Needs::Nothing
+        | Needs::Library
+        | Needs::Writable
+        | Needs::Rows
+        | Needs::Selection
+        | Needs::FailedSave => None,
     };
+    let label = what.map_or_else(|| label.to_owned(), |what| format!("{label}“{what}”"));
     let mut button = Button::new(label);
-    if let Some(shortcut) = command.shortcut() {
+    if let Some(shortcut) = keys {
         let tokens = Tokens::of(ui);
         let keys = ui.format_shortcut(&shortcut);
         button = button.shortcut_text(RichText::new(keys).size(SMALL_TEXT).color(tokens.secondary));

@@ -2,7 +2,7 @@
 
 use egui::{Key, Margin, TextEdit, Ui};
 
-use crate::app::Command;
+use crate::app::{Command, ViewCommand};
 use crate::model::{Id, SavedView};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 
@@ -58,8 +58,11 @@ impl Naming {
             return false;
         }
         commands.push(match self.view {
-            Some(view) => Command::RenameView(view, std::mem::take(&mut self.text)),
-            None => Command::KeepView(std::mem::take(&mut self.text)),
+            Some(view) => Command::View(ViewCommand::RenameView(
+                view,
+                std::mem::take(&mut self.text),
+            )),
+            None => Command::View(ViewCommand::KeepView(std::mem::take(&mut self.text))),
         });
         false
     }

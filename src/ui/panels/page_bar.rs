@@ -3,7 +3,7 @@
 use egui::containers::menu::MenuButton;
 use egui::{Button, RichText, Stroke, Ui, vec2};
 
-use crate::app::Command;
+use crate::app::{ArrangeCommand, Command};
 use crate::model::{ViewPage, YearMonth};
 
 use crate::ui::dialogs::FilterPopup;
@@ -62,7 +62,7 @@ fn tabs(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
                 .hline(response.rect.x_range(), y, Stroke::new(2.0, tokens.accent));
         }
         if response.clicked() {
-            commands.push(Command::ShowPage(page));
+            commands.push(Command::Arrange(ArrangeCommand::ShowPage(page)));
         }
     }
 }
@@ -78,7 +78,7 @@ fn page_menu(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         for (page, word) in pages() {
             let is_on = shown.workspace.page == page;
             if ui.selectable_label(is_on, word).clicked() {
-                commands.push(Command::ShowPage(page));
+                commands.push(Command::Arrange(ArrangeCommand::ShowPage(page)));
             }
         }
     });
@@ -100,14 +100,14 @@ fn month(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
         compact(ui);
         if ui.selectable_label(!is_past, "今天").clicked() {
-            commands.push(Command::SetMonth(None));
+            commands.push(Command::Arrange(ArrangeCommand::SetMonth(None)));
         }
         ui.separator();
         ui.horizontal(|ui| {
             let step = |years: i32| YearMonth::new(current.year() + years, current.month());
             for (label, years) in [("上一年", -1), ("下一年", 1)] {
                 if ui.button(RichText::new(label).size(SMALL_TEXT)).clicked() {
-                    commands.push(Command::SetMonth(step(years)));
+                    commands.push(Command::Arrange(ArrangeCommand::SetMonth(step(years))));
                 }
             }
         });
@@ -117,7 +117,7 @@ fn month(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
             };
             let is_on = is_past && month == current;
             if ui.selectable_label(is_on, name(month)).clicked() {
-                commands.push(Command::SetMonth(Some(month)));
+                commands.push(Command::Arrange(ArrangeCommand::SetMonth(Some(month))));
             }
         }
     });
@@ -142,7 +142,7 @@ pub fn narrowing(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
                 if let Some(scope) = &workspace.scope {
                     let (open, drop) = chip(ui, &scope.label);
                     if open.clicked() || drop.clicked() {
-                        commands.push(Command::Narrow(None));
+                        commands.push(Command::Arrange(ArrangeCommand::Narrow(None)));
                     }
                 }
                 for (place, condition) in workspace.conditions.iter().enumerate() {
@@ -151,7 +151,7 @@ pub fn narrowing(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
                     }
                     let (open, drop) = chip(ui, &condition.describe());
                     if drop.clicked() {
-                        commands.push(Command::DropCondition(place));
+                        commands.push(Command::Arrange(ArrangeCommand::DropCondition(place)));
                     } else if open.on_hover_text("单击更改").clicked() {
                         let at = open_at(ui);
                         let popup = FilterPopup::of_chip(at, shown, place, condition);
@@ -161,13 +161,15 @@ pub fn narrowing(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
                 if has_base {
                     let (open, drop) = chip(ui, &workspace.base_filter.describe());
                     if drop.clicked() {
-                        commands.push(Command::SetFilter(shown.workspace.chips()));
+                        commands.push(Command::Arrange(ArrangeCommand::SetFilter(
+                            shown.workspace.chips(),
+                        )));
                     } else if open.on_hover_text("单击修改表达式").clicked() {
                         state.dialogs.open(FilterPopup::new(open_at(ui), shown));
                     }
                 }
                 if text_button(ui, RichText::new("清除").size(SMALL_TEXT)).clicked() {
-                    commands.push(Command::ShowAll);
+                    commands.push(Command::Arrange(ArrangeCommand::ShowAll));
                 }
             });
         });
@@ -190,6 +192,6 @@ fn joiner(ui: &mut Ui, is_any: bool, commands: &mut Vec<Command>) {
         .on_hover_text(tip)
         .clicked()
     {
-        commands.push(Command::AnyCondition(!is_any));
+        commands.push(Command::Arrange(ArrangeCommand::AnyCondition(!is_any)));
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{Rect, ScrollArea, Ui, pos2, vec2};
 
-use crate::app::{Command, Scope, known_from_group, moved_to_group};
+use crate::app::{ArrangeCommand, Command, EditCommand, Scope, known_from_group, moved_to_group};
 use crate::model::{Id, OutlineKind, OutlineNode};
 use crate::view::{Group, GroupKey, SummaryRow};
 
@@ -35,7 +35,7 @@ pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
                     let label = egui::RichText::new("含另见").size(SMALL_TEXT);
                     let tip = "所选篇章也列出在别处立项、这里提到的项目";
                     if ui.checkbox(&mut wanted, label).on_hover_text(tip).changed() {
-                        commands.push(Command::IncludeMentions(wanted));
+                        commands.push(Command::Arrange(ArrangeCommand::IncludeMentions(wanted)));
                     }
                 });
             });
@@ -50,7 +50,7 @@ pub fn sidebar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
             facts: None,
         };
         if list_row(ui, &all).clicked() {
-            commands.push(Command::Narrow(None));
+            commands.push(Command::Arrange(ArrangeCommand::Narrow(None)));
         }
         if is_by_outline {
             outline_tree(ui, shown, commands);
@@ -95,10 +95,12 @@ fn branch(
     };
     let response = list_row(ui, &row);
     if response.clicked() {
-        commands.push(Command::Narrow((!is_chosen).then(|| Scope {
-            path: branch.path.clone(),
-            label: branch.label.to_owned(),
-        })));
+        commands.push(Command::Arrange(ArrangeCommand::Narrow((!is_chosen).then(
+            || Scope {
+                path: branch.path.clone(),
+                label: branch.label.to_owned(),
+            },
+        ))));
         is_open = true;
     }
     drop_projects(ui, shown, branch, &response, commands);
@@ -146,7 +148,11 @@ fn drop_projects(
         let still_shown = shown.still_shown(&moved.0);
         let to = (*key, group.as_str());
         let moved = moved_to_group(&shown.portfolio, &still_shown, to, shown.moment);
-        commands.extend(moved.map(|(ids, column, value)| Command::SetField(ids, column, value)));
+        commands.extend(
+            moved.map(|(ids, column, value)| {
+                Command::Edit(EditCommand::SetField(ids, column, value))
+            }),
+        );
     }
 }
 

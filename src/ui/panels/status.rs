@@ -1,6 +1,6 @@
 use egui::{RichText, Ui};
 
-use crate::app::{Command, MergeStep};
+use crate::app::{Command, FileCommand, MergeStep, PaperCommand};
 use crate::view::Totals;
 
 use crate::ui::dialogs::WarningsDialog;
@@ -68,7 +68,7 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
                 .on_hover_text("两边的值都留着，点开逐处决定")
                 .clicked()
             {
-                commands.push(Command::Merge(MergeStep::Review));
+                commands.push(Command::File(FileCommand::Merge(MergeStep::Review)));
             }
         }
         if let Some(job) = shown.app.is_busy() {
@@ -82,7 +82,7 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
                     .color(tokens.accent),
             );
             if !steps.is_empty() && text_button(ui, "取消").clicked() {
-                commands.push(Command::CancelJob);
+                commands.push(Command::Paper(PaperCommand::CancelJob));
             }
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

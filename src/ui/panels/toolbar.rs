@@ -1,7 +1,7 @@
 use egui::containers::menu::MenuButton;
 use egui::{Button, Margin, RichText, TextEdit, Ui, vec2};
 
-use crate::app::Command;
+use crate::app::{ArrangeCommand, Command, EditCommand, LookCommand, SelectCommand};
 use crate::model::{Field, MoneyUnit};
 use crate::view::{Filter, GroupKey};
 
@@ -42,7 +42,9 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
             .collect();
         let has_choices = ui.max_rect().width() >= ROOM_FOR_CHOICES;
         if has_choices && let Some(i) = segmented(ui, &choices, current) {
-            commands.push(Command::GroupBy(GROUPINGS[i].0.to_vec()));
+            commands.push(Command::Arrange(ArrangeCommand::GroupBy(
+                GROUPINGS[i].0.to_vec(),
+            )));
         }
         more_groupings(ui, shown, current, has_choices, commands);
         add_filter(ui, shown, state);
@@ -65,7 +67,7 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
                 .clicked()
             {
                 state.table.names_what_follows(shown.selected);
-                commands.push(Command::NewProject);
+                commands.push(Command::Edit(EditCommand::NewProject));
             }
             let units = [(MoneyUnit::Wan, "万元"), (MoneyUnit::Yi, "亿元")];
             if has_choices {
@@ -74,7 +76,7 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
                     egui::Layout::left_to_right(egui::Align::Center),
                     |ui| {
                         if let Some(unit) = segmented(ui, &units, Some(shown.unit)) {
-                            commands.push(Command::SetUnit(unit));
+                            commands.push(Command::Look(LookCommand::SetUnit(unit)));
                         }
                     },
                 );
@@ -93,7 +95,7 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
             )
             .clicked()
             {
-                commands.push(Command::Redo);
+                commands.push(Command::Edit(EditCommand::Redo));
             }
             if icon_button(
                 ui,
@@ -103,7 +105,7 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
             )
             .clicked()
             {
-                commands.push(Command::Undo);
+                commands.push(Command::Edit(EditCommand::Undo));
             }
         });
     });
@@ -121,19 +123,24 @@ fn search(ui: &mut Ui, shown: &Shown<'_>, width: f32, commands: &mut Vec<Command
     let response = ui.add(edit).accessible_name("搜索");
     let pressed = |key| ui.input(|input| input.key_pressed(key));
     if response.changed() {
-        commands.push(Command::Search(text));
+        commands.push(Command::Arrange(ArrangeCommand::Search(text)));
     } else if response.lost_focus() && pressed(egui::Key::Escape) {
-        commands.push(Command::Search(String::new()));
+        commands.push(Command::Arrange(ArrangeCommand::Search(String::new())));
     } else if response.lost_focus()
         && pressed(egui::Key::Enter)
         && let Some(filter) = typed_filter(shown, &text)
     {
         // A condition typed where everybody types becomes a chip.
-        commands.push(Command::Search(String::new()));
-        commands.push(Command::SetFilter(shown.workspace.filter().and(filter)));
+        commands.push(Command::Arrange(ArrangeCommand::Search(String::new())));
+        commands.push(Command::Arrange(ArrangeCommand::SetFilter(
+            shown.workspace.filter().and(filter),
+        )));
     } else if response.lost_focus() && pressed(egui::Key::Enter) {
         // On to the first project found, without the mouse.
-        commands.push(Command::Select(shown.first(), Some(Field::NAME)));
+        commands.push(Command::Select(SelectCommand::Select(
+            shown.first(),
+            Some(Field::NAME),
+        )));
     }
 }
 
@@ -173,7 +180,7 @@ fn more_groupings(
                     .selectable_label(is_chosen, format!("按{label}"))
                     .clicked()
                 {
-                    commands.push(Command::GroupBy(keys.to_vec()));
+                    commands.push(Command::Arrange(ArrangeCommand::GroupBy(keys.to_vec())));
                 }
             }
         }
@@ -192,25 +199,25 @@ fn more_groupings(
                 .selectable_label(keys.first() == Some(&key), format!("按{}", key.label()))
                 .clicked()
             {
-                commands.push(Command::GroupBy(vec![key]));
+                commands.push(Command::Arrange(ArrangeCommand::GroupBy(vec![key])));
             }
         }
         if ui.selectable_label(keys.is_empty(), "不分组").clicked() {
-            commands.push(Command::GroupBy(Vec::new()));
+            commands.push(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
         }
         if let Some(first) = keys.first() {
             ui.separator();
             ui.menu_button("第二级分组", |ui| {
                 crate::ui::kit::widgets::compact(ui);
                 if ui.selectable_label(keys.len() == 1, "无").clicked() {
-                    commands.push(Command::GroupBy(vec![*first]));
+                    commands.push(Command::Arrange(ArrangeCommand::GroupBy(vec![*first])));
                 }
                 for key in GroupKey::all_in(&shown.portfolio).filter(|key| key != first) {
                     if ui
                         .selectable_label(keys.get(1) == Some(&key), key.label())
                         .clicked()
                     {
-                        commands.push(Command::GroupBy(vec![*first, key]));
+                        commands.push(Command::Arrange(ArrangeCommand::GroupBy(vec![*first, key])));
                     }
                 }
             });
@@ -218,7 +225,9 @@ fn more_groupings(
                 ui.menu_button("第三级分组", |ui| {
                     crate::ui::kit::widgets::compact(ui);
                     if ui.selectable_label(keys.len() == 2, "无").clicked() {
-                        commands.push(Command::GroupBy(vec![*first, *second]));
+                        commands.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
+                            *first, *second,
+                        ])));
                     }
                     let others = GroupKey::all_in(&shown.portfolio);
                     for key in others.filter(|key| !keys[..2].contains(key)) {
@@ -226,7 +235,9 @@ fn more_groupings(
                             .selectable_label(keys.get(2) == Some(&key), key.label())
                             .clicked()
                         {
-                            commands.push(Command::GroupBy(vec![*first, *second, key]));
+                            commands.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
+                                *first, *second, key,
+                            ])));
                         }
                     }
                 });

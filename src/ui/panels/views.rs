@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::app::Command;
+use crate::app::{Command, ViewCommand};
 use crate::model::SavedView;
 use crate::view::{ViewDefinition, saved_views};
 
@@ -55,7 +55,7 @@ pub fn views(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
         };
         let response = list_row(ui, &row);
         if response.clicked() {
-            commands.push(Command::ChooseView(view.id));
+            commands.push(Command::View(ViewCommand::ChooseView(view.id)));
         }
         let hover = if is_changed {
             "已不同于保存的视图。单击恢复，右键可更新"
@@ -105,16 +105,32 @@ fn view_menu(
             commands.push(command);
         }
     };
-    item(ui, "用当前设置更新", Command::UpdateView(view.id));
+    item(
+        ui,
+        "用当前设置更新",
+        Command::View(ViewCommand::UpdateView(view.id)),
+    );
     if ui.button("重命名").clicked() {
         state.naming = Some(Naming::of(view));
     }
-    item(ui, "复制一份", Command::DuplicateView(view.id));
+    item(
+        ui,
+        "复制一份",
+        Command::View(ViewCommand::DuplicateView(view.id)),
+    );
     ui.separator();
-    item(ui, "上移", Command::MoveView(view.id, -1));
-    item(ui, "下移", Command::MoveView(view.id, 1));
+    item(
+        ui,
+        "上移",
+        Command::View(ViewCommand::MoveView(view.id, -1)),
+    );
+    item(ui, "下移", Command::View(ViewCommand::MoveView(view.id, 1)));
     ui.separator();
-    item(ui, "删除视图", Command::DeleteView(view.id));
+    item(
+        ui,
+        "删除视图",
+        Command::View(ViewCommand::DeleteView(view.id)),
+    );
 }
 
 fn name_field(ui: &mut Ui, state: &mut UiState, commands: &mut Vec<Command>) {

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use crate::app::Command;
+use crate::app::{Command, LookCommand};
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::icon_button;
@@ -33,7 +33,7 @@ pub fn welcome(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
             });
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
                 if icon_button(ui, icons::CLOSE, "不再显示", true).clicked() {
-                    commands.push(Command::CloseWelcome);
+                    commands.push(Command::Look(LookCommand::CloseWelcome));
                 }
             });
         });

@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use egui::{RichText, Ui, vec2};
 
-use crate::app::{Command, ExportTask, FileOptions, Split, file_name, marked_name, own_presets};
+use crate::app::{
+    Command, ExportTask, FileOptions, PaperCommand, Split, file_name, marked_name, own_presets,
+};
 use crate::model::Portfolio;
 use crate::report::{
     CsvEncoding, Document, Format, KeptLayout, Layout, Preset, document, document_clip,
@@ -368,7 +370,7 @@ fn foot(
                     .on_hover_text(task.folder.display().to_string())
                     .clicked();
                 if clicked || (enter && is_ready) {
-                    commands.push(Command::Export(Box::new(task)));
+                    commands.push(Command::Paper(PaperCommand::Export(Box::new(task))));
                     is_open = false;
                 }
             });

@@ -2,7 +2,7 @@
 
 use egui::{ComboBox, TextEdit, Ui};
 
-use crate::app::{Command, PresetFile, own_presets};
+use crate::app::{Command, PaperCommand, PresetFile, own_presets};
 use crate::report::{KeptLayout, Layout, Preset};
 
 use super::ExportDialog;
@@ -60,7 +60,7 @@ pub(super) fn own_menu(
         let keep = |dialog: &ExportDialog, name: String| {
             let keys = dialog.group_by.as_deref();
             let layout = KeptLayout::of(&dialog.layout, keys, &shown.portfolio, shown.moment);
-            Command::KeepPreset(name, Box::new(layout))
+            Command::Paper(PaperCommand::KeepPreset(name, Box::new(layout)))
         };
         ui.label("把现在的设置存为模板");
         ui.horizontal(|ui| {
@@ -88,7 +88,7 @@ pub(super) fn own_menu(
                 ui.close();
             }
             if ui.button(format!("删除“{}”", preset.name)).clicked() {
-                commands.push(Command::DeletePreset(preset.id));
+                commands.push(Command::Paper(PaperCommand::DeletePreset(preset.id)));
                 dialog.own_preset = None;
                 ui.close();
             }
@@ -96,13 +96,17 @@ pub(super) fn own_menu(
                 let path = dialog
                     .folder
                     .join(format!("{}.{}", preset.name, PresetFile::EXTENSION));
-                commands.push(Command::SavePreset(preset.id, path));
+                commands.push(Command::Paper(PaperCommand::SavePreset(preset.id, path)));
                 ui.close();
             }
         }
         if ui.button("导入模板文件…").clicked() {
             let folder = Some(dialog.folder.clone());
-            state.ask_file(Ask::Preset, folder, Then::Run(Command::LoadPreset));
+            state.ask_file(
+                Ask::Preset,
+                folder,
+                Then::Run(|path| Command::Paper(PaperCommand::LoadPreset(path))),
+            );
             ui.close();
         }
     });

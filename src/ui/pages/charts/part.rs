@@ -1,6 +1,6 @@
 use egui::{Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui};
 
-use crate::app::Command;
+use crate::app::{ArrangeCommand, Command};
 use crate::model::{MoneyUnit, ViewPage};
 use crate::view::{ABSENT, ChartData, Tone};
 
@@ -70,8 +70,10 @@ impl Part<'_> {
     /// Narrows the table to a category.
     pub fn open(&self, category: usize, commands: &mut Vec<Command>) {
         if let Some(condition) = &self.data.categories[category].narrows {
-            commands.push(Command::AddCondition(condition.clone()));
-            commands.push(Command::ShowPage(ViewPage::Table));
+            commands.push(Command::Arrange(ArrangeCommand::AddCondition(
+                condition.clone(),
+            )));
+            commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
         }
     }
 

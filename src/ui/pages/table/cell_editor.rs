@@ -6,70 +6,16 @@ use egui::{
 
 use crate::app::Command;
 use crate::model::{Field, Id, Kind, Project, Value};
-use crate::view::{name_matches, value};
+use crate::view::value;
 
-use crate::ui::fields::by_kind::choices;
+use super::options::{Options, last_word};
+
 use crate::ui::fields::date_picker::date_picker;
 use crate::ui::fields::editor::{Cell, Target};
-use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::keyboard::{take_key, take_keyboard};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
-
-/// The words offered below the cell.
-#[derive(Debug, Default)]
-pub struct Options {
-    made_from: Option<(Id<Project>, Field, String)>,
-    found: Vec<String>,
-    /// The one that the arrows stand on.
-    chosen: Option<usize>,
-}
-
-/// More words than this nobody looks through.
-const MOST: usize = 200;
-
-impl Options {
-    /// The words that fit what is typed.
-    fn refresh(
-        &mut self,
-        shown: &Shown<'_>,
-        id: Id<Project>,
-        field: Field,
-        text: &str,
-        is_typed: bool,
-    ) {
-        let made_from = (id, field, text.to_owned());
-        if self.made_from.as_ref() == Some(&made_from) {
-            return;
-        }
-        let is_begun = self
-            .made_from
-            .as_ref()
-            .is_some_and(|(before, column, _)| (*before, *column) == (id, field));
-        // What stands in the cell already is no search for another word.
-        let typed = if is_typed || is_begun {
-            last_word(field, text)
-        } else {
-            ""
-        };
-        let fits = |word: &String| typed.is_empty() || name_matches(word, typed);
-        let words = choices(&shown.portfolio, field.kind()).into_iter();
-        self.found = words.filter(fits).take(MOST).collect();
-        self.chosen = None;
-        self.made_from = Some(made_from);
-    }
-}
-
-/// The word being typed: behind the last 、 where several may stand.
-fn last_word(field: Field, text: &str) -> &str {
-    let is_list = matches!(field.kind(), Kind::Refs(_) | Kind::Words(_));
-    let last = if is_list {
-        text.rsplit('、').next()
-    } else {
-        None
-    };
-    last.unwrap_or(text).trim()
-}
 
 /// Up and Down walk the words offered. Whether a key was taken.
 pub fn option_keys(ui: &Ui, state: &mut UiState) -> bool {
@@ -213,7 +159,7 @@ fn below(
                 .editor
                 .commit_cell(&shown.portfolio, shown.unit, commands)
         {
-            super::cells::take_keyboard(ui);
+            take_keyboard(ui);
         }
     }
 }

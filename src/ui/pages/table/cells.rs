@@ -1,16 +1,17 @@
 use egui::{Align2, FontFamily, FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use egui_table::CellInfo;
 
-use crate::app::Command;
+use crate::app::{ArrangeCommand, Command, EditCommand, SelectCommand};
 use crate::model::{Field, Id, Money, Project, Source, Stage, Value};
 use crate::view::{ABSENT, GroupRow, show, show_plain, value};
 
-use super::Delegate;
+use super::delegate::Delegate;
 use super::span::Span;
 use crate::ui::fields::editor::Start;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::fonts;
 use crate::ui::kit::icons;
+use crate::ui::kit::keyboard::take_keyboard;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::stage_pill;
 use crate::ui::shown::MovedProjects;
@@ -33,7 +34,10 @@ impl Delegate<'_> {
             Sense::CLICK,
         );
         if response.clicked() {
-            self.commands.push(Command::ToggleFold(group.path.clone()));
+            self.commands
+                .push(Command::Arrange(ArrangeCommand::ToggleFold(
+                    group.path.clone(),
+                )));
             self.state.table.group_cursor = Some(group.path.clone());
             take_keyboard(ui);
         }
@@ -250,7 +254,8 @@ impl Delegate<'_> {
         if let Field::Typed(column) = field
             && response.clicked()
         {
-            self.commands.push(Command::Confirm(vec![id], Some(column)));
+            self.commands
+                .push(Command::Edit(EditCommand::Confirm(vec![id], Some(column))));
         }
         response.on_hover_text("由职责推断的建议值，单击确认");
     }
@@ -278,7 +283,10 @@ impl Delegate<'_> {
             self.state.table.group_cursor = None;
             self.state.table.span = None;
             take_keyboard(ui);
-            self.commands.push(Command::Select(Some(id), Some(field)));
+            self.commands.push(Command::Select(SelectCommand::Select(
+                Some(id),
+                Some(field),
+            )));
         } else if self.state.table.is_dragging && ui.rect_contains_pointer(rect) {
             self.span_to(id, field);
         }
@@ -288,12 +296,16 @@ impl Delegate<'_> {
             let is_among = self.shown.selection.contains(&id);
             if modifiers.command {
                 self.state.table.span = None;
-                self.commands.push(Command::ToggleSelected(id));
+                self.commands
+                    .push(Command::Select(SelectCommand::ToggleSelected(id)));
             } else if modifiers.shift {
                 self.span_to(id, field);
             } else if response.clicked() || !is_among {
                 self.state.table.span = None;
-                self.commands.push(Command::Select(Some(id), Some(field)));
+                self.commands.push(Command::Select(SelectCommand::Select(
+                    Some(id),
+                    Some(field),
+                )));
             }
         }
         if response.double_clicked() {
@@ -314,13 +326,16 @@ impl Delegate<'_> {
             take_keyboard(ui);
             let last = self.fields.last().copied().unwrap_or(Field::NAME);
             if modifiers.command {
-                self.commands.push(Command::ToggleSelected(id));
+                self.commands
+                    .push(Command::Select(SelectCommand::ToggleSelected(id)));
             } else if modifiers.shift {
                 self.span_to(id, last);
             } else if response.clicked() || !is_among {
                 self.state.table.span = Some(Span::over((id, Field::NAME), (id, last)));
-                self.commands
-                    .push(Command::Select(Some(id), Some(Field::NAME)));
+                self.commands.push(Command::Select(SelectCommand::Select(
+                    Some(id),
+                    Some(Field::NAME),
+                )));
             }
         }
         if response.drag_started_by(egui::PointerButton::Primary) {
@@ -348,7 +363,10 @@ impl Delegate<'_> {
                 self.state.table.span = Some(span);
                 self.commands.push(command);
             }
-            None => self.commands.push(Command::Select(Some(id), Some(field))),
+            None => self.commands.push(Command::Select(SelectCommand::Select(
+                Some(id),
+                Some(field),
+            ))),
         }
     }
 
@@ -358,17 +376,18 @@ impl Delegate<'_> {
             self.state.edit_cell(ui, self.shown, id, field, Start::Keep);
         }
         if ui.button(format!("确认建议（{count} 项）")).clicked() {
-            self.commands.push(Command::Confirm(
+            self.commands.push(Command::Edit(EditCommand::Confirm(
                 self.shown.selection.iter().copied().collect(),
                 None,
-            ));
+            )));
         }
         if ui.button("新增项目").clicked() {
             self.state.table.names_what_follows(self.shown.selected);
-            self.commands.push(Command::NewProject);
+            self.commands.push(Command::Edit(EditCommand::NewProject));
         }
         if ui.button(format!("删除（{count} 项）")).clicked() {
-            self.commands.push(Command::DeleteSelected);
+            self.commands
+                .push(Command::Edit(EditCommand::DeleteSelected));
         }
     }
 
@@ -394,16 +413,6 @@ impl Delegate<'_> {
         );
         response.on_hover_text(message.clone());
     }
-}
-
-/// The table has the keyboard while no control has it. Its cells are no stops for Tab: there are thousands, and the
-/// arrows walk them.
-pub(super) fn take_keyboard(ui: &Ui) {
-    ui.memory_mut(|memory| {
-        if let Some(focused) = memory.focused() {
-            memory.surrender_focus(focused);
-        }
-    });
 }
 
 /// The cell cursor.

@@ -1,16 +1,20 @@
 use egui::{Event, ImeEvent, Key, Modifiers, Ui};
 
-use crate::app::{CellValue, Command, Paste, parse_block};
+use crate::app::{
+    ArrangeCommand, CellValue, Command, EditCommand, Paste, SelectCommand, parse_block,
+};
 use crate::model::{Field, Id, Kind, MoneyUnit, Project, Value, ViewPage};
 use crate::report::{Clip, ClipCell};
 
+use super::cell_editor;
 use super::span::{Span, cursor, fields, project};
-use super::{TableRow, cursor_row};
 use crate::ui::dialogs::PasteDialog;
 use crate::ui::fields::editor::Start;
-use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::keyboard::{take_key, take_keyboard};
+use crate::ui::kit::theme::ROW_HEIGHT;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
+use crate::view::TableRow;
 
 /// Ctrl and Shift together.
 const BOTH: Modifiers = Modifiers {
@@ -47,7 +51,7 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
         ui.memory_mut(|memory| memory.request_focus(crate::ui::kit::widgets::search_id()));
         return;
     }
-    let page = (ui.available_height() / super::ROW_HEIGHT).max(2.0) as isize - 1;
+    let page = (ui.available_height() / ROW_HEIGHT).max(2.0) as isize - 1;
     // The cells can only be seen in the table; elsewhere a row is all there is.
     let is_table = shown.workspace.page == ViewPage::Table;
     for (key, plain, with_control) in [
@@ -84,12 +88,14 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
     if is_table {
         cell_keys(ui, shown, state, &rows, commands);
     } else if let Some(TableRow::Group(group)) =
-        cursor_row(&rows, shown, state).map(|row| &rows[row])
+        state.table.cursor_row(&rows, shown).map(|row| &rows[row])
         && [Key::Enter, Key::Space]
             .map(|key| pressed(ui, key))
             .contains(&true)
     {
-        commands.push(Command::ToggleFold(group.path.clone()));
+        commands.push(Command::Arrange(ArrangeCommand::ToggleFold(
+            group.path.clone(),
+        )));
     }
     clipboard(ui, shown, state, &rows, commands);
 }
@@ -124,13 +130,15 @@ fn cell_keys(
         select_columns(shown, state, rows, commands);
         return;
     }
-    let id = match cursor_row(rows, shown, state).map(|row| &rows[row]) {
+    let id = match state.table.cursor_row(rows, shown).map(|row| &rows[row]) {
         Some(TableRow::Group(group)) => {
             if [Key::Enter, Key::F2, Key::Space]
                 .map(|key| pressed(ui, key))
                 .contains(&true)
             {
-                commands.push(Command::ToggleFold(group.path.clone()));
+                commands.push(Command::Arrange(ArrangeCommand::ToggleFold(
+                    group.path.clone(),
+                )));
             }
             return;
         }
@@ -150,7 +158,7 @@ fn cell_keys(
     if consume(Modifiers::COMMAND, Key::D) {
         let projects = Span::projects(rows, shown);
         let columns = Span::columns(state.table.span, shown);
-        commands.push(Command::FillDown(projects, columns));
+        commands.push(Command::Edit(EditCommand::FillDown(projects, columns)));
     } else if pressed(ui, Key::Enter) || pressed(ui, Key::F2) {
         state.edit_cell(ui, shown, id, field, Start::Keep);
     } else if pressed(ui, Key::Delete) || pressed(ui, Key::Backspace) {
@@ -201,7 +209,7 @@ fn editing_keys(
         state.editor.cancel();
         return;
     }
-    if super::cell_editor::option_keys(ui, state) {
+    if cell_editor::option_keys(ui, state) {
         return;
     }
     // With Alt, Enter breaks the line of a long text.
@@ -227,12 +235,12 @@ fn editing_keys(
     }
     for (modifiers, key, step) in steps {
         if consume(modifiers, key) {
-            super::cell_editor::take_option(shown, state);
+            cell_editor::take_option(shown, state);
             if state
                 .editor
                 .commit_cell(&shown.portfolio, shown.unit, commands)
             {
-                super::cells::take_keyboard(ui);
+                take_keyboard(ui);
                 go(shown, state, rows, step, commands);
             }
             return;
@@ -248,7 +256,7 @@ fn fill_selection(
     field: Field,
     commands: &mut Vec<Command>,
 ) {
-    super::cell_editor::take_option(shown, state);
+    cell_editor::take_option(shown, state);
     let Some(text) = state.editor.typed().map(|(text, _)| text.to_owned()) else {
         return;
     };
@@ -260,7 +268,10 @@ fn fill_selection(
     let mut paste = Paste::of_one(&shown.portfolio, &text, &projects, &columns, shown.unit);
     if paste.refused.is_empty() {
         state.editor.cancel();
-        commands.push(Command::SetCells("填写", std::mem::take(&mut paste.cells)));
+        commands.push(Command::Edit(EditCommand::SetCells(
+            "填写",
+            std::mem::take(&mut paste.cells),
+        )));
     } else {
         state
             .editor
@@ -302,12 +313,14 @@ fn go(
     if rows.is_empty() {
         return;
     }
-    let at = cursor_row(rows, shown, state);
+    let at = state.table.cursor_row(rows, shown);
     if let Some(TableRow::Group(group)) = at.map(|at| &rows[at])
         && let Step::Columns(steps) = step
     {
         if group.is_open == (steps < 0) {
-            commands.push(Command::ToggleFold(group.path.clone()));
+            commands.push(Command::Arrange(ArrangeCommand::ToggleFold(
+                group.path.clone(),
+            )));
         }
         return;
     }
@@ -331,7 +344,10 @@ fn land(row: &TableRow, field: Field, state: &mut UiState, commands: &mut Vec<Co
         TableRow::Group(group) => state.table.group_cursor = Some(group.path.clone()),
         TableRow::Project { id, .. } => {
             state.table.group_cursor = None;
-            commands.push(Command::Select(Some(*id), Some(field)));
+            commands.push(Command::Select(SelectCommand::Select(
+                Some(*id),
+                Some(field),
+            )));
         }
     }
 }
@@ -387,7 +403,7 @@ fn select_columns(
     let projects: Vec<Id<Project>> = rows.iter().filter_map(project).collect();
     if let (Some(cursor), Some((_, field)), Some(last)) = (cursor(shown), end, projects.last()) {
         state.table.span = Some(Span::over(cursor, (*last, field)));
-        commands.push(Command::SelectAll);
+        commands.push(Command::Select(SelectCommand::SelectAll));
     }
 }
 
@@ -409,7 +425,7 @@ fn clear(
         .flat_map(|id| columns.iter().map(move |field| (id, *field, Value::Empty)))
         .collect();
     if !cells.is_empty() {
-        commands.push(Command::SetCells(what, cells));
+        commands.push(Command::Edit(EditCommand::SetCells(what, cells)));
     }
 }
 
@@ -441,7 +457,7 @@ fn clipboard(
         ui.send_viewport_cmd(egui::ViewportCommand::RequestPaste);
     }
     let is_on_group = matches!(
-        cursor_row(rows, shown, state).map(|row| &rows[row]),
+        state.table.cursor_row(rows, shown).map(|row| &rows[row]),
         Some(TableRow::Group(_))
     );
     for event in events {
@@ -544,6 +560,6 @@ fn paste(
     if paste.asks() {
         state.dialogs.open(PasteDialog::new(paste));
     } else {
-        commands.push(Command::Paste(Box::new(paste), false));
+        commands.push(Command::Edit(EditCommand::Paste(Box::new(paste), false)));
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::app::Command;
+use crate::app::{Command, SelectCommand};
 use crate::model::{Field, Id, Project};
 
-use super::TableRow;
 use crate::ui::shown::Shown;
+use crate::view::TableRow;
 
 /// A corner of the rectangle.
 pub type Corner = (Id<Project>, Field);
@@ -63,7 +63,10 @@ impl Span {
         let (first, last) = (place(from.0)?, place(to.0)?);
         let between = &rows[first.min(last)..=first.max(last)];
         let projects = between.iter().filter_map(project).collect();
-        Some((Self { from, to }, Command::SelectMany(projects)))
+        Some((
+            Self { from, to },
+            Command::Select(SelectCommand::SelectMany(projects)),
+        ))
     }
 
     /// Every row, or every column, of what is selected.

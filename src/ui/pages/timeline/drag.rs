@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 use egui::{CursorIcon, Key, PointerButton, PopupAnchor, Response, Tooltip, Ui};
 
-use crate::app::{Command, PartColumn};
+use crate::app::{Command, EditCommand, PartColumn};
 use crate::model::{
     Id, Milestone, MilestoneColumn, PartialDate, Project, ProjectColumn, Table, Value,
 };
@@ -50,15 +50,23 @@ impl Handle {
     fn command(self, date: PartialDate) -> Command {
         let value = Value::Date(date);
         match self {
-            Self::Start(project) => Command::SetField(vec![project], ProjectColumn::Start, value),
-            Self::End(project) => Command::SetField(vec![project], ProjectColumn::End, value),
+            Self::Start(project) => Command::Edit(EditCommand::SetField(
+                vec![project],
+                ProjectColumn::Start,
+                value,
+            )),
+            Self::End(project) => Command::Edit(EditCommand::SetField(
+                vec![project],
+                ProjectColumn::End,
+                value,
+            )),
             Self::Milestone(milestone) => {
                 let part = PartColumn {
                     table: Table::Milestone,
                     id: milestone.uuid(),
                     column: MilestoneColumn::Planned as usize,
                 };
-                Command::SetPart(part, value)
+                Command::Edit(EditCommand::SetPart(part, value))
             }
         }
     }

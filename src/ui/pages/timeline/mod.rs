@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 
-use crate::app::{App, Command};
+use crate::app::{App, Command, PaperCommand};
 use crate::view::{DONE_RULE, Days, Listing, Moment, Step, TableRow, day_number, timeline_years};
 
 use crate::ui::files::Ask;
@@ -83,7 +83,7 @@ impl Page for TimelinePage {
         state: &mut UiState,
         commands: &mut Vec<Command>,
     ) {
-        table::keys::keys(ui, shown, state, commands);
+        table::keys(ui, shown, state, commands);
     }
 
     fn bar(&mut self, ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
@@ -232,7 +232,7 @@ fn controls(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, state: &mut UiState, axi
         state.ask_file(
             Ask::Picture { name },
             folder,
-            Then::Run(Command::ExportTimeline),
+            Then::Run(|path| Command::Paper(PaperCommand::ExportTimeline(path))),
         );
     }
     if line.button("全部").on_hover_text("显示全部年份").clicked() {
@@ -303,7 +303,7 @@ fn rows_of_projects(
         .auto_shrink([false, false]);
     let offset = own.offset;
     if std::mem::take(&mut state.table.is_scrolling_to_cursor)
-        && let Some(row) = table::cursor_row(rows, shown, state)
+        && let Some(row) = state.table.cursor_row(rows, shown)
     {
         let top = row as f32 * ROW_HEIGHT;
         let least = top + ROW_HEIGHT - body.height();

@@ -2,7 +2,7 @@ use egui::{
     FontId, Rect, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use crate::app::Command;
+use crate::app::{ArrangeCommand, Command, SelectCommand};
 use crate::model::{Money, Project};
 use crate::view::{Course, GroupRow, MarkState, TableRow, course, course_name};
 
@@ -90,7 +90,9 @@ impl Line<'_> {
         });
         if response.clicked() {
             state.table.group_cursor = Some(group.path.clone());
-            commands.push(Command::ToggleFold(group.path.clone()));
+            commands.push(Command::Arrange(ArrangeCommand::ToggleFold(
+                group.path.clone(),
+            )));
         }
         let fill = if group.depth == 0 {
             tokens.group
@@ -142,9 +144,9 @@ impl Line<'_> {
             state.table.group_cursor = None;
             let is_adding = ui.input(|input| input.modifiers.command);
             commands.push(if is_adding {
-                Command::ToggleSelected(project.id)
+                Command::Select(SelectCommand::ToggleSelected(project.id))
             } else {
-                Command::Select(Some(project.id), None)
+                Command::Select(SelectCommand::Select(Some(project.id), None))
             });
         }
         if is_selected {

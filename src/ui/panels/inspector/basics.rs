@@ -1,6 +1,6 @@
 use egui::{RichText, Sense, Ui, vec2};
 
-use crate::app::Command;
+use crate::app::{Command, EditCommand};
 use crate::model::{OwnRef, Project, ProjectColumn, Record as _, Section, Source, Value};
 use crate::view::value;
 
@@ -107,7 +107,7 @@ pub(super) fn field(
         if is_suggested {
             tag(ui, "建议").on_hover_text("由职责推断的建议值，请核对后确认或修改");
             if icon_button(ui, icons::CHECK, &format!("确认{}", spec.label), true).clicked() {
-                commands.push(Command::Confirm(projects, Some(column)));
+                commands.push(Command::Edit(EditCommand::Confirm(projects, Some(column))));
             }
         }
     });

@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use crate::app::Command;
+use crate::app::{Command, EditCommand};
 use crate::model::{
     ApprovalColumn as A, ApprovalKind, ApprovalState, MonthlyProgressColumn as M,
     ProblemColumn as P, ProblemState, Project,
@@ -43,7 +43,10 @@ pub(super) fn approvals(
         row_card(ui, shown, state, (approval, number), &lines, commands);
     }
     if text_button(ui, format!("{} 新增手续", icons::PLUS)).clicked() {
-        commands.push(Command::AddApprovals(project.id, Vec::new()));
+        commands.push(Command::Edit(EditCommand::AddApprovals(
+            project.id,
+            Vec::new(),
+        )));
     }
     let usual = ApprovalKind::usual(project.procedure);
     let missing: Vec<ApprovalKind> = usual
@@ -67,7 +70,9 @@ pub(super) fn approvals(
         .on_hover_text(names.join("、"))
         .clicked()
     {
-        commands.push(Command::AddApprovals(project.id, missing));
+        commands.push(Command::Edit(EditCommand::AddApprovals(
+            project.id, missing,
+        )));
     }
 }
 
@@ -110,7 +115,7 @@ pub(super) fn progress(
         &[(M::PhysicalProgress as usize, 1.0)],
     ];
     if text_button(ui, format!("{} 填报一个月", icons::PLUS)).clicked() {
-        commands.push(Command::AddProgress(project.id));
+        commands.push(Command::Edit(EditCommand::AddProgress(project.id)));
     }
     // The latest month is the one that is asked for.
     let reports = portfolio.progress().of(project.id);
@@ -150,6 +155,6 @@ pub(super) fn problems(
         row_card(ui, shown, state, (problem, number), &lines, commands);
     }
     if text_button(ui, format!("{} 新增问题", icons::PLUS)).clicked() {
-        commands.push(Command::AddProblem(project.id));
+        commands.push(Command::Edit(EditCommand::AddProblem(project.id)));
     }
 }

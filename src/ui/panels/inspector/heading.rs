@@ -1,6 +1,6 @@
 use egui::{RichText, Sense, Ui, vec2};
 
-use crate::app::{Command, Scope};
+use crate::app::{ArrangeCommand, Command, EditCommand, Scope};
 use crate::model::{Id, OutlineKind, OutlineNode, Project, ProjectColumn, Record as _, Source};
 use crate::view::GroupKey;
 
@@ -94,7 +94,7 @@ pub(super) fn heading(
         ui.horizontal(|ui| {
             caption(ui, "含待确认的建议值");
             if text_button(ui, RichText::new("全部确认").size(SMALL_TEXT)).clicked() {
-                commands.push(Command::Confirm(projects, None));
+                commands.push(Command::Edit(EditCommand::Confirm(projects, None)));
             }
         });
     }
@@ -135,9 +135,12 @@ fn go_to(path: &[&OutlineNode], shown: &Shown<'_>, commands: &mut Vec<Command>) 
     let Some(node) = steps.len().checked_sub(1).and_then(|last| path.get(last)) else {
         return;
     };
-    commands.push(Command::GroupBy(vec![GroupKey::Chapter, GroupKey::Section]));
-    commands.push(Command::Narrow(Some(Scope {
+    commands.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
+        GroupKey::Chapter,
+        GroupKey::Section,
+    ])));
+    commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(Scope {
         path: steps,
         label: node.heading(),
-    })));
+    }))));
 }

@@ -1,6 +1,6 @@
 use egui::{ComboBox, RichText, Ui};
 
-use crate::app::{Command, OpRecord, PartColumn};
+use crate::app::{Command, EditCommand, OpRecord, PartColumn, PastCommand};
 use crate::model::{Change, Project, ProjectColumn, Table, Value};
 use crate::view::{change_line, row_name};
 
@@ -21,7 +21,7 @@ pub(super) fn history(
     let history = shown.app.project_history();
     let asked = (project.id, shown.portfolio.revision());
     if history.project != Some(asked) && !history.is_waiting() {
-        commands.push(Command::AskProjectHistory(project.id));
+        commands.push(Command::Past(PastCommand::AskProjectHistory(project.id)));
     }
     chooser(ui, state);
     let is_of_this = history.project.is_some_and(|(id, _)| id == project.id);
@@ -129,16 +129,20 @@ fn back(shown: &Shown<'_>, change: &Change) -> Option<Command> {
             let column = ProjectColumn::ALL.get(*column).copied()?;
             let is_name = column == ProjectColumn::Name && *old == Value::Empty;
             let project = crate::model::Id::new(*id);
-            (!is_name)
-                .then(|| Command::SetCells("恢复", vec![(project, column.into(), old.clone())]))
+            (!is_name).then(|| {
+                Command::Edit(EditCommand::SetCells(
+                    "恢复",
+                    vec![(project, column.into(), old.clone())],
+                ))
+            })
         }
-        table => Some(Command::SetPart(
+        table => Some(Command::Edit(EditCommand::SetPart(
             PartColumn {
                 table: *table,
                 id: *id,
                 column: *column,
             },
             old.clone(),
-        )),
+        ))),
     }
 }

@@ -1,6 +1,6 @@
 use egui::{RichText, Sense, Ui, vec2};
 
-use crate::app::Command;
+use crate::app::{Command, EditCommand};
 use crate::model::{Milestone, MilestoneColumn, Project, Table};
 use crate::view::Moment;
 
@@ -96,7 +96,10 @@ pub(super) fn milestones(
         egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
             for name in MILESTONES {
                 if ui.button(name).clicked() {
-                    commands.push(Command::AddMilestones(project.id, vec![name.to_owned()]));
+                    commands.push(Command::Edit(EditCommand::AddMilestones(
+                        project.id,
+                        vec![name.to_owned()],
+                    )));
                 }
             }
         });
@@ -114,7 +117,9 @@ pub(super) fn milestones(
             .on_hover_text(missing.join("、"))
             .clicked()
         {
-            commands.push(Command::AddMilestones(project.id, missing));
+            commands.push(Command::Edit(EditCommand::AddMilestones(
+                project.id, missing,
+            )));
         }
     }
     if there.is_empty() {

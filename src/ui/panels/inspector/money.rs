@@ -1,6 +1,6 @@
 use egui::{RichText, Ui};
 
-use crate::app::Command;
+use crate::app::{Command, EditCommand};
 use crate::model::{
     AnnualPlanColumn, FundingKind, FundingLineColumn, Money, Project, ProjectColumn,
 };
@@ -47,7 +47,7 @@ pub(super) fn money(
         row_card(ui, shown, state, (line, number), &lines, commands);
     }
     if text_button(ui, format!("{} 新增资金来源", icons::PLUS)).clicked() {
-        commands.push(Command::AddFundingLine(project.id));
+        commands.push(Command::Edit(EditCommand::AddFundingLine(project.id)));
     }
     if !lines.is_empty() {
         let funding = lines.iter().filter(|line| {
@@ -102,6 +102,6 @@ fn annual_plans(
         row_card(ui, shown, state, (plan, number), &lines, commands);
     }
     if text_button(ui, format!("{} 新增年度计划", icons::PLUS)).clicked() {
-        commands.push(Command::AddAnnualPlan(project.id));
+        commands.push(Command::Edit(EditCommand::AddAnnualPlan(project.id)));
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{Frame, Margin, Ui, vec2};
 
-use crate::app::{Command, PartColumn};
+use crate::app::{Command, EditCommand, PartColumn};
 use crate::model::{Kind, Record, Table};
 
 use crate::ui::fields::by_kind::value_editor;
@@ -71,12 +71,12 @@ pub(super) fn row_buttons(
     {
         let name = format!("上移第 {number} 条{}", table.label());
         if icon_button(ui, icons::ARROW_UP, &name, number > 1).clicked() {
-            commands.push(Command::MovePart(table, id, true));
+            commands.push(Command::Edit(EditCommand::MovePart(table, id, true)));
         }
     }
     let name = format!("删除第 {number} 条{}", table.label());
     if icon_button(ui, icons::TRASH, &name, true).clicked() {
-        commands.push(Command::DeletePart(table, id));
+        commands.push(Command::Edit(EditCommand::DeletePart(table, id)));
     }
 }
 

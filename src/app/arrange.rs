@@ -1,0 +1,121 @@
+//! Commands that alter what is shown and how: nothing in the library but its kept views.
+
+use crate::clock::new_id;
+use crate::edit::Draft;
+use crate::model::{Id, SavedView};
+use crate::view::ViewDefinition;
+
+use super::{App, ArrangeCommand, LookCommand, Notice, ViewCommand};
+
+impl App {
+    /// Which projects are shown, in which groups and order, on which page.
+    pub(super) fn run_arrange(&mut self, command: ArrangeCommand) {
+        let workspace = &mut self.workspace;
+        match command {
+            ArrangeCommand::Search(text) => workspace.search = text,
+            ArrangeCommand::GroupBy(keys) => workspace.group_by(keys),
+            ArrangeCommand::SortBy(field, further) => workspace.sort_by(field, further),
+            ArrangeCommand::IncludeMentions(is_on) => workspace.with_mentions = is_on,
+            ArrangeCommand::Narrow(scope) => workspace.scope = scope,
+            ArrangeCommand::AddCondition(condition) => {
+                if !workspace.conditions.contains(&condition) {
+                    workspace.conditions.push(condition);
+                }
+            }
+            ArrangeCommand::ReplaceCondition(place, conditions) => {
+                let place = place.filter(|place| *place < workspace.conditions.len());
+                let end = workspace.conditions.len();
+                let range = place.map_or(end..end, |place| place..place + 1);
+                workspace.conditions.splice(range, conditions);
+            }
+            ArrangeCommand::AnyCondition(is_any) => workspace.is_any = is_any,
+            ArrangeCommand::DropCondition(place) => {
+                if place < workspace.conditions.len() {
+                    workspace.conditions.remove(place);
+                }
+            }
+            ArrangeCommand::ShowAll => {
+                workspace.search.clear();
+                workspace.conditions.clear();
+                workspace.is_any = false;
+                workspace.scope = None;
+                workspace.base_filter = crate::view::Filter::default();
+            }
+            ArrangeCommand::SetFilter(filter) => workspace.set_filter(filter),
+            ArrangeCommand::Sort(sort) => workspace.sort = sort,
+            ArrangeCommand::ShowPage(page) => workspace.page = page,
+            ArrangeCommand::SetMonth(month) => workspace.month = month,
+            ArrangeCommand::ToggleFold(path) => {
+                if !workspace.folded.remove(&path) {
+                    workspace.folded.insert(path);
+                }
+            }
+            ArrangeCommand::Fold(paths) => workspace.folded = paths.into_iter().collect(),
+        }
+    }
+
+    /// How the window looks. It outlives the window and is written at once: the window may be ended from outside.
+    pub(super) fn run_look(&mut self, command: LookCommand) {
+        let Self {
+            workspace,
+            settings,
+            ..
+        } = self;
+        match command {
+            LookCommand::SetUnit(unit) => workspace.unit = unit,
+            LookCommand::SetColumns(columns) => workspace.columns = columns,
+            LookCommand::SetTheme(theme) => settings.theme = theme,
+            LookCommand::ToggleSidebar => settings.is_sidebar_hidden = !settings.is_sidebar_hidden,
+            LookCommand::ToggleInspector => {
+                settings.is_inspector_hidden = !settings.is_inspector_hidden;
+            }
+            LookCommand::CloseWelcome => settings.is_welcomed = true,
+            LookCommand::SetZoom(zoom) => settings.zoom = Some(zoom),
+        }
+        self.remember();
+    }
+
+    /// The kept views.
+    pub(super) fn run_view(&mut self, command: ViewCommand) {
+        match command {
+            ViewCommand::ChooseView(id) => self.choose_view(id),
+            ViewCommand::KeepView(name) => self.keep_view(&name),
+            ViewCommand::UpdateView(id) => {
+                let definition = self.workspace.definition();
+                self.edit(|portfolio| Draft::update_view(portfolio, id, &definition));
+            }
+            ViewCommand::RenameView(id, name) => {
+                self.edit(|portfolio| Draft::rename_view(portfolio, id, &name));
+            }
+            ViewCommand::DuplicateView(id) => {
+                self.edit(|portfolio| Draft::duplicate_view(portfolio, id, new_id));
+            }
+            ViewCommand::MoveView(id, places) => {
+                self.edit(|portfolio| Draft::move_view(portfolio, id, places));
+            }
+            ViewCommand::DeleteView(id) => {
+                self.edit(|portfolio| Draft::delete_view(portfolio, id));
+            }
+        }
+    }
+
+    pub(super) fn choose_view(&mut self, id: Id<SavedView>) {
+        let portfolio = self.portfolio();
+        let Some(view) = portfolio.views().get(id) else {
+            return;
+        };
+        match ViewDefinition::of(&portfolio, view) {
+            Ok(definition) => self.workspace.choose_view(id, definition),
+            Err(error) => self.notify(Notice::failed(error.to_string())),
+        }
+    }
+
+    fn keep_view(&mut self, name: &str) {
+        let definition = self.workspace.definition();
+        let (id, draft) = Draft::new_view(&self.portfolio(), name, &definition, new_id);
+        if self.edit(|_| draft) {
+            self.workspace.view = Some(id);
+            self.notify(Notice::done(format!("已存为视图“{}”", name.trim())));
+        }
+    }
+}

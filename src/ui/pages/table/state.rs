@@ -1,0 +1,143 @@
+//! What the rows of projects remember between pictures, in the table and along the timeline.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use egui::{Rangef, Rect};
+
+use crate::model::{Field, Id, Project, ProjectColumn, ViewPage};
+use crate::ui::kit::waiting::Waiting;
+use crate::ui::shown::Shown;
+use crate::view::{Listing, TableRow, Warning};
+
+use super::options::Options;
+use super::span::Span;
+
+/// What the table remembers between frames.
+#[derive(Default)]
+pub struct TableUi {
+    pub rows: Arc<Vec<TableRow>>,
+    pub made_from: Option<(Arc<Listing>, HashSet<String>)>,
+    pub warnings: Option<(Arc<Vec<Warning>>, WarningIndex)>,
+    /// The group whose head has the cursor, if it is not on a project.
+    pub group_cursor: Option<String>,
+    /// Set when the cursor moved by keys: the row is scrolled into view.
+    pub is_scrolling_to_cursor: bool,
+    /// The rectangle of selected cells, beyond the cell cursor.
+    pub span: Option<Span>,
+    /// A row to be scrolled into view.
+    pub scrolls_to: Option<usize>,
+    /// Where the cell cursor goes before the next picture.
+    pub cursor_next: Option<Field>,
+    /// Whether the mouse draws a rectangle.
+    pub is_dragging: bool,
+    /// Everything is to be selected in all its columns, once its projects are.
+    pub selects_rows: Waiting<()>,
+    /// What is pasted next becomes projects of its own.
+    pub pastes_new: Waiting<()>,
+    /// The project before a new one: what is selected next is named at once.
+    pub naming: Waiting<Before>,
+    /// Where the cell cursor was drawn.
+    pub cursor_rect: Option<Rect>,
+    pub is_prepared: bool,
+    /// The words offered for the cell that is typed into.
+    pub options: Options,
+    pub is_name_width_own: bool,
+    pub column_x: Vec<Rangef>,
+}
+
+/// What was selected before a new project.
+#[derive(Clone, Copy)]
+pub struct Before(pub Option<Id<Project>>);
+
+pub type WarningIndex = HashMap<(Id<Project>, ProjectColumn), String>;
+
+impl TableUi {
+    /// A new project comes: it is to be named as soon as it is there.
+    pub fn names_what_follows(&mut self, selected: Option<Id<Project>>) {
+        self.naming.ask(Before(selected));
+    }
+
+    /// Everything is selected now: in all its columns, where columns can be seen.
+    pub fn selects_what_follows(&mut self, shown: &Shown<'_>) {
+        self.group_cursor = None;
+        if shown.workspace.page == ViewPage::Table {
+            self.selects_rows.ask(());
+        }
+    }
+
+    /// Ends a picture; whether another one is waited for.
+    pub fn end_picture(&mut self) -> bool {
+        let selects = self.selects_rows.end_picture().0;
+        let pastes = self.pastes_new.end_picture().0;
+        selects | pastes | self.naming.end_picture().0
+    }
+
+    /// The same for another library: the widths of columns stay, what stands in its rows does not.
+    #[must_use]
+    pub fn emptied(self) -> Self {
+        Self {
+            is_prepared: self.is_prepared,
+            is_name_width_own: self.is_name_width_own,
+            ..Self::default()
+        }
+    }
+
+    /// The rows, made anew only when listing or folding changed.
+    pub fn rows(&mut self, shown: &Shown<'_>) -> Arc<Vec<TableRow>> {
+        let folded = &shown.workspace.folded;
+        let is_current = self.made_from.as_ref().is_some_and(|(listing, before)| {
+            Arc::ptr_eq(listing, &shown.listing) && before == folded
+        });
+        if !is_current {
+            self.rows = Arc::new(crate::view::rows(&shown.listing, folded));
+            self.made_from = Some((Arc::clone(&shown.listing), folded.clone()));
+            // Of a head that is gone, the cursor goes back to the project.
+            let is_there = |path: &String| {
+                let is_head =
+                    |row: &TableRow| matches!(row, TableRow::Group(group) if group.path == *path);
+                self.rows.iter().any(is_head)
+            };
+            self.group_cursor = self.group_cursor.take().filter(is_there);
+        }
+        Arc::clone(&self.rows)
+    }
+
+    /// What does not fit together, by the cell in which it shows.
+    pub fn warning_index(&mut self, shown: &Shown<'_>) -> &WarningIndex {
+        let is_current = self
+            .warnings
+            .as_ref()
+            .is_some_and(|(all, _)| Arc::ptr_eq(all, &shown.warnings));
+        if !is_current {
+            let mut index = WarningIndex::new();
+            // What is only missing is plain to see; a mark on every empty cell would hide the real ones.
+            for warning in shown
+                .warnings
+                .iter()
+                .filter(|warning| !warning.kind.is_gap())
+            {
+                let message = index.entry((warning.project, warning.column)).or_default();
+                if !message.is_empty() {
+                    message.push('\n');
+                }
+                message.push_str(warning.kind.label());
+                message.push('：');
+                message.push_str(&warning.message);
+            }
+            self.warnings = Some((Arc::clone(&shown.warnings), index));
+        }
+        static EMPTY: std::sync::LazyLock<WarningIndex> =
+            std::sync::LazyLock::new(WarningIndex::new);
+        self.warnings.as_ref().map_or(&EMPTY, |(_, index)| index)
+    }
+
+    /// The row on which the cursor stands.
+    pub fn cursor_row(&self, rows: &[TableRow], shown: &Shown<'_>) -> Option<usize> {
+        rows.iter().position(|row| match (row, &self.group_cursor) {
+            (TableRow::Group(group), Some(path)) => group.path == *path,
+            (TableRow::Project { id, .. }, None) => Some(*id) == shown.selected,
+            _ => false,
+        })
+    }
+}
