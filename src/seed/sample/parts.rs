@@ -199,7 +199,12 @@ impl Maker {
                 month,
                 invested: Some(Money::from_wan(*invested)),
                 physical_progress: words.to_owned(),
-                remark: String::new(),
+                remark: match *invested {
+                    // What was reported too high before is taken back.
+                    ..0 => "核减以前多报的投资".to_owned(),
+                    _ if month.month() == 2 => "春节期间停工半月".to_owned(),
+                    _ => String::new(),
+                },
             };
             self.push(&row);
         }
@@ -244,7 +249,10 @@ impl Maker {
                 name: name.to_owned(),
                 planned: month(planned),
                 actual: day(random, actual).filter(|_| is_reached),
-                note: String::new(),
+                note: match name {
+                    "竣工验收" => "含专项验收".to_owned(),
+                    _ => String::new(),
+                },
                 position,
             };
             self.push(&milestone);
