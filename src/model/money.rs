@@ -137,7 +137,7 @@ fn single(plain: &str, typed: &str, unit: MoneyUnit) -> Result<Money, ParseError
     let (digits, fen) = UNITS
         .iter()
         .find_map(of_unit)
-        .unwrap_or((plain, unit.fen()));
+        .unwrap_or_else(|| (plain, unit.fen()));
     let digits = ungrouped(digits.trim_end());
     let digits = digits.map_err(|Misplaced| ParseError::Separators(typed.to_owned()))?;
     let too_large = || ParseError::MoneyTooLarge(typed.to_owned());
