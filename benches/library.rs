@@ -179,7 +179,8 @@ fn rest(place: &Path) {
     let mut app = Place(place.to_owned()).open();
     drop((app.listing(), app.tree()));
     let resident = status(std::process::id(), "VmRSS").unwrap();
-    writeln!(std::io::stdout(), "{resident}").unwrap();
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{resident}").unwrap();
     app.close();
 }
 
