@@ -11,7 +11,7 @@ use std::process::{Command as Process, ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lantu::app::{App, Command, Content, Settings, create_library};
+use lantu::app::{App, Command, Content, EditCommand, FileCommand, Settings, create_library};
 use lantu::clock::Clock;
 use lantu::model::{Money, ProjectColumn, Value};
 use lantu::store::backups;
@@ -55,7 +55,7 @@ impl Place {
     fn open(&self) -> App {
         let settings = Settings::default().with_backups(Some(self.backups()));
         let mut app = App::new(Clock::System, settings, Arc::new(|| {}));
-        app.run(Command::Open(self.library()));
+        app.run(Command::File(FileCommand::Open(self.library())));
         assert!(app.trouble().is_none());
         app
     }
@@ -109,11 +109,11 @@ fn wait_until_saved(app: &mut App) {
 fn edit(app: &mut App, n: i64) {
     let id = app.listing().projects[n as usize];
     let total = Value::Money(Money::from_wan(20_000 + n));
-    app.run(Command::SetField(
+    app.run(Command::Edit(EditCommand::SetField(
         vec![id],
         ProjectColumn::TotalInvestment,
         total,
-    ));
+    )));
     app.listing();
 }
 

@@ -66,7 +66,7 @@ fn each_days_work_is_kept_and_can_be_gone_back_to() {
     assert!(app.portfolio().table_rows(Table::Project) == second);
     app.close();
     // A backup itself can be looked at, and not altered.
-    app.run(Command::Open(kept[0].path.clone()));
+    app.run(Command::File(FileCommand::Open(kept[0].path.clone())));
     assert!(app.portfolio().table_rows(Table::Project) == first);
     let reason = app.session().unwrap().read_only_reason().unwrap();
     assert!(reason.starts_with("这是压缩的备份，只能查看"), "{reason}");
