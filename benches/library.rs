@@ -128,7 +128,7 @@ fn window(table: &mut Table, place: &Place) {
     let mut app = place.open();
     table.find_floor(&app.portfolio());
     // Examined, so that this computer vouches for it.
-    app.run(Command::Examine);
+    app.run(Command::File(FileCommand::Examine));
     edit(&mut app, 0);
     let began = Instant::now();
     wait_until_saved(&mut app);
