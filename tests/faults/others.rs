@@ -118,12 +118,11 @@ fn note(portfolio: &Portfolio, n: usize, to: &str) -> lantu::model::Op {
     )
 }
 
-/// One sync of each thread takes long, as on a slow share; somebody else writes meanwhile. The third of the courier is
-/// the last before the file is replaced.
+/// One sync of each thread takes long, as on a slow share; somebody else writes meanwhile.
 fn altered(set: Set) {
     let (place, texts, [beside, local]) = waiting();
     let moments: Vec<usize> = match set {
-        Set::Short => vec![1, 2, 3, 4],
+        Set::Short => vec![1, 2, 3, 4, 5, 6],
         Set::Long => (1..=16).collect(),
     };
     let mut merges = 0;
@@ -136,8 +135,8 @@ fn altered(set: Set) {
         let runner = [&runner[..], &["-e", "trace=fsync", "-e", &inject]].concat();
         let mut slow = Running::start(&mut place.under(&runner, "visitor", &[]));
         assert!(slow.wait_for("opened"));
-        // The writer's own comes first.
-        pause(600);
+        // From before the work goes out until it is out.
+        pause(100 * (1 + when % 6));
         let theirs = write_directly(&place.library, 20);
         let said = slow.end();
         said.assert_orderly();
