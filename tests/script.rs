@@ -279,6 +279,16 @@ fn projects_and_their_rows_are_added_altered_confirmed_and_deleted() {
         "月份=2025-04",
         "本月完成投资=300万元",
     ]);
+    let again = [
+        "add",
+        &library,
+        "月进度",
+        "北岸防洪堤",
+        "月份=2025-04",
+        "本月完成投资=400万元",
+    ];
+    let (code, error) = refused(&again);
+    assert!(code == 1 && error.contains("已经填报过"), "{error}");
     new(&["problem", "北岸防洪堤", "kind=征地拆迁"]);
     let project = office.project("北岸防洪堤");
     assert_eq!(project["total_investment_fen"], 3_000_000_000_i64);
@@ -344,6 +354,7 @@ fn a_step_of_the_history_is_compared_and_no_snapshot_is_taken_for_a_date() {
         let (code, error) = refused(&["snapshot", &library, name]);
         assert!(code == 1 && error.contains("混淆"), "{error}");
     }
+    assert!(output(&["names", "fields"]).starts_with("项目名称\tname\n"));
     output(&["snapshot", &library, "2024年9月调度会"]);
     assert_eq!(
         output(&["names", "snapshots", &library]),

@@ -242,7 +242,9 @@ impl App {
             (count, false) => format!("已合并，改动 {count} 处，可按 Ctrl+Z 撤销"),
         };
         if undecided > 0 {
-            words = format!("{words}；{undecided} 处冲突待定，两边的值都留着");
+            words = format!(
+                "{words}；{undecided} 处冲突待定，先用较晚填的，两边的值都留着；点状态栏的“合并冲突待定”逐处决定"
+            );
         }
         self.notify(Notice::done(words));
     }

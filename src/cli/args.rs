@@ -511,7 +511,7 @@ pub struct Merge {
     /// 只列出会合并什么，不写入
     #[arg(long)]
     pub dry_run: bool,
-    /// 两边都改过而内容不同的用哪一边；省略时保留本库的并逐处列出
+    /// 两边都改过而内容不同的用哪一边；省略时先用较晚填的，记为待定并逐处列出
     #[arg(long, value_enum)]
     pub prefer: Option<Prefer>,
     /// 输出格式

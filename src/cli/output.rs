@@ -30,7 +30,7 @@ pub fn hint(text: &str) {
     }
 }
 
-/// Prints words for people to standard output; only line breaks steer.
+/// Prints words for people to standard output; only line breaks and tabs steer.
 pub fn print(text: &str) -> Result<(), String> {
     write(&escaped(text, |c| c.escape_unicode().to_string()))
 }
@@ -98,7 +98,7 @@ pub fn line(text: &str) -> String {
 }
 
 fn escaped(text: &str, escape: impl Fn(char) -> String) -> Cow<'_, str> {
-    let steers = |c: char| c != '\n' && is_text_control(c);
+    let steers = |c: char| !matches!(c, '\n' | '\t') && is_text_control(c);
     if !text.contains(steers) {
         return text.into();
     }

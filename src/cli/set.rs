@@ -9,8 +9,8 @@ use crate::app::read_cell;
 use crate::clock::{Clock, new_id};
 use crate::edit::{Draft, PartColumn};
 use crate::model::{
-    Change, Field, Id, Kind, MoneyUnit, Op, Portfolio, Project, ProjectColumn, Table, Value,
-    normalize_project_code, parse_value,
+    Change, Field, Id, Kind, MoneyUnit, MonthlyProgressColumn, Op, Portfolio, Project,
+    ProjectColumn, Row, Table, Value, normalize_project_code, parse_value,
 };
 use crate::session::Session;
 use crate::view::change_line;
@@ -164,12 +164,38 @@ pub fn add(add: &Add) -> Result<(), Failure> {
         once(&mut labels, table.columns()[column].label)?;
         known.push((column, value));
     }
+    check_month(&steps.portfolio, table, project, &known)?;
     let made = (Clock::System.today(), new_id as crate::edit::NewId);
     let draft = Draft::new_part(&steps.portfolio, table, project, &known, made);
     let draft = draft.ok_or_else(|| format!("不能新增{}", table.label()))?;
     let label = draft.label.clone();
     steps.take(draft)?;
     steps.commit(session, label)
+}
+
+/// Refuses a second report of a month: both would count.
+fn check_month(
+    portfolio: &Portfolio,
+    table: Table,
+    project: Id<Project>,
+    known: &[(usize, Value)],
+) -> Result<(), Failure> {
+    if table != Table::MonthlyProgress {
+        return Ok(());
+    }
+    let month = |row: &Row| row.values[MonthlyProgressColumn::Month as usize].clone();
+    let of_month = |(column, _): &&(usize, Value)| *column == MonthlyProgressColumn::Month as usize;
+    let Some((_, meant)) = known.iter().find(of_month) else {
+        return Ok(());
+    };
+    let rows = portfolio.parts(table, project);
+    match rows.iter().find(|row| month(row) == *meant) {
+        None => Ok(()),
+        Some(row) => Err(Failure::Work(format!(
+            "这个项目这个月已经填报过。要改请用 lantu set 写那一行的 id：{}",
+            row.id
+        ))),
+    }
 }
 
 /// Makes a project of its fields; its name.

@@ -147,6 +147,7 @@ impl Copies {
         }
         let (changes, merged) = self.union.changes(&chosen);
         let label = match self.steps {
+            0 if self.conflicts.is_empty() => "没有要合并的修改".to_owned(),
             0 => "决定合并时的冲突".to_owned(),
             steps => format!("合并副本：{}（{steps} 步）", self.people.join("、")),
         };

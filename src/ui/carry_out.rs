@@ -224,7 +224,7 @@ fn folder(shown: &Shown<'_>) -> Option<PathBuf> {
 /// What a copy of the library is called if nobody says otherwise.
 fn copy_name(shown: &Shown<'_>) -> String {
     let name = shown.file_name.trim_end_matches(".lantu");
-    let day = shown.moment.today.format("%Y%m%d");
+    let day = shown.app.today().format("%Y%m%d");
     format!("{name}（{day}副本）.lantu")
 }
 

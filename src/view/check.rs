@@ -37,6 +37,10 @@ pub enum WarningKind {
     AnnualSum,
     /// A month's investment is negative, so that the year's sum falls.
     CumulativeFalls,
+    /// Two reports of one month, which both count.
+    DuplicateMonth,
+    /// A total investment below zero.
+    NegativeTotal,
     /// Money was spent on a project that is only an idea or a reserve.
     EarlyInvestment,
     /// Work goes on without a construction permit.
@@ -66,6 +70,8 @@ impl WarningKind {
             Self::FundingSum => "资金来源与总投资不符",
             Self::AnnualSum => "年度计划超过剩余投资",
             Self::CumulativeFalls => "年累计下降",
+            Self::DuplicateMonth => "同一个月填报了两次",
+            Self::NegativeTotal => "总投资为负数",
             Self::EarlyInvestment => "谋划储备项目已有完成投资",
             Self::NoConstructionPermit => "在建无施工许可",
             Self::CompletedBelow => "竣工项目完成投资不足95%",
@@ -267,6 +273,22 @@ fn progress_warnings(
         let message = format!("{} 完成投资为 {}", report.month, wan(amount));
         let column = ProjectColumn::TotalInvestment;
         found.push((column, WarningKind::CumulativeFalls, message));
+    }
+    let reports = portfolio.progress().of(project.id);
+    for pair in reports.windows(2) {
+        if pair[0].month == pair[1].month {
+            let message = format!("{} 有两条月进度，完成投资会相加，请删去一条", pair[0].month);
+            let column = ProjectColumn::TotalInvestment;
+            found.push((column, WarningKind::DuplicateMonth, message));
+        }
+    }
+    if let Some(total) = project
+        .total_investment
+        .filter(|total| *total < Money::ZERO)
+    {
+        let message = format!("总投资为 {}，请核对", wan(total));
+        let column = ProjectColumn::TotalInvestment;
+        found.push((column, WarningKind::NegativeTotal, message));
     }
     match project.stage {
         Some(Stage::Proposed | Stage::Reserved) => {

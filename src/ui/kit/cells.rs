@@ -2,7 +2,7 @@
 
 use egui::{Color32, FontId, Rect, Ui, pos2};
 
-/// Text in a cell, cut with `…` where it does not fit.
+/// Text in a cell on one line, cut with `…` where it does not fit.
 pub fn cell_text(
     ui: &Ui,
     rect: Rect,
@@ -11,7 +11,9 @@ pub fn cell_text(
     color: Color32,
     is_right: bool,
 ) -> f32 {
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
+    // A break would be drawn as a box.
+    let text = text.replace("\r\n", " ").replace('\n', " ");
+    let mut job = egui::text::LayoutJob::simple_singleline(text, font, color);
     job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(8.0));
     let galley = ui.painter().layout_job(job);
     let size = galley.size();

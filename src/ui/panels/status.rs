@@ -65,7 +65,7 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
                 .color(tokens.late);
             let button = ui.add(egui::Button::new(text).frame(false));
             if button
-                .on_hover_text("两边的值都留着，点开逐处决定")
+                .on_hover_text("现在用的是较晚填的，两边的值都留着，点开逐处决定")
                 .clicked()
             {
                 commands.push(Command::File(FileCommand::Merge(MergeStep::Review)));

@@ -162,7 +162,9 @@ fn cell_keys(
     } else if pressed(ui, Key::Enter) || pressed(ui, Key::F2) {
         state.edit_cell(ui, shown, id, field, Start::Keep);
     } else if pressed(ui, Key::Delete) || pressed(ui, Key::Backspace) {
-        clear(shown, state, rows, "清除", commands);
+        if !clear(shown, state, rows, "清除", commands) {
+            state.say(ui, "这一列不能清空：项目名称不能为空，推算的列由程序填写");
+        }
     } else if let Some(start) = typing(ui) {
         state.edit_cell(ui, shown, id, field, start);
     }
@@ -414,7 +416,7 @@ fn clear(
     rows: &[TableRow],
     what: &'static str,
     commands: &mut Vec<Command>,
-) {
+) -> bool {
     let columns = Span::columns(state.table.span, shown);
     let columns = columns
         .into_iter()
@@ -424,9 +426,11 @@ fn clear(
         .into_iter()
         .flat_map(|id| columns.iter().map(move |field| (id, *field, Value::Empty)))
         .collect();
-    if !cells.is_empty() {
+    let is_any = !cells.is_empty();
+    if is_any {
         commands.push(Command::Edit(EditCommand::SetCells(what, cells)));
     }
+    is_any
 }
 
 /// Copy, cut and paste.

@@ -111,7 +111,7 @@ pub(super) fn progress(
         ui.label(RichText::new(text).size(SMALL_TEXT).color(color));
     }
     let lines: [&[(usize, f32)]; 2] = [
-        &[(M::Month as usize, 0.44), (M::Invested as usize, 0.56)],
+        &[(M::Month as usize, 0.56), (M::Invested as usize, 0.44)],
         &[(M::PhysicalProgress as usize, 1.0)],
     ];
     if text_button(ui, format!("{} 填报一个月", icons::PLUS)).clicked() {
