@@ -4,7 +4,7 @@ use std::sync::Arc;
 /// Makes the window draw again; called from any thread.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// A short message for the person at the desk.
+/// A short message for the person at work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// What happened.

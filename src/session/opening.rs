@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::store::{
-    Desk, Password, Place, Recovered, Store, StoreError, Visit, Writer, is_sealed, recover, replay,
-    resolve,
+    Password, Place, Recovered, Store, StoreError, WorkingCopy, WorkingCopyOptions, Writer,
+    is_sealed, recover, replay, resolve,
 };
 
 use super::undecided::Undecided;
@@ -54,19 +54,21 @@ impl<'a> Opening<'a> {
     pub(super) fn open(self, path: &Path) -> Result<Session, StoreError> {
         let now = self.clock.now();
         let place = place_label(path);
-        let visit = Visit {
+        let options = WorkingCopyOptions {
             author: author(),
             at: now,
             beside_others: self.how == How::BesideOthers,
             password: self.password,
         };
-        let desk = match (self.backups, place) {
-            (Some(root), Some(_)) => Some(Desk::prepare(root, path, &visit)?),
+        let working_copy = match (self.backups, place) {
+            (Some(root), Some(_)) => Some(WorkingCopy::prepare(root, path, &options)?),
             _ => None,
         };
-        let file = desk.as_ref().map_or_else(|| path.to_owned(), Desk::copy);
+        let file = working_copy
+            .as_ref()
+            .map_or_else(|| path.to_owned(), WorkingCopy::copy);
         let mut opened = match self.backups {
-            Some(root) => Store::open_watched(&file, author(), now, root)?,
+            Some(root) => Store::open_trusted(&file, author(), now, root)?,
             None => Store::open(&file, author(), now)?,
         };
         if let Some(root) = self.backups {
@@ -78,11 +80,14 @@ impl<'a> Opening<'a> {
             None => Recovered::default(),
         };
         let id = opened.store.library_id()?;
-        let has_news = desk
+        let has_news = working_copy
             .as_ref()
-            .is_some_and(|desk| desk.has_news(&opened.store));
-        let desk_remark = desk.as_ref().and_then(Desk::remark).map(str::to_owned);
-        let remarks = [opened.remark, desk_remark];
+            .is_some_and(|working_copy| working_copy.has_news(&opened.store));
+        let copy_remark = working_copy
+            .as_ref()
+            .and_then(WorkingCopy::remark)
+            .map(str::to_owned);
+        let remarks = [opened.remark, copy_remark];
         let undecided = match self.how {
             How::OneCommand => Undecided::default(),
             _ => Undecided::watched(Arc::clone(&self.wake)),
@@ -90,21 +95,21 @@ impl<'a> Opening<'a> {
         let wake = Box::new(move || (self.wake)());
         let writer = Writer::spawn(opened.store, self.backups, wake)
             .map_err(|error| StoreError::no_thread(error, path))?;
-        if let (Some(doubt), false) = (opened.doubt, self.how == How::OneCommand) {
-            tracing::warn!("the library is examined: {doubt:?}");
+        if let (Some(check_reason), false) = (opened.check_reason, self.how == How::OneCommand) {
+            tracing::warn!("the library is examined: {check_reason:?}");
             writer.check(now);
         }
-        let outlet = desk.zip(place).map(|(desk, place)| {
+        let outlet = working_copy.zip(place).map(|(working_copy, place)| {
             let publication = if has_news {
                 Publication::Waiting
             } else {
                 Publication::Current
             };
-            writer.attend(desk);
+            writer.attend(working_copy);
             Outlet {
                 place,
                 publication,
-                password: visit.password.clone(),
+                password: options.password.clone(),
                 is_newly_changed: false,
             }
         });

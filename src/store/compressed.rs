@@ -11,8 +11,8 @@ use zstd::stream::read::Decoder;
 use zstd::stream::write::Encoder;
 
 use super::StoreError;
-use super::claim::Claim;
 use super::file::{create_private, open_ordinary};
+use super::process_lock::ProcessLock;
 use super::temporary::private_beside;
 
 /// With what a compressed file begins.
@@ -30,7 +30,7 @@ const ALWAYS: u64 = 64 << 20;
 /// Whether a file is compressed, by how it begins.
 pub(super) fn is_compressed(path: &Path) -> bool {
     // What this process holds is a library, and reading it would let go of the lock.
-    if Claim::is_taken(path) {
+    if ProcessLock::is_taken(path) {
         return false;
     }
     let mut first = vec![0; MAGIC.len()];

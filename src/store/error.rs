@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::lock_record::LockRecord;
 
-/// Why a library was not opened, saved or copied, in words for the person at the desk.
+/// Why a library was not opened, saved or copied, in words for the person at work.
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// Creating or copying would replace a file.

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
 
 use super::StoreError;
-use super::claim::Claim;
+use super::process_lock::ProcessLock;
 use super::temporary::temporary_beside;
 
 /// The path with a suffix after the whole file name: `a.lantu` → `a.lantu-journal`.
@@ -119,7 +119,7 @@ pub(super) fn open_ordinary(path: &Path) -> io::Result<File> {
 /// The system refuses; the file is larger, is no ordinary one, or is a library that this process has open: closing it
 /// again would let go of the lock.
 pub fn read_small(path: &Path, most: usize) -> io::Result<Vec<u8>> {
-    if Claim::is_taken(path) {
+    if ProcessLock::is_taken(path) {
         return Err(io::Error::other("这是打开着的项目库"));
     }
     let mut bytes = Vec::new();

@@ -4,9 +4,9 @@ use chrono::{DateTime, FixedOffset};
 use rusqlite::Connection;
 use tempfile::NamedTempFile;
 
-use super::claim::Claim;
 use super::connect::connect_sound;
 use super::file::{check_name, publish, resolve};
+use super::process_lock::ProcessLock;
 use super::temporary::temporary_beside;
 use super::{StoreError, header, read_only, recovery};
 
@@ -22,7 +22,7 @@ pub(super) fn save_copy(
         if !replace {
             return Err(StoreError::Exists { path: dest });
         }
-        Claim::check_free(&dest)?;
+        ProcessLock::check_free(&dest)?;
     }
     publish(verified(connection, &dest)?, &dest, replace)
 }
@@ -51,7 +51,7 @@ pub fn replace_unfit(
     let aside = path.with_file_name(format!("{stem}（{time} 不能打开的文件）.lantu"));
     let is_there = path.exists();
     if is_there {
-        Claim::check_free(&path)?;
+        ProcessLock::check_free(&path)?;
         let moved = std::fs::rename(&path, &aside);
         moved.map_err(StoreError::io("移开文件", &path))?;
     }

@@ -13,8 +13,8 @@ use age::{DecryptError, Decryptor, EncryptError, Encryptor, scrypt};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 
-use super::claim::Claim;
 use super::file::{open_ordinary, publish, resolve};
+use super::process_lock::ProcessLock;
 use super::temporary::{private_beside, private_folder, temporary_beside};
 use super::{StoreError, header, recovery};
 
@@ -49,7 +49,7 @@ impl Password {
 pub fn is_sealed(path: &Path) -> bool {
     let mut first = vec![0; header::SEAL.len()];
     // What this process holds is none, and reading it would let go of the lock.
-    if Claim::is_taken(path) {
+    if ProcessLock::is_taken(path) {
         return false;
     }
     let read = open_ordinary(path).and_then(|mut file| file.read_exact(&mut first));
@@ -69,7 +69,7 @@ pub fn seal(
 ) -> Result<(), StoreError> {
     let dest = free_dest(dest, password, replace)?;
     let plain = resolve(plain)?;
-    Claim::check_free(&plain)?;
+    ProcessLock::check_free(&plain)?;
     header::check(&plain)?;
     // Nobody finds out what is wrong with a file that can't be read.
     let folder = private_folder()?;
@@ -101,7 +101,7 @@ fn free_dest(dest: &Path, password: &Password, replace: bool) -> Result<PathBuf,
         if !replace {
             return Err(StoreError::Exists { path: dest });
         }
-        Claim::check_free(&dest)?;
+        ProcessLock::check_free(&dest)?;
     }
     Ok(dest)
 }
@@ -136,7 +136,7 @@ pub fn unseal(sealed: &Path, dest: &Path, password: &Password) -> Result<(), Sto
     if dest.exists() {
         return Err(StoreError::Exists { path: dest });
     }
-    Claim::check_free(&sealed)?;
+    ProcessLock::check_free(&sealed)?;
     let source = open_ordinary(&sealed).map_err(StoreError::io("打开文件", &sealed))?;
     if !is_sealed(&sealed) {
         return Err(StoreError::NotSealed { path: sealed });

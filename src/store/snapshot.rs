@@ -9,10 +9,10 @@ use tempfile::TempDir;
 
 use super::archive::Archive;
 use super::check::CheckReport;
-use super::claim::Claim;
 use super::connect::{connect, connect_to_fill, connect_verified, keep_nothing, unknown};
 use super::error::Fault;
 use super::file::{beside, bytes_if_there, create_private, open_ordinary, resolve};
+use super::process_lock::ProcessLock;
 use super::temporary::private_folder;
 use super::{
     Fingerprint, Password, Store, StoreError, UndoHistory, check, compressed, header, log,
@@ -41,7 +41,7 @@ pub struct Snapshot {
 /// As [`super::Store::open`]; [`StoreError::InUse`] only when this very process has it open.
 pub fn read_only(path: &Path) -> Result<Snapshot, StoreError> {
     let path = resolve(path)?;
-    Claim::check_free(&path)?;
+    ProcessLock::check_free(&path)?;
     let folder = private_folder()?;
     let copy = folder.path().join(LIBRARY);
     if compressed::is_compressed(&path) {

@@ -8,17 +8,18 @@ use uuid::Uuid;
 use super::archive::Archive;
 use super::brought;
 use super::check::CheckReport;
-use super::claim::Claim;
 use super::connect::{connect, connect_verified, unknown};
 use super::error::Fault;
 use super::file::{FileIdentity, publish, resolve};
 use super::lock_record::HeldRecord;
 use super::origin::{OriginRecord, Signer};
+use super::process_lock::ProcessLock;
 use super::stored::parse_id;
 use super::temporary::temporary_beside;
-use super::watch::{Fingerprint, Watch, is_as_closed};
+use super::trust::{Fingerprint, TrustRecord, is_as_closed};
 use super::{
-    Doubt, StoreError, UndoHistory, check, file, header, log, recovery, rows, save_copy, schema,
+    CheckReason, StoreError, UndoHistory, check, file, header, log, recovery, rows, save_copy,
+    schema,
 };
 use crate::model::OpRecord;
 use crate::model::op_set::OpSet;
@@ -37,15 +38,15 @@ pub struct Author {
 #[derive(Debug)]
 pub struct Store {
     // Fields drop in this order: the record must go before the lock does, or it might be the next
-    // holder's; the claim must outlast every handle of the file.
+    // holder's; the process lock must outlast every handle of the file.
     _record: HeldRecord,
     connection: Connection,
     identity: FileIdentity,
     signer: RefCell<Signer>,
     path: PathBuf,
-    watch: Option<Watch>,
+    trust: Option<TrustRecord>,
     origin: Option<OriginRecord>,
-    _claim: Claim,
+    _claim: ProcessLock,
 }
 
 /// What opening a library gives.
@@ -59,8 +60,8 @@ pub struct Opened {
     pub undo: UndoHistory,
     /// What had to be done before it could be opened, in words for the person.
     pub remark: Option<String>,
-    /// Why it should be examined as a whole, where somebody watches over it.
-    pub doubt: Option<Doubt>,
+    /// Why it should be examined as a whole, where a trust record says so.
+    pub check_reason: Option<CheckReason>,
 }
 
 impl Store {
@@ -104,9 +105,9 @@ impl Store {
         Self::read(Self::lock(resolve(path)?, author, at, unknown)?)
     }
 
-    /// The same with a watch, kept below `root`, over whether the file can be trusted. What was closed here as it is now
+    /// The same with a record, kept below `root`, of whether the file can be trusted. What was closed here as it is now
     /// opens faster.
-    pub fn open_watched(
+    pub fn open_trusted(
         path: &Path,
         author: Author,
         at: DateTime<FixedOffset>,
@@ -120,15 +121,15 @@ impl Store {
             |connection: &Connection| is_at_rest && is_as_closed(connection, root, &path, &seen);
         let locked = Self::lock(path.clone(), author, at, is_known)?;
         let mut opened = Self::read(locked)?;
-        match Watch::begin(&opened.store, root, &seen, at) {
-            Ok((watch, doubt)) => {
-                opened.store.watch = Some(watch);
-                opened.doubt = doubt;
+        match TrustRecord::begin(&opened.store, root, &seen, at) {
+            Ok((trust, check_reason)) => {
+                opened.store.trust = Some(trust);
+                opened.check_reason = check_reason;
             }
             // Nobody's work is hindered by a folder that can't be written, but then nothing vouches for the file.
             Err(error) => {
-                tracing::error!("no watch: {error:?}");
-                opened.doubt = Some(Doubt::Received);
+                tracing::error!("no trust record: {error:?}");
+                opened.check_reason = Some(CheckReason::Received);
             }
         }
         Ok(opened)
@@ -147,7 +148,7 @@ impl Store {
             portfolio,
             undo,
             remark,
-            doubt: None,
+            check_reason: None,
         })
     }
 
@@ -161,15 +162,15 @@ impl Store {
         }
     }
 
-    /// Closes the library in order. Dropping it does the same, but the watch then takes it for broken off.
+    /// Closes the library in order. Dropping it does the same, but the trust record then says that it was broken off.
     pub fn close(self) {
         let Self {
             _record: record,
             connection,
             signer,
-            watch,
+            trust,
             origin,
-            _claim: claim,
+            _claim: process_lock,
             ..
         } = self;
         drop(record);
@@ -177,8 +178,8 @@ impl Store {
             tracing::error!("a new origin will begin: {error:?}");
         }
         drop(connection);
-        drop(claim);
-        if let Some(Err(error)) = watch.map(Watch::close) {
+        drop(process_lock);
+        if let Some(Err(error)) = trust.map(TrustRecord::close) {
             tracing::error!("the library will be examined again: {error:?}");
         }
     }
@@ -189,7 +190,7 @@ impl Store {
         at: DateTime<FixedOffset>,
         is_known: impl FnOnce(&Connection) -> bool,
     ) -> Result<(Self, Option<String>), StoreError> {
-        let claim = Claim::take(&path)?;
+        let process_lock = ProcessLock::take(&path)?;
         header::check(&path)?;
         file::check_writable(&path)?;
         let remark = recovery::settle(&path, at)?;
@@ -212,9 +213,9 @@ impl Store {
             identity: identity.ok_or_else(|| StoreError::Missing { path: path.clone() })?,
             signer: RefCell::new(signer),
             path,
-            watch: None,
+            trust: None,
             origin: None,
-            _claim: claim,
+            _claim: process_lock,
         };
         Ok((store, remark))
     }
@@ -348,10 +349,10 @@ impl Store {
         check::check(&self.connection).map_err(|fault| fault.at(&self.path))
     }
 
-    /// Has the watch know that nothing is wrong.
+    /// Has the trust record say that nothing is wrong.
     pub(super) fn examined(&self, at: DateTime<FixedOffset>) {
-        if let Some(watch) = &self.watch
-            && let Err(error) = watch.examined(at)
+        if let Some(trust) = &self.trust
+            && let Err(error) = trust.examined(at)
         {
             tracing::error!("the library will be examined again: {error:?}");
         }

@@ -12,13 +12,15 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::backup::Keeper;
-use super::clerk::{Clerks, CopyOut, Done, Errand, Study};
-use super::courier::PATIENCE;
+use super::copy_work::{CopyOut, CopyTask, CopyWork, Done, Study};
 use super::journal::Journal;
 use super::noting::{self, Step};
 use super::origin::Signer;
+use super::publisher::PATIENCE;
 use super::temporary::{folder_beside, private_folder};
-use super::{CheckReport, Desk, Fingerprint, Password, Snapshot, Storage, Store, StoreError};
+use super::{
+    CheckReport, Fingerprint, Password, Snapshot, Storage, Store, StoreError, WorkingCopy,
+};
 use crate::model::{Op, SignedOp};
 
 /// How long a failed op waits until it is tried again unasked.
@@ -121,12 +123,12 @@ impl Writer {
                 pending: Arc::clone(&pending),
             },
             store,
-            desk: None,
+            working_copy: None,
             due: None,
             accepted: None,
             commands: queue,
             later: VecDeque::new(),
-            clerks: Clerks::new(orders.clone(), reports.clone()),
+            copy_work: CopyWork::new(orders.clone(), reports.clone()),
             own: orders,
             reports: reports.clone(),
         };
@@ -185,8 +187,8 @@ impl Writer {
     }
 
     /// Has the library, which is a working copy, go out to the file that the others see.
-    pub fn attend(&self, desk: Desk) {
-        self.send(Command::Attend(Box::new(desk)));
+    pub fn attend(&self, working_copy: WorkingCopy) {
+        self.send(Command::Attend(Box::new(working_copy)));
     }
 
     /// Has the working copy go out now.
@@ -310,7 +312,7 @@ pub(super) enum Command {
     Study(Study),
     BackUp(DateTime<FixedOffset>),
     Check(DateTime<FixedOffset>),
-    Attend(Box<Desk>),
+    Attend(Box<WorkingCopy>),
     Publish,
     Accept(Fingerprint),
     /// What has become of the copy that was under way.
@@ -327,7 +329,7 @@ pub(super) enum Command {
 struct Worker {
     store: Store,
     saving: Saving,
-    desk: Option<Desk>,
+    working_copy: Option<WorkingCopy>,
     /// When the working copy goes out.
     due: Option<Instant>,
     /// The file whose content is merged into the copy; only once that is saved may the copy take its place.
@@ -335,9 +337,9 @@ struct Worker {
     commands: Receiver<Command>,
     /// What came in while pages were copied.
     later: VecDeque<Command>,
-    /// The other end, for the courier.
+    /// The other end, for the publisher.
     own: Sender<Command>,
-    clerks: Clerks,
+    copy_work: CopyWork,
     reports: Reports,
 }
 
@@ -379,7 +381,7 @@ impl Worker {
             self.back_up(at, false);
         }
         self.go_out_last();
-        self.clerks.finish();
+        self.copy_work.finish();
         while let Ok(command) = self.commands.try_recv() {
             if let Command::Done(done) = command {
                 self.done(done);
@@ -387,8 +389,8 @@ impl Worker {
         }
         let has_news = self.has_news();
         self.store.close();
-        if let Some(desk) = self.desk {
-            desk.close(has_news);
+        if let Some(working_copy) = self.working_copy {
+            working_copy.close(has_news);
         }
     }
 
@@ -404,13 +406,13 @@ impl Worker {
                     author: self.store.author(),
                     unsaved: Vec::new(),
                 };
-                self.delegate(Errand::SaveCopy(wanted));
+                self.delegate(CopyTask::SaveCopy(wanted));
             }
             Command::Ask(question) => question(&self.store),
-            Command::Study(question) => self.delegate(Errand::Study(question)),
+            Command::Study(question) => self.delegate(CopyTask::Study(question)),
             Command::BackUp(at) => self.back_up(at, true),
-            Command::Check(at) => self.delegate(Errand::Check(at)),
-            Command::Attend(desk) => self.attend(*desk),
+            Command::Check(at) => self.delegate(CopyTask::Check(at)),
+            Command::Attend(working_copy) => self.attend(*working_copy),
             Command::Publish => {
                 self.due = self.has_news().then(Instant::now);
             }
@@ -420,8 +422,8 @@ impl Worker {
         }
     }
 
-    /// Has an errand done on a copy of the library.
-    fn delegate(&mut self, mut errand: Errand) {
+    /// Has an task done on a copy of the library.
+    fn delegate(&mut self, mut task: CopyTask) {
         let copied = private_folder().and_then(|folder| {
             let place = folder.path().to_owned();
             self.copy(folder)
@@ -429,12 +431,12 @@ impl Worker {
         });
         match copied {
             Ok(copy) => {
-                if let Errand::SaveCopy(wanted) = &mut errand {
+                if let CopyTask::SaveCopy(wanted) = &mut task {
                     wanted.unsaved = self.saving.unsaved.iter().cloned().collect();
                 }
-                self.clerks.start(errand, copy);
+                self.copy_work.start(task, copy);
             }
-            Err(error) => self.clerks.fail(errand.failed(), &error),
+            Err(error) => self.copy_work.fail(task.failed(), &error),
         }
     }
 
@@ -472,10 +474,10 @@ impl Worker {
             Ok(begun) => begun,
             Err(error) => return self.reports.no_backup(&error),
         };
-        let errand = Errand::BackUp(backup);
+        let task = CopyTask::BackUp(backup);
         match Snapshot::of(&self.store, place, || {}) {
-            Ok(copy) => self.clerks.start(errand, copy),
-            Err(error) => self.clerks.fail(errand.failed(), &error),
+            Ok(copy) => self.copy_work.start(task, copy),
+            Err(error) => self.copy_work.fail(task.failed(), &error),
         }
     }
 
@@ -493,7 +495,7 @@ impl Worker {
         }
     }
 
-    fn attend(&mut self, mut desk: Desk) {
+    fn attend(&mut self, mut working_copy: WorkingCopy) {
         let own = self.own.clone();
         let arrived = Box::new(move |end| {
             // The writer may have lost patience.
@@ -501,36 +503,41 @@ impl Worker {
                 tracing::warn!("nobody waits for the working copy any more");
             }
         });
-        if let Err(error) = desk.open(arrived) {
+        if let Err(error) = working_copy.open(arrived) {
             let message = message(&error);
             self.report(StoreEvent::PublishFailed(message));
         }
-        self.desk = Some(desk);
+        self.working_copy = Some(working_copy);
         self.due = self.has_news().then(Instant::now);
     }
 
     /// Whether the working copy holds work that has not gone out.
     fn has_news(&self) -> bool {
-        let desk = self.desk.as_ref();
-        desk.is_some_and(|desk| desk.has_news(&self.store))
+        let working_copy = self.working_copy.as_ref();
+        working_copy.is_some_and(|working_copy| working_copy.has_news(&self.store))
     }
 
     /// Has the working copy go out when it is time.
     fn go_out(&mut self) {
-        let is_free = self.desk.as_ref().is_some_and(|desk| !desk.is_out());
+        let is_free = self
+            .working_copy
+            .as_ref()
+            .is_some_and(|working_copy| !working_copy.is_out());
         if is_free && self.due.is_some_and(|due| due <= Instant::now()) {
             self.send();
         }
     }
 
     fn send(&mut self) {
-        let Some(desk) = &self.desk else { return };
+        let Some(working_copy) = &self.working_copy else {
+            return;
+        };
         self.due = None;
-        let at = self.saving.last.unwrap_or_else(|| desk.since());
-        let working_copy = desk.copy();
+        let at = self.saving.last.unwrap_or_else(|| working_copy.since());
+        let working_copy = working_copy.copy();
         let copied = folder_beside(&working_copy).and_then(|folder| self.copy(folder));
-        let sent = copied.and_then(|copy| match &mut self.desk {
-            Some(desk) => desk.send(copy, at),
+        let sent = copied.and_then(|copy| match &mut self.working_copy {
+            Some(working_copy) => working_copy.send(copy, at),
             None => Ok(()),
         });
         if let Err(error) = sent {
@@ -539,8 +546,8 @@ impl Worker {
     }
 
     fn arrived(&mut self, end: Result<Fingerprint, StoreError>) {
-        if let Some(desk) = &mut self.desk {
-            let end = desk.note(end);
+        if let Some(working_copy) = &mut self.working_copy {
+            let end = working_copy.note(end);
             self.tell(end);
         }
     }
@@ -565,17 +572,21 @@ impl Worker {
 
     /// At the end everything goes out, as long as the place answers.
     fn go_out_last(&mut self) {
-        while let Some(desk) = self.desk.as_ref() {
-            if !desk.is_out() {
-                if !desk.has_news(&self.store) {
+        while let Some(working_copy) = self.working_copy.as_ref() {
+            if !working_copy.is_out() {
+                if !working_copy.has_news(&self.store) {
                     return;
                 }
                 self.send();
             }
-            let Some(desk) = self.desk.as_ref().filter(|desk| desk.is_out()) else {
+            let Some(working_copy) = self
+                .working_copy
+                .as_ref()
+                .filter(|working_copy| working_copy.is_out())
+            else {
                 return;
             };
-            let path = desk.target().to_owned();
+            let path = working_copy.target().to_owned();
             let end = match self.commands.recv_timeout(PATIENCE) {
                 Ok(Command::Arrived(end)) => end,
                 Ok(Command::Done(done)) => {
@@ -595,15 +606,17 @@ impl Worker {
     }
 
     fn accept(&mut self) {
-        let Some(desk) = &mut self.desk else { return };
+        let Some(working_copy) = &mut self.working_copy else {
+            return;
+        };
         // A copy under way is to replace what was known before.
-        if !self.saving.unsaved.is_empty() || desk.is_out() {
+        if !self.saving.unsaved.is_empty() || working_copy.is_out() {
             return;
         }
         let Some(token) = self.accepted.take() else {
             return;
         };
-        match desk.accept(token) {
+        match working_copy.accept(token) {
             Ok(()) => self.due = Some(Instant::now()),
             Err(error) => {
                 let message = message(&error);
@@ -617,7 +630,10 @@ impl Worker {
             return Ok(command);
         }
         let retry = (!self.saving.unsaved.is_empty()).then_some(RETRY_EVERY);
-        let is_free = self.desk.as_ref().is_some_and(|desk| !desk.is_out());
+        let is_free = self
+            .working_copy
+            .as_ref()
+            .is_some_and(|working_copy| !working_copy.is_out());
         let publish = self
             .due
             .filter(|_| is_free)
@@ -638,7 +654,7 @@ impl Worker {
                 break;
             }
         }
-        if std::mem::take(&mut self.saving.has_saved) && self.desk.is_some() {
+        if std::mem::take(&mut self.saving.has_saved) && self.working_copy.is_some() {
             self.due = Some(Instant::now() + PUBLISH_AFTER);
         }
         if let Some(at) = self.saving.keeper.as_ref().and_then(Keeper::due) {

@@ -239,7 +239,7 @@ fn identity() {
 fn day_of_work(place: &Place) {
     let Opened {
         store, portfolio, ..
-    } = Store::open_watched(&place.library, author(), now(), &place.local).unwrap();
+    } = Store::open_trusted(&place.library, author(), now(), &place.local).unwrap();
     let writer = Writer::spawn(store, Some(&place.local), Box::new(|| {})).unwrap();
     writer.check(now());
     let is_examined = |event: &StoreEvent| matches!(event, StoreEvent::Checked(report) if report.problems.is_empty());
@@ -275,13 +275,17 @@ fn bits_flip_between_days(count: usize) {
         }
         std::fs::write(&place.library, &bytes).unwrap();
         local.thaw(&place.local);
-        match Store::open_watched(&place.library, author(), now(), &place.local) {
+        match Store::open_trusted(&place.library, author(), now(), &place.local) {
             Err(error) => {
                 assert_in_words(&error.to_string(), &place.library);
                 by_opening += 1;
             }
             // As it was closed, it is trusted.
-            Ok(opened) => assert_eq!(opened.doubt.is_none(), n == 0, "bit {bit} of byte {at}"),
+            Ok(opened) => assert_eq!(
+                opened.check_reason.is_none(),
+                n == 0,
+                "bit {bit} of byte {at}"
+            ),
         }
     }
     println!("flipped bits: {by_opening} refused, all others doubted");

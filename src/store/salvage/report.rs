@@ -57,7 +57,7 @@ impl SalvageReport {
         self.tables.iter().map(|table| table.lost).sum()
     }
 
-    /// The report for the person at the desk, line by line.
+    /// The report for the person at work, line by line.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = vec![
             format!("已抢救到新的项目库，检查无误：{}", self.dest.display()),

@@ -38,7 +38,7 @@ pub(super) struct Settled {
 /// A row that goes into the new library.
 struct Kept {
     row: Row,
-    is_doubtful: bool,
+    needs_check: bool,
     /// The log had to say what it holds.
     is_from_log: bool,
 }
@@ -82,8 +82,8 @@ pub(super) fn settle(connection: &Connection, witness: &mut Witness) -> Settled 
     let marked = mark(&mut kept);
     let tables = kept.iter().map(|(table, rows)| SalvagedTable {
         table: *table,
-        sound: rows.values().filter(|kept| !kept.is_doubtful).count(),
-        doubtful: rows.values().filter(|kept| kept.is_doubtful).count(),
+        sound: rows.values().filter(|kept| !kept.needs_check).count(),
+        doubtful: rows.values().filter(|kept| kept.needs_check).count(),
         from_log: rows.values().filter(|kept| kept.is_from_log).count(),
         lost: lost.get(table).copied().unwrap_or_default(),
         apart: rows.values().filter_map(doubtful_apart).collect(),
@@ -126,7 +126,7 @@ fn settle_table(
         kept.extend(logged.into_iter().map(|(id, row)| {
             let row = Kept {
                 row,
-                is_doubtful: true,
+                needs_check: true,
                 is_from_log: true,
             };
             (id, row)
@@ -144,7 +144,7 @@ fn by_log(cells: &[Option<Value>], row: Row) -> Kept {
         .eq(row.values.iter().map(Some));
     Kept {
         row,
-        is_doubtful: false,
+        needs_check: false,
         is_from_log: !is_same,
     }
 }
@@ -163,18 +163,18 @@ fn by_file(
             id,
             values: Vec::new(),
         },
-        is_doubtful: logged.is_none(),
+        needs_check: logged.is_none(),
         is_from_log: false,
     };
     for (column, cell) in cells.into_iter().enumerate() {
         let witnessed = logged.map(|row| &row.values[column]);
         let value = match (cell, witnessed) {
             (Some(value), witnessed) => {
-                kept.is_doubtful |= witnessed != Some(&value);
+                kept.needs_check |= witnessed != Some(&value);
                 value
             }
             (None, Some(value)) => {
-                kept.is_doubtful = true;
+                kept.needs_check = true;
                 kept.is_from_log = true;
                 value.clone()
             }
@@ -225,7 +225,7 @@ fn cut_row_loose(kept: &mut Kept, is_there: impl Fn(Table, &Uuid) -> bool) -> bo
         let Some(rest) = table.hold(column, rest) else {
             return false;
         };
-        kept.is_doubtful |= rest != *value;
+        kept.needs_check |= rest != *value;
         *value = rest;
     }
     true
@@ -242,7 +242,7 @@ fn cut_circles(tables: &mut Tables) {
         for id in circles.into_iter().flatten() {
             if let Some(kept) = rows.get_mut(&id) {
                 kept.row.values[parent] = Value::Empty;
-                kept.is_doubtful = true;
+                kept.needs_check = true;
             }
         }
     }
@@ -251,16 +251,16 @@ fn cut_circles(tables: &mut Tables) {
 /// What a doubtful row is called to which no project's mark leads.
 fn doubtful_apart(kept: &Kept) -> Option<String> {
     let Kept {
-        row, is_doubtful, ..
+        row, needs_check, ..
     } = kept;
     let name = || row.values.iter().find_map(Value::as_text);
-    (*is_doubtful && row.project().is_none()).then(|| name().unwrap_or("未命名").to_owned())
+    (*needs_check && row.project().is_none()).then(|| name().unwrap_or("未命名").to_owned())
 }
 
 /// Marks the projects that are doubtful themselves or in a row that belongs to them; how many.
 fn mark(tables: &mut Tables) -> usize {
     let rows = tables.values().flat_map(BTreeMap::values);
-    let doubtful = rows.filter(|kept| kept.is_doubtful);
+    let doubtful = rows.filter(|kept| kept.needs_check);
     let projects: BTreeSet<Uuid> = doubtful
         .filter_map(|kept| kept.row.project())
         .map(crate::model::Id::uuid)

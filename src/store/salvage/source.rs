@@ -7,9 +7,9 @@ use std::path::Path;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::super::claim::Claim;
 use super::super::connect::{connect, connect_leniently};
 use super::super::file::{beside, open_ordinary};
+use super::super::process_lock::ProcessLock;
 use super::super::snapshot::{copy_alone, copy_at_rest};
 use super::super::temporary::private_folder;
 use super::super::{StoreError, header, schema};
@@ -30,7 +30,7 @@ impl Source {
 /// Copies the file and opens the copy. With a journal beside it there are two, one taken back by it and one without:
 /// the journal may belong to another file. That whose log holds together further is the library.
 pub(super) fn open(path: &Path) -> Result<Source, StoreError> {
-    Claim::check_free(path)?;
+    ProcessLock::check_free(path)?;
     header::recognize(path)?;
     let folder = private_folder()?;
     let copy = folder.path().join("library");

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use super::super::file::beside;
 use super::super::journal::Journal;
-use super::super::{Desk, Visit, recover};
+use super::super::{WorkingCopy, WorkingCopyOptions, recover};
 use super::*;
 
 /// How many ops come before the write that is cut.
@@ -40,14 +40,14 @@ impl Desktop {
         }
     }
 
-    fn prepare(&self) -> Desk {
-        let visit = Visit {
+    fn prepare(&self) -> WorkingCopy {
+        let options = WorkingCopyOptions {
             author: author(),
             at: at(),
             beside_others: false,
             password: None,
         };
-        Desk::prepare(self.root.path(), &self.library.path, &visit).unwrap()
+        WorkingCopy::prepare(self.root.path(), &self.library.path, &options).unwrap()
     }
 
     fn journal(&self, opened: &Opened) -> Journal {
@@ -57,11 +57,11 @@ impl Desktop {
 
     /// The next start: the working copy with all that is noted.
     #[track_caller]
-    fn start(&self) -> (Desk, Opened) {
-        let desk = self.prepare();
-        let mut opened = open(&desk.copy()).unwrap();
+    fn start(&self) -> (WorkingCopy, Opened) {
+        let working_copy = self.prepare();
+        let mut opened = open(&working_copy.copy()).unwrap();
         recover(&mut opened, self.root.path()).unwrap();
-        (desk, opened)
+        (working_copy, opened)
     }
 }
 
@@ -225,8 +225,8 @@ fn sparse_sum(page: &[u8]) -> u32 {
 #[test]
 fn a_working_copy_cut_at_any_byte_of_a_commit_loses_no_step() {
     let desktop = Desktop::new();
-    let desk = desktop.prepare();
-    let copy = desk.copy();
+    let working_copy = desktop.prepare();
+    let copy = working_copy.copy();
     let mut opened = open(&copy).unwrap();
     let mut journal = desktop.journal(&opened);
     for n in 1..OPS {
@@ -240,7 +240,7 @@ fn a_working_copy_cut_at_any_byte_of_a_commit_loses_no_step() {
     drop(journal);
     let written = Commit::of(&mut opened, &op);
     let folder = desktop.root.path().join(opened.store.library_id().unwrap());
-    drop((opened, desk));
+    drop((opened, working_copy));
     let notes = file_in(&folder, "本机记录");
     let noted = std::fs::read(&notes).unwrap();
     let side = beside(&copy, "-journal");
@@ -251,9 +251,13 @@ fn a_working_copy_cut_at_any_byte_of_a_commit_loses_no_step() {
             None => drop(std::fs::remove_file(&side)),
         }
         std::fs::write(&notes, &noted).unwrap();
-        let (desk, opened) = desktop.start();
-        assert_eq!(desk.remark(), None, "start {start}: the copy was put aside");
-        assert!(desk.has_news(&opened.store), "start {start}");
+        let (working_copy, opened) = desktop.start();
+        assert_eq!(
+            working_copy.remark(),
+            None,
+            "start {start}: the copy was put aside"
+        );
+        assert!(working_copy.has_news(&opened.store), "start {start}");
         assert_eq!(
             bridge(&opened.portfolio).name,
             name_of(OPS),
@@ -270,12 +274,12 @@ fn a_working_copy_cut_at_any_byte_of_a_commit_loses_no_step() {
 #[test]
 fn the_record_of_a_working_copy_cut_at_any_byte_overwrites_no_work() {
     let desktop = Desktop::new();
-    let desk = desktop.prepare();
-    let mut opened = open(&desk.copy()).unwrap();
+    let working_copy = desktop.prepare();
+    let mut opened = open(&working_copy.copy()).unwrap();
     let op = step(&opened, 1);
     commit(&mut opened, op);
-    let copy = desk.copy();
-    drop((opened, desk));
+    let copy = working_copy.copy();
+    drop((opened, working_copy));
     let folder = copy.parent().unwrap().to_owned();
     let record = folder.join("来源.json");
     let (bytes, work) = (
@@ -286,17 +290,17 @@ fn the_record_of_a_working_copy_cut_at_any_byte_overwrites_no_work() {
         // As the program writes it: under another name first, which no process has any more.
         let temporary = folder.join(".lantu-4194305-abc.tmp");
         std::fs::write(&temporary, &bytes[..cut]).unwrap();
-        let (desk, opened) = desktop.start();
+        let (working_copy, opened) = desktop.start();
         assert_eq!(bridge(&opened.portfolio).name, name_of(1), "byte {cut}");
-        assert!(desk.has_news(&opened.store) && !temporary.exists());
-        drop((opened, desk));
+        assert!(working_copy.has_news(&opened.store) && !temporary.exists());
+        drop((opened, working_copy));
         // And as a disk that keeps no order leaves it.
         std::fs::write(&record, &bytes[..cut]).unwrap();
-        let (desk, opened) = desktop.start();
-        let remark = desk.remark().unwrap();
+        let (working_copy, opened) = desktop.start();
+        let remark = working_copy.remark().unwrap();
         let aside = remark.rsplit_once('：').unwrap().1;
         assert!(std::fs::read(aside).unwrap() == work, "byte {cut}");
-        drop((opened, desk));
+        drop((opened, working_copy));
         std::fs::write(&record, &bytes).unwrap();
         std::fs::write(&copy, &work).unwrap();
     }

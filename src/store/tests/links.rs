@@ -4,8 +4,8 @@ use std::os::unix::fs::symlink;
 
 use super::*;
 use crate::store::{
-    Desk, Password, StoreEvent, Visit, Writer, find_backups, read_only, real_path, replace_unfit,
-    salvage, seal, unseal,
+    Password, StoreEvent, WorkingCopy, WorkingCopyOptions, Writer, find_backups, read_only,
+    real_path, replace_unfit, salvage, seal, unseal,
 };
 
 /// A library, and a link to it in another folder.
@@ -40,7 +40,7 @@ impl Linked {
 fn a_library_opened_by_a_link_is_locked_and_noted_under_its_own_name() {
     let linked = Linked::new(Fixture::new());
     let root = tempfile::tempdir().unwrap();
-    let opened = Store::open_watched(&linked.link, author(), at(), root.path()).unwrap();
+    let opened = Store::open_trusted(&linked.link, author(), at(), root.path()).unwrap();
     assert_eq!(opened.store.path(), linked.library.path);
     let names = linked.library.file_names();
     assert_eq!(names, [".~lock.十四五.lantu#", "十四五.lantu"]);
@@ -58,8 +58,8 @@ fn a_library_opened_by_a_link_is_locked_and_noted_under_its_own_name() {
         );
     }
     // It was closed in order, by whichever path one comes.
-    let again = Store::open_watched(&linked.library.path, author(), at(), root.path()).unwrap();
-    assert_eq!(again.doubt, None);
+    let again = Store::open_trusted(&linked.library.path, author(), at(), root.path()).unwrap();
+    assert_eq!(again.check_reason, None);
     linked.assert_untouched();
 }
 
@@ -97,17 +97,17 @@ fn a_commit_that_a_crash_broke_off_is_taken_back_behind_a_link_too() {
 fn work_on_a_copy_goes_out_to_the_file_behind_the_link() {
     let linked = Linked::new(Fixture::new());
     let root = tempfile::tempdir().unwrap();
-    let visit = Visit {
+    let options = WorkingCopyOptions {
         author: author(),
         at: at(),
         beside_others: false,
         password: None,
     };
-    let desk = Desk::prepare(root.path(), &linked.link, &visit).unwrap();
-    assert_eq!(desk.target(), linked.library.path);
-    let opened = open(&desk.copy()).unwrap();
+    let working_copy = WorkingCopy::prepare(root.path(), &linked.link, &options).unwrap();
+    assert_eq!(working_copy.target(), linked.library.path);
+    let opened = open(&working_copy.copy()).unwrap();
     let writer = Writer::spawn(opened.store, None, Box::new(|| {})).unwrap();
-    writer.attend(desk);
+    writer.attend(working_copy);
     writer.commit(rename(&opened.portfolio, 101, "一桥"), at());
     let events = writer.close();
     assert!(events.contains(&StoreEvent::Published), "{events:?}");

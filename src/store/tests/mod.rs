@@ -6,7 +6,6 @@ mod commit;
 mod commute;
 mod conformance;
 mod cut;
-mod desk;
 mod files;
 mod journal;
 #[cfg(unix)]
@@ -20,7 +19,8 @@ mod seal;
 #[cfg(target_os = "linux")]
 mod temporary;
 mod trees;
-mod watch;
+mod trust;
+mod working_copy;
 mod writing;
 
 use std::path::{Path, PathBuf};

@@ -33,7 +33,7 @@ fn a_named_pipe_a_device_a_socket_and_a_folder_are_no_libraries() {
         assert!(!is_sealed(&path));
         for error in [
             open(&path).unwrap_err(),
-            Store::open_watched(&path, author(), at(), folder.path()).unwrap_err(),
+            Store::open_trusted(&path, author(), at(), folder.path()).unwrap_err(),
             read_only(&path).unwrap_err(),
             seal(&path, &dest, &password, false).unwrap_err(),
             unseal(&path, &dest, &password).unwrap_err(),

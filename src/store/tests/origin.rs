@@ -83,7 +83,7 @@ fn a_copy_with_unsaved_steps_has_them_by_the_same_identity() {
     let place = tempfile::tempdir().unwrap();
     let snapshot = crate::store::Snapshot::of(&store, place, || {}).unwrap();
     let unsaved = std::slice::from_ref(&op);
-    crate::store::clerk::save_with(&snapshot, &author(), &copy, false, unsaved).unwrap();
+    crate::store::copy_work::save_with(&snapshot, &author(), &copy, false, unsaved).unwrap();
     store.commit_signed(&op).unwrap();
     drop(store);
     let here = read_only(&fixture.path)

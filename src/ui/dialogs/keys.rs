@@ -59,7 +59,7 @@ impl Dialog for KeysDialog {
                         for command in UiCommand::all() {
                             if let Some(shortcut) = command.shortcut() {
                                 ui.label(command.label());
-                                let keys = crate::ui::kit::keyboard::shortcut_words(ui, &shortcut);
+                                let keys = crate::ui::kit::keyboard::shortcut_words(ui, shortcut);
                                 caption(ui, keys);
                                 ui.end_row();
                             }

@@ -127,7 +127,7 @@ fn entries(ui: &Ui, shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
         kind: "命令",
         keys: command
             .shortcut()
-            .map(|keys| crate::ui::kit::keyboard::shortcut_words(ui, &keys))
+            .map(|keys| crate::ui::kit::keyboard::shortcut_words(ui, keys))
             .unwrap_or_default(),
         hit: Hit::Command(command),
     });

@@ -199,8 +199,8 @@ pub fn take_keyboard(ui: &Ui) {
 }
 
 /// A shortcut as keyboards have it: `Ctrl++`, where egui says `Ctrl+Plus`.
-pub fn shortcut_words(ctx: &egui::Context, shortcut: &egui::KeyboardShortcut) -> String {
-    let words = ctx.format_shortcut(shortcut);
+pub fn shortcut_words(ctx: &egui::Context, shortcut: egui::KeyboardShortcut) -> String {
+    let words = ctx.format_shortcut(&shortcut);
     match words.rsplit_once('+') {
         Some((held, "Plus")) => format!("{held}++"),
         Some((held, "Minus")) => format!("{held}+-"),

@@ -154,7 +154,7 @@ fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiState)
     let mut button = Button::new(label);
     if let Some(shortcut) = keys {
         let tokens = Tokens::of(ui);
-        let keys = crate::ui::kit::keyboard::shortcut_words(ui, &shortcut);
+        let keys = crate::ui::kit::keyboard::shortcut_words(ui, shortcut);
         button = button.shortcut_text(RichText::new(keys).size(SMALL_TEXT).color(tokens.secondary));
     }
     if ui.add_enabled(shown.can(command), button).clicked() {

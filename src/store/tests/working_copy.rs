@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use super::*;
 use crate::store::{
-    Desk, Password, StoreEvent, Visit, Writer, is_sealed, read_only, read_target, seal, unseal,
+    Password, StoreEvent, WorkingCopy, WorkingCopyOptions, Writer, is_sealed, read_only,
+    read_target, seal, unseal,
 };
 
-fn visit() -> Visit {
-    Visit {
+fn options() -> WorkingCopyOptions {
+    WorkingCopyOptions {
         author: author(),
         at: at(),
         beside_others: false,
@@ -30,16 +31,16 @@ impl Office {
         }
     }
 
-    fn prepare(&self) -> Result<Desk, StoreError> {
-        Desk::prepare(self.root.path(), &self.library.path, &visit())
+    fn prepare(&self) -> Result<WorkingCopy, StoreError> {
+        WorkingCopy::prepare(self.root.path(), &self.library.path, &options())
     }
 
     /// A writer on the working copy, and the content.
     fn sit_down(&self) -> (Writer, Portfolio) {
-        let desk = self.prepare().unwrap();
-        let opened = open(&desk.copy()).unwrap();
+        let working_copy = self.prepare().unwrap();
+        let opened = open(&working_copy.copy()).unwrap();
         let writer = Writer::spawn(opened.store, None, Box::new(|| {})).unwrap();
-        writer.attend(desk);
+        writer.attend(working_copy);
         (writer, opened.portfolio)
     }
 
@@ -180,9 +181,9 @@ fn work_that_could_not_go_out_waits_for_the_next_time() {
 #[test]
 fn a_copy_without_news_is_taken_anew() {
     let office = Office::new();
-    let desk = office.prepare().unwrap();
+    let working_copy = office.prepare().unwrap();
     // As when the program is killed before anything was done.
-    drop(desk);
+    drop(working_copy);
     let mut theirs = office.library.open();
     let op = rename(&theirs.portfolio, 101, "别人改的桥");
     commit(&mut theirs, op);
@@ -221,11 +222,11 @@ fn somebody_else_at_work_is_named_and_may_be_worked_beside() {
         error.to_string().contains("已有 60 分钟没有动静"),
         "{error}"
     );
-    let beside = Visit {
+    let beside = WorkingCopyOptions {
         beside_others: true,
-        ..visit()
+        ..options()
     };
-    let beside = Desk::prepare(office.root.path(), &office.library.path, &beside);
+    let beside = WorkingCopy::prepare(office.root.path(), &office.library.path, &beside);
     assert!(beside.is_ok());
 }
 
@@ -233,7 +234,7 @@ fn somebody_else_at_work_is_named_and_may_be_worked_beside() {
 fn a_file_that_is_not_there_gets_no_working_copy() {
     let office = Office::new();
     let path = office.library.folder.path().join("没有.lantu");
-    let missing = Desk::prepare(office.root.path(), &path, &visit());
+    let missing = WorkingCopy::prepare(office.root.path(), &path, &options());
     assert!(matches!(missing, Err(StoreError::Missing { .. })));
     assert_eq!(office.library.file_names(), ["十四五.lantu"]);
 }
@@ -262,11 +263,11 @@ fn an_encrypted_library_is_worked_on_and_goes_out_encrypted() {
     let password = || Password::new("青山常在".to_owned());
     seal(&office.library.path, &sealed, &password(), false).unwrap();
     let prepare = |password| {
-        let visit = Visit {
+        let options = WorkingCopyOptions {
             password,
-            ..visit()
+            ..options()
         };
-        Desk::prepare(office.root.path(), &sealed, &visit)
+        WorkingCopy::prepare(office.root.path(), &sealed, &options)
     };
     assert!(matches!(prepare(None), Err(StoreError::Sealed { .. })));
     let wrong = Password::new("青山不在".to_owned());
@@ -274,11 +275,11 @@ fn an_encrypted_library_is_worked_on_and_goes_out_encrypted() {
         prepare(Some(wrong.clone())),
         Err(StoreError::WrongPassword { .. })
     ));
-    let desk = prepare(Some(password())).unwrap();
-    let opened = open(&desk.copy()).unwrap();
+    let working_copy = prepare(Some(password())).unwrap();
+    let opened = open(&working_copy.copy()).unwrap();
     let mut portfolio = opened.portfolio;
     let writer = Writer::spawn(opened.store, None, Box::new(|| {})).unwrap();
-    writer.attend(desk);
+    writer.attend(working_copy);
     rename_to(&writer, &mut portfolio, 101, "一桥");
     wait(&writer, |event| matches!(event, StoreEvent::Saved { .. }));
     // Work that waits is not to be had, and can't go out, with another password.
@@ -291,10 +292,10 @@ fn an_encrypted_library_is_worked_on_and_goes_out_encrypted() {
         Err(StoreError::WrongPassword { .. })
     ));
     assert!(matches!(prepare(None), Err(StoreError::Sealed { .. })));
-    let desk = prepare(Some(password())).unwrap();
-    let opened = open(&desk.copy()).unwrap();
+    let working_copy = prepare(Some(password())).unwrap();
+    let opened = open(&working_copy.copy()).unwrap();
     let writer = Writer::spawn(opened.store, None, Box::new(|| {})).unwrap();
-    writer.attend(desk);
+    writer.attend(working_copy);
     wait(&writer, |event| *event == StoreEvent::Published);
     writer.close();
     assert!(is_sealed(&sealed));
@@ -307,11 +308,11 @@ fn an_encrypted_library_is_worked_on_and_goes_out_encrypted() {
 #[test]
 fn work_of_a_program_that_was_killed_goes_out_at_the_next_start() {
     let office = Office::new();
-    let desk = office.prepare().unwrap();
-    let mut opened = open(&desk.copy()).unwrap();
+    let working_copy = office.prepare().unwrap();
+    let mut opened = open(&working_copy.copy()).unwrap();
     let op = rename(&opened.portfolio, 101, "一桥");
     commit(&mut opened, op);
-    drop((opened, desk));
+    drop((opened, working_copy));
     let (writer, portfolio) = office.sit_down();
     assert_eq!(bridge(&portfolio).name, "一桥");
     wait(&writer, |event| *event == StoreEvent::Published);
@@ -324,17 +325,17 @@ fn work_of_a_program_that_was_killed_goes_out_at_the_next_start() {
 fn work_made_up_for_on_the_working_copy_goes_out() {
     let office = Office::new();
     let root = office.root.path();
-    let desk = office.prepare().unwrap();
-    let mut opened = open(&desk.copy()).unwrap();
+    let working_copy = office.prepare().unwrap();
+    let mut opened = open(&working_copy.copy()).unwrap();
     let folder = root.join(opened.store.library_id().unwrap());
     let op = rename(&opened.portfolio, 101, "一桥");
-    let mut journal = super::super::journal::Journal::open(&folder, &desk.copy()).unwrap();
+    let mut journal = super::super::journal::Journal::open(&folder, &working_copy.copy()).unwrap();
     journal.note(&signed(&op)).unwrap();
     drop(journal);
     let recovered = super::super::recover(&mut opened, root).unwrap();
     assert_eq!(recovered.done.len(), 1);
     let writer = Writer::spawn(opened.store, None, Box::new(|| {})).unwrap();
-    writer.attend(desk);
+    writer.attend(working_copy);
     let events = writer.close();
     assert!(events.contains(&StoreEvent::Published), "{events:?}");
     assert_eq!(office.name_on_share(), "一桥");
@@ -355,40 +356,40 @@ fn a_copy_of_unknown_origin_is_put_aside_and_never_overwritten() {
     let bytes = std::fs::read(&record).unwrap();
     std::fs::write(&record, &bytes[..bytes.len() - 9]).unwrap();
 
-    let desk = office.prepare().unwrap();
-    let remark = desk.remark().unwrap().to_owned();
+    let working_copy = office.prepare().unwrap();
+    let remark = working_copy.remark().unwrap().to_owned();
     let aside = remark.rsplit_once('：').unwrap().1;
     let kept = read_only(Path::new(aside)).unwrap().portfolio().unwrap();
     assert_eq!(bridge(&kept).name, "一桥");
-    let taken = open(&desk.copy()).unwrap();
+    let taken = open(&working_copy.copy()).unwrap();
     assert_eq!(bridge(&taken.portfolio).name, "平安大桥");
-    assert!(!desk.has_news(&taken.store));
+    assert!(!working_copy.has_news(&taken.store));
 }
 
 #[test]
 fn a_copy_that_is_damaged_is_put_aside() {
     let office = Office::new();
-    let desk = office.prepare().unwrap();
-    let copy = desk.copy();
-    drop(desk);
+    let working_copy = office.prepare().unwrap();
+    let copy = working_copy.copy();
+    drop(working_copy);
     let bytes = std::fs::read(&copy).unwrap();
     std::fs::write(&copy, &bytes[..bytes.len() / 2]).unwrap();
-    let desk = office.prepare().unwrap();
-    assert!(desk.remark().is_some());
+    let working_copy = office.prepare().unwrap();
+    assert!(working_copy.remark().is_some());
     assert_eq!(office.copies(), 2);
-    assert!(std::fs::read(desk.copy()).unwrap() == bytes);
+    assert!(std::fs::read(working_copy.copy()).unwrap() == bytes);
 }
 
 #[test]
 fn what_is_merged_but_not_saved_takes_no_files_place() {
     let office = Office::new();
-    let desk = office.prepare().unwrap();
-    let opened = open(&desk.copy()).unwrap();
+    let working_copy = office.prepare().unwrap();
+    let opened = open(&working_copy.copy()).unwrap();
     // As on a full disk.
     opened.store.limit_to_its_size();
     let mut portfolio = opened.portfolio;
     let writer = Writer::spawn(opened.store, None, Box::new(|| {})).unwrap();
-    writer.attend(desk);
+    writer.attend(working_copy);
     let mut theirs = office.library.open();
     let op = rename(&theirs.portfolio, 102, "别人改的桥");
     commit(&mut theirs, op);
@@ -449,11 +450,11 @@ fn what_a_crash_left_beside_the_file_goes_and_a_second_version_of_one_second_is_
 fn a_working_copy_that_is_open_is_not_taken_anew() {
     let office = Office::new();
     let (writer, mut portfolio) = office.sit_down();
-    let beside = Visit {
+    let beside = WorkingCopyOptions {
         beside_others: true,
-        ..visit()
+        ..options()
     };
-    let second = Desk::prepare(office.root.path(), &office.library.path, &beside);
+    let second = WorkingCopy::prepare(office.root.path(), &office.library.path, &beside);
     assert!(matches!(second, Err(StoreError::InUse { .. })));
     rename_to(&writer, &mut portfolio, 101, "一桥");
     let events = writer.close();
@@ -509,7 +510,7 @@ fn a_link_in_the_place_of_the_kept_versions_has_nothing_thinned_out_elsewhere() 
 fn a_place_that_does_not_answer_holds_up_nobodys_saving() {
     let office = Office::new();
     let (writer, mut portfolio) = office.sit_down();
-    let mark = super::super::courier::hanging(&office.library.path);
+    let mark = super::super::publisher::hanging(&office.library.path);
     std::fs::write(&mark, "").unwrap();
     rename_to(&writer, &mut portfolio, 101, "一桥");
     writer.publish();

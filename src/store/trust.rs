@@ -11,8 +11,8 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::claim::Claim;
 use super::file::{list_if_there, open_ordinary, put_aside, read_json, real_path, write_json};
+use super::process_lock::ProcessLock;
 use super::{Store, StoreError};
 
 /// A library is examined as a whole when so many days have gone by.
@@ -25,7 +25,7 @@ const NAME: &str = "上次关闭.json";
 
 /// Why a library should be examined as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doubt {
+pub enum CheckReason {
     /// It was never open on this computer, as far as is known.
     Received,
     /// It was not closed in order.
@@ -66,7 +66,7 @@ impl Fingerprint {
 }
 
 fn read_through(path: &Path, read: impl FnOnce(File) -> io::Result<()>) -> Result<(), StoreError> {
-    Claim::check_free(path)?;
+    ProcessLock::check_free(path)?;
     let read = open_ordinary(path).and_then(read);
     read.map_err(StoreError::io("读取文件", path))
 }
@@ -80,16 +80,16 @@ struct Known {
     examined: Option<String>,
     /// Whether it was closed while it was still to be examined.
     #[serde(default)]
-    is_doubtful: bool,
+    needs_check: bool,
 }
 
 /// The watch over an open library.
 #[derive(Debug)]
-pub(super) struct Watch {
+pub(super) struct TrustRecord {
     record: PathBuf,
     file: PathBuf,
     /// Whether the content may be other than it should be, until it was examined.
-    is_doubtful: Cell<bool>,
+    needs_check: Cell<bool>,
 }
 
 /// Whether a file is as it was when it was last closed here: its structure was sound then, and still is.
@@ -107,7 +107,7 @@ pub(super) fn is_as_closed(
     known.any(|known| known.closed.as_ref() == Some(seen))
 }
 
-impl Watch {
+impl TrustRecord {
     /// Notes that a library is open, and says whether it must be examined.
     ///
     /// `seen` is the file as it was before it was opened.
@@ -116,26 +116,28 @@ impl Watch {
         root: &Path,
         seen: &Fingerprint,
         at: DateTime<FixedOffset>,
-    ) -> Result<(Self, Option<Doubt>), StoreError> {
+    ) -> Result<(Self, Option<CheckReason>), StoreError> {
         let folder = root.join(store.library_id()?);
         super::backup::create_private(&folder)?;
         let watch = Self {
             record: folder.join(NAME),
             file: store.path().to_owned(),
-            is_doubtful: Cell::new(false),
+            needs_check: Cell::new(false),
         };
         let known = read(&watch.record);
         let known = known.iter().find(|known| known.file == watch.file);
-        let doubt = known.map_or(Some(Doubt::Received), |known| known.doubt(seen, at));
+        let check_reason = known.map_or(Some(CheckReason::Received), |known| {
+            known.check_reason(seen, at)
+        });
         watch.note(|known| known.closed = None)?;
-        let is_doubtful = doubt.is_some_and(|doubt| doubt != Doubt::Due);
-        watch.is_doubtful.set(is_doubtful);
-        Ok((watch, doubt))
+        let needs_check = check_reason.is_some_and(|check_reason| check_reason != CheckReason::Due);
+        watch.needs_check.set(needs_check);
+        Ok((watch, check_reason))
     }
 
     /// Notes that the library was examined and nothing was wrong.
     pub(super) fn examined(&self, at: DateTime<FixedOffset>) -> Result<(), StoreError> {
-        self.is_doubtful.set(false);
+        self.needs_check.set(false);
         self.note(|known| known.examined = Some(at.date_naive().to_string()))
     }
 
@@ -144,7 +146,7 @@ impl Watch {
         let closed = Fingerprint::of(&self.file)?;
         self.note(|known| {
             known.closed = Some(closed);
-            known.is_doubtful = self.is_doubtful.get();
+            known.needs_check = self.needs_check.get();
         })
     }
 
@@ -157,7 +159,7 @@ impl Watch {
                 file: self.file.clone(),
                 closed: None,
                 examined: None,
-                is_doubtful: false,
+                needs_check: false,
             },
             |place| all.remove(place),
         );
@@ -169,17 +171,17 @@ impl Watch {
 }
 
 impl Known {
-    fn doubt(&self, seen: &Fingerprint, at: DateTime<FixedOffset>) -> Option<Doubt> {
+    fn check_reason(&self, seen: &Fingerprint, at: DateTime<FixedOffset>) -> Option<CheckReason> {
         let today = at.date_naive();
         let examined = self.examined.as_deref();
         let examined: Option<NaiveDate> = examined.and_then(|day| day.parse().ok());
         match (&self.closed, examined) {
-            (None, _) => Some(Doubt::NotClosed),
-            (Some(closed), _) if closed != seen => Some(Doubt::Altered),
-            _ if self.is_doubtful => Some(Doubt::Received),
+            (None, _) => Some(CheckReason::NotClosed),
+            (Some(closed), _) if closed != seen => Some(CheckReason::Altered),
+            _ if self.needs_check => Some(CheckReason::Received),
             // A clock that was put back says nothing.
             (_, Some(day)) if (0..DAYS).contains(&(today - day).num_days()) => None,
-            _ => Some(Doubt::Due),
+            _ => Some(CheckReason::Due),
         }
     }
 }
@@ -208,7 +210,7 @@ fn read(record: &Path) -> Vec<Known> {
 /// The folder is there, and can't be read.
 pub fn find_backups(root: &Path, library: &Path) -> Result<Option<PathBuf>, StoreError> {
     let library = real_path(library);
-    let copy = real_path(&super::desk::copy_of(root, &library));
+    let copy = real_path(&super::working_copy::copy_of(root, &library));
     let folders = list_if_there(root)?.into_iter();
     let mut folders = folders.map(|entry| entry.path());
     Ok(folders.find(|folder| {

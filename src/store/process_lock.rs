@@ -1,3 +1,5 @@
+//! One process opens a library only once: the lock within a process, beside the one of the file.
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,9 +14,9 @@ static CLAIMED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 /// Needed because POSIX drops all of a process's locks on a file as soon as the process closes *any*
 /// handle of it: reading the header of a library that is open in this very process would let others in.
 #[derive(Debug)]
-pub(super) struct Claim(PathBuf);
+pub(super) struct ProcessLock(PathBuf);
 
-impl Claim {
+impl ProcessLock {
     /// Claims an existing file, or says who has it.
     pub(super) fn take(path: &Path) -> Result<Self, StoreError> {
         let real = real(path)?;
@@ -39,7 +41,7 @@ impl Claim {
     }
 }
 
-impl Drop for Claim {
+impl Drop for ProcessLock {
     fn drop(&mut self) {
         claimed().remove(&self.0);
     }

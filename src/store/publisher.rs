@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 use super::file::{open_ordinary, publish, put_in_place, sync_folder};
 use super::lock_record::HeldRecord;
 use super::temporary::temporary_beside;
-use super::watch::Fingerprint;
+use super::trust::Fingerprint;
 use super::{Author, Password, Snapshot, StoreError, header, recovery, save_copy, seal};
 
 /// A version that others made is kept when it is replaced; one of ours, which the next one holds, after so long.
@@ -29,7 +29,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } el
 
 /// A whole copy of the library on its way.
 #[derive(Debug)]
-pub(super) struct Parcel {
+pub(super) struct Outgoing {
     /// The copy, on this computer.
     pub copy: Box<Snapshot>,
     /// The working copy of which it is one.
@@ -45,23 +45,23 @@ pub(super) type Arrived = Box<dyn Fn(Result<Fingerprint, StoreError>) + Send>;
 
 /// Carries working copies to the file that the others see, which it watches over.
 #[derive(Debug)]
-pub(super) struct Courier {
+pub(super) struct Publisher {
     /// Until the thread begins.
-    post: Option<Post>,
-    parcels: Option<Sender<Parcel>>,
+    side: Option<PublishThread>,
+    queue: Option<Sender<Outgoing>>,
     /// Closed when the thread has ended.
     ended: Option<Receiver<()>>,
 }
 
-impl Courier {
-    /// Takes its post: the others see from now on who is at work.
+impl Publisher {
+    /// Begins: the others see from now on who is at work.
     pub fn new(
         target: &Path,
         author: &Author,
         at: DateTime<FixedOffset>,
         password: Option<&Password>,
     ) -> Self {
-        let mut post = Post {
+        let mut side = PublishThread {
             held: None,
             target: target.to_owned(),
             author: author.clone(),
@@ -69,46 +69,46 @@ impl Courier {
             password: password.cloned(),
             kept: None,
         };
-        post.beat();
+        side.beat();
         Self {
-            post: Some(post),
-            parcels: None,
+            side: Some(side),
+            queue: None,
             ended: None,
         }
     }
 
     /// Begins to carry.
     pub fn spawn(&mut self, arrived: Arrived) -> Result<(), StoreError> {
-        let Some(post) = self.post.take() else {
+        let Some(side) = self.side.take() else {
             return Ok(());
         };
-        let target = post.target.clone();
-        let (parcels, orders) = channel();
+        let target = side.target.clone();
+        let (queue, orders) = channel();
         let (ends, ended) = channel();
         thread::Builder::new()
-            .name("lantu-courier".to_owned())
+            .name("lantu-publisher".to_owned())
             .spawn(move || {
                 // Dropped with the thread's work.
                 let _ends: Sender<()> = ends;
-                post.work(&orders, &arrived);
+                side.work(&orders, &arrived);
             })
             .map_err(|error| StoreError::no_thread(error, &target))?;
-        (self.parcels, self.ended) = (Some(parcels), Some(ended));
+        (self.queue, self.ended) = (Some(queue), Some(ended));
         Ok(())
     }
 
     /// Sends a copy.
-    pub fn send(&self, parcel: Parcel) {
-        let sent = self.parcels.as_ref().map(|parcels| parcels.send(parcel));
+    pub fn send(&self, outgoing: Outgoing) {
+        let sent = self.queue.as_ref().map(|queue| queue.send(outgoing));
         if !matches!(sent, Some(Ok(()))) {
-            tracing::error!("the courier has gone");
+            tracing::error!("the publisher has gone");
         }
     }
 }
 
-impl Drop for Courier {
+impl Drop for Publisher {
     fn drop(&mut self) {
-        drop(self.parcels.take());
+        drop(self.queue.take());
         // The thread is left behind where the place does not answer.
         if let Some(ended) = &self.ended
             && ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout)
@@ -120,7 +120,7 @@ impl Drop for Courier {
 
 /// The thread's side.
 #[derive(Debug)]
-struct Post {
+struct PublishThread {
     held: Option<HeldRecord>,
     target: PathBuf,
     author: Author,
@@ -129,11 +129,11 @@ struct Post {
     kept: Option<DateTime<FixedOffset>>,
 }
 
-impl Post {
-    fn work(mut self, orders: &Receiver<Parcel>, arrived: &Arrived) {
+impl PublishThread {
+    fn work(mut self, orders: &Receiver<Outgoing>, arrived: &Arrived) {
         loop {
             match orders.recv_timeout(BEAT_EVERY) {
-                Ok(parcel) => arrived(self.carry(parcel)),
+                Ok(outgoing) => arrived(self.carry(outgoing)),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -158,13 +158,13 @@ impl Post {
     /// # Errors
     /// [`StoreError::TargetChanged`] when the file is not the one that it may replace; whatever the error, the file is
     /// as it was.
-    fn carry(&mut self, parcel: Parcel) -> Result<Fingerprint, StoreError> {
-        let Parcel {
+    fn carry(&mut self, outgoing: Outgoing) -> Result<Fingerprint, StoreError> {
+        let Outgoing {
             copy,
             of,
             replaces,
             at,
-        } = parcel;
+        } = outgoing;
         #[cfg(test)]
         if hanging(&self.target).exists() {
             hang();

@@ -14,14 +14,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::backup::create_private;
-use super::claim::Claim;
 use super::connect::connect_sound;
-use super::courier::{Arrived, Courier, Parcel, kept_folder};
 use super::error::Fault;
 use super::file::{put_aside, read_json, resolve, write_json};
 use super::lock_record::LockRecord;
+use super::process_lock::ProcessLock;
+use super::publisher::{Arrived, Outgoing, Publisher, kept_folder};
 use super::temporary::{folder_beside, sweep, temporary_beside};
-use super::watch::Fingerprint;
+use super::trust::Fingerprint;
 use super::{
     Author, Password, Snapshot, Store, StoreError, header, log, read_only, recovery, seal,
 };
@@ -45,7 +45,7 @@ struct Record {
 
 /// Who comes to work on a library that lies elsewhere, when and how.
 #[derive(Clone, Debug)]
-pub struct Visit {
+pub struct WorkingCopyOptions {
     /// Who.
     pub author: Author,
     /// When.
@@ -58,8 +58,8 @@ pub struct Visit {
 
 /// The working copy of a library that lies elsewhere, and the way back.
 #[derive(Debug)]
-pub struct Desk {
-    courier: Courier,
+pub struct WorkingCopy {
+    publisher: Publisher,
     folder: PathBuf,
     record: Record,
     /// When the work began.
@@ -69,7 +69,7 @@ pub struct Desk {
     remark: Option<String>,
 }
 
-impl Desk {
+impl WorkingCopy {
     /// Makes the working copy ready, below `root`: as the file is now, or as it was left with work that has not gone
     /// out.
     ///
@@ -77,12 +77,16 @@ impl Desk {
     /// [`StoreError::InUse`] when somebody else works on the file; [`StoreError::Sealed`] when it has a password and
     /// none is given; whatever makes the file unfit. A file that is out of reach is no error when there is a copy with
     /// work that has not gone out.
-    pub fn prepare(root: &Path, target: &Path, visit: &Visit) -> Result<Self, StoreError> {
+    pub fn prepare(
+        root: &Path,
+        target: &Path,
+        options: &WorkingCopyOptions,
+    ) -> Result<Self, StoreError> {
         let target = resolve(target)?;
-        if !visit.beside_others && LockRecord::is_of_another(&target) {
+        if !options.beside_others && LockRecord::is_of_another(&target) {
             return Err(StoreError::in_use(&target));
         }
-        let password = visit.password.as_ref();
+        let password = options.password.as_ref();
         let folder = folder_of(root, &target);
         create_private(&folder)?;
         let is_there = target.exists();
@@ -112,10 +116,10 @@ impl Desk {
         };
         sweep(&copy_in(&folder, &target));
         Ok(Self {
-            courier: Courier::new(&target, &visit.author, visit.at, password),
+            publisher: Publisher::new(&target, &options.author, options.at, password),
             folder,
             record,
-            since: visit.at,
+            since: options.at,
             out: None,
             remark,
         })
@@ -152,14 +156,14 @@ impl Desk {
         }
     }
 
-    /// Has the working copy, as it stood when `copy` was made of it, take the place of the file. The end is told by what [`Desk::open`] was given.
+    /// Has the working copy, as it stood when `copy` was made of it, take the place of the file. The end is told by what [`WorkingCopy::open`] was given.
     pub(super) fn send(
         &mut self,
         copy: Snapshot,
         at: DateTime<FixedOffset>,
     ) -> Result<(), StoreError> {
         let head = copy.head_hash()?;
-        self.courier.send(Parcel {
+        self.publisher.send(Outgoing {
             copy: Box::new(copy),
             of: self.copy(),
             replaces: self.record.token.clone(),
@@ -175,9 +179,9 @@ impl Desk {
     }
 
     /// Begins to show the others that somebody works on the file, and to carry copies to it; `arrived` is told what
-    /// becomes of each, for [`Desk::note`].
+    /// becomes of each, for [`WorkingCopy::note`].
     pub(super) fn open(&mut self, arrived: Arrived) -> Result<(), StoreError> {
-        self.courier.spawn(arrived)
+        self.publisher.spawn(arrived)
     }
 
     /// Takes note of what has become of the copy that was under way: whether the file is now that copy.
@@ -195,12 +199,12 @@ impl Desk {
         self.write()
     }
 
-    /// Leaves the desk; a copy without news is of no more use.
+    /// Ends the work on it; a copy without news is of no more use.
     pub(super) fn close(self, has_news: bool) {
         let Self {
-            courier, folder, ..
+            publisher, folder, ..
         } = self;
-        drop(courier);
+        drop(publisher);
         if !has_news && let Err(error) = std::fs::remove_dir_all(&folder) {
             tracing::warn!("working copy not removed: {error}");
         }
@@ -248,7 +252,7 @@ fn left(folder: &Path, target: &Path) -> Result<Left, StoreError> {
         return Ok(Left::Nothing);
     }
     // Two at work beside others on this very computer: what the other one holds must not be taken anew.
-    if Claim::is_taken(&copy) || recovery::is_held(&copy) {
+    if ProcessLock::is_taken(&copy) || recovery::is_held(&copy) {
         return Err(StoreError::in_use(target));
     }
     let Ok(Some(record)) = record else {

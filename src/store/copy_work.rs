@@ -3,10 +3,10 @@
 //!
 //! The library's own connection holds the file alone, so a second one could not even read it. Instead its pages are
 //! copied to a private place ([`Snapshot::of`]), as fast as the disk takes them and in steps between which commits go
-//! on, and each errand works on a copy of its own.
+//! on, and each task works on a copy of its own.
 //!
 //! Invariants:
-//! - What an errand finds out goes to the window by a report, and what the library's thread must know by a [`Done`].
+//! - What an task finds out goes to the window by a report, and what the library's thread must know by a [`Done`].
 //! - At the end, what is to last, such as a backup, is waited for; what is only asked is broken off.
 
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ use crate::model::SignedOp;
 pub(super) type Study = Box<dyn FnOnce(&Snapshot) + Send>;
 
 /// What is done with a copy.
-pub(super) enum Errand {
+pub(super) enum CopyTask {
     Check(DateTime<FixedOffset>),
     Study(Study),
     BackUp(BackUp),
@@ -46,7 +46,7 @@ pub(super) struct CopyOut {
     pub unsaved: Vec<SignedOp>,
 }
 
-/// What the library's thread must know of an errand.
+/// What the library's thread must know of an task.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Done {
     /// Nothing is wrong with the library.
@@ -55,8 +55,8 @@ pub(super) enum Done {
     BackedUp(Option<Kept>),
 }
 
-/// The errands under way.
-pub(super) struct Clerks {
+/// The tasks under way.
+pub(super) struct CopyWork {
     own: Sender<Command>,
     reports: Reports,
     running: Vec<Running>,
@@ -69,7 +69,7 @@ struct Running {
     is_broken_off: Arc<AtomicBool>,
 }
 
-impl Clerks {
+impl CopyWork {
     pub fn new(own: Sender<Command>, reports: Reports) -> Self {
         Self {
             own,
@@ -78,22 +78,22 @@ impl Clerks {
         }
     }
 
-    /// Starts an errand on a copy of its own.
-    pub fn start(&mut self, errand: Errand, copy: Snapshot) {
+    /// Starts an task on a copy of its own.
+    pub fn start(&mut self, task: CopyTask, copy: Snapshot) {
         self.running.retain(|running| !running.thread.is_finished());
         let is_broken_off = Arc::new(AtomicBool::new(false));
-        let clerk = Clerk {
+        let copy_worker = CopyWorker {
             own: self.own.clone(),
             reports: self.reports.clone(),
             is_broken_off: Arc::clone(&is_broken_off),
         };
-        let is_asked = matches!(errand, Errand::Check(_) | Errand::Study(_));
+        let is_asked = matches!(task, CopyTask::Check(_) | CopyTask::Study(_));
         let interrupt = is_asked.then(|| copy.interrupt_handle());
-        let failed = errand.failed();
+        let failed = task.failed();
         let path = copy.path().to_owned();
         let started = thread::Builder::new()
-            .name("lantu-clerk".to_owned())
-            .spawn(move || clerk.run(errand, &copy));
+            .name("lantu-copy".to_owned())
+            .spawn(move || copy_worker.run(task, &copy));
         match started {
             Ok(thread) => self.running.push(Running {
                 thread,
@@ -104,7 +104,7 @@ impl Clerks {
         }
     }
 
-    /// Tells that an errand came to nothing.
+    /// Tells that an task came to nothing.
     pub fn fail(&self, failed: Failed, error: &StoreError) {
         let event = match failed {
             Failed::Check => StoreEvent::CheckFailed(message(error)),
@@ -138,7 +138,7 @@ impl Clerks {
     }
 }
 
-/// What to say of an errand that came to nothing.
+/// What to say of an task that came to nothing.
 pub(super) enum Failed {
     Check,
     Study,
@@ -146,7 +146,7 @@ pub(super) enum Failed {
     SaveCopy(PathBuf),
 }
 
-impl Errand {
+impl CopyTask {
     pub fn failed(&self) -> Failed {
         match self {
             Self::Check(_) => Failed::Check,
@@ -158,19 +158,19 @@ impl Errand {
 }
 
 /// The thread's side.
-struct Clerk {
+struct CopyWorker {
     own: Sender<Command>,
     reports: Reports,
     is_broken_off: Arc<AtomicBool>,
 }
 
-impl Clerk {
-    fn run(&self, errand: Errand, copy: &Snapshot) {
-        match errand {
-            Errand::Study(question) => question(copy),
-            Errand::Check(at) => self.check(copy, at),
-            Errand::BackUp(backup) => self.back_up(backup, copy),
-            Errand::SaveCopy(wanted) => self.save_copy(wanted, copy),
+impl CopyWorker {
+    fn run(&self, task: CopyTask, copy: &Snapshot) {
+        match task {
+            CopyTask::Study(question) => question(copy),
+            CopyTask::Check(at) => self.check(copy, at),
+            CopyTask::BackUp(backup) => self.back_up(backup, copy),
+            CopyTask::SaveCopy(wanted) => self.save_copy(wanted, copy),
         }
     }
 

@@ -3,10 +3,10 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::store::{Doubt, Fingerprint, find_backups};
+use crate::store::{CheckReason, Fingerprint, find_backups};
 
-fn open_watched(library: &Fixture, root: &Path, at: DateTime<FixedOffset>) -> Opened {
-    Store::open_watched(&library.path, author(), at, root).unwrap()
+fn open_trusted(library: &Fixture, root: &Path, at: DateTime<FixedOffset>) -> Opened {
+    Store::open_trusted(&library.path, author(), at, root).unwrap()
 }
 
 fn examine(store: &Store, at: DateTime<FixedOffset>) {
@@ -19,19 +19,19 @@ fn a_library_is_examined_when_it_comes_from_elsewhere_was_broken_off_or_altered_
     let library = Fixture::new();
     let root = tempfile::tempdir().unwrap();
     let day = |days| at() + TimeDelta::days(days);
-    let open = |at| open_watched(&library, root.path(), at);
+    let open = |at| open_trusted(&library, root.path(), at);
 
     let opened = open(day(0));
-    assert_eq!(opened.doubt, Some(Doubt::Received));
+    assert_eq!(opened.check_reason, Some(CheckReason::Received));
     let id = opened.store.library_id().unwrap();
     examine(&opened.store, day(0));
     opened.store.close();
     let opened = open(day(1));
-    assert_eq!(opened.doubt, None);
+    assert_eq!(opened.check_reason, None);
     // As when the program is killed.
     drop(opened);
     let opened = open(day(1));
-    assert_eq!(opened.doubt, Some(Doubt::NotClosed));
+    assert_eq!(opened.check_reason, Some(CheckReason::NotClosed));
     examine(&opened.store, day(0));
     opened.store.close();
     // One bit, where nothing is kept.
@@ -39,16 +39,20 @@ fn a_library_is_examined_when_it_comes_from_elsewhere_was_broken_off_or_altered_
     bytes[73] ^= 1;
     std::fs::write(&library.path, bytes).unwrap();
     let opened = open(day(1));
-    assert_eq!(opened.doubt, Some(Doubt::Altered));
+    assert_eq!(opened.check_reason, Some(CheckReason::Altered));
     opened.store.close();
-    // A doubt lasts until somebody has looked.
+    // A reason to check lasts until somebody has looked.
     let opened = open(day(1));
-    assert_eq!(opened.doubt, Some(Doubt::Received));
+    assert_eq!(opened.check_reason, Some(CheckReason::Received));
     examine(&opened.store, day(0));
     opened.store.close();
-    for (days, doubt) in [(6, None), (7, Some(Doubt::Due)), (-400, Some(Doubt::Due))] {
+    for (days, check_reason) in [
+        (6, None),
+        (7, Some(CheckReason::Due)),
+        (-400, Some(CheckReason::Due)),
+    ] {
         let opened = open(day(days));
-        assert_eq!(opened.doubt, doubt, "after {days} days");
+        assert_eq!(opened.check_reason, check_reason, "after {days} days");
         opened.store.close();
     }
     let folder = find_backups(root.path(), &library.path).unwrap();
@@ -66,7 +70,7 @@ fn a_damaged_library_is_not_noted_as_examined() {
     let sql = "UPDATE project SET name = '乱改' WHERE id = (SELECT min(id) FROM project)";
     library.raw().execute_batch(sql).unwrap();
     for _ in 0..2 {
-        let opened = open_watched(&library, root.path(), at());
+        let opened = open_trusted(&library, root.path(), at());
         let problems = opened.store.check().unwrap().problems;
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert!(problems[0].starts_with("项目“"), "{problems:?}");
@@ -74,9 +78,9 @@ fn a_damaged_library_is_not_noted_as_examined() {
             problems[0].contains("的“项目名称”：文件中是“乱改”"),
             "{problems:?}"
         );
-        let doubt = opened.doubt;
+        let check_reason = opened.check_reason;
         opened.store.close();
-        assert!(doubt.is_some());
+        assert!(check_reason.is_some());
     }
 }
 
@@ -86,14 +90,14 @@ fn a_damaged_library_is_not_noted_as_examined() {
 fn the_structure_is_read_unless_the_file_is_as_it_was_closed_here() {
     let library = Fixture::new();
     let root = tempfile::tempdir().unwrap();
-    let opened = open_watched(&library, root.path(), at());
+    let opened = open_trusted(&library, root.path(), at());
     examine(&opened.store, at());
     opened.store.close();
     let sound = library.bytes();
     let mut broken = sound.clone();
     broken[36..40].copy_from_slice(&9_u32.to_be_bytes());
     std::fs::write(&library.path, &broken).unwrap();
-    let refused = Store::open_watched(&library.path, author(), at(), root.path());
+    let refused = Store::open_trusted(&library.path, author(), at(), root.path());
     assert!(matches!(refused, Err(StoreError::Damaged { .. })));
     // As if it had been so when it was closed.
     let closed = |bytes: &[u8]| format!("blake3:{}", blake3::hash(bytes));
@@ -102,7 +106,7 @@ fn the_structure_is_read_unless_the_file_is_as_it_was_closed_here() {
     let noted = std::fs::read_to_string(&record).unwrap();
     assert!(noted.contains(&closed(&sound)), "{noted}");
     std::fs::write(&record, noted.replace(&closed(&sound), &closed(&broken))).unwrap();
-    assert_eq!(open_watched(&library, root.path(), at()).doubt, None);
+    assert_eq!(open_trusted(&library, root.path(), at()).check_reason, None);
 }
 
 fn read_only_id(bytes: &[u8]) -> String {
