@@ -18,6 +18,24 @@
 //! | a word of a closed list | `model/choice.rs` |
 //! | a number that only groups have | `view/number.rs` |
 //! | a paper | its entry in `report/preset.rs` |
+//! | a page | its word in `ViewPage`, its file in `ui/pages` with its line in `ui/pages/mod.rs`, its arm in `ui/pages/all.rs` |
+//! | a dialog | its file with its line in `ui/dialogs/mod.rs`, its line in `ui/command.rs`, its arm in `ui/carry_out.rs` |
+//!
+//! # The way of a sum that somebody types
+//!
+//! ```text
+//! ui       the cell's editor reads the text          ─ Command ─►
+//! app      carries the command out                   ─ cells ───►
+//! edit     what is meant, as changes (a Draft)       ─ Draft ───►
+//! session  applies the op to the content in memory   ─ Op ──────►
+//! store    notes it on this computer, then commits it to the file
+//!
+//! view     answers again from the new content: rows, groups, totals
+//!          ├─► ui      draws the table
+//!          └─► report  makes the paper of the same answer
+//! ```
+//!
+//! `model` holds the words that all of them use.
 
 pub mod app;
 pub mod cli;

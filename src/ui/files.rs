@@ -55,7 +55,7 @@ pub fn ask(ask: Ask, folder: Option<PathBuf>, wake: &Wake) -> std::io::Result<Ch
         match ask {
             Ask::Library => dialog
                 .set_title("打开项目库")
-                .add_filter("蓝图项目库", &["lantu", "age"])
+                .add_filter("蓝图项目库", &["lantu", "age", "zst"])
                 .add_filter("所有文件", &["*"])
                 .pick_file(),
             Ask::Copy => dialog

@@ -301,6 +301,10 @@ fn conflict(
         response.widget_info(|| {
             egui::WidgetInfo::selected(egui::Role::Button, true, is_chosen, &words)
         });
+        let response = match keep {
+            Some(_) => response,
+            None => response.on_hover_text("先用较晚填的，两边的值都留着，以后再决定"),
+        };
         if response.clicked() {
             *choice = keep;
         }

@@ -1,6 +1,6 @@
 //! 表格: projects in their groups, with totals at the foot.
 
-use egui::{Align2, FontFamily, FontId, Rangef, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Align, Align2, FontFamily, FontId, Rangef, Rect, Stroke, Ui, pos2, vec2};
 use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelegate, TableState};
 
 use crate::app::{App, ArrangeCommand, Command, LookCommand, SelectCommand};
@@ -153,13 +153,21 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
         .scrolls_to
         .take()
         .or_else(|| cursor_row.filter(|_| is_scrolling));
-    if let Some(row) = row {
-        table = table.scroll_to_row(row as u64, None);
-    }
     let end = span::Span::end(state.table.span, shown).map(|(_, field)| field);
     let column = fields.iter().position(|field| Some(*field) == end);
-    if let Some(column) = column.filter(|_| row.is_some()) {
-        table = table.scroll_to_column(column + 2, None);
+    let column = column.filter(|_| row.is_some()).map(|column| column + 2);
+    let is_reached = std::mem::take(&mut state.table.is_column_reached);
+    let side = column.filter(|_| !is_reached);
+    let side = side.and_then(|column| hidden_side(&state.table.column_x, column, body));
+    if let (Some(column), Some(side)) = (column, side) {
+        // An alignment is for rows and columns alike: the row follows in the next picture.
+        table = table.scroll_to_column(column, Some(side));
+        state.table.is_scrolling_to_cursor = true;
+        state.table.is_column_reached = true;
+        state.table.scrolls_to = row;
+        ui.request_repaint();
+    } else if let Some(row) = row {
+        table = table.scroll_to_row(row as u64, None);
     }
     if let Some(field) = state.table.cursor_next.take() {
         commands.push(Command::Select(SelectCommand::MoveCursor(field)));
@@ -210,6 +218,31 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
     }
     state.table.column_x = column_x;
     draw_foot(ui, foot, shown, &fields, &state.table.column_x);
+}
+
+/// At which side a column is out of sight, wholly or in part. Without a side the table would not scroll at all where
+/// the columns that stay are wider than those that move.
+fn hidden_side(column_x: &[Rangef], column: usize, body: Rect) -> Option<Align> {
+    /// Of the scroll bar.
+    const MARGIN: f32 = 12.0;
+    let is_drawn = |x: &Rangef| x.span() > 0.0;
+    let name = column_x.get(1).filter(|x| is_drawn(x))?;
+    let x = column_x.get(column)?;
+    if !is_drawn(x) {
+        let first = column_x.iter().skip(2).position(is_drawn)?;
+        return Some(if column < first + 2 {
+            Align::LEFT
+        } else {
+            Align::RIGHT
+        });
+    }
+    if x.min < name.max - 1.0 {
+        Some(Align::LEFT)
+    } else if x.max > body.right() - MARGIN + 1.0 && x.min > name.max + 1.0 {
+        Some(Align::RIGHT)
+    } else {
+        None
+    }
 }
 
 /// An input method may begin in the cell cursor, though nothing is typed into yet: the first letter is composed.

@@ -23,6 +23,8 @@ pub struct TableUi {
     pub group_cursor: Option<String>,
     /// Set when the cursor moved by keys: the row is scrolled into view.
     pub is_scrolling_to_cursor: bool,
+    /// Whether the cursor's column was brought into view just now, so that its row follows.
+    pub is_column_reached: bool,
     /// The rectangle of selected cells, beyond the cell cursor.
     pub span: Option<Span>,
     /// A row to be scrolled into view.
