@@ -539,3 +539,29 @@ fn a_text_longer_than_a_name_is_refused_with_a_word_however_it_comes() {
     let views = |portfolio: &lantu::model::Portfolio| portfolio.views().len();
     assert_eq!(views(&desk.app().portfolio()), views(&before));
 }
+
+/// On a slow machine several strokes come between two pictures; none is lost.
+#[test]
+fn strokes_that_come_together_all_count() {
+    let (mut desk, ids) = sheet(&[START, Field::STAGE, SCALE], START);
+    let stroke = |key| Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    let keys = [
+        Key::ArrowDown,
+        Key::ArrowDown,
+        Key::ArrowDown,
+        Key::Tab,
+        Key::Tab,
+    ];
+    let input = desk.window.input_mut();
+    input.events.extend(keys.map(stroke));
+    desk.settle();
+    let workspace = desk.app().workspace();
+    assert_eq!(workspace.selected, Some(ids[3]));
+    assert_eq!(workspace.cursor, SCALE);
+}

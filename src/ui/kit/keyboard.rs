@@ -166,6 +166,11 @@ pub fn hold_strokes(ctx: &Context, is_holding: bool) {
 
 /// Takes a key, with the letter that comes with it, so that no other control acts on it. Alt makes it another key.
 pub fn take_key(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
+    take_presses(ui, modifiers, key) > 0
+}
+
+/// The same, and how often it was pressed: on a slow machine several strokes come between two pictures.
+pub fn take_presses(ui: &Ui, modifiers: Modifiers, key: Key) -> isize {
     let is_meant = |event: &Event| match event {
         Event::Key {
             key: pressed,
@@ -176,15 +181,15 @@ pub fn take_key(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
         _ => false,
     };
     ui.input_mut(|input| {
-        let mut is_taken = false;
+        let mut presses = 0;
         let mut takes_letter = false;
         input.events.retain(|event| {
             let is_mine = is_meant(event) || (takes_letter && matches!(event, Event::Text(_)));
             takes_letter = is_meant(event);
-            is_taken |= takes_letter;
+            presses += isize::from(takes_letter);
             !is_mine
         });
-        is_taken
+        presses
     })
 }
 

@@ -10,7 +10,7 @@ use super::cell_editor;
 use super::span::{Span, cursor, fields, project};
 use crate::ui::dialogs::PasteDialog;
 use crate::ui::fields::editor::Start;
-use crate::ui::kit::keyboard::{take_key, take_keyboard};
+use crate::ui::kit::keyboard::{take_key, take_keyboard, take_presses};
 use crate::ui::kit::theme::ROW_HEIGHT;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -31,6 +31,17 @@ enum Step {
     LastRow,
     FirstColumn,
     LastColumn,
+}
+
+impl Step {
+    /// The step, so many times.
+    const fn times(self, times: isize) -> Self {
+        match self {
+            Self::Rows(rows) => Self::Rows(rows * times),
+            Self::Columns(columns) => Self::Columns(columns * times),
+            other => other,
+        }
+    }
 }
 
 /// Moves the cell cursor and acts on it, while no other control has the keyboard. F6 leaves for the controls, Esc
@@ -76,7 +87,9 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
             (Modifiers::COMMAND, with_control, false),
             (Modifiers::NONE, plain, false),
         ] {
-            if take_key(ui, modifiers, key) {
+            let presses = take_presses(ui, modifiers, key);
+            if presses > 0 {
+                let step = step.times(presses);
                 if extends && is_table {
                     extend(shown, state, &rows, step, commands);
                 } else {
@@ -151,8 +164,11 @@ fn cell_keys(
         (Modifiers::SHIFT, Step::Columns(-1)),
         (Modifiers::NONE, Step::Columns(1)),
     ] {
-        if consume(modifiers, Key::Tab) {
-            go(shown, state, rows, step, commands);
+        let presses = take_presses(ui, modifiers, Key::Tab);
+        if presses > 0 {
+            // Tab would also go on to the next control.
+            ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
+            go(shown, state, rows, step.times(presses), commands);
         }
     }
     if consume(Modifiers::COMMAND, Key::D) {
