@@ -130,8 +130,21 @@ impl Making<'_> {
         })
     }
 
+    /// What a cell held before anybody wrote into it: before the op that had seen no other, and of several such the
+    /// earliest by the clock. The order in which a copy learnt of them says nothing.
+    fn first<T: Clone + Default>(&self, cell: &Cell<T>) -> T {
+        let is_first = |(op, _): &&(usize, T)| {
+            let mut others = cell.before.iter();
+            !others.any(|(other, _)| other != op && self.set.saw(*op, *other))
+        };
+        let first = cell.before.iter().filter(is_first);
+        let first = first.min_by(|a, b| self.order(a.0, b.0));
+        first.map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
     fn resolve<T: Clone + Default + PartialEq>(&self, cell: &Cell<T>) -> Resolved<T> {
         let all = &cell.writes;
+        let first = self.first(cell);
         let is_last = |write: &&Write<T>| {
             let mut others = all.iter().rev();
             !others.any(|other| self.set.saw(other.at.op, write.at.op))
@@ -144,7 +157,7 @@ impl Making<'_> {
         // What is written last of what all had in sight, else what the first of all replaced; rows that were made apart
         // and mean the same began with nothing.
         let base = if last.len() < 2 {
-            cell.first.clone()
+            first.clone()
         } else {
             let common: Vec<&Write<T>> = all.iter().filter(in_sight).collect();
             let common = common
@@ -157,7 +170,7 @@ impl Making<'_> {
             match common {
                 Some(write) => write.value.clone(),
                 None if last.iter().any(|write| write.made.is_some()) => T::default(),
-                None => cell.first.clone(),
+                None => first.clone(),
             }
         };
         let mut sides: Vec<(usize, T)> = Vec::new();
@@ -172,7 +185,7 @@ impl Making<'_> {
         }
         let (op, value) = match sides.last() {
             Some((op, value)) => (Some(*op), value.clone()),
-            None => (None, cell.first.clone()),
+            None => (None, first.clone()),
         };
         Resolved {
             value,
@@ -189,7 +202,7 @@ impl Making<'_> {
             let (table, id) = *key;
             let mut ids = std::iter::once(id).chain(track.ids.iter().copied());
             let found = ids.find_map(|id| (self.untouched)(table, id));
-            let Some(mut row) = found.or_else(|| track.shape.clone()) else {
+            let Some(mut row) = found.or_else(|| track.shapes.values().next().cloned()) else {
                 continue;
             };
             row.id = id;
@@ -246,7 +259,7 @@ impl Making<'_> {
         // A row that was made twice stays where the first of the two belongs.
         let is_own = |write: &&Write<Value>| write.made.is_none_or(|id| id == key.1);
         self.resolve(&Cell {
-            first: cell.first.clone(),
+            before: cell.before.clone(),
             writes: cell.writes.iter().filter(is_own).cloned().collect(),
         })
     }

@@ -18,10 +18,10 @@ pub(super) struct At {
 }
 
 /// The values that were written into one cell.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Cell<T> {
-    /// What it held before the first of them.
-    pub first: T,
+    /// What it held before each op that wrote into it, whether that counts or not.
+    pub before: Vec<(usize, T)>,
     /// What counts, in an order that keeps to what each had seen.
     pub writes: Vec<Write<T>>,
 }
@@ -54,8 +54,9 @@ pub(super) struct Track {
     pub deletes: Vec<(At, usize)>,
     /// Whether it was made after the library began.
     pub is_born: bool,
-    /// The row as some op had it whole.
-    pub shape: Option<Row>,
+    /// The rows that were found to be this one, each as some op had it whole. Kept apart: which of two is met last
+    /// depends on the order in which a copy learnt of them.
+    pub shapes: BTreeMap<Uuid, Row>,
     /// The rows that were found to be this one, itself among them when it was ever there.
     pub ids: BTreeSet<Uuid>,
 }
@@ -144,7 +145,7 @@ impl Tracks {
             track.ids.insert(id);
             match change {
                 Change::Create(row) => track.create(part, at, row),
-                Change::Delete(row) => track.shape = Some(row.clone()),
+                Change::Delete(row) => drop(track.shapes.insert(row.id, row.clone())),
                 Change::Set {
                     column,
                     old,
@@ -249,11 +250,7 @@ impl Track {
             return;
         }
         // One that is made again holds what it held.
-        let is_again = self
-            .shape
-            .as_ref()
-            .filter(|shape| shape.id == row.id)
-            .cloned();
+        let is_again = self.shapes.get(&row.id).cloned();
         self.is_born |= is_again.is_none();
         for (column, value) in row.values.iter().enumerate() {
             if Sources::is_column(row.table, column) {
@@ -278,7 +275,7 @@ impl Track {
         if part.is_active {
             self.alive.push(at);
         }
-        self.shape = Some(row.clone());
+        self.shapes.insert(row.id, row.clone());
     }
 
     fn write(
@@ -290,10 +287,8 @@ impl Track {
         new: &Value,
         made: Option<Uuid>,
     ) {
-        let cell = self.cells.entry(column).or_insert_with(|| Cell {
-            first: old.clone(),
-            writes: Vec::new(),
-        });
+        let cell = self.cells.entry(column).or_default();
+        cell.before.push((at.op, old.clone()));
         cell.write(part, at, new.clone(), made);
     }
 
@@ -305,10 +300,8 @@ impl Track {
         old: Option<Source>,
         new: Option<Source>,
     ) {
-        let cell = self.sources.entry(field).or_insert_with(|| Cell {
-            first: old,
-            writes: Vec::new(),
-        });
+        let cell = self.sources.entry(field).or_default();
+        cell.before.push((at.op, old));
         cell.write(part, at, new, None);
     }
 
