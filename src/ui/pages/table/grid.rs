@@ -1,6 +1,6 @@
 //! 表格: projects in their groups, with totals at the foot.
 
-use egui::{Align, Align2, FontFamily, FontId, Rangef, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Align2, FontFamily, FontId, Rangef, Rect, Stroke, Ui, pos2, vec2};
 use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelegate, TableState};
 
 use crate::app::{App, ArrangeCommand, Command, LookCommand, SelectCommand};
@@ -18,7 +18,6 @@ use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
 use super::delegate::Delegate;
-use super::state::TableUi;
 use super::{cell_editor, keys, span};
 
 /// The group key by which a column can group, if there is one.
@@ -148,16 +147,20 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
         .columns(columns)
         .num_sticky_cols(2)
         .headers([HeaderRow::new(36.0)]);
+    let is_scrolling = std::mem::take(&mut state.table.is_scrolling_to_cursor);
+    let row = state
+        .table
+        .scrolls_to
+        .take()
+        .or_else(|| cursor_row.filter(|_| is_scrolling));
+    if let Some(row) = row {
+        table = table.scroll_to_row(row as u64, None);
+    }
     let end = span::Span::end(state.table.span, shown).map(|(_, field)| field);
     let column = fields.iter().position(|field| Some(*field) == end);
-    let column = column.map(|column| column + 2);
-    table = bring_into_view(
-        table,
-        ui,
-        &mut state.table,
-        (cursor_row, column),
-        (rows.len(), body),
-    );
+    if let Some(column) = column.filter(|_| row.is_some()) {
+        table = table.scroll_to_column(column + 2, None);
+    }
     if let Some(field) = state.table.cursor_next.take() {
         commands.push(Command::Select(SelectCommand::MoveCursor(field)));
     }
@@ -207,65 +210,6 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
     }
     state.table.column_x = column_x;
     draw_foot(ui, foot, shown, &fields, &state.table.column_x);
-}
-
-/// Scrolls to the cursor where it was moved, or to another row that is to be seen.
-fn bring_into_view(
-    table: Table,
-    ui: &Ui,
-    state: &mut TableUi,
-    (cursor_row, column): (Option<usize>, Option<usize>),
-    (row_count, body): (usize, Rect),
-) -> Table {
-    let is_asked = std::mem::take(&mut state.is_scrolling_to_cursor);
-    let is_scrolling = is_asked || state.scrolls_again;
-    state.scrolls_again = is_asked;
-    if is_asked {
-        ui.request_repaint();
-    }
-    let asked = state.scrolls_to.take();
-    let Some(row) = asked.or_else(|| cursor_row.filter(|_| is_scrolling)) else {
-        return table;
-    };
-    if state.reached_column != column {
-        state.reached_column = column;
-        let side = column.and_then(|column| hidden_side(&state.column_x, column, body));
-        if let (Some(column), Some(side)) = (column, side) {
-            // An alignment is for rows and columns alike: the row follows in the next picture.
-            state.scrolls_to = Some(row);
-            ui.request_repaint();
-            return table.scroll_to_column(column, Some(side));
-        }
-    }
-    // With its neighbours, so that what comes next is seen.
-    let last = row_count.saturating_sub(1);
-    let rows = row.saturating_sub(1) as u64..=(row + 1).min(last) as u64;
-    table.scroll_to_rows(rows, None)
-}
-
-/// At which side a column is out of sight, wholly or in part. Without a side the table would not scroll at all where
-/// the columns that stay are wider than those that move.
-fn hidden_side(column_x: &[Rangef], column: usize, body: Rect) -> Option<Align> {
-    /// Of the scroll bar.
-    const MARGIN: f32 = 12.0;
-    let is_drawn = |x: &Rangef| x.span() > 0.0;
-    let name = column_x.get(1).filter(|x| is_drawn(x))?;
-    let x = column_x.get(column)?;
-    if !is_drawn(x) {
-        let first = column_x.iter().skip(2).position(is_drawn)?;
-        return Some(if column < first + 2 {
-            Align::LEFT
-        } else {
-            Align::RIGHT
-        });
-    }
-    if x.min < name.max - 1.0 {
-        Some(Align::LEFT)
-    } else if x.max > body.right() - MARGIN + 1.0 && x.min > name.max + 1.0 {
-        Some(Align::RIGHT)
-    } else {
-        None
-    }
 }
 
 /// An input method may begin in the cell cursor, though nothing is typed into yet: the first letter is composed.

@@ -23,10 +23,6 @@ pub struct TableUi {
     pub group_cursor: Option<String>,
     /// Set when the cursor moved by keys: the row is scrolled into view.
     pub is_scrolling_to_cursor: bool,
-    /// Whether it is scrolled once more: what moves the cursor is carried out behind the picture in which it was asked.
-    pub scrolls_again: bool,
-    /// The column that was last brought into view.
-    pub reached_column: Option<usize>,
     /// The rectangle of selected cells, beyond the cell cursor.
     pub span: Option<Span>,
     /// A row to be scrolled into view.
