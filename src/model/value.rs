@@ -109,6 +109,23 @@ impl Value {
             _ => &[],
         }
     }
+
+    /// The same without pointers to rows that are gone.
+    #[must_use]
+    pub fn without(&self, is_gone: impl Fn(&Uuid) -> bool) -> Self {
+        match self {
+            Self::Ref(id) if is_gone(id) => Self::Empty,
+            Self::Refs(ids) => {
+                let left: Vec<Uuid> = ids.iter().filter(|id| !is_gone(id)).copied().collect();
+                if left.is_empty() {
+                    Self::Empty
+                } else {
+                    Self::Refs(left)
+                }
+            }
+            value => value.clone(),
+        }
+    }
 }
 
 impl Kind {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Kind, Row, Table, Value};
 
 use super::conflict::Matter;
-use super::rows::{Fate, Key, SOURCES, Versions, value, without};
+use super::rows::{Fate, Key, SOURCES, Versions, value};
 use super::{Keep, Merge};
 
 /// The rows of a merge as they come out; none for one that is not there.
@@ -152,7 +152,7 @@ impl Merge {
         }
         let table = row.pointers(column).next()?.0;
         let value = row.values.get(column)?;
-        Some(without(value, |id| !self.is_there(outcome, &(table, *id))))
+        Some(value.without(|id| !self.is_there(outcome, &(table, *id))))
     }
 
     fn is_there(&self, outcome: &Outcome, key: &Key) -> bool {
@@ -214,5 +214,5 @@ fn is_freed(versions: &Versions, table: Table, column: usize, decided: &Decided)
     let here = value(versions.ours.as_ref(), column);
     let there = value(versions.theirs.as_ref(), column);
     let is_back = |id: &uuid::Uuid| decided.back.contains(&(target, *id));
-    was == there && here != there && there.map(|there| without(there, is_back)).as_ref() == here
+    was == there && here != there && there.map(|there| there.without(is_back)).as_ref() == here
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::conflict::Matter;
-use super::rows::{Key, SOURCES, value, without};
+use super::rows::{Key, SOURCES, value};
 use super::*;
 use crate::model::{
     DepartmentColumn, FundingLineColumn, FundingSource, Id, MilestoneColumn, Money,
@@ -201,7 +201,7 @@ impl Desk {
                 let gone = self.at(Table::Department, *place)?;
                 let column = ProjectColumn::LeadDepartment as usize;
                 for row in self.portfolio.table_rows(Table::Project) {
-                    let value = without(&row.values[column], |id| *id == gone.id);
+                    let value = row.values[column].without(|id| *id == gone.id);
                     self.set(&row, column, value);
                 }
                 self.apply(vec![Change::Delete(gone)]);

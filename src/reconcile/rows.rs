@@ -70,22 +70,6 @@ pub(super) fn value(row: Option<&Row>, column: usize) -> Option<&Value> {
     row.and_then(|row| row.values.get(column))
 }
 
-/// A value without the rows that are gone.
-pub(super) fn without(value: &Value, is_gone: impl Fn(&Uuid) -> bool) -> Value {
-    match value {
-        Value::Ref(id) if is_gone(id) => Value::Empty,
-        Value::Refs(ids) => {
-            let left: Vec<Uuid> = ids.iter().filter(|id| !is_gone(id)).copied().collect();
-            if left.is_empty() {
-                Value::Empty
-            } else {
-                Value::Refs(left)
-            }
-        }
-        value => value.clone(),
-    }
-}
-
 impl Versions {
     pub(super) const fn of(&self, side: Keep) -> Option<&Row> {
         match side {

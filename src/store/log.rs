@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use chrono::DateTime;
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -13,14 +12,11 @@ use uuid::Uuid;
 
 use super::HistoryQuery;
 use super::brought;
+use super::change_row::{ChangeRow, each_row, insert_change};
 use super::error::Fault;
 use super::packed::{self, Packer};
-use super::stored::{parse_id, restore, row_from_json, row_to_json, to_json};
-use crate::model::value::Stored;
-use crate::model::{
-    Change, Kind, LONGEST_TEXT, Merged, Op, OpKind, OpRecord, SignedOp, Source, SourceStep, Table,
-    WireError,
-};
+use super::stored::parse_id;
+use crate::model::{Merged, Op, OpKind, OpRecord, SignedOp, WireError};
 
 /// A row of `op` as the file keeps it.
 #[derive(Debug)]
@@ -41,19 +37,6 @@ pub(super) struct OpRow {
     pub(super) brought: Vec<String>,
     pub(super) previous_hash: String,
     pub(super) hash: String,
-}
-
-/// A row of `change` as the file keeps it.
-#[derive(Debug)]
-pub(super) struct ChangeRow {
-    kind: String,
-    table: String,
-    id: String,
-    column: Option<String>,
-    old: Stored,
-    new: Stored,
-    /// Where the value came from and comes from, where the change says so.
-    source: Option<[Option<String>; 2]>,
 }
 
 /// An op as the file keeps it after so many others; its hash comes when its changes are known.
@@ -419,32 +402,6 @@ fn insert_op(connection: &Connection, row: &OpRow) -> Result<(), Fault> {
     Ok(())
 }
 
-pub(super) fn insert_change(
-    connection: &Connection,
-    seq: i64,
-    i: i64,
-    row: &ChangeRow,
-) -> Result<(), Fault> {
-    let ChangeRow {
-        kind,
-        table,
-        id,
-        column,
-        old,
-        new,
-        source,
-    } = row;
-    let [was, is] = source
-        .as_ref()
-        .map_or([None, None], |[was, is]| [was.as_ref(), is.as_ref()]);
-    let sql = "INSERT INTO change
-               (seq, i, kind, table_name, row_id, column_name, old, new, old_source, new_source)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-    let values = params![seq, i, kind, table, id, column, old, new, was, is];
-    connection.prepare_cached(sql)?.execute(values)?;
-    Ok(())
-}
-
 /// The ops that `tail`, with its one parameter, picks and orders.
 pub(super) fn op_rows(
     connection: &Connection,
@@ -494,48 +451,6 @@ fn op_rows_where(
     Ok(rows)
 }
 
-/// Visits the changes of an op that are rows of `change`.
-pub(super) fn each_row(
-    connection: &Connection,
-    seq: i64,
-    mut visit: impl FnMut(ChangeRow) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    let select = |columns: &str| {
-        let sql = format!("SELECT {columns} FROM change WHERE seq = ?1 ORDER BY i");
-        connection.prepare_cached(&sql)
-    };
-    // Only a damaged library is read as an older program left it.
-    let mut statement =
-        select(CHANGE_COLUMNS).or_else(|_| select(CHANGE_COLUMNS_WITHOUT_SOURCE))?;
-    let mut rows = statement.query([seq])?;
-    while let Some(row) = rows.next()? {
-        visit(ChangeRow::read(row, 0)?)?;
-    }
-    Ok(())
-}
-
-/// The columns of [`ChangeRow::read`].
-pub(super) const CHANGE_COLUMNS: &str =
-    "kind, table_name, row_id, column_name, old, new, old_source, new_source";
-
-/// The same in a library of version 2 or older, whose changes say nothing of sources.
-pub(super) const CHANGE_COLUMNS_WITHOUT_SOURCE: &str =
-    "kind, table_name, row_id, column_name, old, new, NULL, NULL";
-
-fn restore_source([old, new]: [Option<String>; 2]) -> Result<SourceStep, Fault> {
-    let source = |word: Option<String>| match word {
-        None => Ok(None),
-        Some(word) => match Source::from_key(&word) {
-            Some(source) => Ok(Some(source)),
-            None => Err(Fault::Damaged(format!("修改记录中的来源 {word}"))),
-        },
-    };
-    Ok(SourceStep {
-        old: source(old)?,
-        new: source(new)?,
-    })
-}
-
 /// An op with its changes.
 pub(super) fn record(connection: &Connection, row: OpRow) -> Result<OpRecord, Fault> {
     let mut changes = Vec::new();
@@ -559,135 +474,4 @@ pub(super) fn bare_record(row: OpRow) -> Result<OpRecord, Fault> {
         host: row.host,
         at,
     })
-}
-
-impl From<&Change> for ChangeRow {
-    fn from(change: &Change) -> Self {
-        let source = match change {
-            Change::Set { source, .. } => source.map(|SourceStep { old, new }| {
-                [old, new].map(|source| source.map(|source| source.key().to_owned()))
-            }),
-            Change::Create(_) | Change::Delete(_) => None,
-        };
-        let (kind, old, new) = match change {
-            Change::Create(row) => ("create", Stored::Null, Stored::Text(row_to_json(row))),
-            Change::Set { old, new, .. } => ("set", Kind::store(old), Kind::store(new)),
-            Change::Delete(row) => ("delete", Stored::Text(row_to_json(row)), Stored::Null),
-        };
-        Self {
-            kind: kind.to_owned(),
-            table: change.table().name().to_owned(),
-            id: change.row_id().to_string(),
-            column: change.column().map(|column| column.name.to_owned()),
-            old,
-            new,
-            source,
-        }
-    }
-}
-
-impl ChangeRow {
-    /// As it is hashed, and as it is noted outside the library.
-    fn json(&self) -> serde_json::Value {
-        let Self {
-            kind,
-            table,
-            id,
-            column,
-            old,
-            new,
-            source,
-        } = self;
-        let (old, new) = (to_json(old.clone()), to_json(new.clone()));
-        match source {
-            None => json!([kind, table, id, column, old, new]),
-            Some([was, is]) => json!([kind, table, id, column, old, new, was, is]),
-        }
-    }
-
-    /// As a line of what is hashed.
-    pub(super) fn line(&self) -> String {
-        format!("{}\n", self.json())
-    }
-
-    /// The inverse of [`ChangeRow::json`]; nothing for what is none of ours.
-    pub(super) fn from_json(json: &serde_json::Value) -> Option<Self> {
-        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
-        let stored = |value: &serde_json::Value| match value {
-            serde_json::Value::Null => Some(Stored::Null),
-            serde_json::Value::String(text) => Some(Stored::Text(text.clone())),
-            value => value.as_i64().map(Stored::Integer),
-        };
-        Some(Self {
-            kind: text(&json[0])?,
-            table: text(&json[1])?,
-            id: text(&json[2])?,
-            column: text(&json[3]),
-            old: stored(&json[4])?,
-            new: stored(&json[5])?,
-            source: json.get(6).map(|old| [text(old), text(&json[7])]),
-        })
-    }
-
-    /// A row of a query whose column `first` is the first of [`CHANGE_COLUMNS`].
-    pub(super) fn read(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Self> {
-        let kind: String = row.get(first)?;
-        // What goes into a cell or comes out of one; a whole row is longer.
-        let is_too_long = |column: usize| -> rusqlite::Result<bool> {
-            let cell = row.get_ref(column)?;
-            Ok(matches!(cell, ValueRef::Text(text) if text.len() > LONGEST_TEXT))
-        };
-        if kind == "set" && (is_too_long(first + 4)? || is_too_long(first + 5)?) {
-            let too_big = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_TOOBIG);
-            return Err(rusqlite::Error::SqliteFailure(too_big, None));
-        }
-        Ok(Self {
-            kind,
-            table: row.get(first + 1)?,
-            id: row.get(first + 2)?,
-            column: row.get(first + 3)?,
-            old: row.get(first + 4)?,
-            new: row.get(first + 5)?,
-            source: match (row.get(first + 6)?, row.get(first + 7)?) {
-                (None, None) => None,
-                (old, new) => Some([old, new]),
-            },
-        })
-    }
-
-    /// The change as the model knows it.
-    pub(super) fn restore(self) -> Result<Change, Fault> {
-        let Self {
-            kind,
-            table: table_name,
-            id: id_text,
-            column,
-            old,
-            new,
-            source,
-        } = self;
-        let damaged = || Fault::Damaged(format!("修改记录中的 {table_name}，{id_text}"));
-        let table = Table::from_name(&table_name).ok_or_else(damaged)?;
-        let id = parse_id(&id_text)?;
-        match (kind.as_str(), column, old, new) {
-            ("create", None, Stored::Null, Stored::Text(row)) if source.is_none() => {
-                row_from_json(table, id, &row).map(Change::Create)
-            }
-            ("delete", None, Stored::Text(row), Stored::Null) if source.is_none() => {
-                row_from_json(table, id, &row).map(Change::Delete)
-            }
-            ("set", Some(name), old, new) => {
-                let column = table.column(&name).ok_or_else(damaged)?;
-                Ok(Change::Set {
-                    table,
-                    id,
-                    column,
-                    old: restore(table, &id_text, column, old)?,
-                    new: restore(table, &id_text, column, new)?,
-                    source: source.map(restore_source).transpose()?,
-                })
-            }
-            _ => Err(damaged()),
-        }
-    }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
 use chrono::{DateTime, FixedOffset};
 
+use super::change_row::ChangeRow;
 use super::error::Fault;
 use super::log::{self, Chain};
 use super::storage::Storage;
@@ -117,7 +118,7 @@ impl Kept {
         let row = log::row_of(place as i64, before, op);
         let mut chain = Chain::begin(&row);
         for change in &op.op.changes {
-            chain.add(&log::ChangeRow::from(change).line());
+            chain.add(&ChangeRow::from(change).line());
         }
         chain.end(&row)
     }

@@ -10,6 +10,7 @@
 mod archive;
 mod backup;
 mod brought;
+mod change_row;
 mod check;
 mod compressed;
 mod connect;

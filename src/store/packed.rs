@@ -12,8 +12,8 @@ use rusqlite::{Connection, params};
 use zstd::bulk::Compressor;
 use zstd::zstd_safe::CParameter;
 
+use super::change_row::{self, ChangeRow};
 use super::error::Fault;
-use super::log::{self, ChangeRow};
 
 /// A piece is closed when its plain bytes are so many: a thousand rows. Tests have few rows, and want several pieces.
 const PIECE: usize = if cfg!(test) { 4 << 10 } else { 256 << 10 };
@@ -131,7 +131,7 @@ pub(super) fn pack_all(connection: &Connection) -> Result<(), Fault> {
     connection.execute_batch(&format!("DROP TRIGGER {name}"))?;
     for seq in baselines {
         let mut packer = Packer::new(connection, seq)?;
-        log::each_row(connection, seq, |change| packer.add(&change.line()))?;
+        change_row::each_row(connection, seq, |change| packer.add(&change.line()))?;
         packer.finish()?;
         connection.execute("DELETE FROM change WHERE seq = ?1", [seq])?;
     }

@@ -7,8 +7,11 @@
     reason = "each test file uses its own share"
 )]
 
+use std::path::{Path, PathBuf};
+
 use assert_cmd::Command;
 use serde_json::Value;
+use tempfile::TempDir;
 
 pub fn lantu(args: &[&str]) -> Command {
     let mut command = Command::cargo_bin("lantu").unwrap();
@@ -37,4 +40,34 @@ pub fn error(args: &[&str]) -> String {
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
     String::from_utf8(output.stderr).unwrap()
+}
+
+pub fn library(folder: &TempDir) -> PathBuf {
+    let path = folder.path().join("库.lantu");
+    lantu(&["new", path.to_str().unwrap()]).assert().success();
+    path
+}
+
+pub fn projects(listing: &Value, found: &mut Vec<Value>) {
+    for project in listing["projects"].as_array().into_iter().flatten() {
+        found.push(project.clone());
+    }
+    for group in listing["groups"].as_array().into_iter().flatten() {
+        projects(group, found);
+    }
+}
+
+pub fn project(path: &Path, name: &str) -> Value {
+    let mut found = Vec::new();
+    projects(
+        &json(&["list", path.to_str().unwrap(), "--format", "json"]),
+        &mut found,
+    );
+    let mut project = found
+        .into_iter()
+        .find(|project| project["name"] == name)
+        .unwrap();
+    // No content: the log tells it, and an undo moves it on.
+    project.as_object_mut().unwrap().remove("changed_on");
+    project
 }

@@ -105,7 +105,51 @@ impl OpSet {
             both.add(Arc::clone(op))?;
         }
         join(&mut both.active, &other.active);
-        Ok(both)
+        both.in_one_order()
+    }
+
+    /// The same in an order that is that of the ops alone: each after those that it had seen, the earliest by the clock
+    /// first. In the order in which a copy learnt of them two copies would read the same ops differently.
+    fn in_one_order(self) -> Result<Self, OpSetError> {
+        let before = |op: &SignedOp| {
+            let own = op.dot.counter.checked_sub(1).filter(|counter| *counter > 0);
+            let own = own.map(|counter| Dot {
+                origin: op.dot.origin,
+                counter,
+            });
+            let before = own.into_iter().chain(op.seen.iter().copied());
+            let places: BTreeSet<usize> = before
+                .filter_map(|dot| self.places.get(&dot).copied())
+                .collect();
+            places
+        };
+        let mut waits: Vec<usize> = Vec::with_capacity(self.ops.len());
+        let mut after: Vec<Vec<usize>> = vec![Vec::new(); self.ops.len()];
+        for (place, op) in self.ops.iter().enumerate() {
+            let before = before(op);
+            waits.push(before.len());
+            for other in before {
+                after[other].push(place);
+            }
+        }
+        let key = |place: usize| (self.ops[place].at, self.ops[place].dot, place);
+        let free = waits.iter().enumerate().filter(|(_, count)| **count == 0);
+        let mut free: BTreeSet<_> = free.map(|(place, _)| key(place)).collect();
+        let mut ordered = Self::default();
+        while let Some((_, _, place)) = free.pop_first() {
+            ordered.add(Arc::clone(&self.ops[place]))?;
+            for next in &after[place] {
+                waits[*next] -= 1;
+                if waits[*next] == 0 {
+                    free.insert(key(*next));
+                }
+            }
+        }
+        Ok(Self {
+            active: self.active,
+            head: self.head,
+            ..ordered
+        })
     }
 
     /// The last op of the file.

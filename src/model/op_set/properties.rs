@@ -7,7 +7,6 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use uuid::Uuid;
 
-use super::state::without;
 use super::track::is_of_one_copy;
 use super::{Choice, OpSet, Union};
 use crate::model::{
@@ -280,7 +279,7 @@ impl Copy {
                 let column = ProjectColumn::LeadDepartment as usize;
                 let rows = self.portfolio.table_rows(Table::Project);
                 let freed = rows.iter().filter_map(|row| {
-                    let value = without(&row.values[column], |id| *id == gone.id);
+                    let value = row.values[column].without(|id| *id == gone.id);
                     self.portfolio.change(Table::Project, row.id, column, value)
                 });
                 let changes = freed.chain([Change::Delete(gone.clone())]).collect();

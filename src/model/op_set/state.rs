@@ -442,7 +442,7 @@ impl Making<'_> {
                 let left = rows.get(&key).and_then(Option::as_ref).and_then(|row| {
                     let table = row.pointers(column).next()?.0;
                     let value = row.values.get(column)?;
-                    Some(without(value, |id| !self.leads(rows, (table, *id))))
+                    Some(value.without(|id| !self.leads(rows, (table, *id))))
                 });
                 let (Some(left), Some(row)) = (left, rows.get_mut(&key)) else {
                     continue;
@@ -506,22 +506,6 @@ impl Making<'_> {
             }
         }
         clashes
-    }
-}
-
-/// A value without the rows that are gone.
-pub(super) fn without(value: &Value, is_gone: impl Fn(&Uuid) -> bool) -> Value {
-    match value {
-        Value::Ref(id) if is_gone(id) => Value::Empty,
-        Value::Refs(ids) => {
-            let left: Vec<Uuid> = ids.iter().filter(|id| !is_gone(id)).copied().collect();
-            if left.is_empty() {
-                Value::Empty
-            } else {
-                Value::Refs(left)
-            }
-        }
-        value => value.clone(),
     }
 }
 

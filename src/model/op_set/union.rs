@@ -9,7 +9,7 @@ use super::super::{
     Change, Dot, FundingLineColumn, Kind, Merged, Op, OpKind, Portfolio, ProjectColumn, Row,
     SignedOp, Source, SourceStep, Sources, Table, Value,
 };
-use super::state::{State, Untouched, without};
+use super::state::{State, Untouched};
 use super::track::{Key, Tracks, is_of_one_copy};
 use super::{Clash, OpSet, OpSetError};
 
@@ -277,7 +277,7 @@ impl Union {
                     id: key.1,
                     column,
                     old: value.clone(),
-                    new: without(value, |id| gone.contains(&(table, *id))),
+                    new: value.without(|id| gone.contains(&(table, *id))),
                     source: None,
                 });
             }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::super::log::{self, CHANGE_COLUMNS, CHANGE_COLUMNS_WITHOUT_SOURCE, ChangeRow};
+use super::super::change_row::{CHANGE_COLUMNS, CHANGE_COLUMNS_WITHOUT_SOURCE, ChangeRow};
+use super::super::log;
 use super::super::packed;
 use super::scan::{Count, is_plain_table, scan};
 use crate::model::{Change, Portfolio, ProjectColumn, Row, Sources, Table};

@@ -4,9 +4,10 @@ use std::io::Read as _;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use super::super::change_row;
 use super::*;
 
-use crate::store::{log, packed, read_only};
+use crate::store::{packed, read_only};
 
 #[test]
 fn what_was_created_is_what_opens() {
@@ -100,7 +101,7 @@ fn unpack(library: &Fixture) {
     let raw = library.raw();
     let mut i = 0;
     packed::each(&raw, 1, |change| {
-        log::insert_change(&raw, 1, i, &change)?;
+        change_row::insert_change(&raw, 1, i, &change)?;
         i += 1;
         Ok(())
     })

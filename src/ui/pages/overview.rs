@@ -4,31 +4,29 @@
 use std::sync::Arc;
 
 use egui::{
-    Align2, FontId, Frame, Margin, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2,
-    vec2,
+    Align2, FontId, Frame, Margin, Rect, RichText, ScrollArea, Sense, Stroke, Ui, pos2, vec2,
 };
 
 use crate::app::{App, ArrangeCommand, Command};
 use crate::model::{
-    Derived, Field, Id, Light, Money, Portfolio, Project, ProjectColumn, Record as _, Source,
-    Stage, ViewPage,
+    Derived, Id, Money, Portfolio, Project, ProjectColumn, Record as _, Source, ViewPage,
 };
 use crate::view::{
     ABSENT, ChartData, ChartKind, Condition, GroupKey, IndicatorRow, IndicatorTable, Listing,
-    MilestoneDue, Operator, Subject, Summary, SummaryRow,
+    Summary, SummaryRow,
 };
 
-use super::summary::signed;
 use crate::ui::command::UiCommand;
 use crate::ui::kit::bars::stage_bar;
-use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
+use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, text_button};
 use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
-/// Height of a tile, in points.
-const TILE: f32 = 78.0;
+mod tiles;
+
+use tiles::{empty, group, more_than_none, show_table, tiles};
 
 /// What the page shows.
 #[derive(Default)]
@@ -119,199 +117,6 @@ fn heading(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
             }
         });
     });
-}
-
-/// A figure with its name, and what a click on it shows.
-struct Tile<'a> {
-    name: &'a str,
-    figure: String,
-    more: String,
-    is_alarm: bool,
-    shows: Option<Condition>,
-}
-
-fn tiles(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut Vec<Command>) {
-    let (totals, facts) = (&summary.totals, &summary.facts);
-    let money = |money: Money| match money {
-        Money::ZERO => ABSENT.to_owned(),
-        money => money.format(shown.unit),
-    };
-    let unit = shown.unit.label();
-    let rate = totals.completion_rate();
-    let difference = totals.schedule_difference(shown.moment);
-    let late = facts.of_light(Light::Late) + facts.of_light(Light::SeriouslyLate);
-    let tiles = [
-        Tile {
-            name: "项目",
-            figure: format!("{} 项", totals.count),
-            more: format!(
-                "在建 {}　未开工 {}　完工 {}",
-                facts.of_stage(Stage::UnderConstruction),
-                facts.before_start(),
-                facts.finished()
-            ),
-            is_alarm: false,
-            shows: None,
-        },
-        Tile {
-            name: "总投资",
-            figure: money(totals.total_investment),
-            more: match totals.without_total {
-                0 => unit.to_owned(),
-                count => format!("{unit}，{count} 项未填"),
-            },
-            is_alarm: false,
-            shows: (totals.without_total > 0).then(|| empty(Field::TOTAL_INVESTMENT)),
-        },
-        Tile {
-            name: "年度计划投资",
-            figure: money(totals.money(Derived::PlannedForYear)),
-            more: format!("{}年，{unit}", shown.moment.year),
-            is_alarm: false,
-            shows: None,
-        },
-        Tile {
-            name: "年累计完成",
-            figure: money(totals.money(Derived::CompletedThisYear)),
-            more: rate.map_or_else(
-                || "没有年度计划".to_owned(),
-                |rate| format!("占年度计划 {}%", rate.to_tenths()),
-            ),
-            is_alarm: false,
-            shows: None,
-        },
-        Tile {
-            name: "序时差",
-            figure: difference.map_or_else(
-                || ABSENT.to_owned(),
-                |difference| signed(difference.to_tenths()),
-            ),
-            more: "百分点".to_owned(),
-            is_alarm: difference.is_some_and(|difference| difference.to_tenths().parts() < 0),
-            shows: None,
-        },
-        Tile {
-            name: "滞后项目",
-            figure: format!("{late} 项"),
-            more: format!("其中严重滞后 {}", facts.of_light(Light::SeriouslyLate)),
-            is_alarm: late > 0,
-            shows: Some(group(
-                GroupKey::Light,
-                &[Light::Late.label(), Light::SeriouslyLate.label()],
-            )),
-        },
-        Tile {
-            name: "逾期节点",
-            figure: format!("{} 个", facts.overdue_milestones),
-            more: "超过计划时间未完成".to_owned(),
-            is_alarm: facts.overdue_milestones > 0,
-            shows: Some(group(GroupKey::Milestone, &[MilestoneDue::Overdue.key()])),
-        },
-        Tile {
-            name: "未办结问题",
-            figure: format!("{} 个", totals.sum_of(Derived::OpenProblems)),
-            more: "征地、资金、手续等".to_owned(),
-            is_alarm: totals.sum_of(Derived::OpenProblems) > 0,
-            shows: Some(more_than_none(Derived::OpenProblems)),
-        },
-    ];
-    let columns = 4;
-    let gap = 12.0;
-    let width = (ui.available_width() - gap * (columns - 1) as f32) / columns as f32;
-    let lines = tiles.len().div_ceil(columns);
-    let size = vec2(
-        ui.available_width(),
-        TILE * lines as f32 + gap * (lines - 1) as f32,
-    );
-    let (all, _) = ui.allocate_exact_size(size, Sense::hover());
-    for (i, tile) in tiles.iter().enumerate() {
-        let at = vec2(
-            (i % columns) as f32 * (width + gap),
-            (i / columns) as f32 * (TILE + gap),
-        );
-        let rect = Rect::from_min_size(all.min + at, vec2(width, TILE));
-        draw_tile(ui, rect, tile, commands);
-    }
-}
-
-fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) {
-    let tokens = Tokens::of(ui);
-    let sense = if tile.shows.is_some() {
-        Sense::click()
-    } else {
-        Sense::hover()
-    };
-    let response = ui.interact(rect, ui.make_persistent_id(("tile", tile.name)), sense);
-    let said = format!("{} {} {}", tile.name, tile.figure, tile.more);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
-    let border = if tile.shows.is_some() && response.hovered() {
-        tokens.accent
-    } else {
-        tokens.line
-    };
-    let painter = ui.painter();
-    painter.rect(
-        rect,
-        8,
-        tokens.subgroup,
-        Stroke::new(1.0, border),
-        StrokeKind::Inside,
-    );
-    let left = rect.left() + 12.0;
-    let small = FontId::proportional(SMALL_TEXT);
-    let text = |y: f32, text: &str, font: FontId, color| {
-        let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
-        job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width() - 24.0);
-        let galley = painter.layout_job(job);
-        painter.galley(pos2(left, rect.top() + y), galley, color);
-    };
-    text(9.0, tile.name, small.clone(), tokens.secondary);
-    let color = if tile.is_alarm {
-        tokens.bad
-    } else {
-        tokens.text
-    };
-    text(
-        26.0,
-        &tile.figure,
-        FontId::new(20.0, crate::ui::kit::fonts::bold()),
-        color,
-    );
-    text(54.0, &tile.more, small, tokens.secondary);
-    if response.clicked() {
-        show_table(tile.shows.clone(), commands);
-    }
-}
-
-fn show_table(condition: Option<Condition>, commands: &mut Vec<Command>) {
-    commands.extend(
-        condition.map(|condition| Command::Arrange(ArrangeCommand::AddCondition(condition))),
-    );
-    commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
-}
-
-fn empty(field: Field) -> Condition {
-    Condition {
-        subject: Subject::Field(field),
-        operator: Operator::IsEmpty,
-        words: Vec::new(),
-    }
-}
-
-fn group(key: GroupKey, words: &[&str]) -> Condition {
-    Condition {
-        subject: Subject::Group(key),
-        operator: Operator::Is,
-        words: words.iter().map(|word| (*word).to_owned()).collect(),
-    }
-}
-
-fn more_than_none(field: Derived) -> Condition {
-    Condition {
-        subject: Subject::Field(field.into()),
-        operator: Operator::More,
-        words: vec!["0".to_owned()],
-    }
 }
 
 /// A part of the page with a title.

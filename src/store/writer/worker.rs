@@ -1,0 +1,408 @@
+//! The side of the thread that owns the library: one command after another, and what is due between them.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, FixedOffset};
+use tempfile::TempDir;
+
+use super::super::backup::Keeper;
+use super::super::copy_work::{CopyOut, CopyTask, CopyWork, Done};
+use super::super::noting::Step;
+use super::super::publisher::PATIENCE;
+use super::super::temporary::{folder_beside, private_folder};
+use super::super::{Fingerprint, Snapshot, Storage, Store, StoreError, WorkingCopy};
+use super::{Command, Reports, StoreEvent, message};
+use crate::model::SignedOp;
+
+/// How long a failed op waits until it is tried again unasked.
+const RETRY_EVERY: Duration = Duration::from_secs(5);
+
+/// A working copy goes out when nothing was done for so long.
+const PUBLISH_AFTER: Duration = Duration::from_secs(3);
+
+/// How often a place that refused a working copy is tried again.
+const PUBLISH_EVERY: Duration = Duration::from_secs(30);
+
+/// The thread's side.
+pub(super) struct Worker {
+    pub(super) store: Store,
+    pub(super) saving: Saving,
+    pub(super) working_copy: Option<WorkingCopy>,
+    /// When the working copy goes out.
+    pub(super) due: Option<Instant>,
+    /// The file whose content is merged into the copy; only once that is saved may the copy take its place.
+    pub(super) accepted: Option<Fingerprint>,
+    pub(super) commands: Receiver<Command>,
+    /// What came in while pages were copied.
+    pub(super) later: VecDeque<Command>,
+    /// The other end, for the publisher.
+    pub(super) own: Sender<Command>,
+    pub(super) copy_work: CopyWork,
+    pub(super) reports: Reports,
+}
+
+/// What is to be saved, and what has been.
+pub(super) struct Saving {
+    pub(super) unsaved: VecDeque<SignedOp>,
+    pub(super) keeper: Option<Keeper>,
+    /// When something was last done.
+    pub(super) last: Option<DateTime<FixedOffset>>,
+    /// Whether something was saved since this was last asked.
+    pub(super) has_saved: bool,
+    /// Is told of each op that is in the library.
+    pub(super) notes: Sender<Step>,
+    pub(super) reports: Reports,
+    pub(super) pending: Arc<AtomicUsize>,
+}
+
+impl Worker {
+    pub(super) fn run(mut self) {
+        let mut closes_with_backup = true;
+        loop {
+            match self.next_command() {
+                Ok(Command::Close { backs_up }) => {
+                    closes_with_backup = backs_up;
+                    break;
+                }
+                Ok(command) => self.carry_out(command),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            self.save();
+            self.accept();
+            self.go_out();
+        }
+        self.save();
+        self.accept();
+        let unkept = self.saving.keeper.as_ref().and_then(Keeper::unkept);
+        if let (true, Some(at)) = (closes_with_backup, unkept) {
+            self.back_up(at, false);
+        }
+        self.go_out_last();
+        self.copy_work.finish();
+        while let Ok(command) = self.commands.try_recv() {
+            if let Command::Done(done) = command {
+                self.done(done);
+            }
+        }
+        let has_news = self.has_news();
+        self.store.close();
+        if let Some(working_copy) = self.working_copy {
+            working_copy.close(has_news);
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        match command {
+            Command::Commit(op) => self.saving.unsaved.push_back(*op),
+            Command::Retry | Command::Close { .. } => {}
+            Command::SaveCopy(dest, replace, password) => {
+                let wanted = CopyOut {
+                    dest,
+                    replace,
+                    password,
+                    author: self.store.author(),
+                    unsaved: Vec::new(),
+                };
+                self.delegate(CopyTask::SaveCopy(wanted));
+            }
+            Command::Ask(question) => question(&self.store),
+            Command::Study(question) => self.delegate(CopyTask::Study(question)),
+            Command::BackUp(at) => self.back_up(at, true),
+            Command::Check(at) => self.delegate(CopyTask::Check(at)),
+            Command::Attend(working_copy) => self.attend(*working_copy),
+            Command::Publish => {
+                self.due = self.has_news().then(Instant::now);
+            }
+            Command::Accept(token) => self.accepted = Some(token),
+            Command::Arrived(end) => self.arrived(end),
+            Command::Done(done) => self.done(done),
+        }
+    }
+
+    /// Has an task done on a copy of the library.
+    fn delegate(&mut self, mut task: CopyTask) {
+        let copied = private_folder().and_then(|folder| {
+            let place = folder.path().to_owned();
+            self.copy(folder)
+                .map_err(|error| error.in_temporary(&place))
+        });
+        match copied {
+            Ok(copy) => {
+                if let CopyTask::SaveCopy(wanted) = &mut task {
+                    wanted.unsaved = self.saving.unsaved.iter().cloned().collect();
+                }
+                self.copy_work.start(task, copy);
+            }
+            Err(error) => self.copy_work.fail(task.failed(), &error),
+        }
+    }
+
+    /// A copy of the library as it stands. What is to be committed does not wait for it.
+    fn copy(&mut self, folder: TempDir) -> Result<Snapshot, StoreError> {
+        let Self {
+            store,
+            saving,
+            commands,
+            later,
+            ..
+        } = self;
+        Snapshot::of(store, folder, || {
+            let mut is_new = false;
+            for command in commands.try_iter() {
+                if let Command::Commit(op) = command {
+                    saving.unsaved.push_back(*op);
+                    is_new = true;
+                } else {
+                    later.push_back(command);
+                }
+            }
+            // One that was refused is not tried again for each piece.
+            while is_new && saving.due_before(store).is_none() && saving.save_next(store) {}
+        })
+    }
+
+    /// Makes a backup of the library as it is at this moment: what is to be committed waits until its pages are copied,
+    /// and no longer.
+    fn back_up(&mut self, at: DateTime<FixedOffset>, is_awaited: bool) {
+        let Some(keeper) = &mut self.saving.keeper else {
+            return;
+        };
+        let (backup, place) = match keeper.begin(at, is_awaited) {
+            Ok(begun) => begun,
+            Err(error) => return self.reports.no_backup(&error),
+        };
+        let task = CopyTask::BackUp(backup);
+        match Snapshot::of(&self.store, place, || {}) {
+            Ok(copy) => self.copy_work.start(task, copy),
+            Err(error) => self.copy_work.fail(task.failed(), &error),
+        }
+    }
+
+    fn done(&mut self, done: Done) {
+        match done {
+            Done::Sound(at) => self.store.examined(at),
+            Done::BackedUp(kept) => {
+                if kept.is_some() && self.saving.notes.send(Step::BackedUp).is_err() {
+                    tracing::warn!("nobody thins out the notes");
+                }
+                if let Some(keeper) = &mut self.saving.keeper {
+                    keeper.end(kept);
+                }
+            }
+        }
+    }
+
+    fn attend(&mut self, mut working_copy: WorkingCopy) {
+        let own = self.own.clone();
+        let arrived = Box::new(move |end| {
+            // The writer may have lost patience.
+            if own.send(Command::Arrived(end)).is_err() {
+                tracing::warn!("nobody waits for the working copy any more");
+            }
+        });
+        if let Err(error) = working_copy.open(arrived) {
+            let message = message(&error);
+            self.report(StoreEvent::PublishFailed(message));
+        }
+        self.working_copy = Some(working_copy);
+        self.due = self.has_news().then(Instant::now);
+    }
+
+    /// Whether the working copy holds work that has not gone out.
+    fn has_news(&self) -> bool {
+        let working_copy = self.working_copy.as_ref();
+        working_copy.is_some_and(|working_copy| working_copy.has_news(&self.store))
+    }
+
+    /// Has the working copy go out when it is time.
+    fn go_out(&mut self) {
+        let is_free = self
+            .working_copy
+            .as_ref()
+            .is_some_and(|working_copy| !working_copy.is_out());
+        if is_free && self.due.is_some_and(|due| due <= Instant::now()) {
+            self.send();
+        }
+    }
+
+    fn send(&mut self) {
+        let Some(working_copy) = &self.working_copy else {
+            return;
+        };
+        self.due = None;
+        let at = self.saving.last.unwrap_or_else(|| working_copy.since());
+        let working_copy = working_copy.copy();
+        let copied = folder_beside(&working_copy).and_then(|folder| self.copy(folder));
+        let sent = copied.and_then(|copy| match &mut self.working_copy {
+            Some(working_copy) => working_copy.send(copy, at),
+            None => Ok(()),
+        });
+        if let Err(error) = sent {
+            self.tell(Err(error));
+        }
+    }
+
+    fn arrived(&mut self, end: Result<Fingerprint, StoreError>) {
+        if let Some(working_copy) = &mut self.working_copy {
+            let end = working_copy.note(end);
+            self.tell(end);
+        }
+    }
+
+    /// A copy has arrived, or not.
+    fn tell(&mut self, end: Result<(), StoreError>) {
+        let event = match end {
+            Ok(()) if self.has_news() => {
+                self.due = Some(Instant::now() + PUBLISH_AFTER);
+                return;
+            }
+            Ok(()) => StoreEvent::Published,
+            // Whoever hears of it merges and accepts, or asks again.
+            Err(StoreError::TargetChanged { .. }) => StoreEvent::TargetChanged,
+            Err(error) => {
+                self.due = Some(Instant::now() + PUBLISH_EVERY);
+                StoreEvent::PublishFailed(message(&error))
+            }
+        };
+        self.report(event);
+    }
+
+    /// At the end everything goes out, as long as the place answers.
+    fn go_out_last(&mut self) {
+        while let Some(working_copy) = self.working_copy.as_ref() {
+            if !working_copy.is_out() {
+                if !working_copy.has_news(&self.store) {
+                    return;
+                }
+                self.send();
+            }
+            let Some(working_copy) = self
+                .working_copy
+                .as_ref()
+                .filter(|working_copy| working_copy.is_out())
+            else {
+                return;
+            };
+            let path = working_copy.target().to_owned();
+            let end = match self.commands.recv_timeout(PATIENCE) {
+                Ok(Command::Arrived(end)) => end,
+                Ok(Command::Done(done)) => {
+                    self.done(done);
+                    continue;
+                }
+                // Nothing else is asked of a writer that is being closed.
+                Ok(_) => continue,
+                Err(_) => Err(StoreError::NoAnswer { path }),
+            };
+            let is_refused = end.is_err();
+            self.arrived(end);
+            if is_refused {
+                return;
+            }
+        }
+    }
+
+    fn accept(&mut self) {
+        let Some(working_copy) = &mut self.working_copy else {
+            return;
+        };
+        // A copy under way is to replace what was known before.
+        if !self.saving.unsaved.is_empty() || working_copy.is_out() {
+            return;
+        }
+        let Some(token) = self.accepted.take() else {
+            return;
+        };
+        match working_copy.accept(token) {
+            Ok(()) => self.due = Some(Instant::now()),
+            Err(error) => {
+                let message = message(&error);
+                self.report(StoreEvent::PublishFailed(message));
+            }
+        }
+    }
+
+    fn next_command(&mut self) -> Result<Command, RecvTimeoutError> {
+        if let Some(command) = self.later.pop_front() {
+            return Ok(command);
+        }
+        let retry = (!self.saving.unsaved.is_empty()).then_some(RETRY_EVERY);
+        let is_free = self
+            .working_copy
+            .as_ref()
+            .is_some_and(|working_copy| !working_copy.is_out());
+        let publish = self
+            .due
+            .filter(|_| is_free)
+            .map(|due| due.saturating_duration_since(Instant::now()));
+        match [retry, publish].into_iter().flatten().min() {
+            None => Ok(self.commands.recv()?),
+            Some(wait) => self.commands.recv_timeout(wait),
+        }
+    }
+
+    /// Saves in order until one fails; that one stays first.
+    fn save(&mut self) {
+        loop {
+            if let Some(at) = self.saving.due_before(&self.store) {
+                self.back_up(at, false);
+            }
+            if !self.saving.save_next(&self.store) {
+                break;
+            }
+        }
+        if std::mem::take(&mut self.saving.has_saved) && self.working_copy.is_some() {
+            self.due = Some(Instant::now() + PUBLISH_AFTER);
+        }
+        if let Some(at) = self.saving.keeper.as_ref().and_then(Keeper::due) {
+            self.back_up(at, false);
+        }
+    }
+
+    fn report(&self, event: StoreEvent) {
+        self.reports.send(event);
+    }
+}
+
+impl Saving {
+    /// The time of the next op, when what is there is to be kept before it is committed.
+    fn due_before(&self, store: &Store) -> Option<DateTime<FixedOffset>> {
+        let at = self.unsaved.front()?.at;
+        let keeper = self.keeper.as_ref()?;
+        keeper.is_due_before(store, at).then_some(at)
+    }
+
+    /// Saves the next op; whether there may be more to save.
+    fn save_next(&mut self, storage: &dyn Storage) -> bool {
+        let Some(op) = self.unsaved.front() else {
+            return false;
+        };
+        let (op_id, at) = (op.op.id, op.at);
+        match storage.append(op) {
+            Ok(seq) => {
+                self.last = Some(at);
+                self.has_saved = true;
+                self.unsaved.pop_front();
+                self.pending.fetch_sub(1, Ordering::AcqRel);
+                self.reports.send(StoreEvent::Saved { op_id, seq });
+                if self.notes.send(Step::Saved(op_id)).is_err() {
+                    tracing::warn!("nobody notes what is saved");
+                }
+                if let Some(keeper) = &mut self.keeper {
+                    keeper.note(at);
+                }
+                true
+            }
+            Err(error) => {
+                let message = message(&error);
+                self.reports.send(StoreEvent::Failed { op_id, message });
+                false
+            }
+        }
+    }
+}
