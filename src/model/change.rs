@@ -83,8 +83,6 @@ pub struct Merged {
     pub head: Dot,
     /// What somebody chose, as changes to what the ops of both copies come to.
     pub decided: Vec<Change>,
-    /// Rows that mean the same thing: the one that stays, and the one whose values it takes over.
-    pub same: Vec<(Table, Uuid, Uuid)>,
     /// The ops of others that were not in this library, each after those that it had seen.
     pub brought: Vec<Arc<SignedOp>>,
 }

@@ -29,8 +29,8 @@
 //! - `changes` are what the op did to its own file, in their order. Values are as the file keeps them: null, a whole
 //!   number (money in 分) or a text; `source` is where the value came from and comes from. `create` and `delete` have
 //!   the `values` of the whole row, empty ones left out.
-//! - A merge has `decided`, changes that somebody chose, and `same`, rows that mean the same thing. What else it did
-//!   follows from the ops that it brought, so that whoever takes it over looks at these two only.
+//! - A merge has `decided`, changes that somebody chose. What else it did follows from the ops that it brought, so that
+//!   whoever takes it over looks at these only.
 
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -106,8 +106,6 @@ struct Wire {
     changes: Vec<WireChange>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     decided: Vec<WireChange>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    same: Vec<WireSame>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -132,12 +130,6 @@ enum WireChange {
         row: Uuid,
         values: Map<String, Json>,
     },
-}
-
-#[derive(Serialize, Deserialize)]
-struct WireSame {
-    table: String,
-    rows: [Uuid; 2],
 }
 
 impl SignedOp {
@@ -174,14 +166,6 @@ impl SignedOp {
             decided: merged.map_or_else(Vec::new, |merged| {
                 merged.decided.iter().map(WireChange::of).collect()
             }),
-            same: merged.map_or_else(Vec::new, |merged| {
-                let same = merged.same.iter();
-                same.map(|(table, kept, gone)| WireSame {
-                    table: table.name().to_owned(),
-                    rows: [*kept, *gone],
-                })
-                .collect()
-            }),
         };
         // Strings, numbers and lists of them: there is nothing that JSON has no form for.
         serde_json::to_value(wire).unwrap_or_default()
@@ -211,14 +195,9 @@ impl SignedOp {
             changes.collect::<Result<Vec<_>, _>>()
         };
         let merged = (wire.kind == "merge").then(|| {
-            let same = wire.same.into_iter().map(|same| {
-                let table = table(&same.table)?;
-                Ok((table, same.rows[0], same.rows[1]))
-            });
             Ok::<_, WireError>(Arc::new(Merged {
                 head: *wire.seen.last().ok_or_else(|| unknown("merge"))?,
                 decided: changes(wire.decided)?,
-                same: same.collect::<Result<_, WireError>>()?,
                 brought: Vec::new(),
             }))
         });
@@ -244,16 +223,11 @@ impl SignedOp {
 }
 
 impl Merged {
-    /// What is kept of a merge beside its changes: the other copy's last op, what was decided, what is the same.
+    /// What is kept of a merge beside its changes: the other copy's last op and what was decided.
     pub fn to_json(&self) -> Json {
-        let same = self.same.iter().map(|(table, kept, gone)| WireSame {
-            table: table.name().to_owned(),
-            rows: [*kept, *gone],
-        });
         let kept = KeptMerge {
             head: self.head,
             decided: self.decided.iter().map(WireChange::of).collect(),
-            same: same.collect(),
         };
         serde_json::to_value(kept).unwrap_or_default()
     }
@@ -263,20 +237,11 @@ impl Merged {
     /// # Errors
     /// As [`SignedOp::from_json`].
     pub fn from_json(json: &Json) -> Result<Self, WireError> {
-        let KeptMerge {
-            head,
-            decided,
-            same,
-        } = KeptMerge::deserialize(json)?;
+        let KeptMerge { head, decided } = KeptMerge::deserialize(json)?;
         let decided = decided.into_iter().map(WireChange::restore);
-        let same = same.into_iter().map(|same| {
-            let table = table(&same.table)?;
-            Ok::<_, WireError>((table, same.rows[0], same.rows[1]))
-        });
         Ok(Self {
             head,
             decided: decided.collect::<Result<_, _>>()?,
-            same: same.collect::<Result<_, _>>()?,
             brought: Vec::new(),
         })
     }
@@ -286,7 +251,6 @@ impl Merged {
 struct KeptMerge {
     head: Dot,
     decided: Vec<WireChange>,
-    same: Vec<WireSame>,
 }
 
 fn table(name: &str) -> Result<Table, WireError> {
@@ -478,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn a_merge_keeps_what_was_decided_and_what_is_the_same() {
+    fn a_merge_keeps_what_was_decided() {
         let row = Row::blank(Table::Milestone, Uuid::from_u128(5));
         let mut op = SignedOp::from_json(&example()).unwrap();
         let merged = Merged {
@@ -487,7 +451,6 @@ mod tests {
                 counter: 3,
             },
             decided: vec![Change::Delete(row)],
-            same: vec![(Table::Milestone, Uuid::from_u128(1), Uuid::from_u128(2))],
             brought: Vec::new(),
         };
         assert_eq!(Merged::from_json(&merged.to_json()).unwrap(), merged);

@@ -173,7 +173,7 @@ fn sides(clash: &Clash, own: &BTreeSet<Dot>) -> Option<[usize; 2]> {
 /// nothing was decided.
 fn has_effect(op: &SignedOp) -> bool {
     match &op.op.merged {
-        Some(merged) => !merged.decided.is_empty() || !merged.same.is_empty(),
+        Some(merged) => !merged.decided.is_empty(),
         None => !op.op.changes.is_empty(),
     }
 }

@@ -200,9 +200,7 @@ impl Making<'_> {
         let (mut rows, mut clashes) = (BTreeMap::new(), Vec::new());
         for (key, track) in &self.tracks.rows {
             let (table, id) = *key;
-            let mut ids = std::iter::once(id).chain(track.ids.iter().copied());
-            let found = ids.find_map(|id| (self.untouched)(table, id));
-            let Some(mut row) = found.or_else(|| track.shapes.values().next().cloned()) else {
+            let Some(mut row) = self.unwritten(*key, track) else {
                 continue;
             };
             row.id = id;
@@ -238,6 +236,17 @@ impl Making<'_> {
             rows.insert(*key, row);
         }
         (rows, clashes)
+    }
+
+    /// A row with what no op wrote: nothing where an op made it, whatever a copy took it for before it knew more.
+    fn unwritten(&self, (table, id): Key, track: &Track) -> Option<Row> {
+        if track.is_born {
+            let mut row = track.shapes.values().next()?.clone();
+            row.values.fill(Value::Empty);
+            return Some(row);
+        }
+        let row = (self.untouched)(table, id);
+        row.or_else(|| track.shapes.get(&id).cloned())
     }
 
     fn resolve_cell(
@@ -304,18 +313,10 @@ impl Making<'_> {
         matches!(self.kept.get(group), Some(Kept::Yes(_)))
     }
 
-    fn covers(&self, delete: super::track::At, alive: super::track::At) -> bool {
-        if delete.op == alive.op {
-            alive.change < delete.change
-        } else {
-            self.set.saw(delete.op, alive.op)
-        }
-    }
-
     /// Whether what made or altered a row keeps it.
     fn keeps(&self, track: &Track, alive: super::track::At) -> bool {
         let mut deletes = track.deletes.iter();
-        deletes.all(|(delete, group)| self.is_kept(*group) || !self.covers(*delete, alive))
+        deletes.all(|(delete, group)| self.is_kept(*group) || !delete.covers(alive, self.set))
     }
 
     fn is_there(&self, track: &Track) -> bool {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::super::{Change, Kind, OpKind, ProjectColumn, Row, Source, Sources, Table, Value};
-use super::OpSet;
+use super::{OpSet, same};
 
 /// Which row.
 pub(super) type Key = (Table, Uuid);
@@ -15,6 +15,17 @@ pub(super) type Key = (Table, Uuid);
 pub(super) struct At {
     pub op: usize,
     pub change: usize,
+}
+
+impl At {
+    /// Whether a deletion here was done with something in sight.
+    pub fn covers(self, alive: Self, set: &OpSet) -> bool {
+        if self.op == alive.op {
+            alive.change < self.change
+        } else {
+            set.saw(self.op, alive.op)
+        }
+    }
 }
 
 /// The values that were written into one cell.
@@ -52,8 +63,12 @@ pub(super) struct Track {
     pub alive: Vec<At>,
     /// What deleted it, with the group that went with it.
     pub deletes: Vec<(At, usize)>,
+    /// The deleting ops that were not undone.
+    pub standing_deletes: BTreeSet<usize>,
     /// Whether it was made after the library began.
     pub is_born: bool,
+    /// The op that made it, unless it was undone.
+    pub made_by: Option<usize>,
     /// The rows that were found to be this one, each as some op had it whole. Kept apart: which of two is met last
     /// depends on the order in which a copy learnt of them.
     pub shapes: BTreeMap<Uuid, Row>,
@@ -76,19 +91,24 @@ pub(super) const fn is_of_one_copy(table: Table) -> bool {
 }
 
 impl Tracks {
-    /// What the ops come to; `more` are rows found to be the same just now.
-    pub fn of(set: &OpSet, more: &[(Table, Uuid, Uuid)]) -> Self {
-        let undone = set.undone();
+    /// What the ops come to.
+    pub fn of(set: &OpSet) -> Self {
+        let mut apart = Self::default();
+        apart.collect(set);
+        let pairs = same::pairs(set, &apart);
+        if pairs.is_empty() {
+            return apart;
+        }
         let mut tracks = Self::default();
-        for (place, op) in set.ops().iter().enumerate() {
-            let merged = op.op.merged.iter().filter(|_| counts(set, &undone, place));
-            for (table, kept, gone) in merged.flat_map(|merged| &merged.same) {
-                tracks.join(*table, *kept, *gone);
-            }
+        for (table, one, other) in pairs {
+            tracks.join(table, one, other);
         }
-        for (table, kept, gone) in more {
-            tracks.join(*table, *kept, *gone);
-        }
+        tracks.collect(set);
+        tracks
+    }
+
+    fn collect(&mut self, set: &OpSet) {
+        let undone = set.undone();
         for (place, op) in set.ops().iter().enumerate() {
             let root = set.root(place);
             let is_of_merge = set.ops()[root].op.merged.is_some();
@@ -106,9 +126,8 @@ impl Tracks {
                 writes: !is_reversal && counts(set, &undone, place),
                 is_undone_merge: is_of_merge && undone[place],
             };
-            tracks.take(&part, changes);
+            self.take(&part, changes);
         }
-        tracks
     }
 
     /// The row that stands for a row.
@@ -202,6 +221,9 @@ impl Tracks {
             };
             if let Some(track) = self.rows.get_mut(key) {
                 track.deletes.push((at, group));
+                if part.writes {
+                    track.standing_deletes.insert(part.place);
+                }
             }
         }
     }
@@ -252,6 +274,9 @@ impl Track {
         // One that is made again holds what it held.
         let is_again = self.shapes.get(&row.id).cloned();
         self.is_born |= is_again.is_none();
+        if part.writes && self.made_by.is_none() {
+            self.made_by = Some(part.place);
+        }
         for (column, value) in row.values.iter().enumerate() {
             if Sources::is_column(row.table, column) {
                 continue;

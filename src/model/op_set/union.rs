@@ -6,8 +6,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::super::{
-    Change, Dot, FundingLineColumn, Kind, Merged, Op, OpKind, Portfolio, ProjectColumn, Row,
-    SignedOp, Source, SourceStep, Sources, Table, Value,
+    Change, Dot, Kind, Merged, Op, Portfolio, ProjectColumn, Row, SignedOp, Source, SourceStep,
+    Sources, Table, Value,
 };
 use super::state::{State, Untouched};
 use super::track::{Key, Tracks, is_of_one_copy};
@@ -31,35 +31,7 @@ pub struct Union {
     there: Portfolio,
     head: Dot,
     brought: Vec<Arc<SignedOp>>,
-    same: Vec<(Table, Uuid, Uuid)>,
     state: State,
-}
-
-/// By what rows of a table mean the same thing, whatever their identity: the columns that must be filled, and those that
-/// may be empty.
-pub const fn meaning(table: Table) -> (&'static [usize], &'static [usize]) {
-    let filled: &[usize] = match table {
-        // A project's month, year, milestone, approval or own column; an indicator's year.
-        Table::MonthlyProgress
-        | Table::AnnualPlan
-        | Table::Milestone
-        | Table::Approval
-        | Table::OwnValue
-        | Table::IndicatorValue
-        // The source of a project's money; the year and the kind tell one line of it from another.
-        | Table::FundingLine => &[0, 1],
-        // Called by their names.
-        Table::SavedView | Table::ReportPreset => &[0],
-        _ => &[],
-    };
-    let beside: &[usize] = match table {
-        Table::FundingLine => &[
-            FundingLineColumn::Year as usize,
-            FundingLineColumn::Kind as usize,
-        ],
-        _ => &[],
-    };
-    (filled, beside)
 }
 
 impl Union {
@@ -85,16 +57,9 @@ impl Union {
             there,
             head,
             brought,
-            same: Vec::new(),
             state: State::default(),
         };
-        let alone = union.state_of(&union.both);
-        union.same = pairs(&alone, &made(ours, theirs), &made(theirs, ours));
-        union.state = if union.same.is_empty() {
-            alone
-        } else {
-            union.state_of(&union.both)
-        };
+        union.state = union.state_of(&union.both);
         Ok(union)
     }
 
@@ -104,7 +69,7 @@ impl Union {
                 .row(table, id)
                 .or_else(|| self.there.row(table, id))
         };
-        State::of(set, &Tracks::of(set, &self.same), untouched)
+        State::of(set, &Tracks::of(set), untouched)
     }
 
     /// What nobody has decided yet.
@@ -123,7 +88,6 @@ impl Union {
         let merged = Merged {
             head: self.head,
             decided,
-            same: self.same.clone(),
             brought: self.brought.clone(),
         };
         let after;
@@ -333,78 +297,4 @@ fn source_of(op: &SignedOp, project: Uuid, field: ProjectColumn) -> Option<Sourc
         Change::Create(row) if row.id == project => Sources::of(row).get(field),
         _ => None,
     })
-}
-
-/// The rows that a copy made and the other knows nothing of.
-fn made(copy: &OpSet, other: &OpSet) -> BTreeSet<Key> {
-    let ops = other.missing(copy);
-    let ops = ops.filter(|op| op.op.kind == OpKind::Edit && op.op.merged.is_none());
-    let changes = ops.flat_map(|op| &op.op.changes);
-    let rows = changes.filter_map(|change| match change {
-        Change::Create(row) => Some((row.table, row.id)),
-        Change::Set { .. } | Change::Delete(_) => None,
-    });
-    rows.collect()
-}
-
-/// Rows of several identities that mean the same thing, so that no month counts twice and the usual milestones, which
-/// both sides added, stand there once.
-fn pairs(state: &State, ours: &BTreeSet<Key>, theirs: &BTreeSet<Key>) -> Vec<(Table, Uuid, Uuid)> {
-    let mut alike: BTreeMap<(Table, Vec<Value>), [Vec<&Row>; 2]> = BTreeMap::new();
-    for ((table, id), row) in &state.rows {
-        let Some(row) = row else { continue };
-        let side = match (
-            ours.contains(&(*table, *id)),
-            theirs.contains(&(*table, *id)),
-        ) {
-            (true, false) => 0,
-            (false, true) => 1,
-            _ => continue,
-        };
-        if let Some(meaning) = meant(row) {
-            alike.entry((*table, meaning)).or_default()[side].push(row);
-        }
-    }
-    let mut pairs = Vec::new();
-    for ((table, _), [mut ours, mut theirs]) in alike {
-        // Several funding lines of one source and year are known by what they say.
-        ours.retain(|our| {
-            let Some(place) = theirs.iter().position(|their| says_the_same(our, their)) else {
-                return true;
-            };
-            pairs.push((table, our.id, theirs.remove(place).id));
-            false
-        });
-        // Of several others, nobody can say which is which.
-        if let ([our], [their]) = (ours.as_slice(), theirs.as_slice()) {
-            pairs.push((table, our.id, their.id));
-        }
-    }
-    pairs
-}
-
-fn meant(row: &Row) -> Option<Vec<Value>> {
-    let (filled, beside) = meaning(row.table);
-    if filled.is_empty() {
-        return None;
-    }
-    let columns = filled.iter().chain(beside);
-    let values: Option<Vec<Value>> = columns
-        .map(|column| row.values.get(*column).cloned())
-        .collect();
-    values.filter(|values| {
-        values
-            .iter()
-            .take(filled.len())
-            .all(|value| !value.is_empty())
-    })
-}
-
-fn says_the_same(our: &Row, their: &Row) -> bool {
-    let mut cells = our
-        .values
-        .iter()
-        .zip(&their.values)
-        .zip(our.table.columns());
-    cells.all(|((our, their), column)| our == their || column.kind == Kind::Ordinal)
 }

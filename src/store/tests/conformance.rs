@@ -197,7 +197,6 @@ fn what_a_merge_brought_keeps_its_identity() {
         op.merged = Some(Arc::new(Merged {
             head: theirs.dot,
             decided: Vec::new(),
-            same: Vec::new(),
             brought: vec![Arc::new(theirs.clone())],
         }));
         storage.append(&of(7, 1, &op)).unwrap();
