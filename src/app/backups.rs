@@ -3,10 +3,14 @@
 use std::path::Path;
 
 use crate::edit::Draft;
+use crate::model::Portfolio;
 use crate::session::{load_backup, restore_label};
-use crate::store::{Backup, backups};
+use crate::store::{Backup, Point, backups, read_only};
 
-use super::{App, Notice, Session};
+use super::{App, Notice, Pending, SaveState, Session};
+
+/// A state to which the library is to come back: the step after which it stood, and what it held.
+pub(super) type Returning = Pending<Result<(u64, Portfolio), String>>;
 
 impl App {
     /// The backups of the open library, the newest first.
@@ -50,6 +54,111 @@ impl App {
             ));
         } else {
             self.notify(Notice::done("这份备份与现在的内容相同，没有改动"));
+        }
+    }
+
+    /// Has the state after a step read; the library comes back to it when that is there.
+    pub(super) fn return_to(&mut self, seq: u64) {
+        let Some(session) = &self.session else {
+            return;
+        };
+        if session.damage().is_some() {
+            let text = "项目库有损坏，不能在上面回到以前的步骤。请先点“查看和恢复”";
+            return self.notify(Notice::failed(text));
+        }
+        let (promise, answer) = Pending::promise(&self.wake);
+        let asked = session.study(move |archive| {
+            let past = archive.as_of(&Point::Op(seq));
+            let past = past.map(|past| (seq, past.portfolio));
+            promise.keep(past.map_err(|error| error.to_string()));
+        });
+        match asked {
+            Ok(()) => self.returning = Some(answer),
+            Err(error) => self.notify(Notice::failed(error)),
+        }
+    }
+
+    /// Brings the library back to the state that has been read.
+    pub(super) fn poll_return(&mut self) {
+        let Some(read) = Pending::take(&mut self.returning) else {
+            return;
+        };
+        let broken = |_broken| Err("读取历史意外中断，没有改动，请重试".to_owned());
+        let (seq, then) = match read.unwrap_or_else(broken) {
+            Ok(read) => read,
+            Err(error) => return self.notify(Notice::failed(error)),
+        };
+        self.back_up(false);
+        let label = format!("回到第 {seq} 步");
+        if self.edit(|now| Draft::become_state(now, &then, label)) {
+            self.notify(Notice::done(format!(
+                "已回到第 {seq} 步之后的内容；之前的内容仍在历史中，按 Ctrl+Z 可撤销"
+            )));
+        } else if self.notices.iter().all(|notice| !notice.is_error) {
+            self.notify(Notice::done("那一步之后的内容与现在相同，没有改动"));
+        }
+    }
+
+    /// Tries what the disk refused once more, and says when all is saved.
+    pub(super) fn save(&mut self) {
+        if let Some(session) = &self.session {
+            if matches!(session.save_state(), SaveState::Failed(_)) {
+                session.retry();
+            }
+            self.awaits_save = true;
+            self.tell_saved();
+        }
+    }
+
+    /// Says to whoever asked that all is saved, once it is.
+    pub(super) fn tell_saved(&mut self) {
+        let state = self.session.as_ref().map(Session::save_state);
+        let Some(state) = state.filter(|_| self.awaits_save) else {
+            return;
+        };
+        let notice = match state {
+            SaveState::Saving => return,
+            SaveState::Saved => Notice::done("已自动保存。每一步修改都会随时存入项目库"),
+            SaveState::Failed(reason) => {
+                Notice::failed(format!("还没有存进项目库，正在重试。{reason}"))
+            }
+            SaveState::ReadOnly(reason) => {
+                Notice::done(format!("只读打开，没有可保存的修改：{reason}"))
+            }
+        };
+        self.awaits_save = false;
+        self.notify(notice);
+    }
+
+    /// Makes a new library of a backup, beside the others, and opens it.
+    pub(super) fn open_backup(&mut self, backup: &Path) {
+        let Some(folder) = self.settings.library_folder() else {
+            return self.notify(Notice::failed("找不到“文档”文件夹，请先在“文件 › 设置”中选项目库文件夹"));
+        };
+        let at = Backup::of(backup).map_or_else(
+            || format!("{} 恢复", self.clock.now().format("%Y%m%d-%H%M%S")),
+            |backup| format!("{} 的备份", backup.at.format("%Y%m%d-%H%M%S")),
+        );
+        let to = folder.join(format!("恢复的项目库（{at}）.lantu"));
+        if to.exists() {
+            self.notify(Notice::done("这份备份以前恢复过，打开的是当时恢复的项目库"));
+            return self.open(&to);
+        }
+        let made = std::fs::create_dir_all(&folder).map_err(|error| {
+            format!("不能建立文件夹（{error}）：{}", folder.display())
+        });
+        let saved = made.and_then(|()| {
+            let snapshot = read_only(backup).map_err(|error| error.to_string())?;
+            let saved = snapshot.save_copy(&to, false);
+            saved.map_err(|error| error.to_string())
+        });
+        match saved {
+            Ok(()) => {
+                self.open(&to);
+                let text = format!("已把备份恢复成新的项目库：{}", to.display());
+                self.notify(Notice::done(text));
+            }
+            Err(error) => self.notify(Notice::failed(error)),
         }
     }
 }

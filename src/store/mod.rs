@@ -65,6 +65,7 @@ pub use save_copy::replace_unfit;
 pub use seal::{Password, is_sealed, seal, seal_copy, unseal};
 pub use snapshot::{Snapshot, history, read_only, read_target};
 pub use storage::Storage;
+pub(crate) use temporary::has_ended;
 pub use store::{Author, Opened, Store};
 pub use trust::{CheckReason, Fingerprint, find_backups};
 pub use undo::UndoHistory;

@@ -10,6 +10,7 @@ mod files;
 mod kit;
 mod pages;
 mod panels;
+mod place;
 mod resume;
 mod shown;
 mod state;
