@@ -22,16 +22,12 @@ pub fn load_backup(path: &Path, library_id: &str) -> Result<Portfolio, String> {
 
 /// What restoring a backup is called in the history.
 pub fn restore_label(path: &Path) -> String {
-    match Backup::of(path) {
-        Some(backup) => {
-            let at = backup.at.format("%Y-%m-%d %H:%M");
-            format!("恢复备份：{at}，{} 个项目", backup.projects)
-        }
-        None => {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy();
-            format!("恢复备份：{name}")
-        }
-    }
+    let Some(backup) = Backup::of(path) else {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        return format!("恢复备份：{name}");
+    };
+    let at = backup.at.format("%Y-%m-%d %H:%M");
+    format!("恢复备份：{at}，{} 个项目", backup.projects)
 }
 
 /// What to say of steps that were made up for.

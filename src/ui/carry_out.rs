@@ -9,7 +9,6 @@ use crate::app::{
     PastCommand, SelectCommand, ThemeChoice,
 };
 use crate::model::MoneyUnit;
-use crate::view::GroupKey;
 
 use crate::ui::command::UiCommand;
 use crate::ui::dialogs::{
@@ -143,28 +142,16 @@ pub fn carry_out(
             state.table.selects_what_follows(shown);
             queue.push(Command::Select(SelectCommand::SelectAll));
         }
-        C::GroupByChapter => {
-            queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-                GroupKey::Chapter,
-                GroupKey::Section,
-            ])));
+        C::GroupByChapter
+        | C::GroupByBudget
+        | C::GroupByMilestone
+        | C::GroupByDepartment
+        | C::GroupByCategory
+        | C::GroupByStage
+        | C::GroupByNothing => {
+            let keys = wanted.groups().unwrap_or_default().to_vec();
+            queue.push(Command::Arrange(ArrangeCommand::GroupBy(keys)));
         }
-        C::GroupByBudget => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::Budget,
-        ]))),
-        C::GroupByMilestone => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::Milestone,
-        ]))),
-        C::GroupByDepartment => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::LeadDepartment,
-        ]))),
-        C::GroupByCategory => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::Category,
-        ]))),
-        C::GroupByStage => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::Stage,
-        ]))),
-        C::GroupByNothing => queue.push(Command::Arrange(ArrangeCommand::GroupBy(Vec::new()))),
         C::Page(page) => queue.push(Command::Arrange(ArrangeCommand::ShowPage(page))),
         C::KeepView => state.naming = Some(Naming::new_view()),
         C::ShowAll => queue.push(Command::Arrange(ArrangeCommand::ShowAll)),

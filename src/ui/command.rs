@@ -3,6 +3,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::model::ViewPage;
+use crate::view::GroupKey;
 
 /// What a command is called, when it can be given, and where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -128,6 +129,8 @@ macro_rules! commands {
 
 commands! {
     "文件": {
+        /// The libraries opened before, and the ways to others.
+        StartPage = "开始页", [], Nothing, Item;
         /// Open a library.
         Open = "打开项目库…", [COMMAND, Key::O], Nothing, Item;
         /// A new library on the embedded plan.
@@ -136,8 +139,6 @@ commands! {
         OpenSample = "打开示例库（虚构数据）", [], Nothing, Item;
         /// A new library without projects.
         NewEmpty = "新建空项目库…", [], Nothing, Item;
-        /// The libraries opened before, and the ways to others.
-        StartPage = "开始页", [], Nothing, Item;
         /// Say whether all is saved, as it always is.
         Save = "保存", [COMMAND, Key::S], Library, Section;
         /// A copy of the library.
@@ -330,6 +331,20 @@ impl UiCommand {
     /// The keys.
     pub fn shortcut(self) -> Option<KeyboardShortcut> {
         self.spec().keys
+    }
+
+    /// The groups that it makes, the outermost first.
+    pub const fn groups(self) -> Option<&'static [GroupKey]> {
+        Some(match self {
+            Self::GroupByChapter => &[GroupKey::Chapter, GroupKey::Section],
+            Self::GroupByBudget => &[GroupKey::Budget],
+            Self::GroupByMilestone => &[GroupKey::Milestone],
+            Self::GroupByDepartment => &[GroupKey::LeadDepartment],
+            Self::GroupByCategory => &[GroupKey::Category],
+            Self::GroupByStage => &[GroupKey::Stage],
+            Self::GroupByNothing => &[],
+            _ => return None,
+        })
     }
 
     /// Whether the keys belong to a text field while one is being typed into: it has its own undo.

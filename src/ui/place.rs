@@ -132,25 +132,26 @@ mod tests {
         max: pos2(1366.0, 768.0),
     };
 
-    fn place(x: f32, y: f32) -> Option<WindowPlace> {
-        Some(WindowPlace {
+    fn left_at(x: f32, y: f32, screens: &[Rect]) -> Fitted {
+        let place = WindowPlace {
             corner: Some([x, y]),
             size: [1200.0, 800.0],
             is_maximized: false,
-        })
+        };
+        fitted(Some(place), screens)
     }
 
     #[test]
     fn a_window_on_a_screen_that_is_gone_comes_to_one_that_is_there() {
-        let on_second = place(2300.0, 100.0);
-        assert_eq!(fitted(on_second, &[SCREEN, SECOND]), Fitted::default());
-        let lost = fitted(on_second, &[SCREEN]);
+        let both = left_at(2300.0, 100.0, &[SCREEN, SECOND]);
+        assert_eq!(both, Fitted::default());
+        let lost = left_at(2300.0, 100.0, &[SCREEN]);
         assert_eq!(lost.corner, Some(pos2(360.0, 140.0)));
         assert_eq!(lost.size, None);
         for (x, y) in [(-1150.0, 50.0), (100.0, -300.0), (300.0, 1075.0)] {
-            assert!(fitted(place(x, y), &[SCREEN]).corner.is_some(), "{x} {y}");
+            assert!(left_at(x, y, &[SCREEN]).corner.is_some(), "{x} {y}");
         }
-        assert_eq!(fitted(place(-200.0, 20.0), &[SCREEN]), Fitted::default());
+        assert_eq!(left_at(-200.0, 20.0, &[SCREEN]), Fitted::default());
     }
 
     #[test]
@@ -160,7 +161,7 @@ mod tests {
         assert_eq!(first_start.corner, None, "the desktop finds a place");
         assert_eq!(fitted(None, &[SCREEN]), Fitted::default());
         assert_eq!(fitted(None, &[]), Fitted::default());
-        let kept = fitted(place(10.0, 10.0), &[SMALL]);
+        let kept = left_at(10.0, 10.0, &[SMALL]);
         assert_eq!(kept.size, Some(vec2(1200.0, 696.0)));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::app::{App, SaveState, ThemeChoice, ViewCounts, Workspace};
 use crate::model::{Id, MoneyUnit, OutlineNode, Portfolio, Project};
-use crate::view::{GroupKey, Listing, Moment, Summary, Warning};
+use crate::view::{Listing, Moment, Summary, Warning};
 
 use super::command::{Needs, UiCommand};
 
@@ -97,14 +97,9 @@ impl Shown<'_> {
             C::SystemTheme => settings.theme == ThemeChoice::System,
             C::ToggleSidebar => !settings.is_sidebar_hidden,
             C::ToggleInspector => !settings.is_inspector_hidden,
-            C::GroupByChapter => groups.first() == Some(&GroupKey::Chapter),
-            C::GroupByBudget => groups.first() == Some(&GroupKey::Budget),
-            C::GroupByMilestone => groups.first() == Some(&GroupKey::Milestone),
-            C::GroupByDepartment => groups.first() == Some(&GroupKey::LeadDepartment),
-            C::GroupByCategory => groups.first() == Some(&GroupKey::Category),
-            C::GroupByStage => groups.first() == Some(&GroupKey::Stage),
-            C::GroupByNothing => groups.is_empty(),
-            _ => false,
+            command => command
+                .groups()
+                .is_some_and(|keys| keys.first() == groups.first()),
         }
     }
 

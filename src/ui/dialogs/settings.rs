@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use egui::{ComboBox, Grid, Margin, TextEdit, Ui, vec2};
+use egui::{ComboBox, Margin, Sense, TextEdit, TextStyle, Ui, vec2};
 
 use crate::app::{Command, LookCommand, Preferences, StartChoice, ThemeChoice};
 use crate::model::MoneyUnit;
 
 use crate::ui::files::Ask;
-use crate::ui::kit::widgets::{self, caption, closable_heading, primary_button, text_button};
+use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
+use crate::ui::kit::widgets::{self, closable_heading, primary_button, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, Then, UiState};
 
@@ -129,10 +131,10 @@ impl Dialog for SettingsDialog {
             ui.set_width(WIDTH);
             let is_closed = closable_heading(ui, TITLE, "");
             ui.add_space(4.0);
-            Grid::new("settings")
-                .num_columns(2)
-                .spacing(vec2(16.0, 10.0))
-                .show(ui, |ui| fields(ui, shown, self, state));
+            ui.scope(|ui| {
+                ui.spacing_mut().item_spacing.y = 10.0;
+                fields(ui, shown, self, state);
+            });
             ui.add_space(8.0);
             let mut is_done = is_closed;
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -148,101 +150,91 @@ impl Dialog for SettingsDialog {
     }
 }
 
+/// Draws a line: what it is about, and the control.
+fn row(ui: &mut Ui, label: &str, tip: &str, control: impl FnOnce(&mut Ui)) {
+    const LABEL: f32 = 120.0;
+    ui.horizontal(|ui| {
+        let size = vec2(LABEL, CONTROL_HEIGHT);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+        let color = Tokens::of(ui).text;
+        let font = TextStyle::Body.resolve(ui.style());
+        cell_text(ui, rect, label, font, color, false);
+        if !tip.is_empty() {
+            response.on_hover_text(tip);
+        }
+        control(ui);
+    });
+}
+
 fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &mut UiState) {
     let account = crate::app::author().name;
     let plan = shown.portfolio.current_plan();
-    let office = plan.map(|plan| plan.office.as_str()).unwrap_or_default();
-    let office = if office.is_empty() {
-        "按项目库中规划的编制单位"
-    } else {
-        office
-    };
+    let office = plan.map(|plan| plan.office.as_str());
+    let office = office.filter(|office| !office.is_empty());
     let preferences = &mut dialog.preferences;
     for (label, text, hint, tip) in [
         (
             "姓名",
             &mut preferences.name,
             account.as_str(),
-            "记在修改历史里，别人打开同一个项目库时也看得到；不填就是电脑账户的名称",
+            "记在修改历史里，别人打开同一个项目库时也看得到。不填就用电脑账户的名称",
         ),
         (
             "编制单位",
             &mut preferences.office,
-            office,
-            "印在导出的一览表上；不填就按项目库",
+            office.unwrap_or("按项目库"),
+            "印在导出的一览表上。不填就按项目库",
         ),
     ] {
-        ui.label(label);
-        ui.vertical(|ui| {
+        row(ui, label, tip, |ui| {
             let edit = TextEdit::singleline(text)
                 .hint_text(hint)
                 .char_limit(100)
-                .desired_width(360.0)
+                .desired_width(f32::INFINITY)
                 .margin(Margin::symmetric(8, 5));
-            ui.add(edit).accessible_name(label);
-            caption(ui, tip);
+            ui.add(edit).accessible_name(label).on_hover_text(tip);
         });
-        ui.end_row();
     }
     for (folder, label, none, tip) in FOLDERS {
-        ui.label(label);
-        ui.vertical(|ui| {
-            ui.horizontal(|ui| folder_line(ui, dialog, state, (folder, label, none)));
-            caption(ui, tip);
+        row(ui, label, tip, |ui| {
+            folder_line(ui, dialog, state, (folder, label, none));
         });
-        ui.end_row();
     }
-    choice(
-        ui,
-        "界面",
-        &mut dialog.theme,
-        &[
-            (ThemeChoice::Light, "浅色"),
-            (ThemeChoice::Dark, "深色"),
-            (ThemeChoice::System, "随系统"),
-        ],
-    );
-    ui.label("文字大小");
-    ComboBox::from_id_salt("zoom")
-        .selected_text(format!("{}%", dialog.zoom))
-        .show_ui(ui, |ui| {
-            for zoom in [80, 90, 100, 110, 120, 130, 150, 175, 200] {
-                ui.selectable_value(&mut dialog.zoom, zoom, format!("{zoom}%"));
-            }
-        })
-        .response
-        .accessible_name("文字大小");
-    ui.end_row();
-    choice(
-        ui,
-        "金额单位",
-        &mut dialog.unit,
-        &[(MoneyUnit::Wan, "万元"), (MoneyUnit::Yi, "亿元")],
-    );
+    let look = [
+        (ThemeChoice::Light, "浅色"),
+        (ThemeChoice::Dark, "深色"),
+        (ThemeChoice::System, "随系统"),
+    ];
+    choice(ui, "界面", &mut dialog.theme, &look);
+    row(ui, "文字大小", "", |ui| {
+        ComboBox::from_id_salt("zoom")
+            .selected_text(format!("{}%", dialog.zoom))
+            .show_ui(ui, |ui| {
+                for zoom in [80, 90, 100, 110, 120, 130, 150, 175, 200] {
+                    ui.selectable_value(&mut dialog.zoom, zoom, format!("{zoom}%"));
+                }
+            })
+            .response
+            .accessible_name("文字大小");
+    });
+    let units = [(MoneyUnit::Wan, "万元"), (MoneyUnit::Yi, "亿元")];
+    choice(ui, "金额单位", &mut dialog.unit, &units);
     let preferences = &mut dialog.preferences;
-    choice(
-        ui,
-        "一览表用纸",
-        &mut preferences.is_on_a4,
-        &[(false, "A3"), (true, "A4")],
-    );
-    choice(
-        ui,
-        "启动时",
-        &mut preferences.start,
-        &[
-            (StartChoice::LastLibrary, "打开上次的项目库"),
-            (StartChoice::StartPage, "显示开始页"),
-        ],
-    );
+    let papers = [(false, "A3"), (true, "A4")];
+    choice(ui, "一览表用纸", &mut preferences.is_on_a4, &papers);
+    let starts = [
+        (StartChoice::LastLibrary, "打开上次的项目库"),
+        (StartChoice::StartPage, "显示开始页"),
+    ];
+    choice(ui, "启动时", &mut preferences.start, &starts);
 }
 
 fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: &str, chosen: &mut T, choices: &[(T, &str)]) {
-    ui.label(label);
-    if let Some(now) = widgets::segmented(ui, choices, Some(*chosen)) {
-        *chosen = now;
-    }
-    ui.end_row();
+    row(ui, label, "", |ui| {
+        if let Some(now) = widgets::segmented(ui, choices, Some(*chosen)) {
+            *chosen = now;
+        }
+    });
 }
 
 fn folder_line(
@@ -255,10 +247,10 @@ fn folder_line(
     let words = chosen
         .as_ref()
         .map_or_else(|| none.to_owned(), |folder| folder.display().to_string());
-    let shown = ui.add_sized(
-        vec2(280.0, 20.0),
-        egui::Label::new(&words).truncate().halign(egui::Align::Min),
-    );
+    let color = Tokens::of(ui).secondary;
+    let (rect, shown) = ui.allocate_exact_size(vec2(360.0, CONTROL_HEIGHT), Sense::hover());
+    let font = TextStyle::Body.resolve(ui.style());
+    cell_text(ui, rect, &words, font, color, false);
     shown.on_hover_text(&words);
     let choose = text_button(ui, "选择…");
     choose.widget_info(|| {

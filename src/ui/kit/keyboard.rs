@@ -255,14 +255,21 @@ pub fn take_keyboard(ui: &Ui) {
     });
 }
 
-/// A shortcut as keyboards have it: `Ctrl++`, where egui says `Ctrl+Plus`.
+/// A shortcut as keyboards have it: `Ctrl++` and `Alt+←`, where egui says `Ctrl+Plus` and `Alt+Left`.
 pub fn shortcut_words(ctx: &egui::Context, shortcut: egui::KeyboardShortcut) -> String {
     let words = ctx.format_shortcut(&shortcut);
-    match words.rsplit_once('+') {
-        Some((held, "Plus")) => format!("{held}++"),
-        Some((held, "Minus")) => format!("{held}+-"),
-        _ => words,
-    }
+    let Some((held, name)) = words.rsplit_once('+') else {
+        return words;
+    };
+    let key = match name {
+        "Plus" => "+",
+        "Minus" => "-",
+        "Comma" => ",",
+        "Left" | "⏴" => "←",
+        "Right" | "⏵" => "→",
+        name => name,
+    };
+    format!("{held}+{key}")
 }
 
 #[cfg(test)]
@@ -315,8 +322,8 @@ mod tests {
             modifiers,
         };
         let mut ends = |events: &[Event]| {
-            let taps = events.iter().map(|event| guard.is_alt_tapped(event));
-            taps.fold(false, |before, now| before || now)
+            let taps = events.iter().filter(|event| guard.is_alt_tapped(event));
+            taps.count() > 0
         };
         let (down, up) = (alt(true, Modifiers::ALT), alt(false, Modifiers::NONE));
         assert!(ends(&[down.clone(), up.clone()]));
