@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{ComboBox, Margin, Sense, TextEdit, TextStyle, Ui, vec2};
+use egui::{ComboBox, Margin, Role, Sense, TextEdit, TextStyle, Ui, WidgetInfo, vec2};
 
 use crate::app::{Command, LookCommand, Preferences, StartChoice, ThemeChoice};
 use crate::model::MoneyUnit;
@@ -159,6 +159,7 @@ fn row(ui: &mut Ui, label: &str, tip: &str, control: impl FnOnce(&mut Ui)) {
         let color = Tokens::of(ui).text;
         let font = TextStyle::Body.resolve(ui.style());
         cell_text(ui, rect, label, font, color, false);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, label));
         if !tip.is_empty() {
             response.on_hover_text(tip);
         }
@@ -253,9 +254,8 @@ fn folder_line(
     cell_text(ui, rect, &words, font, color, false);
     shown.on_hover_text(&words);
     let choose = text_button(ui, "选择…");
-    choose.widget_info(|| {
-        egui::WidgetInfo::labeled(egui::Role::Button, true, format!("选择{label}"))
-    });
+    let name = format!("选择{label}");
+    choose.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if choose.clicked() {
         dialog.asked = Some(folder);
         state.ask_file(Ask::Folder { title: label }, chosen.clone(), Then::Give(TITLE));
