@@ -133,7 +133,9 @@ impl App {
     /// Makes a new library of a backup, beside the others, and opens it.
     pub(super) fn open_backup(&mut self, backup: &Path) {
         let Some(folder) = self.settings.library_folder() else {
-            return self.notify(Notice::failed("找不到“文档”文件夹，请先在“文件 › 设置”中选项目库文件夹"));
+            return self.notify(Notice::failed(
+                "找不到“文档”文件夹，请先在“文件 › 设置”中选项目库文件夹",
+            ));
         };
         let at = Backup::of(backup).map_or_else(
             || format!("{} 恢复", self.clock.now().format("%Y%m%d-%H%M%S")),
@@ -144,9 +146,8 @@ impl App {
             self.notify(Notice::done("这份备份以前恢复过，打开的是当时恢复的项目库"));
             return self.open(&to);
         }
-        let made = std::fs::create_dir_all(&folder).map_err(|error| {
-            format!("不能建立文件夹（{error}）：{}", folder.display())
-        });
+        let made = std::fs::create_dir_all(&folder)
+            .map_err(|error| format!("不能建立文件夹（{error}）：{}", folder.display()));
         let saved = made.and_then(|()| {
             let snapshot = read_only(backup).map_err(|error| error.to_string())?;
             let saved = snapshot.save_copy(&to, false);
@@ -251,7 +252,9 @@ mod tests {
         assert_eq!(label, Some(&*format!("回到第 {seq} 步")));
         office.app.run(Command::Edit(EditCommand::Undo));
         assert_eq!(office.name(project), "丙");
-        office.app.run(Command::Past(PastCommand::ReturnTo(seq - 1)));
+        office
+            .app
+            .run(Command::Past(PastCommand::ReturnTo(seq - 1)));
         office.hears("已回到");
         assert_eq!(office.name(project), before);
     }
@@ -282,7 +285,9 @@ mod tests {
         let kept = office.app.backups().unwrap();
         assert!(!copies.is_empty());
         for copy in &copies {
-            let same = kept.iter().find(|kept| kept.path.file_name() == copy.path.file_name());
+            let same = kept
+                .iter()
+                .find(|kept| kept.path.file_name() == copy.path.file_name());
             let bytes = |backup: &Backup| std::fs::read(&backup.path).unwrap();
             assert_eq!(bytes(copy), bytes(same.unwrap()));
         }
@@ -338,7 +343,9 @@ mod tests {
         assert!(path.starts_with(office.folder.path().join("新的")));
         assert_eq!(office.name(project), before);
         assert_eq!(office.app.session().unwrap().read_only_reason(), None);
-        office.app.run(Command::File(FileCommand::OpenBackup(backup.path)));
+        office
+            .app
+            .run(Command::File(FileCommand::OpenBackup(backup.path)));
         assert_eq!(office.app.session().unwrap().path(), path);
     }
 }

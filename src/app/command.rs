@@ -11,7 +11,8 @@ use crate::store::Password;
 use crate::view::{Condition, Filter, GroupKey, Sort};
 
 use super::{
-    Content, ExportTask, MergeStep, OwnFieldForm, Preferences, Scope, Side, ThemeChoice, WindowPlace,
+    Content, ExportTask, MergeStep, OwnFieldForm, Preferences, Scope, Side, ThemeChoice,
+    WindowPlace,
 };
 use crate::edit::PartColumn;
 use crate::edit::{CellValue, Paste};

@@ -67,9 +67,7 @@ pub use log::start_log;
 pub use merging::MergeStep;
 pub use pending::{BrokenOff, Pending, Promise};
 pub use places::{backups_path, calls_path, file_label, settings_path};
-pub use settings::{
-    ExportMemory, Preferences, Settings, StartChoice, ThemeChoice, WindowPlace,
-};
+pub use settings::{ExportMemory, Preferences, Settings, StartChoice, ThemeChoice, WindowPlace};
 pub use start::{RecentLibrary, recent_libraries};
 pub use trail::Trail;
 pub use trouble::{Locked, NextStep, Trouble};

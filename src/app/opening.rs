@@ -7,11 +7,11 @@ use crate::model::ViewPage;
 use crate::clock::new_id;
 use crate::store::{Password, StoreError, read_only, replace_unfit, salvage};
 
+use super::calls::Presence;
 use super::{
     App, BrokenOff, Command, Content, FileCommand, Locked, Notice, Pending, Session, StartChoice,
     Trouble,
 };
-use super::calls::Presence;
 use crate::session::{How, Opening, create_library_as, meant};
 
 type Opened = Result<Session, StoreError>;

@@ -5,7 +5,9 @@ use serde_json::{Map, Value};
 
 use crate::report::{KeptLayout, Layout, Paper};
 use crate::session::author;
-use crate::store::{Author, StoreError, create_private, put_aside, read_if_there, real_path, write_json};
+use crate::store::{
+    Author, StoreError, create_private, put_aside, read_if_there, real_path, write_json,
+};
 
 /// What is remembered from one start to the next. Never data: losing it costs nobody a figure.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -184,10 +186,19 @@ impl Settings {
     }
 
     /// What the settings say, for somebody who neither writes them nor mends them.
-    pub fn glance(file: Option<&Path>) -> Self {
-        let bytes = file.and_then(|file| read_if_there(file).ok().flatten());
-        let settings = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        settings.unwrap_or_default()
+    ///
+    /// # Errors
+    /// They can't be read: the words for that.
+    pub fn glance(file: Option<&Path>) -> Result<Self, String> {
+        let Some(file) = file else {
+            return Ok(Self::default());
+        };
+        let bytes = read_if_there(file).map_err(|error| error.to_string())?;
+        let Some(bytes) = bytes else {
+            return Ok(Self::default());
+        };
+        serde_json::from_slice(&bytes)
+            .map_err(|error| format!("设置文件读不懂（{error}）：{}", file.display()))
     }
 
     /// Reads the settings; what can't be read is as at the first start. A damaged file is put aside, and what can be

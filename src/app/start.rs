@@ -45,7 +45,10 @@ mod tests {
     #[test]
     fn a_library_that_is_gone_has_no_date() {
         let folder = tempfile::tempdir().unwrap();
-        let (there, gone) = (folder.path().join("甲.lantu"), folder.path().join("乙.lantu"));
+        let (there, gone) = (
+            folder.path().join("甲.lantu"),
+            folder.path().join("乙.lantu"),
+        );
         std::fs::write(&there, b"").unwrap();
         let found = recent_libraries(&[there, gone]);
         let names: Vec<&str> = found.iter().map(|library| library.name.as_str()).collect();

@@ -48,8 +48,12 @@ pub fn backup(library: &Path, to: &Path) -> Result<(), String> {
 /// `lantu replay`
 pub fn replay(library: &Path) -> Result<(), String> {
     let root = app::backups_path().ok_or_else(|| "找不到本机记录所在的文件夹".to_owned())?;
-    let mut opened = store::Store::open(library, library::preferences().author(), Clock::System.now())
-        .map_err(|error| words(&error))?;
+    let mut opened = store::Store::open(
+        library,
+        library::preferences().author(),
+        Clock::System.now(),
+    )
+    .map_err(|error| words(&error))?;
     let replayed = store::replay(&mut opened, &root).map_err(|error| words(&error))?;
     let mut text = String::new();
     for label in &replayed.done {

@@ -17,7 +17,13 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// What the person decided in the window.
 pub fn preferences() -> Preferences {
-    Settings::glance(settings_path().as_deref()).preferences
+    match Settings::glance(settings_path().as_deref()) {
+        Ok(settings) => settings.preferences,
+        Err(words) => {
+            output::hint(&format!("{words}。这次用电脑账户的名称和默认设置"));
+            Preferences::default()
+        }
+    }
 }
 
 /// Opens a library. Commands of scripts run side by side and are done in a moment, so each waits for its turn; in a
@@ -28,12 +34,8 @@ pub fn open(path: &Path) -> Result<Session, StoreError> {
     let mut holder = None;
     let mut until = Instant::now() + PATIENCE;
     loop {
-        let opened = Session::open_for_command(
-            path,
-            root.as_deref(),
-            preferences.author(),
-            Clock::System,
-        );
+        let opened =
+            Session::open_for_command(path, root.as_deref(), preferences.author(), Clock::System);
         match opened {
             Ok(session) => {
                 session.keep_backups_also(preferences.second_backups);

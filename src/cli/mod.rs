@@ -130,11 +130,10 @@ fn window(library: Option<PathBuf>) -> Result<(), Failure> {
             help::command_names()
         )));
     }
-    let settings = Settings::glance(settings_path().as_deref());
-    let wanted = library
-        .clone()
-        .or_else(|| settings.library_to_start_with());
-    let wanted = wanted.map(|path| meant(&path).unwrap_or_else(|_| real_path(&path)));
+    // What is wrong with the settings is told in the window.
+    let settings = Settings::glance(settings_path().as_deref()).unwrap_or_default();
+    let wanted = library.clone().or_else(|| settings.library_to_start_with());
+    let wanted = wanted.map(|path| meant(&path).unwrap_or_else(|_told_later| real_path(&path)));
     if let (Some(root), Some(path)) = (calls_path(), wanted)
         && call_window(&root, &path)
     {

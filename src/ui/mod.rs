@@ -11,6 +11,7 @@ mod kit;
 mod pages;
 mod panels;
 mod place;
+mod recent;
 mod resume;
 mod shown;
 mod state;

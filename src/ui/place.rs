@@ -79,7 +79,9 @@ fn fitted(remembered: Option<WindowPlace>, screens: &[Rect]) -> Fitted {
     };
     let on = screens.iter().find(holds);
     let screen = on.unwrap_or(first);
-    let size = wanted.min(screen.size() - MARGIN).max(LEAST.min(screen.size()));
+    let size = wanted
+        .min(screen.size() - MARGIN)
+        .max(LEAST.min(screen.size()));
     let is_lost = corner.is_some() && on.is_none();
     Fitted {
         size: (size != wanted).then_some(size),

@@ -16,7 +16,7 @@ use super::pages::table::TableUi;
 use super::panels::inspector::{InspectorUi, Page};
 use super::panels::menu_keys::MenuKeys;
 use super::panels::naming;
-use super::panels::start::StartUi;
+use super::recent::RecentFiles;
 use super::shown::Shown;
 
 /// A dialog: one file in `dialogs`, opened by one line where its command is carried out.
@@ -140,7 +140,7 @@ pub struct UiState {
     pub noted: Option<crate::app::Typed>,
     /// Whether the start page lies over the library that is open.
     pub is_at_start: bool,
-    pub start: StartUi,
+    pub recent: RecentFiles,
     /// The desktop's dialog that is to be opened.
     asked_file: Option<(Ask, Option<PathBuf>)>,
     chosen_file: Option<files::Chosen>,
@@ -164,7 +164,7 @@ impl UiState {
             open_next: None,
             noted: None,
             is_at_start: false,
-            start: StartUi::default(),
+            recent: RecentFiles::default(),
             asked_file: None,
             chosen_file: None,
             then: None,

@@ -2,7 +2,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use egui::{
-    CentralPanel, Context, Frame, Margin, Panel, Stroke, Ui, UserAttentionType, ViewportCommand, vec2,
+    CentralPanel, Context, Frame, Margin, Panel, Stroke, Ui, UserAttentionType, ViewportCommand,
+    vec2,
 };
 
 use crate::app::{

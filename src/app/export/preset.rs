@@ -144,7 +144,10 @@ mod tests {
             (layout.office, layout.page.paper)
         };
         let (office, paper) = found(&preferences);
-        assert_eq!((office.as_str(), paper), ("市重点办", crate::report::Paper::A4));
+        assert_eq!(
+            (office.as_str(), paper),
+            ("市重点办", crate::report::Paper::A4)
+        );
         let (office, paper) = found(&usual());
         assert_eq!(
             (office.as_str(), paper),

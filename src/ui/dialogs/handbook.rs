@@ -303,18 +303,23 @@ fn found(ui: &mut Ui, book: &mut Handbook, height: f32) {
         let area = ScrollArea::vertical().id_salt("hits");
         let area = area.max_height(height).auto_shrink(false);
         area.show(ui, |ui| {
-            caption(ui, match book.hits.len() {
-                0 => "没有找到".to_owned(),
-                MOST_HITS => format!("前 {MOST_HITS} 处"),
-                count => format!("{count} 处"),
-            });
+            caption(
+                ui,
+                match book.hits.len() {
+                    0 => "没有找到".to_owned(),
+                    MOST_HITS => format!("前 {MOST_HITS} 处"),
+                    count => format!("{count} 处"),
+                },
+            );
             for hit in &book.hits {
                 let mut words = LayoutJob::default();
                 let mut add = |text: RichText| {
                     let style = ui.style();
                     text.append_to(&mut words, style, FontSelection::Default, Align::Min);
                 };
-                add(RichText::new(format!("{}\n", hit.place)).size(SMALL_TEXT).color(tokens.faint));
+                add(RichText::new(format!("{}\n", hit.place))
+                    .size(SMALL_TEXT)
+                    .color(tokens.faint));
                 for (piece, is_word) in pieces(&hit.line, &book.search) {
                     let text = RichText::new(piece).size(SMALL_TEXT);
                     add(if is_word {
@@ -344,7 +349,11 @@ fn pieces<'a>(line: &'a str, word: &str) -> Vec<(&'a str, bool)> {
     let mut from = 0;
     // Letters of one size in either case, or nothing is marked.
     let lower = line.to_lowercase();
-    let text = if lower.len() == line.len() { &lower } else { line };
+    let text = if lower.len() == line.len() {
+        &lower
+    } else {
+        line
+    };
     for (at, matched) in text.match_indices(&word.to_lowercase()) {
         pieces.push((&line[from..at], false));
         from = at + matched.len();
@@ -431,7 +440,10 @@ mod tests {
         }
         assert_eq!(find(&texts, "  "), []);
         assert_eq!(find(&texts, "没有这样的词"), []);
-        assert_eq!(plain("- **恢复…**：见 [对比](06.md) 的 `F1`"), "恢复…：见 对比 的 F1");
+        assert_eq!(
+            plain("- **恢复…**：见 [对比](06.md) 的 `F1`"),
+            "恢复…：见 对比 的 F1"
+        );
         assert_eq!(plain("| 退出 | `Ctrl+Q` |"), "退出 　 Ctrl+Q");
         let marked = with_marks("## 备份\n备份和**备份**和`备份`", "备份");
         assert_eq!(marked, "## 备份\n**备份**和**备份**和`备份`");

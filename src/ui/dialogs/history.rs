@@ -1,8 +1,8 @@
 //! 历史: every step, the latest first, with who, when and what.
 
 use egui::{
-    Align, FontFamily, FontId, Layout, Margin, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, UiBuilder,
-    pos2, vec2,
+    Align, FontFamily, FontId, Layout, Margin, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit,
+    Ui, UiBuilder, pos2, vec2,
 };
 
 use crate::app::{Command, OpRecord, PastCommand, Point, Side};
@@ -195,7 +195,13 @@ fn step(
     let place = column(rect.width() - WAYS, rect.width());
     let builder = UiBuilder::new().max_rect(place).id_salt("ways");
     let builder = builder.layout(Layout::left_to_right(Align::Center));
-    ways(&mut ui.new_child(builder), shown, record.seq, asked, commands)
+    ways(
+        &mut ui.new_child(builder),
+        shown,
+        record.seq,
+        asked,
+        commands,
+    )
 }
 
 /// Room for the buttons of a step.

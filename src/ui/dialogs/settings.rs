@@ -258,7 +258,11 @@ fn folder_line(
     choose.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if choose.clicked() {
         dialog.asked = Some(folder);
-        state.ask_file(Ask::Folder { title: label }, chosen.clone(), Then::Give(TITLE));
+        state.ask_file(
+            Ask::Folder { title: label },
+            chosen.clone(),
+            Then::Give(TITLE),
+        );
     }
     if chosen.is_some() && text_button(ui, "还原").clicked() {
         *dialog.folder(folder) = None;

@@ -329,7 +329,11 @@ mod tests {
         assert!(ends(&[down.clone(), up.clone()]));
         let letter = key(Key::Num2, Modifiers::ALT);
         assert!(!ends(&[down.clone(), letter, up.clone()]));
-        assert!(!ends(&[down.clone(), Event::WindowFocused(false), up.clone()]));
+        assert!(!ends(&[
+            down.clone(),
+            Event::WindowFocused(false),
+            up.clone()
+        ]));
         assert!(!ends(&[alt(true, ALT_GR), up.clone()]), "AltGr");
         assert!(!ends(&[up]));
     }

@@ -106,7 +106,9 @@ fn lists(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
         state.menu_keys.branch(&list.response);
     }
     if !settings.recent_exports.is_empty() {
-        let list = ui.menu_button("最近导出", |ui| recent_exports(ui, &settings.recent_exports));
+        let list = ui.menu_button("最近导出", |ui| {
+            recent_exports(ui, &settings.recent_exports)
+        });
         state.menu_keys.branch(&list.response);
     }
 }

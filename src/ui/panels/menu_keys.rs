@@ -91,9 +91,9 @@ impl MenuKeys {
 
     /// Whether a menu is open that opened out of this one.
     fn has_branch_open(&self, ui: &Ui, menu: usize) -> bool {
-        self.drawn
-            .get(menu)
-            .is_some_and(|drawn| MenuState::from_id(ui, drawn.popup, |menu| menu.open_item.is_some()))
+        self.drawn.get(menu).is_some_and(|drawn| {
+            MenuState::from_id(ui, drawn.popup, |menu| menu.open_item.is_some())
+        })
     }
 
     fn go(&mut self, ui: &Ui, menu: usize, is_open: bool) {

@@ -10,7 +10,7 @@ pub mod sidebar;
 pub mod sides;
 pub mod start;
 pub mod status;
-pub mod veil;
 pub mod toolbar;
+pub mod veil;
 pub mod views;
 pub mod welcome;

@@ -1,17 +1,15 @@
 //! 开始页: the libraries opened before, and the ways to others. Shown while none is open, or when asked for.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
 use egui::{Align, Button, Key, Layout, Modifiers, RichText, ScrollArea, Ui, vec2};
 
-use crate::app::{Command, LookCommand, Pending, RecentLibrary, recent_libraries};
+use crate::app::{Command, LookCommand, RecentLibrary};
 
 use crate::ui::command::UiCommand;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, icon_button, primary_button};
+use crate::ui::recent::RecentFiles;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -27,41 +25,11 @@ const WAYS: [UiCommand; 5] = [
     UiCommand::OpenBackup,
 ];
 
-/// What was found of the libraries opened before.
-#[derive(Default)]
-pub struct StartUi {
-    /// The files that were looked at.
-    asked: Vec<PathBuf>,
-    pending: Option<Pending<Vec<RecentLibrary>>>,
-    found: Vec<RecentLibrary>,
-}
-
-impl StartUi {
-    /// Has the files looked at, beside the window; what was found of them.
-    fn refresh(&mut self, recent: &[PathBuf], wake: &crate::app::Wake) {
-        if let Some(Ok(found)) = Pending::take(&mut self.pending) {
-            self.found = found;
-        }
-        if self.asked != recent {
-            self.asked = recent.to_vec();
-            self.found.retain(|library| recent.contains(&library.path));
-            let paths = recent.to_vec();
-            let started = Pending::start("lantu-recent", &Arc::clone(wake), move || {
-                recent_libraries(&paths)
-            });
-            match started {
-                Ok(pending) => self.pending = Some(pending),
-                Err(error) => tracing::warn!("recent libraries not looked at: {error}"),
-            }
-        }
-    }
-}
-
 /// Draws the page.
 pub fn start(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     let has_library = shown.save_state.is_some();
     let wake = state.wake.clone();
-    state.start.refresh(&shown.app.settings().recent, &wake);
+    state.recent.refresh(&shown.app.settings().recent, &wake);
     if has_library && !state.dialogs.has_keyboard() && take_key(ui, Modifiers::NONE, Key::Escape) {
         leave(state);
     }
@@ -104,21 +72,23 @@ pub fn start(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
 fn leave(state: &mut UiState) {
     state.is_at_start = false;
     // Files may have come and gone until the page is looked at again.
-    state.start = StartUi::default();
+    state.recent = RecentFiles::default();
 }
 
 fn recent(ui: &mut Ui, state: &mut UiState, commands: &mut Vec<Command>) {
-    if state.start.found.is_empty() {
+    if state.recent.found.is_empty() {
         return;
     }
     caption(ui, "最近打开");
-    let found = state.start.found.clone();
-    ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        for library in &found {
-            row(ui, library, state, commands);
-        }
-    });
+    let found = state.recent.found.clone();
+    ScrollArea::vertical()
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            for library in &found {
+                row(ui, library, state, commands);
+            }
+        });
 }
 
 fn row(ui: &mut Ui, library: &RecentLibrary, state: &mut UiState, commands: &mut Vec<Command>) {
@@ -129,7 +99,9 @@ fn row(ui: &mut Ui, library: &RecentLibrary, state: &mut UiState, commands: &mut
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let name = format!("从列表中移除 {}", library.name);
             if icon_button(ui, icons::CLOSE, &name, true).clicked() {
-                commands.push(Command::Look(LookCommand::ForgetRecent(library.path.clone())));
+                commands.push(Command::Look(LookCommand::ForgetRecent(
+                    library.path.clone(),
+                )));
             }
             let when = library.altered.map_or_else(
                 || "找不到文件".to_owned(),
@@ -138,12 +110,24 @@ fn row(ui: &mut Ui, library: &RecentLibrary, state: &mut UiState, commands: &mut
             caption(ui, when);
             let ink = if is_there { tokens.text } else { tokens.faint };
             let mut words = egui::text::LayoutJob::default();
-            let (strong, small) = (RichText::new(&library.name), RichText::new(format!("\n{}", library.folder)));
+            let (strong, small) = (
+                RichText::new(&library.name),
+                RichText::new(format!("\n{}", library.folder)),
+            );
             for text in [
                 strong.color(ink),
-                small.size(SMALL_TEXT).color(if is_there { tokens.secondary } else { tokens.faint }),
+                small.size(SMALL_TEXT).color(if is_there {
+                    tokens.secondary
+                } else {
+                    tokens.faint
+                }),
             ] {
-                text.append_to(&mut words, ui.style(), egui::FontSelection::Default, Align::Center);
+                text.append_to(
+                    &mut words,
+                    ui.style(),
+                    egui::FontSelection::Default,
+                    Align::Center,
+                );
             }
             let size = vec2(ui.available_width(), ROW);
             let button = Button::new(words)
