@@ -10,7 +10,10 @@ use crate::report::KeptLayout;
 use crate::store::Password;
 use crate::view::{Condition, Filter, GroupKey, Sort};
 
-use super::{Content, ExportTask, MergeStep, OwnFieldForm, Scope, Side, ThemeChoice};
+use super::{
+    Content, ExportTask, MergeStep, OwnFieldForm, Preferences, Scope, Side, ThemeChoice,
+    WindowPlace,
+};
 use crate::edit::PartColumn;
 use crate::edit::{CellValue, Paste};
 
@@ -77,6 +80,10 @@ pub enum FileCommand {
     SaveCopy(PathBuf),
     /// Write again what could not be written.
     RetrySave,
+    /// Say when all is saved, which it always is a moment later.
+    Save,
+    /// Make a new library of a backup and open it.
+    OpenBackup(PathBuf),
     /// Examine the whole library.
     Examine,
     /// Make a backup now.
@@ -233,6 +240,10 @@ pub enum ArrangeCommand {
     SetMonth(Option<YearMonth>),
     /// Fold or unfold a group.
     ToggleFold(String),
+    /// Go back to what was looked at before.
+    GoBack,
+    /// Go the way that led back.
+    GoForward,
     /// Fold these groups, and no others.
     Fold(Vec<String>),
 }
@@ -254,6 +265,14 @@ pub enum LookCommand {
     CloseWelcome,
     /// The size of text.
     SetZoom(f32),
+    /// What a person decides once.
+    SetPreferences(Box<Preferences>),
+    /// Where the window stands.
+    Place(WindowPlace),
+    /// A file was chosen in this folder.
+    NoteFolder(PathBuf),
+    /// Take a library out of those opened before.
+    ForgetRecent(PathBuf),
 }
 
 /// Papers, and the presets for them.
@@ -292,6 +311,8 @@ pub enum PastCommand {
     AskProjectHistory(Id<Project>),
     /// Ask for older steps of the history.
     MoreHistory,
+    /// Make the library what it was after a step, as one step that can be taken back.
+    ReturnTo(u64),
 }
 
 impl Command {
@@ -325,6 +346,18 @@ impl Command {
         }
     }
 
+    /// Whether it may lead to a new place, from which there is a way back.
+    pub(super) const fn leads_elsewhere(&self) -> bool {
+        match self {
+            Self::Arrange(command) => !matches!(
+                command,
+                ArrangeCommand::GoBack | ArrangeCommand::GoForward | ArrangeCommand::SetMonth(_)
+            ),
+            Self::View(_) | Self::Select(SelectCommand::GoTo(..)) => true,
+            _ => false,
+        }
+    }
+
     /// Whether whoever gives it wants to see a page, and no comparison in its place.
     pub(super) const fn shows_page(&self) -> bool {
         matches!(
@@ -346,6 +379,7 @@ impl FileCommand {
             | Self::OpenSample
             | Self::OpenPlan
             | Self::Create { .. }
+            | Self::OpenBackup(_)
             | Self::Restore(_) => true,
             Self::SaveSealed(..)
             | Self::ShowDamage
@@ -353,6 +387,7 @@ impl FileCommand {
             | Self::Publish
             | Self::SaveCopy(_)
             | Self::RetrySave
+            | Self::Save
             | Self::Examine
             | Self::BackUp
             | Self::Merge(_) => false,
@@ -417,7 +452,8 @@ impl PastCommand {
             | Self::EndComparison
             | Self::AskHistory(_)
             | Self::AskProjectHistory(_)
-            | Self::MoreHistory => None,
+            | Self::MoreHistory
+            | Self::ReturnTo(_) => None,
         }
     }
 }

@@ -13,7 +13,13 @@ impl App {
     /// Does what a command says. What is selected when it begins, and when it has ended, is what the page shows.
     pub fn run(&mut self, command: Command) {
         self.listing();
+        let before = command
+            .leads_elsewhere()
+            .then(|| (self.opened, self.workspace.clone()));
         self.carry_out(command);
+        if let Some((_, place)) = before.filter(|(library, _)| *library == self.opened) {
+            self.note_place(place);
+        }
         self.listing();
     }
 
@@ -125,6 +131,7 @@ impl App {
             PastCommand::AskHistory(search) => self.ask_history(search),
             PastCommand::MoreHistory => self.more_history(),
             PastCommand::AskProjectHistory(project) => self.ask_project_history(project),
+            PastCommand::ReturnTo(seq) => self.return_to(seq),
         }
     }
 

@@ -25,6 +25,10 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
 
+use crate::app::{Settings, call_window, calls_path, settings_path};
+use crate::session::meant;
+use crate::store::real_path;
+
 use args::{Action, Args};
 
 /// Why nothing came of it, in words for the person who asked.
@@ -129,6 +133,16 @@ fn window(library: Option<PathBuf>) -> Result<(), Failure> {
             word.display(),
             help::command_names()
         )));
+    }
+    // What is wrong with the settings is told in the window.
+    let settings = Settings::glance(settings_path().as_deref()).unwrap_or_default();
+    let wanted = library.clone().or_else(|| settings.library_to_start_with());
+    let wanted = wanted.map(|path| meant(&path).unwrap_or_else(|_told_later| real_path(&path)));
+    if let (Some(root), Some(path)) = (calls_path(), wanted)
+        && call_window(&root, &path)
+    {
+        let text = format!("已经打开，转到那个窗口：{}\n", path.display());
+        return Ok(output::say(&text)?);
     }
     // Until the window has closed.
     let _log = crate::app::start_log();
