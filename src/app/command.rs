@@ -11,8 +11,7 @@ use crate::store::Password;
 use crate::view::{Condition, Filter, GroupKey, Sort};
 
 use super::{Content, ExportTask, MergeStep, OwnFieldForm, Scope, Side, ThemeChoice};
-use crate::edit::PartColumn;
-use crate::edit::{CellValue, Paste};
+use crate::edit::{CellValue, PartColumn, PartPaste, Paste};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
@@ -110,6 +109,8 @@ pub enum EditCommand {
     Confirm(Vec<Id<Project>>, Option<ProjectColumn>),
     /// Set a cell of a row that belongs to a project.
     SetPart(PartColumn, Value),
+    /// Paste a block over the rows of one table that belong to a project.
+    PasteParts(Box<PartPaste>),
     /// Plan the next milestone of each project for a date.
     PlanNextMilestone(Vec<Id<Project>>, PartialDate),
     /// Set what an indicator came to in a year.
