@@ -14,7 +14,7 @@ use crate::model::{
 use crate::view::{name_matches, show};
 
 use crate::ui::fields::date_picker::date_picker;
-use crate::ui::fields::editor::{Cell, Editor, Target};
+use crate::ui::fields::editor::{Cell, Editor, Target, side};
 use crate::ui::fields::marks::underline;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
@@ -99,7 +99,7 @@ fn known_words(
 }
 
 /// What the mark of the calendar takes at the right of a date, in points.
-const CALENDAR: f32 = 18.0;
+const CALENDAR: f32 = 16.0;
 
 /// A date is typed; the calendar beside it is for the mouse, or for Alt+↓, and no stop for Tab.
 fn date(
@@ -110,7 +110,7 @@ fn date(
     commands: &mut Vec<Command>,
 ) -> Response {
     let narrow = Cell {
-        width: cell.width - CALENDAR,
+        width: cell.width - CALENDAR - 2.0 * f32::from(side(&cell.target)),
         value: cell.value,
         name: cell.name,
         target: cell.target.clone(),
@@ -123,7 +123,7 @@ fn date(
         pos2(right - CALENDAR, top),
         pos2(right, response.rect.bottom()),
     );
-    let icon = icons::icon(icons::CALENDAR, 14.0).color(Tokens::of(ui).secondary);
+    let icon = icons::icon(icons::CALENDAR, 13.0).color(Tokens::of(ui).secondary);
     let button = Button::new(icon)
         .frame_when_inactive(false)
         .sense(Sense::CLICK);

@@ -194,12 +194,7 @@ impl Editor {
             let edit = edit.frame(frame);
             if is_long { edit.return_key(key) } else { edit }
         } else {
-            let side = if matches!(cell.target, Target::Part(_)) {
-                5
-            } else {
-                8
-            };
-            edit.margin(Margin::symmetric(side, 5))
+            edit.margin(Margin::symmetric(side(&cell.target), 5))
         };
         let align = if cell.kind.is_number() {
             Align::Max
@@ -386,5 +381,13 @@ impl Editor {
                 .push(format!("找不到原来的位置，没有保存。当时输入的是：{text}"));
         }
         std::mem::take(&mut self.refused)
+    }
+}
+
+/// Free space at the sides of a text, in points; less in a table.
+pub(super) const fn side(target: &Target) -> i8 {
+    match target {
+        Target::Part(_) => 4,
+        _ => 8,
     }
 }

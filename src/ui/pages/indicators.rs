@@ -55,7 +55,7 @@ fn draw_page(
         return;
     }
     let mut columns = vec![
-        SheetColumn::words("指标", 0.0),
+        SheetColumn::free("指标", 250.0),
         SheetColumn::words("单位", 72.0),
         SheetColumn::words("属性", 64.0).tip("约束性或预期性，规划未说明时留空"),
         SheetColumn::numbers("基期值", 92.0).tip("规划开始时的数值"),
@@ -95,7 +95,7 @@ fn draw_page(
                         }))));
                         commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
                     }
-                    row.text(0, &heading, tokens.text, true);
+                    row.wide_text(0.0, &heading, tokens.text);
                 }
                 IndicatorRow::Indicator {
                     id,
@@ -199,7 +199,7 @@ fn year_cell(
     });
 }
 
-fn bar(row: &SheetRow<'_>, column: usize, progress: Option<(i32, Ratio)>, name: &str) {
+fn bar(row: &mut SheetRow<'_>, column: usize, progress: Option<(i32, Ratio)>, name: &str) {
     let tokens = Tokens::of(row.ui);
     let room = row.cell(column).shrink2(vec2(8.0, 0.0));
     let Some((year, percent)) = progress else {

@@ -6,13 +6,13 @@
 use std::marker::PhantomData;
 
 use egui::{
-    Button, Color32, Event, FontId, Key, Modifiers, Popup, Rect, ScrollArea, Sense, Stroke, Ui,
-    UiBuilder, vec2,
+    Button, Color32, Event, FontId, Key, Modifiers, Popup, Rect, Response, ScrollArea, Sense,
+    Stroke, Ui, UiBuilder, vec2,
 };
 use uuid::Uuid;
 
 use crate::app::{Command, EditCommand, PartColumn, PartPaste, parse_block};
-use crate::model::{Id, Kind, Project, Record, Table};
+use crate::model::{Id, Kind, Project, Record, Table, Value};
 
 use crate::ui::fields::by_kind::value_editor;
 use crate::ui::fields::editor::{Cell, Target};
@@ -253,6 +253,7 @@ impl<R: Record> PartTable<'_, R> {
         if response.has_focus() && pasted.is_none() {
             pasted = take_block(ui);
         }
+        let response = with_whole(ui, response, (rect, &cell));
         if let Some(text) = pasted {
             state.editor.cancel();
             let rows = self.rows[place..].iter();
@@ -368,9 +369,27 @@ fn quiet(ui: &mut Ui) {
     visuals.widgets.inactive.bg_stroke = Stroke::NONE;
     visuals.widgets.inactive.weak_bg_fill = Color32::TRANSPARENT;
     visuals.text_edit_bg_color = Some(Color32::TRANSPARENT);
-    ui.spacing_mut().button_padding.x = 6.0;
+    ui.spacing_mut().button_padding.x = 4.0;
+    ui.spacing_mut().icon_spacing = 2.0;
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.style_mut().override_font_id = Some(FontId::proportional(TABLE_TEXT));
+}
+
+/// A text that its cell does not hold is read on hover.
+fn with_whole(ui: &Ui, response: Response, (rect, cell): (Rect, &Cell<'_>)) -> Response {
+    let text = match cell.value {
+        Value::Text(text) if !response.has_focus() => text,
+        _ => return response,
+    };
+    let font = FontId::proportional(TABLE_TEXT);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.clone(), font, Color32::PLACEHOLDER);
+    if galley.size().x > rect.width() - 8.0 {
+        response.on_hover_text(text)
+    } else {
+        response
+    }
 }
 
 /// Takes a block of several cells that is being pasted; a single text is left to the field.
