@@ -262,6 +262,8 @@ pub enum LookCommand {
 pub enum PaperCommand {
     /// Write papers.
     Export(Box<ExportTask>),
+    /// Write a paper as a PDF that is opened at once, to be printed.
+    Print(Box<ExportTask>),
     /// Stop the work under way after the step in hand.
     CancelJob,
     /// Keep a layout as a preset of the office, under a name.
@@ -400,6 +402,7 @@ impl PaperCommand {
         match self {
             Self::KeepPreset(name, _) => Some(name),
             Self::Export(_)
+            | Self::Print(_)
             | Self::CancelJob
             | Self::DeletePreset(_)
             | Self::SavePreset(..)

@@ -91,6 +91,8 @@ pub struct App {
     merging: merging::Merging,
     history: History,
     project_history: History,
+    /// Where papers lie that were written to be printed; they go when the program ends.
+    printed: Vec<tempfile::TempDir>,
 }
 
 /// Answers kept until what they were computed from moves.
@@ -145,6 +147,7 @@ impl App {
             merging: merging::Merging::default(),
             history: History::default(),
             project_history: History::default(),
+            printed: Vec::new(),
         }
     }
 

@@ -105,6 +105,7 @@ impl App {
     fn run_paper(&mut self, command: PaperCommand) {
         match command {
             PaperCommand::Export(task) => self.export(*task),
+            PaperCommand::Print(task) => self.print(*task),
             PaperCommand::CancelJob => self.cancel_job(),
             PaperCommand::KeepPreset(name, layout) => self.keep_preset(&name, &layout),
             PaperCommand::DeletePreset(id) => {
@@ -186,7 +187,7 @@ impl App {
         };
         match act(session, clock) {
             Ok(Some(label)) => self.notify(Notice::done(format!("已{word}“{label}”"))),
-            Ok(None) => self.notify(Notice::done(format!("没有可{word}的操作"))),
+            Ok(None) => self.notify(Notice::refused(format!("没有可{word}的操作"))),
             Err(error) => self.notify(Notice::failed(error)),
         }
     }
@@ -222,7 +223,7 @@ impl App {
         if self.edit(|_| draft) {
             self.notify(Notice::done(format!("已{label}，可按 Ctrl+Z 撤销")));
         } else {
-            self.notify(Notice::done("粘贴的内容与原来相同，没有改动"));
+            self.notify(Notice::refused("粘贴的内容与原来相同，没有改动"));
         }
     }
 
@@ -235,7 +236,7 @@ impl App {
                 if self.edit(|_| draft) {
                     self.notify(Notice::done(words));
                 } else {
-                    self.notify(Notice::done("粘贴的内容与原来相同，没有改动"));
+                    self.notify(Notice::refused("粘贴的内容与原来相同，没有改动"));
                 }
             }
             Err(why) => self.notify(Notice::failed(format!("没有粘贴，原内容不变：{why}"))),

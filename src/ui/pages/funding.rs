@@ -232,18 +232,8 @@ fn sizes(
             tokens.text,
             false,
         );
-        row.text(
-            3,
-            &format!("{}%", line.share.to_tenths()),
-            tokens.secondary,
-            false,
-        );
-        row.text(
-            4,
-            &format!("{}%", line.cumulated.to_tenths()),
-            tokens.text,
-            false,
-        );
+        row.text(3, &line.share.in_percent(), tokens.secondary, false);
+        row.text(4, &line.cumulated.in_percent(), tokens.text, false);
     });
 }
 

@@ -221,6 +221,7 @@ fn tasks(ui: &mut Ui, all: usize, gaps: &[Gap], commands: &mut Vec<Command>) {
             let all = all.max(1);
             let figure = match *count {
                 0 => "已齐".to_owned(),
+                count if count * 100 < all => format!("{count} 项　不足1%"),
                 count => format!("{count} 项　{}%", count * 100 / all),
             };
             painter.text(
@@ -367,7 +368,7 @@ fn draw_indicators(
                 ui.label(RichText::new(&indicator.name).size(TABLE_TEXT));
                 caption(ui, format!("{year}目标 {target} {}", indicator.unit));
                 if let Some((year, percent)) = progress {
-                    caption(ui, format!("{year}年进度 {}%", percent.to_tenths()));
+                    caption(ui, format!("{year}年进度 {}", percent.in_percent()));
                 }
             });
         }

@@ -75,17 +75,14 @@ pub(super) fn tiles(
             figure: money(completed),
             more: rate.map_or_else(
                 || format!("{unit}，没有年度计划"),
-                |rate| format!("{unit}，占年度计划 {}%", rate.to_tenths()),
+                |rate| format!("{unit}，占年度计划 {}", rate.in_percent()),
             ),
             is_alarm: false,
             shows: Some(more_than_none(Derived::CompletedThisYear)),
         },
         Tile {
             name: "序时差",
-            figure: difference.map_or_else(
-                || ABSENT.to_owned(),
-                |difference| signed(difference.to_tenths()),
-            ),
+            figure: difference.map_or_else(|| ABSENT.to_owned(), signed),
             more: "百分点".to_owned(),
             is_alarm: difference.is_some_and(|difference| difference.to_tenths().parts() < 0),
             shows: None,
