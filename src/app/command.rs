@@ -14,8 +14,7 @@ use super::{
     Content, ExportTask, MergeStep, OwnFieldForm, Preferences, Scope, Side, ThemeChoice,
     WindowPlace,
 };
-use crate::edit::PartColumn;
-use crate::edit::{CellValue, Paste};
+use crate::edit::{CellValue, PartColumn, PartPaste, Paste};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
@@ -117,6 +116,8 @@ pub enum EditCommand {
     Confirm(Vec<Id<Project>>, Option<ProjectColumn>),
     /// Set a cell of a row that belongs to a project.
     SetPart(PartColumn, Value),
+    /// Paste a block over the rows of one table that belong to a project.
+    PasteParts(Box<PartPaste>),
     /// Plan the next milestone of each project for a date.
     PlanNextMilestone(Vec<Id<Project>>, PartialDate),
     /// Set what an indicator came to in a year.
@@ -280,6 +281,8 @@ pub enum LookCommand {
 pub enum PaperCommand {
     /// Write papers.
     Export(Box<ExportTask>),
+    /// Write a paper as a PDF that is opened at once, to be printed.
+    Print(Box<ExportTask>),
     /// Stop the work under way after the step in hand.
     CancelJob,
     /// Keep a layout as a preset of the office, under a name.
@@ -434,6 +437,7 @@ impl PaperCommand {
         match self {
             Self::KeepPreset(name, _) => Some(name),
             Self::Export(_)
+            | Self::Print(_)
             | Self::CancelJob
             | Self::DeletePreset(_)
             | Self::SavePreset(..)

@@ -37,8 +37,8 @@ use crate::model::{Id, PartialDate, Portfolio, Project, YearMonth};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::edit::{
-    CellValue, Draft, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn, Paste, Refused,
-    Replacement, Spot, known_from_group, list_entries, moved_to_group, own_value_counts,
+    CellValue, Draft, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn, PartPaste, Paste,
+    Refused, Replacement, Spot, known_from_group, list_entries, moved_to_group, own_value_counts,
     parse_block, read_cell, read_field, replacements, text_fields, why_derived,
 };
 pub use crate::model::OpRecord;
@@ -104,6 +104,8 @@ pub struct App {
     awaits_save: bool,
     /// The word that this window has the library open.
     presence: Option<calls::Presence>,
+    /// Where papers lie that were written to be printed; they go when the program ends.
+    printed: Vec<tempfile::TempDir>,
 }
 
 /// Answers kept until what they were computed from moves.
@@ -165,6 +167,7 @@ impl App {
             returning: None,
             awaits_save: false,
             presence: None,
+            printed: Vec::new(),
         }
     }
 

@@ -51,6 +51,18 @@ impl Ratio {
         self.rounded(10)
     }
 
+    /// One decimal, also where it is 0: how a column gives rates, one below the other.
+    pub fn fixed_tenths(self) -> String {
+        let tenths = self.to_tenths().parts() / (ONE / 10);
+        let sign = if tenths < 0 { "-" } else { "" };
+        format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
+    }
+
+    /// `98.0%`
+    pub fn in_percent(self) -> String {
+        format!("{}%", self.fixed_tenths())
+    }
+
     /// The number for a drawing.
     pub fn to_f64(self) -> f64 {
         self.numerator as f64 / self.denominator as f64
@@ -134,6 +146,15 @@ mod tests {
         assert_eq!(shown(-1, 800), ["-0.13", "-0.1"]);
         assert!(Ratio::percent(1, 0).is_none());
         assert!(Ratio::percent(i128::from(i64::MAX), 1).is_none());
+    }
+
+    #[test]
+    fn rates_below_one_another_have_one_decimal_each() {
+        let said = |part, whole| Ratio::percent(part, whole).unwrap().in_percent();
+        assert_eq!(said(49, 50), "98.0%");
+        assert_eq!(said(514, 1000), "51.4%");
+        assert_eq!(said(-1, 200), "-0.5%");
+        assert_eq!(said(0, 7), "0.0%");
     }
 
     #[test]

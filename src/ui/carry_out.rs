@@ -172,6 +172,7 @@ pub fn carry_out(
         C::ZoomOut => zoom(ui, queue, ui.zoom_factor() - 0.1),
         C::ZoomReset => zoom(ui, queue, 1.0),
         C::Export => state.dialogs.open(ExportDialog::new(shown)),
+        C::Print => state.dialogs.open(ExportDialog::to_print(shown)),
         C::Compare => {
             queue.push(Command::Past(PastCommand::AskHistory(String::new())));
             state.dialogs.open(CompareDialog::new(shown));

@@ -231,6 +231,8 @@ commands! {
     "导出": {
         /// Write a paper.
         Export = "导出会议材料…", [COMMAND, Key::E], Library, Item;
+        /// See a paper as it is printed, and print it.
+        Print = "打印…", [COMMAND, Key::P], Library, Item;
     }
     "窗口": {
         /// The left panel.

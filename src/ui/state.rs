@@ -233,22 +233,12 @@ impl UiState {
 
     /// Says why nothing was done.
     pub fn say(&mut self, ui: &egui::Ui, text: impl Into<String>) {
-        let notice = crate::app::Notice {
-            text: text.into(),
-            is_error: false,
-            file: None,
-        };
-        self.notices.add(ui, notice);
+        self.notices.add(ui, crate::app::Notice::refused(text));
     }
 
     /// Says what went wrong; it stays until it is closed.
     pub fn complain(&mut self, ctx: &egui::Context, text: impl Into<String>) {
-        let notice = crate::app::Notice {
-            text: text.into(),
-            is_error: true,
-            file: None,
-        };
-        self.notices.add(ctx, notice);
+        self.notices.add(ctx, crate::app::Notice::failed(text));
     }
 
     /// Puts the keyboard into the inspector's field.

@@ -3,3 +3,5 @@
 pub mod by_kind;
 pub mod date_picker;
 pub mod editor;
+mod marks;
+mod target;
