@@ -85,7 +85,7 @@ impl Scope {
 const MOST_SORT_KEYS: usize = 3;
 
 /// The columns of a new window.
-const USUAL_COLUMNS: [Field; 5] = [
+pub(super) const USUAL_COLUMNS: [Field; 5] = [
     Field::STAGE,
     Field::Typed(ProjectColumn::ConstructionKind),
     Field::TOTAL_INVESTMENT,
@@ -95,11 +95,6 @@ const USUAL_COLUMNS: [Field; 5] = [
 
 impl Workspace {
     pub(super) fn new(settings: &Settings) -> Self {
-        let columns: Vec<Field> = settings
-            .columns
-            .iter()
-            .filter_map(|name| Field::find(name))
-            .collect();
         Self {
             search: String::new(),
             conditions: Vec::new(),
@@ -117,11 +112,7 @@ impl Workspace {
             } else {
                 MoneyUnit::Wan
             },
-            columns: if columns.is_empty() {
-                USUAL_COLUMNS.to_vec()
-            } else {
-                columns
-            },
+            columns: USUAL_COLUMNS.to_vec(),
             folded: HashSet::new(),
             selected: None,
             selection: BTreeSet::new(),
@@ -132,11 +123,6 @@ impl Workspace {
 
     pub(super) fn remember(&self, settings: &mut Settings) {
         settings.is_in_yi = self.unit == MoneyUnit::Yi;
-        settings.columns = self
-            .columns
-            .iter()
-            .map(|field| field.name().to_owned())
-            .collect();
     }
 
     /// The question that the table answers.
@@ -241,9 +227,11 @@ impl Workspace {
         self.view = Some(id);
         self.page = page.unwrap_or(self.page);
         self.folded = folded.into_iter().collect();
-        if !columns.is_empty() {
-            self.columns = columns;
-        }
+        self.columns = if columns.is_empty() {
+            USUAL_COLUMNS.to_vec()
+        } else {
+            columns
+        };
     }
 
     /// What is shown now, as a view would keep it.
