@@ -7,7 +7,7 @@ use egui::{Margin, Popup, PopupCloseBehavior, Pos2, RichText, ScrollArea, TextEd
 use crate::app::{ArrangeCommand, Command};
 use crate::model::{Derived, Field, Kind, Portfolio, Record as _, Table, Value};
 use crate::view::{
-    BudgetBand, Condition, Filter, GroupKey, MilestoneDue, Operator, Subject, name_matches,
+    BudgetBand, Condition, Filter, GroupKey, MilestoneDue, Operator, Search, Subject,
 };
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -319,7 +319,8 @@ fn subjects(ui: &mut Ui, shown: &Shown<'_>, popup: &mut FilterPopup) {
         .auto_shrink(false)
         .show(ui, |ui| {
             crate::ui::kit::widgets::compact(ui);
-            for subject in all.filter(|subject| name_matches(subject.label(), &popup.find)) {
+            let search = Search::new(&popup.find);
+            for subject in all.filter(|subject| search.finds(subject.label())) {
                 // The words of these are those of the group above them.
                 if subject == Subject::Field(Derived::NextMilestone.into()) {
                     continue;

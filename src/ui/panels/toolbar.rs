@@ -116,7 +116,7 @@ fn search(ui: &mut Ui, shown: &Shown<'_>, width: f32, commands: &mut Vec<Command
     let mut text = shown.workspace.search.clone();
     let edit = TextEdit::singleline(&mut text)
         .id(search_id())
-        .hint_text(RichText::new("搜索项目、代码、部门，可用拼音首字母").color(tokens.faint))
+        .hint_text(RichText::new("搜索项目、代码、部门，可用拼音").color(tokens.faint))
         .prefix(icons::icon(icons::SEARCH, 15.0).color(tokens.secondary))
         .margin(Margin::symmetric(8, 6))
         .desired_width(width);

@@ -189,7 +189,7 @@ impl Delegate<'_> {
                     && crate::view::MilestoneDue::of(portfolio, project, self.shown.moment)
                         == crate::view::MilestoneDue::Overdue;
                 let color = if is_late { tokens.bad } else { tokens.text };
-                cell_text(ui, room, &text, font, color, is_right);
+                self.found_text(ui, room, &text, font, color, (project, field));
             }
         }
         self.warning_mark(ui, rect, id, field);

@@ -3,6 +3,7 @@
 mod cell_editor;
 mod cells;
 mod delegate;
+mod found;
 mod grid;
 mod keys;
 mod options;

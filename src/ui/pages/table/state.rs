@@ -10,6 +10,7 @@ use crate::ui::kit::waiting::Waiting;
 use crate::ui::shown::Shown;
 use crate::view::{Listing, TableRow, Warning};
 
+use super::found::Found;
 use super::options::Options;
 use super::span::Span;
 
@@ -42,6 +43,8 @@ pub struct TableUi {
     pub is_prepared: bool,
     /// The words offered for the cell that is typed into.
     pub options: Options,
+    /// What is searched for, as the cells show it.
+    pub found: Found,
     pub is_name_width_own: bool,
     pub column_x: Vec<Rangef>,
 }
