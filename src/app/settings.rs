@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::model::{PartialDate, YearMonth};
 use crate::report::KeptLayout;
 use crate::store::{StoreError, create_private, put_aside, read_if_there, real_path, write_json};
 
@@ -34,6 +35,8 @@ pub struct Settings {
     pub zoom: Option<f32>,
     /// Where the last paper was saved.
     pub export_folder: Option<PathBuf>,
+    /// The months under report that were chosen, by library; the latest first.
+    pub report_months: Vec<ReportMonth>,
     /// How the last paper was wanted.
     pub export: Option<ExportMemory>,
     /// Papers written before, the newest first.
@@ -46,6 +49,18 @@ pub struct Settings {
     #[serde(skip)]
     pub(super) damage: Option<String>,
 }
+
+/// The month under report of a library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportMonth {
+    /// The library.
+    pub library: PathBuf,
+    /// As `2024-09`; none for the month of today.
+    pub month: Option<String>,
+}
+
+/// Months are remembered for so many libraries.
+const MOST_REPORT_MONTHS: usize = 60;
 
 /// How a paper was wanted last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +156,28 @@ impl Settings {
             create_private(folder)?;
         }
         write_json(&file, self)
+    }
+
+    /// The month under report chosen for a library, where one was: within, none for that of today.
+    pub fn report_month(&self, library: &Path) -> Option<Option<YearMonth>> {
+        let mut months = self.report_months.iter();
+        let chosen = months.find(|chosen| chosen.library == library)?;
+        let read = |month: &String| match PartialDate::parse(month) {
+            Ok(PartialDate::Month(month)) => Some(month),
+            _ => None,
+        };
+        Some(chosen.month.as_ref().and_then(read))
+    }
+
+    /// Notes the month under report of a library.
+    pub fn note_report_month(&mut self, library: &Path, month: Option<YearMonth>) {
+        self.report_months.retain(|other| other.library != library);
+        let chosen = ReportMonth {
+            library: library.to_owned(),
+            month: month.map(|month| month.to_string()),
+        };
+        self.report_months.insert(0, chosen);
+        self.report_months.truncate(MOST_REPORT_MONTHS);
     }
 
     /// Puts a library at the head of the recent ones.

@@ -127,6 +127,8 @@ pub struct UiState {
     pub table: TableUi,
     pub inspector: InspectorUi,
     pub dialogs: Dialogs,
+    /// The words that fit what is typed into the search box.
+    pub completing: crate::ui::fields::expression::Completing,
     /// The name of a view that is being typed.
     pub naming: Option<naming::Naming>,
     pub notices: notices::Notices,
@@ -149,6 +151,7 @@ impl UiState {
             table: TableUi::default(),
             inspector: InspectorUi::default(),
             dialogs: Dialogs::default(),
+            completing: crate::ui::fields::expression::Completing::default(),
             naming: None,
             notices: notices::Notices::default(),
             wanted: None,

@@ -38,8 +38,24 @@ mod tests {
 
     #[test]
     fn names_stand_in_the_order_of_pinyin() {
-        let mut names = ["重庆路", "不锈钢", "2号桥", "光伏", "冷水江", "创新园", "安平"];
-        let in_order = ["2号桥", "安平", "不锈钢", "重庆路", "创新园", "光伏", "冷水江"];
+        let mut names = [
+            "重庆路",
+            "不锈钢",
+            "2号桥",
+            "光伏",
+            "冷水江",
+            "创新园",
+            "安平",
+        ];
+        let in_order = [
+            "2号桥",
+            "安平",
+            "不锈钢",
+            "重庆路",
+            "创新园",
+            "光伏",
+            "冷水江",
+        ];
         names.sort_by(|a, b| compare_names(a, b));
         assert_eq!(names, in_order);
         let mut by_key = names;

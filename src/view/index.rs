@@ -183,7 +183,8 @@ impl Index {
         self.parent_places = parents;
     }
 
-    fn place(&self, id: Id<Project>) -> Option<usize> {
+    /// The place of a project.
+    pub(super) fn place(&self, id: Id<Project>) -> Option<usize> {
         let found = self
             .by_id
             .binary_search_by_key(&id, |place| self.ids[*place as usize]);

@@ -379,7 +379,7 @@ impl GroupKey {
         }
     }
 
-    const fn unset_label(self, depth: usize) -> &'static str {
+    pub(super) const fn unset_label(self, depth: usize) -> &'static str {
         match self {
             Self::Part | Self::Chapter | Self::Section => "未归入篇章",
             Self::Category if depth > 0 => "未分细类",

@@ -10,10 +10,13 @@ mod buckets;
 mod budget;
 mod chart;
 mod check;
+mod choices;
 mod collation;
+mod column_values;
 mod columns;
 mod compare;
 mod concentration;
+mod counting;
 mod derive;
 mod facts;
 mod filter;
@@ -54,12 +57,14 @@ pub use budget::BudgetBand;
 pub use chart::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, charts};
 pub use check::{Warning, WarningKind, warnings};
 pub use collation::compare_names;
+pub use column_values::{ColumnValue, column_values, ticked};
 pub use compare::{ChangeKind, ComparedProject, Comparison, ComparisonGroup, Difference, compare};
 pub use concentration::{Ranked, concentration, ranked_by_size};
+pub use counting::Counting;
 pub use derive::{Moment, open_problems, usual_month, value};
 pub use facts::Facts;
 pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
-pub use filter_text::FilterSyntaxError;
+pub use filter_text::{Completion, FilterSyntaxError, Offer};
 pub use funding_matrix::{FundingMatrix, FundingRow, FundingSums, UnequalFunding, funding_matrix};
 pub use group::Group;
 pub use history::{change_line, row_name, shown_with_unit};
@@ -73,12 +78,12 @@ pub use progress::{
     LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,
     rate,
 };
-pub use query::{Direction, Listing, Query, Sort, count, run};
+pub use query::{Direction, Listing, Query, Sort, count, picked, run};
 pub use rows::{GroupRow, TableRow, paths, paths_to, rows, shown_projects};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::Search;
 pub use show::{ABSENT, DATA_KIND, show, show_or_absent, show_plain};
-pub use standing::{month_under_report, part_value, sum_of};
+pub use standing::{month_under_report, part_value};
 pub use summary::{Summary, SummaryRow, summary};
 pub use time_axis::{Days, Edge, Heads, Step, Tick, day_number, snapped, ticks};
 pub use timeline::{

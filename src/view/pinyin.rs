@@ -252,9 +252,7 @@ mod tests {
 
     #[test]
     fn syllables_and_first_letters_mix_and_the_last_may_be_begun() {
-        for word in [
-            "shuiku", "shuik", "sk", "sku", "zhoutou", "ztsk", "tousk",
-        ] {
+        for word in ["shuiku", "shuik", "sk", "sku", "zhoutou", "ztsk", "tousk"] {
             assert!(finds("周头水库", word), "{word}");
         }
         for word in ["huiku", "shuku", "shuikou", "kus"] {

@@ -78,7 +78,9 @@ impl Search {
         let is_told = |term: &&Term| {
             let shown = searched.iter().filter(|(field, _)| is_shown(*field));
             term.is_in_name(&project.name)
-                || shown.into_iter().any(|(_, text)| !term.hits(text).is_empty())
+                || shown
+                    .into_iter()
+                    .any(|(_, text)| !term.hits(text).is_empty())
         };
         let term = self.terms.iter().find(|term| !is_told(term))?;
         searched.iter().find_map(|(field, text)| {
@@ -101,7 +103,10 @@ impl Term {
         for (at, character) in text.char_indices() {
             let mut bytes = [0; 4];
             let written = fold(character.encode_utf8(&mut bytes));
-            origin.extend(std::iter::repeat_n(at..at + character.len_utf8(), written.len()));
+            origin.extend(std::iter::repeat_n(
+                at..at + character.len_utf8(),
+                written.len(),
+            ));
             folded.extend_from_slice(written.as_bytes());
         }
         let length = self.text.needle().len();
@@ -247,8 +252,9 @@ mod tests {
         let words = |word: &str| Value::Words(vec![word.to_owned()]);
         row.values[ProjectColumn::Name as usize] = Value::Text("平安大道".to_owned());
         row.values[ProjectColumn::Owner as usize] = words("城投公司");
-        row.values[ProjectColumn::Scale as usize] =
-            Value::Text("新建双向四车道，全长三公里，另设停车场、绿化带和路灯等附属设施".to_owned());
+        row.values[ProjectColumn::Scale as usize] = Value::Text(
+            "新建双向四车道，全长三公里，另设停车场、绿化带和路灯等附属设施".to_owned(),
+        );
         let portfolio = Portfolio::from_rows(vec![row]).unwrap();
         let project = portfolio.projects().iter().next().unwrap();
         let reason = |typed: &str, shown: &[ProjectColumn]| {

@@ -1,5 +1,5 @@
-use super::places::{NOWHERE, Places};
 use super::pinyin::{Code, Taken, code};
+use super::places::{NOWHERE, Places};
 use super::search::{Search, Term, fold};
 use super::shelf::Moves;
 

@@ -3,10 +3,12 @@
 
 mod about;
 mod backups;
+mod column_filter;
 mod columns;
 mod compare;
 mod export;
 mod filter;
+mod filter_expression;
 mod handbook;
 mod history;
 mod keys;
@@ -23,6 +25,7 @@ mod warnings;
 
 pub use about::AboutDialog;
 pub use backups::BackupsDialog;
+pub use column_filter::ColumnFilter;
 pub use columns::ColumnsDialog;
 pub use compare::CompareDialog;
 pub use export::ExportDialog;

@@ -3,3 +3,4 @@
 pub mod by_kind;
 pub mod date_picker;
 pub mod editor;
+pub mod expression;

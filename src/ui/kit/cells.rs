@@ -16,11 +16,11 @@ pub fn cell_text(
     color: Color32,
     is_right: bool,
 ) -> f32 {
-    marked_text(ui, rect, &one_line(text), &[], font, color, is_right)
+    marked_text(ui, rect, &unbroken(text), &[], font, color, is_right)
 }
 
 /// A text without breaks, which would be drawn as boxes.
-pub fn one_line(text: &str) -> String {
+pub fn unbroken(text: &str) -> String {
     text.replace("\r\n", " ").replace('\n', " ")
 }
 

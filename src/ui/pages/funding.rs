@@ -221,18 +221,8 @@ fn sizes(
             tokens.text,
             false,
         );
-        row.text(
-            3,
-            &format!("{}%", line.share.to_tenths()),
-            tokens.secondary,
-            false,
-        );
-        row.text(
-            4,
-            &format!("{}%", line.cumulated.to_tenths()),
-            tokens.text,
-            false,
-        );
+        row.text(3, &line.share.percent_text(), tokens.secondary, false);
+        row.text(4, &line.cumulated.percent_text(), tokens.text, false);
     });
 }
 

@@ -223,7 +223,7 @@ fn bar(row: &SheetRow<'_>, column: usize, progress: Option<(i32, Ratio)>, name: 
         tokens.accent
     };
     painter.rect_filled(done, 4, color);
-    let text = format!("{}%", percent.to_tenths());
+    let text = percent.percent_text();
     painter.text(
         room.right_center(),
         egui::Align2::RIGHT_CENTER,

@@ -205,10 +205,7 @@ fn draw(row: &SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_department
         money => row.text(column, &money.format(shown.unit), tokens.text, is_bold),
     };
     let percent = |rate: Option<crate::model::Ratio>| {
-        rate.map_or_else(
-            || ABSENT.to_owned(),
-            |rate| format!("{}%", rate.to_tenths()),
-        )
+        rate.map_or_else(|| ABSENT.to_owned(), crate::model::Ratio::percent_text)
     };
     amount(row, next(), totals.total_investment);
     let share = share.map_or_else(String::new, |share| percent(Some(share)));
@@ -223,10 +220,7 @@ fn draw(row: &SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_department
         is_bold,
     );
     let difference = totals.schedule_difference(shown.moment);
-    let text = difference.map_or_else(
-        || ABSENT.to_owned(),
-        |difference| signed(difference.to_tenths()),
-    );
+    let text = difference.map_or_else(|| ABSENT.to_owned(), crate::model::Ratio::points_text);
     let rule = crate::view::LightRule::default();
     let color = match difference.map(|difference| rule.of_difference(difference)) {
         Some(Light::SeriouslyLate) => tokens.bad,

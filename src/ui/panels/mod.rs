@@ -5,6 +5,7 @@ pub mod inspector;
 pub mod menu;
 pub mod naming;
 pub mod page_bar;
+mod search;
 pub mod sidebar;
 pub mod sides;
 pub mod status;

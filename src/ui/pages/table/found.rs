@@ -3,7 +3,7 @@
 use egui::{Color32, FontId, Rect, Sense, Ui, pos2, vec2};
 
 use crate::model::{Field, Project};
-use crate::ui::kit::cells::{cell_text, marked_text, one_line};
+use crate::ui::kit::cells::{cell_text, marked_text, unbroken};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::view::Search;
 
@@ -42,12 +42,12 @@ impl Delegate<'_> {
         (project, field): (&Project, Field),
     ) {
         let is_right = field.kind().is_number();
-        let typed = self.shown.workspace.search.as_str();
+        let typed = self.shown.workspace.words();
         let Some(search) = self.state.table.found.search(typed) else {
             cell_text(ui, room, text, font, color, is_right);
             return;
         };
-        let text = one_line(text);
+        let text = unbroken(text);
         let hits = match field {
             Field::NAME => search.hits_in_name(&text),
             field if field.spec().is_searched || matches!(field, Field::Own(_)) => {
@@ -63,7 +63,7 @@ impl Delegate<'_> {
         let Some((label, around)) = search.reason(&self.shown.portfolio, project, is_shown) else {
             return;
         };
-        let reason = one_line(&format!("{label}：{around}"));
+        let reason = unbroken(&format!("{label}：{around}"));
         let rest = room.with_min_x((room.left() + taken + 10.0).min(room.right()));
         let at = if rest.width() >= LEAST_ROOM {
             let font = FontId::proportional(SMALL_TEXT);

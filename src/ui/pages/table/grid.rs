@@ -342,9 +342,10 @@ impl TableDelegate for Delegate<'_> {
             return;
         }
         let is_number = field.is_some_and(|field| field.kind().is_number());
+        let arrow = self.arrow_room(rect, galley.size().x, field);
         let x = match (column, is_number) {
             (0, _) => rect.center().x - galley.size().x / 2.0,
-            (_, true) => rect.right() - 8.0 - galley.size().x,
+            (_, true) => rect.right() - 8.0 - arrow - galley.size().x,
             (_, false) => rect.left() + 10.0,
         };
         let response = ui.interact(
@@ -374,6 +375,7 @@ impl TableDelegate for Delegate<'_> {
             "{}\n单击排序，按住 Shift 再加一列，右键隐藏或分组",
             field.tip()
         ));
+        self.filter_arrow(ui, rect, field, arrow > 0.0);
     }
 
     fn row_ui(&mut self, ui: &mut Ui, row_nr: u64) {

@@ -5,6 +5,7 @@ mod cells;
 mod delegate;
 mod found;
 mod grid;
+mod head_filter;
 mod keys;
 mod options;
 mod span;
