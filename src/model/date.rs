@@ -104,6 +104,9 @@ impl PartialDate {
     /// `2023年6月底前` is 2023-06. 前 after a day is that day; after a bare month or year it is refused, since it may or
     /// may not mean the month or year itself. Two dates (`2023年6月-12月`) are refused by naming both.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
+        if let Some(date) = as_shown(text) {
+            return Ok(date);
+        }
         let plain = plain(text);
         if let Some(date) = one_date(&plain) {
             return Ok(date);
@@ -137,6 +140,22 @@ impl PartialDate {
             before: month(eve),
             within: month(self.last_day()),
         }
+    }
+}
+
+/// A date as it is shown and stored. Almost all that are read are of this form, by the thousand when a library opens.
+fn as_shown(text: &str) -> Option<PartialDate> {
+    let mark = |place: usize| text.as_bytes().get(place) == Some(&b'-');
+    let part = |from: usize, to: usize| {
+        let digits = text.get(from..to)?;
+        let is_number = digits.bytes().all(|digit| digit.is_ascii_digit());
+        is_number.then(|| number(digits)).flatten()
+    };
+    match text.len() {
+        4 => date(part(0, 4)?, None, None),
+        7 if mark(4) => date(part(0, 4)?, Some(part(5, 7)?), None),
+        10 if mark(4) && mark(7) => date(part(0, 4)?, Some(part(5, 7)?), Some(part(8, 10)?)),
+        _ => None,
     }
 }
 

@@ -1,4 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::value::Cell as _;
 use super::{Column, Project, ProjectColumn, Record as _, Row, SourceStep, Table, Value};
@@ -132,11 +135,67 @@ impl Sources {
 
     /// The inverse of [`Sources::to_json`]; `None` for an unknown column or source.
     pub fn from_json(text: &str) -> Option<Self> {
-        let words: BTreeMap<String, String> = serde_json::from_str(text).ok()?;
-        let sources = words.iter().map(|(name, source)| {
-            let column = Project::COLUMNS.iter().position(|c| c.name == name)?;
-            Some((ProjectColumn::ALL[column], Source::from_key(source)?))
-        });
-        sources.collect::<Option<_>>().map(Self)
+        serde_json::from_str(text).ok()
+    }
+}
+
+impl<'de> Deserialize<'de> for Sources {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Words;
+
+        impl<'de> Visitor<'de> for Words {
+            type Value = Sources;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("columns with their sources")
+            }
+
+            // Word by word: a library has as many of these as it has projects.
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Sources, A::Error> {
+                let mut sources = BTreeMap::new();
+                while let Some((column, source)) = map.next_entry::<ColumnName, Source>()? {
+                    sources.insert(column.0, source);
+                }
+                Ok(Sources(sources))
+            }
+        }
+
+        deserializer.deserialize_map(Words)
+    }
+}
+
+/// A column by its name.
+struct ColumnName(ProjectColumn);
+
+impl<'de> Deserialize<'de> for ColumnName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let column = |name: &str| {
+            let column = Project::COLUMNS
+                .iter()
+                .position(|column| column.name == name);
+            column.and_then(|column| ProjectColumn::ALL.get(column).copied())
+        };
+        deserializer.deserialize_str(Word(column)).map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Source {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Word(Self::from_key))
+    }
+}
+
+/// A word of a list.
+struct Word<F>(F);
+
+impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for Word<F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a word that is known")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<T, E> {
+        (self.0)(word).ok_or_else(|| E::custom(word))
     }
 }

@@ -83,6 +83,20 @@ impl Table {
             .map(|(place, _)| place)
     }
 
+    /// By what rows mean the same thing, whatever their identity: a project's month, an indicator's year, the name of a
+    /// view. First the columns that must be filled, then those that may be empty.
+    pub fn meaning(self) -> (Vec<usize>, Vec<usize>) {
+        let mut keys = self.keys();
+        let owners = self.owners();
+        let first = keys.next();
+        // One owner alone has many rows; two of them meet in one.
+        let filled = match first {
+            None if owners.len() < 2 => Vec::new(),
+            first => owners.iter().copied().chain(first).collect(),
+        };
+        (filled, keys.collect())
+    }
+
     /// The index of the column of this name.
     pub fn column(self, name: &str) -> Option<usize> {
         self.columns().iter().position(|column| column.name == name)

@@ -159,23 +159,35 @@ impl Kind {
 
     /// The inverse of [`Kind::store`]; `None` when the stored form is none of this kind.
     pub fn restore(self, stored: Stored) -> Option<Value> {
-        Some(match (self, stored) {
-            (_, Stored::Null) => Value::Empty,
-            (Self::Integer | Self::Ordinal, Stored::Integer(number)) => Value::Integer(number),
-            (Self::Money, Stored::Integer(fen)) => Value::Money(Money::from_fen(fen)),
-            (Self::Decimal, Stored::Integer(parts)) => Value::Decimal(Decimal::from_parts(parts)),
-            (Self::Text | Self::LongText, Stored::Text(text)) => Value::Text(text),
-            (Self::Date, Stored::Text(text)) => Value::Date(PartialDate::parse(&text).ok()?),
-            (Self::Choice(words), Stored::Text(text)) => {
-                Value::Choice(words.iter().find(|word| **word == text)?)
-            }
-            (Self::Ref(_), Stored::Text(text)) => Value::Ref(text.parse().ok()?),
-            (Self::Refs(_), Stored::Text(text)) => {
-                Value::Refs(serde_json::from_str::<Vec<Uuid>>(&text).ok()?)
-            }
-            (Self::Words(_), Stored::Text(text)) => Value::Words(serde_json::from_str(&text).ok()?),
-            (Self::Sources, Stored::Text(text)) => Value::Sources(Sources::from_json(&text)?),
+        match (self, stored) {
+            (_, Stored::Null) => Some(Value::Empty),
+            (_, Stored::Integer(number)) => self.restore_integer(number),
+            (Self::Text | Self::LongText, Stored::Text(text)) => Some(Value::Text(text)),
+            (_, Stored::Text(text)) => self.restore_text(&text),
+        }
+    }
+
+    /// The same for a number.
+    pub const fn restore_integer(self, number: i64) -> Option<Value> {
+        Some(match self {
+            Self::Integer | Self::Ordinal => Value::Integer(number),
+            Self::Money => Value::Money(Money::from_fen(number)),
+            Self::Decimal => Value::Decimal(Decimal::from_parts(number)),
             _ => return None,
+        })
+    }
+
+    /// The same for a text that stands somewhere else: of most kinds no copy is needed.
+    pub fn restore_text(self, text: &str) -> Option<Value> {
+        Some(match self {
+            Self::Text | Self::LongText => Value::Text(text.to_owned()),
+            Self::Date => Value::Date(PartialDate::parse(text).ok()?),
+            Self::Choice(words) => Value::Choice(words.iter().find(|word| **word == text)?),
+            Self::Ref(_) => Value::Ref(text.parse().ok()?),
+            Self::Refs(_) => Value::Refs(serde_json::from_str::<Vec<Uuid>>(text).ok()?),
+            Self::Words(_) => Value::Words(serde_json::from_str(text).ok()?),
+            Self::Sources => Value::Sources(Sources::from_json(text)?),
+            Self::Integer | Self::Ordinal | Self::Money | Self::Decimal => return None,
         })
     }
 }

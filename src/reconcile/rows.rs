@@ -41,30 +41,6 @@ pub(super) struct Ground {
     above: HashMap<Key, Uuid>,
 }
 
-/// By what rows of a table mean the same thing, whatever their identity: a project's month, an indicator's year, the
-/// name of a view.
-struct Meaning {
-    /// The columns that must be filled.
-    filled: Vec<usize>,
-    /// Those that may be empty.
-    beside: Vec<usize>,
-}
-
-fn meaning(table: Table) -> Meaning {
-    let mut keys = table.keys();
-    let owners = table.owners();
-    let first = keys.next();
-    // One owner alone has many rows; two of them meet in one.
-    let filled = match first {
-        None if owners.len() < 2 => Vec::new(),
-        first => owners.iter().copied().chain(first).collect(),
-    };
-    Meaning {
-        filled,
-        beside: keys.collect(),
-    }
-}
-
 /// A cell of a row that may not be there.
 pub(super) fn value(row: Option<&Row>, column: usize) -> Option<&Value> {
     row.and_then(|row| row.values.get(column))
@@ -164,15 +140,15 @@ impl Versions {
     }
 
     /// What the row means, if all versions of it mean the same.
-    fn meaning(&self, meaning: &Meaning) -> Option<Vec<Value>> {
+    fn meaning(&self, (filled, beside): &(Vec<usize>, Vec<usize>)) -> Option<Vec<Value>> {
         let rows = [&self.base, &self.ours, &self.theirs];
         let mut meanings = rows.into_iter().flatten().map(|row| {
-            let columns = meaning.filled.iter().chain(&meaning.beside);
+            let columns = filled.iter().chain(beside);
             let values: Vec<Value> = columns
                 .map(|column| row.values.get(*column).cloned())
                 .collect::<Option<_>>()?;
             let is_filled = |value: &Value| !value.is_empty();
-            let count = meaning.filled.len();
+            let count = filled.len();
             values[..count].iter().all(is_filled).then_some(values)
         });
         let first = meanings.next()?;
@@ -259,7 +235,7 @@ pub(super) fn gather(
             let versions = found.entry(row.id).or_default();
             versions.theirs = Some(row);
         }
-        pair(&mut found, &meaning(table));
+        pair(&mut found, &table.meaning());
         rows.extend(found.into_iter().map(|(id, row)| ((table, id), row)));
     }
     let lost = rows
@@ -280,8 +256,8 @@ fn points_at(row: Option<&Row>, rows: &BTreeSet<Key>) -> bool {
 
 /// Puts together rows of several identities that mean the same thing, so that no month counts twice and the usual
 /// milestones, which both sides added, stand there once.
-fn pair(found: &mut BTreeMap<Uuid, Versions>, meaning: &Meaning) {
-    if meaning.filled.is_empty() {
+fn pair(found: &mut BTreeMap<Uuid, Versions>, meaning: &(Vec<usize>, Vec<usize>)) {
+    if meaning.0.is_empty() {
         return;
     }
     let mut alike: BTreeMap<Vec<Value>, Vec<Uuid>> = BTreeMap::new();

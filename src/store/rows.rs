@@ -1,17 +1,20 @@
 //! The rows of the model's tables. One set of statements serves all of them: names come from the
 //! declarations, values are always bound.
 
+use std::sync::mpsc::{self, SyncSender};
+use std::{panic, thread};
+
 use chrono::DateTime;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, ToSql, params_from_iter};
 use uuid::Uuid;
 
 use super::error::Fault;
-use super::stored::{parse_id, restore};
+use super::stored::{parse_id, unreadable};
 use crate::model::value::Stored;
 use crate::model::{
-    Change, Id, Kind, LONGEST_TEXT, Loading, Portfolio, ProjectColumn, Row, Source, SourceStep,
-    Sources, Table, Value, tree,
+    ApplyError, Change, Id, Kind, LONGEST_TEXT, Loading, Portfolio, ProjectColumn, Row, Source,
+    SourceStep, Sources, Table, Value, tree,
 };
 
 /// Carries a change out, provided that the file still holds what it replaces.
@@ -147,15 +150,34 @@ pub(super) fn load(connection: &Connection) -> Result<Portfolio, Fault> {
     Ok(portfolio)
 }
 
-/// The whole library without what only its log tells.
+/// The whole library without what only its log tells. Rows are read here and put in their places on a second thread:
+/// each is half of the work.
 pub(super) fn load_rows(connection: &Connection) -> Result<Portfolio, Fault> {
-    let mut loading = Loading::default();
-    let mut room = MOST_TEXT;
-    for table in Table::ALL {
-        load_table(connection, table, &mut loading, &mut room)?;
-    }
-    Ok(loading.finish())
+    let (sender, batches) = mpsc::sync_channel::<Vec<Row>>(BATCHES);
+    thread::scope(|scope| {
+        let placing = scope.spawn(move || {
+            let mut loading = Loading::default();
+            for row in batches.into_iter().flatten() {
+                loading.take(row)?;
+            }
+            Ok::<_, ApplyError>(loading.finish())
+        });
+        let mut room = MOST_TEXT;
+        let read: Result<(), Fault> = Table::ALL
+            .into_iter()
+            .try_for_each(|table| load_table(connection, table, &sender, &mut room));
+        drop(sender);
+        let portfolio = placing
+            .join()
+            .unwrap_or_else(|panic| panic::resume_unwind(panic));
+        read?;
+        portfolio.map_err(|error| Fault::Damaged(error.to_string()))
+    })
 }
+
+/// How many rows go to the second thread at once, and how many such lots may wait: no second copy of the library arises.
+const BATCH: usize = 1024;
+const BATCHES: usize = 4;
 
 /// When each project was altered last, from the log up to its op `last`.
 pub(super) fn note_changes(
@@ -200,46 +222,65 @@ const MOST_TEXT: usize = 128 << 20;
 const TEXT_OF_A_ROW: usize = 4 << 10;
 const SHORT: usize = 1024;
 
-/// A cell, if it is of a size that this program itself writes.
-fn cell(row: &rusqlite::Row<'_>, column: usize, room: &mut usize) -> Result<Stored, Fault> {
-    let cell = row.get_ref(column)?;
-    if let ValueRef::Text(text) = cell {
-        if text.len() > LONGEST_TEXT {
-            return Err(Fault::Damaged("有大得不合理的内容".to_owned()));
-        }
-        if text.len() > SHORT {
-            let rest = room.checked_sub(text.len());
-            *room = rest.ok_or_else(|| Fault::Damaged("内容多得不合理".to_owned()))?;
-        }
+/// A cell, if it is of a size that this program itself writes. It is read where it stands: a large library has millions.
+fn cell(
+    row: &rusqlite::Row<'_>,
+    column: usize,
+    kind: Kind,
+    room: &mut usize,
+) -> Result<Option<Value>, Fault> {
+    let text = match row.get_ref(column)? {
+        ValueRef::Null => return Ok(Some(Value::Empty)),
+        ValueRef::Integer(number) => return Ok(kind.restore_integer(number)),
+        ValueRef::Text(text) => text,
+        ValueRef::Real(_) | ValueRef::Blob(_) => return Ok(None),
+    };
+    if text.len() > LONGEST_TEXT {
+        return Err(Fault::Damaged("有大得不合理的内容".to_owned()));
     }
-    row.get(column).map_err(Fault::from)
+    if text.len() > SHORT {
+        let rest = room.checked_sub(text.len());
+        *room = rest.ok_or_else(|| Fault::Damaged("内容多得不合理".to_owned()))?;
+    }
+    let text = str::from_utf8(text).ok();
+    Ok(text.and_then(|text| kind.restore_text(text)))
 }
 
 fn load_table(
     connection: &Connection,
     table: Table,
-    loading: &mut Loading,
+    batches: &SyncSender<Vec<Row>>,
     room: &mut usize,
 ) -> Result<(), Fault> {
     let sql = format!(r#"SELECT {} FROM "{table}""#, column_list(table));
     let mut statement = connection.prepare(&sql)?;
     let mut found = statement.query([])?;
+    let columns = table.columns();
+    let mut batch = Vec::with_capacity(BATCH);
     while let Some(row) = found.next()? {
-        let id: String = row.get(0)?;
-        *room += TEXT_OF_A_ROW;
-        let values = (0..table.columns().len()).map(|column| {
-            let stored = cell(row, column + 1, room)?;
-            restore(table, &id, column, stored)
-        });
-        let row = Row {
-            table,
-            id: parse_id(&id)?,
-            values: values.collect::<Result<_, Fault>>()?,
+        let id = match row.get_ref(0)? {
+            ValueRef::Text(text) => str::from_utf8(text).unwrap_or_default(),
+            _ => "",
         };
-        let taken = loading.take(row);
-        taken.map_err(|error| Fault::Damaged(error.to_string()))?;
+        *room += TEXT_OF_A_ROW;
+        let mut values = Vec::with_capacity(columns.len());
+        for (place, column) in columns.iter().enumerate() {
+            let value = cell(row, place + 1, column.kind, room)?;
+            values.push(value.ok_or_else(|| unreadable(table, id, place))?);
+        }
+        let id = parse_id(id)?;
+        batch.push(Row { table, id, values });
+        if batch.len() == BATCH {
+            let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
+            // Whoever takes them has found one that fits nowhere, and says so.
+            if batches.send(full).is_err() {
+                return Ok(());
+            }
+        }
     }
-    Ok(())
+    match batches.send(batch) {
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 fn insert(connection: &Connection, row: &Row) -> Result<(), Fault> {

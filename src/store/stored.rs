@@ -45,17 +45,20 @@ pub(super) fn restore(
     column: usize,
     stored: Stored,
 ) -> Result<Value, Fault> {
-    let damaged = || {
-        let column = table.columns().get(column);
-        Fault::Damaged(format!(
-            "{}的“{}”读不懂：{table}.{}，{id}",
-            table.label(),
-            column.map_or("?", |column| column.label),
-            column.map_or("?", |column| column.name),
-        ))
-    };
-    let kind: Kind = table.columns().get(column).ok_or_else(damaged)?.kind;
-    kind.restore(stored).ok_or_else(damaged)
+    let kind = table.columns().get(column).map(|column| column.kind);
+    let value = kind.and_then(|kind: Kind| kind.restore(stored));
+    value.ok_or_else(|| unreadable(table, id, column))
+}
+
+/// Which cell is damaged.
+pub(super) fn unreadable(table: Table, id: &str, column: usize) -> Fault {
+    let column = table.columns().get(column);
+    Fault::Damaged(format!(
+        "{}的“{}”读不懂：{table}.{}，{id}",
+        table.label(),
+        column.map_or("?", |column| column.label),
+        column.map_or("?", |column| column.name),
+    ))
 }
 
 /// An id as the file keeps it.

@@ -8,36 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use super::super::{FundingLineColumn, Kind, Row, Table, Value};
+use super::super::{Kind, Row, Table, Value};
 use super::OpSet;
 use super::track::{Cell, Key, Track, Tracks};
-
-/// By what rows of a table mean the same thing, whatever their identity: the columns that must be filled, and those that
-/// may be empty.
-pub const fn meaning(table: Table) -> (&'static [usize], &'static [usize]) {
-    let filled: &[usize] = match table {
-        // A project's month, year, milestone, approval or own column; an indicator's year.
-        Table::MonthlyProgress
-        | Table::AnnualPlan
-        | Table::Milestone
-        | Table::Approval
-        | Table::OwnValue
-        | Table::IndicatorValue
-        // The source of a project's money; the year and the kind tell one line of it from another.
-        | Table::FundingLine => &[0, 1],
-        // Called by their names.
-        Table::SavedView | Table::ReportPreset => &[0],
-        _ => &[],
-    };
-    let beside: &[usize] = match table {
-        Table::FundingLine => &[
-            FundingLineColumn::Year as usize,
-            FundingLineColumn::Kind as usize,
-        ],
-        _ => &[],
-    };
-    (filled, beside)
-}
 
 /// Pairs of rows that mean the same, each row by its place, and whether they say the same in all else.
 type Alike = BTreeMap<(usize, usize), bool>;
@@ -74,11 +47,13 @@ pub(super) fn pairs(set: &OpSet, tracks: &Tracks) -> Vec<(Table, Uuid, Uuid)> {
 /// The rows that may mean the same, each list in the order of their ids: those of one project, one indicator.
 fn by_owner(tracks: &Tracks) -> BTreeMap<(Table, Option<Key>), Vec<Made<'_>>> {
     let mut groups: BTreeMap<_, Vec<Made<'_>>> = BTreeMap::new();
+    let mut meanings = BTreeMap::new();
     for ((table, id), track) in &tracks.rows {
         let (Some(op), Some(row)) = (track.made_by, track.shapes.get(id)) else {
             continue;
         };
-        let Some(first) = meaning(*table).0.first() else {
+        let meaning = meanings.entry(*table).or_insert_with(|| table.meaning());
+        let Some(first) = meaning.0.first() else {
             continue;
         };
         let owner = row.pointers(*first).next();
@@ -151,6 +126,7 @@ impl Group<'_> {
 
     fn alike(&self) -> Alike {
         let mut alike = BTreeMap::new();
+        let (filled, beside) = self.table.meaning();
         for (i, one) in self.made.iter().enumerate() {
             for (j, other) in self.made.iter().enumerate().skip(i + 1) {
                 if !self.are_apart(&[i], &[j]) || !self.is_there(one, other) {
@@ -164,11 +140,10 @@ impl Group<'_> {
                     let values = columns.map(|column| self.value(row, column, other));
                     values.collect::<Vec<Value>>()
                 });
-                let (filled, beside) = meaning(self.table);
                 let means = filled.iter().all(|column| !a[*column].is_empty())
                     && filled
                         .iter()
-                        .chain(beside)
+                        .chain(&beside)
                         .all(|column| a[*column] == b[*column]);
                 if means {
                     let mut cells = a.iter().zip(&b).zip(self.table.columns());
