@@ -12,7 +12,7 @@ use crate::view::{Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{Content, ExportTask, MergeStep, OwnFieldForm, Scope, Side, ThemeChoice};
 use crate::edit::PartColumn;
-use crate::edit::{CellValue, Paste};
+use crate::edit::{CellValue, Fill, Paste};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
@@ -100,8 +100,8 @@ pub enum EditCommand {
     SetCells(&'static str, Vec<CellValue>),
     /// Add a row, such as a department, to what each project names, or take it away.
     ToggleRef(Vec<Id<Project>>, ProjectColumn, uuid::Uuid, bool),
-    /// Give the values of the first project to the others, in these columns.
-    FillDown(Vec<Id<Project>>, Vec<Field>),
+    /// Give the values of projects to those that follow.
+    Fill(Fill),
     /// Paste a block; whether rows below the last project become new ones.
     Paste(Box<Paste>, bool),
     /// Set what projects hold in a column of the office's own.
@@ -132,6 +132,10 @@ pub enum EditCommand {
     AddProblem(Id<Project>),
     /// Add a project where the tree stands.
     NewProject,
+    /// Add a project right below another one.
+    NewProjectBelow(Id<Project>),
+    /// Copy projects.
+    Duplicate(Vec<Id<Project>>),
     /// Delete the selected projects.
     DeleteSelected,
 }

@@ -27,6 +27,8 @@ mod trouble;
 mod typing;
 mod workspace;
 
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::clock::Clock;
@@ -34,7 +36,7 @@ use crate::model::{Id, PartialDate, Portfolio, Project, YearMonth};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::edit::{
-    CellValue, Draft, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn, Paste, Refused,
+    CellValue, Draft, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn, Paste, Refused,
     Replacement, Spot, known_from_group, list_entries, moved_to_group, own_value_counts,
     parse_block, read_cell, read_field, replacements, text_fields, why_derived,
 };
@@ -86,6 +88,8 @@ pub struct App {
     typed: Option<Typed>,
     cache: Cache,
     rows: selection::Rows,
+    /// What was folded in the libraries that were open before.
+    folds: HashMap<PathBuf, HashSet<String>>,
     answers: answers::Answers,
     comparing: comparison::Comparing,
     merging: merging::Merging,
@@ -140,6 +144,7 @@ impl App {
             typed: None,
             cache: Cache::default(),
             rows: selection::Rows::default(),
+            folds: HashMap::new(),
             answers: answers::Answers::default(),
             comparing: comparison::Comparing::default(),
             merging: merging::Merging::default(),
@@ -341,6 +346,7 @@ impl App {
             self.settings.is_last_unknown = false;
         }
         self.workspace.remember(&mut self.settings);
+        self.note_columns();
         if let Err(error) = self.settings.save() {
             tracing::warn!("settings not saved: {error}");
         }

@@ -296,8 +296,11 @@ impl App {
     }
 
     fn begin(&mut self, session: Session) {
+        self.note_columns();
         if let Some(before) = self.session.replace(session) {
             self.workspace.remember(&mut self.settings);
+            let folded = std::mem::take(&mut self.workspace.folded);
+            self.folds.insert(before.path().to_owned(), folded);
             before.close();
         }
         self.opened += 1;
@@ -315,14 +318,19 @@ impl App {
         let chosen = path.and_then(|path| self.settings.report_month(path));
         self.workspace.month = chosen.unwrap_or_else(|| crate::view::usual_month(&portfolio));
         self.note_report_month();
-        self.workspace
-            .begin_own_columns(&portfolio, &self.settings.columns);
+        self.workspace.view = None;
+        self.workspace.begin_own_columns(&portfolio);
         let views = crate::view::saved_views(&portfolio);
         let named = |name: &str| views.iter().find(|view| view.name == name);
         let view = self.settings.last_view.as_deref().and_then(named);
         let view = view.or_else(|| views.iter().find(|view| view.page == Some(ViewPage::Table)));
-        if let Some(view) = view {
-            self.choose_view(view.id);
+        match view {
+            Some(view) => self.show_view(view.id),
+            None => self.show_noted_columns(&portfolio),
+        }
+        let path = self.session.as_ref().map(Session::path);
+        if let Some(folded) = path.and_then(|path| self.folds.remove(path)) {
+            self.workspace.folded = folded;
         }
         let moment = self.moment();
         if let Some(session) = &self.session {

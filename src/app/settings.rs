@@ -23,8 +23,8 @@ pub struct Settings {
     pub last_view: Option<String>,
     /// Amounts in 亿元 rather than 万元.
     pub is_in_yi: bool,
-    /// English names of the shown columns; empty for the usual ones.
-    pub columns: Vec<String>,
+    /// The columns chosen for views, where they are others than the view keeps; the latest first.
+    pub shown_columns: Vec<ShownColumns>,
     /// Whether the three-line welcome has been read.
     pub is_welcomed: bool,
     /// Whether the left panel is folded away.
@@ -62,6 +62,20 @@ pub struct ReportMonth {
 /// Months are remembered for so many libraries.
 const MOST_REPORT_MONTHS: usize = 60;
 
+/// The columns that somebody chose for a view of a library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownColumns {
+    /// The library.
+    pub library: PathBuf,
+    /// The name of the kept view; none without one.
+    pub view: Option<String>,
+    /// English names of the columns.
+    pub columns: Vec<String>,
+}
+
+/// Columns are remembered for so many views.
+const MOST_SHOWN_COLUMNS: usize = 60;
+
 /// How a paper was wanted last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportMemory {
@@ -90,6 +104,12 @@ pub enum ThemeChoice {
     Dark,
     /// As the desktop has it.
     System,
+}
+
+impl ShownColumns {
+    fn is_of(&self, library: &Path, view: Option<&str>) -> bool {
+        self.library == library && self.view.as_deref() == view
+    }
 }
 
 impl Settings {
@@ -178,6 +198,33 @@ impl Settings {
         };
         self.report_months.insert(0, chosen);
         self.report_months.truncate(MOST_REPORT_MONTHS);
+    }
+
+    /// The columns chosen for a view of a library, if they are others than it keeps.
+    pub fn columns_of(&self, library: &Path, view: Option<&str>) -> Option<&[String]> {
+        let is_it = |shown: &&ShownColumns| shown.is_of(library, view);
+        let shown = self.shown_columns.iter().find(is_it)?;
+        Some(&shown.columns)
+    }
+
+    /// Notes the columns chosen for a view of a library; none for those that it keeps.
+    pub fn note_columns(
+        &mut self,
+        library: &Path,
+        view: Option<&str>,
+        columns: Option<Vec<String>>,
+    ) {
+        self.shown_columns
+            .retain(|shown| !shown.is_of(library, view));
+        if let Some(columns) = columns {
+            let shown = ShownColumns {
+                library: library.to_owned(),
+                view: view.map(str::to_owned),
+                columns,
+            };
+            self.shown_columns.insert(0, shown);
+            self.shown_columns.truncate(MOST_SHOWN_COLUMNS);
+        }
     }
 
     /// Puts a library at the head of the recent ones.

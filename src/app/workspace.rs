@@ -87,7 +87,7 @@ impl Scope {
 const MOST_SORT_KEYS: usize = 3;
 
 /// The columns of a new window.
-const USUAL_COLUMNS: [Field; 5] = [
+pub(super) const USUAL_COLUMNS: [Field; 5] = [
     Field::STAGE,
     Field::Typed(ProjectColumn::ConstructionKind),
     Field::TOTAL_INVESTMENT,
@@ -97,11 +97,6 @@ const USUAL_COLUMNS: [Field; 5] = [
 
 impl Workspace {
     pub(super) fn new(settings: &Settings) -> Self {
-        let columns: Vec<Field> = settings
-            .columns
-            .iter()
-            .filter_map(|name| Field::find(name))
-            .collect();
         Self {
             search: String::new(),
             is_condition_typed: false,
@@ -120,11 +115,7 @@ impl Workspace {
             } else {
                 MoneyUnit::Wan
             },
-            columns: if columns.is_empty() {
-                USUAL_COLUMNS.to_vec()
-            } else {
-                columns
-            },
+            columns: USUAL_COLUMNS.to_vec(),
             folded: HashSet::new(),
             selected: None,
             selection: BTreeSet::new(),
@@ -135,11 +126,6 @@ impl Workspace {
 
     pub(super) fn remember(&self, settings: &mut Settings) {
         settings.is_in_yi = self.unit == MoneyUnit::Yi;
-        settings.columns = self
-            .columns
-            .iter()
-            .map(|field| field.name().to_owned())
-            .collect();
     }
 
     /// The words that are searched for.
@@ -254,9 +240,11 @@ impl Workspace {
         self.view = Some(id);
         self.page = page.unwrap_or(self.page);
         self.folded = folded.into_iter().collect();
-        if !columns.is_empty() {
-            self.columns = columns;
-        }
+        self.columns = if columns.is_empty() {
+            USUAL_COLUMNS.to_vec()
+        } else {
+            columns
+        };
     }
 
     /// What is shown now, as a view would keep it.

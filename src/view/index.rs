@@ -221,6 +221,12 @@ impl Index {
         contained
     }
 
+    /// Every part with its programme, by place; parts of a circle have none.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let parts = self.parts.iter();
+        parts.map(|part| (*part, self.parent_places[*part as usize]))
+    }
+
     /// The total investments, by place.
     pub(super) fn total_investments(&self) -> &[Option<Money>] {
         &self.total_investments

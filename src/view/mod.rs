@@ -31,6 +31,7 @@ mod indicator;
 mod kept_warnings;
 mod key;
 mod milestone;
+mod nesting;
 mod number;
 mod order;
 mod own;
@@ -79,7 +80,7 @@ pub use progress::{
     rate,
 };
 pub use query::{Direction, Listing, Query, Sort, count, picked, run};
-pub use rows::{GroupRow, TableRow, paths, paths_to, rows, shown_projects};
+pub use rows::{GroupRow, ProjectRow, TableRow, parts_path, paths, paths_to, rows, shown_projects};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::Search;
 pub use show::{ABSENT, DATA_KIND, show, show_or_absent, show_plain};

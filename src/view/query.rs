@@ -1,9 +1,10 @@
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::model::{Field, Id, Portfolio, Project};
 
 use super::filter::{BindError, Filter};
 use super::group::{self, Group};
+use super::nesting::Nesting;
 use super::places::{NOWHERE, Places};
 use super::search::Search;
 use super::totals::Addends;
@@ -49,6 +50,9 @@ pub struct Listing {
     pub projects: Vec<Id<Project>>,
     /// Projects whose money is part of a programme's among them: they add nothing to any sum.
     pub contained: HashSet<Id<Project>>,
+    /// The programme of each part, where both are found and stand in the order of the plan: there the parts of a group
+    /// follow their programme. Sorted by a column, every project stands where its value says.
+    pub programmes: HashMap<Id<Project>, Id<Project>>,
     /// The groups; empty for a plain list.
     pub groups: Vec<Group>,
     /// Count and sums of all projects found, each once.
@@ -66,18 +70,32 @@ pub fn run(
     moment: Moment,
 ) -> Result<Listing, BindError> {
     let found = found(portfolio, index, query, moment)?;
-    let places = sorted(portfolio, index, found.to_vec(), &query.sort, moment);
+    let mut places = sorted(portfolio, index, found.to_vec(), &query.sort, moment);
+    let nesting = if query.sort.is_empty() {
+        Nesting::new(index, &found)
+    } else {
+        Nesting::default()
+    };
     let contained = index.contained(&found);
     let addends = Addends::new(portfolio, index, &contained, &query.sums, moment);
     let levels = group::levels(portfolio, index, &query.group_by, moment);
     let mut slots = vec![Vec::new(); levels.len()];
-    let groups = group::groups(index, &addends, &levels, &mut slots, &places);
+    let sheet = group::Sheet {
+        index,
+        addends: &addends,
+        nesting: &nesting,
+    };
+    let groups = sheet.groups(&levels, &mut slots, &places);
+    if levels.is_empty() {
+        nesting.nest(&mut places);
+    }
     let listed: usize = groups.iter().map(|group| group.totals.count).sum();
     Ok(Listing {
         totals: addends.sum(&places),
         repeated: listed.saturating_sub(places.len()),
         projects: places.iter().map(|place| index.id(*place)).collect(),
         contained: contained.iter().map(|place| index.id(*place)).collect(),
+        programmes: nesting.ids(index),
         groups,
     })
 }

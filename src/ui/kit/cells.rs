@@ -1,9 +1,10 @@
 //! Text in the cells of tables and lists.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{Color32, FontId, Rect, Ui, pos2};
+use egui::{Color32, FontId, Galley, Rect, Ui, pos2};
 
 use super::theme::Tokens;
 
@@ -34,13 +35,38 @@ pub fn marked_text(
     color: Color32,
     is_right: bool,
 ) -> f32 {
+    let galley = layout(ui, text, marked, font, color, rect.width());
+    let size = galley.size();
+    let x = if is_right {
+        rect.right() - size.x
+    } else {
+        rect.left()
+    };
+    ui.painter()
+        .galley(pos2(x, rect.center().y - size.y / 2.0), galley, color);
+    size.x
+}
+
+/// A text on one line, cut with `…` at a width.
+pub fn one_line(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
+    layout(ui, &unbroken(text), &[], font, color, width)
+}
+
+fn layout(
+    ui: &Ui,
+    text: &str,
+    marked: &[Range<usize>],
+    font: FontId,
+    color: Color32,
+    width: f32,
+) -> Arc<Galley> {
     let plain = TextFormat::simple(font, color);
     let mark = TextFormat {
         background: Tokens::of(ui).amber.fill,
         ..plain.clone()
     };
     let mut job = LayoutJob {
-        wrap: TextWrapping::truncate_at_width(rect.width().max(8.0)),
+        wrap: TextWrapping::truncate_at_width(width.max(8.0)),
         break_on_newline: false,
         ..LayoutJob::default()
     };
@@ -51,14 +77,55 @@ pub fn marked_text(
         from = hit.end;
     }
     job.append(&text[from..], 0.0, plain);
-    let galley = ui.painter().layout_job(job);
-    let size = galley.size();
-    let x = if is_right {
-        rect.right() - size.x
+    ui.painter().layout_job(job)
+}
+
+/// What stands for a number where that does not fit: a part of it would be another number.
+const TOO_NARROW: &str = "###";
+
+/// A number at the right of a cell. It is never cut: where it does not fit into what is seen of the cell, `###` stands
+/// for it, and this is `true`, so that the number can be shown otherwise.
+pub fn cell_number(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color32) -> bool {
+    let seen = rect.x_range().intersection(ui.clip_rect().x_range());
+    let room = Rect::from_x_y_ranges(seen, rect.y_range());
+    let painter = ui.painter();
+    let galley = painter.layout_no_wrap(text.to_owned(), font.clone(), color);
+    let is_cut = galley.size().x > room.width() + 0.5;
+    let galley = if is_cut {
+        painter.layout_no_wrap(TOO_NARROW.to_owned(), font, color)
     } else {
-        rect.left()
+        galley
     };
-    ui.painter()
-        .galley(pos2(x, rect.center().y - size.y / 2.0), galley, color);
-    size.x
+    let at = pos2(
+        room.right() - galley.size().x,
+        room.center().y - galley.size().y / 2.0,
+    );
+    painter.galley(at, galley, color);
+    is_cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::{Context, Rangef, RawInput};
+
+    #[test]
+    fn a_number_is_shown_whole_or_not_at_all() {
+        let is_cut = |width: f32, seen: f32| {
+            let mut is_cut = None;
+            let draw = |ui: &mut Ui| {
+                let cell = Rect::from_x_y_ranges(Rangef::new(0.0, width), Rangef::new(0.0, 30.0));
+                ui.shrink_clip_rect(cell.with_max_x(seen));
+                let font = FontId::proportional(14.0);
+                is_cut = Some(cell_number(ui, cell, "29,943,390.00", font, Color32::BLACK));
+            };
+            let _output = Context::default().run_ui(RawInput::default(), draw);
+            is_cut.unwrap()
+        };
+        assert!(!is_cut(200.0, 200.0));
+        assert!(is_cut(40.0, 200.0));
+        // Half the column is out of sight: what is left would be another number.
+        assert!(is_cut(200.0, 40.0));
+        assert!(!is_cut(300.0, 200.0));
+    }
 }

@@ -125,7 +125,8 @@ fn recent_exports(ui: &mut Ui, files: &[std::path::PathBuf]) {
     }
 }
 
-fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiState) {
+/// One command of a menu.
+pub fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiState) {
     let Spec {
         label,
         keys,
@@ -147,7 +148,9 @@ fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiState)
         | Needs::Library
         | Needs::Writable
         | Needs::Rows
+        | Needs::Chosen
         | Needs::Selection
+        | Needs::Cells
         | Needs::FailedSave => None,
     };
     let label = what.map_or_else(|| label.to_owned(), |what| format!("{label}“{what}”"));
