@@ -119,7 +119,8 @@ mod tests {
                 let font = FontId::proportional(14.0);
                 is_cut = Some(cell_number(ui, cell, "29,943,390.00", font, Color32::BLACK));
             };
-            let _output = Context::default().run_ui(RawInput::default(), draw);
+            let mut output = Context::default().run_ui(RawInput::default(), draw);
+            output.textures_delta.clear();
             is_cut.unwrap()
         };
         assert!(!is_cut(200.0, 200.0));
