@@ -186,13 +186,23 @@ fn the_mouse_moves_no_cells() {
     let (mut desk, ids) = sheet(&[TOTAL], TOTAL);
     select(&mut desk, ids[100], TOTAL);
     let foot = foot(&desk);
+    desk.window
+        .hover_at(foot.center_top() - egui::vec2(0.0, 200.0));
+    desk.window.event(Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: egui::vec2(0.0, -12.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: Modifiers::NONE,
+    });
+    desk.settle();
     // The last row that is seen, only in part.
-    let row = (60..130)
-        .rev()
-        .find(|row| cell(&desk, *row, TOTAL).is_some());
-    let row = row.unwrap();
+    let is_cut = |row: &usize| {
+        cell(&desk, *row, TOTAL)
+            .is_some_and(|cell| cell.top() < foot.top() - 8.0 && cell.bottom() > foot.top() + 8.0)
+    };
+    let row = (60..130).find(is_cut).unwrap();
     let before = cell(&desk, row, TOTAL).unwrap();
-    assert!(before.bottom() > foot.top());
     let place = Pos2::new(before.center().x, before.top() + 2.0);
     drag(&mut desk, place, place);
     assert_eq!(at(&mut desk).0, Some(ids[row - 1]));
@@ -340,7 +350,7 @@ fn menu(desk: &mut Desk, item: &str) {
 fn the_right_button_offers_what_the_menu_does() {
     let (mut desk, ids) = sheet(&[TOTAL], TOTAL);
     let count = ids.len();
-    menu(&mut desk, "插入下一行");
+    menu(&mut desk, "插入下一行 Ctrl+Shift+N");
     let (new, cursor) = at(&mut desk);
     typed(&mut desk, "插在中间");
     keys(&mut desk, &[Key::Enter]);
@@ -411,6 +421,7 @@ fn parts_stand_below_their_programme_in_brackets_and_fold() {
         &[(programme.id, TOTAL, 1000), (part.id, TOTAL, 300)],
     );
     select(&mut desk, programme.id, TOTAL);
+    select(&mut desk, part.id, TOTAL);
     let in_brackets = || format!("{} （300.00）", TOTAL.label());
     let shows = |desk: &Desk, words: &str| {
         let found = desk.window.query_all_by_label_contains(words);
@@ -419,6 +430,7 @@ fn parts_stand_below_their_programme_in_brackets_and_fold() {
     assert_eq!(shows(&desk, &in_brackets()), 1);
     let sum = desk.app().listing().totals.total_investment;
     assert_eq!(sum, Money::from_wan(1000), "the part is not counted again");
+    select(&mut desk, programme.id, TOTAL);
     desk.click(&format!("折叠 {}的子项", programme.name));
     assert_eq!(shows(&desk, &in_brackets()), 0);
     keys(&mut desk, &[Key::ArrowDown]);

@@ -1,8 +1,8 @@
 //! 选择列: which columns the table shows, and in which order.
 
 use egui::{
-    Align2, CursorIcon, DragAndDrop, FontId, Key, Layout, Rect, ScrollArea, Sense, Stroke,
-    TextEdit, Ui, UiBuilder, pos2, vec2,
+    CursorIcon, DragAndDrop, FontId, Key, Layout, Rect, ScrollArea, Sense, Stroke, TextEdit, Ui,
+    UiBuilder, pos2, vec2,
 };
 
 use crate::app::{Command, LookCommand};
@@ -22,6 +22,7 @@ use crate::view::Search;
 #[derive(Default)]
 pub struct ColumnsDialog {
     typed: String,
+    has_focus: bool,
 }
 
 /// The height of both lists and of a row in them, in points.
@@ -52,7 +53,7 @@ impl Dialog for ColumnsDialog {
                 ui.allocate_ui_with_layout(
                     vec2(310.0, HEIGHT + 60.0),
                     Layout::top_down(egui::Align::Min),
-                    |ui| all(ui, shown, &mut self.typed, &mut columns),
+                    |ui| all(ui, shown, self, &mut columns),
                 );
                 ui.add_space(12.0);
                 ui.allocate_ui_with_layout(
@@ -90,13 +91,21 @@ impl Dialog for ColumnsDialog {
 }
 
 /// Every column, in an order that stays: what is ticked stays where it is.
-fn all(ui: &mut Ui, shown: &Shown<'_>, typed: &mut String, columns: &mut Option<Vec<Field>>) {
+fn all(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    dialog: &mut ColumnsDialog,
+    columns: &mut Option<Vec<Field>>,
+) {
     let chosen = &shown.workspace.columns;
-    let edit = TextEdit::singleline(typed)
+    let edit = TextEdit::singleline(&mut dialog.typed)
         .hint_text("查找列，可用拼音")
         .desired_width(f32::INFINITY);
-    ui.add(edit).accessible_name("查找列");
-    let search = Search::new(typed);
+    let field = ui.add(edit).accessible_name("查找列");
+    if !std::mem::replace(&mut dialog.has_focus, true) {
+        field.request_focus();
+    }
+    let search = Search::new(&dialog.typed);
     let fits = |field: &Field| search.finds(field.label());
     let fields = Field::all_in(&shown.portfolio).filter(|field| *field != Field::NAME);
     ScrollArea::vertical()
@@ -189,10 +198,13 @@ fn row(ui: &mut Ui, chosen: &[Field], place: usize) -> Option<Vec<Field>> {
         ui.set_cursor_icon(CursorIcon::Grab);
     }
     response.dnd_set_drag_payload(Dragged(place));
-    let grip = pos2(rect.left() + 10.0, rect.center().y);
+    // Three short lines to take hold of.
+    for line in [-4.0, 0.0, 4.0] {
+        let x = egui::Rangef::new(rect.left() + 4.0, rect.left() + 14.0);
+        let stroke = Stroke::new(1.0, tokens.faint);
+        ui.painter().hline(x, rect.center().y + line, stroke);
+    }
     let font = FontId::proportional(TABLE_TEXT);
-    ui.painter()
-        .text(grip, Align2::CENTER_CENTER, "⋮", font.clone(), tokens.faint);
     let words = Rect::from_min_max(
         pos2(rect.left() + 22.0, rect.top()),
         pos2(rect.right() - 92.0, rect.bottom()),

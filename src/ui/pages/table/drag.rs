@@ -19,6 +19,9 @@ pub struct Body {
     pub first_row_top: f32,
 }
 
+/// So far beyond the rows the mouse still is at their edge, in points.
+const EDGE: f32 = 6.0;
+
 /// So often a further row comes while the mouse is held below or above the rows.
 const SCROLL_EVERY: Duration = Duration::from_millis(40);
 
@@ -43,9 +46,12 @@ pub fn follow(
         return;
     };
     let row = row_at(body, at, rows.len());
-    if !body.rect.y_range().contains(at.y) {
+    let is_end = row == 0 || row + 1 == rows.len();
+    if !body.rect.y_range().expand(EDGE).contains(at.y) {
         state.table.sight.show_row(row);
-        ui.request_repaint_after(SCROLL_EVERY);
+        if !is_end {
+            ui.request_repaint_after(SCROLL_EVERY);
+        }
     }
     if state.table.filling.is_some() {
         fill::go_on(ui, state, row, at);

@@ -8,6 +8,7 @@ mod drag;
 mod fill;
 mod foot;
 mod found;
+mod found_text;
 mod grid;
 mod head;
 mod head_filter;
