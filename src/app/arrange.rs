@@ -3,7 +3,7 @@
 use crate::clock::new_id;
 use crate::edit::Draft;
 use crate::model::{Field, Id, Portfolio, SavedView};
-use crate::view::ViewDefinition;
+use crate::view::{Filter, ViewDefinition};
 
 use super::workspace::USUAL_COLUMNS;
 use super::{App, ArrangeCommand, LookCommand, Notice, Preferences, ViewCommand};
@@ -11,9 +11,13 @@ use super::{App, ArrangeCommand, LookCommand, Notice, Preferences, ViewCommand};
 impl App {
     /// Which projects are shown, in which groups and order, on which page.
     pub(super) fn run_arrange(&mut self, command: ArrangeCommand) {
+        let portfolio = self.portfolio();
         let workspace = &mut self.workspace;
         match command {
-            ArrangeCommand::Search(text) => workspace.search = text,
+            ArrangeCommand::Search(text) => {
+                workspace.is_condition_typed = Filter::is_meant(&portfolio, &text);
+                workspace.search = text;
+            }
             ArrangeCommand::GroupBy(keys) => workspace.group_by(keys),
             ArrangeCommand::SortBy(field, further) => workspace.sort_by(field, further),
             ArrangeCommand::IncludeMentions(is_on) => workspace.with_mentions = is_on,
@@ -40,12 +44,19 @@ impl App {
                 workspace.conditions.clear();
                 workspace.is_any = false;
                 workspace.scope = None;
-                workspace.base_filter = crate::view::Filter::default();
+                workspace.base_filter = Filter::default();
             }
             ArrangeCommand::SetFilter(filter) => workspace.set_filter(filter),
+            ArrangeCommand::FilterColumn(subject, conditions) => {
+                workspace.filter_column(subject, conditions);
+            }
             ArrangeCommand::Sort(sort) => workspace.sort = sort,
             ArrangeCommand::ShowPage(page) => workspace.page = page,
-            ArrangeCommand::SetMonth(month) => workspace.month = month,
+            ArrangeCommand::SetMonth(month) => {
+                workspace.month = month;
+                self.note_report_month();
+                self.remember();
+            }
             ArrangeCommand::ToggleFold(path) => {
                 if !workspace.folded.remove(&path) {
                     workspace.folded.insert(path);

@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::report::KeptLayout;
 use crate::store::Password;
-use crate::view::{Condition, Filter, GroupKey, Sort};
+use crate::view::{Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{
     Content, ExportTask, MergeStep, OwnFieldForm, Preferences, Scope, Side, ThemeChoice,
@@ -237,6 +237,8 @@ pub enum ArrangeCommand {
     ShowAll,
     /// Put these conditions in the place of all.
     SetFilter(Filter),
+    /// What is asked about a column, in the place of what was.
+    FilterColumn(Subject, Vec<Condition>),
     /// The order inside groups, up to three keys.
     Sort(Vec<Sort>),
     /// How the projects are shown.

@@ -346,7 +346,10 @@ impl App {
         self.workspace.selection.clear();
         self.workspace.scope = None;
         let portfolio = self.portfolio();
-        self.workspace.month = crate::view::usual_month(&portfolio);
+        let path = self.session.as_ref().map(Session::path);
+        let chosen = path.and_then(|path| self.settings.report_month(path));
+        self.workspace.month = chosen.unwrap_or_else(|| crate::view::usual_month(&portfolio));
+        self.note_report_month();
         self.workspace.view = None;
         self.workspace.begin_own_columns(&portfolio);
         let views = crate::view::saved_views(&portfolio);
@@ -374,5 +377,13 @@ impl App {
             self.settings.note_recent(session.path().to_owned());
         }
         self.remember();
+    }
+
+    /// Keeps the month under report with the library on this computer: it moves only when somebody moves it.
+    pub(super) fn note_report_month(&mut self) {
+        if let Some(session) = &self.session {
+            let month = self.workspace.month;
+            self.settings.note_report_month(session.path(), month);
+        }
     }
 }

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::model::{PartialDate, YearMonth};
 use crate::report::{KeptLayout, Layout, Paper};
 use crate::session::author;
 use crate::store::{
@@ -37,6 +38,8 @@ pub struct Settings {
     pub zoom: Option<f32>,
     /// Where the last paper was saved.
     pub export_folder: Option<PathBuf>,
+    /// The months under report that were chosen, by library; the latest first.
+    pub report_months: Vec<ReportMonth>,
     /// How the last paper was wanted.
     pub export: Option<ExportMemory>,
     /// Papers written before, the newest first.
@@ -125,6 +128,18 @@ pub struct WindowPlace {
     /// Whether it fills the screen. Corner and size are those to which it goes back.
     pub is_maximized: bool,
 }
+/// The month under report of a library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportMonth {
+    /// The library.
+    pub library: PathBuf,
+    /// As `2024-09`; none for the month of today.
+    pub month: Option<String>,
+}
+
+/// Months are remembered for so many libraries.
+const MOST_REPORT_MONTHS: usize = 60;
+
 /// The columns that somebody chose for a view of a library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownColumns {
@@ -275,6 +290,28 @@ impl Settings {
     pub fn library_to_start_with(&self) -> Option<PathBuf> {
         let is_wanted = self.preferences.start == StartChoice::LastLibrary;
         self.last_library.clone().filter(|_| is_wanted)
+    }
+
+    /// The month under report chosen for a library, where one was: within, none for that of today.
+    pub fn report_month(&self, library: &Path) -> Option<Option<YearMonth>> {
+        let mut months = self.report_months.iter();
+        let chosen = months.find(|chosen| chosen.library == library)?;
+        let read = |month: &String| match PartialDate::parse(month) {
+            Ok(PartialDate::Month(month)) => Some(month),
+            _ => None,
+        };
+        Some(chosen.month.as_ref().and_then(read))
+    }
+
+    /// Notes the month under report of a library.
+    pub fn note_report_month(&mut self, library: &Path, month: Option<YearMonth>) {
+        self.report_months.retain(|other| other.library != library);
+        let chosen = ReportMonth {
+            library: library.to_owned(),
+            month: month.map(|month| month.to_string()),
+        };
+        self.report_months.insert(0, chosen);
+        self.report_months.truncate(MOST_REPORT_MONTHS);
     }
 
     /// The columns chosen for a view of a library, if they are others than it keeps.

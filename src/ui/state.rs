@@ -130,6 +130,8 @@ pub struct UiState {
     pub inspector: InspectorUi,
     pub dialogs: Dialogs,
     pub menu_keys: MenuKeys,
+    /// The words that fit what is typed into the search box.
+    pub completing: crate::ui::fields::expression::Completing,
     /// The name of a view that is being typed.
     pub naming: Option<naming::Naming>,
     pub notices: notices::Notices,
@@ -158,6 +160,7 @@ impl UiState {
             inspector: InspectorUi::default(),
             dialogs: Dialogs::default(),
             menu_keys: MenuKeys::default(),
+            completing: crate::ui::fields::expression::Completing::default(),
             naming: None,
             notices: notices::Notices::default(),
             wanted: None,

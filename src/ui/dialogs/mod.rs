@@ -3,11 +3,13 @@
 
 mod about;
 mod backups;
+mod column_filter;
 mod columns;
 mod compare;
 mod delete;
 mod export;
 mod filter;
+mod filter_expression;
 mod handbook;
 mod history;
 mod keys;
@@ -26,6 +28,7 @@ mod warnings;
 
 pub use about::AboutDialog;
 pub use backups::BackupsDialog;
+pub use column_filter::ColumnFilter;
 pub use columns::ColumnsDialog;
 pub use compare::CompareDialog;
 pub use delete::DeleteDialog;
