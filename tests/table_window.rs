@@ -526,7 +526,9 @@ fn columns_belong_to_the_library_and_the_view() {
     let path = desk.folder.path().join("库.lantu");
     desk.app().run(Command::File(FileCommand::Open(path)));
     desk.settle();
-    assert_eq!(choose(&mut desk, 0), [END]);
+    assert_eq!(desk.app().workspace().columns, [END]);
+    // Chosen once more, it is as it was kept.
+    assert_eq!(choose(&mut desk, 0), first);
 }
 
 #[test]

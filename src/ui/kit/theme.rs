@@ -291,6 +291,8 @@ fn style(tokens: &Tokens, mut visuals: Visuals) -> Style {
     // A list that goes on must say so; a row at its edge must be readable.
     scroll.fade.strength = 0.0;
     scroll.dormant_handle_opacity = 0.45;
+    // In the colour of text: that of controls is the ground's.
+    scroll.foreground_color = true;
     style.spacing.scroll = scroll;
     style.interaction.selectable_labels = false;
     // Nothing moves unless touched.
