@@ -3,17 +3,21 @@
 use crate::clock::new_id;
 use crate::edit::Draft;
 use crate::model::{Field, Id, Portfolio, SavedView};
-use crate::view::ViewDefinition;
+use crate::view::{Filter, ViewDefinition};
 
 use super::workspace::USUAL_COLUMNS;
-use super::{App, ArrangeCommand, LookCommand, Notice, ViewCommand};
+use super::{App, ArrangeCommand, LookCommand, Notice, Preferences, ViewCommand};
 
 impl App {
     /// Which projects are shown, in which groups and order, on which page.
     pub(super) fn run_arrange(&mut self, command: ArrangeCommand) {
+        let portfolio = self.portfolio();
         let workspace = &mut self.workspace;
         match command {
-            ArrangeCommand::Search(text) => workspace.search = text,
+            ArrangeCommand::Search(text) => {
+                workspace.is_condition_typed = Filter::is_meant(&portfolio, &text);
+                workspace.search = text;
+            }
             ArrangeCommand::GroupBy(keys) => workspace.group_by(keys),
             ArrangeCommand::SortBy(field, further) => workspace.sort_by(field, further),
             ArrangeCommand::IncludeMentions(is_on) => workspace.with_mentions = is_on,
@@ -40,18 +44,27 @@ impl App {
                 workspace.conditions.clear();
                 workspace.is_any = false;
                 workspace.scope = None;
-                workspace.base_filter = crate::view::Filter::default();
+                workspace.base_filter = Filter::default();
             }
             ArrangeCommand::SetFilter(filter) => workspace.set_filter(filter),
+            ArrangeCommand::FilterColumn(subject, conditions) => {
+                workspace.filter_column(subject, conditions);
+            }
             ArrangeCommand::Sort(sort) => workspace.sort = sort,
             ArrangeCommand::ShowPage(page) => workspace.page = page,
-            ArrangeCommand::SetMonth(month) => workspace.month = month,
+            ArrangeCommand::SetMonth(month) => {
+                workspace.month = month;
+                self.note_report_month();
+                self.remember();
+            }
             ArrangeCommand::ToggleFold(path) => {
                 if !workspace.folded.remove(&path) {
                     workspace.folded.insert(path);
                 }
             }
             ArrangeCommand::Fold(paths) => workspace.folded = paths.into_iter().collect(),
+            ArrangeCommand::GoBack => self.travel(true),
+            ArrangeCommand::GoForward => self.travel(false),
         }
     }
 
@@ -72,8 +85,24 @@ impl App {
             }
             LookCommand::CloseWelcome => settings.is_welcomed = true,
             LookCommand::SetZoom(zoom) => settings.zoom = Some(zoom),
+            LookCommand::SetPreferences(preferences) => {
+                settings.preferences = *preferences;
+                self.follow_preferences();
+            }
+            LookCommand::Place(place) => settings.window = Some(place),
+            LookCommand::NoteFolder(folder) => settings.last_folder = Some(folder),
+            LookCommand::ForgetRecent(path) => settings.recent.retain(|other| *other != path),
         }
         self.remember();
+    }
+
+    /// Has the open library go by what the person decided.
+    pub(super) fn follow_preferences(&mut self) {
+        let Preferences { second_backups, .. } = &self.settings.preferences;
+        if let Some(session) = &self.session {
+            session.sign_as(self.settings.preferences.author());
+            session.keep_backups_also(second_backups.clone());
+        }
     }
 
     /// The kept views.

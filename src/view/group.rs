@@ -117,26 +117,23 @@ pub(super) fn of_listing(
     }
     buckets.settle(&key, portfolio);
     let places: Vec<u32> = (0..projects.len() as u32).collect();
+    let counting = listing.counting(portfolio, moment);
     let Sorted { members, runs } = buckets.sort_out(&places, &mut Vec::new());
     let mut rest = members.as_slice();
     let group = |run: &Run| {
         let (members, others) = rest.split_at(run.len);
         rest = others;
         let named = buckets.group(run.number);
-        let members = members.iter().map(|place| projects[*place as usize]);
-        let mut totals = Totals::default();
-        for project in members.clone() {
-            let is_contained = listing.contained.contains(&project.id);
-            totals.add(&Totals::of(project, is_contained));
-        }
+        let members = members.iter().map(|place| projects[*place as usize].id);
+        let members: Vec<Id<Project>> = members.collect();
         Group {
             by,
             key: named.key.clone(),
             label: named.label.clone(),
             bucket: named.bucket.clone(),
-            totals,
+            totals: counting.totals(members.iter().copied()),
             groups: Vec::new(),
-            projects: members.map(|project| project.id).collect(),
+            projects: members,
         }
     };
     runs.iter().map(group).collect()

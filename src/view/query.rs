@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::model::{Field, Id, Portfolio, Project};
 
@@ -100,6 +100,22 @@ pub fn run(
     })
 }
 
+/// What projects come to that a person picked, counted as those of any result.
+pub fn picked(
+    portfolio: &Portfolio,
+    index: &Index,
+    picked: &BTreeSet<Id<Project>>,
+    moment: Moment,
+) -> Totals {
+    let mut places = Places::none(index.len());
+    for place in picked.iter().filter_map(|id| index.place(*id)) {
+        places.put(place, true);
+    }
+    let contained = index.contained(&places);
+    let addends = Addends::new(portfolio, index, &contained, &[], moment);
+    addends.sum(&places.to_vec())
+}
+
 /// How many projects a query finds; as [`run`], without the listing.
 pub fn count(
     portfolio: &Portfolio,
@@ -108,6 +124,18 @@ pub fn count(
     moment: Moment,
 ) -> Result<usize, BindError> {
     Ok(found(portfolio, index, query, moment)?.count())
+}
+
+/// The projects that a query finds, in the order of the plan.
+pub(super) fn found_projects<'a>(
+    portfolio: &'a Portfolio,
+    index: &Index,
+    query: &Query,
+    moment: Moment,
+) -> Result<Vec<&'a Project>, BindError> {
+    let places = found(portfolio, index, query, moment)?.to_vec();
+    let ids = places.into_iter().map(|place| index.id(place));
+    Ok(ids.filter_map(|id| portfolio.projects().get(id)).collect())
 }
 
 fn found(
@@ -201,6 +229,31 @@ mod tests {
         assert_eq!(sum(&projects, ""), (4, 107));
         assert_eq!(sum(&projects, "项目2"), (1, 40));
         assert_eq!(sum(&projects, "项目3"), (1, 15));
+    }
+
+    #[test]
+    fn a_part_of_a_picked_programme_adds_no_money_and_one_picked_alone_does() {
+        // A programme of 100 with a part of 60, which has a part of 10; beside them a project of 7.
+        let projects = [
+            (1, 100, None),
+            (2, 60, Some(1)),
+            (3, 10, Some(2)),
+            (4, 7, None),
+        ];
+        let portfolio = portfolio(&projects);
+        let sum = |ids: &[u128]| {
+            let ids = ids.iter().map(|n| Id::new(uuid::Uuid::from_u128(*n)));
+            let moment = Moment::on(chrono::NaiveDate::default());
+            let index = Index::new(&portfolio);
+            let totals = picked(&portfolio, &index, &ids.collect(), moment);
+            let wan = totals.total_investment.fen() / MoneyUnit::Wan.fen();
+            (totals.count, wan)
+        };
+        assert_eq!(sum(&[1, 2, 3, 4]), (4, 107));
+        assert_eq!(sum(&[2, 3]), (2, 60));
+        assert_eq!(sum(&[3, 4]), (2, 17));
+        assert_eq!(sum(&[1, 3]), (2, 100));
+        assert_eq!(sum(&[]), (0, 0));
     }
 
     #[test]

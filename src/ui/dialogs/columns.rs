@@ -16,7 +16,7 @@ use crate::ui::kit::widgets::{
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
-use crate::view::name_matches;
+use crate::view::Search;
 
 /// What is typed to find a column; what is chosen stands in the workspace.
 #[derive(Default)]
@@ -99,14 +99,14 @@ fn all(
 ) {
     let chosen = &shown.workspace.columns;
     let edit = TextEdit::singleline(&mut dialog.typed)
-        .hint_text("查找列，可用拼音首字母")
+        .hint_text("查找列，可用拼音")
         .desired_width(f32::INFINITY);
-    let search = ui.add(edit).accessible_name("查找列");
+    let field = ui.add(edit).accessible_name("查找列");
     if !std::mem::replace(&mut dialog.has_focus, true) {
-        search.request_focus();
+        field.request_focus();
     }
-    let typed = dialog.typed.trim();
-    let fits = |field: &Field| typed.is_empty() || name_matches(field.label(), typed);
+    let search = Search::new(&dialog.typed);
+    let fits = |field: &Field| search.finds(field.label());
     let fields = Field::all_in(&shown.portfolio).filter(|field| *field != Field::NAME);
     ScrollArea::vertical()
         .id_salt("all_columns")

@@ -3,11 +3,13 @@
 
 mod about;
 mod backups;
+mod column_filter;
 mod columns;
 mod compare;
 mod delete;
 mod export;
 mod filter;
+mod filter_expression;
 mod handbook;
 mod history;
 mod keys;
@@ -19,12 +21,14 @@ mod palette;
 mod password;
 mod paste;
 mod replace;
+mod settings;
 mod snapshot;
 mod trouble;
 mod warnings;
 
 pub use about::AboutDialog;
 pub use backups::BackupsDialog;
+pub use column_filter::ColumnFilter;
 pub use columns::ColumnsDialog;
 pub use compare::CompareDialog;
 pub use delete::DeleteDialog;
@@ -41,6 +45,7 @@ pub use palette::Palette;
 pub use password::PasswordDialog;
 pub use paste::PasteDialog;
 pub use replace::ReplaceDialog;
+pub use settings::SettingsDialog;
 pub use snapshot::SnapshotDialog;
 pub use trouble::TroubleDialog;
 pub use warnings::WarningsDialog;

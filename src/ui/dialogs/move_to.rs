@@ -8,7 +8,7 @@ use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::widgets::{closable_heading, dialog, primary_button};
 use crate::ui::shown::{OutlineChildren, Shown};
 use crate::ui::state::{Dialog, UiState};
-use crate::view::name_matches;
+use crate::view::Search;
 
 /// What is typed to find the place, and the place chosen.
 pub struct MoveDialog {
@@ -42,7 +42,8 @@ impl MoveDialog {
     /// The places that fit what is typed: all of them while nothing is.
     fn found(&self) -> impl Iterator<Item = &Place> {
         let typed = self.typed.trim();
-        let fits = move |place: &&Place| typed.is_empty() || name_matches(&place.heading, typed);
+        let search = Search::new(typed);
+        let fits = move |place: &&Place| search.finds(&place.heading);
         self.places.iter().filter(fits)
     }
 
@@ -101,7 +102,7 @@ impl Dialog for MoveDialog {
             let down = take_key(ui, Modifiers::NONE, Key::ArrowDown);
             let up = take_key(ui, Modifiers::NONE, Key::ArrowUp);
             let edit = TextEdit::singleline(&mut self.typed)
-                .hint_text("查找篇、章、节，可用拼音首字母")
+                .hint_text("查找篇、章、节，可用拼音")
                 .desired_width(f32::INFINITY);
             let response = ui.add(edit).accessible_name("查找篇章");
             let is_entered = ui.input(|input| input.key_pressed(Key::Enter));

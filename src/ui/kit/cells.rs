@@ -1,10 +1,14 @@
 //! Text in the cells of tables and lists.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Color32, FontId, Galley, Rect, Ui, pos2};
 
-/// Text in a cell on one line, cut with `…` where it does not fit.
+use super::theme::Tokens;
+
+/// Text in a cell on one line, cut with `…` where it does not fit; the width that it takes.
 pub fn cell_text(
     ui: &Ui,
     rect: Rect,
@@ -13,7 +17,25 @@ pub fn cell_text(
     color: Color32,
     is_right: bool,
 ) -> f32 {
-    let galley = one_line(ui, text, font, color, rect.width());
+    marked_text(ui, rect, &unbroken(text), &[], font, color, is_right)
+}
+
+/// A text without breaks, which would be drawn as boxes.
+pub fn unbroken(text: &str) -> String {
+    text.replace("\r\n", " ").replace('\n', " ")
+}
+
+/// The same for a text of one line, of which some ranges of bytes stand on a ground of their own.
+pub fn marked_text(
+    ui: &Ui,
+    rect: Rect,
+    text: &str,
+    marked: &[Range<usize>],
+    font: FontId,
+    color: Color32,
+    is_right: bool,
+) -> f32 {
+    let galley = layout(ui, text, marked, font, color, rect.width());
     let size = galley.size();
     let x = if is_right {
         rect.right() - size.x
@@ -27,10 +49,34 @@ pub fn cell_text(
 
 /// A text on one line, cut with `…` at a width.
 pub fn one_line(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
-    // A break would be drawn as a box.
-    let text = text.replace("\r\n", " ").replace('\n', " ");
-    let mut job = egui::text::LayoutJob::simple_singleline(text, font, color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(8.0));
+    layout(ui, &unbroken(text), &[], font, color, width)
+}
+
+fn layout(
+    ui: &Ui,
+    text: &str,
+    marked: &[Range<usize>],
+    font: FontId,
+    color: Color32,
+    width: f32,
+) -> Arc<Galley> {
+    let plain = TextFormat::simple(font, color);
+    let mark = TextFormat {
+        background: Tokens::of(ui).amber.fill,
+        ..plain.clone()
+    };
+    let mut job = LayoutJob {
+        wrap: TextWrapping::truncate_at_width(width.max(8.0)),
+        break_on_newline: false,
+        ..LayoutJob::default()
+    };
+    let mut from = 0;
+    for hit in marked {
+        job.append(&text[from..hit.start], 0.0, plain.clone());
+        job.append(&text[hit.clone()], 0.0, mark.clone());
+        from = hit.end;
+    }
+    job.append(&text[from..], 0.0, plain);
     ui.painter().layout_job(job)
 }
 
@@ -73,7 +119,8 @@ mod tests {
                 let font = FontId::proportional(14.0);
                 is_cut = Some(cell_number(ui, cell, "29,943,390.00", font, Color32::BLACK));
             };
-            let _output = Context::default().run_ui(RawInput::default(), draw);
+            let mut output = Context::default().run_ui(RawInput::default(), draw);
+            output.textures_delta.clear();
             is_cut.unwrap()
         };
         assert!(!is_cut(200.0, 200.0));

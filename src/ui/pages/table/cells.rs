@@ -240,7 +240,7 @@ impl Delegate<'_> {
                         self.shown.moment,
                     ) == crate::view::MilestoneDue::Overdue;
                 let color = if is_late { tokens.bad } else { tokens.text };
-                cell_text(ui, room, text, font.clone(), color, false);
+                self.found_text(ui, room, text, font.clone(), color, (project, field));
             }
         }
         false

@@ -118,6 +118,11 @@ impl Delegate<'_> {
         } else {
             rect.shrink2(vec2(MARGIN, 0.0))
         };
+        let words = ui
+            .painter()
+            .layout_no_wrap(text.clone(), font.clone(), color);
+        let arrow = self.arrow_room(rect, words.size().x, field);
+        let inner = inner.with_max_x(inner.right() - arrow);
         // Half a column shows what fits into the half.
         let room = Rect::from_x_y_ranges(
             inner.x_range().intersection(ui.clip_rect().x_range()),
@@ -142,5 +147,6 @@ impl Delegate<'_> {
             "{}\n单击排序，按住 Shift 再加一列，右键隐藏或分组",
             field.tip()
         ));
+        self.filter_arrow(ui, rect, field, arrow > 0.0);
     }
 }

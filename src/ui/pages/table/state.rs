@@ -11,6 +11,7 @@ use crate::ui::shown::Shown;
 use crate::view::{Listing, TableRow, Warning};
 
 use super::fill::Filling;
+use super::found::Found;
 use super::moves::Run;
 use super::options::Options;
 use super::sight::Sight;
@@ -48,6 +49,8 @@ pub struct TableUi {
     pub is_prepared: bool,
     /// The words offered for the cell that is typed into.
     pub options: Options,
+    /// What is searched for, as the cells show it.
+    pub found: Found,
     pub is_name_width_own: bool,
     pub column_x: Vec<Rangef>,
 }
