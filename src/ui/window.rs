@@ -341,7 +341,10 @@ impl Window {
         shortcuts(ui, &shown, state);
         drop_terminal_keys(ui);
         page.keys(ui, &shown, state, queue);
-        panels(ui, &shown, state, page, queue);
+        let is_covered = state.dialogs.has_keyboard() || state.is_choosing_file();
+        unseen_by_pointer(ui, is_covered, |ui| {
+            panels(ui, &shown, state, page, queue);
+        });
         Dialogs::draw(ui, &shown, state, queue);
         if state.is_choosing_file() {
             veil::veil(ui, state);
@@ -385,6 +388,15 @@ impl eframe::App for Window {
 
     fn persist_egui_memory(&self) -> bool {
         false
+    }
+}
+
+/// Draws what lies below a dialog: without a pointer, so that no tip stays open over the dialog.
+fn unseen_by_pointer(ui: &mut Ui, is_covered: bool, draw: impl FnOnce(&mut Ui)) {
+    let pointer = is_covered.then(|| ui.input_mut(|input| std::mem::take(&mut input.pointer)));
+    draw(ui);
+    if let Some(pointer) = pointer {
+        ui.input_mut(|input| input.pointer = pointer);
     }
 }
 
