@@ -64,6 +64,8 @@ pub struct Handbook {
     hits: Vec<Hit>,
     /// The section that is to come into sight.
     wanted: Option<usize>,
+    /// Whether the search has had the keyboard.
+    has_focus: bool,
     /// The sections of the page in front, with the word marked.
     shown: Vec<String>,
     /// The page and the section that were drawn last.
@@ -95,6 +97,7 @@ impl Handbook {
         let mut book = Self {
             chapter: 0,
             shown: Vec::new(),
+            has_focus: false,
             texts: CHAPTERS
                 .iter()
                 .map(|(_, text)| sections(&without_fences(text)))
@@ -292,6 +295,9 @@ fn search(ui: &mut Ui, book: &mut Handbook) {
         .desired_width(f32::INFINITY)
         .margin(Margin::symmetric(8, 5));
     let response = ui.add(edit).accessible_name("查找手册");
+    if !std::mem::replace(&mut book.has_focus, true) {
+        response.request_focus();
+    }
     if response.changed() {
         book.hits = find(&book.texts, &book.search);
         let first = book.hits.first().map(|hit| (hit.chapter, hit.section));
