@@ -8,14 +8,13 @@ use crate::model::{
 };
 use crate::report::KeptLayout;
 use crate::store::Password;
-use crate::view::{Condition, Filter, GroupKey, Sort};
+use crate::view::{Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{
     Content, ExportTask, MergeStep, OwnFieldForm, Preferences, Scope, Side, ThemeChoice,
     WindowPlace,
 };
-use crate::edit::PartColumn;
-use crate::edit::{CellValue, Paste};
+use crate::edit::{CellValue, Fill, PartColumn, PartPaste, Paste};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
@@ -107,8 +106,8 @@ pub enum EditCommand {
     SetCells(&'static str, Vec<CellValue>),
     /// Add a row, such as a department, to what each project names, or take it away.
     ToggleRef(Vec<Id<Project>>, ProjectColumn, uuid::Uuid, bool),
-    /// Give the values of the first project to the others, in these columns.
-    FillDown(Vec<Id<Project>>, Vec<Field>),
+    /// Give the values of projects to those that follow.
+    Fill(Fill),
     /// Paste a block; whether rows below the last project become new ones.
     Paste(Box<Paste>, bool),
     /// Set what projects hold in a column of the office's own.
@@ -117,6 +116,8 @@ pub enum EditCommand {
     Confirm(Vec<Id<Project>>, Option<ProjectColumn>),
     /// Set a cell of a row that belongs to a project.
     SetPart(PartColumn, Value),
+    /// Paste a block over the rows of one table that belong to a project.
+    PasteParts(Box<PartPaste>),
     /// Plan the next milestone of each project for a date.
     PlanNextMilestone(Vec<Id<Project>>, PartialDate),
     /// Set what an indicator came to in a year.
@@ -139,6 +140,10 @@ pub enum EditCommand {
     AddProblem(Id<Project>),
     /// Add a project where the tree stands.
     NewProject,
+    /// Add a project right below another one.
+    NewProjectBelow(Id<Project>),
+    /// Copy projects.
+    Duplicate(Vec<Id<Project>>),
     /// Delete the selected projects.
     DeleteSelected,
 }
@@ -232,6 +237,8 @@ pub enum ArrangeCommand {
     ShowAll,
     /// Put these conditions in the place of all.
     SetFilter(Filter),
+    /// What is asked about a column, in the place of what was.
+    FilterColumn(Subject, Vec<Condition>),
     /// The order inside groups, up to three keys.
     Sort(Vec<Sort>),
     /// How the projects are shown.
@@ -280,6 +287,8 @@ pub enum LookCommand {
 pub enum PaperCommand {
     /// Write papers.
     Export(Box<ExportTask>),
+    /// Write a paper as a PDF that is opened at once, to be printed.
+    Print(Box<ExportTask>),
     /// Stop the work under way after the step in hand.
     CancelJob,
     /// Keep a layout as a preset of the office, under a name.
@@ -434,6 +443,7 @@ impl PaperCommand {
         match self {
             Self::KeepPreset(name, _) => Some(name),
             Self::Export(_)
+            | Self::Print(_)
             | Self::CancelJob
             | Self::DeletePreset(_)
             | Self::SavePreset(..)

@@ -30,6 +30,8 @@ mod trouble;
 mod typing;
 mod workspace;
 
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::clock::Clock;
@@ -37,8 +39,8 @@ use crate::model::{Id, PartialDate, Portfolio, Project, YearMonth};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::edit::{
-    CellValue, Draft, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn, Paste, Refused,
-    Replacement, Spot, known_from_group, list_entries, moved_to_group, own_value_counts,
+    CellValue, Draft, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn, PartPaste, Paste,
+    Refused, Replacement, Spot, known_from_group, list_entries, moved_to_group, own_value_counts,
     parse_block, read_cell, read_field, replacements, text_fields, why_derived,
 };
 pub use crate::model::OpRecord;
@@ -92,6 +94,8 @@ pub struct App {
     typed: Option<Typed>,
     cache: Cache,
     rows: selection::Rows,
+    /// What was folded in the libraries that were open before.
+    folds: HashMap<PathBuf, HashSet<String>>,
     answers: answers::Answers,
     comparing: comparison::Comparing,
     merging: merging::Merging,
@@ -104,6 +108,8 @@ pub struct App {
     awaits_save: bool,
     /// The word that this window has the library open.
     presence: Option<calls::Presence>,
+    /// Where papers lie that were written to be printed; they go when the program ends.
+    printed: Vec<tempfile::TempDir>,
 }
 
 /// Answers kept until what they were computed from moves.
@@ -156,6 +162,7 @@ impl App {
             typed: None,
             cache: Cache::default(),
             rows: selection::Rows::default(),
+            folds: HashMap::new(),
             answers: answers::Answers::default(),
             comparing: comparison::Comparing::default(),
             merging: merging::Merging::default(),
@@ -165,6 +172,7 @@ impl App {
             returning: None,
             awaits_save: false,
             presence: None,
+            printed: Vec::new(),
         }
     }
 
@@ -372,6 +380,7 @@ impl App {
             self.settings.is_last_unknown = false;
         }
         self.workspace.remember(&mut self.settings);
+        self.note_columns();
         self.save_settings();
     }
 

@@ -322,8 +322,11 @@ impl App {
     }
 
     fn begin(&mut self, session: Session) {
+        self.note_columns();
         if let Some(before) = self.session.replace(session) {
             self.workspace.remember(&mut self.settings);
+            let folded = std::mem::take(&mut self.workspace.folded);
+            self.folds.insert(before.path().to_owned(), folded);
             let failed = before.close();
             self.notices.extend(failed.into_iter().map(Notice::failed));
         }
@@ -343,15 +346,23 @@ impl App {
         self.workspace.selection.clear();
         self.workspace.scope = None;
         let portfolio = self.portfolio();
-        self.workspace.month = crate::view::usual_month(&portfolio);
-        self.workspace
-            .begin_own_columns(&portfolio, &self.settings.columns);
+        let path = self.session.as_ref().map(Session::path);
+        let chosen = path.and_then(|path| self.settings.report_month(path));
+        self.workspace.month = chosen.unwrap_or_else(|| crate::view::usual_month(&portfolio));
+        self.note_report_month();
+        self.workspace.view = None;
+        self.workspace.begin_own_columns(&portfolio);
         let views = crate::view::saved_views(&portfolio);
         let named = |name: &str| views.iter().find(|view| view.name == name);
         let view = self.settings.last_view.as_deref().and_then(named);
         let view = view.or_else(|| views.iter().find(|view| view.page == Some(ViewPage::Table)));
-        if let Some(view) = view {
-            self.choose_view(view.id);
+        match view {
+            Some(view) => self.show_view(view.id),
+            None => self.show_noted_columns(&portfolio),
+        }
+        let path = self.session.as_ref().map(Session::path);
+        if let Some(folded) = path.and_then(|path| self.folds.remove(path)) {
+            self.workspace.folded = folded;
         }
         let moment = self.moment();
         if let Some(session) = &self.session {
@@ -366,5 +377,13 @@ impl App {
             self.settings.note_recent(session.path().to_owned());
         }
         self.remember();
+    }
+
+    /// Keeps the month under report with the library on this computer: it moves only when somebody moves it.
+    pub(super) fn note_report_month(&mut self) {
+        if let Some(session) = &self.session {
+            let month = self.workspace.month;
+            self.settings.note_report_month(session.path(), month);
+        }
     }
 }

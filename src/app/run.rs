@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use crate::clock::new_id;
 use crate::model::{Field, Id, Kind, Portfolio, Project, ProjectColumn, Value, YearMonth};
 
-use super::{App, CellValue, Command, EditCommand, Notice, PaperCommand, PastCommand, Session};
-use crate::edit::Draft;
-use crate::edit::{Paste, held_by_groups, known_from_group, why_not_now};
+use super::{
+    App, CellValue, Command, EditCommand, Notice, PaperCommand, PastCommand, SelectCommand, Session,
+};
+use crate::edit::{Draft, Fill, PartPaste, Paste, held_by_groups, known_from_group, why_not_now};
 
 impl App {
     /// Does what a command says. What is selected when it begins, and when it has ended, is what the page shows.
@@ -58,10 +59,7 @@ impl App {
             EditCommand::ToggleRef(projects, column, id, is_on) => {
                 self.edit(|p| Draft::toggle_ref(p, &projects, column, id, is_on));
             }
-            EditCommand::FillDown(projects, fields) => {
-                let moment = self.moment();
-                self.edit(|p| Draft::fill_down(p, &projects, &fields, moment, new_id));
-            }
+            EditCommand::Fill(fill) => self.fill(&fill),
             EditCommand::Paste(paste, with_new) => self.paste(&paste, with_new),
             EditCommand::Confirm(projects, column) => {
                 self.edit(|portfolio| Draft::confirm(portfolio, &projects, column));
@@ -69,6 +67,7 @@ impl App {
             EditCommand::SetPart(part, value) => {
                 self.edit(|portfolio| Draft::set_part(portfolio, part, value));
             }
+            EditCommand::PasteParts(paste) => self.paste_parts(&paste),
             EditCommand::PlanNextMilestone(projects, date) => {
                 let moment = self.moment();
                 self.edit(|p| Draft::plan_next_milestone(p, &projects, date, moment));
@@ -101,6 +100,8 @@ impl App {
                 self.edit(|portfolio| Draft::new_problem(portfolio, project, today, new_id));
             }
             EditCommand::NewProject => self.new_project(),
+            EditCommand::NewProjectBelow(above) => self.new_project_below(above),
+            EditCommand::Duplicate(projects) => self.duplicate(&projects),
             EditCommand::DeleteSelected => self.delete_selected(),
             EditCommand::SetOwn(projects, own, value) => {
                 self.edit(|p| Draft::set_own(p, &projects, own, &value, new_id));
@@ -111,6 +112,7 @@ impl App {
     fn run_paper(&mut self, command: PaperCommand) {
         match command {
             PaperCommand::Export(task) => self.export(*task),
+            PaperCommand::Print(task) => self.print(*task),
             PaperCommand::CancelJob => self.cancel_job(),
             PaperCommand::KeepPreset(name, layout) => self.keep_preset(&name, &layout),
             PaperCommand::DeletePreset(id) => {
@@ -193,7 +195,7 @@ impl App {
         };
         match act(session, clock) {
             Ok(Some(label)) => self.notify(Notice::done(format!("已{word}“{label}”"))),
-            Ok(None) => self.notify(Notice::done(format!("没有可{word}的操作"))),
+            Ok(None) => self.notify(Notice::refused(format!("没有可{word}的操作"))),
             Err(error) => self.notify(Notice::failed(error)),
         }
     }
@@ -229,22 +231,77 @@ impl App {
         if self.edit(|_| draft) {
             self.notify(Notice::done(format!("已{label}，可按 Ctrl+Z 撤销")));
         } else {
-            self.notify(Notice::done("粘贴的内容与原来相同，没有改动"));
+            self.notify(Notice::refused("粘贴的内容与原来相同，没有改动"));
         }
+    }
+
+    fn paste_parts(&mut self, paste: &PartPaste) {
+        let unit = self.workspace.unit;
+        let today = self.moment().today;
+        match paste.draft(&self.portfolio(), unit, (today, new_id)) {
+            Ok(draft) => {
+                let words = format!("已{}，可按 Ctrl+Z 撤销", draft.label);
+                if self.edit(|_| draft) {
+                    self.notify(Notice::done(words));
+                } else {
+                    self.notify(Notice::refused("粘贴的内容与原来相同，没有改动"));
+                }
+            }
+            Err(why) => self.notify(Notice::failed(format!("没有粘贴，原内容不变：{why}"))),
+        }
+    }
+
+    fn fill(&mut self, fill: &Fill) {
+        let moment = self.moment();
+        if let Some(why) = why_not_now(fill.fields.iter().copied(), moment) {
+            return self.notify(Notice::failed(why));
+        }
+        self.edit(|portfolio| Draft::fill(portfolio, fill, moment, new_id));
     }
 
     fn new_project(&mut self) {
         let portfolio = self.portfolio();
         let known = self.known(&portfolio);
-        let (id, mut draft) = Draft::new_project(&portfolio, &known, new_id);
+        self.add_project(Draft::new_project(&portfolio, &known, new_id));
+    }
+
+    fn new_project_below(&mut self, above: Id<Project>) {
+        let portfolio = self.portfolio();
+        let known = self.known(&portfolio);
+        let groups = &self.workspace.group_by;
+        let made = Draft::new_project_below(&portfolio, above, groups, &known, new_id);
+        if let Some(made) = made {
+            self.add_project(made);
+        }
+    }
+
+    fn add_project(&mut self, (id, mut draft): (Id<Project>, Draft)) {
+        let portfolio = self.portfolio();
         if let Some(scope) = &self.workspace.scope {
             let held = held_by_groups(&portfolio, &scope.path, id, new_id);
             draft.changes.extend(held);
         }
+        // Held any longer, the whole library would be copied before it is altered.
+        drop(portfolio);
         if self.edit(|_| draft) {
             self.settings.is_inspector_hidden = false;
             self.workspace.search.clear();
             self.go_to(id, Some(Field::NAME));
         }
+    }
+
+    fn duplicate(&mut self, projects: &[Id<Project>]) {
+        let (copies, draft) = Draft::duplicate_projects(&self.portfolio(), projects, new_id);
+        if !self.edit(|_| draft) {
+            return;
+        }
+        let words = format!(
+            "已复制 {} 个项目。资金、里程碑、月进度等没有复制",
+            copies.len()
+        );
+        self.notify(Notice::done(words));
+        let Some(first) = copies.first() else { return };
+        self.go_to(*first, Some(Field::NAME));
+        self.run_select(SelectCommand::SelectMany(copies));
     }
 }

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::model::{PartialDate, YearMonth};
 use crate::report::{KeptLayout, Layout, Paper};
 use crate::session::author;
 use crate::store::{
@@ -25,8 +26,8 @@ pub struct Settings {
     pub last_view: Option<String>,
     /// Amounts in 亿元 rather than 万元.
     pub is_in_yi: bool,
-    /// English names of the shown columns; empty for the usual ones.
-    pub columns: Vec<String>,
+    /// The columns chosen for views, where they are others than the view keeps; the latest first.
+    pub shown_columns: Vec<ShownColumns>,
     /// Whether the three-line welcome has been read.
     pub is_welcomed: bool,
     /// Whether the left panel is folded away.
@@ -37,6 +38,8 @@ pub struct Settings {
     pub zoom: Option<f32>,
     /// Where the last paper was saved.
     pub export_folder: Option<PathBuf>,
+    /// The months under report that were chosen, by library; the latest first.
+    pub report_months: Vec<ReportMonth>,
     /// How the last paper was wanted.
     pub export: Option<ExportMemory>,
     /// Papers written before, the newest first.
@@ -125,6 +128,31 @@ pub struct WindowPlace {
     /// Whether it fills the screen. Corner and size are those to which it goes back.
     pub is_maximized: bool,
 }
+/// The month under report of a library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportMonth {
+    /// The library.
+    pub library: PathBuf,
+    /// As `2024-09`; none for the month of today.
+    pub month: Option<String>,
+}
+
+/// Months are remembered for so many libraries.
+const MOST_REPORT_MONTHS: usize = 60;
+
+/// The columns that somebody chose for a view of a library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownColumns {
+    /// The library.
+    pub library: PathBuf,
+    /// The name of the kept view; none without one.
+    pub view: Option<String>,
+    /// English names of the columns.
+    pub columns: Vec<String>,
+}
+
+/// Columns are remembered for so many views.
+const MOST_SHOWN_COLUMNS: usize = 60;
 
 /// How a paper was wanted last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,6 +182,12 @@ pub enum ThemeChoice {
     Dark,
     /// As the desktop has it.
     System,
+}
+
+impl ShownColumns {
+    fn is_of(&self, library: &Path, view: Option<&str>) -> bool {
+        self.library == library && self.view.as_deref() == view
+    }
 }
 
 impl Settings {
@@ -256,6 +290,55 @@ impl Settings {
     pub fn library_to_start_with(&self) -> Option<PathBuf> {
         let is_wanted = self.preferences.start == StartChoice::LastLibrary;
         self.last_library.clone().filter(|_| is_wanted)
+    }
+
+    /// The month under report chosen for a library, where one was: within, none for that of today.
+    pub fn report_month(&self, library: &Path) -> Option<Option<YearMonth>> {
+        let mut months = self.report_months.iter();
+        let chosen = months.find(|chosen| chosen.library == library)?;
+        let read = |month: &String| match PartialDate::parse(month) {
+            Ok(PartialDate::Month(month)) => Some(month),
+            _ => None,
+        };
+        Some(chosen.month.as_ref().and_then(read))
+    }
+
+    /// Notes the month under report of a library.
+    pub fn note_report_month(&mut self, library: &Path, month: Option<YearMonth>) {
+        self.report_months.retain(|other| other.library != library);
+        let chosen = ReportMonth {
+            library: library.to_owned(),
+            month: month.map(|month| month.to_string()),
+        };
+        self.report_months.insert(0, chosen);
+        self.report_months.truncate(MOST_REPORT_MONTHS);
+    }
+
+    /// The columns chosen for a view of a library, if they are others than it keeps.
+    pub fn columns_of(&self, library: &Path, view: Option<&str>) -> Option<&[String]> {
+        let is_it = |shown: &&ShownColumns| shown.is_of(library, view);
+        let shown = self.shown_columns.iter().find(is_it)?;
+        Some(&shown.columns)
+    }
+
+    /// Notes the columns chosen for a view of a library; none for those that it keeps.
+    pub fn note_columns(
+        &mut self,
+        library: &Path,
+        view: Option<&str>,
+        columns: Option<Vec<String>>,
+    ) {
+        self.shown_columns
+            .retain(|shown| !shown.is_of(library, view));
+        if let Some(columns) = columns {
+            let shown = ShownColumns {
+                library: library.to_owned(),
+                view: view.map(str::to_owned),
+                columns,
+            };
+            self.shown_columns.insert(0, shown);
+            self.shown_columns.truncate(MOST_SHOWN_COLUMNS);
+        }
     }
 
     /// Puts a library at the head of the recent ones.

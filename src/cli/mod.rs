@@ -59,9 +59,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     if args.quiet {
         output::be_quiet();
     }
-    exit(match args.action {
-        None => window(args.library),
-        Some(action) => carry_out(action),
+    exit(match (args.action, args.library) {
+        (None, library) => window(library),
+        (Some(action), None) => carry_out(action),
+        (Some(_), Some(library)) => Err(Failure::Usage(format!(
+            "“{}”写在命令之前，不知道是哪里的。项目库写在命令之后，如 lantu list {0}",
+            library.display()
+        ))),
     })
 }
 

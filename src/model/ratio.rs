@@ -51,6 +51,31 @@ impl Ratio {
         self.rounded(10)
     }
 
+    /// As a column shows it: `9.0%`, of a number that would round to nothing `不足0.1%`.
+    pub fn percent_text(self) -> String {
+        let tenths = self.rounded(10).parts() / (ONE / 10);
+        match (tenths, self.numerator.signum()) {
+            (0, 1) => "不足0.1%".to_owned(),
+            _ => format!("{}%", tenths_text(tenths)),
+        }
+    }
+
+    /// The same in whole numbers, for a share among a few: `9%`, `不足1%`.
+    pub fn whole_percent_text(self) -> String {
+        let whole = self.rounded(1).parts() / ONE;
+        match (whole, self.numerator.signum()) {
+            (0, 1) => "不足1%".to_owned(),
+            _ => format!("{whole}%"),
+        }
+    }
+
+    /// Points of percent more or less, as a column shows them: `+7.3`, `-16.0`, `0.0`.
+    pub fn points_text(self) -> String {
+        let tenths = self.rounded(10).parts() / (ONE / 10);
+        let sign = if tenths > 0 { "+" } else { "" };
+        format!("{sign}{}", tenths_text(tenths))
+    }
+
     /// The number for a drawing.
     pub fn to_f64(self) -> f64 {
         self.numerator as f64 / self.denominator as f64
@@ -70,6 +95,13 @@ impl Ratio {
 
 /// How many parts one whole of a [`Decimal`] has.
 const ONE: i64 = Decimal::from_whole(1).parts();
+
+/// Always with its decimal, so that the numbers of a column stand below each other.
+fn tenths_text(tenths: i64) -> String {
+    let sign = if tenths < 0 { "-" } else { "" };
+    let tenths = tenths.unsigned_abs();
+    format!("{sign}{}.{}", tenths / 10, tenths % 10)
+}
 
 impl Ord for Ratio {
     fn cmp(&self, other: &Self) -> Ordering {
@@ -134,6 +166,20 @@ mod tests {
         assert_eq!(shown(-1, 800), ["-0.13", "-0.1"]);
         assert!(Ratio::percent(1, 0).is_none());
         assert!(Ratio::percent(i128::from(i64::MAX), 1).is_none());
+    }
+
+    #[test]
+    fn columns_have_one_decimal_and_what_is_there_is_not_nothing() {
+        let percent = |part, whole| Ratio::percent(part, whole).unwrap();
+        let texts = [(98, 100), (514, 1000), (0, 7), (1, 10_000), (-1, 8)];
+        let texts = texts.map(|(part, whole)| percent(part, whole).percent_text());
+        assert_eq!(texts, ["98.0%", "51.4%", "0.0%", "不足0.1%", "-12.5%"]);
+        let whole = [(1, 547), (0, 5), (3, 4)];
+        let whole = whole.map(|(part, of)| percent(part, of).whole_percent_text());
+        assert_eq!(whole, ["不足1%", "0%", "75%"]);
+        let points = [(73, 1000), (-16, 100), (1, 10_000), (-1, 10_000)];
+        let points = points.map(|(part, whole)| percent(part, whole).points_text());
+        assert_eq!(points, ["+7.3", "-16.0", "0.0", "0.0"]);
     }
 
     #[test]

@@ -195,8 +195,7 @@ pub(super) fn checked(report: &CheckReport) -> Notice {
 
 pub(super) fn copy_saved(path: PathBuf) -> Notice {
     Notice {
-        text: format!("副本已保存：{}", path.display()),
-        is_error: false,
-        file: Some(path),
+        file: Some(path.clone()),
+        ..Notice::done(format!("副本已保存：{}", path.display()))
     }
 }

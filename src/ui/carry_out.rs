@@ -8,18 +8,20 @@ use crate::app::{
     ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, MergeStep,
     PastCommand, SelectCommand, ThemeChoice,
 };
-use crate::model::MoneyUnit;
+use crate::model::{Id, MoneyUnit, Project};
 
 use crate::ui::command::UiCommand;
 use crate::ui::dialogs::{
-    AboutDialog, BackupsDialog, ColumnsDialog, CompareDialog, ExportDialog, Handbook,
-    HistoryDialog, KeysDialog, ListsDialog, OwnFieldsDialog, Palette, PasswordDialog,
+    AboutDialog, BackupsDialog, ColumnsDialog, CompareDialog, DeleteDialog, ExportDialog, Handbook,
+    HistoryDialog, KeysDialog, ListsDialog, MoveDialog, OwnFieldsDialog, Palette, PasswordDialog,
     ReplaceDialog, SettingsDialog, SnapshotDialog,
 };
 use crate::ui::files::Ask;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::notices;
 use crate::ui::kit::widgets::search_id;
+use crate::ui::pages::table;
+use crate::ui::panels::inspector;
 use crate::ui::panels::naming::Naming;
 use crate::ui::panels::sides::Sides;
 use crate::ui::shown::Shown;
@@ -42,7 +44,7 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
         let Some(shortcut) = command.shortcut() else {
             continue;
         };
-        let is_theirs = is_typing && command.yields_to_text();
+        let is_theirs = command.is_key_of_table() || (is_typing && command.yields_to_text());
         if !is_theirs
             && shown.can(command)
             && take_key(ui, shortcut.modifiers, shortcut.logical_key)
@@ -127,17 +129,21 @@ pub fn carry_out(
         C::Undo => queue.push(Command::Edit(EditCommand::Undo)),
         C::Redo => queue.push(Command::Edit(EditCommand::Redo)),
         C::Find => ui.memory_mut(|memory| memory.request_focus(search_id())),
-        C::ConfirmSuggestions => {
-            queue.push(Command::Edit(EditCommand::Confirm(
-                shown.selection.iter().copied().collect(),
-                None,
-            )));
-        }
         C::NewProject => {
             state.table.names_what_follows(shown.selected);
             queue.push(Command::Edit(EditCommand::NewProject));
         }
-        C::DeleteProjects => queue.push(Command::Edit(EditCommand::DeleteSelected)),
+        C::Cut
+        | C::Copy
+        | C::Paste
+        | C::Clear
+        | C::FillDown
+        | C::InsertBelow
+        | C::Duplicate
+        | C::MoveTo
+        | C::ConfirmSuggestions
+        | C::ProjectHistory
+        | C::DeleteProjects => of_selection(ui, shown, state, queue, wanted),
         C::SelectAll => {
             state.table.selects_what_follows(shown);
             queue.push(Command::Select(SelectCommand::SelectAll));
@@ -159,7 +165,7 @@ pub fn carry_out(
             &shown.listing,
         )))),
         C::UnfoldAll => queue.push(Command::Arrange(ArrangeCommand::Fold(Vec::new()))),
-        C::Columns => state.dialogs.open(ColumnsDialog),
+        C::Columns => state.dialogs.open(ColumnsDialog::default()),
         C::OwnFields => state.dialogs.open(OwnFieldsDialog::default()),
         C::SwitchUnit => queue.push(Command::Look(LookCommand::SetUnit(MoneyUnit::other(
             shown.unit,
@@ -172,6 +178,7 @@ pub fn carry_out(
         C::ZoomOut => zoom(ui, queue, ui.zoom_factor() - 0.1),
         C::ZoomReset => zoom(ui, queue, 1.0),
         C::Export => state.dialogs.open(ExportDialog::new(shown)),
+        C::Print => state.dialogs.open(ExportDialog::to_print(shown)),
         C::Compare => {
             queue.push(Command::Past(PastCommand::AskHistory(String::new())));
             state.dialogs.open(CompareDialog::new(shown));
@@ -209,6 +216,54 @@ fn toggle_side(
         return state.say(ui, text);
     }
     queue.push(command);
+}
+
+/// What is done with the selected projects and cells.
+fn of_selection(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    queue: &mut Vec<Command>,
+    wanted: UiCommand,
+) {
+    use UiCommand as C;
+    match wanted {
+        C::ConfirmSuggestions => {
+            queue.push(Command::Edit(EditCommand::Confirm(
+                shown.selection.iter().copied().collect(),
+                None,
+            )));
+        }
+        C::InsertBelow => {
+            if let Some(above) = shown.selected {
+                state.table.names_what_follows(shown.selected);
+                queue.push(Command::Edit(EditCommand::NewProjectBelow(above)));
+            }
+        }
+        C::Duplicate => {
+            let projects = in_order(shown);
+            queue.push(Command::Edit(EditCommand::Duplicate(projects)));
+        }
+        C::MoveTo => state.dialogs.open(MoveDialog::new(shown)),
+        C::ProjectHistory => {
+            state.inspector.page = inspector::Page::History;
+            if shown.app.settings().is_inspector_hidden {
+                queue.push(Command::Look(LookCommand::ToggleInspector));
+            }
+        }
+        // One is plainly seen; of many, most are out of sight.
+        C::DeleteProjects if shown.selection.len() > 1 => {
+            state.dialogs.open(DeleteDialog);
+        }
+        C::DeleteProjects => queue.push(Command::Edit(EditCommand::DeleteSelected)),
+        _ => table::carry_out(ui, shown, state, queue, wanted),
+    }
+}
+
+/// The selected projects, in the order of the plan.
+fn in_order(shown: &Shown<'_>) -> Vec<Id<Project>> {
+    let all = shown.listing.projects.iter().copied();
+    all.filter(|id| shown.selection.contains(id)).collect()
 }
 
 fn create(path: PathBuf, content: Content) -> Command {

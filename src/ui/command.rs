@@ -31,8 +31,12 @@ pub enum Needs {
     Writable,
     /// A page that shows what is selected.
     Rows,
+    /// Selected projects.
+    Chosen,
     /// Selected projects that can be altered.
     Selection,
+    /// Selected cells of the table that can be altered.
+    Cells,
     /// A step to take back.
     Undoable,
     /// A step that was taken back.
@@ -165,6 +169,28 @@ commands! {
         Undo = "撤销", [COMMAND, Key::Z], Undoable, Item;
         /// Do again.
         Redo = "重做", [COMMAND, Key::Y], Redoable, Item;
+        /// Copy the selected cells and empty them.
+        Cut = "剪切", [COMMAND, Key::X], Cells, Section;
+        /// Copy the selected cells.
+        Copy = "复制", [COMMAND, Key::C], Chosen, Item;
+        /// Put what was copied into the cells from the cursor on.
+        Paste = "粘贴", [COMMAND, Key::V], Cells, Item;
+        /// Empty the selected cells.
+        Clear = "清空", [Modifiers::NONE, Key::Delete], Cells, Item;
+        /// The first selected row into the others.
+        FillDown = "向下填充", [COMMAND, Key::D], Cells, Item;
+        /// A new project right below the cursor.
+        InsertBelow = "插入下一行", [SHIFTED, Key::N], Selection, Section;
+        /// Copies of the selected projects.
+        Duplicate = "复制项目", [], Selection, Item;
+        /// Put the selected projects elsewhere in the plan.
+        MoveTo = "移到…", [], Selection, Item;
+        /// Agree to the suggestions of the selected projects.
+        ConfirmSuggestions = "确认所选项目的建议", [], Selection, Item;
+        /// The steps that altered the project.
+        ProjectHistory = "查看项目历史", [], Chosen, Item;
+        /// Delete the selected projects.
+        DeleteProjects = "删除所选项目", [], Selection, Section;
         /// Into the search box.
         Find = "搜索项目", [COMMAND, Key::F], Nothing, Section;
         /// Find words in texts and replace them.
@@ -209,14 +235,10 @@ commands! {
     "项目": {
         /// A new project.
         NewProject = "新增项目", [COMMAND, Key::N], Writable, Item;
-        /// Agree to the suggestions of the selected projects.
-        ConfirmSuggestions = "确认所选项目的建议", [], Selection, Item;
         /// The office's own columns.
         OwnFields = "管理自定义列…", [], Writable, Item;
         /// Departments, categories, the outline, the plan.
         Lists = "管理部门、类别和篇章…", [], Writable, Item;
-        /// Delete the selected projects.
-        DeleteProjects = "删除所选项目", [], Selection, Section;
     }
     "工具": {
         /// What is different between two states.
@@ -231,6 +253,8 @@ commands! {
     "导出": {
         /// Write a paper.
         Export = "导出会议材料…", [COMMAND, Key::E], Library, Item;
+        /// See a paper as it is printed, and print it.
+        Print = "打印…", [COMMAND, Key::P], Library, Item;
     }
     "窗口": {
         /// The left panel.
@@ -347,6 +371,25 @@ impl UiCommand {
         })
     }
 
+    /// What the right mouse button offers on a row: what the menu does with what is selected.
+    pub fn of_selection() -> impl Iterator<Item = Self> {
+        let needs = |command: &Self| command.spec().needs;
+        Self::all().filter(move |command| {
+            matches!(
+                needs(command),
+                Needs::Chosen | Needs::Selection | Needs::Cells
+            )
+        })
+    }
+
+    /// Whether the table itself listens to the keys, and only while no other control has the keyboard.
+    pub fn is_key_of_table(self) -> bool {
+        matches!(
+            self,
+            Self::Cut | Self::Copy | Self::Paste | Self::Clear | Self::FillDown
+        )
+    }
+
     /// Whether the keys belong to a text field while one is being typed into: it has its own undo.
     pub const fn yields_to_text(self) -> bool {
         matches!(self, Self::Undo | Self::Redo | Self::Back | Self::Forward)
@@ -371,6 +414,27 @@ mod tests {
         }
         assert_eq!(UiCommand::by_use().len(), all.len());
         assert_eq!(UiCommand::by_use()[0], UiCommand::Export);
+    }
+
+    #[test]
+    fn a_row_offers_what_the_menu_does_with_the_selection() {
+        let labels: Vec<_> = UiCommand::of_selection().map(UiCommand::label).collect();
+        let expected = [
+            "剪切",
+            "复制",
+            "粘贴",
+            "清空",
+            "向下填充",
+            "插入下一行",
+            "复制项目",
+            "移到…",
+            "确认所选项目的建议",
+            "查看项目历史",
+            "删除所选项目",
+        ];
+        assert_eq!(labels, expected);
+        let is_in_menu = |command: UiCommand| command.spec().menu == "编辑";
+        assert!(UiCommand::of_selection().all(is_in_menu));
     }
 
     #[test]

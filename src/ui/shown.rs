@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::app::{App, SaveState, ThemeChoice, ViewCounts, Workspace};
-use crate::model::{Id, MoneyUnit, OutlineNode, Portfolio, Project};
+use crate::model::{Id, MoneyUnit, OutlineNode, Portfolio, Project, ViewPage};
 use crate::view::{Listing, Moment, Summary, Warning};
 
 use super::command::{Needs, UiCommand};
@@ -76,6 +76,11 @@ impl Shown<'_> {
             Needs::Library => has_library,
             Needs::Writable => is_writable,
             Needs::Rows => self.shows_selection(),
+            Needs::Chosen => self.shows_selection() && !self.selection.is_empty(),
+            Needs::Cells => {
+                let is_table = self.workspace.page == ViewPage::Table;
+                is_writable && self.shows_selection() && is_table && !self.selection.is_empty()
+            }
             Needs::Selection => is_writable && self.shows_selection() && !self.selection.is_empty(),
             Needs::Undoable => self.undo_label.is_some(),
             Needs::Redoable => self.redo_label.is_some(),

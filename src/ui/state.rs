@@ -130,6 +130,8 @@ pub struct UiState {
     pub inspector: InspectorUi,
     pub dialogs: Dialogs,
     pub menu_keys: MenuKeys,
+    /// The words that fit what is typed into the search box.
+    pub completing: crate::ui::fields::expression::Completing,
     /// The name of a view that is being typed.
     pub naming: Option<naming::Naming>,
     pub notices: notices::Notices,
@@ -158,6 +160,7 @@ impl UiState {
             inspector: InspectorUi::default(),
             dialogs: Dialogs::default(),
             menu_keys: MenuKeys::default(),
+            completing: crate::ui::fields::expression::Completing::default(),
             naming: None,
             notices: notices::Notices::default(),
             wanted: None,
@@ -233,22 +236,12 @@ impl UiState {
 
     /// Says why nothing was done.
     pub fn say(&mut self, ui: &egui::Ui, text: impl Into<String>) {
-        let notice = crate::app::Notice {
-            text: text.into(),
-            is_error: false,
-            file: None,
-        };
-        self.notices.add(ui, notice);
+        self.notices.add(ui, crate::app::Notice::refused(text));
     }
 
     /// Says what went wrong; it stays until it is closed.
     pub fn complain(&mut self, ctx: &egui::Context, text: impl Into<String>) {
-        let notice = crate::app::Notice {
-            text: text.into(),
-            is_error: true,
-            file: None,
-        };
-        self.notices.add(ctx, notice);
+        self.notices.add(ctx, crate::app::Notice::failed(text));
     }
 
     /// Puts the keyboard into the inspector's field.

@@ -17,6 +17,7 @@ use crate::ui::carry_out::{carry_out, shortcuts};
 use crate::ui::dialogs::{MergeDialog, PasswordDialog, TroubleDialog};
 use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys};
+use crate::ui::kit::notices;
 use crate::ui::kit::theme::BAR_HEIGHT;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::pages::{Page, Pages};
@@ -145,6 +146,10 @@ impl Window {
             resume::resume(ctx, &mut self.app, &mut self.state, typed);
         }
         for notice in self.app.take_notices() {
+            let opens = notice.opens_file && self.state.clipboard.is_of_desktop();
+            if let Some(file) = notice.file.as_ref().filter(|_| opens) {
+                notices::open(file, false);
+            }
             self.state.notices.add(ctx, notice);
         }
         let theme = match self.app.settings().theme {

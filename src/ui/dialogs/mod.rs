@@ -3,15 +3,19 @@
 
 mod about;
 mod backups;
+mod column_filter;
 mod columns;
 mod compare;
+mod delete;
 mod export;
 mod filter;
+mod filter_expression;
 mod handbook;
 mod history;
 mod keys;
 mod lists;
 mod merge;
+mod move_to;
 mod own_fields;
 mod palette;
 mod password;
@@ -24,8 +28,10 @@ mod warnings;
 
 pub use about::AboutDialog;
 pub use backups::BackupsDialog;
+pub use column_filter::ColumnFilter;
 pub use columns::ColumnsDialog;
 pub use compare::CompareDialog;
+pub use delete::DeleteDialog;
 pub use export::ExportDialog;
 pub use filter::FilterPopup;
 pub use handbook::Handbook;
@@ -33,6 +39,7 @@ pub use history::HistoryDialog;
 pub use keys::KeysDialog;
 pub use lists::ListsDialog;
 pub use merge::MergeDialog;
+pub use move_to::MoveDialog;
 pub use own_fields::OwnFieldsDialog;
 pub use palette::Palette;
 pub use password::PasswordDialog;

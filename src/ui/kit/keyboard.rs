@@ -157,7 +157,13 @@ fn next_stroke(events: &[Event], is_holding: bool) -> Option<usize> {
         return Some(place);
     }
     let mut others = strokes.filter(|(_, stroke)| *stroke != first);
-    others.next().map(|(place, _)| place)
+    let other = others.next().map(|(place, _)| place);
+    // A drag begins where the button went down, not where the mouse had got to by the next picture.
+    let is_press = |event: &Event| matches!(event, Event::PointerButton { pressed: true, .. });
+    let is_move = |event: &Event| matches!(event, Event::PointerMoved(_));
+    let pressed = events.iter().position(is_press);
+    let moved = pressed.and_then(|at| Some(at + events[at..].iter().position(is_move)?));
+    [other, moved].into_iter().flatten().min()
 }
 
 impl Plugin for KeyboardGuard {
@@ -389,6 +395,17 @@ mod tests {
         assert_eq!(next(&[down.clone(), down.clone()]), None);
         assert_eq!(next(&[down.clone(), enter]), Some(1));
         let moved = Event::PointerMoved(egui::Pos2::ZERO);
-        assert_eq!(next_stroke(&[moved, down], true), Some(1));
+        assert_eq!(next_stroke(&[moved.clone(), down], true), Some(1));
+        let pressed = Event::PointerButton {
+            pos: egui::Pos2::ZERO,
+            button: egui::PointerButton::Primary,
+            pressed: true,
+            modifiers: none,
+        };
+        assert_eq!(next(&[moved.clone(), pressed.clone()]), None);
+        assert_eq!(
+            next(&[moved.clone(), pressed, moved.clone(), moved]),
+            Some(2)
+        );
     }
 }

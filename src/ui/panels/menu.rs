@@ -139,7 +139,8 @@ fn recent_exports(ui: &mut Ui, files: &[std::path::PathBuf]) {
     }
 }
 
-fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiState) {
+/// One command of a menu.
+pub fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiState) {
     let Spec {
         label,
         keys,
@@ -161,7 +162,9 @@ fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiState)
         | Needs::Library
         | Needs::Writable
         | Needs::Rows
+        | Needs::Chosen
         | Needs::Selection
+        | Needs::Cells
         | Needs::FailedSave
         | Needs::Back
         | Needs::Forward => None,

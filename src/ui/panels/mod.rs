@@ -6,6 +6,7 @@ pub mod menu;
 pub mod menu_keys;
 pub mod naming;
 pub mod page_bar;
+mod search;
 pub mod sidebar;
 pub mod sides;
 pub mod start;
