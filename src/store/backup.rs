@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::compressed::compressed;
 use super::connect::{check_structure, connect_to_look};
-use super::file::{create_private_folder, list_if_there, publish, write_new};
+use super::file::{create_private_folder, list_if_there, publish, read_if_there, write_new};
 use super::temporary::folder_beside;
 use super::{Snapshot, Store, StoreError, log};
 
@@ -265,13 +265,18 @@ impl BackUp {
     fn copy_to(&self, folder: &Path, backup: &Path, copy: &Snapshot) -> Result<(), StoreError> {
         create_private_folder(folder)?;
         let dest = folder.join(backup.file_name().unwrap_or_default());
-        let bytes = std::fs::read(backup).map_err(StoreError::io("读取备份", backup))?;
+        let read = |path: &Path| {
+            let missing = || StoreError::Missing {
+                path: path.to_owned(),
+            };
+            read_if_there(path)?.ok_or_else(missing)
+        };
+        let bytes = read(backup)?;
         match write_new(&dest, &bytes) {
             Ok(()) | Err(StoreError::Exists { .. }) => {}
             Err(error) => return Err(error),
         }
-        let there = std::fs::read(&dest).map_err(StoreError::io("读回备份", &dest))?;
-        if there != bytes {
+        if read(&dest)? != bytes {
             let source = std::io::Error::other("写入的内容与读回的不同");
             return Err(StoreError::io("写入备份", &dest)(source));
         }
