@@ -53,9 +53,13 @@ impl Dialog for PasteDialog {
         &mut self,
         ui: &mut Ui,
         shown: &Shown<'_>,
-        _state: &mut UiState,
+        state: &mut UiState,
         commands: &mut Vec<Command>,
     ) -> bool {
+        if let Some(reason) = &shown.read_only {
+            state.say(ui, format!("不能修改：{reason}"));
+            return false;
+        }
         let mut is_agreed = false;
         let stays = widgets::dialog(ui, "paste", |ui| {
             ui.set_width(760.0);
