@@ -20,7 +20,7 @@ const BOTH: Modifiers = Modifiers {
 };
 
 /// Every shortcut but Ctrl+O and Ctrl+Shift+S, which open a dialog of the desktop. The letter is what the key writes.
-const SHORTCUTS: [(Modifiers, Key, &str); 40] = [
+const SHORTCUTS: [(Modifiers, Key, &str); 42] = [
     (Modifiers::COMMAND, Key::Q, "q"),
     (Modifiers::COMMAND, Key::Z, "z"),
     (BOTH, Key::Z, "Z"),
@@ -29,6 +29,8 @@ const SHORTCUTS: [(Modifiers, Key, &str); 40] = [
     (BOTH, Key::F, "F"),
     (Modifiers::COMMAND, Key::H, "h"),
     (Modifiers::COMMAND, Key::N, "n"),
+    (BOTH, Key::N, "N"),
+    (Modifiers::COMMAND, Key::Semicolon, ";"),
     (Modifiers::COMMAND, Key::E, "e"),
     (Modifiers::COMMAND, Key::K, "k"),
     (Modifiers::COMMAND, Key::P, "p"),

@@ -60,7 +60,7 @@ fn nothing_is_deleted_by_menu_after_a_search_without_hits() {
     let mut desk = plan();
     let before = portfolio(&mut desk);
     assert!(all_then(&mut desk, "没有这样的项目").is_empty());
-    desk.window.get_by_label("项目").click();
+    desk.window.get_by_label("编辑").click();
     desk.window.run();
     desk.window.get_by_label("删除所选项目").click();
     desk.settle();
@@ -188,7 +188,7 @@ fn a_selection_that_cannot_be_seen_on_a_page_is_not_acted_upon() {
         .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Charts)));
     desk.settle();
     for command in ["删除所选项目", "确认所选项目的建议"] {
-        desk.window.get_by_label("项目").click();
+        desk.window.get_by_label("编辑").click();
         desk.window.run();
         desk.window.get_by_label(command).click();
         desk.settle();

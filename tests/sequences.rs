@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::DateTime;
-use lantu::app::{App, Command, Content, EditCommand, FileCommand, SelectCommand, Settings};
+use lantu::app::{App, Command, Content, EditCommand, FileCommand, Fill, SelectCommand, Settings};
 use lantu::clock::Clock;
 use lantu::model::{Field, Id, Money, Project, ProjectColumn, Stage, Value};
 use proptest::prelude::*;
@@ -177,10 +177,12 @@ fn perform(app: &mut App, model: &mut Model, step: &Step) {
             }
             let total = next[&from].1;
             next.get_mut(&to).unwrap().1 = total;
-            app.run(Command::Edit(EditCommand::FillDown(
-                vec![from, to],
-                vec![Field::TOTAL_INVESTMENT],
-            )));
+            app.run(Command::Edit(EditCommand::Fill(Fill {
+                from: vec![from],
+                onto: vec![to],
+                fields: vec![Field::TOTAL_INVESTMENT],
+                is_series: false,
+            })));
             model.become_(next);
         }
         Step::Undo => {

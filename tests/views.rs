@@ -7,8 +7,8 @@ mod desk;
 use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
-use lantu::app::{ArrangeCommand, Command, Content, EditCommand};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand, FileCommand};
 use lantu::model::{Decimal, ViewPage};
 use lantu::view::saved_views;
 
@@ -98,6 +98,66 @@ fn a_condition_typed_into_the_search_box_becomes_a_chip() {
 }
 
 #[test]
+fn a_half_typed_condition_leaves_the_list_says_what_is_missing_and_is_completed() {
+    let mut desk = Desk::new(Content::Plan);
+    let all = desk.shown();
+    desk.window.get_by_label("搜索").focus();
+    desk.window.run();
+    desk.window.get_by_label("搜索").type_text("建设性质=");
+    desk.settle();
+    assert_eq!(desk.shown(), all);
+    desk.window
+        .get_by_label_contains("没有写完：这里缺少要比较的值");
+    // Enter on it changes nothing, and the words stay.
+    desk.window.key_press(Key::Enter);
+    desk.settle();
+    assert_eq!(desk.app().workspace().search, "建设性质=");
+    desk.window.get_by_label("搜索").type_text("gaij");
+    desk.settle();
+    assert_eq!(desk.shown(), all);
+    desk.window.key_press(Key::Tab);
+    desk.settle();
+    assert_eq!(desk.app().workspace().search, "建设性质=改建 ");
+    desk.window.key_press(Key::Enter);
+    desk.settle();
+    let chips = &desk.app().workspace().conditions;
+    assert_eq!(chips[0].describe(), "建设性质：改建");
+    assert!(desk.shown() < all);
+}
+
+#[test]
+fn the_arrow_in_a_head_filters_its_column_through_the_same_chips() {
+    let mut desk = Desk::new(Content::Plan);
+    let all = desk.shown();
+    desk.click("筛选 建设性质");
+    let boxes = desk.window.query_all_by_role(Role::CheckBox);
+    let labels: Vec<String> = boxes
+        .filter_map(|node| node.accesskit_node().label())
+        .collect();
+    assert_eq!(labels.first().map(String::as_str), Some("全选"));
+    assert_eq!(labels.last().map(String::as_str), Some("（空白）"));
+    desk.window
+        .get_by_role_and_label(Role::CheckBox, "全选")
+        .click();
+    desk.settle();
+    for label in ["改建", "（空白）"] {
+        desk.window
+            .get_by_role_and_label(Role::CheckBox, label)
+            .click();
+        desk.settle();
+    }
+    desk.click("确定");
+    let filter = desk.app().workspace().filter();
+    let portfolio = desk.app().portfolio();
+    assert_eq!(filter.expression(&portfolio), "建设性质 属于 (改建、空白)");
+    let narrowed = desk.shown();
+    assert!(0 < narrowed && narrowed < all);
+    desk.click("筛选 建设性质");
+    desk.click("清除");
+    assert_eq!(desk.shown(), all);
+}
+
+#[test]
 fn every_page_settles_on_the_plan_and_on_the_sample_and_names_its_controls() {
     for content in [
         Content::Plan,
@@ -155,6 +215,39 @@ fn a_sample_answers_for_its_last_month_and_the_month_can_be_chosen() {
         .run(Command::Arrange(ArrangeCommand::SetMonth(None)));
     desk.settle();
     assert_eq!(desk.app().moment().today.to_string(), "2024-10-21");
+}
+
+#[test]
+fn the_month_under_report_stays_with_its_library_and_moves_only_by_hand() {
+    let mut desk = Desk::new(Content::Sample { projects: None });
+    let sample = desk.app().session().unwrap().path().to_owned();
+    let other = desk.folder.path().join("另一个.lantu");
+    let leave_and_return = |desk: &mut Desk| {
+        let command = if other.exists() {
+            FileCommand::Open(other.clone())
+        } else {
+            let (path, content) = (other.clone(), Content::Plan);
+            FileCommand::Create { path, content }
+        };
+        for command in [command, FileCommand::Open(sample.clone())] {
+            desk.app().run(Command::File(command));
+            desk.settle();
+        }
+        desk.app().moment().today.to_string()
+    };
+    let portfolio = desk.app().portfolio();
+    let reported = portfolio.progress().iter().next().unwrap().project;
+    desk.app()
+        .run(Command::Edit(EditCommand::AddProgress(reported)));
+    desk.settle();
+    assert_eq!(leave_and_return(&mut desk), "2024-09-30");
+    let june = lantu::model::YearMonth::new(2024, 6);
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::SetMonth(june)));
+    assert_eq!(leave_and_return(&mut desk), "2024-06-30");
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::SetMonth(None)));
+    assert_eq!(leave_and_return(&mut desk), "2024-10-21");
 }
 
 #[test]

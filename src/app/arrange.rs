@@ -2,17 +2,22 @@
 
 use crate::clock::new_id;
 use crate::edit::Draft;
-use crate::model::{Id, SavedView};
-use crate::view::ViewDefinition;
+use crate::model::{Field, Id, Portfolio, SavedView};
+use crate::view::{Filter, ViewDefinition};
 
-use super::{App, ArrangeCommand, LookCommand, Notice, ViewCommand};
+use super::workspace::USUAL_COLUMNS;
+use super::{App, ArrangeCommand, LookCommand, Notice, Preferences, ViewCommand};
 
 impl App {
     /// Which projects are shown, in which groups and order, on which page.
     pub(super) fn run_arrange(&mut self, command: ArrangeCommand) {
+        let portfolio = self.portfolio();
         let workspace = &mut self.workspace;
         match command {
-            ArrangeCommand::Search(text) => workspace.search = text,
+            ArrangeCommand::Search(text) => {
+                workspace.is_condition_typed = Filter::is_meant(&portfolio, &text);
+                workspace.search = text;
+            }
             ArrangeCommand::GroupBy(keys) => workspace.group_by(keys),
             ArrangeCommand::SortBy(field, further) => workspace.sort_by(field, further),
             ArrangeCommand::IncludeMentions(is_on) => workspace.with_mentions = is_on,
@@ -39,18 +44,27 @@ impl App {
                 workspace.conditions.clear();
                 workspace.is_any = false;
                 workspace.scope = None;
-                workspace.base_filter = crate::view::Filter::default();
+                workspace.base_filter = Filter::default();
             }
             ArrangeCommand::SetFilter(filter) => workspace.set_filter(filter),
+            ArrangeCommand::FilterColumn(subject, conditions) => {
+                workspace.filter_column(subject, conditions);
+            }
             ArrangeCommand::Sort(sort) => workspace.sort = sort,
             ArrangeCommand::ShowPage(page) => workspace.page = page,
-            ArrangeCommand::SetMonth(month) => workspace.month = month,
+            ArrangeCommand::SetMonth(month) => {
+                workspace.month = month;
+                self.note_report_month();
+                self.remember();
+            }
             ArrangeCommand::ToggleFold(path) => {
                 if !workspace.folded.remove(&path) {
                     workspace.folded.insert(path);
                 }
             }
             ArrangeCommand::Fold(paths) => workspace.folded = paths.into_iter().collect(),
+            ArrangeCommand::GoBack => self.travel(true),
+            ArrangeCommand::GoForward => self.travel(false),
         }
     }
 
@@ -71,8 +85,24 @@ impl App {
             }
             LookCommand::CloseWelcome => settings.is_welcomed = true,
             LookCommand::SetZoom(zoom) => settings.zoom = Some(zoom),
+            LookCommand::SetPreferences(preferences) => {
+                settings.preferences = *preferences;
+                self.follow_preferences();
+            }
+            LookCommand::Place(place) => settings.window = Some(place),
+            LookCommand::NoteFolder(folder) => settings.last_folder = Some(folder),
+            LookCommand::ForgetRecent(path) => settings.recent.retain(|other| *other != path),
         }
         self.remember();
+    }
+
+    /// Has the open library go by what the person decided.
+    pub(super) fn follow_preferences(&mut self) {
+        let Preferences { second_backups, .. } = &self.settings.preferences;
+        if let Some(session) = &self.session {
+            session.sign_as(self.settings.preferences.author());
+            session.keep_backups_also(second_backups.clone());
+        }
     }
 
     /// The kept views.
@@ -99,15 +129,56 @@ impl App {
         }
     }
 
-    pub(super) fn choose_view(&mut self, id: Id<SavedView>) {
+    fn choose_view(&mut self, id: Id<SavedView>) {
+        self.note_columns();
+        self.show_view(id);
+    }
+
+    pub(super) fn show_view(&mut self, id: Id<SavedView>) {
         let portfolio = self.portfolio();
         let Some(view) = portfolio.views().get(id) else {
             return;
         };
         match ViewDefinition::of(&portfolio, view) {
-            Ok(definition) => self.workspace.choose_view(id, definition),
+            Ok(definition) => {
+                self.workspace.choose_view(id, definition);
+                self.show_noted_columns(&portfolio);
+            }
             Err(error) => self.notify(Notice::failed(error.to_string())),
         }
+    }
+
+    /// The columns that the view keeps, or the usual ones without a view.
+    pub fn kept_columns(&self) -> Vec<Field> {
+        let portfolio = self.portfolio();
+        let view = self.workspace.view.and_then(|id| portfolio.views().get(id));
+        let definition = view.and_then(|view| ViewDefinition::of(&portfolio, view).ok());
+        let columns = definition.map(|definition| definition.columns);
+        let columns = columns.filter(|columns| !columns.is_empty());
+        columns.unwrap_or_else(|| USUAL_COLUMNS.to_vec())
+    }
+
+    /// Shows the columns that were chosen for the view, where they are others than it keeps.
+    pub(super) fn show_noted_columns(&mut self, portfolio: &Portfolio) {
+        let Some(session) = &self.session else { return };
+        let view = self.workspace.view.and_then(|id| portfolio.views().get(id));
+        let view = view.map(|view| view.name.as_str());
+        if let Some(names) = self.settings.columns_of(session.path(), view) {
+            self.workspace.show_named(portfolio, names);
+        }
+    }
+
+    /// Notes which columns were chosen for the view, where they are others than it keeps.
+    pub(super) fn note_columns(&mut self) {
+        let kept = self.kept_columns();
+        let Some(session) = &self.session else { return };
+        let views = session.portfolio_ref().views();
+        let view = self.workspace.view.and_then(|id| views.get(id));
+        let view = view.map(|view| view.name.as_str());
+        let columns = &self.workspace.columns;
+        let names = columns.iter().map(|field| field.name().to_owned());
+        let chosen = (*columns != kept).then(|| names.collect());
+        self.settings.note_columns(session.path(), view, chosen);
     }
 
     fn keep_view(&mut self, name: &str) {

@@ -8,10 +8,13 @@ use crate::model::{
 };
 use crate::report::KeptLayout;
 use crate::store::Password;
-use crate::view::{Condition, Filter, GroupKey, Sort};
+use crate::view::{Condition, Filter, GroupKey, Sort, Subject};
 
-use super::{Content, ExportTask, MergeStep, OwnFieldForm, Scope, Side, ThemeChoice};
-use crate::edit::{CellValue, PartColumn, PartPaste, Paste};
+use super::{
+    Content, ExportTask, MergeStep, OwnFieldForm, Preferences, Scope, Side, ThemeChoice,
+    WindowPlace,
+};
+use crate::edit::{CellValue, Fill, PartColumn, PartPaste, Paste};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
@@ -76,6 +79,10 @@ pub enum FileCommand {
     SaveCopy(PathBuf),
     /// Write again what could not be written.
     RetrySave,
+    /// Say when all is saved, which it always is a moment later.
+    Save,
+    /// Make a new library of a backup and open it.
+    OpenBackup(PathBuf),
     /// Examine the whole library.
     Examine,
     /// Make a backup now.
@@ -99,8 +106,8 @@ pub enum EditCommand {
     SetCells(&'static str, Vec<CellValue>),
     /// Add a row, such as a department, to what each project names, or take it away.
     ToggleRef(Vec<Id<Project>>, ProjectColumn, uuid::Uuid, bool),
-    /// Give the values of the first project to the others, in these columns.
-    FillDown(Vec<Id<Project>>, Vec<Field>),
+    /// Give the values of projects to those that follow.
+    Fill(Fill),
     /// Paste a block; whether rows below the last project become new ones.
     Paste(Box<Paste>, bool),
     /// Set what projects hold in a column of the office's own.
@@ -133,6 +140,10 @@ pub enum EditCommand {
     AddProblem(Id<Project>),
     /// Add a project where the tree stands.
     NewProject,
+    /// Add a project right below another one.
+    NewProjectBelow(Id<Project>),
+    /// Copy projects.
+    Duplicate(Vec<Id<Project>>),
     /// Delete the selected projects.
     DeleteSelected,
 }
@@ -226,6 +237,8 @@ pub enum ArrangeCommand {
     ShowAll,
     /// Put these conditions in the place of all.
     SetFilter(Filter),
+    /// What is asked about a column, in the place of what was.
+    FilterColumn(Subject, Vec<Condition>),
     /// The order inside groups, up to three keys.
     Sort(Vec<Sort>),
     /// How the projects are shown.
@@ -234,6 +247,10 @@ pub enum ArrangeCommand {
     SetMonth(Option<YearMonth>),
     /// Fold or unfold a group.
     ToggleFold(String),
+    /// Go back to what was looked at before.
+    GoBack,
+    /// Go the way that led back.
+    GoForward,
     /// Fold these groups, and no others.
     Fold(Vec<String>),
 }
@@ -255,6 +272,14 @@ pub enum LookCommand {
     CloseWelcome,
     /// The size of text.
     SetZoom(f32),
+    /// What a person decides once.
+    SetPreferences(Box<Preferences>),
+    /// Where the window stands.
+    Place(WindowPlace),
+    /// A file was chosen in this folder.
+    NoteFolder(PathBuf),
+    /// Take a library out of those opened before.
+    ForgetRecent(PathBuf),
 }
 
 /// Papers, and the presets for them.
@@ -295,6 +320,8 @@ pub enum PastCommand {
     AskProjectHistory(Id<Project>),
     /// Ask for older steps of the history.
     MoreHistory,
+    /// Make the library what it was after a step, as one step that can be taken back.
+    ReturnTo(u64),
 }
 
 impl Command {
@@ -328,6 +355,18 @@ impl Command {
         }
     }
 
+    /// Whether it may lead to a new place, from which there is a way back.
+    pub(super) const fn leads_elsewhere(&self) -> bool {
+        match self {
+            Self::Arrange(command) => !matches!(
+                command,
+                ArrangeCommand::GoBack | ArrangeCommand::GoForward | ArrangeCommand::SetMonth(_)
+            ),
+            Self::View(_) | Self::Select(SelectCommand::GoTo(..)) => true,
+            _ => false,
+        }
+    }
+
     /// Whether whoever gives it wants to see a page, and no comparison in its place.
     pub(super) const fn shows_page(&self) -> bool {
         matches!(
@@ -349,6 +388,7 @@ impl FileCommand {
             | Self::OpenSample
             | Self::OpenPlan
             | Self::Create { .. }
+            | Self::OpenBackup(_)
             | Self::Restore(_) => true,
             Self::SaveSealed(..)
             | Self::ShowDamage
@@ -356,6 +396,7 @@ impl FileCommand {
             | Self::Publish
             | Self::SaveCopy(_)
             | Self::RetrySave
+            | Self::Save
             | Self::Examine
             | Self::BackUp
             | Self::Merge(_) => false,
@@ -421,7 +462,8 @@ impl PastCommand {
             | Self::EndComparison
             | Self::AskHistory(_)
             | Self::AskProjectHistory(_)
-            | Self::MoreHistory => None,
+            | Self::MoreHistory
+            | Self::ReturnTo(_) => None,
         }
     }
 }

@@ -1,21 +1,24 @@
 //! What is shown follows the own columns as the library declares them.
 
 use crate::app::Workspace;
+use crate::app::workspace::USUAL_COLUMNS;
 use crate::model::{Field, OwnRef, Portfolio};
 use crate::view::{Condition, Filter, Sort, Subject};
 
 impl Workspace {
-    /// Begins with a library: of the columns remembered by these names, those that it has.
-    pub(in crate::app) fn begin_own_columns(&mut self, portfolio: &Portfolio, names: &[String]) {
+    /// Begins with a library, with its usual columns.
+    pub(in crate::app) fn begin_own_columns(&mut self, portfolio: &Portfolio) {
         self.own_columns = portfolio.own_columns().to_vec();
-        let known = names
-            .iter()
-            .filter_map(|name| Field::find_in(portfolio, name));
-        let columns: Vec<Field> = known.collect();
-        if !columns.is_empty() {
-            self.columns = columns;
-        }
+        self.columns = USUAL_COLUMNS.to_vec();
         self.renew(portfolio);
+    }
+
+    /// Shows the columns of these names, those that there are.
+    pub(in crate::app) fn show_named(&mut self, portfolio: &Portfolio, names: &[String]) {
+        let known = names.iter();
+        self.columns = known
+            .filter_map(|name| Field::find_in(portfolio, name))
+            .collect();
     }
 
     /// Follows the library's declarations of own columns; whether they had moved. A new one is shown, so that it can
@@ -45,7 +48,8 @@ impl Workspace {
         true
     }
 
-    fn renew(&mut self, portfolio: &Portfolio) {
+    /// Names the own columns as the library does, and drops what it has no more.
+    pub(in crate::app) fn renew(&mut self, portfolio: &Portfolio) {
         let field = |field: &Field| field.renewed(portfolio);
         self.columns = self.columns.iter().filter_map(field).collect();
         self.cursor = field(&self.cursor).unwrap_or(Field::NAME);
@@ -134,7 +138,8 @@ mod tests {
         apply(&mut portfolio, draft);
         let own = portfolio.own_columns()[0];
         let mut workspace = Workspace::new(&Settings::default());
-        workspace.begin_own_columns(&portfolio, &[own.column().name.to_owned()]);
+        workspace.begin_own_columns(&portfolio);
+        workspace.show_named(&portfolio, &[own.column().name.to_owned()]);
         assert_eq!(workspace.columns, [Field::Own(own)]);
         let test = Condition {
             subject: Subject::Field(own.into()),

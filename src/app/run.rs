@@ -5,14 +5,22 @@ use std::collections::BTreeSet;
 use crate::clock::new_id;
 use crate::model::{Field, Id, Kind, Portfolio, Project, ProjectColumn, Value, YearMonth};
 
-use super::{App, CellValue, Command, EditCommand, Notice, PaperCommand, PastCommand, Session};
-use crate::edit::{Draft, PartPaste, Paste, held_by_groups, known_from_group, why_not_now};
+use super::{
+    App, CellValue, Command, EditCommand, Notice, PaperCommand, PastCommand, SelectCommand, Session,
+};
+use crate::edit::{Draft, Fill, PartPaste, Paste, held_by_groups, known_from_group, why_not_now};
 
 impl App {
     /// Does what a command says. What is selected when it begins, and when it has ended, is what the page shows.
     pub fn run(&mut self, command: Command) {
         self.listing();
+        let before = command
+            .leads_elsewhere()
+            .then(|| (self.opened, self.workspace.clone()));
         self.carry_out(command);
+        if let Some((_, place)) = before.filter(|(library, _)| *library == self.opened) {
+            self.note_place(place);
+        }
         self.listing();
     }
 
@@ -51,10 +59,7 @@ impl App {
             EditCommand::ToggleRef(projects, column, id, is_on) => {
                 self.edit(|p| Draft::toggle_ref(p, &projects, column, id, is_on));
             }
-            EditCommand::FillDown(projects, fields) => {
-                let moment = self.moment();
-                self.edit(|p| Draft::fill_down(p, &projects, &fields, moment, new_id));
-            }
+            EditCommand::Fill(fill) => self.fill(&fill),
             EditCommand::Paste(paste, with_new) => self.paste(&paste, with_new),
             EditCommand::Confirm(projects, column) => {
                 self.edit(|portfolio| Draft::confirm(portfolio, &projects, column));
@@ -95,6 +100,8 @@ impl App {
                 self.edit(|portfolio| Draft::new_problem(portfolio, project, today, new_id));
             }
             EditCommand::NewProject => self.new_project(),
+            EditCommand::NewProjectBelow(above) => self.new_project_below(above),
+            EditCommand::Duplicate(projects) => self.duplicate(&projects),
             EditCommand::DeleteSelected => self.delete_selected(),
             EditCommand::SetOwn(projects, own, value) => {
                 self.edit(|p| Draft::set_own(p, &projects, own, &value, new_id));
@@ -126,6 +133,7 @@ impl App {
             PastCommand::AskHistory(search) => self.ask_history(search),
             PastCommand::MoreHistory => self.more_history(),
             PastCommand::AskProjectHistory(project) => self.ask_project_history(project),
+            PastCommand::ReturnTo(seq) => self.return_to(seq),
         }
     }
 
@@ -243,18 +251,57 @@ impl App {
         }
     }
 
+    fn fill(&mut self, fill: &Fill) {
+        let moment = self.moment();
+        if let Some(why) = why_not_now(fill.fields.iter().copied(), moment) {
+            return self.notify(Notice::failed(why));
+        }
+        self.edit(|portfolio| Draft::fill(portfolio, fill, moment, new_id));
+    }
+
     fn new_project(&mut self) {
         let portfolio = self.portfolio();
         let known = self.known(&portfolio);
-        let (id, mut draft) = Draft::new_project(&portfolio, &known, new_id);
+        self.add_project(Draft::new_project(&portfolio, &known, new_id));
+    }
+
+    fn new_project_below(&mut self, above: Id<Project>) {
+        let portfolio = self.portfolio();
+        let known = self.known(&portfolio);
+        let groups = &self.workspace.group_by;
+        let made = Draft::new_project_below(&portfolio, above, groups, &known, new_id);
+        if let Some(made) = made {
+            self.add_project(made);
+        }
+    }
+
+    fn add_project(&mut self, (id, mut draft): (Id<Project>, Draft)) {
+        let portfolio = self.portfolio();
         if let Some(scope) = &self.workspace.scope {
             let held = held_by_groups(&portfolio, &scope.path, id, new_id);
             draft.changes.extend(held);
         }
+        // Held any longer, the whole library would be copied before it is altered.
+        drop(portfolio);
         if self.edit(|_| draft) {
             self.settings.is_inspector_hidden = false;
             self.workspace.search.clear();
             self.go_to(id, Some(Field::NAME));
         }
+    }
+
+    fn duplicate(&mut self, projects: &[Id<Project>]) {
+        let (copies, draft) = Draft::duplicate_projects(&self.portfolio(), projects, new_id);
+        if !self.edit(|_| draft) {
+            return;
+        }
+        let words = format!(
+            "已复制 {} 个项目。资金、里程碑、月进度等没有复制",
+            copies.len()
+        );
+        self.notify(Notice::done(words));
+        let Some(first) = copies.first() else { return };
+        self.go_to(*first, Some(Field::NAME));
+        self.run_select(SelectCommand::SelectMany(copies));
     }
 }

@@ -15,6 +15,8 @@ use super::Settings;
 pub struct Workspace {
     /// What stands in the search box.
     pub search: String,
+    /// Whether that is a condition being typed, which asks for nothing before it is entered.
+    pub(super) is_condition_typed: bool,
     /// The conditions shown as chips.
     pub conditions: Vec<Condition>,
     /// Whether one of the chips is enough.
@@ -85,7 +87,7 @@ impl Scope {
 const MOST_SORT_KEYS: usize = 3;
 
 /// The columns of a new window.
-const USUAL_COLUMNS: [Field; 5] = [
+pub(super) const USUAL_COLUMNS: [Field; 5] = [
     Field::STAGE,
     Field::Typed(ProjectColumn::ConstructionKind),
     Field::TOTAL_INVESTMENT,
@@ -95,13 +97,9 @@ const USUAL_COLUMNS: [Field; 5] = [
 
 impl Workspace {
     pub(super) fn new(settings: &Settings) -> Self {
-        let columns: Vec<Field> = settings
-            .columns
-            .iter()
-            .filter_map(|name| Field::find(name))
-            .collect();
         Self {
             search: String::new(),
+            is_condition_typed: false,
             conditions: Vec::new(),
             is_any: false,
             with_mentions: false,
@@ -117,11 +115,7 @@ impl Workspace {
             } else {
                 MoneyUnit::Wan
             },
-            columns: if columns.is_empty() {
-                USUAL_COLUMNS.to_vec()
-            } else {
-                columns
-            },
+            columns: USUAL_COLUMNS.to_vec(),
             folded: HashSet::new(),
             selected: None,
             selection: BTreeSet::new(),
@@ -132,11 +126,15 @@ impl Workspace {
 
     pub(super) fn remember(&self, settings: &mut Settings) {
         settings.is_in_yi = self.unit == MoneyUnit::Yi;
-        settings.columns = self
-            .columns
-            .iter()
-            .map(|field| field.name().to_owned())
-            .collect();
+    }
+
+    /// The words that are searched for.
+    pub fn words(&self) -> &str {
+        if self.is_condition_typed {
+            ""
+        } else {
+            &self.search
+        }
     }
 
     /// The question that the table answers.
@@ -149,7 +147,7 @@ impl Workspace {
             filter: self.filter().and(Filter::All(scope.collect())),
             group_by: self.group_by.clone(),
             sort: self.sort.clone(),
-            search: self.search.clone(),
+            search: self.words().to_owned(),
             sums: self.columns.clone(),
         }
     }
@@ -159,7 +157,7 @@ impl Workspace {
         Query {
             filter: self.filter(),
             group_by: self.tree_groups(),
-            search: self.search.clone(),
+            search: self.words().to_owned(),
             ..Query::default()
         }
     }
@@ -234,6 +232,7 @@ impl Workspace {
             folded,
         } = view;
         self.search = search;
+        self.is_condition_typed = false;
         self.set_filter(filter);
         self.group_by = group_by;
         self.sort = sort;
@@ -241,9 +240,11 @@ impl Workspace {
         self.view = Some(id);
         self.page = page.unwrap_or(self.page);
         self.folded = folded.into_iter().collect();
-        if !columns.is_empty() {
-            self.columns = columns;
-        }
+        self.columns = if columns.is_empty() {
+            USUAL_COLUMNS.to_vec()
+        } else {
+            columns
+        };
     }
 
     /// What is shown now, as a view would keep it.
@@ -297,6 +298,37 @@ impl Workspace {
         self.is_any &= is_chips;
     }
 
+    /// What is asked about a subject beside everything else; with chips joined by “or” nothing is.
+    pub fn conditions_on(&self, subject: Subject) -> impl Iterator<Item = &Condition> {
+        let is_apart = !self.is_any || self.conditions.len() < 2;
+        let conditions = self.conditions.iter().filter(move |_| is_apart);
+        conditions.filter(move |condition| condition.subject == subject)
+    }
+
+    /// The question of the table without what is asked about a subject beside everything else.
+    pub fn query_beside(&self, subject: Subject) -> Query {
+        let mut rest = self.clone();
+        rest.filter_column(subject, Vec::new());
+        rest.query()
+    }
+
+    /// Asks this about a subject, in the place of what was asked about it.
+    pub(super) fn filter_column(&mut self, subject: Subject, conditions: Vec<Condition>) {
+        if self.is_any && self.conditions.len() > 1 {
+            // Chips joined by “or” narrow together with what comes.
+            self.base_filter = self.filter();
+            self.conditions.clear();
+            self.is_any = false;
+        }
+        let first = self
+            .conditions
+            .iter()
+            .position(|other| other.subject == subject);
+        let place = first.unwrap_or(self.conditions.len());
+        self.conditions.retain(|other| other.subject != subject);
+        self.conditions.splice(place..place, conditions);
+    }
+
     /// A click on a heading: up, down, then the order of the plan again. `further` keeps the keys before it, up to
     /// three in all.
     pub(super) fn sort_by(&mut self, field: Field, further: bool) {
@@ -325,6 +357,30 @@ impl Workspace {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_asked_about_a_column_takes_the_place_of_what_was() {
+        let condition = |text: &str| match text.parse() {
+            Ok(Filter::Test(condition)) => condition,
+            other => panic!("{other:?}"),
+        };
+        let stage = Subject::Field(Field::STAGE);
+        let mut workspace = after("name~路 and stage=在建 and owner~局 and stage!=前期");
+        workspace.filter_column(stage, vec![condition("stage in (竣工, 投产)")]);
+        let asked = workspace.filter().to_string();
+        assert_eq!(asked, "name~路 and stage in (竣工, 投产) and owner~局");
+        assert_eq!(
+            workspace.query_beside(stage).filter.to_string(),
+            "name~路 and owner~局"
+        );
+        let mut workspace = after("name~路 or stage=在建");
+        assert_eq!(workspace.conditions_on(stage).count(), 0);
+        workspace.filter_column(stage, vec![condition("stage=竣工")]);
+        let asked = workspace.filter().to_string();
+        assert_eq!(asked, "(name~路 or stage=在建) and stage=竣工");
+        workspace.filter_column(stage, Vec::new());
+        assert_eq!(workspace.filter().to_string(), "(name~路 or stage=在建)");
+    }
 
     fn after(expression: &str) -> Workspace {
         let mut workspace = Workspace::new(&Settings::default());

@@ -10,12 +10,7 @@ use crate::view::GroupKey;
 
 /// 蓝图：规划重大项目库
 #[derive(Debug, Parser)]
-#[command(
-    name = "lantu",
-    version,
-    about = "蓝图：规划重大项目库",
-    args_conflicts_with_subcommands = true
-)]
+#[command(name = "lantu", version, about = "蓝图：规划重大项目库")]
 pub struct Args {
     /// 要打开的项目库；省略时打开上次使用的
     pub library: Option<PathBuf>,
@@ -177,7 +172,7 @@ pub struct Question {
     /// 查找，与窗口里的查找框一样，如 平安、padq
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
-    /// 筛选，如 'category=交通 and total_investment>=1亿 and lead_department is empty'
+    /// 筛选，如 '类别=交通 且 总投资>=1亿 且 牵头部门 为空'；也可用英文名和 and、or、not
     #[arg(long, value_name = "EXPR")]
     pub filter: Option<String>,
 }
@@ -188,7 +183,7 @@ pub struct Reported {
     /// 报告年度，决定年度计划投资和年度目标；已过去的年度按年底判断
     #[arg(long, value_name = "Y", value_parser = year)]
     pub year: Option<i32>,
-    /// 报告月份，按该月末判断；省略时为今天，示例库为其最后一个月
+    /// 报告月份，按该月末判断；省略时为今天，示例库为多数项目已填报的最后一个月
     #[arg(long, value_name = "M", value_parser = month)]
     pub month: Option<u32>,
 }

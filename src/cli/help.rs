@@ -29,7 +29,7 @@ pub const EXAMPLES: [(&str, &[&str]); 15] = [
         "list",
         &[
             "lantu list 示例.lantu --group-by 牵头部门,建设阶段",
-            "lantu list 示例.lantu --filter \"建设阶段=在建 and 总投资>=1亿\" --columns 项目名称,总投资 --format csv",
+            "lantu list 示例.lantu --filter \"建设阶段=在建 且 总投资>=1亿\" --columns 项目名称,总投资 --format csv",
             "lantu list 示例.lantu --search 平安 --sort -总投资 --format json",
         ],
     ),

@@ -10,12 +10,13 @@ mod milestones;
 mod own_fields;
 mod part_paste;
 mod parts;
+mod placing;
 mod snapshots;
 mod states;
 mod views;
 
 pub use cells::{
-    CellValue, NewRow, Paste, Refused, Replacement, Spot, parse_block, read_cell, read_field,
+    CellValue, Fill, NewRow, Paste, Refused, Replacement, Spot, parse_block, read_cell, read_field,
     replacements, text_fields, why_derived, why_not_now,
 };
 pub use draft::{Draft, NewId, PartColumn, known_from_group, moved_to_group};

@@ -249,7 +249,7 @@ fn a_new_project_comes_with_all_that_belongs_to_it() {
         merge.lines(),
         [
             "二桥　新增项目",
-            "二桥　新增里程碑",
+            "二桥　新增里程碑（立项）",
             "二桥　包联领导：— → 李四"
         ]
     );

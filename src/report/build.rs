@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use crate::model::{Field, Portfolio, Sum};
+use crate::model::{Field, PartialDate, Portfolio, Sum};
 use crate::view::{self, Group, GroupKey, Listing, Moment, Summary};
 
 use super::cells::Cells;
@@ -60,6 +60,7 @@ pub fn document(
             .map(|mark| format!("{mark}，仅供演示")),
         office: layout.office.clone(),
         fill_date: layout.fill_date.clone(),
+        period: Some(period(moment)),
         data_mark: portfolio.data_mark().map(str::to_owned),
         unit: layout.unit,
         page: layout.page,
@@ -77,6 +78,10 @@ pub fn document(
         body,
         is_one_page: layout.preset.spec().is_one_page,
     }
+}
+
+fn period(moment: Moment) -> PartialDate {
+    view::month_under_report(moment).map_or(PartialDate::Year(moment.year), PartialDate::Month)
 }
 
 /// The paragraphs; on one page the table says what each group comes to, and the text need not.
@@ -185,7 +190,7 @@ mod tests {
         let document = fixture::document(&[GroupKey::Chapter]);
         assert_eq!(document.title, "冷水江市“十四五”重点项目一览表");
         assert_eq!(document.left_line(), "编制单位：冷水江市发展和改革局");
-        assert_eq!(document.right_line(), "单位：万元");
+        assert_eq!(document.right_line(), "报告期：2025年6月　　单位：万元");
         assert_eq!(document.table().unwrap().group_headings, ["章"]);
         let heads: Vec<&str> = document
             .table()

@@ -78,6 +78,7 @@ pub fn changes_document(comparison: &Comparison, layout: &ChangesLayout) -> Docu
         subtitle: Some(format!("{} → {}{mark}", layout.before, layout.after)),
         office: layout.office.clone(),
         fill_date: None,
+        period: None,
         data_mark: layout.data_mark.clone(),
         unit: layout.unit,
         page: PageSetup::A4,

@@ -85,6 +85,7 @@ fn every_text(document: &Document, visit: &mut impl FnMut(&str)) {
         subtitle,
         office,
         fill_date,
+        period: _,
         data_mark,
         unit: _,
         page: _,

@@ -1,6 +1,6 @@
 use std::io;
 
-use crate::model::{MoneyUnit, is_text_control};
+use crate::model::{Field, MoneyUnit, is_text_control};
 use crate::view::DATA_KIND;
 
 use super::ReportError;
@@ -8,6 +8,12 @@ use super::document::{Body, Card, CardBlock, Document, DocumentCell, DocumentTab
 
 /// Without it Excel and WPS take the file for one in GBK.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The head of the column that says whether the amounts of a line are in the sums.
+const COUNTED: &str = "计入合计";
+
+/// The head of the column that says to which month figures run.
+const PERIOD: &str = "报告期";
 
 /// How the characters of a CSV are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -57,11 +63,12 @@ fn is_in_gb18030(c: char) -> bool {
 }
 
 /// The projects of a document as one flat table: a column per level of groups, then the document's own. A
-/// table of sums gives its lowest groups, a paper of cards a line per card.
+/// table of sums gives its lowest groups, a paper of cards a line per card. Of projects with amounts a column says
+/// whether these are in the sums: those of a part of a listed programme are not.
 ///
 /// Amounts are full numbers without separators, in the unit that their head names. Texts that a
-/// spreadsheet would run as a formula get a leading `'`. Fictional content says so in a last column: a CSV has no
-/// other place that a spreadsheet shows and a script can tell from the rest.
+/// spreadsheet would run as a formula get a leading `'`. The month under report stands in a column, and so does in the
+/// last that content is fictional: a CSV has no other place that a spreadsheet shows and a script can tell from the rest.
 pub fn write_csv(document: &Document) -> Result<Vec<u8>, ReportError> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
@@ -70,6 +77,15 @@ pub fn write_csv(document: &Document) -> Result<Vec<u8>, ReportError> {
         Body::Table(table) => table_records(table, document.unit),
         Body::Cards(cards) => card_records(cards, document.unit),
     };
+    if let Some(period) = document.period {
+        for (place, record) in records.iter_mut().enumerate() {
+            record.push(if place == 0 {
+                PERIOD.to_owned()
+            } else {
+                period.to_string()
+            });
+        }
+    }
     if let Some(mark) = &document.data_mark {
         for (place, record) in records.iter_mut().enumerate() {
             record.push(if place == 0 {
@@ -93,6 +109,12 @@ fn failed(error: csv::Error) -> ReportError {
 
 fn table_records(table: &DocumentTable, unit: MoneyUnit) -> Vec<Vec<String>> {
     let mut records = vec![heads(table, unit)];
+    let has_amounts = table.columns.iter().any(|column| column.is_money);
+    let named = table.columns.get(table.label_column);
+    let is_list = named.is_some_and(|column| column.field == Some(Field::NAME));
+    if has_amounts && is_list {
+        records[0].push(COUNTED.to_owned());
+    }
     let mut groups = vec![String::new(); table.group_headings.len()];
     for (index, row) in table.rows.iter().enumerate() {
         if let RowKind::Group { level, label, .. } = &row.kind {
@@ -104,7 +126,14 @@ fn table_records(table: &DocumentTable, unit: MoneyUnit) -> Vec<Vec<String>> {
         }
         if table.is_leaf(index) {
             let cells = row.cells.iter().map(|cell| field(cell, unit));
-            records.push(groups.iter().cloned().chain(cells).collect());
+            let is_contained = |cell: &DocumentCell| matches!(cell, DocumentCell::Contained(_));
+            let counted = if row.cells.iter().any(is_contained) {
+                "否"
+            } else {
+                "是"
+            };
+            let counted = (has_amounts && is_list).then(|| counted.to_owned());
+            records.push(groups.iter().cloned().chain(cells).chain(counted).collect());
         }
     }
     records
@@ -216,14 +245,14 @@ mod tests {
             lines,
             [
                 "分组：篇,分组：章,序号,项目名称,建设性质,建设地点,建设规模及主要内容,建设起止年限,\
-                 总投资（万元）,年度计划投资（万元）,年度目标,项目业主,责任单位,备注",
+                 总投资（万元）,年度计划投资（万元）,年度目标,项目业主,责任单位,备注,计入合计,报告期",
                 "第五篇 基础设施,第十四章 健全综合交通运输网络,1,平安大桥,新建,布溪街道、冷水江街道,\
-                 跨资江大桥，长1.2公里,2022—2025,38500,,,,市交通运输局*,",
-                "第五篇 基础设施,第十四章 健全综合交通运输网络,2,城区路网（打包）,,,,2024,100000,20000,完成路基,,,",
-                "第五篇 基础设施,第十四章 健全综合交通运输网络,3,城区路网一标,,,,,40000,5000,,,,",
-                "第五篇 基础设施,第十五章 强化水利保障,1,'=周头水库,,,,,,,,,市水利局,",
+                 跨资江大桥，长1.2公里,2022—2025,38500,,,,市交通运输局*,,是,2025-06",
+                "第五篇 基础设施,第十四章 健全综合交通运输网络,2,城区路网（打包）,,,,2024,100000,20000,完成路基,,,,是,2025-06",
+                "第五篇 基础设施,第十四章 健全综合交通运输网络,3,城区路网一标,,,,,40000,5000,,,,,否,2025-06",
+                "第五篇 基础设施,第十五章 强化水利保障,1,'=周头水库,,,,,,,,,市水利局,,是,2025-06",
                 "第五篇 基础设施,第十五章 强化水利保障,2,资水防洪堤,,,,,12345.678901,,,,\
-                 市水利局、市交通运输局,二期另报",
+                 市水利局、市交通运输局,二期另报,是,2025-06",
                 "",
             ]
         );
@@ -323,6 +352,9 @@ mod tests {
         table.rows[1].cells[1] = DocumentCell::Text("桥,\"东\"\n段".to_owned());
         table.columns.truncate(2);
         let text = String::from_utf8(write_csv(&document).unwrap()).unwrap();
-        assert_eq!(text, "\u{feff}序号,项目名称\r\n1,\"桥,\"\"东\"\"\n段\"\r\n");
+        assert_eq!(
+            text,
+            "\u{feff}序号,项目名称,报告期\r\n1,\"桥,\"\"东\"\"\n段\",2025-06\r\n"
+        );
     }
 }

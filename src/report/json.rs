@@ -78,7 +78,8 @@ pub fn json_ids(name: &str, kind: Kind, value: &Value) -> Option<(String, Json)>
 /// project at a time is in memory: of a large library the whole would be gigabytes.
 ///
 /// `projects` of a grouped listing is empty. Values are those of [`json_value`]. Keys stand in the order in which fields
-/// are declared; the columns that an office added stand under `own` by their headings.
+/// are declared; the columns that an office added stand under `own` by their headings. `counted` is false of a project
+/// whose amounts are part of those of a programme in the listing: they are in no sum.
 ///
 /// # Errors
 /// Those of `out`.
@@ -88,13 +89,18 @@ pub fn write_json(
     listing: &Listing,
     moment: Moment,
 ) -> io::Result<()> {
-    let writer = Writer { portfolio, moment };
+    let writer = Writer {
+        portfolio,
+        listing,
+        moment,
+    };
     serde_json::to_writer_pretty(&mut out, &Listed(&writer, listing))?;
     out.write_all(b"\n")
 }
 
 struct Writer<'a> {
     portfolio: &'a Portfolio,
+    listing: &'a Listing,
     moment: Moment,
 }
 
@@ -177,6 +183,7 @@ impl Writer<'_> {
     fn project(&self, project: &Project) -> Json {
         let mut object = Map::new();
         object.insert("id".to_owned(), project.id.to_string().into());
+        object.insert("counted".to_owned(), self.listing.counts(project.id).into());
         for field in Field::all() {
             let value = view::value(self.portfolio, project, field, self.moment);
             let (name, kind) = (field.name(), field.kind());
@@ -322,7 +329,7 @@ mod tests {
             };
             assert!(bridge.get(&name).is_some(), "{name}");
         }
-        assert_eq!(keys(bridge)[..3], ["id", "name", "code"]);
+        assert_eq!(keys(bridge)[..3], ["id", "counted", "name"]);
         assert_eq!(bridge["id"], "00000000-0000-0000-0000-000000000065");
         assert_eq!(bridge["outline"], "第十四章 健全综合交通运输网络");
         assert_eq!(

@@ -25,6 +25,8 @@ mod json;
 mod kept;
 mod layout;
 mod notes;
+#[cfg(test)]
+mod one_count;
 mod paper_column;
 mod pdf;
 mod preset;

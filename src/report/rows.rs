@@ -5,7 +5,7 @@ use crate::model::{
     Field, Id, Money, Portfolio, Project, ProjectColumn, Sum, Table, Value, chinese_numeral,
 };
 use crate::view::{
-    self, Facts, Group, GroupKey, GroupNumber, Listing, Moment, Summary, SummaryRow, Totals,
+    Facts, Group, GroupKey, GroupNumber, Listing, Moment, Summary, SummaryRow, Totals,
 };
 
 use super::cells::Cells;
@@ -265,13 +265,8 @@ impl<'a> RowBuilder<'a> {
         {
             return DocumentCell::Amount(sum);
         }
-        match view::sum_of(
-            self.portfolio,
-            projects,
-            &self.listing.contained,
-            field,
-            self.moment,
-        ) {
+        let counting = self.listing.counting(self.portfolio, self.moment);
+        match counting.sum(projects, field) {
             Value::Money(sum) => DocumentCell::Amount(sum),
             Value::Integer(count) => DocumentCell::Integer(count),
             _ if column.is_money() => DocumentCell::Absent,

@@ -86,10 +86,10 @@ pub fn timeline_svg(
                 names.push_str(&group.label);
                 sheet.group(group, top);
             }
-            TableRow::Project { id, depth, .. } => {
-                if let Some(project) = portfolio.projects().get(*id) {
+            TableRow::Project(row) => {
+                if let Some(project) = portfolio.projects().get(row.id) {
                     names.push_str(&project.name);
-                    sheet.project(project, *depth, top);
+                    sheet.project(project, row.depth + row.level, top);
                 }
             }
         }

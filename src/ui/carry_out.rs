@@ -2,25 +2,26 @@
 
 use std::path::PathBuf;
 
-use egui::{Key, Modifiers, Ui, ViewportCommand};
+use egui::{Key, Modifiers, PointerButton, Ui, ViewportCommand};
 
 use crate::app::{
     ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, MergeStep,
     PastCommand, SelectCommand, ThemeChoice,
 };
-use crate::model::MoneyUnit;
-use crate::view::GroupKey;
+use crate::model::{Id, MoneyUnit, Project};
 
 use crate::ui::command::UiCommand;
 use crate::ui::dialogs::{
-    AboutDialog, BackupsDialog, ColumnsDialog, CompareDialog, ExportDialog, Handbook,
-    HistoryDialog, KeysDialog, ListsDialog, OwnFieldsDialog, Palette, PasswordDialog,
-    ReplaceDialog, SnapshotDialog,
+    AboutDialog, BackupsDialog, ColumnsDialog, CompareDialog, DeleteDialog, ExportDialog, Handbook,
+    HistoryDialog, KeysDialog, ListsDialog, MoveDialog, OwnFieldsDialog, Palette, PasswordDialog,
+    ReplaceDialog, SettingsDialog, SnapshotDialog,
 };
 use crate::ui::files::Ask;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::notices;
 use crate::ui::kit::widgets::search_id;
+use crate::ui::pages::table;
+use crate::ui::panels::inspector;
 use crate::ui::panels::naming::Naming;
 use crate::ui::panels::sides::Sides;
 use crate::ui::shown::Shown;
@@ -43,11 +44,20 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
         let Some(shortcut) = command.shortcut() else {
             continue;
         };
-        let is_theirs = is_typing && command.yields_to_text();
+        let is_theirs = command.is_key_of_table() || (is_typing && command.yields_to_text());
         if !is_theirs
             && shown.can(command)
             && take_key(ui, shortcut.modifiers, shortcut.logical_key)
         {
+            state.wanted = Some(command);
+        }
+    }
+    let pressed = |button| ui.input(|input| input.pointer.button_pressed(button));
+    for (button, command) in [
+        (PointerButton::Extra1, UiCommand::Back),
+        (PointerButton::Extra2, UiCommand::Forward),
+    ] {
+        if shown.can(command) && pressed(button) {
             state.wanted = Some(command);
         }
     }
@@ -98,6 +108,16 @@ pub fn carry_out(
             let read = |path| Command::File(FileCommand::Merge(MergeStep::Read(path)));
             state.ask_file(Ask::Copy, folder(shown), Then::Run(read));
         }
+        C::OpenBackup => {
+            let open = |path| Command::File(FileCommand::OpenBackup(path));
+            let backups = shown.app.settings().backups().map(PathBuf::from);
+            state.ask_file(Ask::Backup, backups, Then::Run(open));
+        }
+        C::StartPage => state.is_at_start = true,
+        C::Settings => state.dialogs.open(SettingsDialog::new(ui, shown)),
+        C::Save => save(ui, shown, state, queue),
+        C::Back => queue.push(Command::Arrange(ArrangeCommand::GoBack)),
+        C::Forward => queue.push(Command::Arrange(ArrangeCommand::GoForward)),
         C::ShowFolder => show_folder(shown),
         C::Check => queue.push(Command::File(FileCommand::Examine)),
         C::RetrySave => queue.push(Command::File(FileCommand::RetrySave)),
@@ -109,43 +129,35 @@ pub fn carry_out(
         C::Undo => queue.push(Command::Edit(EditCommand::Undo)),
         C::Redo => queue.push(Command::Edit(EditCommand::Redo)),
         C::Find => ui.memory_mut(|memory| memory.request_focus(search_id())),
-        C::ConfirmSuggestions => {
-            queue.push(Command::Edit(EditCommand::Confirm(
-                shown.selection.iter().copied().collect(),
-                None,
-            )));
-        }
         C::NewProject => {
             state.table.names_what_follows(shown.selected);
             queue.push(Command::Edit(EditCommand::NewProject));
         }
-        C::DeleteProjects => queue.push(Command::Edit(EditCommand::DeleteSelected)),
+        C::Cut
+        | C::Copy
+        | C::Paste
+        | C::Clear
+        | C::FillDown
+        | C::InsertBelow
+        | C::Duplicate
+        | C::MoveTo
+        | C::ConfirmSuggestions
+        | C::ProjectHistory
+        | C::DeleteProjects => of_selection(ui, shown, state, queue, wanted),
         C::SelectAll => {
             state.table.selects_what_follows(shown);
             queue.push(Command::Select(SelectCommand::SelectAll));
         }
-        C::GroupByChapter => {
-            queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-                GroupKey::Chapter,
-                GroupKey::Section,
-            ])));
+        C::GroupByChapter
+        | C::GroupByBudget
+        | C::GroupByMilestone
+        | C::GroupByDepartment
+        | C::GroupByCategory
+        | C::GroupByStage
+        | C::GroupByNothing => {
+            let keys = wanted.groups().unwrap_or_default().to_vec();
+            queue.push(Command::Arrange(ArrangeCommand::GroupBy(keys)));
         }
-        C::GroupByBudget => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::Budget,
-        ]))),
-        C::GroupByMilestone => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::Milestone,
-        ]))),
-        C::GroupByDepartment => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::LeadDepartment,
-        ]))),
-        C::GroupByCategory => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::Category,
-        ]))),
-        C::GroupByStage => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::Stage,
-        ]))),
-        C::GroupByNothing => queue.push(Command::Arrange(ArrangeCommand::GroupBy(Vec::new()))),
         C::Page(page) => queue.push(Command::Arrange(ArrangeCommand::ShowPage(page))),
         C::KeepView => state.naming = Some(Naming::new_view()),
         C::ShowAll => queue.push(Command::Arrange(ArrangeCommand::ShowAll)),
@@ -153,7 +165,7 @@ pub fn carry_out(
             &shown.listing,
         )))),
         C::UnfoldAll => queue.push(Command::Arrange(ArrangeCommand::Fold(Vec::new()))),
-        C::Columns => state.dialogs.open(ColumnsDialog),
+        C::Columns => state.dialogs.open(ColumnsDialog::default()),
         C::OwnFields => state.dialogs.open(OwnFieldsDialog::default()),
         C::SwitchUnit => queue.push(Command::Look(LookCommand::SetUnit(MoneyUnit::other(
             shown.unit,
@@ -206,6 +218,54 @@ fn toggle_side(
     queue.push(command);
 }
 
+/// What is done with the selected projects and cells.
+fn of_selection(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    queue: &mut Vec<Command>,
+    wanted: UiCommand,
+) {
+    use UiCommand as C;
+    match wanted {
+        C::ConfirmSuggestions => {
+            queue.push(Command::Edit(EditCommand::Confirm(
+                shown.selection.iter().copied().collect(),
+                None,
+            )));
+        }
+        C::InsertBelow => {
+            if let Some(above) = shown.selected {
+                state.table.names_what_follows(shown.selected);
+                queue.push(Command::Edit(EditCommand::NewProjectBelow(above)));
+            }
+        }
+        C::Duplicate => {
+            let projects = in_order(shown);
+            queue.push(Command::Edit(EditCommand::Duplicate(projects)));
+        }
+        C::MoveTo => state.dialogs.open(MoveDialog::new(shown)),
+        C::ProjectHistory => {
+            state.inspector.page = inspector::Page::History;
+            if shown.app.settings().is_inspector_hidden {
+                queue.push(Command::Look(LookCommand::ToggleInspector));
+            }
+        }
+        // One is plainly seen; of many, most are out of sight.
+        C::DeleteProjects if shown.selection.len() > 1 => {
+            state.dialogs.open(DeleteDialog);
+        }
+        C::DeleteProjects => queue.push(Command::Edit(EditCommand::DeleteSelected)),
+        _ => table::carry_out(ui, shown, state, queue, wanted),
+    }
+}
+
+/// The selected projects, in the order of the plan.
+fn in_order(shown: &Shown<'_>) -> Vec<Id<Project>> {
+    let all = shown.listing.projects.iter().copied();
+    all.filter(|id| shown.selection.contains(id)).collect()
+}
+
 fn create(path: PathBuf, content: Content) -> Command {
     Command::File(FileCommand::Create { path, content })
 }
@@ -216,10 +276,23 @@ fn show_folder(shown: &Shown<'_>) {
     }
 }
 
-/// The folder of the library that is open.
+/// Every step is saved by itself. Whoever saves by hand is told so, and what is being typed is committed.
+fn save(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Command>) {
+    let settled = state.editor.settle(&shown.portfolio, shown.unit, queue);
+    match settled {
+        Ok(()) => queue.push(Command::File(FileCommand::Save)),
+        Err(reason) => {
+            let text = format!("正在填写的内容读不懂，没有存入，请改正或按 Esc 放弃。{reason}");
+            state.complain(ui, text);
+        }
+    }
+}
+
+/// Where the person last chose a file, else where libraries go.
 fn folder(shown: &Shown<'_>) -> Option<PathBuf> {
-    let session = shown.app.session()?;
-    session.path().parent().map(PathBuf::from)
+    let settings = shown.app.settings();
+    let last = settings.last_folder.clone();
+    last.or_else(|| settings.library_folder())
 }
 
 /// What a copy of the library is called if nobody says otherwise.

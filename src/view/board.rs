@@ -265,11 +265,12 @@ impl Board {
         for project in projects {
             let key = by.key_of(portfolio, project, moment);
             if let Some(column) = places.get(&key).and_then(|place| columns.get_mut(*place)) {
-                let is_contained = listing.contained.contains(&project.id);
-                let totals = Totals::of(project, is_contained);
-                column.totals.add(&totals);
                 column.cards.push(project.id);
             }
+        }
+        let counting = listing.counting(portfolio, moment);
+        for column in &mut columns {
+            column.totals = counting.totals(column.cards.iter().copied());
         }
         columns.retain(|column| !column.is_aside || !column.cards.is_empty());
         Self { columns }

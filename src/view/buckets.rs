@@ -35,7 +35,7 @@ pub(super) struct NamedBucket {
     pub key: String,
     /// What it is called.
     pub label: String,
-    order: (i64, String),
+    order: (i64, Vec<u8>),
 }
 
 /// From here on a place's number counts lists.

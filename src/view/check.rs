@@ -257,8 +257,9 @@ fn progress_warnings(
     {
         let message = match year {
             Some(year) if before != Money::ZERO => format!(
-                "{year}年起计划合计 {}，总投资 {} 减至上年底累计 {} 后不足",
+                "{year}年起各年计划合计 {}，超过剩余投资 {}（总投资 {}，截至上年底已完成 {}）",
                 wan(planned),
+                wan(total - before),
                 wan(total),
                 wan(before)
             ),

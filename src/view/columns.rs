@@ -1,9 +1,8 @@
 //! The columns that a question may need beside those that every question does.
 
-use std::cmp::Ordering;
-
 use crate::model::{Field, Kind, Portfolio, Project, Value};
 
+use super::collation::sort_key;
 use super::filter::Test;
 use super::places::{NOWHERE, Places};
 use super::shelf::{Column, Moves};
@@ -65,10 +64,21 @@ impl Column for Tested {
     }
 }
 
+/// What a project is sorted by; what is absent comes last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum SortValue {
+    /// A number, a date, the place of a row or a word in its list.
+    Placed(Value),
+    /// A text, by the key of its pinyin.
+    Spelt(Vec<u8>),
+    #[default]
+    Absent,
+}
+
 /// Where each project stands in the order of a field.
 #[derive(Clone, Debug)]
 pub(super) struct Ranks {
-    values: Vec<Value>,
+    values: Vec<SortValue>,
     /// The places, those with the smallest value first, those without one last.
     in_order: Vec<u32>,
     /// Of each place: equal for equal values, [`NOWHERE`] without one.
@@ -81,7 +91,7 @@ impl Column for Ranks {
 
     fn blank(len: usize) -> Self {
         Self {
-            values: vec![Value::Empty; len],
+            values: vec![SortValue::Absent; len],
             in_order: (0..len as u32).collect(),
             ranks: Vec::new(),
         }
@@ -101,19 +111,14 @@ impl Column for Ranks {
         let values = &self.values;
         let of = |place: &u32| &values[*place as usize];
         // Quick where only a few are out of order.
-        self.in_order.sort_by(|a, b| match (of(a), of(b)) {
-            (Value::Empty, Value::Empty) => Ordering::Equal,
-            (Value::Empty, _) => Ordering::Greater,
-            (_, Value::Empty) => Ordering::Less,
-            (a, b) => a.cmp(b),
-        });
+        self.in_order.sort_by(|a, b| of(a).cmp(of(b)));
         self.ranks.clear();
         self.ranks.resize(values.len(), NOWHERE);
         let mut rank = 0;
-        let mut before: Option<&Value> = None;
+        let mut before: Option<&SortValue> = None;
         for place in &self.in_order {
             let value = of(place);
-            if value.is_empty() {
+            if *value == SortValue::Absent {
                 break;
             }
             rank += u32::from(before.is_some_and(|before| before != value));
@@ -123,23 +128,25 @@ impl Column for Ranks {
     }
 }
 
-/// Rows that others point at are ordered by their place, not by their id.
-fn sort_value(portfolio: &Portfolio, project: &Project, field: Field, moment: Moment) -> Value {
+/// Rows that others point at are ordered by their place, not by their id; texts by their pinyin.
+fn sort_value(portfolio: &Portfolio, project: &Project, field: Field, moment: Moment) -> SortValue {
     let value = derive::value(portfolio, project, field, moment);
-    match (field.kind(), &value) {
-        (_, Value::Empty) => Value::Empty,
+    let place = |rank: Option<usize>| {
+        let place = rank.and_then(|rank| i64::try_from(rank).ok());
+        SortValue::Placed(Value::Integer(place.unwrap_or(i64::MAX)))
+    };
+    match (field.kind(), value) {
+        (_, Value::Empty) => SortValue::Absent,
         (Kind::Ref(table) | Kind::Refs(table), value) => {
             let first = value.refs().first();
             let position = first.and_then(|id| portfolio.position(table, *id));
-            position.map_or_else(|| value.clone(), Value::Integer)
+            SortValue::Placed(position.map_or(value, Value::Integer))
         }
         (Kind::Choice(words), Value::Choice(word)) => {
-            let rank = words.iter().position(|other| other == word);
-            Value::Integer(
-                rank.and_then(|rank| i64::try_from(rank).ok())
-                    .unwrap_or(i64::MAX),
-            )
+            place(words.iter().position(|other| *other == word))
         }
-        _ => value,
+        (_, Value::Text(text)) => SortValue::Spelt(sort_key(&text)),
+        (_, Value::Words(words)) => SortValue::Spelt(sort_key(&words.join("、"))),
+        (_, value) => SortValue::Placed(value),
     }
 }

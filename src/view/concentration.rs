@@ -17,10 +17,9 @@ pub struct Ranked {
 
 /// The projects of a listing from the largest, without those whose money a programme holds or nobody has filled in.
 pub fn ranked_by_size(portfolio: &Portfolio, listing: &Listing) -> Vec<Ranked> {
-    let is_counted = |id: &&Id<Project>| !listing.contained.contains(id);
-    let sized = listing.projects.iter().filter(is_counted).filter_map(|id| {
-        let total = portfolio.projects().get(*id)?.total_investment?;
-        (total > Money::ZERO).then_some((*id, total))
+    let sized = listing.counted().filter_map(|id| {
+        let total = portfolio.projects().get(id)?.total_investment?;
+        (total > Money::ZERO).then_some((id, total))
     });
     let mut sized: Vec<(Id<Project>, Money)> = sized.collect();
     sized.sort_by_key(|(_, total)| std::cmp::Reverse(*total));

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::model::{
@@ -64,11 +66,19 @@ impl Moment {
 }
 
 /// The month under report where nobody chose one: none is today. Fictional figures end with a month of their own; from
-/// today's, everything would be late.
+/// today's, everything would be late. It is the last month that at least half as many projects reported as any other:
+/// the first figure of a new month moves no paper.
 pub fn usual_month(portfolio: &Portfolio) -> Option<YearMonth> {
     portfolio.data_mark()?;
-    let months = portfolio.progress().iter().map(|report| report.month);
-    months.max()
+    let mut reports: BTreeMap<YearMonth, usize> = BTreeMap::new();
+    for report in portfolio.progress().iter() {
+        *reports.entry(report.month).or_default() += 1;
+    }
+    let most = reports.values().max().copied()?;
+    let mut months = reports.into_iter().rev();
+    months
+        .find(|(_, count)| count * 2 >= most)
+        .map(|(month, _)| month)
 }
 
 /// The value of any field: typed, derived or the office's own.
@@ -270,6 +280,13 @@ mod tests {
         assert_eq!(of(&real, Some(2024), Some(2)), day("2024-02-29", 2024));
         // Of a year to come there is only the plan.
         assert_eq!(of(&real, Some(2027), None), day("2026-11-28", 2027));
+        // The first figures of a new month move nothing.
+        let begun = ["2024-09", "2024-09", "2024-09", "2024-10"];
+        let begun = library("示例数据", &begun);
+        assert_eq!(of(&begun, None, None), day("2024-09-30", 2024));
+        let reported = ["2024-09", "2024-09", "2024-09", "2024-10", "2024-10"];
+        let reported = library("示例数据", &reported);
+        assert_eq!(of(&reported, None, None), day("2024-10-31", 2024));
         // Without reports there is no month to go by.
         let empty = library("示例数据", &[]);
         assert_eq!(of(&empty, None, None), day("2026-11-28", 2026));

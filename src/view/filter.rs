@@ -11,7 +11,7 @@ use crate::model::{
 use super::order::{compare, is_or_lies_in};
 use super::places::Places;
 use super::search::fold;
-use super::{Bucket, BudgetBand, GroupKey, Index, MilestoneDue, Moment, derive, show};
+use super::{Bucket, GroupKey, Index, Moment, derive, show};
 
 /// What a project must fulfil. The default asks for nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,8 @@ pub struct Condition {
     pub subject: Subject,
     /// How.
     pub operator: Operator,
-    /// With which words; more than one only for [`Operator::Is`] and [`Operator::IsNot`].
+    /// With which words; more than one only for [`Operator::Is`] and [`Operator::IsNot`], among which an empty one
+    /// stands for nothing filled in.
     pub words: Vec<String>,
 }
 
@@ -55,6 +56,8 @@ pub enum Operator {
     IsNot,
     /// `~`: contains the text.
     Contains,
+    /// `!~`: does not contain the text.
+    Lacks,
     /// `>=`
     AtLeast,
     /// `<=`
@@ -84,7 +87,7 @@ pub enum BindError {
     #[error("筛选条件“{0}”：没有“{1}”这一组")]
     NoSuchGroup(&'static str, String),
     /// The operator makes no sense for the field.
-    #[error("筛选条件“{0}”不能比较大小，请改用 = 或 ~")]
+    #[error("筛选条件“{0}”不能这样比较，请改用 =、属于或包含")]
     NotOrdered(&'static str),
 }
 
@@ -100,37 +103,6 @@ impl Subject {
         match self {
             Self::Field(field) => field.label(),
             Self::Group(key) => key.label(),
-        }
-    }
-}
-
-impl Subject {
-    /// A word of a condition as people read it: groups are named in files by keys of their own.
-    pub(super) fn word(self, word: &str) -> &str {
-        let milestone = || MilestoneDue::ALL.into_iter().find(|due| due.key() == word);
-        let budget = || BudgetBand::ALL.into_iter().find(|band| band.key() == word);
-        let label = match self {
-            Self::Group(GroupKey::Milestone) => milestone().map(MilestoneDue::label),
-            Self::Group(GroupKey::Budget) => budget().map(BudgetBand::label),
-            _ => None,
-        };
-        label.unwrap_or(word)
-    }
-}
-
-impl Operator {
-    /// How the expression language writes it.
-    pub const fn symbol(self) -> &'static str {
-        match self {
-            Self::Is => "=",
-            Self::IsNot => "!=",
-            Self::Contains => "~",
-            Self::AtLeast => ">=",
-            Self::AtMost => "<=",
-            Self::More => ">",
-            Self::Less => "<",
-            Self::IsEmpty => "is empty",
-            Self::IsNotEmpty => "is not empty",
         }
     }
 }
@@ -208,18 +180,34 @@ impl Condition {
                 };
                 negate(empty.test(portfolio)?)
             }
+            (Operator::Lacks, _) => {
+                let contains = Self {
+                    operator: Operator::Contains,
+                    ..self.clone()
+                };
+                negate(contains.test(portfolio)?)
+            }
             (Operator::IsEmpty, Subject::Field(field)) => Ok(Test::Empty(field)),
             (Operator::IsEmpty, Subject::Group(key)) => {
                 Ok(Test::Group(key, vec!["none".to_owned()]))
             }
-            (Operator::Is, Subject::Group(key)) => Ok(Test::Group(key, self.words.clone())),
+            (Operator::Is, Subject::Group(key)) => {
+                let words = self.words.iter().map(|word| match word.as_str() {
+                    "" => "none".to_owned(),
+                    word => word.to_owned(),
+                });
+                Ok(Test::Group(key, words.collect()))
+            }
             (_, Subject::Group(key)) => Err(BindError::NotOrdered(key.label())),
             (Operator::Contains, Subject::Field(field)) => {
                 let words = self.words.iter().map(|word| fold(word));
                 Ok(Test::Contains(field, words.collect()))
             }
             (Operator::Is, Subject::Field(field)) => {
-                let tests = self.words.iter().map(|word| is(portfolio, field, word));
+                let tests = self.words.iter().map(|word| match word.as_str() {
+                    "" => Ok(Test::Empty(field)),
+                    word => is(portfolio, field, word),
+                });
                 Ok(Test::Any(tests.collect::<Result<_, _>>()?))
             }
             (operator, Subject::Field(field)) => self.compare(portfolio, field, operator),

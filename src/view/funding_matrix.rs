@@ -74,10 +74,9 @@ impl FundingSums {
 
 /// Adds up the funding lines of a listing. Projects whose money is part of a programme's are left out, as in every sum.
 pub fn funding_matrix(portfolio: &Portfolio, listing: &Listing) -> FundingMatrix {
-    let is_counted = |id: &&Id<Project>| !listing.contained.contains(id);
-    let projects = || listing.projects.iter().filter(is_counted);
-    let lines: Vec<_> = projects()
-        .flat_map(|id| portfolio.funding().of(*id))
+    let lines: Vec<_> = listing
+        .counted()
+        .flat_map(|id| portfolio.funding().of(id))
         .filter_map(|line| Some((line.source, line.year, line.kind, line.amount?)))
         .collect();
     let named: BTreeSet<i32> = lines.iter().filter_map(|(_, year, ..)| *year).collect();
@@ -130,8 +129,9 @@ pub fn funding_matrix(portfolio: &Portfolio, listing: &Listing) -> FundingMatrix
         rows.push(row(UNNAMED, None, true, &|source| source.is_none()));
     }
     let total = row("合计", None, true, &|_| true);
-    let unequal = projects()
-        .filter_map(|id| unequal(portfolio, *id))
+    let unequal = listing
+        .counted()
+        .filter_map(|id| unequal(portfolio, id))
         .collect();
     FundingMatrix {
         years,

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use crate::model::{Id, Portfolio, Project};
 
 use super::buckets::{Buckets, Run, Sorted};
+use super::nesting::Nesting;
 use super::shelf::Column as _;
 use super::totals::Addends;
 use super::{Bucket, GroupKey, Index, Listing, Moment, Totals};
@@ -50,40 +51,52 @@ pub(super) fn levels(
     keys.iter().flat_map(depths).map(level).collect()
 }
 
-/// The groups of the first level, and in each those of the next. `slots` is room for every level, empty at first.
-pub(super) fn groups(
-    index: &Index,
-    addends: &Addends<'_>,
-    levels: &[Level],
-    slots: &mut [Vec<u32>],
-    places: &[u32],
-) -> Vec<Group> {
-    let (Some((level, deeper)), Some((own, below))) =
-        (levels.split_first(), slots.split_first_mut())
-    else {
-        return Vec::new();
-    };
-    let Sorted { members, runs } = level.buckets.sort_out(places, own);
-    let mut rest = members.as_slice();
-    let group = |run: &Run| {
-        let (members, others) = rest.split_at(run.len);
-        rest = others;
-        let named = level.buckets.group(run.number);
-        Group {
-            by: level.by,
-            key: named.key.clone(),
-            label: named.label.clone(),
-            bucket: named.bucket.clone(),
-            totals: addends.sum(members),
-            groups: groups(index, addends, deeper, below, members),
-            projects: if deeper.is_empty() {
-                members.iter().map(|place| index.id(*place)).collect()
-            } else {
-                Vec::new()
-            },
-        }
-    };
-    runs.iter().map(group).collect()
+/// What groups are made from, beside their members.
+pub(super) struct Sheet<'a> {
+    pub index: &'a Index,
+    pub addends: &'a Addends<'a>,
+    pub nesting: &'a Nesting,
+}
+
+impl Sheet<'_> {
+    /// The groups of the first level, and in each those of the next. `slots` is room for every level, empty at first.
+    pub fn groups(&self, levels: &[Level], slots: &mut [Vec<u32>], places: &[u32]) -> Vec<Group> {
+        let (Some((level, deeper)), Some((own, below))) =
+            (levels.split_first(), slots.split_first_mut())
+        else {
+            return Vec::new();
+        };
+        let Sorted { members, runs } = level.buckets.sort_out(places, own);
+        let mut rest = members.as_slice();
+        let group = |run: &Run| {
+            let (members, others) = rest.split_at(run.len);
+            rest = others;
+            let named = level.buckets.group(run.number);
+            Group {
+                by: level.by,
+                key: named.key.clone(),
+                label: named.label.clone(),
+                bucket: named.bucket.clone(),
+                totals: self.addends.sum(members),
+                groups: self.groups(deeper, below, members),
+                projects: if deeper.is_empty() {
+                    self.projects(members)
+                } else {
+                    Vec::new()
+                },
+            }
+        };
+        runs.iter().map(group).collect()
+    }
+
+    fn projects(&self, members: &[u32]) -> Vec<Id<Project>> {
+        let mut places = members.to_vec();
+        self.nesting.nest(&mut places);
+        places
+            .into_iter()
+            .map(|place| self.index.id(place))
+            .collect()
+    }
 }
 
 /// The groups of a listing's projects at the first level of a key, for what is drawn from a listing alone.
@@ -104,26 +117,23 @@ pub(super) fn of_listing(
     }
     buckets.settle(&key, portfolio);
     let places: Vec<u32> = (0..projects.len() as u32).collect();
+    let counting = listing.counting(portfolio, moment);
     let Sorted { members, runs } = buckets.sort_out(&places, &mut Vec::new());
     let mut rest = members.as_slice();
     let group = |run: &Run| {
         let (members, others) = rest.split_at(run.len);
         rest = others;
         let named = buckets.group(run.number);
-        let members = members.iter().map(|place| projects[*place as usize]);
-        let mut totals = Totals::default();
-        for project in members.clone() {
-            let is_contained = listing.contained.contains(&project.id);
-            totals.add(&Totals::of(project, is_contained));
-        }
+        let members = members.iter().map(|place| projects[*place as usize].id);
+        let members: Vec<Id<Project>> = members.collect();
         Group {
             by,
             key: named.key.clone(),
             label: named.label.clone(),
             bucket: named.bucket.clone(),
-            totals,
+            totals: counting.totals(members.iter().copied()),
             groups: Vec::new(),
-            projects: members.map(|project| project.id).collect(),
+            projects: members,
         }
     };
     runs.iter().map(group).collect()

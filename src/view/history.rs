@@ -14,7 +14,9 @@ pub fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
         return Some(format!("{name}　{label}：{old} → {new}"));
     }
     Some(match change {
-        Change::Create(row) => format!("{name}　新增{}", row.table.label()),
+        Change::Create(row) => {
+            format!("{name}　新增{}{}", row.table.label(), facts(portfolio, row))
+        }
         Change::Delete(row) => format!("{name}　删除{}", row.table.label()),
         Change::Set {
             old, new, source, ..
@@ -34,6 +36,21 @@ pub fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
             format!("{name}　{}：{} → {}", column.label, shown(old), shown(new))
         }
     })
+}
+
+/// What tells a new row from its like, and how much money it is about: `（2024-10，300.00万元）`.
+fn facts(portfolio: &Portfolio, row: &Row) -> String {
+    let columns = || row.table.columns().iter().zip(&row.values);
+    let is_part = row.table.project_column().is_some();
+    let keys = columns().filter(|(column, _)| is_part && column.is_key && !column.is_owner);
+    let amount = columns().find(|(column, value)| column.kind == Kind::Money && !value.is_empty());
+    let filled = keys.chain(amount).filter(|(_, value)| !value.is_empty());
+    let words = filled.map(|(column, value)| shown_with_unit(portfolio, column.kind, value));
+    let words: Vec<String> = words.collect();
+    if words.is_empty() {
+        return String::new();
+    }
+    format!("（{}）", words.join("，"))
 }
 
 /// An own column's heading, and its value before and after; `None` once the column or the row is gone.

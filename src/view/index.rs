@@ -2,15 +2,15 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use crate::model::tree::circles;
-use crate::model::{Field, Id, Kind, Money, MoneyUnit, Portfolio, Project, Record as _, Table};
+use crate::model::{Field, Id, Kind, Money, Portfolio, Project, Table};
 
 use super::buckets::Buckets;
 use super::columns::{Amounts, Ranks, Tested};
 use super::places::{NOWHERE, Places};
-use super::search::Search;
+use super::search::{Search, searched};
 use super::shelf::{Column, Moves, ROOM, Shelf};
 use super::texts::Texts;
-use super::{GroupKey, Moment, own, show};
+use super::{GroupKey, Moment};
 
 /// What questions need to know of every project, column by column in the order of the plan: a question runs through
 /// numbers that lie side by side, and looks no project up. It follows the library from edit to edit.
@@ -154,14 +154,9 @@ impl Index {
             return false;
         };
         self.total_investments[place] = project.total_investment;
-        let mut rest = String::new();
-        for (i, column) in Project::COLUMNS.iter().enumerate() {
-            if column.is_searched {
-                rest += &show(portfolio, column.kind, &project.get(i), MoneyUnit::Wan);
-                rest.push('\n');
-            }
-        }
-        rest += &own::searched(portfolio, project.id);
+        let texts = searched(portfolio, project).into_iter();
+        let rest: Vec<String> = texts.map(|(_, text)| text).collect();
+        let rest = rest.join("\n");
         self.texts.set(place, &project.name, &rest);
         let before = std::mem::replace(&mut self.parents[place], project.parent);
         before != project.parent
@@ -188,7 +183,8 @@ impl Index {
         self.parent_places = parents;
     }
 
-    fn place(&self, id: Id<Project>) -> Option<usize> {
+    /// The place of a project.
+    pub(super) fn place(&self, id: Id<Project>) -> Option<usize> {
         let found = self
             .by_id
             .binary_search_by_key(&id, |place| self.ids[*place as usize]);
@@ -223,6 +219,12 @@ impl Index {
             }
         }
         contained
+    }
+
+    /// Every part with its programme, by place; parts of a circle have none.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let parts = self.parts.iter();
+        parts.map(|part| (*part, self.parent_places[*part as usize]))
     }
 
     /// The total investments, by place.

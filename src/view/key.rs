@@ -6,6 +6,7 @@ use crate::model::{
     OutlineKind, OutlineNode, Portfolio, Project, Stage, Value, YearMonth,
 };
 
+use super::collation::sort_key;
 use super::{BudgetBand, LightRule, MilestoneDue, Moment, as_of, derive, next_milestone};
 
 /// By what projects are grouped.
@@ -349,11 +350,11 @@ impl GroupKey {
     }
 
     /// Where the group stands among its like: by the order of the outline, the lists, the clock.
-    pub(super) fn bucket_order(self, portfolio: &Portfolio, bucket: &Bucket) -> (i64, String) {
+    pub(super) fn bucket_order(self, portfolio: &Portfolio, bucket: &Bucket) -> (i64, Vec<u8>) {
         let place = |position: Option<i32>| i64::from(position.unwrap_or(i32::MAX));
         match bucket {
-            Bucket::Rank(i) => (i64::try_from(*i).unwrap_or(i64::MAX), String::new()),
-            Bucket::Number(n) => (i64::from(*n), String::new()),
+            Bucket::Rank(i) => (i64::try_from(*i).unwrap_or(i64::MAX), Vec::new()),
+            Bucket::Number(n) => (i64::from(*n), Vec::new()),
             Bucket::Row(id) => {
                 let position = match self {
                     Self::Category => portfolio.categories().get(Id::new(*id)).map(|c| c.position),
@@ -363,22 +364,22 @@ impl GroupKey {
                         .map(|d| d.position),
                     _ => portfolio.outline().get(Id::new(*id)).map(|n| n.position),
                 };
-                (place(position), String::new())
+                (place(position), Vec::new())
             }
             Bucket::Word(word) => {
-                // Places are listed like the departments' directory, other words by their text.
+                // Places are listed like the departments' directory, other words by their pinyin.
                 let known = portfolio
                     .departments()
                     .iter()
                     .find(|d| d.name == *word || d.short_name == *word);
-                (place(known.map(|d| d.position)), word.clone())
+                (place(known.map(|d| d.position)), sort_key(word))
             }
-            Bucket::Several => (i64::MAX - 1, String::new()),
-            Bucket::Unset => (i64::MAX, String::new()),
+            Bucket::Several => (i64::MAX - 1, Vec::new()),
+            Bucket::Unset => (i64::MAX, Vec::new()),
         }
     }
 
-    const fn unset_label(self, depth: usize) -> &'static str {
+    pub(super) const fn unset_label(self, depth: usize) -> &'static str {
         match self {
             Self::Part | Self::Chapter | Self::Section => "未归入篇章",
             Self::Category if depth > 0 => "未分细类",

@@ -11,18 +11,18 @@ pub(super) fn value(portfolio: &Portfolio, project: Id<Project>, own: OwnRef) ->
         .unwrap_or_default()
 }
 
-/// What a search looks through beyond the built-in fields: the texts and words of own columns, in their order.
-pub(super) fn searched(portfolio: &Portfolio, project: Id<Project>) -> String {
+/// The texts of own columns into which a search looks.
+pub(super) fn searched(portfolio: &Portfolio, project: Id<Project>) -> Vec<(OwnRef, String)> {
     let rows = portfolio.own_values().of(project);
     if rows.is_empty() {
-        return String::new();
+        return Vec::new();
     }
     let texts = portfolio.own_columns().iter().filter_map(|own| {
         let kind = own.column().kind;
         let is_words = matches!(kind, Kind::Text | Kind::LongText | Kind::Choice(_));
         let row = rows.iter().find(|row| row.field == own.id());
         let row = row.filter(|_| is_words)?;
-        Some(show(portfolio, kind, &row.read(kind), MoneyUnit::Wan))
+        Some((*own, show(portfolio, kind, &row.read(kind), MoneyUnit::Wan)))
     });
-    texts.collect::<Vec<_>>().join("\n")
+    texts.collect()
 }

@@ -1,9 +1,10 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::model::{Field, Id, Portfolio, Project};
 
 use super::filter::{BindError, Filter};
 use super::group::{self, Group};
+use super::nesting::Nesting;
 use super::places::{NOWHERE, Places};
 use super::search::Search;
 use super::totals::Addends;
@@ -49,6 +50,9 @@ pub struct Listing {
     pub projects: Vec<Id<Project>>,
     /// Projects whose money is part of a programme's among them: they add nothing to any sum.
     pub contained: HashSet<Id<Project>>,
+    /// The programme of each part, where both are found and stand in the order of the plan: there the parts of a group
+    /// follow their programme. Sorted by a column, every project stands where its value says.
+    pub programmes: HashMap<Id<Project>, Id<Project>>,
     /// The groups; empty for a plain list.
     pub groups: Vec<Group>,
     /// Count and sums of all projects found, each once.
@@ -66,20 +70,50 @@ pub fn run(
     moment: Moment,
 ) -> Result<Listing, BindError> {
     let found = found(portfolio, index, query, moment)?;
-    let places = sorted(portfolio, index, found.to_vec(), &query.sort, moment);
+    let mut places = sorted(portfolio, index, found.to_vec(), &query.sort, moment);
+    let nesting = if query.sort.is_empty() {
+        Nesting::new(index, &found)
+    } else {
+        Nesting::default()
+    };
     let contained = index.contained(&found);
     let addends = Addends::new(portfolio, index, &contained, &query.sums, moment);
     let levels = group::levels(portfolio, index, &query.group_by, moment);
     let mut slots = vec![Vec::new(); levels.len()];
-    let groups = group::groups(index, &addends, &levels, &mut slots, &places);
+    let sheet = group::Sheet {
+        index,
+        addends: &addends,
+        nesting: &nesting,
+    };
+    let groups = sheet.groups(&levels, &mut slots, &places);
+    if levels.is_empty() {
+        nesting.nest(&mut places);
+    }
     let listed: usize = groups.iter().map(|group| group.totals.count).sum();
     Ok(Listing {
         totals: addends.sum(&places),
         repeated: listed.saturating_sub(places.len()),
         projects: places.iter().map(|place| index.id(*place)).collect(),
         contained: contained.iter().map(|place| index.id(*place)).collect(),
+        programmes: nesting.ids(index),
         groups,
     })
+}
+
+/// What projects come to that a person picked, counted as those of any result.
+pub fn picked(
+    portfolio: &Portfolio,
+    index: &Index,
+    picked: &BTreeSet<Id<Project>>,
+    moment: Moment,
+) -> Totals {
+    let mut places = Places::none(index.len());
+    for place in picked.iter().filter_map(|id| index.place(*id)) {
+        places.put(place, true);
+    }
+    let contained = index.contained(&places);
+    let addends = Addends::new(portfolio, index, &contained, &[], moment);
+    addends.sum(&places.to_vec())
 }
 
 /// How many projects a query finds; as [`run`], without the listing.
@@ -90,6 +124,18 @@ pub fn count(
     moment: Moment,
 ) -> Result<usize, BindError> {
     Ok(found(portfolio, index, query, moment)?.count())
+}
+
+/// The projects that a query finds, in the order of the plan.
+pub(super) fn found_projects<'a>(
+    portfolio: &'a Portfolio,
+    index: &Index,
+    query: &Query,
+    moment: Moment,
+) -> Result<Vec<&'a Project>, BindError> {
+    let places = found(portfolio, index, query, moment)?.to_vec();
+    let ids = places.into_iter().map(|place| index.id(place));
+    Ok(ids.filter_map(|id| portfolio.projects().get(id)).collect())
 }
 
 fn found(
@@ -183,6 +229,31 @@ mod tests {
         assert_eq!(sum(&projects, ""), (4, 107));
         assert_eq!(sum(&projects, "项目2"), (1, 40));
         assert_eq!(sum(&projects, "项目3"), (1, 15));
+    }
+
+    #[test]
+    fn a_part_of_a_picked_programme_adds_no_money_and_one_picked_alone_does() {
+        // A programme of 100 with a part of 60, which has a part of 10; beside them a project of 7.
+        let projects = [
+            (1, 100, None),
+            (2, 60, Some(1)),
+            (3, 10, Some(2)),
+            (4, 7, None),
+        ];
+        let portfolio = portfolio(&projects);
+        let sum = |ids: &[u128]| {
+            let ids = ids.iter().map(|n| Id::new(uuid::Uuid::from_u128(*n)));
+            let moment = Moment::on(chrono::NaiveDate::default());
+            let index = Index::new(&portfolio);
+            let totals = picked(&portfolio, &index, &ids.collect(), moment);
+            let wan = totals.total_investment.fen() / MoneyUnit::Wan.fen();
+            (totals.count, wan)
+        };
+        assert_eq!(sum(&[1, 2, 3, 4]), (4, 107));
+        assert_eq!(sum(&[2, 3]), (2, 60));
+        assert_eq!(sum(&[3, 4]), (2, 17));
+        assert_eq!(sum(&[1, 3]), (2, 100));
+        assert_eq!(sum(&[]), (0, 0));
     }
 
     #[test]

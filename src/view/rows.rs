@@ -10,15 +10,23 @@ use super::{Group, GroupKey, Listing, Totals};
 pub enum TableRow {
     /// The head of a group.
     Group(GroupRow),
-    /// A project, with its number in the lowest group.
-    Project {
-        /// The project.
-        id: Id<Project>,
-        /// From 1 in each lowest group.
-        number: usize,
-        /// The levels of groups above it.
-        depth: usize,
-    },
+    /// A project.
+    Project(ProjectRow),
+}
+
+/// A project with its place among the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProjectRow {
+    /// The project.
+    pub id: Id<Project>,
+    /// From 1 in each lowest group; the parts of folded programmes count.
+    pub number: usize,
+    /// The levels of groups above it.
+    pub depth: usize,
+    /// The programmes above it in its group.
+    pub level: usize,
+    /// Whether its parts are shown, for a programme that has parts below it.
+    pub is_open: Option<bool>,
 }
 
 /// The head of a group.
@@ -42,12 +50,57 @@ pub struct GroupRow {
 pub fn rows<S: BuildHasher>(listing: &Listing, folded: &HashSet<String, S>) -> Vec<TableRow> {
     let mut rows = Vec::new();
     if listing.groups.is_empty() {
-        add_projects(&listing.projects, 0, &mut rows);
+        let projects = project_rows(listing, &listing.projects, 0, folded);
+        rows.extend(projects.map(TableRow::Project));
     }
     for group in &listing.groups {
-        add_group(group, "", 0, folded, &mut rows);
+        add_group(listing, group, "", 0, folded, &mut rows);
     }
     rows
+}
+
+/// Names the parts of a programme among what can be folded.
+pub fn parts_path(programme: Id<Project>) -> String {
+    format!("/programme={}", programme.uuid())
+}
+
+/// The rows of projects of one group, in its order: parts stand right below their programme, and those of a folded one
+/// are left out.
+fn project_rows<'a, S: BuildHasher>(
+    listing: &'a Listing,
+    projects: &'a [Id<Project>],
+    depth: usize,
+    folded: &'a HashSet<String, S>,
+) -> impl Iterator<Item = ProjectRow> + 'a {
+    // The programmes above the row, the nearest last, each with whether it is open.
+    let mut above: Vec<(Id<Project>, bool)> = Vec::new();
+    let programme = |id: &Id<Project>| listing.programmes.get(id).copied();
+    let is_nested = !listing.programmes.is_empty();
+    projects.iter().enumerate().filter_map(move |(place, id)| {
+        let mut row = ProjectRow {
+            id: *id,
+            number: place + 1,
+            depth,
+            level: 0,
+            is_open: None,
+        };
+        if !is_nested {
+            return Some(row);
+        }
+        let its = programme(id);
+        while above.last().is_some_and(|(other, _)| Some(*other) != its) {
+            above.pop();
+        }
+        row.level = above.len();
+        let is_shown = above.iter().all(|(_, is_open)| *is_open);
+        let next = projects.get(place + 1).and_then(programme);
+        if next == Some(*id) {
+            let is_open = !folded.contains(&parts_path(*id));
+            row.is_open = Some(is_open);
+            above.push((*id, is_open));
+        }
+        is_shown.then_some(row)
+    })
 }
 
 /// The projects in the rows of a listing, those of folded groups left out. One that stands in several groups comes
@@ -56,17 +109,19 @@ pub fn shown_projects<S: BuildHasher>(
     listing: &Listing,
     folded: &HashSet<String, S>,
 ) -> Vec<Id<Project>> {
-    if listing.groups.is_empty() {
-        return listing.projects.clone();
-    }
     let mut shown = Vec::new();
+    if listing.groups.is_empty() {
+        let rows = project_rows(listing, &listing.projects, 0, folded);
+        shown.extend(rows.map(|row| row.id));
+    }
     for group in &listing.groups {
-        add_shown(group, "", folded, &mut shown);
+        add_shown(listing, group, "", folded, &mut shown);
     }
     shown
 }
 
 fn add_shown<S: BuildHasher>(
+    listing: &Listing,
     group: &Group,
     above: &str,
     folded: &HashSet<String, S>,
@@ -77,14 +132,20 @@ fn add_shown<S: BuildHasher>(
         return;
     }
     for group in &group.groups {
-        add_shown(group, &path, folded, shown);
+        add_shown(listing, group, &path, folded, shown);
     }
-    shown.extend(&group.projects);
+    let rows = project_rows(listing, &group.projects, 0, folded);
+    shown.extend(rows.map(|row| row.id));
 }
 
-/// The path of every group in which a project stands.
+/// The path of every group in which a project stands, and of every programme of which it is a part.
 pub fn paths_to(listing: &Listing, project: Id<Project>) -> Vec<String> {
     let mut paths = Vec::new();
+    let mut part = project;
+    while let Some(programme) = listing.programmes.get(&part) {
+        paths.push(parts_path(*programme));
+        part = *programme;
+    }
     for group in &listing.groups {
         add_paths_to(group, "", project, &mut paths);
     }
@@ -111,16 +172,17 @@ fn path_of(group: &Group, above: &str) -> String {
 pub fn paths(listing: &Listing) -> Vec<String> {
     let mut rows = Vec::new();
     for group in &listing.groups {
-        add_group(group, "", 0, &HashSet::new(), &mut rows);
+        add_group(listing, group, "", 0, &HashSet::new(), &mut rows);
     }
     let path = |row| match row {
         TableRow::Group(group) => Some(group.path),
-        TableRow::Project { .. } => None,
+        TableRow::Project(_) => None,
     };
     rows.into_iter().filter_map(path).collect()
 }
 
 fn add_group<S: BuildHasher>(
+    listing: &Listing,
     group: &Group,
     above: &str,
     depth: usize,
@@ -139,21 +201,74 @@ fn add_group<S: BuildHasher>(
     }));
     if is_open {
         for group in &group.groups {
-            add_group(group, &path, depth + 1, folded, rows);
+            add_group(listing, group, &path, depth + 1, folded, rows);
         }
-        add_projects(&group.projects, depth + 1, rows);
+        let projects = project_rows(listing, &group.projects, depth + 1, folded);
+        rows.extend(projects.map(TableRow::Project));
     }
 }
 
-fn add_projects(projects: &[Id<Project>], depth: usize, rows: &mut Vec<TableRow>) {
-    rows.extend(
-        projects
-            .iter()
-            .zip(1..)
-            .map(|(id, number)| TableRow::Project {
-                id: *id,
-                number,
-                depth,
-            }),
-    );
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(n: u128) -> Id<Project> {
+        Id::new(uuid::Uuid::from_u128(n))
+    }
+
+    /// A programme 1 with the parts 2 and 4, of which 2 has the part 3; then a project 5, and a part 6 of a programme
+    /// that is not listed.
+    fn listing() -> Listing {
+        Listing {
+            projects: (1..=6).map(id).collect(),
+            programmes: [(2, 1), (3, 2), (4, 1)]
+                .map(|(part, programme)| (id(part), id(programme)))
+                .into(),
+            ..Listing::default()
+        }
+    }
+
+    #[test]
+    fn parts_stand_indented_below_their_programme_and_fold() {
+        let listing = listing();
+        let shape = |folded: &[u128]| -> Vec<(usize, usize, Option<bool>)> {
+            let folded: HashSet<String> = folded.iter().map(|n| parts_path(id(*n))).collect();
+            let row = |row| match row {
+                TableRow::Project(row) => (row.number, row.level, row.is_open),
+                TableRow::Group(_) => unreachable!("there are no groups"),
+            };
+            let made = rows(&listing, &folded).into_iter().map(row).collect();
+            let shown = shown_projects(&listing, &folded);
+            let made: Vec<_> = made;
+            assert_eq!(made.len(), shown.len());
+            made
+        };
+        let (open, shut) = (Some(true), Some(false));
+        assert_eq!(
+            shape(&[]),
+            [
+                (1, 0, open),
+                (2, 1, open),
+                (3, 2, None),
+                (4, 1, None),
+                (5, 0, None),
+                (6, 0, None)
+            ]
+        );
+        assert_eq!(
+            shape(&[2]),
+            [
+                (1, 0, open),
+                (2, 1, shut),
+                (4, 1, None),
+                (5, 0, None),
+                (6, 0, None)
+            ]
+        );
+        assert_eq!(shape(&[1]), [(1, 0, shut), (5, 0, None), (6, 0, None)]);
+        assert_eq!(
+            paths_to(&listing, id(3)),
+            [parts_path(id(2)), parts_path(id(1))]
+        );
+    }
 }

@@ -1,14 +1,16 @@
-use std::sync::LazyLock;
+use std::ops::Range;
 
 use memchr::memmem::Finder;
-use pinyin::ToPinyin as _;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::texts::Texts;
+use crate::model::{Column, Field, MoneyUnit, Portfolio, Project, ProjectColumn, Record as _};
+
+use super::pinyin::{Spelt, Taken, code};
+use super::{own, show};
 
 /// A search that has been split into its words, all of which must be found.
 #[derive(Debug)]
-pub(super) struct Search {
+pub struct Search {
     terms: Vec<Term>,
 }
 
@@ -17,63 +19,9 @@ pub(super) struct Search {
 pub(super) struct Term {
     /// The word as text.
     pub text: Finder<'static>,
-    /// Set when the word may be pinyin initials.
-    pub letters: Option<Box<Initials>>,
+    /// Set when the word may be pinyin.
+    pub spelt: Option<Spelt>,
 }
-
-/// A word of letters, made ready to be found in names: see [`Letters::code`].
-#[derive(Debug)]
-pub(super) struct Initials {
-    /// For each code of a character, a bit for every letter of the word with which the character may begin.
-    pub fitting: [u64; 256],
-    /// The bit of the last letter.
-    pub last: u64,
-}
-
-/// A set of the letters a–z and digits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Letters(u64);
-
-/// Characters whose two readings are both alive in names of places and works, with all their initials. A dictionary
-/// lists many more, but its rare readings (会 as kuai, 完 as kuan) would only find what nobody meant.
-const TWO_READINGS: [(char, &str); 36] = [
-    ('重', "zc"),
-    ('长', "cz"),
-    ('行', "xh"),
-    ('乐', "ly"),
-    ('厦', "xs"),
-    ('朝', "cz"),
-    ('藏', "cz"),
-    ('调', "dt"),
-    ('传', "cz"),
-    ('单', "ds"),
-    ('曾', "zc"),
-    ('参', "cs"),
-    ('系', "xj"),
-    ('校', "xj"),
-    ('卡', "kq"),
-    ('率', "ls"),
-    ('宿', "sx"),
-    ('圩', "xw"),
-    ('埔', "pb"),
-    ('堡', "bp"),
-    ('泊', "bp"),
-    ('降', "jx"),
-    ('解', "jx"),
-    ('壳', "kq"),
-    ('泌', "mb"),
-    ('莞', "gw"),
-    ('蔚', "wy"),
-    ('涌', "yc"),
-    ('番', "fp"),
-    ('弹', "dt"),
-    ('畜', "xc"),
-    ('省', "sx"),
-    ('还', "hx"),
-    ('奇', "qj"),
-    ('澄', "cd"),
-    ('石', "sd"),
-];
 
 impl Search {
     /// Splits what was typed into words.
@@ -81,7 +29,7 @@ impl Search {
         let folded = fold(typed);
         let terms = folded.split_whitespace().map(|word| Term {
             text: Finder::new(word).into_owned(),
-            letters: Initials::new(word).map(Box::new),
+            spelt: Spelt::new(word),
         });
         Self {
             terms: terms.collect(),
@@ -94,83 +42,141 @@ impl Search {
     }
 
     /// The words.
-    pub fn terms(&self) -> &[Term] {
+    pub(super) fn terms(&self) -> &[Term] {
         &self.terms
     }
-}
 
-/// Whether a name contains what was typed, as text or as pinyin initials.
-pub fn name_matches(name: &str, typed: &str) -> bool {
-    let search = Search::new(typed);
-    let mut texts = Texts::blank(1);
-    texts.set(0, name, "");
-    texts.matching(&search).has(0)
-}
+    /// Whether a name contains all the words, as text or in pinyin.
+    pub fn finds(&self, name: &str) -> bool {
+        self.terms.iter().all(|term| term.is_in_name(name))
+    }
 
-impl Initials {
-    /// `None` for a word with other characters, or longer than any name.
-    fn new(word: &str) -> Option<Self> {
-        let letters: Vec<Letters> = word.chars().map(Letters::of_typed).collect::<Option<_>>()?;
-        let last = letters.len().checked_sub(1).filter(|last| *last < 64)?;
-        let fitting = OF_CODE.map(|of_code| {
-            let fits = |letter: &Letters| u64::from(letter.0 & of_code.0 != 0);
-            let bits = letters.iter().zip(0..);
-            bits.fold(0, |fitting, (letter, bit)| fitting | fits(letter) << bit)
+    /// Where the words stand in a name, as text or in pinyin: ranges of bytes, in order, none within another.
+    pub fn hits_in_name(&self, name: &str) -> Vec<Range<usize>> {
+        let hits = self.terms.iter().flat_map(|term| {
+            let mut hits = term.hits(name);
+            hits.extend(term.spelt_hits(name));
+            hits
         });
-        Some(Self {
-            fitting,
-            last: 1 << last,
+        merged(hits.collect())
+    }
+
+    /// Where the words stand in another text, which is not searched in pinyin.
+    pub fn hits_in_text(&self, text: &str) -> Vec<Range<usize>> {
+        merged(self.terms.iter().flat_map(|term| term.hits(text)).collect())
+    }
+
+    /// Why a project was found, where neither its name nor the fields that are shown tell: the heading of a field and
+    /// what stands around the word in it.
+    pub fn reason(
+        &self,
+        portfolio: &Portfolio,
+        project: &Project,
+        is_shown: impl Fn(Field) -> bool,
+    ) -> Option<(&'static str, String)> {
+        let searched = searched(portfolio, project);
+        let is_told = |term: &&Term| {
+            let shown = searched.iter().filter(|(field, _)| is_shown(*field));
+            term.is_in_name(&project.name)
+                || shown
+                    .into_iter()
+                    .any(|(_, text)| !term.hits(text).is_empty())
+        };
+        let term = self.terms.iter().find(|term| !is_told(term))?;
+        searched.iter().find_map(|(field, text)| {
+            let hit = term.hits(text).into_iter().next()?;
+            Some((field.label(), around(text, &hit)))
         })
     }
 }
 
-/// The letters of each [`Letters::code`].
-static OF_CODE: LazyLock<[Letters; 256]> = LazyLock::new(|| {
-    let mut of_code = [Letters::default(); 256];
-    for (code, letter) in (1..).zip(('a'..='z').chain('0'..='9')) {
-        of_code[code] = Letters::of_typed(letter).unwrap_or_default();
+impl Term {
+    fn is_in_name(&self, name: &str) -> bool {
+        !self.hits(name).is_empty() || !self.spelt_hits(name).is_empty()
     }
-    for (code, (character, _)) in (FIRST_OF_TWO..).zip(TWO_READINGS) {
-        of_code[code] = Letters::of_name(character);
+
+    /// Where the word stands as text.
+    fn hits(&self, text: &str) -> Vec<Range<usize>> {
+        // Bytes of the folded text by the character from which they come.
+        let mut folded = Vec::with_capacity(text.len());
+        let mut origin = Vec::with_capacity(text.len());
+        for (at, character) in text.char_indices() {
+            let mut bytes = [0; 4];
+            let written = fold(character.encode_utf8(&mut bytes));
+            origin.extend(std::iter::repeat_n(
+                at..at + character.len_utf8(),
+                written.len(),
+            ));
+            folded.extend_from_slice(written.as_bytes());
+        }
+        let length = self.text.needle().len();
+        let found = self.text.find_iter(&folded);
+        let range = |at: usize| origin[at].start..origin[at + length - 1].end;
+        found.map(range).collect()
     }
-    of_code
-});
 
-/// The code of the first of the characters with two readings.
-const FIRST_OF_TWO: usize = 64;
-
-impl Letters {
-    /// The usual reading counts, and the second one of characters that names use both ways.
-    fn of_name(character: char) -> Self {
-        let Some(reading) = character.to_pinyin() else {
-            return Self::of_typed(character).unwrap_or_default();
+    /// Where the word stands in pinyin.
+    fn spelt_hits(&self, name: &str) -> Vec<Range<usize>> {
+        let Some(spelt) = &self.spelt else {
+            return Vec::new();
         };
-        let usual = reading.first_letter().chars().next();
-        let second = TWO_READINGS.iter().find(|(other, _)| *other == character);
-        let second = second.into_iter().flat_map(|(_, letters)| letters.chars());
-        let letters = usual.into_iter().chain(second).filter_map(Self::of_typed);
-        Self(letters.fold(0, |set, letter| set | letter.0))
+        let characters: Vec<(usize, char)> = name.char_indices().collect();
+        let code_of = |character: char| code(fold_plain(character).unwrap_or(character));
+        let mut hits = Vec::new();
+        let mut from = 0;
+        while let Some(((begin, _), rest)) = characters.get(from).zip(characters.get(from..)) {
+            let mut taken = Taken::START;
+            let last = rest.iter().position(|(_, character)| {
+                !taken.is_lost() && spelt.take(&mut taken, code_of(*character))
+            });
+            from += last.map_or(0, |last| {
+                let (at, character) = rest[last];
+                hits.push(*begin..at + character.len_utf8());
+                last
+            }) + 1;
+        }
+        hits
     }
+}
 
-    /// A byte for the letters with which a character of a name may begin; 0 for none.
-    pub fn code(character: char) -> u8 {
-        let two = TWO_READINGS.iter().position(|(c, _)| *c == character);
-        let code = match (two, Self::of_name(character)) {
-            (Some(two), _) => FIRST_OF_TWO + two,
-            (None, Self(0)) => 0,
-            (None, Self(letter)) => letter.trailing_zeros() as usize + 1,
-        };
-        code as u8
-    }
+/// The texts of a project into which a search looks beside its name.
+pub(super) fn searched(portfolio: &Portfolio, project: &Project) -> Vec<(Field, String)> {
+    let is_searched = |(_, column): &(usize, &Column)| column.is_searched;
+    let columns = Project::COLUMNS.iter().enumerate().filter(is_searched);
+    let typed = columns.filter_map(|(place, column)| {
+        let text = show(portfolio, column.kind, &project.get(place), MoneyUnit::Wan);
+        let column = ProjectColumn::ALL.get(place)?;
+        Some((Field::Typed(*column), text))
+    });
+    let own = own::searched(portfolio, project.id).into_iter();
+    let own = own.map(|(own, text)| (Field::Own(own), text));
+    typed.chain(own).collect()
+}
 
-    fn of_typed(character: char) -> Option<Self> {
-        let place = match character {
-            'a'..='z' => u32::from(character) - u32::from('a'),
-            '0'..='9' => u32::from(character) - u32::from('0') + 26,
-            _ => return None,
-        };
-        Some(Self(1 << place))
+/// Enough to see in which sense a word stands there.
+const AROUND: usize = 12;
+
+/// A hit with the characters around it.
+fn around(text: &str, hit: &Range<usize>) -> String {
+    let before: Vec<char> = text[..hit.start].chars().rev().take(AROUND + 1).collect();
+    let after: Vec<char> = text[hit.end..].chars().take(AROUND + 1).collect();
+    let cut = |characters: &[char]| if characters.len() > AROUND { "…" } else { "" };
+    let start: String = before.iter().take(AROUND).rev().collect();
+    let end: String = after.iter().take(AROUND).collect();
+    let (left, right) = (cut(&before), cut(&after));
+    format!("{left}{start}{}{end}{right}", &text[hit.clone()]).replace('\n', " ")
+}
+
+fn merged(mut hits: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    hits.sort_unstable_by_key(|hit| (hit.start, hit.end));
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for hit in hits {
+        match merged.last_mut().filter(|last| hit.start <= last.end) {
+            Some(last) => last.end = last.end.max(hit.end),
+            None => merged.push(hit),
+        }
     }
+    merged
 }
 
 /// Small letters, half width.
@@ -205,15 +211,18 @@ mod tests {
 
     fn found(names: &'static [&'static str], typed: &str) -> Vec<&'static str> {
         let names = names.iter().copied();
-        names.filter(|name| name_matches(name, typed)).collect()
+        let search = Search::new(typed);
+        names.filter(|name| search.finds(name)).collect()
     }
 
     #[test]
-    fn finds_two_characters_and_pinyin_initials() {
+    fn finds_two_characters_and_pinyin() {
         assert_eq!(found(&NAMES, "水库"), ["周头水库"]);
         assert_eq!(found(&NAMES, "sk"), ["周头水库"]);
         assert_eq!(found(&NAMES, "ZTSK"), ["周头水库"]);
         assert_eq!(found(&NAMES, "padq"), ["平安大桥"]);
+        assert_eq!(found(&NAMES, "shuiku"), ["周头水库"]);
+        assert_eq!(found(&NAMES, "pinganda"), ["平安大桥"]);
     }
 
     #[test]
@@ -221,6 +230,44 @@ mod tests {
         assert_eq!(found(&NAMES, "zdzx"), ["重点中学"]);
         assert_eq!(found(&NAMES, "cdzx"), ["重点中学"]);
         assert!(found(&["社会福利中心"], "sk").is_empty());
+    }
+
+    #[test]
+    fn hits_are_marked_as_text_and_in_pinyin() {
+        let marked = |name: &'static str, typed: &str| -> Vec<&'static str> {
+            let hits = Search::new(typed).hits_in_name(name);
+            hits.into_iter().map(|hit| &name[hit]).collect()
+        };
+        assert_eq!(marked("周头水库", "shuiku"), ["水库"]);
+        assert_eq!(marked("平安大道", "pinganda"), ["平安大"]);
+        assert_eq!(marked("Ｓ235大湾里至禾青公路", "s235 路"), ["Ｓ235", "路"]);
+        assert_eq!(marked("水库水库", "库水"), ["库水"]);
+        assert_eq!(marked("平安大桥", "shuiku"), [""; 0]);
+    }
+
+    #[test]
+    fn a_hit_that_is_not_shown_is_told() {
+        use crate::model::{Row, Table, Value};
+        let mut row = Row::blank(Table::Project, uuid::Uuid::nil());
+        let words = |word: &str| Value::Words(vec![word.to_owned()]);
+        row.values[ProjectColumn::Name as usize] = Value::Text("平安大道".to_owned());
+        row.values[ProjectColumn::Owner as usize] = words("城投公司");
+        row.values[ProjectColumn::Scale as usize] = Value::Text(
+            "新建双向四车道，全长三公里，另设停车场、绿化带和路灯等附属设施".to_owned(),
+        );
+        let portfolio = Portfolio::from_rows(vec![row]).unwrap();
+        let project = portfolio.projects().iter().next().unwrap();
+        let reason = |typed: &str, shown: &[ProjectColumn]| {
+            let is_shown = |field| shown.iter().any(|column| Field::Typed(*column) == field);
+            Search::new(typed).reason(&portfolio, project, is_shown)
+        };
+        let told = Some(("项目业主", "城投公司".to_owned()));
+        assert_eq!(reason("城投", &[]), told);
+        assert_eq!(reason("城投", &[ProjectColumn::Owner]), None);
+        assert_eq!(reason("pingan", &[]), None);
+        assert_eq!(reason("pingan 城投", &[]), told);
+        let scale = "…四车道，全长三公里，另设停车场、绿化带和路灯等附属设…".to_owned();
+        assert_eq!(reason("停车", &[]), Some(("建设规模及主要内容", scale)));
     }
 
     #[test]

@@ -1,14 +1,11 @@
 //! Where a project stands at the month under report: what papers say of it beside its fields.
 
-use std::collections::HashSet;
-use std::hash::BuildHasher;
-
 use chrono::Datelike as _;
 
 use crate::model::{
-    Approval, ApprovalKind, ApprovalState, Derived, Field, FundingKind, FundingLineColumn, Id,
-    Kind, Milestone, MilestoneColumn, Money, MonthlyProgressColumn, PartField, Portfolio, Problem,
-    ProblemKind, Project, Row, Step, Table, Value, YearMonth,
+    Approval, ApprovalKind, ApprovalState, Derived, FundingKind, FundingLineColumn, Id, Milestone,
+    MilestoneColumn, Money, MonthlyProgressColumn, PartField, Portfolio, Problem, ProblemKind,
+    Project, Row, Step, Table, Value, YearMonth,
 };
 
 use super::as_of::{is_closed, is_open, reached_on};
@@ -198,27 +195,6 @@ pub(super) fn approvals_granted(
         count(|state| state == Some(ApprovalState::Granted)),
         count(|state| state != Some(ApprovalState::NotNeeded)),
     ))
-}
-
-/// The sum of a field over projects given once each, of amounts or of counts; empty where no project has any. Those
-/// whose money a programme holds add no amount.
-pub fn sum_of<S: BuildHasher>(
-    portfolio: &Portfolio,
-    projects: &[Id<Project>],
-    contained: &HashSet<Id<Project>, S>,
-    field: Field,
-    moment: Moment,
-) -> Value {
-    let counts = |id: &Id<Project>| field.kind() != Kind::Money || !contained.contains(id);
-    let projects = projects.iter().filter(|id| counts(id));
-    let projects = projects.filter_map(|id| portfolio.projects().get(*id));
-    let values = projects.map(|project| derive::value(portfolio, project, field, moment));
-    values.fold(Value::Empty, |sum, value| match (sum, value) {
-        (Value::Money(a), Value::Money(b)) => Value::Money(a + b),
-        (Value::Integer(a), Value::Integer(b)) => Value::Integer(a.saturating_add(b)),
-        (Value::Empty, value @ (Value::Money(_) | Value::Integer(_))) => value,
-        (sum, _) => sum,
-    })
 }
 
 impl Group {

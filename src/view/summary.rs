@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
-use crate::model::{DepartmentKind, Derived, Field, Id, Kind, Money, Portfolio, Project, Ratio};
+use crate::model::{DepartmentKind, Derived, Id, Money, Portfolio, Project, Ratio};
 
-use super::totals::addend;
-use super::{Facts, Group, GroupKey, Listing, Moment, Totals, value};
+use super::counting::Counting;
+use super::{Facts, Group, GroupKey, Listing, Moment, Totals};
 
 /// The groups of a listing without their projects: what each comes to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,17 +57,14 @@ struct Share {
 }
 
 impl Share {
-    /// The money of one that a programme holds counts there.
-    fn of(portfolio: &Portfolio, project: &Project, is_contained: bool, moment: Moment) -> Self {
-        let sum = |derived: Derived| {
-            let field = Field::Derived(derived);
-            if is_contained && field.kind() == Kind::Money {
-                return 0;
-            }
-            addend(&value(portfolio, project, field, moment))
-        };
+    fn of(
+        counting: Counting<'_>,
+        portfolio: &Portfolio,
+        project: &Project,
+        moment: Moment,
+    ) -> Self {
         Self {
-            sums: SUMMED.map(sum),
+            sums: SUMMED.map(|derived| counting.amount(project, derived.into())),
             facts: Facts::of(portfolio, project, moment),
         }
     }
@@ -91,10 +88,10 @@ fn add_up<'s>(known: &Totals, shares: impl Iterator<Item = &'s Share>) -> (Total
 
 /// What each group of a listing comes to. Departments that lead nothing of it, but support some, stand at the end.
 pub fn summary(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> Summary {
+    let counting = listing.counting(portfolio, moment);
     let share_of = |id: &Id<Project>| {
         let project = portfolio.projects().get(*id)?;
-        let is_contained = listing.contained.contains(id);
-        Some((*id, Share::of(portfolio, project, is_contained, moment)))
+        Some((*id, Share::of(counting, portfolio, project, moment)))
     };
     let shares: HashMap<Id<Project>, Share> =
         listing.projects.iter().filter_map(share_of).collect();

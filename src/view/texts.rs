@@ -1,5 +1,6 @@
+use super::pinyin::{Code, Taken, code};
 use super::places::{NOWHERE, Places};
-use super::search::{Letters, Search, Term, fold};
+use super::search::{Search, Term, fold};
 use super::shelf::Moves;
 
 /// The texts of all projects, end to end, so that a search is one run over each of two blocks of memory.
@@ -9,8 +10,8 @@ use super::shelf::Moves;
 pub(super) struct Texts {
     /// Folded texts, each ended by a line break, which no word contains.
     text: Vec<u8>,
-    /// For each character of the names its [`Letters::code`], each name ended by 0.
-    names: Vec<u8>,
+    /// For each character of the names how it is spelt, each name ended by 0.
+    names: Vec<Code>,
     /// In the order of the blocks.
     slots: Vec<Slot>,
     /// The slot of each place.
@@ -37,7 +38,7 @@ impl Texts {
         }
     }
 
-    /// Sets the text of a place: `name` is found by initials as well as by text, `rest` by text only.
+    /// Sets the text of a place: `name` is found in pinyin as well as by text, `rest` by text only.
     pub fn set(&mut self, place: usize, name: &str, rest: &str) {
         let name = fold(name);
         let text = format!("{name}\n{}\n", fold(rest));
@@ -55,7 +56,7 @@ impl Texts {
             names: self.names.len(),
         });
         self.text.extend_from_slice(text.as_bytes());
-        self.names.extend(name.chars().map(Letters::code));
+        self.names.extend(name.chars().map(code));
         self.names.push(0);
     }
 
@@ -110,7 +111,7 @@ impl Texts {
         for term in search.terms() {
             let mut of_term = Places::none(self.slot_of.len());
             self.find_text(term, &mut of_term);
-            self.find_initials(term, &mut of_term);
+            self.find_spelt(term, &mut of_term);
             found.retain(&of_term);
         }
         found
@@ -130,17 +131,17 @@ impl Texts {
         }
     }
 
-    /// All windows at once: each bit of `state` is a beginning that fits so far.
-    fn find_initials(&self, term: &Term, found: &mut Places) {
-        let Some(letters) = &term.letters else { return };
+    /// All beginnings at once.
+    fn find_spelt(&self, term: &Term, found: &mut Places) {
+        let Some(spelt) = &term.spelt else { return };
         let mut slot = 0;
-        let mut state = 0_u64;
+        let mut taken = Taken::START;
         for (at, code) in self.names.iter().enumerate() {
-            state = (state << 1 | 1) & letters.fitting[usize::from(*code)];
-            if state & letters.last != 0 {
+            if spelt.take(&mut taken, *code) {
                 slot = self.slot_at(at, slot, |slot| slot.names);
                 found.put(self.slots[slot].place as usize, true);
             }
+            taken = taken.or_start();
         }
     }
 
@@ -201,11 +202,12 @@ mod tests {
     }
 
     #[test]
-    fn finds_each_place_by_text_and_by_initials_of_the_name() {
+    fn finds_each_place_by_text_and_by_the_pinyin_of_the_name() {
         let texts = texts();
         assert_eq!(found(&texts, "大"), [1, 2]);
         assert_eq!(found(&texts, "sk"), [0]);
-        assert_eq!(found(&texts, "cdzx 水利"), [3]);
+        assert_eq!(found(&texts, "shuiku"), [0]);
+        assert_eq!(found(&texts, "chongdzx 水利"), [3]);
         assert_eq!(found(&texts, "slj"), [0_u32; 0]);
         // Neither a text nor a name runs on into the next.
         assert_eq!(found(&texts, "skpa"), [0_u32; 0]);

@@ -1,30 +1,10 @@
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Derived, Field, Id, Kind, Money, Portfolio, Project, Ratio, Sum, Value};
+use crate::model::{Derived, Field, Kind, Money, Portfolio, Ratio, Sum, Value};
 
 use super::columns::Amounts;
 use super::places::Places;
 use super::{Index, LightRule, Moment, progress};
-
-/// Whether the money of a project is that of a programme above it that was picked too. In a circle of programmes, which
-/// only an older file can hold, each counts for itself.
-fn is_in_picked(portfolio: &Portfolio, picked: &BTreeSet<Id<Project>>, project: &Project) -> bool {
-    let mut above = Vec::new();
-    let mut next = project.parent;
-    while let Some(programme) = next.and_then(|id| portfolio.projects().get(id)) {
-        if programme.id == project.id {
-            return false;
-        }
-        if above.iter().any(|(id, _)| *id == programme.id) {
-            break;
-        }
-        let holds = picked.contains(&programme.id) && programme.total_investment.is_some();
-        above.push((programme.id, holds));
-        next = programme.parent;
-    }
-    above.iter().any(|(_, holds)| *holds)
-}
 
 /// What a set of projects comes to: their count, and the sums of fields.
 ///
@@ -43,44 +23,6 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// What one project adds to count and total; one whose money a programme holds counts, but adds none. For charts
-    /// and boards of a listing; questions add up columns, see [`Addends`].
-    pub(super) fn of(project: &Project, is_contained: bool) -> Self {
-        let counted = project.total_investment.filter(|_| !is_contained);
-        Self {
-            count: 1,
-            total_investment: counted.unwrap_or_default(),
-            without_total: usize::from(project.total_investment.is_none()),
-            sums: Vec::new(),
-        }
-    }
-
-    /// The totals of projects that a person picked, counted as those of any result: a part of a picked programme that
-    /// has a total of its own adds no money.
-    pub fn of_picked(portfolio: &Portfolio, picked: &BTreeSet<Id<Project>>) -> Self {
-        let mut totals = Self::default();
-        for project in picked.iter().filter_map(|id| portfolio.projects().get(*id)) {
-            let is_contained = is_in_picked(portfolio, picked, project);
-            totals.add(&Self::of(project, is_contained));
-        }
-        totals
-    }
-
-    pub(super) fn add(&mut self, other: &Self) {
-        let Self {
-            count,
-            total_investment,
-            without_total,
-            sums,
-        } = other;
-        self.count += count;
-        self.total_investment += *total_investment;
-        self.without_total += without_total;
-        for (field, sum) in sums {
-            self.add_to(*field, *sum);
-        }
-    }
-
     /// Adds to the sum of a field, which is known from now on.
     pub(super) fn add_to(&mut self, field: Field, more: i64) {
         match self.sums.iter_mut().find(|(other, _)| *other == field) {
@@ -231,43 +173,3 @@ impl<'a> Addends<'a> {
 
 /// What every result adds up.
 const USUAL: [Derived; 2] = [Derived::FundingTotal, Derived::PlannedForYear];
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::model::{ProjectColumn, Row, Table, Value};
-
-    #[test]
-    fn a_part_of_a_picked_programme_adds_no_money_and_one_picked_alone_does() {
-        let id = |n: u128| Uuid::from_u128(n);
-        let row = |(n, wan, parent): (u128, Option<i64>, Option<u128>)| {
-            let mut row = Row::blank(Table::Project, id(n));
-            let total = wan.map_or(Value::Empty, |wan| Value::Money(Money::from_wan(wan)));
-            row.values[ProjectColumn::TotalInvestment as usize] = total;
-            let parent = parent.map_or(Value::Empty, |parent| Value::Ref(id(parent)));
-            row.values[ProjectColumn::Parent as usize] = parent;
-            row
-        };
-        // A programme of 100 with a part of 60, which has a part of 10; a programme without a total and its part of 7.
-        let rows = [
-            (1, Some(100), None),
-            (2, Some(60), Some(1)),
-            (3, Some(10), Some(2)),
-            (4, None, None),
-            (5, Some(7), Some(4)),
-        ];
-        let portfolio = Portfolio::from_rows(rows.map(row)).unwrap();
-        let sum = |picked: &[u128]| {
-            let picked = picked.iter().map(|n| Id::new(id(*n))).collect();
-            let totals = Totals::of_picked(&portfolio, &picked);
-            (totals.count, totals.total_investment)
-        };
-        assert_eq!(sum(&[1, 2, 3, 4, 5]), (5, Money::from_wan(107)));
-        assert_eq!(sum(&[2, 3]), (2, Money::from_wan(60)));
-        assert_eq!(sum(&[3, 5]), (2, Money::from_wan(17)));
-        assert_eq!(sum(&[1, 3]), (2, Money::from_wan(100)));
-        assert_eq!(sum(&[]), (0, Money::ZERO));
-    }
-}

@@ -1,6 +1,7 @@
 //! The table as a sheet: many cells set as one op, blocks of another program's cells pasted.
 
 mod block;
+mod fill;
 mod paste;
 mod replace;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use super::draft::named;
 use super::{Draft, NewId};
 
 pub use block::parse_block;
+pub use fill::Fill;
 pub use paste::{NewRow, Paste, Refused, Spot};
 pub use replace::{Replacement, replacements, text_fields};
 
@@ -198,39 +200,6 @@ impl Draft {
             label: format!("{what}{label}{name}：{}", named(portfolio, projects)),
             changes: projects.iter().filter_map(change).collect(),
         }
-    }
-
-    /// Gives the value of the first project to the others, field by field. A number of one's own goes on counting,
-    /// since no two projects have the same.
-    pub fn fill_down(
-        portfolio: &Portfolio,
-        projects: &[Id<Project>],
-        fields: &[Field],
-        moment: Moment,
-        new_id: NewId,
-    ) -> Self {
-        let first = projects
-            .first()
-            .and_then(|id| portfolio.projects().get(*id));
-        let mut cells = Vec::new();
-        for (field, project) in fields.iter().filter_map(|field| Some((field, first?))) {
-            let value = crate::view::value(portfolio, project, *field, moment);
-            for (other, step) in projects.iter().skip(1).zip(1..) {
-                let value = match (*field, &value) {
-                    (Field::NAME, _) => continue,
-                    (field, _) if !field.is_typed() => continue,
-                    (Field::Typed(ProjectColumn::Code), Value::Text(code)) => {
-                        match next_code(code, step) {
-                            Some(code) => Value::Text(code),
-                            None => continue,
-                        }
-                    }
-                    (_, value) => value.clone(),
-                };
-                cells.push((*other, *field, value));
-            }
-        }
-        Self::set_cells(portfolio, "向下填充", &cells, moment, new_id)
     }
 }
 

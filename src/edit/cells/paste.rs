@@ -1,4 +1,4 @@
-use crate::model::{Field, Id, MoneyUnit, Portfolio, Project, ProjectColumn, Value};
+use crate::model::{Field, Id, Kind, MoneyUnit, Portfolio, Project, ProjectColumn, Value};
 
 use super::super::own_fields::held;
 use super::super::{Draft, NewId};
@@ -14,8 +14,10 @@ pub struct Paste {
     pub refused: Vec<Refused>,
     /// Rows below the last project.
     pub new_rows: Vec<NewRow>,
-    /// Cells beyond the last column, or below the last project without a name.
-    pub beyond: usize,
+    /// What stands in cells beyond the last column, or below the last project without a name: it goes nowhere.
+    pub beyond: Vec<String>,
+    /// How many lines those below the last project are.
+    pub lines_below: usize,
 }
 
 /// A row that would be a project of its own.
@@ -83,8 +85,12 @@ impl Paste {
         if !fields.contains(&Field::NAME) && block.len() > projects.len() {
             // Without a name a row is no project.
             let below = block.split_off(projects.len());
-            let cells = below.iter().flatten();
-            paste.beyond += cells.filter(|text| !text.trim().is_empty()).count();
+            let is_filled = |text: &String| !text.trim().is_empty();
+            let lines = below.iter().filter(|line| line.iter().any(is_filled));
+            paste.lines_below = lines.count();
+            paste
+                .beyond
+                .extend(below.into_iter().flatten().filter(is_filled));
         }
         for (i, row) in block.iter().enumerate() {
             let spot = projects.get(i).map_or_else(
@@ -98,7 +104,7 @@ impl Paste {
                 match fields.get(j) {
                     Some(field) => paste.take(portfolio, spot, *field, text.clone(), unit),
                     None if text.trim().is_empty() => {}
-                    None => paste.beyond += 1,
+                    None => paste.beyond.push(text.clone()),
                 }
             }
         }
@@ -139,6 +145,7 @@ impl Paste {
     ) {
         let projects = spot.project();
         let at = (projects.as_slice(), field);
+        let text = in_its_lines(field, text);
         match (read_cell(portfolio, at, &text, unit, &self.cells), spot) {
             (Ok(value), Spot::Project(project)) => self.cells.push((project, field, value)),
             (Ok(Value::Empty), Spot::NewRow(_)) => {}
@@ -161,7 +168,7 @@ impl Paste {
 
     /// Whether there is something to decide before it is pasted.
     pub fn asks(&self) -> bool {
-        !self.refused.is_empty() || !self.new_rows.is_empty()
+        !self.refused.is_empty() || !self.new_rows.is_empty() || !self.beyond.is_empty()
     }
 
     /// The op. `known` is what new projects have in common, as the place chosen in the tree says.
@@ -208,6 +215,18 @@ impl Paste {
             draft.label = format!("{head}新增 {added} 个项目");
         }
         draft
+    }
+}
+
+/// Where a cell holds one line, a break in it is only how another program made it fit.
+fn in_its_lines(field: Field, text: String) -> String {
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    match field.kind() {
+        Kind::LongText => text,
+        _ if !text.contains(['\n', '\r']) => text,
+        // Chinese has no spaces between words, and lists are divided otherwise.
+        Kind::Refs(_) | Kind::Words(_) => lines().collect::<Vec<_>>().join("、"),
+        _ => lines().collect::<Vec<_>>().join(" "),
     }
 }
 

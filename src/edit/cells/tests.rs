@@ -107,7 +107,7 @@ fn heads_say_which_columns_are_meant() {
         "建设阶段\t总投资\t数据性质\n在建\t100\t示例数据",
     ] {
         let paste = Paste::new(&portfolio, parse_block(text), &ids, &[TOTAL, START], UNIT);
-        assert_eq!((paste.refused.as_slice(), paste.beyond), (&[][..], 0));
+        assert_eq!((paste.refused.as_slice(), paste.beyond.len()), (&[][..], 0));
         let fields: Vec<Field> = paste.cells.iter().map(|(_, field, _)| *field).collect();
         assert_eq!(fields, [STAGE, TOTAL]);
     }
@@ -142,7 +142,8 @@ fn rows_below_the_last_project_become_projects_of_the_chosen_place() {
     );
     // Where no name is among the columns, a row is no project.
     let nameless = Paste::new(&portfolio, block, &[], &[TOTAL, START], UNIT);
-    assert_eq!((nameless.new_rows.len(), nameless.beyond), (0, 4));
+    assert_eq!((nameless.new_rows.len(), nameless.beyond.len()), (0, 4));
+    assert!(nameless.asks());
 }
 
 #[test]
@@ -159,10 +160,13 @@ fn the_first_row_fills_the_others_and_codes_go_on_counting() {
     );
     let moment = moment();
     let fields = [Field::NAME, CODE, STAGE];
-    let after = applied(
-        &portfolio,
-        Draft::fill_down(&portfolio, &ids, &fields, moment, new_id),
-    );
+    let fill = Fill {
+        from: ids[..1].to_vec(),
+        onto: ids[1..].to_vec(),
+        fields: fields.to_vec(),
+        is_series: false,
+    };
+    let after = applied(&portfolio, Draft::fill(&portfolio, &fill, moment, new_id));
     let project = |n: usize| after.projects().get(ids[n]).unwrap();
     assert_eq!([&project(1).code, &project(2).code], ["A-010", "A-011"]);
     assert_eq!(

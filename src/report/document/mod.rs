@@ -6,7 +6,7 @@ mod chart;
 mod page;
 mod table;
 
-use crate::model::MoneyUnit;
+use crate::model::{MoneyUnit, PartialDate};
 
 pub use card::{Card, CardBlock, CardField};
 pub use chart::{ChartKind, ChartSeries, DocumentChart};
@@ -30,6 +30,8 @@ pub struct Document {
     pub office: String,
     /// The day of filling in, as it is to be printed.
     pub fill_date: Option<String>,
+    /// The month under report, or the year where it is one to come; none where the paper is about no month.
+    pub period: Option<PartialDate>,
     /// `示例数据`, to stand on every page of fictional content; none for real content.
     pub data_mark: Option<String>,
     /// The unit of every amount.
@@ -105,12 +107,18 @@ impl Document {
         format!("编制单位：{}", self.office)
     }
 
-    /// What stands at the right above the heads: the day, where there is one, and `单位：万元`.
+    /// What stands at the right above the heads: the month under report, the day, where there is one, and `单位：万元`.
     pub fn right_line(&self) -> String {
+        let period = self.period.map(|period| match period {
+            PartialDate::Month(month) => format!("报告期：{}年{}月", month.year(), month.month()),
+            year => format!("报告期：{year}年"),
+        });
+        let date = self
+            .fill_date
+            .as_ref()
+            .map(|date| format!("填报日期：{date}"));
         let unit = format!("单位：{}", self.unit.label());
-        match &self.fill_date {
-            Some(date) => format!("填报日期：{date}　　{unit}"),
-            None => unit,
-        }
+        let parts: Vec<String> = period.into_iter().chain(date).chain([unit]).collect();
+        parts.join("　　")
     }
 }

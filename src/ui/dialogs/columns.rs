@@ -1,17 +1,36 @@
 //! 选择列: which columns the table shows, and in which order.
 
-use egui::{ScrollArea, Ui};
+use egui::{
+    CursorIcon, DragAndDrop, FontId, Key, Layout, Rect, ScrollArea, Sense, Stroke, TextEdit, Ui,
+    UiBuilder, pos2, vec2,
+};
 
 use crate::app::{Command, LookCommand};
 use crate::model::Field;
 use crate::ui::command::UiCommand;
+use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
-use crate::ui::kit::widgets::{caption, icon_button, plain_dialog, text_button};
+use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
+use crate::ui::kit::widgets::{
+    caption, closable_heading, dialog, icon_button, primary_button, text_button,
+};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
+use crate::view::Search;
 
-/// What is chosen stands in the workspace.
-pub struct ColumnsDialog;
+/// What is typed to find a column; what is chosen stands in the workspace.
+#[derive(Default)]
+pub struct ColumnsDialog {
+    typed: String,
+    has_focus: bool,
+}
+
+/// The height of both lists and of a row in them, in points.
+const HEIGHT: f32 = 400.0;
+const ROW: f32 = 28.0;
+
+/// A chosen column on its way to another place.
+struct Dragged(usize);
 
 impl Dialog for ColumnsDialog {
     fn title(&self) -> &'static str {
@@ -25,74 +44,215 @@ impl Dialog for ColumnsDialog {
         state: &mut UiState,
         commands: &mut Vec<Command>,
     ) -> bool {
-        let stays = plain_dialog(ui, "选择列", 420.0, |ui| {
-            caption(
-                ui,
-                "勾选要显示的列，用箭头调整先后。序号和项目名称总在最左。",
-            );
-            let chosen = &shown.workspace.columns;
-            ScrollArea::vertical()
-                .max_height(480.0)
-                .auto_shrink([false, true])
-                .show(ui, |ui| {
-                    ui.spacing_mut().item_spacing.y = 2.0;
-                    let rest = Field::all_in(&shown.portfolio)
-                        .filter(|field| !chosen.contains(field) && *field != Field::NAME);
-                    let fields: Vec<Field> = chosen.iter().copied().chain(rest).collect();
-                    for (place, field) in fields.into_iter().enumerate() {
-                        ui.horizontal(|ui| {
-                            let mut is_on = place < chosen.len();
-                            let response = ui
-                                .checkbox(&mut is_on, field.label())
-                                .on_hover_text(field.tip());
-                            if response.changed() {
-                                let others = chosen.iter().copied().filter(|other| *other != field);
-                                let columns = others.chain(is_on.then_some(field)).collect();
-                                commands.push(Command::Look(LookCommand::SetColumns(columns)));
-                            }
-                            if place >= chosen.len() {
-                                return;
-                            }
-                            ui.with_layout(
-                                egui::Layout::right_to_left(egui::Align::Center),
-                                |ui| {
-                                    let mut swap = |a: usize, b: usize| {
-                                        let mut columns = chosen.clone();
-                                        columns.swap(a, b);
-                                        commands
-                                            .push(Command::Look(LookCommand::SetColumns(columns)));
-                                    };
-                                    let down = format!("{} 右移", field.label());
-                                    if icon_button(
-                                        ui,
-                                        icons::ARROW_DOWN,
-                                        &down,
-                                        place + 1 < chosen.len(),
-                                    )
-                                    .clicked()
-                                    {
-                                        swap(place, place + 1);
-                                    }
-                                    if icon_button(
-                                        ui,
-                                        icons::ARROW_UP,
-                                        &format!("{} 左移", field.label()),
-                                        place > 0,
-                                    )
-                                    .clicked()
-                                    {
-                                        swap(place, place - 1);
-                                    }
-                                },
-                            );
-                        });
-                    }
+        let chosen = &shown.workspace.columns;
+        let mut columns = None;
+        let stays = dialog(ui, "columns", |ui| {
+            ui.set_width(640.0);
+            let is_closed = closable_heading(ui, "选择列", "序号和项目名称总在最左");
+            ui.horizontal_top(|ui| {
+                ui.allocate_ui_with_layout(
+                    vec2(310.0, HEIGHT + 60.0),
+                    Layout::top_down(egui::Align::Min),
+                    |ui| all(ui, shown, self, &mut columns),
+                );
+                ui.add_space(12.0);
+                ui.allocate_ui_with_layout(
+                    vec2(300.0, HEIGHT + 60.0),
+                    Layout::top_down(egui::Align::Min),
+                    |ui| in_order(ui, chosen, &mut columns),
+                );
+            });
+            ui.separator();
+            let mut is_done = ui.input(|input| input.key_pressed(Key::Enter));
+            ui.horizontal(|ui| {
+                let kept = shown.app.kept_columns();
+                let is_other = *chosen != kept;
+                let reset = ui
+                    .add_enabled(is_other, egui::Button::new("恢复默认"))
+                    .on_hover_text("恢复为这个视图保存的列");
+                if reset.clicked() {
+                    columns = Some(kept);
+                }
+                let manage = UiCommand::OwnFields;
+                if shown.can(manage) && text_button(ui, manage.label()).clicked() {
+                    state.wanted = Some(manage);
+                }
+                ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+                    is_done |= primary_button(ui, "完成").clicked();
                 });
-            let manage = UiCommand::OwnFields;
-            if shown.can(manage) && text_button(ui, manage.label()).clicked() {
-                state.wanted = Some(manage);
+            });
+            is_closed || is_done
+        });
+        if let Some(columns) = columns {
+            commands.push(Command::Look(LookCommand::SetColumns(columns)));
+        }
+        stays && state.wanted != Some(UiCommand::OwnFields)
+    }
+}
+
+/// Every column, in an order that stays: what is ticked stays where it is.
+fn all(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    dialog: &mut ColumnsDialog,
+    columns: &mut Option<Vec<Field>>,
+) {
+    let chosen = &shown.workspace.columns;
+    let edit = TextEdit::singleline(&mut dialog.typed)
+        .hint_text("查找列，可用拼音")
+        .desired_width(f32::INFINITY);
+    let field = ui.add(edit).accessible_name("查找列");
+    if !std::mem::replace(&mut dialog.has_focus, true) {
+        field.request_focus();
+    }
+    let search = Search::new(&dialog.typed);
+    let fits = |field: &Field| search.finds(field.label());
+    let fields = Field::all_in(&shown.portfolio).filter(|field| *field != Field::NAME);
+    ScrollArea::vertical()
+        .id_salt("all_columns")
+        .max_height(HEIGHT)
+        .min_scrolled_height(HEIGHT)
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let mut is_any = false;
+            for field in fields.filter(fits) {
+                is_any = true;
+                let mut is_on = chosen.contains(&field);
+                let size = vec2(ui.available_width(), ROW);
+                let ticked = ui.allocate_ui(size, |ui| ui.checkbox(&mut is_on, field.label()));
+                let response = ticked.inner.on_hover_text(field.tip());
+                if response.changed() {
+                    let others = chosen.iter().copied().filter(|other| *other != field);
+                    *columns = Some(others.chain(is_on.then_some(field)).collect());
+                }
+            }
+            if !is_any {
+                ui.label("没有找到");
             }
         });
-        stays && state.wanted != Some(UiCommand::OwnFields)
+}
+
+/// The chosen columns in their order: drawn to another place, moved by arrows, or dropped.
+fn in_order(ui: &mut Ui, chosen: &[Field], columns: &mut Option<Vec<Field>>) {
+    ui.add_sized(
+        vec2(ui.available_width(), 32.0),
+        egui::Label::new(format!("已选 {} 列，拖动可调整先后", chosen.len())),
+    );
+    ScrollArea::vertical()
+        .id_salt("chosen_columns")
+        .max_height(HEIGHT)
+        .min_scrolled_height(HEIGHT)
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let top = ui.cursor().top();
+            for (place, field) in chosen.iter().enumerate() {
+                ui.push_id(field.name(), |ui| {
+                    if let Some(changed) = row(ui, chosen, place) {
+                        *columns = Some(changed);
+                    }
+                });
+            }
+            if chosen.is_empty() {
+                caption(ui, "只显示序号和项目名称");
+            }
+            let Some(dragged) = DragAndDrop::payload::<Dragged>(ui) else {
+                return;
+            };
+            let Some(at) = ui.input(|input| input.pointer.latest_pos()) else {
+                return;
+            };
+            let gap = ((at.y - top) / ROW).round().max(0.0) as usize;
+            let gap = gap.min(chosen.len());
+            let y = top + gap as f32 * ROW;
+            let stroke = Stroke::new(2.0, Tokens::of(ui).accent);
+            ui.painter().hline(ui.max_rect().x_range(), y, stroke);
+            if ui.input(|input| input.pointer.any_released()) {
+                DragAndDrop::clear_payload(ui);
+                *columns = Some(moved(chosen, dragged.0, gap));
+            }
+        });
+}
+
+/// The columns with one of them put into a gap: the first gap is before the first.
+fn moved(chosen: &[Field], from: usize, gap: usize) -> Vec<Field> {
+    let mut columns = chosen.to_vec();
+    if from < columns.len() {
+        let field = columns.remove(from);
+        let to = if gap > from { gap - 1 } else { gap };
+        columns.insert(to.min(columns.len()), field);
+    }
+    columns
+}
+
+/// One chosen column; the columns as they are to be, if it was altered.
+fn row(ui: &mut Ui, chosen: &[Field], place: usize) -> Option<Vec<Field>> {
+    let tokens = Tokens::of(ui);
+    let field = chosen[place];
+    let size = vec2(ui.available_width() - 12.0, ROW);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::drag());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ListItem, true, field.label()));
+    if response.hovered() {
+        ui.painter().rect_filled(rect, 4, tokens.subgroup);
+        ui.set_cursor_icon(CursorIcon::Grab);
+    }
+    response.dnd_set_drag_payload(Dragged(place));
+    // Three short lines to take hold of.
+    for line in [-4.0, 0.0, 4.0] {
+        let x = egui::Rangef::new(rect.left() + 4.0, rect.left() + 14.0);
+        let stroke = Stroke::new(1.0, tokens.faint);
+        ui.painter().hline(x, rect.center().y + line, stroke);
+    }
+    let font = FontId::proportional(TABLE_TEXT);
+    let words = Rect::from_min_max(
+        pos2(rect.left() + 22.0, rect.top()),
+        pos2(rect.right() - 92.0, rect.bottom()),
+    );
+    cell_text(ui, words, field.label(), font, tokens.text, false);
+    let mut changed = None;
+    let mut buttons = ui.new_child(
+        UiBuilder::new()
+            .max_rect(rect)
+            .layout(Layout::right_to_left(egui::Align::Center)),
+    );
+    buttons.spacing_mut().item_spacing.x = 0.0;
+    let label = field.label();
+    if icon_button(&mut buttons, icons::CLOSE, &format!("{label} 不显示"), true).clicked() {
+        let rest = chosen.iter().copied().filter(|other| *other != field);
+        changed = Some(rest.collect());
+    }
+    let is_last = place + 1 == chosen.len();
+    let down = format!("{label} 右移");
+    if icon_button(&mut buttons, icons::ARROW_DOWN, &down, !is_last).clicked() {
+        changed = Some(moved(chosen, place, place + 2));
+    }
+    let up = format!("{label} 左移");
+    if icon_button(&mut buttons, icons::ARROW_UP, &up, place > 0).clicked() {
+        changed = Some(moved(chosen, place, place - 1));
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moved;
+    use crate::model::Field;
+
+    #[test]
+    fn a_column_is_put_into_the_gap_where_it_is_let_go() {
+        let [a, b, c] = [
+            Field::STAGE,
+            Field::TOTAL_INVESTMENT,
+            Field::LEAD_DEPARTMENT,
+        ];
+        let all = [a, b, c];
+        assert_eq!(moved(&all, 0, 2), [b, a, c]);
+        assert_eq!(moved(&all, 0, 3), [b, c, a]);
+        assert_eq!(moved(&all, 2, 0), [c, a, b]);
+        // Before and behind itself nothing moves.
+        assert_eq!(moved(&all, 1, 1), all);
+        assert_eq!(moved(&all, 1, 2), all);
+        assert_eq!(moved(&all, 7, 0), all);
     }
 }

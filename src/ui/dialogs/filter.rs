@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use egui::{Margin, Popup, PopupCloseBehavior, Pos2, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::app::{ArrangeCommand, Command};
-use crate::model::{Derived, Field, Kind, Portfolio, Record as _, Table, Value};
-use crate::view::{
-    BudgetBand, Condition, Filter, GroupKey, MilestoneDue, Operator, Subject, name_matches,
-};
+use crate::model::{Derived, Field, Kind, Portfolio};
+use crate::view::{Condition, Filter, GroupKey, Operator, Search, Subject};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, primary_button, segmented, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
+
+use super::filter_expression::{ExpressionField, expression_id};
 
 /// What is being put together.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub struct FilterPopup {
     text: String,
     from: String,
     to: String,
-    expression: String,
+    expression: ExpressionField,
     is_new: bool,
 }
 
@@ -60,7 +60,7 @@ impl FilterPopup {
             text: String::new(),
             from: String::new(),
             to: String::new(),
-            expression: filter.expression(&shown.portfolio),
+            expression: ExpressionField::new(filter.expression(&shown.portfolio)),
             is_new: true,
         }
     }
@@ -82,6 +82,10 @@ impl FilterPopup {
                 popup.chosen = condition.words.iter().cloned().collect();
             }
             Operator::Contains => popup.text = word(),
+            Operator::Lacks => {
+                popup.how = How::IsNot;
+                popup.text = word();
+            }
             Operator::AtLeast | Operator::More => popup.from = word(),
             Operator::AtMost | Operator::Less => popup.to = word(),
         }
@@ -121,7 +125,14 @@ impl FilterPopup {
                     .collect()
             }
             (_, Values::Text) if self.text.trim().is_empty() => Vec::new(),
-            (_, Values::Text) => vec![one(Operator::Contains, vec![self.text.trim().to_owned()])],
+            (how, Values::Text) => {
+                let operator = if how == How::IsNot {
+                    Operator::Lacks
+                } else {
+                    Operator::Contains
+                };
+                vec![one(operator, vec![self.text.trim().to_owned()])]
+            }
         }
     }
 }
@@ -138,17 +149,14 @@ enum Values {
 
 impl Values {
     fn of(portfolio: &Portfolio, subject: Subject) -> Self {
-        let words = |words: &[&str]| Self::Words(words.iter().map(|w| (*w).to_owned()).collect());
+        let choices = subject.choices(portfolio);
         match subject {
-            Subject::Group(GroupKey::Milestone) => {
-                words(&MilestoneDue::ALL.map(MilestoneDue::label))
-            }
-            Subject::Group(GroupKey::Budget) => words(&BudgetBand::ALL.map(BudgetBand::label)),
-            Subject::Group(_) => Self::Text,
+            Subject::Group(_) if choices.is_empty() => Self::Text,
+            Subject::Group(_) => Self::Words(choices),
             Subject::Field(field) => match field.kind() {
-                Kind::Choice(choices) => words(choices),
-                Kind::Ref(table) | Kind::Refs(table) => Self::Words(labels(portfolio, table)),
-                Kind::Words(_) => Self::Words(used_words(portfolio, field)),
+                Kind::Choice(_) | Kind::Ref(_) | Kind::Refs(_) | Kind::Words(_) => {
+                    Self::Words(choices)
+                }
                 Kind::Money => Self::Range("如 5000万 或 1亿元"),
                 Kind::Date => Self::Range("如 2024、2024-06 或 2024-06-30"),
                 Kind::Integer | Kind::Ordinal | Kind::Decimal => Self::Range("数字"),
@@ -156,52 +164,6 @@ impl Values {
             },
         }
     }
-}
-
-fn labels(portfolio: &Portfolio, table: Table) -> Vec<String> {
-    match table {
-        Table::Department => {
-            let mut all: Vec<_> = portfolio.departments().iter().collect();
-            all.sort_by_key(|department| department.position);
-            all.iter().map(|d| d.display_name().to_owned()).collect()
-        }
-        Table::Category => {
-            let mut all: Vec<_> = portfolio.categories().iter().collect();
-            all.sort_by_key(|category| category.position);
-            all.iter().map(|c| portfolio.category_label(c.id)).collect()
-        }
-        Table::OutlineNode => {
-            let mut all: Vec<_> = portfolio.outline().iter().collect();
-            all.sort_by_key(|node| node.position);
-            let is_wide = |node: &&&crate::model::OutlineNode| {
-                node.kind != Some(crate::model::OutlineKind::Item)
-            };
-            all.iter()
-                .filter(is_wide)
-                .map(|node| node.heading())
-                .collect()
-        }
-        _ => {
-            let rows = portfolio.table_rows(table);
-            let labels = rows
-                .iter()
-                .filter_map(|row| portfolio.ref_label(table, row.id));
-            labels.collect()
-        }
-    }
-}
-
-fn used_words(portfolio: &Portfolio, field: Field) -> Vec<String> {
-    let Field::Typed(column) = field else {
-        return Vec::new();
-    };
-    let mut words = BTreeSet::new();
-    for project in portfolio.projects().iter() {
-        if let Value::Words(found) = project.get(column as usize) {
-            words.extend(found);
-        }
-    }
-    words.into_iter().collect()
 }
 
 /// What offices ask for most, one click away.
@@ -272,7 +234,7 @@ impl Dialog for FilterPopup {
                 });
             });
             ui.separator();
-            is_done |= expression(ui, shown, self, commands);
+            is_done |= self.expression.draw(ui, shown, commands);
         });
         self.is_new = false;
         is_open && !is_done
@@ -319,7 +281,8 @@ fn subjects(ui: &mut Ui, shown: &Shown<'_>, popup: &mut FilterPopup) {
         .auto_shrink(false)
         .show(ui, |ui| {
             crate::ui::kit::widgets::compact(ui);
-            for subject in all.filter(|subject| name_matches(subject.label(), &popup.find)) {
+            let search = Search::new(&popup.find);
+            for subject in all.filter(|subject| search.finds(subject.label())) {
                 // The words of these are those of the group above them.
                 if subject == Subject::Field(Derived::NextMilestone.into()) {
                     continue;
@@ -348,12 +311,14 @@ fn values(
         return false;
     };
     let values = Values::of(&shown.portfolio, subject);
-    let is_words = matches!(values, Values::Words(_));
     let is_group = matches!(subject, Subject::Group(_));
-    let mut choices = vec![(How::Is, if is_words { "是" } else { "填有" })];
-    if is_words {
-        choices.push((How::IsNot, "不是"));
-    }
+    let (is, is_not) = match &values {
+        Values::Words(_) => ("是", Some("不是")),
+        Values::Range(_) => ("介于", None),
+        Values::Text => ("包含", Some("不包含").filter(|_| !is_group)),
+    };
+    let mut choices = vec![(How::Is, is)];
+    choices.extend(is_not.map(|word| (How::IsNot, word)));
     if !is_group {
         choices.extend([(How::Empty, "未填"), (How::Filled, "已填")]);
     }
@@ -375,8 +340,13 @@ fn values(
                 date_shortcuts(ui, shown, subject, popup);
             }
             Values::Text => {
-                caption(ui, "包含这些字");
-                field(ui, &mut popup.text, "包含", "如 水库");
+                let label = if popup.how == How::IsNot {
+                    "不包含"
+                } else {
+                    "包含"
+                };
+                caption(ui, format!("{label}这些字"));
+                field(ui, &mut popup.text, label, "如 水库");
             }
         }
     }
@@ -401,7 +371,10 @@ fn values(
     };
     let mut is_done = false;
     ui.add_enabled_ui(is_ready, |ui| {
-        let enter = is_ready && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        // In the field of the expression Enter means that.
+        let is_here = !ui.memory(|memory| memory.has_focus(expression_id()));
+        let pressed = ui.input(|input| input.key_pressed(egui::Key::Enter));
+        let enter = is_ready && is_here && pressed;
         if primary_button(ui, label).clicked() || enter {
             commands.push(Command::Arrange(ArrangeCommand::ReplaceCondition(
                 popup.place,
@@ -461,38 +434,4 @@ fn date_shortcuts(ui: &mut Ui, shown: &Shown<'_>, subject: Subject, popup: &mut 
             }
         }
     });
-}
-
-/// The whole filter as it is written on the command line, for groups joined by and/or.
-fn expression(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    popup: &mut FilterPopup,
-    commands: &mut Vec<Command>,
-) -> bool {
-    let tokens = Tokens::of(ui);
-    caption(ui, "表达式（可用 and、or、not 和括号组合；回车应用）");
-    let hint = "如 category=交通 and (stage=在建 or total_investment>=1亿)";
-    let edit = TextEdit::singleline(&mut popup.expression)
-        .hint_text(RichText::new(hint).size(SMALL_TEXT).color(tokens.faint))
-        .margin(Margin::symmetric(8, 5))
-        .desired_width(f32::INFINITY);
-    let response = ui.add(edit).accessible_name("筛选表达式");
-    match Filter::parse_in(&shown.portfolio, &popup.expression) {
-        Ok(filter) => {
-            let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
-            if response.lost_focus() && enter {
-                commands.push(Command::Arrange(ArrangeCommand::SetFilter(filter)));
-                return true;
-            }
-        }
-        Err(error) => {
-            ui.label(
-                RichText::new(error.to_string())
-                    .size(SMALL_TEXT)
-                    .color(tokens.bad),
-            );
-        }
-    }
-    false
 }

@@ -136,11 +136,12 @@ fn list(
 ) {
     let entries = dialog.entries(shown);
     let edit = TextEdit::singleline(&mut dialog.search)
-        .hint_text("查找，可用拼音首字母")
+        .hint_text("查找，可用拼音")
         .margin(Margin::symmetric(8, 5))
         .desired_width(f32::INFINITY);
     ui.add(edit).accessible_name("查找清单");
-    let fits = |entry: &&ListEntry| crate::view::name_matches(&entry.label, &dialog.search);
+    let search = crate::view::Search::new(&dialog.search);
+    let fits = |entry: &&ListEntry| search.finds(&entry.label);
     let found: Vec<&ListEntry> = entries.iter().filter(fits).collect();
     let indents = dialog.search.trim().is_empty();
     let is_new = |entry: &&ListEntry| {

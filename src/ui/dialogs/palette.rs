@@ -1,7 +1,7 @@
 use egui::{Align2, Button, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::app::{ArrangeCommand, Command, SelectCommand, ViewCommand};
-use crate::view::{name_matches, saved_views};
+use crate::view::{Search, saved_views};
 
 use crate::ui::command::UiCommand;
 use crate::ui::kit::keyboard::take_key;
@@ -49,7 +49,7 @@ impl Dialog for Palette {
                 let down = take_key(ui, Modifiers::NONE, Key::ArrowDown);
                 let up = take_key(ui, Modifiers::NONE, Key::ArrowUp);
                 let edit = TextEdit::singleline(&mut self.typed)
-                    .hint_text("输入命令、视图、项目或部门，可用拼音首字母")
+                    .hint_text("输入命令、视图、项目或部门，可用拼音")
                     .desired_width(f32::INFINITY);
                 let response = ui.add(edit).accessible_name("命令面板");
                 if response.changed() {
@@ -118,7 +118,8 @@ fn row(ui: &mut Ui, entry: &Entry, is_chosen: bool) -> egui::Response {
 }
 
 fn entries(ui: &Ui, shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
-    let matches = |label: &str| name_matches(label, typed);
+    let search = Search::new(typed);
+    let matches = |label: &str| search.finds(label);
     let commands = UiCommand::by_use()
         .into_iter()
         .filter(|command| shown.can(*command));

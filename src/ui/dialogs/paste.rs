@@ -1,9 +1,9 @@
 //! What a pasted block leaves to decide: cells that can't be read, rows below the last project.
 
-use egui::{FontId, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
+use egui::{FontId, Key, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 
 use crate::app::{CellValue, Command, EditCommand, Paste, Refused, Spot, read_cell};
-use crate::model::Value;
+use crate::model::{Field, Kind, Value};
 
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
@@ -60,32 +60,30 @@ impl Dialog for PasteDialog {
             state.say(ui, format!("不能修改：{reason}"));
             return false;
         }
+        // Enter in a field goes on from that field; anywhere else it pastes.
+        let is_entered = !ui.text_edit_focused() && ui.input(|input| input.key_pressed(Key::Enter));
         let mut is_agreed = false;
         let stays = widgets::dialog(ui, "paste", |ui| {
-            ui.set_width(760.0);
-            let read = self.paste.cells.len();
-            let about = match (read, self.paste.new_rows.len()) {
-                (0, rows) => format!("{rows} 行新项目"),
-                (read, _) => format!("{read} 个单元格可以粘贴"),
-            };
-            let is_closed = closable_heading(ui, "粘贴", &about);
+            ui.set_width(WIDTH);
+            let is_closed = closable_heading(ui, "粘贴", &about(&self.paste));
             ui.separator();
+            let tokens = Tokens::of(ui);
             refused(ui, shown, &mut self.paste);
-            new_rows(ui, self);
-            if self.paste.beyond > 0 {
-                let beyond = self.paste.beyond;
-                let text =
-                    format!("另有 {beyond} 个单元格在表格之外，没有对应的列或项目名称，不会粘贴");
-                ui.label(RichText::new(text).color(Tokens::of(ui).secondary));
+            for words in computed(&self.paste)
+                .into_iter()
+                .chain(left_out(&self.paste))
+            {
+                ui.label(RichText::new(words).color(tokens.secondary));
             }
+            new_rows(ui, self);
             ui.separator();
             let mut is_cancelled = false;
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let label = match open(shown, &self.paste) {
-                    0 => "粘贴".to_owned(),
-                    skipped => format!("粘贴其余的，跳过 {skipped} 个"),
-                };
-                is_agreed = primary_button(ui, &label).clicked();
+                let (label, can) = self.action(shown);
+                ui.add_enabled_ui(can, |ui| {
+                    let clicked = primary_button(ui, &label).clicked();
+                    is_agreed = clicked || (can && is_entered);
+                });
                 is_cancelled = ui.button("取消").clicked();
             });
             is_closed || is_cancelled || is_agreed
@@ -96,6 +94,78 @@ impl Dialog for PasteDialog {
         }
         stays
     }
+}
+
+/// The width of the dialog, and of the three parts of a line in it, in points.
+const WIDTH: f32 = 760.0;
+const PARTS: [f32; 3] = [230.0, 190.0, 300.0];
+
+/// So many of the texts that go nowhere are shown.
+const SHOWN_TEXTS: usize = 5;
+
+fn about(paste: &Paste) -> String {
+    match (paste.cells.len(), paste.new_rows.len()) {
+        (0, 0) => String::new(),
+        (0, rows) => format!("{rows} 行新项目"),
+        (read, _) => format!("{read} 个单元格可以粘贴"),
+    }
+}
+
+impl PasteDialog {
+    /// What the button says, and whether it can be clicked.
+    fn action(&self, shown: &Shown<'_>) -> (String, bool) {
+        let skipped = open(shown, &self.paste);
+        let put_right = self.paste.refused.len() - skipped;
+        let new = self.paste.new_rows.iter().any(|row| !row.cells.is_empty());
+        let is_any = !self.paste.cells.is_empty() || put_right > 0 || (new && self.with_new);
+        let label = match (is_any, skipped + self.paste.beyond.len()) {
+            (false, _) => "没有可以粘贴的内容".to_owned(),
+            (true, 0) => "粘贴".to_owned(),
+            (true, skipped) => format!("粘贴其余的，跳过 {skipped} 个"),
+        };
+        (label, is_any)
+    }
+}
+
+/// Columns that the program fills in, each once, with how many cells were meant for it.
+fn computed(paste: &Paste) -> Vec<String> {
+    let mut columns: Vec<(Field, &str, usize)> = Vec::new();
+    for refused in paste
+        .refused
+        .iter()
+        .filter(|refused| !refused.field.is_typed())
+    {
+        match columns
+            .iter_mut()
+            .find(|(field, ..)| *field == refused.field)
+        {
+            Some((.., count)) => *count += 1,
+            None => columns.push((refused.field, &refused.reason, 1)),
+        }
+    }
+    let words = |(field, reason, count): &(Field, &str, usize)| {
+        let label = field.label();
+        format!("“{label}”不能录入，{count} 个单元格不会粘贴：{reason}")
+    };
+    columns.iter().map(words).collect()
+}
+
+/// What is outside the table and goes nowhere, in words.
+fn left_out(paste: &Paste) -> Option<String> {
+    let texts: Vec<&str> = paste.beyond.iter().map(String::as_str).collect();
+    let count = texts.len();
+    if count == 0 {
+        return None;
+    }
+    let some = texts[..count.min(SHOWN_TEXTS)].join("、");
+    let more = if count > SHOWN_TEXTS { "……" } else { "" };
+    let why = match paste.lines_below {
+        0 => "右边没有对应的列".to_owned(),
+        lines => format!(
+            "比表格多 {lines} 行，而且没有项目名称，不能作为新项目（要新增项目，请连同项目名称一列复制）"
+        ),
+    };
+    Some(format!("有 {count} 个单元格不会粘贴：{some}{more}。{why}"))
 }
 
 /// How many of the refused cells still can't be read.
@@ -113,49 +183,70 @@ fn read(shown: &Shown<'_>, cells: &[CellValue], refused: &Refused) -> Result<Val
 
 /// Each refused cell with its place, its text to be put right, and the reason.
 fn refused(ui: &mut Ui, shown: &Shown<'_>, paste: &mut Paste) {
-    if paste.refused.is_empty() {
+    let count = paste
+        .refused
+        .iter()
+        .filter(|refused| refused.field.is_typed())
+        .count();
+    if count == 0 {
         return;
     }
     let tokens = Tokens::of(ui);
-    let count = paste.refused.len();
     let text = format!("有 {count} 个单元格读不懂。可以在这里改正；不改的会跳过，原内容不变。");
     ui.label(text);
     ScrollArea::vertical()
         .max_height(320.0)
+        .min_scrolled_height(320.0)
         .auto_shrink([false, true])
         .show(ui, |ui| {
             let Paste { cells, refused, .. } = paste;
-            for (place, refused) in refused.iter_mut().enumerate() {
+            let typed = refused
+                .iter_mut()
+                .filter(|refused| refused.field.is_typed());
+            for (place, refused) in typed.enumerate() {
                 ui.push_id(place, |ui| {
-                    ui.horizontal(|ui| {
-                        let name = match refused.spot {
-                            Spot::Project(id) => {
-                                let project = shown.portfolio.projects().get(id);
-                                project.map_or_else(String::new, |project| project.name.clone())
-                            }
-                            Spot::NewRow(row) => format!("新增第 {} 行", row + 1),
-                        };
-                        let at = format!("{name} · {}", refused.field.label());
-                        let size = vec2(240.0, 28.0);
+                    ui.horizontal_top(|ui| {
+                        let at = format!("{} · {}", of(shown, refused.spot), refused.field.label());
+                        let size = vec2(PARTS[0], 28.0);
                         let (rect, place) = ui.allocate_exact_size(size, Sense::hover());
                         let font = FontId::proportional(TABLE_TEXT);
                         cell_text(ui, rect, &at, font, tokens.text, false);
                         place.on_hover_text(&at);
-                        let edit = TextEdit::singleline(&mut refused.text)
-                            .desired_width(180.0)
+                        let edit = if refused.field.kind() == Kind::LongText {
+                            TextEdit::multiline(&mut refused.text).desired_rows(2)
+                        } else {
+                            TextEdit::singleline(&mut refused.text)
+                        };
+                        let edit = edit
+                            .desired_width(PARTS[1])
                             .margin(egui::Margin::symmetric(8, 5));
                         ui.add(edit).accessible_name(format!("改正 {at}"));
-                        let read = read(shown, cells, refused);
-                        let (text, color) = match &read {
-                            Ok(_) => ("可以粘贴", tokens.good),
-                            Err(reason) => (reason.as_str(), tokens.bad),
+                        let (text, color) = match read(shown, cells, refused) {
+                            Ok(_) => ("可以粘贴".to_owned(), tokens.good),
+                            Err(reason) => (reason, tokens.bad),
                         };
+                        // Never cut: it may list every word that would do.
                         let text = RichText::new(text).size(SMALL_TEXT).color(color);
-                        ui.add(egui::Label::new(text).truncate());
+                        let room = vec2(PARTS[2], 28.0);
+                        let layout = egui::Layout::top_down(egui::Align::Min);
+                        ui.allocate_ui_with_layout(room, layout, |ui| {
+                            ui.add(egui::Label::new(text).wrap());
+                        });
                     });
                 });
             }
         });
+}
+
+/// Where a cell is to go: its project, or the new row.
+fn of(shown: &Shown<'_>, spot: Spot) -> String {
+    match spot {
+        Spot::Project(id) => {
+            let project = shown.portfolio.projects().get(id);
+            project.map_or_else(String::new, |project| project.name.clone())
+        }
+        Spot::NewRow(row) => format!("新增第 {} 行", row + 1),
+    }
 }
 
 fn new_rows(ui: &mut Ui, dialog: &mut PasteDialog) {

@@ -11,7 +11,7 @@ use crate::app::{Command, EditCommand};
 use crate::model::{
     Kind, OutlineKind, PartialDate, Portfolio, Project, ProjectColumn, Record as _, Table, Value,
 };
-use crate::view::{name_matches, show};
+use crate::view::{Search, show};
 
 use crate::ui::fields::date_picker::date_picker;
 use crate::ui::fields::editor::{Cell, Editor, Target, side};
@@ -289,7 +289,7 @@ fn row_list(
     let id = ui.make_persistent_id("row_list_search");
     let (mut typed, is_new) = while_open(ui, id, String::new);
     let search = TextEdit::singleline(&mut typed)
-        .hint_text("输入名称或拼音首字母")
+        .hint_text("输入名称或拼音")
         .margin(egui::Margin::symmetric(8, 6))
         .desired_width(f32::INFINITY);
     let search = ui
@@ -300,9 +300,10 @@ fn row_list(
     }
     keep_while_open(ui, id, typed.clone());
     let mut result = None;
+    let search = Search::new(&typed);
     let mut entries: Vec<Entry> = entries(portfolio, table)
         .into_iter()
-        .filter(|entry| name_matches(&entry.label, &typed) || chosen.contains(&entry.id))
+        .filter(|entry| search.finds(&entry.label) || chosen.contains(&entry.id))
         .collect();
     // What is chosen stands first, where it can be taken away again.
     entries.sort_by_key(|entry| !chosen.contains(&entry.id));

@@ -1,8 +1,14 @@
 //! Text in the cells of tables and lists.
 
-use egui::{Color32, FontId, Rect, Ui, pos2};
+use std::ops::Range;
+use std::sync::Arc;
 
-/// Text in a cell on one line, cut with `…` where it does not fit.
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{Color32, FontId, Galley, Rect, Ui, pos2};
+
+use super::theme::Tokens;
+
+/// Text in a cell on one line, cut with `…` where it does not fit; the width that it takes.
 pub fn cell_text(
     ui: &Ui,
     rect: Rect,
@@ -11,11 +17,25 @@ pub fn cell_text(
     color: Color32,
     is_right: bool,
 ) -> f32 {
-    // A break would be drawn as a box.
-    let text = text.replace("\r\n", " ").replace('\n', " ");
-    let mut job = egui::text::LayoutJob::simple_singleline(text, font, color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(8.0));
-    let galley = ui.painter().layout_job(job);
+    marked_text(ui, rect, &unbroken(text), &[], font, color, is_right)
+}
+
+/// A text without breaks, which would be drawn as boxes.
+pub fn unbroken(text: &str) -> String {
+    text.replace("\r\n", " ").replace('\n', " ")
+}
+
+/// The same for a text of one line, of which some ranges of bytes stand on a ground of their own.
+pub fn marked_text(
+    ui: &Ui,
+    rect: Rect,
+    text: &str,
+    marked: &[Range<usize>],
+    font: FontId,
+    color: Color32,
+    is_right: bool,
+) -> f32 {
+    let galley = layout(ui, text, marked, font, color, rect.width());
     let size = galley.size();
     let x = if is_right {
         rect.right() - size.x
@@ -25,4 +45,88 @@ pub fn cell_text(
     ui.painter()
         .galley(pos2(x, rect.center().y - size.y / 2.0), galley, color);
     size.x
+}
+
+/// A text on one line, cut with `…` at a width.
+pub fn one_line(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
+    layout(ui, &unbroken(text), &[], font, color, width)
+}
+
+fn layout(
+    ui: &Ui,
+    text: &str,
+    marked: &[Range<usize>],
+    font: FontId,
+    color: Color32,
+    width: f32,
+) -> Arc<Galley> {
+    let plain = TextFormat::simple(font, color);
+    let mark = TextFormat {
+        background: Tokens::of(ui).amber.fill,
+        ..plain.clone()
+    };
+    let mut job = LayoutJob {
+        wrap: TextWrapping::truncate_at_width(width.max(8.0)),
+        break_on_newline: false,
+        ..LayoutJob::default()
+    };
+    let mut from = 0;
+    for hit in marked {
+        job.append(&text[from..hit.start], 0.0, plain.clone());
+        job.append(&text[hit.clone()], 0.0, mark.clone());
+        from = hit.end;
+    }
+    job.append(&text[from..], 0.0, plain);
+    ui.painter().layout_job(job)
+}
+
+/// What stands for a number where that does not fit: a part of it would be another number.
+const TOO_NARROW: &str = "###";
+
+/// A number at the right of a cell. It is never cut: where it does not fit into what is seen of the cell, `###` stands
+/// for it, and this is `true`, so that the number can be shown otherwise.
+pub fn cell_number(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color32) -> bool {
+    let seen = rect.x_range().intersection(ui.clip_rect().x_range());
+    let room = Rect::from_x_y_ranges(seen, rect.y_range());
+    let painter = ui.painter();
+    let galley = painter.layout_no_wrap(text.to_owned(), font.clone(), color);
+    let is_cut = galley.size().x > room.width() + 0.5;
+    let galley = if is_cut {
+        painter.layout_no_wrap(TOO_NARROW.to_owned(), font, color)
+    } else {
+        galley
+    };
+    let at = pos2(
+        room.right() - galley.size().x,
+        room.center().y - galley.size().y / 2.0,
+    );
+    painter.galley(at, galley, color);
+    is_cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::{Context, Rangef, RawInput};
+
+    #[test]
+    fn a_number_is_shown_whole_or_not_at_all() {
+        let is_cut = |width: f32, seen: f32| {
+            let mut is_cut = None;
+            let draw = |ui: &mut Ui| {
+                let cell = Rect::from_x_y_ranges(Rangef::new(0.0, width), Rangef::new(0.0, 30.0));
+                ui.shrink_clip_rect(cell.with_max_x(seen));
+                let font = FontId::proportional(14.0);
+                is_cut = Some(cell_number(ui, cell, "29,943,390.00", font, Color32::BLACK));
+            };
+            let mut output = Context::default().run_ui(RawInput::default(), draw);
+            output.textures_delta.clear();
+            is_cut.unwrap()
+        };
+        assert!(!is_cut(200.0, 200.0));
+        assert!(is_cut(40.0, 200.0));
+        // Half the column is out of sight: what is left would be another number.
+        assert!(is_cut(200.0, 40.0));
+        assert!(!is_cut(300.0, 200.0));
+    }
 }

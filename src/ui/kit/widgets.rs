@@ -30,9 +30,15 @@ pub fn dialog(
     let frame = Frame::popup(ui.style())
         .inner_margin(Margin::same(20))
         .corner_radius(10);
-    let modal = Modal::new(Id::unique(("dialog", name)))
-        .frame(frame)
-        .show(ui, contents);
+    let id = Id::unique(("dialog", name));
+    let modal = Modal::new(id).frame(frame).show(ui, contents);
+    // It is put in the middle by the size that it had in the last picture: drawn once more, it stays where it is.
+    let rect = modal.response.rect;
+    let before: Option<egui::Rect> = ui.data(|data| data.get_temp(id));
+    if before != Some(rect) {
+        ui.data_mut(|data| data.insert_temp(id, rect));
+        ui.request_repaint();
+    }
     !modal.inner && !modal.should_close()
 }
 

@@ -1,7 +1,7 @@
 use egui::{RichText, Ui};
 
 use crate::app::{Command, FileCommand, MergeStep, PaperCommand};
-use crate::view::Totals;
+use crate::view::picked;
 
 use crate::ui::dialogs::WarningsDialog;
 use crate::ui::kit::icons;
@@ -40,7 +40,12 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
             quiet(ui, text).on_hover_text("有多个牵头部门的项目在每个部门下各列一次，合计只计一次");
         }
         if !shown.selection.is_empty() {
-            let picked = Totals::of_picked(&shown.portfolio, shown.selection);
+            let session = shown.app.session();
+            let picked = session.map(|session| {
+                let index = session.index_ref();
+                picked(&shown.portfolio, index, shown.selection, shown.moment)
+            });
+            let picked = picked.unwrap_or_default();
             let sum = shown.sum(picked.total_investment);
             quiet(ui, format!("已选 {} 项 · {sum}", picked.count));
         }

@@ -1,16 +1,16 @@
 use egui::containers::menu::MenuButton;
-use egui::{Button, Margin, RichText, TextEdit, Ui, vec2};
+use egui::{Button, RichText, Ui, vec2};
 
-use crate::app::{ArrangeCommand, Command, EditCommand, LookCommand, SelectCommand};
-use crate::model::{Field, MoneyUnit};
-use crate::view::{Filter, GroupKey};
+use crate::app::{ArrangeCommand, Command, EditCommand, LookCommand};
+use crate::model::MoneyUnit;
+use crate::view::GroupKey;
 
 use crate::ui::command::UiCommand;
 use crate::ui::dialogs::FilterPopup;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
-use crate::ui::kit::widgets::search_id;
 use crate::ui::kit::widgets::{icon_button, primary_button, segmented};
+use crate::ui::panels::search::search;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -31,7 +31,19 @@ const ROOM_FOR_CHOICES: f32 = 820.0;
 pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     ui.horizontal_centered(|ui| {
         let is_narrow = ui.available_width() < ROOM_FOR_WORDS;
-        search(ui, shown, if is_narrow { 150.0 } else { 264.0 }, commands);
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            for (command, icon, tip) in [
+                (UiCommand::Back, icons::CARET_LEFT, "后退（Alt+←）"),
+                (UiCommand::Forward, icons::CARET_RIGHT, "前进（Alt+→）"),
+            ] {
+                if icon_button(ui, icon, tip, shown.can(command)).clicked() {
+                    state.wanted = Some(command);
+                }
+            }
+        });
+        let width = if is_narrow { 150.0 } else { 264.0 };
+        search(ui, shown, state, width, commands);
         let current = GROUPINGS
             .iter()
             .position(|(keys, _)| shown.workspace.group_by.first() == keys.first());
@@ -109,46 +121,6 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
             }
         });
     });
-}
-
-fn search(ui: &mut Ui, shown: &Shown<'_>, width: f32, commands: &mut Vec<Command>) {
-    let tokens = Tokens::of(ui);
-    let mut text = shown.workspace.search.clone();
-    let edit = TextEdit::singleline(&mut text)
-        .id(search_id())
-        .hint_text(RichText::new("搜索项目、代码、部门，可用拼音首字母").color(tokens.faint))
-        .prefix(icons::icon(icons::SEARCH, 15.0).color(tokens.secondary))
-        .margin(Margin::symmetric(8, 6))
-        .desired_width(width);
-    let response = ui.add(edit).accessible_name("搜索");
-    let pressed = |key| ui.input(|input| input.key_pressed(key));
-    if response.changed() {
-        commands.push(Command::Arrange(ArrangeCommand::Search(text)));
-    } else if response.lost_focus() && pressed(egui::Key::Escape) {
-        commands.push(Command::Arrange(ArrangeCommand::Search(String::new())));
-    } else if response.lost_focus()
-        && pressed(egui::Key::Enter)
-        && let Some(filter) = typed_filter(shown, &text)
-    {
-        // A condition typed where everybody types becomes a chip.
-        commands.push(Command::Arrange(ArrangeCommand::Search(String::new())));
-        commands.push(Command::Arrange(ArrangeCommand::SetFilter(
-            shown.workspace.filter().and(filter),
-        )));
-    } else if response.lost_focus() && pressed(egui::Key::Enter) {
-        // On to the first project found, without the mouse.
-        commands.push(Command::Select(SelectCommand::Select(
-            shown.first(),
-            Some(Field::NAME),
-        )));
-    }
-}
-
-/// What is typed when it is a condition, such as `总投资>=1亿`, and not something to look for.
-fn typed_filter(shown: &Shown<'_>, text: &str) -> Option<Filter> {
-    let is_condition = text.contains(['=', '~', '<', '>', '≥', '≤']) || text.contains("为空");
-    let filter = Filter::parse_in(&shown.portfolio, text);
-    filter.ok().filter(|_| is_condition)
 }
 
 /// The groupings that have no button of their own, as a menu; all of them where there is no room for buttons.

@@ -2,7 +2,7 @@
 
 use chrono::Datelike as _;
 
-use crate::model::{Derived, Field, Light, Money, PartialDate, Portfolio, Project, Stage};
+use crate::model::{Derived, Field, Id, Light, Money, PartialDate, Portfolio, Project, Stage};
 
 use super::super::{
     Condition, GroupKey, LightRule, Listing, Moment, Operator, Subject, Totals, as_of,
@@ -29,13 +29,14 @@ fn narrowing(subject: Subject, word: Option<&str>) -> Condition {
 /// From 谋划 to 投产, and apart from them the side states and what has no stage.
 pub(super) fn stages(portfolio: &Portfolio, listing: &Listing, moment: Moment) -> ChartData {
     const UNSET: usize = Stage::ALL.len();
-    let mut sums: [Totals; UNSET + 1] = Default::default();
+    let mut members: [Vec<Id<Project>>; UNSET + 1] = Default::default();
     for project in projects(portfolio, listing) {
-        let is_contained = listing.contained.contains(&project.id);
         let stage = as_of::stage(portfolio, project, moment);
         let place = stage.map_or(UNSET, |stage| stage as usize);
-        sums[place].add(&Totals::of(project, is_contained));
+        members[place].push(project.id);
     }
+    let counting = listing.counting(portfolio, moment);
+    let sums = members.map(|members| counting.totals(members));
     let mut categories = Vec::new();
     let mut shown = Vec::new();
     for stage in Stage::ALL {

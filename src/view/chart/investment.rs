@@ -49,7 +49,7 @@ pub(super) fn by_group(portfolio: &Portfolio, listing: &Listing, moment: Moment)
         .collect();
     if !rest.is_empty() {
         let label = format!("其余 {} 组", rest.len());
-        let totals = totals_of(portfolio, listing, rest);
+        let totals = totals_of(portfolio, listing, rest, moment);
         let rest = ChartCategory {
             is_aside: true,
             ..ChartCategory::plain(label, Some(Tone::Rest))
@@ -114,21 +114,19 @@ fn category(group: &Group) -> ChartCategory {
 }
 
 /// Count and sums of several groups, a project that stands in two of them once.
-fn totals_of(portfolio: &Portfolio, listing: &Listing, groups: &[&Group]) -> Totals {
+fn totals_of(
+    portfolio: &Portfolio,
+    listing: &Listing,
+    groups: &[&Group],
+    moment: Moment,
+) -> Totals {
     let mut projects: BTreeSet<Id<Project>> = BTreeSet::new();
     for group in groups {
         each_project(group, &mut |id| {
             projects.insert(id);
         });
     }
-    let mut totals = Totals::default();
-    for id in projects {
-        if let Some(project) = portfolio.projects().get(id) {
-            let is_contained = listing.contained.contains(&id);
-            totals.add(&Totals::of(project, is_contained));
-        }
-    }
-    totals
+    listing.counting(portfolio, moment).totals(projects)
 }
 
 /// Planned funding by group of sources, each with the sources that it consists of.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use crate::model::{Id, Money, MoneyUnit, Portfolio, Project, YearMonth};
+use crate::model::{Money, MoneyUnit, Portfolio, YearMonth};
 
 use super::super::{Listing, Moment};
 use super::{ChartCategory, ChartData, ChartKind, ChartSeries, Measure, Tone, title};
@@ -30,9 +30,8 @@ impl Course {
         let last = december.map_or(today, |december| december.min(today));
         let mut planned: BTreeMap<i32, Money> = BTreeMap::new();
         let mut completed: BTreeMap<YearMonth, Money> = BTreeMap::new();
-        let is_counted = |id: &&Id<Project>| !listing.contained.contains(id);
-        for id in listing.projects.iter().filter(is_counted) {
-            let plans = portfolio.annual_plans().of(*id);
+        for id in listing.counted() {
+            let plans = portfolio.annual_plans().of(id);
             for (place, plan) in plans.iter().enumerate() {
                 // Of two plans for a year the later one holds.
                 let next = plans.get(place + 1);
@@ -42,7 +41,7 @@ impl Course {
                     *planned.entry(plan.year).or_default() += amount;
                 }
             }
-            for report in portfolio.progress().of(*id) {
+            for report in portfolio.progress().of(id) {
                 if let Some(amount) = report.invested.filter(|_| report.month <= last) {
                     *completed.entry(report.month).or_default() += amount;
                 }

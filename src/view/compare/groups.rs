@@ -13,7 +13,7 @@ pub struct ComparisonGroup {
 }
 
 /// Where a project stands: the order and the name of each group, the outermost first.
-type Path = Vec<((i64, String), String)>;
+type Path = Vec<((i64, Vec<u8>), String)>;
 
 impl Comparison {
     /// The projects in groups, each once: one that several departments lead stands with the first of them. One that

@@ -76,17 +76,25 @@ impl ExportDialog {
     pub fn new(shown: &Shown<'_>) -> Self {
         let settings = shown.app.settings();
         let portfolio = &shown.portfolio;
-        let usual = Layout::new(Preset::default(), portfolio, shown.unit, shown.moment);
+        let preferences = &settings.preferences;
+        let usual = |preset| {
+            let mut layout = Layout::new(preset, portfolio, shown.unit, shown.moment);
+            preferences.settle(&mut layout);
+            layout
+        };
         let memory = settings.export.as_ref();
         let kept = memory.and_then(|memory| memory.layout.layout(portfolio, shown.moment).ok());
-        let (layout, group_by) = match Preset::of_page(shown.workspace.page) {
+        let (mut layout, group_by) = match Preset::of_page(shown.workspace.page) {
             // The page in front says which paper is meant; elsewhere it is the one wanted last.
             Some(preset) if memory.is_none_or(|memory| memory.own_preset.is_none()) => {
-                let layout = Layout::new(preset, portfolio, shown.unit, shown.moment);
-                (layout, None)
+                (usual(preset), None)
             }
-            _ => kept.unwrap_or((usual, None)),
+            _ => kept.unwrap_or_else(|| (usual(Preset::default()), None)),
         };
+        if memory.is_none_or(|memory| memory.own_preset.is_none()) && !preferences.office.is_empty()
+        {
+            layout.office.clone_from(&preferences.office);
+        }
         let wanted = |format: &Format| {
             memory.map_or(*format == Format::Xlsx, |memory| {
                 memory
@@ -107,7 +115,9 @@ impl ExportDialog {
             let session = shown.app.session();
             session.and_then(|session| session.path().parent().map(PathBuf::from))
         };
-        let folder = settings.export_folder.clone().filter(|f| f.is_dir());
+        let folder = [&preferences.paper_folder, &settings.export_folder];
+        let folder = folder.into_iter().flatten().find(|folder| folder.is_dir());
+        let folder = folder.cloned();
         let mut dialog = Self {
             is_to_print: false,
             own_preset: memory.and_then(|memory| memory.own_preset.clone()),

@@ -1,23 +1,26 @@
-use egui::{Align2, FontFamily, FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, FontFamily, FontId, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use egui_table::CellInfo;
 
 use crate::app::{ArrangeCommand, Command, EditCommand, SelectCommand};
-use crate::model::{Field, Id, Money, Project, Source, Stage, Value};
-use crate::view::{ABSENT, GroupRow, show, show_plain, value};
+use crate::model::{Field, Id, Kind, Money, Project, Source, Stage, Value};
+use crate::view::{ABSENT, GroupRow, ProjectRow, parts_path, show, show_plain, value};
 
 use super::delegate::Delegate;
+use super::drag::span_to;
 use super::span::Span;
+use crate::ui::command::UiCommand;
 use crate::ui::fields::editor::Start;
-use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::cells::{cell_number, cell_text};
 use crate::ui::kit::fonts;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_keyboard;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use crate::ui::kit::widgets::stage_pill;
-use crate::ui::shown::MovedProjects;
+use crate::ui::kit::widgets::{caret, compact, stage_pill};
+use crate::ui::panels::menu;
+use crate::ui::shown::{MovedProjects, Shown};
 
 /// Space at both sides of a cell's text, in points.
-const MARGIN: f32 = 8.0;
+pub(super) const MARGIN: f32 = 8.0;
 /// Further space per level of groups.
 const INDENT: f32 = 14.0;
 
@@ -39,6 +42,7 @@ impl Delegate<'_> {
                     group.path.clone(),
                 )));
             self.state.table.group_cursor = Some(group.path.clone());
+            self.state.table.sight.by_mouse();
             take_keyboard(ui);
         }
         let bold = |size| FontId::new(size, fonts::bold());
@@ -84,7 +88,9 @@ impl Delegate<'_> {
                     }
                     Some(value) => {
                         let text = show_plain(&value, self.shown.unit);
-                        cell_text(ui, inner, &text, font, tokens.text, true);
+                        if cell_number(ui, inner, &text, font, tokens.text) {
+                            response.on_hover_text(text);
+                        }
                     }
                     None => {}
                 }
@@ -95,21 +101,14 @@ impl Delegate<'_> {
         }
     }
 
-    pub(super) fn project_cell(
-        &mut self,
-        ui: &mut Ui,
-        cell: &CellInfo,
-        id: Id<Project>,
-        number: usize,
-        depth: usize,
-    ) {
+    pub(super) fn project_cell(&mut self, ui: &mut Ui, cell: &CellInfo, row: &ProjectRow) {
         let tokens = Tokens::of(ui);
+        let ProjectRow { id, number, .. } = *row;
         let portfolio = self.shown.portfolio.as_ref();
         let Some(project) = portfolio.projects().get(id) else {
             return;
         };
         let rect = ui.max_rect();
-        let inner = rect.shrink2(vec2(MARGIN, 0.0));
         let font = FontId::new(TABLE_TEXT, FontFamily::Proportional);
         let Some(field) = self.field(cell.col_nr) else {
             let at = pos2(rect.right() - 12.0, rect.center().y);
@@ -133,8 +132,7 @@ impl Delegate<'_> {
                 self.commands,
             );
         }
-        let shown = value(portfolio, project, field, self.shown.moment);
-        let text = show(portfolio, field.kind(), &shown, self.shown.unit);
+        let text = self.text(project, field);
         if ui.is_sizing_pass() {
             let width = ui
                 .painter()
@@ -144,31 +142,78 @@ impl Delegate<'_> {
             ui.allocate_space(vec2(width + MARGIN * 2.0 + 4.0, 1.0));
             return;
         }
-        let source = match field {
-            Field::Typed(column) => project.source(column),
-            Field::Derived(_) | Field::Own(_) => None,
-        };
-        let is_suggested = source == Some(Source::Suggested) && !text.is_empty();
         let said = format!(
             "第{number}行 {} {}",
             field.label(),
             if text.is_empty() { ABSENT } else { &text }
         );
-        self.answer(ui, rect, id, field, cell, &said);
+        let response = self.answer(ui, rect, id, field, cell, &said);
+        let is_cut = self.content(ui, project, (row, field), &text, &font);
+        if is_cut {
+            response.on_hover_text(&text);
+        }
+        self.warning_mark(ui, rect, id, field);
+        if self.selected_columns.contains(&field) && self.shown.selection.contains(&id) {
+            ui.painter()
+                .rect_filled(rect, 0, tokens.accent.gamma_multiply(0.14));
+        }
+        let place = cell.row_nr as usize;
+        let is_cursor = self.cursor_row == Some(place) && self.shown.workspace.cursor == field;
+        if self.is_focused && is_cursor {
+            self.state.table.cursor_rect = Some(rect);
+            frame(ui, rect);
+        }
+        self.fill_marks(ui, rect, place, field);
+    }
 
-        let is_right = field.kind().is_number();
+    /// What stands in a cell. An amount that a programme above holds already is in brackets, as on paper.
+    fn text(&self, project: &Project, field: Field) -> String {
+        let Shown {
+            portfolio,
+            listing,
+            moment,
+            unit,
+            ..
+        } = self.shown;
+        let value = value(portfolio, project, field, *moment);
+        let text = show(portfolio, field.kind(), &value, *unit);
+        let is_amount = field.kind() == Kind::Money && !text.is_empty();
+        if is_amount && listing.contained.contains(&project.id) {
+            return format!("（{text}）");
+        }
+        text
+    }
+
+    /// Draws what stands in a cell; whether a number did not fit.
+    fn content(
+        &mut self,
+        ui: &mut Ui,
+        project: &Project,
+        (row, field): (&ProjectRow, Field),
+        text: &str,
+        font: &FontId,
+    ) -> bool {
+        let tokens = Tokens::of(ui);
+        let rect = ui.max_rect();
+        let inner = rect.shrink2(vec2(MARGIN, 0.0));
+        let source = match field {
+            Field::Typed(column) => project.source(column),
+            Field::Derived(_) | Field::Own(_) => None,
+        };
+        let is_suggested = source == Some(Source::Suggested) && !text.is_empty();
         let left = if field == Field::NAME {
-            2.0 + INDENT * depth as f32
+            self.caret(ui, rect, row) + 2.0
         } else {
             2.0
         };
         let room = inner.with_min_x((inner.left() + left).min(inner.right()));
         match (field, text.is_empty()) {
             (_, true) => {
-                cell_text(ui, room, ABSENT, font, tokens.faint, is_right);
+                let is_right = field.kind().is_number();
+                cell_text(ui, room, ABSENT, font.clone(), tokens.faint, is_right);
             }
             (Field::STAGE, false) => {
-                if let Some(stage) = Stage::from_label(&text) {
+                if let Some(stage) = Stage::from_label(text) {
                     let mut pill =
                         ui.new_child(egui::UiBuilder::new().max_rect(room).id_salt("pill"));
                     pill.horizontal_centered(|ui| {
@@ -183,26 +228,45 @@ impl Delegate<'_> {
                     });
                 }
             }
-            (_, false) if is_suggested => self.suggested(ui, room, &text, &font, id, field),
+            (_, false) if is_suggested => self.suggested(ui, room, text, font, row.id, field),
+            (_, false) if field.kind().is_number() => {
+                return cell_number(ui, room, text, font.clone(), tokens.text);
+            }
             (_, false) => {
                 let is_late = field == Field::NEXT_MILESTONE
-                    && crate::view::MilestoneDue::of(portfolio, project, self.shown.moment)
-                        == crate::view::MilestoneDue::Overdue;
+                    && crate::view::MilestoneDue::of(
+                        &self.shown.portfolio,
+                        project,
+                        self.shown.moment,
+                    ) == crate::view::MilestoneDue::Overdue;
                 let color = if is_late { tokens.bad } else { tokens.text };
-                cell_text(ui, room, &text, font, color, is_right);
+                self.found_text(ui, room, text, font.clone(), color, (project, field));
             }
         }
-        self.warning_mark(ui, rect, id, field);
-        if self.selected_columns.contains(&field) && self.shown.selection.contains(&id) {
-            ui.painter()
-                .rect_filled(rect, 0, tokens.accent.gamma_multiply(0.14));
+        false
+    }
+
+    /// The small arrow that folds the parts of a programme. How far the name stands to the right.
+    fn caret(&mut self, ui: &mut Ui, rect: Rect, row: &ProjectRow) -> f32 {
+        let left = INDENT * (row.depth + row.level) as f32;
+        let Some(is_open) = row.is_open else {
+            return left;
+        };
+        let at = pos2(rect.left() + MARGIN + left - 4.0, rect.top());
+        let room = Rect::from_min_size(at, vec2(16.0, rect.height()));
+        let portfolio = &self.shown.portfolio;
+        let name = portfolio
+            .projects()
+            .get(row.id)
+            .map(|project| &project.name);
+        let name = format!("{}的子项", name.map_or("", String::as_str));
+        if caret(ui, room, is_open, &name).clicked() {
+            self.state.table.sight.by_mouse();
+            let path = parts_path(row.id);
+            self.commands
+                .push(Command::Arrange(ArrangeCommand::ToggleFold(path)));
         }
-        let is_cursor =
-            self.cursor_row == Some(cell.row_nr as usize) && self.shown.workspace.cursor == field;
-        if self.is_focused && is_cursor {
-            self.state.table.cursor_rect = Some(rect);
-            frame(ui, rect);
-        }
+        left + INDENT
     }
 
     /// Grey with dots under it and a tag; a click on the tag agrees.
@@ -270,7 +334,7 @@ impl Delegate<'_> {
         field: Field,
         cell: &CellInfo,
         said: &str,
-    ) {
+    ) -> Response {
         let response = ui.interact(
             rect,
             ui.make_persistent_id(("cell", cell.row_nr, cell.col_nr)),
@@ -282,16 +346,16 @@ impl Delegate<'_> {
             self.state.table.is_dragging = true;
             self.state.table.group_cursor = None;
             self.state.table.span = None;
+            self.state.table.sight.by_mouse();
             take_keyboard(ui);
             self.commands.push(Command::Select(SelectCommand::Select(
                 Some(id),
                 Some(field),
             )));
-        } else if self.state.table.is_dragging && ui.rect_contains_pointer(rect) {
-            self.span_to(id, field);
         }
         if response.clicked() || response.secondary_clicked() {
             self.state.table.group_cursor = None;
+            self.state.table.sight.by_mouse();
             take_keyboard(ui);
             let is_among = self.shown.selection.contains(&id);
             if modifiers.command {
@@ -299,7 +363,13 @@ impl Delegate<'_> {
                 self.commands
                     .push(Command::Select(SelectCommand::ToggleSelected(id)));
             } else if modifiers.shift {
-                self.span_to(id, field);
+                span_to(
+                    self.shown,
+                    self.state,
+                    self.rows,
+                    (id, field),
+                    self.commands,
+                );
             } else if response.clicked() || !is_among {
                 self.state.table.span = None;
                 self.commands.push(Command::Select(SelectCommand::Select(
@@ -312,6 +382,7 @@ impl Delegate<'_> {
             self.state.edit_cell(ui, self.shown, id, field, Start::Keep);
         }
         response.context_menu(|ui| self.row_menu(ui, id, field));
+        response
     }
 
     /// The number of a row: a click selects the row, and it is taken hold of to be moved in the plan.
@@ -323,13 +394,14 @@ impl Delegate<'_> {
         let is_among = self.shown.selection.contains(&id);
         if response.clicked() || response.secondary_clicked() {
             self.state.table.group_cursor = None;
+            self.state.table.sight.by_mouse();
             take_keyboard(ui);
             let last = self.fields.last().copied().unwrap_or(Field::NAME);
             if modifiers.command {
                 self.commands
                     .push(Command::Select(SelectCommand::ToggleSelected(id)));
             } else if modifiers.shift {
-                self.span_to(id, last);
+                span_to(self.shown, self.state, self.rows, (id, last), self.commands);
             } else if response.clicked() || !is_among {
                 self.state.table.span = Some(Span::over((id, Field::NAME), (id, last)));
                 self.commands.push(Command::Select(SelectCommand::Select(
@@ -353,41 +425,14 @@ impl Delegate<'_> {
         response.on_hover_text("单击选中整行；按住拖到左侧的篇章，可改变项目的规划位置");
     }
 
-    /// Every cell between the cursor and this one.
-    fn span_to(&mut self, id: Id<Project>, field: Field) {
-        if Span::end(self.state.table.span, self.shown) == Some((id, field)) {
-            return;
-        }
-        match Span::to(self.rows, self.shown, (id, field)) {
-            Some((span, command)) => {
-                self.state.table.span = Some(span);
-                self.commands.push(command);
-            }
-            None => self.commands.push(Command::Select(SelectCommand::Select(
-                Some(id),
-                Some(field),
-            ))),
-        }
-    }
-
     fn row_menu(&mut self, ui: &mut Ui, id: Id<Project>, field: Field) {
-        let count = self.shown.selection.len().max(1);
+        compact(ui);
         if ui.button(format!("修改“{}”", field.label())).clicked() {
             self.state.edit_cell(ui, self.shown, id, field, Start::Keep);
         }
-        if ui.button(format!("确认建议（{count} 项）")).clicked() {
-            self.commands.push(Command::Edit(EditCommand::Confirm(
-                self.shown.selection.iter().copied().collect(),
-                None,
-            )));
-        }
-        if ui.button("新增项目").clicked() {
-            self.state.table.names_what_follows(self.shown.selected);
-            self.commands.push(Command::Edit(EditCommand::NewProject));
-        }
-        if ui.button(format!("删除（{count} 项）")).clicked() {
-            self.commands
-                .push(Command::Edit(EditCommand::DeleteSelected));
+        ui.separator();
+        for command in UiCommand::of_selection() {
+            menu::item(ui, self.shown, command, self.state);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use egui::Rangef;
 
+use super::sight::Edges;
 use crate::app::Command;
 use crate::model::Field;
 use crate::ui::shown::Shown;
@@ -20,6 +21,12 @@ pub struct Delegate<'a> {
     pub state: &'a mut UiState,
     pub commands: &'a mut Vec<Command>,
     pub column_x: Vec<Rangef>,
+    /// Where the columns are laid out.
+    pub edges: Edges,
+    /// Where the first row would be, in points of the window.
+    pub first_row_top: f32,
+    /// The last cell of the selection: its row and column.
+    pub corner: Option<(usize, Field)>,
 }
 
 impl Delegate<'_> {

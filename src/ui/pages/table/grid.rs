@@ -1,16 +1,16 @@
 //! 表格: projects in their groups, with totals at the foot.
 
-use egui::{Align2, FontFamily, FontId, Rangef, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Rangef, Rect, Stroke, Ui, pos2};
 use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelegate, TableState};
 
-use crate::app::{App, ArrangeCommand, Command, LookCommand, SelectCommand};
-use crate::model::{Derived, Field, Kind, Money, ProjectColumn, Value};
-use crate::view::{Direction, GroupKey, TableRow, show_plain};
+use crate::app::{App, Command, SelectCommand};
+use crate::model::{Field, Kind};
+use crate::view::TableRow;
 
 use crate::ui::command::UiCommand;
 use crate::ui::fields::editor::Start;
 use crate::ui::kit::icons;
-use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
+use crate::ui::kit::theme::{ROW_HEIGHT, Tokens};
 use crate::ui::pages::bar::{command_button, fold_button};
 use crate::ui::pages::nothing::nothing;
 use crate::ui::pages::page::Page;
@@ -18,29 +18,9 @@ use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
 use super::delegate::Delegate;
-use super::{cell_editor, keys, span};
-
-/// The group key by which a column can group, if there is one.
-fn group_key(field: Field) -> Option<GroupKey> {
-    Some(match field {
-        Field::Typed(column) => match column {
-            ProjectColumn::Outline => GroupKey::Chapter,
-            ProjectColumn::Category => GroupKey::Category,
-            ProjectColumn::Stage => GroupKey::Stage,
-            ProjectColumn::ConstructionKind => GroupKey::ConstructionKind,
-            ProjectColumn::LevelTags => GroupKey::Level,
-            ProjectColumn::Location => GroupKey::Location,
-            ProjectColumn::Start => GroupKey::Year,
-            ProjectColumn::TotalInvestment => GroupKey::Budget,
-            ProjectColumn::Owner => GroupKey::Owner,
-            ProjectColumn::LeadDepartment => GroupKey::LeadDepartment,
-            _ => return field.is_group().then_some(GroupKey::Field(field)),
-        },
-        Field::NEXT_MILESTONE => GroupKey::Milestone,
-        Field::Derived(Derived::Light) => GroupKey::Light,
-        field => return field.is_group().then_some(GroupKey::Field(field)),
-    })
-}
+use super::foot::draw_foot;
+use super::sight::Edges;
+use super::{cell_editor, drag, fill, keys, moves, span};
 
 fn column_width(field: Field) -> f32 {
     match (field, field.kind()) {
@@ -54,6 +34,12 @@ fn column_width(field: Field) -> f32 {
         _ => 128.0,
     }
 }
+
+/// The least room for names, and for the columns that scroll beside them, in points.
+const LEAST_NAME: f32 = 160.0;
+const LEAST_REST: f32 = 240.0;
+/// The height of the heads, in points.
+const HEAD_HEIGHT: f32 = 36.0;
 
 /// What the page remembers stands in [`TableUi`](super::TableUi): the timeline walks the same rows, and commands prepare them.
 pub struct TablePage;
@@ -109,7 +95,7 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
             .edit_cell(new, Field::NAME, Start::Replace(String::new()));
     }
     if shown.selected.is_some() && state.table.selects_rows.take().is_some() {
-        keys::select_rows(shown, state, &rows);
+        moves::select_rows(shown, state, &rows);
     }
     let full = ui.available_rect_before_wrap();
     let foot = Rect::from_min_max(
@@ -128,7 +114,7 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
     let free = (body.width() - 48.0 - others - 10.0).max(240.0);
     columns.push(
         Column::new(free)
-            .range(160.0..=900.0)
+            .range(LEAST_NAME..=(body.width() - 48.0 - LEAST_REST).clamp(LEAST_NAME, 900.0))
             .id(egui::Id::unique("name")),
     );
     columns.extend(fields.iter().map(|field| {
@@ -141,26 +127,16 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
 
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(body).id_salt("table_body"));
     child.shrink_clip_rect(body);
-    let mut table = Table::new()
+    let table = Table::new()
         .id_salt("projects")
         .num_rows(rows.len() as u64)
-        .columns(columns)
+        .columns(columns.clone())
         .num_sticky_cols(2)
-        .headers([HeaderRow::new(36.0)]);
-    let is_scrolling = std::mem::take(&mut state.table.is_scrolling_to_cursor);
-    let row = state
-        .table
-        .scrolls_to
-        .take()
-        .or_else(|| cursor_row.filter(|_| is_scrolling));
-    if let Some(row) = row {
-        table = table.scroll_to_row(row as u64, None);
-    }
-    let end = span::Span::end(state.table.span, shown).map(|(_, field)| field);
-    let column = fields.iter().position(|field| Some(*field) == end);
-    if let Some(column) = column.filter(|_| row.is_some()) {
-        table = table.scroll_to_column(column + 2, None);
-    }
+        .headers([HeaderRow::new(HEAD_HEIGHT)]);
+    let is_wanted = std::mem::take(&mut state.table.is_scrolling_to_cursor);
+    let span = state.table.span;
+    let sight = &mut state.table.sight;
+    sight.follow(ui, shown, &rows, cursor_row, span, is_wanted);
     if let Some(field) = state.table.cursor_next.take() {
         commands.push(Command::Select(SelectCommand::MoveCursor(field)));
     }
@@ -170,31 +146,33 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
     if !state.table.is_name_width_own {
         widths.col_widths.insert(name_id, free);
     }
+    let edges = edges(&columns, &widths);
     widths.store(&child, id);
 
     state.table.warning_index(shown);
     let is_focused = child.memory(|memory| memory.focused().is_none());
-    if !child.input(|input| input.pointer.primary_down()) {
-        state.table.is_dragging = false;
-    }
-    let selected_columns = if shown.selection.len() > 1 || state.table.span.is_some() {
-        span::Span::columns(state.table.span, shown)
-    } else {
-        Vec::new()
-    };
+    let columns = span::Span::columns(state.table.span, shown);
+    let is_block = shown.selection.len() > 1 || state.table.span.is_some();
     let mut delegate = Delegate {
         shown,
         rows: &rows,
         fields: &fields,
         cursor_row,
         is_focused,
-        selected_columns,
+        corner: fill::corner(shown, &rows, &columns),
+        selected_columns: if is_block { columns } else { Vec::new() },
         state,
         commands,
         column_x: vec![Rangef::NOTHING; column_count],
+        edges,
+        first_row_top: body.top(),
     };
     table.show(&mut child, &mut delegate);
-    let column_x = delegate.column_x;
+    let Delegate {
+        column_x,
+        first_row_top,
+        ..
+    } = delegate;
     if let Some(rect) = state
         .table
         .cursor_rect
@@ -209,7 +187,25 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
         state.table.is_name_width_own |= (after - free).abs() > 1.0;
     }
     state.table.column_x = column_x;
-    draw_foot(ui, foot, shown, &fields, &state.table.column_x);
+    let below = drag::Body {
+        rect: body.with_min_y(body.top() + HEAD_HEIGHT),
+        first_row_top,
+    };
+    drag::follow(ui, shown, state, (&rows, &below), commands);
+    let mut foot_ui = ui.new_child(egui::UiBuilder::new().max_rect(foot).id_salt("foot"));
+    draw_foot(&mut foot_ui, foot, shown, &fields, &state.table.column_x);
+}
+
+/// Where the columns stand, as the table lays them out.
+fn edges(columns: &[Column], widths: &TableState) -> Edges {
+    let mut at = vec![0.0];
+    let mut right = 0.0;
+    for (place, column) in columns.iter().enumerate() {
+        let width = widths.col_widths.get(&column.id_for(place)).copied();
+        right += column.range.clamp(width.unwrap_or(column.current));
+        at.push(right);
+    }
+    Edges { at, sticky: 2 }
 }
 
 /// An input method may begin in the cell cursor, though nothing is typed into yet: the first letter is composed.
@@ -224,165 +220,22 @@ fn invite_input_method(ui: &Ui, rect: Rect) {
     });
 }
 
-/// 合计 of what the filter lets through, under the columns it belongs to.
-fn draw_foot(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, fields: &[Field], column_x: &[Rangef]) {
-    let tokens = Tokens::of(ui);
-    let painter = ui.painter().with_clip_rect(rect);
-    painter.rect_filled(rect, 0, tokens.paper);
-    painter.hline(rect.x_range(), rect.top(), Stroke::new(1.5, tokens.border));
-    let font = FontId::new(TABLE_TEXT, crate::ui::kit::fonts::bold());
-    let Some(name_x) = column_x.get(1).copied() else {
-        return;
-    };
-    let totals = &shown.listing.totals;
-    let label = format!("合计　{} 项", totals.count);
-    painter.text(
-        pos2(name_x.min + 10.0, rect.center().y),
-        Align2::LEFT_CENTER,
-        &label,
-        font.clone(),
-        tokens.text,
-    );
-    for (field, x) in fields.iter().zip(&column_x[2..]) {
-        let value = totals.value(*field, shown.moment);
-        let is_said = !matches!(value, Some(Value::Money(Money::ZERO) | Value::Integer(0)));
-        if let Some(value) = value.filter(|_| is_said && x.span() > 0.0) {
-            let column = Rect::from_x_y_ranges(x.min.max(name_x.max)..=x.max, rect.y_range());
-            let at = pos2(x.max - 8.0, rect.center().y);
-            let painter = painter.with_clip_rect(column);
-            painter.text(
-                at,
-                Align2::RIGHT_CENTER,
-                show_plain(&value, shown.unit),
-                font.clone(),
-                tokens.text,
-            );
-        }
-    }
-    let response = ui.interact(rect, ui.make_persistent_id("foot"), egui::Sense::hover());
-    let said = format!(
-        "{label} 总投资 {}{}",
-        totals.total_investment.format(shown.unit),
-        shown.unit.label()
-    );
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &said));
-    if totals.without_total > 0 {
-        response.on_hover_text(format!(
-            "其中 {} 项未填总投资，未计入合计",
-            totals.without_total
-        ));
-    }
-}
-
-impl Delegate<'_> {
-    fn header_menu(&mut self, ui: &mut Ui, field: Field) {
-        let key = group_key(field);
-        if ui
-            .add_enabled(
-                key.is_some(),
-                egui::Button::new(format!("按“{}”分组", field.label())),
-            )
-            .clicked()
-        {
-            self.commands
-                .extend(key.map(|key| Command::Arrange(ArrangeCommand::GroupBy(vec![key]))));
-        }
-        if ui.button("升序／降序／默认").clicked() {
-            self.commands
-                .push(Command::Arrange(ArrangeCommand::SortBy(field, false)));
-        }
-        if ui.button("再按此列排序").clicked() {
-            self.commands
-                .push(Command::Arrange(ArrangeCommand::SortBy(field, true)));
-        }
-        if field != Field::NAME && ui.button("隐藏此列").clicked() {
-            let columns = self.fields.iter().copied().filter(|other| *other != field);
-            self.commands
-                .push(Command::Look(LookCommand::SetColumns(columns.collect())));
-        }
-        for command in [UiCommand::Columns, UiCommand::OwnFields] {
-            let button = egui::Button::new(command.label());
-            if ui.add_enabled(self.shown.can(command), button).clicked() {
-                self.state.wanted = Some(command);
-            }
-        }
-    }
-}
-
 impl TableDelegate for Delegate<'_> {
     fn header_cell_ui(&mut self, ui: &mut Ui, cell: &HeaderCellInfo) {
-        let tokens = Tokens::of(ui);
-        let column = cell.col_range.start;
-        let rect = ui.max_rect();
-        self.column_x[column] = rect.x_range();
-        ui.painter().rect_filled(rect, 0, tokens.subgroup);
-        ui.painter().hline(
-            rect.x_range(),
-            rect.bottom() - 0.5,
-            Stroke::new(1.0, tokens.line),
-        );
-        let field = self.field(column);
-        let label = field.map_or("序号", Field::label);
-        let keys = &self.shown.workspace.sort;
-        let place = keys.iter().position(|sort| Some(sort.field) == field);
-        let arrow = match place.map(|place| keys[place].direction) {
-            Some(Direction::Ascending) => icons::ARROW_UP,
-            Some(Direction::Descending) => icons::ARROW_DOWN,
-            None => "",
-        };
-        let text = match place {
-            None => label.to_owned(),
-            Some(_) if keys.len() == 1 => format!("{label} {arrow}"),
-            Some(place) => format!("{label} {arrow}{}", place + 1),
-        };
-        let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
-        let galley = ui.painter().layout_no_wrap(text, font, tokens.secondary);
-        if ui.is_sizing_pass() {
-            ui.allocate_space(galley.size() + vec2(20.0, 0.0));
-            return;
-        }
-        let is_number = field.is_some_and(|field| field.kind().is_number());
-        let x = match (column, is_number) {
-            (0, _) => rect.center().x - galley.size().x / 2.0,
-            (_, true) => rect.right() - 8.0 - galley.size().x,
-            (_, false) => rect.left() + 10.0,
-        };
-        let response = ui.interact(
-            rect,
-            ui.make_persistent_id(("head", column)),
-            egui::Sense::click(),
-        );
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ColumnHeader, true, label));
-        let color = if response.hovered() {
-            tokens.accent
-        } else {
-            tokens.secondary
-        };
-        ui.painter().galley_with_override_text_color(
-            pos2(x, rect.center().y - galley.size().y / 2.0),
-            galley,
-            color,
-        );
-        let Some(field) = field else { return };
-        if response.clicked() {
-            let further = ui.input(|input| input.modifiers.shift);
-            self.commands
-                .push(Command::Arrange(ArrangeCommand::SortBy(field, further)));
-        }
-        response.context_menu(|ui| self.header_menu(ui, field));
-        response.on_hover_text(format!(
-            "{}\n单击排序，按住 Shift 再加一列，右键隐藏或分组",
-            field.tip()
-        ));
+        self.head(ui, cell);
     }
 
     fn row_ui(&mut self, ui: &mut Ui, row_nr: u64) {
         let tokens = Tokens::of(ui);
         let rect = ui.max_rect();
-        let fill = match self.rows.get(row_nr as usize) {
+        let row = row_nr as usize;
+        // The columns that scroll come first, inside the area that scrolls.
+        self.state.table.sight.scroll(ui, row, &self.edges);
+        self.first_row_top = rect.top() - row as f32 * ROW_HEIGHT;
+        let fill = match self.rows.get(row) {
             Some(TableRow::Group(group)) if group.depth == 0 => tokens.group,
             Some(TableRow::Group(_)) => tokens.subgroup,
-            Some(TableRow::Project { id, .. }) if self.shown.selection.contains(id) => {
+            Some(TableRow::Project(row)) if self.shown.selection.contains(&row.id) => {
                 tokens.selection
             }
             _ => tokens.paper,
@@ -401,9 +254,7 @@ impl TableDelegate for Delegate<'_> {
         };
         match row {
             TableRow::Group(group) => self.group_cell(ui, cell, group),
-            TableRow::Project { id, number, depth } => {
-                self.project_cell(ui, cell, *id, *number, *depth);
-            }
+            TableRow::Project(project) => self.project_cell(ui, cell, project),
         }
     }
 

@@ -1,14 +1,11 @@
 use egui::{Event, ImeEvent, Key, Modifiers, Ui};
 
-use crate::app::{
-    ArrangeCommand, CellValue, Command, EditCommand, Paste, SelectCommand, parse_block,
-};
-use crate::model::{Field, Id, Kind, MoneyUnit, Project, Value, ViewPage};
-use crate::report::{Clip, ClipCell};
-
 use super::cell_editor;
-use super::span::{Span, cursor, fields, project};
-use crate::ui::dialogs::PasteDialog;
+use super::clip::{clear, clipboard, fill_down};
+use super::moves::{Step, enter, extend, go, select_columns, select_rows, tab};
+use super::span::Span;
+use crate::app::{ArrangeCommand, Command, EditCommand, Paste};
+use crate::model::{Field, Id, Kind, PartialDate, Project, Value, ViewPage};
 use crate::ui::fields::editor::Start;
 use crate::ui::kit::keyboard::{take_key, take_keyboard, take_presses};
 use crate::ui::kit::theme::ROW_HEIGHT;
@@ -17,32 +14,10 @@ use crate::ui::state::UiState;
 use crate::view::TableRow;
 
 /// Ctrl and Shift together.
-const BOTH: Modifiers = Modifiers {
+pub const BOTH: Modifiers = Modifiers {
     shift: true,
     ..Modifiers::COMMAND
 };
-
-/// Where a key takes the cursor.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Rows(isize),
-    Columns(isize),
-    FirstRow,
-    LastRow,
-    FirstColumn,
-    LastColumn,
-}
-
-impl Step {
-    /// The step, so many times.
-    const fn times(self, times: isize) -> Self {
-        match self {
-            Self::Rows(rows) => Self::Rows(rows * times),
-            Self::Columns(columns) => Self::Columns(columns * times),
-            other => other,
-        }
-    }
-}
 
 /// Moves the cell cursor and acts on it, while no other control has the keyboard. F6 leaves for the controls, Esc
 /// comes back.
@@ -65,13 +40,16 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
     let page = (ui.available_height() / ROW_HEIGHT).max(2.0) as isize - 1;
     // The cells can only be seen in the table; elsewhere a row is all there is.
     let is_table = shown.workspace.page == ViewPage::Table;
+    let edge = |step: Step, row: Step| if is_table { step } else { row };
+    let down = edge(Step::EdgeOfRows(1), Step::LastRow);
+    let up = edge(Step::EdgeOfRows(-1), Step::FirstRow);
     for (key, plain, with_control) in [
-        (Key::ArrowDown, Step::Rows(1), Step::LastRow),
-        (Key::ArrowUp, Step::Rows(-1), Step::FirstRow),
+        (Key::ArrowDown, Step::Rows(1), down),
+        (Key::ArrowUp, Step::Rows(-1), up),
         (Key::PageDown, Step::Rows(page), Step::Rows(page)),
         (Key::PageUp, Step::Rows(-page), Step::Rows(-page)),
-        (Key::ArrowRight, Step::Columns(1), Step::LastColumn),
-        (Key::ArrowLeft, Step::Columns(-1), Step::FirstColumn),
+        (Key::ArrowRight, Step::Columns(1), Step::EdgeOfColumns(1)),
+        (Key::ArrowLeft, Step::Columns(-1), Step::EdgeOfColumns(-1)),
         (Key::Home, Step::FirstColumn, Step::FirstRow),
         (Key::End, Step::LastColumn, Step::LastRow),
     ] {
@@ -114,7 +92,7 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
 }
 
 /// Takes a key of the sheet. Tab would also go on to the next control.
-fn consumed(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
+pub fn consumed(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
     let is_pressed = take_key(ui, modifiers, key);
     if is_pressed && key == Key::Tab {
         ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
@@ -155,34 +133,53 @@ fn cell_keys(
             }
             return;
         }
-        Some(TableRow::Project { id, .. }) => *id,
+        Some(TableRow::Project(row)) => row.id,
         // The project in the inspector may have left the rows: no key acts on what is not there.
         None => return,
     };
     let field = shown.workspace.cursor;
-    for (modifiers, step) in [
-        (Modifiers::SHIFT, Step::Columns(-1)),
-        (Modifiers::NONE, Step::Columns(1)),
-    ] {
+    for (modifiers, way) in [(Modifiers::SHIFT, -1), (Modifiers::NONE, 1)] {
         let presses = take_presses(ui, modifiers, Key::Tab);
         if presses > 0 {
             // Tab would also go on to the next control.
             ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
-            go(shown, state, rows, step.times(presses), commands);
+            tab(shown, state, rows, way * presses, commands);
+        }
+        let presses = take_presses(ui, modifiers, Key::Enter);
+        if presses > 0 {
+            enter(shown, state, rows, way * presses, commands);
         }
     }
     if consume(Modifiers::COMMAND, Key::D) {
-        let projects = Span::projects(rows, shown);
-        let columns = Span::columns(state.table.span, shown);
-        commands.push(Command::Edit(EditCommand::FillDown(projects, columns)));
-    } else if pressed(ui, Key::Enter) || pressed(ui, Key::F2) {
+        fill_down(shown, state, rows, commands);
+    } else if consume(Modifiers::COMMAND, Key::Semicolon) {
+        type_today(ui, shown, state, (id, field), commands);
+    } else if pressed(ui, Key::F2) {
         state.edit_cell(ui, shown, id, field, Start::Keep);
     } else if pressed(ui, Key::Delete) || pressed(ui, Key::Backspace) {
-        if !clear(shown, state, rows, "清除", commands) {
-            state.say(ui, "这一列不能清空：项目名称不能为空，推算的列由程序填写");
-        }
+        clear(ui, shown, state, rows, "清除", commands);
     } else if let Some(start) = typing(ui) {
         state.edit_cell(ui, shown, id, field, start);
+    }
+}
+
+/// Today into a cell that holds a date.
+fn type_today(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    (id, field): (Id<Project>, Field),
+    commands: &mut Vec<Command>,
+) {
+    if let Some(reason) = &shown.read_only {
+        let text = format!("不能修改：{reason}");
+        state.say(ui, text);
+    } else if field.kind() == Kind::Date && field.is_typed() {
+        let today = Value::Date(PartialDate::Day(shown.app.today()));
+        let cells = vec![(id, field, today)];
+        commands.push(Command::Edit(EditCommand::SetCells("填写", cells)));
+    } else {
+        state.say(ui, "Ctrl+; 填今天的日期，只用于可以填写的日期列");
     }
 }
 
@@ -236,30 +233,39 @@ fn editing_keys(
     }
     let is_typed = state.editor.typed().is_some_and(|(_, is_typed)| is_typed);
     let is_long = field.kind() == Kind::LongText;
-    let mut steps = vec![
-        (Modifiers::SHIFT, Key::Enter, Step::Rows(-1)),
-        (Modifiers::NONE, Key::Enter, Step::Rows(1)),
-        (Modifiers::SHIFT, Key::Tab, Step::Columns(-1)),
-        (Modifiers::NONE, Key::Tab, Step::Columns(1)),
+    let mut ends = vec![
+        (Modifiers::SHIFT, Key::Enter),
+        (Modifiers::NONE, Key::Enter),
+        (Modifiers::SHIFT, Key::Tab),
+        (Modifiers::NONE, Key::Tab),
     ];
     // Where typing began with a letter, arrows go on to the next cell, as in every sheet.
     if is_typed && !is_long {
-        steps.push((Modifiers::NONE, Key::ArrowUp, Step::Rows(-1)));
-        steps.push((Modifiers::NONE, Key::ArrowDown, Step::Rows(1)));
+        ends.push((Modifiers::NONE, Key::ArrowUp));
+        ends.push((Modifiers::NONE, Key::ArrowDown));
     }
     if consume(Modifiers::COMMAND, Key::Enter) {
         fill_selection(shown, state, rows, field, commands);
         return;
     }
-    for (modifiers, key, step) in steps {
+    for (modifiers, key) in ends {
         if consume(modifiers, key) {
+            let way = if modifiers.shift || key == Key::ArrowUp {
+                -1
+            } else {
+                1
+            };
             cell_editor::take_option(shown, state);
             if state
                 .editor
                 .commit_cell(&shown.portfolio, shown.unit, commands)
             {
                 take_keyboard(ui);
-                go(shown, state, rows, step, commands);
+                match key {
+                    Key::Tab => tab(shown, state, rows, way, commands),
+                    Key::Enter => enter(shown, state, rows, way, commands),
+                    _ => go(shown, state, rows, Step::Rows(way), commands),
+                }
             }
             return;
         }
@@ -294,292 +300,5 @@ fn fill_selection(
         state
             .editor
             .commit_cell(&shown.portfolio, shown.unit, commands);
-    }
-}
-
-/// The row or column a step away, and the row's place.
-fn target(
-    rows: &[TableRow],
-    shown: &Shown<'_>,
-    (row, field): (usize, Field),
-    step: Step,
-) -> (usize, Field) {
-    let all = fields(shown);
-    let column = all
-        .iter()
-        .position(|other| *other == field)
-        .unwrap_or_default();
-    let (last_row, last_column) = (rows.len().saturating_sub(1), all.len() - 1);
-    let (row, column) = match step {
-        Step::Rows(steps) => (row.saturating_add_signed(steps).min(last_row), column),
-        Step::Columns(steps) => (row, column.saturating_add_signed(steps).min(last_column)),
-        Step::FirstRow => (0, column),
-        Step::LastRow => (last_row, column),
-        Step::FirstColumn => (row, 0),
-        Step::LastColumn => (row, last_column),
-    };
-    (row, all[column])
-}
-
-fn go(
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    rows: &[TableRow],
-    step: Step,
-    commands: &mut Vec<Command>,
-) {
-    if rows.is_empty() {
-        return;
-    }
-    let at = state.table.cursor_row(rows, shown);
-    if let Some(TableRow::Group(group)) = at.map(|at| &rows[at])
-        && let Step::Columns(steps) = step
-    {
-        if group.is_open == (steps < 0) {
-            commands.push(Command::Arrange(ArrangeCommand::ToggleFold(
-                group.path.clone(),
-            )));
-        }
-        return;
-    }
-    let Some(at) = at else {
-        let to = if step == Step::LastRow {
-            rows.len() - 1
-        } else {
-            0
-        };
-        land(&rows[to], shown.workspace.cursor, state, commands);
-        return;
-    };
-    let (row, field) = target(rows, shown, (at, shown.workspace.cursor), step);
-    land(&rows[row], field, state, commands);
-}
-
-fn land(row: &TableRow, field: Field, state: &mut UiState, commands: &mut Vec<Command>) {
-    state.table.is_scrolling_to_cursor = true;
-    state.table.span = None;
-    match row {
-        TableRow::Group(group) => state.table.group_cursor = Some(group.path.clone()),
-        TableRow::Project { id, .. } => {
-            state.table.group_cursor = None;
-            commands.push(Command::Select(SelectCommand::Select(
-                Some(*id),
-                Some(field),
-            )));
-        }
-    }
-}
-
-/// Moves the other end of the rectangle; heads of groups are passed over.
-fn extend(
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    rows: &[TableRow],
-    step: Step,
-    commands: &mut Vec<Command>,
-) {
-    let Some((id, field)) = Span::end(state.table.span, shown) else {
-        return;
-    };
-    let Some(at) = rows.iter().position(|row| project(row) == Some(id)) else {
-        return;
-    };
-    let (row, field) = target(rows, shown, (at, field), step);
-    let found = if row < at || step == Step::FirstRow {
-        let before = rows[..=row].iter().rev().find_map(project);
-        before.or_else(|| rows[row..].iter().find_map(project))
-    } else {
-        let after = rows[row..].iter().find_map(project);
-        after.or_else(|| rows[..=row].iter().rev().find_map(project))
-    };
-    let to = (found.unwrap_or(id), field);
-    if let Some((span, command)) = Span::to(rows, shown, to) {
-        state.table.span = Some(span);
-        state.table.scrolls_to = rows.iter().position(|row| project(row) == Some(to.0));
-        commands.push(command);
-    }
-}
-
-/// Whole rows of what is selected.
-pub(super) fn select_rows(shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow]) {
-    let all = fields(shown);
-    let last = Span::projects(rows, shown).last().copied();
-    if let (Some((id, _)), Some(last), Some(field)) = (cursor(shown), last, all.last()) {
-        state.table.span = Some(Span::over((id, Field::NAME), (last, *field)));
-        state.table.cursor_next = Some(Field::NAME);
-    }
-}
-
-/// Whole columns: every project that is shown.
-fn select_columns(
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    rows: &[TableRow],
-    commands: &mut Vec<Command>,
-) {
-    let end = Span::end(state.table.span, shown);
-    let projects: Vec<Id<Project>> = rows.iter().filter_map(project).collect();
-    if let (Some(cursor), Some((_, field)), Some(last)) = (cursor(shown), end, projects.last()) {
-        state.table.span = Some(Span::over(cursor, (*last, field)));
-        commands.push(Command::Select(SelectCommand::SelectAll));
-    }
-}
-
-/// Empties the selected cells. A name can't be empty, and what is derived has nothing of its own.
-fn clear(
-    shown: &Shown<'_>,
-    state: &UiState,
-    rows: &[TableRow],
-    what: &'static str,
-    commands: &mut Vec<Command>,
-) -> bool {
-    let columns = Span::columns(state.table.span, shown);
-    let columns = columns
-        .into_iter()
-        .filter(|field| *field != Field::NAME && field.is_typed());
-    let columns: Vec<Field> = columns.collect();
-    let cells: Vec<CellValue> = Span::projects(rows, shown)
-        .into_iter()
-        .flat_map(|id| columns.iter().map(move |field| (id, *field, Value::Empty)))
-        .collect();
-    let is_any = !cells.is_empty();
-    if is_any {
-        commands.push(Command::Edit(EditCommand::SetCells(what, cells)));
-    }
-    is_any
-}
-
-/// Copy, cut and paste.
-fn clipboard(
-    ui: &Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    rows: &[TableRow],
-    commands: &mut Vec<Command>,
-) {
-    let mut events = Vec::new();
-    ui.input_mut(|input| {
-        input.events.retain(|event| {
-            let is_mine = matches!(event, Event::Copy | Event::Cut | Event::Paste(_));
-            if is_mine {
-                events.push(event.clone());
-            }
-            !is_mine
-        });
-    });
-    // With Shift, a copy has heads, and what is pasted becomes projects of its own.
-    if consumed(ui, BOTH, Key::C) {
-        copy(ui, shown, state, rows, true);
-    }
-    if consumed(ui, BOTH, Key::V) {
-        state.table.pastes_new.ask(());
-        ui.request_repaint();
-        ui.send_viewport_cmd(egui::ViewportCommand::RequestPaste);
-    }
-    let is_on_group = matches!(
-        state.table.cursor_row(rows, shown).map(|row| &rows[row]),
-        Some(TableRow::Group(_))
-    );
-    for event in events {
-        match event {
-            Event::Copy => copy(ui, shown, state, rows, false),
-            Event::Cut | Event::Paste(_)
-                if is_on_group && state.table.pastes_new.get().is_none() =>
-            {
-                state.say(ui, "光标在分组行上。请先选中单元格，再剪切或粘贴");
-            }
-            Event::Cut => {
-                copy(ui, shown, state, rows, false);
-                clear(shown, state, rows, "剪切", commands);
-            }
-            Event::Paste(text) => {
-                let as_new = state.table.pastes_new.take().is_some();
-                paste(shown, state, rows, (&text, as_new), commands);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The selected cells as a table that Excel, WPS and Word take; amounts as plain numbers, to be computed with.
-fn copy(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow], with_heads: bool) {
-    let columns = if shown.workspace.page == ViewPage::Table {
-        Span::columns(state.table.span, shown)
-    } else {
-        fields(shown)
-    };
-    let cell = |id: &Id<Project>, field: &Field| {
-        let project = shown.portfolio.projects().get(*id)?;
-        let value = crate::view::value(&shown.portfolio, project, *field, shown.moment);
-        let text = match &value {
-            Value::Money(money) => money.in_unit(shown.unit).to_string(),
-            value => crate::view::show(&shown.portfolio, field.kind(), value, shown.unit),
-        };
-        Some(ClipCell {
-            text,
-            is_number: field.kind().is_number(),
-        })
-    };
-    let line = |id: &Id<Project>| -> Vec<ClipCell> {
-        let cells = columns.iter().map(|field| cell(id, field));
-        cells.map(Option::unwrap_or_default).collect()
-    };
-    let head = |field: &Field| match field.kind() {
-        Kind::Money => format!("{}（{}）", field.label(), shown.unit.label()),
-        _ => field.label().to_owned(),
-    };
-    let mut clip = Clip {
-        heads: if with_heads {
-            columns.iter().map(head).collect()
-        } else {
-            Vec::new()
-        },
-        rows: Span::projects(rows, shown).iter().map(line).collect(),
-    };
-    if let Some(mark) = shown.portfolio.data_mark() {
-        clip.mark(mark);
-    }
-    if clip.rows.is_empty() {
-        state.say(ui, "没有选中单元格，没有复制");
-    } else {
-        state.clipboard.copy(ui, &clip);
-    }
-}
-
-fn paste(
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    rows: &[TableRow],
-    (text, as_new): (&str, bool),
-    commands: &mut Vec<Command>,
-) {
-    let block = parse_block(text);
-    let selected = Span::projects(rows, shown);
-    let columns = Span::columns(state.table.span, shown);
-    let unit: MoneyUnit = shown.unit;
-    let paste = match block.as_slice() {
-        [] => return,
-        _ if as_new => Paste::new(&shown.portfolio, block, &[], &fields(shown), unit),
-        [row] if row.len() == 1 && !selected.is_empty() => {
-            Paste::of_one(&shown.portfolio, &row[0], &selected, &columns, unit)
-        }
-        _ => {
-            let all: Vec<Id<Project>> = rows.iter().filter_map(project).collect();
-            let first = selected.first();
-            let from = all.iter().position(|id| Some(id) == first);
-            // Without a cursor everything is below the last project.
-            let below = from.map_or(&[][..], |from| &all[from..]);
-            let fields = fields(shown);
-            let column = fields
-                .iter()
-                .position(|field| columns.first() == Some(field));
-            let fields = &fields[column.unwrap_or_default()..];
-            Paste::new(&shown.portfolio, block, below, fields, unit)
-        }
-    };
-    if paste.asks() {
-        state.dialogs.open(PasteDialog::new(paste));
-    } else {
-        commands.push(Command::Edit(EditCommand::Paste(Box::new(paste), false)));
     }
 }

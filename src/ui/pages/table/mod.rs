@@ -2,13 +2,24 @@
 
 mod cell_editor;
 mod cells;
+mod clip;
 mod delegate;
+mod drag;
+mod fill;
+mod foot;
+mod found;
+mod found_text;
 mod grid;
+mod head;
+mod head_filter;
 mod keys;
+mod moves;
 mod options;
+mod sight;
 mod span;
 mod state;
 
+pub use clip::carry_out;
 pub use grid::TablePage;
 pub use keys::keys;
 pub use state::TableUi;

@@ -3,7 +3,7 @@
 use crate::model::{Field, Id, Kind, Project};
 use crate::ui::fields::by_kind::choices;
 use crate::ui::shown::Shown;
-use crate::view::name_matches;
+use crate::view::Search;
 
 /// The words offered below the cell.
 #[derive(Debug, Default)]
@@ -41,9 +41,9 @@ impl Options {
         } else {
             ""
         };
-        let fits = |word: &String| typed.is_empty() || name_matches(word, typed);
+        let search = Search::new(typed);
         let words = choices(&shown.portfolio, field.kind()).into_iter();
-        self.found = words.filter(fits).take(MOST).collect();
+        self.found = words.filter(|word| search.finds(word)).take(MOST).collect();
         self.chosen = None;
         self.made_from = Some(made_from);
     }

@@ -16,6 +16,8 @@ pub type Corner = (Id<Project>, Field);
 pub struct Span {
     from: Corner,
     to: Corner,
+    /// Whole rows or columns: more than fits, so that nothing is scrolled for its other end.
+    is_whole: bool,
 }
 
 /// The columns of the table behind 序号, in their order.
@@ -64,21 +66,34 @@ impl Span {
         let between = &rows[first.min(last)..=first.max(last)];
         let projects = between.iter().filter_map(project).collect();
         Some((
-            Self { from, to },
+            Self {
+                from,
+                to,
+                is_whole: false,
+            },
             Command::Select(SelectCommand::SelectMany(projects)),
         ))
     }
 
     /// Every row, or every column, of what is selected.
     pub fn over(from: Corner, to: Corner) -> Self {
-        Self { from, to }
+        Self {
+            from,
+            to,
+            is_whole: true,
+        }
+    }
+
+    /// What is to be in sight: the end that was moved last.
+    pub fn in_sight(span: Option<Self>, shown: &Shown<'_>) -> Option<Corner> {
+        Self::end(span.filter(|span| !span.is_whole), shown)
     }
 }
 
 /// The project of a row.
 pub fn project(row: &TableRow) -> Option<Id<Project>> {
     match row {
-        TableRow::Project { id, .. } => Some(*id),
+        TableRow::Project(row) => Some(row.id),
         TableRow::Group(_) => None,
     }
 }

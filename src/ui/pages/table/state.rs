@@ -10,7 +10,11 @@ use crate::ui::kit::waiting::Waiting;
 use crate::ui::shown::Shown;
 use crate::view::{Listing, TableRow, Warning};
 
+use super::fill::Filling;
+use super::found::Found;
+use super::moves::Run;
 use super::options::Options;
+use super::sight::Sight;
 use super::span::Span;
 
 /// What the table remembers between frames.
@@ -21,12 +25,15 @@ pub struct TableUi {
     pub warnings: Option<(Arc<Vec<Warning>>, WarningIndex)>,
     /// The group whose head has the cursor, if it is not on a project.
     pub group_cursor: Option<String>,
-    /// Set when the cursor moved by keys: the row is scrolled into view.
+    /// The cursor is to be in sight, wherever somebody scrolled.
     pub is_scrolling_to_cursor: bool,
+    pub sight: Sight,
+    /// Cells filled one after the other with Tab.
+    pub run: Option<Run>,
+    /// The selection is being filled into the rows below.
+    pub filling: Option<Filling>,
     /// The rectangle of selected cells, beyond the cell cursor.
     pub span: Option<Span>,
-    /// A row to be scrolled into view.
-    pub scrolls_to: Option<usize>,
     /// Where the cell cursor goes before the next picture.
     pub cursor_next: Option<Field>,
     /// Whether the mouse draws a rectangle.
@@ -42,6 +49,8 @@ pub struct TableUi {
     pub is_prepared: bool,
     /// The words offered for the cell that is typed into.
     pub options: Options,
+    /// What is searched for, as the cells show it.
+    pub found: Found,
     pub is_name_width_own: bool,
     pub column_x: Vec<Rangef>,
 }
@@ -136,7 +145,7 @@ impl TableUi {
     pub fn cursor_row(&self, rows: &[TableRow], shown: &Shown<'_>) -> Option<usize> {
         rows.iter().position(|row| match (row, &self.group_cursor) {
             (TableRow::Group(group), Some(path)) => group.path == *path,
-            (TableRow::Project { id, .. }, None) => Some(*id) == shown.selected,
+            (TableRow::Project(row), None) => Some(row.id) == shown.selected,
             _ => false,
         })
     }

@@ -40,9 +40,10 @@ impl Line<'_> {
         let response = ui.interact(self.rect, id, Sense::click_and_drag());
         match row {
             TableRow::Group(group) => self.group(ui, &response, group, state, commands),
-            TableRow::Project { id, depth, .. } => {
-                if let Some(project) = self.shown.portfolio.projects().get(*id) {
-                    self.project(ui, &response, (project, *depth), state, commands);
+            TableRow::Project(row) => {
+                if let Some(project) = self.shown.portfolio.projects().get(row.id) {
+                    let depth = row.depth + row.level;
+                    self.project(ui, &response, (project, depth), state, commands);
                 }
             }
         }

@@ -1,0 +1,423 @@
+//! The menu of a column's head: order, what the column shall hold, and its values to tick.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::Datelike as _;
+use egui::{
+    Button, Margin, Popup, PopupCloseBehavior, Pos2, RichText, ScrollArea, TextEdit, Ui, vec2,
+};
+
+use crate::app::{ArrangeCommand, Command};
+use crate::model::{Field, Kind};
+use crate::view::{
+    ColumnValue, Condition, Direction, Filter, Operator, Search, Sort, Subject, column_values,
+    ticked,
+};
+
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::{caption, primary_button, text_button};
+use crate::ui::shown::Shown;
+use crate::ui::state::{Dialog, UiState};
+
+const WIDTH: f32 = 280.0;
+const ROW: f32 = 26.0;
+const BLANK_LABEL: &str = "（空白）";
+
+/// What is being chosen for a column.
+pub struct ColumnFilter {
+    at: Pos2,
+    field: Field,
+    subject: Subject,
+    values: Arc<Vec<ColumnValue>>,
+    /// The words that are ticked.
+    ticked: BTreeSet<String>,
+    find: String,
+    from: String,
+    to: String,
+    contains: String,
+    /// Conditions that the menu has no place for; they stay until all are cleared.
+    kept: Vec<Condition>,
+    is_new: bool,
+}
+
+impl ColumnFilter {
+    /// The menu of a column, at a place of the window.
+    pub fn new(at: Pos2, shown: &Shown<'_>, field: Field) -> Self {
+        let subject = Subject::of_column(field);
+        let query = shown.workspace.query_beside(subject);
+        let values = shown.app.session().and_then(|session| {
+            let index = session.index_ref();
+            column_values(&shown.portfolio, index, &query, subject, shown.moment).ok()
+        });
+        let mut menu = Self {
+            at,
+            field,
+            subject,
+            values: Arc::new(values.unwrap_or_default()),
+            ticked: BTreeSet::new(),
+            find: String::new(),
+            from: String::new(),
+            to: String::new(),
+            contains: String::new(),
+            kept: Vec::new(),
+            is_new: true,
+        };
+        menu.ticked = menu.values.iter().map(|value| value.word.clone()).collect();
+        for condition in shown.workspace.conditions_on(subject) {
+            menu.take_in(condition);
+        }
+        menu
+    }
+
+    /// Shows a condition that holds already.
+    fn take_in(&mut self, condition: &Condition) {
+        let words = &condition.words;
+        let is_named = |word: &String| match word.as_str() {
+            "" => words.iter().any(String::is_empty),
+            word => words.iter().any(|other| other == word),
+        };
+        match condition.operator {
+            Operator::Is => self.ticked.retain(is_named),
+            Operator::IsNot => self.ticked.retain(|word| !is_named(word)),
+            Operator::IsEmpty => self.ticked.retain(String::is_empty),
+            Operator::IsNotEmpty => self.ticked.retain(|word| !word.is_empty()),
+            Operator::AtLeast => self.from = words.concat(),
+            Operator::AtMost => self.to = words.concat(),
+            Operator::Contains if words.len() == 1 => self.contains = words.concat(),
+            _ => self.kept.push(condition.clone()),
+        }
+    }
+
+    fn conditions(&self) -> Vec<Condition> {
+        let one = |operator, word: &str| {
+            let word = word.trim();
+            (!word.is_empty()).then(|| Condition {
+                subject: self.subject,
+                operator,
+                words: vec![word.to_owned()],
+            })
+        };
+        let ticked = ticked(self.subject, &self.values, |word| {
+            self.ticked.contains(word)
+        });
+        let typed = [
+            one(Operator::AtLeast, &self.from),
+            one(Operator::AtMost, &self.to),
+            one(Operator::Contains, &self.contains),
+        ];
+        let typed = typed.into_iter().flatten();
+        self.kept
+            .iter()
+            .cloned()
+            .chain(typed)
+            .chain(ticked)
+            .collect()
+    }
+
+    /// The values that the search in the menu finds.
+    fn found(&self) -> Vec<&ColumnValue> {
+        let search = Search::new(&self.find);
+        let fits = |value: &&ColumnValue| search.finds(&value.label);
+        self.values.iter().filter(fits).collect()
+    }
+
+    /// What is looked for is meant, as it is typed; with nothing typed all is.
+    fn tick_found(&mut self) {
+        self.ticked = self
+            .found()
+            .into_iter()
+            .map(|value| value.word.clone())
+            .collect();
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        match self.subject {
+            Subject::Field(field) => Some(field.kind()),
+            Subject::Group(_) => None,
+        }
+    }
+}
+
+impl Dialog for ColumnFilter {
+    fn title(&self) -> &'static str {
+        "列筛选"
+    }
+
+    fn is_modal(&self) -> bool {
+        false
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let mut is_open = true;
+        let mut is_done = false;
+        // The click that opened it must not close it at once.
+        let behavior = if self.is_new {
+            PopupCloseBehavior::IgnoreClicks
+        } else {
+            PopupCloseBehavior::CloseOnClickOutside
+        };
+        let id = egui::Id::unique("column_filter");
+        Popup::new(id, ui.ctx().clone(), self.at, ui.layer_id())
+            .open_bool(&mut is_open)
+            .close_behavior(behavior)
+            .width(WIDTH)
+            .show(|ui| {
+                ui.set_width(WIDTH);
+                ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
+                is_done |= order(ui, shown, self.field, commands);
+                ui.separator();
+                is_done |= bounds(ui, shown, self, commands);
+                value_list(ui, shown, self);
+                is_done |= buttons(ui, shown, self, commands);
+            });
+        self.is_new = false;
+        is_open && !is_done
+    }
+}
+
+fn order(ui: &mut Ui, shown: &Shown<'_>, field: Field, commands: &mut Vec<Command>) -> bool {
+    let is_text = matches!(field.kind(), Kind::Text | Kind::LongText | Kind::Words(_));
+    let (up, down) = match field.kind() {
+        _ if is_text => ("拼音 A→Z", "拼音 Z→A"),
+        Kind::Date => ("从早到晚", "从晚到早"),
+        kind if kind.is_number() => ("从小到大", "从大到小"),
+        _ => ("正序", "倒序"),
+    };
+    let mut is_done = false;
+    ui.horizontal(|ui| {
+        for (direction, word, icon, label) in [
+            (Direction::Ascending, "升序", icons::ARROW_UP, up),
+            (Direction::Descending, "降序", icons::ARROW_DOWN, down),
+        ] {
+            let sort = Sort { field, direction };
+            let is_on = shown.workspace.sort.first() == Some(&sort);
+            let button = Button::selectable(is_on, format!("{icon} {word}"));
+            if ui.add(button).on_hover_text(label).clicked() {
+                let sort = if is_on { Vec::new() } else { vec![sort] };
+                commands.push(Command::Arrange(ArrangeCommand::Sort(sort)));
+                is_done = true;
+            }
+        }
+    });
+    is_done
+}
+
+/// What a value shall be, by the kind of the column.
+fn bounds(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    menu: &mut ColumnFilter,
+    commands: &mut Vec<Command>,
+) -> bool {
+    match menu.kind() {
+        Some(Kind::Text | Kind::LongText) => {
+            field(ui, "包含", &mut menu.contains, "如 水库");
+            false
+        }
+        Some(Kind::Date) => {
+            let is_done = spans(ui, shown, menu.subject, commands);
+            field(ui, "不早于", &mut menu.from, "如 2024-06");
+            field(ui, "不晚于", &mut menu.to, "如 2024-12");
+            is_done
+        }
+        Some(kind @ (Kind::Money | Kind::Integer | Kind::Ordinal | Kind::Decimal)) => {
+            let hint = if kind == Kind::Money {
+                "如 5000万、1亿"
+            } else {
+                "数字"
+            };
+            field(ui, "≥", &mut menu.from, hint);
+            field(ui, "≤", &mut menu.to, hint);
+            false
+        }
+        _ => false,
+    }
+}
+
+fn field(ui: &mut Ui, label: &str, text: &mut String, hint: &str) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        ui.add_sized(
+            vec2(48.0, 24.0),
+            egui::Label::new(RichText::new(label).size(SMALL_TEXT)),
+        );
+        let edit = TextEdit::singleline(text)
+            .hint_text(RichText::new(hint).color(tokens.faint))
+            .margin(Margin::symmetric(8, 4))
+            .desired_width(ui.available_width());
+        ui.add(edit).accessible_name(label);
+    });
+}
+
+/// Spans of time by the day under report.
+fn spans(ui: &mut Ui, shown: &Shown<'_>, subject: Subject, commands: &mut Vec<Command>) -> bool {
+    let today = shown.moment.today;
+    let month = format!("{:04}-{:02}", today.year(), today.month());
+    let choices = [
+        ("本年", Operator::Is, today.year().to_string()),
+        ("本月", Operator::Is, month),
+        ("此前", Operator::Less, today.to_string()),
+        ("此后", Operator::More, today.to_string()),
+    ];
+    let mut is_done = false;
+    ui.horizontal(|ui| {
+        for (label, operator, word) in choices {
+            if text_button(ui, RichText::new(label).size(SMALL_TEXT)).clicked() {
+                let words = vec![word];
+                let condition = Condition {
+                    subject,
+                    operator,
+                    words,
+                };
+                let command = ArrangeCommand::FilterColumn(subject, vec![condition]);
+                commands.push(Command::Arrange(command));
+                is_done = true;
+            }
+        }
+    });
+    is_done
+}
+
+fn value_list(ui: &mut Ui, shown: &Shown<'_>, menu: &mut ColumnFilter) {
+    if menu.values.is_empty() {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    let edit = TextEdit::singleline(&mut menu.find)
+        .hint_text(RichText::new("查找，可用拼音").color(tokens.faint))
+        .prefix(icons::icon(icons::SEARCH, 14.0).color(tokens.secondary))
+        .margin(Margin::symmetric(8, 4))
+        .desired_width(f32::INFINITY);
+    let response = ui.add(edit).accessible_name("查找列中的内容");
+    if menu.is_new {
+        response.request_focus();
+    }
+    if response.changed() {
+        menu.tick_found();
+    }
+    let found: Vec<ColumnValue> = menu.found().into_iter().cloned().collect();
+    let is_ticked = |value: &ColumnValue| menu.ticked.contains(&value.word);
+    let mut is_all = !found.is_empty() && found.iter().all(is_ticked);
+    let is_some = found.iter().any(is_ticked);
+    let label = if menu.find.trim().is_empty() {
+        "全选"
+    } else {
+        "全选找到的"
+    };
+    let is_mixed = is_some && !is_all;
+    let all = egui::Checkbox::new(&mut is_all, label).indeterminate(is_mixed);
+    if ui.add(all).changed() {
+        for value in &found {
+            if is_all {
+                menu.ticked.insert(value.word.clone());
+            } else {
+                menu.ticked.remove(&value.word);
+            }
+        }
+    }
+    let height = ROW * (found.len().clamp(1, 9) as f32);
+    ui.spacing_mut().interact_size.y = ROW;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ScrollArea::vertical()
+        .id_salt("column_values")
+        .max_height(height)
+        .min_scrolled_height(height)
+        .auto_shrink([false, true])
+        .show_rows(ui, ROW, found.len(), |ui, range| {
+            for value in &found[range] {
+                let mut is_on = menu.ticked.contains(&value.word);
+                ui.horizontal(|ui| {
+                    let count = RichText::new(value.count.to_string()).size(SMALL_TEXT);
+                    let room = ui.available_width() - 56.0;
+                    let label = shown_label(shown, menu.field, value);
+                    let size = vec2(room, ROW);
+                    let across = egui::Layout::left_to_right(egui::Align::Center);
+                    ui.allocate_ui_with_layout(size, across, |ui| {
+                        ui.set_min_width(room);
+                        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
+                        if ui.checkbox(&mut is_on, &label).changed() {
+                            if is_on {
+                                menu.ticked.insert(value.word.clone());
+                            } else {
+                                menu.ticked.remove(&value.word);
+                            }
+                        }
+                    });
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        ui.label(count.color(tokens.secondary));
+                    });
+                });
+            }
+        });
+    if found.is_empty() {
+        caption(ui, "没有符合的内容");
+    }
+}
+
+/// Amounts in the unit of the window.
+fn shown_label(shown: &Shown<'_>, field: Field, value: &ColumnValue) -> String {
+    if value.word.is_empty() {
+        return BLANK_LABEL.to_owned();
+    }
+    let amount = (field.kind() == Kind::Money)
+        .then(|| crate::model::Money::parse(&value.word, shown.unit).ok())
+        .flatten();
+    amount.map_or_else(|| value.label.clone(), |amount| amount.format(shown.unit))
+}
+
+fn buttons(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    menu: &ColumnFilter,
+    commands: &mut Vec<Command>,
+) -> bool {
+    let is_nothing = !menu.values.is_empty() && menu.ticked.is_empty();
+    let conditions = if is_nothing {
+        Vec::new()
+    } else {
+        menu.conditions()
+    };
+    let problem = conditions.iter().find_map(|condition| {
+        let filter = Filter::Test(condition.clone());
+        filter.bind(&shown.portfolio, shown.moment).err()
+    });
+    if let Some(problem) = &problem {
+        let text = RichText::new(problem.to_string()).size(SMALL_TEXT);
+        ui.label(text.color(Tokens::of(ui).bad));
+    }
+    let mut set = |conditions| {
+        let command = ArrangeCommand::FilterColumn(menu.subject, conditions);
+        commands.push(Command::Arrange(command));
+    };
+    let mut is_done = false;
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        let is_asked = shown.workspace.conditions_on(menu.subject).next().is_some();
+        if ui.add_enabled(is_asked, Button::new("清除")).clicked() {
+            set(Vec::new());
+            is_done = true;
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let is_ready = problem.is_none() && !is_nothing;
+            let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
+            ui.add_enabled_ui(is_ready, |ui| {
+                if primary_button(ui, "确定").clicked() || enter && is_ready {
+                    set(conditions);
+                    is_done = true;
+                }
+            });
+            if ui.button("取消").clicked() {
+                is_done = true;
+            }
+        });
+    });
+    is_done
+}

@@ -1,0 +1,180 @@
+//! 移到…: another place in the plan for the selected projects.
+
+use egui::{Button, Key, Modifiers, ScrollArea, TextEdit, Ui, vec2};
+
+use crate::app::{Command, EditCommand};
+use crate::model::{Id, OutlineKind, OutlineNode, ProjectColumn, Value};
+use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::widgets::{closable_heading, dialog, primary_button};
+use crate::ui::shown::{OutlineChildren, Shown};
+use crate::ui::state::{Dialog, UiState};
+use crate::view::Search;
+
+/// What is typed to find the place, and the place chosen.
+pub struct MoveDialog {
+    typed: String,
+    places: Vec<Place>,
+    chosen: Option<Id<OutlineNode>>,
+}
+
+/// A part, chapter or section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    node: Id<OutlineNode>,
+    depth: usize,
+    heading: String,
+}
+
+impl MoveDialog {
+    /// About the projects that are selected.
+    pub fn new(shown: &Shown<'_>) -> Self {
+        let mut places = Vec::new();
+        add_places(shown, &shown.outline_children, None, 0, &mut places);
+        let selected = shown.selected;
+        let project = selected.and_then(|id| shown.portfolio.projects().get(id));
+        Self {
+            typed: String::new(),
+            places,
+            chosen: project.and_then(|project| project.outline),
+        }
+    }
+
+    /// The places that fit what is typed: all of them while nothing is.
+    fn found(&self) -> impl Iterator<Item = &Place> {
+        let typed = self.typed.trim();
+        let search = Search::new(typed);
+        let fits = move |place: &&Place| search.finds(&place.heading);
+        self.places.iter().filter(fits)
+    }
+
+    /// The chosen place moves among those found, by so many.
+    fn step(&mut self, by: isize) {
+        let found: Vec<Id<OutlineNode>> = self.found().map(|place| place.node).collect();
+        let at = found.iter().position(|node| Some(*node) == self.chosen);
+        let last = found.len().saturating_sub(1);
+        let next = at.map_or(0, |at| at.saturating_add_signed(by).min(last));
+        self.chosen = found.get(next).copied();
+    }
+}
+
+fn add_places(
+    shown: &Shown<'_>,
+    children: &OutlineChildren,
+    above: Option<Id<OutlineNode>>,
+    depth: usize,
+    places: &mut Vec<Place>,
+) {
+    for id in children.get(&above).into_iter().flatten() {
+        let Some(node) = shown.portfolio.outline().get(*id) else {
+            continue;
+        };
+        if node.kind != Some(OutlineKind::Item) {
+            places.push(Place {
+                node: *id,
+                depth,
+                heading: node.heading(),
+            });
+            add_places(shown, children, Some(*id), depth + 1, places);
+        }
+    }
+}
+
+impl Dialog for MoveDialog {
+    fn title(&self) -> &'static str {
+        "移到"
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        _state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let count = shown.selection.len();
+        if count == 0 {
+            return false;
+        }
+        dialog(ui, "move_to", |ui| {
+            ui.set_width(480.0);
+            let about = format!("所选的 {count} 个项目");
+            let is_closed = closable_heading(ui, "移到规划的另一处", &about);
+            let down = take_key(ui, Modifiers::NONE, Key::ArrowDown);
+            let up = take_key(ui, Modifiers::NONE, Key::ArrowUp);
+            let edit = TextEdit::singleline(&mut self.typed)
+                .hint_text("查找篇、章、节，可用拼音")
+                .desired_width(f32::INFINITY);
+            let response = ui.add(edit).accessible_name("查找篇章");
+            let is_entered = ui.input(|input| input.key_pressed(Key::Enter));
+            if response.changed() {
+                self.chosen = None;
+                self.step(0);
+            }
+            response.request_focus();
+            if down || up {
+                self.step(isize::from(down) - isize::from(up));
+            }
+            let is_moved = down || up || response.changed();
+            let taken = list(ui, self, is_moved);
+            ui.separator();
+            let mut is_agreed = is_entered;
+            let mut is_cancelled = false;
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.add_enabled_ui(self.chosen.is_some(), |ui| {
+                    is_agreed |= primary_button(ui, "移到这里").clicked();
+                });
+                is_cancelled = ui.button("取消").clicked();
+            });
+            let place = taken.or_else(|| self.chosen.filter(|_| is_agreed));
+            if let Some(node) = place {
+                commands.push(Command::Edit(EditCommand::SetField(
+                    shown.selection.iter().copied().collect(),
+                    ProjectColumn::Outline,
+                    Value::Ref(node.uuid()),
+                )));
+            }
+            is_closed || is_cancelled || place.is_some()
+        })
+    }
+}
+
+/// The places; a double click takes one.
+fn list(ui: &mut Ui, dialog: &mut MoveDialog, is_moved: bool) -> Option<Id<OutlineNode>> {
+    let mut chosen = dialog.chosen;
+    let mut taken = None;
+    ScrollArea::vertical()
+        .max_height(360.0)
+        .min_scrolled_height(360.0)
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            let mut is_any = false;
+            for place in dialog.found() {
+                is_any = true;
+                let is_on = chosen == Some(place.node);
+                let response = ui
+                    .horizontal(|ui| {
+                        ui.add_space(16.0 * place.depth as f32);
+                        let button = Button::selectable(is_on, place.heading.as_str())
+                            .truncate()
+                            .min_size(vec2(ui.available_width(), 28.0));
+                        ui.add(button)
+                    })
+                    .inner;
+                if is_on && is_moved {
+                    response.scroll_to_me(None);
+                }
+                if response.clicked() {
+                    chosen = Some(place.node);
+                }
+                if response.double_clicked() {
+                    taken = Some(place.node);
+                }
+            }
+            if !is_any {
+                ui.label("没有找到");
+            }
+        });
+    dialog.chosen = chosen;
+    taken
+}

@@ -1,0 +1,84 @@
+//! The foot of the table: 合计.
+
+use egui::{Align2, FontId, Rangef, Rect, Stroke, Ui, pos2};
+
+use crate::model::{Field, Money, Value};
+use crate::ui::kit::cells::cell_number;
+use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
+use crate::ui::shown::Shown;
+use crate::view::show_plain;
+
+/// 合计 of what the filter lets through, under the columns it belongs to.
+pub fn draw_foot(
+    ui: &mut Ui,
+    rect: Rect,
+    shown: &Shown<'_>,
+    fields: &[Field],
+    column_x: &[Rangef],
+) {
+    let tokens = Tokens::of(ui);
+    ui.shrink_clip_rect(rect);
+    ui.painter().rect_filled(rect, 0, tokens.paper);
+    let line = Stroke::new(1.5, tokens.border);
+    ui.painter().hline(rect.x_range(), rect.top(), line);
+    let font = FontId::new(TABLE_TEXT, crate::ui::kit::fonts::bold());
+    let Some(name_x) = column_x.get(1).copied() else {
+        return;
+    };
+    let totals = &shown.listing.totals;
+    let label = format!("合计　{} 项", totals.count);
+    let response = ui.interact(rect, ui.make_persistent_id("foot"), egui::Sense::hover());
+    let said = format!(
+        "{label} 总投资 {}{}",
+        totals.total_investment.format(shown.unit),
+        shown.unit.label()
+    );
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &said));
+    let notes = notes(shown);
+    if !notes.is_empty() {
+        response.on_hover_text(notes.join("\n"));
+    }
+    ui.painter().text(
+        pos2(name_x.min + 10.0, rect.center().y),
+        Align2::LEFT_CENTER,
+        &label,
+        font.clone(),
+        tokens.text,
+    );
+    for (field, x) in fields.iter().zip(&column_x[2..]) {
+        let value = totals.value(*field, shown.moment);
+        let is_said = !matches!(value, Some(Value::Money(Money::ZERO) | Value::Integer(0)));
+        let x = Rangef::new(x.min.max(name_x.max), x.max.min(rect.right()));
+        if let Some(value) = value.filter(|_| is_said && x.span() > 0.0) {
+            let column = Rect::from_x_y_ranges(x, rect.y_range());
+            let text = show_plain(&value, shown.unit);
+            let mut cell = ui.new_child(egui::UiBuilder::new().max_rect(column));
+            cell.shrink_clip_rect(column);
+            let inner = column.shrink2(egui::vec2(8.0, 0.0));
+            if cell_number(&cell, inner, &text, font.clone(), tokens.text) {
+                let id = ui.make_persistent_id(("foot", field.name()));
+                let response = ui.interact(column, id, egui::Sense::hover());
+                response.on_hover_text(text);
+            }
+        }
+    }
+}
+
+/// What the sums leave out.
+fn notes(shown: &Shown<'_>) -> Vec<String> {
+    let totals = &shown.listing.totals;
+    let mut notes = Vec::new();
+    if totals.without_total > 0 {
+        notes.push(format!(
+            "其中 {} 项未填总投资，未计入合计",
+            totals.without_total
+        ));
+    }
+    let parts = shown.listing.contained.len();
+    if parts > 0 {
+        notes.push(format!(
+            "其中 {parts} 项是打包项目的子项，金额已含在打包项目中，加括号表示，不重复计入合计"
+        ));
+    }
+    notes
+}

@@ -1,0 +1,105 @@
+//! The search box, in which a condition may be typed as well.
+
+use egui::{Area, Frame, Key, Margin, Order, RichText, Ui, vec2};
+
+use crate::app::{ArrangeCommand, Command, SelectCommand};
+use crate::model::Field;
+use crate::ui::fields::expression::{expression_edit, offers};
+use crate::ui::kit::icons;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::search_id;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+use crate::view::{Filter, FilterSyntaxError};
+
+/// Draws the box, and below it what a half-typed condition lacks and may go on with.
+pub fn search(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    width: f32,
+    commands: &mut Vec<Command>,
+) {
+    let tokens = Tokens::of(ui);
+    let mut text = shown.workspace.search.clone();
+    let hint = RichText::new("搜索项目、代码、部门，可用拼音").color(tokens.faint);
+    let icon = icons::icon(icons::SEARCH, 15.0).color(tokens.secondary);
+    let is_expression = |text: &str| {
+        let is_named = Field::find_in(&shown.portfolio, text).is_some_and(|f| f.label() == text);
+        is_named || Filter::is_meant(&shown.portfolio, text)
+    };
+    let (response, mut is_changed) = expression_edit(
+        ui,
+        (search_id(), "搜索"),
+        &shown.portfolio,
+        &mut text,
+        &mut state.completing,
+        |edit| {
+            edit.hint_text(hint)
+                .prefix(icon)
+                .margin(Margin::symmetric(8, 6))
+                .desired_width(width)
+        },
+        is_expression,
+    );
+    let pressed = |key| ui.input(|input| input.key_pressed(key));
+    let is_entered = response.lost_focus() && pressed(Key::Enter);
+    let filter = is_condition(shown, &text).then(|| Filter::parse_in(&shown.portfolio, &text));
+    if response.has_focus() || is_entered {
+        let below = response.rect.left_bottom() + vec2(0.0, 4.0);
+        let has_offers = !state.completing.offers().is_empty();
+        if has_offers || filter.is_some() {
+            let area = Area::new(egui::Id::unique("below_search"))
+                .order(Order::Foreground)
+                .fixed_pos(below);
+            area.show(ui, |ui| {
+                Frame::popup(ui.style()).show(ui, |ui| {
+                    ui.set_width(width.max(280.0));
+                    if let Some(filter) = &filter {
+                        said(ui, filter.as_ref().err());
+                    }
+                    let completing = &mut state.completing;
+                    is_changed |= offers(ui, search_id(), &mut text, completing, 234.0);
+                });
+            });
+        }
+    }
+    let set = |text| Command::Arrange(ArrangeCommand::Search(text));
+    if is_changed {
+        commands.push(set(text));
+    } else if response.lost_focus() && pressed(Key::Escape) {
+        commands.push(set(String::new()));
+    } else if is_entered {
+        match filter {
+            // A condition typed where everybody types becomes a chip.
+            Some(Ok(filter)) => {
+                commands.push(set(String::new()));
+                commands.push(Command::Arrange(ArrangeCommand::SetFilter(
+                    shown.workspace.filter().and(filter),
+                )));
+            }
+            Some(Err(_)) => response.request_focus(),
+            // On to the first project found, without the mouse.
+            None => commands.push(Command::Select(SelectCommand::Select(
+                shown.first(),
+                Some(Field::NAME),
+            ))),
+        }
+    }
+}
+
+/// Whether what stands in the box is a condition, and nothing to look for.
+fn is_condition(shown: &Shown<'_>, text: &str) -> bool {
+    shown.workspace.words() != shown.workspace.search || Filter::is_meant(&shown.portfolio, text)
+}
+
+/// What Enter does, or what is missing.
+fn said(ui: &mut Ui, error: Option<&FilterSyntaxError>) {
+    let tokens = Tokens::of(ui);
+    let (text, color) = match error {
+        None => ("按回车，按此条件筛选".to_owned(), tokens.secondary),
+        Some(error) if error.is_unfinished() => (error.to_string(), tokens.secondary),
+        Some(error) => (error.to_string(), tokens.bad),
+    };
+    ui.label(RichText::new(text).size(SMALL_TEXT).color(color));
+}

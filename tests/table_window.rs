@@ -1,0 +1,571 @@
+//! The table as Excel and other sheets have it: where the cursor goes, what the mouse does, what the menus offer.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod desk;
+
+use desk::Desk;
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect};
+use egui_kittest::kittest::Queryable as _;
+use lantu::app::{
+    ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, SelectCommand,
+    ViewCommand,
+};
+use lantu::model::{Derived, Field, Id, Money, Project, ProjectColumn, Value, ViewPage};
+use lantu::view::saved_views;
+
+const START: Field = Field::Typed(ProjectColumn::Start);
+const END: Field = Field::Typed(ProjectColumn::End);
+const TOTAL: Field = Field::TOTAL_INVESTMENT;
+
+/// A table without groups, of these columns, with the cursor on the first project's cell of a field.
+fn sheet(columns: &[Field], cursor: Field) -> (Desk, Vec<Id<Project>>) {
+    let mut desk = Desk::new(Content::Plan);
+    for command in [
+        Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)),
+        Command::Arrange(ArrangeCommand::GroupBy(Vec::new())),
+        Command::Look(LookCommand::SetColumns(columns.to_vec())),
+    ] {
+        desk.app().run(command);
+    }
+    let ids = desk.app().listing().projects.clone();
+    select(&mut desk, ids[0], cursor);
+    (desk, ids)
+}
+
+fn select(desk: &mut Desk, id: Id<Project>, field: Field) {
+    let command = SelectCommand::Select(Some(id), Some(field));
+    desk.app().run(Command::Select(command));
+    desk.settle();
+}
+
+fn set(desk: &mut Desk, cells: &[(Id<Project>, Field, i64)]) {
+    let cells = cells.iter().map(|(id, field, wan)| {
+        let value = Value::Money(Money::from_wan(*wan));
+        (*id, *field, value)
+    });
+    let command = EditCommand::SetCells("填写", cells.collect());
+    desk.app().run(Command::Edit(command));
+    desk.settle();
+}
+
+fn get(desk: &mut Desk, id: Id<Project>) -> Project {
+    let portfolio = desk.app().portfolio();
+    portfolio.projects().get(id).unwrap().clone()
+}
+
+fn totals(desk: &mut Desk, ids: &[Id<Project>]) -> Vec<Option<i64>> {
+    let total = |id: &Id<Project>| get(desk, *id).total_investment;
+    let totals: Vec<_> = ids.iter().map(total).collect();
+    let wan = |total: Money| total.fen() / 1_000_000;
+    totals.into_iter().map(|total| total.map(wan)).collect()
+}
+
+fn at(desk: &mut Desk) -> (Option<Id<Project>>, Field) {
+    let workspace = desk.app().workspace();
+    (workspace.selected, workspace.cursor)
+}
+
+fn press(desk: &mut Desk, modifiers: Modifiers, key: Key) {
+    desk.window.key_press_modifiers(modifiers, key);
+    desk.settle();
+}
+
+fn keys(desk: &mut Desk, keys: &[Key]) {
+    for key in keys {
+        press(desk, Modifiers::NONE, *key);
+    }
+}
+
+fn typed(desk: &mut Desk, text: &str) {
+    desk.window.event(Event::Text(text.to_owned()));
+    desk.window.run();
+}
+
+/// Where a cell is drawn; none while it is out of sight.
+fn cell(desk: &Desk, row: usize, field: Field) -> Option<Rect> {
+    let label = format!("第{row}行 {} ", field.label());
+    let mut cells = desk.window.query_all_by_label_contains(&label);
+    cells.next().map(|cell| cell.rect())
+}
+
+fn foot(desk: &Desk) -> Rect {
+    desk.window.get_by_label_contains("合计　").rect()
+}
+
+/// Whether a cell is wholly seen.
+fn is_seen(desk: &Desk, row: usize, field: Field) -> bool {
+    let foot = foot(desk);
+    let head = desk
+        .window
+        .get_by_role_and_label(Role::ColumnHeader, "项目名称");
+    let head = head.rect();
+    cell(desk, row, field).is_some_and(|cell| {
+        let across = cell.left() >= foot.left() - 0.5 && cell.right() <= foot.right() + 0.5;
+        let is_beside = field == Field::NAME || cell.left() >= head.right() - 0.5;
+        let down = cell.top() >= head.bottom() - 0.5 && cell.bottom() <= foot.top() + 0.5;
+        across && is_beside && down
+    })
+}
+
+fn button(at: Pos2, pressed: bool) -> Event {
+    Event::PointerButton {
+        pos: at,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    }
+}
+
+/// The mouse is pressed, moved and let go, each in a picture of its own.
+fn drag(desk: &mut Desk, from: Pos2, to: Pos2) {
+    for events in [
+        vec![Event::PointerMoved(from), button(from, true)],
+        vec![Event::PointerMoved(from.lerp(to, 0.5))],
+        vec![Event::PointerMoved(to)],
+        vec![button(to, false)],
+    ] {
+        for event in events {
+            desk.window.event(event);
+        }
+        desk.window.run();
+    }
+    desk.settle();
+}
+
+#[test]
+fn the_cursor_is_in_sight_wherever_keys_take_it() {
+    let columns: Vec<Field> = [
+        Field::STAGE,
+        START,
+        END,
+        TOTAL,
+        Field::LEAD_DEPARTMENT,
+        Field::NEXT_MILESTONE,
+        Field::Typed(ProjectColumn::Owner),
+        Field::Typed(ProjectColumn::Scale),
+        Field::Typed(ProjectColumn::Note),
+    ]
+    .to_vec();
+    let last = *columns.last().unwrap();
+    let (mut desk, ids) = sheet(&columns, Field::NAME);
+    for field in &columns {
+        keys(&mut desk, &[Key::ArrowRight]);
+        assert_eq!(at(&mut desk).1, *field);
+        assert!(is_seen(&desk, 1, *field), "{}", field.label());
+    }
+    for row in 2..=40 {
+        keys(&mut desk, &[Key::ArrowDown]);
+        assert!(is_seen(&desk, row, last), "row {row}");
+    }
+    keys(&mut desk, &[Key::Home]);
+    assert!(is_seen(&desk, 40, Field::NAME));
+    press(&mut desk, Modifiers::COMMAND, Key::End);
+    assert_eq!(at(&mut desk).0, ids.last().copied());
+    assert!(is_seen(&desk, ids.len(), Field::NAME));
+    // Another question begins at the top; one that still finds the project shows that.
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::Search("桥".to_owned())));
+    desk.settle();
+    assert!(is_seen(&desk, 1, Field::NAME));
+    desk.app().run(Command::Arrange(ArrangeCommand::ShowAll));
+    desk.settle();
+    assert!(is_seen(&desk, 1, Field::NAME));
+    select(&mut desk, ids[200], Field::NAME);
+    assert!(is_seen(&desk, 201, Field::NAME));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::SortBy(Field::NAME, false)));
+    desk.settle();
+    let sorted = desk.app().listing().projects.clone();
+    let row = sorted.iter().position(|id| *id == ids[200]).unwrap() + 1;
+    assert!(is_seen(&desk, row, Field::NAME));
+}
+
+#[test]
+fn the_mouse_moves_no_cells() {
+    let (mut desk, ids) = sheet(&[TOTAL], TOTAL);
+    select(&mut desk, ids[100], TOTAL);
+    let foot = foot(&desk);
+    desk.window
+        .hover_at(foot.center_top() - egui::vec2(0.0, 200.0));
+    desk.window.event(Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: egui::vec2(0.0, -12.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: Modifiers::NONE,
+    });
+    desk.settle();
+    // The last row that is seen, only in part.
+    let is_cut = |row: &usize| {
+        cell(&desk, *row, TOTAL)
+            .is_some_and(|cell| cell.top() < foot.top() - 8.0 && cell.bottom() > foot.top() + 8.0)
+    };
+    let row = (60..130).find(is_cut).unwrap();
+    let before = cell(&desk, row, TOTAL).unwrap();
+    let place = Pos2::new(before.center().x, before.top() + 2.0);
+    drag(&mut desk, place, place);
+    assert_eq!(at(&mut desk).0, Some(ids[row - 1]));
+    assert_eq!(cell(&desk, row, TOTAL), Some(before));
+    // The keys bring it in.
+    keys(&mut desk, &[Key::ArrowUp, Key::ArrowDown]);
+    assert!(is_seen(&desk, row, TOTAL));
+}
+
+#[test]
+fn enter_goes_down_and_after_tabs_back_to_the_first_column() {
+    let (mut desk, ids) = sheet(&[TOTAL, START, END], TOTAL);
+    keys(&mut desk, &[Key::Enter, Key::Enter]);
+    assert_eq!(at(&mut desk), (Some(ids[2]), TOTAL));
+    press(&mut desk, Modifiers::SHIFT, Key::Enter);
+    assert_eq!(at(&mut desk), (Some(ids[1]), TOTAL));
+    for (total, start) in [("100", "2024"), ("200", "2025-03")] {
+        typed(&mut desk, total);
+        keys(&mut desk, &[Key::Tab]);
+        typed(&mut desk, start);
+        keys(&mut desk, &[Key::Tab, Key::Enter]);
+    }
+    assert_eq!(at(&mut desk), (Some(ids[3]), TOTAL));
+    assert_eq!(totals(&mut desk, &ids[1..3]), [Some(100), Some(200)]);
+    assert_eq!(get(&mut desk, ids[2]).start.unwrap().to_string(), "2025-03");
+    // An arrow ends the run.
+    keys(&mut desk, &[Key::Tab, Key::ArrowUp, Key::Enter]);
+    assert_eq!(at(&mut desk), (Some(ids[3]), START));
+}
+
+#[test]
+fn enter_passes_over_the_heads_of_groups() {
+    let (mut desk, _) = sheet(&[TOTAL], TOTAL);
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::GroupBy(vec![
+            lantu::view::GroupKey::Chapter,
+        ])));
+    let groups = desk.app().listing().groups.clone();
+    let last = *groups[0].projects.last().unwrap();
+    select(&mut desk, last, TOTAL);
+    keys(&mut desk, &[Key::Enter]);
+    assert_eq!(at(&mut desk).0, groups[1].projects.first().copied());
+    press(&mut desk, Modifiers::SHIFT, Key::Enter);
+    assert_eq!(at(&mut desk).0, Some(last));
+}
+
+#[test]
+fn control_goes_to_the_edge_of_the_data_and_with_shift_takes_it_along() {
+    let (mut desk, ids) = sheet(&[TOTAL, START], TOTAL);
+    let filled = [0, 1, 2, 6].map(|n| (ids[n], TOTAL, 10));
+    set(&mut desk, &filled);
+    press(&mut desk, Modifiers::COMMAND, Key::ArrowDown);
+    assert_eq!(at(&mut desk).0, Some(ids[2]));
+    press(&mut desk, Modifiers::COMMAND, Key::ArrowDown);
+    assert_eq!(at(&mut desk).0, Some(ids[6]));
+    press(
+        &mut desk,
+        Modifiers::COMMAND | Modifiers::SHIFT,
+        Key::ArrowUp,
+    );
+    assert_eq!(at(&mut desk).0, Some(ids[6]));
+    assert_eq!(desk.app().workspace().selection.len(), 5);
+}
+
+#[test]
+fn control_and_semicolon_is_today_in_a_date_and_nothing_elsewhere() {
+    let (mut desk, ids) = sheet(&[START, TOTAL], START);
+    press(&mut desk, Modifiers::COMMAND, Key::Semicolon);
+    assert_eq!(
+        get(&mut desk, ids[0]).start.unwrap().to_string(),
+        "2024-10-21"
+    );
+    keys(&mut desk, &[Key::ArrowRight]);
+    press(&mut desk, Modifiers::COMMAND, Key::Semicolon);
+    assert_eq!(totals(&mut desk, &ids[..1]), [None]);
+    let said = desk
+        .window
+        .query_by_label_contains("只用于可以填写的日期列");
+    assert!(said.is_some());
+}
+
+#[test]
+fn a_drag_begins_where_the_button_went_down() {
+    let (mut desk, ids) = sheet(&[TOTAL], TOTAL);
+    let [from, to] = [2, 5].map(|row| cell(&desk, row, TOTAL).unwrap().center());
+    // A quick hand: all of it comes between two pictures.
+    for event in [
+        Event::PointerMoved(from),
+        button(from, true),
+        Event::PointerMoved(to),
+    ] {
+        desk.window.event(event);
+    }
+    desk.window.run();
+    desk.window.event(button(to, false));
+    desk.settle();
+    assert_eq!(at(&mut desk).0, Some(ids[1]));
+    let selection = desk.app().workspace().selection.clone();
+    assert_eq!(selection, ids[1..5].iter().copied().collect());
+}
+
+#[test]
+fn the_square_at_the_corner_fills_the_rows_below() {
+    let (mut desk, ids) = sheet(&[TOTAL], TOTAL);
+    set(&mut desk, &[(ids[0], TOTAL, 100), (ids[1], TOTAL, 150)]);
+    let fill = |desk: &mut Desk, row: usize| {
+        let from = desk.window.get_by_label("填充柄").rect().center();
+        let to = cell(desk, row, TOTAL).unwrap().center();
+        drag(desk, from, to);
+    };
+    press(&mut desk, Modifiers::SHIFT, Key::ArrowDown);
+    fill(&mut desk, 4);
+    let filled = [Some(100), Some(150), Some(200), Some(250), None];
+    assert_eq!(totals(&mut desk, &ids[..5]), filled);
+    assert_eq!(desk.app().workspace().selection.len(), 4);
+    desk.app().run(Command::Edit(EditCommand::Undo));
+    desk.settle();
+    assert_eq!(
+        totals(&mut desk, &ids[..3]),
+        [Some(100), Some(150), None],
+        "one step"
+    );
+    // One alone is copied; with Ctrl two are copied as well.
+    select(&mut desk, ids[0], TOTAL);
+    press(&mut desk, Modifiers::SHIFT, Key::ArrowDown);
+    desk.window
+        .event(Event::ModifiersChanged(Modifiers::COMMAND));
+    fill(&mut desk, 4);
+    desk.window.event(Event::ModifiersChanged(Modifiers::NONE));
+    let copied = [Some(100), Some(150), Some(100), Some(150)];
+    assert_eq!(totals(&mut desk, &ids[..4]), copied);
+    select(&mut desk, ids[3], TOTAL);
+    fill(&mut desk, 6);
+    assert_eq!(totals(&mut desk, &ids[4..7]), [Some(150), Some(150), None]);
+}
+
+fn menu(desk: &mut Desk, item: &str) {
+    let label = format!("第2行 {} —", TOTAL.label());
+    desk.window.get_by_label(&label).click_secondary();
+    desk.settle();
+    desk.click(item);
+}
+
+#[test]
+fn the_right_button_offers_what_the_menu_does() {
+    let (mut desk, ids) = sheet(&[TOTAL], TOTAL);
+    let count = ids.len();
+    menu(&mut desk, "插入下一行 Ctrl+Shift+N");
+    let (new, cursor) = at(&mut desk);
+    typed(&mut desk, "插在中间");
+    keys(&mut desk, &[Key::Enter]);
+    assert_eq!(cursor, Field::NAME);
+    assert_eq!(desk.project("插在中间").id, new.unwrap());
+    let now = desk.app().listing().projects.clone();
+    assert_eq!((now.len(), now[2]), (count + 1, new.unwrap()));
+    menu(&mut desk, "复制项目");
+    let copy = format!("{}（副本）", get(&mut desk, ids[1]).name);
+    let copied = desk.project(&copy).id;
+    assert_eq!(at(&mut desk).0, Some(copied));
+    assert_eq!(desk.app().listing().projects[2], copied);
+    menu(&mut desk, "查看项目历史");
+    assert!(
+        desk.window
+            .query_by_role_and_label(Role::Tab, "历史")
+            .is_some()
+    );
+    menu(&mut desk, "移到…");
+    desk.window.get_by_label("查找篇章").type_text("第五章");
+    desk.settle();
+    keys(&mut desk, &[Key::Enter]);
+    let node = get(&mut desk, ids[1]).outline.unwrap();
+    let portfolio = desk.app().portfolio();
+    let heading = portfolio.outline().get(node).unwrap().heading();
+    assert!(heading.contains("第五章"), "{heading}");
+}
+
+#[test]
+fn deleting_many_asks_first_and_says_how_many() {
+    let (mut desk, ids) = sheet(&[TOTAL], TOTAL);
+    press(&mut desk, Modifiers::COMMAND, Key::A);
+    let delete = |desk: &mut Desk| {
+        desk.window.get_by_label("编辑").click();
+        desk.window.run();
+        desk.window.get_by_label("删除所选项目").click();
+        desk.settle();
+    };
+    delete(&mut desk);
+    assert_eq!(desk.shown(), ids.len());
+    let label = format!("删除 {} 个项目", ids.len());
+    assert!(desk.window.query_by_label(&label).is_some());
+    desk.click("取消");
+    assert_eq!(desk.shown(), ids.len());
+    delete(&mut desk);
+    keys(&mut desk, &[Key::Enter]);
+    assert_eq!(desk.app().portfolio().projects().len(), 0);
+    // One alone is deleted at once.
+    desk.app().run(Command::Edit(EditCommand::Undo));
+    select(&mut desk, ids[0], TOTAL);
+    delete(&mut desk);
+    assert_eq!(desk.shown(), ids.len() - 1);
+}
+
+#[test]
+fn parts_stand_below_their_programme_in_brackets_and_fold() {
+    let (mut desk, _) = sheet(&[TOTAL], TOTAL);
+    let portfolio = desk.app().portfolio();
+    let part = portfolio.projects().iter().find(|p| p.parent.is_some());
+    let part = part.unwrap().clone();
+    let programme = portfolio.projects().get(part.parent.unwrap()).unwrap();
+    let programme = programme.clone();
+    let parts = portfolio.projects().iter();
+    let parts = parts.filter(|p| p.parent == part.parent).count();
+    drop(portfolio);
+    set(
+        &mut desk,
+        &[(programme.id, TOTAL, 1000), (part.id, TOTAL, 300)],
+    );
+    select(&mut desk, programme.id, TOTAL);
+    select(&mut desk, part.id, TOTAL);
+    let in_brackets = || format!("{} （300.00）", TOTAL.label());
+    let shows = |desk: &Desk, words: &str| {
+        let found = desk.window.query_all_by_label_contains(words);
+        found.count()
+    };
+    assert_eq!(shows(&desk, &in_brackets()), 1);
+    let sum = desk.app().listing().totals.total_investment;
+    assert_eq!(sum, Money::from_wan(1000), "the part is not counted again");
+    select(&mut desk, programme.id, TOTAL);
+    desk.click(&format!("折叠 {}的子项", programme.name));
+    assert_eq!(shows(&desk, &in_brackets()), 0);
+    keys(&mut desk, &[Key::ArrowDown]);
+    let next = at(&mut desk).0.unwrap();
+    assert_ne!(get(&mut desk, next).parent, Some(programme.id));
+    press(&mut desk, Modifiers::COMMAND, Key::A);
+    let selected = desk.app().workspace().selection.len();
+    let all = desk.app().portfolio().projects().len();
+    assert_eq!(selected, all - parts, "what is folded is not selected");
+    // Going to a part unfolds.
+    desk.app()
+        .run(Command::Select(SelectCommand::GoTo(part.id, None)));
+    desk.settle();
+    assert_eq!(shows(&desk, &in_brackets()), 1);
+}
+
+#[test]
+fn columns_are_found_ticked_and_ordered_and_nothing_jumps() {
+    let (mut desk, _) = sheet(&[TOTAL, START], TOTAL);
+    desk.click("\u{e546} 列");
+    desk.settle();
+    let tick = |desk: &Desk, label: &str| {
+        desk.window
+            .get_by_role_and_label(Role::CheckBox, label)
+            .rect()
+    };
+    let before = tick(&desk, "建设性质");
+    desk.window.hover_at(before.center());
+    desk.settle();
+    assert_eq!(
+        tick(&desk, "建设性质"),
+        before,
+        "nothing moves under the mouse"
+    );
+    let owner = Field::Typed(ProjectColumn::Owner);
+    let kind = Field::Typed(ProjectColumn::ConstructionKind);
+    desk.window
+        .get_by_role_and_label(Role::CheckBox, "建设性质")
+        .click();
+    desk.settle();
+    assert_eq!(tick(&desk, "建设性质"), before);
+    desk.window.get_by_label("查找列").type_text("xmyz");
+    desk.settle();
+    desk.window
+        .get_by_role_and_label(Role::CheckBox, "项目业主")
+        .click();
+    desk.settle();
+    assert_eq!(desk.app().workspace().columns, [TOTAL, START, kind, owner]);
+    let place = |desk: &Desk, label: &str| {
+        let row = desk.window.get_by_role_and_label(Role::ListItem, label);
+        row.rect().center()
+    };
+    let (from, to) = (place(&desk, "项目业主"), place(&desk, "总投资"));
+    drag(&mut desk, from, to - egui::vec2(0.0, 12.0));
+    assert_eq!(desk.app().workspace().columns, [owner, TOTAL, START, kind]);
+    desk.click("恢复默认");
+    let kept = desk.app().kept_columns();
+    assert_eq!(desk.app().workspace().columns, kept);
+}
+
+#[test]
+fn columns_belong_to_the_library_and_the_view() {
+    let (mut desk, _) = sheet(&[TOTAL, START], TOTAL);
+    let portfolio = desk.app().portfolio();
+    let views = saved_views(&portfolio);
+    let ids: Vec<_> = views.iter().map(|view| view.id).collect();
+    drop(portfolio);
+    let choose = |desk: &mut Desk, n: usize| {
+        desk.app()
+            .run(Command::View(ViewCommand::ChooseView(ids[n])));
+        desk.settle();
+        desk.app().workspace().columns.clone()
+    };
+    let first = choose(&mut desk, 0);
+    desk.app()
+        .run(Command::Look(LookCommand::SetColumns(vec![END])));
+    let second = choose(&mut desk, 1);
+    assert_ne!(second, [END]);
+    assert_eq!(choose(&mut desk, 0), [END]);
+    // Another library knows nothing of it, and this one still does.
+    let other = desk.folder.path().join("另一个.lantu");
+    let create = FileCommand::Create {
+        path: other,
+        content: Content::Plan,
+    };
+    desk.app().run(Command::File(create));
+    desk.settle();
+    let portfolio = desk.app().portfolio();
+    let same = saved_views(&portfolio)[0].id;
+    drop(portfolio);
+    desk.app().run(Command::View(ViewCommand::ChooseView(same)));
+    assert_eq!(desk.app().workspace().columns, first);
+    let path = desk.folder.path().join("库.lantu");
+    desk.app().run(Command::File(FileCommand::Open(path)));
+    desk.settle();
+    assert_eq!(choose(&mut desk, 0), [END]);
+}
+
+#[test]
+fn enter_pastes_and_what_goes_nowhere_is_said_before() {
+    let month = Field::Derived(Derived::NextMilestone);
+    let (mut desk, ids) = sheet(&[TOTAL, month], TOTAL);
+    let last = *ids.last().unwrap();
+    select(&mut desk, last, TOTAL);
+    desk.window.event(Event::Paste("12\n34\n56\n".to_owned()));
+    desk.settle();
+    assert_eq!(totals(&mut desk, &[last]), [None]);
+    let said = |desk: &Desk, words: &str| desk.window.query_by_label_contains(words).is_some();
+    assert!(said(&desk, "有 2 个单元格不会粘贴：34、56"));
+    assert!(said(&desk, "比表格多 2 行"));
+    keys(&mut desk, &[Key::Enter]);
+    assert_eq!(totals(&mut desk, &[last]), [Some(12)]);
+    // A column that the program fills in has no field to put it right.
+    keys(&mut desk, &[Key::ArrowRight]);
+    desk.window.event(Event::Paste("2024".to_owned()));
+    desk.settle();
+    assert!(said(&desk, "“下一节点”不能录入"));
+    assert!(said(&desk, "此列由里程碑推算"));
+    let fields = desk.window.query_all_by_label_contains("改正 ").count();
+    assert_eq!(fields, 0);
+    keys(&mut desk, &[Key::Enter]);
+    assert!(said(&desk, "没有可以粘贴的内容"));
+    desk.click("取消");
+}
+
+#[test]
+fn a_break_inside_a_cell_stays_in_long_texts_alone() {
+    let scale = Field::Typed(ProjectColumn::Scale);
+    let owner = Field::Typed(ProjectColumn::Owner);
+    let (mut desk, ids) = sheet(&[scale, owner], Field::NAME);
+    let text = "\"平安\n大桥\"\t\"长一公里\n宽十米\"\t\"甲公司\n乙公司\"\n";
+    desk.window.event(Event::Paste(text.to_owned()));
+    desk.settle();
+    let project = get(&mut desk, ids[0]);
+    assert_eq!(project.name, "平安 大桥");
+    assert_eq!(project.scale, "长一公里\n宽十米");
+    assert_eq!(project.owner, ["甲公司", "乙公司"]);
+}
