@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{ComboBox, Margin, Role, Sense, TextEdit, TextStyle, Ui, WidgetInfo, vec2};
+use egui::{Margin, Role, Sense, TextEdit, TextStyle, Ui, WidgetInfo, vec2};
 
 use crate::app::{Command, LookCommand, Preferences, StartChoice, ThemeChoice};
 use crate::model::MoneyUnit;
@@ -10,7 +10,7 @@ use crate::model::MoneyUnit;
 use crate::ui::files::Ask;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
-use crate::ui::kit::widgets::{self, closable_heading, primary_button, text_button};
+use crate::ui::kit::widgets::{self, closable_heading, combo_box, primary_button, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, Then, UiState};
 
@@ -208,7 +208,7 @@ fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &m
     ];
     choice(ui, "界面", &mut dialog.theme, &look);
     row(ui, "文字大小", "", |ui| {
-        ComboBox::from_id_salt("zoom")
+        combo_box("zoom")
             .selected_text(format!("{}%", dialog.zoom))
             .show_ui(ui, |ui| {
                 for zoom in [80, 90, 100, 110, 120, 130, 150, 175, 200] {
