@@ -224,6 +224,12 @@ fn a_set_says_what_it_did() {
         output(&["set", &library, "平安大桥", "备注=改线", "--quiet"]),
         ""
     );
+    // Also before the command; a library there is another matter.
+    assert_eq!(
+        output(&["-q", "set", &library, "平安大桥", "备注=复线"]),
+        ""
+    );
+    assert_wrong_usage(&[&library, "list"], &["写在命令之后"]);
     let done = lantu(&["set", &library, "平安大桥", "总投资=-500"])
         .output()
         .unwrap();

@@ -389,7 +389,8 @@ fn the_usual_milestones_come_in_one_step_and_are_put_in_order() {
     assert_eq!(names(&mut desk).len(), before + 6);
     assert!(desk.window.query_by_label_contains("常用节点").is_none());
     let first = names(&mut desk);
-    desk.click("上移第 2 条里程碑");
+    desk.click("第 2 条里程碑的操作");
+    desk.click("上移");
     let after = names(&mut desk);
     assert_eq!((&after[0], &after[1]), (&first[1], &first[0]));
     desk.window.key_press_modifiers(Modifiers::COMMAND, Key::Z);

@@ -6,7 +6,7 @@ use crate::model::{Field, Id, Portfolio, SavedView};
 use crate::view::{Filter, ViewDefinition};
 
 use super::workspace::USUAL_COLUMNS;
-use super::{App, ArrangeCommand, LookCommand, Notice, ViewCommand};
+use super::{App, ArrangeCommand, LookCommand, Notice, Preferences, ViewCommand};
 
 impl App {
     /// Which projects are shown, in which groups and order, on which page.
@@ -63,6 +63,8 @@ impl App {
                 }
             }
             ArrangeCommand::Fold(paths) => workspace.folded = paths.into_iter().collect(),
+            ArrangeCommand::GoBack => self.travel(true),
+            ArrangeCommand::GoForward => self.travel(false),
         }
     }
 
@@ -83,8 +85,24 @@ impl App {
             }
             LookCommand::CloseWelcome => settings.is_welcomed = true,
             LookCommand::SetZoom(zoom) => settings.zoom = Some(zoom),
+            LookCommand::SetPreferences(preferences) => {
+                settings.preferences = *preferences;
+                self.follow_preferences();
+            }
+            LookCommand::Place(place) => settings.window = Some(place),
+            LookCommand::NoteFolder(folder) => settings.last_folder = Some(folder),
+            LookCommand::ForgetRecent(path) => settings.recent.retain(|other| *other != path),
         }
         self.remember();
+    }
+
+    /// Has the open library go by what the person decided.
+    pub(super) fn follow_preferences(&mut self) {
+        let Preferences { second_backups, .. } = &self.settings.preferences;
+        if let Some(session) = &self.session {
+            session.sign_as(self.settings.preferences.author());
+            session.keep_backups_also(second_backups.clone());
+        }
     }
 
     /// The kept views.

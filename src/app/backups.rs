@@ -3,10 +3,14 @@
 use std::path::Path;
 
 use crate::edit::Draft;
+use crate::model::Portfolio;
 use crate::session::{load_backup, restore_label};
-use crate::store::{Backup, backups};
+use crate::store::{Backup, Point, backups, read_only};
 
-use super::{App, Notice, Session};
+use super::{App, Notice, Pending, SaveState, Session};
+
+/// A state to which the library is to come back: the step after which it stood, and what it held.
+pub(super) type Returning = Pending<Result<(u64, Portfolio), String>>;
 
 impl App {
     /// The backups of the open library, the newest first.
@@ -51,5 +55,297 @@ impl App {
         } else {
             self.notify(Notice::done("这份备份与现在的内容相同，没有改动"));
         }
+    }
+
+    /// Has the state after a step read; the library comes back to it when that is there.
+    pub(super) fn return_to(&mut self, seq: u64) {
+        let Some(session) = &self.session else {
+            return;
+        };
+        if session.damage().is_some() {
+            let text = "项目库有损坏，不能在上面回到以前的步骤。请先点“查看和恢复”";
+            return self.notify(Notice::failed(text));
+        }
+        let (promise, answer) = Pending::promise(&self.wake);
+        let asked = session.study(move |archive| {
+            let past = archive.as_of(&Point::Op(seq));
+            let past = past.map(|past| (seq, past.portfolio));
+            promise.keep(past.map_err(|error| error.to_string()));
+        });
+        match asked {
+            Ok(()) => self.returning = Some(answer),
+            Err(error) => self.notify(Notice::failed(error)),
+        }
+    }
+
+    /// Brings the library back to the state that has been read.
+    pub(super) fn poll_return(&mut self) {
+        let Some(read) = Pending::take(&mut self.returning) else {
+            return;
+        };
+        let broken = |_broken| Err("读取历史意外中断，没有改动，请重试".to_owned());
+        let (seq, then) = match read.unwrap_or_else(broken) {
+            Ok(read) => read,
+            Err(error) => return self.notify(Notice::failed(error)),
+        };
+        self.back_up(false);
+        let label = format!("回到第 {seq} 步");
+        if self.edit(|now| Draft::become_state(now, &then, label)) {
+            self.notify(Notice::done(format!(
+                "已回到第 {seq} 步之后的内容；之前的内容仍在历史中，按 Ctrl+Z 可撤销"
+            )));
+        } else if self.notices.iter().all(|notice| !notice.is_error) {
+            self.notify(Notice::done("那一步之后的内容与现在相同，没有改动"));
+        }
+    }
+
+    /// Tries what the disk refused once more, and says when all is saved.
+    pub(super) fn save(&mut self) {
+        if let Some(session) = &self.session {
+            if matches!(session.save_state(), SaveState::Failed(_)) {
+                session.retry();
+            }
+            self.awaits_save = true;
+            self.tell_saved();
+        }
+    }
+
+    /// Says to whoever asked that all is saved, once it is.
+    pub(super) fn tell_saved(&mut self) {
+        let state = self.session.as_ref().map(Session::save_state);
+        let Some(state) = state.filter(|_| self.awaits_save) else {
+            return;
+        };
+        let notice = match state {
+            SaveState::Saving => return,
+            SaveState::Saved => Notice::done("已自动保存。每一步修改都会随时存入项目库"),
+            SaveState::Failed(reason) => {
+                Notice::failed(format!("还没有存进项目库，正在重试。{reason}"))
+            }
+            SaveState::ReadOnly(reason) => {
+                Notice::done(format!("只读打开，没有可保存的修改：{reason}"))
+            }
+        };
+        self.awaits_save = false;
+        self.notify(notice);
+    }
+
+    /// Makes a new library of a backup, beside the others, and opens it.
+    pub(super) fn open_backup(&mut self, backup: &Path) {
+        let Some(folder) = self.settings.library_folder() else {
+            return self.notify(Notice::failed(
+                "找不到“文档”文件夹，请先在“文件 › 设置”中选项目库文件夹",
+            ));
+        };
+        let at = Backup::of(backup).map_or_else(
+            || format!("{} 恢复", self.clock.now().format("%Y%m%d-%H%M%S")),
+            |backup| format!("{} 的备份", backup.at.format("%Y%m%d-%H%M%S")),
+        );
+        let to = folder.join(format!("恢复的项目库（{at}）.lantu"));
+        if to.exists() {
+            self.notify(Notice::done("这份备份以前恢复过，打开的是当时恢复的项目库"));
+            return self.open(&to);
+        }
+        let made = std::fs::create_dir_all(&folder)
+            .map_err(|error| format!("不能建立文件夹（{error}）：{}", folder.display()));
+        let saved = made.and_then(|()| {
+            let snapshot = read_only(backup).map_err(|error| error.to_string())?;
+            let saved = snapshot.save_copy(&to, false);
+            saved.map_err(|error| error.to_string())
+        });
+        match saved {
+            Ok(()) => {
+                self.open(&to);
+                let text = format!("已把备份恢复成新的项目库：{}", to.display());
+                self.notify(Notice::done(text));
+            }
+            Err(error) => self.notify(Notice::failed(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::app::{
+        Command, EditCommand, FileCommand, LookCommand, PastCommand, Preferences, Settings,
+    };
+    use crate::clock::Clock;
+    use crate::model::{Id, Project, ProjectColumn, Value};
+    use crate::session::{Content, create_library};
+
+    struct Office {
+        folder: tempfile::TempDir,
+        app: App,
+    }
+
+    impl Office {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("库.lantu");
+            create_library(&path, Content::Plan, Clock::System).unwrap();
+            let settings = Settings::default().with_backups(Some(folder.path().join("本机")));
+            let mut app = App::new(Clock::System, settings, Arc::new(|| {}));
+            app.run(Command::File(FileCommand::Open(path)));
+            app.take_notices();
+            Self { folder, app }
+        }
+
+        fn decide(&mut self, preferences: Preferences) {
+            let command = LookCommand::SetPreferences(Box::new(preferences));
+            self.app.run(Command::Look(command));
+        }
+
+        fn rename(&mut self, project: Id<Project>, name: &str) {
+            let value = Value::Text(name.to_owned());
+            let command = EditCommand::SetField(vec![project], ProjectColumn::Name, value);
+            self.app.run(Command::Edit(command));
+        }
+
+        fn first(&mut self) -> Id<Project> {
+            self.app.listing().projects[0]
+        }
+
+        fn name(&self, project: Id<Project>) -> String {
+            let portfolio = self.app.portfolio();
+            portfolio.projects().get(project).unwrap().name.clone()
+        }
+
+        /// Waits for a message that holds these words.
+        fn hears(&mut self, words: &str) -> String {
+            for _ in 0..1000 {
+                self.app.poll();
+                let heard = self.app.take_notices();
+                let heard = heard.into_iter().find(|notice| notice.text.contains(words));
+                if let Some(notice) = heard {
+                    return notice.text;
+                }
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            panic!("nobody said {words}");
+        }
+    }
+
+    #[test]
+    fn the_library_comes_back_to_a_step_as_one_that_can_be_taken_back() {
+        let mut office = Office::new();
+        let project = office.first();
+        let before = office.name(project);
+        office.rename(project, "甲");
+        office.app.run(Command::File(FileCommand::Save));
+        office.hears("已自动保存");
+        let (promise, seq) = Pending::promise(&office.app.wake);
+        let session = office.app.session().unwrap();
+        session
+            .ask(|archive| promise.keep(archive.page(&latest()).unwrap()[0].seq))
+            .unwrap();
+        let seq = seq.wait().unwrap();
+        office.rename(project, "乙");
+        office.rename(project, "丙");
+        office.app.run(Command::Past(PastCommand::ReturnTo(seq)));
+        office.hears(&format!("已回到第 {seq} 步"));
+        assert_eq!(office.name(project), "甲");
+        let label = office.app.session().unwrap().undo_label();
+        assert_eq!(label, Some(&*format!("回到第 {seq} 步")));
+        office.app.run(Command::Edit(EditCommand::Undo));
+        assert_eq!(office.name(project), "丙");
+        office
+            .app
+            .run(Command::Past(PastCommand::ReturnTo(seq - 1)));
+        office.hears("已回到");
+        assert_eq!(office.name(project), before);
+    }
+
+    fn latest() -> crate::store::HistoryQuery {
+        crate::store::HistoryQuery {
+            before: None,
+            search: String::new(),
+            rows: Vec::new(),
+            limit: 1,
+        }
+    }
+
+    #[test]
+    fn backups_go_to_the_second_folder_too_and_a_failure_is_told() {
+        let mut office = Office::new();
+        let project = office.first();
+        let second = office.folder.path().join("另一处");
+        let with = |folder: &Path| Preferences {
+            second_backups: Some(folder.to_owned()),
+            ..Preferences::default()
+        };
+        office.decide(with(&second));
+        office.rename(project, "甲");
+        office.app.run(Command::File(FileCommand::BackUp));
+        office.hears("已备份");
+        let copies = crate::store::backups(&second.join("库")).unwrap();
+        let kept = office.app.backups().unwrap();
+        assert!(!copies.is_empty());
+        for copy in &copies {
+            let same = kept
+                .iter()
+                .find(|kept| kept.path.file_name() == copy.path.file_name());
+            let bytes = |backup: &Backup| std::fs::read(&backup.path).unwrap();
+            assert_eq!(bytes(copy), bytes(same.unwrap()));
+        }
+
+        let blocked = office.folder.path().join("不是文件夹");
+        std::fs::write(&blocked, b"").unwrap();
+        office.decide(with(&blocked));
+        office.rename(project, "乙");
+        office.app.run(Command::File(FileCommand::BackUp));
+        office.hears("没有复制到另一个备份文件夹");
+        // What goes wrong when the window closes is told at the next start.
+        office.rename(project, "丙");
+        office.app.close();
+        assert!(office.app.settings().untold[0].contains("没有复制到另一个备份文件夹"));
+    }
+
+    #[test]
+    fn steps_are_signed_with_the_name_that_the_person_chose() {
+        let mut office = Office::new();
+        let project = office.first();
+        office.decide(Preferences {
+            name: "张三".to_owned(),
+            ..Preferences::default()
+        });
+        office.rename(project, "甲");
+        office.app.run(Command::File(FileCommand::Save));
+        office.hears("已自动保存");
+        let (promise, actor) = Pending::promise(&office.app.wake);
+        let session = office.app.session().unwrap();
+        session
+            .ask(|archive| promise.keep(archive.page(&latest()).unwrap()[0].actor.clone()))
+            .unwrap();
+        assert_eq!(actor.wait(), Ok("张三".to_owned()));
+    }
+
+    #[test]
+    fn a_backup_becomes_a_library_of_its_own() {
+        let mut office = Office::new();
+        let project = office.first();
+        let before = office.name(project);
+        office.decide(Preferences {
+            library_folder: Some(office.folder.path().join("新的")),
+            ..Preferences::default()
+        });
+        office.app.run(Command::File(FileCommand::BackUp));
+        office.hears("已备份");
+        office.rename(project, "甲");
+        let backup = office.app.backups().unwrap().pop().unwrap();
+        let command = FileCommand::OpenBackup(backup.path.clone());
+        office.app.run(Command::File(command));
+        office.hears("已把备份恢复成新的项目库");
+        let path = office.app.session().unwrap().path().to_owned();
+        assert!(path.starts_with(office.folder.path().join("新的")));
+        assert_eq!(office.name(project), before);
+        assert_eq!(office.app.session().unwrap().read_only_reason(), None);
+        office
+            .app
+            .run(Command::File(FileCommand::OpenBackup(backup.path)));
+        assert_eq!(office.app.session().unwrap().path(), path);
     }
 }

@@ -10,9 +10,11 @@ use crate::report::KeptLayout;
 use crate::store::Password;
 use crate::view::{Condition, Filter, GroupKey, Sort, Subject};
 
-use super::{Content, ExportTask, MergeStep, OwnFieldForm, Scope, Side, ThemeChoice};
-use crate::edit::PartColumn;
-use crate::edit::{CellValue, Fill, Paste};
+use super::{
+    Content, ExportTask, MergeStep, OwnFieldForm, Preferences, Scope, Side, ThemeChoice,
+    WindowPlace,
+};
+use crate::edit::{CellValue, Fill, PartColumn, PartPaste, Paste};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
@@ -77,6 +79,10 @@ pub enum FileCommand {
     SaveCopy(PathBuf),
     /// Write again what could not be written.
     RetrySave,
+    /// Say when all is saved, which it always is a moment later.
+    Save,
+    /// Make a new library of a backup and open it.
+    OpenBackup(PathBuf),
     /// Examine the whole library.
     Examine,
     /// Make a backup now.
@@ -110,6 +116,8 @@ pub enum EditCommand {
     Confirm(Vec<Id<Project>>, Option<ProjectColumn>),
     /// Set a cell of a row that belongs to a project.
     SetPart(PartColumn, Value),
+    /// Paste a block over the rows of one table that belong to a project.
+    PasteParts(Box<PartPaste>),
     /// Plan the next milestone of each project for a date.
     PlanNextMilestone(Vec<Id<Project>>, PartialDate),
     /// Set what an indicator came to in a year.
@@ -239,6 +247,10 @@ pub enum ArrangeCommand {
     SetMonth(Option<YearMonth>),
     /// Fold or unfold a group.
     ToggleFold(String),
+    /// Go back to what was looked at before.
+    GoBack,
+    /// Go the way that led back.
+    GoForward,
     /// Fold these groups, and no others.
     Fold(Vec<String>),
 }
@@ -260,6 +272,14 @@ pub enum LookCommand {
     CloseWelcome,
     /// The size of text.
     SetZoom(f32),
+    /// What a person decides once.
+    SetPreferences(Box<Preferences>),
+    /// Where the window stands.
+    Place(WindowPlace),
+    /// A file was chosen in this folder.
+    NoteFolder(PathBuf),
+    /// Take a library out of those opened before.
+    ForgetRecent(PathBuf),
 }
 
 /// Papers, and the presets for them.
@@ -267,6 +287,8 @@ pub enum LookCommand {
 pub enum PaperCommand {
     /// Write papers.
     Export(Box<ExportTask>),
+    /// Write a paper as a PDF that is opened at once, to be printed.
+    Print(Box<ExportTask>),
     /// Stop the work under way after the step in hand.
     CancelJob,
     /// Keep a layout as a preset of the office, under a name.
@@ -298,6 +320,8 @@ pub enum PastCommand {
     AskProjectHistory(Id<Project>),
     /// Ask for older steps of the history.
     MoreHistory,
+    /// Make the library what it was after a step, as one step that can be taken back.
+    ReturnTo(u64),
 }
 
 impl Command {
@@ -331,6 +355,18 @@ impl Command {
         }
     }
 
+    /// Whether it may lead to a new place, from which there is a way back.
+    pub(super) const fn leads_elsewhere(&self) -> bool {
+        match self {
+            Self::Arrange(command) => !matches!(
+                command,
+                ArrangeCommand::GoBack | ArrangeCommand::GoForward | ArrangeCommand::SetMonth(_)
+            ),
+            Self::View(_) | Self::Select(SelectCommand::GoTo(..)) => true,
+            _ => false,
+        }
+    }
+
     /// Whether whoever gives it wants to see a page, and no comparison in its place.
     pub(super) const fn shows_page(&self) -> bool {
         matches!(
@@ -352,6 +388,7 @@ impl FileCommand {
             | Self::OpenSample
             | Self::OpenPlan
             | Self::Create { .. }
+            | Self::OpenBackup(_)
             | Self::Restore(_) => true,
             Self::SaveSealed(..)
             | Self::ShowDamage
@@ -359,6 +396,7 @@ impl FileCommand {
             | Self::Publish
             | Self::SaveCopy(_)
             | Self::RetrySave
+            | Self::Save
             | Self::Examine
             | Self::BackUp
             | Self::Merge(_) => false,
@@ -405,6 +443,7 @@ impl PaperCommand {
         match self {
             Self::KeepPreset(name, _) => Some(name),
             Self::Export(_)
+            | Self::Print(_)
             | Self::CancelJob
             | Self::DeletePreset(_)
             | Self::SavePreset(..)
@@ -423,7 +462,8 @@ impl PastCommand {
             | Self::EndComparison
             | Self::AskHistory(_)
             | Self::AskProjectHistory(_)
-            | Self::MoreHistory => None,
+            | Self::MoreHistory
+            | Self::ReturnTo(_) => None,
         }
     }
 }

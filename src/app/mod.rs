@@ -6,6 +6,7 @@
 mod answers;
 mod arrange;
 mod backups;
+mod calls;
 mod command;
 mod comparison;
 mod export;
@@ -23,6 +24,8 @@ mod renew;
 mod run;
 mod selection;
 mod settings;
+mod start;
+mod trail;
 mod trouble;
 mod typing;
 mod workspace;
@@ -36,8 +39,8 @@ use crate::model::{Id, PartialDate, Portfolio, Project, YearMonth};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::edit::{
-    CellValue, Draft, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn, Paste, Refused,
-    Replacement, Spot, known_from_group, list_entries, moved_to_group, own_value_counts,
+    CellValue, Draft, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn, PartPaste, Paste,
+    Refused, Replacement, Spot, known_from_group, list_entries, moved_to_group, own_value_counts,
     parse_block, read_cell, read_field, replacements, text_fields, why_derived,
 };
 pub use crate::model::OpRecord;
@@ -47,6 +50,7 @@ pub use crate::session::{
     create_library, load_backup, restore_label,
 };
 pub use crate::store::{Backup, Password, Point};
+pub use calls::call_window;
 pub use command::{
     ArrangeCommand, Command, EditCommand, FileCommand, ListCommand, LookCommand, OwnCommand,
     PaperCommand, PastCommand, SelectCommand, ViewCommand,
@@ -64,8 +68,10 @@ pub use job::Progress;
 pub use log::start_log;
 pub use merging::MergeStep;
 pub use pending::{BrokenOff, Pending, Promise};
-pub use places::{backups_path, default_library_path, settings_path};
-pub use settings::{ExportMemory, Settings, ThemeChoice};
+pub use places::{backups_path, calls_path, file_label, settings_path};
+pub use settings::{ExportMemory, Preferences, Settings, StartChoice, ThemeChoice, WindowPlace};
+pub use start::{RecentLibrary, recent_libraries};
+pub use trail::Trail;
 pub use trouble::{Locked, NextStep, Trouble};
 pub use typing::{Typed, note_typing};
 pub use workspace::{Scope, Workspace};
@@ -95,6 +101,15 @@ pub struct App {
     merging: merging::Merging,
     history: History,
     project_history: History,
+    trail: Trail,
+    /// A state to which the library is to come back, once it is read.
+    returning: Option<backups::Returning>,
+    /// Whether a person waits to hear that all is saved.
+    awaits_save: bool,
+    /// The word that this window has the library open.
+    presence: Option<calls::Presence>,
+    /// Where papers lie that were written to be printed; they go when the program ends.
+    printed: Vec<tempfile::TempDir>,
 }
 
 /// Answers kept until what they were computed from moves.
@@ -128,7 +143,10 @@ fn moment_of(month: Option<YearMonth>, clock: Clock) -> Moment {
 impl App {
     /// A program with no library open yet. `wake` makes the window look for news.
     pub fn new(clock: Clock, settings: Settings, wake: Wake) -> Self {
-        let damage = settings.damage.clone().map(Notice::failed);
+        let mut settings = settings;
+        let untold = std::mem::take(&mut settings.untold);
+        let told = settings.damage.iter().cloned().chain(untold);
+        let notices = told.map(Notice::failed).collect();
         Self {
             clock,
             workspace: Workspace::new(&settings),
@@ -137,7 +155,7 @@ impl App {
             settings,
             jobs: job::Jobs::new(wake.clone()),
             wake,
-            notices: damage.into_iter().collect(),
+            notices,
             opened: 0,
             trouble: None,
             locked: None,
@@ -150,6 +168,11 @@ impl App {
             merging: merging::Merging::default(),
             history: History::default(),
             project_history: History::default(),
+            trail: Trail::default(),
+            returning: None,
+            awaits_save: false,
+            presence: None,
+            printed: Vec::new(),
         }
     }
 
@@ -195,7 +218,10 @@ impl App {
     /// The work under way beside the window, such as the writing of a paper.
     pub fn is_busy(&self) -> Option<&str> {
         let opens = || self.opening.is_some().then_some("打开项目库");
-        let reads = || self.is_fetching_states().then_some("读取历史");
+        let reads = || {
+            let is_reading = self.is_fetching_states() || self.returning.is_some();
+            is_reading.then_some("读取历史")
+        };
         let merges = || self.is_reading_copy().then_some("读取副本");
         self.jobs
             .running()
@@ -229,6 +255,8 @@ impl App {
         self.poll_comparison();
         self.poll_merging();
         self.poll_history();
+        self.poll_return();
+        self.tell_saved();
     }
 
     /// The projects that the window shows, in their groups.
@@ -331,8 +359,14 @@ impl App {
     pub fn close(&mut self) {
         self.end_opening();
         self.remember();
-        if let Some(session) = self.session.take() {
-            session.close();
+        self.presence = None;
+        let Some(session) = self.session.take() else {
+            return;
+        };
+        // The window is about to go: what went wrong at the end is told at the next start.
+        self.settings.untold = session.close();
+        if !self.settings.untold.is_empty() {
+            self.save_settings();
         }
     }
 
@@ -347,6 +381,10 @@ impl App {
         }
         self.workspace.remember(&mut self.settings);
         self.note_columns();
+        self.save_settings();
+    }
+
+    fn save_settings(&self) {
         if let Err(error) = self.settings.save() {
             tracing::warn!("settings not saved: {error}");
         }

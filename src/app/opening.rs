@@ -7,10 +7,12 @@ use crate::model::ViewPage;
 use crate::clock::new_id;
 use crate::store::{Password, StoreError, read_only, replace_unfit, salvage};
 
+use super::calls::Presence;
 use super::{
-    App, BrokenOff, Command, Content, FileCommand, Locked, Notice, Pending, Session, Trouble,
+    App, BrokenOff, Command, Content, FileCommand, Locked, Notice, Pending, Session, StartChoice,
+    Trouble,
 };
-use crate::session::{How, Opening, meant};
+use crate::session::{How, Opening, create_library_as, meant};
 
 type Opened = Result<Session, StoreError>;
 
@@ -37,6 +39,8 @@ impl App {
             }
             FileCommand::Salvage(path) => self.salvage(&path),
             FileCommand::RetrySave => self.with_session(Session::retry),
+            FileCommand::Save => self.save(),
+            FileCommand::OpenBackup(backup) => self.open_backup(&backup),
             FileCommand::Examine => {
                 let clock = self.clock;
                 let notice = self
@@ -74,7 +78,7 @@ impl App {
         }
     }
 
-    fn open(&mut self, path: &Path) {
+    pub(super) fn open(&mut self, path: &Path) {
         // One that was taken away is looked for, to say so.
         let is_open = |session: &Session| {
             session.is_at(path) && path.exists() && session.read_only_reason().is_none()
@@ -96,9 +100,9 @@ impl App {
     /// Opens the first library, that of the path or else the one used last, beside the window: the first picture does
     /// not wait for it. [`App::poll`] brings it in; until then [`App::is_opening`].
     pub fn open_first(&mut self, path: Option<PathBuf>) {
-        let last = || self.settings.last_library.clone();
-        let path = match path.or_else(last) {
+        let path = match path.or_else(|| self.settings.library_to_start_with()) {
             Some(path) => meant(&path).unwrap_or(path),
+            None if self.settings.preferences.start == StartChoice::StartPage => return,
             // One that is still to be made is made at once, and what it was is asked at once.
             None => return self.open_last(),
         };
@@ -148,10 +152,12 @@ impl App {
         let path = path.to_owned();
         let backups = self.settings.backups().map(Path::to_owned);
         let (clock, wake) = (self.clock, self.wake.clone());
+        let author = self.settings.preferences.author();
         move || {
             let opening = Opening {
                 how,
                 password,
+                author,
                 ..Opening::usual(backups.as_deref(), clock, wake)
             };
             let session = Session::open(&path, opening)?;
@@ -188,7 +194,7 @@ impl App {
     /// A copy of one's own beside the library, named after whoever works on it.
     fn copy_to_edit(&mut self, path: &Path) {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        let who = crate::session::author().name;
+        let who = self.settings.preferences.author().name;
         let time = self.clock.now().format("%m%d-%H%M");
         let copy = path.with_file_name(format!("{name}（{who} {time} 副本）.lantu"));
         let saved = read_only(path).and_then(|snapshot| snapshot.save_copy(&copy, false));
@@ -209,7 +215,8 @@ impl App {
         let now = self.clock.now();
         let name = format!("{stem}（{} 抢救）.lantu", now.format("%Y%m%d-%H%M%S"));
         let dest = path.with_file_name(name);
-        match salvage(path, &dest, new_id(), crate::session::author(), now) {
+        let author = self.settings.preferences.author();
+        match salvage(path, &dest, new_id(), author, now) {
             Ok(report) => {
                 self.open(&dest);
                 self.trouble = Some(Trouble::of_salvage(&report));
@@ -250,7 +257,8 @@ impl App {
     }
 
     fn create(&mut self, path: &Path, content: Content) {
-        if let Err(error) = super::create_library(path, content, self.clock) {
+        let author = self.settings.preferences.author();
+        if let Err(error) = create_library_as(author, path, content, self.clock) {
             self.notify(Notice::failed(error));
             return;
         }
@@ -258,7 +266,7 @@ impl App {
     }
 
     fn open_sample(&mut self) {
-        let Some(path) = super::places::sample_library_path() else {
+        let Some(path) = self.settings.sample_library_path() else {
             let text = "找不到“文档”文件夹。可在命令行用 lantu new 文件名 --from sample 新建示例库";
             self.notify(Notice::failed(text));
             return;
@@ -267,7 +275,7 @@ impl App {
     }
 
     fn open_plan(&mut self) {
-        let Some(path) = super::default_library_path() else {
+        let Some(path) = self.settings.default_library_path() else {
             let text = "找不到“文档”文件夹。请用“文件 › 新建项目库（载入规划）”另选位置";
             self.notify(Notice::failed(text));
             return;
@@ -295,14 +303,38 @@ impl App {
         }
     }
 
+    /// Lets a second start on the library find this window.
+    fn leave_word(&mut self) {
+        self.presence = None;
+        let session = self.session.as_ref();
+        let session = session.filter(|session| session.read_only_reason().is_none());
+        if let (Some(root), Some(session)) = (self.settings.calls(), session) {
+            match Presence::begin(root, session.path(), &self.wake) {
+                Ok(presence) => self.presence = Some(presence),
+                Err(error) => tracing::warn!("this window can't be called: {error}"),
+            }
+        }
+    }
+
+    /// Whether a second start on the library called since this was last asked: the window is to come to the front.
+    pub fn take_call(&self) -> bool {
+        self.presence.as_ref().is_some_and(Presence::take_call)
+    }
+
     fn begin(&mut self, session: Session) {
         self.note_columns();
         if let Some(before) = self.session.replace(session) {
             self.workspace.remember(&mut self.settings);
             let folded = std::mem::take(&mut self.workspace.folded);
             self.folds.insert(before.path().to_owned(), folded);
-            before.close();
+            let failed = before.close();
+            self.notices.extend(failed.into_iter().map(Notice::failed));
         }
+        self.trail = super::Trail::default();
+        self.returning = None;
+        self.awaits_save = false;
+        self.follow_preferences();
+        self.leave_word();
         self.opened += 1;
         self.cache = super::Cache::default();
         self.answers = super::answers::Answers::default();

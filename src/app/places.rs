@@ -1,6 +1,8 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use directories::{ProjectDirs, UserDirs};
+
+use super::Settings;
 
 /// Where the settings are kept.
 pub fn settings_path() -> Option<PathBuf> {
@@ -17,20 +19,51 @@ pub fn backups_path() -> Option<PathBuf> {
     Some(dirs.data_local_dir().join("backups"))
 }
 
-/// Where the copy of the embedded plan goes at the first start: the user's documents.
-pub fn default_library_path() -> Option<PathBuf> {
-    Some(libraries()?.join(crate::seed::PLAN_FILE_NAME))
+/// What the library with fictional content is called.
+pub(super) const SAMPLE_FILE_NAME: &str = "示例库（虚构数据）.lantu";
+
+/// Where the windows that have a library open can be called.
+pub fn calls_path() -> Option<PathBuf> {
+    let dirs = ProjectDirs::from("", "", "lantu")?;
+    Some(dirs.data_local_dir().join("open"))
 }
 
-/// Where the library with fictional content is kept.
-pub fn sample_library_path() -> Option<PathBuf> {
-    Some(libraries()?.join("示例库（虚构数据）.lantu"))
+/// A file's name, for people.
+pub fn file_label(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
 }
 
-fn libraries() -> Option<PathBuf> {
+/// The program's folder in the user's documents.
+pub(super) fn documents() -> Option<PathBuf> {
     let dirs = UserDirs::new()?;
     let documents = dirs
         .document_dir()
         .map_or_else(|| dirs.home_dir().join("Documents"), PathBuf::from);
     Some(documents.join("蓝图"))
+}
+
+impl Settings {
+    /// Where new libraries go.
+    pub fn library_folder(&self) -> Option<PathBuf> {
+        self.preferences.library_folder.clone().or_else(documents)
+    }
+
+    /// Where the copy of the embedded plan goes at the first start.
+    pub(super) fn default_library_path(&self) -> Option<PathBuf> {
+        self.place_of(crate::seed::PLAN_FILE_NAME)
+    }
+
+    /// Where the library with fictional content is kept.
+    pub(super) fn sample_library_path(&self) -> Option<PathBuf> {
+        self.place_of(SAMPLE_FILE_NAME)
+    }
+
+    /// One that was made before another folder was chosen stays where it is.
+    fn place_of(&self, name: &str) -> Option<PathBuf> {
+        let chosen = self.library_folder()?.join(name);
+        let before = documents().map(|folder| folder.join(name));
+        let before = before.filter(|before| !chosen.exists() && before.exists());
+        Some(before.unwrap_or(chosen))
+    }
 }

@@ -48,7 +48,8 @@ impl Workspace {
         true
     }
 
-    fn renew(&mut self, portfolio: &Portfolio) {
+    /// Names the own columns as the library does, and drops what it has no more.
+    pub(in crate::app) fn renew(&mut self, portfolio: &Portfolio) {
         let field = |field: &Field| field.renewed(portfolio);
         self.columns = self.columns.iter().filter_map(field).collect();
         self.cursor = field(&self.cursor).unwrap_or(Field::NAME);

@@ -8,14 +8,19 @@ use crate::model::{Field, Id, Kind, Portfolio, Project, ProjectColumn, Value, Ye
 use super::{
     App, CellValue, Command, EditCommand, Notice, PaperCommand, PastCommand, SelectCommand, Session,
 };
-use crate::edit::Draft;
-use crate::edit::{Fill, Paste, held_by_groups, known_from_group, why_not_now};
+use crate::edit::{Draft, Fill, PartPaste, Paste, held_by_groups, known_from_group, why_not_now};
 
 impl App {
     /// Does what a command says. What is selected when it begins, and when it has ended, is what the page shows.
     pub fn run(&mut self, command: Command) {
         self.listing();
+        let before = command
+            .leads_elsewhere()
+            .then(|| (self.opened, self.workspace.clone()));
         self.carry_out(command);
+        if let Some((_, place)) = before.filter(|(library, _)| *library == self.opened) {
+            self.note_place(place);
+        }
         self.listing();
     }
 
@@ -62,6 +67,7 @@ impl App {
             EditCommand::SetPart(part, value) => {
                 self.edit(|portfolio| Draft::set_part(portfolio, part, value));
             }
+            EditCommand::PasteParts(paste) => self.paste_parts(&paste),
             EditCommand::PlanNextMilestone(projects, date) => {
                 let moment = self.moment();
                 self.edit(|p| Draft::plan_next_milestone(p, &projects, date, moment));
@@ -106,6 +112,7 @@ impl App {
     fn run_paper(&mut self, command: PaperCommand) {
         match command {
             PaperCommand::Export(task) => self.export(*task),
+            PaperCommand::Print(task) => self.print(*task),
             PaperCommand::CancelJob => self.cancel_job(),
             PaperCommand::KeepPreset(name, layout) => self.keep_preset(&name, &layout),
             PaperCommand::DeletePreset(id) => {
@@ -126,6 +133,7 @@ impl App {
             PastCommand::AskHistory(search) => self.ask_history(search),
             PastCommand::MoreHistory => self.more_history(),
             PastCommand::AskProjectHistory(project) => self.ask_project_history(project),
+            PastCommand::ReturnTo(seq) => self.return_to(seq),
         }
     }
 
@@ -187,7 +195,7 @@ impl App {
         };
         match act(session, clock) {
             Ok(Some(label)) => self.notify(Notice::done(format!("已{word}“{label}”"))),
-            Ok(None) => self.notify(Notice::done(format!("没有可{word}的操作"))),
+            Ok(None) => self.notify(Notice::refused(format!("没有可{word}的操作"))),
             Err(error) => self.notify(Notice::failed(error)),
         }
     }
@@ -223,7 +231,23 @@ impl App {
         if self.edit(|_| draft) {
             self.notify(Notice::done(format!("已{label}，可按 Ctrl+Z 撤销")));
         } else {
-            self.notify(Notice::done("粘贴的内容与原来相同，没有改动"));
+            self.notify(Notice::refused("粘贴的内容与原来相同，没有改动"));
+        }
+    }
+
+    fn paste_parts(&mut self, paste: &PartPaste) {
+        let unit = self.workspace.unit;
+        let today = self.moment().today;
+        match paste.draft(&self.portfolio(), unit, (today, new_id)) {
+            Ok(draft) => {
+                let words = format!("已{}，可按 Ctrl+Z 撤销", draft.label);
+                if self.edit(|_| draft) {
+                    self.notify(Notice::done(words));
+                } else {
+                    self.notify(Notice::refused("粘贴的内容与原来相同，没有改动"));
+                }
+            }
+            Err(why) => self.notify(Notice::failed(format!("没有粘贴，原内容不变：{why}"))),
         }
     }
 

@@ -4,8 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::model::{PartialDate, YearMonth};
-use crate::report::KeptLayout;
-use crate::store::{StoreError, create_private, put_aside, read_if_there, real_path, write_json};
+use crate::report::{KeptLayout, Layout, Paper};
+use crate::session::author;
+use crate::store::{
+    Author, StoreError, create_private, put_aside, read_if_there, real_path, write_json,
+};
 
 /// What is remembered from one start to the next. Never data: losing it costs nobody a figure.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -41,10 +44,21 @@ pub struct Settings {
     pub export: Option<ExportMemory>,
     /// Papers written before, the newest first.
     pub recent_exports: Vec<PathBuf>,
+    /// The folder where a file was last chosen.
+    pub last_folder: Option<PathBuf>,
+    /// Where the window stood.
+    pub window: Option<WindowPlace>,
+    /// What could not be said any more when the window closed.
+    pub untold: Vec<String>,
+    /// What a person decides once.
+    #[serde(flatten)]
+    pub preferences: Preferences,
     #[serde(skip)]
     file: Option<PathBuf>,
     #[serde(skip)]
     backups: Option<PathBuf>,
+    #[serde(skip)]
+    calls: Option<PathBuf>,
     /// What was wrong with the file, in words for the person.
     #[serde(skip)]
     pub(super) damage: Option<String>,
@@ -61,6 +75,71 @@ pub struct ReportMonth {
 
 /// Months are remembered for so many libraries.
 const MOST_REPORT_MONTHS: usize = 60;
+
+/// What a person decides once, in 设置. The command line goes by it, too.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preferences {
+    /// Under which name the person works; empty for that of the account.
+    pub name: String,
+    /// Who keeps the lists, as papers have it; empty for what the library says.
+    pub office: String,
+    /// Where new libraries go; none for the folder of the program in the documents.
+    pub library_folder: Option<PathBuf>,
+    /// Where papers go; none for where the last one went.
+    pub paper_folder: Option<PathBuf>,
+    /// Where each backup is copied to, beside its place on this computer.
+    pub second_backups: Option<PathBuf>,
+    /// Whether wide lists go onto A4 rather than A3.
+    pub is_on_a4: bool,
+    /// With what the window begins.
+    pub start: StartChoice,
+}
+
+impl Preferences {
+    /// Who works here.
+    pub fn author(&self) -> Author {
+        let author = author();
+        match self.name.trim() {
+            "" => author,
+            name => Author {
+                name: name.to_owned(),
+                ..author
+            },
+        }
+    }
+
+    /// Puts a layout of the program's right: who keeps the list, and the paper.
+    pub fn settle(&self, layout: &mut Layout) {
+        if !self.office.trim().is_empty() {
+            self.office.trim().clone_into(&mut layout.office);
+        }
+        if self.is_on_a4 && layout.page.paper == Paper::A3 {
+            layout.page.paper = Paper::A4;
+        }
+    }
+}
+
+/// With what the window begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StartChoice {
+    /// The library used last.
+    #[default]
+    LastLibrary,
+    /// The start page.
+    StartPage,
+}
+
+/// Where a window stands, in points of the desktop.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WindowPlace {
+    /// The left upper corner of its frame; none where the desktop does not tell.
+    pub corner: Option<[f32; 2]>,
+    /// Width and height inside the frame.
+    pub size: [f32; 2],
+    /// Whether it fills the screen. Corner and size are those to which it goes back.
+    pub is_maximized: bool,
+}
 
 /// The columns that somebody chose for a view of a library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,9 +201,39 @@ impl Settings {
         }
     }
 
+    /// The same for a window that can be called by a second start, which leaves word below a folder.
+    #[must_use]
+    pub fn with_calls(self, root: Option<PathBuf>) -> Self {
+        Self {
+            calls: root,
+            ..self
+        }
+    }
+
+    /// Below which folder word is left of open libraries.
+    pub(super) fn calls(&self) -> Option<&Path> {
+        self.calls.as_deref()
+    }
+
     /// Below which folder backups are kept.
     pub fn backups(&self) -> Option<&Path> {
         self.backups.as_deref()
+    }
+
+    /// What the settings say, for somebody who neither writes them nor mends them.
+    ///
+    /// # Errors
+    /// They can't be read: the words for that.
+    pub fn glance(file: Option<&Path>) -> Result<Self, String> {
+        let Some(file) = file else {
+            return Ok(Self::default());
+        };
+        let bytes = read_if_there(file).map_err(|error| error.to_string())?;
+        let Some(bytes) = bytes else {
+            return Ok(Self::default());
+        };
+        serde_json::from_slice(&bytes)
+            .map_err(|error| format!("设置文件读不懂（{error}）：{}", file.display()))
     }
 
     /// Reads the settings; what can't be read is as at the first start. A damaged file is put aside, and what can be
@@ -198,6 +307,12 @@ impl Settings {
         };
         self.report_months.insert(0, chosen);
         self.report_months.truncate(MOST_REPORT_MONTHS);
+    }
+
+    /// The library that a window opens when none is named; none for the start page, or the very first start.
+    pub fn library_to_start_with(&self) -> Option<PathBuf> {
+        let is_wanted = self.preferences.start == StartChoice::LastLibrary;
+        self.last_library.clone().filter(|_| is_wanted)
     }
 
     /// The columns chosen for a view of a library, if they are others than it keeps.
@@ -289,6 +404,11 @@ mod tests {
             recent: vec!["/库.lantu".into(), "/别的.lantu".into()],
             theme: ThemeChoice::Dark,
             zoom: Some(1.5),
+            preferences: Preferences {
+                name: "张三".to_owned(),
+                start: StartChoice::StartPage,
+                ..Preferences::default()
+            },
             ..Settings::default()
         }
     }
@@ -308,6 +428,8 @@ mod tests {
             let settings = Settings::load(Some(file.clone()));
             assert_eq!(settings.last_library, kept().last_library);
             assert_eq!(settings.recent, kept().recent);
+            let has_name = damaged.contains("张三");
+            assert_eq!(settings.preferences.name == "张三", has_name);
             assert_eq!((settings.theme, settings.zoom), (theme, zoom));
             assert!(settings.damage.is_some_and(|words| words.contains("损坏")));
             let aside = folder.path().join("settings（损坏）.json");

@@ -10,12 +10,7 @@ use crate::view::GroupKey;
 
 /// 蓝图：规划重大项目库
 #[derive(Debug, Parser)]
-#[command(
-    name = "lantu",
-    version,
-    about = "蓝图：规划重大项目库",
-    args_conflicts_with_subcommands = true
-)]
+#[command(name = "lantu", version, about = "蓝图：规划重大项目库")]
 pub struct Args {
     /// 要打开的项目库；省略时打开上次使用的
     pub library: Option<PathBuf>,

@@ -27,8 +27,8 @@ pub fn export(export: &Export) -> Result<(), Failure> {
         .preset
         .as_deref()
         .unwrap_or(Preset::KeyProjects.label());
-    let (mut layout, groups) =
-        find_layout(&portfolio, name, unit, moment).map_err(Failure::Usage)?;
+    let (mut layout, groups) = find_layout(&portfolio, name, unit, moment, &library::preferences())
+        .map_err(Failure::Usage)?;
     if export.unit.is_some() {
         layout.unit = unit;
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::app;
 use crate::clock::Clock;
 use crate::edit::Draft;
-use crate::session::{Session, create_library};
+use crate::session::{Session, create_library_as};
 use crate::store::{self, read_only, real_path};
 
 use super::args::{Content, New};
@@ -24,7 +24,8 @@ pub fn new(new: &New) -> Result<(), Failure> {
         (Content::Plan, None) => app::Content::Plan,
         (Content::Empty, None) => app::Content::Empty,
     };
-    create_library(&new.library, content, Clock::System)?;
+    let author = library::preferences().author();
+    create_library_as(author, &new.library, content, Clock::System)?;
     Ok(output::say(&format!(
         "已新建：{}\n",
         new.library.display()
@@ -47,8 +48,12 @@ pub fn backup(library: &Path, to: &Path) -> Result<(), String> {
 /// `lantu replay`
 pub fn replay(library: &Path) -> Result<(), String> {
     let root = app::backups_path().ok_or_else(|| "找不到本机记录所在的文件夹".to_owned())?;
-    let mut opened = store::Store::open(library, app::author(), Clock::System.now())
-        .map_err(|error| words(&error))?;
+    let mut opened = store::Store::open(
+        library,
+        library::preferences().author(),
+        Clock::System.now(),
+    )
+    .map_err(|error| words(&error))?;
     let replayed = store::replay(&mut opened, &root).map_err(|error| words(&error))?;
     let mut text = String::new();
     for label in &replayed.done {

@@ -4,11 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
-use crate::model::{
-    Change, Dot, MoneyUnit, OpKind, OpRecord, Portfolio, Row, Source, Table, Value,
-};
+use crate::model::{Change, Dot, MoneyUnit, OpKind, OpRecord, Portfolio, Row, Source, Value};
 use crate::report::{json_head, json_ids, json_name, json_value};
-use crate::store::read_only;
+use crate::store::{HistoryQuery, read_only};
 use crate::view::{change_line, row_name, show};
 
 use super::args::{History, HistoryFormat};
@@ -21,9 +19,14 @@ pub fn history(history: &History) -> Result<(), Failure> {
     let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
     let limit = history.limit.unwrap_or(usize::MAX);
     // One more: the public form of a step may name the one before it.
-    let mut records = snapshot
-        .history(limit.saturating_add(1))
-        .map_err(|error| words(&error))?;
+    let query = HistoryQuery {
+        before: None,
+        search: String::new(),
+        rows: Vec::new(),
+        limit: limit.saturating_add(1),
+    };
+    let records = snapshot.archive().page(&query);
+    let mut records = records.map_err(|error| words(&error))?;
     let library = snapshot.library_id().map_err(|error| words(&error))?;
     let library = library.parse().unwrap_or_default();
     let before: Vec<Dot> = records.iter().skip(1).map(|record| record.dot).collect();
@@ -69,16 +72,6 @@ fn text(portfolio: &Portfolio, records: &[OpRecord]) -> String {
         );
         text.push_str(output::line(&head).trim_end());
         text.push('\n');
-        if record.op.kind == OpKind::Baseline {
-            let projects = record
-                .op
-                .changes
-                .iter()
-                .filter(|change| change.table() == Table::Project)
-                .count();
-            writeln!(text, "    载入 {projects} 个项目").ok();
-            continue;
-        }
         for change in &record.op.changes {
             if let Some(line) = change_line(portfolio, change) {
                 writeln!(text, "    {}", output::line(&line)).ok();
@@ -88,19 +81,14 @@ fn text(portfolio: &Portfolio, records: &[OpRecord]) -> String {
     text
 }
 
-/// A step; of the first, which holds the whole first content, only how many rows it made.
+/// A step; the first, which holds the whole first content, without it.
 fn record_json(portfolio: &Portfolio, record: &OpRecord) -> Json {
     let reverses = match record.op.kind {
         OpKind::Undo(id) | OpKind::Redo(id) => Some(id.to_string()),
         OpKind::Baseline | OpKind::Edit => None,
     };
-    let changes = &record.op.changes;
-    let told: &[Change] = match record.op.kind {
-        OpKind::Baseline => &[],
-        _ => changes,
-    };
-    let told: Vec<Json> = told
-        .iter()
+    let changes = record.op.changes.iter();
+    let changes: Vec<Json> = changes
         .map(|change| change_json(portfolio, change))
         .collect();
     json!({
@@ -112,8 +100,7 @@ fn record_json(portfolio: &Portfolio, record: &OpRecord) -> Json {
         "actor": record.actor,
         "host": record.host,
         "at": record.at.to_rfc3339(),
-        "change_count": changes.len(),
-        "changes": told,
+        "changes": changes,
     })
 }
 

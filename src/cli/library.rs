@@ -5,7 +5,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::app::{Session, backups_path};
+use crate::app::{Preferences, Session, Settings, backups_path, settings_path};
 use crate::clock::Clock;
 use crate::store::{Archive, StoreError};
 
@@ -15,16 +15,30 @@ use super::output;
 const PATIENCE: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// What the person decided in the window.
+pub fn preferences() -> Preferences {
+    match Settings::glance(settings_path().as_deref()) {
+        Ok(settings) => settings.preferences,
+        Err(words) => {
+            output::hint(&format!("{words}。这次用电脑账户的名称和默认设置"));
+            Preferences::default()
+        }
+    }
+}
+
 /// Opens a library. Commands of scripts run side by side and are done in a moment, so each waits for its turn; in a
 /// queue, as long as the one before it changes.
 pub fn open(path: &Path) -> Result<Session, StoreError> {
     let root = backups_path();
+    let preferences = preferences();
     let mut holder = None;
     let mut until = Instant::now() + PATIENCE;
     loop {
-        let opened = Session::open_for_command(path, root.as_deref(), Clock::System);
+        let opened =
+            Session::open_for_command(path, root.as_deref(), preferences.author(), Clock::System);
         match opened {
             Ok(session) => {
+                session.keep_backups_also(preferences.second_backups);
                 for notice in session.opening_notices() {
                     output::hint(&notice.text);
                 }

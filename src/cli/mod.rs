@@ -25,6 +25,10 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
 
+use crate::app::{Settings, call_window, calls_path, settings_path};
+use crate::session::meant;
+use crate::store::real_path;
+
 use args::{Action, Args};
 
 /// Why nothing came of it, in words for the person who asked.
@@ -55,9 +59,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     if args.quiet {
         output::be_quiet();
     }
-    exit(match args.action {
-        None => window(args.library),
-        Some(action) => carry_out(action),
+    exit(match (args.action, args.library) {
+        (None, library) => window(library),
+        (Some(action), None) => carry_out(action),
+        (Some(_), Some(library)) => Err(Failure::Usage(format!(
+            "“{}”写在命令之前，不知道是哪里的。项目库写在命令之后，如 lantu list {0}",
+            library.display()
+        ))),
     })
 }
 
@@ -125,6 +133,16 @@ fn window(library: Option<PathBuf>) -> Result<(), Failure> {
             word.display(),
             help::command_names()
         )));
+    }
+    // What is wrong with the settings is told in the window.
+    let settings = Settings::glance(settings_path().as_deref()).unwrap_or_default();
+    let wanted = library.clone().or_else(|| settings.library_to_start_with());
+    let wanted = wanted.map(|path| meant(&path).unwrap_or_else(|_told_later| real_path(&path)));
+    if let (Some(root), Some(path)) = (calls_path(), wanted)
+        && call_window(&root, &path)
+    {
+        let text = format!("已经打开，转到那个窗口：{}\n", path.display());
+        return Ok(output::say(&text)?);
     }
     // Until the window has closed.
     let _log = crate::app::start_log();

@@ -99,7 +99,7 @@ pub fn line(text: &str) -> String {
 
 fn escaped(text: &str, escape: impl Fn(char) -> String) -> Cow<'_, str> {
     let steers = |c: char| !matches!(c, '\n' | '\t') && is_text_control(c);
-    if !text.contains(steers) {
+    if !text.bytes().any(may_steer) || !text.contains(steers) {
         return text.into();
     }
     let mut harmless = String::with_capacity(text.len());
@@ -113,10 +113,37 @@ fn escaped(text: &str, escape: impl Fn(char) -> String) -> Cow<'_, str> {
     harmless.into()
 }
 
+/// Whether a byte may be the first of a character that steers. Most texts have none: a large library is many megabytes of
+/// JSON, and this looks at several bytes at once.
+const fn may_steer(byte: u8) -> bool {
+    byte < b' ' && byte != b'\n' && byte != b'\t'
+        || byte == 0x7F
+        || matches!(byte, 0xC2 | 0xD8 | 0xE2)
+}
+
 /// Says under which name a paper was written, where that is not the one that was asked for.
 pub fn name_taken(asked: &Path, taken: &Path) {
     if asked.file_stem() != taken.file_stem() {
         let place = taken.display();
         hint(&format!("内容是示例数据，文件名加上了标注：{place}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_character_that_steers_is_passed_over() {
+        let characters = '\0'..=char::MAX;
+        let steering = characters.filter(|c| is_text_control(*c) && !matches!(c, '\n' | '\t'));
+        for c in steering {
+            let text = format!("平安{c}大桥");
+            assert!(!escaped(&text, |_| "?".to_owned()).contains(c), "{c:?}");
+        }
+        assert!(matches!(
+            escaped("平安大桥\n", |_| String::new()),
+            Cow::Borrowed(_)
+        ));
     }
 }

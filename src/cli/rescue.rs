@@ -3,15 +3,21 @@
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
-use crate::app::author;
 use crate::clock::{Clock, new_id};
 use crate::store::{self, Password};
 
+use super::library::preferences;
 use super::{input, output};
 
 /// `lantu salvage`
 pub fn salvage(library: &Path, to: &Path) -> Result<(), String> {
-    let salvaged = store::salvage(library, to, new_id(), author(), Clock::System.now());
+    let salvaged = store::salvage(
+        library,
+        to,
+        new_id(),
+        preferences().author(),
+        Clock::System.now(),
+    );
     let report = salvaged.map_err(|error| error.to_string())?;
     output::print(&format!("{}\n", report.lines().join("\n")))
 }

@@ -8,6 +8,7 @@ mod indicators;
 mod lists;
 mod milestones;
 mod own_fields;
+mod part_paste;
 mod parts;
 mod placing;
 mod snapshots;
@@ -21,3 +22,4 @@ pub use cells::{
 pub use draft::{Draft, NewId, PartColumn, known_from_group, moved_to_group};
 pub use lists::{LISTS, ListEntry, list_entries};
 pub use own_fields::{OwnFieldForm, held_by_groups, own_value_counts};
+pub use part_paste::PartPaste;

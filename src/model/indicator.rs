@@ -42,3 +42,75 @@ record! {
         value: Option<Decimal> => Value, "数值", "当年实际达到的数值";
     }
 }
+
+/// Which values of an indicator are good ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// 越高越好
+    Higher,
+    /// 越低越好
+    Lower,
+    /// Between two values.
+    Within(Decimal, Decimal),
+}
+
+impl Direction {
+    /// `越高越好`, or `区间 2～3`.
+    pub fn label(self) -> String {
+        match self {
+            Self::Higher => "越高越好".to_owned(),
+            Self::Lower => "越低越好".to_owned(),
+            Self::Within(from, to) => format!("区间 {from}～{to}"),
+        }
+    }
+}
+
+impl Indicator {
+    /// Which values are good ones. The plan says it by the sign before its number, which the note keeps: `≤` is a limit,
+    /// `2至3` a range. Without one, a target below the base is to be come down to.
+    pub fn direction(&self) -> Direction {
+        let range = self.target_value.is_none().then(|| range(&self.note));
+        let is_falling = self.base_value.zip(self.target_value);
+        let is_falling = is_falling.is_some_and(|(base, target)| target < base);
+        match range.flatten() {
+            Some((from, to)) => Direction::Within(from, to),
+            None if self.note.contains('≤') => Direction::Lower,
+            None if is_falling && !self.note.contains('≥') => Direction::Lower,
+            None => Direction::Higher,
+        }
+    }
+}
+
+/// The two numbers around 至.
+fn range(note: &str) -> Option<(Decimal, Decimal)> {
+    let (before, after) = note.split_once('至')?;
+    let is_digit = |c: char| c.is_ascii_digit() || c == '.';
+    let from = before.trim_start_matches(|c| !is_digit(c));
+    let end = after.find(|c| !is_digit(c)).unwrap_or(after.len());
+    let (from, to) = (
+        Decimal::parse(from).ok()?,
+        Decimal::parse(&after[..end]).ok()?,
+    );
+    (from < to).then_some((from, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_plan_says_which_of_its_values_are_good_ones() {
+        let portfolio = crate::seed::plan_portfolio().unwrap();
+        let of = |name: &str| {
+            let mut all = portfolio.indicators().iter();
+            let found = all.find(|indicator| indicator.name == name);
+            found.unwrap().direction()
+        };
+        assert_eq!(of("城镇调查失业率"), Direction::Lower);
+        assert_eq!(of("至娄底经济圈时间"), Direction::Lower);
+        assert_eq!(of("森林覆盖率"), Direction::Higher);
+        assert_eq!(of("常住人口城镇化率"), Direction::Higher);
+        let [two, three] = [2, 3].map(Decimal::from_whole);
+        assert_eq!(of("建成现代物流园区数"), Direction::Within(two, three));
+    }
+}

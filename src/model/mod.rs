@@ -105,7 +105,7 @@ pub use field::{Field, PartField};
 pub use funding::{AnnualPlan, AnnualPlanColumn, FundingLine, FundingLineColumn};
 pub use id::Id;
 pub(crate) use id_map::IdMap;
-pub use indicator::{Indicator, IndicatorColumn, IndicatorValue, IndicatorValueColumn};
+pub use indicator::{Direction, Indicator, IndicatorColumn, IndicatorValue, IndicatorValueColumn};
 pub use journal::Altered;
 pub use milestone::{Milestone, MilestoneColumn};
 pub use money::{Money, MoneyUnit};

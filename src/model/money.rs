@@ -39,6 +39,15 @@ impl MoneyUnit {
         }
     }
 
+    /// The unit in which amounts up to this one are read at a glance: 亿元 from ten of them on.
+    pub const fn fitting(largest: Money) -> Self {
+        if largest.0.unsigned_abs() >= 10 * Self::Yi.fen().unsigned_abs() {
+            Self::Yi
+        } else {
+            Self::Wan
+        }
+    }
+
     /// The other unit.
     pub const fn other(self) -> Self {
         match self {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::model::Portfolio;
-use crate::store::{Recovered, read_only};
+use crate::store::{Backup, Recovered, read_only};
 
 use super::Notice;
 
@@ -22,8 +22,12 @@ pub fn load_backup(path: &Path, library_id: &str) -> Result<Portfolio, String> {
 
 /// What restoring a backup is called in the history.
 pub fn restore_label(path: &Path) -> String {
-    let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    format!("恢复备份：{name}")
+    let Some(backup) = Backup::of(path) else {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        return format!("恢复备份：{name}");
+    };
+    let at = backup.at.format("%Y-%m-%d %H:%M");
+    format!("恢复备份：{at}，{} 个项目", backup.projects)
 }
 
 /// What to say of steps that were made up for.
@@ -58,4 +62,17 @@ pub(super) fn recovered_notices(recovered: &Recovered) -> Vec<Notice> {
         )));
     }
     notices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_restored_backup_is_called_by_its_time_and_not_by_its_file() {
+        let label = |name: &str| restore_label(Path::new(name));
+        let backup = "20261128-204010_第1步_547项_d7e1842497dd7525.lantu.zst";
+        assert_eq!(label(backup), "恢复备份：2026-11-28 20:40，547 个项目");
+        assert_eq!(label("/交接/上月.lantu"), "恢复备份：上月");
+    }
 }

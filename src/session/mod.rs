@@ -119,8 +119,19 @@ pub enum Content {
 /// The same sample on every machine.
 const SAMPLE_SEED: u64 = 20_210_320;
 
-/// Makes a library with this content. The folder is made; an existing file is never replaced.
+/// Makes a library with this content, in the name of the account. The folder is made; an existing file is never
+/// replaced.
 pub fn create_library(path: &Path, content: Content, clock: Clock) -> Result<(), String> {
+    create_library_as(author(), path, content, clock)
+}
+
+/// The same in anybody's name.
+pub fn create_library_as(
+    author: Author,
+    path: &Path,
+    content: Content,
+    clock: Clock,
+) -> Result<(), String> {
     let baseline = match content {
         Content::Plan => crate::seed::plan(new_id()),
         Content::Sample { projects } => crate::seed::sample(new_id(), projects, SAMPLE_SEED),
@@ -139,7 +150,7 @@ pub fn create_library(path: &Path, content: Content, clock: Clock) -> Result<(),
         })?;
     }
     let store =
-        Store::create(path, &baseline, author(), clock.now()).map_err(|error| error.to_string())?;
+        Store::create(path, &baseline, author, clock.now()).map_err(|error| error.to_string())?;
     drop(store);
     Ok(())
 }
@@ -183,10 +194,12 @@ impl Session {
     pub fn open_for_command(
         path: &Path,
         root: Option<&Path>,
+        author: Author,
         clock: Clock,
     ) -> Result<Self, StoreError> {
         let opening = Opening {
             how: How::OneCommand,
+            author,
             ..Opening::usual(root, clock, Arc::new(|| {}))
         };
         opening.open(&meant(path)?)
@@ -536,10 +549,26 @@ impl Session {
         }
     }
 
-    /// Writes what is pending and gives the file free.
-    pub fn close(self) {
-        if let Access::Writing(writing) = self.access {
-            writing.writer.close();
+    /// Writes what is pending and gives the file free; what went wrong with the backups, in words for the person.
+    pub fn close(self) -> Vec<String> {
+        match self.access {
+            Access::Writing(writing) => writing.close(),
+            Access::ReadOnly { .. } => Vec::new(),
+        }
+    }
+
+    /// Signs steps with another name from now on.
+    pub fn sign_as(&self, author: Author) {
+        if let Some(writing) = self.writing() {
+            writing.writer.sign_as(author);
+        }
+    }
+
+    /// Has each backup from now on copied to a folder of the library's name below `root`, too.
+    pub fn keep_backups_also(&self, root: Option<PathBuf>) {
+        if let Some(writing) = self.writing() {
+            let name = self.path.file_stem().unwrap_or_default();
+            writing.writer.keep_also(root.map(|root| root.join(name)));
         }
     }
 }

@@ -11,8 +11,12 @@ pub struct Notice {
     pub text: String,
     /// Whether something went wrong.
     pub is_error: bool,
+    /// Whether nothing was done, and why.
+    pub is_refusal: bool,
     /// A file to open or to show, e.g. the paper just written.
     pub file: Option<PathBuf>,
+    /// Whether the file is opened at once by its own program.
+    pub opens_file: bool,
 }
 
 impl Notice {
@@ -21,16 +25,25 @@ impl Notice {
         Self {
             text: text.into(),
             is_error: false,
+            is_refusal: false,
             file: None,
+            opens_file: false,
+        }
+    }
+
+    /// Nothing was done, for this reason.
+    pub fn refused(text: impl Into<String>) -> Self {
+        Self {
+            is_refusal: true,
+            ..Self::done(text)
         }
     }
 
     /// Something went wrong.
     pub fn failed(text: impl Into<String>) -> Self {
         Self {
-            text: text.into(),
             is_error: true,
-            file: None,
+            ..Self::done(text)
         }
     }
 }

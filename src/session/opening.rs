@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::store::{
-    Password, Place, Recovered, Store, StoreError, WorkingCopy, WorkingCopyOptions, Writer,
+    Author, Password, Place, Recovered, Store, StoreError, WorkingCopy, WorkingCopyOptions, Writer,
     is_sealed, recover, replay, resolve,
 };
 
@@ -23,6 +23,8 @@ pub struct Opening<'a> {
     pub how: How,
     /// The password of an encrypted library.
     pub password: Option<Password>,
+    /// Who opens it.
+    pub author: Author,
 }
 
 /// What is known of a library that is to be opened.
@@ -48,6 +50,7 @@ impl<'a> Opening<'a> {
             wake,
             how: How::Usual,
             password: None,
+            author: author(),
         }
     }
 
@@ -55,7 +58,7 @@ impl<'a> Opening<'a> {
         let now = self.clock.now();
         let place = place_label(path);
         let options = WorkingCopyOptions {
-            author: author(),
+            author: self.author.clone(),
             at: now,
             beside_others: self.how == How::BesideOthers,
             password: self.password,
@@ -68,8 +71,8 @@ impl<'a> Opening<'a> {
             .as_ref()
             .map_or_else(|| path.to_owned(), WorkingCopy::copy);
         let mut opened = match self.backups {
-            Some(root) => Store::open_trusted(&file, author(), now, root)?,
-            None => Store::open(&file, author(), now)?,
+            Some(root) => Store::open_trusted(&file, self.author, now, root)?,
+            None => Store::open(&file, self.author, now)?,
         };
         if let Some(root) = self.backups {
             opened.store.keep_origin(root);

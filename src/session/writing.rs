@@ -84,7 +84,9 @@ impl Writing {
                 StoreEvent::TargetChanged => {
                     unpublished = Some("别人改过那个文件，请在窗口中打开，合并后写回".to_owned());
                 }
-                StoreEvent::BackupFailed(message) => tracing::warn!("no backup: {message}"),
+                StoreEvent::BackupFailed(message) | StoreEvent::SecondBackupFailed(message) => {
+                    tracing::warn!("no backup: {message}");
+                }
                 _ => {}
             }
         }
@@ -98,6 +100,21 @@ impl Writing {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Saves what is left, as the window goes; what went wrong with the backups.
+    pub fn close(self) -> Vec<String> {
+        let events = self.writer.close().into_iter();
+        let told = events.filter_map(|event| match event {
+            StoreEvent::BackupFailed(message) => {
+                Some(format!("上次关闭时已保存，但没有备份成：{message}"))
+            }
+            StoreEvent::SecondBackupFailed(message) => {
+                Some(format!("上次关闭时，{}", no_second_backup(&message)))
+            }
+            _ => None,
+        });
+        told.collect()
     }
 
     /// What the writer had to say since the last call.
@@ -149,10 +166,17 @@ impl Writing {
             StoreEvent::BackupFailed(message) => {
                 Some(Notice::failed(format!("已保存，但没有备份成：{message}")))
             }
+            StoreEvent::SecondBackupFailed(message) => {
+                Some(Notice::failed(no_second_backup(&message)))
+            }
             StoreEvent::CopySaved(path) => Some(copy_saved(path)),
             StoreEvent::CopyFailed { message, .. } => Some(Notice::failed(message)),
         }
     }
+}
+
+fn no_second_backup(message: &str) -> String {
+    format!("备份已存在这台电脑上，但没有复制到另一个备份文件夹：{message}")
 }
 
 pub(super) fn checked(report: &CheckReport) -> Notice {
@@ -171,8 +195,7 @@ pub(super) fn checked(report: &CheckReport) -> Notice {
 
 pub(super) fn copy_saved(path: PathBuf) -> Notice {
     Notice {
-        text: format!("副本已保存：{}", path.display()),
-        is_error: false,
-        file: Some(path),
+        file: Some(path.clone()),
+        ..Notice::done(format!("副本已保存：{}", path.display()))
     }
 }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::compressed::compressed;
 use super::connect::{check_structure, connect_to_look};
-use super::file::{list_if_there, publish};
+use super::file::{list_if_there, publish, write_new};
 use super::temporary::folder_beside;
 use super::{Snapshot, Store, StoreError, log};
 
@@ -64,6 +64,13 @@ fn read(path: PathBuf, size: u64) -> Option<Backup> {
     })
 }
 
+impl Backup {
+    /// What the name of a backup says of it; none for a file that has another name.
+    pub fn of(path: &Path) -> Option<Self> {
+        read(path.to_owned(), 0)
+    }
+}
+
 /// The backups in a folder, the newest first; none where there is no folder. Files of other names are left alone.
 ///
 /// # Errors
@@ -111,6 +118,8 @@ pub(super) struct Keeper {
     anchor: Option<NaiveDateTime>,
     /// The op up to which there is something that no backup holds, and when it was done.
     waiting: Option<DateTime<FixedOffset>>,
+    /// Where each is copied to.
+    second: Option<PathBuf>,
     /// How many are being made, and the time of the latest of them.
     running: usize,
     begun: Option<NaiveDateTime>,
@@ -139,9 +148,15 @@ impl Keeper {
             last,
             anchor: last.map(|last| last.at),
             waiting: None,
+            second: None,
             running: 0,
             begun: None,
         })
+    }
+
+    /// Has each backup from now on copied to a folder, too; to none any more without one.
+    pub fn keep_also(&mut self, folder: Option<PathBuf>) {
+        self.second = folder;
     }
 
     /// Whether what is there is kept before an op is committed: before the first change of a day it is.
@@ -194,6 +209,7 @@ impl Keeper {
         self.begun = Some(at.naive_local());
         let backup = BackUp {
             folder: self.folder.clone(),
+            second: self.second.clone(),
             anchor: self.anchor,
             at: at.naive_local(),
             is_awaited,
@@ -220,6 +236,7 @@ impl Keeper {
 #[derive(Debug)]
 pub(super) struct BackUp {
     folder: PathBuf,
+    second: Option<PathBuf>,
     anchor: Option<NaiveDateTime>,
     at: NaiveDateTime,
     /// Whether a person waits for it.
@@ -227,8 +244,9 @@ pub(super) struct BackUp {
 }
 
 impl BackUp {
-    /// Makes it, of a copy that holds together, and thins out the older ones.
-    pub fn make(self, copy: &Snapshot) -> Result<Kept, StoreError> {
+    /// Makes it, of a copy that holds together, and thins out the older ones. With it comes what has become of the
+    /// second copy, where one is wanted.
+    pub fn make(self, copy: &Snapshot) -> Result<(Kept, Result<(), StoreError>), StoreError> {
         let (seq, hash, projects) = copy.summary()?;
         check_structure(copy.connection()).map_err(|fault| fault.at(copy.path()))?;
         let path = self.folder.join(name(self.at, seq, projects, &hash));
@@ -237,17 +255,36 @@ impl BackUp {
             Ok(()) | Err(StoreError::Exists { .. }) => {}
             Err(error) => return Err(error),
         }
-        self.thin_out(copy)?;
-        Ok(Kept { at: self.at, seq })
+        self.thin_out(&self.folder, copy)?;
+        let second = self.second.as_deref();
+        let copied = second.map_or(Ok(()), |folder| self.copy_to(folder, &path, copy));
+        Ok((Kept { at: self.at, seq }, copied))
+    }
+
+    /// Copies a backup to a second place, where it is read back.
+    fn copy_to(&self, folder: &Path, backup: &Path, copy: &Snapshot) -> Result<(), StoreError> {
+        create_private(folder)?;
+        let dest = folder.join(backup.file_name().unwrap_or_default());
+        let bytes = std::fs::read(backup).map_err(StoreError::io("读取备份", backup))?;
+        match write_new(&dest, &bytes) {
+            Ok(()) | Err(StoreError::Exists { .. }) => {}
+            Err(error) => return Err(error),
+        }
+        let there = std::fs::read(&dest).map_err(StoreError::io("读回备份", &dest))?;
+        if there != bytes {
+            let source = std::io::Error::other("写入的内容与读回的不同");
+            return Err(StoreError::io("写入备份", &dest)(source));
+        }
+        self.thin_out(folder, copy)
     }
 
     /// Removes the backups that are too many, but never on the word of a clock that has leapt, nor for the sake of a
     /// library that is not sound: then the older backups are what is left of it.
-    fn thin_out(&self, copy: &Snapshot) -> Result<(), StoreError> {
+    fn thin_out(&self, folder: &Path, copy: &Snapshot) -> Result<(), StoreError> {
         if self.anchor.is_some_and(|anchor| self.at - anchor > LEAP) {
             return Ok(());
         }
-        let mut kept = backups(&self.folder)?;
+        let mut kept = backups(folder)?;
         // On most days there are none, and no file need be looked into.
         if superfluous(&kept, self.at.date()).is_empty() {
             return Ok(());

@@ -194,7 +194,10 @@ impl CopyWorker {
         let is_awaited = backup.is_awaited;
         let made = backup.make(copy);
         let kept = match made {
-            Ok(kept) => {
+            Ok((kept, copied)) => {
+                if let Err(error) = copied {
+                    self.reports.no_second_backup(&error);
+                }
                 if is_awaited {
                     self.reports.send(StoreEvent::BackedUp);
                 }

@@ -188,6 +188,13 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     publish(file, path, true)
 }
 
+/// The same for a file that is not there yet.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let file = temporary_beside(path)?;
+    io::Write::write_all(&mut file.as_file(), bytes).map_err(StoreError::io("写入文件", path))?;
+    publish(file, path, false)
+}
+
 /// Writes what is remembered, whole or not at all.
 ///
 /// # Errors

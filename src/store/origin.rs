@@ -91,6 +91,11 @@ impl Signer {
         }
     }
 
+    /// Signs with another name from now on.
+    pub fn sign_as(&mut self, author: Author) {
+        self.author = author;
+    }
+
     pub fn author(&self) -> Author {
         self.author.clone()
     }

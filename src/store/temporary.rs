@@ -117,11 +117,11 @@ fn is_older_than_a_day(entry: &fs::DirEntry) -> bool {
 
 /// Whether a process of this computer is gone for certain.
 #[cfg(target_os = "linux")]
-pub(super) fn has_ended(pid: u32) -> bool {
+pub(crate) fn has_ended(pid: u32) -> bool {
     !Path::new("/proc").join(pid.to_string()).exists()
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn has_ended(_pid: u32) -> bool {
+pub(crate) fn has_ended(_pid: u32) -> bool {
     false
 }

@@ -14,7 +14,7 @@ use super::copy_work::{CopyWork, Done, Study};
 use super::journal::Journal;
 use super::noting::{self, Step};
 use super::origin::Signer;
-use super::{CheckReport, Fingerprint, Password, Snapshot, Store, StoreError, WorkingCopy};
+use super::{Author, CheckReport, Fingerprint, Password, Snapshot, Store, StoreError, WorkingCopy};
 use crate::model::{Op, SignedOp};
 
 mod worker;
@@ -42,6 +42,8 @@ pub enum StoreEvent {
     CopySaved(PathBuf),
     /// There is no backup; the library itself is saved.
     BackupFailed(String),
+    /// There is a backup, but no copy of it in the second place.
+    SecondBackupFailed(String),
     /// A backup that was asked for is there.
     BackedUp,
     /// The whole library was examined.
@@ -175,6 +177,17 @@ impl Writer {
         self.send(Command::BackUp(at));
     }
 
+    /// Has each backup from now on copied to a folder, too.
+    pub fn keep_also(&self, folder: Option<PathBuf>) {
+        self.send(Command::KeepAlso(folder));
+    }
+
+    /// Signs ops with another name from now on.
+    pub fn sign_as(&self, author: Author) {
+        let mut signer = self.signer.lock().unwrap_or_else(PoisonError::into_inner);
+        signer.sign_as(author);
+    }
+
     /// Has the library, which is a working copy, go out to the file that the others see.
     pub fn attend(&self, working_copy: WorkingCopy) {
         self.send(Command::Attend(Box::new(working_copy)));
@@ -283,6 +296,11 @@ impl Reports {
         self.send(StoreEvent::BackupFailed(message(error)));
     }
 
+    /// A backup, but none in the second place.
+    pub fn no_second_backup(&self, error: &StoreError) {
+        self.send(StoreEvent::SecondBackupFailed(message(error)));
+    }
+
     /// What is kept; that it is not is told, and hinders nothing.
     fn kept<T>(&self, kept: Option<Result<T, StoreError>>) -> Option<T> {
         let kept = kept.transpose();
@@ -300,6 +318,7 @@ pub(super) enum Command {
     Ask(Question),
     Study(Study),
     BackUp(DateTime<FixedOffset>),
+    KeepAlso(Option<PathBuf>),
     Check(DateTime<FixedOffset>),
     Attend(Box<WorkingCopy>),
     Publish,

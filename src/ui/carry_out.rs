@@ -2,20 +2,19 @@
 
 use std::path::PathBuf;
 
-use egui::{Key, Modifiers, Ui, ViewportCommand};
+use egui::{Key, Modifiers, PointerButton, Ui, ViewportCommand};
 
 use crate::app::{
     ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, MergeStep,
     PastCommand, SelectCommand, ThemeChoice,
 };
 use crate::model::{Id, MoneyUnit, Project};
-use crate::view::GroupKey;
 
 use crate::ui::command::UiCommand;
 use crate::ui::dialogs::{
     AboutDialog, BackupsDialog, ColumnsDialog, CompareDialog, DeleteDialog, ExportDialog, Handbook,
     HistoryDialog, KeysDialog, ListsDialog, MoveDialog, OwnFieldsDialog, Palette, PasswordDialog,
-    ReplaceDialog, SnapshotDialog,
+    ReplaceDialog, SettingsDialog, SnapshotDialog,
 };
 use crate::ui::files::Ask;
 use crate::ui::kit::keyboard::take_key;
@@ -50,6 +49,15 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
             && shown.can(command)
             && take_key(ui, shortcut.modifiers, shortcut.logical_key)
         {
+            state.wanted = Some(command);
+        }
+    }
+    let pressed = |button| ui.input(|input| input.pointer.button_pressed(button));
+    for (button, command) in [
+        (PointerButton::Extra1, UiCommand::Back),
+        (PointerButton::Extra2, UiCommand::Forward),
+    ] {
+        if shown.can(command) && pressed(button) {
             state.wanted = Some(command);
         }
     }
@@ -100,6 +108,16 @@ pub fn carry_out(
             let read = |path| Command::File(FileCommand::Merge(MergeStep::Read(path)));
             state.ask_file(Ask::Copy, folder(shown), Then::Run(read));
         }
+        C::OpenBackup => {
+            let open = |path| Command::File(FileCommand::OpenBackup(path));
+            let backups = shown.app.settings().backups().map(PathBuf::from);
+            state.ask_file(Ask::Backup, backups, Then::Run(open));
+        }
+        C::StartPage => state.is_at_start = true,
+        C::Settings => state.dialogs.open(SettingsDialog::new(ui, shown)),
+        C::Save => save(ui, shown, state, queue),
+        C::Back => queue.push(Command::Arrange(ArrangeCommand::GoBack)),
+        C::Forward => queue.push(Command::Arrange(ArrangeCommand::GoForward)),
         C::ShowFolder => show_folder(shown),
         C::Check => queue.push(Command::File(FileCommand::Examine)),
         C::RetrySave => queue.push(Command::File(FileCommand::RetrySave)),
@@ -130,28 +148,16 @@ pub fn carry_out(
             state.table.selects_what_follows(shown);
             queue.push(Command::Select(SelectCommand::SelectAll));
         }
-        C::GroupByChapter => {
-            queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-                GroupKey::Chapter,
-                GroupKey::Section,
-            ])));
+        C::GroupByChapter
+        | C::GroupByBudget
+        | C::GroupByMilestone
+        | C::GroupByDepartment
+        | C::GroupByCategory
+        | C::GroupByStage
+        | C::GroupByNothing => {
+            let keys = wanted.groups().unwrap_or_default().to_vec();
+            queue.push(Command::Arrange(ArrangeCommand::GroupBy(keys)));
         }
-        C::GroupByBudget => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::Budget,
-        ]))),
-        C::GroupByMilestone => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::Milestone,
-        ]))),
-        C::GroupByDepartment => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::LeadDepartment,
-        ]))),
-        C::GroupByCategory => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::Category,
-        ]))),
-        C::GroupByStage => queue.push(Command::Arrange(ArrangeCommand::GroupBy(vec![
-            GroupKey::Stage,
-        ]))),
-        C::GroupByNothing => queue.push(Command::Arrange(ArrangeCommand::GroupBy(Vec::new()))),
         C::Page(page) => queue.push(Command::Arrange(ArrangeCommand::ShowPage(page))),
         C::KeepView => state.naming = Some(Naming::new_view()),
         C::ShowAll => queue.push(Command::Arrange(ArrangeCommand::ShowAll)),
@@ -172,6 +178,7 @@ pub fn carry_out(
         C::ZoomOut => zoom(ui, queue, ui.zoom_factor() - 0.1),
         C::ZoomReset => zoom(ui, queue, 1.0),
         C::Export => state.dialogs.open(ExportDialog::new(shown)),
+        C::Print => state.dialogs.open(ExportDialog::to_print(shown)),
         C::Compare => {
             queue.push(Command::Past(PastCommand::AskHistory(String::new())));
             state.dialogs.open(CompareDialog::new(shown));
@@ -269,10 +276,23 @@ fn show_folder(shown: &Shown<'_>) {
     }
 }
 
-/// The folder of the library that is open.
+/// Every step is saved by itself. Whoever saves by hand is told so, and what is being typed is committed.
+fn save(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Command>) {
+    let settled = state.editor.settle(&shown.portfolio, shown.unit, queue);
+    match settled {
+        Ok(()) => queue.push(Command::File(FileCommand::Save)),
+        Err(reason) => {
+            let text = format!("正在填写的内容读不懂，没有存入，请改正或按 Esc 放弃。{reason}");
+            state.complain(ui, text);
+        }
+    }
+}
+
+/// Where the person last chose a file, else where libraries go.
 fn folder(shown: &Shown<'_>) -> Option<PathBuf> {
-    let session = shown.app.session()?;
-    session.path().parent().map(PathBuf::from)
+    let settings = shown.app.settings();
+    let last = settings.last_folder.clone();
+    last.or_else(|| settings.library_folder())
 }
 
 /// What a copy of the library is called if nobody says otherwise.

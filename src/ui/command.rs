@@ -3,6 +3,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::model::ViewPage;
+use crate::view::GroupKey;
 
 /// What a command is called, when it can be given, and where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,10 @@ pub enum Needs {
     Redoable,
     /// Work that could not be written.
     FailedSave,
+    /// Something that was looked at before.
+    Back,
+    /// Something from which the way led back.
+    Forward,
 }
 
 /// Where a command stands in its menu.
@@ -55,9 +60,30 @@ pub enum Place {
     Nowhere,
 }
 
+/// A menu of the bar.
+#[derive(Clone, Copy, Debug)]
+pub struct Menu {
+    /// What it is called.
+    pub title: &'static str,
+    /// Opens it together with Alt.
+    pub key: Key,
+}
+
+const fn menu(title: &'static str, key: Key) -> Menu {
+    Menu { title, key }
+}
+
 /// The menus from left to right.
-pub const MENUS: [&str; 9] = [
-    "文件", "编辑", "视图", "分组", "项目", "工具", "导出", "窗口", "帮助",
+pub const MENUS: [Menu; 9] = [
+    menu("文件", Key::F),
+    menu("编辑", Key::E),
+    menu("视图", Key::V),
+    menu("分组", Key::G),
+    menu("项目", Key::P),
+    menu("工具", Key::T),
+    menu("导出", Key::X),
+    menu("窗口", Key::W),
+    menu("帮助", Key::H),
 ];
 
 const COMMAND: Modifiers = Modifiers::COMMAND;
@@ -107,6 +133,8 @@ macro_rules! commands {
 
 commands! {
     "文件": {
+        /// The libraries opened before, and the ways to others.
+        StartPage = "开始页", [], Nothing, Item;
         /// Open a library.
         Open = "打开项目库…", [COMMAND, Key::O], Nothing, Item;
         /// A new library on the embedded plan.
@@ -115,18 +143,24 @@ commands! {
         OpenSample = "打开示例库（虚构数据）", [], Nothing, Item;
         /// A new library without projects.
         NewEmpty = "新建空项目库…", [], Nothing, Item;
+        /// Say whether all is saved, as it always is.
+        Save = "保存", [COMMAND, Key::S], Library, Section;
         /// A copy of the library.
-        SaveCopy = "另存副本…", [SHIFTED, Key::S], Library, Section;
+        SaveCopy = "另存副本…", [SHIFTED, Key::S], Library, Item;
         /// A copy of the library under a password.
         SaveSealed = "另存加密副本…", [], Library, Item;
         /// Bring a colleague's copy in.
         MergeCopy = "合并副本…", [], Writable, Item;
         /// The backups, and the way back to one.
-        Backups = "备份与恢复…", [], Library, Item;
+        Backups = "备份与恢复…", [], Library, Section;
+        /// A new library made of a backup file.
+        OpenBackup = "从备份文件恢复…", [], Nothing, Item;
         /// Show the library's folder.
         ShowFolder = "打开所在文件夹", [], Library, Item;
         /// Write again what the disk refused.
         RetrySave = "立即重试保存", [], FailedSave, Nowhere;
+        /// Name, folders, look.
+        Settings = "设置…", [COMMAND, Key::Comma], Nothing, Section;
         /// End.
         Quit = "退出", [COMMAND, Key::Q], Nothing, Section;
     }
@@ -165,6 +199,10 @@ commands! {
         SelectAll = "全选当前项目", [], Rows, Item;
     }
     "视图": {
+        /// To what was looked at before.
+        Back = "后退", [Modifiers::ALT, Key::ArrowLeft], Back, Section;
+        /// The way that Back came.
+        Forward = "前进", [Modifiers::ALT, Key::ArrowRight], Forward, Item;
         /// Fold every group.
         FoldAll = "折叠全部分组", [], Nothing, Section;
         /// Unfold every group.
@@ -215,6 +253,8 @@ commands! {
     "导出": {
         /// Write a paper.
         Export = "导出会议材料…", [COMMAND, Key::E], Library, Item;
+        /// See a paper as it is printed, and print it.
+        Print = "打印…", [COMMAND, Key::P], Library, Item;
     }
     "窗口": {
         /// The left panel.
@@ -276,7 +316,7 @@ impl UiCommand {
     /// Every command, in the order of the menus.
     pub fn all() -> impl Iterator<Item = Self> {
         let pages = || ViewPage::ALL.iter().copied().map(Self::Page);
-        MENUS.into_iter().flat_map(move |menu| {
+        MENUS.into_iter().flat_map(move |Menu { title: menu, .. }| {
             let declared = DECLARED.iter().copied();
             let declared = declared.filter(move |command| command.spec().menu == menu);
             let has_pages = menu == of_page(ViewPage::Overview).menu;
@@ -317,6 +357,20 @@ impl UiCommand {
         self.spec().keys
     }
 
+    /// The groups that it makes, the outermost first.
+    pub const fn groups(self) -> Option<&'static [GroupKey]> {
+        Some(match self {
+            Self::GroupByChapter => &[GroupKey::Chapter, GroupKey::Section],
+            Self::GroupByBudget => &[GroupKey::Budget],
+            Self::GroupByMilestone => &[GroupKey::Milestone],
+            Self::GroupByDepartment => &[GroupKey::LeadDepartment],
+            Self::GroupByCategory => &[GroupKey::Category],
+            Self::GroupByStage => &[GroupKey::Stage],
+            Self::GroupByNothing => &[],
+            _ => return None,
+        })
+    }
+
     /// What the right mouse button offers on a row: what the menu does with what is selected.
     pub fn of_selection() -> impl Iterator<Item = Self> {
         let needs = |command: &Self| command.spec().needs;
@@ -338,7 +392,7 @@ impl UiCommand {
 
     /// Whether the keys belong to a text field while one is being typed into: it has its own undo.
     pub const fn yields_to_text(self) -> bool {
-        matches!(self, Self::Undo | Self::Redo)
+        matches!(self, Self::Undo | Self::Redo | Self::Back | Self::Forward)
     }
 }
 

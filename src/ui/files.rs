@@ -1,6 +1,6 @@
 //! The desktop's file dialogs. They run beside the window, which goes on drawing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::app::{Pending, Wake};
 
@@ -15,6 +15,13 @@ pub enum Ask {
     Copy,
     /// An export preset to take over.
     Preset,
+    /// A backup of a library.
+    Backup,
+    /// A folder.
+    Folder {
+        /// The title of the dialog.
+        title: &'static str,
+    },
     /// The place of a picture, whose ending says of which kind.
     Picture {
         /// The proposed name.
@@ -42,14 +49,21 @@ impl Ask {
     }
 }
 
-/// Opens a dialog.
+/// Opens a dialog in front of the window.
 ///
 /// # Errors
 /// When no thread can be started for it.
-pub fn ask(ask: Ask, folder: Option<PathBuf>, wake: &Wake) -> std::io::Result<Chosen> {
+pub fn ask(
+    ask: Ask,
+    folder: Option<PathBuf>,
+    window: &eframe::Frame,
+    wake: &Wake,
+) -> std::io::Result<Chosen> {
+    let mut dialog = rfd::FileDialog::new().set_parent(window);
     Pending::start("lantu-dialog", wake, move || {
-        let mut dialog = rfd::FileDialog::new();
-        if let Some(folder) = folder {
+        // The folder may be gone, or not made yet.
+        let folder = folder.as_deref().map(Path::ancestors).into_iter().flatten();
+        if let Some(folder) = folder.into_iter().find(|folder| folder.is_dir()) {
             dialog = dialog.set_directory(folder);
         }
         match ask {
@@ -67,6 +81,12 @@ pub fn ask(ask: Ask, folder: Option<PathBuf>, wake: &Wake) -> std::io::Result<Ch
                 .set_title("导入模板")
                 .add_filter("导出模板", &[crate::app::PresetFile::EXTENSION])
                 .pick_file(),
+            Ask::Backup => dialog
+                .set_title("选择要恢复的备份")
+                .add_filter("备份", &["zst", "lantu"])
+                .add_filter("所有文件", &["*"])
+                .pick_file(),
+            Ask::Folder { title } => dialog.set_title(title).pick_folder(),
             Ask::Picture { name } => {
                 let dialog = dialog.set_title("导出图片").set_file_name(name);
                 let dialog = dialog

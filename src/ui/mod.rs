@@ -10,6 +10,8 @@ mod files;
 mod kit;
 mod pages;
 mod panels;
+mod place;
+mod recent;
 mod resume;
 mod shown;
 mod state;

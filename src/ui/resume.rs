@@ -71,10 +71,5 @@ pub fn resume(ctx: &Context, app: &mut App, state: &mut UiState, typed: Typed) {
             typed.label, typed.text
         ),
     };
-    let notice = Notice {
-        text,
-        is_error: true,
-        file: None,
-    };
-    state.notices.add(ctx, notice);
+    state.notices.add(ctx, Notice::failed(text));
 }

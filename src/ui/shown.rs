@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::app::{App, SaveState, ViewCounts, Workspace};
+use crate::app::{App, SaveState, ThemeChoice, ViewCounts, Workspace};
 use crate::model::{Id, MoneyUnit, OutlineNode, Portfolio, Project, ViewPage};
 use crate::view::{Listing, Moment, Summary, Warning};
 
@@ -85,6 +85,26 @@ impl Shown<'_> {
             Needs::Undoable => self.undo_label.is_some(),
             Needs::Redoable => self.redo_label.is_some(),
             Needs::FailedSave => matches!(self.save_state, Some(SaveState::Failed(_))),
+            Needs::Back => self.is_comparing || self.app.trail().has_back(),
+            Needs::Forward => self.app.trail().has_forward(),
+        }
+    }
+
+    /// Whether what a command would bring about is so already: its entry in the menu is marked.
+    pub fn is_on(&self, command: UiCommand) -> bool {
+        use UiCommand as C;
+        let settings = self.app.settings();
+        let groups = self.workspace.group_by.as_slice();
+        match command {
+            C::Page(page) => self.workspace.page == page && self.save_state.is_some(),
+            C::LightTheme => settings.theme == ThemeChoice::Light,
+            C::DarkTheme => settings.theme == ThemeChoice::Dark,
+            C::SystemTheme => settings.theme == ThemeChoice::System,
+            C::ToggleSidebar => !settings.is_sidebar_hidden,
+            C::ToggleInspector => !settings.is_inspector_hidden,
+            command => command
+                .groups()
+                .is_some_and(|keys| keys.first() == groups.first()),
         }
     }
 

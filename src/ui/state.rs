@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use egui::Ui;
 
-use crate::app::{Command, Pending, Wake};
+use crate::app::{Command, LookCommand, Pending, Wake};
 use crate::model::{Derived, Field, Id, Project, ProjectColumn, Span};
 
 use super::command::UiCommand;
@@ -14,7 +14,9 @@ use super::files::{self, Ask};
 use super::kit::{clipboard, notices};
 use super::pages::table::TableUi;
 use super::panels::inspector::{InspectorUi, Page};
+use super::panels::menu_keys::MenuKeys;
 use super::panels::naming;
+use super::recent::RecentFiles;
 use super::shown::Shown;
 
 /// A dialog: one file in `dialogs`, opened by one line where its command is carried out.
@@ -129,6 +131,7 @@ pub struct UiState {
     pub dialogs: Dialogs,
     /// The words that fit what is typed into the search box.
     pub completing: crate::ui::fields::expression::Completing,
+    pub menu_keys: MenuKeys,
     /// The name of a view that is being typed.
     pub naming: Option<naming::Naming>,
     pub notices: notices::Notices,
@@ -137,6 +140,11 @@ pub struct UiState {
     pub open_next: Option<PathBuf>,
     /// What was last noted of the text being typed.
     pub noted: Option<crate::app::Typed>,
+    /// Whether the start page lies over the library that is open.
+    pub is_at_start: bool,
+    pub recent: RecentFiles,
+    /// The desktop's dialog that is to be opened.
+    asked_file: Option<(Ask, Option<PathBuf>)>,
     chosen_file: Option<files::Chosen>,
     /// What the file is for that is being chosen.
     then: Option<Then>,
@@ -152,11 +160,15 @@ impl UiState {
             inspector: InspectorUi::default(),
             dialogs: Dialogs::default(),
             completing: crate::ui::fields::expression::Completing::default(),
+            menu_keys: MenuKeys::default(),
             naming: None,
             notices: notices::Notices::default(),
             wanted: None,
             open_next: None,
             noted: None,
+            is_at_start: false,
+            recent: RecentFiles::default(),
+            asked_file: None,
             chosen_file: None,
             then: None,
         }
@@ -171,6 +183,7 @@ impl UiState {
         self.notices = before.notices;
         self.noted = before.noted;
         self.table = before.table.emptied();
+        self.menu_keys = before.menu_keys;
         self.inspector.page = before.inspector.page;
         self.dialogs = before.dialogs;
         self.dialogs.open.retain(|dialog| dialog.outlives_library());
@@ -223,22 +236,12 @@ impl UiState {
 
     /// Says why nothing was done.
     pub fn say(&mut self, ui: &egui::Ui, text: impl Into<String>) {
-        let notice = crate::app::Notice {
-            text: text.into(),
-            is_error: false,
-            file: None,
-        };
-        self.notices.add(ui, notice);
+        self.notices.add(ui, crate::app::Notice::refused(text));
     }
 
     /// Says what went wrong; it stays until it is closed.
     pub fn complain(&mut self, ctx: &egui::Context, text: impl Into<String>) {
-        let notice = crate::app::Notice {
-            text: text.into(),
-            is_error: true,
-            file: None,
-        };
-        self.notices.add(ctx, notice);
+        self.notices.add(ctx, crate::app::Notice::failed(text));
     }
 
     /// Puts the keyboard into the inspector's field.
@@ -271,18 +274,35 @@ impl UiState {
         self.editor.go_to(Target::Field(vec![project], column));
     }
 
-    /// Opens the desktop's file dialog, unless one is open.
+    /// Asks for the desktop's file dialog, unless one is open.
     pub fn ask_file(&mut self, ask: Ask, folder: Option<PathBuf>, then: Then) {
-        if self.chosen_file.is_some() {
-            return;
+        if self.chosen_file.is_none() {
+            self.asked_file = Some((ask, folder));
+            self.then = Some(then);
         }
-        match files::ask(ask, folder, &self.wake) {
-            Ok(chosen) => {
-                self.chosen_file = Some(chosen);
-                self.then = Some(then);
-            }
+    }
+
+    /// Opens the desktop's file dialog that was asked for.
+    pub fn open_file_dialog(&mut self, window: &eframe::Frame) {
+        let Some((ask, folder)) = self.asked_file.take() else {
+            return;
+        };
+        match files::ask(ask, folder, window, &self.wake) {
+            Ok(chosen) => self.chosen_file = Some(chosen),
             Err(error) => tracing::warn!("no file dialog: {error}"),
         }
+    }
+
+    /// Whether the person is choosing a file in the desktop's dialog: the window takes nothing until that is done.
+    pub const fn is_choosing_file(&self) -> bool {
+        self.asked_file.is_some() || self.chosen_file.is_some()
+    }
+
+    /// Waits for the desktop's dialog no longer: it may be gone.
+    pub fn give_up_file(&mut self) {
+        self.asked_file = None;
+        self.chosen_file = None;
+        self.then = None;
     }
 
     /// Takes over a file that was chosen in the desktop's dialog.
@@ -290,6 +310,9 @@ impl UiState {
         let Some(Ok(Some(path))) = Pending::take(&mut self.chosen_file) else {
             return;
         };
+        if let (Some(Then::Run(_) | Then::Open(_)), Some(folder)) = (&self.then, path.parent()) {
+            commands.push(Command::Look(LookCommand::NoteFolder(folder.to_owned())));
+        }
         let Some(then) = self.then.take() else {
             return;
         };

@@ -2,24 +2,24 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use egui::{
-    CentralPanel, Context, Frame, Margin, Panel, RichText, Stroke, Ui, ViewportCommand, vec2,
+    CentralPanel, Context, Frame, Margin, Panel, Stroke, Ui, UserAttentionType, ViewportCommand,
+    vec2,
 };
 
 use crate::app::{
-    App, Command, FileCommand, SaveState, Session, Settings, ThemeChoice, backups_path,
-    settings_path,
+    App, Command, FileCommand, LookCommand, SaveState, Session, Settings, ThemeChoice, WindowPlace,
+    backups_path, calls_path, file_label, settings_path,
 };
 use crate::clock::Clock;
 use crate::model::{Portfolio, Table};
 
 use crate::ui::carry_out::{carry_out, shortcuts};
-use crate::ui::command::UiCommand;
 use crate::ui::dialogs::{MergeDialog, PasswordDialog, TroubleDialog};
 use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys};
+use crate::ui::kit::notices;
 use crate::ui::kit::theme::BAR_HEIGHT;
 use crate::ui::kit::theme::Tokens;
-use crate::ui::kit::widgets::caption;
 use crate::ui::pages::{Page, Pages};
 use crate::ui::panels::banner;
 use crate::ui::panels::inspector;
@@ -28,7 +28,8 @@ use crate::ui::panels::page_bar;
 use crate::ui::panels::sidebar;
 use crate::ui::panels::sides::{INSPECTOR, LEAST_PAGE, SIDEBAR, Sides};
 use crate::ui::panels::status;
-use crate::ui::panels::{toolbar, welcome};
+use crate::ui::panels::{start, toolbar, veil, welcome};
+use crate::ui::place;
 use crate::ui::resume;
 use crate::ui::shown::OutlineChildren;
 use crate::ui::shown::Shown;
@@ -47,20 +48,25 @@ pub struct Window {
     library: u64,
     children: Option<((u64, u64), Arc<OutlineChildren>)>,
     title: String,
-    user: String,
+    /// Whose name stands at the foot in the place of the person's, for pictures.
+    user: Option<String>,
     /// What was said when the window was to be closed, and did not close.
     warned: Option<String>,
+    /// Where the window stands.
+    place: Option<WindowPlace>,
 }
 
 /// Opens the window on a library, on the one used last, or on a copy of the embedded plan. Returns when it closes.
 pub fn run(library: Option<PathBuf>) -> eframe::Result {
-    let settings = Settings::load(settings_path()).with_backups(backups_path());
+    let settings = Settings::load(settings_path())
+        .with_backups(backups_path())
+        .with_calls(calls_path());
+    let remembered = settings.window;
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("蓝图")
+        .with_app_id("lantu");
     let options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default()
-            .with_title("蓝图")
-            .with_app_id("lantu")
-            .with_inner_size([1440.0, 900.0])
-            .with_min_inner_size([960.0, 600.0]),
+        viewport: place::begin(viewport, remembered),
         // The plain path of old office machines and virtual desktops; starts faster than the alternatives.
         renderer: eframe::Renderer::Glow,
         ..eframe::NativeOptions::default()
@@ -71,6 +77,7 @@ pub fn run(library: Option<PathBuf>) -> eframe::Result {
         Box::new(move |context| {
             let mut window = Window::new(&context.egui_ctx, settings, Clock::System);
             window.state.clipboard = Clipboard::of_desktop();
+            place::fit(context, remembered);
             window.open_first(library);
             Ok(Box::new(window))
         }),
@@ -92,6 +99,7 @@ impl Window {
             let ctx = ctx.clone();
             move || ctx.request_repaint()
         });
+        let remembered = settings.window;
         Self {
             app: App::new(clock, settings, Arc::clone(&wake)),
             state: UiState::new(wake),
@@ -100,8 +108,9 @@ impl Window {
             library: 0,
             children: None,
             title: String::new(),
-            user: crate::app::author().name,
+            user: None,
             warned: None,
+            place: remembered,
         }
     }
 
@@ -112,7 +121,7 @@ impl Window {
 
     /// Shows this name at the foot instead of the account's.
     pub fn set_user(&mut self, name: &str) {
-        name.clone_into(&mut self.user);
+        self.user = Some(name.to_owned());
     }
 
     /// The program behind the window.
@@ -137,6 +146,10 @@ impl Window {
             resume::resume(ctx, &mut self.app, &mut self.state, typed);
         }
         for notice in self.app.take_notices() {
+            let opens = notice.opens_file && self.state.clipboard.is_of_desktop();
+            if let Some(file) = notice.file.as_ref().filter(|_| opens) {
+                notices::open(file, false);
+            }
             self.state.notices.add(ctx, notice);
         }
         let theme = match self.app.settings().theme {
@@ -147,7 +160,11 @@ impl Window {
         if ctx.options(|options| options.theme_preference) != theme {
             ctx.set_theme(theme);
         }
-        let name = self.app.session().map(|session| file_name(session.path()));
+        self.place = place::now(ctx, self.place);
+        if self.app.take_call() {
+            come_forward(ctx);
+        }
+        let name = self.app.session().map(|session| file_label(session.path()));
         let title = name.map_or_else(|| "蓝图".to_owned(), |name| format!("{name} — 蓝图"));
         if title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
@@ -303,9 +320,11 @@ impl Window {
                 .and_then(Session::read_only_reason)
                 .map(str::to_owned),
             file_name: session
-                .map(|session| file_name(session.path()))
+                .map(|session| file_label(session.path()))
                 .unwrap_or_default(),
-            user: user.clone(),
+            user: user
+                .clone()
+                .unwrap_or_else(|| app.settings().preferences.author().name),
             outline_children: children,
             portfolio,
             listing,
@@ -317,13 +336,21 @@ impl Window {
             view_counts,
             app,
         };
+        if state.is_choosing_file() {
+            veil::drop_keys(ui);
+        }
         summon(&shown, state);
         state.dialogs.refresh(&shown);
+        let is_free = !state.dialogs.has_keyboard();
+        state.menu_keys.keys(ui, is_free);
         shortcuts(ui, &shown, state);
         drop_terminal_keys(ui);
         page.keys(ui, &shown, state, queue);
         panels(ui, &shown, state, page, queue);
         Dialogs::draw(ui, &shown, state, queue);
+        if state.is_choosing_file() {
+            veil::veil(ui, state);
+        }
         state.end_picture(ui, &shown, queue);
         if let Some(wanted) = state.wanted.take() {
             carry_out(ui, &shown, state, queue, wanted);
@@ -341,8 +368,9 @@ impl eframe::App for Window {
         self.advance(ctx);
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         self.draw(ui);
+        self.state.open_file_dialog(frame);
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
@@ -354,6 +382,9 @@ impl eframe::App for Window {
         if self.settle_typing().is_err() {
             self.app.keep_typing();
         }
+        if let Some(place) = self.place {
+            self.app.run(Command::Look(LookCommand::Place(place)));
+        }
         self.app.close();
     }
 
@@ -362,11 +393,16 @@ impl eframe::App for Window {
     }
 }
 
-fn file_name(path: &std::path::Path) -> String {
-    path.file_name()
-        .unwrap_or(path.as_os_str())
-        .to_string_lossy()
-        .into_owned()
+/// A second start on the library wants this window.
+fn come_forward(ctx: &Context) {
+    for command in [
+        ViewportCommand::Minimized(false),
+        ViewportCommand::Focus,
+        // Where the desktop lets no window come forward by itself.
+        ViewportCommand::RequestUserAttention(UserAttentionType::Informational),
+    ] {
+        ctx.send_viewport_cmd(command);
+    }
 }
 
 /// Opens what the program itself asks for: what is wrong with a library, its password, the choices of a merge.
@@ -416,7 +452,9 @@ fn panels(
         .show(ui, |ui| {
             status::status(ui, shown, state, queue);
         });
-    let sides = Sides::of(ui, shown);
+    let mut sides = Sides::of(ui, shown);
+    sides.has_sidebar &= !state.is_at_start;
+    sides.has_inspector &= !state.is_at_start;
     let mut room = ui.available_width() - LEAST_PAGE;
     if sides.has_sidebar {
         let least = if sides.has_inspector {
@@ -454,9 +492,8 @@ fn panels(
     CentralPanel::default()
         .frame(Frame::new().fill(tokens.paper))
         .show(ui, |ui| {
-            if shown.save_state.is_none() {
-                start_page(ui, shown, state);
-                return;
+            if shown.save_state.is_none() || state.is_at_start {
+                return start::start(ui, shown, state, queue);
             }
             welcome::welcome(ui, shown, queue);
             if shown.is_comparing {
@@ -476,32 +513,4 @@ fn panels(
             page_bar::narrowing(ui, shown, state, queue);
             page.draw(ui, shown, state, queue);
         });
-}
-
-/// Shown while no library is open.
-fn start_page(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
-    ui.add_space(ui.available_height() * 0.2);
-    ui.vertical_centered(|ui| {
-        ui.label(RichText::new("蓝图　规划重大项目库").heading());
-        if let Some(path) = shown.app.is_opening() {
-            ui.label(format!("正在打开：{}", path.display()));
-            return;
-        }
-        ui.label("没有打开的项目库。打开一个，或新建一个：");
-        ui.add_space(8.0);
-        for command in [UiCommand::Open, UiCommand::NewFromPlan, UiCommand::NewEmpty] {
-            if ui
-                .add(egui::Button::new(command.label()).min_size(vec2(240.0, 36.0)))
-                .clicked()
-            {
-                state.wanted = Some(command);
-            }
-        }
-        let recent = &shown.app.settings().recent;
-        if !recent.is_empty() {
-            ui.add_space(16.0);
-            caption(ui, "最近打开");
-            menu::recent(ui, shown, state);
-        }
-    });
 }

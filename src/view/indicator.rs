@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    Decimal, Id, Indicator, IndicatorKind, OutlineKind, OutlineNode, Portfolio, Ratio,
+    Decimal, Direction, Id, Indicator, IndicatorKind, OutlineKind, OutlineNode, Portfolio, Ratio,
 };
 
 /// Indicators by chapter, in the order of the plan.
@@ -84,16 +84,36 @@ pub fn indicator_table(portfolio: &Portfolio, chapter: Option<Id<OutlineNode>>) 
 }
 
 /// How much of the way from base to target is done, in percent. A rate of growth is reached anew each year, so it is
-/// held against the target itself; so is a value whose base the plan does not give.
+/// held against the target itself; so is a value whose base the plan does not give, or that must stay below a limit or
+/// within a range: it is reached while it does.
 fn way_done(indicator: &Indicator, value: Decimal) -> Option<Ratio> {
-    let target = indicator.target_value?;
-    let is_yearly = indicator.kind == Some(IndicatorKind::YearlyGrowth);
-    let base = indicator
-        .base_value
-        .filter(|base| !is_yearly && *base != target);
-    let base = base.unwrap_or_default();
-    let (done, way) = (value - base, target - base);
-    Ratio::percent(done.parts().into(), way.parts().into())
+    let (from, to) = match (indicator.direction(), indicator.target_value) {
+        (Direction::Within(from, to), _) => (from, to),
+        (Direction::Lower, Some(target)) => match indicator.base_value {
+            Some(base) if base > target => return part_of(value - base, target - base),
+            _ => (value.min(target), target),
+        },
+        (Direction::Higher, Some(target)) => {
+            let is_yearly = indicator.kind == Some(IndicatorKind::YearlyGrowth);
+            let base = indicator
+                .base_value
+                .filter(|base| !is_yearly && *base != target);
+            let base = base.unwrap_or_default();
+            return part_of(value - base, target - base);
+        }
+        (_, None) => return None,
+    };
+    if value < from {
+        part_of(value, from)
+    } else if value > to {
+        part_of(to, value)
+    } else {
+        Ratio::percent(1, 1)
+    }
+}
+
+fn part_of(part: Decimal, whole: Decimal) -> Option<Ratio> {
+    Ratio::percent(part.parts().into(), whole.parts().into())
 }
 
 #[cfg(test)]
@@ -134,5 +154,23 @@ mod tests {
         assert_eq!(done(&growth, "6").as_deref(), Some("75"));
         let without_base = indicator(IndicatorKind::Total, None, "50");
         assert_eq!(done(&without_base, "20").as_deref(), Some("40"));
+    }
+
+    #[test]
+    fn what_is_to_stay_low_is_reached_below_its_limit_and_a_range_within_it() {
+        let done = |indicator: &Indicator, value| {
+            way_done(indicator, Decimal::parse(value).unwrap()).map(|d| d.to_tenths().to_string())
+        };
+        let mut limit = indicator(IndicatorKind::Rate, None, "5.5");
+        limit.note = "≤".to_owned();
+        assert_eq!(done(&limit, "5.37").as_deref(), Some("100"));
+        assert_eq!(done(&limit, "5.5").as_deref(), Some("100"));
+        // Above it, the rest that is to go: 5.5 of 6.6.
+        assert_eq!(done(&limit, "6.6").as_deref(), Some("83.3"));
+        let mut range = indicator(IndicatorKind::Count, None, "");
+        range.note = "目标为2至4".to_owned();
+        assert_eq!(done(&range, "1").as_deref(), Some("50"));
+        assert_eq!(done(&range, "3").as_deref(), Some("100"));
+        assert_eq!(done(&range, "5").as_deref(), Some("80"));
     }
 }

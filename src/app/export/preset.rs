@@ -7,7 +7,7 @@ use crate::model::{
 use crate::report::{KeptLayout, Layout, Preset};
 use crate::view::{GroupKey, Moment};
 
-use crate::app::Draft;
+use crate::app::{Draft, Preferences};
 
 /// An office's preset as a small file, to be handed to another office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +46,7 @@ pub fn find_layout(
     name: &str,
     unit: MoneyUnit,
     moment: Moment,
+    preferences: &Preferences,
 ) -> Result<(Layout, Option<Vec<GroupKey>>), String> {
     let name = name.trim();
     let own = own_presets(portfolio);
@@ -55,7 +56,8 @@ pub fn find_layout(
         return layout.map_err(|error| format!("模板“{name}”：{error}"));
     }
     if let Some(preset) = Preset::find(name) {
-        let layout = Layout::new(preset, portfolio, unit, moment);
+        let mut layout = Layout::new(preset, portfolio, unit, moment);
+        preferences.settle(&mut layout);
         return Ok((layout, preset.group_by()));
     }
     let own = own.iter().map(|preset| preset.name.as_str());
@@ -122,6 +124,37 @@ mod tests {
         portfolio.apply(&op).unwrap();
     }
 
+    fn usual() -> Preferences {
+        Preferences::default()
+    }
+
+    #[test]
+    fn who_keeps_the_lists_and_the_paper_are_as_the_person_decided() {
+        let portfolio = crate::seed::plan_portfolio().unwrap();
+        let preferences = Preferences {
+            office: "市重点办".to_owned(),
+            is_on_a4: true,
+            ..usual()
+        };
+        let moment = Moment::on(chrono::NaiveDate::from_ymd_opt(2024, 9, 30).unwrap());
+        let found = |preferences| {
+            let name = Preset::KeyProjects.label();
+            let found = find_layout(&portfolio, name, MoneyUnit::Wan, moment, preferences);
+            let (layout, _) = found.unwrap();
+            (layout.office, layout.page.paper)
+        };
+        let (office, paper) = found(&preferences);
+        assert_eq!(
+            (office.as_str(), paper),
+            ("市重点办", crate::report::Paper::A4)
+        );
+        let (office, paper) = found(&usual());
+        assert_eq!(
+            (office.as_str(), paper),
+            ("冷水江市发展和改革局", crate::report::Paper::A3)
+        );
+    }
+
     #[test]
     fn a_preset_is_kept_replaced_found_by_its_name_and_deleted() {
         let moment = Moment::on(chrono::NaiveDate::from_ymd_opt(2024, 9, 30).unwrap());
@@ -132,7 +165,7 @@ mod tests {
         let kept = KeptLayout::of(&layout, Some(&keys), &portfolio, moment);
         let draft = Draft::keep_preset(&portfolio, " 常务会附表 ", &kept);
         apply(&mut portfolio, draft);
-        let found = find_layout(&portfolio, "常务会附表", MoneyUnit::Wan, moment);
+        let found = find_layout(&portfolio, "常务会附表", MoneyUnit::Wan, moment, &usual());
         assert_eq!(found, Ok((layout.clone(), Some(keys.to_vec()))));
 
         layout.attachment = "附件4".to_owned();
@@ -140,13 +173,13 @@ mod tests {
         let draft = Draft::keep_preset(&portfolio, "常务会附表", &kept);
         apply(&mut portfolio, draft);
         assert_eq!(portfolio.presets().len(), 1);
-        let found = find_layout(&portfolio, "常务会附表", MoneyUnit::Wan, moment);
+        let found = find_layout(&portfolio, "常务会附表", MoneyUnit::Wan, moment, &usual());
         assert_eq!(found, Ok((layout, None)));
 
         let id = own_presets(&portfolio)[0].id;
         let draft = Draft::delete_preset(&portfolio, id);
         apply(&mut portfolio, draft);
-        let error = find_layout(&portfolio, "常务会附表", MoneyUnit::Wan, moment);
+        let error = find_layout(&portfolio, "常务会附表", MoneyUnit::Wan, moment, &usual());
         assert!(
             error
                 .unwrap_err()

@@ -69,6 +69,44 @@ impl App {
         }
     }
 
+    /// Writes a paper as a PDF into a folder of its own that nobody else may read, and has it opened: a page is printed
+    /// by the program that shows it. It is no paper that was handed out, so no history tells of it.
+    pub(in crate::app) fn print(&mut self, task: ExportTask) {
+        let folder = tempfile::Builder::new().prefix("lantu-print-").tempdir();
+        let folder = match folder {
+            Ok(folder) => folder,
+            Err(error) => return self.notify(Notice::failed(format!("不能打印：{error}"))),
+        };
+        let portfolio = self.portfolio();
+        let (moment, papers) = (self.moment(), Papers::default());
+        let task = ExportTask {
+            formats: vec![Format::Pdf],
+            split: None,
+            folder: folder.path().to_owned(),
+            ..task
+        };
+        self.printed.push(folder);
+        let work = move |progress: &Progress| {
+            let exported = run_export(&portfolio, &task, moment, papers, progress);
+            let notice = exported.map(|exported| Notice {
+                file: exported.files.first().cloned(),
+                opens_file: true,
+                ..Notice::done("打印稿已经交给看 PDF 的程序，请在那里打印")
+            });
+            match notice {
+                Ok(notice) if notice.file.is_some() => JobEnd {
+                    notice: Some(notice),
+                    ..JobEnd::default()
+                },
+                Ok(_) => JobEnd::default(),
+                Err(error) => JobEnd::failed(error),
+            }
+        };
+        if let Err(notice) = self.jobs.start_steps("打印", work) {
+            self.notify(notice);
+        }
+    }
+
     /// What the open library has written on this computer.
     pub(in crate::app) fn papers(&self) -> Papers {
         let library = self.session.as_ref().map(Session::path);

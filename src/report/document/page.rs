@@ -96,6 +96,26 @@ impl PageSetup {
         ((width - 2.0 * self.margin_mm()) / character).floor()
     }
 
+    /// The same in another style. What is thrown on a wall has the format of the wall; from there a paper goes back to
+    /// a sheet.
+    #[must_use]
+    pub fn in_style(self, style: PageStyle) -> Self {
+        let paper = match (style, self.paper) {
+            (PageStyle::Projector, _) => Paper::Screen16x9,
+            (_, Paper::Screen16x9) => Paper::A3,
+            (_, paper) => paper,
+        };
+        let orientation = match paper {
+            Paper::Screen16x9 => Orientation::Landscape,
+            Paper::A3 | Paper::A4 => self.orientation,
+        };
+        Self {
+            paper,
+            orientation,
+            style,
+        }
+    }
+
     /// `A3 横向`.
     pub fn label(self) -> String {
         match self.paper {
@@ -156,6 +176,20 @@ impl PageStyle {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_projected_has_the_format_of_a_screen() {
+        let upright = PageSetup {
+            orientation: Orientation::Portrait,
+            ..PageSetup::A4
+        };
+        let projected = upright.in_style(PageStyle::Projector);
+        assert_eq!(projected.label(), "16:9");
+        assert_eq!(projected.orientation, Orientation::Landscape);
+        let back = projected.in_style(PageStyle::Meeting);
+        assert_eq!(back.paper, Paper::A3);
+        assert_eq!(upright.in_style(PageStyle::Meeting).paper, Paper::A4);
+    }
 
     #[test]
     fn the_room_between_the_margins_follows_the_sheet() {

@@ -16,8 +16,8 @@ use uuid::{Builder, Uuid};
 
 use crate::import::ImportProblem;
 use crate::model::{
-    Change, Decimal, Department, DepartmentKind, Id, Indicator, IndicatorValue, Money, Op,
-    PlanColumn, Project, Ratio, Record, Table, Value,
+    Change, Decimal, Department, DepartmentKind, Direction, Id, Indicator, IndicatorValue, Money,
+    Op, PlanColumn, Project, Ratio, Record, Table, Value,
 };
 
 use super::Seed;
@@ -185,9 +185,13 @@ impl Maker {
             self.seed,
             u64::from(indicator.position.cast_unsigned()) << 32,
         );
+        let fifths = match indicator.direction() {
+            Direction::Lower => 6,
+            Direction::Higher | Direction::Within(..) => 4,
+        };
         let base = indicator
             .base_value
-            .unwrap_or_else(|| Decimal::from_parts(target.parts() * 4 / 5));
+            .unwrap_or_else(|| Decimal::from_parts(target.parts() * fifths / 5));
         for year in 2021..=2024 {
             let step = (target.parts() - base.parts()) * i64::from(year - 2020) / 5;
             let off = step.abs() * random.between(-10, 10) / 100;

@@ -14,7 +14,9 @@ fn keeper(fixture: &Fixture, store: &Store) -> (Keeper, PathBuf) {
 fn make(keeper: &mut Keeper, store: &Store, at: DateTime<FixedOffset>) {
     let (backup, place) = keeper.begin(at, false).unwrap();
     let copy = Snapshot::of(store, place, || {}).unwrap();
-    keeper.end(Some(backup.make(&copy).unwrap()));
+    let (kept, copied) = backup.make(&copy).unwrap();
+    copied.unwrap();
+    keeper.end(Some(kept));
 }
 
 #[test]

@@ -113,6 +113,11 @@ impl Worker {
             Command::Ask(question) => question(&self.store),
             Command::Study(question) => self.delegate(CopyTask::Study(question)),
             Command::BackUp(at) => self.back_up(at, true),
+            Command::KeepAlso(folder) => {
+                if let Some(keeper) = &mut self.saving.keeper {
+                    keeper.keep_also(folder);
+                }
+            }
             Command::Check(at) => self.delegate(CopyTask::Check(at)),
             Command::Attend(working_copy) => self.attend(*working_copy),
             Command::Publish => {

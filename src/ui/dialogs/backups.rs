@@ -119,6 +119,23 @@ fn rows(
                     cell_text(ui, left, &at, font(TABLE_TEXT), tokens.text, false);
                     let color = tokens.secondary;
                     cell_text(ui, right, &facts, font(SMALL_TEXT), color, false);
+                    // The answer stands where the question did not, so that no double click gives it.
+                    if dialog.asked == Some(place) {
+                        let sure = text_button(ui, "确定恢复");
+                        let name = format!("确定恢复到 {at}");
+                        sure.widget_info(|| {
+                            egui::WidgetInfo::labeled(egui::Role::Button, true, &name)
+                        });
+                        if sure.clicked() {
+                            commands.push(Command::File(FileCommand::Restore(backup.path.clone())));
+                            is_left = true;
+                        }
+                        ui.add_space(12.0);
+                        if text_button(ui, "取消").clicked() {
+                            dialog.asked = None;
+                        }
+                        return;
+                    }
                     let compare = text_button(ui, "与现在对比");
                     if compare
                         .on_hover_text("列出这份备份之后新增、退出和调整的项目")
@@ -131,13 +148,7 @@ fn rows(
                         )));
                         is_left = true;
                     }
-                    if dialog.asked == Some(place) {
-                        let label = format!("确定恢复到 {at}");
-                        if ui.button(label).clicked() {
-                            commands.push(Command::File(FileCommand::Restore(backup.path.clone())));
-                            is_left = true;
-                        }
-                    } else if shown.read_only.is_none() {
+                    if shown.read_only.is_none() {
                         let restore = text_button(ui, "恢复…");
                         let name = format!("恢复 {at} 的备份");
                         restore.widget_info(|| {

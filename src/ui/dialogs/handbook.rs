@@ -1,11 +1,12 @@
-//! 使用手册: the pages of `assets/handbook`, read in the program.
+//! 使用手册: the pages of `assets/handbook`, read and searched in the program.
 
-use egui::{Button, Margin, ScrollArea, Ui, vec2};
+use egui::text::LayoutJob;
+use egui::{Align, Button, FontSelection, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
 use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
 
 use crate::app::Command;
-use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
-use crate::ui::kit::widgets::{self, closable_heading};
+use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
+use crate::ui::kit::widgets::{self, caption, closable_heading};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -55,8 +56,27 @@ const PICTURES: &[(&str, &[u8])] = pictures![
 /// The open book.
 pub struct Handbook {
     chapter: usize,
-    texts: Vec<String>,
+    /// The sections of each page, each beginning with its heading.
+    texts: Vec<Vec<String>>,
     cache: CommonMarkCache,
+    /// The word that is looked for, and where it stands.
+    search: String,
+    hits: Vec<Hit>,
+    /// The section that is to come into sight.
+    wanted: Option<usize>,
+    /// The page and the section that were drawn last.
+    seen: Option<(usize, Option<usize>)>,
+}
+
+/// A line in which the word stands that is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Hit {
+    chapter: usize,
+    section: usize,
+    /// `数据安全 › 备份与恢复`
+    place: String,
+    /// The line without its signs.
+    line: String,
 }
 
 impl Handbook {
@@ -74,11 +94,108 @@ impl Handbook {
             chapter: 0,
             texts: CHAPTERS
                 .iter()
-                .map(|(_, text)| without_fences(text))
+                .map(|(_, text)| sections(&without_fences(text)))
                 .collect(),
             cache,
+            search: String::new(),
+            hits: Vec::new(),
+            wanted: None,
+            seen: None,
         }
     }
+
+    fn open(&mut self, chapter: usize, section: Option<usize>) {
+        self.chapter = chapter;
+        self.wanted = section;
+    }
+}
+
+/// A page in pieces, each beginning with its heading.
+fn sections(text: &str) -> Vec<String> {
+    let mut sections: Vec<String> = Vec::new();
+    for line in text.lines() {
+        match sections.last_mut() {
+            Some(section) if !line.starts_with("## ") => {
+                section.push('\n');
+                section.push_str(line);
+            }
+            _ => sections.push(line.to_owned()),
+        }
+    }
+    sections
+}
+
+/// The words of a line, without the signs that make them bold, code, a link or a cell.
+fn plain(line: &str) -> String {
+    let mut words = String::new();
+    let mut rest = line.trim_start_matches(['#', '>', '-', ' ']);
+    while let Some((before, after)) = rest.split_once("](") {
+        words.push_str(before);
+        rest = after.split_once(')').map_or("", |(_, after)| after);
+    }
+    words.push_str(rest);
+    let words = words.replace(['*', '`', '[', '!'], "").replace('|', "　");
+    words.trim_matches(['　', ' ']).to_owned()
+}
+
+/// Nobody reads through more.
+const MOST_HITS: usize = 100;
+
+/// Where a word stands, in the order of the book.
+fn find(texts: &[Vec<String>], word: &str) -> Vec<Hit> {
+    let word = word.trim().to_lowercase();
+    if word.is_empty() {
+        return Vec::new();
+    }
+    let mut hits = Vec::new();
+    for (chapter, sections) in texts.iter().enumerate() {
+        for (section, text) in sections.iter().enumerate() {
+            let title = CHAPTERS[chapter].0;
+            let heading = plain(text.lines().next().unwrap_or_default());
+            let place = if section == 0 {
+                title.to_owned()
+            } else {
+                format!("{title} › {heading}")
+            };
+            let lines = text.lines().map(plain);
+            let found = lines.filter(|line| line.to_lowercase().contains(&word));
+            hits.extend(found.map(|line| Hit {
+                chapter,
+                section,
+                place: place.clone(),
+                line,
+            }));
+        }
+    }
+    hits.truncate(MOST_HITS);
+    hits
+}
+
+/// A text with the word made bold wherever it stands in plain words: not in code, in a link or in what is bold.
+fn with_marks(text: &str, word: &str) -> String {
+    let word = word.trim();
+    if word.is_empty() {
+        return text.to_owned();
+    }
+    let mark = |words: &str| words.replace(word, &format!("**{word}**"));
+    let line = |line: &str| {
+        if line.starts_with('#') || line.contains("](") {
+            return line.to_owned();
+        }
+        let code = line.split('`').enumerate().map(|(place, words)| {
+            if place % 2 == 1 {
+                return words.to_owned();
+            }
+            let bold = words.split("**").enumerate();
+            let marked = bold.map(|(place, words)| match place % 2 {
+                0 => mark(words),
+                _ => words.to_owned(),
+            });
+            marked.collect::<Vec<_>>().join("**")
+        });
+        code.collect::<Vec<_>>().join("`")
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Lines between fences as lines of code: the viewer's blocks have a button that no face of ours draws.
@@ -124,17 +241,23 @@ impl Dialog for Handbook {
         let stays = widgets::dialog(ui, "handbook", |ui| {
             ui.set_width(size.x);
             let is_closed = closable_heading(ui, "使用手册", "按 Esc 关闭，按 F1 再打开");
+            search(ui, self);
             ui.separator();
+            let height = size.y - 60.0 - CONTROL_HEIGHT;
             ui.horizontal_top(|ui| {
-                contents(ui, self, size.y - 60.0);
+                if self.search.trim().is_empty() {
+                    contents(ui, self, height);
+                } else {
+                    found(ui, self, height);
+                }
                 ui.separator();
-                page(ui, self, size.y - 60.0);
+                page(ui, self, height);
             });
             is_closed
         });
         let is_followed = |place: &usize| self.cache.get_link_hook(&link(*place)) == Some(true);
         if let Some(place) = (0..CHAPTERS.len()).find(is_followed) {
-            self.chapter = place;
+            self.open(place, None);
         }
         stays
     }
@@ -149,15 +272,106 @@ fn contents(ui: &mut Ui, book: &mut Handbook, height: f32) {
             let is_on = book.chapter == place;
             let button = Button::selectable(is_on, *title).min_size(vec2(150.0, CONTROL_HEIGHT));
             if ui.add(button).clicked() {
-                book.chapter = place;
+                book.open(place, None);
             }
         }
     });
 }
 
+fn search(ui: &mut Ui, book: &mut Handbook) {
+    let edit = TextEdit::singleline(&mut book.search)
+        .hint_text("在手册里查找")
+        .desired_width(f32::INFINITY)
+        .margin(Margin::symmetric(8, 5));
+    let response = ui.add(edit).accessible_name("查找手册");
+    if response.changed() {
+        book.hits = find(&book.texts, &book.search);
+        if let Some(first) = book.hits.first() {
+            let (chapter, section) = (first.chapter, first.section);
+            book.open(chapter, Some(section));
+        }
+    }
+}
+
+/// The places of the word, in the place of the contents.
+fn found(ui: &mut Ui, book: &mut Handbook, height: f32) {
+    const WIDTH: f32 = 280.0;
+    let tokens = Tokens::of(ui);
+    let mut chosen = None;
+    ui.allocate_ui(vec2(WIDTH, height), |ui| {
+        ui.set_width(WIDTH);
+        let area = ScrollArea::vertical().id_salt("hits");
+        let area = area.max_height(height).auto_shrink(false);
+        area.show(ui, |ui| {
+            caption(
+                ui,
+                match book.hits.len() {
+                    0 => "没有找到".to_owned(),
+                    MOST_HITS => format!("前 {MOST_HITS} 处"),
+                    count => format!("{count} 处"),
+                },
+            );
+            for hit in &book.hits {
+                let mut words = LayoutJob::default();
+                let mut add = |text: RichText| {
+                    let style = ui.style();
+                    text.append_to(&mut words, style, FontSelection::Default, Align::Min);
+                };
+                add(RichText::new(format!("{}\n", hit.place))
+                    .size(SMALL_TEXT)
+                    .color(tokens.faint));
+                for (piece, is_word) in pieces(&hit.line, &book.search) {
+                    let text = RichText::new(piece).size(SMALL_TEXT);
+                    add(if is_word {
+                        text.color(tokens.accent).background_color(tokens.selection)
+                    } else {
+                        text.color(tokens.text)
+                    });
+                }
+                let is_on = book.chapter == hit.chapter && book.wanted == Some(hit.section);
+                let button = Button::selectable(is_on, words).wrap();
+                let response = ui.add(button.min_size(vec2(WIDTH - 16.0, 0.0)));
+                if response.clicked() {
+                    chosen = Some((hit.chapter, hit.section));
+                }
+            }
+        });
+    });
+    if let Some((chapter, section)) = chosen {
+        book.open(chapter, Some(section));
+    }
+}
+
+/// A line around its first match, and which of its pieces are the word.
+fn pieces<'a>(line: &'a str, word: &str) -> Vec<(&'a str, bool)> {
+    let word = word.trim();
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    // Letters of one size in either case, or nothing is marked.
+    let lower = line.to_lowercase();
+    let text = if lower.len() == line.len() {
+        &lower
+    } else {
+        line
+    };
+    for (at, matched) in text.match_indices(&word.to_lowercase()) {
+        pieces.push((&line[from..at], false));
+        from = at + matched.len();
+        pieces.push((&line[at..from], true));
+    }
+    pieces.push((&line[from..], false));
+    pieces
+}
+
 fn page(ui: &mut Ui, book: &mut Handbook, height: f32) {
     let width = (ui.available_width() - 64.0).max(300.0);
-    let text = book.texts[book.chapter].clone();
+    let wanted = book.wanted;
+    let texts: Vec<String> = book.texts[book.chapter]
+        .iter()
+        .map(|section| with_marks(section, &book.search))
+        .collect();
+    let seen = (book.chapter, wanted);
+    let is_new = book.seen.replace(seen) != Some(seen);
     let tokens = Tokens::of(ui);
     ScrollArea::vertical()
         .id_salt(("handbook", book.chapter))
@@ -172,10 +386,17 @@ fn page(ui: &mut Ui, book: &mut Handbook, height: f32) {
                     // What is bold shows by its colour.
                     ui.visuals_mut().widgets.active.fg_stroke.color = tokens.accent;
                     ui.spacing_mut().item_spacing.y = 6.0;
-                    CommonMarkViewer::new()
-                        .default_implicit_uri_scheme("bytes://")
-                        .max_image_width(Some(width as usize))
-                        .show(ui, &mut book.cache, &text);
+                    for (place, text) in texts.iter().enumerate() {
+                        let drawn = ui.push_id(place, |ui| {
+                            CommonMarkViewer::new()
+                                .default_implicit_uri_scheme("bytes://")
+                                .max_image_width(Some(width as usize))
+                                .show(ui, &mut book.cache, text);
+                        });
+                        if is_new && wanted == Some(place) {
+                            drawn.response.scroll_to_me(Some(Align::TOP));
+                        }
+                    }
                     ui.add_space(24.0);
                 });
         });
@@ -202,6 +423,32 @@ mod tests {
             assert!(named.contains(&(*name).to_owned()), "{name} is never shown");
             assert!(bytes.starts_with(b"\x89PNG"));
         }
+    }
+
+    #[test]
+    fn a_word_is_found_with_its_place_and_marked_in_the_page() {
+        let texts: Vec<Vec<String>> = CHAPTERS
+            .iter()
+            .map(|(_, text)| sections(&without_fences(text)))
+            .collect();
+        assert!(texts.iter().all(|sections| sections[0].starts_with("# ")));
+        let hits = find(&texts, "快照名称");
+        assert!(!hits.is_empty());
+        for hit in &hits {
+            assert!(hit.line.contains("快照名称"), "{hit:?}");
+            assert!(texts[hit.chapter][hit.section].contains("快照名称"));
+        }
+        assert_eq!(find(&texts, "  "), []);
+        assert_eq!(find(&texts, "没有这样的词"), []);
+        assert_eq!(
+            plain("- **恢复…**：见 [对比](06.md) 的 `F1`"),
+            "恢复…：见 对比 的 F1"
+        );
+        assert_eq!(plain("| 退出 | `Ctrl+Q` |"), "退出 　 Ctrl+Q");
+        let marked = with_marks("## 备份\n备份和**备份**和`备份`", "备份");
+        assert_eq!(marked, "## 备份\n**备份**和**备份**和`备份`");
+        let found = pieces("按 CTRL+k", "ctrl");
+        assert_eq!(found, [("按 ", false), ("CTRL", true), ("+k", false)]);
     }
 
     #[test]

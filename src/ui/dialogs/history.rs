@@ -1,8 +1,8 @@
 //! 历史: every step, the latest first, with who, when and what.
 
 use egui::{
-    FontFamily, FontId, Margin, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, UiBuilder,
-    pos2, vec2,
+    Align, FontFamily, FontId, Layout, Margin, Rect, RichText, ScrollArea, Sense, Stroke, TextEdit,
+    Ui, UiBuilder, pos2, vec2,
 };
 
 use crate::app::{Command, OpRecord, PastCommand, Point, Side};
@@ -16,10 +16,12 @@ use crate::ui::kit::widgets::{self, caption, closable_heading, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
-/// What is being looked for.
+/// What is being looked for, and the step to which the library is to come back.
 #[derive(Default)]
 pub struct HistoryDialog {
     search: String,
+    /// Once more asked for.
+    asked: Option<u64>,
 }
 
 /// So many changes of a step are told; the rest are counted.
@@ -52,14 +54,20 @@ impl Dialog for HistoryDialog {
             if ui.add(edit).accessible_name("搜索历史").changed() {
                 commands.push(Command::Past(PastCommand::AskHistory(self.search.clone())));
             }
-            let is_left = steps(ui, shown, size.y - 110.0, commands);
+            let is_left = steps(ui, shown, size.y - 110.0, &mut self.asked, commands);
             is_closed || is_left
         })
     }
 }
 
 /// Draws the steps that are in sight; whether one of them leads out of the dialog.
-fn steps(ui: &mut Ui, shown: &Shown<'_>, height: f32, commands: &mut Vec<Command>) -> bool {
+fn steps(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    height: f32,
+    asked: &mut Option<u64>,
+    commands: &mut Vec<Command>,
+) -> bool {
     let history = shown.app.history();
     if history.records.is_empty() {
         ui.allocate_ui(vec2(ui.available_width(), height), |ui| {
@@ -103,7 +111,8 @@ fn steps(ui: &mut Ui, shown: &Shown<'_>, height: f32, commands: &mut Vec<Command
                     pos2(origin.x + width - 10.0, origin.y + tops[place + 1]),
                 );
                 let builder = UiBuilder::new().max_rect(rect).id_salt(record.seq);
-                is_left |= step(&mut ui.new_child(builder), shown, record, rect, commands);
+                let mut ui = ui.new_child(builder);
+                is_left |= step(&mut ui, shown, record, rect, asked, commands);
             }
             if seen.max.y > end - 2.0 * height && !history.is_complete && !history.is_waiting() {
                 commands.push(Command::Past(PastCommand::MoreHistory));
@@ -112,12 +121,13 @@ fn steps(ui: &mut Ui, shown: &Shown<'_>, height: f32, commands: &mut Vec<Command
     is_left
 }
 
-/// Draws one step; whether the library is to be compared with it.
+/// Draws one step; whether the library is to be compared with it, or to come back to it.
 fn step(
     ui: &mut Ui,
     shown: &Shown<'_>,
     record: &OpRecord,
     rect: Rect,
+    asked: &mut Option<u64>,
     commands: &mut Vec<Command>,
 ) -> bool {
     let tokens = Tokens::of(ui);
@@ -156,7 +166,7 @@ fn step(
         tokens.secondary,
         false,
     );
-    let room = column(330.0, rect.width() - 100.0);
+    let room = column(330.0, rect.width() - WAYS - 8.0);
     cell_text(ui, room, &label, bold, tokens.text, false);
     let hover = ui.interact(room, ui.make_persistent_id("label"), Sense::hover());
     hover.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &label));
@@ -182,19 +192,60 @@ fn step(
     let stroke = Stroke::new(1.0, tokens.line);
     ui.painter()
         .hline(rect.x_range(), rect.bottom() - 0.5, stroke);
-    let place = column(rect.width() - 92.0, rect.width());
-    let mut corner = ui.new_child(UiBuilder::new().max_rect(place).id_salt("compare"));
-    let text = RichText::new("与此时对比").size(SMALL_TEXT);
-    let response = text_button(&mut corner, text);
-    let name = format!("与第 {} 步对比", record.seq);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-    if response.on_hover_text("这一步之后的库与现在对比").clicked() {
-        let then = Side::Here(Point::Op(record.seq));
-        commands.push(Command::Past(PastCommand::Compare(
-            then,
-            Side::Here(Point::Now),
-        )));
+    let place = column(rect.width() - WAYS, rect.width());
+    let builder = UiBuilder::new().max_rect(place).id_salt("ways");
+    let builder = builder.layout(Layout::left_to_right(Align::Center));
+    ways(
+        &mut ui.new_child(builder),
+        shown,
+        record.seq,
+        asked,
+        commands,
+    )
+}
+
+/// Room for the buttons of a step.
+const WAYS: f32 = 178.0;
+
+/// What can be done with a step; whether that leads out of the dialog. The second question stands at the other end
+/// of the row from the first, so that no double click answers it.
+fn ways(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    seq: u64,
+    asked: &mut Option<u64>,
+    commands: &mut Vec<Command>,
+) -> bool {
+    ui.spacing_mut().item_spacing.x = 10.0;
+    let button = |ui: &mut Ui, words: &str, name: &str| {
+        let response = text_button(ui, RichText::new(words).size(SMALL_TEXT));
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
+        response
+    };
+    if *asked == Some(seq) {
+        let sure = button(ui, "确定回到", &format!("确定回到第 {seq} 步"));
+        if sure.clicked() {
+            commands.push(Command::Past(PastCommand::ReturnTo(seq)));
+            return true;
+        }
+        ui.add_space(12.0);
+        if button(ui, "取消", "取消").clicked() {
+            *asked = None;
+        }
+        return false;
+    }
+    let compare = button(ui, "与此时对比", &format!("与第 {seq} 步对比"));
+    if compare.on_hover_text("这一步之后的库与现在对比").clicked() {
+        let (then, now) = (Side::Here(Point::Op(seq)), Side::Here(Point::Now));
+        commands.push(Command::Past(PastCommand::Compare(then, now)));
         return true;
+    }
+    if shown.read_only.is_none() {
+        let back = button(ui, "回到这一步…", &format!("回到第 {seq} 步"));
+        let tip = "全部内容改回这一步之后的样子，可撤销；历史不会缩短";
+        if back.on_hover_text(tip).clicked() {
+            *asked = Some(seq);
+        }
     }
     false
 }

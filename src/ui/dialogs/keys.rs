@@ -9,7 +9,7 @@ use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
 /// The keys of the table, which are no commands.
-const SHEET_KEYS: [(&str, &str); 14] = [
+const SHEET_KEYS: [(&str, &str); 15] = [
     ("移动单元格光标", "方向键、PgUp、PgDn、Home、End"),
     ("到第一行、最后一行", "Ctrl+Home、Ctrl+End"),
     ("到右边、左边一格", "Tab、Shift+Tab"),
@@ -24,6 +24,7 @@ const SHEET_KEYS: [(&str, &str); 14] = [
     ("向下填充、填满所选", "Ctrl+D、Ctrl+Enter"),
     ("清空单元格", "Delete"),
     ("从表格到其他控件，回到表格", "F6、Esc"),
+    ("到菜单，打开一个菜单", "Alt 或 F10，Alt+字母"),
 ];
 
 /// The list of keys.

@@ -1,42 +1,50 @@
 //! The editor of each kind of field: text, amount, date, choice, rows, words.
 
 use chrono::NaiveDate;
-use egui::{Button, Popup, PopupCloseBehavior, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{
+    Button, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Response, RichText, ScrollArea, Sense,
+    TextEdit, Ui, pos2, vec2,
+};
 use uuid::Uuid;
 
 use crate::app::{Command, EditCommand};
 use crate::model::{
-    Kind, OutlineKind, Portfolio, Project, ProjectColumn, Record as _, Table, Value,
+    Kind, OutlineKind, PartialDate, Portfolio, Project, ProjectColumn, Record as _, Table, Value,
 };
 use crate::view::{Search, show};
 
 use crate::ui::fields::date_picker::date_picker;
-use crate::ui::fields::editor::{Cell, Editor, Target, underline};
+use crate::ui::fields::editor::{Cell, Editor, Target, side};
+use crate::ui::fields::marks::underline;
 use crate::ui::kit::icons;
+use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
-use crate::ui::kit::widgets::{caption, icon_button, keep_while_open, while_open};
+use crate::ui::kit::widgets::{caption, keep_while_open, while_open};
 
-/// Draws the editor that fits the field.
+/// Draws the editor that fits the field. Gives back the control that has the keyboard while it is filled in.
 pub fn value_editor(
     ui: &mut Ui,
     editor: &mut Editor,
     cell: &Cell<'_>,
     today: NaiveDate,
     commands: &mut Vec<Command>,
-) {
+) -> Response {
     match cell.kind {
         Kind::Choice(words) => choice(ui, cell, words, commands),
         Kind::Ref(table) => rows(ui, cell, table, false, commands),
         Kind::Refs(table) => rows(ui, cell, table, true, commands),
         Kind::Words(words) if !words.is_empty() => known_words(ui, cell, words, commands),
         Kind::Date => date(ui, editor, cell, today, commands),
-        _ => {
-            editor.text(ui, cell, commands);
-        }
+        _ => editor.text(ui, cell, commands),
     }
 }
 
-fn choice(ui: &mut Ui, cell: &Cell<'_>, words: &[&'static str], commands: &mut Vec<Command>) {
+fn choice(
+    ui: &mut Ui,
+    cell: &Cell<'_>,
+    words: &[&'static str],
+    commands: &mut Vec<Command>,
+) -> Response {
     let response = drop_down(ui, cell, cell.value.as_text().unwrap_or_default());
     Popup::menu(&response).width(cell.width).show(|ui| {
         crate::ui::kit::widgets::compact(ui);
@@ -52,9 +60,15 @@ fn choice(ui: &mut Ui, cell: &Cell<'_>, words: &[&'static str], commands: &mut V
             pick(ui, "（清空）", Value::Empty);
         }
     });
+    response
 }
 
-fn known_words(ui: &mut Ui, cell: &Cell<'_>, words: &[&'static str], commands: &mut Vec<Command>) {
+fn known_words(
+    ui: &mut Ui,
+    cell: &Cell<'_>,
+    words: &[&'static str],
+    commands: &mut Vec<Command>,
+) -> Response {
     let chosen = match cell.value {
         Value::Words(words) => words.clone(),
         _ => Vec::new(),
@@ -81,43 +95,72 @@ fn known_words(ui: &mut Ui, cell: &Cell<'_>, words: &[&'static str], commands: &
             }
         }
     });
+    response
 }
 
+/// What the mark of the calendar takes at the right of a date, in points.
+const CALENDAR: f32 = 16.0;
+
+/// A date is typed; the calendar beside it is for the mouse, or for Alt+↓, and no stop for Tab.
 fn date(
     ui: &mut Ui,
     editor: &mut Editor,
     cell: &Cell<'_>,
     today: NaiveDate,
     commands: &mut Vec<Command>,
-) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
-        let narrow = Cell {
-            width: cell.width - 30.0,
-            value: cell.value,
-            name: cell.name,
-            target: cell.target.clone(),
-            ..*cell
-        };
-        ui.vertical(|ui| editor.text(ui, &narrow, commands));
-        let button = icon_button(ui, icons::CALENDAR, &format!("选择{}", cell.name), true);
-        let at = match cell.value {
-            Value::Date(date) => Some(*date),
-            _ => None,
-        };
-        let picked = menu_of(&button).show(|ui| {
-            ui.push_id(cell.target.id(), |ui| date_picker(ui, at, today))
-                .inner
-        });
-        if let Some(date) = picked.and_then(|picked| picked.inner) {
-            commands.push(cell.target.command(Value::Date(date)));
-            Popup::close_all(ui.ctx());
-        }
+) -> Response {
+    let narrow = Cell {
+        width: cell.width - CALENDAR - 2.0 * f32::from(side(&cell.target)),
+        value: cell.value,
+        name: cell.name,
+        target: cell.target.clone(),
+        ..*cell
+    };
+    let (top, left) = (ui.cursor().top(), ui.cursor().left());
+    let response = editor.text(ui, &narrow, commands);
+    let right = left + cell.width;
+    let mark = Rect::from_min_max(
+        pos2(right - CALENDAR, top),
+        pos2(right, response.rect.bottom()),
+    );
+    let icon = icons::icon(icons::CALENDAR, 13.0).color(Tokens::of(ui).secondary);
+    let button = Button::new(icon)
+        .frame_when_inactive(false)
+        .sense(Sense::CLICK);
+    let name = format!("选择{}", cell.name);
+    let button = ui
+        .scope_builder(egui::UiBuilder::new().max_rect(mark), |ui| {
+            ui.spacing_mut().button_padding = vec2(1.0, 4.0);
+            ui.put(mark, button).on_hover_text("日历（Alt+↓）")
+        })
+        .inner
+        .accessible_name(name);
+    if response.has_focus() && take_key(ui, Modifiers::ALT, Key::ArrowDown) {
+        Popup::open_id(ui.ctx(), Popup::default_response_id(&button));
+    }
+    // What is being typed counts before it is committed.
+    let typed = editor.typed_into(&cell.target);
+    let typed = typed.and_then(|text| PartialDate::parse(text).ok());
+    let at = typed.or(match cell.value {
+        Value::Date(date) => Some(*date),
+        _ => None,
     });
+    let picked = menu_of(&button).show(|ui| {
+        ui.push_id(cell.target.id(), |ui| date_picker(ui, at, today))
+            .inner
+    });
+    if let Some(date) = picked.and_then(|picked| picked.inner) {
+        if editor.typed_into(&cell.target).is_some() {
+            editor.cancel();
+        }
+        commands.push(cell.target.command(Value::Date(date)));
+        Popup::close_all(ui.ctx());
+    }
+    response
 }
 
 /// A button that shows the value and opens a list.
-fn drop_down(ui: &mut Ui, cell: &Cell<'_>, text: &str) -> egui::Response {
+fn drop_down(ui: &mut Ui, cell: &Cell<'_>, text: &str) -> Response {
     let tokens = Tokens::of(ui);
     let hint = cell.hint();
     let (text, color) = match (text.is_empty(), cell.is_suggested) {
@@ -138,7 +181,7 @@ fn drop_down(ui: &mut Ui, cell: &Cell<'_>, text: &str) -> egui::Response {
     response
 }
 
-fn menu_of(response: &egui::Response) -> Popup<'_> {
+fn menu_of(response: &Response) -> Popup<'_> {
     Popup::menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside)
 }
 
@@ -153,7 +196,13 @@ enum Choosing {
     Many,
 }
 
-fn rows(ui: &mut Ui, cell: &Cell<'_>, table: Table, is_many: bool, commands: &mut Vec<Command>) {
+fn rows(
+    ui: &mut Ui,
+    cell: &Cell<'_>,
+    table: Table,
+    is_many: bool,
+    commands: &mut Vec<Command>,
+) -> Response {
     let is_lead = matches!(cell.target, Target::Field(_, ProjectColumn::LeadDepartment));
     let choosing = match (is_many, is_lead) {
         (false, _) => Choosing::One,
@@ -173,7 +222,7 @@ fn rows(ui: &mut Ui, cell: &Cell<'_>, table: Table, is_many: bool, commands: &mu
             *column,
             commands,
         );
-        return;
+        return response;
     }
     let picked = menu_of(&response)
         .width(300.0)
@@ -189,12 +238,13 @@ fn rows(ui: &mut Ui, cell: &Cell<'_>, table: Table, is_many: bool, commands: &mu
             Popup::close_all(ui.ctx());
         }
     }
+    response
 }
 
 /// The same over several projects: what all of them have is marked, and a click adds to each or takes away from each,
 /// leaving what else they have as it is.
 fn rows_of_many(
-    response: &egui::Response,
+    response: &Response,
     portfolio: &Portfolio,
     table: Table,
     projects: &[crate::model::Id<Project>],

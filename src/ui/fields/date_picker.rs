@@ -13,8 +13,12 @@ use crate::ui::kit::widgets::{icon_button, keep_while_open, text_button, while_o
 pub fn date_picker(ui: &mut Ui, at: Option<PartialDate>, today: NaiveDate) -> Option<PartialDate> {
     let tokens = Tokens::of(ui);
     let id = ui.make_persistent_id("date_picker");
-    let begin = at.map_or(today, PartialDate::first_day);
-    let (mut shown, _) = while_open(ui, id, || YearMonth::of(begin));
+    let begin = YearMonth::of(at.map_or(today, PartialDate::first_day));
+    let ((mut shown, before), _) = while_open(ui, id, || (begin, at));
+    if at != before {
+        // It follows what is typed meanwhile.
+        shown = begin;
+    }
     let mut chosen = None;
     ui.set_width(252.0);
 
@@ -70,7 +74,7 @@ pub fn date_picker(ui: &mut Ui, at: Option<PartialDate>, today: NaiveDate) -> Op
             }
         }
     });
-    keep_while_open(ui, id, shown);
+    keep_while_open(ui, id, (shown, at));
     chosen
 }
 

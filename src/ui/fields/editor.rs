@@ -1,111 +1,21 @@
-use egui::{Align, Id, Key, Margin, Rect, Response, TextEdit, Ui, pos2};
+use egui::{Align, Key, Margin, Rect, Response, TextEdit, Ui};
 
-use crate::app::{Command, EditCommand, PartColumn, read_cell, read_field};
-use crate::model::{
-    Field, Id as RowId, Indicator, Kind, MoneyUnit, OwnRef, Portfolio, Project, ProjectColumn,
-    Value, parse_value,
-};
+use crate::app::Command;
+use crate::model::{Field, Id as RowId, Kind, MoneyUnit, Portfolio, Project, Value, parse_value};
 use crate::view::show;
 
+use super::marks::{hint, underline};
+pub use super::target::{Cell, Start, Target};
+
 use crate::ui::kit::keyboard::{hold_strokes, is_composing};
-use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
+use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::waiting::Waiting;
-
-/// What an edit goes to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Target {
-    /// A field of one or several projects.
-    Field(Vec<RowId<Project>>, ProjectColumn),
-    /// An own column of one or several projects.
-    Own(Vec<RowId<Project>>, OwnRef),
-    /// A cell of a row that belongs to a project.
-    Part(PartColumn),
-    /// What an indicator came to in a year.
-    Indicator(RowId<Indicator>, i32),
-    /// A cell of the table, typed into where it stands.
-    Cell(RowId<Project>, Field),
-}
-
-/// How typing into a field begins.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Start {
-    /// With what the cell holds.
-    #[default]
-    Keep,
-    /// With the first letters typed, in the place of what the cell holds. They come along: the cell may have to be
-    /// scrolled to first.
-    Replace(String),
-    /// In the place of what the cell holds, with an input method that has begun to compose, and must not be interrupted.
-    Compose,
-    /// With a text that was being typed when the program broke off.
-    Resume(String),
-}
 
 /// A field that is to have the keyboard as soon as it is drawn.
 #[derive(Debug)]
 struct Wanted {
     target: Target,
     start: Start,
-}
-
-impl Target {
-    /// The command that sets the value.
-    pub fn command(&self, value: Value) -> Command {
-        match self {
-            Self::Field(projects, column) => {
-                Command::Edit(EditCommand::SetField(projects.clone(), *column, value))
-            }
-            Self::Own(projects, own) => {
-                Command::Edit(EditCommand::SetOwn(projects.clone(), *own, value))
-            }
-            Self::Part(part) => Command::Edit(EditCommand::SetPart(*part, value)),
-            Self::Indicator(id, year) => {
-                Command::Edit(EditCommand::SetIndicatorValue(*id, *year, value))
-            }
-            Self::Cell(project, field) => Command::Edit(EditCommand::SetCells(
-                "修改",
-                vec![(*project, *field, value)],
-            )),
-        }
-    }
-
-    /// Whether there still is what the value goes to.
-    fn is_there(&self, portfolio: &Portfolio) -> bool {
-        let has = |id: &RowId<Project>| portfolio.projects().get(*id).is_some();
-        match self {
-            Self::Field(projects, _) | Self::Own(projects, _) => projects.iter().any(has),
-            Self::Cell(project, _) => has(project),
-            Self::Part(part) => portfolio.row(part.table, part.id).is_some(),
-            Self::Indicator(id, _) => portfolio.indicators().get(*id).is_some(),
-        }
-    }
-
-    /// Reads what was typed.
-    fn read(
-        &self,
-        portfolio: &Portfolio,
-        kind: Kind,
-        text: &str,
-        unit: MoneyUnit,
-    ) -> Result<Value, String> {
-        match self {
-            Self::Field(projects, column) => {
-                read_cell(portfolio, (projects, (*column).into()), text, unit, &[])
-            }
-            Self::Own(_, own) => read_field(portfolio, (*own).into(), text, unit),
-            Self::Cell(project, field) => {
-                read_cell(portfolio, (&[*project], *field), text, unit, &[])
-            }
-            Self::Part(_) | Self::Indicator(..) => {
-                parse_value(portfolio, kind, text, unit).map_err(|error| error.to_string())
-            }
-        }
-    }
-
-    /// The widget's identity, stable while the window is open.
-    pub fn id(&self) -> Id {
-        Id::unique(("edit", self))
-    }
 }
 
 /// The one text being typed into a field. It lives outside the widgets, so that nothing typed is lost when the
@@ -135,41 +45,6 @@ struct Editing {
     is_drawn: bool,
     /// Whether it began with a letter in the place of what the cell held.
     is_typed: bool,
-}
-
-/// What a field needs to be drawn.
-pub struct Cell<'a> {
-    /// The library.
-    pub portfolio: &'a Portfolio,
-    /// The unit of amounts.
-    pub unit: MoneyUnit,
-    /// Where the value goes.
-    pub target: Target,
-    /// What the field holds.
-    pub kind: Kind,
-    /// The value so far.
-    pub value: &'a Value,
-    /// Its name for those who can't see it.
-    pub name: &'a str,
-    /// Whether the value is a suggestion.
-    pub is_suggested: bool,
-    /// Whether the projects that it goes to hold different values; the value itself is then empty.
-    pub is_mixed: bool,
-    /// The width of the field, in points.
-    pub width: f32,
-}
-
-impl Cell<'_> {
-    /// What stands in an empty field. Those of a part have no label beside them, so their name stands in them.
-    pub fn hint(&self) -> String {
-        match self.target {
-            _ if self.is_mixed => "〈多个值〉".to_owned(),
-            Target::Field(..) | Target::Own(..) => "未填".to_owned(),
-            Target::Part(_) => self.name.to_owned(),
-            Target::Indicator(..) => crate::view::ABSENT.to_owned(),
-            Target::Cell(..) => String::new(),
-        }
-    }
 }
 
 impl Editor {
@@ -205,6 +80,12 @@ impl Editor {
     pub fn typed(&self) -> Option<(&str, bool)> {
         let editing = self.editing.as_ref()?;
         Some((&editing.text, editing.is_typed))
+    }
+
+    /// What is being typed into a field.
+    pub fn typed_into(&self, target: &Target) -> Option<&str> {
+        let editing = self.editing.as_ref()?;
+        (editing.target == *target).then_some(editing.text.as_str())
     }
 
     /// Where the text being typed goes, and the text.
@@ -313,7 +194,7 @@ impl Editor {
             let edit = edit.frame(frame);
             if is_long { edit.return_key(key) } else { edit }
         } else {
-            edit.margin(Margin::symmetric(8, 5))
+            edit.margin(Margin::symmetric(side(&cell.target), 5))
         };
         let align = if cell.kind.is_number() {
             Align::Max
@@ -356,7 +237,7 @@ impl Editor {
             } else {
                 tokens.secondary
             };
-            ui.label(egui::RichText::new(message).size(SMALL_TEXT).color(color));
+            hint(&response, &message, color);
         }
         response
     }
@@ -431,10 +312,8 @@ impl Editor {
         let read = is_read
             .then(|| parse_value(cell.portfolio, cell.kind, typed, cell.unit).ok())
             .flatten();
-        read.and_then(|value| value.as_money()).map(|money| {
-            let wan = money.format(MoneyUnit::Wan);
-            format!("= {wan} 万元 = {} 亿元", money.format(MoneyUnit::Yi))
-        })
+        read.and_then(|value| value.as_money())
+            .map(|money| format!("= {}", money.exact()))
     }
 
     /// Reads what was typed. A text that can't be read stays in its field, with the reason.
@@ -505,15 +384,10 @@ impl Editor {
     }
 }
 
-/// Dots under a suggested value.
-pub fn underline(ui: &Ui, response: &Response) {
-    let tokens = Tokens::of(ui);
-    let rect = response.rect.shrink2(egui::vec2(9.0, 5.0));
-    let (left, right) = (
-        pos2(rect.left(), rect.bottom()),
-        pos2(rect.right(), rect.bottom()),
-    );
-    let stroke = egui::Stroke::new(1.0, tokens.faint);
-    ui.painter()
-        .extend(egui::Shape::dashed_line(&[left, right], stroke, 2.0, 3.0));
+/// Free space at the sides of a text, in points; less in a table.
+pub(super) const fn side(target: &Target) -> i8 {
+    match target {
+        Target::Part(_) => 4,
+        _ => 8,
+    }
 }

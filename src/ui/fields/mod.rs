@@ -4,3 +4,5 @@ pub mod by_kind;
 pub mod date_picker;
 pub mod editor;
 pub mod expression;
+mod marks;
+mod target;

@@ -20,6 +20,11 @@ impl Clipboard {
         }
     }
 
+    /// Whether there is a desktop around the window, and not a test.
+    pub const fn is_of_desktop(&self) -> bool {
+        self.is_of_desktop
+    }
+
     /// Puts a table on the clipboard, as HTML and as text, or as text alone where the desktop takes no HTML.
     pub fn copy(&mut self, ui: &Ui, clip: &Clip) {
         if let Err(error) = self.copy_html(clip) {

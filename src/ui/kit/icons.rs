@@ -39,6 +39,9 @@ pub const COLUMNS: &str = "\u{e546}";
 /// file-text
 pub const FILE: &str = "\u{e23a}";
 
+/// dots-three
+pub const MORE: &str = "\u{e1fe}";
+
 /// An icon as text of this size.
 pub fn icon(icon: &str, size: f32) -> RichText {
     RichText::new(icon).family(family()).size(size)

@@ -9,12 +9,15 @@ use egui::{Context, Event, ImeEvent, Key, Modifiers, Plugin, RawInput, Ui};
 ///   composition to the program as well, and Enter would leave the field in the middle of a word.
 /// - A slow picture may get several strokes at once. Each finds the window as the one before it left it: what comes
 ///   after waits for the next picture.
+/// - Alt pressed and let go by itself asks for the menus, as F10 does, and is handed on as that.
 #[derive(Debug, Default)]
 pub struct KeyboardGuard {
     is_composing: bool,
     modifiers: Modifiers,
     /// Whether the key with the window on it is held, which is none of the toolkit's modifiers.
     is_super_held: bool,
+    /// Whether Alt is held, and nothing else was done since.
+    is_alt_alone: bool,
     /// Whether strokes wait for a field that is still to be drawn.
     is_holding: bool,
     later: Vec<Event>,
@@ -55,6 +58,34 @@ impl Stroke {
 }
 
 impl KeyboardGuard {
+    /// Whether Alt was let go, and was pressed for its own sake.
+    fn is_alt_tapped(&mut self, event: &Event) -> bool {
+        match event {
+            Event::Key {
+                key: Key::AltLeft,
+                pressed: true,
+                modifiers,
+                repeat,
+                ..
+            } => {
+                let is_with_others = modifiers.ctrl || modifiers.shift || modifiers.command;
+                self.is_alt_alone = !is_with_others && (self.is_alt_alone || !repeat);
+            }
+            Event::Key {
+                key: Key::AltLeft,
+                pressed: false,
+                ..
+            } => return std::mem::take(&mut self.is_alt_alone) && !self.is_composing,
+            Event::Key { pressed: true, .. }
+            | Event::Text(_)
+            | Event::PointerButton { .. }
+            | Event::MouseWheel { .. }
+            | Event::WindowFocused(_) => self.is_alt_alone = false,
+            _ => {}
+        }
+        false
+    }
+
     fn is_meant(&mut self, event: &Event, is_mac: bool) -> bool {
         match event {
             Event::ModifiersChanged(modifiers) | Event::Key { modifiers, .. } => {
@@ -87,6 +118,19 @@ impl KeyboardGuard {
             Event::Text(_) => is_typed(self.modifiers, is_mac) && !self.is_super_held,
             _ => true,
         }
+    }
+}
+
+/// F10, pressed and let go.
+const MENU_KEY: [Event; 2] = [menu_key(true), menu_key(false)];
+
+const fn menu_key(pressed: bool) -> Event {
+    Event::Key {
+        key: Key::F10,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers: Modifiers::NONE,
     }
 }
 
@@ -131,7 +175,15 @@ impl Plugin for KeyboardGuard {
         let is_mac = ctx.os().is_mac();
         let new = std::mem::take(&mut input.events);
         let mut events = std::mem::take(&mut self.later);
-        events.extend(new.into_iter().filter(|event| self.is_meant(event, is_mac)));
+        for event in new {
+            let is_tapped = !is_mac && self.is_alt_tapped(&event);
+            if self.is_meant(&event, is_mac) {
+                events.push(event);
+            }
+            if is_tapped {
+                events.extend(MENU_KEY);
+            }
+        }
         if let Some(place) = next_stroke(&events, self.is_holding) {
             self.later = events.split_off(place);
             ctx.request_repaint();
@@ -209,14 +261,21 @@ pub fn take_keyboard(ui: &Ui) {
     });
 }
 
-/// A shortcut as keyboards have it: `Ctrl++`, where egui says `Ctrl+Plus`.
+/// A shortcut as keyboards have it: `Ctrl++` and `Alt+←`, where egui says `Ctrl+Plus` and `Alt+Left`.
 pub fn shortcut_words(ctx: &egui::Context, shortcut: egui::KeyboardShortcut) -> String {
     let words = ctx.format_shortcut(&shortcut);
-    match words.rsplit_once('+') {
-        Some((held, "Plus")) => format!("{held}++"),
-        Some((held, "Minus")) => format!("{held}+-"),
-        _ => words,
-    }
+    let Some((held, name)) = words.rsplit_once('+') else {
+        return words;
+    };
+    let key = match name {
+        "Plus" => "+",
+        "Minus" => "-",
+        "Comma" => ",",
+        "Left" | "⏴" => "←",
+        "Right" | "⏵" => "→",
+        name => name,
+    };
+    format!("{held}+{key}")
 }
 
 #[cfg(test)]
@@ -256,6 +315,33 @@ mod tests {
         ] {
             assert_eq!(is_typed(modifiers, is_mac), expected, "{modifiers:?}");
         }
+    }
+
+    #[test]
+    fn alt_by_itself_is_asked_for_and_alt_with_a_letter_or_a_click_is_not() {
+        let mut guard = KeyboardGuard::default();
+        let alt = |pressed, modifiers| Event::Key {
+            key: Key::AltLeft,
+            physical_key: None,
+            pressed,
+            repeat: false,
+            modifiers,
+        };
+        let mut ends = |events: &[Event]| {
+            let taps = events.iter().filter(|event| guard.is_alt_tapped(event));
+            taps.count() > 0
+        };
+        let (down, up) = (alt(true, Modifiers::ALT), alt(false, Modifiers::NONE));
+        assert!(ends(&[down.clone(), up.clone()]));
+        let letter = key(Key::Num2, Modifiers::ALT);
+        assert!(!ends(&[down.clone(), letter, up.clone()]));
+        assert!(!ends(&[
+            down.clone(),
+            Event::WindowFocused(false),
+            up.clone()
+        ]));
+        assert!(!ends(&[alt(true, ALT_GR), up.clone()]), "AltGr");
+        assert!(!ends(&[up]));
     }
 
     #[test]

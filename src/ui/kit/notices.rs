@@ -62,10 +62,10 @@ impl Notices {
                 frame.show(ui, |ui| {
                     ui.set_max_width(760.0);
                     ui.horizontal(|ui| {
-                        let (icon, color) = if notice.is_error {
-                            (icons::WARNING, tokens.bad)
-                        } else {
-                            (icons::CHECK, tokens.good)
+                        let (icon, color) = match (notice.is_error, notice.is_refusal) {
+                            (true, _) => (icons::WARNING, tokens.bad),
+                            (false, true) => (icons::WARNING, tokens.late),
+                            (false, false) => (icons::CHECK, tokens.good),
                         };
                         ui.label(icons::icon(icon, 16.0).color(color));
                         ui.scope(|ui| {

@@ -1,7 +1,9 @@
-//! A quiet read-only table for the pages: fixed columns, one that takes what is free, rows drawn only where seen.
+//! A quiet read-only table for the pages: fixed columns, one that takes what is free, rows drawn only where seen. The
+//! heads stay above, and the columns up to the one that takes what is free stay at the left: they say what a row is.
 
 use egui::{
-    Color32, FontFamily, FontId, Rect, Response, ScrollArea, Sense, Stroke, Ui, pos2, vec2,
+    Color32, FontFamily, FontId, Rect, Response, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2,
+    vec2,
 };
 
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
@@ -15,6 +17,8 @@ pub struct SheetColumn<'a> {
     pub head: String,
     /// Its width in points; 0 takes what is free.
     pub width: f32,
+    /// The least width of one that takes what is free.
+    pub least: f32,
     /// Whether it holds numbers, which stand at the right.
     pub is_number: bool,
     /// What it holds, shown on hover.
@@ -27,6 +31,7 @@ impl<'a> SheetColumn<'a> {
         Self {
             head: head.into(),
             width,
+            least: 140.0,
             is_number: false,
             tip: "",
         }
@@ -40,11 +45,29 @@ impl<'a> SheetColumn<'a> {
         }
     }
 
+    /// A column of words that takes what is free, and is never narrower than this.
+    pub fn free(head: impl Into<String>, least: f32) -> Self {
+        Self {
+            least,
+            ..Self::words(head, 0.0)
+        }
+    }
+
     /// The same with a line that is shown on hover.
     #[must_use]
     pub fn tip(self, tip: &'a str) -> Self {
         Self { tip, ..self }
     }
+}
+
+/// Text in a column that stays at the left.
+struct Kept {
+    room: Rect,
+    text: String,
+    font: FontId,
+    color: Color32,
+    is_right: bool,
+    is_struck: bool,
 }
 
 /// A row as it is drawn.
@@ -53,47 +76,111 @@ pub struct SheetRow<'a> {
     pub ui: &'a mut Ui,
     /// The row as a whole.
     pub rect: Rect,
-    edges: &'a [f32],
+    layout: &'a Columns<'a>,
+    ground: Color32,
+    /// Whether it is one heading from end to end.
+    is_wide: bool,
+    /// Written last, over what has been scrolled below it.
+    kept: Vec<Kept>,
+}
+
+/// Where the columns stand.
+struct Columns<'a> {
     columns: &'a [SheetColumn<'a>],
+    edges: Vec<f32>,
+    /// How many stay at the left.
+    kept: usize,
+    /// How far the others are scrolled.
+    shift: f32,
+}
+
+impl Columns<'_> {
+    /// The room of a cell in a row, or of a head.
+    fn cell(&self, column: usize, row: Rect) -> Rect {
+        let shift = if column < self.kept { self.shift } else { 0.0 };
+        let (left, right) = (self.edges[column], self.edges[column + 1]);
+        Rect::from_min_max(
+            pos2(left + shift, row.top()),
+            pos2(right + shift, row.bottom()),
+        )
+    }
+
+    /// The room of the columns that stay.
+    fn stay(&self, row: Rect) -> Rect {
+        Rect::from_min_max(
+            pos2(self.edges[0] + self.shift, row.top()),
+            pos2(self.edges[self.kept] + self.shift, row.bottom()),
+        )
+    }
 }
 
 impl SheetRow<'_> {
     /// Paints the row's ground.
-    pub fn fill(&self, color: Color32) {
+    pub fn fill(&mut self, color: Color32) {
+        self.ground = color;
         self.ui.painter().rect_filled(self.rect, 0, color);
     }
 
     /// The room of a cell.
     pub fn cell(&self, column: usize) -> Rect {
-        Rect::from_min_max(
-            pos2(self.edges[column], self.rect.top()),
-            pos2(self.edges[column + 1], self.rect.bottom()),
-        )
+        self.layout.cell(column, self.rect)
     }
 
     /// Writes into a cell, cut with `…` where it does not fit.
-    pub fn text(&self, column: usize, text: &str, color: Color32, is_bold: bool) {
+    pub fn text(&mut self, column: usize, text: &str, color: Color32, is_bold: bool) {
         self.text_at(column, 0.0, text, color, is_bold);
     }
 
     /// The same, moved in by `indent` points.
-    pub fn text_at(&self, column: usize, indent: f32, text: &str, color: Color32, is_bold: bool) {
-        let family = if is_bold {
-            crate::ui::kit::fonts::bold()
-        } else {
-            FontFamily::Proportional
-        };
+    pub fn text_at(
+        &mut self,
+        column: usize,
+        indent: f32,
+        text: &str,
+        color: Color32,
+        is_bold: bool,
+    ) {
         let mut room = self.cell(column).shrink2(vec2(PADDING, 0.0));
         room.min.x += indent;
-        let is_right = self.columns[column].is_number;
-        crate::ui::kit::cells::cell_text(
-            self.ui,
+        let text = Kept {
             room,
-            text,
-            FontId::new(TABLE_TEXT, family),
+            text: text.to_owned(),
+            font: font(is_bold),
             color,
-            is_right,
-        );
+            is_right: self.layout.columns[column].is_number,
+            is_struck: false,
+        };
+        self.write(column, text);
+    }
+
+    /// The same, struck through: it no longer holds.
+    pub fn struck_text(&mut self, column: usize, text: &str, color: Color32) {
+        let text = Kept {
+            room: self.cell(column).shrink2(vec2(PADDING, 0.0)),
+            text: text.to_owned(),
+            font: font(false),
+            color,
+            is_right: false,
+            is_struck: true,
+        };
+        self.write(column, text);
+    }
+
+    fn write(&mut self, column: usize, text: Kept) {
+        if column < self.layout.kept && self.layout.shift > 0.0 {
+            self.kept.push(text);
+        } else {
+            text.write(self.ui);
+        }
+    }
+
+    /// Writes a heading over the whole row, moved in by `indent` points.
+    pub fn wide_text(&mut self, indent: f32, text: &str, color: Color32) {
+        self.is_wide = true;
+        let mut room = self.rect.shrink2(vec2(PADDING, 0.0));
+        room.min.x += self.layout.shift + indent;
+        let font = font(true);
+        crate::ui::kit::cells::cell_text(self.ui, room, text, font, color, false);
     }
 
     /// The whole row as a button of this name.
@@ -110,6 +197,55 @@ impl SheetRow<'_> {
         }
         response
     }
+
+    /// Writes what stays at the left over what has been scrolled below it.
+    fn finish(self) {
+        if self.is_wide || self.layout.shift <= 0.0 {
+            return;
+        }
+        let room = self.layout.stay(self.rect);
+        self.ui.painter().rect_filled(room, 0, self.ground);
+        for text in &self.kept {
+            text.write(self.ui);
+        }
+    }
+}
+
+impl Kept {
+    fn write(&self, ui: &Ui) {
+        let Self {
+            room,
+            text,
+            font,
+            color,
+            is_right,
+            is_struck,
+        } = self;
+        let width =
+            crate::ui::kit::cells::cell_text(ui, *room, text, font.clone(), *color, *is_right);
+        if *is_struck {
+            let line = room.left()..=room.left() + width;
+            let stroke = Stroke::new(1.0, *color);
+            ui.painter().hline(line, room.center().y + 1.0, stroke);
+        }
+    }
+}
+
+fn font(is_bold: bool) -> FontId {
+    let family = if is_bold {
+        crate::ui::kit::fonts::bold()
+    } else {
+        FontFamily::Proportional
+    };
+    FontId::new(TABLE_TEXT, family)
+}
+
+/// Height of the heads, in points.
+const HEADS: f32 = ROW_HEIGHT + 2.0;
+
+/// How high a table of so many rows is, with the bar that moves it sideways, in points.
+pub fn sheet_height(rows: usize) -> f32 {
+    HEADS + ROW_HEIGHT * rows as f32 + 8.0
 }
 
 /// Draws a table of so many rows in what is left of `ui`, or in as much of it as the rows need.
@@ -120,7 +256,6 @@ pub fn sheet(
     rows: usize,
     mut draw: impl FnMut(&mut SheetRow<'_>, usize),
 ) {
-    const LEAST: f32 = 140.0;
     let fixed: f32 = columns.iter().map(|column| column.width).sum();
     let free = columns.iter().filter(|column| column.width <= 0.0).count();
     let spare = (ui.available_width() - fixed - 10.0) / free.max(1) as f32;
@@ -128,54 +263,77 @@ pub fn sheet(
         if column.width > 0.0 {
             column.width
         } else {
-            spare.max(LEAST)
+            spare.max(column.least)
         }
     };
     let width: f32 = columns.iter().map(width_of).sum();
-    ScrollArea::horizontal()
-        .id_salt((id, "across"))
+    let name = columns.iter().position(|column| column.width <= 0.0);
+    ScrollArea::both()
+        .id_salt(id)
         .auto_shrink([false, true])
-        .show(ui, |ui| {
-            ui.set_min_width(width);
-            ui.spacing_mut().item_spacing.y = 0.0;
-            let (head, _) = ui.allocate_exact_size(vec2(width, ROW_HEIGHT + 2.0), Sense::hover());
-            let mut edges = vec![head.left()];
+        .show_viewport(ui, |ui, seen| {
+            let size = vec2(width, HEADS + ROW_HEIGHT * rows as f32);
+            let (all, _) = ui.allocate_exact_size(size, Sense::hover());
+            let mut edges = vec![all.left()];
             for column in columns {
                 edges.push(edges[edges.len() - 1] + width_of(column));
             }
-            heads(ui, head, columns, &edges);
-            ScrollArea::vertical()
-                .id_salt((id, "down"))
-                .auto_shrink([false, true])
-                .show_rows(ui, ROW_HEIGHT, rows, |ui, range| {
-                    for index in range {
-                        let size = vec2(width, ROW_HEIGHT);
-                        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-                        ui.push_id((id, index), |ui| {
-                            let mut row = SheetRow {
-                                ui,
-                                rect,
-                                edges: &edges,
-                                columns,
-                            };
-                            draw(&mut row, index);
-                        });
-                        let line = Stroke::new(1.0, Tokens::of(ui).line);
-                        ui.painter()
-                            .hline(rect.x_range(), rect.bottom() - 0.5, line);
-                    }
-                });
+            let layout = Columns {
+                columns,
+                edges,
+                kept: name.map_or(0, |name| name + 1),
+                shift: seen.min.x.max(0.0),
+            };
+            let head = all.with_min_y(all.top() + seen.min.y.max(0.0));
+            let head = head.with_max_y(head.top() + HEADS);
+            let mut body = ui.new_child(UiBuilder::new().max_rect(all).id_salt("rows"));
+            body.shrink_clip_rect(ui.clip_rect().with_min_y(head.bottom()));
+            let first = (seen.min.y / ROW_HEIGHT).floor().max(0.0) as usize;
+            let last = ((seen.max.y - HEADS) / ROW_HEIGHT).ceil().max(0.0) as usize;
+            for index in first..last.min(rows) {
+                let top = all.top() + HEADS + ROW_HEIGHT * index as f32;
+                let rect = all.with_min_y(top).with_max_y(top + ROW_HEIGHT);
+                let builder = UiBuilder::new().max_rect(rect).id_salt((id, index));
+                let mut child = body.new_child(builder);
+                let ground = Tokens::of(ui).paper;
+                let mut row = SheetRow {
+                    ui: &mut child,
+                    rect,
+                    layout: &layout,
+                    ground,
+                    is_wide: false,
+                    kept: Vec::new(),
+                };
+                draw(&mut row, index);
+                row.finish();
+                let line = Stroke::new(1.0, Tokens::of(ui).line);
+                body.painter()
+                    .hline(rect.x_range(), rect.bottom() - 0.5, line);
+            }
+            heads(ui, head, &layout);
+            if layout.shift > 0.0 {
+                let stay = layout.stay(all);
+                let line = Stroke::new(1.0, Tokens::of(ui).border);
+                ui.painter().vline(stay.right(), stay.y_range(), line);
+            }
         });
 }
 
-fn heads(ui: &Ui, rect: Rect, columns: &[SheetColumn<'_>], edges: &[f32]) {
+fn heads(ui: &Ui, rect: Rect, layout: &Columns<'_>) {
     let tokens = Tokens::of(ui);
-    ui.painter().rect_filled(rect, 0, tokens.subgroup);
+    let ground = |rect| ui.painter().rect_filled(rect, 0, tokens.subgroup);
+    ground(rect);
     let line = Stroke::new(1.0, tokens.line);
     ui.painter()
         .hline(rect.x_range(), rect.bottom() - 0.5, line);
-    for (i, column) in columns.iter().enumerate() {
-        let cell = Rect::from_x_y_ranges(edges[i]..=edges[i + 1], rect.y_range());
+    let count = layout.columns.len();
+    // Those that stay are written last, over the others.
+    for i in (layout.kept..count).chain(0..layout.kept) {
+        let column = &layout.columns[i];
+        let cell = layout.cell(i, rect);
+        if i < layout.kept && layout.shift > 0.0 {
+            ground(cell);
+        }
         let room = cell.shrink2(vec2(PADDING, 0.0));
         let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
         crate::ui::kit::cells::cell_text(

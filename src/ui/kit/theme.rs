@@ -240,7 +240,8 @@ fn style(tokens: &Tokens, mut visuals: Visuals) -> Style {
         stroke: Stroke::new(1.0, tokens.accent),
     };
     visuals.override_text_color = None;
-    visuals.weak_text_color = Some(tokens.secondary);
+    // Of what stands in an empty field: it must not pass for a value.
+    visuals.weak_text_color = Some(tokens.faint);
     visuals.hyperlink_color = tokens.accent;
     visuals.warn_fg_color = tokens.late;
     visuals.error_fg_color = tokens.bad;
@@ -290,7 +291,10 @@ fn style(tokens: &Tokens, mut visuals: Visuals) -> Style {
     let mut scroll = egui::style::ScrollStyle::thin();
     // A list that goes on must say so; a row at its edge must be readable.
     scroll.fade.strength = 0.0;
-    scroll.dormant_handle_opacity = 0.45;
+    // In the colour of text: that of a field is the colour of the paper behind the bar.
+    scroll.foreground_color = true;
+    scroll.dormant_handle_opacity = 0.3;
+    scroll.active_handle_opacity = 0.4;
     style.spacing.scroll = scroll;
     style.interaction.selectable_labels = false;
     // Nothing moves unless touched.

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use egui::{
-    Align2, DragAndDrop, FontFamily, FontId, Key, Modifiers, Rect, Response, ScrollArea, Sense,
-    Stroke, StrokeKind, Ui, pos2, vec2,
+    Align2, DragAndDrop, FontFamily, FontId, Key, Modifiers, Rect, Response, RichText, ScrollArea,
+    Sense, Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
 use crate::app::{App, Command, EditCommand, SelectCommand};
-use crate::model::{Id, Money, Project, ProjectColumn, Value};
+use crate::model::{Id, Light, Money, Project, ProjectColumn, Value};
 use crate::view::{
     ABSENT, Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder, Listing,
     Moment,
@@ -28,8 +28,8 @@ use crate::ui::state::UiState;
 const CARD: f32 = 92.0;
 /// Height of a column's head.
 const HEAD: f32 = 50.0;
-/// Least width of a column, and of one that stands apart.
-const WIDTHS: [f32; 2] = [196.0, 168.0];
+/// Least width of a column with cards, and of one without.
+const WIDTHS: [f32; 2] = [212.0, 112.0];
 /// Between columns and around them.
 const GAP: f32 = 10.0;
 
@@ -120,14 +120,17 @@ impl BoardPage {
             .show(ui, |ui| {
                 let least: f32 = board.columns.iter().map(least_width).sum();
                 let gaps = GAP * (board.columns.len() + 1) as f32;
-                let main = board.columns.iter().filter(|column| !column.is_aside);
-                let spare = (room.width() - least - gaps).max(0.0) / main.count().max(1) as f32;
+                let filled = board
+                    .columns
+                    .iter()
+                    .filter(|column| !column.cards.is_empty());
+                let spare = (room.width() - least - gaps).max(0.0) / filled.count().max(1) as f32;
                 let height = (room.height() - 12.0).max(HEAD + CARD);
                 let size = vec2((least + gaps).max(room.width()), height);
                 let (all, _) = ui.allocate_exact_size(size, Sense::hover());
                 let mut x = all.left() + GAP;
                 for (index, column) in board.columns.iter().enumerate() {
-                    let more = if column.is_aside { 0.0 } else { spare };
+                    let more = if column.cards.is_empty() { 0.0 } else { spare };
                     let width = least_width(column) + more;
                     let rect = Rect::from_min_size(pos2(x, all.top()), vec2(width, height));
                     x = rect.right() + GAP;
@@ -140,7 +143,7 @@ impl BoardPage {
 }
 
 fn least_width(column: &BoardColumn) -> f32 {
-    WIDTHS[usize::from(column.is_aside)]
+    WIDTHS[usize::from(column.cards.is_empty())]
 }
 
 /// By what the columns are told apart, and in which order cards stand.
@@ -170,7 +173,10 @@ fn choices(ui: &mut Ui, shown: &Shown<'_>, board: &mut BoardPage) {
         BoardBy::Stage => "拖动卡片改变阶段；也可用方向键选卡片，Ctrl+←/→ 移动",
         BoardBy::Quarter => "拖动卡片改变下一节点的计划季度；也可用 Ctrl+←/→",
     };
-    caption(&mut ui, hint);
+    let hint = RichText::new(hint)
+        .size(SMALL_TEXT)
+        .color(Tokens::of(&ui).secondary);
+    ui.add(egui::Label::new(hint).truncate());
 }
 
 fn draw_column(
@@ -350,10 +356,10 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
         Some((name, more)) => format!("{name}等{}个", more + 1),
         None => "未明确牵头部门".to_owned(),
     };
-    let sum = card.total_investment.map_or_else(
-        || ABSENT.to_owned(),
-        |sum| format!("{} {}", sum.format(shown.unit), shown.unit.label()),
-    );
+    // The head of the column says the unit.
+    let sum = card
+        .total_investment
+        .map_or_else(|| ABSENT.to_owned(), |sum| sum.format(shown.unit));
     let second = line(1.0);
     let taken = cell_text(ui, second, &sum, small.clone(), tokens.text, true);
     let left = second.with_max_x(second.right() - taken - 8.0);
@@ -361,8 +367,10 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
     let third = line(2.0);
     let (mark, color) = match (card.overdue_days, card.light) {
         (Some(days), _) => (format!("逾期 {days} 天"), tokens.bad),
-        (None, Some(light)) => (light.label().to_owned(), tokens.light(light)),
-        (None, None) => (String::new(), tokens.secondary),
+        (None, Some(light)) if light != Light::NotRated => {
+            (light.label().to_owned(), tokens.light(light))
+        }
+        (None, _) => (String::new(), tokens.secondary),
     };
     let taken = cell_text(ui, third, &mark, small.clone(), color, true);
     let left = third.with_max_x(third.right() - taken - 8.0);

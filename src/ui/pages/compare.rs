@@ -3,17 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use egui::{FontFamily, FontId, Frame, Margin, RichText, Stroke, Ui, vec2};
+use egui::{Frame, Margin, RichText, Ui, vec2};
 
 use crate::app::{App, Command, PaperCommand, PastCommand, SelectCommand, ShownComparison};
 use crate::model::Money;
 use crate::view::{ABSENT, ChangeKind, ComparedProject, Difference, Totals};
 
 use crate::ui::files::Ask;
-use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::BAR_HEIGHT;
-use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
+use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::{caption, primary_button, segmented};
 use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
@@ -219,23 +218,19 @@ fn head(ui: &mut Ui, shown: &Shown<'_>, only: &mut Option<ChangeKind>, compared:
         });
 }
 
-fn group_row(row: &SheetRow<'_>, label: &str, depth: usize, count: usize) {
+fn group_row(row: &mut SheetRow<'_>, label: &str, depth: usize, count: usize) {
     let tokens = Tokens::of(row.ui);
     row.fill(if depth == 0 {
         tokens.group
     } else {
         tokens.subgroup
     });
-    let mut room = row.cell(0).shrink2(vec2(8.0, 0.0));
-    room.min.x += 14.0 * depth as f32;
-    room.max.x = row.rect.right();
     let text = format!("{label}　{count} 项");
-    let font = FontId::new(TABLE_TEXT, crate::ui::kit::fonts::bold());
-    cell_text(row.ui, room, &text, font, tokens.text, false);
+    row.wide_text(14.0 * depth as f32, &text, tokens.text);
 }
 
 fn item_row(
-    row: &SheetRow<'_>,
+    row: &mut SheetRow<'_>,
     shown: &Shown<'_>,
     project: &ComparedProject,
     difference: Option<&Difference>,
@@ -291,7 +286,11 @@ fn item_row(
         } else {
             tokens.text
         };
-        written(row, 1, &project.name, color, is_removed);
+        if is_removed {
+            row.struck_text(1, &project.name, color);
+        } else {
+            row.text(1, &project.name, color, false);
+        }
         row.text(
             5,
             &project.lead_departments.join("、"),
@@ -302,18 +301,10 @@ fn item_row(
     row.text(2, &what, tokens.secondary, false);
     row.text(3, &new, tokens.text, !is_removed && new != ABSENT);
     let is_struck = old != ABSENT && difference.is_none_or(|line| !line.is_confirmation);
-    written(row, 4, &old, tokens.secondary, is_struck);
-}
-
-/// A text, struck through where it no longer holds.
-fn written(row: &SheetRow<'_>, column: usize, text: &str, color: egui::Color32, is_struck: bool) {
-    let room = row.cell(column).shrink2(vec2(8.0, 0.0));
-    let font = FontId::new(TABLE_TEXT, FontFamily::Proportional);
-    let width = cell_text(row.ui, room, text, font, color, false);
     if is_struck {
-        let line = room.left()..=room.left() + width;
-        let stroke = Stroke::new(1.0, color);
-        row.ui.painter().hline(line, room.center().y + 1.0, stroke);
+        row.struck_text(4, &old, tokens.secondary);
+    } else {
+        row.text(4, &old, tokens.secondary, false);
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
+use egui::{Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
 use crate::app::{App, Command, SelectCommand};
 use crate::model::{Field, Money};
 use crate::view::{ABSENT, FundingMatrix, FundingRow, FundingSums, Ranked, concentration};
 
-use crate::ui::kit::sheet::{SheetColumn, sheet};
+use crate::ui::kit::sheet::{SheetColumn, sheet, sheet_height};
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::{caption, segmented};
 use crate::ui::pages::nothing::empty_part;
@@ -43,6 +43,12 @@ impl Amounts {
         }
     }
 }
+
+/// Height of the title of a part, in points.
+const TITLE: f32 = 44.0;
+
+/// Least height of the lists below the sources.
+const LEAST_LOWER: f32 = 280.0;
 
 /// The money of the shown projects.
 #[derive(Default)]
@@ -87,36 +93,41 @@ impl FundingPage {
             ranked,
             concentration,
         } = self;
-        let full = ui.available_rect_before_wrap();
-        let rows = matrix.rows.len() + 1;
-        let wanted = 44.0 + 34.0 + 30.0 * rows as f32;
-        let split = full.top() + wanted.min(full.height() * 0.62);
-        let top = Rect::from_min_max(full.min, pos2(full.right(), split));
-        let below = Rect::from_min_max(pos2(full.left(), split), full.max);
-        let part = |ui: &mut Ui, rect: Rect, id: &str| {
-            let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(id));
-            child.shrink_clip_rect(rect);
-            child
-        };
-        let mut upper = part(ui, top, "matrix");
-        sources(&mut upper, shown, matrix, amounts);
-        let middle = below.center().x;
-        let left = Rect::from_min_max(below.min, pos2(middle - 6.0, below.bottom()));
-        let right = Rect::from_min_max(pos2(middle + 6.0, below.top()), below.max);
-        let mut lower = part(ui, left, "sizes");
-        sizes(
-            &mut lower,
-            shown,
-            (ranked, concentration.as_deref()),
-            commands,
-        );
-        let mut lower = part(ui, right, "unequal");
-        unequal(&mut lower, shown, matrix, commands);
+        let seen = ui.available_rect_before_wrap();
+        // Every source is shown, and below as much as there is room for, or the page scrolls.
+        let upper = TITLE + sheet_height(matrix.rows.len() + 1);
+        let height = seen.height().max(upper + LEAST_LOWER);
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let size = vec2(ui.available_width(), height);
+            let (full, _) = ui.allocate_exact_size(size, Sense::hover());
+            let split = full.top() + upper;
+            let top = full.with_max_y(split);
+            let below = full.with_min_y(split);
+            let part = |ui: &mut Ui, rect: Rect, id: &str| {
+                let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(id));
+                child.shrink_clip_rect(rect);
+                child
+            };
+            let mut upper = part(ui, top, "matrix");
+            sources(&mut upper, shown, matrix, amounts);
+            let middle = below.center().x;
+            let left = Rect::from_min_max(below.min, pos2(middle - 6.0, below.bottom()));
+            let right = Rect::from_min_max(pos2(middle + 6.0, below.top()), below.max);
+            let mut lower = part(ui, left, "sizes");
+            sizes(
+                &mut lower,
+                shown,
+                (ranked, concentration.as_deref()),
+                commands,
+            );
+            let mut lower = part(ui, right, "unequal");
+            unequal(&mut lower, shown, matrix, commands);
+        });
     }
 }
 
 fn title(ui: &mut Ui, text: &str, add: impl FnOnce(&mut Ui)) {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 44.0), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), TITLE), Sense::hover());
     let inner = rect.shrink2(vec2(12.0, 0.0));
     let mut line = ui.new_child(
         egui::UiBuilder::new()
@@ -147,7 +158,7 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
         );
         return;
     }
-    let mut columns = vec![SheetColumn::words("资金来源", 0.0)];
+    let mut columns = vec![SheetColumn::free("资金来源", 150.0)];
     columns.extend(matrix.years.iter().map(|year| {
         let head = year.map_or_else(|| "不分年度".to_owned(), |year| format!("{year}年"));
         SheetColumn::numbers(head, if year.is_some() { 102.0 } else { 108.0 })
@@ -165,7 +176,7 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
         }
         let indent = if line.is_group { 0.0 } else { 18.0 };
         row.text_at(0, indent, line.label, tokens.text, line.is_group);
-        let amount = |column: usize, money: Money, is_gap: bool| {
+        let mut amount = |column: usize, money: Money, is_gap: bool| {
             let color = match money {
                 Money::ZERO => tokens.faint,
                 money if is_gap && money > Money::ZERO => tokens.late,
@@ -221,8 +232,8 @@ fn sizes(
             tokens.text,
             false,
         );
-        row.text(3, &line.share.percent_text(), tokens.secondary, false);
-        row.text(4, &line.cumulated.percent_text(), tokens.text, false);
+        row.text(3, &line.share.in_percent(), tokens.secondary, false);
+        row.text(4, &line.cumulated.in_percent(), tokens.text, false);
     });
 }
 
@@ -270,7 +281,7 @@ fn project_name<'a>(shown: &'a Shown<'_>, id: crate::model::Id<crate::model::Pro
 }
 
 fn select_on_click(
-    row: &crate::ui::kit::sheet::SheetRow<'_>,
+    row: &mut crate::ui::kit::sheet::SheetRow<'_>,
     shown: &Shown<'_>,
     id: crate::model::Id<crate::model::Project>,
     name: &str,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::{App, ArrangeCommand, Command, Scope};
-use crate::model::{Decimal, Indicator, Kind, Ratio, Value, ViewPage};
+use crate::model::{Decimal, Direction, Indicator, Kind, Ratio, Value, ViewPage};
 use crate::view::{ABSENT, GroupKey, IndicatorRow, IndicatorTable};
 
 use crate::ui::fields::editor::{Cell, Target};
@@ -55,9 +55,9 @@ fn draw_page(
         return;
     }
     let mut columns = vec![
-        SheetColumn::words("指标", 0.0),
+        SheetColumn::free("指标", 250.0),
         SheetColumn::words("单位", 72.0),
-        SheetColumn::words("属性", 64.0).tip("约束性或预期性，规划未说明时留空"),
+        SheetColumn::words("方向", 84.0).tip("什么样的数值算好：按规划原文的 ≥、≤ 或区间"),
         SheetColumn::numbers("基期值", 92.0).tip("规划开始时的数值"),
     ];
     let first_year = columns.len();
@@ -68,7 +68,7 @@ fn draw_page(
     columns.extend([
         SheetColumn::numbers("目标值", 124.0).tip("规划要达到的数值"),
         SheetColumn::words("进度", 150.0)
-            .tip("最近一年的数值走完了从基期到目标的多少；年均增长类与目标值直接相比"),
+            .tip("最近一年的数值走完了从基期到目标的多少；年均增长类与目标值直接相比；越低越好的，不高于目标值即为 100%"),
     ]);
     sheet(
         ui,
@@ -95,7 +95,7 @@ fn draw_page(
                         }))));
                         commands.push(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
                     }
-                    row.text(0, &heading, tokens.text, true);
+                    row.wide_text(0.0, &heading, tokens.text);
                 }
                 IndicatorRow::Indicator {
                     id,
@@ -130,22 +130,24 @@ fn facts(row: &mut SheetRow<'_>, indicator: &Indicator, target: usize) {
         egui::Sense::hover(),
     );
     hover.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &indicator.name));
-    let note = if indicator.note.is_empty() {
-        indicator.name.clone()
-    } else {
-        format!("{}\n{}", indicator.name, indicator.note)
-    };
-    hover.on_hover_text(note);
-    row.text(1, &indicator.unit, tokens.secondary, false);
     let binding = indicator.binding.map_or("", |binding| binding.label());
-    row.text(2, binding, tokens.secondary, false);
+    let lines = [&indicator.name, binding, &indicator.note];
+    let lines: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+    hover.on_hover_text(lines.join("\n"));
+    row.text(1, &indicator.unit, tokens.secondary, false);
+    let direction = indicator.direction();
+    row.text(2, &direction.label(), tokens.secondary, false);
     row.text(
         3,
         &dated(indicator.base_value, indicator.base_year),
         tokens.text,
         false,
     );
-    let target_text = dated(indicator.target_value, indicator.target_year);
+    let target_text = match (direction, indicator.target_year) {
+        (Direction::Within(from, to), Some(year)) => format!("{from}～{to}（{year}）"),
+        (Direction::Within(from, to), None) => format!("{from}～{to}"),
+        _ => dated(indicator.target_value, indicator.target_year),
+    };
     row.text(target, &target_text, tokens.text, true);
 }
 
@@ -199,7 +201,7 @@ fn year_cell(
     });
 }
 
-fn bar(row: &SheetRow<'_>, column: usize, progress: Option<(i32, Ratio)>, name: &str) {
+fn bar(row: &mut SheetRow<'_>, column: usize, progress: Option<(i32, Ratio)>, name: &str) {
     let tokens = Tokens::of(row.ui);
     let room = row.cell(column).shrink2(vec2(8.0, 0.0));
     let Some((year, percent)) = progress else {
@@ -223,7 +225,7 @@ fn bar(row: &SheetRow<'_>, column: usize, progress: Option<(i32, Ratio)>, name: 
         tokens.accent
     };
     painter.rect_filled(done, 4, color);
-    let text = percent.percent_text();
+    let text = percent.in_percent();
     painter.text(
         room.right_center(),
         egui::Align2::RIGHT_CENTER,

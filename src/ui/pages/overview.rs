@@ -9,7 +9,7 @@ use egui::{
 
 use crate::app::{App, ArrangeCommand, Command};
 use crate::model::{
-    Derived, Id, Money, Portfolio, Project, ProjectColumn, Record as _, Source, ViewPage,
+    Derived, Id, Money, MoneyUnit, Portfolio, Project, ProjectColumn, Record as _, Source, ViewPage,
 };
 use crate::view::{
     ABSENT, ChartData, ChartKind, Condition, GroupKey, IndicatorRow, IndicatorTable, Listing,
@@ -26,7 +26,7 @@ use crate::ui::state::UiState;
 
 mod tiles;
 
-use tiles::{empty, group, more_than_none, show_table, tiles};
+use tiles::{empty, fitting, group, more_than_none, show_table, tiles};
 
 /// What the page shows.
 #[derive(Default)]
@@ -221,11 +221,8 @@ fn tasks(ui: &mut Ui, all: usize, gaps: &[Gap], commands: &mut Vec<Command>) {
             let all = all.max(1);
             let figure = match *count {
                 0 => "已齐".to_owned(),
-                count => {
-                    let share = crate::model::Ratio::percent(count as i128, all as i128);
-                    let share = share.unwrap_or_default().whole_percent_text();
-                    format!("{count} 项　{share}")
-                }
+                count if count * 100 < all => format!("{count} 项　不足1%"),
+                count => format!("{count} 项　{}%", count * 100 / all),
             };
             painter.text(
                 rect.right_center(),
@@ -255,10 +252,11 @@ fn groups(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut Vec<
     let largest = rows.iter().map(|row| row.totals.total_investment).max();
     let largest = largest.unwrap_or_default();
     let most = rows.iter().map(|row| row.totals.count).max().unwrap_or(1);
-    part(ui, &format!("按{by}"), |ui| {
+    let unit = fitting(shown.unit, [largest]);
+    part(ui, &format!("按{by}（{}）", unit.label()), |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for group in rows.iter().take(MOST) {
-            group_line(ui, shown, group, (largest, most), commands);
+            group_line(ui, shown, group, (largest, most, unit), commands);
         }
         let label = if rows.len() > MOST {
             format!("查看全部 {} 组的汇总", rows.len())
@@ -278,7 +276,7 @@ fn group_line(
     ui: &mut Ui,
     shown: &Shown<'_>,
     group: &SummaryRow,
-    (largest, most): (Money, usize),
+    (largest, most, unit): (Money, usize, MoneyUnit),
     commands: &mut Vec<Command>,
 ) {
     let tokens = Tokens::of(ui);
@@ -321,7 +319,7 @@ fn group_line(
     painter.rect_filled(bar, 2, tokens.accent);
     let sum = match group.totals.total_investment {
         Money::ZERO => ABSENT.to_owned(),
-        sum => sum.format(shown.unit),
+        sum => sum.format(unit),
     };
     let sum_at = rect.left() + rect.width() * 0.83;
     painter.text(
@@ -370,7 +368,7 @@ fn draw_indicators(
                 ui.label(RichText::new(&indicator.name).size(TABLE_TEXT));
                 caption(ui, format!("{year}目标 {target} {}", indicator.unit));
                 if let Some((year, percent)) = progress {
-                    caption(ui, format!("{year}年进度 {}", percent.percent_text()));
+                    caption(ui, format!("{year}年进度 {}", percent.in_percent()));
                 }
             });
         }

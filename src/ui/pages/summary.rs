@@ -12,6 +12,7 @@ use crate::ui::kit::bars::stage_bar;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::caption;
+use crate::ui::pages::nothing::nothing;
 use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -41,6 +42,9 @@ impl Page for SummaryPage {
 fn draw_page(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut Vec<Command>) {
     let by = summary.rows.first().map(|row| row.by);
     let Some(by) = by else {
+        if shown.listing.projects.is_empty() {
+            return nothing(ui, shown, commands);
+        }
         ui.add_space(80.0);
         ui.vertical_centered(|ui| {
             ui.label(
@@ -66,7 +70,7 @@ fn draw_page(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut V
     let is_by_department = by == GroupKey::LeadDepartment;
     let unit = shown.unit.label();
     let mut columns = vec![
-        SheetColumn::words(by.label(), 0.0),
+        SheetColumn::free(by.label(), 236.0),
         SheetColumn::numbers(
             if is_by_department {
                 "牵头"
@@ -123,7 +127,7 @@ fn draw_page(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut V
         let name = said(group, shown);
         if row
             .click(&name)
-            .on_hover_text("单击查看这一组的项目")
+            .on_hover_text(format!("{}\n单击查看这一组的项目", group.label))
             .clicked()
         {
             commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(scope(
@@ -172,7 +176,7 @@ struct Line<'a> {
     is_bold: bool,
 }
 
-fn draw(row: &SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_department: bool) {
+fn draw(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_department: bool) {
     let tokens = Tokens::of(row.ui);
     let Line {
         label,
@@ -200,12 +204,12 @@ fn draw(row: &SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_department
         let supported = supported.map_or_else(String::new, |count| count.to_string());
         row.text(next(), &supported, tokens.secondary, false);
     }
-    let amount = |row: &SheetRow<'_>, column, money: Money| match money {
+    let amount = |row: &mut SheetRow<'_>, column, money: Money| match money {
         Money::ZERO => row.text(column, ABSENT, tokens.faint, false),
         money => row.text(column, &money.format(shown.unit), tokens.text, is_bold),
     };
     let percent = |rate: Option<crate::model::Ratio>| {
-        rate.map_or_else(|| ABSENT.to_owned(), crate::model::Ratio::percent_text)
+        rate.map_or_else(|| ABSENT.to_owned(), crate::model::Ratio::in_percent)
     };
     amount(row, next(), totals.total_investment);
     let share = share.map_or_else(String::new, |share| percent(Some(share)));
@@ -220,7 +224,7 @@ fn draw(row: &SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_department
         is_bold,
     );
     let difference = totals.schedule_difference(shown.moment);
-    let text = difference.map_or_else(|| ABSENT.to_owned(), crate::model::Ratio::points_text);
+    let text = difference.map_or_else(|| ABSENT.to_owned(), signed);
     let rule = crate::view::LightRule::default();
     let color = match difference.map(|difference| rule.of_difference(difference)) {
         Some(Light::SeriouslyLate) => tokens.bad,
@@ -230,7 +234,7 @@ fn draw(row: &SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_department
     };
     row.text(next(), &text, color, is_bold);
     lights(row, next(), facts);
-    let alarm = |row: &SheetRow<'_>, column, count: i64| {
+    let alarm = |row: &mut SheetRow<'_>, column, count: i64| {
         let color = if count > 0 { tokens.bad } else { tokens.faint };
         row.text(column, &count.to_string(), color, is_bold);
     };
@@ -238,7 +242,7 @@ fn draw(row: &SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_department
     alarm(row, next(), totals.sum_of(Derived::OpenProblems));
 }
 
-fn lights(row: &SheetRow<'_>, column: usize, facts: &Facts) {
+fn lights(row: &mut SheetRow<'_>, column: usize, facts: &Facts) {
     let tokens = Tokens::of(row.ui);
     let (late, serious) = (
         facts.of_light(Light::Late),
@@ -256,7 +260,11 @@ fn lights(row: &SheetRow<'_>, column: usize, facts: &Facts) {
 }
 
 /// The sign goes with the number that is shown.
-pub(super) fn signed(number: crate::model::Decimal) -> String {
-    let sign = if number.parts() > 0 { "+" } else { "" };
-    format!("{sign}{number}")
+pub(super) fn signed(number: crate::model::Ratio) -> String {
+    let sign = if number.to_tenths().parts() > 0 {
+        "+"
+    } else {
+        ""
+    };
+    format!("{sign}{}", number.fixed_tenths())
 }

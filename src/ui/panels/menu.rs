@@ -1,8 +1,9 @@
-use egui::{Button, MenuBar, RichText, Ui};
+use egui::containers::menu::MenuButton;
+use egui::{Button, MenuBar, RichText, Role, Ui, WidgetInfo};
 
-use crate::app::{Publication, SaveState, Session};
+use crate::app::{Publication, SaveState, Session, file_label};
 
-use crate::ui::command::{MENUS, Needs, Place, Spec, UiCommand};
+use crate::ui::command::{MENUS, Menu, Needs, Place, Spec, UiCommand};
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::compact;
@@ -14,23 +15,23 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     let tokens = Tokens::of(ui);
     let line = ui.max_rect();
     MenuBar::new().ui(ui, |ui| {
-        for title in MENUS {
-            ui.menu_button(title, |ui| {
+        state.menu_keys.begin();
+        for Menu { title, key } in MENUS {
+            let text = format!("{title}({})", key.name());
+            let (response, _) = MenuButton::new(text).ui(ui, |ui| {
                 ui.set_min_width(220.0);
                 compact(ui);
                 for command in UiCommand::all().filter(|command| command.spec().menu == title) {
+                    if command == UiCommand::Quit {
+                        lists(ui, shown, state);
+                    }
                     item(ui, shown, command, state);
                 }
-                if title == "文件" && !shown.app.settings().recent.is_empty() {
-                    ui.separator();
-                    ui.menu_button("最近打开", |ui| recent(ui, shown, state));
-                }
-                let exports = &shown.app.settings().recent_exports;
-                if title == "文件" && !exports.is_empty() {
-                    ui.menu_button("最近导出", |ui| recent_exports(ui, exports));
-                }
             });
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
+            state.menu_keys.title(ui, &response);
         }
+        state.menu_keys.end(ui);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.add_space(8.0);
             let (text, color, tip) = saved(shown, tokens);
@@ -93,19 +94,32 @@ fn saved(shown: &Shown<'_>, tokens: &Tokens) -> (String, egui::Color32, String) 
     }
 }
 
+/// The files opened and written before, above the way out.
+fn lists(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+    let settings = shown.app.settings();
+    if settings.recent.is_empty() && settings.recent_exports.is_empty() {
+        return;
+    }
+    ui.separator();
+    if !settings.recent.is_empty() {
+        let list = ui.menu_button("最近打开", |ui| recent(ui, shown, state));
+        state.menu_keys.branch(&list.response);
+    }
+    if !settings.recent_exports.is_empty() {
+        let list = ui.menu_button("最近导出", |ui| {
+            recent_exports(ui, &settings.recent_exports)
+        });
+        state.menu_keys.branch(&list.response);
+    }
+}
+
 /// The libraries opened before.
-pub fn recent(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+fn recent(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     for path in &shown.app.settings().recent {
-        let name = path
-            .file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy();
-        if ui
-            .button(name)
-            .on_hover_text(path.display().to_string())
-            .clicked()
-        {
+        let button = ui.button(file_label(path));
+        if button.on_hover_text(path.display().to_string()).clicked() {
             state.open_next = Some(path.clone());
+            egui::Popup::close_all(ui);
         }
     }
 }
@@ -113,14 +127,14 @@ pub fn recent(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
 /// Papers written before; a click opens one with its own program.
 fn recent_exports(ui: &mut Ui, files: &[std::path::PathBuf]) {
     for path in files {
-        let name = path.file_name().unwrap_or(path.as_os_str());
-        let button = egui::Button::new(name.to_string_lossy().into_owned());
+        let button = Button::new(file_label(path));
         let response = ui
             .add_enabled(path.is_file(), button)
             .on_hover_text(path.display().to_string())
             .on_disabled_hover_text("文件已移走或删除");
         if response.clicked() {
             crate::ui::kit::notices::open(path, false);
+            egui::Popup::close_all(ui);
         }
     }
 }
@@ -151,10 +165,12 @@ pub fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiSt
         | Needs::Chosen
         | Needs::Selection
         | Needs::Cells
-        | Needs::FailedSave => None,
+        | Needs::FailedSave
+        | Needs::Back
+        | Needs::Forward => None,
     };
     let label = what.map_or_else(|| label.to_owned(), |what| format!("{label}“{what}”"));
-    let mut button = Button::new(label);
+    let mut button = Button::new(label).selected(shown.is_on(command));
     if let Some(shortcut) = keys {
         let tokens = Tokens::of(ui);
         let keys = crate::ui::kit::keyboard::shortcut_words(ui, shortcut);
@@ -162,5 +178,7 @@ pub fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiSt
     }
     if ui.add_enabled(shown.can(command), button).clicked() {
         state.wanted = Some(command);
+        // A click closes the menu by itself, a key does not.
+        egui::Popup::close_all(ui);
     }
 }

@@ -3,12 +3,15 @@
 pub mod banner;
 pub mod inspector;
 pub mod menu;
+pub mod menu_keys;
 pub mod naming;
 pub mod page_bar;
 mod search;
 pub mod sidebar;
 pub mod sides;
+pub mod start;
 pub mod status;
 pub mod toolbar;
+pub mod veil;
 pub mod views;
 pub mod welcome;

@@ -31,6 +31,17 @@ const ROOM_FOR_CHOICES: f32 = 820.0;
 pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     ui.horizontal_centered(|ui| {
         let is_narrow = ui.available_width() < ROOM_FOR_WORDS;
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            for (command, icon, tip) in [
+                (UiCommand::Back, icons::CARET_LEFT, "后退（Alt+←）"),
+                (UiCommand::Forward, icons::CARET_RIGHT, "前进（Alt+→）"),
+            ] {
+                if icon_button(ui, icon, tip, shown.can(command)).clicked() {
+                    state.wanted = Some(command);
+                }
+            }
+        });
         let width = if is_narrow { 150.0 } else { 264.0 };
         search(ui, shown, state, width, commands);
         let current = GROUPINGS

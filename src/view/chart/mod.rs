@@ -186,6 +186,18 @@ impl ChartData {
         largest.unwrap_or_default().max(0)
     }
 
+    /// The one unit of all its amounts, as large as they are; at least the one that is wanted.
+    pub fn unit(&self, wanted: MoneyUnit) -> MoneyUnit {
+        let series = self.series.iter();
+        let money = series.filter(|series| series.measure == Measure::Money);
+        let values = money.flat_map(|series| series.values.iter().flatten());
+        let largest = values.map(|value| value.abs()).max().unwrap_or_default();
+        match wanted {
+            MoneyUnit::Wan => MoneyUnit::fitting(Money::from_fen(largest)),
+            MoneyUnit::Yi => MoneyUnit::Yi,
+        }
+    }
+
     /// What a category comes to, as a sentence: `在建 34 项 总投资 86,000.00 万元`.
     pub fn said(&self, category: usize, unit: MoneyUnit) -> String {
         let label = self.categories.get(category).map(|c| c.label.clone());

@@ -30,6 +30,8 @@ pub(super) const TITLE: &str = "导出";
 
 /// What is being chosen in the export dialog.
 pub struct ExportDialog {
+    /// Whether the paper is to be printed, and no file is wanted.
+    is_to_print: bool,
     layout: Layout,
     /// The office's own preset with which it began, by its name.
     own_preset: Option<String>,
@@ -74,17 +76,25 @@ impl ExportDialog {
     pub fn new(shown: &Shown<'_>) -> Self {
         let settings = shown.app.settings();
         let portfolio = &shown.portfolio;
-        let usual = Layout::new(Preset::default(), portfolio, shown.unit, shown.moment);
+        let preferences = &settings.preferences;
+        let usual = |preset| {
+            let mut layout = Layout::new(preset, portfolio, shown.unit, shown.moment);
+            preferences.settle(&mut layout);
+            layout
+        };
         let memory = settings.export.as_ref();
         let kept = memory.and_then(|memory| memory.layout.layout(portfolio, shown.moment).ok());
-        let (layout, group_by) = match Preset::of_page(shown.workspace.page) {
+        let (mut layout, group_by) = match Preset::of_page(shown.workspace.page) {
             // The page in front says which paper is meant; elsewhere it is the one wanted last.
             Some(preset) if memory.is_none_or(|memory| memory.own_preset.is_none()) => {
-                let layout = Layout::new(preset, portfolio, shown.unit, shown.moment);
-                (layout, None)
+                (usual(preset), None)
             }
-            _ => kept.unwrap_or((usual, None)),
+            _ => kept.unwrap_or_else(|| (usual(Preset::default()), None)),
         };
+        if memory.is_none_or(|memory| memory.own_preset.is_none()) && !preferences.office.is_empty()
+        {
+            layout.office.clone_from(&preferences.office);
+        }
         let wanted = |format: &Format| {
             memory.map_or(*format == Format::Xlsx, |memory| {
                 memory
@@ -105,8 +115,11 @@ impl ExportDialog {
             let session = shown.app.session();
             session.and_then(|session| session.path().parent().map(PathBuf::from))
         };
-        let folder = settings.export_folder.clone().filter(|f| f.is_dir());
+        let folder = [&preferences.paper_folder, &settings.export_folder];
+        let folder = folder.into_iter().flatten().find(|folder| folder.is_dir());
+        let folder = folder.cloned();
         let mut dialog = Self {
+            is_to_print: false,
             own_preset: memory.and_then(|memory| memory.own_preset.clone()),
             group_by,
             is_whole: false,
@@ -128,6 +141,14 @@ impl ExportDialog {
         }
         dialog.name = dialog.usual_name();
         dialog
+    }
+
+    /// The same paper as it comes out of the printer.
+    pub fn to_print(shown: &Shown<'_>) -> Self {
+        Self {
+            is_to_print: true,
+            ..Self::new(shown)
+        }
     }
 
     fn usual_name(&self) -> String {
@@ -258,10 +279,15 @@ impl Dialog for ExportDialog {
         commands: &mut Vec<Command>,
     ) -> bool {
         let screen = ui.ctx().content_rect().size();
-        let size = vec2((screen.x - 80.0).min(1240.0), (screen.y - 60.0).min(840.0));
+        let size = vec2(screen.x - 72.0, screen.y - 28.0);
         widgets::dialog(ui, "export", |ui| {
             ui.set_width(size.x);
-            let is_closed = closable_heading(ui, "导出会议材料", "");
+            let title = if self.is_to_print {
+                "打印"
+            } else {
+                "导出会议材料"
+            };
+            let is_closed = closable_heading(ui, title, "");
             ui.separator();
             let height = size.y - 166.0;
             ui.horizontal_top(|ui| {
@@ -350,27 +376,26 @@ fn foot(
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let task = dialog.task(shown);
-            let files = parts * task.formats.len();
-            let replaced = task.split.is_none()
-                && task
-                    .formats
-                    .iter()
-                    .any(|format| task.path(*format, shown.portfolio.data_mark()).exists());
-            let label = match (files, replaced) {
-                (0 | 1, false) => "保存文件".to_owned(),
-                (0 | 1, true) => "保存并替换原文件".to_owned(),
-                (files, false) => format!("保存 {files} 个文件"),
-                (files, true) => format!("保存 {files} 个文件，替换同名的"),
-            };
-            let is_ready = files > 0 && count > 0 && !task.name.trim().is_empty();
+            let label = task_label(&task, parts, dialog.is_to_print, shown);
+            let is_named = dialog.is_to_print
+                || (!task.formats.is_empty() && parts > 0 && !task.name.trim().is_empty());
+            let is_ready = count > 0 && is_named;
             ui.add_enabled_ui(is_ready, |ui| {
                 let enter = ui.input(|input| input.key_pressed(egui::Key::Enter))
                     && !ui.text_edit_focused();
-                let clicked = primary_button(ui, &label)
-                    .on_hover_text(task.folder.display().to_string())
-                    .clicked();
+                let tip = if dialog.is_to_print {
+                    "交给看 PDF 的程序打印".to_owned()
+                } else {
+                    task.folder.display().to_string()
+                };
+                let clicked = primary_button(ui, &label).on_hover_text(tip).clicked();
                 if clicked || (enter && is_ready) {
-                    commands.push(Command::Paper(PaperCommand::Export(Box::new(task))));
+                    let task = Box::new(task);
+                    commands.push(Command::Paper(if dialog.is_to_print {
+                        PaperCommand::Print(task)
+                    } else {
+                        PaperCommand::Export(task)
+                    }));
                     is_open = false;
                 }
             });
@@ -388,4 +413,23 @@ fn foot(
         });
     });
     is_open
+}
+
+/// What the button of the dialog will do.
+fn task_label(task: &ExportTask, parts: usize, is_to_print: bool, shown: &Shown<'_>) -> String {
+    if is_to_print {
+        return "打印".to_owned();
+    }
+    let files = parts * task.formats.len();
+    let replaced = task.split.is_none()
+        && task
+            .formats
+            .iter()
+            .any(|format| task.path(*format, shown.portfolio.data_mark()).exists());
+    match (files, replaced) {
+        (0 | 1, false) => "保存文件".to_owned(),
+        (0 | 1, true) => "保存并替换原文件".to_owned(),
+        (files, false) => format!("保存 {files} 个文件"),
+        (files, true) => format!("保存 {files} 个文件，替换同名的"),
+    }
 }

@@ -78,8 +78,10 @@ pub(super) fn options(
         ui.checkbox(&mut layout.has_briefing, "首页加情况简述");
         ui.checkbox(&mut layout.has_charts, "附图表");
     });
-    caption(ui, "文件");
-    files(ui, dialog, state);
+    if !dialog.is_to_print {
+        caption(ui, "文件");
+        files(ui, dialog, state);
+    }
 }
 
 fn words(keys: &[GroupKey]) -> String {
@@ -184,7 +186,7 @@ fn page(ui: &mut Ui, page: &mut PageSetup) {
     row(ui, "版式", |ui| {
         let styles = PageStyle::ALL.map(|style| (style, style.label()));
         if let Some(style) = segmented(ui, &styles, Some(page.style)) {
-            page.style = style;
+            *page = page.in_style(style);
         }
     });
 }

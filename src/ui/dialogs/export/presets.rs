@@ -29,8 +29,9 @@ pub(super) fn chooser(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog)
             for preset in Preset::ALL {
                 let is_on = chosen.is_none() && dialog.layout.preset == preset;
                 if ui.selectable_label(is_on, preset.label()).clicked() {
-                    let layout =
-                        Layout::new(preset, &shown.portfolio, dialog.layout.unit, shown.moment);
+                    let unit = dialog.layout.unit;
+                    let mut layout = Layout::new(preset, &shown.portfolio, unit, shown.moment);
+                    shown.app.settings().preferences.settle(&mut layout);
                     dialog.choose(layout, preset.group_by(), None);
                 }
             }

@@ -2,20 +2,65 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Color32, ColorImage, FontId, Rect, Sense, Stroke, StrokeKind, Ui, vec2};
+use egui::containers::scroll_area::{DragScroll, ScrollSource};
+use egui::{
+    Align2, Color32, ColorImage, FontId, Key, Modifiers, Rect, ScrollArea, Sense, Stroke,
+    StrokeKind, Ui, UiBuilder, vec2,
+};
 
 use crate::app::{Pending, Wake};
 use crate::report::{Body, Document, Pages};
 
 use crate::ui::kit::icons;
+use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::icon_button;
+use crate::ui::kit::widgets::{caption, icon_button, segmented};
 
 /// So many rows are laid out for a look; the file has all.
 const MOST_ROWS: usize = 600;
 
 /// So many cards are laid out for a look.
 const MOST_CARDS: usize = 12;
+
+/// Around the sheet, in points.
+const MARGIN: f32 = 16.0;
+
+/// Points of the window for a point of the paper at 100 %: a sheet as large as it is in the hand.
+const NATURAL: f32 = 96.0 / 72.0;
+
+/// The least and the largest size of a page, 1 being 100 %.
+const SIZES: std::ops::RangeInclusive<f32> = 0.1..=3.0;
+
+/// How large the page is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Zoom {
+    /// As large as the whole of it can be.
+    #[default]
+    Page,
+    /// As wide as there is room.
+    Width,
+    /// So many times its size on paper.
+    Times(f32),
+}
+
+impl Zoom {
+    const CHOICES: [(Self, &'static str); 4] = [
+        (Self::Page, "整页"),
+        (Self::Width, "适合宽度"),
+        (Self::Times(1.0), "100%"),
+        (Self::Times(2.0), "200%"),
+    ];
+
+    /// Points of the window for a point of a paper of this size.
+    fn scale(self, room: egui::Vec2, (width, height): (f32, f32)) -> f32 {
+        let across = (room.x - 2.0 * MARGIN).max(1.0) / width;
+        match self {
+            Self::Page => across.min((room.y - 2.0 * MARGIN).max(1.0) / height),
+            Self::Width => across,
+            Self::Times(times) => times * NATURAL,
+        }
+    }
+}
 
 /// What the right half of the dialog shows.
 #[derive(Default)]
@@ -26,6 +71,9 @@ pub(super) struct Preview {
     pages: Option<Result<Pages, String>>,
     /// Counted from 0.
     page: usize,
+    zoom: Zoom,
+    /// How large the page was last, 1 being 100 %.
+    times: f32,
     /// The page, its width in pixels, and what was drawn of it.
     drawn: Option<(usize, usize, egui::TextureHandle)>,
 }
@@ -63,13 +111,15 @@ impl Preview {
     pub fn show(&mut self, ui: &mut Ui, document: &Arc<Document>, wake: &Wake, height: f32) {
         self.ask(document, wake);
         let tokens = Tokens::of(ui);
-        let size = vec2(ui.available_width(), height - 34.0);
+        let size = vec2(ui.available_width(), height - 40.0);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         ui.painter().rect_filled(rect, 4, tokens.ground);
         match &self.pages {
             Some(Ok(pages)) => {
                 let pages = pages.clone();
-                self.draw(ui, rect.shrink(16.0), &pages);
+                self.keys(ui, rect, pages.count());
+                let builder = UiBuilder::new().max_rect(rect).id_salt("paper");
+                self.sheet(&mut ui.new_child(builder), &pages);
                 self.turn(ui, &pages, document);
             }
             Some(Err(error)) => words(ui, rect, error),
@@ -77,19 +127,73 @@ impl Preview {
         }
     }
 
-    fn draw(&mut self, ui: &Ui, room: Rect, pages: &Pages) {
-        let tokens = Tokens::of(ui);
+    /// PgUp and PgDn turn the pages; + and -, and Ctrl with the wheel, change the size.
+    fn keys(&mut self, ui: &Ui, rect: Rect, pages: usize) {
+        let turned = ui.input(|input| input.zoom_delta());
+        if ui.rect_contains_pointer(rect) && (turned - 1.0).abs() > f32::EPSILON {
+            self.resize(turned);
+        }
+        if ui.text_edit_focused() {
+            return;
+        }
+        if take_key(ui, Modifiers::NONE, Key::PageDown) && self.page + 1 < pages {
+            self.page += 1;
+        }
+        if take_key(ui, Modifiers::NONE, Key::PageUp) {
+            self.page = self.page.saturating_sub(1);
+        }
+        for (key, by) in [(Key::Plus, 1.25), (Key::Equals, 1.25), (Key::Minus, 0.8)] {
+            let is_pressed = take_key(ui, Modifiers::NONE, key);
+            if is_pressed || take_key(ui, Modifiers::COMMAND, key) {
+                self.resize(by);
+            }
+        }
+    }
+
+    fn resize(&mut self, by: f32) {
+        let times = (self.times * by).clamp(*SIZES.start(), *SIZES.end());
+        self.zoom = Zoom::Times(times);
+    }
+
+    /// The page, moved by the bars, the wheel or by dragging it where it is larger than the room.
+    fn sheet(&mut self, ui: &mut Ui, pages: &Pages) {
         let Some((width, height)) = pages.size_points(self.page) else {
             return;
         };
-        let scale = (room.width() / width as f32).min(room.height() / height as f32);
-        let sheet = Rect::from_center_size(
-            room.center(),
-            vec2(width as f32 * scale, height as f32 * scale),
-        );
+        let room = ui.available_size();
+        let paper = (width as f32, height as f32);
+        let scale = self.zoom.scale(room, paper);
+        self.times = scale / NATURAL;
+        let size = vec2(paper.0, paper.1) * scale;
+        let all = (size + vec2(2.0 * MARGIN, 2.0 * MARGIN)).max(room.floor());
+        ScrollArea::both()
+            .id_salt(self.page)
+            .auto_shrink(false)
+            .scroll_source(ScrollSource {
+                drag: DragScroll::Always,
+                ..ScrollSource::ALL
+            })
+            .show(ui, |ui| {
+                let (ground, _) = ui.allocate_exact_size(all, Sense::hover());
+                self.draw(ui, Rect::from_center_size(ground.center(), size), pages);
+            });
+    }
+
+    fn draw(&mut self, ui: &Ui, sheet: Rect, pages: &Pages) {
+        let tokens = Tokens::of(ui);
+        let Some((width, _)) = pages.size_points(self.page) else {
+            return;
+        };
         let pixels = (sheet.width() * ui.pixels_per_point()).round() as usize;
-        let is_drawn = matches!(&self.drawn, Some((page, across, _)) if (*page, *across) == (self.page, pixels));
-        if !is_drawn && let Some(image) = pages.draw(self.page, pixels as f64 / width) {
+        let is_of_page = matches!(&self.drawn, Some((page, ..)) if *page == self.page);
+        let is_sharp = matches!(&self.drawn, Some((_, across, _)) if *across == pixels);
+        // While the wheel turns, what is drawn is stretched: a page takes longer than a picture.
+        let is_turning = ui.input(|input| (input.zoom_delta() - 1.0).abs() > f32::EPSILON);
+        if is_of_page && !is_sharp && is_turning {
+            ui.request_repaint();
+        } else if !(is_of_page && is_sharp)
+            && let Some(image) = pages.draw(self.page, pixels as f64 / width)
+        {
             let size = [image.width, image.height];
             let image = ColorImage::from_rgba_unmultiplied(size, &image.rgba);
             let texture = ui
@@ -97,7 +201,7 @@ impl Preview {
                 .load_texture("paper", image, egui::TextureOptions::LINEAR);
             self.drawn = Some((self.page, pixels, texture));
         }
-        let painter = ui.painter_at(room.expand(8.0));
+        let painter = ui.painter();
         painter.rect_filled(sheet.translate(vec2(0.0, 2.0)), 2, tokens.line);
         if let Some((.., texture)) = &self.drawn {
             let whole = Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
@@ -109,7 +213,7 @@ impl Preview {
     fn turn(&mut self, ui: &mut Ui, pages: &Pages, document: &Document) {
         let count = pages.count();
         ui.horizontal(|ui| {
-            ui.add_space((ui.available_width() / 2.0 - 110.0).max(0.0));
+            ui.set_height(36.0);
             if icon_button(ui, icons::CARET_LEFT, "上一页", self.page > 0).clicked() {
                 self.page -= 1;
             }
@@ -122,6 +226,25 @@ impl Preview {
             if icon_button(ui, icons::CARET_RIGHT, "下一页", self.page + 1 < count).clicked() {
                 self.page += 1;
             }
+            let end = egui::Layout::right_to_left(egui::Align::Center);
+            ui.with_layout(end, |ui| {
+                if ui.button("＋").on_hover_text("放大（＋）").clicked() {
+                    self.resize(1.25);
+                }
+                caption(ui, format!("{:.0}%", self.times * 100.0));
+                if ui.button("－").on_hover_text("缩小（－）").clicked() {
+                    self.resize(0.8);
+                }
+                ui.allocate_ui_with_layout(
+                    vec2(260.0, 36.0),
+                    egui::Layout::left_to_right(egui::Align::Center),
+                    |ui| {
+                        if let Some(zoom) = segmented(ui, &Zoom::CHOICES, Some(self.zoom)) {
+                            self.zoom = zoom;
+                        }
+                    },
+                );
+            });
         });
     }
 }
@@ -148,4 +271,32 @@ fn clipped(document: &Document) -> Document {
         Body::Cards(cards) => cards.truncate(MOST_CARDS),
     }
     document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_fits_its_room_or_has_its_size_on_paper() {
+        // A4 across, in points of the paper, in a room of half its width and less than half its height.
+        let (room, paper) = (vec2(421.0 + 32.0, 232.0), (842.0, 595.0));
+        let scale = |zoom: Zoom| zoom.scale(room, paper);
+        assert!((scale(Zoom::Width) - 0.5).abs() < 1e-6);
+        assert!((scale(Zoom::Page) - 200.0 / 595.0).abs() < 1e-6);
+        assert!((scale(Zoom::Times(2.0)) - 2.0 * 96.0 / 72.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_size_changes_from_what_is_shown_and_stays_within_reason() {
+        let mut preview = Preview {
+            times: 0.8,
+            ..Preview::default()
+        };
+        preview.resize(1.25);
+        assert_eq!(preview.zoom, Zoom::Times(1.0));
+        preview.times = 3.0;
+        preview.resize(1.25);
+        assert_eq!(preview.zoom, Zoom::Times(3.0));
+    }
 }

@@ -150,7 +150,8 @@ pub fn chart(ui: &mut Ui, shown: &Shown<'_>, data: &ChartData, commands: &mut Ve
     const NOTE: f32 = 18.0;
     let tokens = Tokens::of(ui);
     let room = ui.available_rect_before_wrap();
-    head(ui, room.with_max_y(room.top() + HEAD), data, shown.unit);
+    let unit = data.unit(shown.unit);
+    head(ui, room.with_max_y(room.top() + HEAD), data, unit);
     let mut body = room;
     body.min.y += HEAD;
     if let Some(missing) = &data.missing {
@@ -172,10 +173,7 @@ pub fn chart(ui: &mut Ui, shown: &Shown<'_>, data: &ChartData, commands: &mut Ve
         cell_text(ui, rect, &data.note, font, tokens.secondary, false);
         said(ui, rect, &data.note).on_hover_text(&data.note);
     }
-    let part = part::Part {
-        data,
-        unit: shown.unit,
-    };
+    let part = part::Part { data, unit };
     match data.kind {
         ChartKind::Investment | ChartKind::Lights => bars::bars(ui, body, part, commands),
         ChartKind::Stages => bars::funnel(ui, body, part, commands),

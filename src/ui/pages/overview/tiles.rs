@@ -3,7 +3,7 @@
 use egui::{FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use crate::app::{ArrangeCommand, Command};
-use crate::model::{Derived, Field, Light, Money, Stage, ViewPage};
+use crate::model::{Derived, Field, Light, Money, MoneyUnit, Stage, ViewPage};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::pages::summary::signed;
 use crate::ui::shown::Shown;
@@ -28,11 +28,15 @@ pub(super) fn tiles(
     commands: &mut Vec<Command>,
 ) {
     let (totals, facts) = (&summary.totals, &summary.facts);
+    let planned = totals.money(Derived::PlannedForYear);
+    let completed = totals.money(Derived::CompletedThisYear);
+    // One unit for amounts that are read beside each other.
+    let unit = fitting(shown.unit, [totals.total_investment, planned, completed]);
     let money = |money: Money| match money {
         Money::ZERO => ABSENT.to_owned(),
-        money => money.format(shown.unit),
+        money => money.format(unit),
     };
-    let unit = shown.unit.label();
+    let unit = unit.label();
     let rate = totals.completion_rate();
     let difference = totals.schedule_difference(shown.moment);
     let late = facts.of_light(Light::Late) + facts.of_light(Light::SeriouslyLate);
@@ -57,31 +61,28 @@ pub(super) fn tiles(
                 count => format!("{unit}，{count} 项未填"),
             },
             is_alarm: false,
-            shows: (totals.without_total > 0).then(|| empty(Field::TOTAL_INVESTMENT)),
+            shows: Some(filled(Field::TOTAL_INVESTMENT)),
         },
         Tile {
             name: "年度计划投资",
-            figure: money(totals.money(Derived::PlannedForYear)),
+            figure: money(planned),
             more: format!("{}年，{unit}", shown.moment.year),
             is_alarm: false,
-            shows: None,
+            shows: Some(more_than_none(Derived::PlannedForYear)),
         },
         Tile {
             name: "年累计完成",
-            figure: money(totals.money(Derived::CompletedThisYear)),
+            figure: money(completed),
             more: rate.map_or_else(
-                || "没有年度计划".to_owned(),
-                |rate| format!("占年度计划 {}%", rate.to_tenths()),
+                || format!("{unit}，没有年度计划"),
+                |rate| format!("{unit}，占年度计划 {}", rate.in_percent()),
             ),
             is_alarm: false,
-            shows: None,
+            shows: Some(more_than_none(Derived::CompletedThisYear)),
         },
         Tile {
             name: "序时差",
-            figure: difference.map_or_else(
-                || ABSENT.to_owned(),
-                |difference| signed(difference.to_tenths()),
-            ),
+            figure: difference.map_or_else(|| ABSENT.to_owned(), signed),
             more: "百分点".to_owned(),
             is_alarm: difference.is_some_and(|difference| difference.to_tenths().parts() < 0),
             shows: None,
@@ -191,6 +192,22 @@ pub(super) fn empty(field: Field) -> Condition {
         subject: Subject::Field(field),
         operator: Operator::IsEmpty,
         words: Vec::new(),
+    }
+}
+
+/// What is filled in.
+fn filled(field: Field) -> Condition {
+    Condition {
+        operator: Operator::IsNotEmpty,
+        ..empty(field)
+    }
+}
+
+/// The unit of these amounts, as large as they are; at least the one that is wanted.
+pub(super) fn fitting(wanted: MoneyUnit, amounts: impl IntoIterator<Item = Money>) -> MoneyUnit {
+    match wanted {
+        MoneyUnit::Wan => MoneyUnit::fitting(amounts.into_iter().max().unwrap_or_default()),
+        MoneyUnit::Yi => MoneyUnit::Yi,
     }
 }
 

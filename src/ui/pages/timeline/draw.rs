@@ -126,12 +126,10 @@ fn missing(painter: &Painter, row: Rect, (from, to): (f32, f32), words: &str, to
         );
 }
 
-/// Says what the signs mean, as far as there is room.
+/// Says what the signs mean.
 pub fn legend(ui: &Ui, rect: Rect) {
     let tokens = Tokens::of(ui);
     let painter = ui.painter().with_clip_rect(rect);
-    let y = rect.center().y;
-    let mut x = rect.left();
     let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
     let signs = [
         "计划",
@@ -142,11 +140,28 @@ pub fn legend(ui: &Ui, rect: Rect) {
         "逾期",
         "日期未填",
     ];
+    let mut entries = Vec::new();
     for (place, word) in signs.into_iter().enumerate() {
         let galley = painter.layout_no_wrap(word.to_owned(), font.clone(), tokens.secondary);
         let width = if matches!(place, 3..=5) { 14.0 } else { 22.0 };
-        if x + width + 5.0 + galley.size().x > rect.right() {
-            return;
+        entries.push((place, width, galley));
+    }
+    let room = |entries: &[(usize, f32, _)]| -> f32 {
+        let width = |(_, width, galley): &(usize, f32, std::sync::Arc<egui::Galley>)| {
+            width + 5.0 + galley.size().x + 14.0
+        };
+        entries.iter().map(width).sum::<f32>() - 14.0
+    };
+    // In two lines where one does not hold it: a sign that is not explained is none.
+    let is_parted = room(&entries) > rect.width();
+    let (mut x, mut y) = (rect.left(), rect.center().y);
+    for (place, width, galley) in entries {
+        if is_parted {
+            let line = if place < 3 { 0.28 } else { 0.72 };
+            y = rect.top() + rect.height() * line;
+            if place == 3 {
+                x = rect.left();
+            }
         }
         let sign = Rect::from_min_max(pos2(x, y - 5.0), pos2(x + width, y + 5.0));
         let diamond = |fill, color| diamond(&painter, sign.center(), 5.5, fill, color);

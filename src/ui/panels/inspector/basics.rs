@@ -53,7 +53,7 @@ const fn provenance(source: Source) -> &'static str {
 }
 
 /// Room for a label at the left, in points.
-const LABEL_WIDTH: f32 = 92.0;
+pub(super) const LABEL_WIDTH: f32 = 92.0;
 
 /// A field with its label, its source on hover and, for a suggestion, the button that agrees.
 pub(super) fn field(
@@ -91,7 +91,10 @@ pub(super) fn field(
             let at = egui::pos2(rect.right() - 5.0, rect.center().y);
             ui.painter().circle_filled(at, 2.5, color);
         }
-        let marks = if is_suggested { 74.0 } else { 0.0 };
+        if is_suggested {
+            suggested(ui, rect);
+        }
+        let marks = if is_suggested { 34.0 } else { 0.0 };
         let cell = Cell {
             portfolio: &shown.portfolio,
             unit: shown.unit,
@@ -105,12 +108,19 @@ pub(super) fn field(
         };
         edited(ui, shown, state, &cell, commands);
         if is_suggested {
-            tag(ui, "建议").on_hover_text("由职责推断的建议值，请核对后确认或修改");
             if icon_button(ui, icons::CHECK, &format!("确认{}", spec.label), true).clicked() {
                 commands.push(Command::Edit(EditCommand::Confirm(projects, Some(column))));
             }
         }
     });
+}
+
+/// The word that marks a suggestion, behind the label.
+fn suggested(ui: &mut Ui, label: egui::Rect) {
+    let builder = egui::UiBuilder::new()
+        .max_rect(label)
+        .layout(egui::Layout::right_to_left(egui::Align::Center));
+    tag(&mut ui.new_child(builder), "建议").on_hover_text("由职责推断的建议值，请核对后确认或修改");
 }
 
 /// An own column with its label.
@@ -148,7 +158,7 @@ fn own_field(
 }
 
 /// The label at the left of a field.
-fn label(ui: &mut Ui, label: &str, tip: impl Into<String>) -> egui::Rect {
+pub(super) fn label(ui: &mut Ui, label: &str, tip: impl Into<String>) -> egui::Rect {
     let tokens = Tokens::of(ui);
     ui.spacing_mut().item_spacing.x = 6.0;
     let (rect, response) = ui.allocate_exact_size(vec2(LABEL_WIDTH, 30.0), Sense::hover());
@@ -170,7 +180,8 @@ fn label(ui: &mut Ui, label: &str, tip: impl Into<String>) -> egui::Rect {
     rect
 }
 
-fn edited(
+/// The editor of a field in its room beside the label.
+pub(super) fn edited(
     ui: &mut Ui,
     shown: &Shown<'_>,
     state: &mut UiState,

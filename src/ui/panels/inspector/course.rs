@@ -9,12 +9,29 @@ use crate::model::{
 };
 use crate::view;
 
+use super::part_table::{Adding, PartHead, PartTable, head, note_rows};
 use super::parts::row_card;
-use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
+
+const APPROVALS: [PartHead; 5] = [
+    head(A::Kind as usize, 92.0, 1.0),
+    head(A::State as usize, 74.0, 0.0),
+    head(A::Date as usize, 97.0, 0.0),
+    head(A::Expected as usize, 97.0, 0.0),
+    head(A::DocumentNumber as usize, 120.0, 2.0),
+];
+
+const MONTHS: [PartHead; 3] = [
+    head(M::Month as usize, 82.0, 0.0),
+    head(M::Invested as usize, 90.0, 0.5),
+    head(M::PhysicalProgress as usize, 80.0, 3.0),
+];
+
+/// So many months are shown unless all are wanted.
+const LAST_MONTHS: usize = 12;
 
 /// 手续: what the project needs before work may begin.
 pub(super) fn approvals(
@@ -34,20 +51,15 @@ pub(super) fn approvals(
     if needed > 0 {
         caption(ui, format!("需办 {needed} 项，已完成 {granted} 项"));
     }
-    let lines: [&[(usize, f32)]; 3] = [
-        &[(A::Kind as usize, 0.56), (A::State as usize, 0.44)],
-        &[(A::DocumentNumber as usize, 1.0)],
-        &[(A::Date as usize, 0.5), (A::Expected as usize, 0.5)],
-    ];
-    for (approval, number) in approvals.iter().copied().zip(1..) {
-        row_card(ui, shown, state, (approval, number), &lines, commands);
-    }
-    if text_button(ui, format!("{} 新增手续", icons::PLUS)).clicked() {
-        commands.push(Command::Edit(EditCommand::AddApprovals(
-            project.id,
-            Vec::new(),
-        )));
-    }
+    let table = PartTable {
+        project: project.id,
+        rows: &approvals,
+        columns: &APPROVALS,
+        marks: Vec::new(),
+    };
+    table.show(ui, shown, state, commands);
+    let add = EditCommand::AddApprovals(project.id, Vec::new());
+    Adding::new("新增手续", add).show(ui, &approvals, state, commands);
     let usual = ApprovalKind::usual(project.procedure);
     let missing: Vec<ApprovalKind> = usual
         .iter()
@@ -70,6 +82,7 @@ pub(super) fn approvals(
         .on_hover_text(names.join("、"))
         .clicked()
     {
+        note_rows(&approvals, state);
         commands.push(Command::Edit(EditCommand::AddApprovals(
             project.id, missing,
         )));
@@ -110,19 +123,32 @@ pub(super) fn progress(
         let color = light.map_or(tokens.secondary, |light| tokens.light(light));
         ui.label(RichText::new(text).size(SMALL_TEXT).color(color));
     }
-    let lines: [&[(usize, f32)]; 2] = [
-        &[(M::Month as usize, 0.56), (M::Invested as usize, 0.44)],
-        &[(M::PhysicalProgress as usize, 1.0)],
-    ];
-    if text_button(ui, format!("{} 填报一个月", icons::PLUS)).clicked() {
-        commands.push(Command::Edit(EditCommand::AddProgress(project.id)));
-    }
-    // The latest month is the one that is asked for.
+    // Months go down the page as in a sheet; the latest ones are those that are asked for.
     let reports = portfolio.progress().of(project.id);
-    for (index, report) in reports.iter().copied().enumerate().rev() {
-        let number = index + 1;
-        row_card(ui, shown, state, (report, number), &lines, commands);
+    let before = reports.len().saturating_sub(LAST_MONTHS);
+    let hidden = if state.inspector.is_every_month_shown {
+        0
+    } else {
+        before
+    };
+    if before > 0 {
+        let label = match hidden {
+            0 => "只看最近 12 个月".to_owned(),
+            hidden => format!("显示更早的 {hidden} 个月"),
+        };
+        if text_button(ui, label).clicked() {
+            state.inspector.is_every_month_shown = hidden > 0;
+        }
     }
+    let table = PartTable {
+        project: project.id,
+        rows: &reports[hidden..],
+        columns: &MONTHS,
+        marks: Vec::new(),
+    };
+    table.show(ui, shown, state, commands);
+    let add = EditCommand::AddProgress(project.id);
+    Adding::new("填报一个月", add).show(ui, &reports, state, commands);
 }
 
 /// 问题: what holds the project up, and who is to settle it by when.
@@ -141,20 +167,20 @@ pub(super) fn problems(
     if !problems.is_empty() {
         caption(ui, format!("共 {} 个，未办结 {open} 个", problems.len()));
     }
-    let lines: [&[(usize, f32)]; 5] = [
-        &[(P::Kind as usize, 0.56), (P::State as usize, 0.44)],
-        &[(P::Description as usize, 1.0)],
-        &[(P::Need as usize, 1.0)],
-        &[
-            (P::ResponsibleDepartments as usize, 0.6),
-            (P::Person as usize, 0.4),
-        ],
-        &[(P::RaisedOn as usize, 0.5), (P::DueOn as usize, 0.5)],
+    let columns = [
+        P::Kind,
+        P::State,
+        P::Description,
+        P::Need,
+        P::ResponsibleDepartments,
+        P::Person,
+        P::RaisedOn,
+        P::DueOn,
     ];
+    let columns = columns.map(|column| column as usize);
     for (problem, number) in problems.iter().copied().zip(1..) {
-        row_card(ui, shown, state, (problem, number), &lines, commands);
+        row_card(ui, shown, state, (problem, number), &columns, commands);
     }
-    if text_button(ui, format!("{} 新增问题", icons::PLUS)).clicked() {
-        commands.push(Command::Edit(EditCommand::AddProblem(project.id)));
-    }
+    let add = EditCommand::AddProblem(project.id);
+    Adding::new("新增问题", add).show(ui, &problems, state, commands);
 }

@@ -11,7 +11,7 @@ use crate::ui::kit::widgets::{caption, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
-/// Name, place in the plan, and whether suggestions wait for an answer.
+/// Name and place in the plan.
 pub(super) fn heading(
     ui: &mut Ui,
     shown: &Shown<'_>,
@@ -76,6 +76,17 @@ pub(super) fn heading(
         }
         mentions(ui, shown, project, commands);
     });
+}
+
+/// What is to be known before anything is filled in: that it goes to several projects, that suggestions wait. Below the
+/// tabs, which stay where they are.
+pub(super) fn notes(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    project: &Project,
+    commands: &mut Vec<Command>,
+) {
+    let tokens = Tokens::of(ui);
     let projects = target_projects(shown, project);
     if projects.len() > 1 {
         ui.label(

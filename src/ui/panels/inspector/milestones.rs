@@ -1,13 +1,13 @@
-use egui::{RichText, Sense, Ui, vec2};
+use chrono::NaiveDate;
+use egui::{RichText, Ui};
 
 use crate::app::{Command, EditCommand};
-use crate::model::{Milestone, MilestoneColumn, Project, Table};
-use crate::view::Moment;
+use crate::model::{Milestone, MilestoneColumn as M, Project};
 
-use super::parts::{BUTTONS, PartCell, card, part, row_buttons};
+use super::part_table::{Mark, PartHead, PartTable, head, note_rows};
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, diamond, text_button};
+use crate::ui::kit::widgets::{caption, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -21,7 +21,27 @@ const MILESTONES: [&str; 6] = [
     "其他节点",
 ];
 
-/// The milestones, each with its mark: reached, ahead or late.
+const COLUMNS: [PartHead; 3] = [
+    head(M::Name as usize, 66.0, 3.0),
+    head(M::Planned as usize, 97.0, 0.5),
+    head(M::Actual as usize, 97.0, 0.5),
+];
+
+/// Reached, ahead or late.
+fn mark(milestone: &Milestone, today: NaiveDate, tokens: &Tokens) -> Mark {
+    let (color, is_filled, words) = match (milestone.actual, milestone.overdue_days(today)) {
+        (Some(_), _) => (tokens.good, true, "已完成".to_owned()),
+        (None, Some(days)) => (tokens.bad, false, format!("逾期 {days} 天")),
+        (None, None) => (tokens.accent, false, "未到期".to_owned()),
+    };
+    Mark {
+        color,
+        is_filled,
+        words,
+    }
+}
+
+/// The milestones, each with its mark, and those that projects of this kind usually have.
 pub(super) fn milestones(
     ui: &mut Ui,
     shown: &Shown<'_>,
@@ -29,65 +49,26 @@ pub(super) fn milestones(
     project: &Project,
     commands: &mut Vec<Command>,
 ) {
-    let Moment { today, .. } = shown.moment;
+    let today = shown.moment.today;
     let tokens = Tokens::of(ui);
-    for (milestone, number) in shown
-        .portfolio
-        .milestones()
-        .of(project.id)
-        .into_iter()
-        .zip(1..)
-    {
-        card(ui, |ui| {
-            let width = ui.available_width();
-            let cell = |column, name, width| PartCell {
-                row: milestone,
-                column: column as usize,
-                name,
-                width,
-            };
-            ui.horizontal_top(|ui| {
-                let (rect, mark) = ui.allocate_exact_size(vec2(16.0, 30.0), Sense::hover());
-                let (color, is_filled, words) =
-                    match (milestone.actual, milestone.overdue_days(today)) {
-                        (Some(_), _) => (tokens.good, true, "已完成".to_owned()),
-                        (None, Some(days)) => (tokens.bad, false, format!("逾期 {days} 天")),
-                        (None, None) => (tokens.accent, false, "未到期".to_owned()),
-                    };
-                let ground = if is_filled { color } else { tokens.paper };
-                diamond(ui.painter(), rect.center(), 5.5, color, ground);
-                mark.on_hover_text(words);
-                part(
-                    ui,
-                    shown,
-                    state,
-                    &cell(MilestoneColumn::Name, "节点", width - 16.0 - BUTTONS - 12.0),
-                    commands,
-                );
-                row_buttons(ui, Table::Milestone, milestone.id.uuid(), number, commands);
-            });
-            ui.horizontal_top(|ui| {
-                let half = (width - 6.0) / 2.0;
-                for (column, name) in [
-                    (MilestoneColumn::Planned, "计划时间"),
-                    (MilestoneColumn::Actual, "实际时间"),
-                ] {
-                    ui.vertical(|ui| {
-                        ui.set_width(half);
-                        caption(ui, name);
-                        part(ui, shown, state, &cell(column, name, half), commands);
-                    });
-                }
-            });
-            if let Some(days) = milestone.overdue_days(today) {
-                ui.label(
-                    RichText::new(format!("逾期 {days} 天"))
-                        .size(SMALL_TEXT)
-                        .color(tokens.bad),
-                );
-            }
-        });
+    let rows = shown.portfolio.milestones().of(project.id);
+    let late = rows.iter().filter_map(|row| row.overdue_days(today));
+    if let Some(most) = late.clone().max() {
+        let text = format!("逾期 {} 个，最长 {most} 天", late.count());
+        ui.label(RichText::new(text).size(SMALL_TEXT).color(tokens.bad));
     }
+    let table = PartTable {
+        project: project.id,
+        rows: &rows,
+        columns: &COLUMNS,
+        marks: rows.iter().map(|row| mark(row, today, &tokens)).collect(),
+    };
+    table.show(ui, shown, state, commands);
+    let mut add = |state: &mut UiState, names: Vec<String>| {
+        note_rows(&rows, state);
+        let add = EditCommand::AddMilestones(project.id, names);
+        commands.push(Command::Edit(add));
+    };
     ui.horizontal(|ui| {
         let button = egui::Button::new(
             RichText::new(format!("{} 新增里程碑", icons::PLUS)).color(tokens.accent),
@@ -96,17 +77,13 @@ pub(super) fn milestones(
         egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
             for name in MILESTONES {
                 if ui.button(name).clicked() {
-                    commands.push(Command::Edit(EditCommand::AddMilestones(
-                        project.id,
-                        vec![name.to_owned()],
-                    )));
+                    add(state, vec![name.to_owned()]);
                 }
             }
         });
     });
-    let there = shown.portfolio.milestones().of(project.id);
     let usual = Milestone::usual(project.procedure).into_iter();
-    let missing = usual.filter(|name| there.iter().all(|milestone| milestone.name != *name));
+    let missing = usual.filter(|name| rows.iter().all(|milestone| milestone.name != *name));
     let missing: Vec<String> = missing.map(str::to_owned).collect();
     if !missing.is_empty() {
         let kind = project
@@ -117,15 +94,15 @@ pub(super) fn milestones(
             .on_hover_text(missing.join("、"))
             .clicked()
         {
-            commands.push(Command::Edit(EditCommand::AddMilestones(
-                project.id, missing,
-            )));
+            add(state, missing);
         }
     }
-    if there.is_empty() {
+    if rows.is_empty() {
         caption(
             ui,
             "还没有里程碑。填上计划时间后，会出现在“里程碑”分组中，到期未完成会提示逾期。",
         );
+    } else {
+        caption(ui, "从 Excel 复制一列时间，在第一格粘贴，会逐行填下去。");
     }
 }

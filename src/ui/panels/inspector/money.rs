@@ -2,16 +2,29 @@ use egui::{RichText, Ui};
 
 use crate::app::{Command, EditCommand};
 use crate::model::{
-    AnnualPlanColumn, FundingKind, FundingLineColumn, Money, Project, ProjectColumn,
+    AnnualPlanColumn as A, FundingKind, FundingLineColumn as F, Money, Project, ProjectColumn,
 };
 
 use super::basics::field;
-use super::parts::row_card;
-use crate::ui::kit::icons;
+use super::part_table::{Adding, PartHead, PartTable, head};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, text_button};
+use crate::ui::kit::widgets::caption;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
+
+const FUNDING: [PartHead; 4] = [
+    head(F::Source as usize, 84.0, 2.0),
+    head(F::Amount as usize, 86.0, 1.0),
+    head(F::Kind as usize, 58.0, 0.0),
+    head(F::Year as usize, 44.0, 0.0),
+];
+
+const PLANS: [PartHead; 4] = [
+    head(A::Year as usize, 44.0, 0.0),
+    head(A::ListClass as usize, 76.0, 0.0),
+    head(A::Planned as usize, 90.0, 0.5),
+    head(A::Target as usize, 64.0, 3.0),
+];
 
 /// Funding lines against the total investment, and annual plans.
 pub(super) fn money(
@@ -33,22 +46,15 @@ pub(super) fn money(
     ui.add_space(4.0);
     caption(ui, format!("资金来源（{}）", shown.unit.label()));
     let lines = shown.portfolio.funding().of(project.id);
-    for (line, number) in lines.iter().copied().zip(1..) {
-        let lines: [&[(usize, f32)]; 2] = [
-            &[
-                (FundingLineColumn::Source as usize, 0.5),
-                (FundingLineColumn::Amount as usize, 0.5),
-            ],
-            &[
-                (FundingLineColumn::Kind as usize, 0.5),
-                (FundingLineColumn::Year as usize, 0.5),
-            ],
-        ];
-        row_card(ui, shown, state, (line, number), &lines, commands);
-    }
-    if text_button(ui, format!("{} 新增资金来源", icons::PLUS)).clicked() {
-        commands.push(Command::Edit(EditCommand::AddFundingLine(project.id)));
-    }
+    let table = PartTable {
+        project: project.id,
+        rows: &lines,
+        columns: &FUNDING,
+        marks: Vec::new(),
+    };
+    table.show(ui, shown, state, commands);
+    let add = EditCommand::AddFundingLine(project.id);
+    Adding::new("新增资金来源", add).show(ui, &lines, state, commands);
     if !lines.is_empty() {
         let funding = lines.iter().filter(|line| {
             line.kind != Some(FundingKind::Received) && line.kind != Some(FundingKind::Spent)
@@ -83,25 +89,15 @@ fn annual_plans(
     project: &Project,
     commands: &mut Vec<Command>,
 ) {
-    caption(ui, "年度计划");
-    for (plan, number) in shown
-        .portfolio
-        .annual_plans()
-        .of(project.id)
-        .into_iter()
-        .zip(1..)
-    {
-        let lines: [&[(usize, f32)]; 2] = [
-            &[
-                (AnnualPlanColumn::Year as usize, 0.26),
-                (AnnualPlanColumn::ListClass as usize, 0.32),
-                (AnnualPlanColumn::Planned as usize, 0.42),
-            ],
-            &[(AnnualPlanColumn::Target as usize, 1.0)],
-        ];
-        row_card(ui, shown, state, (plan, number), &lines, commands);
-    }
-    if text_button(ui, format!("{} 新增年度计划", icons::PLUS)).clicked() {
-        commands.push(Command::Edit(EditCommand::AddAnnualPlan(project.id)));
-    }
+    caption(ui, format!("年度计划（{}）", shown.unit.label()));
+    let plans = shown.portfolio.annual_plans().of(project.id);
+    let table = PartTable {
+        project: project.id,
+        rows: &plans,
+        columns: &PLANS,
+        marks: Vec::new(),
+    };
+    table.show(ui, shown, state, commands);
+    let add = EditCommand::AddAnnualPlan(project.id);
+    Adding::new("新增年度计划", add).show(ui, &plans, state, commands);
 }

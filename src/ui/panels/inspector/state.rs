@@ -1,6 +1,8 @@
 //! What the inspector remembers between pictures.
 
-use crate::model::ProjectColumn;
+use uuid::Uuid;
+
+use crate::model::{ProjectColumn, Table};
 
 use super::shared::SharedValues;
 
@@ -35,4 +37,8 @@ pub struct InspectorUi {
     pub history_column: Option<ProjectColumn>,
     /// Whether the name at the head is being typed.
     pub is_renaming: bool,
+    /// The rows of a table before one is added: the other one is the new one, and gets the keyboard.
+    pub before_adding: Option<(Table, Vec<Uuid>)>,
+    /// Whether every month's report is shown, not only the last ones.
+    pub is_every_month_shown: bool,
 }

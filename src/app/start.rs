@@ -1,0 +1,59 @@
+//! What the start page shows: the libraries opened before.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, FixedOffset, Local};
+
+use super::file_label;
+
+/// A library opened before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecentLibrary {
+    /// The file.
+    pub path: PathBuf,
+    /// Its name.
+    pub name: String,
+    /// Its folder.
+    pub folder: String,
+    /// When it was last altered; none for one that is not there.
+    pub altered: Option<DateTime<FixedOffset>>,
+}
+
+impl RecentLibrary {
+    fn of(path: &Path) -> Self {
+        let altered = path.metadata().and_then(|facts| facts.modified());
+        Self {
+            name: file_label(path),
+            folder: path.parent().unwrap_or(path).display().to_string(),
+            altered: altered
+                .ok()
+                .map(|at| DateTime::<Local>::from(at).fixed_offset()),
+            path: path.to_owned(),
+        }
+    }
+}
+
+/// Looks at libraries. A share that is away may keep it waiting: not for the window's own thread.
+pub fn recent_libraries(paths: &[PathBuf]) -> Vec<RecentLibrary> {
+    paths.iter().map(|path| RecentLibrary::of(path)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_that_is_gone_has_no_date() {
+        let folder = tempfile::tempdir().unwrap();
+        let (there, gone) = (
+            folder.path().join("甲.lantu"),
+            folder.path().join("乙.lantu"),
+        );
+        std::fs::write(&there, b"").unwrap();
+        let found = recent_libraries(&[there, gone]);
+        let names: Vec<&str> = found.iter().map(|library| library.name.as_str()).collect();
+        assert_eq!(names, ["甲.lantu", "乙.lantu"]);
+        assert!(found[0].altered.is_some() && found[1].altered.is_none());
+        assert_eq!(found[0].folder, folder.path().display().to_string());
+    }
+}

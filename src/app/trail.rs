@@ -1,0 +1,169 @@
+//! The way through the window: what was looked at before, to go back to and forward again.
+//!
+//! A place is page, search, conditions, grouping and choice in the tree; what was selected there comes back with it.
+//! Which columns and which unit are shown belongs to no place. What is typed into the search is one step, however many
+//! letters it has.
+
+use crate::model::Portfolio;
+
+use super::{App, Workspace};
+
+/// Nobody goes back further.
+const MOST: usize = 100;
+
+/// The places on both sides of the one that is shown.
+#[derive(Default)]
+pub struct Trail {
+    back: Vec<Workspace>,
+    forward: Vec<Workspace>,
+    /// Whether the last step was a letter of the search.
+    is_searching: bool,
+}
+
+impl Trail {
+    /// Whether there is a way back.
+    pub const fn has_back(&self) -> bool {
+        !self.back.is_empty()
+    }
+
+    /// Whether there is a way forward, from where the way led back.
+    pub const fn has_forward(&self) -> bool {
+        !self.forward.is_empty()
+    }
+
+    /// Takes note of where a command led, from the place where it was given.
+    fn note(&mut self, before: Workspace, now: &Workspace) {
+        if before.is_same_place(now) {
+            return;
+        }
+        let only_search = Workspace {
+            search: now.search.clone(),
+            ..before.clone()
+        };
+        let is_searching = only_search.is_same_place(now);
+        let goes_on = is_searching && self.is_searching && !before.search.is_empty();
+        self.is_searching = is_searching;
+        self.forward.clear();
+        if !goes_on {
+            push(&mut self.back, before);
+        }
+    }
+}
+
+fn push(places: &mut Vec<Workspace>, place: Workspace) {
+    if places.len() == MOST {
+        places.remove(0);
+    }
+    places.push(place);
+}
+
+impl Workspace {
+    /// Whether the same projects are looked at in the same way.
+    fn is_same_place(&self, other: &Self) -> bool {
+        (self.page, &self.search, &self.conditions, self.is_any)
+            == (other.page, &other.search, &other.conditions, other.is_any)
+            && (&self.base_filter, &self.group_by, &self.scope)
+                == (&other.base_filter, &other.group_by, &other.scope)
+            && self.with_mentions == other.with_mentions
+    }
+
+    /// Goes to a place, which may be older than the columns that the library has now.
+    fn go_to_place(&mut self, place: Self, portfolio: &Portfolio) {
+        *self = Self {
+            month: self.month,
+            unit: self.unit,
+            columns: std::mem::take(&mut self.columns),
+            own_columns: std::mem::take(&mut self.own_columns),
+            ..place
+        };
+        self.renew(portfolio);
+    }
+}
+
+impl App {
+    /// The way through the window.
+    pub const fn trail(&self) -> &Trail {
+        &self.trail
+    }
+
+    /// Takes note of where a command led.
+    pub(super) fn note_place(&mut self, before: Workspace) {
+        self.trail.note(before, &self.workspace);
+    }
+
+    /// Goes back, or forward again. A comparison takes the place of a page, and is left first.
+    pub(super) fn travel(&mut self, is_back: bool) {
+        if is_back && (self.is_comparing() || self.is_fetching_states()) {
+            return self.end_comparison();
+        }
+        let Trail { back, forward, .. } = &mut self.trail;
+        let (from, to) = if is_back {
+            (back, forward)
+        } else {
+            (forward, back)
+        };
+        let Some(place) = from.pop() else { return };
+        push(to, self.workspace.clone());
+        self.trail.is_searching = false;
+        let portfolio = self.portfolio();
+        self.workspace.go_to_place(place, &portfolio);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::{ArrangeCommand, Command, SelectCommand, Settings};
+    use crate::clock::Clock;
+    use crate::model::ViewPage;
+    use crate::session::{Content, create_library};
+    use crate::view::GroupKey;
+
+    fn app(folder: &std::path::Path) -> App {
+        let path = folder.join("库.lantu");
+        create_library(&path, Content::Plan, Clock::System).unwrap();
+        let mut app = App::new(Clock::System, Settings::default(), Arc::new(|| {}));
+        app.run(Command::File(crate::app::FileCommand::Open(path)));
+        app
+    }
+
+    fn go(app: &mut App, command: ArrangeCommand) {
+        app.run(Command::Arrange(command));
+    }
+
+    #[test]
+    fn back_leads_to_the_page_the_search_and_the_selection_of_before_and_forward_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = app(folder.path());
+        assert!(!app.trail().has_back());
+        go(&mut app, ArrangeCommand::ShowPage(ViewPage::Table));
+        let all = app.listing().projects.len();
+        let first = app.listing().projects[0];
+        app.run(Command::Select(SelectCommand::Select(Some(first), None)));
+        go(&mut app, ArrangeCommand::GroupBy(vec![GroupKey::Stage]));
+        for letters in ["产", "产业", "产业园"] {
+            go(&mut app, ArrangeCommand::Search(letters.to_owned()));
+        }
+        go(&mut app, ArrangeCommand::ShowPage(ViewPage::Board));
+        let found = app.listing().projects.len();
+        assert!(found < all);
+
+        go(&mut app, ArrangeCommand::GoBack);
+        assert_eq!(app.workspace().page, ViewPage::Table);
+        assert_eq!(app.workspace().search, "产业园");
+        go(&mut app, ArrangeCommand::GoBack);
+        assert_eq!(app.workspace().search, "", "a search is one step");
+        assert_eq!(app.listing().projects.len(), all);
+        go(&mut app, ArrangeCommand::GoBack);
+        assert_eq!(app.selected(), Some(first));
+        assert!(app.workspace().is_by_outline());
+        for _ in 0..3 {
+            go(&mut app, ArrangeCommand::GoForward);
+        }
+        assert_eq!(app.workspace().page, ViewPage::Board);
+        assert_eq!(app.listing().projects.len(), found);
+        assert!(!app.trail().has_forward());
+    }
+}
