@@ -64,18 +64,6 @@ pub struct Settings {
     pub(super) damage: Option<String>,
 }
 
-/// The month under report of a library.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportMonth {
-    /// The library.
-    pub library: PathBuf,
-    /// As `2024-09`; none for the month of today.
-    pub month: Option<String>,
-}
-
-/// Months are remembered for so many libraries.
-const MOST_REPORT_MONTHS: usize = 60;
-
 /// What a person decides once, in 设置. The command line goes by it, too.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -140,6 +128,17 @@ pub struct WindowPlace {
     /// Whether it fills the screen. Corner and size are those to which it goes back.
     pub is_maximized: bool,
 }
+/// The month under report of a library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportMonth {
+    /// The library.
+    pub library: PathBuf,
+    /// As `2024-09`; none for the month of today.
+    pub month: Option<String>,
+}
+
+/// Months are remembered for so many libraries.
+const MOST_REPORT_MONTHS: usize = 60;
 
 /// The columns that somebody chose for a view of a library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -287,6 +286,12 @@ impl Settings {
         write_json(&file, self)
     }
 
+    /// The library that a window opens when none is named; none for the start page, or the very first start.
+    pub fn library_to_start_with(&self) -> Option<PathBuf> {
+        let is_wanted = self.preferences.start == StartChoice::LastLibrary;
+        self.last_library.clone().filter(|_| is_wanted)
+    }
+
     /// The month under report chosen for a library, where one was: within, none for that of today.
     pub fn report_month(&self, library: &Path) -> Option<Option<YearMonth>> {
         let mut months = self.report_months.iter();
@@ -307,12 +312,6 @@ impl Settings {
         };
         self.report_months.insert(0, chosen);
         self.report_months.truncate(MOST_REPORT_MONTHS);
-    }
-
-    /// The library that a window opens when none is named; none for the start page, or the very first start.
-    pub fn library_to_start_with(&self) -> Option<PathBuf> {
-        let is_wanted = self.preferences.start == StartChoice::LastLibrary;
-        self.last_library.clone().filter(|_| is_wanted)
     }
 
     /// The columns chosen for a view of a library, if they are others than it keeps.

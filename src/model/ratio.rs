@@ -51,19 +51,29 @@ impl Ratio {
         self.rounded(10)
     }
 
-    /// One decimal, also where it is 0: how a column gives rates, one below the other.
-    pub fn fixed_tenths(self) -> String {
-        let tenths = self.to_tenths().parts() / (ONE / 10);
-        let sign = if tenths < 0 { "-" } else { "" };
-        format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
+    /// As a column shows it: `9.0%`, of a number that would round to nothing `不足0.1%`.
+    pub fn percent_text(self) -> String {
+        let tenths = self.rounded(10).parts() / (ONE / 10);
+        match (tenths, self.numerator.signum()) {
+            (0, 1) => "不足0.1%".to_owned(),
+            _ => format!("{}%", tenths_text(tenths)),
+        }
     }
 
-    /// `98.0%`; of more than nothing that would round to 0.0, `不足0.1%`.
-    pub fn in_percent(self) -> String {
-        match (self.to_tenths().parts(), self.numerator.signum()) {
-            (0, 1) => "不足0.1%".to_owned(),
-            _ => format!("{}%", self.fixed_tenths()),
+    /// The same in whole numbers, for a share among a few: `9%`, `不足1%`.
+    pub fn whole_percent_text(self) -> String {
+        let whole = self.rounded(1).parts() / ONE;
+        match (whole, self.numerator.signum()) {
+            (0, 1) => "不足1%".to_owned(),
+            _ => format!("{whole}%"),
         }
+    }
+
+    /// Points of percent more or less, as a column shows them: `+7.3`, `-16.0`, `0.0`.
+    pub fn points_text(self) -> String {
+        let tenths = self.rounded(10).parts() / (ONE / 10);
+        let sign = if tenths > 0 { "+" } else { "" };
+        format!("{sign}{}", tenths_text(tenths))
     }
 
     /// The number for a drawing.
@@ -85,6 +95,13 @@ impl Ratio {
 
 /// How many parts one whole of a [`Decimal`] has.
 const ONE: i64 = Decimal::from_whole(1).parts();
+
+/// Always with its decimal, so that the numbers of a column stand below each other.
+fn tenths_text(tenths: i64) -> String {
+    let sign = if tenths < 0 { "-" } else { "" };
+    let tenths = tenths.unsigned_abs();
+    format!("{sign}{}.{}", tenths / 10, tenths % 10)
+}
 
 impl Ord for Ratio {
     fn cmp(&self, other: &Self) -> Ordering {
@@ -152,13 +169,17 @@ mod tests {
     }
 
     #[test]
-    fn rates_below_one_another_have_one_decimal_each() {
-        let said = |part, whole| Ratio::percent(part, whole).unwrap().in_percent();
-        assert_eq!(said(49, 50), "98.0%");
-        assert_eq!(said(514, 1000), "51.4%");
-        assert_eq!(said(-1, 200), "-0.5%");
-        assert_eq!(said(0, 7), "0.0%");
-        assert_eq!(said(1, 10_000), "不足0.1%");
+    fn columns_have_one_decimal_and_what_is_there_is_not_nothing() {
+        let percent = |part, whole| Ratio::percent(part, whole).unwrap();
+        let texts = [(98, 100), (514, 1000), (0, 7), (1, 10_000), (-1, 8)];
+        let texts = texts.map(|(part, whole)| percent(part, whole).percent_text());
+        assert_eq!(texts, ["98.0%", "51.4%", "0.0%", "不足0.1%", "-12.5%"]);
+        let whole = [(1, 547), (0, 5), (3, 4)];
+        let whole = whole.map(|(part, of)| percent(part, of).whole_percent_text());
+        assert_eq!(whole, ["不足1%", "0%", "75%"]);
+        let points = [(73, 1000), (-16, 100), (1, 10_000), (-1, 10_000)];
+        let points = points.map(|(part, whole)| percent(part, whole).points_text());
+        assert_eq!(points, ["+7.3", "-16.0", "0.0", "0.0"]);
     }
 
     #[test]

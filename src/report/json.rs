@@ -89,10 +89,12 @@ pub fn write_json(
     listing: &Listing,
     moment: Moment,
 ) -> io::Result<()> {
+    let fields = Field::all().map(|field| (field, json_name(field.name(), field.kind())));
     let writer = Writer {
         portfolio,
         listing,
         moment,
+        fields: fields.collect(),
     };
     serde_json::to_writer_pretty(&mut out, &Listed(&writer, listing))?;
     out.write_all(b"\n")
@@ -102,6 +104,8 @@ struct Writer<'a> {
     portfolio: &'a Portfolio,
     listing: &'a Listing,
     moment: Moment,
+    /// Every field with its name, which is the same in every project.
+    fields: Vec<(Field, String)>,
 }
 
 struct Listed<'a>(&'a Writer<'a>, &'a Listing);
@@ -175,66 +179,93 @@ impl Serialize for Projects<'_> {
         let Self(writer, ids) = self;
         let all = writer.portfolio.projects();
         let projects = ids.iter().filter_map(|id| all.get(*id));
-        serializer.collect_seq(projects.map(|project| writer.project(project)))
+        serializer.collect_seq(projects.map(|project| ProjectOf(writer, project)))
     }
 }
 
-impl Writer<'_> {
-    fn project(&self, project: &Project) -> Json {
-        let mut object = Map::new();
-        object.insert("id".to_owned(), project.id.to_string().into());
-        object.insert("counted".to_owned(), self.listing.counts(project.id).into());
-        for field in Field::all() {
-            let value = view::value(self.portfolio, project, field, self.moment);
-            let (name, kind) = (field.name(), field.kind());
-            let shown = match (kind, field.sum(), &value) {
-                // No thing is a number of things, too.
-                (Kind::Integer, Sum::Added, Value::Empty) => 0.into(),
-                _ => json_value(self.portfolio, kind, &value),
-            };
-            object.insert(json_name(name, kind), shown);
-            object.extend(json_ids(name, kind, &value));
-        }
-        let own = self.portfolio.own_columns().iter();
-        let own: Map<String, Json> = own
-            .map(|own| {
-                let column = own.column();
-                let value = view::value(self.portfolio, project, (*own).into(), self.moment);
-                let value = json_value(self.portfolio, column.kind, &value);
-                (json_name(column.label, column.kind), value)
-            })
-            .collect();
-        object.insert("own".to_owned(), own.into());
-        let sources = project.sources.iter();
-        let sources: Json = sources
-            .map(|(column, source)| (column.spec().name, source.key()))
-            .collect();
-        object.insert("sources".to_owned(), sources);
-        // Own columns stand in an object of their own.
-        let tables = Table::parts().filter(|table| *table != Table::OwnValue);
-        let parts =
-            tables.map(|table| (table.rows_name().to_owned(), self.parts(table, project.id)));
-        object.extend(parts);
-        object.into()
-    }
+struct ProjectOf<'a>(&'a Writer<'a>, &'a Project);
 
-    /// The rows of one table that belong to a project, by the declaration of their columns.
-    fn parts(&self, table: Table, project: Id<Project>) -> Json {
-        let object = |row: Row| -> Json {
-            let cells = table.columns().iter().zip(&row.values);
-            // The project is the one around it, and the order is that of the list.
-            let cells = cells.filter(|(column, _)| {
-                !column.is_owner && (column.is_key || column.kind != Kind::Ordinal)
-            });
-            let cells = cells.map(|(column, value)| {
-                let value = json_value(self.portfolio, column.kind, value);
-                (json_name(column.name, column.kind), value)
-            });
-            let id = ("id".to_owned(), row.id.to_string().into());
-            Json::Object(std::iter::once(id).chain(cells).collect())
-        };
-        let rows = self.portfolio.parts(table, project).into_iter();
-        rows.map(object).collect()
+impl Serialize for ProjectOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(writer, project) = self;
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("id", &project.id.uuid())?;
+        object.serialize_entry("counted", &writer.listing.counts(project.id))?;
+        for (field, name) in &writer.fields {
+            let value = view::value(writer.portfolio, project, *field, writer.moment);
+            let kind = field.kind();
+            match (kind, field.sum(), &value) {
+                // No thing is a number of things, too.
+                (Kind::Integer, Sum::Added, Value::Empty) => object.serialize_entry(name, &0)?,
+                _ => object.serialize_entry(name, &json_value(writer.portfolio, kind, &value))?,
+            }
+            if let Some((name, ids)) = json_ids(field.name(), kind, &value) {
+                object.serialize_entry(&name, &ids)?;
+            }
+        }
+        object.serialize_entry("own", &OwnOf(writer, project))?;
+        object.serialize_entry("sources", &SourcesOf(project))?;
+        // Own columns stand in an object of their own.
+        for table in Table::parts().filter(|table| *table != Table::OwnValue) {
+            let parts = writer.portfolio.parts(table, project.id);
+            object.serialize_entry(table.rows_name(), &Parts(writer, &parts))?;
+        }
+        object.end()
+    }
+}
+
+/// The values of the columns that an office added.
+struct OwnOf<'a>(&'a Writer<'a>, &'a Project);
+
+impl Serialize for OwnOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(writer, project) = self;
+        let own = writer.portfolio.own_columns().iter();
+        serializer.collect_map(own.map(|own| {
+            let column = own.column();
+            let value = view::value(writer.portfolio, project, (*own).into(), writer.moment);
+            let value = json_value(writer.portfolio, column.kind, &value);
+            (json_name(column.label, column.kind), value)
+        }))
+    }
+}
+
+struct SourcesOf<'a>(&'a Project);
+
+impl Serialize for SourcesOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let sources = self.0.sources.iter();
+        serializer.collect_map(sources.map(|(column, source)| (column.spec().name, source.key())))
+    }
+}
+
+/// The rows of one table that belong to a project, by the declaration of their columns.
+struct Parts<'a>(&'a Writer<'a>, &'a [Row]);
+
+impl Serialize for Parts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(writer, rows) = self;
+        serializer.collect_seq(rows.iter().map(|row| PartOf(writer, row)))
+    }
+}
+
+struct PartOf<'a>(&'a Writer<'a>, &'a Row);
+
+impl Serialize for PartOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(writer, row) = self;
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("id", &row.id)?;
+        let cells = row.table.columns().iter().zip(&row.values);
+        // The project is the one around it, and the order is that of the list.
+        let cells = cells.filter(|(column, _)| {
+            !column.is_owner && (column.is_key || column.kind != Kind::Ordinal)
+        });
+        for (column, value) in cells {
+            let name = json_name(column.name, column.kind);
+            object.serialize_entry(&name, &json_value(writer.portfolio, column.kind, value))?;
+        }
+        object.end()
     }
 }
 

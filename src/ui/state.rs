@@ -129,9 +129,9 @@ pub struct UiState {
     pub table: TableUi,
     pub inspector: InspectorUi,
     pub dialogs: Dialogs,
+    pub menu_keys: MenuKeys,
     /// The words that fit what is typed into the search box.
     pub completing: crate::ui::fields::expression::Completing,
-    pub menu_keys: MenuKeys,
     /// The name of a view that is being typed.
     pub naming: Option<naming::Naming>,
     pub notices: notices::Notices,
@@ -159,8 +159,8 @@ impl UiState {
             table: TableUi::default(),
             inspector: InspectorUi::default(),
             dialogs: Dialogs::default(),
-            completing: crate::ui::fields::expression::Completing::default(),
             menu_keys: MenuKeys::default(),
+            completing: crate::ui::fields::expression::Completing::default(),
             naming: None,
             notices: notices::Notices::default(),
             wanted: None,

@@ -232,8 +232,8 @@ fn sizes(
             tokens.text,
             false,
         );
-        row.text(3, &line.share.in_percent(), tokens.secondary, false);
-        row.text(4, &line.cumulated.in_percent(), tokens.text, false);
+        row.text(3, &line.share.percent_text(), tokens.secondary, false);
+        row.text(4, &line.cumulated.percent_text(), tokens.text, false);
     });
 }
 

@@ -225,7 +225,7 @@ fn bar(row: &mut SheetRow<'_>, column: usize, progress: Option<(i32, Ratio)>, na
         tokens.accent
     };
     painter.rect_filled(done, 4, color);
-    let text = percent.in_percent();
+    let text = percent.percent_text();
     painter.text(
         room.right_center(),
         egui::Align2::RIGHT_CENTER,

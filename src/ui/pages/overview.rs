@@ -221,8 +221,11 @@ fn tasks(ui: &mut Ui, all: usize, gaps: &[Gap], commands: &mut Vec<Command>) {
             let all = all.max(1);
             let figure = match *count {
                 0 => "已齐".to_owned(),
-                count if count * 100 < all => format!("{count} 项　不足1%"),
-                count => format!("{count} 项　{}%", count * 100 / all),
+                count => {
+                    let share = crate::model::Ratio::percent(count as i128, all as i128);
+                    let share = share.unwrap_or_default().whole_percent_text();
+                    format!("{count} 项　{share}")
+                }
             };
             painter.text(
                 rect.right_center(),
@@ -368,7 +371,7 @@ fn draw_indicators(
                 ui.label(RichText::new(&indicator.name).size(TABLE_TEXT));
                 caption(ui, format!("{year}目标 {target} {}", indicator.unit));
                 if let Some((year, percent)) = progress {
-                    caption(ui, format!("{year}年进度 {}", percent.in_percent()));
+                    caption(ui, format!("{year}年进度 {}", percent.percent_text()));
                 }
             });
         }

@@ -209,7 +209,7 @@ fn draw(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_depart
         money => row.text(column, &money.format(shown.unit), tokens.text, is_bold),
     };
     let percent = |rate: Option<crate::model::Ratio>| {
-        rate.map_or_else(|| ABSENT.to_owned(), crate::model::Ratio::in_percent)
+        rate.map_or_else(|| ABSENT.to_owned(), crate::model::Ratio::percent_text)
     };
     amount(row, next(), totals.total_investment);
     let share = share.map_or_else(String::new, |share| percent(Some(share)));
@@ -224,7 +224,7 @@ fn draw(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_depart
         is_bold,
     );
     let difference = totals.schedule_difference(shown.moment);
-    let text = difference.map_or_else(|| ABSENT.to_owned(), signed);
+    let text = difference.map_or_else(|| ABSENT.to_owned(), crate::model::Ratio::points_text);
     let rule = crate::view::LightRule::default();
     let color = match difference.map(|difference| rule.of_difference(difference)) {
         Some(Light::SeriouslyLate) => tokens.bad,
@@ -257,14 +257,4 @@ fn lights(row: &mut SheetRow<'_>, column: usize, facts: &Facts) {
         (_, late, serious) => (format!("滞后 {late}　严重 {serious}"), tokens.bad),
     };
     row.text(column, &text, color, false);
-}
-
-/// The sign goes with the number that is shown.
-pub(super) fn signed(number: crate::model::Ratio) -> String {
-    let sign = if number.to_tenths().parts() > 0 {
-        "+"
-    } else {
-        ""
-    };
-    format!("{sign}{}", number.fixed_tenths())
 }

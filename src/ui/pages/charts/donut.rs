@@ -106,7 +106,7 @@ fn legend(ui: &mut Ui, room: Rect, part: Part<'_>, total: i64, commands: &mut Ve
         ui.painter().rect_filled(swatch, 2, color);
         let value = part.data.series[0].values[category].unwrap_or_default();
         let share = rate(Money::from_fen(value), Money::from_fen(total));
-        let percent = share.map_or_else(String::new, crate::model::Ratio::in_percent);
+        let percent = share.map_or_else(String::new, crate::model::Ratio::percent_text);
         let words = line.with_min_x(row.left() + 18.0);
         let name = words.with_max_x(words.right() - 52.0);
         let label = &part.data.categories[category].label;

@@ -5,7 +5,6 @@ use egui::{FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use crate::app::{ArrangeCommand, Command};
 use crate::model::{Derived, Field, Light, Money, MoneyUnit, Stage, ViewPage};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::pages::summary::signed;
 use crate::ui::shown::Shown;
 use crate::view::{ABSENT, Condition, GroupKey, MilestoneDue, Operator, Subject, Summary};
 
@@ -75,14 +74,14 @@ pub(super) fn tiles(
             figure: money(completed),
             more: rate.map_or_else(
                 || format!("{unit}，没有年度计划"),
-                |rate| format!("{unit}，占年度计划 {}", rate.in_percent()),
+                |rate| format!("{unit}，占年度计划 {}", rate.percent_text()),
             ),
             is_alarm: false,
             shows: Some(more_than_none(Derived::CompletedThisYear)),
         },
         Tile {
             name: "序时差",
-            figure: difference.map_or_else(|| ABSENT.to_owned(), signed),
+            figure: difference.map_or_else(|| ABSENT.to_owned(), crate::model::Ratio::points_text),
             more: "百分点".to_owned(),
             is_alarm: difference.is_some_and(|difference| difference.to_tenths().parts() < 0),
             shows: None,
