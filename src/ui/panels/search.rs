@@ -56,7 +56,7 @@ pub fn search(
                 Frame::popup(ui.style()).show(ui, |ui| {
                     ui.set_width(width.max(280.0));
                     if let Some(filter) = &filter {
-                        said(ui, filter.as_ref().err());
+                        said(ui, filter.as_ref().err(), has_offers);
                     }
                     let completing = &mut state.completing;
                     is_changed |= offers(ui, search_id(), &mut text, completing, 234.0);
@@ -115,12 +115,14 @@ fn read(shown: &Shown<'_>, text: &str) -> Result<Filter, Problem> {
     }
 }
 
-/// What Enter does, or what is missing.
-fn said(ui: &mut Ui, problem: Option<&Problem>) {
+/// What Enter does, or what is missing. A word that may still become one of those offered is not wrong yet.
+fn said(ui: &mut Ui, problem: Option<&Problem>, has_offers: bool) {
     let tokens = Tokens::of(ui);
     let (text, color) = match problem {
         None => ("按回车，按此条件筛选", tokens.secondary),
-        Some(problem) if problem.is_unfinished => (problem.words.as_str(), tokens.secondary),
+        Some(problem) if problem.is_unfinished || has_offers => {
+            (problem.words.as_str(), tokens.secondary)
+        }
         Some(problem) => (problem.words.as_str(), tokens.bad),
     };
     ui.label(RichText::new(text).size(SMALL_TEXT).color(color));
