@@ -20,7 +20,7 @@ const BOTH: Modifiers = Modifiers {
 };
 
 /// Every shortcut but Ctrl+O and Ctrl+Shift+S, which open a dialog of the desktop. The letter is what the key writes.
-const SHORTCUTS: [(Modifiers, Key, &str); 41] = [
+const SHORTCUTS: [(Modifiers, Key, &str); 42] = [
     (Modifiers::COMMAND, Key::Q, "q"),
     (Modifiers::COMMAND, Key::Z, "z"),
     (BOTH, Key::Z, "Z"),
@@ -33,6 +33,7 @@ const SHORTCUTS: [(Modifiers, Key, &str); 41] = [
     (Modifiers::COMMAND, Key::Semicolon, ";"),
     (Modifiers::COMMAND, Key::E, "e"),
     (Modifiers::COMMAND, Key::K, "k"),
+    (Modifiers::COMMAND, Key::P, "p"),
     (Modifiers::COMMAND, Key::Num1, "1"),
     (Modifiers::COMMAND, Key::Num2, "2"),
     (Modifiers::COMMAND, Key::Num3, "3"),

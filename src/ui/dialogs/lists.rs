@@ -1,6 +1,6 @@
 //! 管理清单: departments, categories and the outline, with who uses what; the plan itself.
 
-use egui::{ComboBox, Margin, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
+use egui::{Margin, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 use uuid::Uuid;
 
 use crate::app::{
@@ -15,7 +15,7 @@ use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{
-    self, caption, closable_heading, icon_button, primary_button, segmented, text_button,
+    self, caption, closable_heading, combo_box, icon_button, primary_button, segmented, text_button,
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -294,7 +294,7 @@ fn form(
         return;
     }
     ui.add_space(8.0);
-    let response = ComboBox::from_id_salt("merge_into")
+    let response = combo_box("merge_into")
         .width(220.0)
         .height(360.0)
         .selected_text("合并到…")

@@ -53,9 +53,13 @@ impl Dialog for PasteDialog {
         &mut self,
         ui: &mut Ui,
         shown: &Shown<'_>,
-        _state: &mut UiState,
+        state: &mut UiState,
         commands: &mut Vec<Command>,
     ) -> bool {
+        if let Some(reason) = &shown.read_only {
+            state.say(ui, format!("不能修改：{reason}"));
+            return false;
+        }
         // Enter in a field goes on from that field; anywhere else it pastes.
         let is_entered = !ui.text_edit_focused() && ui.input(|input| input.key_pressed(Key::Enter));
         let mut is_agreed = false;

@@ -1,13 +1,15 @@
 //! 查找和替换, with what it would come to before anything is altered.
 
-use egui::{ComboBox, FontId, Margin, ScrollArea, Sense, TextEdit, Ui, vec2};
+use egui::{FontId, Margin, ScrollArea, Sense, TextEdit, Ui, vec2};
 
 use crate::app::{CellValue, Command, EditCommand, Replacement, replacements, text_fields};
 use crate::model::{Field, Id, Project};
 
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, caption, closable_heading, primary_button, segmented};
+use crate::ui::kit::widgets::{
+    self, caption, closable_heading, combo_box, primary_button, segmented,
+};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -121,7 +123,7 @@ fn contents(
     ui.horizontal(|ui| {
         caption(ui, "列");
         let label = |field: Option<Field>| field.map_or("全部文字列", Field::label);
-        let combo = ComboBox::from_id_salt("replace_field")
+        let combo = combo_box("replace_field")
             .width(180.0)
             .height(360.0)
             .selected_text(label(dialog.field))

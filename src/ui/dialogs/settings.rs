@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{ComboBox, Margin, Role, Sense, TextEdit, TextStyle, Ui, WidgetInfo, vec2};
+use egui::{Margin, Role, Sense, TextEdit, TextStyle, Ui, WidgetInfo, vec2};
 
 use crate::app::{Command, LookCommand, Preferences, StartChoice, ThemeChoice};
 use crate::model::MoneyUnit;
@@ -10,7 +10,7 @@ use crate::model::MoneyUnit;
 use crate::ui::files::Ask;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
-use crate::ui::kit::widgets::{self, closable_heading, primary_button, text_button};
+use crate::ui::kit::widgets::{self, closable_heading, combo_box, primary_button, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, Then, UiState};
 
@@ -198,7 +198,7 @@ fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &m
     }
     for (folder, label, none, tip) in FOLDERS {
         row(ui, label, tip, |ui| {
-            folder_line(ui, dialog, state, (folder, label, none));
+            folder_line(ui, dialog, state, (folder, label, none, tip));
         });
     }
     let look = [
@@ -208,7 +208,7 @@ fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &m
     ];
     choice(ui, "界面", &mut dialog.theme, &look);
     row(ui, "文字大小", "", |ui| {
-        ComboBox::from_id_salt("zoom")
+        combo_box("zoom")
             .selected_text(format!("{}%", dialog.zoom))
             .show_ui(ui, |ui| {
                 for zoom in [80, 90, 100, 110, 120, 130, 150, 175, 200] {
@@ -242,7 +242,7 @@ fn folder_line(
     ui: &mut Ui,
     dialog: &mut SettingsDialog,
     state: &mut UiState,
-    (folder, label, none): (Folder, &'static str, &str),
+    (folder, label, none, tip): (Folder, &'static str, &str, &str),
 ) {
     let chosen = dialog.folder(folder).clone();
     let words = chosen
@@ -252,7 +252,7 @@ fn folder_line(
     let (rect, shown) = ui.allocate_exact_size(vec2(360.0, CONTROL_HEIGHT), Sense::hover());
     let font = TextStyle::Body.resolve(ui.style());
     cell_text(ui, rect, &words, font, color, false);
-    shown.on_hover_text(&words);
+    shown.on_hover_text(if chosen.is_some() { &words } else { tip });
     let choose = text_button(ui, "选择…");
     let name = format!("选择{label}");
     choose.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));

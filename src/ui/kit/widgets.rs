@@ -4,8 +4,8 @@ use std::fmt::Debug;
 use std::hash::Hash;
 
 use egui::{
-    Align, Align2, Button, CornerRadius, FontFamily, FontId, Frame, Id, Layout, Margin, Modal,
-    Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, ComboBox, CornerRadius, FontFamily, FontId, Frame, Id, Layout, Margin,
+    Modal, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::model::Stage;
@@ -167,6 +167,17 @@ pub fn tag(ui: &mut Ui, word: &str) -> Response {
             ui.label(RichText::new(word).size(11.0).color(tokens.grey.text))
         })
         .response
+}
+
+/// A list to choose from, with the mark that every list has.
+pub fn combo_box(id: impl Hash + Debug) -> ComboBox<'static> {
+    ComboBox::from_id_salt(id).icon(|ui, rect, _, _| {
+        let color = Tokens::of(ui).secondary;
+        let font = FontId::new(11.0, icons::family());
+        let mark = icons::CARET_DOWN;
+        ui.painter()
+            .text(rect.center(), Align2::CENTER_CENTER, mark, font, color);
+    })
 }
 
 /// A condition in force: the words, and the cross that takes it away.

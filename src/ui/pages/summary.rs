@@ -70,7 +70,7 @@ fn draw_page(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut V
     let is_by_department = by == GroupKey::LeadDepartment;
     let unit = shown.unit.label();
     let mut columns = vec![
-        SheetColumn::free(by.label(), 236.0),
+        SheetColumn::free(by.label(), 216.0),
         SheetColumn::numbers(
             if is_by_department {
                 "牵头"
@@ -84,16 +84,16 @@ fn draw_page(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut V
         columns.push(SheetColumn::numbers("配合", 56.0).tip("作为配合单位参与、但不牵头的项目数"));
     }
     columns.extend([
-        SheetColumn::numbers(format!("总投资（{unit}）"), 118.0),
-        SheetColumn::numbers("占比", 64.0).tip("占全部总投资的百分比"),
-        SheetColumn::words("建设阶段", 128.0).tip("谋划储备、前期、在建、完工、停缓退各占多少"),
-        SheetColumn::numbers(format!("{}年计划", shown.moment.year), 112.0),
-        SheetColumn::numbers("年累计完成", 112.0),
-        SheetColumn::numbers("完成率", 70.0),
-        SheetColumn::numbers("序时差", 70.0).tip("完成率减去序时进度，单位为百分点"),
+        SheetColumn::numbers(format!("总投资（{unit}）"), 114.0),
+        SheetColumn::numbers("占比", 58.0).tip("占全部总投资的百分比"),
+        SheetColumn::words("建设阶段", 96.0).tip("谋划储备、前期、在建、完工、停缓退各占多少"),
+        SheetColumn::numbers(format!("{}年计划", shown.moment.year), 104.0),
+        SheetColumn::numbers("年累计完成", 104.0),
+        SheetColumn::numbers("完成率", 64.0),
+        SheetColumn::numbers("序时差", 60.0).tip("完成率减去序时进度，单位为百分点"),
         SheetColumn::words("亮灯", 118.0).tip("滞后和严重滞后的项目数"),
         SheetColumn::numbers("逾期节点", 72.0),
-        SheetColumn::numbers("问题", 52.0).tip("未办结的问题数"),
+        SheetColumn::numbers("问题", 48.0).tip("未办结的问题数"),
     ]);
     let count = summary.rows.len() + 1;
     sheet(ui, "summary", &columns, count, |row, index| {

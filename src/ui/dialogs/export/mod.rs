@@ -279,7 +279,7 @@ impl Dialog for ExportDialog {
         commands: &mut Vec<Command>,
     ) -> bool {
         let screen = ui.ctx().content_rect().size();
-        let size = vec2(screen.x - 72.0, screen.y - 28.0);
+        let size = vec2(screen.x - 72.0, screen.y - 44.0);
         widgets::dialog(ui, "export", |ui| {
             ui.set_width(size.x);
             let title = if self.is_to_print {

@@ -1,6 +1,6 @@
 //! The left half of the dialog.
 
-use egui::{Align2, Button, ComboBox, FontId, Margin, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align2, Button, FontId, Margin, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use crate::app::{Command, Split, file_name};
 use crate::model::MoneyUnit;
@@ -10,7 +10,7 @@ use crate::view::GroupKey;
 use super::{ExportDialog, presets};
 use crate::ui::files::Ask;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, segmented};
+use crate::ui::kit::widgets::{caption, combo_box, segmented};
 use crate::ui::shown::Shown;
 use crate::ui::state::Then;
 use crate::ui::state::UiState;
@@ -100,7 +100,7 @@ fn grouping(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
         Some(keys) => words(keys),
         None => as_table.clone(),
     };
-    let response = ComboBox::from_id_salt("export_groups")
+    let response = combo_box("export_groups")
         .width(204.0)
         .height(420.0)
         .truncate()
@@ -125,7 +125,7 @@ fn grouping(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
 fn columns(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
     let layout = &mut dialog.layout;
     let label = format!("{} 列", layout.columns.len());
-    let response = ComboBox::from_id_salt("export_columns")
+    let response = combo_box("export_columns")
         .width(204.0)
         .height(420.0)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
@@ -163,7 +163,7 @@ fn columns(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
 
 fn page(ui: &mut Ui, page: &mut PageSetup) {
     row(ui, "纸张", |ui| {
-        let response = ComboBox::from_id_salt("export_paper")
+        let response = combo_box("export_paper")
             .width(204.0)
             .selected_text(page.label())
             .show_ui(ui, |ui| {
@@ -227,7 +227,7 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
     }
     row(ui, "份数", |ui| {
         let label = |split: Option<Split>| split.map_or("合为一份", Split::label);
-        let response = ComboBox::from_id_salt("export_split")
+        let response = combo_box("export_split")
             .width(204.0)
             .selected_text(label(dialog.split))
             .show_ui(ui, |ui| {

@@ -1,12 +1,13 @@
 //! The chooser of presets, and what can be done with the office's own.
 
-use egui::{ComboBox, TextEdit, Ui};
+use egui::{TextEdit, Ui};
 
 use crate::app::{Command, PaperCommand, PresetFile, own_presets};
 use crate::report::{KeptLayout, Layout, Preset};
 
 use super::ExportDialog;
 use crate::ui::files::Ask;
+use crate::ui::kit::widgets::combo_box;
 use crate::ui::shown::Shown;
 use crate::ui::state::Then;
 use crate::ui::state::UiState;
@@ -21,7 +22,7 @@ pub(super) fn chooser(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog)
     let label = chosen
         .clone()
         .unwrap_or_else(|| dialog.layout.preset.label().to_owned());
-    let response = ComboBox::from_id_salt("export_preset")
+    let response = combo_box("export_preset")
         .width(170.0)
         .height(420.0)
         .selected_text(label)

@@ -49,23 +49,23 @@ pub fn lines(ui: &mut Ui, room: Rect, part: Part<'_>, commands: &mut Vec<Command
     strips(ui, part, &transform, commands);
 }
 
-/// Draws axes and what `add` adds. Every `step`th category is named below; nothing can be dragged or zoomed.
+/// Draws axes and what `add` adds. Every `every`th category is named below; nothing can be dragged or zoomed.
 fn draw(
     ui: &mut Ui,
     room: Rect,
     part: Part<'_>,
-    step: usize,
+    every: usize,
     add: impl FnOnce(&mut PlotUi<'_>),
 ) -> PlotTransform {
     let tokens = Tokens::of(ui);
     let count = part.data.categories.len();
     let measure = part.data.series[0].measure;
     let font = FontId::new(SMALL_TEXT - 0.5, FontFamily::Proportional);
-    let is_wide = room.width() / count.max(1) as f32 * step as f32 > 42.0;
+    let is_wide = room.width() / count.max(1) as f32 * every as f32 > 42.0;
     let name = |mark: GridMark| {
         let category = part.data.categories.get(mark.value.round() as usize);
         let label = category.map_or("", |category| category.label.as_str());
-        match step {
+        match every {
             // The first month of a year stands for it.
             12 => label.split('-').next().unwrap_or(label).to_owned(),
             _ if is_wide => label.to_owned(),
@@ -87,11 +87,22 @@ fn draw(
     let marks = move |_: GridInput| -> Vec<GridMark> {
         let mark = |category: usize| GridMark {
             value: category as f64,
-            step_size: step as f64,
+            step_size: every as f64,
         };
-        (0..count).step_by(step).map(mark).collect()
+        (0..count).step_by(every).map(mark).collect()
     };
     let is_counted = measure != Measure::Money;
+    let count_of_series = part.data.series.len();
+    let largest = (0..count_of_series).map(|series| part.data.largest(series));
+    let largest = measure.number(largest.max().unwrap_or_default(), part.unit);
+    // A few milestones still make a scale, and the highest bar ends below the last level.
+    let largest = if is_counted {
+        largest.max(4.0)
+    } else {
+        largest
+    };
+    let step = step(largest, is_counted);
+    let top = (largest / step).ceil() * step;
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(room).id_salt("plot"));
     Plot::new(("chart", part.data.kind))
         .width(room.width())
@@ -114,22 +125,21 @@ fn draw(
         .custom_x_axes(vec![x_axis])
         .custom_y_axes(vec![y_axis])
         .x_grid_spacer(marks)
-        .y_grid_spacer(move |input| levels(&input, is_counted))
+        .y_grid_spacer(move |input| levels(&input, step))
         .set_margin_fraction(vec2(0.0, 0.05))
         .include_x(-0.6)
         .include_x(count as f64 - 0.4)
         .include_y(0.0)
-        .include_y(if is_counted { 4.0 } else { 0.0 })
+        .include_y(top)
         .show(&mut child, add)
         .transform
 }
 
-/// Four to six levels at round numbers.
-fn levels(input: &GridInput, is_counted: bool) -> Vec<GridMark> {
-    let (from, to) = input.bounds;
-    let rough = (to - from) / 4.0;
+/// The step of an axis that holds a number: 1, 2 or 5, or ten times as much and so on, for three to six levels.
+fn step(largest: f64, is_counted: bool) -> f64 {
+    let rough = largest / 4.0;
     if !rough.is_finite() || rough <= 0.0 {
-        return Vec::new();
+        return 1.0;
     }
     let power = 10_f64.powf(rough.log10().floor());
     let step = [1.0, 2.0, 5.0, 10.0]
@@ -137,7 +147,12 @@ fn levels(input: &GridInput, is_counted: bool) -> Vec<GridMark> {
         .into_iter()
         .find(|step| *step >= rough * 0.75)
         .unwrap_or(power);
-    let step = if is_counted { step.max(1.0) } else { step };
+    if is_counted { step.max(1.0) } else { step }
+}
+
+/// The levels of an axis, a step apart.
+fn levels(input: &GridInput, step: f64) -> Vec<GridMark> {
+    let (from, to) = input.bounds;
     let (first, last) = ((from / step).ceil() as i64, (to / step).floor() as i64);
     (first..=last)
         .map(|level| GridMark {
@@ -172,5 +187,21 @@ fn strips(ui: &mut Ui, part: Part<'_>, transform: &PlotTransform, commands: &mut
             let stroke = Stroke::new(1.0, tokens.border);
             ui.painter().vline(x, frame.y_range(), stroke);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_axis_has_even_steps_of_one_two_or_five() {
+        for (largest, expected) in [(675.0, 200.0), (2240.0, 500.0), (50.0, 10.0), (0.3, 0.1)] {
+            let found = step(largest, false);
+            assert!((found - expected).abs() < 1e-9, "{largest}: {found}");
+        }
+        // There is no half project.
+        assert!((step(2.0, true) - 1.0).abs() < 1e-9);
+        assert!((step(0.0, false) - 1.0).abs() < 1e-9);
     }
 }

@@ -1,4 +1,4 @@
-use egui::{ComboBox, RichText, Ui};
+use egui::{RichText, Ui};
 
 use crate::app::{Command, EditCommand, OpRecord, PartColumn, PastCommand};
 use crate::model::{Change, Project, ProjectColumn, Table, Value};
@@ -6,7 +6,7 @@ use crate::view::{change_line, row_name};
 
 use crate::ui::kit::steps::{step_label, told};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, text_button};
+use crate::ui::kit::widgets::{caption, combo_box, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -56,7 +56,7 @@ fn is_of(change: &Change, column: ProjectColumn) -> bool {
 fn chooser(ui: &mut Ui, state: &mut UiState) {
     let label = |column: Option<ProjectColumn>| column.map_or("全部字段", |c| c.spec().label);
     let chosen = &mut state.inspector.history_column;
-    let response = ComboBox::from_id_salt("history_column")
+    let response = combo_box("history_column")
         .width(180.0)
         .height(360.0)
         .selected_text(label(*chosen))

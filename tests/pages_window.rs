@@ -1,0 +1,130 @@
+//! The pages beside the table, on a small screen; the paper before it is printed.
+
+mod desk;
+
+use std::path::PathBuf;
+
+use desk::Desk;
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, MouseWheelUnit, vec2};
+use egui_kittest::kittest::Queryable as _;
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand, SelectCommand};
+use lantu::model::{Money, ProjectColumn, Value, ViewPage};
+
+/// The embedded plan in a window of 1280 × 720.
+fn small_desk(page: ViewPage) -> Desk {
+    let mut desk = Desk::new(Content::Plan);
+    desk.window.set_size(vec2(1280.0, 720.0));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
+    desk.settle();
+    desk
+}
+
+fn left(desk: &Desk, head: &str) -> f32 {
+    let head = desk.window.get_by_role_and_label(Role::ColumnHeader, head);
+    head.rect().left()
+}
+
+#[test]
+fn the_groups_of_the_summary_stay_while_their_numbers_are_scrolled() {
+    let mut desk = small_desk(ViewPage::Summary);
+    desk.window.set_size(vec2(900.0, 720.0));
+    desk.settle();
+    let (name, problems) = (left(&desk, "章"), left(&desk, "问题"));
+    assert!(problems > 900.0, "{problems}");
+    desk.window
+        .get_by_role_and_label(Role::ColumnHeader, "章")
+        .hover();
+    desk.window.run();
+    desk.window.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: vec2(-2_000.0, 0.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: Modifiers::NONE,
+    });
+    desk.settle();
+    assert!((left(&desk, "章") - name).abs() < 0.5);
+    let problems = desk
+        .window
+        .get_by_role_and_label(Role::ColumnHeader, "问题");
+    assert!(problems.rect().right() <= 900.0, "{:?}", problems.rect());
+}
+
+#[test]
+fn an_empty_inspector_leaves_its_room_to_the_tabs_of_the_pages() {
+    let mut desk = small_desk(ViewPage::Board);
+    let tabs = |desk: &Desk| desk.window.get_all_by_role(Role::Tab).count();
+    let pages = ViewPage::ALL.len();
+    assert_eq!(tabs(&desk), pages);
+    let hint = "在表格中选一个项目，这里显示并修改它的全部内容";
+    assert!(desk.window.query_by_label(hint).is_none());
+    let first = desk.app().listing().projects[0];
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(first), None)));
+    desk.settle();
+    // Those of the inspector stand beside them.
+    assert!(tabs(&desk) > pages);
+}
+
+#[test]
+fn the_card_of_the_total_opens_what_it_counts() {
+    let mut desk = small_desk(ViewPage::Overview);
+    let bridge = desk.project("平安大桥").id;
+    desk.app().run(Command::Edit(EditCommand::SetField(
+        vec![bridge],
+        ProjectColumn::TotalInvestment,
+        Value::Money(Money::from_wan(250_000)),
+    )));
+    desk.settle();
+    // As large as it is, it is read in 亿元.
+    desk.window
+        .get_by_label_contains("总投资 25.00 亿元")
+        .click();
+    desk.settle();
+    assert_eq!(desk.app().listing().projects, [bridge]);
+}
+
+/// The folders of papers that are being printed on this computer.
+fn printed() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(std::env::temp_dir()).unwrap();
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let is_ours = |path: &PathBuf| path.to_string_lossy().contains("lantu-print-");
+    paths.filter(is_ours).collect()
+}
+
+#[test]
+fn a_paper_is_printed_from_a_folder_of_its_own_and_leaves_nothing() {
+    let mut desk = small_desk(ViewPage::Table);
+    let before = printed();
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::P);
+    desk.settle();
+    assert!(desk.window.query_by_label("文件名").is_none());
+    desk.click("打印");
+    for _ in 0..600 {
+        desk.window.run();
+        if desk.app().progress().is_none() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    desk.settle();
+    assert!(desk.window.query_by_label_contains("打印稿").is_some());
+    let folder = printed().into_iter().find(|path| !before.contains(path));
+    let folder = folder.unwrap();
+    let papers: Vec<_> = std::fs::read_dir(&folder).unwrap().collect();
+    assert_eq!(papers.len(), 1);
+    let paper = papers[0].as_ref().unwrap().path();
+    let bytes = std::fs::read(&paper).unwrap();
+    assert!(bytes.starts_with(b"%PDF"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = std::fs::metadata(&folder).unwrap();
+        assert_eq!(folder.permissions().mode() & 0o077, 0);
+    }
+    assert!(desk.app().settings().recent_exports.is_empty());
+    drop(desk);
+    assert!(!folder.exists());
+}
