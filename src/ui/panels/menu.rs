@@ -107,7 +107,7 @@ fn lists(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     }
     if !settings.recent_exports.is_empty() {
         let list = ui.menu_button("最近导出", |ui| {
-            recent_exports(ui, &settings.recent_exports)
+            recent_exports(ui, &settings.recent_exports);
         });
         state.menu_keys.branch(&list.response);
     }
