@@ -209,3 +209,16 @@ fn arrows_and_the_buttons_of_the_mouse_go_back_and_forward() {
     desk.click("前进（Alt+→）");
     assert_eq!(page(&mut desk), ViewPage::Board);
 }
+
+#[test]
+fn no_tip_stays_open_over_a_dialog() {
+    let mut desk = desk();
+    const TIP: &str = "右键可改名、复制、移动、删除";
+    desk.window.get_by_label_contains("按篇章 ").hover();
+    for _ in 0..8 {
+        desk.window.step();
+    }
+    assert!(shows(&desk, TIP));
+    press(&mut desk, Modifiers::COMMAND, Key::Comma, ",");
+    assert!(shows(&desk, "编制单位") && !shows(&desk, TIP));
+}

@@ -200,9 +200,10 @@ const PLACES: [Place; 14] = [
     }),
 ];
 
-/// The texts of a project, and what else of it can be written as text.
+/// The texts of a project, and what else of it can be written as text. What others make room for is no text.
 fn texts(project: &Project) -> Vec<String> {
     let values = ProjectColumn::ALL.iter();
+    let values = values.filter(|column| **column != ProjectColumn::Position);
     let values = values.map(|column| project.get(*column as usize));
     values
         .map(|value| match value {

@@ -156,7 +156,7 @@ fn a_list_is_searched_sorted_and_headed_as_papers_are() {
         "--format",
         "csv",
     ]);
-    assert!(csv.contains("平安大桥,市交通局,2\r\n"), "{csv}");
+    assert!(csv.contains("平安大桥,市交通局,2,是,"), "{csv}");
 }
 
 #[test]

@@ -130,6 +130,10 @@ impl App {
     }
 
     fn choose_view(&mut self, id: Id<SavedView>) {
+        // Chosen once more, it is shown as it was kept.
+        if self.workspace.view == Some(id) {
+            self.workspace.columns = self.kept_columns();
+        }
         self.note_columns();
         self.show_view(id);
     }

@@ -7,7 +7,7 @@ use crate::model::{PartialDate, YearMonth};
 use crate::report::{KeptLayout, Layout, Paper};
 use crate::session::author;
 use crate::store::{
-    Author, StoreError, create_private, put_aside, read_if_there, real_path, write_json,
+    Author, StoreError, create_private_folder, put_aside, read_if_there, real_path, write_json,
 };
 
 /// What is remembered from one start to the next. Never data: losing it costs nobody a figure.
@@ -281,7 +281,7 @@ impl Settings {
             return Ok(());
         };
         if let Some(folder) = file.parent() {
-            create_private(folder)?;
+            create_private_folder(folder)?;
         }
         write_json(&file, self)
     }

@@ -6,10 +6,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use super::brought;
-use super::error::Fault;
-use super::log;
-use super::{CheckReport, StoreError, check, rows};
+use super::fault::Fault;
+use super::{CheckReport, HistoryQuery, StoreError, check, known_ops, log, rows};
 use crate::model::OpRecord;
 use crate::model::op_set::OpSet;
 use crate::model::{PartialDate, Portfolio};
@@ -38,19 +36,6 @@ pub struct Past {
     pub at: DateTime<FixedOffset>,
     /// The snapshot that was asked for, if it was one.
     pub snapshot: Option<String>,
-}
-
-/// Which steps of the history to show.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HistoryQuery {
-    /// Only steps before this one; none to begin with the latest.
-    pub before: Option<u64>,
-    /// Words that stand in the label, the person's name or a value; empty for all steps.
-    pub search: String,
-    /// Only steps that altered one of these rows; empty for all steps.
-    pub rows: Vec<Uuid>,
-    /// How many at most.
-    pub limit: usize,
 }
 
 /// The history of a library that is open, whoever holds it.
@@ -100,7 +85,7 @@ impl Archive<'_> {
 
     /// What copies of this library share, however they are named.
     pub fn library_id(&self) -> Result<String, StoreError> {
-        super::store::library_id(self.connection).map_err(|fault| fault.at(self.path))
+        super::schema::library_id(self.connection).map_err(|fault| fault.at(self.path))
     }
 
     /// The hash of every op, the first first. Each hash covers those before it, so two copies have the same past as
@@ -119,8 +104,8 @@ impl Archive<'_> {
     /// All ops that the file knows, with the identity that they keep in every copy: its own and those that merges
     /// brought.
     pub fn op_set(&self) -> Result<OpSet, StoreError> {
-        let library = super::store::library_uuid(self.connection);
-        let set = library.and_then(|library| brought::op_set(self.connection, library));
+        let library = super::schema::library_uuid(self.connection);
+        let set = library.and_then(|library| known_ops::op_set(self.connection, library));
         set.map_err(|fault| fault.at(self.path))
     }
 

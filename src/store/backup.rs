@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::compressed::compressed;
 use super::connect::{check_structure, connect_to_look};
-use super::file::{list_if_there, publish, write_new};
+use super::file::{create_private_folder, list_if_there, publish, read_if_there, write_new};
 use super::temporary::folder_beside;
 use super::{Snapshot, Store, StoreError, log};
 
@@ -202,7 +202,7 @@ impl Keeper {
         at: DateTime<FixedOffset>,
         is_awaited: bool,
     ) -> Result<(BackUp, TempDir), StoreError> {
-        create_private(&self.folder)?;
+        create_private_folder(&self.folder)?;
         let place = folder_beside(&self.folder.join(NAMELESS))?;
         self.waiting = None;
         self.running += 1;
@@ -263,15 +263,20 @@ impl BackUp {
 
     /// Copies a backup to a second place, where it is read back.
     fn copy_to(&self, folder: &Path, backup: &Path, copy: &Snapshot) -> Result<(), StoreError> {
-        create_private(folder)?;
+        create_private_folder(folder)?;
         let dest = folder.join(backup.file_name().unwrap_or_default());
-        let bytes = std::fs::read(backup).map_err(StoreError::io("读取备份", backup))?;
+        let read = |path: &Path| {
+            let missing = || StoreError::Missing {
+                path: path.to_owned(),
+            };
+            read_if_there(path)?.ok_or_else(missing)
+        };
+        let bytes = read(backup)?;
         match write_new(&dest, &bytes) {
             Ok(()) | Err(StoreError::Exists { .. }) => {}
             Err(error) => return Err(error),
         }
-        let there = std::fs::read(&dest).map_err(StoreError::io("读回备份", &dest))?;
-        if there != bytes {
+        if read(&dest)? != bytes {
             let source = std::io::Error::other("写入的内容与读回的不同");
             return Err(StoreError::io("写入备份", &dest)(source));
         }
@@ -322,19 +327,3 @@ const LEAP: TimeDelta = TimeDelta::days(60);
 
 /// Stands for any file of the folder.
 const NAMELESS: &str = "_";
-
-/// A folder that only its owner reads.
-///
-/// # Errors
-/// The system refuses.
-pub fn create_private(folder: &Path) -> Result<(), StoreError> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    let made = builder.create(folder);
-    made.map_err(StoreError::io("新建备份文件夹", folder))
-}

@@ -1,14 +1,11 @@
-//! Ops with the identity that they keep in every copy: those of this file, and those that merges brought into it.
+//! Ops of other copies, which merges brought into the file.
 
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use super::error::Fault;
-use super::log::{self, OpRow};
-use super::stored::parse_id;
-use crate::model::op_set::OpSet;
+use super::fault::Fault;
 use crate::model::{Dot, Merged, SignedOp};
 
 /// Writes what a merge brought; it is hashed with the merge.
@@ -43,26 +40,6 @@ pub(super) fn restore(texts: &[String]) -> Result<Vec<Arc<SignedOp>>, Fault> {
     ops.map_err(|error| Fault::Damaged(error.to_string()))
 }
 
-/// The place of an op among those of its copy.
-pub(super) fn dot(row: &OpRow) -> Result<Dot, Fault> {
-    Ok(match (&row.origin, row.counter) {
-        (Some(origin), Some(counter)) => Dot {
-            origin: parse_id(origin)?,
-            counter: counter.cast_unsigned(),
-        },
-        _ => Dot {
-            origin: parse_id(&row.id)?,
-            counter: 1,
-        },
-    })
-}
-
-/// The last op of the file; none of an empty one.
-pub(super) fn head(connection: &Connection) -> Result<Option<Dot>, Fault> {
-    let rows = log::op_rows(connection, "ORDER BY seq DESC LIMIT ?1", 1)?;
-    rows.first().map(dot).transpose()
-}
-
 /// How many ops of a copy stand in the log.
 pub(super) fn counter(connection: &Connection, origin: Uuid) -> Result<u64, Fault> {
     let sql = "SELECT max(counter) FROM op WHERE origin = ?1";
@@ -72,22 +49,4 @@ pub(super) fn counter(connection: &Connection, origin: Uuid) -> Result<u64, Faul
         .optional()?
         .flatten();
     Ok(last.map_or(0, i64::cast_unsigned))
-}
-
-/// All ops that the file knows, each after those that it had seen; what the library began with comes without its
-/// content.
-pub(super) fn op_set(connection: &Connection, library: Uuid) -> Result<OpSet, Fault> {
-    let mut ops: Vec<Arc<SignedOp>> = Vec::new();
-    let mut before = None;
-    for row in log::op_rows(connection, "WHERE 1 = ?1 ORDER BY seq", 1)? {
-        ops.extend(restore(&row.brought)?);
-        let record = match row.kind.as_str() {
-            "baseline" => log::bare_record(row)?,
-            _ => log::record(connection, row)?,
-        };
-        let op = record.signed(library, before);
-        before = Some(op.dot);
-        ops.push(Arc::new(op));
-    }
-    OpSet::new(ops).map_err(|error| Fault::Damaged(error.to_string()))
 }

@@ -4,7 +4,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 use serde_json::json;
 
-use super::error::Fault;
+use super::fault::Fault;
 use super::stored::{parse_id, restore, row_from_json, row_to_json, to_json};
 use crate::model::value::Stored;
 use crate::model::{Change, Kind, LONGEST_TEXT, Source, SourceStep, Table};

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::error::Fault;
+use super::fault::Fault;
 use super::{log, rows};
 use crate::model::{Circle, Kind, MoneyUnit, Op, Portfolio, Row, Stored, Table, Value};
 

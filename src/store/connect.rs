@@ -5,8 +5,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::error::Fault;
-use super::file::beside;
+use super::fault::Fault;
+use super::paths::beside;
 use super::schema;
 
 /// Opens an existing library for this process alone, or fails at once when another one has it.

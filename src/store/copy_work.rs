@@ -2,7 +2,7 @@
 //! past or the compression of a backup.
 //!
 //! The library's own connection holds the file alone, so a second one could not even read it. Instead its pages are
-//! copied to a private place ([`Snapshot::of`]), as fast as the disk takes them and in steps between which commits go
+//! copied to a private place ([`Store::snapshot`]), as fast as the disk takes them and in steps between which commits go
 //! on, and each task works on a copy of its own.
 //!
 //! Invariants:
@@ -18,15 +18,13 @@ use std::thread::{self, JoinHandle};
 use chrono::{DateTime, FixedOffset};
 use rusqlite::InterruptHandle;
 
-use super::backup::{BackUp, Kept};
+use super::backup::BackUp;
+use super::events::{Reports, message};
+use super::orders::{Command, Done, Study};
 use super::seal::seal_copy;
 use super::temporary::folder_beside;
-use super::writer::{Command, Reports, message};
 use super::{Author, Password, Snapshot, Store, StoreError, StoreEvent};
 use crate::model::SignedOp;
-
-/// What is asked of a library as it stood at one moment.
-pub(super) type Study = Box<dyn FnOnce(&Snapshot) + Send>;
 
 /// What is done with a copy.
 pub(super) enum CopyTask {
@@ -44,15 +42,6 @@ pub(super) struct CopyOut {
     pub author: Author,
     /// What the library's own disk refuses.
     pub unsaved: Vec<SignedOp>,
-}
-
-/// What the library's thread must know of an task.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Done {
-    /// Nothing is wrong with the library.
-    Sound(DateTime<FixedOffset>),
-    /// A backup is there, or there is none.
-    BackedUp(Option<Kept>),
 }
 
 /// The tasks under way.

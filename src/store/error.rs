@@ -2,10 +2,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use rusqlite::ErrorCode;
 use thiserror::Error;
-
-use super::lock_record::LockRecord;
 
 /// Why a library was not opened, saved or copied, in words for the person at work.
 #[derive(Debug, Error)]
@@ -263,68 +260,6 @@ pub enum StoreError {
     },
 }
 
-/// What went wrong inside a file, before its path is known to the caller.
-#[derive(Debug)]
-pub(super) enum Fault {
-    Sql(rusqlite::Error),
-    Damaged(String),
-    Conflict(String),
-    /// A column, and the way from a row back to itself.
-    Circle(&'static str, String),
-    ReadOnly,
-    /// The copy that must be there before a file may be altered was not made.
-    NotKept(Box<StoreError>),
-    /// What is to be packed was not.
-    Packing(io::Error),
-}
-
-impl From<rusqlite::Error> for Fault {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sql(error)
-    }
-}
-
-impl Fault {
-    /// The error to show, for the library at `path`.
-    pub(super) fn at(self, path: &Path) -> StoreError {
-        let path = path.to_owned();
-        match self {
-            Self::Damaged(what) => StoreError::Damaged { what, path },
-            Self::Conflict(what) => StoreError::Conflict { what, path },
-            Self::Circle(column, words) => StoreError::Circle {
-                column,
-                words,
-                path,
-            },
-            Self::ReadOnly => StoreError::ReadOnly { path },
-            Self::NotKept(error) => *error,
-            Self::Packing(source) => StoreError::io("压缩内容", &path)(source),
-            Self::Sql(source) => match source.sqlite_error_code() {
-                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                    StoreError::in_use(&path)
-                }
-                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged {
-                    what: super::connect::STRUCTURE.to_owned(),
-                    path,
-                },
-                Some(ErrorCode::TooBig) => StoreError::Damaged {
-                    what: "有大得不合理的内容".to_owned(),
-                    path,
-                },
-                // Not SQLite refused, but what it gave can't be: text that is no text, a row that is not there.
-                None => StoreError::Damaged {
-                    what: format!("有读不懂的内容：{source}"),
-                    path,
-                },
-                Some(ErrorCode::DiskFull) => StoreError::DiskFull { path },
-                Some(ErrorCode::ReadOnly) => StoreError::ReadOnly { path },
-                Some(ErrorCode::ConstraintViolation) => StoreError::Constraint { source, path },
-                _ => StoreError::Sqlite { source, path },
-            },
-        }
-    }
-}
-
 impl StoreError {
     /// Turns an error of the operating system into one that names the file.
     pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
@@ -396,22 +331,6 @@ impl StoreError {
     /// The system has no thread left for the library at `path`.
     pub(crate) fn no_thread(source: io::Error, path: &Path) -> Self {
         Self::io("启动保存线程", path)(source)
-    }
-
-    /// Whoever the lock record beside the library names.
-    pub(super) fn in_use(path: &Path) -> Self {
-        let record = LockRecord::read(path);
-        let who = record
-            .as_ref()
-            .map_or_else(|| "另一个程序".to_owned(), LockRecord::who);
-        let idle = LockRecord::minutes_idle(path).filter(|minutes| *minutes >= 5);
-        let since = record.and_then(|record| record.since());
-        Self::InUse {
-            who,
-            since,
-            idle,
-            path: path.to_owned(),
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Files beside the library: side files, and new files that appear whole or not at all.
+//! Files of ours: read when they are ordinary ones, written so that they appear whole or not at all.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -9,15 +9,9 @@ use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
 
 use super::StoreError;
-use super::process_lock::ProcessLock;
+use super::held_files::is_held;
+use super::paths::{check_name, folder};
 use super::temporary::temporary_beside;
-
-/// The path with a suffix after the whole file name: `a.lantu` → `a.lantu-journal`.
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
 
 /// Removes a file, if there is one.
 pub(super) fn remove_if_there(path: &Path) -> Result<(), StoreError> {
@@ -27,81 +21,6 @@ pub(super) fn remove_if_there(path: &Path) -> Result<(), StoreError> {
         }
         _ => Ok(()),
     }
-}
-
-/// The file that a path means: from the root, symbolic links followed. Every door of this room asks it once, so that
-/// lock, journal, backups and notes are those of one file, and a link stays a link when the file behind it is replaced.
-///
-/// # Errors
-/// [`StoreError::DanglingLink`] for a link that leads nowhere. A file that is still to be made is no error.
-pub fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
-    match follow(path) {
-        (target, false) => Ok(target),
-        (target, true) => Err(StoreError::DanglingLink {
-            path: path.to_owned(),
-            target,
-        }),
-    }
-}
-
-/// The same for a file whose place may be away: as far as the links lead.
-pub fn real_path(path: &Path) -> PathBuf {
-    follow(path).0
-}
-
-/// As many links in a row as Linux follows.
-const MOST_LINKS: usize = 40;
-
-/// The path without links, and whether one of them leads nowhere.
-fn follow(path: &Path) -> (PathBuf, bool) {
-    let mut path = std::path::absolute(path).unwrap_or_else(|_unknown| path.to_owned());
-    let mut is_dangling = false;
-    for _ in 0..MOST_LINKS {
-        let is_there = |ancestor: &&Path| ancestor.symlink_metadata().is_ok();
-        let Some(there) = path.ancestors().find(is_there) else {
-            break;
-        };
-        let rest = path.strip_prefix(there).map(Path::to_owned);
-        let rest = rest.unwrap_or_default();
-        if let Ok(real) = there.canonicalize() {
-            return (join(plain(real), &rest), is_dangling);
-        }
-        let Ok(link) = there.read_link() else { break };
-        is_dangling = true;
-        path = join(folder(there).join(link), &rest);
-    }
-    (path, is_dangling)
-}
-
-fn join(path: PathBuf, rest: &Path) -> PathBuf {
-    // Joined to nothing, a path would end in a separator.
-    if rest.as_os_str().is_empty() {
-        path
-    } else {
-        path.join(rest)
-    }
-}
-
-/// Without the prefix `\\?\` that Windows answers with, which people don't know and other programs may refuse. Beyond
-/// the length that they know, names beside included, there is no other form.
-#[cfg(windows)]
-fn plain(path: PathBuf) -> PathBuf {
-    const LONGEST: usize = 230;
-    let Some(text) = path.to_str().filter(|text| text.len() <= LONGEST) else {
-        return path;
-    };
-    if let Some(share) = text.strip_prefix(r"\\?\UNC\") {
-        return format!(r"\\{share}").into();
-    }
-    match text.strip_prefix(r"\\?\") {
-        Some(text) => text.into(),
-        None => path,
-    }
-}
-
-#[cfg(not(windows))]
-fn plain(path: PathBuf) -> PathBuf {
-    path
 }
 
 /// Opens an ordinary file for reading. Who opens a named pipe or a device may wait for ever, so it is looked at before,
@@ -119,7 +38,7 @@ pub(super) fn open_ordinary(path: &Path) -> io::Result<File> {
 /// The system refuses; the file is larger, is no ordinary one, or is a library that this process has open: closing it
 /// again would let go of the lock.
 pub fn read_small(path: &Path, most: usize) -> io::Result<Vec<u8>> {
-    if ProcessLock::is_taken(path) {
+    if is_held(path).unwrap_or(false) {
         return Err(io::Error::other("这是打开着的项目库"));
     }
     let mut bytes = Vec::new();
@@ -152,20 +71,6 @@ pub(super) fn check_writable(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The longest name that leaves room for those of the files beside it, in bytes: a disk allows 255.
-const LONGEST_NAME: usize = 255 - ".~lock.#".len();
-
-/// Passes a path whose name is not too long for a library.
-pub(super) fn check_name(path: &Path) -> Result<(), StoreError> {
-    let length = path.file_name().unwrap_or_default().len();
-    if length <= LONGEST_NAME {
-        return Ok(());
-    }
-    Err(StoreError::LongName {
-        path: path.to_owned(),
-    })
-}
-
 /// A file, empty, that only its owner reads.
 pub(super) fn create_private(path: &Path) -> io::Result<File> {
     let mut options = fs::OpenOptions::new();
@@ -176,6 +81,22 @@ pub(super) fn create_private(path: &Path) -> io::Result<File> {
         options.mode(0o600);
     }
     options.open(path)
+}
+
+/// A folder that only its owner reads.
+///
+/// # Errors
+/// The system refuses.
+pub fn create_private_folder(folder: &Path) -> Result<(), StoreError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    let made = builder.create(folder);
+    made.map_err(StoreError::io("新建备份文件夹", folder))
 }
 
 /// Writes a small file of ours, whole or not at all.
@@ -296,10 +217,6 @@ pub(super) fn put_in_place(
     })?;
     sync_folder(path);
     Ok(())
-}
-
-pub(super) fn folder(path: &Path) -> &Path {
-    path.parent().unwrap_or(path)
 }
 
 /// Has a new name outlive a power cut. The file is there, whole, by then: a folder that can't be synced, as on some

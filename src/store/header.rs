@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use super::StoreError;
 use super::compressed;
-use super::file::{beside, open_ordinary};
+use super::file::open_ordinary;
+use super::paths::beside;
 use super::schema;
 
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";

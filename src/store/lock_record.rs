@@ -57,6 +57,22 @@ impl LockRecord {
     }
 }
 
+/// Whoever the lock record beside the library names.
+pub(super) fn in_use(path: &Path) -> StoreError {
+    let record = LockRecord::read(path);
+    let who = record
+        .as_ref()
+        .map_or_else(|| "另一个程序".to_owned(), LockRecord::who);
+    let idle = LockRecord::minutes_idle(path).filter(|minutes| *minutes >= 5);
+    let since = record.and_then(|record| record.since());
+    StoreError::InUse {
+        who,
+        since,
+        idle,
+        path: path.to_owned(),
+    }
+}
+
 /// The record of a library that this process holds; removed when dropped.
 #[derive(Debug)]
 pub(super) struct HeldRecord {

@@ -10,13 +10,25 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::HistoryQuery;
 use super::brought;
 use super::change_row::{ChangeRow, each_row, insert_change};
-use super::error::Fault;
+use super::fault::Fault;
 use super::packed::{self, Packer};
 use super::stored::parse_id;
-use crate::model::{Merged, Op, OpKind, OpRecord, SignedOp, WireError};
+use crate::model::{Dot, Merged, Op, OpKind, OpRecord, SignedOp, WireError};
+
+/// Which steps of the history to show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HistoryQuery {
+    /// Only steps before this one; none to begin with the latest.
+    pub before: Option<u64>,
+    /// Words that stand in the label, the person's name or a value; empty for all steps.
+    pub search: String,
+    /// Only steps that altered one of these rows; empty for all steps.
+    pub rows: Vec<Uuid>,
+    /// How many at most.
+    pub limit: usize,
+}
 
 /// A row of `op` as the file keeps it.
 #[derive(Debug)]
@@ -468,10 +480,24 @@ pub(super) fn bare_record(row: OpRow) -> Result<OpRecord, Fault> {
         .map_err(|error| Fault::Damaged(format!("修改记录第 {} 条的时间：{error}", row.seq)))?;
     Ok(OpRecord {
         seq: row.seq.cast_unsigned(),
-        dot: brought::dot(&row)?,
+        dot: dot(&row)?,
         op: restore_op(&row)?,
         actor: row.actor,
         host: row.host,
         at,
+    })
+}
+
+/// The place of an op among those of its copy.
+pub(super) fn dot(row: &OpRow) -> Result<Dot, Fault> {
+    Ok(match (&row.origin, row.counter) {
+        (Some(origin), Some(counter)) => Dot {
+            origin: parse_id(origin)?,
+            counter: counter.cast_unsigned(),
+        },
+        _ => Dot {
+            origin: parse_id(&row.id)?,
+            counter: 1,
+        },
     })
 }

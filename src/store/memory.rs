@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use chrono::{DateTime, FixedOffset};
 
 use super::change_row::ChangeRow;
-use super::error::Fault;
+use super::fault::Fault;
+use super::lock_record::in_use;
 use super::log::{self, Chain};
 use super::storage::Storage;
 use super::{Author, CheckReport, StoreError, UndoHistory};
@@ -74,7 +75,7 @@ impl Memory {
         match self.0.try_lock() {
             Ok(kept) => Ok(OpenMemory(RefCell::new(kept))),
             Err(TryLockError::Poisoned(kept)) => Ok(OpenMemory(RefCell::new(kept.into_inner()))),
-            Err(TryLockError::WouldBlock) => Err(StoreError::in_use(Path::new(PLACE))),
+            Err(TryLockError::WouldBlock) => Err(in_use(Path::new(PLACE))),
         }
     }
 }

@@ -8,6 +8,7 @@
 //! cut; a file that it refuses stays as it was, byte for byte; no file is ever replaced unasked.
 
 mod archive;
+mod author;
 mod backup;
 mod brought;
 mod change_row;
@@ -15,21 +16,29 @@ mod check;
 mod compressed;
 mod connect;
 mod copy_work;
+mod copying;
 mod error;
+mod events;
+mod fault;
 mod file;
 mod framed;
 mod header;
+mod held_files;
 mod journal;
+mod known_ops;
 mod lock_record;
 mod log;
 mod memory;
 mod noting;
+mod orders;
 mod origin;
 mod packed;
+mod paths;
 mod place;
 mod process_lock;
 mod publisher;
 mod recovery;
+mod replacing;
 mod rows;
 mod salvage;
 mod save_copy;
@@ -52,22 +61,28 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use archive::{Archive, HistoryQuery, Past, Point};
-pub use backup::{Backup, backups, create_private, superfluous};
+pub use archive::{Archive, Past, Point};
+pub use author::Author;
+pub use backup::{Backup, backups, superfluous};
 pub use check::CheckReport;
 pub use error::StoreError;
-pub use file::{put_aside, read_if_there, read_small, real_path, resolve, write_json, write_whole};
+pub use events::StoreEvent;
+pub use file::{
+    create_private_folder, put_aside, read_if_there, read_small, write_json, write_whole,
+};
 pub use journal::{Recovered, recover, replay};
+pub use log::HistoryQuery;
 pub use memory::{Memory, OpenMemory};
+pub use paths::{real_path, resolve};
 pub use place::Place;
+pub use replacing::replace_unfit;
 pub use salvage::{SalvageReport, SalvagedTable, salvage};
-pub use save_copy::replace_unfit;
 pub use seal::{Password, is_sealed, seal, seal_copy, unseal};
 pub use snapshot::{Snapshot, history, read_only, read_target};
 pub use storage::Storage;
-pub use store::{Author, Opened, Store};
+pub use store::{Opened, Store};
 pub(crate) use temporary::{has_ended, private_folder};
 pub use trust::{CheckReason, Fingerprint, find_backups};
 pub use undo::UndoHistory;
 pub use working_copy::{WorkingCopy, WorkingCopyOptions};
-pub use writer::{StoreEvent, Writer};
+pub use writer::Writer;

@@ -12,8 +12,9 @@ use std::thread::{self, JoinHandle};
 use uuid::Uuid;
 
 use super::StoreError;
+use super::events::{Reports, STOPPED};
 use super::journal::Journal;
-use super::writer::{Command, Reports, STOPPED};
+use super::orders::Command;
 
 /// What the thread is asked.
 pub(super) enum Step {

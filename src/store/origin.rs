@@ -13,9 +13,9 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::error::Fault;
-use super::file::{put_aside, read_json, write_json};
-use super::{Author, StoreError, backup, brought};
+use super::fault::Fault;
+use super::file::{create_private_folder, put_aside, read_json, write_json};
+use super::{Author, StoreError, brought, known_ops};
 use crate::model::{Dot, Op, OpKind, SignedOp};
 
 const NAME: &str = "本机标识.json";
@@ -41,7 +41,7 @@ impl Signer {
         Ok(Self {
             library,
             author,
-            head: brought::head(connection)?,
+            head: known_ops::head(connection)?,
             origin: None,
             counter: 0,
         })
@@ -132,7 +132,7 @@ impl OriginRecord {
             });
         }
         let folder = root.join(signer.library.to_string());
-        backup::create_private(&folder)?;
+        create_private_folder(&folder)?;
         let this = Self {
             record: folder.join(NAME),
             file: file.to_owned(),

@@ -13,7 +13,7 @@ use zstd::bulk::Compressor;
 use zstd::zstd_safe::CParameter;
 
 use super::change_row::{self, ChangeRow};
-use super::error::Fault;
+use super::fault::Fault;
 
 /// A piece is closed when its plain bytes are so many: a thousand rows. Tests have few rows, and want several pieces.
 const PIECE: usize = if cfg!(test) { 4 << 10 } else { 256 << 10 };

@@ -1,6 +1,6 @@
 use std::path::{Component, Path, PathBuf};
 
-use super::file::real_path;
+use super::paths::real_path;
 
 /// Where a library lies, as far as it decides how one works on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

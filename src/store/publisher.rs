@@ -276,7 +276,7 @@ impl PublishThread {
 /// With this file beside it, a place never answers.
 #[cfg(test)]
 pub(super) fn hanging(target: &Path) -> PathBuf {
-    super::file::beside(target, ".hangs")
+    super::paths::beside(target, ".hangs")
 }
 
 #[cfg(test)]

@@ -9,10 +9,11 @@ use chrono::{DateTime, FixedOffset};
 use tempfile::TempDir;
 
 use super::connect::{connect_verified, keep_nothing, unknown};
-use super::error::Fault;
-use super::file::{beside, remove_if_there};
+use super::fault::Fault;
+use super::file::remove_if_there;
+use super::paths::beside;
 use super::temporary::private_folder;
-use super::{StoreError, check, header, log, snapshot};
+use super::{StoreError, check, copying, header, log};
 
 /// What is to be done about what lies beside a library.
 enum Verdict {
@@ -47,7 +48,7 @@ pub(super) fn copy_recovered(path: &Path, folder: &TempDir) -> Result<(), StoreE
     let copied = if header::has_left_overs(path) {
         judge(path, folder).map(|_verdict| ())
     } else {
-        snapshot::copy_at_rest(path, &folder.path().join("library"))
+        copying::copy_at_rest(path, &folder.path().join("library"))
     };
     copied.map_err(|error| error.in_temporary(folder.path()))
 }
@@ -60,7 +61,7 @@ pub(super) fn copy_whole(path: &Path, folder: &TempDir) -> Result<PathBuf, Store
         folder.path().join("library"),
         folder.path().join("examined"),
     );
-    let report = snapshot::copy_alone(&library, &examined).and_then(|()| {
+    let report = copying::copy_alone(&library, &examined).and_then(|()| {
         let connection = connect_verified(&examined, unknown, keep_nothing);
         let report = connection.and_then(|connection| check::check(&connection));
         report.map_err(|fault| fault.at(path))
@@ -79,14 +80,14 @@ pub(super) fn copy_whole(path: &Path, folder: &TempDir) -> Result<PathBuf, Store
 /// ever reported as saved in it; taken back by a journal that is not its own it might be whole too, but older.
 fn judge(path: &Path, folder: &TempDir) -> Result<Verdict, StoreError> {
     let (library, alone) = (folder.path().join("library"), folder.path().join("alone"));
-    snapshot::copy_at_rest(path, &library)?;
+    copying::copy_at_rest(path, &library)?;
     // A write-ahead log is never ours.
     let with = if beside(path, "-wal").exists() {
         None
     } else {
         log_of_whole(&library)?
     };
-    snapshot::copy_alone(path, &alone)?;
+    copying::copy_alone(path, &alone)?;
     let verdict = match (with, log_of_whole(&alone)?) {
         (Some(with), Some(without)) if with == without => return Ok(Verdict::RollBack),
         (Some(with), Some(without)) if without.starts_with(&with) => Verdict::Drop,

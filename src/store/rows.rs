@@ -9,7 +9,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, ToSql, params_from_iter};
 use uuid::Uuid;
 
-use super::error::Fault;
+use super::fault::Fault;
 use super::stored::{parse_id, unreadable};
 use crate::model::value::Stored;
 use crate::model::{

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use rusqlite::Connection;
+use uuid::Uuid;
 
-use super::error::Fault;
+use super::fault::Fault;
 use super::packed;
+use super::stored::parse_id;
 
 /// The mark in the header that tells a library from other SQLite files.
 pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"LanT");
@@ -101,3 +103,15 @@ const STATISTICS: [&str; 2] = [
 ];
 
 type Object = (String, String, String, Option<String>);
+
+/// Which library the file is, however it is named. It also names a folder of this computer, so nothing but an id is taken
+/// from the file.
+pub(super) fn library_id(connection: &Connection) -> Result<String, Fault> {
+    Ok(library_uuid(connection)?.to_string())
+}
+
+pub(super) fn library_uuid(connection: &Connection) -> Result<Uuid, Fault> {
+    let sql = "SELECT value FROM meta WHERE key = 'library_id'";
+    let text: String = connection.query_row(sql, [], |row| row.get(0))?;
+    parse_id(&text)
+}

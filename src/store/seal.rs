@@ -13,7 +13,8 @@ use age::{DecryptError, Decryptor, EncryptError, Encryptor, scrypt};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 
-use super::file::{open_ordinary, publish, resolve};
+use super::file::{open_ordinary, publish};
+use super::paths::resolve;
 use super::process_lock::ProcessLock;
 use super::temporary::{private_beside, private_folder, temporary_beside};
 use super::{StoreError, header, recovery};

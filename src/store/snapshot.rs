@@ -1,7 +1,4 @@
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, InterruptHandle};
@@ -10,20 +7,17 @@ use tempfile::TempDir;
 use super::archive::Archive;
 use super::check::CheckReport;
 use super::connect::{connect, connect_to_fill, connect_verified, keep_nothing, unknown};
-use super::error::Fault;
-use super::file::{beside, bytes_if_there, create_private, open_ordinary, resolve};
+use super::fault::Fault;
+use super::file::create_private;
+use super::paths::resolve;
 use super::process_lock::ProcessLock;
 use super::temporary::private_folder;
 use super::{
-    Fingerprint, Password, Store, StoreError, UndoHistory, check, compressed, header, log,
-    recovery, rows, save_copy, unseal,
+    Fingerprint, Password, StoreError, UndoHistory, check, compressed, header, log, recovery, rows,
+    save_copy, unseal,
 };
 use crate::model::OpRecord;
 use crate::model::Portfolio;
-
-/// How often, and after which pause, a copy is tried again when somebody commits in the middle of it.
-const ATTEMPTS: usize = 10;
-const PAUSE: Duration = Duration::from_millis(50);
 
 /// A library as it stood at one moment. It can't be written, and hinders nobody who writes the file.
 #[derive(Debug)]
@@ -102,10 +96,10 @@ const LIBRARY: &str = "library";
 const PAGES: i32 = if cfg!(test) { 8 } else { 1024 };
 
 impl Snapshot {
-    /// Copies an open library to a folder, page by page. Between steps `meanwhile` is called, which may commit to the
-    /// library: SQLite carries what alters over to the copy, which holds it too in the end.
+    /// As [`super::Store::snapshot`], of a library that is open at `path`.
     pub(super) fn of(
-        store: &Store,
+        connection: &Connection,
+        path: &Path,
         folder: TempDir,
         mut meanwhile: impl FnMut(),
     ) -> Result<Self, StoreError> {
@@ -114,7 +108,7 @@ impl Snapshot {
         let mut copy = || {
             let mut copy = connect_to_fill(&file)?;
             {
-                let copying = Backup::new(store.connection(), &mut copy)?;
+                let copying = Backup::new(connection, &mut copy)?;
                 while copying.step(PAGES)? == StepResult::More {
                     meanwhile();
                 }
@@ -125,7 +119,7 @@ impl Snapshot {
         let connection = copy().map_err(|fault: Fault| fault.at(&file));
         Ok(Self {
             connection: connection?,
-            path: store.path().to_owned(),
+            path: path.to_owned(),
             folder,
         })
     }
@@ -196,54 +190,11 @@ impl Snapshot {
 
     /// As [`super::Store::library_id`].
     pub fn library_id(&self) -> Result<String, StoreError> {
-        super::store::library_id(&self.connection).map_err(|fault| fault.at(&self.path))
+        super::schema::library_id(&self.connection).map_err(|fault| fault.at(&self.path))
     }
 
     /// As [`super::Store::check`].
     pub fn check(&self) -> Result<CheckReport, StoreError> {
         check::check(&self.connection).map_err(|fault| fault.at(&self.path))
     }
-}
-
-/// Copies file and journal as they are between two writes of whoever holds them.
-pub(super) fn copy_at_rest(path: &Path, copy: &Path) -> Result<(), StoreError> {
-    for attempt in 0..ATTEMPTS {
-        if attempt > 0 {
-            std::thread::sleep(PAUSE);
-        }
-        if try_copy(path, copy).map_err(StoreError::io("读取文件", path))? {
-            return Ok(());
-        }
-    }
-    Err(StoreError::Changing {
-        path: path.to_owned(),
-    })
-}
-
-/// Copies the file without what lies beside it.
-pub(super) fn copy_alone(path: &Path, copy: &Path) -> Result<(), StoreError> {
-    // Not `fs::copy`, which would copy the file's read-only mark too.
-    let copied = open_ordinary(path)
-        .and_then(|mut source| io::copy(&mut source, &mut create_private(copy)?));
-    copied
-        .map(|_bytes| ())
-        .map_err(StoreError::io("读取文件", path))
-}
-
-/// Whether the copy is whole. A commit writes the journal first, then the file with its counter moved
-/// on: when neither differs after the copy, either nothing was written meanwhile or the journal rolls
-/// it back.
-fn try_copy(path: &Path, copy: &Path) -> io::Result<bool> {
-    let journal_before = bytes_if_there(&beside(path, "-journal"))?;
-    let mut source = open_ordinary(path)?;
-    let counter_before = header::change_counter(&mut source)?;
-    io::Seek::rewind(&mut source)?;
-    io::copy(&mut source, &mut create_private(copy)?)?;
-    let counter_after = header::change_counter(&mut open_ordinary(path)?)?;
-    let journal_after = bytes_if_there(&beside(path, "-journal"))?;
-    let at_rest = counter_before == counter_after && journal_before == journal_after;
-    if let (true, Some(journal)) = (at_rest, journal_before) {
-        fs::write(beside(copy, "-journal"), journal)?;
-    }
-    Ok(at_rest)
 }

@@ -3,36 +3,30 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::archive::Archive;
+use super::author::Author;
 use super::brought;
 use super::check::CheckReport;
 use super::connect::{connect, connect_verified, unknown};
-use super::error::Fault;
-use super::file::{FileIdentity, publish, resolve};
+use super::fault::Fault;
+use super::file::{FileIdentity, publish};
 use super::lock_record::HeldRecord;
 use super::origin::{OriginRecord, Signer};
+use super::paths::{check_name, resolve};
 use super::process_lock::ProcessLock;
-use super::stored::parse_id;
+use super::schema::{library_id, library_uuid};
 use super::temporary::temporary_beside;
 use super::trust::{Fingerprint, TrustRecord, is_as_closed};
 use super::{
-    CheckReason, StoreError, UndoHistory, check, file, header, log, recovery, rows, save_copy,
-    schema,
+    CheckReason, Snapshot, StoreError, UndoHistory, check, file, header, log, recovery, rows,
+    save_copy, schema,
 };
 use crate::model::OpRecord;
 use crate::model::op_set::OpSet;
 use crate::model::{Dot, Op, OpKind, Portfolio, SignedOp};
-
-/// Who works with the library: signs every op and shows to others who want to open it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Author {
-    /// The person.
-    pub name: String,
-    /// The computer.
-    pub host: String,
-}
 
 /// A library file, open for writing and locked against everyone else until dropped.
 #[derive(Debug)]
@@ -82,7 +76,7 @@ impl Store {
             "a library begins with a baseline"
         );
         let path = resolve(path)?;
-        file::check_name(&path)?;
+        check_name(&path)?;
         if path.exists() {
             return Err(StoreError::Exists { path });
         }
@@ -121,7 +115,8 @@ impl Store {
             |connection: &Connection| is_at_rest && is_as_closed(connection, root, &path, &seen);
         let locked = Self::lock(path.clone(), author, at, is_known)?;
         let mut opened = Self::read(locked)?;
-        match TrustRecord::begin(&opened.store, root, &seen, at) {
+        let Opened { store, .. } = &opened;
+        match TrustRecord::begin(&store.library_id()?, &store.path, root, &seen, at) {
             Ok((trust, check_reason)) => {
                 opened.store.trust = Some(trust);
                 opened.check_reason = check_reason;
@@ -367,6 +362,16 @@ impl Store {
         save_copy::save_copy(&self.connection, dest, replace)
     }
 
+    /// Copies the library to a folder, page by page. Between steps `meanwhile` is called, which may commit to the
+    /// library: SQLite carries what alters over to the copy, which holds it too in the end.
+    pub(super) fn snapshot(
+        &self,
+        folder: TempDir,
+        meanwhile: impl FnMut(),
+    ) -> Result<Snapshot, StoreError> {
+        Snapshot::of(&self.connection, &self.path, folder, meanwhile)
+    }
+
     /// Who works with the library.
     pub(super) fn author(&self) -> Author {
         self.signer.borrow().author()
@@ -415,17 +420,6 @@ fn keep_before_upgrade(connection: &Connection, path: &Path, version: i32) -> Re
         Ok(()) | Err(StoreError::Exists { .. }) => Ok(()),
         Err(error) => Err(Fault::NotKept(Box::new(error))),
     }
-}
-
-/// It names a folder of this computer, so nothing but an id is taken from the file.
-pub(super) fn library_id(connection: &Connection) -> Result<String, Fault> {
-    Ok(library_uuid(connection)?.to_string())
-}
-
-pub(super) fn library_uuid(connection: &Connection) -> Result<Uuid, Fault> {
-    let sql = "SELECT value FROM meta WHERE key = 'library_id'";
-    let text: String = connection.query_row(sql, [], |row| row.get(0))?;
-    parse_id(&text)
 }
 
 fn build(

@@ -4,7 +4,7 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::error::Fault;
+use super::fault::Fault;
 use crate::model::value::Stored;
 use crate::model::{Kind, Row, Table, Value};
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tempfile::{NamedTempFile, TempDir};
 
-use super::file::folder;
+use super::paths::folder;
 use super::{Place, StoreError};
 
 /// An empty file in the folder of `path`. It vanishes unless it is persisted. What takes the place of a file has its

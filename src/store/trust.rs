@@ -11,9 +11,10 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::file::{list_if_there, open_ordinary, put_aside, read_json, real_path, write_json};
+use super::StoreError;
+use super::file::{list_if_there, open_ordinary, put_aside, read_json, write_json};
+use super::paths::real_path;
 use super::process_lock::ProcessLock;
-use super::{Store, StoreError};
 
 /// A library is examined as a whole when so many days have gone by.
 const DAYS: i64 = 7;
@@ -99,7 +100,7 @@ pub(super) fn is_as_closed(
     file: &Path,
     seen: &Fingerprint,
 ) -> bool {
-    let Ok(library) = super::store::library_id(connection) else {
+    let Ok(library) = super::schema::library_id(connection) else {
         return false;
     };
     let known = read(&root.join(library).join(NAME));
@@ -112,16 +113,17 @@ impl TrustRecord {
     ///
     /// `seen` is the file as it was before it was opened.
     pub(super) fn begin(
-        store: &Store,
+        library_id: &str,
+        file: &Path,
         root: &Path,
         seen: &Fingerprint,
         at: DateTime<FixedOffset>,
     ) -> Result<(Self, Option<CheckReason>), StoreError> {
-        let folder = root.join(store.library_id()?);
-        super::backup::create_private(&folder)?;
+        let folder = root.join(library_id);
+        super::file::create_private_folder(&folder)?;
         let watch = Self {
             record: folder.join(NAME),
-            file: store.path().to_owned(),
+            file: file.to_owned(),
             needs_check: Cell::new(false),
         };
         let known = read(&watch.record);

@@ -1,6 +1,6 @@
 use rusqlite::Connection;
 
-use super::error::Fault;
+use super::fault::Fault;
 use super::log;
 use crate::model::{Op, OpKind};
 

@@ -13,11 +13,12 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::backup::create_private;
 use super::connect::connect_sound;
-use super::error::Fault;
-use super::file::{put_aside, read_json, resolve, write_json};
-use super::lock_record::LockRecord;
+use super::fault::Fault;
+use super::file::create_private_folder;
+use super::file::{put_aside, read_json, write_json};
+use super::lock_record::{LockRecord, in_use};
+use super::paths::resolve;
 use super::process_lock::ProcessLock;
 use super::publisher::{Arrived, Outgoing, Publisher, kept_folder};
 use super::temporary::{folder_beside, sweep, temporary_beside};
@@ -84,11 +85,11 @@ impl WorkingCopy {
     ) -> Result<Self, StoreError> {
         let target = resolve(target)?;
         if !options.beside_others && LockRecord::is_of_another(&target) {
-            return Err(StoreError::in_use(&target));
+            return Err(in_use(&target));
         }
         let password = options.password.as_ref();
         let folder = folder_of(root, &target);
-        create_private(&folder)?;
+        create_private_folder(&folder)?;
         let is_there = target.exists();
         // Work that can't go out again must not begin.
         if is_there {
@@ -109,7 +110,7 @@ impl WorkingCopy {
             Left::Unknown => {
                 let aside = put_aside(&folder, "读不出")?;
                 remark = Some(put_aside_words(&copy_in(&aside, &target)));
-                create_private(&folder)?;
+                create_private_folder(&folder)?;
                 take(&folder, &target, password)?
             }
             Left::Nothing => take(&folder, &target, password)?,
@@ -253,7 +254,7 @@ fn left(folder: &Path, target: &Path) -> Result<Left, StoreError> {
     }
     // Two at work beside others on this very computer: what the other one holds must not be taken anew.
     if ProcessLock::is_taken(&copy) || recovery::is_held(&copy) {
-        return Err(StoreError::in_use(target));
+        return Err(in_use(target));
     }
     let Ok(Some(record)) = record else {
         return Ok(Left::Unknown);

@@ -54,6 +54,10 @@ pub fn fit(context: &CreationContext<'_>, remembered: Option<WindowPlace>) {
     if let Some(corner) = fitted.corner {
         ctx.send_viewport_cmd(ViewportCommand::OuterPosition(corner / zoom));
     }
+    // Some desktops forget it when the size is set.
+    if remembered.is_some_and(|place| place.is_maximized) {
+        ctx.send_viewport_cmd(ViewportCommand::Maximized(true));
+    }
 }
 
 /// What must be otherwise than asked for.

@@ -391,6 +391,31 @@ mod tests {
     }
 
     #[test]
+    fn while_a_file_is_chosen_the_window_waits_until_it_is_told_not_to() {
+        let mut state = state();
+        let open = |path| Command::Look(LookCommand::NoteFolder(path));
+        assert!(!state.is_choosing_file());
+        state.ask_file(Ask::Library, None, Then::Run(open));
+        assert!(state.is_choosing_file());
+        state.give_up_file();
+        assert!(!state.is_choosing_file());
+        let (promise, chosen) = Pending::promise(&state.wake);
+        state.chosen_file = Some(chosen);
+        state.then = Some(Then::Run(open));
+        promise.keep(Some(PathBuf::from("/交接/库.lantu")));
+        let mut commands = Vec::new();
+        state.take_file(&mut commands);
+        assert!(!state.is_choosing_file());
+        // The folder is where the next dialog begins.
+        let folders = commands.iter().map(|command| match command {
+            Command::Look(LookCommand::NoteFolder(folder)) => folder.clone(),
+            other => panic!("{other:?}"),
+        });
+        let folders: Vec<PathBuf> = folders.collect();
+        assert_eq!(folders, [PathBuf::from("/交接"), "/交接/库.lantu".into()]);
+    }
+
+    #[test]
     fn a_popup_leaves_the_keyboard_to_the_page() {
         let mut state = state();
         state.dialogs.open(sheet("筛选", false));

@@ -1,10 +1,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use egui::{
-    CentralPanel, Context, Frame, Margin, Panel, Stroke, Ui, UserAttentionType, ViewportCommand,
-    vec2,
-};
+use egui::{Context, Ui, UserAttentionType, ViewportCommand};
 
 use crate::app::{
     App, Command, FileCommand, LookCommand, SaveState, Session, Settings, ThemeChoice, WindowPlace,
@@ -18,17 +15,8 @@ use crate::ui::dialogs::{MergeDialog, PasswordDialog, TroubleDialog};
 use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys};
 use crate::ui::kit::notices;
-use crate::ui::kit::theme::BAR_HEIGHT;
-use crate::ui::kit::theme::Tokens;
-use crate::ui::pages::{Page, Pages};
-use crate::ui::panels::banner;
-use crate::ui::panels::inspector;
-use crate::ui::panels::menu;
-use crate::ui::panels::page_bar;
-use crate::ui::panels::sidebar;
-use crate::ui::panels::sides::{INSPECTOR, LEAST_PAGE, SIDEBAR, Sides};
-use crate::ui::panels::status;
-use crate::ui::panels::{start, toolbar, veil, welcome};
+use crate::ui::pages::Pages;
+use crate::ui::panels::{layout, veil};
 use crate::ui::place;
 use crate::ui::resume;
 use crate::ui::shown::OutlineChildren;
@@ -346,7 +334,10 @@ impl Window {
         shortcuts(ui, &shown, state);
         drop_terminal_keys(ui);
         page.keys(ui, &shown, state, queue);
-        panels(ui, &shown, state, page, queue);
+        let is_covered = state.dialogs.has_keyboard() || state.is_choosing_file();
+        layout::unseen_by_pointer(ui, is_covered, |ui| {
+            layout::panels(ui, &shown, state, page, queue);
+        });
         Dialogs::draw(ui, &shown, state, queue);
         if state.is_choosing_file() {
             veil::veil(ui, state);
@@ -420,97 +411,4 @@ fn summon(shown: &Shown<'_>, state: &mut UiState) {
             .dialogs
             .ensure(MergeDialog::TITLE, || MergeDialog::new(merge));
     }
-}
-
-fn panels(
-    ui: &mut Ui,
-    shown: &Shown<'_>,
-    state: &mut UiState,
-    page: &mut dyn Page,
-    queue: &mut Vec<Command>,
-) {
-    let tokens = Tokens::of(ui);
-    let bar = |fill| {
-        Frame::new()
-            .fill(fill)
-            .inner_margin(Margin::symmetric(10, 0))
-    };
-    Panel::top("menu")
-        .exact_size(34.0)
-        .frame(bar(tokens.paper))
-        .show(ui, |ui| menu::menu(ui, shown, state));
-    Panel::top("toolbar")
-        .exact_size(48.0)
-        .frame(bar(tokens.paper))
-        .show(ui, |ui| {
-            toolbar::toolbar(ui, shown, state, queue);
-        });
-    banner::banner(ui, shown, state, queue);
-    Panel::bottom("status")
-        .exact_size(28.0)
-        .frame(bar(tokens.ground))
-        .show(ui, |ui| {
-            status::status(ui, shown, state, queue);
-        });
-    let mut sides = Sides::of(ui, shown);
-    sides.has_sidebar &= !state.is_at_start;
-    sides.has_inspector &= !state.is_at_start;
-    let mut room = ui.available_width() - LEAST_PAGE;
-    if sides.has_sidebar {
-        let least = if sides.has_inspector {
-            INSPECTOR.0
-        } else {
-            0.0
-        };
-        let frame = Frame::new()
-            .fill(tokens.ground)
-            .inner_margin(Margin::symmetric(8, 0));
-        let panel = Panel::left("sidebar")
-            .default_size(236.0)
-            .size_range(SIDEBAR.0..=SIDEBAR.1.min(room - least))
-            .frame(frame);
-        let panel = panel.show(ui, |ui| sidebar::sidebar(ui, shown, state, queue));
-        room -= panel.response.rect.width();
-    }
-    if sides.has_inspector {
-        let frame = Frame::new().fill(tokens.paper).inner_margin(Margin {
-            left: 14,
-            right: 10,
-            top: 12,
-            bottom: 0,
-        });
-        let panel = Panel::right("inspector")
-            .default_size(336.0)
-            .size_range(INSPECTOR.0..=INSPECTOR.1.min(room).max(INSPECTOR.0))
-            .frame(frame);
-        panel.show(ui, |ui| {
-            ui.add_enabled_ui(shown.read_only.is_none(), |ui| {
-                inspector::inspector(ui, shown, state, queue);
-            });
-        });
-    }
-    CentralPanel::default()
-        .frame(Frame::new().fill(tokens.paper))
-        .show(ui, |ui| {
-            if shown.save_state.is_none() || state.is_at_start {
-                return start::start(ui, shown, state, queue);
-            }
-            welcome::welcome(ui, shown, queue);
-            if shown.is_comparing {
-                return page.draw(ui, shown, state, queue);
-            }
-            let (rect, _) = ui
-                .allocate_exact_size(vec2(ui.available_width(), BAR_HEIGHT), egui::Sense::hover());
-            let mut bar = ui.new_child(
-                egui::UiBuilder::new()
-                    .max_rect(rect.shrink2(vec2(12.0, 0.0)))
-                    .id_salt("page_bar"),
-            );
-            page_bar::page_bar(&mut bar, shown, state, page, queue);
-            ui.painter()
-                .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
-            ui.spacing_mut().item_spacing.y = 0.0;
-            page_bar::narrowing(ui, shown, state, queue);
-            page.draw(ui, shown, state, queue);
-        });
 }

@@ -220,7 +220,7 @@ impl Walk {
         }
         let rows = lantu::view::rows(&listing, &workspace.folded).into_iter();
         rows.filter_map(|row| match row {
-            TableRow::Project { id, .. } => Some(id),
+            TableRow::Project(row) => Some(row.id),
             TableRow::Group(_) => None,
         })
         .collect()

@@ -24,8 +24,17 @@ struct Made<'a> {
     track: &'a Track,
 }
 
-/// The rows that are the same as another, as pairs.
-pub(super) fn pairs(set: &OpSet, tracks: &Tracks) -> Vec<(Table, Uuid, Uuid)> {
+/// What the ops come to, rows that mean the same taken as one.
+pub(super) fn tracks(set: &OpSet) -> Tracks {
+    let apart = Tracks::of(set, &[]);
+    match pairs(set, &apart).as_slice() {
+        [] => apart,
+        pairs => Tracks::of(set, pairs),
+    }
+}
+
+/// The rows that are the same as another.
+fn pairs(set: &OpSet, tracks: &Tracks) -> Vec<(Table, Uuid, Uuid)> {
     let mut pairs = Vec::new();
     for ((table, _), made) in by_owner(tracks) {
         let origin = |made: &Made<'_>| set.ops().get(made.op).map(|op| op.dot.origin);

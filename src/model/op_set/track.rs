@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::super::{Change, Kind, OpKind, ProjectColumn, Row, Source, Sources, Table, Value};
-use super::{OpSet, same};
+use super::OpSet;
 
 /// Which row.
 pub(super) type Key = (Table, Uuid);
@@ -91,17 +91,11 @@ pub(super) const fn is_of_one_copy(table: Table) -> bool {
 }
 
 impl Tracks {
-    /// What the ops come to.
-    pub fn of(set: &OpSet) -> Self {
-        let mut apart = Self::default();
-        apart.collect(set);
-        let pairs = same::pairs(set, &apart);
-        if pairs.is_empty() {
-            return apart;
-        }
+    /// What the ops come to, with rows that are one: each pair names two.
+    pub fn of(set: &OpSet, pairs: &[(Table, Uuid, Uuid)]) -> Self {
         let mut tracks = Self::default();
         for (table, one, other) in pairs {
-            tracks.join(table, one, other);
+            tracks.join(*table, *one, *other);
         }
         tracks.collect(set);
         tracks

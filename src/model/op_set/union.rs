@@ -9,8 +9,9 @@ use super::super::{
     Change, Dot, Kind, Merged, Op, Portfolio, ProjectColumn, Row, SignedOp, Source, SourceStep,
     Sources, Table, Value,
 };
+use super::same;
 use super::state::{State, Untouched};
-use super::track::{Key, Tracks, is_of_one_copy};
+use super::track::{Key, is_of_one_copy};
 use super::{Clash, OpSet, OpSetError};
 
 /// What somebody decides on a conflict.
@@ -69,7 +70,7 @@ impl Union {
                 .row(table, id)
                 .or_else(|| self.there.row(table, id))
         };
-        State::of(set, &Tracks::of(set), untouched)
+        State::of(set, &same::tracks(set), untouched)
     }
 
     /// What nobody has decided yet.

@@ -5,6 +5,7 @@ mod cards;
 mod parts;
 mod table;
 mod text;
+mod units;
 mod xml;
 
 use std::io::{self, Cursor, Write as _};
@@ -218,7 +219,7 @@ fn charts(xml: &mut Xml, document: &Document, pictures: &[Vec<u8>]) {
             xml.open("w:tc");
             xml.raw(&format!(
                 "<w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/></w:tcPr>",
-                parts::twips(cell)
+                units::twips(cell)
             ));
             match row.get(i) {
                 Some((n, (chart, png))) => {

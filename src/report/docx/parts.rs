@@ -3,6 +3,7 @@ use chrono::NaiveDate;
 use super::super::document::{Document, PageSetup, PageStyle};
 use super::super::sheet::{self, POINTS_PER_MM};
 use super::text::{BODY_FACE, HEAD_FACE, Style};
+use super::units::twips;
 use super::xml::{Xml, escaped};
 
 /// The words that the parts of a document use.
@@ -17,16 +18,6 @@ const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 const CONTENT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
-
-/// Twentieths of a point.
-pub(super) fn twips(points: f64) -> i64 {
-    (points * 20.0).round() as i64
-}
-
-/// Sizes of type are counted in half points, and rounded down so that lines do not grow longer.
-pub(super) fn half_points(points: f64) -> i64 {
-    ((points * 2.0).floor() as i64).max(2)
-}
 
 /// 二号 for official papers.
 pub(super) const fn title_points(style: PageStyle) -> f64 {

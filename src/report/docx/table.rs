@@ -1,8 +1,8 @@
 use super::super::document::{Align, Document, DocumentRow, DocumentTable, PageStyle, RowKind};
 use super::super::sheet::{self, Columns};
 use super::super::width::wrapped_lines;
-use super::parts::twips;
 use super::text::{BODY_FACE, HEAD_FACE, Paragraph, SECOND_FACE, Style};
+use super::units::twips;
 use super::xml::Xml;
 
 /// White above and below the text of a cell, in points.

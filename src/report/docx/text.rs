@@ -1,4 +1,4 @@
-use super::parts::{half_points, twips};
+use super::units::{half_points, twips};
 use super::xml::{Xml, escaped};
 
 /// 小标宋, the face of official titles.

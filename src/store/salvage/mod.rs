@@ -14,7 +14,7 @@ use std::path::Path;
 use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
-use super::file::resolve;
+use super::paths::resolve;
 use super::temporary::folder_beside;
 use super::{Author, Store, StoreError};
 use crate::model::{Change, Op};

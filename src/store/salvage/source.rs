@@ -8,9 +8,10 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::super::connect::{connect, connect_leniently};
-use super::super::file::{beside, open_ordinary};
+use super::super::copying::{copy_alone, copy_at_rest};
+use super::super::file::open_ordinary;
+use super::super::paths::beside;
 use super::super::process_lock::ProcessLock;
-use super::super::snapshot::{copy_alone, copy_at_rest};
 use super::super::temporary::private_folder;
 use super::super::{StoreError, header, schema};
 use super::witness::follow;

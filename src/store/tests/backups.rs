@@ -2,7 +2,7 @@ use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
 
 use super::super::backup::Keeper;
-use super::super::{Backup, Snapshot, backups, read_only, superfluous};
+use super::super::{Backup, backups, read_only, superfluous};
 use super::*;
 
 fn keeper(fixture: &Fixture, store: &Store) -> (Keeper, PathBuf) {
@@ -13,7 +13,7 @@ fn keeper(fixture: &Fixture, store: &Store) -> (Keeper, PathBuf) {
 
 fn make(keeper: &mut Keeper, store: &Store, at: DateTime<FixedOffset>) {
     let (backup, place) = keeper.begin(at, false).unwrap();
-    let copy = Snapshot::of(store, place, || {}).unwrap();
+    let copy = store.snapshot(place, || {}).unwrap();
     let (kept, copied) = backup.make(&copy).unwrap();
     copied.unwrap();
     keeper.end(Some(kept));

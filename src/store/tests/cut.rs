@@ -5,8 +5,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::super::file::beside;
 use super::super::journal::Journal;
+use super::super::paths::beside;
 use super::super::{WorkingCopy, WorkingCopyOptions, recover};
 use super::*;
 

@@ -66,7 +66,7 @@ fn sqlite_is_not_led_to_a_pipe_or_a_link_beside_the_library() {
     let library = Fixture::new();
     let victim = beside(&library, "别的文件");
     for suffix in ["-journal", "-wal"] {
-        let side = super::super::file::beside(&library.path, suffix);
+        let side = super::super::paths::beside(&library.path, suffix);
         for make in [make_pipe, |path: &Path| {
             let victim = path.with_file_name("别的文件");
             std::fs::write(&victim, b"").unwrap();

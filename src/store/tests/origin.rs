@@ -81,7 +81,7 @@ fn a_copy_with_unsaved_steps_has_them_by_the_same_identity() {
     let op = signer.sign(rename(&opened.portfolio, 101, "一桥"), at());
     let store = opened.store;
     let place = tempfile::tempdir().unwrap();
-    let snapshot = crate::store::Snapshot::of(&store, place, || {}).unwrap();
+    let snapshot = store.snapshot(place, || {}).unwrap();
     let unsaved = std::slice::from_ref(&op);
     crate::store::copy_work::save_with(&snapshot, &author(), &copy, false, unsaved).unwrap();
     store.commit_signed(&op).unwrap();

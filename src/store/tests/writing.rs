@@ -217,12 +217,14 @@ fn what_is_committed_while_pages_are_copied_is_in_the_copy() {
     opened.portfolio.apply(&op).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut steps = 0;
-    let copy = crate::store::Snapshot::of(&opened.store, folder, || {
-        steps += 1;
-        // The same op again is no other.
-        opened.store.commit(&op, at()).unwrap();
-    })
-    .unwrap();
+    let copy = opened
+        .store
+        .snapshot(folder, || {
+            steps += 1;
+            // The same op again is no other.
+            opened.store.commit(&op, at()).unwrap();
+        })
+        .unwrap();
     assert!(steps > 1, "{steps}");
     assert!(copy.check().unwrap().problems.is_empty());
     assert_eq!(bridge(&copy.portfolio().unwrap()).name, "新桥");

@@ -10,12 +10,13 @@ use chrono::{DateTime, FixedOffset};
 use tempfile::TempDir;
 
 use super::super::backup::Keeper;
-use super::super::copy_work::{CopyOut, CopyTask, CopyWork, Done};
+use super::super::copy_work::{CopyOut, CopyTask, CopyWork};
+use super::super::events::{Reports, message};
 use super::super::noting::Step;
+use super::super::orders::{Command, Done};
 use super::super::publisher::PATIENCE;
 use super::super::temporary::{folder_beside, private_folder};
-use super::super::{Fingerprint, Snapshot, Storage, Store, StoreError, WorkingCopy};
-use super::{Command, Reports, StoreEvent, message};
+use super::super::{Fingerprint, Snapshot, Storage, Store, StoreError, StoreEvent, WorkingCopy};
 use crate::model::SignedOp;
 
 /// How long a failed op waits until it is tried again unasked.
@@ -156,7 +157,7 @@ impl Worker {
             later,
             ..
         } = self;
-        Snapshot::of(store, folder, || {
+        store.snapshot(folder, || {
             let mut is_new = false;
             for command in commands.try_iter() {
                 if let Command::Commit(op) = command {
@@ -182,7 +183,7 @@ impl Worker {
             Err(error) => return self.reports.no_backup(&error),
         };
         let task = CopyTask::BackUp(backup);
-        match Snapshot::of(&self.store, place, || {}) {
+        match self.store.snapshot(place, || {}) {
             Ok(copy) => self.copy_work.start(task, copy),
             Err(error) => self.copy_work.fail(task.failed(), &error),
         }

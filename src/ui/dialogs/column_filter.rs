@@ -401,7 +401,7 @@ fn buttons(
     ui.add_space(6.0);
     ui.horizontal(|ui| {
         let is_asked = shown.workspace.conditions_on(menu.subject).next().is_some();
-        if ui.add_enabled(is_asked, Button::new("清除")).clicked() {
+        if ui.add_enabled(is_asked, Button::new("清除此列")).clicked() {
             set(Vec::new());
             is_done = true;
         }

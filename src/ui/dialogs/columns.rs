@@ -10,7 +10,7 @@ use crate::model::Field;
 use crate::ui::command::UiCommand;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
-use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
+use crate::ui::kit::theme::{CONTROL_HEIGHT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{
     caption, closable_heading, dialog, icon_button, primary_button, text_button,
 };
@@ -120,6 +120,7 @@ fn all(
                 is_any = true;
                 let mut is_on = chosen.contains(&field);
                 let size = vec2(ui.available_width(), ROW);
+                ui.spacing_mut().interact_size.y = ROW;
                 let ticked = ui.allocate_ui(size, |ui| ui.checkbox(&mut is_on, field.label()));
                 let response = ticked.inner.on_hover_text(field.tip());
                 if response.changed() {
@@ -135,9 +136,14 @@ fn all(
 
 /// The chosen columns in their order: drawn to another place, moved by arrows, or dropped.
 fn in_order(ui: &mut Ui, chosen: &[Field], columns: &mut Option<Vec<Field>>) {
-    ui.add_sized(
-        vec2(ui.available_width(), 32.0),
-        egui::Label::new(format!("已选 {} 列，拖动可调整先后", chosen.len())),
+    let words = format!("已选 {} 列，拖动可调整先后", chosen.len());
+    ui.allocate_ui_with_layout(
+        vec2(ui.available_width(), CONTROL_HEIGHT),
+        Layout::left_to_right(egui::Align::Center),
+        |ui| {
+            ui.set_min_height(CONTROL_HEIGHT);
+            ui.label(words);
+        },
     );
     ScrollArea::vertical()
         .id_salt("chosen_columns")

@@ -74,7 +74,8 @@ impl ExpressionField {
         let tokens = Tokens::of(ui);
         let filter = match Filter::parse_in(&shown.portfolio, &self.text) {
             Ok(filter) => filter,
-            Err(error) if error.is_unfinished() => {
+            // A word that may still become one of those offered is not wrong yet.
+            Err(error) if error.is_unfinished() || !self.completing.offers().is_empty() => {
                 said(ui, &error, tokens.secondary);
                 return None;
             }

@@ -64,6 +64,10 @@ pub struct Handbook {
     hits: Vec<Hit>,
     /// The section that is to come into sight.
     wanted: Option<usize>,
+    /// Whether the search has had the keyboard.
+    has_focus: bool,
+    /// The sections of the page in front, with the word marked.
+    shown: Vec<String>,
     /// The page and the section that were drawn last.
     seen: Option<(usize, Option<usize>)>,
 }
@@ -90,8 +94,10 @@ impl Handbook {
         for place in 0..CHAPTERS.len() {
             cache.add_link_hook(link(place));
         }
-        Self {
+        let mut book = Self {
             chapter: 0,
+            shown: Vec::new(),
+            has_focus: false,
             texts: CHAPTERS
                 .iter()
                 .map(|(_, text)| sections(&without_fences(text)))
@@ -101,12 +107,17 @@ impl Handbook {
             hits: Vec::new(),
             wanted: None,
             seen: None,
-        }
+        };
+        book.open(0, None);
+        book
     }
 
     fn open(&mut self, chapter: usize, section: Option<usize>) {
         self.chapter = chapter;
         self.wanted = section;
+        let sections = self.texts[chapter].iter();
+        let marked = sections.map(|section| with_marks(section, &self.search));
+        self.shown = marked.collect();
     }
 }
 
@@ -284,12 +295,14 @@ fn search(ui: &mut Ui, book: &mut Handbook) {
         .desired_width(f32::INFINITY)
         .margin(Margin::symmetric(8, 5));
     let response = ui.add(edit).accessible_name("查找手册");
+    if !std::mem::replace(&mut book.has_focus, true) {
+        response.request_focus();
+    }
     if response.changed() {
         book.hits = find(&book.texts, &book.search);
-        if let Some(first) = book.hits.first() {
-            let (chapter, section) = (first.chapter, first.section);
-            book.open(chapter, Some(section));
-        }
+        let first = book.hits.first().map(|hit| (hit.chapter, hit.section));
+        let (chapter, section) = first.unzip();
+        book.open(chapter.unwrap_or(book.chapter), section);
     }
 }
 
@@ -366,10 +379,6 @@ fn pieces<'a>(line: &'a str, word: &str) -> Vec<(&'a str, bool)> {
 fn page(ui: &mut Ui, book: &mut Handbook, height: f32) {
     let width = (ui.available_width() - 64.0).max(300.0);
     let wanted = book.wanted;
-    let texts: Vec<String> = book.texts[book.chapter]
-        .iter()
-        .map(|section| with_marks(section, &book.search))
-        .collect();
     let seen = (book.chapter, wanted);
     let is_new = book.seen.replace(seen) != Some(seen);
     let tokens = Tokens::of(ui);
@@ -386,18 +395,20 @@ fn page(ui: &mut Ui, book: &mut Handbook, height: f32) {
                     // What is bold shows by its colour.
                     ui.visuals_mut().widgets.active.fg_stroke.color = tokens.accent;
                     ui.spacing_mut().item_spacing.y = 6.0;
-                    for (place, text) in texts.iter().enumerate() {
-                        let drawn = ui.push_id(place, |ui| {
-                            CommonMarkViewer::new()
+                    ui.vertical(|ui| {
+                        for (place, text) in book.shown.iter().enumerate() {
+                            let viewer = CommonMarkViewer::new()
                                 .default_implicit_uri_scheme("bytes://")
-                                .max_image_width(Some(width as usize))
-                                .show(ui, &mut book.cache, text);
-                        });
-                        if is_new && wanted == Some(place) {
-                            drawn.response.scroll_to_me(Some(Align::TOP));
+                                .max_image_width(Some(width as usize));
+                            let drawn = ui.push_id(place, |ui| {
+                                viewer.show(ui, &mut book.cache, text);
+                            });
+                            if is_new && wanted == Some(place) {
+                                drawn.response.scroll_to_me(Some(Align::TOP));
+                            }
                         }
-                    }
-                    ui.add_space(24.0);
+                        ui.add_space(24.0);
+                    });
                 });
         });
 }

@@ -9,12 +9,14 @@ use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
 /// The keys of the table, which are no commands.
-const SHEET_KEYS: [(&str, &str); 15] = [
+const SHEET_KEYS: [(&str, &str); 18] = [
     ("移动单元格光标", "方向键、PgUp、PgDn、Home、End"),
     ("到第一行、最后一行", "Ctrl+Home、Ctrl+End"),
+    ("到数据的边上", "Ctrl+方向键"),
     ("到右边、左边一格", "Tab、Shift+Tab"),
+    ("到下一行、上一行", "Enter、Shift+Enter"),
     ("直接填写", "打字，中文输入法亦可"),
-    ("接着原内容修改", "Enter、F2、双击"),
+    ("接着原内容修改", "F2、双击"),
     ("存下并到下一行、上一行", "Enter、Shift+Enter"),
     ("放弃修改", "Esc"),
     ("选中一片", "Shift+方向键、拖动"),
@@ -22,6 +24,7 @@ const SHEET_KEYS: [(&str, &str); 15] = [
     ("复制、带列名复制", "Ctrl+C、Ctrl+Shift+C"),
     ("粘贴、粘贴为新项目", "Ctrl+V、Ctrl+Shift+V"),
     ("向下填充、填满所选", "Ctrl+D、Ctrl+Enter"),
+    ("填入今天的日期", "Ctrl+;"),
     ("清空单元格", "Delete"),
     ("从表格到其他控件，回到表格", "F6、Esc"),
     ("到菜单，打开一个菜单", "Alt 或 F10，Alt+字母"),

@@ -198,7 +198,7 @@ fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &m
     }
     for (folder, label, none, tip) in FOLDERS {
         row(ui, label, tip, |ui| {
-            folder_line(ui, dialog, state, (folder, label, none));
+            folder_line(ui, dialog, state, (folder, label, none, tip));
         });
     }
     let look = [
@@ -242,7 +242,7 @@ fn folder_line(
     ui: &mut Ui,
     dialog: &mut SettingsDialog,
     state: &mut UiState,
-    (folder, label, none): (Folder, &'static str, &str),
+    (folder, label, none, tip): (Folder, &'static str, &str, &str),
 ) {
     let chosen = dialog.folder(folder).clone();
     let words = chosen
@@ -252,7 +252,7 @@ fn folder_line(
     let (rect, shown) = ui.allocate_exact_size(vec2(360.0, CONTROL_HEIGHT), Sense::hover());
     let font = TextStyle::Body.resolve(ui.style());
     cell_text(ui, rect, &words, font, color, false);
-    shown.on_hover_text(&words);
+    shown.on_hover_text(if chosen.is_some() { &words } else { tip });
     let choose = text_button(ui, "选择…");
     let name = format!("选择{label}");
     choose.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));

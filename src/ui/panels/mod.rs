@@ -2,6 +2,7 @@
 
 pub mod banner;
 pub mod inspector;
+pub mod layout;
 pub mod menu;
 pub mod menu_keys;
 pub mod naming;

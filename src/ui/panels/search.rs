@@ -10,7 +10,7 @@ use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::search_id;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
-use crate::view::{Filter, FilterSyntaxError};
+use crate::view::Filter;
 
 /// Draws the box, and below it what a half-typed condition lacks and may go on with.
 pub fn search(
@@ -44,7 +44,7 @@ pub fn search(
     );
     let pressed = |key| ui.input(|input| input.key_pressed(key));
     let is_entered = response.lost_focus() && pressed(Key::Enter);
-    let filter = is_condition(shown, &text).then(|| Filter::parse_in(&shown.portfolio, &text));
+    let filter = is_condition(shown, &text).then(|| read(shown, &text));
     if response.has_focus() || is_entered {
         let below = response.rect.left_bottom() + vec2(0.0, 4.0);
         let has_offers = !state.completing.offers().is_empty();
@@ -56,7 +56,7 @@ pub fn search(
                 Frame::popup(ui.style()).show(ui, |ui| {
                     ui.set_width(width.max(280.0));
                     if let Some(filter) = &filter {
-                        said(ui, filter.as_ref().err());
+                        said(ui, filter.as_ref().err(), has_offers);
                     }
                     let completing = &mut state.completing;
                     is_changed |= offers(ui, search_id(), &mut text, completing, 234.0);
@@ -93,13 +93,37 @@ fn is_condition(shown: &Shown<'_>, text: &str) -> bool {
     shown.workspace.words() != shown.workspace.search || Filter::is_meant(&shown.portfolio, text)
 }
 
-/// What Enter does, or what is missing.
-fn said(ui: &mut Ui, error: Option<&FilterSyntaxError>) {
+/// Why a condition can't be put to the library.
+struct Problem {
+    words: String,
+    /// Whether there is only something missing.
+    is_unfinished: bool,
+}
+
+fn read(shown: &Shown<'_>, text: &str) -> Result<Filter, Problem> {
+    let filter = Filter::parse_in(&shown.portfolio, text).map_err(|error| Problem {
+        words: error.to_string(),
+        is_unfinished: error.is_unfinished(),
+    })?;
+    let problem = filter.bind(&shown.portfolio, shown.moment).err();
+    match problem {
+        None => Ok(filter),
+        Some(problem) => Err(Problem {
+            words: problem.to_string(),
+            is_unfinished: false,
+        }),
+    }
+}
+
+/// What Enter does, or what is missing. A word that may still become one of those offered is not wrong yet.
+fn said(ui: &mut Ui, problem: Option<&Problem>, has_offers: bool) {
     let tokens = Tokens::of(ui);
-    let (text, color) = match error {
-        None => ("按回车，按此条件筛选".to_owned(), tokens.secondary),
-        Some(error) if error.is_unfinished() => (error.to_string(), tokens.secondary),
-        Some(error) => (error.to_string(), tokens.bad),
+    let (text, color) = match problem {
+        None => ("按回车，按此条件筛选", tokens.secondary),
+        Some(problem) if problem.is_unfinished || has_offers => {
+            (problem.words.as_str(), tokens.secondary)
+        }
+        Some(problem) => (problem.words.as_str(), tokens.bad),
     };
     ui.label(RichText::new(text).size(SMALL_TEXT).color(color));
 }

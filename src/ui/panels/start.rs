@@ -1,10 +1,14 @@
 //! 开始页: the libraries opened before, and the ways to others. Shown while none is open, or when asked for.
 
-use egui::{Align, Button, Key, Layout, Modifiers, RichText, ScrollArea, Ui, vec2};
+use egui::{
+    Align, Button, FontId, Key, Layout, Modifiers, RichText, Role, ScrollArea, Sense, TextStyle,
+    Ui, WidgetInfo, vec2,
+};
 
 use crate::app::{Command, LookCommand, RecentLibrary};
 
 use crate::ui::command::UiCommand;
+use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -108,35 +112,23 @@ fn row(ui: &mut Ui, library: &RecentLibrary, state: &mut UiState, commands: &mut
                 |at| at.format("%Y-%m-%d %H:%M").to_string(),
             );
             caption(ui, when);
-            let ink = if is_there { tokens.text } else { tokens.faint };
-            let mut words = egui::text::LayoutJob::default();
-            let (strong, small) = (
-                RichText::new(&library.name),
-                RichText::new(format!("\n{}", library.folder)),
-            );
-            for text in [
-                strong.color(ink),
-                small.size(SMALL_TEXT).color(if is_there {
-                    tokens.secondary
-                } else {
-                    tokens.faint
-                }),
-            ] {
-                text.append_to(
-                    &mut words,
-                    ui.style(),
-                    egui::FontSelection::Default,
-                    Align::Center,
-                );
-            }
             let size = vec2(ui.available_width(), ROW);
-            let button = Button::new(words)
-                .truncate()
-                .frame_when_inactive(false)
-                .min_size(size);
-            let response = ui.add_sized(size, button);
-            let role = egui::Role::Button;
-            response.widget_info(|| egui::WidgetInfo::labeled(role, true, &library.name));
+            let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &library.name));
+            if response.hovered() || response.has_focus() {
+                ui.painter().rect_filled(rect, 6, tokens.line);
+            }
+            let (ink, quiet) = if is_there {
+                (tokens.text, tokens.secondary)
+            } else {
+                (tokens.faint, tokens.faint)
+            };
+            let room = rect.shrink2(vec2(8.0, 3.0));
+            let (upper, lower) = room.split_top_bottom_at_fraction(0.55);
+            let font = TextStyle::Body.resolve(ui.style());
+            cell_text(ui, upper, &library.name, font, ink, false);
+            let font = FontId::proportional(SMALL_TEXT);
+            cell_text(ui, lower, &library.folder, font, quiet, false);
             let response = response.on_hover_text(library.path.display().to_string());
             // A missing one, too: it says so, and offers what can be done.
             if response.clicked() {

@@ -249,8 +249,9 @@ impl Delegate<'_> {
     /// The small arrow that folds the parts of a programme. How far the name stands to the right.
     fn caret(&mut self, ui: &mut Ui, rect: Rect, row: &ProjectRow) -> f32 {
         let left = INDENT * (row.depth + row.level) as f32;
+        // The names of parts stand to the right of that of their programme, behind the room for an arrow.
         let Some(is_open) = row.is_open else {
-            return left;
+            return left + if row.level > 0 { INDENT } else { 0.0 };
         };
         let at = pos2(rect.left() + MARGIN + left - 4.0, rect.top());
         let room = Rect::from_min_size(at, vec2(16.0, rect.height()));
@@ -430,7 +431,6 @@ impl Delegate<'_> {
         if ui.button(format!("修改“{}”", field.label())).clicked() {
             self.state.edit_cell(ui, self.shown, id, field, Start::Keep);
         }
-        ui.separator();
         for command in UiCommand::of_selection() {
             menu::item(ui, self.shown, command, self.state);
         }

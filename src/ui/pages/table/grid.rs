@@ -35,8 +35,10 @@ fn column_width(field: Field) -> f32 {
     }
 }
 
-/// The least room for names, and for the columns that scroll beside them, in points.
+/// The least room for names, what they have without anybody's doing, and what is kept for the columns that scroll
+/// beside them, in points.
 const LEAST_NAME: f32 = 160.0;
+const USUAL_NAME: f32 = 240.0;
 const LEAST_REST: f32 = 240.0;
 /// The height of the heads, in points.
 const HEAD_HEIGHT: f32 = 36.0;
@@ -111,10 +113,10 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
             .id(egui::Id::unique("number")),
     ];
     let others: f32 = fields.iter().map(|field| column_width(*field)).sum();
-    let free = (body.width() - 48.0 - others - 10.0).max(240.0);
+    let free = (body.width() - 48.0 - others - 10.0).max(USUAL_NAME);
     columns.push(
         Column::new(free)
-            .range(LEAST_NAME..=(body.width() - 48.0 - LEAST_REST).clamp(LEAST_NAME, 900.0))
+            .range(LEAST_NAME..=(body.width() - 48.0 - LEAST_REST).clamp(USUAL_NAME, 900.0))
             .id(egui::Id::unique("name")),
     );
     columns.extend(fields.iter().map(|field| {

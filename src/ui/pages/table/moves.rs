@@ -166,7 +166,8 @@ pub fn tab(
     });
 }
 
-/// Enter goes to the next project below, Shift+Enter to the one above; the heads of groups are passed over.
+/// Enter goes to the next project below, after a run of Tabs to the column where the run began; Shift+Enter to the one
+/// above. The heads of groups are passed over.
 pub fn enter(
     shown: &Shown<'_>,
     state: &mut UiState,
@@ -177,7 +178,7 @@ pub fn enter(
     let Some(at) = state.table.cursor_row(rows, shown) else {
         return;
     };
-    let began = Run::column(state.table.run, shown);
+    let began = Run::column(state.table.run, shown).filter(|_| steps > 0);
     let count = steps.unsigned_abs();
     let is_project = |place: &usize| project(&rows[*place]).is_some();
     let to = if steps < 0 {
