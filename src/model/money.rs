@@ -307,6 +307,15 @@ mod tests {
     }
 
     #[test]
+    fn large_amounts_are_read_in_the_large_unit() {
+        let fitting = |wan| MoneyUnit::fitting(Money::from_wan(wan));
+        assert_eq!(fitting(99_999), MoneyUnit::Wan);
+        assert_eq!(fitting(100_000), MoneyUnit::Yi);
+        assert_eq!(fitting(-29_943_390), MoneyUnit::Yi);
+        assert_eq!(fitting(0), MoneyUnit::Wan);
+    }
+
+    #[test]
     fn reads_what_people_type() {
         assert_eq!(parsed("1.2亿元").fen(), 12_000_000_000);
         assert_eq!(parsed("12000"), parsed("1.2亿"));
@@ -426,15 +435,6 @@ mod tests {
         // What is no number at all is told as such.
         let error = Money::parse("甲, 乙", MoneyUnit::Wan);
         assert!(matches!(error, Err(ParseError::Money(_))), "{error:?}");
-    }
-
-    #[test]
-    fn large_amounts_are_read_in_the_large_unit() {
-        let fitting = |wan| MoneyUnit::fitting(Money::from_wan(wan));
-        assert_eq!(fitting(99_999), MoneyUnit::Wan);
-        assert_eq!(fitting(100_000), MoneyUnit::Yi);
-        assert_eq!(fitting(-29_943_390), MoneyUnit::Yi);
-        assert_eq!(fitting(0), MoneyUnit::Wan);
     }
 
     proptest! {

@@ -83,7 +83,7 @@ pub use seal::{Password, is_sealed, seal, seal_copy, unseal};
 pub use snapshot::{Snapshot, history, read_only, read_target};
 pub use storage::Storage;
 pub use store::{Opened, Store};
-pub(crate) use temporary::has_ended;
+pub(crate) use temporary::{has_ended, private_folder};
 pub use trust::{CheckReason, find_backups};
 pub use undo::UndoHistory;
 pub use working_copy::{WorkingCopy, WorkingCopyOptions};
