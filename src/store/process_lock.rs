@@ -16,7 +16,7 @@ impl ProcessLock {
     /// Claims an existing file, or says who has it.
     pub(super) fn take(path: &Path) -> Result<Self, StoreError> {
         let holding = Holding::begin(path).map_err(StoreError::io("打开文件", path))?;
-        let holding = holding.map(|_holding| Self { _holding });
+        let holding = holding.map(|holding| Self { _holding: holding });
         holding.ok_or_else(|| in_use(path))
     }
 

@@ -278,6 +278,21 @@ pub fn shortcut_words(ctx: &egui::Context, shortcut: egui::KeyboardShortcut) -> 
     format!("{held}+{key}")
 }
 
+/// Ctrl and Shift together.
+pub const BOTH: Modifiers = Modifiers {
+    shift: true,
+    ..Modifiers::COMMAND
+};
+
+/// Takes a key of the sheet. Tab would also go on to the next control.
+pub fn take_key_of_sheet(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
+    let is_pressed = take_key(ui, modifiers, key);
+    if is_pressed && key == Key::Tab {
+        ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
+    }
+    is_pressed
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -408,19 +423,4 @@ mod tests {
             Some(2)
         );
     }
-}
-
-/// Ctrl and Shift together.
-pub const BOTH: Modifiers = Modifiers {
-    shift: true,
-    ..Modifiers::COMMAND
-};
-
-/// Takes a key of the sheet. Tab would also go on to the next control.
-pub fn take_key_of_sheet(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
-    let is_pressed = take_key(ui, modifiers, key);
-    if is_pressed && key == Key::Tab {
-        ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
-    }
-    is_pressed
 }
