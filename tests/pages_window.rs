@@ -86,18 +86,22 @@ fn the_card_of_the_total_opens_what_it_counts() {
     assert_eq!(desk.app().listing().projects, [bridge]);
 }
 
-/// The folders of papers that are being printed on this computer.
+/// The papers that this program has in folders for a while.
 fn printed() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(std::env::temp_dir()).unwrap();
-    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let is_ours = |path: &PathBuf| path.to_string_lossy().contains("lantu-print-");
-    paths.filter(is_ours).collect()
+    let inside = |folder: PathBuf| std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let folders = inside(std::env::temp_dir()).map(|entry| entry.path());
+    let ours = format!(".lantu-{}-", std::process::id());
+    let is_ours = |path: &PathBuf| path.to_string_lossy().contains(&ours);
+    let papers = folders.filter(is_ours).flat_map(inside);
+    let papers = papers.map(|entry| entry.path());
+    papers
+        .filter(|path| path.extension().is_some_and(|ending| ending == "pdf"))
+        .collect()
 }
 
 #[test]
 fn a_paper_is_printed_from_a_folder_of_its_own_and_leaves_nothing() {
     let mut desk = small_desk(ViewPage::Table);
-    let before = printed();
     desk.window.key_press_modifiers(Modifiers::COMMAND, Key::P);
     desk.settle();
     assert!(desk.window.query_by_label("文件名").is_none());
@@ -111,20 +115,18 @@ fn a_paper_is_printed_from_a_folder_of_its_own_and_leaves_nothing() {
     }
     desk.settle();
     assert!(desk.window.query_by_label_contains("打印稿").is_some());
-    let folder = printed().into_iter().find(|path| !before.contains(path));
-    let folder = folder.unwrap();
-    let papers: Vec<_> = std::fs::read_dir(&folder).unwrap().collect();
-    assert_eq!(papers.len(), 1);
-    let paper = papers[0].as_ref().unwrap().path();
-    let bytes = std::fs::read(&paper).unwrap();
+    let papers = printed();
+    assert_eq!(papers.len(), 1, "{papers:?}");
+    let (paper, folder) = (&papers[0], papers[0].parent().unwrap());
+    let bytes = std::fs::read(paper).unwrap();
     assert!(bytes.starts_with(b"%PDF"));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let folder = std::fs::metadata(&folder).unwrap();
+        let folder = std::fs::metadata(folder).unwrap();
         assert_eq!(folder.permissions().mode() & 0o077, 0);
     }
     assert!(desk.app().settings().recent_exports.is_empty());
     drop(desk);
-    assert!(!folder.exists());
+    assert!(!paper.exists());
 }

@@ -194,8 +194,9 @@ pub(super) fn checked(report: &CheckReport) -> Notice {
 }
 
 pub(super) fn copy_saved(path: PathBuf) -> Notice {
+    let words = format!("副本已保存：{}", path.display());
     Notice {
-        file: Some(path.clone()),
-        ..Notice::done(format!("副本已保存：{}", path.display()))
+        file: Some(path),
+        ..Notice::done(words)
     }
 }

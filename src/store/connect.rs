@@ -5,7 +5,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::fault::Fault;
+use super::fault::{Fault, STRUCTURE};
 use super::paths::beside;
 use super::schema;
 
@@ -105,9 +105,6 @@ pub(super) fn check_structure(connection: &Connection) -> Result<(), Fault> {
     tracing::error!("quick_check: {found}");
     Err(Fault::Damaged(STRUCTURE.to_owned()))
 }
-
-/// What is wrong with a file that SQLite can't follow.
-pub(super) const STRUCTURE: &str = "文件结构有错";
 
 /// The longest cell that is read of a damaged file, in bytes: a length may be damaged too.
 const LONGEST: i32 = 16 << 20;

@@ -8,6 +8,9 @@ use rusqlite::ErrorCode;
 use super::StoreError;
 use super::lock_record::in_use;
 
+/// What is wrong with a file that SQLite can't follow.
+pub(super) const STRUCTURE: &str = "文件结构有错";
+
 /// What went wrong inside a file, before its path is known to the caller.
 #[derive(Debug)]
 pub(super) enum Fault {
@@ -47,7 +50,7 @@ impl Fault {
             Self::Sql(source) => match source.sqlite_error_code() {
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => in_use(&path),
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged {
-                    what: super::connect::STRUCTURE.to_owned(),
+                    what: STRUCTURE.to_owned(),
                     path,
                 },
                 Some(ErrorCode::TooBig) => StoreError::Damaged {

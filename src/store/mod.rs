@@ -21,6 +21,7 @@ mod error;
 mod events;
 mod fault;
 mod file;
+mod fingerprint;
 mod framed;
 mod header;
 mod held_files;
@@ -70,6 +71,7 @@ pub use events::StoreEvent;
 pub use file::{
     create_private_folder, put_aside, read_if_there, read_small, write_json, write_whole,
 };
+pub use fingerprint::Fingerprint;
 pub use journal::{Recovered, recover, replay};
 pub use log::HistoryQuery;
 pub use memory::{Memory, OpenMemory};
@@ -81,8 +83,8 @@ pub use seal::{Password, is_sealed, seal, seal_copy, unseal};
 pub use snapshot::{Snapshot, history, read_only, read_target};
 pub use storage::Storage;
 pub use store::{Opened, Store};
-pub(crate) use temporary::has_ended;
-pub use trust::{CheckReason, Fingerprint, find_backups};
+pub(crate) use temporary::{has_ended, private_folder};
+pub use trust::{CheckReason, find_backups};
 pub use undo::UndoHistory;
 pub use working_copy::{WorkingCopy, WorkingCopyOptions};
 pub use writer::Writer;

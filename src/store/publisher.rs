@@ -10,9 +10,9 @@ use chrono::{DateTime, FixedOffset, TimeDelta};
 use tempfile::NamedTempFile;
 
 use super::file::{open_ordinary, publish, put_in_place, sync_folder};
+use super::fingerprint::Fingerprint;
 use super::lock_record::HeldRecord;
 use super::temporary::temporary_beside;
-use super::trust::Fingerprint;
 use super::{Author, Password, Snapshot, StoreError, header, recovery, save_copy, seal};
 
 /// A version that others made is kept when it is replaced; one of ours, which the next one holds, after so long.

@@ -13,13 +13,14 @@ use super::check::CheckReport;
 use super::connect::{connect, connect_verified, unknown};
 use super::fault::Fault;
 use super::file::{FileIdentity, publish};
+use super::fingerprint::Fingerprint;
 use super::lock_record::HeldRecord;
 use super::origin::{OriginRecord, Signer};
 use super::paths::{check_name, resolve};
 use super::process_lock::ProcessLock;
 use super::schema::{library_id, library_uuid};
 use super::temporary::temporary_beside;
-use super::trust::{Fingerprint, TrustRecord, is_as_closed};
+use super::trust::{TrustRecord, is_as_closed};
 use super::{
     CheckReason, Snapshot, StoreError, UndoHistory, check, file, header, log, recovery, rows,
     save_copy, schema,

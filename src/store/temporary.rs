@@ -52,7 +52,7 @@ pub(super) fn folder_beside(path: &Path) -> Result<TempDir, StoreError> {
 }
 
 /// A folder that only this program reads, in the place that the system has for such.
-pub(super) fn private_folder() -> Result<TempDir, StoreError> {
+pub(crate) fn private_folder() -> Result<TempDir, StoreError> {
     let place = tempfile::env::temp_dir();
     let any = place.join("_");
     sweep(&any);

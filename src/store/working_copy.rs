@@ -17,12 +17,12 @@ use super::connect::connect_sound;
 use super::fault::Fault;
 use super::file::create_private_folder;
 use super::file::{put_aside, read_json, write_json};
+use super::fingerprint::Fingerprint;
 use super::lock_record::{LockRecord, in_use};
 use super::paths::resolve;
 use super::process_lock::ProcessLock;
 use super::publisher::{Arrived, Outgoing, Publisher, kept_folder};
 use super::temporary::{folder_beside, sweep, temporary_beside};
-use super::trust::Fingerprint;
 use super::{
     Author, Password, Snapshot, Store, StoreError, header, log, read_only, recovery, seal,
 };

@@ -8,6 +8,8 @@ use crate::model::{Id, Project};
 #[derive(Debug, Default)]
 pub(super) struct Nesting {
     programmes: HashMap<u32, u32>,
+    /// The parts alone: most projects are none.
+    parts: Places,
 }
 
 impl Nesting {
@@ -15,25 +17,41 @@ impl Nesting {
         let is_found = |(part, programme): &(u32, u32)| {
             found.has(*part as usize) && found.has(*programme as usize)
         };
+        let pairs: Vec<(u32, u32)> = index.parts().filter(is_found).collect();
+        Self::of(&pairs, index.len())
+    }
+
+    /// Of parts and their programmes, among so many places.
+    fn of(pairs: &[(u32, u32)], len: usize) -> Self {
+        let mut parts = Places::none(if pairs.is_empty() { 0 } else { len });
+        for (part, _) in pairs {
+            parts.put(*part as usize, true);
+        }
         Self {
-            programmes: index.parts().filter(is_found).collect(),
+            programmes: pairs.iter().copied().collect(),
+            parts,
+        }
+    }
+
+    fn programme(&self, place: u32) -> Option<u32> {
+        if self.parts.has(place as usize) {
+            self.programmes.get(&place).copied()
+        } else {
+            None
         }
     }
 
     /// Puts parts right behind their programme, where that is among the places; the order is kept otherwise.
     pub fn nest(&self, places: &mut Vec<u32>) {
-        if !places
-            .iter()
-            .any(|place| self.programmes.contains_key(place))
-        {
+        if !places.iter().any(|place| self.parts.has(*place as usize)) {
             return;
         }
         let here: HashSet<u32> = places.iter().copied().collect();
         let mut parts: HashMap<u32, Vec<u32>> = HashMap::new();
         let mut tops = Vec::new();
         for place in places.iter() {
-            match self.programmes.get(place).filter(|top| here.contains(top)) {
-                Some(programme) => parts.entry(*programme).or_default().push(*place),
+            match self.programme(*place).filter(|top| here.contains(top)) {
+                Some(programme) => parts.entry(programme).or_default().push(*place),
                 None => tops.push(*place),
             }
         }
@@ -61,9 +79,7 @@ mod tests {
 
     #[test]
     fn parts_follow_their_programme_and_all_else_keeps_its_order() {
-        let nesting = Nesting {
-            programmes: [(0, 4), (3, 4), (7, 3), (5, 9)].into(),
-        };
+        let nesting = Nesting::of(&[(0, 4), (3, 4), (7, 3), (5, 9)], 10);
         let nested = |places: &[u32]| {
             let mut places = places.to_vec();
             nesting.nest(&mut places);

@@ -6,7 +6,7 @@ use crate::app::{
 };
 use crate::model::{Id, ReportPreset};
 use crate::report::{self, CsvEncoding, Format, KeptLayout};
-use crate::store::read_small;
+use crate::store::{private_folder, read_small};
 use crate::view::{Listing, Query};
 
 use super::{ExportTask, Exported, Papers, PresetFile, run_export};
@@ -72,8 +72,7 @@ impl App {
     /// Writes a paper as a PDF into a folder of its own that nobody else may read, and has it opened: a page is printed
     /// by the program that shows it. It is no paper that was handed out, so no history tells of it.
     pub(in crate::app) fn print(&mut self, task: ExportTask) {
-        let folder = tempfile::Builder::new().prefix("lantu-print-").tempdir();
-        let folder = match folder {
+        let folder = match private_folder() {
             Ok(folder) => folder,
             Err(error) => return self.notify(Notice::failed(format!("不能打印：{error}"))),
         };

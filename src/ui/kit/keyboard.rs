@@ -409,3 +409,18 @@ mod tests {
         );
     }
 }
+
+/// Ctrl and Shift together.
+pub const BOTH: Modifiers = Modifiers {
+    shift: true,
+    ..Modifiers::COMMAND
+};
+
+/// Takes a key of the sheet. Tab would also go on to the next control.
+pub fn take_key_of_sheet(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
+    let is_pressed = take_key(ui, modifiers, key);
+    if is_pressed && key == Key::Tab {
+        ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
+    }
+    is_pressed
+}

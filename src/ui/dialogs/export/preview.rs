@@ -129,7 +129,7 @@ impl Preview {
 
     /// PgUp and PgDn turn the pages; + and -, and Ctrl with the wheel, change the size.
     fn keys(&mut self, ui: &Ui, rect: Rect, pages: usize) {
-        let turned = ui.input(|input| input.zoom_delta());
+        let turned = ui.input(egui::InputState::zoom_delta);
         if ui.rect_contains_pointer(rect) && (turned - 1.0).abs() > f32::EPSILON {
             self.resize(turned);
         }

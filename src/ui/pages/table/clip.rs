@@ -2,14 +2,13 @@
 
 use egui::{Event, Key, Ui, ViewportCommand};
 
-use super::keys::{BOTH, consumed};
 use super::span::{Span, fields, project};
 use crate::app::{CellValue, Command, EditCommand, Fill, Paste, parse_block};
 use crate::model::{Field, Id, Kind, MoneyUnit, Project, Value, ViewPage};
 use crate::report::{Clip, ClipCell};
 use crate::ui::command::UiCommand;
 use crate::ui::dialogs::PasteDialog;
-use crate::ui::kit::keyboard::take_keyboard;
+use crate::ui::kit::keyboard::{BOTH, take_key_of_sheet, take_keyboard};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 use crate::view::TableRow;
@@ -109,10 +108,10 @@ pub fn clipboard(
         });
     });
     // With Shift, a copy has heads, and what is pasted becomes projects of its own.
-    if consumed(ui, BOTH, Key::C) {
+    if take_key_of_sheet(ui, BOTH, Key::C) {
         copy(ui, shown, state, rows, true);
     }
-    if consumed(ui, BOTH, Key::V) {
+    if take_key_of_sheet(ui, BOTH, Key::V) {
         state.table.pastes_new.ask(());
         ui.request_repaint();
         ui.send_viewport_cmd(ViewportCommand::RequestPaste);

@@ -5,6 +5,7 @@ use egui::{
 };
 
 use super::delegate::Delegate;
+use super::filling::Filling;
 use super::span::{Span, project};
 use crate::app::{Command, EditCommand, Fill, SelectCommand};
 use crate::model::{Field, Id as RowId, Project};
@@ -16,31 +17,6 @@ use crate::view::TableRow;
 
 /// The side of the square, in points.
 const SIDE: f32 = 8.0;
-
-/// The selection on its way down.
-#[derive(Clone, Debug)]
-pub struct Filling {
-    from: Vec<RowId<Project>>,
-    fields: Vec<Field>,
-    /// The last selected row.
-    last: usize,
-    /// The row down to which it is drawn.
-    to: usize,
-}
-
-impl Filling {
-    /// Whether a cell is to be filled.
-    fn reaches(&self, row: usize, field: Field) -> bool {
-        (self.last + 1..=self.to).contains(&row) && self.fields.contains(&field)
-    }
-
-    /// Two numbers or dates make a series; with Ctrl it is the other way round.
-    fn is_series(&self, ui: &Ui) -> bool {
-        let counts = self.fields.iter().any(|field| Fill::counts(field.kind()));
-        let is_usual = self.from.len() > 1 && counts;
-        is_usual != ui.input(|input| input.modifiers.command)
-    }
-}
 
 /// The last cell of the selection, where something can be filled.
 pub fn corner(shown: &Shown<'_>, rows: &[TableRow], columns: &[Field]) -> Option<(usize, Field)> {

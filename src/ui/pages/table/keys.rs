@@ -7,17 +7,11 @@ use super::span::Span;
 use crate::app::{ArrangeCommand, Command, EditCommand, Paste};
 use crate::model::{Field, Id, Kind, PartialDate, Project, Value, ViewPage};
 use crate::ui::fields::editor::Start;
-use crate::ui::kit::keyboard::{take_key, take_keyboard, take_presses};
+use crate::ui::kit::keyboard::{BOTH, take_key, take_key_of_sheet, take_keyboard, take_presses};
 use crate::ui::kit::theme::ROW_HEIGHT;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 use crate::view::TableRow;
-
-/// Ctrl and Shift together.
-pub const BOTH: Modifiers = Modifiers {
-    shift: true,
-    ..Modifiers::COMMAND
-};
 
 /// Moves the cell cursor and acts on it, while no other control has the keyboard. F6 leaves for the controls, Esc
 /// comes back.
@@ -91,15 +85,6 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
     clipboard(ui, shown, state, &rows, commands);
 }
 
-/// Takes a key of the sheet. Tab would also go on to the next control.
-pub fn consumed(ui: &Ui, modifiers: Modifiers, key: Key) -> bool {
-    let is_pressed = take_key(ui, modifiers, key);
-    if is_pressed && key == Key::Tab {
-        ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
-    }
-    is_pressed
-}
-
 fn pressed(ui: &Ui, key: Key) -> bool {
     take_key(ui, Modifiers::NONE, key)
 }
@@ -112,7 +97,7 @@ fn cell_keys(
     rows: &[TableRow],
     commands: &mut Vec<Command>,
 ) {
-    let consume = |modifiers, key| consumed(ui, modifiers, key);
+    let consume = |modifiers, key| take_key_of_sheet(ui, modifiers, key);
     if consume(Modifiers::SHIFT, Key::Space) {
         select_rows(shown, state, rows);
         return;
@@ -217,7 +202,7 @@ fn editing_keys(
     let Some((_, field)) = state.editor.cell() else {
         return;
     };
-    let consume = |modifiers, key| consumed(ui, modifiers, key);
+    let consume = |modifiers, key| take_key_of_sheet(ui, modifiers, key);
     // A text that could not be read stays in its cell when that is left.
     let is_left = ui.memory(|memory| memory.focused().is_none());
     if is_left && consume(Modifiers::NONE, Key::Escape) {

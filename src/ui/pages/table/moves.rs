@@ -1,13 +1,12 @@
 //! Where keys take the cursor, and the other end of the selection.
 
+use super::run::Run;
 use super::span::{Span, cursor, fields, project};
 use crate::app::{ArrangeCommand, Command, SelectCommand};
 use crate::model::{Field, Id, Project};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 use crate::view::{TableRow, value};
-
-use super::span::Corner;
 
 /// Where a key takes the cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,21 +31,6 @@ impl Step {
             Self::Columns(columns) => Self::Columns(columns * times),
             other => other,
         }
-    }
-}
-
-/// Cells filled one after the other by Tab: Enter goes back to the column of the first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
-    began: Field,
-    /// It holds only as long as the cursor stays where the last key put it.
-    at: Corner,
-}
-
-impl Run {
-    fn column(run: Option<Self>, shown: &Shown<'_>) -> Option<Field> {
-        let run = run.filter(|run| Some(run.at) == cursor(shown));
-        run.map(|run| run.began)
     }
 }
 

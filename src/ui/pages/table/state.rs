@@ -10,10 +10,10 @@ use crate::ui::kit::waiting::Waiting;
 use crate::ui::shown::Shown;
 use crate::view::{Listing, TableRow, Warning};
 
-use super::fill::Filling;
+use super::filling::Filling;
 use super::found::Found;
-use super::moves::Run;
 use super::options::Options;
+use super::run::Run;
 use super::sight::Sight;
 use super::span::Span;
 

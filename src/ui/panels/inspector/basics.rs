@@ -107,10 +107,9 @@ pub(super) fn field(
             width: (width - LABEL_WIDTH - 6.0 - marks).max(80.0),
         };
         edited(ui, shown, state, &cell, commands);
-        if is_suggested {
-            if icon_button(ui, icons::CHECK, &format!("确认{}", spec.label), true).clicked() {
-                commands.push(Command::Edit(EditCommand::Confirm(projects, Some(column))));
-            }
+        let name = format!("确认{}", spec.label);
+        if is_suggested && icon_button(ui, icons::CHECK, &name, true).clicked() {
+            commands.push(Command::Edit(EditCommand::Confirm(projects, Some(column))));
         }
     });
 }

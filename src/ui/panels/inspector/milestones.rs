@@ -61,7 +61,7 @@ pub(super) fn milestones(
         project: project.id,
         rows: &rows,
         columns: &COLUMNS,
-        marks: rows.iter().map(|row| mark(row, today, &tokens)).collect(),
+        marks: rows.iter().map(|row| mark(row, today, tokens)).collect(),
     };
     table.show(ui, shown, state, commands);
     let mut add = |state: &mut UiState, names: Vec<String>| {
