@@ -68,8 +68,8 @@ pub struct Handbook {
     has_focus: bool,
     /// The sections of the page in front, with the word marked.
     shown: Vec<String>,
-    /// The page and the section that were drawn last.
-    seen: Option<(usize, Option<usize>)>,
+    /// For how many pictures more the section is brought into sight: pictures above it may still come in.
+    moves: u8,
 }
 
 /// A line in which the word stands that is looked for.
@@ -106,7 +106,7 @@ impl Handbook {
             search: String::new(),
             hits: Vec::new(),
             wanted: None,
-            seen: None,
+            moves: 0,
         };
         book.open(0, None);
         book
@@ -115,6 +115,7 @@ impl Handbook {
     fn open(&mut self, chapter: usize, section: Option<usize>) {
         self.chapter = chapter;
         self.wanted = section;
+        self.moves = 4;
         let sections = self.texts[chapter].iter();
         let marked = sections.map(|section| with_marks(section, &self.search));
         self.shown = marked.collect();
@@ -311,7 +312,8 @@ fn found(ui: &mut Ui, book: &mut Handbook, height: f32) {
     const WIDTH: f32 = 280.0;
     let tokens = Tokens::of(ui);
     let mut chosen = None;
-    ui.allocate_ui(vec2(WIDTH, height), |ui| {
+    let column = egui::Layout::top_down(Align::Min);
+    ui.allocate_ui_with_layout(vec2(WIDTH, height), column, |ui| {
         ui.set_width(WIDTH);
         let area = ScrollArea::vertical().id_salt("hits");
         let area = area.max_height(height).auto_shrink(false);
@@ -379,8 +381,11 @@ fn pieces<'a>(line: &'a str, word: &str) -> Vec<(&'a str, bool)> {
 fn page(ui: &mut Ui, book: &mut Handbook, height: f32) {
     let width = (ui.available_width() - 64.0).max(300.0);
     let wanted = book.wanted;
-    let seen = (book.chapter, wanted);
-    let is_new = book.seen.replace(seen) != Some(seen);
+    let is_new = book.moves > 0;
+    if is_new {
+        book.moves -= 1;
+        ui.request_repaint();
+    }
     let tokens = Tokens::of(ui);
     ScrollArea::vertical()
         .id_salt(("handbook", book.chapter))

@@ -1,9 +1,12 @@
+use std::ops::RangeInclusive;
+
 use egui::containers::menu::MenuButton;
-use egui::{Button, MenuBar, RichText, Role, Ui, WidgetInfo};
+use egui::{Button, MenuBar, Rect, RichText, Role, Ui, WidgetInfo};
 
 use crate::app::{Publication, SaveState, Session, file_label};
 
 use crate::ui::command::{MENUS, Menu, Needs, Place, Spec, UiCommand};
+use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::compact;
@@ -14,7 +17,8 @@ use crate::ui::state::UiState;
 pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     let tokens = Tokens::of(ui);
     let line = ui.max_rect();
-    MenuBar::new().ui(ui, |ui| {
+    let bar = MenuBar::new().ui(ui, |ui| {
+        let mut end = line.left();
         state.menu_keys.begin();
         for Menu { title, key } in MENUS {
             let text = format!("{title}({})", key.name());
@@ -30,28 +34,46 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
             });
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
             state.menu_keys.title(ui, &response);
+            end = response.rect.right();
         }
         state.menu_keys.end(ui);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let right = egui::Layout::right_to_left(egui::Align::Center);
+        let saved = ui.with_layout(right, |ui| {
             ui.add_space(8.0);
             let (text, color, tip) = saved(shown, tokens);
             let label = egui::Label::new(RichText::new(text).size(13.0).color(color))
                 .sense(egui::Sense::click());
             let response = ui.add(label);
+            let start = response.rect.left();
             let is_failed = matches!(shown.save_state, Some(SaveState::Failed(_)));
             if !tip.is_empty() && response.on_hover_text(tip).clicked() && is_failed {
                 state.wanted = Some(UiCommand::RetrySave);
             }
+            start
         });
+        end + GAP..=saved.inner - GAP
     });
+    file_name(ui, line, bar.inner, shown);
+}
+
+/// Between what stands on the menu line, in points.
+const GAP: f32 = 12.0;
+
+/// The file's name in the middle of the line, or as near to it as the menus leave room; none where they leave none.
+fn file_name(ui: &Ui, line: Rect, room: RangeInclusive<f32>, shown: &Shown<'_>) {
+    let (left, right) = room.into_inner();
+    if right - left < 5.0 * GAP {
+        return;
+    }
     let font = egui::FontId::proportional(SMALL_TEXT + 0.5);
-    ui.painter().text(
-        line.center(),
-        egui::Align2::CENTER_CENTER,
-        &shown.file_name,
-        font,
-        tokens.secondary,
-    );
+    let color = Tokens::of(ui).secondary;
+    let whole = ui
+        .painter()
+        .layout_no_wrap(shown.file_name.clone(), font.clone(), color);
+    let width = whole.size().x.min(right - left);
+    let start = (line.center().x - width / 2.0).clamp(left, right - width);
+    let rect = Rect::from_x_y_ranges(start..=start + width + 1.0, line.y_range());
+    cell_text(ui, rect, &shown.file_name, font, color, false);
 }
 
 /// What is saved where; a library that is worked on in a copy has two answers.
