@@ -89,7 +89,7 @@ fn the_card_of_the_total_opens_what_it_counts() {
 /// The papers that this program has in folders for a while.
 fn printed() -> Vec<PathBuf> {
     let inside = |folder: PathBuf| std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let folders = inside(std::env::temp_dir()).map(|entry| entry.path());
+    let folders = inside(tempfile::env::temp_dir()).map(|entry| entry.path());
     let ours = format!(".lantu-{}-", std::process::id());
     let is_ours = |path: &PathBuf| path.to_string_lossy().contains(&ours);
     let papers = folders.filter(is_ours).flat_map(inside);

@@ -192,7 +192,9 @@ fn tell(event: &StoreEvent) {
     match event {
         StoreEvent::Saved { op_id, .. } => say("ack", &op_id.to_string()),
         StoreEvent::Failed { message, .. } => say("fail", message),
-        StoreEvent::BackupFailed(message) => say("nobackup", message),
+        StoreEvent::BackupFailed(message) | StoreEvent::SecondBackupFailed(message) => {
+            say("nobackup", message);
+        }
         StoreEvent::CopyFailed { message, .. } => say("nocopy", message),
         StoreEvent::CheckFailed(message) => say("nocheck", message),
         StoreEvent::PublishFailed(message) => say("unpublished", message),
