@@ -18,7 +18,9 @@ impl Holding {
     /// Holds an existing file; none where it is held already.
     pub(super) fn begin(path: &Path) -> io::Result<Option<Self>> {
         let real = path.canonicalize()?;
-        Ok(held().insert(real.clone()).then_some(Self(real)))
+        let is_new = held().insert(real.clone());
+        // Made only where it is new: one that is dropped lets go of the file.
+        Ok(is_new.then(|| Self(real)))
     }
 }
 

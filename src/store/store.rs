@@ -117,7 +117,9 @@ impl Store {
         let locked = Self::lock(path.clone(), author, at, is_known)?;
         let mut opened = Self::read(locked)?;
         let Opened { store, .. } = &opened;
-        match TrustRecord::begin(&store.library_id()?, &store.path, root, &seen, at) {
+        let library_id = store.library_id();
+        let trust = library_id.and_then(|id| TrustRecord::begin(&id, &store.path, root, &seen, at));
+        match trust {
             Ok((trust, check_reason)) => {
                 opened.store.trust = Some(trust);
                 opened.check_reason = check_reason;

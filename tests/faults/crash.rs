@@ -219,10 +219,23 @@ fn suspended() {
 /// A library that a crash left in the middle of a commit, with a journal to roll back; what was acknowledged until
 /// then. `nth` chooses among such moments.
 pub fn torn(nth: usize) -> (Place, Said) {
+    torn_after(nth, &["edits=200"], |_| {})
+}
+
+/// The same of a library that was closed in order before: there is a backup of it.
+pub fn torn_with_backup(nth: usize) -> (Place, Said) {
+    torn_after(nth, &["from=1", "edits=200"], |place| {
+        let said = Running::start(&mut place.role("writer", &["edits=1"])).end();
+        assert_eq!(said.told("closed").len(), 1);
+    })
+}
+
+fn torn_after(nth: usize, settings: &[&str], prepare: impl Fn(&Place)) -> (Place, Said) {
     for when in 40 + nth % 60 * 53.. {
         let place = Place::new();
+        prepare(&place);
         let fault = format!("pwrite64:signal=SIGKILL:when={when}");
-        let struck = place.struck(&[fault], "writer", &["edits=200"]);
+        let struck = place.struck(&[fault], "writer", settings);
         assert!(struck.is_hit, "the work ended before call {when}");
         if is_torn(&place) {
             return (place, struck.said);

@@ -3,7 +3,7 @@
 
 use lantu::store::{backups, read_only, recover, replay};
 
-use super::crash::torn;
+use super::crash::{torn, torn_with_backup};
 use super::drive::{Place, names};
 use super::library::{content, edit, now, open};
 use super::trials::{Need, Set, Trials};
@@ -76,7 +76,7 @@ fn overwritten(set: Set) {
 
 fn journal_deleted(set: Set) {
     for round in 0..set.pick(4, 60) {
-        let (place, said) = torn(round + 3);
+        let (place, said) = torn_with_backup(round + 3);
         std::fs::remove_file(place.journal()).unwrap();
         // Either it happens to be whole, or that it is not is noticed.
         let is_whole = reopen(&place).is_ok_and(|opened| {
