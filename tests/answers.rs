@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use lantu::model::{
-    AnnualPlanColumn, ApplyError, Change, Derived, FundingKind, FundingLineColumn, Money,
+    AnnualPlanColumn, ApplyError, Change, Derived, FundingKind, FundingLineColumn, Id, Money,
     MoneyUnit, Op, Portfolio, Project, ProjectColumn, Row, Stage, Table, Value,
 };
 use lantu::report::{DocumentCell, Layout, Preset, document, write_json};
@@ -213,6 +213,24 @@ fn by_label(groups: &[Group]) -> BTreeMap<String, Naive> {
         .collect()
 }
 
+/// Parts right behind their programme, where it is among them.
+fn nested<'a>(found: &[&'a Project]) -> Vec<&'a Project> {
+    let top = |project: &Project| {
+        let programme = project.parent;
+        programme.filter(|programme| found.iter().any(|other| other.id == *programme))
+    };
+    let below = |programme: Option<Id<Project>>| {
+        let rows = found.iter().filter(|row| top(row) == programme);
+        rows.rev().copied().collect::<Vec<_>>()
+    };
+    let (mut waiting, mut nested) = (below(None), Vec::new());
+    while let Some(project) = waiting.pop() {
+        nested.push(project);
+        waiting.extend(below(Some(project.id)));
+    }
+    nested
+}
+
 fn check(portfolio: &Portfolio, index: &Index, search: &str, filter: &str) {
     let mut found: Vec<&Project> = portfolio
         .projects()
@@ -225,6 +243,7 @@ fn check(portfolio: &Portfolio, index: &Index, search: &str, filter: &str) {
         })
         .collect();
     found.sort_by_key(|project| (project.position, project.id));
+    let nested = nested(&found);
     let query = |group_by: Vec<GroupKey>, sort| Query {
         search: search.to_owned(),
         filter: filter.parse().unwrap(),
@@ -238,7 +257,7 @@ fn check(portfolio: &Portfolio, index: &Index, search: &str, filter: &str) {
     let plain = query(Vec::new(), Vec::new());
     let listing = ask(&plain);
     let ids = |projects: &[&Project]| projects.iter().map(|p| p.id).collect::<Vec<_>>();
-    assert_eq!(listing.projects, ids(&found));
+    assert_eq!(listing.projects, ids(&nested));
     assert_eq!(count(portfolio, index, &plain, moment()), Ok(found.len()));
 
     let leads = |project: &Project| match project.lead_department.as_slice() {

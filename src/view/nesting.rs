@@ -55,12 +55,17 @@ impl Nesting {
                 None => tops.push(*place),
             }
         }
-        places.clear();
+        let all = std::mem::take(places);
         // The next to be put down is the last.
         let mut waiting: Vec<u32> = tops.into_iter().rev().collect();
         while let Some(place) = waiting.pop() {
             places.push(place);
             waiting.extend(parts.remove(&place).into_iter().flatten().rev());
+        }
+        // Of a circle, which earlier versions let in, none is on top.
+        if !parts.is_empty() {
+            let put: HashSet<u32> = places.iter().copied().collect();
+            places.extend(all.into_iter().filter(|place| !put.contains(place)));
         }
     }
 
@@ -92,5 +97,9 @@ mod tests {
         );
         assert_eq!(nested(&[1, 2, 6]), [1, 2, 6]);
         assert_eq!(nested(&[0, 7, 1]), [0, 7, 1]);
+        let circle = Nesting::of(&[(0, 1), (1, 0), (2, 1)], 4);
+        let mut places = vec![0, 1, 2, 3];
+        circle.nest(&mut places);
+        assert_eq!(places, [3, 0, 1, 2], "nobody is lost");
     }
 }

@@ -268,7 +268,8 @@ impl Walk {
         // What is only looked for is no content.
         let all = all.filter(|node| {
             let label = node.accesskit_node().label();
-            !label.is_some_and(|label| ["命令面板", "搜索"].contains(&label.as_str()))
+            let searches = ["命令面板", "搜索", "查找"];
+            !label.is_some_and(|label| searches.iter().any(|words| label.starts_with(words)))
         });
         all.map(|node| {
             let value = node.accesskit_node().value().unwrap_or_default();
