@@ -10,7 +10,9 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{
     ArrangeCommand, Command, Content, EditCommand, LookCommand, SelectCommand, ViewCommand,
 };
-use lantu::model::{Derived, Field, Id, Money, Project, ProjectColumn, Stage, ViewPage};
+use lantu::model::{
+    Derived, Field, Id, Money, MoneyUnit, Project, ProjectColumn, Stage, Value, ViewPage,
+};
 
 const START: Field = Field::Typed(ProjectColumn::Start);
 const SCALE: Field = Field::Typed(ProjectColumn::Scale);
@@ -564,4 +566,34 @@ fn strokes_that_come_together_all_count() {
     let workspace = desk.app().workspace();
     assert_eq!(workspace.selected, Some(ids[3]));
     assert_eq!(workspace.cursor, SCALE);
+}
+
+#[test]
+fn a_copy_keeps_its_unit_and_what_is_empty_at_its_end() {
+    let (mut desk, ids) = sheet(&[Field::TOTAL_INVESTMENT], Field::TOTAL_INVESTMENT);
+    for (place, sum) in [(0, Some(20_000)), (1, None), (2, None), (3, Some(500))] {
+        let value = sum.map_or(Value::Empty, |sum| Value::Money(Money::from_wan(sum)));
+        desk.app().run(Command::Edit(EditCommand::SetField(
+            vec![ids[place]],
+            ProjectColumn::TotalInvestment,
+            value,
+        )));
+    }
+    desk.app()
+        .run(Command::Look(LookCommand::SetUnit(MoneyUnit::Yi)));
+    desk.settle();
+    shift(&mut desk, Key::ArrowDown);
+    let text = copied(&mut desk);
+    assert_eq!(text.trim_end(), "2");
+    desk.app()
+        .run(Command::Look(LookCommand::SetUnit(MoneyUnit::Wan)));
+    desk.app().run(Command::Select(SelectCommand::Select(
+        Some(ids[2]),
+        Some(Field::TOTAL_INVESTMENT),
+    )));
+    desk.settle();
+    paste(&mut desk, &text);
+    let total = |desk: &mut Desk, place: usize| get(desk, ids[place]).total_investment;
+    assert_eq!(total(&mut desk, 2), Some(Money::from_wan(20_000)));
+    assert_eq!(total(&mut desk, 3), None);
 }

@@ -137,3 +137,60 @@ fn a_row_is_moved_and_deleted_by_its_menu() {
     desk.click("删除");
     assert_eq!(names(&mut desk), ["竣工验收", "开工"]);
 }
+
+#[test]
+fn undo_in_a_cell_takes_back_what_was_pasted_into_it() {
+    let (mut desk, id) = milestones();
+    into(&mut desk, "计划时间", 0);
+    desk.window
+        .event(Event::Paste("2024-05\n2025-06\n".to_owned()));
+    desk.settle();
+    let planned = |desk: &mut Desk| -> Vec<String> {
+        let dates = dates(desk, id).into_iter();
+        dates.map(|(planned, _)| planned).collect()
+    };
+    assert_eq!(planned(&mut desk), ["2024-05", "2025-06", ""]);
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    desk.settle();
+    assert_eq!(planned(&mut desk), ["", "", ""]);
+    // What is being typed has an undo of its own.
+    desk.window.event(Event::Text("2023".to_owned()));
+    desk.window.run();
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    desk.settle();
+    assert_eq!(dates(&mut desk, id).len(), 3);
+}
+
+#[test]
+fn escape_in_a_cell_gives_up_the_text_and_no_letter_falls_into_the_table() {
+    let (mut desk, id) = milestones();
+    let names = |desk: &mut Desk| -> Vec<String> {
+        let portfolio = desk.app().portfolio();
+        let names = portfolio.projects().iter();
+        names.map(|project| project.name.clone()).collect()
+    };
+    let before = names(&mut desk);
+    into(&mut desk, "计划时间", 0);
+    desk.window.event(Event::Text("9".to_owned()));
+    desk.window.run();
+    desk.window.key_press(Key::Escape);
+    desk.window.run();
+    // The cell has the keyboard still.
+    assert!(desk.window.ctx.text_edit_focused());
+    type_and(&mut desk, "2025", Key::Enter);
+    assert_eq!(dates(&mut desk, id)[0].0, "2025");
+    // Out of the inspector by the mouse's way, nothing is typed anywhere.
+    let at = desk.window.get_by_label("里程碑 3").rect().left_bottom() + egui::vec2(2.0, 4.0);
+    desk.window.hover_at(at);
+    for pressed in [true, false] {
+        desk.window.event(Event::PointerButton {
+            pos: at,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+    }
+    desk.window.run();
+    type_and(&mut desk, "6", Key::Enter);
+    assert_eq!(names(&mut desk), before);
+}

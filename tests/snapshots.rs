@@ -7,23 +7,30 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotOptions};
 use lantu::app::{
-    ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, Scope, SelectCommand,
-    Settings, ThemeChoice,
+    ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, PastCommand, Scope,
+    SelectCommand, Settings, Side, ThemeChoice,
 };
 use lantu::clock::Clock;
 use lantu::model::{Field, ProjectColumn, ViewPage};
+use lantu::store::Point;
 use lantu::ui::Window;
 use lantu::view::GroupKey;
 use tempfile::TempDir;
 
-fn window(folder: &TempDir, content: Content) -> Harness<'static, Window> {
+const LARGE: [f32; 2] = [1440.0, 900.0];
+
+fn window(
+    folder: &TempDir,
+    content: Content,
+    [width, height]: [f32; 2],
+) -> Harness<'static, Window> {
     let path = folder
         .path()
         .join("蓝图")
         .join("冷水江市十四五重大项目库.lantu");
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
     let builder = Harness::builder()
-        .with_size([1440.0, 900.0])
+        .with_size([width, height])
         .with_max_steps(30);
     let mut harness = builder.build_eframe(move |context| {
         let mut window = Window::new(&context.egui_ctx, Settings::default(), clock);
@@ -94,7 +101,7 @@ fn compare(harness: &mut Harness<'static, Window>, name: &str) {
 #[test]
 fn the_main_window() {
     let folder = TempDir::new().unwrap();
-    let mut harness = window(&folder, Content::Plan);
+    let mut harness = window(&folder, Content::Plan, LARGE);
     fill(&mut harness);
     let path = vec![
         (GroupKey::Part, "5".to_owned()),
@@ -122,22 +129,27 @@ fn the_main_window() {
         .run(Command::Look(LookCommand::SetTheme(ThemeChoice::Light)));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
     harness.run();
-    // Pages are laid out beside the window.
+    wait_for(&mut harness, "第 1 /");
+    compare(&mut harness, "export");
+}
+
+/// Until words are shown that come from work beside the window.
+fn wait_for(harness: &mut Harness<'static, Window>, words: &str) {
     for _ in 0..600 {
-        if harness.query_by_label_contains("第 1 /").is_some() {
-            break;
+        if harness.query_by_label_contains(words).is_some() {
+            return;
         }
         std::thread::sleep(std::time::Duration::from_millis(50));
         harness.run();
     }
-    compare(&mut harness, "export");
+    panic!("{words} is not shown");
 }
 
 /// The pages on the sample's fictional figures, which each picture says.
 #[test]
 fn the_pages() {
     let folder = TempDir::new().unwrap();
-    let mut harness = window(&folder, Content::Sample { projects: None });
+    let mut harness = window(&folder, Content::Sample { projects: None }, LARGE);
     for (page, group_by, name) in [
         (ViewPage::Overview, vec![GroupKey::Chapter], "overview"),
         (
@@ -153,4 +165,123 @@ fn the_pages() {
         harness.run();
         compare(&mut harness, name);
     }
+}
+
+fn draw(harness: &mut Harness<'static, Window>, name: &str) {
+    harness.run();
+    let picture = harness.render().unwrap();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/handbook");
+    picture
+        .save(folder.join(name).with_extension("png"))
+        .unwrap();
+}
+
+/// `.ci/pictures` cuts them out and makes them small.
+#[test]
+#[ignore = "draws the pictures of the handbook anew"]
+fn the_pictures_of_the_handbook() {
+    let folder = TempDir::new().unwrap();
+    let content = Content::Sample { projects: None };
+    let mut harness = window(&folder, content, [1280.0, 800.0]);
+    let run = |harness: &mut Harness<'static, Window>, commands: Vec<Command>| {
+        for command in commands {
+            harness.state_mut().app().run(command);
+        }
+        harness.run();
+    };
+    let group = |keys: &[GroupKey]| Command::Arrange(ArrangeCommand::GroupBy(keys.to_vec()));
+    let page = |page| Command::Arrange(ArrangeCommand::ShowPage(page));
+    draw(&mut harness, "table");
+    for (shown, keys, name) in [
+        (ViewPage::Table, &[GroupKey::Budget][..], "budget"),
+        (ViewPage::Overview, &[GroupKey::Chapter], "overview"),
+        (ViewPage::Summary, &[GroupKey::LeadDepartment], "summary"),
+        (ViewPage::Timeline, &[GroupKey::LeadDepartment], "timeline"),
+        (ViewPage::Board, &[GroupKey::Stage], "board"),
+        (ViewPage::Charts, &[GroupKey::Chapter], "charts"),
+    ] {
+        run(&mut harness, vec![group(keys), page(shown)]);
+        draw(&mut harness, name);
+    }
+    let chapters = [GroupKey::Chapter, GroupKey::Section];
+    run(&mut harness, vec![group(&chapters), page(ViewPage::Table)]);
+    let filter = "建设阶段=前期,在建 且 总投资>=1亿".parse().unwrap();
+    run(
+        &mut harness,
+        vec![Command::Arrange(ArrangeCommand::SetFilter(filter))],
+    );
+    draw(&mut harness, "chips");
+    run(
+        &mut harness,
+        vec![Command::Arrange(ArrangeCommand::SetFilter(
+            lantu::view::Filter::default(),
+        ))],
+    );
+    harness.get_by_label("筛选").click();
+    harness.run();
+    harness.get_by_label("查找字段").focus();
+    harness.run();
+    harness.event(egui::Event::Text("jsjd".to_owned()));
+    harness.run();
+    draw(&mut harness, "filter");
+    harness.key_press(Key::Escape);
+    harness.run();
+
+    let portfolio = harness.state_mut().app().portfolio();
+    let id = |name: &str| {
+        let mut projects = portfolio.projects().iter();
+        projects.find(|project| project.name == name).unwrap().id
+    };
+    let park = id("禾青镇产业园区");
+    run(
+        &mut harness,
+        vec![Command::Select(SelectCommand::Select(Some(park), None))],
+    );
+    draw(&mut harness, "inspector");
+
+    let name = ("一季度调度会".to_owned(), String::new());
+    run(
+        &mut harness,
+        vec![Command::Past(PastCommand::TakeSnapshot(
+            name.0.clone(),
+            name.1,
+        ))],
+    );
+    for (project, field, text) in [
+        (park, Field::TOTAL_INVESTMENT, "192000"),
+        (id("智慧园区建设"), Field::TOTAL_INVESTMENT, "7200"),
+        (
+            id("光电子产业孵化园"),
+            Field::Typed(ProjectColumn::Start),
+            "2025-03",
+        ),
+    ] {
+        let unit = lantu::model::MoneyUnit::Wan;
+        let value = lantu::model::parse_value(&portfolio, field.kind(), text, unit);
+        let Field::Typed(column) = field else {
+            continue;
+        };
+        let edit = EditCommand::SetField(vec![project], column, value.unwrap());
+        run(&mut harness, vec![Command::Edit(edit)]);
+    }
+    run(
+        &mut harness,
+        vec![
+            Command::Select(SelectCommand::Select(None, None)),
+            Command::Past(PastCommand::Compare(
+                Side::Here(Point::Named(name.0)),
+                Side::Here(Point::Now),
+            )),
+        ],
+    );
+    wait_for(&mut harness, "结束对比");
+    draw(&mut harness, "compare");
+    run(
+        &mut harness,
+        vec![Command::Past(PastCommand::EndComparison)],
+    );
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    harness.run();
+    wait_for(&mut harness, "第 1 /");
+    draw(&mut harness, "export");
 }

@@ -31,10 +31,12 @@ use crate::ui::state::{Dialog, Then};
 /// Keys that work wherever the keyboard is. Those of a text field stay with it while it is typed into.
 pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     let is_typing = ui.text_edit_focused();
+    // A field beside the table into which nothing was typed has nothing of its own to take back.
+    let has_own_undo = is_typing && !(state.editor.is_beside() && state.editor.is_as_begun());
     if state.dialogs.has_keyboard() {
         return;
     }
-    if !is_typing && take_key(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) {
+    if !has_own_undo && take_key(ui, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) {
         state.wanted = Some(UiCommand::Redo);
     }
     // Ctrl+F also fits what is pressed as Ctrl+Shift+F, so those with more keys are asked first.
@@ -44,7 +46,11 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
         let Some(shortcut) = command.shortcut() else {
             continue;
         };
-        let is_theirs = command.is_key_of_table() || (is_typing && command.yields_to_text());
+        let yields = match command {
+            UiCommand::Undo | UiCommand::Redo => has_own_undo,
+            _ => is_typing && command.yields_to_text(),
+        };
+        let is_theirs = command.is_key_of_table() || yields;
         if !is_theirs
             && shown.can(command)
             && take_key(ui, shortcut.modifiers, shortcut.logical_key)
@@ -126,8 +132,19 @@ pub fn carry_out(
         C::Lists => state.dialogs.open(ListsDialog::default()),
         C::Backups => state.dialogs.open(BackupsDialog::new(shown)),
         C::Handbook => state.dialogs.open(Handbook::new(ui)),
-        C::Undo => queue.push(Command::Edit(EditCommand::Undo)),
-        C::Redo => queue.push(Command::Edit(EditCommand::Redo)),
+        C::Undo | C::Redo => {
+            // The field reads its value anew.
+            if state.editor.is_beside() && state.editor.is_as_begun() {
+                state.editor.cancel();
+            }
+            let is_undo = wanted == C::Undo;
+            let edit = if is_undo {
+                EditCommand::Undo
+            } else {
+                EditCommand::Redo
+            };
+            queue.push(Command::Edit(edit));
+        }
         C::Find => ui.memory_mut(|memory| memory.request_focus(search_id())),
         C::NewProject => {
             state.table.names_what_follows(shown.selected);

@@ -37,6 +37,8 @@ struct Editing {
     name: String,
     kind: Kind,
     before: Value,
+    /// What stood in the field before anything was typed.
+    begun: String,
     /// What stands in the field, with what an input method composes.
     text: String,
     /// The same as it was before the composition.
@@ -80,6 +82,20 @@ impl Editor {
     pub fn typed(&self) -> Option<(&str, bool)> {
         let editing = self.editing.as_ref()?;
         Some((&editing.text, editing.is_typed))
+    }
+
+    /// Whether a field has the keyboard and nothing was typed into it.
+    pub fn is_as_begun(&self) -> bool {
+        let editing = self.editing.as_ref();
+        editing.is_some_and(|editing| editing.text == editing.begun)
+    }
+
+    /// Whether a field beside the table is typed into, or is about to be.
+    pub fn is_beside(&self) -> bool {
+        let editing = self.editing.as_ref().map(|editing| &editing.target);
+        let wanted = self.wanted.get().map(|wanted| &wanted.target);
+        let mut targets = editing.into_iter().chain(wanted);
+        targets.any(|target| !matches!(target, Target::Cell(..)))
     }
 
     /// What is being typed into a field.
@@ -253,18 +269,22 @@ impl Editor {
         self.finish(cell.portfolio, cell.unit, commands);
         self.is_composing_on = start == Start::Compose;
         let is_typed = matches!(start, Start::Replace(_) | Start::Compose);
-        let text = match (start, cell.value) {
-            (Start::Replace(text) | Start::Resume(text), _) => text,
-            (Start::Compose, _) => String::new(),
+        let begun = match cell.value {
             // Typed as people type it, with its unit, so that the view's unit can't be mistaken for it.
-            (Start::Keep, Value::Money(money)) => money.exact(),
-            (Start::Keep, value) => show(cell.portfolio, cell.kind, value, cell.unit),
+            Value::Money(money) => money.exact(),
+            value => show(cell.portfolio, cell.kind, value, cell.unit),
+        };
+        let text = match start {
+            Start::Replace(text) | Start::Resume(text) => text,
+            Start::Compose => String::new(),
+            Start::Keep => begun.clone(),
         };
         self.editing = Some(Editing {
             target: cell.target.clone(),
             name: cell.name.to_owned(),
             kind: cell.kind,
             before: cell.value.clone(),
+            begun,
             settled: text.clone(),
             text,
             error: None,
@@ -301,7 +321,12 @@ impl Editor {
             response.request_focus();
         } else if response.lost_focus() {
             if is_escaped {
+                // What was typed goes first; the field beside the table is left by pressing once more.
+                let is_altered = editing.text != editing.begun;
                 self.editing = None;
+                if is_altered && !matches!(cell.target, Target::Cell(..)) {
+                    self.go_to(cell.target.clone());
+                }
             } else {
                 self.commit(cell.portfolio, cell.unit, commands);
             }

@@ -74,11 +74,21 @@ pub fn panels(
             .default_size(336.0)
             .size_range(INSPECTOR.0..=INSPECTOR.1.min(room).max(INSPECTOR.0))
             .frame(frame);
-        panel.show(ui, |ui| {
+        let had_popup = egui::Popup::is_any_open(ui);
+        let panel = panel.show(ui, |ui| {
             ui.add_enabled_ui(shown.read_only.is_none(), |ui| {
                 inspector::inspector(ui, shown, state, queue);
             });
         });
+        let pressed = ui.input(|input| input.pointer.any_pressed());
+        let at = ui.input(|input| input.pointer.interact_pos());
+        if let Some(at) = at.filter(|_| pressed) {
+            state.table.is_left = panel.response.rect.contains(at);
+        }
+        let is_escaped = ui.input(|input| input.key_pressed(egui::Key::Escape)) && !had_popup;
+        state.table.is_left = state.editor.is_beside() || state.table.is_left && !is_escaped;
+    } else {
+        state.table.is_left = false;
     }
     CentralPanel::default()
         .frame(Frame::new().fill(tokens.paper))

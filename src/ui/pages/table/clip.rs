@@ -179,7 +179,7 @@ fn copy(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow], with
     if clip.rows.is_empty() {
         state.say(ui, "没有选中单元格，没有复制");
     } else {
-        state.clipboard.copy(ui, &clip);
+        state.clipboard.copy_cells(ui, &clip, shown.unit);
     }
 }
 
@@ -190,10 +190,16 @@ fn paste(
     (text, as_new): (&str, bool),
     commands: &mut Vec<Command>,
 ) {
-    let block = parse_block(text);
+    let mut block = parse_block(text);
+    let mut unit: MoneyUnit = shown.unit;
+    if let Some(own) = state.clipboard.own(text) {
+        unit = own.unit;
+        // What is empty at the end of what was copied empties cells, too.
+        let width = block.first().map_or(1, Vec::len);
+        block.resize(own.lines, vec![String::new(); width]);
+    }
     let selected = Span::projects(rows, shown);
     let columns = Span::columns(state.table.span, shown);
-    let unit: MoneyUnit = shown.unit;
     let paste = match block.as_slice() {
         [] => return,
         _ if as_new => Paste::new(&shown.portfolio, block, &[], &fields(shown), unit),

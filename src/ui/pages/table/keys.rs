@@ -61,6 +61,7 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
         ] {
             let presses = take_presses(ui, modifiers, key);
             if presses > 0 {
+                state.table.is_left = false;
                 let step = step.times(presses);
                 if extends && is_table {
                     extend(shown, state, &rows, step, commands);
@@ -69,6 +70,13 @@ pub fn keys(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<
                 }
             }
         }
+    }
+    if state.table.is_left {
+        // Esc comes back, once the field has nothing to give up.
+        if !state.editor.is_beside() && pressed(ui, Key::Escape) {
+            state.table.is_left = false;
+        }
+        return;
     }
     if is_table {
         cell_keys(ui, shown, state, &rows, commands);
@@ -115,6 +123,10 @@ fn cell_keys(
                 commands.push(Command::Arrange(ArrangeCommand::ToggleFold(
                     group.path.clone(),
                 )));
+            }
+            // A head has one cell: Tab would leave the table.
+            for modifiers in [Modifiers::SHIFT, Modifiers::NONE] {
+                consume(modifiers, Key::Tab);
             }
             return;
         }

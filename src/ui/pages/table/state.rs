@@ -36,6 +36,9 @@ pub struct TableUi {
     pub span: Option<Span>,
     /// Where the cell cursor goes before the next picture.
     pub cursor_next: Option<Field>,
+    /// The keyboard was last used in a panel beside: what is typed then begins no cell, until the mouse, an arrow or Esc
+    /// comes back.
+    pub is_left: bool,
     /// Whether the mouse draws a rectangle.
     pub is_dragging: bool,
     /// Everything is to be selected in all its columns, once its projects are.
