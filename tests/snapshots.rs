@@ -205,7 +205,9 @@ fn the_pictures_of_the_handbook() {
     }
     let chapters = [GroupKey::Chapter, GroupKey::Section];
     run(&mut harness, vec![group(&chapters), page(ViewPage::Table)]);
-    let filter = "建设阶段=前期,在建 且 总投资>=1亿".parse().unwrap();
+    let filter = "(建设阶段=前期 或 建设阶段=在建) 且 总投资>=1亿"
+        .parse()
+        .unwrap();
     run(
         &mut harness,
         vec![Command::Arrange(ArrangeCommand::SetFilter(filter))],

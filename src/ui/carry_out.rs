@@ -72,6 +72,14 @@ pub fn shortcuts(ui: &Ui, shown: &Shown<'_>, state: &mut UiState) {
     }
 }
 
+/// Undoes or redoes. A field that is not typed into reads its value anew.
+fn reverse(state: &mut UiState, queue: &mut Vec<Command>, edit: EditCommand) {
+    if state.editor.is_beside() && state.editor.is_as_begun() {
+        state.editor.cancel();
+    }
+    queue.push(Command::Edit(edit));
+}
+
 pub fn carry_out(
     ui: &Ui,
     shown: &Shown<'_>,
@@ -132,19 +140,8 @@ pub fn carry_out(
         C::Lists => state.dialogs.open(ListsDialog::default()),
         C::Backups => state.dialogs.open(BackupsDialog::new(shown)),
         C::Handbook => state.dialogs.open(Handbook::new(ui)),
-        C::Undo | C::Redo => {
-            // The field reads its value anew.
-            if state.editor.is_beside() && state.editor.is_as_begun() {
-                state.editor.cancel();
-            }
-            let is_undo = wanted == C::Undo;
-            let edit = if is_undo {
-                EditCommand::Undo
-            } else {
-                EditCommand::Redo
-            };
-            queue.push(Command::Edit(edit));
-        }
+        C::Undo => reverse(state, queue, EditCommand::Undo),
+        C::Redo => reverse(state, queue, EditCommand::Redo),
         C::Find => ui.memory_mut(|memory| memory.request_focus(search_id())),
         C::NewProject => {
             state.table.names_what_follows(shown.selected);
