@@ -2,6 +2,9 @@
 #![cfg(feature = "snapshots")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
 use chrono::DateTime;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
@@ -167,19 +170,32 @@ fn the_pages() {
     }
 }
 
-fn draw(harness: &mut Harness<'static, Window>, name: &str) {
-    harness.run();
-    let picture = harness.render().unwrap();
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/handbook");
-    picture
-        .save(folder.join(name).with_extension("png"))
-        .unwrap();
+/// Pictures on their way to a folder.
+struct Pictures {
+    folder: PathBuf,
+    drawn: BTreeSet<String>,
 }
 
-/// `.ci/pictures` cuts them out and makes them small.
+impl Pictures {
+    fn draw(&mut self, harness: &mut Harness<'static, Window>, name: &str) {
+        harness.run();
+        let name = format!("{name}.png");
+        let picture = harness.render().unwrap();
+        picture.save(self.folder.join(&name)).unwrap();
+        self.drawn.insert(name);
+    }
+}
+
+/// Every picture of the handbook can be drawn anew, and none is there that is not. `.ci/pictures` has them go to the
+/// folder `LANTU_PICTURES`, cuts them out and makes them small.
 #[test]
-#[ignore = "draws the pictures of the handbook anew"]
 fn the_pictures_of_the_handbook() {
+    let passing = TempDir::new().unwrap();
+    let mut pictures = Pictures {
+        folder: std::env::var_os("LANTU_PICTURES")
+            .map_or_else(|| passing.path().to_owned(), PathBuf::from),
+        drawn: BTreeSet::new(),
+    };
     let folder = TempDir::new().unwrap();
     let content = Content::Sample { projects: None };
     let mut harness = window(&folder, content, [1280.0, 800.0]);
@@ -191,7 +207,7 @@ fn the_pictures_of_the_handbook() {
     };
     let group = |keys: &[GroupKey]| Command::Arrange(ArrangeCommand::GroupBy(keys.to_vec()));
     let page = |page| Command::Arrange(ArrangeCommand::ShowPage(page));
-    draw(&mut harness, "table");
+    pictures.draw(&mut harness, "table");
     for (shown, keys, name) in [
         (ViewPage::Table, &[GroupKey::Budget][..], "budget"),
         (ViewPage::Overview, &[GroupKey::Chapter], "overview"),
@@ -201,7 +217,7 @@ fn the_pictures_of_the_handbook() {
         (ViewPage::Charts, &[GroupKey::Chapter], "charts"),
     ] {
         run(&mut harness, vec![group(keys), page(shown)]);
-        draw(&mut harness, name);
+        pictures.draw(&mut harness, name);
     }
     let chapters = [GroupKey::Chapter, GroupKey::Section];
     run(&mut harness, vec![group(&chapters), page(ViewPage::Table)]);
@@ -212,7 +228,7 @@ fn the_pictures_of_the_handbook() {
         &mut harness,
         vec![Command::Arrange(ArrangeCommand::SetFilter(filter))],
     );
-    draw(&mut harness, "chips");
+    pictures.draw(&mut harness, "chips");
     run(
         &mut harness,
         vec![Command::Arrange(ArrangeCommand::SetFilter(
@@ -225,7 +241,7 @@ fn the_pictures_of_the_handbook() {
     harness.run();
     harness.event(egui::Event::Text("jsjd".to_owned()));
     harness.run();
-    draw(&mut harness, "filter");
+    pictures.draw(&mut harness, "filter");
     harness.key_press(Key::Escape);
     harness.run();
 
@@ -239,7 +255,7 @@ fn the_pictures_of_the_handbook() {
         &mut harness,
         vec![Command::Select(SelectCommand::Select(Some(park), None))],
     );
-    draw(&mut harness, "inspector");
+    pictures.draw(&mut harness, "inspector");
 
     let name = ("一季度调度会".to_owned(), String::new());
     run(
@@ -277,7 +293,7 @@ fn the_pictures_of_the_handbook() {
         ],
     );
     wait_for(&mut harness, "结束对比");
-    draw(&mut harness, "compare");
+    pictures.draw(&mut harness, "compare");
     run(
         &mut harness,
         vec![Command::Past(PastCommand::EndComparison)],
@@ -285,5 +301,12 @@ fn the_pictures_of_the_handbook() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
     harness.run();
     wait_for(&mut harness, "第 1 /");
-    draw(&mut harness, "export");
+    pictures.draw(&mut harness, "export");
+    let handbook = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/handbook");
+    let files = std::fs::read_dir(handbook).unwrap();
+    let paths = files.map(|file| file.unwrap().path());
+    let paths = paths.filter(|path| path.extension().is_some_and(|ending| ending == "png"));
+    let kept = paths.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned());
+    let kept: BTreeSet<String> = kept.collect();
+    assert_eq!(pictures.drawn, kept);
 }

@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::Datelike as _;
-use egui::{
-    Button, Margin, Popup, PopupCloseBehavior, Pos2, RichText, ScrollArea, TextEdit, Ui, vec2,
-};
+use egui::{Button, Margin, Pos2, RichText, TextEdit, Ui, vec2};
 
 use crate::app::{ArrangeCommand, Command};
 use crate::model::{Field, Kind};
@@ -17,7 +15,7 @@ use crate::view::{
 
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, primary_button, text_button};
+use crate::ui::kit::widgets::{caption, hanging, primary_button, scrolled_rows, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -156,30 +154,16 @@ impl Dialog for ColumnFilter {
         _state: &mut UiState,
         commands: &mut Vec<Command>,
     ) -> bool {
-        let mut is_open = true;
-        let mut is_done = false;
-        // The click that opened it must not close it at once.
-        let behavior = if self.is_new {
-            PopupCloseBehavior::IgnoreClicks
-        } else {
-            PopupCloseBehavior::CloseOnClickOutside
-        };
-        let id = egui::Id::unique("column_filter");
-        Popup::new(id, ui.ctx().clone(), self.at, ui.layer_id())
-            .open_bool(&mut is_open)
-            .close_behavior(behavior)
-            .width(WIDTH)
-            .show(|ui| {
-                ui.set_width(WIDTH);
-                ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
-                is_done |= order(ui, shown, self.field, commands);
-                ui.separator();
-                is_done |= bounds(ui, shown, self, commands);
-                value_list(ui, shown, self);
-                is_done |= buttons(ui, shown, self, commands);
-            });
+        let place = (self.at, WIDTH, self.is_new);
+        let is_open = hanging(ui, "column_filter", place, |ui| {
+            let mut is_done = order(ui, shown, self.field, commands);
+            ui.separator();
+            is_done |= bounds(ui, shown, self, commands);
+            value_list(ui, shown, self);
+            is_done | buttons(ui, shown, self, commands)
+        });
         self.is_new = false;
-        is_open && !is_done
+        is_open
     }
 }
 
@@ -325,13 +309,12 @@ fn value_list(ui: &mut Ui, shown: &Shown<'_>, menu: &mut ColumnFilter) {
     }
     let height = ROW * (found.len().clamp(1, 9) as f32);
     ui.spacing_mut().interact_size.y = ROW;
-    ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::vertical()
-        .id_salt("column_values")
-        .max_height(height)
-        .min_scrolled_height(height)
-        .auto_shrink([false, true])
-        .show_rows(ui, ROW, found.len(), |ui, range| {
+    scrolled_rows(
+        ui,
+        "column_values",
+        (height, ROW),
+        found.len(),
+        |ui, range| {
             for value in &found[range] {
                 let mut is_on = menu.ticked.contains(&value.word);
                 ui.horizontal(|ui| {
@@ -356,7 +339,8 @@ fn value_list(ui: &mut Ui, shown: &Shown<'_>, menu: &mut ColumnFilter) {
                     });
                 });
             }
-        });
+        },
+    );
     if found.is_empty() {
         caption(ui, "没有符合的内容");
     }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Margin, Popup, PopupCloseBehavior, Pos2, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Margin, Pos2, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::app::{ArrangeCommand, Command};
 use crate::model::{Derived, Field, Kind, Portfolio};
 use crate::view::{Condition, Filter, GroupKey, Operator, Search, Subject};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, primary_button, segmented, text_button};
+use crate::ui::kit::widgets::{caption, hanging, primary_button, segmented, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -179,6 +179,9 @@ const QUICK: [(&str, &str); 9] = [
     ("有待确认的建议", "suggestions>0"),
 ];
 
+/// Width of the box, in points.
+const WIDTH: f32 = 560.0;
+
 impl Dialog for FilterPopup {
     fn title(&self) -> &'static str {
         "筛选"
@@ -196,30 +199,13 @@ impl Dialog for FilterPopup {
         _state: &mut UiState,
         commands: &mut Vec<Command>,
     ) -> bool {
-        let mut is_open = true;
-        let mut is_done = false;
-        // The click that opened it must not close it at once.
-        let behavior = if self.is_new {
-            PopupCloseBehavior::IgnoreClicks
-        } else {
-            PopupCloseBehavior::CloseOnClickOutside
-        };
-        Popup::new(
-            egui::Id::unique("filter_popup"),
-            ui.ctx().clone(),
-            self.at,
-            ui.layer_id(),
-        )
-        .open_bool(&mut is_open)
-        .close_behavior(behavior)
-        .width(560.0)
-        .show(|ui| {
-            ui.set_width(560.0);
-            ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
-            is_done |= quick(ui, commands);
+        // The first picture gives the keyboard to what is looked for.
+        let place = (self.at, WIDTH, self.is_new);
+        let is_open = hanging(ui, "filter_popup", place, |ui| {
+            let mut is_done = quick(ui, commands);
             ui.separator();
             // A line between the two must not grow with the window.
-            let size = vec2(560.0, 306.0);
+            let size = vec2(WIDTH, 306.0);
             let across = egui::Layout::left_to_right(egui::Align::TOP);
             ui.allocate_ui_with_layout(size, across, |ui| {
                 ui.set_height(size.y);
@@ -234,10 +220,10 @@ impl Dialog for FilterPopup {
                 });
             });
             ui.separator();
-            is_done |= self.expression.draw(ui, shown, commands);
+            is_done | self.expression.draw(ui, shown, commands)
         });
         self.is_new = false;
-        is_open && !is_done
+        is_open
     }
 }
 

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use egui::{Button, FontId, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
+use egui::{Button, FontId, Rect, Sense, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::{Command, FileCommand, MergeStep};
 use crate::app::{Conflict, CopyMerge, Keep};
 
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, caption, closable_heading, primary_button, text_button};
+use crate::ui::kit::widgets::{
+    self, caption, closable_heading, primary_button, scrolled_rows, text_button,
+};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -161,26 +163,23 @@ fn incoming(ui: &mut Ui, copy: &CopyMerge, height: f32) {
     }
     ui.label(format!("对方{words}"));
     let tokens = Tokens::of(ui);
-    ui.scope(|ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        ScrollArea::vertical()
-            .id_salt("incoming")
-            .max_height(height)
-            .min_scrolled_height(height)
-            .auto_shrink([false, true])
-            .show_rows(ui, LINE_HEIGHT, lines.len(), |ui, range| {
-                for line in &lines[range] {
-                    let line = line.replace(['\n', '\r'], " ");
-                    let size = vec2(ui.available_width(), LINE_HEIGHT);
-                    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-                    let font = FontId::proportional(SMALL_TEXT);
-                    cell_text(ui, rect, &line, font, tokens.text, false);
-                    response
-                        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &line));
-                    response.on_hover_text(&line);
-                }
-            });
-    });
+    scrolled_rows(
+        ui,
+        "incoming",
+        (height, LINE_HEIGHT),
+        lines.len(),
+        |ui, range| {
+            for line in &lines[range] {
+                let line = line.replace(['\n', '\r'], " ");
+                let size = vec2(ui.available_width(), LINE_HEIGHT);
+                let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+                let font = FontId::proportional(SMALL_TEXT);
+                cell_text(ui, rect, &line, font, tokens.text, false);
+                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &line));
+                response.on_hover_text(&line);
+            }
+        },
+    );
 }
 
 /// The conflicts, each with its choice.
@@ -211,29 +210,27 @@ fn choose(ui: &mut Ui, dialog: &mut MergeDialog, conflicts: &[Conflict], height:
             false,
         );
     }
-    ui.scope(|ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        ScrollArea::vertical()
-            .id_salt("conflicts")
-            .max_height(height)
-            .min_scrolled_height(height)
-            .auto_shrink([false, true])
-            .show_rows(ui, ROW_HEIGHT, conflicts.len(), |ui, range| {
-                for place in range {
-                    let size = vec2(ui.available_width(), ROW_HEIGHT);
-                    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-                    let builder = UiBuilder::new().max_rect(rect).id_salt(place);
-                    let mut row = ui.new_child(builder);
-                    conflict(
-                        &mut row,
-                        rect,
-                        &conflicts[place],
-                        &mut dialog.choices[place],
-                        dialog.sides,
-                    );
-                }
-            });
-    });
+    scrolled_rows(
+        ui,
+        "conflicts",
+        (height, ROW_HEIGHT),
+        conflicts.len(),
+        |ui, range| {
+            for place in range {
+                let size = vec2(ui.available_width(), ROW_HEIGHT);
+                let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+                let builder = UiBuilder::new().max_rect(rect).id_salt(place);
+                let mut row = ui.new_child(builder);
+                conflict(
+                    &mut row,
+                    rect,
+                    &conflicts[place],
+                    &mut dialog.choices[place],
+                    dialog.sides,
+                );
+            }
+        },
+    );
 }
 
 fn column(row: Rect, place: usize) -> Rect {

@@ -2,10 +2,12 @@
 
 use std::fmt::Debug;
 use std::hash::Hash;
+use std::ops::Range;
 
 use egui::{
     Align, Align2, Button, ComboBox, CornerRadius, FontFamily, FontId, Frame, Id, Layout, Margin,
-    Modal, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Modal, Popup, PopupCloseBehavior, Pos2, Response, RichText, Role, ScrollArea, Sense, Stroke,
+    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::model::Stage;
@@ -40,6 +42,52 @@ pub fn dialog(
         ui.request_repaint();
     }
     !modal.inner && !modal.should_close()
+}
+
+/// A box that hangs at a point and closes by a click beside it. `contents` says whether it is done; whether it stays open.
+pub fn hanging(
+    ui: &Ui,
+    name: &'static str,
+    (at, width, is_new): (Pos2, f32, bool),
+    contents: impl FnOnce(&mut Ui) -> bool,
+) -> bool {
+    let mut is_open = true;
+    // The click that opened it must not close it at once.
+    let behavior = if is_new {
+        PopupCloseBehavior::IgnoreClicks
+    } else {
+        PopupCloseBehavior::CloseOnClickOutside
+    };
+    let popup = Popup::new(Id::unique(name), ui.ctx().clone(), at, ui.layer_id())
+        .open_bool(&mut is_open)
+        .close_behavior(behavior)
+        .width(width);
+    let shown = popup.show(|ui| {
+        ui.set_width(width);
+        ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
+        contents(ui)
+    });
+    let is_done = shown.is_some_and(|shown| shown.inner);
+    is_open && !is_done
+}
+
+/// Rows of one height that scroll, so high at most; only those in sight are drawn.
+pub fn scrolled_rows(
+    ui: &mut Ui,
+    name: &'static str,
+    (height, row_height): (f32, f32),
+    count: usize,
+    contents: impl FnOnce(&mut Ui, Range<usize>),
+) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ScrollArea::vertical()
+            .id_salt(name)
+            .max_height(height)
+            .min_scrolled_height(height)
+            .auto_shrink([false, true])
+            .show_rows(ui, row_height, count, contents);
+    });
 }
 
 /// A dialog with one button that closes it. Whether it stays open.
