@@ -184,3 +184,15 @@ fn the_first_library_is_opened_beside_the_window_and_closed_in_order() {
     assert!(app.is_opening().is_none(), "something else was wanted");
     app.close();
 }
+
+#[test]
+fn the_welcome_says_where_the_library_lies() {
+    let office = Office::new();
+    let mut settings = Settings::load(Some(office.settings()));
+    settings.is_welcomed = false;
+    settings.save().unwrap();
+    let harness = office.start();
+    let folder = office.folder.path().file_name().unwrap();
+    let words = format!("{}”，可以直接修改", folder.to_str().unwrap());
+    assert!(shows(&harness, &words));
+}

@@ -1,8 +1,10 @@
 //! The welcome at the first start.
 
+use std::path::Path;
+
 use egui::Ui;
 
-use crate::app::{Command, LookCommand};
+use crate::app::{Command, LookCommand, Session};
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::icon_button;
@@ -14,6 +16,9 @@ pub fn welcome(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
         return;
     }
     let tokens = Tokens::of(ui);
+    let path = shown.app.session().map(Session::path);
+    let folder = path.and_then(Path::parent);
+    let folder = folder.map_or_else(String::new, |folder| folder.display().to_string());
     let frame = egui::Frame::new()
         .fill(tokens.selection)
         .corner_radius(8)
@@ -25,7 +30,7 @@ pub fn welcome(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
                 ui.set_max_width(ui.available_width() - 40.0);
                 ui.spacing_mut().item_spacing.y = 3.0;
                 ui.label(match shown.portfolio.data_mark() {
-                    None => "这是规划纲要中的重大项目，已存入“文档”文件夹下“蓝图”中的项目库，可以直接修改，每一步都会自动保存。".to_owned(),
+                    None => format!("这个项目库存在“{folder}”，可以直接修改，每一步都会自动保存。"),
                     Some(mark) => format!("这是{mark}，金额、时间、人员等均为虚构，只供试用，可以随意修改；真实的规划在另一个项目库里。"),
                 });
                 ui.label("上方一键切换篇章、预算、里程碑、牵头部门；单击项目在右侧填写，灰色带点的是建议值，核对后确认。");
