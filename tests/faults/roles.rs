@@ -413,4 +413,4 @@ fn examine(first: bool, second: bool) {
 }
 
 /// Long enough for whatever a role does in one go.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_mins(3);

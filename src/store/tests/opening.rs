@@ -299,7 +299,7 @@ fn another_process_is_named_may_be_read_around_and_may_die() {
         .spawn()
         .unwrap();
     let record = library.folder.path().join(".~lock.十四五.lantu#");
-    for _ in 0..500 {
+    for _ in 0..10_000 {
         if record.exists() {
             break;
         }
