@@ -99,7 +99,7 @@ pub fn line(text: &str) -> String {
 
 fn escaped(text: &str, escape: impl Fn(char) -> String) -> Cow<'_, str> {
     let steers = |c: char| !matches!(c, '\n' | '\t') && is_text_control(c);
-    if !text.bytes().any(may_steer) || !text.contains(steers) {
+    if !has_any(text, steers) {
         return text.into();
     }
     let mut harmless = String::with_capacity(text.len());
@@ -113,8 +113,24 @@ fn escaped(text: &str, escape: impl Fn(char) -> String) -> Cow<'_, str> {
     harmless.into()
 }
 
-/// Whether a byte may be the first of a character that steers. Most texts have none: a large library is many megabytes of
-/// JSON, and this looks at several bytes at once.
+/// Whether a text has a character that steers. A large library is many megabytes of JSON: bytes are looked at, several at
+/// once, and characters only where one may steer.
+fn has_any(text: &str, steers: impl Fn(char) -> bool) -> bool {
+    const AT_ONCE: usize = 64;
+    let chunks = text.as_bytes().chunks(AT_ONCE).enumerate();
+    let mut chunks =
+        chunks.filter(|(_, chunk)| chunk.iter().fold(false, |may, b| may | may_steer(*b)));
+    chunks.any(|(place, chunk)| {
+        let bytes = chunk
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| may_steer(**byte));
+        let mut starts = bytes.map(|(at, _)| place * AT_ONCE + at);
+        starts.any(|at| text[at..].chars().next().is_some_and(&steers))
+    })
+}
+
+/// Whether a byte may be the first of a character that steers.
 const fn may_steer(byte: u8) -> bool {
     byte < b' ' && byte != b'\n' && byte != b'\t'
         || byte == 0x7F

@@ -1,6 +1,8 @@
-use std::io;
+use std::cell::RefCell;
+use std::sync::mpsc;
+use std::{io, iter, thread};
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value as Json};
 
 use crate::model::{Field, Id, Kind, Portfolio, Project, Row, Sum, Table, Value};
@@ -29,25 +31,36 @@ pub fn json_head(kind: &str, moment: Option<Moment>, data_mark: Option<&str>) ->
 /// A value as every JSON has it: amounts as whole 分, decimals as numbers, dates as `2024`, `2024-09` or `2024-09-30`,
 /// rows pointed at by their names, several values as a list, nothing as `null`.
 pub fn json_value(portfolio: &Portfolio, kind: Kind, value: &Value) -> Json {
-    let label = |id: &uuid::Uuid| match kind {
-        // What a row that is gone was called is not known any more.
-        Kind::Ref(table) | Kind::Refs(table) => portfolio
-            .ref_label(table, *id)
-            .unwrap_or_else(|| id.to_string()),
-        _ => id.to_string(),
-    };
-    match value {
-        Value::Ref(id) => label(id).into(),
-        Value::Refs(ids) => ids.iter().map(label).collect(),
-        Value::Words(words) => words.iter().cloned().collect(),
-        Value::Text(text) => text.as_str().into(),
-        Value::Integer(number) => (*number).into(),
-        Value::Money(amount) => amount.fen().into(),
-        Value::Decimal(number) => number.to_f64().into(),
-        Value::Date(date) => date.to_string().into(),
-        Value::Choice(word) => (*word).into(),
-        // Sources stand in an object of their own.
-        Value::Empty | Value::Sources(_) => Json::Null,
+    // Only keys that are no words could fail, and there are none.
+    serde_json::to_value(ValueOf(portfolio, kind, value)).unwrap_or(Json::Null)
+}
+
+/// The same, written where it is made: a large library has millions of values.
+struct ValueOf<'a>(&'a Portfolio, Kind, &'a Value);
+
+impl Serialize for ValueOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(portfolio, kind, value) = self;
+        let label = |id: &uuid::Uuid| match kind {
+            // What a row that is gone was called is not known any more.
+            Kind::Ref(table) | Kind::Refs(table) => portfolio
+                .ref_label(*table, *id)
+                .unwrap_or_else(|| id.to_string()),
+            _ => id.to_string(),
+        };
+        match value {
+            Value::Ref(id) => serializer.serialize_str(&label(id)),
+            Value::Refs(ids) => serializer.collect_seq(ids.iter().map(label)),
+            Value::Words(words) => serializer.collect_seq(words),
+            Value::Text(text) => serializer.serialize_str(text),
+            Value::Integer(number) => serializer.serialize_i64(*number),
+            Value::Money(amount) => serializer.serialize_i64(amount.fen()),
+            Value::Decimal(number) => serializer.serialize_f64(number.to_f64()),
+            Value::Date(date) => serializer.collect_str(date),
+            Value::Choice(word) => serializer.serialize_str(word),
+            // Sources stand in an object of their own.
+            Value::Empty | Value::Sources(_) => serializer.serialize_unit(),
+        }
     }
 }
 
@@ -74,8 +87,8 @@ pub fn json_ids(name: &str, kind: Kind, value: &Value) -> Option<(String, Json)>
     }
 }
 
-/// Writes a listing as JSON, indented: groups with counts and sums, and in each the projects with every field. One
-/// project at a time is in memory: of a large library the whole would be gigabytes.
+/// Writes a listing as JSON, indented: groups with counts and sums, and in each the projects with every field. A few
+/// projects at a time are in memory: of a large library the whole would be gigabytes.
 ///
 /// `projects` of a grouped listing is empty. Values are those of [`json_value`]. Keys stand in the order in which fields
 /// are declared; the columns that an office added stand under `own` by their headings. `counted` is false of a project
@@ -90,27 +103,103 @@ pub fn write_json(
     moment: Moment,
 ) -> io::Result<()> {
     let fields = Field::all().map(|field| (field, json_name(field.name(), field.kind())));
-    let writer = Writer {
-        portfolio,
-        listing,
-        moment,
-        fields: fields.collect(),
-    };
-    serde_json::to_writer_pretty(&mut out, &Listed(&writer, listing))?;
+    let fields: Vec<(Field, String)> = fields.collect();
+    let mut projects = Vec::new();
+    in_order(portfolio, listing, &mut projects);
+    let (sender, gathered) = mpsc::sync_channel(BATCHES);
+    thread::scope(|scope| {
+        let (fields, projects) = (&fields, &projects);
+        scope.spawn(move || {
+            for batch in projects.chunks(BATCH) {
+                let batch = batch.iter();
+                let batch = batch.map(|project| Gathered::of(portfolio, project, fields, moment));
+                // Whoever writes them has failed, and says so.
+                if sender.send(batch.collect::<Vec<_>>()).is_err() {
+                    return;
+                }
+            }
+        });
+        let writer = Writer {
+            portfolio,
+            listing,
+            moment,
+            fields,
+            gathered: RefCell::new(gathered.into_iter().flatten()),
+        };
+        serde_json::to_writer_pretty(&mut out, &Listed(&writer, listing))
+    })?;
     out.write_all(b"\n")
 }
+
+/// How many projects are gathered at once, and how many such lots may wait to be written.
+const BATCH: usize = 64;
+const BATCHES: usize = 4;
+
+/// The projects of a listing as often as its groups have them, in the order in which they are written.
+fn in_order<'a>(portfolio: &'a Portfolio, listing: &Listing, projects: &mut Vec<&'a Project>) {
+    fn add<'a>(portfolio: &'a Portfolio, groups: &[Group], projects: &mut Vec<&'a Project>) {
+        for group in groups {
+            add(portfolio, &group.groups, projects);
+            let own = group.projects.iter();
+            projects.extend(own.filter_map(|id| portfolio.projects().get(*id)));
+        }
+    }
+    add(portfolio, &listing.groups, projects);
+    if listing.groups.is_empty() {
+        let all = listing.projects.iter();
+        projects.extend(all.filter_map(|id| portfolio.projects().get(*id)));
+    }
+}
+
+/// What is written of a project, gathered on a second thread while the one before it is written: each is half of the
+/// work.
+struct Gathered<'a> {
+    project: &'a Project,
+    values: Vec<Value>,
+    own: Vec<Value>,
+    parts: Vec<Vec<Row>>,
+}
+
+impl<'a> Gathered<'a> {
+    fn of(
+        portfolio: &Portfolio,
+        project: &'a Project,
+        fields: &[(Field, String)],
+        moment: Moment,
+    ) -> Self {
+        let value = |field| view::value(portfolio, project, field, moment);
+        let own = portfolio.own_columns().iter();
+        Self {
+            project,
+            values: fields.iter().map(|(field, _)| value(*field)).collect(),
+            own: own.map(|own| value((*own).into())).collect(),
+            parts: part_tables()
+                .map(|table| portfolio.parts(table, project.id))
+                .collect(),
+        }
+    }
+}
+
+/// The tables whose rows stand in the project to which they belong. Own columns stand in an object of their own.
+fn part_tables() -> impl Iterator<Item = Table> {
+    Table::parts().filter(|table| *table != Table::OwnValue)
+}
+
+type Batches<'a> = iter::Flatten<mpsc::IntoIter<Vec<Gathered<'a>>>>;
 
 struct Writer<'a> {
     portfolio: &'a Portfolio,
     listing: &'a Listing,
     moment: Moment,
     /// Every field with its name, which is the same in every project.
-    fields: Vec<(Field, String)>,
+    fields: &'a [(Field, String)],
+    /// The projects that are still to be written, in their order.
+    gathered: RefCell<Batches<'a>>,
 }
 
-struct Listed<'a>(&'a Writer<'a>, &'a Listing);
+struct Listed<'w, 'a>(&'w Writer<'a>, &'w Listing);
 
-impl Serialize for Listed<'_> {
+impl Serialize for Listed<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(writer, listing) = self;
         let mut object = serializer.serialize_map(None)?;
@@ -145,18 +234,18 @@ fn add_own_sums<M: SerializeMap>(object: &mut M, totals: &Totals) -> Result<(), 
     object.serialize_entry("own", &sums)
 }
 
-struct Groups<'a>(&'a Writer<'a>, &'a [Group]);
+struct Groups<'w, 'a>(&'w Writer<'a>, &'w [Group]);
 
-impl Serialize for Groups<'_> {
+impl Serialize for Groups<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(writer, groups) = self;
         serializer.collect_seq(groups.iter().map(|group| GroupOf(writer, group)))
     }
 }
 
-struct GroupOf<'a>(&'a Writer<'a>, &'a Group);
+struct GroupOf<'w, 'a>(&'w Writer<'a>, &'w Group);
 
-impl Serialize for GroupOf<'_> {
+impl Serialize for GroupOf<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(writer, group) = self;
         let mut object = serializer.serialize_map(None)?;
@@ -172,60 +261,60 @@ impl Serialize for GroupOf<'_> {
     }
 }
 
-struct Projects<'a>(&'a Writer<'a>, &'a [Id<Project>]);
+struct Projects<'w, 'a>(&'w Writer<'a>, &'w [Id<Project>]);
 
-impl Serialize for Projects<'_> {
+impl Serialize for Projects<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(writer, ids) = self;
         let all = writer.portfolio.projects();
-        let projects = ids.iter().filter_map(|id| all.get(*id));
-        serializer.collect_seq(projects.map(|project| ProjectOf(writer, project)))
+        let count = ids.iter().filter(|id| all.get(**id).is_some()).count();
+        serializer.collect_seq(iter::repeat_n(NextProject(writer), count))
     }
 }
 
-struct ProjectOf<'a>(&'a Writer<'a>, &'a Project);
+/// The first of those that are still to be written.
+#[derive(Clone, Copy)]
+struct NextProject<'w, 'a>(&'w Writer<'a>);
 
-impl Serialize for ProjectOf<'_> {
+impl Serialize for NextProject<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(writer, project) = self;
+        let Self(writer) = self;
+        let next = writer.gathered.borrow_mut().next();
+        let gathered = next.ok_or_else(|| S::Error::custom("项目没有读全"))?;
+        let project = gathered.project;
         let mut object = serializer.serialize_map(None)?;
         object.serialize_entry("id", &project.id.uuid())?;
         object.serialize_entry("counted", &writer.listing.counts(project.id))?;
-        for (field, name) in &writer.fields {
-            let value = view::value(writer.portfolio, project, *field, writer.moment);
+        for ((field, name), value) in writer.fields.iter().zip(&gathered.values) {
             let kind = field.kind();
-            match (kind, field.sum(), &value) {
+            match (kind, field.sum(), value) {
                 // No thing is a number of things, too.
                 (Kind::Integer, Sum::Added, Value::Empty) => object.serialize_entry(name, &0)?,
-                _ => object.serialize_entry(name, &json_value(writer.portfolio, kind, &value))?,
+                _ => object.serialize_entry(name, &ValueOf(writer.portfolio, kind, value))?,
             }
-            if let Some((name, ids)) = json_ids(field.name(), kind, &value) {
+            if let Some((name, ids)) = json_ids(field.name(), kind, value) {
                 object.serialize_entry(&name, &ids)?;
             }
         }
-        object.serialize_entry("own", &OwnOf(writer, project))?;
+        object.serialize_entry("own", &OwnOf(writer.portfolio, &gathered.own))?;
         object.serialize_entry("sources", &SourcesOf(project))?;
-        // Own columns stand in an object of their own.
-        for table in Table::parts().filter(|table| *table != Table::OwnValue) {
-            let parts = writer.portfolio.parts(table, project.id);
-            object.serialize_entry(table.rows_name(), &Parts(writer, &parts))?;
+        for (table, rows) in part_tables().zip(&gathered.parts) {
+            object.serialize_entry(table.rows_name(), &Parts(writer.portfolio, rows))?;
         }
         object.end()
     }
 }
 
 /// The values of the columns that an office added.
-struct OwnOf<'a>(&'a Writer<'a>, &'a Project);
+struct OwnOf<'a>(&'a Portfolio, &'a [Value]);
 
 impl Serialize for OwnOf<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(writer, project) = self;
-        let own = writer.portfolio.own_columns().iter();
-        serializer.collect_map(own.map(|own| {
-            let column = own.column();
-            let value = view::value(writer.portfolio, project, (*own).into(), writer.moment);
-            let value = json_value(writer.portfolio, column.kind, &value);
-            (json_name(column.label, column.kind), value)
+        let Self(portfolio, values) = self;
+        let columns = portfolio.own_columns().iter().map(|own| own.column());
+        serializer.collect_map(columns.zip(*values).map(|(column, value)| {
+            let name = json_name(column.label, column.kind);
+            (name, ValueOf(portfolio, column.kind, value))
         }))
     }
 }
@@ -240,20 +329,20 @@ impl Serialize for SourcesOf<'_> {
 }
 
 /// The rows of one table that belong to a project, by the declaration of their columns.
-struct Parts<'a>(&'a Writer<'a>, &'a [Row]);
+struct Parts<'a>(&'a Portfolio, &'a [Row]);
 
 impl Serialize for Parts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(writer, rows) = self;
-        serializer.collect_seq(rows.iter().map(|row| PartOf(writer, row)))
+        let Self(portfolio, rows) = self;
+        serializer.collect_seq(rows.iter().map(|row| PartOf(portfolio, row)))
     }
 }
 
-struct PartOf<'a>(&'a Writer<'a>, &'a Row);
+struct PartOf<'a>(&'a Portfolio, &'a Row);
 
 impl Serialize for PartOf<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(writer, row) = self;
+        let Self(portfolio, row) = self;
         let mut object = serializer.serialize_map(None)?;
         object.serialize_entry("id", &row.id)?;
         let cells = row.table.columns().iter().zip(&row.values);
@@ -263,7 +352,7 @@ impl Serialize for PartOf<'_> {
         });
         for (column, value) in cells {
             let name = json_name(column.name, column.kind);
-            object.serialize_entry(&name, &json_value(writer.portfolio, column.kind, value))?;
+            object.serialize_entry(&name, &ValueOf(portfolio, column.kind, value))?;
         }
         object.end()
     }
