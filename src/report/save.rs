@@ -19,10 +19,7 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
     }
     // A rename would replace a write-protected file without a word.
     if fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly()) {
-        return Err(ReportError::Denied(
-            path.to_owned(),
-            ErrorKind::PermissionDenied.into(),
-        ));
+        return Err(ReportError::Denied(path.to_owned()));
     }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".~lantu-");
@@ -52,7 +49,7 @@ fn open_to_others(_builder: &mut tempfile::Builder<'_, '_>) {}
 /// folder has just let us write, so a refusal at this point means the file itself.
 fn explain_replacing(path: &Path, error: io::Error) -> ReportError {
     if cfg!(windows) && error.kind() == ErrorKind::PermissionDenied && path.exists() {
-        return ReportError::InUse(path.to_owned(), error);
+        return ReportError::InUse(path.to_owned());
     }
     explain(path, error)
 }
@@ -62,12 +59,10 @@ fn explain(path: &Path, error: io::Error) -> ReportError {
     let is_shared = cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33));
     let path = path.to_owned();
     match error.kind() {
-        _ if is_shared => ReportError::InUse(path, error),
-        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => ReportError::InUse(path, error),
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            ReportError::Denied(path, error)
-        }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ReportError::DiskFull(path, error),
+        _ if is_shared => ReportError::InUse(path),
+        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => ReportError::InUse(path),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => ReportError::Denied(path),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ReportError::DiskFull(path),
         _ => ReportError::Io(path, error),
     }
 }
