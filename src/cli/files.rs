@@ -6,8 +6,9 @@ use std::path::Path;
 use crate::app;
 use crate::clock::Clock;
 use crate::edit::Draft;
+use crate::files::real_path;
 use crate::session::{Session, create_library_as};
-use crate::store::{self, read_only, real_path};
+use crate::store::{self, read_only};
 
 use super::args::{Content, New};
 use super::library::{finish, perform, words};

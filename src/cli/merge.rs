@@ -3,10 +3,11 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 
 use crate::clock::Clock;
+use crate::files::real_path;
 use crate::reconcile::{Conflict, Keep};
 use crate::report::json_head;
 use crate::session::{CopyMerge, read_merge};
-use crate::store::{read_only, real_path};
+use crate::store::read_only;
 
 use super::args::{Merge, Prefer, TextOrJson};
 use super::library::{finish, words};

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use rust_xlsxwriter::XlsxError;
 use thiserror::Error;
 
+use crate::files::FileError;
+
 /// Why a paper was not made. Nothing was written, or what was there before is untouched.
 #[derive(Debug, Error)]
 pub enum ReportError {
@@ -69,7 +71,7 @@ pub enum ReportError {
     DiskFull(PathBuf),
     /// Anything else that a disk can do.
     #[error("文件没有保存，请重试或换一个位置：{}", .0.display())]
-    Io(PathBuf, #[source] io::Error),
+    Io(PathBuf, #[source] FileError),
 }
 
 /// What the maker of pages had to say, for the log.

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::edit::Draft;
+use crate::files::Fingerprint;
 use crate::model::op_set::OpSet;
 use crate::model::{Merged, Portfolio};
 use crate::reconcile::{Copies, Keep};
-use crate::store::{Archive, Fingerprint, Password, Snapshot, StoreError, read_only, read_target};
+use crate::store::{Archive, Password, Snapshot, StoreError, read_only, read_target};
 
 use super::error::CopyError;
 

@@ -1,7 +1,7 @@
 //! An open library: its content in memory, and the only way in which that is altered. Window and command line use it
 //! alike: working copy, notes on this computer, lock, backups, publication.
 //!
-//! May use `model`, `clock`, `store`, `view`, `edit`, `reconcile` and `seed`.
+//! May use `model`, `clock`, `files`, `store`, `view`, `edit`, `reconcile` and `seed`.
 
 mod access;
 mod author;

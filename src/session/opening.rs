@@ -2,6 +2,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use crate::clock::{Clock, new_id};
+use crate::files::FileError;
 use crate::model::{Change, Id, Record as _};
 use crate::store::{
     Author, Password, Recovered, Store, StoreError, UndoHistory, WorkingCopy, WorkingCopyOptions,
@@ -143,7 +144,7 @@ impl Session {
             Ok(session) => session,
             Err(
                 error @ (StoreError::InUse { .. }
-                | StoreError::ReadOnly { .. }
+                | StoreError::File(FileError::ReadOnly { .. })
                 | StoreError::Compressed { .. }),
             ) => {
                 let snapshot = match &password {
@@ -268,6 +269,9 @@ mod tests {
         let Err(error) = open(&link, folder.path()) else {
             panic!("opened");
         };
-        assert!(matches!(error, StoreError::DanglingLink { .. }), "{error}");
+        assert!(
+            matches!(error, StoreError::File(FileError::DanglingLink { .. })),
+            "{error}"
+        );
     }
 }

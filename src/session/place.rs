@@ -1,13 +1,12 @@
 use std::path::{Path, PathBuf};
 
-use crate::store::{Place, StoreError, is_sealed, resolve};
+use crate::files::{FileError, Place, resolve};
+use crate::store::is_sealed;
 
 /// The library that a path means. One whose place is away can be worked on in the copy of it on this computer.
-pub(crate) fn meant(path: &Path) -> Result<PathBuf, StoreError> {
+pub(crate) fn meant(path: &Path) -> Result<PathBuf, FileError> {
     match resolve(path) {
-        Err(StoreError::DanglingLink { target, .. }) if place_label(&target).is_some() => {
-            Ok(target)
-        }
+        Err(FileError::DanglingLink { target, .. }) if place_label(&target).is_some() => Ok(target),
         resolved => resolved,
     }
 }

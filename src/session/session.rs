@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use crate::clock::{Clock, new_id};
 use crate::edit::Draft;
+use crate::files::{Fingerprint, real_path};
 use crate::model::{Change, Merged, Op, OpKind, Portfolio};
-use crate::store::{
-    Archive, Author, CheckReport, Fingerprint, Password, Recovered, UndoHistory, real_path,
-    seal_copy,
-};
+use crate::store::{Archive, Author, CheckReport, Password, Recovered, UndoHistory, seal_copy};
 use crate::view::{Index, Moment};
 
 use super::access::{Access, locked};
@@ -16,7 +14,6 @@ use super::backups::recovered_notices;
 use super::error::{FinishError, NoHistory, StepError};
 use super::notice::Notice;
 use super::place::place_label;
-
 use super::undecided::Undecided;
 use super::writing::{Publication, SaveState, checked, copy_saved};
 

@@ -8,11 +8,10 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset};
 use tempfile::TempDir;
 
+use crate::files::{FileError, beside, private_folder, remove_if_there};
+
 use super::connect::{connect_verified, keep_nothing, unknown};
 use super::fault::Fault;
-use super::file::remove_if_there;
-use super::paths::beside;
-use super::temporary::private_folder;
 use super::{StoreError, check, copying, header, log};
 
 /// What is to be done about what lies beside a library.
@@ -121,7 +120,9 @@ fn log_of_whole(copy: &Path) -> Result<Option<Vec<String>>, StoreError> {
     };
     match read() {
         Ok((report, hashes)) => Ok(report.problems.is_empty().then_some(hashes)),
-        Err(error @ (StoreError::DiskFull { .. } | StoreError::Io { .. })) => Err(error),
+        Err(error @ StoreError::File(FileError::DiskFull { .. } | FileError::Io { .. })) => {
+            Err(error)
+        }
         Err(_unfit) => Ok(None),
     }
 }
@@ -129,8 +130,10 @@ fn log_of_whole(copy: &Path) -> Result<Option<Vec<String>>, StoreError> {
 const SIDE_FILES: [&str; 2] = ["-journal", "-wal"];
 
 pub(super) fn remove_side_files(path: &Path) -> Result<(), StoreError> {
-    let mut files = SIDE_FILES.iter();
-    files.try_for_each(|suffix| remove_if_there(&beside(path, suffix)))
+    for suffix in SIDE_FILES {
+        remove_if_there(&beside(path, suffix))?;
+    }
+    Ok(())
 }
 
 /// Gives what lies beside a library other names; the words for that.
@@ -163,7 +166,7 @@ pub(super) fn is_held(path: &Path) -> bool {
         length: 512,
         ..Flock::from(FlockType::WriteLock)
     };
-    super::file::open_ordinary(path)
+    crate::files::open_ordinary(path)
         .is_ok_and(|file| matches!(fcntl_getlk(&file, &asked), Ok(Some(_))))
 }
 

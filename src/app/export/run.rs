@@ -4,9 +4,9 @@ use crate::app::job::{JobEnd, Logged};
 use crate::app::{
     App, Command, Draft, ExportMemory, NextStep, Notice, PaperCommand, Progress, Session, Trouble,
 };
+use crate::files::{private_folder, read_small};
 use crate::model::{Id, ReportPreset};
 use crate::report::{self, CsvEncoding, Format, KeptLayout};
-use crate::store::{private_folder, read_small};
 use crate::view::{BindError, Listing, Query};
 
 use super::{ExportTask, Exported, PaperError, Papers, PresetFile, run_export};

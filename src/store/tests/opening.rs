@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::super::change_row;
 use super::*;
 
+use crate::files::FileError;
 use crate::store::{packed, read_only};
 
 #[test]
@@ -26,7 +27,10 @@ fn create_replaces_nothing() {
     let library = Fixture::new();
     let before = library.bytes();
     let error = Store::create(&library.path, &baseline(), author(), at()).unwrap_err();
-    assert!(matches!(error, StoreError::Exists { .. }), "{error}");
+    assert!(
+        matches!(error, StoreError::File(FileError::Exists { .. })),
+        "{error}"
+    );
     assert_eq!(library.bytes(), before);
 }
 
@@ -168,7 +172,10 @@ fn the_day_of_the_last_alteration_is_told_by_the_log() {
 fn a_missing_file_is_not_created() {
     let library = Fixture::new();
     let path = library.folder.path().join("没有.lantu");
-    assert!(matches!(open(&path), Err(StoreError::Missing { .. })));
+    assert!(matches!(
+        open(&path),
+        Err(StoreError::File(FileError::Missing { .. }))
+    ));
     assert!(!path.exists());
 }
 
