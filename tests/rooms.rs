@@ -225,6 +225,46 @@ fn after_call(text: &str) -> &str {
     ""
 }
 
+/// Texts can be told apart only by their words. The program, the window and the command line turn an error to words, for
+/// they show it.
+#[test]
+fn errors_are_types_up_to_the_program() {
+    let mut found = 0;
+    for (room, path, code) in rooms() {
+        let is_test =
+            path.components().any(|part| part.as_os_str() == "tests") || path.ends_with("tests.rs");
+        if is_test || ["app", "ui", "cli"].contains(&room.as_str()) {
+            continue;
+        }
+        let code = code.split("#[cfg(test)]").next().unwrap();
+        let flat: String = code.split_whitespace().collect();
+        for (at, head) in flat.match_indices("Result<") {
+            let kinds = arguments(&flat[at + head.len()..]);
+            found += usize::from(!kinds.is_empty());
+            let is_text = kinds.trim_end_matches(',').ends_with(",String");
+            assert!(!is_text, "Result<{kinds}> in {}", path.display());
+        }
+    }
+    assert!(found > 300, "the search found only {found} results");
+}
+
+/// What stands between the brackets of a type, of which the first is open.
+fn arguments(text: &str) -> &str {
+    let mut depth = 1;
+    let mut before = ' ';
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '<' => depth += 1,
+            '>' if before == '-' => {}
+            '>' if depth == 1 => return &text[..at],
+            '>' => depth -= 1,
+            _ => {}
+        }
+        before = letter;
+    }
+    ""
+}
+
 #[test]
 fn every_room_says_at_its_door_what_it_may_use() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
