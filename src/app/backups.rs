@@ -5,22 +5,21 @@ use std::path::Path;
 use crate::edit::Draft;
 use crate::model::Portfolio;
 use crate::session::{load_backup, restore_label};
-use crate::store::{Backup, Point, backups, read_only};
+use crate::store::{Backup, Point, StoreError, backups, read_only};
 
-use super::{App, Notice, Pending, SaveState, Session};
+use super::{App, BrokenOff, Notice, Pending, SaveState, Session};
 
 /// A state to which the library is to come back: the step after which it stood, and what it held.
-pub(super) type Returning = Pending<Result<(u64, Portfolio), String>>;
+pub(super) type Returning = Pending<Result<(u64, Portfolio), StoreError>>;
 
 impl App {
     /// The backups of the open library, the newest first.
     ///
     /// # Errors
-    /// Their folder can't be read: the words for that.
-    pub fn backups(&self) -> Result<Vec<Backup>, String> {
+    /// Their folder can't be read.
+    pub fn backups(&self) -> Result<Vec<Backup>, StoreError> {
         let folder = self.session.as_ref().and_then(Session::backup_folder);
-        let kept = folder.map_or_else(|| Ok(Vec::new()), backups);
-        kept.map_err(|error| error.to_string())
+        folder.map_or_else(|| Ok(Vec::new()), backups)
     }
 
     /// Makes a backup now; whether a person waits for it, or it only goes before something larger.
@@ -69,8 +68,7 @@ impl App {
         let (promise, answer) = Pending::promise(&self.wake);
         let asked = session.study(move |archive| {
             let past = archive.as_of(&Point::Op(seq));
-            let past = past.map(|past| (seq, past.portfolio));
-            promise.keep(past.map_err(|error| error.to_string()));
+            promise.keep(past.map(|past| (seq, past.portfolio)));
         });
         match asked {
             Ok(()) => self.returning = Some(answer),
@@ -83,10 +81,13 @@ impl App {
         let Some(read) = Pending::take(&mut self.returning) else {
             return;
         };
-        let broken = |_broken| Err("读取历史意外中断，没有改动，请重试".to_owned());
-        let (seq, then) = match read.unwrap_or_else(broken) {
-            Ok(read) => read,
-            Err(error) => return self.notify(Notice::failed(error)),
+        let (seq, then) = match read {
+            Ok(Ok(read)) => read,
+            Ok(Err(error)) => return self.notify(Notice::failed(error)),
+            Err(BrokenOff) => {
+                let text = "读取历史意外中断，没有改动，请重试";
+                return self.notify(Notice::failed(text));
+            }
         };
         self.back_up(false);
         let label = format!("回到第 {seq} 步");

@@ -11,7 +11,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::store::{StoreError, create_private_folder, has_ended, read_small, write_whole};
+use crate::files::{FileError, create_private_folder, has_ended, read_small, write_whole};
 
 use super::Wake;
 
@@ -50,7 +50,7 @@ impl Presence {
     ///
     /// # Errors
     /// The system refuses a file or a thread.
-    pub fn begin(root: &Path, library: &Path, wake: &Wake) -> Result<Self, StoreError> {
+    pub fn begin(root: &Path, library: &Path, wake: &Wake) -> Result<Self, FileError> {
         create_private_folder(root)?;
         let place = Place::of(root, library);
         write_whole(&place.here, std::process::id().to_string().as_bytes())?;
@@ -67,7 +67,7 @@ impl Presence {
                     }
                 }
             })
-            .map_err(|error| StoreError::no_thread(error, library))?;
+            .map_err(FileError::io("启动线程", library))?;
         Ok(Self {
             place,
             is_called,

@@ -1,15 +1,19 @@
 //! 对比: two states read beside the window, and the comparison of them kept up with the library.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use thiserror::Error;
+
 use crate::model::Portfolio;
-use crate::report::{self, ChangesLayout, Format};
+use crate::report::{self, ChangesLayout, Format, ReportError};
+use crate::session::NoHistory;
 use crate::store::{Past, Point, StoreError, read_only};
 use crate::view::{Comparison, ComparisonGroup, GroupKey, Moment, compare};
 
-use super::export::document_bytes;
-use super::{App, Notice, Pending, marked_path, save_paper};
+use super::export::{PaperError, document_bytes};
+use super::{App, BrokenOff, Notice, Pending, marked_path, save_paper};
 
 /// One side of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +55,27 @@ pub(super) struct Comparing {
 }
 
 /// Both sides, once they are read.
-type BothSides = Result<(Ready, Ready), String>;
+type BothSides = Result<(Ready, Ready), StateError>;
+
+/// Why a state is not there to be compared.
+#[derive(Debug, Error)]
+enum StateError {
+    /// The library can't be read, or knows no such moment.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The history of the library was not asked.
+    #[error(transparent)]
+    NoHistory(#[from] NoHistory),
+    /// No library is open.
+    #[error("没有打开的项目库")]
+    NoLibrary,
+    /// The system has no thread left.
+    #[error("不能开始对比：{0}")]
+    NoThread(#[source] io::Error),
+    /// Whoever read ended without an answer.
+    #[error("读取历史意外中断，请重试")]
+    BrokenOff(#[from] BrokenOff),
+}
 
 /// A side whose content is there.
 enum Ready {
@@ -63,7 +87,7 @@ enum Ready {
 /// A side whose content is to be fetched.
 enum Source {
     Live,
-    Asked(Pending<Result<State, String>>),
+    Asked(Pending<Result<State, StoreError>>),
     File(PathBuf, Point),
 }
 
@@ -76,16 +100,13 @@ struct Asked {
 }
 
 const NOW: &str = "现在";
-const BROKEN_OFF: &str = "读取历史意外中断，请重试";
 
 /// Reads a library, as it is or as it once stood.
 ///
 /// # Errors
-/// What the store says, ready to be shown.
-pub fn load_state(path: &Path, point: &Point) -> Result<State, String> {
-    let past = || read_only(path)?.archive().as_of(point);
-    let past: Result<Past, StoreError> = past();
-    let past = past.map_err(|error| error.to_string())?;
+/// It can't be read, or knows no such moment.
+pub fn load_state(path: &Path, point: &Point) -> Result<State, StoreError> {
+    let past = read_only(path)?.archive().as_of(point)?;
     let name = path.file_stem().unwrap_or(path.as_os_str());
     let name = name.to_string_lossy();
     let title = match point {
@@ -115,7 +136,7 @@ pub fn changes_bytes(
     layout: &ChangesLayout,
     format: Format,
     moment: Moment,
-) -> Result<Vec<u8>, String> {
+) -> Result<Vec<u8>, ReportError> {
     if format == Format::Json {
         let json = report::changes_json(comparison, layout, moment);
         return Ok(format!("{json:#}\n").into_bytes());
@@ -151,7 +172,7 @@ impl App {
         let Some(result) = Pending::take(&mut self.comparing.pending) else {
             return;
         };
-        match result.unwrap_or_else(|_broken| Err(BROKEN_OFF.to_owned())) {
+        match result.unwrap_or_else(|broken| Err(broken.into())) {
             Ok(states) => {
                 self.comparing.standing = Some(states);
                 self.comparing.shown = None;
@@ -210,22 +231,22 @@ impl App {
         let work = move || {
             let bytes = changes_bytes(&shown.comparison, &layout, format, moment)?;
             save_paper(&place, &bytes, papers, replaces)?;
-            Ok(place)
+            Ok::<_, PaperError>(place)
         };
         if let Err(notice) = self.jobs.start("导出", work) {
             self.notify(notice);
         }
     }
 
-    fn fetch(&self, before: Side, after: Side) -> Result<Pending<BothSides>, String> {
+    fn fetch(&self, before: Side, after: Side) -> Result<Pending<BothSides>, StateError> {
         let (before, after) = (self.source(before)?, self.source(after)?);
         let work = move || Ok((before.ready()?, after.ready()?));
-        Pending::start("lantu-compare", &self.wake, work)
-            .map_err(|error| format!("不能开始对比：{error}"))
+        let started = Pending::start("lantu-compare", &self.wake, work);
+        started.map_err(StateError::NoThread)
     }
 
-    fn source(&self, side: Side) -> Result<Source, String> {
-        let session = self.session.as_ref().ok_or("没有打开的项目库")?;
+    fn source(&self, side: Side) -> Result<Source, StateError> {
+        let session = self.session.as_ref().ok_or(StateError::NoLibrary)?;
         let point = match side {
             Side::File(path, point) if !session.is_at(&path) => {
                 return Ok(Source::File(path, point));
@@ -242,22 +263,20 @@ impl App {
                 title: point_words(&point, &past),
                 portfolio: Arc::new(past.portfolio),
             });
-            promise.keep(state.map_err(|error| error.to_string()));
+            promise.keep(state);
         })?;
         Ok(Source::Asked(answer))
     }
 }
 
 impl Source {
-    fn ready(self) -> Result<Ready, String> {
+    fn ready(self) -> Result<Ready, StateError> {
         let state = match self {
             Self::Live => return Ok(Ready::Live),
-            Self::Asked(answer) => answer
-                .wait()
-                .unwrap_or_else(|_writer_is_gone| Err(BROKEN_OFF.to_owned())),
+            Self::Asked(answer) => answer.wait()?,
             Self::File(path, point) => load_state(&path, &point),
         };
-        state.map(Ready::Kept)
+        Ok(Ready::Kept(state?))
     }
 }
 

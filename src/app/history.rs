@@ -4,9 +4,10 @@ use uuid::Uuid;
 
 use crate::model::OpRecord;
 use crate::model::{Id, Project};
-use crate::store::HistoryQuery;
+use crate::session::NoHistory;
+use crate::store::{HistoryQuery, StoreError};
 
-use super::{App, Notice, Pending, Session, Wake};
+use super::{App, BrokenOff, Notice, Pending, Session, Wake};
 
 /// How many steps are asked for at once.
 const PAGE: usize = 100;
@@ -23,7 +24,7 @@ pub struct History {
     /// Whether there are no older steps.
     pub is_complete: bool,
     rows: Vec<Uuid>,
-    pending: Option<Pending<Result<Vec<OpRecord>, String>>>,
+    pending: Option<Pending<Result<Vec<OpRecord>, StoreError>>>,
 }
 
 impl History {
@@ -33,7 +34,7 @@ impl History {
     }
 
     /// Asks for the steps before those that are there.
-    fn ask(&mut self, session: &Session, wake: &Wake) -> Result<(), String> {
+    fn ask(&mut self, session: &Session, wake: &Wake) -> Result<(), NoHistory> {
         let query = HistoryQuery {
             before: self.records.last().map(|record| record.seq),
             search: self.search.clone(),
@@ -41,24 +42,24 @@ impl History {
             limit: PAGE,
         };
         let (promise, answer) = Pending::promise(wake);
-        session.ask(move |archive| {
-            promise.keep(archive.page(&query).map_err(|error| error.to_string()));
-        })?;
+        session.ask(move |archive| promise.keep(archive.page(&query)))?;
         self.pending = Some(answer);
         Ok(())
     }
 
-    /// Takes over a page that has come.
-    fn poll(&mut self) -> Result<(), String> {
-        let Some(page) = Pending::take(&mut self.pending) else {
-            return Ok(());
+    /// Takes over a page that has come; what is to be said of one that has not.
+    fn poll(&mut self) -> Option<Notice> {
+        let failure = match Pending::take(&mut self.pending)? {
+            Ok(Ok(page)) => {
+                self.is_complete = page.len() < PAGE;
+                self.records.extend(page);
+                return None;
+            }
+            Ok(Err(error)) => Notice::failed(error),
+            Err(BrokenOff) => Notice::failed("读取历史意外中断，请重新打开历史"),
         };
-        let page =
-            page.unwrap_or_else(|_broken| Err("读取历史意外中断，请重新打开历史".to_owned()));
-        let page = page.inspect_err(|_error| self.is_complete = true)?;
-        self.is_complete = page.len() < PAGE;
-        self.records.extend(page);
-        Ok(())
+        self.is_complete = true;
+        Some(failure)
     }
 }
 
@@ -115,10 +116,7 @@ impl App {
 
     /// Takes over the pages that have come.
     pub(super) fn poll_history(&mut self) {
-        for polled in [self.history.poll(), self.project_history.poll()] {
-            if let Err(error) = polled {
-                self.notify(Notice::failed(error));
-            }
-        }
+        let polled = [self.history.poll(), self.project_history.poll()];
+        self.notices.extend(polled.into_iter().flatten());
     }
 }

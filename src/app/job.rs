@@ -1,3 +1,4 @@
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -25,7 +26,7 @@ pub(super) struct JobEnd {
 
 impl JobEnd {
     /// It came to nothing, for this reason.
-    pub fn failed(error: impl Into<String>) -> Self {
+    pub fn failed(error: impl Display) -> Self {
         Self {
             notice: Some(Notice::failed(error)),
             ..Self::default()
@@ -128,10 +129,10 @@ impl Jobs {
     }
 
     /// Starts work that writes one file, unless other work is under way.
-    pub fn start(
+    pub fn start<E: Display + 'static>(
         &mut self,
         name: impl Into<String>,
-        work: impl FnOnce() -> Result<PathBuf, String> + Send + 'static,
+        work: impl FnOnce() -> Result<PathBuf, E> + Send + 'static,
     ) -> Result<(), Notice> {
         let name = name.into();
         let what = name.clone();

@@ -8,7 +8,7 @@ use tracing_appender::rolling::{Builder, Rotation};
 pub fn start_log() -> Option<WorkerGuard> {
     let dirs = ProjectDirs::from("", "", "lantu")?;
     let folder = dirs.data_local_dir().join("log");
-    crate::store::create_private_folder(&folder).ok()?;
+    crate::files::create_private_folder(&folder).ok()?;
     let file = Builder::new()
         .rotation(Rotation::DAILY)
         .filename_prefix("lantu")

@@ -1,12 +1,14 @@
 //! 合并副本 in the running program: the copy is read beside the window, and brought in as one step.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{App, Notice, Pending, Session};
-use crate::model::op_set::OpSet;
+use thiserror::Error;
+
+use super::{App, BrokenOff, Notice, Pending, Session};
 use crate::reconcile::Keep;
-use crate::session::{CopyMerge, TheirCopy, read_undecided};
+use crate::session::{CopyError, CopyMerge, NoHistory, TheirCopy, read_undecided};
 
 /// A step in the merging of a copy.
 #[derive(Clone, Debug)]
@@ -26,13 +28,13 @@ pub enum MergeStep {
 /// What the program knows of the merge that is on.
 #[derive(Default)]
 pub(super) struct Merging {
-    reading: Option<Pending<Result<TheirCopy, String>>>,
+    reading: Option<Pending<Result<TheirCopy, CopyError>>>,
     comparing: Option<Pending<Compared>>,
     ready: Option<Ready>,
 }
 
 /// A copy compared with the library, which stood at this revision.
-type Compared = Result<(u64, CopyMerge), String>;
+type Compared = Result<(u64, CopyMerge), MergingError>;
 
 struct Ready {
     /// At which the library was compared.
@@ -40,7 +42,25 @@ struct Ready {
     merge: Arc<CopyMerge>,
 }
 
-const BROKEN_OFF: &str = "读取副本意外中断，请重试";
+/// Why a copy is not compared with the library.
+#[derive(Debug, Error)]
+enum MergingError {
+    /// It is no copy of the library, or one of the two can't be read.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
+    /// The history of the library was not asked.
+    #[error(transparent)]
+    NoHistory(#[from] NoHistory),
+    /// The library was closed meanwhile.
+    #[error("没有打开的项目库")]
+    NoLibrary,
+    /// The system has no thread left.
+    #[error("不能比较副本：{0}")]
+    NoThread(#[source] io::Error),
+    /// Whoever read ended without an answer.
+    #[error("读取副本意外中断，请重试")]
+    BrokenOff(#[from] BrokenOff),
+}
 
 impl App {
     /// The copy that has been read and can be merged.
@@ -103,7 +123,7 @@ impl App {
         self.read(move || TheirCopy::read_target(&path, password.as_ref()));
     }
 
-    fn read(&mut self, read: impl FnOnce() -> Result<TheirCopy, String> + Send + 'static) {
+    fn read(&mut self, read: impl FnOnce() -> Result<TheirCopy, CopyError> + Send + 'static) {
         match Pending::start("lantu-merge", &self.wake, read) {
             Ok(copy) => self.merging.reading = Some(copy),
             Err(error) => self.notify(Notice::failed(format!("不能读取副本：{error}"))),
@@ -125,14 +145,16 @@ impl App {
     /// Takes over what has been read meanwhile.
     pub(super) fn poll_merging(&mut self) {
         if let Some(copy) = Pending::take(&mut self.merging.reading) {
-            let copy = copy.unwrap_or_else(|_broken| Err(BROKEN_OFF.to_owned()));
-            match copy.and_then(|copy| self.compare_copy(copy)) {
+            let comparing = copy
+                .map_err(MergingError::from)
+                .and_then(|copy| self.compare_copy(copy?));
+            match comparing {
                 Ok(comparing) => self.merging.comparing = Some(comparing),
                 Err(error) => self.notify(Notice::failed(error)),
             }
         }
         if let Some(merge) = Pending::take(&mut self.merging.comparing) {
-            match merge.unwrap_or_else(|_broken| Err(BROKEN_OFF.to_owned())) {
+            match merge.unwrap_or_else(|broken| Err(broken.into())) {
                 Ok((revision, merge)) => self.show_merge(revision, merge),
                 Err(error) => self.notify(Notice::failed(error)),
             }
@@ -140,23 +162,20 @@ impl App {
     }
 
     /// The thread of the history answers for the common past; the comparison waits for it beside the window.
-    fn compare_copy(&self, copy: TheirCopy) -> Result<Pending<Compared>, String> {
-        let session = self.session.as_ref().ok_or("没有打开的项目库")?;
+    fn compare_copy(&self, copy: TheirCopy) -> Result<Pending<Compared>, MergingError> {
+        let session = self.session.as_ref().ok_or(MergingError::NoLibrary)?;
         let (promise, answer) = Pending::promise(&self.wake);
         session.study(move |archive| {
-            let found: Result<(OpSet, TheirCopy), String> =
-                copy.ops_of(archive).map(|ops| (ops, copy));
-            promise.keep(found);
+            promise.keep(copy.ops_of(archive).map(|ops| (ops, copy)));
         })?;
         let ours = session.portfolio();
         let revision = ours.revision();
         let work = move || {
-            let found = answer.wait();
-            let (ops, copy) = found.unwrap_or_else(|_gone| Err(BROKEN_OFF.to_owned()))?;
+            let (ops, copy) = answer.wait()??;
             Ok((revision, copy.merge(&ops, &ours)?))
         };
         let comparing = Pending::start("lantu-merge", &self.wake, work);
-        comparing.map_err(|error| format!("不能比较副本：{error}"))
+        comparing.map_err(MergingError::NoThread)
     }
 
     /// Has what earlier merges left undecided found out; it shows as a merge without news.
@@ -170,7 +189,8 @@ impl App {
         let (promise, answer) = Pending::promise(&self.wake);
         let asked = session.ask(move |archive| {
             let found = read_undecided(archive, &portfolio, &path);
-            promise.keep(found.map(|merge| (revision, merge)));
+            let found = found.map(|merge| (revision, merge));
+            promise.keep(found.map_err(MergingError::from));
         });
         match asked {
             Ok(()) => self.merging.comparing = Some(answer),

@@ -39,9 +39,9 @@ use crate::model::{Id, PartialDate, Portfolio, Project, YearMonth};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::edit::{
-    CellValue, Draft, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn, PartPaste, Paste,
-    Refused, Replacement, Spot, known_from_group, list_entries, moved_to_group, own_value_counts,
-    parse_block, read_cell, read_field, replacements, text_fields, why_derived,
+    CellError, CellValue, Draft, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn,
+    PartPaste, Paste, Refused, Replacement, Spot, known_from_group, list_entries, moved_to_group,
+    own_value_counts, parse_block, read_cell, read_field, replacements, text_fields, why_derived,
 };
 pub use crate::model::OpRecord;
 pub use crate::reconcile::{Conflict, Keep};

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 
+use thiserror::Error;
+
 use super::Wake;
 
 /// An answer that is still to come.
@@ -15,7 +17,8 @@ pub struct Pending<T> {
 }
 
 /// Whoever was to answer ended without an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("意外中断，请重试")]
 pub struct BrokenOff;
 
 /// The other end of a [`Pending`], for a thread that answers more than one question.

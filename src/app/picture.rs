@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 
 use crate::report::{self, TimelineLayout};
 
+use super::export::PaperError;
 use super::{App, Notice, marked_path, save_paper};
 
 /// Pixels of a PNG to each of the drawing: sharp when it is printed or projected.
@@ -46,9 +47,8 @@ impl App {
                 "pdf" => report::svg_to_pdf(&svg, moment.today),
                 _ => Ok(svg.into_bytes()),
             };
-            let bytes = bytes.map_err(|error| error.to_string())?;
-            save_paper(&place, &bytes, papers, replaces)?;
-            Ok(place)
+            save_paper(&place, &bytes?, papers, replaces)?;
+            Ok::<_, PaperError>(place)
         };
         if let Err(notice) = self.jobs.start("导出", work) {
             self.notify(notice);

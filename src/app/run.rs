@@ -9,6 +9,7 @@ use super::{
     App, CellValue, Command, EditCommand, Notice, PaperCommand, PastCommand, SelectCommand, Session,
 };
 use crate::edit::{Draft, Fill, PartPaste, Paste, held_by_groups, known_from_group, why_not_now};
+use crate::session::StepError;
 
 impl App {
     /// Does what a command says. What is selected when it begins, and when it has ended, is what the page shows.
@@ -186,7 +187,7 @@ impl App {
 
     fn reverse(
         &mut self,
-        act: fn(&mut Session, crate::clock::Clock) -> Result<Option<String>, String>,
+        act: fn(&mut Session, crate::clock::Clock) -> Result<Option<String>, StepError>,
         word: &str,
     ) {
         let clock = self.clock;

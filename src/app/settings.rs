@@ -3,12 +3,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::files::{
+    FileError, create_private_folder, put_aside, read_if_there, real_path, write_json,
+};
 use crate::model::{PartialDate, YearMonth};
 use crate::report::{KeptLayout, Layout, Paper};
 use crate::session::author;
-use crate::store::{
-    Author, StoreError, create_private_folder, put_aside, read_if_there, real_path, write_json,
-};
+use crate::store::Author;
 
 /// What is remembered from one start to the next. Never data: losing it costs nobody a figure.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -276,7 +277,7 @@ impl Settings {
     }
 
     /// Writes the settings, whole or not at all.
-    pub fn save(&self) -> Result<(), StoreError> {
+    pub fn save(&self) -> Result<(), FileError> {
         let Some(file) = self.file.as_ref().map(|file| real_path(file)) else {
             return Ok(());
         };

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::files::FileError;
 use crate::store::{
     Backup, CheckReport, SalvageReport, StoreError, backups, find_backups, read_only,
 };
@@ -38,7 +39,7 @@ pub struct NextStep {
 impl Trouble {
     /// `None` when there is nothing to offer: the words are enough.
     pub(super) fn of(path: &Path, error: &StoreError, settings: &Settings) -> Option<Self> {
-        if matches!(error, StoreError::Missing { .. }) {
+        if matches!(error, StoreError::File(FileError::Missing { .. })) {
             return Some(Self::of_missing(path, settings));
         }
         let is_unfit = matches!(

@@ -6,9 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::store::{put_aside, read_if_there, real_path, write_whole};
-
 use super::App;
+use crate::files::{put_aside, read_if_there, real_path, write_whole};
 
 const NAME: &str = "未完成的输入.json";
 

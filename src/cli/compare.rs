@@ -11,7 +11,7 @@ use crate::report::{ChangesLayout, Format, changes_json};
 use crate::view::{ChangeKind, ComparedProject, Comparison, Moment, compare as compare_states};
 
 use super::args::{Compare, CompareFormat, Snapshot};
-use super::library::words;
+use super::library::{finish, perform, words};
 use super::list::not_for;
 use super::{Failure, library, output};
 
@@ -34,11 +34,13 @@ pub fn compare(compare: &Compare) -> Result<(), Failure> {
     if let Some(path) = &compare.to {
         let format = Format::from_path(path);
         let format = format.map_err(|error| Failure::Usage(error.to_string()))?;
-        let bytes = changes_bytes(&comparison, &layout, format, moment)?;
+        let bytes = changes_bytes(&comparison, &layout, format, moment);
+        let bytes = bytes.map_err(|error| error.to_string())?;
         let place = marked_path(path, layout.data_mark.as_deref());
         let library = place_and_point(&compare.after).0;
         let papers = Papers::load(backups_path().as_deref(), Some(&library));
-        save_paper(&place, &bytes, papers, compare.replace)?;
+        let saved = save_paper(&place, &bytes, papers, compare.replace);
+        saved.map_err(|error| error.to_string())?;
         output::name_taken(path, &place);
         return Ok(());
     }
@@ -56,15 +58,15 @@ pub fn compare(compare: &Compare) -> Result<(), Failure> {
 pub fn snapshot(snapshot: &Snapshot) -> Result<(), String> {
     let mut session = library::open(&snapshot.library).map_err(|error| words(&error))?;
     let note = snapshot.note.as_deref().unwrap_or_default();
-    let draft = Draft::new_snapshot(session.portfolio_ref(), &snapshot.name, note, new_id)?;
-    session.perform(draft.label, draft.changes, Clock::System)?;
-    session.finish()?;
+    let draft = Draft::new_snapshot(session.portfolio_ref(), &snapshot.name, note, new_id);
+    perform(&mut session, draft.map_err(|error| error.to_string())?)?;
+    finish(session)?;
     output::say(&format!("已拍快照：{}\n", snapshot.name.trim()))
 }
 
 fn load(word: &str) -> Result<State, String> {
     let (path, point) = place_and_point(word);
-    load_state(&path, &point)
+    load_state(&path, &point).map_err(|error| error.to_string())
 }
 
 /// `FILE`, `FILE@SNAPSHOT` or `FILE@DATE`. A path may itself hold an `@`, so the first one behind an existing file

@@ -65,7 +65,8 @@ pub fn export(export: &Export) -> Result<(), Failure> {
     };
     let library = export.question.library.as_deref();
     let papers = Papers::load(backups_path().as_deref(), library);
-    let exported = run_export(&portfolio, &task, moment, papers, &Progress::default())?;
+    let exported = run_export(&portfolio, &task, moment, papers, &Progress::default());
+    let exported = exported.map_err(|error| error.to_string())?;
     if !exported.in_the_way.is_empty() {
         return Err(Failure::Work(in_the_way(&exported.in_the_way)));
     }
@@ -103,7 +104,7 @@ fn note(library: &Path, title: &str, files: &[PathBuf]) {
     let noted = library::open(library).map_err(|error| library::words(&error));
     let noted = noted.and_then(|mut session| {
         session.note(label, Clock::System);
-        session.finish()
+        library::finish(session)
     });
     if let Err(error) = noted {
         output::hint(&format!("已导出，但未记入项目库的历史：{error}"));

@@ -6,11 +6,12 @@ use std::path::Path;
 use crate::app;
 use crate::clock::Clock;
 use crate::edit::Draft;
+use crate::files::real_path;
 use crate::session::{Session, create_library_as};
-use crate::store::{self, read_only, real_path};
+use crate::store::{self, read_only};
 
 use super::args::{Content, New};
-use super::library::words;
+use super::library::{finish, perform, words};
 use super::{Failure, library, output};
 
 /// `lantu new`
@@ -25,7 +26,8 @@ pub fn new(new: &New) -> Result<(), Failure> {
         (Content::Empty, None) => app::Content::Empty,
     };
     let author = library::preferences().author();
-    create_library_as(author, &new.library, content, Clock::System)?;
+    let made = create_library_as(author, &new.library, content, Clock::System);
+    made.map_err(|error| error.to_string())?;
     Ok(output::say(&format!(
         "已新建：{}\n",
         new.library.display()
@@ -112,13 +114,13 @@ pub fn restore(library: &Path, backup: &Path) -> Result<(), String> {
             library.display()
         ));
     }
-    let then = app::load_backup(backup, &id)?;
+    let then = app::load_backup(backup, &id).map_err(|error| error.to_string())?;
     let draft = Draft::become_state(session.portfolio_ref(), &then, app::restore_label(backup));
     if draft.changes.is_empty() {
         return output::say("备份与现在的内容相同，没有改动\n");
     }
     let count = draft.changes.len();
-    session.perform(draft.label, draft.changes, Clock::System)?;
-    session.finish()?;
+    perform(&mut session, draft)?;
+    finish(session)?;
     output::say(&format!("已恢复，改动 {count} 处；可用 lantu undo 撤销\n"))
 }

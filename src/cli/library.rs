@@ -5,7 +5,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::app::{Preferences, Session, Settings, backups_path, settings_path};
+use crate::app::{Draft, Preferences, Session, Settings, backups_path, settings_path};
 use crate::clock::Clock;
 use crate::store::{Archive, StoreError};
 
@@ -61,6 +61,17 @@ pub fn open(path: &Path) -> Result<Session, StoreError> {
     }
 }
 
+/// Takes a step.
+pub fn perform(session: &mut Session, draft: Draft) -> Result<(), String> {
+    let done = session.perform(draft.label, draft.changes, Clock::System);
+    done.map_err(|error| error.to_string())
+}
+
+/// Saves what is left, and ends.
+pub fn finish(session: Session) -> Result<(), String> {
+    session.finish().map_err(|error| error.to_string())
+}
+
 /// What the store says, for somebody without a window.
 pub fn words(error: &StoreError) -> String {
     match error {
@@ -75,11 +86,12 @@ pub fn ask<T: Send + 'static>(
     question: impl FnOnce(&Archive<'_>) -> T + Send + 'static,
 ) -> Result<T, String> {
     let (sender, answer) = channel();
-    session.ask(move |archive| {
+    let asked = session.ask(move |archive| {
         if sender.send(question(archive)).is_err() {
             tracing::error!("nobody waits for the answer");
         }
-    })?;
+    });
+    asked.map_err(|error| error.to_string())?;
     answer
         .recv()
         .map_err(|_stopped| "读取历史的线程已停止，请再试一次".to_owned())

@@ -81,7 +81,8 @@ pub(super) fn load(library: Option<&Path>) -> Result<Portfolio, String> {
 pub(super) fn query(portfolio: &Portfolio, question: &Question) -> Result<Query, Failure> {
     let mut query = match &question.view {
         Some(name) => {
-            let view = find_view(portfolio, name).map_err(Failure::Usage)?;
+            let view = find_view(portfolio, name);
+            let view = view.map_err(|error| Failure::Usage(error.to_string()))?;
             let definition =
                 ViewDefinition::of(portfolio, &view).map_err(|error| error.to_string())?;
             definition.query

@@ -3,13 +3,14 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 
 use crate::clock::Clock;
+use crate::files::real_path;
 use crate::reconcile::{Conflict, Keep};
 use crate::report::json_head;
 use crate::session::{CopyMerge, read_merge};
-use crate::store::{read_only, real_path};
+use crate::store::read_only;
 
 use super::args::{Merge, Prefer, TextOrJson};
-use super::library::words;
+use super::library::{finish, words};
 use super::{library, output};
 
 /// `lantu merge`: one op, which `lantu undo` takes back.
@@ -31,14 +32,16 @@ pub fn merge(merge: &Merge) -> Result<(), String> {
         // Also while somebody else has the library open.
         let snapshot = read_only(library).map_err(|error| words(&error))?;
         let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
-        let found = read_merge(&snapshot.archive(), &portfolio, copy)?;
+        let found = read_merge(&snapshot.archive(), &portfolio, copy);
+        let found = found.map_err(|error| error.to_string())?;
         return answer(&found, (*prefer, *format), "没有写入\n", 0);
     }
     let mut session = library::open(library).map_err(|error| words(&error))?;
     let (portfolio, copy) = (session.portfolio(), copy.clone());
     let found = library::ask(&session, move |archive| {
         read_merge(archive, &portfolio, &copy)
-    })??;
+    })?;
+    let found = found.map_err(|error| error.to_string())?;
     let choice = side(*prefer);
     let choices = vec![choice; found.merge.conflicts().len()];
     let (draft, merged) = found.draft(&choices);
@@ -46,8 +49,9 @@ pub fn merge(merge: &Merge) -> Result<(), String> {
         return answer(&found, (*prefer, *format), "没有改动\n", 0);
     }
     let count = draft.changes.len();
-    session.merge(draft, merged, Clock::System)?;
-    session.finish()?;
+    let done = session.merge(draft, merged, Clock::System);
+    done.map_err(|error| error.to_string())?;
+    finish(session)?;
     let end = format!("已合并，改动 {count} 处；可用 lantu undo 撤销\n");
     answer(&found, (*prefer, *format), &end, count)
 }

@@ -26,8 +26,8 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 
 use crate::app::{Settings, call_window, calls_path, settings_path};
+use crate::files::real_path;
 use crate::session::meant;
-use crate::store::real_path;
 
 use args::{Action, Args};
 

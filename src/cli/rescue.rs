@@ -58,7 +58,7 @@ fn new_password() -> Result<Password, String> {
 /// The one line of a file. A second one may be part of the password, or not: nobody could open the file by a guess.
 fn password_in(path: &Path) -> Result<Password, String> {
     let failed = |error: io::Error| format!("不能读取密码文件（{error}）：{}", path.display());
-    let bytes = store::read_small(path, 1 << 16).map_err(failed)?;
+    let bytes = crate::files::read_small(path, 1 << 16).map_err(failed)?;
     let (line, rest) = input::lines(&bytes).map_err(failed)?;
     if line.is_empty() {
         return Err(format!("密码文件的第一行是空的：{}", path.display()));

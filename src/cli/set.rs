@@ -16,7 +16,7 @@ use crate::session::Session;
 use crate::view::change_line;
 
 use super::args::{Add, Confirm, Delete, Reverse, Set};
-use super::library::words;
+use super::library::{finish, perform, words};
 use super::{Failure, library, output};
 
 /// The tables of rows that belong to a project.
@@ -63,7 +63,7 @@ impl Steps {
     fn commit(self, mut session: Session, label: String) -> Result<(), Failure> {
         let Self { portfolio, changes } = self;
         if changes.is_empty() {
-            session.finish()?;
+            finish(session)?;
             return Ok(output::say("没有改动：内容已经是这样\n")?);
         }
         // A row that goes is named by what it was.
@@ -80,8 +80,8 @@ impl Steps {
         for line in changes.iter().filter_map(line) {
             writeln!(text, "    {}", output::line(&line)).ok();
         }
-        session.perform(label, changes, Clock::System)?;
-        session.finish()?;
+        perform(&mut session, Draft { label, changes })?;
+        finish(session)?;
         Ok(output::say(&text)?)
     }
 }
@@ -290,15 +290,16 @@ pub fn reverse(reverse: &Reverse, direction: Direction) -> Result<(), Failure> {
         Direction::Redo => "重做",
     };
     while done < reverse.steps {
-        let label = match direction {
-            Direction::Undo => session.undo(Clock::System)?,
-            Direction::Redo => session.redo(Clock::System)?,
+        let reversed = match direction {
+            Direction::Undo => session.undo(Clock::System),
+            Direction::Redo => session.redo(Clock::System),
         };
-        let Some(label) = label else { break };
+        let reversed = reversed.map_err(|error| error.to_string())?;
+        let Some(label) = reversed else { break };
         writeln!(text, "已{word}：{}", output::line(&label)).ok();
         done += 1;
     }
-    session.finish()?;
+    finish(session)?;
     output::say(&text)?;
     if done < reverse.steps {
         let place = reverse.library.display();

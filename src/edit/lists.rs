@@ -9,6 +9,7 @@ use crate::model::{
     OutlineNodeColumn, Portfolio, Row, Table, Value, parse_heading,
 };
 
+use super::error::ListError;
 use super::{Draft, NewId};
 
 /// A row of a list.
@@ -179,13 +180,13 @@ impl Draft {
         parent: Option<Uuid>,
         name: &str,
         new_id: NewId,
-    ) -> Result<(Uuid, Self), String> {
+    ) -> Result<(Uuid, Self), ListError> {
         let name = name.trim();
         if name.is_empty() {
-            return Err("请填写名称".to_owned());
+            return Err(ListError::NoName);
         }
         if table == Table::Department && portfolio.find_ref(table, name).is_some() {
-            return Err(format!("已有部门“{name}”"));
+            return Err(ListError::DepartmentExists(name.to_owned()));
         }
         let mut row = Row::blank(table, new_id());
         let (above, _) = columns(table);
@@ -254,16 +255,20 @@ impl Draft {
     }
 
     /// Deletes a row that nothing points at.
-    pub fn delete_list_row(portfolio: &Portfolio, table: Table, id: Uuid) -> Result<Self, String> {
+    pub fn delete_list_row(
+        portfolio: &Portfolio,
+        table: Table,
+        id: Uuid,
+    ) -> Result<Self, ListError> {
         let name = label(portfolio, table, id);
         let pointers = pointers(portfolio, table, &Table::ALL);
-        let count = pointers.get(&id).copied().unwrap_or_default();
-        if count > 0 {
-            let way = match table {
-                Table::Department => "可用“合并到”改成另一个部门",
-                _ => "请先把它们改到别处",
-            };
-            return Err(format!("“{name}”还有 {count} 处在使用，不能删除。{way}"));
+        let pointers = pointers.get(&id).copied().unwrap_or_default();
+        if pointers > 0 {
+            return Err(ListError::InUse {
+                table,
+                name,
+                pointers,
+            });
         }
         let row = portfolio.row(table, id);
         Ok(Self {
@@ -325,7 +330,7 @@ impl Draft {
         portfolio: &Portfolio,
         text: &str,
         new_id: NewId,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, ListError> {
         let mut after = portfolio.clone();
         let mut changes = Vec::new();
         let mut path: Vec<(OutlineKind, Uuid)> = Vec::new();
@@ -350,16 +355,14 @@ impl Draft {
             let (id, draft) =
                 Self::new_list_row(&after, Table::OutlineNode, parent, &heading, new_id)?;
             let op = crate::model::Op::edit(Uuid::nil(), "", draft.changes);
-            after.apply(&op).map_err(|error| error.to_string())?;
+            after.apply(&op)?;
             changes.extend(op.changes);
             path.push((kind, id));
             added += 1;
         }
         match (added, unread.first()) {
-            (0, Some(line)) => Err(format!(
-                "“{line}”不是篇、章、节的标题，应如“第一章 发展基础”"
-            )),
-            (0, None) => Err("这些标题都已经有了".to_owned()),
+            (0, Some(line)) => Err(ListError::NoHeading((*line).to_owned())),
+            (0, None) => Err(ListError::NothingNew),
             _ => Ok(Self {
                 label: format!("导入篇章：{added} 条"),
                 changes,
@@ -378,7 +381,7 @@ fn fill_node(
     row: &mut Row,
     parent: Option<Uuid>,
     name: &str,
-) -> Result<(), String> {
+) -> Result<(), ListError> {
     let above = parent.and_then(|id| portfolio.outline().get(Id::new(id)));
     let below = match above.map(|node| node.kind) {
         None => OutlineKind::Part,
@@ -395,8 +398,7 @@ fn fill_node(
     let next = like.map(|node| node.number).max().unwrap_or_default() + 1;
     let (kind, number, title) =
         parse_heading(name).unwrap_or_else(|| (below, next, name.to_owned()));
-    let plan = portfolio.current_plan();
-    let plan = plan.ok_or_else(|| "项目库里没有规划，不能新增篇章".to_owned())?;
+    let plan = portfolio.current_plan().ok_or(ListError::NoPlan)?;
     row.values[OutlineNodeColumn::Plan as usize] = Value::Ref(plan.id.uuid());
     row.values[OutlineNodeColumn::Kind as usize] = Value::Choice(kind.label());
     row.values[OutlineNodeColumn::Number as usize] = Value::Integer(i64::from(number));

@@ -4,6 +4,7 @@
 
 mod cells;
 mod draft;
+mod error;
 mod indicators;
 mod lists;
 mod milestones;
@@ -20,6 +21,7 @@ pub use cells::{
     replacements, text_fields, why_derived, why_not_now,
 };
 pub use draft::{Draft, NewId, PartColumn, known_from_group, moved_to_group};
+pub use error::{CellError, ListError, OwnFieldError, PartPasteError, SnapshotError};
 pub use lists::{LISTS, ListEntry, list_entries};
 pub use own_fields::{OwnFieldForm, held_by_groups, own_value_counts};
 pub use part_paste::PartPaste;

@@ -8,6 +8,7 @@ use crate::model::{
 use crate::view::{GroupKey, show};
 
 use super::draft::named;
+use super::error::OwnFieldError;
 use super::{Draft, NewId};
 
 /// An own column as a person describes it.
@@ -61,32 +62,34 @@ impl OwnFieldForm {
     }
 }
 
-/// Why such a column can't be; `field` is as it is to become.
-fn refusal(portfolio: &Portfolio, field: &OwnField) -> Option<String> {
+/// Passes a column that can be; `field` is as it is to become.
+fn check(portfolio: &Portfolio, field: &OwnField) -> Result<(), OwnFieldError> {
     let label = field.label.as_str();
     if label.is_empty() {
-        return Some("请填写列名".to_owned());
+        return Err(OwnFieldError::NoLabel);
     }
     if label.contains(['=', ',', '"', '\'']) || label.contains(char::is_control) {
-        return Some("列名中不能有等号、英文逗号、引号和换行".to_owned());
+        return Err(OwnFieldError::Signs);
     }
     if Field::find(label).is_some() || GroupKey::find(label).is_some() {
-        return Some(format!("“{label}”是内置的列或分组，请换一个列名"));
+        return Err(OwnFieldError::BuiltIn(label.to_owned()));
     }
     let is_taken = |other: &OwnField| other.id != field.id && other.label == label;
     if portfolio.own_fields().iter().any(is_taken) {
-        return Some(format!("已有名为“{label}”的自定义列，请换一个列名"));
+        return Err(OwnFieldError::Taken(label.to_owned()));
     }
     if field.kind != Some(OwnFieldKind::Choice) {
-        return None;
+        return Ok(());
     }
     if field.choices.is_empty() {
-        return Some("请填写选项，用顿号分开，如 规划科、投资科".to_owned());
+        return Err(OwnFieldError::NoChoices);
     }
     let is_repeated = |(i, word): (usize, &String)| field.choices[..i].contains(word);
     let mut choices = field.choices.iter().enumerate();
-    let repeated = choices.find(|choice| is_repeated(*choice));
-    repeated.map(|(_, word)| format!("选项“{word}”写了两次"))
+    match choices.find(|choice| is_repeated(*choice)) {
+        Some((_, word)) => Err(OwnFieldError::Repeated(word.clone())),
+        None => Ok(()),
+    }
 }
 
 impl Draft {
@@ -125,12 +128,10 @@ impl Draft {
         portfolio: &Portfolio,
         form: &OwnFieldForm,
         new_id: NewId,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, OwnFieldError> {
         let last = portfolio.own_fields().iter().map(|field| field.position);
         let field = form.field(Id::new(new_id()), last.max().unwrap_or_default() + 1);
-        if let Some(reason) = refusal(portfolio, &field) {
-            return Err(reason);
-        }
+        check(portfolio, &field)?;
         Ok(Self {
             label: format!("新增自定义列：{}", field.label),
             changes: vec![Change::Create(field.to_row())],
@@ -143,13 +144,10 @@ impl Draft {
         portfolio: &Portfolio,
         id: Id<OwnField>,
         form: &OwnFieldForm,
-    ) -> Result<Self, String> {
-        let before = portfolio.own_fields().get(id);
-        let before = before.ok_or("该自定义列已被删除")?;
+    ) -> Result<Self, OwnFieldError> {
+        let before = portfolio.own_fields().get(id).ok_or(OwnFieldError::Gone)?;
         let after = form.field(id, before.position);
-        if let Some(reason) = refusal(portfolio, &after) {
-            return Err(reason);
-        }
+        check(portfolio, &after)?;
         let columns = 0..OwnField::COLUMNS.len();
         let mut changes: Vec<Change> = columns
             .filter_map(|column| Change::set(before, column, after.get(column)))
@@ -193,9 +191,11 @@ impl Draft {
 
     /// Deletes an own column with all that projects hold in it, and takes it out of the kept views; refused while a
     /// view's filter asks for it.
-    pub fn delete_own_field(portfolio: &Portfolio, id: Id<OwnField>) -> Result<Self, String> {
-        let field = portfolio.own_fields().get(id);
-        let field = field.ok_or("该自定义列已被删除")?;
+    pub fn delete_own_field(
+        portfolio: &Portfolio,
+        id: Id<OwnField>,
+    ) -> Result<Self, OwnFieldError> {
+        let field = portfolio.own_fields().get(id).ok_or(OwnFieldError::Gone)?;
         let mut changes = without_in_views(portfolio, OwnRef::new(field), false)?;
         let values = portfolio.own_values().iter();
         let values = values.filter(|value| value.field == id);
@@ -214,7 +214,7 @@ fn without_in_views(
     portfolio: &Portfolio,
     own: OwnRef,
     is_only_grouping: bool,
-) -> Result<Vec<Change>, String> {
+) -> Result<Vec<Change>, OwnFieldError> {
     use SavedViewColumn as V;
     let name = own.column().name;
     let mut changes = Vec::new();
@@ -232,11 +232,10 @@ fn without_in_views(
             filter.contains(name)
         };
         if asked {
-            return Err(format!(
-                "视图“{}”的筛选用到“{}”，请先修改或删除这个视图",
-                view.name,
-                own.column().label
-            ));
+            return Err(OwnFieldError::Asked {
+                view: view.name.clone(),
+                label: own.column().label,
+            });
         }
         let lists = [
             (V::GroupBy, group_by, true),
@@ -267,7 +266,7 @@ fn converted(
     portfolio: &Portfolio,
     before: &OwnField,
     after: &OwnField,
-) -> Result<Vec<Change>, String> {
+) -> Result<Vec<Change>, OwnFieldError> {
     let (from, to) = (OwnRef::new(before), OwnRef::new(after));
     let (old_kind, kind) = (from.column().kind, to.column().kind);
     if old_kind == kind {
@@ -296,10 +295,13 @@ fn converted(
     let count = misfits.len();
     let example = format!("{}“{text}”", named(portfolio, &[first.project]));
     Err(if before.kind == after.kind {
-        format!("去掉的选项还有 {count} 个项目在用（如 {example}），未修改。请先改这些项目")
+        OwnFieldError::ChoicesInUse { count, example }
     } else {
-        let word = after.kind.map_or("", OwnFieldKind::label);
-        format!("有 {count} 个项目的内容不能转为{word}（如 {example}），未修改。请先改这些项目")
+        OwnFieldError::Misfits {
+            count,
+            kind: after.kind,
+            example,
+        }
     })
 }
 

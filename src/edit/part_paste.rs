@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::model::{Change, Id, MoneyUnit, Op, Portfolio, Project, Table, Value, parse_value};
 
 use super::draft::named;
+use super::error::PartPasteError;
 use super::{Draft, NewId, parse_block};
 
 /// A text to be pasted, and over which cells it goes.
@@ -32,7 +33,7 @@ impl PartPaste {
         portfolio: &Portfolio,
         unit: MoneyUnit,
         (today, new_id): (NaiveDate, NewId),
-    ) -> Result<Draft, String> {
+    ) -> Result<Draft, PartPasteError> {
         let mut block = parse_block(&self.text);
         let columns = match block.first().and_then(|line| self.heads(line)) {
             Some(named) if block.len() > 1 => {
@@ -57,8 +58,9 @@ impl PartPaste {
             };
             // What follows counts on from it: the next month, the next place.
             let op = Op::edit(Uuid::nil(), "", step.clone());
+            let line = line + 1;
             let applied = after.apply(&op);
-            applied.map_err(|error| format!("第 {} 行：{error}", line + 1))?;
+            applied.map_err(|source| PartPasteError::Unfit { line, source })?;
             changes.extend(step);
         }
         let owner = named(portfolio, &[self.project]);
@@ -79,23 +81,30 @@ impl PartPaste {
         &self,
         portfolio: &Portfolio,
         columns: &[usize],
-        (number, texts): (usize, &[String]),
+        (line, texts): (usize, &[String]),
         unit: MoneyUnit,
-    ) -> Result<Vec<(usize, Value)>, String> {
+    ) -> Result<Vec<(usize, Value)>, PartPasteError> {
         let beyond = texts.iter().skip(columns.len());
         if let Some(text) = beyond.map(|text| text.trim()).find(|text| !text.is_empty()) {
-            return Err(format!("第 {number} 行的“{text}”在表格右边之外"));
+            let text = text.to_owned();
+            return Err(PartPasteError::Beyond { line, text });
         }
         let cells = columns.iter().zip(texts);
         let read = |(column, text): (&usize, &String)| {
             let spec = &self.table.columns()[*column];
             let value = parse_value(portfolio, spec.kind, text, unit);
-            let held = value.map_err(|error| error.to_string()).and_then(|value| {
-                let held = self.table.hold(*column, value);
-                held.ok_or_else(|| format!("“{}”不能填在这里", text.trim()))
-            });
-            let value = held.map_err(|why| format!("第 {number} 行的{}：{why}", spec.label))?;
-            Ok((*column, value))
+            let value = value.map_err(|source| PartPasteError::Unread {
+                line,
+                column: spec.label,
+                source,
+            })?;
+            let held = self.table.hold(*column, value);
+            let held = held.ok_or_else(|| PartPasteError::Unheld {
+                line,
+                column: spec.label,
+                text: text.trim().to_owned(),
+            })?;
+            Ok((*column, held))
         };
         cells.map(read).collect()
     }
@@ -134,7 +143,7 @@ mod tests {
         portfolio.apply(&op).unwrap();
     }
 
-    fn draft(portfolio: &Portfolio, paste: &PartPaste) -> Result<Draft, String> {
+    fn draft(portfolio: &Portfolio, paste: &PartPaste) -> Result<Draft, PartPasteError> {
         let today = NaiveDate::from_ymd_opt(2024, 10, 21).unwrap();
         paste.draft(portfolio, MoneyUnit::Wan, (today, new_id))
     }
@@ -189,10 +198,10 @@ mod tests {
             ("立项批复".to_owned(), "2024-01".to_owned())
         );
         paste.text = "开工\t2024-05\n竣工\t明年\n".to_owned();
-        let why = draft(&portfolio, &paste).unwrap_err();
+        let why = draft(&portfolio, &paste).unwrap_err().to_string();
         assert!(why.starts_with("第 2 行的计划时间："), "{why}");
         paste.text = "开工\t2024-05\t好\n竣工\t\t\n".to_owned();
-        let why = draft(&portfolio, &paste).unwrap_err();
+        let why = draft(&portfolio, &paste).unwrap_err().to_string();
         assert_eq!(why, "第 1 行的“好”在表格右边之外");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::{Change, Id, Kind, NamedSnapshot, PartialDate, Portfolio, Record as _};
 
+use super::error::SnapshotError;
 use super::{Draft, NewId};
 
 impl Draft {
@@ -14,20 +15,17 @@ impl Draft {
         name: &str,
         note: &str,
         new_id: NewId,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, SnapshotError> {
         let name = name.trim();
         if name.is_empty() {
-            return Err("快照要有名称，如 一季度调度会".to_owned());
+            return Err(SnapshotError::NoName);
         }
-        let length = Kind::Text.check_length(name);
-        length.map_err(|error| error.to_string())?;
+        Kind::Text.check_length(name)?;
         if PartialDate::parse(name).is_ok() || name.trim_start_matches('#').parse::<u64>().is_ok() {
-            return Err(format!(
-                "快照名称不能只是日期或数字，会和“{name}”那时、那一步混淆，请加几个字，如 {name}会前"
-            ));
+            return Err(SnapshotError::Ambiguous(name.to_owned()));
         }
         if portfolio.snapshots().iter().any(|row| row.name == name) {
-            return Err(format!("已有快照“{name}”，请换一个名称"));
+            return Err(SnapshotError::Taken(name.to_owned()));
         }
         let row = NamedSnapshot {
             id: Id::new(new_id()),
@@ -55,7 +53,8 @@ mod tests {
         let op = Op::edit(new_id(), draft.label, draft.changes);
         portfolio.apply(&op).unwrap();
         let error = Draft::new_snapshot(&portfolio, "一季度", "", new_id).unwrap_err();
-        assert_eq!(error, "已有快照“一季度”，请换一个名称");
-        assert!(Draft::new_snapshot(&portfolio, "  ", "", new_id).is_err());
+        assert_eq!(error.to_string(), "已有快照“一季度”，请换一个名称");
+        let error = Draft::new_snapshot(&portfolio, "  ", "", new_id).unwrap_err();
+        assert_eq!(error, SnapshotError::NoName);
     }
 }

@@ -173,13 +173,14 @@ impl Portfolio {
         })
     }
 
-    /// Why a row can't stand below another, where some rows already stand elsewhere than the library says.
-    pub fn why_not_below(
+    /// The circle that a row closes if it stands below another, where some rows already stand elsewhere than the library
+    /// says.
+    pub fn circle_if_below(
         &self,
         table: Table,
         (row, other): (Uuid, Uuid),
         elsewhere: impl Fn(Uuid) -> Option<Option<Uuid>>,
-    ) -> Option<String> {
+    ) -> Option<Circle> {
         let above = |id: Uuid| {
             if id == row {
                 return Some(other);
@@ -187,7 +188,6 @@ impl Portfolio {
             elsewhere(id).unwrap_or_else(|| self.above(table, id))
         };
         let rows = closed_by(&BTreeSet::from([row]), above)?;
-        let words = self.circle_words(&Circle { table, rows });
-        Some(format!("会绕成一圈：{words}"))
+        Some(Circle { table, rows })
     }
 }

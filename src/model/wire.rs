@@ -293,8 +293,7 @@ impl WireChange {
     fn restore(self) -> Result<Change, WireError> {
         let row = |name: &str, id: Uuid, values| {
             let table = table(name)?;
-            let row = Row::from_json(table, id, values);
-            row.map_err(|column| WireError::Unknown(format!("{table}.{column}")))
+            Row::from_json(table, id, values)
         };
         match self {
             Self::Create {
@@ -379,9 +378,11 @@ impl Row {
             .collect()
     }
 
-    /// The inverse of [`Row::to_json`]; as error the name of the first column that is not known or can't hold its
-    /// value.
-    pub fn from_json(table: Table, id: Uuid, values: Map<String, Json>) -> Result<Self, String> {
+    /// The inverse of [`Row::to_json`].
+    ///
+    /// # Errors
+    /// [`WireError::Unknown`] with the first column that is not known or can't hold its value.
+    pub fn from_json(table: Table, id: Uuid, values: Map<String, Json>) -> Result<Self, WireError> {
         let mut row = Self::blank(table, id);
         for (name, json) in values {
             let place = table.column(&name);
@@ -391,7 +392,7 @@ impl Row {
             });
             match place.zip(value) {
                 Some((place, value)) => row.values[place] = value,
-                None => return Err(name),
+                None => return Err(WireError::Unknown(format!("{table}.{name}"))),
             }
         }
         Ok(row)

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use rust_xlsxwriter::XlsxError;
 use thiserror::Error;
 
+use crate::files::FileError;
+
 /// Why a paper was not made. Nothing was written, or what was there before is untouched.
 #[derive(Debug, Error)]
 pub enum ReportError {
@@ -43,6 +45,9 @@ pub enum ReportError {
     /// The CSV could not be put together.
     #[error("CSV 文件没有生成，请重试")]
     Csv(#[source] io::Error),
+    /// The JSON could not be put together.
+    #[error("JSON 文件没有生成，请重试")]
+    Json(#[source] io::Error),
     /// The encoding does not hold these characters.
     #[error("GB18030 中没有这些字符：{0}，请改用 UTF-8，或改写相应文字")]
     NotInEncoding(String),
@@ -57,16 +62,16 @@ pub enum ReportError {
     IsFolder(PathBuf),
     /// Not allowed.
     #[error("没有写入权限，请换一个位置，或请管理员开放权限：{}", .0.display())]
-    Denied(PathBuf, #[source] io::Error),
+    Denied(PathBuf),
     /// Somebody has it open.
     #[error("文件正被其他程序打开，请在 Excel 或 WPS 中关闭后重试：{}", .0.display())]
-    InUse(PathBuf, #[source] io::Error),
+    InUse(PathBuf),
     /// No room.
     #[error("磁盘空间不足，请清理后重试，或存到其他磁盘：{}", .0.display())]
-    DiskFull(PathBuf, #[source] io::Error),
+    DiskFull(PathBuf),
     /// Anything else that a disk can do.
     #[error("文件没有保存，请重试或换一个位置：{}", .0.display())]
-    Io(PathBuf, #[source] io::Error),
+    Io(PathBuf, #[source] FileError),
 }
 
 /// What the maker of pages had to say, for the log.

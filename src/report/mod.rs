@@ -2,7 +2,7 @@
 //! [`Document`], and each writer renders that one document.
 //!
 //! Pure up to [`save`]: the day is given, never read from a clock, so that the same library gives the same
-//! bytes. It may use `model`, `view` and `fonts` only, and adds nothing up itself: every sum comes from
+//! bytes. It may use `model`, `files`, `view` and `fonts` only, and adds nothing up itself: every sum comes from
 //! the view, so that screen and paper can't disagree.
 
 mod build;

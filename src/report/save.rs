@@ -1,16 +1,18 @@
 use std::fs;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::path::Path;
+
+use crate::files::{self, FileError};
 
 use super::ReportError;
 
-/// Writes a file whole or not at all: beside its place first, then on disk, then under its name.
-/// A file of that name is replaced.
+/// Writes a file whole or not at all. A file of that name is replaced, and its rights stay; a new one is as open as the
+/// person's other files.
+///
+/// # Errors
+/// What is in the way; nothing is then altered.
 pub fn save(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or_else(|| Path::new("."));
+    let folder = files::folder(path);
     if !folder.is_dir() {
         return Err(ReportError::NoFolder(folder.to_owned()));
     }
@@ -19,55 +21,26 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
     }
     // A rename would replace a write-protected file without a word.
     if fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly()) {
-        return Err(ReportError::Denied(
-            path.to_owned(),
-            ErrorKind::PermissionDenied.into(),
-        ));
+        return Err(ReportError::Denied(path.to_owned()));
     }
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".~lantu-");
-    open_to_others(&mut builder);
-    let mut file = builder
-        .tempfile_in(folder)
-        .map_err(|error| explain(path, error))?;
-    file.write_all(bytes)
-        .and_then(|()| file.as_file().sync_all())
-        .map_err(|error| explain(path, error))?;
-    file.persist(path)
-        .map_err(|error| explain_replacing(path, error.error))?;
-    Ok(())
+    files::write_open(path, bytes).map_err(|error| explain(path, error))
 }
 
-/// Temporary files are for their owner's eyes only; a paper is as open as the user's other files.
-#[cfg(unix)]
-fn open_to_others(builder: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt as _;
-    builder.permissions(fs::Permissions::from_mode(0o666));
-}
-
-#[cfg(not(unix))]
-fn open_to_others(_builder: &mut tempfile::Builder<'_, '_>) {}
-
-/// Windows refuses to replace a file that another program holds open, as if it lacked permission. The
-/// folder has just let us write, so a refusal at this point means the file itself.
-fn explain_replacing(path: &Path, error: io::Error) -> ReportError {
-    if cfg!(windows) && error.kind() == ErrorKind::PermissionDenied && path.exists() {
-        return ReportError::InUse(path.to_owned(), error);
-    }
-    explain(path, error)
-}
-
-fn explain(path: &Path, error: io::Error) -> ReportError {
-    // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION, which have no kind of their own.
-    let is_shared = cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33));
+fn explain(path: &Path, error: FileError) -> ReportError {
     let path = path.to_owned();
-    match error.kind() {
-        _ if is_shared => ReportError::InUse(path, error),
-        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => ReportError::InUse(path, error),
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            ReportError::Denied(path, error)
-        }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ReportError::DiskFull(path, error),
+    let FileError::Io { source, .. } = &error else {
+        return match error {
+            FileError::DiskFull { .. } => ReportError::DiskFull(path),
+            FileError::ReadOnly { .. } => ReportError::Denied(path),
+            error => ReportError::Io(path, error),
+        };
+    };
+    // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION, which have no kind of their own.
+    let is_shared = cfg!(windows) && matches!(source.raw_os_error(), Some(32 | 33));
+    match source.kind() {
+        _ if is_shared => ReportError::InUse(path),
+        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => ReportError::InUse(path),
+        ErrorKind::PermissionDenied => ReportError::Denied(path),
         _ => ReportError::Io(path, error),
     }
 }
@@ -84,6 +57,22 @@ mod tests {
         save(&path, b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_paper_is_as_open_as_other_files_and_keeps_the_rights_that_somebody_gave_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("一览表.csv");
+        let other = folder.path().join("别的.csv");
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        fs::write(&other, b"").unwrap();
+        save(&path, b"old").unwrap();
+        assert_eq!(mode(&path), mode(&other));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        save(&path, b"new").unwrap();
+        assert_eq!(mode(&path), 0o600);
     }
 
     #[test]
@@ -109,7 +98,9 @@ mod tests {
 
     #[test]
     fn names_a_full_disk() {
-        let error = explain(Path::new("a.xlsx"), ErrorKind::StorageFull.into());
+        let path = Path::new("a.xlsx");
+        let full = FileError::io("写入文件", path)(ErrorKind::StorageFull.into());
+        let error = explain(path, full);
         assert_eq!(
             error.to_string(),
             "磁盘空间不足，请清理后重试，或存到其他磁盘：a.xlsx"

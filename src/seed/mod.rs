@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use crate::import::{ImportProblem, Sheet, read_project};
+use crate::import::{Sheet, read_project};
 use crate::model::{
     Category, Change, Department, DepartmentColumn, Id, Indicator, IndicatorColumn, Kind,
     MoneyUnit, Op, OutlineKind, OutlineNode, Plan, Portfolio, Project, ProjectColumn, Record as _,
@@ -23,6 +23,7 @@ const DEPARTMENTS: &str = include_str!("../../seeds/lengshuijiang-2021-2025/depa
 const INDICATORS: &str = include_str!("../../seeds/lengshuijiang-2021-2025/indicators.csv");
 const PROJECTS: &str = include_str!("../../seeds/lengshuijiang-2021-2025/projects.csv");
 
+pub use crate::import::ImportProblem;
 pub use sample::sample;
 
 /// The file name under which a copy of the embedded plan is kept.

@@ -5,19 +5,16 @@ use std::path::Path;
 use crate::model::Portfolio;
 use crate::store::{Backup, Recovered, read_only};
 
-use super::Notice;
+use super::error::BackupError;
+use super::notice::Notice;
 
 /// The content of a backup, if it is one of the library with this identity.
-pub fn load_backup(path: &Path, library_id: &str) -> Result<Portfolio, String> {
-    let snapshot = read_only(path).map_err(|error| error.to_string())?;
-    let id = snapshot.library_id().map_err(|error| error.to_string())?;
-    if id != library_id {
-        return Err(format!(
-            "这不是同一个项目库的备份，没有恢复。要看其中的内容，请直接打开它：{}",
-            path.display()
-        ));
+pub fn load_backup(path: &Path, library_id: &str) -> Result<Portfolio, BackupError> {
+    let snapshot = read_only(path)?;
+    if snapshot.library_id()? != library_id {
+        return Err(BackupError::OtherLibrary(path.to_owned()));
     }
-    snapshot.portfolio().map_err(|error| error.to_string())
+    Ok(snapshot.portfolio()?)
 }
 
 /// What restoring a backup is called in the history.

@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use crate::edit::Draft;
+use crate::files::Fingerprint;
 use crate::model::op_set::OpSet;
 use crate::model::{Merged, Portfolio};
 use crate::reconcile::{Copies, Keep};
-use crate::store::{Archive, Fingerprint, Password, Snapshot, StoreError, read_only, read_target};
+use crate::store::{Archive, Password, Snapshot, StoreError, read_only, read_target};
+
+use super::error::CopyError;
 
 /// A copy that has been read.
 pub struct TheirCopy {
@@ -31,12 +34,12 @@ pub struct CopyMerge {
 /// Reads a copy and compares it with the library, given as its history and its content.
 ///
 /// # Errors
-/// The copy can't be read, or is one of another library; ready to be shown.
+/// The copy can't be read, or is one of another library.
 pub fn read_merge(
     archive: &Archive<'_>,
     ours: &Portfolio,
     path: &Path,
-) -> Result<CopyMerge, String> {
+) -> Result<CopyMerge, CopyError> {
     let copy = TheirCopy::read(path)?;
     let ops = copy.ops_of(archive)?;
     copy.merge(&ops, ours)
@@ -45,14 +48,14 @@ pub fn read_merge(
 /// What earlier merges left undecided in a library.
 ///
 /// # Errors
-/// The history can't be read; ready to be shown.
+/// The history can't be read.
 pub fn read_undecided(
     archive: &Archive<'_>,
     ours: &Portfolio,
     path: &Path,
-) -> Result<CopyMerge, String> {
-    let ops = archive.op_set().map_err(|error| error.to_string())?;
-    let merge = Copies::new(&ops, &ops, ours, ours).map_err(|error| error.to_string())?;
+) -> Result<CopyMerge, CopyError> {
+    let ops = archive.op_set()?;
+    let merge = Copies::new(&ops, &ops, ours, ours)?;
     Ok(CopyMerge {
         path: path.to_owned(),
         merge,
@@ -64,16 +67,16 @@ impl TheirCopy {
     /// Reads a file that is to be a copy of a library.
     ///
     /// # Errors
-    /// What the store says, ready to be shown.
-    pub fn read(path: &Path) -> Result<Self, String> {
+    /// What the store says.
+    pub fn read(path: &Path) -> Result<Self, CopyError> {
         Self::of(path, || Ok((read_only(path)?, None)))
     }
 
     /// Reads the file from which the library, a working copy, was taken.
     ///
     /// # Errors
-    /// What the store says, ready to be shown.
-    pub fn read_target(path: &Path, password: Option<&Password>) -> Result<Self, String> {
+    /// What the store says.
+    pub fn read_target(path: &Path, password: Option<&Password>) -> Result<Self, CopyError> {
         Self::of(path, || {
             let (snapshot, token) = read_target(path, password)?;
             Ok((snapshot, Some(token)))
@@ -83,45 +86,35 @@ impl TheirCopy {
     fn of(
         path: &Path,
         open: impl FnOnce() -> Result<(Snapshot, Option<Fingerprint>), StoreError>,
-    ) -> Result<Self, String> {
-        let read = || {
-            let (snapshot, token) = open()?;
-            // What a damaged file says would come in as if somebody had written it.
-            if let Some(what) = snapshot.check()?.problems.into_iter().next() {
-                return Err(StoreError::Damaged {
-                    what,
-                    path: path.to_owned(),
-                });
-            }
-            Ok(Self {
-                token,
+    ) -> Result<Self, CopyError> {
+        let (snapshot, token) = open()?;
+        // What a damaged file says would come in as if somebody had written it.
+        if let Some(what) = snapshot.check()?.problems.into_iter().next() {
+            return Err(CopyError::Store(StoreError::Damaged {
+                what,
                 path: path.to_owned(),
-                library_id: snapshot.library_id()?,
-                ops: snapshot.archive().op_set()?,
-                portfolio: snapshot.portfolio()?,
-            })
-        };
-        read().map_err(|error: StoreError| error.to_string())
+            }));
+        }
+        Ok(Self {
+            token,
+            path: path.to_owned(),
+            library_id: snapshot.library_id()?,
+            ops: snapshot.archive().op_set()?,
+            portfolio: snapshot.portfolio()?,
+        })
     }
 
     /// The ops of the library into which the copy is to be merged.
     ///
     /// # Errors
     /// It is no copy of that library.
-    pub fn ops_of(&self, ours: &Archive<'_>) -> Result<OpSet, String> {
-        let words = |error: StoreError| error.to_string();
-        if ours.library_id().map_err(words)? != self.library_id {
-            return Err(format!(
-                "这不是同一个项目库的副本，不能合并。要看两份有什么不同，可用“工具 › 对比”：{}",
-                self.path.display()
-            ));
+    pub fn ops_of(&self, ours: &Archive<'_>) -> Result<OpSet, CopyError> {
+        if ours.library_id()? != self.library_id {
+            return Err(CopyError::OtherLibrary(self.path.clone()));
         }
-        let ops = ours.op_set().map_err(words)?;
+        let ops = ours.op_set()?;
         if ops.ops().first() != self.ops.ops().first() {
-            return Err(format!(
-                "这份副本与项目库没有共同的历史，可能被其他程序改过，不能合并：{}",
-                self.path.display()
-            ));
+            return Err(CopyError::OtherHistory(self.path.clone()));
         }
         Ok(ops)
     }
@@ -130,13 +123,18 @@ impl TheirCopy {
     ///
     /// # Errors
     /// The ops of both do not go together.
-    pub fn merge(self, ops: &OpSet, ours: &Portfolio) -> Result<CopyMerge, String> {
-        let merge = Copies::new(ops, &self.ops, ours, &self.portfolio);
-        Ok(CopyMerge {
-            merge: merge.map_err(|error| format!("{error}：{}", self.path.display()))?,
-            path: self.path,
-            token: self.token,
-        })
+    pub fn merge(self, ops: &OpSet, ours: &Portfolio) -> Result<CopyMerge, CopyError> {
+        match Copies::new(ops, &self.ops, ours, &self.portfolio) {
+            Ok(merge) => Ok(CopyMerge {
+                merge,
+                path: self.path,
+                token: self.token,
+            }),
+            Err(source) => Err(CopyError::NoWhole {
+                source,
+                path: self.path,
+            }),
+        }
     }
 }
 

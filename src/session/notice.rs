@@ -1,3 +1,4 @@
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -39,11 +40,11 @@ impl Notice {
         }
     }
 
-    /// Something went wrong.
-    pub fn failed(text: impl Into<String>) -> Self {
+    /// Something went wrong: an error, or the words for it.
+    pub fn failed(error: impl Display) -> Self {
         Self {
             is_error: true,
-            ..Self::done(text)
+            ..Self::done(error.to_string())
         }
     }
 }

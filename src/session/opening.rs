@@ -1,15 +1,22 @@
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, new_id};
+use crate::files::FileError;
+use crate::model::{Change, Id, Record as _};
 use crate::store::{
-    Author, Password, Place, Recovered, Store, StoreError, WorkingCopy, WorkingCopyOptions, Writer,
-    is_sealed, recover, replay, resolve,
+    Author, Password, Recovered, Store, StoreError, UndoHistory, WorkingCopy, WorkingCopyOptions,
+    Writer, read_only, read_target, recover, replay,
 };
+use crate::view::standard_views;
 
+use super::access::Access;
+use super::author::author;
+use super::notice::Wake;
+use super::place::{meant, place_label};
+use super::session::Session;
 use super::undecided::Undecided;
 use super::writing::{Outlet, Publication, Writing};
-use super::{Access, Session, Wake, author};
 
 /// How a library is opened.
 pub struct Opening<'a> {
@@ -54,7 +61,7 @@ impl<'a> Opening<'a> {
         }
     }
 
-    pub(super) fn open(self, path: &Path) -> Result<Session, StoreError> {
+    fn open(self, path: &Path) -> Result<Session, StoreError> {
         let now = self.clock.now();
         let place = place_label(path);
         let options = WorkingCopyOptions {
@@ -117,31 +124,79 @@ impl<'a> Opening<'a> {
             }
         });
         let access = Access::Writing(Box::new(Writing::new(writer, outlet)));
-        Ok(Session {
-            backup_folder: self.backups.map(|root| root.join(id)),
-            recovered,
-            undecided,
-            remarks: remarks.into_iter().flatten().collect(),
-            ..Session::new(path.to_owned(), opened.portfolio, opened.undo, access)
-        })
+        let path = path.to_owned();
+        let mut session = Session::new(path, opened.portfolio, opened.undo, access);
+        session.backup_folder = self.backups.map(|root| root.join(id));
+        session.recovered = recovered;
+        session.undecided = undecided;
+        session.remarks = remarks.into_iter().flatten().collect();
+        Ok(session)
     }
 }
 
-/// The library that a path means. One whose place is away can be worked on in the copy of it on this computer.
-pub(crate) fn meant(path: &Path) -> Result<PathBuf, StoreError> {
-    match resolve(path) {
-        Err(StoreError::DanglingLink { target, .. }) if place_label(&target).is_some() => {
-            Ok(target)
+impl Session {
+    /// Opens a library, read-only when somebody else has it open. One that lies on a share, a stick or in a synced
+    /// folder is worked on in a copy on this computer.
+    pub fn open(path: &Path, opening: Opening<'_>) -> Result<Self, StoreError> {
+        let path = meant(path)?;
+        let (clock, password) = (opening.clock, opening.password.clone());
+        let mut session = match opening.open(&path) {
+            Ok(session) => session,
+            Err(
+                error @ (StoreError::InUse { .. }
+                | StoreError::File(FileError::ReadOnly { .. })
+                | StoreError::Compressed { .. }),
+            ) => {
+                let snapshot = match &password {
+                    Some(_) => read_target(&path, password.as_ref())?.0,
+                    None => read_only(&path)?,
+                };
+                let portfolio = snapshot.portfolio()?;
+                let access = Access::ReadOnly {
+                    reason: error.brief(&path),
+                    is_in_use: matches!(error, StoreError::InUse { .. }),
+                    snapshot: Arc::new(Mutex::new(snapshot)),
+                };
+                Self::new(path, portfolio, UndoHistory::default(), access)
+            }
+            Err(error) => return Err(error),
+        };
+        session.add_usual_views(clock)?;
+        Ok(session)
+    }
+
+    /// Opens a library for one command of a script, as the window does: on a working copy where it lies elsewhere, with
+    /// notes and backups on this computer. [`Session::finish`] ends it.
+    ///
+    /// # Errors
+    /// Also when somebody else has it open, or it can't be written.
+    pub fn open_for_command(
+        path: &Path,
+        root: Option<&Path>,
+        author: Author,
+        clock: Clock,
+    ) -> Result<Self, StoreError> {
+        let opening = Opening {
+            how: How::OneCommand,
+            author,
+            ..Opening::usual(root, clock, Arc::new(|| {}))
+        };
+        opening.open(&meant(path)?)
+    }
+
+    /// A library made before views were kept in it gets the usual ones.
+    fn add_usual_views(&mut self, clock: Clock) -> Result<(), StoreError> {
+        if !self.portfolio.views().is_empty() || self.read_only_reason().is_some() {
+            return Ok(());
         }
-        resolved => resolved,
-    }
-}
-
-/// What the place of a library that is worked on in a copy is called.
-pub(super) fn place_label(path: &Path) -> Option<&'static str> {
-    match Place::of(path).label() {
-        None if is_sealed(path) => Some("加密文件"),
-        label => label,
+        let views = standard_views(|_| Id::new(new_id()));
+        let rows = views.iter().map(|view| view.to_row());
+        let changes = rows.map(Change::Create).collect();
+        let added = self.perform("加入常用视图".to_owned(), changes, clock);
+        added.map_err(|error| StoreError::Damaged {
+            what: error.to_string(),
+            path: self.path.clone(),
+        })
     }
 }
 
@@ -149,9 +204,8 @@ pub(super) fn place_label(path: &Path) -> Option<&'static str> {
 #[cfg(unix)]
 mod tests {
     use super::*;
-    use crate::model::{Change, ProjectColumn, Value};
+    use crate::model::{ProjectColumn, Value};
     use crate::session::{Content, create_library};
-    use crate::store::read_only;
     use std::os::unix::fs::symlink;
 
     fn open(path: &Path, root: &Path) -> Result<Session, StoreError> {
@@ -215,6 +269,9 @@ mod tests {
         let Err(error) = open(&link, folder.path()) else {
             panic!("opened");
         };
-        assert!(matches!(error, StoreError::DanglingLink { .. }), "{error}");
+        assert!(
+            matches!(error, StoreError::File(FileError::DanglingLink { .. })),
+            "{error}"
+        );
     }
 }

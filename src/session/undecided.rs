@@ -2,9 +2,15 @@
 //! decided one or brought one back.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
-use super::{Session, Wake, read_undecided};
+use crate::model::Portfolio;
+
+use super::access::Access;
+use super::copy::read_undecided;
+use super::error::CopyError;
+use super::notice::Wake;
 
 /// The count, and the question that is under way.
 #[derive(Default)]
@@ -24,46 +30,39 @@ impl Undecided {
             ..Self::default()
         }
     }
-}
 
-impl Session {
-    /// How many conflicts of earlier merges nobody has decided yet.
-    pub const fn undecided(&self) -> usize {
-        self.undecided.count
+    /// The count, as it was when last made.
+    pub const fn count(&self) -> usize {
+        self.count
     }
 
     /// Takes note that an op was done. An edit decides what it alters; undo, redo and merges may do either.
-    pub(super) const fn note_for_undecided(&mut self, is_plain_edit: bool) {
-        self.undecided.is_stale |= !is_plain_edit || self.undecided.count > 0;
+    pub const fn note(&mut self, is_plain_edit: bool) {
+        self.is_stale |= !is_plain_edit || self.count > 0;
     }
 
     /// Takes over the count, and has it made anew where it may have changed.
-    pub(super) fn poll_undecided(&mut self) {
-        if let Some(asked) = &self.undecided.asked {
+    pub fn poll(&mut self, access: &Access, portfolio: &Arc<Portfolio>) {
+        if let Some(asked) = &self.asked {
             match asked.try_recv() {
-                Ok(count) => self.undecided.count = count,
+                Ok(count) => self.count = count,
                 Err(TryRecvError::Empty) => return,
                 Err(TryRecvError::Disconnected) => {}
             }
-            self.undecided.asked = None;
+            self.asked = None;
         }
-        let Some(wake) = self
-            .undecided
-            .wake
-            .clone()
-            .filter(|_| self.undecided.is_stale)
-        else {
+        let Some(wake) = self.wake.clone().filter(|_| self.is_stale) else {
             return;
         };
-        self.undecided.is_stale = false;
+        self.is_stale = false;
         let (send, answer) = sync_channel(1);
-        let portfolio = self.portfolio();
-        let asked = self.ask(move |archive| {
+        let portfolio = Arc::clone(portfolio);
+        let asked = access.ask(move |archive| {
             let found = match archive.has_merges() {
                 Ok(false) => Ok(0),
                 Ok(true) => read_undecided(archive, &portfolio, Path::new(""))
                     .map(|found| found.merge.conflicts().len()),
-                Err(error) => Err(error.to_string()),
+                Err(error) => Err(CopyError::Store(error)),
             };
             match found {
                 // Nobody waits any more once the library is closed.
@@ -75,7 +74,7 @@ impl Session {
             wake();
         });
         match asked {
-            Ok(()) => self.undecided.asked = Some(answer),
+            Ok(()) => self.asked = Some(answer),
             Err(error) => tracing::error!("conflicts not counted: {error}"),
         }
     }

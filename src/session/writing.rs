@@ -2,7 +2,21 @@ use std::path::PathBuf;
 
 use crate::store::{CheckReport, Password, StoreEvent, Writer};
 
-use super::{Notice, SaveState};
+use super::error::FinishError;
+use super::notice::Notice;
+
+/// What the window says beside the file's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaveState {
+    /// Everything is on the disk.
+    Saved,
+    /// The disk has been asked.
+    Saving,
+    /// The disk refused; the changes are kept in memory and tried again.
+    Failed(String),
+    /// Nothing can be changed.
+    ReadOnly(String),
+}
 
 /// The place to which a working copy goes out.
 pub(super) struct Outlet {
@@ -70,35 +84,31 @@ impl Writing {
     }
 
     /// Saves what is left; whether everything is where it belongs.
-    pub fn finish(self) -> Result<(), String> {
+    pub fn finish(self) -> Result<(), FinishError> {
+        let Self { writer, outlet, .. } = self;
+        let place = outlet.map_or("", |outlet| outlet.place);
         let mut failed = None;
         let mut unpublished = None;
-        for event in self.writer.close_without_backup() {
+        for event in writer.close_without_backup() {
             match event {
                 StoreEvent::Failed { op_id, message } => failed = Some((op_id, message)),
                 StoreEvent::Saved { op_id, .. } => {
                     failed = failed.filter(|(failed, _)| *failed != op_id);
                 }
                 StoreEvent::Published => unpublished = None,
-                StoreEvent::PublishFailed(message) => unpublished = Some(message),
-                StoreEvent::TargetChanged => {
-                    unpublished = Some("别人改过那个文件，请在窗口中打开，合并后写回".to_owned());
+                StoreEvent::PublishFailed(why) => {
+                    unpublished = Some(FinishError::NotPublished { place, why });
                 }
+                StoreEvent::TargetChanged => unpublished = Some(FinishError::ToBeMerged { place }),
                 StoreEvent::BackupFailed(message) | StoreEvent::SecondBackupFailed(message) => {
                     tracing::warn!("no backup: {message}");
                 }
                 _ => {}
             }
         }
-        if let Some((_, message)) = failed {
-            return Err(message);
-        }
-        let place = self.outlet.map(|outlet| outlet.place);
-        match (unpublished, place) {
-            (Some(message), Some(place)) => {
-                Err(format!("已存在这台电脑上，还没有写回{place}：{message}"))
-            }
-            _ => Ok(()),
+        match failed {
+            Some((_, message)) => Err(FinishError::NotSaved(message)),
+            None => unpublished.map_or(Ok(()), Err),
         }
     }
 

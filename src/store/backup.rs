@@ -8,10 +8,13 @@ use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, Tim
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use crate::files::{
+    FileError, create_private_folder, folder_beside, list_if_there, publish, read_if_there,
+    write_new,
+};
+
 use super::compressed::compressed;
 use super::connect::{check_structure, connect_to_look};
-use super::file::{create_private_folder, list_if_there, publish, read_if_there, write_new};
-use super::temporary::folder_beside;
 use super::{Snapshot, Store, StoreError, log};
 
 /// Work of so long is backed up while it goes on, in minutes.
@@ -142,7 +145,7 @@ impl Keeper {
             at: last.at,
             seq: last.seq,
         });
-        super::temporary::sweep(&folder.join(NAMELESS));
+        crate::files::sweep(&folder.join(NAMELESS));
         Ok(Self {
             folder,
             last,
@@ -252,8 +255,8 @@ impl BackUp {
         let path = self.folder.join(name(self.at, seq, projects, &hash));
         match publish(compressed(&copy.file(), &path)?, &path, false) {
             // The same second and the same op: it is there.
-            Ok(()) | Err(StoreError::Exists { .. }) => {}
-            Err(error) => return Err(error),
+            Ok(()) | Err(FileError::Exists { .. }) => {}
+            Err(error) => return Err(error.into()),
         }
         self.thin_out(&self.folder, copy)?;
         let second = self.second.as_deref();
@@ -266,15 +269,15 @@ impl BackUp {
         create_private_folder(folder)?;
         let dest = folder.join(backup.file_name().unwrap_or_default());
         let read = |path: &Path| {
-            let missing = || StoreError::Missing {
+            let missing = || FileError::Missing {
                 path: path.to_owned(),
             };
             read_if_there(path)?.ok_or_else(missing)
         };
         let bytes = read(backup)?;
         match write_new(&dest, &bytes) {
-            Ok(()) | Err(StoreError::Exists { .. }) => {}
-            Err(error) => return Err(error),
+            Ok(()) | Err(FileError::Exists { .. }) => {}
+            Err(error) => return Err(error.into()),
         }
         if read(&dest)? != bytes {
             let source = std::io::Error::other("写入的内容与读回的不同");

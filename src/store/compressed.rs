@@ -10,10 +10,10 @@ use tempfile::NamedTempFile;
 use zstd::stream::read::Decoder;
 use zstd::stream::write::Encoder;
 
+use crate::files::{create_private, open_ordinary, private_beside};
+
 use super::StoreError;
-use super::file::{create_private, open_ordinary};
 use super::process_lock::ProcessLock;
-use super::temporary::private_beside;
 
 /// With what a compressed file begins.
 pub(super) const MAGIC: &[u8] = &[0x28, 0xB5, 0x2F, 0xFD];

@@ -5,8 +5,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use crate::files::beside;
+
 use super::fault::{Fault, STRUCTURE};
-use super::paths::beside;
 use super::schema;
 
 /// Opens an existing library for this process alone, or fails at once when another one has it.

@@ -22,8 +22,8 @@ use super::backup::BackUp;
 use super::events::{Reports, message};
 use super::orders::{Command, Done, Study};
 use super::seal::seal_copy;
-use super::temporary::folder_beside;
 use super::{Author, Password, Snapshot, Store, StoreError, StoreEvent};
+use crate::files::folder_beside;
 use crate::model::SignedOp;
 
 /// What is done with a copy.

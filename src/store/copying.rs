@@ -5,8 +5,8 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use super::file::{bytes_if_there, create_private, open_ordinary};
-use super::paths::beside;
+use crate::files::{beside, bytes_if_there, create_private, open_ordinary};
+
 use super::{StoreError, header};
 
 /// How often, and after which pause, a copy is tried again when somebody commits in the middle of it.

@@ -4,29 +4,14 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use thiserror::Error;
 
+use crate::files::FileError;
+
 /// Why a library was not opened, saved or copied, in words for the person at work.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// Creating or copying would replace a file.
-    #[error("文件已存在，没有覆盖。请换一个文件名：{}", .path.display())]
-    Exists {
-        /// The file that is there.
-        path: PathBuf,
-    },
-    /// No such file or folder.
-    #[error("找不到文件或文件夹，可能已被移走、改名或删除：{}", .path.display())]
-    Missing {
-        /// Where it was looked for.
-        path: PathBuf,
-    },
-    /// A symbolic link to a file that is not there.
-    #[error("这是符号链接，它指向的文件不存在或打不开（{}）。请检查那里的磁盘或共享文件夹是否连上，或直接选择文件：{}", .target.display(), .path.display())]
-    DanglingLink {
-        /// The link.
-        path: PathBuf,
-        /// Where it leads.
-        target: PathBuf,
-    },
+    /// A file can't be read or written, whatever it holds.
+    #[error(transparent)]
+    File(FileError),
     /// A file of 0 bytes, which SQLite itself would take for a valid empty database.
     #[error("文件是空的（0 字节），可能复制或下载没有完成，请重新取得文件：{}", .path.display())]
     Empty {
@@ -140,28 +125,10 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// File or folder can't be written to.
-    #[error("文件或所在文件夹只读，不能保存。可以复制到别处再改：{}", .path.display())]
-    ReadOnly {
-        /// The file.
-        path: PathBuf,
-    },
     /// A name that leaves no room for those of the files beside it.
     #[error("文件名太长，不能保存。请缩短到 80 个汉字以内：{}", .path.display())]
     LongName {
         /// The file.
-        path: PathBuf,
-    },
-    /// No room left.
-    #[error("磁盘已满，没有保存。请腾出空间后重试：{}", .path.display())]
-    DiskFull {
-        /// The file.
-        path: PathBuf,
-    },
-    /// No room left where copies for reading are made.
-    #[error("临时文件夹所在的磁盘已满，没有做成，原文件没有改动。请清理那个磁盘后重试：{}", .path.display())]
-    TemporaryFull {
-        /// The folder.
         path: PathBuf,
     },
     /// The open file is no longer the one at its path.
@@ -240,16 +207,6 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// The operating system refused.
-    #[error("{doing}失败：{}。请检查后重试：{}", io_words(.source), .path.display())]
-    Io {
-        /// What was being done.
-        doing: &'static str,
-        /// What the system says.
-        source: io::Error,
-        /// The file or folder.
-        path: PathBuf,
-    },
     /// SQLite refused for another reason.
     #[error("读写项目库失败（{source}）。请检查磁盘和网络连接后重试：{}", .path.display())]
     Sqlite {
@@ -262,18 +219,9 @@ pub enum StoreError {
 
 impl StoreError {
     /// Turns an error of the operating system into one that names the file.
-    pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |source| match source.kind() {
-            io::ErrorKind::NotFound => Self::Missing { path },
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
-            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path },
-            _ => Self::Io {
-                doing,
-                source,
-                path,
-            },
-        }
+    pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
+        let told = FileError::io(doing, path);
+        move |source| Self::File(told(source))
     }
 
     /// Of what was found out on a copy: it is the file `path` that this is said of.
@@ -291,9 +239,7 @@ impl StoreError {
     /// Of what was done in a passing folder: it is the disk of these that is full.
     pub(super) fn in_temporary(self, folder: &Path) -> Self {
         match self {
-            Self::DiskFull { .. } => Self::TemporaryFull {
-                path: folder.parent().unwrap_or(folder).to_owned(),
-            },
+            Self::File(error) => Self::File(error.in_temporary(folder)),
             other => other,
         }
     }
@@ -301,9 +247,7 @@ impl StoreError {
     /// A place where nothing may be written is one to read from.
     pub(super) fn or_read_only(self) -> Self {
         match self {
-            Self::Io { source, path, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
-                Self::ReadOnly { path }
-            }
+            Self::File(error) => Self::File(error.or_read_only()),
             other => other,
         }
     }
@@ -357,14 +301,4 @@ fn known_words(known: &[String]) -> String {
         return "库里还没有快照，日期可写 2024-09-30、2024-09 或 2024".to_owned();
     }
     format!("已有快照：{}", known.join("、"))
-}
-
-fn io_words(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied => "没有权限".to_owned(),
-        io::ErrorKind::IsADirectory => "这是文件夹".to_owned(),
-        io::ErrorKind::NotADirectory => "上级不是文件夹".to_owned(),
-        io::ErrorKind::InvalidFilename => "文件名无效".to_owned(),
-        _ => error.to_string(),
-    }
 }

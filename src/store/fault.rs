@@ -5,6 +5,8 @@ use std::path::Path;
 
 use rusqlite::ErrorCode;
 
+use crate::files::FileError;
+
 use super::StoreError;
 use super::lock_record::in_use;
 
@@ -44,7 +46,7 @@ impl Fault {
                 words,
                 path,
             },
-            Self::ReadOnly => StoreError::ReadOnly { path },
+            Self::ReadOnly => StoreError::File(FileError::ReadOnly { path }),
             Self::NotKept(error) => *error,
             Self::Packing(source) => StoreError::io("压缩内容", &path)(source),
             Self::Sql(source) => match source.sqlite_error_code() {
@@ -62,8 +64,8 @@ impl Fault {
                     what: format!("有读不懂的内容：{source}"),
                     path,
                 },
-                Some(ErrorCode::DiskFull) => StoreError::DiskFull { path },
-                Some(ErrorCode::ReadOnly) => StoreError::ReadOnly { path },
+                Some(ErrorCode::DiskFull) => StoreError::File(FileError::DiskFull { path }),
+                Some(ErrorCode::ReadOnly) => StoreError::File(FileError::ReadOnly { path }),
                 Some(ErrorCode::ConstraintViolation) => StoreError::Constraint { source, path },
                 _ => StoreError::Sqlite { source, path },
             },

@@ -7,10 +7,10 @@ use std::fs::File;
 use std::io::{ErrorKind, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::files::{beside, open_ordinary};
+
 use super::StoreError;
 use super::compressed;
-use super::file::open_ordinary;
-use super::paths::beside;
 use super::schema;
 
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";

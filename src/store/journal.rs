@@ -18,10 +18,9 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::file::{free_name, read_if_there, sync_folder, write_whole};
 use super::framed::{self, frame};
-use super::paths::real_path;
 use super::{Opened, Store, StoreError, log};
+use crate::files::{free_name, read_if_there, real_path, sync_folder, write_whole};
 use crate::model::{Merged, Op, SignedOp};
 
 /// Notes of earlier versions, shared by all files of a library: lines of JSON without a checksum.
@@ -147,7 +146,7 @@ impl Journal {
     /// # Errors
     /// The folder can't be written.
     pub fn open(folder: &Path, library: &Path) -> Result<Self, StoreError> {
-        super::file::create_private_folder(folder)?;
+        crate::files::create_private_folder(folder)?;
         let files = Files::of(folder, library);
         let failed = |error| note(&files.current)(error);
         let is_new = !files.current.exists();

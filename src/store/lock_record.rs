@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
-use super::file::read_small;
-use super::temporary::{has_ended, temporary_beside};
+use crate::files::{FileError, has_ended, read_small, temporary_beside};
+
 use super::{Author, StoreError};
 
 /// Who has a library open, in a small file beside it.
@@ -117,9 +117,9 @@ impl HeldRecord {
         let path = record_path(&self.library);
         let written = temporary_beside(&self.library).and_then(|mut file| {
             let written = file.write_all(self.text.as_bytes());
-            written.map_err(StoreError::io("写入文件", &path))?;
+            written.map_err(FileError::io("写入文件", &path))?;
             let placed = file.persist(&path).map_err(|error| error.error);
-            placed.map(drop).map_err(StoreError::io("写入文件", &path))
+            placed.map(drop).map_err(FileError::io("写入文件", &path))
         });
         if let Err(error) = written {
             tracing::warn!("lock record not written: {error}");

@@ -1,8 +1,8 @@
 //! The library file: one SQLite database that keeps a portfolio and the log of everything done to it.
 //!
 //! This room holds the open protocol, the schema, the log with its chain of hashes, undo history,
-//! checks, copies and the thread that writes. It may use `model` only. SQL is written here and nowhere
-//! else; time and identities come in as arguments.
+//! checks, copies and the thread that writes. It may use `model` and `files`. SQL is written here and
+//! nowhere else; time and identities come in as arguments.
 //!
 //! What it promises: an op that was reported as saved is in the file, whole, after a crash or a power
 //! cut; a file that it refuses stays as it was, byte for byte; no file is ever replaced unasked.
@@ -20,11 +20,8 @@ mod copying;
 mod error;
 mod events;
 mod fault;
-mod file;
-mod fingerprint;
 mod framed;
 mod header;
-mod held_files;
 mod journal;
 mod known_ops;
 mod lock_record;
@@ -35,7 +32,6 @@ mod orders;
 mod origin;
 mod packed;
 mod paths;
-mod place;
 mod process_lock;
 mod publisher;
 mod recovery;
@@ -53,7 +49,6 @@ mod storage;
 )]
 mod store;
 mod stored;
-mod temporary;
 mod trust;
 mod undo;
 mod working_copy;
@@ -68,22 +63,15 @@ pub use backup::{Backup, backups, superfluous};
 pub use check::CheckReport;
 pub use error::StoreError;
 pub use events::StoreEvent;
-pub use file::{
-    create_private_folder, put_aside, read_if_there, read_small, write_json, write_whole,
-};
-pub use fingerprint::Fingerprint;
 pub use journal::{Recovered, recover, replay};
 pub use log::HistoryQuery;
 pub use memory::{Memory, OpenMemory};
-pub use paths::{real_path, resolve};
-pub use place::Place;
 pub use replacing::replace_unfit;
 pub use salvage::{SalvageReport, SalvagedTable, salvage};
 pub use seal::{Password, is_sealed, seal, seal_copy, unseal};
 pub use snapshot::{Snapshot, history, read_only, read_target};
 pub use storage::Storage;
 pub use store::{Opened, Store};
-pub(crate) use temporary::{has_ended, private_folder};
 pub use trust::{CheckReason, find_backups};
 pub use undo::UndoHistory;
 pub use working_copy::{WorkingCopy, WorkingCopyOptions};

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use chrono::{DateTime, FixedOffset};
 
 use super::backup::Kept;
-use super::{Fingerprint, Password, Snapshot, Store, StoreError, WorkingCopy};
+use super::{Password, Snapshot, Store, StoreError, WorkingCopy};
+use crate::files::Fingerprint;
 use crate::model::SignedOp;
 
 /// A brief question, answered between two orders.

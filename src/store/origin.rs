@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::fault::Fault;
-use super::file::{create_private_folder, put_aside, read_json, write_json};
 use super::{Author, StoreError, brought, known_ops};
+use crate::files::{create_private_folder, put_aside, read_json, write_json};
 use crate::model::{Dot, Op, OpKind, SignedOp};
 
 const NAME: &str = "本机标识.json";
@@ -172,7 +172,7 @@ impl OriginRecord {
             },
         );
         all.truncate(MOST);
-        write_json(&self.record, &all)
+        Ok(write_json(&self.record, &all)?)
     }
 
     /// What can't be read is put aside; the files then begin new origins.

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use crate::files::{FileError, Holding, check_free, is_held};
+
 use super::StoreError;
-use super::held_files::{Holding, is_held};
 use super::lock_record::in_use;
 
 /// This process's word that it opens a library only once.
@@ -22,14 +23,21 @@ impl ProcessLock {
 
     /// Whether this process has the file open.
     pub(super) fn is_taken(path: &Path) -> bool {
-        is_held(path).unwrap_or(false)
+        is_held(path)
     }
 
     /// Fails when this process has the file open, so that no handle of it may be opened by hand.
     pub(super) fn check_free(path: &Path) -> Result<(), StoreError> {
-        if is_held(path).map_err(StoreError::io("打开文件", path))? {
-            return Err(in_use(path));
+        Ok(check_free(path)?)
+    }
+}
+
+/// What this process holds is a library that it has open.
+impl From<FileError> for StoreError {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Held { path } => in_use(&path),
+            error => Self::File(error),
         }
-        Ok(())
     }
 }

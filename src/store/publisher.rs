@@ -9,10 +9,11 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use tempfile::NamedTempFile;
 
-use super::file::{open_ordinary, publish, put_in_place, sync_folder};
-use super::fingerprint::Fingerprint;
+use crate::files::{
+    Fingerprint, open_ordinary, publish, put_in_place, sync_folder, temporary_beside,
+};
+
 use super::lock_record::HeldRecord;
-use super::temporary::temporary_beside;
 use super::{Author, Password, Snapshot, StoreError, header, recovery, save_copy, seal};
 
 /// A version that others made is kept when it is replaced; one of ours, which the next one holds, after so long.
@@ -191,7 +192,7 @@ impl PublishThread {
     /// once more: nobody's last word is thrown away.
     fn exchange(&mut self, file: NamedTempFile, replaces: &Fingerprint) -> Result<(), StoreError> {
         if !exchange_names(file.path(), &self.target) {
-            return put_in_place(file, &self.target, true);
+            return Ok(put_in_place(file, &self.target, true)?);
         }
         if replaces.is_of(file.path())? {
             sync_folder(&self.target);
@@ -276,7 +277,7 @@ impl PublishThread {
 /// With this file beside it, a place never answers.
 #[cfg(test)]
 pub(super) fn hanging(target: &Path) -> PathBuf {
-    super::paths::beside(target, ".hangs")
+    crate::files::beside(target, ".hangs")
 }
 
 #[cfg(test)]

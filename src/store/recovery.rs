@@ -10,11 +10,12 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset};
 use tempfile::TempDir;
 
+use crate::files::{
+    FileError, beside, bytes_if_there, open_ordinary, private_folder, remove_if_there,
+};
+
 use super::connect::{connect_verified, keep_nothing, unknown};
 use super::fault::Fault;
-use super::file::{bytes_if_there, open_ordinary, remove_if_there};
-use super::paths::beside;
-use super::temporary::private_folder;
 use super::{StoreError, check, copying, header, log};
 
 /// What is to be done about what lies beside a library.
@@ -197,7 +198,9 @@ fn log_of_whole(copy: &Path) -> Result<Option<Vec<String>>, StoreError> {
     };
     match read() {
         Ok((report, hashes)) => Ok(report.problems.is_empty().then_some(hashes)),
-        Err(error @ (StoreError::DiskFull { .. } | StoreError::Io { .. })) => Err(error),
+        Err(error @ StoreError::File(FileError::DiskFull { .. } | FileError::Io { .. })) => {
+            Err(error)
+        }
         Err(_unfit) => Ok(None),
     }
 }
@@ -205,8 +208,10 @@ fn log_of_whole(copy: &Path) -> Result<Option<Vec<String>>, StoreError> {
 const SIDE_FILES: [&str; 2] = ["-journal", "-wal"];
 
 pub(super) fn remove_side_files(path: &Path) -> Result<(), StoreError> {
-    let mut files = SIDE_FILES.iter();
-    files.try_for_each(|suffix| remove_if_there(&beside(path, suffix)))
+    for suffix in SIDE_FILES {
+        remove_if_there(&beside(path, suffix))?;
+    }
+    Ok(())
 }
 
 /// Gives what lies beside a library other names; the words for that.

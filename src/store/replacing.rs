@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
 
-use super::paths::resolve;
+use crate::files::resolve;
+
 use super::process_lock::ProcessLock;
 use super::{StoreError, header, read_only, recovery};
 

@@ -3,11 +3,11 @@ use std::path::Path;
 use rusqlite::Connection;
 use tempfile::NamedTempFile;
 
+use crate::files::{FileError, publish, resolve, temporary_beside};
+
 use super::connect::connect_sound;
-use super::file::publish;
-use super::paths::{check_name, resolve};
+use super::paths::check_name;
 use super::process_lock::ProcessLock;
-use super::temporary::temporary_beside;
 use super::{StoreError, header};
 
 /// Writes what the connection sees to another file.
@@ -20,11 +20,11 @@ pub(super) fn save_copy(
     check_name(&dest)?;
     if dest.exists() {
         if !replace {
-            return Err(StoreError::Exists { path: dest });
+            return Err(StoreError::File(FileError::Exists { path: dest }));
         }
         ProcessLock::check_free(&dest)?;
     }
-    publish(verified(connection, &dest)?, &dest, replace)
+    Ok(publish(verified(connection, &dest)?, &dest, replace)?)
 }
 
 /// A copy of what the connection sees, in the folder of `dest`. It was opened and checked: a copy that can't be read
@@ -32,10 +32,9 @@ pub(super) fn save_copy(
 pub(super) fn verified(connection: &Connection, dest: &Path) -> Result<NamedTempFile, StoreError> {
     let file = temporary_beside(dest)?;
     // SQLite takes text for a name, and the folder's may be none.
-    let name = file.path().to_str().ok_or_else(|| StoreError::Io {
-        doing: "保存副本",
-        source: std::io::ErrorKind::InvalidFilename.into(),
-        path: dest.to_owned(),
+    let name = file.path().to_str().ok_or_else(|| {
+        let source = std::io::ErrorKind::InvalidFilename.into();
+        StoreError::io("保存副本", dest)(source)
     })?;
     let copied = connection.execute("VACUUM INTO ?1", [name]);
     copied.map_err(|error| super::fault::Fault::from(error).at(dest))?;

@@ -13,10 +13,11 @@ use age::{DecryptError, Decryptor, EncryptError, Encryptor, scrypt};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 
-use super::file::{open_ordinary, publish};
-use super::paths::resolve;
+use crate::files::{
+    FileError, open_ordinary, private_beside, private_folder, publish, resolve, temporary_beside,
+};
+
 use super::process_lock::ProcessLock;
-use super::temporary::{private_beside, private_folder, temporary_beside};
 use super::{StoreError, header, recovery};
 
 /// How much work one try of a password is, as a power of two: 2^17, as OWASP advises for scrypt, is 128 MB and half a
@@ -60,7 +61,7 @@ pub fn is_sealed(path: &Path) -> bool {
 /// Encrypts a library with a password. The file gets its name only when it was decrypted again and is the same.
 ///
 /// # Errors
-/// [`StoreError::EmptyPassword`]; [`StoreError::Exists`] when `dest` is there and `replace` is not set. Whatever makes a
+/// [`StoreError::EmptyPassword`]; [`FileError::Exists`] when `dest` is there and `replace` is not set. Whatever makes a
 /// file unfit to be opened makes it unfit to be encrypted.
 pub fn seal(
     plain: &Path,
@@ -75,7 +76,7 @@ pub fn seal(
     // Nobody finds out what is wrong with a file that can't be read.
     let folder = private_folder()?;
     let copy = recovery::copy_whole(&plain, &folder)?;
-    publish(sealed(&copy, &dest, password)?, &dest, replace)
+    Ok(publish(sealed(&copy, &dest, password)?, &dest, replace)?)
 }
 
 /// Encrypts a copy that `save` makes at a private place.
@@ -89,7 +90,7 @@ pub fn seal_copy(
     let folder = private_folder()?;
     let plain = folder.path().join("library.lantu");
     save(&plain).map_err(|error| error.in_temporary(folder.path()))?;
-    publish(sealed(&plain, &dest, password)?, &dest, replace)
+    Ok(publish(sealed(&plain, &dest, password)?, &dest, replace)?)
 }
 
 /// Where an encrypted file may be put.
@@ -100,7 +101,7 @@ fn free_dest(dest: &Path, password: &Password, replace: bool) -> Result<PathBuf,
     let dest = resolve(dest)?;
     if dest.exists() {
         if !replace {
-            return Err(StoreError::Exists { path: dest });
+            return Err(StoreError::File(FileError::Exists { path: dest }));
         }
         ProcessLock::check_free(&dest)?;
     }
@@ -135,7 +136,7 @@ pub(super) fn sealed(
 pub fn unseal(sealed: &Path, dest: &Path, password: &Password) -> Result<(), StoreError> {
     let (sealed, dest) = (resolve(sealed)?, resolve(dest)?);
     if dest.exists() {
-        return Err(StoreError::Exists { path: dest });
+        return Err(StoreError::File(FileError::Exists { path: dest }));
     }
     ProcessLock::check_free(&sealed)?;
     let source = open_ordinary(&sealed).map_err(StoreError::io("打开文件", &sealed))?;
@@ -144,7 +145,7 @@ pub fn unseal(sealed: &Path, dest: &Path, password: &Password) -> Result<(), Sto
     }
     let mut file = private_beside(&dest)?;
     decrypt(&source, &mut file, password, [&sealed, &dest])?;
-    publish(file, &dest, false)
+    Ok(publish(file, &dest, false)?)
 }
 
 /// Encrypts; the hash of what was encrypted.

@@ -8,14 +8,12 @@ use super::archive::Archive;
 use super::check::CheckReport;
 use super::connect::{connect, connect_to_fill, connect_verified, keep_nothing, unknown};
 use super::fault::Fault;
-use super::file::create_private;
-use super::paths::resolve;
 use super::process_lock::ProcessLock;
-use super::temporary::private_folder;
 use super::{
-    Fingerprint, Password, StoreError, UndoHistory, check, compressed, header, log, recovery, rows,
-    save_copy, unseal,
+    Password, StoreError, UndoHistory, check, compressed, header, log, recovery, rows, save_copy,
+    unseal,
 };
+use crate::files::{Fingerprint, create_private, private_folder, resolve};
 use crate::model::OpRecord;
 use crate::model::Portfolio;
 

@@ -12,19 +12,17 @@ use super::brought;
 use super::check::CheckReport;
 use super::connect::{connect, connect_verified, unknown};
 use super::fault::Fault;
-use super::file::{FileIdentity, publish};
-use super::fingerprint::Fingerprint;
 use super::lock_record::HeldRecord;
 use super::origin::{OriginRecord, Signer};
-use super::paths::{check_name, resolve};
+use super::paths::check_name;
 use super::process_lock::ProcessLock;
 use super::schema::{library_id, library_uuid};
-use super::temporary::temporary_beside;
 use super::trust::{TrustRecord, is_as_closed};
 use super::{
-    CheckReason, Snapshot, StoreError, UndoHistory, check, file, header, log, recovery, rows,
+    CheckReason, Snapshot, StoreError, UndoHistory, check, header, log, paths, recovery, rows,
     save_copy, schema,
 };
+use crate::files::{FileError, FileIdentity, Fingerprint, publish, resolve, temporary_beside};
 use crate::model::OpRecord;
 use crate::model::op_set::OpSet;
 use crate::model::{Dot, Op, OpKind, Portfolio, SignedOp};
@@ -65,7 +63,7 @@ impl Store {
     /// It is built under another name in the same folder and appears whole or not at all.
     ///
     /// # Errors
-    /// [`StoreError::Exists`] when there is a file of that name; it is left alone.
+    /// [`FileError::Exists`] when there is a file of that name; it is left alone.
     pub fn create(
         path: &Path,
         baseline: &Op,
@@ -79,7 +77,7 @@ impl Store {
         let path = resolve(path)?;
         check_name(&path)?;
         if path.exists() {
-            return Err(StoreError::Exists { path });
+            return Err(StoreError::File(FileError::Exists { path }));
         }
         let file = temporary_beside(&path)?;
         build(file.path(), baseline, &author, at).map_err(|fault| fault.at(&path))?;
@@ -190,7 +188,7 @@ impl Store {
     ) -> Result<(Self, Option<String>), StoreError> {
         let process_lock = ProcessLock::take(&path)?;
         header::check(&path)?;
-        file::check_writable(&path)?;
+        paths::check_writable(&path)?;
         let remark = recovery::settle(&path, at)?;
         let keep =
             |connection: &Connection, version| keep_before_upgrade(connection, &path, version);
@@ -208,7 +206,8 @@ impl Store {
         let store = Self {
             _record: record,
             connection,
-            identity: identity.ok_or_else(|| StoreError::Missing { path: path.clone() })?,
+            identity: identity
+                .ok_or_else(|| StoreError::File(FileError::Missing { path: path.clone() }))?,
             signer: RefCell::new(signer),
             path,
             trust: None,
@@ -249,7 +248,8 @@ impl Store {
         Ok(seq)
     }
 
-    /// Whether the file is still the one that was opened.
+    /// Whether the file is still the one that was opened: with its journal kept open SQLite itself would go on writing into
+    /// a file that no longer has a name.
     fn check_in_place(&self) -> Result<(), StoreError> {
         if FileIdentity::of(&self.path).as_ref() == Some(&self.identity) {
             return Ok(());
@@ -359,7 +359,7 @@ impl Store {
     /// Writes a compact, verified copy that appears whole or not at all.
     ///
     /// # Errors
-    /// [`StoreError::Exists`] when `dest` is there and `replace` is not set; [`StoreError::InUse`] when it
+    /// [`FileError::Exists`] when `dest` is there and `replace` is not set; [`StoreError::InUse`] when it
     /// is a library that this program has open, such as this one.
     pub fn save_copy(&self, dest: &Path, replace: bool) -> Result<(), StoreError> {
         save_copy::save_copy(&self.connection, dest, replace)
@@ -420,7 +420,7 @@ fn keep_before_upgrade(connection: &Connection, path: &Path, version: i32) -> Re
     let kept = path.with_file_name(format!("{stem}（升级前备份，版本{version}）.lantu"));
     match save_copy::save_copy(connection, &kept, false) {
         // Kept by an upgrade that was broken off.
-        Ok(()) | Err(StoreError::Exists { .. }) => Ok(()),
+        Ok(()) | Err(StoreError::File(FileError::Exists { .. })) => Ok(()),
         Err(error) => Err(Fault::NotKept(Box::new(error))),
     }
 }

@@ -8,9 +8,9 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::file::{list_if_there, put_aside, read_json, write_json};
-use super::paths::real_path;
-use super::{Fingerprint, StoreError};
+use crate::files::{Fingerprint, list_if_there, put_aside, read_json, real_path, write_json};
+
+use super::StoreError;
 
 /// A library is examined as a whole when so many days have gone by.
 const DAYS: i64 = 7;
@@ -81,7 +81,7 @@ impl TrustRecord {
         at: DateTime<FixedOffset>,
     ) -> Result<(Self, Option<CheckReason>), StoreError> {
         let folder = root.join(library_id);
-        super::file::create_private_folder(&folder)?;
+        crate::files::create_private_folder(&folder)?;
         let watch = Self {
             record: folder.join(NAME),
             file: file.to_owned(),
@@ -129,7 +129,7 @@ impl TrustRecord {
         alter(&mut known);
         all.insert(0, known);
         all.truncate(MOST);
-        write_json(&self.record, &all)
+        Ok(write_json(&self.record, &all)?)
     }
 }
 

@@ -13,16 +13,16 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::files::{
+    FileError, Fingerprint, create_private_folder, folder_beside, put_aside, read_json, resolve,
+    sweep, temporary_beside, write_json,
+};
+
 use super::connect::connect_sound;
 use super::fault::Fault;
-use super::file::create_private_folder;
-use super::file::{put_aside, read_json, write_json};
-use super::fingerprint::Fingerprint;
 use super::lock_record::{LockRecord, in_use};
-use super::paths::resolve;
 use super::process_lock::ProcessLock;
 use super::publisher::{Arrived, Outgoing, Publisher, kept_folder};
-use super::temporary::{folder_beside, sweep, temporary_beside};
 use super::{
     Author, Password, Snapshot, Store, StoreError, header, log, read_only, recovery, seal,
 };
@@ -93,7 +93,7 @@ impl WorkingCopy {
         let is_there = target.exists();
         // Work that can't go out again must not begin.
         if is_there {
-            drop(temporary_beside(&target).map_err(StoreError::or_read_only)?);
+            drop(temporary_beside(&target).map_err(FileError::or_read_only)?);
             // What a crash broke off while it went out.
             sweep(&target);
             sweep(&kept_folder(&target).join(RECORD));
@@ -212,7 +212,7 @@ impl WorkingCopy {
     }
 
     fn write(&self) -> Result<(), StoreError> {
-        write_json(&self.folder.join(RECORD), &self.record)
+        Ok(write_json(&self.folder.join(RECORD), &self.record)?)
     }
 }
 

@@ -15,7 +15,8 @@ use super::journal::Journal;
 use super::noting::{self, Step};
 use super::orders::Command;
 use super::origin::Signer;
-use super::{Author, Fingerprint, Password, Snapshot, Store, StoreEvent, WorkingCopy};
+use super::{Author, Password, Snapshot, Store, StoreEvent, WorkingCopy};
+use crate::files::Fingerprint;
 use crate::model::Op;
 
 mod worker;

@@ -240,8 +240,8 @@ impl UiState {
     }
 
     /// Says what went wrong; it stays until it is closed.
-    pub fn complain(&mut self, ctx: &egui::Context, text: impl Into<String>) {
-        self.notices.add(ctx, crate::app::Notice::failed(text));
+    pub fn complain(&mut self, ctx: &egui::Context, error: impl std::fmt::Display) {
+        self.notices.add(ctx, crate::app::Notice::failed(error));
     }
 
     /// Puts the keyboard into the inspector's field.

@@ -20,7 +20,7 @@ pub struct ViewDefinition {
     pub folded: Vec<String>,
 }
 
-/// A kept view says something that this program does not understand.
+/// A kept view says something that this program does not understand, or there is none.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ViewError {
     /// Its filter.
@@ -29,6 +29,14 @@ pub enum ViewError {
     /// A group key or a field.
     #[error("视图“{0}”中没有“{1}”这个分组或字段，可重新设置后保存")]
     Unknown(String, String),
+    /// No view has this name.
+    #[error("没有视图“{name}”，可用：{}", .known.join("、"))]
+    NoSuchView {
+        /// What was asked for.
+        name: String,
+        /// The views that there are.
+        known: Vec<String>,
+    },
 }
 
 impl ViewDefinition {
@@ -107,15 +115,18 @@ pub fn saved_views(portfolio: &Portfolio) -> Vec<&SavedView> {
 }
 
 /// The view of this name: the library's own, or a standard one where the library keeps none.
-pub fn find_view(portfolio: &Portfolio, name: &str) -> Result<SavedView, String> {
+pub fn find_view(portfolio: &Portfolio, name: &str) -> Result<SavedView, ViewError> {
     let mut views: Vec<SavedView> = saved_views(portfolio).into_iter().cloned().collect();
     if views.is_empty() {
         views = standard_views(|_| Id::new(Uuid::nil()));
     }
-    let names: Vec<&str> = views.iter().map(|view| view.name.as_str()).collect();
-    let message = format!("没有视图“{name}”，可用：{}", names.join("、"));
-    let mut views = views.into_iter();
-    views.find(|view| view.name == name.trim()).ok_or(message)
+    match views.iter().position(|view| view.name == name.trim()) {
+        Some(place) => Ok(views.swap_remove(place)),
+        None => Err(ViewError::NoSuchView {
+            name: name.to_owned(),
+            known: views.into_iter().map(|view| view.name).collect(),
+        }),
+    }
 }
 
 /// The views that come with every library; `id` gives each its identity by its name.

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use lantu::files::FileError;
 use lantu::store::StoreError;
 
 use super::drive::{Mount, Place, Running, names, until_unharmed};
@@ -97,7 +98,10 @@ fn full_for_a_copy() {
     let opened = open(&place.library).unwrap();
     for (path, replace) in [(stick.join("新副本.lantu"), false), (old.clone(), true)] {
         let error = opened.store.save_copy(&path, replace).unwrap_err();
-        assert!(matches!(error, StoreError::DiskFull { .. }), "{error}");
+        assert!(
+            matches!(error, StoreError::File(FileError::DiskFull { .. })),
+            "{error}"
+        );
         assert_in_words(&error.to_string(), &path);
     }
     assert_eq!(names(&stick), ["旧副本.lantu"]);

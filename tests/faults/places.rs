@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::{Duration, Instant};
 
+use lantu::files::FileError;
 use lantu::model::Op;
 use lantu::store::{Opened, Store, StoreError, StoreEvent, Writer, read_only, replay};
 
@@ -61,7 +62,10 @@ fn medium() {
     let place = Place::new();
     let mount = Mount::read_only(place.beside());
     let error = open(&place.library).unwrap_err();
-    assert!(matches!(error, StoreError::ReadOnly { .. }), "{error}");
+    assert!(
+        matches!(error, StoreError::File(FileError::ReadOnly { .. })),
+        "{error}"
+    );
     let snapshot = read_only(&place.library).unwrap();
     assert_eq!(snapshot.check().unwrap().problems, Vec::<String>::new());
     drop(snapshot);
@@ -156,7 +160,10 @@ fn taken_away(harm: impl FnOnce(&Place)) -> (Place, [Op; 2]) {
 fn deleted() {
     let (place, _) = taken_away(|place| std::fs::remove_file(&place.library).unwrap());
     let error = open(&place.library).unwrap_err();
-    assert!(matches!(error, StoreError::Missing { .. }), "{error}");
+    assert!(
+        matches!(error, StoreError::File(FileError::Missing { .. })),
+        "{error}"
+    );
     assert_in_words(&error.to_string(), &place.library);
     assert_eq!(place.names(), Vec::<String>::new());
     // The copy in its place, work goes on.

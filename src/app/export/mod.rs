@@ -6,13 +6,13 @@ mod run;
 mod task;
 
 use crate::model::Portfolio;
-use crate::report::{self, CsvEncoding, Document, Format, PdfOptions};
+use crate::report::{self, CsvEncoding, Document, Format, PdfOptions, ReportError};
 use crate::view::{Listing, Moment};
 
 pub use papers::Papers;
 pub use preset::{PresetFile, find_layout, own_presets};
 pub(crate) use run::history_line;
-pub use task::{ExportTask, Exported, Split, run_export};
+pub use task::{ExportTask, Exported, PaperError, Split, run_export};
 pub(crate) use task::{file_name, in_the_way, marked_name, marked_path, save_paper};
 
 /// What a kind of file leaves open.
@@ -30,12 +30,12 @@ pub fn export_bytes(
     (portfolio, listing): (&Portfolio, &Listing),
     (format, options): (Format, FileOptions),
     moment: Moment,
-) -> Result<Vec<u8>, String> {
+) -> Result<Vec<u8>, ReportError> {
     match format {
         Format::Json => {
             let mut bytes = Vec::new();
             let written = report::write_json(&mut bytes, portfolio, listing, moment);
-            written.map(|()| bytes).map_err(|error| error.to_string())
+            written.map(|()| bytes).map_err(ReportError::Json)
         }
         format => document_bytes(document, (format, options), moment),
     }
@@ -46,14 +46,13 @@ pub(super) fn document_bytes(
     document: &Document,
     (format, options): (Format, FileOptions),
     moment: Moment,
-) -> Result<Vec<u8>, String> {
+) -> Result<Vec<u8>, ReportError> {
     let day = moment.today;
-    let bytes = match format {
+    match format {
         Format::Xlsx => report::write_xlsx(document, day),
         Format::Pdf => report::write_pdf(document, day, options.pdf),
         Format::Docx => report::write_docx(document, day),
         Format::Html => Ok(report::write_html(document)),
         Format::Csv | Format::Json => report::csv_bytes(document, options.encoding),
-    };
-    bytes.map_err(|error| error.to_string())
+    }
 }

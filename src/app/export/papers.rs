@@ -3,13 +3,12 @@
 //! A file that lies there as this library wrote it may be replaced: it can be written again. One that somebody altered
 //! since, or that something else made, can't.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::store::{put_aside, read_if_there};
+use crate::files::{FileError, create_private_folder, put_aside, read_if_there, write_json};
 
 /// So many papers are remembered; an older one is asked about.
 const MOST: usize = 1_000;
@@ -112,13 +111,9 @@ fn read(file: &Path) -> Vec<Paper> {
     }
 }
 
-fn write(file: &Path, papers: &[Paper]) -> io::Result<()> {
-    let folder = file.parent().unwrap_or(file);
-    std::fs::create_dir_all(folder)?;
-    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
-    serde_json::to_writer(&mut temporary, papers)?;
-    temporary.persist(file)?;
-    Ok(())
+fn write(file: &Path, papers: &[Paper]) -> Result<(), FileError> {
+    create_private_folder(file.parent().unwrap_or(file))?;
+    write_json(file, &papers)
 }
 
 #[cfg(test)]

@@ -4,25 +4,24 @@ use crate::app::job::{JobEnd, Logged};
 use crate::app::{
     App, Command, Draft, ExportMemory, NextStep, Notice, PaperCommand, Progress, Session, Trouble,
 };
+use crate::files::{private_folder, read_small};
 use crate::model::{Id, ReportPreset};
 use crate::report::{self, CsvEncoding, Format, KeptLayout};
-use crate::store::{private_folder, read_small};
-use crate::view::{Listing, Query};
+use crate::view::{BindError, Listing, Query};
 
-use super::{ExportTask, Exported, Papers, PresetFile, run_export};
+use super::{ExportTask, Exported, PaperError, Papers, PresetFile, run_export};
 
 /// So large a file is no preset, in bytes.
 const LONGEST_PRESET: usize = 1 << 20;
 
 impl App {
     /// Answers a question beside that of the table, e.g. for a paper with other groups.
-    pub fn answer(&self, query: &Query) -> Result<Listing, String> {
+    pub fn answer(&self, query: &Query) -> Result<Listing, BindError> {
         let Some(session) = &self.session else {
             return Ok(Listing::default());
         };
         let portfolio = session.portfolio_ref();
         crate::view::run(portfolio, session.index_ref(), query, self.moment())
-            .map_err(|error| error.to_string())
     }
 
     /// How many steps of the work under way are done, and of how many.
@@ -125,16 +124,13 @@ impl App {
         };
         let layout = match KeptLayout::from_json(&preset.layout) {
             Ok(layout) => layout,
-            Err(error) => return self.notify(Notice::failed(error.to_string())),
+            Err(error) => return self.notify(Notice::failed(error)),
         };
         let file = PresetFile {
             name: preset.name.clone(),
             layout,
         };
-        let work = move || {
-            report::save(&path, &file.to_bytes()).map_err(|error| error.to_string())?;
-            Ok(path)
-        };
+        let work = move || report::save(&path, &file.to_bytes()).map(|()| path);
         if let Err(notice) = self.jobs.start("导出模板", work) {
             self.notify(notice);
         }
@@ -190,7 +186,7 @@ fn memory(
 }
 
 /// What the window and the history say of a task that has ended.
-fn end(task: &ExportTask, exported: Result<Exported, String>) -> JobEnd {
+fn end(task: &ExportTask, exported: Result<Exported, PaperError>) -> JobEnd {
     let Exported {
         files,
         in_the_way,

@@ -1,9 +1,11 @@
 use std::path::{Path, PathBuf};
 
+use thiserror::Error;
+
 use crate::app::job::Progress;
 use crate::model::{Portfolio, is_text_control};
 use crate::report::{self, Format, Layout, ReportError};
-use crate::view::{Filter, GroupKey, Index, Moment, Query, run};
+use crate::view::{BindError, Filter, GroupKey, Index, Moment, Query, run};
 
 use super::{FileOptions, Papers, export_bytes};
 
@@ -81,6 +83,20 @@ impl Split {
     }
 }
 
+/// Why a paper was not written.
+#[derive(Debug, Error)]
+pub enum PaperError {
+    /// The question has no answer.
+    #[error(transparent)]
+    Question(#[from] BindError),
+    /// It was not made, or the disk refuses it.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// Files that this library did not write, or not as they are.
+    #[error("{}", in_the_way(.0))]
+    InTheWay(Vec<PathBuf>),
+}
+
 /// One paper of a task.
 struct Part {
     /// What it is about beyond the title; empty for all.
@@ -123,7 +139,7 @@ impl ExportTask {
         portfolio: &Portfolio,
         index: &Index,
         moment: Moment,
-    ) -> Result<Vec<Part>, String> {
+    ) -> Result<Vec<Part>, BindError> {
         let Some(split) = self.split else {
             return Ok(vec![Part {
                 label: String::new(),
@@ -134,7 +150,7 @@ impl ExportTask {
             group_by: vec![split.key()],
             ..self.query.clone()
         };
-        let listing = run(portfolio, index, &by_group, moment).map_err(|e| e.to_string())?;
+        let listing = run(portfolio, index, &by_group, moment)?;
         let part = |group: &crate::view::Group| {
             let filter = Filter::group(group.by, group.key.clone());
             let mut query = self.query.clone();
@@ -171,7 +187,7 @@ pub fn run_export(
     moment: Moment,
     papers: Papers,
     progress: &Progress,
-) -> Result<Exported, String> {
+) -> Result<Exported, PaperError> {
     let mut papers = papers;
     let written = write_papers(portfolio, task, moment, &mut papers, progress);
     papers.keep();
@@ -184,7 +200,7 @@ fn write_papers(
     moment: Moment,
     papers: &mut Papers,
     progress: &Progress,
-) -> Result<Exported, String> {
+) -> Result<Exported, PaperError> {
     let mark = portfolio.data_mark();
     let index = Index::new(portfolio);
     let parts = task.parts(portfolio, &index, moment)?;
@@ -203,7 +219,7 @@ fn write_papers(
         }
     }
     for part in parts {
-        let listing = run(portfolio, &index, &part.query, moment).map_err(|e| e.to_string())?;
+        let listing = run(portfolio, &index, &part.query, moment)?;
         let mut layout = task.layout.clone();
         if !part.label.is_empty() {
             layout.title = format!("{}（{}）", layout.title, part.label);
@@ -253,11 +269,11 @@ pub(crate) fn save_paper(
     bytes: &[u8],
     mut papers: Papers,
     replaces: bool,
-) -> Result<(), String> {
+) -> Result<(), PaperError> {
     if !replaces && !papers.may_replace(path) {
-        return Err(in_the_way(&[path.to_owned()]));
+        return Err(PaperError::InTheWay(vec![path.to_owned()]));
     }
-    report::save(path, bytes).map_err(|error| error.to_string())?;
+    report::save(path, bytes)?;
     papers.note(path, bytes);
     papers.keep();
     Ok(())
@@ -286,14 +302,14 @@ fn name_of(path: &Path) -> String {
 fn save_beside(
     path: &Path,
     save: impl Fn(&Path) -> Result<(), ReportError>,
-) -> Result<PathBuf, String> {
+) -> Result<PathBuf, ReportError> {
     let in_use = if is_open_elsewhere(path) {
         None
     } else {
         match save(path) {
             Ok(()) => return Ok(path.to_owned()),
             Err(error @ ReportError::InUse(..)) => Some(error),
-            Err(error) => return Err(error.to_string()),
+            Err(error) => return Err(error),
         }
     };
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -301,14 +317,10 @@ fn save_beside(
     for number in 2..100 {
         let other = path.with_file_name(format!("{stem}（{number}）.{ending}"));
         if !other.exists() {
-            save(&other).map_err(|error| error.to_string())?;
-            return Ok(other);
+            return save(&other).map(|()| other);
         }
     }
-    Err(in_use.map_or_else(
-        || format!("文件正被其他程序打开，请关闭后重试：{}", path.display()),
-        |error| error.to_string(),
-    ))
+    Err(in_use.unwrap_or_else(|| ReportError::InUse(path.to_owned())))
 }
 
 /// Office programs put a small file beside one that they have open: Excel and WPS `~$…`, LibreOffice `.~lock.…#`.
@@ -479,8 +491,7 @@ mod tests {
         let wanted = folder.path().join("表.xlsx");
         let save = |path: &Path| {
             if path == wanted {
-                let error = std::io::ErrorKind::ResourceBusy.into();
-                return Err(ReportError::InUse(path.to_owned(), error));
+                return Err(ReportError::InUse(path.to_owned()));
             }
             report::save(path, b"new")
         };

@@ -12,14 +12,15 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::model::{
-    Change, CodeProblem, Column, Derived, Field, Id, Kind, MoneyUnit, ParseError, PartialDate,
-    Portfolio, Project, ProjectColumn, Record as _, Row, Source, Span, Table, Value,
-    check_project_code, normalize_project_code, parse_value,
+    Change, CodeProblem, Column, Derived, Field, Id, Kind, MoneyUnit, PartialDate, Portfolio,
+    Project, ProjectColumn, Record as _, Row, Source, Span, Table, Value, check_project_code,
+    normalize_project_code, parse_value,
 };
 
 use crate::view::{Moment, month_under_report};
 
 use super::draft::named;
+use super::error::CellError;
 use super::{Draft, NewId};
 
 pub use block::parse_block;
@@ -36,19 +37,18 @@ pub fn read_field(
     field: Field,
     text: &str,
     unit: MoneyUnit,
-) -> Result<Value, String> {
+) -> Result<Value, CellError> {
     let kind = match (field, field.spec().cell) {
         (_, Some((table, column))) => table.columns()[column].kind,
-        (Field::Derived(derived), None) => return Err(why_derived(derived).to_owned()),
+        (Field::Derived(derived), None) => return Err(CellError::Derived(why_derived(derived))),
         (field, None) => field.kind(),
     };
-    let value = parse_value(portfolio, kind, text, unit);
-    let value = value.map_err(|error: ParseError| error.to_string())?;
+    let value = parse_value(portfolio, kind, text, unit)?;
     match (field, &value) {
-        (Field::NAME, Value::Empty) => Err("项目名称不能为空".to_owned()),
+        (Field::NAME, Value::Empty) => Err(CellError::NoName),
         (Field::Typed(ProjectColumn::NationalCode), Value::Text(code)) => {
             if check_project_code(code) == Err(CodeProblem::Shape) {
-                return Err(CodeProblem::Shape.to_string());
+                return Err(CellError::Code(CodeProblem::Shape));
             }
             let code = normalize_project_code(code).unwrap_or_default();
             Ok(Value::Text(code))
@@ -65,7 +65,7 @@ pub fn read_cell(
     text: &str,
     unit: MoneyUnit,
     cells: &[CellValue],
-) -> Result<Value, String> {
+) -> Result<Value, CellError> {
     let value = read_field(portfolio, field, text, unit)?;
     if let (Field::Typed(ProjectColumn::Parent), Value::Ref(programme)) = (field, &value) {
         let elsewhere = |id: Uuid| {
@@ -75,8 +75,8 @@ pub fn read_cell(
         };
         for project in projects {
             let rows = (project.uuid(), *programme);
-            if let Some(why) = portfolio.why_not_below(Table::Project, rows, elsewhere) {
-                return Err(why);
+            if let Some(circle) = portfolio.circle_if_below(Table::Project, rows, elsewhere) {
+                return Err(CellError::Circle(portfolio.circle_words(&circle)));
             }
         }
     }

@@ -1,5 +1,6 @@
 use crate::model::{Field, Id, Kind, MoneyUnit, Portfolio, Project, ProjectColumn, Value};
 
+use super::super::error::CellError;
 use super::super::own_fields::held;
 use super::super::{Draft, NewId};
 use super::{CellValue, PartCells, read_cell};
@@ -56,7 +57,7 @@ pub struct Refused {
     /// What stood in it.
     pub text: String,
     /// Why it was refused.
-    pub reason: String,
+    pub reason: CellError,
 }
 
 impl Paste {

@@ -1,6 +1,7 @@
 use crate::model::{Field, Id, Kind, MoneyUnit, Portfolio, Project, ProjectColumn, Value};
 use crate::view::{Moment, show, value};
 
+use super::super::error::CellError;
 use super::read_field;
 
 /// A text in which words are to be replaced.
@@ -15,7 +16,7 @@ pub struct Replacement {
     /// What it would say.
     pub new: String,
     /// The same as the field reads it, or why it can't.
-    pub value: Result<Value, String>,
+    pub value: Result<Value, CellError>,
 }
 
 /// The fields in which words can be replaced: those that hold texts.

@@ -47,8 +47,8 @@ fn shown(portfolio: &Portfolio, count: usize) -> Vec<String> {
 }
 
 fn changed(portfolio: &mut Portfolio, own: OwnRef, form: &OwnFieldForm) -> Result<(), String> {
-    let draft = Draft::change_own_field(portfolio, own.id(), form)?;
-    apply(portfolio, draft);
+    let draft = Draft::change_own_field(portfolio, own.id(), form);
+    apply(portfolio, draft.map_err(|error| error.to_string())?);
     Ok(())
 }
 
@@ -56,7 +56,8 @@ fn changed(portfolio: &mut Portfolio, own: OwnRef, form: &OwnFieldForm) -> Resul
 fn a_name_that_is_taken_or_can_not_be_written_is_refused() {
     let (portfolio, own) = library(&form("牵头科室", KIND, &[]), &[]);
     let refused = |label: &str| {
-        Draft::new_own_field(&portfolio, &form(label, KIND, &[]), new_id).unwrap_err()
+        let refused = Draft::new_own_field(&portfolio, &form(label, KIND, &[]), new_id);
+        refused.unwrap_err().to_string()
     };
     assert_eq!(refused("  "), "请填写列名");
     for built_in in ["总投资", "total_investment", "完成率", "投资规模"] {
@@ -70,11 +71,12 @@ fn a_name_that_is_taken_or_can_not_be_written_is_refused() {
     assert!(refused("甲=乙").contains("等号"));
     let choice = form("进度", OwnFieldKind::Choice, &["甲", "乙", "甲"]);
     let twice = Draft::new_own_field(&portfolio, &choice, new_id).unwrap_err();
-    assert_eq!(twice, "选项“甲”写了两次");
+    assert_eq!(twice.to_string(), "选项“甲”写了两次");
     let none = form("进度", OwnFieldKind::Choice, &[" "]);
     assert!(
         Draft::new_own_field(&portfolio, &none, new_id)
             .unwrap_err()
+            .to_string()
             .contains("请填写选项")
     );
     let same = form("牵头科室", KIND, &[]);
@@ -165,6 +167,7 @@ fn deleting_a_column_takes_its_values_along_and_one_undo_brings_all_back() {
     let create = Op::edit(new_id(), "", vec![Change::Create(view.to_row())]);
     portfolio.apply(&create).unwrap();
     let message = Draft::delete_own_field(&portfolio, own.id()).unwrap_err();
+    let message = message.to_string();
     assert!(
         message.contains("视图“规划科的”的筛选用到“牵头科室”"),
         "{message}"

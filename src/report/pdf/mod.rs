@@ -176,8 +176,7 @@ pub fn preview_pages(document: &Document, scale: f64) -> Result<Vec<PageImage>, 
 }
 
 fn lay_out(template: &str, files: Vec<(String, Vec<u8>)>) -> Result<Pages, ReportError> {
-    let world =
-        PaperWorld::new(template, files).map_err(|error| ReportError::Pages(LayoutError(error)))?;
+    let world = PaperWorld::new(template, files).map_err(ReportError::Pages)?;
     let Warned {
         output,
         warnings: _,

@@ -9,6 +9,8 @@ use typst::{Library, LibraryExt as _, World};
 
 use crate::fonts;
 
+use super::super::error::LayoutError;
+
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
 /// Only the faces of the program: what is laid out here looks the same on every machine.
@@ -30,18 +32,19 @@ pub(super) struct PaperWorld {
 
 impl PaperWorld {
     /// A template and the files that it reads, each under its name.
-    pub(super) fn new(template: &str, files: Vec<(String, Vec<u8>)>) -> Result<Self, String> {
+    pub(super) fn new(template: &str, files: Vec<(String, Vec<u8>)>) -> Result<Self, LayoutError> {
         let template = Source::new(file_id("main.typ")?, template.to_owned());
         let files = files
             .into_iter()
             .map(|(name, bytes)| Ok((file_id(&name)?, Bytes::new(bytes))))
-            .collect::<Result<_, String>>()?;
+            .collect::<Result<_, LayoutError>>()?;
         Ok(Self { template, files })
     }
 }
 
-fn file_id(name: &str) -> Result<FileId, String> {
-    let path = VirtualPath::new(name).map_err(|error| format!("{name}: {error:?}"))?;
+fn file_id(name: &str) -> Result<FileId, LayoutError> {
+    let path = VirtualPath::new(name);
+    let path = path.map_err(|error| LayoutError(format!("{name}: {error:?}")))?;
     Ok(RootedPath::new(VirtualRoot::Project, path).intern())
 }
 

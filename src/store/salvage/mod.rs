@@ -14,9 +14,8 @@ use std::path::Path;
 use chrono::{DateTime, FixedOffset};
 use uuid::Uuid;
 
-use super::paths::resolve;
-use super::temporary::folder_beside;
 use super::{Author, Store, StoreError};
+use crate::files::{FileError, folder_beside, resolve};
 use crate::model::{Change, Op};
 
 pub use report::{SalvageReport, SalvagedTable};
@@ -25,7 +24,7 @@ pub use report::{SalvageReport, SalvagedTable};
 /// checked or not at all. Projects with doubtful content are marked 待核对.
 ///
 /// # Errors
-/// [`StoreError::Exists`] when `dest` is there; [`StoreError::Hopeless`] when nothing can be read. The damaged file
+/// [`FileError::Exists`] when `dest` is there; [`StoreError::Hopeless`] when nothing can be read. The damaged file
 /// stays as it was in any case.
 pub fn salvage(
     path: &Path,
@@ -36,7 +35,7 @@ pub fn salvage(
 ) -> Result<SalvageReport, StoreError> {
     let (path, dest) = (resolve(path)?, resolve(dest)?);
     if dest.exists() {
-        return Err(StoreError::Exists { path: dest });
+        return Err(StoreError::File(FileError::Exists { path: dest }));
     }
     let source = source::open(&path)?;
     let mut witness = witness::follow(source.connection());

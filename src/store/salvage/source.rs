@@ -7,12 +7,11 @@ use std::path::Path;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use crate::files::{FileError, beside, open_ordinary, private_folder};
+
 use super::super::connect::{connect, connect_leniently};
 use super::super::copying::{copy_alone, copy_at_rest};
-use super::super::file::open_ordinary;
-use super::super::paths::beside;
 use super::super::process_lock::ProcessLock;
-use super::super::temporary::private_folder;
 use super::super::{StoreError, header, schema};
 use super::witness::follow;
 
@@ -79,7 +78,7 @@ fn read(copy: &Path, path: &Path) -> Result<Connection, StoreError> {
 fn copy_file(path: &Path, copy: &Path) -> Result<(), StoreError> {
     match copy_at_rest(path, copy) {
         // The disk itself may have bad places.
-        Err(StoreError::Io { .. }) => {
+        Err(StoreError::File(FileError::Io { .. })) => {
             copy_what_reads(path, copy).map_err(StoreError::io("读取文件", path))
         }
         done => done,

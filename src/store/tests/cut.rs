@@ -5,8 +5,9 @@
 
 use std::sync::{Arc, Mutex};
 
+use crate::files::beside;
+
 use super::super::journal::Journal;
-use super::super::paths::beside;
 use super::super::{WorkingCopy, WorkingCopyOptions, recover};
 use super::*;
 

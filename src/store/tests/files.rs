@@ -1,5 +1,7 @@
 //! Copies.
 
+use crate::files::FileError;
+
 use super::*;
 
 #[test]
@@ -32,7 +34,10 @@ fn a_copy_replaces_only_what_it_may() {
     let copy = library.folder.path().join("副本.lantu");
     std::fs::write(&copy, "旧文件").unwrap();
     let refused = opened.store.save_copy(&copy, false);
-    assert!(matches!(refused, Err(StoreError::Exists { .. })));
+    assert!(matches!(
+        refused,
+        Err(StoreError::File(FileError::Exists { .. }))
+    ));
     assert_eq!(std::fs::read_to_string(&copy).unwrap(), "旧文件");
     opened.store.save_copy(&copy, true).unwrap();
     open(&copy).unwrap();

@@ -3,9 +3,10 @@
 use std::os::unix::fs::symlink;
 
 use super::*;
+use crate::files::real_path;
 use crate::store::{
     Password, StoreEvent, WorkingCopy, WorkingCopyOptions, Writer, find_backups, read_only,
-    real_path, replace_unfit, salvage, seal, unseal,
+    replace_unfit, salvage, seal, unseal,
 };
 
 /// A library, and a link to it in another folder.

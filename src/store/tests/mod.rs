@@ -289,7 +289,7 @@ fn put_foreign_journal_beside(library: &Fixture) -> &'static str {
                FROM change WHERE seq = (SELECT max(seq) FROM change);
                UPDATE project SET note = '写到一半'";
     break_off(library, sql);
-    let journal = super::paths::beside(&library.path, "-journal");
+    let journal = crate::files::beside(&library.path, "-journal");
     let foreign = std::fs::read(&journal).unwrap();
     std::fs::remove_file(&journal).unwrap();
     std::fs::write(&library.path, older).unwrap();
@@ -313,7 +313,7 @@ fn break_off(library: &Fixture, sql: &str) {
     let raw = library.raw();
     let sql = format!("PRAGMA cache_size = 2; BEGIN IMMEDIATE; {sql}");
     raw.execute_batch(&sql).unwrap();
-    let journal = super::paths::beside(&library.path, "-journal");
+    let journal = crate::files::beside(&library.path, "-journal");
     let (half, back) = (library.bytes(), std::fs::read(&journal).unwrap());
     drop(raw);
     assert!(half != library.bytes(), "nothing was written");

@@ -5,7 +5,8 @@ use std::os::unix::net::UnixListener;
 use std::process::Command;
 
 use super::*;
-use crate::store::{Password, is_sealed, read_only, read_small, salvage, seal, unseal};
+use crate::files::read_small;
+use crate::store::{Password, is_sealed, read_only, salvage, seal, unseal};
 
 fn make_pipe(path: &Path) {
     let made = Command::new("mkfifo").arg(path).status().unwrap();
@@ -66,7 +67,7 @@ fn sqlite_is_not_led_to_a_pipe_or_a_link_beside_the_library() {
     let library = Fixture::new();
     let victim = beside(&library, "别的文件");
     for suffix in ["-journal", "-wal"] {
-        let side = super::super::paths::beside(&library.path, suffix);
+        let side = crate::files::beside(&library.path, suffix);
         for make in [make_pipe, |path: &Path| {
             let victim = path.with_file_name("别的文件");
             std::fs::write(&victim, b"").unwrap();

@@ -7,7 +7,8 @@ use std::time::Duration;
 use super::super::change_row;
 use super::*;
 
-use crate::store::{header, packed, paths, read_only};
+use crate::files::{FileError, beside};
+use crate::store::{header, packed, read_only};
 
 #[test]
 fn what_was_created_is_what_opens() {
@@ -26,7 +27,10 @@ fn create_replaces_nothing() {
     let library = Fixture::new();
     let before = library.bytes();
     let error = Store::create(&library.path, &baseline(), author(), at()).unwrap_err();
-    assert!(matches!(error, StoreError::Exists { .. }), "{error}");
+    assert!(
+        matches!(error, StoreError::File(FileError::Exists { .. })),
+        "{error}"
+    );
     assert_eq!(library.bytes(), before);
 }
 
@@ -110,7 +114,7 @@ fn a_file_that_grows_and_shrinks_while_it_is_looked_at_is_not_called_incomplete(
                 .write(true)
                 .open(&library.path)
                 .unwrap();
-            let journal = paths::beside(&library.path, "-journal");
+            let journal = beside(&library.path, "-journal");
             let mut journal = std::fs::File::create(&journal).unwrap();
             let mut mark = |byte| {
                 journal.rewind().unwrap();
@@ -217,7 +221,10 @@ fn the_day_of_the_last_alteration_is_told_by_the_log() {
 fn a_missing_file_is_not_created() {
     let library = Fixture::new();
     let path = library.folder.path().join("没有.lantu");
-    assert!(matches!(open(&path), Err(StoreError::Missing { .. })));
+    assert!(matches!(
+        open(&path),
+        Err(StoreError::File(FileError::Missing { .. }))
+    ));
     assert!(!path.exists());
 }
 

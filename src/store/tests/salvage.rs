@@ -1,6 +1,7 @@
 //! Damaged files, and what is saved of them.
 
 use super::*;
+use crate::files::FileError;
 use crate::store::{SalvageReport, SalvagedTable, salvage};
 
 /// Enough projects for several pages of every kind.
@@ -116,7 +117,10 @@ fn of_an_undamaged_file_everything_is_sound() {
     assert_eq!(restored, 0);
     assert_eq!(of(&report, Table::Project).sound, PROJECTS as usize + 2);
     let again = salvage(&library.path, &dest(&library), Uuid::nil(), author(), at());
-    assert!(matches!(again, Err(StoreError::Exists { .. })));
+    assert!(matches!(
+        again,
+        Err(StoreError::File(FileError::Exists { .. }))
+    ));
 }
 
 #[test]

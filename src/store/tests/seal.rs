@@ -1,6 +1,7 @@
 //! Libraries under a password.
 
 use super::*;
+use crate::files::FileError;
 use crate::store::{Password, is_sealed, read_only, seal, unseal};
 
 fn password(text: &str) -> Password {
@@ -119,9 +120,15 @@ fn an_empty_password_and_a_taken_name_are_refused() {
         assert!(matches!(error, StoreError::EmptyPassword), "{error}");
     }
     let error = seal(&library.path, &sealed, &password("x"), false).unwrap_err();
-    assert!(matches!(error, StoreError::Exists { .. }), "{error}");
+    assert!(
+        matches!(error, StoreError::File(FileError::Exists { .. })),
+        "{error}"
+    );
     let error = unseal(&sealed, &library.path, &password("平安Ping1")).unwrap_err();
-    assert!(matches!(error, StoreError::Exists { .. }), "{error}");
+    assert!(
+        matches!(error, StoreError::File(FileError::Exists { .. })),
+        "{error}"
+    );
     assert!(std::fs::read(&sealed).unwrap() == before);
     assert!(!other.exists());
     seal(&library.path, &sealed, &password("x"), true).unwrap();

@@ -1,6 +1,5 @@
 //! What a process that was killed leaves under a passing name.
 
-use super::super::temporary::{folder_beside, private_beside, private_folder};
 use super::*;
 use crate::store::{Password, seal, unseal};
 
@@ -21,29 +20,6 @@ fn left(folder: &Path) -> usize {
     names
         .filter(|name| name.to_string_lossy().starts_with(DEAD))
         .count()
-}
-
-#[test]
-fn every_passing_name_tells_whose_it_is() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("库.lantu");
-    let mine = format!(".lantu-{}-", std::process::id());
-    let (file, beside) = (
-        private_beside(&path).unwrap(),
-        folder_beside(&path).unwrap(),
-    );
-    let apart = private_folder().unwrap();
-    for made in [file.path(), beside.path(), apart.path()] {
-        let name = made.file_name().unwrap().to_string_lossy();
-        assert!(name.starts_with(&mine), "{name}");
-    }
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode(file.path()), 0o600);
-        assert_eq!((mode(beside.path()), mode(apart.path())), (0o700, 0o700));
-    }
 }
 
 #[test]
@@ -69,15 +45,4 @@ fn what_was_left_goes_with_the_next_file_that_is_made_there() {
     leave(other.path());
     drop(Store::create(&at_name("新.lantu"), &baseline(), author(), at()).unwrap());
     assert_eq!(left(other.path()), 0, "created");
-}
-
-#[test]
-fn a_link_of_such_a_name_goes_without_what_it_leads_to() {
-    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    std::fs::write(other.path().join("重要.txt"), "重要").unwrap();
-    let link = folder.path().join(format!("{DEAD}x"));
-    std::os::unix::fs::symlink(other.path(), &link).unwrap();
-    drop(private_beside(&folder.path().join("库.lantu")).unwrap());
-    assert!(!link.is_symlink());
-    assert!(other.path().join("重要.txt").exists());
 }

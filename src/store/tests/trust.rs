@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::store::{CheckReason, Fingerprint, find_backups};
+use crate::files::Fingerprint;
+use crate::store::{CheckReason, find_backups};
 
 fn open_trusted(library: &Fixture, root: &Path, at: DateTime<FixedOffset>) -> Opened {
     Store::open_trusted(&library.path, author(), at, root).unwrap()

@@ -4,6 +4,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use super::*;
+use crate::files::FileError;
 use crate::store::{
     Password, StoreEvent, WorkingCopy, WorkingCopyOptions, Writer, is_sealed, read_only,
     read_target, seal, unseal,
@@ -235,7 +236,10 @@ fn a_file_that_is_not_there_gets_no_working_copy() {
     let office = Office::new();
     let path = office.library.folder.path().join("没有.lantu");
     let missing = WorkingCopy::prepare(office.root.path(), &path, &options());
-    assert!(matches!(missing, Err(StoreError::Missing { .. })));
+    assert!(matches!(
+        missing,
+        Err(StoreError::File(FileError::Missing { .. }))
+    ));
     assert_eq!(office.library.file_names(), ["十四五.lantu"]);
 }
 

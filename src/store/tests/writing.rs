@@ -6,6 +6,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use super::*;
+use crate::files::FileError;
 use crate::store::{StoreEvent, Writer};
 
 /// Waits for the next events; the automatic retry is far later than this takes.
@@ -136,7 +137,10 @@ fn a_full_disk_leaves_the_library_whole() {
     opened.store.limit_to_its_size();
     let op = rename(&opened.portfolio, 101, &"长".repeat(20_000));
     let error = opened.store.commit(&op, at()).unwrap_err();
-    assert!(matches!(error, StoreError::DiskFull { .. }), "{error}");
+    assert!(
+        matches!(error, StoreError::File(FileError::DiskFull { .. })),
+        "{error}"
+    );
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
     drop(opened);
     assert_eq!(bridge(&library.open().portfolio).name, "平安大桥");

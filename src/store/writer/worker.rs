@@ -15,8 +15,8 @@ use super::super::events::{Reports, message};
 use super::super::noting::Step;
 use super::super::orders::{Command, Done};
 use super::super::publisher::PATIENCE;
-use super::super::temporary::{folder_beside, private_folder};
-use super::super::{Fingerprint, Snapshot, Storage, Store, StoreError, StoreEvent, WorkingCopy};
+use super::super::{Snapshot, Storage, Store, StoreError, StoreEvent, WorkingCopy};
+use crate::files::{Fingerprint, folder_beside, private_folder};
 use crate::model::SignedOp;
 
 /// How long a failed op waits until it is tried again unasked.
@@ -132,11 +132,13 @@ impl Worker {
 
     /// Has an task done on a copy of the library.
     fn delegate(&mut self, mut task: CopyTask) {
-        let copied = private_folder().and_then(|folder| {
-            let place = folder.path().to_owned();
-            self.copy(folder)
-                .map_err(|error| error.in_temporary(&place))
-        });
+        let copied = private_folder()
+            .map_err(StoreError::from)
+            .and_then(|folder| {
+                let place = folder.path().to_owned();
+                self.copy(folder)
+                    .map_err(|error| error.in_temporary(&place))
+            });
         match copied {
             Ok(copy) => {
                 if let CopyTask::SaveCopy(wanted) = &mut task {
@@ -243,7 +245,8 @@ impl Worker {
         self.due = None;
         let at = self.saving.last.unwrap_or_else(|| working_copy.since());
         let working_copy = working_copy.copy();
-        let copied = folder_beside(&working_copy).and_then(|folder| self.copy(folder));
+        let folder = folder_beside(&working_copy).map_err(StoreError::from);
+        let copied = folder.and_then(|folder| self.copy(folder));
         let sent = copied.and_then(|copy| match &mut self.working_copy {
             Some(working_copy) => working_copy.send(copy, at),
             None => Ok(()),

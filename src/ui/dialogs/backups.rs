@@ -26,7 +26,7 @@ impl BackupsDialog {
     pub fn new(shown: &Shown<'_>) -> Self {
         let (backups, trouble) = match shown.app.backups() {
             Ok(backups) => (backups, None),
-            Err(error) => (Vec::new(), Some(error)),
+            Err(error) => (Vec::new(), Some(error.to_string())),
         };
         Self {
             backups,

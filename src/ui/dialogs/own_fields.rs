@@ -86,7 +86,7 @@ impl OwnFieldsDialog {
                 });
                 self.edit(None);
             }
-            Err(reason) => self.refused = Some(reason),
+            Err(reason) => self.refused = Some(reason.to_string()),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{FontId, Key, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 
-use crate::app::{CellValue, Command, EditCommand, Paste, Refused, Spot, read_cell};
+use crate::app::{CellError, CellValue, Command, EditCommand, Paste, Refused, Spot, read_cell};
 use crate::model::{Field, Kind, Value};
 
 use crate::ui::kit::cells::cell_text;
@@ -129,7 +129,7 @@ impl PasteDialog {
 
 /// Columns that the program fills in, each once, with how many cells were meant for it.
 fn computed(paste: &Paste) -> Vec<String> {
-    let mut columns: Vec<(Field, &str, usize)> = Vec::new();
+    let mut columns: Vec<(Field, &CellError, usize)> = Vec::new();
     for refused in paste
         .refused
         .iter()
@@ -143,7 +143,7 @@ fn computed(paste: &Paste) -> Vec<String> {
             None => columns.push((refused.field, &refused.reason, 1)),
         }
     }
-    let words = |(field, reason, count): &(Field, &str, usize)| {
+    let words = |(field, reason, count): &(Field, &CellError, usize)| {
         let label = field.label();
         format!("“{label}”不能录入，{count} 个单元格不会粘贴：{reason}")
     };
@@ -175,7 +175,7 @@ fn open(shown: &Shown<'_>, paste: &Paste) -> usize {
 }
 
 /// What a refused cell says as it stands now, beside the cells that are pasted with it.
-fn read(shown: &Shown<'_>, cells: &[CellValue], refused: &Refused) -> Result<Value, String> {
+fn read(shown: &Shown<'_>, cells: &[CellValue], refused: &Refused) -> Result<Value, CellError> {
     let projects = refused.spot.project();
     let at = (projects.as_slice(), refused.field);
     read_cell(&shown.portfolio, at, &refused.text, shown.unit, cells)
@@ -223,7 +223,7 @@ fn refused(ui: &mut Ui, shown: &Shown<'_>, paste: &mut Paste) {
                         ui.add(edit).accessible_name(format!("改正 {at}"));
                         let (text, color) = match read(shown, cells, refused) {
                             Ok(_) => ("可以粘贴".to_owned(), tokens.good),
-                            Err(reason) => (reason, tokens.bad),
+                            Err(reason) => (reason.to_string(), tokens.bad),
                         };
                         // Never cut: it may list every word that would do.
                         let text = RichText::new(text).size(SMALL_TEXT).color(color);

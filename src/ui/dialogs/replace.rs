@@ -192,7 +192,7 @@ fn preview(ui: &mut Ui, shown: &Shown<'_>, found: &[Replacement], is_asked: bool
                         format!("{} → {}", replacement.old, replacement.new),
                         tokens.text,
                     ),
-                    Err(reason) => (reason.clone(), tokens.bad),
+                    Err(reason) => (reason.to_string(), tokens.bad),
                 };
                 let text = text.replace('\n', " ");
                 let size = vec2(ui.available_width(), HEIGHT);

@@ -368,7 +368,7 @@ impl Editor {
                 }
                 self.editing = None;
             }
-            Err(error) => editing.error = Some(error),
+            Err(error) => editing.error = Some(error.to_string()),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use egui::Id;
 
-use crate::app::{Command, EditCommand, PartColumn, read_cell, read_field};
+use crate::app::{CellError, Command, EditCommand, PartColumn, read_cell, read_field};
 use crate::model::{
     Field, Id as RowId, Indicator, Kind, MoneyUnit, OwnRef, Portfolio, Project, ProjectColumn,
     Value, parse_value,
@@ -77,7 +77,7 @@ impl Target {
         kind: Kind,
         text: &str,
         unit: MoneyUnit,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, CellError> {
         match self {
             Self::Field(projects, column) => {
                 read_cell(portfolio, (projects, (*column).into()), text, unit, &[])
@@ -87,7 +87,7 @@ impl Target {
                 read_cell(portfolio, (&[*project], *field), text, unit, &[])
             }
             Self::Part(_) | Self::Indicator(..) => {
-                parse_value(portfolio, kind, text, unit).map_err(|error| error.to_string())
+                parse_value(portfolio, kind, text, unit).map_err(CellError::Unread)
             }
         }
     }

@@ -226,7 +226,7 @@ impl Answer {
     fn new(asked: Asked, shown: &Shown<'_>) -> Self {
         let mut warnings = Vec::new();
         let listing = shown.app.answer(&asked.query).unwrap_or_else(|error| {
-            warnings.push(error);
+            warnings.push(error.to_string());
             crate::view::Listing::default()
         });
         let paper = document(&shown.portfolio, &listing, &asked.layout, shown.moment);

@@ -8,32 +8,53 @@ use std::time::Duration;
 
 use tempfile::{NamedTempFile, TempDir};
 
+use super::error::FileError;
 use super::paths::folder;
-use super::{Place, StoreError};
+use super::place::Place;
+
+/// Who may read a file that is made anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// Its owner; on a share whoever a new document there is for.
+    Owner,
+    /// Whoever may read the person's other files.
+    Everybody,
+}
 
 /// An empty file in the folder of `path`. It vanishes unless it is persisted. What takes the place of a file has its
 /// rights; a new one is for its owner only, but on a share for whoever a new document there is for.
-pub(super) fn temporary_beside(path: &Path) -> Result<NamedTempFile, StoreError> {
+///
+/// # Errors
+/// The system refuses.
+pub fn temporary_beside(path: &Path) -> Result<NamedTempFile, FileError> {
+    temporary_for(Readers::Owner, path)
+}
+
+/// The same for a new file that these may read.
+pub(super) fn temporary_for(readers: Readers, path: &Path) -> Result<NamedTempFile, FileError> {
     #[cfg(unix)]
     let mode = {
         use std::os::unix::fs::PermissionsExt as _;
         match fs::metadata(path) {
             Ok(there) => there.permissions().mode() & 0o777,
-            Err(_) if Place::of(path) == Place::Share => 0o666,
+            Err(_) if readers == Readers::Everybody || Place::of(path) == Place::Share => 0o666,
             Err(_) => 0o600,
         }
     };
     #[cfg(not(unix))]
-    let mode = 0;
+    let (mode, _) = (0, readers);
     temporary_of_mode(path, mode)
 }
 
 /// The same for what is nobody else's to read.
-pub(super) fn private_beside(path: &Path) -> Result<NamedTempFile, StoreError> {
+///
+/// # Errors
+/// The system refuses.
+pub fn private_beside(path: &Path) -> Result<NamedTempFile, FileError> {
     temporary_of_mode(path, 0o600)
 }
 
-fn temporary_of_mode(path: &Path, mode: u32) -> Result<NamedTempFile, StoreError> {
+fn temporary_of_mode(path: &Path, mode: u32) -> Result<NamedTempFile, FileError> {
     sweep(path);
     let (prefix, folder) = (prefix(), folder(path));
     let mut builder = tempfile::Builder::new();
@@ -41,22 +62,28 @@ fn temporary_of_mode(path: &Path, mode: u32) -> Result<NamedTempFile, StoreError
     set_mode(&mut builder, mode);
     builder
         .tempfile_in(folder)
-        .map_err(StoreError::io("在文件夹中新建文件", folder))
+        .map_err(FileError::io("在文件夹中新建文件", folder))
 }
 
 /// A folder beside `path` for files that are being made there. It vanishes with all that is in it.
-pub(super) fn folder_beside(path: &Path) -> Result<TempDir, StoreError> {
+///
+/// # Errors
+/// The system refuses.
+pub fn folder_beside(path: &Path) -> Result<TempDir, FileError> {
     sweep(path);
     let folder = folder(path);
-    private_folder_in(folder).map_err(StoreError::io("新建临时文件夹", folder))
+    private_folder_in(folder).map_err(FileError::io("新建临时文件夹", folder))
 }
 
 /// A folder that only this program reads, in the place that the system has for such.
-pub(crate) fn private_folder() -> Result<TempDir, StoreError> {
+///
+/// # Errors
+/// The system refuses.
+pub fn private_folder() -> Result<TempDir, FileError> {
     let place = tempfile::env::temp_dir();
     let any = place.join("_");
     sweep(&any);
-    let folder = private_folder_in(&place).map_err(StoreError::io("新建临时文件夹", &place));
+    let folder = private_folder_in(&place).map_err(FileError::io("新建临时文件夹", &place));
     folder.map_err(|error| error.in_temporary(&any))
 }
 
@@ -85,7 +112,7 @@ fn prefix() -> String {
 }
 
 /// Removes the temporary files and folders that a process which was killed left in the folder of `path`.
-pub(super) fn sweep(path: &Path) {
+pub fn sweep(path: &Path) {
     let entries = fs::read_dir(folder(path)).into_iter().flatten().flatten();
     for entry in entries {
         let name = entry.file_name();
@@ -117,11 +144,51 @@ fn is_older_than_a_day(entry: &fs::DirEntry) -> bool {
 
 /// Whether a process of this computer is gone for certain.
 #[cfg(target_os = "linux")]
-pub(crate) fn has_ended(pid: u32) -> bool {
+pub fn has_ended(pid: u32) -> bool {
     !Path::new("/proc").join(pid.to_string()).exists()
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn has_ended(_pid: u32) -> bool {
+pub fn has_ended(_pid: u32) -> bool {
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_passing_name_tells_whose_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("表.csv");
+        let mine = format!(".lantu-{}-", std::process::id());
+        let (file, beside) = (
+            private_beside(&path).unwrap(),
+            folder_beside(&path).unwrap(),
+        );
+        let apart = private_folder().unwrap();
+        for made in [file.path(), beside.path(), apart.path()] {
+            let name = made.file_name().unwrap().to_string_lossy();
+            assert!(name.starts_with(&mine), "{name}");
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode(file.path()), 0o600);
+            assert_eq!((mode(beside.path()), mode(apart.path())), (0o700, 0o700));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_of_such_a_name_goes_without_what_it_leads_to() {
+        let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::fs::write(other.path().join("重要.txt"), "重要").unwrap();
+        let link = folder.path().join(".lantu-4194305-x");
+        std::os::unix::fs::symlink(other.path(), &link).unwrap();
+        drop(private_beside(&folder.path().join("表.csv")).unwrap());
+        assert!(!link.is_symlink());
+        assert!(other.path().join("重要.txt").exists());
+    }
 }

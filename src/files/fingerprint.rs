@@ -7,11 +7,11 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::StoreError;
-use super::file::open_ordinary;
-use super::process_lock::ProcessLock;
+use super::error::FileError;
+use super::held::check_free;
+use super::ordinary::open_ordinary;
 
-/// The content of a whole file, as BLAKE3: a large library is read at the speed of the disk.
+/// The content of a whole file, as BLAKE3: a large one is read at the speed of the disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint(String);
 
@@ -19,16 +19,21 @@ pub struct Fingerprint(String);
 const BLAKE3: &str = "blake3:";
 
 impl Fingerprint {
+    /// Of the file as it is.
+    ///
     /// # Errors
-    /// [`StoreError::InUse`] when this process has the file open as a library: it would lose its lock.
-    pub(super) fn of(path: &Path) -> Result<Self, StoreError> {
+    /// [`FileError::Held`] when this process has a lock on the file, which it would lose.
+    pub fn of(path: &Path) -> Result<Self, FileError> {
         let mut hasher = blake3::Hasher::new();
         read_through(path, |file| hasher.update_reader(file).map(|_hasher| ()))?;
         Ok(Self(format!("{BLAKE3}{}", hasher.finalize())))
     }
 
     /// Whether a file is the one of which this was taken, by whichever version.
-    pub(super) fn is_of(&self, path: &Path) -> Result<bool, StoreError> {
+    ///
+    /// # Errors
+    /// As [`Fingerprint::of`].
+    pub fn is_of(&self, path: &Path) -> Result<bool, FileError> {
         if self.0.starts_with(BLAKE3) {
             return Ok(*self == Self::of(path)?);
         }
@@ -40,8 +45,8 @@ impl Fingerprint {
     }
 }
 
-fn read_through(path: &Path, read: impl FnOnce(File) -> io::Result<()>) -> Result<(), StoreError> {
-    ProcessLock::check_free(path)?;
+fn read_through(path: &Path, read: impl FnOnce(File) -> io::Result<()>) -> Result<(), FileError> {
+    check_free(path)?;
     let read = open_ordinary(path).and_then(read);
-    read.map_err(StoreError::io("读取文件", path))
+    read.map_err(FileError::io("读取文件", path))
 }

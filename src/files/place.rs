@@ -2,7 +2,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::paths::real_path;
 
-/// Where a library lies, as far as it decides how one works on it.
+/// Where a file lies, as far as it decides how one works on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A disk of this computer: the file itself is worked on.

@@ -1,0 +1,178 @@
+//! Why there is no draft of what a person means, in words for that person.
+
+use thiserror::Error;
+
+use crate::model::{ApplyError, CodeProblem, OwnFieldKind, ParseError, Table};
+
+/// Why a text is no value of a cell.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum CellError {
+    /// The field is computed: where to go instead.
+    #[error("{0}")]
+    Derived(&'static str),
+    /// The text does not read as the field wants it.
+    #[error(transparent)]
+    Unread(#[from] ParseError),
+    /// A project without a name.
+    #[error("项目名称不能为空")]
+    NoName,
+    /// No national project code.
+    #[error(transparent)]
+    Code(#[from] CodeProblem),
+    /// A programme would stand above itself: the circle in words.
+    #[error("会绕成一圈：{0}")]
+    Circle(String),
+}
+
+/// Why a block is not pasted over the rows of a project. Lines are counted from 1.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum PartPasteError {
+    /// A text for which there is no column.
+    #[error("第 {line} 行的“{text}”在表格右边之外")]
+    Beyond {
+        /// The line of the block.
+        line: usize,
+        /// The text.
+        text: String,
+    },
+    /// A text that does not read as its column wants it.
+    #[error("第 {line} 行的{column}：{source}")]
+    Unread {
+        /// The line of the block.
+        line: usize,
+        /// The heading.
+        column: &'static str,
+        /// Why.
+        source: ParseError,
+    },
+    /// A value that its column does not hold.
+    #[error("第 {line} 行的{column}：“{text}”不能填在这里")]
+    Unheld {
+        /// The line of the block.
+        line: usize,
+        /// The heading.
+        column: &'static str,
+        /// The text.
+        text: String,
+    },
+    /// A row that the library does not take.
+    #[error("第 {line} 行：{source}")]
+    Unfit {
+        /// The line of the block.
+        line: usize,
+        /// Why.
+        source: ApplyError,
+    },
+}
+
+/// Why a list that projects point at stays as it is.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum ListError {
+    /// A row without a name.
+    #[error("请填写名称")]
+    NoName,
+    /// A second department of one name.
+    #[error("已有部门“{0}”")]
+    DepartmentExists(String),
+    /// A row that is pointed at.
+    #[error("“{name}”还有 {pointers} 处在使用，不能删除。{way}", way = way_out(*.table))]
+    InUse {
+        /// The list.
+        table: Table,
+        /// What the row is called.
+        name: String,
+        /// How many rows point at it.
+        pointers: usize,
+    },
+    /// Parts and chapters are those of a plan.
+    #[error("项目库里没有规划，不能新增篇章")]
+    NoPlan,
+    /// A table of contents that names nothing of a plan: its first line.
+    #[error("“{0}”不是篇、章、节的标题，应如“第一章 发展基础”")]
+    NoHeading(String),
+    /// A table of contents that names nothing new.
+    #[error("这些标题都已经有了")]
+    NothingNew,
+    /// A row that the library does not take.
+    #[error(transparent)]
+    Unfit(#[from] ApplyError),
+}
+
+const fn way_out(table: Table) -> &'static str {
+    match table {
+        Table::Department => "可用“合并到”改成另一个部门",
+        _ => "请先把它们改到别处",
+    }
+}
+
+/// Why a moment is not kept under a name.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum SnapshotError {
+    /// There is no name.
+    #[error("快照要有名称，如 一季度调度会")]
+    NoName,
+    /// A name longer than a cell.
+    #[error(transparent)]
+    Length(#[from] ParseError),
+    /// A name that says a day or a step of the history.
+    #[error("快照名称不能只是日期或数字，会和“{0}”那时、那一步混淆，请加几个字，如 {0}会前")]
+    Ambiguous(String),
+    /// Two moments of one name could not be told apart.
+    #[error("已有快照“{0}”，请换一个名称")]
+    Taken(String),
+}
+
+/// Why an own column can't be as a person describes it, or can't go.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum OwnFieldError {
+    /// There is no heading.
+    #[error("请填写列名")]
+    NoLabel,
+    /// Signs by which questions and commands part words.
+    #[error("列名中不能有等号、英文逗号、引号和换行")]
+    Signs,
+    /// The name of a field or grouping of the program.
+    #[error("“{0}”是内置的列或分组，请换一个列名")]
+    BuiltIn(String),
+    /// The name of another own column.
+    #[error("已有名为“{0}”的自定义列，请换一个列名")]
+    Taken(String),
+    /// A choice between nothing.
+    #[error("请填写选项，用顿号分开，如 规划科、投资科")]
+    NoChoices,
+    /// A choice twice.
+    #[error("选项“{0}”写了两次")]
+    Repeated(String),
+    /// Somebody deleted it meanwhile.
+    #[error("该自定义列已被删除")]
+    Gone,
+    /// A filter that lost a test would show other projects than the person expects.
+    #[error("视图“{view}”的筛选用到“{label}”，请先修改或删除这个视图")]
+    Asked {
+        /// The kept view.
+        view: String,
+        /// The heading.
+        label: &'static str,
+    },
+    /// Choices that projects hold would go.
+    #[error("去掉的选项还有 {count} 个项目在用（如 {example}），未修改。请先改这些项目")]
+    ChoicesInUse {
+        /// How many projects.
+        count: usize,
+        /// One of them, with what it holds.
+        example: String,
+    },
+    /// What projects hold does not fit the new kind.
+    #[error(
+        "有 {count} 个项目的内容不能转为{word}（如 {example}），未修改。请先改这些项目",
+        word = .kind.map_or("", OwnFieldKind::label)
+    )]
+    Misfits {
+        /// How many projects.
+        count: usize,
+        /// The new kind.
+        kind: Option<OwnFieldKind>,
+        /// One of them, with what it holds.
+        example: String,
+    },
+}

@@ -1,0 +1,58 @@
+//! Libraries made anew.
+
+use std::path::Path;
+
+use crate::clock::{Clock, new_id};
+use crate::store::{Author, Store};
+
+use super::author::author;
+use super::error::CreateError;
+
+/// With what a library begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// The embedded plan.
+    Plan,
+    /// The embedded plan with fictional content, for shows and tests.
+    Sample {
+        /// How many projects it holds; without it, those of the plan.
+        projects: Option<usize>,
+    },
+    /// No projects.
+    Empty,
+}
+
+/// The same sample on every machine.
+const SAMPLE_SEED: u64 = 20_210_320;
+
+/// Makes a library with this content, in the name of the account. The folder is made; an existing file is never
+/// replaced.
+///
+/// # Errors
+/// Nothing is then at the path that was not there before.
+pub fn create_library(path: &Path, content: Content, clock: Clock) -> Result<(), CreateError> {
+    create_library_as(author(), path, content, clock)
+}
+
+/// The same in anybody's name.
+pub fn create_library_as(
+    author: Author,
+    path: &Path,
+    content: Content,
+    clock: Clock,
+) -> Result<(), CreateError> {
+    let baseline = match content {
+        Content::Plan => crate::seed::plan(new_id()),
+        Content::Sample { projects } => crate::seed::sample(new_id(), projects, SAMPLE_SEED),
+        Content::Empty => crate::seed::empty(new_id()),
+    }?;
+    let folder = path.parent();
+    if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|source| CreateError::Folder {
+            source,
+            folder: folder.to_owned(),
+        })?;
+    }
+    drop(Store::create(path, &baseline, author, clock.now())?);
+    Ok(())
+}
