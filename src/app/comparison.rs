@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::model::Portfolio;
 use crate::report::{self, ChangesLayout, Format};
-use crate::store::{Past, Point, StoreError, read_only};
+use crate::store::{Past, Point, StoreError, read_only, real_path};
 use crate::view::{Comparison, ComparisonGroup, GroupKey, Moment, compare};
 
 use super::export::document_bytes;
@@ -64,7 +64,8 @@ enum Ready {
 enum Source {
     Live,
     Asked(Pending<Result<State, String>>),
-    File(PathBuf, Point),
+    /// A file, and the library that is open, which it may turn out to be.
+    File(PathBuf, Point, PathBuf, Box<Source>),
 }
 
 /// What a shown comparison depends on beside its two states.
@@ -227,10 +228,12 @@ impl App {
     fn source(&self, side: Side) -> Result<Source, String> {
         let session = self.session.as_ref().ok_or("没有打开的项目库")?;
         let point = match side {
-            Side::File(path, point) if !session.is_at(&path) => {
-                return Ok(Source::File(path, point));
+            Side::File(path, point) => {
+                let ours = session.path().to_owned();
+                let here = Box::new(self.source(Side::Here(point.clone()))?);
+                return Ok(Source::File(path, point, ours, here));
             }
-            Side::File(_, point) | Side::Here(point) => point,
+            Side::Here(point) => point,
         };
         if point == Point::Now {
             return Ok(Source::Live);
@@ -255,7 +258,8 @@ impl Source {
             Self::Asked(answer) => answer
                 .wait()
                 .unwrap_or_else(|_writer_is_gone| Err(BROKEN_OFF.to_owned())),
-            Self::File(path, point) => load_state(&path, &point),
+            Self::File(path, _, ours, here) if real_path(&path) == ours => return here.ready(),
+            Self::File(path, point, ..) => load_state(&path, &point),
         };
         state.map(Ready::Kept)
     }

@@ -127,6 +127,18 @@ impl Jobs {
         Ok(())
     }
 
+    /// Starts work whose end is told in its own words, unless other work is under way.
+    pub fn start_telling(
+        &mut self,
+        name: impl Into<String>,
+        work: impl FnOnce() -> Notice + Send + 'static,
+    ) -> Result<(), Notice> {
+        self.start_steps(name, move |_| JobEnd {
+            notice: Some(work()),
+            ..JobEnd::default()
+        })
+    }
+
     /// Starts work that writes one file, unless other work is under way.
     pub fn start(
         &mut self,

@@ -138,6 +138,8 @@ pub struct UiState {
     /// A command asked for while drawing; carried out before the next picture.
     pub wanted: Option<UiCommand>,
     pub open_next: Option<PathBuf>,
+    /// Since when the window has been waiting for a library, by the time of its pictures.
+    pub waits_since: Option<f64>,
     /// What was last noted of the text being typed.
     pub noted: Option<crate::app::Typed>,
     /// Whether the start page lies over the library that is open.
@@ -165,6 +167,7 @@ impl UiState {
             notices: notices::Notices::default(),
             wanted: None,
             open_next: None,
+            waits_since: None,
             noted: None,
             is_at_start: false,
             recent: RecentFiles::default(),
