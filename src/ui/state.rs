@@ -19,7 +19,7 @@ use super::panels::naming;
 use super::recent::RecentFiles;
 use super::shown::Shown;
 
-/// A dialog: one file in `dialogs`, opened by one line where its command is carried out.
+/// A dialog: one file in `dialogs`, opened by one line at the door of that folder.
 pub trait Dialog {
     /// What it is called; no two dialogs of a title are open at once.
     fn title(&self) -> &'static str;
@@ -67,7 +67,8 @@ impl Dialogs {
         self.open_boxed(Box::new(dialog));
     }
 
-    fn open_boxed(&mut self, dialog: Box<dyn Dialog>) {
+    /// The same for a dialog of any kind.
+    pub fn open_boxed(&mut self, dialog: Box<dyn Dialog>) {
         self.open.retain(|other| other.title() != dialog.title());
         self.open.push(dialog);
     }
