@@ -73,7 +73,7 @@ pub use merging::MergeStep;
 pub use pending::{BrokenOff, Pending, Promise};
 pub use places::{backups_path, calls_path, file_label, settings_path};
 pub use settings::{ExportMemory, Preferences, Settings, StartChoice, ThemeChoice, WindowPlace};
-pub use start::{RecentLibrary, recent_libraries};
+pub use start::{RecentLibrary, first_folder, is_any_there, missing_files, recent_libraries};
 pub use trail::Trail;
 pub use trouble::{Locked, NextStep, Trouble};
 pub use typing::{Typed, note_typing};
@@ -180,6 +180,11 @@ impl App {
     /// The open library.
     pub const fn session(&self) -> Option<&Session> {
         self.session.as_ref()
+    }
+
+    /// Makes the window draw again, for work beside it.
+    pub const fn wake(&self) -> &Wake {
+        &self.wake
     }
 
     /// What is in the open library; empty without one.

@@ -9,6 +9,7 @@ use crate::app::{
 };
 use crate::clock::Clock;
 use crate::model::{Portfolio, Table};
+use crate::view::{Totals, Warning};
 
 use crate::ui::carry_out::{carry_out, shortcuts};
 use crate::ui::dialogs::{MergeDialog, PasswordDialog, TroubleDialog};
@@ -320,6 +321,8 @@ impl Window {
             listing,
             tree,
             tree_summary,
+            picked: picked(app),
+            open_warnings: open_warnings(&warnings),
             is_comparing: app.is_comparing(),
             has_inspector: session.is_some() && page.has_inspector(app),
             warnings,
@@ -333,7 +336,7 @@ impl Window {
             state.waits_since = None;
         }
         summon(&shown, state);
-        state.dialogs.refresh(&shown);
+        state.refresh(&shown);
         let is_free = !state.dialogs.has_keyboard();
         state.menu_keys.keys(ui, is_free);
         if !is_veiled {
@@ -391,6 +394,22 @@ impl eframe::App for Window {
     fn persist_egui_memory(&self) -> bool {
         false
     }
+}
+
+/// What is selected, added up.
+fn picked(app: &App) -> Totals {
+    let selection = &app.workspace().selection;
+    let Some(session) = app.session().filter(|_| !selection.is_empty()) else {
+        return Totals::default();
+    };
+    let index = session.index_ref();
+    crate::view::picked(session.portfolio_ref(), index, selection, app.moment())
+}
+
+/// How much does not fit together, beside what is only missing.
+fn open_warnings(warnings: &[Warning]) -> usize {
+    let real = warnings.iter().filter(|warning| !warning.kind.is_gap());
+    real.count()
 }
 
 /// A second start on the library wants this window.

@@ -54,14 +54,14 @@ pub fn open(
     let ask_history = || Command::Past(PastCommand::AskHistory(String::new()));
     let dialog: Box<dyn Dialog> = match wanted {
         C::About => Box::new(about::AboutDialog),
-        C::Backups => Box::new(backups::BackupsDialog::new(shown)),
+        C::Backups => Box::new(backups::BackupsDialog::default()),
         C::Columns => Box::new(columns::ColumnsDialog::default()),
         C::Compare => {
             queue.push(ask_history());
             Box::new(compare::CompareDialog::new(shown))
         }
         // One is plainly seen; of many, most are out of sight.
-        C::DeleteProjects if shown.selection.len() > 1 => Box::new(delete::DeleteDialog),
+        C::DeleteProjects if shown.selection.len() > 1 => Box::new(delete::DeleteDialog::default()),
         C::Export => Box::new(export::ExportDialog::new(shown)),
         C::Handbook => Box::new(handbook::Handbook::new(ui)),
         C::History => {
