@@ -293,6 +293,28 @@ mod tests {
     }
 
     #[test]
+    fn a_library_that_is_only_read_is_copied_and_examined_beside_the_window() {
+        let mut office = Office::new();
+        office.app.run(Command::File(FileCommand::BackUp));
+        office.hears("已备份");
+        let backup = office.app.backups().unwrap().pop().unwrap();
+        let open = FileCommand::Open(backup.path.clone());
+        office.app.run_to_end(Command::File(open));
+        assert!(office.app.session().unwrap().read_only_reason().is_some());
+        let copy = office.folder.path().join("副本.lantu");
+        office
+            .app
+            .run(Command::File(FileCommand::SaveCopy(copy.clone())));
+        assert_eq!(office.app.is_busy(), Some("另存副本"));
+        let told = office.hears("副本已保存");
+        assert!(told.contains("副本.lantu"));
+        assert!(crate::store::read_only(&copy).is_ok());
+        office.app.run(Command::File(FileCommand::Examine));
+        assert_eq!(office.app.is_busy(), Some("检查项目库"));
+        office.hears("项目库完好");
+    }
+
+    #[test]
     fn a_backup_becomes_a_library_of_its_own() {
         let mut office = Office::new();
         let project = office.first();

@@ -210,7 +210,7 @@ impl App {
         let (papers, replaces) = (self.papers(), place == path);
         let work = move || {
             let bytes = changes_bytes(&shown.comparison, &layout, format, moment)?;
-            save_paper(&place, &bytes, papers, replaces)?;
+            save_paper(&place, &bytes, papers(), replaces)?;
             Ok(place)
         };
         if let Err(notice) = self.jobs.start("导出", work) {

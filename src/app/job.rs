@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use super::{Notice, Pending, Trouble, Wake};
+use super::{Notice, Pending, PresetFile, Trouble, Wake};
 
 /// How far a job is, shared by the one who works and the one who watches.
 #[derive(Default)]
@@ -21,6 +21,8 @@ pub(super) struct JobEnd {
     pub logged: Option<Logged>,
     /// What a person must decide before it can go on.
     pub question: Option<Trouble>,
+    /// A preset that was read, to be kept.
+    pub preset: Option<PresetFile>,
 }
 
 impl JobEnd {

@@ -47,7 +47,7 @@ impl App {
                 _ => Ok(svg.into_bytes()),
             };
             let bytes = bytes.map_err(|error| error.to_string())?;
-            save_paper(&place, &bytes, papers, replaces)?;
+            save_paper(&place, &bytes, papers(), replaces)?;
             Ok(place)
         };
         if let Err(notice) = self.jobs.start("导出", work) {
