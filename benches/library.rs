@@ -57,7 +57,7 @@ impl Place {
     fn open(&self) -> App {
         let settings = Settings::default().with_backups(Some(self.backups()));
         let mut app = App::new(Clock::System, settings, Arc::new(|| {}));
-        app.run(Command::File(FileCommand::Open(self.library())));
+        app.run_to_end(Command::File(FileCommand::Open(self.library())));
         assert!(app.trouble().is_none());
         app
     }

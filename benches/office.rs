@@ -54,7 +54,7 @@ fn main() -> ExitCode {
     });
     let mut app = App::new(Clock::System, Settings::default(), Arc::new(|| {}));
     table.once("open it", Some(MINUTE), || {
-        app.run(Command::File(FileCommand::Open(path.clone())));
+        app.run_to_end(Command::File(FileCommand::Open(path.clone())));
     });
     let portfolio = app.portfolio();
     table.find_floor(&portfolio);
@@ -181,7 +181,9 @@ fn frames(table: &mut Table, path: &Path) {
         .with_accessibility_check(false)
         .build_eframe(move |context| {
             let mut window = Window::new(&context.egui_ctx, Settings::default(), Clock::System);
-            window.app().run(Command::File(FileCommand::Open(path)));
+            window
+                .app()
+                .run_to_end(Command::File(FileCommand::Open(path)));
             window
         });
     for (page, what) in [

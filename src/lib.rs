@@ -19,7 +19,7 @@
 //! | a number that only groups have | `view/number.rs` |
 //! | a paper | its entry in `report/preset.rs` |
 //! | a page | its word in `ViewPage`, its file in `ui/pages` with its line in `ui/pages/mod.rs`, its arm in `ui/pages/all.rs` |
-//! | a dialog | its file with its line in `ui/dialogs/mod.rs`, its line in `ui/command.rs`, its arm in `ui/carry_out.rs` |
+//! | a dialog | its file, its lines in `ui/dialogs/mod.rs`, its command in `ui/command.rs` |
 //!
 //! # The way of a sum that somebody types
 //!

@@ -14,7 +14,7 @@ fn opened(folder: &std::path::Path, day: &str) -> App {
     let settings = Settings::default().with_backups(Some(folder.join("备份")));
     let mut app = App::new(clock, settings, Arc::new(|| {}));
     let path = folder.join("库.lantu");
-    app.run(if path.exists() {
+    app.run_to_end(if path.exists() {
         Command::File(FileCommand::Open(path))
     } else {
         let content = Content::Plan;
@@ -59,14 +59,14 @@ fn each_days_work_is_kept_and_can_be_gone_back_to() {
     saved(&mut app);
     let second = app.portfolio().table_rows(Table::Project);
     assert_ne!(first, second);
-    app.run(Command::File(FileCommand::Restore(kept[0].path.clone())));
+    app.run_to_end(Command::File(FileCommand::Restore(kept[0].path.clone())));
     saved(&mut app);
     assert!(app.portfolio().table_rows(Table::Project) == first);
     app.run(Command::Edit(EditCommand::Undo));
     assert!(app.portfolio().table_rows(Table::Project) == second);
     app.close();
     // A backup itself can be looked at, and not altered.
-    app.run(Command::File(FileCommand::Open(kept[0].path.clone())));
+    app.run_to_end(Command::File(FileCommand::Open(kept[0].path.clone())));
     assert!(app.portfolio().table_rows(Table::Project) == first);
     let reason = app.session().unwrap().read_only_reason().unwrap();
     assert!(reason.starts_with("这是压缩的备份，只能查看"), "{reason}");

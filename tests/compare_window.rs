@@ -36,7 +36,7 @@ impl Desk {
                 let content = Content::Plan;
                 window
                     .app()
-                    .run(Command::File(FileCommand::Create { path, content }));
+                    .run_to_end(Command::File(FileCommand::Create { path, content }));
                 window
             });
         window.run();

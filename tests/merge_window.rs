@@ -65,7 +65,7 @@ fn copy(desk: &mut Desk) -> PathBuf {
 fn work(copy: &Path, work: impl FnOnce(&mut App)) {
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-22T10:30:00+08:00").unwrap());
     let mut app = App::new(clock, Settings::default(), Arc::new(|| {}));
-    app.run(Command::File(FileCommand::Open(copy.to_owned())));
+    app.run_to_end(Command::File(FileCommand::Open(copy.to_owned())));
     work(&mut app);
     wait(|| {
         app.poll();

@@ -174,6 +174,25 @@ fn every_crate_stays_in_its_room() {
     }
 }
 
+/// A disk may be a share that is away: the window draws, and asks `app` to look beside it.
+#[test]
+fn the_window_asks_no_disk() {
+    let words = [
+        "fs::",
+        ".exists()",
+        ".is_file()",
+        ".is_dir()",
+        ".metadata()",
+        "read_dir(",
+    ];
+    for (_, path, code) in rooms().into_iter().filter(|(room, ..)| room == "ui") {
+        let code = code.split("#[cfg(test)]").next().unwrap();
+        for word in words {
+            assert!(!code.contains(word), "{word} in {}", path.display());
+        }
+    }
+}
+
 /// Whatever is read back from a disk comes through `files`, where only a file that is not there is none. What can't
 /// be read must not pass for absent: it would be overwritten.
 #[test]

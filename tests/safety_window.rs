@@ -46,7 +46,9 @@ impl Desktop {
             .with_max_steps(30)
             .build_eframe(move |context| {
                 let mut window = Window::new(&context.egui_ctx, settings, clock());
-                window.app().run(Command::File(FileCommand::Open(library)));
+                window
+                    .app()
+                    .run_to_end(Command::File(FileCommand::Open(library)));
                 window
             });
         harness.run();
@@ -357,7 +359,7 @@ fn another_library_of_the_same_revision_shows_its_own_chapters() {
     harness
         .state_mut()
         .app()
-        .run(Command::File(FileCommand::Open(library)));
+        .run_to_end(Command::File(FileCommand::Open(library)));
     harness.run();
     assert!(!shows(&harness, "项目库里没有规划篇章"));
     assert!(shows(&harness, "第一篇"));

@@ -21,7 +21,7 @@ fn all_selected() -> (tempfile::TempDir, App) {
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
     let mut app = App::new(clock, Settings::default(), Arc::new(|| {}));
     let path = folder.path().join("库.lantu");
-    app.run(Command::File(FileCommand::Create {
+    app.run_to_end(Command::File(FileCommand::Create {
         path,
         content: Content::Plan,
     }));

@@ -80,7 +80,7 @@ fn step() -> impl Strategy<Value = Step> {
 fn opened(path: &Path) -> App {
     let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
     let mut app = App::new(clock, Settings::default(), Arc::new(|| {}));
-    app.run(if path.exists() {
+    app.run_to_end(if path.exists() {
         Command::File(FileCommand::Open(path.to_owned()))
     } else {
         Command::File(FileCommand::Create {

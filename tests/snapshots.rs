@@ -40,7 +40,7 @@ fn window(
         window.set_user("经办人");
         window
             .app()
-            .run(Command::File(FileCommand::Create { path, content }));
+            .run_to_end(Command::File(FileCommand::Create { path, content }));
         window.app().run(Command::Look(LookCommand::CloseWelcome));
         window
     });

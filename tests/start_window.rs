@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
-use egui::Key;
+use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{App, Command, Content, FileCommand, Session, Settings, create_library};
+use lantu::app::{App, Awaited, Command, Content, FileCommand, Session, Settings, create_library};
 use lantu::clock::Clock;
 use lantu::ui::Window;
 
@@ -59,13 +59,18 @@ impl Office {
                 window.open_first(None);
                 window
             });
-        harness.run();
         // The first picture does not wait for the library.
-        while harness.state_mut().app().is_opening().is_some() {
-            std::thread::sleep(std::time::Duration::from_millis(1));
-            harness.run();
-        }
+        settle(&mut harness);
         harness
+    }
+}
+
+/// Goes on drawing until what is to be opened has come.
+fn settle(harness: &mut Harness<'_, Window>) {
+    harness.run();
+    while harness.state_mut().app().awaited().is_some() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+        harness.run();
     }
 }
 
@@ -90,7 +95,7 @@ fn a_missing_last_library_is_named_and_opened_once_it_is_back() {
         assert!(harness.query_by_label(offered).is_some(), "{offered}");
     }
     harness.get_by_label("重试").click();
-    harness.run();
+    settle(&mut harness);
     assert!(shows(&harness, "找不到项目库"), "it is still missing");
     // Somebody who ends here finds the same question at the next start.
     harness.state_mut().app().close();
@@ -99,7 +104,7 @@ fn a_missing_last_library_is_named_and_opened_once_it_is_back() {
     assert!(shows(&harness, "找不到项目库"));
     std::fs::rename(&aside, &library).unwrap();
     harness.get_by_label("重试").click();
-    harness.run();
+    settle(&mut harness);
     assert_eq!(open_path(&mut harness), Some(library));
     assert!(!shows(&harness, "找不到项目库"));
 }
@@ -122,7 +127,7 @@ fn in_the_place_of_a_missing_library_another_is_opened_only_when_asked_for() {
     harness.run();
     assert_eq!(harness.state_mut().app().settings().recent.len(), 1);
     harness.get_by_label("乙.lantu").click();
-    harness.run();
+    settle(&mut harness);
     assert_eq!(open_path(&mut harness), Some(office.path("乙.lantu")));
 }
 
@@ -165,12 +170,12 @@ fn the_first_library_is_opened_beside_the_window_and_closed_in_order() {
         let settings = Settings::load(Some(office.settings()));
         let mut app = App::new(Clock::Fixed(now()), settings, Arc::new(|| {}));
         app.open_first(Some(path.clone()));
-        assert_eq!(app.is_opening(), Some(&*path));
-        assert!(app.session().is_none() && app.is_busy().is_some());
+        assert_eq!(app.awaited().map(Awaited::path), Some(&*path));
+        assert!(app.session().is_none() && app.is_busy() == Some("打开项目库"));
         app
     };
     let mut app = begin();
-    while app.is_opening().is_some() {
+    while app.awaited().is_some() {
         std::thread::sleep(std::time::Duration::from_millis(1));
         app.poll();
     }
@@ -180,9 +185,18 @@ fn the_first_library_is_opened_beside_the_window_and_closed_in_order() {
     // A window that is closed before it has come leaves nothing behind.
     begin().close();
     let mut app = begin();
-    app.run(Command::File(FileCommand::Open(office.path("乙.lantu"))));
-    assert!(app.is_opening().is_none(), "something else was wanted");
+    let other = office.path("乙.lantu");
+    app.run_to_end(Command::File(FileCommand::Open(other.clone())));
+    assert_eq!(app.session().map(Session::path), Some(&*other));
     app.close();
+    assert_eq!(begun_anew(&mut begin()), None, "nobody holds it any more");
+}
+
+/// Why a library that is being opened can only be read.
+fn begun_anew(app: &mut App) -> Option<String> {
+    app.wait();
+    let reason = app.session().unwrap().read_only_reason();
+    reason.map(str::to_owned)
 }
 
 #[test]
@@ -195,4 +209,43 @@ fn the_welcome_says_where_the_library_lies() {
     let folder = office.folder.path().file_name().unwrap();
     let words = format!("{}”，可以直接修改", folder.to_str().unwrap());
     assert!(shows(&harness, &words));
+}
+
+#[test]
+fn while_a_library_is_made_ready_the_window_stands_and_takes_nothing() {
+    let office = Office::new();
+    let mut harness = office.start();
+    let count = |harness: &mut Harness<'_, Window>| {
+        let app = harness.state_mut().app();
+        app.portfolio().projects().len()
+    };
+    let before = count(&mut harness);
+    let large = FileCommand::Create {
+        path: office.path("大.lantu"),
+        content: Content::Sample {
+            projects: Some(4000),
+        },
+    };
+    harness.state_mut().app().run(Command::File(large));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::N);
+    harness.step();
+    harness.get_by_label("新增项目").click();
+    harness.step();
+    while !shows(&harness, "正在新建项目库…") {
+        assert!(harness.state_mut().app().awaited().is_some());
+        harness.step();
+    }
+    assert!(shows(&harness, "大.lantu"));
+    assert_eq!(count(&mut harness), before);
+    // What goes on is told, and the library that is open takes work again.
+    harness.get_by_label("不再等待").click();
+    harness.run();
+    assert!(harness.state_mut().app().awaited().is_none());
+    assert!(shows(&harness, "已经开始的“新建项目库”仍会做完"));
+    assert_eq!(open_path(&mut harness), Some(office.path("甲.lantu")));
+    harness.get_by_label("新增项目").click();
+    harness.run();
+    assert_eq!(count(&mut harness), before + 1);
+    harness.state_mut().app().close();
+    assert!(office.path("大.lantu").exists());
 }

@@ -518,7 +518,7 @@ fn columns_belong_to_the_library_and_the_view() {
         path: other,
         content: Content::Plan,
     };
-    desk.app().run(Command::File(create));
+    desk.app().run_to_end(Command::File(create));
     desk.settle();
     let portfolio = desk.app().portfolio();
     let same = saved_views(&portfolio)[0].id;
@@ -526,7 +526,8 @@ fn columns_belong_to_the_library_and_the_view() {
     desk.app().run(Command::View(ViewCommand::ChooseView(same)));
     assert_eq!(desk.app().workspace().columns, first);
     let path = desk.folder.path().join("库.lantu");
-    desk.app().run(Command::File(FileCommand::Open(path)));
+    desk.app()
+        .run_to_end(Command::File(FileCommand::Open(path)));
     desk.settle();
     assert_eq!(desk.app().workspace().columns, [END]);
     // Chosen once more, it is as it was kept.

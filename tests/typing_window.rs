@@ -50,9 +50,9 @@ fn other_library(desk: &mut Desk) -> (PathBuf, PathBuf) {
     let now = DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap();
     create_library(&other, Content::Plan, Clock::Fixed(now)).unwrap();
     desk.app()
-        .run(Command::File(FileCommand::Open(other.clone())));
+        .run_to_end(Command::File(FileCommand::Open(other.clone())));
     desk.app()
-        .run(Command::File(FileCommand::Open(path.clone())));
+        .run_to_end(Command::File(FileCommand::Open(path.clone())));
     desk.settle();
     (path, other)
 }
@@ -136,7 +136,7 @@ fn a_library_opened_under_a_text_does_not_get_it() {
     typed(&mut desk, "资江二桥");
     // Past the window, so that it could not commit.
     desk.app()
-        .run(Command::File(FileCommand::Open(other.clone())));
+        .run_to_end(Command::File(FileCommand::Open(other.clone())));
     arrange(&mut desk, Field::NAME);
     press(&mut desk, Key::Enter);
     desk.settle();
@@ -153,7 +153,8 @@ fn a_dialog_of_one_library_is_gone_when_another_is_open() {
     desk.window.event(Event::Paste("很多\r\n5\r\n".to_owned()));
     desk.settle();
     assert!(shows(&desk, "粘贴其余的"));
-    desk.app().run(Command::File(FileCommand::Open(other)));
+    desk.app()
+        .run_to_end(Command::File(FileCommand::Open(other)));
     desk.settle();
     assert!(!shows(&desk, "粘贴其余的"));
     assert_eq!(get(&mut desk, ids[1]).total_investment, None);

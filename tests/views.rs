@@ -230,7 +230,7 @@ fn the_month_under_report_stays_with_its_library_and_moves_only_by_hand() {
             FileCommand::Create { path, content }
         };
         for command in [command, FileCommand::Open(sample.clone())] {
-            desk.app().run(Command::File(command));
+            desk.app().run_to_end(Command::File(command));
             desk.settle();
         }
         desk.app().moment().today.to_string()

@@ -1,16 +1,13 @@
 //! Backups, and the way back to one of them.
 
+use std::fmt;
 use std::path::Path;
 
-use crate::edit::Draft;
-use crate::model::Portfolio;
 use crate::session::{load_backup, restore_label};
-use crate::store::{Backup, Point, StoreError, backups, read_only};
+use crate::store::{Backup, Point, StoreError, backups};
 
-use super::{App, BrokenOff, Notice, Pending, SaveState, Session};
-
-/// A state to which the library is to come back: the step after which it stood, and what it held.
-pub(super) type Returning = Pending<Result<(u64, Portfolio), StoreError>>;
+use super::awaited::{Failure, Left, Reached, Return};
+use super::{App, Notice, Pending, SaveState, Session};
 
 impl App {
     /// The backups of the open library, the newest first.
@@ -18,8 +15,16 @@ impl App {
     /// # Errors
     /// Their folder can't be read.
     pub fn backups(&self) -> Result<Vec<Backup>, StoreError> {
+        self.look_for_backups()()
+    }
+
+    /// Looks for them, beside the window.
+    pub fn look_for_backups(
+        &self,
+    ) -> impl FnOnce() -> Result<Vec<Backup>, StoreError> + Send + use<> {
         let folder = self.session.as_ref().and_then(Session::backup_folder);
-        folder.map_or_else(|| Ok(Vec::new()), backups)
+        let folder = folder.map(Path::to_owned);
+        move || folder.map_or_else(|| Ok(Vec::new()), |folder| backups(&folder))
     }
 
     /// Makes a backup now; whether a person waits for it, or it only goes before something larger.
@@ -29,6 +34,7 @@ impl App {
         }
     }
 
+    /// Has a backup read; the library comes back to it when that is there.
     pub(super) fn restore(&mut self, path: &Path) {
         let Some(session) = &self.session else {
             return;
@@ -41,19 +47,19 @@ impl App {
             let library = session.path().to_owned();
             return self.restore_file(&library, path);
         }
-        let id = folder.file_name().unwrap_or_default().to_string_lossy();
-        let then = match load_backup(path, &id) {
-            Ok(then) => then,
-            Err(error) => return self.notify(Notice::failed(error)),
+        let id = folder.file_name().unwrap_or_default();
+        let id = id.to_string_lossy().into_owned();
+        let backup = path.to_owned();
+        let read = move || {
+            reached(load_backup(&backup, &id).map(|portfolio| Return {
+                portfolio,
+                label: restore_label(&backup),
+                done: "已恢复到备份时的内容；之前的内容仍在历史中，按 Ctrl+Z 可撤销".to_owned(),
+                same: "这份备份与现在的内容相同，没有改动",
+            }))
         };
-        self.back_up(false);
-        if self.edit(|now| Draft::become_state(now, &then, restore_label(path))) {
-            self.notify(Notice::done(
-                "已恢复到备份时的内容；之前的内容仍在历史中，按 Ctrl+Z 可撤销",
-            ));
-        } else {
-            self.notify(Notice::done("这份备份与现在的内容相同，没有改动"));
-        }
+        let started = Pending::start("lantu-restore", &self.wake, read);
+        self.await_now(("读取备份", path, Left::Nothing), started);
     }
 
     /// Has the state after a step read; the library comes back to it when that is there.
@@ -68,35 +74,20 @@ impl App {
         let (promise, answer) = Pending::promise(&self.wake);
         let asked = session.study(move |archive| {
             let past = archive.as_of(&Point::Op(seq));
-            promise.keep(past.map(|past| (seq, past.portfolio)));
+            let past = past.map(|past| Return {
+                portfolio: past.portfolio,
+                label: format!("回到第 {seq} 步"),
+                done: format!(
+                    "已回到第 {seq} 步之后的内容；之前的内容仍在历史中，按 Ctrl+Z 可撤销"
+                ),
+                same: "那一步之后的内容与现在相同，没有改动",
+            });
+            promise.keep(reached(past));
         });
+        let path = session.path().to_owned();
         match asked {
-            Ok(()) => self.returning = Some(answer),
+            Ok(()) => self.await_now(("读取历史", &path, Left::Nothing), Ok(answer)),
             Err(error) => self.notify(Notice::failed(error)),
-        }
-    }
-
-    /// Brings the library back to the state that has been read.
-    pub(super) fn poll_return(&mut self) {
-        let Some(read) = Pending::take(&mut self.returning) else {
-            return;
-        };
-        let (seq, then) = match read {
-            Ok(Ok(read)) => read,
-            Ok(Err(error)) => return self.notify(Notice::failed(error)),
-            Err(BrokenOff) => {
-                let text = "读取历史意外中断，没有改动，请重试";
-                return self.notify(Notice::failed(text));
-            }
-        };
-        self.back_up(false);
-        let label = format!("回到第 {seq} 步");
-        if self.edit(|now| Draft::become_state(now, &then, label)) {
-            self.notify(Notice::done(format!(
-                "已回到第 {seq} 步之后的内容；之前的内容仍在历史中，按 Ctrl+Z 可撤销"
-            )));
-        } else if self.notices.iter().all(|notice| !notice.is_error) {
-            self.notify(Notice::done("那一步之后的内容与现在相同，没有改动"));
         }
     }
 
@@ -130,38 +121,15 @@ impl App {
         self.awaits_save = false;
         self.notify(notice);
     }
+}
 
-    /// Makes a new library of a backup, beside the others, and opens it.
-    pub(super) fn open_backup(&mut self, backup: &Path) {
-        let Some(folder) = self.settings.library_folder() else {
-            return self.notify(Notice::failed(
-                "找不到“文档”文件夹，请先在“文件 › 设置”中选项目库文件夹",
-            ));
-        };
-        let at = Backup::of(backup).map_or_else(
-            || format!("{} 恢复", self.clock.now().format("%Y%m%d-%H%M%S")),
-            |backup| format!("{} 的备份", backup.at.format("%Y%m%d-%H%M%S")),
-        );
-        let to = folder.join(format!("恢复的项目库（{at}）.lantu"));
-        if to.exists() {
-            self.notify(Notice::done("这份备份以前恢复过，打开的是当时恢复的项目库"));
-            return self.open(&to);
-        }
-        let made = std::fs::create_dir_all(&folder)
-            .map_err(|error| format!("不能建立文件夹（{error}）：{}", folder.display()));
-        let saved = made.and_then(|()| {
-            let snapshot = read_only(backup).map_err(|error| error.to_string())?;
-            let saved = snapshot.save_copy(&to, false);
-            saved.map_err(|error| error.to_string())
-        });
-        match saved {
-            Ok(()) => {
-                self.open(&to);
-                let text = format!("已把备份恢复成新的项目库：{}", to.display());
-                self.notify(Notice::done(text));
-            }
-            Err(error) => self.notify(Notice::failed(error)),
-        }
+fn reached(read: Result<Return, impl fmt::Display>) -> Reached {
+    match read {
+        Ok(state) => Reached::State(Box::new(state)),
+        Err(error) => Reached::Nothing(Box::new(Failure {
+            notices: vec![Notice::failed(error)],
+            ..Failure::default()
+        })),
     }
 }
 
@@ -190,7 +158,7 @@ mod tests {
             create_library(&path, Content::Plan, Clock::System).unwrap();
             let settings = Settings::default().with_backups(Some(folder.path().join("本机")));
             let mut app = App::new(Clock::System, settings, Arc::new(|| {}));
-            app.run(Command::File(FileCommand::Open(path)));
+            app.run_to_end(Command::File(FileCommand::Open(path)));
             app.take_notices();
             Self { folder, app }
         }
@@ -325,6 +293,28 @@ mod tests {
     }
 
     #[test]
+    fn a_library_that_is_only_read_is_copied_and_examined_beside_the_window() {
+        let mut office = Office::new();
+        office.app.run(Command::File(FileCommand::BackUp));
+        office.hears("已备份");
+        let backup = office.app.backups().unwrap().pop().unwrap();
+        let open = FileCommand::Open(backup.path.clone());
+        office.app.run_to_end(Command::File(open));
+        assert!(office.app.session().unwrap().read_only_reason().is_some());
+        let copy = office.folder.path().join("副本.lantu");
+        office
+            .app
+            .run(Command::File(FileCommand::SaveCopy(copy.clone())));
+        assert_eq!(office.app.is_busy(), Some("另存副本"));
+        let told = office.hears("副本已保存");
+        assert!(told.contains("副本.lantu"));
+        assert!(crate::store::read_only(&copy).is_ok());
+        office.app.run(Command::File(FileCommand::Examine));
+        assert_eq!(office.app.is_busy(), Some("检查项目库"));
+        office.hears("项目库完好");
+    }
+
+    #[test]
     fn a_backup_becomes_a_library_of_its_own() {
         let mut office = Office::new();
         let project = office.first();
@@ -338,7 +328,7 @@ mod tests {
         office.rename(project, "甲");
         let backup = office.app.backups().unwrap().pop().unwrap();
         let command = FileCommand::OpenBackup(backup.path.clone());
-        office.app.run(Command::File(command));
+        office.app.run_to_end(Command::File(command));
         office.hears("已把备份恢复成新的项目库");
         let path = office.app.session().unwrap().path().to_owned();
         assert!(path.starts_with(office.folder.path().join("新的")));
@@ -346,7 +336,7 @@ mod tests {
         assert_eq!(office.app.session().unwrap().read_only_reason(), None);
         office
             .app
-            .run(Command::File(FileCommand::OpenBackup(backup.path)));
+            .run_to_end(Command::File(FileCommand::OpenBackup(backup.path)));
         assert_eq!(office.app.session().unwrap().path(), path);
     }
 }

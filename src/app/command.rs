@@ -62,6 +62,8 @@ pub enum FileCommand {
     ShowDamage,
     /// Open nothing: the trouble with a library has been read.
     DropTrouble,
+    /// Wait no longer for what is being opened.
+    StopWaiting,
     /// Have the working copy go out to the place where it came from.
     Publish,
     /// Open the library with fictional content; made where there is none yet.
@@ -350,8 +352,8 @@ impl Command {
             | Self::Select(_)
             | Self::Arrange(_)
             | Self::Look(_)
-            | Self::Paper(_)
-            | Self::Past(_) => false,
+            | Self::Paper(_) => false,
+            Self::Past(command) => matches!(command, PastCommand::ReturnTo(_)),
         }
     }
 
@@ -393,6 +395,7 @@ impl FileCommand {
             Self::SaveSealed(..)
             | Self::ShowDamage
             | Self::DropTrouble
+            | Self::StopWaiting
             | Self::Publish
             | Self::SaveCopy(_)
             | Self::RetrySave

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::files::real_path;
 use crate::model::Portfolio;
 use crate::report::{self, ChangesLayout, Format, ReportError};
 use crate::session::NoHistory;
@@ -88,7 +89,8 @@ enum Ready {
 enum Source {
     Live,
     Asked(Pending<Result<State, StoreError>>),
-    File(PathBuf, Point),
+    /// A file, and the library that is open, which it may turn out to be.
+    File(PathBuf, Point, PathBuf, Box<Source>),
 }
 
 /// What a shown comparison depends on beside its two states.
@@ -230,7 +232,7 @@ impl App {
         let (papers, replaces) = (self.papers(), place == path);
         let work = move || {
             let bytes = changes_bytes(&shown.comparison, &layout, format, moment)?;
-            save_paper(&place, &bytes, papers, replaces)?;
+            save_paper(&place, &bytes, papers(), replaces)?;
             Ok::<_, PaperError>(place)
         };
         if let Err(notice) = self.jobs.start("导出", work) {
@@ -248,10 +250,12 @@ impl App {
     fn source(&self, side: Side) -> Result<Source, StateError> {
         let session = self.session.as_ref().ok_or(StateError::NoLibrary)?;
         let point = match side {
-            Side::File(path, point) if !session.is_at(&path) => {
-                return Ok(Source::File(path, point));
+            Side::File(path, point) => {
+                let ours = session.path().to_owned();
+                let here = Box::new(self.source(Side::Here(point.clone()))?);
+                return Ok(Source::File(path, point, ours, here));
             }
-            Side::File(_, point) | Side::Here(point) => point,
+            Side::Here(point) => point,
         };
         if point == Point::Now {
             return Ok(Source::Live);
@@ -274,7 +278,8 @@ impl Source {
         let state = match self {
             Self::Live => return Ok(Ready::Live),
             Self::Asked(answer) => answer.wait()?,
-            Self::File(path, point) => load_state(&path, &point),
+            Self::File(path, _, ours, here) if real_path(&path) == ours => return here.ready(),
+            Self::File(path, point, ..) => load_state(&path, &point),
         };
         Ok(Ready::Kept(state?))
     }

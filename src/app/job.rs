@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use super::{Notice, Pending, Trouble, Wake};
+use super::{Notice, Pending, PresetFile, Trouble, Wake};
 
 /// How far a job is, shared by the one who works and the one who watches.
 #[derive(Default)]
@@ -22,6 +22,8 @@ pub(super) struct JobEnd {
     pub logged: Option<Logged>,
     /// What a person must decide before it can go on.
     pub question: Option<Trouble>,
+    /// A preset that was read, to be kept.
+    pub preset: Option<PresetFile>,
 }
 
 impl JobEnd {
@@ -126,6 +128,18 @@ impl Jobs {
             end: Some(end),
         });
         Ok(())
+    }
+
+    /// Starts work whose end is told in its own words, unless other work is under way.
+    pub fn start_telling(
+        &mut self,
+        name: impl Into<String>,
+        work: impl FnOnce() -> Notice + Send + 'static,
+    ) -> Result<(), Notice> {
+        self.start_steps(name, move |_| JobEnd {
+            notice: Some(work()),
+            ..JobEnd::default()
+        })
     }
 
     /// Starts work that writes one file, unless other work is under way.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::{App, BrokenOff, Notice, Pending, Session};
+use crate::files::real_path;
 use crate::reconcile::Keep;
 use crate::session::{CopyError, CopyMerge, NoHistory, TheirCopy, read_undecided};
 
@@ -136,10 +137,13 @@ impl App {
         let Some(session) = &self.session else {
             return;
         };
-        if session.is_at(&path) {
-            return self.notify(Notice::failed("这就是打开着的项目库，请选择同事交回的副本"));
-        }
-        self.read(move || TheirCopy::read(&path));
+        let ours = session.path().to_owned();
+        self.read(move || {
+            if real_path(&path) == ours {
+                return Err(CopyError::Itself);
+            }
+            TheirCopy::read(&path)
+        });
     }
 
     /// Takes over what has been read meanwhile.
@@ -201,10 +205,8 @@ impl App {
     fn show_merge(&mut self, revision: u64, merge: CopyMerge) {
         let is_target = merge.token.is_some();
         if merge.merge.is_empty() && !is_target {
-            let is_own = self
-                .session
-                .as_ref()
-                .is_some_and(|session| session.is_at(&merge.path));
+            let session = self.session.as_ref();
+            let is_own = session.is_some_and(|session| session.path() == merge.path);
             return self.notify(Notice::done(if is_own {
                 "没有待定的合并冲突"
             } else {

@@ -5,6 +5,7 @@
 
 mod answers;
 mod arrange;
+mod awaited;
 mod backups;
 mod calls;
 mod command;
@@ -12,6 +13,7 @@ mod comparison;
 mod export;
 mod history;
 mod job;
+mod leaving;
 mod lists;
 mod log;
 mod merging;
@@ -50,6 +52,7 @@ pub use crate::session::{
     create_library, load_backup, restore_label,
 };
 pub use crate::store::{Backup, Password, Point};
+pub use awaited::Awaited;
 pub use calls::call_window;
 pub use command::{
     ArrangeCommand, Command, EditCommand, FileCommand, ListCommand, LookCommand, OwnCommand,
@@ -70,7 +73,7 @@ pub use merging::MergeStep;
 pub use pending::{BrokenOff, Pending, Promise};
 pub use places::{backups_path, calls_path, file_label, settings_path};
 pub use settings::{ExportMemory, Preferences, Settings, StartChoice, ThemeChoice, WindowPlace};
-pub use start::{RecentLibrary, recent_libraries};
+pub use start::{RecentLibrary, first_folder, is_any_there, missing_files, recent_libraries};
 pub use trail::Trail;
 pub use trouble::{Locked, NextStep, Trouble};
 pub use typing::{Typed, note_typing};
@@ -81,8 +84,8 @@ pub struct App {
     clock: Clock,
     wake: Wake,
     session: Option<Session>,
-    /// The library that is being opened beside the window.
-    opening: Option<opening::Awaited>,
+    awaited: Option<Awaited>,
+    leaving: leaving::Leaving,
     settings: Settings,
     workspace: Workspace,
     jobs: job::Jobs,
@@ -102,8 +105,6 @@ pub struct App {
     history: History,
     project_history: History,
     trail: Trail,
-    /// A state to which the library is to come back, once it is read.
-    returning: Option<backups::Returning>,
     /// Whether a person waits to hear that all is saved.
     awaits_save: bool,
     /// The word that this window has the library open.
@@ -151,7 +152,8 @@ impl App {
             clock,
             workspace: Workspace::new(&settings),
             session: None,
-            opening: None,
+            awaited: None,
+            leaving: leaving::Leaving::default(),
             settings,
             jobs: job::Jobs::new(wake.clone()),
             wake,
@@ -169,7 +171,6 @@ impl App {
             history: History::default(),
             project_history: History::default(),
             trail: Trail::default(),
-            returning: None,
             awaits_save: false,
             presence: None,
             printed: Vec::new(),
@@ -179,6 +180,11 @@ impl App {
     /// The open library.
     pub const fn session(&self) -> Option<&Session> {
         self.session.as_ref()
+    }
+
+    /// Makes the window draw again, for work beside it.
+    pub const fn wake(&self) -> &Wake {
+        &self.wake
     }
 
     /// What is in the open library; empty without one.
@@ -217,15 +223,12 @@ impl App {
 
     /// The work under way beside the window, such as the writing of a paper.
     pub fn is_busy(&self) -> Option<&str> {
-        let opens = || self.opening.is_some().then_some("打开项目库");
-        let reads = || {
-            let is_reading = self.is_fetching_states() || self.returning.is_some();
-            is_reading.then_some("读取历史")
-        };
+        let waits = || self.awaited().map(Awaited::what);
+        let reads = || self.is_fetching_states().then_some("读取历史");
         let merges = || self.is_reading_copy().then_some("读取副本");
         self.jobs
             .running()
-            .or_else(opens)
+            .or_else(waits)
             .or_else(reads)
             .or_else(merges)
     }
@@ -248,14 +251,13 @@ impl App {
                 self.read_target();
             }
         }
-        self.poll_opening();
+        self.poll_awaited();
         if let Some(end) = self.jobs.poll() {
             self.end_job(end);
         }
         self.poll_comparison();
         self.poll_merging();
         self.poll_history();
-        self.poll_return();
         self.tell_saved();
     }
 
@@ -357,17 +359,22 @@ impl App {
 
     /// Ends the session: everything pending is written before this returns.
     pub fn close(&mut self) {
-        self.end_opening();
-        self.remember();
-        self.presence = None;
-        let Some(session) = self.session.take() else {
-            return;
-        };
+        self.give_up();
+        let last = self.take_session();
+        let told = last.map(Session::close).unwrap_or_default();
+        let earlier = self.leaving.wait(leaving::PATIENCE);
         // The window is about to go: what went wrong at the end is told at the next start.
-        self.settings.untold = session.close();
+        self.settings.untold = told.into_iter().chain(earlier).collect();
         if !self.settings.untold.is_empty() {
             self.save_settings();
         }
+    }
+
+    /// The library that is open, to be closed.
+    fn take_session(&mut self) -> Option<Session> {
+        self.remember();
+        self.presence = None;
+        self.session.take()
     }
 
     fn remember(&mut self) {

@@ -1,25 +1,106 @@
-//! Libraries opened and made.
+//! Libraries opened and made: what has to be done before, and the opening itself, all of it beside the window.
 
 use std::path::{Path, PathBuf};
 
+use crate::clock::{Clock, new_id};
 use crate::model::ViewPage;
+use crate::store::{Author, Backup, Password, read_only, replace_unfit, salvage};
 
-use crate::clock::new_id;
-use crate::store::{Password, StoreError, read_only, replace_unfit, salvage};
-
+use super::awaited::{Arrival, Failure, Left, Reached};
 use super::calls::Presence;
+use super::leaving::Before;
+use super::places::{SAMPLE_FILE_NAME, place_of};
 use super::{
-    App, BrokenOff, Command, Content, FileCommand, Locked, Notice, Pending, Session, StartChoice,
-    Trouble,
+    App, Command, Content, FileCommand, Locked, Notice, Pending, Session, StartChoice, Trouble,
+    Wake,
 };
-use crate::session::{How, Opening, create_library_as, meant};
+use crate::session::{How, Opening, Work, create_library_as, meant};
 
-type Opened = Result<Session, StoreError>;
+const OPEN: &str = "打开项目库";
 
-/// A library that is being opened beside the window.
-pub(super) struct Awaited {
+/// The library that is to be opened.
+struct Target {
     path: PathBuf,
-    session: Pending<Opened>,
+    how: How,
+    password: Option<Password>,
+    /// What is to be shown of it at once.
+    trouble: Option<Trouble>,
+}
+
+impl Target {
+    fn usual(path: PathBuf) -> Self {
+        Self {
+            path,
+            how: How::Usual,
+            password: None,
+            trouble: None,
+        }
+    }
+}
+
+/// All that opening takes.
+struct Opener {
+    /// The library that is open, unless it is only read.
+    here: Option<PathBuf>,
+    backups: Option<PathBuf>,
+    recent: Vec<PathBuf>,
+    author: Author,
+    clock: Clock,
+    wake: Wake,
+    before: Before,
+}
+
+impl Opener {
+    /// Opens a library, with all that the first pictures ask for.
+    fn open(&self, target: Target, mut notices: Vec<Notice>) -> Reached {
+        let Target {
+            path,
+            how,
+            password,
+            trouble,
+        } = target;
+        let path = meant(&path).unwrap_or_else(|_is_told_below| path.clone());
+        // One that was taken away is looked for, to say so.
+        let is_open = self.here.as_ref() == Some(&path) && path.exists();
+        if is_open && how == How::Usual {
+            return Reached::Here(notices);
+        }
+        self.before.wait_for(&path);
+        let opening = Opening {
+            how,
+            password,
+            author: self.author.clone(),
+            ..Opening::usual(self.backups.as_deref(), self.clock, self.wake.clone())
+        };
+        let error = match Session::open(&path, opening) {
+            Ok(session) => {
+                let month = crate::view::usual_month(session.portfolio_ref());
+                session.warm(super::moment_of(month, self.clock));
+                if how == How::BesideOthers {
+                    notices.push(Notice::done(
+                        "对方也在使用这个项目库：您在本机副本上修改，写回前先合并两边的修改",
+                    ));
+                }
+                return Reached::Library(Box::new(Arrival {
+                    session,
+                    notices,
+                    trouble,
+                }));
+            }
+            Err(error) => error,
+        };
+        tracing::error!("{error:?}");
+        let trouble = Trouble::of(&path, &error, self.backups.as_deref(), &self.recent);
+        let locked = Locked::of(&path, &error, self.backups.is_some(), how);
+        if trouble.is_none() && locked.is_none() {
+            notices.push(Notice::failed(error.to_string()));
+        }
+        Reached::Nothing(Box::new(Failure {
+            notices,
+            trouble,
+            locked,
+        }))
+    }
 }
 
 impl App {
@@ -34,21 +115,14 @@ impl App {
             FileCommand::SaveSealed(path, password) => self.save_copy(path, Some(password)),
             FileCommand::OpenSealed(path, password) => {
                 let how = self.locked.as_ref().map(|locked| locked.how);
-                let how = how.unwrap_or_default();
-                self.open_as(&path, how, Some(password));
+                self.open_as(&path, how.unwrap_or_default(), Some(password));
             }
+            FileCommand::StopWaiting => self.stop_waiting(),
             FileCommand::Salvage(path) => self.salvage(&path),
             FileCommand::RetrySave => self.with_session(Session::retry),
             FileCommand::Save => self.save(),
             FileCommand::OpenBackup(backup) => self.open_backup(&backup),
-            FileCommand::Examine => {
-                let clock = self.clock;
-                let notice = self
-                    .session
-                    .as_mut()
-                    .and_then(|session| session.examine(clock));
-                self.notices.extend(notice);
-            }
+            FileCommand::Examine => self.examine(),
             FileCommand::OpenBeside(path) => self.open_as(&path, How::BesideOthers, None),
             FileCommand::CopyToEdit(path) => self.copy_to_edit(&path),
             FileCommand::RestoreFile(path, backup) => self.restore_file(&path, &backup),
@@ -65,11 +139,25 @@ impl App {
     }
 
     fn save_copy(&mut self, path: PathBuf, password: Option<Password>) {
-        let notice = self
-            .session
-            .as_mut()
-            .and_then(|session| session.save_copy(path, password));
-        self.notices.extend(notice);
+        let session = self.session.as_mut();
+        let work = session.and_then(|session| session.save_copy(path, password));
+        self.do_beside("另存副本", work);
+    }
+
+    fn examine(&mut self) {
+        let clock = self.clock;
+        let session = self.session.as_mut();
+        let work = session.and_then(|session| session.examine(clock));
+        self.do_beside("检查项目库", work);
+    }
+
+    /// Does what the writer of a library does not do itself.
+    fn do_beside(&mut self, name: &'static str, work: Option<Work>) {
+        if let Some(work) = work
+            && let Err(notice) = self.jobs.start_telling(name, work)
+        {
+            self.notify(notice);
+        }
     }
 
     fn with_session(&self, act: impl FnOnce(&Session)) {
@@ -79,115 +167,70 @@ impl App {
     }
 
     pub(super) fn open(&mut self, path: &Path) {
-        // One that was taken away is looked for, to say so.
-        let is_open = |session: &Session| {
-            session.is_at(path) && path.exists() && session.read_only_reason().is_none()
-        };
-        let is_awaited = self.is_opening() == Some(path);
-        if !is_awaited && !self.session.as_ref().is_some_and(is_open) {
+        if self.awaited().is_none_or(|awaited| awaited.path() != path) {
             self.open_as(path, How::Usual, None);
         }
     }
 
     fn open_as(&mut self, path: &Path, how: How, password: Option<Password>) {
-        // Whatever was to be opened before, this is wanted now.
-        self.opening = None;
-        let path = &meant(path).unwrap_or_else(|_is_told_below| path.to_owned());
-        let work = self.work_of_opening(path, how, password);
-        self.take_opened(path, how, work());
+        let target = Target {
+            how,
+            password,
+            ..Target::usual(path.to_owned())
+        };
+        self.undertake((OPEN, path, Left::Library), move |_| Ok(target));
     }
 
-    /// Opens the first library, that of the path or else the one used last, beside the window: the first picture does
-    /// not wait for it. [`App::poll`] brings it in; until then [`App::is_opening`].
+    /// Opens the first library, that of the path or else the one used last.
     pub fn open_first(&mut self, path: Option<PathBuf>) {
-        let path = match path.or_else(|| self.settings.library_to_start_with()) {
-            Some(path) => meant(&path).unwrap_or(path),
-            None if self.settings.preferences.start == StartChoice::StartPage => return,
-            // One that is still to be made is made at once, and what it was is asked at once.
-            None => return self.open_last(),
-        };
-        let work = self.work_of_opening(&path, How::Usual, None);
-        match Pending::start("lantu-open", &self.wake, work) {
-            Ok(session) => self.opening = Some(Awaited { path, session }),
-            Err(error) => self.notify(Notice::failed(format!("不能打开项目库：{error}"))),
+        match path.or_else(|| self.settings.library_to_start_with()) {
+            Some(path) => self.open(&path),
+            None if self.settings.preferences.start == StartChoice::StartPage => {}
+            None => self.open_last(),
         }
     }
 
-    /// The library that is being opened beside the window.
-    pub fn is_opening(&self) -> Option<&Path> {
-        self.opening.as_ref().map(|awaited| awaited.path.as_path())
-    }
-
-    pub(super) fn poll_opening(&mut self) {
-        let Some(Awaited { path, session }) = self.opening.take() else {
-            return;
-        };
-        let mut session = Some(session);
-        match (Pending::take(&mut session), session) {
-            (Some(Ok(opened)), _) => self.take_opened(&path, How::Usual, opened),
-            (Some(Err(BrokenOff)), _) => self.notify(Notice::failed(format!(
-                "打开项目库时程序意外中断，请重新打开：{}",
-                path.display()
-            ))),
-            (None, session) => self.opening = session.map(|session| Awaited { path, session }),
-        }
-    }
-
-    /// Waits for a library that is being opened, so that it is closed in order.
-    pub(super) fn end_opening(&mut self) {
-        if let Some(awaited) = self.opening.take()
-            && let Ok(Ok(session)) = awaited.session.wait()
-        {
-            session.close();
-        }
-    }
-
-    /// What opening takes, with all that the first pictures ask for.
-    fn work_of_opening(
-        &self,
-        path: &Path,
-        how: How,
-        password: Option<Password>,
-    ) -> impl FnOnce() -> Opened + Send + use<> {
-        let path = path.to_owned();
-        let backups = self.settings.backups().map(Path::to_owned);
-        let (clock, wake) = (self.clock, self.wake.clone());
-        let author = self.settings.preferences.author();
-        move || {
-            let opening = Opening {
-                how,
-                password,
-                author,
-                ..Opening::usual(backups.as_deref(), clock, wake)
-            };
-            let session = Session::open(&path, opening)?;
-            let month = crate::view::usual_month(session.portfolio_ref());
-            session.warm(super::moment_of(month, clock));
-            Ok(session)
-        }
-    }
-
-    fn take_opened(&mut self, path: &Path, how: How, opened: Opened) {
-        match opened {
-            Ok(session) => {
-                self.trouble = None;
-                self.locked = None;
-                self.begin(session);
-                if how == How::BesideOthers {
-                    self.notify(Notice::done(
-                        "对方也在使用这个项目库：您在本机副本上修改，写回前先合并两边的修改",
-                    ));
+    /// Opens a library beside the window, once it has been made ready there. Whatever was to be opened before, this is
+    /// wanted now.
+    fn undertake(
+        &mut self,
+        (what, path, left): (&'static str, &Path, Left),
+        prepare: impl FnOnce(&mut Vec<Notice>) -> Result<Target, String> + Send + 'static,
+    ) {
+        self.give_up();
+        self.trouble = None;
+        self.locked = None;
+        let opener = self.opener();
+        let asked = path.to_owned();
+        let work = move || {
+            opener.before.wait_for(&asked);
+            let mut notices = Vec::new();
+            match prepare(&mut notices) {
+                Ok(target) => opener.open(target, notices),
+                Err(error) => {
+                    notices.push(Notice::failed(error));
+                    Reached::Nothing(Box::new(Failure {
+                        notices,
+                        ..Failure::default()
+                    }))
                 }
             }
-            Err(error) => {
-                tracing::error!("{error:?}");
-                self.trouble = Trouble::of(path, &error, &self.settings);
-                let has_backups = self.settings.backups().is_some();
-                self.locked = Locked::of(path, &error, has_backups, how);
-                if self.trouble.is_none() && self.locked.is_none() {
-                    self.notify(Notice::failed(error.to_string()));
-                }
-            }
+        };
+        let started = Pending::start("lantu-open", &self.wake, work);
+        self.await_now((what, path, left), started);
+    }
+
+    fn opener(&self) -> Opener {
+        let session = self.session.as_ref();
+        let session = session.filter(|session| session.read_only_reason().is_none());
+        Opener {
+            here: session.map(|session| session.path().to_owned()),
+            backups: self.settings.backups().map(Path::to_owned),
+            recent: self.settings.recent.clone(),
+            author: self.settings.preferences.author(),
+            clock: self.clock,
+            wake: self.wake.clone(),
+            before: self.leaving.before_now(),
         }
     }
 
@@ -197,90 +240,98 @@ impl App {
         let who = self.settings.preferences.author().name;
         let time = self.clock.now().format("%m%d-%H%M");
         let copy = path.with_file_name(format!("{name}（{who} {time} 副本）.lantu"));
-        let saved = read_only(path).and_then(|snapshot| snapshot.save_copy(&copy, false));
-        match saved {
-            Ok(()) => {
-                self.open(&copy);
-                self.notify(Notice::done(
-                    "这是您自己的副本，可以修改；对方关闭后打开原项目库，用“文件 › 合并副本”并入",
-                ));
-            }
-            Err(error) => self.notify(Notice::failed(error.to_string())),
-        }
+        let of = path.to_owned();
+        self.undertake(("做副本", path, Left::Files), move |notices| {
+            let saved = read_only(&of).and_then(|snapshot| snapshot.save_copy(&copy, false));
+            saved.map_err(|error| error.to_string())?;
+            notices.push(Notice::done(
+                "这是您自己的副本，可以修改；对方关闭后打开原项目库，用“文件 › 合并副本”并入",
+            ));
+            Ok(Target::usual(copy))
+        });
     }
 
     fn salvage(&mut self, path: &Path) {
-        self.close_at(path);
+        let session = self.let_go(path);
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let now = self.clock.now();
         let name = format!("{stem}（{} 抢救）.lantu", now.format("%Y%m%d-%H%M%S"));
-        let dest = path.with_file_name(name);
+        let (damaged, dest) = (path.to_owned(), path.with_file_name(name));
         let author = self.settings.preferences.author();
-        match salvage(path, &dest, new_id(), author, now) {
-            Ok(report) => {
-                self.open(&dest);
-                self.trouble = Some(Trouble::of_salvage(&report));
-            }
-            Err(error) => self.notify(Notice::failed(error.to_string())),
-        }
+        self.undertake(("抢救项目库", path, Left::Files), move |notices| {
+            notices.extend(closed(session));
+            let report = salvage(&damaged, &dest, new_id(), author, now);
+            let report = report.map_err(|error| error.to_string())?;
+            Ok(Target {
+                trouble: Some(Trouble::of_salvage(&report)),
+                ..Target::usual(dest)
+            })
+        });
     }
 
-    /// What this program has open it can neither read by hand nor move.
-    fn close_at(&mut self, path: &Path) {
-        let is_there = |session: &Session| session.is_at(path);
+    /// What this program has open it can neither read by hand nor move: the library is closed by whoever does so.
+    fn let_go(&mut self, path: &Path) -> Option<Session> {
+        let is_there = |session: &Session| session.path() == path;
         if self.session.as_ref().is_some_and(is_there) {
-            self.close();
+            self.take_session()
+        } else {
+            None
         }
     }
 
+    /// Looks into what is wrong with the library, and which backup would help.
     fn show_damage(&mut self) {
         if let Some(session) = &self.session
             && let Some(report) = session.damage()
         {
-            let root = self.settings.backups();
-            self.trouble = Some(Trouble::of_damage(session.path(), report, root));
+            let (path, report) = (session.path().to_owned(), report.clone());
+            let root = self.settings.backups().map(Path::to_owned);
+            let asked = path.clone();
+            let look = move || {
+                let trouble = Trouble::of_damage(&asked, &report, root.as_deref());
+                Reached::Trouble(Box::new(trouble))
+            };
+            let started = Pending::start("lantu-damage", &self.wake, look);
+            self.await_now(("查找备份", &path, Left::Nothing), started);
         }
     }
 
     pub(super) fn restore_file(&mut self, path: &Path, backup: &Path) {
-        self.close_at(path);
-        match replace_unfit(path, backup, self.clock.now()) {
-            Ok(aside) => {
-                self.open_as(path, How::Restored, None);
-                let kept = aside.map_or_else(String::new, |aside| {
-                    format!("，原来的文件保留为：{}", aside.display())
-                });
-                self.notify(Notice::done(format!("已从备份恢复{kept}")));
-            }
-            Err(error) => self.notify(Notice::failed(error.to_string())),
-        }
+        let session = self.let_go(path);
+        let now = self.clock.now();
+        let (unfit, backup) = (path.to_owned(), backup.to_owned());
+        self.undertake(("恢复项目库", path, Left::Files), move |notices| {
+            notices.extend(closed(session));
+            let aside = replace_unfit(&unfit, &backup, now).map_err(|error| error.to_string())?;
+            let kept = aside.map_or_else(String::new, |aside| {
+                format!("，原来的文件保留为：{}", aside.display())
+            });
+            notices.push(Notice::done(format!("已从备份恢复{kept}")));
+            Ok(Target {
+                how: How::Restored,
+                ..Target::usual(unfit)
+            })
+        });
     }
 
     fn create(&mut self, path: &Path, content: Content) {
         let author = self.settings.preferences.author();
-        if let Err(error) = create_library_as(author, path, content, self.clock) {
-            self.notify(Notice::failed(error));
-            return;
-        }
-        self.open(path);
+        let (clock, new) = (self.clock, path.to_owned());
+        self.undertake(("新建项目库", path, Left::Files), move |_| {
+            create_library_as(author, &new, content, clock).map_err(|error| error.to_string())?;
+            Ok(Target::usual(new))
+        });
     }
 
     fn open_sample(&mut self) {
-        let Some(path) = self.settings.sample_library_path() else {
-            let text = "找不到“文档”文件夹。可在命令行用 lantu new 文件名 --from sample 新建示例库";
-            self.notify(Notice::failed(text));
-            return;
-        };
-        self.open_or_create(&path, Content::Sample { projects: None });
+        let content = Content::Sample { projects: None };
+        let text = "找不到“文档”文件夹。可在命令行用 lantu new 文件名 --from sample 新建示例库";
+        self.open_or_create(SAMPLE_FILE_NAME, content, text);
     }
 
     fn open_plan(&mut self) {
-        let Some(path) = self.settings.default_library_path() else {
-            let text = "找不到“文档”文件夹。请用“文件 › 新建项目库（载入规划）”另选位置";
-            self.notify(Notice::failed(text));
-            return;
-        };
-        self.open_or_create(&path, Content::Plan);
+        let text = "找不到“文档”文件夹。请用“文件 › 新建项目库（载入规划）”另选位置";
+        self.open_or_create(crate::seed::PLAN_FILE_NAME, Content::Plan, text);
     }
 
     /// Opens the library used last; the first time a copy of the embedded plan. Nothing is opened in the place of
@@ -289,18 +340,56 @@ impl App {
         match &self.settings.last_library {
             Some(path) => self.run(Command::File(FileCommand::Open(path.clone()))),
             None if self.settings.is_last_unknown => {
-                self.trouble = Some(Trouble::of_unknown(&self.settings));
+                self.trouble = Some(Trouble::of_unknown(&self.settings.recent));
             }
             None => self.run(Command::File(FileCommand::OpenPlan)),
         }
     }
 
-    fn open_or_create(&mut self, path: &Path, content: Content) {
-        if path.exists() {
-            self.open(path);
-        } else {
-            self.create(path, content);
-        }
+    /// Opens the library of a name where new ones go, or makes it.
+    fn open_or_create(&mut self, name: &str, content: Content, nowhere: &'static str) {
+        let Some(folder) = self.settings.library_folder() else {
+            return self.notify(Notice::failed(nowhere));
+        };
+        let author = self.settings.preferences.author();
+        let (clock, wanted) = (self.clock, name.to_owned());
+        let work = (OPEN, folder.join(name), Left::Files);
+        self.undertake((work.0, &work.1, work.2), move |_| {
+            let path = place_of(&folder, &wanted);
+            if !path.exists() {
+                create_library_as(author, &path, content, clock)
+                    .map_err(|error| error.to_string())?;
+            }
+            Ok(Target::usual(path))
+        });
+    }
+
+    /// Makes a new library of a backup, beside the others, and opens it.
+    fn open_backup(&mut self, backup: &Path) {
+        let Some(folder) = self.settings.library_folder() else {
+            return self.notify(Notice::failed(
+                "找不到“文档”文件夹，请先在“文件 › 设置”中选项目库文件夹",
+            ));
+        };
+        let at = Backup::of(backup).map_or_else(
+            || format!("{} 恢复", self.clock.now().format("%Y%m%d-%H%M%S")),
+            |backup| format!("{} 的备份", backup.at.format("%Y%m%d-%H%M%S")),
+        );
+        let to = folder.join(format!("恢复的项目库（{at}）.lantu"));
+        let kept = backup.to_owned();
+        self.undertake(("恢复备份", backup, Left::Files), move |notices| {
+            if to.exists() {
+                notices.push(Notice::done("这份备份以前恢复过，打开的是当时恢复的项目库"));
+                return Ok(Target::usual(to));
+            }
+            std::fs::create_dir_all(&folder)
+                .map_err(|error| format!("不能建立文件夹（{error}）：{}", folder.display()))?;
+            let saved = read_only(&kept).and_then(|snapshot| snapshot.save_copy(&to, false));
+            saved.map_err(|error| error.to_string())?;
+            let text = format!("已把备份恢复成新的项目库：{}", to.display());
+            notices.push(Notice::done(text));
+            Ok(Target::usual(to))
+        });
     }
 
     /// Lets a second start on the library find this window.
@@ -321,17 +410,15 @@ impl App {
         self.presence.as_ref().is_some_and(Presence::take_call)
     }
 
-    fn begin(&mut self, session: Session) {
+    pub(super) fn begin(&mut self, session: Session) {
         self.note_columns();
         if let Some(before) = self.session.replace(session) {
             self.workspace.remember(&mut self.settings);
             let folded = std::mem::take(&mut self.workspace.folded);
             self.folds.insert(before.path().to_owned(), folded);
-            let failed = before.close();
-            self.notices.extend(failed.into_iter().map(Notice::failed));
+            self.leaving.close(before, &self.wake);
         }
         self.trail = super::Trail::default();
-        self.returning = None;
         self.awaits_save = false;
         self.follow_preferences();
         self.leave_word();
@@ -386,4 +473,10 @@ impl App {
             self.settings.note_report_month(session.path(), month);
         }
     }
+}
+
+/// Closes the library that stands in the way; what is to be said of that.
+fn closed(session: Option<Session>) -> impl Iterator<Item = Notice> {
+    let told = session.map(Session::close).unwrap_or_default();
+    told.into_iter().map(Notice::failed)
 }

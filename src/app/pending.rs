@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -56,13 +57,18 @@ impl<T: Send + 'static> Pending<T> {
 
     /// Takes the answer out of a slot, once it is there; never waits.
     pub fn take(slot: &mut Option<Self>) -> Option<Result<T, BrokenOff>> {
-        let answer = match slot.as_ref()?.answer.try_recv() {
-            Ok(answer) => Ok(answer),
-            Err(TryRecvError::Empty) => return None,
-            Err(TryRecvError::Disconnected) => Err(BrokenOff),
-        };
+        let answer = slot.as_mut()?.try_take()?;
         *slot = None;
         Some(answer)
+    }
+
+    /// The answer, once it is there; never waits.
+    pub(super) fn try_take(&mut self) -> Option<Result<T, BrokenOff>> {
+        match self.answer.try_recv() {
+            Ok(answer) => Some(Ok(answer)),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => Some(Err(BrokenOff)),
+        }
     }
 
     /// Waits for the answer: only for a thread beside the window.
@@ -71,6 +77,12 @@ impl<T: Send + 'static> Pending<T> {
     /// When nobody is left to answer.
     pub fn wait(self) -> Result<T, BrokenOff> {
         self.answer.recv().map_err(|_gone| BrokenOff)
+    }
+
+    /// The same, but not for ever.
+    pub(super) fn wait_at_most(self, patience: Duration) -> Result<T, BrokenOff> {
+        let answer = self.answer.recv_timeout(patience);
+        answer.map_err(|_gone_or_late| BrokenOff)
     }
 }
 

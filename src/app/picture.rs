@@ -47,7 +47,7 @@ impl App {
                 "pdf" => report::svg_to_pdf(&svg, moment.today),
                 _ => Ok(svg.into_bytes()),
             };
-            save_paper(&place, &bytes?, papers, replaces)?;
+            save_paper(&place, &bytes?, papers(), replaces)?;
             Ok::<_, PaperError>(place)
         };
         if let Err(notice) = self.jobs.start("导出", work) {

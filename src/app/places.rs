@@ -48,22 +48,13 @@ impl Settings {
     pub fn library_folder(&self) -> Option<PathBuf> {
         self.preferences.library_folder.clone().or_else(documents)
     }
+}
 
-    /// Where the copy of the embedded plan goes at the first start.
-    pub(super) fn default_library_path(&self) -> Option<PathBuf> {
-        self.place_of(crate::seed::PLAN_FILE_NAME)
-    }
-
-    /// Where the library with fictional content is kept.
-    pub(super) fn sample_library_path(&self) -> Option<PathBuf> {
-        self.place_of(SAMPLE_FILE_NAME)
-    }
-
-    /// One that was made before another folder was chosen stays where it is.
-    fn place_of(&self, name: &str) -> Option<PathBuf> {
-        let chosen = self.library_folder()?.join(name);
-        let before = documents().map(|folder| folder.join(name));
-        let before = before.filter(|before| !chosen.exists() && before.exists());
-        Some(before.unwrap_or(chosen))
-    }
+/// Where the library of a name is, or is to be made. One that was made before another folder was chosen stays where it
+/// is.
+pub(super) fn place_of(folder: &Path, name: &str) -> PathBuf {
+    let chosen = folder.join(name);
+    let before = documents().map(|folder| folder.join(name));
+    let before = before.filter(|before| !chosen.exists() && before.exists());
+    before.unwrap_or(chosen)
 }

@@ -120,7 +120,7 @@ impl App {
                 self.edit(|portfolio| Draft::delete_preset(portfolio, id));
             }
             PaperCommand::SavePreset(id, path) => self.save_preset(id, path),
-            PaperCommand::LoadPreset(path) => self.load_preset(&path),
+            PaperCommand::LoadPreset(path) => self.load_preset(path),
             PaperCommand::ExportComparison(path) => self.export_comparison(&path),
             PaperCommand::ExportTimeline(path) => self.export_timeline(&path),
         }

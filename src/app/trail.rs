@@ -125,7 +125,7 @@ mod tests {
         let path = folder.join("库.lantu");
         create_library(&path, Content::Plan, Clock::System).unwrap();
         let mut app = App::new(Clock::System, Settings::default(), Arc::new(|| {}));
-        app.run(Command::File(crate::app::FileCommand::Open(path)));
+        app.run_to_end(Command::File(crate::app::FileCommand::Open(path)));
         app
     }
 

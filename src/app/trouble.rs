@@ -7,7 +7,7 @@ use crate::store::{
     Backup, CheckReport, SalvageReport, StoreError, backups, find_backups, read_only,
 };
 
-use super::{App, ArrangeCommand, Command, FileCommand, Settings};
+use super::{App, ArrangeCommand, Command, FileCommand};
 use crate::session::How;
 
 /// A library with which something is wrong, or was: what, and the ways on.
@@ -37,10 +37,16 @@ pub struct NextStep {
 }
 
 impl Trouble {
-    /// `None` when there is nothing to offer: the words are enough.
-    pub(super) fn of(path: &Path, error: &StoreError, settings: &Settings) -> Option<Self> {
+    /// `None` when there is nothing to offer: the words are enough. Looks through the backups, which takes its time: not
+    /// for the window's own thread.
+    pub(super) fn of(
+        path: &Path,
+        error: &StoreError,
+        root: Option<&Path>,
+        recent: &[PathBuf],
+    ) -> Option<Self> {
         if matches!(error, StoreError::File(FileError::Missing { .. })) {
-            return Some(Self::of_missing(path, settings));
+            return Some(Self::of_missing(path, root, recent));
         }
         let is_unfit = matches!(
             error,
@@ -53,7 +59,7 @@ impl Trouble {
         if !is_unfit {
             return None;
         }
-        let (mut steps, details) = restore_step(path, settings.backups(), ASIDE);
+        let (mut steps, details) = restore_step(path, root, ASIDE);
         if matches!(
             error,
             StoreError::Damaged { .. } | StoreError::Truncated { .. }
@@ -70,15 +76,15 @@ impl Trouble {
     }
 
     /// Of a library that is not where it was.
-    fn of_missing(path: &Path, settings: &Settings) -> Self {
+    fn of_missing(path: &Path, root: Option<&Path>, recent: &[PathBuf]) -> Self {
         let retry = NextStep {
             label: "重试".to_owned(),
             tip: "文件在 U 盘或共享文件夹上时，接好以后再试".to_owned(),
             command: Command::File(FileCommand::Open(path.to_owned())),
         };
-        let (restore, details) = restore_step(path, settings.backups(), "");
+        let (restore, details) = restore_step(path, root, "");
         let mut steps: Vec<NextStep> = std::iter::once(retry).chain(restore).collect();
-        steps.extend(other_steps(settings, Some(path)));
+        steps.extend(other_steps(recent, Some(path)));
         Self {
             title: "找不到项目库",
             message: format!(
@@ -92,12 +98,12 @@ impl Trouble {
     }
 
     /// Of the library used last, when nobody knows which it was.
-    pub(super) fn of_unknown(settings: &Settings) -> Self {
+    pub(super) fn of_unknown(recent: &[PathBuf]) -> Self {
         Self {
             title: "请选择要打开的项目库",
             message: "设置文件坏了，不知道上次打开的是哪个项目库。项目库本身没有改动。".to_owned(),
             details: Vec::new(),
-            steps: other_steps(settings, None).collect(),
+            steps: other_steps(recent, None).collect(),
             offers_others: true,
         }
     }
@@ -160,11 +166,11 @@ fn restore_step(path: &Path, root: Option<&Path>, aside: &str) -> (Vec<NextStep>
 
 /// Other libraries: those opened before, and the embedded plan.
 fn other_steps<'a>(
-    settings: &'a Settings,
+    recent: &'a [PathBuf],
     missing: Option<&'a Path>,
 ) -> impl Iterator<Item = NextStep> + 'a {
     const MOST: usize = 3;
-    let others = settings.recent.iter();
+    let others = recent.iter();
     let others = others.filter(move |path| Some(path.as_path()) != missing);
     let open = |path: &PathBuf| NextStep {
         label: format!(

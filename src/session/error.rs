@@ -73,6 +73,9 @@ pub enum CopyError {
     /// One of the two can't be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// It is no copy, but the library itself.
+    #[error("这就是打开着的项目库，请选择同事交回的副本")]
+    Itself,
     /// It is one of another library.
     #[error("这不是同一个项目库的副本，不能合并。要看两份有什么不同，可用“工具 › 对比”：{}", .0.display())]
     OtherLibrary(PathBuf),

@@ -29,4 +29,5 @@ pub use notice::{Notice, Wake};
 pub use opening::{How, Opening};
 pub(crate) use place::meant;
 pub use session::Session;
+pub(crate) use session::Work;
 pub use writing::{Publication, SaveState};

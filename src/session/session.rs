@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::clock::{Clock, new_id};
 use crate::edit::Draft;
-use crate::files::{Fingerprint, real_path};
+use crate::files::Fingerprint;
 use crate::model::{Change, Merged, Op, OpKind, Portfolio};
 use crate::store::{Archive, Author, CheckReport, Password, Recovered, UndoHistory, seal_copy};
 use crate::view::{Index, Moment};
@@ -16,6 +16,9 @@ use super::notice::Notice;
 use super::place::place_label;
 use super::undecided::Undecided;
 use super::writing::{Publication, SaveState, checked, copy_saved};
+
+/// Work on a library that is only read, and what it comes to.
+pub(crate) type Work = Box<dyn FnOnce() -> Notice + Send>;
 
 /// An open library: its content in memory, its writer, its history.
 pub struct Session {
@@ -83,18 +86,22 @@ impl Session {
         self.access.writing()?.damage.as_deref()
     }
 
-    /// Has the whole library examined beside the window, and tells the end.
-    pub(crate) fn examine(&mut self, clock: Clock) -> Option<Notice> {
+    /// Has the whole library examined, and tells the end in [`Session::poll`]. For one that is only read whoever asks
+    /// does the work, beside the window.
+    pub(crate) fn examine(&mut self, clock: Clock) -> Option<Work> {
         match &mut self.access {
             Access::Writing(writing) => {
                 writing.awaits_check = true;
                 writing.writer.check(clock.now());
                 None
             }
-            Access::ReadOnly { snapshot, .. } => Some(match locked(snapshot).check() {
-                Ok(report) => checked(&report),
-                Err(error) => Notice::failed(error.to_string()),
-            }),
+            Access::ReadOnly { snapshot, .. } => {
+                let snapshot = Arc::clone(snapshot);
+                Some(Box::new(move || match locked(&snapshot).check() {
+                    Ok(report) => checked(&report),
+                    Err(error) => Notice::failed(error.to_string()),
+                }))
+            }
         }
     }
 
@@ -155,11 +162,6 @@ impl Session {
             writing.awaits_backup |= is_awaited;
             writing.writer.back_up(clock.now());
         }
-    }
-
-    /// Whether this is the session of that file.
-    pub fn is_at(&self, path: &Path) -> bool {
-        real_path(path) == self.path
     }
 
     /// What searches look through, as the library stands.
@@ -276,26 +278,29 @@ impl Session {
         Ok(())
     }
 
-    /// Writes a copy, replacing a file that the person agreed to replace. The end is told at once for a library
-    /// that is only read, else by [`Session::poll`].
-    pub(crate) fn save_copy(&mut self, to: PathBuf, password: Option<Password>) -> Option<Notice> {
+    /// Writes a copy, replacing a file that the person agreed to replace, and tells the end in [`Session::poll`]. For a
+    /// library that is only read whoever asks does the work, beside the window.
+    pub(crate) fn save_copy(&mut self, to: PathBuf, password: Option<Password>) -> Option<Work> {
         match &self.access {
             Access::Writing(writing) => {
                 writing.writer.save_copy(to, true, password);
                 None
             }
             Access::ReadOnly { snapshot, .. } => {
-                let snapshot = locked(snapshot);
-                let saved = match password {
-                    None => snapshot.save_copy(&to, true),
-                    Some(password) => seal_copy(&to, true, &password, |plain| {
-                        snapshot.save_copy(plain, false)
-                    }),
-                };
-                Some(match saved {
-                    Ok(()) => copy_saved(to),
-                    Err(error) => Notice::failed(error.to_string()),
-                })
+                let snapshot = Arc::clone(snapshot);
+                Some(Box::new(move || {
+                    let snapshot = locked(&snapshot);
+                    let saved = match password {
+                        None => snapshot.save_copy(&to, true),
+                        Some(password) => seal_copy(&to, true, &password, |plain| {
+                            snapshot.save_copy(plain, false)
+                        }),
+                    };
+                    match saved {
+                        Ok(()) => copy_saved(to),
+                        Err(error) => Notice::failed(error.to_string()),
+                    }
+                }))
             }
         }
     }

@@ -6,16 +6,12 @@ use egui::{Key, Modifiers, PointerButton, Ui, ViewportCommand};
 
 use crate::app::{
     ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, MergeStep,
-    PastCommand, SelectCommand, ThemeChoice,
+    SelectCommand, ThemeChoice,
 };
 use crate::model::{Id, MoneyUnit, Project};
 
 use crate::ui::command::UiCommand;
-use crate::ui::dialogs::{
-    AboutDialog, BackupsDialog, ColumnsDialog, CompareDialog, DeleteDialog, ExportDialog, Handbook,
-    HistoryDialog, KeysDialog, ListsDialog, MoveDialog, OwnFieldsDialog, Palette, PasswordDialog,
-    ReplaceDialog, SettingsDialog, SnapshotDialog,
-};
+use crate::ui::dialogs::{self, PasswordDialog};
 use crate::ui::files::Ask;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::notices;
@@ -88,6 +84,9 @@ pub fn carry_out(
     wanted: UiCommand,
 ) {
     use UiCommand as C;
+    if dialogs::open(ui, shown, state, queue, wanted) {
+        return;
+    }
     match wanted {
         C::Open => {
             let open = |path| Command::File(FileCommand::Open(path));
@@ -128,7 +127,6 @@ pub fn carry_out(
             state.ask_file(Ask::Backup, backups, Then::Run(open));
         }
         C::StartPage => state.is_at_start = true,
-        C::Settings => state.dialogs.open(SettingsDialog::new(ui, shown)),
         C::Save => save(ui, shown, state, queue),
         C::Back => queue.push(Command::Arrange(ArrangeCommand::GoBack)),
         C::Forward => queue.push(Command::Arrange(ArrangeCommand::GoForward)),
@@ -136,10 +134,6 @@ pub fn carry_out(
         C::Check => queue.push(Command::File(FileCommand::Examine)),
         C::RetrySave => queue.push(Command::File(FileCommand::RetrySave)),
         C::Quit => ui.send_viewport_cmd(ViewportCommand::Close),
-        C::Replace => state.dialogs.open(ReplaceDialog::new(shown)),
-        C::Lists => state.dialogs.open(ListsDialog::default()),
-        C::Backups => state.dialogs.open(BackupsDialog::new(shown)),
-        C::Handbook => state.dialogs.open(Handbook::new(ui)),
         C::Undo => reverse(state, queue, EditCommand::Undo),
         C::Redo => reverse(state, queue, EditCommand::Redo),
         C::Find => ui.memory_mut(|memory| memory.request_focus(search_id())),
@@ -154,7 +148,6 @@ pub fn carry_out(
         | C::FillDown
         | C::InsertBelow
         | C::Duplicate
-        | C::MoveTo
         | C::ConfirmSuggestions
         | C::ProjectHistory
         | C::DeleteProjects => of_selection(ui, shown, state, queue, wanted),
@@ -179,8 +172,6 @@ pub fn carry_out(
             &shown.listing,
         )))),
         C::UnfoldAll => queue.push(Command::Arrange(ArrangeCommand::Fold(Vec::new()))),
-        C::Columns => state.dialogs.open(ColumnsDialog::default()),
-        C::OwnFields => state.dialogs.open(OwnFieldsDialog::default()),
         C::SwitchUnit => queue.push(Command::Look(LookCommand::SetUnit(MoneyUnit::other(
             shown.unit,
         )))),
@@ -191,20 +182,7 @@ pub fn carry_out(
         C::ZoomIn => zoom(ui, queue, ui.zoom_factor() + 0.1),
         C::ZoomOut => zoom(ui, queue, ui.zoom_factor() - 0.1),
         C::ZoomReset => zoom(ui, queue, 1.0),
-        C::Export => state.dialogs.open(ExportDialog::new(shown)),
-        C::Print => state.dialogs.open(ExportDialog::to_print(shown)),
-        C::Compare => {
-            queue.push(Command::Past(PastCommand::AskHistory(String::new())));
-            state.dialogs.open(CompareDialog::new(shown));
-        }
-        C::TakeSnapshot => state.dialogs.open(SnapshotDialog::default()),
-        C::History => {
-            queue.push(Command::Past(PastCommand::AskHistory(String::new())));
-            state.dialogs.open(HistoryDialog::default());
-        }
-        C::Palette => state.dialogs.open(Palette::default()),
-        C::Keys => state.dialogs.open(KeysDialog),
-        C::About => state.dialogs.open(AboutDialog),
+        _ => tracing::error!("{wanted:?} is carried out nowhere"),
     }
 }
 
@@ -258,16 +236,11 @@ fn of_selection(
             let projects = in_order(shown);
             queue.push(Command::Edit(EditCommand::Duplicate(projects)));
         }
-        C::MoveTo => state.dialogs.open(MoveDialog::new(shown)),
         C::ProjectHistory => {
             state.inspector.page = inspector::Page::History;
             if shown.app.settings().is_inspector_hidden {
                 queue.push(Command::Look(LookCommand::ToggleInspector));
             }
-        }
-        // One is plainly seen; of many, most are out of sight.
-        C::DeleteProjects if shown.selection.len() > 1 => {
-            state.dialogs.open(DeleteDialog);
         }
         C::DeleteProjects => queue.push(Command::Edit(EditCommand::DeleteSelected)),
         _ => table::carry_out(ui, shown, state, queue, wanted),
@@ -320,4 +293,27 @@ fn zoom(ui: &Ui, queue: &mut Vec<Command>, factor: f32) {
     let factor = ((factor * 10.0).round() / 10.0).clamp(0.8, 2.0);
     ui.set_zoom_factor(factor);
     queue.push(Command::Look(LookCommand::SetZoom(factor)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The arms stand in two files, so that the compiler can't tell.
+    #[test]
+    fn every_command_is_carried_out() {
+        let (here, _tests) = include_str!("carry_out.rs")
+            .split_once("#[cfg(test)]")
+            .unwrap();
+        let arms = [here, include_str!("dialogs/mod.rs")].concat();
+        let names = arms.split("C::").skip(1).map(|after| {
+            let name = after.split(|letter: char| !letter.is_alphanumeric());
+            name.take(1).collect::<String>()
+        });
+        let names: std::collections::BTreeSet<String> = names.collect();
+        for command in UiCommand::all().filter(|command| !matches!(command, UiCommand::Page(_))) {
+            let name = format!("{command:?}");
+            assert!(names.contains(&name), "{name} is carried out nowhere");
+        }
+    }
 }

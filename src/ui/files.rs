@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::{Pending, Wake};
+use crate::app::{Pending, Wake, first_folder};
 
 /// The file that a person is choosing; none when they choose none.
 pub type Chosen = Pending<Option<PathBuf>>;
@@ -63,7 +63,7 @@ pub fn ask(
     Pending::start("lantu-dialog", wake, move || {
         // The folder may be gone, or not made yet.
         let folder = folder.as_deref().map(Path::ancestors).into_iter().flatten();
-        if let Some(folder) = folder.into_iter().find(|folder| folder.is_dir()) {
+        if let Some(folder) = first_folder(folder) {
             dialog = dialog.set_directory(folder);
         }
         match ask {

@@ -2,6 +2,7 @@
 //!
 //! May use `app`, `fonts`, `model` and `view`, and `report` for the look of a paper. No SQL, no file formats.
 
+mod asked;
 mod carry_out;
 mod command;
 mod dialogs;

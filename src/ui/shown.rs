@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::app::{App, SaveState, ThemeChoice, ViewCounts, Workspace};
 use crate::model::{Id, MoneyUnit, OutlineNode, Portfolio, Project, ViewPage};
-use crate::view::{Listing, Moment, Summary, Warning};
+use crate::view::{Listing, Moment, Summary, Totals, Warning};
 
 use super::command::{Needs, UiCommand};
 
@@ -19,6 +19,8 @@ pub struct Shown<'a> {
     /// Only for a library small enough to have it at each keystroke.
     pub tree_summary: Option<Arc<Summary>>,
     pub warnings: Arc<Vec<Warning>>,
+    /// How much does not fit together, beside what is only missing.
+    pub open_warnings: usize,
     pub view_counts: ViewCounts,
     pub outline_children: Arc<OutlineChildren>,
     /// Whether a comparison takes the place of the page.
@@ -29,6 +31,8 @@ pub struct Shown<'a> {
     pub unit: MoneyUnit,
     pub selected: Option<Id<Project>>,
     pub selection: &'a BTreeSet<Id<Project>>,
+    /// What is selected, added up.
+    pub picked: Totals,
     pub undo_label: Option<String>,
     pub redo_label: Option<String>,
     pub save_state: Option<SaveState>,

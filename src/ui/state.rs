@@ -16,10 +16,10 @@ use super::pages::table::TableUi;
 use super::panels::inspector::{InspectorUi, Page};
 use super::panels::menu_keys::MenuKeys;
 use super::panels::naming;
-use super::recent::RecentFiles;
+use super::recent::{RecentFiles, RecentPapers};
 use super::shown::Shown;
 
-/// A dialog: one file in `dialogs`, opened by one line where its command is carried out.
+/// A dialog: one file in `dialogs`, opened by one line at the door of that folder.
 pub trait Dialog {
     /// What it is called; no two dialogs of a title are open at once.
     fn title(&self) -> &'static str;
@@ -58,7 +58,13 @@ pub trait Dialog {
 /// The dialogs that are open, the last one in front.
 #[derive(Default)]
 pub struct Dialogs {
-    open: Vec<Box<dyn Dialog>>,
+    open: Vec<Opened>,
+}
+
+struct Opened {
+    dialog: Box<dyn Dialog>,
+    /// Whether what it shows was worked out: a dialog that is opened while a picture is drawn is in the next one.
+    is_ready: bool,
 }
 
 impl Dialogs {
@@ -67,45 +73,58 @@ impl Dialogs {
         self.open_boxed(Box::new(dialog));
     }
 
-    fn open_boxed(&mut self, dialog: Box<dyn Dialog>) {
-        self.open.retain(|other| other.title() != dialog.title());
-        self.open.push(dialog);
+    /// The same for a dialog of any kind.
+    pub fn open_boxed(&mut self, dialog: Box<dyn Dialog>) {
+        self.open
+            .retain(|other| other.dialog.title() != dialog.title());
+        self.open.push(Opened {
+            dialog,
+            is_ready: false,
+        });
     }
 
     /// Opens a dialog unless one of its title is open.
     pub fn ensure<D: Dialog + 'static>(&mut self, title: &str, make: impl FnOnce() -> D) {
-        if self.open.iter().all(|other| other.title() != title) {
+        if self.all().all(|other| other.title() != title) {
             self.open(make());
         }
     }
 
+    fn all(&self) -> impl Iterator<Item = &dyn Dialog> {
+        self.open.iter().map(|opened| &*opened.dialog)
+    }
+
     /// Whether a dialog has the keyboard.
     pub fn has_keyboard(&self) -> bool {
-        self.open.iter().any(|dialog| dialog.is_modal())
+        self.all().any(Dialog::is_modal)
     }
 
     /// Brings what they show up to date.
     pub fn refresh(&mut self, shown: &Shown<'_>) {
-        for dialog in &mut self.open {
-            dialog.refresh(shown);
+        for opened in &mut self.open {
+            opened.dialog.refresh(shown);
+            opened.is_ready = true;
         }
     }
 
     /// Draws them. What they open meanwhile is drawn in the next picture.
     pub fn draw(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
         let mut open = std::mem::take(&mut state.dialogs.open);
-        open.retain_mut(|dialog| dialog.draw(ui, shown, state, commands));
+        open.retain_mut(|opened| {
+            !opened.is_ready || opened.dialog.draw(ui, shown, state, commands)
+        });
         let new = std::mem::replace(&mut state.dialogs.open, open);
-        if !new.is_empty() {
-            ui.request_repaint();
+        for opened in new {
+            state.dialogs.open_boxed(opened.dialog);
         }
-        for dialog in new {
-            state.dialogs.open_boxed(dialog);
+        if state.dialogs.open.iter().any(|opened| !opened.is_ready) {
+            ui.request_repaint();
         }
     }
 
     fn give(&mut self, title: &str, path: PathBuf) {
-        if let Some(dialog) = self.open.iter_mut().find(|dialog| dialog.title() == title) {
+        let mut dialogs = self.open.iter_mut().map(|opened| &mut opened.dialog);
+        if let Some(dialog) = dialogs.find(|dialog| dialog.title() == title) {
             dialog.take_file(path);
         }
     }
@@ -138,11 +157,14 @@ pub struct UiState {
     /// A command asked for while drawing; carried out before the next picture.
     pub wanted: Option<UiCommand>,
     pub open_next: Option<PathBuf>,
+    /// Since when the window has been waiting for a library, by the time of its pictures.
+    pub waits_since: Option<f64>,
     /// What was last noted of the text being typed.
     pub noted: Option<crate::app::Typed>,
     /// Whether the start page lies over the library that is open.
     pub is_at_start: bool,
     pub recent: RecentFiles,
+    pub papers: RecentPapers,
     /// The desktop's dialog that is to be opened.
     asked_file: Option<(Ask, Option<PathBuf>)>,
     chosen_file: Option<files::Chosen>,
@@ -165,9 +187,11 @@ impl UiState {
             notices: notices::Notices::default(),
             wanted: None,
             open_next: None,
+            waits_since: None,
             noted: None,
             is_at_start: false,
             recent: RecentFiles::default(),
+            papers: RecentPapers::default(),
             asked_file: None,
             chosen_file: None,
             then: None,
@@ -186,14 +210,25 @@ impl UiState {
         self.menu_keys = before.menu_keys;
         self.inspector.page = before.inspector.page;
         self.dialogs = before.dialogs;
-        self.dialogs.open.retain(|dialog| dialog.outlives_library());
+        let dialogs = &mut self.dialogs.open;
+        dialogs.retain(|opened| opened.dialog.outlives_library());
         lost
+    }
+
+    /// Works out what the last picture asked for, before the next is drawn.
+    pub fn refresh(&mut self, shown: &Shown<'_>) {
+        self.editor
+            .lists
+            .refresh(&shown.portfolio, shown.app.stamp());
+        self.completing.refresh(&shown.portfolio);
+        self.inspector.shared.refresh(shown);
+        self.table.refresh(shown);
+        self.dialogs.refresh(shown);
     }
 
     /// What is being filled in beside the fields of the library, and would be lost with the window.
     pub fn unfinished(&self) -> Option<&'static str> {
-        let dialogs = self.dialogs.open.iter();
-        let mut dialogs = dialogs.filter(|dialog| dialog.is_unfinished());
+        let mut dialogs = self.dialogs.all().filter(|dialog| dialog.is_unfinished());
         let naming = self.naming.is_some().then_some("视图名称");
         dialogs.next().map(|dialog| dialog.title()).or(naming)
     }
@@ -431,7 +466,7 @@ mod tests {
         state.dialogs.open(sheet("导出", true));
         state.naming = Some(naming::Naming::new_view());
         assert_eq!(state.leave_library(), None);
-        let left: Vec<_> = state.dialogs.open.iter().map(|d| d.title()).collect();
+        let left: Vec<_> = state.dialogs.all().map(Dialog::title).collect();
         assert_eq!(left, ["手册"]);
         assert_eq!(state.unfinished(), None);
     }

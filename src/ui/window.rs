@@ -9,6 +9,7 @@ use crate::app::{
 };
 use crate::clock::Clock;
 use crate::model::{Portfolio, Table};
+use crate::view::{Totals, Warning};
 
 use crate::ui::carry_out::{carry_out, shortcuts};
 use crate::ui::dialogs::{MergeDialog, PasswordDialog, TroubleDialog};
@@ -119,6 +120,9 @@ impl Window {
 
     /// Brings in news and carries out what was asked for.
     fn advance(&mut self, ctx: &Context) {
+        // What the last picture asked is meant for the library that it showed, which the news may replace.
+        self.follow_library(ctx);
+        self.run_queue(ctx);
         self.app.poll();
         self.follow_library(ctx);
         self.state.take_file(&mut self.queue);
@@ -174,8 +178,8 @@ impl Window {
             .extend(paths.map(|path| Command::File(FileCommand::Open(path))));
     }
 
-    /// Carries out what was asked. Another library is opened last: all else is meant for the one of the last picture,
-    /// and what is being typed is committed first. What can't be read holds the opening back.
+    /// Carries out what was asked. Another library begins to open last: all else is meant for the one of the last
+    /// picture, and what is being typed is committed first. What can't be read holds the opening back.
     fn run_queue(&mut self, ctx: &Context) {
         let queue = std::mem::take(&mut self.queue);
         let (openings, others): (Vec<_>, Vec<_>) =
@@ -193,7 +197,6 @@ impl Window {
         for command in openings {
             self.app.run(command);
         }
-        self.follow_library(ctx);
     }
 
     /// Lets go of what belongs to a library that is open no more.
@@ -318,29 +321,38 @@ impl Window {
             listing,
             tree,
             tree_summary,
+            picked: picked(app),
+            open_warnings: open_warnings(&warnings),
             is_comparing: app.is_comparing(),
             has_inspector: session.is_some() && page.has_inspector(app),
             warnings,
             view_counts,
             app,
         };
-        if state.is_choosing_file() {
-            veil::drop_keys(ui);
+        let is_veiled = veil::is_on(&shown, state);
+        if is_veiled {
+            veil::take_keys(ui, &shown, state, queue);
+        } else {
+            state.waits_since = None;
         }
         summon(&shown, state);
-        state.dialogs.refresh(&shown);
+        state.refresh(&shown);
         let is_free = !state.dialogs.has_keyboard();
         state.menu_keys.keys(ui, is_free);
-        shortcuts(ui, &shown, state);
+        if !is_veiled {
+            shortcuts(ui, &shown, state);
+        }
         drop_terminal_keys(ui);
         page.keys(ui, &shown, state, queue);
-        let is_covered = state.dialogs.has_keyboard() || state.is_choosing_file();
+        let is_covered = state.dialogs.has_keyboard() || is_veiled;
         layout::unseen_by_pointer(ui, is_covered, |ui| {
             layout::panels(ui, &shown, state, page, queue);
         });
-        Dialogs::draw(ui, &shown, state, queue);
-        if state.is_choosing_file() {
-            veil::veil(ui, state);
+        layout::unseen_by_pointer(ui, is_veiled, |ui| {
+            Dialogs::draw(ui, &shown, state, queue);
+        });
+        if is_veiled {
+            veil::veil(ui, &shown, state, queue);
         }
         state.end_picture(ui, &shown, queue);
         if let Some(wanted) = state.wanted.take() {
@@ -382,6 +394,22 @@ impl eframe::App for Window {
     fn persist_egui_memory(&self) -> bool {
         false
     }
+}
+
+/// What is selected, added up.
+fn picked(app: &App) -> Totals {
+    let selection = &app.workspace().selection;
+    let Some(session) = app.session().filter(|_| !selection.is_empty()) else {
+        return Totals::default();
+    };
+    let index = session.index_ref();
+    crate::view::picked(session.portfolio_ref(), index, selection, app.moment())
+}
+
+/// How much does not fit together, beside what is only missing.
+fn open_warnings(warnings: &[Warning]) -> usize {
+    let real = warnings.iter().filter(|warning| !warning.kind.is_gap());
+    real.count()
 }
 
 /// A second start on the library wants this window.

@@ -49,12 +49,15 @@ impl Desk {
     pub fn settle(&mut self) {
         for _ in 0..200 {
             self.window.run();
-            let state = self.app().session().map(Session::save_state);
-            if state == Some(SaveState::Saved) {
+            let app = self.app();
+            let state = app.session().map(Session::save_state);
+            if state == Some(SaveState::Saved) && app.awaited().is_none() {
                 break;
             }
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
+        // What was open before has been closed, too.
+        self.app().wait();
         self.window.run();
     }
 
@@ -112,7 +115,7 @@ fn open(folder: &TempDir, content: Content) -> Harness<'static, Window> {
             } else {
                 Command::File(FileCommand::Create { path, content })
             };
-            window.app().run(command);
+            window.app().run_to_end(command);
             window
         });
     harness.run();

@@ -37,7 +37,7 @@ impl Visitor {
     /// Opens a library; why not, in words.
     pub fn open(&mut self, library: &Path, password: &str, beside: bool) -> Result<(), String> {
         let path = library.to_owned();
-        self.app.run(match (password, beside) {
+        self.app.run_to_end(match (password, beside) {
             ("", false) => Command::File(FileCommand::Open(path)),
             ("", true) => Command::File(FileCommand::OpenBeside(path)),
             (password, _) => Command::File(FileCommand::OpenSealed(

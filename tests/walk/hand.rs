@@ -500,6 +500,12 @@ impl Walk {
         let file = Arc::new(Dropped(path.clone()));
         self.window.input_mut().dropped_files.push(file);
         self.picture([]);
+        while self.app().awaited().is_some() {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+            self.picture([]);
+        }
+        // The other one has been closed, and can be read.
+        self.app().wait();
         let session = self.app().session();
         if session.map(Session::path) != Some(path.as_path()) {
             if !(self.shows("没有打开") || self.shows("没有完成")) {

@@ -61,7 +61,7 @@ fn template() -> PathBuf {
         create_library(&path, content, clock()).unwrap();
         // The usual views come with the first opening.
         let mut app = App::new(clock(), Settings::default(), std::sync::Arc::new(|| {}));
-        app.run(Command::File(FileCommand::Open(path)));
+        app.run_to_end(Command::File(FileCommand::Open(path)));
         app.close();
         folder
     });
@@ -76,7 +76,7 @@ fn opened(path: PathBuf) -> Harness<'static, Window> {
         .build_eframe(move |context| {
             let mut window = Window::new(&context.egui_ctx, Settings::default(), clock());
             let app = window.app();
-            app.run(Command::File(FileCommand::Open(path)));
+            app.run_to_end(Command::File(FileCommand::Open(path)));
             app.run(Command::Look(LookCommand::CloseWelcome));
             // The tree of the plan takes long to draw, and no step goes there.
             app.run(Command::Look(LookCommand::ToggleSidebar));

@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::app::job::{JobEnd, Logged};
 use crate::app::{
@@ -40,6 +40,7 @@ impl App {
             notice,
             logged,
             question,
+            preset,
         } = end;
         if let Some(question) = question {
             self.trouble = Some(question);
@@ -51,6 +52,9 @@ impl App {
             }
         }
         self.notices.extend(notice);
+        if let Some(PresetFile { name, layout }) = preset {
+            self.keep_preset(&name, &layout);
+        }
     }
 
     pub(in crate::app) fn export(&mut self, task: ExportTask) {
@@ -60,7 +64,7 @@ impl App {
         self.settings.export = Some(memory(&task, &portfolio, moment));
         let papers = self.papers();
         let work = move |progress: &Progress| {
-            let exported = run_export(&portfolio, &task, moment, papers, progress);
+            let exported = run_export(&portfolio, &task, moment, papers(), progress);
             end(&task, exported)
         };
         if let Err(notice) = self.jobs.start_steps("导出", work) {
@@ -105,10 +109,11 @@ impl App {
         }
     }
 
-    /// What the open library has written on this computer.
-    pub(in crate::app) fn papers(&self) -> Papers {
-        let library = self.session.as_ref().map(Session::path);
-        Papers::load(self.settings.backups(), library)
+    /// Finds out beside the window what the open library has written on this computer.
+    pub(in crate::app) fn papers(&self) -> impl FnOnce() -> Papers + Send + use<> {
+        let library = self.session.as_ref().map(Session::path).map(PathBuf::from);
+        let root = self.settings.backups().map(PathBuf::from);
+        move || Papers::load(root.as_deref(), library.as_deref())
     }
 
     pub(in crate::app) fn keep_preset(&mut self, name: &str, layout: &KeptLayout) {
@@ -136,18 +141,25 @@ impl App {
         }
     }
 
-    pub(in crate::app) fn load_preset(&mut self, path: &Path) {
-        let read = read_small(path, LONGEST_PRESET)
-            .map_err(|error| format!("不能读取 {}：{error}", path.display()))
-            .and_then(|bytes| PresetFile::from_bytes(&bytes));
-        let moment = self.moment();
-        let checked = read.and_then(|file| {
-            let layout = file.layout.layout(&self.portfolio(), moment);
+    /// Has a preset read; it is kept when that is done.
+    pub(in crate::app) fn load_preset(&mut self, path: PathBuf) {
+        let (portfolio, moment) = (self.portfolio(), self.moment());
+        let read = move || {
+            let bytes = read_small(&path, LONGEST_PRESET)
+                .map_err(|error| format!("不能读取模板（{error}）：{}", path.display()))?;
+            let file = PresetFile::from_bytes(&bytes)?;
+            let layout = file.layout.layout(&portfolio, moment);
             layout.map(|_| file).map_err(|error| error.to_string())
-        });
-        match checked {
-            Ok(file) => self.keep_preset(&file.name, &file.layout),
-            Err(error) => self.notify(Notice::failed(error)),
+        };
+        let work = move |_: &Progress| match read() {
+            Ok(file) => JobEnd {
+                preset: Some(file),
+                ..JobEnd::default()
+            },
+            Err(error) => JobEnd::failed(error),
+        };
+        if let Err(notice) = self.jobs.start_steps("导入模板", work) {
+            self.notify(notice);
         }
     }
 }
@@ -227,7 +239,7 @@ fn end(task: &ExportTask, exported: Result<Exported, PaperError>) -> JobEnd {
     JobEnd {
         notice: Some(notice),
         logged,
-        question: None,
+        ..JobEnd::default()
     }
 }
 
@@ -262,5 +274,63 @@ fn may_replace(task: &ExportTask, files: &[PathBuf]) -> Trouble {
             .collect(),
         steps,
         offers_others: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::{Content, FileCommand, Settings};
+    use crate::clock::Clock;
+    use crate::model::MoneyUnit;
+    use crate::report::{Layout, Preset};
+
+    /// Has a preset taken over from a file; what is said of it.
+    fn load(app: &mut App, path: &Path) -> String {
+        let command = PaperCommand::LoadPreset(path.to_owned());
+        app.run(Command::Paper(command));
+        assert_eq!(app.is_busy(), Some("导入模板"));
+        while app.is_busy().is_some() {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+            app.poll();
+        }
+        let told = app.take_notices().into_iter();
+        told.map(|notice| notice.text).collect()
+    }
+
+    #[test]
+    fn a_preset_is_read_beside_the_window_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let mut app = App::new(Clock::System, Settings::default(), Arc::new(|| {}));
+        let content = Content::Plan;
+        let create = FileCommand::Create {
+            path: path("库.lantu"),
+            content,
+        };
+        app.run_to_end(Command::File(create));
+        app.take_notices();
+        let (portfolio, moment) = (app.portfolio(), app.moment());
+        let layout = Layout::new(Preset::KeyProjects, &portfolio, MoneyUnit::Yi, moment);
+        let file = PresetFile {
+            name: "调度会一览表".to_owned(),
+            layout: KeptLayout::of(&layout, None, &portfolio, moment),
+        };
+        drop(portfolio);
+        std::fs::write(path("甲.lantu-preset"), file.to_bytes()).unwrap();
+        assert_eq!(
+            load(&mut app, &path("甲.lantu-preset")),
+            "已存为模板“调度会一览表”"
+        );
+        assert_eq!(app.portfolio().presets().len(), 1);
+        std::fs::write(path("乙.lantu-preset"), b"{").unwrap();
+        let told = load(&mut app, &path("乙.lantu-preset"));
+        assert!(told.starts_with("不是导出模板文件"), "{told}");
+        let told = load(&mut app, &path("没有.lantu-preset"));
+        assert!(told.starts_with("不能读取模板"), "{told}");
+        assert_eq!(app.portfolio().presets().len(), 1);
     }
 }

@@ -1,9 +1,12 @@
 //! 备份与恢复: the copies kept on this computer, what has changed since each, and the way back.
 
+use std::sync::Arc;
+
 use egui::{FontId, ScrollArea, Sense, Ui, vec2};
 
 use crate::app::{Backup, Command, FileCommand, PastCommand, Point, Side};
 
+use crate::ui::asked::Lookup;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::notices;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
@@ -11,35 +14,33 @@ use crate::ui::kit::widgets::{self, caption, closable_heading, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
-/// The backups as they were when the dialog was opened, or a backup made since.
+/// The backups as they were found when the dialog was opened, or the library altered last.
+#[derive(Default)]
 pub struct BackupsDialog {
-    backups: Vec<Backup>,
-    /// Why they can't be listed, if so.
-    trouble: Option<String>,
-    revision: u64,
+    /// In a state of the library; why they can't be listed, if so.
+    found: Lookup<(u64, u64), Result<Arc<Vec<Backup>>, String>>,
     /// The one that is to be restored, once more asked for.
     asked: Option<usize>,
 }
 
 impl BackupsDialog {
-    /// Looks into the folder.
-    pub fn new(shown: &Shown<'_>) -> Self {
-        let (backups, trouble) = match shown.app.backups() {
-            Ok(backups) => (backups, None),
-            Err(error) => (Vec::new(), Some(error.to_string())),
-        };
-        Self {
-            backups,
-            trouble,
-            revision: shown.portfolio.revision(),
-            asked: None,
-        }
+    fn backups(&self) -> Arc<Vec<Backup>> {
+        let found = self.found.answer().and_then(|found| found.as_ref().ok());
+        found.map(Arc::clone).unwrap_or_default()
     }
 }
 
 impl Dialog for BackupsDialog {
     fn title(&self) -> &'static str {
         "备份与恢复"
+    }
+
+    fn refresh(&mut self, shown: &Shown<'_>) {
+        let look = shown.app.look_for_backups();
+        let look = move |_| look().map(Arc::new).map_err(|error| error.to_string());
+        if self.found.ask(&shown.app.stamp(), shown.app.wake(), look) {
+            self.asked = None;
+        }
     }
 
     fn draw(
@@ -57,22 +58,20 @@ impl Dialog for BackupsDialog {
                 ui,
                 "当天第一次修改前、修改中每半小时、关闭时自动备份到本机，与项目库分开存放。",
             );
-            if let Some(trouble) = &self.trouble {
+            if let Some(Err(trouble)) = self.found.answer() {
                 caption(ui, format!("备份读不出来：{trouble}"));
             }
             ui.horizontal(|ui| {
                 if text_button(ui, "立即备份").clicked() {
                     commands.push(Command::File(FileCommand::BackUp));
                 }
-                if text_button(ui, "刷新").clicked() || self.revision != shown.portfolio.revision()
-                {
-                    *self = Self::new(shown);
+                if text_button(ui, "刷新").clicked() {
+                    self.found.forget();
                 }
-                let folder = self.backups.first().map(|backup| backup.path.clone());
-                if let Some(newest) = folder
+                if let Some(newest) = self.backups().first()
                     && text_button(ui, "打开所在文件夹").clicked()
                 {
-                    notices::open(&newest, true);
+                    notices::open(&newest.path, true);
                 }
             });
             ui.separator();
@@ -91,12 +90,18 @@ fn rows(
 ) -> bool {
     const HEIGHT: f32 = 34.0;
     let tokens = Tokens::of(ui);
-    if dialog.backups.is_empty() {
-        caption(ui, "还没有备份。第一次修改时会自动备份。");
+    let backups = dialog.backups();
+    if backups.is_empty() {
+        caption(
+            ui,
+            match dialog.found.answer() {
+                None => "正在读取…",
+                Some(_) => "还没有备份。第一次修改时会自动备份。",
+            },
+        );
         return false;
     }
     let mut is_left = false;
-    let backups = dialog.backups.clone();
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical()
         .max_height(420.0)

@@ -8,7 +8,11 @@ use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
 /// What is deleted is the selection as it stands when the button is clicked.
-pub struct DeleteDialog;
+#[derive(Default)]
+pub struct DeleteDialog {
+    question: String,
+    names: String,
+}
 
 /// So many projects are named.
 const NAMED: usize = 6;
@@ -35,6 +39,10 @@ impl Dialog for DeleteDialog {
         "删除项目"
     }
 
+    fn refresh(&mut self, shown: &Shown<'_>) {
+        (self.question, self.names) = words(shown);
+    }
+
     fn draw(
         &mut self,
         ui: &mut Ui,
@@ -49,9 +57,8 @@ impl Dialog for DeleteDialog {
         dialog(ui, "delete", |ui| {
             ui.set_width(420.0);
             let is_closed = closable_heading(ui, "删除项目", "");
-            let (question, names) = words(shown);
-            ui.label(question);
-            caption(ui, names);
+            ui.label(&self.question);
+            caption(ui, &self.names);
             caption(
                 ui,
                 "它们的资金、里程碑、月进度等一起删除。删除后可按 Ctrl+Z 撤销",

@@ -30,6 +30,10 @@ pub struct FilterPopup {
     to: String,
     expression: ExpressionField,
     is_new: bool,
+    /// The fields that can be asked about.
+    subjects: Vec<Subject>,
+    /// What the chosen one is compared with, in a state of the library.
+    values: Option<(Subject, (u64, u64), Values)>,
 }
 
 /// How the values are meant.
@@ -62,6 +66,8 @@ impl FilterPopup {
             to: String::new(),
             expression: ExpressionField::new(filter.expression(&shown.portfolio)),
             is_new: true,
+            subjects: Vec::new(),
+            values: None,
         }
     }
 
@@ -137,7 +143,17 @@ impl FilterPopup {
     }
 }
 
+/// What can be asked about, the groups first. The words of the next milestone are those of its group.
+fn all_subjects(portfolio: &Portfolio) -> Vec<Subject> {
+    let groups = [GroupKey::Milestone, GroupKey::Budget].map(Subject::Group);
+    let fields = Field::all_in(portfolio).map(Subject::Field);
+    let all = groups.into_iter().chain(fields);
+    all.filter(|subject| *subject != Subject::Field(Derived::NextMilestone.into()))
+        .collect()
+}
+
 /// What a subject is compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Values {
     /// Words to choose from.
     Words(Vec<String>),
@@ -192,6 +208,17 @@ impl Dialog for FilterPopup {
         false
     }
 
+    fn refresh(&mut self, shown: &Shown<'_>) {
+        self.expression.refresh(&shown.portfolio);
+        self.subjects = all_subjects(&shown.portfolio);
+        let stamp = shown.app.stamp();
+        let values = self.subject.map(|subject| match self.values.take() {
+            Some(kept) if (kept.0, kept.1) == (subject, stamp) => kept,
+            _ => (subject, stamp, Values::of(&shown.portfolio, subject)),
+        });
+        self.values = values;
+    }
+
     fn draw(
         &mut self,
         ui: &mut Ui,
@@ -211,7 +238,7 @@ impl Dialog for FilterPopup {
                 ui.set_height(size.y);
                 ui.vertical(|ui| {
                     ui.set_width(190.0);
-                    subjects(ui, shown, self);
+                    subjects(ui, self);
                 });
                 ui.separator();
                 ui.vertical(|ui| {
@@ -247,7 +274,7 @@ fn quick(ui: &mut Ui, commands: &mut Vec<Command>) -> bool {
     is_done
 }
 
-fn subjects(ui: &mut Ui, shown: &Shown<'_>, popup: &mut FilterPopup) {
+fn subjects(ui: &mut Ui, popup: &mut FilterPopup) {
     let search = TextEdit::singleline(&mut popup.find)
         .hint_text("查找字段")
         .margin(Margin::symmetric(8, 5))
@@ -256,10 +283,7 @@ fn subjects(ui: &mut Ui, shown: &Shown<'_>, popup: &mut FilterPopup) {
     if popup.is_new && popup.place.is_none() {
         response.request_focus();
     }
-    let groups = [GroupKey::Milestone, GroupKey::Budget].map(Subject::Group);
-    let all = groups
-        .into_iter()
-        .chain(Field::all_in(&shown.portfolio).map(Subject::Field));
+    let all = popup.subjects.clone();
     ScrollArea::vertical()
         .id_salt("subjects")
         .max_height(264.0)
@@ -268,11 +292,8 @@ fn subjects(ui: &mut Ui, shown: &Shown<'_>, popup: &mut FilterPopup) {
         .show(ui, |ui| {
             crate::ui::kit::widgets::compact(ui);
             let search = Search::new(&popup.find);
-            for subject in all.filter(|subject| search.finds(subject.label())) {
-                // The words of these are those of the group above them.
-                if subject == Subject::Field(Derived::NextMilestone.into()) {
-                    continue;
-                }
+            let found = |subject: &Subject| search.finds(subject.label());
+            for subject in all.into_iter().filter(found) {
                 let is_on = popup.subject == Some(subject);
                 if ui.selectable_label(is_on, subject.label()).clicked() && !is_on {
                     popup.subject = Some(subject);
@@ -296,7 +317,11 @@ fn values(
         caption(ui, "在左边选一个字段，或直接点上面的常用条件。");
         return false;
     };
-    let values = Values::of(&shown.portfolio, subject);
+    let values = popup.values.as_ref().filter(|(of, ..)| *of == subject);
+    let Some((.., values)) = values.cloned() else {
+        ui.request_repaint();
+        return false;
+    };
     let is_group = matches!(subject, Subject::Group(_));
     let (is, is_not) = match &values {
         Values::Words(_) => ("是", Some("不是")),

@@ -5,6 +5,7 @@ use std::error::Error;
 use egui::{Color32, Id, Key, Margin, RichText, Ui};
 
 use crate::app::{ArrangeCommand, Command};
+use crate::model::Portfolio;
 use crate::ui::fields::expression::{Completing, expression_edit, offers};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::caption;
@@ -32,6 +33,11 @@ impl ExpressionField {
         }
     }
 
+    /// Finds the words that may follow.
+    pub fn refresh(&mut self, portfolio: &Portfolio) {
+        self.completing.refresh(portfolio);
+    }
+
     /// Draws the field and what is wrong with it. The filter stays as it is until a whole one is entered; whether it was.
     pub fn draw(&mut self, ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) -> bool {
         let tokens = Tokens::of(ui);
@@ -42,7 +48,6 @@ impl ExpressionField {
         let (response, _) = expression_edit(
             ui,
             (id, "筛选表达式"),
-            &shown.portfolio,
             &mut self.text,
             &mut self.completing,
             |edit| {

@@ -1,5 +1,7 @@
 //! 管理清单: departments, categories and the outline, with who uses what; the plan itself.
 
+use std::sync::Arc;
+
 use egui::{Margin, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 use uuid::Uuid;
 
@@ -32,7 +34,7 @@ pub struct ListsDialog {
     /// Whether the projects are to be seen instead.
     is_left: bool,
     /// Of one revision of the library.
-    entries: Option<(u64, Table, Vec<ListEntry>)>,
+    entries: Option<(u64, Table, Arc<Vec<ListEntry>>)>,
 }
 
 impl Default for ListsDialog {
@@ -51,18 +53,11 @@ impl Default for ListsDialog {
 }
 
 impl ListsDialog {
-    fn entries(&mut self, shown: &Shown<'_>) -> Vec<ListEntry> {
-        let revision = shown.portfolio.revision();
-        match &self.entries {
-            Some((then, table, entries)) if (*then, *table) == (revision, self.table) => {
-                entries.clone()
-            }
-            _ => {
-                let entries = list_entries(&shown.portfolio, self.table);
-                self.entries = Some((revision, self.table, entries.clone()));
-                entries
-            }
-        }
+    /// The rows of the table that is chosen; none in the picture in which it was.
+    fn entries(&self) -> Arc<Vec<ListEntry>> {
+        let entries = self.entries.as_ref();
+        let entries = entries.filter(|(_, table, _)| *table == self.table);
+        entries.map_or_else(Arc::default, |(.., entries)| Arc::clone(entries))
     }
 }
 
@@ -73,6 +68,15 @@ impl Dialog for ListsDialog {
 
     fn is_unfinished(&self) -> bool {
         true
+    }
+
+    fn refresh(&mut self, shown: &Shown<'_>) {
+        let of = (shown.portfolio.revision(), self.table);
+        let entries = self.entries.as_ref();
+        if entries.is_none_or(|(revision, table, _)| (*revision, *table) != of) {
+            let entries = list_entries(&shown.portfolio, self.table);
+            self.entries = Some((of.0, of.1, Arc::new(entries)));
+        }
     }
 
     fn draw(
@@ -95,6 +99,7 @@ impl Dialog for ListsDialog {
                 self.table = table;
                 self.chosen = None;
                 self.headings = None;
+                ui.request_repaint();
             }
             ui.separator();
             if self.table == Table::Plan {
@@ -134,7 +139,7 @@ fn list(
     height: f32,
     commands: &mut Vec<Command>,
 ) {
-    let entries = dialog.entries(shown);
+    let entries = dialog.entries();
     let edit = TextEdit::singleline(&mut dialog.search)
         .hint_text("查找，可用拼音")
         .margin(Margin::symmetric(8, 5))
@@ -250,7 +255,7 @@ fn form(
         headings(ui, dialog, commands);
         return;
     }
-    let entries = dialog.entries(shown);
+    let entries = dialog.entries();
     let chosen = dialog.chosen;
     let Some(entry) = entries.iter().find(|entry| Some(entry.id) == chosen) else {
         caption(ui, "在左侧选一条，这里修改它的内容");

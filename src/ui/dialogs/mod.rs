@@ -1,5 +1,5 @@
-//! The dialogs in front of the window, one a file. A new one is a file that implements
-//! [`Dialog`](super::state::Dialog), its line below, and the line where its command is carried out.
+//! The dialogs in front of the window, one a file. A new one is a file that implements [`Dialog`], its lines below and,
+//! for one that a person asks for, its command in `command.rs`.
 
 mod about;
 mod backups;
@@ -26,26 +26,59 @@ mod snapshot;
 mod trouble;
 mod warnings;
 
-pub use about::AboutDialog;
-pub use backups::BackupsDialog;
+use egui::Ui;
+
+use crate::app::{Command, PastCommand};
+
+use super::command::UiCommand;
+use super::shown::Shown;
+use super::state::{Dialog, UiState};
+
 pub use column_filter::ColumnFilter;
-pub use columns::ColumnsDialog;
-pub use compare::CompareDialog;
-pub use delete::DeleteDialog;
-pub use export::ExportDialog;
 pub use filter::FilterPopup;
-pub use handbook::Handbook;
-pub use history::HistoryDialog;
-pub use keys::KeysDialog;
-pub use lists::ListsDialog;
 pub use merge::MergeDialog;
-pub use move_to::MoveDialog;
-pub use own_fields::OwnFieldsDialog;
-pub use palette::Palette;
 pub use password::PasswordDialog;
 pub use paste::PasteDialog;
-pub use replace::ReplaceDialog;
-pub use settings::SettingsDialog;
-pub use snapshot::SnapshotDialog;
 pub use trouble::TroubleDialog;
 pub use warnings::WarningsDialog;
+
+/// Opens the dialog that a command asks for. Whether there is one.
+pub fn open(
+    ui: &Ui,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    queue: &mut Vec<Command>,
+    wanted: UiCommand,
+) -> bool {
+    use UiCommand as C;
+    let ask_history = || Command::Past(PastCommand::AskHistory(String::new()));
+    let dialog: Box<dyn Dialog> = match wanted {
+        C::About => Box::new(about::AboutDialog),
+        C::Backups => Box::new(backups::BackupsDialog::default()),
+        C::Columns => Box::new(columns::ColumnsDialog::default()),
+        C::Compare => {
+            queue.push(ask_history());
+            Box::new(compare::CompareDialog::new(shown))
+        }
+        // One is plainly seen; of many, most are out of sight.
+        C::DeleteProjects if shown.selection.len() > 1 => Box::new(delete::DeleteDialog::default()),
+        C::Export => Box::new(export::ExportDialog::new(shown)),
+        C::Handbook => Box::new(handbook::Handbook::new(ui)),
+        C::History => {
+            queue.push(ask_history());
+            Box::new(history::HistoryDialog::default())
+        }
+        C::Keys => Box::new(keys::KeysDialog),
+        C::Lists => Box::new(lists::ListsDialog::default()),
+        C::MoveTo => Box::new(move_to::MoveDialog::new(shown)),
+        C::OwnFields => Box::new(own_fields::OwnFieldsDialog::default()),
+        C::Palette => Box::new(palette::Palette::default()),
+        C::Print => Box::new(export::ExportDialog::to_print(shown)),
+        C::Replace => Box::new(replace::ReplaceDialog::new(shown)),
+        C::Settings => Box::new(settings::SettingsDialog::new(ui, shown)),
+        C::TakeSnapshot => Box::new(snapshot::SnapshotDialog::default()),
+        _ => return false,
+    };
+    state.dialogs.open_boxed(dialog);
+    true
+}

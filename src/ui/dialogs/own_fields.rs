@@ -49,16 +49,9 @@ impl OwnFieldsDialog {
         };
     }
 
-    fn counts(&mut self, shown: &Shown<'_>) -> Vec<usize> {
-        let revision = shown.portfolio.revision();
-        match &self.counts {
-            Some((before, counts)) if *before == revision => counts.clone(),
-            _ => {
-                let counts = own_value_counts(&shown.portfolio);
-                self.counts = Some((revision, counts.clone()));
-                counts
-            }
-        }
+    fn counts(&self) -> Vec<usize> {
+        let counts = self.counts.as_ref();
+        counts.map_or_else(Vec::new, |(_, counts)| counts.clone())
     }
 
     /// Sends the form, or says why it is not taken.
@@ -100,6 +93,13 @@ impl Dialog for OwnFieldsDialog {
         true
     }
 
+    fn refresh(&mut self, shown: &Shown<'_>) {
+        let revision = shown.portfolio.revision();
+        if self.counts.as_ref().is_none_or(|(of, _)| *of != revision) {
+            self.counts = Some((revision, own_value_counts(&shown.portfolio)));
+        }
+    }
+
     fn draw(
         &mut self,
         ui: &mut Ui,
@@ -126,7 +126,7 @@ impl Dialog for OwnFieldsDialog {
 
 fn list(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut OwnFieldsDialog, commands: &mut Vec<Command>) {
     let columns = shown.portfolio.own_columns();
-    let counts = dialog.counts(shown);
+    let counts = dialog.counts();
     if columns.is_empty() {
         let tokens = Tokens::of(ui);
         ui.add_space(8.0);

@@ -1,10 +1,13 @@
-use egui::{Align2, Button, Key, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{
+    Align2, Button, Key, KeyboardShortcut, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui,
+    vec2,
+};
 
 use crate::app::{ArrangeCommand, Command, SelectCommand, ViewCommand};
 use crate::view::{Search, saved_views};
 
 use crate::ui::command::UiCommand;
-use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::keyboard::{shortcut_words, take_key};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -14,8 +17,14 @@ use crate::ui::state::{Dialog, UiState};
 pub struct Palette {
     typed: String,
     chosen: usize,
+    /// What fits what was typed, in which library.
+    entries: Vec<Entry>,
+    made_from: Option<(String, (u64, u64))>,
+    /// Enter came: it means what the last letters find, which the next picture knows.
+    is_entered: bool,
 }
 
+#[derive(Clone)]
 enum Hit {
     Command(UiCommand),
     Run(Command),
@@ -24,7 +33,7 @@ enum Hit {
 struct Entry {
     label: String,
     kind: &'static str,
-    keys: String,
+    keys: Option<KeyboardShortcut>,
     hit: Hit,
 }
 
@@ -33,10 +42,18 @@ impl Dialog for Palette {
         "命令面板"
     }
 
+    fn refresh(&mut self, shown: &Shown<'_>) {
+        let asked = (self.typed.clone(), shown.app.stamp());
+        if self.made_from.as_ref() != Some(&asked) {
+            self.entries = entries(shown, &self.typed);
+            self.made_from = Some(asked);
+        }
+    }
+
     fn draw(
         &mut self,
         ui: &mut Ui,
-        shown: &Shown<'_>,
+        _shown: &Shown<'_>,
         state: &mut UiState,
         commands: &mut Vec<Command>,
     ) -> bool {
@@ -55,22 +72,23 @@ impl Dialog for Palette {
                 if response.changed() {
                     self.chosen = 0;
                 }
-                // After the text: Enter may come with the last letters, and means what they find.
-                let mut entries = entries(ui, shown, &self.typed);
-                let is_entered =
-                    response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+                let was_entered = std::mem::take(&mut self.is_entered);
+                if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+                    self.is_entered = true;
+                    ui.request_repaint();
+                }
                 response.request_focus();
-                let last = entries.len().saturating_sub(1);
+                let last = self.entries.len().saturating_sub(1);
                 self.chosen = (self.chosen + usize::from(down))
                     .min(last)
                     .saturating_sub(usize::from(up));
-                let mut taken = is_entered.then_some(self.chosen);
+                let mut taken = was_entered.then_some(self.chosen);
                 ScrollArea::vertical()
                     .max_height(420.0)
                     .auto_shrink([false, true])
                     .show(ui, |ui| {
                         ui.spacing_mut().item_spacing.y = 1.0;
-                        for (i, entry) in entries.iter().enumerate() {
+                        for (i, entry) in self.entries.iter().enumerate() {
                             let response = row(ui, entry, i == self.chosen);
                             if i == self.chosen && (down || up) {
                                 response.scroll_to_me(None);
@@ -79,19 +97,17 @@ impl Dialog for Palette {
                                 taken = Some(i);
                             }
                         }
-                        if entries.is_empty() {
+                        if self.entries.is_empty() {
                             ui.label("没有找到");
                         }
                     });
-                taken
-                    .filter(|place| *place < entries.len())
-                    .map(|place| entries.swap_remove(place))
+                taken.and_then(|place| Some(self.entries.get(place)?.hit.clone()))
             });
         let is_left = modal.should_close();
-        let Some(entry) = modal.inner else {
+        let Some(hit) = modal.inner else {
             return !is_left;
         };
-        match entry.hit {
+        match hit {
             Hit::Command(command) => state.wanted = Some(command),
             Hit::Run(command) => commands.push(command),
         }
@@ -101,11 +117,8 @@ impl Dialog for Palette {
 
 fn row(ui: &mut Ui, entry: &Entry, is_chosen: bool) -> egui::Response {
     let tokens = Tokens::of(ui);
-    let right = if entry.keys.is_empty() {
-        entry.kind
-    } else {
-        &entry.keys
-    };
+    let keys = entry.keys.map(|keys| shortcut_words(ui, keys));
+    let right = keys.unwrap_or_else(|| entry.kind.to_owned());
     let button = Button::selectable(is_chosen, entry.label.as_str())
         .right_text(
             RichText::new(right)
@@ -117,7 +130,7 @@ fn row(ui: &mut Ui, entry: &Entry, is_chosen: bool) -> egui::Response {
     ui.add(button)
 }
 
-fn entries(ui: &Ui, shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
+fn entries(shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
     let search = Search::new(typed);
     let matches = |label: &str| search.finds(label);
     let commands = UiCommand::by_use()
@@ -126,16 +139,13 @@ fn entries(ui: &Ui, shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
     let commands = commands.map(|command| Entry {
         label: command.label().to_owned(),
         kind: "命令",
-        keys: command
-            .shortcut()
-            .map(|keys| crate::ui::kit::keyboard::shortcut_words(ui, keys))
-            .unwrap_or_default(),
+        keys: command.shortcut(),
         hit: Hit::Command(command),
     });
     let views = saved_views(&shown.portfolio).into_iter().map(|view| Entry {
         label: view.name.clone(),
         kind: "视图",
-        keys: String::new(),
+        keys: None,
         hit: Hit::Run(Command::View(ViewCommand::ChooseView(view.id))),
     });
     let mut entries: Vec<Entry> = commands
@@ -151,7 +161,7 @@ fn entries(ui: &Ui, shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
         entries.extend(departments.take(10).map(|department| Entry {
             label: department.display_name().to_owned(),
             kind: "部门",
-            keys: String::new(),
+            keys: None,
             hit: Hit::Run(Command::Arrange(ArrangeCommand::AddCondition(
                 crate::view::Condition {
                     subject: crate::view::Subject::Field(crate::model::Field::LEAD_DEPARTMENT),
@@ -168,7 +178,7 @@ fn entries(ui: &Ui, shown: &Shown<'_>, typed: &str) -> Vec<Entry> {
         entries.extend(projects.take(30).map(|project| Entry {
             label: project.name.clone(),
             kind: "项目",
-            keys: String::new(),
+            keys: None,
             hit: Hit::Run(Command::Select(SelectCommand::GoTo(project.id, None))),
         }));
     }

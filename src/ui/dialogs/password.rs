@@ -49,6 +49,7 @@ impl Dialog for PasswordDialog {
         _state: &mut UiState,
         commands: &mut Vec<Command>,
     ) -> bool {
+        let asked_before = commands.len();
         let is_open = widgets::dialog(ui, "password", |ui| {
             ui.set_width(420.0);
             match self.dest.clone() {
@@ -56,8 +57,10 @@ impl Dialog for PasswordDialog {
                 None => ask(ui, shown, self, commands),
             }
         });
-        if !is_open && self.dest.is_none() {
-            commands.insert(0, Command::File(FileCommand::DropTrouble));
+        // Who gave a password opens the library as it was to be opened before.
+        let is_given = commands.len() > asked_before;
+        if !is_open && self.dest.is_none() && !is_given {
+            commands.push(Command::File(FileCommand::DropTrouble));
         }
         is_open
     }

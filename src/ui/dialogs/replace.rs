@@ -24,6 +24,8 @@ pub struct ReplaceDialog {
     is_selection: bool,
     has_focus: bool,
     answer: Option<(Asked, Vec<Replacement>)>,
+    /// The fields that hold texts.
+    fields: Vec<Field>,
 }
 
 #[derive(PartialEq)]
@@ -45,7 +47,12 @@ impl ReplaceDialog {
         }
     }
 
-    fn answer(&mut self, shown: &Shown<'_>) -> &[Replacement] {
+    /// What is found so far.
+    fn found(&self) -> &[Replacement] {
+        self.answer.as_ref().map_or(&[], |(_, found)| found)
+    }
+
+    fn search(&mut self, shown: &Shown<'_>) {
         let asked = Asked {
             find: self.find.clone(),
             with: self.with.clone(),
@@ -70,7 +77,8 @@ impl ReplaceDialog {
                 replacements(&shown.portfolio, &projects, &fields, words, shown.moment)
             }
         };
-        &self.answer.insert((asked, found)).1
+        self.answer = Some((asked, found));
+        self.fields = text_fields(&shown.portfolio);
     }
 }
 
@@ -81,6 +89,10 @@ impl Dialog for ReplaceDialog {
 
     fn is_unfinished(&self) -> bool {
         true
+    }
+
+    fn refresh(&mut self, shown: &Shown<'_>) {
+        self.search(shown);
     }
 
     fn draw(
@@ -129,7 +141,7 @@ fn contents(
             .selected_text(label(dialog.field))
             .show_ui(ui, |ui| {
                 ui.selectable_value(&mut dialog.field, None, label(None));
-                for field in text_fields(&shown.portfolio) {
+                for field in dialog.fields.iter().copied() {
                     ui.selectable_value(&mut dialog.field, Some(field), field.label());
                 }
             });
@@ -143,7 +155,7 @@ fn contents(
     });
     ui.separator();
     let is_asked = !dialog.find.is_empty();
-    let found = dialog.answer(shown);
+    let found = dialog.found();
     ui.scope(|ui| preview(ui, shown, found, is_asked));
     ui.separator();
     let cells = found.iter().filter_map(|replacement| {

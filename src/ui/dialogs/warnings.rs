@@ -1,62 +1,129 @@
 //! 核对提示: what does not fit together in the library, each a click away from where it is put right.
 
-use egui::{RichText, ScrollArea, Ui};
+use std::sync::Arc;
+
+use egui::{RichText, Ui, vec2};
 
 use crate::app::{Command, SelectCommand};
-use crate::model::Field;
+use crate::model::{Field, Id, Portfolio, Project};
 use crate::ui::kit::theme::Tokens;
-use crate::ui::kit::widgets::{caption, plain_dialog, text_button};
+use crate::ui::kit::widgets::{caption, plain_dialog, scrolled_rows, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
+use crate::view::Warning;
 
-/// What does not fit together stands in what is shown.
-pub struct WarningsDialog;
+/// What does not fit together, a line each.
+#[derive(Default)]
+pub struct WarningsDialog {
+    /// Of these warnings.
+    of: Option<Arc<Vec<Warning>>>,
+    lines: Vec<Line>,
+}
+
+#[derive(Debug, PartialEq)]
+struct Line {
+    project: Id<Project>,
+    field: Field,
+    text: String,
+}
+
+/// Height of a line, in points.
+const ROW: f32 = 26.0;
+
+/// What is only missing is plain to see, and no line.
+fn lines(portfolio: &Portfolio, warnings: &[Warning]) -> Vec<Line> {
+    let real = warnings.iter().filter(|warning| !warning.kind.is_gap());
+    let line = |warning: &Warning| {
+        let project = portfolio.projects().get(warning.project)?;
+        let (name, kind) = (&project.name, warning.kind.label());
+        Some(Line {
+            project: project.id,
+            field: Field::Typed(warning.column),
+            text: format!("{name}：{kind}，{}", warning.message),
+        })
+    };
+    real.filter_map(line).collect()
+}
 
 impl Dialog for WarningsDialog {
     fn title(&self) -> &'static str {
         "核对提示"
     }
 
+    fn refresh(&mut self, shown: &Shown<'_>) {
+        let of = self.of.as_ref();
+        if of.is_none_or(|of| !Arc::ptr_eq(of, &shown.warnings)) {
+            self.lines = lines(&shown.portfolio, &shown.warnings);
+            self.of = Some(Arc::clone(&shown.warnings));
+        }
+    }
+
     fn draw(
         &mut self,
         ui: &mut Ui,
-        shown: &Shown<'_>,
+        _shown: &Shown<'_>,
         _state: &mut UiState,
         commands: &mut Vec<Command>,
     ) -> bool {
         let mut is_left = false;
         let stays = plain_dialog(ui, "核对提示", 620.0, |ui| {
-            let tokens = Tokens::of(ui);
             caption(ui, "这些提示不妨碍保存和导出。单击一条到该项目。");
-            ScrollArea::vertical()
-                .max_height(480.0)
-                .auto_shrink([false, true])
-                .show(ui, |ui| {
-                    for warning in shown
-                        .warnings
-                        .iter()
-                        .filter(|warning| !warning.kind.is_gap())
-                    {
-                        let Some(project) = shown.portfolio.projects().get(warning.project) else {
-                            continue;
-                        };
-                        let text = format!(
-                            "{}：{}，{}",
-                            project.name,
-                            warning.kind.label(),
-                            warning.message
-                        );
-                        if text_button(ui, RichText::new(text).color(tokens.text)).clicked() {
-                            let field = Field::Typed(warning.column);
-                            commands.push(Command::Select(SelectCommand::GoTo(
-                                project.id,
-                                Some(field),
-                            )));
-                            is_left = true;
-                        }
-                    }
-                });
+            is_left = list(ui, &self.lines, commands);
         });
         stays && !is_left
+    }
+}
+
+/// Whether one of the lines was clicked.
+fn list(ui: &mut Ui, lines: &[Line], commands: &mut Vec<Command>) -> bool {
+    let color = Tokens::of(ui).text;
+    let height = (ROW * lines.len() as f32).clamp(ROW, 480.0);
+    let mut is_left = false;
+    scrolled_rows(ui, "warnings", (height, ROW), lines.len(), |ui, range| {
+        for line in &lines[range] {
+            let text = RichText::new(&line.text).color(color);
+            let room = vec2(ui.available_width(), ROW);
+            let across = egui::Layout::left_to_right(egui::Align::Center);
+            let response = ui.allocate_ui_with_layout(room, across, |ui| {
+                ui.set_min_height(ROW);
+                ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
+                text_button(ui, text).on_hover_text(&line.text)
+            });
+            if response.inner.clicked() {
+                let command = SelectCommand::GoTo(line.project, Some(line.field));
+                commands.push(Command::Select(command));
+                is_left = true;
+            }
+        }
+    });
+    is_left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Change, Op, PartialDate, ProjectColumn, Value};
+    use crate::view::KeptWarnings;
+
+    #[test]
+    fn only_what_does_not_fit_together_has_a_line() {
+        let mut portfolio = crate::seed::plan_portfolio().unwrap();
+        let project = portfolio.projects().iter().next().unwrap().clone();
+        let date = |text| Value::Date(PartialDate::parse(text).unwrap());
+        let set = |column: ProjectColumn, value| Change::set(&project, column as usize, value);
+        let changes = [
+            set(ProjectColumn::Start, date("2024-06")),
+            set(ProjectColumn::End, date("2023-06")),
+        ];
+        let changes = changes.into_iter().flatten().collect();
+        portfolio
+            .apply(&Op::edit(crate::clock::new_id(), "改", changes))
+            .unwrap();
+        let warnings = KeptWarnings::default().refresh(&portfolio);
+        let lines = lines(&portfolio, &warnings);
+        assert!(lines.len() < warnings.len(), "gaps are plain to see");
+        let of_project: Vec<_> = lines.iter().filter(|l| l.project == project.id).collect();
+        assert!(!of_project.is_empty());
+        assert!(of_project[0].text.starts_with(&project.name));
     }
 }

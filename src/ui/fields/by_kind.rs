@@ -8,13 +8,12 @@ use egui::{
 use uuid::Uuid;
 
 use crate::app::{Command, EditCommand};
-use crate::model::{
-    Kind, OutlineKind, PartialDate, Portfolio, Project, ProjectColumn, Record as _, Table, Value,
-};
-use crate::view::{Search, show};
+use crate::model::{Id, Kind, PartialDate, Project, ProjectColumn, Table, Value};
+use crate::view::show;
 
 use crate::ui::fields::date_picker::date_picker;
 use crate::ui::fields::editor::{Cell, Editor, Target, side};
+use crate::ui::fields::lists::{Asked, Chosen, RowLists};
 use crate::ui::fields::marks::underline;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
@@ -31,8 +30,8 @@ pub fn value_editor(
 ) -> Response {
     match cell.kind {
         Kind::Choice(words) => choice(ui, cell, words, commands),
-        Kind::Ref(table) => rows(ui, cell, table, false, commands),
-        Kind::Refs(table) => rows(ui, cell, table, true, commands),
+        Kind::Ref(table) => rows(ui, &mut editor.lists, cell, (table, false), commands),
+        Kind::Refs(table) => rows(ui, &mut editor.lists, cell, (table, true), commands),
         Kind::Words(words) if !words.is_empty() => known_words(ui, cell, words, commands),
         Kind::Date => date(ui, editor, cell, today, commands),
         _ => editor.text(ui, cell, commands),
@@ -198,9 +197,9 @@ enum Choosing {
 
 fn rows(
     ui: &mut Ui,
+    lists: &mut RowLists,
     cell: &Cell<'_>,
-    table: Table,
-    is_many: bool,
+    (table, is_many): (Table, bool),
     commands: &mut Vec<Command>,
 ) -> Response {
     let is_lead = matches!(cell.target, Target::Field(_, ProjectColumn::LeadDepartment));
@@ -214,19 +213,13 @@ fn rows(
     if let (Target::Field(projects, column), true) = (&cell.target, is_many)
         && projects.len() > 1
     {
-        rows_of_many(
-            &response,
-            cell.portfolio,
-            table,
-            projects,
-            *column,
-            commands,
-        );
+        rows_of_many(&response, lists, table, (projects, *column), commands);
         return response;
     }
-    let picked = menu_of(&response)
-        .width(300.0)
-        .show(|ui| row_list(ui, cell.portfolio, table, cell.value.refs(), choosing));
+    let picked = menu_of(&response).width(300.0).show(|ui| {
+        let chosen = Chosen::These(cell.value.refs().to_vec());
+        row_list(ui, lists, (table, chosen), choosing)
+    });
     if let Some((ids, is_done)) = picked.and_then(|picked| picked.inner) {
         let value = match (ids.as_slice(), is_many) {
             ([], _) => Value::Empty,
@@ -245,26 +238,22 @@ fn rows(
 /// leaving what else they have as it is.
 fn rows_of_many(
     response: &Response,
-    portfolio: &Portfolio,
+    lists: &mut RowLists,
     table: Table,
-    projects: &[crate::model::Id<Project>],
-    column: ProjectColumn,
+    (projects, column): (&[Id<Project>], ProjectColumn),
     commands: &mut Vec<Command>,
 ) {
     menu_of(response).width(300.0).show(|ui| {
-        let held = projects
-            .iter()
-            .filter_map(|id| portfolio.projects().get(*id));
-        let mut held = held.map(|project| project.get(column as usize).refs().to_vec());
-        let mut common = held.next().unwrap_or_default();
-        held.for_each(|others| common.retain(|id| others.contains(id)));
         caption(
             ui,
             format!("单击为所选 {} 项增加，再单击移除", projects.len()),
         );
-        let picked = row_list(ui, portfolio, table, &common, Choosing::Many);
-        let Some((ids, _)) = picked else { return };
         let projects = projects.to_vec();
+        let shared = Chosen::SharedBy(projects.clone(), column);
+        let picked = row_list(ui, lists, (table, shared), Choosing::Many);
+        let Some((ids, _)) = picked else { return };
+        let common = lists.found().map(|found| found.chosen.as_slice());
+        let common = common.unwrap_or_default();
         let added = ids.iter().find(|id| !common.contains(id));
         let dropped = common.iter().find(|id| !ids.contains(id));
         commands.push(match (added, dropped) {
@@ -280,9 +269,8 @@ fn rows_of_many(
 /// A list to search and choose from. Returns the rows chosen from now on, and whether the list is done with.
 fn row_list(
     ui: &mut Ui,
-    portfolio: &Portfolio,
-    table: Table,
-    chosen: &[Uuid],
+    lists: &mut RowLists,
+    (table, chosen): (Table, Chosen),
     choosing: Choosing,
 ) -> Option<(Vec<Uuid>, bool)> {
     let tokens = Tokens::of(ui);
@@ -299,15 +287,17 @@ fn row_list(
         search.request_focus();
     }
     keep_while_open(ui, id, typed.clone());
+    let indents = typed.is_empty();
+    lists.ask(Asked {
+        table,
+        typed,
+        chosen,
+    });
+    // In the first picture there is nothing yet, or still what another list showed.
+    let found = lists.found().filter(|_| !is_new)?;
+    let chosen = &found.chosen;
     let mut result = None;
-    let search = Search::new(&typed);
-    let mut entries: Vec<Entry> = entries(portfolio, table)
-        .into_iter()
-        .filter(|entry| search.finds(&entry.label) || chosen.contains(&entry.id))
-        .collect();
-    // What is chosen stands first, where it can be taken away again.
-    entries.sort_by_key(|entry| !chosen.contains(&entry.id));
-    if entries.is_empty() {
+    if found.len() == 0 {
         ui.label(RichText::new("没有符合的项").color(tokens.secondary));
     }
     let row_height = 28.0;
@@ -315,11 +305,11 @@ fn row_list(
     ScrollArea::vertical()
         .max_height(320.0)
         .auto_shrink([false, true])
-        .show_rows(ui, row_height, entries.len(), |ui, range| {
-            for entry in &entries[range] {
+        .show_rows(ui, row_height, found.len(), |ui, range| {
+            for entry in found.rows(range) {
                 let is_on = chosen.contains(&entry.id);
                 let mark = if is_on { icons::CHECK } else { "" };
-                let indent = if typed.is_empty() {
+                let indent = if indents {
                     "\u{3000}".repeat(entry.depth)
                 } else {
                     String::new()
@@ -351,73 +341,4 @@ fn row_list(
         caption(ui, "按住 Ctrl 单击可多选");
     }
     result
-}
-
-/// The words that a field of this kind may hold; none where anything may be typed.
-pub fn choices(portfolio: &Portfolio, kind: Kind) -> Vec<String> {
-    match kind {
-        Kind::Choice(words) | Kind::Words(words) => {
-            words.iter().map(|word| (*word).to_owned()).collect()
-        }
-        Kind::Ref(table) | Kind::Refs(table) => {
-            let entries = entries(portfolio, table).into_iter();
-            entries.map(|entry| entry.label).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-struct Entry {
-    id: Uuid,
-    label: String,
-    depth: usize,
-}
-
-fn entries(portfolio: &Portfolio, table: Table) -> Vec<Entry> {
-    match table {
-        Table::Category => {
-            let mut rows: Vec<_> = portfolio.categories().iter().collect();
-            rows.sort_by_key(|category| category.position);
-            let entry = |category: &&crate::model::Category| Entry {
-                id: category.id.uuid(),
-                label: category.name.clone(),
-                depth: portfolio.category_path(category.id).len().saturating_sub(1),
-            };
-            rows.iter().map(entry).collect()
-        }
-        Table::OutlineNode => {
-            let mut rows: Vec<_> = portfolio.outline().iter().collect();
-            rows.sort_by_key(|node| node.position);
-            let entry = |node: &&crate::model::OutlineNode| Entry {
-                id: node.id.uuid(),
-                label: node.heading(),
-                depth: match node.kind {
-                    Some(OutlineKind::Part) | None => 0,
-                    Some(OutlineKind::Chapter) => 1,
-                    Some(OutlineKind::Section) => 2,
-                    Some(OutlineKind::Item) => 3,
-                },
-            };
-            rows.iter().map(entry).collect()
-        }
-        Table::Department => {
-            let mut rows: Vec<_> = portfolio.departments().iter().collect();
-            rows.sort_by_key(|department| department.position);
-            let entry = |department: &&crate::model::Department| Entry {
-                id: department.id.uuid(),
-                label: department.display_name().to_owned(),
-                depth: 0,
-            };
-            rows.iter().map(entry).collect()
-        }
-        Table::Project => {
-            let entry = |project: &crate::model::Project| Entry {
-                id: project.id.uuid(),
-                label: project.name.clone(),
-                depth: 0,
-            };
-            portfolio.projects().iter().map(entry).collect()
-        }
-        _ => Vec::new(),
-    }
 }

@@ -4,6 +4,7 @@ use crate::app::Command;
 use crate::model::{Field, Id as RowId, Kind, MoneyUnit, Portfolio, Project, Value, parse_value};
 use crate::view::show;
 
+use super::lists::RowLists;
 use super::marks::{hint, underline};
 pub use super::target::{Cell, Start, Target};
 
@@ -27,6 +28,8 @@ pub struct Editor {
     is_composing_on: bool,
     /// What belongs to the cell being typed into: a click there does not leave it.
     pub cell_area: Option<Rect>,
+    /// The list from which a field is chosen.
+    pub lists: RowLists,
     refused: Vec<String>,
 }
 
@@ -401,6 +404,9 @@ impl Editor {
         let (is_waiting, void) = self.wanted.end_picture();
         // A fast hand types on before the field is drawn.
         hold_strokes(ui, is_waiting);
+        if self.lists.is_behind() {
+            ui.request_repaint();
+        }
         if let Some(Start::Resume(text)) = void.map(|wanted| wanted.start) {
             self.refused
                 .push(format!("找不到原来的位置，没有保存。当时输入的是：{text}"));

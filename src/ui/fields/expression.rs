@@ -15,6 +15,8 @@ use crate::view::{Completion, Filter, Offer};
 pub struct Completing {
     /// The text and the place in it for which words were found.
     made_from: Option<(String, usize)>,
+    /// Those for which they are to be found before the next picture.
+    asked: Option<(String, usize)>,
     completion: Completion,
     /// The one that the arrows stand on.
     chosen: Option<usize>,
@@ -31,15 +33,18 @@ impl Completing {
         self.chosen = None;
     }
 
-    fn refresh(&mut self, portfolio: &Portfolio, text: &str, at: usize) {
-        let is_current = self
-            .made_from
-            .as_ref()
-            .is_some_and(|(before, place)| before == text && *place == at);
-        if !is_current {
-            self.completion = Filter::complete(portfolio, text, at);
+    /// Asks for words, while drawing.
+    fn ask(&mut self, text: &str, at: usize) {
+        let typed = (text.to_owned(), at);
+        self.asked = (self.made_from.as_ref() != Some(&typed)).then_some(typed);
+    }
+
+    /// Finds the words for which the last picture asked.
+    pub fn refresh(&mut self, portfolio: &Portfolio) {
+        if let Some((text, at)) = self.asked.take() {
+            self.completion = Filter::complete(portfolio, &text, at);
             self.chosen = None;
-            self.made_from = Some((text.to_owned(), at));
+            self.made_from = Some((text, at));
         }
     }
 
@@ -61,7 +66,6 @@ impl Completing {
 pub fn expression_edit(
     ui: &mut Ui,
     (id, name): (Id, &str),
-    portfolio: &Portfolio,
     text: &mut String,
     completing: &mut Completing,
     edit: impl FnOnce(TextEdit<'_>) -> TextEdit<'_>,
@@ -100,10 +104,14 @@ pub fn expression_edit(
         .cursor_range
         .map(|range| usize::from(range.primary.index));
     if let Some(at) = at.filter(|_| response.has_focus() && is_expression(text)) {
-        completing.refresh(portfolio, text, at);
+        completing.ask(text, at);
+        if completing.asked.is_some() {
+            ui.request_repaint();
+        }
     } else {
         completing.close();
         completing.made_from = None;
+        completing.asked = None;
     }
     let is_changed = response.changed() || is_taken;
     (response, is_changed)

@@ -4,5 +4,6 @@ pub mod by_kind;
 pub mod date_picker;
 pub mod editor;
 pub mod expression;
+pub mod lists;
 mod marks;
 mod target;

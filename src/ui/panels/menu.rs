@@ -9,7 +9,7 @@ use crate::ui::command::{MENUS, Menu, Needs, Place, Spec, UiCommand};
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::compact;
+use crate::ui::kit::widgets::{compact, keep_while_open, while_open};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -129,7 +129,7 @@ fn lists(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     }
     if !settings.recent_exports.is_empty() {
         let list = ui.menu_button("最近导出", |ui| {
-            recent_exports(ui, &settings.recent_exports);
+            recent_exports(ui, shown, state);
         });
         state.menu_keys.branch(&list.response);
     }
@@ -147,11 +147,16 @@ fn recent(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
 }
 
 /// Papers written before; a click opens one with its own program.
-fn recent_exports(ui: &mut Ui, files: &[std::path::PathBuf]) {
+fn recent_exports(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
+    let files = &shown.app.settings().recent_exports;
+    let id = ui.make_persistent_id("recent_exports");
+    let ((), is_new) = while_open(ui, id, || ());
+    keep_while_open(ui, id, ());
+    state.papers.refresh(files, is_new, shown.app.wake());
     for path in files {
         let button = Button::new(file_label(path));
         let response = ui
-            .add_enabled(path.is_file(), button)
+            .add_enabled(state.papers.may_be_there(path), button)
             .on_hover_text(path.display().to_string())
             .on_disabled_hover_text("文件已移走或删除");
         if response.clicked() {

@@ -31,7 +31,6 @@ pub fn search(
     let (response, mut is_changed) = expression_edit(
         ui,
         (search_id(), "搜索"),
-        &shown.portfolio,
         &mut text,
         &mut state.completing,
         |edit| {

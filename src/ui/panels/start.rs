@@ -45,8 +45,7 @@ pub fn start(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
         ui.vertical(|ui| {
             ui.set_width(width);
             ui.label(RichText::new("蓝图　规划重大项目库").heading());
-            if let Some(path) = shown.app.is_opening() {
-                ui.label(format!("正在打开：{}", path.display()));
+            if shown.app.awaited().is_some() && !has_library {
                 return;
             }
             if has_library {

@@ -1,7 +1,6 @@
 use egui::{RichText, Ui};
 
 use crate::app::{Command, FileCommand, MergeStep, PaperCommand};
-use crate::view::picked;
 
 use crate::ui::dialogs::WarningsDialog;
 use crate::ui::kit::icons;
@@ -40,27 +39,17 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
             quiet(ui, text).on_hover_text("有多个牵头部门的项目在每个部门下各列一次，合计只计一次");
         }
         if !shown.selection.is_empty() {
-            let session = shown.app.session();
-            let picked = session.map(|session| {
-                let index = session.index_ref();
-                picked(&shown.portfolio, index, shown.selection, shown.moment)
-            });
-            let picked = picked.unwrap_or_default();
-            let sum = shown.sum(picked.total_investment);
-            quiet(ui, format!("已选 {} 项 · {sum}", picked.count));
+            let sum = shown.sum(shown.picked.total_investment);
+            quiet(ui, format!("已选 {} 项 · {sum}", shown.picked.count));
         }
-        let real = shown
-            .warnings
-            .iter()
-            .filter(|warning| !warning.kind.is_gap())
-            .count();
+        let real = shown.open_warnings;
         if real > 0 {
             let text = RichText::new(format!("{} 核对提示 {real}", icons::WARNING))
                 .size(SMALL_TEXT)
                 .color(tokens.late);
             let button = ui.add(egui::Button::new(text).frame(false));
             if button.on_hover_text("查看并逐条核对").clicked() {
-                state.dialogs.open(WarningsDialog);
+                state.dialogs.open(WarningsDialog::default());
             }
         }
         let undecided = shown.app.undecided();

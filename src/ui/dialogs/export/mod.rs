@@ -1,29 +1,29 @@
 //! The export dialog: options at the left, the paper page by page at the right, warnings before saving.
 
+mod answer;
 mod options;
 mod presets;
 mod preview;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use egui::{RichText, Ui, vec2};
 
 use crate::app::{
-    Command, ExportTask, FileOptions, PaperCommand, Split, file_name, marked_name, own_presets,
+    Command, ExportTask, FileOptions, PaperCommand, Split, Wake, file_name, first_folder,
+    is_any_there, marked_name, own_presets,
 };
 use crate::model::Portfolio;
-use crate::report::{
-    CsvEncoding, Document, Format, KeptLayout, Layout, Preset, document, document_clip,
-    document_warnings,
-};
+use crate::report::{CsvEncoding, Format, KeptLayout, Layout, Preset, document_clip};
 use crate::view::{GroupKey, Query};
 
+use crate::ui::asked::Lookup;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, closable_heading, primary_button, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
+use answer::{Answer, Asked, Choices, button};
 use preview::Preview;
 
 pub(super) const TITLE: &str = "导出";
@@ -49,26 +49,13 @@ pub struct ExportDialog {
     /// What the content is marked with, and the file's name as well.
     data_mark: Option<String>,
     answer: Option<Answer>,
+    choices: Choices,
     preview: Preview,
-}
-
-/// The paper of the options, made anew when they or the library change.
-struct Answer {
-    asked: Asked,
-    document: Arc<Document>,
-    warnings: Vec<String>,
-    count: usize,
-    /// Of how many papers a split consists.
-    parts: usize,
-}
-
-#[derive(PartialEq)]
-struct Asked {
-    layout: Layout,
-    query: Query,
-    split: Option<Split>,
-    revision: u64,
-    moment: crate::view::Moment,
+    /// The folders where papers went before, of which one may be gone.
+    folders: Vec<PathBuf>,
+    found_folder: Lookup<Vec<PathBuf>, Option<PathBuf>>,
+    /// Whether one of the files is there already.
+    is_taken: Lookup<Vec<PathBuf>, bool>,
 }
 
 impl ExportDialog {
@@ -111,13 +98,12 @@ impl ExportDialog {
             }
         }
         let split = memory.and_then(|memory| memory.split.as_deref());
-        let beside_library = || {
-            let session = shown.app.session();
-            session.and_then(|session| session.path().parent().map(PathBuf::from))
-        };
-        let folder = [&preferences.paper_folder, &settings.export_folder];
-        let folder = folder.into_iter().flatten().find(|folder| folder.is_dir());
-        let folder = folder.cloned();
+        let session = shown.app.session();
+        let beside_library = session.and_then(|session| session.path().parent());
+        let folders = [&preferences.paper_folder, &settings.export_folder];
+        let folders = folders.into_iter().flatten().map(PathBuf::as_path);
+        let folders = folders.chain(beside_library).map(PathBuf::from);
+        let folders: Vec<PathBuf> = folders.collect();
         let mut dialog = Self {
             is_to_print: false,
             own_preset: memory.and_then(|memory| memory.own_preset.clone()),
@@ -128,12 +114,16 @@ impl ExportDialog {
             split: Split::ALL
                 .into_iter()
                 .find(|other| Some(other.key().name()) == split),
-            folder: folder.or_else(beside_library).unwrap_or_default(),
+            folder: folders.first().cloned().unwrap_or_default(),
             name: String::new(),
             new_preset: String::new(),
             data_mark: portfolio.data_mark().map(str::to_owned),
             answer: None,
+            choices: Choices::default(),
             preview: Preview::default(),
+            folders,
+            found_folder: Lookup::default(),
+            is_taken: Lookup::default(),
             layout,
         };
         if let Some(scope) = &shown.workspace.scope {
@@ -190,20 +180,49 @@ impl ExportDialog {
         }
     }
 
-    /// The paper as it will be, laid out again only when something changed.
-    fn answer(&mut self, shown: &Shown<'_>) -> &Answer {
+    /// The paper as it will be, made again only when something changed.
+    fn make_answer(&mut self, shown: &Shown<'_>) {
         let asked = Asked {
             layout: self.layout.clone(),
             query: self.query(shown),
             split: self.split,
-            revision: shown.portfolio.revision(),
             moment: shown.moment,
+            stamp: shown.app.stamp(),
         };
-        let answer = match self.answer.take() {
-            Some(answer) if answer.asked == asked => answer,
-            _ => Answer::new(asked, shown),
+        if !self.answer.as_ref().is_some_and(|made| made.is_to(&asked)) {
+            self.answer = Some(Answer::new(shown.app, asked, &shown.listing));
+        }
+    }
+
+    /// The first of the folders that is there, unless another was chosen meanwhile.
+    fn find_folder(&mut self, wake: &Wake) {
+        let first = |folders: Vec<PathBuf>| {
+            let folders = folders.iter().map(PathBuf::as_path);
+            first_folder(folders).map(PathBuf::from)
         };
-        self.answer.insert(answer)
+        let is_come = self.found_folder.ask(&self.folders, wake, first);
+        let is_first = self.folders.first() == Some(&self.folder);
+        if let Some(Some(found)) = self.found_folder.answer().filter(|_| is_come && is_first) {
+            self.folder.clone_from(found);
+        }
+    }
+
+    fn look_for_files(&mut self, shown: &Shown<'_>) {
+        let (task, mark) = (self.task(shown), self.data_mark.as_deref());
+        // Of a split nobody knows the names before it is made.
+        let formats = task.formats.iter().filter(|_| task.split.is_none());
+        let files: Vec<PathBuf> = formats.map(|format| task.path(*format, mark)).collect();
+        let look = |files: Vec<PathBuf>| is_any_there(&files);
+        self.is_taken.ask(&files, shown.app.wake(), look);
+    }
+
+    /// What the button will do.
+    fn label(&self, parts: usize) -> String {
+        if self.is_to_print {
+            return "打印".to_owned();
+        }
+        let replaces = self.split.is_none() && self.is_taken.answer() == Some(&true);
+        button(parts * self.formats.len(), replaces)
     }
 
     fn task(&self, shown: &Shown<'_>) -> ExportTask {
@@ -222,39 +241,6 @@ impl ExportDialog {
     }
 }
 
-impl Answer {
-    fn new(asked: Asked, shown: &Shown<'_>) -> Self {
-        let mut warnings = Vec::new();
-        let listing = shown.app.answer(&asked.query).unwrap_or_else(|error| {
-            warnings.push(error.to_string());
-            crate::view::Listing::default()
-        });
-        let paper = document(&shown.portfolio, &listing, &asked.layout, shown.moment);
-        let missing = listing.totals.without_total;
-        if missing > 0 {
-            warnings.push(format!("{missing} 个项目未填总投资，以“—”列出"));
-        }
-        warnings.extend(document_warnings(&paper));
-        let parts = asked.split.map_or(1, |split| {
-            let query = Query {
-                group_by: vec![split.key()],
-                ..asked.query.clone()
-            };
-            shown
-                .app
-                .answer(&query)
-                .map_or(1, |listing| listing.groups.len())
-        });
-        Self {
-            document: Arc::new(paper),
-            count: listing.totals.count,
-            warnings,
-            parts,
-            asked,
-        }
-    }
-}
-
 impl Dialog for ExportDialog {
     fn title(&self) -> &'static str {
         TITLE
@@ -262,6 +248,18 @@ impl Dialog for ExportDialog {
 
     fn is_unfinished(&self) -> bool {
         true
+    }
+
+    fn refresh(&mut self, shown: &Shown<'_>) {
+        self.make_answer(shown);
+        let groups = &shown.workspace.group_by;
+        let count = shown.listing.totals.count;
+        self.choices = Choices::new(&shown.portfolio, &self.layout, groups, count);
+        self.find_folder(shown.app.wake());
+        self.look_for_files(shown);
+        if let Some(answer) = &self.answer {
+            self.preview.refresh(&answer.document, shown.app.wake());
+        }
     }
 
     fn take_file(&mut self, path: PathBuf) {
@@ -303,9 +301,9 @@ impl Dialog for ExportDialog {
                 });
                 ui.add_space(12.0);
                 ui.vertical(|ui| {
-                    let paper = Arc::clone(&self.answer(shown).document);
-                    self.preview.show(ui, &paper, &state.wake, height - 30.0);
-                    briefing_line(ui, shown, &paper);
+                    let Some(answer) = &self.answer else { return };
+                    self.preview.show(ui, &answer.document, height - 30.0);
+                    briefing_line(ui, &answer.briefing);
                 });
             });
             ui.separator();
@@ -315,13 +313,8 @@ impl Dialog for ExportDialog {
 }
 
 /// The first words of 情况简述, to be copied whole.
-fn briefing_line(ui: &mut Ui, shown: &Shown<'_>, paper: &Document) {
+fn briefing_line(ui: &mut Ui, paragraphs: &[String]) {
     let tokens = Tokens::of(ui);
-    let paragraphs = if paper.briefing.is_empty() {
-        crate::view::briefing(&shown.portfolio, &shown.listing, shown.moment)
-    } else {
-        paper.briefing.clone()
-    };
     let text = paragraphs.join("\n");
     ui.horizontal(|ui| {
         let room = (ui.available_width() - 60.0).max(60.0);
@@ -345,20 +338,21 @@ fn briefing_line(ui: &mut Ui, shown: &Shown<'_>, paper: &Document) {
 fn foot(
     ui: &mut Ui,
     shown: &Shown<'_>,
-    dialog: &mut ExportDialog,
+    dialog: &ExportDialog,
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) -> bool {
     let mut is_open = true;
-    let Answer {
-        document,
+    let Some(Answer {
+        document: paper,
         warnings,
         count,
         parts,
         ..
-    } = dialog.answer(shown);
-    let (paper, warnings) = (Arc::clone(document), warnings.clone());
-    let (count, parts) = (*count, *parts);
+    }) = &dialog.answer
+    else {
+        return true;
+    };
     ui.horizontal(|ui| {
         let tokens = Tokens::of(ui);
         if let Some(first) = warnings.first() {
@@ -376,10 +370,10 @@ fn foot(
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let task = dialog.task(shown);
-            let label = task_label(&task, parts, dialog.is_to_print, shown);
+            let label = dialog.label(*parts);
             let is_named = dialog.is_to_print
-                || (!task.formats.is_empty() && parts > 0 && !task.name.trim().is_empty());
-            let is_ready = count > 0 && is_named;
+                || (!task.formats.is_empty() && *parts > 0 && !task.name.trim().is_empty());
+            let is_ready = *count > 0 && is_named;
             ui.add_enabled_ui(is_ready, |ui| {
                 let enter = ui.input(|input| input.key_pressed(egui::Key::Enter))
                     && !ui.text_edit_focused();
@@ -408,28 +402,9 @@ fn foot(
                 .on_hover_text("复制整张表，可粘贴到 Excel 或 Word")
                 .clicked()
             {
-                state.clipboard.copy(ui, &document_clip(&paper));
+                state.clipboard.copy(ui, &document_clip(paper));
             }
         });
     });
     is_open
-}
-
-/// What the button of the dialog will do.
-fn task_label(task: &ExportTask, parts: usize, is_to_print: bool, shown: &Shown<'_>) -> String {
-    if is_to_print {
-        return "打印".to_owned();
-    }
-    let files = parts * task.formats.len();
-    let replaced = task.split.is_none()
-        && task
-            .formats
-            .iter()
-            .any(|format| task.path(*format, shown.portfolio.data_mark()).exists());
-    match (files, replaced) {
-        (0 | 1, false) => "保存文件".to_owned(),
-        (0 | 1, true) => "保存并替换原文件".to_owned(),
-        (files, false) => format!("保存 {files} 个文件"),
-        (files, true) => format!("保存 {files} 个文件，替换同名的"),
-    }
 }

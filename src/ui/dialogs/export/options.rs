@@ -7,6 +7,7 @@ use crate::model::MoneyUnit;
 use crate::report::{CsvEncoding, Format, Orientation, PageSetup, PageStyle, Paper, PaperColumn};
 use crate::view::GroupKey;
 
+use super::answer::words;
 use super::{ExportDialog, presets};
 use crate::ui::files::Ask;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -45,8 +46,8 @@ pub(super) fn options(
         presets::chooser(ui, shown, dialog);
         presets::own_menu(ui, shown, dialog, state, commands);
     });
-    row(ui, "分组", |ui| grouping(ui, shown, dialog));
-    let in_table = shown.listing.totals.count;
+    row(ui, "分组", |ui| grouping(ui, dialog));
+    let in_table = dialog.choices.in_table;
     row(ui, "范围", |ui| {
         let in_table = format!("当前筛选 {in_table} 项");
         let choices = [(false, in_table.as_str()), (true, "全部")];
@@ -55,7 +56,7 @@ pub(super) fn options(
         }
     });
     if dialog.layout.preset.has_columns() {
-        row(ui, "列", |ui| columns(ui, shown, dialog));
+        row(ui, "列", |ui| columns(ui, dialog));
     }
     caption(ui, "抬头");
     let layout = &mut dialog.layout;
@@ -84,18 +85,8 @@ pub(super) fn options(
     }
 }
 
-fn words(keys: &[GroupKey]) -> String {
-    match keys {
-        [] => "不分组".to_owned(),
-        keys => {
-            let labels: Vec<&str> = keys.iter().map(|key| key.label()).collect();
-            labels.join(" › ")
-        }
-    }
-}
-
-fn grouping(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
-    let as_table = format!("与表格一致（{}）", words(&shown.workspace.group_by));
+fn grouping(ui: &mut Ui, dialog: &mut ExportDialog) {
+    let as_table = dialog.choices.as_table.clone();
     let label = match &dialog.group_by {
         Some(keys) => words(keys),
         None => as_table.clone(),
@@ -122,8 +113,8 @@ fn grouping(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
     response.response.accessible_name("分组");
 }
 
-fn columns(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
-    let layout = &mut dialog.layout;
+fn columns(ui: &mut Ui, dialog: &mut ExportDialog) {
+    let (layout, choices) = (&mut dialog.layout, &dialog.choices);
     let label = format!("{} 列", layout.columns.len());
     let response = combo_box("export_columns")
         .width(204.0)
@@ -136,11 +127,6 @@ fn columns(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
                 layout.columns.clone_from(&usual);
             }
             // Those in use first, in their order; then what could be added.
-            let possible = layout.preset.possible_columns(&shown.portfolio);
-            let others = possible
-                .into_iter()
-                .filter(|column| !layout.columns.contains(column));
-            let others: Vec<PaperColumn> = others.collect();
             for column in layout.columns.clone() {
                 let mut is_on = true;
                 let is_fixed = column == PaperColumn::NAME;
@@ -151,7 +137,7 @@ fn columns(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
                 });
             }
             ui.separator();
-            for column in others {
+            for column in choices.columns.iter().copied() {
                 let mut is_on = false;
                 if ui.checkbox(&mut is_on, column.label()).changed() {
                     layout.columns.push(column);

@@ -14,10 +14,7 @@ use crate::ui::state::UiState;
 
 /// The program's presets, then the office's own.
 pub(super) fn chooser(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut ExportDialog) {
-    let own: Vec<String> = own_presets(&shown.portfolio)
-        .iter()
-        .map(|preset| preset.name.clone())
-        .collect();
+    let own = dialog.choices.own.clone();
     let chosen = dialog.own_preset.clone();
     let label = chosen
         .clone()

@@ -80,7 +80,7 @@ pub(super) struct Preview {
 
 impl Preview {
     /// Asks for the pages of a paper; one that is being laid out is finished first.
-    fn ask(&mut self, document: &Arc<Document>, wake: &Wake) {
+    pub fn refresh(&mut self, document: &Arc<Document>, wake: &Wake) {
         self.receive();
         let is_current = self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, document));
         if is_current || self.waiting.is_some() {
@@ -108,8 +108,7 @@ impl Preview {
     }
 
     /// Draws the page and the buttons that turn it.
-    pub fn show(&mut self, ui: &mut Ui, document: &Arc<Document>, wake: &Wake, height: f32) {
-        self.ask(document, wake);
+    pub fn show(&mut self, ui: &mut Ui, document: &Document, height: f32) {
         let tokens = Tokens::of(ui);
         let size = vec2(ui.available_width(), height - 40.0);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());

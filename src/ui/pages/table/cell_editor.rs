@@ -146,10 +146,7 @@ fn below(
         return;
     };
     let text = text.to_owned();
-    state
-        .table
-        .options
-        .refresh(shown, id, field, &text, is_typed);
+    state.table.options.ask(id, field, &text, is_typed);
     let picked = list(ui, &state.table.options);
     if let Some(word) = picked {
         state.editor.set_text(with_word(field, &text, &word));

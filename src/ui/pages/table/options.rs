@@ -1,51 +1,67 @@
 //! The words offered for the cell that is typed into.
 
-use crate::model::{Field, Id, Kind, Project};
-use crate::ui::fields::by_kind::choices;
-use crate::ui::shown::Shown;
+use crate::model::{Field, Id, Kind, Portfolio, Project};
+use crate::ui::fields::lists::choices;
 use crate::view::Search;
 
-/// The words offered below the cell.
+/// The words offered below the cell: asked for while drawing, found before the next picture.
 #[derive(Debug, Default)]
 pub struct Options {
-    pub made_from: Option<(Id<Project>, Field, String)>,
+    made_from: Option<Typed>,
+    /// What is asked, and what of it is to be looked for.
+    asked: Option<(Typed, String)>,
     pub found: Vec<String>,
     /// The one that the arrows stand on.
     pub chosen: Option<usize>,
 }
 
+/// A cell and what stands in it.
+type Typed = (Id<Project>, Field, String);
+
 /// More words than this nobody looks through.
 const MOST: usize = 200;
 
 impl Options {
-    /// The words that fit what is typed.
-    pub fn refresh(
-        &mut self,
-        shown: &Shown<'_>,
-        id: Id<Project>,
-        field: Field,
-        text: &str,
-        is_typed: bool,
-    ) {
-        let made_from = (id, field, text.to_owned());
-        if self.made_from.as_ref() == Some(&made_from) {
+    /// Asks for the words that fit what is typed.
+    pub fn ask(&mut self, id: Id<Project>, field: Field, text: &str, is_typed: bool) {
+        let typed = (id, field, text.to_owned());
+        self.asked = None;
+        if self.made_from.as_ref() == Some(&typed) {
             return;
         }
         let is_begun = self
             .made_from
             .as_ref()
             .is_some_and(|(before, column, _)| (*before, *column) == (id, field));
+        if !is_begun {
+            // Words of another cell.
+            self.found.clear();
+            self.chosen = None;
+        }
         // What stands in the cell already is no search for another word.
-        let typed = if is_typed || is_begun {
+        let word = if is_typed || is_begun {
             last_word(field, text)
         } else {
             ""
         };
-        let search = Search::new(typed);
-        let words = choices(&shown.portfolio, field.kind()).into_iter();
+        self.asked = Some((typed, word.to_owned()));
+    }
+
+    /// Finds what the last picture asked.
+    pub fn refresh(&mut self, portfolio: &Portfolio) {
+        let Some((typed, word)) = self.asked.take() else {
+            return;
+        };
+        let search = Search::new(&word);
+        let words = choices(portfolio, typed.1.kind()).into_iter();
         self.found = words.filter(|word| search.finds(word)).take(MOST).collect();
         self.chosen = None;
-        self.made_from = Some(made_from);
+        self.made_from = Some(typed);
+    }
+
+    /// Whether another picture is waited for.
+    pub const fn is_behind(&self) -> bool {
+        self.asked.is_some()
     }
 }
 
@@ -58,4 +74,33 @@ pub fn last_word(field: Field, text: &str) -> &str {
         None
     };
     last.unwrap_or(text).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_those_of_the_cell_that_fit_what_is_typed() {
+        let portfolio = crate::seed::plan_portfolio().unwrap();
+        let mut projects = portfolio.projects().iter();
+        let (one, other) = (projects.next().unwrap().id, projects.next().unwrap().id);
+        let mut options = Options::default();
+        // Begun on what stands there, every word is offered.
+        options.ask(one, Field::STAGE, "在建", false);
+        assert!(options.is_behind());
+        options.refresh(&portfolio);
+        let all = options.found.len();
+        assert!(all > 3 && !options.is_behind());
+        options.ask(one, Field::STAGE, "zj", true);
+        options.refresh(&portfolio);
+        assert!(options.found.contains(&"在建".to_owned()));
+        assert!(options.found.len() < all);
+        options.chosen = Some(0);
+        options.ask(one, Field::STAGE, "zj", true);
+        options.refresh(&portfolio);
+        assert_eq!(options.chosen, Some(0), "nothing else is asked");
+        options.ask(other, Field::STAGE, "", false);
+        assert!(options.found.is_empty(), "those of another cell");
+    }
 }

@@ -82,7 +82,8 @@ impl TableUi {
     pub fn end_picture(&mut self) -> bool {
         let selects = self.selects_rows.end_picture().0;
         let pastes = self.pastes_new.end_picture().0;
-        selects | pastes | self.naming.end_picture().0
+        let names = self.naming.end_picture().0;
+        selects | pastes | names | self.options.is_behind()
     }
 
     /// The same for another library: the widths of columns stay, what stands in its rows does not.
@@ -92,6 +93,15 @@ impl TableUi {
             is_prepared: self.is_prepared,
             is_name_width_own: self.is_name_width_own,
             ..Self::default()
+        }
+    }
+
+    /// Works out what the page in front shows of the rows, before it is drawn.
+    pub fn refresh(&mut self, shown: &Shown<'_>) {
+        self.options.refresh(&shown.portfolio);
+        if matches!(shown.workspace.page, ViewPage::Table | ViewPage::Timeline) {
+            self.rows(shown);
+            self.warning_index(shown);
         }
     }
 

@@ -65,7 +65,7 @@ pub(super) fn field(
     commands: &mut Vec<Command>,
 ) {
     let spec = column.spec();
-    let is_mixed = state.inspector.shared.differ(shown, column.into());
+    let is_mixed = state.inspector.shared.differ(column.into());
     let value = if is_mixed {
         Value::Empty
     } else {
@@ -132,7 +132,7 @@ fn own_field(
     commands: &mut Vec<Command>,
 ) {
     let column = own.column();
-    let is_mixed = state.inspector.shared.differ(shown, own.into());
+    let is_mixed = state.inspector.shared.differ(own.into());
     let value = if is_mixed {
         Value::Empty
     } else {

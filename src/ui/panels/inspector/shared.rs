@@ -11,10 +11,11 @@ pub struct SharedValues {
 }
 
 impl SharedValues {
-    /// Whether the selected projects hold different values.
-    pub fn differ(&mut self, shown: &Shown<'_>, field: Field) -> bool {
-        if shown.selection.len() < 2 {
-            return false;
+    /// Compares what is selected, before it is drawn.
+    pub fn refresh(&mut self, shown: &Shown<'_>) {
+        if shown.selection.len() < 2 || !shown.has_inspector {
+            self.found = None;
+            return;
         }
         let revision = shown.portfolio.revision();
         let is_current = |(then, selection, _): &(u64, BTreeSet<_>, Vec<Field>)| {
@@ -23,6 +24,10 @@ impl SharedValues {
         if !self.found.as_ref().is_some_and(is_current) {
             self.found = Some((revision, shown.selection.clone(), differing(shown)));
         }
+    }
+
+    /// Whether the selected projects hold different values.
+    pub fn differ(&self, field: Field) -> bool {
         let found = self.found.as_ref();
         found.is_some_and(|(.., fields)| fields.contains(&field))
     }
