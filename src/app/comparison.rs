@@ -90,7 +90,7 @@ enum Source {
     Live,
     Asked(Pending<Result<State, StoreError>>),
     /// A file, and the library that is open, which it may turn out to be.
-    File(PathBuf, Point, PathBuf, Box<Source>),
+    File(PathBuf, Point, PathBuf, Box<Self>),
 }
 
 /// What a shown comparison depends on beside its two states.

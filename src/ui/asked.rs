@@ -115,11 +115,6 @@ where
         self.answer.as_ref()
     }
 
-    /// Whether an answer is on its way.
-    pub const fn is_waiting(&self) -> bool {
-        self.pending.is_some()
-    }
-
     /// Asks again next time, even the same: a disk may have changed.
     pub fn forget(&mut self) {
         self.asked = None;
@@ -160,7 +155,6 @@ mod tests {
             std::thread::yield_now();
         }
         assert_eq!(lookup.answer(), Some(&4));
-        assert!(!lookup.is_waiting());
         lookup.forget();
         lookup.ask(&2, &wake, |number| number * 3);
         while !lookup.ask(&2, &wake, |_| panic!("it is asked already")) {

@@ -230,7 +230,7 @@ impl UiState {
     pub fn unfinished(&self) -> Option<&'static str> {
         let mut dialogs = self.dialogs.all().filter(|dialog| dialog.is_unfinished());
         let naming = self.naming.is_some().then_some("视图名称");
-        dialogs.next().map(|dialog| dialog.title()).or(naming)
+        dialogs.next().map(Dialog::title).or(naming)
     }
 
     /// Ends a picture: what was asked of it in vain is dropped.

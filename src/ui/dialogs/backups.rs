@@ -18,10 +18,12 @@ use crate::ui::state::{Dialog, UiState};
 #[derive(Default)]
 pub struct BackupsDialog {
     /// In a state of the library; why they can't be listed, if so.
-    found: Lookup<(u64, u64), Result<Arc<Vec<Backup>>, String>>,
+    found: Lookup<(u64, u64), Found>,
     /// The one that is to be restored, once more asked for.
     asked: Option<usize>,
 }
+
+type Found = Result<Arc<Vec<Backup>>, String>;
 
 impl BackupsDialog {
     fn backups(&self) -> Arc<Vec<Backup>> {

@@ -76,8 +76,8 @@ impl Found {
         places.sort_by_key(|place| !is_chosen(&all[*place]));
         Self {
             chosen,
-            places,
             all,
+            places,
         }
     }
 
