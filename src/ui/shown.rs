@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::app::{App, SaveState, ThemeChoice, ViewCounts, Workspace};
-use crate::model::{Id, MoneyUnit, OutlineNode, Portfolio, Project, ViewPage};
+use crate::model::{Field, Id, MoneyUnit, OutlineNode, Portfolio, Project, ViewPage};
 use crate::view::{Listing, Moment, Summary, Warning};
 
 use super::command::{Needs, UiCommand};
@@ -20,6 +20,8 @@ pub struct Shown<'a> {
     pub tree_summary: Option<Arc<Summary>>,
     pub warnings: Arc<Vec<Warning>>,
     pub view_counts: ViewCounts,
+    /// The columns whose rows, as they are shown, do not add up to 合计, with the unit in which they do not.
+    pub rounded: Arc<Vec<(Field, MoneyUnit)>>,
     pub outline_children: Arc<OutlineChildren>,
     /// Whether a comparison takes the place of the page.
     pub is_comparing: bool,

@@ -7,6 +7,7 @@ use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Color32, FontId, Galley, Rect, Ui, pos2};
 
 use super::theme::Tokens;
+use crate::model::{MoneyUnit, Value};
 
 /// Text in a cell on one line, cut with `…` where it does not fit; the width that it takes.
 pub fn cell_text(
@@ -102,6 +103,13 @@ pub fn cell_number(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color32
     );
     painter.galley(at, galley, color);
     is_cut
+}
+
+/// An amount with all its decimals and its unit, where two decimals hide some.
+pub fn hidden_decimals(value: &Value, unit: MoneyUnit) -> Option<String> {
+    let amount = value.as_money()?;
+    let whole = || format!("{} {}", amount.format_whole(unit), unit.label());
+    (!amount.is_shown_whole(unit)).then(whole)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use egui::{Align2, FontId, Rangef, Rect, Stroke, Ui, pos2};
 
 use crate::model::{Field, Money, Value};
-use crate::ui::kit::cells::cell_number;
+use crate::ui::kit::cells::{cell_number, hidden_decimals};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::shown::Shown;
 use crate::view::show_plain;
@@ -51,14 +51,26 @@ pub fn draw_foot(
         let x = Rangef::new(x.min.max(name_x.max), x.max.min(rect.right()));
         if let Some(value) = value.filter(|_| is_said && x.span() > 0.0) {
             let column = Rect::from_x_y_ranges(x, rect.y_range());
-            let text = show_plain(&value, shown.unit);
+            let mut text = show_plain(&value, shown.unit);
+            let is_apart = shown.rounded.contains(&(*field, shown.unit));
+            if is_apart {
+                text.insert(0, '≈');
+            }
             let mut cell = ui.new_child(egui::UiBuilder::new().max_rect(column));
             cell.shrink_clip_rect(column);
             let inner = column.shrink2(egui::vec2(8.0, 0.0));
-            if cell_number(&cell, inner, &text, font.clone(), tokens.text) {
+            let is_cut = cell_number(&cell, inner, &text, font.clone(), tokens.text);
+            let exact = hidden_decimals(&value, shown.unit);
+            if is_cut || is_apart || exact.is_some() {
                 let id = ui.make_persistent_id(("foot", field.name()));
                 let response = ui.interact(column, id, egui::Sense::hover());
-                response.on_hover_text(text);
+                let mut tip = exact.unwrap_or(text);
+                if is_apart {
+                    tip.push_str("\n合计用精确金额相加；各行只显示两位小数，加起来会差一点");
+                }
+                let said = format!("{}合计 {tip}", field.label());
+                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &said));
+                response.on_hover_text(tip);
             }
         }
     }
