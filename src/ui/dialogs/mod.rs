@@ -43,7 +43,7 @@ pub use move_to::MoveDialog;
 pub use own_fields::OwnFieldsDialog;
 pub use palette::Palette;
 pub use password::PasswordDialog;
-pub use paste::PasteDialog;
+pub use paste::{paste_or_ask, pasted_block};
 pub use replace::ReplaceDialog;
 pub use settings::SettingsDialog;
 pub use snapshot::SnapshotDialog;
