@@ -7,7 +7,7 @@ use crate::model::Portfolio;
 use crate::session::{load_backup, restore_label};
 use crate::store::{Backup, Point, backups, read_only};
 
-use super::{App, Notice, Pending, SaveState, Session};
+use super::{App, Matter, Notice, Pending, SaveState, Session};
 
 /// A state to which the library is to come back: the step after which it stood, and what it held.
 pub(super) type Returning = Pending<Result<(u64, Portfolio), String>>;
@@ -113,6 +113,10 @@ impl App {
     /// Says to whoever asked that all is saved, once it is.
     pub(super) fn tell_saved(&mut self) {
         let state = self.session.as_ref().map(Session::save_state);
+        if self.has_told_unsaved && state == Some(SaveState::Saved) {
+            self.has_told_unsaved = false;
+            self.overcome(Matter::Saving);
+        }
         let Some(state) = state.filter(|_| self.awaits_save) else {
             return;
         };
@@ -120,6 +124,7 @@ impl App {
             SaveState::Saving => return,
             SaveState::Saved => Notice::done("已自动保存。每一步修改都会随时存入项目库"),
             SaveState::Failed(reason) => {
+                self.has_told_unsaved = true;
                 Notice::failed(format!("还没有存进项目库，正在重试。{reason}"))
             }
             SaveState::ReadOnly(reason) => {
@@ -127,7 +132,7 @@ impl App {
             }
         };
         self.awaits_save = false;
-        self.notify(notice);
+        self.notify(notice.about(Matter::Saving));
     }
 
     /// Makes a new library of a backup, beside the others, and opens it.

@@ -6,7 +6,7 @@ use crate::model::OpRecord;
 use crate::model::{Id, Project};
 use crate::store::HistoryQuery;
 
-use super::{App, Notice, Pending, Session, Wake};
+use super::{App, Matter, Notice, Pending, Session, Wake};
 
 /// How many steps are asked for at once.
 const PAGE: usize = 100;
@@ -48,17 +48,17 @@ impl History {
         Ok(())
     }
 
-    /// Takes over a page that has come.
-    fn poll(&mut self) -> Result<(), String> {
+    /// Takes over a page that has come; whether one has.
+    fn poll(&mut self) -> Result<bool, String> {
         let Some(page) = Pending::take(&mut self.pending) else {
-            return Ok(());
+            return Ok(false);
         };
         let page =
             page.unwrap_or_else(|_broken| Err("读取历史意外中断，请重新打开历史".to_owned()));
         let page = page.inspect_err(|_error| self.is_complete = true)?;
         self.is_complete = page.len() < PAGE;
         self.records.extend(page);
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -116,8 +116,10 @@ impl App {
     /// Takes over the pages that have come.
     pub(super) fn poll_history(&mut self) {
         for polled in [self.history.poll(), self.project_history.poll()] {
-            if let Err(error) = polled {
-                self.notify(Notice::failed(error));
+            match polled {
+                Ok(true) => self.overcome(Matter::Past),
+                Ok(false) => {}
+                Err(error) => self.notify(Notice::failed(error)),
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{App, Notice, Pending, Session};
+use super::{App, Matter, Notice, Pending, Session};
 use crate::model::op_set::OpSet;
 use crate::reconcile::Keep;
 use crate::session::{CopyMerge, TheirCopy, read_undecided};
@@ -191,6 +191,7 @@ impl App {
                 "副本中没有本库还没有的修改，不用合并"
             }));
         }
+        self.overcome(Matter::Merging);
         let needs_choices = !merge.merge.conflicts().is_empty();
         self.merging.ready = Some(Ready {
             revision,

@@ -9,8 +9,8 @@ use crate::store::{Password, StoreError, read_only, replace_unfit, salvage};
 
 use super::calls::Presence;
 use super::{
-    App, BrokenOff, Command, Content, FileCommand, Locked, Notice, Pending, Session, StartChoice,
-    Trouble,
+    App, BrokenOff, Command, Content, FileCommand, Locked, Matter, Notice, Pending, Session,
+    StartChoice, Trouble,
 };
 use crate::session::{How, Opening, create_library_as, meant};
 
@@ -47,7 +47,7 @@ impl App {
                     .session
                     .as_mut()
                     .and_then(|session| session.examine(clock));
-                self.notices.extend(notice);
+                notice.into_iter().for_each(|notice| self.notify(notice));
             }
             FileCommand::OpenBeside(path) => self.open_as(&path, How::BesideOthers, None),
             FileCommand::CopyToEdit(path) => self.copy_to_edit(&path),
@@ -69,7 +69,7 @@ impl App {
             .session
             .as_mut()
             .and_then(|session| session.save_copy(path, password));
-        self.notices.extend(notice);
+        notice.into_iter().for_each(|notice| self.notify(notice));
     }
 
     fn with_session(&self, act: impl FnOnce(&Session)) {
@@ -322,6 +322,10 @@ impl App {
     }
 
     fn begin(&mut self, session: Session) {
+        // What went wrong with the library before is of no use to this one; work of it that is not saved is told below.
+        for matter in Matter::OF_LIBRARY {
+            self.overcome(matter);
+        }
         self.note_columns();
         if let Some(before) = self.session.replace(session) {
             self.workspace.remember(&mut self.settings);

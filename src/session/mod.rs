@@ -28,7 +28,7 @@ use writing::{Writing, checked, copy_saved};
 
 pub use backups::{load_backup, restore_label};
 pub use copy::{CopyMerge, TheirCopy, read_merge, read_undecided};
-pub use notice::{Notice, Wake};
+pub use notice::{Matter, Notice, Wake};
 pub use opening::{How, Opening};
 pub use writing::Publication;
 

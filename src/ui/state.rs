@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use egui::Ui;
 
-use crate::app::{Command, LookCommand, Pending, Wake};
+use crate::app::{Command, LookCommand, Matter, Notice, Pending, Wake};
 use crate::model::{Derived, Field, Id, Project, ProjectColumn, Span};
 
 use super::command::UiCommand;
@@ -204,7 +204,7 @@ impl UiState {
             .editor
             .end_picture(ui, &shown.portfolio, shown.unit, queue);
         for text in refused {
-            self.complain(ui, text);
+            self.complain(ui, None, text);
         }
         if self.table.end_picture() {
             ui.request_repaint();
@@ -236,12 +236,18 @@ impl UiState {
 
     /// Says why nothing was done.
     pub fn say(&mut self, ui: &egui::Ui, text: impl Into<String>) {
-        self.notices.add(ui, crate::app::Notice::refused(text));
+        self.notices.add(ui, Notice::refused(text));
     }
 
-    /// Says what went wrong; it stays until it is closed.
-    pub fn complain(&mut self, ctx: &egui::Context, text: impl Into<String>) {
-        self.notices.add(ctx, crate::app::Notice::failed(text));
+    /// Says what went wrong. It stays until what it is about is overcome; about nothing of the kind, until it is closed.
+    pub fn complain(
+        &mut self,
+        ctx: &egui::Context,
+        matter: Option<Matter>,
+        text: impl Into<String>,
+    ) {
+        let notice = Notice::failed(text);
+        self.notices.add(ctx, Notice { matter, ..notice });
     }
 
     /// Puts the keyboard into the inspector's field.

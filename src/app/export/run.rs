@@ -51,7 +51,7 @@ impl App {
                 session.note(label, self.clock);
             }
         }
-        self.notices.extend(notice);
+        notice.into_iter().for_each(|notice| self.notify(notice));
     }
 
     pub(in crate::app) fn export(&mut self, task: ExportTask) {
