@@ -14,7 +14,7 @@ use crate::model::{
 use crate::view::{Search, show};
 
 use crate::ui::fields::date_picker::date_picker;
-use crate::ui::fields::editor::{Cell, Editor, Target, side};
+use crate::ui::fields::editor::{Cell, Editor, Target};
 use crate::ui::fields::marks::underline;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
@@ -110,7 +110,8 @@ fn date(
     commands: &mut Vec<Command>,
 ) -> Response {
     let narrow = Cell {
-        width: cell.width - CALENDAR - 2.0 * f32::from(side(&cell.target)),
+        // The free space at the sides of the text is within.
+        width: cell.width - CALENDAR,
         value: cell.value,
         name: cell.name,
         target: cell.target.clone(),
