@@ -11,6 +11,7 @@ use std::process::{Command as Process, ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use lantu::app::{App, Command, Content, EditCommand, FileCommand, Settings, create_library};
 use lantu::clock::Clock;
 use lantu::model::{Money, ProjectColumn, Value};
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     window(&mut table, &place);
     commands(&mut table, &place);
     small(&mut table, &place);
+    old_backups(&mut table, &place.0.join("旧备份"));
     table.end()
 }
 
@@ -223,4 +225,30 @@ fn small(table: &mut Table, place: &Place) {
     ] {
         table.once(what, Some(0.3 * SECOND), || place.run(arguments));
     }
+}
+
+/// The backups of years are thinned in a moment.
+fn old_backups(table: &mut Table, folder: &Path) {
+    std::fs::create_dir(folder).unwrap();
+    let place = Place(folder.to_owned());
+    let content = Content::Sample { projects: None };
+    create_library(&place.library(), content, Clock::System).unwrap();
+    let mut app = place.open();
+    edit(&mut app, 0);
+    wait_until_saved(&mut app);
+    app.close();
+    let id = std::fs::read_dir(place.backups()).unwrap().next().unwrap();
+    let folder = id.unwrap().path();
+    let backup = backups(&folder).unwrap().remove(0);
+    for n in 1..10_000 {
+        let at = backup.at - TimeDelta::hours(n * 3);
+        let name = format!("{}_第1步_40项.lantu.zst", at.format("%Y%m%d-%H%M%S"));
+        std::fs::hard_link(&backup.path, folder.join(name)).unwrap();
+    }
+    let mut app = place.open();
+    edit(&mut app, 1);
+    table.once("close beside 10 000 old backups", Some(SECOND), || {
+        app.close()
+    });
+    assert!(backups(&folder).unwrap().len() < 130);
 }

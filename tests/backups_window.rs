@@ -24,7 +24,7 @@ fn opened(folder: &std::path::Path, day: &str) -> App {
 }
 
 fn saved(app: &mut App) {
-    for _ in 0..200 {
+    for _ in 0..4_000 {
         app.poll();
         if app.session().map(Session::save_state) == Some(SaveState::Saved) {
             break;

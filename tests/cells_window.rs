@@ -453,8 +453,15 @@ fn the_history_of_a_field_leads_back_to_its_value() {
         .run(Command::Select(SelectCommand::Select(Some(ids[0]), None)));
     desk.settle();
     desk.window.get_by_role_and_label(Role::Tab, "历史").click();
-    for _ in 0..20 {
+    let is_there = |desk: &Desk| {
+        let mut buttons = (desk.window).query_all_by_role_and_label(Role::Button, "恢复此前的值");
+        buttons.next().is_some()
+    };
+    for _ in 0..6_000 {
         desk.settle();
+        if is_there(&desk) {
+            break;
+        }
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     desk.window

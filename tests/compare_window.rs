@@ -48,7 +48,7 @@ impl Desk {
     }
 
     fn settle(&mut self) {
-        for _ in 0..300 {
+        for _ in 0..6_000 {
             self.window.run();
             let app = self.app();
             let is_saved = app.session().map(Session::save_state) == Some(SaveState::Saved);
@@ -215,7 +215,7 @@ fn another_library_is_compared_and_the_paper_written() {
     desk.app()
         .run(Command::File(FileCommand::SaveCopy(copy.clone())));
     desk.settle();
-    for _ in 0..300 {
+    for _ in 0..6_000 {
         if copy.exists() {
             break;
         }
@@ -251,7 +251,7 @@ fn a_day_before_the_library_began_is_said_and_nothing_shown() {
         then,
         Side::Here(Point::Now),
     )));
-    for _ in 0..300 {
+    for _ in 0..6_000 {
         if desk.app().is_busy().is_none() {
             break;
         }

@@ -16,7 +16,7 @@ use lantu::model::ViewPage;
 
 /// The names of the files in the folder of the library, once the export has ended.
 fn exported(desk: &mut Desk, ending: &str) -> Vec<String> {
-    for _ in 0..400 {
+    for _ in 0..8_000 {
         desk.settle();
         if desk.app().is_busy().is_none() {
             break;

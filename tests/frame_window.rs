@@ -196,7 +196,7 @@ fn the_start_page_lies_over_the_library_and_leads_back_to_it() {
     press(&mut desk, Modifiers::ALT, Key::F, "f");
     desk.window.get_by_label_contains("开始页").click();
     desk.window.run();
-    for _ in 0..500 {
+    for _ in 0..10_000 {
         if shows(&desk, "从列表中移除 库.lantu") {
             break;
         }

@@ -37,7 +37,7 @@ fn set(app: &mut App, name: &str, column: ProjectColumn, value: Value) {
 }
 
 fn wait(mut is_there: impl FnMut() -> bool) {
-    for _ in 0..500 {
+    for _ in 0..10_000 {
         if is_there() {
             return;
         }

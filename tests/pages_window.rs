@@ -142,7 +142,7 @@ fn a_paper_is_printed_from_a_folder_of_its_own_and_leaves_nothing() {
     desk.settle();
     assert!(desk.window.query_by_label("文件名").is_none());
     desk.click("打印");
-    for _ in 0..600 {
+    for _ in 0..12_000 {
         desk.window.run();
         if desk.app().progress().is_none() {
             break;

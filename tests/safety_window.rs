@@ -71,7 +71,7 @@ fn shows(harness: &Harness<'_, Window>, words: &str) -> bool {
 }
 
 fn wait_for(harness: &mut Harness<'_, Window>, words: &str) {
-    for _ in 0..400 {
+    for _ in 0..8_000 {
         harness.run();
         if shows(harness, words) {
             return;
@@ -152,7 +152,7 @@ fn hold(library: &Path, record: &str) -> Held {
         .stdout(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    for _ in 0..500 {
+    for _ in 0..10_000 {
         if ready.exists() {
             break;
         }

@@ -138,7 +138,7 @@ fn the_main_window() {
 
 /// Until words are shown that come from work beside the window.
 fn wait_for(harness: &mut Harness<'static, Window>, words: &str) {
-    for _ in 0..600 {
+    for _ in 0..12_000 {
         if harness.query_by_label_contains(words).is_some() {
             return;
         }

@@ -23,14 +23,41 @@ const PAGE_SIZE: u64 = 4096;
 /// With what a file begins that was encrypted with a password.
 pub(super) const SEAL: &[u8] = b"age-encryption.org/v1";
 
-/// Passes a file that this program can read and write; touches nothing.
+/// So often a file is looked at that another program is writing: a look takes less than a commit.
+const LOOKS: usize = 100;
+
+/// Passes a file that this program can read and write; touches nothing. Nobody need hold it.
 pub(super) fn check(path: &Path) -> Result<(), StoreError> {
     let path_buf = || path.to_owned();
-    let (header, actual) = read(path)?;
-    if number(&header, 68).cast_signed() != schema::APPLICATION_ID {
+    let (mut header, _) = read(path)?;
+    check_kind(&header, path)?;
+    for _ in 0..LOOKS {
+        // A commit marks its journal, writes the header, gives the file its length and only then lets go of the
+        // journal: a file without one whose header is as it was before and after has ended with it.
+        let is_committing = has_hot_journal(path);
+        let (again, actual) = read(path)?;
+        let expected = length(&header);
+        if is_committing || actual >= expected {
+            return Ok(());
+        }
+        if again == header {
+            return Err(StoreError::Truncated {
+                expected,
+                actual,
+                path: path_buf(),
+            });
+        }
+        header = again;
+    }
+    Err(StoreError::Changing { path: path_buf() })
+}
+
+fn check_kind(header: &Header, path: &Path) -> Result<(), StoreError> {
+    let path_buf = || path.to_owned();
+    if number(header, 68).cast_signed() != schema::APPLICATION_ID {
         return Err(StoreError::OtherProgram { path: path_buf() });
     }
-    let version = number(&header, 60).cast_signed();
+    let version = number(header, 60).cast_signed();
     if version > schema::VERSION {
         return Err(StoreError::Newer {
             version,
@@ -39,14 +66,6 @@ pub(super) fn check(path: &Path) -> Result<(), StoreError> {
     }
     if header[18] != 1 || header[19] != 1 {
         return Err(StoreError::Wal { path: path_buf() });
-    }
-    let expected = length(&header);
-    if actual < expected && !has_hot_journal(path) {
-        return Err(StoreError::Truncated {
-            expected,
-            actual,
-            path: path_buf(),
-        });
     }
     Ok(())
 }

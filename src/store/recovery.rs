@@ -3,6 +3,8 @@
 //! A journal takes a library back to its last commit. But one that a crash left, and over whose library somebody has
 //! since put a newer copy, would be rolled into a file to which it does not belong; SQLite can't tell the two apart.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset};
@@ -10,7 +12,7 @@ use tempfile::TempDir;
 
 use super::connect::{connect_verified, keep_nothing, unknown};
 use super::fault::Fault;
-use super::file::remove_if_there;
+use super::file::{bytes_if_there, open_ordinary, remove_if_there};
 use super::paths::beside;
 use super::temporary::private_folder;
 use super::{StoreError, check, copying, header, log};
@@ -35,11 +37,85 @@ pub(super) fn settle(path: &Path, at: DateTime<FixedOffset>) -> Result<Option<St
     if !header::has_left_overs(path) || is_held(path) {
         return Ok(None);
     }
+    let read = StoreError::io("读取文件", path);
+    let judged = open_ordinary(path).and_then(|mut file| State::of(&mut file, path));
+    let judged = judged.map_err(read)?;
     let folder = private_folder()?;
-    match judge(path, &folder).map_err(|error| error.in_temporary(folder.path()))? {
+    let verdict = judge(path, &folder).map_err(|error| error.in_temporary(folder.path()))?;
+    carry_out(verdict, &judged, path, at)
+}
+
+/// The judging took its time: another program may have settled it meanwhile, have opened the library and be writing a
+/// journal of its own, which nobody may take from it.
+fn carry_out(
+    verdict: Verdict,
+    judged: &State,
+    path: &Path,
+    at: DateTime<FixedOffset>,
+) -> Result<Option<String>, StoreError> {
+    if matches!(verdict, Verdict::RollBack) {
+        return Ok(None);
+    }
+    let failed = || StoreError::io("打开文件", path);
+    let Some(mut alone) = hold(path).map_err(failed())? else {
+        // SQLite says so when it opens the file.
+        return Ok(None);
+    };
+    if State::of(&mut alone, path).map_err(failed())? != *judged {
+        return Err(StoreError::Changing {
+            path: path.to_owned(),
+        });
+    }
+    match verdict {
         Verdict::RollBack => Ok(None),
         Verdict::Drop => remove_side_files(path).map(|()| None),
         Verdict::PutAside => put_aside(path, at).map(Some),
+    }
+}
+
+/// What a verdict was found by.
+#[derive(Debug, PartialEq, Eq)]
+struct State {
+    change_counter: u32,
+    side_files: [Option<Vec<u8>>; 2],
+}
+
+impl State {
+    fn of(file: &mut File, path: &Path) -> io::Result<Self> {
+        let [journal, wal] = SIDE_FILES.map(|suffix| bytes_if_there(&beside(path, suffix)));
+        Ok(Self {
+            change_counter: header::change_counter(file)?,
+            side_files: [journal?, wal?],
+        })
+    }
+}
+
+/// Keeps every other program out of a library for as long as the handle lives; none where one has it open. No other
+/// handle of it may be closed in this process meanwhile: on Unix that would let go of the lock.
+#[cfg(unix)]
+fn hold(path: &Path) -> io::Result<Option<File>> {
+    use rustix::fs::{FlockOperation, fcntl_lock};
+    let file = File::options().read(true).write(true).open(path)?;
+    // The bytes that SQLite locks are among those of the whole file.
+    match fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(Some(file)),
+        Err(rustix::io::Errno::AGAIN | rustix::io::Errno::ACCESS) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The same: nobody can open it for writing, which fails where somebody has.
+#[cfg(windows)]
+fn hold(path: &Path) -> io::Result<Option<File>> {
+    use std::os::windows::fs::OpenOptionsExt as _;
+    const FILE_SHARE_READ: u32 = 1;
+    const ERROR_SHARING_VIOLATION: i32 = 32;
+    let mut options = File::options();
+    let opened = options.read(true).write(true).share_mode(FILE_SHARE_READ);
+    match opened.open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.raw_os_error() == Some(ERROR_SHARING_VIOLATION) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -163,12 +239,47 @@ pub(super) fn is_held(path: &Path) -> bool {
         length: 512,
         ..Flock::from(FlockType::WriteLock)
     };
-    super::file::open_ordinary(path)
-        .is_ok_and(|file| matches!(fcntl_getlk(&file, &asked), Ok(Some(_))))
+    open_ordinary(path).is_ok_and(|file| matches!(fcntl_getlk(&file, &asked), Ok(Some(_))))
 }
 
 /// Elsewhere SQLite itself is asked, when it opens the file.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn is_held(_path: &Path) -> bool {
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_holds_only_for_what_it_was_found_by() {
+        let folder = private_folder().unwrap();
+        let path = folder.path().join("库.lantu");
+        let journal = beside(&path, "-journal");
+        std::fs::write(&path, [1; 4096]).unwrap();
+        std::fs::write(&journal, "of a crash").unwrap();
+        let state = || State::of(&mut File::open(&path).unwrap(), &path).unwrap();
+        let judged = state();
+        let at = DateTime::parse_from_rfc3339("2025-03-04T09:40:00+08:00").unwrap();
+        let carry_out = |verdict| carry_out(verdict, &judged, &path, at);
+
+        // Another program opened the library, and is in the middle of a commit.
+        std::fs::write(&journal, "of its work").unwrap();
+        for verdict in [Verdict::Drop, Verdict::PutAside] {
+            let error = carry_out(verdict).unwrap_err();
+            assert!(matches!(error, StoreError::Changing { .. }), "{error}");
+        }
+        std::fs::write(&journal, "of a crash").unwrap();
+        std::fs::write(&path, [2; 4096]).unwrap();
+        assert!(carry_out(Verdict::Drop).is_err());
+        assert!(journal.exists());
+
+        std::fs::write(&path, [1; 4096]).unwrap();
+        assert_eq!(state(), judged);
+        assert!(carry_out(Verdict::PutAside).unwrap().is_some());
+        std::fs::write(&journal, "of a crash").unwrap();
+        assert_eq!(carry_out(Verdict::Drop).unwrap(), None);
+        assert!(!journal.exists());
+    }
 }

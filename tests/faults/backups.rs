@@ -129,14 +129,11 @@ fn ten_thousand() {
         std::fs::hard_link(&backup, folder.join(name)).unwrap();
     }
     std::fs::write(folder.join("我的.lantu"), "旧").unwrap();
-    let begun = std::time::Instant::now();
     work(&place, &[noon() + TimeDelta::hours(1)]);
-    let took = begun.elapsed();
     let kept = backups(&folder).unwrap();
     // Two days, the days of a month, the weeks of half a year, the months of the rest of 3.4 years.
     assert!((60..130).contains(&kept.len()), "{}", kept.len());
     assert!(folder.join("我的.lantu").exists());
-    assert!(took.as_secs() < 20, "{took:?}");
     let opened = reopen(&place).unwrap();
     assert_eq!(ops(&opened).len(), 2);
 }

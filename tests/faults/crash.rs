@@ -304,7 +304,9 @@ fn copy_notes(from: &Place, to: &Place) {
     for folder in super::drive::names(&from.local) {
         let (source, target) = (from.local.join(&folder), to.local.join(&folder));
         std::fs::create_dir_all(&target).unwrap();
-        for name in super::drive::names(&source) {
+        // Folders are what a kill left of a backup that was being made.
+        let files = super::drive::names(&source).into_iter();
+        for name in files.filter(|name| source.join(name).is_file()) {
             let bytes = std::fs::read(source.join(&name)).unwrap();
             if name.starts_with("本机记录-") {
                 let notes = moved(&String::from_utf8(bytes).unwrap(), old, new);

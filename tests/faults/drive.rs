@@ -100,7 +100,8 @@ impl Place {
     pub fn copy(&self) -> Self {
         let name = self.library.file_name().unwrap().to_str().unwrap();
         let copy = Self::empty(name);
-        for name in self.names() {
+        let files = self.names().into_iter();
+        for name in files.filter(|name| self.beside().join(name).is_file()) {
             std::fs::copy(self.beside().join(&name), copy.beside().join(&name)).unwrap();
         }
         copy
@@ -109,8 +110,11 @@ impl Place {
     /// Takes away what a kill left under a passing name.
     pub fn sweep(&self) {
         for name in self.names() {
-            if name.starts_with(".lantu-") {
-                std::fs::remove_file(self.beside().join(name)).unwrap();
+            let left = self.beside().join(&name);
+            match (name.starts_with(".lantu-"), left.is_dir()) {
+                (true, true) => std::fs::remove_dir_all(left).unwrap(),
+                (true, false) => std::fs::remove_file(left).unwrap(),
+                (false, _) => {}
             }
         }
     }

@@ -13,6 +13,7 @@ use super::elsewhere::{
     NAME, assert_holds, assert_tidy, first, kept_folder, next_day, notes, synced, waiting,
 };
 use super::library::{Dice, author, baseline, now, open, project_id, template};
+use super::roles::PATIENCE;
 use super::trials::{Need, Set, Trials};
 use super::verify::assert_in_words;
 use super::visitor::Visitor;
@@ -208,7 +209,7 @@ fn both_write_the_same(place: &Place, roots: &[PathBuf; 2]) {
             .map(|(_, it)| it)
             == Some(&Publication::Current)
     };
-    assert!(second.until(is_out, Duration::from_secs(20)));
+    assert!(second.until(is_out, PATIENCE));
     assert_holds(&place.library, &[ours]);
     let kept = kept_folder(place);
     let kept = names(&kept).into_iter().map(|name| kept.join(name));

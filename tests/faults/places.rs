@@ -9,6 +9,7 @@ use lantu::store::{Opened, Store, StoreError, StoreEvent, Writer, read_only, rep
 use super::crash::torn;
 use super::drive::{Mount, Place, Running};
 use super::library::{author, baseline, content, edit, now, open, rename, template};
+use super::roles::PATIENCE;
 use super::trials::{Need, Trials};
 use super::verify::{assert_alone, assert_in_words, assert_sound, hold, noted, ops, reopen};
 
@@ -101,7 +102,7 @@ fn medium_after_a_crash() {
 #[track_caller]
 fn settled(writer: &Writer, op: &Op) -> Result<(), String> {
     let begun = Instant::now();
-    while begun.elapsed() < Duration::from_secs(20) {
+    while begun.elapsed() < PATIENCE {
         for event in writer.poll() {
             match event {
                 StoreEvent::Saved { op_id, .. } if op_id == op.id => return Ok(()),

@@ -315,9 +315,19 @@ fn visitor(library: &Path, local: &Path, settings: &Settings) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// A place that refuses is tried twice.
+/// A place that refuses is tried twice; one that somebody is writing to at this moment, until it is not, as its words
+/// ask.
 fn go_out(visitor: &mut Visitor) {
-    if visitor.publish() || visitor.publish() {
+    let is_busy = |visitor: &Visitor| {
+        let refused = visitor.publication();
+        matches!(refused, Some(Publication::Failed(words)) if words.contains("正在被频繁写入"))
+    };
+    let begun = Instant::now();
+    let mut is_out = visitor.publish() || visitor.publish();
+    while !is_out && is_busy(visitor) && begun.elapsed() < PATIENCE {
+        is_out = visitor.publish();
+    }
+    if is_out {
         say("published", "");
     } else if let Some(Publication::Failed(message)) = visitor.publication() {
         say("unpublished", message);
@@ -413,4 +423,4 @@ fn examine(first: bool, second: bool) {
 }
 
 /// Long enough for whatever a role does in one go.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_mins(3);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::super::change_row;
 use super::*;
 
-use crate::store::{packed, read_only};
+use crate::store::{header, packed, paths, read_only};
 
 #[test]
 fn what_was_created_is_what_opens() {
@@ -93,6 +93,55 @@ fn unfit_files_are_refused_untouched() {
         bytes.truncate(bytes.len() - 4096);
     });
     assert_refused("已损坏", |bytes| bytes[4096..8192].fill(0xA5));
+}
+
+/// What a commit does to file and journal, in its order, over and over; the program that looks does not hold the file.
+#[test]
+fn a_file_that_grows_and_shrinks_while_it_is_looked_at_is_not_called_incomplete() {
+    use std::io::{Seek as _, Write as _};
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let library = Fixture::new();
+    let mut header = library.bytes()[..100].to_vec();
+    let pages = u32::from_be_bytes(header[28..32].try_into().unwrap());
+    let is_over = AtomicBool::new(false);
+    let commits = std::thread::scope(|scope| {
+        let committing = scope.spawn(|| {
+            let mut file = std::fs::File::options()
+                .write(true)
+                .open(&library.path)
+                .unwrap();
+            let journal = paths::beside(&library.path, "-journal");
+            let mut journal = std::fs::File::create(&journal).unwrap();
+            let mut mark = |byte| {
+                journal.rewind().unwrap();
+                journal.write_all(&[byte]).unwrap();
+            };
+            let mut counter = 0_u32;
+            while !is_over.load(Ordering::Relaxed) {
+                counter += 1;
+                let pages = pages + counter % 2;
+                mark(0xD9);
+                header[24..28].copy_from_slice(&counter.to_be_bytes());
+                header[28..32].copy_from_slice(&pages.to_be_bytes());
+                file.rewind().unwrap();
+                file.write_all(&header).unwrap();
+                file.set_len(u64::from(pages) * 4096).unwrap();
+                mark(0);
+                std::thread::yield_now();
+            }
+            counter
+        });
+        for _ in 0..20_000 {
+            let looked = header::check(&library.path);
+            if !matches!(looked, Ok(()) | Err(StoreError::Changing { .. })) {
+                is_over.store(true, Ordering::Relaxed);
+                looked.unwrap();
+            }
+        }
+        is_over.store(true, Ordering::Relaxed);
+        committing.join().unwrap()
+    });
+    assert!(commits > 1000, "{commits}");
 }
 
 /// Takes a library back to version 1, as a program of that version would have written it.
@@ -250,7 +299,7 @@ fn another_process_is_named_may_be_read_around_and_may_die() {
         .spawn()
         .unwrap();
     let record = library.folder.path().join(".~lock.十四五.lantu#");
-    for _ in 0..500 {
+    for _ in 0..10_000 {
         if record.exists() {
             break;
         }

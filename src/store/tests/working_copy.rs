@@ -73,7 +73,7 @@ fn rename_to(writer: &Writer, portfolio: &mut Portfolio, id: u128, name: &str) {
 
 /// Waits for an event that `is_meant` picks.
 fn wait(writer: &Writer, is_meant: impl Fn(&StoreEvent) -> bool) -> StoreEvent {
-    for _ in 0..1_000 {
+    for _ in 0..12_000 {
         if let Some(event) = writer.poll().into_iter().find(&is_meant) {
             return event;
         }

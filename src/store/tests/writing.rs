@@ -10,7 +10,7 @@ use crate::store::{StoreEvent, Writer};
 
 /// Waits for the next events; the automatic retry is far later than this takes.
 fn next_events(writer: &Writer) -> Vec<StoreEvent> {
-    for _ in 0..400 {
+    for _ in 0..8_000 {
         let events = writer.poll();
         if !events.is_empty() {
             return events;
@@ -159,7 +159,7 @@ fn what_is_done_while_the_library_is_busy_is_noted_at_once() {
         let mut notes = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
         notes.any(|notes| notes.contains("一桥"))
     };
-    for _ in 0..400 {
+    for _ in 0..8_000 {
         if is_noted() {
             break;
         }

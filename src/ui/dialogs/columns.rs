@@ -46,6 +46,8 @@ impl Dialog for ColumnsDialog {
     ) -> bool {
         let chosen = &shown.workspace.columns;
         let mut columns = None;
+        // While a column is looked for, Enter takes the first that was found.
+        let is_search = !self.typed.trim().is_empty();
         let stays = dialog(ui, "columns", |ui| {
             ui.set_width(640.0);
             let is_closed = closable_heading(ui, "选择列", "序号和项目名称总在最左");
@@ -63,7 +65,7 @@ impl Dialog for ColumnsDialog {
                 );
             });
             ui.separator();
-            let mut is_done = ui.input(|input| input.key_pressed(Key::Enter));
+            let mut is_done = !is_search && ui.input(|input| input.key_pressed(Key::Enter));
             ui.horizontal(|ui| {
                 let kept = shown.app.kept_columns();
                 let is_other = *chosen != kept;
@@ -99,13 +101,15 @@ fn all(
 ) {
     let chosen = &shown.workspace.columns;
     let edit = TextEdit::singleline(&mut dialog.typed)
-        .hint_text("查找列，可用拼音")
+        .hint_text("查找列，可用拼音；按 Enter 勾选")
         .desired_width(f32::INFINITY);
     let field = ui.add(edit).accessible_name("查找列");
     if !std::mem::replace(&mut dialog.has_focus, true) {
         field.request_focus();
     }
     let search = Search::new(&dialog.typed);
+    let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let mut takes_first = is_entered && !dialog.typed.trim().is_empty();
     let fits = |field: &Field| search.finds(field.label());
     let fields = Field::all_in(&shown.portfolio).filter(|field| *field != Field::NAME);
     ScrollArea::vertical()
@@ -123,7 +127,13 @@ fn all(
                 ui.spacing_mut().interact_size.y = ROW;
                 let ticked = ui.allocate_ui(size, |ui| ui.checkbox(&mut is_on, field.label()));
                 let response = ticked.inner.on_hover_text(field.tip());
-                if response.changed() {
+                let is_taken = std::mem::take(&mut takes_first);
+                if is_taken {
+                    is_on = !is_on;
+                    dialog.typed.clear();
+                    dialog.has_focus = false;
+                }
+                if is_taken || response.changed() {
                     let others = chosen.iter().copied().filter(|other| *other != field);
                     *columns = Some(others.chain(is_on.then_some(field)).collect());
                 }

@@ -59,7 +59,7 @@ pub struct Handbook {
     /// The sections of each page, each beginning with its heading.
     texts: Vec<Vec<String>>,
     cache: CommonMarkCache,
-    /// The word that is looked for, and where it stands.
+    /// The words that are looked for, and where they stand.
     search: String,
     hits: Vec<Hit>,
     /// The section that is to come into sight.
@@ -153,15 +153,25 @@ fn plain(line: &str) -> String {
 /// Nobody reads through more.
 const MOST_HITS: usize = 100;
 
-/// Where a word stands, in the order of the book.
-fn find(texts: &[Vec<String>], word: &str) -> Vec<Hit> {
-    let word = word.trim().to_lowercase();
-    if word.is_empty() {
+/// What is looked for, as its words; several may stand apart.
+fn words_of(search: &str) -> Vec<String> {
+    search.split_whitespace().map(str::to_lowercase).collect()
+}
+
+/// Where words stand, in the order of the book: the lines that have all of them, or, in a section that has them in
+/// several lines, these.
+fn find(texts: &[Vec<String>], search: &str) -> Vec<Hit> {
+    let words = words_of(search);
+    if words.is_empty() {
         return Vec::new();
     }
     let mut hits = Vec::new();
     for (chapter, sections) in texts.iter().enumerate() {
         for (section, text) in sections.iter().enumerate() {
+            let lower = text.to_lowercase();
+            if !words.iter().all(|word| lower.contains(word)) {
+                continue;
+            }
             let title = CHAPTERS[chapter].0;
             let heading = plain(text.lines().next().unwrap_or_default());
             let place = if section == 0 {
@@ -169,8 +179,14 @@ fn find(texts: &[Vec<String>], word: &str) -> Vec<Hit> {
             } else {
                 format!("{title} › {heading}")
             };
-            let lines = text.lines().map(plain);
-            let found = lines.filter(|line| line.to_lowercase().contains(&word));
+            let count = |line: &String| {
+                let line = line.to_lowercase();
+                words.iter().filter(|word| line.contains(*word)).count()
+            };
+            let lines: Vec<String> = text.lines().map(plain).collect();
+            let is_together = lines.iter().any(|line| count(line) == words.len());
+            let least = if is_together { words.len() } else { 1 };
+            let found = lines.into_iter().filter(|line| count(line) >= least);
             hits.extend(found.map(|line| Hit {
                 chapter,
                 section,
@@ -183,13 +199,19 @@ fn find(texts: &[Vec<String>], word: &str) -> Vec<Hit> {
     hits
 }
 
-/// A text with the word made bold wherever it stands in plain words: not in code, in a link or in what is bold.
-fn with_marks(text: &str, word: &str) -> String {
-    let word = word.trim();
-    if word.is_empty() {
+/// A text with the words made bold wherever they stand plainly: not in code, in a link or in what is bold.
+fn with_marks(text: &str, search: &str) -> String {
+    if words_of(search).is_empty() {
         return text.to_owned();
     }
-    let mark = |words: &str| words.replace(word, &format!("**{word}**"));
+    let mark = |words: &str| {
+        let marked = pieces(words, search).into_iter();
+        let marked = marked.map(|(piece, is_word)| match is_word {
+            true => format!("**{piece}**"),
+            false => piece.to_owned(),
+        });
+        marked.collect::<String>()
+    };
     let line = |line: &str| {
         if line.starts_with('#') || line.contains("](") {
             return line.to_owned();
@@ -357,24 +379,32 @@ fn found(ui: &mut Ui, book: &mut Handbook, height: f32) {
     }
 }
 
-/// A line around its first match, and which of its pieces are the word.
-fn pieces<'a>(line: &'a str, word: &str) -> Vec<(&'a str, bool)> {
-    let word = word.trim();
-    let mut pieces = Vec::new();
-    let mut from = 0;
+/// A line in pieces, and which of them are words that are looked for.
+fn pieces<'a>(line: &'a str, search: &str) -> Vec<(&'a str, bool)> {
     // Letters of one size in either case, or nothing is marked.
     let lower = line.to_lowercase();
-    let text = if lower.len() == line.len() {
-        &lower
+    let lower = if lower.len() == line.len() {
+        lower
     } else {
-        line
+        line.to_owned()
     };
-    for (at, matched) in text.match_indices(&word.to_lowercase()) {
+    let words = words_of(search);
+    let next = |from: usize| {
+        let found = words.iter().filter_map(|word| {
+            let at = from + lower[from..].find(word.as_str())?;
+            Some((at, at + word.len()))
+        });
+        found.min_by_key(|(at, end)| (*at, std::cmp::Reverse(*end)))
+    };
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    while let Some((at, end)) = next(from) {
         pieces.push((&line[from..at], false));
-        from = at + matched.len();
-        pieces.push((&line[at..from], true));
+        pieces.push((&line[at..end], true));
+        from = end;
     }
     pieces.push((&line[from..], false));
+    pieces.retain(|(piece, _)| !piece.is_empty());
     pieces
 }
 
@@ -455,6 +485,19 @@ mod tests {
             assert!(texts[hit.chapter][hit.section].contains("快照名称"));
         }
         assert_eq!(find(&texts, "  "), []);
+        // Words that stand apart, in one line or at least in one section.
+        let apart = find(&texts, "备份 恢复");
+        assert!(!apart.is_empty());
+        for hit in &apart {
+            let section = &texts[hit.chapter][hit.section];
+            assert!(
+                section.contains("备份") && section.contains("恢复"),
+                "{hit:?}"
+            );
+            assert!(hit.line.contains("备份") || hit.line.contains("恢复"));
+        }
+        let found = pieces("先恢复备份", "备份 恢复");
+        assert_eq!(found, [("先", false), ("恢复", true), ("备份", true)]);
         assert_eq!(find(&texts, "没有这样的词"), []);
         assert_eq!(
             plain("- **恢复…**：见 [对比](06.md) 的 `F1`"),
