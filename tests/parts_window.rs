@@ -271,7 +271,10 @@ fn with_several_projects_selected_each_page_says_which_of_them_it_alters() {
     desk.settle();
     let said = |desk: &Desk| {
         let all = desk.window.query_all_by_label_contains("已选 2 项");
-        let labels = all.filter_map(|node| node.accesskit_node().label());
+        let labels = all.filter_map(|node| {
+            let node = node.accesskit_node();
+            node.label().or_else(|| node.value())
+        });
         let labels = labels.filter(|label| label.contains('，') || label.contains('：'));
         labels.collect::<Vec<_>>()
     };
