@@ -251,15 +251,25 @@ fn beside_a_window_as_it_comes_dates_are_whole_and_no_column_is_out_of_sight() {
             date.rect()
         );
     }
-    let add = EditCommand::AddApprovals(id, Vec::new());
-    desk.app().run(Command::Edit(add));
+    for _ in 0..2 {
+        let add = EditCommand::AddApprovals(id, Vec::new());
+        desk.app().run(Command::Edit(add));
+    }
     desk.settle();
-    desk.window.get_by_label("手续 1").click();
+    desk.window.get_by_label("手续 2").click();
     desk.settle();
     for head in ["手续", "状态", "办结时间", "预计完成", "文号"] {
         let head = desk.window.get_by_role_and_label(Role::ColumnHeader, head);
         assert!(head.rect().right() <= 1280.0, "{:?}", head.rect());
     }
+    // A row takes two lines, and the next one begins below them.
+    let of = |name: &str| -> Vec<egui::Rect> {
+        let fields = desk.window.get_all_by_role_and_label(Role::TextInput, name);
+        fields.map(|field| field.rect()).collect()
+    };
+    let (dates, numbers) = (of("办结时间"), of("文号"));
+    assert!(dates[0].bottom() <= numbers[0].top() + 2.5);
+    assert!(numbers[0].bottom() <= dates[1].top() + 2.5);
 }
 
 #[test]

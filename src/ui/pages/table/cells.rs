@@ -10,7 +10,7 @@ use super::drag::span_to;
 use super::span::Span;
 use crate::ui::command::UiCommand;
 use crate::ui::fields::editor::Start;
-use crate::ui::kit::cells::{cell_number, cell_text, hidden_decimals};
+use crate::ui::kit::cells::{cell_number, cell_text, corner_mark, hidden_decimals};
 use crate::ui::kit::fonts;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_keyboard;
@@ -90,6 +90,9 @@ impl Delegate<'_> {
                         let text = show_plain(&value, self.shown.unit);
                         let exact = hidden_decimals(&value, self.shown.unit);
                         let is_cut = cell_number(ui, inner, &text, font, tokens.text);
+                        if exact.is_some() {
+                            corner_mark(ui, rect, tokens.faint);
+                        }
                         if let Some(tip) = exact.or_else(|| is_cut.then_some(text)) {
                             response.on_hover_text(tip);
                         }
@@ -151,6 +154,9 @@ impl Delegate<'_> {
         );
         let response = self.answer(ui, rect, id, field, cell, &said);
         let is_cut = self.content(ui, project, (row, field), &text, &font);
+        if exact.is_some() {
+            corner_mark(ui, rect, tokens.faint);
+        }
         if let Some(tip) = exact.as_ref().or_else(|| is_cut.then_some(&text)) {
             response.on_hover_text(tip);
         }
@@ -448,12 +454,7 @@ impl Delegate<'_> {
         };
         let tokens = Tokens::of(ui);
         let corner = rect.right_top();
-        let points = vec![corner, corner + vec2(-7.0, 0.0), corner + vec2(0.0, 7.0)];
-        ui.painter().add(egui::Shape::convex_polygon(
-            points,
-            tokens.late,
-            Stroke::NONE,
-        ));
+        corner_mark(ui, rect, tokens.late);
         let mark = Rect::from_center_size(corner + vec2(-5.0, 5.0), vec2(12.0, 12.0));
         let response = ui.interact(
             mark,

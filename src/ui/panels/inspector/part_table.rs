@@ -365,12 +365,11 @@ impl<R: Record> PartTable<'_, R> {
         let button = Button::new(icon)
             .frame_when_inactive(false)
             .sense(Sense::CLICK);
-        let response = ui
-            .scope_builder(UiBuilder::new().max_rect(rect), |ui| {
-                ui.spacing_mut().button_padding = vec2(2.0, 4.0);
-                ui.put(rect, button)
-            })
-            .inner
+        // Beside the row's own room, which may be higher: nothing below may move up.
+        let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(("menu", place)));
+        child.spacing_mut().button_padding = vec2(2.0, 4.0);
+        let response = child
+            .put(rect, button)
             .on_hover_text("上移、下移、删除")
             .accessible_name(name);
         Popup::menu(&response).show(|ui| {
