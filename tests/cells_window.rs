@@ -604,3 +604,92 @@ fn a_copy_keeps_its_unit_and_what_is_empty_at_its_end() {
     assert_eq!(total(&mut desk, 2), Some(Money::from_wan(20_000)));
     assert_eq!(total(&mut desk, 3), None);
 }
+
+#[test]
+fn decimals_that_a_cell_hides_are_told_and_a_sum_that_seems_wrong_says_why() {
+    let total = Field::TOTAL_INVESTMENT;
+    let (mut desk, ids) = sheet(&[total], total);
+    typed(&mut desk, "1");
+    typed(&mut desk, ".004");
+    press(&mut desk, Key::Enter);
+    typed(&mut desk, "1");
+    typed(&mut desk, ".004");
+    press(&mut desk, Key::Enter);
+    let exact = get(&mut desk, ids[0]).total_investment;
+    assert_eq!(exact, Some(Money::from_fen(1_004_000)));
+    // The rows say 1.00 each, their sum of 2.008 is shown as 2.01.
+    let cell = desk.window.get_by_label_contains("第1行 总投资 1.00");
+    cell.hover();
+    for _ in 0..8 {
+        desk.window.step();
+    }
+    assert!(desk.window.query_by_label("1.004 万元").is_some());
+    let foot = desk
+        .window
+        .query_by_label_contains("总投资合计 2.008 万元\n合计用精确金额相加");
+    assert!(foot.is_some());
+    // The inspector has all of it.
+    press(&mut desk, Key::ArrowUp);
+    let field = desk.window.get_by_role_and_label(Role::TextInput, "总投资");
+    assert_eq!(field.value().as_deref(), Some("1.004"));
+    // 1.004 + 1.006 = 2.01, as the rows say: nothing is to be explained.
+    desk.app().run(Command::Edit(EditCommand::SetField(
+        vec![ids[0]],
+        ProjectColumn::TotalInvestment,
+        Value::Money(Money::from_fen(1_006_000)),
+    )));
+    desk.settle();
+    assert!(
+        desk.window
+            .query_by_label_contains("合计用精确金额")
+            .is_none()
+    );
+}
+
+/// A click of the mouse at a place, two pictures long.
+fn click_at(desk: &mut Desk, at: egui::Pos2) {
+    for pressed in [true, false] {
+        desk.window.event(Event::PointerMoved(at));
+        desk.window.event(Event::PointerButton {
+            pos: at,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+        desk.window.step();
+    }
+}
+
+/// What is marked in the text that has the keyboard, in characters.
+fn marked(desk: &Desk) -> usize {
+    let context = &desk.window.ctx;
+    let id = context.memory(egui::Memory::focused).unwrap();
+    let state = egui::text_edit::TextEditState::load(context, id).unwrap();
+    let range = state.cursor.char_range().unwrap();
+    range.primary.index.0.abs_diff(range.secondary.index.0)
+}
+
+#[test]
+fn a_click_into_a_date_marks_it_to_be_typed_over_and_the_next_one_sets_the_cursor() {
+    let (mut desk, ids) = sheet(&[START], START);
+    desk.app().run(Command::Edit(EditCommand::SetField(
+        vec![ids[0]],
+        ProjectColumn::Start,
+        Value::Date(lantu::model::PartialDate::parse("2024-03-15").unwrap()),
+    )));
+    desk.settle();
+    press(&mut desk, Key::F2);
+    let fields = desk
+        .window
+        .get_all_by_role_and_label(Role::TextInput, START.label());
+    let lefts = fields.map(|field| field.rect().left_center());
+    let at = lefts.min_by(|a, b| a.x.total_cmp(&b.x)).unwrap() + egui::vec2(30.0, 0.0);
+    click_at(&mut desk, at);
+    assert_eq!(marked(&desk), "2024-03-15".len());
+    click_at(&mut desk, at);
+    assert_eq!(marked(&desk), 0);
+    click_at(&mut desk, at);
+    typed(&mut desk, "2025");
+    press(&mut desk, Key::Enter);
+    assert_eq!(get(&mut desk, ids[0]).start.unwrap().to_string(), "2025");
+}

@@ -349,6 +349,21 @@ fn a_sample_has_the_size_that_is_asked_for_and_says_that_it_is_fictional() {
         "list", path, "--format", "csv", "--year", "2024", "--month", "9",
     ];
     assert_eq!(csv, output(&month));
+    // A script that names its columns gets these and no others, also without the name; the marks, too, can be named.
+    let named = |columns: &str, keys: &[&str]| {
+        let args = ["list", path, "--format", "csv", "--columns", columns];
+        let text = output(&[&args[..], keys].concat());
+        let heads = text.trim_start_matches('\u{feff}').lines().next();
+        let width = heads.unwrap().split(',').count();
+        let last = text.lines().last().unwrap().split(',').count();
+        assert_eq!(last, width, "{text}");
+        heads.unwrap().to_owned()
+    };
+    assert_eq!(named("stage,总投资", &[]), "建设阶段,总投资（万元）");
+    assert_eq!(
+        named("name,数据性质,stage,counted", &["--group-by", "stage"]),
+        "分组：建设阶段,项目名称,数据性质,建设阶段,计入合计"
+    );
     let lit = json(&[
         "list",
         path,

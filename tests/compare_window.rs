@@ -184,6 +184,31 @@ fn history_is_searched_and_leads_to_a_comparison() {
 }
 
 #[test]
+fn enter_agrees_to_coming_back_to_a_step() {
+    let mut desk = Desk::new();
+    desk.set("平安大桥", ProjectColumn::TotalInvestment, wan(12_000));
+    let total = |desk: &mut Desk| {
+        let id = desk.id("平安大桥");
+        let portfolio = desk.app().portfolio();
+        portfolio.projects().get(id).unwrap().total_investment
+    };
+    desk.menu("历史…");
+    // What was asked by mistake is taken back by Tab and Enter.
+    desk.click("回到第 1 步");
+    desk.window.key_press(egui::Key::Tab);
+    desk.window.run();
+    desk.window.key_press(egui::Key::Enter);
+    desk.settle();
+    assert!(!desk.is_there("确定回到第 1 步") && desk.is_there("回到第 1 步"));
+    assert_eq!(total(&mut desk), Some(Money::from_wan(12_000)));
+    desk.click("回到第 1 步");
+    desk.window.key_press(egui::Key::Enter);
+    desk.settle();
+    assert_eq!(total(&mut desk), None);
+    assert!(!desk.is_there("确定回到第 1 步"), "the dialog is closed");
+}
+
+#[test]
 fn another_library_is_compared_and_the_paper_written() {
     let mut desk = Desk::new();
     let copy = desk.folder.path().join("副本.lantu");

@@ -6,7 +6,7 @@ use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton};
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{ArrangeCommand, Command, Content, SelectCommand};
+use lantu::app::{ArrangeCommand, Command, Content, FileCommand, SelectCommand};
 use lantu::model::{Field, ViewPage};
 use lantu::view::GroupKey;
 
@@ -136,6 +136,39 @@ fn saving_by_hand_commits_what_is_typed_and_says_that_all_is_saved() {
     let portfolio = desk.app().portfolio();
     assert_eq!(portfolio.projects().get(id).unwrap().name, "甲乙");
     assert!(shows(&desk, "已自动保存"));
+}
+
+#[test]
+fn an_error_leaves_when_what_it_speaks_of_is_overcome() {
+    let mut desk = desk();
+    let errors = |desk: &Desk| desk.window.query_all_by_label("关闭消息").count();
+    let file = |desk: &Desk, name: &str| desk.folder.path().join(name);
+    // A library can't be made where one is; another one that can be is opened.
+    for (name, left) in [("库.lantu", 1), ("另一个.lantu", 0)] {
+        let path = file(&desk, name);
+        let content = Content::Empty;
+        desk.app()
+            .run(Command::File(FileCommand::Create { path, content }));
+        desk.settle();
+        assert_eq!(errors(&desk), left, "{name}");
+    }
+    // What is typed and can't be read holds the saving back, until it is given up.
+    let path = file(&desk, "库.lantu");
+    desk.app().run(Command::File(FileCommand::Open(path)));
+    let first = desk.app().listing().projects[0];
+    let field = Field::TOTAL_INVESTMENT;
+    desk.app().run(Command::Select(SelectCommand::Select(
+        Some(first),
+        Some(field),
+    )));
+    desk.settle();
+    desk.window.event(Event::Text("约三千".to_owned()));
+    desk.window.run();
+    press(&mut desk, Modifiers::COMMAND, Key::S, "s");
+    assert!(shows(&desk, "读不懂，没有存入"));
+    plain(&mut desk, Key::Escape);
+    desk.settle();
+    assert_eq!(errors(&desk), 0);
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn value(library: &str, field: &str) -> String {
     ];
     let text = output(&args);
     let line = text.lines().find(|line| line.contains("平安大桥")).unwrap();
-    line.split(',').nth(2).unwrap().to_owned()
+    line.split(',').nth(1).unwrap().to_owned()
 }
 
 #[test]

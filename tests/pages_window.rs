@@ -53,19 +53,53 @@ fn the_groups_of_the_summary_stay_while_their_numbers_are_scrolled() {
 }
 
 #[test]
-fn an_empty_inspector_leaves_its_room_to_the_tabs_of_the_pages() {
-    let mut desk = small_desk(ViewPage::Board);
-    let tabs = |desk: &Desk| desk.window.get_all_by_role(Role::Tab).count();
-    let pages = ViewPage::ALL.len();
-    assert_eq!(tabs(&desk), pages);
-    let hint = "在表格中选一个项目，这里显示并修改它的全部内容";
-    assert!(desk.window.query_by_label(hint).is_none());
-    let first = desk.app().listing().projects[0];
-    desk.app()
-        .run(Command::Select(SelectCommand::Select(Some(first), None)));
+fn a_click_moves_nothing_that_is_under_it() {
+    for page in [ViewPage::Table, ViewPage::Board, ViewPage::Timeline] {
+        let mut desk = small_desk(page);
+        let tabs = |desk: &Desk| desk.window.get_all_by_role(Role::Tab).count();
+        // The tabs of the pages have their room beside an inspector that is still empty.
+        assert_eq!(tabs(&desk), ViewPage::ALL.len(), "{page:?}");
+        // What stands at the right end of the page goes with its width.
+        let end = |desk: &Desk| desk.window.get_by_label_contains("报告期 ").rect();
+        let before = end(&desk);
+        let first = desk.app().listing().projects[0];
+        desk.app()
+            .run(Command::Select(SelectCommand::Select(Some(first), None)));
+        desk.settle();
+        assert!(tabs(&desk) > ViewPage::ALL.len(), "the inspector is filled");
+        assert_eq!(end(&desk), before, "{page:?}");
+    }
+    // By the mouse: the second click hits the cell that the first one did.
+    let mut desk = small_desk(ViewPage::Table);
+    let cell = |desk: &Desk| {
+        let mut cells = desk.window.get_all_by_role(Role::Cell);
+        let is_it = |label: &str| label.starts_with("第2行 总投资");
+        let cell = cells.find(|cell| {
+            let node = egui_kittest::kittest::NodeT::accesskit_node(cell);
+            node.label().is_some_and(|label| is_it(&label))
+        });
+        cell.unwrap().rect()
+    };
+    let before = cell(&desk);
+    for _ in 0..2 {
+        for pressed in [true, false] {
+            desk.window.event(Event::PointerMoved(before.center()));
+            desk.window.event(Event::PointerButton {
+                pos: before.center(),
+                button: egui::PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+            desk.window.step();
+        }
+    }
     desk.settle();
-    // Those of the inspector stand beside them.
-    assert!(tabs(&desk) > pages);
+    assert_eq!(cell(&desk), before);
+    let editor = desk
+        .window
+        .query_all_by_role_and_label(Role::TextInput, "总投资")
+        .next();
+    assert!(editor.is_some(), "the cell is typed into");
 }
 
 #[test]

@@ -89,20 +89,50 @@ fn tab_goes_from_date_to_date_and_enter_and_the_arrows_up_and_down() {
 fn a_column_pasted_into_a_date_fills_the_lines_as_one_step() {
     let (mut desk, id) = milestones();
     into(&mut desk, "计划时间", 1);
-    let block = "2024-05\r\n2025-06\r\n2026-07-01\r\n";
+    let block = "2024-05\r\n2025-06\r\n";
     desk.window.event(Event::Paste(block.to_owned()));
     desk.settle();
-    let planned: Vec<String> = dates(&mut desk, id).into_iter().map(|(p, _)| p).collect();
-    assert_eq!(planned, ["", "2024-05", "2025-06", "2026-07-01"]);
+    let planned = |desk: &mut Desk| -> Vec<String> {
+        let dates = dates(desk, id).into_iter();
+        dates.map(|(planned, _)| planned).collect()
+    };
+    assert_eq!(planned(&mut desk), ["", "2024-05", "2025-06"]);
     assert_eq!(desk.undo_label(), "粘贴里程碑：平安大桥");
-    // A block that can't be read alters nothing and says why.
-    into(&mut desk, "计划时间", 0);
-    desk.window
-        .event(Event::Paste("2024-05\n不详\n".to_owned()));
+    // More lines than there are: they become new ones when that is agreed to, by Enter as in the table.
+    into(&mut desk, "计划时间", 2);
+    let block = "2025-07\r\n2026-07-01\r\n";
+    desk.window.event(Event::Paste(block.to_owned()));
     desk.settle();
-    assert_eq!(dates(&mut desk, id)[0].0, "");
-    let said = desk.window.query_by_label_contains("第 2 行的计划时间");
-    assert!(said.is_some());
+    assert_eq!(planned(&mut desk), ["", "2024-05", "2025-06"]);
+    let offered = desk.window.query_by_label_contains("作为新里程碑加入");
+    assert!(offered.is_some());
+    desk.window.key_press(Key::Enter);
+    desk.settle();
+    let expected = ["", "2024-05", "2025-07", "2026-07-01"];
+    assert_eq!(planned(&mut desk), expected);
+}
+
+#[test]
+fn a_date_that_cannot_be_read_is_put_right_in_the_dialog_of_the_table() {
+    let (mut desk, id) = milestones();
+    into(&mut desk, "计划时间", 0);
+    let block = "2024-05\n不详\n2026\n";
+    desk.window.event(Event::Paste(block.to_owned()));
+    desk.settle();
+    let unread = desk.window.query_by_label_contains("有 1 个单元格读不懂");
+    assert!(unread.is_some());
+    desk.fill(Role::TextInput, "改正 开工 · 计划时间", "2025年6月");
+    desk.click("粘贴");
+    let expected = pairs([("2024-05", ""), ("2025-06", ""), ("2026", "")]);
+    assert_eq!(dates(&mut desk, id), expected);
+    // Left as it is, the cell is skipped; the others are pasted.
+    into(&mut desk, "实际时间", 0);
+    let block = "2024-06\n不详\n2026-01\n";
+    desk.window.event(Event::Paste(block.to_owned()));
+    desk.settle();
+    desk.click("粘贴其余的，跳过 1 个");
+    let expected = pairs([("2024-05", "2024-06"), ("2025-06", ""), ("2026", "2026-01")]);
+    assert_eq!(dates(&mut desk, id), expected);
 }
 
 #[test]
@@ -193,4 +223,86 @@ fn escape_in_a_cell_gives_up_the_text_and_no_letter_falls_into_the_table() {
     desk.window.run();
     type_and(&mut desk, "6", Key::Enter);
     assert_eq!(names(&mut desk), before);
+}
+
+#[test]
+fn beside_a_window_as_it_comes_dates_are_whole_and_no_column_is_out_of_sight() {
+    let (mut desk, id) = milestones();
+    desk.window.set_size(egui::vec2(1280.0, 720.0));
+    into(&mut desk, "计划时间", 0);
+    type_and(&mut desk, "2028-08-28", Key::Enter);
+    desk.settle();
+    let font = egui::FontId::proportional(13.5);
+    let text = desk.window.ctx.fonts_mut(|fonts| {
+        let text = "2028-08-28".to_owned();
+        fonts
+            .layout_no_wrap(text, font, egui::Color32::BLACK)
+            .size()
+            .x
+    });
+    let dates = desk
+        .window
+        .get_all_by_role_and_label(Role::TextInput, "计划时间");
+    for date in dates {
+        // 4 points at each side of the text are free.
+        assert!(
+            date.rect().width() >= text + 8.0,
+            "{:?}: {text}",
+            date.rect()
+        );
+    }
+    for _ in 0..2 {
+        let add = EditCommand::AddApprovals(id, Vec::new());
+        desk.app().run(Command::Edit(add));
+    }
+    desk.settle();
+    desk.window.get_by_label("手续 2").click();
+    desk.settle();
+    for head in ["手续", "状态", "办结时间", "预计完成", "文号"] {
+        let head = desk.window.get_by_role_and_label(Role::ColumnHeader, head);
+        assert!(head.rect().right() <= 1280.0, "{:?}", head.rect());
+    }
+    // A row takes two lines, and the next one begins below them.
+    let of = |name: &str| -> Vec<egui::Rect> {
+        let fields = desk.window.get_all_by_role_and_label(Role::TextInput, name);
+        fields.map(|field| field.rect()).collect()
+    };
+    let (dates, numbers) = (of("办结时间"), of("文号"));
+    assert!(dates[0].bottom() <= numbers[0].top() + 2.5);
+    assert!(numbers[0].bottom() <= dates[1].top() + 2.5);
+}
+
+#[test]
+fn with_several_projects_selected_each_page_says_which_of_them_it_alters() {
+    let (mut desk, id) = milestones();
+    let other = desk.project("平安大道").id;
+    desk.app()
+        .run(Command::Select(SelectCommand::SelectMany(vec![id, other])));
+    desk.settle();
+    let said = |desk: &Desk| {
+        let all = desk.window.query_all_by_label_contains("已选 2 项");
+        let labels = all.filter_map(|node| {
+            let node = node.accesskit_node();
+            node.label().or_else(|| node.value())
+        });
+        let labels = labels.filter(|label| label.contains('，') || label.contains('：'));
+        labels.collect::<Vec<_>>()
+    };
+    let selected = desk.app().selected().unwrap();
+    let name = {
+        let portfolio = desk.app().portfolio();
+        portfolio.projects().get(selected).unwrap().name.clone()
+    };
+    assert_eq!(said(&desk), [format!("已选 2 项，这一页只修改“{name}”")]);
+    desk.window.get_by_label("基本").click();
+    desk.settle();
+    assert_eq!(said(&desk), ["已选 2 项，修改将用于全部所选项目"]);
+    // The page of the window is called so, too; the panel stands at the right of it.
+    let tabs = desk.window.get_all_by_role_and_label(Role::Tab, "资金");
+    let left = |tab: &egui_kittest::Node<'_>| tab.rect().left();
+    let tab = tabs.max_by(|a, b| left(a).total_cmp(&left(b)));
+    tab.unwrap().click();
+    desk.settle();
+    let words = format!("已选 2 项：总投资用于全部所选项目，资金来源和年度计划只用于“{name}”");
+    assert_eq!(said(&desk), [words]);
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::model::{Field, MoneyUnit};
 use crate::view::{ChartData, FundingMatrix, IndicatorTable, Listing, Ranked, Summary};
 
 use super::App;
@@ -18,6 +19,7 @@ pub(super) struct Answers {
     briefing: Kept<Vec<String>>,
     indicators: Kept<IndicatorTable>,
     charts: Kept<Vec<ChartData>>,
+    rounded: Kept<Vec<(Field, MoneyUnit)>>,
 }
 
 fn keep<T>(slot: &mut Kept<T>, listing: &Arc<Listing>, make: impl FnOnce() -> T) -> Arc<T> {
@@ -66,6 +68,18 @@ impl App {
         let node = self.workspace.outline_node(&portfolio);
         let make = || crate::view::indicator_table(&portfolio, node);
         keep(&mut self.answers.indicators, &listing, make)
+    }
+
+    /// The columns whose amounts, as cells show them, do not add up to 合计, with the unit in which they do not.
+    pub fn rounded(&mut self) -> Arc<Vec<(Field, MoneyUnit)>> {
+        let (portfolio, listing, moment) = (self.portfolio(), self.listing(), self.moment());
+        let session = self.session.as_ref();
+        let make = || {
+            let index = session.map(super::Session::index_ref);
+            let apart = |index| crate::view::rounded_apart(&portfolio, index, &listing, moment);
+            index.map(apart).unwrap_or_default()
+        };
+        keep(&mut self.answers.rounded, &listing, make)
     }
 
     /// Every chart of the shown projects.

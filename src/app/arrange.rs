@@ -6,7 +6,7 @@ use crate::model::{Field, Id, Portfolio, SavedView};
 use crate::view::{Filter, ViewDefinition};
 
 use super::workspace::USUAL_COLUMNS;
-use super::{App, ArrangeCommand, LookCommand, Notice, Preferences, ViewCommand};
+use super::{App, ArrangeCommand, LookCommand, Matter, Notice, Preferences, ViewCommand};
 
 impl App {
     /// Which projects are shown, in which groups and order, on which page.
@@ -147,6 +147,7 @@ impl App {
             Ok(definition) => {
                 self.workspace.choose_view(id, definition);
                 self.show_noted_columns(&portfolio);
+                self.overcome(Matter::Viewing);
             }
             Err(error) => self.notify(Notice::failed(error.to_string())),
         }

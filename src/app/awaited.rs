@@ -196,7 +196,7 @@ impl App {
                     trouble,
                 } = *arrival;
                 self.begin(session);
-                self.notices.extend(notices);
+                notices.into_iter().for_each(|notice| self.notify(notice));
                 self.trouble = trouble;
             }
             Ok(Reached::Here(notices)) => self.notices.extend(notices),
@@ -206,7 +206,7 @@ impl App {
                     trouble,
                     locked,
                 } = *failure;
-                self.notices.extend(notices);
+                notices.into_iter().for_each(|notice| self.notify(notice));
                 self.trouble = trouble;
                 self.locked = locked;
             }

@@ -7,7 +7,7 @@ use crate::session::{load_backup, restore_label};
 use crate::store::{Backup, Point, StoreError, backups};
 
 use super::awaited::{Failure, Left, Reached, Return};
-use super::{App, Notice, Pending, SaveState, Session};
+use super::{App, Matter, Notice, Pending, SaveState, Session};
 
 impl App {
     /// The backups of the open library, the newest first.
@@ -105,6 +105,10 @@ impl App {
     /// Says to whoever asked that all is saved, once it is.
     pub(super) fn tell_saved(&mut self) {
         let state = self.session.as_ref().map(Session::save_state);
+        if self.has_told_unsaved && state == Some(SaveState::Saved) {
+            self.has_told_unsaved = false;
+            self.overcome(Matter::Saving);
+        }
         let Some(state) = state.filter(|_| self.awaits_save) else {
             return;
         };
@@ -112,6 +116,7 @@ impl App {
             SaveState::Saving => return,
             SaveState::Saved => Notice::done("已自动保存。每一步修改都会随时存入项目库"),
             SaveState::Failed(reason) => {
+                self.has_told_unsaved = true;
                 Notice::failed(format!("还没有存进项目库，正在重试。{reason}"))
             }
             SaveState::ReadOnly(reason) => {
@@ -119,7 +124,7 @@ impl App {
             }
         };
         self.awaits_save = false;
-        self.notify(notice);
+        self.notify(notice.about(Matter::Saving));
     }
 }
 

@@ -11,10 +11,10 @@ use crate::store::Password;
 use crate::view::{Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{
-    Content, ExportTask, MergeStep, OwnFieldForm, Preferences, Scope, Side, ThemeChoice,
+    Content, ExportTask, Matter, MergeStep, OwnFieldForm, Preferences, Scope, Side, ThemeChoice,
     WindowPlace,
 };
-use crate::edit::{CellValue, Fill, PartColumn, PartPaste, Paste};
+use crate::edit::{CellValue, Fill, PartColumn, Paste};
 
 /// Everything that the window, or a script, can ask of the program.
 #[derive(Clone, Debug)]
@@ -110,7 +110,7 @@ pub enum EditCommand {
     ToggleRef(Vec<Id<Project>>, ProjectColumn, uuid::Uuid, bool),
     /// Give the values of projects to those that follow.
     Fill(Fill),
-    /// Paste a block; whether rows below the last project become new ones.
+    /// Paste a block; whether what stands below the last row becomes new ones.
     Paste(Box<Paste>, bool),
     /// Set what projects hold in a column of the office's own.
     SetOwn(Vec<Id<Project>>, OwnRef, Value),
@@ -118,8 +118,6 @@ pub enum EditCommand {
     Confirm(Vec<Id<Project>>, Option<ProjectColumn>),
     /// Set a cell of a row that belongs to a project.
     SetPart(PartColumn, Value),
-    /// Paste a block over the rows of one table that belong to a project.
-    PasteParts(Box<PartPaste>),
     /// Plan the next milestone of each project for a date.
     PlanNextMilestone(Vec<Id<Project>>, PartialDate),
     /// Set what an indicator came to in a year.
@@ -341,6 +339,19 @@ impl Command {
         }
     }
 
+    /// What the messages about it are about.
+    pub(super) const fn matter(&self) -> Matter {
+        match self {
+            Self::File(command) => command.matter(),
+            Self::Edit(EditCommand::Paste(..)) => Matter::Pasting,
+            Self::Edit(EditCommand::Undo | EditCommand::Redo) => Matter::Reversing,
+            Self::Edit(_) | Self::Own(_) | Self::List(_) => Matter::Editing,
+            Self::View(_) | Self::Select(_) | Self::Arrange(_) | Self::Look(_) => Matter::Viewing,
+            Self::Paper(_) => Matter::Papers,
+            Self::Past(_) => Matter::Past,
+        }
+    }
+
     /// Whether it puts another library, or another state of this one, in the place of what is open.
     pub const fn opens_library(&self) -> bool {
         match self {
@@ -379,6 +390,29 @@ impl Command {
 }
 
 impl FileCommand {
+    const fn matter(&self) -> Matter {
+        match self {
+            Self::Open(_)
+            | Self::OpenBeside(_)
+            | Self::CopyToEdit(_)
+            | Self::RestoreFile(..)
+            | Self::OpenSealed(..)
+            | Self::Salvage(_)
+            | Self::OpenSample
+            | Self::OpenPlan
+            | Self::Create { .. }
+            | Self::OpenBackup(_)
+            | Self::ShowDamage
+            | Self::StopWaiting
+            | Self::DropTrouble => Matter::Opening,
+            Self::SaveSealed(..) | Self::SaveCopy(_) | Self::Restore(_) => Matter::Copying,
+            Self::BackUp => Matter::BackingUp,
+            Self::Examine => Matter::Examining,
+            Self::Publish | Self::RetrySave | Self::Save => Matter::Saving,
+            Self::Merge(_) => Matter::Merging,
+        }
+    }
+
     const fn opens_library(&self) -> bool {
         match self {
             Self::Open(_)

@@ -14,7 +14,7 @@ use crate::store::{Past, Point, StoreError, read_only};
 use crate::view::{Comparison, ComparisonGroup, GroupKey, Moment, compare};
 
 use super::export::{PaperError, document_bytes};
-use super::{App, BrokenOff, Notice, Pending, marked_path, save_paper};
+use super::{App, BrokenOff, Matter, Notice, Pending, marked_path, save_paper};
 
 /// One side of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,6 +178,7 @@ impl App {
             Ok(states) => {
                 self.comparing.standing = Some(states);
                 self.comparing.shown = None;
+                self.overcome(Matter::Past);
             }
             Err(error) => self.notify(Notice::failed(error)),
         }

@@ -7,7 +7,7 @@ use crate::model::{Id, Project};
 use crate::session::NoHistory;
 use crate::store::{HistoryQuery, StoreError};
 
-use super::{App, BrokenOff, Notice, Pending, Session, Wake};
+use super::{App, BrokenOff, Matter, Notice, Pending, Session, Wake};
 
 /// How many steps are asked for at once.
 const PAGE: usize = 100;
@@ -47,19 +47,19 @@ impl History {
         Ok(())
     }
 
-    /// Takes over a page that has come; what is to be said of one that has not.
-    fn poll(&mut self) -> Option<Notice> {
+    /// Takes over a page that has come: whether it could be read.
+    fn poll(&mut self) -> Option<Result<(), Notice>> {
         let failure = match Pending::take(&mut self.pending)? {
             Ok(Ok(page)) => {
                 self.is_complete = page.len() < PAGE;
                 self.records.extend(page);
-                return None;
+                return Some(Ok(()));
             }
             Ok(Err(error)) => Notice::failed(error),
             Err(BrokenOff) => Notice::failed("读取历史意外中断，请重新打开历史"),
         };
         self.is_complete = true;
-        Some(failure)
+        Some(Err(failure))
     }
 }
 
@@ -117,6 +117,11 @@ impl App {
     /// Takes over the pages that have come.
     pub(super) fn poll_history(&mut self) {
         let polled = [self.history.poll(), self.project_history.poll()];
-        self.notices.extend(polled.into_iter().flatten());
+        for read in polled.into_iter().flatten() {
+            match read {
+                Ok(()) => self.overcome(Matter::Past),
+                Err(notice) => self.notify(notice),
+            }
+        }
     }
 }

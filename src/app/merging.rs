@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{App, BrokenOff, Notice, Pending, Session};
+use super::{App, BrokenOff, Matter, Notice, Pending, Session};
 use crate::files::real_path;
 use crate::reconcile::Keep;
 use crate::session::{CopyError, CopyMerge, NoHistory, TheirCopy, read_undecided};
@@ -213,6 +213,7 @@ impl App {
                 "副本中没有本库还没有的修改，不用合并"
             }));
         }
+        self.overcome(Matter::Merging);
         let needs_choices = !merge.merge.conflicts().is_empty();
         self.merging.ready = Some(Ready {
             revision,

@@ -41,14 +41,15 @@ use crate::model::{Id, PartialDate, Portfolio, Project, YearMonth};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::edit::{
-    CellError, CellValue, Draft, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn,
-    PartPaste, Paste, Refused, Replacement, Spot, known_from_group, list_entries, moved_to_group,
-    own_value_counts, parse_block, read_cell, read_field, replacements, text_fields, why_derived,
+    CellError, CellValue, Draft, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn, Paste,
+    Refused, Replacement, Sheet, SheetColumn, Spot, known_from_group, list_entries, moved_to_group,
+    own_value_counts, parse_block, read_cell, read_field, read_part, replacements, text_fields,
+    why_derived,
 };
 pub use crate::model::OpRecord;
 pub use crate::reconcile::{Conflict, Keep};
 pub use crate::session::{
-    Content, CopyMerge, Notice, Opening, Publication, SaveState, Session, Wake, author,
+    Content, CopyMerge, Matter, Notice, Opening, Publication, SaveState, Session, Wake, author,
     create_library, load_backup, restore_label,
 };
 pub use crate::store::{Backup, Password, Point};
@@ -90,6 +91,10 @@ pub struct App {
     workspace: Workspace,
     jobs: job::Jobs,
     notices: Vec<Notice>,
+    /// What is being done, and with it what the messages about it are about.
+    matter: Option<Matter>,
+    /// What succeeded, so that errors about it may leave.
+    overcome: Vec<Matter>,
     /// How many libraries were opened before this one: revisions of different ones may be alike.
     opened: u64,
     trouble: Option<Trouble>,
@@ -107,6 +112,8 @@ pub struct App {
     trail: Trail,
     /// Whether a person waits to hear that all is saved.
     awaits_save: bool,
+    /// Whether somebody was told that work is not saved.
+    has_told_unsaved: bool,
     /// The word that this window has the library open.
     presence: Option<calls::Presence>,
     /// Where papers lie that were written to be printed; they go when the program ends.
@@ -158,6 +165,8 @@ impl App {
             jobs: job::Jobs::new(wake.clone()),
             wake,
             notices,
+            matter: None,
+            overcome: Vec::new(),
             opened: 0,
             trouble: None,
             locked: None,
@@ -172,6 +181,7 @@ impl App {
             project_history: History::default(),
             trail: Trail::default(),
             awaits_save: false,
+            has_told_unsaved: false,
             presence: None,
             printed: Vec::new(),
         }
@@ -238,9 +248,30 @@ impl App {
         std::mem::take(&mut self.notices)
     }
 
-    /// Shows a message.
+    /// What succeeded since the last call: errors about it are of yesterday.
+    pub fn take_overcome(&mut self) -> Vec<Matter> {
+        std::mem::take(&mut self.overcome)
+    }
+
+    /// Shows a message, about what is being done unless it says otherwise.
     pub fn notify(&mut self, notice: Notice) {
-        self.notices.push(notice);
+        let matter = notice.matter.or(self.matter);
+        self.notices.push(Notice { matter, ..notice });
+    }
+
+    /// Something succeeded: errors about it leave, also those that nobody has seen yet.
+    fn overcome(&mut self, matter: Matter) {
+        let is_past = |notice: &Notice| notice.is_error && notice.matter == Some(matter);
+        self.notices.retain(|notice| !is_past(notice));
+        self.overcome.push(matter);
+    }
+
+    /// Does something of which messages are about this.
+    fn within<T>(&mut self, matter: Matter, act: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.matter.replace(matter);
+        let done = act(self);
+        self.matter = outer;
+        done
     }
 
     /// Brings in what the writer and the jobs have to say. Called before each picture, also of a hidden window.
@@ -248,16 +279,18 @@ impl App {
         if let Some(session) = &mut self.session {
             self.notices.extend(session.poll());
             if session.take_changed() {
-                self.read_target();
+                self.within(Matter::Merging, Self::read_target);
             }
         }
-        self.poll_awaited();
+        self.within(Matter::Opening, Self::poll_awaited);
         if let Some(end) = self.jobs.poll() {
-            self.end_job(end);
+            self.within(Matter::Papers, |app| app.end_job(end));
         }
-        self.poll_comparison();
-        self.poll_merging();
-        self.poll_history();
+        self.within(Matter::Merging, Self::poll_merging);
+        self.within(Matter::Past, |app| {
+            app.poll_comparison();
+            app.poll_history();
+        });
         self.tell_saved();
     }
 

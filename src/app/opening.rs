@@ -11,8 +11,8 @@ use super::calls::Presence;
 use super::leaving::Before;
 use super::places::{SAMPLE_FILE_NAME, place_of};
 use super::{
-    App, Command, Content, FileCommand, Locked, Notice, Pending, Session, StartChoice, Trouble,
-    Wake,
+    App, Command, Content, FileCommand, Locked, Matter, Notice, Pending, Session, StartChoice,
+    Trouble, Wake,
 };
 use crate::session::{How, Opening, Work, create_library_as, meant};
 
@@ -411,6 +411,10 @@ impl App {
     }
 
     pub(super) fn begin(&mut self, session: Session) {
+        // What went wrong with the library before is of no use to this one; work of it that is not saved is told below.
+        for matter in Matter::OF_LIBRARY {
+            self.overcome(matter);
+        }
         self.note_columns();
         if let Some(before) = self.session.replace(session) {
             self.workspace.remember(&mut self.settings);

@@ -6,9 +6,10 @@ use crate::clock::new_id;
 use crate::model::{Field, Id, Kind, Portfolio, Project, ProjectColumn, Value, YearMonth};
 
 use super::{
-    App, CellValue, Command, EditCommand, Notice, PaperCommand, PastCommand, SelectCommand, Session,
+    App, CellValue, Command, EditCommand, Matter, Notice, PaperCommand, PastCommand, SelectCommand,
+    Session,
 };
-use crate::edit::{Draft, Fill, PartPaste, Paste, held_by_groups, known_from_group, why_not_now};
+use crate::edit::{Draft, Fill, Paste, held_by_groups, known_from_group, why_not_now};
 use crate::session::StepError;
 
 impl App {
@@ -18,7 +19,7 @@ impl App {
         let before = command
             .leads_elsewhere()
             .then(|| (self.opened, self.workspace.clone()));
-        self.carry_out(command);
+        self.within(command.matter(), |app| app.carry_out(command));
         if let Some((_, place)) = before.filter(|(library, _)| *library == self.opened) {
             self.note_place(place);
         }
@@ -68,7 +69,6 @@ impl App {
             EditCommand::SetPart(part, value) => {
                 self.edit(|portfolio| Draft::set_part(portfolio, part, value));
             }
-            EditCommand::PasteParts(paste) => self.paste_parts(&paste),
             EditCommand::PlanNextMilestone(projects, date) => {
                 let moment = self.moment();
                 self.edit(|p| Draft::plan_next_milestone(p, &projects, date, moment));
@@ -177,7 +177,10 @@ impl App {
             return false;
         }
         match session.perform(draft.label, draft.changes, self.clock) {
-            Ok(()) => true,
+            Ok(()) => {
+                self.overcome(self.matter.unwrap_or(Matter::Editing));
+                true
+            }
             Err(error) => {
                 self.notify(Notice::failed(error));
                 false
@@ -219,36 +222,26 @@ impl App {
     }
 
     fn paste(&mut self, paste: &Paste, with_new: bool) {
-        let cells = paste.cells.iter().map(|(_, field, _)| *field);
-        let new = paste.new_rows.iter().flat_map(|row| &row.cells);
-        let new = new.map(|(field, _)| *field).filter(|_| with_new);
-        if let Some(why) = why_not_now(cells.chain(new), self.moment()) {
+        if let Some(why) = why_not_now(paste.fields(with_new), self.moment()) {
             return self.notify(Notice::failed(why));
         }
         let portfolio = self.portfolio();
         let known = self.known(&portfolio);
         let draft = paste.draft(&portfolio, with_new, &known, self.moment(), new_id);
+        // Held any longer, the whole library would be copied before it is altered.
+        drop(portfolio);
+        let draft = match draft {
+            Ok(draft) => draft,
+            Err(why) => {
+                let words = format!("没有粘贴，原内容不变：{why}");
+                return self.notify(Notice::failed(words));
+            }
+        };
         let label = draft.label.clone();
         if self.edit(|_| draft) {
             self.notify(Notice::done(format!("已{label}，可按 Ctrl+Z 撤销")));
         } else {
             self.notify(Notice::refused("粘贴的内容与原来相同，没有改动"));
-        }
-    }
-
-    fn paste_parts(&mut self, paste: &PartPaste) {
-        let unit = self.workspace.unit;
-        let today = self.moment().today;
-        match paste.draft(&self.portfolio(), unit, (today, new_id)) {
-            Ok(draft) => {
-                let words = format!("已{}，可按 Ctrl+Z 撤销", draft.label);
-                if self.edit(|_| draft) {
-                    self.notify(Notice::done(words));
-                } else {
-                    self.notify(Notice::refused("粘贴的内容与原来相同，没有改动"));
-                }
-            }
-            Err(why) => self.notify(Notice::failed(format!("没有粘贴，原内容不变：{why}"))),
         }
     }
 

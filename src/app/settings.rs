@@ -27,8 +27,8 @@ pub struct Settings {
     pub last_view: Option<String>,
     /// Amounts in 亿元 rather than 万元.
     pub is_in_yi: bool,
-    /// The columns chosen for views, where they are others than the view keeps; the latest first.
-    pub shown_columns: Vec<ShownColumns>,
+    /// What was chosen for each library; the one chosen for last comes first.
+    pub libraries: Vec<LibraryChoices>,
     /// Whether the three-line welcome has been read.
     pub is_welcomed: bool,
     /// Whether the left panel is folded away.
@@ -39,8 +39,6 @@ pub struct Settings {
     pub zoom: Option<f32>,
     /// Where the last paper was saved.
     pub export_folder: Option<PathBuf>,
-    /// The months under report that were chosen, by library; the latest first.
-    pub report_months: Vec<ReportMonth>,
     /// How the last paper was wanted.
     pub export: Option<ExportMemory>,
     /// Papers written before, the newest first.
@@ -129,30 +127,44 @@ pub struct WindowPlace {
     /// Whether it fills the screen. Corner and size are those to which it goes back.
     pub is_maximized: bool,
 }
-/// The month under report of a library.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportMonth {
+
+/// What was chosen for a library on this computer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LibraryChoices {
     /// The library.
     pub library: PathBuf,
-    /// As `2024-09`; none for the month of today.
-    pub month: Option<String>,
+    /// The last month under report.
+    pub month: ChosenMonth,
+    /// The columns of its views, where they are others than the view keeps; the latest first.
+    pub columns: Vec<ShownColumns>,
 }
 
-/// Months are remembered for so many libraries.
-const MOST_REPORT_MONTHS: usize = 60;
+/// A month under report, as somebody chose it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChosenMonth {
+    /// Nobody did: it is the usual one of the library.
+    #[default]
+    Usual,
+    /// The month of today, whatever day that is.
+    Today,
+    /// A month, as `2024-09`.
+    Month(String),
+}
 
-/// The columns that somebody chose for a view of a library.
+/// The columns that somebody chose for a view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownColumns {
-    /// The library.
-    pub library: PathBuf,
     /// The name of the kept view; none without one.
     pub view: Option<String>,
     /// English names of the columns.
     pub columns: Vec<String>,
 }
 
-/// Columns are remembered for so many views.
+/// The choices for so many libraries are remembered.
+const MOST_LIBRARIES: usize = 60;
+
+/// For so many views of a library columns are remembered.
 const MOST_SHOWN_COLUMNS: usize = 60;
 
 /// How a paper was wanted last.
@@ -183,12 +195,6 @@ pub enum ThemeChoice {
     Dark,
     /// As the desktop has it.
     System,
-}
-
-impl ShownColumns {
-    fn is_of(&self, library: &Path, view: Option<&str>) -> bool {
-        self.library == library && self.view.as_deref() == view
-    }
 }
 
 impl Settings {
@@ -293,32 +299,51 @@ impl Settings {
         self.last_library.clone().filter(|_| is_wanted)
     }
 
+    /// What was chosen for a library.
+    fn choices(&self, library: &Path) -> Option<&LibraryChoices> {
+        let mut libraries = self.libraries.iter();
+        libraries.find(|choices| choices.library == library)
+    }
+
+    /// Alters what was chosen for a library, which comes first from then on.
+    fn choose(&mut self, library: &Path, alter: impl FnOnce(&mut LibraryChoices)) {
+        let place = self.libraries.iter().position(|c| c.library == library);
+        let mut choices = place.map_or_else(
+            || LibraryChoices {
+                library: library.to_owned(),
+                ..LibraryChoices::default()
+            },
+            |place| self.libraries.remove(place),
+        );
+        alter(&mut choices);
+        self.libraries.insert(0, choices);
+        self.libraries.truncate(MOST_LIBRARIES);
+    }
+
     /// The month under report chosen for a library, where one was: within, none for that of today.
     pub fn report_month(&self, library: &Path) -> Option<Option<YearMonth>> {
-        let mut months = self.report_months.iter();
-        let chosen = months.find(|chosen| chosen.library == library)?;
-        let read = |month: &String| match PartialDate::parse(month) {
-            Ok(PartialDate::Month(month)) => Some(month),
-            _ => None,
-        };
-        Some(chosen.month.as_ref().and_then(read))
+        match &self.choices(library)?.month {
+            ChosenMonth::Usual => None,
+            ChosenMonth::Today => Some(None),
+            ChosenMonth::Month(month) => Some(match PartialDate::parse(month) {
+                Ok(PartialDate::Month(month)) => Some(month),
+                _ => None,
+            }),
+        }
     }
 
     /// Notes the month under report of a library.
     pub fn note_report_month(&mut self, library: &Path, month: Option<YearMonth>) {
-        self.report_months.retain(|other| other.library != library);
-        let chosen = ReportMonth {
-            library: library.to_owned(),
-            month: month.map(|month| month.to_string()),
-        };
-        self.report_months.insert(0, chosen);
-        self.report_months.truncate(MOST_REPORT_MONTHS);
+        self.choose(library, |choices| {
+            let named = month.map(|month| ChosenMonth::Month(month.to_string()));
+            choices.month = named.unwrap_or(ChosenMonth::Today);
+        });
     }
 
     /// The columns chosen for a view of a library, if they are others than it keeps.
     pub fn columns_of(&self, library: &Path, view: Option<&str>) -> Option<&[String]> {
-        let is_it = |shown: &&ShownColumns| shown.is_of(library, view);
-        let shown = self.shown_columns.iter().find(is_it)?;
+        let mut shown = self.choices(library)?.columns.iter();
+        let shown = shown.find(|shown| shown.view.as_deref() == view)?;
         Some(&shown.columns)
     }
 
@@ -329,17 +354,15 @@ impl Settings {
         view: Option<&str>,
         columns: Option<Vec<String>>,
     ) {
-        self.shown_columns
-            .retain(|shown| !shown.is_of(library, view));
-        if let Some(columns) = columns {
-            let shown = ShownColumns {
-                library: library.to_owned(),
-                view: view.map(str::to_owned),
-                columns,
-            };
-            self.shown_columns.insert(0, shown);
-            self.shown_columns.truncate(MOST_SHOWN_COLUMNS);
-        }
+        self.choose(library, |choices| {
+            let shown = &mut choices.columns;
+            shown.retain(|shown| shown.view.as_deref() != view);
+            if let Some(columns) = columns {
+                let view = view.map(str::to_owned);
+                shown.insert(0, ShownColumns { view, columns });
+                shown.truncate(MOST_SHOWN_COLUMNS);
+            }
+        });
     }
 
     /// Puts a library at the head of the recent ones.
@@ -449,5 +472,33 @@ mod tests {
         };
         settings.save().unwrap();
         assert_eq!(Settings::load(Some(file)), settings);
+    }
+
+    #[test]
+    fn one_record_holds_what_was_chosen_for_a_library() {
+        let [a, b] = ["/甲.lantu", "/乙.lantu"].map(Path::new);
+        let month = YearMonth::new(2024, 9);
+        let mut settings = kept();
+        settings.note_report_month(a, month);
+        settings.note_columns(a, Some("总表"), Some(vec!["stage".to_owned()]));
+        settings.note_columns(b, None, Some(vec!["start".to_owned()]));
+        assert_eq!(settings.libraries.len(), 2);
+        assert_eq!(settings.report_month(a), Some(month));
+        assert_eq!(settings.columns_of(a, Some("总表")).unwrap(), ["stage"]);
+        assert_eq!(settings.columns_of(a, None), None);
+        // Nobody chose a month for the other; the month of today is chosen, too.
+        assert_eq!(settings.report_month(b), None);
+        settings.note_report_month(b, None);
+        assert_eq!(settings.report_month(b), Some(None));
+        settings.note_columns(a, Some("总表"), None);
+        assert_eq!(settings.columns_of(a, Some("总表")), None);
+        let text = serde_json::to_string(&settings).unwrap();
+        let read: Settings = serde_json::from_str(&text).unwrap();
+        assert_eq!(read.libraries, settings.libraries);
+        for number in 0..2 * MOST_LIBRARIES {
+            settings.note_report_month(Path::new(&format!("/{number}.lantu")), None);
+        }
+        assert_eq!(settings.libraries.len(), MOST_LIBRARIES);
+        assert_eq!(settings.report_month(a), None);
     }
 }

@@ -195,7 +195,7 @@ pub struct List {
     pub question: Question,
     #[command(flatten)]
     pub reported: Reported,
-    /// 列，英文字段名或中文列名，包括自定义列
+    /// 列，英文字段名或中文列名，包括自定义列；CSV 只写这些列，也可写 计入合计、报告期、数据性质
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub columns: Option<Vec<String>>,
     /// 排序的列，可多列，前面加 - 为从大到小，如 -总投资,项目名称

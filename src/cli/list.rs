@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::model::{Field, MoneyUnit, Portfolio};
-use crate::report::{self, Layout, Preset};
+use crate::report::{self, CsvColumn, Document, Layout, PaperColumn, Preset, ReportError};
 use crate::view::{Index, Query, ViewDefinition, find_view, run};
 
 use super::args::{List, ListFormat, Question};
@@ -42,23 +42,44 @@ pub fn list(list: &List) -> Result<(), Failure> {
         let write = |out: &mut dyn io::Write| report::write_json(out, &portfolio, &listing, moment);
         return Ok(output::stream_json(write)?);
     }
+    let is_csv = list.format == ListFormat::Csv;
     let columns = match &list.columns {
-        Some(columns) => words::columns(&portfolio, columns)?,
+        Some(asked) => {
+            let is_mark = |word: &String| is_csv && CsvColumn::find_mark(word).is_some();
+            let named = asked.iter().filter(|word| !is_mark(word)).cloned();
+            words::columns(&portfolio, &named.collect::<Vec<_>>())?
+        }
         None => TEXT_COLUMNS.map(Into::into).to_vec(),
     };
+    let is_named = columns.contains(&PaperColumn::NAME);
     let unit = list.unit.map_or(MoneyUnit::Wan, MoneyUnit::from);
     let layout = Layout {
         columns,
         ..Layout::new(Preset::KeyProjects, &portfolio, unit, moment)
     };
     let mut document = report::document(&portfolio, &listing, &layout, moment);
-    if list.format == ListFormat::Csv {
+    if is_csv {
         // A program that reads names wants no mark behind them; what is only suggested is told by JSON.
         document.unmark_suggestions();
-        let bytes = report::write_csv(&document).map_err(|error| error.to_string())?;
+        let bytes = match &list.columns {
+            Some(asked) => csv_of(&document, asked, is_named),
+            None => report::write_csv(&document),
+        };
+        let bytes = bytes.map_err(|error| error.to_string())?;
         return Ok(output::print_raw(&String::from_utf8_lossy(&bytes))?);
     }
     Ok(output::print(&report::write_text(&document))?)
+}
+
+/// The columns that were asked for, in their order, and nothing that a script did not ask for: no running number, no mark
+/// behind the table. The marks can be asked for by their heads. `is_named` says whether the names of projects were: the
+/// document has them first anyhow.
+fn csv_of(document: &Document, asked: &[String], is_named: bool) -> Result<Vec<u8>, ReportError> {
+    let first = if is_named { 1 } else { 2 };
+    let mut places = (first..).map(CsvColumn::Table);
+    let column = |word: &String| CsvColumn::find_mark(word).or_else(|| places.next());
+    let columns: Vec<CsvColumn> = asked.iter().filter_map(column).collect();
+    report::write_csv_columns(document, &columns)
 }
 
 /// Why an option is refused rather than ignored.

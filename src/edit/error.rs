@@ -22,44 +22,22 @@ pub enum CellError {
     /// A programme would stand above itself: the circle in words.
     #[error("会绕成一圈：{0}")]
     Circle(String),
+    /// A value that its column does not hold.
+    #[error("“{0}”不能填在这里")]
+    Unheld(String),
 }
 
-/// Why a block is not pasted over the rows of a project. Lines are counted from 1.
+/// Why a block is not pasted.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum PartPasteError {
-    /// A text for which there is no column.
-    #[error("第 {line} 行的“{text}”在表格右边之外")]
-    Beyond {
-        /// The line of the block.
-        line: usize,
-        /// The text.
-        text: String,
-    },
-    /// A text that does not read as its column wants it.
-    #[error("第 {line} 行的{column}：{source}")]
-    Unread {
-        /// The line of the block.
-        line: usize,
-        /// The heading.
-        column: &'static str,
-        /// Why.
-        source: ParseError,
-    },
-    /// A value that its column does not hold.
-    #[error("第 {line} 行的{column}：“{text}”不能填在这里")]
-    Unheld {
-        /// The line of the block.
-        line: usize,
-        /// The heading.
-        column: &'static str,
-        /// The text.
-        text: String,
-    },
-    /// A row that the library does not take.
-    #[error("第 {line} 行：{source}")]
-    Unfit {
-        /// The line of the block.
-        line: usize,
+pub enum PasteError {
+    /// A value that the library does not take.
+    #[error(transparent)]
+    Cell(#[from] ApplyError),
+    /// A new row that the library does not take.
+    #[error("新增第 {number} 行：{source}")]
+    NewRow {
+        /// Of the new rows, from 1.
+        number: usize,
         /// Why.
         source: ApplyError,
     },

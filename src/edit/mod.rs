@@ -9,7 +9,6 @@ mod indicators;
 mod lists;
 mod milestones;
 mod own_fields;
-mod part_paste;
 mod parts;
 mod placing;
 mod snapshots;
@@ -17,11 +16,11 @@ mod states;
 mod views;
 
 pub use cells::{
-    CellValue, Fill, NewRow, Paste, Refused, Replacement, Spot, parse_block, read_cell, read_field,
-    replacements, text_fields, why_derived, why_not_now,
+    CellValue, Fill, NewRow, Paste, Refused, Replacement, Sheet, SheetColumn, Spot, parse_block,
+    read_cell, read_field, replacements, text_fields, why_derived, why_not_now,
 };
 pub use draft::{Draft, NewId, PartColumn, known_from_group, moved_to_group};
-pub use error::{CellError, ListError, OwnFieldError, PartPasteError, SnapshotError};
+pub use error::{CellError, ListError, OwnFieldError, PasteError, SnapshotError};
 pub use lists::{LISTS, ListEntry, list_entries};
 pub use own_fields::{OwnFieldForm, held_by_groups, own_value_counts};
-pub use part_paste::PartPaste;
+pub use parts::read_part;

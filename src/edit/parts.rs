@@ -2,14 +2,27 @@
 
 use crate::model::{
     AnnualPlan, Approval, ApprovalKind, ApprovalState, Change, FundingKind, FundingLine, Id,
-    Milestone, MonthlyProgress, PartialDate, Portfolio, Problem, ProblemState, Project,
-    Record as _, Row, Table, Value, YearMonth,
+    Milestone, MoneyUnit, MonthlyProgress, PartialDate, Portfolio, Problem, ProblemState, Project,
+    Record as _, Row, Table, Value, YearMonth, parse_value,
 };
 use chrono::{Datelike as _, NaiveDate};
 use uuid::Uuid;
 
 use super::draft::named;
+use super::error::CellError;
 use super::{Draft, NewId};
+
+/// Reads what a person typed into a cell of a row that belongs to a project. Bare amounts are in `unit`.
+pub fn read_part(
+    portfolio: &Portfolio,
+    (table, column): (Table, usize),
+    text: &str,
+    unit: MoneyUnit,
+) -> Result<Value, CellError> {
+    let value = parse_value(portfolio, table.columns()[column].kind, text, unit)?;
+    let held = table.hold(column, value);
+    held.ok_or_else(|| CellError::Unheld(text.trim().to_owned()))
+}
 
 impl Draft {
     /// A new funding line at the end of the project's.

@@ -84,13 +84,36 @@ impl Money {
         self.0 as f64 / unit.fen() as f64
     }
 
+    /// The amount in hundredths of `unit`: what two decimals show. Halves are rounded away from zero.
+    pub const fn hundredths(self, unit: MoneyUnit) -> i64 {
+        let hundredth = unit.fen() / 100;
+        let half = self.0.signum() * (hundredth / 2);
+        self.0.saturating_add(half) / hundredth
+    }
+
+    /// Whether two decimals show all of it.
+    pub const fn is_shown_whole(self, unit: MoneyUnit) -> bool {
+        self.0 % (unit.fen() / 100) == 0
+    }
+
     /// Two decimals and thousands separated: `12,000.00`. Halves are rounded away from zero.
     pub fn format(self, unit: MoneyUnit) -> String {
-        let hundredth = unit.fen() / 100;
-        let magnitude = self.0.unsigned_abs();
-        let rounded = (magnitude + hundredth.unsigned_abs() / 2) / hundredth.unsigned_abs();
-        let sign = if self.0 < 0 && rounded > 0 { "-" } else { "" };
+        let hundredths = self.hundredths(unit);
+        let sign = if hundredths < 0 { "-" } else { "" };
+        let rounded = hundredths.unsigned_abs();
         format!("{sign}{}.{:02}", thousands(rounded / 100), rounded % 100)
+    }
+
+    /// All of it, thousands separated, with two decimals or as many more as it has: `12,000.00`, `1.234567`.
+    pub fn format_whole(self, unit: MoneyUnit) -> String {
+        if self.is_shown_whole(unit) {
+            return self.format(unit);
+        }
+        let exact = decimal(self.0, unit.fen());
+        let decimals = exact.split_once('.').map_or("", |(_, decimals)| decimals);
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let whole = self.0.unsigned_abs() / unit.fen().unsigned_abs();
+        format!("{sign}{}.{decimals}", thousands(whole))
     }
 
     /// The shortest exact text that [`Money::parse`] reads back: `1.2亿元`, `860万元`, `12.34元`.
@@ -383,6 +406,29 @@ mod tests {
         assert_eq!(Money::from_wan(1_284_650).format(MoneyUnit::Yi), "128.47");
         assert_eq!(Money::from_fen(-4_999).format(MoneyUnit::Wan), "0.00");
         assert_eq!(Money::from_fen(-5_000).format(MoneyUnit::Wan), "-0.01");
+    }
+
+    #[test]
+    fn what_two_decimals_hide_is_shown_where_all_is_wanted() {
+        // 1,234.567 万元 is 1,234.57 to a cell and 0.1234567 亿元 to a clerk who looks closer.
+        let money = Money::from_fen(1_234_567_000);
+        let shown = |unit| (money.format(unit), money.format_whole(unit));
+        let expected = |cell: &str, whole: &str| (cell.to_owned(), whole.to_owned());
+        assert_eq!(shown(MoneyUnit::Wan), expected("1,234.57", "1,234.567"));
+        assert_eq!(shown(MoneyUnit::Yi), expected("0.12", "0.1234567"));
+        assert!(!money.is_shown_whole(MoneyUnit::Wan));
+        assert_eq!(money.hundredths(MoneyUnit::Wan), 123_457);
+        let whole = Money::from_wan(-12_000);
+        assert!(whole.is_shown_whole(MoneyUnit::Wan));
+        assert_eq!(whole.format_whole(MoneyUnit::Wan), "-12,000.00");
+        assert_eq!(
+            Money::from_fen(-1).format_whole(MoneyUnit::Wan),
+            "-0.000001"
+        );
+        assert_eq!(
+            Money::from_fen(i64::MIN).hundredths(MoneyUnit::Wan),
+            i64::MIN / 10_000
+        );
     }
 
     #[test]

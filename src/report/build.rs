@@ -51,6 +51,7 @@ pub fn document(
         RowSource::Sources => Body::Table(sources_table(portfolio, &listing, layout.page)),
         _ => Body::Table(table(cells, &listing, &summary, layout, source)),
     };
+    let paper_columns = (chosen.as_slice(), layout.unit);
     Document {
         name: layout.preset.sheet_name().to_owned(),
         attachment: layout.attachment.clone(),
@@ -74,7 +75,14 @@ pub fn document(
         } else {
             Vec::new()
         },
-        notes: notes(portfolio, &listing, layout.preset, &chosen, &body, moment),
+        notes: notes(
+            portfolio,
+            &listing,
+            layout.preset,
+            paper_columns,
+            &body,
+            moment,
+        ),
         body,
         is_one_page: layout.preset.spec().is_one_page,
     }
@@ -207,12 +215,12 @@ mod tests {
         assert_eq!(
             lines(&document),
             [
-                "合计 | 5 | 150,845.68 | 20,000.00",
-                "一、 | 第十四章 健全综合交通运输网络 | 3 | 138,500.00 | 20,000.00",
+                "合计（5项） | 150,845.68 | 20,000.00",
+                "一、 | 第十四章 健全综合交通运输网络（3项） | 138,500.00 | 20,000.00",
                 "1 | 平安大桥 | 新建 | 布溪街道、冷水江街道 | 跨资江大桥，长1.2公里 | 2022—2025 | 38,500.00 | — | 市交通运输局*",
                 "2 | 城区路网（打包） | 2024 | 100,000.00 | 20,000.00 | 完成路基",
                 "3 | 城区路网一标 | （40,000.00） | （5,000.00）",
-                "二、 | 第十五章 强化水利保障 | 2 | 12,345.68 | —",
+                "二、 | 第十五章 强化水利保障（2项） | 12,345.68 | —",
                 "1 | =周头水库 | — | — | 市水利局",
                 "2 | 资水防洪堤 | 12,345.68 | — | 市水利局、市交通运输局 | 二期另报",
             ]
@@ -241,14 +249,14 @@ mod tests {
         assert_eq!(
             names,
             [
-                "合计",
-                "市交通运输局",
+                "合计（5项）",
+                "市交通运输局（2项）",
                 "平安大桥",
                 "资水防洪堤",
-                "市水利局",
+                "市水利局（2项）",
                 "=周头水库",
                 "资水防洪堤",
-                "未明确牵头部门",
+                "未明确牵头部门（2项）",
                 "城区路网（打包）",
                 "城区路网一标",
             ]
@@ -289,12 +297,12 @@ mod tests {
         assert_eq!(
             heads,
             [
-                "一、第五篇 基础设施",
-                "（一）第十四章 健全综合交通运输网络",
-                "——在建",
-                "——未填",
-                "（二）第十五章 强化水利保障",
-                "——未填",
+                "一、第五篇 基础设施（5项）",
+                "（一）第十四章 健全综合交通运输网络（3项）",
+                "——在建（1项）",
+                "——未填（2项）",
+                "（二）第十五章 强化水利保障（2项）",
+                "——未填（2项）",
             ]
         );
         assert_eq!(
@@ -321,6 +329,44 @@ mod tests {
         assert_eq!(document.table().unwrap().label_column, 1);
         assert_eq!(lines(&document)[0], "合计（5项） | 15.08");
         assert_eq!(lines(&document)[3], "3 | 城区路网一标 | （4.00）");
+    }
+
+    #[test]
+    fn rows_that_seem_not_to_add_up_have_a_note_that_says_why() {
+        let mut portfolio = fixture::portfolio();
+        let note = |portfolio: &Portfolio| {
+            let layout = Layout::new(Preset::KeyProjects, portfolio, MoneyUnit::Wan, MOMENT);
+            let listing = fixture::listing(portfolio, &[GroupKey::Chapter]);
+            let document = document(portfolio, &listing, &layout, MOMENT);
+            let mut notes = document.notes.iter();
+            notes.any(|note| note.contains("因四舍五入"))
+        };
+        assert!(
+            !note(&portfolio),
+            "12,345.678901 alone is rounded as the sum is"
+        );
+        // 38,500.0049 + 100,000.0049 + 12,345.678901 = 150,845.688701, printed as .69; the rows as printed make .68.
+        for (name, fen) in [
+            ("平安大桥", 38_500_004_900),
+            ("城区路网（打包）", 100_000_004_900),
+        ] {
+            let project = portfolio
+                .projects()
+                .iter()
+                .find(|p| p.name == name)
+                .unwrap();
+            let value = crate::model::Value::Money(crate::model::Money::from_fen(fen));
+            let column = crate::model::ProjectColumn::TotalInvestment;
+            let change = crate::model::Change::set_field(
+                project,
+                column,
+                value,
+                crate::model::Source::Filled,
+            );
+            let op = crate::model::Op::edit(uuid::Uuid::nil(), "", vec![change.unwrap()]);
+            portfolio.apply(&op).unwrap();
+        }
+        assert!(note(&portfolio));
     }
 
     #[test]

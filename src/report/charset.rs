@@ -8,6 +8,9 @@ use super::document::{Body, Card, Document, DocumentCell, DocumentChart, Documen
 /// Stands for a character that no face holds.
 pub(super) const UNKNOWN: char = '□';
 
+/// The joiner of words: it takes no room, and no line is broken there.
+const JOINER: char = '\u{2060}';
+
 /// How many characters a message names.
 const MOST_NAMED: usize = 12;
 
@@ -52,7 +55,8 @@ pub fn missing_characters_warning(missing: &[char]) -> Option<String> {
 
 /// The text as the built-in faces can draw it: `□` for what they lack, nothing for what is never seen.
 pub(super) fn drawable(text: &str) -> String {
-    let seen = text.chars().filter(|c| !is_invisible(*c));
+    let is_laid_out = |c: &char| *c == JOINER || !is_invisible(*c);
+    let seen = text.chars().filter(is_laid_out);
     seen.map(|c| match c {
         '\t' => ' ',
         c if is_missing(c) => UNKNOWN,

@@ -126,7 +126,7 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 7);
         assert!(lines[0].starts_with("序号\t项目名称\t建设性质"));
-        assert!(lines[1].starts_with("\t合计\t"));
+        assert!(lines[1].starts_with("\t合计（5项）\t"));
         assert!(lines.iter().all(|line| line.matches('\t').count() == 11));
         assert!(text.contains("\t'=周头水库\t"), "{text}");
     }

@@ -4,16 +4,52 @@ use crate::model::{Field, MoneyUnit, is_text_control};
 use crate::view::DATA_KIND;
 
 use super::ReportError;
-use super::document::{Body, Card, CardBlock, Document, DocumentCell, DocumentTable, RowKind};
+use super::document::{
+    Body, Card, CardBlock, Document, DocumentCell, DocumentRow, DocumentTable, RowKind,
+};
 
 /// Without it Excel and WPS take the file for one in GBK.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The head of the column that says whether the amounts of a line are in the sums.
-const COUNTED: &str = "计入合计";
+/// A column of a CSV.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CsvColumn {
+    /// A column of the document's table, by its place there.
+    Table(usize),
+    /// Whether the amounts of a line are in the sums.
+    Counted,
+    /// To which month figures run.
+    Period,
+    /// That content is fictional.
+    DataKind,
+}
 
-/// The head of the column that says to which month figures run.
-const PERIOD: &str = "报告期";
+impl CsvColumn {
+    /// Those that stand behind a table, in their order, with their names in JSON.
+    const MARKS: [(Self, &'static str); 3] = [
+        (Self::Counted, "counted"),
+        (Self::Period, "report_month"),
+        (Self::DataKind, "data_mark"),
+    ];
+
+    /// The mark of this head or English name.
+    pub fn find_mark(word: &str) -> Option<Self> {
+        let word = word.trim();
+        let mut marks = Self::MARKS.into_iter();
+        let is_it = |(mark, name): &(Self, &str)| mark.head() == word || *name == word;
+        marks.find(is_it).map(|(mark, _)| mark)
+    }
+
+    /// The head of a mark.
+    const fn head(self) -> &'static str {
+        match self {
+            Self::Table(_) => "",
+            Self::Counted => "计入合计",
+            Self::Period => "报告期",
+            Self::DataKind => DATA_KIND,
+        }
+    }
+}
 
 /// How the characters of a CSV are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -70,32 +106,47 @@ fn is_in_gb18030(c: char) -> bool {
 /// spreadsheet would run as a formula get a leading `'`. The month under report stands in a column, and so does in the
 /// last that content is fictional: a CSV has no other place that a spreadsheet shows and a script can tell from the rest.
 pub fn write_csv(document: &Document) -> Result<Vec<u8>, ReportError> {
+    let records = match &document.body {
+        Body::Table(table) => {
+            let columns = (0..table.columns.len()).map(CsvColumn::Table);
+            let has_amounts = table.columns.iter().any(|column| column.is_money);
+            let is_counted = has_amounts && is_list(table);
+            let counted = is_counted.then_some(CsvColumn::Counted);
+            let columns = columns.chain(counted).chain(marks(document));
+            table_records(document, table, &columns.collect::<Vec<_>>())
+        }
+        Body::Cards(cards) => {
+            let mut records = card_records(cards, document.unit);
+            for mark in marks(document) {
+                for (place, record) in records.iter_mut().enumerate() {
+                    record.push(match place {
+                        0 => mark.head().to_owned(),
+                        _ => said_once(document, mark),
+                    });
+                }
+            }
+            records
+        }
+    };
+    written(&records)
+}
+
+/// The same with certain columns only, behind those of the groups: what a script asked for by name, and nothing else.
+pub fn write_csv_columns(
+    document: &Document,
+    columns: &[CsvColumn],
+) -> Result<Vec<u8>, ReportError> {
+    match &document.body {
+        Body::Table(table) => written(&table_records(document, table, columns)),
+        Body::Cards(_) => write_csv(document),
+    }
+}
+
+fn written(records: &[Vec<String>]) -> Result<Vec<u8>, ReportError> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(BYTE_ORDER_MARK.to_vec());
-    let mut records = match &document.body {
-        Body::Table(table) => table_records(table, document.unit),
-        Body::Cards(cards) => card_records(cards, document.unit),
-    };
-    if let Some(period) = document.period {
-        for (place, record) in records.iter_mut().enumerate() {
-            record.push(if place == 0 {
-                PERIOD.to_owned()
-            } else {
-                period.to_string()
-            });
-        }
-    }
-    if let Some(mark) = &document.data_mark {
-        for (place, record) in records.iter_mut().enumerate() {
-            record.push(if place == 0 {
-                DATA_KIND.to_owned()
-            } else {
-                guarded(mark)
-            });
-        }
-    }
-    for record in &records {
+    for record in records {
         writer.write_record(record).map_err(failed)?;
     }
     writer
@@ -103,18 +154,40 @@ pub fn write_csv(document: &Document) -> Result<Vec<u8>, ReportError> {
         .map_err(|error| ReportError::Csv(error.into_error()))
 }
 
+/// What every line says alike, where there is anything to say.
+fn marks(document: &Document) -> impl Iterator<Item = CsvColumn> + use<> {
+    let period = document.period.map(|_| CsvColumn::Period);
+    let kind = document.data_mark.as_ref().map(|_| CsvColumn::DataKind);
+    period.into_iter().chain(kind)
+}
+
+/// The text of a mark that every line has alike.
+fn said_once(document: &Document, mark: CsvColumn) -> String {
+    match mark {
+        CsvColumn::Period => document.period.map(|period| period.to_string()),
+        CsvColumn::DataKind => document.data_mark.as_deref().map(guarded),
+        CsvColumn::Table(_) | CsvColumn::Counted => None,
+    }
+    .unwrap_or_default()
+}
+
+/// Whether the lines of a table are projects.
+fn is_list(table: &DocumentTable) -> bool {
+    let named = table.columns.get(table.label_column);
+    named.is_some_and(|column| column.field == Some(Field::NAME))
+}
+
 fn failed(error: csv::Error) -> ReportError {
     ReportError::Csv(io::Error::from(error))
 }
 
-fn table_records(table: &DocumentTable, unit: MoneyUnit) -> Vec<Vec<String>> {
-    let mut records = vec![heads(table, unit)];
-    let has_amounts = table.columns.iter().any(|column| column.is_money);
-    let named = table.columns.get(table.label_column);
-    let is_list = named.is_some_and(|column| column.field == Some(Field::NAME));
-    if has_amounts && is_list {
-        records[0].push(COUNTED.to_owned());
-    }
+fn table_records(
+    document: &Document,
+    table: &DocumentTable,
+    columns: &[CsvColumn],
+) -> Vec<Vec<String>> {
+    let unit = document.unit;
+    let mut records = vec![heads(table, columns, unit)];
     let mut groups = vec![String::new(); table.group_headings.len()];
     for (index, row) in table.rows.iter().enumerate() {
         if let RowKind::Group { level, label, .. } = &row.kind {
@@ -125,18 +198,25 @@ fn table_records(table: &DocumentTable, unit: MoneyUnit) -> Vec<Vec<String>> {
             }
         }
         if table.is_leaf(index) {
-            let cells = row.cells.iter().map(|cell| field(cell, unit));
-            let is_contained = |cell: &DocumentCell| matches!(cell, DocumentCell::Contained(_));
-            let counted = if row.cells.iter().any(is_contained) {
-                "否"
-            } else {
-                "是"
-            };
-            let counted = (has_amounts && is_list).then(|| counted.to_owned());
-            records.push(groups.iter().cloned().chain(cells).chain(counted).collect());
+            let cells = columns.iter().map(|column| match column {
+                CsvColumn::Table(place) => field(&row.cells[*place], unit),
+                CsvColumn::Counted => counted(row).to_owned(),
+                mark => said_once(document, *mark),
+            });
+            records.push(groups.iter().cloned().chain(cells).collect());
         }
     }
     records
+}
+
+/// Whether the amounts of a line are in the sums.
+fn counted(row: &DocumentRow) -> &'static str {
+    let is_contained = |cell: &DocumentCell| matches!(cell, DocumentCell::Contained(_));
+    if row.cells.iter().any(is_contained) {
+        "否"
+    } else {
+        "是"
+    }
 }
 
 /// Names and fields; what the small tables of a card hold stands line by line in one cell each.
@@ -182,19 +262,23 @@ fn block_text(block: &CardBlock, unit: MoneyUnit) -> String {
     block.rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn heads(table: &DocumentTable, unit: MoneyUnit) -> Vec<String> {
+fn heads(table: &DocumentTable, columns: &[CsvColumn], unit: MoneyUnit) -> Vec<String> {
     // A list can be grouped by a field that it also shows; two heads of one name would be ambiguous.
     let groups = table
         .group_headings
         .iter()
         .map(|heading| format!("分组：{heading}"));
-    let columns = table.columns.iter().map(|column| {
-        let heading = column.full_heading();
-        if column.is_money {
-            guarded(&format!("{heading}（{}）", unit.label()))
-        } else {
-            guarded(&heading)
+    let columns = columns.iter().map(|column| match column {
+        CsvColumn::Table(place) => {
+            let column = &table.columns[*place];
+            let heading = column.full_heading();
+            if column.is_money {
+                guarded(&format!("{heading}（{}）", unit.label()))
+            } else {
+                guarded(&heading)
+            }
         }
+        mark => mark.head().to_owned(),
     });
     groups.chain(columns).collect()
 }

@@ -227,8 +227,8 @@ fn cell_markup(cell: &DocumentCell, column: Align, unit: MoneyUnit, has_fold: bo
             @if has_fold {
                 button.fold type="button" aria-expanded="true" aria-label="折叠或展开" { "▾" }
             }
-            @if let DocumentCell::Suggested(text) = cell {
-                span.suggested title="建议，尚待确认" { (text) "*" }
+            @if let DocumentCell::Suggested(_) = cell {
+                span.suggested title="建议，尚待确认" { (cell.printed(unit)) }
             } @else { (cell.show(unit)) }
         }
     }
@@ -257,7 +257,7 @@ fn card_markup(card: &Card, unit: MoneyUnit) -> Markup {
                         tr {
                             @for field in line {
                                 th scope="row" { (field.label) }
-                                td colspan=[(line.len() == 1).then_some(3)] { (field.value.show(unit)) }
+                                td colspan=[(line.len() == 1).then_some(3)] { (field.value.printed(unit)) }
                             }
                         }
                     }
@@ -295,7 +295,7 @@ mod tests {
         let text: String = pieces
             .filter_map(|piece| piece.split_once('>').map(|(_, text)| text))
             .collect();
-        text.replace('▾', "")
+        text.replace(['▾', '\u{2060}'], "")
             .replace("&amp;", "&")
             .replace("&lt;", "<")
     }
@@ -321,6 +321,8 @@ mod tests {
         );
         assert_eq!(rows.len(), specimen::rows(&document).len());
         assert!(html.contains("<th scope=\"colgroup\" colspan=\"2\">投资</th>"));
+        // The mark of a suggestion begins no line.
+        assert!(html.contains("市交通运输局\u{2060}*</span>"));
         assert!(html.contains("<p>共有重点项目5个，总投资15.08亿元。</p>"));
         assert!(html.contains("<div class=\"mark\">示例数据</div>"));
         // 合计 150,845.68 万元 is sorted by its fen.

@@ -44,7 +44,7 @@ mod warnings;
 mod width;
 mod xlsx;
 
-pub use self::csv::{CsvEncoding, csv_bytes, write_csv};
+pub use self::csv::{CsvColumn, CsvEncoding, csv_bytes, write_csv, write_csv_columns};
 pub use build::document;
 pub use changes::{ChangesLayout, changes_document, changes_json};
 pub use charset::{missing_characters, missing_characters_warning};

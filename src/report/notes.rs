@@ -1,18 +1,19 @@
 use std::collections::HashSet;
 
-use crate::model::{Derived, Field, Portfolio, Span, Table};
+use crate::model::{Derived, Field, Money, MoneyUnit, Portfolio, Span, Table};
 use crate::view::{GroupNumber, LightRule, Listing, Moment, month_under_report};
 
-use super::document::{Body, DocumentCell, DocumentRow, RowKind};
+use super::document::{Body, DocumentCell, DocumentRow, DocumentTable, RowKind};
 use super::paper_column::PaperColumn;
 use super::preset::{Preset, RowSource};
+use super::sources::SUM_OF_YEARS;
 
 /// What a reader would stumble over, said below the table.
 pub(super) fn notes(
     portfolio: &Portfolio,
     listing: &Listing,
     preset: Preset,
-    columns: &[PaperColumn],
+    (columns, unit): (&[PaperColumn], MoneyUnit),
     body: &Body,
     moment: Moment,
 ) -> Vec<String> {
@@ -61,7 +62,59 @@ pub(super) fn notes(
     if in_cards || has_cell(|cell| matches!(cell, DocumentCell::Suggested(_))) {
         notes.push("* 为建议，尚待确认。".to_owned());
     }
+    if matches!(body, Body::Table(table) if is_rounded_apart(table, unit)) {
+        notes.push("部分数据因四舍五入，分项之和与合计略有差异。".to_owned());
+    }
     notes
+}
+
+/// Whether amounts that add up exactly do not as they are printed, with two decimals: down a column under a sum, or
+/// from the years of a row to its 合计.
+fn is_rounded_apart(table: &DocumentTable, unit: MoneyUnit) -> bool {
+    let amount = |row: &DocumentRow, column: usize| match row.cells[column] {
+        DocumentCell::Amount(amount) => amount,
+        _ => Money::ZERO,
+    };
+    let is_apart = |sum: Money, parts: &[Money]| {
+        let printed = parts.iter().map(|part| part.hundredths(unit));
+        // Where the exact ones do not add up either, a project is listed twice, and that has a note of its own.
+        parts.iter().copied().sum::<Money>() == sum && printed.sum::<i64>() != sum.hundredths(unit)
+    };
+    let columns = (0..table.columns.len()).filter(|column| table.columns[*column].is_money);
+    let columns: Vec<usize> = columns.collect();
+    let hides = |row: &DocumentRow| {
+        let mut columns = columns.iter();
+        columns.any(|column| !amount(row, *column).is_shown_whole(unit))
+    };
+    // A paper of whole amounts, as nearly all are, is not added up again.
+    if !table.rows.iter().any(hides) {
+        return false;
+    }
+    let down = table.rows.iter().enumerate().any(|(index, row)| {
+        let below = table.rows_below(index);
+        let leaves: Vec<usize> = below.filter(|index| table.is_leaf(*index)).collect();
+        row.kind.summary_level().is_some()
+            && columns.iter().any(|column| {
+                let parts = leaves
+                    .iter()
+                    .map(|leaf| amount(&table.rows[*leaf], *column));
+                is_apart(amount(row, *column), &parts.collect::<Vec<_>>())
+            })
+    });
+    let head = |column: usize| {
+        let column = &table.columns[column];
+        (column.group_heading.as_deref(), column.heading.as_str())
+    };
+    let is_sum = |column: &&usize| head(**column).0 == Some(SUM_OF_YEARS);
+    let across = columns.iter().filter(is_sum).any(|sum| {
+        let is_part = |column: &&usize| *column != sum && head(**column).1 == head(*sum).1;
+        let parts: Vec<usize> = columns.iter().filter(is_part).copied().collect();
+        table.rows.iter().any(|row| {
+            let parts = parts.iter().map(|column| amount(row, *column));
+            is_apart(amount(row, *sum), &parts.collect::<Vec<_>>())
+        })
+    });
+    down || across
 }
 
 /// Which figures are those of the year under report, and which run to its last month.

@@ -1,9 +1,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use crate::model::{
-    Field, Id, Money, Portfolio, Project, ProjectColumn, Sum, Table, Value, chinese_numeral,
-};
+use crate::model::{Field, Id, Money, Portfolio, Project, Sum, Table, Value, chinese_numeral};
 use crate::view::{
     Facts, Group, GroupKey, GroupNumber, Listing, Moment, Summary, SummaryRow, Totals,
 };
@@ -210,17 +208,15 @@ impl<'a> RowBuilder<'a> {
         whole: &Whole<'_>,
     ) -> Vec<DocumentCell> {
         let projects = OnceCell::new();
-        let counted = [
-            ProjectColumn::Scale.into(),
-            PaperColumn::Number(GroupNumber::Count),
-        ];
-        let counts_apart = self.columns.iter().any(|column| counted.contains(column));
+        // A bare number in a column of texts would be taken for one of them: the count stands with the name, unless a
+        // column of counts says it.
+        let counted = PaperColumn::Number(GroupNumber::Count);
+        let counts_apart = self.columns.contains(&counted);
         let cells = self.columns.iter().map(|column| match column {
             PaperColumn::Field(Field::NAME) if counts_apart => DocumentCell::Text(label.to_owned()),
             PaperColumn::Field(Field::NAME) => {
                 DocumentCell::Text(format!("{label}（{count}{}）", self.counted()))
             }
-            PaperColumn::Field(Field::Typed(ProjectColumn::Scale)) => DocumentCell::Count(count),
             PaperColumn::Number(number) => self.group_number(*number, whole),
             column if column.sum() == Sum::OfSums => self.rate(*column, whole),
             column if column.sum() == Sum::Added => {

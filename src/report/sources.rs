@@ -7,6 +7,9 @@ use super::document::{
 };
 use super::rows::numeral;
 
+/// The head over the sums of all years.
+pub(super) const SUM_OF_YEARS: &str = "合计";
+
 /// What one column of amounts shows.
 #[derive(Clone, Copy)]
 enum Shown {
@@ -112,7 +115,7 @@ fn columns(matrix: &FundingMatrix, shown: &[Shown], page: PageSetup) -> Vec<Docu
             }
         }));
     };
-    add("合计", true);
+    add(SUM_OF_YEARS, true);
     for year in &matrix.years {
         let heading = year.map_or_else(|| "未分年度".to_owned(), |year| format!("{year}年"));
         add(&heading, false);

@@ -60,7 +60,8 @@ fn wrap<'t>(text: &'t str, width: f64, mut end_line: impl FnMut(&'t str)) {
     }
 }
 
-/// What can't be broken: a Latin word, or a Chinese character with the sign that must not begin a line.
+/// What can't be broken: a Latin word, or a Chinese character with the sign that must not begin a line, such as the mark
+/// of a suggestion.
 fn units(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -87,7 +88,19 @@ fn units(text: &str) -> impl Iterator<Item = &str> {
 const fn is_closing_sign(c: char) -> bool {
     matches!(
         c,
-        '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '》' | '】' | '”' | '’'
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '！'
+            | '？'
+            | '）'
+            | '》'
+            | '】'
+            | '”'
+            | '’'
+            | '*'
+            | '\u{2060}'
     )
 }
 
@@ -102,7 +115,8 @@ fn paper_width(c: char) -> usize {
 }
 
 fn is_zero(c: char) -> bool {
-    c.is_control() || matches!(c as u32, 0x300..=0x36f | 0x200b..=0x200f | 0xfe00..=0xfe0f | 0xfeff)
+    c.is_control()
+        || matches!(c as u32, 0x300..=0x36f | 0x200b..=0x200f | 0x2060 | 0xfe00..=0xfe0f | 0xfeff)
 }
 
 fn is_wide(c: char) -> bool {
@@ -140,6 +154,13 @@ mod tests {
         // 平安大桥 fills 8 of 9, so 桥， goes to the next line together: 平安大 / 桥，引道.
         assert_eq!(wrapped_lines("平安大桥，引道", 9.0), 2);
         assert_eq!(wrapped_lines("平安大桥，引道路", 9.0), 3);
+        // Nor with the mark of a suggestion, joined or not.
+        assert_eq!(wrapped_text("市水利局*", 8.0), ["市水利", "局*"]);
+        assert_eq!(
+            wrapped_text("市水利局\u{2060}*", 8.0),
+            ["市水利", "局\u{2060}*"]
+        );
+        assert_eq!(terminal_width("局\u{2060}*"), 3);
     }
 
     #[test]

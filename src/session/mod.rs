@@ -25,7 +25,7 @@ pub use backups::{load_backup, restore_label};
 pub use copy::{CopyMerge, TheirCopy, read_merge, read_undecided};
 pub use create::{Content, create_library, create_library_as};
 pub use error::{BackupError, CopyError, CreateError, FinishError, NoHistory, StepError};
-pub use notice::{Notice, Wake};
+pub use notice::{Matter, Notice, Wake};
 pub use opening::{How, Opening};
 pub(crate) use place::meant;
 pub use session::Session;

@@ -5,6 +5,54 @@ use std::sync::Arc;
 /// Makes the window draw again; called from any thread.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
+/// What a message is about: an error is overcome, and leaves, by a later success of the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Matter {
+    /// A library is opened or made.
+    Opening,
+    /// A copy is written, or a backup restored.
+    Copying,
+    /// A backup is made.
+    BackingUp,
+    /// The whole library is examined.
+    Examining,
+    /// What was done reaches the disk.
+    Saving,
+    /// A colleague's copy is merged.
+    Merging,
+    /// The content is altered.
+    Editing,
+    /// A block is pasted.
+    Pasting,
+    /// A step is taken back, or done again.
+    Reversing,
+    /// A view is chosen or kept, or something is looked for.
+    Viewing,
+    /// A paper is written, or a preset of one.
+    Papers,
+    /// An earlier state is looked at, or comes back.
+    Past,
+    /// The window is closed, or the library left, with a text that can't be read.
+    Leaving,
+}
+
+impl Matter {
+    /// Those that end with the library: another one is open then.
+    pub const OF_LIBRARY: [Self; 11] = [
+        Self::Opening,
+        Self::Copying,
+        Self::BackingUp,
+        Self::Examining,
+        Self::Merging,
+        Self::Editing,
+        Self::Pasting,
+        Self::Reversing,
+        Self::Viewing,
+        Self::Papers,
+        Self::Past,
+    ];
+}
+
 /// A short message for the person at work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -18,6 +66,9 @@ pub struct Notice {
     pub file: Option<PathBuf>,
     /// Whether the file is opened at once by its own program.
     pub opens_file: bool,
+    /// What it is about; none for what nothing overcomes: an error about work that was lost, or is not saved, stays
+    /// until it is closed.
+    pub matter: Option<Matter>,
 }
 
 impl Notice {
@@ -29,7 +80,22 @@ impl Notice {
             is_refusal: false,
             file: None,
             opens_file: false,
+            matter: None,
         }
+    }
+
+    /// The same as a message about this.
+    #[must_use]
+    pub fn about(self, matter: Matter) -> Self {
+        Self {
+            matter: Some(matter),
+            ..self
+        }
+    }
+
+    /// Whether it tells that this succeeded.
+    pub fn overcomes(&self, matter: Matter) -> bool {
+        !self.is_error && !self.is_refusal && self.matter == Some(matter)
     }
 
     /// Nothing was done, for this reason.

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use crate::store::{CheckReport, Password, StoreEvent, Writer};
 
 use super::error::FinishError;
-use super::notice::Notice;
+use super::notice::{Matter, Notice};
 
 /// What the window says beside the file's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,19 +168,24 @@ impl Writing {
                 notice
             }
             StoreEvent::CheckFailed(message) => {
-                Some(Notice::failed(format!("没有检查成：{message}")))
+                let words = format!("没有检查成：{message}");
+                Some(Notice::failed(words).about(Matter::Examining))
             }
             StoreEvent::BackedUp => {
-                std::mem::take(&mut self.awaits_backup).then(|| Notice::done("已备份"))
+                let told = || Notice::done("已备份").about(Matter::BackingUp);
+                std::mem::take(&mut self.awaits_backup).then(told)
             }
             StoreEvent::BackupFailed(message) => {
-                Some(Notice::failed(format!("已保存，但没有备份成：{message}")))
+                let words = format!("已保存，但没有备份成：{message}");
+                Some(Notice::failed(words).about(Matter::BackingUp))
             }
             StoreEvent::SecondBackupFailed(message) => {
                 Some(Notice::failed(no_second_backup(&message)))
             }
             StoreEvent::CopySaved(path) => Some(copy_saved(path)),
-            StoreEvent::CopyFailed { message, .. } => Some(Notice::failed(message)),
+            StoreEvent::CopyFailed { message, .. } => {
+                Some(Notice::failed(message).about(Matter::Copying))
+            }
         }
     }
 }
@@ -190,7 +195,7 @@ fn no_second_backup(message: &str) -> String {
 }
 
 pub(super) fn checked(report: &CheckReport) -> Notice {
-    match (report.count(), report.circles.first()) {
+    let notice = match (report.count(), report.circles.first()) {
         (0, Some(circle)) => Notice::failed(format!(
             "项目库没有损坏，但有 {} 处上下级关系绕成一圈，请改正：{circle}",
             report.circles.len()
@@ -200,13 +205,14 @@ pub(super) fn checked(report: &CheckReport) -> Notice {
             report.projects, report.ops
         )),
         (count, _) => Notice::failed(format!("项目库有 {count} 处损坏")),
-    }
+    };
+    notice.about(Matter::Examining)
 }
 
 pub(super) fn copy_saved(path: PathBuf) -> Notice {
     let words = format!("副本已保存：{}", path.display());
     Notice {
         file: Some(path),
-        ..Notice::done(words)
+        ..Notice::done(words).about(Matter::Copying)
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use egui::{Key, Modifiers, PointerButton, Ui, ViewportCommand};
 
 use crate::app::{
-    ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, MergeStep,
+    ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, Matter, MergeStep,
     SelectCommand, ThemeChoice,
 };
 use crate::model::{Id, MoneyUnit, Project};
@@ -270,7 +270,7 @@ fn save(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Command
         Ok(()) => queue.push(Command::File(FileCommand::Save)),
         Err(reason) => {
             let text = format!("正在填写的内容读不懂，没有存入，请改正或按 Esc 放弃。{reason}");
-            state.complain(ui, text);
+            state.complain(ui, Some(Matter::Leaving), text);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::app::{App, SaveState, ThemeChoice, ViewCounts, Workspace};
-use crate::model::{Id, MoneyUnit, OutlineNode, Portfolio, Project, ViewPage};
+use crate::model::{Field, Id, MoneyUnit, OutlineNode, Portfolio, Project, ViewPage};
 use crate::view::{Listing, Moment, Summary, Totals, Warning};
 
 use super::command::{Needs, UiCommand};
@@ -22,6 +22,8 @@ pub struct Shown<'a> {
     /// How much does not fit together, beside what is only missing.
     pub open_warnings: usize,
     pub view_counts: ViewCounts,
+    /// The columns whose rows, as they are shown, do not add up to 合计, with the unit in which they do not.
+    pub rounded: Arc<Vec<(Field, MoneyUnit)>>,
     pub outline_children: Arc<OutlineChildren>,
     /// Whether a comparison takes the place of the page.
     pub is_comparing: bool,

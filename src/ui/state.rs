@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use egui::Ui;
 
-use crate::app::{Command, LookCommand, Pending, Wake};
+use crate::app::{Command, LookCommand, Matter, Notice, Pending, Wake};
 use crate::model::{Derived, Field, Id, Project, ProjectColumn, Span};
 
 use super::command::UiCommand;
@@ -239,7 +239,7 @@ impl UiState {
             .editor
             .end_picture(ui, &shown.portfolio, shown.unit, queue);
         for text in refused {
-            self.complain(ui, text);
+            self.complain(ui, None, text);
         }
         if self.table.end_picture() {
             ui.request_repaint();
@@ -271,12 +271,18 @@ impl UiState {
 
     /// Says why nothing was done.
     pub fn say(&mut self, ui: &egui::Ui, text: impl Into<String>) {
-        self.notices.add(ui, crate::app::Notice::refused(text));
+        self.notices.add(ui, Notice::refused(text));
     }
 
-    /// Says what went wrong; it stays until it is closed.
-    pub fn complain(&mut self, ctx: &egui::Context, error: impl std::fmt::Display) {
-        self.notices.add(ctx, crate::app::Notice::failed(error));
+    /// Says what went wrong. It stays until what it is about is overcome; about nothing of the kind, until it is closed.
+    pub fn complain(
+        &mut self,
+        ctx: &egui::Context,
+        matter: Option<Matter>,
+        error: impl std::fmt::Display,
+    ) {
+        let notice = Notice::failed(error);
+        self.notices.add(ctx, Notice { matter, ..notice });
     }
 
     /// Puts the keyboard into the inspector's field.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use egui::{Context, Ui, UserAttentionType, ViewportCommand};
 
 use crate::app::{
-    App, Command, FileCommand, LookCommand, SaveState, Session, Settings, ThemeChoice, WindowPlace,
-    backups_path, calls_path, file_label, settings_path,
+    App, Command, FileCommand, LookCommand, Matter, SaveState, Session, Settings, ThemeChoice,
+    WindowPlace, backups_path, calls_path, file_label, settings_path,
 };
 use crate::clock::Clock;
 use crate::model::{Portfolio, Table};
@@ -137,6 +137,12 @@ impl Window {
         if let Some(typed) = self.app.take_typed() {
             resume::resume(ctx, &mut self.app, &mut self.state, typed);
         }
+        for matter in self.app.take_overcome() {
+            self.state.notices.overcome(matter);
+        }
+        if !self.state.editor.is_unreadable() && self.loss().is_none() {
+            self.state.notices.overcome(Matter::Leaving);
+        }
         for notice in self.app.take_notices() {
             let opens = notice.opens_file && self.state.clipboard.is_of_desktop();
             if let Some(file) = notice.file.as_ref().filter(|_| opens) {
@@ -171,7 +177,7 @@ impl Window {
         }
         if let Some(name) = self.state.unfinished() {
             let text = format!("“{name}”还没有完成，没有打开拖入的文件。完成或取消后再拖入");
-            return self.state.complain(ctx, text);
+            return self.state.complain(ctx, Some(Matter::Opening), text);
         }
         let paths = files.iter().map(|file| file.path().to_owned());
         self.queue
@@ -192,7 +198,7 @@ impl Window {
         }
         if let Err(reason) = self.settle_typing() {
             let text = format!("没有打开，正在填写的内容读不懂，请改正或按 Esc 放弃。{reason}");
-            return self.state.complain(ctx, text);
+            return self.state.complain(ctx, Some(Matter::Leaving), text);
         }
         for command in openings {
             self.app.run(command);
@@ -209,7 +215,7 @@ impl Window {
         self.queue.clear();
         self.pages = Pages::default();
         if let Some(lost) = self.state.leave_library() {
-            self.state.complain(ctx, lost);
+            self.state.complain(ctx, None, lost);
         }
     }
 
@@ -240,7 +246,7 @@ impl Window {
             (Ok(()), _) => return,
         };
         ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-        self.state.complain(ctx, warning);
+        self.state.complain(ctx, Some(Matter::Leaving), warning);
     }
 
     /// What would be lost if the window closed now.
@@ -287,6 +293,7 @@ impl Window {
         let is_small = portfolio.projects().len() <= SMALL_LIBRARY;
         let tree_summary = is_small.then(|| self.app.tree_summary());
         let (warnings, view_counts) = (self.app.warnings(), self.app.view_counts());
+        let rounded = self.app.rounded();
         let Self {
             app,
             state,
@@ -327,6 +334,7 @@ impl Window {
             has_inspector: session.is_some() && page.has_inspector(app),
             warnings,
             view_counts,
+            rounded,
             app,
         };
         let is_veiled = veil::is_on(&shown, state);

@@ -82,10 +82,10 @@ fn own_change(portfolio: &Portfolio, change: &Change) -> Option<(&'static str, S
     Some((own.label, shown(old), shown(new)))
 }
 
-/// A value as the history shows it: an amount with its unit, `—` for nothing.
+/// A value as the history shows it: an amount with its unit and all its decimals, `—` for nothing.
 pub fn shown_with_unit(portfolio: &Portfolio, kind: Kind, value: &Value) -> String {
     match value {
-        Value::Money(money) => format!("{}万元", money.format(MoneyUnit::Wan)),
+        Value::Money(money) => format!("{}万元", money.format_whole(MoneyUnit::Wan)),
         value => show_or_absent(portfolio, kind, value, MoneyUnit::Wan),
     }
 }

@@ -39,6 +39,7 @@ mod pinyin;
 mod places;
 mod progress;
 mod query;
+mod rounding;
 mod rows;
 mod saved;
 mod search;
@@ -80,6 +81,7 @@ pub use progress::{
     rate,
 };
 pub use query::{Direction, Listing, Query, Sort, count, picked, run};
+pub use rounding::rounded_apart;
 pub use rows::{GroupRow, ProjectRow, TableRow, parts_path, paths, paths_to, rows, shown_projects};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::Search;

@@ -51,7 +51,7 @@ impl App {
                 session.note(label, self.clock);
             }
         }
-        self.notices.extend(notice);
+        notice.into_iter().for_each(|notice| self.notify(notice));
         if let Some(PresetFile { name, layout }) = preset {
             self.keep_preset(&name, &layout);
         }

@@ -25,7 +25,7 @@ use super::{Draft, NewId};
 
 pub use block::parse_block;
 pub use fill::Fill;
-pub use paste::{NewRow, Paste, Refused, Spot};
+pub use paste::{NewRow, Paste, Refused, Sheet, SheetColumn, Spot};
 pub use replace::{Replacement, replacements, text_fields};
 
 /// A cell of the table and what it is to hold.

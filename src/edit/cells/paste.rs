@@ -1,31 +1,37 @@
-use crate::model::{Field, Id, Kind, MoneyUnit, Portfolio, Project, ProjectColumn, Value};
+//! A block of another program's cells, laid over a sheet: the projects of the table, or the rows of one table that belong
+//! to a project. Both are read by the same rules and leave the same to decide.
 
-use super::super::error::CellError;
-use super::super::own_fields::held;
-use super::super::{Draft, NewId};
-use super::{CellValue, PartCells, read_cell};
+use uuid::Uuid;
+
+use crate::model::{
+    Change, Field, Id, Kind, MoneyUnit, Op, Portfolio, Project, ProjectColumn, Table, Value,
+};
 use crate::view::Moment;
 
-/// A block of another program's cells, read cell by cell, before anything is altered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Paste {
-    /// What could be read.
-    pub cells: Vec<CellValue>,
-    /// What could not.
-    pub refused: Vec<Refused>,
-    /// Rows below the last project.
-    pub new_rows: Vec<NewRow>,
-    /// What stands in cells beyond the last column, or below the last project without a name: it goes nowhere.
-    pub beyond: Vec<String>,
-    /// How many lines those below the last project are.
-    pub lines_below: usize,
+use super::super::draft::named;
+use super::super::error::{CellError, PasteError};
+use super::super::own_fields::held;
+use super::super::parts::read_part;
+use super::super::{Draft, NewId};
+use super::{CellValue, PartCells, read_cell};
+
+/// Over which rows a block is laid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sheet {
+    /// Projects.
+    #[default]
+    Projects,
+    /// The rows of one table that belong to a project.
+    Parts(Id<Project>, Table),
 }
 
-/// A row that would be a project of its own.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NewRow {
-    /// What could be read.
-    pub cells: Vec<(Field, Value)>,
+/// A column of a sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SheetColumn {
+    /// A field of projects.
+    Field(Field),
+    /// A column of rows that belong to a project.
+    Part(Table, usize),
 }
 
 /// Where a cell is to go.
@@ -33,18 +39,34 @@ pub struct NewRow {
 pub enum Spot {
     /// Into a project.
     Project(Id<Project>),
+    /// Into a row that belongs to a project.
+    Row(Uuid),
     /// Into one of the new rows.
     NewRow(usize),
 }
 
-impl Spot {
-    /// The project that is there already.
-    pub const fn project(&self) -> Option<Id<Project>> {
-        match self {
-            Self::Project(project) => Some(*project),
-            Self::NewRow(_) => None,
-        }
-    }
+/// A block of another program's cells, read cell by cell, before anything is altered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paste {
+    /// Over which rows it is laid.
+    pub sheet: Sheet,
+    /// What could be read for rows that are there.
+    pub cells: Vec<(Spot, SheetColumn, Value)>,
+    /// What could not be read.
+    pub refused: Vec<Refused>,
+    /// Rows below the last one.
+    pub new_rows: Vec<NewRow>,
+    /// What stands in cells beyond the last column, or below the last project without a name: it goes nowhere.
+    pub beyond: Vec<String>,
+    /// How many lines those below the last project are.
+    pub lines_below: usize,
+}
+
+/// A row that is still to be made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewRow {
+    /// What could be read.
+    pub cells: Vec<(SheetColumn, Value)>,
 }
 
 /// A cell that could not be read.
@@ -53,11 +75,74 @@ pub struct Refused {
     /// The row.
     pub spot: Spot,
     /// The column.
-    pub field: Field,
+    pub column: SheetColumn,
     /// What stood in it.
     pub text: String,
     /// Why it was refused.
     pub reason: CellError,
+}
+
+impl Sheet {
+    /// The column of this heading or English name.
+    fn find(self, portfolio: &Portfolio, text: &str) -> Option<SheetColumn> {
+        let text = text.trim();
+        match self {
+            Self::Projects => Field::find_in(portfolio, text).map(SheetColumn::Field),
+            Self::Parts(_, table) => {
+                let mut columns = table.columns().iter();
+                let place = columns.position(|column| column.label == text || column.name == text);
+                place.map(|column| SheetColumn::Part(table, column))
+            }
+        }
+    }
+
+    /// The columns that a line names, if it names nothing else.
+    fn heads(self, portfolio: &Portfolio, row: &[String]) -> Option<Vec<SheetColumn>> {
+        row.iter().map(|text| self.find(portfolio, text)).collect()
+    }
+}
+
+impl SheetColumn {
+    /// Its heading.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Field(field) => field.label(),
+            Self::Part(table, column) => table.columns()[column].label,
+        }
+    }
+
+    /// What it holds.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Field(field) => field.kind(),
+            Self::Part(table, column) => table.columns()[column].kind,
+        }
+    }
+
+    /// Whether people fill it in.
+    pub fn is_typed(self) -> bool {
+        match self {
+            Self::Field(field) => field.is_typed(),
+            Self::Part(..) => true,
+        }
+    }
+
+    const fn field(self) -> Option<Field> {
+        match self {
+            Self::Field(field) => Some(field),
+            Self::Part(..) => None,
+        }
+    }
+}
+
+impl Spot {
+    /// The project that is there already.
+    const fn project(&self) -> Option<Id<Project>> {
+        match self {
+            Self::Project(project) => Some(*project),
+            Self::Row(_) | Self::NewRow(_) => None,
+        }
+    }
 }
 
 impl Paste {
@@ -65,47 +150,76 @@ impl Paste {
     /// first line of column names is not pasted and says which columns are meant.
     pub fn new(
         portfolio: &Portfolio,
-        mut block: Vec<Vec<String>>,
+        block: Vec<Vec<String>>,
         projects: &[Id<Project>],
         fields: &[Field],
         unit: MoneyUnit,
     ) -> Self {
+        let rows: Vec<Spot> = projects.iter().copied().map(Spot::Project).collect();
+        let columns = fields.iter().copied().map(SheetColumn::Field).collect();
+        Self::laid(portfolio, block, Sheet::Projects, (&rows, columns), unit)
+    }
+
+    /// The same over the rows of one table that belong to a project, in columns of that table.
+    pub fn of_parts(
+        portfolio: &Portfolio,
+        block: Vec<Vec<String>>,
+        (project, table): (Id<Project>, Table),
+        (rows, columns): (&[Uuid], &[usize]),
+        unit: MoneyUnit,
+    ) -> Self {
+        let rows: Vec<Spot> = rows.iter().copied().map(Spot::Row).collect();
+        let columns = columns.iter();
+        let columns = columns.map(|column| SheetColumn::Part(table, *column));
+        let sheet = Sheet::Parts(project, table);
+        Self::laid(portfolio, block, sheet, (&rows, columns.collect()), unit)
+    }
+
+    fn laid(
+        portfolio: &Portfolio,
+        mut block: Vec<Vec<String>>,
+        sheet: Sheet,
+        (rows, columns): (&[Spot], Vec<SheetColumn>),
+        unit: MoneyUnit,
+    ) -> Self {
         drop_data_kind(&mut block);
         let named = match block.as_slice() {
-            [row, _, ..] => heads(portfolio, row),
+            [row, _, ..] => sheet.heads(portfolio, row),
             _ => None,
         };
-        let fields = match named {
+        let columns = match named {
             Some(named) => {
                 block.remove(0);
                 named
             }
-            None => fields.to_vec(),
+            None => columns,
         };
-        let mut paste = Self::default();
-        if !fields.contains(&Field::NAME) && block.len() > projects.len() {
-            // Without a name a row is no project.
-            let below = block.split_off(projects.len());
-            let is_filled = |text: &String| !text.trim().is_empty();
+        let mut paste = Self {
+            sheet,
+            ..Self::default()
+        };
+        let is_filled = |text: &String| !text.trim().is_empty();
+        // Without a name a row is no project.
+        let name = SheetColumn::Field(Field::NAME);
+        let makes_rows = sheet != Sheet::Projects || columns.contains(&name);
+        if !makes_rows && block.len() > rows.len() {
+            let below = block.split_off(rows.len());
             let lines = below.iter().filter(|line| line.iter().any(is_filled));
             paste.lines_below = lines.count();
             paste
                 .beyond
                 .extend(below.into_iter().flatten().filter(is_filled));
         }
-        for (i, row) in block.iter().enumerate() {
-            let spot = projects.get(i).map_or_else(
-                || {
-                    paste.new_rows.push(NewRow::default());
-                    Spot::NewRow(paste.new_rows.len() - 1)
-                },
-                |project| Spot::Project(*project),
-            );
-            for (j, text) in row.iter().enumerate() {
-                match fields.get(j) {
-                    Some(field) => paste.take(portfolio, spot, *field, text.clone(), unit),
+        for (i, row) in block.into_iter().enumerate() {
+            let spot = rows.get(i).copied().unwrap_or_else(|| {
+                paste.new_rows.push(NewRow::default());
+                Spot::NewRow(paste.new_rows.len() - 1)
+            });
+            for (j, text) in row.into_iter().enumerate() {
+                match columns.get(j) {
+                    Some(column) => paste.take(portfolio, spot, *column, text, unit),
                     None if text.trim().is_empty() => {}
-                    None => paste.beyond.push(text.clone()),
+                    None => paste.beyond.push(text),
                 }
             }
         }
@@ -126,7 +240,7 @@ impl Paste {
                 paste.take(
                     portfolio,
                     Spot::Project(*project),
-                    *field,
+                    SheetColumn::Field(*field),
                     text.to_owned(),
                     unit,
                 );
@@ -136,35 +250,77 @@ impl Paste {
     }
 
     /// Reads a text into its place, or notes why it can't be read.
-    pub fn take(
+    fn take(
         &mut self,
         portfolio: &Portfolio,
         spot: Spot,
-        field: Field,
+        column: SheetColumn,
         text: String,
         unit: MoneyUnit,
     ) {
-        let projects = spot.project();
-        let at = (projects.as_slice(), field);
-        let text = in_its_lines(field, text);
-        match (read_cell(portfolio, at, &text, unit, &self.cells), spot) {
-            (Ok(value), Spot::Project(project)) => self.cells.push((project, field, value)),
+        let text = in_its_lines(column, text);
+        match (self.read(portfolio, (spot, column), &text, unit), spot) {
             (Ok(Value::Empty), Spot::NewRow(_)) => {}
             (Ok(value), Spot::NewRow(row)) => {
                 if let Some(row) = self.new_rows.get_mut(row) {
-                    row.cells.push((field, value));
+                    row.cells.push((column, value));
                 }
             }
+            (Ok(value), spot) => self.cells.push((spot, column, value)),
             // An empty cell over one that can't be typed into asks for nothing.
-            (Err(_), _) if text.trim().is_empty() && !field.is_typed() => {}
+            (Err(_), _) if text.trim().is_empty() && !column.is_typed() => {}
             (Err(_), Spot::NewRow(_)) if text.trim().is_empty() => {}
             (Err(reason), spot) => self.refused.push(Refused {
                 spot,
-                field,
+                column,
                 text,
                 reason,
             }),
         }
+    }
+
+    /// What a text says in its place, beside the cells that are pasted with it.
+    fn read(
+        &self,
+        portfolio: &Portfolio,
+        (spot, column): (Spot, SheetColumn),
+        text: &str,
+        unit: MoneyUnit,
+    ) -> Result<Value, CellError> {
+        match column {
+            SheetColumn::Field(field) => {
+                let projects = spot.project();
+                let at = (projects.as_slice(), field);
+                read_cell(portfolio, at, text, unit, &self.of_field(field))
+            }
+            SheetColumn::Part(table, column) => read_part(portfolio, (table, column), text, unit),
+        }
+    }
+
+    /// What each refused cell says as its text stands now.
+    pub fn readings(
+        &self,
+        portfolio: &Portfolio,
+        unit: MoneyUnit,
+    ) -> Vec<Result<Value, CellError>> {
+        let read = |refused: &Refused| {
+            let at = (refused.spot, refused.column);
+            self.read(portfolio, at, &refused.text, unit)
+        };
+        self.refused.iter().map(read).collect()
+    }
+
+    /// The same with the refused cells read once more: those that were put right are pasted, too.
+    #[must_use]
+    pub fn put_right(&self, portfolio: &Portfolio, unit: MoneyUnit) -> Self {
+        let mut paste = self.clone();
+        for refused in std::mem::take(&mut paste.refused) {
+            let Refused {
+                spot, column, text, ..
+            } = refused;
+            paste.take(portfolio, spot, column, text, unit);
+        }
+        paste
     }
 
     /// Whether there is something to decide before it is pasted.
@@ -172,7 +328,33 @@ impl Paste {
         !self.refused.is_empty() || !self.new_rows.is_empty() || !self.beyond.is_empty()
     }
 
-    /// The op. `known` is what new projects have in common, as the place chosen in the tree says.
+    /// The fields of projects that it fills in, those of new ones where these are made.
+    pub fn fields(&self, with_new: bool) -> impl Iterator<Item = Field> + '_ {
+        let cells = self.cells.iter().map(|(_, column, _)| *column);
+        let new = self.new_rows.iter().filter(move |_| with_new);
+        let new = new.flat_map(|row| row.cells.iter().map(|(column, _)| *column));
+        cells.chain(new).filter_map(SheetColumn::field)
+    }
+
+    /// What is pasted into one field of projects: a programme that would stand above itself shows only among them all.
+    fn of_field(&self, field: Field) -> Vec<CellValue> {
+        if field != Field::Typed(ProjectColumn::Parent) {
+            return Vec::new();
+        }
+        let cells = self.project_cells();
+        cells.filter(|(_, other, _)| *other == field).collect()
+    }
+
+    /// What could be read for projects that are there.
+    pub fn project_cells(&self) -> impl Iterator<Item = CellValue> + '_ {
+        let cells = self.cells.iter();
+        cells.filter_map(|(spot, column, value)| {
+            Some((spot.project()?, column.field()?, value.clone()))
+        })
+    }
+
+    /// The op, or why it can't be carried out. `known` is what new projects have in common, as the place chosen in the
+    /// tree says.
     pub fn draft(
         &self,
         portfolio: &Portfolio,
@@ -180,26 +362,47 @@ impl Paste {
         known: &[(ProjectColumn, Value)],
         moment: Moment,
         new_id: NewId,
+    ) -> Result<Draft, PasteError> {
+        match self.sheet {
+            Sheet::Projects => {
+                Ok(self.draft_of_projects(portfolio, with_new, known, moment, new_id))
+            }
+            Sheet::Parts(project, table) => {
+                self.draft_of_parts(portfolio, with_new, (project, table), moment, new_id)
+            }
+        }
+    }
+
+    fn draft_of_projects(
+        &self,
+        portfolio: &Portfolio,
+        with_new: bool,
+        known: &[(ProjectColumn, Value)],
+        moment: Moment,
+        new_id: NewId,
     ) -> Draft {
-        let mut draft = Draft::set_cells(portfolio, "粘贴", &self.cells, moment, new_id);
+        let cells: Vec<CellValue> = self.project_cells().collect();
+        let mut draft = Draft::set_cells(portfolio, "粘贴", &cells, moment, new_id);
         if !with_new {
             return draft;
         }
         let mut added = 0;
         for row in self.new_rows.iter().filter(|row| !row.cells.is_empty()) {
+            let fields = row.cells.iter();
+            let fields = fields.filter_map(|(column, value)| Some((column.field()?, value)));
             let mut typed = known.to_vec();
-            for (field, value) in &row.cells {
+            for (field, value) in fields.clone() {
                 if let Field::Typed(column) = field {
-                    typed.retain(|(other, _)| other != column);
-                    typed.push((*column, value.clone()));
+                    typed.retain(|(other, _)| *other != column);
+                    typed.push((column, value.clone()));
                 }
             }
             let (id, mut new) = Draft::new_project_after(portfolio, &typed, added, new_id);
             let mut parts = PartCells::new(portfolio, id, moment);
-            for (field, value) in &row.cells {
+            for (field, value) in fields {
                 match field {
                     Field::Typed(_) => {}
-                    Field::Own(own) => new.changes.push(held(id, *own, value, new_id)),
+                    Field::Own(own) => new.changes.push(held(id, own, value, new_id)),
                     Field::Derived(derived) => parts.set(derived.spec(), value, new_id),
                 }
             }
@@ -208,7 +411,7 @@ impl Paste {
             draft.changes.extend(new.changes);
         }
         if added > 0 {
-            let head = if self.cells.is_empty() {
+            let head = if cells.is_empty() {
                 "粘贴：".to_owned()
             } else {
                 format!("{}，", draft.label)
@@ -217,12 +420,62 @@ impl Paste {
         }
         draft
     }
+
+    fn draft_of_parts(
+        &self,
+        portfolio: &Portfolio,
+        with_new: bool,
+        (project, table): (Id<Project>, Table),
+        moment: Moment,
+        new_id: NewId,
+    ) -> Result<Draft, PasteError> {
+        // Of two values for one cell the last counts.
+        let mut cells: Vec<(Uuid, usize, &Value)> = Vec::new();
+        for (spot, column, value) in &self.cells {
+            if let (Spot::Row(id), SheetColumn::Part(_, column)) = (spot, column) {
+                cells.retain(|(other, of, _)| (other, of) != (id, column));
+                cells.push((*id, *column, value));
+            }
+        }
+        let set = |(id, column, value): (Uuid, usize, &Value)| {
+            portfolio.change(table, id, column, value.clone())
+        };
+        let mut changes: Vec<Change> = cells.into_iter().filter_map(set).collect();
+        let mut after = portfolio.clone();
+        let apply = |after: &mut Portfolio, changes: Vec<Change>| {
+            after.apply(&Op::edit(Uuid::nil(), "", changes))
+        };
+        apply(&mut after, changes.clone())?;
+        let new_rows = self
+            .new_rows
+            .iter()
+            .filter(|row| with_new && !row.cells.is_empty());
+        for (row, number) in new_rows.zip(1..) {
+            let known = row.cells.iter().filter_map(|(column, value)| match column {
+                SheetColumn::Part(_, column) => Some((*column, value.clone())),
+                SheetColumn::Field(_) => None,
+            });
+            let known: Vec<(usize, Value)> = known.collect();
+            let day = (moment.today, new_id);
+            let new = Draft::new_part(&after, table, project, &known, day);
+            let step = new.map_or_else(Vec::new, |draft| draft.changes);
+            // What follows counts on from it: the next month, the next place.
+            apply(&mut after, step.clone())
+                .map_err(|source| PasteError::NewRow { number, source })?;
+            changes.extend(step);
+        }
+        let owner = named(portfolio, &[project]);
+        Ok(Draft {
+            label: format!("粘贴{}：{owner}", table.label()),
+            changes,
+        })
+    }
 }
 
 /// Where a cell holds one line, a break in it is only how another program made it fit.
-fn in_its_lines(field: Field, text: String) -> String {
+fn in_its_lines(column: SheetColumn, text: String) -> String {
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
-    match field.kind() {
+    match column.kind() {
         Kind::LongText => text,
         _ if !text.contains(['\n', '\r']) => text,
         // Chinese has no spaces between words, and lists are divided otherwise.
@@ -239,12 +492,4 @@ fn drop_data_kind(block: &mut [Vec<String>]) {
             row.pop();
         }
     }
-}
-
-/// The columns that a line names, if it names nothing else.
-fn heads(portfolio: &Portfolio, row: &[String]) -> Option<Vec<Field>> {
-    let fields = row.iter();
-    fields
-        .map(|text| Field::find_in(portfolio, text.trim()))
-        .collect()
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::clock::new_id;
-use crate::model::{Money, Op};
+use crate::model::{Milestone, MilestoneColumn as M, Money, Op};
 use crate::view::Moment;
 
 const UNIT: MoneyUnit = MoneyUnit::Wan;
@@ -59,18 +59,21 @@ fn a_pasted_block_is_read_cell_by_cell_and_is_one_op() {
         &[TOTAL, START, STAGE],
         UNIT,
     );
-    let refused: Vec<(&str, Field)> = paste
+    let refused: Vec<(&str, SheetColumn)> = paste
         .refused
         .iter()
-        .map(|refused| (refused.text.as_str(), refused.field))
+        .map(|refused| (refused.text.as_str(), refused.column))
         .collect();
-    assert_eq!(refused, [("竣工吧", STAGE), ("约三千", TOTAL)]);
+    let columns = [STAGE, TOTAL].map(SheetColumn::Field);
+    assert_eq!(refused, [("竣工吧", columns[0]), ("约三千", columns[1])]);
     assert!(
         paste.refused[0].reason.to_string().contains("在建"),
         "{:?}",
         paste.refused[0]
     );
-    let draft = paste.draft(&portfolio, false, &[], moment(), new_id);
+    let draft = paste
+        .draft(&portfolio, false, &[], moment(), new_id)
+        .unwrap();
     assert!(
         draft.label.starts_with("粘贴3 行 × 3 列："),
         "{}",
@@ -108,7 +111,7 @@ fn heads_say_which_columns_are_meant() {
     ] {
         let paste = Paste::new(&portfolio, parse_block(text), &ids, &[TOTAL, START], UNIT);
         assert_eq!((paste.refused.as_slice(), paste.beyond.len()), (&[][..], 0));
-        let fields: Vec<Field> = paste.cells.iter().map(|(_, field, _)| *field).collect();
+        let fields: Vec<Field> = paste.fields(false).collect();
         assert_eq!(fields, [STAGE, TOTAL]);
     }
 }
@@ -123,7 +126,9 @@ fn rows_below_the_last_project_become_projects_of_the_chosen_place() {
     let known = [(ProjectColumn::Outline, Value::Ref(node))];
     let after = applied(
         &portfolio,
-        paste.draft(&portfolio, true, &known, moment(), new_id),
+        paste
+            .draft(&portfolio, true, &known, moment(), new_id)
+            .unwrap(),
     );
     let new = |name: &str| {
         let mut projects = after.projects().iter();
@@ -137,6 +142,7 @@ fn rows_below_the_last_project_become_projects_of_the_chosen_place() {
     assert_eq!(
         paste
             .draft(&portfolio, false, &known, moment(), new_id)
+            .unwrap()
             .changes,
         []
     );
@@ -224,7 +230,9 @@ fn a_programme_that_would_stand_above_itself_is_refused_cell_by_cell() {
     assert_eq!(reasons, [circle]);
     let after = applied(
         &portfolio,
-        paste.draft(&portfolio, false, &[], moment(), new_id),
+        paste
+            .draft(&portfolio, false, &[], moment(), new_id)
+            .unwrap(),
     );
     assert_eq!(after.projects().get(ids[1]).unwrap().parent, Some(ids[2]));
 }
@@ -244,7 +252,9 @@ fn figures_of_the_month_and_the_year_are_typed_where_they_are_shown_and_fill_in_
     assert_eq!(paste.refused, []);
     let after = applied(
         &portfolio,
-        paste.draft(&portfolio, false, &[], moment(), new_id),
+        paste
+            .draft(&portfolio, false, &[], moment(), new_id)
+            .unwrap(),
     );
     let held = |portfolio: &Portfolio, n: usize, derived| {
         let project = portfolio.projects().get(ids[n]).unwrap();
@@ -286,5 +296,90 @@ fn a_year_to_come_has_no_month_to_fill_in() {
     assert!(
         why.starts_with("2027年还没有到，不能填写“本月完成投资”"),
         "{why}"
+    );
+}
+
+/// The first project with two milestones.
+fn with_milestones() -> (Portfolio, Id<Project>, Vec<Uuid>) {
+    let portfolio = library();
+    let project = first(&portfolio, 1)[0];
+    let names = ["立项", "开工"].map(str::to_owned);
+    let draft = Draft::new_milestones(&portfolio, project, &names, new_id);
+    let portfolio = applied(&portfolio, draft);
+    let rows = portfolio.milestones().of(project);
+    let rows = rows.iter().map(|row| row.id().uuid()).collect();
+    (portfolio, project, rows)
+}
+
+fn planned(portfolio: &Portfolio, project: Id<Project>) -> Vec<(String, String)> {
+    let rows = portfolio.milestones().of(project).into_iter();
+    let said = |row: &Milestone| {
+        let planned = row.planned.map(|date| date.to_string());
+        (row.name.clone(), planned.unwrap_or_default())
+    };
+    rows.map(said).collect()
+}
+
+fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {
+    pairs
+        .map(|(name, date)| (name.to_owned(), date.to_owned()))
+        .into()
+}
+
+#[test]
+fn a_column_pasted_into_parts_fills_the_rows_downward_and_offers_those_that_are_wanting() {
+    let (portfolio, project, rows) = with_milestones();
+    let columns = [M::Planned as usize, M::Actual as usize];
+    let block = parse_block("2024年9月\r\n2025.6.30\r\n\r\n2026\r\n");
+    let of = (project, Table::Milestone);
+    let paste = Paste::of_parts(&portfolio, block, of, (&rows[1..], &columns), UNIT);
+    assert_eq!((paste.cells.len(), paste.new_rows.len()), (1, 3));
+    assert!(paste.asks());
+    let draft = |with_new| paste.draft(&portfolio, with_new, &[], moment(), new_id);
+    let after = applied(&portfolio, draft(false).unwrap());
+    let expected = pairs([("立项", ""), ("开工", "2024-09")]);
+    assert_eq!(planned(&after, project), expected);
+    // An empty line makes no row.
+    let after = applied(&portfolio, draft(true).unwrap());
+    let expected = pairs([
+        ("立项", ""),
+        ("开工", "2024-09"),
+        ("", "2025-06-30"),
+        ("", "2026"),
+    ]);
+    assert_eq!(planned(&after, project), expected);
+}
+
+#[test]
+fn a_part_that_cannot_be_read_is_refused_alone_and_put_right() {
+    let (portfolio, project, rows) = with_milestones();
+    let columns = [M::Name as usize, M::Planned as usize];
+    let paste = |text: &str| {
+        let of = (project, Table::Milestone);
+        Paste::of_parts(&portfolio, parse_block(text), of, (&rows, &columns), UNIT)
+    };
+    // Heads name the columns, also in another order.
+    let named = paste("计划时间\t节点\n2024-01\t立项批复\n2024-03\t开工");
+    assert!(!named.asks());
+    let draft = named.draft(&portfolio, false, &[], moment(), new_id);
+    let draft = draft.unwrap();
+    assert!(draft.label.starts_with("粘贴里程碑："), "{}", draft.label);
+    let expected = pairs([("立项批复", "2024-01"), ("开工", "2024-03")]);
+    assert_eq!(planned(&applied(&portfolio, draft), project), expected);
+    let mut bad = paste("开工\t2024-05\t好\n竣工\t明年");
+    assert_eq!(bad.beyond, ["好"]);
+    let refused: Vec<_> = bad.refused.iter().map(|r| (r.spot, r.column)).collect();
+    let at = SheetColumn::Part(Table::Milestone, M::Planned as usize);
+    assert_eq!(refused, [(Spot::Row(rows[1]), at)]);
+    assert!(bad.readings(&portfolio, UNIT)[0].is_err());
+    bad.refused[0].text = "2025-08".to_owned();
+    assert!(bad.readings(&portfolio, UNIT)[0].is_ok());
+    let right = bad.put_right(&portfolio, UNIT);
+    assert!(right.refused.is_empty());
+    let draft = right.draft(&portfolio, false, &[], moment(), new_id);
+    let expected = pairs([("开工", "2024-05"), ("竣工", "2025-08")]);
+    assert_eq!(
+        planned(&applied(&portfolio, draft.unwrap()), project),
+        expected
     );
 }

@@ -203,6 +203,15 @@ impl DocumentCell {
         }
     }
 
+    /// The same for a page whose lines are broken by somebody else: the mark of a suggestion never begins a line. A joiner
+    /// of words keeps it there; it takes no room and is not seen.
+    pub fn printed(&self, unit: MoneyUnit) -> String {
+        match self {
+            Self::Suggested(text) => format!("{text}\u{2060}*"),
+            cell => cell.show(unit),
+        }
+    }
+
     /// Whether it is shown at the right whatever the column says.
     pub const fn is_amount(&self) -> bool {
         matches!(self, Self::Absent | Self::Amount(_) | Self::Contained(_))

@@ -314,7 +314,10 @@ mod tests {
         );
         assert!(part(&bytes, "word/footer1.xml").contains("<w:jc w:val=\"right\"/>"));
         assert!(part(&bytes, "word/footer2.xml").contains("<w:jc w:val=\"left\"/>"));
-        assert!(part(&bytes, "word/settings.xml").contains("<w:evenAndOddHeaders/>"));
+        let settings = part(&bytes, "word/settings.xml");
+        assert!(settings.contains("<w:evenAndOddHeaders/>"));
+        // The mark of a suggestion begins no line.
+        assert!(settings.contains("<w:noLineBreaksBefore w:lang=\"zh-CN\" w:val=\"*"));
         assert!(text(&part(&bytes, "word/header1.xml")).contains("示例数据"));
     }
 

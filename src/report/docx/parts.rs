@@ -197,11 +197,19 @@ fn styles() -> String {
     )
 }
 
+/// The signs that end no line, as Word has them for Chinese.
+const ENDS_NO_LINE: &str = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥";
+
+/// The signs that begin no line: those of Word, and the mark of a suggestion, which stays with its text.
+const BEGINS_NO_LINE: &str = "*!%),.:;&gt;?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠";
+
 /// Even pages have a footer of their own; signs of punctuation that meet stand closer together.
 fn settings() -> String {
     format!(
         "{DECLARATION}<w:settings {NAMESPACES}><w:zoom w:percent=\"100\"/><w:evenAndOddHeaders/>\
          <w:characterSpacingControl w:val=\"compressPunctuation\"/>\
+         <w:noLineBreaksAfter w:lang=\"zh-CN\" w:val=\"{ENDS_NO_LINE}\"/>\
+         <w:noLineBreaksBefore w:lang=\"zh-CN\" w:val=\"{BEGINS_NO_LINE}\"/>\
          <w:compat><w:compatSetting w:name=\"compatibilityMode\" \
          w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>\
          <w:themeFontLang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:settings>"

@@ -272,7 +272,7 @@ fn row_data(
         .iter()
         .enumerate()
         .map(|(i, cell)| {
-            let text = breakable(&drawable(&cell.show(unit)), columns.chars[i]);
+            let text = breakable(&drawable(&cell.printed(unit)), columns.chars[i]);
             lines = lines.max(wrapped_lines(&text, columns.chars[i]));
             Cell {
                 align: align(sheet::cell_align(cell, table.columns[i].align)),
@@ -320,7 +320,7 @@ fn card_data(card: &Card, unit: MoneyUnit, page: PageSetup) -> Result<CardData, 
     let line = |fields: &[super::super::document::CardField]| {
         let cells = fields.iter().map(|field| CardCell {
             label: drawable(&field.label),
-            text: drawable(&field.value.show(unit)),
+            text: drawable(&field.value.printed(unit)),
             align: if field.is_wide { "left" } else { "center" },
         });
         cells.collect()

@@ -216,8 +216,8 @@ mod tests {
     }
 
     fn squeezed(text: &str) -> String {
-        let is_white = |c: &char| !c.is_whitespace() && *c != '\u{200b}';
-        text.chars().filter(is_white).collect()
+        let is_seen = |c: &char| !c.is_whitespace() && !matches!(c, '\u{200b}' | '\u{2060}');
+        text.chars().filter(is_seen).collect()
     }
 
     #[test]
@@ -255,6 +255,41 @@ mod tests {
         }
     }
 
+    /// The texts of a frame as they stand in lines.
+    fn runs(frame: &Frame) -> Vec<String> {
+        let items = frame.items();
+        let of_item = |(_, item): &(_, FrameItem)| match item {
+            FrameItem::Group(group) => runs(&group.frame),
+            FrameItem::Text(item) => vec![item.text.to_string()],
+            _ => Vec::new(),
+        };
+        items.flat_map(of_item).collect()
+    }
+
+    #[test]
+    fn the_mark_of_a_suggestion_stays_in_the_line_of_its_text() {
+        let mut document = fixture::document(&[]);
+        let row = document.table().unwrap().rows[1].clone();
+        // Whatever the width of the column, one of these fills a line.
+        for characters in 1..=24 {
+            let mut row = row.clone();
+            row.cells[10] = DocumentCell::Suggested("局".repeat(characters));
+            fixture::table_mut(&mut document).rows.push(row);
+        }
+        let Pages(pages) = Pages::of(&document).unwrap();
+        let runs: Vec<String> = pages.pages().iter().flat_map(|p| runs(&p.frame)).collect();
+        let marked = runs
+            .iter()
+            .filter(|run| run.contains("局") && run.contains('*'));
+        assert!(marked.count() >= 24, "{runs:?}");
+        let is_alone = |run: &&String| run.starts_with(['*', '\u{2060}']);
+        // The note below the table begins with the mark that it explains.
+        let alone: Vec<_> = runs.iter().filter(is_alone).collect();
+        assert!(alone.iter().all(|run| run.contains("为建议")), "{alone:?}");
+        let boxes = runs.iter().filter(|run| run.contains('□')).count();
+        assert_eq!(boxes, 0);
+    }
+
     /// A list of so many projects in one group.
     fn long_list(projects: usize) -> Document {
         let mut document = fixture::document(&[GroupKey::Chapter]);
@@ -278,7 +313,10 @@ mod tests {
         assert!(pages.count() > 2);
         for page in 0..pages.count() {
             let text = page_text(&pages, page);
-            assert!(text.contains("序号项目名称建设性质建设地点"), "{text}");
+            // The notes may go on alone overleaf.
+            let has_rows = text.contains("平安大桥");
+            let has_heads = text.contains("序号项目名称建设性质建设地点");
+            assert!(has_heads || !has_rows, "{text}");
         }
         let all: String = (0..pages.count())
             .map(|page| page_text(&pages, page))

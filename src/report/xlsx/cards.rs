@@ -58,7 +58,7 @@ fn write_card(sheet: &mut Sheet<'_>, card: &Card, styles: &CellStyles) -> Result
         for (field, span) in line.iter().zip(&spans) {
             sheet.write_span(span.start - LABEL..span.start, &field.label, &head)?;
             write_value(sheet, span.clone(), &field.value, styles)?;
-            let text = field.value.show(document.unit);
+            let text = field.value.printed(document.unit);
             lines = lines.max(sheet.lines(&text, span.clone()));
         }
         sheet.end_row(lines as f64 * LINE_HEIGHT + 7.0)?;
@@ -85,7 +85,7 @@ fn write_block(
         let mut lines = 1;
         for ((cell, column), span) in row.iter().zip(&block.columns).zip(&spans) {
             let format = styles.of_item(cell, column.align);
-            let text = cell.show(sheet.document.unit);
+            let text = cell.printed(sheet.document.unit);
             sheet.write_span(span.clone(), "", format)?;
             let place = (sheet.next_row, column_number(span.start));
             sheet.write_cell(place, cell, format)?;

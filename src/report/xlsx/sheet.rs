@@ -140,7 +140,7 @@ impl<'a> Sheet<'a> {
                     .write_string_with_format(row, column, text, format)?
             }
             DocumentCell::Suggested(_) | DocumentCell::Absent | DocumentCell::Contained(_) => {
-                let text = cell.show(self.document.unit);
+                let text = cell.printed(self.document.unit);
                 let text = fitting(&text);
                 self.sheet
                     .write_string_with_format(row, column, text, format)?

@@ -21,7 +21,15 @@ use crate::ui::state::{Dialog, UiState};
 pub struct HistoryDialog {
     search: String,
     /// Once more asked for.
-    asked: Option<u64>,
+    asked: Asked,
+}
+
+/// The step of which the second question is asked.
+#[derive(Default)]
+struct Asked {
+    step: Option<u64>,
+    /// Whether the question has not been seen yet.
+    is_new: bool,
 }
 
 /// So many changes of a step are told; the rest are counted.
@@ -65,7 +73,7 @@ fn steps(
     ui: &mut Ui,
     shown: &Shown<'_>,
     height: f32,
-    asked: &mut Option<u64>,
+    asked: &mut Asked,
     commands: &mut Vec<Command>,
 ) -> bool {
     let history = shown.app.history();
@@ -127,7 +135,7 @@ fn step(
     shown: &Shown<'_>,
     record: &OpRecord,
     rect: Rect,
-    asked: &mut Option<u64>,
+    asked: &mut Asked,
     commands: &mut Vec<Command>,
 ) -> bool {
     let tokens = Tokens::of(ui);
@@ -213,7 +221,7 @@ fn ways(
     ui: &mut Ui,
     shown: &Shown<'_>,
     seq: u64,
-    asked: &mut Option<u64>,
+    asked: &mut Asked,
     commands: &mut Vec<Command>,
 ) -> bool {
     ui.spacing_mut().item_spacing.x = 10.0;
@@ -222,15 +230,19 @@ fn ways(
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
         response
     };
-    if *asked == Some(seq) {
+    if asked.step == Some(seq) {
         let sure = button(ui, "确定回到", &format!("确定回到第 {seq} 步"));
+        if std::mem::take(&mut asked.is_new) {
+            // Enter agrees then, wherever the keyboard was; Tab leads to the way back.
+            sure.request_focus();
+        }
         if sure.clicked() {
             commands.push(Command::Past(PastCommand::ReturnTo(seq)));
             return true;
         }
         ui.add_space(12.0);
         if button(ui, "取消", "取消").clicked() {
-            *asked = None;
+            asked.step = None;
         }
         return false;
     }
@@ -244,7 +256,10 @@ fn ways(
         let back = button(ui, "回到这一步…", &format!("回到第 {seq} 步"));
         let tip = "全部内容改回这一步之后的样子，可撤销；历史不会缩短";
         if back.on_hover_text(tip).clicked() {
-            *asked = Some(seq);
+            *asked = Asked {
+                step: Some(seq),
+                is_new: true,
+            };
         }
     }
     false

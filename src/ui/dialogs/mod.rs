@@ -38,7 +38,7 @@ pub use column_filter::ColumnFilter;
 pub use filter::FilterPopup;
 pub use merge::MergeDialog;
 pub use password::PasswordDialog;
-pub use paste::PasteDialog;
+pub use paste::{paste_or_ask, pasted_block};
 pub use trouble::TroubleDialog;
 pub use warnings::WarningsDialog;
 

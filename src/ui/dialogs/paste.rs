@@ -2,8 +2,9 @@
 
 use egui::{FontId, Key, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 
-use crate::app::{CellError, CellValue, Command, EditCommand, Paste, Refused, Spot, read_cell};
-use crate::model::{Field, Kind, Value};
+use crate::app::{CellError, Command, EditCommand, Paste, Sheet, SheetColumn, Spot, parse_block};
+use crate::model::{Kind, MoneyUnit, Table, Value};
+use crate::view::show;
 
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
@@ -12,31 +13,45 @@ use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
 /// The block, and what is made of it.
-pub struct PasteDialog {
+struct PasteDialog {
     paste: Paste,
-    /// Whether the rows below the last project become new ones.
+    /// Whether what stands below the last row becomes new ones.
     with_new: bool,
+}
+
+/// What a text on the clipboard says cell by cell, and the unit of its bare amounts: that of the table it was copied
+/// from, where this program copied it.
+pub fn pasted_block(
+    shown: &Shown<'_>,
+    state: &UiState,
+    text: &str,
+) -> (Vec<Vec<String>>, MoneyUnit) {
+    let mut block = parse_block(text);
+    let Some(own) = state.clipboard.own(text) else {
+        return (block, shown.unit);
+    };
+    // What is empty at the end of what was copied empties cells, too.
+    let width = block.first().map_or(1, Vec::len);
+    block.resize(own.lines, vec![String::new(); width]);
+    (block, own.unit)
+}
+
+/// Pastes a block, or asks first where something is left to decide.
+pub fn paste_or_ask(state: &mut UiState, paste: Paste, commands: &mut Vec<Command>) {
+    if paste.asks() {
+        state.dialogs.open(PasteDialog::new(paste));
+    } else {
+        commands.push(Command::Edit(EditCommand::Paste(Box::new(paste), false)));
+    }
 }
 
 impl PasteDialog {
     /// Asks about this block.
-    pub fn new(paste: Paste) -> Self {
+    fn new(paste: Paste) -> Self {
         Self {
             with_new: !paste.new_rows.is_empty(),
             paste,
         }
-    }
-
-    /// The block with the cells that were put right. Those that still can't be read are left out.
-    fn finished(&self, shown: &Shown<'_>) -> (Paste, bool) {
-        let mut paste = self.paste.clone();
-        for refused in std::mem::take(&mut paste.refused) {
-            let Refused {
-                spot, field, text, ..
-            } = refused;
-            paste.take(&shown.portfolio, spot, field, text, shown.unit);
-        }
-        (paste, self.with_new)
     }
 }
 
@@ -63,12 +78,13 @@ impl Dialog for PasteDialog {
         // Enter in a field goes on from that field; anywhere else it pastes.
         let is_entered = !ui.text_edit_focused() && ui.input(|input| input.key_pressed(Key::Enter));
         let mut is_agreed = false;
+        let readings = self.paste.readings(&shown.portfolio, shown.unit);
         let stays = widgets::dialog(ui, "paste", |ui| {
             ui.set_width(WIDTH);
             let is_closed = closable_heading(ui, "粘贴", &about(&self.paste));
             ui.separator();
             let tokens = Tokens::of(ui);
-            refused(ui, shown, &mut self.paste);
+            refused(ui, shown, &mut self.paste, &readings);
             for words in computed(&self.paste)
                 .into_iter()
                 .chain(left_out(&self.paste))
@@ -79,7 +95,7 @@ impl Dialog for PasteDialog {
             ui.separator();
             let mut is_cancelled = false;
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let (label, can) = self.action(shown);
+                let (label, can) = self.action(&readings);
                 ui.add_enabled_ui(can, |ui| {
                     let clicked = primary_button(ui, &label).clicked();
                     is_agreed = clicked || (can && is_entered);
@@ -89,8 +105,9 @@ impl Dialog for PasteDialog {
             is_closed || is_cancelled || is_agreed
         });
         if is_agreed {
-            let (paste, with_new) = self.finished(shown);
-            commands.push(Command::Edit(EditCommand::Paste(Box::new(paste), with_new)));
+            // What still can't be read is left out.
+            let paste = Box::new(self.paste.put_right(&shown.portfolio, shown.unit));
+            commands.push(Command::Edit(EditCommand::Paste(paste, self.with_new)));
         }
         stays
     }
@@ -106,15 +123,23 @@ const SHOWN_TEXTS: usize = 5;
 fn about(paste: &Paste) -> String {
     match (paste.cells.len(), paste.new_rows.len()) {
         (0, 0) => String::new(),
-        (0, rows) => format!("{rows} 行新项目"),
+        (0, rows) => format!("{rows} 行新{}", noun(paste.sheet)),
         (read, _) => format!("{read} 个单元格可以粘贴"),
+    }
+}
+
+/// What a row of the sheet is.
+const fn noun(sheet: Sheet) -> &'static str {
+    match sheet {
+        Sheet::Projects => "项目",
+        Sheet::Parts(_, table) => table.label(),
     }
 }
 
 impl PasteDialog {
     /// What the button says, and whether it can be clicked.
-    fn action(&self, shown: &Shown<'_>) -> (String, bool) {
-        let skipped = open(shown, &self.paste);
+    fn action(&self, readings: &[Result<Value, CellError>]) -> (String, bool) {
+        let skipped = readings.iter().filter(|read| read.is_err()).count();
         let put_right = self.paste.refused.len() - skipped;
         let new = self.paste.new_rows.iter().any(|row| !row.cells.is_empty());
         let is_any = !self.paste.cells.is_empty() || put_right > 0 || (new && self.with_new);
@@ -129,22 +154,22 @@ impl PasteDialog {
 
 /// Columns that the program fills in, each once, with how many cells were meant for it.
 fn computed(paste: &Paste) -> Vec<String> {
-    let mut columns: Vec<(Field, &CellError, usize)> = Vec::new();
+    let mut columns: Vec<(SheetColumn, &CellError, usize)> = Vec::new();
     for refused in paste
         .refused
         .iter()
-        .filter(|refused| !refused.field.is_typed())
+        .filter(|refused| !refused.column.is_typed())
     {
         match columns
             .iter_mut()
-            .find(|(field, ..)| *field == refused.field)
+            .find(|(column, ..)| *column == refused.column)
         {
             Some((.., count)) => *count += 1,
-            None => columns.push((refused.field, &refused.reason, 1)),
+            None => columns.push((refused.column, &refused.reason, 1)),
         }
     }
-    let words = |(field, reason, count): &(Field, &CellError, usize)| {
-        let label = field.label();
+    let words = |(column, reason, count): &(SheetColumn, &CellError, usize)| {
+        let label = column.label();
         format!("“{label}”不能录入，{count} 个单元格不会粘贴：{reason}")
     };
     columns.iter().map(words).collect()
@@ -168,26 +193,19 @@ fn left_out(paste: &Paste) -> Option<String> {
     Some(format!("有 {count} 个单元格不会粘贴：{some}{more}。{why}"))
 }
 
-/// How many of the refused cells still can't be read.
-fn open(shown: &Shown<'_>, paste: &Paste) -> usize {
-    let is_open = |refused: &&Refused| read(shown, &paste.cells, refused).is_err();
-    paste.refused.iter().filter(is_open).count()
-}
-
-/// What a refused cell says as it stands now, beside the cells that are pasted with it.
-fn read(shown: &Shown<'_>, cells: &[CellValue], refused: &Refused) -> Result<Value, CellError> {
-    let projects = refused.spot.project();
-    let at = (projects.as_slice(), refused.field);
-    read_cell(&shown.portfolio, at, &refused.text, shown.unit, cells)
-}
-
 /// Each refused cell with its place, its text to be put right, and the reason.
-fn refused(ui: &mut Ui, shown: &Shown<'_>, paste: &mut Paste) {
-    let count = paste
-        .refused
-        .iter()
-        .filter(|refused| refused.field.is_typed())
-        .count();
+fn refused(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    paste: &mut Paste,
+    readings: &[Result<Value, CellError>],
+) {
+    let sheet = paste.sheet;
+    let typed = paste.refused.iter_mut().zip(readings);
+    let mut typed: Vec<_> = typed
+        .filter(|(refused, _)| refused.column.is_typed())
+        .collect();
+    let count = typed.len();
     if count == 0 {
         return;
     }
@@ -199,20 +217,17 @@ fn refused(ui: &mut Ui, shown: &Shown<'_>, paste: &mut Paste) {
         .min_scrolled_height(320.0)
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            let Paste { cells, refused, .. } = paste;
-            let typed = refused
-                .iter_mut()
-                .filter(|refused| refused.field.is_typed());
-            for (place, refused) in typed.enumerate() {
+            for (place, (refused, reading)) in typed.iter_mut().enumerate() {
                 ui.push_id(place, |ui| {
                     ui.horizontal_top(|ui| {
-                        let at = format!("{} · {}", of(shown, refused.spot), refused.field.label());
+                        let row = of(shown, sheet, refused.spot);
+                        let at = format!("{row} · {}", refused.column.label());
                         let size = vec2(PARTS[0], 28.0);
                         let (rect, place) = ui.allocate_exact_size(size, Sense::hover());
                         let font = FontId::proportional(TABLE_TEXT);
                         cell_text(ui, rect, &at, font, tokens.text, false);
                         place.on_hover_text(&at);
-                        let edit = if refused.field.kind() == Kind::LongText {
+                        let edit = if refused.column.kind() == Kind::LongText {
                             TextEdit::multiline(&mut refused.text).desired_rows(2)
                         } else {
                             TextEdit::singleline(&mut refused.text)
@@ -221,7 +236,7 @@ fn refused(ui: &mut Ui, shown: &Shown<'_>, paste: &mut Paste) {
                             .desired_width(PARTS[1])
                             .margin(egui::Margin::symmetric(8, 5));
                         ui.add(edit).accessible_name(format!("改正 {at}"));
-                        let (text, color) = match read(shown, cells, refused) {
+                        let (text, color) = match reading {
                             Ok(_) => ("可以粘贴".to_owned(), tokens.good),
                             Err(reason) => (reason.to_string(), tokens.bad),
                         };
@@ -238,15 +253,30 @@ fn refused(ui: &mut Ui, shown: &Shown<'_>, paste: &mut Paste) {
         });
 }
 
-/// Where a cell is to go: its project, or the new row.
-fn of(shown: &Shown<'_>, spot: Spot) -> String {
-    match spot {
-        Spot::Project(id) => {
+/// Where a cell is to go: its project, its row by what tells it from its like, or the new row.
+fn of(shown: &Shown<'_>, sheet: Sheet, spot: Spot) -> String {
+    match (sheet, spot) {
+        (_, Spot::Project(id)) => {
             let project = shown.portfolio.projects().get(id);
             project.map_or_else(String::new, |project| project.name.clone())
         }
-        Spot::NewRow(row) => format!("新增第 {} 行", row + 1),
+        (Sheet::Parts(_, table), Spot::Row(id)) => part_name(shown, table, id),
+        (Sheet::Projects, Spot::Row(_)) => String::new(),
+        (_, Spot::NewRow(row)) => format!("新增第 {} 行", row + 1),
     }
+}
+
+fn part_name(shown: &Shown<'_>, table: Table, id: uuid::Uuid) -> String {
+    let said = |column: usize| {
+        let value = shown.portfolio.cell(table, id, column)?;
+        let kind = table.columns()[column].kind;
+        let text = show(&shown.portfolio, kind, &value, shown.unit);
+        (!text.is_empty()).then_some(text)
+    };
+    let mut telling = table.name_column().into_iter().chain(table.keys());
+    telling
+        .find_map(said)
+        .unwrap_or_else(|| table.label().to_owned())
 }
 
 fn new_rows(ui: &mut Ui, dialog: &mut PasteDialog) {
@@ -254,10 +284,15 @@ fn new_rows(ui: &mut Ui, dialog: &mut PasteDialog) {
     if rows == 0 {
         return;
     }
-    let label = if dialog.paste.cells.is_empty() {
-        format!("这 {rows} 行作为新项目加入")
-    } else {
-        format!("最后一个项目下面还有 {rows} 行，作为新项目加入")
+    let noun = noun(dialog.paste.sheet);
+    let label = match (dialog.paste.sheet, dialog.paste.cells.is_empty()) {
+        (_, true) => format!("这 {rows} 行作为新{noun}加入"),
+        (Sheet::Projects, false) => {
+            format!("最后一个项目下面还有 {rows} 行，作为新项目加入")
+        }
+        (Sheet::Parts(..), false) => {
+            format!("最后一行下面还有 {rows} 行，作为新{noun}加入")
+        }
     };
     ui.checkbox(&mut dialog.with_new, label);
 }

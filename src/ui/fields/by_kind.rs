@@ -12,7 +12,7 @@ use crate::model::{Id, Kind, PartialDate, Project, ProjectColumn, Table, Value};
 use crate::view::show;
 
 use crate::ui::fields::date_picker::date_picker;
-use crate::ui::fields::editor::{Cell, Editor, Target, side};
+use crate::ui::fields::editor::{Cell, Editor, Target};
 use crate::ui::fields::lists::{Asked, Chosen, RowLists};
 use crate::ui::fields::marks::underline;
 use crate::ui::kit::icons;
@@ -109,7 +109,8 @@ fn date(
     commands: &mut Vec<Command>,
 ) -> Response {
     let narrow = Cell {
-        width: cell.width - CALENDAR - 2.0 * f32::from(side(&cell.target)),
+        // The free space at the sides of the text is within.
+        width: cell.width - CALENDAR,
         value: cell.value,
         name: cell.name,
         target: cell.target.clone(),

@@ -1,3 +1,5 @@
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
 use egui::{Align, Key, Margin, Rect, Response, TextEdit, Ui};
 
 use crate::app::Command;
@@ -31,6 +33,8 @@ pub struct Editor {
     /// The list from which a field is chosen.
     pub lists: RowLists,
     refused: Vec<String>,
+    /// The date that a click has marked.
+    marked: Option<(egui::Id, String)>,
 }
 
 #[derive(Debug)]
@@ -91,6 +95,12 @@ impl Editor {
     pub fn is_as_begun(&self) -> bool {
         let editing = self.editing.as_ref();
         editing.is_some_and(|editing| editing.text == editing.begun)
+    }
+
+    /// Whether what was typed can't be read, and was to be committed.
+    pub fn is_unreadable(&self) -> bool {
+        let editing = self.editing.as_ref();
+        editing.is_some_and(|editing| editing.error.is_some())
     }
 
     /// Whether a field beside the table is typed into, or is about to be.
@@ -193,10 +203,7 @@ impl Editor {
             .is_some_and(|editing| editing.target == cell.target);
         let editing = self.editing.as_mut().filter(|_| is_mine);
         let error = editing.as_ref().and_then(|editing| editing.error.clone());
-        let mut text = editing.map_or_else(
-            || show(cell.portfolio, cell.kind, cell.value, cell.unit),
-            |editing| editing.text.clone(),
-        );
+        let mut text = editing.map_or_else(|| cell.shown(), |editing| editing.text.clone());
         let is_blank = text.is_empty();
         let is_long = cell.kind == Kind::LongText;
         let is_cell = matches!(cell.target, Target::Cell(..));
@@ -232,10 +239,12 @@ impl Editor {
             .desired_width(cell.width)
             .text_color(color)
             .hint_text(cell.hint())
-            .show(ui)
-            .response
-            .response
-            .accessible_name(cell.name);
+            .show(ui);
+        let (state, response) = (response.state, response.response.response);
+        let response = response.accessible_name(cell.name);
+        if cell.kind == Kind::Date && response.clicked() {
+            self.mark_date(ui, state, &response, &text);
+        }
         if cell.is_suggested {
             underline(ui, &response);
         }
@@ -259,6 +268,19 @@ impl Editor {
             hint(&response, &message, color);
         }
         response
+    }
+
+    /// A date is seldom typed in part: a click into it marks all of it, to be typed over. The next click is for whoever
+    /// wants a place in it.
+    fn mark_date(&mut self, ui: &Ui, mut state: TextEditState, response: &Response, text: &str) {
+        let marked = (response.id, text.to_owned());
+        if self.marked.take().as_ref() == Some(&marked) {
+            return;
+        }
+        let all = CCursorRange::two(CCursor::default(), CCursor::new(text.chars().count()));
+        state.cursor.set_char_range(Some(all));
+        state.store(ui, response.id);
+        self.marked = Some(marked);
     }
 
     fn begin(&mut self, cell: &Cell<'_>, start: Start, commands: &mut Vec<Command>) {
@@ -416,7 +438,7 @@ impl Editor {
 }
 
 /// Free space at the sides of a text, in points; less in a table.
-pub(super) const fn side(target: &Target) -> i8 {
+const fn side(target: &Target) -> i8 {
     match target {
         Target::Part(_) => 4,
         _ => 8,

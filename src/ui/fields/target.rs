@@ -2,11 +2,12 @@
 
 use egui::Id;
 
-use crate::app::{CellError, Command, EditCommand, PartColumn, read_cell, read_field};
+use crate::app::{CellError, Command, EditCommand, PartColumn, read_cell, read_field, read_part};
 use crate::model::{
     Field, Id as RowId, Indicator, Kind, MoneyUnit, OwnRef, Portfolio, Project, ProjectColumn,
     Value, parse_value,
 };
+use crate::view::show;
 
 /// What an edit goes to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -86,7 +87,8 @@ impl Target {
             Self::Cell(project, field) => {
                 read_cell(portfolio, (&[*project], *field), text, unit, &[])
             }
-            Self::Part(_) | Self::Indicator(..) => {
+            Self::Part(part) => read_part(portfolio, (part.table, part.column), text, unit),
+            Self::Indicator(..) => {
                 parse_value(portfolio, kind, text, unit).map_err(CellError::Unread)
             }
         }
@@ -121,6 +123,14 @@ pub struct Cell<'a> {
 }
 
 impl Cell<'_> {
+    /// What the field shows while nobody types: of an amount every decimal, for a cell of the table shows only two.
+    pub fn shown(&self) -> String {
+        match self.value {
+            Value::Money(money) => money.format_whole(self.unit),
+            value => show(self.portfolio, self.kind, value, self.unit),
+        }
+    }
+
     /// What stands in an empty field.
     pub fn hint(&self) -> String {
         match self.target {

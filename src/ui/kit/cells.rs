@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{Color32, FontId, Galley, Rect, Ui, pos2};
+use egui::{Color32, FontId, Galley, Rect, Stroke, Ui, pos2, vec2};
 
 use super::theme::Tokens;
+use crate::model::{MoneyUnit, Value};
 
 /// Text in a cell on one line, cut with `…` where it does not fit; the width that it takes.
 pub fn cell_text(
@@ -102,6 +103,21 @@ pub fn cell_number(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color32
     );
     painter.galley(at, galley, color);
     is_cut
+}
+
+/// The small mark in a corner of a cell about which there is something to be read on hover.
+pub fn corner_mark(ui: &Ui, cell: Rect, color: Color32) {
+    let corner = cell.right_top();
+    let points = vec![corner, corner + vec2(-7.0, 0.0), corner + vec2(0.0, 7.0)];
+    ui.painter()
+        .add(egui::Shape::convex_polygon(points, color, Stroke::NONE));
+}
+
+/// An amount with all its decimals and its unit, where two decimals hide some.
+pub fn hidden_decimals(value: &Value, unit: MoneyUnit) -> Option<String> {
+    let amount = value.as_money()?;
+    let whole = || format!("{} {}", amount.format_whole(unit), unit.label());
+    (!amount.is_shown_whole(unit)).then(whole)
 }
 
 #[cfg(test)]

@@ -2,14 +2,17 @@ use std::path::Path;
 
 use egui::{Align2, Area, Context, Frame, Id, Margin, RichText, vec2};
 
-use crate::app::Notice;
+use crate::app::{Matter, Notice};
 
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::widgets::{icon_button, text_button};
 
-/// Seconds for which a message stays; an error stays until it is closed.
+/// Seconds for which a message stays; an error stays until what it speaks of is overcome, or until it is closed.
 const SHOWN_SECONDS: f64 = 6.0;
+
+/// More messages than this cover the page: the oldest make room, but for those that nothing overcomes.
+const MOST_SHOWN: usize = 4;
 
 /// The messages at the bottom of the window.
 #[derive(Default)]
@@ -23,11 +26,25 @@ impl Notices {
         let now = ctx.input(|input| input.time);
         // A newer word on what was done takes the place of the last; errors and files stay.
         let is_word = |notice: &Notice| !notice.is_error && notice.file.is_none();
-        self.shown
-            .retain(|(other, _)| *other != notice && !(is_word(&notice) && is_word(other)));
+        self.shown.retain(|(other, _)| {
+            let is_overcome = other.matter.is_some_and(|matter| notice.overcomes(matter));
+            let is_replaced = is_word(&notice) && is_word(other);
+            *other != notice && !is_replaced && !(other.is_error && is_overcome)
+        });
         self.shown.push((notice, now));
-        let surplus = self.shown.len().saturating_sub(4);
-        self.shown.drain(..surplus);
+        while self.shown.len() > MOST_SHOWN {
+            let may_go = |(notice, _): &(Notice, f64)| !notice.is_error || notice.matter.is_some();
+            let Some(oldest) = self.shown.iter().position(may_go) else {
+                break;
+            };
+            self.shown.remove(oldest);
+        }
+    }
+
+    /// Drops the errors about something that is overcome.
+    pub fn overcome(&mut self, matter: Matter) {
+        let is_past = |notice: &Notice| notice.is_error && notice.matter == Some(matter);
+        self.shown.retain(|(notice, _)| !is_past(notice));
     }
 
     /// Draws them, and asks for one more picture when the next one is to go.
@@ -102,5 +119,43 @@ pub fn open(file: &Path, is_folder: bool) {
     };
     if let Err(error) = result {
         tracing::warn!("not opened: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(notices: &Notices) -> Vec<&str> {
+        let shown = notices.shown.iter();
+        shown.map(|(notice, _)| notice.text.as_str()).collect()
+    }
+
+    #[test]
+    fn an_error_leaves_with_a_success_of_the_same_and_lost_work_is_told_until_it_is_closed() {
+        let ctx = Context::default();
+        let mut notices = Notices::default();
+        let mut add = |notice| notices.add(&ctx, notice);
+        add(Notice::failed("没有存入"));
+        add(Notice::failed("不能打开").about(Matter::Opening));
+        add(Notice::failed("不能导出").about(Matter::Papers));
+        // What succeeds is something else, or was refused.
+        add(Notice::refused("没有可撤销的操作").about(Matter::Papers));
+        add(Notice::done("已拍快照").about(Matter::Past));
+        assert_eq!(
+            texts(&notices),
+            ["没有存入", "不能打开", "不能导出", "已拍快照"]
+        );
+        notices.add(&ctx, Notice::done("导出完成").about(Matter::Papers));
+        assert_eq!(texts(&notices), ["没有存入", "不能打开", "导出完成"]);
+        notices.overcome(Matter::Opening);
+        assert_eq!(texts(&notices), ["没有存入", "导出完成"]);
+        // However many come, what nothing overcomes is not crowded out.
+        for number in 0..6 {
+            let words = format!("第 {number} 次不能打开");
+            notices.add(&ctx, Notice::failed(words).about(Matter::Opening));
+        }
+        assert_eq!(texts(&notices)[0], "没有存入");
+        assert_eq!(texts(&notices).len(), MOST_SHOWN);
     }
 }

@@ -7,7 +7,7 @@ use egui::{
     Sense, Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
-use crate::app::{App, Command, EditCommand, SelectCommand};
+use crate::app::{App, Command, EditCommand, Matter, SelectCommand};
 use crate::model::{Id, Light, Money, Project, ProjectColumn, Value};
 use crate::view::{
     ABSENT, Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder, Listing,
@@ -445,7 +445,7 @@ fn move_to(
         });
     }
     if let Some(reason) = refused {
-        state.complain(ui, reason);
+        state.complain(ui, Some(Matter::Editing), reason);
     }
 }
 

@@ -240,7 +240,7 @@ fn item_row(
     let tokens = Tokens::of(row.ui);
     let unit = shown.unit;
     let amount = |amount: Option<Money>| {
-        amount.map_or_else(|| ABSENT.to_owned(), |amount| amount.format(unit))
+        amount.map_or_else(|| ABSENT.to_owned(), |amount| amount.format_whole(unit))
     };
     let (what, old, new) = match difference {
         Some(line) => (line.label(unit), line.old_text(unit), line.new_text(unit)),

@@ -270,7 +270,7 @@ fn unequal(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, commands: &mu
                 false,
             );
             let difference = line.funding - line.total_investment;
-            row.text(3, &difference.format(shown.unit), tokens.bad, false);
+            row.text(3, &difference.format_whole(shown.unit), tokens.bad, false);
         },
     );
 }

@@ -11,10 +11,6 @@ pub const SIDEBAR: (f32, f32) = (160.0, 460.0);
 /// The same of the right panel.
 pub const INSPECTOR: (f32, f32) = (280.0, 560.0);
 
-/// What the page's tabs take beside both panels as they come, in points: an inspector with nothing in it gives its room
-/// to them.
-const ROOM_FOR_TABS: f32 = 1300.0;
-
 /// Which side panels are shown.
 pub struct Sides {
     /// The left one.
@@ -24,12 +20,13 @@ pub struct Sides {
 }
 
 impl Sides {
-    /// Those that are wanted and leave room for the page, the right one first: it is worked in.
+    /// Those that are wanted and leave room for the page, the right one first: it is worked in. Whether anything is
+    /// selected makes no difference: a panel that came with the first click would move what is under the pointer, and
+    /// the second click would hit something else.
     pub fn of(ui: &Ui, shown: &Shown<'_>) -> Self {
         let settings = shown.app.settings();
         let room = ui.content_rect().width() - LEAST_PAGE;
-        let is_idle = shown.selected.is_none() && ui.content_rect().width() < ROOM_FOR_TABS;
-        let wants_inspector = !settings.is_inspector_hidden && shown.has_inspector && !is_idle;
+        let wants_inspector = !settings.is_inspector_hidden && shown.has_inspector;
         let has_inspector = wants_inspector && room >= INSPECTOR.0;
         let taken = if has_inspector { INSPECTOR.0 } else { 0.0 };
         Self {

@@ -10,7 +10,7 @@ use super::drag::span_to;
 use super::span::Span;
 use crate::ui::command::UiCommand;
 use crate::ui::fields::editor::Start;
-use crate::ui::kit::cells::{cell_number, cell_text};
+use crate::ui::kit::cells::{cell_number, cell_text, corner_mark, hidden_decimals};
 use crate::ui::kit::fonts;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_keyboard;
@@ -88,8 +88,13 @@ impl Delegate<'_> {
                     }
                     Some(value) => {
                         let text = show_plain(&value, self.shown.unit);
-                        if cell_number(ui, inner, &text, font, tokens.text) {
-                            response.on_hover_text(text);
+                        let exact = hidden_decimals(&value, self.shown.unit);
+                        let is_cut = cell_number(ui, inner, &text, font, tokens.text);
+                        if exact.is_some() {
+                            corner_mark(ui, rect, tokens.faint);
+                        }
+                        if let Some(tip) = exact.or_else(|| is_cut.then_some(text)) {
+                            response.on_hover_text(tip);
                         }
                     }
                     None => {}
@@ -132,7 +137,7 @@ impl Delegate<'_> {
                 self.commands,
             );
         }
-        let text = self.text(project, field);
+        let (text, exact) = self.text(project, field);
         if ui.is_sizing_pass() {
             let width = ui
                 .painter()
@@ -149,8 +154,11 @@ impl Delegate<'_> {
         );
         let response = self.answer(ui, rect, id, field, cell, &said);
         let is_cut = self.content(ui, project, (row, field), &text, &font);
-        if is_cut {
-            response.on_hover_text(&text);
+        if exact.is_some() {
+            corner_mark(ui, rect, tokens.faint);
+        }
+        if let Some(tip) = exact.as_ref().or_else(|| is_cut.then_some(&text)) {
+            response.on_hover_text(tip);
         }
         self.warning_mark(ui, rect, id, field);
         if self.selected_columns.contains(&field) && self.shown.selection.contains(&id) {
@@ -166,8 +174,9 @@ impl Delegate<'_> {
         self.fill_marks(ui, rect, place, field);
     }
 
-    /// What stands in a cell. An amount that a programme above holds already is in brackets, as on paper.
-    fn text(&self, project: &Project, field: Field) -> String {
+    /// What stands in a cell, and the whole amount where decimals are hidden. An amount that a programme above holds
+    /// already is in brackets, as on paper.
+    fn text(&self, project: &Project, field: Field) -> (String, Option<String>) {
         let Shown {
             portfolio,
             listing,
@@ -178,10 +187,11 @@ impl Delegate<'_> {
         let value = value(portfolio, project, field, *moment);
         let text = show(portfolio, field.kind(), &value, *unit);
         let is_amount = field.kind() == Kind::Money && !text.is_empty();
+        let exact = hidden_decimals(&value, *unit);
         if is_amount && listing.contained.contains(&project.id) {
-            return format!("（{text}）");
+            return (format!("（{text}）"), exact);
         }
-        text
+        (text, exact)
     }
 
     /// Draws what stands in a cell; whether a number did not fit.
@@ -444,12 +454,7 @@ impl Delegate<'_> {
         };
         let tokens = Tokens::of(ui);
         let corner = rect.right_top();
-        let points = vec![corner, corner + vec2(-7.0, 0.0), corner + vec2(0.0, 7.0)];
-        ui.painter().add(egui::Shape::convex_polygon(
-            points,
-            tokens.late,
-            Stroke::NONE,
-        ));
+        corner_mark(ui, rect, tokens.late);
         let mark = Rect::from_center_size(corner + vec2(-5.0, 5.0), vec2(12.0, 12.0));
         let response = ui.interact(
             mark,

@@ -3,11 +3,11 @@
 use egui::{Event, Key, Ui, ViewportCommand};
 
 use super::span::{Span, fields, project};
-use crate::app::{CellValue, Command, EditCommand, Fill, Paste, parse_block};
-use crate::model::{Field, Id, Kind, MoneyUnit, Project, Value, ViewPage};
+use crate::app::{CellValue, Command, EditCommand, Fill, Paste};
+use crate::model::{Field, Id, Kind, Project, Value, ViewPage};
 use crate::report::{Clip, ClipCell};
 use crate::ui::command::UiCommand;
-use crate::ui::dialogs::PasteDialog;
+use crate::ui::dialogs::{paste_or_ask, pasted_block};
 use crate::ui::kit::keyboard::{BOTH, take_key_of_sheet, take_keyboard};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -190,14 +190,7 @@ fn paste(
     (text, as_new): (&str, bool),
     commands: &mut Vec<Command>,
 ) {
-    let mut block = parse_block(text);
-    let mut unit: MoneyUnit = shown.unit;
-    if let Some(own) = state.clipboard.own(text) {
-        unit = own.unit;
-        // What is empty at the end of what was copied empties cells, too.
-        let width = block.first().map_or(1, Vec::len);
-        block.resize(own.lines, vec![String::new(); width]);
-    }
+    let (block, unit) = pasted_block(shown, state, text);
     let selected = Span::projects(rows, shown);
     let columns = Span::columns(state.table.span, shown);
     let paste = match block.as_slice() {
@@ -220,9 +213,5 @@ fn paste(
             Paste::new(&shown.portfolio, block, below, fields, unit)
         }
     };
-    if paste.asks() {
-        state.dialogs.open(PasteDialog::new(paste));
-    } else {
-        commands.push(Command::Edit(EditCommand::Paste(Box::new(paste), false)));
-    }
+    paste_or_ask(state, paste, commands);
 }

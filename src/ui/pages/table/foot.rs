@@ -3,7 +3,7 @@
 use egui::{Align2, FontId, Rangef, Rect, Stroke, Ui, pos2};
 
 use crate::model::{Field, Money, Value};
-use crate::ui::kit::cells::cell_number;
+use crate::ui::kit::cells::{cell_number, corner_mark, hidden_decimals};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::shown::Shown;
 use crate::view::show_plain;
@@ -34,10 +34,6 @@ pub fn draw_foot(
         shown.unit.label()
     );
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &said));
-    let notes = notes(shown);
-    if !notes.is_empty() {
-        response.on_hover_text(notes.join("\n"));
-    }
     ui.painter().text(
         pos2(name_x.min + 10.0, rect.center().y),
         Align2::LEFT_CENTER,
@@ -45,6 +41,7 @@ pub fn draw_foot(
         font.clone(),
         tokens.text,
     );
+    let mut is_told = false;
     for (field, x) in fields.iter().zip(&column_x[2..]) {
         let value = totals.value(*field, shown.moment);
         let is_said = !matches!(value, Some(Value::Money(Money::ZERO) | Value::Integer(0)));
@@ -52,15 +49,32 @@ pub fn draw_foot(
         if let Some(value) = value.filter(|_| is_said && x.span() > 0.0) {
             let column = Rect::from_x_y_ranges(x, rect.y_range());
             let text = show_plain(&value, shown.unit);
+            let is_apart = shown.rounded.contains(&(*field, shown.unit));
             let mut cell = ui.new_child(egui::UiBuilder::new().max_rect(column));
             cell.shrink_clip_rect(column);
             let inner = column.shrink2(egui::vec2(8.0, 0.0));
-            if cell_number(&cell, inner, &text, font.clone(), tokens.text) {
+            let is_cut = cell_number(&cell, inner, &text, font.clone(), tokens.text);
+            if is_apart {
+                corner_mark(&cell, column, tokens.secondary);
+            }
+            let exact = hidden_decimals(&value, shown.unit);
+            if is_cut || is_apart || exact.is_some() {
                 let id = ui.make_persistent_id(("foot", field.name()));
                 let response = ui.interact(column, id, egui::Sense::hover());
-                response.on_hover_text(text);
+                let mut tip = exact.unwrap_or(text);
+                if is_apart {
+                    tip.push_str("\n合计用精确金额相加；各行只显示两位小数，加起来会差一点");
+                }
+                let said = format!("{}合计 {tip}", field.label());
+                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &said));
+                is_told |= response.hovered();
+                response.on_hover_text(tip);
             }
         }
+    }
+    let notes = notes(shown);
+    if !is_told && !notes.is_empty() {
+        response.on_hover_text(notes.join("\n"));
     }
 }
 

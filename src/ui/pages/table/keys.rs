@@ -286,12 +286,12 @@ fn fill_selection(
         columns if columns.contains(&field) => columns,
         _ => vec![field],
     };
-    let mut paste = Paste::of_one(&shown.portfolio, &text, &projects, &columns, shown.unit);
+    let paste = Paste::of_one(&shown.portfolio, &text, &projects, &columns, shown.unit);
     if paste.refused.is_empty() {
         state.editor.cancel();
         commands.push(Command::Edit(EditCommand::SetCells(
             "填写",
-            std::mem::take(&mut paste.cells),
+            paste.project_cells().collect(),
         )));
     } else {
         state

@@ -19,8 +19,8 @@ use crate::ui::state::UiState;
 const APPROVALS: [PartHead; 5] = [
     head(A::Kind as usize, 92.0, 1.0),
     head(A::State as usize, 74.0, 0.0),
-    head(A::Date as usize, 97.0, 0.0),
-    head(A::Expected as usize, 97.0, 0.0),
+    head(A::Date as usize, 98.0, 0.0),
+    head(A::Expected as usize, 98.0, 0.0),
     head(A::DocumentNumber as usize, 120.0, 2.0),
 ];
 

@@ -5,6 +5,7 @@ use crate::model::{Id, OutlineKind, OutlineNode, Project, ProjectColumn, Record 
 use crate::view::GroupKey;
 
 use super::shared::target_projects;
+use super::state::Page;
 use crate::ui::fields::editor::{Cell, Target};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, text_button};
@@ -78,24 +79,23 @@ pub(super) fn heading(
     });
 }
 
-/// What is to be known before anything is filled in: that it goes to several projects, that suggestions wait. Below the
-/// tabs, which stay where they are.
+/// What is to be known before anything is filled in: to which projects it goes, that suggestions wait. Below the tabs,
+/// which stay where they are.
 pub(super) fn notes(
     ui: &mut Ui,
     shown: &Shown<'_>,
+    page: Page,
     project: &Project,
     commands: &mut Vec<Command>,
 ) {
     let tokens = Tokens::of(ui);
-    let projects = target_projects(shown, project);
+    let mut projects = target_projects(shown, project);
     if projects.len() > 1 {
-        ui.label(
-            RichText::new(format!(
-                "已选 {} 项，修改将用于全部所选项目",
-                projects.len()
-            ))
-            .color(tokens.late),
-        );
+        let words = page.of_several(projects.len(), &project.name);
+        ui.label(RichText::new(words).color(tokens.late));
+    }
+    if !page.alters_all() {
+        projects = vec![project.id];
     }
     let is_suggested = |id: &Id<Project>| {
         let project = shown.portfolio.projects().get(*id);

@@ -23,8 +23,8 @@ const MILESTONES: [&str; 6] = [
 
 const COLUMNS: [PartHead; 3] = [
     head(M::Name as usize, 66.0, 3.0),
-    head(M::Planned as usize, 97.0, 0.5),
-    head(M::Actual as usize, 97.0, 0.5),
+    head(M::Planned as usize, 98.0, 0.5),
+    head(M::Actual as usize, 98.0, 0.5),
 ];
 
 /// Reached, ahead or late.

@@ -41,7 +41,7 @@ pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
             ui.add_space(4.0);
             // Room for the scroll bar; nothing may grow past it.
             ui.set_max_width(ui.available_width() - 10.0);
-            heading::notes(ui, shown, project, commands);
+            heading::notes(ui, shown, state.inspector.page, project, commands);
             match state.inspector.page {
                 Page::Basics => basics::basics(ui, shown, state, project, commands),
                 Page::Money => money::money(ui, shown, state, project, commands),

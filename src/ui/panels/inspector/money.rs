@@ -63,19 +63,22 @@ pub(super) fn money(
         let (text, color) = match project.total_investment {
             Some(total) if total == sum => ("＝ 总投资".to_owned(), tokens.good),
             Some(total) if total > sum => (
-                format!("，缺口 {}", (total - sum).format(shown.unit)),
+                format!("，缺口 {}", (total - sum).format_whole(shown.unit)),
                 tokens.late,
             ),
             Some(total) => (
-                format!("，超出总投资 {}", (sum - total).format(shown.unit)),
+                format!("，超出总投资 {}", (sum - total).format_whole(shown.unit)),
                 tokens.bad,
             ),
             None => ("，总投资未填".to_owned(), tokens.secondary),
         };
         ui.label(
-            RichText::new(format!("计划资金合计 {} {text}", sum.format(shown.unit)))
-                .size(SMALL_TEXT)
-                .color(color),
+            RichText::new(format!(
+                "计划资金合计 {} {text}",
+                sum.format_whole(shown.unit)
+            ))
+            .size(SMALL_TEXT)
+            .color(color),
         );
     }
     ui.add_space(8.0);

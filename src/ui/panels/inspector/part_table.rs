@@ -1,19 +1,21 @@
 //! The rows of a table that belong to a project, compact: a line for each, its cells edited where they stand.
 //!
 //! The keyboard walks it as a sheet: Tab to the right and on to the next line, Enter and the arrows down and up, and a
-//! block of another program's cells is pasted from the cell that has the keyboard on.
+//! block of another program's cells is pasted from the cell that has the keyboard on. Where the columns find no room
+//! beside one another, a row takes several lines: nothing stands out of sight.
 
 use std::marker::PhantomData;
 
 use egui::{
-    Button, Color32, Event, FontId, Key, Modifiers, Popup, Rect, Response, ScrollArea, Sense,
-    Stroke, Ui, UiBuilder, vec2,
+    Button, Color32, Event, FontId, Key, Modifiers, Popup, Rangef, Rect, Response, Sense, Stroke,
+    Ui, UiBuilder, vec2,
 };
 use uuid::Uuid;
 
-use crate::app::{Command, EditCommand, PartColumn, PartPaste, parse_block};
+use crate::app::{Command, EditCommand, PartColumn, Paste, parse_block};
 use crate::model::{Id, Kind, Project, Record, Table, Value};
 
+use crate::ui::dialogs::{paste_or_ask, pasted_block};
 use crate::ui::fields::by_kind::value_editor;
 use crate::ui::fields::editor::{Cell, Target};
 use crate::ui::kit::cells::cell_text;
@@ -25,9 +27,12 @@ use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
 /// Width of the mark before a line.
-const MARK: f32 = 18.0;
+const MARK: f32 = 16.0;
 /// Width of the button behind a line.
 const MENU: f32 = 22.0;
+
+/// The height of a line of heads.
+const HEAD_HEIGHT: f32 = 26.0;
 
 /// A column of the table.
 #[derive(Clone, Copy)]
@@ -38,6 +43,61 @@ pub(super) struct PartHead {
     pub least: f32,
     /// Its share of what is free.
     pub share: f32,
+}
+
+/// Where the columns stand: each in one of the lines that a row takes.
+struct Places {
+    /// Of each column the line, from 0, and how far it reaches.
+    columns: Vec<(usize, Rangef)>,
+    /// How many lines a row takes.
+    lines: usize,
+}
+
+impl Places {
+    /// Divides the room among the columns, which go on in another line where one is full.
+    fn new(columns: &[PartHead], room: Rangef) -> Self {
+        let mut lines: Vec<(Vec<&PartHead>, f32)> = Vec::new();
+        for head in columns {
+            match lines.last_mut() {
+                Some((line, used)) if *used + head.least <= room.span() => {
+                    line.push(head);
+                    *used += head.least;
+                }
+                _ => lines.push((vec![head], head.least)),
+            }
+        }
+        let mut places = Vec::with_capacity(columns.len());
+        for (number, (line, used)) in lines.iter().enumerate() {
+            let shares: f32 = line.iter().map(|head| head.share).sum();
+            let free = (room.span() - used).max(0.0);
+            let mut left = room.min;
+            for (place, head) in line.iter().enumerate() {
+                let is_last = place + 1 == line.len();
+                let more = if shares > 0.0 {
+                    free * head.share / shares
+                } else if is_last {
+                    // Nobody wants it; the line ends where the others do.
+                    free
+                } else {
+                    0.0
+                };
+                let reach = Rangef::new(left, left + head.least + more);
+                left = reach.max;
+                places.push((number, reach));
+            }
+        }
+        Self {
+            columns: places,
+            lines: lines.len(),
+        }
+    }
+
+    /// The cell of a column in a row whose lines are so high.
+    fn cell(&self, column: usize, row: Rect, height: f32) -> Rect {
+        let (line, reach) = self.columns[column];
+        let top = row.top() + line as f32 * height;
+        Rect::from_x_y_ranges(reach, top..=top + height)
+    }
 }
 
 /// A diamond before a line.
@@ -113,48 +173,31 @@ impl<R: Record> PartTable<'_, R> {
             return;
         }
         self.go_to_added(state);
-        ScrollArea::horizontal()
-            .id_salt(R::TABLE)
-            .auto_shrink([false, true])
-            .show(ui, |ui| {
-                let edges = self.edges(ui);
-                ui.spacing_mut().item_spacing.y = 0.0;
-                self.heads(ui, &edges);
-                for place in 0..self.rows.len() {
-                    self.line(ui, shown, state, (place, &edges), commands);
-                }
-                ui.add_space(6.0);
-            });
-    }
-
-    /// Where the cells begin and end.
-    fn edges(&self, ui: &Ui) -> Vec<f32> {
         let mark = if self.marks.is_empty() { 0.0 } else { MARK };
-        let least: f32 = self.columns.iter().map(|head| head.least).sum();
-        let shares: f32 = self.columns.iter().map(|head| head.share).sum();
-        let free = (ui.available_width() - mark - MENU - least).max(0.0);
-        let mut edges = vec![ui.cursor().left() + mark];
-        for head in self.columns {
-            let width = head.least + free * head.share / shares.max(1.0);
-            edges.push(edges[edges.len() - 1] + width);
-        }
-        edges
+        let (left, width) = (ui.cursor().left(), ui.available_width());
+        let room = Rangef::new(left + mark, left + width - MENU);
+        let places = Places::new(self.columns, room);
+        ui.push_id(R::TABLE, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            self.heads(ui, &places);
+            for place in 0..self.rows.len() {
+                self.line(ui, shown, state, (place, &places), commands);
+            }
+        });
+        ui.add_space(6.0);
     }
 
-    fn width(&self, ui: &Ui, edges: &[f32]) -> f32 {
-        edges[self.columns.len()] + MENU - ui.cursor().left()
-    }
-
-    fn heads(&self, ui: &mut Ui, edges: &[f32]) {
+    fn heads(&self, ui: &mut Ui, places: &Places) {
         let tokens = Tokens::of(ui);
-        let (rect, _) = ui.allocate_exact_size(vec2(self.width(ui, edges), 26.0), Sense::hover());
+        let size = vec2(ui.available_width(), places.lines as f32 * HEAD_HEIGHT);
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         ui.painter().rect_filled(rect, 0, tokens.subgroup);
         let line = Stroke::new(1.0, tokens.line);
         ui.painter().hline(rect.x_range(), rect.top(), line);
         ui.painter().hline(rect.x_range(), rect.bottom(), line);
         for (i, head) in self.columns.iter().enumerate() {
             let spec = &R::COLUMNS[head.column];
-            let cell = Rect::from_x_y_ranges(edges[i]..=edges[i + 1], rect.y_range());
+            let cell = places.cell(i, rect, HEAD_HEIGHT);
             cell_text(
                 ui,
                 cell.shrink2(vec2(6.0, 0.0)),
@@ -177,14 +220,15 @@ impl<R: Record> PartTable<'_, R> {
         ui: &mut Ui,
         shown: &Shown<'_>,
         state: &mut UiState,
-        (place, edges): (usize, &[f32]),
+        (place, places): (usize, &Places),
         commands: &mut Vec<Command>,
     ) {
         let tokens = Tokens::of(ui);
-        let size = vec2(self.width(ui, edges), ROW_HEIGHT);
+        let size = vec2(ui.available_width(), places.lines as f32 * ROW_HEIGHT);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        let first = rect.with_max_y(rect.top() + ROW_HEIGHT);
         if let Some(mark) = self.marks.get(place) {
-            let room = rect.with_max_x(edges[0]);
+            let room = first.with_max_x(rect.left() + MARK);
             let ground = if mark.is_filled {
                 mark.color
             } else {
@@ -198,12 +242,12 @@ impl<R: Record> PartTable<'_, R> {
             response.on_hover_text(&mark.words);
         }
         for index in 0..self.columns.len() {
-            let cell = Rect::from_x_y_ranges(edges[index]..=edges[index + 1], rect.y_range());
+            let cell = places.cell(index, rect, ROW_HEIGHT);
             self.cell(ui, shown, state, (place, index, cell), commands);
             let line = Stroke::new(1.0, tokens.line);
             ui.painter().vline(cell.right(), cell.y_range(), line);
         }
-        let menu = rect.with_min_x(rect.right() - MENU);
+        let menu = first.with_min_x(rect.right() - MENU);
         self.menu(ui, menu, place, commands);
         let line = Stroke::new(1.0, tokens.line);
         ui.painter().hline(rect.x_range(), rect.bottom(), line);
@@ -256,19 +300,13 @@ impl<R: Record> PartTable<'_, R> {
         let response = with_whole(ui, response, (rect, &cell));
         if let Some(text) = pasted {
             state.editor.cancel();
-            let rows = self.rows[place..].iter();
-            commands.push(Command::Edit(EditCommand::PasteParts(Box::new(
-                PartPaste {
-                    project: self.project,
-                    table: R::TABLE,
-                    rows: rows.map(|row| row.id().uuid()).collect(),
-                    columns: self.columns[index..]
-                        .iter()
-                        .map(|head| head.column)
-                        .collect(),
-                    text,
-                },
-            ))));
+            let (block, unit) = pasted_block(shown, state, &text);
+            let rows = self.rows[place..].iter().map(|row| row.id().uuid());
+            let columns = self.columns[index..].iter().map(|head| head.column);
+            let onto = (&*rows.collect::<Vec<_>>(), &*columns.collect::<Vec<_>>());
+            let of = (self.project, R::TABLE);
+            let paste = Paste::of_parts(&shown.portfolio, block, of, onto, unit);
+            paste_or_ask(state, paste, commands);
         }
         // The stroke is taken: the line below would leave its cell by it, too.
         let is_entered = response.lost_focus() && take_key(ui, Modifiers::NONE, Key::Enter);
@@ -327,12 +365,11 @@ impl<R: Record> PartTable<'_, R> {
         let button = Button::new(icon)
             .frame_when_inactive(false)
             .sense(Sense::CLICK);
-        let response = ui
-            .scope_builder(UiBuilder::new().max_rect(rect), |ui| {
-                ui.spacing_mut().button_padding = vec2(2.0, 4.0);
-                ui.put(rect, button)
-            })
-            .inner
+        // Beside the row's own room, which may be higher: nothing below may move up.
+        let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(("menu", place)));
+        child.spacing_mut().button_padding = vec2(2.0, 4.0);
+        let response = child
+            .put(rect, button)
             .on_hover_text("上移、下移、删除")
             .accessible_name(name);
         Popup::menu(&response).show(|ui| {
@@ -377,10 +414,11 @@ fn quiet(ui: &mut Ui) {
 
 /// A text that its cell does not hold is read on hover.
 fn with_whole(ui: &Ui, response: Response, (rect, cell): (Rect, &Cell<'_>)) -> Response {
-    let text = match cell.value {
-        Value::Text(text) if !response.has_focus() => text,
-        _ => return response,
-    };
+    let is_long = matches!(cell.value, Value::Text(_) | Value::Money(_));
+    if response.has_focus() || !is_long {
+        return response;
+    }
+    let text = cell.shown();
     let font = FontId::proportional(TABLE_TEXT);
     let galley = ui
         .painter()
@@ -416,5 +454,35 @@ pub(super) const fn head(column: usize, least: f32, share: f32) -> PartHead {
         column,
         least,
         share,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_without_room_beside_one_another_go_on_in_another_line() {
+        let columns = [
+            head(0, 92.0, 1.0),
+            head(1, 74.0, 0.0),
+            head(2, 98.0, 0.0),
+            head(3, 98.0, 0.0),
+            head(4, 120.0, 2.0),
+        ];
+        let of = |width: f32| {
+            let places = Places::new(&columns, Rangef::new(10.0, 10.0 + width));
+            let lines: Vec<usize> = places.columns.iter().map(|(line, _)| *line).collect();
+            // Every line begins and ends where the room does.
+            for line in 0..places.lines {
+                let mut of_line = places.columns.iter().filter(|(of, _)| *of == line);
+                assert!((of_line.clone().next().unwrap().1.min - 10.0).abs() < 0.01);
+                assert!((of_line.next_back().unwrap().1.max - 10.0 - width).abs() < 0.01);
+            }
+            lines
+        };
+        assert_eq!(of(500.0), [0, 0, 0, 0, 0]);
+        assert_eq!(of(280.0), [0, 0, 0, 1, 1]);
+        assert_eq!(of(228.0), [0, 0, 1, 1, 2]);
     }
 }

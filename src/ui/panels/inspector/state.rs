@@ -26,6 +26,28 @@ pub enum Page {
     History,
 }
 
+impl Page {
+    /// What is to be known where several projects are selected: which of them an edit on this page goes to. `name` is
+    /// that of the project in the inspector.
+    pub fn of_several(self, count: usize, name: &str) -> String {
+        match self {
+            Self::Basics => format!("已选 {count} 项，修改将用于全部所选项目"),
+            Self::Money => {
+                format!("已选 {count} 项：总投资用于全部所选项目，资金来源和年度计划只用于“{name}”")
+            }
+            Self::Milestones | Self::Approvals | Self::Progress | Self::Problems => {
+                format!("已选 {count} 项，这一页只修改“{name}”")
+            }
+            Self::History => format!("已选 {count} 项，这一页只是“{name}”的历史"),
+        }
+    }
+
+    /// Whether edits on it go to every selected project.
+    pub const fn alters_all(self) -> bool {
+        matches!(self, Self::Basics)
+    }
+}
+
 /// What the inspector remembers between pictures.
 #[derive(Default)]
 pub struct InspectorUi {
