@@ -148,13 +148,14 @@ fn an_error_leaves_when_what_it_speaks_of_is_overcome() {
         let path = file(&desk, name);
         let content = Content::Empty;
         desk.app()
-            .run(Command::File(FileCommand::Create { path, content }));
+            .run_to_end(Command::File(FileCommand::Create { path, content }));
         desk.settle();
         assert_eq!(errors(&desk), left, "{name}");
     }
     // What is typed and can't be read holds the saving back, until it is given up.
     let path = file(&desk, "库.lantu");
-    desk.app().run(Command::File(FileCommand::Open(path)));
+    desk.app()
+        .run_to_end(Command::File(FileCommand::Open(path)));
     let first = desk.app().listing().projects[0];
     let field = Field::TOTAL_INVESTMENT;
     desk.app().run(Command::Select(SelectCommand::Select(

@@ -244,6 +244,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::app::Matter;
     use crate::app::{EditCommand, FileCommand, Promise, Settings, Wake};
     use crate::clock::Clock;
     use crate::model::{Project, ProjectColumn, Value};
@@ -332,7 +333,8 @@ mod tests {
         assert!(office.is_at(&before), "it comes in between two pictures");
         office.app.poll();
         assert!(office.is_at(&other) && office.app.awaited().is_none());
-        assert!(office.app.take_notices().contains(&Notice::done("到了")));
+        let told = Notice::done("到了").about(Matter::Opening);
+        assert!(office.app.take_notices().contains(&told));
         office.app.wait();
         assert_eq!(noted(&before), "等的时候写的");
     }
