@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::report::KeptLayout;
 use crate::store::Password;
-use crate::view::{Condition, Filter, GroupKey, Sort, Subject};
+use crate::view::{ColorRule, Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{
     Content, ExportTask, MergeStep, OwnFieldForm, Preferences, Scope, Side, ThemeChoice,
@@ -262,6 +262,8 @@ pub enum LookCommand {
     SetUnit(MoneyUnit),
     /// Show these columns.
     SetColumns(Vec<Field>),
+    /// Colour a column by a rule, or no more.
+    ColorColumn(Field, Option<ColorRule>),
     /// The look of the window.
     SetTheme(ThemeChoice),
     /// Show or hide the left panel.
