@@ -5,6 +5,7 @@
 
 mod answers;
 mod arrange;
+mod attachments;
 mod backups;
 mod calls;
 mod command;
@@ -49,11 +50,12 @@ pub use crate::session::{
     Content, CopyMerge, Notice, Opening, Publication, SaveState, Session, Wake, author,
     create_library, load_backup, restore_label,
 };
-pub use crate::store::{Backup, Password, Point};
+pub use crate::store::{Backup, FileState, Password, Point};
+pub use attachments::{Attachments, kept_files};
 pub use calls::call_window;
 pub use command::{
-    ArrangeCommand, Command, EditCommand, FileCommand, ListCommand, LookCommand, OwnCommand,
-    PaperCommand, PastCommand, SelectCommand, ViewCommand,
+    ArrangeCommand, AttachCommand, Command, EditCommand, FileCommand, ListCommand, LookCommand,
+    OwnCommand, PaperCommand, PastCommand, SelectCommand, ViewCommand,
 };
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
 pub use export::{
@@ -97,6 +99,7 @@ pub struct App {
     /// What was folded in the libraries that were open before.
     folds: HashMap<PathBuf, HashSet<String>>,
     answers: answers::Answers,
+    attachments: Attachments,
     comparing: comparison::Comparing,
     merging: merging::Merging,
     history: History,
@@ -108,7 +111,8 @@ pub struct App {
     awaits_save: bool,
     /// The word that this window has the library open.
     presence: Option<calls::Presence>,
-    /// Where papers lie that were written to be printed; they go when the program ends.
+    /// Where papers lie that were written to be printed, and copies of attachments that were opened; they go when the
+    /// program ends.
     printed: Vec<tempfile::TempDir>,
 }
 
@@ -164,6 +168,7 @@ impl App {
             rows: selection::Rows::default(),
             folds: HashMap::new(),
             answers: answers::Answers::default(),
+            attachments: Attachments::default(),
             comparing: comparison::Comparing::default(),
             merging: merging::Merging::default(),
             history: History::default(),
@@ -223,11 +228,13 @@ impl App {
             is_reading.then_some("读取历史")
         };
         let merges = || self.is_reading_copy().then_some("读取副本");
+        let attaches = || self.attachments.is_taking().then_some("加入附件");
         self.jobs
             .running()
             .or_else(opens)
             .or_else(reads)
             .or_else(merges)
+            .or_else(attaches)
     }
 
     /// The messages since the last call.
@@ -255,6 +262,7 @@ impl App {
         self.poll_comparison();
         self.poll_merging();
         self.poll_history();
+        self.poll_attachments();
         self.poll_return();
         self.tell_saved();
     }
@@ -358,6 +366,7 @@ impl App {
     /// Ends the session: everything pending is written before this returns.
     pub fn close(&mut self) {
         self.end_opening();
+        self.finish_attachments();
         self.remember();
         self.presence = None;
         let Some(session) = self.session.take() else {

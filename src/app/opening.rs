@@ -322,6 +322,7 @@ impl App {
     }
 
     fn begin(&mut self, session: Session) {
+        self.finish_attachments();
         self.note_columns();
         if let Some(before) = self.session.replace(session) {
             self.workspace.remember(&mut self.settings);
@@ -338,6 +339,7 @@ impl App {
         self.opened += 1;
         self.cache = super::Cache::default();
         self.answers = super::answers::Answers::default();
+        self.attachments = super::Attachments::default();
         self.end_comparison();
         self.end_merge();
         self.history = super::History::default();

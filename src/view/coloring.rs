@@ -195,23 +195,27 @@ impl Coloring {
         }
     }
 
-    /// The inverse: `None` for what this program does not know. Within, `None` where the column has become one that the
-    /// rule does not fit.
-    pub(super) fn read(portfolio: &Portfolio, words: &str) -> Option<Option<Self>> {
-        let (name, rest) = words.split_once(' ')?;
-        let field = Field::find_in(portfolio, name)?;
+    /// The inverse; `None` where the column has become one that the rule does not fit.
+    pub(super) fn read(
+        portfolio: &Portfolio,
+        words: &str,
+    ) -> Result<Option<Self>, UnknownColoring> {
+        let (name, rest) = words.split_once(' ').ok_or(UnknownColoring)?;
+        let field = Field::find_in(portfolio, name).ok_or(UnknownColoring)?;
         let rule = match rest.split_once(' ').unwrap_or((rest, "")) {
-            ("light", "") => ColorRule::Light,
-            ("overdue", "") => ColorRule::Overdue,
-            ("bands", bounds) => match ColorRule::bands(portfolio, field, bounds, MoneyUnit::Wan) {
-                Ok(rule) => rule,
-                Err(_of_another_kind) => return Some(None),
-            },
-            _ => return None,
+            ("light", "") => Some(ColorRule::Light),
+            ("overdue", "") => Some(ColorRule::Overdue),
+            ("bands", bounds) => ColorRule::bands(portfolio, field, bounds, MoneyUnit::Wan).ok(),
+            _ => return Err(UnknownColoring),
         };
-        Some(rule.fits(field).then_some(Self { field, rule }))
+        let rule = rule.filter(|rule| rule.fits(field));
+        Ok(rule.map(|rule| Self { field, rule }))
     }
 }
+
+/// A kept view colours by what this program does not know: a column, or a rule of a newer one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct UnknownColoring;
 
 /// By how many days what a cell speaks of is late; none where it is done or not yet due.
 fn overdue_days(
@@ -403,13 +407,13 @@ mod tests {
             let words = coloring.to_words();
             assert_eq!(
                 Coloring::read(&empty, &words),
-                Some(Some(coloring)),
+                Ok(Some(coloring)),
                 "{words}"
             );
         }
-        assert_eq!(Coloring::read(&empty, "planet light"), None);
-        assert_eq!(Coloring::read(&empty, "end glitter"), None);
+        assert_eq!(Coloring::read(&empty, "planet light"), Err(UnknownColoring));
+        assert_eq!(Coloring::read(&empty, "end glitter"), Err(UnknownColoring));
         // A column that is of another kind now is coloured no more.
-        assert_eq!(Coloring::read(&empty, "end bands 3"), Some(None));
+        assert_eq!(Coloring::read(&empty, "end bands 3"), Ok(None));
     }
 }

@@ -72,7 +72,7 @@ impl ViewDefinition {
                 .iter()
                 .filter_map(|words| {
                     let read = Coloring::read(portfolio, words);
-                    read.ok_or_else(|| unknown(words)).transpose()
+                    read.map_err(|_unknown| unknown(words)).transpose()
                 })
                 .collect::<Result<_, _>>()?,
         })

@@ -23,25 +23,23 @@ pub struct ColumnColor {
     chosen: Chosen,
     /// The bounds as they are typed.
     bounds: String,
-    before: Option<ColorRule>,
 }
 
 impl ColumnColor {
     /// What holds for a column already.
     pub fn new(workspace: &Workspace, field: Field) -> Self {
-        let before = workspace.color_rule(field).cloned();
-        let chosen = match &before {
+        let before = workspace.color_rule(field);
+        let chosen = match before {
             None => Chosen::Nothing,
             Some(ColorRule::Light) => Chosen::Light,
             Some(ColorRule::Overdue) => Chosen::Overdue,
             Some(ColorRule::Bands(_)) => Chosen::Bands,
         };
-        let bounds = before.as_ref().map(ColorRule::bounds_words);
+        let bounds = before.map(ColorRule::bounds_words);
         Self {
             field,
             chosen,
             bounds: bounds.unwrap_or_default(),
-            before,
         }
     }
 
@@ -93,7 +91,7 @@ impl ColumnColor {
         choices
     }
 
-    /// The rule that was chosen, where it is another than before: within, none for no colours.
+    /// The rule that was chosen; none for no colours.
     ///
     /// # Errors
     /// The bounds can't be read: the words for the person.
@@ -101,8 +99,8 @@ impl ColumnColor {
         &self,
         portfolio: &Portfolio,
         unit: MoneyUnit,
-    ) -> Result<Option<Option<ColorRule>>, String> {
-        let rule = match self.chosen {
+    ) -> Result<Option<ColorRule>, String> {
+        Ok(match self.chosen {
             Chosen::Nothing => None,
             Chosen::Light => Some(ColorRule::Light),
             Chosen::Overdue => Some(ColorRule::Overdue),
@@ -110,7 +108,6 @@ impl ColumnColor {
                 let read = ColorRule::bands(portfolio, self.field, &self.bounds, unit);
                 Some(read.map_err(|why| format!("着色：{why}"))?)
             }
-        };
-        Ok((rule != self.before).then_some(rule))
+        })
     }
 }

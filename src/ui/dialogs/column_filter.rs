@@ -409,8 +409,10 @@ fn buttons(
             ui.add_enabled_ui(is_ready, |ui| {
                 if primary_button(ui, "确定").clicked() || enter && is_ready {
                     commands.push(filter(conditions));
-                    let color = |rule| Command::Look(LookCommand::ColorColumn(menu.field, rule));
-                    commands.extend(rule.map(color));
+                    if rule.as_ref() != shown.workspace.color_rule(menu.field) {
+                        let command = LookCommand::ColorColumn(menu.field, rule);
+                        commands.push(Command::Look(command));
+                    }
                     is_done = true;
                 }
             });

@@ -218,7 +218,13 @@ impl Delegate<'_> {
         let is_right = field.kind().is_number();
         let mut room = inner.with_min_x((inner.left() + left).min(inner.right()));
         if let Some(shade) = shade {
-            room = ground(ui, rect, room, shade, is_right);
+            let width = |text: &str| {
+                let text = text.to_owned();
+                let galley = ui.painter().layout_no_wrap(text, font.clone(), tokens.text);
+                galley.size().x
+            };
+            let number = is_right.then(|| width(text));
+            room = ground(ui, rect, room, shade, number);
         }
         match (field, text.is_empty()) {
             (_, true) => {

@@ -27,6 +27,7 @@ impl Delegate<'_> {
         };
         let tokens = Tokens::of(ui);
         ui.separator();
+        ui.spacing_mut().item_spacing.y = 0.0;
         for Signal { shade, words } in rule.legend() {
             ui.horizontal(|ui| {
                 ui.spacing_mut().interact_size.y = 20.0;
@@ -39,13 +40,17 @@ impl Delegate<'_> {
     }
 }
 
-/// Puts the ground and the sign of a shade into a cell; what room is left for its text.
-pub(super) fn ground(ui: &Ui, rect: Rect, room: Rect, shade: Shade, is_right: bool) -> Rect {
+/// Puts the ground and the sign of a shade into a cell; what room is left for its text. A number that would not fit
+/// beside the sign says enough without it. `number` is its width, none of other text.
+pub(super) fn ground(ui: &Ui, rect: Rect, room: Rect, shade: Shade, number: Option<f32>) -> Rect {
     let (color, _) = Tokens::of(ui).shade(shade);
     ui.painter()
         .rect_filled(rect.shrink2(vec2(0.5, 1.0)), 0, color);
+    if number.is_some_and(|width| width > room.width() - SIGN) {
+        return room;
+    }
     // At the end where the text does not begin.
-    let (x, rest) = if is_right {
+    let (x, rest) = if number.is_some() {
         let left = (room.left() + SIGN).min(room.right());
         (room.left() + SIGN / 2.0 - 2.0, room.with_min_x(left))
     } else {
