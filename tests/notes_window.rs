@@ -168,6 +168,37 @@ fn an_attachment_shows_its_size_and_whether_its_file_is_what_it_was() {
 }
 
 #[test]
+fn a_copy_is_opened_or_saved_and_what_may_be_a_program_is_not_opened() {
+    let (mut desk, id) = inspecting();
+    let file = attached(&mut desk, id);
+    desk.click("打开");
+    until(&mut desk, |desk| {
+        let said = "已打开“初设批复.pdf”的副本";
+        desk.window.query_by_label_contains(said).is_some()
+    });
+    let row = desk.app().portfolio().attachments().of(id)[0].id;
+    let out = desk.folder.path().join("存出.pdf");
+    let save = AttachCommand::SaveAs(row, out.clone());
+    desk.app().run(Command::Attach(save));
+    until(&mut desk, |_| out.exists());
+    assert_eq!(fs::read(&out).unwrap(), b"scanned");
+    // Whatever became of the copies, the file is what it was.
+    assert_eq!(fs::read(&file).unwrap(), b"scanned");
+    let program = desk.folder.path().join("批复.pdf.exe");
+    fs::write(&program, b"MZ").unwrap();
+    let add = AttachCommand::Add(id, program);
+    desk.app().run(Command::Attach(add));
+    until(&mut desk, |desk| {
+        desk.app().portfolio().attachments().of(id).len() == 2
+    });
+    let row = desk.app().portfolio().attachments().of(id)[1].id;
+    desk.app().run(Command::Attach(AttachCommand::Open(row)));
+    desk.settle();
+    let said = desk.window.query_by_label_contains("没有直接打开");
+    assert!(said.is_some());
+}
+
+#[test]
 fn a_file_that_can_not_be_taken_says_why_and_one_that_closes_the_window_is_noted() {
     let (mut desk, id) = inspecting();
     let empty = desk.folder.path().join("空.pdf");

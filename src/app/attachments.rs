@@ -31,10 +31,13 @@ pub struct Attachments {
     pending: Option<Pending<Result<Vec<FileState>, String>>>,
     /// Files on their way in, one after the other.
     waiting: Vec<(Id<Project>, PathBuf)>,
-    taken: Option<(Id<Project>, Pending<Result<KeptFile, String>>)>,
+    taken: Option<(Id<Project>, Pending<Taken>)>,
     /// Files that come after the rows of a merge; how many.
     brought: Option<Pending<Result<usize, String>>>,
 }
+
+/// A file that was taken in, or why it was not.
+type Taken = Result<KeptFile, String>;
 
 /// What the library says of a file.
 fn noted(attachment: &Attachment) -> KeptFile {
@@ -191,11 +194,7 @@ impl App {
         }
     }
 
-    fn note_taken(
-        &mut self,
-        project: Id<Project>,
-        taken: Result<Result<KeptFile, String>, BrokenOff>,
-    ) {
+    fn note_taken(&mut self, project: Id<Project>, taken: Result<Taken, BrokenOff>) {
         let broken = |_broken| Err("加入附件意外中断，请再试一次".to_owned());
         match taken.unwrap_or_else(broken) {
             Ok(kept) => self.note_attachment(project, &kept),

@@ -135,3 +135,46 @@ pub fn row_name(portfolio: &Portfolio, change: &Change) -> String {
     };
     now.or_else(then).unwrap_or_else(|| id.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{AttachmentColumn, ProjectColumn, RemarkColumn};
+
+    #[test]
+    fn a_row_of_a_project_is_told_by_its_name_when_it_comes_and_when_it_goes() {
+        let mut project = Row::blank(Table::Project, Uuid::from_u128(1));
+        project.values[ProjectColumn::Name as usize] = Value::Text("平安大桥".to_owned());
+        let portfolio = Portfolio::from_rows([project]).unwrap();
+        let row = |table: Table, cells: &[(usize, &str)]| {
+            let mut row = Row::blank(table, Uuid::from_u128(2));
+            row.values[0] = Value::Ref(Uuid::from_u128(1));
+            for (column, text) in cells {
+                row.values[*column] = Value::Text((*text).to_owned());
+            }
+            row
+        };
+        let line = |change: Change| change_line(&portfolio, &change).unwrap();
+        let hash = "0af1".repeat(16);
+        let cells = [
+            (AttachmentColumn::Name as usize, "批复.pdf"),
+            (AttachmentColumn::Hash as usize, hash.as_str()),
+        ];
+        let attachment = row(Table::Attachment, &cells);
+        let came = line(Change::Create(attachment));
+        assert_eq!(came, "平安大桥　新增附件（批复.pdf）");
+        let text = RemarkColumn::Text as usize;
+        let remark = row(Table::Remark, &[(text, "已核对")]);
+        let went = line(Change::Delete(remark));
+        assert_eq!(went, "平安大桥　删除批注（已核对）");
+        let words = "长".repeat(80);
+        let long = line(Change::Create(row(
+            Table::Remark,
+            &[(text, words.as_str())],
+        )));
+        assert!(long.ends_with("长…）"), "{long}");
+        assert_eq!(long.matches('长').count(), 60);
+    }
+}

@@ -44,7 +44,7 @@ fn a_file_is_kept_once_beside_the_library_under_its_hash() {
     let beside = folder.path().join("十四五.附件");
     assert_eq!(attachment_folder(&library), beside);
     let path = beside.join(format!("{}.pdf", kept.hash));
-    assert_eq!(files(&library), [path.clone()]);
+    assert_eq!(files(&library), std::slice::from_ref(&path));
     assert_eq!(fs::read(&path).unwrap(), b"scanned");
     assert!(fs::metadata(&path).unwrap().permissions().readonly());
     assert_eq!(state(&library, &kept), FileState::There);
