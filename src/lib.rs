@@ -18,6 +18,7 @@
 //! | a word of a closed list | `model/choice.rs` |
 //! | a number that only groups have | `view/number.rs` |
 //! | a paper | its entry in `report/preset.rs` |
+//! | a rule by which cells are coloured | `view/coloring.rs`, the colours of its shades in `ui/kit/theme.rs` |
 //! | a page | its word in `ViewPage`, its file in `ui/pages` with its line in `ui/pages/mod.rs`, its arm in `ui/pages/all.rs` |
 //! | a dialog | its file, its lines in `ui/dialogs/mod.rs`, its command in `ui/command.rs` |
 //!

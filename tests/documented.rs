@@ -72,6 +72,7 @@ fn office() -> TempDir {
     let place = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     output(&["new", &place("损坏.lantu")]);
     fs::write(place("密码.txt"), "锡矿山2025\r\n").unwrap();
+    fs::write(place("初设批复.pdf"), "%PDF-1.7").unwrap();
     folder
 }
 

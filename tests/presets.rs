@@ -12,7 +12,7 @@ use std::io::Cursor;
 
 use calamine::{Reader as _, Xlsx};
 
-use lantu::model::{Derived, MoneyUnit, Portfolio};
+use lantu::model::{Attachment, Change, Derived, Id, MoneyUnit, Op, Portfolio, Record as _};
 use lantu::report::{
     Body, Document, DocumentCell, DocumentColumn, DocumentRow, Layout, PageSetup, Pages,
     PdfOptions, Preset, RowKind, document, document_warnings, preview_pages, write_csv, write_docx,
@@ -29,6 +29,26 @@ fn sample() -> Portfolio {
 fn library(projects: Option<usize>) -> Portfolio {
     let op = lantu::seed::sample(uuid::Uuid::from_u128(1), projects, 7).unwrap();
     let mut portfolio = Portfolio::default();
+    portfolio.apply(&op).unwrap();
+    // A sample is one file, and has no others beside it.
+    let projects = portfolio
+        .projects()
+        .iter()
+        .take(6)
+        .map(|project| project.id);
+    let attached = projects.zip(1..).map(|(project, n)| {
+        let attachment = Attachment {
+            id: Id::new(uuid::Uuid::from_u128(u128::from(n.unsigned_abs()))),
+            project,
+            name: format!("批复{n}.pdf"),
+            size: Some(1_000 * n),
+            hash: "0af1".repeat(16),
+            note: String::new(),
+            position: 1,
+        };
+        Change::Create(attachment.to_row())
+    });
+    let op = Op::edit(uuid::Uuid::from_u128(2), "", attached.collect());
     portfolio.apply(&op).unwrap();
     portfolio
 }

@@ -226,6 +226,28 @@ fn what_was_being_typed_when_the_program_broke_off_is_back_in_its_field() {
 }
 
 #[test]
+fn a_remark_that_was_being_written_when_the_program_broke_off_is_back_on_its_page() {
+    let desktop = Desktop::new();
+    let library = desktop.library("库.lantu");
+    let portfolio = read_only(&library).unwrap().portfolio().unwrap();
+    let project = portfolio.projects().iter().next().unwrap();
+    let kept = serde_json::json!({
+        "library": library, "project": project.id.uuid(), "field": "remark", "label": "批注", "text": "写到一半",
+    });
+    let local = desktop.folder.path().join("本机");
+    std::fs::create_dir_all(&local).unwrap();
+    std::fs::write(local.join("未完成的输入.json"), kept.to_string()).unwrap();
+    let mut harness = desktop.open(&library);
+    assert!(shows(&harness, "的批注，已放回右侧栏"));
+    harness.get_by_label("存入批注").click();
+    harness.run();
+    wait_for(&mut harness, "已保存");
+    drop(harness);
+    let portfolio = read_only(&library).unwrap().portfolio().unwrap();
+    assert_eq!(portfolio.remarks().of(project.id)[0].text, "写到一半");
+}
+
+#[test]
 fn an_encrypted_library_asks_for_its_password_and_says_when_it_is_wrong() {
     let desktop = Desktop::new();
     let library = desktop.library("库.lantu");

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use crate::model::{
-    ApprovalKind, Field, Id, Indicator, MoneyUnit, OwnField, OwnRef, PartialDate, Project,
-    ProjectColumn, ReportPreset, SavedView, Table, Value, ViewPage, YearMonth,
+    ApprovalKind, Attachment, Field, Id, Indicator, MoneyUnit, OwnField, OwnRef, PartialDate,
+    Project, ProjectColumn, ReportPreset, SavedView, Table, Value, ViewPage, YearMonth,
 };
 use crate::report::KeptLayout;
 use crate::store::Password;
-use crate::view::{Condition, Filter, GroupKey, Sort, Subject};
+use crate::view::{ColorRule, Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{
     Content, ExportTask, Matter, MergeStep, OwnFieldForm, Preferences, Scope, Side, ThemeChoice,
@@ -23,6 +23,8 @@ pub enum Command {
     File(FileCommand),
     /// What the library holds of projects and of what belongs to them.
     Edit(EditCommand),
+    /// The files that go with projects.
+    Attach(AttachCommand),
     /// The columns that the office adds to its library.
     Own(OwnCommand),
     /// The lists that projects point at.
@@ -138,6 +140,8 @@ pub enum EditCommand {
     AddProgress(Id<Project>),
     /// Add a problem.
     AddProblem(Id<Project>),
+    /// Add what the person has to say of a project.
+    AddRemark(Id<Project>, String),
     /// Add a project where the tree stands.
     NewProject,
     /// Add a project right below another one.
@@ -146,6 +150,19 @@ pub enum EditCommand {
     Duplicate(Vec<Id<Project>>),
     /// Delete the selected projects.
     DeleteSelected,
+}
+
+/// The files that go with projects.
+#[derive(Clone, Debug)]
+pub enum AttachCommand {
+    /// Take a file in, and note it with a project.
+    Add(Id<Project>, PathBuf),
+    /// Find out whether the files of a project are there, and what they were.
+    Examine(Id<Project>),
+    /// Open a copy of the file with its own program.
+    Open(Id<Attachment>),
+    /// Write a copy of the file.
+    SaveAs(Id<Attachment>, PathBuf),
 }
 
 /// The columns that the office adds to its library.
@@ -262,6 +279,8 @@ pub enum LookCommand {
     SetUnit(MoneyUnit),
     /// Show these columns.
     SetColumns(Vec<Field>),
+    /// Colour a column by a rule, or no more.
+    ColorColumn(Field, Option<ColorRule>),
     /// The look of the window.
     SetTheme(ThemeChoice),
     /// Show or hide the left panel.
@@ -333,9 +352,12 @@ impl Command {
             Self::View(command) => command.name(),
             Self::Paper(command) => command.name(),
             Self::Past(command) => command.name(),
-            Self::File(_) | Self::Edit(_) | Self::Select(_) | Self::Arrange(_) | Self::Look(_) => {
-                None
-            }
+            Self::File(_)
+            | Self::Edit(_)
+            | Self::Attach(_)
+            | Self::Select(_)
+            | Self::Arrange(_)
+            | Self::Look(_) => None,
         }
     }
 
@@ -345,7 +367,7 @@ impl Command {
             Self::File(command) => command.matter(),
             Self::Edit(EditCommand::Paste(..)) => Matter::Pasting,
             Self::Edit(EditCommand::Undo | EditCommand::Redo) => Matter::Reversing,
-            Self::Edit(_) | Self::Own(_) | Self::List(_) => Matter::Editing,
+            Self::Edit(_) | Self::Attach(_) | Self::Own(_) | Self::List(_) => Matter::Editing,
             Self::View(_) | Self::Select(_) | Self::Arrange(_) | Self::Look(_) => Matter::Viewing,
             Self::Paper(_) => Matter::Papers,
             Self::Past(_) => Matter::Past,
@@ -357,6 +379,7 @@ impl Command {
         match self {
             Self::File(command) => command.opens_library(),
             Self::Edit(_)
+            | Self::Attach(_)
             | Self::Own(_)
             | Self::List(_)
             | Self::View(_)

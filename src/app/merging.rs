@@ -252,6 +252,8 @@ impl App {
         // What the others did is in the copy, or was decided against: it may take the place of their file.
         if let (Some(token), Some(session)) = (merge.token.clone(), &mut self.session) {
             session.accept(token);
+        } else {
+            self.bring_attachments(merge.path.clone());
         }
         let mut words = match (count, merge.token.is_some()) {
             (0, true) => "别人的修改本机都有，正在写回".to_owned(),

@@ -5,6 +5,7 @@
 
 mod answers;
 mod arrange;
+mod attachments;
 mod awaited;
 mod backups;
 mod calls;
@@ -52,12 +53,13 @@ pub use crate::session::{
     Content, CopyMerge, Matter, Notice, Opening, Publication, SaveState, Session, Wake, author,
     create_library, load_backup, restore_label,
 };
-pub use crate::store::{Backup, Password, Point};
+pub use crate::store::{Backup, FileState, Password, Point};
+pub use attachments::{Attachments, kept_files};
 pub use awaited::Awaited;
 pub use calls::call_window;
 pub use command::{
-    ArrangeCommand, Command, EditCommand, FileCommand, ListCommand, LookCommand, OwnCommand,
-    PaperCommand, PastCommand, SelectCommand, ViewCommand,
+    ArrangeCommand, AttachCommand, Command, EditCommand, FileCommand, ListCommand, LookCommand,
+    OwnCommand, PaperCommand, PastCommand, SelectCommand, ViewCommand,
 };
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
 pub use export::{
@@ -105,6 +107,7 @@ pub struct App {
     /// What was folded in the libraries that were open before.
     folds: HashMap<PathBuf, HashSet<String>>,
     answers: answers::Answers,
+    attachments: Attachments,
     comparing: comparison::Comparing,
     merging: merging::Merging,
     history: History,
@@ -116,7 +119,8 @@ pub struct App {
     has_told_unsaved: bool,
     /// The word that this window has the library open.
     presence: Option<calls::Presence>,
-    /// Where papers lie that were written to be printed; they go when the program ends.
+    /// Where papers lie that were written to be printed, and copies of attachments that were opened; they go when the
+    /// program ends.
     printed: Vec<tempfile::TempDir>,
 }
 
@@ -175,6 +179,7 @@ impl App {
             rows: selection::Rows::default(),
             folds: HashMap::new(),
             answers: answers::Answers::default(),
+            attachments: Attachments::default(),
             comparing: comparison::Comparing::default(),
             merging: merging::Merging::default(),
             history: History::default(),
@@ -236,11 +241,13 @@ impl App {
         let waits = || self.awaited().map(Awaited::what);
         let reads = || self.is_fetching_states().then_some("读取历史");
         let merges = || self.is_reading_copy().then_some("读取副本");
+        let attaches = || self.attachments.is_taking().then_some("加入附件");
         self.jobs
             .running()
             .or_else(waits)
             .or_else(reads)
             .or_else(merges)
+            .or_else(attaches)
     }
 
     /// The messages since the last call.
@@ -291,6 +298,7 @@ impl App {
             app.poll_comparison();
             app.poll_history();
         });
+        self.poll_attachments();
         self.tell_saved();
     }
 
@@ -393,6 +401,7 @@ impl App {
     /// Ends the session: everything pending is written before this returns.
     pub fn close(&mut self) {
         self.give_up();
+        self.finish_attachments();
         let last = self.take_session();
         let told = last.map(Session::close).unwrap_or_default();
         let earlier = self.leaving.wait(leaving::PATIENCE);

@@ -411,6 +411,7 @@ impl App {
     }
 
     pub(super) fn begin(&mut self, session: Session) {
+        self.finish_attachments();
         // What went wrong with the library before is of no use to this one; work of it that is not saved is told below.
         for matter in Matter::OF_LIBRARY {
             self.overcome(matter);
@@ -429,6 +430,7 @@ impl App {
         self.opened += 1;
         self.cache = super::Cache::default();
         self.answers = super::answers::Answers::default();
+        self.attachments = super::Attachments::default();
         self.end_comparison();
         self.end_merge();
         self.history = super::History::default();

@@ -3,13 +3,14 @@
 use crate::app::Workspace;
 use crate::app::workspace::USUAL_COLUMNS;
 use crate::model::{Field, OwnRef, Portfolio};
-use crate::view::{Condition, Filter, Sort, Subject};
+use crate::view::{Coloring, Condition, Filter, Sort, Subject};
 
 impl Workspace {
     /// Begins with a library, with its usual columns.
     pub(in crate::app) fn begin_own_columns(&mut self, portfolio: &Portfolio) {
         self.own_columns = portfolio.own_columns().to_vec();
         self.columns = USUAL_COLUMNS.to_vec();
+        self.colorings.clear();
         self.renew(portfolio);
     }
 
@@ -52,6 +53,15 @@ impl Workspace {
     pub(in crate::app) fn renew(&mut self, portfolio: &Portfolio) {
         let field = |field: &Field| field.renewed(portfolio);
         self.columns = self.columns.iter().filter_map(field).collect();
+        // A column of another kind now may be none that its rule fits.
+        let colorings = std::mem::take(&mut self.colorings).into_iter();
+        self.colorings = colorings
+            .filter_map(|coloring| {
+                let field = field(&coloring.field)?;
+                let rule = coloring.rule;
+                rule.fits(field).then_some(Coloring { field, rule })
+            })
+            .collect();
         self.cursor = field(&self.cursor).unwrap_or(Field::NAME);
         let sort = self.sort.iter().filter_map(|sort| {
             Some(Sort {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::clock::new_id;
-use crate::model::{Field, Id, Kind, Portfolio, Project, ProjectColumn, Value, YearMonth};
+use crate::model::{Field, Id, Kind, Portfolio, Project, ProjectColumn, Remark, Value, YearMonth};
 
 use super::{
     App, CellValue, Command, EditCommand, Matter, Notice, PaperCommand, PastCommand, SelectCommand,
@@ -36,6 +36,7 @@ impl App {
         match command {
             Command::File(command) => self.run_file(command),
             Command::Edit(command) => self.run_edit(command),
+            Command::Attach(command) => self.run_attach(command),
             Command::Own(command) => self.run_own(command),
             Command::List(command) => self.run_list(command),
             Command::View(command) => self.run_view(command),
@@ -100,6 +101,7 @@ impl App {
                 let today = self.moment().today;
                 self.edit(|portfolio| Draft::new_problem(portfolio, project, today, new_id));
             }
+            EditCommand::AddRemark(project, text) => self.add_remark(project, &text),
             EditCommand::NewProject => self.new_project(),
             EditCommand::NewProjectBelow(above) => self.new_project_below(above),
             EditCommand::Duplicate(projects) => self.duplicate(&projects),
@@ -141,6 +143,18 @@ impl App {
     fn add_annual_plan(&mut self, project: Id<Project>) {
         let year = self.moment().year;
         self.edit(|portfolio| Draft::new_annual_plan(portfolio, project, year, new_id));
+    }
+
+    fn add_remark(&mut self, project: Id<Project>, text: &str) {
+        let text = text.trim();
+        if let Err(error) = Kind::LongText.check_length(text) {
+            return self.notify(Notice::failed(format!("批注没有存入：{error}")));
+        }
+        let author = self.settings.preferences.author().name;
+        let at = self.clock.now().format(Remark::TIME).to_string();
+        if !text.is_empty() {
+            self.edit(|p| Draft::new_remark(p, project, (&author, &at), text, new_id));
+        }
     }
 
     fn set_cells(&mut self, what: &'static str, cells: &[CellValue]) {

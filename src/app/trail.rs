@@ -1,7 +1,7 @@
 //! The way through the window: what was looked at before, to go back to and forward again.
 //!
 //! A place is page, search, conditions, grouping and choice in the tree; what was selected there comes back with it.
-//! Which columns and which unit are shown belongs to no place. What is typed into the search is one step, however many
+//! Which columns and which unit are shown, and what is coloured, belongs to no place. What is typed into the search is one step, however many
 //! letters it has.
 
 use crate::model::Portfolio;
@@ -73,6 +73,7 @@ impl Workspace {
             month: self.month,
             unit: self.unit,
             columns: std::mem::take(&mut self.columns),
+            colorings: std::mem::take(&mut self.colorings),
             own_columns: std::mem::take(&mut self.own_columns),
             ..place
         };

@@ -5,7 +5,8 @@ use crate::model::{
     SavedView, ViewPage, YearMonth,
 };
 use crate::view::{
-    Condition, Direction, Filter, GroupKey, Operator, Query, Sort, Subject, ViewDefinition,
+    ColorRule, Coloring, Condition, Direction, Filter, GroupKey, Operator, Query, Sort, Subject,
+    ViewDefinition,
 };
 
 use super::Settings;
@@ -41,6 +42,8 @@ pub struct Workspace {
     pub unit: MoneyUnit,
     /// The columns of the table behind 序号 and 项目名称.
     pub columns: Vec<Field>,
+    /// The columns that are coloured, each by one rule.
+    pub colorings: Vec<Coloring>,
     /// The groups that are folded, by their path.
     pub folded: HashSet<String>,
     /// The project in the inspector.
@@ -116,6 +119,7 @@ impl Workspace {
                 MoneyUnit::Wan
             },
             columns: USUAL_COLUMNS.to_vec(),
+            colorings: Vec::new(),
             folded: HashSet::new(),
             selected: None,
             selection: BTreeSet::new(),
@@ -230,6 +234,7 @@ impl Workspace {
                 },
             columns,
             folded,
+            colorings,
         } = view;
         self.search = search;
         self.is_condition_typed = false;
@@ -240,6 +245,7 @@ impl Workspace {
         self.view = Some(id);
         self.page = page.unwrap_or(self.page);
         self.folded = folded.into_iter().collect();
+        self.colorings = colorings;
         self.columns = if columns.is_empty() {
             USUAL_COLUMNS.to_vec()
         } else {
@@ -256,6 +262,27 @@ impl Workspace {
             query: self.query(),
             columns: self.columns.clone(),
             folded,
+            colorings: self.colorings.clone(),
+        }
+    }
+
+    /// By what a column is coloured.
+    pub fn color_rule(&self, field: Field) -> Option<&ColorRule> {
+        let mut colorings = self.colorings.iter();
+        let coloring = colorings.find(|coloring| coloring.field == field)?;
+        Some(&coloring.rule)
+    }
+
+    /// Colours a column by a rule that fits it, or no more.
+    pub(super) fn color_column(&mut self, field: Field, rule: Option<ColorRule>) {
+        let place = self.colorings.iter().position(|other| other.field == field);
+        let coloring = rule
+            .filter(|rule| rule.fits(field))
+            .map(|rule| Coloring { field, rule });
+        match (place, coloring) {
+            (Some(place), Some(coloring)) => self.colorings[place] = coloring,
+            (Some(place), None) => drop(self.colorings.remove(place)),
+            (None, coloring) => self.colorings.extend(coloring),
         }
     }
 

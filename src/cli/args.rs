@@ -33,8 +33,12 @@ pub enum Action {
     Export(Export),
     /// 修改一个项目的字段，或者属于项目的一行
     Set(Set),
-    /// 新增项目，或者给项目新增里程碑、资金、年度计划、前期手续、月进度、问题
+    /// 新增项目，或者给项目新增里程碑、资金、年度计划、前期手续、月进度、问题、批注
     Add(Add),
+    /// 给项目加入附件，如批文的扫描件；文件复制到项目库旁边的附件文件夹
+    Attach(Attach),
+    /// 列出全部附件，并查看文件是否还在、内容是否变过
+    Attachments(Attachments),
     /// 删除项目，或者属于项目的一行；是一步修改，可以撤销
     Delete(Delete),
     /// 确认项目的建议值
@@ -304,7 +308,7 @@ pub struct Export {
     /// 输出文件，按扩展名定格式：xlsx、pdf、docx、html、csv、json
     #[arg(long, value_name = "OUT")]
     pub to: PathBuf,
-    /// 模板：重点项目一览表、年度投资计划表、月调度进度表、部门责任清单、规划实施情况表、里程碑节点表、资金来源汇总表、汇总表、前期手续清单、问题清单、一项一表、总览一页，或项目库中自己的模板；省略时为重点项目一览表
+    /// 模板：重点项目一览表、年度投资计划表、月调度进度表、部门责任清单、规划实施情况表、里程碑节点表、资金来源汇总表、汇总表、前期手续清单、问题清单、附件清单、批注清单、一项一表、总览一页，或项目库中自己的模板；省略时为重点项目一览表
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
     /// 金额单位；省略时为万元或模板的单位
@@ -415,12 +419,40 @@ pub struct Add {
     /// 项目库
     #[arg(value_name = "FILE")]
     pub library: PathBuf,
-    /// 新增什么：项目、里程碑、资金、年度计划、前期手续、月进度、问题，或它们的英文名
+    /// 新增什么：项目、里程碑、资金、年度计划、前期手续、月进度、问题、批注，或它们的英文名
     #[arg(value_name = "TABLE")]
     pub table: String,
     /// 除新增项目外，先写项目；然后是 字段=值
     #[arg(value_name = "FIELD=VALUE", required = true)]
     pub words: Vec<String>,
+}
+
+/// `lantu attach`
+#[derive(Debug, ClapArgs)]
+pub struct Attach {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 项目的 id、编号、项目代码或完整名称
+    #[arg(value_name = "PROJECT")]
+    pub project: String,
+    /// 要加入的文件，可以几个；链接、文件夹和超过 200 MB 的不加
+    #[arg(value_name = "PATH", required = true)]
+    pub files: Vec<PathBuf>,
+    /// 说明，如批文的文号
+    #[arg(long, value_name = "T")]
+    pub note: Option<String>,
+}
+
+/// `lantu attachments`
+#[derive(Debug, ClapArgs)]
+pub struct Attachments {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
 }
 
 /// `lantu delete`

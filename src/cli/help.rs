@@ -17,7 +17,7 @@ const EXIT_CODES: &str = "\
 结果显示在屏幕上，要存成文件，在后面加 > 结果.txt。每个命令的用法：lantu 命令 --help";
 
 /// Examples, by command; each is run by a test as it stands.
-pub const EXAMPLES: [(&str, &[&str]); 15] = [
+pub const EXAMPLES: [(&str, &[&str]); 17] = [
     (
         "new",
         &[
@@ -54,6 +54,18 @@ pub const EXAMPLES: [(&str, &[&str]); 15] = [
             "lantu add 示例.lantu 里程碑 平安大桥 节点=通车 计划时间=2025-06",
             "lantu add 示例.lantu 资金 平安大桥 资金来源=专项债券 金额=5000万元",
             "lantu add 示例.lantu 月进度 平安大桥 月份=2024-10 本月完成投资=300万元 形象进度=主塔封顶",
+            "lantu add 示例.lantu 批注 平安大桥 内容=桥墩已全部完成",
+        ],
+    ),
+    (
+        "attach",
+        &["lantu attach 示例.lantu 平安大桥 初设批复.pdf --note 市发改〔2024〕3号"],
+    ),
+    (
+        "attachments",
+        &[
+            "lantu attachments 示例.lantu",
+            "lantu attachments 示例.lantu --format json",
         ],
     ),
     ("delete", &["lantu delete 示例.lantu 平安大桥"]),

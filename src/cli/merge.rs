@@ -1,13 +1,16 @@
 use std::fmt::Write as _;
+use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
+use crate::app::kept_files;
 use crate::clock::Clock;
 use crate::files::real_path;
+use crate::model::Portfolio;
 use crate::reconcile::{Conflict, Keep};
 use crate::report::json_head;
 use crate::session::{CopyMerge, read_merge};
-use crate::store::read_only;
+use crate::store::{bring_attachments, read_only};
 
 use super::args::{Merge, Prefer, TextOrJson};
 use super::library::{finish, words};
@@ -51,9 +54,24 @@ pub fn merge(merge: &Merge) -> Result<(), String> {
     let count = draft.changes.len();
     let done = session.merge(draft, merged, Clock::System);
     done.map_err(|error| error.to_string())?;
+    let (at, merged) = (session.path().to_owned(), session.portfolio());
     finish(session)?;
+    bring_files(&merge.copy, &at, &merged);
     let end = format!("已合并，改动 {count} 处；可用 lantu undo 撤销\n");
     answer(&found, (*prefer, *format), &end, count)
+}
+
+/// The rows are in the library by now; the files that they speak of lie beside the copy.
+fn bring_files(copy: &Path, library: &Path, portfolio: &Portfolio) {
+    let projects = portfolio.projects().iter();
+    let files: Vec<_> = projects
+        .flat_map(|project| kept_files(portfolio, project.id))
+        .collect();
+    match bring_attachments(copy, library, &files) {
+        Ok(0) => {}
+        Ok(count) => output::hint(&format!("已带来副本的 {count} 个附件")),
+        Err(error) => output::hint(&format!("附件没有全部带来：{error}")),
+    }
 }
 
 fn answer(

@@ -3,6 +3,7 @@
 //! The only room that prints. Exit 0 done, 1 the work failed (one line on stderr), 2 wrong usage.
 
 mod args;
+mod attach;
 mod check;
 mod compare;
 mod export;
@@ -76,6 +77,8 @@ fn carry_out(action: Action) -> Result<(), Failure> {
         Action::Export(export) => return export::export(&export),
         Action::Set(set) => return set::set(&set),
         Action::Add(add) => return set::add(&add),
+        Action::Attach(files) => return attach::attach(&files),
+        Action::Attachments(asked) => return attach::attachments(&asked),
         Action::Delete(delete) => return set::delete(&delete),
         Action::Confirm(confirm) => return set::confirm(&confirm),
         Action::Undo(reverse) => return set::reverse(&reverse, set::Direction::Undo),

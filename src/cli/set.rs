@@ -10,7 +10,7 @@ use crate::clock::{Clock, new_id};
 use crate::edit::{Draft, PartColumn};
 use crate::model::{
     Change, Field, Id, Kind, MoneyUnit, MonthlyProgressColumn, Op, Portfolio, Project,
-    ProjectColumn, Row, Table, Value, normalize_project_code, parse_value,
+    ProjectColumn, Remark, RemarkColumn, Row, Table, Value, normalize_project_code, parse_value,
 };
 use crate::session::Session;
 use crate::view::change_line;
@@ -19,38 +19,44 @@ use super::args::{Add, Confirm, Delete, Reverse, Set};
 use super::library::{finish, perform, words};
 use super::{Failure, library, output};
 
-/// The tables of rows that belong to a project.
-const PARTS: [Table; 6] = [
+/// The tables of rows that can be added to a project.
+const PARTS: [Table; 7] = [
     Table::Milestone,
     Table::FundingLine,
     Table::AnnualPlan,
     Table::Approval,
     Table::MonthlyProgress,
     Table::Problem,
+    Table::Remark,
 ];
 
 /// What a command names: a project, or a row that belongs to one.
-enum Target {
+pub(super) enum Target {
     Project(Id<Project>),
     Part(Table, Uuid),
 }
 
 /// Steps gathered before the library is asked to take them as one.
-struct Steps {
+pub(super) struct Steps {
     portfolio: Portfolio,
     changes: Vec<Change>,
 }
 
 impl Steps {
-    fn new(session: &Session) -> Self {
+    pub(super) fn new(session: &Session) -> Self {
         Self {
             portfolio: session.portfolio_ref().clone(),
             changes: Vec::new(),
         }
     }
 
+    /// The library as the steps so far leave it.
+    pub(super) const fn portfolio(&self) -> &Portfolio {
+        &self.portfolio
+    }
+
     /// Tries a step on what those before it leave.
-    fn take(&mut self, draft: Draft) -> Result<(), String> {
+    pub(super) fn take(&mut self, draft: Draft) -> Result<(), String> {
         let op = Op::edit(new_id(), draft.label, draft.changes);
         self.portfolio
             .apply(&op)
@@ -60,7 +66,7 @@ impl Steps {
     }
 
     /// Writes them, and says what became different.
-    fn commit(self, mut session: Session, label: String) -> Result<(), Failure> {
+    pub(super) fn commit(self, mut session: Session, label: String) -> Result<(), Failure> {
         let Self { portfolio, changes } = self;
         if changes.is_empty() {
             finish(session)?;
@@ -86,7 +92,8 @@ impl Steps {
     }
 }
 
-fn open(path: &Path) -> Result<Session, Failure> {
+/// Opens the library that a command alters.
+pub(super) fn open(path: &Path) -> Result<Session, Failure> {
     Ok(library::open(path).map_err(|error| words(&error))?)
 }
 
@@ -165,12 +172,32 @@ pub fn add(add: &Add) -> Result<(), Failure> {
         known.push((column, value));
     }
     check_month(&steps.portfolio, table, project, &known)?;
+    if table == Table::Remark {
+        known.extend(signed(&known)?);
+    }
     let made = (Clock::System.today(), new_id as crate::edit::NewId);
     let draft = Draft::new_part(&steps.portfolio, table, project, &known, made);
     let draft = draft.ok_or_else(|| format!("不能新增{}", table.label()))?;
     let label = draft.label.clone();
     steps.take(draft)?;
     steps.commit(session, label)
+}
+
+/// Who remarks and when, as the program notes it.
+fn signed(known: &[(usize, Value)]) -> Result<[(usize, Value); 2], Failure> {
+    let is_said = |(column, value): &(usize, Value)| {
+        *column == RemarkColumn::Text as usize && !value.is_empty()
+    };
+    if !known.iter().any(is_said) {
+        let words = "批注要写内容，如 内容=桥墩已全部完成";
+        return Err(Failure::Usage(words.to_owned()));
+    }
+    let author = library::preferences().author().name;
+    let at = Clock::System.now().format(Remark::TIME).to_string();
+    Ok([
+        (RemarkColumn::Author as usize, Value::Text(author)),
+        (RemarkColumn::MadeAt as usize, Value::Text(at)),
+    ])
 }
 
 /// Refuses a second report of a month: both would count.
@@ -312,13 +339,11 @@ pub fn reverse(reverse: &Reverse, direction: Direction) -> Result<(), Failure> {
 }
 
 /// The project of this id, own number, national code or exact name, or the row of this id.
-fn find(portfolio: &Portfolio, word: &str) -> Result<Target, Failure> {
+pub(super) fn find(portfolio: &Portfolio, word: &str) -> Result<Target, Failure> {
     if let Ok(id) = Uuid::parse_str(word) {
-        let part = PARTS
-            .iter()
-            .find(|table| portfolio.row(**table, id).is_some());
-        if let Some(table) = part {
-            return Ok(Target::Part(*table, id));
+        let mut parts = PARTS.into_iter().chain([Table::Attachment]);
+        if let Some(table) = parts.find(|table| portfolio.row(*table, id).is_some()) {
+            return Ok(Target::Part(table, id));
         }
     }
     let code = normalize_project_code(word);
@@ -432,6 +457,9 @@ fn read_part(
         )));
     };
     let column = &table.columns()[index];
+    if !column.why.is_empty() {
+        return Err(Failure::Work(format!("“{}”{}", column.label, column.why)));
+    }
     let value = parse_value(portfolio, column.kind, text, MoneyUnit::Wan);
     let value = value.map_err(|error| format!("{}：{error}", column.label))?;
     if table != Table::MonthlyProgress {

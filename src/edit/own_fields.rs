@@ -224,6 +224,7 @@ fn without_in_views(
             group_by,
             sort,
             columns,
+            colors,
             ..
         } = view;
         let asked = if is_only_grouping {
@@ -241,11 +242,12 @@ fn without_in_views(
             (V::GroupBy, group_by, true),
             (V::Sort, sort, !is_only_grouping),
             (V::Columns, columns, !is_only_grouping),
+            (V::Colors, colors, !is_only_grouping),
         ];
         for (column, words, is_concerned) in lists {
             let rest: Vec<String> = words
                 .iter()
-                .filter(|word| word.trim_start_matches('-') != name)
+                .filter(|word| names(word) != name)
                 .cloned()
                 .collect();
             if is_concerned && rest.len() < words.len() {
@@ -259,6 +261,12 @@ fn without_in_views(
         }
     }
     Ok(changes)
+}
+
+/// The column of which an entry of a view speaks: `-total_investment` in its order, `end overdue` among its colours.
+fn names(word: &str) -> &str {
+    let column = word.trim_start_matches('-').split(' ').next();
+    column.unwrap_or_default()
 }
 
 /// The changes that bring what projects hold from one declaration to another.

@@ -1,9 +1,9 @@
 //! Drafts of new rows that belong to a project.
 
 use crate::model::{
-    AnnualPlan, Approval, ApprovalKind, ApprovalState, Change, FundingKind, FundingLine, Id,
-    Milestone, MoneyUnit, MonthlyProgress, PartialDate, Portfolio, Problem, ProblemState, Project,
-    Record as _, Row, Table, Value, YearMonth, parse_value,
+    AnnualPlan, Approval, ApprovalKind, ApprovalState, Attachment, Change, FundingKind,
+    FundingLine, Id, Kind, Milestone, MoneyUnit, MonthlyProgress, PartialDate, Portfolio, Problem,
+    ProblemState, Project, Record as _, Remark, Row, Table, Value, YearMonth, parse_value,
 };
 use chrono::{Datelike as _, NaiveDate};
 use uuid::Uuid;
@@ -194,6 +194,63 @@ impl Draft {
         Self::of_project(portfolio, "新增问题", project, changes)
     }
 
+    /// What somebody has to say of a project, behind what was said before. `made_at` is a moment as
+    /// [`Remark::TIME`] has it.
+    pub fn new_remark(
+        portfolio: &Portfolio,
+        project: Id<Project>,
+        (author, made_at): (&str, &str),
+        text: &str,
+        new_id: NewId,
+    ) -> Self {
+        let remarks = portfolio.remarks().of(project);
+        let remark = Remark {
+            id: Id::new(new_id()),
+            project,
+            author: author.to_owned(),
+            made_at: made_at.to_owned(),
+            text: text.to_owned(),
+            position: remarks.last().map_or(1, |remark| remark.position + 1),
+        };
+        let changes = vec![Change::Create(remark.to_row())];
+        Self::of_project(portfolio, "新增批注", project, changes)
+    }
+
+    /// A file that goes with a project, at the end of the project's: its name, size and hash.
+    ///
+    /// # Errors
+    /// The project has it already, or its name is too long: the words for the person.
+    pub fn new_attachment(
+        portfolio: &Portfolio,
+        project: Id<Project>,
+        (name, size, hash): (&str, i32, &str),
+        note: &str,
+        new_id: NewId,
+    ) -> Result<Self, String> {
+        let attachments = portfolio.attachments().of(project);
+        if let Some(there) = attachments.iter().find(|there| there.hash == hash) {
+            return Err(format!(
+                "这个项目已有内容完全相同的附件“{}”，没有再加",
+                there.name
+            ));
+        }
+        for text in [name, note] {
+            let length = Kind::Text.check_length(text);
+            length.map_err(|error| format!("附件没有加入：{error}"))?;
+        }
+        let attachment = Attachment {
+            id: Id::new(new_id()),
+            project,
+            name: name.to_owned(),
+            size: Some(size),
+            hash: hash.to_owned(),
+            note: note.to_owned(),
+            position: attachments.last().map_or(1, |last| last.position + 1),
+        };
+        let changes = vec![Change::Create(attachment.to_row())];
+        Ok(Self::of_project(portfolio, "新增附件", project, changes))
+    }
+
     /// A new row of a table whose rows belong to projects, with what is known of it by column; `None` for another table.
     pub fn new_part(
         portfolio: &Portfolio,
@@ -211,6 +268,7 @@ impl Draft {
                 Self::new_progress(portfolio, project, YearMonth::of(today), new_id)
             }
             Table::Problem => Self::new_problem(portfolio, project, today, new_id),
+            Table::Remark => Self::new_remark(portfolio, project, ("", ""), "", new_id),
             _ => return None,
         };
         for change in &mut draft.changes {

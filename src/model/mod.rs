@@ -30,6 +30,10 @@ macro_rules! tables {
             MonthlyProgress "monthly_progress" "月进度" in progress: Parts;
             /// What holds projects up.
             Problem "problem" "问题" in problems: Parts;
+            /// Files that go with projects.
+            Attachment "attachment" "附件" in attachments: Parts;
+            /// What people remark on projects.
+            Remark "remark" "批注" in remarks: Parts;
             /// The numbers that the plans set.
             Indicator "indicator" "指标" in indicators: Rows;
             /// What indicators came to in single years.
@@ -49,6 +53,7 @@ macro_rules! tables {
 }
 
 mod approval;
+mod attachment;
 mod category;
 mod change;
 mod choice;
@@ -79,6 +84,7 @@ mod project;
 mod project_code;
 mod ratio;
 mod record;
+mod remark;
 mod rows;
 mod saved_view;
 mod sources;
@@ -89,6 +95,7 @@ pub(crate) mod value;
 mod wire;
 
 pub use approval::{Approval, ApprovalColumn};
+pub use attachment::{Attachment, AttachmentColumn};
 pub use category::{Category, CategoryColumn};
 pub use change::{Change, Merged, Op, OpKind, OpRecord, Row, SourceStep};
 pub use choice::{
@@ -121,6 +128,7 @@ pub use project::{Project, ProjectColumn};
 pub use project_code::{CodeProblem, check_project_code, normalize_project_code};
 pub use ratio::Ratio;
 pub use record::{Column, Record, Span, Sum};
+pub use remark::{Remark, RemarkColumn};
 pub use rows::{Parts, Rows};
 pub use saved_view::{
     NamedSnapshot, NamedSnapshotColumn, ReportPreset, ReportPresetColumn, SavedView,

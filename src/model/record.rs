@@ -156,7 +156,7 @@ pub struct Column {
     pub span: Span,
     /// How the value of a set of projects follows from theirs; amounts are added up.
     pub sum: Sum,
-    /// Of a computed one: why it can't be typed, and where to go instead.
+    /// Of one that the program fills in: why it can't be typed, and where to go instead.
     pub why: &'static str,
     /// Of a computed one that is a cell of the row of the year or the month under report: table and column. To type
     /// it is to fill in that row.

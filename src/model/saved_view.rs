@@ -24,6 +24,8 @@ record! {
         folded: Vec<String> => Folded, "折叠", "折叠的分组";
         /// Place among all views, counted from 1.
         position: i32 => Position, "次序", "在左侧栏中的次序";
+        /// The columns that are coloured, each with its rule, such as `total_investment bands 1000万元 1亿元`.
+        colors: Vec<String> => Colors, "着色", "按规则着色的列，如 light light";
     }
 }
 

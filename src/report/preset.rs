@@ -5,7 +5,8 @@ use crate::model::Derived as D;
 use crate::model::FundingShare as S;
 use crate::model::ProjectColumn as P;
 use crate::model::{
-    Field, MilestoneColumn as M, PartField, Portfolio, ProblemColumn, Step, Sum, Table, ViewPage,
+    AttachmentColumn, Field, MilestoneColumn as M, PartField, Portfolio, ProblemColumn,
+    RemarkColumn, Step, Sum, Table, ViewPage,
 };
 use crate::view::{GroupKey, GroupNumber as N};
 
@@ -110,6 +111,14 @@ const fn milestone(column: M) -> PaperColumn {
 
 const fn problem(column: ProblemColumn) -> PaperColumn {
     PaperColumn::Part(PartField::Typed(Table::Problem, column as usize))
+}
+
+const fn attachment(column: AttachmentColumn) -> PaperColumn {
+    PaperColumn::Part(PartField::Typed(Table::Attachment, column as usize))
+}
+
+const fn remark(column: RemarkColumn) -> PaperColumn {
+    PaperColumn::Part(PartField::Typed(Table::Remark, column as usize))
 }
 
 const fn number(number: N) -> PaperColumn {
@@ -239,6 +248,28 @@ presets! {
             problem(ProblemColumn::Kind), problem(ProblemColumn::Description), problem(ProblemColumn::Need),
             problem(ProblemColumn::ResponsibleDepartments), problem(ProblemColumn::Person),
             problem(ProblemColumn::RaisedOn), problem(ProblemColumn::DueOn), problem(ProblemColumn::State),
+        ],
+        page: PageSetup::A4,
+    }
+    /// 附件清单
+    Attachments {
+        label: "附件清单",
+        subject: "重点项目附件清单",
+        rows: RowSource::Parts(Table::Attachment),
+        columns: &[
+            attachment(AttachmentColumn::Name), attachment(AttachmentColumn::Size),
+            attachment(AttachmentColumn::Note), typed(P::LeadDepartment),
+        ],
+        page: PageSetup::A4,
+    }
+    /// 批注清单
+    Remarks {
+        label: "批注清单",
+        subject: "重点项目批注清单",
+        rows: RowSource::Parts(Table::Remark),
+        columns: &[
+            remark(RemarkColumn::Text), remark(RemarkColumn::Author), remark(RemarkColumn::MadeAt),
+            typed(P::LeadDepartment),
         ],
         page: PageSetup::A4,
     }

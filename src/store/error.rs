@@ -279,7 +279,7 @@ impl StoreError {
 }
 
 /// In megabytes, as file managers tell it; small ones to the byte.
-fn size_words(bytes: u64) -> String {
+pub(super) fn size_words(bytes: u64) -> String {
     if bytes < 1_000_000 {
         return format!("{bytes} 字节");
     }

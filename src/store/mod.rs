@@ -8,6 +8,7 @@
 //! cut; a file that it refuses stays as it was, byte for byte; no file is ever replaced unasked.
 
 mod archive;
+mod attachments;
 mod author;
 mod backup;
 mod brought;
@@ -58,6 +59,10 @@ mod writer;
 mod tests;
 
 pub use archive::{Archive, Past, Point};
+pub use attachments::{
+    AttachmentError, FileState, KeptFile, attachment_folder, attachment_states, bring_attachments,
+    copy_attachment, keep_attachment,
+};
 pub use author::Author;
 pub use backup::{Backup, backups, superfluous};
 pub use check::CheckReport;

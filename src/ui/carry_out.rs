@@ -90,23 +90,23 @@ pub fn carry_out(
     match wanted {
         C::Open => {
             let open = |path| Command::File(FileCommand::Open(path));
-            state.ask_file(Ask::Library, folder(shown), Then::Run(open));
+            state.ask_file(Ask::Library, folder(shown), Then::run(open));
         }
         C::NewFromPlan => {
             let create = |path| create(path, Content::Plan);
             let ask = Ask::library("新建项目库", crate::seed::PLAN_FILE_NAME);
-            state.ask_file(ask, folder(shown), Then::Run(create));
+            state.ask_file(ask, folder(shown), Then::run(create));
         }
         C::NewEmpty => {
             let create = |path| create(path, Content::Empty);
             let ask = Ask::library("新建空项目库", "重大项目库.lantu");
-            state.ask_file(ask, folder(shown), Then::Run(create));
+            state.ask_file(ask, folder(shown), Then::run(create));
         }
         C::OpenSample => queue.push(Command::File(FileCommand::OpenSample)),
         C::SaveCopy => {
             let save = |path| Command::File(FileCommand::SaveCopy(path));
             let ask = Ask::library("另存副本", &copy_name(shown));
-            state.ask_file(ask, folder(shown), Then::Run(save));
+            state.ask_file(ask, folder(shown), Then::run(save));
         }
         C::SaveSealed => {
             let ask = Ask::Save {
@@ -119,12 +119,12 @@ pub fn carry_out(
         }
         C::MergeCopy => {
             let read = |path| Command::File(FileCommand::Merge(MergeStep::Read(path)));
-            state.ask_file(Ask::Copy, folder(shown), Then::Run(read));
+            state.ask_file(Ask::Copy, folder(shown), Then::run(read));
         }
         C::OpenBackup => {
             let open = |path| Command::File(FileCommand::OpenBackup(path));
             let backups = shown.app.settings().backups().map(PathBuf::from);
-            state.ask_file(Ask::Backup, backups, Then::Run(open));
+            state.ask_file(Ask::Backup, backups, Then::run(open));
         }
         C::StartPage => state.is_at_start = true,
         C::Save => save(ui, shown, state, queue),

@@ -7,6 +7,12 @@ use crate::app::{Pending, Wake, first_folder};
 /// The file that a person is choosing; none when they choose none.
 pub type Chosen = Pending<Option<PathBuf>>;
 
+/// The endings of what offices scan and send.
+const SCANS: [&str; 14] = [
+    "pdf", "ofd", "jpg", "jpeg", "png", "tif", "tiff", "bmp", "doc", "docx", "wps", "xls", "xlsx",
+    "zip",
+];
+
 /// Which file is asked for.
 pub enum Ask {
     /// A library to open.
@@ -17,6 +23,13 @@ pub enum Ask {
     Preset,
     /// A backup of a library.
     Backup,
+    /// A file that is to go with a project.
+    Attachment,
+    /// The place of a copy of a file, of any kind.
+    SaveAs {
+        /// The proposed name.
+        name: String,
+    },
     /// A folder.
     Folder {
         /// The title of the dialog.
@@ -86,6 +99,12 @@ pub fn ask(
                 .add_filter("备份", &["zst", "lantu"])
                 .add_filter("所有文件", &["*"])
                 .pick_file(),
+            Ask::Attachment => dialog
+                .set_title("加入附件")
+                .add_filter("文档和图片", &SCANS)
+                .add_filter("所有文件", &["*"])
+                .pick_file(),
+            Ask::SaveAs { name } => dialog.set_title("另存附件").set_file_name(name).save_file(),
             Ask::Folder { title } => dialog.set_title(title).pick_folder(),
             Ask::Picture { name } => {
                 let dialog = dialog.set_title("导出图片").set_file_name(name);

@@ -3,7 +3,7 @@
 use egui::Context;
 
 use crate::app::{App, Command, LookCommand, Notice, SelectCommand, Typed, note_typing};
-use crate::model::{Field, Id};
+use crate::model::{Field, Id, Project, Table};
 
 use crate::ui::fields::editor::Target;
 use crate::ui::panels::inspector;
@@ -15,11 +15,27 @@ pub fn note(shown: &Shown<'_>, state: &mut UiState) {
     let typed = state
         .editor
         .unfinished()
-        .and_then(|(target, text)| typed(shown, target, text));
+        .and_then(|(target, text)| typed(shown, target, text))
+        .or_else(|| remark(shown, state));
     if typed != state.noted {
         note_typing(typed.clone());
         state.noted = typed;
     }
+}
+
+/// As which field a remark is noted.
+const REMARK: &str = "remark";
+
+/// A remark that is not yet kept.
+fn remark(shown: &Shown<'_>, state: &UiState) -> Option<Typed> {
+    let (project, text) = state.inspector.remarks.first_key_value()?;
+    Some(Typed {
+        library: shown.app.session()?.path().to_owned(),
+        project: Some(project.uuid()),
+        field: REMARK.to_owned(),
+        label: Table::Remark.label().to_owned(),
+        text: text.clone(),
+    })
 }
 
 fn typed(shown: &Shown<'_>, target: &Target, text: &str) -> Option<Typed> {
@@ -43,6 +59,14 @@ pub fn resume(ctx: &Context, app: &mut App, state: &mut UiState, typed: Typed) {
     let portfolio = app.portfolio();
     let project = typed.project.map(Id::new);
     let project = project.and_then(|id| portfolio.projects().get(id));
+    if let Some(project) = project.filter(|_| typed.field == REMARK) {
+        resume_remark(app, state, project.id, typed.text);
+        let words = format!(
+            "上次意外退出时正在写“{}”的批注，已放回右侧栏，按 Ctrl+Enter 存入",
+            project.name
+        );
+        return state.notices.add(ctx, Notice::failed(words));
+    }
     let target = project.zip(Field::find_in(&portfolio, &typed.field));
     let target = target.and_then(|(project, field)| match field {
         Field::Typed(column) => Some((project, Target::Field(vec![project.id], column), field)),
@@ -72,4 +96,14 @@ pub fn resume(ctx: &Context, app: &mut App, state: &mut UiState, typed: Typed) {
         ),
     };
     state.notices.add(ctx, Notice::failed(text));
+}
+
+fn resume_remark(app: &mut App, state: &mut UiState, project: Id<Project>, text: String) {
+    let select = SelectCommand::Select(Some(project), None);
+    app.run(Command::Select(select));
+    if app.settings().is_inspector_hidden {
+        app.run(Command::Look(LookCommand::ToggleInspector));
+    }
+    state.inspector.page = inspector::Page::Remarks;
+    state.inspector.remarks.insert(project, text);
 }

@@ -133,11 +133,18 @@ impl Dialogs {
 /// What a file is for that is chosen in the desktop's dialog.
 pub enum Then {
     /// A command for the program.
-    Run(fn(PathBuf) -> Command),
+    Run(Box<dyn FnOnce(PathBuf) -> Command>),
     /// The dialog of this title asked for it.
     Give(&'static str),
     /// A dialog about it is to be opened.
     Open(fn(PathBuf) -> Box<dyn Dialog>),
+}
+
+impl Then {
+    /// A command for the program.
+    pub fn run(command: impl FnOnce(PathBuf) -> Command + 'static) -> Self {
+        Self::Run(Box::new(command))
+    }
 }
 
 /// What the window remembers between pictures. Never data.
@@ -201,7 +208,10 @@ impl UiState {
     /// Lets go of all that belongs to the library that was open: another one has projects of the same ids. Returns
     /// what was typed and could not be kept.
     pub fn leave_library(&mut self) -> Option<String> {
-        let lost = self.editor.give_up();
+        let lost = self.editor.give_up().or_else(|| {
+            let remark = self.inspector.remarks.values().next()?;
+            Some(format!("批注没有写完，没有存入。当时写的是：{remark}"))
+        });
         let before = std::mem::replace(self, Self::new(Arc::clone(&self.wake)));
         self.clipboard = before.clipboard;
         self.notices = before.notices;
@@ -230,7 +240,9 @@ impl UiState {
     pub fn unfinished(&self) -> Option<&'static str> {
         let mut dialogs = self.dialogs.all().filter(|dialog| dialog.is_unfinished());
         let naming = self.naming.is_some().then_some("视图名称");
-        dialogs.next().map(Dialog::title).or(naming)
+        let remark = !self.inspector.remarks.is_empty();
+        let remark = remark.then_some("批注");
+        dialogs.next().map(Dialog::title).or(naming).or(remark)
     }
 
     /// Ends a picture: what was asked of it in vain is dropped.
@@ -436,13 +448,13 @@ mod tests {
         let mut state = state();
         let open = |path| Command::Look(LookCommand::NoteFolder(path));
         assert!(!state.is_choosing_file());
-        state.ask_file(Ask::Library, None, Then::Run(open));
+        state.ask_file(Ask::Library, None, Then::run(open));
         assert!(state.is_choosing_file());
         state.give_up_file();
         assert!(!state.is_choosing_file());
         let (promise, chosen) = Pending::promise(&state.wake);
         state.chosen_file = Some(chosen);
-        state.then = Some(Then::Run(open));
+        state.then = Some(Then::run(open));
         promise.keep(Some(PathBuf::from("/交接/库.lantu")));
         let mut commands = Vec::new();
         state.take_file(&mut commands);

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use egui::{Context, Ui, UserAttentionType, ViewportCommand};
 
 use crate::app::{
-    App, Command, FileCommand, LookCommand, Matter, SaveState, Session, Settings, ThemeChoice,
-    WindowPlace, backups_path, calls_path, file_label, settings_path,
+    App, AttachCommand, Command, FileCommand, LookCommand, Matter, SaveState, Session, Settings,
+    ThemeChoice, WindowPlace, backups_path, calls_path, file_label, settings_path,
 };
 use crate::clock::Clock;
 use crate::model::{Portfolio, Table};
@@ -17,6 +17,7 @@ use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys};
 use crate::ui::kit::notices;
 use crate::ui::pages::Pages;
+use crate::ui::panels::inspector::Page;
 use crate::ui::panels::{layout, veil};
 use crate::ui::place;
 use crate::ui::resume;
@@ -175,6 +176,9 @@ impl Window {
         if files.is_empty() {
             return;
         }
+        if self.attach_dropped(files.iter().map(|file| file.path().to_owned())) {
+            return;
+        }
         if let Some(name) = self.state.unfinished() {
             let text = format!("“{name}”还没有完成，没有打开拖入的文件。完成或取消后再拖入");
             return self.state.complain(ctx, Some(Matter::Opening), text);
@@ -182,6 +186,28 @@ impl Window {
         let paths = files.iter().map(|file| file.path().to_owned());
         self.queue
             .extend(paths.map(|path| Command::File(FileCommand::Open(path))));
+    }
+
+    /// Files drawn into the window while a project's attachments are in front are meant for it, unless they are
+    /// libraries. Whether they were taken.
+    fn attach_dropped(&mut self, files: impl Iterator<Item = PathBuf>) -> bool {
+        let is_in_front = self.state.inspector.page == Page::Attachments
+            && !self.app.settings().is_inspector_hidden
+            && !self.state.dialogs.has_keyboard();
+        let Some(project) = self.app.selected().filter(|_| is_in_front) else {
+            return false;
+        };
+        let files: Vec<PathBuf> = files.collect();
+        let is_library = |file: &PathBuf| {
+            let ending = file.extension().and_then(|ending| ending.to_str());
+            ending.is_some_and(|ending| matches!(ending, "lantu" | "age" | "zst"))
+        };
+        if files.iter().any(is_library) {
+            return false;
+        }
+        let add = |file| Command::Attach(AttachCommand::Add(project, file));
+        self.queue.extend(files.into_iter().map(add));
+        true
     }
 
     /// Carries out what was asked. Another library begins to open last: all else is meant for the one of the last

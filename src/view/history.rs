@@ -17,7 +17,13 @@ pub fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
         Change::Create(row) => {
             format!("{name}　新增{}{}", row.table.label(), facts(portfolio, row))
         }
-        Change::Delete(row) => format!("{name}　删除{}", row.table.label()),
+        // Of a project its name says enough.
+        Change::Delete(row) if row.table.project_column().is_none() => {
+            format!("{name}　删除{}", row.table.label())
+        }
+        Change::Delete(row) => {
+            format!("{name}　删除{}{}", row.table.label(), facts(portfolio, row))
+        }
         Change::Set {
             old, new, source, ..
         } => {
@@ -38,19 +44,40 @@ pub fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
     })
 }
 
-/// What tells a new row from its like, and how much money it is about: `（2024-10，300.00万元）`.
+/// What a row of a project is called, or else what tells it from its like, and how much money it is about:
+/// `（2024-10，300.00万元）`.
 fn facts(portfolio: &Portfolio, row: &Row) -> String {
     let columns = || row.table.columns().iter().zip(&row.values);
     let is_part = row.table.project_column().is_some();
-    let keys = columns().filter(|(column, _)| is_part && column.is_key && !column.is_owner);
+    let has_name = row.table.name_column().is_some();
+    let keys = columns().filter(|(column, _)| {
+        let is_told = if has_name {
+            column.is_name
+        } else {
+            column.is_key
+        };
+        is_part && is_told && !column.is_owner
+    });
     let amount = columns().find(|(column, value)| column.kind == Kind::Money && !value.is_empty());
     let filled = keys.chain(amount).filter(|(_, value)| !value.is_empty());
-    let words = filled.map(|(column, value)| shown_with_unit(portfolio, column.kind, value));
+    let words = filled.map(|(column, value)| {
+        let words = shown_with_unit(portfolio, column.kind, value);
+        shortened(&words)
+    });
     let words: Vec<String> = words.collect();
     if words.is_empty() {
         return String::new();
     }
     format!("（{}）", words.join("，"))
+}
+
+/// The beginning of a text that is too long for a line.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// An own column's heading, and its value before and after; `None` once the column or the row is gone.
@@ -107,4 +134,47 @@ pub fn row_name(portfolio: &Portfolio, change: &Change) -> String {
         Change::Set { .. } => None,
     };
     now.or_else(then).unwrap_or_else(|| id.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::model::{AttachmentColumn, ProjectColumn, RemarkColumn};
+
+    #[test]
+    fn a_row_of_a_project_is_told_by_its_name_when_it_comes_and_when_it_goes() {
+        let mut project = Row::blank(Table::Project, Uuid::from_u128(1));
+        project.values[ProjectColumn::Name as usize] = Value::Text("平安大桥".to_owned());
+        let portfolio = Portfolio::from_rows([project]).unwrap();
+        let row = |table: Table, cells: &[(usize, &str)]| {
+            let mut row = Row::blank(table, Uuid::from_u128(2));
+            row.values[0] = Value::Ref(Uuid::from_u128(1));
+            for (column, text) in cells {
+                row.values[*column] = Value::Text((*text).to_owned());
+            }
+            row
+        };
+        let line = |change: Change| change_line(&portfolio, &change).unwrap();
+        let hash = "0af1".repeat(16);
+        let cells = [
+            (AttachmentColumn::Name as usize, "批复.pdf"),
+            (AttachmentColumn::Hash as usize, hash.as_str()),
+        ];
+        let attachment = row(Table::Attachment, &cells);
+        let came = line(Change::Create(attachment));
+        assert_eq!(came, "平安大桥　新增附件（批复.pdf）");
+        let text = RemarkColumn::Text as usize;
+        let remark = row(Table::Remark, &[(text, "已核对")]);
+        let went = line(Change::Delete(remark));
+        assert_eq!(went, "平安大桥　删除批注（已核对）");
+        let words = "长".repeat(80);
+        let long = line(Change::Create(row(
+            Table::Remark,
+            &[(text, words.as_str())],
+        )));
+        assert!(long.ends_with("长…）"), "{long}");
+        assert_eq!(long.matches('长').count(), 60);
+    }
 }

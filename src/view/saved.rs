@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::model::{Field, Id, Portfolio, SavedView, ViewPage};
 
-use super::{Direction, Filter, FilterSyntaxError, GroupKey, Query, Sort};
+use super::{Coloring, Direction, Filter, FilterSyntaxError, GroupKey, Query, Sort};
 
 /// What a kept view asks, and how the answer is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +18,8 @@ pub struct ViewDefinition {
     pub columns: Vec<Field>,
     /// The groups that are folded, by their path.
     pub folded: Vec<String>,
+    /// The columns that are coloured.
+    pub colorings: Vec<Coloring>,
 }
 
 /// A kept view says something that this program does not understand, or there is none.
@@ -26,8 +28,8 @@ pub enum ViewError {
     /// Its filter.
     #[error("视图“{0}”：{1}")]
     Filter(String, FilterSyntaxError),
-    /// A group key or a field.
-    #[error("视图“{0}”中没有“{1}”这个分组或字段，可重新设置后保存")]
+    /// A group key, a field or a rule of colours.
+    #[error("视图“{0}”中的“{1}”不是这里的分组、字段或着色规则，可重新设置后保存")]
     Unknown(String, String),
     /// No view has this name.
     #[error("没有视图“{name}”，可用：{}", .known.join("、"))]
@@ -73,6 +75,14 @@ impl ViewDefinition {
                 .map(|word| field(word))
                 .collect::<Result<_, _>>()?,
             folded: view.folded.clone(),
+            colorings: view
+                .colors
+                .iter()
+                .filter_map(|words| {
+                    let read = Coloring::read(portfolio, words);
+                    read.map_err(|_unknown| unknown(words)).transpose()
+                })
+                .collect::<Result<_, _>>()?,
         })
     }
 
@@ -83,6 +93,7 @@ impl ViewDefinition {
             query,
             columns,
             folded,
+            colorings,
         } = self;
         let sort = |sort: &Sort| match sort.direction {
             Direction::Ascending => sort.field.name().to_owned(),
@@ -103,6 +114,7 @@ impl ViewDefinition {
             columns: columns.iter().map(|f| f.name().to_owned()).collect(),
             folded: folded.clone(),
             position,
+            colors: colorings.iter().map(Coloring::to_words).collect(),
         }
     }
 }
@@ -201,6 +213,7 @@ pub fn standard_views(id: impl Fn(&str) -> Id<SavedView>) -> Vec<SavedView> {
         columns: Vec::new(),
         folded: Vec::new(),
         position,
+        colors: Vec::new(),
     };
     VIEWS.into_iter().zip(1..).map(view).collect()
 }

@@ -17,7 +17,7 @@ use uuid::{Builder, Uuid};
 use crate::import::ImportProblem;
 use crate::model::{
     Change, Decimal, Department, DepartmentKind, Direction, Id, Indicator, IndicatorValue, Money,
-    Op, PlanColumn, Project, Ratio, Record, Table, Value,
+    Op, PlanColumn, Project, Ratio, Record, Remark, Table, Value,
 };
 
 use super::Seed;
@@ -34,6 +34,9 @@ const MADE_AT: u64 = 1_727_654_400_000;
 /// So many projects have every kind of row for every year; the others keep a few of each, or a library of
 /// 100 000 would take gigabytes.
 const IN_FULL: usize = 5_000;
+
+/// Chances that are drawn for remarks alone.
+const REMARKS: u64 = 1 << 48;
 
 /// The content of a library for shows and tests: the embedded plan with fictional content.
 ///
@@ -164,6 +167,7 @@ impl Maker {
                 *of_parts.entry(parent).or_default() += total;
             }
         }
+        let mut kept = Vec::with_capacity(stories.len());
         for (index, (mut project, (random, story))) in
             projects.into_iter().zip(&mut stories).enumerate()
         {
@@ -173,6 +177,34 @@ impl Maker {
             self.fill_in(&mut project, story, random, index);
             self.push(&project);
             self.parts(&project, story, random, index < IN_FULL);
+            kept.push(project.id);
+        }
+        self.remarks(&kept);
+    }
+
+    /// What people remark on some projects. Last, and of chances of their own: whatever else the sample says stays.
+    fn remarks(&mut self, projects: &[Id<Project>]) {
+        const WORDS: [&str; 4] = [
+            "资金到位情况以财政部门回函为准，下月调度会前再核一次",
+            "现场已看，进度与填报一致",
+            "名称与纲要不完全相同，已与牵头部门核对，是同一个项目",
+            "开工时间待手续办结后再定，暂按计划填写",
+        ];
+        let full = projects.iter().take(IN_FULL).enumerate();
+        for (index, project) in full.filter(|(index, _)| index % 5 == 0) {
+            let mut random = Random::new(self.seed, REMARKS | index as u64);
+            for position in 1..=1 + i32::from(index % 15 == 0) {
+                let words = WORDS.get((index / 5 + position as usize) % WORDS.len());
+                let remark = Remark {
+                    id: self.new_id(),
+                    project: *project,
+                    author: people::person(&mut random),
+                    made_at: format!("2024-09-{:02} 10:{:02}", 8 + position, index % 60),
+                    text: words.copied().unwrap_or_default().to_owned(),
+                    position,
+                };
+                self.push(&remark);
+            }
         }
     }
 

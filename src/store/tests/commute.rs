@@ -228,6 +228,9 @@ const VERSION_2: &[u8] = include_bytes!("../../../tests/libraries/version-2.zip"
 /// One of version 3, with edits, undo and redo.
 const VERSION_3: &[u8] = include_bytes!("../../../tests/libraries/version-3.zip");
 
+/// One of version 4, with edits, undo, redo and a merge.
+const VERSION_4: &[u8] = include_bytes!("../../../tests/libraries/version-4.zip");
+
 pub(super) fn version_2(folder: &Path) -> PathBuf {
     unzipped(folder, VERSION_2)
 }
@@ -365,6 +368,62 @@ fn a_library_of_version_3_is_packed_and_keeps_its_chain_history_and_undo() {
             .iter()
             .all(|project| project.note != "第三版")
     );
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn a_library_of_version_4_gets_its_new_tables_and_keeps_its_chain_history_and_undo() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = unzipped(folder.path(), VERSION_4);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 4]);
+    let mut opened = open(&path).unwrap();
+    let kept = folder.path().join("示例（升级前备份，版本4）.lantu");
+    assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 4]);
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+    let history = opened.store.history(99).unwrap();
+    assert_eq!(history.len(), 6);
+    assert_eq!(history[0].op.label, "修改备注：改名后的项目");
+    assert!(history[2].op.merged.is_some(), "{}", history[2].op.label);
+    let portfolio = &opened.portfolio;
+    assert!(portfolio.attachments().is_empty() && portfolio.remarks().is_empty());
+    assert_eq!(portfolio.views().len(), 12);
+    assert!(portfolio.views().iter().all(|view| view.colors.is_empty()));
+
+    // What the version before did not know is kept and taken back like everything else.
+    let project = {
+        let mut projects = portfolio.projects().iter();
+        let noted = projects.find(|project| project.note == "第四版");
+        noted.unwrap().id
+    };
+    let owner = Value::Ref(project.uuid());
+    let remark = row(
+        Table::Remark,
+        800,
+        &[("project", owner.clone()), ("text", text("已核对"))],
+    );
+    let attachment = row(
+        Table::Attachment,
+        801,
+        &[("project", owner), ("name", text("批复.pdf"))],
+    );
+    let view = portfolio.views().iter().next().unwrap();
+    let words = Value::Words(vec!["end overdue".to_owned()]);
+    let colors = Change::set(view, crate::model::SavedViewColumn::Colors as usize, words);
+    let changes = [Change::Create(remark), Change::Create(attachment)];
+    let changes = changes.into_iter().chain(colors).collect();
+    let op = Op::edit(Uuid::from_u128(802), "新版本", changes);
+    commit(&mut opened, op);
+    let mut opened = library_of(opened);
+    assert_eq!(opened.portfolio.remarks().of(project).len(), 1);
+
+    let mut next = 1_000;
+    while let Some(op) = opened.undo.undo_op().cloned() {
+        next += 1;
+        commit(&mut opened, op.reversed(Uuid::from_u128(next)));
+    }
+    assert!(opened.portfolio.remarks().is_empty());
+    let mut projects = opened.portfolio.projects().iter();
+    assert!(projects.all(|project| project.note != "第四版"));
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
 }
 

@@ -1,6 +1,7 @@
 //! Real files in temporary folders.
 
 mod archive;
+mod attachments;
 mod backups;
 mod commit;
 mod commute;

@@ -1,4 +1,4 @@
-//! The menu of a column's head: order, what the column shall hold, and its values to tick.
+//! The menu of a column's head: order, what the column shall hold, its values to tick, and its colours.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,13 +6,14 @@ use std::sync::Arc;
 use chrono::Datelike as _;
 use egui::{Button, Margin, Pos2, RichText, TextEdit, Ui, vec2};
 
-use crate::app::{ArrangeCommand, Command};
+use crate::app::{ArrangeCommand, Command, LookCommand};
 use crate::model::{Field, Kind};
 use crate::view::{
     ColumnValue, Condition, Direction, Filter, Operator, Search, Sort, Subject, column_values,
     ticked,
 };
 
+use super::column_color::ColumnColor;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, hanging, primary_button, scrolled_rows, text_button};
@@ -21,6 +22,8 @@ use crate::ui::state::{Dialog, UiState};
 
 const WIDTH: f32 = 280.0;
 const ROW: f32 = 26.0;
+/// How much of a window's height the menu takes beside the list, at most.
+const REST: f32 = 400.0;
 const BLANK_LABEL: &str = "（空白）";
 
 /// What is being chosen for a column.
@@ -37,6 +40,7 @@ pub struct ColumnFilter {
     contains: String,
     /// Conditions that the menu has no place for; they stay until all are cleared.
     kept: Vec<Condition>,
+    color: ColumnColor,
     is_new: bool,
 }
 
@@ -60,6 +64,7 @@ impl ColumnFilter {
             to: String::new(),
             contains: String::new(),
             kept: Vec::new(),
+            color: ColumnColor::new(shown.workspace, field),
             is_new: true,
         };
         menu.ticked = menu.values.iter().map(|value| value.word.clone()).collect();
@@ -160,6 +165,8 @@ impl Dialog for ColumnFilter {
             ui.separator();
             is_done |= bounds(ui, shown, self, commands);
             value_list(ui, shown, self);
+            ui.separator();
+            self.color.draw(ui);
             is_done | buttons(ui, shown, self, commands)
         });
         self.is_new = false;
@@ -307,7 +314,10 @@ fn value_list(ui: &mut Ui, shown: &Shown<'_>, menu: &mut ColumnFilter) {
             }
         }
     }
-    let height = ROW * (found.len().clamp(1, 9) as f32);
+    // What stands above and below the list has to fit into a small window, too.
+    let room = (ui.content_rect().height() - REST) / ROW;
+    let most = (room as usize).clamp(3, 9);
+    let height = ROW * (found.len().clamp(1, most) as f32);
     ui.spacing_mut().interact_size.y = ROW;
     scrolled_rows(
         ui,
@@ -373,20 +383,24 @@ fn buttons(
         let filter = Filter::Test(condition.clone());
         filter.bind(&shown.portfolio, shown.moment).err()
     });
+    let problem = problem.map(|problem| problem.to_string());
+    let (rule, unread) = match menu.color.rule(&shown.portfolio, shown.unit) {
+        Ok(rule) => (rule, None),
+        Err(why) => (None, Some(why)),
+    };
+    let problem = problem.or(unread);
     if let Some(problem) = &problem {
-        let text = RichText::new(problem.to_string()).size(SMALL_TEXT);
+        let text = RichText::new(problem).size(SMALL_TEXT);
         ui.label(text.color(Tokens::of(ui).bad));
     }
-    let mut set = |conditions| {
-        let command = ArrangeCommand::FilterColumn(menu.subject, conditions);
-        commands.push(Command::Arrange(command));
-    };
+    let filter =
+        |conditions| Command::Arrange(ArrangeCommand::FilterColumn(menu.subject, conditions));
     let mut is_done = false;
     ui.add_space(6.0);
     ui.horizontal(|ui| {
         let is_asked = shown.workspace.conditions_on(menu.subject).next().is_some();
         if ui.add_enabled(is_asked, Button::new("清除此列")).clicked() {
-            set(Vec::new());
+            commands.push(filter(Vec::new()));
             is_done = true;
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -394,7 +408,11 @@ fn buttons(
             let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
             ui.add_enabled_ui(is_ready, |ui| {
                 if primary_button(ui, "确定").clicked() || enter && is_ready {
-                    set(conditions);
+                    commands.push(filter(conditions));
+                    if rule.as_ref() != shown.workspace.color_rule(menu.field) {
+                        let command = LookCommand::ColorColumn(menu.field, rule);
+                        commands.push(Command::Look(command));
+                    }
                     is_done = true;
                 }
             });

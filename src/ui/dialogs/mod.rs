@@ -3,6 +3,7 @@
 
 mod about;
 mod backups;
+mod column_color;
 mod column_filter;
 mod columns;
 mod compare;

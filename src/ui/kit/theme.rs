@@ -7,7 +7,7 @@ use egui::{
 };
 
 use crate::model::{Light, Stage};
-use crate::view::Tone;
+use crate::view::{Shade, Tone};
 
 /// Height of a row of the table, in points.
 pub const ROW_HEIGHT: f32 = 30.0;
@@ -61,6 +61,10 @@ pub struct Tokens {
     pub green: Pill,
     /// Pills of 谋划, 储备 and the side states.
     pub grey: Pill,
+    /// Behind what is late.
+    pub red: Pill,
+    /// Behind numbers, from the lowest band to the highest; text can be read on each.
+    pub bands: [Color32; 4],
     /// What is meant, in a chart; what is done has the accent.
     pub chart_planned: Color32,
     /// What is left over in a chart.
@@ -113,6 +117,13 @@ const LIGHT: Tokens = Tokens {
     blue: pill(0xE4_EEFC, 0x24_57A6),
     green: pill(0xDD_F2E5, 0x1E_6B42),
     grey: pill(0xEE_F1F5, 0x5B_6775),
+    red: pill(0xFB_DEDA, 0x96_2018),
+    bands: [
+        rgb(0xEE_F4FD),
+        rgb(0xD3_E3FA),
+        rgb(0xB2_CEF5),
+        rgb(0x8F_B6EE),
+    ],
     chart_planned: rgb(0x8C_A9D6),
     chart_rest: rgb(0x8A_95A3),
     chart: [
@@ -144,6 +155,13 @@ const DARK: Tokens = Tokens {
     blue: pill(0x24_3650, 0x8F_B6F0),
     green: pill(0x1F_3A2C, 0x7F_D3A3),
     grey: pill(0x2A_313A, 0xA9_B3C0),
+    red: pill(0x47_2624, 0xF6_A39C),
+    bands: [
+        rgb(0x20_2B3A),
+        rgb(0x26_3C59),
+        rgb(0x2B_4D7A),
+        rgb(0x30_5E9C),
+    ],
     chart_planned: rgb(0x4A_689A),
     chart_rest: rgb(0x7B_8794),
     chart: [
@@ -183,6 +201,28 @@ impl Tokens {
             Light::Late => self.late,
             Light::SeriouslyLate => self.bad,
             Light::NotRated => self.secondary,
+        }
+    }
+
+    /// What stands behind a cell that is coloured by a rule, and the colour of its sign: never without that sign, and
+    /// the words on hover.
+    pub const fn shade(&self, shade: Shade) -> (Color32, Color32) {
+        const fn of(pill: Pill) -> (Color32, Color32) {
+            (pill.fill, pill.text)
+        }
+        match shade {
+            Shade::Light(Light::Ahead) => of(self.blue),
+            Shade::Light(Light::Normal) => of(self.green),
+            Shade::Light(Light::Late) => of(self.amber),
+            Shade::Light(Light::SeriouslyLate) | Shade::Overdue => of(self.red),
+            Shade::Light(Light::NotRated) => of(self.grey),
+            Shade::Band(place) => {
+                let last = self.bands.len() - 1;
+                (
+                    self.bands[if place < last { place } else { last }],
+                    self.text,
+                )
+            }
         }
     }
 
@@ -352,8 +392,29 @@ mod tests {
             // Beside a full bar a pale one has the numbers' help, but both must be told from paper and each other.
             assert!(contrast(tokens.chart_planned, tokens.paper) >= 2.0);
             assert!(contrast(tokens.chart_planned, tokens.accent) >= 2.0);
-            for pill in [tokens.amber, tokens.blue, tokens.green, tokens.grey] {
+            for pill in [
+                tokens.amber,
+                tokens.blue,
+                tokens.green,
+                tokens.grey,
+                tokens.red,
+            ] {
                 assert!(contrast(pill.text, pill.fill) >= 4.5, "{pill:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn text_can_be_read_on_whatever_a_rule_colours() {
+        let lights = Light::ALL.iter().copied().map(Shade::Light);
+        let bands = (0..=crate::view::MOST_BOUNDS).map(Shade::Band);
+        let shades: Vec<Shade> = lights.chain([Shade::Overdue]).chain(bands).collect();
+        for tokens in [&LIGHT, &DARK] {
+            assert_eq!(tokens.bands.len(), crate::view::MOST_BOUNDS + 1);
+            for shade in &shades {
+                let (ground, sign) = tokens.shade(*shade);
+                assert!(contrast(tokens.text, ground) >= 4.5, "{shade:?}");
+                assert!(contrast(sign, ground) >= 4.5, "{shade:?}");
             }
         }
     }

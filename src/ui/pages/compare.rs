@@ -159,7 +159,7 @@ fn bar(
             state.ask_file(
                 ask,
                 folder,
-                Then::Run(|path| Command::Paper(PaperCommand::ExportComparison(path))),
+                Then::run(|path| Command::Paper(PaperCommand::ExportComparison(path))),
             );
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {

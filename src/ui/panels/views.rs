@@ -85,6 +85,7 @@ fn is_changed(shown: &Shown<'_>, view: &SavedView) -> bool {
         || now.query.group_by != kept.query.group_by
         || now.query.sort != kept.query.sort
         || now.query.search != kept.query.search
+        || now.colorings != kept.colorings
         || now.page != kept.page
 }
 

@@ -104,7 +104,7 @@ pub(super) fn own_menu(
             state.ask_file(
                 Ask::Preset,
                 folder,
-                Then::Run(|path| Command::Paper(PaperCommand::LoadPreset(path))),
+                Then::run(|path| Command::Paper(PaperCommand::LoadPreset(path))),
             );
             ui.close();
         }

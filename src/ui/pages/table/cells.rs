@@ -1,10 +1,13 @@
-use egui::{Align2, FontFamily, FontId, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{
+    Align2, Color32, FontFamily, FontId, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 use egui_table::CellInfo;
 
 use crate::app::{ArrangeCommand, Command, EditCommand, SelectCommand};
 use crate::model::{Field, Id, Kind, Money, Project, Source, Stage, Value};
-use crate::view::{ABSENT, GroupRow, ProjectRow, parts_path, show, show_plain, value};
+use crate::view::{ABSENT, GroupRow, ProjectRow, Shade, parts_path, show, show_plain, value};
 
+use super::colored::ground;
 use super::delegate::Delegate;
 use super::drag::span_to;
 use super::span::Span;
@@ -147,18 +150,24 @@ impl Delegate<'_> {
             ui.allocate_space(vec2(width + MARGIN * 2.0 + 4.0, 1.0));
             return;
         }
+        let signal = self.signal(project, field);
+        let meaning = signal.as_ref().map(|signal| signal.words.as_str());
         let said = format!(
-            "第{number}行 {} {}",
+            "第{number}行 {} {}{}",
             field.label(),
-            if text.is_empty() { ABSENT } else { &text }
+            if text.is_empty() { ABSENT } else { &text },
+            meaning.map_or_else(String::new, |words| format!("（{words}）"))
         );
         let response = self.answer(ui, rect, id, field, cell, &said);
-        let is_cut = self.content(ui, project, (row, field), &text, &font);
+        let shade = signal.as_ref().map(|signal| signal.shade);
+        let is_cut = self.content(ui, project, (row, field, shade), &text, &font);
         if exact.is_some() {
             corner_mark(ui, rect, tokens.faint);
         }
-        if let Some(tip) = exact.as_ref().or_else(|| is_cut.then_some(&text)) {
-            response.on_hover_text(tip);
+        let whole = exact.as_deref().or_else(|| is_cut.then_some(text.as_str()));
+        let told: Vec<&str> = whole.into_iter().chain(meaning).collect();
+        if !told.is_empty() {
+            response.on_hover_text(told.join("\n"));
         }
         self.warning_mark(ui, rect, id, field);
         if self.selected_columns.contains(&field) && self.shown.selection.contains(&id) {
@@ -199,7 +208,7 @@ impl Delegate<'_> {
         &mut self,
         ui: &mut Ui,
         project: &Project,
-        (row, field): (&ProjectRow, Field),
+        (row, field, shade): (&ProjectRow, Field, Option<Shade>),
         text: &str,
         font: &FontId,
     ) -> bool {
@@ -216,10 +225,19 @@ impl Delegate<'_> {
         } else {
             2.0
         };
-        let room = inner.with_min_x((inner.left() + left).min(inner.right()));
+        let is_right = field.kind().is_number();
+        let mut room = inner.with_min_x((inner.left() + left).min(inner.right()));
+        if let Some(shade) = shade {
+            let width = |text: &str| {
+                let text = text.to_owned();
+                let galley = ui.painter().layout_no_wrap(text, font.clone(), tokens.text);
+                galley.size().x
+            };
+            let number = is_right.then(|| width(text));
+            room = ground(ui, rect, room, shade, number);
+        }
         match (field, text.is_empty()) {
             (_, true) => {
-                let is_right = field.kind().is_number();
                 cell_text(ui, room, ABSENT, font.clone(), tokens.faint, is_right);
             }
             (Field::STAGE, false) => {
@@ -238,8 +256,15 @@ impl Delegate<'_> {
                     });
                 }
             }
-            (_, false) if is_suggested => self.suggested(ui, room, text, font, row.id, field),
-            (_, false) if field.kind().is_number() => {
+            (_, false) if is_suggested => {
+                let color = if shade.is_some() {
+                    tokens.text
+                } else {
+                    tokens.secondary
+                };
+                self.suggested(ui, room, (text, color), font, (row.id, field));
+            }
+            (_, false) if is_right => {
                 return cell_number(ui, room, text, font.clone(), tokens.text);
             }
             (_, false) => {
@@ -249,7 +274,12 @@ impl Delegate<'_> {
                         project,
                         self.shown.moment,
                     ) == crate::view::MilestoneDue::Overdue;
-                let color = if is_late { tokens.bad } else { tokens.text };
+                // On a ground of its own the sign says it.
+                let color = if is_late && shade.is_none() {
+                    tokens.bad
+                } else {
+                    tokens.text
+                };
                 self.found_text(ui, room, text, font.clone(), color, (project, field));
             }
         }
@@ -285,10 +315,9 @@ impl Delegate<'_> {
         &mut self,
         ui: &Ui,
         room: Rect,
-        text: &str,
+        (text, color): (&str, Color32),
         font: &FontId,
-        id: Id<Project>,
-        field: Field,
+        (id, field): (Id<Project>, Field),
     ) {
         let tokens = Tokens::of(ui);
         let tag_font = FontId::new(11.0, FontFamily::Proportional);
@@ -297,7 +326,7 @@ impl Delegate<'_> {
             .layout_no_wrap("建议".to_owned(), tag_font, tokens.grey.text);
         let tag_size = tag.size() + vec2(8.0, 3.0);
         let with_text = room.with_max_x(room.right() - tag_size.x - 4.0);
-        let taken = cell_text(ui, with_text, text, font.clone(), tokens.secondary, false);
+        let taken = cell_text(ui, with_text, text, font.clone(), color, false);
         let y = room.center().y + 9.0;
         let dots = [pos2(room.left(), y), pos2(room.left() + taken, y)];
         ui.painter().extend(egui::Shape::dashed_line(

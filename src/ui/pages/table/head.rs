@@ -143,10 +143,11 @@ impl Delegate<'_> {
                 .push(Command::Arrange(ArrangeCommand::SortBy(field, further)));
         }
         response.context_menu(|ui| self.header_menu(ui, field));
-        response.on_hover_text(format!(
-            "{}\n单击排序，按住 Shift 再加一列，右键隐藏或分组",
-            field.tip()
-        ));
+        response.on_hover_ui(|ui| {
+            ui.label(field.tip());
+            ui.label("单击排序，按住 Shift 再加一列，右键隐藏或分组");
+            self.legend(ui, field);
+        });
         self.filter_arrow(ui, rect, field, arrow > 0.0);
     }
 }

@@ -3,6 +3,7 @@
 mod cell_editor;
 mod cells;
 mod clip;
+mod colored;
 mod delegate;
 mod drag;
 mod fill;

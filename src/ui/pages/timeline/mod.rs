@@ -232,7 +232,7 @@ fn controls(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, state: &mut UiState, axi
         state.ask_file(
             Ask::Picture { name },
             folder,
-            Then::Run(|path| Command::Paper(PaperCommand::ExportTimeline(path))),
+            Then::run(|path| Command::Paper(PaperCommand::ExportTimeline(path))),
         );
     }
     if line.button("全部").on_hover_text("显示全部年份").clicked() {

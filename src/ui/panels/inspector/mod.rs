@@ -1,5 +1,6 @@
 //! The right panel: everything about the selected project, edited in place.
 
+mod attachments;
 mod basics;
 mod course;
 mod heading;
@@ -8,6 +9,7 @@ mod milestones;
 mod money;
 mod part_table;
 mod parts;
+mod remarks;
 mod shared;
 mod state;
 
@@ -49,6 +51,10 @@ pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
                 Page::Approvals => course::approvals(ui, shown, state, project, commands),
                 Page::Progress => course::progress(ui, shown, state, project, commands),
                 Page::Problems => course::problems(ui, shown, state, project, commands),
+                Page::Attachments => {
+                    attachments::attachments(ui, shown, state, project, commands);
+                }
+                Page::Remarks => remarks::remarks(ui, shown, state, project, commands),
                 Page::History => history::history(ui, shown, state, project, commands),
             }
             ui.add_space(24.0);
@@ -84,9 +90,12 @@ fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project)
         + shown.portfolio.annual_plans().of(project.id).len();
     let milestones = shown.portfolio.milestones().of(project.id).len();
     let approvals = shown.portfolio.approvals().of(project.id).len();
+    let attachments = shown.portfolio.attachments().of(project.id).len();
+    let remarks = shown.portfolio.remarks().of(project.id).len();
     let problems = crate::view::open_problems(&shown.portfolio, project, shown.moment);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 8.0;
+    // A narrow panel has them in two lines.
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
         for (page, label) in [
             (Page::Basics, "基本".to_owned()),
             (Page::Money, format!("资金{}", count(funding))),
@@ -94,6 +103,8 @@ fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project)
             (Page::Approvals, format!("手续{}", count(approvals))),
             (Page::Progress, "进度".to_owned()),
             (Page::Problems, format!("问题{}", count(problems))),
+            (Page::Attachments, format!("附件{}", count(attachments))),
+            (Page::Remarks, format!("批注{}", count(remarks))),
             (Page::History, "历史".to_owned()),
         ] {
             let is_on = state.inspector.page == page;

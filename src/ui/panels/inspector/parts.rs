@@ -30,7 +30,7 @@ pub(super) fn row_card<R: Record>(
         let width = ui.available_width();
         ui.set_width(width);
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
-        buttons(ui, row, number, commands);
+        row_buttons(ui, row, number, commands);
         for column in columns {
             let spec = &R::COLUMNS[*column];
             let value = row.get(*column);
@@ -57,7 +57,13 @@ pub(super) fn row_card<R: Record>(
     });
 }
 
-fn buttons<R: Record>(ui: &mut Ui, row: &R, number: usize, commands: &mut Vec<Command>) {
+/// What a row is called, with the buttons that move and delete it.
+pub(super) fn row_buttons<R: Record>(
+    ui: &mut Ui,
+    row: &R,
+    number: usize,
+    commands: &mut Vec<Command>,
+) {
     let (table, id) = (R::TABLE, row.id().uuid());
     ui.horizontal(|ui| {
         caption(ui, format!("{} {number}", table.label()));

@@ -1,8 +1,10 @@
 //! What the inspector remembers between pictures.
 
+use std::collections::BTreeMap;
+
 use uuid::Uuid;
 
-use crate::model::{ProjectColumn, Table};
+use crate::model::{Id, Project, ProjectColumn, Table};
 
 use super::shared::SharedValues;
 
@@ -22,6 +24,10 @@ pub enum Page {
     Progress,
     /// 问题
     Problems,
+    /// 附件
+    Attachments,
+    /// 批注
+    Remarks,
     /// 历史
     History,
 }
@@ -35,7 +41,12 @@ impl Page {
             Self::Money => {
                 format!("已选 {count} 项：总投资用于全部所选项目，资金来源和年度计划只用于“{name}”")
             }
-            Self::Milestones | Self::Approvals | Self::Progress | Self::Problems => {
+            Self::Milestones
+            | Self::Approvals
+            | Self::Progress
+            | Self::Problems
+            | Self::Attachments
+            | Self::Remarks => {
                 format!("已选 {count} 项，这一页只修改“{name}”")
             }
             Self::History => format!("已选 {count} 项，这一页只是“{name}”的历史"),
@@ -61,6 +72,8 @@ pub struct InspectorUi {
     pub is_renaming: bool,
     /// The rows of a table before one is added: the other one is the new one, and gets the keyboard.
     pub before_adding: Option<(Table, Vec<Uuid>)>,
+    /// What is being written on projects, and not yet kept.
+    pub remarks: BTreeMap<Id<Project>, String>,
     /// Whether every month's report is shown, not only the last ones.
     pub is_every_month_shown: bool,
 }

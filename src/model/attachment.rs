@@ -1,0 +1,36 @@
+use super::record::record;
+use super::{Id, Project};
+
+/// What a file is like follows from the file: typed, it would lead to none.
+const MEASURED: &str = "由文件得出，不能填写。请删除这个附件，再加入新的文件";
+
+record! {
+    /// 附件: a file that goes with a project, such as the scan of an approval. The row says which file is meant; the
+    /// file itself lies in a folder beside the library, found by its content.
+    Attachment, columns AttachmentColumn, part(|row| row.position) {
+        /// The project.
+        project: Id<Project> => Project, "项目", "所属项目";
+        /// What the file was called where it came from.
+        name: String => Name, "文件名", "附件原来的文件名", is_name = true, why = MEASURED;
+        /// How large it is.
+        size: Option<i32> => Size, "字节数", "文件的大小", why = MEASURED;
+        /// The BLAKE3 of its content, in 64 digits.
+        hash: String => Hash, "校验值", "文件内容的 BLAKE3 校验值，内容变了就对不上", is_key = true, why = MEASURED;
+        /// Remark.
+        note: String => Note, "说明", "附件的说明，如批文的文号";
+        /// Place among the project's attachments.
+        position: i32 => Position, "次序", "在本项目附件中的次序";
+    }
+}
+
+impl Attachment {
+    /// The largest file that is taken, in bytes: a scanned document is far smaller, and a film does not belong here.
+    pub const LARGEST: u64 = 200_000_000;
+
+    /// Whether a text can be the name that a file has by its content. It comes from a library and leads to a file:
+    /// nothing but digits may stand in it.
+    pub fn is_hash(text: &str) -> bool {
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        text.len() == 64 && text.bytes().all(is_digit)
+    }
+}
