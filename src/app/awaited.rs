@@ -8,7 +8,7 @@ use crate::edit::Draft;
 use crate::model::Portfolio;
 
 use super::leaving::PATIENCE;
-use super::{App, BrokenOff, Command, Locked, Notice, Pending, Session, Trouble};
+use super::{App, BrokenOff, Command, Locked, Matter, Notice, Pending, Session, Trouble};
 
 /// What is being made ready.
 pub struct Awaited {
@@ -188,6 +188,10 @@ impl App {
     }
 
     fn take_reached(&mut self, what: &str, path: &Path, reached: Result<Reached, BrokenOff>) {
+        self.within(Matter::Opening, |app| app.arrive(what, path, reached));
+    }
+
+    fn arrive(&mut self, what: &str, path: &Path, reached: Result<Reached, BrokenOff>) {
         match reached {
             Ok(Reached::Library(arrival)) => {
                 let Arrival {
@@ -199,7 +203,9 @@ impl App {
                 notices.into_iter().for_each(|notice| self.notify(notice));
                 self.trouble = trouble;
             }
-            Ok(Reached::Here(notices)) => self.notices.extend(notices),
+            Ok(Reached::Here(notices)) => {
+                notices.into_iter().for_each(|notice| self.notify(notice))
+            }
             Ok(Reached::Nothing(failure)) => {
                 let Failure {
                     notices,
@@ -244,7 +250,6 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::app::Matter;
     use crate::app::{EditCommand, FileCommand, Promise, Settings, Wake};
     use crate::clock::Clock;
     use crate::model::{Project, ProjectColumn, Value};

@@ -289,7 +289,7 @@ impl App {
                 self.within(Matter::Merging, Self::read_target);
             }
         }
-        self.within(Matter::Opening, Self::poll_awaited);
+        self.poll_awaited();
         if let Some(end) = self.jobs.poll() {
             self.within(Matter::Papers, |app| app.end_job(end));
         }

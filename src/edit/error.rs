@@ -43,6 +43,17 @@ pub enum PasteError {
     },
 }
 
+/// Why a file does not go with a project.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum NotAttached {
+    /// One of the same content is there: what it is called.
+    #[error("这个项目已有内容完全相同的附件“{0}”，没有再加")]
+    Twice(String),
+    /// The name or the note is too long.
+    #[error("附件没有加入：{0}")]
+    TooLong(#[from] ParseError),
+}
+
 /// Why a list that projects point at stays as it is.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ListError {

@@ -20,7 +20,7 @@ pub use cells::{
     read_cell, read_field, replacements, text_fields, why_derived, why_not_now,
 };
 pub use draft::{Draft, NewId, PartColumn, known_from_group, moved_to_group};
-pub use error::{CellError, ListError, OwnFieldError, PasteError, SnapshotError};
+pub use error::{CellError, ListError, NotAttached, OwnFieldError, PasteError, SnapshotError};
 pub use lists::{LISTS, ListEntry, list_entries};
 pub use own_fields::{OwnFieldForm, held_by_groups, own_value_counts};
 pub use parts::read_part;

@@ -9,7 +9,7 @@ use chrono::{Datelike as _, NaiveDate};
 use uuid::Uuid;
 
 use super::draft::named;
-use super::error::CellError;
+use super::error::{CellError, NotAttached};
 use super::{Draft, NewId};
 
 /// Reads what a person typed into a cell of a row that belongs to a project. Bare amounts are in `unit`.
@@ -226,17 +226,13 @@ impl Draft {
         (name, size, hash): (&str, i32, &str),
         note: &str,
         new_id: NewId,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, NotAttached> {
         let attachments = portfolio.attachments().of(project);
         if let Some(there) = attachments.iter().find(|there| there.hash == hash) {
-            return Err(format!(
-                "这个项目已有内容完全相同的附件“{}”，没有再加",
-                there.name
-            ));
+            return Err(NotAttached::Twice(there.name.clone()));
         }
         for text in [name, note] {
-            let length = Kind::Text.check_length(text);
-            length.map_err(|error| format!("附件没有加入：{error}"))?;
+            Kind::Text.check_length(text)?;
         }
         let attachment = Attachment {
             id: Id::new(new_id()),

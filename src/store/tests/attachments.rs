@@ -173,14 +173,14 @@ fn a_library_that_is_open_is_no_attachment() {
     let library = super::Fixture::new();
     let _opened = library.open();
     let error = keep_attachment(&library.path, &library.path).unwrap_err();
-    assert!(error.to_string().contains("正在使用"), "{error}");
+    assert!(error.to_string().contains("正由本程序打开着"), "{error}");
     // Nor does one take its place.
     let scan = library.folder.path().join("a.pdf");
     fs::write(&scan, b"scanned").unwrap();
     let kept = keep_attachment(&library.path, &scan).unwrap();
     let before = library.bytes();
     let error = copy_attachment(&library.path, &kept, &library.path).unwrap_err();
-    assert!(error.to_string().contains("正在使用"), "{error}");
+    assert!(error.to_string().contains("正由本程序打开着"), "{error}");
     assert!(library.bytes() == before);
 }
 
