@@ -11,7 +11,7 @@ mod parts;
 mod shared;
 mod state;
 
-use egui::{RichText, ScrollArea, Ui, vec2};
+use egui::{RichText, ScrollArea, TextStyle, Ui, vec2};
 
 use crate::app::Command;
 use crate::model::Project;
@@ -20,6 +20,7 @@ pub use state::{InspectorUi, Page};
 
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::widgets::focus_ring;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -85,19 +86,41 @@ fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project)
     let milestones = shown.portfolio.milestones().of(project.id).len();
     let approvals = shown.portfolio.approvals().of(project.id).len();
     let problems = crate::view::open_problems(&shown.portfolio, project, shown.moment);
+    let tabs = [
+        (Page::Basics, "基本", String::new()),
+        (Page::Money, "资金", count(funding)),
+        (Page::Milestones, "里程碑", count(milestones)),
+        (Page::Approvals, "手续", count(approvals)),
+        (Page::Progress, "进度", String::new()),
+        (Page::Problems, "问题", count(problems)),
+        (Page::History, "历史", String::new()),
+    ];
+    let font = TextStyle::Button.resolve(ui.style());
+    let width = |word: String| {
+        let galley = ui.painter().layout_no_wrap(word, font.clone(), tokens.text);
+        galley.size().x
+    };
+    let whole = tabs
+        .iter()
+        .map(|(_, word, count)| width(format!("{word}{count}")));
+    let words = tabs.iter().map(|(_, word, _)| width((*word).to_owned()));
+    let (whole, words): (f32, f32) = (whole.sum(), words.sum());
+    let gaps = (tabs.len() - 1) as f32;
+    let room = ui.available_width();
+    // Where the counts have no room they are said, and shown on hover.
+    let has_counts = whole + 8.0 * gaps <= room;
+    let gap = if has_counts {
+        8.0
+    } else {
+        ((room - words) / gaps).clamp(2.0, 8.0)
+    };
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 8.0;
-        for (page, label) in [
-            (Page::Basics, "基本".to_owned()),
-            (Page::Money, format!("资金{}", count(funding))),
-            (Page::Milestones, format!("里程碑{}", count(milestones))),
-            (Page::Approvals, format!("手续{}", count(approvals))),
-            (Page::Progress, "进度".to_owned()),
-            (Page::Problems, format!("问题{}", count(problems))),
-            (Page::History, "历史".to_owned()),
-        ] {
+        ui.spacing_mut().item_spacing.x = gap;
+        for (page, word, count) in tabs {
+            let label = format!("{word}{count}");
             let is_on = state.inspector.page == page;
-            let text = RichText::new(&label).color(if is_on { tokens.accent } else { tokens.text });
+            let shown = if has_counts { label.as_str() } else { word };
+            let text = RichText::new(shown).color(if is_on { tokens.accent } else { tokens.text });
             let response = ui.add(
                 egui::Button::new(text)
                     .frame(false)
@@ -105,6 +128,12 @@ fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project)
             );
             response
                 .widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, &label));
+            focus_ring(ui, &response);
+            let response = if shown == label {
+                response
+            } else {
+                response.on_hover_text(&label)
+            };
             if is_on {
                 let y = response.rect.bottom();
                 ui.painter().hline(
