@@ -132,10 +132,11 @@ fn contents(
             find.request_focus();
         }
         let with = field(ui, "替换为", &mut dialog.with);
-        // What is found is not replaced before it was said by what.
+        // Enter goes on from the fields: what is found is listed before it is replaced.
         if take_enter_of(ui, &find) {
             with.request_focus();
         }
+        take_enter_of(ui, &with);
     });
     ui.horizontal(|ui| {
         caption(ui, "列");

@@ -9,6 +9,7 @@ use crate::model::MoneyUnit;
 
 use crate::ui::files::Ask;
 use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
 use crate::ui::kit::widgets::{self, agreement, closable_heading, combo_box, middle, text_button};
 use crate::ui::shown::Shown;
@@ -193,7 +194,9 @@ fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &m
                 .char_limit(100)
                 .desired_width(f32::INFINITY)
                 .margin(Margin::symmetric(8, 5));
-            ui.add(edit).accessible_name(label).on_hover_text(tip);
+            let field = ui.add(edit).accessible_name(label).on_hover_text(tip);
+            // Enter goes on from the field: there is more to decide.
+            take_enter_of(ui, &field);
         });
     }
     for (folder, label, none, tip) in FOLDERS {
