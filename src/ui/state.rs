@@ -11,7 +11,7 @@ use crate::model::{Derived, Field, Id, Project, ProjectColumn, Span};
 use super::command::UiCommand;
 use super::fields::editor::{self, Target};
 use super::files::{self, Ask};
-use super::kit::{clipboard, notices};
+use super::kit::{clipboard, keyboard, notices};
 use super::pages::table::TableUi;
 use super::panels::inspector::{InspectorUi, Page};
 use super::panels::menu_keys::MenuKeys;
@@ -160,6 +160,10 @@ pub struct UiState {
     pub completing: crate::ui::fields::expression::Completing,
     /// The name of a view that is being typed.
     pub naming: Option<naming::Naming>,
+    /// Whether that was so in the picture before.
+    was_naming: bool,
+    /// Whether what is typed on waits for the next picture.
+    pub holds_strokes: bool,
     pub notices: notices::Notices,
     /// A command asked for while drawing; carried out before the next picture.
     pub wanted: Option<UiCommand>,
@@ -191,6 +195,8 @@ impl UiState {
             menu_keys: MenuKeys::default(),
             completing: crate::ui::fields::expression::Completing::default(),
             naming: None,
+            was_naming: false,
+            holds_strokes: false,
             notices: notices::Notices::default(),
             wanted: None,
             open_next: None,
@@ -256,6 +262,17 @@ impl UiState {
         if self.table.end_picture() {
             ui.request_repaint();
         }
+    }
+
+    /// Has what a fast hand types on wait until the field that was just opened has the keyboard: that of a cell, of a
+    /// dialog or of a name.
+    pub fn hold_strokes(&mut self, ctx: &egui::Context) {
+        let is_naming = self.naming.is_some();
+        let is_name_new = !std::mem::replace(&mut self.was_naming, is_naming) && is_naming;
+        let is_dialog_new = self.dialogs.open.iter().any(|opened| !opened.is_ready);
+        let is_held = std::mem::take(&mut self.holds_strokes);
+        let is_waiting = self.editor.is_waiting();
+        keyboard::hold_strokes(ctx, is_held || is_waiting || is_dialog_new || is_name_new);
     }
 
     /// Begins to type into a cell; one that is derived says where it comes from, and that is shown.

@@ -392,6 +392,7 @@ impl Window {
         if let Some(wanted) = state.wanted.take() {
             carry_out(ui, &shown, state, queue, wanted);
         }
+        state.hold_strokes(ui);
         resume::note(&shown, state);
         state.notices.show(ui);
         if !queue.is_empty() || state.open_next.is_some() {

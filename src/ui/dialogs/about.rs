@@ -26,7 +26,7 @@ impl Dialog for AboutDialog {
         _state: &mut UiState,
         _commands: &mut Vec<Command>,
     ) -> bool {
-        plain_dialog(ui, "关于蓝图", 420.0, |ui| {
+        plain_dialog(ui, "关于蓝图", 420.0, |ui, _| {
             ui.label(format!("蓝图 {}", env!("CARGO_PKG_VERSION")));
             ui.label("规划重大项目库：一个本地文件，不联网，不需要账号。");
             caption(ui, "请勿存储、处理涉密信息。");

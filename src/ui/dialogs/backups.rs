@@ -10,7 +10,7 @@ use crate::ui::asked::Lookup;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::notices;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, caption, closable_heading, text_button};
+use crate::ui::kit::widgets::{self, caption, closable_heading, middle_of_height, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -77,7 +77,9 @@ impl Dialog for BackupsDialog {
                 }
             });
             ui.separator();
-            is_left = rows(ui, shown, self, commands);
+            is_left = middle_of_height(ui, 420.0, |ui, height| {
+                rows(ui, shown, self, height, commands)
+            });
             is_closed || is_left
         })
     }
@@ -88,6 +90,7 @@ fn rows(
     ui: &mut Ui,
     shown: &Shown<'_>,
     dialog: &mut BackupsDialog,
+    height: f32,
     commands: &mut Vec<Command>,
 ) -> bool {
     const HEIGHT: f32 = 34.0;
@@ -106,7 +109,8 @@ fn rows(
     let mut is_left = false;
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical()
-        .max_height(420.0)
+        .max_height(height)
+        .min_scrolled_height(height)
         .auto_shrink([false, true])
         .show_rows(ui, HEIGHT, backups.len(), |ui, range| {
             for place in range {

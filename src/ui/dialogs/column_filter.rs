@@ -16,7 +16,7 @@ use crate::view::{
 use super::column_color::ColumnColor;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, hanging, primary_button, scrolled_rows, text_button};
+use crate::ui::kit::widgets::{agreement, caption, hanging, scrolled_rows, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -405,17 +405,14 @@ fn buttons(
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let is_ready = problem.is_none() && !is_nothing;
-            let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
-            ui.add_enabled_ui(is_ready, |ui| {
-                if primary_button(ui, "确定").clicked() || enter && is_ready {
-                    commands.push(filter(conditions));
-                    if rule.as_ref() != shown.workspace.color_rule(menu.field) {
-                        let command = LookCommand::ColorColumn(menu.field, rule);
-                        commands.push(Command::Look(command));
-                    }
-                    is_done = true;
+            if agreement(ui, "确定", is_ready) {
+                commands.push(filter(conditions));
+                if rule.as_ref() != shown.workspace.color_rule(menu.field) {
+                    let command = LookCommand::ColorColumn(menu.field, rule);
+                    commands.push(Command::Look(command));
                 }
-            });
+                is_done = true;
+            }
             if ui.button("取消").clicked() {
                 is_done = true;
             }

@@ -1,7 +1,7 @@
 //! 选择列: which columns the table shows, and in which order.
 
 use egui::{
-    CursorIcon, DragAndDrop, FontId, Key, Layout, Rect, ScrollArea, Sense, Stroke, TextEdit, Ui,
+    CursorIcon, DragAndDrop, FontId, Layout, Rect, ScrollArea, Sense, Stroke, TextEdit, Ui,
     UiBuilder, pos2, vec2,
 };
 
@@ -10,9 +10,10 @@ use crate::model::Field;
 use crate::ui::command::UiCommand;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
+use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{
-    caption, closable_heading, dialog, icon_button, primary_button, text_button,
+    agreement, caption, closable_heading, dialog, icon_button, middle_of_height, text_button,
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -26,7 +27,9 @@ pub struct ColumnsDialog {
 }
 
 /// The height of both lists and of a row in them, in points.
-const HEIGHT: f32 = 400.0;
+const HEIGHT: f32 = 460.0;
+/// What stands above the lists, in points.
+const ABOVE: f32 = 60.0;
 const ROW: f32 = 28.0;
 
 /// A chosen column on its way to another place.
@@ -46,26 +49,23 @@ impl Dialog for ColumnsDialog {
     ) -> bool {
         let chosen = &shown.workspace.columns;
         let mut columns = None;
-        // While a column is looked for, Enter takes the first that was found.
-        let is_search = !self.typed.trim().is_empty();
         let stays = dialog(ui, "columns", |ui| {
             ui.set_width(640.0);
             let is_closed = closable_heading(ui, "选择列", "序号和项目名称总在最左");
-            ui.horizontal_top(|ui| {
-                ui.allocate_ui_with_layout(
-                    vec2(310.0, HEIGHT + 60.0),
-                    Layout::top_down(egui::Align::Min),
-                    |ui| all(ui, shown, self, &mut columns),
-                );
-                ui.add_space(12.0);
-                ui.allocate_ui_with_layout(
-                    vec2(300.0, HEIGHT + 60.0),
-                    Layout::top_down(egui::Align::Min),
-                    |ui| in_order(ui, chosen, &mut columns),
-                );
+            middle_of_height(ui, HEIGHT, |ui, height| {
+                ui.horizontal_top(|ui| {
+                    let column = Layout::top_down(egui::Align::Min);
+                    ui.allocate_ui_with_layout(vec2(310.0, height), column, |ui| {
+                        all(ui, shown, self, height - ABOVE, &mut columns);
+                    });
+                    ui.add_space(12.0);
+                    ui.allocate_ui_with_layout(vec2(300.0, height), column, |ui| {
+                        in_order(ui, chosen, height - ABOVE, &mut columns);
+                    });
+                });
             });
             ui.separator();
-            let mut is_done = !is_search && ui.input(|input| input.key_pressed(Key::Enter));
+            let mut is_done = false;
             ui.horizontal(|ui| {
                 let kept = shown.app.kept_columns();
                 let is_other = *chosen != kept;
@@ -80,7 +80,7 @@ impl Dialog for ColumnsDialog {
                     state.wanted = Some(manage);
                 }
                 ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-                    is_done |= primary_button(ui, "完成").clicked();
+                    is_done = agreement(ui, "完成", true);
                 });
             });
             is_closed || is_done
@@ -97,6 +97,7 @@ fn all(
     ui: &mut Ui,
     shown: &Shown<'_>,
     dialog: &mut ColumnsDialog,
+    height: f32,
     columns: &mut Option<Vec<Field>>,
 ) {
     let chosen = &shown.workspace.columns;
@@ -108,14 +109,18 @@ fn all(
         field.request_focus();
     }
     let search = Search::new(&dialog.typed);
-    let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    let mut takes_first = is_entered && !dialog.typed.trim().is_empty();
+    // While a column is looked for, Enter takes the first that was found, and the search goes on.
+    let is_search = !dialog.typed.trim().is_empty();
+    let mut takes_first = is_search && take_enter_of(ui, &field);
+    if takes_first {
+        field.request_focus();
+    }
     let fits = |field: &Field| search.finds(field.label());
     let fields = Field::all_in(&shown.portfolio).filter(|field| *field != Field::NAME);
     ScrollArea::vertical()
         .id_salt("all_columns")
-        .max_height(HEIGHT)
-        .min_scrolled_height(HEIGHT)
+        .max_height(height)
+        .min_scrolled_height(height)
         .auto_shrink(false)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
@@ -131,7 +136,6 @@ fn all(
                 if is_taken {
                     is_on = !is_on;
                     dialog.typed.clear();
-                    dialog.has_focus = false;
                 }
                 if is_taken || response.changed() {
                     let others = chosen.iter().copied().filter(|other| *other != field);
@@ -145,7 +149,7 @@ fn all(
 }
 
 /// The chosen columns in their order: drawn to another place, moved by arrows, or dropped.
-fn in_order(ui: &mut Ui, chosen: &[Field], columns: &mut Option<Vec<Field>>) {
+fn in_order(ui: &mut Ui, chosen: &[Field], height: f32, columns: &mut Option<Vec<Field>>) {
     let words = format!("已选 {} 列，拖动可调整先后", chosen.len());
     ui.allocate_ui_with_layout(
         vec2(ui.available_width(), CONTROL_HEIGHT),
@@ -157,8 +161,8 @@ fn in_order(ui: &mut Ui, chosen: &[Field], columns: &mut Option<Vec<Field>>) {
     );
     ScrollArea::vertical()
         .id_salt("chosen_columns")
-        .max_height(HEIGHT)
-        .min_scrolled_height(HEIGHT)
+        .max_height(height)
+        .min_scrolled_height(height)
         .auto_shrink(false)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;

@@ -11,7 +11,7 @@ use crate::model::PartialDate;
 use crate::ui::files::Ask;
 use crate::ui::kit::steps::step_label;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, caption, primary_button, segmented};
+use crate::ui::kit::widgets::{self, agreement, caption, segmented};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, Then, UiState};
 
@@ -157,11 +157,8 @@ fn contents(
     let sides = sides.filter(|(before, after)| before != after);
     let mut is_done = false;
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        let start = ui.add_enabled_ui(sides.is_some(), |ui| {
-            let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
-            primary_button(ui, "开始对比").clicked() || enter && !ui.text_edit_focused()
-        });
-        if let Some((before, after)) = sides.filter(|_| start.inner) {
+        let starts = agreement(ui, "开始对比", sides.is_some());
+        if let Some((before, after)) = sides.filter(|_| starts) {
             commands.push(Command::Past(PastCommand::Compare(before, after)));
             is_done = true;
         }

@@ -1,9 +1,9 @@
 //! Before many projects are deleted: how many, and which.
 
-use egui::{Key, Ui};
+use egui::Ui;
 
 use crate::app::{Command, EditCommand};
-use crate::ui::kit::widgets::{caption, closable_heading, dialog, primary_button};
+use crate::ui::kit::widgets::{agreement, caption, closable_heading, dialog};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -64,10 +64,10 @@ impl Dialog for DeleteDialog {
                 "它们的资金、里程碑、月进度等一起删除。删除后可按 Ctrl+Z 撤销",
             );
             ui.separator();
-            let mut is_agreed = ui.input(|input| input.key_pressed(Key::Enter));
+            let mut is_agreed = false;
             let mut is_cancelled = false;
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                is_agreed |= primary_button(ui, &format!("删除 {count} 个项目")).clicked();
+                is_agreed = agreement(ui, &format!("删除 {count} 个项目"), true);
                 is_cancelled = ui.button("取消").clicked();
             });
             if is_agreed {

@@ -9,11 +9,11 @@ use crate::model::{Derived, Field, Kind, Portfolio};
 use crate::view::{Condition, Filter, GroupKey, Operator, Search, Subject};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, hanging, primary_button, segmented, text_button};
+use crate::ui::kit::widgets::{agreement, caption, hanging, segmented, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
-use super::filter_expression::{ExpressionField, expression_id};
+use super::filter_expression::ExpressionField;
 
 /// What is being put together.
 #[derive(Clone, Debug)]
@@ -380,21 +380,14 @@ fn values(
     } else {
         "加入条件"
     };
-    let mut is_done = false;
-    ui.add_enabled_ui(is_ready, |ui| {
-        // In the field of the expression Enter means that.
-        let is_here = !ui.memory(|memory| memory.has_focus(expression_id()));
-        let pressed = ui.input(|input| input.key_pressed(egui::Key::Enter));
-        let enter = is_ready && is_here && pressed;
-        if primary_button(ui, label).clicked() || enter {
-            commands.push(Command::Arrange(ArrangeCommand::ReplaceCondition(
-                popup.place,
-                conditions,
-            )));
-            is_done = true;
-        }
-    });
-    is_done
+    let is_agreed = agreement(ui, label, is_ready);
+    if is_agreed {
+        commands.push(Command::Arrange(ArrangeCommand::ReplaceCondition(
+            popup.place,
+            conditions,
+        )));
+    }
+    is_agreed
 }
 
 fn field(ui: &mut Ui, text: &mut String, name: &str, hint: &str) {

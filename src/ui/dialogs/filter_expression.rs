@@ -2,11 +2,12 @@
 
 use std::error::Error;
 
-use egui::{Color32, Id, Key, Margin, RichText, Ui};
+use egui::{Color32, Id, Margin, RichText, Ui};
 
 use crate::app::{ArrangeCommand, Command};
 use crate::model::Portfolio;
 use crate::ui::fields::expression::{Completing, expression_edit, offers};
+use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::caption;
 use crate::ui::shown::Shown;
@@ -20,7 +21,7 @@ pub struct ExpressionField {
 }
 
 /// The identity of the field.
-pub fn expression_id() -> Id {
+fn expression_id() -> Id {
     Id::unique("filter_expression")
 }
 
@@ -59,7 +60,7 @@ impl ExpressionField {
         );
         let filter = self.read(ui, shown);
         offers(ui, id, &mut self.text, &mut self.completing, 104.0);
-        let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let is_entered = take_enter_of(ui, &response);
         match filter {
             Some(filter) if is_entered => {
                 commands.push(Command::Arrange(ArrangeCommand::SetFilter(filter)));

@@ -6,7 +6,7 @@ use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
 
 use crate::app::Command;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, caption, closable_heading};
+use crate::ui::kit::widgets::{self, caption, closable_heading, middle_of_height};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -277,15 +277,16 @@ impl Dialog for Handbook {
             let is_closed = closable_heading(ui, "使用手册", "按 Esc 关闭，按 F1 再打开");
             search(ui, self);
             ui.separator();
-            let height = size.y - 60.0 - CONTROL_HEIGHT;
-            ui.horizontal_top(|ui| {
-                if self.search.trim().is_empty() {
-                    contents(ui, self, height);
-                } else {
-                    found(ui, self, height);
-                }
-                ui.separator();
-                page(ui, self, height);
+            middle_of_height(ui, size.y - 60.0 - CONTROL_HEIGHT, |ui, height| {
+                ui.horizontal_top(|ui| {
+                    if self.search.trim().is_empty() {
+                        contents(ui, self, height);
+                    } else {
+                        found(ui, self, height);
+                    }
+                    ui.separator();
+                    page(ui, self, height);
+                });
             });
             is_closed
         });
@@ -301,14 +302,18 @@ fn contents(ui: &mut Ui, book: &mut Handbook, height: f32) {
     let column = egui::Layout::top_down_justified(egui::Align::Min);
     ui.allocate_ui_with_layout(vec2(150.0, height), column, |ui| {
         ui.set_width(150.0);
-        ui.spacing_mut().item_spacing.y = 2.0;
-        for (place, (title, _)) in CHAPTERS.iter().enumerate() {
-            let is_on = book.chapter == place;
-            let button = Button::selectable(is_on, *title).min_size(vec2(150.0, CONTROL_HEIGHT));
-            if ui.add(button).clicked() {
-                book.open(place, None);
+        let area = ScrollArea::vertical().id_salt("contents");
+        area.max_height(height).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            for (place, (title, _)) in CHAPTERS.iter().enumerate() {
+                let is_on = book.chapter == place;
+                let size = vec2(150.0, CONTROL_HEIGHT);
+                let button = Button::selectable(is_on, *title).min_size(size);
+                if ui.add(button).clicked() {
+                    book.open(place, None);
+                }
             }
-        }
+        });
     });
 }
 

@@ -49,13 +49,11 @@ impl Dialog for KeysDialog {
         _state: &mut UiState,
         _commands: &mut Vec<Command>,
     ) -> bool {
-        plain_dialog(ui, "快捷键", 460.0, |ui| {
-            let height = (ui.ctx().content_rect().height() - 240.0).max(200.0);
+        plain_dialog(ui, "快捷键", 460.0, |ui, height| {
             let area = ScrollArea::vertical()
                 .max_height(height)
-                .min_scrolled_height(height)
-                .auto_shrink(false);
-            area.show(ui, |ui| {
+                .min_scrolled_height(height);
+            area.auto_shrink([false, true]).show(ui, |ui| {
                 egui::Grid::new("keys")
                     .num_columns(2)
                     .spacing(vec2(40.0, 6.0))

@@ -15,9 +15,11 @@ use crate::ui::fields::by_kind::value_editor;
 use crate::ui::fields::editor::{Cell, Target};
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
+use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{
-    self, caption, closable_heading, combo_box, icon_button, primary_button, segmented, text_button,
+    self, caption, closable_heading, combo_box, icon_button, middle, middle_of_height,
+    primary_button, segmented, text_button,
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -87,7 +89,6 @@ impl Dialog for ListsDialog {
         commands: &mut Vec<Command>,
     ) -> bool {
         let screen = ui.ctx().content_rect().size();
-        let height = (screen.y - 220.0).clamp(240.0, 560.0);
         widgets::dialog(ui, "lists", |ui| {
             ui.set_width(900.0_f32.min(screen.x - 60.0));
             let is_closed =
@@ -103,19 +104,10 @@ impl Dialog for ListsDialog {
             }
             ui.separator();
             if self.table == Table::Plan {
-                plans(ui, shown, state, commands);
+                middle(ui, f32::INFINITY, |ui| plans(ui, shown, state, commands));
             } else {
-                ui.horizontal_top(|ui| {
-                    let column = egui::Layout::top_down(egui::Align::Min);
-                    ui.allocate_ui_with_layout(vec2(470.0, height), column, |ui| {
-                        ui.set_width(470.0);
-                        list(ui, shown, self, height, commands);
-                    });
-                    ui.separator();
-                    ui.vertical(|ui| {
-                        ui.set_height(height);
-                        form(ui, shown, self, state, commands);
-                    });
+                middle_of_height(ui, 560.0, |ui, height| {
+                    rows_and_form(ui, shown, self, height, state, commands);
                 });
             }
             is_closed || self.is_left
@@ -129,6 +121,32 @@ const fn title(table: Table) -> &'static str {
         Table::Category => "类别",
         _ => "篇章",
     }
+}
+
+/// The rows at the left, and at the right the fields of the chosen one.
+fn rows_and_form(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    dialog: &mut ListsDialog,
+    height: f32,
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) {
+    ui.horizontal_top(|ui| {
+        let width = 470.0;
+        let column = egui::Layout::top_down(egui::Align::Min);
+        ui.allocate_ui_with_layout(vec2(width, height), column, |ui| {
+            ui.set_width(width);
+            list(ui, shown, dialog, height, commands);
+        });
+        ui.separator();
+        ScrollArea::vertical()
+            .id_salt("list_form")
+            .max_height(height)
+            .min_scrolled_height(height)
+            .auto_shrink(false)
+            .show(ui, |ui| form(ui, shown, dialog, state, commands));
+    });
 }
 
 /// The rows, and a field for a new one.
@@ -161,8 +179,8 @@ fn list(
     }
     let spacing = std::mem::take(&mut ui.spacing_mut().item_spacing.y);
     area.id_salt("list_rows")
-        .max_height(height - 104.0)
-        .min_scrolled_height(height - 104.0)
+        .max_height((height - 104.0).max(ROW_HEIGHT))
+        .min_scrolled_height((height - 104.0).max(ROW_HEIGHT))
         .auto_shrink(false)
         .show_rows(ui, ROW_HEIGHT, found.len(), |ui, range| {
             for entry in &found[range] {
@@ -189,7 +207,7 @@ fn list(
             .margin(Margin::symmetric(8, 5))
             .desired_width(290.0);
         let field = ui.add(edit).accessible_name("新增一条");
-        let enter = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        let enter = take_enter_of(ui, &field);
         let is_ready = !dialog.new_name.trim().is_empty() && shown.read_only.is_none();
         let clicked = ui
             .add_enabled(is_ready, egui::Button::new("新增"))

@@ -10,7 +10,7 @@ use crate::app::{Conflict, CopyMerge, Keep};
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
-    self, caption, closable_heading, primary_button, scrolled_rows, text_button,
+    self, agreement, caption, closable_heading, scrolled_rows, text_button,
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -137,10 +137,7 @@ fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) 
     ui.separator();
     let mut is_done = false;
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        // Enter on a choice is meant for that choice.
-        let is_free = ui.memory(|memory| memory.focused().is_none());
-        let enter = is_free && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        if primary_button(ui, "合并").clicked() || enter {
+        if agreement(ui, "合并", true) {
             let merge = Arc::clone(&dialog.merge);
             let choices = dialog.choices.clone();
             commands.push(Command::File(FileCommand::Merge(MergeStep::CarryOut(

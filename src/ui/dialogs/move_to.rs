@@ -5,7 +5,7 @@ use egui::{Button, Key, Modifiers, ScrollArea, TextEdit, Ui, vec2};
 use crate::app::{Command, EditCommand};
 use crate::model::{Id, OutlineKind, OutlineNode, ProjectColumn, Value};
 use crate::ui::kit::keyboard::take_key;
-use crate::ui::kit::widgets::{closable_heading, dialog, primary_button};
+use crate::ui::kit::widgets::{agreement, closable_heading, dialog, middle_of_height};
 use crate::ui::shown::{OutlineChildren, Shown};
 use crate::ui::state::{Dialog, UiState};
 use crate::view::Search;
@@ -15,6 +15,8 @@ pub struct MoveDialog {
     typed: String,
     places: Vec<Place>,
     chosen: Option<Id<OutlineNode>>,
+    /// Whether the search has had the keyboard.
+    has_focus: bool,
 }
 
 /// A part, chapter or section.
@@ -36,6 +38,7 @@ impl MoveDialog {
             typed: String::new(),
             places,
             chosen: project.and_then(|project| project.outline),
+            has_focus: false,
         }
     }
 
@@ -105,26 +108,29 @@ impl Dialog for MoveDialog {
                 .hint_text("查找篇、章、节，可用拼音")
                 .desired_width(f32::INFINITY);
             let response = ui.add(edit).accessible_name("查找篇章");
-            let is_entered = ui.input(|input| input.key_pressed(Key::Enter));
             if response.changed() {
                 self.chosen = None;
                 self.step(0);
             }
-            response.request_focus();
+            let was_focused = std::mem::replace(&mut self.has_focus, true);
+            if !was_focused {
+                response.request_focus();
+            }
             if down || up {
                 self.step(isize::from(down) - isize::from(up));
             }
-            let is_moved = down || up || response.changed();
-            let taken = list(ui, self, is_moved);
+            // The place where the project stands is in sight from the beginning.
+            let is_moved = down || up || response.changed() || !was_focused;
+            let taken = middle_of_height(ui, 360.0, |ui, height| list(ui, self, height, is_moved));
             ui.separator();
-            let mut is_agreed = is_entered;
+            let mut is_agreed = false;
             let mut is_cancelled = false;
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                ui.add_enabled_ui(self.chosen.is_some(), |ui| {
-                    is_agreed |= primary_button(ui, "移到这里").clicked();
-                });
+                is_agreed = agreement(ui, "移到这里", self.chosen.is_some());
                 is_cancelled = ui.button("取消").clicked();
             });
+            // Enter with nothing found leaves the search, which goes on.
+            self.has_focus &= self.chosen.is_some() || !response.lost_focus();
             let place = taken.or_else(|| self.chosen.filter(|_| is_agreed));
             if let Some(node) = place {
                 commands.push(Command::Edit(EditCommand::SetField(
@@ -139,12 +145,17 @@ impl Dialog for MoveDialog {
 }
 
 /// The places; a double click takes one.
-fn list(ui: &mut Ui, dialog: &mut MoveDialog, is_moved: bool) -> Option<Id<OutlineNode>> {
+fn list(
+    ui: &mut Ui,
+    dialog: &mut MoveDialog,
+    height: f32,
+    is_moved: bool,
+) -> Option<Id<OutlineNode>> {
     let mut chosen = dialog.chosen;
     let mut taken = None;
     ScrollArea::vertical()
-        .max_height(360.0)
-        .min_scrolled_height(360.0)
+        .max_height(height)
+        .min_scrolled_height(height)
         .auto_shrink(false)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
@@ -157,6 +168,7 @@ fn list(ui: &mut Ui, dialog: &mut MoveDialog, is_moved: bool) -> Option<Id<Outli
                         ui.add_space(16.0 * place.depth as f32);
                         let button = Button::selectable(is_on, place.heading.as_str())
                             .truncate()
+                            .right_text("")
                             .min_size(vec2(ui.available_width(), 28.0));
                         ui.add(button)
                     })

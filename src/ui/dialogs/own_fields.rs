@@ -1,6 +1,6 @@
 //! 管理自定义列: the list of the library's own columns, and the form of one of them.
 
-use egui::{FontFamily, FontId, Margin, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
+use egui::{FontFamily, FontId, Margin, Rect, RichText, Sense, TextEdit, Ui, vec2};
 
 use crate::app::{Command, Draft, OwnCommand, OwnFieldForm, own_value_counts};
 use crate::clock::new_id;
@@ -10,7 +10,7 @@ use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{
-    self, caption, closable_heading, icon_button, primary_button, segmented,
+    self, agreement, caption, closable_heading, icon_button, middle, segmented,
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -135,41 +135,38 @@ fn list(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut OwnFieldsDialog, commands: 
         ui.add_space(8.0);
         return;
     }
-    ScrollArea::vertical()
-        .max_height(ROW_HEIGHT * 8.0)
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            let fields = columns.iter().map(|own| own.id());
-            let fields = fields.filter_map(|id| shown.portfolio.own_fields().get(id));
-            for (place, (field, count)) in fields.zip(counts).enumerate() {
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = 2.0;
-                    if row(ui, field, count, dialog.editing == Some(field.id)).clicked() {
-                        let is_chosen = dialog.editing == Some(field.id);
-                        dialog.edit((!is_chosen).then_some(field));
+    middle(ui, ROW_HEIGHT * 8.0, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let fields = columns.iter().map(|own| own.id());
+        let fields = fields.filter_map(|id| shown.portfolio.own_fields().get(id));
+        for (place, (field, count)) in fields.zip(counts).enumerate() {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 2.0;
+                if row(ui, field, count, dialog.editing == Some(field.id)).clicked() {
+                    let is_chosen = dialog.editing == Some(field.id);
+                    dialog.edit((!is_chosen).then_some(field));
+                }
+                let named = |what: &str| format!("{what} {}", field.label);
+                let is_last = place + 1 == columns.len();
+                if icon_button(ui, icons::ARROW_UP, &named("上移"), place > 0).clicked() {
+                    commands.push(Command::Own(OwnCommand::MoveOwnField(field.id, -1)));
+                }
+                if icon_button(ui, icons::ARROW_DOWN, &named("下移"), !is_last).clicked() {
+                    commands.push(Command::Own(OwnCommand::MoveOwnField(field.id, 1)));
+                }
+                let delete = match count {
+                    0 => named("删除"),
+                    count => format!("{}，连同 {count} 个项目的内容（可撤销）", named("删除")),
+                };
+                if icon_button(ui, icons::TRASH, &delete, true).clicked() {
+                    commands.push(Command::Own(OwnCommand::DeleteOwnField(field.id)));
+                    if dialog.editing == Some(field.id) {
+                        dialog.edit(None);
                     }
-                    let named = |what: &str| format!("{what} {}", field.label);
-                    let is_last = place + 1 == columns.len();
-                    if icon_button(ui, icons::ARROW_UP, &named("上移"), place > 0).clicked() {
-                        commands.push(Command::Own(OwnCommand::MoveOwnField(field.id, -1)));
-                    }
-                    if icon_button(ui, icons::ARROW_DOWN, &named("下移"), !is_last).clicked() {
-                        commands.push(Command::Own(OwnCommand::MoveOwnField(field.id, 1)));
-                    }
-                    let delete = match count {
-                        0 => named("删除"),
-                        count => format!("{}，连同 {count} 个项目的内容（可撤销）", named("删除")),
-                    };
-                    if icon_button(ui, icons::TRASH, &delete, true).clicked() {
-                        commands.push(Command::Own(OwnCommand::DeleteOwnField(field.id)));
-                        if dialog.editing == Some(field.id) {
-                            dialog.edit(None);
-                        }
-                    }
-                });
-            }
-        });
+                }
+            });
+        }
+    });
 }
 
 /// A column in the list: its name, what it holds, how many projects have something in it.
@@ -225,14 +222,7 @@ fn form(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut OwnFieldsDialog, commands: 
             "修改所选的列"
         },
     );
-    let mut is_entered = false;
-    let label = text(
-        ui,
-        "列名",
-        "如 牵头科室",
-        &mut dialog.form.label,
-        &mut is_entered,
-    );
+    let label = text(ui, "列名", "如 牵头科室", &mut dialog.form.label);
     if !dialog.is_begun {
         dialog.is_begun = true;
         label.request_focus();
@@ -250,11 +240,11 @@ fn form(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut OwnFieldsDialog, commands: 
     });
     if dialog.form.kind == OwnFieldKind::Choice {
         let hint = "用顿号分开，如 规划科、投资科、项目科";
-        let choices = text(ui, "选项", hint, &mut dialog.choices, &mut is_entered);
+        let choices = text(ui, "选项", hint, &mut dialog.choices);
         is_touched |= choices.changed();
     }
     let hint = "可不填；鼠标停在列名上时显示";
-    text(ui, "填写说明", hint, &mut dialog.form.tip, &mut is_entered);
+    text(ui, "填写说明", hint, &mut dialog.form.tip);
     if is_touched {
         dialog.refused = None;
     }
@@ -266,7 +256,7 @@ fn form(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut OwnFieldsDialog, commands: 
             } else {
                 "保存修改"
             };
-            if primary_button(ui, done).clicked() || is_entered {
+            if agreement(ui, done, true) {
                 dialog.submit(shown, commands);
             }
             if !is_new && ui.button("取消修改").clicked() {
@@ -306,23 +296,14 @@ fn labelled<R>(ui: &mut Ui, label: &str, add_contents: impl FnOnce(&mut Ui) -> R
     .inner
 }
 
-/// A line of the form; Enter in it sends the form.
-fn text(
-    ui: &mut Ui,
-    label: &str,
-    hint: &str,
-    text: &mut String,
-    is_entered: &mut bool,
-) -> egui::Response {
+/// A line of the form.
+fn text(ui: &mut Ui, label: &str, hint: &str, text: &mut String) -> egui::Response {
     let tokens = Tokens::of(ui);
     labelled(ui, label, |ui| {
         let edit = TextEdit::singleline(text)
             .hint_text(RichText::new(hint).color(tokens.faint))
             .margin(Margin::symmetric(8, 5))
             .desired_width(f32::INFINITY);
-        let response = ui.add(edit).accessible_name(label);
-        *is_entered |=
-            response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        response
+        ui.add(edit).accessible_name(label)
     })
 }

@@ -7,7 +7,7 @@ use crate::app::{ArrangeCommand, Command, SelectCommand, ViewCommand};
 use crate::view::{Search, saved_views};
 
 use crate::ui::command::UiCommand;
-use crate::ui::kit::keyboard::{shortcut_words, take_key};
+use crate::ui::kit::keyboard::{shortcut_words, take_enter_of, take_key};
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -73,9 +73,10 @@ impl Dialog for Palette {
                     self.chosen = 0;
                 }
                 let was_entered = std::mem::take(&mut self.is_entered);
-                if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+                if take_enter_of(ui, &response) {
                     self.is_entered = true;
-                    ui.request_repaint();
+                    // What is typed next is meant for what the command opens.
+                    state.holds_strokes = true;
                 }
                 response.request_focus();
                 let last = self.entries.len().saturating_sub(1);
@@ -83,8 +84,11 @@ impl Dialog for Palette {
                     .min(last)
                     .saturating_sub(usize::from(up));
                 let mut taken = was_entered.then_some(self.chosen);
+                // So high whatever the last search found.
+                let height = 420.0_f32.min(ui.content_rect().height() - 180.0);
                 ScrollArea::vertical()
-                    .max_height(420.0)
+                    .max_height(height)
+                    .min_scrolled_height(height)
                     .auto_shrink([false, true])
                     .show(ui, |ui| {
                         ui.spacing_mut().item_spacing.y = 1.0;

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use egui::{Key, Margin, RichText, TextEdit, Ui};
+use egui::{Margin, RichText, TextEdit, Ui};
 
 use crate::app::{Command, FileCommand, Password};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, caption, primary_button};
+use crate::ui::kit::widgets::{self, agreement, caption};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -78,13 +78,13 @@ fn ask(
     };
     ui.label(RichText::new("打开加密的项目库").heading());
     caption(ui, locked.path.display().to_string());
-    let entered = field(ui, dialog, "密码", false);
+    field(ui, dialog, "密码", false);
     if let Some(message) = &locked.message {
         let color = Tokens::of(ui).bad;
         ui.label(RichText::new(message).size(SMALL_TEXT).color(color));
     }
     let is_ready = !dialog.password.is_empty();
-    buttons(ui, dialog, "打开", is_ready, entered, |password| {
+    buttons(ui, dialog, "打开", is_ready, |password| {
         commands.push(Command::File(FileCommand::OpenSealed(
             locked.path.clone(),
             password,
@@ -104,8 +104,8 @@ fn choose(
         ui,
         "没有密码谁也打不开，忘记了也无法找回，请妥善保管，不要与文件一起发送。在本机打开期间的工作副本和本机备份不加密，只有您的账户能读。",
     );
-    let first = field(ui, dialog, "密码", false);
-    let second = field(ui, dialog, "再输入一次", true);
+    field(ui, dialog, "密码", false);
+    field(ui, dialog, "再输入一次", true);
     let is_same = dialog.password == dialog.again;
     if !is_same && !dialog.again.is_empty() {
         let color = Tokens::of(ui).bad;
@@ -116,13 +116,13 @@ fn choose(
         );
     }
     let is_ready = is_same && !dialog.password.is_empty();
-    buttons(ui, dialog, "保存", is_ready, first || second, |password| {
+    buttons(ui, dialog, "保存", is_ready, |password| {
         commands.push(Command::File(FileCommand::SaveSealed(dest, password)));
     })
 }
 
-/// A field for the password; whether Enter was pressed in it.
-fn field(ui: &mut Ui, dialog: &mut PasswordDialog, label: &str, is_again: bool) -> bool {
+/// A field for the password.
+fn field(ui: &mut Ui, dialog: &mut PasswordDialog, label: &str, is_again: bool) {
     caption(ui, label);
     let is_shown = dialog.is_shown;
     let text = if is_again {
@@ -139,7 +139,6 @@ fn field(ui: &mut Ui, dialog: &mut PasswordDialog, label: &str, is_again: bool) 
         response.request_focus();
         dialog.has_focus = true;
     }
-    response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 /// Whether the dialog is done.
@@ -148,14 +147,12 @@ fn buttons(
     dialog: &mut PasswordDialog,
     label: &str,
     is_ready: bool,
-    is_entered: bool,
     act: impl FnOnce(Password),
 ) -> bool {
     ui.checkbox(&mut dialog.is_shown, "显示密码");
     let mut is_done = false;
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        let button = ui.add_enabled_ui(is_ready, |ui| primary_button(ui, label).clicked());
-        if is_ready && (button.inner || is_entered) {
+        if agreement(ui, label, is_ready) {
             act(Password::new(std::mem::take(&mut dialog.password)));
             is_done = true;
         }

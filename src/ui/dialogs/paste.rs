@@ -1,14 +1,15 @@
 //! What a pasted block leaves to decide: cells that can't be read, rows below the last project.
 
-use egui::{FontId, Key, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
+use egui::{FontId, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 
 use crate::app::{CellError, Command, EditCommand, Paste, Sheet, SheetColumn, Spot, parse_block};
 use crate::model::{Kind, MoneyUnit, Table, Value};
 use crate::view::show;
 
 use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, closable_heading, primary_button};
+use crate::ui::kit::widgets::{self, agreement, closable_heading, middle_of_height};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -75,8 +76,6 @@ impl Dialog for PasteDialog {
             state.say(ui, format!("不能修改：{reason}"));
             return false;
         }
-        // Enter in a field goes on from that field; anywhere else it pastes.
-        let is_entered = !ui.text_edit_focused() && ui.input(|input| input.key_pressed(Key::Enter));
         let mut is_agreed = false;
         let readings = self.paste.readings(&shown.portfolio, shown.unit);
         let stays = widgets::dialog(ui, "paste", |ui| {
@@ -84,7 +83,9 @@ impl Dialog for PasteDialog {
             let is_closed = closable_heading(ui, "粘贴", &about(&self.paste));
             ui.separator();
             let tokens = Tokens::of(ui);
-            refused(ui, shown, &mut self.paste, &readings);
+            middle_of_height(ui, 356.0, |ui, height| {
+                refused(ui, shown, &mut self.paste, &readings, height);
+            });
             for words in computed(&self.paste)
                 .into_iter()
                 .chain(left_out(&self.paste))
@@ -96,10 +97,7 @@ impl Dialog for PasteDialog {
             let mut is_cancelled = false;
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let (label, can) = self.action(&readings);
-                ui.add_enabled_ui(can, |ui| {
-                    let clicked = primary_button(ui, &label).clicked();
-                    is_agreed = clicked || (can && is_entered);
-                });
+                is_agreed = agreement(ui, &label, can);
                 is_cancelled = ui.button("取消").clicked();
             });
             is_closed || is_cancelled || is_agreed
@@ -199,6 +197,7 @@ fn refused(
     shown: &Shown<'_>,
     paste: &mut Paste,
     readings: &[Result<Value, CellError>],
+    height: f32,
 ) {
     let sheet = paste.sheet;
     let typed = paste.refused.iter_mut().zip(readings);
@@ -213,8 +212,8 @@ fn refused(
     let text = format!("有 {count} 个单元格读不懂。可以在这里改正；不改的会跳过，原内容不变。");
     ui.label(text);
     ScrollArea::vertical()
-        .max_height(320.0)
-        .min_scrolled_height(320.0)
+        .max_height(height - 36.0)
+        .min_scrolled_height(height - 36.0)
         .auto_shrink([false, true])
         .show(ui, |ui| {
             for (place, (refused, reading)) in typed.iter_mut().enumerate() {
@@ -235,7 +234,9 @@ fn refused(
                         let edit = edit
                             .desired_width(PARTS[1])
                             .margin(egui::Margin::symmetric(8, 5));
-                        ui.add(edit).accessible_name(format!("改正 {at}"));
+                        let field = ui.add(edit).accessible_name(format!("改正 {at}"));
+                        // Enter goes on from the field; anywhere else it pastes.
+                        take_enter_of(ui, &field);
                         let (text, color) = match reading {
                             Ok(_) => ("可以粘贴".to_owned(), tokens.good),
                             Err(reason) => (reason.to_string(), tokens.bad),

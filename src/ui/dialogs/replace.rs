@@ -6,9 +6,10 @@ use crate::app::{CellValue, Command, EditCommand, Replacement, replacements, tex
 use crate::model::{Field, Id, Project};
 
 use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
-    self, caption, closable_heading, combo_box, primary_button, segmented,
+    self, agreement, caption, closable_heading, combo_box, middle_of_height, segmented,
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -130,7 +131,12 @@ fn contents(
         if !std::mem::replace(&mut dialog.has_focus, true) {
             find.request_focus();
         }
-        field(ui, "替换为", &mut dialog.with);
+        let with = field(ui, "替换为", &mut dialog.with);
+        // Enter goes on from the fields: what is found is listed before it is replaced.
+        if take_enter_of(ui, &find) {
+            with.request_focus();
+        }
+        take_enter_of(ui, &with);
     });
     ui.horizontal(|ui| {
         caption(ui, "列");
@@ -156,7 +162,9 @@ fn contents(
     ui.separator();
     let is_asked = !dialog.find.is_empty();
     let found = dialog.found();
-    ui.scope(|ui| preview(ui, shown, found, is_asked));
+    middle_of_height(ui, 330.0, |ui, height| {
+        preview(ui, shown, found, is_asked, height);
+    });
     ui.separator();
     let cells = found.iter().filter_map(|replacement| {
         let value = replacement.value.clone().ok()?;
@@ -167,8 +175,7 @@ fn contents(
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let label = format!("替换 {} 处", cells.len());
         let is_ready = !cells.is_empty();
-        let clicked = ui.add_enabled_ui(is_ready, |ui| primary_button(ui, &label).clicked());
-        if clicked.inner {
+        if agreement(ui, &label, is_ready) {
             commands.push(Command::Edit(EditCommand::SetCells("替换", cells)));
             is_done = true;
         }
@@ -178,7 +185,7 @@ fn contents(
 }
 
 /// Every place with the text before and after.
-fn preview(ui: &mut Ui, shown: &Shown<'_>, found: &[Replacement], is_asked: bool) {
+fn preview(ui: &mut Ui, shown: &Shown<'_>, found: &[Replacement], is_asked: bool, height: f32) {
     const HEIGHT: f32 = 24.0;
     let tokens = Tokens::of(ui);
     if found.is_empty() {
@@ -191,8 +198,8 @@ fn preview(ui: &mut Ui, shown: &Shown<'_>, found: &[Replacement], is_asked: bool
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical()
-        .max_height(300.0)
-        .min_scrolled_height(300.0)
+        .max_height(height - 30.0)
+        .min_scrolled_height(height - 30.0)
         .auto_shrink([false, true])
         .show_rows(ui, HEIGHT, found.len(), |ui, range| {
             for replacement in &found[range] {

@@ -9,8 +9,9 @@ use crate::model::MoneyUnit;
 
 use crate::ui::files::Ask;
 use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
-use crate::ui::kit::widgets::{self, closable_heading, combo_box, primary_button, text_button};
+use crate::ui::kit::widgets::{self, agreement, closable_heading, combo_box, middle, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, Then, UiState};
 
@@ -131,14 +132,14 @@ impl Dialog for SettingsDialog {
             ui.set_width(WIDTH);
             let is_closed = closable_heading(ui, TITLE, "");
             ui.add_space(4.0);
-            ui.scope(|ui| {
+            middle(ui, f32::INFINITY, |ui| {
                 ui.spacing_mut().item_spacing.y = 10.0;
                 fields(ui, shown, self, state);
             });
             ui.add_space(8.0);
             let mut is_done = is_closed;
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if primary_button(ui, "确定").clicked() {
+                if agreement(ui, "确定", true) {
                     let agreed = self.commands(ui, shown);
                     commands.extend(agreed.into_iter().map(Command::Look));
                     is_done = true;
@@ -193,7 +194,9 @@ fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &m
                 .char_limit(100)
                 .desired_width(f32::INFINITY)
                 .margin(Margin::symmetric(8, 5));
-            ui.add(edit).accessible_name(label).on_hover_text(tip);
+            let field = ui.add(edit).accessible_name(label).on_hover_text(tip);
+            // Enter goes on from the field: there is more to decide.
+            take_enter_of(ui, &field);
         });
     }
     for (folder, label, none, tip) in FOLDERS {

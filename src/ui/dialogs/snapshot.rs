@@ -1,9 +1,9 @@
-use egui::{Key, Margin, RichText, TextEdit, Ui};
+use egui::{Margin, RichText, TextEdit, Ui};
 
 use crate::app::{Command, PastCommand};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, caption, primary_button};
+use crate::ui::kit::widgets::{self, agreement, caption};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -59,7 +59,7 @@ fn contents(
         name.request_focus();
         dialog.has_focus = true;
     }
-    let note = field(ui, "说明", "可不填", &mut dialog.note);
+    field(ui, "说明", "可不填", &mut dialog.note);
     let typed = dialog.name.trim();
     let is_taken = shown
         .portfolio
@@ -72,12 +72,9 @@ fn contents(
     }
     ui.add_space(6.0);
     let is_ready = !typed.is_empty() && !is_taken;
-    let enter =
-        (name.lost_focus() || note.lost_focus()) && ui.input(|input| input.key_pressed(Key::Enter));
     let mut is_done = false;
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        let taken = ui.add_enabled_ui(is_ready, |ui| primary_button(ui, "拍下").clicked());
-        if is_ready && (taken.inner || enter) {
+        if agreement(ui, "拍下", is_ready) {
             commands.push(Command::Past(PastCommand::TakeSnapshot(
                 dialog.name.clone(),
                 dialog.note.clone(),

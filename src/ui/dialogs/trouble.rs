@@ -1,12 +1,12 @@
 //! What is wrong with a library, or what has become of one, and the ways on.
 
-use egui::{RichText, ScrollArea, Ui, vec2};
+use egui::{RichText, Ui, vec2};
 
 use crate::app::{Command, FileCommand, Trouble};
 
 use crate::ui::command::UiCommand;
 use crate::ui::kit::theme::SMALL_TEXT;
-use crate::ui::kit::widgets::{self, caption, closable_heading, primary_button};
+use crate::ui::kit::widgets::{self, caption, closable_heading, middle, primary_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -55,19 +55,14 @@ fn contents(
     commands: &mut Vec<Command>,
 ) -> bool {
     let mut is_done = closable_heading(ui, trouble.title, "");
-    ui.label(&trouble.message);
-    if !trouble.details.is_empty() {
-        ScrollArea::vertical()
-            .auto_shrink([false, true])
-            .max_height(300.0)
-            .show(ui, |ui| {
-                for line in trouble.details.iter().take(500) {
-                    ui.label(RichText::new(line).size(SMALL_TEXT));
-                }
-            });
-        if ui.button("复制清单").clicked() {
-            ui.copy_text(trouble.details.join("\n"));
+    middle(ui, 360.0, |ui| {
+        ui.label(&trouble.message);
+        for line in trouble.details.iter().take(500) {
+            ui.label(RichText::new(line).size(SMALL_TEXT));
         }
+    });
+    if !trouble.details.is_empty() && ui.button("复制清单").clicked() {
+        ui.copy_text(trouble.details.join("\n"));
     }
     ui.add_space(8.0);
     for (i, step) in trouble.steps.iter().enumerate() {

@@ -66,18 +66,18 @@ impl Dialog for WarningsDialog {
         commands: &mut Vec<Command>,
     ) -> bool {
         let mut is_left = false;
-        let stays = plain_dialog(ui, "核对提示", 620.0, |ui| {
+        let stays = plain_dialog(ui, "核对提示", 620.0, |ui, height| {
             caption(ui, "这些提示不妨碍保存和导出。单击一条到该项目。");
-            is_left = list(ui, &self.lines, commands);
+            is_left = list(ui, &self.lines, height - 30.0, commands);
         });
         stays && !is_left
     }
 }
 
 /// Whether one of the lines was clicked.
-fn list(ui: &mut Ui, lines: &[Line], commands: &mut Vec<Command>) -> bool {
+fn list(ui: &mut Ui, lines: &[Line], most: f32, commands: &mut Vec<Command>) -> bool {
     let color = Tokens::of(ui).text;
-    let height = (ROW * lines.len() as f32).clamp(ROW, 480.0);
+    let height = (ROW * lines.len() as f32).clamp(ROW, most.max(ROW));
     let mut is_left = false;
     scrolled_rows(ui, "warnings", (height, ROW), lines.len(), |ui, range| {
         for line in &lines[range] {

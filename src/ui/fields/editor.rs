@@ -10,7 +10,7 @@ use super::lists::RowLists;
 use super::marks::{hint, underline};
 pub use super::target::{Cell, Start, Target};
 
-use crate::ui::kit::keyboard::{hold_strokes, is_composing};
+use crate::ui::kit::keyboard::is_composing;
 use crate::ui::kit::theme::Tokens;
 use crate::ui::kit::waiting::Waiting;
 
@@ -410,6 +410,11 @@ impl Editor {
         }
     }
 
+    /// Whether a field is still to be drawn.
+    pub fn is_waiting(&self) -> bool {
+        self.wanted.get().is_some()
+    }
+
     /// Ends a picture: a field that was not drawn any more is committed. Returns what had to be refused.
     pub fn end_picture(
         &mut self,
@@ -423,9 +428,7 @@ impl Editor {
             Some(_) => self.finish(portfolio, unit, commands),
             None => {}
         }
-        let (is_waiting, void) = self.wanted.end_picture();
-        // A fast hand types on before the field is drawn.
-        hold_strokes(ui, is_waiting);
+        let (_, void) = self.wanted.end_picture();
         if self.lists.is_behind() {
             ui.request_repaint();
         }

@@ -8,7 +8,8 @@ use egui::{Context, Event, ImeEvent, Key, Modifiers, Plugin, RawInput, Ui};
 /// - While an input method composes, keys are its alone: some desktops hand those that choose a word or end the
 ///   composition to the program as well, and Enter would leave the field in the middle of a word.
 /// - A slow picture may get several strokes at once. Each finds the window as the one before it left it: what comes
-///   after waits for the next picture.
+///   after waits for the next picture. Keys that are counted, such as arrows, may come several at once; those of which
+///   a control takes one a picture (Tab, Enter, Esc, Space) come one by one, unless they are held down.
 /// - Alt pressed and let go by itself asks for the menus, as F10 does, and is handed on as that.
 #[derive(Debug, Default)]
 pub struct KeyboardGuard {
@@ -37,11 +38,28 @@ enum Stroke {
 }
 
 impl Stroke {
-    fn of(event: &Event, next: Option<&Event>) -> Option<Self> {
+    /// The stroke that begins or goes on with the event at a place. The bar is a letter where a field has the keyboard,
+    /// and elsewhere a key.
+    fn of(events: &[Event], place: usize, is_typing: bool) -> Option<Self> {
+        let is_letter = |place| matches!(events.get(place), Some(Event::Text(_)));
+        let is_bar = |event: &Event| {
+            let is_pressed = matches!(
+                event,
+                Event::Key {
+                    key: Key::Space,
+                    pressed: true,
+                    ..
+                }
+            );
+            is_pressed && !is_typing
+        };
+        let is_of_bar = || place.checked_sub(1).is_some_and(|at| is_bar(&events[at]));
+        let event = &events[place];
         match event {
+            Event::Text(_) if is_of_bar() => None,
             Event::Text(_) => Some(Self::Text),
             Event::Ime(ImeEvent::Commit(text)) if !text.is_empty() => Some(Self::Text),
-            Event::Key { pressed: true, .. } if matches!(next, Some(Event::Text(_))) => {
+            Event::Key { pressed: true, .. } if is_letter(place + 1) && !is_bar(event) => {
                 Some(Self::Text)
             }
             Event::Key {
@@ -54,6 +72,14 @@ impl Stroke {
             Event::Copy | Event::Cut | Event::Paste(_) => Some(Self::Clipboard),
             _ => None,
         }
+    }
+
+    /// Whether a control takes the key once a picture, however often it was pressed.
+    const fn is_taken_once(self) -> bool {
+        matches!(
+            self,
+            Self::Key(Key::Tab | Key::Enter | Key::Escape | Key::Space, _)
+        )
     }
 }
 
@@ -145,18 +171,23 @@ const fn is_typed(modifiers: Modifiers, is_mac: bool) -> bool {
     }
 }
 
-/// From which event on a picture gets no more: the strokes are others than those before, or all wait.
-fn next_stroke(events: &[Event], is_holding: bool) -> Option<usize> {
-    let strokes = (0..events.len()).filter_map(|place| {
-        let stroke = Stroke::of(&events[place], events.get(place + 1))?;
-        Some((place, stroke))
-    });
+/// From which event on a picture gets no more: the strokes are others than those before, or all wait. `is_typing` says
+/// that a field has the keyboard.
+fn next_stroke(events: &[Event], is_holding: bool, is_typing: bool) -> Option<usize> {
+    let strokes =
+        (0..events.len()).filter_map(|place| Some((place, Stroke::of(events, place, is_typing)?)));
     let mut strokes = strokes.peekable();
     let (place, first) = *strokes.peek()?;
     if is_holding {
         return Some(place);
     }
-    let mut others = strokes.filter(|(_, stroke)| *stroke != first);
+    // A key that is held down comes again without having been let go.
+    let is_let_go = |at: usize| {
+        let mut between = events[place..at].iter();
+        between.any(|event| matches!(event, Event::Key { pressed: false, .. }))
+    };
+    let is_other = |at, stroke| stroke != first || (first.is_taken_once() && is_let_go(at));
+    let mut others = strokes.filter(|(at, stroke)| is_other(*at, *stroke));
     let other = others.next().map(|(place, _)| place);
     // A drag begins where the button went down, not where the mouse had got to by the next picture.
     let is_press = |event: &Event| matches!(event, Event::PointerButton { pressed: true, .. });
@@ -184,7 +215,8 @@ impl Plugin for KeyboardGuard {
                 events.extend(MENU_KEY);
             }
         }
-        if let Some(place) = next_stroke(&events, self.is_holding) {
+        let is_typing = ctx.text_edit_focused();
+        if let Some(place) = next_stroke(&events, self.is_holding, is_typing) {
             self.later = events.split_off(place);
             ctx.request_repaint();
         }
@@ -249,6 +281,19 @@ pub fn take_presses(ui: &Ui, modifiers: Modifiers, key: Key) -> isize {
         });
         presses
     })
+}
+
+/// Takes Enter for what a dialog is there for. It belongs to the control that has the keyboard: a button, a box to
+/// tick, a text of several lines. A text of one line lets go of the keyboard by it, and means the dialog, unless it has
+/// a use of its own for the key and took it with [`take_enter_of`].
+pub fn take_enter(ui: &Ui) -> bool {
+    let is_free = ui.memory(|memory| memory.focused().is_none());
+    is_free && take_key(ui, Modifiers::NONE, Key::Enter)
+}
+
+/// Takes Enter for a text of one line that was just left by it.
+pub fn take_enter_of(ui: &Ui, field: &egui::Response) -> bool {
+    field.lost_focus() && take_key(ui, Modifiers::NONE, Key::Enter)
 }
 
 /// The table has the keyboard while no control has it. Its cells are no stops for Tab: there are thousands, and the
@@ -395,7 +440,7 @@ mod tests {
         let none = Modifiers::NONE;
         let five = [key(Key::Num5, none), text("5")];
         let [enter, down] = [Key::Enter, Key::ArrowDown].map(|k| key(k, none));
-        let next = |events: &[Event]| next_stroke(events, false);
+        let next = |events: &[Event]| next_stroke(events, false, true);
         let joined = |parts: &[&[Event]]| parts.concat();
         assert_eq!(next(&[]), None);
         assert_eq!(next(&joined(&[&five, &five])), None);
@@ -410,7 +455,7 @@ mod tests {
         assert_eq!(next(&[down.clone(), down.clone()]), None);
         assert_eq!(next(&[down.clone(), enter]), Some(1));
         let moved = Event::PointerMoved(egui::Pos2::ZERO);
-        assert_eq!(next_stroke(&[moved.clone(), down], true), Some(1));
+        assert_eq!(next_stroke(&[moved.clone(), down], true, true), Some(1));
         let pressed = Event::PointerButton {
             pos: egui::Pos2::ZERO,
             button: egui::PointerButton::Primary,
@@ -422,5 +467,46 @@ mod tests {
             next(&[moved.clone(), pressed, moved.clone(), moved]),
             Some(2)
         );
+    }
+
+    #[test]
+    fn a_key_that_is_taken_once_a_picture_comes_alone_unless_it_is_held() {
+        let none = Modifiers::NONE;
+        let up = |name: Key| match key(name, none) {
+            Event::Key {
+                key,
+                physical_key,
+                repeat,
+                modifiers,
+                ..
+            } => Event::Key {
+                key,
+                physical_key,
+                pressed: false,
+                repeat,
+                modifiers,
+            },
+            event => event,
+        };
+        for name in [Key::Tab, Key::Enter, Key::Escape] {
+            let down = key(name, none);
+            let twice = [down.clone(), up(name), down.clone(), up(name)];
+            assert_eq!(next_stroke(&twice, false, false), Some(2), "{name:?}");
+            let held = [down.clone(), down];
+            assert_eq!(next_stroke(&held, false, false), None, "{name:?}");
+        }
+        // Arrows are counted by those that take them.
+        let arrow = key(Key::ArrowDown, none);
+        let arrows = [arrow.clone(), up(Key::ArrowDown), arrow];
+        assert_eq!(next_stroke(&arrows, false, false), None);
+        // The bar turns a control over, and in a text it is one of the letters.
+        let bar = [key(Key::Space, none), text(" "), up(Key::Space)];
+        let bars = [&bar[..], &bar].concat();
+        assert_eq!(next_stroke(&bars, false, false), Some(3));
+        assert_eq!(next_stroke(&bars, false, true), None);
+        let letter = [key(Key::A, none), text("a")];
+        let typed = [&letter[..], &bar, &letter].concat();
+        assert_eq!(next_stroke(&typed, false, false), Some(2));
+        assert_eq!(next_stroke(&typed, false, true), None);
     }
 }

@@ -6,6 +6,7 @@ use egui::{
     vec2,
 };
 
+use crate::ui::kit::cells::{cell_number, cell_text};
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 
 /// Free space at the sides of a cell, in points.
@@ -166,7 +167,12 @@ impl SheetRow<'_> {
         self.write(column, text);
     }
 
-    fn write(&mut self, column: usize, text: Kept) {
+    fn write(&mut self, column: usize, mut text: Kept) {
+        // The columns that stay lie over the others: what is below them is not there for a number.
+        if text.is_right && column >= self.layout.kept {
+            let stay = self.layout.stay(self.rect).right();
+            text.room.min.x = text.room.left().max(stay);
+        }
         if column < self.layout.kept && self.layout.shift > 0.0 {
             self.kept.push(text);
         } else {
@@ -180,7 +186,7 @@ impl SheetRow<'_> {
         let mut room = self.rect.shrink2(vec2(PADDING, 0.0));
         room.min.x += self.layout.shift + indent;
         let font = font(true);
-        crate::ui::kit::cells::cell_text(self.ui, room, text, font, color, false);
+        cell_text(self.ui, room, text, font, color, false);
     }
 
     /// The whole row as a button of this name.
@@ -221,13 +227,25 @@ impl Kept {
             is_right,
             is_struck,
         } = self;
-        let width =
-            crate::ui::kit::cells::cell_text(ui, *room, text, font.clone(), *color, *is_right);
+        if *is_right {
+            number(ui, *room, text, font, *color);
+            return;
+        }
+        let width = cell_text(ui, *room, text, font.clone(), *color, false);
         if *is_struck {
             let line = room.left()..=room.left() + width;
             let stroke = Stroke::new(1.0, *color);
             ui.painter().hline(line, room.center().y + 1.0, stroke);
         }
+    }
+}
+
+/// Writes a number, which is never cut; what stands there is then shown on hover.
+fn number(ui: &Ui, room: Rect, text: &str, font: &FontId, color: Color32) {
+    if cell_number(ui, room, text, font.clone(), color) && room.is_positive() {
+        let id = ui.make_persistent_id(("number", room.right() as i32));
+        let response = ui.interact(room, id, Sense::hover());
+        response.on_hover_text(text);
     }
 }
 
@@ -336,7 +354,7 @@ fn heads(ui: &Ui, rect: Rect, layout: &Columns<'_>) {
         }
         let room = cell.shrink2(vec2(PADDING, 0.0));
         let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
-        crate::ui::kit::cells::cell_text(
+        cell_text(
             ui,
             room,
             &column.head,
@@ -352,5 +370,75 @@ fn heads(ui: &Ui, rect: Rect, layout: &Columns<'_>) {
         if !column.tip.is_empty() {
             response.on_hover_text(column.tip);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::{Context, Pos2, RawInput, Shape};
+
+    /// What is written of three numbers beside a name, each with its place and the part of the window that shows it.
+    fn numbers(width: f32, scrolled: f32) -> Vec<(String, Rect, Rect)> {
+        let ctx = Context::default();
+        let columns = [
+            SheetColumn::free("名称", 100.0),
+            SheetColumn::numbers("甲", 110.0),
+            SheetColumn::numbers("乙", 110.0),
+            SheetColumn::numbers("丙", 110.0),
+        ];
+        let draw = |ui: &mut Ui, by: f32| {
+            ui.set_width(width);
+            sheet(ui, "test", &columns, 1, |row, _| {
+                row.ui.scroll_with_delta(vec2(-by, 0.0));
+                for column in 1..4 {
+                    row.text(column, "29940491", Color32::BLACK, false);
+                }
+            });
+        };
+        let mut shapes = Vec::new();
+        for by in [scrolled, 0.0, 0.0] {
+            let size = vec2(width + 16.0, 300.0);
+            let input = RawInput {
+                screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size)),
+                ..RawInput::default()
+            };
+            let mut output = ctx.run_ui(input, |ui| draw(ui, by));
+            output.textures_delta.clear();
+            shapes = output.shapes;
+        }
+        let texts = shapes.into_iter().filter_map(|clipped| {
+            let Shape::Text(text) = clipped.shape else {
+                return None;
+            };
+            let rect = Rect::from_min_size(text.pos, text.galley.size());
+            Some((text.galley.text().to_owned(), rect, clipped.clip_rect))
+        });
+        let is_number = |text: &str| text.starts_with('2') || text.starts_with('#');
+        texts.filter(|(text, ..)| is_number(text)).collect()
+    }
+
+    #[test]
+    fn no_part_of_a_number_stands_for_another_at_the_edge_of_a_table() {
+        let mut hidden = 0;
+        for width in [260.0, 280.0, 300.0, 340.0, 420.0, 460.0] {
+            for scrolled in [0.0, 25.0, 60.0, 90.0] {
+                let about = format!("{width} {scrolled}");
+                let numbers = numbers(width, scrolled);
+                assert!(!numbers.is_empty(), "{about}");
+                for (text, rect, seen) in numbers {
+                    hidden += usize::from(text.starts_with('#'));
+                    // The name lies over what is scrolled below it.
+                    let seen = seen.with_min_x(seen.left() + 100.0);
+                    let is_out = rect.left() >= seen.right() || rect.right() <= seen.left();
+                    let is_whole = seen.expand(0.5).contains_rect(rect);
+                    let is_said = text.starts_with('#') || is_whole || is_out;
+                    assert!(is_said, "{about}: {text} {rect:?} in {seen:?}");
+                }
+            }
+        }
+        assert!(hidden > 0);
+        let whole = numbers(460.0, 0.0);
+        assert!(whole.iter().all(|(text, ..)| text == "29940491"));
     }
 }

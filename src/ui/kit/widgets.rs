@@ -13,6 +13,7 @@ use egui::{
 use crate::model::Stage;
 
 use crate::ui::kit::icons;
+use crate::ui::kit::keyboard::{take_enter, take_keyboard};
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
 
 /// The one button of a dialog or bar that does what the person came for.
@@ -21,6 +22,25 @@ pub fn primary_button(ui: &mut Ui, label: &str) -> Response {
     let text = RichText::new(label).color(tokens.on_accent);
     let button = Button::new(text).fill(tokens.accent).stroke(Stroke::NONE);
     ui.add(button.min_size(vec2(0.0, CONTROL_HEIGHT)))
+}
+
+/// The same at the foot of a dialog: a click on it or Enter agrees. Whether that was done, and can be.
+pub fn agreement(ui: &mut Ui, label: &str, is_ready: bool) -> bool {
+    agreement_with_tip(ui, label, "", is_ready)
+}
+
+/// The same with a line that is shown on hover.
+pub fn agreement_with_tip(ui: &mut Ui, label: &str, tip: &str, is_ready: bool) -> bool {
+    let button = ui
+        .add_enabled_ui(is_ready, |ui| primary_button(ui, label))
+        .inner;
+    let is_clicked = button.clicked();
+    if !tip.is_empty() {
+        button.on_hover_text(tip);
+    }
+    // Taken in any case: nothing behind the dialog may act on it.
+    let is_entered = take_enter(ui);
+    is_ready && (is_clicked || is_entered)
 }
 
 /// A dialog in front of the window. `contents` says whether it is done; whether it stays open.
@@ -33,16 +53,57 @@ pub fn dialog(
         .inner_margin(Margin::same(20))
         .corner_radius(10);
     let id = Id::unique(("dialog", name));
+    let (before, is_new): (Option<egui::Rect>, bool) = while_open(ui, id, || None);
+    if is_new {
+        // The control behind that opened it would go on answering to Enter.
+        take_keyboard(ui);
+    }
     let modal = Modal::new(id).frame(frame).show(ui, contents);
     // It is put in the middle by the size that it had in the last picture: drawn once more, it stays where it is.
     let rect = modal.response.rect;
-    let before: Option<egui::Rect> = ui.data(|data| data.get_temp(id));
+    keep_while_open(ui, id, Some(rect));
     if before != Some(rect) {
-        ui.data_mut(|data| data.insert_temp(id, rect));
         ui.request_repaint();
     }
     !modal.inner && !modal.should_close()
 }
+
+/// The middle of a dialog, between title and buttons. `contents` is told how high it may be: `most`, or what the window
+/// leaves beside title and buttons as they were in the last picture, so that these stay in sight.
+pub fn middle_of_height<R>(ui: &mut Ui, most: f32, contents: impl FnOnce(&mut Ui, f32) -> R) -> R {
+    let id = ui.layer_id().id;
+    let (dialog, _): (Option<egui::Rect>, bool) = while_open(ui, id, || None);
+    let (middle, _): (Option<f32>, bool) = while_open(ui, id.with("middle"), || None);
+    let beside = match (dialog, middle) {
+        (Some(dialog), Some(middle)) => (dialog.height() - middle).max(0.0),
+        _ => BESIDE_MIDDLE,
+    };
+    let room = ui.content_rect().height() - 2.0 * WINDOW_MARGIN - beside;
+    let height = most.min(room).max(LEAST_MIDDLE);
+    let drawn = ui.vertical(|ui| contents(ui, height));
+    let height = drawn.response.rect.height();
+    keep_while_open(ui, id.with("middle"), Some(height));
+    drawn.inner
+}
+
+/// The same for contents that scroll as a whole where there is no room for them.
+pub fn middle<R>(ui: &mut Ui, most: f32, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    middle_of_height(ui, most, |ui, height| {
+        let area = ScrollArea::vertical()
+            .id_salt("middle")
+            .max_height(height)
+            .min_scrolled_height(height)
+            .auto_shrink([false, true]);
+        area.show(ui, contents).inner
+    })
+}
+
+/// What title and buttons of a dialog take before they were drawn once, in points.
+const BESIDE_MIDDLE: f32 = 160.0;
+/// Free space between a dialog and the edge of the window.
+const WINDOW_MARGIN: f32 = 10.0;
+/// However low the window, some lines are in sight.
+const LEAST_MIDDLE: f32 = 80.0;
 
 /// A box that hangs at a point and closes by a click beside it. `contents` says whether it is done; whether it stays open.
 pub fn hanging(
@@ -90,23 +151,23 @@ pub fn scrolled_rows(
     });
 }
 
-/// A dialog with one button that closes it. Whether it stays open.
+/// The most that the middle of a plain dialog takes, in points.
+const PLAIN_HEIGHT: f32 = 600.0;
+
+/// A dialog with one button that closes it; the contents are told how high they may be. Whether it stays open.
 pub fn plain_dialog(
     ui: &mut Ui,
     title: &str,
     width: f32,
-    add_contents: impl FnOnce(&mut Ui),
+    add_contents: impl FnOnce(&mut Ui, f32),
 ) -> bool {
     dialog(ui, title, |ui| {
         ui.set_width(width);
         ui.label(RichText::new(title).heading());
         ui.add_space(4.0);
-        add_contents(ui);
+        middle_of_height(ui, PLAIN_HEIGHT, add_contents);
         ui.add_space(8.0);
-        let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
-        ui.vertical_centered(|ui| primary_button(ui, "完成").clicked())
-            .inner
-            || enter
+        ui.vertical_centered(|ui| agreement(ui, "完成", true)).inner
     })
 }
 
@@ -137,7 +198,23 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str, is_enabled: bool) -> Res
     let response = response.on_hover_text(name).on_disabled_hover_text(name);
     let name = name.to_owned();
     response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, &name));
+    focus_ring(ui, &response);
     response
+}
+
+/// Shows that a control has the keyboard: inside its own edge, where those beside it hide nothing of it.
+pub fn focus_ring(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        let tokens = Tokens::of(ui);
+        let rect = response
+            .rect
+            .expand2(vec2(2.0, 0.0))
+            .shrink2(vec2(0.0, 2.0));
+        let line = Stroke::new(2.0, tokens.paper);
+        ui.painter().rect_stroke(rect, 5, line, StrokeKind::Outside);
+        let line = Stroke::new(2.0, tokens.text);
+        ui.painter().rect_stroke(rect, 5, line, StrokeKind::Inside);
+    }
 }
 
 /// Choices side by side, one of them on. Returns the one clicked.
@@ -171,6 +248,7 @@ pub fn segmented<T: Copy + PartialEq>(
                 .min_size(vec2(0.0, CONTROL_HEIGHT));
             let response = ui.add(button);
             response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, *label));
+            focus_ring(ui, &response);
             if response.clicked() {
                 clicked = Some(*choice);
             }
@@ -260,11 +338,13 @@ pub fn chip(ui: &mut Ui, label: &str) -> (Response, Response) {
 pub fn text_button(ui: &mut Ui, label: impl Into<RichText>) -> Response {
     let tokens = Tokens::of(ui);
     let text: RichText = label.into();
-    ui.add(
+    let response = ui.add(
         Button::new(text.color(tokens.accent))
             .frame(false)
             .min_size(vec2(0.0, 24.0)),
-    )
+    );
+    focus_ring(ui, &response);
+    response
 }
 
 /// What a popup remembers while it is open: made anew each time it opens. The flag says that it has just opened.

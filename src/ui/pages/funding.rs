@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
+use egui::{Rect, RichText, ScrollArea, Sense, Ui, vec2};
 
 use crate::app::{App, Command, SelectCommand};
 use crate::model::{Field, Money};
@@ -50,6 +50,10 @@ const TITLE: f32 = 44.0;
 /// Least height of the lists below the sources.
 const LEAST_LOWER: f32 = 280.0;
 
+/// Width of one of them that shows its numbers whole, and the gap between two.
+const LIST_WIDTH: f32 = 490.0;
+const GAP: f32 = 12.0;
+
 /// The money of the shown projects.
 #[derive(Default)]
 pub struct FundingPage {
@@ -96,7 +100,9 @@ impl FundingPage {
         let seen = ui.available_rect_before_wrap();
         // Every source is shown, and below as much as there is room for, or the page scrolls.
         let upper = TITLE + sheet_height(matrix.rows.len() + 1);
-        let height = seen.height().max(upper + LEAST_LOWER);
+        let is_wide = seen.width() >= 2.0 * LIST_WIDTH + GAP;
+        let lists = if is_wide { 1.0 } else { 2.0 };
+        let height = seen.height().max(upper + lists * LEAST_LOWER);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let size = vec2(ui.available_width(), height);
             let (full, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -110,17 +116,23 @@ impl FundingPage {
             };
             let mut upper = part(ui, top, "matrix");
             sources(&mut upper, shown, matrix, amounts);
-            let middle = below.center().x;
-            let left = Rect::from_min_max(below.min, pos2(middle - 6.0, below.bottom()));
-            let right = Rect::from_min_max(pos2(middle + 6.0, below.top()), below.max);
-            let mut lower = part(ui, left, "sizes");
+            // Side by side, or one below the other where their numbers would be cut.
+            let middle = below.center();
+            let (first, second) = if is_wide {
+                let half = GAP / 2.0;
+                let first = below.with_max_x(middle.x - half);
+                (first, below.with_min_x(middle.x + half))
+            } else {
+                (below.with_max_y(middle.y), below.with_min_y(middle.y))
+            };
+            let mut lower = part(ui, first, "sizes");
             sizes(
                 &mut lower,
                 shown,
                 (ranked, concentration.as_deref()),
                 commands,
             );
-            let mut lower = part(ui, right, "unequal");
+            let mut lower = part(ui, second, "unequal");
             unequal(&mut lower, shown, matrix, commands);
         });
     }
@@ -216,7 +228,7 @@ fn sizes(
         SheetColumn::numbers("序号", 52.0),
         SheetColumn::words("项目名称", 0.0),
         SheetColumn::numbers(format!("总投资（{}）", shown.unit.label()), 120.0),
-        SheetColumn::numbers("占比", 64.0),
+        SheetColumn::numbers("占比", 72.0),
         SheetColumn::numbers("累计占比", 76.0).tip("该项目和比它大的项目合计占全部的百分比"),
     ];
     sheet(ui, "sizes", &columns, ranked.len(), |row, index| {

@@ -56,9 +56,9 @@ fn draw_page(
     }
     let mut columns = vec![
         SheetColumn::free("指标", 250.0),
-        SheetColumn::words("单位", 64.0),
+        SheetColumn::words("单位", 84.0),
         SheetColumn::words("方向", 80.0).tip("什么样的数值算好：按规划原文的 ≥、≤ 或区间"),
-        SheetColumn::numbers("基期值", 64.0).tip("规划开始时的数值"),
+        SheetColumn::numbers("基期值", 84.0).tip("规划开始时的数值"),
     ];
     let first_year = columns.len();
     columns.extend(table.years.iter().map(|year| {
@@ -66,7 +66,7 @@ fn draw_page(
     }));
     let target = columns.len();
     columns.extend([
-        SheetColumn::numbers("目标值", 104.0).tip("规划要达到的数值"),
+        SheetColumn::numbers("目标值", 136.0).tip("规划要达到的数值"),
         SheetColumn::words("进度", 132.0)
             .tip("最近一年的数值走完了从基期到目标的多少；年均增长类与目标值直接相比；越低越好的，不高于目标值即为 100%"),
     ]);

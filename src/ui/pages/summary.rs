@@ -85,7 +85,7 @@ fn draw_page(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut V
     }
     columns.extend([
         SheetColumn::numbers(format!("总投资（{unit}）"), 114.0),
-        SheetColumn::numbers("占比", 58.0).tip("占全部总投资的百分比"),
+        SheetColumn::numbers("占比", 74.0).tip("占全部总投资的百分比"),
         SheetColumn::words("建设阶段", 96.0).tip("谋划储备、前期、在建、完工、停缓退各占多少"),
         SheetColumn::numbers(format!("{}年计划", shown.moment.year), 104.0),
         SheetColumn::numbers("年累计完成", 104.0),

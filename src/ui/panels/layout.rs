@@ -1,6 +1,7 @@
 //! The panels of a picture: the bars above and below, the sides, and the page between them.
 
-use egui::{CentralPanel, Frame, Margin, Panel, Stroke, Ui, vec2};
+use egui::containers::panel::PanelState;
+use egui::{CentralPanel, Frame, Id, Margin, Panel, Stroke, Ui, vec2};
 
 use crate::app::Command;
 
@@ -56,11 +57,14 @@ pub fn panels(
         let frame = Frame::new()
             .fill(tokens.ground)
             .inner_margin(Margin::symmetric(8, 0));
+        let most = SIDEBAR.1.min(room - least);
         let panel = Panel::left("sidebar")
-            .default_size(236.0)
-            .size_range(SIDEBAR.0..=SIDEBAR.1.min(room - least))
+            .default_size(SIDEBAR_WIDTH)
+            .size_range(SIDEBAR.0..=most)
             .frame(frame);
+        let wanted = Wanted::of(ui, "sidebar", SIDEBAR_WIDTH);
         let panel = panel.show(ui, |ui| sidebar::sidebar(ui, shown, state, queue));
+        wanted.keep(ui, most);
         room -= panel.response.rect.width();
     }
     if sides.has_inspector {
@@ -70,16 +74,19 @@ pub fn panels(
             top: 12,
             bottom: 0,
         });
+        let most = INSPECTOR.1.min(room).max(INSPECTOR.0);
         let panel = Panel::right("inspector")
-            .default_size(336.0)
-            .size_range(INSPECTOR.0..=INSPECTOR.1.min(room).max(INSPECTOR.0))
+            .default_size(INSPECTOR_WIDTH)
+            .size_range(INSPECTOR.0..=most)
             .frame(frame);
+        let wanted = Wanted::of(ui, "inspector", INSPECTOR_WIDTH);
         let had_popup = egui::Popup::is_any_open(ui);
         let panel = panel.show(ui, |ui| {
             ui.add_enabled_ui(shown.read_only.is_none(), |ui| {
                 inspector::inspector(ui, shown, state, queue);
             });
         });
+        wanted.keep(ui, most);
         let pressed = ui.input(|input| input.pointer.any_pressed());
         let at = ui.input(|input| input.pointer.interact_pos());
         if let Some(at) = at.filter(|_| pressed) {
@@ -114,6 +121,40 @@ pub fn panels(
             page_bar::narrowing(ui, shown, state, queue);
             page.draw(ui, shown, state, queue);
         });
+}
+
+/// How wide the side panels are before anybody drags them, in points.
+const SIDEBAR_WIDTH: f32 = 236.0;
+const INSPECTOR_WIDTH: f32 = 336.0;
+
+/// How wide a side panel was before this picture. The toolkit keeps the width that was drawn: a small window would
+/// leave the panel narrow for good.
+struct Wanted {
+    panel: Id,
+    width: f32,
+}
+
+impl Wanted {
+    fn of(ui: &Ui, name: &str, default: f32) -> Self {
+        let panel = ui.scope_id().with(name);
+        let before = PanelState::load(ui, panel);
+        let width = before.map_or(default, |state| state.outer_rect.width());
+        Self { panel, width }
+    }
+
+    /// Keeps that width where the panel was only cut down to the most that has room; dragged, it keeps the new one.
+    fn keep(self, ui: &Ui, most: f32) {
+        let Some(mut state) = PanelState::load(ui, self.panel) else {
+            return;
+        };
+        let is_cut = self.width > most && (state.outer_rect.width() - most).abs() <= 1.0;
+        if is_cut {
+            state.outer_rect = state
+                .outer_rect
+                .with_max_x(state.outer_rect.left() + self.width);
+            ui.data_mut(|data| data.insert_persisted(self.panel, state));
+        }
+    }
 }
 
 /// Draws what lies below a dialog: without a pointer, so that no tip stays open over the dialog.

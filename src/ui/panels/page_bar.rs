@@ -10,7 +10,7 @@ use crate::ui::dialogs::FilterPopup;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{BAR_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::compact;
-use crate::ui::kit::widgets::{chip, text_button};
+use crate::ui::kit::widgets::{chip, focus_ring, text_button};
 use crate::ui::pages::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -56,6 +56,7 @@ fn tabs(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
             .min_size(vec2(46.0, BAR_HEIGHT));
         let response = ui.add(tab);
         response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, label));
+        focus_ring(ui, &response);
         if is_on {
             let y = response.rect.bottom() - 1.0;
             ui.painter()

@@ -1,5 +1,5 @@
 use egui::containers::menu::MenuButton;
-use egui::{Button, RichText, Ui, vec2};
+use egui::{Button, Color32, RichText, TextStyle, Ui, vec2};
 
 use crate::app::{ArrangeCommand, Command, EditCommand, LookCommand};
 use crate::model::MoneyUnit;
@@ -22,15 +22,76 @@ const GROUPINGS: [(&[GroupKey], &str); 4] = [
     (&[GroupKey::LeadDepartment], "牵头部门"),
 ];
 
-/// Narrower than this, in points, the bar says less.
-const ROOM_FOR_WORDS: f32 = 1080.0;
-/// Narrower than this, all groupings are in the menu, and so is the unit.
-const ROOM_FOR_CHOICES: f32 = 820.0;
+/// How much the bar shows: what has no room is in the menus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fullness {
+    /// All groupings are in the menu, and so is the unit.
+    Least,
+    /// A shorter search, and no word beside the icons.
+    Short,
+    Whole,
+}
+
+impl Fullness {
+    /// The most that has room, by what the words take.
+    fn of(ui: &Ui, grouping: &str) -> Self {
+        let room = ui.max_rect().width();
+        let most = [Self::Whole, Self::Short];
+        let fits = |fullness: &Self| fullness.needs(ui, grouping) <= room;
+        most.into_iter().find(fits).unwrap_or(Self::Least)
+    }
+
+    /// How wide the bar is, in points.
+    fn needs(self, ui: &Ui, grouping: &str) -> f32 {
+        let button = |word: &str| button_width(ui, word);
+        let choices: f32 = GROUPINGS.iter().map(|(_, label)| button(label)).sum();
+        let menu = button(&format!("{grouping} {}", icons::CARET_DOWN));
+        let filter = button(&format!("{} {FILTER}", icons::FUNNEL));
+        let new = button(&format!("{}{}", icons::PLUS, self.new_word()));
+        let icons = 4.0 * ICON_WIDTH;
+        let gaps = 10.0 * ui.spacing().item_spacing.x;
+        // The field is wider than its text by what stands around it.
+        let search = self.search_width() + 40.0;
+        icons + search + choices + menu + filter + UNIT_WIDTH + new + button(EXPORT) + gaps
+    }
+
+    /// Of the text in the search box, in points.
+    const fn search_width(self) -> f32 {
+        match self {
+            Self::Whole => 264.0,
+            Self::Least | Self::Short => 150.0,
+        }
+    }
+
+    const fn new_word(self) -> &'static str {
+        match self {
+            Self::Whole => " 新增项目",
+            Self::Least | Self::Short => "",
+        }
+    }
+}
+
+const FILTER: &str = "筛选";
+const EXPORT: &str = "导出…";
+/// Of a button of an icon, and of the two of the unit, in points.
+const ICON_WIDTH: f32 = 28.0;
+const UNIT_WIDTH: f32 = 112.0;
+
+fn button_width(ui: &Ui, words: &str) -> f32 {
+    let font = TextStyle::Button.resolve(ui.style());
+    let words = words.to_owned();
+    let galley = ui.painter().layout_no_wrap(words, font, Color32::BLACK);
+    galley.size().x + 2.0 * ui.spacing().button_padding.x
+}
 
 /// Draws the bar below the menu.
 pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     ui.horizontal_centered(|ui| {
-        let is_narrow = ui.available_width() < ROOM_FOR_WORDS;
+        let current = GROUPINGS
+            .iter()
+            .position(|(keys, _)| shown.workspace.group_by.first() == keys.first());
+        let fullness = Fullness::of(ui, menu_word(shown, current, true));
+        let has_choices = fullness > Fullness::Least;
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             for (command, icon, tip) in [
@@ -42,17 +103,12 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
                 }
             }
         });
-        let width = if is_narrow { 150.0 } else { 264.0 };
-        search(ui, shown, state, width, commands);
-        let current = GROUPINGS
-            .iter()
-            .position(|(keys, _)| shown.workspace.group_by.first() == keys.first());
+        search(ui, shown, state, fullness.search_width(), commands);
         let choices: Vec<(usize, &str)> = GROUPINGS
             .iter()
             .enumerate()
             .map(|(i, (_, label))| (i, *label))
             .collect();
-        let has_choices = ui.max_rect().width() >= ROOM_FOR_CHOICES;
         if has_choices && let Some(i) = segmented(ui, &choices, current) {
             commands.push(Command::Arrange(ArrangeCommand::GroupBy(
                 GROUPINGS[i].0.to_vec(),
@@ -62,16 +118,15 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
         add_filter(ui, shown, state);
 
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if primary_button(ui, "导出…")
+            if primary_button(ui, EXPORT)
                 .on_hover_text("导出会议材料（Ctrl+E）")
                 .clicked()
             {
                 state.wanted = Some(UiCommand::Export);
             }
             let is_writable = shown.read_only.is_none();
-            let word = if is_narrow { "" } else { " 新增项目" };
-            let new =
-                Button::new(format!("{}{word}", icons::PLUS)).min_size(vec2(0.0, CONTROL_HEIGHT));
+            let word = format!("{}{}", icons::PLUS, fullness.new_word());
+            let new = Button::new(word).min_size(vec2(0.0, CONTROL_HEIGHT));
             if ui
                 .add_enabled(is_writable, new)
                 .accessible_name("新增项目")
@@ -84,7 +139,7 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
             let units = [(MoneyUnit::Wan, "万元"), (MoneyUnit::Yi, "亿元")];
             if has_choices {
                 ui.allocate_ui_with_layout(
-                    vec2(112.0, CONTROL_HEIGHT),
+                    vec2(UNIT_WIDTH, CONTROL_HEIGHT),
                     egui::Layout::left_to_right(egui::Align::Center),
                     |ui| {
                         if let Some(unit) = segmented(ui, &units, Some(shown.unit)) {
@@ -123,6 +178,16 @@ pub fn toolbar(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &m
     });
 }
 
+/// The word of the menu of groupings: the grouping in force, unless a button shows it.
+fn menu_word(shown: &Shown<'_>, current: Option<usize>, has_choices: bool) -> &'static str {
+    match (shown.workspace.group_by.first(), current) {
+        (Some(_), Some(current)) if !has_choices => GROUPINGS[current].1,
+        (Some(key), None) => key.label(),
+        (None, _) => "不分组",
+        (Some(_), Some(_)) => "更多",
+    }
+}
+
 /// The groupings that have no button of their own, as a menu; all of them where there is no room for buttons.
 fn more_groupings(
     ui: &mut Ui,
@@ -134,12 +199,7 @@ fn more_groupings(
     let tokens = Tokens::of(ui);
     let keys = &shown.workspace.group_by;
     let is_on = current.is_none() || !has_choices;
-    let label = match (keys.first(), current) {
-        (Some(_), Some(current)) if !has_choices => GROUPINGS[current].1,
-        (Some(key), None) => key.label(),
-        (None, _) => "不分组",
-        (Some(_), Some(_)) => "更多",
-    };
+    let label = menu_word(shown, current, has_choices);
     let color = if is_on { tokens.accent } else { tokens.text };
     let button = Button::new(RichText::new(format!("{label} {}", icons::CARET_DOWN)).color(color))
         .min_size(vec2(0.0, CONTROL_HEIGHT));
@@ -220,11 +280,11 @@ fn more_groupings(
 
 fn add_filter(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
     let tokens = Tokens::of(ui);
-    let text = RichText::new(format!("{} 筛选", icons::FUNNEL)).color(tokens.secondary);
+    let text = RichText::new(format!("{} {FILTER}", icons::FUNNEL)).color(tokens.secondary);
     let button = Button::new(text)
         .corner_radius(16)
         .min_size(vec2(0.0, 30.0));
-    let response = ui.add(button).accessible_name("筛选");
+    let response = ui.add(button).accessible_name(FILTER);
     let response = response.on_hover_text("按任意字段筛选");
     if response.clicked() {
         let at = response.rect.left_bottom() + vec2(0.0, 4.0);

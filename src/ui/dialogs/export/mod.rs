@@ -20,7 +20,7 @@ use crate::view::{GroupKey, Query};
 use crate::ui::asked::Lookup;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, closable_heading, primary_button, text_button};
+use crate::ui::kit::widgets::{self, agreement_with_tip, closable_heading, text_button};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 use answer::{Answer, Asked, Choices, button};
@@ -374,25 +374,20 @@ fn foot(
             let is_named = dialog.is_to_print
                 || (!task.formats.is_empty() && *parts > 0 && !task.name.trim().is_empty());
             let is_ready = *count > 0 && is_named;
-            ui.add_enabled_ui(is_ready, |ui| {
-                let enter = ui.input(|input| input.key_pressed(egui::Key::Enter))
-                    && !ui.text_edit_focused();
-                let tip = if dialog.is_to_print {
-                    "交给看 PDF 的程序打印".to_owned()
+            let tip = if dialog.is_to_print {
+                "交给看 PDF 的程序打印".to_owned()
+            } else {
+                task.folder.display().to_string()
+            };
+            if agreement_with_tip(ui, &label, &tip, is_ready) {
+                let task = Box::new(task);
+                commands.push(Command::Paper(if dialog.is_to_print {
+                    PaperCommand::Print(task)
                 } else {
-                    task.folder.display().to_string()
-                };
-                let clicked = primary_button(ui, &label).on_hover_text(tip).clicked();
-                if clicked || (enter && is_ready) {
-                    let task = Box::new(task);
-                    commands.push(Command::Paper(if dialog.is_to_print {
-                        PaperCommand::Print(task)
-                    } else {
-                        PaperCommand::Export(task)
-                    }));
-                    is_open = false;
-                }
-            });
+                    PaperCommand::Export(task)
+                }));
+                is_open = false;
+            }
             if ui.button("取消").clicked() {
                 is_open = false;
             }

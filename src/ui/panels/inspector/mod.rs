@@ -22,6 +22,7 @@ pub use state::{InspectorUi, Page};
 
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::widgets::focus_ring;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -116,6 +117,7 @@ fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project)
             );
             response
                 .widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, &label));
+            focus_ring(ui, &response);
             if is_on {
                 let y = response.rect.bottom();
                 ui.painter().hline(
