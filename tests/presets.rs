@@ -36,7 +36,7 @@ fn library(projects: Option<usize>) -> Portfolio {
         .iter()
         .take(6)
         .map(|project| project.id);
-    let attached = projects.zip(1..).map(|(project, n)| {
+    let attached = projects.zip(1_i32..).map(|(project, n)| {
         let attachment = Attachment {
             id: Id::new(uuid::Uuid::from_u128(u128::from(n.unsigned_abs()))),
             project,
