@@ -244,7 +244,7 @@ fn the_inspector_keeps_to_its_room_and_gets_it_back() {
             let words = tab.accesskit_node().label().unwrap_or_default();
             words.starts_with(label)
         });
-        tabs.last().map(|tab| tab.rect())
+        tabs.next_back().map(|tab| tab.rect())
     };
     let wide = at(&desk, "基本");
     desk.window.set_size(SMALL);

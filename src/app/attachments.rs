@@ -222,7 +222,7 @@ impl App {
                     self.notify(Notice::done(format!("已加入附件“{name}”")));
                 }
             }
-            Err(words) => self.notify(Notice::refused(words)),
+            Err(words) => self.notify(Notice::refused(words.to_string())),
         }
     }
 

@@ -200,19 +200,17 @@ impl App {
                     trouble,
                 } = *arrival;
                 self.begin(session);
-                notices.into_iter().for_each(|notice| self.notify(notice));
+                self.notify_all(notices);
                 self.trouble = trouble;
             }
-            Ok(Reached::Here(notices)) => {
-                notices.into_iter().for_each(|notice| self.notify(notice))
-            }
+            Ok(Reached::Here(notices)) => self.notify_all(notices),
             Ok(Reached::Nothing(failure)) => {
                 let Failure {
                     notices,
                     trouble,
                     locked,
                 } = *failure;
-                notices.into_iter().for_each(|notice| self.notify(notice));
+                self.notify_all(notices);
                 self.trouble = trouble;
                 self.locked = locked;
             }

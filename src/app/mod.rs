@@ -266,6 +266,13 @@ impl App {
         self.notices.push(Notice { matter, ..notice });
     }
 
+    /// The same of several.
+    fn notify_all(&mut self, notices: impl IntoIterator<Item = Notice>) {
+        for notice in notices {
+            self.notify(notice);
+        }
+    }
+
     /// Something succeeded: errors about it leave, also those that nobody has seen yet.
     fn overcome(&mut self, matter: Matter) {
         let is_past = |notice: &Notice| notice.is_error && notice.matter == Some(matter);

@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::clock::{Clock, new_id};
 use crate::files::FileError;
-use crate::model::{Change, Id, Record as _};
+use crate::model::{Change, Id, Record};
 use crate::store::{
     Author, Password, Recovered, Store, StoreError, UndoHistory, WorkingCopy, WorkingCopyOptions,
     Writer, read_only, read_target, recover, replay,
@@ -190,7 +190,7 @@ impl Session {
             return Ok(());
         }
         let views = standard_views(|_| Id::new(new_id()));
-        let rows = views.iter().map(|view| view.to_row());
+        let rows = views.iter().map(Record::to_row);
         let changes = rows.map(Change::Create).collect();
         let added = self.perform("加入常用视图".to_owned(), changes, clock);
         added.map_err(|error| StoreError::Damaged {

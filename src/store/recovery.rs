@@ -19,6 +19,7 @@ use super::fault::Fault;
 use super::{StoreError, check, copying, header, log};
 
 /// What is to be done about what lies beside a library.
+#[derive(Clone, Copy)]
 enum Verdict {
     /// SQLite may take the library back to its last commit.
     RollBack,

@@ -51,7 +51,7 @@ impl App {
                 session.note(label, self.clock);
             }
         }
-        notice.into_iter().for_each(|notice| self.notify(notice));
+        self.notify_all(notice);
         if let Some(PresetFile { name, layout }) = preset {
             self.keep_preset(&name, &layout);
         }

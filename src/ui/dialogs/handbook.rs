@@ -206,9 +206,12 @@ fn with_marks(text: &str, search: &str) -> String {
     }
     let mark = |words: &str| {
         let marked = pieces(words, search).into_iter();
-        let marked = marked.map(|(piece, is_word)| match is_word {
-            true => format!("**{piece}**"),
-            false => piece.to_owned(),
+        let marked = marked.map(|(piece, is_word)| {
+            if is_word {
+                format!("**{piece}**")
+            } else {
+                piece.to_owned()
+            }
         });
         marked.collect::<String>()
     };
