@@ -248,7 +248,7 @@ fn old_backups(table: &mut Table, folder: &Path) {
     let mut app = place.open();
     edit(&mut app, 1);
     table.once("close beside 10 000 old backups", Some(SECOND), || {
-        app.close()
+        app.close();
     });
     assert!(backups(&folder).unwrap().len() < 130);
 }

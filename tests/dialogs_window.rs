@@ -240,7 +240,7 @@ fn the_inspector_keeps_to_its_room_and_gets_it_back() {
     let mut desk = desk();
     let at = |desk: &Desk, label: &str| {
         let tab = desk.window.get_all_by_role(Role::Tab);
-        let tabs = tab.filter(|tab| {
+        let mut tabs = tab.filter(|tab| {
             let words = tab.accesskit_node().label().unwrap_or_default();
             words.starts_with(label)
         });
