@@ -1,8 +1,10 @@
 //! Colouring by rule: what the cells of a column say at a glance. Which colour that is, the window decides.
 
+use thiserror::Error;
+
 use crate::model::{
-    Derived, Field, Kind, Light, Money, MoneyUnit, Portfolio, Project, ProjectColumn, Value,
-    parse_value,
+    Derived, Field, Kind, Light, Money, MoneyUnit, ParseError, Portfolio, Project, ProjectColumn,
+    Value, parse_value,
 };
 
 use super::as_of::{has_begun, is_closed};
@@ -54,6 +56,20 @@ pub const MOST_BOUNDS: usize = 3;
 /// The start of work: kept as soon as work has begun, also before the project is closed.
 const START: Field = Field::Typed(ProjectColumn::Start);
 
+/// Why a text gives no bands.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum BandsError {
+    /// A word that is no number of the column.
+    #[error(transparent)]
+    Unread(#[from] ParseError),
+    /// No number at all.
+    #[error("请填分界的数，几个之间用顿号，如 1000、5000")]
+    None,
+    /// More than can be told apart.
+    #[error("填了 {0} 个分界，最多 {most} 个", most = MOST_BOUNDS)]
+    TooMany(usize),
+}
+
 impl ColorRule {
     /// Whether the cells of a column can be late. What the program notes by itself never is.
     pub fn offers_overdue(field: Field) -> bool {
@@ -90,25 +106,25 @@ impl ColorRule {
     /// Reads bounds as somebody types them: `1000万、1亿`. A bare amount is in `unit`.
     ///
     /// # Errors
-    /// One of them is no number of the column, there are none, or too many: the words for the person.
+    /// One of them is no number of the column, there are none, or too many.
     pub fn bands(
         portfolio: &Portfolio,
         field: Field,
         text: &str,
         unit: MoneyUnit,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, BandsError> {
         let is_between = |c: char| c.is_whitespace() || matches!(c, '、' | '；' | ';' | '，');
         let words = text.split(is_between).filter(|word| !word.is_empty());
         let read = |word: &str| parse_value(portfolio, field.kind(), word, unit);
         let bounds: Result<Vec<Value>, _> = words.map(read).collect();
-        let mut bounds = bounds.map_err(|error| error.to_string())?;
+        let mut bounds = bounds?;
         bounds.retain(|bound| !bound.is_empty());
         bounds.sort();
         bounds.dedup();
         match bounds.len() {
-            0 => Err("请填分界的数，几个之间用顿号，如 1000、5000".to_owned()),
+            0 => Err(BandsError::None),
             1..=MOST_BOUNDS => Ok(Self::Bands(bounds)),
-            count => Err(format!("填了 {count} 个分界，最多 {MOST_BOUNDS} 个")),
+            count => Err(BandsError::TooMany(count)),
         }
     }
 
@@ -337,7 +353,7 @@ mod tests {
             ("多", "不是金额"),
             ("1、2、3、4", "最多 3 个"),
         ] {
-            let error = read(text).unwrap_err();
+            let error = read(text).unwrap_err().to_string();
             assert!(error.contains(words), "{text}: {error}");
         }
         assert_eq!(read("5000；5000").unwrap().bounds_words(), "5000万元");
