@@ -16,11 +16,7 @@ fn desk() -> Desk {
     desk.app()
         .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
     let first = desk.app().listing().projects[0];
-    desk.app().run(Command::Select(SelectCommand::Select(
-        Some(first),
-        Some(Field::NAME),
-    )));
-    desk.settle();
+    desk.select(first, Field::NAME);
     desk
 }
 

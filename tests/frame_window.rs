@@ -158,11 +158,7 @@ fn an_error_leaves_when_what_it_speaks_of_is_overcome() {
         .run_to_end(Command::File(FileCommand::Open(path)));
     let first = desk.app().listing().projects[0];
     let field = Field::TOTAL_INVESTMENT;
-    desk.app().run(Command::Select(SelectCommand::Select(
-        Some(first),
-        Some(field),
-    )));
-    desk.settle();
+    desk.select(first, field);
     desk.window.event(Event::Text("约三千".to_owned()));
     desk.window.run();
     press(&mut desk, Modifiers::COMMAND, Key::S, "s");

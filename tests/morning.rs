@@ -21,16 +21,6 @@ const COLUMNS: [Field; 7] = [
     Field::LEAD_DEPARTMENT,
 ];
 
-fn control(desk: &mut Desk, key: Key) {
-    desk.window.key_press_modifiers(Modifiers::COMMAND, key);
-    desk.settle();
-}
-
-fn press(desk: &mut Desk, key: Key) {
-    desk.window.key_press(key);
-    desk.settle();
-}
-
 /// Thirty rows as an office's sheet has them: amounts in several units, dates in words, two cells wrong.
 fn block() -> String {
     let row = |n: usize| {
@@ -101,12 +91,12 @@ fn a_morning_of_an_office_is_done_taken_back_and_done_again() {
     let mut states = vec![state(&mut desk)];
 
     // 1, 2: a new project, named where it stands.
-    control(&mut desk, Key::N);
+    desk.control(Key::N);
     states.push(state(&mut desk));
     let new = desk.app().workspace().selected.unwrap();
     desk.window.event(Event::Text("冷江大桥".to_owned()));
     desk.window.run();
-    press(&mut desk, Key::Enter);
+    desk.press(Key::Enter);
     assert_eq!(desk.project("冷江大桥").id, new);
     states.push(state(&mut desk));
 
@@ -114,11 +104,7 @@ fn a_morning_of_an_office_is_done_taken_back_and_done_again() {
     desk.app()
         .run(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
     let ids = desk.app().listing().projects.clone();
-    desk.app().run(Command::Select(SelectCommand::Select(
-        Some(ids[0]),
-        Some(Field::NAME),
-    )));
-    desk.settle();
+    desk.select(ids[0], Field::NAME);
     desk.window.event(Event::Paste(block()));
     desk.settle();
     let name = |desk: &mut Desk, n: usize| {
@@ -144,22 +130,18 @@ fn a_morning_of_an_office_is_done_taken_back_and_done_again() {
     states.push(state(&mut desk));
 
     // 7, 8: another department for the first, and down to the fifth.
-    desk.app().run(Command::Select(SelectCommand::Select(
-        Some(ids[0]),
-        Some(Field::LEAD_DEPARTMENT),
-    )));
-    desk.settle();
+    desk.select(ids[0], Field::LEAD_DEPARTMENT);
     desk.window.event(Event::Text("slj".to_owned()));
     desk.window.run();
-    press(&mut desk, Key::Enter);
+    desk.press(Key::Enter);
     states.push(state(&mut desk));
-    press(&mut desk, Key::ArrowUp);
+    desk.press(Key::ArrowUp);
     for _ in 0..4 {
         desk.window
             .key_press_modifiers(Modifiers::SHIFT, Key::ArrowDown);
         desk.settle();
     }
-    control(&mut desk, Key::D);
+    desk.control(Key::D);
     let water = desk
         .app()
         .portfolio()

@@ -24,14 +24,9 @@ fn plan() -> Desk {
     desk
 }
 
-fn control(desk: &mut Desk, key: Key) {
-    desk.window.key_press_modifiers(Modifiers::COMMAND, key);
-    desk.settle();
-}
-
 /// Selects everything, then looks for a few projects.
 fn all_then(desk: &mut Desk, search: &str) -> Vec<Id<Project>> {
-    control(desk, Key::A);
+    desk.control(Key::A);
     let all = desk.app().listing().projects.len();
     assert_eq!(desk.app().workspace().selection.len(), all);
     desk.app()
@@ -78,10 +73,10 @@ fn cards_move_alone_when_the_others_are_searched_away() {
         .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Board)));
     desk.settle();
     let before = portfolio(&mut desk);
-    control(&mut desk, Key::ArrowRight);
+    desk.control(Key::ArrowRight);
     let moved = altered(&before, &desk.app().portfolio());
     assert!(!moved.is_empty() && moved.iter().all(|id| found.contains(id)));
-    control(&mut desk, Key::Z);
+    desk.control(Key::Z);
 
     let card = desk.window.get_by_label_contains("平安大桥 未填总投资");
     let from = card.rect().center();
@@ -110,7 +105,7 @@ fn the_inspector_and_the_replacing_of_words_reach_only_what_is_left_of_a_selecti
     desk.app().run(Command::Arrange(ArrangeCommand::ShowAll));
     desk.settle();
     let found = all_then(&mut desk, "平安");
-    control(&mut desk, Key::H);
+    desk.control(Key::H);
     desk.fill(Role::TextInput, "查找", "大");
     desk.fill(Role::TextInput, "替换为", "【大】");
     let buttons = desk.window.get_all_by_role(Role::Button);
@@ -182,7 +177,7 @@ fn delete_clears_the_row_on_which_the_cursor_is_drawn() {
 #[test]
 fn a_selection_that_cannot_be_seen_on_a_page_is_not_acted_upon() {
     let mut desk = plan();
-    control(&mut desk, Key::A);
+    desk.control(Key::A);
     let before = portfolio(&mut desk);
     desk.app()
         .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Charts)));
@@ -208,7 +203,7 @@ fn copying_from_folded_groups_says_why_nothing_was_copied() {
     desk.app()
         .run(Command::Arrange(ArrangeCommand::Fold(paths)));
     desk.settle();
-    control(&mut desk, Key::A);
+    desk.control(Key::A);
     let said = desk.window.query_by_label_contains("分组都已折叠");
     assert!(said.is_some());
     desk.window.event(Event::Copy);
@@ -229,11 +224,7 @@ fn cutting_and_pasting_on_the_head_of_a_group_alters_nothing() {
         .run(Command::Arrange(ArrangeCommand::GroupBy(vec![
             lantu::view::GroupKey::Stage,
         ])));
-    desk.app().run(Command::Select(SelectCommand::Select(
-        Some(id),
-        Some(Field::TOTAL_INVESTMENT),
-    )));
-    desk.settle();
+    desk.select(id, Field::TOTAL_INVESTMENT);
     desk.window
         .key_press_modifiers(Modifiers::COMMAND, Key::Home);
     desk.settle();

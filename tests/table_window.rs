@@ -18,27 +18,6 @@ const START: Field = Field::Typed(ProjectColumn::Start);
 const END: Field = Field::Typed(ProjectColumn::End);
 const TOTAL: Field = Field::TOTAL_INVESTMENT;
 
-/// A table without groups, of these columns, with the cursor on the first project's cell of a field.
-fn sheet(columns: &[Field], cursor: Field) -> (Desk, Vec<Id<Project>>) {
-    let mut desk = Desk::new(Content::Plan);
-    for command in [
-        Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)),
-        Command::Arrange(ArrangeCommand::GroupBy(Vec::new())),
-        Command::Look(LookCommand::SetColumns(columns.to_vec())),
-    ] {
-        desk.app().run(command);
-    }
-    let ids = desk.app().listing().projects.clone();
-    select(&mut desk, ids[0], cursor);
-    (desk, ids)
-}
-
-fn select(desk: &mut Desk, id: Id<Project>, field: Field) {
-    let command = SelectCommand::Select(Some(id), Some(field));
-    desk.app().run(Command::Select(command));
-    desk.settle();
-}
-
 fn set(desk: &mut Desk, cells: &[(Id<Project>, Field, i64)]) {
     let cells = cells.iter().map(|(id, field, wan)| {
         let value = Value::Money(Money::from_wan(*wan));
@@ -49,13 +28,8 @@ fn set(desk: &mut Desk, cells: &[(Id<Project>, Field, i64)]) {
     desk.settle();
 }
 
-fn get(desk: &mut Desk, id: Id<Project>) -> Project {
-    let portfolio = desk.app().portfolio();
-    portfolio.projects().get(id).unwrap().clone()
-}
-
 fn totals(desk: &mut Desk, ids: &[Id<Project>]) -> Vec<Option<i64>> {
-    let total = |id: &Id<Project>| get(desk, *id).total_investment;
+    let total = |id: &Id<Project>| desk.get(*id).total_investment;
     let totals: Vec<_> = ids.iter().map(total).collect();
     let wan = |total: Money| total.fen() / 1_000_000;
     totals.into_iter().map(|total| total.map(wan)).collect()
@@ -66,20 +40,10 @@ fn at(desk: &mut Desk) -> (Option<Id<Project>>, Field) {
     (workspace.selected, workspace.cursor)
 }
 
-fn press(desk: &mut Desk, modifiers: Modifiers, key: Key) {
-    desk.window.key_press_modifiers(modifiers, key);
-    desk.settle();
-}
-
 fn keys(desk: &mut Desk, keys: &[Key]) {
     for key in keys {
-        press(desk, Modifiers::NONE, *key);
+        desk.press(*key);
     }
-}
-
-fn typed(desk: &mut Desk, text: &str) {
-    desk.window.event(Event::Text(text.to_owned()));
-    desk.window.run();
 }
 
 /// Where a cell is drawn; none while it is out of sight.
@@ -148,7 +112,7 @@ fn the_cursor_is_in_sight_wherever_keys_take_it() {
     ]
     .to_vec();
     let last = *columns.last().unwrap();
-    let (mut desk, ids) = sheet(&columns, Field::NAME);
+    let (mut desk, ids) = Desk::table(&columns, Field::NAME);
     for field in &columns {
         keys(&mut desk, &[Key::ArrowRight]);
         assert_eq!(at(&mut desk).1, *field);
@@ -160,7 +124,7 @@ fn the_cursor_is_in_sight_wherever_keys_take_it() {
     }
     keys(&mut desk, &[Key::Home]);
     assert!(is_seen(&desk, 40, Field::NAME));
-    press(&mut desk, Modifiers::COMMAND, Key::End);
+    desk.press_with(Modifiers::COMMAND, Key::End);
     assert_eq!(at(&mut desk).0, ids.last().copied());
     assert!(is_seen(&desk, ids.len(), Field::NAME));
     // Another question begins at the top; one that still finds the project shows that.
@@ -171,7 +135,7 @@ fn the_cursor_is_in_sight_wherever_keys_take_it() {
     desk.app().run(Command::Arrange(ArrangeCommand::ShowAll));
     desk.settle();
     assert!(is_seen(&desk, 1, Field::NAME));
-    select(&mut desk, ids[200], Field::NAME);
+    desk.select(ids[200], Field::NAME);
     assert!(is_seen(&desk, 201, Field::NAME));
     desk.app()
         .run(Command::Arrange(ArrangeCommand::SortBy(Field::NAME, false)));
@@ -183,8 +147,8 @@ fn the_cursor_is_in_sight_wherever_keys_take_it() {
 
 #[test]
 fn the_mouse_moves_no_cells() {
-    let (mut desk, ids) = sheet(&[TOTAL], TOTAL);
-    select(&mut desk, ids[100], TOTAL);
+    let (mut desk, ids) = Desk::table(&[TOTAL], TOTAL);
+    desk.select(ids[100], TOTAL);
     let foot = foot(&desk);
     desk.window
         .hover_at(foot.center_top() - egui::vec2(0.0, 200.0));
@@ -214,20 +178,20 @@ fn the_mouse_moves_no_cells() {
 
 #[test]
 fn enter_goes_down_and_after_tabs_back_to_the_first_column() {
-    let (mut desk, ids) = sheet(&[TOTAL, START, END], TOTAL);
+    let (mut desk, ids) = Desk::table(&[TOTAL, START, END], TOTAL);
     keys(&mut desk, &[Key::Enter, Key::Enter]);
     assert_eq!(at(&mut desk), (Some(ids[2]), TOTAL));
-    press(&mut desk, Modifiers::SHIFT, Key::Enter);
+    desk.press_with(Modifiers::SHIFT, Key::Enter);
     assert_eq!(at(&mut desk), (Some(ids[1]), TOTAL));
     for (total, start) in [("100", "2024"), ("200", "2025-03")] {
-        typed(&mut desk, total);
+        desk.typed(total);
         keys(&mut desk, &[Key::Tab]);
-        typed(&mut desk, start);
+        desk.typed(start);
         keys(&mut desk, &[Key::Tab, Key::Enter]);
     }
     assert_eq!(at(&mut desk), (Some(ids[3]), TOTAL));
     assert_eq!(totals(&mut desk, &ids[1..3]), [Some(100), Some(200)]);
-    assert_eq!(get(&mut desk, ids[2]).start.unwrap().to_string(), "2025-03");
+    assert_eq!(desk.get(ids[2]).start.unwrap().to_string(), "2025-03");
     // An arrow ends the run.
     keys(&mut desk, &[Key::Tab, Key::ArrowUp, Key::Enter]);
     assert_eq!(at(&mut desk), (Some(ids[3]), START));
@@ -235,48 +199,41 @@ fn enter_goes_down_and_after_tabs_back_to_the_first_column() {
 
 #[test]
 fn enter_passes_over_the_heads_of_groups() {
-    let (mut desk, _) = sheet(&[TOTAL], TOTAL);
+    let (mut desk, _) = Desk::table(&[TOTAL], TOTAL);
     desk.app()
         .run(Command::Arrange(ArrangeCommand::GroupBy(vec![
             lantu::view::GroupKey::Chapter,
         ])));
     let groups = desk.app().listing().groups.clone();
     let last = *groups[0].projects.last().unwrap();
-    select(&mut desk, last, TOTAL);
+    desk.select(last, TOTAL);
     keys(&mut desk, &[Key::Enter]);
     assert_eq!(at(&mut desk).0, groups[1].projects.first().copied());
-    press(&mut desk, Modifiers::SHIFT, Key::Enter);
+    desk.press_with(Modifiers::SHIFT, Key::Enter);
     assert_eq!(at(&mut desk).0, Some(last));
 }
 
 #[test]
 fn control_goes_to_the_edge_of_the_data_and_with_shift_takes_it_along() {
-    let (mut desk, ids) = sheet(&[TOTAL, START], TOTAL);
+    let (mut desk, ids) = Desk::table(&[TOTAL, START], TOTAL);
     let filled = [0, 1, 2, 6].map(|n| (ids[n], TOTAL, 10));
     set(&mut desk, &filled);
-    press(&mut desk, Modifiers::COMMAND, Key::ArrowDown);
+    desk.press_with(Modifiers::COMMAND, Key::ArrowDown);
     assert_eq!(at(&mut desk).0, Some(ids[2]));
-    press(&mut desk, Modifiers::COMMAND, Key::ArrowDown);
+    desk.press_with(Modifiers::COMMAND, Key::ArrowDown);
     assert_eq!(at(&mut desk).0, Some(ids[6]));
-    press(
-        &mut desk,
-        Modifiers::COMMAND | Modifiers::SHIFT,
-        Key::ArrowUp,
-    );
+    desk.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::ArrowUp);
     assert_eq!(at(&mut desk).0, Some(ids[6]));
     assert_eq!(desk.app().workspace().selection.len(), 5);
 }
 
 #[test]
 fn control_and_semicolon_is_today_in_a_date_and_nothing_elsewhere() {
-    let (mut desk, ids) = sheet(&[START, TOTAL], START);
-    press(&mut desk, Modifiers::COMMAND, Key::Semicolon);
-    assert_eq!(
-        get(&mut desk, ids[0]).start.unwrap().to_string(),
-        "2024-10-21"
-    );
+    let (mut desk, ids) = Desk::table(&[START, TOTAL], START);
+    desk.press_with(Modifiers::COMMAND, Key::Semicolon);
+    assert_eq!(desk.get(ids[0]).start.unwrap().to_string(), "2024-10-21");
     keys(&mut desk, &[Key::ArrowRight]);
-    press(&mut desk, Modifiers::COMMAND, Key::Semicolon);
+    desk.press_with(Modifiers::COMMAND, Key::Semicolon);
     assert_eq!(totals(&mut desk, &ids[..1]), [None]);
     let said = desk
         .window
@@ -286,7 +243,7 @@ fn control_and_semicolon_is_today_in_a_date_and_nothing_elsewhere() {
 
 #[test]
 fn a_drag_begins_where_the_button_went_down() {
-    let (mut desk, ids) = sheet(&[TOTAL], TOTAL);
+    let (mut desk, ids) = Desk::table(&[TOTAL], TOTAL);
     let [from, to] = [2, 5].map(|row| cell(&desk, row, TOTAL).unwrap().center());
     // A quick hand: all of it comes between two pictures.
     for event in [
@@ -306,14 +263,14 @@ fn a_drag_begins_where_the_button_went_down() {
 
 #[test]
 fn the_square_at_the_corner_fills_the_rows_below() {
-    let (mut desk, ids) = sheet(&[TOTAL], TOTAL);
+    let (mut desk, ids) = Desk::table(&[TOTAL], TOTAL);
     set(&mut desk, &[(ids[0], TOTAL, 100), (ids[1], TOTAL, 150)]);
     let fill = |desk: &mut Desk, row: usize| {
         let from = desk.window.get_by_label("填充柄").rect().center();
         let to = cell(desk, row, TOTAL).unwrap().center();
         drag(desk, from, to);
     };
-    press(&mut desk, Modifiers::SHIFT, Key::ArrowDown);
+    desk.press_with(Modifiers::SHIFT, Key::ArrowDown);
     fill(&mut desk, 4);
     let filled = [Some(100), Some(150), Some(200), Some(250), None];
     assert_eq!(totals(&mut desk, &ids[..5]), filled);
@@ -326,15 +283,15 @@ fn the_square_at_the_corner_fills_the_rows_below() {
         "one step"
     );
     // One alone is copied; with Ctrl two are copied as well.
-    select(&mut desk, ids[0], TOTAL);
-    press(&mut desk, Modifiers::SHIFT, Key::ArrowDown);
+    desk.select(ids[0], TOTAL);
+    desk.press_with(Modifiers::SHIFT, Key::ArrowDown);
     desk.window
         .event(Event::ModifiersChanged(Modifiers::COMMAND));
     fill(&mut desk, 4);
     desk.window.event(Event::ModifiersChanged(Modifiers::NONE));
     let copied = [Some(100), Some(150), Some(100), Some(150)];
     assert_eq!(totals(&mut desk, &ids[..4]), copied);
-    select(&mut desk, ids[3], TOTAL);
+    desk.select(ids[3], TOTAL);
     fill(&mut desk, 6);
     assert_eq!(totals(&mut desk, &ids[4..7]), [Some(150), Some(150), None]);
 }
@@ -348,18 +305,18 @@ fn menu(desk: &mut Desk, item: &str) {
 
 #[test]
 fn the_right_button_offers_what_the_menu_does() {
-    let (mut desk, ids) = sheet(&[TOTAL], TOTAL);
+    let (mut desk, ids) = Desk::table(&[TOTAL], TOTAL);
     let count = ids.len();
     menu(&mut desk, "插入下一行 Ctrl+Shift+N");
     let (new, cursor) = at(&mut desk);
-    typed(&mut desk, "插在中间");
+    desk.typed("插在中间");
     keys(&mut desk, &[Key::Enter]);
     assert_eq!(cursor, Field::NAME);
     assert_eq!(desk.project("插在中间").id, new.unwrap());
     let now = desk.app().listing().projects.clone();
     assert_eq!((now.len(), now[2]), (count + 1, new.unwrap()));
     menu(&mut desk, "复制项目");
-    let copy = format!("{}（副本）", get(&mut desk, ids[1]).name);
+    let copy = format!("{}（副本）", desk.get(ids[1]).name);
     let copied = desk.project(&copy).id;
     assert_eq!(at(&mut desk).0, Some(copied));
     assert_eq!(desk.app().listing().projects[2], copied);
@@ -373,7 +330,7 @@ fn the_right_button_offers_what_the_menu_does() {
     desk.window.get_by_label("查找篇章").type_text("第五章");
     desk.settle();
     keys(&mut desk, &[Key::Enter]);
-    let node = get(&mut desk, ids[1]).outline.unwrap();
+    let node = desk.get(ids[1]).outline.unwrap();
     let portfolio = desk.app().portfolio();
     let heading = portfolio.outline().get(node).unwrap().heading();
     assert!(heading.contains("第五章"), "{heading}");
@@ -381,8 +338,8 @@ fn the_right_button_offers_what_the_menu_does() {
 
 #[test]
 fn deleting_many_asks_first_and_says_how_many() {
-    let (mut desk, ids) = sheet(&[TOTAL], TOTAL);
-    press(&mut desk, Modifiers::COMMAND, Key::A);
+    let (mut desk, ids) = Desk::table(&[TOTAL], TOTAL);
+    desk.press_with(Modifiers::COMMAND, Key::A);
     let delete = |desk: &mut Desk| {
         desk.window.get_by_label("编辑").click();
         desk.window.run();
@@ -400,14 +357,14 @@ fn deleting_many_asks_first_and_says_how_many() {
     assert_eq!(desk.app().portfolio().projects().len(), 0);
     // One alone is deleted at once.
     desk.app().run(Command::Edit(EditCommand::Undo));
-    select(&mut desk, ids[0], TOTAL);
+    desk.select(ids[0], TOTAL);
     delete(&mut desk);
     assert_eq!(desk.shown(), ids.len() - 1);
 }
 
 #[test]
 fn parts_stand_below_their_programme_in_brackets_and_fold() {
-    let (mut desk, _) = sheet(&[TOTAL], TOTAL);
+    let (mut desk, _) = Desk::table(&[TOTAL], TOTAL);
     let portfolio = desk.app().portfolio();
     let part = portfolio.projects().iter().find(|p| p.parent.is_some());
     let part = part.unwrap().clone();
@@ -420,8 +377,8 @@ fn parts_stand_below_their_programme_in_brackets_and_fold() {
         &mut desk,
         &[(programme.id, TOTAL, 1000), (part.id, TOTAL, 300)],
     );
-    select(&mut desk, programme.id, TOTAL);
-    select(&mut desk, part.id, TOTAL);
+    desk.select(programme.id, TOTAL);
+    desk.select(part.id, TOTAL);
     let in_brackets = || format!("{} （300.00）", TOTAL.label());
     let shows = |desk: &Desk, words: &str| {
         let found = desk.window.query_all_by_label_contains(words);
@@ -430,13 +387,13 @@ fn parts_stand_below_their_programme_in_brackets_and_fold() {
     assert_eq!(shows(&desk, &in_brackets()), 1);
     let sum = desk.app().listing().totals.total_investment;
     assert_eq!(sum, Money::from_wan(1000), "the part is not counted again");
-    select(&mut desk, programme.id, TOTAL);
+    desk.select(programme.id, TOTAL);
     desk.click(&format!("折叠 {}的子项", programme.name));
     assert_eq!(shows(&desk, &in_brackets()), 0);
     keys(&mut desk, &[Key::ArrowDown]);
     let next = at(&mut desk).0.unwrap();
-    assert_ne!(get(&mut desk, next).parent, Some(programme.id));
-    press(&mut desk, Modifiers::COMMAND, Key::A);
+    assert_ne!(desk.get(next).parent, Some(programme.id));
+    desk.press_with(Modifiers::COMMAND, Key::A);
     let selected = desk.app().workspace().selection.len();
     let all = desk.app().portfolio().projects().len();
     assert_eq!(selected, all - parts, "what is folded is not selected");
@@ -449,7 +406,7 @@ fn parts_stand_below_their_programme_in_brackets_and_fold() {
 
 #[test]
 fn columns_are_found_ticked_and_ordered_and_nothing_jumps() {
-    let (mut desk, _) = sheet(&[TOTAL, START], TOTAL);
+    let (mut desk, _) = Desk::table(&[TOTAL, START], TOTAL);
     desk.click("\u{e546} 列");
     desk.settle();
     let tick = |desk: &Desk, label: &str| {
@@ -495,7 +452,7 @@ fn columns_are_found_ticked_and_ordered_and_nothing_jumps() {
 
 #[test]
 fn columns_belong_to_the_library_and_the_view() {
-    let (mut desk, _) = sheet(&[TOTAL, START], TOTAL);
+    let (mut desk, _) = Desk::table(&[TOTAL, START], TOTAL);
     let portfolio = desk.app().portfolio();
     let views = saved_views(&portfolio);
     let ids: Vec<_> = views.iter().map(|view| view.id).collect();
@@ -537,9 +494,9 @@ fn columns_belong_to_the_library_and_the_view() {
 #[test]
 fn enter_pastes_and_what_goes_nowhere_is_said_before() {
     let month = Field::Derived(Derived::NextMilestone);
-    let (mut desk, ids) = sheet(&[TOTAL, month], TOTAL);
+    let (mut desk, ids) = Desk::table(&[TOTAL, month], TOTAL);
     let last = *ids.last().unwrap();
-    select(&mut desk, last, TOTAL);
+    desk.select(last, TOTAL);
     desk.window.event(Event::Paste("12\n34\n56\n".to_owned()));
     desk.settle();
     assert_eq!(totals(&mut desk, &[last]), [None]);
@@ -565,11 +522,11 @@ fn enter_pastes_and_what_goes_nowhere_is_said_before() {
 fn a_break_inside_a_cell_stays_in_long_texts_alone() {
     let scale = Field::Typed(ProjectColumn::Scale);
     let owner = Field::Typed(ProjectColumn::Owner);
-    let (mut desk, ids) = sheet(&[scale, owner], Field::NAME);
+    let (mut desk, ids) = Desk::table(&[scale, owner], Field::NAME);
     let text = "\"平安\n大桥\"\t\"长一公里\n宽十米\"\t\"甲公司\n乙公司\"\n";
     desk.window.event(Event::Paste(text.to_owned()));
     desk.settle();
-    let project = get(&mut desk, ids[0]);
+    let project = desk.get(ids[0]);
     assert_eq!(project.name, "平安 大桥");
     assert_eq!(project.scale, "长一公里\n宽十米");
     assert_eq!(project.owner, ["甲公司", "乙公司"]);

@@ -19,30 +19,6 @@ use lantu::model::{Field, Id, Money, Project, ViewPage};
 use lantu::store::read_only;
 use lantu::view::GroupKey;
 
-/// The plan's projects in a plain table, with the cursor on the first one's cell of a field.
-fn sheet(cursor: Field) -> (Desk, Vec<Id<Project>>) {
-    let mut desk = Desk::new(Content::Plan);
-    let ids = arrange(&mut desk, cursor);
-    (desk, ids)
-}
-
-fn arrange(desk: &mut Desk, cursor: Field) -> Vec<Id<Project>> {
-    desk.app()
-        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
-    desk.app()
-        .run(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
-    desk.app().run(Command::Look(LookCommand::SetColumns(vec![
-        Field::TOTAL_INVESTMENT,
-    ])));
-    let ids = desk.app().listing().projects.clone();
-    desk.app().run(Command::Select(SelectCommand::Select(
-        Some(ids[0]),
-        Some(cursor),
-    )));
-    desk.settle();
-    ids
-}
-
 /// Another library with the same projects; opened once, so that it is among the recent ones.
 fn other_library(desk: &mut Desk) -> (PathBuf, PathBuf) {
     let path = desk.app().session().unwrap().path().to_owned();
@@ -55,21 +31,6 @@ fn other_library(desk: &mut Desk) -> (PathBuf, PathBuf) {
         .run_to_end(Command::File(FileCommand::Open(path.clone())));
     desk.settle();
     (path, other)
-}
-
-fn typed(desk: &mut Desk, text: &str) {
-    desk.window.event(Event::Text(text.to_owned()));
-    desk.window.run();
-}
-
-fn press(desk: &mut Desk, key: Key) {
-    desk.window.key_press(key);
-    desk.settle();
-}
-
-fn get(desk: &mut Desk, id: Id<Project>) -> Project {
-    let portfolio = desk.app().portfolio();
-    portfolio.projects().get(id).unwrap().clone()
 }
 
 fn shows(desk: &Desk, words: &str) -> bool {
@@ -114,42 +75,42 @@ fn stored(path: &Path, id: Id<Project>) -> Project {
 
 #[test]
 fn what_is_typed_goes_into_its_own_library_before_another_is_opened() {
-    let (mut desk, _) = sheet(Field::NAME);
+    let (mut desk, _) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
     let (path, other) = other_library(&mut desk);
-    let ids = arrange(&mut desk, Field::NAME);
-    let before = get(&mut desk, ids[0]).name;
-    typed(&mut desk, "资江二桥");
+    let ids = desk.arrange_table(&[Field::TOTAL_INVESTMENT], Field::NAME);
+    let before = desk.get(ids[0]).name;
+    desk.typed("资江二桥");
     open_recent(&mut desk, "另一个.lantu");
     assert_eq!(open_path(&mut desk), other);
-    press(&mut desk, Key::Enter);
-    press(&mut desk, Key::Tab);
-    assert_eq!(get(&mut desk, ids[0]).name, before);
+    desk.press(Key::Enter);
+    desk.press(Key::Tab);
+    assert_eq!(desk.get(ids[0]).name, before);
     assert_eq!(stored(&path, ids[0]).name, "资江二桥");
 }
 
 #[test]
 fn a_library_opened_under_a_text_does_not_get_it() {
-    let (mut desk, _) = sheet(Field::NAME);
+    let (mut desk, _) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
     let (path, other) = other_library(&mut desk);
-    let ids = arrange(&mut desk, Field::NAME);
-    let before = get(&mut desk, ids[0]).name;
-    typed(&mut desk, "资江二桥");
+    let ids = desk.arrange_table(&[Field::TOTAL_INVESTMENT], Field::NAME);
+    let before = desk.get(ids[0]).name;
+    desk.typed("资江二桥");
     // Past the window, so that it could not commit.
     desk.app()
         .run_to_end(Command::File(FileCommand::Open(other.clone())));
-    arrange(&mut desk, Field::NAME);
-    press(&mut desk, Key::Enter);
+    desk.arrange_table(&[Field::TOTAL_INVESTMENT], Field::NAME);
+    desk.press(Key::Enter);
     desk.settle();
-    assert_eq!(get(&mut desk, ids[0]).name, before);
+    assert_eq!(desk.get(ids[0]).name, before);
     assert!(shows(&desk, "当时输入的是：资江二桥"));
     assert_eq!(stored(&path, ids[0]).name, before);
 }
 
 #[test]
 fn a_dialog_of_one_library_is_gone_when_another_is_open() {
-    let (mut desk, _) = sheet(Field::NAME);
+    let (mut desk, _) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
     let (_, other) = other_library(&mut desk);
-    let ids = arrange(&mut desk, Field::TOTAL_INVESTMENT);
+    let ids = desk.arrange_table(&[Field::TOTAL_INVESTMENT], Field::TOTAL_INVESTMENT);
     desk.window.event(Event::Paste("很多\r\n5\r\n".to_owned()));
     desk.settle();
     assert!(shows(&desk, "粘贴其余的"));
@@ -157,15 +118,15 @@ fn a_dialog_of_one_library_is_gone_when_another_is_open() {
         .run_to_end(Command::File(FileCommand::Open(other)));
     desk.settle();
     assert!(!shows(&desk, "粘贴其余的"));
-    assert_eq!(get(&mut desk, ids[1]).total_investment, None);
+    assert_eq!(desk.get(ids[1]).total_investment, None);
 }
 
 #[test]
 fn what_cannot_be_read_holds_the_opening_back_and_says_why() {
-    let (mut desk, _) = sheet(Field::NAME);
+    let (mut desk, _) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
     let (path, other) = other_library(&mut desk);
-    arrange(&mut desk, Field::TOTAL_INVESTMENT);
-    typed(&mut desk, "很多钱");
+    desk.arrange_table(&[Field::TOTAL_INVESTMENT], Field::TOTAL_INVESTMENT);
+    desk.typed("很多钱");
     open_recent(&mut desk, "另一个.lantu");
     assert_eq!(open_path(&mut desk), path);
     assert!(shows(&desk, "没有打开") && shows(&desk, "“很多钱”不是金额"));
@@ -174,7 +135,7 @@ fn what_cannot_be_read_holds_the_opening_back_and_says_why() {
         .window
         .query_all(egui_kittest::kittest::By::new().value("很多钱"));
     assert!(field.count() > 0);
-    press(&mut desk, Key::Escape);
+    desk.press(Key::Escape);
     open_recent(&mut desk, "另一个.lantu");
     assert_eq!(open_path(&mut desk), other);
 }
@@ -197,56 +158,52 @@ fn typing_while_the_cursors_row_is_out_of_sight_opens_nothing_later() {
         },
     ];
     for hide in hidings {
-        let (mut desk, ids) = sheet(Field::NAME);
+        let (mut desk, ids) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
         let before = desk.app().portfolio();
         hide(&mut desk);
         desk.settle();
-        typed(&mut desk, "1");
-        press(&mut desk, Key::Enter);
-        typed(&mut desk, "2");
+        desk.typed("1");
+        desk.press(Key::Enter);
+        desk.typed("2");
         desk.app().run(Command::Arrange(ArrangeCommand::ShowAll));
         desk.app()
             .run(Command::Arrange(ArrangeCommand::GroupBy(Vec::new())));
         desk.app()
             .run(Command::Arrange(ArrangeCommand::Fold(Vec::new())));
         desk.settle();
-        press(&mut desk, Key::Tab);
-        press(&mut desk, Key::Enter);
+        desk.press(Key::Tab);
+        desk.press(Key::Enter);
         for id in &ids {
             let project = before.projects().get(*id).unwrap();
-            assert_eq!(get(&mut desk, *id), *project);
+            assert_eq!(desk.get(*id), *project);
         }
     }
 }
 
 #[test]
 fn a_project_added_on_the_board_leaves_no_name_to_be_typed_elsewhere() {
-    let (mut desk, ids) = sheet(Field::NAME);
+    let (mut desk, ids) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
     desk.app()
         .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Board)));
     desk.settle();
     desk.window.key_press_modifiers(Modifiers::COMMAND, Key::N);
     desk.settle();
-    let before = get(&mut desk, ids[3]);
+    let before = desk.get(ids[3]);
     desk.app()
         .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
-    desk.app().run(Command::Select(SelectCommand::Select(
-        Some(ids[3]),
-        Some(Field::NAME),
-    )));
-    desk.settle();
+    desk.select(ids[3], Field::NAME);
     let name = desk
         .window
         .query_all_by_role_and_label(Role::TextInput, "项目名称");
     assert_eq!(name.count(), 0, "nothing is typed into");
-    assert_eq!(get(&mut desk, ids[3]), before);
+    assert_eq!(desk.get(ids[3]), before);
 }
 
 #[test]
 fn what_is_being_typed_is_committed_when_the_window_closes() {
-    let (mut desk, ids) = sheet(Field::NAME);
+    let (mut desk, ids) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
     let path = open_path(&mut desk);
-    typed(&mut desk, "资江二桥");
+    desk.typed("资江二桥");
     desk.window.key_press_modifiers(Modifiers::COMMAND, Key::Q);
     desk.window.run();
     assert!(close(&mut desk));
@@ -255,23 +212,23 @@ fn what_is_being_typed_is_committed_when_the_window_closes() {
 
 #[test]
 fn a_text_of_the_inspector_is_committed_when_the_window_closes() {
-    let (mut desk, ids) = sheet(Field::NAME);
+    let (mut desk, ids) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
     let path = open_path(&mut desk);
     let field = desk
         .window
         .get_by_role_and_label(Role::TextInput, "责任领导");
     field.focus();
     desk.window.run();
-    typed(&mut desk, "李明");
+    desk.typed("李明");
     assert!(close(&mut desk));
     assert_eq!(stored(&path, ids[0]).responsible_leader, "李明");
 }
 
 #[test]
 fn what_is_still_composed_is_not_what_was_typed() {
-    let (mut desk, ids) = sheet(Field::NAME);
+    let (mut desk, ids) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
     let path = open_path(&mut desk);
-    typed(&mut desk, "资江");
+    desk.typed("资江");
     desk.window.event(Event::Ime(ImeEvent::Preedit {
         text: "er qiao".to_owned(),
         active_range_chars: None,
@@ -283,16 +240,16 @@ fn what_is_still_composed_is_not_what_was_typed() {
 
 #[test]
 fn a_text_that_cannot_be_read_keeps_the_window_open_and_says_why() {
-    let (mut desk, ids) = sheet(Field::TOTAL_INVESTMENT);
+    let (mut desk, ids) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::TOTAL_INVESTMENT);
     let path = open_path(&mut desk);
-    typed(&mut desk, "很多钱");
+    desk.typed("很多钱");
     for _ in 0..2 {
         assert!(!close(&mut desk));
         desk.settle();
         assert!(shows(&desk, "没有关闭") && shows(&desk, "“很多钱”不是金额"));
     }
     desk.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    typed(&mut desk, "3亿");
+    desk.typed("3亿");
     assert!(close(&mut desk));
     let total = stored(&path, ids[0]).total_investment;
     assert_eq!(total, Some(Money::from_wan(30_000)));
@@ -300,7 +257,7 @@ fn a_text_that_cannot_be_read_keeps_the_window_open_and_says_why() {
 
 #[test]
 fn an_unfinished_dialog_is_told_once_before_the_window_closes() {
-    let (mut desk, _) = sheet(Field::TOTAL_INVESTMENT);
+    let (mut desk, _) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::TOTAL_INVESTMENT);
     desk.window.event(Event::Paste("很多\r\n5\r\n".to_owned()));
     desk.settle();
     assert!(!close(&mut desk));
@@ -311,19 +268,19 @@ fn an_unfinished_dialog_is_told_once_before_the_window_closes() {
 
 #[test]
 fn leaving_a_page_with_a_text_that_cannot_be_read_says_so() {
-    let (mut desk, ids) = sheet(Field::TOTAL_INVESTMENT);
-    typed(&mut desk, "很多钱");
+    let (mut desk, ids) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::TOTAL_INVESTMENT);
+    desk.typed("很多钱");
     desk.window.key_press_modifiers(Modifiers::ALT, Key::Num7);
     desk.settle();
     assert_eq!(desk.app().workspace().page, ViewPage::Charts);
     assert!(shows(&desk, "“总投资”未修改：“很多钱”不是金额"));
-    assert_eq!(get(&mut desk, ids[0]).total_investment, None);
+    assert_eq!(desk.get(ids[0]).total_investment, None);
 }
 
 #[test]
 fn a_field_whose_row_is_gone_gives_the_text_back() {
-    let (mut desk, ids) = sheet(Field::NAME);
-    typed(&mut desk, "资江二桥");
+    let (mut desk, ids) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
+    desk.typed("资江二桥");
     desk.app()
         .run(Command::Select(SelectCommand::Select(Some(ids[0]), None)));
     desk.app().run(Command::Edit(EditCommand::DeleteSelected));
@@ -333,7 +290,7 @@ fn a_field_whose_row_is_gone_gives_the_text_back() {
 
 #[test]
 fn strokes_that_arrive_together_act_one_after_the_other() {
-    let (mut desk, ids) = sheet(Field::TOTAL_INVESTMENT);
+    let (mut desk, ids) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::TOTAL_INVESTMENT);
     let key = |key: Key| Event::Key {
         key,
         physical_key: None,
@@ -360,7 +317,7 @@ fn strokes_that_arrive_together_act_one_after_the_other() {
     desk.settle();
     let totals: Vec<_> = ids[..4]
         .iter()
-        .map(|id| get(&mut desk, *id).total_investment)
+        .map(|id| desk.get(*id).total_investment)
         .collect();
     let wan = |wan| Some(Money::from_wan(wan));
     assert_eq!(totals, [wan(12), wan(7), None, wan(5)]);
@@ -388,18 +345,18 @@ fn drop_file(desk: &mut Desk, path: &Path) {
 
 #[test]
 fn a_library_dropped_on_the_window_waits_for_the_text_and_for_the_dialog() {
-    let (mut desk, _) = sheet(Field::NAME);
+    let (mut desk, _) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
     let (path, other) = other_library(&mut desk);
-    let ids = arrange(&mut desk, Field::NAME);
-    let before = get(&mut desk, ids[0]).name;
-    typed(&mut desk, "资江二桥");
+    let ids = desk.arrange_table(&[Field::TOTAL_INVESTMENT], Field::NAME);
+    let before = desk.get(ids[0]).name;
+    desk.typed("资江二桥");
     drop_file(&mut desk, &other);
     assert_eq!(open_path(&mut desk), other);
-    press(&mut desk, Key::Enter);
-    assert_eq!(get(&mut desk, ids[0]).name, before);
+    desk.press(Key::Enter);
+    assert_eq!(desk.get(ids[0]).name, before);
     assert_eq!(stored(&path, ids[0]).name, "资江二桥");
 
-    arrange(&mut desk, Field::TOTAL_INVESTMENT);
+    desk.arrange_table(&[Field::TOTAL_INVESTMENT], Field::TOTAL_INVESTMENT);
     desk.window.event(Event::Paste("很多\r\n5\r\n".to_owned()));
     desk.settle();
     drop_file(&mut desk, &path);

@@ -436,30 +436,12 @@ impl FileCommand {
         }
     }
 
+    /// Whether a library is shown afterwards that was not before, or another state of this one.
     const fn opens_library(&self) -> bool {
         match self {
-            Self::Open(_)
-            | Self::OpenBeside(_)
-            | Self::CopyToEdit(_)
-            | Self::RestoreFile(..)
-            | Self::OpenSealed(..)
-            | Self::Salvage(_)
-            | Self::OpenSample
-            | Self::OpenPlan
-            | Self::Create { .. }
-            | Self::OpenBackup(_)
-            | Self::Restore(_) => true,
-            Self::SaveSealed(..)
-            | Self::ShowDamage
-            | Self::DropTrouble
-            | Self::StopWaiting
-            | Self::Publish
-            | Self::SaveCopy(_)
-            | Self::RetrySave
-            | Self::Save
-            | Self::Examine
-            | Self::BackUp
-            | Self::Merge(_) => false,
+            Self::Restore(_) => true,
+            Self::ShowDamage | Self::StopWaiting | Self::DropTrouble => false,
+            _ => matches!(self.matter(), Matter::Opening),
         }
     }
 }

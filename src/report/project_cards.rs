@@ -49,103 +49,67 @@ fn is_wide(field: Field) -> bool {
 /// A block: its heading, and of each column the field, the width in half-width characters and the alignment.
 type Block = (&'static str, &'static [(PartField, f64, Align)]);
 
-const fn typed(table: Table, column: usize) -> PartField {
-    PartField::Typed(table, column)
+const fn funding(column: F) -> PartField {
+    PartField::Typed(Table::FundingLine, column as usize)
+}
+
+const fn annual_plan(column: Y) -> PartField {
+    PartField::Typed(Table::AnnualPlan, column as usize)
+}
+
+const fn approval(column: A) -> PartField {
+    PartField::Typed(Table::Approval, column as usize)
+}
+
+const fn milestone(column: M) -> PartField {
+    PartField::Typed(Table::Milestone, column as usize)
+}
+
+const fn month(column: R) -> PartField {
+    PartField::Typed(Table::MonthlyProgress, column as usize)
+}
+
+const fn problem(column: P) -> PartField {
+    PartField::Typed(Table::Problem, column as usize)
 }
 
 const FUNDING: Block = (
     "资金来源",
     &[
-        (
-            typed(Table::FundingLine, F::Source as usize),
-            30.0,
-            Align::Left,
-        ),
-        (
-            typed(Table::FundingLine, F::Year as usize),
-            12.0,
-            Align::Centre,
-        ),
-        (
-            typed(Table::FundingLine, F::Kind as usize),
-            12.0,
-            Align::Centre,
-        ),
-        (
-            typed(Table::FundingLine, F::Amount as usize),
-            18.0,
-            Align::Right,
-        ),
+        (funding(F::Source), 30.0, Align::Left),
+        (funding(F::Year), 12.0, Align::Centre),
+        (funding(F::Kind), 12.0, Align::Centre),
+        (funding(F::Amount), 18.0, Align::Right),
     ],
 );
 
 const ANNUAL_PLANS: Block = (
     "年度计划",
     &[
-        (
-            typed(Table::AnnualPlan, Y::Year as usize),
-            9.0,
-            Align::Centre,
-        ),
-        (
-            typed(Table::AnnualPlan, Y::ListClass as usize),
-            11.0,
-            Align::Centre,
-        ),
-        (
-            typed(Table::AnnualPlan, Y::Planned as usize),
-            16.0,
-            Align::Right,
-        ),
-        (
-            typed(Table::AnnualPlan, Y::Target as usize),
-            44.0,
-            Align::Left,
-        ),
+        (annual_plan(Y::Year), 9.0, Align::Centre),
+        (annual_plan(Y::ListClass), 11.0, Align::Centre),
+        (annual_plan(Y::Planned), 16.0, Align::Right),
+        (annual_plan(Y::Target), 44.0, Align::Left),
     ],
 );
 
 const APPROVALS: Block = (
     "前期手续",
     &[
-        (typed(Table::Approval, A::Kind as usize), 24.0, Align::Left),
-        (
-            typed(Table::Approval, A::State as usize),
-            11.0,
-            Align::Centre,
-        ),
-        (
-            typed(Table::Approval, A::DocumentNumber as usize),
-            26.0,
-            Align::Left,
-        ),
-        (
-            typed(Table::Approval, A::Date as usize),
-            13.0,
-            Align::Centre,
-        ),
-        (
-            typed(Table::Approval, A::Expected as usize),
-            13.0,
-            Align::Centre,
-        ),
+        (approval(A::Kind), 24.0, Align::Left),
+        (approval(A::State), 11.0, Align::Centre),
+        (approval(A::DocumentNumber), 26.0, Align::Left),
+        (approval(A::Date), 13.0, Align::Centre),
+        (approval(A::Expected), 13.0, Align::Centre),
     ],
 );
 
 const MILESTONES: Block = (
     "里程碑",
     &[
-        (typed(Table::Milestone, M::Name as usize), 30.0, Align::Left),
-        (
-            typed(Table::Milestone, M::Planned as usize),
-            14.0,
-            Align::Centre,
-        ),
-        (
-            typed(Table::Milestone, M::Actual as usize),
-            14.0,
-            Align::Centre,
-        ),
+        (milestone(M::Name), 30.0, Align::Left),
+        (milestone(M::Planned), 14.0, Align::Centre),
+        (milestone(M::Actual), 14.0, Align::Centre),
         (PartField::MilestoneState, 14.0, Align::Centre),
     ],
 );
@@ -154,46 +118,22 @@ const MILESTONES: Block = (
 const MONTHS: Block = (
     "年逐月进度",
     &[
-        (
-            typed(Table::MonthlyProgress, R::Month as usize),
-            9.0,
-            Align::Centre,
-        ),
-        (
-            typed(Table::MonthlyProgress, R::Invested as usize),
-            15.0,
-            Align::Right,
-        ),
+        (month(R::Month), 9.0, Align::Centre),
+        (month(R::Invested), 15.0, Align::Right),
         (PartField::CompletedByThen, 15.0, Align::Right),
-        (
-            typed(Table::MonthlyProgress, R::PhysicalProgress as usize),
-            34.0,
-            Align::Left,
-        ),
-        (
-            typed(Table::MonthlyProgress, R::Remark as usize),
-            15.0,
-            Align::Left,
-        ),
+        (month(R::PhysicalProgress), 34.0, Align::Left),
+        (month(R::Remark), 15.0, Align::Left),
     ],
 );
 
 const PROBLEMS: Block = (
     "存在问题",
     &[
-        (typed(Table::Problem, P::Kind as usize), 13.0, Align::Centre),
-        (
-            typed(Table::Problem, P::Description as usize),
-            32.0,
-            Align::Left,
-        ),
-        (typed(Table::Problem, P::Need as usize), 26.0, Align::Left),
-        (
-            typed(Table::Problem, P::DueOn as usize),
-            13.0,
-            Align::Centre,
-        ),
-        (typed(Table::Problem, P::State as usize), 9.0, Align::Centre),
+        (problem(P::Kind), 13.0, Align::Centre),
+        (problem(P::Description), 32.0, Align::Left),
+        (problem(P::Need), 26.0, Align::Left),
+        (problem(P::DueOn), 13.0, Align::Centre),
+        (problem(P::State), 9.0, Align::Centre),
     ],
 );
 

@@ -9,12 +9,15 @@
 
 use chrono::DateTime;
 use egui::accesskit::Role;
-use egui::{Key, Modifiers};
+use egui::{Event, Key, Modifiers, OutputCommand};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{App, Command, Content, FileCommand, SaveState, Session, Settings};
+use lantu::app::{
+    App, ArrangeCommand, Command, Content, FileCommand, LookCommand, SaveState, SelectCommand,
+    Session, Settings,
+};
 use lantu::clock::Clock;
-use lantu::model::Project;
+use lantu::model::{Field, Id, Project, ViewPage};
 use lantu::ui::Window;
 use tempfile::TempDir;
 
@@ -85,6 +88,80 @@ impl Desk {
             .find(|project| project.name == name)
             .unwrap()
             .clone()
+    }
+
+    /// The plan's table without groups, of these columns, with the cursor on the first project's cell of a field.
+    pub fn table(columns: &[Field], cursor: Field) -> (Self, Vec<Id<Project>>) {
+        let mut desk = Self::new(Content::Plan);
+        let ids = desk.arrange_table(columns, cursor);
+        (desk, ids)
+    }
+
+    /// Shows what is open as [`Desk::table`] does.
+    pub fn arrange_table(&mut self, columns: &[Field], cursor: Field) -> Vec<Id<Project>> {
+        for command in [
+            Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)),
+            Command::Arrange(ArrangeCommand::GroupBy(Vec::new())),
+            Command::Look(LookCommand::SetColumns(columns.to_vec())),
+        ] {
+            self.app().run(command);
+        }
+        let ids = self.app().listing().projects.clone();
+        self.select(ids[0], cursor);
+        ids
+    }
+
+    pub fn select(&mut self, id: Id<Project>, field: Field) {
+        let command = SelectCommand::Select(Some(id), Some(field));
+        self.app().run(Command::Select(command));
+        self.settle();
+    }
+
+    pub fn get(&mut self, id: Id<Project>) -> Project {
+        let portfolio = self.app().portfolio();
+        portfolio.projects().get(id).unwrap().clone()
+    }
+
+    /// Types without having gone anywhere, as one does in a sheet.
+    pub fn typed(&mut self, text: &str) {
+        self.window.event(Event::Text(text.to_owned()));
+        self.window.run();
+    }
+
+    pub fn press(&mut self, key: Key) {
+        self.press_with(Modifiers::NONE, key);
+    }
+
+    pub fn control(&mut self, key: Key) {
+        self.press_with(Modifiers::COMMAND, key);
+    }
+
+    pub fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+        self.window.key_press_modifiers(modifiers, key);
+        self.settle();
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        self.window.event(Event::Paste(text.to_owned()));
+        self.settle();
+    }
+
+    /// What a copy puts on the clipboard.
+    pub fn copied(&mut self) -> String {
+        self.window.event(Event::Copy);
+        self.window.step();
+        let text = self.clipboard().unwrap();
+        self.settle();
+        text
+    }
+
+    /// What the last picture put on the clipboard.
+    pub fn clipboard(&self) -> Option<String> {
+        let mut commands = self.window.output().platform_output.commands.iter();
+        commands.find_map(|command| match command {
+            OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
     }
 
     /// Types into a field and leaves it.
