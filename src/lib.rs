@@ -1,9 +1,10 @@
 //! 蓝图 (Lantu): a desktop portfolio manager for the major projects of a development plan.
 //!
-//! The rooms, from the bottom: `model` (words and rules), `files` (written whole or not at all), `store` (the library file), `view` (questions), `edit` (what
-//! people mean, as drafts of ops), `reconcile` (three states into one), `import`, `report` (papers), `seed` (the embedded
-//! plan), `session` (an open library and the only writer), `app` (the running program without its window), `ui` (the
-//! window) and `cli`. A room uses those before it, as its own door says; `tests/rooms.rs` fails when an arrow points back.
+//! The rooms, from the bottom: `model` (words and rules), `files` (written whole or not at all), `store` (the library
+//! file), `view` (questions), `edit` (what people mean, as drafts of ops), `reconcile` (three states into one), `import`,
+//! `report` (papers), `seed` (the embedded plan), `session` (an open library and the only writer), `app` (the running
+//! program without its window), `ui` (the window) and `cli`. A room uses those before it, as its own door says;
+//! `tests/rooms.rs` fails when an arrow points back.
 //!
 //! # What is declared once, and where
 //!
@@ -25,18 +26,18 @@
 //! # The way of a sum that somebody types
 //!
 //! ```text
-//! ui       the cell's editor reads the text          ─ Command ─►
-//! app      carries the command out                   ─ cells ───►
-//! edit     what is meant, as changes (a Draft)       ─ Draft ───►
-//! session  applies the op to the content in memory   ─ Op ──────►
-//! store    notes it on this computer, then commits it to the file
-//!
-//! view     answers again from the new content: rows, groups, totals
-//!          ├─► ui      draws the table
-//!          └─► report  makes the paper of the same answer
+//! ui       the cell's editor reads the text                    ─ Command ─►
+//! app      carries the command out                             ─ cells ───►
+//! edit     what is meant, as changes                           ─ Draft ───►
+//! session  makes it an op, applies it to the content in memory
+//!          ├─ Op ────────► store   notes it on this computer, then commits it to the file
+//!          └─ Portfolio ─► view    answers again: rows, groups, totals
+//!                          ├─► ui      draws the table
+//!                          └─► report  makes the paper of the same answer
 //! ```
 //!
-//! `model` holds the words that all of them use.
+//! `model` holds the words that all of them use. To the file a sum passes five rooms, to the paper six, none twice: the
+//! answer does not wait for the disk, which alone decides when 已保存 appears.
 
 pub mod app;
 pub mod cli;

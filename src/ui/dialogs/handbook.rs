@@ -36,6 +36,7 @@ const CHAPTERS: &[Chapter] = chapters![
     "08" "快捷键",
     "09" "命令行",
     "10" "口径与提示",
+    "11" "常见问题",
 ];
 
 const PICTURES: &[(&str, &[u8])] = pictures![
