@@ -8,6 +8,7 @@ use crate::edit::Draft;
 use crate::model::Portfolio;
 
 use super::leaving::PATIENCE;
+use super::run::Edited;
 use super::{App, BrokenOff, Command, Locked, Matter, Notice, Pending, Session, Trouble};
 
 /// What is being made ready.
@@ -232,12 +233,10 @@ impl App {
             same,
         } = state;
         self.back_up(false);
-        let errors = |app: &Self| app.notices.iter().filter(|told| told.is_error).count();
-        let before = errors(self);
-        if self.edit(|now| Draft::become_state(now, &portfolio, label)) {
-            self.notify(Notice::done(done));
-        } else if errors(self) == before {
-            self.notify(Notice::done(same));
+        match self.try_edit(|now| Draft::become_state(now, &portfolio, label)) {
+            Edited::Done => self.notify(Notice::done(done)),
+            Edited::Same => self.notify(Notice::done(same)),
+            Edited::Refused => {}
         }
         self.renew_own_columns();
     }

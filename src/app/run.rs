@@ -12,6 +12,16 @@ use super::{
 use crate::edit::{Draft, Fill, Paste, held_by_groups, known_from_group, why_not_now};
 use crate::session::StepError;
 
+/// What became of a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edited {
+    Done,
+    /// It alters nothing.
+    Same,
+    /// The library can't be altered, or not so, which has been told.
+    Refused,
+}
+
 impl App {
     /// Does what a command says. What is selected when it begins, and when it has ended, is what the page shows.
     pub fn run(&mut self, command: Command) {
@@ -182,22 +192,27 @@ impl App {
         }
     }
 
-    pub(super) fn edit(&mut self, draft: impl FnOnce(&crate::model::Portfolio) -> Draft) -> bool {
+    pub(super) fn edit(&mut self, draft: impl FnOnce(&Portfolio) -> Draft) -> bool {
+        self.try_edit(draft) == Edited::Done
+    }
+
+    /// Carries out what a draft says; a refusal is told.
+    pub(super) fn try_edit(&mut self, draft: impl FnOnce(&Portfolio) -> Draft) -> Edited {
         let Some(session) = &mut self.session else {
-            return false;
+            return Edited::Refused;
         };
         let draft = draft(session.portfolio_ref());
         if draft.changes.is_empty() {
-            return false;
+            return Edited::Same;
         }
         match session.perform(draft.label, draft.changes, self.clock) {
             Ok(()) => {
                 self.overcome(self.matter.unwrap_or(Matter::Editing));
-                true
+                Edited::Done
             }
             Err(error) => {
                 self.notify(Notice::failed(error));
-                false
+                Edited::Refused
             }
         }
     }
@@ -252,10 +267,10 @@ impl App {
             }
         };
         let label = draft.label.clone();
-        if self.edit(|_| draft) {
-            self.notify(Notice::done(format!("已{label}，可按 Ctrl+Z 撤销")));
-        } else {
-            self.notify(Notice::refused("粘贴的内容与原来相同，没有改动"));
+        match self.try_edit(|_| draft) {
+            Edited::Done => self.notify(Notice::done(format!("已{label}，可按 Ctrl+Z 撤销"))),
+            Edited::Same => self.notify(Notice::refused("粘贴的内容与原来相同，没有改动")),
+            Edited::Refused => {}
         }
     }
 

@@ -94,7 +94,9 @@ pub fn export(export: &Export) -> Result<(), Failure> {
     if let Some(library) = library {
         note(library, &title, &exported.files);
     }
-    Ok(())
+    exported
+        .failure_words()
+        .map_or(Ok(()), |words| Err(Failure::Work(words)))
 }
 
 /// Notes the export in the library's history. The paper is there already: where the library can't be written, a

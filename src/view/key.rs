@@ -381,6 +381,8 @@ impl GroupKey {
 
     pub(super) const fn unset_label(self, depth: usize) -> &'static str {
         match self {
+            Self::Chapter if depth > 0 => "未分章",
+            Self::Section if depth > 0 => "未分节",
             Self::Part | Self::Chapter | Self::Section => "未归入篇章",
             Self::Category if depth > 0 => "未分细类",
             Self::Category => "未分类",

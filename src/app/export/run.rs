@@ -199,17 +199,20 @@ fn memory(
 
 /// What the window and the history say of a task that has ended.
 fn end(task: &ExportTask, exported: Result<Exported, PaperError>) -> JobEnd {
+    let exported = match exported {
+        Ok(exported) => exported,
+        Err(error) => return JobEnd::failed(error),
+    };
+    let failure = exported.failure_words();
     let Exported {
         files,
         in_the_way,
         renamed,
         is_cancelled,
+        failure: _,
         // The dialog said them before.
         warnings: _,
-    } = match exported {
-        Ok(exported) => exported,
-        Err(error) => return JobEnd::failed(error),
-    };
+    } = exported;
     if !in_the_way.is_empty() {
         return JobEnd {
             question: Some(may_replace(task, &in_the_way)),
@@ -230,7 +233,7 @@ fn end(task: &ExportTask, exported: Result<Exported, PaperError>) -> JobEnd {
     }
     let notice = Notice {
         file: files.first().cloned(),
-        ..Notice::done(text)
+        ..failure.map_or_else(|| Notice::done(text), Notice::failed)
     };
     let logged = (!files.is_empty()).then(|| Logged {
         label: history_line(&task.layout.title, &files),

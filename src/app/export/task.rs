@@ -46,7 +46,7 @@ pub enum Split {
 }
 
 /// What a task has written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Exported {
     /// The files, in the order in which they were written.
     pub files: Vec<PathBuf>,
@@ -58,6 +58,21 @@ pub struct Exported {
     pub warnings: Vec<String>,
     /// Whether the person stopped it before the last file.
     pub is_cancelled: bool,
+    /// Why the rest was not written. Each of the files is whole.
+    pub failure: Option<PaperError>,
+}
+
+impl Exported {
+    /// `只写出了 2 个文件（甲.xlsx、乙.xlsx），其余没有写出：磁盘空间不足…`
+    pub(crate) fn failure_words(&self) -> Option<String> {
+        let failure = self.failure.as_ref()?;
+        let names: Vec<String> = self.files.iter().map(|file| name_of(file)).collect();
+        Some(format!(
+            "只写出了 {} 个文件（{}），其余没有写出：{failure}",
+            names.len(),
+            names.join("、")
+        ))
+    }
 }
 
 impl Split {
@@ -181,6 +196,9 @@ pub(crate) fn marked_name(name: &str, data_mark: Option<&str>) -> String {
 }
 
 /// Writes the files of a task, each whole or not at all. Where something is in the way, nothing is written.
+///
+/// # Errors
+/// Not even the first file was written. What goes wrong later stands in [`Exported::failure`].
 pub fn run_export(
     portfolio: &Portfolio,
     task: &ExportTask,
@@ -188,24 +206,35 @@ pub fn run_export(
     papers: Papers,
     progress: &Progress,
 ) -> Result<Exported, PaperError> {
-    let mut papers = papers;
-    let written = write_papers(portfolio, task, moment, &mut papers, progress);
+    let (mut papers, mut exported) = (papers, Exported::default());
+    let end = write_papers(
+        portfolio,
+        task,
+        moment,
+        (&mut papers, &mut exported),
+        progress,
+    );
     papers.keep();
-    written
+    match end {
+        Err(error) if exported.files.is_empty() => Err(error),
+        end => {
+            exported.failure = end.err();
+            Ok(exported)
+        }
+    }
 }
 
 fn write_papers(
     portfolio: &Portfolio,
     task: &ExportTask,
     moment: Moment,
-    papers: &mut Papers,
+    (papers, exported): (&mut Papers, &mut Exported),
     progress: &Progress,
-) -> Result<Exported, PaperError> {
+) -> Result<(), PaperError> {
     let mark = portfolio.data_mark();
     let index = Index::new(portfolio);
     let parts = task.parts(portfolio, &index, moment)?;
     progress.begin(parts.len() * task.formats.len());
-    let mut exported = Exported::default();
     if !task.replaces {
         let files = parts.iter().flat_map(|part| {
             let formats = task.formats.iter();
@@ -215,7 +244,7 @@ fn write_papers(
         let files = files.filter(|file| !is_open_elsewhere(file) && !papers.may_replace(file));
         exported.in_the_way = files.collect();
         if !exported.in_the_way.is_empty() {
-            return Ok(exported);
+            return Ok(());
         }
     }
     for part in parts {
@@ -233,7 +262,7 @@ fn write_papers(
         for format in &task.formats {
             if progress.is_cancelled() {
                 exported.is_cancelled = true;
-                return Ok(exported);
+                return Ok(());
             }
             let how = (*format, task.options);
             let bytes = export_bytes(&document, (portfolio, &listing), how, moment)?;
@@ -247,7 +276,7 @@ fn write_papers(
             progress.step();
         }
     }
-    Ok(exported)
+    Ok(())
 }
 
 /// The same place under a name that bears the mark of what is written there.
@@ -391,6 +420,29 @@ mod tests {
         };
         assert_eq!(write(&portfolio, &agreed, &progress).files.len(), 2);
         assert!(std::fs::read(&path).unwrap() != b"kept");
+    }
+
+    #[test]
+    fn what_was_written_before_a_disk_refused_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let portfolio = crate::seed::plan_portfolio().unwrap();
+        let progress = Progress::default();
+        let task = ExportTask {
+            replaces: true,
+            ..task(folder.path())
+        };
+        let second = folder.path().join("一览表.csv");
+        std::fs::create_dir(&second).unwrap();
+        let exported = write(&portfolio, &task, &progress);
+        assert_eq!(exported.files, [folder.path().join("一览表.xlsx")]);
+        let words = exported.failure_words().unwrap();
+        let told = "只写出了 1 个文件（一览表.xlsx），其余没有写出：这是一个文件夹";
+        assert!(words.starts_with(told), "{words}");
+        // Where nothing at all was written, that is all there is to say.
+        std::fs::remove_file(folder.path().join("一览表.xlsx")).unwrap();
+        std::fs::create_dir(folder.path().join("一览表.xlsx")).unwrap();
+        let refused = run_export(&portfolio, &task, moment(), Papers::default(), &progress);
+        assert!(refused.is_err());
     }
 
     #[test]
