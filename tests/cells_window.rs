@@ -143,7 +143,12 @@ fn commit(desk: &mut Desk, text: &str) {
 #[test]
 fn an_input_method_composes_in_a_cell_from_the_first_letter() {
     let (mut desk, ids) = Desk::table(&[SCALE], SCALE);
+    let cell = desk.window.get_by_label_contains("第1行 建设规模").rect();
+    // The candidates stand at the foot of the cell, before the first letter and while it is composed.
+    let place = |desk: &Desk| desk.window.output().platform_output.ime.unwrap();
+    assert!((place(&desk).cursor_rect.bottom() - cell.bottom()).abs() < 8.0);
     compose(&mut desk, "sh");
+    assert!((place(&desk).cursor_rect.bottom() - cell.bottom()).abs() < 8.0);
     compose(&mut desk, "shui");
     // Enter chooses a word: it belongs to the input method.
     desk.window.key_press(Key::Enter);

@@ -14,6 +14,7 @@ use crate::view::{Totals, Warning};
 use crate::ui::carry_out::{carry_out, shortcuts};
 use crate::ui::dialogs::{MergeDialog, PasswordDialog, TroubleDialog};
 use crate::ui::kit::clipboard::Clipboard;
+use crate::ui::kit::input_method::place_candidates;
 use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys};
 use crate::ui::kit::notices;
 use crate::ui::pages::Pages;
@@ -408,6 +409,7 @@ impl eframe::App for Window {
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         self.draw(ui);
+        place_candidates(ui.ctx());
         self.state.open_file_dialog(frame);
     }
 

@@ -60,6 +60,27 @@ pub enum WarningKind {
 }
 
 impl WarningKind {
+    /// Every kind.
+    pub const ALL: [Self; 17] = [
+        Self::Circle,
+        Self::DuplicateName,
+        Self::ProjectCode,
+        Self::DuplicateCode,
+        Self::FundingSum,
+        Self::AnnualSum,
+        Self::CumulativeFalls,
+        Self::DuplicateMonth,
+        Self::NegativeTotal,
+        Self::EarlyInvestment,
+        Self::NoConstructionPermit,
+        Self::CompletedBelow,
+        Self::DateOrder,
+        Self::OutsidePlan,
+        Self::LevelTag,
+        Self::NoLeadDepartment,
+        Self::NoTotalInvestment,
+    ];
+
     /// The Chinese words.
     pub const fn label(self) -> &'static str {
         match self {

@@ -460,6 +460,7 @@ fn page(ui: &mut Ui, book: &mut Handbook, height: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::WarningKind;
 
     #[test]
     fn every_picture_and_every_page_that_is_named_is_there() {
@@ -477,6 +478,15 @@ mod tests {
         for (name, bytes) in PICTURES {
             assert!(named.contains(&(*name).to_owned()), "{name} is never shown");
             assert!(bytes.starts_with(b"\x89PNG"));
+        }
+    }
+
+    #[test]
+    fn every_warning_is_explained() {
+        let (_, text) = CHAPTERS[9];
+        for (place, kind) in WarningKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, place);
+            assert!(text.contains(&format!("| {} |", kind.label())), "{kind:?}");
         }
     }
 

@@ -7,6 +7,7 @@ pub mod cells;
 pub mod clipboard;
 pub mod fonts;
 pub mod icons;
+pub mod input_method;
 pub mod keyboard;
 pub mod notices;
 pub mod sheet;

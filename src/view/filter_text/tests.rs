@@ -55,6 +55,7 @@ fn what_is_written_reads_back() {
         "not (milestone=overdue) and owner!=\"a, b\"",
         "stage not in (竣工, 投产) and period is not empty",
         "name=“带\"引号”",
+        "note~“a\"b””c'd”””",
     ] {
         let filter: Filter = text.parse().unwrap();
         assert_eq!(filter.to_string(), text);

@@ -86,13 +86,14 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, FilterSyntaxError> {
             }
             (open @ ('"' | '“' | '\''), _) => {
                 let close = if open == '“' { '”' } else { open };
-                let end = rest[1..].iter().position(|c| *c == close);
-                let end = end.ok_or_else(|| FilterSyntaxError {
-                    place,
-                    word: rest.iter().take(12).collect(),
-                    reason: Reason::Quote,
-                })?;
-                (rest[1..=end].iter().collect(), end + 2, TokenKind::Quoted)
+                let Some((text, taken)) = quoted_text(rest, close) else {
+                    return Err(FilterSyntaxError {
+                        place,
+                        word: rest.iter().take(12).collect(),
+                        reason: Reason::Quote,
+                    });
+                };
+                (text, taken, TokenKind::Quoted)
             }
             _ => {
                 let length = word_length(rest);
@@ -108,6 +109,26 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, FilterSyntaxError> {
         kind: TokenKind::End,
     });
     Ok(tokens)
+}
+
+/// The text between the quote that begins `rest` and the one that closes it, and how long both and the text are. A
+/// closing quote written twice stands for itself.
+fn quoted_text(rest: &[char], close: char) -> Option<(String, usize)> {
+    let mut text = String::new();
+    let mut at = 1;
+    loop {
+        match *rest.get(at)? {
+            c if c == close && rest.get(at + 1) == Some(&close) => {
+                text.push(close);
+                at += 2;
+            }
+            c if c == close => return Some((text, at + 1)),
+            c => {
+                text.push(c);
+                at += 1;
+            }
+        }
+    }
 }
 
 /// Brackets of full width are part of a word that they stand in, as in 年度完成率（%）, but not behind one that joins.

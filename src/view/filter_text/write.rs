@@ -190,9 +190,9 @@ impl Tongue<'_> {
 pub(super) fn quoted(word: &str) -> String {
     if !needs_quotes(word) {
         word.to_owned()
-    } else if word.contains('"') {
-        format!("“{word}”")
-    } else {
+    } else if !word.contains('"') {
         format!("\"{word}\"")
+    } else {
+        format!("“{}”", word.replace('”', "””"))
     }
 }
