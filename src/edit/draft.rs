@@ -1,5 +1,7 @@
 //! What people do, as drafts of ops: a label in plain words and the changes. Pure; nothing is altered here.
 
+use std::collections::BTreeSet;
+
 use crate::model::{
     Change, Field, Id, Portfolio, Project, ProjectColumn, Row, Source, Sources, Stage, Table, Value,
 };
@@ -79,54 +81,7 @@ impl Draft {
         known: &[(ProjectColumn, Value)],
         new_id: NewId,
     ) -> (Id<Project>, Self) {
-        Self::new_project_after(portfolio, known, 0, new_id)
-    }
-
-    /// The same behind so many others that are made in the same op.
-    pub(super) fn new_project_after(
-        portfolio: &Portfolio,
-        known: &[(ProjectColumn, Value)],
-        others: usize,
-        new_id: NewId,
-    ) -> (Id<Project>, Self) {
-        let mut row = Row::blank(Table::Project, new_id());
-        let taken = |name: &str| {
-            portfolio
-                .projects()
-                .iter()
-                .any(|project| project.name == name)
-        };
-        let name = (1..)
-            .map(|n| format!("新项目{n}"))
-            .filter(|name| !taken(name))
-            .nth(others)
-            .unwrap_or_default();
-        let last = portfolio
-            .projects()
-            .iter()
-            .map(|project| project.position)
-            .max()
-            .unwrap_or_default();
-        row.values[ProjectColumn::Name as usize] = Value::Text(name.clone());
-        row.values[ProjectColumn::Stage as usize] = Value::Choice(Stage::Reserved.label());
-        row.values[ProjectColumn::Position as usize] =
-            Value::Integer(i64::from(last) + 1 + others as i64);
-        for (column, value) in known {
-            row.values[*column as usize] = value.clone();
-        }
-        let filled = ProjectColumn::ALL.iter().filter(|column| {
-            let is_content = !matches!(column, ProjectColumn::Position | ProjectColumn::Sources);
-            is_content && !row.values[**column as usize].is_empty()
-        });
-        let sources = filled.fold(Sources::default(), |sources, column| {
-            sources.with(*column, Some(Source::Filled))
-        });
-        sources.put_into(&mut row);
-        let draft = Self {
-            label: format!("新增项目：{name}"),
-            changes: vec![Change::Create(row.clone())],
-        };
-        (Id::new(row.id), draft)
+        NewProjects::of(portfolio).draft(known, new_id)
     }
 
     /// Deletes projects with all that belongs to them.
@@ -305,5 +260,68 @@ mod tests {
         let moved = moved_to_group(&portfolio, &[stranger], (GroupKey::Stage, "在建"), moment);
         let stage = (ProjectColumn::Stage, Value::Choice("在建"));
         assert_eq!(moved, Some((vec![stranger], stage.0, stage.1)));
+    }
+}
+
+const NEW_NAME: &str = "新项目";
+
+/// New projects that are made in one op: each gets a name and a place that no other has.
+pub(super) struct NewProjects<'a> {
+    taken: BTreeSet<&'a str>,
+    number: usize,
+    last: i64,
+}
+
+impl<'a> NewProjects<'a> {
+    pub(super) fn of(portfolio: &'a Portfolio) -> Self {
+        let projects = || portfolio.projects().iter();
+        let names = projects().map(|project| project.name.as_str());
+        let positions = projects().map(|project| i64::from(project.position));
+        Self {
+            taken: names.filter(|name| name.starts_with(NEW_NAME)).collect(),
+            number: 0,
+            last: positions.max().unwrap_or_default(),
+        }
+    }
+
+    fn name(&mut self) -> String {
+        loop {
+            self.number += 1;
+            let name = format!("{NEW_NAME}{}", self.number);
+            if !self.taken.contains(name.as_str()) {
+                return name;
+            }
+        }
+    }
+
+    /// The next one, of which this is known.
+    pub(super) fn draft(
+        &mut self,
+        known: &[(ProjectColumn, Value)],
+        new_id: NewId,
+    ) -> (Id<Project>, Draft) {
+        let mut row = Row::blank(Table::Project, new_id());
+        let name = self.name();
+        self.last += 1;
+        row.values[ProjectColumn::Name as usize] = Value::Text(name.clone());
+        row.values[ProjectColumn::Stage as usize] = Value::Choice(Stage::Reserved.label());
+        row.values[ProjectColumn::Position as usize] = Value::Integer(self.last);
+        for (column, value) in known {
+            row.values[*column as usize] = value.clone();
+        }
+        let filled = ProjectColumn::ALL.iter().filter(|column| {
+            let is_content = !matches!(column, ProjectColumn::Position | ProjectColumn::Sources);
+            is_content && !row.values[**column as usize].is_empty()
+        });
+        let sources = filled.fold(Sources::default(), |sources, column| {
+            sources.with(*column, Some(Source::Filled))
+        });
+        sources.put_into(&mut row);
+        let id = Id::new(row.id);
+        let draft = Draft {
+            label: format!("新增项目：{name}"),
+            changes: vec![Change::Create(row)],
+        };
+        (id, draft)
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::view::Moment;
 
-use super::super::draft::named;
+use super::super::draft::{NewProjects, named};
 use super::super::error::{CellError, PasteError};
 use super::super::own_fields::held;
 use super::super::parts::read_part;
@@ -387,6 +387,7 @@ impl Paste {
             return draft;
         }
         let mut added = 0;
+        let mut new_projects = NewProjects::of(portfolio);
         for row in self.new_rows.iter().filter(|row| !row.cells.is_empty()) {
             let fields = row.cells.iter();
             let fields = fields.filter_map(|(column, value)| Some((column.field()?, value)));
@@ -397,7 +398,7 @@ impl Paste {
                     typed.push((column, value.clone()));
                 }
             }
-            let (id, mut new) = Draft::new_project_after(portfolio, &typed, added, new_id);
+            let (id, mut new) = new_projects.draft(&typed, new_id);
             let mut parts = PartCells::new(portfolio, id, moment);
             for (field, value) in fields {
                 match field {
