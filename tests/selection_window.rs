@@ -8,7 +8,7 @@ use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{ArrangeCommand, Command, Content, EditCommand, LookCommand, SelectCommand};
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand, LookCommand};
 use lantu::model::{Field, Id, Money, Portfolio, Project, Value, ViewPage};
 
 fn plan() -> Desk {

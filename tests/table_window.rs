@@ -11,7 +11,7 @@ use lantu::app::{
     ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, SelectCommand,
     ViewCommand,
 };
-use lantu::model::{Derived, Field, Id, Money, Project, ProjectColumn, Value, ViewPage};
+use lantu::model::{Derived, Field, Id, Money, Project, ProjectColumn, Value};
 use lantu::view::saved_views;
 
 const START: Field = Field::Typed(ProjectColumn::Start);

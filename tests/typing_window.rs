@@ -11,8 +11,8 @@ use egui::accesskit::Role;
 use egui::{Event, ImeEvent, Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::Queryable as _;
 use lantu::app::{
-    ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, SelectCommand,
-    Session, create_library,
+    ArrangeCommand, Command, Content, EditCommand, FileCommand, SelectCommand, Session,
+    create_library,
 };
 use lantu::clock::Clock;
 use lantu::model::{Field, Id, Money, Project, ViewPage};

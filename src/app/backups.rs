@@ -148,7 +148,8 @@ mod tests {
         Command, EditCommand, FileCommand, LookCommand, PastCommand, Preferences, Settings,
     };
     use crate::clock::Clock;
-    use crate::model::{Id, Project, ProjectColumn, Value};
+    use crate::edit::Paste;
+    use crate::model::{Field, Id, MoneyUnit, Project, ProjectColumn, Value};
     use crate::session::{Content, create_library};
 
     struct Office {
@@ -306,6 +307,16 @@ mod tests {
         let open = FileCommand::Open(backup.path.clone());
         office.app.run_to_end(Command::File(open));
         assert!(office.app.session().unwrap().read_only_reason().is_some());
+        // A refusal is told once, for what it is.
+        office.app.take_notices();
+        let (portfolio, project) = (office.app.portfolio(), office.first());
+        let (unit, name) = (MoneyUnit::Wan, [Field::NAME]);
+        let paste = Paste::of_one(&portfolio, "甲", &[project], &name, unit);
+        let paste = EditCommand::Paste(Box::new(paste), false);
+        office.app.run(Command::Edit(paste));
+        let told = office.app.take_notices();
+        let told: Vec<&str> = told.iter().map(|told| told.text.as_str()).collect();
+        assert!(told.len() == 1 && told[0].contains("不能修改"), "{told:?}");
         let copy = office.folder.path().join("副本.lantu");
         office
             .app
