@@ -13,6 +13,7 @@ use super::super::error::{CellError, PasteError};
 use super::super::own_fields::held;
 use super::super::parts::read_part;
 use super::super::{Draft, NewId};
+use super::heads::in_unit;
 use super::{CellValue, PartCells, read_cell};
 
 /// Over which rows a block is laid.
@@ -80,26 +81,6 @@ pub struct Refused {
     pub text: String,
     /// Why it was refused.
     pub reason: CellError,
-}
-
-impl Sheet {
-    /// The column of this heading or English name.
-    fn find(self, portfolio: &Portfolio, text: &str) -> Option<SheetColumn> {
-        let text = text.trim();
-        match self {
-            Self::Projects => Field::find_in(portfolio, text).map(SheetColumn::Field),
-            Self::Parts(_, table) => {
-                let mut columns = table.columns().iter();
-                let place = columns.position(|column| column.label == text || column.name == text);
-                place.map(|column| SheetColumn::Part(table, column))
-            }
-        }
-    }
-
-    /// The columns that a line names, if it names nothing else.
-    fn heads(self, portfolio: &Portfolio, row: &[String]) -> Option<Vec<SheetColumn>> {
-        row.iter().map(|text| self.find(portfolio, text)).collect()
-    }
 }
 
 impl SheetColumn {
@@ -183,16 +164,12 @@ impl Paste {
         unit: MoneyUnit,
     ) -> Self {
         drop_data_kind(&mut block);
-        let named = match block.as_slice() {
-            [row, _, ..] => sheet.heads(portfolio, row),
-            _ => None,
-        };
-        let columns = match named {
+        let columns = match sheet.heads(portfolio, &block) {
             Some(named) => {
                 block.remove(0);
                 named
             }
-            None => columns,
+            None => columns.into_iter().map(|column| (column, None)).collect(),
         };
         let mut paste = Self {
             sheet,
@@ -201,7 +178,8 @@ impl Paste {
         let is_filled = |text: &String| !text.trim().is_empty();
         // Without a name a row is no project.
         let name = SheetColumn::Field(Field::NAME);
-        let makes_rows = sheet != Sheet::Projects || columns.contains(&name);
+        let is_named = columns.iter().any(|(column, _)| *column == name);
+        let makes_rows = sheet != Sheet::Projects || is_named;
         if !makes_rows && block.len() > rows.len() {
             let below = block.split_off(rows.len());
             let lines = below.iter().filter(|line| line.iter().any(is_filled));
@@ -217,7 +195,13 @@ impl Paste {
             });
             for (j, text) in row.into_iter().enumerate() {
                 match columns.get(j) {
-                    Some(column) => paste.take(portfolio, spot, *column, text, unit),
+                    Some((column, said)) => {
+                        let text = match said {
+                            Some(said) => in_unit(&text, *said),
+                            None => text,
+                        };
+                        paste.take(portfolio, spot, *column, text, unit);
+                    }
                     None if text.trim().is_empty() => {}
                     None => paste.beyond.push(text),
                 }
@@ -403,7 +387,7 @@ impl Paste {
                 match field {
                     Field::Typed(_) => {}
                     Field::Own(own) => new.changes.push(held(id, own, value, new_id)),
-                    Field::Derived(derived) => parts.set(derived.spec(), value, new_id),
+                    Field::Derived(derived) => parts.set(derived, value, new_id),
                 }
             }
             new.changes.extend(parts.changes());
