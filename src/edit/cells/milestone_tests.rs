@@ -150,7 +150,6 @@ fn a_block_of_dates_is_pasted_over_many_projects_in_one_step() {
     assert!(sources.into_iter().all(|source| source == Some(Source::Filled)));
     after.apply(&op.reversed(new_id())).unwrap();
     assert_eq!(after.milestones().len(), before.milestones().len());
-    assert!(op.reversed(new_id()).changes.len() >= 5);
 
     // The same words are no headings where they are what cells say.
     let target = Field::Derived(Derived::AnnualTarget);
