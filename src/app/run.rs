@@ -248,7 +248,9 @@ impl App {
         let portfolio = self.portfolio();
         let known = self.known(&portfolio);
         let draft = paste.draft(&portfolio, with_new, &known, self.moment(), new_id);
-        let places = paste.project_cells().map(|(project, field, _)| (project, field));
+        let places = paste
+            .project_cells()
+            .map(|(project, field, _)| (project, field));
         let which = which_milestones(&portfolio, places, self.moment());
         // Held any longer, the whole library would be copied before it is altered.
         drop(portfolio);

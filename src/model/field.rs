@@ -4,9 +4,7 @@
 //! Table columns, the inspector, filters, imports, exports and history all draw label, kind and tip from a
 //! [`Field`].
 
-use super::{
-    Column, Derived, Kind, MilestoneName, OwnRef, Portfolio, ProjectColumn, Sum, Table,
-};
+use super::{Column, Derived, Kind, MilestoneName, OwnRef, Portfolio, ProjectColumn, Sum, Table};
 
 /// A field of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

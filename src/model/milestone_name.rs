@@ -41,8 +41,8 @@ const COMMON: [(&str, &str); 11] = [
 /// What tables of offices call them beside.
 const ALSO_CALLED: [(&str, &str); 1] = [("竣工", "竣工验收")];
 
-/// The head that columns of milestones share.
-const OVER: &str = "节点时间";
+/// Columns of milestones are called so behind the name: a narrow head cuts off what they have in common.
+const BEHIND: &str = "节点";
 
 /// English names begin so.
 const PREFIX: &str = "milestone_";
@@ -56,8 +56,12 @@ const MOST: usize = 100;
 /// Every name met so far.
 static INTERNED: Mutex<BTreeMap<String, MilestoneName>> = Mutex::new(BTreeMap::new());
 
-static COMMON_NAMES: LazyLock<Vec<MilestoneName>> =
-    LazyLock::new(|| COMMON.iter().map(|(name, _)| MilestoneName::of(name)).collect());
+static COMMON_NAMES: LazyLock<Vec<MilestoneName>> = LazyLock::new(|| {
+    COMMON
+        .iter()
+        .map(|(name, _)| MilestoneName::of(name))
+        .collect()
+});
 
 impl MilestoneName {
     /// The column of a name.
@@ -76,7 +80,7 @@ impl MilestoneName {
             name: text(name.to_owned()),
             column: Column {
                 name: text(format!("{PREFIX}{word}")),
-                label: text(format!("{OVER}·{name}")),
+                label: text(label(name)),
                 kind: Kind::Date,
                 tip: text(format!(
                     "里程碑“{name}”的计划时间；有几个“{name}”的，是还没有达到的第一个"
@@ -147,6 +151,12 @@ impl MilestoneName {
     }
 }
 
+/// `开工节点`
+fn label(name: &str) -> String {
+    let name = name.strip_suffix(BEHIND).unwrap_or(name);
+    format!("{name}{BEHIND}")
+}
+
 /// A name as part of an English name: in an expression no sign may part it.
 fn escaped(name: &str) -> String {
     let mut escaped = String::new();
@@ -209,7 +219,11 @@ mod tests {
 
     #[test]
     fn every_usual_milestone_is_a_column() {
-        let kinds = [None, Some(ProcedureKind::Permission), Some(ProcedureKind::Filing)];
+        let kinds = [
+            None,
+            Some(ProcedureKind::Permission),
+            Some(ProcedureKind::Filing),
+        ];
         let common: Vec<&str> = MilestoneName::common().map(MilestoneName::name).collect();
         for name in kinds.into_iter().flat_map(Milestone::usual) {
             assert!(common.contains(&name), "{name}");
@@ -218,7 +232,13 @@ mod tests {
 
     #[test]
     fn a_name_of_any_signs_reads_back() {
-        for name in ["主体封顶", "一标段（北） 开工", "设备_进场=1", "竣工且投产", "start"] {
+        for name in [
+            "主体封顶",
+            "一标段（北） 开工",
+            "设备_进场=1",
+            "竣工且投产",
+            "start",
+        ] {
             let of = MilestoneName::of(name);
             assert_eq!(of.name(), name);
             let word = of.column().name;
@@ -228,16 +248,17 @@ mod tests {
         }
         assert_eq!(MilestoneName::of(" 开工 "), MilestoneName::of("开工"));
         assert_ne!(MilestoneName::of("start"), MilestoneName::of("开工"));
+        assert_eq!(MilestoneName::of("其他节点").column().label, "其他节点");
         assert_eq!(MilestoneName::read("milestone_named_"), None);
         assert_eq!(MilestoneName::read("milestone_named_a_zz_"), None);
     }
 
     #[test]
-    fn a_heading_may_leave_out_the_common_head() {
+    fn a_heading_may_be_the_name_alone() {
         let portfolio = Portfolio::default();
         let headed = |word| Field::headed(&portfolio, word).map(Field::label);
-        assert_eq!(headed("开工"), Some("节点时间·开工"));
-        assert_eq!(headed("竣工"), Some("节点时间·竣工验收"));
+        assert_eq!(headed("开工"), Some("开工节点"));
+        assert_eq!(headed("竣工"), Some("竣工验收节点"));
         assert_eq!(headed("开工时间"), Some("开工时间"));
         assert_eq!(headed("封顶"), None);
     }

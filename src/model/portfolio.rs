@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::journal::{Altered, Journal};
 use super::rows::SharedIdMap;
 use super::{
-    Change, Id, MilestoneName, Op, OpKind, OwnField, OwnRef, OwnValue, Parts, Plan, Project, ProjectColumn,
-    Record, Row, Rows, Source, Sources, Table, Value,
+    Change, Id, MilestoneName, Op, OpKind, OwnField, OwnRef, OwnValue, Parts, Plan, Project,
+    ProjectColumn, Record, Row, Rows, Source, Sources, Table, Value,
 };
 
 /// Declares the library with the rows of every table.

@@ -67,7 +67,9 @@ fn with_unit(heading: &str) -> Option<(&str, MoneyUnit)> {
     let heading = heading.trim().strip_suffix(['）', ')'])?;
     let (name, unit) = heading.rsplit_once(['（', '('])?;
     let units = [MoneyUnit::Wan, MoneyUnit::Yi];
-    let unit = units.into_iter().find(|other| unit.ends_with(other.label()))?;
+    let unit = units
+        .into_iter()
+        .find(|other| unit.ends_with(other.label()))?;
     Some((name, unit))
 }
 

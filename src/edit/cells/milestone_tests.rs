@@ -64,7 +64,7 @@ fn typing_adds_alters_and_clears_a_milestone() {
     let op = typed(&mut portfolio, project, "开工", "2025-03");
     assert_eq!(held(&portfolio, project), ["开工 2025-03 —"]);
     assert_eq!(shown(&portfolio, project, "开工"), date("2025-03"));
-    assert_eq!(op.label, format!("修改节点时间·开工：{name}"));
+    assert_eq!(op.label, format!("修改开工节点：{name}"));
     let expected = format!("{name}　新增里程碑（开工，2025-03）");
     assert_eq!(line(&portfolio, &op), expected);
 
@@ -82,7 +82,12 @@ fn typing_adds_alters_and_clears_a_milestone() {
     assert_eq!(held(&portfolio, project), ["开工 2025-04-15 —"]);
 
     // What else is known of it stays, and one that never had a date is left alone.
-    with(&mut portfolio, project, "竣工验收", &[(M::Planned, date("2027"))]);
+    with(
+        &mut portfolio,
+        project,
+        "竣工验收",
+        &[(M::Planned, date("2027"))],
+    );
     let milestone = portfolio.milestones().of(project)[1].clone();
     let actual = Change::set(&milestone, M::Actual as usize, date("2024-08")).unwrap();
     portfolio
@@ -102,8 +107,18 @@ fn of_several_of_one_name_the_first_that_is_open_is_meant() {
     let project = portfolio.projects().iter().next().unwrap().id;
     let reached = [(M::Planned, date("2024-01")), (M::Actual, date("2024-02"))];
     with(&mut portfolio, project, "开工", &reached);
-    with(&mut portfolio, project, "开工", &[(M::Planned, date("2025-06"))]);
-    with(&mut portfolio, project, "开工", &[(M::Planned, date("2025-02"))]);
+    with(
+        &mut portfolio,
+        project,
+        "开工",
+        &[(M::Planned, date("2025-06"))],
+    );
+    with(
+        &mut portfolio,
+        project,
+        "开工",
+        &[(M::Planned, date("2025-02"))],
+    );
     assert_eq!(shown(&portfolio, project, "开工"), date("2025-06"));
     let which = which_milestones(&portfolio, [(project, column("开工"))], moment()).unwrap();
     assert!(which.ends_with("有 3 个“开工”，改的是第 2 个"), "{which}");
@@ -118,7 +133,11 @@ fn of_several_of_one_name_the_first_that_is_open_is_meant() {
         let op = Op::edit(new_id(), "", vec![actual]);
         portfolio.apply(&op).unwrap();
     }
-    assert_eq!(shown(&portfolio, project, "开工"), date("2025-02"), "the last");
+    assert_eq!(
+        shown(&portfolio, project, "开工"),
+        date("2025-02"),
+        "the last"
+    );
     let alone = [(project, column("竣工验收"))];
     assert_eq!(which_milestones(&portfolio, alone, moment()), None);
 }
@@ -137,7 +156,11 @@ fn a_block_of_dates_is_pasted_over_many_projects_in_one_step() {
     assert_eq!(read.refused.len(), 1);
     assert_eq!(read.refused[0].column, SheetColumn::Field(column("开工")));
     let draft = read.draft(&before, false, &[], moment(), new_id).unwrap();
-    assert!(draft.label.starts_with("粘贴3 行 × 4 列："), "{}", draft.label);
+    assert!(
+        draft.label.starts_with("粘贴3 行 × 4 列："),
+        "{}",
+        draft.label
+    );
     let mut after = before.clone();
     let op = applied(&mut after, draft);
     let courses = ids.iter().map(|id| held(&after, *id));
@@ -147,7 +170,11 @@ fn a_block_of_dates_is_pasted_over_many_projects_in_one_step() {
     assert_eq!(courses[2], ["竣工验收 2026-12 —"]);
     let source = |id: &Id<Project>| after.projects().get(*id).unwrap();
     let sources = ids.iter().map(|id| source(id).source(ProjectColumn::Start));
-    assert!(sources.into_iter().all(|source| source == Some(Source::Filled)));
+    assert!(
+        sources
+            .into_iter()
+            .all(|source| source == Some(Source::Filled))
+    );
     after.apply(&op.reversed(new_id())).unwrap();
     assert_eq!(after.milestones().len(), before.milestones().len());
 
@@ -162,21 +189,33 @@ fn a_name_that_only_the_library_has_is_a_column_too() {
     let mut portfolio = crate::seed::plan_portfolio().unwrap();
     let project = portfolio.projects().iter().next().unwrap().id;
     let own = column("主体封顶");
-    assert_eq!(Field::find_in(&portfolio, "节点时间·主体封顶"), None);
+    assert_eq!(Field::find_in(&portfolio, "主体封顶节点"), None);
     assert!(Field::all_in(&portfolio).all(|field| field != own));
-    with(&mut portfolio, project, "主体封顶", &[(M::Planned, date("2025-08"))]);
+    with(
+        &mut portfolio,
+        project,
+        "主体封顶",
+        &[(M::Planned, date("2025-08"))],
+    );
     assert_eq!(Field::all_in(&portfolio).last(), Some(own));
-    assert_eq!(Field::find_in(&portfolio, "节点时间·主体封顶"), Some(own));
+    assert_eq!(Field::find_in(&portfolio, "主体封顶节点"), Some(own));
     let index = Index::new(&portfolio);
     for (filter, count) in [
         ("主体封顶 早于 2025-09", 1),
-        ("节点时间·主体封顶 为空", portfolio.projects().len() - 1),
+        ("主体封顶节点 为空", portfolio.projects().len() - 1),
         ("开工 不为空", 0),
     ] {
         let filter = Filter::parse_in(&portfolio, filter).unwrap();
         let kept = filter.to_string();
-        assert_eq!(Filter::parse_in(&portfolio, &kept).as_ref(), Ok(&filter), "{kept}");
-        let query = Query { filter, ..Query::default() };
+        assert_eq!(
+            Filter::parse_in(&portfolio, &kept).as_ref(),
+            Ok(&filter),
+            "{kept}"
+        );
+        let query = Query {
+            filter,
+            ..Query::default()
+        };
         let found = run(&portfolio, &index, &query, moment()).unwrap();
         assert_eq!(found.totals.count, count, "{kept}");
     }

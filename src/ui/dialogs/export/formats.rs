@@ -40,7 +40,11 @@ pub(super) fn chips(ui: &mut Ui, formats: &mut Vec<Format>) {
             let label = format.label().split(' ').next().unwrap_or_default();
             let is_on = formats.contains(&format);
             let letter = key(format).name();
-            let hover = format!("{}，.{}（Alt+{letter}）", format.label(), format.extension());
+            let hover = format!(
+                "{}，.{}（Alt+{letter}）",
+                format.label(),
+                format.extension()
+            );
             let chip = Button::new(label).selected(is_on).corner_radius(14);
             let response = ui.add(chip.min_size(vec2(52.0, 28.0))).on_hover_text(hover);
             response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, label));
