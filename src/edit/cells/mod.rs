@@ -2,11 +2,9 @@
 
 mod block;
 mod fill;
-mod heads;
-#[cfg(test)]
-mod milestone_tests;
 mod paste;
 mod replace;
+mod sheet;
 #[cfg(test)]
 mod tests;
 
@@ -28,8 +26,9 @@ use super::{Draft, NewId};
 
 pub use block::parse_block;
 pub use fill::Fill;
-pub use paste::{NewRow, Paste, Refused, Sheet, SheetColumn, Spot};
+pub use paste::{NewRow, Paste, Refused, Spot};
 pub use replace::{Replacement, replacements, text_fields};
+pub use sheet::{Sheet, SheetColumn};
 
 /// A cell of the table and what it is to hold.
 pub type CellValue = (Id<Project>, Field, Value);

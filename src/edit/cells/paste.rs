@@ -13,27 +13,8 @@ use super::super::error::{CellError, PasteError};
 use super::super::own_fields::held;
 use super::super::parts::read_part;
 use super::super::{Draft, NewId};
-use super::heads::in_unit;
+use super::sheet::{Sheet, SheetColumn, in_unit};
 use super::{CellValue, PartCells, read_cell};
-
-/// Over which rows a block is laid.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sheet {
-    /// Projects.
-    #[default]
-    Projects,
-    /// The rows of one table that belong to a project.
-    Parts(Id<Project>, Table),
-}
-
-/// A column of a sheet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SheetColumn {
-    /// A field of projects.
-    Field(Field),
-    /// A column of rows that belong to a project.
-    Part(Table, usize),
-}
 
 /// Where a cell is to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,39 +62,6 @@ pub struct Refused {
     pub text: String,
     /// Why it was refused.
     pub reason: CellError,
-}
-
-impl SheetColumn {
-    /// Its heading.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Field(field) => field.label(),
-            Self::Part(table, column) => table.columns()[column].label,
-        }
-    }
-
-    /// What it holds.
-    pub fn kind(self) -> Kind {
-        match self {
-            Self::Field(field) => field.kind(),
-            Self::Part(table, column) => table.columns()[column].kind,
-        }
-    }
-
-    /// Whether people fill it in.
-    pub fn is_typed(self) -> bool {
-        match self {
-            Self::Field(field) => field.is_typed(),
-            Self::Part(..) => true,
-        }
-    }
-
-    const fn field(self) -> Option<Field> {
-        match self {
-            Self::Field(field) => Some(field),
-            Self::Part(..) => None,
-        }
-    }
 }
 
 impl Spot {

@@ -1,8 +1,25 @@
-//! The first line of a pasted block, where it names columns.
+//! The sheets over which a block is laid, and the first line of a block, where it names their columns.
 
-use crate::model::{Field, Kind, MoneyUnit, Portfolio, Value, parse_value};
+use crate::model::{Field, Id, Kind, MoneyUnit, Portfolio, Project, Table, Value, parse_value};
 
-use super::paste::{Sheet, SheetColumn};
+/// Over which rows a block is laid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sheet {
+    /// Projects.
+    #[default]
+    Projects,
+    /// The rows of one table that belong to a project.
+    Parts(Id<Project>, Table),
+}
+
+/// A column of a sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SheetColumn {
+    /// A field of projects.
+    Field(Field),
+    /// A column of rows that belong to a project.
+    Part(Table, usize),
+}
 
 /// A column, and the unit of bare amounts where its heading says one.
 pub(super) type Head = (SheetColumn, Option<MoneyUnit>);
@@ -59,6 +76,40 @@ impl Sheet {
         };
         let is_over_dates = rows.iter().filter_map(|row| row.get(place)).any(is_date);
         is_over_dates.then_some(SheetColumn::Field(field))
+    }
+}
+
+impl SheetColumn {
+    /// Its heading.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Field(field) => field.label(),
+            Self::Part(table, column) => table.columns()[column].label,
+        }
+    }
+
+    /// What it holds.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Field(field) => field.kind(),
+            Self::Part(table, column) => table.columns()[column].kind,
+        }
+    }
+
+    /// Whether people fill it in.
+    pub fn is_typed(self) -> bool {
+        match self {
+            Self::Field(field) => field.is_typed(),
+            Self::Part(..) => true,
+        }
+    }
+
+    /// The field of projects that it is.
+    pub(super) const fn field(self) -> Option<Field> {
+        match self {
+            Self::Field(field) => Some(field),
+            Self::Part(..) => None,
+        }
     }
 }
 
