@@ -15,6 +15,7 @@
 //! |---|---|
 //! | a field that people fill in | its line in the `record!` of its table (`model/project.rs`, `model/milestone.rs` …), a step of `store/schema`, `seed/sample` |
 //! | a value that is computed | its line in `model/derived.rs`, its arm in `view/derive.rs` |
+//! | a name of milestones that every library offers as a column | `COMMON` in `model/milestone_name.rs` |
 //! | a table | its `record!` in `model`, its line in `tables!` (`model/mod.rs`), a step of `store/schema`, `seed/sample` |
 //! | a word of a closed list | `model/choice.rs` |
 //! | a number that only groups have | `view/number.rs` |

@@ -219,6 +219,8 @@ pub enum SelectCommand {
     Select(Option<Id<Project>>, Option<Field>),
     /// Show a project wherever it stands, with the cursor on a field.
     GoTo(Id<Project>, Option<Field>),
+    /// Put the cursor on the name of the first project that is shown, where there is one.
+    SelectFirst,
     /// Put the cell cursor on a field.
     MoveCursor(Field),
     /// Add a project to the selection, or take it out.

@@ -9,7 +9,9 @@ use super::{
     App, CellValue, Command, EditCommand, Matter, Notice, PaperCommand, PastCommand, SelectCommand,
     Session,
 };
-use crate::edit::{Draft, Fill, Paste, held_by_groups, known_from_group, why_not_now};
+use crate::edit::{
+    Draft, Fill, Paste, held_by_groups, known_from_group, which_milestones, why_not_now,
+};
 use crate::session::StepError;
 
 /// What became of a draft.
@@ -172,11 +174,15 @@ impl App {
         if let Some(why) = why_not_now(fields, self.moment()) {
             return self.notify(Notice::failed(why));
         }
-        let draft = Draft::set_cells(&self.portfolio(), what, cells, self.moment(), new_id);
-        let words = format!("已{}，可按 Ctrl+Z 撤销", draft.label);
+        let portfolio = self.portfolio();
+        let draft = Draft::set_cells(&portfolio, what, cells, self.moment(), new_id);
+        let places = cells.iter().map(|(project, field, _)| (*project, *field));
+        let which = which_milestones(&portfolio, places, self.moment());
+        drop(portfolio);
         // Of one project it is seen where it stands; of many, most are out of sight.
         let projects: BTreeSet<_> = cells.iter().map(|(project, ..)| *project).collect();
-        if self.edit(|_| draft) && projects.len() > 1 {
+        let words = done_words(&draft.label, which.as_deref());
+        if self.edit(|_| draft) && (projects.len() > 1 || which.is_some()) {
             self.notify(Notice::done(words));
         }
     }
@@ -257,6 +263,10 @@ impl App {
         let portfolio = self.portfolio();
         let known = self.known(&portfolio);
         let draft = paste.draft(&portfolio, with_new, &known, self.moment(), new_id);
+        let places = paste
+            .project_cells()
+            .map(|(project, field, _)| (project, field));
+        let which = which_milestones(&portfolio, places, self.moment());
         // Held any longer, the whole library would be copied before it is altered.
         drop(portfolio);
         let draft = match draft {
@@ -266,9 +276,9 @@ impl App {
                 return self.notify(Notice::failed(words));
             }
         };
-        let label = draft.label.clone();
+        let words = done_words(&draft.label, which.as_deref());
         match self.try_edit(|_| draft) {
-            Edited::Done => self.notify(Notice::done(format!("已{label}，可按 Ctrl+Z 撤销"))),
+            Edited::Done => self.notify(Notice::done(words)),
             Edited::Same => self.notify(Notice::refused("粘贴的内容与原来相同，没有改动")),
             Edited::Refused => {}
         }
@@ -327,4 +337,10 @@ impl App {
         self.go_to(*first, Some(Field::NAME));
         self.run_select(SelectCommand::SelectMany(copies));
     }
+}
+
+/// What was done, how to take it back, and which of several things it altered.
+fn done_words(label: &str, which: Option<&str>) -> String {
+    let which = which.map_or_else(String::new, |which| format!("。{which}"));
+    format!("已{label}，可按 Ctrl+Z 撤销{which}")
 }

@@ -151,8 +151,17 @@ impl App {
             }
             SelectCommand::GoTo(project, field) => return self.go_to(project, field),
             SelectCommand::SelectAll => return self.select_all(),
+            SelectCommand::SelectFirst => return self.select_first(),
         }
         self.narrow_selection();
+    }
+
+    fn select_first(&mut self) {
+        // The rows as they are now: the commands before this one may have asked for others.
+        self.listing();
+        if let Some(first) = self.shown_rows().in_order.first().copied() {
+            self.run_select(SelectCommand::Select(Some(first), Some(Field::NAME)));
+        }
     }
 
     /// Selects every row of the page.

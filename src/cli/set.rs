@@ -9,11 +9,11 @@ use crate::app::read_cell;
 use crate::clock::{Clock, new_id};
 use crate::edit::{Draft, PartColumn};
 use crate::model::{
-    Change, Field, Id, Kind, MoneyUnit, MonthlyProgressColumn, Op, Portfolio, Project,
+    Change, Derived, Field, Id, Kind, MoneyUnit, MonthlyProgressColumn, Op, Portfolio, Project,
     ProjectColumn, Remark, RemarkColumn, Row, Table, Value, normalize_project_code, parse_value,
 };
 use crate::session::Session;
-use crate::view::change_line;
+use crate::view::{Moment, change_line};
 
 use super::args::{Add, Confirm, Delete, Reverse, Set};
 use super::library::{finish, perform, words};
@@ -106,18 +106,11 @@ pub fn set(set: &Set) -> Result<(), Failure> {
         Target::Project(id) => {
             for assignment in &set.values {
                 let (word, text) = parted(assignment)?;
-                let field = Field::find_in(&steps.portfolio, word)
+                let field = Field::headed(&steps.portfolio, word)
                     .ok_or_else(|| no_field(&steps.portfolio, word))?;
                 once(&mut labels, field.label())?;
                 let value = read_field(&steps.portfolio, id, field, text)?;
-                let draft = match field {
-                    Field::Typed(column) => {
-                        Draft::set_field(&steps.portfolio, &[id], column, &value)
-                    }
-                    Field::Own(own) => Draft::set_own(&steps.portfolio, &[id], own, &value, new_id),
-                    Field::Derived(_) => return Err(derived(field)),
-                };
-                steps.take(draft)?;
+                steps.take(draft_of(&steps.portfolio, id, field, value)?)?;
             }
             name_of(&steps.portfolio, id)
         }
@@ -233,21 +226,36 @@ fn add_project(steps: &mut Steps, words: &[String]) -> Result<String, Failure> {
     let mut labels = Vec::new();
     for assignment in words {
         let (word, text) = parted(assignment)?;
-        let field = Field::find_in(&steps.portfolio, word)
+        let field = Field::headed(&steps.portfolio, word)
             .ok_or_else(|| no_field(&steps.portfolio, word))?;
         once(&mut labels, field.label())?;
         let value = read_field(&steps.portfolio, id, field, text)?;
         if let (Field::Typed(ProjectColumn::Name), Value::Text(text)) = (field, &value) {
             name = Some(text.clone());
         }
-        let draft = match field {
-            Field::Typed(column) => Draft::set_field(&steps.portfolio, &[id], column, &value),
-            Field::Own(own) => Draft::set_own(&steps.portfolio, &[id], own, &value, new_id),
-            Field::Derived(_) => return Err(derived(field)),
-        };
-        steps.take(draft)?;
+        steps.take(draft_of(&steps.portfolio, id, field, value)?)?;
     }
     name.ok_or_else(|| Failure::Usage("新增项目要写项目名称，如 项目名称=北岸防洪堤".to_owned()))
+}
+
+/// The step that sets a field of a project. Of the computed ones only dates of milestones can be set: the others stand
+/// for a year or a month, which a command says by the row itself.
+fn draft_of(
+    portfolio: &Portfolio,
+    id: Id<Project>,
+    field: Field,
+    value: Value,
+) -> Result<Draft, Failure> {
+    match field {
+        Field::Typed(column) => Ok(Draft::set_field(portfolio, &[id], column, &value)),
+        Field::Own(own) => Ok(Draft::set_own(portfolio, &[id], own, &value, new_id)),
+        Field::Derived(Derived::Milestone(_)) => {
+            let moment = Moment::on(Clock::System.today());
+            let cells = [(id, field, value)];
+            Ok(Draft::set_cells(portfolio, "修改", &cells, moment, new_id))
+        }
+        Field::Derived(_) => Err(derived(field)),
+    }
 }
 
 /// `lantu delete`
@@ -425,7 +433,7 @@ fn read_field(
     field: Field,
     text: &str,
 ) -> Result<Value, Failure> {
-    if matches!(field, Field::Derived(_)) {
+    if matches!(field, Field::Derived(of) if !matches!(of, Derived::Milestone(_))) {
         return Err(derived(field));
     }
     let value = read_cell(portfolio, (&[id], field), text, MoneyUnit::Wan, &[]);

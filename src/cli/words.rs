@@ -34,6 +34,7 @@ pub fn columns(portfolio: &Portfolio, words: &[String]) -> Result<Vec<PaperColum
         // Papers head some fields by another word.
         let headed = |column: &PaperColumn| column.heading() == word.trim();
         let found = found.or_else(|| Field::all_in(portfolio).map(Into::into).find(headed));
+        let found = found.or_else(|| Field::headed(portfolio, word).map(Into::into));
         found.ok_or_else(|| no_field("columns", portfolio, word))
     };
     words.iter().map(column).collect()
@@ -46,7 +47,7 @@ pub fn sorts(portfolio: &Portfolio, words: &[String]) -> Result<Vec<Sort>, Failu
             Some(name) => (name, Direction::Descending),
             None => (word.as_str(), Direction::Ascending),
         };
-        let field = Field::find_in(portfolio, name);
+        let field = Field::headed(portfolio, name);
         let field = field.ok_or_else(|| no_field("sort", portfolio, name))?;
         Ok(Sort { field, direction })
     };

@@ -215,54 +215,6 @@ pub(super) fn named(portfolio: &Portfolio, projects: &[Id<Project>]) -> String {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::view::{Group, GroupKey, Index, Moment, Query, run};
-
-    /// Every group, those inside others too.
-    fn all(groups: &[Group]) -> Vec<&Group> {
-        let inner = groups.iter().flat_map(|group| all(&group.groups));
-        groups.iter().chain(inner).collect()
-    }
-
-    fn members(group: &Group) -> Vec<Id<Project>> {
-        let inner = group.groups.iter().flat_map(members);
-        group.projects.iter().copied().chain(inner).collect()
-    }
-
-    #[test]
-    fn projects_put_into_the_group_in_which_they_stand_stay_as_they_are() {
-        let portfolio = crate::seed::plan_portfolio().unwrap();
-        let moment = Moment::on(chrono::NaiveDate::from_ymd_opt(2024, 9, 30).unwrap());
-        let index = Index::new(&portfolio);
-        let mut known = 0;
-        for key in GroupKey::ALL {
-            let query = Query {
-                group_by: vec![key],
-                ..Query::default()
-            };
-            let listing = run(&portfolio, &index, &query, moment).unwrap();
-            for group in all(&listing.groups) {
-                known += usize::from(known_from_group(&portfolio, key, &group.key).is_some());
-                let to = (key, group.key.as_str());
-                let moved = moved_to_group(&portfolio, &members(group), to, moment);
-                assert_eq!(moved, None, "{key:?} {}", group.label);
-            }
-        }
-        assert!(known > 50, "{known}");
-        // From elsewhere they take over what the group says.
-        let stranger = portfolio
-            .projects()
-            .iter()
-            .find(|p| p.stage == Some(Stage::Reserved));
-        let stranger = stranger.unwrap().id;
-        let moved = moved_to_group(&portfolio, &[stranger], (GroupKey::Stage, "在建"), moment);
-        let stage = (ProjectColumn::Stage, Value::Choice("在建"));
-        assert_eq!(moved, Some((vec![stranger], stage.0, stage.1)));
-    }
-}
-
 const NEW_NAME: &str = "新项目";
 
 /// New projects that are made in one op: each gets a name and a place that no other has.
@@ -323,5 +275,53 @@ impl<'a> NewProjects<'a> {
             changes: vec![Change::Create(row)],
         };
         (id, draft)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::{Group, GroupKey, Index, Moment, Query, run};
+
+    /// Every group, those inside others too.
+    fn all(groups: &[Group]) -> Vec<&Group> {
+        let inner = groups.iter().flat_map(|group| all(&group.groups));
+        groups.iter().chain(inner).collect()
+    }
+
+    fn members(group: &Group) -> Vec<Id<Project>> {
+        let inner = group.groups.iter().flat_map(members);
+        group.projects.iter().copied().chain(inner).collect()
+    }
+
+    #[test]
+    fn projects_put_into_the_group_in_which_they_stand_stay_as_they_are() {
+        let portfolio = crate::seed::plan_portfolio().unwrap();
+        let moment = Moment::on(chrono::NaiveDate::from_ymd_opt(2024, 9, 30).unwrap());
+        let index = Index::new(&portfolio);
+        let mut known = 0;
+        for key in GroupKey::ALL {
+            let query = Query {
+                group_by: vec![key],
+                ..Query::default()
+            };
+            let listing = run(&portfolio, &index, &query, moment).unwrap();
+            for group in all(&listing.groups) {
+                known += usize::from(known_from_group(&portfolio, key, &group.key).is_some());
+                let to = (key, group.key.as_str());
+                let moved = moved_to_group(&portfolio, &members(group), to, moment);
+                assert_eq!(moved, None, "{key:?} {}", group.label);
+            }
+        }
+        assert!(known > 50, "{known}");
+        // From elsewhere they take over what the group says.
+        let stranger = portfolio
+            .projects()
+            .iter()
+            .find(|p| p.stage == Some(Stage::Reserved));
+        let stranger = stranger.unwrap().id;
+        let moved = moved_to_group(&portfolio, &[stranger], (GroupKey::Stage, "在建"), moment);
+        let stage = (ProjectColumn::Stage, Value::Choice("在建"));
+        assert_eq!(moved, Some((vec![stranger], stage.0, stage.1)));
     }
 }

@@ -1,5 +1,7 @@
-use crate::model::{Id, MilestoneColumn, PartialDate, Portfolio, Project, Table, Value};
-use crate::view::{Moment, next_milestone};
+use crate::model::{
+    Derived, Field, Id, MilestoneColumn, PartialDate, Portfolio, Project, Table, Value,
+};
+use crate::view::{Moment, milestone_named, next_milestone};
 
 use super::Draft;
 use super::draft::named;
@@ -24,5 +26,37 @@ impl Draft {
             label: format!("下一节点改到 {date}：{}", named(portfolio, projects)),
             changes: changes.collect(),
         }
+    }
+}
+
+/// Which milestone is altered where projects have several of the name of a column, in words; `None` where none has.
+pub fn which_milestones(
+    portfolio: &Portfolio,
+    cells: impl IntoIterator<Item = (Id<Project>, Field)>,
+    moment: Moment,
+) -> Option<String> {
+    let several = |(project, field): (Id<Project>, Field)| {
+        let Field::Derived(Derived::Milestone(name)) = field else {
+            return None;
+        };
+        let milestones = portfolio.milestones().of(project).into_iter();
+        let namesakes = milestones.filter(|milestone| name.is_of(milestone));
+        let namesakes: Vec<_> = namesakes.map(|milestone| milestone.id).collect();
+        let meant = milestone_named(portfolio, project, name, moment)?.id;
+        let place = namesakes.iter().position(|id| *id == meant)?;
+        (namesakes.len() > 1).then_some((project, name, namesakes.len(), place + 1))
+    };
+    let found: Vec<_> = cells.into_iter().filter_map(several).collect();
+    match found.as_slice() {
+        [] => None,
+        [(project, name, count, place)] => Some(format!(
+            "{}有 {count} 个“{}”，改的是第 {place} 个",
+            named(portfolio, &[*project]),
+            name.name()
+        )),
+        found => Some(format!(
+            "{} 格有几个同名的里程碑，改的是还没有达到的第一个，都达到了的是最后一个",
+            found.len()
+        )),
     }
 }

@@ -22,5 +22,6 @@ pub use cells::{
 pub use draft::{Draft, NewId, PartColumn, known_from_group, moved_to_group};
 pub use error::{CellError, ListError, NotAttached, OwnFieldError, PasteError, SnapshotError};
 pub use lists::{LISTS, ListEntry, list_entries};
+pub use milestones::which_milestones;
 pub use own_fields::{OwnFieldForm, held_by_groups, own_value_counts};
 pub use parts::read_part;

@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 
 use super::{
     AnnualPlanColumn, ApprovalKind, ApprovalState, Column, FundingShare, Kind, Light, ListClass,
-    MonthlyProgressColumn, Span, Step, Sum, Table,
+    MilestoneName, MonthlyProgressColumn, Span, Step, Sum, Table,
 };
 
-/// Declares the derived fields: single ones, and families with a member for every word of a closed list.
+/// Declares the derived fields: single ones, and families with a member for every word of a closed list
+/// or for every name that rows are called by.
 macro_rules! derived {
     (
         one { $(
@@ -19,19 +20,24 @@ macro_rules! derived {
             $(#[$each_doc:meta])*
             $each:ident($of:ident) => $prefix:literal, $over:literal, $each_kind:expr, $each_tip:literal $(, $each_attribute:ident = $each_value:expr)*;
         )* }
+        named { $(
+            $(#[$named_doc:meta])*
+            $named:ident($by:ident);
+        )* }
     ) => {
         /// A field that is computed, never stored.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Derived {
             $( $(#[$doc])* $field, )*
             $( $(#[$each_doc])* $each($of), )*
+            $( $(#[$named_doc])* $named($by), )*
         }
 
         impl Derived {
-            /// All derived fields.
+            /// All derived fields; of those by name the ones of common names.
             pub fn all() -> impl Iterator<Item = Self> {
                 let one = [$( Self::$field, )*].into_iter();
-                one $( .chain($of::ALL.iter().copied().map(Self::$each)) )*
+                one $( .chain($of::ALL.iter().copied().map(Self::$each)) )* $( .chain($by::common().map(Self::$named)) )*
             }
 
             /// The declaration.
@@ -62,6 +68,7 @@ macro_rules! derived {
                         });
                         &COLUMNS[of as usize]
                     } )*
+                    $( Self::$named(by) => by.column(), )*
                 }
             }
         }
@@ -149,5 +156,9 @@ derived! {
             is_group = true, why = FROM_APPROVALS;
         /// An approval with state, number and date.
         Approval(ApprovalKind) => "approval", "前期手续", Kind::LongText, "该项手续的状态、文号和时间", why = FROM_APPROVALS;
+    }
+    named {
+        /// When milestones of a name are to be reached.
+        Milestone(MilestoneName);
     }
 }

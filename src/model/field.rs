@@ -4,7 +4,7 @@
 //! Table columns, the inspector, filters, imports, exports and history all draw label, kind and tip from a
 //! [`Field`].
 
-use super::{Column, Derived, Kind, OwnRef, Portfolio, ProjectColumn, Sum, Table};
+use super::{Column, Derived, Kind, MilestoneName, OwnRef, Portfolio, ProjectColumn, Sum, Table};
 
 /// A field of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -101,10 +101,12 @@ impl Field {
             .chain(Derived::all().map(Self::Derived))
     }
 
-    /// The same, then the columns that the library adds.
+    /// The same, then the columns that the library adds, and those of the milestones that only its projects have.
     pub fn all_in(portfolio: &Portfolio) -> impl Iterator<Item = Self> + '_ {
         let own = portfolio.own_columns().iter().copied();
-        Self::all().chain(own.map(Self::Own))
+        Self::all()
+            .chain(own.map(Self::Own))
+            .chain(milestones(portfolio))
     }
 
     /// English name in schema, JSON and on the command line.
@@ -156,14 +158,30 @@ impl Field {
 
     /// The built-in field of this English name or Chinese heading; the unit in a heading may be left out.
     pub fn find(word: &str) -> Option<Self> {
-        named(Self::all(), word)
+        let kept = || MilestoneName::read(word.trim());
+        named(Self::all(), word).or_else(|| kept().map(|name| Derived::Milestone(name).into()))
     }
 
     /// The same, also among the columns that the library adds.
     pub fn find_in(portfolio: &Portfolio, word: &str) -> Option<Self> {
         let own = portfolio.own_columns().iter().copied();
         // A column that the office called so before the program had a field of that name stays what is meant.
-        named(own.map(Self::Own), word).or_else(|| Self::find(word))
+        named(own.map(Self::Own), word)
+            .or_else(|| Self::find(word))
+            .or_else(|| named(milestones(portfolio), word))
+    }
+
+    /// The same, where the heading of a column may also be the name of a milestone alone.
+    pub fn headed(portfolio: &Portfolio, word: &str) -> Option<Self> {
+        let name = word.trim();
+        let is_called = |of: &MilestoneName| of.name() == name;
+        let names = || MilestoneName::common().chain(portfolio.milestone_names().iter().copied());
+        let milestone = || {
+            let found = names().find(is_called);
+            let found = found.or_else(|| MilestoneName::also_called(name));
+            found.map(|name| Derived::Milestone(name).into())
+        };
+        Self::find_in(portfolio, word).or_else(milestone)
     }
 
     /// The field as the library declares it now; `None` for an own column that the library has not.
@@ -173,6 +191,12 @@ impl Field {
             built_in => Some(built_in),
         }
     }
+}
+
+/// The dates of the milestones that are called by no common name.
+fn milestones(portfolio: &Portfolio) -> impl Iterator<Item = Field> + '_ {
+    let names = portfolio.milestone_names().iter().copied();
+    names.map(|name| Derived::Milestone(name).into())
 }
 
 fn named(mut fields: impl Iterator<Item = Field>, word: &str) -> Option<Field> {

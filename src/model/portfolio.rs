@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use chrono::NaiveDate;
 use thiserror::Error;
 use uuid::Uuid;
@@ -5,8 +7,8 @@ use uuid::Uuid;
 use super::journal::{Altered, Journal};
 use super::rows::SharedIdMap;
 use super::{
-    Change, Id, Op, OpKind, OwnField, OwnRef, OwnValue, Parts, Plan, Project, ProjectColumn,
-    Record, Row, Rows, Source, Sources, Table, Value,
+    Change, Id, MilestoneName, Op, OpKind, OwnField, OwnRef, OwnValue, Parts, Plan, Project,
+    ProjectColumn, Record, Row, Rows, Source, Sources, Table, Value,
 };
 
 /// Declares the library with the rows of every table.
@@ -19,6 +21,8 @@ macro_rules! declare_portfolio {
             $( $rows: $shape<super::$row>, )*
             /// Made of `own_fields`.
             own_columns: Vec<OwnRef>,
+            /// Made of `milestones` when they are asked for.
+            milestone_names: OnceLock<Vec<MilestoneName>>,
             /// Not content: told by the log, see [`Portfolio::note_change`].
             changed_on: SharedIdMap<Project, NaiveDate>,
             journal: Journal,
@@ -151,6 +155,12 @@ impl Portfolio {
     pub fn own_column(&self, id: Id<OwnField>) -> Option<OwnRef> {
         let mut columns = self.own_columns.iter().copied();
         columns.find(|column| column.id() == id)
+    }
+
+    /// What milestones are called beside the common names, those that most have first.
+    pub fn milestone_names(&self) -> &[MilestoneName] {
+        let others = || MilestoneName::others(&self.milestones);
+        self.milestone_names.get_or_init(others)
     }
 
     /// What a project holds in a column that the office added.
@@ -286,6 +296,9 @@ impl Portfolio {
         }
         if change.table() == Table::OwnField {
             self.declare_own_columns();
+        }
+        if change.table() == Table::Milestone {
+            self.milestone_names = OnceLock::new();
         }
         Ok(())
     }

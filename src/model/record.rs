@@ -158,8 +158,8 @@ pub struct Column {
     pub sum: Sum,
     /// Of one that the program fills in: why it can't be typed, and where to go instead.
     pub why: &'static str,
-    /// Of a computed one that is a cell of the row of the year or the month under report: table and column. To type
-    /// it is to fill in that row.
+    /// Of a computed one that is a cell of a row that belongs to the project, that of the year or the month under report
+    /// or the milestone of a name: table and column. To type it is to fill in that row.
     pub cell: Option<(Table, usize)>,
 }
 

@@ -12,6 +12,7 @@ use crate::model::{Id, MoneyUnit, Project};
 
 use crate::ui::command::UiCommand;
 use crate::ui::dialogs::{self, PasswordDialog};
+use crate::ui::fields::expression::go_into;
 use crate::ui::files::Ask;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::notices;
@@ -136,7 +137,7 @@ pub fn carry_out(
         C::Quit => ui.send_viewport_cmd(ViewportCommand::Close),
         C::Undo => reverse(state, queue, EditCommand::Undo),
         C::Redo => reverse(state, queue, EditCommand::Redo),
-        C::Find => ui.memory_mut(|memory| memory.request_focus(search_id())),
+        C::Find => go_into(ui, search_id(), &shown.workspace.search),
         C::NewProject => {
             state.table.names_what_follows(shown.selected);
             queue.push(Command::Edit(EditCommand::NewProject));

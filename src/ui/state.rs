@@ -328,7 +328,9 @@ impl UiState {
             Field::Derived(Derived::OutlinePath) => ProjectColumn::Outline,
             Field::Derived(derived) => {
                 self.inspector.page = match derived {
-                    Derived::NextMilestone | Derived::OverdueDays => Page::Milestones,
+                    Derived::NextMilestone | Derived::OverdueDays | Derived::Milestone(_) => {
+                        Page::Milestones
+                    }
                     Derived::ApprovalsGranted | Derived::Step(_) | Derived::Approval(_) => {
                         Page::Approvals
                     }

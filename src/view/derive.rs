@@ -9,7 +9,7 @@ use crate::model::{
 
 use super::LightRule;
 use super::as_of::is_open;
-use super::milestone::next_milestone;
+use super::milestone::{milestone_named, next_milestone};
 use super::progress;
 use super::standing;
 
@@ -161,6 +161,9 @@ pub fn value(portfolio: &Portfolio, project: &Project, field: Field, moment: Mom
         Derived::Step(step) => standing::step(portfolio, project.id, step)
             .map_or(Value::Empty, |state| Value::Choice(state.label())),
         Derived::Approval(kind) => text(standing::approval(portfolio, project.id, kind)),
+        Derived::Milestone(name) => milestone_named(portfolio, project.id, name, moment)
+            .and_then(|milestone| milestone.planned)
+            .map_or(Value::Empty, Value::Date),
     }
 }
 

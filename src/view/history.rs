@@ -25,7 +25,12 @@ pub fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
             format!("{name}　删除{}{}", row.table.label(), facts(portfolio, row))
         }
         Change::Set {
-            old, new, source, ..
+            table,
+            id,
+            old,
+            new,
+            source,
+            ..
         } => {
             let column = change.column()?;
             if column.kind == Kind::Sources {
@@ -39,36 +44,64 @@ pub fn change_line(portfolio: &Portfolio, change: &Change) -> Option<String> {
                 };
                 return Some(format!("{name}　{word}{}：{}", column.label, shown(new)));
             }
-            format!("{name}　{}：{} → {}", column.label, shown(old), shown(new))
+            // What a milestone is called says which of a project's dates was altered.
+            let of = match portfolio.row(*table, *id) {
+                Some(row) if has_names(*table) && !column.is_name => {
+                    format!("{}{}", table.label(), bracketed(&told_by(portfolio, &row)))
+                }
+                _ => String::new(),
+            };
+            let (old, new) = (shown(old), shown(new));
+            format!("{name}　{of}{}：{old} → {new}", column.label)
         }
     })
 }
 
-/// What a row of a project is called, or else what tells it from its like, and how much money it is about:
-/// `（2024-10，300.00万元）`.
+/// Whether rows that belong to projects are called by something.
+fn has_names(table: Table) -> bool {
+    table.project_column().is_some() && table.name_column().is_some()
+}
+
+/// What a row of a project is called, or else what tells it from its like, how much money it is about, and for when
+/// one that is called something is planned: `（2024-10，300.00万元）`, `（开工，2025-03）`.
 fn facts(portfolio: &Portfolio, row: &Row) -> String {
-    let columns = || row.table.columns().iter().zip(&row.values);
+    let is_told = |kind: Kind| match kind {
+        Kind::Money => true,
+        Kind::Date => has_names(row.table),
+        _ => false,
+    };
+    let mut columns = row.table.columns().iter().zip(&row.values);
+    let fact = columns.find(|(column, value)| is_told(column.kind) && !value.is_empty());
+    let fact = fact.map(|(column, value)| shown_with_unit(portfolio, column.kind, value));
+    let words: Vec<String> = told_by(portfolio, row).into_iter().chain(fact).collect();
+    bracketed(&words)
+}
+
+/// What a row of a project is called, or else what tells it from its like.
+fn told_by(portfolio: &Portfolio, row: &Row) -> Vec<String> {
     let is_part = row.table.project_column().is_some();
     let has_name = row.table.name_column().is_some();
-    let keys = columns().filter(|(column, _)| {
+    let columns = row.table.columns().iter().zip(&row.values);
+    let keys = columns.filter(|(column, value)| {
         let is_told = if has_name {
             column.is_name
         } else {
             column.is_key
         };
-        is_part && is_told && !column.is_owner
+        is_part && is_told && !column.is_owner && !value.is_empty()
     });
-    let amount = columns().find(|(column, value)| column.kind == Kind::Money && !value.is_empty());
-    let filled = keys.chain(amount).filter(|(_, value)| !value.is_empty());
-    let words = filled.map(|(column, value)| {
+    let words = keys.map(|(column, value)| {
         let words = shown_with_unit(portfolio, column.kind, value);
         shortened(&words)
     });
-    let words: Vec<String> = words.collect();
-    if words.is_empty() {
-        return String::new();
+    words.collect()
+}
+
+fn bracketed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        words => format!("（{}）", words.join("，")),
     }
-    format!("（{}）", words.join("，"))
 }
 
 /// The beginning of a text that is too long for a line.

@@ -1,6 +1,6 @@
 use chrono::{Datelike as _, NaiveDate};
 
-use crate::model::{Milestone, Portfolio, Project, YearMonth};
+use crate::model::{Id, Milestone, MilestoneName, Portfolio, Project, YearMonth};
 
 use super::Moment;
 use super::as_of::{is_closed, reached_on};
@@ -112,4 +112,23 @@ pub fn next_milestone<'p>(
         .filter(|milestone| milestone.planned.is_some())
         .filter(|milestone| reached_on(milestone, moment).is_none())
         .min_by_key(|milestone| milestone.planned)
+}
+
+/// The milestone of this name for which a column of such dates stands: the first in their order that is not reached;
+/// where all are, the last.
+pub fn milestone_named(
+    portfolio: &Portfolio,
+    project: Id<Project>,
+    name: MilestoneName,
+    moment: Moment,
+) -> Option<&Milestone> {
+    let milestones = portfolio.milestones().of(project).into_iter();
+    let mut last = None;
+    for milestone in milestones.filter(|milestone| name.is_of(milestone)) {
+        if reached_on(milestone, moment).is_none() {
+            return Some(milestone);
+        }
+        last = Some(milestone);
+    }
+    last
 }

@@ -76,7 +76,7 @@ pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use kept_warnings::KeptWarnings;
 pub use key::{Bucket, GroupKey};
-pub use milestone::{MilestoneDue, next_milestone};
+pub use milestone::{MilestoneDue, milestone_named, next_milestone};
 pub use number::GroupNumber;
 pub use progress::{
     LightRule, completed_since_start, completed_this_year, completion_rate, months_under_report,

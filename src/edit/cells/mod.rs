@@ -4,6 +4,7 @@ mod block;
 mod fill;
 mod paste;
 mod replace;
+mod sheet;
 #[cfg(test)]
 mod tests;
 
@@ -12,12 +13,12 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::model::{
-    Change, CodeProblem, Column, Derived, Field, Id, Kind, MoneyUnit, PartialDate, Portfolio,
-    Project, ProjectColumn, Record as _, Row, Source, Span, Table, Value, check_project_code,
-    normalize_project_code, parse_value,
+    Change, CodeProblem, Derived, Field, Id, Kind, MilestoneColumn, MilestoneName, MoneyUnit,
+    PartialDate, Portfolio, Project, ProjectColumn, Record as _, Row, Source, Span, Table, Value,
+    check_project_code, normalize_project_code, parse_value,
 };
 
-use crate::view::{Moment, month_under_report};
+use crate::view::{Moment, milestone_named, month_under_report};
 
 use super::draft::named;
 use super::error::CellError;
@@ -25,8 +26,9 @@ use super::{Draft, NewId};
 
 pub use block::parse_block;
 pub use fill::Fill;
-pub use paste::{NewRow, Paste, Refused, Sheet, SheetColumn, Spot};
+pub use paste::{NewRow, Paste, Refused, Spot};
 pub use replace::{Replacement, replacements, text_fields};
+pub use sheet::{Sheet, SheetColumn};
 
 /// A cell of the table and what it is to hold.
 pub type CellValue = (Id<Project>, Field, Value);
@@ -150,7 +152,7 @@ impl Draft {
                         changes
                             .extend(Self::set_own(portfolio, &[*id], *own, value, new_id).changes);
                     }
-                    Field::Derived(derived) => parts.set(derived.spec(), value, new_id),
+                    Field::Derived(derived) => parts.set(*derived, value, new_id),
                 }
             }
             changes.extend(parts.changes());
@@ -203,14 +205,15 @@ impl Draft {
     }
 }
 
-/// Cells of the rows of a project for the year and the month under report; rows that are not there yet are made, each
-/// once for all its cells.
+/// Cells of the rows of a project for the year and the month under report, and of its milestones by name; rows that are
+/// not there yet are made, each once for all its cells.
 pub(super) struct PartCells<'a> {
     portfolio: &'a Portfolio,
     project: Id<Project>,
     moment: Moment,
     changes: Vec<Change>,
     rows: Vec<Row>,
+    milestones: Vec<(MilestoneName, PartialDate, Uuid)>,
 }
 
 impl<'a> PartCells<'a> {
@@ -226,15 +229,19 @@ impl<'a> PartCells<'a> {
             moment,
             changes: Vec::new(),
             rows: Vec::new(),
+            milestones: Vec::new(),
         }
     }
 
     /// Sets the cell that a computed field shows; nothing for one that shows none, or for a month that has not come.
-    pub(super) fn set(&mut self, field: &Column, value: &Value, new_id: NewId) {
-        let Some((table, column)) = field.cell else {
+    pub(super) fn set(&mut self, field: Derived, value: &Value, new_id: NewId) {
+        if let Derived::Milestone(name) = field {
+            return self.plan(name, value, new_id);
+        }
+        let Some((table, column)) = field.spec().cell else {
             return;
         };
-        let when = match field.span {
+        let when = match field.spec().span {
             Span::Month => {
                 month_under_report(self.moment).map(|month| Value::Date(PartialDate::Month(month)))
             }
@@ -263,10 +270,50 @@ impl<'a> PartCells<'a> {
         }
     }
 
+    /// Plans the milestone of a name for a date, or for none: one of which nothing else is known goes with its date.
+    fn plan(&mut self, name: MilestoneName, value: &Value, new_id: NewId) {
+        let there = milestone_named(self.portfolio, self.project, name, self.moment);
+        match (there, value) {
+            (Some(milestone), Value::Empty)
+                if milestone.planned.is_some()
+                    && milestone.actual.is_none()
+                    && milestone.note.is_empty() =>
+            {
+                self.changes.push(Change::Delete(milestone.to_row()));
+            }
+            (Some(milestone), value) => {
+                let column = MilestoneColumn::Planned as usize;
+                self.changes
+                    .extend(Change::set(milestone, column, value.clone()));
+            }
+            (None, Value::Date(date)) => self.milestones.push((name, *date, new_id())),
+            (None, _) => {}
+        }
+    }
+
+    /// New milestones at the end of the project's, in the order in which projects come to them.
+    fn new_milestones(&mut self) -> Vec<Change> {
+        use MilestoneColumn as M;
+        let there = self.portfolio.milestones().of(self.project);
+        let next = there.last().map_or(1, |last| last.position + 1);
+        self.milestones.sort_by_key(|(name, ..)| name.rank());
+        let new = self.milestones.iter().zip(next..);
+        let new = new.map(|((name, date, id), position)| {
+            let mut row = Row::blank(Table::Milestone, *id);
+            row.values[M::Project as usize] = Value::Ref(self.project.uuid());
+            row.values[M::Name as usize] = Value::Text(name.name().to_owned());
+            row.values[M::Planned as usize] = Value::Date(*date);
+            row.values[M::Position as usize] = Value::Integer(position.into());
+            Change::Create(row)
+        });
+        new.collect()
+    }
+
     /// The changes of all cells set.
-    pub(super) fn changes(self) -> impl Iterator<Item = Change> {
+    pub(super) fn changes(mut self) -> impl Iterator<Item = Change> {
+        let milestones = self.new_milestones();
         let new = self.rows.into_iter().map(Change::Create);
-        self.changes.into_iter().chain(new)
+        self.changes.into_iter().chain(new).chain(milestones)
     }
 }
 

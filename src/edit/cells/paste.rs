@@ -13,26 +13,8 @@ use super::super::error::{CellError, PasteError};
 use super::super::own_fields::held;
 use super::super::parts::read_part;
 use super::super::{Draft, NewId};
+use super::sheet::{Sheet, SheetColumn, in_unit};
 use super::{CellValue, PartCells, read_cell};
-
-/// Over which rows a block is laid.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sheet {
-    /// Projects.
-    #[default]
-    Projects,
-    /// The rows of one table that belong to a project.
-    Parts(Id<Project>, Table),
-}
-
-/// A column of a sheet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SheetColumn {
-    /// A field of projects.
-    Field(Field),
-    /// A column of rows that belong to a project.
-    Part(Table, usize),
-}
 
 /// Where a cell is to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,59 +62,6 @@ pub struct Refused {
     pub text: String,
     /// Why it was refused.
     pub reason: CellError,
-}
-
-impl Sheet {
-    /// The column of this heading or English name.
-    fn find(self, portfolio: &Portfolio, text: &str) -> Option<SheetColumn> {
-        let text = text.trim();
-        match self {
-            Self::Projects => Field::find_in(portfolio, text).map(SheetColumn::Field),
-            Self::Parts(_, table) => {
-                let mut columns = table.columns().iter();
-                let place = columns.position(|column| column.label == text || column.name == text);
-                place.map(|column| SheetColumn::Part(table, column))
-            }
-        }
-    }
-
-    /// The columns that a line names, if it names nothing else.
-    fn heads(self, portfolio: &Portfolio, row: &[String]) -> Option<Vec<SheetColumn>> {
-        row.iter().map(|text| self.find(portfolio, text)).collect()
-    }
-}
-
-impl SheetColumn {
-    /// Its heading.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Field(field) => field.label(),
-            Self::Part(table, column) => table.columns()[column].label,
-        }
-    }
-
-    /// What it holds.
-    pub fn kind(self) -> Kind {
-        match self {
-            Self::Field(field) => field.kind(),
-            Self::Part(table, column) => table.columns()[column].kind,
-        }
-    }
-
-    /// Whether people fill it in.
-    pub fn is_typed(self) -> bool {
-        match self {
-            Self::Field(field) => field.is_typed(),
-            Self::Part(..) => true,
-        }
-    }
-
-    const fn field(self) -> Option<Field> {
-        match self {
-            Self::Field(field) => Some(field),
-            Self::Part(..) => None,
-        }
-    }
 }
 
 impl Spot {
@@ -183,16 +112,12 @@ impl Paste {
         unit: MoneyUnit,
     ) -> Self {
         drop_data_kind(&mut block);
-        let named = match block.as_slice() {
-            [row, _, ..] => sheet.heads(portfolio, row),
-            _ => None,
-        };
-        let columns = match named {
+        let columns = match sheet.heads(portfolio, &block) {
             Some(named) => {
                 block.remove(0);
                 named
             }
-            None => columns,
+            None => columns.into_iter().map(|column| (column, None)).collect(),
         };
         let mut paste = Self {
             sheet,
@@ -201,7 +126,8 @@ impl Paste {
         let is_filled = |text: &String| !text.trim().is_empty();
         // Without a name a row is no project.
         let name = SheetColumn::Field(Field::NAME);
-        let makes_rows = sheet != Sheet::Projects || columns.contains(&name);
+        let is_named = columns.iter().any(|(column, _)| *column == name);
+        let makes_rows = sheet != Sheet::Projects || is_named;
         if !makes_rows && block.len() > rows.len() {
             let below = block.split_off(rows.len());
             let lines = below.iter().filter(|line| line.iter().any(is_filled));
@@ -217,7 +143,13 @@ impl Paste {
             });
             for (j, text) in row.into_iter().enumerate() {
                 match columns.get(j) {
-                    Some(column) => paste.take(portfolio, spot, *column, text, unit),
+                    Some((column, said)) => {
+                        let text = match said {
+                            Some(said) => in_unit(&text, *said),
+                            None => text,
+                        };
+                        paste.take(portfolio, spot, *column, text, unit);
+                    }
                     None if text.trim().is_empty() => {}
                     None => paste.beyond.push(text),
                 }
@@ -404,7 +336,7 @@ impl Paste {
                 match field {
                     Field::Typed(_) => {}
                     Field::Own(own) => new.changes.push(held(id, own, value, new_id)),
-                    Field::Derived(derived) => parts.set(derived.spec(), value, new_id),
+                    Field::Derived(derived) => parts.set(derived, value, new_id),
                 }
             }
             new.changes.extend(parts.changes());

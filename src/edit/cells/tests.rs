@@ -1,3 +1,5 @@
+mod milestones;
+
 use super::*;
 use crate::clock::new_id;
 use crate::model::{Milestone, MilestoneColumn as M, Money, Op};

@@ -118,9 +118,19 @@ pub fn expression_edit(
 }
 
 fn move_cursor(ui: &Ui, id: Id, at: usize) {
+    select(ui, id, CCursorRange::one(CCursor::new(at)));
+}
+
+/// Puts the keyboard into a field, with all that stands in it marked, to be typed over.
+pub fn go_into(ui: &Ui, id: Id, text: &str) {
+    ui.memory_mut(|memory| memory.request_focus(id));
+    let end = CCursor::new(text.chars().count());
+    select(ui, id, CCursorRange::two(CCursor::default(), end));
+}
+
+fn select(ui: &Ui, id: Id, range: CCursorRange) {
     let mut state = TextEditState::load(ui, id).unwrap_or_default();
-    let cursor = CCursorRange::one(CCursor::new(at));
-    state.cursor.set_char_range(Some(cursor));
+    state.cursor.set_char_range(Some(range));
     state.store(ui, id);
 }
 

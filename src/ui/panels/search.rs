@@ -70,12 +70,13 @@ pub fn search(
         commands.push(set(String::new()));
     } else if is_entered {
         match filter {
-            // A condition typed where everybody types becomes a chip.
+            // A condition typed where everybody types becomes a chip, and the keyboard is with what it leaves.
             Some(Ok(filter)) => {
                 commands.push(set(String::new()));
                 commands.push(Command::Arrange(ArrangeCommand::SetFilter(
                     shown.workspace.filter().and(filter),
                 )));
+                commands.push(Command::Select(SelectCommand::SelectFirst));
             }
             Some(Err(_)) => response.request_focus(),
             // On to the first project found, without the mouse.

@@ -82,7 +82,7 @@ pub(super) fn opens(word: &str) -> bool {
     is_operator || is_joining(word) || ends.iter().any(|end| word.ends_with(end))
 }
 
-/// The field or grouping of this name.
+/// The field or grouping of this name; a name of milestones alone means their dates.
 pub(super) fn subject(portfolio: &Portfolio, word: &str) -> Option<Subject> {
     let key = |word: &str| GroupKey::find_in(portfolio, word).map(Subject::Group);
     let field = || Field::find_in(portfolio, word).map(Subject::Field);
@@ -92,7 +92,11 @@ pub(super) fn subject(portfolio: &Portfolio, word: &str) -> Option<Subject> {
             .filter_map(|prefix| word.strip_prefix(prefix));
         words.find_map(key)
     };
-    field().or_else(|| key(word)).or_else(grouped)
+    let milestone = || Field::headed(portfolio, word).map(Subject::Field);
+    field()
+        .or_else(|| key(word))
+        .or_else(grouped)
+        .or_else(milestone)
 }
 
 /// How the window calls a field or grouping, so that it reads back.

@@ -1,6 +1,7 @@
 //! The export dialog: options at the left, the paper page by page at the right, warnings before saving.
 
 mod answer;
+mod formats;
 mod options;
 mod presets;
 mod preview;
@@ -276,6 +277,9 @@ impl Dialog for ExportDialog {
         state: &mut UiState,
         commands: &mut Vec<Command>,
     ) -> bool {
+        if !self.is_to_print {
+            formats::keys(ui, &mut self.formats);
+        }
         let screen = ui.ctx().content_rect().size();
         let size = vec2(screen.x - 72.0, screen.y - 44.0);
         widgets::dialog(ui, "export", |ui| {

@@ -1,6 +1,6 @@
 //! The left half of the dialog.
 
-use egui::{Align2, Button, FontId, Margin, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align2, Button, FontId, Margin, Sense, TextEdit, Ui, vec2};
 
 use crate::app::{Command, Split, file_name};
 use crate::model::MoneyUnit;
@@ -8,7 +8,7 @@ use crate::report::{CsvEncoding, Format, Orientation, PageSetup, PageStyle, Pape
 use crate::view::GroupKey;
 
 use super::answer::words;
-use super::{ExportDialog, presets};
+use super::{ExportDialog, formats, presets};
 use crate::ui::files::Ask;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, combo_box, segmented};
@@ -178,26 +178,7 @@ fn page(ui: &mut Ui, page: &mut PageSetup) {
 }
 
 fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
-    ui.horizontal_wrapped(|ui| {
-        for format in Format::ALL {
-            let label = format.label().split(' ').next().unwrap_or_default();
-            let is_on = dialog.formats.contains(&format);
-            let hover = format!("{}，.{}", format.label(), format.extension());
-            let chip = Button::new(label).selected(is_on).corner_radius(14);
-            let response = ui.add(chip.min_size(vec2(52.0, 28.0))).on_hover_text(hover);
-            response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, label));
-            if response.clicked() {
-                dialog.formats.retain(|other| *other != format);
-                if !is_on {
-                    dialog.formats.push(format);
-                    // In the order of the list, whatever was clicked first.
-                    dialog
-                        .formats
-                        .sort_by_key(|format| Format::ALL.iter().position(|other| other == format));
-                }
-            }
-        }
-    });
+    formats::chips(ui, &mut dialog.formats);
     if dialog.formats.contains(&Format::Csv) {
         row(ui, "CSV 编码", |ui| {
             let encodings = CsvEncoding::ALL.map(|encoding| (encoding, encoding.label()));

@@ -4,7 +4,7 @@ use egui::{Rangef, Rect, Stroke, Ui, pos2};
 use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelegate, TableState};
 
 use crate::app::{App, Command, SelectCommand};
-use crate::model::{Field, Kind};
+use crate::model::{Derived, Field, Kind};
 use crate::view::TableRow;
 
 use crate::ui::command::UiCommand;
@@ -26,6 +26,8 @@ fn column_width(field: Field) -> f32 {
     match (field, field.kind()) {
         (Field::STAGE, _) => 68.0,
         (_, Kind::Money) => 112.0,
+        // Room for 竣工验收节点.
+        (Field::Derived(Derived::Milestone(_)), _) => 116.0,
         (_, Kind::Choice(_)) => 76.0,
         (_, Kind::Date | Kind::Integer) => 92.0,
         (_, Kind::LongText) => 240.0,
