@@ -2,6 +2,7 @@
 //!
 //! May use `model` and `view`. Nothing is altered here; what is read goes on as changes of an op.
 
+pub mod grid;
 mod sheet;
 
 pub use sheet::{ImportProblem, Line, Sheet, read_project};
