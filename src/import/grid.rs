@@ -7,6 +7,7 @@
 //! Cells far away from all others are set apart by the readers ([`Grid::far`]), so a grid is never much
 //! larger than what it holds.
 
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use thiserror::Error;
 
 /// Where a cell stands, counted from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// The row, from 0.
     pub row: u32,
@@ -194,10 +195,9 @@ pub enum Epoch {
 }
 
 impl Epoch {
-    /// The day and time of a serial number; `None` where it is no day (below 1 from 1900, past the year 9999).
+    /// The day and time of a serial number; `None` where it is no day (0, a time of day, past the year 9999).
     pub fn date_time(self, serial: f64) -> Option<NaiveDateTime> {
-        let is_day = serial.is_finite() && (0.0..2_958_466.0).contains(&serial);
-        if !is_day || (self == Self::From1900 && serial < 1.0) {
+        if !(1.0..2_958_466.0).contains(&serial) {
             return None;
         }
         // Rounded to whole seconds: fractions of a day are never exact.
@@ -215,6 +215,9 @@ impl Epoch {
     }
 }
 
+/// All columns of all merged areas of a sheet together.
+const MERGED_COLUMNS: u32 = 4_000_000;
+
 /// One sheet.
 #[derive(Clone, Debug, Default)]
 pub struct Grid {
@@ -226,8 +229,12 @@ pub struct Grid {
     pub is_active: bool,
     /// How day numbers without a date format would count.
     pub epoch: Epoch,
+    /// Lines of text that stand before the table where the format has no cells for them (Word).
+    pub above: Vec<String>,
     rows: Vec<GridRow>,
     merged: Vec<Area>,
+    /// The merged areas of each column, from above.
+    merged_in: HashMap<u32, Vec<u32>>,
     /// Hidden rows, whether by hand or by a filter; ordered.
     pub hidden_rows: Vec<u32>,
     /// Hidden columns; ordered.
@@ -291,9 +298,12 @@ impl Grid {
 
     /// The merged area that a cell is part of.
     pub fn merged_at(&self, place: Place) -> Option<Area> {
-        let upto = self.merged.partition_point(|area| area.first <= place);
-        let mut before = self.merged[..upto].iter().rev();
-        before.find(|area| area.contains(place)).copied()
+        let areas = self.merged_in.get(&place.column)?;
+        let area = |i: u32| self.merged.get(i as usize).copied();
+        let upto =
+            areas.partition_point(|i| area(*i).is_some_and(|area| area.first.row <= place.row));
+        let found = area(*areas.get(upto.checked_sub(1)?)?)?;
+        found.contains(place).then_some(found)
     }
 
     /// No cell holds anything.
@@ -350,28 +360,46 @@ impl Grid {
         }
     }
 
-    /// Sets the merged areas; single cells and areas that overlap an earlier one are left out.
+    /// Sets the merged areas; single cells and areas that overlap an earlier one are left out, and those of a sheet
+    /// that has absurdly many.
     pub fn set_merged(&mut self, mut areas: Vec<Area>) {
         areas.retain(|area| area.height() > 1 || area.width() > 1);
         areas.sort_by_key(|area| area.first);
         self.merged.clear();
-        // Areas that still reach down into the current row.
-        let mut open: Vec<Area> = Vec::new();
+        self.merged_in.clear();
+        // Areas that may still reach down into the current row, by their first column; none beside overlaps another.
+        let mut open: BTreeMap<u32, Area> = BTreeMap::new();
+        let mut indexed = 0;
         for area in areas {
-            open.retain(|other| other.last.row >= area.first.row);
-            let overlaps = open.iter().any(|other| {
-                other.first.column <= area.last.column && area.first.column <= other.last.column
-            });
-            if !overlaps {
-                open.push(area);
-                self.merged.push(area);
+            let overlaps = loop {
+                let beside = open.range(..=area.last.column).next_back();
+                match beside.map(|(_, other)| *other) {
+                    Some(other) if other.last.row < area.first.row => {
+                        open.remove(&other.first.column);
+                    }
+                    Some(other) => break other.last.column >= area.first.column,
+                    None => break false,
+                }
+            };
+            if overlaps {
+                continue;
             }
+            indexed += area.width();
+            if indexed > MERGED_COLUMNS {
+                break;
+            }
+            open.insert(area.first.column, area);
+            for column in area.first.column..=area.last.column {
+                let of_column = self.merged_in.entry(column).or_default();
+                of_column.push(self.merged.len() as u32);
+            }
+            self.merged.push(area);
         }
     }
 
     /// Sets cells apart ([`Grid::far`]) that lie behind a gap of so many empty rows or columns.
     pub fn set_far_apart(&mut self, row_gap: u32, column_gap: u32) {
-        let mut end = 0;
+        let mut end = self.rows.first().map_or(0, |row| row.index);
         let near = self.rows.iter().take_while(|row| {
             let is_near = row.index - end <= row_gap;
             end = row.index;
@@ -393,7 +421,7 @@ impl Grid {
         }
         used.sort_unstable();
         used.dedup();
-        let mut before = 0;
+        let mut before = used.first().copied().unwrap_or_default();
         let far = used.into_iter().find(|column| {
             let is_far = column - before > column_gap;
             before = *column;
@@ -407,6 +435,18 @@ impl Grid {
                 .extend(cells.map(|(column, cell)| (Place::new(row.index, column), cell)));
         }
         self.rows.retain(|row| !row.cells.is_empty());
+    }
+
+    /// Forgets what is said about rows and columns beyond the last that holds something.
+    pub fn trim(&mut self) {
+        let height = self.rows.last().map_or(0, |row| row.index + 1);
+        let width = self.width();
+        self.hidden_rows.retain(|row| *row < height);
+        self.hidden_columns.retain(|column| *column < width);
+        for ordered in [&mut self.hidden_rows, &mut self.hidden_columns] {
+            ordered.sort_unstable();
+            ordered.dedup();
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! May use `model` and `view`. Nothing is altered here; what is read goes on as changes of an op.
 
 pub mod grid;
+pub mod read;
 mod sheet;
 
 pub use sheet::{ImportProblem, Line, Sheet, read_project};
