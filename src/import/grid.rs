@@ -489,6 +489,17 @@ pub struct Workbook {
     pub notices: Vec<Notice>,
 }
 
+impl Workbook {
+    /// A workbook about which nothing is told.
+    pub const fn new(kind: FileKind, grids: Vec<Grid>) -> Self {
+        Self {
+            kind,
+            grids,
+            notices: Vec::new(),
+        }
+    }
+}
+
 /// Something that a careful clerk would be told; nothing is refused for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {

@@ -2,10 +2,10 @@
 
 use std::io::{self, Read};
 
-use super::ImportError;
+use crate::import::grid::ImportError;
 
 /// The largest file that is opened.
-pub(super) const FILE: u64 = 64 << 20;
+pub(super) const FILE: usize = 64 << 20;
 /// All that the parts of a file may unfold to.
 const UNFOLDED: u64 = 200 << 20;
 /// Cells that hold something, over all sheets: 20 000 rows of 60 columns.

@@ -2,8 +2,8 @@
 //!
 //! Read here and not by calamine, whose streams are private; every chain is bounded by the size of the file.
 
-use super::ImportError;
 use super::budget::damaged;
+use crate::import::grid::ImportError;
 
 const FREE: u32 = 0xffff_fffb;
 

@@ -1,13 +1,11 @@
 //! Tables in Word files (`.docx`): one grid each, with the lines that stand before it.
 
-use super::ImportError;
 use super::budget::{self, Budget, damaged};
-use super::grid::{Area, Cell, FileKind, Grid, Place, Workbook};
 use super::package::Package;
 use super::text::tidy;
-use super::workbook;
 use super::xlsx_sheet::LAST_COLUMN;
 use super::xml::{Node, Tag};
+use crate::import::grid::{Area, Cell, FileKind, Grid, ImportError, Place, Workbook};
 
 /// So many lines before a table are kept.
 const ABOVE: usize = 20;
@@ -66,7 +64,7 @@ pub(super) fn read(
     if reader.grids.is_empty() {
         return Err(ImportError::NotATable("没有表格的 Word 文档"));
     }
-    Ok(workbook(FileKind::Docx, reader.grids))
+    Ok(Workbook::new(FileKind::Docx, reader.grids))
 }
 
 /// What is shown to programs that know no better, and reading aids.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 
-use super::grid::{Cell, DateParts, Epoch, Shown, Value};
+use crate::import::grid::{Cell, DateParts, Epoch, Shown, Value};
 
 /// What a cell's style says about its content.
 #[derive(Clone, Copy, Debug, Default)]

@@ -4,12 +4,10 @@
 
 use encoding_rs::{Encoding, GB18030, GBK};
 
-use super::ImportError;
 use super::budget::{self, Budget};
-use super::grid::{Area, Cell, FileKind, Grid, Place, Value, Workbook};
 use super::html_text::{Token, Tokens};
 use super::text::{decode, tidy};
-use super::workbook;
+use crate::import::grid::{Area, Cell, FileKind, Grid, ImportError, Place, Value, Workbook};
 
 const LAST_COLUMN: u32 = 16_383;
 const LAST_ROW: u32 = 1_048_575;
@@ -142,7 +140,7 @@ pub(super) fn read_text(text: &str, budget: &mut Budget) -> Result<Workbook, Imp
     if grids.is_empty() {
         return Err(ImportError::NotATable("没有表格的网页"));
     }
-    Ok(workbook(FileKind::Html, grids))
+    Ok(Workbook::new(FileKind::Html, grids))
 }
 
 /// Blanks and line ends of the page are one blank; a blank that must not break is a blank, too.

@@ -106,7 +106,6 @@ fn tag_end(attributes: &str) -> usize {
     for (at, letter) in attributes.char_indices().take(TAG) {
         match (quote, letter) {
             (Some(open), _) if open == letter => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') if before == '=' => quote = Some(letter),
             (None, '>') => return at,
             _ => {}
@@ -137,9 +136,9 @@ impl Tag<'_> {
             };
             let value = value.trim_start();
             let (value, after) = match value.chars().next() {
-                Some(quote @ ('"' | '\'')) => {
-                    value[1..].split_once(quote).unwrap_or((&value[1..], ""))
-                }
+                Some(quote @ ('"' | '\'')) => value[1..]
+                    .split_once(quote)
+                    .unwrap_or_else(|| (&value[1..], "")),
                 _ => value.split_at(value.find(char::is_whitespace).unwrap_or(value.len())),
             };
             if name.eq_ignore_ascii_case(wanted) {
@@ -172,21 +171,18 @@ fn resolved(text: &str) -> Cow<'_, str> {
         plain.push_str(before);
         let length = from.bytes().take(12).position(|byte| byte == b';');
         let name = length.and_then(|end| from.get(1..end));
-        match name.and_then(|name| Some((name, character(name)?))) {
-            Some((name, character)) => {
-                plain.push(character);
-                rest = &from[name.len() + 2..];
-            }
-            None => {
-                // Without its semicolon, as old pages write the commonest.
-                let (letter, length) = if from.starts_with("&nbsp") {
-                    ('\u{a0}', 5)
-                } else {
-                    ('&', 1)
-                };
-                plain.push(letter);
-                rest = &from[length..];
-            }
+        if let Some((name, character)) = name.and_then(|name| Some((name, character(name)?))) {
+            plain.push(character);
+            rest = &from[name.len() + 2..];
+        } else {
+            // Without its semicolon, as old pages write the commonest.
+            let (letter, length) = if from.starts_with("&nbsp") {
+                ('\u{a0}', 5)
+            } else {
+                ('&', 1)
+            };
+            plain.push(letter);
+            rest = &from[length..];
         }
     }
     plain.push_str(rest);

@@ -21,15 +21,14 @@ mod xlsx;
 mod xlsx_sheet;
 mod xml;
 
-use std::fs::File;
-use std::io::Read as _;
+use std::io;
 use std::path::Path;
 
 use self::budget::{Budget, too_big};
 use self::package::Package;
 use self::sniff::Looks;
-use super::grid;
-use super::grid::{FileKind, Grid, ImportError, Notice, Workbook};
+use crate::files::read_small;
+use crate::import::grid::{Grid, ImportError, Notice, Place, Workbook};
 
 /// Rows without anything after which a cell is somebody's slip.
 const ROW_GAP: u32 = 1_000;
@@ -40,15 +39,11 @@ const FAR_TOLD: usize = 10;
 
 /// Reads a file.
 pub fn file(path: &Path) -> Result<Workbook, ImportError> {
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(ImportError::NotATable("文件夹"));
-    }
-    let mut bytes = Vec::new();
-    file.take(budget::FILE + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > budget::FILE {
-        return Err(too_big("文件超过 64 MB"));
-    }
+    let bytes = read_small(path, budget::FILE).map_err(|error| match error.kind() {
+        io::ErrorKind::FileTooLarge => too_big("文件超过 64 MB"),
+        io::ErrorKind::IsADirectory => ImportError::NotATable("文件夹"),
+        _ => ImportError::Unreadable(error),
+    })?;
     self::bytes(&bytes)
 }
 
@@ -87,7 +82,7 @@ fn zipped(package: &mut Package<'_>, budget: &mut Budget) -> Result<Workbook, Im
         return match main.split('/').next() {
             Some("word") => docx::read(package, &main, budget),
             Some("ppt") => Err(ImportError::NotATable("演示文稿")),
-            _ if main.ends_with(".bin") => xlsb::read(package, &main, budget),
+            _ if is_binary(&main) => xlsb::read(package, &main, budget),
             _ if package.has(&main) => xlsx::read(package, &main, budget),
             _ => Err(budget::damaged("缺少工作簿")),
         };
@@ -108,6 +103,12 @@ fn zipped(package: &mut Package<'_>, budget: &mut Budget) -> Result<Workbook, Im
         return Err(budget::damaged("缺少工作簿"));
     }
     Err(ImportError::NotATable("压缩包"))
+}
+
+fn is_binary(part: &str) -> bool {
+    Path::new(part)
+        .extension()
+        .is_some_and(|ending| ending == "bin")
 }
 
 /// What all formats have in common: cells far away are set apart, and there is something at all.
@@ -142,19 +143,10 @@ fn finish(mut workbook: Workbook) -> Result<Workbook, ImportError> {
     Ok(workbook)
 }
 
-fn notice(grid: &Grid, place: Option<grid::Place>, text: String) -> Notice {
+fn notice(grid: &Grid, place: Option<Place>, text: String) -> Notice {
     Notice {
         sheet: (!grid.name.is_empty()).then(|| grid.name.clone()),
         place,
         text,
-    }
-}
-
-/// A workbook of these grids.
-fn workbook(kind: FileKind, grids: Vec<Grid>) -> Workbook {
-    Workbook {
-        kind,
-        grids,
-        notices: Vec::new(),
     }
 }

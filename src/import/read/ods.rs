@@ -2,20 +2,21 @@
 //!
 //! Read here and not by calamine, which makes a block of what is only repeated and has neither formats nor hidden rows.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::BufRead;
 
 use memchr::memmem;
 
-use super::ImportError;
 use super::budget::{self, Budget, damaged};
 use super::format::Style;
-use super::grid::{Area, Cell, DateParts, Epoch, FileKind, Grid, Place, Shown, Value, Workbook};
 use super::package::Package;
 use super::text::tidy;
-use super::workbook;
 use super::xlsx_sheet::{LAST_COLUMN, LAST_ROW, iso};
 use super::xml::{Node, Tag, Xml};
+use crate::import::grid::{
+    Area, Cell, DateParts, Epoch, FileKind, Grid, ImportError, Place, Shown, Value, Workbook,
+};
 
 /// So many hidden rows at once are noted one by one; more are the empty rest of a sheet.
 const HIDDEN_AT_ONCE: u32 = 20_000;
@@ -54,7 +55,7 @@ pub(super) fn read(
     while let Some(node) = xml.next()? {
         styles.node(&node);
         match node {
-            Node::Open(tag) => reader.open(&tag, &styles)?,
+            Node::Open(tag) => reader.open(&tag, &styles),
             Node::Close(name) => reader.close(&name)?,
             Node::Text(text) => reader.text(&text),
         }
@@ -63,7 +64,7 @@ pub(super) fn read(
     for grid in &mut grids {
         grid.is_active = active.as_ref() == Some(&grid.name);
     }
-    Ok(workbook(FileKind::Ods, grids))
+    Ok(Workbook::new(FileKind::Ods, grids))
 }
 
 fn active_of<R: BufRead>(mut xml: Xml<R>) -> Result<Option<String>, ImportError> {
@@ -106,8 +107,9 @@ impl Styles {
 
     fn open(&mut self, tag: &Tag<'_>) {
         match tag.name() {
-            "number:date-style" => self.begin(tag, Shown::Date(DateParts::Time)),
-            "number:time-style" => self.begin(tag, Shown::Date(DateParts::Time)),
+            "number:date-style" | "number:time-style" => {
+                self.begin(tag, Shown::Date(DateParts::Time));
+            }
             "number:number-style" | "number:currency-style" => self.begin(tag, Shown::Plain),
             "number:percentage-style" => {
                 let shown = Shown::Number {
@@ -233,13 +235,13 @@ impl<'b> Tables<'b> {
         }
     }
 
-    fn open(&mut self, tag: &Tag<'_>, styles: &Styles) -> Result<(), ImportError> {
+    fn open(&mut self, tag: &Tag<'_>, styles: &Styles) {
         let name = tag.name();
         if SKIPPED.contains(&name) {
             self.skipped += 1;
         }
         if self.skipped > 0 {
-            return Ok(());
+            return;
         }
         if name == "table:table" {
             self.depth += 1;
@@ -253,13 +255,13 @@ impl<'b> Tables<'b> {
                 self.column = 0;
                 self.column_styles.clear();
             }
-            return Ok(());
+            return;
         }
         if name == "table:database-range" {
             self.filter(tag);
         }
         if self.depth != 1 {
-            return Ok(());
+            return;
         }
         let repeated = |name| tag.number(name).unwrap_or(1).max(1);
         let is_hidden = tag
@@ -309,12 +311,11 @@ impl<'b> Tables<'b> {
             "text:tab" => self.text(" "),
             _ => {}
         }
-        Ok(())
     }
 
     fn begin_cell(&mut self, tag: &Tag<'_>, styles: &Styles) {
         let number = |name| tag.number(name).unwrap_or(1).max(1);
-        let own = |name| tag.get(name).map(|value| value.into_owned());
+        let own = |name| tag.get(name).map(Cow::into_owned);
         let style = tag.get("table:style-name");
         let column = self.place.column;
         let inherited = || {

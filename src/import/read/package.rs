@@ -8,9 +8,9 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
-use super::ImportError;
 use super::budget::{Bounded, Budget, damaged, of_part, too_big};
 use super::xml::Xml;
+use crate::import::grid::ImportError;
 
 /// More entries than any office's file has.
 const ENTRIES: usize = 20_000;
@@ -38,7 +38,7 @@ impl<'a> Package<'a> {
             return Err(too_big("压缩包内文件过多"));
         }
         let archive = ZipArchive::new(Cursor::new(bytes));
-        let archive = archive.map_err(|_| damaged("压缩包目录缺失"))?;
+        let archive = archive.map_err(|_broken| damaged("压缩包目录缺失"))?;
         let names = archive.file_names_raw().map(String::from_utf8_lossy);
         let entries = names.enumerate().map(|(i, name)| (level(&name), i));
         let entries = entries.collect();

@@ -1,8 +1,8 @@
 //! What a file is, by its first bytes.
 
-use super::ImportError;
 use super::budget::damaged;
 use super::text::decode;
+use crate::import::grid::ImportError;
 
 /// Which reader takes it.
 #[derive(Debug, PartialEq, Eq)]

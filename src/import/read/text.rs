@@ -5,9 +5,8 @@ use std::sync::Arc;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::ImportError;
 use super::budget::{Budget, damaged};
-use super::grid::{Cell, FileKind, Grid, Notice, Place, Workbook};
+use crate::import::grid::{Cell, FileKind, Grid, ImportError, Notice, Place, Workbook};
 
 /// A text as a grid holds it: `\n` between lines, no control characters; `None` if nothing of it is seen.
 pub(super) fn tidy(text: &str) -> Option<Arc<str>> {

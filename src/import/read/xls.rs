@@ -7,15 +7,13 @@ use std::sync::Arc;
 
 use encoding_rs::{BIG5, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
 
-use super::ImportError;
 use super::budget::{Budget, damaged};
 use super::cfb::Compound;
 use super::format::{Style, built_in, spelled};
-use super::grid::{Area, Epoch, FileKind, Grid, Place, Shown, Workbook};
 use super::text::tidy;
-use super::workbook;
 use super::xls_sheet::read_sheet;
 use super::xls_text::{Fields, Records};
+use crate::import::grid::{Area, Epoch, FileKind, Grid, ImportError, Place, Shown, Workbook};
 
 /// What all sheets of a workbook share.
 pub(super) struct Shared {
@@ -86,7 +84,7 @@ pub(super) fn of_stream(stream: &[u8], budget: &mut Budget) -> Result<Workbook, 
         grid.filter = filter.map(|(_, area)| *area);
         grids.push(grid);
     }
-    Ok(workbook(FileKind::Xls, grids))
+    Ok(Workbook::new(FileKind::Xls, grids))
 }
 
 fn book_of(stream: &[u8], budget: &mut Budget) -> Result<Book, ImportError> {

@@ -1,12 +1,11 @@
 //! One sheet of an old workbook, record by record.
 
-use super::ImportError;
 use super::budget::{self, Budget, damaged};
 use super::format::Style;
-use super::grid::{Area, Cell, Grid, Place, Value};
 use super::text::tidy;
 use super::xls::Shared;
 use super::xls_text::{Fields, Record, Records};
+use crate::import::grid::{Area, Cell, Grid, ImportError, Place, Value};
 
 /// The sheet that is being read.
 struct Sheet<'a> {

@@ -2,8 +2,8 @@
 
 use encoding_rs::Encoding;
 
-use super::ImportError;
 use super::budget::damaged;
+use crate::import::grid::ImportError;
 
 /// The longest text that a cell of these workbooks holds is 32 767 units; a name is shorter.
 const CONTINUE: u16 = 0x3c;
@@ -170,6 +170,14 @@ impl<'a> Fields<'a> {
         }
         self.skip(runs * 4)?;
         self.skip(aids)?;
+        Some(String::from_utf16_lossy(&units))
+    }
+
+    /// A text of so many characters of two bytes each.
+    pub(super) fn wide(&mut self, count: usize) -> Option<String> {
+        let (pairs, _) = self.bytes(count.checked_mul(2)?)?.as_chunks::<2>();
+        let units = pairs.iter().map(|pair| u16::from_le_bytes(*pair));
+        let units: Vec<u16> = units.collect();
         Some(String::from_utf16_lossy(&units))
     }
 

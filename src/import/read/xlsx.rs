@@ -6,14 +6,13 @@
 use std::io::BufRead;
 use std::sync::Arc;
 
-use super::ImportError;
 use super::budget::{Budget, damaged};
 use super::format::{Style, built_in, spelled};
-use super::grid::{Epoch, FileKind, Grid, Workbook};
 use super::package::{Package, Related, relations};
 use super::text::unescaped;
 use super::xlsx_sheet::{Shared, read_sheet};
 use super::xml::{Node, Xml, local};
+use crate::import::grid::{Epoch, FileKind, Grid, ImportError, Workbook};
 
 /// A sheet as the workbook names it.
 struct Entry {
@@ -72,11 +71,7 @@ pub(super) fn read(
         read_sheet(xml, &shared, &mut grid, budget)?;
         grids.push(grid);
     }
-    Ok(Workbook {
-        kind: FileKind::Xlsx,
-        grids,
-        notices: Vec::new(),
-    })
+    Ok(Workbook::new(FileKind::Xlsx, grids))
 }
 
 fn book_of<R: BufRead>(mut xml: Xml<R>) -> Result<Book, ImportError> {

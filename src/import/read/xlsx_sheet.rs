@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::ImportError;
 use super::budget::{self, Budget, damaged};
 use super::format::Style;
-use super::grid::{Area, Cell, Epoch, Grid, Place, Value};
 use super::text::{tidy, unescaped};
 use super::xml::{Node, Tag, Xml, local};
+use crate::import::grid::{Area, Cell, Epoch, Grid, ImportError, Place, Value};
 
 /// The last row and column that a workbook has, from 0.
 pub(super) const LAST_ROW: u32 = 1_048_575;

@@ -6,8 +6,8 @@ use std::io::{self, BufRead, Read};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::ImportError;
 use super::budget::{damaged, of_part};
+use crate::import::grid::ImportError;
 
 /// The longest single text or tag.
 const EVENT: usize = 4 << 20;
