@@ -172,6 +172,11 @@ impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.value {
             Value::Text(text) | Value::Error(text) | Value::Formula(text) => f.write_str(text),
+            // More digits than a cell keeps: the last ones were lost when it was typed.
+            Value::Number(number) if number.abs() >= 1e16 => {
+                let text = format!("{number:e}");
+                f.write_str(&text.replace('e', "e+"))
+            }
             Value::Number(number) => write!(f, "{number}"),
             Value::Bool(true) => f.write_str("TRUE"),
             Value::Bool(false) => f.write_str("FALSE"),

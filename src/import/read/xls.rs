@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
-use encoding_rs::{BIG5, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
+use encoding_rs::{
+    BIG5, EUC_KR, Encoding, GB18030, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
+};
 
 use super::budget::{Budget, damaged};
 use super::cfb::Compound;
@@ -173,8 +175,12 @@ fn book_of(stream: &[u8], budget: &mut Budget) -> Result<Book, ImportError> {
 fn code_page(number: u16) -> &'static Encoding {
     match number {
         932 | 10001 => SHIFT_JIS,
+        949 | 10003 => EUC_KR,
         950 | 10002 => BIG5,
+        1250 => WINDOWS_1250,
+        1251 => WINDOWS_1251,
         1252 | 0x8001 => WINDOWS_1252,
+        10000 | 0x8000 => MACINTOSH,
         // 936 and its relatives; a workbook of an office here in any case.
         _ => GB18030,
     }

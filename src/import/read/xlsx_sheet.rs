@@ -106,6 +106,8 @@ pub(super) fn read_sheet<R: BufRead>(
                     within = Within::Inline;
                     cell.value.get_or_insert_default();
                 }
+                // Both a value and a text within the cell: the text is what is shown.
+                "is" => cell.value = None,
                 "rPh" => within = Within::Aid,
                 "col" if tag.is_set("hidden") => {
                     if let (Some(min), Some(max)) = (tag.number("min"), tag.number("max")) {

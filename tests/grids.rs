@@ -1,0 +1,741 @@
+//! Foreign files become cells: every file of `tests/ledgers`, and files made to be wrong.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Cursor, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use calamine::{Data, Reader as _, open_workbook_auto_from_rs};
+use encoding_rs::{GB18030, UTF_16BE};
+use lantu::import::grid::{Cell, DateParts, Epoch, FileKind, Grid, Place, Shown, Value, Workbook};
+use lantu::import::read;
+use serde_json::Value as Json;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledgers")
+}
+
+fn ledger(start: &str) -> Workbook {
+    let found = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap());
+    let mut found = found.filter(|entry| entry.file_name().to_str().unwrap().starts_with(start));
+    read::file(&found.next().unwrap().path()).unwrap()
+}
+
+fn place(address: &str) -> Place {
+    let letters = address.trim_end_matches(|c: char| c.is_ascii_digit());
+    let column = letters.bytes().fold(0, |column, letter| {
+        column * 26 + u32::from(letter - b'A') + 1
+    });
+    Place::new(
+        address[letters.len()..].parse::<u32>().unwrap() - 1,
+        column - 1,
+    )
+}
+
+fn at<'g>(grid: &'g Grid, address: &str) -> &'g Cell {
+    let cell = grid.cell(place(address));
+    cell.unwrap_or_else(|| panic!("{address} is empty"))
+}
+
+fn shown(grid: &Grid, address: &str) -> String {
+    grid.cell(place(address))
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+fn class(bytes: &[u8]) -> &'static str {
+    match read::bytes(bytes) {
+        Ok(_) => "read",
+        Err(error) => error.class(),
+    }
+}
+
+/// Texts without what stands between their letters.
+fn level(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !c.is_control())
+        .collect()
+}
+
+/// The grid of the sheet that the expectation names.
+fn expected_grid<'w>(workbook: &'w Workbook, expected: &Json) -> &'w Grid {
+    let name = expected["sheet"].as_str().unwrap_or_default();
+    let grid = workbook.grids.iter().find(|grid| grid.name == name);
+    grid.unwrap_or_else(|| panic!("no sheet {name:?}"))
+}
+
+#[test]
+fn every_ledger_gives_its_cells_or_the_right_refusal() {
+    let text = fs::read_to_string(folder().join("expected.json")).unwrap();
+    let all: Json = serde_json::from_str(&text).unwrap();
+    let (mut read, mut refused, mut cells) = (0, 0, 0);
+    for (name, expected) in all["files"].as_object().unwrap() {
+        let begun = Instant::now();
+        let outcome = read::file(&folder().join(name));
+        assert!(
+            begun.elapsed() < Duration::from_secs(2),
+            "{name} took {:?}",
+            begun.elapsed()
+        );
+        // Whether there is a table, and projects in it, is asked later.
+        let wanted = expected["refused"].as_str();
+        let wanted = wanted.filter(|class| !["no_table", "no_rows"].contains(class));
+        let workbook = match (outcome, wanted) {
+            (Ok(workbook), None) => workbook,
+            (Err(error), Some(class)) => {
+                assert_eq!(error.class(), class, "{name}: {error}");
+                refused += 1;
+                continue;
+            }
+            (Ok(_), Some(class)) => panic!("{name} was read, not refused as {class}"),
+            (Err(error), None) => panic!("{name}: {error}"),
+        };
+        read += 1;
+        if expected["refused"].is_string() {
+            continue;
+        }
+        let all = |key: &str| expected[key].as_array().cloned().unwrap_or_default();
+        // Cells with a sheet of their own are addressed with it.
+        let grid = |address: &str| match address.split_once('!') {
+            Some((sheet, _)) => workbook
+                .grids
+                .iter()
+                .find(|grid| grid.name == sheet)
+                .unwrap(),
+            None => expected_grid(&workbook, expected),
+        };
+        for told in all("not_understood").iter().chain(&all("doubtful")) {
+            let address = told["cell"].as_str().unwrap();
+            let text = level(told["text"].as_str().unwrap());
+            let bare = address.rsplit('!').next().unwrap();
+            assert_eq!(level(&shown(grid(address), bare)), text, "{name} {address}");
+            cells += 1;
+        }
+        for line in all("not_projects") {
+            let row = line["row"].as_u64().unwrap() as u32 - 1;
+            let text = level(line["text"].as_str().unwrap());
+            let row = expected_grid(&workbook, expected).row(row);
+            let mut line = row.into_iter().flat_map(|row| row.cells());
+            let whole: String = line
+                .by_ref()
+                .map(|(_, cell)| level(&cell.to_string()))
+                .collect();
+            assert!(whole.contains(&text), "{name}: {text} in {whole}");
+            cells += 1;
+        }
+    }
+    assert_eq!((read, refused), (39, 13));
+    assert!(cells > 150, "only {cells} cells were looked at");
+}
+
+/// Another reader sees the same in every cell of every sheet.
+#[test]
+fn another_reader_sees_the_same() {
+    let mut same = 0;
+    for entry in fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = fs::read(&path).unwrap();
+        // It makes a block of rows × columns of every sheet: this one would be 549 GB.
+        let is_too_much = path.to_str().unwrap().contains("/25");
+        let Ok(mine) = read::bytes(&bytes) else {
+            continue;
+        };
+        if is_too_much || !matches!(mine.kind, FileKind::Xlsx | FileKind::Xls | FileKind::Ods) {
+            continue;
+        }
+        let mut theirs = open_workbook_auto_from_rs(Cursor::new(bytes)).unwrap();
+        for grid in &mine.grids {
+            let range = theirs.worksheet_range(&grid.name).unwrap();
+            let (row, column) = range.start().unwrap_or_default();
+            let mut used = 0;
+            for (r, c, data) in range.used_cells() {
+                let place = Place::new(r as u32 + row, c as u32 + column);
+                let cell = grid.cell(place);
+                let agrees = agrees(data, cell, grid.epoch);
+                let name = path.file_name().unwrap().display();
+                assert!(agrees, "{name} {} {place}: {data:?}, {cell:?}", grid.name);
+                used += usize::from(cell.is_some());
+            }
+            // Formulas without a result are none for it.
+            let formulas = grid.rows().iter().flat_map(|row| row.cells());
+            let formulas = formulas.filter(|(_, cell)| matches!(cell.value, Value::Formula(_)));
+            assert!(
+                used + formulas.count() >= grid.cell_count(),
+                "{}",
+                path.display()
+            );
+            same += used;
+        }
+    }
+    assert!(same > 2300, "only {same} cells");
+}
+
+fn agrees(theirs: &Data, mine: Option<&Cell>, epoch: Epoch) -> bool {
+    let shift = if epoch == Epoch::From1904 {
+        1462.0
+    } else {
+        0.0
+    };
+    match (theirs, mine.map(|cell| &cell.value)) {
+        (Data::String(text), None | Some(Value::Formula(_))) => text.trim().is_empty(),
+        (Data::String(text), Some(Value::Text(other))) => level(text) == level(other),
+        (Data::Float(number), Some(Value::Number(other))) => number == other,
+        (Data::Int(number), Some(Value::Number(other))) => *number as f64 == *other,
+        (Data::Bool(value), Some(Value::Bool(other))) => value == other,
+        (Data::Error(error), Some(Value::Error(other))) => error.to_string() == **other,
+        (Data::DateTime(day), Some(Value::Number(other))) => day.as_f64() == *other,
+        (Data::DateTime(day), Some(Value::Date(other))) => {
+            Epoch::From1900.date_time(day.as_f64() + shift) == Some(*other)
+        }
+        (Data::DateTimeIso(day), Some(Value::Date(other))) => {
+            other.to_string().starts_with(&day[..10])
+        }
+        _ => false,
+    }
+}
+
+#[test]
+fn dates_are_as_precise_as_they_are_shown() {
+    let dates = ledger("08-dates");
+    let grid = &dates.grids[0];
+    let of = |address| (shown(grid, address), at(grid, address).shown);
+    let date = Shown::Date;
+    assert_eq!(of("C30"), ("2023-06-15".to_owned(), date(DateParts::Day)));
+    assert_eq!(of("D30"), ("2025-12".to_owned(), date(DateParts::Month)));
+    // 57 and 58, formats without a string in the file.
+    assert_eq!(of("C32"), ("2023-06".to_owned(), date(DateParts::Month)));
+    assert_eq!(of("D32"), ("2025-06-13".to_owned(), date(DateParts::Day)));
+    // A day number without a date format stays a number; one shown as 2023.10 says so.
+    assert_eq!(of("C31"), ("45092".to_owned(), Shown::Plain));
+    let two_places = matches!(at(grid, "C36").shown, Shown::Number { decimals: 2, .. });
+    assert!(two_places && shown(grid, "C36") == "2023.1");
+    // No day: a time, and what is shown as 1900/1/0.
+    assert_eq!(of("C44"), ("0.35".to_owned(), date(DateParts::Time)));
+    assert_eq!(of("C47"), ("0".to_owned(), date(DateParts::Day)));
+
+    for file in ["08b", "08c"] {
+        let book = ledger(file);
+        let grid = &book.grids[0];
+        assert_eq!(grid.epoch, Epoch::From1904, "{file}");
+        assert_eq!(shown(grid, "C2"), "2024-03", "{file}");
+        assert_eq!(shown(grid, "D2"), "2026-09-30", "{file}");
+    }
+    let plain = ledger("08b");
+    let Value::Number(serial) = at(&plain.grids[0], "C4").value else {
+        panic!("a number");
+    };
+    let day = plain.grids[0].epoch.date_time(serial).unwrap();
+    assert_eq!(day.date().to_string(), "2025-03-18");
+    let months = ledger("08d");
+    assert_eq!(shown(&months.grids[0], "A2"), "2026-05");
+}
+
+#[test]
+fn what_is_hidden_or_filtered_is_known() {
+    let book = ledger("15");
+    let of = |grid: &Grid| (grid.name.clone(), grid.is_hidden, grid.is_active);
+    let sheets: Vec<_> = book.grids.iter().map(of).collect();
+    let sheet = |name: &str, hidden, active| (name.to_owned(), hidden, active);
+    let wanted = [
+        sheet("代码表", true, false),
+        sheet("填表说明", false, true),
+        sheet("项目清单", false, false),
+        sheet("项目清单 (旧)", true, false),
+    ];
+    assert_eq!(sheets, wanted);
+    let list = &book.grids[2];
+    assert_eq!(list.hidden_rows, [5, 6, 9, 10]);
+    assert_eq!(list.hidden_columns, [2]);
+    let filter = list.filter.unwrap();
+    assert_eq!((filter.first, filter.last), (place("A3"), place("G11")));
+    assert!(list.is_row_hidden(5) && !list.is_row_hidden(7) && list.is_column_hidden(2));
+    assert_eq!(ledger("21").grids[0].hidden_rows, [8]);
+}
+
+#[test]
+fn merged_areas_hold_what_their_file_holds() {
+    let book = ledger("09");
+    let grid = &book.grids[0];
+    let area = grid.merged_at(place("E10")).unwrap();
+    assert_eq!((area.first, area.last), (place("E9"), place("E10")));
+    assert_eq!(shown(grid, "E9"), "3.1");
+    assert_eq!(grid.cell(place("E10")), None);
+    // Old values under a merge.
+    assert!(grid.merged_at(place("F6")).is_some());
+    assert_eq!(shown(grid, "F6"), "县住房和城乡建设局");
+    assert_eq!(grid.merged_at(place("G8")), None);
+    // A web page, an OpenDocument sheet, a Word table, an old workbook.
+    for (file, inner, first, last) in [
+        ("13", "A4", "A3", "A4"),
+        ("13", "F3", "E3", "F3"),
+        ("21", "C6", "C5", "C6"),
+        ("22", "G2", "G1", "G2"),
+        ("22", "D1", "C1", "D1"),
+        ("04", "B11", "B9", "B12"),
+    ] {
+        let book = ledger(file);
+        let area = book.grids[0].merged_at(place(inner));
+        let area = area.unwrap_or_else(|| panic!("{file} {inner}"));
+        assert_eq!(area.first, place(first), "{file} {inner}");
+        if file != "04" {
+            assert_eq!(area.last, place(last), "{file} {inner}");
+        }
+    }
+    // Texts before a table in Word.
+    let above = &ledger("22").grids[0].above;
+    assert_eq!(above[..], ["澄川县重大项目推进情况（2026年6月）", "附表"]);
+}
+
+#[test]
+fn formulas_errors_and_flattened_text() {
+    let book = ledger("24");
+    let grid = &book.grids[0];
+    assert_eq!(at(grid, "C2").value, Value::Number(3600.0));
+    assert!(at(grid, "C2").is_formula);
+    assert_eq!(at(grid, "C3").value, Value::Formula("=C2*2".into()));
+    assert_eq!(at(grid, "D4").value, Value::Error("#DIV/0!".into()));
+    // The result is an empty text: nothing, not a formula without a result.
+    assert_eq!(grid.cell(place("D6")), None);
+    assert_eq!(at(grid, "B6").value, Value::Text("青砚水厂".into()));
+    assert_eq!(at(grid, "F6").value, Value::Text("=1+1".into()));
+    assert_eq!(at(grid, "F9").value, Value::Bool(true));
+    assert_eq!(shown(grid, "B2"), "砚雨大桥（一期）");
+    assert_eq!(shown(grid, "E2"), "县交通运输局");
+    assert_eq!(shown(grid, "F8"), "第一行\n第二行");
+    let scaled = ledger("10");
+    let of = at(&scaled.grids[0], "E20");
+    assert!(
+        matches!(
+            of.shown,
+            Shown::Number {
+                is_scaled: true,
+                ..
+            }
+        ) && of.to_string() == "9234"
+    );
+}
+
+#[test]
+fn cells_far_away_are_set_apart_and_told() {
+    let book = ledger("25f");
+    let grid = &book.grids[0];
+    assert_eq!((grid.rows().len(), grid.width()), (6, 3));
+    assert_eq!(grid.far[0].0.to_string(), "XFD1048576");
+    assert!(
+        book.notices[0].text.contains("XFD1048576"),
+        "{:?}",
+        book.notices
+    );
+    assert_eq!(ledger("25g").grids[0].cell_count(), 6);
+    assert!(ledger("27").grids[0].far.is_empty());
+}
+
+fn rows(grid: &Grid) -> Vec<String> {
+    let row = |row: &lantu::import::grid::GridRow| {
+        let cells = row
+            .cells()
+            .map(|(column, cell)| format!("{}={cell}", Place::new(row.index, column)));
+        cells.collect::<Vec<_>>().join(" ")
+    };
+    grid.rows().iter().map(row).collect()
+}
+
+#[test]
+fn text_files_of_every_encoding_are_the_same() {
+    let text = "序号,项目名称,总投资\n\n1,䶮石“科技园”,\"30,000\"\n2,\"两行\n的名称\",5\n";
+    let wanted = [
+        "A1=序号 B1=项目名称 C1=总投资",
+        "A3=1 B3=䶮石“科技园” C3=30,000",
+        "A4=2 B4=两行\n的名称 C4=5",
+    ];
+    let wide = |text: &str, big: bool| -> Vec<u8> {
+        let bytes = |unit: u16| {
+            if big {
+                unit.to_be_bytes()
+            } else {
+                unit.to_le_bytes()
+            }
+        };
+        text.encode_utf16().flat_map(bytes).collect()
+    };
+    let marked = format!("\u{feff}{text}");
+    let files: [(&str, Vec<u8>); 8] = [
+        ("UTF-8", text.into()),
+        ("UTF-8", marked.clone().into()),
+        ("gb18030", GB18030.encode(text).0.into()),
+        ("UTF-16LE", wide(&marked, false)),
+        ("UTF-16BE", wide(&marked, true)),
+        ("UTF-16LE", wide(text, false)),
+        ("UTF-16BE", wide(text, true)),
+        ("UTF-8", text.replace('\n', "\r\n").into()),
+    ];
+    for (encoding, bytes) in files {
+        let book = read::bytes(&bytes).unwrap();
+        assert_eq!(book.kind, FileKind::Text(encoding));
+        assert_eq!(rows(&book.grids[0]), wanted, "{encoding}");
+    }
+    assert_eq!(UTF_16BE.name(), "UTF-16BE");
+}
+
+#[test]
+fn text_files_are_cut_where_they_are_separated() {
+    let of = |text: &str| rows(&read::bytes(text.as_bytes()).unwrap().grids[0]);
+    let wanted = ["A1=名称 B1=投资", "A2=甲 B2=1,5", "A3=乙"];
+    assert_eq!(of("名称;投资\n甲;1,5\n乙;\n"), wanted);
+    assert_eq!(of("名称\t投资\n甲\t1,5\n乙\n"), wanted);
+    assert_eq!(of("名称,投资\r甲,\"1,5\"\r乙"), wanted);
+    assert_eq!(of("sep=;\n名称;投资\n甲;1,5\n乙"), wanted);
+    assert_eq!(of("名称，投资\n甲，\"1,5\"\n乙"), wanted);
+    // A quotation mark within a cell is one; one that never closes does not swallow the list.
+    assert_eq!(
+        of("名称,投资\n3\"管,1\n"),
+        ["A1=名称 B1=投资", "A2=3\"管 B2=1"]
+    );
+    let open = read::bytes("名称,投资\n\"甲,1\n乙,2\n".as_bytes()).unwrap();
+    assert_eq!(
+        rows(&open.grids[0]),
+        ["A1=名称 B1=投资", "A2=\"甲 B2=1", "A3=乙 B3=2"]
+    );
+    assert!(open.notices[0].text.contains("引号"));
+}
+
+#[test]
+fn pasted_blocks_are_tables() {
+    let cells = "项目名称\t总投资\n\"砚雨\n大桥\"\t1.2亿\n";
+    let book = read::pasted(cells).unwrap();
+    assert_eq!(
+        rows(&book.grids[0]),
+        ["A1=项目名称 B1=总投资", "A2=砚雨\n大桥 B2=1.2亿"]
+    );
+    let page = "<html><body><!--StartFragment--><table><tr><td>项目名称<td>总投资\
+        <tr><td>砚雨<br>大桥</td><td x:num=\"6800.5\">6,801</td></tr></table></body></html>";
+    let book = read::pasted(page).unwrap();
+    assert_eq!(
+        rows(&book.grids[0]),
+        ["A1=项目名称 B1=总投资", "A2=砚雨\n大桥 B2=6800.5"]
+    );
+    assert_eq!(read::pasted(" \n\t").unwrap_err().class(), "empty");
+}
+
+#[test]
+fn what_is_no_table_is_named() {
+    for (bytes, wanted) in [
+        (&b"\x89PNG\r\n\x1a\n\0\0"[..], "not_a_table"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "not_a_table"),
+        (b"%PDF-1.7", "not_a_table"),
+        (b"Rar!\x1a\x07\0", "not_a_table"),
+        (b"SQLite format 3\0", "not_a_table"),
+        (b"\0\x01\x02\x03\x04binary", "not_a_table"),
+        (b"<html><body><p>nothing</p></body></html>", "not_a_table"),
+        (b"<?xml version=\"1.0\"?><note>x</note>", "not_a_table"),
+        (b"\x09\x04\x06\0\0\0\x10\0", "resave"),
+        (b"{\\rtf1 x}", "resave"),
+        (
+            b"MIME-Version: 1.0\r\nContent-Type: multipart/related",
+            "resave",
+        ),
+        (b"<html><frameset><frame src=a></frameset></html>", "resave"),
+        (b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "damaged"),
+        (b"PK\x03\x04", "damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "damaged"),
+        (b"  \r\n \0", "empty"),
+        (b"", "empty"),
+    ] {
+        assert_eq!(class(bytes), wanted, "{:?}", String::from_utf8_lossy(bytes));
+    }
+    assert_eq!(read::file(&folder()).unwrap_err().class(), "not_a_table");
+    assert_eq!(
+        read::file(&folder().join("none.xlsx")).unwrap_err().class(),
+        "unreadable"
+    );
+    // Words that begin like a picture's first bytes are words.
+    assert_eq!(class("BMX项目,投资\n甲,1".as_bytes()), "read");
+}
+
+/// A zip of these parts.
+fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// A workbook of one sheet.
+fn workbook(sheet: &str) -> Vec<u8> {
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!(
+            "<Relationships><Relationship Id='{id}' Type='{OFFICE}/{kind}' Target='{target}'/></Relationships>"
+        )
+    };
+    zipped(&[
+        ("[Content_Types].xml", b"<Types/>"),
+        (
+            "_rels/.rels",
+            relation("r", "officeDocument", "xl/workbook.xml").as_bytes(),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            relation("s", "worksheet", "/xl/sheet.xml").as_bytes(),
+        ),
+        (
+            "xl/workbook.xml",
+            b"<workbook><sheets><sheet name='S' r:id='s'/></sheets></workbook>",
+        ),
+        ("xl/sheet.xml", sheet.as_bytes()),
+    ])
+}
+
+fn cells(content: &str) -> Vec<u8> {
+    workbook(&format!(
+        "<worksheet><sheetData>{content}</sheetData></worksheet>"
+    ))
+}
+
+#[test]
+fn sparse_markup_is_filled_in() {
+    // Neither rows nor cells need an address; texts may stand within the cell.
+    let book = read::bytes(&cells(
+        "<row><c t='inlineStr'><is><t>甲</t><rPh><t>jiǎ</t></rPh></is></c><c><v>1.5</v></c></row>\
+         <row/><row><c r='C3' t='d'><v>2026-03-01T00:00:00</v></c><c t='str'><v> </v></c></row>",
+    ));
+    let grid = &book.unwrap().grids[0];
+    assert_eq!(rows(grid), ["A1=甲 B1=1.5", "C3=2026-03-01"]);
+}
+
+#[test]
+fn a_file_made_to_do_harm_ends_in_a_sentence() {
+    let long = "x".repeat(3 << 20);
+    let many: String = (0..250_000).fold(String::new(), |mut areas, i| {
+        areas.push_str(&format!("<mergeCell ref='A{}:B{}'/>", i + 1, i + 1));
+        areas
+    });
+    let deep = "<a>".repeat(300_000) + &"</a>".repeat(300_000);
+    let wide = "<td rowspan=60000 colspan=1000>x".repeat(15);
+    let taken = format!(
+        "<table><tr>{wide}</tr>{}</table>",
+        "<tr><td>y".repeat(50_000)
+    );
+    let table = "xmlns:table='t' xmlns:office='o' xmlns:text='x'";
+    let repeated = format!(
+        "<office:document-content {table}><table:table table:name='S'>\
+         <table:table-row table:number-rows-repeated='1000000'>\
+         <table:table-cell table:number-columns-repeated='1000' office:value-type='string'><text:p>x</text:p>\
+         </table:table-cell></table:table-row></table:table></office:document-content>"
+    );
+    let ods = zipped(&[("content.xml", repeated.as_bytes())]);
+    let files: BTreeMap<&str, (Vec<u8>, &str)> = BTreeMap::from([
+        (
+            "a text of 3 MB",
+            (
+                cells(&format!("<row><c t='str'><v>{long}</v></c></row>")),
+                "too_big",
+            ),
+        ),
+        (
+            "a tag of 6 MB",
+            (cells(&format!("<row a='{long}{long}'/>")), "too_big"),
+        ),
+        ("merges", (workbook(&format!("<w>{many}</w>")), "too_big")),
+        ("deep", (cells(&deep), "empty")),
+        ("row 0", (cells("<row r='0'/>"), "damaged")),
+        (
+            "row past the end",
+            (cells("<row r='1048577'><c><v>1</v></c></row>"), "damaged"),
+        ),
+        (
+            "column past the end",
+            (cells("<row><c r='XFE1'><v>1</v></c></row>"), "damaged"),
+        ),
+        (
+            "a string that is not there",
+            (cells("<row><c t='s'><v>7</v></c></row>"), "damaged"),
+        ),
+        (
+            "an unknown reference",
+            (cells("<row><c t='str'><v>&bomb;</v></c></row>"), "damaged"),
+        ),
+        (
+            "no end",
+            (
+                workbook("<worksheet><sheetData><row><c><v>1</v></c></row>"),
+                "damaged",
+            ),
+        ),
+        ("html spans", (taken.into_bytes(), "too_big")),
+        ("repeated cells", (ods, "too_big")),
+        (
+            "many cells",
+            ("1,".repeat(1_300_000).into_bytes(), "too_big"),
+        ),
+    ]);
+    for (name, (bytes, wanted)) in files {
+        let begun = Instant::now();
+        assert_eq!(class(&bytes), wanted, "{name}");
+        // Some twenty times as long as it takes: other tests run beside it.
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "{name}: {:?}",
+            begun.elapsed()
+        );
+    }
+}
+
+/// A file broken off anywhere is refused or gives what it holds, and never ends the program.
+#[test]
+fn a_file_broken_off_or_altered_anywhere_ends_in_a_sentence() {
+    for file in ["21", "24", "22", "13", "09", "15"] {
+        let found = fs::read_dir(folder())
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        let mut found = found.filter(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            name.starts_with(file)
+        });
+        let whole = fs::read(found.next().unwrap()).unwrap();
+        let step = (whole.len() / 60).max(1);
+        for end in (0..whole.len()).step_by(step) {
+            drop(read::bytes(&whole[..end]));
+            let mut altered = whole.clone();
+            altered[end] ^= 0x55;
+            drop(read::bytes(&altered));
+        }
+    }
+    // Old workbooks have no checksums: each altered byte reaches the reader.
+    for file in ["04", "23", "08c"] {
+        let found = fs::read_dir(folder())
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        let mut found = found.filter(|path| {
+            path.file_name()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .starts_with(file)
+        });
+        let whole = fs::read(found.next().unwrap()).unwrap();
+        for at in 0..whole.len() {
+            let mut altered = whole.clone();
+            altered[at] = altered[at].wrapping_add(0x7f);
+            drop(read::bytes(&altered));
+        }
+    }
+}
+
+/// A record of a binary workbook.
+fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+    let mut bytes = if kind < 128 {
+        vec![kind as u8]
+    } else {
+        vec![(kind & 0x7f) as u8 | 0x80, (kind >> 7) as u8]
+    };
+    bytes.push(data.len() as u8);
+    assert!(data.len() < 128);
+    bytes.extend_from_slice(data);
+    bytes
+}
+
+fn numbers(numbers: &[u32]) -> Vec<u8> {
+    numbers
+        .iter()
+        .flat_map(|number| number.to_le_bytes())
+        .collect()
+}
+
+fn wide(text: &str) -> Vec<u8> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let mut bytes = numbers(&[units.len() as u32]);
+    bytes.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
+    bytes
+}
+
+#[test]
+fn binary_workbooks_are_read() {
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!("<Relationship Id='{id}' Type='{OFFICE}/{kind}' Target='{target}'/>")
+    };
+    let root = relation("r", "officeDocument", "xl/workbook.bin");
+    let parts = relation("a", "worksheet", "s1.bin")
+        + &relation("b", "styles", "st.bin")
+        + &relation("c", "sharedStrings", "ss.bin");
+    let sheet_entry = [numbers(&[1, 1]), wide("a"), wide("清单")].concat();
+    let book = [record(153, &numbers(&[0])), record(156, &sheet_entry)].concat();
+    let format = [164_u16.to_le_bytes().to_vec(), wide("yyyy\"年\"m\"月\"")].concat();
+    // Style 0 is plain, style 1 shows months and is indented by 2.
+    let xf = |format: u16, indent: u8| {
+        let mut data = vec![0_u8; 16];
+        data[2..4].copy_from_slice(&format.to_le_bytes());
+        data[11] = indent;
+        data
+    };
+    let styles = [
+        record(44, &format),
+        record(47, &xf(14, 9)),
+        record(617, &numbers(&[2])),
+        record(47, &xf(0, 0)),
+        record(47, &xf(164, 2)),
+        record(618, &[]),
+    ];
+    let strings = record(19, &[vec![0], wide("砚雨大桥")].concat());
+    let row = |row: u32, is_hidden: bool| {
+        let mut data = numbers(&[row, 0]);
+        data.extend([0, 0, 0, if is_hidden { 0x10 } else { 0 }]);
+        record(0, &data)
+    };
+    let float = |number: f64| number.to_le_bytes().to_vec();
+    let sheet = [
+        record(60, &[numbers(&[2, 3, 0, 0]), vec![1, 0]].concat()),
+        record(145, &[]),
+        row(0, false),
+        record(7, &numbers(&[0, 0, 0])),
+        record(5, &[numbers(&[1, 1]), float(45_092.0)].concat()),
+        record(2, &numbers(&[2, 0, (2_550 << 2) | 3])),
+        row(4, true),
+        record(8, &[numbers(&[0, 0]), wide("结果"), vec![0; 4]].concat()),
+        record(3, &[numbers(&[3, 0]), vec![0x17]].concat()),
+        record(146, &[]),
+        record(176, &numbers(&[0, 0, 0, 1])),
+        record(130, &[]),
+    ];
+    let make = |sheet: &[u8]| {
+        zipped(&[
+            ("[Content_Types].xml", b"<Types/>"),
+            ("_rels/.rels", format!("<R>{root}</R>").as_bytes()),
+            (
+                "xl/_rels/workbook.bin.rels",
+                format!("<R>{parts}</R>").as_bytes(),
+            ),
+            ("xl/workbook.bin", &book),
+            ("xl/st.bin", &styles.concat()),
+            ("xl/ss.bin", &strings),
+            ("xl/s1.bin", sheet),
+        ])
+    };
+    let whole = sheet.concat();
+    let read = read::bytes(&make(&whole)).unwrap();
+    assert_eq!(read.kind, FileKind::Xlsb);
+    let grid = &read.grids[0];
+    assert!(grid.is_hidden && grid.name == "清单");
+    assert_eq!(
+        rows(grid),
+        ["A1=砚雨大桥 B1=2023-06 C1=25.5", "A5=结果 D5=#REF!"]
+    );
+    assert_eq!(at(grid, "B1").indent, 2);
+    assert!(at(grid, "A5").is_formula);
+    assert_eq!(
+        (grid.hidden_rows.as_slice(), grid.hidden_columns.as_slice()),
+        (&[4][..], &[2, 3][..])
+    );
+    assert!(grid.merged_at(place("B1")).is_some());
+    for end in 0..whole.len() {
+        assert_eq!(class(&make(&whole[..end])), "damaged", "{end}");
+    }
+}
