@@ -6,5 +6,6 @@
 pub mod grid;
 pub mod read;
 mod sheet;
+pub mod understand;
 
 pub use sheet::{ImportProblem, Line, Sheet, read_project};
