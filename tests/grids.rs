@@ -518,6 +518,10 @@ fn a_file_made_to_do_harm_ends_in_a_sentence() {
         areas.push_str(&format!("<mergeCell ref='A{}:B{}'/>", i + 1, i + 1));
         areas
     });
+    let upwards: String = (1..=40_000).rev().fold(String::new(), |mut rows, row| {
+        rows.push_str(&format!("<row r='{row}'><c><v>1</v></c></row>"));
+        rows
+    });
     let deep = "<a>".repeat(300_000) + &"</a>".repeat(300_000);
     let wide = "<td rowspan=60000 colspan=1000>x".repeat(15);
     let taken = format!(
@@ -545,7 +549,7 @@ fn a_file_made_to_do_harm_ends_in_a_sentence() {
             (cells(&format!("<row a='{long}{long}'/>")), "too_big"),
         ),
         ("merges", (workbook(&format!("<w>{many}</w>")), "too_big")),
-        ("deep", (cells(&deep), "empty")),
+        ("deep", (cells(&deep), "damaged")),
         ("row 0", (cells("<row r='0'/>"), "damaged")),
         (
             "row past the end",
@@ -562,6 +566,14 @@ fn a_file_made_to_do_harm_ends_in_a_sentence() {
         (
             "an unknown reference",
             (cells("<row><c t='str'><v>&bomb;</v></c></row>"), "damaged"),
+        ),
+        ("rows from below", (cells(&upwards), "too_big")),
+        (
+            "tags that stay open",
+            (
+                "<table><tr><td x=\"y>".repeat(100_000).into_bytes(),
+                "too_big",
+            ),
         ),
         (
             "no end",

@@ -337,19 +337,24 @@ impl Grid {
         self.hidden_columns.binary_search(&column).is_ok()
     }
 
-    /// Puts a cell. Readers go row by row; any other order works, more slowly. A place filled twice keeps the last.
-    pub fn put(&mut self, place: Place, cell: Cell) {
+    /// Puts a cell. Readers go row by row; any other order works, more slowly: it says how many rows and cells had to
+    /// move. A place filled twice keeps the last.
+    pub fn put(&mut self, place: Place, cell: Cell) -> usize {
+        let mut moved = 0;
+        // Rows of a table are alike: room for as many cells as the row before has.
+        let room = self.rows.last().map_or(1, |row| row.cells.len());
         let row = match self.rows.last() {
             Some(last) if last.index == place.row => self.rows.len() - 1,
             Some(last) if last.index > place.row => {
                 let found = self.rows.binary_search_by_key(&place.row, |row| row.index);
                 found.unwrap_or_else(|i| {
-                    self.rows.insert(i, GridRow::at(place.row));
+                    moved += self.rows.len() - i;
+                    self.rows.insert(i, GridRow::at(place.row, 1));
                     i
                 })
             }
             _ => {
-                self.rows.push(GridRow::at(place.row));
+                self.rows.push(GridRow::at(place.row, room));
                 self.rows.len() - 1
             }
         };
@@ -358,11 +363,15 @@ impl Grid {
             Some((last, _)) if *last >= place.column => {
                 match cells.binary_search_by_key(&place.column, |(column, _)| *column) {
                     Ok(i) => cells[i].1 = cell,
-                    Err(i) => cells.insert(i, (place.column, cell)),
+                    Err(i) => {
+                        moved += cells.len() - i;
+                        cells.insert(i, (place.column, cell));
+                    }
                 }
             }
             _ => cells.push((place.column, cell)),
         }
+        moved
     }
 
     /// Sets the merged areas; single cells and areas that overlap an earlier one are left out, and those of a sheet
@@ -442,6 +451,13 @@ impl Grid {
         self.rows.retain(|row| !row.cells.is_empty());
     }
 
+    /// Notes hidden columns; what a sheet says of them again and again is heard only so often.
+    pub fn hide_columns(&mut self, columns: std::ops::Range<u32>) {
+        if self.hidden_columns.len() < 100_000 {
+            self.hidden_columns.extend(columns);
+        }
+    }
+
     /// Forgets what is said about rows and columns beyond the last that holds something.
     pub fn trim(&mut self) {
         let height = self.rows.last().map_or(0, |row| row.index + 1);
@@ -456,10 +472,10 @@ impl Grid {
 }
 
 impl GridRow {
-    const fn at(index: u32) -> Self {
+    fn at(index: u32, room: usize) -> Self {
         Self {
             index,
-            cells: Vec::new(),
+            cells: Vec::with_capacity(room),
         }
     }
 }

@@ -2,14 +2,20 @@
 
 use std::io::{self, Read};
 
-use crate::import::grid::ImportError;
+use crate::import::grid::{Cell, Grid, ImportError, Place};
 
 /// The largest file that is opened.
 pub(super) const FILE: usize = 64 << 20;
 /// All that the parts of a file may unfold to.
 const UNFOLDED: u64 = 200 << 20;
-/// Cells that hold something, over all sheets: 20 000 rows of 60 columns.
-const CELLS: u32 = 1_200_000;
+/// Cells that hold something, over all sheets: 20 000 rows of 50 columns.
+const CELLS: u32 = 1_000_000;
+/// Texts that cells share.
+const STRINGS: usize = 2_000_000;
+/// Styles and number formats; workbooks hold 64 000 at most.
+const STYLES: usize = 100_000;
+/// Sheets.
+const SHEETS: usize = 2_000;
 /// All texts together, in bytes.
 const TEXT: usize = 48 << 20;
 /// One text, in bytes; a cell of a workbook holds 32 767 characters.
@@ -41,8 +47,20 @@ impl Budget {
     /// Takes a cell.
     pub(super) fn cell(&mut self) -> Result<(), ImportError> {
         let left = self.cells.checked_sub(1);
-        self.cells = left.ok_or_else(|| too_big("有内容的单元格超过 120 万个"))?;
+        self.cells = left.ok_or_else(|| too_big("有内容的单元格超过 100 万个"))?;
         Ok(())
+    }
+
+    /// Takes a cell and puts it.
+    pub(super) fn put(
+        &mut self,
+        grid: &mut Grid,
+        place: Place,
+        cell: Cell,
+    ) -> Result<(), ImportError> {
+        self.cell()?;
+        let moved = grid.put(place, cell);
+        self.work(moved)
     }
 
     /// Takes a text of so many bytes.
@@ -73,8 +91,27 @@ impl Budget {
 
 /// Looks at the number of merged areas of a sheet.
 pub(super) fn merged(count: usize) -> Result<(), ImportError> {
-    if count > MERGED {
-        return Err(too_big("合并单元格超过 20 万处"));
+    at_most(count, MERGED, "合并单元格超过 20 万处")
+}
+
+/// Looks at the number of shared texts.
+pub(super) fn strings(count: usize) -> Result<(), ImportError> {
+    at_most(count, STRINGS, "文字超过 200 万条")
+}
+
+/// Looks at the number of styles or formats.
+pub(super) fn styles(count: usize) -> Result<(), ImportError> {
+    at_most(count, STYLES, "单元格样式超过 10 万种")
+}
+
+/// Looks at the number of sheets.
+pub(super) fn sheets(count: usize) -> Result<(), ImportError> {
+    at_most(count, SHEETS, "工作表超过 2000 张")
+}
+
+fn at_most(count: usize, most: usize, what: &str) -> Result<(), ImportError> {
+    if count > most {
+        return Err(too_big(what));
     }
     Ok(())
 }

@@ -67,9 +67,12 @@ pub(super) fn read(
     Ok(Workbook::new(FileKind::Docx, reader.grids))
 }
 
-/// What is shown to programs that know no better, and reading aids.
+/// What is shown to programs that know no better, reading aids, and what was struck out while changes were tracked.
 fn is_skipped(name: &str) -> bool {
-    matches!(name, "mc:Fallback" | "w:rt" | "w:pict")
+    matches!(
+        name,
+        "mc:Fallback" | "w:rt" | "w:pict" | "w:del" | "w:moveFrom"
+    )
 }
 
 impl Reader {
@@ -136,6 +139,7 @@ impl Reader {
                     table.merged.append(&mut table.open);
                     table.grid.set_merged(table.merged);
                     self.grids.push(table.grid);
+                    budget::sheets(self.grids.len())?;
                 }
             }
             _ => {}
@@ -205,8 +209,7 @@ impl Table {
         }
         budget.text(cell.text.len())?;
         if let Some(text) = tidy(cell.text.trim_end_matches('\n')) {
-            budget.cell()?;
-            self.grid.put(first, Cell::text(text));
+            budget.put(&mut self.grid, first, Cell::text(text))?;
         }
         Ok(())
     }

@@ -94,7 +94,10 @@ pub(super) fn read_text(text: &str, budget: &mut Budget) -> Result<Workbook, Imp
                 }
             }
             Token::Open(tag) => match tag.name.as_str() {
-                "table" => tables.push(Table::new()),
+                "table" => {
+                    tables.push(Table::new());
+                    budget::sheets(tables.len())?;
+                }
                 "tr" => {
                     table.end_cell(budget)?;
                     table.begin_row(tag.is_hidden())?;
@@ -117,6 +120,7 @@ pub(super) fn read_text(text: &str, budget: &mut Budget) -> Result<Workbook, Imp
                     table.end_cell(budget)?;
                     if let Some(table) = tables.pop() {
                         grids.push(table.end());
+                        budget::sheets(grids.len())?;
                     }
                 }
                 "p" | "div" => {
@@ -254,13 +258,11 @@ impl Table {
         let Some(text) = tidy(cell.text.trim_matches(['\n', ' '])) else {
             return Ok(());
         };
-        budget.cell()?;
         // What is shown as a number may be held more exactly; what is shown as a date is not a number.
         let is_number = text.replace(',', "").parse::<f64>().is_ok();
         let number = cell.number.filter(|number| is_number && number.is_finite());
         let value = number.map_or(Value::Text(text), Value::Number);
-        self.grid.put(cell.place, Cell::new(value));
-        Ok(())
+        budget.put(&mut self.grid, cell.place, Cell::new(value))
     }
 
     fn end(mut self) -> Grid {

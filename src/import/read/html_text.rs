@@ -24,16 +24,43 @@ const SILENT: [&str; 7] = [
 /// Walks a page.
 pub(super) struct Tokens<'a> {
     rest: &'a str,
+    /// How far quotation marks are looked for; less with each that does not close.
+    quoted: usize,
 }
 
 impl<'a> Tokens<'a> {
     pub(super) const fn new(text: &'a str) -> Self {
-        Self { rest: text }
+        Self {
+            rest: text,
+            quoted: 20_000,
+        }
     }
 
     /// Goes on behind the next such mark; to the end if there is none.
     fn skip_past(&mut self, mark: &str) {
         self.rest = self.rest.split_once(mark).map_or("", |(_, rest)| rest);
+    }
+
+    /// Where a tag ends: a `>` within quotation marks does not end it.
+    fn tag_end(&mut self, attributes: &str) -> usize {
+        let mut quote = None;
+        let mut before = ' ';
+        for (at, letter) in attributes.char_indices().take(self.quoted) {
+            match (quote, letter) {
+                (Some(open), _) if open == letter => quote = None,
+                (None, '"' | '\'') if before == '=' => quote = Some(letter),
+                (None, '>') => return at,
+                _ => {}
+            }
+            if !letter.is_whitespace() {
+                before = letter;
+            }
+        }
+        // A quotation mark that never closes.
+        if attributes.len() > 64 {
+            self.quoted = (self.quoted / 2).max(64);
+        }
+        attributes.find('>').unwrap_or(attributes.len())
     }
 
     fn skip_element(&mut self, name: &str) {
@@ -81,7 +108,7 @@ impl<'a> Iterator for Tokens<'a> {
                 return Some(Token::Text(Cow::Borrowed("<")));
             }
             let attributes = &inner[length..];
-            let end = tag_end(attributes);
+            let end = self.tag_end(attributes);
             let attributes = &attributes[..end];
             self.rest = inner[length + end..].strip_prefix('>').unwrap_or_default();
             if is_end {
@@ -94,28 +121,6 @@ impl<'a> Iterator for Tokens<'a> {
             return Some(Token::Open(Tag { name, attributes }));
         }
     }
-}
-
-/// The longest tag that is believed to have quotation marks in pairs.
-const TAG: usize = 20_000;
-
-/// Where a tag ends: a `>` within quotation marks does not end it.
-fn tag_end(attributes: &str) -> usize {
-    let mut quote = None;
-    let mut before = ' ';
-    for (at, letter) in attributes.char_indices().take(TAG) {
-        match (quote, letter) {
-            (Some(open), _) if open == letter => quote = None,
-            (None, '"' | '\'') if before == '=' => quote = Some(letter),
-            (None, '>') => return at,
-            _ => {}
-        }
-        if !letter.is_whitespace() {
-            before = letter;
-        }
-    }
-    // A quotation mark that never closes.
-    attributes.find('>').unwrap_or(attributes.len())
 }
 
 impl Tag<'_> {

@@ -3,7 +3,7 @@
 //! Read here and not by calamine, which makes a block of what is only repeated and has neither formats nor hidden rows.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 
 use memchr::memmem;
@@ -20,6 +20,9 @@ use crate::import::grid::{
 
 /// So many hidden rows at once are noted one by one; more are the empty rest of a sheet.
 const HIDDEN_AT_ONCE: u32 = 20_000;
+
+/// More styles than any sheet has; others are not looked at.
+const STYLES: usize = 50_000;
 
 /// Reads all sheets.
 pub(super) fn read(
@@ -86,7 +89,7 @@ fn active_of<R: BufRead>(mut xml: Xml<R>) -> Result<Option<String>, ImportError>
 struct Styles {
     formats: HashMap<String, Shown>,
     cells: HashMap<String, Shown>,
-    hidden_tables: Vec<String>,
+    hidden_tables: HashSet<String>,
     /// The format that is being read, with the parts seen.
     format: Option<(String, Shown)>,
     style: String,
@@ -97,7 +100,9 @@ impl Styles {
         match node {
             Node::Open(tag) => self.open(tag),
             Node::Close(name) if name.ends_with("-style") => {
-                if let Some((name, shown)) = self.format.take() {
+                if let Some((name, shown)) = self.format.take()
+                    && self.formats.len() < STYLES
+                {
                     self.formats.insert(name, shown);
                 }
             }
@@ -128,12 +133,16 @@ impl Styles {
                 self.style = tag.get("style:name").unwrap_or_default().into_owned();
                 if let Some(format) = tag.get("style:data-style-name")
                     && let Some(shown) = self.formats.get(format.as_ref())
+                    && self.cells.len() < STYLES
                 {
                     self.cells.insert(self.style.clone(), *shown);
                 }
             }
-            "style:table-properties" if tag.get("table:display").as_deref() == Some("false") => {
-                self.hidden_tables.push(self.style.clone());
+            "style:table-properties"
+                if tag.get("table:display").as_deref() == Some("false")
+                    && self.hidden_tables.len() < STYLES =>
+            {
+                self.hidden_tables.insert(self.style.clone());
             }
             _ => {}
         }
@@ -248,7 +257,7 @@ impl<'b> Tables<'b> {
             if self.depth == 1 {
                 let mut grid = Grid::named(tag.get("table:name").unwrap_or_default());
                 let style = tag.get("table:style-name").unwrap_or_default();
-                grid.is_hidden = styles.hidden_tables.iter().any(|name| *name == style);
+                grid.is_hidden = styles.hidden_tables.contains(style.as_ref());
                 self.grids.push(grid);
                 self.merged.clear();
                 self.place = Place::default();
@@ -273,7 +282,7 @@ impl<'b> Tables<'b> {
                 let first = self.column;
                 self.column = first.saturating_add(count).min(LAST_COLUMN + 1);
                 if is_hidden && let Some(grid) = self.grids.last_mut() {
-                    grid.hidden_columns.extend(first..self.column);
+                    grid.hide_columns(first..self.column);
                 }
                 let style = tag.get("table:default-cell-style-name").unwrap_or_default();
                 let shown = styles
@@ -288,9 +297,9 @@ impl<'b> Tables<'b> {
                 self.place.column = 0;
                 self.row.clear();
                 if is_hidden && let Some(grid) = self.grids.last_mut() {
-                    let count = self.repeated.min(HIDDEN_AT_ONCE);
-                    grid.hidden_rows
-                        .extend(self.place.row..self.place.row.saturating_add(count));
+                    let first = self.place.row.min(LAST_ROW);
+                    let end = first.saturating_add(self.repeated.min(HIDDEN_AT_ONCE));
+                    grid.hidden_rows.extend(first..end.min(LAST_ROW));
                 }
             }
             "table:table-cell" | "table:covered-table-cell" => self.begin_cell(tag, styles),
@@ -319,7 +328,10 @@ impl<'b> Tables<'b> {
         let style = tag.get("table:style-name");
         let column = self.place.column;
         let inherited = || {
-            let of_column = self.column_styles.iter().find(|(end, _)| column < *end);
+            let at = self
+                .column_styles
+                .partition_point(|(end, _)| *end <= column);
+            let of_column = self.column_styles.get(at);
             of_column.map_or(Shown::Plain, |(_, shown)| *shown)
         };
         let shown = match &style {
@@ -387,6 +399,7 @@ impl<'b> Tables<'b> {
                 {
                     grid.set_merged(std::mem::take(&mut self.merged));
                 }
+                budget::sheets(self.grids.len())?;
             }
             "text:p" | "text:h" => self.in_paragraph = false,
             "table:table-cell" | "table:covered-table-cell" if self.depth == 1 => {
@@ -419,11 +432,10 @@ impl<'b> Tables<'b> {
         let Some(read) = closed(cell) else {
             return Ok(());
         };
-        for column in (first..).take(repeated as usize) {
-            if column > LAST_COLUMN {
-                return Err(damaged("列号"));
-            }
-            self.budget.cell()?;
+        if first > LAST_COLUMN || repeated > LAST_COLUMN + 1 - first {
+            return Err(damaged("列号"));
+        }
+        for column in first..first + repeated {
             self.row.push((column, read.clone()));
         }
         Ok(())
@@ -443,10 +455,8 @@ impl<'b> Tables<'b> {
                 return Err(damaged("行号"));
             }
             for (column, cell) in &self.row {
-                if row > first {
-                    self.budget.cell()?;
-                }
-                grid.put(Place::new(row, *column), cell.clone());
+                self.budget
+                    .put(grid, Place::new(row, *column), cell.clone())?;
             }
         }
         Ok(())

@@ -67,13 +67,16 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, &'static str), ImportError
         None => guess(bytes),
     };
     let (text, _, has_errors) = encoding.decode(bytes);
-    let broken = text.matches('\u{fffd}').count();
+    let broken = || text.matches('\u{fffd}').count();
     // A broken character in a long text is a broken character; many are another encoding.
-    if has_errors && broken * 50 > text.chars().count() {
+    if has_errors && broken() * 50 > text.chars().count() {
         return Err(damaged("文字编码无法识别"));
     }
     Ok((text.into_owned(), encoding.name()))
 }
+
+/// So much of a file tells its encoding and its separator.
+const SAMPLE: usize = 1 << 20;
 
 fn guess(bytes: &[u8]) -> &'static Encoding {
     if let Some(encoding) = unmarked_utf_16(bytes) {
@@ -83,7 +86,7 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
         return UTF_8;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
+    detector.feed(&bytes[..bytes.len().min(SAMPLE)], bytes.len() <= SAMPLE);
     let found = detector.guess(Some(b"cn"), Utf8Detection::Deny);
     if found == GBK { GB18030 } else { found }
 }
@@ -146,7 +149,11 @@ pub(super) fn columns(
 
 /// The separator that cuts most of the first lines into most columns.
 fn separator(text: &str) -> char {
-    let lines: Vec<&str> = text.lines().take(30).collect();
+    let sample = text
+        .char_indices()
+        .nth(20_000)
+        .map_or(text.len(), |(at, _)| at);
+    let lines: Vec<&str> = text[..sample].lines().take(30).collect();
     let count = |separator: char| {
         let mut quoted = false;
         let mut count = 0;
@@ -220,8 +227,7 @@ fn put(
 ) -> Result<(), ImportError> {
     if let Some(text) = tidy(cell) {
         budget.text(text.len())?;
-        budget.cell()?;
-        grid.put(place, Cell::text(text));
+        budget.put(grid, place, Cell::text(text))?;
     }
     cell.clear();
     Ok(())

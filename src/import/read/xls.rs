@@ -3,13 +3,14 @@
 //! Read here and not by calamine: it makes a block of rows × columns of every sheet (half a gigabyte for two cells in
 //! opposite corners), and its cells come without their number format and without hidden rows.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use encoding_rs::{
     BIG5, EUC_KR, Encoding, GB18030, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
 };
 
-use super::budget::{Budget, damaged};
+use super::budget::{self, Budget, damaged};
 use super::cfb::Compound;
 use super::format::{Style, built_in, spelled};
 use super::text::tidy;
@@ -112,7 +113,7 @@ fn book_of(stream: &[u8], budget: &mut Budget) -> Result<Book, ImportError> {
         active: 0,
         filters: Vec::new(),
     };
-    let mut formats: Vec<(u16, Shown)> = Vec::new();
+    let mut formats: HashMap<u16, Shown> = HashMap::new();
     let mut used: Vec<(u16, u8)> = Vec::new();
     loop {
         let record = records.next()?;
@@ -130,6 +131,7 @@ fn book_of(stream: &[u8], budget: &mut Budget) -> Result<Book, ImportError> {
             0x85 => {
                 let entry = sheet_of(&mut fields, &book.shared);
                 book.sheets.push(entry.ok_or_else(broken)?);
+                budget::sheets(book.sheets.len())?;
             }
             0x18 => {
                 if let Some(filter) = filter_of(&mut fields) {
@@ -145,7 +147,7 @@ fn book_of(stream: &[u8], budget: &mut Budget) -> Result<Book, ImportError> {
                     let length = usize::from(fields.u8().unwrap_or_default());
                     fields.coded(length, book.shared.encoding)
                 };
-                formats.push((id, spelled(&code.unwrap_or_default())));
+                formats.insert(id, spelled(&code.unwrap_or_default()));
             }
             0xe0 => {
                 fields.skip(2);
@@ -153,6 +155,7 @@ fn book_of(stream: &[u8], budget: &mut Budget) -> Result<Book, ImportError> {
                 fields.skip(4);
                 let indent = fields.u8().filter(|_| is_unicode).unwrap_or_default();
                 used.push((format, indent & 15));
+                budget::styles(used.len())?;
             }
             0xfc => {
                 let pieces = records.pieces(record.data);
@@ -164,8 +167,8 @@ fn book_of(stream: &[u8], budget: &mut Budget) -> Result<Book, ImportError> {
     book.shared.styles = used
         .into_iter()
         .map(|(format, indent)| {
-            let own = formats.iter().find(|(id, _)| *id == format);
-            let shown = own.map_or_else(|| built_in(u32::from(format)), |(_, shown)| *shown);
+            let own = formats.get(&format).copied();
+            let shown = own.unwrap_or_else(|| built_in(u32::from(format)));
             Style { shown, indent }
         })
         .collect();
@@ -243,6 +246,7 @@ fn strings_of(
         let text = fields.unicode(usize::from(length)).ok_or_else(broken)?;
         budget.text(text.len())?;
         strings.push(tidy(&text));
+        budget::strings(strings.len())?;
     }
     Ok(strings)
 }

@@ -58,6 +58,8 @@ pub(super) fn read_sheet(
     }
     let merged = sheet.merged;
     grid.set_merged(merged);
+    // Several sheets may be said to begin at one place.
+    budget.unfold(records.passed_since(at))?;
     Ok(())
 }
 
@@ -77,8 +79,8 @@ impl Sheet<'_> {
                 fields.skip(4);
                 let is_hidden = fields.u16().unwrap_or_default() & 1 != 0;
                 if let (true, Some(first), Some(last)) = (is_hidden, first, last) {
-                    let columns = u32::from(first)..=u32::from(last.min(255));
-                    self.grid.hidden_columns.extend(columns);
+                    let columns = u32::from(first)..u32::from(last.min(255)) + 1;
+                    self.grid.hide_columns(columns);
                 }
             }
             0xe5 => {
@@ -227,9 +229,7 @@ impl Sheet<'_> {
     }
 
     fn put(&mut self, place: Place, cell: Cell) -> Result<(), ImportError> {
-        self.budget.cell()?;
-        self.grid.put(place, cell);
-        Ok(())
+        self.budget.put(self.grid, place, cell)
     }
 }
 

@@ -27,6 +27,11 @@ impl<'a> Records<'a> {
         Self { stream, at }
     }
 
+    /// How many bytes have gone by since a place.
+    pub(super) const fn passed_since(&self, start: usize) -> u64 {
+        self.at.saturating_sub(start) as u64
+    }
+
     /// The next record; a stream that ends without saying so is broken off.
     pub(super) fn next(&mut self) -> Result<Record<'a>, ImportError> {
         let broken = || damaged("工作表内容中断");

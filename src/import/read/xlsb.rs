@@ -3,6 +3,7 @@
 //! Read here and not by calamine, whose cells come without their number format and without hidden rows, and which
 //! trusts the lengths that a file states.
 
+use std::collections::HashMap;
 use std::io::{BufRead, Read as _};
 use std::sync::Arc;
 
@@ -126,6 +127,7 @@ pub(super) fn read(
     {
         shared.strings = strings_of(Records::new(part, &name), budget)?;
     }
+    budget::sheets(sheets.len())?;
     let mut grids = Vec::new();
     for (i, entry) in sheets.into_iter().enumerate() {
         let missing = || damaged(&format!("缺少工作表“{}”", entry.name));
@@ -161,14 +163,14 @@ fn sheet_of(fields: &mut Fields<'_>) -> Option<Entry> {
 }
 
 fn styles_of<R: BufRead>(mut records: Records<R>) -> Result<Vec<Style>, ImportError> {
-    let mut formats: Vec<(u16, Shown)> = Vec::new();
+    let mut formats: HashMap<u16, Shown> = HashMap::new();
     let mut styles = Vec::new();
     let mut in_cells = false;
     while let Some((kind, mut fields)) = records.next()? {
         match kind {
             44 => {
                 if let (Some(id), Some(code)) = (fields.u16(), wide(&mut fields)) {
-                    formats.push((id, spelled(&code)));
+                    formats.insert(id, spelled(&code));
                 }
             }
             617 => in_cells = true,
@@ -177,11 +179,12 @@ fn styles_of<R: BufRead>(mut records: Records<R>) -> Result<Vec<Style>, ImportEr
                 fields.skip(2);
                 let id = fields.u16().unwrap_or_default();
                 fields.skip(7);
-                let own = formats.iter().find(|(other, _)| *other == id);
+                let own = formats.get(&id).copied();
                 styles.push(Style {
-                    shown: own.map_or_else(|| built_in(id.into()), |(_, shown)| *shown),
+                    shown: own.unwrap_or_else(|| built_in(id.into())),
                     indent: fields.u8().unwrap_or_default(),
                 });
+                budget::styles(styles.len())?;
             }
             _ => {}
         }
@@ -200,6 +203,7 @@ fn strings_of<R: BufRead>(
             let text = wide(&mut fields).ok_or_else(|| damaged("共享字符串"))?;
             budget.text(text.len())?;
             strings.push(unescaped(&text));
+            budget::strings(strings.len())?;
         }
     }
     Ok(strings)
@@ -231,8 +235,7 @@ fn read_sheet<R: BufRead>(
                 let column = column.ok_or_else(|| damaged("列号"))?;
                 let cell = cell_of(kind, &mut fields, shared, budget)?;
                 if let Some(cell) = cell {
-                    budget.cell()?;
-                    grid.put(Place::new(row, column), cell);
+                    budget.put(grid, Place::new(row, column), cell)?;
                 }
             }
             60 => {
@@ -240,7 +243,7 @@ fn read_sheet<R: BufRead>(
                 fields.skip(8);
                 let is_hidden = fields.u16().unwrap_or_default() & 1 != 0;
                 if let (true, Some(first), Some(last)) = (is_hidden, first, last) {
-                    grid.hidden_columns.extend(first..=last.min(LAST_COLUMN));
+                    grid.hide_columns(first..last.min(LAST_COLUMN) + 1);
                 }
             }
             161 => grid.filter = area_of(&mut fields),

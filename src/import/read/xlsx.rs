@@ -3,10 +3,11 @@
 //! Read here and not by calamine: its cells come without their number format (so `2023年6月` and a day look alike) and
 //! without hidden rows, and its strings can't be bounded while they unfold.
 
+use std::collections::HashMap;
 use std::io::BufRead;
 use std::sync::Arc;
 
-use super::budget::{Budget, damaged};
+use super::budget::{self, Budget, damaged};
 use super::format::{Style, built_in, spelled};
 use super::package::{Package, Related, relations};
 use super::text::unescaped;
@@ -53,6 +54,7 @@ pub(super) fn read(
     {
         shared.strings = strings_of(part, budget)?;
     }
+    budget::sheets(book.sheets.len())?;
     let mut grids = Vec::new();
     for (i, entry) in book.sheets.into_iter().enumerate() {
         let related = relations.get(&entry.relation);
@@ -97,7 +99,7 @@ fn book_of<R: BufRead>(mut xml: Xml<R>) -> Result<Book, ImportError> {
 }
 
 fn styles_of<R: BufRead>(mut xml: Xml<R>) -> Result<Vec<Style>, ImportError> {
-    let mut formats = Vec::new();
+    let mut formats = HashMap::new();
     let mut styles: Vec<Style> = Vec::new();
     let mut in_cells = false;
     while let Some(node) = xml.next()? {
@@ -106,17 +108,19 @@ fn styles_of<R: BufRead>(mut xml: Xml<R>) -> Result<Vec<Style>, ImportError> {
                 "numFmt" => {
                     if let (Some(id), Some(code)) = (tag.number("numFmtId"), tag.get("formatCode"))
                     {
-                        formats.push((id, spelled(&code)));
+                        formats.insert(id, spelled(&code));
+                        budget::styles(formats.len())?;
                     }
                 }
                 "cellXfs" => in_cells = true,
                 "xf" if in_cells => {
                     let id = tag.number("numFmtId").unwrap_or_default();
-                    let own = formats.iter().find(|(other, _)| *other == id);
+                    let own = formats.get(&id).copied();
                     styles.push(Style {
-                        shown: own.map_or_else(|| built_in(id), |(_, shown)| *shown),
+                        shown: own.unwrap_or_else(|| built_in(id)),
                         indent: 0,
                     });
+                    budget::styles(styles.len())?;
                 }
                 "alignment" if in_cells => {
                     if let (Some(style), Some(indent)) = (styles.last_mut(), tag.number("indent")) {
@@ -154,6 +158,7 @@ fn strings_of<R: BufRead>(
                 "si" => {
                     budget.text(text.len())?;
                     strings.push(unescaped(&text));
+                    budget::strings(strings.len())?;
                 }
                 _ => {}
             },

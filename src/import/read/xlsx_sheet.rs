@@ -112,7 +112,7 @@ pub(super) fn read_sheet<R: BufRead>(
                 "col" if tag.is_set("hidden") => {
                     if let (Some(min), Some(max)) = (tag.number("min"), tag.number("max")) {
                         let columns = min.saturating_sub(1)..max.min(LAST_COLUMN + 1);
-                        grid.hidden_columns.extend(columns);
+                        grid.hide_columns(columns);
                     }
                 }
                 "mergeCell" => {
@@ -125,8 +125,7 @@ pub(super) fn read_sheet<R: BufRead>(
             Node::Close(name) => match local(&name) {
                 "c" => {
                     if let Some(read) = closed(&mut cell, shared, budget)? {
-                        budget.cell()?;
-                        grid.put(cell.place, read);
+                        budget.put(grid, cell.place, read)?;
                     }
                 }
                 "row" => next.row += 1,

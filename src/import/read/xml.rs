@@ -9,6 +9,8 @@ use quick_xml::{Reader, XmlVersion};
 use super::budget::{damaged, of_part};
 use crate::import::grid::ImportError;
 
+/// Elements within elements.
+const DEPTH: u32 = 10_000;
 /// The longest single text or tag.
 const EVENT: usize = 4 << 20;
 
@@ -56,6 +58,9 @@ impl<R: BufRead> Xml<R> {
             Event::Start(tag) | Event::Empty(tag) => {
                 self.depth += 1;
                 self.has_root = true;
+                if self.depth > DEPTH {
+                    return Err(damaged(&self.part));
+                }
                 Node::Open(Tag(tag))
             }
             Event::End(tag) => {
