@@ -6,6 +6,8 @@ use crate::import::grid::{Cell, Grid, ImportError, Place};
 
 /// The largest file that is opened.
 pub(super) const FILE: usize = 64 << 20;
+/// The largest file of text: it is decoded whole.
+pub(super) const TEXT_FILE: usize = 24 << 20;
 /// All that the parts of a file may unfold to.
 const UNFOLDED: u64 = 200 << 20;
 /// Cells that hold something, over all sheets: 20 000 rows of 50 columns.

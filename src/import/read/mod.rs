@@ -50,7 +50,11 @@ pub fn file(path: &Path) -> Result<Workbook, ImportError> {
 /// Reads the content of a file.
 pub fn bytes(bytes: &[u8]) -> Result<Workbook, ImportError> {
     let mut budget = Budget::new();
-    let workbook = match sniff::looks(bytes)? {
+    let looks = sniff::looks(bytes)?;
+    if matches!(looks, Looks::Html | Looks::Text) && bytes.len() > budget::TEXT_FILE {
+        return Err(too_big("文本文件超过 24 MB"));
+    }
+    let workbook = match looks {
         Looks::Zip => zipped(&mut Package::open(bytes)?, &mut budget)?,
         Looks::Compound => xls::of_compound(bytes, &mut budget)?,
         Looks::OldStream => xls::of_stream(bytes, &mut budget)?,
