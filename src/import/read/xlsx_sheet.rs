@@ -49,8 +49,10 @@ struct Open {
     place: Place,
     style: u32,
     kind: Kind,
-    value: Option<String>,
-    formula: Option<String>,
+    has_value: bool,
+    value: String,
+    has_formula: bool,
+    formula: String,
 }
 
 /// In which element texts are collected.
@@ -90,24 +92,24 @@ pub(super) fn read_sheet<R: BufRead>(
                     }
                 }
                 "c" => {
-                    cell = open_cell(&tag, next)?;
+                    cell.begin(&tag, next)?;
                     next = cell.place;
                     next.column += 1;
                 }
                 "v" => {
                     within = Within::Value;
-                    cell.value.get_or_insert_default();
+                    cell.has_value = true;
                 }
                 "f" => {
                     within = Within::Formula;
-                    cell.formula.get_or_insert_default();
+                    cell.has_formula = true;
                 }
                 "t" if within != Within::Aid => {
                     within = Within::Inline;
-                    cell.value.get_or_insert_default();
+                    cell.has_value = true;
                 }
                 // Both a value and a text within the cell: the text is what is shown.
-                "is" => cell.value = None,
+                "is" => cell.value.clear(),
                 "rPh" => within = Within::Aid,
                 "col" if tag.is_set("hidden") => {
                     if let (Some(min), Some(max)) = (tag.number("min"), tag.number("max")) {
@@ -124,7 +126,7 @@ pub(super) fn read_sheet<R: BufRead>(
             },
             Node::Close(name) => match local(&name) {
                 "c" => {
-                    if let Some(read) = closed(&mut cell, shared, budget)? {
+                    if let Some(read) = cell.closed(shared, budget)? {
                         budget.put(grid, cell.place, read)?;
                     }
                 }
@@ -133,10 +135,10 @@ pub(super) fn read_sheet<R: BufRead>(
                 "rPh" => within = Within::Nothing,
                 _ => {}
             },
-            Node::Text(text) => match (within, &mut cell.value, &mut cell.formula) {
-                (Within::Value | Within::Inline, Some(value), _) => value.push_str(&text),
-                (Within::Formula, _, Some(formula)) => formula.push_str(&text),
-                _ => {}
+            Node::Text(text) => match within {
+                Within::Value | Within::Inline => cell.value.push_str(&text),
+                Within::Formula => cell.formula.push_str(&text),
+                Within::Nothing | Within::Aid => {}
             },
         }
     }
@@ -144,80 +146,81 @@ pub(super) fn read_sheet<R: BufRead>(
     Ok(())
 }
 
-fn open_cell(tag: &Tag<'_>, next: Place) -> Result<Open, ImportError> {
-    let mut place = next;
-    if let Some(reference) = tag.get("r") {
-        place = place_of(&reference).ok_or_else(|| damaged("单元格地址"))?;
-    }
-    if place.column > LAST_COLUMN {
-        return Err(damaged("列号"));
-    }
-    let kind = match tag.get("t").as_deref() {
-        Some("s") => Kind::Shared,
-        Some("str" | "inlineStr") => Kind::Text,
-        Some("b") => Kind::Bool,
-        Some("e") => Kind::Error,
-        Some("d") => Kind::Date,
-        _ => Kind::Number,
-    };
-    Ok(Open {
-        place,
-        style: tag.number("s").unwrap_or_default(),
-        kind,
-        ..Open::default()
-    })
-}
-
-/// What a cell holds when all of it has been read; `None` for nothing.
-fn closed(
-    cell: &mut Open,
-    shared: &Shared,
-    budget: &mut Budget,
-) -> Result<Option<Cell>, ImportError> {
-    let style = shared.style(cell.style);
-    let value = cell.value.take();
-    let formula = cell.formula.take();
-    let is_formula = formula.is_some();
-    let raw = value.as_deref().unwrap_or_default();
-    let trimmed = raw.trim();
-    let is_text = matches!(cell.kind, Kind::Text);
-    if value.is_none() || (trimmed.is_empty() && !is_text) {
-        // No result at all, unlike the result of an empty text.
-        return Ok(formula.map(|formula| {
-            let mut cell = style.plain(Value::Formula(format!("={formula}").into()));
-            cell.is_formula = true;
-            cell
-        }));
-    }
-    let read = match cell.kind {
-        Kind::Shared => {
-            let index = trimmed.parse::<usize>().ok();
-            let string = index.and_then(|index| shared.strings.get(index));
-            let string = string.ok_or_else(|| damaged("共享字符串"))?;
-            string.clone().map(|text| style.plain(Value::Text(text)))
-        }
-        Kind::Text => {
-            budget.text(raw.len())?;
-            unescaped(raw).map(|text| style.plain(Value::Text(text)))
-        }
-        Kind::Bool => Some(style.plain(Value::Bool(trimmed == "1" || trimmed == "true"))),
-        Kind::Error => Some(style.plain(Value::Error(trimmed.into()))),
-        Kind::Date => match iso(trimmed) {
-            Some(at) => Some(style.date(at)),
-            None => tidy(raw).map(|text| style.plain(Value::Text(text))),
-        },
-        Kind::Number => match trimmed.parse::<f64>() {
-            Ok(number) if number.is_finite() => Some(style.number(number, shared.epoch)),
-            _ => {
-                budget.text(raw.len())?;
-                tidy(raw).map(|text| style.plain(Value::Text(text)))
+impl Open {
+    /// Begins the next cell; its room for texts is used again.
+    fn begin(&mut self, tag: &Tag<'_>, next: Place) -> Result<(), ImportError> {
+        self.place = next;
+        self.style = 0;
+        self.kind = Kind::Number;
+        self.has_value = false;
+        self.value.clear();
+        self.has_formula = false;
+        self.formula.clear();
+        for (name, value) in tag.raw() {
+            match name {
+                "r" => self.place = place_of(value).ok_or_else(|| damaged("单元格地址"))?,
+                "s" => self.style = value.parse().unwrap_or_default(),
+                "t" => {
+                    self.kind = match value {
+                        "s" => Kind::Shared,
+                        "str" | "inlineStr" => Kind::Text,
+                        "b" => Kind::Bool,
+                        "e" => Kind::Error,
+                        "d" => Kind::Date,
+                        _ => Kind::Number,
+                    }
+                }
+                _ => {}
             }
-        },
-    };
-    Ok(read.map(|mut cell| {
-        cell.is_formula = is_formula;
-        cell
-    }))
+        }
+        if self.place.column > LAST_COLUMN {
+            return Err(damaged("列号"));
+        }
+        Ok(())
+    }
+
+    /// What the cell holds when all of it has been read; `None` for nothing.
+    fn closed(&self, shared: &Shared, budget: &mut Budget) -> Result<Option<Cell>, ImportError> {
+        let style = shared.style(self.style);
+        let (raw, trimmed) = (self.value.as_str(), self.value.trim());
+        let is_text = matches!(self.kind, Kind::Text);
+        if !self.has_value || (trimmed.is_empty() && !is_text) {
+            // No result at all, unlike the result of an empty text.
+            return Ok(self.has_formula.then(|| {
+                let formula = format!("={}", self.formula);
+                let mut cell = style.plain(Value::Formula(formula.into()));
+                cell.is_formula = true;
+                cell
+            }));
+        }
+        let mut text = |read: Option<Arc<str>>| {
+            budget.text(raw.len())?;
+            Ok::<_, ImportError>(read.map(|text| style.plain(Value::Text(text))))
+        };
+        let read = match self.kind {
+            Kind::Shared => {
+                let index = trimmed.parse::<usize>().ok();
+                let string = index.and_then(|index| shared.strings.get(index));
+                let string = string.ok_or_else(|| damaged("共享字符串"))?.clone();
+                string.map(|text| style.plain(Value::Text(text)))
+            }
+            Kind::Text => text(unescaped(raw))?,
+            Kind::Bool => Some(style.plain(Value::Bool(trimmed == "1" || trimmed == "true"))),
+            Kind::Error => Some(style.plain(Value::Error(trimmed.into()))),
+            Kind::Date => match iso(trimmed) {
+                Some(at) => Some(style.date(at)),
+                None => text(tidy(raw))?,
+            },
+            Kind::Number => match trimmed.parse::<f64>() {
+                Ok(number) if number.is_finite() => Some(style.number(number, shared.epoch)),
+                _ => text(tidy(raw))?,
+            },
+        };
+        Ok(read.map(|mut cell| {
+            cell.is_formula = self.has_formula;
+            cell
+        }))
+    }
 }
 
 /// `2025-04-01` or `2025-04-01T00:00:00`, with or without a zone.
