@@ -10,6 +10,7 @@ mod format;
 mod html;
 mod html_text;
 mod ods;
+mod ods_style;
 mod package;
 mod sniff;
 mod text;

@@ -3,13 +3,14 @@
 //! Read here and not by calamine, which makes a block of what is only repeated and has neither formats nor hidden rows.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use memchr::memmem;
 
 use super::budget::{self, Budget, damaged};
 use super::format::Style;
+use super::ods_style::Styles;
 use super::package::Package;
 use super::text::tidy;
 use super::xlsx_sheet::{LAST_COLUMN, LAST_ROW, iso};
@@ -20,9 +21,6 @@ use crate::import::grid::{
 
 /// So many hidden rows at once are noted one by one; more are the empty rest of a sheet.
 const HIDDEN_AT_ONCE: u32 = 20_000;
-
-/// More styles than any sheet has; others are not looked at.
-const STYLES: usize = 50_000;
 
 /// Reads all sheets.
 pub(super) fn read(
@@ -82,108 +80,6 @@ fn active_of<R: BufRead>(mut xml: Xml<R>) -> Result<Option<String>, ImportError>
         }
     }
     Ok(None)
-}
-
-/// Number formats by the names of cell styles, and hidden sheets by the names of table styles.
-#[derive(Default)]
-struct Styles {
-    formats: HashMap<String, Shown>,
-    cells: HashMap<String, Shown>,
-    hidden_tables: HashSet<String>,
-    /// The format that is being read, with the parts seen.
-    format: Option<(String, Shown)>,
-    style: String,
-}
-
-impl Styles {
-    fn node(&mut self, node: &Node<'_>) {
-        match node {
-            Node::Open(tag) => self.open(tag),
-            Node::Close(name) if name.ends_with("-style") => {
-                if let Some((name, shown)) = self.format.take()
-                    && self.formats.len() < STYLES
-                {
-                    self.formats.insert(name, shown);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn open(&mut self, tag: &Tag<'_>) {
-        match tag.name() {
-            "number:date-style" | "number:time-style" => {
-                self.begin(tag, Shown::Date(DateParts::Time));
-            }
-            "number:number-style" | "number:currency-style" => self.begin(tag, Shown::Plain),
-            "number:percentage-style" => {
-                let shown = Shown::Number {
-                    decimals: 0,
-                    digits: 1,
-                    is_percent: true,
-                    is_scaled: false,
-                };
-                self.begin(tag, shown);
-            }
-            "number:year" => self.part(DateParts::Year),
-            "number:month" => self.part(DateParts::Month),
-            "number:day" | "number:day-of-week" => self.part(DateParts::Day),
-            "number:number" => self.number(tag),
-            "style:style" => {
-                self.style = tag.get("style:name").unwrap_or_default().into_owned();
-                if let Some(format) = tag.get("style:data-style-name")
-                    && let Some(shown) = self.formats.get(format.as_ref())
-                    && self.cells.len() < STYLES
-                {
-                    self.cells.insert(self.style.clone(), *shown);
-                }
-            }
-            "style:table-properties"
-                if tag.get("table:display").as_deref() == Some("false")
-                    && self.hidden_tables.len() < STYLES =>
-            {
-                self.hidden_tables.insert(self.style.clone());
-            }
-            _ => {}
-        }
-    }
-
-    fn begin(&mut self, tag: &Tag<'_>, shown: Shown) {
-        let name = tag.get("style:name").unwrap_or_default().into_owned();
-        self.format = Some((name, shown));
-    }
-
-    fn part(&mut self, part: DateParts) {
-        if let Some((_, Shown::Date(seen))) = &mut self.format {
-            *seen = match (*seen, part) {
-                (DateParts::Day, _) | (_, DateParts::Day) => DateParts::Day,
-                (DateParts::Month, _) | (_, DateParts::Month) => DateParts::Month,
-                _ => part,
-            };
-        }
-    }
-
-    fn number(&mut self, tag: &Tag<'_>) {
-        let Some((_, shown)) = &mut self.format else {
-            return;
-        };
-        let places = |name| tag.number(name).map(|places| places.min(30) as u8);
-        let Some(places_shown) = places("number:decimal-places") else {
-            return;
-        };
-        *shown = Shown::Number {
-            decimals: places_shown,
-            digits: places("number:min-integer-digits").unwrap_or(1),
-            is_percent: matches!(
-                shown,
-                Shown::Number {
-                    is_percent: true,
-                    ..
-                }
-            ),
-            is_scaled: tag.get("number:display-factor").is_some(),
-        };
-    }
 }
 
 /// The cell that is being read.
@@ -501,7 +397,12 @@ fn closed(cell: Open) -> Option<Cell> {
                 let style = if plain { Style::default() } else { style };
                 number().map(|number| style.number(number, Epoch::From1900))
             }
-            "date" => iso(value).map(|at| style.date(at)),
+            "date" => iso(value).map(|at| match day_number(at) {
+                // Shown as 1899/12/30: the number 0, as in other formats.
+                number if number < 1.0 => dated(style, number, DateParts::Day),
+                _ => style.date(at),
+            }),
+            "time" => of_time(value).map(|number| dated(style, number, DateParts::Time)),
             "boolean" => Some(style.plain(Value::Bool(value == "true"))),
             "string" => {
                 let text = text.clone().or_else(|| tidy(value));
@@ -522,4 +423,63 @@ fn closed(cell: Open) -> Option<Cell> {
         cell.is_formula = is_formula;
         cell
     })
+}
+
+/// A number with the format of a date that is no day.
+fn dated(style: Style, number: f64, part: DateParts) -> Cell {
+    let shown = match style.shown {
+        shown @ Shown::Date(_) => shown,
+        _ => Shown::Date(part),
+    };
+    Style { shown, ..style }.number(number, Epoch::From1900)
+}
+
+/// Days since the day 0 of these sheets.
+fn day_number(at: NaiveDateTime) -> f64 {
+    let zero = NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default();
+    let seconds = (at - zero.and_time(NaiveTime::MIN)).num_seconds();
+    seconds as f64 / 86_400.0
+}
+
+/// `PT08H24M00S` as a part of a day.
+fn of_time(text: &str) -> Option<f64> {
+    let (hours, rest) = text.strip_prefix("PT")?.split_once('H')?;
+    let (minutes, rest) = rest.split_once('M')?;
+    let seconds: f64 = rest.strip_suffix('S')?.parse().ok()?;
+    let whole = f64::from(hours.parse::<u32>().ok()?) * 3600.0;
+    Some((whole + f64::from(minutes.parse::<u32>().ok()?) * 60.0 + seconds) / 86_400.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_day_stays_a_number() {
+        assert_eq!(of_time("PT08H24M00S"), Some(0.35));
+        assert_eq!(of_time("P1D"), None);
+        let cell = |kind: &str, value: &str| {
+            let cell = Open {
+                repeated: 1,
+                columns: 1,
+                rows: 1,
+                kind: kind.to_owned(),
+                value: Some(value.to_owned()),
+                formula: None,
+                is_error: false,
+                shown: Shown::Plain,
+                text: "shown".to_owned(),
+                paragraphs: 1,
+            };
+            closed(cell).map(|cell| (cell.value, cell.shown))
+        };
+        let time = (Value::Number(0.35), Shown::Date(DateParts::Time));
+        assert_eq!(cell("time", "PT08H24M00S"), Some(time));
+        let zero = (Value::Number(0.0), Shown::Date(DateParts::Day));
+        assert_eq!(cell("date", "1899-12-30"), Some(zero));
+        let Some((Value::Date(day), _)) = cell("date", "2025-04-01") else {
+            panic!("a day");
+        };
+        assert_eq!(day.to_string(), "2025-04-01 00:00:00");
+    }
 }
