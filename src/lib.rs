@@ -16,6 +16,8 @@
 //! | a value that is computed | its line in `model/derived.rs`, its arm in `view/derive.rs` |
 //! | a table | its `record!` in `model`, its line in `tables!` (`model/mod.rs`), a step of `store/schema`, `seed/sample` |
 //! | a word of a closed list | `model/choice.rs` |
+//! | a heading of foreign ledgers | `import/understand/aliases.rs` |
+//! | another word of ledgers for a choice of a closed list | `model/synonyms.rs` |
 //! | a number that only groups have | `view/number.rs` |
 //! | a format of foreign files | its reader in `import/read`, its first bytes in `import/read/sniff.rs` |
 //! | a paper | its entry in `report/preset.rs` |

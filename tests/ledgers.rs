@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use lantu::import::grid::ImportError;
+use lantu::import::grid::{self, Area, Cell, FileKind, Grid, ImportError, Place, Workbook};
 use lantu::import::read;
-use lantu::import::understand::{Options, Reading, understand};
+use lantu::import::understand::{Options, Reading, Role, understand};
 use lantu::model::Portfolio;
 use serde_json::{Map, Value, json};
 
@@ -398,4 +398,115 @@ fn every_ledger_is_read_as_a_careful_clerk_would() {
         failed.len(),
         failed.join("\n")
     );
+}
+
+/// Cells of which sheets are made at random: heads, numbers, names, groups, totals, notes, amounts, dates and slips.
+const CELLS: [&str; 48] = [
+    "序号",
+    "项目名称",
+    "总投资（万元）",
+    "2026年计划投资",
+    "责任单位",
+    "备注",
+    "资金来源",
+    "8月",
+    "形象进度",
+    "1",
+    "2",
+    "3",
+    "一、",
+    "（一）",
+    "1.1",
+    "例",
+    "合计",
+    "小计",
+    "其中：在建（2项）",
+    "一、基础设施（2个）",
+    "——铁路",
+    "（1）引桥",
+    "　　主桥",
+    "★大桥",
+    "码头（打包3个）",
+    "21.学校",
+    "续建项目",
+    "县交通局、县水利局 张三",
+    "同上",
+    "—",
+    "待定",
+    "12,345.6",
+    "1.2亿元",
+    "约500",
+    "-260",
+    "0",
+    "2023-2025",
+    "2026年6月底前",
+    "45092",
+    "24个月",
+    "√",
+    "单位：亿元",
+    "注：说明",
+    "……",
+    "共3项",
+    "（",
+    "年",
+    "𠮷月",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
+
+    /// Whatever stands in a sheet, nothing fails, and every row with a name is told of once.
+    #[test]
+    fn no_sheet_fails_and_no_row_is_lost(
+        cells in proptest::collection::vec((0..14_u32, 0..8_u32, 0..CELLS.len() + 4), 0..90),
+        merged in proptest::collection::vec((0..14_u32, 0..8_u32, 0..3_u32, 0..3_u32), 0..6),
+        has_heads in proptest::bool::ANY,
+    ) {
+        let mut grid = Grid::named("清单");
+        for (row, column, cell) in cells {
+            let cell = match cell.checked_sub(CELLS.len()) {
+                None => Cell::text(CELLS[cell]),
+                Some(0) => Cell::new(grid::Value::Number(2023.1)),
+                Some(1) => Cell::new(grid::Value::Formula("=B99".into())),
+                Some(2) => Cell::new(grid::Value::Error("#REF!".into())),
+                Some(_) => Cell::new(grid::Value::Bool(true)),
+            };
+            grid.put(Place::new(row + 2, column), cell);
+        }
+        if has_heads {
+            for (column, head) in (0..).zip(["序号", "项目名称", "总投资", "资金来源", "2026年资金到位", "8月完成投资"]) {
+                grid.put(Place::new(1, column), Cell::text(head));
+            }
+        }
+        let areas = merged.into_iter().map(|(row, column, height, width)| Area {
+            first: Place::new(row, column),
+            last: Place::new(row + height, column + width),
+        });
+        grid.set_merged(areas.collect());
+        let workbook = Workbook {
+            kind: FileKind::Text("UTF-8"),
+            grids: vec![grid.clone()],
+            notices: Vec::new(),
+        };
+        let Ok(reading) = understand(&workbook, &Portfolio::default(), &Options::default()) else {
+            return Ok(());
+        };
+        let Some(last) = reading.head_rows.last() else {
+            return Ok(());
+        };
+        let name = reading.columns.iter().find(|column| column.role == Role::NAME).unwrap().index;
+        let told = reading.projects.iter().map(|project| project.row);
+        let told = told.chain(reading.not_projects.iter().map(|other| other.row));
+        let told: Vec<u32> = told.chain(reading.refused_rows.iter().map(|refused| refused.row)).collect();
+        for row in grid.rows().iter().filter(|row| row.index >= *last) {
+            let place = Place::new(row.index, name);
+            let is_covered = grid.merged_at(place).is_some_and(|area| area.first != place);
+            if row.cell(name).is_some() && !is_covered {
+                let times = told.iter().filter(|each| **each == row.index + 1).count();
+                proptest::prop_assert_eq!(times, 1, "row {}", row.index + 1);
+            }
+        }
+        let json = serde_json::to_value(&reading).unwrap();
+        proptest::prop_assert_eq!(list(&json, "projects").len(), reading.projects.len());
+    }
 }

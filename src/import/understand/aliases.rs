@@ -49,6 +49,7 @@ pub fn simple(text: &str) -> Option<Role> {
         | "建设期限" | "建设时间" | "起止年月" | "工期" => return Some(Role::Span),
         "资金来源" | "来源" | "资金渠道" => return Some(Role::FundingSource),
         "存在问题"
+        | "问题描述"
         | "存在的问题"
         | "主要问题"
         | "问题"

@@ -44,8 +44,6 @@ pub struct Standing {
     pub parent: Option<usize>,
     /// The count of parts that its name states, with the bracket.
     pub parts: Option<(u32, String)>,
-    /// Its number.
-    pub serial: Option<u32>,
 }
 
 /// A row that states a count or a sum.
@@ -236,7 +234,7 @@ impl Builder<'_> {
         }
         project
             .places
-            .push(("name".to_owned(), Place::new(row.index, self.table.name)));
+            .push((Role::NAME, Place::new(row.index, self.table.name)));
         let index = self.built.projects.len();
         let table = self.table;
         for column in &table.columns {
@@ -261,7 +259,6 @@ impl Builder<'_> {
             groups: self.groups.iter().map(|(.., stated)| *stated).collect(),
             parent,
             parts: name.parts.clone(),
-            serial: row.serial,
         });
     }
 

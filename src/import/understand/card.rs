@@ -220,7 +220,7 @@ impl Form<'_> {
         if role == Role::NAME {
             if let Some(text) = self.findings.value(place, cell, cells::words(cell)) {
                 self.project.name = one_line(&text);
-                self.project.places.push((role.to_string(), place));
+                self.project.places.push((role, place));
             }
             return;
         }

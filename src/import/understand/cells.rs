@@ -52,8 +52,13 @@ pub fn broken(cell: &Cell) -> Option<String> {
 
 /// The text of a cell that means something.
 fn meant(cell: &Cell) -> Option<String> {
-    let text = tidy(&cell.to_string());
-    (!means_nothing(&level(&text)) && !text.is_empty()).then_some(text)
+    let text = match cell.as_text() {
+        Some(text) => tidy(text),
+        None => tidy(&cell.to_string()),
+    };
+    // Only a short text can be one of the marks for nothing.
+    let is_nothing = text.len() < 24 && means_nothing(&level(&text));
+    (!is_nothing && !text.is_empty()).then_some(text)
 }
 
 /// An amount of money.

@@ -176,14 +176,22 @@ fn disagreements(
     }
     for month in &project.monthly {
         if let Some(invested) = month.invested.filter(|invested| *invested > done) {
-            found.push(format!("年累计 {done} 小于当月完成 {invested}"));
+            found.push(format!(
+                "年累计 {} 小于当月完成 {}",
+                table.amount(done),
+                table.amount(invested)
+            ));
         }
     }
     let since = project.to_date.iter().find(|each| each.since.is_some());
     if let (Some(since), Some(total)) = (since, project.total_investment)
         && since.done > total
     {
-        found.push(format!("开工至今累计 {} 超过总投资 {total}", since.done));
+        found.push(format!(
+            "开工至今累计 {} 超过总投资 {}",
+            table.amount(since.done),
+            table.amount(total)
+        ));
     }
     found
 }

@@ -99,7 +99,7 @@ impl Reader<'_> {
         findings: &mut Findings,
     ) -> Amount {
         let is_empty_before = project.places.len();
-        project.places.push((column.role.to_string(), place));
+        project.places.push((column.role, place));
         if column.role.is_money() {
             let amount = findings.value(place, cell, cells::money(cell, self.unit));
             if let Some(amount) = amount {

@@ -289,7 +289,7 @@ impl Context {
 
     /// 8月完成投资, 本月形象进度.
     fn month(&self, text: &str) -> Option<Role> {
-        let of_report = ["本月", "当月"].iter().any(|word| text.contains(word));
+        let of_report = text.starts_with('月') || text.contains("本月") || text.contains("当月");
         let month = match month_of(text) {
             Some((year, month)) => YearMonth::new(year.or(self.year).or(self.period.year)?, month),
             None if of_report => YearMonth::new(self.period.year?, self.period.month?),
@@ -410,6 +410,9 @@ mod tests {
             ("8月完成投资", "monthly.2026-08.invested"),
             ("8月形象进度", "monthly.2026-08.physical_progress"),
             ("本月完成投资", "monthly.2026-08.invested"),
+            ("月形象进度", "monthly.2026-08.physical_progress"),
+            ("年累计完成", "to_date.2026-08"),
+            ("年计划形象进度", "annual.2026.target"),
             ("全年完成投资额（万元）", "derived"),
             ("完成率", "derived"),
             ("序时差（百分点）", "derived"),

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::import::grid::{Cell, Grid, Place};
 use crate::model::{
-    ConstructionKind, ListClass, Portfolio, ProcedureKind, ProjectColumn, Stage, means_nothing,
+    ConstructionKind, ListClass, Money, MoneyUnit, Portfolio, ProcedureKind, ProjectColumn, Stage,
+    means_nothing,
 };
 
 use super::heading::{Heads, is_known, is_name};
@@ -141,11 +142,18 @@ impl Table {
         {
             first_head -= 1;
         }
-        let heads = heads(grid, first_head, last_head);
+        let mut heads = heads(grid, first_head, last_head);
+        // Also where it lies hidden under a merge.
+        heads.entry(name).or_default();
         let period = period(grid, first_head, &heads);
         let mut columns = Vec::new();
         for (index, heads) in &heads {
-            let role = heads.role(period, portfolio);
+            // Whatever stands above or below the head of the names, names they are.
+            let role = if *index == name {
+                Role::NAME
+            } else {
+                heads.role(period, portfolio)
+            };
             let unit = heads
                 .texts
                 .iter()
@@ -339,6 +347,15 @@ impl Table {
         column.unit.or(of_table).unwrap_or(Unit::Wan)
     }
 
+    /// An amount in words of the sheet's own unit.
+    pub fn amount(&self, amount: Money) -> String {
+        let unit = match self.unit {
+            Some((Unit::Yi, _)) => MoneyUnit::Yi,
+            _ => MoneyUnit::Wan,
+        };
+        format!("{}{}", amount.format_whole(unit), unit.label())
+    }
+
     /// How many columns have a meaning: a sheet with more of them is offered first.
     pub fn known(&self) -> usize {
         self.columns
@@ -351,6 +368,7 @@ impl Table {
 /// The heads of each column, from above.
 fn heads(grid: &Grid, first: u32, last: u32) -> BTreeMap<u32, Heads> {
     let mut columns: BTreeMap<u32, Heads> = BTreeMap::new();
+    let used = grid.width();
     for row in first..=last {
         let Some(cells) = grid.row(row) else {
             continue;
@@ -379,7 +397,8 @@ fn heads(grid: &Grid, first: u32, last: u32) -> BTreeMap<u32, Heads> {
                     width += 1;
                 }
             }
-            for over in column..column + width {
+            // A head that is merged to the end of the sheet reaches over what is used.
+            for over in column..(column + width).min(used) {
                 columns.entry(over).or_default().texts.push(text.clone());
             }
         }

@@ -1,7 +1,7 @@
 //! What a careful clerk would notice: amounts ten thousand times their neighbours, numbers that jump, names that come twice,
 //! what is hidden.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::grid::{Grid, Place, column_letters};
 use crate::model::Money;
@@ -11,6 +11,7 @@ use super::findings::Findings;
 use super::heads::Table;
 use super::reading::ReadProject;
 use super::role::Role;
+use super::rows::{BodyRow, RowKind};
 use super::text::{level, one_line};
 
 /// An amount so many times the middle one of its column is probably in another unit.
@@ -52,16 +53,18 @@ pub fn outliers(grid: &Grid, table: &Table, built: &Built, findings: &mut Findin
 }
 
 /// Tells of numbers that are left out or come back, as where rows were deleted.
-pub fn serials(built: &Built, findings: &mut Findings) {
+pub fn serials(rows: &[BodyRow], findings: &mut Findings) {
     let mut before: Option<u32> = None;
-    for (project, standing) in built.projects.iter().zip(&built.standing) {
-        let Some(serial) = standing.serial else {
+    let is_counted =
+        |row: &&BodyRow| matches!(row.kind, RowKind::Project(_) | RowKind::Other("empty"));
+    for row in rows.iter().filter(is_counted) {
+        let Some(serial) = row.serial else {
             continue;
         };
         if let Some(before) = before.filter(|before| serial > before + 1) {
             findings.notice(format!(
                 "第 {} 行的序号从 {before} 跳到 {serial}，中间可能删过行",
-                project.row
+                row.index + 1
             ));
         }
         before = Some(serial);
@@ -140,12 +143,6 @@ pub fn hidden(grid: &Grid, table: &Table, built: &Built, findings: &mut Findings
             column.heading
         ));
     }
-    for (place, cell) in grid.far.iter().take(20) {
-        findings.notice(format!(
-            "{place} 远离表格，内容“{}”没有读入",
-            one_line(&cell.to_string())
-        ));
-    }
     let known = |column: u32| table.columns.iter().any(|each| each.index == column);
     let mut beside: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for row in grid.rows().iter().filter(|row| row.index > table.last_head) {
@@ -192,14 +189,18 @@ pub fn sums(table: &Table, projects: &[ReadProject], findings: &mut Findings) {
         {
             findings.notice(format!(
                 "第 {} 行：资金来源合计 {}，总投资 {}",
-                project.row, funding, total
+                project.row,
+                table.amount(funding),
+                table.amount(total)
             ));
         }
         for done in project.to_date.iter().filter(|done| done.since.is_some()) {
             if let Some(total) = project.total_investment.filter(|total| *total < done.done) {
                 findings.notice(format!(
                     "第 {} 行：开工至今累计 {} 超过总投资 {}",
-                    project.row, done.done, total
+                    project.row,
+                    table.amount(done.done),
+                    table.amount(total)
                 ));
             }
         }
@@ -213,9 +214,31 @@ pub fn sums(table: &Table, projects: &[ReadProject], findings: &mut Findings) {
             {
                 findings.notice(format!(
                     "第 {} 行：{} 年累计完成 {} 超过年度计划 {}",
-                    project.row, year.year, done.done, planned
+                    project.row,
+                    year.year,
+                    table.amount(done.done),
+                    table.amount(planned)
                 ));
             }
+        }
+    }
+}
+
+/// Tells what the marks before names mean, where a note says so.
+pub fn marks(built: &Built, findings: &mut Findings) {
+    let used: BTreeSet<char> = built
+        .projects
+        .iter()
+        .flat_map(|project| project.marks.chars())
+        .collect();
+    for note in built.others.iter().filter(|other| other.kind == "note") {
+        let said: String = used
+            .iter()
+            .filter(|mark| note.text.contains(**mark))
+            .collect();
+        if !said.is_empty() {
+            let text: String = note.text.chars().take(100).collect();
+            findings.notice(format!("标记 {said} 的含义见第 {} 行：{text}", note.row));
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! No row is lost and none is invented; what is not understood is listed with its cell and stays empty. One file for
 //! each rule: `text`, `unit`, `period` and `label` read the words around the figures, `heading`, `aliases` and `heads` find what
-//! the columns hold, `rows` what each row is, `cells`, `people` and `fields` read single cells, `build` makes projects of
+//! the columns hold, `rows` and `serial` what each row is, `cells`, `people` and `fields` read single cells, `build` makes projects of
 //! rows, `card` of forms, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
 //! of it.
 
@@ -22,6 +22,7 @@ mod period;
 mod reading;
 mod role;
 mod rows;
+mod serial;
 mod text;
 mod totals;
 mod unit;
@@ -66,10 +67,9 @@ pub fn understand(
     let grids: Vec<&Grid> = workbook.grids.iter().filter(is_asked).collect();
     let mut findings = Findings::default();
     for notice in &workbook.notices {
-        let at = notice
-            .place
-            .map(|place| format!("{place}："))
-            .unwrap_or_default();
+        let at = notice.place.map(|place| place.to_string());
+        let at = at.filter(|at| !notice.text.contains(at.as_str()));
+        let at = at.map(|at| format!("{at}：")).unwrap_or_default();
         findings.notice(format!("{at}{}", notice.text));
     }
     let is_form =
@@ -184,10 +184,11 @@ fn read_table(
     let mut built = build::build(grid, table, &rows, &departments, findings);
     let declared = totals::declared(grid, table, &built, findings);
     hints::outliers(grid, table, &built, findings);
-    hints::serials(&built, findings);
+    hints::serials(&rows, findings);
     hints::duplicates(&built.projects, findings);
     hints::sums(table, &built.projects, findings);
     hints::hidden(grid, table, &built, findings);
+    hints::marks(&built, findings);
     if table.unit.is_none()
         && table
             .columns

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::import::grid::Place;
 use crate::model::{Money, PartialDate, YearMonth};
 
-use super::role::ReadColumn;
+use super::role::{ReadColumn, Role};
 
 /// A file, understood.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -160,9 +160,9 @@ pub struct ReadProject {
     /// Columns for which there is no field.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "map")]
     pub own: Vec<(String, OwnCell)>,
-    /// Where each value was read, by the label of its column's role; for the difference page.
+    /// Where each value was read, by what its column holds.
     #[serde(skip)]
-    pub places: Vec<(String, Place)>,
+    pub places: Vec<(Role, Place)>,
 }
 
 /// How the words of a cell stand to the library's departments.

@@ -3,12 +3,14 @@
 use crate::import::grid::{Cell, Grid, GridRow, Place, Value};
 
 use super::cells::broken;
+use super::heading::is_name;
 use super::heads::Table;
 use super::label::{
     Label, Numbering, count_of_parts, is_dots, is_note, is_numeral, marked, part_name,
     without_number,
 };
 use super::role::{ReadColumn, Role};
+use super::serial::Serial;
 use super::text::{end_bracket, level, one_line, tidy};
 
 /// A row below the heads.
@@ -58,55 +60,6 @@ pub struct Name {
     pub marks: String,
     /// The count of parts in a bracket behind it, with that bracket.
     pub parts: Option<(u32, String)>,
-}
-
-/// What stands in the column of numbers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Serial {
-    None,
-    Number(u32, String),
-    /// 1.1, 1-1, （1）
-    Sub,
-    Numeral(Numbering),
-    Example,
-    Word(String),
-}
-
-impl Serial {
-    fn of(cell: Option<&Cell>) -> Self {
-        let text = match cell.map(|cell| &cell.value) {
-            Some(Value::Number(number)) if number.fract() == 0.0 && (0.0..1e6).contains(number) => {
-                return Self::Number(*number as u32, String::new());
-            }
-            Some(_) => cell.map(|cell| tidy(&cell.to_string())).unwrap_or_default(),
-            None => return Self::None,
-        };
-        let plain = level(&text);
-        let (marks, bare) = marked(&plain);
-        let bare = bare.trim_end_matches(['、', '.', ',']);
-        if let Ok(number) = bare.parse::<u32>() {
-            return Self::Number(number, marks);
-        }
-        if is_numeral(bare) {
-            return Self::Numeral(Numbering::Chinese);
-        }
-        let label = Label::of(&plain);
-        if label.numbering != Numbering::Plain && label.text.is_empty() && label.count.is_none() {
-            return Self::Numeral(label.numbering);
-        }
-        if ["例", "示例", "样例", "举例", "填报示例", "例如"].contains(&bare) {
-            return Self::Example;
-        }
-        let inner = bare.trim_matches(['(', ')', '（', '）']);
-        let is_sub = |text: &str| {
-            text.bytes()
-                .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
-        };
-        if !inner.is_empty() && is_sub(inner) && inner.starts_with(|c: char| c.is_ascii_digit()) {
-            return Self::Sub;
-        }
-        Self::Word(cell.map(ToString::to_string).unwrap_or_default())
-    }
 }
 
 /// The rows of a sheet while they are looked through.
@@ -236,11 +189,18 @@ impl<'a> Rows<'a> {
         if *serial == Serial::Example || name.contains("××") || name.starts_with("例：") {
             return RowKind::Other("example");
         }
-        let label = Label::of(label_text);
-        if !has_number && label.is_total() {
+        if !has_number && is_name(name) {
+            return RowKind::Other("heads");
+        }
+        let label = if has_number {
+            Label::of("")
+        } else {
+            Label::of(label_text)
+        };
+        if label.is_total() {
             return RowKind::Total(label);
         }
-        if !has_number && label.is_subtotal() {
+        if label.is_subtotal() {
             return RowKind::Subtotal(label);
         }
         if let Some(why) = self.own(row, self.table.name).and_then(broken) {
@@ -497,6 +457,7 @@ mod tests {
             &["3", "学校", "一所", "49"],
             &["4", "", "", ""],
             &["5", "", "一所", "3"],
+            &["序号", "项目名称", "建设内容", "总投资（万元）"],
             &["……", "", "", ""],
             &["说明：本表按开工先后排列。", "", "", ""],
         ]);
@@ -516,6 +477,7 @@ mod tests {
             "project 学校",
             "empty",
             "refused",
+            "heads",
             "above",
             "note",
         ];

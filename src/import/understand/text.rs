@@ -12,6 +12,9 @@ const fn is_unseen(c: char) -> bool {
 
 /// For comparing: half-width, without any blank or line break.
 pub fn level(text: &str) -> String {
+    if text.is_ascii() {
+        return text.split_ascii_whitespace().collect();
+    }
     text.nfkc()
         .filter(|c| !c.is_whitespace() && !is_unseen(*c))
         .collect()

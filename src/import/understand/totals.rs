@@ -111,6 +111,9 @@ impl Totals<'_> {
                 continue;
             };
             let read = self.sum(&projects, column);
+            if read != sum {
+                self.explain(&projects, column, cell, sum, read, findings);
+            }
             // The count goes with the sum of the total investment.
             let count = counted.take_if(|_| column.role == Role::TOTAL);
             rest.push(Declared {
@@ -140,6 +143,55 @@ impl Totals<'_> {
             });
         }
         declared.append(&mut rest);
+    }
+
+    /// Tells why a sum that is stated differs, where that can be seen: figures that are text, hidden rows, rows that did
+    /// not come in.
+    fn explain(
+        &self,
+        projects: &[usize],
+        column: &ReadColumn,
+        cell: Place,
+        sum: Money,
+        read: Money,
+        findings: &mut Findings,
+    ) {
+        let place = |index: usize| Place::new(self.built.projects[index].row - 1, column.index);
+        let amount = |index: &usize| {
+            let amount = self.built.amounts.get(&(*index, column.index));
+            amount.copied().unwrap_or_default()
+        };
+        let is_text = |index: &&usize| {
+            let cell = self.grid.cell(place(**index));
+            cell.is_some_and(|cell| cell.as_text().is_some()) && amount(index) != Money::ZERO
+        };
+        let texts: Vec<usize> = projects.iter().filter(is_text).copied().collect();
+        if !texts.is_empty() && read - texts.iter().map(amount).sum() == sum {
+            let cells: Vec<String> = texts
+                .iter()
+                .take(10)
+                .map(|index| place(*index).to_string())
+                .collect();
+            findings.notice(format!(
+                "{cell} 的合计没有算上按文字保存的金额（{}），读入时已算上",
+                cells.join("、")
+            ));
+            return;
+        }
+        let seen = projects
+            .iter()
+            .filter(|index| !self.grid.is_row_hidden(place(**index).row));
+        if seen.clone().count() < projects.len() && seen.map(amount).sum::<Money>() == sum {
+            findings.notice(format!("{cell} 的合计只算了没有隐藏的行"));
+            return;
+        }
+        let refused = self.built.refused.iter().filter_map(|refused| {
+            let cell = self.grid.cell(Place::new(refused.row - 1, column.index))?;
+            cells::money(cell, self.table.unit_of(column)).value()
+        });
+        if read + refused.sum() == sum {
+            findings.notice(format!("{cell} 的合计加上没有读入的行后相符"));
+        }
     }
 
     /// The sum that the row states in a column.

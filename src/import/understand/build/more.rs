@@ -101,10 +101,7 @@ impl Builder<'_> {
                     self.cell(&mut project, index, column, place, cell);
                 }
                 _ => {
-                    let said = project
-                        .places
-                        .iter()
-                        .any(|(role, _)| *role == column.role.to_string());
+                    let said = project.places.iter().any(|(role, _)| *role == column.role);
                     if said {
                         self.findings
                             .not(place, cell, "上一行已填写这一项，续行的内容没有读入");
