@@ -400,6 +400,152 @@ fn every_ledger_is_read_as_a_careful_clerk_would() {
     );
 }
 
+/// What a table that is pasted is read as.
+fn pasted(lines: &[&str]) -> Value {
+    let workbook = read::pasted(&lines.join("\n").replace('|', "\t")).unwrap();
+    let reading = understand(&workbook, &Portfolio::default(), &Options::default()).unwrap();
+    serde_json::to_value(&reading).unwrap()
+}
+
+/// One value of each project, by its path.
+fn of_each(read: &Value, pointer: &str) -> Vec<Value> {
+    let projects = list(read, "projects").iter();
+    let values = projects.map(|project| project.pointer(pointer).cloned().unwrap_or_default());
+    values.collect()
+}
+
+#[test]
+fn the_table_of_a_word_file_reads_the_same_when_it_is_pasted() {
+    let read = pasted(&[
+        "序号|项目名称|投资（亿元）||进度||责任单位",
+        "||总投资|2026年计划|开工时间|形象进度|",
+        "一|交通（2项）|15.85|4.2|||",
+        "1|澄水一级公路|12.6|3|2026年3月|路基三成|县交通运输局",
+        "2|栎霜货运环线|3.25|1.2|2026.5|征地|\"县交通运输局、\n栎霜镇\"",
+        "二|水利（1项）|1.76|0.5|||",
+        "3|\"县城供水\n一网通\"|1.76|5000万|/|可研|县水利局",
+        "合计|3项|17.61|4.7|||",
+    ]);
+    let text = std::fs::read_to_string(folder().join("expected.json")).unwrap();
+    let all: Value = serde_json::from_str(&text).unwrap();
+    let word = &all["files"]["22-table-in-word.docx"];
+    for key in [
+        "head_rows",
+        "unit",
+        "unit_from",
+        "columns",
+        "projects",
+        "read",
+    ] {
+        assert_eq!(read[key], word[key], "{key}");
+    }
+}
+
+#[test]
+fn parts_by_number_and_a_total_before_the_names() {
+    let read = pasted(&[
+        "某区2025年重点建设项目名单（共3个）",
+        "编号|工程名称|建设地点|投资额（亿元）|工期",
+        "1|产业园（一期）|A镇|10.5|3年",
+        "1.1|标准厂房|A镇|5|",
+        "1.2|道路|A镇|5.5|",
+        "2|医院|B镇|约3|2024-2026",
+        "3|学校|B镇|2|2024.9至2026.8",
+        "合计：3个|||15.5|",
+    ]);
+    assert_eq!(read["columns"]["A"], "serial");
+    let part = json!("产业园（一期）");
+    assert_eq!(
+        of_each(&read, "/parent"),
+        [Value::Null, part.clone(), part, Value::Null, Value::Null]
+    );
+    assert_eq!(read["read"]["total_investment"], json!(125_000_000_000_i64));
+    let declared = &read["declared"][0];
+    let stated =
+        ["cell", "count", "count_read", "sum", "sum_read"].map(|key| declared[key].clone());
+    assert_eq!(
+        json!(stated),
+        json!(["A8", 3, 3, 155_000_000_000_i64, 125_000_000_000_i64])
+    );
+    let odd = list(&read, "not_understood")
+        .iter()
+        .map(|cell| text(cell, "cell"))
+        .collect::<Vec<_>>();
+    assert_eq!(odd, ["E3", "D6"]);
+}
+
+#[test]
+fn groups_without_numbers_in_a_table_without_numbers() {
+    let read = pasted(&[
+        "某县2026年项目推进表（截至9月）",
+        "单位：万元",
+        "项目名称|责任单位|年度计划投资|1-9月完成投资|9月完成投资|完成率",
+        "交通（2个）||300|120|30|",
+        "A路|县交通局|100|50|10|50%",
+        "B路|县交通局|200|70|20|35%",
+        "水利|||||",
+        "水库|县水利局|50|5|5|10%",
+        "合计（3个）||350|125|35|",
+        "填表人：王五",
+    ]);
+    let groups = ["交通", "交通", "水利"].map(|group| json!(group));
+    assert_eq!(of_each(&read, "/group/0"), groups);
+    assert!(
+        list(&read, "declared")
+            .iter()
+            .all(|declared| declared["agrees"] == true)
+    );
+    let months = of_each(&read, "/monthly/0/invested");
+    assert_eq!(json!(months), json!([10_000_000, 20_000_000, 5_000_000]));
+}
+
+#[test]
+fn sources_and_approvals_stand_under_heads_of_their_own() {
+    let read = pasted(&[
+        "序号|项目名称|总投资|其中|||前期进展||2026年|",
+        "|||中央|省级|自筹|环评|施工许可|计划投资|完成投资",
+        "1|大桥|100|10|20|70|√|办理中|30|20",
+        "2|码头|200|||200|—|未办|50|",
+    ]);
+    let amounts = of_each(&read, "/funding/0/amount");
+    assert_eq!(json!(amounts), json!([20_000_000, 200_000_000]));
+    assert_eq!(read["projects"][0]["own"], json!({"其中_中央": 10_000_000}));
+    let states = of_each(&read, "/approvals/0/state");
+    assert_eq!(json!(states), json!(["已完成", "未启动"]));
+    assert_eq!(read["projects"][0]["to_date"]["of_year"], 2026);
+    assert!(
+        list(&read, "notices")
+            .iter()
+            .any(|notice| notice.as_str().unwrap().contains("没有写明金额单位"))
+    );
+}
+
+#[test]
+fn a_stated_sum_that_differs_is_explained() {
+    let workbook = |file: &str| reading(file, &Portfolio::default()).unwrap().notices;
+    let says = |file, text: &str| workbook(file).iter().any(|notice| notice.contains(text));
+    assert!(says(
+        "05-month-pairs.xls",
+        "F4 的合计没有算上按文字保存的金额（F7）"
+    ));
+    assert!(says(
+        "15-hidden-rows-sheets-filter.xlsx",
+        "D12 的合计只算了没有隐藏的行"
+    ));
+    assert!(says(
+        "24-formulas-errors-rich-text.xlsx",
+        "D11 的合计加上没有读入的行后相符"
+    ));
+    assert!(says(
+        "01-outline-four-levels.xlsx",
+        "标记 ▲★ 的含义见第 36 行"
+    ));
+    assert!(says(
+        "28-month-report-with-derived-columns.xlsx",
+        "超过总投资"
+    ));
+}
+
 /// Cells of which sheets are made at random: heads, numbers, names, groups, totals, notes, amounts, dates and slips.
 const CELLS: [&str; 48] = [
     "序号",

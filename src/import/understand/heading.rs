@@ -73,7 +73,7 @@ impl Heads {
         // 合计 under 总投资 is the total investment.
         let is_sum = matches!(
             leaf.as_str(),
-            "合计" | "小计" | "总计" | "金额" | "投资额" | "合计金额"
+            "合计" | "小计" | "总计" | "金额" | "投资额" | "合计金额" | "全年" | "年度"
         );
         if is_sum && let Some(above) = self.above().next_back().filter(|above| !above.is_empty()) {
             let upper = Self {
@@ -194,9 +194,9 @@ impl Context {
 
     fn under_funding(&self, text: &str) -> Option<Role> {
         let is_under = self.is_under(&["资金来源", "资金构成", "资金筹措", "资金渠道", "投资来源"]);
-        is_under
-            .then(|| FundingSource::read(text).map(Role::Funding))
-            .flatten()
+        let is_part = self.above.iter().any(|above| above == "其中");
+        let source = FundingSource::read(text).filter(|_| is_under || is_part);
+        source.map(Role::Funding)
     }
 
     fn under_approvals(&self, text: &str) -> Option<Role> {
@@ -441,6 +441,8 @@ mod tests {
     fn heads_above_say_what_the_lower_one_means() {
         for (heads, expected) in [
             (["资金来源", "省级"], "funding.省级"),
+            (["其中", "自筹"], "funding.企业自筹"),
+            (["2026年投资计划", "全年"], "annual.2026.planned"),
             (["前期进展", "审批（核准、备案）"], "approvals.核准/备案"),
             (["前期进展", "环评"], "approvals.环评批复"),
             (

@@ -1,17 +1,16 @@
 //! Where the heads of a sheet stand, and what its columns hold.
 
+mod settle;
+
 use std::collections::BTreeMap;
 
 use crate::import::grid::{Cell, Grid, Place};
-use crate::model::{
-    ConstructionKind, ListClass, Money, MoneyUnit, Portfolio, ProcedureKind, ProjectColumn, Stage,
-    means_nothing,
-};
+use crate::model::{Money, MoneyUnit, Portfolio};
 
 use super::heading::{Heads, is_known, is_name};
 use super::period::Period;
-use super::role::{AnnualPart, ReadColumn, Role};
-use super::text::{level, one_line, tidy};
+use super::role::{ReadColumn, Role};
+use super::text::{level, one_line};
 use super::unit::Unit;
 
 /// How far down heads are looked for, in rows that hold something.
@@ -178,7 +177,9 @@ impl Table {
             serial: None,
         };
         table.number_column(grid);
+        table.numbered_codes(grid);
         table.look_at_words(grid);
+        table.sums_of_sums();
         table.keep_one_each();
         table.serial = table
             .columns
@@ -187,127 +188,6 @@ impl Table {
             .map(|column| column.index);
         table.find_unit(grid);
         Some(table)
-    }
-
-    /// A column without a head that numbers the rows, before the names.
-    fn number_column(&mut self, grid: &Grid) {
-        let has_serial = self
-            .columns
-            .iter()
-            .any(|column| column.role == Role::Serial);
-        if has_serial
-            || self.name == 0
-            || self
-                .columns
-                .iter()
-                .any(|column| column.index == self.name - 1)
-        {
-            return;
-        }
-        let index = self.name - 1;
-        let values = self.below(grid, index);
-        let numbers = values.iter().filter(|value| {
-            level(value)
-                .trim_end_matches(['、', '.'])
-                .parse::<u32>()
-                .is_ok()
-        });
-        if values.len() > 1 && numbers.count() * 2 > values.len() {
-            let column = ReadColumn {
-                index,
-                heading: String::new(),
-                role: Role::Serial,
-                unit: None,
-                is_own_money: false,
-            };
-            self.columns.insert(0, column);
-            self.columns.sort_by_key(|column| column.index);
-        }
-    }
-
-    /// The first texts below the heads of a column.
-    fn below(&self, grid: &Grid, column: u32) -> Vec<String> {
-        let rows = grid.rows().iter().filter(|row| row.index > self.last_head);
-        let texts = rows.filter_map(|row| row.cell(column).map(ToString::to_string));
-        texts
-            .filter(|text| !means_nothing(&tidy(text)))
-            .take(200)
-            .collect()
-    }
-
-    /// Headings that offices use for several things mean what the cells below say: 项目性质 over 续建 and 新开工 is the class in the
-    /// year's list; 项目类别 over 在建 and 新立项 is no category.
-    fn look_at_words(&mut self, grid: &Grid) {
-        for place in 0..self.columns.len() {
-            let Role::Field(field) = self.columns[place].role else {
-                continue;
-            };
-            let is_ambiguous = matches!(
-                field,
-                ProjectColumn::Category
-                    | ProjectColumn::ConstructionKind
-                    | ProjectColumn::Procedure
-                    | ProjectColumn::Stage
-            );
-            if !is_ambiguous {
-                continue;
-            }
-            let words = self.below(grid, self.columns[place].index);
-            let all = |is_one: &dyn Fn(&str) -> bool| {
-                !words.is_empty()
-                    && words.iter().filter(|word| is_one(word)).count() * 10 >= words.len() * 9
-            };
-            let some = |is_one: &dyn Fn(&str) -> bool| words.iter().any(|word| is_one(word));
-            let is_stage = |word: &str| Stage::read(word).is_some();
-            let is_class = |word: &str| ListClass::read(word).is_some();
-            let is_kind = |word: &str| ConstructionKind::read(word).is_some();
-            let is_procedure = |word: &str| ProcedureKind::read(word).is_some();
-            let role = match field {
-                ProjectColumn::Stage if all(&is_stage) || words.is_empty() => Role::Field(field),
-                ProjectColumn::ConstructionKind if all(&is_kind) || words.is_empty() => {
-                    Role::Field(field)
-                }
-                _ if all(&is_kind) => Role::Field(ProjectColumn::ConstructionKind),
-                _ if all(&is_class) && !all(&is_stage) => match self.period.year {
-                    Some(year) => Role::Annual(year, AnnualPart::ListClass),
-                    None => Role::Own,
-                },
-                _ if all(&is_stage) => Role::Field(ProjectColumn::Stage),
-                _ if all(&is_procedure) => Role::Field(ProjectColumn::Procedure),
-                ProjectColumn::Category if some(&is_stage) || some(&is_class) => Role::Own,
-                ProjectColumn::Procedure => Role::Own,
-                _ => Role::Field(field),
-            };
-            self.columns[place].role = role;
-        }
-    }
-
-    /// Of two columns with the same meaning the first one has it; the other is kept as its own.
-    fn keep_one_each(&mut self) {
-        for place in 0..self.columns.len() {
-            let role = self.columns[place].role;
-            let is_taken = self.columns[..place]
-                .iter()
-                .any(|column| column.role == role);
-            if is_taken && !role.is_shared() {
-                self.columns[place].role = Role::Own;
-                self.columns[place].is_own_money = role.is_money();
-            }
-        }
-        // Words about sources without a sum for each are kept as they stand.
-        let has_sums = self
-            .columns
-            .iter()
-            .any(|column| matches!(column.role, Role::FundingOf(..)));
-        for column in &mut self.columns {
-            if column.role == Role::FundingSource && !has_sums {
-                column.role = Role::Own;
-            }
-        }
-        // The head over the names is not always the first that could be.
-        if let Some(column) = self.columns.iter().find(|column| column.role == Role::NAME) {
-            self.name = column.index;
-        }
     }
 
     /// The unit on a line above, nearest first; else in the first head of an amount.

@@ -181,6 +181,12 @@ pub fn sums(table: &Table, projects: &[ReadProject], findings: &mut Findings) {
         .columns
         .iter()
         .any(|column| matches!(column.role, Role::Funding(_)));
+    // With a source that the library does not know the known ones are not all.
+    let is_all = !table.columns.iter().any(|column| {
+        let is_source = column.heading.starts_with("其中") || column.heading.starts_with("资金");
+        column.role == Role::Own && column.is_own_money && is_source
+    });
+    let has_sources = has_sources && is_all;
     for project in projects {
         let funding: Money = project.funding.iter().map(|line| line.amount).sum();
         if let Some(total) = project

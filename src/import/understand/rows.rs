@@ -6,8 +6,7 @@ use super::cells::broken;
 use super::heading::is_name;
 use super::heads::Table;
 use super::label::{
-    Label, Numbering, count_of_parts, is_dots, is_note, is_numeral, marked, part_name,
-    without_number,
+    Label, Numbering, count_of_parts, is_dots, is_note, marked, part_name, without_number,
 };
 use super::role::{ReadColumn, Role};
 use super::serial::Serial;
@@ -125,6 +124,7 @@ impl<'a> Rows<'a> {
         let data = self.data(row);
         let (label, label_column) = match (&serial, serial_column) {
             (Serial::Word(word), Some(column)) => (word.clone(), column),
+            (Serial::None, _) if name.is_empty() => self.total_before(row),
             _ => (name.clone(), self.table.name),
         };
         let has_serial = !matches!(serial, Serial::None);
@@ -150,6 +150,20 @@ impl<'a> Rows<'a> {
             label_column,
             serial: number,
         })
+    }
+
+    /// 合计 in a column before the names, where the sheet has no column of numbers.
+    fn total_before(&self, row: &'a GridRow) -> (String, u32) {
+        let before = row
+            .cells()
+            .take_while(|(column, _)| *column < self.table.name);
+        let mut texts = before.filter_map(|(column, cell)| Some((cell.as_text()?, column)));
+        let total = texts.find(|(text, _)| {
+            let label = Label::of(text);
+            label.is_total() || label.is_subtotal()
+        });
+        let total = total.map(|(text, column)| (text.to_owned(), column));
+        total.unwrap_or((String::new(), self.table.name))
     }
 
     /// A row that holds something only outside the columns of the list: a note that begins further right.
@@ -310,6 +324,11 @@ impl<'a> Rows<'a> {
         }
         let is_short = label.text.chars().count() <= 20;
         if is_short && self.is_numbered && (data.is_empty() || !has_words && self.sums_up(row)) {
+            return RowKind::Group(label);
+        }
+        // Where groups have no numbers, a short label alone is the next of them.
+        let is_group = |row: &BodyRow| matches!(&row.kind, RowKind::Group(label) if label.numbering == Numbering::Plain);
+        if is_short && data.is_empty() && before.iter().any(is_group) {
             return RowKind::Group(label);
         }
         RowKind::Project(named(text, "", !self.is_numbered))
