@@ -248,3 +248,23 @@ pub fn marks(built: &Built, findings: &mut Findings) {
         }
     }
 }
+
+/// Tells of heads further down that are others than the first ones: the rows below them are read by the first.
+pub fn second_heads(grid: &Grid, table: &Table, built: &Built, findings: &mut Findings) {
+    let texts = |row: u32| -> Vec<(u32, String)> {
+        let cells = grid.row(row).map(|row| row.cells());
+        let cells = cells.into_iter().flatten();
+        cells
+            .map(|(column, cell)| (column, level(&cell.to_string())))
+            .collect()
+    };
+    let first: Vec<_> = (table.first_head..=table.last_head).map(texts).collect();
+    for other in built.others.iter().filter(|other| other.kind == "heads") {
+        if !first.contains(&texts(other.row - 1)) {
+            findings.notice(format!(
+                "第 {} 行又有一个表头，与第一个不同；下面的行仍按第一个表头读入，请拆成两张表后再导入",
+                other.row
+            ));
+        }
+    }
+}

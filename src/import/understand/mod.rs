@@ -189,6 +189,7 @@ fn read_table(
     hints::sums(table, &built.projects, findings);
     hints::hidden(grid, table, &built, findings);
     hints::marks(&built, findings);
+    hints::second_heads(grid, table, &built, findings);
     if table.unit.is_none()
         && table
             .columns
