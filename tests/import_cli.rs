@@ -108,7 +108,7 @@ fn what_is_asked_must_be_there() {
         "{error}"
     );
     let (code, _, error) = run(&["import", library, "没有.xlsx", "--dry-run"]);
-    assert!(code == 1 && error.contains("打不开文件"), "{error}");
+    assert!(code == 1 && error.contains("找不到文件"), "{error}");
     let (code, _, error) = run(&["import", library, &source]);
     assert!(code == 2 && error.contains("--dry-run"), "{error}");
     let (code, ..) = run(&["import", library, "--dry-run"]);

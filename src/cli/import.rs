@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::files::list_if_there;
+use crate::files::{FileError, list_if_there};
 use crate::import::grid::{FileKind, ImportError, Workbook};
 use crate::import::read;
 use crate::import::understand::{Options, Reading, understand};
@@ -19,6 +19,9 @@ use super::{Failure, output};
 
 /// So many cells, rows and notes of each kind are listed in text; JSON has all of them.
 const LISTED: usize = 30;
+
+/// The class of a file that could not be opened.
+const UNREADABLE: &str = "unreadable";
 
 /// A source and what came of it.
 struct Outcome {
@@ -85,7 +88,11 @@ pub fn import(import: &Import) -> Result<(), Failure> {
                 path,
                 read: Err(refusal),
             },
-        ] => format!("{}：{}", refusal.sentence, path.display()),
+        ] => match refusal.class {
+            // Says itself where.
+            UNREADABLE => refusal.sentence.clone(),
+            _ => format!("{}：{}", refusal.sentence, path.display()),
+        },
         _ => format!("{} 个文件都不能导入，原因见各文件", outcomes.len()),
     }))
 }
@@ -114,7 +121,13 @@ fn is_passing(path: &Path) -> bool {
 }
 
 fn of_file(path: &Path, portfolio: &Portfolio, options: &Options) -> Result<Understood, Refusal> {
-    let workbook = read::file(path)?;
+    let workbook = read::file(path).map_err(|error| match error {
+        ImportError::Unreadable(source) => Refusal {
+            class: UNREADABLE,
+            sentence: FileError::io("读取文件", path)(source).to_string(),
+        },
+        error => error.into(),
+    })?;
     if let Some(sheet) = &options.sheet {
         check_sheet(&workbook, sheet)?;
     }
