@@ -142,6 +142,47 @@ fn sources_and_approvals_stand_under_heads_of_their_own() {
 }
 
 #[test]
+fn every_section_may_have_a_total_of_its_own() {
+    let agree = |last: &str| {
+        let read = pasted(&[
+            "序号|项目名称|总投资（万元）|责任单位",
+            "1|大桥|100|县交通局",
+            "2|码头|200|县交通局",
+            "|合计|300|",
+            "1|学校|50|县教育局",
+            "|合计|50|",
+            last,
+        ]);
+        let declared = list(&read, "declared").iter();
+        let agree = declared.map(|declared| declared["agrees"] == true);
+        agree.collect::<Vec<_>>()
+    };
+    assert_eq!(agree("|总计|350|"), [true, true, true]);
+    assert_eq!(agree("|总计|400|"), [true, true, false]);
+    assert_eq!(agree("注：无"), [true, true]);
+}
+
+#[test]
+fn money_below_a_row_that_cannot_come_in_is_not_the_project_above() {
+    let read = pasted(&[
+        "序号|项目名称|总投资（万元）|资金来源|2026年资金到位",
+        "1|大桥|100|省级|40",
+        "2||200|小计|90",
+        "|||银行贷款|90",
+        "3|码头|300|省级|10",
+    ]);
+    let lines = of_each(&read, "/funding")
+        .iter()
+        .map(|lines| lines.as_array().unwrap().len())
+        .collect::<Vec<_>>();
+    assert_eq!(lines, [1, 1]);
+    let rows = list(&read, "refused_rows")
+        .iter()
+        .map(|row| row["row"].clone());
+    assert_eq!(rows.collect::<Vec<_>>(), [json!(3), json!(4)]);
+}
+
+#[test]
 fn a_second_table_with_other_heads_is_told() {
     let read = pasted(&[
         "序号|项目名称|总投资（万元）|责任单位",

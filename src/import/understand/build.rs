@@ -59,6 +59,8 @@ pub struct Stated {
     pub count: Option<u32>,
     /// Which projects.
     pub scope: Scope,
+    /// How many projects stand before it.
+    pub at: usize,
 }
 
 /// Which projects a stated figure is of.
@@ -179,6 +181,7 @@ impl Builder<'_> {
             what,
             count,
             scope,
+            at: self.built.projects.len(),
         });
     }
 

@@ -285,7 +285,7 @@ impl<'a> Rows<'a> {
             Some(RowKind::Project(_) | RowKind::Part(_) | RowKind::Continuation)
         );
         if text.trim().is_empty() {
-            return self.nameless(row, data, has_top);
+            return self.nameless(row, data, last, has_top);
         }
         let is_indented = text.starts_with([' ', '　', '\u{a0}'])
             || self
@@ -335,9 +335,18 @@ impl<'a> Rows<'a> {
     }
 
     /// A row without number and name.
-    fn nameless(&self, row: &'a GridRow, data: &[&ReadColumn], has_top: bool) -> RowKind {
+    fn nameless(
+        &self,
+        row: &'a GridRow,
+        data: &[&ReadColumn],
+        last: Option<&RowKind>,
+        has_top: bool,
+    ) -> RowKind {
         let has_source = data.iter().any(|column| column.role == Role::FundingSource);
         let has_money = data.iter().any(|column| column.role.is_money());
+        if matches!(last, Some(RowKind::Refused(_))) {
+            return RowKind::Refused("它所属的上一行没有读入".to_owned());
+        }
         if has_top && (has_source || self.is_name_covered(row) || !has_money) {
             return RowKind::Continuation;
         }

@@ -47,7 +47,10 @@ impl Totals<'_> {
         let standing = &self.built.standing;
         let tops = (0..standing.len()).filter(|index| standing[*index].parent.is_none());
         match &stated.scope {
-            Scope::All => Some(tops.collect()),
+            Scope::All => {
+                let (from, upto) = self.section(place, stated);
+                Some(tops.filter(|index| (from..upto).contains(index)).collect())
+            }
             Scope::Group => Some(
                 tops.filter(|index| standing[*index].groups.contains(&place))
                     .collect(),
@@ -64,6 +67,43 @@ impl Totals<'_> {
                     .collect();
                 (is_known || !found.is_empty()).then_some(found)
             }
+        }
+    }
+
+    /// The projects of a 合计: all of them. Where several rows are so called each may close its own section; then the rows
+    /// since the one before are meant, if their sum is the stated one or more totals follow.
+    fn section(&self, place: usize, stated: &Stated) -> (usize, usize) {
+        let all = (0, self.built.projects.len());
+        let totals = || {
+            let stated = self.built.stated.iter().enumerate();
+            stated.filter(|(_, stated)| stated.scope == Scope::All)
+        };
+        let before = totals().take_while(|(other, _)| *other < place).last();
+        let from = before.map_or(0, |(_, before)| before.at);
+        let is_last = totals().all(|(other, _)| other <= place);
+        let section = (from, stated.at);
+        if section == all || stated.at == from || (before.is_none() && is_last) {
+            return all;
+        }
+        let agrees = |(from, upto): (usize, usize)| {
+            let standing = &self.built.standing;
+            let tops = (from..upto).filter(|index| standing[*index].parent.is_none());
+            let projects: Vec<usize> = tops.collect();
+            let column = self
+                .table
+                .columns
+                .iter()
+                .find(|column| column.role.is_money());
+            column.is_some_and(|column| {
+                let cell = self.grid.cell(Place::new(stated.row, column.index));
+                let sum = cell.map(|cell| cells::money(cell, self.table.unit_of(column)));
+                sum.and_then(cells::Read::value) == Some(self.sum(&projects, column))
+            })
+        };
+        if agrees(all) || (is_last && !agrees(section)) {
+            all
+        } else {
+            section
         }
     }
 
