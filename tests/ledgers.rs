@@ -425,3 +425,26 @@ fn a_stated_sum_that_differs_is_explained() {
         "超过总投资"
     ));
 }
+
+/// The names of another office's departments stay as they stand, whatever library the file is read for.
+#[test]
+fn a_library_that_knows_none_of_the_departments_changes_no_name() {
+    let text = std::fs::read_to_string(folder().join("expected.json")).unwrap();
+    let all: Value = serde_json::from_str(&text).unwrap();
+    let plan = lantu::seed::plan_portfolio().unwrap();
+    let names = |file: &str, portfolio: &Portfolio| {
+        let workbook = read::file(&folder().join(file)).ok()?;
+        let reading = understand(&workbook, portfolio, &Options::default()).ok()?;
+        let names = reading
+            .projects
+            .into_iter()
+            .map(|project| project.lead_department);
+        Some(names.collect::<Vec<_>>())
+    };
+    for file in all["files"].as_object().unwrap().keys() {
+        if !AGAINST_THE_PLAN.contains(&file.as_str()) {
+            let as_written = names(file, &Portfolio::default());
+            assert_eq!(names(file, &plan), as_written, "{file}");
+        }
+    }
+}

@@ -58,8 +58,12 @@ impl Portfolio {
             return Spelling::Same(id);
         }
         let places = self.place_names();
-        let core = stem(&text, &places);
-        if let Some(id) = only(&|name| stem(name, &places) == core) {
+        let (rank, core) = stem(&text, &places);
+        let is_affix = |name: &str| {
+            let (other, stem) = stem(name, &places);
+            stem == core && (rank.is_none() || other.is_none() || rank == other)
+        };
+        if let Some(id) = only(&is_affix) {
             return Spelling::Affix(id);
         }
         let mut near: Vec<(u32, Uuid)> = names
@@ -67,7 +71,7 @@ impl Portfolio {
             .filter_map(|(id, names)| {
                 let best = names
                     .iter()
-                    .map(|name| likeness(&core, &stem(name, &places)));
+                    .map(|name| likeness(&core, &stem(name, &places).1));
                 let best = best.max().unwrap_or_default();
                 (best >= 500).then_some((best, *id))
             })
@@ -102,14 +106,20 @@ fn leveled(text: &str) -> String {
         .collect()
 }
 
-/// What is left of a name without the city, 市 or 县 before it and 人民政府 or 办事处 behind it.
-fn stem(name: &str, places: &[String]) -> String {
-    let mut name = places
+/// What is left of a name without the city, 市 or 县 before it and 人民政府 or 办事处 behind it; and that 市 or 县: a county's
+/// bureau is not the city's.
+fn stem(name: &str, places: &[String]) -> (Option<char>, String) {
+    let place = places
         .iter()
         .find_map(|place| name.strip_prefix(place.as_str()))
-        .filter(|rest| rest.chars().count() > 1)
-        .unwrap_or(name);
-    if name.chars().count() > 2 {
+        .filter(|rest| rest.chars().count() > 1);
+    let mut name = place.unwrap_or(name);
+    let mut rank = None;
+    if place.is_none() && name.chars().count() > 2 {
+        rank = name
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '市' | '县' | '区'));
         name = name.strip_prefix(['市', '县', '区']).unwrap_or(name);
     }
     let is_township = |rest: &str| rest.ends_with(['镇', '乡', '道']);
@@ -118,7 +128,7 @@ fn stem(name: &str, places: &[String]) -> String {
             name = rest;
         }
     }
-    name.to_owned()
+    (rank, name.to_owned())
 }
 
 /// How alike two names are, in thousandths.
@@ -239,8 +249,9 @@ mod tests {
             ("国网冷水江供电公司", "? 7"),
             ("市重点办", "new"),
             ("各乡镇（街道）", "new"),
-            // Another city's is not ours.
+            // Another city's is not ours, nor is a county's.
             ("长沙市发展和改革局", "? 1"),
+            ("县发展和改革局", "? 1"),
         ] {
             assert_eq!(read(text), expected, "{text}");
         }

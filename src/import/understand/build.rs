@@ -2,7 +2,7 @@
 
 mod more;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::import::grid::{Cell, Grid, Place};
 use crate::model::{ListClass, Money, Portfolio, ProjectColumn, Stage, YearMonth};
@@ -377,17 +377,14 @@ impl Builder<'_> {
 
     /// A count in the bracket behind a name is of its parts where parts follow; else it is part of the name.
     fn name_parts(&mut self) {
+        let standing = &self.built.standing;
+        let parents: HashSet<usize> = standing.iter().filter_map(|each| each.parent).collect();
         for index in 0..self.built.projects.len() {
             let Some((_, bracket)) = self.built.standing[index].parts.clone() else {
                 continue;
             };
-            let has_parts = self
-                .built
-                .standing
-                .iter()
-                .any(|other| other.parent == Some(index));
             let says_parts = ["打包", "子项"].iter().any(|word| bracket.contains(word));
-            if !has_parts && !says_parts {
+            if !parents.contains(&index) && !says_parts {
                 self.built.standing[index].parts = None;
                 self.built.projects[index].name.push_str(&bracket);
             }

@@ -86,7 +86,12 @@ pub fn is_card(grid: &Grid) -> bool {
 }
 
 /// Reads the forms of a sheet.
-pub fn read(grid: &Grid, portfolio: &Portfolio, findings: &mut Findings) -> Vec<Card> {
+pub fn read(
+    grid: &Grid,
+    portfolio: &Portfolio,
+    departments: &Portfolio,
+    findings: &mut Findings,
+) -> Vec<Card> {
     let names = name_rows(grid);
     let mut starts: Vec<u32> = names.iter().map(|name| first_row(grid, name.row)).collect();
     starts.dedup();
@@ -96,6 +101,7 @@ pub fn read(grid: &Grid, portfolio: &Portfolio, findings: &mut Findings) -> Vec<
         let mut form = Form {
             grid,
             portfolio,
+            departments,
             findings,
             rows: (*start, end),
             period: Period::default(),
@@ -125,6 +131,7 @@ fn first_row(grid: &Grid, name: u32) -> u32 {
 struct Form<'a> {
     grid: &'a Grid,
     portfolio: &'a Portfolio,
+    departments: &'a Portfolio,
     findings: &'a mut Findings,
     rows: (u32, u32),
     period: Period,
@@ -232,7 +239,7 @@ impl Form<'_> {
             unit,
             is_own_money: Unit::of_heading(label).is_some(),
         };
-        let known = Known::of(self.portfolio);
+        let known = Known::of(self.departments);
         let reader = Reader {
             known: &known,
             epoch: self.grid.epoch,

@@ -19,6 +19,9 @@ const TOO_LARGE: i64 = 1000;
 /// And one so many times smaller.
 const TOO_SMALL: i64 = 5000;
 
+/// So many rows are named in one sentence.
+const SHOWN: usize = 30;
+
 /// Tells of amounts that are far from all others of their column. They stay as they are.
 pub fn outliers(grid: &Grid, table: &Table, built: &Built, findings: &mut Findings) {
     for column in &table.columns {
@@ -130,7 +133,13 @@ pub fn hidden(grid: &Grid, table: &Table, built: &Built, findings: &mut Findings
         } else {
             ""
         };
-        findings.notice(format!("隐藏的第 {} 行也已读入{by}", rows.join("、")));
+        let more = if rows.len() > SHOWN {
+            format!(" 等 {} ", rows.len())
+        } else {
+            " ".to_owned()
+        };
+        let shown = rows[..rows.len().min(SHOWN)].join("、");
+        findings.notice(format!("隐藏的第 {shown}{more}行也已读入{by}"));
     }
     for column in table
         .columns
@@ -143,6 +152,8 @@ pub fn hidden(grid: &Grid, table: &Table, built: &Built, findings: &mut Findings
             column.heading
         ));
     }
+    let others: BTreeSet<u32> = built.others.iter().map(|other| other.row - 1).collect();
+    let totals: BTreeSet<u32> = built.stated.iter().map(|stated| stated.row).collect();
     let known = |column: u32| table.columns.iter().any(|each| each.index == column);
     let mut beside: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for row in grid.rows().iter().filter(|row| row.index > table.last_head) {
@@ -154,9 +165,8 @@ pub fn hidden(grid: &Grid, table: &Table, built: &Built, findings: &mut Findings
             {
                 continue;
             }
-            let is_note = built.others.iter().any(|other| other.row == row.index + 1);
-            let is_total = built.stated.iter().any(|stated| stated.row == row.index);
-            if !is_note || is_total {
+            let is_told = others.contains(&row.index) && !totals.contains(&row.index);
+            if !is_told {
                 beside
                     .entry(column)
                     .or_default()

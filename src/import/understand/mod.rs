@@ -262,11 +262,19 @@ fn above(grid: &Grid, table: &Table) -> Vec<OtherRow> {
 /// Forms of single projects, one sheet after another.
 fn read_forms(forms: &[&Grid], portfolio: &Portfolio, findings: &mut Findings) -> Reading {
     let mut reading = Reading::default();
+    let unknown = Portfolio::default();
+    let knows_one = forms.iter().any(|grid| {
+        let cards = card::read(grid, portfolio, portfolio, &mut Findings::default());
+        cards
+            .iter()
+            .any(|card| !card.project.lead_department.is_empty())
+    });
+    let departments = if knows_one { portfolio } else { &unknown };
     let mut sheets: Vec<&str> = Vec::new();
     let mut units: Vec<&str> = Vec::new();
     for grid in forms {
         findings.sheet.clone_from(&grid.name);
-        let cards = card::read(grid, portfolio, findings);
+        let cards = card::read(grid, portfolio, departments, findings);
         if cards.is_empty() {
             continue;
         }

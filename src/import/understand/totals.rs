@@ -1,6 +1,6 @@
 //! Counts and sums that a file states, beside what its rows give.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::import::grid::{Grid, Place};
 use crate::model::{ListClass, Money, Stage, YearMonth};
@@ -279,21 +279,20 @@ impl Totals<'_> {
 
     /// The count of parts that the names of programmes state.
     fn packages(&self, declared: &mut Vec<Declared>) {
+        let mut parts: HashMap<usize, u32> = HashMap::new();
+        for parent in self.built.standing.iter().filter_map(|each| each.parent) {
+            *parts.entry(parent).or_default() += 1;
+        }
         for (index, standing) in self.built.standing.iter().enumerate() {
             let Some((count, bracket)) = &standing.parts else {
                 continue;
             };
-            let parts = self
-                .built
-                .standing
-                .iter()
-                .filter(|other| other.parent == Some(index));
             let row = self.built.projects[index].row - 1;
             declared.push(Declared {
                 cell: Place::new(row, self.table.name).to_string(),
                 what: bracket.clone(),
                 count: Some(*count),
-                count_read: Some(parts.count() as u32),
+                count_read: Some(parts.get(&index).copied().unwrap_or_default()),
                 ..Declared::default()
             });
         }
