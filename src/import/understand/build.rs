@@ -362,12 +362,12 @@ impl Builder<'_> {
         for group in project.group.clone() {
             match (Stage::read(&group), ListClass::read(&group)) {
                 (Some(stage), None) => {
-                    project.stage = project.stage.or(Some(stage.label()));
+                    project.stage = project.stage.or_else(|| Some(stage.label()));
                 }
                 (None, Some(class)) => {
                     if let Some(year) = self.table.period.year {
                         let year = project.year(year);
-                        year.list_class = year.list_class.or(Some(class.label()));
+                        year.list_class = year.list_class.or_else(|| Some(class.label()));
                     }
                 }
                 _ => {}

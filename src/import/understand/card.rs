@@ -212,7 +212,7 @@ impl Form<'_> {
             };
             let role = heads.role(self.period, self.portfolio);
             let is_value_label = is_label(self.grid, value);
-            if role == Role::Own && (used.contains(&value) || is_value_label) || is_value_label {
+            if is_value_label || role == Role::Own && used.contains(&value) {
                 continue;
             }
             used.push(value);
@@ -231,7 +231,7 @@ impl Form<'_> {
             }
             return;
         }
-        let unit = Unit::of_heading(label).or(self.unit.map(|(unit, _)| unit));
+        let unit = Unit::of_heading(label).or_else(|| self.unit.map(|(unit, _)| unit));
         let column = ReadColumn {
             index: place.column,
             heading,

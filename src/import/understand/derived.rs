@@ -80,21 +80,21 @@ fn hundredths(parts: i64) -> String {
 /// A number of percents or points as printed, in 1/10000, and the decimals that it shows.
 fn printed(cell: &Cell) -> Option<(f64, usize)> {
     match &cell.value {
-        Value::Number(number) => Some(match cell.shown {
-            Shown::Number {
+        Value::Number(number) => {
+            if let Shown::Number {
                 is_percent: true,
                 decimals,
                 ..
-            } => (number * 100.0, decimals.into()),
-            _ => {
-                let text = number.to_string();
-                (
-                    *number,
-                    text.split_once('.')
-                        .map_or(0, |(_, decimals)| decimals.len()),
-                )
+            } = cell.shown
+            {
+                return Some((number * 100.0, decimals.into()));
             }
-        }),
+            let text = number.to_string();
+            let decimals = text
+                .split_once('.')
+                .map_or(0, |(_, decimals)| decimals.len());
+            Some((*number, decimals))
+        }
         Value::Text(text) => {
             let text = level(text);
             let text = text.trim_end_matches(['%', '个', '百', '分', '点']);

@@ -139,15 +139,17 @@ impl Reader<'_> {
     ) {
         use ProjectColumn as Column;
         match field {
-            Column::Start => project.start = project.start.or(self.date(place, cell, findings)),
-            Column::End => project.end = project.end.or(self.date(place, cell, findings)),
+            Column::Start => {
+                project.start = project.start.or_else(|| self.date(place, cell, findings));
+            }
+            Column::End => project.end = project.end.or_else(|| self.date(place, cell, findings)),
             Column::NationalCode => match cells::national_code(cell) {
                 Read::Doubtful(code, why) => {
                     findings.notice(format!("{place} {code}：{why}"));
                     project.national_code = code;
                 }
                 read => {
-                    project.national_code = findings.value(place, cell, read).unwrap_or_default()
+                    project.national_code = findings.value(place, cell, read).unwrap_or_default();
                 }
             },
             _ => {

@@ -167,7 +167,7 @@ impl Context {
             .or_else(|| rate(text))
             .or_else(|| self.to_date(text))
             .or_else(|| self.month(text))
-            .or_else(|| self.arrived(text))
+            .or_else(|| arrived(text))
             .or_else(|| self.annual(text))
             .or_else(|| total(text))
             .or_else(|| contained(text))
@@ -305,23 +305,6 @@ impl Context {
         is_money.then_some(Role::Monthly(month, MonthPart::Invested))
     }
 
-    /// 至2025年底累计资金到位, 2026年资金到位.
-    fn arrived(&self, text: &str) -> Option<Role> {
-        if !text.contains("到位") {
-            return None;
-        }
-        let time = years(text).first().map(|(year, rest)| {
-            let rest = rest.strip_prefix('年').unwrap_or(rest);
-            let is_until = rest.starts_with(['底', '末']) || text.starts_with(['至', '到', '截']);
-            if is_until {
-                FundingTime::UpTo(*year)
-            } else {
-                FundingTime::In(*year)
-            }
-        });
-        Some(Role::FundingOf(FundingKind::Received, time))
-    }
-
     /// 2026年计划投资, 年度目标, 2026年建设内容.
     fn annual(&self, text: &str) -> Option<Role> {
         let is_of_all = ["总投资", "计划开工", "计划竣工", "起止", "工期"]
@@ -366,6 +349,23 @@ impl Context {
         }
         None
     }
+}
+
+/// 至2025年底累计资金到位, 2026年资金到位.
+fn arrived(text: &str) -> Option<Role> {
+    if !text.contains("到位") {
+        return None;
+    }
+    let time = years(text).first().map(|(year, rest)| {
+        let rest = rest.strip_prefix('年').unwrap_or(rest);
+        let is_until = rest.starts_with(['底', '末']) || text.starts_with(['至', '到', '截']);
+        if is_until {
+            FundingTime::UpTo(*year)
+        } else {
+            FundingTime::In(*year)
+        }
+    });
+    Some(Role::FundingOf(FundingKind::Received, time))
 }
 
 #[cfg(test)]

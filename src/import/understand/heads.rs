@@ -4,7 +4,7 @@ mod settle;
 
 use std::collections::BTreeMap;
 
-use crate::import::grid::{Cell, Grid, Place};
+use crate::import::grid::{Area, Cell, Grid, Place};
 use crate::model::{Money, MoneyUnit, Portfolio};
 
 use super::heading::{Heads, is_known, is_name};
@@ -70,7 +70,7 @@ fn is_upper_head(grid: &Grid, row: u32, name: u32, width: u32) -> bool {
             || Unit::of_line(text).is_some()
             || text.chars().count() > 20;
         let area = grid.merged_at(Place::new(row, column));
-        let span = area.map_or(1, |area| area.width());
+        let span = area.map_or(1, Area::width);
         if is_remark || span + 1 >= width.max(4) {
             return false;
         }
@@ -262,7 +262,7 @@ fn heads(grid: &Grid, first: u32, last: u32) -> BTreeMap<u32, Heads> {
             if area.is_some_and(|area| area.first != place) {
                 continue;
             }
-            let mut width = area.map_or(1, |area| area.width());
+            let mut width = area.map_or(1, Area::width);
             // Without merges a head reaches over the columns whose own heads stand only below it.
             if area.is_none() && row < last {
                 let is_open = |column: u32| {
@@ -303,7 +303,7 @@ fn period(grid: &Grid, first_head: u32, heads: &BTreeMap<u32, Heads>) -> Period 
         let texts = heads.values().flat_map(|heads| &heads.texts);
         let planned = texts.filter(|text| text.contains('年') && !text.contains('底'));
         let years: Vec<i32> = planned
-            .flat_map(|text| super::text::years(text).first().map(|(year, _)| *year))
+            .filter_map(|text| super::text::years(text).first().map(|(year, _)| *year))
             .collect();
         // The year of which most heads speak, the earlier of two.
         let count = |year: &i32| years.iter().filter(|other| *other == year).count();
@@ -350,7 +350,6 @@ fn names_money(texts: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::grid::Area;
 
     fn grid(lines: &[&[&str]], merged: &[(u32, u32, u32, u32)]) -> Grid {
         let mut grid = Grid::named("清单");

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::import::grid::{Grid, Place, column_letters};
+use crate::import::grid::{Grid, GridRow, Place, column_letters};
 use crate::model::Money;
 
 use super::build::Built;
@@ -262,7 +262,7 @@ pub fn marks(built: &Built, findings: &mut Findings) {
 /// Tells of heads further down that are others than the first ones: the rows below them are read by the first.
 pub fn second_heads(grid: &Grid, table: &Table, built: &Built, findings: &mut Findings) {
     let texts = |row: u32| -> Vec<(u32, String)> {
-        let cells = grid.row(row).map(|row| row.cells());
+        let cells = grid.row(row).map(GridRow::cells);
         let cells = cells.into_iter().flatten();
         cells
             .map(|(column, cell)| (column, level(&cell.to_string())))

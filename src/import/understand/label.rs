@@ -212,13 +212,9 @@ pub fn part_name(name: &str) -> Option<&str> {
                 .trim_start(),
         );
     }
-    let (inner, is_open) = match name.strip_prefix(['（', '(']) {
-        Some(inner) => (inner, true),
-        None => (name, false),
-    };
+    let inner = name.strip_prefix(['（', '(']).unwrap_or(name);
     let (number, rest) = leading_number(inner)?;
     let rest = rest.strip_prefix(['）', ')'])?;
-    let _ = is_open;
     (number < 200 && !rest.trim().is_empty()).then(|| rest.trim_start_matches(['、', ' ', '　']))
 }
 

@@ -403,18 +403,18 @@ fn display<S: Serializer>(
 }
 
 /// One figure stands by itself, several in a list.
-fn one_or_many<S: Serializer>(figures: &Vec<ReadToDate>, serializer: S) -> Result<S::Ok, S::Error> {
-    match figures.as_slice() {
+fn one_or_many<S: Serializer>(figures: &[ReadToDate], serializer: S) -> Result<S::Ok, S::Error> {
+    match figures {
         [figure] => figure.serialize(serializer),
         figures => figures.serialize(serializer),
     }
 }
 
-fn map<S: Serializer>(cells: &Vec<(String, OwnCell)>, serializer: S) -> Result<S::Ok, S::Error> {
+fn map<S: Serializer>(cells: &[(String, OwnCell)], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(cells.iter().map(|(heading, cell)| (heading, cell)))
 }
 
-fn columns<S: Serializer>(columns: &Vec<ReadColumn>, serializer: S) -> Result<S::Ok, S::Error> {
+fn columns<S: Serializer>(columns: &[ReadColumn], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(columns.iter().map(|column| {
         let letters = crate::import::grid::column_letters(column.index);
         let unit = column.unit.map(|unit| format!("({})", unit.label()));

@@ -129,7 +129,7 @@ impl<'a> Rows<'a> {
         };
         let has_serial = !matches!(serial, Serial::None);
         if data.is_empty() && name.is_empty() && !has_serial {
-            return self.beside(row);
+            return beside(row);
         }
         let number = match &serial {
             Serial::Number(number, _) => Some(*number),
@@ -164,20 +164,6 @@ impl<'a> Rows<'a> {
         });
         let total = total.map(|(text, column)| (text.to_owned(), column));
         total.unwrap_or((String::new(), self.table.name))
-    }
-
-    /// A row that holds something only outside the columns of the list: a note that begins further right.
-    fn beside(&self, row: &'a GridRow) -> Option<BodyRow> {
-        let (column, cell) = row
-            .cells()
-            .find(|(_, cell)| cell.as_text().is_some_and(is_note))?;
-        Some(BodyRow {
-            index: row.index,
-            kind: RowKind::Other("note"),
-            text: one_line(&cell.to_string()),
-            label_column: column,
-            serial: None,
-        })
     }
 
     fn kind(
@@ -403,6 +389,20 @@ impl<'a> Rows<'a> {
         let name = self.text(row, self.table.name);
         cells.len() >= 3 && !name.is_empty() && cells.iter().all(|text| is_number(text))
     }
+}
+
+/// A row that holds something only outside the columns of the list: a note that begins further right.
+fn beside(row: &GridRow) -> Option<BodyRow> {
+    let (column, cell) = row
+        .cells()
+        .find(|(_, cell)| cell.as_text().is_some_and(is_note))?;
+    Some(BodyRow {
+        index: row.index,
+        kind: RowKind::Other("note"),
+        text: one_line(&cell.to_string()),
+        label_column: column,
+        serial: None,
+    })
 }
 
 /// A remark that stands alone in a row: in brackets as a whole, or a sentence.

@@ -93,9 +93,8 @@ impl Builder<'_> {
                 continue;
             };
             match column.role {
-                Role::Serial | Role::NAME => {}
+                Role::Serial | Role::NAME | Role::FundingOf(..) => {}
                 Role::FundingSource => has_source = true,
-                Role::FundingOf(..) => {}
                 role if role.is_money() => self.again(&project, index, column, place, cell),
                 Role::Own | Role::Field(ProjectColumn::Contact) => {
                     self.cell(&mut project, index, column, place, cell);
