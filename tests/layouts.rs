@@ -96,6 +96,23 @@ fn parts_by_number_and_a_total_before_the_names() {
 }
 
 #[test]
+fn numbers_with_a_year_are_those_of_projects() {
+    let read = pasted(&[
+        "序号|项目名称|总投资（万元）|责任单位",
+        "2026-001|大桥|100|县交通局",
+        "2026-002|码头|200|县交通局",
+    ]);
+    assert_eq!(read["read"]["top_projects"], 2);
+    let read = pasted(&[
+        "编号|项目名称|总投资（万元）|责任单位",
+        "2026-001|大桥|100|县交通局",
+        "2026-002|码头|200|县交通局",
+    ]);
+    let codes = ["2026-001", "2026-002"].map(|code| json!(code));
+    assert_eq!(of_each(&read, "/code"), codes);
+}
+
+#[test]
 fn groups_without_numbers_in_a_table_without_numbers() {
     let read = pasted(&[
         "某县2026年项目推进表（截至9月）",

@@ -311,7 +311,7 @@ impl Comparison<'_> {
                         got.get("count") == wanted.get("count")
                             && got.get("count_read") == wanted.get("count_read")
                     });
-            let cell = wanted.get("sum_cell").unwrap_or(&wanted["cell"]);
+            let cell = wanted.get("sum_cell").unwrap_or_else(|| &wanted["cell"]);
             let summed = wanted.get("sum").is_none()
                 || got.iter().filter(|got| is_of(got, cell)).any(|got| {
                     got.get("sum") == wanted.get("sum")

@@ -211,8 +211,18 @@ impl<'a> Rows<'a> {
             .any(|row| matches!(row.kind, RowKind::Project(_)));
         match serial {
             Serial::Number(_, marks) => self.numbered(row, name, marks, data, has_top),
-            Serial::Sub if has_top && !name.trim().is_empty() => {
-                RowKind::Part(named(name, "", true))
+            Serial::Sub(of) if !name.trim().is_empty() => {
+                // 2026-001 is the number of a project, 3.1 below 3 that of a part.
+                let tops = before.iter().rev();
+                let mut tops = tops.filter(|row| matches!(row.kind, RowKind::Project(_)));
+                let top = tops.next();
+                let is_of_top = of.is_none() || top.is_some_and(|top| top.serial == *of);
+                let name = named(name, "", true);
+                if top.is_some() && is_of_top {
+                    RowKind::Part(name)
+                } else {
+                    RowKind::Project(name)
+                }
             }
             Serial::Numeral(numbering) if !name.trim().is_empty() => RowKind::Group(Label {
                 numbering: *numbering,

@@ -12,8 +12,8 @@ pub enum Serial {
     None,
     /// A number, and marks beside it.
     Number(u32, String),
-    /// 1.1, 1-1, （1）: the number of a part.
-    Sub,
+    /// 1.1, 1-2, （1）: the number of a part, with that of its project where it says it.
+    Sub(Option<u32>),
     /// 一: the number of a group.
     Numeral(Numbering),
     /// 例
@@ -48,13 +48,24 @@ impl Serial {
         if ["例", "示例", "样例", "举例", "填报示例", "例如"].contains(&bare) {
             return Self::Example;
         }
+        // What some exports make of 1.
+        if let Some(number) = bare
+            .strip_suffix(".0")
+            .and_then(|number| number.parse().ok())
+        {
+            return Self::Number(number, marks);
+        }
         let inner = bare.trim_matches(['(', ')', '（', '）']);
-        let is_sub = |text: &str| {
-            text.bytes()
-                .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
-        };
-        if !inner.is_empty() && is_sub(inner) && inner.starts_with(|c: char| c.is_ascii_digit()) {
-            return Self::Sub;
+        if inner.len() < bare.len() && inner.parse::<u32>().is_ok() {
+            return Self::Sub(None);
+        }
+        if let Some((project, part)) = inner.split_once(['.', '-'])
+            && let Ok(project) = project.parse()
+            && part
+                .split(['.', '-'])
+                .all(|step| step.parse::<u32>().is_ok())
+        {
+            return Self::Sub(Some(project));
         }
         Self::Word(cell.map(ToString::to_string).unwrap_or_default())
     }
@@ -69,8 +80,11 @@ mod tests {
         let of = |text: &str| Serial::of(Some(&Cell::text(text)));
         assert_eq!(of("12、"), Serial::Number(12, String::new()));
         assert_eq!(of("1●"), Serial::Number(1, "●".to_owned()));
-        assert_eq!(of("1.1"), Serial::Sub);
-        assert_eq!(of("（2）"), Serial::Sub);
+        assert_eq!(of("3.0"), Serial::Number(3, String::new()));
+        assert_eq!(of("1.1"), Serial::Sub(Some(1)));
+        assert_eq!(of("2-3"), Serial::Sub(Some(2)));
+        assert_eq!(of("2.3.1"), Serial::Sub(Some(2)));
+        assert_eq!(of("（2）"), Serial::Sub(None));
         assert_eq!(of("一"), Serial::Numeral(Numbering::Chinese));
         assert_eq!(of("（二）"), Serial::Numeral(Numbering::Bracketed));
         assert_eq!(of("例"), Serial::Example);

@@ -149,7 +149,7 @@ impl Table {
             .collect();
         let is_number = |cell: &&&Cell| match Serial::of(Some(cell)) {
             Serial::Number(number, _) => number < 10_000,
-            Serial::Sub => true,
+            Serial::Sub(of) => of.is_none_or(|project| project < 1_000),
             _ => false,
         };
         let numbers = cells.iter().filter(is_number).count();
