@@ -18,7 +18,10 @@
 //! | a name of milestones that every library offers as a column | `COMMON` in `model/milestone_name.rs` |
 //! | a table | its `record!` in `model`, its line in `tables!` (`model/mod.rs`), a step of `store/schema`, `seed/sample` |
 //! | a word of a closed list | `model/choice.rs` |
+//! | a heading of foreign ledgers | `import/understand/aliases.rs` |
+//! | another word of ledgers for a choice of a closed list | `model/synonyms.rs` |
 //! | a number that only groups have | `view/number.rs` |
+//! | a format of foreign files | its reader in `import/read`, its first bytes in `import/read/sniff.rs` |
 //! | a paper | its entry in `report/preset.rs` |
 //! | a rule by which cells are coloured | `view/coloring.rs`, the colours of its shades in `ui/kit/theme.rs` |
 //! | a page | its word in `ViewPage`, its file in `ui/pages` with its line in `ui/pages/mod.rs`, its arm in `ui/pages/all.rs` |

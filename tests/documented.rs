@@ -73,6 +73,8 @@ fn office() -> TempDir {
     output(&["new", &place("损坏.lantu")]);
     fs::write(place("密码.txt"), "锡矿山2025\r\n").unwrap();
     fs::write(place("初设批复.pdf"), "%PDF-1.7").unwrap();
+    let ledger = include_bytes!("ledgers/11-gb18030.csv");
+    fs::write(place("台账.csv"), ledger).unwrap();
     folder
 }
 

@@ -16,7 +16,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
     ("view", &["model"]),
     ("edit", &["model", "view"]),
     ("reconcile", &["model", "view", "edit"]),
-    ("import", &["model", "view", "edit", "reconcile"]),
+    ("import", &["model", "files", "view", "edit", "reconcile"]),
     ("report", &["model", "files", "view", "fonts"]),
     ("seed", &["model", "view", "import"]),
     (

@@ -114,6 +114,8 @@ pub enum Action {
     },
     /// 把同事交回的副本合并进来，作为可撤销的一步
     Merge(Merge),
+    /// 试读别处的台账：能读出哪些项目，哪些没有读懂，合计是否相符；不写入
+    Import(Import),
     /// 恢复到备份时的内容，作为可撤销的一步
     Restore {
         /// 项目库
@@ -541,6 +543,26 @@ pub struct Merge {
     /// 两边都改过而内容不同的用哪一边；省略时先用较晚填的，记为待定并逐处列出
     #[arg(long, value_enum)]
     pub prefer: Option<Prefer>,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// `lantu import`
+#[derive(Debug, ClapArgs)]
+pub struct Import {
+    /// 项目库；单位名称按它的叫法认
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 台账文件，可以写几个，也可以写文件夹：xlsx、xls、et、ods、csv、网页、Word 表格等，按内容识别
+    #[arg(value_name = "SOURCE", required = true)]
+    pub sources: Vec<PathBuf>,
+    /// 要读的工作表；省略时取最像项目清单的一张
+    #[arg(long)]
+    pub sheet: Option<String>,
+    /// 只列出会读入什么，不写入
+    #[arg(long)]
+    pub dry_run: bool,
     /// 输出格式
     #[arg(long, value_enum, default_value = "text")]
     pub format: TextOrJson,

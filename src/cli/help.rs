@@ -17,7 +17,7 @@ const EXIT_CODES: &str = "\
 结果显示在屏幕上，要存成文件，在后面加 > 结果.txt。每个命令的用法：lantu 命令 --help";
 
 /// Examples, by command; each is run by a test as it stands.
-pub const EXAMPLES: [(&str, &[&str]); 17] = [
+pub const EXAMPLES: [(&str, &[&str]); 18] = [
     (
         "new",
         &[
@@ -104,6 +104,13 @@ pub const EXAMPLES: [(&str, &[&str]); 17] = [
     (
         "snapshot",
         &["lantu snapshot 示例.lantu 一季度调度会 --note 会前口径"],
+    ),
+    (
+        "import",
+        &[
+            "lantu import 示例.lantu 台账.csv --dry-run",
+            "lantu import 示例.lantu 台账.csv --dry-run --format json",
+        ],
     ),
     ("backup", &["lantu backup 示例.lantu 备份.lantu"]),
     (

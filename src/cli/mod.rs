@@ -10,6 +10,7 @@ mod export;
 mod files;
 mod help;
 mod history;
+mod import;
 mod input;
 mod library;
 mod list;
@@ -86,6 +87,7 @@ fn carry_out(action: Action) -> Result<(), Failure> {
         Action::History(history) => return history::history(&history),
         Action::Check { library, format } => return check::check(&library, format),
         Action::Names(names) => return names::names(&names),
+        Action::Import(import) => return import::import(&import),
         Action::Compare(compare) => return compare::compare(&compare),
         Action::Snapshot(snapshot) => compare::snapshot(&snapshot),
         Action::Backup { library, to } => files::backup(&library, &to),

@@ -42,7 +42,7 @@ pub fn read_small(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     let file = open_ordinary(path)?;
     file.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
-        return Err(io::Error::other("文件太大"));
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "文件太大"));
     }
     Ok(bytes)
 }

@@ -1,7 +1,11 @@
 //! Foreign tables become rows here: headings are matched to fields, cells read through the fields' own parsers.
 //!
-//! May use `model` and `view`. Nothing is altered here; what is read goes on as changes of an op.
+//! May use `model`, `view`, `edit`, `reconcile`, and `files`, by which a foreign file is opened like every other: only
+//! where it is an ordinary one, and up to a size. Nothing is altered here; what is read goes on as changes of an op.
 
+pub mod grid;
+pub mod read;
 mod sheet;
+pub mod understand;
 
 pub use sheet::{ImportProblem, Line, Sheet, read_project};

@@ -160,7 +160,7 @@ fn as_shown(text: &str) -> Option<PartialDate> {
 }
 
 /// Half-width, with one kind of dash, and without the blanks that stand beside something else than digits.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let dashed = narrow(text)
         .replace(['—', '–', '−', '‐', '‑'], "-")
         .replace('〜', "~");
@@ -203,7 +203,7 @@ fn lacks_year(text: &str) -> bool {
 }
 
 /// The date that a text says and nothing else.
-fn one_date(text: &str) -> Option<PartialDate> {
+pub(super) fn one_date(text: &str) -> Option<PartialDate> {
     use PartialDate::{Day, Month, Year};
     match leading(text)? {
         (date, "")
@@ -256,7 +256,7 @@ fn short(text: &str) -> (Option<u32>, &str) {
     }
 }
 
-fn digits(text: &str) -> (&str, &str) {
+pub(super) fn digits(text: &str) -> (&str, &str) {
     let end = text.bytes().take_while(u8::is_ascii_digit).count();
     text.split_at(end)
 }
@@ -276,7 +276,7 @@ fn date(year: u32, month: Option<u32>, day: Option<u32>) -> Option<PartialDate> 
 }
 
 /// Two dates with a word or mark between them. The second may leave out what it has in common with the first.
-fn two_dates(text: &str) -> Option<(PartialDate, PartialDate)> {
+pub(super) fn two_dates(text: &str) -> Option<(PartialDate, PartialDate)> {
     let marks = ["至", "到", "或", "~", "-", "/", "、", ","];
     let mut places = marks.iter().flat_map(|mark| text.match_indices(mark));
     places.find_map(|(place, mark)| {

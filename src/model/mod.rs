@@ -89,6 +89,9 @@ mod remark;
 mod rows;
 mod saved_view;
 mod sources;
+mod span;
+mod spelling;
+mod synonyms;
 mod table;
 mod text_control;
 pub(crate) mod tree;
@@ -121,7 +124,7 @@ pub use money::{Money, MoneyUnit};
 pub use outline::{OutlineNode, OutlineNodeColumn, chinese_numeral, parse_heading};
 pub use own_field::{OwnField, OwnFieldColumn, OwnValue, OwnValueColumn};
 pub use own_ref::OwnRef;
-pub use parse::{ParseError, parse_value};
+pub use parse::{ParseError, means_nothing, parse_value};
 pub use plan::{Plan, PlanColumn};
 pub use portfolio::{ApplyError, Loading, Portfolio};
 pub use problem::{Problem, ProblemColumn};
@@ -137,6 +140,8 @@ pub use saved_view::{
     SavedViewColumn,
 };
 pub use sources::{Source, Sources};
+pub use span::DateSpan;
+pub use spelling::Spelling;
 pub use table::Table;
 pub use text_control::is_text_control;
 pub use tree::Circle;

@@ -41,6 +41,12 @@ pub enum ParseError {
     /// A month or day without the year, or with two digits of it.
     #[error("“{0}”没有写清年份，请写四位年份，如 2023-06")]
     NoYear(String),
+    /// No beginning and end.
+    #[error("“{0}”不是起止时间，请写成 2023-2025 或 2023.6-2025.12")]
+    Span(String),
+    /// An end before its beginning.
+    #[error("“{0}”的结束早于开始，请核对")]
+    Reversed(String),
     /// Two dates where there is room for one.
     #[error(
         "“{text}”里有两个日期（{from} 和 {to}），这里只填一个；起止时间请分别填在开工时间和完工时间"
@@ -94,11 +100,23 @@ pub(super) fn narrow(text: &str) -> String {
         .to_owned()
 }
 
-/// Marks that ledgers use for “nothing”.
-fn means_nothing(text: &str) -> bool {
+/// Marks and words that ledgers use for “nothing”: `—`, `/`, 无, 待定. Nothing is known then, and nothing is erased.
+pub fn means_nothing(text: &str) -> bool {
     matches!(
         text,
-        "" | "—" | "——" | "-" | "--" | "/" | "／" | "无" | "待定"
+        "" | "—"
+            | "——"
+            | "-"
+            | "--"
+            | "---"
+            | "/"
+            | "／"
+            | "\\"
+            | "无"
+            | "待定"
+            | "暂无"
+            | "－"
+            | "–"
     )
 }
 

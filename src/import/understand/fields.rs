@@ -1,0 +1,432 @@
+//! A cell of a project's row put into the field that its column holds.
+
+use crate::import::grid::{Cell, Epoch, Place};
+use crate::model::{
+    ApprovalState, ConstructionKind, FundingKind, InvestmentEntity, ListClass, Money, MoneyUnit,
+    PartialDate, ProcedureKind, ProjectColumn, Stage, Value, YearMonth, parse_value,
+};
+
+use super::cells;
+use super::cells::Read;
+use super::findings::Findings;
+use super::people::{Known, parts, unit_and_person};
+use super::reading::{
+    OwnCell, ReadApproval, ReadFunding, ReadMonth, ReadProblem, ReadProject, ReadToDate, ReadYear,
+};
+use super::role::{AnnualPart, FundingTime, MonthPart, ReadColumn, Role, Since, ToDate};
+use super::text::{level, one_line};
+use super::unit::Unit;
+
+/// How the cells of one column are read.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    /// Whose departments are meant.
+    pub known: &'a Known<'a>,
+    /// How day numbers count.
+    pub epoch: Epoch,
+    /// The unit of bare amounts.
+    pub unit: Unit,
+}
+
+impl ReadProject {
+    /// The plan of a year.
+    pub fn year(&mut self, year: i32) -> &mut ReadYear {
+        let found = self.annual.iter().position(|each| each.year == year);
+        let place = found.unwrap_or_else(|| {
+            self.annual.push(ReadYear {
+                year,
+                list_class: None,
+                planned: None,
+                target: String::new(),
+            });
+            self.annual.len() - 1
+        });
+        &mut self.annual[place]
+    }
+
+    /// The progress of a month.
+    pub fn month(&mut self, month: YearMonth) -> &mut ReadMonth {
+        let found = self.monthly.iter().position(|each| each.month == month);
+        let place = found.unwrap_or_else(|| {
+            self.monthly.push(ReadMonth {
+                month,
+                invested: None,
+                physical_progress: String::new(),
+            });
+            self.monthly.len() - 1
+        });
+        &mut self.monthly[place]
+    }
+
+    fn keep(&mut self, heading: &str, cell: OwnCell) {
+        let text = |cell: &OwnCell| match cell {
+            OwnCell::Text(text) => text.clone(),
+            OwnCell::Money(money) => money.exact(),
+        };
+        match self.own.iter_mut().find(|(other, _)| other == heading) {
+            Some((_, before)) if *before != cell => {
+                *before = OwnCell::Text(format!("{}；{}", text(before), text(&cell)));
+            }
+            Some(_) => {}
+            None => self.own.push((heading.to_owned(), cell)),
+        }
+    }
+
+    /// Puts a person or telephone behind those that are there.
+    pub fn call(&mut self, contact: &str) {
+        let contact = one_line(contact);
+        if contact.is_empty() || self.contact.contains(&contact) {
+            return;
+        }
+        if !self.contact.is_empty() {
+            self.contact.push(' ');
+        }
+        self.contact.push_str(&contact);
+    }
+}
+
+/// An amount with what it is of.
+pub type Amount = Option<Money>;
+
+impl Reader<'_> {
+    /// Reads a cell into the project. Gives the amount back if the column holds amounts.
+    pub fn fill(
+        &self,
+        project: &mut ReadProject,
+        column: &ReadColumn,
+        place: Place,
+        cell: &Cell,
+        findings: &mut Findings,
+    ) -> Amount {
+        let is_empty_before = project.places.len();
+        project.places.push((column.role, place));
+        if column.role.is_money() {
+            let amount = findings.value(place, cell, cells::money(cell, self.unit));
+            if let Some(amount) = amount {
+                amount_of(project, column.role, amount);
+            } else {
+                project.places.truncate(is_empty_before);
+            }
+            return amount;
+        }
+        match column.role {
+            Role::Field(field) => self.field(project, field, column, place, cell, findings),
+            Role::Span => {
+                if let Some(span) = findings.value(place, cell, cells::span(cell, self.epoch)) {
+                    project.start = project.start.or(span.from);
+                    project.end = project.end.or(span.to);
+                }
+            }
+            Role::Own => return self.own(project, column, place, cell, findings),
+            Role::Derived(_) | Role::Serial | Role::Milestone | Role::FundingSource => {}
+            role => {
+                if let Some(text) = findings.value(place, cell, cells::words(cell)) {
+                    words_of(project, role, &text, place, cell, findings);
+                }
+            }
+        }
+        None
+    }
+
+    fn field(
+        &self,
+        project: &mut ReadProject,
+        field: ProjectColumn,
+        column: &ReadColumn,
+        place: Place,
+        cell: &Cell,
+        findings: &mut Findings,
+    ) {
+        use ProjectColumn as Column;
+        match field {
+            Column::Start => {
+                project.start = project.start.or_else(|| self.date(place, cell, findings));
+            }
+            Column::End => project.end = project.end.or_else(|| self.date(place, cell, findings)),
+            Column::NationalCode => match cells::national_code(cell) {
+                Read::Doubtful(code, why) => {
+                    findings.notice(format!("{place} {code}：{why}"));
+                    project.national_code = code;
+                }
+                read => {
+                    project.national_code = findings.value(place, cell, read).unwrap_or_default();
+                }
+            },
+            _ => {
+                let Some(text) = findings.value(place, cell, cells::words(cell)) else {
+                    return;
+                };
+                if let Err(error) = field.spec().kind.check_length(&text) {
+                    findings.not(place, cell, error.to_string());
+                    return;
+                }
+                self.text(project, field, &text, column, place, cell, findings);
+            }
+        }
+    }
+
+    fn date(&self, place: Place, cell: &Cell, findings: &mut Findings) -> Option<PartialDate> {
+        findings.value(place, cell, cells::date(cell, self.epoch))
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a cell with its place and its text"
+    )]
+    fn text(
+        &self,
+        project: &mut ReadProject,
+        field: ProjectColumn,
+        text: &str,
+        column: &ReadColumn,
+        place: Place,
+        cell: &Cell,
+        findings: &mut Findings,
+    ) {
+        use ProjectColumn as Column;
+        let mut unknown = |known: bool| {
+            if !known {
+                findings.not(
+                    place,
+                    cell,
+                    format!("没有“{}”这一项{}", one_line(text), field.spec().label),
+                );
+            }
+        };
+        match field {
+            Column::Stage => {
+                project.stage = Stage::read(text).map(Stage::label);
+                unknown(project.stage.is_some());
+            }
+            Column::ConstructionKind => {
+                project.construction_kind =
+                    ConstructionKind::read(text).map(ConstructionKind::label);
+                unknown(project.construction_kind.is_some());
+            }
+            Column::Procedure => {
+                project.procedure = ProcedureKind::read(text).map(ProcedureKind::label);
+                unknown(project.procedure.is_some());
+            }
+            Column::InvestmentEntity => {
+                project.investment_entity =
+                    InvestmentEntity::read(text).map(InvestmentEntity::label);
+                if project.investment_entity.is_none() {
+                    let text = one_line(text);
+                    findings.notice(format!(
+                        "“{text}”不能直接对应投资主体（政府投资、企业投资），未填写，请确认"
+                    ));
+                }
+                // Under a heading of its own the word says more than ours.
+                if column.heading != field.spec().label {
+                    project.keep(&column.heading, OwnCell::Text(one_line(text)));
+                }
+            }
+            Column::LevelTags => match parse_value(
+                self.known.portfolio(),
+                field.spec().kind,
+                text,
+                MoneyUnit::Wan,
+            ) {
+                Ok(Value::Words(words)) => project.level_tags = words,
+                Ok(_) => {}
+                Err(error) => findings.not(place, cell, error.to_string()),
+            },
+            Column::Owner => project.owner = parts(text),
+            Column::Location => project.location = parts(text),
+            Column::LeadDepartment => {
+                let read = self.known.departments(text);
+                project.lead_department = read.lead;
+                for name in read.supporting {
+                    if !project.supporting_departments.contains(&name) {
+                        project.supporting_departments.push(name);
+                    }
+                }
+                project.department = read.spelling;
+                project.call(&read.contact);
+            }
+            Column::SupportingDepartments => {
+                for name in self.known.departments(text).lead {
+                    if !project.supporting_departments.contains(&name) {
+                        project.supporting_departments.push(name);
+                    }
+                }
+            }
+            Column::Category => project.category = one_line(text),
+            Column::Code => project.code = one_line(text),
+            Column::ResponsibleLeader => project.responsible_leader = one_line(text),
+            Column::Contact => project.call(text),
+            Column::Marks => project.marks.push_str(&level(text)),
+            Column::Note => text.clone_into(&mut project.note),
+            Column::Scale => text.clone_into(&mut project.scale),
+            _ => project.keep(&column.heading, OwnCell::Text(text.to_owned())),
+        }
+    }
+
+    fn own(
+        &self,
+        project: &mut ReadProject,
+        column: &ReadColumn,
+        place: Place,
+        cell: &Cell,
+        findings: &mut Findings,
+    ) -> Amount {
+        if column.heading.is_empty() {
+            return None;
+        }
+        if column.is_own_money && cells::broken(cell).is_none() {
+            match cells::money(cell, self.unit) {
+                Read::Value(money) | Read::Doubtful(money, _) => {
+                    project.keep(&column.heading, OwnCell::Money(money));
+                    return Some(money);
+                }
+                Read::Nothing => return None,
+                Read::Not(_) => {}
+            }
+        }
+        let text = findings.value(place, cell, cells::shown_text(cell));
+        if let Some(text) = text {
+            project.keep(&column.heading, OwnCell::Text(text));
+        }
+        None
+    }
+}
+
+/// Puts an amount where its column says.
+fn amount_of(project: &mut ReadProject, role: Role, amount: Money) {
+    match role {
+        Role::Field(ProjectColumn::TotalInvestment) => {
+            project.total_investment = project.total_investment.or(Some(amount));
+        }
+        Role::Annual(year, AnnualPart::Planned) => {
+            let year = project.year(year);
+            year.planned = year.planned.or(Some(amount));
+        }
+        Role::Monthly(month, MonthPart::Invested) => project.month(month).invested = Some(amount),
+        Role::Monthly(month, MonthPart::TenDays) => {
+            let month = project.month(month);
+            month.invested = Some(month.invested.unwrap_or_default() + amount);
+        }
+        Role::ToDate(ToDate { through, since, .. }) => project.to_date.push(ReadToDate {
+            through,
+            done: amount,
+            of_year: through
+                .map(YearMonth::year)
+                .filter(|_| since == Since::January),
+            since: (since == Since::Start).then_some("start"),
+        }),
+        Role::Funding(source) => project.funding.push(ReadFunding {
+            source: source.label().to_owned(),
+            kind: FundingKind::Planned.label(),
+            through: None,
+            year: None,
+            amount,
+        }),
+        _ => {}
+    }
+}
+
+/// Puts words where their column says.
+fn words_of(
+    project: &mut ReadProject,
+    role: Role,
+    text: &str,
+    place: Place,
+    cell: &Cell,
+    findings: &mut Findings,
+) {
+    match role {
+        Role::Annual(year, AnnualPart::Target) => text.clone_into(&mut project.year(year).target),
+        Role::Annual(year, AnnualPart::ListClass) => match ListClass::read(text) {
+            Some(class) => project.year(year).list_class = Some(class.label()),
+            None => findings.not(
+                place,
+                cell,
+                format!("没有“{}”这一项年度类别", one_line(text)),
+            ),
+        },
+        Role::Monthly(month, _) => text.clone_into(&mut project.month(month).physical_progress),
+        Role::Problem => project.problems.push(ReadProblem {
+            description: text.to_owned(),
+        }),
+        Role::OwnerAndContact => {
+            let (unit, person) = unit_and_person(text);
+            project.owner = parts(&unit);
+            project.call(&person);
+        }
+        Role::Approval(kind) => match approval(text) {
+            Some((state, document_number, date)) => project.approvals.push(ReadApproval {
+                kind: kind.label(),
+                state: state.label(),
+                document_number,
+                date,
+            }),
+            None => findings.not(place, cell, "看不出手续办到哪一步".to_owned()),
+        },
+        _ => {}
+    }
+}
+
+/// `√`, 办理中, `√ 澄发改审〔2025〕31号`, a document's number alone, a date.
+fn approval(text: &str) -> Option<(ApprovalState, String, Option<PartialDate>)> {
+    let line = one_line(text);
+    if let Some(state) = ApprovalState::read(&line) {
+        return Some((state, String::new(), None));
+    }
+    if let Ok(date) = PartialDate::parse_in_table(&line) {
+        return Some((ApprovalState::Granted, String::new(), Some(date)));
+    }
+    let is_document = |text: &str| text.contains(['〔', '［', '[', '【']) || text.ends_with('号');
+    if let Some((state, rest)) = line.split_once([' ', '　'])
+        && let Some(state) = ApprovalState::read(state)
+        && is_document(rest)
+    {
+        return Some((state, rest.trim().to_owned(), None));
+    }
+    is_document(&line).then_some((ApprovalState::Granted, line, None))
+}
+
+/// Money of a source on a row of its own.
+pub fn funding_line(
+    project: &mut ReadProject,
+    source: &str,
+    kind: FundingKind,
+    time: Option<FundingTime>,
+    amount: Money,
+) {
+    project.funding.push(ReadFunding {
+        source: source.to_owned(),
+        kind: kind.label(),
+        through: match time {
+            Some(FundingTime::UpTo(year)) => Some(year.to_string()),
+            _ => None,
+        },
+        year: match time {
+            Some(FundingTime::In(year)) => Some(year),
+            _ => None,
+        },
+        amount,
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn approvals_say_how_far_they_are() {
+        let read = |text: &str| approval(text).map(|(state, number, _)| (state.label(), number));
+        let state = |state, number: &str| Some((state, number.to_owned()));
+        assert_eq!(read("√"), state("已完成", ""));
+        assert_eq!(
+            read("√ 澄发改审〔2025〕31号"),
+            state("已完成", "澄发改审〔2025〕31号")
+        );
+        assert_eq!(
+            read("澄发改审〔2025〕31号"),
+            state("已完成", "澄发改审〔2025〕31号")
+        );
+        assert_eq!(read("2025年6月"), state("已完成", ""));
+        assert_eq!(read("办理中"), state("办理中", ""));
+        assert_eq!(read("材料已报"), None);
+    }
+}

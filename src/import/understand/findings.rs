@@ -1,0 +1,84 @@
+//! What is told about a sheet while it is read: cells not understood, cells to look at, sentences.
+
+use std::collections::HashSet;
+
+use crate::import::grid::{Cell, Place};
+
+use super::cells::Read;
+use super::reading::OddCell;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// The sheet that is being read.
+    pub sheet: String,
+    /// Cells whose fields stay empty.
+    pub not_understood: Vec<OddCell>,
+    /// Cells that were taken as they stand.
+    pub doubtful: Vec<OddCell>,
+    /// Sentences.
+    pub notices: Vec<String>,
+    told: HashSet<String>,
+}
+
+/// What a cell holds, as it is told.
+fn told(cell: &Cell) -> String {
+    let text = cell.to_string();
+    match text.char_indices().nth(200) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+impl Findings {
+    /// Nothing found yet on a sheet.
+    pub fn of_sheet(name: &str) -> Self {
+        Self {
+            sheet: name.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    fn odd(&self, place: Place, cell: &Cell, why: String) -> OddCell {
+        OddCell {
+            sheet: self.sheet.clone(),
+            cell: place.to_string(),
+            text: told(cell),
+            why,
+        }
+    }
+
+    /// A cell is not understood.
+    pub fn not(&mut self, place: Place, cell: &Cell, why: impl Into<String>) {
+        let odd = self.odd(place, cell, why.into());
+        if self.told.insert(format!("{}!{}", odd.sheet, odd.cell)) {
+            self.not_understood.push(odd);
+        }
+    }
+
+    /// A cell needs a look.
+    pub fn doubt(&mut self, place: Place, cell: &Cell, why: impl Into<String>) {
+        let odd = self.odd(place, cell, why.into());
+        if self.told.insert(format!("{}?{}", odd.sheet, odd.cell)) {
+            self.doubtful.push(odd);
+        }
+    }
+
+    /// Something to be told.
+    pub fn notice(&mut self, text: impl Into<String>) {
+        let text = text.into();
+        if self.told.insert(text.clone()) {
+            self.notices.push(text);
+        }
+    }
+
+    /// The value of a cell; what needs a look or is not understood is told.
+    pub fn value<T>(&mut self, place: Place, cell: &Cell, read: Read<T>) -> Option<T> {
+        match &read {
+            Read::Doubtful(_, why) => self.doubt(place, cell, why.clone()),
+            Read::Not(why) => self.not(place, cell, why.clone()),
+            Read::Nothing | Read::Value(_) => {}
+        }
+        read.value()
+    }
+}

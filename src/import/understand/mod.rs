@@ -1,0 +1,298 @@
+//! From cells to projects: what a careful clerk makes of a foreign sheet.
+//!
+//! No row is lost and none is invented; what is not understood is listed with its cell and stays empty. One file for
+//! each rule: `text`, `unit`, `period` and `label` read the words around the figures, `heading`, `aliases` and `heads` find what
+//! the columns hold, `rows` and `serial` what each row is, `cells`, `people` and `fields` read single cells, `build` makes projects of
+//! rows, `card` of forms, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
+//! of it.
+
+mod aliases;
+mod build;
+mod card;
+mod cells;
+mod derived;
+mod fields;
+mod findings;
+mod heading;
+mod heads;
+mod hints;
+mod label;
+mod people;
+mod period;
+mod reading;
+mod role;
+mod rows;
+mod serial;
+mod text;
+mod totals;
+mod unit;
+
+pub use reading::{
+    Declared, DerivedRow, OddCell, OtherRow, OwnCell, ReadApproval, ReadDepartment, ReadFunding,
+    ReadMilestone, ReadMonth, ReadProblem, ReadProject, ReadToDate, ReadYear, Reading, RefusedRow,
+    Totals,
+};
+pub use role::{AnnualPart, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, ToDate};
+pub use unit::Unit;
+
+use std::collections::BTreeSet;
+
+use crate::import::grid::{Grid, ImportError, Workbook};
+use crate::model::{Portfolio, ProjectColumn};
+
+use findings::Findings;
+use heads::Table;
+use people::Departments;
+
+/// So many spellings of departments are looked at to know whether the library has any of them.
+const MOST_SPELLINGS: usize = 500;
+
+/// What is said about a file before it is read.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The sheet to read; the one that looks most like a list where none is named.
+    pub sheet: Option<String>,
+}
+
+/// Understands a file. Departments are called as the library calls them.
+///
+/// # Errors
+/// No sheet holds a list, or the list holds no project.
+pub fn understand(
+    workbook: &Workbook,
+    portfolio: &Portfolio,
+    options: &Options,
+) -> Result<Reading, ImportError> {
+    let is_asked = |grid: &&Grid| options.sheet.as_ref().is_none_or(|name| *name == grid.name);
+    let grids: Vec<&Grid> = workbook.grids.iter().filter(is_asked).collect();
+    let mut findings = Findings::default();
+    for notice in &workbook.notices {
+        let at = notice.place.map(|place| place.to_string());
+        let at = at.filter(|at| !notice.text.contains(at.as_str()));
+        let at = at.map(|at| format!("{at}：")).unwrap_or_default();
+        findings.notice(format!("{at}{}", notice.text));
+    }
+    let is_form =
+        |grid: &&&Grid| (!grid.is_hidden || options.sheet.is_some()) && card::is_card(grid);
+    let forms: Vec<&Grid> = grids.iter().filter(is_form).copied().collect();
+    let tables = grids
+        .iter()
+        .filter(|grid| !forms.iter().any(|form| std::ptr::eq(*form, **grid)));
+    let found = tables.filter_map(|grid| Some((*grid, Table::find(grid, portfolio)?)));
+    // Hidden sheets come last; of the others the one that says most, the first of two.
+    let mut found: Vec<(&Grid, Table)> = found.collect();
+    found.sort_by_key(|(grid, table)| (grid.is_hidden, std::cmp::Reverse(table.known())));
+    let has_list = found.iter().any(|(grid, _)| !grid.is_hidden);
+    let mut reading = if !forms.is_empty() && !has_list {
+        read_forms(&forms, portfolio, &mut findings)
+    } else {
+        let mut empty = None;
+        let mut read = None;
+        for (grid, table) in &found {
+            let mut own = Findings::of_sheet(&grid.name);
+            let reading = read_table(grid, table, portfolio, &mut own);
+            if reading.projects.is_empty() && reading.refused_rows.is_empty() {
+                empty = Some(ImportError::NoRows);
+            } else {
+                findings.not_understood.append(&mut own.not_understood);
+                findings.doubtful.append(&mut own.doubtful);
+                for notice in own.notices {
+                    findings.notice(notice);
+                }
+                read = Some(reading);
+                break;
+            }
+        }
+        match read {
+            Some(reading) => reading,
+            None => return Err(empty.unwrap_or(ImportError::NoTable)),
+        }
+    };
+    for (grid, _) in found
+        .iter()
+        .filter(|(grid, _)| grid.name != reading.sheet && !grid.is_hidden)
+    {
+        findings.notice(format!(
+            "工作表“{}”里也有清单，没有读入，可以另选",
+            grid.name
+        ));
+    }
+    let hidden: Vec<&str> = workbook
+        .grids
+        .iter()
+        .filter(|grid| grid.is_hidden)
+        .map(|grid| grid.name.as_str())
+        .collect();
+    if !hidden.is_empty() && options.sheet.is_none() {
+        findings.notice(format!("隐藏的工作表没有读入：{}", hidden.join("、")));
+    }
+    for odd in &findings.doubtful {
+        findings
+            .notices
+            .push(format!("{} 需核对（{}）：{}", odd.cell, odd.text, odd.why));
+    }
+    reading.not_understood = findings.not_understood;
+    reading.doubtful = findings.doubtful;
+    reading.notices = findings.notices;
+    reading.read = totals_of(&reading.projects);
+    Ok(reading)
+}
+
+fn totals_of(projects: &[ReadProject]) -> Totals {
+    let tops = || projects.iter().filter(|project| project.parent.is_none());
+    Totals {
+        projects: projects.len(),
+        top_projects: tops().count(),
+        total_investment: tops().filter_map(|project| project.total_investment).sum(),
+        planned: tops()
+            .flat_map(|project| &project.annual)
+            .filter_map(|year| year.planned)
+            .sum(),
+    }
+}
+
+/// The sheet of another office's whose departments the library does not know at all keeps its names as they stand.
+fn departments_for(grid: &Grid, table: &Table, portfolio: &Portfolio) -> Portfolio {
+    let column = table
+        .columns
+        .iter()
+        .find(|column| column.role == Role::Field(ProjectColumn::LeadDepartment));
+    let Some(column) = column else {
+        return portfolio.clone();
+    };
+    let rows = grid.rows().iter().filter(|row| row.index > table.last_head);
+    let cells: BTreeSet<String> = rows
+        .filter_map(|row| Some(row.cell(column.index)?.to_string()))
+        .collect();
+    let mut cells = cells.iter().take(MOST_SPELLINGS);
+    let is_known = cells.any(|text| !Departments::of(text, portfolio).lead.is_empty());
+    if is_known {
+        portfolio.clone()
+    } else {
+        Portfolio::default()
+    }
+}
+
+fn read_table(
+    grid: &Grid,
+    table: &Table,
+    portfolio: &Portfolio,
+    findings: &mut Findings,
+) -> Reading {
+    let rows = rows::classify(grid, table);
+    let departments = departments_for(grid, table, portfolio);
+    let mut built = build::build(grid, table, &rows, &departments, findings);
+    let declared = totals::declared(grid, table, &built, findings);
+    hints::outliers(grid, table, &built, findings);
+    hints::serials(&rows, findings);
+    hints::duplicates(&built.projects, findings);
+    hints::sums(table, &built.projects, findings);
+    hints::hidden(grid, table, &built, findings);
+    hints::marks(&built, findings);
+    hints::second_heads(grid, table, &built, findings);
+    if table.unit.is_none()
+        && table
+            .columns
+            .iter()
+            .any(|column| column.role.is_money() && column.unit.is_none())
+    {
+        findings.notice("表上没有写明金额单位，按万元读入，请核对");
+    }
+    let derived = derived::compare(grid, table, &built);
+    let mut not_projects = above(grid, table);
+    not_projects.append(&mut built.others);
+    Reading {
+        sheet: grid.name.clone(),
+        head_rows: (table.first_head + 1..=table.last_head + 1).collect(),
+        unit: table.unit.map_or("", |(unit, _)| unit.label()).to_owned(),
+        unit_from: table
+            .unit
+            .map(|(_, place)| place.to_string())
+            .unwrap_or_default(),
+        columns: table.columns.clone(),
+        projects: built.projects,
+        not_projects,
+        declared,
+        refused_rows: built.refused,
+        derived,
+        ..Reading::default()
+    }
+}
+
+/// The rows above the heads: title, unit, instructions.
+fn above(grid: &Grid, table: &Table) -> Vec<OtherRow> {
+    let mut has_title = false;
+    let rows = grid
+        .rows()
+        .iter()
+        .filter(|row| row.index < table.first_head);
+    let rows = rows.map(|row| {
+        let texts: Vec<String> = row
+            .cells()
+            .map(|(_, cell)| text::one_line(&cell.to_string()))
+            .collect();
+        let unit = row.cells().find(|(_, cell)| {
+            cell.as_text()
+                .is_some_and(|text| Unit::of_line(text).is_some())
+        });
+        let first = texts.first().cloned().unwrap_or_default();
+        let (kind, text) = if let Some((_, cell)) = unit {
+            ("unit", text::one_line(&cell.to_string()))
+        } else if first.starts_with(['（', '(']) {
+            ("instruction", first)
+        } else if !has_title
+            && !first.starts_with("附件")
+            && !first.starts_with("附表")
+            && !first.contains(['：', ':'])
+        {
+            has_title = true;
+            ("title", first)
+        } else {
+            ("above", first)
+        };
+        OtherRow {
+            row: row.index + 1,
+            kind: kind.to_owned(),
+            text,
+        }
+    });
+    rows.collect()
+}
+
+/// Forms of single projects, one sheet after another.
+fn read_forms(forms: &[&Grid], portfolio: &Portfolio, findings: &mut Findings) -> Reading {
+    let mut reading = Reading::default();
+    let unknown = Portfolio::default();
+    let knows_one = forms.iter().any(|grid| {
+        let cards = card::read(grid, portfolio, portfolio, &mut Findings::default());
+        cards
+            .iter()
+            .any(|card| !card.project.lead_department.is_empty())
+    });
+    let departments = if knows_one { portfolio } else { &unknown };
+    let mut sheets: Vec<&str> = Vec::new();
+    let mut units: Vec<&str> = Vec::new();
+    for grid in forms {
+        findings.sheet.clone_from(&grid.name);
+        let cards = card::read(grid, portfolio, departments, findings);
+        if cards.is_empty() {
+            continue;
+        }
+        sheets.push(&grid.name);
+        for (i, mut card) in cards.into_iter().enumerate() {
+            if let Some((unit, place)) = card.unit.filter(|_| i == 0) {
+                units.push(unit.label());
+                if reading.unit_from.is_empty() {
+                    reading.unit_from = place.to_string();
+                }
+            }
+            card.project.sheet = Some(grid.name.clone());
+            reading.projects.push(card.project);
+        }
+    }
+    findings.sheet.clear();
+    reading.sheet = sheets.join("; ");
+    reading.unit = units.join("; ");
+    findings.notice("一项一表：每张表读作一个项目");
+    reading
+}

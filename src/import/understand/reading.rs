@@ -1,0 +1,426 @@
+//! What was understood of a file, in the form in which it is printed for other programs.
+
+use serde::{Serialize, Serializer};
+
+use crate::import::grid::Place;
+use crate::model::{Money, PartialDate, YearMonth};
+
+use super::role::{ReadColumn, Role};
+
+/// A file, understood.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Reading {
+    /// The sheet that was read; several forms of single projects have their names joined.
+    pub sheet: String,
+    /// Rows of heads, from 1.
+    pub head_rows: Vec<u32>,
+    /// The unit of bare amounts.
+    pub unit: String,
+    /// Where that stands.
+    pub unit_from: String,
+    /// What each column holds.
+    #[serde(serialize_with = "columns")]
+    pub columns: Vec<ReadColumn>,
+    /// What came in, in sums.
+    pub read: Totals,
+    /// The projects.
+    pub projects: Vec<ReadProject>,
+    /// Rows that are no projects.
+    pub not_projects: Vec<OtherRow>,
+    /// Counts and sums that the file states.
+    pub declared: Vec<Declared>,
+    /// Cells that were not understood; their fields stay empty.
+    pub not_understood: Vec<OddCell>,
+    /// Cells that were taken as they stand and need a look.
+    pub doubtful: Vec<OddCell>,
+    /// Rows that look like projects and can't come in.
+    pub refused_rows: Vec<RefusedRow>,
+    /// Where printed rates and lights do not follow from the figures.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub derived: Vec<DerivedRow>,
+    /// What a careful clerk would be told.
+    pub notices: Vec<String>,
+}
+
+/// What came in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Projects and parts.
+    pub projects: usize,
+    /// Those that are no part of another.
+    pub top_projects: usize,
+    /// Their total investment.
+    #[serde(serialize_with = "money")]
+    pub total_investment: Money,
+    /// What they plan for all years that are stated.
+    #[serde(serialize_with = "money")]
+    pub planned: Money,
+}
+
+/// A project as a sheet has it. What the sheet does not say is absent.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ReadProject {
+    /// Its row, from 1.
+    pub row: u32,
+    /// Its name without marks and number.
+    pub name: String,
+    /// Its sheet, where the file has one for each project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// The group rows above it, the outermost first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub group: Vec<String>,
+    /// The programme of which it is a part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// ★, ▲ …
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub marks: String,
+    /// The office's number.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub code: String,
+    /// The national code.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub national_code: String,
+    /// Category as written.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub category: String,
+    /// Stage.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<&'static str>,
+    /// 新建, 扩建 …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub construction_kind: Option<&'static str>,
+    /// 审批, 核准, 备案
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub procedure: Option<&'static str>,
+    /// 政府投资, 企业投资
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub investment_entity: Option<&'static str>,
+    /// 国家, 省重点 …
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub level_tags: Vec<String>,
+    /// Places.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub location: Vec<String>,
+    /// What is built.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub scale: String,
+    /// When work begins.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "date")]
+    pub start: Option<PartialDate>,
+    /// When it ends.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "date")]
+    pub end: Option<PartialDate>,
+    /// Total investment.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "some_money")]
+    pub total_investment: Option<Money>,
+    /// Owners.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub owner: Vec<String>,
+    /// Departments that answer, by the library's names where it has them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lead_department: Vec<String>,
+    /// Departments that help.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub supporting_departments: Vec<String>,
+    /// How the words about departments stand to the library's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub department: Option<ReadDepartment>,
+    /// Leader who answers for it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub responsible_leader: String,
+    /// Whom to call.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub contact: String,
+    /// Remark.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Plans of single years.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub annual: Vec<ReadYear>,
+    /// Single months.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub monthly: Vec<ReadMonth>,
+    /// Cumulative figures.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "one_or_many")]
+    pub to_date: Vec<ReadToDate>,
+    /// Money by source.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub funding: Vec<ReadFunding>,
+    /// Approvals.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<ReadApproval>,
+    /// Milestones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub milestones: Vec<ReadMilestone>,
+    /// Problems.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<ReadProblem>,
+    /// Columns for which there is no field.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "map")]
+    pub own: Vec<(String, OwnCell)>,
+    /// Where each value was read, by what its column holds.
+    #[serde(skip)]
+    pub places: Vec<(Role, Place)>,
+}
+
+/// How the words of a cell stand to the library's departments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReadDepartment {
+    /// The words.
+    pub text: String,
+    /// same, affix, near, new or none.
+    pub how: &'static str,
+    /// The library's names: those meant, or those offered.
+    pub library: Vec<String>,
+}
+
+/// A year's plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReadYear {
+    /// The year.
+    pub year: i32,
+    /// Its class in the year's list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub list_class: Option<&'static str>,
+    /// Planned investment.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "some_money")]
+    pub planned: Option<Money>,
+    /// What is to be reached.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub target: String,
+}
+
+/// A month's progress.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReadMonth {
+    /// The month.
+    #[serde(serialize_with = "display")]
+    pub month: YearMonth,
+    /// Its own investment.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "some_money")]
+    pub invested: Option<Money>,
+    /// Words.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub physical_progress: String,
+}
+
+/// A cumulative figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReadToDate {
+    /// The last month that it covers.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "some_display"
+    )]
+    pub through: Option<YearMonth>,
+    /// The figure.
+    #[serde(serialize_with = "money")]
+    pub done: Money,
+    /// The year in whose January it begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of_year: Option<i32>,
+    /// `start` where it begins with the works.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<&'static str>,
+}
+
+/// Money of one source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReadFunding {
+    /// The source.
+    pub source: String,
+    /// 计划, 到位, 完成
+    pub kind: &'static str,
+    /// Up to which year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub through: Option<String>,
+    /// Of which year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<i32>,
+    /// How much.
+    #[serde(serialize_with = "money")]
+    pub amount: Money,
+}
+
+/// An approval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReadApproval {
+    /// Which.
+    pub kind: &'static str,
+    /// How far it has come.
+    pub state: &'static str,
+    /// The document.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub document_number: String,
+    /// When it was granted.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "date")]
+    pub date: Option<PartialDate>,
+}
+
+/// A milestone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReadMilestone {
+    /// What is reached.
+    pub kind: String,
+    /// When.
+    #[serde(serialize_with = "display")]
+    pub date: PartialDate,
+}
+
+/// A problem.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReadProblem {
+    /// In the sheet's words.
+    pub description: String,
+}
+
+/// A cell of a column for which there is no field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnCell {
+    /// Words, or a number or date as text.
+    Text(String),
+    /// Money.
+    Money(Money),
+}
+
+impl Serialize for OwnCell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Money(money) => serializer.serialize_i64(money.fen()),
+        }
+    }
+}
+
+/// A row that is no project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OtherRow {
+    /// The row, from 1.
+    pub row: u32,
+    /// title, unit, group, total, note …
+    pub kind: String,
+    /// Its first words.
+    pub text: String,
+}
+
+/// A count or sum that the file states, beside what its rows give.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Declared {
+    /// Where it stands.
+    pub cell: String,
+    /// Of what it is.
+    pub what: String,
+    /// The count stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// The count read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count_read: Option<u32>,
+    /// The sum stated.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "some_money")]
+    pub sum: Option<Money>,
+    /// The sum read.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "some_money")]
+    pub sum_read: Option<Money>,
+    /// Where the sum stands when `cell` holds the count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sum_cell: Option<String>,
+    /// Whether both are as stated.
+    pub agrees: bool,
+}
+
+/// A cell that needs a look.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OddCell {
+    /// Its sheet, where sheets have names.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub sheet: String,
+    /// Its address.
+    pub cell: String,
+    /// What it holds.
+    pub text: String,
+    /// Why, in Chinese.
+    pub why: String,
+}
+
+/// A row that looks like a project and can't come in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RefusedRow {
+    /// The row, from 1.
+    pub row: u32,
+    /// Why, in Chinese.
+    pub why: String,
+}
+
+/// What follows from a row's figures, beside what is printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DerivedRow {
+    /// The row, from 1.
+    pub row: u32,
+    /// 完成率 in percent.
+    pub rate: String,
+    /// 序时差 in points.
+    pub ahead: String,
+    /// The light.
+    pub light: &'static str,
+    /// What is printed otherwise, in Chinese.
+    pub disagrees: Vec<String>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde calls"
+)]
+fn money<S: Serializer>(money: &Money, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_i64(money.fen())
+}
+
+#[expect(clippy::ref_option, reason = "the form that serde calls")]
+fn some_money<S: Serializer>(money: &Option<Money>, serializer: S) -> Result<S::Ok, S::Error> {
+    money.map(Money::fen).serialize(serializer)
+}
+
+#[expect(clippy::ref_option, reason = "the form that serde calls")]
+fn date<S: Serializer>(date: &Option<PartialDate>, serializer: S) -> Result<S::Ok, S::Error> {
+    date.map(|date| date.to_string()).serialize(serializer)
+}
+
+#[expect(clippy::ref_option, reason = "the form that serde calls")]
+fn some_display<S: Serializer>(
+    value: &Option<YearMonth>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    value.map(|value| value.to_string()).serialize(serializer)
+}
+
+fn display<S: Serializer>(
+    value: &impl std::fmt::Display,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+/// One figure stands by itself, several in a list.
+fn one_or_many<S: Serializer>(figures: &[ReadToDate], serializer: S) -> Result<S::Ok, S::Error> {
+    match figures {
+        [figure] => figure.serialize(serializer),
+        figures => figures.serialize(serializer),
+    }
+}
+
+fn map<S: Serializer>(cells: &[(String, OwnCell)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(cells.iter().map(|(heading, cell)| (heading, cell)))
+}
+
+fn columns<S: Serializer>(columns: &[ReadColumn], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(columns.iter().map(|column| {
+        let letters = crate::import::grid::column_letters(column.index);
+        let unit = column.unit.map(|unit| format!("({})", unit.label()));
+        (
+            letters,
+            format!("{}{}", column.role, unit.unwrap_or_default()),
+        )
+    }))
+}

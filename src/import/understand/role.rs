@@ -1,0 +1,212 @@
+//! What a column of a foreign sheet holds, in the words in which it is printed for other programs.
+
+use std::fmt;
+
+use crate::model::{ApprovalKind, FundingKind, FundingSource, Kind, ProjectColumn, YearMonth};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// 序号: never an identity.
+    Serial,
+    /// A field of the project.
+    Field(ProjectColumn),
+    /// 起止年限: beginning and end in one cell.
+    Span,
+    /// 建设单位及责任人: the owner and a person, with blanks between them.
+    OwnerAndContact,
+    /// Something of one year's plan.
+    Annual(i32, AnnualPart),
+    /// Something of one month.
+    Monthly(YearMonth, MonthPart),
+    /// A cumulative figure.
+    ToDate(ToDate),
+    /// Money of one source.
+    Funding(FundingSource),
+    /// The source of the money on this row.
+    FundingSource,
+    /// Money of the row's source that is meant, has arrived or is spent, of a year or up to its end.
+    FundingOf(FundingKind, Option<FundingTime>),
+    /// One approval and its state.
+    Approval(ApprovalKind),
+    /// 存在问题
+    Problem,
+    /// A date of a milestone; only forms of single projects have these.
+    Milestone,
+    /// What follows from other columns and is only compared.
+    Derived(Checked),
+    /// A column for which there is no field.
+    Own,
+}
+
+/// What a year's plan has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnnualPart {
+    /// 年度计划投资
+    Planned,
+    /// 年度目标
+    Target,
+    /// 续建, 新开工 …
+    ListClass,
+}
+
+/// What a month has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MonthPart {
+    /// 完成投资
+    Invested,
+    /// 上旬, 中旬, 下旬: a part of it.
+    TenDays,
+    /// 形象进度
+    PhysicalProgress,
+}
+
+/// What a cumulative figure covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToDate {
+    /// Its last month; none where nobody says.
+    pub through: Option<YearMonth>,
+    /// Where it begins.
+    pub since: Since,
+    /// Whether only the year is said (2026年实际完成投资).
+    pub is_of_year: bool,
+}
+
+/// Where a cumulative figure begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// Up to the end of a year, from the beginning of the works.
+    Before,
+    /// In January of the year.
+    January,
+    /// 自开工累计
+    Start,
+}
+
+/// Of which years a sum is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FundingTime {
+    /// Of one.
+    In(i32),
+    /// Of all up to its end.
+    UpTo(i32),
+}
+
+/// What a derived column says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// 累计 of the ten-day figures of a month.
+    Month(YearMonth),
+    /// 全年完成投资
+    Year(i32),
+    /// 完成率
+    Rate,
+    /// 序时差
+    Ahead,
+    /// 亮灯
+    Light,
+    /// Something else that is not compared.
+    Other,
+}
+
+impl Role {
+    /// The name of the project.
+    pub const NAME: Self = Self::Field(ProjectColumn::Name);
+    /// The project's total investment.
+    pub const TOTAL: Self = Self::Field(ProjectColumn::TotalInvestment);
+
+    /// Whether the cells are amounts of money that add up.
+    pub fn is_money(self) -> bool {
+        match self {
+            Self::Field(column) => column.spec().kind == Kind::Money,
+            Self::Annual(_, part) => part == AnnualPart::Planned,
+            Self::Monthly(_, part) => part != MonthPart::PhysicalProgress,
+            Self::ToDate(_) | Self::Funding(_) | Self::FundingOf(..) => true,
+            Self::Derived(checked) => matches!(checked, Checked::Month(_) | Checked::Year(_)),
+            _ => false,
+        }
+    }
+
+    /// Whether a value that is merged over several rows holds for each of them: words do, amounts don't.
+    pub fn fills_down(self) -> bool {
+        let is_own_date_or_money = self.is_money();
+        !is_own_date_or_money && !matches!(self, Self::Serial | Self::Field(ProjectColumn::Name))
+    }
+
+    /// Whether two columns of a sheet may have it: their values then stand one behind the other.
+    pub const fn is_shared(self) -> bool {
+        matches!(
+            self,
+            Self::Own
+                | Self::Derived(_)
+                | Self::Field(ProjectColumn::Contact)
+                | Self::Monthly(_, MonthPart::TenDays)
+        )
+    }
+}
+
+/// `annual.2026.planned`
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Serial => f.write_str("serial"),
+            Self::Field(column) => f.write_str(column.spec().name),
+            Self::Span => f.write_str("start+end"),
+            Self::OwnerAndContact => f.write_str("owner+contact"),
+            Self::Annual(year, part) => {
+                let part = match part {
+                    AnnualPart::Planned => "planned",
+                    AnnualPart::Target => "target",
+                    AnnualPart::ListClass => "list_class",
+                };
+                write!(f, "annual.{year}.{part}")
+            }
+            Self::Monthly(month, part) => {
+                let part = match part {
+                    MonthPart::Invested => "invested",
+                    MonthPart::TenDays => "part",
+                    MonthPart::PhysicalProgress => "physical_progress",
+                };
+                write!(f, "monthly.{month}.{part}")
+            }
+            Self::ToDate(to_date) => match (to_date.since, to_date.through) {
+                (Since::Start, _) => f.write_str("to_date.since start"),
+                (_, Some(through)) if to_date.is_of_year => {
+                    write!(f, "to_date.{}", through.year())
+                }
+                (_, Some(through)) => write!(f, "to_date.{through}"),
+                (_, None) => f.write_str("to_date"),
+            },
+            Self::Funding(source) => write!(f, "funding.{}", source.label()),
+            Self::FundingSource => f.write_str("funding.source"),
+            Self::FundingOf(kind, time) => {
+                write!(f, "funding.{}", kind.label())?;
+                match time {
+                    Some(FundingTime::In(year)) => write!(f, ".{year}"),
+                    Some(FundingTime::UpTo(year)) => write!(f, ".≤{year}"),
+                    None => Ok(()),
+                }
+            }
+            Self::Approval(kind) => write!(f, "approvals.{}", kind.label()),
+            Self::Problem => f.write_str("problems.description"),
+            Self::Milestone => f.write_str("milestones.date"),
+            Self::Derived(_) => f.write_str("derived"),
+            Self::Own => f.write_str("own"),
+        }
+    }
+}
+
+/// A column of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadColumn {
+    /// Its place, from 0.
+    pub index: u32,
+    /// Its heads, joined from above: `总投资_建安工程`.
+    pub heading: String,
+    /// What it holds.
+    pub role: Role,
+    /// Its unit where the head names one.
+    pub unit: Option<super::unit::Unit>,
+    /// Whether its amounts are money though it has no field.
+    pub is_own_money: bool,
+}
