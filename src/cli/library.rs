@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::app::{Draft, Preferences, Session, Settings, backups_path, settings_path};
 use crate::clock::Clock;
-use crate::store::{Archive, StoreError};
+use crate::store::{Archive, Glance, StoreError, glance};
 
 use super::output;
 
@@ -59,6 +59,15 @@ pub fn open(path: &Path) -> Result<Session, StoreError> {
         }
         thread::sleep(PAUSE);
     }
+}
+
+/// Asks a library that is only read.
+pub fn look<T>(
+    path: &Path,
+    question: impl Fn(Glance<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let today = Clock::System.now().date_naive();
+    glance(path, backups_path().as_deref(), today, question)
 }
 
 /// Takes a step.

@@ -91,8 +91,8 @@ pub(super) fn not_for(option: &str, format: &str, why: &str) -> Failure {
 pub(super) fn load(library: Option<&Path>) -> Result<Portfolio, String> {
     match library {
         Some(path) => {
-            let snapshot = crate::store::read_only(path).map_err(|error| library::words(&error))?;
-            snapshot.portfolio().map_err(|error| library::words(&error))
+            let portfolio = library::look(path, |glance| Ok(glance.portfolio));
+            portfolio.map_err(|error| library::words(&error))
         }
         None => crate::seed::plan_portfolio().map_err(|error| format!("内置规划数据有误：{error}")),
     }

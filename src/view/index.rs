@@ -1,5 +1,5 @@
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use crate::model::tree::circles;
 use crate::model::{Field, Id, Kind, Money, Portfolio, Project, Table};
@@ -33,7 +33,8 @@ pub struct Index {
     /// The places that have a parent, each behind that.
     parts: Vec<u32>,
     total_investments: Vec<Option<Money>>,
-    texts: Texts,
+    /// Made when something is first searched for.
+    texts: OnceLock<Texts>,
     buckets: Shelf<Buckets>,
     amounts: Shelf<Amounts>,
     ranks: Shelf<Ranks>,
@@ -117,7 +118,9 @@ impl Index {
         if is_parent_moved {
             self.find_parents();
         }
-        self.texts.sweep();
+        if let Some(texts) = self.texts.get_mut() {
+            texts.sweep();
+        }
         // A project may be called by another name now where others point at it.
         self.tested.retain(|(test, _)| !test.looks_at_projects());
         let altered: Vec<(usize, &Project)> = altered
@@ -141,7 +144,9 @@ impl Index {
         self.ids = all.iter().map(|(_, id, _)| *id).collect();
         self.parents = moves.apply(&self.parents);
         self.total_investments = moves.apply(&self.total_investments);
-        self.texts.rearrange(&moves);
+        if let Some(texts) = self.texts.get_mut() {
+            texts.rearrange(&moves);
+        }
         self.buckets.alter(|_, column| column.rearrange(&moves));
         self.amounts.alter(|_, column| column.rearrange(&moves));
         self.ranks.alter(|_, column| column.rearrange(&moves));
@@ -154,10 +159,9 @@ impl Index {
             return false;
         };
         self.total_investments[place] = project.total_investment;
-        let texts = searched(portfolio, project).into_iter();
-        let rest: Vec<String> = texts.map(|(_, text)| text).collect();
-        let rest = rest.join("\n");
-        self.texts.set(place, &project.name, &rest);
+        if let Some(texts) = self.texts.get_mut() {
+            set_text(texts, portfolio, place, project);
+        }
         let before = std::mem::replace(&mut self.parents[place], project.parent);
         before != project.parent
     }
@@ -202,8 +206,18 @@ impl Index {
     }
 
     /// The projects that the search finds.
-    pub(super) fn search(&self, search: &Search) -> Places {
-        self.texts.matching(search)
+    pub(super) fn search(&self, portfolio: &Portfolio, search: &Search) -> Places {
+        self.texts(portfolio).matching(search)
+    }
+
+    fn texts(&self, portfolio: &Portfolio) -> &Texts {
+        self.texts.get_or_init(|| {
+            let mut texts = Texts::blank(self.len());
+            for (project, place) in portfolio.projects().iter().zip(&self.by_id) {
+                set_text(&mut texts, portfolio, *place as usize, project);
+            }
+            texts
+        })
     }
 
     /// Those of the places whose money is part of that of a programme, or of a programme's programme, among them.
@@ -275,8 +289,12 @@ impl Index {
             .flat_map(|key| (0..key.depth()).map(move |depth| (key, depth, moment)));
         let mut columns: Vec<_> = levels
             .take(ROOM)
+            .filter(|key| !self.buckets.has(key))
             .map(|key| (key, Buckets::blank(self.ids.len())))
             .collect();
+        if columns.is_empty() {
+            return;
+        }
         for (project, place) in portfolio.projects().iter().zip(&self.by_id) {
             for (key, column) in &mut columns {
                 column.set(key, portfolio, *place as usize, project);
@@ -301,6 +319,12 @@ impl Index {
         column.settle(key, portfolio);
         column
     }
+}
+
+fn set_text(texts: &mut Texts, portfolio: &Portfolio, place: usize, project: &Project) {
+    let rest = searched(portfolio, project).into_iter();
+    let rest: Vec<String> = rest.map(|(_, text)| text).collect();
+    texts.set(place, &project.name, &rest.join("\n"));
 }
 
 /// Has every kept column take in what was altered.
