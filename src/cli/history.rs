@@ -1,6 +1,7 @@
 //! `lantu history`: what was done, by whom and when, the latest first.
 
 use std::fmt::Write as _;
+use std::mem::ManuallyDrop;
 
 use serde_json::{Value as Json, json};
 
@@ -27,6 +28,8 @@ pub fn history(history: &History) -> Result<(), Failure> {
         Ok((portfolio, archive.page(&query)?, archive.library_id()?))
     });
     let (portfolio, mut records, library) = asked.map_err(|error| words(&error))?;
+    // It goes with the process: to take a large one apart is work for nobody.
+    let portfolio = ManuallyDrop::new(portfolio);
     let library = library.parse().unwrap_or_default();
     let before: Vec<Dot> = records.iter().skip(1).map(|record| record.dot).collect();
     records.truncate(limit);

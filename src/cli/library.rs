@@ -1,5 +1,6 @@
 //! Libraries opened to be written: by the session that the window uses too.
 
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::sync::mpsc::channel;
 use std::thread;
@@ -76,8 +77,9 @@ pub fn perform(session: &mut Session, draft: Draft) -> Result<(), String> {
     done.map_err(|error| error.to_string())
 }
 
-/// Saves what is left, and ends.
+/// Saves what is left, and ends. The content goes with the process: to take a large one apart is work for nobody.
 pub fn finish(session: Session) -> Result<(), String> {
+    let _content = ManuallyDrop::new(session.portfolio());
     session.finish().map_err(|error| error.to_string())
 }
 

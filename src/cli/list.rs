@@ -1,6 +1,7 @@
 //! `lantu list`, and what other commands share of its question.
 
 use std::io;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use crate::model::{Field, MoneyUnit, Portfolio};
@@ -22,7 +23,8 @@ const TEXT_COLUMNS: [Field; 5] = [
 
 /// `lantu list`
 pub fn list(list: &List) -> Result<(), Failure> {
-    let portfolio = load(list.question.library.as_deref())?;
+    // It goes with the process: to take a large one apart is work for nobody.
+    let portfolio = ManuallyDrop::new(load(list.question.library.as_deref())?);
     let moment = report_moment(&portfolio, &list.reported);
     let mut query = query(&portfolio, &list.question)?;
     if let Some(words) = &list.sort {

@@ -5,13 +5,13 @@
 //! of it is found out at the end, as it is of a copy.
 
 use std::path::Path;
-use std::time::SystemTime;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::archive::Archive;
 use super::connect::connect_untouched;
+use super::copying::Written;
 use super::fault::Fault;
 use super::process_lock::ProcessLock;
 use super::trust::find_as_closed;
@@ -92,14 +92,11 @@ fn read_rows(connection: &Connection) -> Result<Portfolio, Fault> {
     rows::load(connection)
 }
 
-/// By what a commit is known that came in the middle: it writes its journal first, then the file. The counter of the file
-/// alone does not tell: whoever keeps it open moves it on only once.
+/// By what a commit is known that came in the middle.
 #[derive(Debug, PartialEq, Eq)]
 struct State {
     identity: Option<FileIdentity>,
-    counter: u32,
-    length: u64,
-    written: Option<SystemTime>,
+    written: Written,
     is_at_rest: bool,
 }
 
@@ -107,12 +104,9 @@ impl State {
     fn of(path: &Path) -> Result<Self, StoreError> {
         let failed = || StoreError::io("读取文件", path);
         let mut file = open_ordinary(path).map_err(failed())?;
-        let metadata = file.metadata().map_err(failed())?;
         Ok(Self {
             identity: FileIdentity::of(path),
-            length: metadata.len(),
-            written: metadata.modified().ok(),
-            counter: header::change_counter(&mut file).map_err(failed())?,
+            written: Written::of(&mut file).map_err(failed())?,
             is_at_rest: !header::has_left_overs(path),
         })
     }

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::*;
 use crate::model::ContentSection;
+use crate::store::copying::Written;
 use crate::store::{glance, image, rows};
 
 /// A library that is opened again and again on the same computer.
@@ -298,4 +299,21 @@ fn a_glance_finds_a_library_by_any_name() {
     desk.close(desk.open(at()));
     assert!(image::path(&desk.root.path().join(id), &desk.library.path).exists());
     assert!(glanced(&desk, |_| {}).1);
+}
+
+/// SQLite counts the commits of whoever keeps a file open only once: a copy that somebody wrote into is known by more.
+#[test]
+fn each_commit_of_a_library_that_is_open_shows_in_its_file() {
+    let library = Fixture::new();
+    let mut opened = library.open();
+    rename(&mut opened, "太平大桥", at());
+    let written = || {
+        // Time that the clock of the disk notices.
+        std::thread::sleep(std::time::Duration::from_millis(30));
+        Written::of(&mut std::fs::File::open(&library.path).unwrap()).unwrap()
+    };
+    let before = written();
+    assert_eq!(written(), before);
+    rename(&mut opened, "永安大桥", at());
+    assert_ne!(written(), before);
 }
