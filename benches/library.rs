@@ -283,19 +283,16 @@ fn commands(table: &mut Table, place: &Place) {
     measure(table, "lantu list --format json", 4.0, 700.0, &list);
 }
 
-/// A library such as a city has: any command is ready at once. Nobody has had it open before, so that the first change
-/// is also the first of a day, before which a backup is made.
+/// A library such as a city has: any command is ready at once. The first change is also the first of a day, before which
+/// a backup is made.
 fn small(table: &mut Table, place: &Place) {
     let path = place.0.join("小.lantu");
-    let content = Content::Sample {
-        projects: Some(10_000),
-    };
-    create_library(&path, content, Clock::System).unwrap();
     let library = path.to_str().unwrap();
+    place.run(&["new", library, "--from", "sample", "--projects", "10000"]);
     let list = ["list", library, "--filter", "stage=在建"];
     for (what, budget, arguments) in [
         (
-            "10 000 projects: lantu list, received",
+            "10 000 projects: lantu list, the first",
             Some(0.3),
             &list[..],
         ),

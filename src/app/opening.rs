@@ -316,8 +316,10 @@ impl App {
     fn create(&mut self, path: &Path, content: Content) {
         let author = self.settings.preferences.author();
         let (clock, new) = (self.clock, path.to_owned());
+        let root = self.settings.backups().map(Path::to_owned);
         self.undertake(("新建项目库", path, Left::Files), move |_| {
-            create_library_as(author, &new, content, clock).map_err(|error| error.to_string())?;
+            create_library_as(author, &new, content, (clock, root.as_deref()))
+                .map_err(|error| error.to_string())?;
             Ok(Target::usual(new))
         });
     }
@@ -352,11 +354,12 @@ impl App {
         };
         let author = self.settings.preferences.author();
         let (clock, wanted) = (self.clock, name.to_owned());
+        let root = self.settings.backups().map(Path::to_owned);
         let work = (OPEN, folder.join(name), Left::Files);
         self.undertake((work.0, &work.1, work.2), move |_| {
             let path = place_of(&folder, &wanted);
             if !path.exists() {
-                create_library_as(author, &path, content, clock)
+                create_library_as(author, &path, content, (clock, root.as_deref()))
                     .map_err(|error| error.to_string())?;
             }
             Ok(Target::usual(path))

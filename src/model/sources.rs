@@ -58,8 +58,22 @@ const BITS: usize = 3;
 /// So many columns find room in a word.
 const COLUMNS: usize = 64 / BITS;
 
+/// The first bit of each column.
+const FIRST_BITS: u64 = {
+    let mut bits = 0;
+    let mut column = 0;
+    while column < COLUMNS {
+        bits |= 1 << (column * BITS);
+        column += 1;
+    }
+    bits
+};
+
 const _: () = assert!(
-    ProjectColumn::ALL.len() <= 2 * COLUMNS && Source::ALL.len() < 1 << BITS,
+    ProjectColumn::ALL.len() > COLUMNS
+        && ProjectColumn::ALL.len() <= 2 * COLUMNS
+        && Source::ALL.len() == 4
+        && BITS == 3,
     "every source of every column has its bits"
 );
 
@@ -118,13 +132,14 @@ impl Sources {
     /// The inverse of [`Sources::to_bytes`].
     pub(super) fn from_bytes(bytes: [u8; 16]) -> Option<Self> {
         let bits = u128::from_le_bytes(bytes);
-        let read = Self([bits as u64, (bits >> 64) as u64]);
-        let known = read
-            .iter()
-            .fold(Self::default(), |known, (column, source)| {
-                known.with(column, Some(source))
-            });
-        (known == read).then_some(read)
+        let words = [bits as u64, (bits >> 64) as u64];
+        // Of the highest bit of a column no other is set; of what is no column none.
+        let is_known = |word: &u64| {
+            let (low, high) = ((word | word >> 1) & FIRST_BITS, word >> 2 & FIRST_BITS);
+            low & high == 0 && word >> (COLUMNS * BITS) == 0
+        };
+        let rest = words[1] >> ((ProjectColumn::ALL.len() - COLUMNS) * BITS);
+        (words.iter().all(is_known) && rest == 0).then_some(Self(words))
     }
 
     /// The sources that a row of any table carries.

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 use crate::model::{Field, Id, Kind, Portfolio, Project, Row, Sum, Table, Value};
 use crate::view::{self, Group, Listing, Moment, Totals};
 
+use super::json_text::{Batch, Indented, Made};
 use super::json_value::{IdsOf, Labels, ValueOf, json_ids, json_name};
 
 /// The version of the shape of all JSON that the program writes; it grows when a key alters its meaning.
@@ -49,73 +50,98 @@ pub fn write_json(
     let part_columns: Vec<_> = part_tables().map(part_columns).collect();
     let mut projects = Vec::new();
     in_order(portfolio, listing, &mut projects);
-    let (sender, gathered) = mpsc::sync_channel(BATCHES);
+    let workers = thread::available_parallelism().map_or(2, |count| count.get().clamp(2, 4));
     thread::scope(|scope| {
-        let (fields, projects) = (&fields, &projects);
-        scope.spawn(move || {
-            for batch in projects.chunks(BATCH) {
-                let batch = batch.iter();
-                let batch = batch.map(|project| Gathered::of(portfolio, project, fields, moment));
-                // Whoever writes them has failed, and says so.
-                if sender.send(batch.collect::<Vec<_>>()).is_err() {
-                    return;
+        let (fields, projects, part_columns) = (&fields, &projects, &part_columns);
+        let work = |worker: usize| {
+            let (sender, batches) = mpsc::sync_channel(BATCHES);
+            scope.spawn(move || {
+                let maker = Maker {
+                    labels: Labels::of(portfolio),
+                    listing,
+                    moment,
+                    fields,
+                    part_columns,
+                };
+                let batches = projects.chunks(BATCH).skip(worker).step_by(workers);
+                for batch in batches.map(|projects| maker.batch(projects)) {
+                    // Whoever writes them has failed, and says so.
+                    if sender.send(batch).is_err() {
+                        return;
+                    }
                 }
-            }
-        });
+            });
+            batches
+        };
+        let made = RefCell::new(Made::new((0..workers).map(work).collect()));
         let writer = Writer {
-            labels: Labels::of(portfolio),
+            portfolio,
             listing,
             moment,
-            fields,
-            part_columns: &part_columns,
-            gathered: RefCell::new(gathered.into_iter().flatten()),
+            made: &made,
         };
-        serde_json::to_writer_pretty(&mut out, &Listed(&writer, listing))
+        let mut out = serde_json::Serializer::with_formatter(&mut out, Indented::of(&made));
+        Listed(&writer, listing).serialize(&mut out)
     })?;
     out.write_all(b"\n")
 }
 
-/// How many projects are gathered at once, and how many such lots may wait to be written.
+/// How many projects are made at once, and how many such lots of each worker may wait to be written.
 const BATCH: usize = 64;
-const BATCHES: usize = 4;
+const BATCHES: usize = 2;
 
-/// The projects of a listing as often as its groups have them, in the order in which they are written.
-fn in_order<'a>(portfolio: &'a Portfolio, listing: &Listing, projects: &mut Vec<&'a Project>) {
-    fn add<'a>(portfolio: &'a Portfolio, groups: &[Group], projects: &mut Vec<&'a Project>) {
+/// The projects of a listing as often as its groups have them, in the order in which they are written, each with the
+/// depth at which it stands.
+fn in_order<'a>(
+    portfolio: &'a Portfolio,
+    listing: &Listing,
+    projects: &mut Vec<(&'a Project, usize)>,
+) {
+    fn add<'a>(
+        portfolio: &'a Portfolio,
+        (groups, depth): (&[Group], usize),
+        projects: &mut Vec<(&'a Project, usize)>,
+    ) {
+        // A group and the list of its projects.
+        let depth = depth + 2;
         for group in groups {
-            add(portfolio, &group.groups, projects);
+            add(portfolio, (&group.groups, depth), projects);
             let own = group.projects.iter();
-            projects.extend(own.filter_map(|id| portfolio.projects().get(*id)));
+            let own = own.filter_map(|id| portfolio.projects().get(*id));
+            projects.extend(own.map(|project| (project, depth)));
         }
     }
-    add(portfolio, &listing.groups, projects);
+    // The listing and the list of its projects.
+    let depth = 2;
+    add(portfolio, (&listing.groups, depth), projects);
     if listing.groups.is_empty() {
         let all = listing.projects.iter();
-        projects.extend(all.filter_map(|id| portfolio.projects().get(*id)));
+        let all = all.filter_map(|id| portfolio.projects().get(*id));
+        projects.extend(all.map(|project| (project, depth)));
     }
 }
 
-/// What is written of a project, gathered on a second thread while the one before it is written: each is half of the
-/// work.
-struct Gathered<'a> {
-    project: &'a Project,
-    values: Vec<Value>,
-    own: Vec<Value>,
-    parts: Vec<Vec<Row>>,
+/// Makes the text of projects, on threads beside the one that writes.
+struct Maker<'a> {
+    labels: Labels<'a>,
+    listing: &'a Listing,
+    moment: Moment,
+    /// Every field with its name, which is the same in every project.
+    fields: &'a [Named],
+    /// The columns of each table of parts.
+    part_columns: &'a [Vec<(usize, String, Kind)>],
 }
 
-impl<'a> Gathered<'a> {
-    fn of(portfolio: &Portfolio, project: &'a Project, fields: &[Named], moment: Moment) -> Self {
-        let value = |field| view::value(portfolio, project, field, moment);
-        let own = portfolio.own_columns().iter();
-        Self {
-            project,
-            values: fields.iter().map(|named| value(named.field)).collect(),
-            own: own.map(|own| value((*own).into())).collect(),
-            parts: part_tables()
-                .map(|table| portfolio.parts(table, project.id))
-                .collect(),
+impl Maker<'_> {
+    fn batch(&self, projects: &[(&Project, usize)]) -> serde_json::Result<Batch> {
+        let mut batch = Batch::default();
+        for (project, depth) in projects {
+            let format = Indented::at(*depth);
+            let mut out = serde_json::Serializer::with_formatter(&mut batch.text, format);
+            ProjectOf(self, project).serialize(&mut out)?;
+            batch.ends.push(batch.text.len());
         }
+        Ok(batch)
     }
 }
 
@@ -153,18 +179,12 @@ fn part_columns(table: Table) -> Vec<(usize, String, Kind)> {
         .collect()
 }
 
-type Batches<'a> = iter::Flatten<mpsc::IntoIter<Vec<Gathered<'a>>>>;
-
 struct Writer<'a> {
-    labels: Labels<'a>,
+    portfolio: &'a Portfolio,
     listing: &'a Listing,
     moment: Moment,
-    /// Every field with its name, which is the same in every project.
-    fields: &'a [Named],
-    /// The columns of each table of parts.
-    part_columns: &'a [Vec<(usize, String, Kind)>],
     /// The projects that are still to be written, in their order.
-    gathered: RefCell<Batches<'a>>,
+    made: &'a RefCell<Made>,
 }
 
 struct Listed<'w, 'a>(&'w Writer<'a>, &'w Listing);
@@ -173,7 +193,7 @@ impl Serialize for Listed<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(writer, listing) = self;
         let mut object = serializer.serialize_map(None)?;
-        let mark = writer.labels.portfolio.data_mark();
+        let mark = writer.portfolio.data_mark();
         for (name, value) in json_head("list", Some(writer.moment), mark) {
             object.serialize_entry(&name, &value)?;
         }
@@ -236,7 +256,7 @@ struct Projects<'w, 'a>(&'w Writer<'a>, &'w [Id<Project>]);
 impl Serialize for Projects<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(writer, ids) = self;
-        let all = writer.labels.portfolio.projects();
+        let all = writer.portfolio.projects();
         let count = ids.iter().filter(|id| all.get(**id).is_some()).count();
         serializer.collect_seq(iter::repeat_n(NextProject(writer), count))
     }
@@ -248,30 +268,44 @@ struct NextProject<'w, 'a>(&'w Writer<'a>);
 
 impl Serialize for NextProject<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(writer) = self;
-        let next = writer.gathered.borrow_mut().next();
-        let gathered = next.ok_or_else(|| S::Error::custom("项目没有读全"))?;
-        let project = gathered.project;
+        let advanced = self.0.made.borrow_mut().advance();
+        match advanced {
+            // Its text stands in the place of this.
+            Ok(true) => serializer.serialize_unit(),
+            Ok(false) => Err(S::Error::custom("项目没有读全")),
+            Err(error) => Err(S::Error::custom(error)),
+        }
+    }
+}
+
+struct ProjectOf<'a>(&'a Maker<'a>, &'a Project);
+
+impl Serialize for ProjectOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(maker, project) = self;
+        let (labels, portfolio) = (&maker.labels, maker.labels.portfolio);
+        let value = |field| view::value(portfolio, project, field, maker.moment);
         let mut object = serializer.serialize_map(None)?;
         object.serialize_entry("id", &project.id.uuid())?;
-        object.serialize_entry("counted", &writer.listing.counts(project.id))?;
-        for (Named { field, name, ids }, value) in writer.fields.iter().zip(&gathered.values) {
-            let kind = field.kind();
-            match (kind, field.sum(), value) {
+        object.serialize_entry("counted", &maker.listing.counts(project.id))?;
+        for Named { field, name, ids } in maker.fields {
+            let (kind, value) = (field.kind(), value(*field));
+            match (kind, field.sum(), &value) {
                 // No thing is a number of things, too.
                 (Kind::Integer, Sum::Added, Value::Empty) => object.serialize_entry(name, &0)?,
-                _ => object.serialize_entry(name, &ValueOf(&writer.labels, kind, value))?,
+                _ => object.serialize_entry(name, &ValueOf(labels, kind, &value))?,
             }
             if let Some(name) = ids {
-                object.serialize_entry(name, &IdsOf(kind, value))?;
+                object.serialize_entry(name, &IdsOf(kind, &value))?;
             }
         }
-        object.serialize_entry("own", &OwnOf(&writer.labels, &gathered.own))?;
+        let own = portfolio.own_columns().iter();
+        let own: Vec<Value> = own.map(|own| value((*own).into())).collect();
+        object.serialize_entry("own", &OwnOf(labels, &own))?;
         object.serialize_entry("sources", &SourcesOf(project))?;
-        let parts = writer.part_columns.iter().zip(&gathered.parts);
-        for (table, (columns, rows)) in part_tables().zip(parts) {
-            let parts = Parts(&writer.labels, columns, rows);
-            object.serialize_entry(table.rows_name(), &parts)?;
+        for (table, columns) in part_tables().zip(maker.part_columns) {
+            let rows = portfolio.parts(table, project.id);
+            object.serialize_entry(table.rows_name(), &Parts(labels, columns, &rows))?;
         }
         object.end()
     }

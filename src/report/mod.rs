@@ -22,6 +22,7 @@ mod fixture;
 mod format;
 mod html;
 mod json;
+mod json_text;
 mod json_value;
 mod kept;
 mod layout;

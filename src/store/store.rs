@@ -86,6 +86,17 @@ impl Store {
         Ok(Self::lock(path, author, at, is_built_here)?.0)
     }
 
+    /// Has this computer vouch, below `root`, for a library that was just made, once it is closed: nobody else has
+    /// written it, and the first opening need not read it through.
+    pub fn vouch(&mut self, root: &Path, at: DateTime<FixedOffset>) {
+        let library_id = self.library_id();
+        let trust = library_id.and_then(|id| TrustRecord::of_new(&id, (&self.path, root), at));
+        match trust {
+            Ok(trust) => self.trust = Some(trust),
+            Err(error) => tracing::error!("no trust record: {error:?}"),
+        }
+    }
+
     /// Opens a library for this program alone and reads it whole.
     ///
     /// # Errors
@@ -180,6 +191,7 @@ impl Store {
             {
                 return Ok(kept);
             }
+            trust.sweep_images();
             image::write(&trust.image_path(), content, (seq, hash), trust.read_on())
         });
         let kept = kept.map_err(|error| tracing::warn!("no image: {error:?}"));

@@ -2,13 +2,16 @@
 //! files were then. It tells when a library must be examined before it is trusted.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use crate::files::{Fingerprint, list_if_there, put_aside, read_json, real_path, write_json};
+use crate::files::{
+    Fingerprint, list_if_there, put_aside, read_json, real_path, remove_if_there, write_json,
+};
 
 use super::StoreError;
 use super::image::{self, ImageName, Kept};
@@ -112,29 +115,45 @@ impl TrustRecord {
         (seen, image): (&Fingerprint, Option<Kept>),
         at: DateTime<FixedOffset>,
     ) -> Result<(Self, Option<CheckReason>), StoreError> {
-        let folder = root.join(library_id);
-        crate::files::create_private_folder(&folder)?;
-        let watch = Self {
-            record: folder.join(NAME),
-            file: file.to_owned(),
-            needs_check: Cell::new(false),
-            read_on: image
-                .as_ref()
-                .map_or_else(|| at.date_naive(), |image| image.day),
-            image: RefCell::new(image),
-        };
+        let watch = Self::of(library_id, (file, root), image, at)?;
         let known = read(&watch.record);
         let known = known.iter().find(|known| known.file == watch.file);
         let check_reason = known.map_or(Some(CheckReason::Received), |known| {
             known.check_reason(seen, at)
         });
-        watch.note(|known| {
-            known.closed = None;
-            known.image = None;
-        })?;
+        watch.note(Known::opened)?;
         let needs_check = check_reason.is_some_and(|check_reason| check_reason != CheckReason::Due);
         watch.needs_check.set(needs_check);
         Ok((watch, check_reason))
+    }
+
+    /// Notes that a library is open which was made here a moment ago: nobody else has written it.
+    pub(super) fn of_new(
+        library_id: &str,
+        files: (&Path, &Path),
+        at: DateTime<FixedOffset>,
+    ) -> Result<Self, StoreError> {
+        let watch = Self::of(library_id, files, None, at)?;
+        watch.note(Known::opened)?;
+        Ok(watch)
+    }
+
+    fn of(
+        library_id: &str,
+        (file, root): (&Path, &Path),
+        image: Option<Kept>,
+        at: DateTime<FixedOffset>,
+    ) -> Result<Self, StoreError> {
+        let folder = root.join(library_id);
+        crate::files::create_private_folder(&folder)?;
+        let read_on = image.as_ref().map(|image| image.day);
+        Ok(Self {
+            record: folder.join(NAME),
+            file: file.to_owned(),
+            needs_check: Cell::new(false),
+            read_on: read_on.unwrap_or_else(|| at.date_naive()),
+            image: RefCell::new(image),
+        })
     }
 
     /// Notes that the library was examined and nothing was wrong.
@@ -174,6 +193,26 @@ impl TrustRecord {
         *self.image.borrow_mut() = image;
     }
 
+    /// Removes the images of libraries that are where they were no more.
+    pub(super) fn sweep_images(&self) {
+        let Some(folder) = self.record.parent() else {
+            return;
+        };
+        let known = read(&self.record).into_iter();
+        let files = known.map(|known| known.file).filter(|file| file.exists());
+        let kept: BTreeSet<PathBuf> = files.map(|file| image::path(folder, &file)).collect();
+        let found = list_if_there(folder).unwrap_or_else(|error| {
+            tracing::warn!("old images stay: {error:?}");
+            Vec::new()
+        });
+        for path in found.into_iter().map(|entry| entry.path()) {
+            if image::is_one(&path) && !kept.contains(&path) {
+                let removed = remove_if_there(&path);
+                removed.unwrap_or_else(|error| tracing::warn!("an old image stays: {error:?}"));
+            }
+        }
+    }
+
     /// Brings the record up to date, whole or not at all.
     fn note(&self, alter: impl FnOnce(&mut Known)) -> Result<(), StoreError> {
         let mut all = read(&self.record);
@@ -196,6 +235,12 @@ impl TrustRecord {
 }
 
 impl Known {
+    /// As long as the file is open nothing vouches for it.
+    fn opened(&mut self) {
+        self.closed = None;
+        self.image = None;
+    }
+
     fn check_reason(&self, seen: &Fingerprint, at: DateTime<FixedOffset>) -> Option<CheckReason> {
         let today = at.date_naive();
         let examined = self.examined.as_deref();

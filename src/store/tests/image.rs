@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::*;
 use crate::model::ContentSection;
 use crate::store::copying::Written;
-use crate::store::{glance, image, rows};
+use crate::store::{CheckReason, glance, image, rows};
 
 /// A library that is opened again and again on the same computer.
 struct Desk {
@@ -299,6 +299,42 @@ fn a_glance_finds_a_library_by_any_name() {
     desk.close(desk.open(at()));
     assert!(image::path(&desk.root.path().join(id), &desk.library.path).exists());
     assert!(glanced(&desk, |_| {}).1);
+}
+
+#[test]
+fn images_of_libraries_that_have_gone_go_with_the_next() {
+    let desk = Desk::new();
+    let (before, root) = (desk.image(), desk.root);
+    let path = desk.library.folder.path().join("十五五.lantu");
+    std::fs::rename(&desk.library.path, &path).unwrap();
+    let library = Fixture {
+        folder: desk.library.folder,
+        path,
+    };
+    let desk = Desk { library, root };
+    desk.close(desk.open(at()));
+    assert!(desk.image().exists() && !before.exists());
+    // Where both are there, both stay.
+    let other = desk.library.folder.path().join("副本.lantu");
+    std::fs::copy(&desk.library.path, &other).unwrap();
+    let opened = Store::open_trusted(&other, author(), at(), desk.root.path()).unwrap();
+    desk.close(opened);
+    assert!(desk.image().exists() && desk.is_by_image(at()));
+}
+
+#[test]
+fn what_was_made_here_is_known_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, root) = (folder.path().join("新.lantu"), folder.path().join("本机"));
+    let mut store = Store::create(&path, &baseline(), author(), at()).unwrap();
+    store.vouch(&root, at());
+    store.close();
+    let opened = Store::open_trusted(&path, author(), at(), &root).unwrap();
+    // It was never examined, but nobody else has written it.
+    assert_eq!(opened.check_reason, Some(CheckReason::Due));
+    opened.store.close();
+    let opened = Store::open_trusted(&path, author(), at(), &root).unwrap();
+    assert_eq!(opened.check_reason, Some(CheckReason::Due));
 }
 
 /// SQLite counts the commits of whoever keeps a file open only once: a copy that somebody wrote into is known by more.
