@@ -337,9 +337,11 @@ fn old_backups(table: &mut Table, folder: &Path) {
     let id = std::fs::read_dir(place.backups()).unwrap().next().unwrap();
     let folder = id.unwrap().path();
     let backup = backups(&folder).unwrap().remove(0);
+    let name = backup.path.file_name().unwrap().to_str().unwrap();
+    let (_, rest) = name.split_once('_').unwrap();
     for n in 1..10_000 {
         let at = backup.at - TimeDelta::hours(n * 3);
-        let name = format!("{}_第1步_40项.lantu.zst", at.format("%Y%m%d-%H%M%S"));
+        let name = format!("{}_{rest}", at.format("%Y%m%d-%H%M%S"));
         std::fs::hard_link(&backup.path, folder.join(name)).unwrap();
     }
     let mut app = place.open();
