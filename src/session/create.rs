@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::clock::{Clock, new_id};
+use crate::model::Portfolio;
 use crate::store::{Author, Store};
 
 use super::author::author;
@@ -56,7 +57,9 @@ pub fn create_library_as(
     let now = clock.now();
     let mut store = Store::create(path, &baseline, author, now)?;
     if let Some(root) = root {
-        store.vouch(root, now);
+        let mut content = Portfolio::default();
+        let fits = content.apply(&baseline).is_ok();
+        store.vouch(root, now, fits.then_some(&content));
     }
     store.close();
     Ok(())

@@ -87,13 +87,16 @@ impl Store {
     }
 
     /// Has this computer vouch, below `root`, for a library that was just made, once it is closed: nobody else has
-    /// written it, and the first opening need not read it through.
-    pub fn vouch(&mut self, root: &Path, at: DateTime<FixedOffset>) {
+    /// written it, and the first opening need not read it through, nor, with its content at hand, row by row.
+    pub fn vouch(&mut self, root: &Path, at: DateTime<FixedOffset>, content: Option<&Portfolio>) {
         let library_id = self.library_id();
         let trust = library_id.and_then(|id| TrustRecord::of_new(&id, (&self.path, root), at));
         match trust {
             Ok(trust) => self.trust = Some(trust),
             Err(error) => tracing::error!("no trust record: {error:?}"),
+        }
+        if let Some(content) = content {
+            self.keep_image(content);
         }
     }
 

@@ -327,14 +327,20 @@ fn what_was_made_here_is_known_here() {
     let folder = tempfile::tempdir().unwrap();
     let (path, root) = (folder.path().join("新.lantu"), folder.path().join("本机"));
     let mut store = Store::create(&path, &baseline(), author(), at()).unwrap();
-    store.vouch(&root, at());
+    let mut content = Portfolio::default();
+    content.apply(&baseline()).unwrap();
+    store.vouch(&root, at(), Some(&content));
     store.close();
-    let opened = Store::open_trusted(&path, author(), at(), &root).unwrap();
-    // It was never examined, but nobody else has written it.
-    assert_eq!(opened.check_reason, Some(CheckReason::Due));
-    opened.store.close();
-    let opened = Store::open_trusted(&path, author(), at(), &root).unwrap();
-    assert_eq!(opened.check_reason, Some(CheckReason::Due));
+    let open = || Store::open_trusted(&path, author(), at(), &root).unwrap();
+    for _ in 0..2 {
+        let opened = open();
+        // It was never examined, but nobody else has written it.
+        assert_eq!(opened.check_reason, Some(CheckReason::Due));
+        assert!(opened.store.image().is_some());
+        let rows = rows::load(opened.store.connection()).unwrap();
+        assert!(opened.portfolio.is_same_as(&rows));
+        opened.store.close();
+    }
 }
 
 /// SQLite counts the commits of whoever keeps a file open only once: a copy that somebody wrote into is known by more.
