@@ -76,7 +76,6 @@ pub fn write_json(
         let made = RefCell::new(Made::new((0..workers).map(work).collect()));
         let writer = Writer {
             portfolio,
-            listing,
             moment,
             made: &made,
         };
@@ -181,7 +180,6 @@ fn part_columns(table: Table) -> Vec<(usize, String, Kind)> {
 
 struct Writer<'a> {
     portfolio: &'a Portfolio,
-    listing: &'a Listing,
     moment: Moment,
     /// The projects that are still to be written, in their order.
     made: &'a RefCell<Made>,
