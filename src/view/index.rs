@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
+use std::num::NonZero;
 use std::sync::{Arc, LazyLock, OnceLock};
+use std::thread;
 
 use crate::model::tree::circles;
 use crate::model::{Field, Id, Kind, Money, Portfolio, Project, Table};
@@ -40,6 +42,9 @@ pub struct Index {
     ranks: Shelf<Ranks>,
     tested: Shelf<Tested>,
 }
+
+/// On so many threads at most the groups of every key are made.
+const WARMING: usize = 4;
 
 /// Place in the outline, then place in lists.
 pub(super) type Order = (i32, i32);
@@ -278,8 +283,8 @@ impl Index {
         self.tested.get(key, || self.make(portfolio, key))
     }
 
-    /// Makes the groups of every key in one pass over the projects, so that the first question by any key is as quick
-    /// as those that follow.
+    /// Makes the groups of every key in a few passes over the projects, side by side, so that the first question by any
+    /// key is as quick as those that follow.
     pub fn warm(&self, portfolio: &Portfolio, moment: Moment) {
         // Fields of the program are seldom grouped by, and some of them take long.
         let is_usual =
@@ -295,11 +300,20 @@ impl Index {
         if columns.is_empty() {
             return;
         }
-        for (project, place) in portfolio.projects().iter().zip(&self.by_id) {
-            for (key, column) in &mut columns {
-                column.set(key, portfolio, *place as usize, project);
+        let by_id = &self.by_id;
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let share = columns.len().div_ceil(threads.min(WARMING));
+        thread::scope(|scope| {
+            for columns in columns.chunks_mut(share) {
+                scope.spawn(move || {
+                    for (project, place) in portfolio.projects().iter().zip(by_id) {
+                        for (key, column) in &mut *columns {
+                            column.set(key, portfolio, *place as usize, project);
+                        }
+                    }
+                });
             }
-        }
+        });
         for (key, mut column) in columns {
             column.settle(&key, portfolio);
             self.buckets.get(&key, || column);
