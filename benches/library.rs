@@ -12,10 +12,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use lantu::app::{App, Command, Content, EditCommand, FileCommand, Settings, create_library};
+use egui_kittest::Harness;
+use lantu::app::{
+    App, ArrangeCommand, Command, Content, EditCommand, ExportTask, FileCommand, FileOptions,
+    PaperCommand, SelectCommand, Settings, create_library,
+};
 use lantu::clock::Clock;
-use lantu::model::{Money, ProjectColumn, Value};
+use lantu::model::{Field, Money, MoneyUnit, ProjectColumn, Value, ViewPage};
+use lantu::report::{Format, Layout, Preset};
 use lantu::store::backups;
+use lantu::ui::Window;
+use lantu::view::Query;
 use support::{Table, milliseconds};
 
 /// Asks the bench itself to open a library and to say how much memory it takes.
@@ -36,6 +43,7 @@ fn main() -> ExitCode {
     let place = Place(folder.path().to_owned());
     let mut table = Table::default();
     window(&mut table, &place);
+    pictures(&mut table, &place);
     commands(&mut table, &place);
     small(&mut table, &place);
     old_backups(&mut table, &place.0.join("旧备份"));
@@ -54,9 +62,12 @@ impl Place {
         self.0.join("lantu/backups")
     }
 
+    fn settings(&self) -> Settings {
+        Settings::default().with_backups(Some(self.backups()))
+    }
+
     fn open(&self) -> App {
-        let settings = Settings::default().with_backups(Some(self.backups()));
-        let mut app = App::new(Clock::System, settings, Arc::new(|| {}));
+        let mut app = App::new(Clock::System, self.settings(), Arc::new(|| {}));
         app.run_to_end(Command::File(FileCommand::Open(self.library())));
         assert!(app.trouble().is_none());
         app
@@ -186,6 +197,71 @@ fn rest(place: &Path) {
     app.close();
 }
 
+/// What the window shows and when: from the start to the first picture, from there to the table, and what a letter in a
+/// cell takes while everything is exported.
+fn pictures(table: &mut Table, place: &Place) {
+    let began = Instant::now();
+    let (settings, library) = (place.settings(), place.library());
+    let mut window = Harness::builder()
+        .with_size([1440.0, 900.0])
+        .with_accessibility_check(false)
+        .with_max_steps(1)
+        .build_eframe(|context| {
+            let mut window = Window::new(&context.egui_ctx, settings, Clock::System);
+            window.open_first(Some(library));
+            window
+        });
+    let first = milliseconds(began.elapsed());
+    table.print("first picture of the window", first, Some(0.3 * SECOND));
+    let is_shown = |window: &mut Harness<'_, Window>| {
+        let app = window.state_mut().app();
+        app.awaited().is_none() && app.session().is_some()
+    };
+    while !is_shown(&mut window) {
+        std::thread::sleep(Duration::from_millis(5));
+        window.step();
+    }
+    window.step();
+    let usable = milliseconds(began.elapsed());
+    table.print("table usable after the start", usable, Some(1.5 * SECOND));
+
+    let app = window.state_mut().app();
+    let portfolio = app.portfolio();
+    let moment = app.moment();
+    let task = ExportTask {
+        query: Query::default(),
+        layout: Layout::new(Preset::KeyProjects, &portfolio, MoneyUnit::Wan, moment),
+        formats: vec![Format::Xlsx],
+        options: FileOptions::default(),
+        split: None,
+        folder: place.0.clone(),
+        name: "一览表".to_owned(),
+        group_by: None,
+        own_preset: None,
+        replaces: true,
+    };
+    drop(portfolio);
+    let first = app.listing().projects[0];
+    app.run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)));
+    app.run(Command::Select(SelectCommand::Select(
+        Some(first),
+        Some(Field::NAME),
+    )));
+    window.run_steps(4);
+    let app = window.state_mut().app();
+    app.run(Command::Paper(PaperCommand::Export(Box::new(task))));
+    let mut exporting = 0;
+    table.measure("a letter in a cell, beside an export", Some(16.0), || {
+        window.event(egui::Event::Text("水".to_owned()));
+        window.step();
+        exporting += usize::from(window.state_mut().app().progress().is_some());
+    });
+    assert!(exporting > 8, "the export ended too early");
+    window.key_press(egui::Key::Escape);
+    window.run_steps(2);
+    window.state_mut().app().close();
+}
+
 /// What a script waits for.
 fn commands(table: &mut Table, place: &Place) {
     let library = place.library();
@@ -207,23 +283,44 @@ fn commands(table: &mut Table, place: &Place) {
     measure(table, "lantu list --format json", 4.0, 700.0, &list);
 }
 
-/// A library such as a city has: any command is ready at once.
+/// A library such as a city has: any command is ready at once. The first change is also the first of a day, before which
+/// a backup is made.
 fn small(table: &mut Table, place: &Place) {
     let path = place.0.join("小.lantu");
-    let content = Content::Sample {
-        projects: Some(10_000),
-    };
-    create_library(&path, content, Clock::System).unwrap();
     let library = path.to_str().unwrap();
-    for (what, arguments) in [
+    place.run(&["new", library, "--from", "sample", "--projects", "10000"]);
+    let list = ["list", library, "--filter", "stage=在建"];
+    for (what, budget, arguments) in [
+        (
+            "10 000 projects: lantu list, the first",
+            Some(0.3),
+            &list[..],
+        ),
+        (
+            "10 000 projects: lantu set, the first",
+            Some(0.3),
+            &["set", library, "SL-000003", "note=甲"],
+        ),
         (
             "10 000 projects: lantu set",
-            &["set", library, "SL-000003", "note=甲"][..],
+            Some(0.3),
+            &["set", library, "SL-000004", "note=乙"],
         ),
-        ("10 000 projects: lantu history", &["history", library]),
-        ("10 000 projects: lantu undo", &["undo", library]),
+        (
+            "10 000 projects: lantu history",
+            Some(0.3),
+            &["history", library],
+        ),
+        ("10 000 projects: lantu undo", Some(0.3), &["undo", library]),
+        ("10 000 projects: lantu list", Some(0.3), &list),
+        (
+            "10 000 projects: lantu list --format json",
+            Some(0.4),
+            &["list", library, "--format", "json"],
+        ),
     ] {
-        table.once(what, Some(0.3 * SECOND), || place.run(arguments));
+        let budget = budget.map(|seconds: f64| seconds * SECOND);
+        table.once(what, budget, || place.run(arguments));
     }
 }
 
@@ -240,9 +337,11 @@ fn old_backups(table: &mut Table, folder: &Path) {
     let id = std::fs::read_dir(place.backups()).unwrap().next().unwrap();
     let folder = id.unwrap().path();
     let backup = backups(&folder).unwrap().remove(0);
+    let name = backup.path.file_name().unwrap().to_str().unwrap();
+    let (_, rest) = name.split_once('_').unwrap();
     for n in 1..10_000 {
         let at = backup.at - TimeDelta::hours(n * 3);
-        let name = format!("{}_第1步_40项.lantu.zst", at.format("%Y%m%d-%H%M%S"));
+        let name = format!("{}_{rest}", at.format("%Y%m%d-%H%M%S"));
         std::fs::hard_link(&backup.path, folder.join(name)).unwrap();
     }
     let mut app = place.open();

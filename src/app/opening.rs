@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use crate::clock::{Clock, new_id};
 use crate::model::ViewPage;
-use crate::store::{Author, Backup, Password, read_only, replace_unfit, salvage};
+use crate::store::{Backup, Password, read_only, replace_unfit, salvage};
 
 use super::awaited::{Arrival, Failure, Left, Reached};
 use super::calls::Presence;
 use super::leaving::Before;
 use super::places::{SAMPLE_FILE_NAME, place_of};
 use super::{
-    App, Command, Content, FileCommand, Locked, Matter, Notice, Pending, Session, StartChoice,
-    Trouble, Wake,
+    App, Command, Content, FileCommand, Locked, Matter, Notice, Pending, Session, Settings,
+    StartChoice, Trouble, Wake,
 };
 use crate::session::{How, Opening, Work, create_library_as, meant};
 
@@ -42,9 +42,7 @@ impl Target {
 struct Opener {
     /// The library that is open, unless it is only read.
     here: Option<PathBuf>,
-    backups: Option<PathBuf>,
-    recent: Vec<PathBuf>,
-    author: Author,
+    settings: Settings,
     clock: Clock,
     wake: Wake,
     before: Before,
@@ -69,12 +67,14 @@ impl Opener {
         let opening = Opening {
             how,
             password,
-            author: self.author.clone(),
-            ..Opening::usual(self.backups.as_deref(), self.clock, self.wake.clone())
+            author: self.settings.preferences.author(),
+            ..Opening::usual(self.settings.backups(), self.clock, self.wake.clone())
         };
         let error = match Session::open(&path, opening) {
             Ok(session) => {
-                let month = crate::view::usual_month(session.portfolio_ref());
+                let chosen = self.settings.report_month(session.path());
+                let usual = || crate::view::usual_month(session.portfolio_ref());
+                let month = chosen.unwrap_or_else(usual);
                 session.warm(super::moment_of(month, self.clock));
                 if how == How::BesideOthers {
                     notices.push(Notice::done(
@@ -90,8 +90,9 @@ impl Opener {
             Err(error) => error,
         };
         tracing::error!("{error:?}");
-        let trouble = Trouble::of(&path, &error, self.backups.as_deref(), &self.recent);
-        let locked = Locked::of(&path, &error, self.backups.is_some(), how);
+        let (backups, recent) = (self.settings.backups(), &self.settings.recent);
+        let trouble = Trouble::of(&path, &error, backups, recent);
+        let locked = Locked::of(&path, &error, backups.is_some(), how);
         if trouble.is_none() && locked.is_none() {
             notices.push(Notice::failed(error.to_string()));
         }
@@ -225,9 +226,7 @@ impl App {
         let session = session.filter(|session| session.read_only_reason().is_none());
         Opener {
             here: session.map(|session| session.path().to_owned()),
-            backups: self.settings.backups().map(Path::to_owned),
-            recent: self.settings.recent.clone(),
-            author: self.settings.preferences.author(),
+            settings: self.settings.clone(),
             clock: self.clock,
             wake: self.wake.clone(),
             before: self.leaving.before_now(),
@@ -317,8 +316,10 @@ impl App {
     fn create(&mut self, path: &Path, content: Content) {
         let author = self.settings.preferences.author();
         let (clock, new) = (self.clock, path.to_owned());
+        let root = self.settings.backups().map(Path::to_owned);
         self.undertake(("新建项目库", path, Left::Files), move |_| {
-            create_library_as(author, &new, content, clock).map_err(|error| error.to_string())?;
+            create_library_as(author, &new, content, (clock, root.as_deref()))
+                .map_err(|error| error.to_string())?;
             Ok(Target::usual(new))
         });
     }
@@ -353,11 +354,12 @@ impl App {
         };
         let author = self.settings.preferences.author();
         let (clock, wanted) = (self.clock, name.to_owned());
+        let root = self.settings.backups().map(Path::to_owned);
         let work = (OPEN, folder.join(name), Left::Files);
         self.undertake((work.0, &work.1, work.2), move |_| {
             let path = place_of(&folder, &wanted);
             if !path.exists() {
-                create_library_as(author, &path, content, clock)
+                create_library_as(author, &path, content, (clock, root.as_deref()))
                     .map_err(|error| error.to_string())?;
             }
             Ok(Target::usual(path))

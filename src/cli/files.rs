@@ -26,7 +26,9 @@ pub fn new(new: &New) -> Result<(), Failure> {
         (Content::Empty, None) => app::Content::Empty,
     };
     let author = library::preferences().author();
-    let made = create_library_as(author, &new.library, content, Clock::System);
+    let root = app::backups_path();
+    let place = (Clock::System, root.as_deref());
+    let made = create_library_as(author, &new.library, content, place);
     made.map_err(|error| error.to_string())?;
     Ok(output::say(&format!(
         "已新建：{}\n",

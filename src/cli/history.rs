@@ -1,22 +1,21 @@
 //! `lantu history`: what was done, by whom and when, the latest first.
 
 use std::fmt::Write as _;
+use std::mem::ManuallyDrop;
 
 use serde_json::{Value as Json, json};
 
 use crate::model::{Change, Dot, MoneyUnit, OpKind, OpRecord, Portfolio, Row, Source, Value};
 use crate::report::{json_head, json_ids, json_name, json_value};
-use crate::store::{HistoryQuery, read_only};
+use crate::store::{Glance, HistoryQuery};
 use crate::view::{change_line, row_name, show};
 
 use super::args::{History, HistoryFormat};
-use super::library::words;
+use super::library::{look, words};
 use super::{Failure, output};
 
 /// `lantu history`
 pub fn history(history: &History) -> Result<(), Failure> {
-    let snapshot = read_only(&history.library).map_err(|error| words(&error))?;
-    let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
     let limit = history.limit.unwrap_or(usize::MAX);
     // One more: the public form of a step may name the one before it.
     let query = HistoryQuery {
@@ -25,9 +24,12 @@ pub fn history(history: &History) -> Result<(), Failure> {
         rows: Vec::new(),
         limit: limit.saturating_add(1),
     };
-    let records = snapshot.archive().page(&query);
-    let mut records = records.map_err(|error| words(&error))?;
-    let library = snapshot.library_id().map_err(|error| words(&error))?;
+    let asked = look(&history.library, |Glance { portfolio, archive }| {
+        Ok((portfolio, archive.page(&query)?, archive.library_id()?))
+    });
+    let (portfolio, mut records, library) = asked.map_err(|error| words(&error))?;
+    // It goes with the process: to take a large one apart is work for nobody.
+    let portfolio = ManuallyDrop::new(portfolio);
     let library = library.parse().unwrap_or_default();
     let before: Vec<Dot> = records.iter().skip(1).map(|record| record.dot).collect();
     records.truncate(limit);

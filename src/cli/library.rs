@@ -1,5 +1,6 @@
 //! Libraries opened to be written: by the session that the window uses too.
 
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::sync::mpsc::channel;
 use std::thread;
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::app::{Draft, Preferences, Session, Settings, backups_path, settings_path};
 use crate::clock::Clock;
-use crate::store::{Archive, StoreError};
+use crate::store::{Archive, Glance, StoreError, glance};
 
 use super::output;
 
@@ -61,14 +62,24 @@ pub fn open(path: &Path) -> Result<Session, StoreError> {
     }
 }
 
+/// Asks a library that is only read.
+pub fn look<T>(
+    path: &Path,
+    question: impl Fn(Glance<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let today = Clock::System.now().date_naive();
+    glance(path, backups_path().as_deref(), today, question)
+}
+
 /// Takes a step.
 pub fn perform(session: &mut Session, draft: Draft) -> Result<(), String> {
     let done = session.perform(draft.label, draft.changes, Clock::System);
     done.map_err(|error| error.to_string())
 }
 
-/// Saves what is left, and ends.
+/// Saves what is left, and ends. The content goes with the process: to take a large one apart is work for nobody.
 pub fn finish(session: Session) -> Result<(), String> {
+    let _content = ManuallyDrop::new(session.portfolio());
     session.finish().map_err(|error| error.to_string())
 }
 

@@ -1,6 +1,7 @@
 //! `lantu list`, and what other commands share of its question.
 
 use std::io;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use crate::model::{Field, MoneyUnit, Portfolio};
@@ -22,7 +23,8 @@ const TEXT_COLUMNS: [Field; 5] = [
 
 /// `lantu list`
 pub fn list(list: &List) -> Result<(), Failure> {
-    let portfolio = load(list.question.library.as_deref())?;
+    // It goes with the process: to take a large one apart is work for nobody.
+    let portfolio = ManuallyDrop::new(load(list.question.library.as_deref())?);
     let moment = report_moment(&portfolio, &list.reported);
     let mut query = query(&portfolio, &list.question)?;
     if let Some(words) = &list.sort {
@@ -91,8 +93,8 @@ pub(super) fn not_for(option: &str, format: &str, why: &str) -> Failure {
 pub(super) fn load(library: Option<&Path>) -> Result<Portfolio, String> {
     match library {
         Some(path) => {
-            let snapshot = crate::store::read_only(path).map_err(|error| library::words(&error))?;
-            snapshot.portfolio().map_err(|error| library::words(&error))
+            let portfolio = library::look(path, |glance| Ok(glance.portfolio));
+            portfolio.map_err(|error| library::words(&error))
         }
         None => crate::seed::plan_portfolio().map_err(|error| format!("内置规划数据有误：{error}")),
     }

@@ -348,7 +348,8 @@ pub fn reverse(reverse: &Reverse, direction: Direction) -> Result<(), Failure> {
 
 /// The project of this id, own number, national code or exact name, or the row of this id.
 pub(super) fn find(portfolio: &Portfolio, word: &str) -> Result<Target, Failure> {
-    if let Ok(id) = Uuid::parse_str(word) {
+    let row = Uuid::parse_str(word).ok();
+    if let Some(id) = row {
         let mut parts = PARTS.into_iter().chain([Table::Attachment]);
         if let Some(table) = parts.find(|table| portfolio.row(*table, id).is_some()) {
             return Ok(Target::Part(table, id));
@@ -356,7 +357,7 @@ pub(super) fn find(portfolio: &Portfolio, word: &str) -> Result<Target, Failure>
     }
     let code = normalize_project_code(word);
     let is_meant = |project: &&Project| {
-        project.id.to_string() == word
+        row == Some(project.id.uuid())
             || project.name == word
             || (!project.code.is_empty() && project.code == word)
             || (code.is_some() && normalize_project_code(&project.national_code) == code)

@@ -1,3 +1,4 @@
+use super::bytes::Bytes;
 use super::value::{Cell, Kind, Value};
 
 /// A closed list of the field's standard words. The word itself is what window, file, CSV and command
@@ -44,6 +45,17 @@ macro_rules! choice {
                     Value::Empty => Some(None),
                     Value::Choice(word) => $name::from_label(word).map(Some),
                     _ => None,
+                }
+            }
+
+            fn put(&self, out: &mut Vec<u8>) {
+                out.push(self.map_or(0, |choice| choice as u8 + 1));
+            }
+
+            fn take(bytes: &mut Bytes<'_>) -> Option<Self> {
+                match bytes.byte()?.checked_sub(1) {
+                    None => Some(None),
+                    Some(place) => $name::ALL.get(usize::from(place)).copied().map(Some),
                 }
             }
         }

@@ -2,6 +2,7 @@ use std::fmt;
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
+use super::bytes::{Bytes, put_signed};
 use super::parse::{ParseError, narrow};
 
 /// A date of known precision: a year, a month or a day.
@@ -75,6 +76,32 @@ impl YearMonth {
 }
 
 impl PartialDate {
+    /// Writes it as plain bytes.
+    pub(super) fn put(self, out: &mut Vec<u8>) {
+        let (precision, number) = match self {
+            Self::Year(year) => (1, year),
+            Self::Month(month) => (2, month.index()),
+            Self::Day(day) => (3, day.num_days_from_ce()),
+        };
+        out.push(precision);
+        put_signed(out, number.into());
+    }
+
+    /// The inverse of [`PartialDate::put`].
+    pub(super) fn take(bytes: &mut Bytes<'_>) -> Option<Self> {
+        let precision = bytes.byte()?;
+        let number: i32 = bytes.small()?;
+        Some(match precision {
+            1 => Self::Year(number),
+            2 => Self::Month(YearMonth {
+                year: number.div_euclid(12),
+                month: number.rem_euclid(12).cast_unsigned() + 1,
+            }),
+            3 => Self::Day(NaiveDate::from_num_days_from_ce_opt(number)?),
+            _ => return None,
+        })
+    }
+
     /// The year in which it lies.
     pub fn year(self) -> i32 {
         self.first_day().year()

@@ -54,6 +54,7 @@ macro_rules! tables {
 
 mod approval;
 mod attachment;
+pub(crate) mod bytes;
 mod category;
 mod change;
 mod choice;
@@ -126,7 +127,7 @@ pub use own_field::{OwnField, OwnFieldColumn, OwnValue, OwnValueColumn};
 pub use own_ref::OwnRef;
 pub use parse::{ParseError, means_nothing, parse_value};
 pub use plan::{Plan, PlanColumn};
-pub use portfolio::{ApplyError, Loading, Portfolio};
+pub use portfolio::{ApplyError, Loading, Portfolio, Section as ContentSection};
 pub use problem::{Problem, ProblemColumn};
 pub use progress::{MonthlyProgress, MonthlyProgressColumn};
 pub use project::{Project, ProjectColumn};

@@ -54,6 +54,10 @@ macro_rules! declare_portfolio {
 
 tables! { declare_portfolio! {} }
 
+mod sections;
+
+pub use sections::Section;
+
 /// A library on its way from a file, row by row: no second copy of it stands beside it.
 #[derive(Debug, Default)]
 pub struct Loading(Portfolio);

@@ -110,6 +110,20 @@ macro_rules! record {
                     $( $field: <$type as Cell>::from_value(values.next()?)?, )*
                 })
             }
+
+            fn put(&self, out: &mut Vec<u8>) {
+                use $crate::model::value::Cell;
+                Cell::put(&self.id, out);
+                $( Cell::put(&self.$field, out); )*
+            }
+
+            fn take(bytes: &mut $crate::model::bytes::Bytes<'_>) -> Option<Self> {
+                use $crate::model::value::Cell;
+                Some(Self {
+                    id: Cell::take(bytes)?,
+                    $( $field: <$type as Cell>::take(bytes)?, )*
+                })
+            }
         }
 
         $( impl $crate::model::rows::Part for $record {
@@ -230,6 +244,10 @@ pub trait Record: Clone {
     fn hold(column: usize, value: Value) -> Option<Value>;
     /// The record of a row; `None` when table or kinds do not fit.
     fn from_row(row: Row) -> Option<Self>;
+    /// Writes it as plain bytes.
+    fn put(&self, out: &mut Vec<u8>);
+    /// The inverse of [`Record::put`].
+    fn take(bytes: &mut super::bytes::Bytes<'_>) -> Option<Self>;
 
     /// The row without its type.
     fn to_row(&self) -> Row {

@@ -1,4 +1,3 @@
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -48,41 +47,99 @@ impl Source {
     }
 }
 
-/// The source of each value of a project that has one.
+/// The source of each value of a project that has one. A large library has as many of these as it has projects: they are
+/// kept in a few bits for each column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Sources(BTreeMap<ProjectColumn, Source>);
+pub struct Sources([u64; 2]);
+
+/// The bits of one column: 0 without a source, else its place in [`Source::ALL`] and 1.
+const BITS: usize = 3;
+
+/// So many columns find room in a word.
+const COLUMNS: usize = 64 / BITS;
+
+/// The first bit of each column.
+const FIRST_BITS: u64 = {
+    let mut bits = 0;
+    let mut column = 0;
+    while column < COLUMNS {
+        bits |= 1 << (column * BITS);
+        column += 1;
+    }
+    bits
+};
+
+const _: () = assert!(
+    ProjectColumn::ALL.len() > COLUMNS
+        && ProjectColumn::ALL.len() <= 2 * COLUMNS
+        && Source::ALL.len() == 4
+        && BITS == 3,
+    "every source of every column has its bits"
+);
 
 impl Sources {
     /// Whether no source is known.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.0[0] == 0 && self.0[1] == 0
+    }
+
+    /// Word and bit at which those of a column begin.
+    const fn place(column: ProjectColumn) -> (usize, usize) {
+        let column = column as usize;
+        (column / COLUMNS, column % COLUMNS * BITS)
     }
 
     /// The source of a column's value.
     pub fn get(&self, column: ProjectColumn) -> Option<Source> {
-        self.0.get(&column).copied()
+        let (word, bit) = Self::place(column);
+        let bits = self.0[word] >> bit & ((1 << BITS) - 1);
+        let place = usize::try_from(bits).ok()?.checked_sub(1)?;
+        Source::ALL.get(place).copied()
+    }
+
+    fn note(&mut self, column: ProjectColumn, source: Option<Source>) {
+        let (word, bit) = Self::place(column);
+        let bits = source.map_or(0, |source| source as u64 + 1);
+        self.0[word] = self.0[word] & !(((1 << BITS) - 1) << bit) | bits << bit;
     }
 
     /// The same with the source of one column replaced, or dropped when the column became empty.
     #[must_use]
     pub fn with(&self, column: ProjectColumn, source: Option<Source>) -> Self {
-        let mut sources = self.0.clone();
-        match source {
-            Some(source) => sources.insert(column, source),
-            None => sources.remove(&column),
-        };
-        Self(sources)
+        let mut sources = self.clone();
+        sources.note(column, source);
+        sources
     }
 
     /// The columns whose value has this source, in the order of their declaration.
     pub fn columns(&self, source: Source) -> impl Iterator<Item = ProjectColumn> + '_ {
-        let of_source = self.0.iter().filter(move |(_, s)| **s == source);
-        of_source.map(|(column, _)| *column)
+        let of_source = self.iter().filter(move |(_, s)| *s == source);
+        of_source.map(|(column, _)| column)
     }
 
     /// Every column with a source.
     pub fn iter(&self) -> impl Iterator<Item = (ProjectColumn, Source)> + '_ {
-        self.0.iter().map(|(column, source)| (*column, *source))
+        let columns = ProjectColumn::ALL.iter();
+        columns.filter_map(|column| Some((*column, self.get(*column)?)))
+    }
+
+    /// As plain bytes.
+    pub(super) fn to_bytes(&self) -> [u8; 16] {
+        let [first, second] = self.0.map(u128::from);
+        (first | second << 64).to_le_bytes()
+    }
+
+    /// The inverse of [`Sources::to_bytes`].
+    pub(super) fn from_bytes(bytes: [u8; 16]) -> Option<Self> {
+        let bits = u128::from_le_bytes(bytes);
+        let words = [bits as u64, (bits >> 64) as u64];
+        // Of the highest bit of a column no other is set; of what is no column none.
+        let is_known = |word: &u64| {
+            let (low, high) = ((word | word >> 1) & FIRST_BITS, word >> 2 & FIRST_BITS);
+            low & high == 0 && word >> (COLUMNS * BITS) == 0
+        };
+        let rest = words[1] >> ((ProjectColumn::ALL.len() - COLUMNS) * BITS);
+        (words.iter().all(is_known) && rest == 0).then_some(Self(words))
     }
 
     /// The sources that a row of any table carries.
@@ -116,9 +173,8 @@ impl Sources {
         &'a self,
         other: &'a Self,
     ) -> impl Iterator<Item = (ProjectColumn, SourceStep)> + 'a {
-        let columns: BTreeSet<ProjectColumn> =
-            self.0.keys().chain(other.0.keys()).copied().collect();
-        columns.into_iter().filter_map(|column| {
+        ProjectColumn::ALL.iter().filter_map(|column| {
+            let column = *column;
             let (old, new) = (self.get(column), other.get(column));
             (old != new).then_some((column, SourceStep { old, new }))
         })
@@ -152,11 +208,11 @@ impl<'de> Deserialize<'de> for Sources {
 
             // Word by word: a library has as many of these as it has projects.
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Sources, A::Error> {
-                let mut sources = BTreeMap::new();
+                let mut sources = Sources::default();
                 while let Some((column, source)) = map.next_entry::<ColumnName, Source>()? {
-                    sources.insert(column.0, source);
+                    sources.note(column.0, Some(source));
                 }
-                Ok(Sources(sources))
+                Ok(sources)
             }
         }
 

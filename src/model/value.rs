@@ -1,5 +1,7 @@
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use super::bytes::{Bytes, put_count, put_signed, put_text};
 use super::{Decimal, Money, PartialDate, Sources, Table, YearMonth};
 
 /// One cell of a row, as fields, filters, changes and the library file exchange it.
@@ -184,12 +186,19 @@ impl Kind {
             Self::Date => Value::Date(PartialDate::parse(text).ok()?),
             Self::Choice(words) => Value::Choice(words.iter().find(|word| **word == text)?),
             Self::Ref(_) => Value::Ref(text.parse().ok()?),
-            Self::Refs(_) => Value::Refs(serde_json::from_str::<Vec<Uuid>>(text).ok()?),
-            Self::Words(_) => Value::Words(serde_json::from_str(text).ok()?),
+            Self::Refs(_) => Value::Refs(list(text)?),
+            Self::Words(_) => Value::Words(list(text)?),
             Self::Sources => Value::Sources(Sources::from_json(text)?),
             Self::Integer | Self::Ordinal | Self::Money | Self::Decimal => return None,
         })
     }
+}
+
+/// A list as a library file keeps it. Most have one entry, and a large library has many lists: none has room for more.
+fn list<T: DeserializeOwned>(text: &str) -> Option<Vec<T>> {
+    let mut list: Vec<T> = serde_json::from_str(text).ok()?;
+    list.shrink_to_fit();
+    Some(list)
 }
 
 /// The plain forms that a library file keeps.
@@ -213,6 +222,29 @@ pub trait Cell: Sized {
     fn to_value(&self) -> Value;
     /// Back; `None` when the value is of another kind.
     fn from_value(value: Value) -> Option<Self>;
+    /// Writes it as plain bytes.
+    fn put(&self, out: &mut Vec<u8>);
+    /// The inverse of [`Cell::put`].
+    fn take(bytes: &mut Bytes<'_>) -> Option<Self>;
+}
+
+fn put_list<T>(out: &mut Vec<u8>, list: &[T], put: impl Fn(&mut Vec<u8>, &T)) {
+    put_count(out, list.len());
+    for item in list {
+        put(out, item);
+    }
+}
+
+fn take_list<'a, T>(
+    bytes: &mut Bytes<'a>,
+    take: impl Fn(&mut Bytes<'a>) -> Option<T>,
+) -> Option<Vec<T>> {
+    let count = bytes.count()?;
+    let mut list = Vec::with_capacity(count);
+    for _ in 0..count {
+        list.push(take(bytes)?);
+    }
+    Some(list)
 }
 
 /// Required text; empty text is `Empty`.
@@ -234,6 +266,14 @@ impl Cell for String {
             _ => None,
         }
     }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        put_text(out, self);
+    }
+
+    fn take(bytes: &mut Bytes<'_>) -> Option<Self> {
+        bytes.text().map(str::to_owned)
+    }
 }
 
 impl Cell for Vec<String> {
@@ -254,11 +294,19 @@ impl Cell for Vec<String> {
             _ => None,
         }
     }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        put_list(out, self, |out, word| put_text(out, word));
+    }
+
+    fn take(bytes: &mut Bytes<'_>) -> Option<Self> {
+        take_list(bytes, |bytes| bytes.text().map(str::to_owned))
+    }
 }
 
 /// A type whose absence is a value of its own.
 macro_rules! optional_cell {
-    ($type:ty, $kind:expr, $to:expr, $from:pat => $back:expr) => {
+    ($type:ty, $kind:expr, $to:expr, $from:pat => $back:expr, $put:expr, $take:expr) => {
         impl Cell for Option<$type> {
             const KIND: Kind = $kind;
 
@@ -273,15 +321,35 @@ macro_rules! optional_cell {
                     _ => None,
                 }
             }
+
+            fn put(&self, out: &mut Vec<u8>) {
+                out.push(self.is_some().into());
+                let put: fn(&mut Vec<u8>, $type) = $put;
+                if let Some(value) = *self {
+                    put(out, value);
+                }
+            }
+
+            fn take(bytes: &mut Bytes<'_>) -> Option<Self> {
+                let take: fn(&mut Bytes<'_>) -> Option<$type> = $take;
+                match bytes.byte()? {
+                    0 => Some(None),
+                    _ => take(bytes).map(Some),
+                }
+            }
         }
     };
 }
 
-optional_cell!(Money, Kind::Money, Value::Money, Value::Money(money) => Some(Some(money)));
-optional_cell!(Decimal, Kind::Decimal, Value::Decimal, Value::Decimal(number) => Some(Some(number)));
-optional_cell!(PartialDate, Kind::Date, Value::Date, Value::Date(date) => Some(Some(date)));
+optional_cell!(Money, Kind::Money, Value::Money, Value::Money(money) => Some(Some(money)),
+    |out, money| put_signed(out, money.fen()), |bytes| bytes.signed().map(Money::from_fen));
+optional_cell!(Decimal, Kind::Decimal, Value::Decimal, Value::Decimal(number) => Some(Some(number)),
+    |out, number| put_signed(out, number.parts()), |bytes| bytes.signed().map(Decimal::from_parts));
+optional_cell!(PartialDate, Kind::Date, Value::Date, Value::Date(date) => Some(Some(date)),
+    |out, date| date.put(out), PartialDate::take);
 optional_cell!(i32, Kind::Integer, |number| Value::Integer(number.into()),
-    Value::Integer(number) => i32::try_from(number).ok().map(Some));
+    Value::Integer(number) => i32::try_from(number).ok().map(Some),
+    |out, number| put_signed(out, number.into()), |bytes| bytes.small());
 
 /// A number that must be there.
 impl Cell for i32 {
@@ -297,6 +365,14 @@ impl Cell for i32 {
             _ => None,
         }
     }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        put_signed(out, i64::from(*self));
+    }
+
+    fn take(bytes: &mut Bytes<'_>) -> Option<Self> {
+        bytes.small()
+    }
 }
 
 /// A required date of month precision.
@@ -310,6 +386,17 @@ impl Cell for YearMonth {
     fn from_value(value: Value) -> Option<Self> {
         match value {
             Value::Date(PartialDate::Month(month)) => Some(month),
+            _ => None,
+        }
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        PartialDate::Month(*self).put(out);
+    }
+
+    fn take(bytes: &mut Bytes<'_>) -> Option<Self> {
+        match PartialDate::take(bytes)? {
+            PartialDate::Month(month) => Some(month),
             _ => None,
         }
     }
@@ -329,6 +416,20 @@ impl<R: super::Record> Cell for Option<super::Id<R>> {
             _ => None,
         }
     }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        out.push(self.is_some().into());
+        if let Some(id) = self {
+            id.put(out);
+        }
+    }
+
+    fn take(bytes: &mut Bytes<'_>) -> Option<Self> {
+        match bytes.byte()? {
+            0 => Some(None),
+            _ => super::Id::take(bytes).map(Some),
+        }
+    }
 }
 
 impl<R: super::Record> Cell for super::Id<R> {
@@ -344,6 +445,16 @@ impl<R: super::Record> Cell for super::Id<R> {
             Value::Ref(id) => Some(Self::new(id)),
             _ => None,
         }
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.uuid().as_bytes());
+    }
+
+    fn take(bytes: &mut Bytes<'_>) -> Option<Self> {
+        bytes
+            .array()
+            .map(|bytes| Self::new(Uuid::from_bytes(bytes)))
     }
 }
 
@@ -365,6 +476,14 @@ impl<R: super::Record> Cell for Vec<super::Id<R>> {
             _ => None,
         }
     }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        put_list(out, self, |out, id| id.put(out));
+    }
+
+    fn take(bytes: &mut Bytes<'_>) -> Option<Self> {
+        take_list(bytes, super::Id::take)
+    }
 }
 
 impl Cell for Sources {
@@ -384,5 +503,13 @@ impl Cell for Sources {
             Value::Sources(sources) => Some(sources),
             _ => None,
         }
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend(self.to_bytes());
+    }
+
+    fn take(bytes: &mut Bytes<'_>) -> Option<Self> {
+        bytes.array().and_then(Self::from_bytes)
     }
 }

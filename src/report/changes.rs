@@ -9,7 +9,8 @@ use super::document::{
     Align, Body, Document, DocumentCell, DocumentColumn, DocumentRow, DocumentTable, PageSetup,
     RowKind,
 };
-use super::json::{json_head, json_name, json_value};
+use super::json::json_head;
+use super::json_value::{json_name, json_value};
 use super::layout::office;
 
 /// What a 变更对照表 says beside its rows.

@@ -8,6 +8,9 @@ use serde_json::{Map, Value as Json};
 use crate::model::{Field, Id, Kind, Portfolio, Project, Row, Sum, Table, Value};
 use crate::view::{self, Group, Listing, Moment, Totals};
 
+use super::json_text::{Batch, Indented, Made};
+use super::json_value::{IdsOf, Labels, ValueOf, json_ids, json_name};
+
 /// The version of the shape of all JSON that the program writes; it grows when a key alters its meaning.
 const SCHEMA: u32 = 1;
 
@@ -28,69 +31,10 @@ pub fn json_head(kind: &str, moment: Option<Moment>, data_mark: Option<&str>) ->
     object
 }
 
-/// A value as every JSON has it: amounts as whole 分, decimals as numbers, dates as `2024`, `2024-09` or `2024-09-30`,
-/// rows pointed at by their names, several values as a list, nothing as `null`.
-pub fn json_value(portfolio: &Portfolio, kind: Kind, value: &Value) -> Json {
-    // Only keys that are no words could fail, and there are none.
-    serde_json::to_value(ValueOf(portfolio, kind, value)).unwrap_or(Json::Null)
-}
-
-/// The same, written where it is made: a large library has millions of values.
-struct ValueOf<'a>(&'a Portfolio, Kind, &'a Value);
-
-impl Serialize for ValueOf<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(portfolio, kind, value) = self;
-        let label = |id: &uuid::Uuid| match kind {
-            // What a row that is gone was called is not known any more.
-            Kind::Ref(table) | Kind::Refs(table) => portfolio
-                .ref_label(*table, *id)
-                .unwrap_or_else(|| id.to_string()),
-            _ => id.to_string(),
-        };
-        match value {
-            Value::Ref(id) => serializer.serialize_str(&label(id)),
-            Value::Refs(ids) => serializer.collect_seq(ids.iter().map(label)),
-            Value::Words(words) => serializer.collect_seq(words),
-            Value::Text(text) => serializer.serialize_str(text),
-            Value::Integer(number) => serializer.serialize_i64(*number),
-            Value::Money(amount) => serializer.serialize_i64(amount.fen()),
-            Value::Decimal(number) => serializer.serialize_f64(number.to_f64()),
-            Value::Date(date) => serializer.collect_str(date),
-            Value::Choice(word) => serializer.serialize_str(word),
-            // Sources stand in an object of their own.
-            Value::Empty | Value::Sources(_) => serializer.serialize_unit(),
-        }
-    }
-}
-
-/// The name of a column in every JSON: amounts say that they are in 分.
-pub fn json_name(name: &str, kind: Kind) -> String {
-    match kind {
-        Kind::Money => format!("{name}_fen"),
-        _ => name.to_owned(),
-    }
-}
-
-/// The ids of the rows that a value points at, under the column's name with `_id` or `_ids`.
-pub fn json_ids(name: &str, kind: Kind, value: &Value) -> Option<(String, Json)> {
-    match kind {
-        Kind::Ref(_) => {
-            let id = value.refs().first().map(ToString::to_string);
-            Some((format!("{name}_id"), id.into()))
-        }
-        Kind::Refs(_) => {
-            let ids: Vec<String> = value.refs().iter().map(ToString::to_string).collect();
-            Some((format!("{name}_ids"), ids.into()))
-        }
-        _ => None,
-    }
-}
-
 /// Writes a listing as JSON, indented: groups with counts and sums, and in each the projects with every field. A few
 /// projects at a time are in memory: of a large library the whole would be gigabytes.
 ///
-/// `projects` of a grouped listing is empty. Values are those of [`json_value`]. Keys stand in the order in which fields
+/// `projects` of a grouped listing is empty. Values are those of [`super::json_value`]. Keys stand in the order in which fields
 /// are declared; the columns that an office added stand under `own` by their headings. `counted` is false of a project
 /// whose amounts are part of those of a programme in the listing: they are in no sum.
 ///
@@ -102,81 +46,101 @@ pub fn write_json(
     listing: &Listing,
     moment: Moment,
 ) -> io::Result<()> {
-    let fields = Field::all().map(|field| (field, json_name(field.name(), field.kind())));
-    let fields: Vec<(Field, String)> = fields.collect();
+    let fields: Vec<Named> = Field::all().map(Named::of).collect();
+    let part_columns: Vec<_> = part_tables().map(part_columns).collect();
     let mut projects = Vec::new();
     in_order(portfolio, listing, &mut projects);
-    let (sender, gathered) = mpsc::sync_channel(BATCHES);
+    let workers = thread::available_parallelism().map_or(2, |count| count.get().clamp(2, 4));
     thread::scope(|scope| {
-        let (fields, projects) = (&fields, &projects);
-        scope.spawn(move || {
-            for batch in projects.chunks(BATCH) {
-                let batch = batch.iter();
-                let batch = batch.map(|project| Gathered::of(portfolio, project, fields, moment));
-                // Whoever writes them has failed, and says so.
-                if sender.send(batch.collect::<Vec<_>>()).is_err() {
-                    return;
+        let (fields, projects, part_columns) = (&fields, &projects, &part_columns);
+        let work = |worker: usize| {
+            let (sender, batches) = mpsc::sync_channel(BATCHES);
+            scope.spawn(move || {
+                let maker = Maker {
+                    labels: Labels::of(portfolio),
+                    listing,
+                    moment,
+                    fields,
+                    part_columns,
+                };
+                let batches = projects.chunks(BATCH).skip(worker).step_by(workers);
+                for batch in batches.map(|projects| maker.batch(projects)) {
+                    // Whoever writes them has failed, and says so.
+                    if sender.send(batch).is_err() {
+                        return;
+                    }
                 }
-            }
-        });
+            });
+            batches
+        };
+        let made = RefCell::new(Made::new((0..workers).map(work).collect()));
         let writer = Writer {
             portfolio,
-            listing,
             moment,
-            fields,
-            gathered: RefCell::new(gathered.into_iter().flatten()),
+            made: &made,
         };
-        serde_json::to_writer_pretty(&mut out, &Listed(&writer, listing))
+        let mut out = serde_json::Serializer::with_formatter(&mut out, Indented::of(&made));
+        Listed(&writer, listing).serialize(&mut out)
     })?;
     out.write_all(b"\n")
 }
 
-/// How many projects are gathered at once, and how many such lots may wait to be written.
+/// How many projects are made at once, and how many such lots of each worker may wait to be written.
 const BATCH: usize = 64;
-const BATCHES: usize = 4;
+const BATCHES: usize = 2;
 
-/// The projects of a listing as often as its groups have them, in the order in which they are written.
-fn in_order<'a>(portfolio: &'a Portfolio, listing: &Listing, projects: &mut Vec<&'a Project>) {
-    fn add<'a>(portfolio: &'a Portfolio, groups: &[Group], projects: &mut Vec<&'a Project>) {
+/// The projects of a listing as often as its groups have them, in the order in which they are written, each with the
+/// depth at which it stands.
+fn in_order<'a>(
+    portfolio: &'a Portfolio,
+    listing: &Listing,
+    projects: &mut Vec<(&'a Project, usize)>,
+) {
+    fn add<'a>(
+        portfolio: &'a Portfolio,
+        (groups, depth): (&[Group], usize),
+        projects: &mut Vec<(&'a Project, usize)>,
+    ) {
+        // A group and the list of its projects.
+        let depth = depth + 2;
         for group in groups {
-            add(portfolio, &group.groups, projects);
+            add(portfolio, (&group.groups, depth), projects);
             let own = group.projects.iter();
-            projects.extend(own.filter_map(|id| portfolio.projects().get(*id)));
+            let own = own.filter_map(|id| portfolio.projects().get(*id));
+            projects.extend(own.map(|project| (project, depth)));
         }
     }
-    add(portfolio, &listing.groups, projects);
+    // The listing and the list of its projects.
+    let depth = 2;
+    add(portfolio, (&listing.groups, depth), projects);
     if listing.groups.is_empty() {
         let all = listing.projects.iter();
-        projects.extend(all.filter_map(|id| portfolio.projects().get(*id)));
+        let all = all.filter_map(|id| portfolio.projects().get(*id));
+        projects.extend(all.map(|project| (project, depth)));
     }
 }
 
-/// What is written of a project, gathered on a second thread while the one before it is written: each is half of the
-/// work.
-struct Gathered<'a> {
-    project: &'a Project,
-    values: Vec<Value>,
-    own: Vec<Value>,
-    parts: Vec<Vec<Row>>,
+/// Makes the text of projects, on threads beside the one that writes.
+struct Maker<'a> {
+    labels: Labels<'a>,
+    listing: &'a Listing,
+    moment: Moment,
+    /// Every field with its name, which is the same in every project.
+    fields: &'a [Named],
+    /// The columns of each table of parts.
+    part_columns: &'a [Vec<(usize, String, Kind)>],
 }
 
-impl<'a> Gathered<'a> {
-    fn of(
-        portfolio: &Portfolio,
-        project: &'a Project,
-        fields: &[(Field, String)],
-        moment: Moment,
-    ) -> Self {
-        let value = |field| view::value(portfolio, project, field, moment);
-        let own = portfolio.own_columns().iter();
-        Self {
-            project,
-            values: fields.iter().map(|(field, _)| value(*field)).collect(),
-            own: own.map(|own| value((*own).into())).collect(),
-            parts: part_tables()
-                .map(|table| portfolio.parts(table, project.id))
-                .collect(),
+impl Maker<'_> {
+    fn batch(&self, projects: &[(&Project, usize)]) -> serde_json::Result<Batch> {
+        let mut batch = Batch::default();
+        for (project, depth) in projects {
+            let format = Indented::at(*depth);
+            let mut out = serde_json::Serializer::with_formatter(&mut batch.text, format);
+            ProjectOf(self, project).serialize(&mut out)?;
+            batch.ends.push(batch.text.len());
         }
+        Ok(batch)
     }
 }
 
@@ -185,16 +149,40 @@ fn part_tables() -> impl Iterator<Item = Table> {
     Table::parts().filter(|table| *table != Table::OwnValue)
 }
 
-type Batches<'a> = iter::Flatten<mpsc::IntoIter<Vec<Gathered<'a>>>>;
+/// A field with its name, and the name under which the ids stand at which it points.
+struct Named {
+    field: Field,
+    name: String,
+    ids: Option<String>,
+}
+
+impl Named {
+    fn of(field: Field) -> Self {
+        let kind = field.kind();
+        Self {
+            name: json_name(field.name(), kind),
+            ids: json_ids(field.name(), kind, &Value::Empty).map(|(name, _)| name),
+            field,
+        }
+    }
+}
+
+/// The columns of a part that are written, by place, with their names and kinds.
+fn part_columns(table: Table) -> Vec<(usize, String, Kind)> {
+    let columns = table.columns().iter().enumerate();
+    // The project is the one around it, and the order is that of the list.
+    let columns = columns
+        .filter(|(_, column)| !column.is_owner && (column.is_key || column.kind != Kind::Ordinal));
+    columns
+        .map(|(place, column)| (place, json_name(column.name, column.kind), column.kind))
+        .collect()
+}
 
 struct Writer<'a> {
     portfolio: &'a Portfolio,
-    listing: &'a Listing,
     moment: Moment,
-    /// Every field with its name, which is the same in every project.
-    fields: &'a [(Field, String)],
     /// The projects that are still to be written, in their order.
-    gathered: RefCell<Batches<'a>>,
+    made: &'a RefCell<Made>,
 }
 
 struct Listed<'w, 'a>(&'w Writer<'a>, &'w Listing);
@@ -278,43 +266,63 @@ struct NextProject<'w, 'a>(&'w Writer<'a>);
 
 impl Serialize for NextProject<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(writer) = self;
-        let next = writer.gathered.borrow_mut().next();
-        let gathered = next.ok_or_else(|| S::Error::custom("项目没有读全"))?;
-        let project = gathered.project;
+        let advanced = self.0.made.borrow_mut().advance();
+        match advanced {
+            // Its text stands in the place of this.
+            Ok(true) => serializer.serialize_unit(),
+            Ok(false) => Err(S::Error::custom("项目没有读全")),
+            Err(error) => Err(S::Error::custom(error)),
+        }
+    }
+}
+
+struct ProjectOf<'a>(&'a Maker<'a>, &'a Project);
+
+impl Serialize for ProjectOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(maker, project) = self;
+        let (labels, portfolio) = (&maker.labels, maker.labels.portfolio);
+        let value = |field| view::value(portfolio, project, field, maker.moment);
         let mut object = serializer.serialize_map(None)?;
         object.serialize_entry("id", &project.id.uuid())?;
-        object.serialize_entry("counted", &writer.listing.counts(project.id))?;
-        for ((field, name), value) in writer.fields.iter().zip(&gathered.values) {
-            let kind = field.kind();
-            match (kind, field.sum(), value) {
+        object.serialize_entry("counted", &maker.listing.counts(project.id))?;
+        for Named { field, name, ids } in maker.fields {
+            let (kind, value) = (field.kind(), value(*field));
+            match (kind, field.sum(), &value) {
                 // No thing is a number of things, too.
                 (Kind::Integer, Sum::Added, Value::Empty) => object.serialize_entry(name, &0)?,
-                _ => object.serialize_entry(name, &ValueOf(writer.portfolio, kind, value))?,
+                _ => object.serialize_entry(name, &ValueOf(labels, kind, &value))?,
             }
-            if let Some((name, ids)) = json_ids(field.name(), kind, value) {
-                object.serialize_entry(&name, &ids)?;
+            if let Some(name) = ids {
+                object.serialize_entry(name, &IdsOf(kind, &value))?;
             }
         }
-        object.serialize_entry("own", &OwnOf(writer.portfolio, &gathered.own))?;
+        let own = portfolio.own_columns().iter();
+        let own: Vec<Value> = own.map(|own| value((*own).into())).collect();
+        object.serialize_entry("own", &OwnOf(labels, &own))?;
         object.serialize_entry("sources", &SourcesOf(project))?;
-        for (table, rows) in part_tables().zip(&gathered.parts) {
-            object.serialize_entry(table.rows_name(), &Parts(writer.portfolio, rows))?;
+        for (table, columns) in part_tables().zip(maker.part_columns) {
+            let rows = portfolio.parts(table, project.id);
+            object.serialize_entry(table.rows_name(), &Parts(labels, columns, &rows))?;
         }
         object.end()
     }
 }
 
 /// The values of the columns that an office added.
-struct OwnOf<'a>(&'a Portfolio, &'a [Value]);
+struct OwnOf<'a>(&'a Labels<'a>, &'a [Value]);
 
 impl Serialize for OwnOf<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(portfolio, values) = self;
-        let columns = portfolio.own_columns().iter().map(|own| own.column());
+        let Self(labels, values) = self;
+        let columns = labels
+            .portfolio
+            .own_columns()
+            .iter()
+            .map(|own| own.column());
         serializer.collect_map(columns.zip(*values).map(|(column, value)| {
             let name = json_name(column.label, column.kind);
-            (name, ValueOf(portfolio, column.kind, value))
+            (name, ValueOf(labels, column.kind, value))
         }))
     }
 }
@@ -329,30 +337,25 @@ impl Serialize for SourcesOf<'_> {
 }
 
 /// The rows of one table that belong to a project, by the declaration of their columns.
-struct Parts<'a>(&'a Portfolio, &'a [Row]);
+struct Parts<'a>(&'a Labels<'a>, &'a [(usize, String, Kind)], &'a [Row]);
 
 impl Serialize for Parts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(portfolio, rows) = self;
-        serializer.collect_seq(rows.iter().map(|row| PartOf(portfolio, row)))
+        let Self(labels, columns, rows) = self;
+        serializer.collect_seq(rows.iter().map(|row| PartOf(labels, columns, row)))
     }
 }
 
-struct PartOf<'a>(&'a Portfolio, &'a Row);
+struct PartOf<'a>(&'a Labels<'a>, &'a [(usize, String, Kind)], &'a Row);
 
 impl Serialize for PartOf<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(portfolio, row) = self;
+        let Self(labels, columns, row) = self;
         let mut object = serializer.serialize_map(None)?;
         object.serialize_entry("id", &row.id)?;
-        let cells = row.table.columns().iter().zip(&row.values);
-        // The project is the one around it, and the order is that of the list.
-        let cells = cells.filter(|(column, _)| {
-            !column.is_owner && (column.is_key || column.kind != Kind::Ordinal)
-        });
-        for (column, value) in cells {
-            let name = json_name(column.name, column.kind);
-            object.serialize_entry(&name, &ValueOf(portfolio, column.kind, value))?;
+        for (place, name, kind) in *columns {
+            let value = row.values.get(*place).unwrap_or(&Value::Empty);
+            object.serialize_entry(name, &ValueOf(labels, *kind, value))?;
         }
         object.end()
     }

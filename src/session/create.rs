@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::clock::{Clock, new_id};
+use crate::model::Portfolio;
 use crate::store::{Author, Store};
 
 use super::author::author;
@@ -31,15 +32,15 @@ const SAMPLE_SEED: u64 = 20_210_320;
 /// # Errors
 /// Nothing is then at the path that was not there before.
 pub fn create_library(path: &Path, content: Content, clock: Clock) -> Result<(), CreateError> {
-    create_library_as(author(), path, content, clock)
+    create_library_as(author(), path, content, (clock, None))
 }
 
-/// The same in anybody's name.
+/// The same in anybody's name. With a root, this computer vouches below it for the library.
 pub fn create_library_as(
     author: Author,
     path: &Path,
     content: Content,
-    clock: Clock,
+    (clock, root): (Clock, Option<&Path>),
 ) -> Result<(), CreateError> {
     let baseline = match content {
         Content::Plan => crate::seed::plan(new_id()),
@@ -53,6 +54,13 @@ pub fn create_library_as(
             folder: folder.to_owned(),
         })?;
     }
-    drop(Store::create(path, &baseline, author, clock.now())?);
+    let now = clock.now();
+    let mut store = Store::create(path, &baseline, author, now)?;
+    if let Some(root) = root {
+        let mut content = Portfolio::default();
+        let fits = content.apply(&baseline).is_ok();
+        store.vouch(root, now, fits.then_some(&content));
+    }
+    store.close();
     Ok(())
 }

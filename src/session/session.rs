@@ -350,7 +350,10 @@ impl Session {
     /// What is not saved, or not where the others see it.
     pub fn finish(self) -> Result<(), FinishError> {
         match self.access {
-            Access::Writing(writing) => writing.finish(),
+            Access::Writing(writing) => {
+                writing.writer.keep_content(self.portfolio);
+                writing.finish()
+            }
             Access::ReadOnly { .. } => Ok(()),
         }
     }
@@ -358,7 +361,10 @@ impl Session {
     /// Writes what is pending and gives the file free; what went wrong with the backups, in words for the person.
     pub fn close(self) -> Vec<String> {
         match self.access {
-            Access::Writing(writing) => writing.close(),
+            Access::Writing(writing) => {
+                writing.writer.keep_content(self.portfolio);
+                writing.close()
+            }
             Access::ReadOnly { .. } => Vec::new(),
         }
     }

@@ -2,7 +2,9 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta};
 use rusqlite::Connection;
@@ -251,9 +253,20 @@ impl BackUp {
     /// second copy, where one is wanted.
     pub fn make(self, copy: &Snapshot) -> Result<(Kept, Result<(), StoreError>), StoreError> {
         let (seq, hash, projects) = copy.summary()?;
-        check_structure(copy.connection()).map_err(|fault| fault.at(copy.path()))?;
         let path = self.folder.join(name(self.at, seq, projects, &hash));
-        match publish(compressed(&copy.file(), &path)?, &path, false) {
+        let file = copy.file();
+        // Side by side: each takes as long as the other, and somebody may wait for both.
+        let (sound, packed) = thread::scope(|scope| {
+            let packing = thread::Builder::new().spawn_scoped(scope, || compressed(&file, &path));
+            let sound = check_structure(copy.connection());
+            let packed = match packing {
+                Ok(packing) => packing.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                Err(error) => Err(StoreError::no_thread(error, &path)),
+            };
+            (sound, packed)
+        });
+        sound.map_err(|fault| fault.at(copy.path()))?;
+        match publish(packed?, &path, false) {
             // The same second and the same op: it is there.
             Ok(()) | Err(FileError::Exists { .. }) => {}
             Err(error) => return Err(error.into()),

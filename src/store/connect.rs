@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -126,6 +127,37 @@ pub(super) fn connect_to_look(file: &Path) -> Result<Connection, Fault> {
     let connection = Connection::open_with_flags(file, flags)?;
     distrust(&connection)?;
     Ok(connection)
+}
+
+/// Opens a library that nobody writes, without a lock and without a look at what lies beside it. Whoever reads makes sure
+/// afterwards that nobody did write.
+pub(super) fn connect_untouched(file: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let name = uri(file).ok_or(Fault::Damaged(STRUCTURE.to_owned()))?;
+    let connection = Connection::open_with_flags(format!("{name}?immutable=1"), flags)?;
+    distrust(&connection)?;
+    connection.execute_batch("PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;")?;
+    Ok(connection)
+}
+
+/// A path as SQLite reads it where more than a path may be said.
+fn uri(file: &Path) -> Option<String> {
+    let path = file
+        .to_str()?
+        .replace('\\', if cfg!(windows) { "/" } else { "\\" });
+    let root = if path.starts_with('/') { "" } else { "/" };
+    let mut uri = format!("file:{root}");
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' | b':' => {
+                uri.push(byte.into());
+            }
+            other => write!(uri, "%{other:02X}").ok()?,
+        }
+    }
+    Some(uri)
 }
 
 /// Opens a damaged library to read what can be read. Nothing is examined: that would only say that it is damaged.

@@ -1,9 +1,9 @@
 //! Copies of a file of which nobody knows whether somebody is writing it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::files::{beside, bytes_if_there, create_private, open_ordinary};
 
@@ -38,20 +38,40 @@ pub(super) fn copy_alone(path: &Path, copy: &Path) -> Result<(), StoreError> {
         .map_err(StoreError::io("读取文件", path))
 }
 
-/// Whether the copy is whole. A commit writes the journal first, then the file with its counter moved
-/// on: when neither differs after the copy, either nothing was written meanwhile or the journal rolls
-/// it back.
+/// Whether the copy is whole. A commit writes the journal first, then the file: when neither differs after the copy,
+/// either nothing was written meanwhile or the journal rolls it back. The file's counter alone does not tell: whoever keeps
+/// the file open moves it on with the first commit only.
 fn try_copy(path: &Path, copy: &Path) -> io::Result<bool> {
     let journal_before = bytes_if_there(&beside(path, "-journal"))?;
     let mut source = open_ordinary(path)?;
-    let counter_before = header::change_counter(&mut source)?;
+    let before = Written::of(&mut source)?;
     io::Seek::rewind(&mut source)?;
     io::copy(&mut source, &mut create_private(copy)?)?;
-    let counter_after = header::change_counter(&mut open_ordinary(path)?)?;
+    let after = Written::of(&mut open_ordinary(path)?)?;
     let journal_after = bytes_if_there(&beside(path, "-journal"))?;
-    let at_rest = counter_before == counter_after && journal_before == journal_after;
+    let at_rest = before == after && journal_before == journal_after;
     if let (true, Some(journal)) = (at_rest, journal_before) {
         fs::write(beside(copy, "-journal"), journal)?;
     }
     Ok(at_rest)
+}
+
+/// By what it is known that a file was not written between two looks.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    counter: u32,
+    length: u64,
+    at: Option<SystemTime>,
+}
+
+impl Written {
+    /// Reads the header.
+    pub(super) fn of(file: &mut File) -> io::Result<Self> {
+        let metadata = file.metadata()?;
+        Ok(Self {
+            counter: header::change_counter(file)?,
+            length: metadata.len(),
+            at: metadata.modified().ok(),
+        })
+    }
 }

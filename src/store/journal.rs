@@ -15,10 +15,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 use serde_json::{Value as Json, json};
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::framed::{self, frame};
+use super::paths::mark;
 use super::{Opened, Store, StoreError, log};
 use crate::files::{free_name, read_if_there, real_path, sync_folder, write_whole};
 use crate::model::{Merged, Op, SignedOp};
@@ -50,8 +50,7 @@ struct Files {
 
 impl Files {
     fn of(folder: &Path, library: &Path) -> Self {
-        let digest = Sha256::digest(library.as_os_str().as_encoded_bytes());
-        let mark = &format!("{digest:x}")[..16];
+        let mark = mark(library);
         Self {
             folder: folder.to_owned(),
             current: folder.join(format!("本机记录-{mark}.txt")),

@@ -1,13 +1,14 @@
 //! What the thread that owns a library is told to do.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 
 use super::backup::Kept;
 use super::{Password, Snapshot, Store, StoreError, WorkingCopy};
 use crate::files::Fingerprint;
-use crate::model::SignedOp;
+use crate::model::{Portfolio, SignedOp};
 
 /// A brief question, answered between two orders.
 pub(super) type Question = Box<dyn FnOnce(&Store) + Send>;
@@ -37,6 +38,8 @@ pub(super) enum Command {
     Attend(Box<WorkingCopy>),
     Publish,
     Accept(Fingerprint),
+    /// The content that the library comes to with what was committed before.
+    KeepContent(Arc<Portfolio>),
     /// What has become of the copy that was under way.
     Arrived(Result<Fingerprint, StoreError>),
     /// What has become of work on a copy.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use sha2::{Digest as _, Sha256};
+
 use super::StoreError;
 
 /// The longest name that leaves room for those of the files beside it, in bytes: a disk allows 255.
@@ -16,6 +18,12 @@ pub(super) fn check_name(path: &Path) -> Result<(), StoreError> {
     Err(StoreError::LongName {
         path: path.to_owned(),
     })
+}
+
+/// By what files of this computer that go with the library at a path are told from those of its copies.
+pub(super) fn mark(library: &Path) -> String {
+    let digest = Sha256::digest(library.as_os_str().as_encoded_bytes());
+    format!("{digest:x}")[..16].to_owned()
 }
 
 /// Passes a library that can be written: SQLite makes files beside it.

@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -17,10 +17,10 @@ use super::origin::{OriginRecord, Signer};
 use super::paths::check_name;
 use super::process_lock::ProcessLock;
 use super::schema::{library_id, library_uuid};
-use super::trust::{TrustRecord, is_as_closed};
+use super::trust::{AsClosed, TrustRecord, as_closed};
 use super::{
-    CheckReason, Snapshot, StoreError, UndoHistory, check, header, log, paths, recovery, rows,
-    save_copy, schema,
+    CheckReason, Snapshot, StoreError, UndoHistory, check, header, image, log, paths, recovery,
+    rows, save_copy, schema,
 };
 use crate::files::{FileError, FileIdentity, Fingerprint, publish, resolve, temporary_beside};
 use crate::model::OpRecord;
@@ -86,6 +86,20 @@ impl Store {
         Ok(Self::lock(path, author, at, is_built_here)?.0)
     }
 
+    /// Has this computer vouch, below `root`, for a library that was just made, once it is closed: nobody else has
+    /// written it, and the first opening need not read it through, nor, with its content at hand, row by row.
+    pub fn vouch(&mut self, root: &Path, at: DateTime<FixedOffset>, content: Option<&Portfolio>) {
+        let library_id = self.library_id();
+        let trust = library_id.and_then(|id| TrustRecord::of_new(&id, (&self.path, root), at));
+        match trust {
+            Ok(trust) => self.trust = Some(trust),
+            Err(error) => tracing::error!("no trust record: {error:?}"),
+        }
+        if let Some(content) = content {
+            self.keep_image(content);
+        }
+    }
+
     /// Opens a library for this program alone and reads it whole.
     ///
     /// # Errors
@@ -95,7 +109,7 @@ impl Store {
         author: Author,
         at: DateTime<FixedOffset>,
     ) -> Result<Opened, StoreError> {
-        Self::read(Self::lock(resolve(path)?, author, at, unknown)?)
+        Ok(Self::read(Self::lock(resolve(path)?, author, at, unknown)?, None)?.0)
     }
 
     /// The same with a record, kept below `root`, of whether the file can be trusted. What was closed here as it is now
@@ -110,13 +124,19 @@ impl Store {
         let seen = Fingerprint::of(&path)?;
         // What lies beside it would alter it.
         let is_at_rest = !header::has_left_overs(&path);
-        let is_known =
-            |connection: &Connection| is_at_rest && is_as_closed(connection, root, &path, &seen);
+        let mut known = None;
+        let is_known = |connection: &Connection| {
+            known = as_closed(connection, root, &path, &seen).filter(|_| is_at_rest);
+            known.is_some()
+        };
         let locked = Self::lock(path.clone(), author, at, is_known)?;
-        let mut opened = Self::read(locked)?;
+        let image = known.and_then(|AsClosed { image }| image);
+        let image = image.map(|name| (name, at.date_naive()));
+        let (mut opened, image) = Self::read(locked, image)?;
         let Opened { store, .. } = &opened;
         let library_id = store.library_id();
-        let trust = library_id.and_then(|id| TrustRecord::begin(&id, &store.path, root, &seen, at));
+        let (files, seen) = ((&*store.path, root), (&seen, image));
+        let trust = library_id.and_then(|id| TrustRecord::begin(&id, files, seen, at));
         match trust {
             Ok((trust, check_reason)) => {
                 opened.store.trust = Some(trust);
@@ -131,21 +151,54 @@ impl Store {
         Ok(opened)
     }
 
-    fn read((store, remark): (Self, Option<String>)) -> Result<Opened, StoreError> {
+    /// Reads the content: by the image of it, where there is one, else row by row.
+    fn read(
+        (store, remark): (Self, Option<String>),
+        image: Option<(image::ImageName, NaiveDate)>,
+    ) -> Result<(Opened, Option<image::Kept>), StoreError> {
+        let connection = &store.connection;
+        let read = image.and_then(|(name, today)| image::read(connection, &name, today));
+        let (portfolio, image) = read.unzip();
         let read = || {
-            Ok((
-                rows::load(&store.connection)?,
-                UndoHistory::load(&store.connection)?,
-            ))
+            let portfolio = portfolio.map_or_else(|| rows::load(connection), Ok)?;
+            let undo = UndoHistory::load(connection)?;
+            // Pages that were read once are not asked for again.
+            connection.execute_batch("PRAGMA shrink_memory")?;
+            Ok((portfolio, undo))
         };
         let (portfolio, undo) = read().map_err(|fault: Fault| fault.at(&store.path))?;
-        Ok(Opened {
+        let opened = Opened {
             store,
             portfolio,
             undo,
             remark,
             check_reason: None,
-        })
+        };
+        Ok((opened, image))
+    }
+
+    /// Keeps an image of the content, which is that of the file, unless the one that is there will do.
+    pub(super) fn keep_image(&self, content: &Portfolio) {
+        let Some(trust) = &self.trust else {
+            return;
+        };
+        let connection = &self.connection;
+        let head = || {
+            let (seq, hash) = log::head(connection)?;
+            Ok::<_, Fault>((seq.cast_unsigned(), hash))
+        };
+        let kept = head().map_err(|fault| fault.at(&self.path));
+        let kept = kept.and_then(|(seq, hash)| {
+            if let Some(kept) = trust.image()
+                && !image::is_outdated(connection, &kept, seq)
+            {
+                return Ok(kept);
+            }
+            trust.sweep_images();
+            image::write(&trust.image_path(), content, (seq, hash), trust.read_on())
+        });
+        let kept = kept.map_err(|error| tracing::warn!("no image: {error:?}"));
+        trust.keep_image(kept.ok());
     }
 
     /// Goes on with the origin that the file had when it was last closed on this computer, and has its closing noted
@@ -160,6 +213,8 @@ impl Store {
 
     /// Closes the library in order. Dropping it does the same, but the trust record then says that it was broken off.
     pub fn close(self) {
+        // Nothing vouches for a file that was put in the place of this one.
+        let is_in_place = self.check_in_place().is_ok();
         let Self {
             _record: record,
             connection,
@@ -175,6 +230,7 @@ impl Store {
         }
         drop(connection);
         drop(process_lock);
+        let trust = trust.filter(|_| is_in_place);
         if let Some(Err(error)) = trust.map(TrustRecord::close) {
             tracing::error!("the library will be examined again: {error:?}");
         }
@@ -382,6 +438,12 @@ impl Store {
 
     pub(super) const fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    /// The image that goes with the library.
+    #[cfg(test)]
+    pub(super) fn image(&self) -> Option<image::Kept> {
+        self.trust.as_ref()?.image()
     }
 
     #[cfg(test)]

@@ -17,7 +17,7 @@ use super::orders::Command;
 use super::origin::Signer;
 use super::{Author, Password, Snapshot, Store, StoreEvent, WorkingCopy};
 use crate::files::Fingerprint;
-use crate::model::Op;
+use crate::model::{Op, Portfolio};
 
 mod worker;
 
@@ -75,6 +75,7 @@ impl Writer {
             working_copy: None,
             due: None,
             accepted: None,
+            content: None,
             commands: queue,
             later: VecDeque::new(),
             copy_work: CopyWork::new(orders.clone(), reports.clone()),
@@ -177,6 +178,11 @@ impl Writer {
     /// committed waits for it. The answer travels by what the closure captures.
     pub fn ask(&self, question: impl FnOnce(&Store) + Send + 'static) {
         self.send(Command::Ask(Box::new(question)));
+    }
+
+    /// Has the next opening be quick, with the content that the library comes to by all that was committed.
+    pub fn keep_content(&self, content: Arc<Portfolio>) {
+        self.send(Command::KeepContent(content));
     }
 
     /// Saves what is left, closes the library and gives the last events. An op that still fails is

@@ -71,7 +71,7 @@ impl Moment {
 pub fn usual_month(portfolio: &Portfolio) -> Option<YearMonth> {
     portfolio.data_mark()?;
     let mut reports: BTreeMap<YearMonth, usize> = BTreeMap::new();
-    for report in portfolio.progress().iter() {
+    for report in portfolio.progress().unordered() {
         *reports.entry(report.month).or_default() += 1;
     }
     let most = reports.values().max().copied()?;

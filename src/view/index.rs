@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::num::NonZero;
+use std::sync::{Arc, LazyLock, OnceLock};
+use std::thread;
 
 use crate::model::tree::circles;
 use crate::model::{Field, Id, Kind, Money, Portfolio, Project, Table};
@@ -33,12 +35,16 @@ pub struct Index {
     /// The places that have a parent, each behind that.
     parts: Vec<u32>,
     total_investments: Vec<Option<Money>>,
-    texts: Texts,
+    /// Made when something is first searched for.
+    texts: OnceLock<Texts>,
     buckets: Shelf<Buckets>,
     amounts: Shelf<Amounts>,
     ranks: Shelf<Ranks>,
     tested: Shelf<Tested>,
 }
+
+/// On so many threads at most the groups of every key are made.
+const WARMING: usize = 4;
 
 /// Place in the outline, then place in lists.
 pub(super) type Order = (i32, i32);
@@ -117,7 +123,9 @@ impl Index {
         if is_parent_moved {
             self.find_parents();
         }
-        self.texts.sweep();
+        if let Some(texts) = self.texts.get_mut() {
+            texts.sweep();
+        }
         // A project may be called by another name now where others point at it.
         self.tested.retain(|(test, _)| !test.looks_at_projects());
         let altered: Vec<(usize, &Project)> = altered
@@ -141,7 +149,9 @@ impl Index {
         self.ids = all.iter().map(|(_, id, _)| *id).collect();
         self.parents = moves.apply(&self.parents);
         self.total_investments = moves.apply(&self.total_investments);
-        self.texts.rearrange(&moves);
+        if let Some(texts) = self.texts.get_mut() {
+            texts.rearrange(&moves);
+        }
         self.buckets.alter(|_, column| column.rearrange(&moves));
         self.amounts.alter(|_, column| column.rearrange(&moves));
         self.ranks.alter(|_, column| column.rearrange(&moves));
@@ -154,10 +164,9 @@ impl Index {
             return false;
         };
         self.total_investments[place] = project.total_investment;
-        let texts = searched(portfolio, project).into_iter();
-        let rest: Vec<String> = texts.map(|(_, text)| text).collect();
-        let rest = rest.join("\n");
-        self.texts.set(place, &project.name, &rest);
+        if let Some(texts) = self.texts.get_mut() {
+            set_text(texts, portfolio, place, project);
+        }
         let before = std::mem::replace(&mut self.parents[place], project.parent);
         before != project.parent
     }
@@ -202,8 +211,18 @@ impl Index {
     }
 
     /// The projects that the search finds.
-    pub(super) fn search(&self, search: &Search) -> Places {
-        self.texts.matching(search)
+    pub(super) fn search(&self, portfolio: &Portfolio, search: &Search) -> Places {
+        self.texts(portfolio).matching(search)
+    }
+
+    fn texts(&self, portfolio: &Portfolio) -> &Texts {
+        self.texts.get_or_init(|| {
+            let mut texts = Texts::blank(self.len());
+            for (project, place) in portfolio.projects().iter().zip(&self.by_id) {
+                set_text(&mut texts, portfolio, *place as usize, project);
+            }
+            texts
+        })
     }
 
     /// Those of the places whose money is part of that of a programme, or of a programme's programme, among them.
@@ -264,8 +283,8 @@ impl Index {
         self.tested.get(key, || self.make(portfolio, key))
     }
 
-    /// Makes the groups of every key in one pass over the projects, so that the first question by any key is as quick
-    /// as those that follow.
+    /// Makes the groups of every key in a few passes over the projects, side by side, so that the first question by any
+    /// key is as quick as those that follow.
     pub fn warm(&self, portfolio: &Portfolio, moment: Moment) {
         // Fields of the program are seldom grouped by, and some of them take long.
         let is_usual =
@@ -275,13 +294,26 @@ impl Index {
             .flat_map(|key| (0..key.depth()).map(move |depth| (key, depth, moment)));
         let mut columns: Vec<_> = levels
             .take(ROOM)
+            .filter(|key| !self.buckets.has(key))
             .map(|key| (key, Buckets::blank(self.ids.len())))
             .collect();
-        for (project, place) in portfolio.projects().iter().zip(&self.by_id) {
-            for (key, column) in &mut columns {
-                column.set(key, portfolio, *place as usize, project);
-            }
+        if columns.is_empty() {
+            return;
         }
+        let by_id = &self.by_id;
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let share = columns.len().div_ceil(threads.min(WARMING));
+        thread::scope(|scope| {
+            for columns in columns.chunks_mut(share) {
+                scope.spawn(move || {
+                    for (project, place) in portfolio.projects().iter().zip(by_id) {
+                        for (key, column) in &mut *columns {
+                            column.set(key, portfolio, *place as usize, project);
+                        }
+                    }
+                });
+            }
+        });
         for (key, mut column) in columns {
             column.settle(&key, portfolio);
             self.buckets.get(&key, || column);
@@ -301,6 +333,12 @@ impl Index {
         column.settle(key, portfolio);
         column
     }
+}
+
+fn set_text(texts: &mut Texts, portfolio: &Portfolio, place: usize, project: &Project) {
+    let rest = searched(portfolio, project).into_iter();
+    let rest: Vec<String> = rest.map(|(_, text)| text).collect();
+    texts.set(place, &project.name, &rest.join("\n"));
 }
 
 /// Has every kept column take in what was altered.

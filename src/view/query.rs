@@ -148,7 +148,7 @@ fn found(
     let mut found = filter.places(index);
     let search = Search::new(&query.search);
     if !search.is_empty() {
-        found.retain(&index.search(&search));
+        found.retain(&index.search(portfolio, &search));
     }
     Ok(found)
 }

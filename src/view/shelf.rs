@@ -89,6 +89,11 @@ impl<C: Column> Shelf<C> {
         column
     }
 
+    /// Whether there is a column of the key.
+    pub fn has(&self, key: &C::Key) -> bool {
+        self.lock().iter().any(|(other, _)| other == key)
+    }
+
     /// Alters every column.
     pub fn alter(&mut self, mut alter: impl FnMut(&C::Key, &mut C)) {
         let columns = self.columns.get_mut();

@@ -8,6 +8,7 @@ mod commute;
 mod conformance;
 mod cut;
 mod files;
+mod image;
 mod journal;
 #[cfg(unix)]
 mod links;

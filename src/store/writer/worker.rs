@@ -17,7 +17,7 @@ use super::super::orders::{Command, Done};
 use super::super::publisher::PATIENCE;
 use super::super::{Snapshot, Storage, Store, StoreError, StoreEvent, WorkingCopy};
 use crate::files::{Fingerprint, folder_beside, private_folder};
-use crate::model::SignedOp;
+use crate::model::{Portfolio, SignedOp};
 
 /// How long a failed op waits until it is tried again unasked.
 const RETRY_EVERY: Duration = Duration::from_secs(5);
@@ -37,6 +37,8 @@ pub(super) struct Worker {
     pub(super) due: Option<Instant>,
     /// The file whose content is merged into the copy; only once that is saved may the copy take its place.
     pub(super) accepted: Option<Fingerprint>,
+    /// The content once all is saved that came before it.
+    pub(super) content: Option<Arc<Portfolio>>,
     pub(super) commands: Receiver<Command>,
     /// What came in while pages were copied.
     pub(super) later: VecDeque<Command>,
@@ -91,6 +93,9 @@ impl Worker {
             }
         }
         let has_news = self.has_news();
+        if let Some(content) = self.content.filter(|_| self.saving.unsaved.is_empty()) {
+            self.store.keep_image(&content);
+        }
         self.store.close();
         if let Some(working_copy) = self.working_copy {
             working_copy.close(has_news);
@@ -99,7 +104,11 @@ impl Worker {
 
     fn carry_out(&mut self, command: Command) {
         match command {
-            Command::Commit(op) => self.saving.unsaved.push_back(*op),
+            Command::Commit(op) => {
+                self.content = None;
+                self.saving.unsaved.push_back(*op);
+            }
+            Command::KeepContent(content) => self.content = Some(content),
             Command::Retry | Command::Close { .. } => {}
             Command::SaveCopy(dest, replace, password) => {
                 let wanted = CopyOut {
@@ -157,12 +166,14 @@ impl Worker {
             saving,
             commands,
             later,
+            content,
             ..
         } = self;
         store.snapshot(folder, || {
             let mut is_new = false;
             for command in commands.try_iter() {
                 if let Command::Commit(op) = command {
+                    *content = None;
                     saving.unsaved.push_back(*op);
                     is_new = true;
                 } else {
