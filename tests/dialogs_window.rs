@@ -10,6 +10,8 @@ use lantu::app::{ArrangeCommand, Command, Content, LookCommand, SelectCommand};
 use lantu::model::{Field, ViewPage};
 
 const SMALL: egui::Vec2 = vec2(853.0, 480.0);
+/// The least window with text of 150 %.
+const LEAST: egui::Vec2 = vec2(640.0, 400.0);
 
 fn desk() -> Desk {
     let mut desk = Desk::new(Content::Sample { projects: Some(24) });
@@ -174,29 +176,32 @@ fn each_of_several_tabs_goes_on_by_one_control() {
 #[test]
 fn title_and_buttons_of_a_dialog_are_in_sight_in_a_small_window() {
     let mut desk = desk();
-    desk.window.set_size(SMALL);
-    desk.settle();
-    let window = Rect::from_min_size(pos2(0.0, 0.0), SMALL);
     let dialogs = [
         ("设置", "关闭", Some("确定")),
         ("使用手册", "关闭", None),
         ("管理部门", "关闭", None),
+        ("管理自定义列", "关闭", None),
         ("选择列", "关闭", Some("完成")),
         ("移到", "关闭", Some("移到这里")),
         ("查找和替换", "关闭", Some("替换 0 处")),
         ("备份与恢复", "关闭", None),
         ("快捷键", "完成", Some("完成")),
     ];
-    for (name, close, agree) in dialogs {
-        command(&mut desk, name);
-        for button in [Some(close), agree].into_iter().flatten() {
-            let buttons = desk.window.get_all_by_role_and_label(Role::Button, button);
-            let rects: Vec<Rect> = buttons.map(|button| button.rect()).collect();
-            let is_seen = rects.iter().all(|rect| window.contains_rect(*rect));
-            assert!(is_seen, "{name}: {button} {rects:?}");
+    for size in [SMALL, LEAST] {
+        desk.window.set_size(size);
+        desk.settle();
+        let window = Rect::from_min_size(pos2(0.0, 0.0), size);
+        for (name, close, agree) in dialogs {
+            command(&mut desk, name);
+            for button in [Some(close), agree].into_iter().flatten() {
+                let buttons = desk.window.get_all_by_role_and_label(Role::Button, button);
+                let rects: Vec<Rect> = buttons.map(|button| button.rect()).collect();
+                let is_seen = rects.iter().all(|rect| window.contains_rect(*rect));
+                assert!(is_seen, "{size}: {name}: {button} {rects:?}");
+            }
+            press(&mut desk, Modifiers::NONE, Key::Escape);
+            press(&mut desk, Modifiers::NONE, Key::Escape);
         }
-        press(&mut desk, Modifiers::NONE, Key::Escape);
-        press(&mut desk, Modifiers::NONE, Key::Escape);
     }
 }
 

@@ -31,10 +31,10 @@ fn the_groups_of_the_summary_stay_while_their_numbers_are_scrolled() {
     let mut desk = small_desk(ViewPage::Summary);
     desk.window.set_size(vec2(900.0, 720.0));
     desk.settle();
-    let (name, problems) = (left(&desk, "章"), left(&desk, "问题"));
+    let (name, problems) = (left(&desk, "章 › 节"), left(&desk, "问题"));
     assert!(problems > 900.0, "{problems}");
     desk.window
-        .get_by_role_and_label(Role::ColumnHeader, "章")
+        .get_by_role_and_label(Role::ColumnHeader, "章 › 节")
         .hover();
     desk.window.run();
     desk.window.event(Event::MouseWheel {
@@ -45,7 +45,7 @@ fn the_groups_of_the_summary_stay_while_their_numbers_are_scrolled() {
         modifiers: Modifiers::NONE,
     });
     desk.settle();
-    assert!((left(&desk, "章") - name).abs() < 0.5);
+    assert!((left(&desk, "章 › 节") - name).abs() < 0.5);
     let problems = desk
         .window
         .get_by_role_and_label(Role::ColumnHeader, "问题");

@@ -87,7 +87,11 @@ impl App {
             LookCommand::CloseWelcome => settings.is_welcomed = true,
             LookCommand::SetZoom(zoom) => settings.zoom = Some(zoom),
             LookCommand::SetPreferences(preferences) => {
-                settings.preferences = *preferences;
+                let before = std::mem::replace(&mut settings.preferences, *preferences);
+                // What was wrong with a folder for backups says nothing of another.
+                if before.second_backups != self.settings.preferences.second_backups {
+                    self.overcome(Matter::SecondBackup);
+                }
                 self.follow_preferences();
             }
             LookCommand::Place(place) => settings.window = Some(place),

@@ -202,6 +202,18 @@ mod tests {
             }
             panic!("nobody said {words}");
         }
+
+        /// Waits until errors about this are past.
+        fn overcomes(&mut self, matter: Matter) {
+            for _ in 0..1000 {
+                self.app.poll();
+                if self.app.take_overcome().contains(&matter) {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            panic!("nothing was overcome: {matter:?}");
+        }
     }
 
     #[test]
@@ -273,6 +285,16 @@ mod tests {
         office.rename(project, "乙");
         office.app.run(Command::File(FileCommand::BackUp));
         office.hears("没有复制到另一个备份文件夹");
+        // The place works again, or another is chosen: what was said of it is past, though nothing more is said.
+        std::fs::remove_file(&blocked).unwrap();
+        office.app.take_overcome();
+        office.app.run(Command::File(FileCommand::BackUp));
+        office.overcomes(Matter::SecondBackup);
+        office.decide(with(&second));
+        office.overcomes(Matter::SecondBackup);
+        std::fs::remove_dir_all(&blocked).unwrap();
+        std::fs::write(&blocked, b"").unwrap();
+        office.decide(with(&blocked));
         // What goes wrong when the window closes is told at the next start.
         office.rename(project, "丙");
         office.app.close();

@@ -291,8 +291,13 @@ impl App {
     /// Brings in what the writer and the jobs have to say. Called before each picture, also of a hidden window.
     pub fn poll(&mut self) {
         if let Some(session) = &mut self.session {
-            self.notices.extend(session.poll());
-            if session.take_changed() {
+            let told = session.poll();
+            let (overcome, is_changed) = (session.take_overcome(), session.take_changed());
+            for matter in overcome {
+                self.overcome(matter);
+            }
+            self.notices.extend(told);
+            if is_changed {
                 self.within(Matter::Merging, Self::read_target);
             }
         }

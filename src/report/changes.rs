@@ -203,14 +203,18 @@ fn push_items(
         let old = if line.is_confirmation {
             DocumentCell::Text(line.old_text(unit))
         } else {
-            cell(line, &line.old)
+            cell(line, &line.old, unit)
         };
-        push(line.label(unit), old, cell(line, &line.new), moved);
+        push(line.label(unit), old, cell(line, &line.new, unit), moved);
     }
 }
 
-fn cell(line: &Difference, value: &Value) -> DocumentCell {
+/// What a side says. An amount that two decimals would cut stands there whole: else it could seem to have become itself.
+fn cell(line: &Difference, value: &Value, unit: MoneyUnit) -> DocumentCell {
     match value {
+        Value::Money(amount) if !amount.is_shown_whole(unit) => {
+            DocumentCell::Text(amount.format_whole(unit))
+        }
         Value::Empty if line.is_money() => DocumentCell::Absent,
         Value::Empty => DocumentCell::Text(ABSENT.to_owned()),
         Value::Money(amount) => DocumentCell::Amount(*amount),
@@ -429,5 +433,20 @@ mod tests {
             json["projects"][2]["total_investment_after_fen"],
             Json::Null
         );
+    }
+
+    #[test]
+    fn an_amount_that_two_decimals_would_cut_stands_there_whole() {
+        let fen = |fen| Value::Money(Money::from_fen(fen));
+        let cell = |old: i64, new: i64| {
+            let line = line("金额", None, fen(old), fen(new));
+            cell(&line, &line.new, MoneyUnit::Wan)
+        };
+        assert_eq!(
+            cell(1_001_000, 1_002_000),
+            DocumentCell::Text("1.002".to_owned())
+        );
+        let whole = Money::from_wan(2);
+        assert_eq!(cell(1_001_000, whole.fen()), DocumentCell::Amount(whole));
     }
 }

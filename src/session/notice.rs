@@ -14,6 +14,8 @@ pub enum Matter {
     Copying,
     /// A backup is made.
     BackingUp,
+    /// A backup is copied to a second place.
+    SecondBackup,
     /// The whole library is examined.
     Examining,
     /// What was done reaches the disk.
@@ -38,10 +40,11 @@ pub enum Matter {
 
 impl Matter {
     /// Those that end with the library: another one is open then.
-    pub const OF_LIBRARY: [Self; 11] = [
+    pub const OF_LIBRARY: [Self; 12] = [
         Self::Opening,
         Self::Copying,
         Self::BackingUp,
+        Self::SecondBackup,
         Self::Examining,
         Self::Merging,
         Self::Editing,

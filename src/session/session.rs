@@ -12,7 +12,7 @@ use crate::view::{Index, Moment};
 use super::access::{Access, locked};
 use super::backups::recovered_notices;
 use super::error::{FinishError, NoHistory, StepError};
-use super::notice::Notice;
+use super::notice::{Matter, Notice};
 use super::place::place_label;
 use super::undecided::Undecided;
 use super::writing::{Publication, SaveState, checked, copy_saved};
@@ -109,6 +109,12 @@ impl Session {
     pub fn publication(&self) -> Option<(&'static str, &Publication)> {
         let outlet = self.access.writing()?.outlet.as_ref()?;
         Some((outlet.place, &outlet.publication))
+    }
+
+    /// What went well since this was last asked, whether or not it was worth a word: errors about it are past.
+    pub(crate) fn take_overcome(&mut self) -> Vec<Matter> {
+        let writing = self.access.writing_mut();
+        writing.map_or_else(Vec::new, |writing| std::mem::take(&mut writing.overcome))
     }
 
     /// Whether somebody else altered the file since this was last asked.

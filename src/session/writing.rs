@@ -50,6 +50,8 @@ pub(super) struct Writing {
     pub awaits_check: bool,
     /// Whether a person waits for a backup.
     pub awaits_backup: bool,
+    /// What went well since this was last taken: errors about it are past.
+    pub overcome: Vec<Matter>,
     failure: Option<String>,
 }
 
@@ -61,6 +63,7 @@ impl Writing {
             damage: None,
             awaits_check: false,
             awaits_backup: false,
+            overcome: Vec::new(),
             failure: None,
         }
     }
@@ -129,8 +132,15 @@ impl Writing {
 
     /// What the writer had to say since the last call.
     pub fn poll(&mut self) -> Vec<Notice> {
-        let events = self.writer.poll().into_iter();
-        events.filter_map(|event| self.note(event)).collect()
+        let mut told = Vec::new();
+        for event in self.writer.poll() {
+            if let Some(matter) = success(&event) {
+                told.retain(|notice: &Notice| !notice.is_error || notice.matter != Some(matter));
+                self.overcome.push(matter);
+            }
+            told.extend(self.note(event));
+        }
+        told
     }
 
     fn note(&mut self, event: StoreEvent) -> Option<Notice> {
@@ -171,22 +181,34 @@ impl Writing {
                 let words = format!("没有检查成：{message}");
                 Some(Notice::failed(words).about(Matter::Examining))
             }
-            StoreEvent::BackedUp => {
+            StoreEvent::BackedUp { is_awaited } => {
                 let told = || Notice::done("已备份").about(Matter::BackingUp);
-                std::mem::take(&mut self.awaits_backup).then(told)
+                let is_told = is_awaited && std::mem::take(&mut self.awaits_backup);
+                is_told.then(told)
             }
+            StoreEvent::SecondBackedUp => None,
             StoreEvent::BackupFailed(message) => {
                 let words = format!("已保存，但没有备份成：{message}");
                 Some(Notice::failed(words).about(Matter::BackingUp))
             }
             StoreEvent::SecondBackupFailed(message) => {
-                Some(Notice::failed(no_second_backup(&message)))
+                let words = no_second_backup(&message);
+                Some(Notice::failed(words).about(Matter::SecondBackup))
             }
             StoreEvent::CopySaved(path) => Some(copy_saved(path)),
             StoreEvent::CopyFailed { message, .. } => {
                 Some(Notice::failed(message).about(Matter::Copying))
             }
         }
+    }
+}
+
+/// What an event shows to go well, whether or not a word is lost on it: an error about it is past.
+const fn success(event: &StoreEvent) -> Option<Matter> {
+    match event {
+        StoreEvent::BackedUp { .. } => Some(Matter::BackingUp),
+        StoreEvent::SecondBackedUp => Some(Matter::SecondBackup),
+        _ => None,
     }
 }
 

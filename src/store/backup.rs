@@ -237,6 +237,9 @@ impl Keeper {
     }
 }
 
+/// What has become of the copy of a backup in a second place.
+pub(super) type SecondCopy = Result<(), StoreError>;
+
 /// A backup to be made of a copy of the library.
 #[derive(Debug)]
 pub(super) struct BackUp {
@@ -251,7 +254,7 @@ pub(super) struct BackUp {
 impl BackUp {
     /// Makes it, of a copy that holds together, and thins out the older ones. With it comes what has become of the
     /// second copy, where one is wanted.
-    pub fn make(self, copy: &Snapshot) -> Result<(Kept, Result<(), StoreError>), StoreError> {
+    pub fn make(self, copy: &Snapshot) -> Result<(Kept, Option<SecondCopy>), StoreError> {
         let (seq, hash, projects) = copy.summary()?;
         let path = self.folder.join(name(self.at, seq, projects, &hash));
         let file = copy.file();
@@ -273,7 +276,7 @@ impl BackUp {
         }
         self.thin_out(&self.folder, copy)?;
         let second = self.second.as_deref();
-        let copied = second.map_or(Ok(()), |folder| self.copy_to(folder, &path, copy));
+        let copied = second.map(|folder| self.copy_to(folder, &path, copy));
         Ok((Kept { at: self.at, seq }, copied))
     }
 

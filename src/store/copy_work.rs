@@ -184,12 +184,12 @@ impl CopyWorker {
         let made = backup.make(copy);
         let kept = match made {
             Ok((kept, copied)) => {
-                if let Err(error) = copied {
-                    self.reports.no_second_backup(&error);
+                match copied {
+                    Some(Ok(())) => self.reports.send(StoreEvent::SecondBackedUp),
+                    Some(Err(error)) => self.reports.no_second_backup(&error),
+                    None => {}
                 }
-                if is_awaited {
-                    self.reports.send(StoreEvent::BackedUp);
-                }
+                self.reports.send(StoreEvent::BackedUp { is_awaited });
                 Some(kept)
             }
             Err(error) => {

@@ -31,8 +31,13 @@ pub enum StoreEvent {
     BackupFailed(String),
     /// There is a backup, but no copy of it in the second place.
     SecondBackupFailed(String),
-    /// A backup that was asked for is there.
-    BackedUp,
+    /// A backup is there.
+    BackedUp {
+        /// Whether a person asked for it.
+        is_awaited: bool,
+    },
+    /// A copy of a backup is in the second place.
+    SecondBackedUp,
     /// The whole library was examined.
     Checked(CheckReport),
     /// The library could not be examined.

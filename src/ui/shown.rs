@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::app::{App, SaveState, ThemeChoice, ViewCounts, Workspace};
-use crate::model::{Field, Id, MoneyUnit, OutlineNode, Portfolio, Project, ViewPage};
+use crate::model::{Field, Id, Money, MoneyUnit, OutlineNode, Portfolio, Project, ViewPage};
 use crate::view::{Listing, Moment, Summary, Totals, Warning};
 
 use super::command::{Needs, UiCommand};
@@ -114,10 +114,16 @@ impl Shown<'_> {
         }
     }
 
+    /// The whole of an amount, where two decimals of a unit show less than that.
+    pub fn whole(&self, amount: Money, shown_in: MoneyUnit) -> Option<String> {
+        let whole = || format!("{} {}", amount.format_whole(self.unit), self.unit.label());
+        (!amount.is_shown_whole(shown_in)).then(whole)
+    }
+
     /// A sum as people read it: `—` while nothing is filled in.
-    pub fn sum(&self, amount: crate::model::Money) -> String {
+    pub fn sum(&self, amount: Money) -> String {
         match amount {
-            crate::model::Money::ZERO => crate::view::ABSENT.to_owned(),
+            Money::ZERO => crate::view::ABSENT.to_owned(),
             amount => format!("{} {}", amount.format(self.unit), self.unit.label()),
         }
     }

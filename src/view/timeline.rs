@@ -238,8 +238,8 @@ impl Course {
                 DoneBy::Stage(stage) => format!("完成 100%（{}）", stage.label()),
                 DoneBy::Money(completed, total) => format!(
                     "完成 {percent}%（自开工累计 {}／总投资 {} {}）",
-                    completed.format(unit),
-                    total.format(unit),
+                    completed.format_whole(unit),
+                    total.format_whole(unit),
                     unit.label()
                 ),
                 DoneBy::Milestones(reached, all) => {

@@ -54,7 +54,7 @@ impl Dialog for BackupsDialog {
     ) -> bool {
         let mut is_left = false;
         widgets::dialog(ui, "backups", |ui| {
-            ui.set_width(720.0);
+            widgets::set_dialog_width(ui, 720.0);
             let is_closed = closable_heading(ui, "备份与恢复", "");
             caption(
                 ui,
@@ -117,7 +117,8 @@ fn rows(
                 let backup = &backups[place];
                 let at = backup.at.format("%Y-%m-%d %H:%M").to_string();
                 ui.horizontal(|ui| {
-                    let size = vec2(420.0, HEIGHT);
+                    // Beside the words stand the buttons.
+                    let size = vec2((ui.available_width() - 170.0).min(420.0), HEIGHT);
                     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
                     let facts = format!(
                         "{} 项　第 {} 步　{:.1} MB",
@@ -125,7 +126,7 @@ fn rows(
                         backup.seq,
                         backup.size as f64 / 1_048_576.0
                     );
-                    let (left, right) = rect.split_left_right_at_x(rect.left() + 160.0);
+                    let (left, right) = rect.split_left_right_at_x(rect.left() + 150.0);
                     let font = |size| FontId::proportional(size);
                     cell_text(ui, left, &at, font(TABLE_TEXT), tokens.text, false);
                     let color = tokens.secondary;

@@ -13,7 +13,8 @@ use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{
-    agreement, caption, closable_heading, dialog, icon_button, middle_of_height, text_button,
+    agreement, caption, closable_heading, dialog, icon_button, middle_of_height, set_dialog_width,
+    text_button,
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -50,16 +51,17 @@ impl Dialog for ColumnsDialog {
         let chosen = &shown.workspace.columns;
         let mut columns = None;
         let stays = dialog(ui, "columns", |ui| {
-            ui.set_width(640.0);
+            set_dialog_width(ui, 640.0);
             let is_closed = closable_heading(ui, "选择列", "序号和项目名称总在最左");
             middle_of_height(ui, HEIGHT, |ui, height| {
                 ui.horizontal_top(|ui| {
                     let column = Layout::top_down(egui::Align::Min);
-                    ui.allocate_ui_with_layout(vec2(310.0, height), column, |ui| {
+                    let half = (ui.available_width() - 30.0) / 2.0;
+                    ui.allocate_ui_with_layout(vec2(half, height), column, |ui| {
                         all(ui, shown, self, height - ABOVE, &mut columns);
                     });
                     ui.add_space(12.0);
-                    ui.allocate_ui_with_layout(vec2(300.0, height), column, |ui| {
+                    ui.allocate_ui_with_layout(vec2(half, height), column, |ui| {
                         in_order(ui, chosen, height - ABOVE, &mut columns);
                     });
                 });

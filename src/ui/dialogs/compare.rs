@@ -11,7 +11,7 @@ use crate::model::PartialDate;
 use crate::ui::files::Ask;
 use crate::ui::kit::steps::step_label;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, agreement, caption, segmented};
+use crate::ui::kit::widgets::{self, agreement, caption, from_right, segmented};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, Then, UiState};
 
@@ -130,7 +130,7 @@ fn contents(
     dialog: &mut CompareDialog,
     commands: &mut Vec<Command>,
 ) -> bool {
-    ui.set_width(560.0);
+    widgets::set_dialog_width(ui, 560.0);
     ui.label(RichText::new(TITLE).heading());
     caption(
         ui,
@@ -156,7 +156,7 @@ fn contents(
     let sides = dialog.before.side().zip(dialog.after.side());
     let sides = sides.filter(|(before, after)| before != after);
     let mut is_done = false;
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    from_right(ui, |ui| {
         let starts = agreement(ui, "开始对比", sides.is_some());
         if let Some((before, after)) = sides.filter(|_| starts) {
             commands.push(Command::Past(PastCommand::Compare(before, after)));

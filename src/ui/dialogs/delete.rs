@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use crate::app::{Command, EditCommand};
-use crate::ui::kit::widgets::{agreement, caption, closable_heading, dialog};
+use crate::ui::kit::widgets::{agreement, caption, closable_heading, dialog, from_right};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -66,7 +66,7 @@ impl Dialog for DeleteDialog {
             ui.separator();
             let mut is_agreed = false;
             let mut is_cancelled = false;
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            from_right(ui, |ui| {
                 is_agreed = agreement(ui, &format!("删除 {count} 个项目"), true);
                 is_cancelled = ui.button("取消").clicked();
             });

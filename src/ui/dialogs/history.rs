@@ -148,6 +148,8 @@ fn step(
         Rect::from_x_y_ranges(x(from)..=x(to), head.y_range())
     };
     let at = record.at.format("%Y-%m-%d %H:%M").to_string();
+    // What was done needs the room more than who did it.
+    let what = if rect.width() < 640.0 { 238.0 } else { 330.0 };
     let who = format!("{}　{}", record.actor, record.host);
     let label = step_label(record);
     cell_text(
@@ -168,13 +170,13 @@ fn step(
     );
     cell_text(
         ui,
-        column(170.0, 320.0),
+        column(170.0, what - 10.0),
         &who,
         small(),
         tokens.secondary,
         false,
     );
-    let room = column(330.0, rect.width() - WAYS - 8.0);
+    let room = column(what, rect.width() - WAYS - 8.0);
     cell_text(ui, room, &label, bold, tokens.text, false);
     let hover = ui.interact(room, ui.make_persistent_id("label"), Sense::hover());
     hover.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &label));
@@ -182,8 +184,8 @@ fn step(
     let mut y = head.bottom();
     let mut line = |ui: &Ui, text: &str| {
         let room = Rect::from_min_size(
-            pos2(head.left() + 330.0, y),
-            vec2(rect.width() - 330.0, LINE_HEIGHT),
+            pos2(head.left() + what, y),
+            vec2(rect.width() - what, LINE_HEIGHT),
         );
         cell_text(ui, room, text, small(), tokens.secondary, false);
         y += LINE_HEIGHT;

@@ -88,9 +88,8 @@ impl Dialog for ListsDialog {
         state: &mut UiState,
         commands: &mut Vec<Command>,
     ) -> bool {
-        let screen = ui.ctx().content_rect().size();
         widgets::dialog(ui, "lists", |ui| {
-            ui.set_width(900.0_f32.min(screen.x - 60.0));
+            widgets::set_dialog_width(ui, 900.0);
             let is_closed =
                 closable_heading(ui, "管理部门、类别和篇章", "改名、合并、增删、调整次序");
             let tables = LISTS.map(|table| (table, title(table)));
@@ -133,7 +132,7 @@ fn rows_and_form(
     commands: &mut Vec<Command>,
 ) {
     ui.horizontal_top(|ui| {
-        let width = 470.0;
+        let width = (ui.available_width() * 0.53).min(470.0);
         let column = egui::Layout::top_down(egui::Align::Min);
         ui.allocate_ui_with_layout(vec2(width, height), column, |ui| {
             ui.set_width(width);
@@ -205,7 +204,7 @@ fn list(
         let edit = TextEdit::singleline(&mut dialog.new_name)
             .hint_text(hint)
             .margin(Margin::symmetric(8, 5))
-            .desired_width(290.0);
+            .desired_width((ui.available_width() - 100.0).min(290.0));
         let field = ui.add(edit).accessible_name("新增一条");
         let enter = take_enter_of(ui, &field);
         let is_ready = !dialog.new_name.trim().is_empty() && shown.read_only.is_none();

@@ -10,7 +10,7 @@ use crate::app::{Conflict, CopyMerge, Keep};
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
-    self, agreement, caption, closable_heading, scrolled_rows, text_button,
+    self, agreement, caption, closable_heading, from_right, scrolled_rows, text_button,
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -136,7 +136,7 @@ fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) 
     }
     ui.separator();
     let mut is_done = false;
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    from_right(ui, |ui| {
         if agreement(ui, "合并", true) {
             let merge = Arc::clone(&dialog.merge);
             let choices = dialog.choices.clone();

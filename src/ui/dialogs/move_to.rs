@@ -5,7 +5,7 @@ use egui::{Button, Key, Modifiers, ScrollArea, TextEdit, Ui, vec2};
 use crate::app::{Command, EditCommand};
 use crate::model::{Id, OutlineKind, OutlineNode, ProjectColumn, Value};
 use crate::ui::kit::keyboard::take_key;
-use crate::ui::kit::widgets::{agreement, closable_heading, dialog, middle_of_height};
+use crate::ui::kit::widgets::{agreement, closable_heading, dialog, from_right, middle_of_height};
 use crate::ui::shown::{OutlineChildren, Shown};
 use crate::ui::state::{Dialog, UiState};
 use crate::view::Search;
@@ -125,7 +125,7 @@ impl Dialog for MoveDialog {
             ui.separator();
             let mut is_agreed = false;
             let mut is_cancelled = false;
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            from_right(ui, |ui| {
                 is_agreed = agreement(ui, "移到这里", self.chosen.is_some());
                 is_cancelled = ui.button("取消").clicked();
             });

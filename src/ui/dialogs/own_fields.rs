@@ -108,7 +108,7 @@ impl Dialog for OwnFieldsDialog {
         commands: &mut Vec<Command>,
     ) -> bool {
         widgets::dialog(ui, "own_fields", |ui| {
-            ui.set_width(WIDTH);
+            widgets::set_dialog_width(ui, WIDTH);
             let is_closed = closable_heading(ui, "管理自定义列", "");
             caption(
                 ui,

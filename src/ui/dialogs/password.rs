@@ -7,7 +7,7 @@ use egui::{Margin, RichText, TextEdit, Ui};
 use crate::app::{Command, FileCommand, Password};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, agreement, caption};
+use crate::ui::kit::widgets::{self, agreement, caption, from_right};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -151,7 +151,7 @@ fn buttons(
 ) -> bool {
     ui.checkbox(&mut dialog.is_shown, "显示密码");
     let mut is_done = false;
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    from_right(ui, |ui| {
         if agreement(ui, label, is_ready) {
             act(Password::new(std::mem::take(&mut dialog.password)));
             is_done = true;

@@ -9,7 +9,7 @@ use crate::view::show;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, agreement, closable_heading, middle_of_height};
+use crate::ui::kit::widgets::{self, agreement, closable_heading, from_right, middle_of_height};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -79,7 +79,7 @@ impl Dialog for PasteDialog {
         let mut is_agreed = false;
         let readings = self.paste.readings(&shown.portfolio, shown.unit);
         let stays = widgets::dialog(ui, "paste", |ui| {
-            ui.set_width(WIDTH);
+            widgets::set_dialog_width(ui, WIDTH);
             let is_closed = closable_heading(ui, "粘贴", &about(&self.paste));
             ui.separator();
             let tokens = Tokens::of(ui);
@@ -95,7 +95,7 @@ impl Dialog for PasteDialog {
             new_rows(ui, self);
             ui.separator();
             let mut is_cancelled = false;
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            from_right(ui, |ui| {
                 let (label, can) = self.action(&readings);
                 is_agreed = agreement(ui, &label, can);
                 is_cancelled = ui.button("取消").clicked();
@@ -209,6 +209,7 @@ fn refused(
         return;
     }
     let tokens = Tokens::of(ui);
+    let width = ui.available_width();
     let text = format!("有 {count} 个单元格读不懂。可以在这里改正；不改的会跳过，原内容不变。");
     ui.label(text);
     ScrollArea::vertical()
@@ -221,7 +222,7 @@ fn refused(
                     ui.horizontal_top(|ui| {
                         let row = of(shown, sheet, refused.spot);
                         let at = format!("{row} · {}", refused.column.label());
-                        let size = vec2(PARTS[0], 28.0);
+                        let size = vec2(PARTS[0] * width / WIDTH, 28.0);
                         let (rect, place) = ui.allocate_exact_size(size, Sense::hover());
                         let font = FontId::proportional(TABLE_TEXT);
                         cell_text(ui, rect, &at, font, tokens.text, false);
@@ -232,7 +233,7 @@ fn refused(
                             TextEdit::singleline(&mut refused.text)
                         };
                         let edit = edit
-                            .desired_width(PARTS[1])
+                            .desired_width(PARTS[1] * width / WIDTH)
                             .margin(egui::Margin::symmetric(8, 5));
                         let field = ui.add(edit).accessible_name(format!("改正 {at}"));
                         // Enter goes on from the field; anywhere else it pastes.
@@ -243,7 +244,7 @@ fn refused(
                         };
                         // Never cut: it may list every word that would do.
                         let text = RichText::new(text).size(SMALL_TEXT).color(color);
-                        let room = vec2(PARTS[2], 28.0);
+                        let room = vec2(PARTS[2] * width / WIDTH, 28.0);
                         let layout = egui::Layout::top_down(egui::Align::Min);
                         ui.allocate_ui_with_layout(room, layout, |ui| {
                             ui.add(egui::Label::new(text).wrap());

@@ -9,7 +9,7 @@ use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
-    self, agreement, caption, closable_heading, combo_box, middle_of_height, segmented,
+    self, agreement, caption, closable_heading, combo_box, from_right, middle_of_height, segmented,
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -114,13 +114,13 @@ fn contents(
     dialog: &mut ReplaceDialog,
     commands: &mut Vec<Command>,
 ) -> bool {
-    ui.set_width(720.0);
+    let width = widgets::set_dialog_width(ui, 720.0);
     let is_closed = closable_heading(ui, "查找和替换", "替换前先列出每一处");
     let field = |ui: &mut Ui, label: &str, text: &mut String| {
         ui.vertical(|ui| {
             caption(ui, label);
             let edit = TextEdit::singleline(text)
-                .desired_width(330.0)
+                .desired_width((width - ui.spacing().item_spacing.x) / 2.0 - 20.0)
                 .margin(Margin::symmetric(8, 5));
             ui.add(edit).accessible_name(label)
         })
@@ -172,7 +172,7 @@ fn contents(
     });
     let cells: Vec<CellValue> = cells.collect();
     let mut is_done = false;
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    from_right(ui, |ui| {
         let label = format!("替换 {} 处", cells.len());
         let is_ready = !cells.is_empty();
         if agreement(ui, &label, is_ready) {

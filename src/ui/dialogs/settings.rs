@@ -11,7 +11,9 @@ use crate::ui::files::Ask;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
-use crate::ui::kit::widgets::{self, agreement, closable_heading, combo_box, middle, text_button};
+use crate::ui::kit::widgets::{
+    self, agreement, closable_heading, combo_box, from_right, middle, text_button,
+};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, Then, UiState};
 
@@ -129,7 +131,7 @@ impl Dialog for SettingsDialog {
         commands: &mut Vec<Command>,
     ) -> bool {
         widgets::dialog(ui, "settings", |ui| {
-            ui.set_width(WIDTH);
+            widgets::set_dialog_width(ui, WIDTH);
             let is_closed = closable_heading(ui, TITLE, "");
             ui.add_space(4.0);
             middle(ui, f32::INFINITY, |ui| {
@@ -138,7 +140,7 @@ impl Dialog for SettingsDialog {
             });
             ui.add_space(8.0);
             let mut is_done = is_closed;
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            from_right(ui, |ui| {
                 if agreement(ui, "确定", true) {
                     let agreed = self.commands(ui, shown);
                     commands.extend(agreed.into_iter().map(Command::Look));
@@ -252,7 +254,9 @@ fn folder_line(
         .as_ref()
         .map_or_else(|| none.to_owned(), |folder| folder.display().to_string());
     let color = Tokens::of(ui).secondary;
-    let (rect, shown) = ui.allocate_exact_size(vec2(360.0, CONTROL_HEIGHT), Sense::hover());
+    // Beside the words stand the two buttons.
+    let width = (ui.available_width() - 100.0).min(360.0);
+    let (rect, shown) = ui.allocate_exact_size(vec2(width, CONTROL_HEIGHT), Sense::hover());
     let font = TextStyle::Body.resolve(ui.style());
     cell_text(ui, rect, &words, font, color, false);
     shown.on_hover_text(if chosen.is_some() { &words } else { tip });

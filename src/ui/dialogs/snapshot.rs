@@ -3,7 +3,7 @@ use egui::{Margin, RichText, TextEdit, Ui};
 use crate::app::{Command, PastCommand};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, agreement, caption};
+use crate::ui::kit::widgets::{self, agreement, caption, from_right};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 
@@ -73,7 +73,7 @@ fn contents(
     ui.add_space(6.0);
     let is_ready = !typed.is_empty() && !is_taken;
     let mut is_done = false;
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    from_right(ui, |ui| {
         if agreement(ui, "拍下", is_ready) {
             commands.push(Command::Past(PastCommand::TakeSnapshot(
                 dialog.name.clone(),

@@ -36,7 +36,7 @@ impl Dialog for TroubleDialog {
             return false;
         };
         let is_open = widgets::dialog(ui, "trouble", |ui| {
-            ui.set_width(WIDTH);
+            widgets::set_dialog_width(ui, WIDTH);
             contents(ui, trouble, state, commands)
         });
         if !is_open {

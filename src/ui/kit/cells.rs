@@ -88,6 +88,10 @@ const TOO_NARROW: &str = "###";
 /// for it, and this is `true`, so that the number can be shown otherwise.
 pub fn cell_number(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color32) -> bool {
     let seen = rect.x_range().intersection(ui.clip_rect().x_range());
+    // Out of sight: what stood for it would stand in another cell.
+    if seen.span() <= 0.0 {
+        return false;
+    }
     let room = Rect::from_x_y_ranges(seen, rect.y_range());
     let painter = ui.painter();
     let galley = painter.layout_no_wrap(text.to_owned(), font.clone(), color);
@@ -97,6 +101,10 @@ pub fn cell_number(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color32
     } else {
         galley
     };
+    // So little of the cell is seen that even this would stand in the one before.
+    if galley.size().x > room.width() + 0.5 {
+        return is_cut;
+    }
     let at = pos2(
         room.right() - galley.size().x,
         room.center().y - galley.size().y / 2.0,
@@ -123,26 +131,42 @@ pub fn hidden_decimals(value: &Value, unit: MoneyUnit) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use egui::{Context, Rangef, RawInput};
+    use egui::{Context, Rangef, RawInput, Shape};
+
+    /// What is written of a number in a cell between two edges, of which so much is seen.
+    fn written(cell: Rangef, seen: f32) -> Option<(String, bool)> {
+        let mut is_cut = false;
+        let draw = |ui: &mut Ui| {
+            let cell = Rect::from_x_y_ranges(cell, Rangef::new(0.0, 30.0));
+            ui.shrink_clip_rect(Rect::from_x_y_ranges(0.0..=seen, 0.0..=30.0));
+            let font = FontId::proportional(14.0);
+            is_cut = cell_number(ui, cell, "29,943,390.00", font, Color32::BLACK);
+        };
+        let mut output = Context::default().run_ui(RawInput::default(), draw);
+        output.textures_delta.clear();
+        let mut texts = output
+            .shapes
+            .iter()
+            .filter_map(|clipped| match &clipped.shape {
+                Shape::Text(text) => Some(text.galley.text().to_owned()),
+                _ => None,
+            });
+        texts.next().map(|text| (text, is_cut))
+    }
 
     #[test]
     fn a_number_is_shown_whole_or_not_at_all() {
-        let is_cut = |width: f32, seen: f32| {
-            let mut is_cut = None;
-            let draw = |ui: &mut Ui| {
-                let cell = Rect::from_x_y_ranges(Rangef::new(0.0, width), Rangef::new(0.0, 30.0));
-                ui.shrink_clip_rect(cell.with_max_x(seen));
-                let font = FontId::proportional(14.0);
-                is_cut = Some(cell_number(ui, cell, "29,943,390.00", font, Color32::BLACK));
-            };
-            let mut output = Context::default().run_ui(RawInput::default(), draw);
-            output.textures_delta.clear();
-            is_cut.unwrap()
-        };
-        assert!(!is_cut(200.0, 200.0));
-        assert!(is_cut(40.0, 200.0));
+        let whole = Some(("29,943,390.00".to_owned(), false));
+        let hidden = Some((TOO_NARROW.to_owned(), true));
+        assert_eq!(written(Rangef::new(0.0, 200.0), 200.0), whole);
+        assert_eq!(written(Rangef::new(0.0, 40.0), 200.0), hidden);
         // Half the column is out of sight: what is left would be another number.
-        assert!(is_cut(200.0, 40.0));
-        assert!(!is_cut(300.0, 200.0));
+        assert_eq!(written(Rangef::new(0.0, 200.0), 40.0), hidden);
+        assert_eq!(written(Rangef::new(0.0, 300.0), 200.0), whole);
+        // All of it is: nothing may stand for it in the column before.
+        assert_eq!(written(Rangef::new(200.0, 300.0), 200.0), None);
+        assert_eq!(written(Rangef::new(260.0, 300.0), 200.0), None);
+        // Hardly any of it is seen.
+        assert_eq!(written(Rangef::new(190.0, 300.0), 200.0), None);
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod bars;
 pub mod cells;
+pub mod choices;
 pub mod clipboard;
 pub mod fonts;
 pub mod icons;

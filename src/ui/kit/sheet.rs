@@ -6,7 +6,8 @@ use egui::{
     vec2,
 };
 
-use crate::ui::kit::cells::{cell_number, cell_text};
+use crate::model::{Money, MoneyUnit, Value};
+use crate::ui::kit::cells::{cell_number, cell_text, corner_mark, hidden_decimals, one_line};
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 
 /// Free space at the sides of a cell, in points.
@@ -83,6 +84,10 @@ pub struct SheetRow<'a> {
     is_wide: bool,
     /// Written last, over what has been scrolled below it.
     kept: Vec<Kept>,
+    /// The row as a button, and what is said of it on hover.
+    button: Option<(Response, String)>,
+    /// What stands in a cell, where what is seen there is less: said on hover.
+    whole: Vec<(Rect, String)>,
 }
 
 /// Where the columns stand.
@@ -154,6 +159,24 @@ impl SheetRow<'_> {
         self.write(column, text);
     }
 
+    /// Writes an amount with two decimals; where these hide some, a corner says so, and the whole amount is said on hover.
+    pub fn amount(
+        &mut self,
+        column: usize,
+        amount: Money,
+        unit: MoneyUnit,
+        color: Color32,
+        is_bold: bool,
+    ) {
+        let exact = hidden_decimals(&Value::Money(amount), unit);
+        if let Some(exact) = exact {
+            let cell = self.cell(column);
+            corner_mark(self.ui, cell, Tokens::of(self.ui).faint);
+            self.whole.push((cell, exact));
+        }
+        self.text(column, &amount.format(unit), color, is_bold);
+    }
+
     /// The same, struck through: it no longer holds.
     pub fn struck_text(&mut self, column: usize, text: &str, color: Color32) {
         let text = Kept {
@@ -175,8 +198,8 @@ impl SheetRow<'_> {
         }
         if column < self.layout.kept && self.layout.shift > 0.0 {
             self.kept.push(text);
-        } else {
-            text.write(self.ui);
+        } else if text.write(self.ui) {
+            self.whole.push((text.room, text.text));
         }
     }
 
@@ -189,8 +212,8 @@ impl SheetRow<'_> {
         cell_text(self.ui, room, text, font, color, false);
     }
 
-    /// The whole row as a button of this name.
-    pub fn click(&self, name: &str) -> Response {
+    /// The whole row as a button of this name, and what is said of it on hover.
+    pub fn click(&mut self, name: &str, tip: impl Into<String>) -> Response {
         let id = self.ui.make_persistent_id("row");
         let response = self.ui.interact(self.rect, id, Sense::click());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
@@ -201,24 +224,50 @@ impl SheetRow<'_> {
                 .painter()
                 .hline(self.rect.x_range(), self.rect.bottom() - 0.5, line);
         }
+        self.button = Some((response.clone(), tip.into()));
         response
     }
 
-    /// Writes what stays at the left over what has been scrolled below it.
-    fn finish(self) {
-        if self.is_wide || self.layout.shift <= 0.0 {
-            return;
+    /// Writes what stays at the left over what has been scrolled below it, and says what the pointer is on.
+    fn finish(mut self) {
+        if !self.is_wide && self.layout.shift > 0.0 {
+            let room = self.layout.stay(self.rect);
+            self.ui.painter().rect_filled(room, 0, self.ground);
+            for text in std::mem::take(&mut self.kept) {
+                if text.write(self.ui) {
+                    self.whole.push((text.room, text.text));
+                }
+            }
         }
-        let room = self.layout.stay(self.rect);
-        self.ui.painter().rect_filled(room, 0, self.ground);
-        for text in &self.kept {
-            text.write(self.ui);
+        self.tell();
+    }
+
+    /// One tip for a row: what stands whole in the cell below the pointer, and what is said of the row.
+    fn tell(self) {
+        let Some((button, about_row)) = self.button else {
+            for (place, (cell, whole)) in self.whole.into_iter().enumerate() {
+                let id = self.ui.make_persistent_id(("whole", place));
+                self.ui
+                    .interact(cell, id, Sense::hover())
+                    .on_hover_text(whole);
+            }
+            return;
+        };
+        let at = button.hover_pos();
+        let whole = at.and_then(|at| self.whole.iter().find(|(cell, _)| cell.contains(at)));
+        let whole = whole.map(|(_, whole)| whole.as_str());
+        let is_new = |whole: &&str| !about_row.starts_with(whole);
+        let said = whole.filter(is_new).into_iter().chain([about_row.as_str()]);
+        let said: Vec<&str> = said.filter(|text| !text.is_empty()).collect();
+        if !said.is_empty() {
+            button.on_hover_text_at_pointer(said.join("\n"));
         }
     }
 }
 
 impl Kept {
-    fn write(&self, ui: &Ui) {
+    /// Whether less than the whole is seen: `…` at the end of words, or `###` for a number, which is never cut.
+    fn write(&self, ui: &Ui) -> bool {
         let Self {
             room,
             text,
@@ -228,24 +277,18 @@ impl Kept {
             is_struck,
         } = self;
         if *is_right {
-            number(ui, *room, text, font, *color);
-            return;
+            return cell_number(ui, *room, text, font.clone(), *color) && room.is_positive();
         }
-        let width = cell_text(ui, *room, text, font.clone(), *color, false);
+        let galley = one_line(ui, text, font.clone(), *color, room.width());
+        let (size, is_cut) = (galley.size(), galley.elided);
+        let at = pos2(room.left(), room.center().y - size.y / 2.0);
+        ui.painter().galley(at, galley, *color);
         if *is_struck {
-            let line = room.left()..=room.left() + width;
+            let line = room.left()..=room.left() + size.x;
             let stroke = Stroke::new(1.0, *color);
             ui.painter().hline(line, room.center().y + 1.0, stroke);
         }
-    }
-}
-
-/// Writes a number, which is never cut; what stands there is then shown on hover.
-fn number(ui: &Ui, room: Rect, text: &str, font: &FontId, color: Color32) {
-    if cell_number(ui, room, text, font.clone(), color) && room.is_positive() {
-        let id = ui.make_persistent_id(("number", room.right() as i32));
-        let response = ui.interact(room, id, Sense::hover());
-        response.on_hover_text(text);
+        is_cut
     }
 }
 
@@ -321,6 +364,8 @@ pub fn sheet(
                     ground,
                     is_wide: false,
                     kept: Vec::new(),
+                    button: None,
+                    whole: Vec::new(),
                 };
                 draw(&mut row, index);
                 row.finish();

@@ -50,7 +50,7 @@ pub fn dialog(
     contents: impl FnOnce(&mut Ui) -> bool,
 ) -> bool {
     let frame = Frame::popup(ui.style())
-        .inner_margin(Margin::same(20))
+        .inner_margin(Margin::same(DIALOG_MARGIN))
         .corner_radius(10);
     let id = Id::unique(("dialog", name));
     let (before, is_new): (Option<egui::Rect>, bool) = while_open(ui, id, || None);
@@ -58,7 +58,15 @@ pub fn dialog(
         // The control behind that opened it would go on answering to Enter.
         take_keyboard(ui);
     }
-    let modal = Modal::new(id).frame(frame).show(ui, contents);
+    let mut height = 0.0;
+    let modal = Modal::new(id).frame(frame).show(ui, |ui| {
+        let is_done = contents(ui);
+        height = ui.min_rect().height();
+        is_done
+    });
+    // Of this picture: the modal's own rectangle may still be that of the last.
+    let height = height + 2.0 * f32::from(DIALOG_MARGIN);
+    keep_while_open(ui, id.with("height"), Some(height));
     // It is put in the middle by the size that it had in the last picture: drawn once more, it stays where it is.
     let rect = modal.response.rect;
     keep_while_open(ui, id, Some(rect));
@@ -68,14 +76,30 @@ pub fn dialog(
     !modal.inner && !modal.should_close()
 }
 
+/// A line filled from its right end, as the buttons at the foot of a dialog are. It is no higher than they are: a layout
+/// of its own would take all the room that the dialog had in a larger window.
+pub fn from_right<R>(ui: &mut Ui, add_contents: impl FnOnce(&mut Ui) -> R) -> R {
+    let line = Layout::right_to_left(Align::Center);
+    ui.horizontal(|ui| ui.with_layout(line, add_contents).inner)
+        .inner
+}
+
+/// Makes a dialog so wide, or as wide as the window has room for; how wide it is.
+pub fn set_dialog_width(ui: &mut Ui, wanted: f32) -> f32 {
+    let beside = 2.0 * (f32::from(DIALOG_MARGIN) + WINDOW_MARGIN);
+    let width = wanted.min(ui.content_rect().width() - beside);
+    ui.set_width(width);
+    width
+}
+
 /// The middle of a dialog, between title and buttons. `contents` is told how high it may be: `most`, or what the window
 /// leaves beside title and buttons as they were in the last picture, so that these stay in sight.
 pub fn middle_of_height<R>(ui: &mut Ui, most: f32, contents: impl FnOnce(&mut Ui, f32) -> R) -> R {
     let id = ui.layer_id().id;
-    let (dialog, _): (Option<egui::Rect>, bool) = while_open(ui, id, || None);
+    let (dialog, _): (Option<f32>, bool) = while_open(ui, id.with("height"), || None);
     let (middle, _): (Option<f32>, bool) = while_open(ui, id.with("middle"), || None);
     let beside = match (dialog, middle) {
-        (Some(dialog), Some(middle)) => (dialog.height() - middle).max(0.0),
+        (Some(dialog), Some(middle)) => (dialog - middle).max(0.0),
         _ => BESIDE_MIDDLE,
     };
     let room = ui.content_rect().height() - 2.0 * WINDOW_MARGIN - beside;
@@ -100,6 +124,8 @@ pub fn middle<R>(ui: &mut Ui, most: f32, contents: impl FnOnce(&mut Ui) -> R) ->
 
 /// What title and buttons of a dialog take before they were drawn once, in points.
 const BESIDE_MIDDLE: f32 = 160.0;
+/// Free space between the edge of a dialog and what stands in it.
+const DIALOG_MARGIN: i8 = 20;
 /// Free space between a dialog and the edge of the window.
 const WINDOW_MARGIN: f32 = 10.0;
 /// However low the window, some lines are in sight.
@@ -162,7 +188,7 @@ pub fn plain_dialog(
     add_contents: impl FnOnce(&mut Ui, f32),
 ) -> bool {
     dialog(ui, title, |ui| {
-        ui.set_width(width);
+        set_dialog_width(ui, width);
         ui.label(RichText::new(title).heading());
         ui.add_space(4.0);
         middle_of_height(ui, PLAIN_HEIGHT, add_contents);
@@ -281,18 +307,19 @@ pub fn stage_pill(ui: &mut Ui, stage: Stage) -> Response {
     response
 }
 
-/// A small word in a frame, such as 建议.
+/// A small word on a ground of its own, such as 建议; no higher than itself, however high the line is.
 pub fn tag(ui: &mut Ui, word: &str) -> Response {
-    let tokens = Tokens::of(ui);
-    let frame = Frame::new()
-        .fill(tokens.grey.fill)
-        .corner_radius(4)
-        .inner_margin(Margin::symmetric(4, 1));
-    frame
-        .show(ui, |ui| {
-            ui.label(RichText::new(word).size(11.0).color(tokens.grey.text))
-        })
-        .response
+    let pill = Tokens::of(ui).grey;
+    let font = FontId::new(11.0, FontFamily::Proportional);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(word.to_owned(), font, pill.text);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(8.0, 3.0), Sense::hover());
+    ui.painter().rect_filled(rect, 4, pill.fill);
+    let at = rect.center() - galley.size() / 2.0;
+    ui.painter().galley(at, galley, pill.text);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, word));
+    response
 }
 
 /// A list to choose from, with the mark that every list has.

@@ -15,10 +15,11 @@ use crate::view::{
 };
 
 use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::choices::one_of;
 use crate::ui::kit::fonts;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, segmented};
+use crate::ui::kit::widgets::caption;
 use crate::ui::pages::nothing::nothing;
 use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
@@ -146,6 +147,9 @@ fn least_width(column: &BoardColumn) -> f32 {
     WIDTHS[usize::from(column.cards.is_empty())]
 }
 
+/// Less room than this, in points, has the choices above the columns as lists.
+const ROOM_FOR_CHOICES: f32 = 530.0;
+
 /// By what the columns are told apart, and in which order cards stand.
 fn choices(ui: &mut Ui, shown: &Shown<'_>, board: &mut BoardPage) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 46.0), Sense::hover());
@@ -157,13 +161,14 @@ fn choices(ui: &mut Ui, shown: &Shown<'_>, board: &mut BoardPage) {
     let mut ui = ui.new_child(builder);
     caption(&mut ui, "分列");
     let by = BoardBy::ALL.map(|by| (by, by.label()));
-    if let Some(by) = segmented(&mut ui, &by, Some(board.by)) {
+    let is_narrow = rect.width() < ROOM_FOR_CHOICES;
+    if let Some(by) = one_of(&mut ui, "分列", &by, board.by, is_narrow) {
         board.by = by;
     }
     ui.add_space(12.0);
     caption(&mut ui, "卡片次序");
     let orders = BoardOrder::ALL.map(|order| (order, order.label()));
-    if let Some(order) = segmented(&mut ui, &orders, Some(board.order)) {
+    if let Some(order) = one_of(&mut ui, "卡片次序", &orders, board.order, is_narrow) {
         board.order = order;
     }
     ui.add_space(12.0);
@@ -265,6 +270,10 @@ fn head(ui: &Ui, rect: Rect, shown: &Shown<'_>, column: &BoardColumn) {
     );
     let said = format!("{} {count} 总投资 {sum}", column.label);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ColumnHeader, true, &said));
+    let whole = shown.whole(column.totals.total_investment, shown.unit);
+    let whole = whole.map(|whole| format!("总投资 {whole}"));
+    let told: Vec<String> = std::iter::once(column.label.clone()).chain(whole).collect();
+    response.on_hover_text(told.join("\n"));
 }
 
 fn draw_card(ui: &mut Ui, shown: &Shown<'_>, id: Id<Project>, commands: &mut Vec<Command>) {
@@ -315,11 +324,16 @@ fn draw_card(ui: &mut Ui, shown: &Shown<'_>, id: Id<Project>, commands: &mut Vec
         };
         response.dnd_set_drag_payload(Dragged(taken));
     }
-    hover(response, &card);
+    hover(response, shown, &card);
 }
 
-fn hover(response: Response, card: &BoardCard) {
+fn hover(response: Response, shown: &Shown<'_>, card: &BoardCard) {
     let mut text = card.name.clone();
+    let total = card.total_investment;
+    if let Some(whole) = total.and_then(|total| shown.whole(total, shown.unit)) {
+        text.push_str("\n总投资 ");
+        text.push_str(&whole);
+    }
     if let Some(next) = &card.next {
         text.push_str("\n下一节点 ");
         text.push_str(next);
@@ -375,6 +389,14 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
     let taken = cell_text(ui, third, &mark, small.clone(), color, true);
     let left = third.with_max_x(third.right() - taken - 8.0);
     let next = card.next.as_deref().unwrap_or("没有待办节点");
+    // How late it is says more than its date, where there is no room for both.
+    let painter = ui.painter();
+    let whole = painter.layout_no_wrap(next.to_owned(), small.clone(), tokens.secondary);
+    let name = next.split_once(' ').filter(|_| card.overdue_days.is_some());
+    let next = match name {
+        Some((_, name)) if whole.size().x > left.width() => name,
+        _ => next,
+    };
     let ink = if card.overdue_days.is_some() {
         tokens.bad
     } else {

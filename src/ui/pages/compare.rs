@@ -199,7 +199,7 @@ fn head(ui: &mut Ui, shown: &Shown<'_>, only: &mut Option<ChangeKind>, compared:
                     if totals.count == totals.without_total {
                         ABSENT.to_owned()
                     } else {
-                        totals.total_investment.format(shown.unit)
+                        totals.total_investment.format_whole(shown.unit)
                     }
                 };
                 let moved = comparison.total_difference();
@@ -211,7 +211,7 @@ fn head(ui: &mut Ui, shown: &Shown<'_>, only: &mut Option<ChangeKind>, compared:
                         total(before),
                         total(after),
                         shown.unit.label(),
-                        moved.format(shown.unit)
+                        moved.format_whole(shown.unit)
                     ),
                 );
             });
@@ -259,19 +259,18 @@ fn item_row(
         project.kind.label(),
         project.name
     );
-    let response = row.click(&said);
-    if response.clicked() && is_there {
+    let about = if is_there {
+        format!("{}\n{what}：{old} → {new}", project.name)
+    } else {
+        format!("{}\n现在的库里没有这个项目", project.name)
+    };
+    if row.click(&said, about).clicked() && is_there {
         let field = difference.and_then(|line| line.field);
         commands.push(Command::Select(SelectCommand::Select(
             Some(project.id),
             field,
         )));
     }
-    response.on_hover_text(if is_there {
-        format!("{}\n{what}：{old} → {new}", project.name)
-    } else {
-        format!("{}\n现在的库里没有这个项目", project.name)
-    });
     let is_removed = project.kind == ChangeKind::Removed;
     if is_first {
         let color = match project.kind {

@@ -170,13 +170,13 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
         );
         return;
     }
-    let mut columns = vec![SheetColumn::free("资金来源", 150.0)];
+    let mut columns = vec![SheetColumn::free("资金来源", 140.0)];
     columns.extend(matrix.years.iter().map(|year| {
         let head = year.map_or_else(|| "不分年度".to_owned(), |year| format!("{year}年"));
-        SheetColumn::numbers(head, if year.is_some() { 102.0 } else { 108.0 })
+        SheetColumn::numbers(head, if year.is_some() { 100.0 } else { 106.0 })
     }));
     columns
-        .extend(Amounts::ALL.map(|(_, word)| SheetColumn::numbers(format!("{word}合计"), 109.0)));
+        .extend(Amounts::ALL.map(|(_, word)| SheetColumn::numbers(format!("{word}合计"), 107.0)));
     let rows: Vec<&FundingRow> = std::iter::once(&matrix.total).chain(&matrix.rows).collect();
     sheet(ui, "funding", &columns, rows.len(), |row, index| {
         let tokens = Tokens::of(row.ui);
@@ -194,11 +194,10 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
                 money if is_gap && money > Money::ZERO => tokens.late,
                 _ => tokens.text,
             };
-            let text = match money {
-                Money::ZERO => ABSENT.to_owned(),
-                money => money.format(shown.unit),
-            };
-            row.text(column, &text, color, line.is_group);
+            match money {
+                Money::ZERO => row.text(column, ABSENT, color, line.is_group),
+                money => row.amount(column, money, shown.unit, color, line.is_group),
+            }
         };
         for (column, sums) in (1..).zip(&line.cells) {
             amount(column, amounts.of(sums), *amounts == Amounts::Gap);
@@ -238,12 +237,7 @@ fn sizes(
         select_on_click(row, shown, line.project, name, commands);
         row.text(0, &(index + 1).to_string(), tokens.secondary, false);
         row.text(1, name, tokens.text, false);
-        row.text(
-            2,
-            &line.total_investment.format(shown.unit),
-            tokens.text,
-            false,
-        );
+        row.amount(2, line.total_investment, shown.unit, tokens.text, false);
         row.text(3, &line.share.percent_text(), tokens.secondary, false);
         row.text(4, &line.cumulated.percent_text(), tokens.text, false);
     });
@@ -274,13 +268,8 @@ fn unequal(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, commands: &mu
             let name = project_name(shown, line.project);
             select_on_click(row, shown, line.project, name, commands);
             row.text(0, name, tokens.text, false);
-            row.text(1, &line.funding.format(shown.unit), tokens.text, false);
-            row.text(
-                2,
-                &line.total_investment.format(shown.unit),
-                tokens.text,
-                false,
-            );
+            row.amount(1, line.funding, shown.unit, tokens.text, false);
+            row.amount(2, line.total_investment, shown.unit, tokens.text, false);
             let difference = line.funding - line.total_investment;
             row.text(3, &difference.format_whole(shown.unit), tokens.bad, false);
         },
@@ -302,7 +291,7 @@ fn select_on_click(
     if shown.selected == Some(id) {
         row.fill(Tokens::of(row.ui).selection);
     }
-    if row.click(name).clicked() {
+    if row.click(name, "").clicked() {
         commands.push(Command::Select(SelectCommand::Select(
             Some(id),
             Some(Field::TOTAL_INVESTMENT),

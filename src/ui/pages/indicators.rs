@@ -55,10 +55,10 @@ fn draw_page(
         return;
     }
     let mut columns = vec![
-        SheetColumn::free("指标", 250.0),
-        SheetColumn::words("单位", 84.0),
-        SheetColumn::words("方向", 80.0).tip("什么样的数值算好：按规划原文的 ≥、≤ 或区间"),
-        SheetColumn::numbers("基期值", 84.0).tip("规划开始时的数值"),
+        SheetColumn::free("指标", 240.0),
+        SheetColumn::words("单位", 80.0),
+        SheetColumn::words("方向", 74.0).tip("什么样的数值算好：按规划原文的 ≥、≤ 或区间"),
+        SheetColumn::numbers("基期值", 76.0).tip("规划开始时的数值"),
     ];
     let first_year = columns.len();
     columns.extend(table.years.iter().map(|year| {
@@ -66,8 +66,8 @@ fn draw_page(
     }));
     let target = columns.len();
     columns.extend([
-        SheetColumn::numbers("目标值", 136.0).tip("规划要达到的数值"),
-        SheetColumn::words("进度", 132.0)
+        SheetColumn::numbers("目标值", 124.0).tip("规划要达到的数值"),
+        SheetColumn::words("进度", 118.0)
             .tip("最近一年的数值走完了从基期到目标的多少；年均增长类与目标值直接相比；越低越好的，不高于目标值即为 100%"),
     ]);
     sheet(
@@ -85,10 +85,9 @@ fn draw_page(
                         || "未归入篇章".to_owned(),
                         crate::model::OutlineNode::heading,
                     );
-                    let response = row.click(&heading);
-                    if let Some(node) = node
-                        && response.on_hover_text("单击查看本章的项目").clicked()
-                    {
+                    let tip = node.map_or("", |_| "单击查看本章的项目");
+                    let is_clicked = row.click(&heading, tip).clicked();
+                    if let Some(node) = node.filter(|_| is_clicked) {
                         commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(Scope {
                             path: vec![(GroupKey::Chapter, shown.portfolio.outline_code(node.id))],
                             label: heading.clone(),

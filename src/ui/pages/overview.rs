@@ -339,6 +339,12 @@ fn group_line(
             super::summary::scope(shown, group),
         ))));
     }
+    let total = group.totals.total_investment;
+    let whole = shown
+        .whole(total, unit)
+        .map(|whole| format!("总投资 {whole}"));
+    let told: Vec<String> = std::iter::once(group.label.clone()).chain(whole).collect();
+    response.on_hover_text(told.join("\n"));
 }
 
 /// The indicators of the chosen chapter.

@@ -69,31 +69,36 @@ fn draw_page(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut V
     }
     let is_by_department = by == GroupKey::LeadDepartment;
     let unit = shown.unit.label();
+    let in_unit = format!("单位：{unit}");
+    // What stands below the first rank is in the head as well.
+    let keys = shown.workspace.group_by.iter().map(|key| key.label());
+    let keys: Vec<&str> = keys.collect();
+    let heading = keys.join(" › ");
     let mut columns = vec![
-        SheetColumn::free(by.label(), 216.0),
+        SheetColumn::free(heading, 184.0),
         SheetColumn::numbers(
             if is_by_department {
                 "牵头"
             } else {
                 "项目数"
             },
-            60.0,
+            54.0,
         ),
     ];
     if is_by_department {
         columns.push(SheetColumn::numbers("配合", 56.0).tip("作为配合单位参与、但不牵头的项目数"));
     }
     columns.extend([
-        SheetColumn::numbers(format!("总投资（{unit}）"), 114.0),
+        SheetColumn::numbers(format!("总投资（{unit}）"), 112.0),
         SheetColumn::numbers("占比", 74.0).tip("占全部总投资的百分比"),
-        SheetColumn::words("建设阶段", 96.0).tip("谋划储备、前期、在建、完工、停缓退各占多少"),
-        SheetColumn::numbers(format!("{}年计划", shown.moment.year), 104.0),
-        SheetColumn::numbers("年累计完成", 104.0),
-        SheetColumn::numbers("完成率", 64.0),
-        SheetColumn::numbers("序时差", 60.0).tip("完成率减去序时进度，单位为百分点"),
+        SheetColumn::words("建设阶段", 64.0).tip("谋划储备、前期、在建、完工、停缓退各占多少"),
+        SheetColumn::numbers(format!("{}年计划", shown.moment.year), 100.0).tip(&in_unit),
+        SheetColumn::numbers("年累计完成", 100.0).tip(&in_unit),
+        SheetColumn::numbers("完成率", 58.0).tip("年累计完成占年度计划的百分比"),
+        SheetColumn::numbers("序时差", 56.0).tip("完成率减去序时进度，单位为百分点"),
         SheetColumn::words("亮灯", 118.0).tip("滞后和严重滞后的项目数"),
-        SheetColumn::numbers("逾期节点", 72.0),
-        SheetColumn::numbers("问题", 48.0).tip("未办结的问题数"),
+        SheetColumn::numbers("逾期节点", 62.0).tip("超过计划时间未完成的里程碑数"),
+        SheetColumn::numbers("问题", 42.0).tip("未办结的问题数"),
     ]);
     let count = summary.rows.len() + 1;
     sheet(ui, "summary", &columns, count, |row, index| {
@@ -125,11 +130,8 @@ fn draw_page(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut V
             is_bold: false,
         };
         let name = said(group, shown);
-        if row
-            .click(&name)
-            .on_hover_text(format!("{}\n单击查看这一组的项目", group.label))
-            .clicked()
-        {
+        let tip = format!("{}\n单击查看这一组的项目", group.label);
+        if row.click(&name, tip).clicked() {
             commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(scope(
                 shown, group,
             )))));
@@ -206,7 +208,7 @@ fn draw(row: &mut SheetRow<'_>, shown: &Shown<'_>, line: &Line<'_>, is_by_depart
     }
     let amount = |row: &mut SheetRow<'_>, column, money: Money| match money {
         Money::ZERO => row.text(column, ABSENT, tokens.faint, false),
-        money => row.text(column, &money.format(shown.unit), tokens.text, is_bold),
+        money => row.amount(column, money, shown.unit, tokens.text, is_bold),
     };
     let percent = |rate: Option<crate::model::Ratio>| {
         rate.map_or_else(|| ABSENT.to_owned(), crate::model::Ratio::percent_text)

@@ -204,11 +204,9 @@ fn group_tree(
 
 /// The whole outline of the plan, also where no project stands.
 fn outline_tree(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
-    let tokens = Tokens::of(ui);
     let children = &shown.outline_children;
     let Some(parts) = children.get(&None) else {
-        caption(ui, "项目库里没有规划篇章").highlight();
-        ui.visuals_mut().override_text_color = Some(tokens.faint);
+        caption(ui, "项目库里没有规划篇章");
         return;
     };
     for part in parts {

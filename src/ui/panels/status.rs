@@ -30,17 +30,25 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
             ),
         );
         let sum = format!("总投资 {}", shown.sum(totals.total_investment));
-        quiet(ui, sum).on_hover_text(format!(
-            "其中 {} 项未填总投资，未计入",
-            totals.without_total
-        ));
+        let missing = totals.without_total;
+        let missing = (missing > 0).then(|| format!("其中 {missing} 项未填总投资，未计入"));
+        tell(
+            quiet(ui, sum),
+            shown.whole(totals.total_investment, shown.unit),
+            missing,
+        );
         if shown.listing.repeated > 0 {
             let text = format!("分组中重复列出 {} 项", shown.listing.repeated);
             quiet(ui, text).on_hover_text("有多个牵头部门的项目在每个部门下各列一次，合计只计一次");
         }
         if !shown.selection.is_empty() {
             let sum = shown.sum(shown.picked.total_investment);
-            quiet(ui, format!("已选 {} 项 · {sum}", shown.picked.count));
+            let said = quiet(ui, format!("已选 {} 项 · {sum}", shown.picked.count));
+            tell(
+                said,
+                shown.whole(shown.picked.total_investment, shown.unit),
+                None,
+            );
         }
         let real = shown.open_warnings;
         if real > 0 {
@@ -97,4 +105,12 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
             quiet(ui, format!("{} 年度口径", shown.moment.year));
         });
     });
+}
+
+/// What is said of a sum on hover: the whole of it, and what it leaves out.
+fn tell(response: egui::Response, whole: Option<String>, missing: Option<String>) {
+    let told: Vec<String> = whole.into_iter().chain(missing).collect();
+    if !told.is_empty() {
+        response.on_hover_text(told.join("\n"));
+    }
 }

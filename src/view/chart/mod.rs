@@ -137,6 +137,17 @@ impl Measure {
         format!("{number} {}", self.unit(unit))
     }
 
+    /// The same with all its decimals.
+    pub fn show_whole(self, value: i64, unit: MoneyUnit) -> String {
+        match self {
+            Self::Money => {
+                let amount = Money::from_fen(value).format_whole(unit);
+                format!("{amount} {}", unit.label())
+            }
+            Self::Projects | Self::Milestones => self.show(value, unit),
+        }
+    }
+
     /// A value as a number of the unit, for an axis.
     pub fn number(self, value: i64, unit: MoneyUnit) -> f64 {
         match self {

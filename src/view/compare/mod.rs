@@ -130,6 +130,8 @@ impl Difference {
 fn text(value: &Value, unit: MoneyUnit) -> String {
     match value {
         Value::Empty => show::ABSENT.to_owned(),
+        // With two decimals an amount could seem to have become itself.
+        Value::Money(amount) => amount.format_whole(unit),
         value => show::show_plain(value, unit),
     }
 }

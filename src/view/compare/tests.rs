@@ -334,3 +334,19 @@ fn groups_hold_each_project_once_and_the_removed_where_they_stood() {
     assert_eq!(plain.len(), 1);
     assert_eq!(plain[0].projects, [0, 1, 2]);
 }
+
+#[test]
+fn an_amount_never_seems_to_have_become_itself() {
+    let line = Difference {
+        what: "总投资".to_owned(),
+        field: Some(Field::TOTAL_INVESTMENT),
+        old: Value::Money(Money::from_fen(1_001_000)),
+        new: Value::Money(Money::from_fen(1_002_000)),
+        is_confirmation: false,
+    };
+    let unit = MoneyUnit::Wan;
+    assert_eq!(
+        (line.old_text(unit), line.new_text(unit)),
+        ("1.001".to_owned(), "1.002".to_owned())
+    );
+}

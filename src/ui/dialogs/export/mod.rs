@@ -8,7 +8,7 @@ mod preview;
 
 use std::path::PathBuf;
 
-use egui::{RichText, Ui, vec2};
+use egui::{Align, RichText, Ui, vec2};
 
 use crate::app::{
     Command, ExportTask, FileOptions, PaperCommand, Split, Wake, file_name, first_folder,
@@ -21,7 +21,9 @@ use crate::view::{GroupKey, Query};
 use crate::ui::asked::Lookup;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{self, agreement_with_tip, closable_heading, text_button};
+use crate::ui::kit::widgets::{
+    self, agreement_with_tip, closable_heading, from_right, middle_of_height, text_button,
+};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
 use answer::{Answer, Asked, Choices, button};
@@ -282,6 +284,8 @@ impl Dialog for ExportDialog {
         }
         let screen = ui.ctx().content_rect().size();
         let size = vec2(screen.x - 72.0, screen.y - 44.0);
+        // Where there is little room it belongs to the paper.
+        let is_low = size.y < LOW;
         widgets::dialog(ui, "export", |ui| {
             ui.set_width(size.x);
             let title = if self.is_to_print {
@@ -291,51 +295,61 @@ impl Dialog for ExportDialog {
             };
             let is_closed = closable_heading(ui, title, "");
             ui.separator();
-            let height = size.y - 166.0;
-            ui.horizontal_top(|ui| {
-                let room = vec2(310.0, height);
-                ui.allocate_ui_with_layout(room, egui::Layout::top_down(egui::Align::Min), |ui| {
-                    ui.set_width(310.0);
-                    egui::ScrollArea::vertical()
-                        .max_height(height)
-                        .auto_shrink(false)
-                        .show(ui, |ui| {
-                            options::options(ui, shown, self, state, commands);
-                        });
-                });
-                ui.add_space(12.0);
-                ui.vertical(|ui| {
-                    let Some(answer) = &self.answer else { return };
-                    self.preview.show(ui, &answer.document, height - 30.0);
-                    briefing_line(ui, &answer.briefing);
+            middle_of_height(ui, f32::INFINITY, |ui, height| {
+                ui.horizontal_top(|ui| {
+                    let room = vec2(OPTIONS, height);
+                    ui.allocate_ui_with_layout(room, egui::Layout::top_down(Align::Min), |ui| {
+                        ui.set_width(OPTIONS);
+                        egui::ScrollArea::vertical()
+                            .max_height(height)
+                            .auto_shrink(false)
+                            .show(ui, |ui| {
+                                options::options(ui, shown, self, state, commands);
+                            });
+                    });
+                    ui.add_space(12.0);
+                    ui.vertical(|ui| {
+                        let Some(answer) = &self.answer else { return };
+                        let briefing = if is_low { 0.0 } else { BRIEFING };
+                        self.preview.show(ui, &answer.document, height - briefing);
+                        if !is_low {
+                            briefing_line(ui, &answer.briefing);
+                        }
+                    });
                 });
             });
             ui.separator();
-            is_closed || !foot(ui, shown, self, state, commands)
+            is_closed || !foot(ui, shown, self, is_low, state, commands)
         })
     }
 }
 
+/// A dialog lower than this, in points, has no line for 情况简述.
+const LOW: f32 = 520.0;
+/// Width of the options, and the height of the line for 情况简述.
+const OPTIONS: f32 = 310.0;
+const BRIEFING: f32 = 34.0;
+
 /// The first words of 情况简述, to be copied whole.
 fn briefing_line(ui: &mut Ui, paragraphs: &[String]) {
     let tokens = Tokens::of(ui);
-    let text = paragraphs.join("\n");
-    ui.horizontal(|ui| {
-        let room = (ui.available_width() - 60.0).max(60.0);
-        let words = format!("情况简述：{}", paragraphs.concat());
-        let label = egui::Label::new(
-            RichText::new(words)
-                .size(SMALL_TEXT)
-                .color(tokens.secondary),
-        );
-        ui.add_sized(vec2(room, 24.0), label.truncate());
-        if text_button(ui, "复制")
-            .on_hover_text("复制情况简述全文")
-            .clicked()
-        {
-            ui.copy_text(text);
-        }
+    from_right(ui, |ui| {
+        copy_briefing(ui, "复制", paragraphs);
+        ui.with_layout(egui::Layout::left_to_right(Align::Center), |ui| {
+            let words = format!("情况简述：{}", paragraphs.concat());
+            let words = RichText::new(words).size(SMALL_TEXT);
+            ui.add(egui::Label::new(words.color(tokens.secondary)).truncate());
+        });
     });
+}
+
+fn copy_briefing(ui: &mut Ui, label: &str, paragraphs: &[String]) {
+    if text_button(ui, label)
+        .on_hover_text("复制情况简述全文")
+        .clicked()
+    {
+        ui.copy_text(paragraphs.join("\n"));
+    }
 }
 
 /// Warnings at the left, buttons at the right. `false` once the dialog is done with.
@@ -343,6 +357,7 @@ fn foot(
     ui: &mut Ui,
     shown: &Shown<'_>,
     dialog: &ExportDialog,
+    has_briefing: bool,
     state: &mut UiState,
     commands: &mut Vec<Command>,
 ) -> bool {
@@ -352,58 +367,66 @@ fn foot(
         warnings,
         count,
         parts,
+        briefing,
         ..
     }) = &dialog.answer
     else {
         return true;
     };
-    ui.horizontal(|ui| {
-        let tokens = Tokens::of(ui);
-        if let Some(first) = warnings.first() {
-            let more = match warnings.len() {
-                1 => String::new(),
-                all => format!("（另{}条）", all - 1),
-            };
-            let text = format!("{} {first}{more}", icons::WARNING);
-            let text = RichText::new(text).size(SMALL_TEXT).color(tokens.late);
-            ui.scope(|ui| {
-                ui.set_max_width((ui.available_width() - 330.0).max(120.0));
-                ui.add(egui::Label::new(text).truncate())
-                    .on_hover_text(warnings.join("\n"));
-            });
-        }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let task = dialog.task(shown);
-            let label = dialog.label(*parts);
-            let is_named = dialog.is_to_print
-                || (!task.formats.is_empty() && *parts > 0 && !task.name.trim().is_empty());
-            let is_ready = *count > 0 && is_named;
-            let tip = if dialog.is_to_print {
-                "交给看 PDF 的程序打印".to_owned()
+    from_right(ui, |ui| {
+        let task = dialog.task(shown);
+        let label = dialog.label(*parts);
+        let is_named = dialog.is_to_print
+            || (!task.formats.is_empty() && *parts > 0 && !task.name.trim().is_empty());
+        let is_ready = *count > 0 && is_named;
+        let tip = if dialog.is_to_print {
+            "交给看 PDF 的程序打印".to_owned()
+        } else {
+            task.folder.display().to_string()
+        };
+        if agreement_with_tip(ui, &label, &tip, is_ready) {
+            let task = Box::new(task);
+            commands.push(Command::Paper(if dialog.is_to_print {
+                PaperCommand::Print(task)
             } else {
-                task.folder.display().to_string()
-            };
-            if agreement_with_tip(ui, &label, &tip, is_ready) {
-                let task = Box::new(task);
-                commands.push(Command::Paper(if dialog.is_to_print {
-                    PaperCommand::Print(task)
-                } else {
-                    PaperCommand::Export(task)
-                }));
-                is_open = false;
-            }
-            if ui.button("取消").clicked() {
-                is_open = false;
-            }
-            let has_table = paper.table().is_some();
-            if ui
-                .add_enabled(has_table, egui::Button::new("复制表格"))
-                .on_hover_text("复制整张表，可粘贴到 Excel 或 Word")
-                .clicked()
-            {
-                state.clipboard.copy(ui, &document_clip(paper));
-            }
+                PaperCommand::Export(task)
+            }));
+            is_open = false;
+        }
+        if ui.button("取消").clicked() {
+            is_open = false;
+        }
+        let has_table = paper.table().is_some();
+        if ui
+            .add_enabled(has_table, egui::Button::new("复制表格"))
+            .on_hover_text("复制整张表，可粘贴到 Excel 或 Word")
+            .clicked()
+        {
+            state.clipboard.copy(ui, &document_clip(paper));
+        }
+        if has_briefing {
+            copy_briefing(ui, "复制简述", briefing);
+        }
+        // What is left belongs to the warnings.
+        ui.with_layout(egui::Layout::left_to_right(Align::Center), |ui| {
+            warn(ui, warnings);
         });
     });
     is_open
+}
+
+/// The first warning; all of them on hover.
+fn warn(ui: &mut Ui, warnings: &[String]) {
+    let Some(first) = warnings.first() else {
+        return;
+    };
+    let more = match warnings.len() {
+        1 => String::new(),
+        all => format!("（另{}条）", all - 1),
+    };
+    let text = format!("{} {first}{more}", icons::WARNING);
+    let color = Tokens::of(ui).late;
+    let text = RichText::new(text).size(SMALL_TEXT).color(color);
+    ui.add(egui::Label::new(text).truncate())
+        .on_hover_text(warnings.join("\n"));
 }

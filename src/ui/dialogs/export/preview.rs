@@ -11,10 +11,11 @@ use egui::{
 use crate::app::{Pending, Wake};
 use crate::report::{Body, Document, Pages};
 
+use crate::ui::kit::choices::one_of;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, icon_button, segmented};
+use crate::ui::kit::widgets::{caption, icon_button};
 
 /// So many rows are laid out for a look; the file has all.
 const MOST_ROWS: usize = 600;
@@ -24,6 +25,12 @@ const MOST_CARDS: usize = 12;
 
 /// Around the sheet, in points.
 const MARGIN: f32 = 16.0;
+
+/// A room lower than this, in points, shows a page as wide as it is.
+const LOW: f32 = 320.0;
+
+/// Less room than this, in points, has the sizes of the page in a list.
+const ROOM_FOR_SIZES: f32 = 560.0;
 
 /// Points of the window for a point of the paper at 100 %: a sheet as large as it is in the hand.
 const NATURAL: f32 = 96.0 / 72.0;
@@ -71,7 +78,8 @@ pub(super) struct Preview {
     pages: Option<Result<Pages, String>>,
     /// Counted from 0.
     page: usize,
-    zoom: Zoom,
+    /// As somebody chose it.
+    zoom: Option<Zoom>,
     /// How large the page was last, 1 being 100 %.
     times: f32,
     /// The page, its width in pixels, and what was drawn of it.
@@ -119,7 +127,7 @@ impl Preview {
                 self.keys(ui, rect, pages.count());
                 let builder = UiBuilder::new().max_rect(rect).id_salt("paper");
                 self.sheet(&mut ui.new_child(builder), &pages);
-                self.turn(ui, &pages, document);
+                self.turn(ui, rect.height(), &pages, document);
             }
             Some(Err(error)) => words(ui, rect, error),
             None => words(ui, rect, "正在排版…"),
@@ -149,9 +157,19 @@ impl Preview {
         }
     }
 
+    /// How large the page is shown in a room of this height: in a low one the whole of it could not be read.
+    fn zoom(&self, height: f32) -> Zoom {
+        let usual = if height < LOW {
+            Zoom::Width
+        } else {
+            Zoom::Page
+        };
+        self.zoom.unwrap_or(usual)
+    }
+
     fn resize(&mut self, by: f32) {
         let times = (self.times * by).clamp(*SIZES.start(), *SIZES.end());
-        self.zoom = Zoom::Times(times);
+        self.zoom = Some(Zoom::Times(times));
     }
 
     /// The page, moved by the bars, the wheel or by dragging it where it is larger than the room.
@@ -161,7 +179,7 @@ impl Preview {
         };
         let room = ui.available_size();
         let paper = (width as f32, height as f32);
-        let scale = self.zoom.scale(room, paper);
+        let scale = self.zoom(room.y).scale(room, paper);
         self.times = scale / NATURAL;
         let size = vec2(paper.0, paper.1) * scale;
         let all = (size + vec2(2.0 * MARGIN, 2.0 * MARGIN)).max(room.floor());
@@ -209,19 +227,24 @@ impl Preview {
         painter.rect_stroke(sheet, 1, Stroke::new(1.0, tokens.line), StrokeKind::Outside);
     }
 
-    fn turn(&mut self, ui: &mut Ui, pages: &Pages, document: &Document) {
+    fn turn(&mut self, ui: &mut Ui, height: f32, pages: &Pages, document: &Document) {
         let count = pages.count();
+        let zoom = self.zoom(height);
+        let is_narrow = ui.available_width() < ROOM_FOR_SIZES;
         ui.horizontal(|ui| {
             ui.set_height(36.0);
             if icon_button(ui, icons::CARET_LEFT, "上一页", self.page > 0).clicked() {
                 self.page -= 1;
             }
-            let clipped = if is_clipped(document) {
-                "（预览前面部分）"
-            } else {
-                ""
+            let (note, tip) = match is_clipped(document) {
+                true if is_narrow => ("…", "只预览前面部分，文件里是全部"),
+                true => ("（预览前面部分）", "文件里是全部"),
+                false => ("", ""),
             };
-            ui.label(format!("第 {} / {count} 页{clipped}", self.page + 1));
+            let words = ui.label(format!("第 {} / {count} 页{note}", self.page + 1));
+            if !tip.is_empty() {
+                words.on_hover_text(tip);
+            }
             if icon_button(ui, icons::CARET_RIGHT, "下一页", self.page + 1 < count).clicked() {
                 self.page += 1;
             }
@@ -235,12 +258,11 @@ impl Preview {
                     self.resize(0.8);
                 }
                 ui.allocate_ui_with_layout(
-                    vec2(260.0, 36.0),
+                    vec2(if is_narrow { 116.0 } else { 260.0 }, 36.0),
                     egui::Layout::left_to_right(egui::Align::Center),
                     |ui| {
-                        if let Some(zoom) = segmented(ui, &Zoom::CHOICES, Some(self.zoom)) {
-                            self.zoom = zoom;
-                        }
+                        let chosen = one_of(ui, "页面大小", &Zoom::CHOICES, zoom, is_narrow);
+                        self.zoom = chosen.or(self.zoom);
                     },
                 );
             });
@@ -293,9 +315,9 @@ mod tests {
             ..Preview::default()
         };
         preview.resize(1.25);
-        assert_eq!(preview.zoom, Zoom::Times(1.0));
+        assert_eq!(preview.zoom, Some(Zoom::Times(1.0)));
         preview.times = 3.0;
         preview.resize(1.25);
-        assert_eq!(preview.zoom, Zoom::Times(3.0));
+        assert_eq!(preview.zoom, Some(Zoom::Times(3.0)));
     }
 }

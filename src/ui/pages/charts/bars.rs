@@ -47,7 +47,7 @@ pub fn bars(ui: &mut Ui, room: Rect, part: Part<'_>, commands: &mut Vec<Command>
     let tokens = Tokens::of(ui);
     let count = part.data.categories.len();
     let height = (room.height() / count.max(1) as f32).clamp(ROW.0, ROW.1);
-    let names = widest(ui, part).clamp(48.0, room.width() * 0.42);
+    let names = widest(ui, part).clamp(48.0, room.width() * 0.54);
     let numbers = (0..count)
         .map(|i| width(ui, &part.bare(0, i)))
         .fold(40.0, f32::max);

@@ -211,7 +211,11 @@ fn head(ui: &Ui, rect: Rect, data: &ChartData, unit: MoneyUnit) {
             at
         })
     };
-    let mut units: Vec<&str> = data.series.iter().map(|s| s.measure.unit(unit)).collect();
+    // Bars show the first series alone; the others are told on hover.
+    let is_alone = matches!(data.kind, ChartKind::Investment | ChartKind::Lights);
+    let told = if is_alone { 1 } else { data.series.len() };
+    let units = data.series.iter().take(told);
+    let mut units: Vec<&str> = units.map(|series| series.measure.unit(unit)).collect();
     units.dedup();
     write(units.join("、"));
     if !matches!(

@@ -21,7 +21,15 @@ impl Part<'_> {
         value.map_or_else(|| ABSENT.to_owned(), |v| series.measure.show(v, self.unit))
     }
 
-    /// The same without its unit, which the head of the chart says.
+    /// The same with all its decimals.
+    fn whole(&self, series: usize, category: usize) -> String {
+        let series = &self.data.series[series];
+        let value = series.values.get(category).copied().flatten();
+        let whole = |value| series.measure.show_whole(value, self.unit);
+        value.map_or_else(|| ABSENT.to_owned(), whole)
+    }
+
+    /// A value without its unit, which the head of the chart says.
     pub fn bare(&self, series: usize, category: usize) -> String {
         let shown = self.shown(series, category);
         let unit = self.data.series[series].measure.unit(self.unit);
@@ -95,11 +103,11 @@ impl Part<'_> {
             });
         };
         for (place, series) in self.data.series.iter().enumerate() {
-            line(ui, series.label, self.shown(place, category));
+            line(ui, series.label, self.whole(place, category));
         }
         let measure = self.data.series[0].measure;
         for (label, value) in &meant.parts {
-            line(ui, label, measure.show(*value, self.unit));
+            line(ui, label, measure.show_whole(*value, self.unit));
         }
         if meant.narrows.is_some() {
             let text = RichText::new("单击在表格中查看");

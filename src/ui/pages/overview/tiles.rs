@@ -4,12 +4,14 @@ use egui::{FontId, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use crate::app::{ArrangeCommand, Command};
 use crate::model::{Derived, Field, Light, Money, MoneyUnit, Stage, ViewPage};
+use crate::ui::kit::cells::corner_mark;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::shown::Shown;
 use crate::view::{ABSENT, Condition, GroupKey, MilestoneDue, Operator, Subject, Summary};
 
-/// Height of a tile, in points.
+/// Height of a tile, and the least width that holds its words, in points.
 const TILE: f32 = 78.0;
+const LEAST_TILE: f32 = 188.0;
 
 /// A figure with its name, and what a click on it shows.
 struct Tile<'a> {
@@ -18,6 +20,8 @@ struct Tile<'a> {
     more: String,
     is_alarm: bool,
     shows: Option<Condition>,
+    /// The whole amount, where the figure shows less.
+    whole: Option<String>,
 }
 
 pub(super) fn tiles(
@@ -35,6 +39,7 @@ pub(super) fn tiles(
         Money::ZERO => ABSENT.to_owned(),
         money => money.format(unit),
     };
+    let whole = |amount: Money| shown.whole(amount, unit);
     let unit = unit.label();
     let rate = totals.completion_rate();
     let difference = totals.schedule_difference(shown.moment);
@@ -51,6 +56,7 @@ pub(super) fn tiles(
             ),
             is_alarm: false,
             shows: None,
+            whole: None,
         },
         Tile {
             name: "总投资",
@@ -61,6 +67,7 @@ pub(super) fn tiles(
             },
             is_alarm: false,
             shows: Some(filled(Field::TOTAL_INVESTMENT)),
+            whole: whole(totals.total_investment),
         },
         Tile {
             name: "年度计划投资",
@@ -68,6 +75,7 @@ pub(super) fn tiles(
             more: format!("{}年，{unit}", shown.moment.year),
             is_alarm: false,
             shows: Some(more_than_none(Derived::PlannedForYear)),
+            whole: whole(planned),
         },
         Tile {
             name: "年累计完成",
@@ -78,6 +86,7 @@ pub(super) fn tiles(
             ),
             is_alarm: false,
             shows: Some(more_than_none(Derived::CompletedThisYear)),
+            whole: whole(completed),
         },
         Tile {
             name: "序时差",
@@ -85,6 +94,7 @@ pub(super) fn tiles(
             more: "百分点".to_owned(),
             is_alarm: difference.is_some_and(|difference| difference.to_tenths().parts() < 0),
             shows: None,
+            whole: None,
         },
         Tile {
             name: "滞后项目",
@@ -95,6 +105,7 @@ pub(super) fn tiles(
                 GroupKey::Light,
                 &[Light::Late.label(), Light::SeriouslyLate.label()],
             )),
+            whole: None,
         },
         Tile {
             name: "逾期节点",
@@ -102,6 +113,7 @@ pub(super) fn tiles(
             more: "超过计划时间未完成".to_owned(),
             is_alarm: facts.overdue_milestones > 0,
             shows: Some(group(GroupKey::Milestone, &[MilestoneDue::Overdue.key()])),
+            whole: None,
         },
         Tile {
             name: "未办结问题",
@@ -109,10 +121,16 @@ pub(super) fn tiles(
             more: "征地、资金、手续等".to_owned(),
             is_alarm: totals.sum_of(Derived::OpenProblems) > 0,
             shows: Some(more_than_none(Derived::OpenProblems)),
+            whole: None,
         },
     ];
-    let columns = 4;
     let gap = 12.0;
+    // Fewer beside one another where their words would be cut.
+    let columns = if ui.available_width() < 4.0 * (LEAST_TILE + gap) {
+        2
+    } else {
+        4
+    };
     let width = (ui.available_width() - gap * (columns - 1) as f32) / columns as f32;
     let lines = tiles.len().div_ceil(columns);
     let size = vec2(
@@ -159,7 +177,9 @@ fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) 
         let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
         job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width() - 24.0);
         let galley = painter.layout_job(job);
+        let is_cut = galley.elided;
         painter.galley(pos2(left, rect.top() + y), galley, color);
+        is_cut
     };
     text(9.0, tile.name, small.clone(), tokens.secondary);
     let color = if tile.is_alarm {
@@ -173,9 +193,19 @@ fn draw_tile(ui: &Ui, rect: Rect, tile: &Tile<'_>, commands: &mut Vec<Command>) 
         FontId::new(20.0, crate::ui::kit::fonts::bold()),
         color,
     );
-    text(54.0, &tile.more, small, tokens.secondary);
+    let is_cut = text(54.0, &tile.more, small, tokens.secondary);
+    if tile.whole.is_some() {
+        corner_mark(ui, rect.shrink(1.0), tokens.faint);
+    }
     if response.clicked() {
         show_table(tile.shows.clone(), commands);
+    }
+    let opens = tile.shows.as_ref().map(|_| "单击在表格中查看");
+    let more = is_cut.then_some(tile.more.as_str());
+    let told = tile.whole.as_deref().into_iter().chain(more).chain(opens);
+    let told: Vec<&str> = told.collect();
+    if !told.is_empty() {
+        response.on_hover_text(told.join("\n"));
     }
 }
 

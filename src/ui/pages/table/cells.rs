@@ -11,6 +11,7 @@ use super::colored::ground;
 use super::delegate::Delegate;
 use super::drag::span_to;
 use super::span::Span;
+use super::widths::MARGIN;
 use crate::ui::command::UiCommand;
 use crate::ui::fields::editor::Start;
 use crate::ui::kit::cells::{cell_number, cell_text, corner_mark, hidden_decimals};
@@ -22,8 +23,6 @@ use crate::ui::kit::widgets::{caret, compact, stage_pill};
 use crate::ui::panels::menu;
 use crate::ui::shown::{MovedProjects, Shown};
 
-/// Space at both sides of a cell's text, in points.
-pub(super) const MARGIN: f32 = 8.0;
 /// Further space per level of groups.
 const INDENT: f32 = 14.0;
 

@@ -1,10 +1,10 @@
 //! 表格: projects in their groups, with totals at the foot.
 
-use egui::{Rangef, Rect, Stroke, Ui, pos2};
+use egui::{Id, Rangef, Rect, Stroke, Ui, pos2};
 use egui_table::{CellInfo, Column, HeaderCellInfo, HeaderRow, Table, TableDelegate, TableState};
 
 use crate::app::{App, Command, SelectCommand};
-use crate::model::{Derived, Field, Kind};
+use crate::model::Field;
 use crate::view::TableRow;
 
 use crate::ui::command::UiCommand;
@@ -20,28 +20,14 @@ use crate::ui::state::UiState;
 use super::delegate::Delegate;
 use super::foot::draw_foot;
 use super::sight::Edges;
+use super::widths::{LEAST_NAME, USUAL_NAME};
 use super::{cell_editor, drag, fill, keys, moves, span};
 
-fn column_width(field: Field) -> f32 {
-    match (field, field.kind()) {
-        (Field::STAGE, _) => 68.0,
-        (_, Kind::Money) => 112.0,
-        // Room for 竣工验收节点.
-        (Field::Derived(Derived::Milestone(_)), _) => 116.0,
-        (_, Kind::Choice(_)) => 76.0,
-        (_, Kind::Date | Kind::Integer) => 92.0,
-        (_, Kind::LongText) => 240.0,
-        (Field::LEAD_DEPARTMENT, _) => 164.0,
-        (Field::NEXT_MILESTONE, _) => 136.0,
-        _ => 128.0,
-    }
-}
-
-/// The least room for names, what they have without anybody's doing, and what is kept for the columns that scroll
-/// beside them, in points.
-const LEAST_NAME: f32 = 160.0;
-const USUAL_NAME: f32 = 240.0;
+/// What is kept for the columns that scroll beside the names, in points.
 const LEAST_REST: f32 = 240.0;
+/// The width of 序号, and of the bar at the right that moves the rows.
+const NUMBER: f32 = 48.0;
+const SCROLL_BAR: f32 = 10.0;
 /// The height of the heads, in points.
 const HEAD_HEIGHT: f32 = 36.0;
 
@@ -109,23 +95,7 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
     let body = Rect::from_min_max(full.min, pos2(full.right(), foot.top()));
 
     let fields: Vec<Field> = shown.workspace.columns.clone();
-    let mut columns = vec![
-        Column::new(48.0)
-            .resizable(false)
-            .id(egui::Id::unique("number")),
-    ];
-    let others: f32 = fields.iter().map(|field| column_width(*field)).sum();
-    let free = (body.width() - 48.0 - others - 10.0).max(USUAL_NAME);
-    columns.push(
-        Column::new(free)
-            .range(LEAST_NAME..=(body.width() - 48.0 - LEAST_REST).clamp(USUAL_NAME, 900.0))
-            .id(egui::Id::unique("name")),
-    );
-    columns.extend(fields.iter().map(|field| {
-        Column::new(column_width(*field))
-            .range(48.0..=900.0)
-            .id(egui::Id::unique(("column", field.name())))
-    }));
+    let columns = columns(&fields, body.width());
     let cursor_row = state.table.cursor_row(&rows, shown);
     let column_count = columns.len();
 
@@ -146,9 +116,16 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
     }
     let id = table.get_id(&child);
     let mut widths = TableState::load(&child, id).unwrap_or_default();
-    let name_id = egui::Id::unique("name");
-    if !state.table.is_name_width_own {
-        widths.col_widths.insert(name_id, free);
+    let ids: Vec<Id> = (0..)
+        .zip(&columns)
+        .skip(1)
+        .map(|(place, column)| column.id_for(place))
+        .collect();
+    let room = body.width() - NUMBER - SCROLL_BAR;
+    let mut given = state.table.widths.shared(room, &ids, &widths.col_widths);
+    for ((id, width), column) in ids.iter().zip(&mut given).zip(&columns[1..]) {
+        *width = column.range.clamp(*width);
+        widths.col_widths.insert(*id, *width);
     }
     let edges = edges(&columns, &widths);
     widths.store(&child, id);
@@ -185,10 +162,8 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
     {
         invite_input_method(ui, rect);
     }
-    if let Some(after) =
-        TableState::load(&child, id).and_then(|after| after.col_widths.get(&name_id).copied())
-    {
-        state.table.is_name_width_own |= (after - free).abs() > 1.0;
+    if let Some(after) = TableState::load(&child, id) {
+        state.table.widths.note(&ids, &given, &after.col_widths);
     }
     state.table.column_x = column_x;
     let below = drag::Body {
@@ -198,6 +173,22 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
     drag::follow(ui, shown, state, (&rows, &below), commands);
     let mut foot_ui = ui.new_child(egui::UiBuilder::new().max_rect(foot).id_salt("foot"));
     draw_foot(&mut foot_ui, foot, shown, &fields, &state.table.column_x);
+}
+
+/// The columns of the table: 序号, the names, and those that were chosen. Their widths are shared out before each picture.
+fn columns(fields: &[Field], room: f32) -> Vec<Column> {
+    let most_name = (room - NUMBER - LEAST_REST).clamp(USUAL_NAME, 900.0);
+    let number = Column::new(NUMBER)
+        .resizable(false)
+        .id(Id::unique("number"));
+    let name = Column::new(USUAL_NAME)
+        .range(LEAST_NAME..=most_name)
+        .id(Id::unique("name"));
+    let others = fields.iter().map(|field| {
+        let id = Id::unique(("column", field.name()));
+        Column::new(USUAL_NAME).range(48.0..=900.0).id(id)
+    });
+    [number, name].into_iter().chain(others).collect()
 }
 
 /// Where the columns stand, as the table lays them out.

@@ -3,8 +3,8 @@
 use egui::{FontFamily, FontId, Rect, Stroke, Ui, pos2, vec2};
 use egui_table::HeaderCellInfo;
 
-use super::cells::MARGIN;
 use super::delegate::Delegate;
+use super::widths::MARGIN;
 use crate::app::{ArrangeCommand, Command, LookCommand};
 use crate::model::{Derived, Field, ProjectColumn};
 use crate::ui::command::UiCommand;

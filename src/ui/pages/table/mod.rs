@@ -21,6 +21,7 @@ mod run;
 mod sight;
 mod span;
 mod state;
+mod widths;
 
 pub use clip::carry_out;
 pub use grid::TablePage;

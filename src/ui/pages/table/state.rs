@@ -16,6 +16,7 @@ use super::options::Options;
 use super::run::Run;
 use super::sight::Sight;
 use super::span::Span;
+use super::widths::Widths;
 
 /// What the table remembers between frames.
 #[derive(Default)]
@@ -54,7 +55,7 @@ pub struct TableUi {
     pub options: Options,
     /// What is searched for, as the cells show it.
     pub found: Found,
-    pub is_name_width_own: bool,
+    pub widths: Widths,
     pub column_x: Vec<Rangef>,
 }
 
@@ -91,7 +92,7 @@ impl TableUi {
     pub fn emptied(self) -> Self {
         Self {
             is_prepared: self.is_prepared,
-            is_name_width_own: self.is_name_width_own,
+            widths: self.widths.emptied(),
             ..Self::default()
         }
     }
@@ -102,6 +103,9 @@ impl TableUi {
         if matches!(shown.workspace.page, ViewPage::Table | ViewPage::Timeline) {
             self.rows(shown);
             self.warning_index(shown);
+        }
+        if shown.workspace.page == ViewPage::Table {
+            self.widths.refresh(shown);
         }
     }
 

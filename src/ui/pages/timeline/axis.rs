@@ -2,7 +2,7 @@ use chrono::{Datelike as _, NaiveDate};
 use egui::{Align2, FontFamily, FontId};
 use egui::{Rangef, Rect, Stroke, Ui, pos2};
 
-use crate::view::{Days, Heads, day_number, ticks};
+use crate::view::{Days, Heads, Step, day_number, ticks};
 
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 
@@ -22,6 +22,9 @@ pub struct Axis {
 /// A day may be so wide, in points.
 const DAY_WIDTHS: std::ops::RangeInclusive<f32> = 0.02..=40.0;
 
+/// The least room for the name of a year, in points.
+const NAMED_YEAR: f32 = 42.0;
+
 /// Less of a year than this shows no name, in points.
 const LEAST_LABELLED: f32 = 34.0;
 
@@ -37,6 +40,14 @@ impl Axis {
             day_width,
             years,
         }
+    }
+
+    /// Whether all years are shown, as nobody has moved or scaled them.
+    pub fn is_whole(&self) -> bool {
+        let all = Self::of_all(self.room, self.years);
+        let is_near = |a: f64, b: f64| (a - b).abs() < 0.01;
+        let (own, whole) = (f64::from(self.day_width), f64::from(all.day_width));
+        is_near(self.left, all.left) && is_near(own / whole, 1.0)
     }
 
     /// Where a place on the axis stands on the page.
@@ -96,6 +107,16 @@ impl Axis {
         Heads::at(self.day_width)
     }
 
+    /// One in so many years is named: names beside one another may not touch.
+    fn named_years(&self, heads: Heads) -> i32 {
+        if heads.upper != Step::Year {
+            return 1;
+        }
+        let year = self.day_width * 365.25;
+        let fits = |every: &i32| year * *every as f32 >= NAMED_YEAR;
+        [1, 2, 5, 10].into_iter().find(fits).unwrap_or(20)
+    }
+
     /// Draws the two lines of heads.
     pub fn draw_heads(&self, ui: &Ui, rect: Rect) {
         let tokens = Tokens::of(ui);
@@ -103,12 +124,16 @@ impl Axis {
         let painter = ui.painter().with_clip_rect(rect);
         let font = |size| FontId::new(size, FontFamily::Proportional);
         let middle = rect.center().y;
+        let every = self.named_years(heads);
         for tick in ticks(heads.upper, self.days()) {
             let (from, to) = (day_number(tick.first), day_number(tick.last) + 1.0);
             let (from, to) = (self.x(from), self.x(to));
             let part = Rect::from_min_max(pos2(from, rect.top()), pos2(to, rect.bottom()));
             painter.vline(from, rect.y_range(), Stroke::new(1.0, tokens.border));
-            if part.intersect(rect).width() < LEAST_LABELLED {
+            // The name of one year in several has the room of all of them.
+            let part = part.with_max_x(from + part.width() * every as f32);
+            let is_named = tick.first.year() % every == 0;
+            if !is_named || part.intersect(rect).width() < LEAST_LABELLED {
                 continue;
             }
             let y = if heads.lower.is_some() {
@@ -157,5 +182,38 @@ impl Axis {
             };
             painter.vline(x, rect.y_range(), Stroke::new(1.0, color));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn axis(width: f32) -> Axis {
+        Axis::of_all(Rangef::new(100.0, 100.0 + width), Days::years(2020, 2029))
+    }
+
+    #[test]
+    fn names_of_years_have_room_beside_one_another() {
+        let every = |width: f32| {
+            let axis = axis(width);
+            axis.named_years(axis.heads())
+        };
+        // Ten years: 50 points for each, 25, and 10.
+        assert_eq!(every(516.0), 1);
+        assert_eq!(every(266.0), 2);
+        assert_eq!(every(116.0), 5);
+    }
+
+    #[test]
+    fn all_years_are_shown_until_somebody_moves_them() {
+        let mut axis = axis(500.0);
+        assert!(axis.is_whole());
+        let before = axis;
+        axis.set_day_width(axis.day_width * 1.5, 300.0);
+        assert!(!axis.is_whole());
+        axis = before;
+        axis.pan(20.0);
+        assert!(!axis.is_whole());
     }
 }

@@ -53,7 +53,10 @@ pub fn course(ui: &Ui, row: Rect, axis: &Axis, course: &Course) {
                 let is_reached = matches!(mark.state, MarkState::Reached(_));
                 let color = mark_color(tokens, mark.state);
                 let fill = if is_reached { color } else { tokens.paper };
-                diamond(&painter, pos2(axis.x(at), y), HALF_DIAMOND, fill, color);
+                let at = pos2(axis.x(at), y);
+                // A rim of paper parts it from the bar and from its neighbours.
+                diamond(&painter, at, HALF_DIAMOND + 1.6, tokens.paper, tokens.paper);
+                diamond(&painter, at, HALF_DIAMOND, fill, color);
             }
         }
     }
@@ -126,8 +129,8 @@ fn missing(painter: &Painter, row: Rect, (from, to): (f32, f32), words: &str, to
         );
 }
 
-/// Says what the signs mean.
-pub fn legend(ui: &Ui, rect: Rect) {
+/// Says what the signs mean, where there is room for all of them; whether there is.
+pub fn legend(ui: &Ui, rect: Rect) -> bool {
     let tokens = Tokens::of(ui);
     let painter = ui.painter().with_clip_rect(rect);
     let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
@@ -154,6 +157,9 @@ pub fn legend(ui: &Ui, rect: Rect) {
     };
     // In two lines where one does not hold it: a sign that is not explained is none.
     let is_parted = room(&entries) > rect.width();
+    if is_parted && room(&entries[..3]).max(room(&entries[3..])) > rect.width() {
+        return false;
+    }
     let (mut x, mut y) = (rect.left(), rect.center().y);
     for (place, width, galley) in entries {
         if is_parted {
@@ -188,6 +194,7 @@ pub fn legend(ui: &Ui, rect: Rect) {
         x = at.x + galley.size().x + 14.0;
         painter.galley(at, galley, tokens.secondary);
     }
+    true
 }
 
 /// The line of the day for which the page answers, its word in the heads.

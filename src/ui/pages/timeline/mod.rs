@@ -40,7 +40,10 @@ const EDGE: f32 = 10.0;
 pub struct TimelinePage {
     /// None until the page is first drawn.
     axis: Option<Axis>,
-    names_width: f32,
+    /// Nobody has moved or scaled the days: all years are shown, however wide the page becomes.
+    is_whole: bool,
+    /// As somebody dragged it.
+    names_width: Option<f32>,
     drag: Option<drag::Drag>,
     years: Option<(Arc<Listing>, Moment, Days)>,
     offset: f32,
@@ -50,7 +53,8 @@ impl Default for TimelinePage {
     fn default() -> Self {
         Self {
             axis: None,
-            names_width: 290.0,
+            is_whole: true,
+            names_width: None,
             drag: None,
             years: None,
             offset: 0.0,
@@ -117,9 +121,8 @@ fn timeline(
     let rows = state.table.rows(shown);
     let full = ui.available_rect_before_wrap();
     let bar = Rect::from_min_size(full.min, vec2(full.width(), BAR));
-    let most = (full.width() * 0.6).max(160.0);
-    own.names_width = own.names_width.clamp(160.0, most);
-    let split = full.left() + own.names_width;
+    let names_width = names_width(full.width(), own.names_width);
+    let split = full.left() + names_width;
     let heads = Rect::from_min_max(
         pos2(split, bar.bottom()),
         pos2(full.right() - EDGE, bar.bottom() + HEADS),
@@ -130,15 +133,15 @@ fn timeline(
     );
     let chart = Rect::from_min_max(pos2(split, body.top()), pos2(heads.right(), body.bottom()));
     let mut axis = match own.axis {
-        Some(axis) => Axis {
+        Some(axis) if !own.is_whole => Axis {
             room: chart.x_range(),
             years,
             ..axis
         },
-        None => Axis::of_all(chart.x_range(), years),
+        _ => Axis::of_all(chart.x_range(), years),
     };
     wheel(ui, heads.union(chart), &mut axis);
-    controls(ui, bar, shown, state, &mut axis);
+    let has_legend = controls(ui, bar, shown, state, &mut axis);
 
     let whole_heads = Rect::from_min_max(
         pos2(full.left(), heads.top()),
@@ -152,16 +155,20 @@ fn timeline(
     for y in [whole_heads.top(), whole_heads.bottom()] {
         ui.painter().hline(whole_heads.x_range(), y, line);
     }
-    let font = egui::FontId::proportional(SMALL_TEXT);
     let name_head = Rect::from_min_max(whole_heads.min, pos2(split, whole_heads.bottom()));
-    cell_text(
-        ui,
-        name_head.shrink2(vec2(12.0, 0.0)),
-        "项目名称",
-        font,
-        tokens.secondary,
-        false,
-    );
+    let room = name_head.shrink2(vec2(12.0, 0.0));
+    let font = egui::FontId::proportional(SMALL_TEXT);
+    cell_text(ui, room, "项目名称", font.clone(), tokens.secondary, false);
+    if !has_legend {
+        cell_text(ui, room, "图例", font, tokens.secondary, true);
+        let word = room.with_min_x(room.right() - 30.0);
+        let word = ui.interact(word, ui.make_persistent_id("signs"), Sense::hover());
+        word.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, "图例"));
+        word.on_hover_ui(|ui| {
+            let (rect, _) = ui.allocate_exact_size(vec2(320.0, BAR), Sense::hover());
+            draw::legend(ui, rect);
+        });
+    }
 
     rows_of_projects(ui, shown, (own, state), (body, &rows), &mut axis, commands);
     let x = axis.x(day_number(shown.moment.today));
@@ -179,7 +186,9 @@ fn timeline(
     let edge = Rect::from_x_y_ranges(split - 4.0..=split + 4.0, heads.y_range());
     let edge = ui.interact(edge, ui.make_persistent_id("names_width"), Sense::DRAG);
     edge.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Splitter, true, "名称栏宽度"));
-    own.names_width += edge.drag_delta().x;
+    if edge.dragged() {
+        own.names_width = Some(names_width + edge.drag_delta().x);
+    }
     edge.on_hover_and_drag_cursor(egui::CursorIcon::ResizeHorizontal);
     strip(
         ui,
@@ -190,7 +199,17 @@ fn timeline(
     if !ui.input(|input| input.pointer.any_down()) {
         own.drag = None;
     }
+    own.is_whole = axis.is_whole();
     own.axis = Some(axis);
+}
+
+/// How wide the names are: as somebody dragged them, or a share of the page.
+fn names_width(page: f32, dragged: Option<f32>) -> f32 {
+    const LEAST: f32 = 160.0;
+    let usual = (page * 0.38).clamp(LEAST, 420.0);
+    dragged
+        .unwrap_or(usual)
+        .clamp(LEAST, (page * 0.6).max(LEAST))
 }
 
 /// Ctrl and the wheel scale around the pointer, Shift and the wheel move the days.
@@ -212,8 +231,14 @@ fn wheel(ui: &Ui, rect: Rect, axis: &mut Axis) {
     }
 }
 
-/// The legend, and at the right the buttons.
-fn controls(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, state: &mut UiState, axis: &mut Axis) {
+/// The legend, and at the right the buttons. Whether there was room for the legend.
+fn controls(
+    ui: &mut Ui,
+    rect: Rect,
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    axis: &mut Axis,
+) -> bool {
     let builder = UiBuilder::new()
         .max_rect(rect.shrink2(vec2(12.0, 4.0)))
         .id_salt("timeline_bar")
@@ -282,9 +307,12 @@ fn controls(ui: &mut Ui, rect: Rect, shown: &Shown<'_>, state: &mut UiState, axi
         pos2(left, rect.top()),
         pos2((line.min_rect().left() - 12.0).max(left), rect.bottom()),
     );
-    draw::legend(ui, signs);
-    let legend = ui.interact(signs, ui.make_persistent_id("legend"), Sense::hover());
-    legend.on_hover_text(DONE_RULE);
+    let has_legend = draw::legend(ui, signs);
+    if has_legend {
+        let legend = ui.interact(signs, ui.make_persistent_id("legend"), Sense::hover());
+        legend.on_hover_text(DONE_RULE);
+    }
+    has_legend
 }
 
 fn rows_of_projects(

@@ -114,11 +114,18 @@ impl Line<'_> {
         let font = FontId::new(12.0, icons::family());
         cell_text(ui, room, icon, font, tokens.secondary, false);
         room.min.x += 18.0;
-        let font = FontId::proportional(SMALL_TEXT);
-        let width = cell_text(ui, room, &figures, font, tokens.secondary, true);
-        room.max.x -= width + 8.0;
+        // No days stand in the line of a group: its figures do, and leave the names their room.
+        let small = FontId::proportional(SMALL_TEXT);
+        let days = self.chart().shrink2(vec2(8.0, 0.0));
+        cell_text(ui, days, &figures, small, tokens.secondary, false);
         let font = FontId::new(TABLE_TEXT, fonts::bold());
         cell_text(ui, room, &group.label, font, tokens.text, false);
+        let whole = self
+            .shown
+            .whole(group.totals.total_investment, self.shown.unit);
+        let whole = whole.map(|whole| format!("总投资 {whole}"));
+        let told: Vec<String> = std::iter::once(group.label.clone()).chain(whole).collect();
+        response.clone().on_hover_text_at_pointer(told.join("\n"));
     }
 
     fn project(

@@ -69,9 +69,9 @@ fn empty(ui: &mut Ui, shown: &Shown<'_>) {
         ui.label(icons::icon(icons::FILE, 32.0).color(tokens.faint));
         ui.label(
             RichText::new(if shown.read_only.is_some() {
-                "在表格中选一个项目，这里显示它的全部内容"
+                "选一个项目，这里显示它的全部内容"
             } else {
-                "在表格中选一个项目，这里显示并修改它的全部内容"
+                "选一个项目，在这里查看和修改"
             })
             .color(tokens.secondary),
         );

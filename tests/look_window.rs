@@ -1,0 +1,166 @@
+//! What is seen of numbers, names and dialogs in windows of every size.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod desk;
+
+use desk::Desk;
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, Rect, Vec2, pos2, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use lantu::app::{ArrangeCommand, Command, Content, LookCommand};
+use lantu::model::{Money, MoneyUnit, ViewPage};
+
+/// A small screen with large text: 1280 × 720 at 150 %.
+const SMALL: Vec2 = vec2(853.0, 480.0);
+
+/// The library with fictional sums on a page, in 亿元.
+fn desk(page: ViewPage, size: Vec2) -> Desk {
+    let mut desk = Desk::new(Content::Sample { projects: Some(60) });
+    desk.window.set_size(size);
+    desk.app()
+        .run(Command::Look(LookCommand::SetUnit(MoneyUnit::Yi)));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
+    desk.settle();
+    desk
+}
+
+fn head(desk: &Desk, label: &str) -> Rect {
+    let head = desk.window.get_by_role_and_label(Role::ColumnHeader, label);
+    head.rect()
+}
+
+/// What a tip says of the place under the pointer.
+fn tip(desk: &mut Desk, at: egui::Pos2, words: &str) -> bool {
+    desk.window.hover_at(at);
+    for _ in 0..8 {
+        desk.window.step();
+    }
+    let found = desk.window.query_all_by_label_contains(words);
+    found.count() > 0
+}
+
+fn whole(amount: Money) -> String {
+    assert!(!amount.is_shown_whole(MoneyUnit::Yi), "{amount:?}");
+    format!("{} 亿元", amount.format_whole(MoneyUnit::Yi))
+}
+
+#[test]
+fn an_amount_that_two_decimals_cut_is_told_whole_on_every_page() {
+    let mut desk = desk(ViewPage::Summary, vec2(1440.0, 900.0));
+    let summary = desk.app().summary();
+    let mut rows = summary.rows.iter();
+    let is_cut = |amount: Money| !amount.is_shown_whole(MoneyUnit::Yi);
+    let row = rows
+        .find(|row| is_cut(row.totals.total_investment))
+        .unwrap();
+    let name = format!("{} {} 项 总投资", row.label, row.totals.count);
+    let rect = desk.window.get_by_label_contains(&name).rect();
+    let at = pos2(head(&desk, "总投资（亿元）").center().x, rect.center().y);
+    let words = whole(row.totals.total_investment);
+    // One tip: the amount, and below it what a click does.
+    assert!(tip(&mut desk, at, &format!("{words}\n{}", row.label)));
+    let elsewhere = pos2(rect.left() + 20.0, rect.center().y);
+    assert!(!tip(&mut desk, elsewhere, &words));
+
+    let page = ViewPage::Funding;
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
+    desk.settle();
+    let total = head(&desk, "计划合计");
+    let at = pos2(total.center().x, total.bottom() + 15.0);
+    let planned = desk.app().funding_matrix().total.total.planned;
+    assert!(tip(&mut desk, at, &whole(planned)));
+
+    let page = ViewPage::Overview;
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
+    desk.settle();
+    let at = {
+        let mut tiles = desk.window.get_all_by_role(Role::Button);
+        let tile = tiles.find(|tile| {
+            let label = tile.accesskit_node().label().unwrap_or_default();
+            label.starts_with("总投资 ")
+        });
+        tile.unwrap().rect().center()
+    };
+    let total = summary.totals.total_investment;
+    assert!(tip(&mut desk, at, &whole(total)));
+}
+
+#[test]
+fn every_column_of_the_groups_is_in_sight_on_a_small_screen() {
+    let desk = desk(ViewPage::Summary, vec2(1280.0, 720.0));
+    // The head names each rank that stands below it.
+    assert!(head(&desk, "章 › 节").left() < 300.0);
+    let last = head(&desk, "问题");
+    assert!(last.right() <= 1280.0, "{last:?}");
+}
+
+#[test]
+fn a_wide_page_gives_its_room_to_what_would_be_cut() {
+    let mut desk = desk(ViewPage::Table, vec2(1280.0, 720.0));
+    let narrow = head(&desk, "下一节点").width();
+    desk.window.set_size(vec2(1920.0, 1080.0));
+    desk.settle();
+    let (name, next) = (head(&desk, "项目名称"), head(&desk, "下一节点"));
+    assert!(next.width() > narrow + 10.0, "{narrow} {next:?}");
+    assert!(name.width() > 300.0, "{name:?}");
+    // The columns fill the page: what is left is for the names.
+    let tab = desk.window.get_by_role_and_label(Role::Button, "折叠全部");
+    let (end, page) = (next.right(), tab.rect().right());
+    assert!((page - end).abs() < 24.0, "{end} {page}");
+}
+
+/// Waits until a paper is laid out.
+fn laid_out(desk: &mut Desk) {
+    for _ in 0..6_000 {
+        desk.window.run();
+        if desk.window.query_by_label_contains("第 1 /").is_some() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("no paper");
+}
+
+#[test]
+fn nothing_in_the_dialog_of_papers_lies_on_another_on_a_small_screen() {
+    for (key, action) in [(Key::E, "保存文件"), (Key::P, "打印")] {
+        let mut desk = desk(ViewPage::Table, SMALL);
+        desk.window.key_press_modifiers(Modifiers::COMMAND, key);
+        desk.settle();
+        laid_out(&mut desk);
+        let window = Rect::from_min_size(pos2(0.0, 0.0), SMALL);
+        let button = |label| {
+            desk.window
+                .get_by_role_and_label(Role::Button, label)
+                .rect()
+        };
+        let page = desk.window.get_by_label_contains("第 1 /").rect();
+        let size = desk.window.get_by_label("页面大小").rect();
+        let line = [
+            button("上一页"),
+            page,
+            button("下一页"),
+            size,
+            button("－"),
+            button("＋"),
+        ];
+        for pair in line.windows(2) {
+            assert!(pair[0].right() <= pair[1].left(), "{line:?}");
+        }
+        let foot = [
+            button("复制简述"),
+            button("复制表格"),
+            button("取消"),
+            button(action),
+        ];
+        for pair in foot.windows(2) {
+            assert!(pair[0].right() <= pair[1].left(), "{foot:?}");
+        }
+        for rect in line.into_iter().chain(foot) {
+            assert!(window.contains_rect(rect), "{rect:?}");
+        }
+    }
+}
