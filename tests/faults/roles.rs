@@ -201,7 +201,10 @@ fn tell(event: &StoreEvent) {
         StoreEvent::Checked(report) if !report.problems.is_empty() => {
             say("damaged", &report.problems.join("；"));
         }
-        StoreEvent::BackedUp { .. } | StoreEvent::CopySaved(_) | StoreEvent::Checked(_) => {}
+        StoreEvent::BackedUp { .. }
+        | StoreEvent::SecondBackedUp
+        | StoreEvent::CopySaved(_)
+        | StoreEvent::Checked(_) => {}
         StoreEvent::Published => say("published", ""),
         StoreEvent::TargetChanged => say("changed", ""),
     }
