@@ -286,10 +286,12 @@ mod tests {
         office.app.run(Command::File(FileCommand::BackUp));
         office.hears("没有复制到另一个备份文件夹");
         // The place works again, or another is chosen: what was said of it is past, though nothing more is said.
+        office.app.take_overcome();
         std::fs::remove_file(&blocked).unwrap();
         office.app.take_overcome();
         office.app.run(Command::File(FileCommand::BackUp));
         office.overcomes(Matter::SecondBackup);
+        assert!(blocked.is_dir());
         office.decide(with(&second));
         office.overcomes(Matter::SecondBackup);
         std::fs::remove_dir_all(&blocked).unwrap();

@@ -162,7 +162,7 @@ fn check_sheet(workbook: &Workbook, sheet: &str) -> Result<(), Refusal> {
 }
 
 fn name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_else(|| path.as_os_str());
+    let name = path.file_name().unwrap_or(path.as_os_str());
     name.to_string_lossy().into_owned()
 }
 

@@ -82,7 +82,8 @@ pub(super) fn path(folder: &Path, library: &Path) -> PathBuf {
 /// Whether a file is called as an image is.
 pub(super) fn is_one(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| name.starts_with("内容-") && name.ends_with(".bin"))
+    let is_binary = path.extension().is_some_and(|ending| ending == "bin");
+    is_binary && name.is_some_and(|name| name.starts_with("内容-"))
 }
 
 /// The content, by the image and by what the log says was done since. `None`, whatever the reason: then the rows are read.

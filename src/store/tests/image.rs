@@ -23,22 +23,13 @@ impl Desk {
             library: Fixture::new(),
             root: tempfile::tempdir().unwrap(),
         };
-        desk.close(desk.open(at()));
+        close(desk.open(at()));
         assert!(desk.image().exists());
         desk
     }
 
     fn open(&self, at: DateTime<FixedOffset>) -> Opened {
         Store::open_trusted(&self.library.path, author(), at, self.root.path()).unwrap()
-    }
-
-    /// As a session does.
-    fn close(&self, opened: Opened) {
-        let Opened {
-            store, portfolio, ..
-        } = opened;
-        store.keep_image(&portfolio);
-        store.close();
     }
 
     fn image(&self) -> PathBuf {
@@ -65,6 +56,15 @@ fn rename(opened: &mut Opened, name: &str, at: DateTime<FixedOffset>) {
     opened.portfolio.apply(&op).unwrap();
     opened.portfolio.note_change(&op, at.date_naive());
     opened.store.commit(&op, at).unwrap();
+}
+
+/// As a session does.
+fn close(opened: Opened) {
+    let Opened {
+        store, portfolio, ..
+    } = opened;
+    store.keep_image(&portfolio);
+    store.close();
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn an_image_counts_only_for_the_file_as_it_was_closed() {
     assert!(!desk.is_by_image(at()));
     // Closed without one, there is none for the next.
     assert!(!desk.is_by_image(at()));
-    desk.close(desk.open(at()));
+    close(desk.open(at()));
     assert!(desk.is_by_image(at()));
     // As when the program is killed.
     drop(desk.open(at()));
@@ -130,14 +130,14 @@ fn the_rows_are_read_again_after_a_week_however_often_the_image_was_renewed() {
         rename(&mut opened, &format!("平安大桥{n}"), day(6));
     }
     let before = opened.store.image().unwrap();
-    desk.close(opened);
+    close(opened);
     let opened = desk.open(day(6));
     let after = opened.store.image().unwrap();
     assert!(after.seq > before.seq);
     assert_eq!(after.day, at().date_naive());
-    desk.close(opened);
+    close(opened);
     assert!(!desk.is_by_image(day(7)));
-    desk.close(desk.open(day(7)));
+    close(desk.open(day(7)));
     assert!(desk.is_by_image(day(8)));
     // A clock that was put back says nothing.
     assert!(!desk.is_by_image(day(3)));
@@ -296,7 +296,7 @@ fn a_glance_finds_a_library_by_any_name() {
         },
         root: desk.root,
     };
-    desk.close(desk.open(at()));
+    close(desk.open(at()));
     assert!(image::path(&desk.root.path().join(id), &desk.library.path).exists());
     assert!(glanced(&desk, |_| {}).1);
 }
@@ -312,13 +312,13 @@ fn images_of_libraries_that_have_gone_go_with_the_next() {
         path,
     };
     let desk = Desk { library, root };
-    desk.close(desk.open(at()));
+    close(desk.open(at()));
     assert!(desk.image().exists() && !before.exists());
     // Where both are there, both stay.
     let other = desk.library.folder.path().join("副本.lantu");
     std::fs::copy(&desk.library.path, &other).unwrap();
     let opened = Store::open_trusted(&other, author(), at(), desk.root.path()).unwrap();
-    desk.close(opened);
+    close(opened);
     assert!(desk.image().exists() && desk.is_by_image(at()));
 }
 
