@@ -66,11 +66,12 @@ pub fn dialog(
     });
     // Of this picture: the modal's own rectangle may still be that of the last.
     let height = height + 2.0 * f32::from(DIALOG_MARGIN);
+    let (height_before, _) = while_open(ui, id.with("height"), || None);
     keep_while_open(ui, id.with("height"), Some(height));
     // It is put in the middle by the size that it had in the last picture: drawn once more, it stays where it is.
     let rect = modal.response.rect;
     keep_while_open(ui, id, Some(rect));
-    if before != Some(rect) {
+    if (before, height_before) != (Some(rect), Some(height)) {
         ui.request_repaint();
     }
     !modal.inner && !modal.should_close()
