@@ -322,6 +322,22 @@ mod tests {
         assert_eq!(actor.wait(), Ok("张三".to_owned()));
     }
 
+    /// A file refuses it: in memory it would bar the way of all that follows.
+    #[test]
+    fn what_points_at_something_deleted_is_refused_and_what_follows_is_saved() {
+        let mut office = Office::new();
+        let project = office.first();
+        let gone = Value::Ref(uuid::Uuid::from_u128(5));
+        let command = EditCommand::SetField(vec![project], ProjectColumn::Parent, gone);
+        office.app.run(Command::Edit(command));
+        office.hears("“所属打包项目”指向的项目已经不在");
+        office.rename(project, "甲");
+        let path = office.app.session().unwrap().path().to_owned();
+        office.app.close();
+        let kept = crate::store::read_only(&path).unwrap().portfolio().unwrap();
+        assert_eq!(kept.projects().get(project).unwrap().name, "甲");
+    }
+
     #[test]
     fn a_library_that_is_only_read_is_copied_and_examined_beside_the_window() {
         let mut office = Office::new();

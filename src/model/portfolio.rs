@@ -54,6 +54,7 @@ macro_rules! declare_portfolio {
 
 tables! { declare_portfolio! {} }
 
+mod pointers;
 mod sections;
 
 pub use sections::Section;
@@ -96,6 +97,9 @@ pub enum ApplyError {
     /// A row would stand above itself: the column, and the circle in words.
     #[error("“{0}”会绕成一圈：{1}。请改填别的，或先清空其中一个")]
     Circle(&'static str, String),
+    /// Something points at a row that is not there: the column, and what the row would be.
+    #[error("“{0}”指向的{1}已经不在，可能已被删除。请先撤销删除，或改填别的")]
+    Dangling(&'static str, &'static str),
     /// The text is longer than a cell may hold.
     #[error("“{0}”的内容太长，最多 35 万字，没有写入")]
     TooLong(&'static str),
@@ -228,11 +232,29 @@ impl Portfolio {
 
     /// Alters the library by all changes of an op, or by none of them.
     pub fn apply(&mut self, op: &Op) -> Result<(), ApplyError> {
+        self.apply_unless(op, |_| None)
+    }
+
+    /// The same for a step that goes into a file, which takes none that leaves anything pointing at what is not there.
+    ///
+    /// # Errors
+    /// As [`Portfolio::apply`], and [`ApplyError::Dangling`].
+    pub fn apply_whole(&mut self, op: &Op) -> Result<(), ApplyError> {
+        self.apply_unless(op, |made| made.dangling(&op.changes))
+    }
+
+    fn apply_unless(
+        &mut self,
+        op: &Op,
+        refusal: impl FnOnce(&Self) -> Option<ApplyError>,
+    ) -> Result<(), ApplyError> {
         self.apply_changes(&op.changes)?;
-        if let Some(circle) = self.circle_closed_by(&op.changes) {
+        let circle = self.circle_closed_by(&op.changes).map(|circle| {
             let column = circle.table.parent_column();
             let label = column.map_or("", |column| circle.table.columns()[column].label);
-            let error = ApplyError::Circle(label, self.circle_words(&circle));
+            ApplyError::Circle(label, self.circle_words(&circle))
+        });
+        if let Some(error) = circle.or_else(|| refusal(self)) {
             self.take_back(&op.changes)?;
             return Err(error);
         }

@@ -274,7 +274,7 @@ impl Session {
         let Access::Writing(writing) = &self.access else {
             return Err(StepError::ReadOnly);
         };
-        Arc::make_mut(&mut self.portfolio).apply(&op)?;
+        Arc::make_mut(&mut self.portfolio).apply_whole(&op)?;
         let now = clock.now();
         Arc::make_mut(&mut self.portfolio).note_change(&op, now.date_naive());
         writing.writer.commit(op.clone(), now);

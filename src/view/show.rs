@@ -9,7 +9,12 @@ pub const DATA_KIND: &str = "数据性质";
 /// A value as people read it; empty text for an absent one. Amounts are in `unit`, without its name.
 pub fn show(portfolio: &Portfolio, kind: Kind, value: &Value, unit: MoneyUnit) -> String {
     let label = |id: &uuid::Uuid| match kind {
-        Kind::Ref(table) | Kind::Refs(table) => portfolio.ref_label(table, *id),
+        // Of an earlier state: what stood there then may be gone.
+        Kind::Ref(table) | Kind::Refs(table) => {
+            let is_gone = portfolio.cell(table, *id, 0).is_none();
+            let label = portfolio.ref_label(table, *id);
+            label.or_else(|| is_gone.then(|| "（已删除）".to_owned()))
+        }
         _ => None,
     };
     match value {

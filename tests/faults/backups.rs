@@ -59,8 +59,12 @@ pub fn work(place: &Place, moments: &[DateTime<FixedOffset>]) {
     let events = writer.close();
     let saved = |event: &&StoreEvent| matches!(event, StoreEvent::Saved { .. });
     assert_eq!(events.iter().filter(saved).count(), moments.len());
-    let is_good =
-        |event: &StoreEvent| matches!(event, StoreEvent::Saved { .. } | StoreEvent::BackedUp { .. });
+    let is_good = |event: &StoreEvent| {
+        matches!(
+            event,
+            StoreEvent::Saved { .. } | StoreEvent::BackedUp { .. }
+        )
+    };
     assert!(events.iter().all(is_good), "{events:?}");
 }
 
