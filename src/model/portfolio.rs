@@ -54,7 +54,6 @@ macro_rules! declare_portfolio {
 
 tables! { declare_portfolio! {} }
 
-mod pointers;
 mod sections;
 
 pub use sections::Section;
@@ -132,6 +131,8 @@ macro_rules! with_each_table {
     (@borrow $self:ident, $rows:ident, [&mut]) => { &mut $self.$rows };
     (@borrow $self:ident, $rows:ident, [&]) => { &$self.$rows };
 }
+
+mod pointers;
 
 impl Portfolio {
     /// The library that consists of these rows, as a file keeps them.

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::{ApplyError, Portfolio, label};
-use crate::model::{Change, Id, Kind, Record, Table};
+use crate::model::record::Record as _;
+use crate::model::{Change, Id, Kind, Table};
 
 impl Portfolio {
     /// What changes that have been made leave behind without what it points at, if anything.
