@@ -12,6 +12,8 @@ use lantu::model::{Money, MoneyUnit, ViewPage};
 
 /// A small screen with large text: 1280 × 720 at 150 %.
 const SMALL: Vec2 = vec2(853.0, 480.0);
+/// The least window with text of 150 %.
+const LEAST: Vec2 = vec2(640.0, 400.0);
 
 /// The library with fictional sums on a page, in 亿元.
 fn desk(page: ViewPage, size: Vec2) -> Desk {
@@ -124,43 +126,40 @@ fn laid_out(desk: &mut Desk) {
     panic!("no paper");
 }
 
+/// Controls in a line, from the left: none lies on the next, and all are in the window.
+fn in_line(rects: &[Rect], size: Vec2) {
+    let window = Rect::from_min_size(pos2(0.0, 0.0), size);
+    for pair in rects.windows(2) {
+        assert!(pair[0].right() <= pair[1].left(), "{size}: {rects:?}");
+    }
+    for rect in rects {
+        assert!(window.contains_rect(*rect), "{size}: {rect:?}");
+    }
+}
+
 #[test]
 fn nothing_in_the_dialog_of_papers_lies_on_another_on_a_small_screen() {
-    for (key, action) in [(Key::E, "保存文件"), (Key::P, "打印")] {
-        let mut desk = desk(ViewPage::Table, SMALL);
+    for (key, action, size) in [
+        (Key::E, "保存文件", SMALL),
+        (Key::P, "打印", SMALL),
+        (Key::E, "保存文件", LEAST),
+    ] {
+        let mut desk = desk(ViewPage::Table, size);
         desk.window.key_press_modifiers(Modifiers::COMMAND, key);
         desk.settle();
         laid_out(&mut desk);
-        let window = Rect::from_min_size(pos2(0.0, 0.0), SMALL);
         let button = |label| {
-            desk.window
-                .get_by_role_and_label(Role::Button, label)
-                .rect()
+            let button = desk.window.get_by_role_and_label(Role::Button, label);
+            button.rect()
         };
         let page = desk.window.get_by_label_contains("第 1 /").rect();
-        let size = desk.window.get_by_label("页面大小").rect();
-        let line = [
-            button("上一页"),
-            page,
-            button("下一页"),
-            size,
-            button("－"),
-            button("＋"),
-        ];
-        for pair in line.windows(2) {
-            assert!(pair[0].right() <= pair[1].left(), "{line:?}");
-        }
-        let foot = [
-            button("复制简述"),
-            button("复制表格"),
-            button("取消"),
-            button(action),
-        ];
-        for pair in foot.windows(2) {
-            assert!(pair[0].right() <= pair[1].left(), "{foot:?}");
-        }
-        for rect in line.into_iter().chain(foot) {
-            assert!(window.contains_rect(rect), "{rect:?}");
-        }
+        let sizes = desk.window.query_by_label("页面大小");
+        assert_eq!(sizes.is_some(), size == SMALL);
+        let mut line = vec![button("上一页"), page, button("下一页")];
+        line.extend(sizes.map(|sizes| sizes.rect()));
+        line.extend([button("－"), button("＋")]);
+        in_line(&line, size);
+        let foot = ["复制简述", "复制表格", "取消", action];
+        in_line(&foot.map(button), size);
     }
 }

@@ -105,7 +105,11 @@ pub fn middle_of_height<R>(ui: &mut Ui, most: f32, contents: impl FnOnce(&mut Ui
     };
     let room = ui.content_rect().height() - 2.0 * WINDOW_MARGIN - beside;
     let height = most.min(room).max(LEAST_MIDDLE);
-    let drawn = ui.vertical(|ui| contents(ui, height));
+    let drawn = ui.vertical(|ui| {
+        // A line between two columns would be as high as the dialog was in a larger window.
+        ui.set_max_height(height);
+        contents(ui, height)
+    });
     let height = drawn.response.rect.height();
     keep_while_open(ui, id.with("middle"), Some(height));
     drawn.inner

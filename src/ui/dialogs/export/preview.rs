@@ -32,6 +32,9 @@ const LOW: f32 = 320.0;
 /// Less room than this, in points, has the sizes of the page in a list.
 const ROOM_FOR_SIZES: f32 = 560.0;
 
+/// And less than this has two buttons alone, which make the page larger and smaller.
+const ROOM_FOR_LIST: f32 = 380.0;
+
 /// Points of the window for a point of the paper at 100 %: a sheet as large as it is in the hand.
 const NATURAL: f32 = 96.0 / 72.0;
 
@@ -230,7 +233,8 @@ impl Preview {
     fn turn(&mut self, ui: &mut Ui, height: f32, pages: &Pages, document: &Document) {
         let count = pages.count();
         let zoom = self.zoom(height);
-        let is_narrow = ui.available_width() < ROOM_FOR_SIZES;
+        let width = ui.available_width();
+        let (is_narrow, is_tight) = (width < ROOM_FOR_SIZES, width < ROOM_FOR_LIST);
         ui.horizontal(|ui| {
             ui.set_height(36.0);
             if icon_button(ui, icons::CARET_LEFT, "上一页", self.page > 0).clicked() {
@@ -253,9 +257,14 @@ impl Preview {
                 if ui.button("＋").on_hover_text("放大（＋）").clicked() {
                     self.resize(1.25);
                 }
-                caption(ui, format!("{:.0}%", self.times * 100.0));
+                if !is_tight {
+                    caption(ui, format!("{:.0}%", self.times * 100.0));
+                }
                 if ui.button("－").on_hover_text("缩小（－）").clicked() {
                     self.resize(0.8);
+                }
+                if is_tight {
+                    return;
                 }
                 ui.allocate_ui_with_layout(
                     vec2(if is_narrow { 116.0 } else { 260.0 }, 36.0),
