@@ -1,5 +1,4 @@
 //! The clipboard in the table: rectangles copied, cut and pasted, and what is asked before anything is written.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod desk;
 
