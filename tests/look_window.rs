@@ -1,5 +1,4 @@
 //! What is seen of numbers, names and dialogs in windows of every size.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod desk;
 
