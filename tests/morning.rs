@@ -80,7 +80,6 @@ fn pointer(desk: &mut Desk, at: Pos2, pressed: Option<bool>) {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one morning, step by step")]
 fn a_morning_of_an_office_is_done_taken_back_and_done_again() {
     let mut desk = Desk::new(Content::Plan);
     desk.app()

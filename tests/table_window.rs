@@ -1,5 +1,4 @@
 //! The table as Excel and other sheets have it: where the cursor goes, what the mouse does, what the menus offer.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod desk;
 
