@@ -44,6 +44,15 @@ fn a_department_is_added_renamed_merged_and_all_of_it_taken_back() {
             .query_by_label("市数据和政务服务局 未用")
             .is_some()
     );
+    // Its fields stand below one another, wide enough to be read.
+    let field = |label| desk.window.get_by_role_and_label(Role::TextInput, label);
+    let rects = ["名称", "简称", "职责"].map(|label| field(label).rect());
+    for pair in rects.windows(2) {
+        assert!(pair[0].bottom() <= pair[1].top(), "{rects:?}");
+    }
+    let window = desk.window.ctx.content_rect();
+    let is_seen = |rect: &egui::Rect| rect.width() > 200.0 && window.contains_rect(*rect);
+    assert!(rects.iter().all(is_seen), "{rects:?}");
     desk.fill(Role::TextInput, "简称", "市数据局");
     assert!(desk.window.query_by_label("市数据局 未用").is_some());
     let (roads, water) = (leads(&mut desk, "市交通局"), leads(&mut desk, "市水利局"));

@@ -144,7 +144,10 @@ fn rows_and_form(
             .max_height(height)
             .min_scrolled_height(height)
             .auto_shrink(false)
-            .show(ui, |ui| form(ui, shown, dialog, state, commands));
+            .show(ui, |ui| {
+                // What scrolls beside the list would go on in one line with it.
+                ui.vertical(|ui| form(ui, shown, dialog, state, commands));
+            });
     });
 }
 
