@@ -239,3 +239,24 @@ fn cutting_and_pasting_on_the_head_of_a_group_alters_nothing() {
             .is_some()
     );
 }
+
+/// Parts of a programme that goes count for themselves: whoever deletes it must know.
+#[test]
+fn deleting_a_programme_tells_of_the_parts_that_stay() {
+    let (mut desk, _) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
+    let programme = desk.project("旅游公路建设").id;
+    let portfolio = desk.app().portfolio();
+    let parts = portfolio.projects().iter();
+    let parts = parts
+        .filter(|project| project.parent == Some(programme))
+        .count();
+    assert!(parts > 0);
+    desk.select(programme, Field::NAME);
+    desk.app().run(Command::Edit(EditCommand::DeleteSelected));
+    let told = desk.app().take_notices();
+    let words = format!("已删除 1 个项目，其下 {parts} 个子项留下，成为单独的项目");
+    assert!(
+        told.iter().any(|told| told.text.starts_with(&words)),
+        "{told:?}"
+    );
+}

@@ -201,18 +201,34 @@ impl App {
         self.run_select(SelectCommand::Select(Some(project), field));
     }
 
+    /// How many parts of these projects are not among them. They stay, and count for themselves from then on.
+    fn parts_left_by(&self, projects: &[Id<Project>]) -> usize {
+        let gone: HashSet<Id<Project>> = projects.iter().copied().collect();
+        let portfolio = self.portfolio();
+        let is_left = |project: &&Project| {
+            let parent = project.parent.filter(|parent| gone.contains(parent));
+            parent.is_some() && !gone.contains(&project.id)
+        };
+        portfolio.projects().iter().filter(is_left).count()
+    }
+
     pub(super) fn delete_selected(&mut self) {
         let before = self.shown_rows();
         let is_selected = |id: &Id<Project>| self.workspace.selection.contains(id);
         let selection: Vec<Id<Project>> = self.workspace.selection.iter().copied().collect();
         let place = before.in_order.iter().position(is_selected);
+        let released = self.parts_left_by(&selection);
         if selection.is_empty()
             || !self.edit(|portfolio| crate::edit::Draft::delete_projects(portfolio, &selection))
         {
             return;
         }
+        let released = match released {
+            0 => String::new(),
+            parts => format!("，其下 {parts} 个子项留下，成为单独的项目"),
+        };
         self.notify(Notice::done(format!(
-            "已删除 {} 个项目，可按 Ctrl+Z 撤销",
+            "已删除 {} 个项目{released}，可按 Ctrl+Z 撤销",
             selection.len()
         )));
         self.listing();
