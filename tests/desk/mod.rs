@@ -65,10 +65,23 @@ impl Desk {
     }
 
     pub fn click(&mut self, label: &str) {
+        self.await_control(Role::Button, label);
         self.window
             .get_by_role_and_label(Role::Button, label)
             .click();
         self.settle();
+    }
+
+    /// Waits for a control as a person does: some are there, or are called so, only once a disk has answered.
+    pub fn await_control(&mut self, role: Role, label: &str) {
+        for _ in 0..3_000 {
+            let found = self.window.query_by_role_and_label(role, label);
+            if found.is_some() {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            self.window.run();
+        }
     }
 
     pub fn shown(&mut self) -> usize {
@@ -166,6 +179,7 @@ impl Desk {
 
     /// Types into a field and leaves it.
     pub fn fill(&mut self, role: Role, label: &str, text: &str) {
+        self.await_control(role, label);
         let field = self.window.get_by_role_and_label(role, label);
         field.focus();
         self.window.run();
