@@ -157,6 +157,7 @@ const REFUSALS: [&str; 7] = [
 
 impl Walk {
     pub fn take(&mut self, step: &Step) {
+        self.wait();
         let before = self.state();
         let rows = self.rows();
         let workspace = self.app().workspace();
@@ -197,6 +198,12 @@ impl Walk {
         self.check_selection();
         self.check_typed(step, (had_field, had_dialog), &after);
         self.note_field();
+    }
+
+    /// Lets the words about earlier steps go, so that each step is judged by its own.
+    fn wait(&mut self) {
+        let now = self.window.ctx.input(|input| input.time);
+        self.window.input_mut().time = Some(now + 30.0);
     }
 
     fn state(&mut self) -> Rc<State> {
@@ -306,9 +313,9 @@ impl Walk {
         typed.retain(|typed| !after.holds(typed));
         let (kept, gone): (Vec<_>, Vec<_>) = typed.into_iter().partition(stands);
         self.typed = kept;
-        let is_refused = |walk: &Self| REFUSALS.iter().any(|words| walk.shows(words));
+        let is_refused = REFUSALS.iter().any(|words| self.shows(words));
         for typed in gone {
-            if !(is_given_up || is_refused(self)) {
+            if !(is_given_up || is_refused || self.went_with_its_project(step, &typed)) {
                 self.fail(&format!("“{typed}” is lost"));
             }
         }
@@ -316,6 +323,17 @@ impl Walk {
             let typed = self.count.to_string();
             self.typed.extend(Some(typed).filter(stands));
         }
+    }
+
+    /// Whether a text was taken into a project that the same step deleted: then undo brings it back.
+    fn went_with_its_project(&mut self, step: &Step, typed: &str) -> bool {
+        if !matches!(step, Step::Command("删除所选项目")) {
+            return false;
+        }
+        self.app().run(Command::Edit(EditCommand::Undo));
+        let is_back = self.state().holds(typed);
+        self.app().run(Command::Edit(EditCommand::Redo));
+        is_back
     }
 
     /// Notes whose field has the keyboard.
