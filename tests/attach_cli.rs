@@ -82,6 +82,43 @@ fn a_file_is_attached_listed_and_its_loss_is_told() {
 }
 
 #[test]
+fn a_check_names_the_files_that_are_gone_or_altered_and_no_other() {
+    let (folder, library, scan) = office();
+    output(&["attach", &library, "平安大桥", &scan]);
+    let other = folder.path().join("概算.xlsx");
+    fs::write(&other, b"sheet").unwrap();
+    output(&["attach", &library, "平安大道", other.to_str().unwrap()]);
+    let sound = output(&["check", &library]);
+    assert!(!sound.contains("附件"), "{sound}");
+    let told = json(&["check", &library, "--format", "json"]);
+    assert_eq!(told["attachments"], serde_json::json!([]));
+
+    let is_scan = |path: &&PathBuf| fs::read(path).unwrap() == b"scanned";
+    let files = kept(&folder);
+    let file = files.iter().find(is_scan).unwrap();
+    fs::write(file, b"SCANNED").unwrap();
+    let told = output(&["check", &library]);
+    let lines = "提示：附件缺失或内容不符 1 个\n    平安大桥　初设批复.pdf　7 字节　内容不符\n";
+    assert!(told.contains(lines), "{told}");
+    // The library itself is sound.
+    assert!(told.contains("项目库完好"), "{told}");
+    for file in files {
+        fs::remove_file(file).unwrap();
+    }
+    let told = json(&["check", &library, "--format", "json"]);
+    let states = |told: &serde_json::Value| -> Vec<String> {
+        let rows = told["attachments"].as_array().unwrap().iter();
+        rows.map(|row| format!("{} {}", row["project"].as_str().unwrap(), row["state"]))
+            .collect()
+    };
+    assert_eq!(
+        states(&told),
+        ["平安大桥 \"missing\"", "平安大道 \"missing\""]
+    );
+    assert_eq!(told["is_sound"], true);
+}
+
+#[test]
 fn an_undo_takes_the_row_and_leaves_the_file() {
     let (folder, library, scan) = office();
     let other = folder.path().join("概算.xlsx");

@@ -205,6 +205,26 @@ fn title_and_buttons_of_a_dialog_are_in_sight_in_a_small_window() {
     }
 }
 
+#[test]
+fn the_search_of_the_handbook_keeps_the_keyboard_when_enter_goes_on_to_the_next_place() {
+    let mut desk = desk();
+    press(&mut desk, Modifiers::NONE, Key::F1);
+    let words = |desk: &Desk| {
+        let field = desk
+            .window
+            .get_by_role_and_label(Role::TextInput, "查找手册");
+        field.accesskit_node().value().unwrap_or_default()
+    };
+    desk.window.event(Event::Text("快照".to_owned()));
+    desk.window.run();
+    press(&mut desk, Modifiers::NONE, Key::Enter);
+    assert!(is_open(&desk, "使用手册"));
+    // Typed on, without going back there.
+    desk.window.event(Event::Text(" 恢复".to_owned()));
+    desk.window.run();
+    assert_eq!(words(&desk), "快照 恢复");
+}
+
 /// The controls of a bar at this height, each with where it stands.
 fn bar(desk: &Desk, from: f32, to: f32) -> Vec<(String, Rect)> {
     let roles = [Role::Button, Role::TextInput];

@@ -128,7 +128,7 @@ fn a_library_in_use_is_read_and_a_copy_of_ones_own_is_one_click_away() {
         &harness,
         "李四（PC-99）正在使用该项目库（自 2026-11-24 08:30 起）"
     ));
-    harness.get_by_label("做一份副本来编辑").click();
+    harness.get_by_label("在副本上编辑，以后合并").click();
     wait_for(&mut harness, "这是您自己的副本");
     harness.run();
     assert!(!shows(&harness, "只读打开"));

@@ -341,6 +341,37 @@ fn every_check_has_a_case_in_the_sample_and_most_projects_have_none() {
     assert!(share < 10, "{share} % of the projects are marked");
 }
 
+/// Dates and programmes fit together but where something else was put in.
+#[test]
+fn neither_milestones_nor_programmes_of_the_plan_and_the_sample_are_told_of() {
+    let kinds = [
+        WarningKind::PartAbove,
+        WarningKind::PartsSum,
+        WarningKind::MilestoneOrder,
+        WarningKind::MilestoneDates,
+    ];
+    let told = |portfolio: &Portfolio| {
+        let warnings = view::warnings(portfolio).into_iter();
+        warnings.partition::<Vec<Warning>, _>(|warning| kinds.contains(&warning.kind))
+    };
+    let (of_plan, _) = told(&lantu::seed::plan_portfolio().unwrap());
+    assert_eq!(of_plan, []);
+    let sample = sample_portfolio();
+    assert!(
+        sample
+            .projects()
+            .iter()
+            .any(|project| project.parent.is_some())
+    );
+    let (of_sample, others) = told(&sample);
+    let outside = others.iter().filter(|w| w.kind == WarningKind::OutsidePlan);
+    let outside: HashSet<Id<Project>> = outside.map(|warning| warning.project).collect();
+    println!("{} of {} outside the plan", of_sample.len(), outside.len());
+    for warning in of_sample {
+        assert!(outside.contains(&warning.project), "{warning:?}");
+    }
+}
+
 #[test]
 fn the_samples_sums_and_dates_fit_together() {
     let portfolio = sample_portfolio();

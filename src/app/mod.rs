@@ -12,6 +12,7 @@ mod calls;
 mod command;
 mod comparison;
 mod export;
+mod file_dialogs;
 mod history;
 mod job;
 mod leaving;
@@ -69,6 +70,7 @@ pub use export::{
 pub(crate) use export::{
     file_name, history_line, in_the_way, marked_name, marked_path, save_paper,
 };
+pub use file_dialogs::has_file_dialogs;
 pub use history::History;
 pub use job::Progress;
 pub use log::start_log;

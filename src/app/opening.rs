@@ -244,7 +244,7 @@ impl App {
             let saved = read_only(&of).and_then(|snapshot| snapshot.save_copy(&copy, false));
             saved.map_err(|error| error.to_string())?;
             notices.push(Notice::done(
-                "这是您自己的副本，可以修改；对方关闭后打开原项目库，用“文件 › 合并副本”并入",
+                "这是您自己的副本，修改只存在这里；对方关闭后打开原项目库，用“文件 › 合并副本”并入",
             ));
             Ok(Target::usual(copy))
         });

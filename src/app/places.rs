@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use directories::{ProjectDirs, UserDirs};
 
-use super::Settings;
+use super::{App, Session, Settings};
 
 /// Where the settings are kept.
 pub fn settings_path() -> Option<PathBuf> {
@@ -43,10 +43,26 @@ pub(super) fn documents() -> Option<PathBuf> {
     Some(documents.join("蓝图"))
 }
 
+impl App {
+    /// The proposed name of a copy of the open library: with the day of the clock, whatever month is under report.
+    pub fn copy_name(&self) -> String {
+        let path = self.session().map(Session::path);
+        let name = path.map(file_label).unwrap_or_default();
+        let name = name.strip_suffix(".lantu").unwrap_or(&name);
+        let day = self.today().format("%Y%m%d");
+        format!("{name}（{day}副本）.lantu")
+    }
+}
+
 impl Settings {
     /// Where new libraries go.
     pub fn library_folder(&self) -> Option<PathBuf> {
         self.preferences.library_folder.clone().or_else(documents)
+    }
+
+    /// Where file dialogs begin: where a person last chose a file, else where libraries go.
+    pub fn dialog_folder(&self) -> Option<PathBuf> {
+        self.last_folder.clone().or_else(|| self.library_folder())
     }
 }
 
@@ -57,4 +73,21 @@ pub(super) fn place_of(folder: &Path, name: &str) -> PathBuf {
     let before = documents().map(|folder| folder.join(name));
     let before = before.filter(|before| !chosen.exists() && before.exists());
     before.unwrap_or(chosen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_dialogs_begin_where_one_was_last_or_where_libraries_go() {
+        let mut settings = Settings::default();
+        assert_eq!(settings.dialog_folder(), documents());
+        let documents = documents();
+        assert!(documents.is_none_or(|folder| folder.ends_with("蓝图")));
+        settings.preferences.library_folder = Some(PathBuf::from("/资料/项目库"));
+        assert_eq!(settings.dialog_folder(), Some("/资料/项目库".into()));
+        settings.last_folder = Some(PathBuf::from("/交接"));
+        assert_eq!(settings.dialog_folder(), Some("/交接".into()));
+    }
 }

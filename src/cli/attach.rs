@@ -1,6 +1,7 @@
 //! `lantu attach` and `lantu attachments`: the files that go with projects.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
@@ -38,7 +39,7 @@ pub fn attach(attach: &Attach) -> Result<(), Failure> {
 }
 
 /// A project's file, and what became of it.
-struct Line {
+pub(super) struct Line {
     project: Id<Project>,
     id: String,
     note: String,
@@ -46,10 +47,17 @@ struct Line {
     state: FileState,
 }
 
+impl Line {
+    /// Whether the file is there as it was.
+    pub(super) fn is_there(&self) -> bool {
+        self.state == FileState::There
+    }
+}
+
 /// `lantu attachments`
 pub fn attachments(asked: &Attachments) -> Result<(), Failure> {
     let portfolio = load(Some(&asked.library))?;
-    let lines = lines(&portfolio, asked)?;
+    let lines = lines(&portfolio, &asked.library)?;
     match asked.format {
         TextOrJson::Text => output::print(&text(&portfolio, &lines))?,
         TextOrJson::Json => {
@@ -59,11 +67,7 @@ pub fn attachments(asked: &Attachments) -> Result<(), Failure> {
             output::print_json(&format!("{:#}\n", Json::from(object)))?;
         }
     }
-    match lines
-        .iter()
-        .filter(|line| line.state != FileState::There)
-        .count()
-    {
+    match lines.iter().filter(|line| !line.is_there()).count() {
         0 => Ok(()),
         count => Err(Failure::Work(format!(
             "有 {count} 个附件缺失或内容不符，请从原来的电脑或备份里把文件放回：{}",
@@ -73,7 +77,7 @@ pub fn attachments(asked: &Attachments) -> Result<(), Failure> {
 }
 
 /// Every file, project by project in the order of lists.
-fn lines(portfolio: &Portfolio, asked: &Attachments) -> Result<Vec<Line>, Failure> {
+pub(super) fn lines(portfolio: &Portfolio, library: &Path) -> Result<Vec<Line>, String> {
     let mut projects: Vec<&Project> = portfolio.projects().iter().collect();
     projects.sort_by_key(|project| (project.position, project.id));
     let mut lines = Vec::new();
@@ -90,7 +94,7 @@ fn lines(portfolio: &Portfolio, asked: &Attachments) -> Result<Vec<Line>, Failur
         }
     }
     let files: Vec<KeptFile> = lines.iter().map(|line| line.file.clone()).collect();
-    let states = attachment_states(&asked.library, &files).map_err(|error| error.to_string())?;
+    let states = attachment_states(library, &files).map_err(|error| error.to_string())?;
     for (line, state) in lines.iter_mut().zip(states) {
         line.state = state;
     }
@@ -105,20 +109,26 @@ fn name(portfolio: &Portfolio, id: Id<Project>) -> &str {
 fn text(portfolio: &Portfolio, lines: &[Line]) -> String {
     let mut text = String::new();
     for line in lines {
-        let KeptFile {
-            name: file, size, ..
-        } = &line.file;
-        let project = name(portfolio, line.project);
-        let state = line.state.label();
-        let words = format!("{project}　{file}　{size} 字节　{state}　{}", line.note);
-        writeln!(text, "{}", output::line(words.trim_end())).ok();
+        writeln!(text, "{}", words(portfolio, line)).ok();
     }
     let count = lines.len();
     writeln!(text, "共 {count} 个{}", Table::Attachment.label()).ok();
     text
 }
 
-fn json_line(portfolio: &Portfolio, line: &Line) -> Json {
+/// A file on one line.
+pub(super) fn words(portfolio: &Portfolio, line: &Line) -> String {
+    let KeptFile {
+        name: file, size, ..
+    } = &line.file;
+    let project = name(portfolio, line.project);
+    let state = line.state.label();
+    let words = format!("{project}　{file}　{size} 字节　{state}　{}", line.note);
+    output::line(words.trim_end())
+}
+
+/// The same for programs.
+pub(super) fn json_line(portfolio: &Portfolio, line: &Line) -> Json {
     let KeptFile {
         name: file,
         size,

@@ -1,4 +1,4 @@
-//! `lantu check`: the file, its log, then what does not fit together in its content.
+//! `lantu check`: the file, its log, the files that go with projects, then what does not fit together in its content.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -14,24 +14,43 @@ use crate::view::{Warning, WarningKind, warnings};
 
 use super::args::TextOrJson;
 use super::library::words;
-use super::{Failure, output};
+use super::{Failure, attach, output};
+
+/// What was found.
+struct Findings {
+    report: CheckReport,
+    warnings: Vec<Warning>,
+    undecided: Vec<Conflict>,
+    /// The attachments whose file is not there as it was, or why that can't be told.
+    attachments: Result<Vec<attach::Line>, String>,
+}
 
 /// `lantu check`
 pub fn check(library: &Path, format: TextOrJson) -> Result<(), Failure> {
     let snapshot = read_only(library).map_err(|error| words(&error))?;
     let report = snapshot.check().map_err(|error| words(&error))?;
     let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
-    let undecided = undecided(&snapshot, &portfolio, library)?;
     let mut warnings = warnings(&portfolio);
     // Told with the circles of the other lists.
     warnings.retain(|warning| warning.kind != WarningKind::Circle);
+    let attachments = attach::lines(&portfolio, library).map(|mut lines| {
+        lines.retain(|line| !line.is_there());
+        lines
+    });
+    let findings = Findings {
+        undecided: undecided(&snapshot, &portfolio, library)?,
+        report,
+        warnings,
+        attachments,
+    };
     match format {
-        TextOrJson::Text => output::print(&text(&portfolio, &report, &warnings, &undecided))?,
+        TextOrJson::Text => output::print(&text(&portfolio, &findings))?,
         TextOrJson::Json => {
-            let json = json(&portfolio, &report, &warnings, &undecided);
+            let json = json(&portfolio, &findings);
             output::print_json(&format!("{json:#}\n"))?;
         }
     }
+    let report = &findings.report;
     match (report.count(), report.circles.len()) {
         (0, 0) => Ok(()),
         (0, circles) => Err(Failure::Work(format!(
@@ -67,12 +86,13 @@ fn undecided(
     ))
 }
 
-fn text(
-    portfolio: &Portfolio,
-    report: &CheckReport,
-    warnings: &[Warning],
-    undecided: &[Conflict],
-) -> String {
+fn text(portfolio: &Portfolio, findings: &Findings) -> String {
+    let Findings {
+        report,
+        warnings,
+        undecided,
+        attachments,
+    } = findings;
     let mut text = String::new();
     for problem in report.lines().iter().chain(&report.circles) {
         writeln!(text, "问题：{}", output::line(problem)).ok();
@@ -101,6 +121,18 @@ fn text(
             writeln!(text, "    {}", output::line(&line)).ok();
         }
     }
+    match attachments {
+        Ok(lines) if lines.is_empty() => {}
+        Ok(lines) => {
+            writeln!(text, "提示：附件缺失或内容不符 {} 个", lines.len()).ok();
+            for line in lines {
+                writeln!(text, "    {}", attach::words(portfolio, line)).ok();
+            }
+        }
+        Err(error) => {
+            writeln!(text, "提示：附件没有核对：{}", output::line(error)).ok();
+        }
+    }
     let mut kinds: Vec<WarningKind> = warnings.iter().map(|warning| warning.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -117,15 +149,11 @@ fn text(
     text
 }
 
-fn json(
-    portfolio: &Portfolio,
-    report: &CheckReport,
-    warnings: &[Warning],
-    undecided: &[Conflict],
-) -> Json {
+fn json(portfolio: &Portfolio, findings: &Findings) -> Json {
+    let report = &findings.report;
     let mut object = json_head("check", None, portfolio.data_mark());
+    let warnings = findings.warnings.iter();
     let warnings: Vec<Json> = warnings
-        .iter()
         .map(|warning| {
             json!({
                 "kind": warning.kind.label(),
@@ -136,6 +164,10 @@ fn json(
             })
         })
         .collect();
+    let attachments = findings.attachments.as_ref().map(|lines| {
+        let lines = lines.iter().map(|line| attach::json_line(portfolio, line));
+        lines.collect::<Vec<Json>>()
+    });
     let rest = json!({
         "is_sound": report.problems.is_empty() && report.circles.is_empty(),
         "projects": report.projects,
@@ -143,7 +175,9 @@ fn json(
         "problems": report.lines(),
         "circles": report.circles,
         "warnings": warnings,
-        "undecided": super::merge::conflicts_json(undecided),
+        "undecided": super::merge::conflicts_json(&findings.undecided),
+        "attachments": attachments.as_ref().ok(),
+        "attachments_error": attachments.err(),
     });
     if let Json::Object(rest) = rest {
         object.extend(rest);

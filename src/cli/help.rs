@@ -1,11 +1,13 @@
 //! Help, wrong usage, completion and the manual in Chinese: what clap says of itself is English.
 
+use std::ffi::OsString;
 use std::fmt::Write as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 
 use super::args::Args;
+use crate::model::choices_for;
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
 const OPTIONS: &str = "选项";
@@ -238,14 +240,10 @@ fn described(argument: Arg) -> Arg {
 }
 
 /// What is wrong with the arguments, on one line, with the choices.
-pub fn explain(error: &clap::Error) -> String {
+pub fn explain(error: &clap::Error, args: &[OsString]) -> String {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join("、"),
-        Some(ContextValue::StyledStrs(texts)) => {
-            let texts: Vec<String> = texts.iter().map(ToString::to_string).collect();
-            texts.join("；")
-        }
         Some(ContextValue::Number(number)) => number.to_string(),
         _ => String::new(),
     };
@@ -253,25 +251,20 @@ pub fn explain(error: &clap::Error) -> String {
         text(ContextKind::InvalidArg),
         text(ContextKind::InvalidValue),
     );
-    let or = |kind, word: &str| match text(kind) {
-        near if near.is_empty() => String::new(),
-        near => format!("，{word}：{near}"),
+    let choices = || match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(choices)) => choices.clone(),
+        _ => Vec::new(),
     };
     let what = match error.kind() {
-        ErrorKind::InvalidSubcommand => {
-            let near = or(ContextKind::SuggestedSubcommand, "是否指");
-            format!("没有命令“{}”{near}", text(ContextKind::InvalidSubcommand))
-        }
-        ErrorKind::UnknownArgument => {
-            let near = or(ContextKind::SuggestedArg, "是否指");
-            format!("没有“{argument}”这个选项，或者多写了{near}")
-        }
-        ErrorKind::InvalidValue if value.is_empty() => {
-            let choices = or(ContextKind::ValidValue, "可用");
-            format!("{argument} 后面缺少内容{choices}")
-        }
+        ErrorKind::InvalidSubcommand => no_command(&text(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument if argument.starts_with('-') => no_option(&argument, args),
+        ErrorKind::UnknownArgument => format!("多写了“{argument}”"),
+        ErrorKind::InvalidValue if value.is_empty() => match choices() {
+            choices if choices.is_empty() => format!("{argument} 后面缺少内容"),
+            choices => format!("{argument} 后面缺少内容，可用：{}", choices.join("、")),
+        },
         ErrorKind::InvalidValue => {
-            let choices = or(ContextKind::ValidValue, "可用");
+            let choices = choices_for(&value, choices(), "、");
             format!("{argument} 不能是“{value}”{choices}")
         }
         ErrorKind::ValueValidation => {
@@ -303,11 +296,31 @@ pub fn explain(error: &clap::Error) -> String {
     }
 }
 
-/// The names of all commands, for somebody who mistyped one.
-pub fn command_names() -> String {
+/// Whether a command has this name.
+pub fn is_command(word: &str) -> bool {
+    Args::command().find_subcommand(word).is_some()
+}
+
+/// That there is no such command, with those that there are.
+pub fn no_command(word: &str) -> String {
     let command = Args::command();
-    let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
-    names.join(" ")
+    let names = command
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned());
+    let choices = choices_for(word, names.collect(), " ");
+    format!("没有命令“{word}”{choices}")
+}
+
+/// The same of an option of the command that the arguments name.
+fn no_option(option: &str, args: &[OsString]) -> String {
+    let root = command();
+    let mut named = args.iter().skip(1);
+    let command = named.find_map(|name| root.find_subcommand(name));
+    let command = command.unwrap_or(&root);
+    let names = command.get_arguments().filter_map(Arg::get_long);
+    let names = names.map(|name| format!("--{name}")).collect();
+    let choices = choices_for(option, names, " ");
+    format!("没有“{option}”这个选项{choices}")
 }
 
 /// The script with which a shell completes commands and options.
@@ -328,10 +341,7 @@ pub fn manual(name: Option<&str>) -> Result<Vec<u8>, String> {
         None => Some(&root),
         Some(name) => root.find_subcommand(name),
     };
-    let found = found.ok_or_else(|| {
-        let name = name.unwrap_or_default();
-        format!("没有命令“{name}”，可用：{}", command_names())
-    })?;
+    let found = found.ok_or_else(|| no_command(name.unwrap_or_default()))?;
     let mut page = Vec::new();
     let man = clap_mangen::Man::new(found.clone());
     man.render(&mut page).map_err(|error| error.to_string())?;

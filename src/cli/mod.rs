@@ -22,7 +22,7 @@ mod set;
 mod words;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
@@ -49,14 +49,19 @@ impl From<String> for Failure {
 
 /// Does what the arguments say; the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let matches = help::command().try_get_matches_from(args);
+    let words: Vec<OsString> = args.into_iter().collect();
+    if let Some(word) = mistyped_command(&words) {
+        let message = format!("{}。用法见 lantu --help", help::no_command(word));
+        return exit(Err(Failure::Usage(message)));
+    }
+    let matches = help::command().try_get_matches_from(&words);
     let args = match matches.and_then(|matches| Args::from_arg_matches(&matches)) {
         Ok(args) => args,
         // Help and version are no errors.
         Err(error) if !error.use_stderr() => {
             return exit(output::print(&error.to_string()).map_err(Failure::Work));
         }
-        Err(error) => return exit(Err(Failure::Usage(help::explain(&error)))),
+        Err(error) => return exit(Err(Failure::Usage(help::explain(&error, &words)))),
     };
     if args.quiet {
         output::be_quiet();
@@ -127,18 +132,18 @@ fn exit(done: Result<(), Failure>) -> ExitCode {
     ExitCode::from(code)
 }
 
+/// The first word, where it is no command, no file, and none that could be made. Whatever follows belongs to the command
+/// that was meant.
+fn mistyped_command(args: &[OsString]) -> Option<&str> {
+    let mut words = args.iter().skip(1);
+    let word = words.find(|word| !word.to_string_lossy().starts_with('-'))?;
+    let word = word.to_str()?;
+    let path = Path::new(word);
+    let is_word = path.extension().is_none() && path.components().count() == 1 && !path.exists();
+    (is_word && !help::is_command(word)).then_some(word)
+}
+
 fn window(library: Option<PathBuf>) -> Result<(), Failure> {
-    // A word that is no file, and none that could be made, is a mistyped command.
-    let is_word = |path: &PathBuf| {
-        path.extension().is_none() && path.components().count() == 1 && !path.exists()
-    };
-    if let Some(word) = library.as_ref().filter(|path| is_word(path)) {
-        return Err(Failure::Usage(format!(
-            "没有命令或文件“{}”，命令有：{}。用法见 lantu --help",
-            word.display(),
-            help::command_names()
-        )));
-    }
     // What is wrong with the settings is told in the window.
     let settings = Settings::glance(settings_path().as_deref()).unwrap_or_default();
     let wanted = library.clone().or_else(|| settings.library_to_start_with());

@@ -10,13 +10,15 @@ use crate::clock::{Clock, new_id};
 use crate::edit::{Draft, PartColumn};
 use crate::model::{
     Change, Derived, Field, Id, Kind, MoneyUnit, MonthlyProgressColumn, Op, Portfolio, Project,
-    ProjectColumn, Remark, RemarkColumn, Row, Table, Value, normalize_project_code, parse_value,
+    ProjectColumn, Remark, RemarkColumn, Row, Table, Value, is_it, nearest_first,
+    normalize_project_code, parse_value,
 };
 use crate::session::Session;
 use crate::view::{Moment, change_line};
 
 use super::args::{Add, Confirm, Delete, Reverse, Set};
 use super::library::{finish, perform, words};
+use super::words::{Names, no_field_words, none_called};
 use super::{Failure, library, output};
 
 /// The tables of rows that can be added to a project.
@@ -143,12 +145,9 @@ pub fn add(add: &Add) -> Result<(), Failure> {
         return steps.commit(session, format!("新增项目：{name}"));
     }
     let Some(table) = PARTS.iter().find(is_called).copied() else {
-        let choices = std::iter::once(Table::Project).chain(PARTS);
-        let choices: Vec<&str> = choices.map(Table::label).collect();
-        return Err(Failure::Usage(format!(
-            "不能新增“{word}”，可以是：{}",
-            choices.join("、")
-        )));
+        let tables = std::iter::once(Table::Project).chain(PARTS);
+        let tables = tables.map(|table| Names(table.label(), Some(table.name())));
+        return Err(Failure::Usage(none_called("不能新增", word, tables)));
     };
     let [project, words @ ..] = add.words.as_slice() else {
         return Err(Failure::Usage("请写明是哪个项目".to_owned()));
@@ -366,16 +365,15 @@ pub(super) fn find(portfolio: &Portfolio, word: &str) -> Result<Target, Failure>
     match found.as_slice() {
         [project] => Ok(Target::Project(project.id)),
         [] => {
-            let near = portfolio.projects().iter();
-            let near = near.filter(|project| project.name.contains(word)).take(5);
-            let near: Vec<&str> = near.map(|project| project.name.as_str()).collect();
-            let hint = if near.is_empty() {
-                String::new()
-            } else {
-                format!("，是否指：{}", near.join("、"))
+            let names = portfolio.projects().iter();
+            let mut names: Vec<&str> = names.map(|project| project.name.as_str()).collect();
+            let near = nearest_first(word, &mut names, |name| vec![*name]);
+            let end = match is_it(&names[..near]) {
+                question if question.is_empty() => "。".to_owned(),
+                question => question,
             };
             Err(Failure::Work(format!(
-                "没有项目“{word}”{hint}。请用 id、编号或完整名称"
+                "没有项目“{word}”{end}请用 id、编号或完整名称"
             )))
         }
         several => {
@@ -416,9 +414,8 @@ fn once<'a>(labels: &mut Vec<&'a str>, label: &'a str) -> Result<(), Failure> {
 }
 
 fn no_field(portfolio: &Portfolio, word: &str) -> Failure {
-    let fields = Field::all_in(portfolio).filter(|field| !matches!(field, Field::Derived(_)));
-    let names: Vec<&str> = fields.map(Field::label).collect();
-    Failure::Usage(format!("没有字段“{word}”，可用：{}", names.join("、")))
+    let fields = Field::all_in(portfolio).filter(|field| field.is_typed());
+    Failure::Usage(no_field_words(word, fields))
 }
 
 fn derived(field: Field) -> Failure {
@@ -451,19 +448,15 @@ fn read_part(
     text: &str,
 ) -> Result<(usize, Value), Failure> {
     let is_typed = |kind: Kind| !matches!(kind, Kind::Ref(Table::Project));
-    let mut columns = table.columns().iter();
-    let is_called = |column: &&crate::model::Column| {
+    let columns = table.columns().iter();
+    let is_called = |column: &crate::model::Column| {
         (column.label == word || column.name == word) && is_typed(column.kind)
     };
-    let found = columns.clone().position(|column| is_called(&column));
-    let Some(index) = found else {
-        let names = columns.by_ref().filter(|column| is_typed(column.kind));
-        let names: Vec<&str> = names.map(|column| column.label).collect();
-        return Err(Failure::Usage(format!(
-            "{}没有“{word}”这一项，可用：{}",
-            table.label(),
-            names.join("、")
-        )));
+    let Some(index) = columns.clone().position(is_called) else {
+        let columns = columns.filter(|column| is_typed(column.kind));
+        let names = columns.map(|column| Names(column.label, Some(column.name)));
+        let what = format!("{}没有", table.label());
+        return Err(Failure::Usage(none_called(&what, word, names)));
     };
     let column = &table.columns()[index];
     if !column.why.is_empty() {

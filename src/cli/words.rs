@@ -1,6 +1,6 @@
 //! The words of a question, read on its library: that may add columns of its own.
 
-use crate::model::{Field, Portfolio};
+use crate::model::{Field, Portfolio, is_it, nearest_first};
 use crate::report::PaperColumn;
 use crate::view::{Direction, Filter, GroupKey, Sort};
 
@@ -13,9 +13,11 @@ pub fn group_keys(portfolio: &Portfolio, words: &[String]) -> Result<Vec<GroupKe
             if let Some(field) = Field::find_in(portfolio, word) {
                 return usage("group-by", &format!("不能按“{}”分组", field.label()));
             }
-            let names: Vec<&str> = GroupKey::all_in(portfolio).map(said_key).collect();
-            let names = names.join(" ");
-            usage("group-by", &format!("没有分组“{word}”，可用：{names}"))
+            let keys = GroupKey::all_in(portfolio).map(|key| match key {
+                GroupKey::Field(field) => field_names(field),
+                key => Names(key.label(), Some(key.name())),
+            });
+            usage("group-by", &none_called("没有分组", word, keys))
         })
     };
     words.iter().map(key).collect()
@@ -55,24 +57,39 @@ pub fn sorts(portfolio: &Portfolio, words: &[String]) -> Result<Vec<Sort>, Failu
 }
 
 fn no_field(argument: &str, portfolio: &Portfolio, word: &str) -> Failure {
-    let names: Vec<&str> = Field::all_in(portfolio).map(said_field).collect();
-    let names = names.join(" ");
-    usage(argument, &format!("没有字段“{word}”，可用：{names}"))
+    usage(argument, &no_field_words(word, Field::all_in(portfolio)))
 }
+
+/// That no field is called so, with those that may be written there.
+pub fn no_field_words(word: &str, fields: impl Iterator<Item = Field>) -> String {
+    none_called("没有字段", word, fields.map(field_names))
+}
+
+/// A Chinese word and the English name of the same, where it has one.
+pub struct Names(pub &'static str, pub Option<&'static str>);
 
 /// Own columns go by their headings: their names are numbers.
-fn said_field(field: Field) -> &'static str {
-    match field {
-        Field::Own(_) => field.label(),
-        built_in => built_in.name(),
-    }
+fn field_names(field: Field) -> Names {
+    let name = (!matches!(field, Field::Own(_))).then(|| field.name());
+    Names(field.label(), name)
 }
 
-fn said_key(key: GroupKey) -> &'static str {
-    match key {
-        GroupKey::Field(field) => said_field(field),
-        built_in => built_in.name(),
-    }
+/// That nothing is called so, in the words of `what`; then what may be meant as a question, and all there is, the nearest
+/// first.
+pub fn none_called(what: &str, word: &str, known: impl Iterator<Item = Names>) -> String {
+    let mut known: Vec<Names> = known.collect();
+    let near = nearest_first(word, &mut known, |Names(label, name)| {
+        std::iter::once(*label).chain(*name).collect()
+    });
+    let labels = known.iter().take(near).map(|Names(label, _)| *label);
+    let question = is_it(&labels.collect::<Vec<_>>());
+    let comma = if question.is_empty() { "，" } else { "" };
+    let said = known.iter().map(|Names(label, name)| match name {
+        Some(name) => format!("{label}（{name}）"),
+        None => (*label).to_owned(),
+    });
+    let said: Vec<String> = said.collect();
+    format!("{what}“{word}”{question}{comma}可用：{}", said.join("、"))
 }
 
 fn usage(argument: &str, reason: &str) -> Failure {

@@ -2,7 +2,9 @@
 
 use uuid::Uuid;
 
-use super::{Category, Department, Id, OutlineNode, Portfolio, Record, Table};
+use super::{
+    Category, Department, Id, OutlineNode, Portfolio, Record, Spelling, Table, nearest_first,
+};
 
 impl Portfolio {
     /// The node and those above it, the top first.
@@ -125,6 +127,37 @@ impl Portfolio {
                     .collect()
             }
         }
+    }
+}
+
+/// Among more rows nobody looks for what was meant: each cell of a long paste asks.
+const MOST_COMPARED: usize = 1_000;
+
+impl Portfolio {
+    /// What rows are called that a person may mean by a name that none has, the likeliest first: a department with 市
+    /// added or left out, anything else with a slip.
+    pub(super) fn near_refs(&self, table: Table, name: &str) -> Vec<String> {
+        if table == Table::Department {
+            let ids = match self.department_spelled(name) {
+                Spelling::Same(id) | Spelling::Affix(id) => vec![id],
+                Spelling::Near(ids) => ids,
+                Spelling::New => Vec::new(),
+            };
+            let labels = ids.into_iter().filter_map(|id| self.ref_label(table, id));
+            return labels.collect();
+        }
+        if table.project_column().is_some() {
+            return Vec::new();
+        }
+        let ids = self.ids(table);
+        if ids.len() > MOST_COMPARED {
+            return Vec::new();
+        }
+        let labels = ids.into_iter().filter_map(|id| self.ref_label(table, id));
+        let mut labels: Vec<String> = labels.collect();
+        let near = nearest_first(name, &mut labels, |label| vec![label.clone()]);
+        labels.truncate(near);
+        labels
     }
 }
 

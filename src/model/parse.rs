@@ -3,7 +3,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::money::scaled;
 use super::number::{Misplaced, ungrouped};
-use super::{Decimal, Kind, Money, MoneyUnit, PartialDate, Portfolio, Table, Value};
+use super::{Decimal, Kind, Money, MoneyUnit, PartialDate, Portfolio, Table, Value, is_it};
 
 /// Why a typed text is no value of its field, in words for the person who typed it.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -79,8 +79,15 @@ pub enum ParseError {
     #[error("没有“{0}”这一项，可填：{1}")]
     Choice(String, String),
     /// No such row.
-    #[error("没有名为“{name}”的{table}", table = .0.label(), name = .1)]
-    NoSuchRef(Table, String),
+    #[error("没有名为“{name}”的{table}{near}", table = .table.label(), near = is_it(.near))]
+    NoSuchRef {
+        /// Of what.
+        table: Table,
+        /// What was typed.
+        name: String,
+        /// What the library has that may be meant, the likeliest first. Never taken unasked.
+        near: Vec<String>,
+    },
     /// Several rows of this name.
     #[error("名为“{name}”的{table}不止一个，请写全称或编号", table = .0.label(), name = .1)]
     SeveralRefs(Table, String),
@@ -118,6 +125,18 @@ pub fn means_nothing(text: &str) -> bool {
             | "－"
             | "–"
     )
+}
+
+impl ParseError {
+    /// That nothing of a table has a name.
+    pub fn no_such_ref(portfolio: &Portfolio, table: Table, name: &str) -> Self {
+        let name = name.trim();
+        Self::NoSuchRef {
+            table,
+            name: name.to_owned(),
+            near: portfolio.near_refs(table, name),
+        }
+    }
 }
 
 impl Kind {
@@ -164,7 +183,7 @@ pub fn parse_value(
     }
     let find = |table: Table, name: &str| match portfolio.find_refs(table, name).as_slice() {
         [id] => Ok(*id),
-        [] => Err(ParseError::NoSuchRef(table, name.trim().to_owned())),
+        [] => Err(ParseError::no_such_ref(portfolio, table, name)),
         _ => Err(ParseError::SeveralRefs(table, name.trim().to_owned())),
     };
     Ok(match kind {

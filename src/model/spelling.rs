@@ -224,6 +224,27 @@ mod tests {
     }
 
     #[test]
+    fn whoever_writes_another_spelling_is_asked_whether_it_is_meant() {
+        use crate::model::{Kind, MoneyUnit, Table, parse_value};
+        let library = library();
+        let said = |text: &str| {
+            let kind = Kind::Refs(Table::Department);
+            let read = parse_value(&library, kind, text, MoneyUnit::Wan);
+            read.unwrap_err().to_string()
+        };
+        assert_eq!(said("发改局"), "没有名为“发改局”的部门，是不是“市发改局”？");
+        assert_eq!(
+            said("禾青镇、冷水江市科技和工业信息化局"),
+            "没有名为“冷水江市科技和工业信息化局”的部门，是不是“市科工信局”？"
+        );
+        assert_eq!(
+            said("市禾青镇"),
+            "没有名为“市禾青镇”的部门，是不是“禾青镇”？"
+        );
+        assert_eq!(said("市重点办"), "没有名为“市重点办”的部门");
+    }
+
+    #[test]
     fn only_what_differs_by_an_affix_is_taken() {
         let library = library();
         let read = |text: &str| match library.department_spelled(text) {

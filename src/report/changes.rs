@@ -165,16 +165,15 @@ fn push_items(
         None => DocumentCell::Empty,
     };
     let mut push = |what: String, old: DocumentCell, new: DocumentCell, moved: DocumentCell| {
-        let is_first = rows
-            .last()
-            .is_none_or(|row| row.kind != RowKind::Item { number });
+        let kind = RowKind::Item { number, level: 0 };
+        let is_first = rows.last().is_none_or(|row| row.kind != kind);
         let shown_number = if is_first {
             DocumentCell::Count(number)
         } else {
             DocumentCell::Empty
         };
         rows.push(DocumentRow {
-            kind: RowKind::Item { number },
+            kind,
             cells: vec![
                 shown_number,
                 DocumentCell::Text(project.name.clone()),

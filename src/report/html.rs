@@ -210,20 +210,27 @@ fn row_markup(row: &DocumentRow, table: &DocumentTable, unit: MoneyUnit, folds: 
     html! {
         tr class=[class] data-level=[level] {
             @for (i, cell) in row.cells.iter().enumerate() {
-                (cell_markup(cell, table.columns[i].align, unit, has_fold && i == table.label_column))
+                @let is_label = i == table.label_column;
+                (cell_markup(cell, table.columns[i].align, unit, (has_fold && is_label, if is_label { row.indent() } else { 0 })))
             }
         }
     }
 }
 
-fn cell_markup(cell: &DocumentCell, column: Align, unit: MoneyUnit, has_fold: bool) -> Markup {
+/// A cell; `indent` in half-width characters, beyond the room that every cell has at its edge.
+fn cell_markup(
+    cell: &DocumentCell,
+    column: Align,
+    unit: MoneyUnit,
+    (has_fold, indent): (bool, usize),
+) -> Markup {
     let class = match sheet::cell_align(cell, column) {
         Align::Left => None,
         Align::Centre => Some("centre"),
         Align::Right => Some("right"),
     };
     html! {
-        td class=[class] data-n=[sort_number(cell)] {
+        td class=[class] data-n=[sort_number(cell)] style=[indented(indent)] {
             @if has_fold {
                 button.fold type="button" aria-expanded="true" aria-label="折叠或展开" { "▾" }
             }
@@ -232,6 +239,10 @@ fn cell_markup(cell: &DocumentCell, column: Align, unit: MoneyUnit, has_fold: bo
             } @else { (cell.show(unit)) }
         }
     }
+}
+
+fn indented(indent: usize) -> Option<String> {
+    (indent > 0).then(|| format!("padding-left:calc(8px + {}em)", indent as f64 / 2.0))
 }
 
 /// What a cell is sorted by; none for texts.
@@ -327,6 +338,13 @@ mod tests {
         assert!(html.contains("<div class=\"mark\">示例数据</div>"));
         // 合计 150,845.68 万元 is sorted by its fen.
         assert!(html.contains("data-n=\"150845678901\""), "{body}");
+    }
+
+    #[test]
+    fn the_name_of_a_part_is_indented_below_its_programme() {
+        let html = written(&fixture::document(&[]));
+        assert_eq!(html.matches("padding-left").count(), 1);
+        assert!(html.contains("style=\"padding-left:calc(8px + 1em)\">城区路网一标</td>"));
     }
 
     #[test]

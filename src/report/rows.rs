@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use crate::model::{Field, Id, Money, Portfolio, Project, Sum, Table, Value, chinese_numeral};
 use crate::view::{
-    Facts, Group, GroupKey, GroupNumber, Listing, Moment, Summary, SummaryRow, Totals,
+    self, Facts, Group, GroupKey, GroupNumber, Listing, Moment, Summary, SummaryRow, Totals,
 };
 
 use super::cells::Cells;
@@ -180,7 +180,11 @@ impl<'a> RowBuilder<'a> {
             let count = group.totals.count;
             let is_lowest = level >= self.depth || group.groups.is_empty();
             let (kind, number) = if is_lowest {
-                (RowKind::Item { number: i + 1 }, DocumentCell::Count(i + 1))
+                let kind = RowKind::Item {
+                    number: i + 1,
+                    level: 0,
+                };
+                (kind, DocumentCell::Count(i + 1))
             } else {
                 let numeral = numeral(level, i + 1);
                 let kind = RowKind::Group {
@@ -293,11 +297,12 @@ impl<'a> RowBuilder<'a> {
 
     fn push_items(&mut self, projects: &[Id<Project>]) {
         let portfolio = self.portfolio;
-        let projects = projects
-            .iter()
-            .filter_map(|id| portfolio.projects().get(*id));
         let mut number = 0;
-        for project in projects {
+        // As the table on the screen nests them.
+        for row in view::nested(self.listing, projects) {
+            let Some(project) = portfolio.projects().get(row.id) else {
+                continue;
+            };
             let lines = match self.source {
                 RowSource::Parts(table) => {
                     let rows = portfolio.parts(table, project.id).into_iter();
@@ -310,7 +315,10 @@ impl<'a> RowBuilder<'a> {
                 let cells = self.cells.of(project, line.as_ref());
                 let cells = std::iter::once(DocumentCell::Count(number)).chain(cells);
                 self.rows.push(DocumentRow {
-                    kind: RowKind::Item { number },
+                    kind: RowKind::Item {
+                        number,
+                        level: row.level,
+                    },
                     cells: cells.collect(),
                 });
             }

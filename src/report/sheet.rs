@@ -140,7 +140,7 @@ pub(super) const fn cell_align(cell: &DocumentCell, column: Align) -> Align {
 /// A small table of a card as a list of items.
 pub(super) fn block_table(block: &CardBlock) -> DocumentTable {
     let rows = (1..).zip(&block.rows).map(|(number, cells)| DocumentRow {
-        kind: RowKind::Item { number },
+        kind: RowKind::Item { number, level: 0 },
         cells: cells.clone(),
     });
     DocumentTable {

@@ -49,7 +49,10 @@ pub(super) fn sources_table(
             (kind, DocumentCell::Text(numeral(1, group)))
         } else {
             source += 1;
-            let kind = RowKind::Item { number: source };
+            let kind = RowKind::Item {
+                number: source,
+                level: 0,
+            };
             (kind, DocumentCell::Count(source))
         };
         rows.push(row(&matrix, &shown, kind, number, funding));

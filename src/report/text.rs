@@ -112,7 +112,8 @@ fn add_table(text: &mut String, shown: &DocumentTable, unit: MoneyUnit) {
 fn indented_rows(table: &DocumentTable, unit: MoneyUnit) -> Vec<Vec<String>> {
     let mut depth = 0;
     let mut rows = Vec::with_capacity(table.rows.len());
-    for DocumentRow { kind, cells } in &table.rows {
+    for row in &table.rows {
+        let DocumentRow { kind, cells } = row;
         let mut cells: Vec<String> = cells
             .iter()
             .map(|cell: &DocumentCell| cell.show(unit))
@@ -128,7 +129,8 @@ fn indented_rows(table: &DocumentTable, unit: MoneyUnit) -> Vec<Vec<String>> {
             }
             RowKind::Item { .. } => depth,
         };
-        cells[table.label_column].insert_str(0, &"  ".repeat(indent));
+        let indent = 2 * indent + row.indent();
+        cells[table.label_column].insert_str(0, &" ".repeat(indent));
         rows.push(cells);
     }
     rows
@@ -190,6 +192,8 @@ mod tests {
             ]
         );
         assert_eq!(lines.len(), 2 + 9 + 2);
+        // A part stands below its programme.
+        assert!(lines[7].starts_with("3         城区路网一标 "), "{text}");
     }
 
     #[test]

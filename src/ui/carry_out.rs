@@ -106,13 +106,13 @@ pub fn carry_out(
         C::OpenSample => queue.push(Command::File(FileCommand::OpenSample)),
         C::SaveCopy => {
             let save = |path| Command::File(FileCommand::SaveCopy(path));
-            let ask = Ask::library("另存副本", &copy_name(shown));
+            let ask = Ask::library("另存副本", &shown.app.copy_name());
             state.ask_file(ask, folder(shown), Then::run(save));
         }
         C::SaveSealed => {
             let ask = Ask::Save {
                 title: "另存加密副本",
-                name: format!("{}.age", copy_name(shown)),
+                name: format!("{}.age", shown.app.copy_name()),
                 extension: "age",
             };
             let seal = |path| -> Box<dyn Dialog> { Box::new(PasswordDialog::of_copy(path)) };
@@ -278,16 +278,7 @@ fn save(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, queue: &mut Vec<Command
 
 /// Where the person last chose a file, else where libraries go.
 fn folder(shown: &Shown<'_>) -> Option<PathBuf> {
-    let settings = shown.app.settings();
-    let last = settings.last_folder.clone();
-    last.or_else(|| settings.library_folder())
-}
-
-/// What a copy of the library is called if nobody says otherwise.
-fn copy_name(shown: &Shown<'_>) -> String {
-    let name = shown.file_name.trim_end_matches(".lantu");
-    let day = shown.app.today().format("%Y%m%d");
-    format!("{name}（{day}副本）.lantu")
+    shown.app.settings().dialog_folder()
 }
 
 fn zoom(ui: &Ui, queue: &mut Vec<Command>, factor: f32) {

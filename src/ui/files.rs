@@ -2,10 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app::{Pending, Wake, first_folder};
+use thiserror::Error;
+
+use crate::app::{Pending, Wake, first_folder, has_file_dialogs};
 
 /// The file that a person is choosing; none when they choose none.
-pub type Chosen = Pending<Option<PathBuf>>;
+pub type Chosen = Pending<Result<Option<PathBuf>, NoDialog>>;
+
+/// The desktop shows no file dialogs.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error(
+    "没有打开选择文件的对话框：系统里没有桌面门户（xdg-desktop-portal），也没有 zenity。请安装其中一个再试；打开项目库，也可以把文件拖进窗口，或用命令 lantu 项目库.lantu"
+)]
+pub struct NoDialog;
 
 /// The endings of what offices scan and send.
 const SCANS: [&str; 14] = [
@@ -79,7 +88,7 @@ pub fn ask(
         if let Some(folder) = first_folder(folder) {
             dialog = dialog.set_directory(folder);
         }
-        match ask {
+        let chosen = match ask {
             Ask::Library => dialog
                 .set_title("打开项目库")
                 .add_filter("蓝图项目库", &["lantu", "age", "zst"])
@@ -136,6 +145,10 @@ pub fn ask(
                     }
                 })
             }
+        };
+        match chosen {
+            None if !has_file_dialogs() => Err(NoDialog),
+            chosen => Ok(chosen),
         }
     })
 }

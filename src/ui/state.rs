@@ -355,13 +355,17 @@ impl UiState {
     }
 
     /// Opens the desktop's file dialog that was asked for.
-    pub fn open_file_dialog(&mut self, window: &eframe::Frame) {
+    pub fn open_file_dialog(&mut self, ctx: &egui::Context, window: &eframe::Frame) {
         let Some((ask, folder)) = self.asked_file.take() else {
             return;
         };
         match files::ask(ask, folder, window, &self.wake) {
             Ok(chosen) => self.chosen_file = Some(chosen),
-            Err(error) => tracing::warn!("no file dialog: {error}"),
+            Err(error) => {
+                self.then = None;
+                let words = format!("没有打开选择文件的对话框：{error}");
+                self.notices.add(ctx, Notice::failed(words));
+            }
         }
     }
 
@@ -378,9 +382,12 @@ impl UiState {
     }
 
     /// Takes over a file that was chosen in the desktop's dialog.
-    pub fn take_file(&mut self, commands: &mut Vec<Command>) {
-        let Some(Ok(Some(path))) = Pending::take(&mut self.chosen_file) else {
-            return;
+    pub fn take_file(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
+        let path = match Pending::take(&mut self.chosen_file) {
+            None | Some(Ok(Ok(None))) => return,
+            Some(Ok(Ok(Some(path)))) => path,
+            Some(Ok(Err(error))) => return self.complain(ctx, None, error),
+            Some(Err(error)) => return self.complain(ctx, None, error),
         };
         if let (Some(Then::Run(_) | Then::Open(_)), Some(folder)) = (&self.then, path.parent()) {
             commands.push(Command::Look(LookCommand::NoteFolder(folder.to_owned())));
@@ -474,9 +481,9 @@ mod tests {
         let (promise, chosen) = Pending::promise(&state.wake);
         state.chosen_file = Some(chosen);
         state.then = Some(Then::run(open));
-        promise.keep(Some(PathBuf::from("/交接/库.lantu")));
+        promise.keep(Ok(Some(PathBuf::from("/交接/库.lantu"))));
         let mut commands = Vec::new();
-        state.take_file(&mut commands);
+        state.take_file(&egui::Context::default(), &mut commands);
         assert!(!state.is_choosing_file());
         // The folder is where the next dialog begins.
         let folders = commands.iter().map(|command| match command {
@@ -485,6 +492,26 @@ mod tests {
         });
         let folders: Vec<PathBuf> = folders.collect();
         assert_eq!(folders, [PathBuf::from("/交接"), "/交接/库.lantu".into()]);
+    }
+
+    #[test]
+    fn a_desktop_without_file_dialogs_is_told() {
+        let ctx = egui::Context::default();
+        let mut state = state();
+        let (promise, chosen) = Pending::promise(&state.wake);
+        state.chosen_file = Some(chosen);
+        promise.keep(Err(files::NoDialog));
+        let mut commands = Vec::new();
+        state.take_file(&ctx, &mut commands);
+        assert!(commands.is_empty() && !state.is_choosing_file());
+        assert!(state.notices.is_said("zenity"));
+        // One that was closed says nothing.
+        let mut state = self::state();
+        let (promise, chosen) = Pending::promise(&state.wake);
+        state.chosen_file = Some(chosen);
+        promise.keep(Ok(None));
+        state.take_file(&ctx, &mut commands);
+        assert!(!state.notices.is_said(""));
     }
 
     #[test]

@@ -127,7 +127,7 @@ impl Window {
         self.run_queue(ctx);
         self.app.poll();
         self.follow_library(ctx);
-        self.state.take_file(&mut self.queue);
+        self.state.take_file(ctx, &mut self.queue);
         if let Some(path) = self.state.open_next.take() {
             self.queue.push(Command::File(FileCommand::Open(path)));
         }
@@ -410,7 +410,7 @@ impl eframe::App for Window {
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         self.draw(ui);
         place_candidates(ui.ctx());
-        self.state.open_file_dialog(frame);
+        self.state.open_file_dialog(ui.ctx(), frame);
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {

@@ -7,6 +7,11 @@ use crate::model::{
 
 use super::derive::planned_funding;
 
+mod milestones;
+mod programme;
+
+pub(super) use programme::PartsTotal;
+
 /// Something that does not fit together. It is shown and never blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
@@ -41,6 +46,10 @@ pub enum WarningKind {
     DuplicateMonth,
     /// A total investment below zero.
     NegativeTotal,
+    /// A part that costs more than the programme to which it belongs.
+    PartAbove,
+    /// Parts that together cost more than their programme.
+    PartsSum,
     /// Money was spent on a project that is only an idea or a reserve.
     EarlyInvestment,
     /// Work goes on without a construction permit.
@@ -49,6 +58,10 @@ pub enum WarningKind {
     CompletedBelow,
     /// Work ends before it starts.
     DateOrder,
+    /// The milestone at which work ends lies before that at which it starts.
+    MilestoneOrder,
+    /// Start or end of the project fit no milestone that says the same.
+    MilestoneDates,
     /// Dates outside the plan's period.
     OutsidePlan,
     /// A level tag that is none of the list, as a file of another making may hold it.
@@ -61,7 +74,7 @@ pub enum WarningKind {
 
 impl WarningKind {
     /// Every kind.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Circle,
         Self::DuplicateName,
         Self::ProjectCode,
@@ -71,10 +84,14 @@ impl WarningKind {
         Self::CumulativeFalls,
         Self::DuplicateMonth,
         Self::NegativeTotal,
+        Self::PartAbove,
+        Self::PartsSum,
         Self::EarlyInvestment,
         Self::NoConstructionPermit,
         Self::CompletedBelow,
         Self::DateOrder,
+        Self::MilestoneOrder,
+        Self::MilestoneDates,
         Self::OutsidePlan,
         Self::LevelTag,
         Self::NoLeadDepartment,
@@ -93,10 +110,14 @@ impl WarningKind {
             Self::CumulativeFalls => "年累计下降",
             Self::DuplicateMonth => "同一个月填报了两次",
             Self::NegativeTotal => "总投资为负数",
+            Self::PartAbove => "子项总投资大于打包项目",
+            Self::PartsSum => "子项合计超过打包项目",
             Self::EarlyInvestment => "谋划储备项目已有完成投资",
             Self::NoConstructionPermit => "在建无施工许可",
             Self::CompletedBelow => "竣工项目完成投资不足95%",
             Self::DateOrder => "完工早于开工",
+            Self::MilestoneOrder => "竣工节点早于开工节点",
+            Self::MilestoneDates => "起止时间与里程碑不符",
             Self::OutsidePlan => "起止时间在规划期外",
             Self::LevelTag => "项目层级不在名单内",
             Self::NoLeadDepartment => "未明确牵头部门",
@@ -116,6 +137,9 @@ pub fn warnings(portfolio: &Portfolio) -> Vec<Warning> {
     Arc::unwrap_or_clone(warnings)
 }
 
+/// A warning of a project that is known.
+type Found = (ProjectColumn, WarningKind, String);
+
 /// What other projects have to do with it.
 #[derive(Clone, Copy)]
 pub(super) struct Others<'a> {
@@ -125,6 +149,10 @@ pub(super) struct Others<'a> {
     pub share_code: bool,
     /// The circle of programmes in which it stands.
     pub circle: Option<&'a str>,
+    /// The programme of which it is a part; none in a circle.
+    pub programme: Option<&'a Project>,
+    /// What its own parts come to.
+    pub parts: PartsTotal,
 }
 
 /// The warnings of one project.
@@ -189,7 +217,9 @@ pub(super) fn of_project(
             message,
         );
     }
-    for (column, kind, message) in progress_warnings(portfolio, project) {
+    let found = progress_warnings(portfolio, project).into_iter();
+    let found = found.chain(programme::found(project, others.programme, others.parts));
+    for (column, kind, message) in found.chain(milestones::found(portfolio, project)) {
         warn(column, kind, message);
     }
     if let Some((start, end)) = project.start.zip(project.end)
@@ -249,10 +279,7 @@ fn wan(money: Money) -> String {
 }
 
 /// What does not fit between plans, monthly reports, approvals and the stage.
-fn progress_warnings(
-    portfolio: &Portfolio,
-    project: &Project,
-) -> Vec<(ProjectColumn, WarningKind, String)> {
+fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
     let reports = portfolio.progress().of(project.id);
     let invested = || reports.iter().filter_map(|report| report.invested);
     let done: Money = invested().sum();

@@ -243,7 +243,7 @@ fn parse(portfolio: &Portfolio, field: Field, word: &str) -> Result<Value, BindE
 fn is(portfolio: &Portfolio, field: Field, word: &str) -> Result<Test, BindError> {
     let by_id = |matching: HashSet<Uuid>, table: Table| {
         if matching.is_empty() {
-            let error = ParseError::NoSuchRef(table, word.to_owned());
+            let error = ParseError::no_such_ref(portfolio, table, word);
             return Err(BindError::Value {
                 subject: field.label(),
                 error,

@@ -1,17 +1,21 @@
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use crate::model::{Circle, Id, IdMap, Portfolio, Project, Table};
 
 use super::Warning;
-use super::check::{self, Others};
+use super::check::{self, Others, PartsTotal};
 
 /// The warnings of a library, which follow it from edit to edit: only what an edit touches is checked anew.
 #[derive(Default)]
 pub struct KeptWarnings {
     revision: Option<u64>,
-    names: Namesakes,
-    codes: Namesakes,
+    names: Shared<Arc<str>>,
+    codes: Shared<Arc<str>>,
+    /// The parts of each programme.
+    parts: Shared<Id<Project>>,
     /// The projects that stand above themselves, as only a file of another making can have it, and the way.
     circles: BTreeMap<Id<Project>, String>,
     /// By project, in the order of ids.
@@ -19,10 +23,18 @@ pub struct KeptWarnings {
 }
 
 /// Which projects say the same.
-#[derive(Default)]
-struct Namesakes {
-    holders: HashMap<Arc<str>, Vec<Id<Project>>>,
-    texts: IdMap<Project, Arc<str>>,
+struct Shared<T> {
+    holders: HashMap<T, Vec<Id<Project>>>,
+    said: IdMap<Project, T>,
+}
+
+impl<T> Default for Shared<T> {
+    fn default() -> Self {
+        Self {
+            holders: HashMap::new(),
+            said: IdMap::default(),
+        }
+    }
 }
 
 impl KeptWarnings {
@@ -57,6 +69,8 @@ impl KeptWarnings {
         let mut touched = altered.clone();
         for id in altered {
             touched.extend(self.note(id, portfolio.projects().get(id)));
+            // What a programme costs is told of its parts.
+            touched.extend(self.parts.holders(&id));
         }
         // No edit makes a circle.
         if !self.circles.is_empty() {
@@ -77,22 +91,44 @@ impl KeptWarnings {
         }
     }
 
-    /// Takes note of what a project is called; the others to whom that makes a difference.
+    /// Takes note of what a project is called and to which programme it belongs; the others to whom that makes a
+    /// difference.
     fn note(&mut self, id: Id<Project>, project: Option<&Project>) -> Vec<Id<Project>> {
         let name = project.map(|project| project.name.as_str());
         let code = project.map(|project| project.national_code.as_str());
-        let mut others = self.names.set(id, name);
-        others.extend(self.codes.set(id, code.filter(|code| !code.is_empty())));
+        let code = code.filter(|code| !code.is_empty());
+        let mut others = self.names.set(id, name.map(Into::into));
+        others.extend(self.codes.set(id, code.map(Into::into)));
+        let programme = project.and_then(|project| project.parent);
+        // What a part costs is told of its programme, that before as well as that of now.
+        others.extend(self.parts.said.get(&id).copied());
+        others.extend(programme);
+        self.parts.set(id, programme);
         others
     }
 
     fn of(&self, portfolio: &Portfolio, project: &Project) -> Vec<Warning> {
+        let circle = self.circles.get(&project.id).map(String::as_str);
+        let programme = project.parent.filter(|_| circle.is_none());
         let others = Others {
-            share_name: self.names.is_shared(&project.name),
-            share_code: self.codes.is_shared(&project.national_code),
-            circle: self.circles.get(&project.id).map(String::as_str),
+            share_name: self.names.is_shared(project.name.as_str()),
+            share_code: self.codes.is_shared(project.national_code.as_str()),
+            circle,
+            programme: programme.and_then(|id| portfolio.projects().get(id)),
+            parts: self.parts_total(portfolio, project.id),
         };
         check::of_project(portfolio, project, others)
+    }
+
+    /// What the parts of a project come to; one that stands above itself counts by itself.
+    fn parts_total(&self, portfolio: &Portfolio, id: Id<Project>) -> PartsTotal {
+        let parts = self.parts.holders(&id);
+        let parts = parts.filter(|part| !self.circles.contains_key(part));
+        let totals = parts.filter_map(|part| portfolio.projects().get(part)?.total_investment);
+        totals.fold(PartsTotal::default(), |sum, total| PartsTotal {
+            count: sum.count + 1,
+            total: sum.total + total,
+        })
     }
 }
 
@@ -106,15 +142,14 @@ fn circles(portfolio: &Portfolio) -> BTreeMap<Id<Project>, String> {
     circles.iter().flat_map(of).collect()
 }
 
-impl Namesakes {
+impl<T: Clone + Eq + Hash> Shared<T> {
     /// Sets what a project says; those that said the same before or say it now.
-    fn set(&mut self, id: Id<Project>, text: Option<&str>) -> Vec<Id<Project>> {
-        let before = self.texts.get(&id);
-        if before.map(|text| &**text) == text {
+    fn set(&mut self, id: Id<Project>, now: Option<T>) -> Vec<Id<Project>> {
+        if self.said.get(&id) == now.as_ref() {
             return Vec::new();
         }
         let mut others = Vec::new();
-        if let Some(before) = self.texts.remove(&id)
+        if let Some(before) = self.said.remove(&id)
             && let Some(holders) = self.holders.get_mut(&before)
         {
             holders.retain(|other| *other != id);
@@ -123,20 +158,30 @@ impl Namesakes {
                 self.holders.remove(&before);
             }
         }
-        if let Some(text) = text {
-            let text: Arc<str> = text.into();
-            let holders = self.holders.entry(Arc::clone(&text)).or_default();
+        if let Some(now) = now {
+            let holders = self.holders.entry(now.clone()).or_default();
             others.extend_from_slice(holders);
             holders.push(id);
-            self.texts.insert(id, text);
+            self.said.insert(id, now);
         }
         others
     }
 
-    fn is_shared(&self, text: &str) -> bool {
-        self.holders
-            .get(text)
-            .is_some_and(|holders| holders.len() > 1)
+    /// Those that say it.
+    fn holders<Q>(&self, said: &Q) -> impl Iterator<Item = Id<Project>> + '_
+    where
+        T: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.holders.get(said).into_iter().flatten().copied()
+    }
+
+    fn is_shared<Q>(&self, said: &Q) -> bool
+    where
+        T: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        self.holders(said).nth(1).is_some()
     }
 }
 
@@ -146,7 +191,7 @@ mod tests {
 
     use super::super::WarningKind;
     use super::*;
-    use crate::model::{Op, ProjectColumn, Row, Value};
+    use crate::model::{Money, Op, ProjectColumn, Row, Value};
 
     #[test]
     fn a_circle_that_a_file_holds_is_told_until_it_is_put_right() {
@@ -173,5 +218,55 @@ mod tests {
         let op = Op::edit(Uuid::nil(), "", freed.into_iter().collect());
         portfolio.apply(&op).unwrap();
         assert_eq!(circles(&portfolio), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_programme_and_its_parts_are_told_of_together() {
+        let id = |n: u128| Uuid::from_u128(n);
+        let row = |(n, parent, wan): (u128, u128, i64)| {
+            let mut row = Row::blank(Table::Project, id(n));
+            row.values[ProjectColumn::Name as usize] = Value::Text(format!("项目{n}"));
+            row.values[ProjectColumn::TotalInvestment as usize] =
+                Value::Money(Money::from_wan(wan));
+            if parent > 0 {
+                row.values[ProjectColumn::Parent as usize] = Value::Ref(id(parent));
+            }
+            row
+        };
+        // 1 costs what its parts 2 and 3 cost; 4 is a programme without parts.
+        let rows = [(1, 0, 500), (2, 1, 300), (3, 1, 200), (4, 0, 100)].map(row);
+        let mut portfolio = Portfolio::from_rows(rows.to_vec()).unwrap();
+        let mut kept = KeptWarnings::default();
+        let mut after = |column: ProjectColumn, n: u128, new: Value| -> Vec<String> {
+            let change = portfolio.change(Table::Project, id(n), column as usize, new);
+            let op = Op::edit(Uuid::nil(), "", change.into_iter().collect());
+            portfolio.apply(&op).unwrap();
+            let warnings = kept.refresh(&portfolio);
+            assert_eq!(*warnings, super::super::warnings(&portfolio));
+            let kinds = [WarningKind::PartAbove, WarningKind::PartsSum];
+            let told = warnings.iter().filter(|w| kinds.contains(&w.kind));
+            told.map(|warning| format!("{} {}", warning.project.uuid().as_u128(), warning.message))
+                .collect()
+        };
+        let wan = |wan| Value::Money(Money::from_wan(wan));
+        let (total, parent) = (ProjectColumn::TotalInvestment, ProjectColumn::Parent);
+        assert_eq!(after(total, 3, wan(199)), Vec::<String>::new());
+        let over = "1 2 个子项的总投资合计 501.00万元，超过本项目的 500.00万元；合计只计本项目的金额，请核对";
+        assert_eq!(after(total, 3, wan(201)), [over]);
+        // The programme becomes smaller than one of its parts.
+        let told = after(total, 1, wan(250));
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert_eq!(
+            told[1],
+            "2 总投资 300.00万元，大于所属打包项目“项目1”的 250.00万元，请核对金额和单位，或改所属打包项目"
+        );
+        // The part moves to another programme: that is told there, no longer here.
+        let told = after(parent, 2, Value::Ref(id(4)));
+        let projects: Vec<&str> = told.iter().map(|line| &line[..1]).collect();
+        assert_eq!(projects, ["2", "4"]);
+        assert_eq!(after(parent, 2, Value::Empty), Vec::<String>::new());
+        // What is not known contradicts nothing.
+        assert_eq!(after(parent, 2, Value::Ref(id(1))).len(), 2);
+        assert_eq!(after(total, 1, Value::Empty), Vec::<String>::new());
     }
 }

@@ -84,7 +84,9 @@ pub use progress::{
 };
 pub use query::{Direction, Listing, Query, Sort, count, picked, run};
 pub use rounding::rounded_apart;
-pub use rows::{GroupRow, ProjectRow, TableRow, parts_path, paths, paths_to, rows, shown_projects};
+pub use rows::{
+    GroupRow, ProjectRow, TableRow, nested, parts_path, paths, paths_to, rows, shown_projects,
+};
 pub use saved::{ViewDefinition, ViewError, find_view, saved_views, standard_views};
 pub use search::Search;
 pub use show::{ABSENT, DATA_KIND, show, show_or_absent, show_plain};

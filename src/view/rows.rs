@@ -50,7 +50,7 @@ pub struct GroupRow {
 pub fn rows<S: BuildHasher>(listing: &Listing, folded: &HashSet<String, S>) -> Vec<TableRow> {
     let mut rows = Vec::new();
     if listing.groups.is_empty() {
-        let projects = project_rows(listing, &listing.projects, 0, folded);
+        let projects = unfolded_rows(listing, &listing.projects, 0, folded);
         rows.extend(projects.map(TableRow::Project));
     }
     for group in &listing.groups {
@@ -64,13 +64,31 @@ pub fn parts_path(programme: Id<Project>) -> String {
     format!("/programme={}", programme.uuid())
 }
 
-/// The rows of projects of one group, in its order: parts stand right below their programme, and those of a folded one
-/// are left out.
-fn project_rows<'a, S: BuildHasher>(
+/// The rows of projects of one group where nothing is folded, as papers list them.
+pub fn nested<'a>(
+    listing: &'a Listing,
+    projects: &'a [Id<Project>],
+) -> impl Iterator<Item = ProjectRow> + 'a {
+    project_rows(listing, projects, 0, |_| true)
+}
+
+fn unfolded_rows<'a, S: BuildHasher>(
     listing: &'a Listing,
     projects: &'a [Id<Project>],
     depth: usize,
     folded: &'a HashSet<String, S>,
+) -> impl Iterator<Item = ProjectRow> + 'a {
+    let is_open = |programme| !folded.contains(&parts_path(programme));
+    project_rows(listing, projects, depth, is_open)
+}
+
+/// The rows of projects of one group, in its order: parts stand right below their programme, and those of one that is not
+/// open are left out.
+fn project_rows<'a>(
+    listing: &'a Listing,
+    projects: &'a [Id<Project>],
+    depth: usize,
+    is_open: impl Fn(Id<Project>) -> bool + 'a,
 ) -> impl Iterator<Item = ProjectRow> + 'a {
     // The programmes above the row, the nearest last, each with whether it is open.
     let mut above: Vec<(Id<Project>, bool)> = Vec::new();
@@ -95,7 +113,7 @@ fn project_rows<'a, S: BuildHasher>(
         let is_shown = above.iter().all(|(_, is_open)| *is_open);
         let next = projects.get(place + 1).and_then(programme);
         if next == Some(*id) {
-            let is_open = !folded.contains(&parts_path(*id));
+            let is_open = is_open(*id);
             row.is_open = Some(is_open);
             above.push((*id, is_open));
         }
@@ -111,7 +129,7 @@ pub fn shown_projects<S: BuildHasher>(
 ) -> Vec<Id<Project>> {
     let mut shown = Vec::new();
     if listing.groups.is_empty() {
-        let rows = project_rows(listing, &listing.projects, 0, folded);
+        let rows = unfolded_rows(listing, &listing.projects, 0, folded);
         shown.extend(rows.map(|row| row.id));
     }
     for group in &listing.groups {
@@ -134,7 +152,7 @@ fn add_shown<S: BuildHasher>(
     for group in &group.groups {
         add_shown(listing, group, &path, folded, shown);
     }
-    let rows = project_rows(listing, &group.projects, 0, folded);
+    let rows = unfolded_rows(listing, &group.projects, 0, folded);
     shown.extend(rows.map(|row| row.id));
 }
 
@@ -203,7 +221,7 @@ fn add_group<S: BuildHasher>(
         for group in &group.groups {
             add_group(listing, group, &path, depth + 1, folded, rows);
         }
-        let projects = project_rows(listing, &group.projects, depth + 1, folded);
+        let projects = unfolded_rows(listing, &group.projects, depth + 1, folded);
         rows.extend(projects.map(TableRow::Project));
     }
 }

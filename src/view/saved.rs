@@ -3,7 +3,7 @@
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::model::{Field, Id, Portfolio, SavedView, ViewPage};
+use crate::model::{Field, Id, Portfolio, SavedView, ViewPage, choices_for};
 
 use super::{Coloring, Direction, Filter, FilterSyntaxError, GroupKey, Query, Sort};
 
@@ -32,7 +32,7 @@ pub enum ViewError {
     #[error("视图“{0}”中的“{1}”不是这里的分组、字段或着色规则，可重新设置后保存")]
     Unknown(String, String),
     /// No view has this name.
-    #[error("没有视图“{name}”，可用：{}", .known.join("、"))]
+    #[error("没有视图“{name}”{}", choices_for(.name, .known.clone(), "、"))]
     NoSuchView {
         /// What was asked for.
         name: String,

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::new_id;
 use crate::model::{
     Change, Id, MoneyUnit, Portfolio, Record as _, ReportPreset, ReportPresetColumn, Value,
+    choices_for,
 };
 use crate::report::{KeptLayout, Layout, Preset};
 use crate::view::{GroupKey, Moment};
@@ -61,8 +62,12 @@ pub fn find_layout(
         return Ok((layout, preset.group_by()));
     }
     let own = own.iter().map(|preset| preset.name.as_str());
-    let names: Vec<&str> = own.chain(Preset::ALL.map(Preset::label)).collect();
-    Err(format!("没有模板“{name}”，可用：{}", names.join("、")))
+    let names = own.chain(Preset::ALL.map(Preset::label));
+    let names = names.map(str::to_owned).collect();
+    Err(format!(
+        "没有模板“{name}”{}",
+        choices_for(name, names, "、")
+    ))
 }
 
 impl Draft {

@@ -3,6 +3,9 @@ use std::ops::Range;
 use crate::model::{Decimal, Field, Money, MoneyUnit};
 use crate::view::ABSENT;
 
+/// A Chinese character for each programme above.
+const INDENT: usize = 2;
+
 /// The table of a document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DocumentTable {
@@ -76,6 +79,8 @@ pub enum RowKind {
     Item {
         /// Its number in its lowest group, from 1.
         number: usize,
+        /// The programmes above it in its group: so far its name is indented.
+        level: usize,
     },
 }
 
@@ -215,6 +220,16 @@ impl DocumentCell {
     /// Whether it is shown at the right whatever the column says.
     pub const fn is_amount(&self) -> bool {
         matches!(self, Self::Absent | Self::Amount(_) | Self::Contained(_))
+    }
+}
+
+impl DocumentRow {
+    /// How far the name of a part is indented below that of its programme, in half-width characters.
+    pub const fn indent(&self) -> usize {
+        match &self.kind {
+            RowKind::Item { level, .. } => *level * INDENT,
+            RowKind::Total { .. } | RowKind::Group { .. } => 0,
+        }
     }
 }
 

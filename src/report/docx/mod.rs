@@ -292,6 +292,19 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_a_part_is_indented_below_its_programme() {
+        let bytes = write_docx(&fixture::document(&[]), DAY).unwrap();
+        let xml = part(&bytes, "word/document.xml");
+        let paragraphs = inner(&xml, "w:p").into_iter();
+        let indented = paragraphs.filter(|paragraph| paragraph.contains("w:ind w:left="));
+        let indented: Vec<&str> = indented.collect();
+        assert_eq!(indented.len(), 1);
+        assert_eq!(text(indented[0]), "城区路网一标");
+        // One character of 10.5 points.
+        assert!(indented[0].contains("w:left=\"210\""), "{}", indented[0]);
+    }
+
+    #[test]
     fn every_run_names_its_chinese_face_and_every_sheet_its_size() {
         let bytes = write_docx(&specimen::list(), DAY).unwrap();
         let xml = part(&bytes, "word/document.xml");

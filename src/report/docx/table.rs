@@ -135,10 +135,18 @@ fn write_row(
         .iter()
         .map(|cell| cell.show(document.unit))
         .collect();
+    let indent = |i: usize| {
+        if i == table.label_column {
+            row.indent() as f64
+        } else {
+            0.0
+        }
+    };
     let lines = texts
         .iter()
         .zip(&columns.chars)
-        .map(|(text, chars)| wrapped_lines(text, *chars))
+        .enumerate()
+        .map(|(i, (text, chars))| wrapped_lines(text, *chars - indent(i)))
         .max();
     xml.open("w:tr");
     if lines.unwrap_or_default() <= sheet::LINES_IN_ONE_PIECE {
@@ -151,7 +159,10 @@ fn write_row(
     };
     for (i, text) in texts.iter().enumerate() {
         let align = sheet::cell_align(&row.cells[i], table.columns[i].align);
-        let mut paragraph = Paragraph::of(style).aligned(align_word(align));
+        let left = indent(i) * columns.points / 2.0;
+        let mut paragraph = Paragraph::of(style)
+            .aligned(align_word(align))
+            .from_left(left);
         if matches!(row.kind, RowKind::Group { .. }) {
             // The head of a group is not left behind at the foot of a page.
             paragraph = paragraph.with_next();

@@ -83,6 +83,8 @@ pub(super) struct Paragraph {
     /// The distance of lines in points; none for what the type asks for.
     line: Option<f64>,
     is_indented: bool,
+    /// How far it stands from the left edge, in points.
+    left: f64,
     is_kept_with_next: bool,
     begins_page: bool,
     heading_level: Option<usize>,
@@ -97,6 +99,7 @@ impl Paragraph {
             after: 0.0,
             line: None,
             is_indented: false,
+            left: 0.0,
             is_kept_with_next: false,
             begins_page: false,
             heading_level: None,
@@ -133,6 +136,11 @@ impl Paragraph {
             align: "both",
             ..self
         }
+    }
+
+    /// Stands so many points from the left edge.
+    pub(super) const fn from_left(self, left: f64) -> Self {
+        Self { left, ..self }
     }
 
     pub(super) const fn with_next(self) -> Self {
@@ -201,6 +209,9 @@ impl Paragraph {
             xml.empty(&format!(
                 "w:ind w:firstLineChars=\"200\" w:firstLine=\"{indent}\""
             ));
+        }
+        if self.left > 0.0 {
+            xml.empty(&format!("w:ind w:left=\"{}\"", twips(self.left)));
         }
         xml.empty(&format!("w:jc w:val=\"{}\"", self.align));
         if let Some(level) = self.heading_level {

@@ -90,6 +90,8 @@ struct Row {
 struct Cell {
     text: String,
     align: &'static str,
+    /// Room before the text, in characters of its size.
+    indent: f64,
     /// Takes room behind the text and is not drawn.
     after: String,
 }
@@ -272,9 +274,16 @@ fn row_data(
         .iter()
         .enumerate()
         .map(|(i, cell)| {
-            let text = breakable(&drawable(&cell.printed(unit)), columns.chars[i]);
-            lines = lines.max(wrapped_lines(&text, columns.chars[i]));
+            let indent = if i == table.label_column {
+                row.indent() as f64
+            } else {
+                0.0
+            };
+            let chars = columns.chars[i] - indent;
+            let text = breakable(&drawable(&cell.printed(unit)), chars);
+            lines = lines.max(wrapped_lines(&text, chars));
             Cell {
+                indent: indent / 2.0,
                 align: align(sheet::cell_align(cell, table.columns[i].align)),
                 after: shapes[i].room_after(cell, unit),
                 text,
@@ -367,6 +376,19 @@ mod tests {
         let plain: Vec<Row> = (0..7_000).map(|_| row(None)).collect();
         let cut: Vec<usize> = parts(plain).iter().map(Vec::len).collect();
         assert_eq!(cut, [3_000, 3_000, 1_000]);
+    }
+
+    #[test]
+    fn the_name_of_a_part_is_indented_below_its_programme() {
+        let document = super::super::super::fixture::document(&[]);
+        let paper = paper(&document, &[], 1.0).unwrap();
+        let table = paper.table.unwrap();
+        let rows = table.parts.iter().flatten();
+        let cells = rows.flat_map(|row| row.cells.iter().enumerate());
+        let indented = cells.filter(|(_, cell)| cell.indent > 0.0);
+        let indented = indented.map(|(column, cell)| (column, cell.text.as_str(), cell.indent));
+        let indented: Vec<(usize, &str, f64)> = indented.collect();
+        assert_eq!(indented, [(table.label_column, "城区路网一标", 1.0)]);
     }
 
     #[test]

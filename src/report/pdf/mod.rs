@@ -300,7 +300,7 @@ mod tests {
         table.rows.truncate(2);
         for number in 1..=projects {
             let mut row = item.clone();
-            row.kind = RowKind::Item { number };
+            row.kind = RowKind::Item { number, level: 0 };
             row.cells[0] = DocumentCell::Count(number);
             table.rows.push(row);
         }

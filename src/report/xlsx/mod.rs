@@ -129,6 +129,29 @@ mod tests {
         cells
     }
 
+    fn part(bytes: &[u8], name: &str) -> String {
+        let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        std::io::read_to_string(zip.by_name(name).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_name_of_a_part_is_indented_below_its_programme() {
+        let bytes = write_xlsx(&fixture::document(&[GroupKey::Chapter]), DAY).unwrap();
+        let styles = part(&bytes, "xl/styles.xml");
+        let (_, formats) = styles.split_once("<cellXfs").unwrap();
+        let (formats, _) = formats.split_once("</cellXfs>").unwrap();
+        let is_indented = |format: &str| format.contains("indent=\"1\"");
+        let indented = formats.split("<xf ").skip(1).position(is_indented).unwrap();
+        let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+        let cells = sheet.split("<c r=\"").skip(1);
+        let style = format!("\" s=\"{indented}\"");
+        let named = cells.filter(|cell| cell.contains(&style));
+        let named: Vec<&str> = named.filter_map(|cell| cell.split('"').next()).collect();
+        let cells = reopened(bytes);
+        let texts: Vec<&str> = named.iter().map(|name| cells[*name].as_str()).collect();
+        assert_eq!(texts, ["城区路网一标"]);
+    }
+
     fn written(keys: &[GroupKey]) -> BTreeMap<String, String> {
         reopened(write_xlsx(&fixture::document(keys), DAY).unwrap())
     }

@@ -151,13 +151,23 @@ impl<'a> Sheet<'a> {
 
     /// How many lines a text takes over these columns.
     pub fn lines(&self, text: &str, columns: std::ops::Range<usize>) -> usize {
+        self.indented_lines(text, columns, 0)
+    }
+
+    /// The same of a text that stands so many half-width characters from the edge.
+    pub fn indented_lines(
+        &self,
+        text: &str,
+        columns: std::ops::Range<usize>,
+        indent: usize,
+    ) -> usize {
         let width: f64 = self
             .widths
             .iter()
             .take(columns.end)
             .skip(columns.start)
             .sum();
-        wrapped_lines(text, width - CELL_PADDING)
+        wrapped_lines(text, width - CELL_PADDING - indent as f64)
     }
 
     pub fn end_row(&mut self, height: f64) -> Result<(), XlsxError> {

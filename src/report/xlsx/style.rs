@@ -2,7 +2,7 @@ use rust_xlsxwriter::{
     ChartFormat, ChartLine, ChartSolidFill, Color, Format, FormatAlign, FormatBorder,
 };
 
-use super::super::document::{Align, ChartKind, DocumentCell, DocumentRow, DocumentTable};
+use super::super::document::{Align, ChartKind, DocumentCell, DocumentRow, DocumentTable, RowKind};
 
 /// 小标宋, the face of official titles.
 const TITLE_FACE: &str = "方正小标宋简体";
@@ -135,7 +135,15 @@ pub(super) fn note() -> Format {
 }
 
 /// The formats of the table's cells, made once and not for every cell.
-pub(super) struct CellStyles(Vec<[Format; 5]>);
+pub(super) struct CellStyles {
+    /// By rank: what projects say, then 合计 and the groups.
+    ranks: Vec<[Format; 5]>,
+    /// The names of parts, by how far they are indented, from 1.
+    parts: Vec<Format>,
+}
+
+/// Spreadsheets indent no further.
+const DEEPEST_INDENT: usize = 15;
 
 impl CellStyles {
     /// One set per rank of summary, down to the deepest group, and one for projects.
@@ -146,22 +154,46 @@ impl CellStyles {
             .filter_map(|row| row.kind.summary_level())
             .max();
         let summaries = (0..=deepest.unwrap_or_default()).map(|level| cells(&summary(level)));
-        Self(std::iter::once(cells(&item())).chain(summaries).collect())
+        let levels = table.rows.iter().map(|row| match row.kind {
+            RowKind::Item { level, .. } => level.min(DEEPEST_INDENT),
+            RowKind::Total { .. } | RowKind::Group { .. } => 0,
+        });
+        let indented = |level: usize| {
+            let left = item().set_align(FormatAlign::Left);
+            left.set_indent(u8::try_from(level).unwrap_or_default())
+        };
+        Self {
+            ranks: std::iter::once(cells(&item())).chain(summaries).collect(),
+            parts: (1..=levels.max().unwrap_or_default())
+                .map(indented)
+                .collect(),
+        }
+    }
+
+    /// The format of the name of a part, so many levels below its programme; none for any other.
+    pub(super) fn part(&self, row: &DocumentRow) -> Option<&Format> {
+        let RowKind::Item { level, .. } = row.kind else {
+            return None;
+        };
+        self.parts.get(level.min(DEEPEST_INDENT).checked_sub(1)?)
     }
 
     /// Only those of projects, for cards.
     pub(super) fn of_items() -> Self {
-        Self(vec![cells(&item())])
+        Self {
+            ranks: vec![cells(&item())],
+            parts: Vec::new(),
+        }
     }
 
     /// The format of a cell of a card's small table.
     pub(super) fn of_item(&self, cell: &DocumentCell, align: Align) -> &Format {
-        Self::choose(&self.0[0], cell, align)
+        Self::choose(&self.ranks[0], cell, align)
     }
 
     /// The format of a labelled value of a card: amounts as such, all at the left.
     pub(super) fn of_field(&self, cell: &DocumentCell) -> &Format {
-        let [left, _, _, amount, _] = &self.0[0];
+        let [left, _, _, amount, _] = &self.ranks[0];
         match cell {
             DocumentCell::Amount(_) => amount,
             _ => left,
@@ -172,8 +204,8 @@ impl CellStyles {
     pub(super) fn of(&self, row: &DocumentRow, cell: &DocumentCell, align: Align) -> &Format {
         let rank = row.kind.summary_level().map_or(0, |level| level + 1);
         match cell {
-            DocumentCell::Absent if rank > 0 => &self.0[rank][4],
-            cell => Self::choose(&self.0[rank], cell, align),
+            DocumentCell::Absent if rank > 0 => &self.ranks[rank][4],
+            cell => Self::choose(&self.ranks[rank], cell, align),
         }
     }
 

@@ -123,7 +123,9 @@ impl TableWriter<'_> {
         for (index, row) in table.rows.iter().enumerate() {
             let mut lines = 1;
             for (i, (column, cell)) in table.columns.iter().zip(&row.cells).enumerate() {
-                let format = styles.of(row, cell, column.align);
+                let part = styles.part(row).filter(|_| i == table.label_column);
+                let format = part.unwrap_or_else(|| styles.of(row, cell, column.align));
+                let indent = part.map_or(0, |_| row.indent());
                 let place = (first + index as u32, column_number(i));
                 match self.formula(first, index, i) {
                     Some(formula) => {
@@ -134,7 +136,7 @@ impl TableWriter<'_> {
                     None => self.sheet.write_cell(place, cell, format)?,
                 }
                 if let DocumentCell::Text(text) | DocumentCell::Suggested(text) = cell {
-                    lines = lines.max(self.sheet.lines(text, i..i + 1));
+                    lines = lines.max(self.sheet.indented_lines(text, i..i + 1, indent));
                 }
             }
             self.sheet.end_row(lines as f64 * LINE_HEIGHT + 5.0)?;

@@ -5,6 +5,7 @@ use egui::{Align, Button, FontSelection, Margin, RichText, ScrollArea, TextEdit,
 use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
 
 use crate::app::Command;
+use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, caption, closable_heading, middle_of_height};
 use crate::ui::shown::Shown;
@@ -323,7 +324,7 @@ fn contents(ui: &mut Ui, book: &mut Handbook, height: f32) {
 
 fn search(ui: &mut Ui, book: &mut Handbook) {
     let edit = TextEdit::singleline(&mut book.search)
-        .hint_text("在手册里查找")
+        .hint_text("在手册里查找，按回车看下一处")
         .desired_width(f32::INFINITY)
         .margin(Margin::symmetric(8, 5));
     let response = ui.add(edit).accessible_name("查找手册");
@@ -336,6 +337,22 @@ fn search(ui: &mut Ui, book: &mut Handbook) {
         let (chapter, section) = first.unzip();
         book.open(chapter.unwrap_or(book.chapter), section);
     }
+    if take_enter_of(ui, &response) {
+        // What is typed next goes on here.
+        response.request_focus();
+        let here = (book.chapter, book.wanted);
+        if let Some((chapter, section)) = next_place(&book.hits, here) {
+            book.open(chapter, Some(section));
+        }
+    }
+}
+
+/// The section with hits that follows the one in front; after the last comes the first.
+fn next_place(hits: &[Hit], (chapter, section): (usize, Option<usize>)) -> Option<(usize, usize)> {
+    let here = (chapter, section.unwrap_or_default());
+    let mut places = hits.iter().map(|hit| (hit.chapter, hit.section));
+    let first = places.clone().next();
+    places.find(|place| *place > here).or(first)
 }
 
 /// The places of the word, in the place of the contents.
@@ -460,6 +477,7 @@ fn page(ui: &mut Ui, book: &mut Handbook, height: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::panels::banner::EDIT_A_COPY;
     use crate::view::WarningKind;
 
     #[test]
@@ -527,6 +545,34 @@ mod tests {
         assert_eq!(marked, "## 备份\n**备份**和**备份**和`备份`");
         let found = pieces("按 CTRL+k", "ctrl");
         assert_eq!(found, [("按 ", false), ("CTRL", true), ("+k", false)]);
+    }
+
+    #[test]
+    fn a_library_in_use_is_edited_by_one_name() {
+        let pages = [CHAPTERS[6], CHAPTERS[10]];
+        for (title, text) in pages {
+            assert!(text.contains(&format!("**{EDIT_A_COPY}**")), "{title}");
+        }
+    }
+
+    #[test]
+    fn enter_goes_from_section_to_section() {
+        let hit = |chapter, section| Hit {
+            chapter,
+            section,
+            place: String::new(),
+            line: String::new(),
+        };
+        let hits = [hit(1, 0), hit(1, 2), hit(1, 2), hit(4, 1)];
+        assert_eq!(next_place(&hits, (1, Some(0))), Some((1, 2)));
+        assert_eq!(next_place(&hits, (1, Some(2))), Some((4, 1)));
+        assert_eq!(next_place(&hits, (4, Some(1))), Some((1, 0)));
+        assert_eq!(
+            next_place(&hits, (2, None)),
+            Some((4, 1)),
+            "from a page between"
+        );
+        assert_eq!(next_place(&[], (0, None)), None);
     }
 
     #[test]

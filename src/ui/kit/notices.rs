@@ -47,6 +47,14 @@ impl Notices {
         self.shown.retain(|(notice, _)| !is_past(notice));
     }
 
+    /// Whether a message that is shown has these words.
+    #[cfg(test)]
+    pub fn is_said(&self, words: &str) -> bool {
+        self.shown
+            .iter()
+            .any(|(notice, _)| notice.text.contains(words))
+    }
+
     /// Draws them, and asks for one more picture when the next one is to go.
     pub fn show(&mut self, ctx: &Context) {
         let now = ctx.input(|input| input.time);

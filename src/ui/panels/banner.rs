@@ -11,6 +11,9 @@ use crate::ui::kit::widgets::text_button;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
+/// The way to work on a library that somebody else has open, as the handbook calls it, too.
+pub const EDIT_A_COPY: &str = "在副本上编辑，以后合并";
+
 /// Draws the lines; nothing when all is well.
 pub fn banner(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     let Some(session) = shown.app.session() else {
@@ -67,21 +70,18 @@ fn ways_to_write(ui: &mut Ui, session: &Session, state: &mut UiState, commands: 
     let path = session.path();
     if !session.is_in_use() {
         wants(ui, state, "另存副本…", UiCommand::SaveCopy);
-    } else if session.is_elsewhere() {
-        let button = text_button(ui, "仍要编辑，以后合并");
-        if button
-            .on_hover_text("在本机副本上修改；写回时若对方也改过，先合并两边的修改")
-            .clicked()
-        {
-            commands.push(Command::File(FileCommand::OpenBeside(path.to_owned())));
-        }
     } else {
-        let button = text_button(ui, "做一份副本来编辑");
-        if button
-            .on_hover_text("副本放在旁边，以后用“文件 › 合并副本”并入")
-            .clicked()
-        {
-            commands.push(Command::File(FileCommand::CopyToEdit(path.to_owned())));
+        // Where the work is kept until then, and who brings it in, differs by the place of the library.
+        let (what, command) = if session.is_elsewhere() {
+            let what = "修改存在这台电脑的工作副本里；写回时若对方也改过，先合并两边的修改";
+            (what, FileCommand::OpenBeside(path.to_owned()))
+        } else {
+            let what = "修改存在旁边的一份副本里；对方关闭后，用“文件 › 合并副本”并入";
+            (what, FileCommand::CopyToEdit(path.to_owned()))
+        };
+        let button = text_button(ui, EDIT_A_COPY);
+        if button.on_hover_text(what).clicked() {
+            commands.push(Command::File(command));
         }
     }
     if text_button(ui, "重新打开").clicked() {

@@ -31,7 +31,7 @@ pub fn welcome(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
                 ui.spacing_mut().item_spacing.y = 3.0;
                 ui.label(match shown.portfolio.data_mark() {
                     None => format!("这个项目库存在“{folder}”，可以直接修改，每一步都会自动保存。"),
-                    Some(mark) => format!("这是{mark}，金额、时间、人员等均为虚构，只供试用，可以随意修改；真实的规划在另一个项目库里。"),
+                    Some(mark) => format!("这是{mark}，金额、时间、人员等均为虚构，只供试用。修改自动保存在这个示例库里，真实的规划在另一个项目库里，不受影响。"),
                 });
                 ui.label("上方一键切换篇章、预算、里程碑、牵头部门；单击项目在右侧填写，灰色带点的是建议值，核对后确认。");
                 ui.label("改错了按 Ctrl+Z 撤销；“导出”即得会议用的一览表。");

@@ -2,6 +2,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::model::is_it;
+
 use super::tokens::{Token, TokenKind};
 
 /// What is wrong with an expression, and at which word.
@@ -12,6 +14,8 @@ pub struct FilterSyntaxError {
     /// The word; empty at the end of the expression.
     pub word: String,
     pub(super) reason: Reason,
+    /// The fields that may be meant, where it is none.
+    pub(super) near: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +56,7 @@ impl FilterSyntaxError {
                 _ => token.text.clone(),
             },
             reason,
+            near: Vec::new(),
         }
     }
 
@@ -67,8 +72,12 @@ impl fmt::Display for FilterSyntaxError {
             place,
             word,
             reason,
+            near,
         } = self;
-        let reason = reason.words();
+        let reason = match near.as_slice() {
+            [] => reason.words().to_owned(),
+            near => format!("没有这个字段{}", is_it(near)),
+        };
         if word.is_empty() {
             write!(f, "筛选表达式没有写完：{reason}")
         } else {

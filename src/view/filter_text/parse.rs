@@ -5,7 +5,7 @@ use crate::view::{Condition, Filter, GroupKey, Operator, Subject};
 
 use super::error::{FilterSyntaxError, Reason};
 use super::tokens::{Token, TokenKind, tokens};
-use super::words::{AND, Asked, BLANK, NOT, OPERATORS, OR, TO, are_due, subject};
+use super::words::{AND, Asked, BLANK, NOT, OPERATORS, OR, TO, are_due, near_fields, subject};
 
 /// Reads an expression piece by piece. Chinese needs no blanks: a piece is parted where the reading calls for it.
 pub(super) struct Parser<'p> {
@@ -159,7 +159,9 @@ impl<'p> Parser<'p> {
             self.part(self.named(&word));
         }
         let Some(of) = subject(self.portfolio, &self.peek().text) else {
-            return self.error(Reason::NoSuchField);
+            let near = near_fields(self.portfolio, &self.peek().text);
+            let error = FilterSyntaxError::at(self.peek(), Reason::NoSuchField);
+            return Err(FilterSyntaxError { near, ..error });
         };
         self.next += 1;
         self.subject = Some(of);

@@ -91,6 +91,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, FilterSyntaxError> {
                         place,
                         word: rest.iter().take(12).collect(),
                         reason: Reason::Quote,
+                        near: Vec::new(),
                     });
                 };
                 (text, taken, TokenKind::Quoted)

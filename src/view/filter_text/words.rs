@@ -1,6 +1,6 @@
 //! The words of the language.
 
-use crate::model::{Field, Portfolio};
+use crate::model::{Field, Portfolio, nearest_first};
 use crate::view::{GroupKey, MilestoneDue, Operator, Subject};
 
 /// What a word behind a field asks for.
@@ -97,6 +97,15 @@ pub(super) fn subject(portfolio: &Portfolio, word: &str) -> Option<Subject> {
         .or_else(|| key(word))
         .or_else(grouped)
         .or_else(milestone)
+}
+
+/// The fields that may be meant by a word that is none.
+pub(super) fn near_fields(portfolio: &Portfolio, word: &str) -> Vec<String> {
+    let mut fields: Vec<Field> = Field::all_in(portfolio).collect();
+    let near = nearest_first(word, &mut fields, |field| vec![field.label(), field.name()]);
+    let near = fields.into_iter().take(near).map(Subject::Field);
+    near.map(|subject| subject_word(portfolio, subject))
+        .collect()
 }
 
 /// How the window calls a field or grouping, so that it reads back.

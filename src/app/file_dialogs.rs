@@ -1,0 +1,95 @@
+//! Whether the desktop has anything that shows a file dialog. The toolkit can't tell a dialog that was closed from one that
+//! never came.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use crate::files::{list_if_there, read_if_there};
+
+/// The part of a desktop portal that shows file dialogs.
+const CHOOSER: &[u8] = b"FileChooser";
+
+/// The program that shows them where no portal does.
+const ZENITY: &str = "zenity";
+
+/// Whether a file dialog can be shown. It asks the disk: not for the window's own thread.
+pub fn has_file_dialogs() -> bool {
+    if !cfg!(target_os = "linux") {
+        return true;
+    }
+    // In a sandbox the desktop outside shows them.
+    if Path::new("/.flatpak-info").exists() || std::env::var_os("SNAP").is_some() {
+        return true;
+    }
+    let paths = |name: &str| -> Vec<PathBuf> {
+        let value = std::env::var_os(name);
+        let value = value.as_deref().map(std::env::split_paths);
+        value.into_iter().flatten().collect()
+    };
+    let mut data = paths("XDG_DATA_DIRS");
+    if data.is_empty() {
+        data = ["/usr/local/share", "/usr/share"].map(PathBuf::from).into();
+    }
+    data.extend(paths("XDG_DATA_HOME"));
+    let mut portals: Vec<PathBuf> = data
+        .iter()
+        .map(|folder| folder.join("xdg-desktop-portal/portals"))
+        .collect();
+    portals.extend(paths("XDG_DESKTOP_PORTAL_DIR"));
+    portals.extend(paths("NIX_XDG_DESKTOP_PORTAL_DIR"));
+    let is_told = std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some();
+    let mut runtime = paths("XDG_RUNTIME_DIR").into_iter();
+    let has_bus = is_told || runtime.any(|folder| folder.join("bus").exists());
+    is_shown_by(&paths("PATH"), &portals, has_bus)
+}
+
+/// Whether a program in these folders, or a portal declared in those, shows file dialogs. What can't be read may be one.
+fn is_shown_by(programs: &[PathBuf], portals: &[PathBuf], has_bus: bool) -> bool {
+    let is_chooser = |path: &Path| match read_if_there(path) {
+        Ok(Some(bytes)) => bytes.windows(CHOOSER.len()).any(|part| part == CHOOSER),
+        Ok(None) => false,
+        Err(_unread) => true,
+    };
+    let declares = |folder: &PathBuf| match list_if_there(folder) {
+        Ok(entries) => entries.iter().any(|entry| {
+            let path = entry.path();
+            path.extension() == Some(OsStr::new("portal")) && is_chooser(&path)
+        }),
+        Err(_unread) => true,
+    };
+    programs.iter().any(|folder| folder.join(ZENITY).exists())
+        || (has_bus && portals.iter().any(declares))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_portal_for_files_or_zenity_shows_dialogs_and_nothing_else_does() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = |name: &str| {
+            let folder = root.path().join(name);
+            std::fs::create_dir_all(&folder).unwrap();
+            folder
+        };
+        let (programs, portals) = ([folder("bin")], [folder("none"), folder("portals")]);
+        assert!(!is_shown_by(&programs, &portals, true));
+        // A portal for screens shows no files.
+        let declared = |name: &str, interface: &str| {
+            let text = format!("[portal]\nInterfaces=org.freedesktop.impl.portal.{interface};\n");
+            std::fs::write(portals[1].join(name), text).unwrap();
+        };
+        declared("wlr.portal", "Screenshot");
+        declared("gtk.portal.old", "FileChooser");
+        assert!(!is_shown_by(&programs, &portals, true));
+        declared("gtk.portal", "FileChooser");
+        assert!(is_shown_by(&programs, &portals, true));
+        assert!(
+            !is_shown_by(&programs, &portals, false),
+            "nobody carries the call"
+        );
+        std::fs::write(programs[0].join("zenity"), "").unwrap();
+        assert!(is_shown_by(&programs, &[], false));
+    }
+}
