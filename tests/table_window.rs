@@ -240,10 +240,28 @@ fn in_a_small_window_beside_wide_names_the_cursor_is_in_sight() {
     }
 }
 
-/// Presses a key and lets the window draw no further than it asks for by itself.
+/// Presses a key, as it reaches a slow machine: a picture for the press, one for letting go, and one more.
 fn quick(desk: &mut Desk, modifiers: Modifiers, key: Key) {
     desk.window.key_press_modifiers(modifiers, key);
-    desk.window.run();
+    desk.window.step();
+    desk.window.step();
+}
+
+#[test]
+fn keys_in_a_row_scroll_no_further_than_the_cursor_goes() {
+    let (mut desk, ids) = Desk::table(&[TOTAL], TOTAL);
+    desk.select(ids[60], TOTAL);
+    let bottom =
+        |desk: &Desk, row: usize| foot(desk).top() - cell(desk, row, TOTAL).unwrap().bottom();
+    let before = bottom(&desk, 61);
+    for _ in 0..7 {
+        desk.window.key_press(Key::ArrowDown);
+        desk.window.step();
+    }
+    desk.settle();
+    assert_eq!(at(&mut desk).0, Some(ids[67]));
+    let after = bottom(&desk, 68);
+    assert!((after - before).abs() < 1.0, "{before} {after}");
 }
 
 /// Whether a cell is seen in its whole height, and from its left edge as far as there is room.
