@@ -88,7 +88,14 @@ fn a_programme_is_found_marked_and_taken_without_the_mouse() {
     desk.press(Key::Escape);
     assert_eq!(desk.get(ids[0]).parent, Some(ids[3]));
 
-    // Up from the search is the word that empties the field.
+    // Below the only row found there is nothing, but for whoever looks for none: the word that empties the field.
+    open(&mut desk, PROGRAMME);
+    type_in(&mut desk, "甲片区一");
+    for _ in 0..3 {
+        desk.press(Key::ArrowDown);
+    }
+    desk.press(Key::Enter);
+    assert_eq!(desk.get(ids[0]).parent, Some(ids[1]));
     open(&mut desk, PROGRAMME);
     desk.press(Key::ArrowUp);
     desk.press(Key::Enter);

@@ -8,8 +8,8 @@ use crate::model::{
 };
 
 use super::{
-    App, CellValue, Command, EditCommand, Matter, Notice, PaperCommand, PastCommand, SelectCommand,
-    Session,
+    App, ArrangeCommand, CellValue, Command, EditCommand, Matter, Notice, PaperCommand,
+    PastCommand, SelectCommand, Session,
 };
 use crate::edit::{Draft, Fill, held_by_groups, known_from_group, which_milestones, why_not_now};
 use crate::session::StepError;
@@ -31,9 +31,10 @@ impl App {
         let before = command
             .leads_elsewhere()
             .then(|| (self.opened, self.workspace.clone()));
+        let is_searching = matches!(command, Command::Arrange(ArrangeCommand::Search(_)));
         self.within(command.matter(), |app| app.carry_out(command));
         if let Some((_, place)) = before.filter(|(library, _)| *library == self.opened) {
-            self.note_place(place);
+            self.note_place(place, is_searching);
         }
         self.listing();
     }

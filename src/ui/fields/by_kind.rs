@@ -185,7 +185,7 @@ fn drop_down(ui: &mut Ui, cell: &Cell<'_>, text: &str) -> Response {
         .right_text(caret)
         .min_size(vec2(cell.width, CONTROL_HEIGHT));
     // Of the field, not of its place: what is chosen may take away what stands before it, and the list stays open.
-    let builder = UiBuilder::new().id(cell.target.id().with("list"));
+    let builder = UiBuilder::new().scope_id(cell.target.id().with("list"));
     let size = vec2(cell.width, CONTROL_HEIGHT);
     let response = ui
         .scope_builder(builder, |ui| ui.add_sized(size, button))

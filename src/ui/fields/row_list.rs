@@ -69,7 +69,9 @@ impl Open {
         let pressed = |key| take_presses(ui, Modifiers::NONE, key);
         let down = pressed(Key::ArrowDown) + PAGE * pressed(Key::PageDown);
         let up = pressed(Key::ArrowUp) + PAGE * pressed(Key::PageUp);
-        let rows = found.len() + usize::from(!found.chosen.is_empty());
+        // Whoever looks for a row does not mean the word that takes all away.
+        let has_clear = !found.chosen.is_empty() && self.typed.is_empty();
+        let rows = found.len() + usize::from(has_clear);
         let Some(last) = rows.checked_sub(1).filter(|_| down != up) else {
             return false;
         };

@@ -134,7 +134,7 @@ fn rest(ui: &mut Ui, state: &mut UiState, others: &[&Tab]) {
     let text = RichText::new(format!("{MORE} {}", icons::CARET_DOWN)).color(tokens.text);
     let button = Button::new(text).frame(false).min_size(vec2(0.0, 30.0));
     // However many tabs stand before it, it is the same and keeps the keyboard.
-    let builder = UiBuilder::new().id(Id::unique("inspector_more"));
+    let builder = UiBuilder::new().scope_id(Id::unique("inspector_more"));
     let response = ui.scope_builder(builder, |ui| ui.add(button)).inner;
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "更多页"));
     focus_ring(ui, &response);
