@@ -108,7 +108,9 @@ mod tests {
         options.refresh(&portfolio);
         assert_eq!(options.chosen, Some(0), "nothing else is asked");
         // Left and begun once more, what stands there is no search.
-        options.refresh(&portfolio);
+        for _ in 0..2 {
+            options.refresh(&portfolio);
+        }
         options.ask(one, Field::STAGE, "在建", false);
         options.refresh(&portfolio);
         assert_eq!(options.found.len(), all);
