@@ -296,7 +296,7 @@ fn the_history_of_a_field_leads_back_to_its_value() {
     desk.app()
         .run(Command::Select(SelectCommand::Select(Some(ids[0]), None)));
     desk.settle();
-    desk.window.get_by_role_and_label(Role::Tab, "历史").click();
+    desk.inspect("历史");
     let is_there = |desk: &Desk| {
         let mut buttons = (desk.window).query_all_by_role_and_label(Role::Button, "恢复此前的值");
         buttons.next().is_some()

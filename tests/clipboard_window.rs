@@ -6,7 +6,7 @@ use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use lantu::app::{Command, EditCommand, LookCommand};
+use lantu::app::{Command, EditCommand, LookCommand, SelectCommand};
 use lantu::model::{Field, Money, MoneyUnit, ProjectColumn, Stage, Value};
 
 const START: Field = Field::Typed(ProjectColumn::Start);
@@ -157,3 +157,65 @@ fn a_copy_keeps_its_unit_and_what_is_empty_at_its_end() {
     assert_eq!(total(&mut desk, 2), Some(Money::from_wan(20_000)));
     assert_eq!(total(&mut desk, 3), None);
 }
+
+#[test]
+fn a_copy_of_a_programme_and_its_parts_says_which_amounts_count() {
+    let (mut desk, _) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::TOTAL_INVESTMENT);
+    let portfolio = desk.app().portfolio();
+    let part = portfolio.projects().iter().find(|p| p.parent.is_some());
+    let part = part.unwrap().clone();
+    let programme = portfolio.projects().get(part.parent.unwrap()).unwrap().id;
+    drop(portfolio);
+    for (id, wan) in [(programme, 1000), (part.id, 300)] {
+        desk.app().run(Command::Edit(EditCommand::SetField(
+            vec![id],
+            ProjectColumn::TotalInvestment,
+            Value::Money(Money::from_wan(wan)),
+        )));
+    }
+    let select = |desk: &mut Desk, ids: Vec<_>| {
+        desk.select(programme, Field::TOTAL_INVESTMENT);
+        desk.app()
+            .run(Command::Select(SelectCommand::SelectMany(ids)));
+        desk.settle();
+    };
+    let with_heads = |desk: &mut Desk| {
+        desk.window.event(Event::Key {
+            key: Key::C,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: BOTH,
+        });
+        desk.window.step();
+        let text = desk.clipboard().unwrap();
+        desk.settle();
+        text
+    };
+    let warns = |desk: &Desk| {
+        let mut said = desk.window.query_all_by_label_contains("直接相加会重复");
+        said.next().is_some()
+    };
+    // Alone, nothing is in it twice.
+    select(&mut desk, vec![part.id]);
+    assert_eq!(with_heads(&mut desk), "总投资（万元）\n300");
+    desk.copied();
+    assert!(!warns(&desk));
+    select(&mut desk, vec![programme, part.id]);
+    let text = with_heads(&mut desk);
+    assert_eq!(text, "总投资（万元）\t计入合计\n1000\t是\n300\t否");
+    assert!(!warns(&desk));
+    // A block without heads fits into other cells: it stays as it is, and that is said.
+    assert_eq!(desk.copied(), "1000\n300");
+    assert!(warns(&desk));
+    // Pasted, the column is none of the table's.
+    desk.select(programme, Field::TOTAL_INVESTMENT);
+    desk.paste(&text.replace("1000", "2000"));
+    let total = desk.get(programme).total_investment;
+    assert_eq!(total, Some(Money::from_wan(2000)));
+}
+
+const BOTH: Modifiers = Modifiers {
+    shift: true,
+    ..Modifiers::COMMAND
+};

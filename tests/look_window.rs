@@ -162,3 +162,59 @@ fn nothing_in_the_dialog_of_papers_lies_on_another_on_a_small_screen() {
         in_line(&foot.map(button), size);
     }
 }
+
+#[test]
+fn the_pages_of_the_inspector_stand_in_one_line_and_the_keyboard_reaches_all() {
+    let mut desk = desk(ViewPage::Table, vec2(1280.0, 720.0));
+    let first = desk.app().listing().projects[0];
+    desk.select(first, lantu::model::Field::NAME);
+    let tabs = desk.window.get_all_by_role(Role::Tab);
+    // Those of the inspector are at the right of the window's own.
+    let tabs: Vec<Rect> = tabs.map(|tab| tab.rect()).collect();
+    let more = desk.window.get_by_role_and_label(Role::Button, "更多页");
+    let line = more.rect();
+    let tabs: Vec<Rect> = tabs
+        .into_iter()
+        .filter(|tab| (tab.center().y - line.center().y).abs() < 4.0)
+        .collect();
+    assert!(tabs.len() >= 5, "{tabs:?}");
+    let others = desk.window.get_all_by_role(Role::Tab).count() - tabs.len();
+    assert_eq!(others, ViewPage::ALL.len(), "no second line");
+    assert!(line.right() <= 1280.0, "{line:?}");
+    for pair in tabs.windows(2) {
+        assert!(pair[0].right() <= pair[1].left(), "{tabs:?}");
+    }
+    more.focus();
+    desk.window.run();
+    desk.press(Key::Enter);
+    // The last of them.
+    desk.press(Key::ArrowUp);
+    desk.press(Key::Enter);
+    let shown = desk.window.query_by_role_and_label(Role::Tab, "历史");
+    assert!(shown.is_some());
+    let at = shown.unwrap().rect();
+    assert!((at.center().y - line.center().y).abs() < 4.0, "{at:?}");
+    let more = desk.window.get_by_role_and_label(Role::Button, "更多页");
+    assert!(more.is_focused());
+}
+
+#[test]
+fn which_files_are_written_and_where_is_in_sight_on_a_small_screen() {
+    let mut desk = desk(ViewPage::Table, vec2(1280.0, 720.0));
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    desk.settle();
+    let save = desk.window.get_by_role_and_label(Role::Button, "保存文件");
+    let save = save.rect();
+    for format in ["Excel", "PDF", "CSV"] {
+        let chip = desk.window.get_by_role_and_label(Role::Button, format);
+        assert!(chip.rect().bottom() <= save.top(), "{format}");
+    }
+    let name = desk.window.get_by_role_and_label(Role::TextInput, "文件名");
+    assert!(name.rect().bottom() <= save.top());
+    let place = desk.window.get_by_label_contains("位置 ");
+    assert!(place.rect().bottom() <= save.top(), "{:?}", place.rect());
+    // The rest scrolls above them.
+    let split = desk.window.get_by_role_and_label(Role::ComboBox, "份数");
+    let title = desk.window.get_by_role_and_label(Role::TextInput, "标题");
+    assert!(title.rect().bottom() <= split.rect().top());
+}

@@ -41,8 +41,7 @@ fn until(desk: &mut Desk, mut is_so: impl FnMut(&mut Desk) -> bool) {
 }
 
 fn tab(desk: &mut Desk, label: &str) {
-    desk.window.get_by_role_and_label(Role::Tab, label).click();
-    desk.settle();
+    desk.inspect(label);
 }
 
 fn write(desk: &mut Desk, text: &str) {

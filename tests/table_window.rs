@@ -126,14 +126,15 @@ fn the_cursor_is_in_sight_wherever_keys_take_it() {
     desk.press_with(Modifiers::COMMAND, Key::End);
     assert_eq!(at(&mut desk).0, ids.last().copied());
     assert!(is_seen(&desk, ids.len(), Field::NAME));
-    // Another question begins at the top; one that still finds the project shows that.
+    // Another search begins at the top; another order shows the project where it is now.
     desk.app()
         .run(Command::Arrange(ArrangeCommand::Search("桥".to_owned())));
     desk.settle();
     assert!(is_seen(&desk, 1, Field::NAME));
+    // Taken away, it leads back to where the cursor was.
     desk.app().run(Command::Arrange(ArrangeCommand::ShowAll));
     desk.settle();
-    assert!(is_seen(&desk, 1, Field::NAME));
+    assert!(is_seen(&desk, ids.len(), Field::NAME));
     desk.select(ids[200], Field::NAME);
     assert!(is_seen(&desk, 201, Field::NAME));
     desk.app()
@@ -142,6 +143,232 @@ fn the_cursor_is_in_sight_wherever_keys_take_it() {
     let sorted = desk.app().listing().projects.clone();
     let row = sorted.iter().position(|id| *id == ids[200]).unwrap() + 1;
     assert!(is_seen(&desk, row, Field::NAME));
+}
+
+#[test]
+fn a_search_begins_at_the_top_and_taken_away_leads_back() {
+    let (mut desk, ids) = Desk::table(&[TOTAL], TOTAL);
+    let search = |desk: &mut Desk, words: &str| {
+        let command = ArrangeCommand::Search(words.to_owned());
+        desk.app().run(Command::Arrange(command));
+        desk.settle();
+    };
+    let found = |desk: &mut Desk, words: &str| {
+        search(desk, words);
+        desk.app().listing().projects.clone()
+    };
+    // A project far down, among those that the words find and among those that they don't.
+    let many = found(&mut desk, "工程");
+    assert!(many.len() > 60, "{}", many.len());
+    let (kept, lost) = (many[50], |id: &&Id<Project>| !many.contains(id));
+    let lost = *ids.iter().rev().find(lost).unwrap();
+    search(&mut desk, "");
+    for id in [kept, lost] {
+        let row = ids.iter().position(|other| *other == id).unwrap() + 1;
+        desk.select(id, TOTAL);
+        assert!(is_seen(&desk, row, TOTAL));
+        for words in ["工", "工程"] {
+            search(&mut desk, words);
+            assert!(is_seen(&desk, 1, TOTAL), "{words}");
+        }
+        search(&mut desk, "");
+        assert!(is_seen(&desk, row, TOTAL), "row {row}");
+    }
+}
+
+#[test]
+fn in_a_small_window_beside_wide_names_the_cursor_is_in_sight() {
+    let columns = [
+        Field::STAGE,
+        TOTAL,
+        Field::Typed(ProjectColumn::Scale),
+        START,
+        Field::LEAD_DEPARTMENT,
+        Field::Typed(ProjectColumn::Note),
+        END,
+    ];
+    let (mut desk, ids) = Desk::table(&columns, Field::NAME);
+    desk.window.set_size(egui::vec2(1280.0, 720.0));
+    desk.settle();
+    // The names as wide as they can be dragged.
+    let head = |desk: &Desk| {
+        let head = desk
+            .window
+            .get_by_role_and_label(Role::ColumnHeader, "项目名称");
+        head.rect()
+    };
+    let edge = head(&desk).right_center();
+    drag(&mut desk, edge, edge + egui::vec2(600.0, 0.0));
+    assert!(head(&desk).right() > edge.x + 40.0);
+    desk.select(ids[0], Field::NAME);
+    let check = |desk: &mut Desk, modifiers: Modifiers, key: Key, row: usize, field: Field| {
+        quick(desk, modifiers, key);
+        assert_eq!(at(desk), (Some(ids[row - 1]), field), "{key:?}");
+        let rect = cell(desk, row, field);
+        assert!(
+            is_begun(desk, row, field),
+            "{key:?} {} {rect:?}",
+            field.label()
+        );
+    };
+    let (none, control) = (Modifiers::NONE, Modifiers::COMMAND);
+    for field in columns {
+        check(&mut desk, none, Key::ArrowRight, 1, field);
+    }
+    for row in 2..=30 {
+        check(&mut desk, none, Key::ArrowDown, row, END);
+    }
+    for field in columns.iter().rev().skip(1) {
+        check(&mut desk, none, Key::ArrowLeft, 30, *field);
+    }
+    check(&mut desk, none, Key::End, 30, END);
+    check(&mut desk, none, Key::Home, 30, Field::NAME);
+    check(&mut desk, control, Key::End, ids.len(), Field::NAME);
+    check(&mut desk, none, Key::End, ids.len(), END);
+    check(&mut desk, control, Key::Home, 1, END);
+    for (modifiers, key) in [
+        (control, Key::ArrowDown),
+        (control, Key::ArrowUp),
+        (none, Key::PageDown),
+        (none, Key::PageDown),
+        (control, Key::ArrowLeft),
+        (control, Key::ArrowRight),
+    ] {
+        quick(&mut desk, modifiers, key);
+        let (id, field) = at(&mut desk);
+        let row = ids.iter().position(|other| Some(*other) == id);
+        assert!(is_begun(&desk, row.unwrap() + 1, field), "{key:?}");
+    }
+}
+
+/// Presses a key, as it reaches a slow machine: a picture for the press, one for letting go, and one more.
+fn quick(desk: &mut Desk, modifiers: Modifiers, key: Key) {
+    desk.window.key_press_modifiers(modifiers, key);
+    desk.window.step();
+    desk.window.step();
+}
+
+#[test]
+fn keys_in_a_row_scroll_no_further_than_the_cursor_goes() {
+    let (mut desk, ids) = Desk::table(&[TOTAL], TOTAL);
+    desk.select(ids[60], TOTAL);
+    let bottom =
+        |desk: &Desk, row: usize| foot(desk).top() - cell(desk, row, TOTAL).unwrap().bottom();
+    let before = bottom(&desk, 61);
+    for _ in 0..7 {
+        desk.window.key_press(Key::ArrowDown);
+        desk.window.step();
+    }
+    desk.settle();
+    assert_eq!(at(&mut desk).0, Some(ids[67]));
+    let after = bottom(&desk, 68);
+    assert!((after - before).abs() < 1.0, "{before} {after}");
+}
+
+/// Whether a cell is seen in its whole height, and from its left edge as far as there is room.
+fn is_begun(desk: &Desk, row: usize, field: Field) -> bool {
+    let foot = foot(desk);
+    let names = desk
+        .window
+        .get_by_role_and_label(Role::ColumnHeader, "项目名称");
+    let names = names.rect();
+    cell(desk, row, field).is_some_and(|cell| {
+        let room = foot.right() - names.right();
+        let is_beside = field == Field::NAME || cell.left() >= names.right() - 0.5;
+        let across = cell.right() <= foot.right() + 0.5 || cell.width() >= room - 0.5;
+        let down = cell.top() >= names.bottom() - 0.5 && cell.bottom() <= foot.top() + 0.5;
+        is_beside && across && down && cell.left() < foot.right()
+    })
+}
+
+#[test]
+fn along_the_timeline_the_row_of_the_cursor_is_in_sight() {
+    let (mut desk, ids) = Desk::table(&[TOTAL], TOTAL);
+    let page = lantu::model::ViewPage::Timeline;
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
+    desk.select(ids[0], Field::NAME);
+    for id in &ids[1..40] {
+        quick(&mut desk, Modifiers::NONE, Key::ArrowDown);
+        assert_eq!(at(&mut desk).0, Some(*id));
+        let name = desk.get(*id).name;
+        let rows = desk.window.get_all_by_label_contains(&name);
+        // In the page, and not in the inspector beside it.
+        let mut rows = rows.map(|row| row.rect()).filter(|row| row.left() < 600.0);
+        assert!(rows.any(|row| row.bottom() <= 872.5), "{name}");
+    }
+}
+
+#[test]
+fn a_message_lies_on_nothing_that_one_works_on() {
+    let (mut desk, ids) = Desk::table(&[TOTAL], TOTAL);
+    desk.window.set_size(egui::vec2(1280.0, 720.0));
+    desk.settle();
+    desk.press_with(Modifiers::COMMAND, Key::End);
+    desk.select(ids[ids.len() - 2], TOTAL);
+    desk.window.event(Event::Paste("12\n34\n".to_owned()));
+    desk.settle();
+    let message = desk.window.get_by_label_contains("已粘贴总投资");
+    let message = message.rect();
+    let search = desk.window.get_by_label("搜索");
+    assert!(message.bottom() <= search.rect().top(), "{message:?}");
+    let mut saved = desk.window.get_all_by_label_contains("已保存");
+    assert!(
+        saved.all(|saved| message.right() <= saved.rect().left()),
+        "{message:?}"
+    );
+    drop(saved);
+    let help = desk.window.get_by_role_and_label(Role::Button, "帮助");
+    assert!(message.left() >= help.rect().right(), "{message:?}");
+    // What is meant for the last row reaches it.
+    let last = cell(&desk, ids.len(), TOTAL).unwrap().center();
+    drag(&mut desk, last, last);
+    assert_eq!(at(&mut desk).0, ids.last().copied());
+}
+
+#[test]
+fn the_column_of_a_milestone_says_that_it_is_planned_and_leads_to_the_actual_date() {
+    let begun = Field::Derived(Derived::Milestone(lantu::model::MilestoneName::of("开工")));
+    let (mut desk, ids) = Desk::table(&[begun, TOTAL], begun);
+    desk.typed("2024-06");
+    keys(&mut desk, &[Key::Enter]);
+    let portfolio = desk.app().portfolio();
+    let mut milestones = portfolio.milestones().of(ids[0]).into_iter();
+    let milestone = milestones.find(|milestone| milestone.name == "开工");
+    let milestone = milestone.unwrap().id.uuid();
+    drop(portfolio);
+    let tip = |desk: &mut Desk, at: Pos2, words: &str| {
+        desk.window.hover_at(at);
+        for _ in 0..8 {
+            desk.window.step();
+        }
+        let mut found = desk.window.query_all_by_label_contains(words);
+        found.next().is_some()
+    };
+    let place = cell(&desk, 1, begun).unwrap().center();
+    assert!(tip(&mut desk, place, "“开工”计划 2024-06，还没有达到"));
+    let part = lantu::app::PartColumn {
+        table: lantu::model::Table::Milestone,
+        id: milestone,
+        column: lantu::model::MilestoneColumn::Actual as usize,
+    };
+    let actual = Value::Date(lantu::model::PartialDate::parse("2024-07-02").unwrap());
+    desk.app()
+        .run(Command::Edit(EditCommand::SetPart(part, actual)));
+    desk.settle();
+    let elsewhere = cell(&desk, 3, TOTAL).unwrap().center();
+    assert!(!tip(&mut desk, elsewhere, "“开工”计划"));
+    assert!(tip(&mut desk, place, "“开工”计划 2024-06，实际 2024-07-02"));
+    let head = desk
+        .window
+        .get_by_role_and_label(Role::ColumnHeader, begun.label());
+    let at = head.rect().left_center() + egui::vec2(10.0, 0.0);
+    assert!(tip(&mut desk, at, "里程碑“开工”的计划时间"));
+    let label = format!("第1行 {} ", begun.label());
+    desk.window.get_by_label_contains(&label).click_secondary();
+    desk.settle();
+    desk.click("填实际时间（右侧栏）");
+    assert!(desk.window.query_by_label_contains("新增里程碑").is_some());
 }
 
 #[test]

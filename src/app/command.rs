@@ -401,6 +401,13 @@ impl Command {
                 ArrangeCommand::GoBack | ArrangeCommand::GoForward | ArrangeCommand::SetMonth(_)
             ),
             Self::View(_) | Self::Select(SelectCommand::GoTo(..)) => true,
+            // A new project is shown, and what hides it is dropped.
+            Self::Edit(
+                EditCommand::Paste(_, true)
+                | EditCommand::NewProject
+                | EditCommand::NewProjectBelow(_)
+                | EditCommand::Duplicate(_),
+            ) => true,
             _ => false,
         }
     }

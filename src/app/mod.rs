@@ -21,6 +21,7 @@ mod log;
 mod merging;
 mod opening;
 mod own_fields;
+mod pasting;
 mod pending;
 mod picture;
 mod places;
@@ -43,10 +44,10 @@ use crate::model::{Id, PartialDate, Portfolio, Project, YearMonth};
 use crate::view::{KeptWarnings, Listing, Moment, ViewDefinition, Warning, saved_views};
 
 pub use crate::edit::{
-    CellError, CellValue, Draft, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn, Paste,
-    Refused, Replacement, Sheet, SheetColumn, Spot, known_from_group, list_entries, moved_to_group,
-    own_value_counts, parse_block, read_cell, read_field, read_part, replacements, text_fields,
-    why_derived,
+    CellError, CellValue, Draft, Emptied, Fill, LISTS, ListEntry, NewRow, OwnFieldForm, PartColumn,
+    Paste, Refused, Replacement, Sheet, SheetColumn, Spot, known_from_group, list_entries,
+    moved_to_group, own_value_counts, parse_block, read_cell, read_field, read_part, replacements,
+    text_fields, why_derived,
 };
 pub use crate::model::OpRecord;
 pub use crate::reconcile::{Conflict, Keep};

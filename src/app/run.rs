@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::clock::new_id;
-use crate::model::{Field, Id, Kind, Portfolio, Project, ProjectColumn, Remark, Value, YearMonth};
+use crate::model::{
+    Change, Field, Id, Kind, Portfolio, Project, ProjectColumn, Remark, Value, YearMonth,
+};
 
 use super::{
-    App, CellValue, Command, EditCommand, Matter, Notice, PaperCommand, PastCommand, SelectCommand,
-    Session,
+    App, ArrangeCommand, CellValue, Command, EditCommand, Matter, Notice, PaperCommand,
+    PastCommand, SelectCommand, Session,
 };
-use crate::edit::{
-    Draft, Fill, Paste, held_by_groups, known_from_group, which_milestones, why_not_now,
-};
+use crate::edit::{Draft, Fill, held_by_groups, known_from_group, which_milestones, why_not_now};
 use crate::session::StepError;
 
 /// What became of a draft.
@@ -31,9 +31,10 @@ impl App {
         let before = command
             .leads_elsewhere()
             .then(|| (self.opened, self.workspace.clone()));
+        let is_searching = matches!(command, Command::Arrange(ArrangeCommand::Search(_)));
         self.within(command.matter(), |app| app.carry_out(command));
         if let Some((_, place)) = before.filter(|(library, _)| *library == self.opened) {
-            self.note_place(place);
+            self.note_place(place, is_searching);
         }
         self.listing();
     }
@@ -240,7 +241,7 @@ impl App {
     }
 
     /// What the place chosen in the tree says of a new project.
-    fn known(&self, portfolio: &Portfolio) -> Vec<(ProjectColumn, Value)> {
+    pub(super) fn known(&self, portfolio: &Portfolio) -> Vec<(ProjectColumn, Value)> {
         let scope = self.workspace.scope.iter().flat_map(|scope| &scope.path);
         let mut known: Vec<(ProjectColumn, Value)> = scope
             .filter_map(|(key, group)| known_from_group(portfolio, *key, group))
@@ -254,34 +255,6 @@ impl App {
             is_first
         });
         known
-    }
-
-    fn paste(&mut self, paste: &Paste, with_new: bool) {
-        if let Some(why) = why_not_now(paste.fields(with_new), self.moment()) {
-            return self.notify(Notice::failed(why));
-        }
-        let portfolio = self.portfolio();
-        let known = self.known(&portfolio);
-        let draft = paste.draft(&portfolio, with_new, &known, self.moment(), new_id);
-        let places = paste
-            .project_cells()
-            .map(|(project, field, _)| (project, field));
-        let which = which_milestones(&portfolio, places, self.moment());
-        // Held any longer, the whole library would be copied before it is altered.
-        drop(portfolio);
-        let draft = match draft {
-            Ok(draft) => draft,
-            Err(why) => {
-                let words = format!("没有粘贴，原内容不变：{why}");
-                return self.notify(Notice::failed(words));
-            }
-        };
-        let words = done_words(&draft.label, which.as_deref());
-        match self.try_edit(|_| draft) {
-            Edited::Done => self.notify(Notice::done(words)),
-            Edited::Same => self.notify(Notice::refused("粘贴的内容与原来相同，没有改动")),
-            Edited::Refused => {}
-        }
     }
 
     fn fill(&mut self, fill: &Fill) {
@@ -308,14 +281,18 @@ impl App {
         }
     }
 
-    fn add_project(&mut self, (id, mut draft): (Id<Project>, Draft)) {
+    /// What new projects hold in the office's own columns, as the place chosen in the tree says.
+    pub(super) fn held(&self, new: &[Id<Project>]) -> Vec<Change> {
+        let Some(scope) = &self.workspace.scope else {
+            return Vec::new();
+        };
         let portfolio = self.portfolio();
-        if let Some(scope) = &self.workspace.scope {
-            let held = held_by_groups(&portfolio, &scope.path, id, new_id);
-            draft.changes.extend(held);
-        }
-        // Held any longer, the whole library would be copied before it is altered.
-        drop(portfolio);
+        let of = |id: &Id<Project>| held_by_groups(&portfolio, &scope.path, *id, new_id);
+        new.iter().flat_map(of).collect()
+    }
+
+    fn add_project(&mut self, (id, mut draft): (Id<Project>, Draft)) {
+        draft.changes.extend(self.held(&[id]));
         if self.edit(|_| draft) {
             self.settings.is_inspector_hidden = false;
             self.workspace.search.clear();
@@ -340,7 +317,7 @@ impl App {
 }
 
 /// What was done, how to take it back, and which of several things it altered.
-fn done_words(label: &str, which: Option<&str>) -> String {
+pub(super) fn done_words(label: &str, which: Option<&str>) -> String {
     let which = which.map_or_else(String::new, |which| format!("。{which}"));
     format!("已{label}，可按 Ctrl+Z 撤销{which}")
 }

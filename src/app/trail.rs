@@ -31,16 +31,12 @@ impl Trail {
         !self.forward.is_empty()
     }
 
-    /// Takes note of where a command led, from the place where it was given.
-    fn note(&mut self, before: Workspace, now: &Workspace) {
+    /// Takes note of where a command led, from the place where it was given. What else takes a search away is no letter
+    /// of it: there is a way back to the search.
+    fn note(&mut self, before: Workspace, now: &Workspace, is_searching: bool) {
         if before.is_same_place(now) {
             return;
         }
-        let only_search = Workspace {
-            search: now.search.clone(),
-            ..before.clone()
-        };
-        let is_searching = only_search.is_same_place(now);
         let goes_on = is_searching && self.is_searching && !before.search.is_empty();
         self.is_searching = is_searching;
         self.forward.clear();
@@ -88,8 +84,8 @@ impl App {
     }
 
     /// Takes note of where a command led.
-    pub(super) fn note_place(&mut self, before: Workspace) {
-        self.trail.note(before, &self.workspace);
+    pub(super) fn note_place(&mut self, before: Workspace, is_searching: bool) {
+        self.trail.note(before, &self.workspace, is_searching);
     }
 
     /// Goes back, or forward again. A comparison takes the place of a page, and is left first.

@@ -203,15 +203,16 @@ fn owner(portfolio: &Portfolio, table: Table, id: uuid::Uuid) -> String {
     }
 }
 
-/// `平安大桥`, or `平安大桥等 3 项`.
+/// `平安大桥`, or `3 个项目`: the name of one among many says nothing of the others, and the one that would be the first
+/// is seldom the one that the person sees first.
 pub(super) fn named(portfolio: &Portfolio, projects: &[Id<Project>]) -> String {
-    let first = projects
-        .first()
-        .and_then(|id| portfolio.projects().get(*id));
-    let first = first.map_or("", |project| project.name.as_str());
-    match projects.len() {
-        0 | 1 => first.to_owned(),
-        count => format!("{first}等 {count} 项"),
+    match projects {
+        [] => String::new(),
+        [only] => {
+            let project = portfolio.projects().get(*only);
+            project.map_or_else(String::new, |project| project.name.clone())
+        }
+        several => format!("{} 个项目", several.len()),
     }
 }
 

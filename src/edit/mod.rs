@@ -16,8 +16,8 @@ mod states;
 mod views;
 
 pub use cells::{
-    CellValue, Fill, NewRow, Paste, Refused, Replacement, Sheet, SheetColumn, Spot, parse_block,
-    read_cell, read_field, replacements, text_fields, why_derived, why_not_now,
+    CellValue, Emptied, Fill, NewRow, Paste, Refused, Replacement, Sheet, SheetColumn, Spot,
+    parse_block, read_cell, read_field, replacements, text_fields, why_derived, why_not_now,
 };
 pub use draft::{Draft, NewId, PartColumn, known_from_group, moved_to_group};
 pub use error::{CellError, ListError, NotAttached, OwnFieldError, PasteError, SnapshotError};

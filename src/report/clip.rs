@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::csv::guarded;
 use super::document::{Align, Body, Document, DocumentColumn};
 use super::sheet::cell_align;
-use crate::view::DATA_KIND;
+use crate::view::{COUNTED, DATA_KIND, counted_word};
 
 /// A table to be pasted elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,20 @@ impl Clip {
         let rows = self.rows.iter();
         let rows = rows.map(|row| line(row.iter().map(|cell| quoted(&cell.text)).collect()));
         heads.into_iter().chain(rows).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Has every row of a table with heads say whether its amounts are in the sums, as a CSV does: one word for each row.
+    pub fn count(&mut self, is_counted: impl Iterator<Item = bool>) {
+        if self.heads.is_empty() {
+            return;
+        }
+        self.heads.push(COUNTED.to_owned());
+        for (row, is_counted) in self.rows.iter_mut().zip(is_counted) {
+            row.push(ClipCell {
+                text: counted_word(is_counted).to_owned(),
+                is_number: false,
+            });
+        }
     }
 
     /// Has every row of a table with heads say that its content is fictional. A block of cells without heads fits into
@@ -70,10 +84,11 @@ impl Clip {
 
 fn cell_markup(cell: &ClipCell) -> Markup {
     // Without the format a spreadsheet would compute a text that begins with `=` and shorten a long code.
-    let style = if cell.is_number {
-        "text-align:right"
-    } else {
-        "mso-number-format:'\\@'"
+    let style = match (cell.is_number, cell.text.starts_with('（')) {
+        (true, false) => "text-align:right",
+        // In brackets it is in the sum of its programme already, and would be read as less than nothing.
+        (true, true) => "text-align:right;mso-number-format:'\\@'",
+        (false, _) => "mso-number-format:'\\@'",
     };
     html! { td style=(style) { (cell.text) } }
 }

@@ -1,7 +1,7 @@
 use std::io;
 
 use crate::model::{Field, MoneyUnit, is_text_control};
-use crate::view::DATA_KIND;
+use crate::view::{COUNTED, DATA_KIND, counted_word};
 
 use super::ReportError;
 use super::document::{
@@ -44,7 +44,7 @@ impl CsvColumn {
     const fn head(self) -> &'static str {
         match self {
             Self::Table(_) => "",
-            Self::Counted => "计入合计",
+            Self::Counted => COUNTED,
             Self::Period => "报告期",
             Self::DataKind => DATA_KIND,
         }
@@ -212,11 +212,7 @@ fn table_records(
 /// Whether the amounts of a line are in the sums.
 fn counted(row: &DocumentRow) -> &'static str {
     let is_contained = |cell: &DocumentCell| matches!(cell, DocumentCell::Contained(_));
-    if row.cells.iter().any(is_contained) {
-        "否"
-    } else {
-        "是"
-    }
+    counted_word(!row.cells.iter().any(is_contained))
 }
 
 /// Names and fields; what the small tables of a card hold stands line by line in one cell each.

@@ -1,3 +1,4 @@
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -28,6 +29,9 @@ use crate::ui::state::{Dialogs, UiState};
 
 /// Past so many projects the tree at the left shows no bars of stages.
 const SMALL_LIBRARY: usize = 20_000;
+
+/// So often a picture is laid out anew at most.
+const PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(3);
 
 /// The program with its window.
 pub struct Window {
@@ -82,7 +86,11 @@ impl Window {
         crate::ui::kit::theme::install(ctx);
         ctx.add_plugin(KeyboardGuard::default());
         // Our own commands do it, and remember the size.
-        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        ctx.options_mut(|options| {
+            options.zoom_with_keyboard = false;
+            // The table lays its rows out anew where the cursor would be out of sight: until they stand, nothing is drawn.
+            options.max_passes = PASSES;
+        });
         if let Some(zoom) = settings.zoom {
             ctx.set_zoom_factor(zoom.clamp(0.8, 2.0));
         }

@@ -107,13 +107,24 @@ pub fn picked(
     picked: &BTreeSet<Id<Project>>,
     moment: Moment,
 ) -> Totals {
+    let places = places_of(index, picked);
+    let contained = index.contained(&places);
+    let addends = Addends::new(portfolio, index, &contained, &[], moment);
+    addends.sum(&places.to_vec())
+}
+
+/// Those of the projects that a person picked whose money a programme among them holds already.
+pub fn contained_among(index: &Index, picked: &BTreeSet<Id<Project>>) -> HashSet<Id<Project>> {
+    let contained = index.contained(&places_of(index, picked)).into_iter();
+    contained.map(|place| index.id(place)).collect()
+}
+
+fn places_of(index: &Index, picked: &BTreeSet<Id<Project>>) -> Places {
     let mut places = Places::none(index.len());
     for place in picked.iter().filter_map(|id| index.place(*id)) {
         places.put(place, true);
     }
-    let contained = index.contained(&places);
-    let addends = Addends::new(portfolio, index, &contained, &[], moment);
-    addends.sum(&places.to_vec())
+    places
 }
 
 /// How many projects a query finds; as [`run`], without the listing.

@@ -3,6 +3,14 @@ use crate::model::{Kind, MoneyUnit, Portfolio, Value};
 /// How an absent value is shown: never as 0.
 pub const ABSENT: &str = "—";
 
+/// The head of the column that says whether the amounts of a project are in the sums.
+pub const COUNTED: &str = "计入合计";
+
+/// What stands below it.
+pub const fn counted_word(is_counted: bool) -> &'static str {
+    if is_counted { "是" } else { "否" }
+}
+
 /// The head of the last column of a table of fictional content.
 pub const DATA_KIND: &str = "数据性质";
 

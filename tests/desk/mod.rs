@@ -84,6 +84,19 @@ impl Desk {
         }
     }
 
+    /// Brings a page of the inspector to the front, out of the menu where its tab has no room.
+    pub fn inspect(&mut self, label: &str) {
+        let is_in_line = |desk: &Self| {
+            let mut tabs = desk.window.query_all_by_role_and_label(Role::Tab, label);
+            tabs.next().is_some()
+        };
+        if !is_in_line(self) {
+            self.click("更多页");
+        }
+        self.window.get_by_role_and_label(Role::Tab, label).click();
+        self.settle();
+    }
+
     pub fn shown(&mut self) -> usize {
         self.app().listing().totals.count
     }

@@ -1,6 +1,7 @@
 //! The table as a sheet: many cells set as one op, blocks of another program's cells pasted.
 
 mod block;
+mod emptied;
 mod fill;
 mod paste;
 mod replace;
@@ -25,6 +26,7 @@ use super::error::CellError;
 use super::{Draft, NewId};
 
 pub use block::parse_block;
+pub use emptied::Emptied;
 pub use fill::Fill;
 pub use paste::{NewRow, Paste, Refused, Spot};
 pub use replace::{Replacement, replacements, text_fields};
@@ -106,18 +108,48 @@ pub fn why_not_now(fields: impl IntoIterator<Item = Field>, moment: Moment) -> O
     ))
 }
 
-/// Over how many projects and how many fields cells are spread.
-fn extent(cells: &[CellValue]) -> (usize, usize) {
-    let mut projects: Vec<_> = cells.iter().map(|(project, ..)| *project).collect();
-    projects.sort_unstable();
-    projects.dedup();
+/// The fields over which cells are spread, each once.
+fn fields_of(cells: &[CellValue]) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     for (_, field, _) in cells {
         if !fields.contains(field) {
             fields.push(*field);
         }
     }
-    (projects.len(), fields.len())
+    fields
+}
+
+/// So many columns are named in the line of the history; of further ones it says how many.
+const NAMED_COLUMNS: usize = 3;
+
+/// What was done with cells and of what, in words: `粘贴总投资：3 个项目`, `粘贴3 行 × 2 列：总投资、建设阶段`.
+fn done_with(
+    portfolio: &Portfolio,
+    what: &str,
+    cells: &[CellValue],
+    projects: &[Id<Project>],
+) -> String {
+    let fields = fields_of(cells);
+    let of = named(portfolio, projects);
+    match (fields.as_slice(), projects.len()) {
+        ([], _) => format!("{what}：{of}"),
+        ([field], _) => format!("{what}{}：{of}", field.label()),
+        (fields, 1) => format!("{what}1 行 × {} 列：{of}", fields.len()),
+        (fields, rows) => {
+            let labels = fields.iter().take(NAMED_COLUMNS).map(|field| field.label());
+            let labels: Vec<&str> = labels.collect();
+            let more = if fields.len() > NAMED_COLUMNS {
+                "等"
+            } else {
+                ""
+            };
+            let columns = fields.len();
+            format!(
+                "{what}{rows} 行 × {columns} 列：{}{more}",
+                labels.join("、")
+            )
+        }
+    }
 }
 
 impl Draft {
@@ -158,16 +190,8 @@ impl Draft {
             changes.extend(parts.changes());
         }
         let projects: Vec<Id<Project>> = of_project.into_keys().collect();
-        let what = match cells {
-            [(_, field, _)] => format!("{what}{}", field.label()),
-            cells => match extent(cells) {
-                (_, 0) => what.to_owned(),
-                (_, 1) => format!("{what}{}", cells[0].1.label()),
-                (rows, columns) => format!("{what}{rows} 行 × {columns} 列"),
-            },
-        };
         Self {
-            label: format!("{what}：{}", named(portfolio, &projects)),
+            label: done_with(portfolio, what, cells, &projects),
             changes,
         }
     }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::model::{
     Change, Field, Id, Kind, MoneyUnit, Op, Portfolio, Project, ProjectColumn, Table, Value,
 };
-use crate::view::Moment;
+use crate::view::{COUNTED, DATA_KIND, Moment};
 
 use super::super::draft::{NewProjects, named};
 use super::super::error::{CellError, PasteError};
@@ -111,7 +111,7 @@ impl Paste {
         (rows, columns): (&[Spot], Vec<SheetColumn>),
         unit: MoneyUnit,
     ) -> Self {
-        drop_data_kind(&mut block);
+        drop_marks(&mut block);
         let columns = match sheet.heads(portfolio, &block) {
             Some(named) => {
                 block.remove(0);
@@ -257,7 +257,8 @@ impl Paste {
 
     /// Whether there is something to decide before it is pasted.
     pub fn asks(&self) -> bool {
-        !self.refused.is_empty() || !self.new_rows.is_empty() || !self.beyond.is_empty()
+        let makes_rows = self.new_rows.iter().any(|row| !row.cells.is_empty());
+        !self.refused.is_empty() || makes_rows || !self.beyond.is_empty()
     }
 
     /// The fields of projects that it fills in, those of new ones where these are made.
@@ -417,11 +418,15 @@ fn in_its_lines(column: SheetColumn, text: String) -> String {
     }
 }
 
-/// Takes the column away by which a copied table says that its content is fictional.
-fn drop_data_kind(block: &mut [Vec<String>]) {
-    let heads = block.first().and_then(|heads| heads.last());
-    if heads.is_some_and(|head| head == crate::view::DATA_KIND) {
-        for row in block {
+/// Takes the columns away by which a copied table says what counts in sums, and that its content is fictional.
+fn drop_marks(block: &mut [Vec<String>]) {
+    let is_mark = |head: &String| [COUNTED, DATA_KIND].contains(&head.as_str());
+    while block
+        .first()
+        .and_then(|heads| heads.last())
+        .is_some_and(is_mark)
+    {
+        for row in &mut *block {
             row.pop();
         }
     }

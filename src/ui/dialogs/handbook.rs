@@ -445,6 +445,7 @@ fn page(ui: &mut Ui, book: &mut Handbook, height: f32) {
     let tokens = Tokens::of(ui);
     ScrollArea::vertical()
         .id_salt(("handbook", book.chapter))
+        .animated(false)
         .max_height(height)
         .min_scrolled_height(height)
         .auto_shrink(false)

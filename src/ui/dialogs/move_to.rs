@@ -154,6 +154,7 @@ fn list(
     let mut chosen = dialog.chosen;
     let mut taken = None;
     ScrollArea::vertical()
+        .animated(false)
         .max_height(height)
         .min_scrolled_height(height)
         .auto_shrink(false)

@@ -87,6 +87,7 @@ impl Dialog for Palette {
                 // So high whatever the last search found.
                 let height = 420.0_f32.min(ui.content_rect().height() - 180.0);
                 ScrollArea::vertical()
+                    .animated(false)
                     .max_height(height)
                     .min_scrolled_height(height)
                     .auto_shrink([false, true])

@@ -2,10 +2,9 @@
 
 use chrono::NaiveDate;
 use egui::{
-    Button, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Response, RichText, ScrollArea, Sense,
-    TextEdit, Ui, pos2, vec2,
+    Button, Key, Modifiers, Popup, PopupCloseBehavior, Rect, Response, RichText, Sense, Ui,
+    UiBuilder, pos2, vec2,
 };
-use uuid::Uuid;
 
 use crate::app::{Command, EditCommand};
 use crate::model::{Id, Kind, PartialDate, Project, ProjectColumn, Table, Value};
@@ -13,12 +12,13 @@ use crate::view::show;
 
 use crate::ui::fields::date_picker::date_picker;
 use crate::ui::fields::editor::{Cell, Editor, Target};
-use crate::ui::fields::lists::{Asked, Chosen, RowLists};
+use crate::ui::fields::lists::{Chosen, RowLists};
 use crate::ui::fields::marks::underline;
+use crate::ui::fields::row_list::{Choosing, row_list};
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::theme::{CONTROL_HEIGHT, Tokens};
-use crate::ui::kit::widgets::{caption, keep_while_open, while_open};
+use crate::ui::kit::widgets::caption;
 
 /// Draws the editor that fits the field. Gives back the control that has the keyboard while it is filled in.
 pub fn value_editor(
@@ -47,8 +47,18 @@ fn choice(
     let response = drop_down(ui, cell, cell.value.as_text().unwrap_or_default());
     Popup::menu(&response).width(cell.width).show(|ui| {
         crate::ui::kit::widgets::compact(ui);
+        give_back_at_escape(ui, &response);
         let mut pick = |ui: &mut Ui, label: &str, value: Value| {
-            if ui.selectable_label(*cell.value == value, label).clicked() && *cell.value != value {
+            let entry = ui.selectable_label(*cell.value == value, label);
+            if !entry.clicked() {
+                return;
+            }
+            // Taken by the keyboard, which stays with the field.
+            if entry.has_focus() {
+                response.request_focus();
+                ui.close();
+            }
+            if *cell.value != value {
                 commands.push(cell.target.command(value));
             }
         };
@@ -74,6 +84,7 @@ fn known_words(
     };
     let response = drop_down(ui, cell, &chosen.join("、"));
     menu_of(&response).show(|ui| {
+        give_back_at_escape(ui, &response);
         for word in words {
             let mut is_on = chosen.iter().any(|other| other == word);
             if ui.checkbox(&mut is_on, *word).changed() {
@@ -129,7 +140,7 @@ fn date(
         .sense(Sense::CLICK);
     let name = format!("选择{}", cell.name);
     let button = ui
-        .scope_builder(egui::UiBuilder::new().max_rect(mark), |ui| {
+        .scope_builder(UiBuilder::new().max_rect(mark), |ui| {
             ui.spacing_mut().button_padding = vec2(1.0, 4.0);
             ui.put(mark, button).on_hover_text("日历（Alt+↓）")
         })
@@ -173,7 +184,12 @@ fn drop_down(ui: &mut Ui, cell: &Cell<'_>, text: &str) -> Response {
         .truncate()
         .right_text(caret)
         .min_size(vec2(cell.width, CONTROL_HEIGHT));
-    let response = ui.add_sized(vec2(cell.width, CONTROL_HEIGHT), button);
+    // Of the field, not of its place: what is chosen may take away what stands before it, and the list stays open.
+    let builder = UiBuilder::new().scope_id(cell.target.id().with("list"));
+    let size = vec2(cell.width, CONTROL_HEIGHT);
+    let response = ui
+        .scope_builder(builder, |ui| ui.add_sized(size, button))
+        .inner;
     let response = response.on_hover_text(text).accessible_name(cell.name);
     if cell.is_suggested {
         underline(ui, &response);
@@ -181,19 +197,15 @@ fn drop_down(ui: &mut Ui, cell: &Cell<'_>, text: &str) -> Response {
     response
 }
 
-fn menu_of(response: &Response) -> Popup<'_> {
-    Popup::menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+/// A list that Esc closes gives the keyboard back to its field.
+fn give_back_at_escape(ui: &Ui, field: &Response) {
+    if ui.input(|input| input.key_pressed(Key::Escape)) {
+        field.request_focus();
+    }
 }
 
-/// How a list is chosen from.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Choosing {
-    /// A click takes one and closes the list.
-    One,
-    /// The same, and Ctrl adds or drops further ones: a project may have two lead departments but rarely has.
-    OneOrMore,
-    /// A click adds or drops.
-    Many,
+fn menu_of(response: &Response) -> Popup<'_> {
+    Popup::menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside)
 }
 
 fn rows(
@@ -219,17 +231,16 @@ fn rows(
     }
     let picked = menu_of(&response).width(300.0).show(|ui| {
         let chosen = Chosen::These(cell.value.refs().to_vec());
-        row_list(ui, lists, (table, chosen), choosing)
+        row_list(ui, lists, (table, chosen), choosing, &response)
     });
-    if let Some((ids, is_done)) = picked.and_then(|picked| picked.inner) {
+    if let Some(ids) = picked.and_then(|picked| picked.inner) {
         let value = match (ids.as_slice(), is_many) {
             ([], _) => Value::Empty,
             ([id, ..], false) => Value::Ref(*id),
             (_, true) => Value::Refs(ids),
         };
-        commands.push(cell.target.command(value));
-        if is_done {
-            Popup::close_all(ui.ctx());
+        if value != *cell.value {
+            commands.push(cell.target.command(value));
         }
     }
     response
@@ -251,8 +262,8 @@ fn rows_of_many(
         );
         let projects = projects.to_vec();
         let shared = Chosen::SharedBy(projects.clone(), column);
-        let picked = row_list(ui, lists, (table, shared), Choosing::Many);
-        let Some((ids, _)) = picked else { return };
+        let picked = row_list(ui, lists, (table, shared), Choosing::Many, response);
+        let Some(ids) = picked else { return };
         let common = lists.found().map(|found| found.chosen.as_slice());
         let common = common.unwrap_or_default();
         let added = ids.iter().find(|id| !common.contains(id));
@@ -265,81 +276,4 @@ fn rows_of_many(
             _ => Command::Edit(EditCommand::SetField(projects, column, Value::Empty)),
         });
     });
-}
-
-/// A list to search and choose from. Returns the rows chosen from now on, and whether the list is done with.
-fn row_list(
-    ui: &mut Ui,
-    lists: &mut RowLists,
-    (table, chosen): (Table, Chosen),
-    choosing: Choosing,
-) -> Option<(Vec<Uuid>, bool)> {
-    let tokens = Tokens::of(ui);
-    let id = ui.make_persistent_id("row_list_search");
-    let (mut typed, is_new) = while_open(ui, id, String::new);
-    let search = TextEdit::singleline(&mut typed)
-        .hint_text("输入名称或拼音")
-        .margin(egui::Margin::symmetric(8, 6))
-        .desired_width(f32::INFINITY);
-    let search = ui
-        .add(search)
-        .accessible_name(format!("查找{}", table.label()));
-    if is_new {
-        search.request_focus();
-    }
-    keep_while_open(ui, id, typed.clone());
-    let indents = typed.is_empty();
-    lists.ask(Asked {
-        table,
-        typed,
-        chosen,
-    });
-    // In the first picture there is nothing yet, or still what another list showed.
-    let found = lists.found().filter(|_| !is_new)?;
-    let chosen = &found.chosen;
-    let mut result = None;
-    if found.len() == 0 {
-        ui.label(RichText::new("没有符合的项").color(tokens.secondary));
-    }
-    let row_height = 28.0;
-    ui.spacing_mut().interact_size.y = row_height;
-    ScrollArea::vertical()
-        .max_height(320.0)
-        .auto_shrink([false, true])
-        .show_rows(ui, row_height, found.len(), |ui, range| {
-            for entry in found.rows(range) {
-                let is_on = chosen.contains(&entry.id);
-                let mark = if is_on { icons::CHECK } else { "" };
-                let indent = if indents {
-                    "\u{3000}".repeat(entry.depth)
-                } else {
-                    String::new()
-                };
-                let button = Button::selectable(is_on, format!("{indent}{}", entry.label))
-                    .right_text(icons::icon(mark, 13.0))
-                    .truncate()
-                    .min_size(vec2(ui.available_width(), row_height));
-                if ui.add(button).clicked() {
-                    let is_toggled = match choosing {
-                        Choosing::One => false,
-                        Choosing::OneOrMore => ui.input(|input| input.modifiers.command),
-                        Choosing::Many => true,
-                    };
-                    let others = chosen.iter().copied().filter(|id| *id != entry.id);
-                    let ids = match (is_toggled, is_on) {
-                        (true, true) => others.collect(),
-                        (true, false) => others.chain([entry.id]).collect(),
-                        (false, _) => vec![entry.id],
-                    };
-                    result = Some((ids, !is_toggled));
-                }
-            }
-        });
-    if !chosen.is_empty() && ui.button("（清空）").clicked() {
-        result = Some((Vec::new(), true));
-    }
-    if choosing == Choosing::OneOrMore {
-        caption(ui, "按住 Ctrl 单击可多选");
-    }
-    result
 }

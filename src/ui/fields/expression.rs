@@ -150,6 +150,7 @@ pub fn offers(
     let mut picked = None;
     ScrollArea::vertical()
         .id_salt("offers")
+        .animated(false)
         .max_height(height)
         .min_scrolled_height(height)
         .auto_shrink([false, true])

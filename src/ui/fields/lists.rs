@@ -62,6 +62,8 @@ pub struct Found {
     all: Arc<Vec<Entry>>,
     /// Places among all.
     places: Vec<usize>,
+    /// Which of them is meant by what is typed.
+    first: Option<usize>,
 }
 
 impl Found {
@@ -74,11 +76,22 @@ impl Found {
         let mut places: Vec<usize> = places.map(|(place, _)| place).collect();
         // What is chosen stands first, where it can be taken away again.
         places.sort_by_key(|place| !is_chosen(&all[*place]));
+        let fits = |place: &usize| search.finds(&all[*place].label);
+        let is_new = |place: &usize| !is_chosen(&all[*place]);
+        let first = places.iter().position(is_new);
+        let first = first.or_else(|| places.iter().position(fits));
+        let first = first.filter(|_| !search.is_empty());
         Self {
             chosen,
             all,
             places,
+            first,
         }
+    }
+
+    /// The row that is meant by what is typed: the first that fits and is not chosen yet. None while nothing is typed.
+    pub const fn first(&self) -> Option<usize> {
+        self.first
     }
 
     /// How many rows fit.
@@ -181,12 +194,14 @@ fn entries(portfolio: &Portfolio, table: Table) -> Vec<Entry> {
             rows.iter().map(entry).collect()
         }
         Table::Project => {
-            let entry = |project: &Project| Entry {
+            let mut rows: Vec<_> = portfolio.projects().iter().collect();
+            rows.sort_by_key(|project| project.position);
+            let entry = |project: &&Project| Entry {
                 id: project.id.uuid(),
                 label: project.name.clone(),
                 depth: 0,
             };
-            portfolio.projects().iter().map(entry).collect()
+            rows.iter().map(entry).collect()
         }
         _ => Vec::new(),
     }
@@ -228,6 +243,8 @@ mod tests {
         let found = labels(&all);
         assert_eq!(found[0], "水利");
         assert!(found[1..].contains(&"交通"), "{found:?}");
+        // What is typed means one that is not chosen yet.
+        assert_eq!(all.found().unwrap().first(), Some(1));
         assert_eq!(all.found().unwrap().chosen, [water]);
         // Closed, it is forgotten.
         all.refresh(&portfolio, (1, 0));

@@ -6,4 +6,5 @@ pub mod editor;
 pub mod expression;
 pub mod lists;
 mod marks;
+mod row_list;
 mod target;

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use egui::{Align2, Area, Context, Frame, Id, Margin, RichText, vec2};
+use egui::{Align2, Area, Context, Frame, Id, Margin, Rect, RichText, pos2};
 
 use crate::app::{Matter, Notice};
 
@@ -14,10 +14,17 @@ const SHOWN_SECONDS: f64 = 6.0;
 /// More messages than this cover the page: the oldest make room, but for those that nothing overcomes.
 const MOST_SHOWN: usize = 4;
 
-/// The messages at the bottom of the window.
+/// The least width of a message, and the most, in points.
+const LEAST_WIDTH: f32 = 360.0;
+const MOST_WIDTH: f32 = 760.0;
+
+/// The messages, on the line of the menus, where they cover nothing that one works on; only what is longer than a line, or
+/// more than one, hangs down from it.
 #[derive(Default)]
 pub struct Notices {
     shown: Vec<(Notice, f64)>,
+    /// What the menus leave free of their line.
+    room: Option<Rect>,
 }
 
 impl Notices {
@@ -55,6 +62,11 @@ impl Notices {
             .any(|(notice, _)| notice.text.contains(words))
     }
 
+    /// The room between the menus and what stands at the end of their line.
+    pub const fn place(&mut self, room: Rect) {
+        self.room = Some(room);
+    }
+
     /// Draws them, and asks for one more picture when the next one is to go.
     pub fn show(&mut self, ctx: &Context) {
         let now = ctx.input(|input| input.time);
@@ -69,13 +81,22 @@ impl Notices {
             ctx.request_repaint_after(std::time::Duration::from_secs_f64(next.max(0.05)));
         }
         let mut closed = None;
-        let area = Area::new(Id::unique("notices")).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -76.0));
         if self.shown.is_empty() {
             return;
         }
+        let window = ctx.content_rect();
+        let room = self.room.unwrap_or(window);
+        let width = room.width().clamp(LEAST_WIDTH, MOST_WIDTH);
+        let width = width.min(window.width() - 16.0);
+        let area = Area::new(Id::unique("notices"))
+            .pivot(Align2::CENTER_TOP)
+            .fixed_pos(pos2(room.center().x, window.top() + 1.0))
+            .constrain_to(window);
         area.order(egui::Order::Foreground).show(ctx, |ui| {
             let tokens = Tokens::of(ui);
-            for (i, (notice, _)) in self.shown.iter().enumerate() {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            // The last one stands where the eye looks for it.
+            for (i, (notice, _)) in self.shown.iter().enumerate().rev() {
                 let border = if notice.is_error {
                     tokens.bad
                 } else {
@@ -83,9 +104,9 @@ impl Notices {
                 };
                 let frame = Frame::popup(ui.style())
                     .stroke(egui::Stroke::new(1.0, border))
-                    .inner_margin(Margin::symmetric(12, 6));
+                    .inner_margin(Margin::symmetric(10, 1));
                 frame.show(ui, |ui| {
-                    ui.set_max_width(760.0);
+                    ui.set_max_width(width - 20.0);
                     ui.horizontal(|ui| {
                         let (icon, color) = match (notice.is_error, notice.is_refusal) {
                             (true, _) => (icons::WARNING, tokens.bad),
@@ -93,8 +114,10 @@ impl Notices {
                             (false, false) => (icons::CHECK, tokens.good),
                         };
                         ui.label(icons::icon(icon, 16.0).color(color));
+                        // Beside the sign, what opens the file, and the cross.
+                        let beside = if notice.file.is_some() { 210.0 } else { 64.0 };
                         ui.scope(|ui| {
-                            ui.set_max_width(560.0);
+                            ui.set_max_width(width - 20.0 - beside);
                             ui.add(egui::Label::new(RichText::new(&notice.text)).wrap());
                         });
                         if let Some(file) = &notice.file {

@@ -53,7 +53,10 @@ pub fn menu(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState) {
         });
         end + GAP..=saved.inner - GAP
     });
-    file_name(ui, line, bar.inner, shown);
+    let room = bar.inner;
+    let free = Rect::from_x_y_ranges(room.clone(), line.y_range());
+    state.notices.place(free);
+    file_name(ui, line, room, shown);
 }
 
 /// Between what stands on the menu line, in points.

@@ -36,6 +36,9 @@ pub(super) fn keys(ui: &Ui, formats: &mut Vec<Format>) {
 /// A chip for each format.
 pub(super) fn chips(ui: &mut Ui, formats: &mut Vec<Format>) {
     ui.horizontal_wrapped(|ui| {
+        // All of them in one line: what stands above has little room on a small screen.
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding.x = 7.0;
         for format in Format::ALL {
             let label = format.label().split(' ').next().unwrap_or_default();
             let is_on = formats.contains(&format);
@@ -46,7 +49,7 @@ pub(super) fn chips(ui: &mut Ui, formats: &mut Vec<Format>) {
                 format.extension()
             );
             let chip = Button::new(label).selected(is_on).corner_radius(14);
-            let response = ui.add(chip.min_size(vec2(52.0, 28.0))).on_hover_text(hover);
+            let response = ui.add(chip.min_size(vec2(42.0, 28.0))).on_hover_text(hover);
             response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_on, label));
             if response.clicked() {
                 toggle(formats, format);

@@ -300,12 +300,7 @@ impl Dialog for ExportDialog {
                     let room = vec2(OPTIONS, height);
                     ui.allocate_ui_with_layout(room, egui::Layout::top_down(Align::Min), |ui| {
                         ui.set_width(OPTIONS);
-                        egui::ScrollArea::vertical()
-                            .max_height(height)
-                            .auto_shrink(false)
-                            .show(ui, |ui| {
-                                options::options(ui, shown, self, state, commands);
-                            });
+                        options::options(ui, shown, self, state, (height, &mut *commands));
                     });
                     ui.add_space(12.0);
                     ui.vertical(|ui| {

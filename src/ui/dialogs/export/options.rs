@@ -1,6 +1,6 @@
 //! The left half of the dialog.
 
-use egui::{Align2, Button, FontId, Margin, Sense, TextEdit, Ui, vec2};
+use egui::{Align2, Button, FontId, Frame, Margin, Panel, ScrollArea, Sense, TextEdit, Ui, vec2};
 
 use crate::app::{Command, Split, file_name};
 use crate::model::MoneyUnit;
@@ -32,8 +32,45 @@ const GROUPINGS: [&[GroupKey]; 12] = [
     &[GroupKey::Location],
 ];
 
-/// Draws every option.
+/// Draws every option. Where there is room, which files are written and where stands below what scrolls, always in sight.
 pub(super) fn options(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    dialog: &mut ExportDialog,
+    state: &mut UiState,
+    (height, commands): (f32, &mut Vec<Command>),
+) {
+    let has_files = !dialog.is_to_print;
+    let is_apart = has_files && height >= APART;
+    if is_apart {
+        let frame = Frame::new().inner_margin(Margin {
+            top: 4,
+            ..Margin::ZERO
+        });
+        Panel::bottom("export_files")
+            .resizable(false)
+            .frame(frame)
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 6.0;
+                files(ui, dialog, state);
+            });
+    }
+    ScrollArea::vertical()
+        .max_height(ui.available_height())
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            of_paper(ui, shown, dialog, state, commands);
+            if has_files && !is_apart {
+                files(ui, dialog, state);
+            }
+        });
+}
+
+/// Options higher than this, in points, have a part that stands still.
+const APART: f32 = 420.0;
+
+/// What the paper looks like.
+fn of_paper(
     ui: &mut Ui,
     shown: &Shown<'_>,
     dialog: &mut ExportDialog,
@@ -79,10 +116,6 @@ pub(super) fn options(
         ui.checkbox(&mut layout.has_briefing, "首页加情况简述");
         ui.checkbox(&mut layout.has_charts, "附图表");
     });
-    if !dialog.is_to_print {
-        caption(ui, "文件");
-        files(ui, dialog, state);
-    }
 }
 
 fn grouping(ui: &mut Ui, dialog: &mut ExportDialog) {
@@ -177,7 +210,9 @@ fn page(ui: &mut Ui, page: &mut PageSetup) {
     });
 }
 
+/// Which files are written, and where.
 fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
+    caption(ui, "文件");
     formats::chips(ui, &mut dialog.formats);
     if dialog.formats.contains(&Format::Csv) {
         row(ui, "CSV 编码", |ui| {
@@ -212,10 +247,12 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
             || folder.display().to_string(),
             |name| name.to_string_lossy().into_owned(),
         );
+        let name = format!("位置 {words}");
         let button = Button::new(words).truncate();
         let response = ui
             .add_sized(vec2(204.0, 30.0), button)
-            .on_hover_text(folder.display().to_string());
+            .on_hover_text(folder.display().to_string())
+            .accessible_name(name);
         if response.clicked() {
             let ask = Ask::Save {
                 title: "导出到",

@@ -171,6 +171,7 @@ fn list(ui: &mut Ui, options: &Options) -> Option<String> {
     ui.separator();
     ScrollArea::vertical()
         .id_salt("cell_options")
+        .animated(false)
         .max_height(8.0 * HEIGHT)
         // Not as low as the area was before it had a list.
         .min_scrolled_height(8.0 * HEIGHT)

@@ -164,7 +164,15 @@ impl Delegate<'_> {
             corner_mark(ui, rect, tokens.faint);
         }
         let whole = exact.as_deref().or_else(|| is_cut.then_some(text.as_str()));
-        let told: Vec<&str> = whole.into_iter().chain(meaning).collect();
+        let dates = response
+            .hovered()
+            .then(|| self.milestone_words(id, field))
+            .flatten();
+        let told: Vec<&str> = whole
+            .into_iter()
+            .chain(meaning)
+            .chain(dates.as_deref())
+            .collect();
         if !told.is_empty() {
             response.on_hover_text(told.join("\n"));
         }
@@ -469,6 +477,7 @@ impl Delegate<'_> {
         if ui.button(format!("修改“{}”", field.label())).clicked() {
             self.state.edit_cell(ui, self.shown, id, field, Start::Keep);
         }
+        self.milestone_item(ui, id, field);
         for command in UiCommand::of_selection() {
             menu::item(ui, self.shown, command, self.state);
         }

@@ -1,5 +1,7 @@
 //! What is done with the selected cells: copied, cut, pasted, emptied, filled.
 
+use std::collections::HashSet;
+
 use egui::{Event, Key, Ui, ViewportCommand};
 
 use super::span::{Span, fields, project};
@@ -11,7 +13,7 @@ use crate::ui::dialogs::{paste_or_ask, pasted_block};
 use crate::ui::kit::keyboard::{BOTH, take_key_of_sheet, take_keyboard};
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
-use crate::view::TableRow;
+use crate::view::{COUNTED, TableRow, contained_among};
 
 /// Does what the menu says with the selected cells.
 pub fn carry_out(
@@ -165,14 +167,20 @@ fn copy(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow], with
         Kind::Money => format!("{}（{}）", field.label(), shown.unit.label()),
         _ => field.label().to_owned(),
     };
+    let projects = Span::projects(rows, shown);
     let mut clip = Clip {
         heads: if with_heads {
             columns.iter().map(head).collect()
         } else {
             Vec::new()
         },
-        rows: Span::projects(rows, shown).iter().map(line).collect(),
+        rows: projects.iter().map(line).collect(),
     };
+    let has_amounts = columns.iter().any(|field| field.kind() == Kind::Money);
+    let contained = contained(shown).filter(|contained| has_amounts && !contained.is_empty());
+    if let Some(contained) = &contained {
+        clip.count(projects.iter().map(|id| !contained.contains(id)));
+    }
     if let Some(mark) = shown.portfolio.data_mark() {
         clip.mark(mark);
     }
@@ -181,6 +189,22 @@ fn copy(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow], with
     } else {
         state.clipboard.copy_cells(ui, &clip, shown.unit);
     }
+    if let Some(contained) = contained.filter(|_| !with_heads) {
+        let parts = contained.len();
+        state.say(
+            ui,
+            format!(
+                "已复制。其中 {parts} 个子项的金额已含在打包项目里，直接相加会重复；\
+                 按 Ctrl+Shift+C 复制，多一列“{COUNTED}”"
+            ),
+        );
+    }
+}
+
+/// The selected projects whose money a selected programme holds already.
+fn contained(shown: &Shown<'_>) -> Option<HashSet<Id<Project>>> {
+    let session = shown.app.session()?;
+    Some(contained_among(session.index_ref(), shown.selection))
 }
 
 fn paste(
@@ -190,7 +214,7 @@ fn paste(
     (text, as_new): (&str, bool),
     commands: &mut Vec<Command>,
 ) {
-    let (block, unit) = pasted_block(shown, state, text);
+    let (block, unit, is_own) = pasted_block(shown, state, text);
     let selected = Span::projects(rows, shown);
     let columns = Span::columns(state.table.span, shown);
     let paste = match block.as_slice() {
@@ -213,5 +237,5 @@ fn paste(
             Paste::new(&shown.portfolio, block, below, fields, unit)
         }
     };
-    paste_or_ask(state, paste, commands);
+    paste_or_ask(shown, state, (paste, is_own), commands);
 }

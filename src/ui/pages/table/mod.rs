@@ -15,6 +15,7 @@ mod grid;
 mod head;
 mod head_filter;
 mod keys;
+mod milestone_cell;
 mod moves;
 mod options;
 mod run;

@@ -13,6 +13,8 @@ pub struct Options {
     pub found: Vec<String>,
     /// The one that the arrows stand on.
     pub chosen: Option<usize>,
+    /// Whether the last picture had a cell that is typed into.
+    is_open: bool,
 }
 
 /// A cell and what stands in it.
@@ -26,6 +28,7 @@ impl Options {
     pub fn ask(&mut self, id: Id<Project>, field: Field, text: &str, is_typed: bool) {
         let typed = (id, field, text.to_owned());
         self.asked = None;
+        self.is_open = true;
         if self.made_from.as_ref() == Some(&typed) {
             return;
         }
@@ -49,6 +52,10 @@ impl Options {
 
     /// Finds what the last picture asked.
     pub fn refresh(&mut self, portfolio: &Portfolio) {
+        if !std::mem::take(&mut self.is_open) {
+            // Opened once more, the same cell begins anew.
+            *self = Self::default();
+        }
         let Some((typed, word)) = self.asked.take() else {
             return;
         };
@@ -100,6 +107,13 @@ mod tests {
         options.ask(one, Field::STAGE, "zj", true);
         options.refresh(&portfolio);
         assert_eq!(options.chosen, Some(0), "nothing else is asked");
+        // Left and begun once more, what stands there is no search.
+        for _ in 0..2 {
+            options.refresh(&portfolio);
+        }
+        options.ask(one, Field::STAGE, "在建", false);
+        options.refresh(&portfolio);
+        assert_eq!(options.found.len(), all);
         options.ask(other, Field::STAGE, "", false);
         assert!(options.found.is_empty(), "those of another cell");
     }

@@ -1,4 +1,5 @@
-//! The cursor is always in sight: whoever moves it by keys, or asks for other projects, sees where it stands.
+//! The cursor is always in sight: whoever moves it by keys, or asks for other projects, sees where it stands. Other words
+//! to search for begin at the top; once they are taken away, the table is where it was before.
 //!
 //! The mouse moves no cells: what is under it stays there.
 
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use egui::{Rangef, Ui, style::ScrollAnimation, vec2};
 
 use super::span::{Span, project};
-use crate::model::Field;
+use crate::model::{Field, Id, Project};
 use crate::ui::kit::theme::ROW_HEIGHT;
 use crate::ui::shown::Shown;
 use crate::view::{Listing, Query, TableRow};
@@ -19,8 +20,26 @@ pub struct Sight {
     place: Option<Place>,
     /// What was asked then.
     asked: Option<(Arc<Listing>, Query)>,
+    /// What was selected when nothing was searched for.
+    stood: Option<Id<Project>>,
     goal: Option<Place>,
+    /// For so many pictures the rows are still drawn where they stood before they were scrolled.
+    stale: u8,
     is_pointed: bool,
+}
+
+/// The toolkit lays rows out before it moves them: what is asked of it in one picture is drawn in the second after it.
+const STALE: u8 = 2;
+
+/// What is asked for that was not asked in the last picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// Other words are searched for.
+    Words,
+    /// No words any more.
+    NoWords,
+    /// Other projects, or another order.
+    Otherwise,
 }
 
 /// A row, and the column that matters in it.
@@ -58,26 +77,41 @@ impl Sight {
         span: Option<Span>,
         is_wanted: bool,
     ) {
+        if self.stale > 0 {
+            self.stale -= 1;
+            // Nothing else asks for the picture that shows them in their new place.
+            ui.request_repaint();
+        }
         let place = cursor_row.map(|row| end_of_span(shown, rows, row, span));
         let has_moved = std::mem::replace(&mut self.place, place) != place;
         let is_mouse = std::mem::take(&mut self.is_pointed) || ui.input(|i| i.pointer.any_down());
-        if self.asks_anew(shown) {
-            let top = Place {
-                row: 0,
-                column: None,
-            };
-            self.goal = Some(place.unwrap_or(top));
+        let top = Place {
+            row: 0,
+            column: None,
+        };
+        if let Some(asked) = self.asks_anew(shown) {
+            let before = self.stood.filter(|_| asked == Asked::NoWords);
+            let before = before.and_then(|id| rows.iter().position(|row| project(row) == Some(id)));
+            let before = before.map(|row| Place { row, column: None });
+            self.goal = Some(match asked {
+                Asked::Words => top,
+                Asked::NoWords | Asked::Otherwise => place.or(before).unwrap_or(top),
+            });
         } else if is_wanted || (has_moved && !is_mouse) {
             self.goal = place;
         }
     }
 
-    /// Whether other projects are asked for than in the last picture, or in another order.
-    fn asks_anew(&mut self, shown: &Shown<'_>) -> bool {
+    /// What is asked for otherwise than in the last picture.
+    fn asks_anew(&mut self, shown: &Shown<'_>) -> Option<Asked> {
+        let is_searching = !shown.workspace.words().is_empty();
         if let Some((listing, _)) = &self.asked
             && Arc::ptr_eq(listing, &shown.listing)
         {
-            return false;
+            if !is_searching {
+                self.stood = shown.selected;
+            }
+            return None;
         }
         // What is added up moves no row.
         let query = Query {
@@ -85,13 +119,26 @@ impl Sight {
             ..shown.workspace.query()
         };
         let before = self.asked.replace((Arc::clone(&shown.listing), query));
-        let now = self.asked.as_ref().map(|(_, query)| query);
-        before.is_some_and(|(_, query)| Some(&query) != now)
+        let (_, before) = before?;
+        let (_, now) = self.asked.as_ref()?;
+        if before == *now {
+            return None;
+        }
+        Some(match (before.search == now.search, is_searching) {
+            (true, _) => Asked::Otherwise,
+            (false, true) => Asked::Words,
+            (false, false) => Asked::NoWords,
+        })
     }
 
     /// Scrolls just so far that all of the goal is in sight. `ui` is that of the row `row_nr` among the columns that
     /// scroll.
     pub fn scroll(&mut self, ui: &Ui, row_nr: usize, edges: &Edges) {
+        // Measured against rows that are about to move, it would be moved twice.
+        if self.stale > 0 {
+            ui.request_discard("rows on their way");
+            return;
+        }
         let Some(Place { row, column }) = self.goal.take() else {
             return;
         };
@@ -105,6 +152,10 @@ impl Sight {
         });
         if right != 0.0 || down != 0.0 {
             ui.scroll_with_delta_animation(vec2(right, down), ScrollAnimation::none());
+            self.stale = STALE;
+            ui.request_repaint();
+            // Where the cursor is out of sight, nothing is drawn on the screen.
+            ui.request_discard("cursor out of sight");
         }
     }
 }

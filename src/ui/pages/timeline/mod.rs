@@ -47,6 +47,8 @@ pub struct TimelinePage {
     drag: Option<drag::Drag>,
     years: Option<(Arc<Listing>, Moment, Days)>,
     offset: f32,
+    /// In so many pictures the row of the cursor is brought into sight: in the one after a key it stands elsewhere.
+    follows: u8,
 }
 
 impl Default for TimelinePage {
@@ -58,6 +60,7 @@ impl Default for TimelinePage {
             drag: None,
             years: None,
             offset: 0.0,
+            follows: 0,
         }
     }
 }
@@ -328,11 +331,15 @@ fn rows_of_projects(
     child.spacing_mut().item_spacing.y = 0.0;
     let mut area = ScrollArea::vertical()
         .id_salt("timeline")
+        .animated(false)
         .auto_shrink([false, false]);
     let offset = own.offset;
-    if std::mem::take(&mut state.table.is_scrolling_to_cursor)
-        && let Some(row) = state.table.cursor_row(rows, shown)
-    {
+    if std::mem::take(&mut state.table.is_scrolling_to_cursor) {
+        own.follows = 2;
+    }
+    let follows = own.follows > 0;
+    own.follows = own.follows.saturating_sub(1);
+    if let Some(row) = state.table.cursor_row(rows, shown).filter(|_| follows) {
         let top = row as f32 * ROW_HEIGHT;
         let least = top + ROW_HEIGHT - body.height();
         area = area.vertical_scroll_offset(offset.min(top).max(least));

@@ -12,17 +12,16 @@ mod parts;
 mod remarks;
 mod shared;
 mod state;
+mod tabs;
 
-use egui::{RichText, ScrollArea, Ui, vec2};
+use egui::{RichText, ScrollArea, Ui};
 
 use crate::app::Command;
-use crate::model::Project;
 
 pub use state::{InspectorUi, Page};
 
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::Tokens;
-use crate::ui::kit::widgets::focus_ring;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
@@ -36,7 +35,7 @@ pub fn inspector(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: 
         return;
     };
     heading::heading(ui, shown, state, project, commands);
-    pages(ui, shown, state, project);
+    tabs::tabs(ui, shown, state, project);
     ScrollArea::vertical()
         .id_salt(("inspector", state.inspector.page as u8))
         .auto_shrink(false)
@@ -76,64 +75,4 @@ fn empty(ui: &mut Ui, shown: &Shown<'_>) {
             .color(tokens.secondary),
         );
     });
-}
-
-fn pages(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, project: &Project) {
-    let tokens = Tokens::of(ui);
-    let count = |count: usize| {
-        if count == 0 {
-            String::new()
-        } else {
-            format!(" {count}")
-        }
-    };
-    let funding = shown.portfolio.funding().of(project.id).len()
-        + shown.portfolio.annual_plans().of(project.id).len();
-    let milestones = shown.portfolio.milestones().of(project.id).len();
-    let approvals = shown.portfolio.approvals().of(project.id).len();
-    let attachments = shown.portfolio.attachments().of(project.id).len();
-    let remarks = shown.portfolio.remarks().of(project.id).len();
-    let problems = crate::view::open_problems(&shown.portfolio, project, shown.moment);
-    // A narrow panel has them in two lines.
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
-        for (page, label) in [
-            (Page::Basics, "基本".to_owned()),
-            (Page::Money, format!("资金{}", count(funding))),
-            (Page::Milestones, format!("里程碑{}", count(milestones))),
-            (Page::Approvals, format!("手续{}", count(approvals))),
-            (Page::Progress, "进度".to_owned()),
-            (Page::Problems, format!("问题{}", count(problems))),
-            (Page::Attachments, format!("附件{}", count(attachments))),
-            (Page::Remarks, format!("批注{}", count(remarks))),
-            (Page::History, "历史".to_owned()),
-        ] {
-            let is_on = state.inspector.page == page;
-            let text = RichText::new(&label).color(if is_on { tokens.accent } else { tokens.text });
-            let response = ui.add(
-                egui::Button::new(text)
-                    .frame(false)
-                    .min_size(vec2(0.0, 30.0)),
-            );
-            response
-                .widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_on, &label));
-            focus_ring(ui, &response);
-            if is_on {
-                let y = response.rect.bottom();
-                ui.painter().hline(
-                    response.rect.x_range(),
-                    y,
-                    egui::Stroke::new(2.0, tokens.accent),
-                );
-            }
-            if response.clicked() {
-                state.inspector.page = page;
-            }
-        }
-    });
-    ui.painter().hline(
-        ui.max_rect().x_range(),
-        ui.cursor().top() - 8.0,
-        egui::Stroke::new(1.0, tokens.line),
-    );
 }

@@ -300,13 +300,13 @@ impl<R: Record> PartTable<'_, R> {
         let response = with_whole(ui, response, (rect, &cell));
         if let Some(text) = pasted {
             state.editor.cancel();
-            let (block, unit) = pasted_block(shown, state, &text);
+            let (block, unit, is_own) = pasted_block(shown, state, &text);
             let rows = self.rows[place..].iter().map(|row| row.id().uuid());
             let columns = self.columns[index..].iter().map(|head| head.column);
             let onto = (&*rows.collect::<Vec<_>>(), &*columns.collect::<Vec<_>>());
             let of = (self.project, R::TABLE);
             let paste = Paste::of_parts(&shown.portfolio, block, of, onto, unit);
-            paste_or_ask(state, paste, commands);
+            paste_or_ask(shown, state, (paste, is_own), commands);
         }
         // The stroke is taken: the line below would leave its cell by it, too.
         let is_entered = response.lost_focus() && take_key(ui, Modifiers::NONE, Key::Enter);

@@ -1,9 +1,14 @@
-//! What a pasted block leaves to decide: cells that can't be read, rows below the last project.
+//! What a pasted block leaves to decide: cells that can't be read, what it takes away, rows below the last project.
+
+mod counts;
+mod emptied;
 
 use egui::{FontId, RichText, ScrollArea, Sense, TextEdit, Ui, vec2};
 
-use crate::app::{CellError, Command, EditCommand, Paste, Sheet, SheetColumn, Spot, parse_block};
-use crate::model::{Kind, MoneyUnit, Table, Value};
+use crate::app::{
+    CellError, Command, EditCommand, Emptied, Paste, Sheet, SheetColumn, Spot, parse_block,
+};
+use crate::model::{Field, Kind, MoneyUnit, Table, Value};
 use crate::view::show;
 
 use crate::ui::kit::cells::cell_text;
@@ -12,47 +17,58 @@ use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, agreement, closable_heading, from_right, middle_of_height};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
+use counts::Counts;
 
 /// The block, and what is made of it.
 struct PasteDialog {
     paste: Paste,
     /// Whether what stands below the last row becomes new ones.
     with_new: bool,
+    /// The cells that hold something, and over which nothing is pasted.
+    emptied: Vec<Emptied>,
+    /// Whether these lose what they hold.
+    empties: bool,
 }
 
-/// What a text on the clipboard says cell by cell, and the unit of its bare amounts: that of the table it was copied
-/// from, where this program copied it.
+/// What a text on the clipboard says cell by cell, the unit of its bare amounts, and whether it was copied here: then the
+/// unit is that of the table it was copied from.
 pub fn pasted_block(
     shown: &Shown<'_>,
     state: &UiState,
     text: &str,
-) -> (Vec<Vec<String>>, MoneyUnit) {
+) -> (Vec<Vec<String>>, MoneyUnit, bool) {
     let mut block = parse_block(text);
     let Some(own) = state.clipboard.own(text) else {
-        return (block, shown.unit);
+        return (block, shown.unit, false);
     };
     // What is empty at the end of what was copied empties cells, too.
     let width = block.first().map_or(1, Vec::len);
     block.resize(own.lines, vec![String::new(); width]);
-    (block, own.unit)
+    (block, own.unit, true)
 }
 
-/// Pastes a block, or asks first where something is left to decide.
-pub fn paste_or_ask(state: &mut UiState, paste: Paste, commands: &mut Vec<Command>) {
-    if paste.asks() {
-        state.dialogs.open(PasteDialog::new(paste));
+/// Pastes a block, or asks first where something is left to decide. Whoever copied empty cells of this table has seen
+/// that they are empty; what another program's cells take away is shown first.
+pub fn paste_or_ask(
+    shown: &Shown<'_>,
+    state: &mut UiState,
+    (paste, is_own): (Paste, bool),
+    commands: &mut Vec<Command>,
+) {
+    let emptied = if is_own {
+        Vec::new()
     } else {
-        commands.push(Command::Edit(EditCommand::Paste(Box::new(paste), false)));
-    }
-}
-
-impl PasteDialog {
-    /// Asks about this block.
-    fn new(paste: Paste) -> Self {
-        Self {
+        paste.emptied(&shown.portfolio, shown.moment)
+    };
+    if paste.asks() || !emptied.is_empty() {
+        state.dialogs.open(PasteDialog {
             with_new: !paste.new_rows.is_empty(),
             paste,
-        }
+            emptied,
+            empties: true,
+        });
+    } else {
+        commands.push(Command::Edit(EditCommand::Paste(Box::new(paste), false)));
     }
 }
 
@@ -78,13 +94,19 @@ impl Dialog for PasteDialog {
         }
         let mut is_agreed = false;
         let readings = self.paste.readings(&shown.portfolio, shown.unit);
+        let counts = Counts::of(self, &readings);
         let stays = widgets::dialog(ui, "paste", |ui| {
             widgets::set_dialog_width(ui, WIDTH);
-            let is_closed = closable_heading(ui, "粘贴", &about(&self.paste));
+            let is_closed = closable_heading(ui, "粘贴", &about(self.paste.sheet, &counts));
             ui.separator();
             let tokens = Tokens::of(ui);
             middle_of_height(ui, 356.0, |ui, height| {
+                // Both lists are in sight where there are two.
+                let is_refused = self.paste.refused.iter().any(|cell| cell.column.is_typed());
+                let is_both = is_refused && !self.emptied.is_empty();
+                let height = if is_both { height / 2.0 } else { height };
                 refused(ui, shown, &mut self.paste, &readings, height);
+                emptied::emptied(ui, shown, self, height);
             });
             for words in computed(&self.paste)
                 .into_iter()
@@ -92,19 +114,22 @@ impl Dialog for PasteDialog {
             {
                 ui.label(RichText::new(words).color(tokens.secondary));
             }
-            new_rows(ui, self);
+            new_rows(ui, self, &counts);
             ui.separator();
             let mut is_cancelled = false;
             from_right(ui, |ui| {
-                let (label, can) = self.action(&readings);
-                is_agreed = agreement(ui, &label, can);
+                is_agreed = agreement(ui, &counts.action(), counts.is_any());
                 is_cancelled = ui.button("取消").clicked();
             });
             is_closed || is_cancelled || is_agreed
         });
         if is_agreed {
+            let mut paste = self.paste.clone();
+            if !self.empties {
+                paste = paste.sparing(&shown.portfolio, shown.moment);
+            }
             // What still can't be read is left out.
-            let paste = Box::new(self.paste.put_right(&shown.portfolio, shown.unit));
+            let paste = Box::new(paste.put_right(&shown.portfolio, shown.unit));
             commands.push(Command::Edit(EditCommand::Paste(paste, self.with_new)));
         }
         stays
@@ -118,11 +143,15 @@ const PARTS: [f32; 3] = [230.0, 190.0, 300.0];
 /// So many of the texts that go nowhere are shown.
 const SHOWN_TEXTS: usize = 5;
 
-fn about(paste: &Paste) -> String {
-    match (paste.cells.len(), paste.new_rows.len()) {
+/// How much of the block can be pasted, in words.
+fn about(sheet: Sheet, counts: &Counts) -> String {
+    let noun = noun(sheet);
+    let new = || format!("{} 行新{noun}，{} 个单元格", counts.rows, counts.in_rows);
+    match (counts.cells, counts.rows) {
         (0, 0) => String::new(),
-        (0, rows) => format!("{rows} 行新{}", noun(paste.sheet)),
-        (read, _) => format!("{read} 个单元格可以粘贴"),
+        (0, _) => new(),
+        (cells, 0) => format!("{cells} 个单元格可以粘贴"),
+        (cells, _) => format!("{cells} 个单元格可以粘贴，另有 {}", new()),
     }
 }
 
@@ -131,22 +160,6 @@ const fn noun(sheet: Sheet) -> &'static str {
     match sheet {
         Sheet::Projects => "项目",
         Sheet::Parts(_, table) => table.label(),
-    }
-}
-
-impl PasteDialog {
-    /// What the button says, and whether it can be clicked.
-    fn action(&self, readings: &[Result<Value, CellError>]) -> (String, bool) {
-        let skipped = readings.iter().filter(|read| read.is_err()).count();
-        let put_right = self.paste.refused.len() - skipped;
-        let new = self.paste.new_rows.iter().any(|row| !row.cells.is_empty());
-        let is_any = !self.paste.cells.is_empty() || put_right > 0 || (new && self.with_new);
-        let label = match (is_any, skipped + self.paste.beyond.len()) {
-            (false, _) => "没有可以粘贴的内容".to_owned(),
-            (true, 0) => "粘贴".to_owned(),
-            (true, skipped) => format!("粘贴其余的，跳过 {skipped} 个"),
-        };
-        (label, is_any)
     }
 }
 
@@ -239,6 +252,7 @@ fn refused(
                         // Enter goes on from the field; anywhere else it pastes.
                         take_enter_of(ui, &field);
                         let (text, color) = match reading {
+                            Ok(Value::Empty) => ("留空".to_owned(), tokens.late),
                             Ok(_) => ("可以粘贴".to_owned(), tokens.good),
                             Err(reason) => (reason.to_string(), tokens.bad),
                         };
@@ -281,8 +295,8 @@ fn part_name(shown: &Shown<'_>, table: Table, id: uuid::Uuid) -> String {
         .unwrap_or_else(|| table.label().to_owned())
 }
 
-fn new_rows(ui: &mut Ui, dialog: &mut PasteDialog) {
-    let rows = dialog.paste.new_rows.len();
+fn new_rows(ui: &mut Ui, dialog: &mut PasteDialog, counts: &Counts) {
+    let rows = counts.rows;
     if rows == 0 {
         return;
     }
@@ -297,4 +311,13 @@ fn new_rows(ui: &mut Ui, dialog: &mut PasteDialog) {
         }
     };
     ui.checkbox(&mut dialog.with_new, label);
+    let name = SheetColumn::Field(Field::NAME);
+    let new = dialog.paste.new_rows.iter();
+    let unnamed = new
+        .filter(|row| !row.cells.is_empty() && row.cells.iter().all(|(column, _)| *column != name));
+    let unnamed = unnamed.count();
+    if dialog.paste.sheet == Sheet::Projects && unnamed > 0 && dialog.with_new {
+        let text = format!("其中 {unnamed} 行没有项目名称，先叫“新项目”，请随后改名");
+        ui.label(RichText::new(text).color(Tokens::of(ui).late));
+    }
 }

@@ -1,0 +1,102 @@
+//! Blocks pasted: what becomes of the rows that are new.
+
+use std::collections::HashSet;
+
+use crate::clock::new_id;
+use crate::edit::{Draft, Paste, which_milestones, why_not_now};
+use crate::model::{Change, Field, Id, OwnValueColumn, Project, Table};
+use crate::view::paths_to;
+
+use super::run::{Edited, done_words};
+use super::{App, ArrangeCommand, Notice, SelectCommand};
+
+impl App {
+    /// Pastes a block. New projects are shown, whatever the filter says: nothing that was just made is out of sight.
+    pub(super) fn paste(&mut self, paste: &Paste, with_new: bool) {
+        if let Some(why) = why_not_now(paste.fields(with_new), self.moment()) {
+            return self.notify(Notice::failed(why));
+        }
+        let portfolio = self.portfolio();
+        let known = self.known(&portfolio);
+        let draft = paste.draft(&portfolio, with_new, &known, self.moment(), new_id);
+        let places = paste
+            .project_cells()
+            .map(|(project, field, _)| (project, field));
+        let which = which_milestones(&portfolio, places, self.moment());
+        // Held any longer, the whole library would be copied before it is altered.
+        drop(portfolio);
+        let mut draft = match draft {
+            Ok(draft) => draft,
+            Err(why) => {
+                let words = format!("没有粘贴，原内容不变：{why}");
+                return self.notify(Notice::failed(words));
+            }
+        };
+        let new = new_projects(&draft);
+        let held = self.held(&new).into_iter();
+        let held: Vec<Change> = held.filter(|own| !says(&draft, own)).collect();
+        draft.changes.extend(held);
+        let mut words = done_words(&draft.label, which.as_deref());
+        match self.try_edit(|_| draft) {
+            Edited::Done => {
+                if self.show_new(&new, paste.cells.is_empty()) {
+                    words.push_str(
+                        "。新项目不在原来的筛选里，已改为显示全部项目；按 Alt+← 回到原来的筛选",
+                    );
+                }
+                self.notify(Notice::done(words));
+            }
+            Edited::Same => self.notify(Notice::refused("粘贴的内容与原来相同，没有改动")),
+            Edited::Refused => {}
+        }
+    }
+
+    /// Shows new projects and selects them, where they are all that was pasted or where one of them is out of sight.
+    /// Whether the filter had to go.
+    fn show_new(&mut self, new: &[Id<Project>], is_all: bool) -> bool {
+        let Some(first) = new.first().copied() else {
+            return false;
+        };
+        let listing = self.listing();
+        let found: HashSet<Id<Project>> = listing.projects.iter().copied().collect();
+        let is_left_out = new.iter().any(|id| !found.contains(id));
+        if is_left_out {
+            self.run_arrange(ArrangeCommand::ShowAll);
+        }
+        let mut is_folded = false;
+        if !self.workspace.folded.is_empty() {
+            let listing = self.listing();
+            for path in new.iter().flat_map(|id| paths_to(&listing, *id)) {
+                is_folded |= self.workspace.folded.remove(&path);
+            }
+        }
+        if is_left_out || is_folded || is_all {
+            self.go_to(first, Some(Field::NAME));
+            self.run_select(SelectCommand::SelectMany(new.to_vec()));
+        }
+        is_left_out
+    }
+}
+
+/// The projects that a draft makes, in its order.
+fn new_projects(draft: &Draft) -> Vec<Id<Project>> {
+    let changes = draft.changes.iter();
+    let new = changes.filter_map(|change| match change {
+        Change::Create(row) if row.table == Table::Project => Some(Id::new(row.id)),
+        _ => None,
+    });
+    new.collect()
+}
+
+/// Whether a draft says itself what a new project holds in a column of the office's own.
+fn says(draft: &Draft, own: &Change) -> bool {
+    let cell = |change: &Change| match change {
+        Change::Create(row) if row.table == Table::OwnValue => Some([
+            row.values[OwnValueColumn::Project as usize].clone(),
+            row.values[OwnValueColumn::Field as usize].clone(),
+        ]),
+        _ => None,
+    };
+    let of = cell(own);
+    of.is_some() && draft.changes.iter().any(|change| cell(change) == of)
+}
