@@ -1,0 +1,228 @@
+//! The lines of 差别: which rows and cells of the difference are seen, one below the other, and what a hand does to them.
+//!
+//! They stand in the order of the sheets, so that nothing moves when it is decided on; what was decided stays in sight
+//! until another filter is chosen.
+
+use std::collections::BTreeSet;
+
+use crate::app::{
+    CellState, Choices, Difference, IncomingCell, IncomingRow, NameChoice, RowChoice, RowFilter,
+    RowKind,
+};
+use crate::model::{Id, Project};
+
+/// A line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A spelling that the library does not know, by its place.
+    Name(usize),
+    /// What it may mean.
+    NameChoice(usize, NameChoice),
+    /// A row as a whole.
+    Row(usize),
+    /// What a row may be.
+    RowChoice(usize, RowChoice),
+    /// Any other project that a row may be.
+    RowOther(usize),
+    /// A cell of a row; the first of a changed row names it.
+    Cell {
+        row: usize,
+        cell: usize,
+        is_first: bool,
+    },
+}
+
+/// What is seen, and what is folded out.
+#[derive(Debug, Default)]
+pub struct Lines {
+    /// Which rows are seen; without a kind those that somebody should look at.
+    pub filter: RowFilter,
+    /// Rows that are folded out, by their places.
+    pub open: BTreeSet<usize>,
+    pub all: Vec<Line>,
+    /// Rows that were seen under this filter: they stay.
+    kept: BTreeSet<usize>,
+}
+
+/// The kinds that somebody should look at.
+pub const TO_LOOK_AT: [RowKind; 4] = [
+    RowKind::Undecided,
+    RowKind::Changed,
+    RowKind::New,
+    RowKind::Refused,
+];
+
+impl Lines {
+    /// Chooses other rows.
+    pub fn set_filter(&mut self, filter: RowFilter, difference: &Difference) {
+        self.filter = filter;
+        self.kept.clear();
+        self.refresh(difference);
+    }
+
+    /// Puts the lines together anew.
+    pub fn refresh(&mut self, difference: &Difference) {
+        self.all.clear();
+        let has_names = self.filter.column.is_none() && self.filter.department.is_none();
+        if has_names && matches!(self.filter.kind, None | Some(RowKind::Undecided)) {
+            self.names(difference);
+        }
+        for (place, row) in difference.rows().iter().enumerate() {
+            if self.kept.contains(&place) || fits(&self.filter, row) {
+                self.kept.insert(place);
+                self.row(place, row);
+            }
+        }
+    }
+
+    fn names(&mut self, difference: &Difference) {
+        for (place, name) in difference.unknown_names().into_iter().enumerate() {
+            self.all.push(Line::Name(place));
+            let offered = name.offered.iter().copied().map(NameChoice::Is);
+            let choices = offered.chain([NameChoice::New, NameChoice::Leave]);
+            let choices = choices.map(|choice| Line::NameChoice(place, choice));
+            self.all.extend(choices);
+        }
+    }
+
+    fn row(&mut self, place: usize, row: &IncomingRow) {
+        let is_open = self.open.contains(&place);
+        let cells = row.cells.iter().enumerate();
+        let column = self.filter.column.as_deref();
+        let is_of_column =
+            |cell: &IncomingCell| column.is_none_or(|column| cell.spot.to_string() == column);
+        let cells = cells.filter(|(_, cell)| is_of_column(cell));
+        let cells: Vec<usize> = cells.map(|(cell, _)| cell).collect();
+        let asks = row.kind == RowKind::Undecided || is_open && !projects(row).is_empty();
+        let is_plain = row.kind == RowKind::Changed && !asks && !cells.is_empty();
+        if !is_plain {
+            self.all.push(Line::Row(place));
+        }
+        if asks && row.key.is_some() {
+            let projects = projects(row).into_iter().map(RowChoice::Is);
+            let choices = projects.chain([RowChoice::New, RowChoice::Refuse]);
+            let choices = choices.map(|choice| Line::RowChoice(place, choice));
+            self.all.extend(choices);
+            self.all.push(Line::RowOther(place));
+        }
+        let shows_cells = match row.kind {
+            RowKind::Changed => true,
+            RowKind::Undecided => false,
+            RowKind::New | RowKind::Same | RowKind::Refused | RowKind::Missing => {
+                is_open || column.is_some()
+            }
+        };
+        if shows_cells {
+            for (at, cell) in cells.into_iter().enumerate() {
+                self.all.push(Line::Cell {
+                    row: place,
+                    cell,
+                    is_first: is_plain && at == 0,
+                });
+            }
+        }
+    }
+
+    /// The rows that are seen.
+    pub fn rows(&self) -> BTreeSet<usize> {
+        let rows = self.all.iter().filter_map(|line| match line {
+            Line::Row(row)
+            | Line::RowChoice(row, _)
+            | Line::RowOther(row)
+            | Line::Cell { row, .. } => Some(*row),
+            Line::Name(_) | Line::NameChoice(..) => None,
+        });
+        rows.collect()
+    }
+}
+
+/// Whether a row is asked for.
+fn fits(filter: &RowFilter, row: &IncomingRow) -> bool {
+    let is_to_look_at = TO_LOOK_AT.contains(&row.kind) || row.is_deleted;
+    filter.matches(row) && (filter.kind.is_some() || is_to_look_at)
+}
+
+/// The projects of the library that a row may be, the likeliest first.
+pub fn projects(row: &IncomingRow) -> Vec<Id<Project>> {
+    let Some(found) = &row.found else {
+        return Vec::new();
+    };
+    let mut projects: Vec<Id<Project>> = found.to.into_iter().collect();
+    for id in &found.offered {
+        if !projects.contains(id) {
+            projects.push(*id);
+        }
+    }
+    projects
+}
+
+/// What becomes of a cell by the last word, which the difference may not have heard yet.
+pub fn state(row: &IncomingRow, cell: &IncomingCell, choices: &Choices) -> CellState {
+    let Some(key) = row.key else {
+        return cell.state;
+    };
+    let is_refused = choices.rows.get(&key) == Some(&RowChoice::Refuse);
+    let said = choices.cells.get(&(key, cell.spot.clone()));
+    match (cell.state, said) {
+        (CellState::Barred, _) => CellState::Barred,
+        _ if is_refused => CellState::Refused,
+        (_, Some(true)) => CellState::Accepted,
+        (_, Some(false)) => CellState::Refused,
+        (state, None) => state,
+    }
+}
+
+/// Whether a row comes in, by the last word; none where there is nothing to say about it.
+pub fn is_taken(row: &IncomingRow, choices: &Choices) -> Option<bool> {
+    let key = row.key?;
+    match row.kind {
+        RowKind::New | RowKind::Refused => Some(choices.rows.get(&key) != Some(&RowChoice::Refuse)),
+        RowKind::Changed | RowKind::Same => {
+            let mut states = row.cells.iter().map(|cell| state(row, cell, choices));
+            (!row.cells.is_empty()).then(|| states.any(|state| state == CellState::Accepted))
+        }
+        RowKind::Undecided | RowKind::Missing => None,
+    }
+}
+
+/// Takes a cell, or refuses it.
+pub fn take_cell(choices: &mut Choices, row: &IncomingRow, cell: &IncomingCell, is_taken: bool) {
+    if let Some(key) = row.key
+        && cell.state != CellState::Barred
+    {
+        choices.cells.insert((key, cell.spot.clone()), is_taken);
+    }
+}
+
+/// Takes a row as a whole, or refuses it.
+pub fn take_row(choices: &mut Choices, row: &IncomingRow, is_taken: bool) {
+    let Some(key) = row.key else { return };
+    match row.kind {
+        RowKind::New | RowKind::Refused if is_taken => {
+            if choices.rows.get(&key) == Some(&RowChoice::Refuse) {
+                choices.rows.remove(&key);
+            }
+        }
+        RowKind::New => {
+            choices.rows.insert(key, RowChoice::Refuse);
+        }
+        RowKind::Changed | RowKind::Same => {
+            for cell in &row.cells {
+                // What is held back by itself comes in only where somebody means this very cell.
+                if cell.state != CellState::Held || !is_taken {
+                    take_cell(choices, row, cell, is_taken);
+                }
+            }
+        }
+        RowKind::Refused | RowKind::Undecided | RowKind::Missing => {}
+    }
+}
+
+/// Says what a row is; said again, it is open once more.
+pub fn choose_row(choices: &mut Choices, row: &IncomingRow, choice: RowChoice) {
+    if let Some(key) = row.key
+        && choices.rows.insert(key, choice) == Some(choice)
+    {
+        choices.rows.remove(&key);
+    }
+}
