@@ -4,6 +4,7 @@
 //! where it is an ordinary one, and up to a size. Nothing is altered here; what is read goes on as changes of an op.
 
 mod claims;
+pub mod difference;
 pub mod grid;
 pub mod read;
 mod sheet;

@@ -235,6 +235,10 @@ impl Reader<'_> {
             Column::Location => project.location = parts(text),
             Column::LeadDepartment => {
                 let read = self.known.departments(text);
+                project.departments.lead = read.written.lead;
+                for name in &read.written.supporting {
+                    project.departments.add(false, name);
+                }
                 project.lead_department = read.lead;
                 for name in read.supporting {
                     if !project.supporting_departments.contains(&name) {
@@ -245,7 +249,11 @@ impl Reader<'_> {
                 project.call(&read.contact);
             }
             Column::SupportingDepartments => {
-                for name in self.known.departments(text).lead {
+                let read = self.known.departments(text);
+                for name in &read.written.lead {
+                    project.departments.add(false, name);
+                }
+                for name in read.lead {
                     if !project.supporting_departments.contains(&name) {
                         project.supporting_departments.push(name);
                     }

@@ -28,11 +28,12 @@ mod totals;
 mod unit;
 
 pub use reading::{
-    Declared, DerivedRow, OddCell, OtherRow, OwnCell, ReadApproval, ReadDepartment, ReadFunding,
-    ReadMilestone, ReadMonth, ReadProblem, ReadProject, ReadToDate, ReadYear, Reading, RefusedRow,
-    Totals,
+    Declared, DerivedRow, OddCell, OtherRow, OwnCell, ReadApproval, ReadDepartment,
+    ReadDepartments, ReadFunding, ReadMilestone, ReadMonth, ReadProblem, ReadProject, ReadToDate,
+    ReadYear, Reading, RefusedRow, Totals,
 };
 pub use role::{AnnualPart, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, ToDate};
+pub(super) use text::{level, one_line};
 pub use unit::Unit;
 
 use std::collections::BTreeSet;

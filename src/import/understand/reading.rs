@@ -130,6 +130,9 @@ pub struct ReadProject {
     /// How the words about departments stand to the library's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<ReadDepartment>,
+    /// The same, each as written.
+    #[serde(skip)]
+    pub departments: ReadDepartments,
     /// Leader who answers for it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub responsible_leader: String,
@@ -166,6 +169,29 @@ pub struct ReadProject {
     /// Where each value was read, by what its column holds.
     #[serde(skip)]
     pub places: Vec<(Role, Place)>,
+}
+
+/// Departments that a sheet names, each as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadDepartments {
+    /// Those that answer.
+    pub lead: Vec<String>,
+    /// Those that help.
+    pub supporting: Vec<String>,
+}
+
+impl ReadDepartments {
+    /// Adds one that is not there yet.
+    pub fn add(&mut self, is_lead: bool, name: &str) {
+        let list = if is_lead {
+            &mut self.lead
+        } else {
+            &mut self.supporting
+        };
+        if !name.is_empty() && !list.iter().any(|other| other == name) {
+            list.push(name.to_owned());
+        }
+    }
 }
 
 /// How the words of a cell stand to the library's departments.
