@@ -407,7 +407,12 @@ fn missing(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, incoming: &IncomingRow, do
     let (words, color) = if is_deleted {
         ("导入时从项目库删除", tokens.bad)
     } else {
-        ("留在项目库里，不改动", tokens.secondary)
+        let stays = if incoming.is_outside_remit {
+            "别的部门的项目，不在这张表里"
+        } else {
+            "留在项目库里，不改动"
+        };
+        (stays, tokens.secondary)
     };
     row.text_over(WHAT..=OLD, words, color);
     let label = if is_deleted { "留下" } else { "删除" };

@@ -4,6 +4,8 @@ use egui::{Button, CornerRadius, RichText, Stroke, Ui, vec2};
 
 use crate::app::{Choices, ColumnCount, Counts, DepartmentCount, Difference, RowFilter, RowKind};
 
+use crate::model::Department;
+
 use super::changes::Drawn;
 use super::lines::{self, Lines, TO_LOOK_AT};
 use super::pick::pick;
@@ -89,7 +91,7 @@ impl Kinds {
         &self,
         ui: &mut Ui,
         lines: &Lines,
-        drawn: &Drawn<'_>,
+        (drawn, source): (&Drawn<'_>, usize),
     ) -> (Option<RowFilter>, Option<Choices>) {
         let (mut filter, mut choices) = (None, None);
         let frame = egui::Frame::new().inner_margin(egui::Margin {
@@ -103,11 +105,12 @@ impl Kinds {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 8.0;
                 ui.spacing_mut().interact_size.y = 28.0;
-                filter = self.by_column(ui, &lines.filter);
-                filter = filter
-                    .take()
-                    .or_else(|| self.by_department(ui, &lines.filter));
-                choices = self.whole_column(ui, &lines.filter, drawn);
+                let by_column = self.by_column(ui, &lines.filter);
+                filter = self.by_department(ui, &lines.filter).or(by_column);
+                choices = sender(ui, drawn, source);
+                choices = self
+                    .whole_column(ui, &lines.filter, drawn)
+                    .or(choices.take());
                 let right = egui::Layout::right_to_left(egui::Align::Center);
                 ui.with_layout(right, |ui| {
                     for (label, is_taken) in [("全部不接受", false), ("全部接受", true)] {
@@ -197,6 +200,33 @@ impl Kinds {
             Some(_) => "没有这一类",
         }
     }
+}
+
+/// Who sent the file: for whose projects it speaks.
+fn sender(ui: &mut Ui, drawn: &Drawn<'_>, source: usize) -> Option<Choices> {
+    let source = drawn.compared.sources.get(source)?;
+    let place = *source.file.as_ref().ok()?;
+    let file = drawn.compared.difference.files().get(place)?;
+    let mut departments: Vec<&Department> = drawn.portfolio.departments().iter().collect();
+    if departments.is_empty() {
+        return None;
+    }
+    departments.sort_by_key(|department| department.position);
+    let nobody = "报送单位：不限".to_owned();
+    let names = departments.iter().map(|department| department.name.clone());
+    let words: Vec<String> = std::iter::once(nobody.clone()).chain(names).collect();
+    let chosen = file
+        .sender
+        .and_then(|id| drawn.portfolio.departments().get(id));
+    let chosen = chosen.map_or(nobody, |department| format!("{}报送", department.name));
+    let picked = sized(ui, 190.0, |ui| pick(ui, "报送单位", &chosen, &words))?;
+    let department = picked
+        .checked_sub(1)
+        .and_then(|place| departments.get(place));
+    let mut choices = drawn.choices.clone();
+    let sender = department.map(|department| department.id);
+    choices.senders.insert(place, sender);
+    Some(choices)
 }
 
 /// All lines that are seen, taken or refused.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::app::{
     CellState, Choices, Difference, IncomingCell, IncomingRow, NameChoice, RowChoice, RowFilter,
-    RowKind,
+    RowKind, Spot,
 };
 use crate::model::{Id, Project};
 
@@ -42,6 +42,8 @@ pub struct Lines {
     pub all: Vec<Line>,
     /// Rows that were seen under this filter: they stay.
     kept: BTreeSet<usize>,
+    /// How many rows there were: others are others.
+    count: usize,
 }
 
 /// The kinds that somebody should look at.
@@ -62,6 +64,11 @@ impl Lines {
 
     /// Puts the lines together anew.
     pub fn refresh(&mut self, difference: &Difference) {
+        let count = difference.rows().len();
+        if std::mem::replace(&mut self.count, count) != count {
+            self.kept.clear();
+            self.open.clear();
+        }
         self.all.clear();
         let has_names = self.filter.column.is_none() && self.filter.department.is_none();
         if has_names && matches!(self.filter.kind, None | Some(RowKind::Undecided)) {
@@ -94,7 +101,8 @@ impl Lines {
         let cells = cells.filter(|(_, cell)| is_of_column(cell));
         let cells: Vec<usize> = cells.map(|(cell, _)| cell).collect();
         let asks = row.kind == RowKind::Undecided || is_open && !projects(row).is_empty();
-        let is_plain = row.kind == RowKind::Changed && !asks && !cells.is_empty();
+        let has_cells = row.kind == RowKind::Changed || is_barred(row);
+        let is_plain = has_cells && !asks && !cells.is_empty();
         if !is_plain {
             self.all.push(Line::Row(place));
         }
@@ -109,7 +117,7 @@ impl Lines {
             RowKind::Changed => true,
             RowKind::Undecided => false,
             RowKind::New | RowKind::Same | RowKind::Refused | RowKind::Missing => {
-                is_open || column.is_some()
+                is_open || column.is_some() || is_plain
             }
         };
         if shows_cells {
@@ -138,8 +146,13 @@ impl Lines {
 
 /// Whether a row is asked for.
 fn fits(filter: &RowFilter, row: &IncomingRow) -> bool {
-    let is_to_look_at = TO_LOOK_AT.contains(&row.kind) || row.is_deleted;
+    let is_to_look_at = TO_LOOK_AT.contains(&row.kind) || row.is_deleted || is_barred(row);
     filter.matches(row) && (filter.kind.is_some() || is_to_look_at)
+}
+
+/// Whether a cell of a project that the library has can't come in as it stands.
+fn is_barred(row: &IncomingRow) -> bool {
+    row.kind == RowKind::Same && row.count(CellState::Barred) > 0
 }
 
 /// The projects of the library that a row may be, the likeliest first.
@@ -161,22 +174,33 @@ pub fn state(row: &IncomingRow, cell: &IncomingCell, choices: &Choices) -> CellS
     let Some(key) = row.key else {
         return cell.state;
     };
-    let is_refused = choices.rows.get(&key) == Some(&RowChoice::Refuse);
     let said = choices.cells.get(&(key, cell.spot.clone()));
     match (cell.state, said) {
         (CellState::Barred, _) => CellState::Barred,
-        _ if is_refused => CellState::Refused,
+        _ if is_refused(row, choices) => CellState::Refused,
         (_, Some(true)) => CellState::Accepted,
         (_, Some(false)) => CellState::Refused,
         (state, None) => state,
     }
 }
 
+/// Whether a row was refused as a whole, by the last word.
+fn is_refused(row: &IncomingRow, choices: &Choices) -> bool {
+    let Some(key) = row.key else { return false };
+    let is_unnamed = choices.cells.get(&(key, Spot::NAME)) == Some(&false);
+    choices.rows.get(&key) == Some(&RowChoice::Refuse) || is_unnamed && may_be_new(row)
+}
+
+/// Whether a row is a project that the library has not, or would be one if it were not refused.
+const fn may_be_new(row: &IncomingRow) -> bool {
+    matches!(row.kind, RowKind::New | RowKind::Refused)
+}
+
 /// Whether a row comes in, by the last word; none where there is nothing to say about it.
 pub fn is_taken(row: &IncomingRow, choices: &Choices) -> Option<bool> {
-    let key = row.key?;
+    row.key?;
     match row.kind {
-        RowKind::New | RowKind::Refused => Some(choices.rows.get(&key) != Some(&RowChoice::Refuse)),
+        RowKind::New | RowKind::Refused => Some(!is_refused(row, choices)),
         RowKind::Changed | RowKind::Same => {
             let mut states = row.cells.iter().map(|cell| state(row, cell, choices));
             (!row.cells.is_empty()).then(|| states.any(|state| state == CellState::Accepted))
@@ -199,12 +223,14 @@ pub fn take_row(choices: &mut Choices, row: &IncomingRow, is_taken: bool) {
     let Some(key) = row.key else { return };
     match row.kind {
         RowKind::New | RowKind::Refused if is_taken => {
+            choices.cells.remove(&(key, Spot::NAME));
             if choices.rows.get(&key) == Some(&RowChoice::Refuse) {
                 choices.rows.remove(&key);
             }
         }
+        // Without its name there is no project; what was said of what it is stays said.
         RowKind::New => {
-            choices.rows.insert(key, RowChoice::Refuse);
+            choices.cells.insert((key, Spot::NAME), false);
         }
         RowKind::Changed | RowKind::Same => {
             for cell in &row.cells {
@@ -220,9 +246,11 @@ pub fn take_row(choices: &mut Choices, row: &IncomingRow, is_taken: bool) {
 
 /// Says what a row is; said again, it is open once more.
 pub fn choose_row(choices: &mut Choices, row: &IncomingRow, choice: RowChoice) {
-    if let Some(key) = row.key
-        && choices.rows.insert(key, choice) == Some(choice)
-    {
+    let Some(key) = row.key else { return };
+    if may_be_new(row) {
+        choices.cells.remove(&(key, Spot::NAME));
+    }
+    if choices.rows.insert(key, choice) == Some(choice) {
         choices.rows.remove(&key);
     }
 }

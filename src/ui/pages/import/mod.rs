@@ -204,7 +204,7 @@ impl ImportPage {
         commands: &mut Vec<Command>,
     ) {
         let drawn = Drawn::of(shown, import, (compared, &self.projects));
-        let (filter, choices) = self.kinds.narrow(ui, &self.lines, &drawn);
+        let (filter, choices) = self.kinds.narrow(ui, &self.lines, (&drawn, self.source));
         if let Some(filter) = filter {
             self.lines.set_filter(filter, &compared.difference);
             self.cursor = 0;
