@@ -64,6 +64,9 @@ pub struct ReadProject {
     pub row: u32,
     /// Its name without marks and number.
     pub name: String,
+    /// The number that was taken off before it: `21.`
+    #[serde(skip)]
+    pub number: String,
     /// Its sheet, where the file has one for each project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
