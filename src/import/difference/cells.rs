@@ -4,10 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use uuid::Uuid;
 
-use crate::import::understand::level;
 use crate::model::{
     Id, Kind, MoneyUnit, OwnField, PartialDate, Portfolio, Project, ProjectColumn, Record as _,
-    Row, Table, Value, normalize_project_code, parse_value,
+    Row, Table, Value, level, level_name, normalize_project_code, parse_value,
 };
 use crate::reconcile::matching::How;
 
@@ -230,7 +229,8 @@ pub(super) fn agrees(ground: &Ground, spot: &Spot, old: &Value, new: &Value) -> 
         (Value::Text(old), Value::Text(new)) => {
             let is_code = *spot == Spot::Field(ProjectColumn::NationalCode);
             let code = |text: &str| normalize_project_code(text).filter(|_| is_code);
-            level(old) == level(new) || code(old).is_some() && code(old) == code(new)
+            let is_name = *spot == Spot::NAME && level_name(old) == level_name(new);
+            is_name || level(old) == level(new) || code(old).is_some() && code(old) == code(new)
         }
         (Value::Date(old), Value::Date(new)) => is_coarser(*new, *old),
         (Value::Words(old), Value::Words(new)) => is_same_set(old, new),

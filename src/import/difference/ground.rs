@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::import::understand::{OwnCell, Reading, level};
+use crate::import::understand::{OwnCell, Reading};
 use crate::model::{
     CategoryColumn, Change, DepartmentColumn, DepartmentKind, Field, Id, Kind, ListClass, Op,
     OutlineKind, OutlineNodeColumn, OwnField, OwnFieldColumn, OwnFieldKind, PlanColumn, Portfolio,
-    Project, ProjectColumn, Row, Spelling, Stage, Table, Value,
+    Project, ProjectColumn, Row, Spelling, Stage, Table, Value, level,
 };
 use crate::view::GroupKey;
 

@@ -124,6 +124,12 @@ impl Difference {
         self.ground.kind(spot)
     }
 
+    /// The library with the departments, columns and chapters that would be made: what values that point at rows are
+    /// called, it knows.
+    pub const fn ground(&self) -> &Portfolio {
+        self.ground.portfolio()
+    }
+
     /// What a department is called, also one that would only be made.
     pub fn department_name(&self, id: Id<Department>) -> String {
         let department = self.ground.portfolio().departments().get(id);

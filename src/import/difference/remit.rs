@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::import::understand::{Reading, level};
-use crate::model::{Department, Id, Portfolio, Project};
+use crate::import::understand::Reading;
+use crate::model::{Department, Id, Portfolio, Project, level};
 
 /// The department whose name stands over the sheet, on it or in the name of its file: the longest that does.
 pub(super) fn sender(

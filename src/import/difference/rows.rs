@@ -4,11 +4,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use uuid::Uuid;
 
-use crate::import::understand::{ReadProject, Reading, level};
+use crate::import::claims;
+use crate::import::understand::{ReadProject, Reading};
 use crate::model::{
-    Department, Id, Portfolio, Project, ProjectColumn, Value, normalize_project_code,
+    Department, Id, Portfolio, Project, ProjectColumn, Value, level_name, normalize_project_code,
 };
-use crate::reconcile::matching::{Claim, How, Match, match_all};
+use crate::reconcile::matching::{How, Match, match_all};
 
 use super::cells::{Beside, Rules, agrees, cells};
 use super::ground::Ground;
@@ -163,8 +164,7 @@ impl<'a> Comparer<'a> {
     }
 
     fn file(&mut self, file: usize, reading: &'a Reading) {
-        let claims: Vec<Claim<'_>> = reading.projects.iter().map(claim).collect();
-        let matches = match_all(self.portfolio, &claims);
+        let matches = match_all(self.portfolio, &claims(reading));
         let headings = headings(reading);
         // The programme of a part is the last row of its name above it.
         let mut programmes: HashMap<&str, usize> = HashMap::new();
@@ -421,25 +421,11 @@ impl<'a> Comparer<'a> {
     }
 }
 
-/// What a row says of itself.
-fn claim(project: &ReadProject) -> Claim<'_> {
-    Claim {
-        national_code: &project.national_code,
-        code: &project.code,
-        name: &project.name,
-        parent: project.parent.as_deref(),
-        places: &project.location,
-        owners: &project.owner,
-        total: project.total_investment,
-        ..Claim::default()
-    }
-}
-
 /// By what a new project is found again in another file.
 fn keys(project: &ReadProject) -> impl Iterator<Item = String> + '_ {
     let code = normalize_project_code(&project.national_code);
     let parent = project.parent.as_deref().unwrap_or_default();
-    let name = format!("{}\n{}", level(&project.name), level(parent));
+    let name = format!("{}\n{}", level_name(&project.name), level_name(parent));
     code.into_iter().chain([name])
 }
 

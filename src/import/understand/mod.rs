@@ -33,7 +33,7 @@ pub use reading::{
     ReadYear, Reading, RefusedRow, Totals,
 };
 pub use role::{AnnualPart, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, ToDate};
-pub(super) use text::{level, one_line};
+pub(super) use text::one_line;
 pub use unit::Unit;
 
 use std::collections::BTreeSet;
