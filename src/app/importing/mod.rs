@@ -20,7 +20,7 @@ use super::{App, BrokenOff, Content, Matter, Notice, Pending, Progress, Session,
 
 pub use columns::{ColumnChoice, ColumnView, Sure};
 pub use work::{Compared, Origin, Source};
-use work::{Wanted, Wish};
+use work::{Wanted, Wish, unfold};
 
 /// What is done in an import.
 #[derive(Clone, Debug)]
@@ -180,9 +180,14 @@ impl Import {
 
     /// Takes over what has been worked out, with the cells that were read on the way.
     fn take(&mut self, mut done: Wish, compared: Option<Compared>) {
-        for (wanted, read) in self.wish.sources.iter_mut().zip(&mut done.sources) {
-            wanted.cells = read.cells.take();
-            wanted.rows = read.rows.take();
+        if done.sources.len() == self.wish.sources.len() {
+            for (wanted, read) in self.wish.sources.iter_mut().zip(&mut done.sources) {
+                wanted.cells = read.cells.take();
+                wanted.rows = read.rows.take();
+            }
+        } else {
+            // A folder stands for its files.
+            self.wish.sources = done.sources;
         }
         // Decisions made meanwhile are compared next.
         if !self.is_behind {
@@ -452,7 +457,7 @@ impl App {
             let wanted = files
                 .into_iter()
                 .map(|path| Wanted::new(Origin::File(path)));
-            let mut wanted: Vec<Wanted> = wanted.collect();
+            let mut wanted = unfold(wanted.collect());
             for wanted in &mut wanted {
                 // Kept with it; what could not be read is told below.
                 drop(wanted.read());

@@ -1,8 +1,9 @@
 //! The work beside the window: files are read, understood and compared with the library.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::files::list_if_there;
 use crate::import::difference::{Choices, Difference};
 use crate::import::grid::{ImportError, Workbook};
 use crate::import::read;
@@ -132,9 +133,40 @@ impl Compared {
     }
 }
 
+/// Puts the files of a folder in its place, without those that an office program keeps there while a workbook is open.
+pub(super) fn unfold(sources: Vec<Wanted>) -> Vec<Wanted> {
+    let of_folder = |path: &Path| -> Option<Vec<Wanted>> {
+        // Of a folder that can't be listed it is said below that it can't be read.
+        let Ok(entries) = list_if_there(path) else {
+            return None;
+        };
+        let mut files: Vec<PathBuf> = entries.iter().map(std::fs::DirEntry::path).collect();
+        files.retain(|file| {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            file.is_file() && !name.starts_with(['.', '~'])
+        });
+        files.sort();
+        let wanted = files
+            .into_iter()
+            .map(|file| Wanted::new(Origin::File(file)));
+        Some(wanted.collect())
+    };
+    let unfolded = sources.into_iter().flat_map(|wanted| {
+        let files = match &wanted.origin {
+            Origin::File(path) if wanted.cells.is_none() && path.is_dir() => of_folder(path),
+            Origin::File(_) | Origin::Pasted(_) => None,
+        };
+        // Of an empty folder it is said that it is none of the files that can be read.
+        let files = files.filter(|files| !files.is_empty());
+        files.unwrap_or_else(|| vec![wanted])
+    });
+    unfolded.collect()
+}
+
 impl Wish {
     /// Does the work; `None` where it is cancelled on the way.
     pub fn carry_out(&mut self, portfolio: &Portfolio, progress: &Progress) -> Option<Compared> {
+        self.sources = unfold(std::mem::take(&mut self.sources));
         // Each file is a step, and so is the comparison.
         progress.begin(self.sources.len() + 1);
         let (mut sources, mut files) = (Vec::new(), Vec::new());
