@@ -13,6 +13,7 @@ mod command;
 mod comparison;
 mod export;
 mod history;
+mod import_report;
 mod job;
 mod leaving;
 mod lists;
@@ -70,6 +71,7 @@ pub(crate) use export::{
     file_name, history_line, in_the_way, marked_name, marked_path, save_paper,
 };
 pub use history::History;
+pub use import_report::{import_lines, import_report_bytes};
 pub use job::Progress;
 pub use log::start_log;
 pub use merging::MergeStep;

@@ -88,7 +88,29 @@ pub(super) fn wanted(
     row.lists();
     row.parts();
     row.own(headings);
-    row.wanted
+    once(row.wanted)
+}
+
+/// What a row says twice it says once; of two different things the first counts.
+fn once(wanted: Vec<Wanted>) -> Vec<Wanted> {
+    let mut said: HashMap<Spot, Value> = HashMap::with_capacity(wanted.len());
+    let once = wanted.into_iter().filter_map(|mut wanted| {
+        if wanted.doubt == Doubt::Barred {
+            return Some(wanted);
+        }
+        match said.get(&wanted.spot) {
+            None => {
+                said.insert(wanted.spot.clone(), wanted.value.clone());
+            }
+            Some(value) if *value == wanted.value => return None,
+            Some(_) => {
+                "同一行写了两个不同的值，取前一个".clone_into(&mut wanted.why);
+                wanted.doubt = Doubt::Barred;
+            }
+        }
+        Some(wanted)
+    });
+    once.collect()
 }
 
 struct RowReader<'a> {
