@@ -7,9 +7,10 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::files::{FileError, list_if_there};
 use crate::import::grid::{FileKind, ImportError, Workbook};
-use crate::import::read;
 use crate::import::understand::{Options, Reading, understand};
+use crate::import::{claims, read};
 use crate::model::{Money, MoneyUnit, Portfolio};
+use crate::reconcile::matching::{How, Match, match_all};
 use crate::report::json_head;
 use crate::store::read_only;
 
@@ -32,6 +33,36 @@ struct Outcome {
 struct Understood {
     kind: FileKind,
     reading: Reading,
+    /// How each project stands to the library.
+    matches: Vec<Found>,
+}
+
+/// How a project stands to the library, with the library's names for what it is or may be.
+struct Found {
+    of: Match,
+    library: Vec<String>,
+}
+
+impl Found {
+    /// Those of all rows of a sheet.
+    fn all(portfolio: &Portfolio, reading: &Reading) -> Vec<Self> {
+        let name = |id| Some(portfolio.projects().get(id)?.name.clone());
+        let matches = match_all(portfolio, &claims(reading)).into_iter();
+        let found = matches.map(|of| Self {
+            library: of.projects().into_iter().filter_map(name).collect(),
+            of,
+        });
+        found.collect()
+    }
+
+    fn to_json(&self) -> Json {
+        json!({
+            "how": self.of.how.word(),
+            "library": self.library,
+            "taken": self.of.to.is_some(),
+            "why": self.of.why,
+        })
+    }
 }
 
 /// Why nothing of a file comes in.
@@ -138,6 +169,7 @@ fn of_file(path: &Path, portfolio: &Portfolio, options: &Options) -> Result<Unde
     }
     Ok(Understood {
         kind: workbook.kind,
+        matches: Found::all(portfolio, &reading),
         reading,
     })
 }
@@ -171,10 +203,20 @@ fn to_json(outcome: &Outcome) -> Json {
     file.insert("file".to_owned(), name(&outcome.path).into());
     file.insert("path".to_owned(), outcome.path.to_string_lossy().into());
     match &outcome.read {
-        Ok(Understood { kind, reading }) => {
+        Ok(Understood {
+            kind,
+            reading,
+            matches,
+        }) => {
             // A reading is made of texts, numbers and lists of them.
             if let Ok(Json::Object(fields)) = serde_json::to_value(reading) {
                 file.extend(fields);
+            }
+            let projects = file.get_mut("projects").and_then(Json::as_array_mut);
+            for (project, found) in projects.into_iter().flatten().zip(matches) {
+                if let Some(project) = project.as_object_mut() {
+                    project.insert("match".to_owned(), found.to_json());
+                }
             }
             if let FileKind::Text(encoding) = kind {
                 file.insert("sheet".to_owned(), Json::Null);
@@ -208,6 +250,7 @@ fn text(outcomes: &[Outcome]) -> String {
             Ok(understood) => {
                 text.push_str(&name);
                 tell(&mut text, &understood.reading);
+                tell_matches(&mut text, understood);
                 None
             }
         };
@@ -301,6 +344,35 @@ fn tell(text: &mut String, reading: &Reading) {
         "提示",
         reading.notices.iter().map(|notice| output::line(notice)),
     );
+}
+
+/// How the projects stand to the library: how many are known, which are to be decided, how many are new.
+fn tell_matches(text: &mut String, understood: &Understood) {
+    let of = |is: &dyn Fn(&Match) -> bool| {
+        let found = understood.matches.iter().filter(|found| is(&found.of));
+        found.count()
+    };
+    let known = of(&|found| found.to.is_some());
+    let new = of(&|found| found.to.is_none() && found.how == How::New);
+    let open = understood.matches.len() - known - new;
+    writeln!(
+        text,
+        "  与项目库对照：已有 {known} 个，待定 {open} 个，新项目 {new} 个"
+    )
+    .ok();
+    let rows = understood.reading.projects.iter().zip(&understood.matches);
+    let rows = rows.filter(|(_, found)| found.of.to.is_none() && found.of.how != How::New);
+    let lines: Vec<String> = rows
+        .map(|(project, found)| {
+            let name = output::line(&project.name);
+            format!(
+                "第 {} 行“{name}”：{}",
+                project.row,
+                output::line(&found.of.why)
+            )
+        })
+        .collect();
+    lines_of(text, lines.into_iter());
 }
 
 /// A head with its lines; nothing where there is nothing to list.
