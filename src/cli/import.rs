@@ -220,6 +220,13 @@ impl<'a> Asked<'a> {
                 if let Some(Ok(Json::Object(fields))) = reading {
                     file.extend(fields);
                 }
+                let projects = file.get_mut("projects").and_then(Json::as_array_mut);
+                let found = difference::matches(&self.difference, understood.file);
+                for (project, found) in projects.into_iter().flatten().zip(found) {
+                    if let Some(project) = project.as_object_mut() {
+                        project.insert("match".to_owned(), found);
+                    }
+                }
                 if let FileKind::Text(encoding) = understood.kind {
                     file.insert("sheet".to_owned(), Json::Null);
                     file.insert("encoding".to_owned(), encoding.to_lowercase().into());

@@ -142,6 +142,23 @@ fn name(difference: &Difference, id: Id<Project>) -> String {
     project.map_or_else(|| ABSENT.to_owned(), |project| project.name.clone())
 }
 
+/// How each project of a file stands to the library, with the library's names for what it is or may be.
+pub(super) fn matches(difference: &Difference, file: usize) -> impl Iterator<Item = Json> + '_ {
+    let rows = difference.rows().iter();
+    let rows = rows.filter(move |row| row.file == Some(file));
+    let found = rows.filter_map(|row| row.found.as_ref());
+    found.map(|found| {
+        let library = found.projects().into_iter();
+        let library: Vec<String> = library.map(|id| name(difference, id)).collect();
+        json!({
+            "how": found.how.word(),
+            "library": library,
+            "taken": found.to.is_some(),
+            "why": found.why,
+        })
+    })
+}
+
 /// The same for other programs.
 pub(super) fn to_json(difference: &Difference, file: usize) -> Json {
     let rows = || {
