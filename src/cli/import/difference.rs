@@ -147,7 +147,7 @@ pub(super) fn matches(difference: &Difference, file: usize) -> impl Iterator<Ite
     let rows = difference.rows().iter();
     let rows = rows.filter(move |row| row.file == Some(file));
     let found = rows.filter_map(|row| row.found.as_ref());
-    found.map(|found| {
+    found.map(move |found| {
         let library = found.projects().into_iter();
         let library: Vec<String> = library.map(|id| name(difference, id)).collect();
         json!({
