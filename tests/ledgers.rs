@@ -310,6 +310,22 @@ impl Comparison<'_> {
         }
     }
 
+    /// What follows from the figures; in which words it differs from the print is free.
+    fn derived(&mut self) {
+        let got = list(&self.read, "derived").to_vec();
+        for wanted in list(self.expected, "derived").to_vec() {
+            let of_row = got.iter().find(|got| got["row"] == wanted["row"]);
+            let says = |of: &Value| {
+                let is_told = !list(of, "disagrees").is_empty();
+                json!([of["rate"], of["ahead"], of["light"], is_told])
+            };
+            let got = of_row.map(says).unwrap_or_default();
+            if got != says(&wanted) {
+                self.differ(format!("derived {wanted}, not {got}"));
+            }
+        }
+    }
+
     fn declared(&mut self) {
         let got = list(&self.read, "declared").to_vec();
         for wanted in list(self.expected, "declared").to_vec() {
@@ -381,6 +397,7 @@ fn differences(
     comparison.other_rows();
     comparison.cells();
     comparison.declared();
+    comparison.derived();
     comparison.differences
 }
 

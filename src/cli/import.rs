@@ -153,7 +153,8 @@ impl<'a> Asked<'a> {
 
     /// Writes the paper on what came from where.
     fn report(&self, library: &Path, label: &str) -> Result<(), Failure> {
-        let Some(path) = &self.import.report else {
+        let path = self.import.report.as_ref();
+        let Some(path) = path.filter(|_| !self.readings.is_empty()) else {
             return Ok(());
         };
         let format = Format::from_path(path).map_err(|error| Failure::Usage(error.to_string()))?;

@@ -299,7 +299,12 @@ impl<'a> Comparer<'a> {
         let rules = Rules {
             choices: self.choices,
             key,
-            how: found.how,
+            // How it was found says nothing of another project.
+            how: if found.to.is_some() && found.to == known {
+                found.how
+            } else {
+                How::Near
+            },
             is_new,
             is_refused: is_refused || is_left_out,
             refused_columns: &self.choices.refused_columns,
