@@ -420,6 +420,13 @@ impl RowReader<'_> {
             }
             held.push(field);
             let kind = self.ground.kind(&spot);
+            let has_unit = text.contains(['元', '万', '亿']);
+            if kind == Kind::Money && matches!(cell, OwnCell::Text(_)) && !has_unit {
+                let why = "这一列在库里是金额，表上没有写明单位".to_owned();
+                let cell = Wanted::new(spot, place, Value::Empty).written(text);
+                self.wanted.push(cell.doubtful(Doubt::Barred, why));
+                continue;
+            }
             let value = match (cell, kind) {
                 (OwnCell::Money(money), Kind::Money) => Ok(Value::Money(*money)),
                 // A line break in a cell is where its column was too narrow.
