@@ -111,10 +111,7 @@ pub(super) fn cells(
 ) -> Vec<IncomingCell> {
     let cells = wanted.into_iter().filter_map(|mut wanted| {
         let key = (rules.key, wanted.spot.clone());
-        let corrected = match rules.choices.corrected.is_empty() {
-            true => None,
-            false => rules.choices.corrected.get(&key),
-        };
+        let corrected = rules.choices.corrected.get(&key);
         if let Some(text) = corrected {
             correct(&mut wanted, text, ground);
         }
@@ -140,10 +137,7 @@ pub(super) fn cells(
             wanted.doubt = Doubt::Held;
             "名称只差地名或“工程”“项目”，保留库里的名称".clone_into(&mut wanted.why);
         }
-        let decided = match rules.choices.cells.is_empty() {
-            true => None,
-            false => rules.choices.cells.get(&key).copied(),
-        };
+        let decided = rules.choices.cells.get(&key).copied();
         let state = state(&wanted, &old, decided, rules);
         let is_told = state != CellState::Accepted || wanted.doubt == Doubt::Partly;
         Some(IncomingCell {

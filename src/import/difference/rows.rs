@@ -31,11 +31,10 @@ pub(super) fn compare(
         ground, mut rows, ..
     } = comparer;
     let files = senders(portfolio, files, choices, &rows);
-    let of_all: BTreeSet<Id<Department>> = match files.iter().all(|(file, _)| file.sender.is_some())
-    {
-        true => files.iter().filter_map(|(file, _)| file.sender).collect(),
-        false => BTreeSet::new(),
-    };
+    let mut of_all: BTreeSet<Id<Department>> = BTreeSet::new();
+    if files.iter().all(|(file, _)| file.sender.is_some()) {
+        of_all.extend(files.iter().filter_map(|(file, _)| file.sender));
+    }
     for row in &mut rows {
         let sender = row.file.and_then(|file| files.get(file)?.0.sender);
         let sender: BTreeSet<_> = sender.into_iter().collect();
