@@ -13,6 +13,7 @@ mod command;
 mod comparison;
 mod export;
 mod history;
+mod import_report;
 mod importing;
 mod job;
 mod leaving;
@@ -80,6 +81,7 @@ pub use importing::{
     Accepted, ColumnChoice, ColumnView, Compared, Import, ImportCommand, Origin, Source, Sure,
     import_words, library_name,
 };
+pub use import_report::{import_lines, import_report_bytes};
 pub use job::Progress;
 pub use log::start_log;
 pub use merging::MergeStep;

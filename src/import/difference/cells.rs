@@ -97,21 +97,21 @@ pub(super) struct Rules<'a> {
     pub is_refused: bool,
     /// The columns that were refused in all rows.
     pub refused_columns: &'a BTreeSet<String>,
+    /// Whether what equals is noted, because other rows may speak of the same project.
+    pub notes_agreed: bool,
 }
 
-/// The cells of a row that say something else than the library.
+/// The cells of a row that say something else than the library; what equals is noted in `agreed`.
 pub(super) fn cells(
     wanted: Vec<Wanted>,
     mut beside: Option<Beside<'_>>,
     rules: &Rules<'_>,
     ground: &Ground,
+    agreed: &mut Vec<Spot>,
 ) -> Vec<IncomingCell> {
     let cells = wanted.into_iter().filter_map(|mut wanted| {
         let key = (rules.key, wanted.spot.clone());
-        let corrected = match rules.choices.corrected.is_empty() {
-            true => None,
-            false => rules.choices.corrected.get(&key),
-        };
+        let corrected = rules.choices.corrected.get(&key);
         if let Some(text) = corrected {
             correct(&mut wanted, text, ground);
         }
@@ -123,6 +123,10 @@ pub(super) fn cells(
         };
         let is_plain = wanted.doubt != Doubt::Barred;
         if is_plain && agrees(ground, &wanted.spot, &old, &wanted.value) {
+            // What is only coarser does not stand against others.
+            if rules.notes_agreed && (old == wanted.value || old.as_text().is_some()) {
+                agreed.push(wanted.spot);
+            }
             return None;
         }
         let is_name = wanted.spot == Spot::NAME && beside.is_some() && corrected.is_none();
@@ -133,10 +137,7 @@ pub(super) fn cells(
             wanted.doubt = Doubt::Held;
             "名称只差地名或“工程”“项目”，保留库里的名称".clone_into(&mut wanted.why);
         }
-        let decided = match rules.choices.cells.is_empty() {
-            true => None,
-            false => rules.choices.cells.get(&key).copied(),
-        };
+        let decided = rules.choices.cells.get(&key).copied();
         let state = state(&wanted, &old, decided, rules);
         let is_told = state != CellState::Accepted || wanted.doubt == Doubt::Partly;
         Some(IncomingCell {

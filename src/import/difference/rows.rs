@@ -31,11 +31,10 @@ pub(super) fn compare(
         ground, mut rows, ..
     } = comparer;
     let files = senders(portfolio, files, choices, &rows);
-    let of_all: BTreeSet<Id<Department>> = match files.iter().all(|(file, _)| file.sender.is_some())
-    {
-        true => files.iter().filter_map(|(file, _)| file.sender).collect(),
-        false => BTreeSet::new(),
-    };
+    let mut of_all: BTreeSet<Id<Department>> = BTreeSet::new();
+    if files.iter().all(|(file, _)| file.sender.is_some()) {
+        of_all.extend(files.iter().filter_map(|(file, _)| file.sender));
+    }
     for row in &mut rows {
         let sender = row.file.and_then(|file| files.get(file)?.0.sender);
         let sender: BTreeSet<_> = sender.into_iter().collect();
@@ -135,8 +134,8 @@ struct Comparer<'a> {
     placeholders: HashMap<usize, Uuid>,
     /// The parents that come in.
     parents: HashMap<Uuid, Uuid>,
-    /// The rows that spoke of a project.
-    said: HashMap<Target, Vec<usize>>,
+    /// The rows that spoke of a project, each with what it says as the library has it.
+    said: HashMap<Target, Vec<(usize, Vec<Spot>)>>,
 }
 
 impl<'a> Comparer<'a> {
@@ -299,20 +298,28 @@ impl<'a> Comparer<'a> {
         let rules = Rules {
             choices: self.choices,
             key,
-            how: found.how,
+            // How it was found says nothing of another project.
+            how: if found.to.is_some() && found.to == known {
+                found.how
+            } else {
+                How::Near
+            },
             is_new,
             is_refused: is_refused || is_left_out,
             refused_columns: &self.choices.refused_columns,
+            notes_agreed: self.files.len() > 1 || !self.choices.rows.is_empty(),
         };
         let departments = match beside {
             Some(project) => project.lead_department.clone(),
             None => leads(&wanted),
         };
         let of_library = beside.map(|project| Beside::new(self.portfolio, project));
-        let mut cells = cells(wanted, of_library, &rules, &self.ground);
+        let mut agreed = Vec::new();
+        let mut cells = cells(wanted, of_library, &rules, &self.ground, &mut agreed);
         if let Some(target) = target.filter(|_| !rules.is_refused) {
             self.guard_parent(target, &mut cells);
-            self.hear(target, at, &mut cells);
+            self.hear(target, &mut cells);
+            self.said.entry(target).or_default().push((at, agreed));
         }
         let is_listed =
             |cell: &IncomingCell| matches!(cell.state, CellState::Accepted | CellState::Refused);
@@ -385,39 +392,37 @@ impl<'a> Comparer<'a> {
 
     /// Sets what a row says beside what earlier rows said of the same project: what they said already is not said again,
     /// and of two that say different things the first counts.
-    fn hear(&mut self, target: Target, at: usize, cells: &mut Vec<IncomingCell>) {
-        let said = self.said.entry(target).or_default();
-        let (ground, rows, files) = (&self.ground, &self.rows, self.files);
-        if !said.is_empty() {
-            cells.retain_mut(|cell| {
-                let of_row = |at: &usize| {
-                    let row = rows.get(*at)?;
-                    let mut cells = row.cells.iter();
-                    let said = cells.find(|other| {
-                        other.state == CellState::Accepted && other.spot == cell.spot
-                    });
-                    said.map(|said| (row, &said.new))
-                };
-                let Some((row, value)) = said.iter().find_map(of_row) else {
-                    return true;
-                };
-                if agrees(ground, &cell.spot, value, &cell.new) {
-                    return false;
-                }
-                if cell.state == CellState::Accepted {
-                    let file = row.file.and_then(|file| files.get(file));
-                    let file = file.map_or("", |(name, _)| name.as_str());
-                    let words = format!(
-                        "{file} 第 {} 行对同一个项目写的不同；要用这里的，请先拒绝那一处",
-                        row.number
-                    );
-                    cell.state = CellState::Barred;
-                    cell.why = Some(words.into());
-                }
-                true
-            });
-        }
-        said.push(at);
+    fn hear(&self, target: Target, cells: &mut Vec<IncomingCell>) {
+        let Some(said) = self.said.get(&target) else {
+            return;
+        };
+        cells.retain_mut(|cell| {
+            let of_row = |(at, agreed): &(usize, Vec<Spot>)| {
+                let row = self.rows.get(*at)?;
+                let mut cells = row.cells.iter();
+                let accepted = cells
+                    .find(|other| other.state == CellState::Accepted && other.spot == cell.spot);
+                let kept = agreed.contains(&cell.spot).then_some(&cell.old);
+                Some((row, accepted.map(|cell| &cell.new).or(kept)?))
+            };
+            let Some((row, value)) = said.iter().find_map(of_row) else {
+                return true;
+            };
+            if agrees(&self.ground, &cell.spot, value, &cell.new) {
+                return false;
+            }
+            if cell.state == CellState::Accepted {
+                let file = row.file.and_then(|file| self.files.get(file));
+                let file = file.map_or("", |(name, _)| name.as_str());
+                let words = format!(
+                    "{file} 第 {} 行对同一个项目写的不同；要用这里的，请先拒绝那一处",
+                    row.number
+                );
+                cell.state = CellState::Barred;
+                cell.why = Some(words.into());
+            }
+            true
+        });
     }
 }
 

@@ -88,7 +88,29 @@ pub(super) fn wanted(
     row.lists();
     row.parts();
     row.own(headings);
-    row.wanted
+    once(row.wanted)
+}
+
+/// What a row says twice it says once; of two different things the first counts.
+fn once(wanted: Vec<Wanted>) -> Vec<Wanted> {
+    let mut said: HashMap<Spot, Value> = HashMap::with_capacity(wanted.len());
+    let once = wanted.into_iter().filter_map(|mut wanted| {
+        if wanted.doubt == Doubt::Barred {
+            return Some(wanted);
+        }
+        match said.get(&wanted.spot) {
+            None => {
+                said.insert(wanted.spot.clone(), wanted.value.clone());
+            }
+            Some(value) if *value == wanted.value => return None,
+            Some(_) => {
+                "同一行写了两个不同的值，取前一个".clone_into(&mut wanted.why);
+                wanted.doubt = Doubt::Barred;
+            }
+        }
+        Some(wanted)
+    });
+    once.collect()
 }
 
 struct RowReader<'a> {
@@ -398,6 +420,13 @@ impl RowReader<'_> {
             }
             held.push(field);
             let kind = self.ground.kind(&spot);
+            let has_unit = text.contains(['元', '万', '亿']);
+            if kind == Kind::Money && matches!(cell, OwnCell::Text(_)) && !has_unit {
+                let why = "这一列在库里是金额，表上没有写明单位".to_owned();
+                let cell = Wanted::new(spot, place, Value::Empty).written(text);
+                self.wanted.push(cell.doubtful(Doubt::Barred, why));
+                continue;
+            }
             let value = match (cell, kind) {
                 (OwnCell::Money(money), Kind::Money) => Ok(Value::Money(*money)),
                 // A line break in a cell is where its column was too narrow.

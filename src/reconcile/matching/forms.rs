@@ -65,6 +65,11 @@ fn core(name: &str, places: &[String]) -> (Option<char>, String) {
     };
     let ranked = || {
         let rest = name.strip_prefix(['市', '县', '区']).filter(long_enough)?;
+        // 县道 is a road, 市政 a kind of works.
+        let is_word = rest.starts_with(|c| "道级域政场民郊容间位".contains(c));
+        if is_word {
+            return None;
+        }
         Some((name.chars().next(), rest))
     };
     let (rank, mut rest) = full.or_else(short).or_else(ranked).unwrap_or((None, name));
@@ -75,7 +80,7 @@ fn core(name: &str, places: &[String]) -> (Option<char>, String) {
             ("建设", SHORTEST_BUILT),
         ];
         let shorter = ending.iter().find_map(|(ending, shortest)| {
-            rest.strip_suffix(ending)
+            rest.strip_suffix(*ending)
                 .filter(|rest| count(rest) >= *shortest)
         });
         match shorter {
@@ -127,9 +132,9 @@ pub const NUMERALS: &str = "一二三四五六七八九十";
 
 /// 一中 and 第一中 are 第一中学, 三小 is 第三小学.
 fn schools(text: &[char]) -> Vec<char> {
-    let mut full = Vec::with_capacity(text.len() + 2);
-    for (place, c) in text.iter().enumerate() {
-        let before = |back: usize| place.checked_sub(back).and_then(|place| text.get(place));
+    let is_numeral = |c: &char| NUMERALS.contains(*c);
+    let mut full: Vec<char> = Vec::with_capacity(text.len() + 2);
+    for (place, c) in text.iter().copied().enumerate() {
         let next = text.get(place + 1);
         let other: &[char] = match c {
             '中' => &[
@@ -138,17 +143,17 @@ fn schools(text: &[char]) -> Vec<char> {
             '小' => &['型', '区', '镇', '水', '微', '河', '流', '组', '期', '企'],
             _ => &[],
         };
-        let is_numbered = before(1).is_some_and(|c| NUMERALS.contains(*c));
+        let is_numbered = full.last().is_some_and(is_numeral);
         let is_school =
             is_numbered && !other.is_empty() && !next.is_some_and(|c| other.contains(c));
         if is_school {
-            let numeral = full.pop().unwrap_or('一');
-            if full.last() != Some(&'第') {
-                full.push('第');
+            let numerals = full.iter().rev().take_while(|c| is_numeral(c)).count();
+            let start = full.len() - numerals;
+            if start.checked_sub(1).and_then(|before| full.get(before)) != Some(&'第') {
+                full.insert(start, '第');
             }
-            full.push(numeral);
         }
-        full.push(*c);
+        full.push(c);
         if is_school && next != Some(&'学') {
             full.push('学');
         }
@@ -216,6 +221,8 @@ mod tests {
             ("21.市体育中心", Some('市'), "体育中心"),
             ("项目", None, "项目"),
             ("市场", None, "市场"),
+            ("县道改造工程", None, "县道改造"),
+            ("市政管网", None, "市政管网"),
         ] {
             let forms = forms(name);
             assert_eq!((forms.rank, forms.core.as_str()), (rank, core), "{name}");

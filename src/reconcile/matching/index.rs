@@ -40,6 +40,11 @@ pub struct Index<'a> {
     pub places: Vec<String>,
 }
 
+/// An office's number for comparing.
+fn code_of(code: &str) -> String {
+    level(code).to_ascii_lowercase()
+}
+
 /// The pairs of a name, each once, in order.
 fn pairs_of(sound: &[char]) -> Vec<Pair> {
     let mut pairs: Vec<Pair> = sound.windows(2).map(|pair| (pair[0], pair[1])).collect();
@@ -83,7 +88,7 @@ impl<'a> Index<'a> {
                 index.national.entry(code).or_default().push(place);
             }
             let named = [
-                (&mut index.codes, level(&project.code)),
+                (&mut index.codes, code_of(&project.code)),
                 (&mut index.same, entry.forms.same.clone()),
                 (&mut index.cores, entry.forms.core.clone()),
             ];
@@ -118,7 +123,7 @@ impl<'a> Index<'a> {
 
     /// Those with the office's number.
     pub fn by_code(&self, code: &str) -> &[usize] {
-        found(&self.codes, &level(code))
+        found(&self.codes, &code_of(code))
     }
 
     /// Those that are called the same.
@@ -138,7 +143,7 @@ impl<'a> Index<'a> {
         let pairs = pairs_of(sound);
         let mut lists: Vec<&[u32]> = pairs
             .iter()
-            .map(|pair| self.pairs.get(pair).map_or(&[][..], Vec::as_slice))
+            .map(|pair| self.pairs.get(pair).map(Vec::as_slice).unwrap_or_default())
             .collect();
         lists.sort_by_key(|list| list.len());
         // Whoever shares enough of all pairs shares one of these.

@@ -11,6 +11,8 @@ mod all;
 mod forms;
 mod index;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 mod unlike;
 mod witness;
@@ -121,10 +123,13 @@ pub enum Programme {
 const NEAR: u32 = 600;
 
 /// Neighbours that are known to be other projects.
-const NEIGHBOUR: u32 = 550;
+const NEIGHBOUR: u32 = 500;
 
 /// What a list in a name means resembles more, or it is not meant.
 const LISTED: u32 = 700;
+
+/// And more still what it means as a whole.
+const WHOLE_LIST: u32 = 800;
 
 /// Beside the one that resembles most others are offered that are so little behind it.
 const BEHIND: u32 = 150;
@@ -148,6 +153,14 @@ struct Named {
     how: How,
     places: Vec<usize>,
     is_takeable: bool,
+}
+
+/// A row that is looked for.
+#[derive(Clone, Copy)]
+struct Row<'r> {
+    claim: &'r Claim<'r>,
+    forms: &'r Forms,
+    named: Option<&'r Named>,
 }
 
 /// A project whose name resembles.
@@ -186,18 +199,20 @@ impl<'a> Matcher<'a> {
         }
         let forms = Forms::of(claim.name, &self.index.places);
         let named = self.named(&forms, programme);
+        let row = Row {
+            claim,
+            forms: &forms,
+            named: named.as_ref(),
+        };
         let national = self.index.by_national_code(claim.national_code);
         if !national.is_empty() {
-            return self.of_code(How::NationalCode, national, claim, named.as_ref());
+            return self.of_code(How::NationalCode, national, row);
         }
         let coded = self.index.by_code(claim.code);
-        if !coded.is_empty() {
-            let is_meant = |place: &&usize| self.is_meant(**place, claim, &forms, named.as_ref());
-            if coded.iter().any(|place| is_meant(&place)) {
-                return self.of_code(How::Code, coded, claim, named.as_ref());
-            }
+        if coded.iter().any(|place| self.is_meant(*place, row)) {
+            return self.of_code(How::Code, coded, row);
         }
-        if let Some(named) = named {
+        if let Some(named) = &named {
             return self.of_name(named, claim);
         }
         let mut found = self.of_likeness(claim, &forms, programme);
@@ -309,26 +324,30 @@ impl<'a> Matcher<'a> {
         Err(places)
     }
 
+    /// Whether a project is called as a row is, but for affixes.
+    fn is_called(&self, place: usize, forms: &Forms) -> bool {
+        self.index.entry(place).forms.is_affix_of(forms)
+    }
+
     /// The project that a code names. Where the name names another one nobody knows which is meant.
-    fn of_code(
-        &self,
-        how: How,
-        places: &[usize],
-        claim: &Claim<'_>,
-        named: Option<&Named>,
-    ) -> Match {
+    fn of_code(&self, how: How, places: &[usize], row: Row<'_>) -> Match {
+        let claim = row.claim;
         let code = if how == How::NationalCode {
             "项目代码"
         } else {
             "项目编号"
         };
-        let by_name = named.map_or(&[][..], |named| named.places.as_slice());
-        let both: Vec<usize> = places
-            .iter()
-            .copied()
-            .filter(|place| by_name.contains(place))
+        let by_name = row.named.filter(|named| named.is_takeable);
+        let by_name: &[usize] = by_name.map_or(&[], |named| &named.places);
+        let both = places.iter().copied();
+        let both: Vec<usize> = both
+            .filter(|place| self.is_called(*place, row.forms))
             .collect();
-        let places = if both.is_empty() { places } else { &both };
+        let places = if both.is_empty() {
+            places
+        } else {
+            both.as_slice()
+        };
         match self.chosen(places, claim) {
             Ok(place) if both.is_empty() && !by_name.is_empty() => {
                 let mut all = vec![place];
@@ -351,13 +370,8 @@ impl<'a> Matcher<'a> {
 
     /// Whether an office's number can be meant: other offices count from 1 as well. A bare count needs a name that
     /// resembles, or a witness.
-    fn is_meant(
-        &self,
-        place: usize,
-        claim: &Claim<'_>,
-        forms: &Forms,
-        named: Option<&Named>,
-    ) -> bool {
+    fn is_meant(&self, place: usize, row: Row<'_>) -> bool {
+        let (claim, forms) = (row.claim, row.forms);
         let is_count = claim.code.trim().chars().count() < 5
             && claim
                 .code
@@ -365,7 +379,6 @@ impl<'a> Matcher<'a> {
                 .chars()
                 .all(|c| c.is_ascii_digit() || c == '.');
         let entry = self.index.entry(place);
-        let is_named = || named.is_some_and(|named| named.places.contains(&place));
         let resembles = || {
             let like = self.index.resembling(&forms.sound).into_iter();
             let mut like = like.filter(|(_, score)| *score >= NEAR);
@@ -374,14 +387,12 @@ impl<'a> Matcher<'a> {
             })
         };
         let is_said = || Witness::of(claim, entry.project).fits();
-        !is_count
-            || claim.name.is_empty()
-            || is_named()
-            || named.is_none() && (resembles() || is_said())
+        let is_like = || row.named.is_none() && (resembles() || is_said());
+        !is_count || claim.name.is_empty() || self.is_called(place, forms) || is_like()
     }
 
     /// The project that a name means.
-    fn of_name(&self, named: Named, claim: &Claim<'_>) -> Match {
+    fn of_name(&self, named: &Named, claim: &Claim<'_>) -> Match {
         // A number that was taken off may have been the name's own.
         let how = if claim.number.is_empty() {
             named.how
@@ -480,11 +491,12 @@ impl<'a> Matcher<'a> {
     fn listed(&self, claim: &Claim<'_>) -> Vec<Like> {
         let mut all: Vec<Like> = Vec::new();
         for (item, forms) in listed(claim.name, &self.index.places) {
+            let least = if item.is_empty() { WHOLE_LIST } else { LISTED };
             let mut like = self.alike(&forms);
             like.retain(|each| {
                 let sound = &self.index.entry(each.place).forms.sound;
                 let is_of = item.is_empty() || sound.windows(item.len()).any(|part| *part == item);
-                is_of && each.score >= LISTED && each.unlike.is_none()
+                is_of && each.score >= least && each.unlike.is_none()
             });
             self.sort(&mut like, claim);
             for each in like {

@@ -11,7 +11,7 @@ pub enum Unlike {
     Side,
     /// One of them is the new one, or the old one.
     Age,
-    /// One is the county's, the other the city's.
+    /// One is the county's, the other the city's or the township's.
     Rank,
 }
 
@@ -22,7 +22,7 @@ impl Unlike {
             Self::Number => "编号、期次或规格不同",
             Self::Side => "方位不同",
             Self::Age => "新旧不同",
-            Self::Rank => "市、县不同",
+            Self::Rank => "级别不同",
         }
     }
 
@@ -36,6 +36,10 @@ impl Unlike {
         }
         if is(|(c, _)| "东西南北上下左右前后内外".contains(*c)) {
             return Some(Self::Side);
+        }
+        if is(|(c, next)| "国省市县乡村".contains(*c) && matches!(next, Some('道' | '级')))
+        {
+            return Some(Self::Rank);
         }
         let is_age = |(c, next): &(char, Option<char>)| {
             matches!(c, '新' | '老' | '旧') && *next != Some('建')
@@ -116,6 +120,8 @@ mod tests {
             ("育才路新建", "育才路", None),
             ("城乡公交一体化", "城乡公交", None),
             ("道改造一标段", "道改造一标", None),
+            ("县道改造", "乡道改造", Some(Unlike::Rank)),
+            ("农村公路改造", "公路改造", None),
             ("农业示范带", "农业示范区", None),
             ("三尖镇黄桃", "三尖黄桃", None),
         ] {

@@ -35,8 +35,8 @@ impl Witness {
     }
 
     /// For the order of what is offered.
-    pub const fn weight(self) -> i32 {
-        self.agree as i32 - self.differ as i32
+    pub fn weight(self) -> i32 {
+        i32::from(self.agree) - i32::from(self.differ)
     }
 }
 
