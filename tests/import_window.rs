@@ -210,7 +210,7 @@ fn rows_and_columns_are_refused_as_a_whole_and_a_cell_is_put_right_in_place() {
         &desk,
         "县医院康复楼 总投资 3,800.00万元 → 4,100.00万元"
     ));
-    press(&mut desk, "导入：改 5 处");
+    press(&mut desk, "导入：改 5 处，1 行不导入");
     let hospital = desk.project("县医院康复楼");
     assert_eq!(total(&hospital), Some(Money::from_wan(4_100)));
 }

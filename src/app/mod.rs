@@ -53,7 +53,10 @@ pub use crate::import::difference::{
     CellState, Choices, ColumnCount, Counts, DepartmentCount, Difference, IncomingCell,
     IncomingRow, NameChoice, RowChoice, RowFilter, RowKey, RowKind, Spot, UnknownName,
 };
-pub use crate::import::understand::{Declared, OddCell, ReadProject, Reading, RefusedRow};
+pub use crate::import::grid::column_letters;
+pub use crate::import::understand::{
+    Declared, OddCell, ReadColumn, ReadProject, Reading, RefusedRow, Role, Sureness,
+};
 pub use crate::model::OpRecord;
 pub use crate::reconcile::{Conflict, Keep};
 pub use crate::session::{
@@ -78,8 +81,7 @@ pub(crate) use export::{
 };
 pub use history::History;
 pub use importing::{
-    Accepted, ColumnChoice, ColumnView, Compared, Import, ImportCommand, Origin, Source, Sure,
-    import_words, library_name,
+    Accepted, Compared, Import, ImportCommand, Origin, Source, import_words, library_name,
 };
 pub use import_report::{import_lines, import_report_bytes};
 pub use job::Progress;

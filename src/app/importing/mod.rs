@@ -4,21 +4,25 @@
 //! What a person asks for is a [`Wish`]: files, how they are read, what was decided. The work turns it into a
 //! [`Compared`]; where the wish or the library has moved on meanwhile, it is done again.
 
-mod columns;
 mod work;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clock::new_id;
-use crate::import::difference::{Choices, Counts};
-use crate::import::understand::Options;
+use crate::import::difference::{CellState, Choices, Difference, RowKind};
+use crate::import::understand::{Choice, ColumnKey, Options, Role};
 use crate::model::Portfolio;
 
-use super::run::Edited;
-use super::{App, BrokenOff, Content, Matter, Notice, Pending, Progress, Session, Wake};
+use crate::report::Format;
 
-pub use columns::{ColumnChoice, ColumnView, Sure};
+use super::export::PaperError;
+use super::run::Edited;
+use super::{
+    App, BrokenOff, Content, Matter, Notice, Pending, Progress, Session, Wake, import_report_bytes,
+    marked_path, save_paper,
+};
+
 pub use work::{Compared, Origin, Source};
 use work::{Wanted, Wish, unfold};
 
@@ -41,13 +45,15 @@ pub enum ImportCommand {
     /// Read another sheet of a source, which is given by its place.
     SetSheet(usize, String),
     /// Take a column of a source for something else.
-    SetColumn(usize, u32, ColumnChoice),
+    SetColumn(usize, u32, Role),
     /// What was decided, in the place of what was decided before.
     Decide(Arc<Choices>),
     /// Bring in what was accepted.
     Accept,
     /// Take back what was brought in.
     TakeBack,
+    /// Write down what came from where, and what did not come in.
+    Report(PathBuf),
     /// Be done with the files.
     End,
 }
@@ -75,8 +81,10 @@ struct Work {
 pub struct Accepted {
     /// What the step is called in the history.
     pub label: String,
-    /// What it came to.
-    pub counts: Counts,
+    /// What it came to, in words.
+    pub words: String,
+    /// What was decided on.
+    compared: Arc<Compared>,
 }
 
 /// What the program knows of foreign files.
@@ -97,12 +105,11 @@ enum ForNew {
 }
 
 impl Import {
-    fn new(sources: Vec<Wanted>, year: i32) -> Self {
+    fn new(sources: Vec<Wanted>) -> Self {
         Self {
             wish: Wish {
                 sources,
                 choices: Arc::default(),
-                year,
             },
             work: None,
             is_behind: true,
@@ -250,12 +257,13 @@ impl App {
                     ..Options::default()
                 };
             }),
-            ImportCommand::SetColumn(source, column, choice) => {
-                self.interpret(source, |options| choice.put(options, column));
+            ImportCommand::SetColumn(source, column, role) => {
+                self.interpret(source, |options| choose_column(options, column, role));
             }
             ImportCommand::Decide(choices) => self.wish(|wish| wish.choices = choices),
             ImportCommand::Accept => self.accept_import(),
             ImportCommand::TakeBack => self.take_import_back(),
+            ImportCommand::Report(path) => self.report_import(&path),
             ImportCommand::End => self.end_import(),
         }
     }
@@ -286,13 +294,18 @@ impl App {
         }
         self.drop_import();
         self.end_comparison();
-        self.importing.on = Some(Import::new(sources, self.moment().year));
+        self.importing.on = Some(Import::new(sources));
         self.importing.is_in_front = true;
         self.work_at_import();
     }
 
-    /// Has the files read anew with something else wished.
+    /// Has the files read anew with something else wished. What came in stays as it was decided.
     fn wish(&mut self, change: impl FnOnce(&mut Wish)) {
+        let (import, session) = (self.importing.on.as_ref(), self.session.as_ref());
+        let both = import.zip(session);
+        if both.is_some_and(|(import, session)| import.accepted(session).is_some()) {
+            return self.notify(Notice::refused("已经导入。要改，先撤销导入"));
+        }
         if let Some(import) = &mut self.importing.on {
             change(&mut import.wish);
             import.is_behind = true;
@@ -405,31 +418,35 @@ impl App {
     }
 
     fn accept_import(&mut self) {
-        let Some(import) = &self.importing.on else {
+        let (Some(import), Some(session)) = (&self.importing.on, &self.session) else {
             return;
         };
         let Some(compared) = import.compared.clone() else {
             return;
         };
+        if import.accepted(session).is_some() {
+            return;
+        }
         let now = self.session.as_ref().map(Session::portfolio_ref);
         let is_of = now.is_some_and(|now| compared.difference.is_of(now));
         if import.is_working() || !is_of {
             return self.notify(Notice::refused("正在重新比较，请稍候再导入"));
         }
         let draft = compared.difference.draft(new_id);
-        let counts = compared.difference.counts();
+        let words = import_words(&compared.difference).unwrap_or_default();
         let label = draft.label.clone();
         self.back_up(false);
         match self.try_edit(|_| draft) {
             Edited::Done => {
-                let words = format!(
-                    "已导入：{}，可按 Ctrl+Z 撤销",
-                    import_words(&counts).unwrap_or_default()
-                );
+                let told = format!("已导入：{words}，可按 Ctrl+Z 撤销");
                 if let Some(import) = &mut self.importing.on {
-                    import.accepted = Some(Accepted { label, counts });
+                    import.accepted = Some(Accepted {
+                        label,
+                        words,
+                        compared,
+                    });
                 }
-                self.notify(Notice::done(words));
+                self.notify(Notice::done(told));
             }
             Edited::Same => self.notify(Notice::refused("台账和项目库一致，没有要导入的")),
             Edited::Refused => {}
@@ -448,6 +465,38 @@ impl App {
             self.notify(Notice::refused(
                 "导入之后又有别的修改。请按 Ctrl+Z 逐步撤销",
             ));
+        }
+    }
+
+    /// Writes the paper on what came in, or would come in.
+    fn report_import(&mut self, path: &Path) {
+        let (Some(import), Some(session)) = (&self.importing.on, &self.session) else {
+            return;
+        };
+        let accepted = import.accepted(session);
+        let done =
+            accepted.map(|accepted| (accepted.label.clone(), Arc::clone(&accepted.compared)));
+        let planned = || Some((import.names(), import.compared.clone()?));
+        let Some((label, compared)) = done.or_else(planned) else {
+            return;
+        };
+        let format = match Format::from_path(path) {
+            Ok(format) => format,
+            Err(error) => return self.notify(Notice::failed(error)),
+        };
+        let place = marked_path(path, session.portfolio_ref().data_mark());
+        // The desktop's dialog has asked about the very name that was chosen.
+        let replaces = place == path;
+        let (papers, moment) = (self.papers(), self.moment());
+        let work = move || {
+            let files = compared.files.as_slice();
+            let what = (label.as_str(), format);
+            let bytes = import_report_bytes(&compared.difference, files, what, moment)?;
+            save_paper(&place, &bytes, papers(), replaces)?;
+            Ok::<_, PaperError>(place)
+        };
+        if let Err(notice) = self.jobs.start("导出", work) {
+            self.notify(notice);
         }
     }
 
@@ -526,8 +575,21 @@ impl App {
     }
 }
 
+/// Takes a column for something. Of two columns that can't hold the same the one chosen last holds it.
+fn choose_column(options: &mut Options, column: u32, role: Role) {
+    let column = ColumnKey::Index(column);
+    let choices = &mut options.mapping.columns;
+    choices.retain(|other| other.column != column && (other.role != role || role.is_shared()));
+    choices.push(Choice {
+        column,
+        role,
+        unit: None,
+    });
+}
+
 /// `改 6 处，新增 1 个，3 处不接受`; none where nothing comes in.
-pub fn import_words(counts: &Counts) -> Option<String> {
+pub fn import_words(difference: &Difference) -> Option<String> {
+    let counts = difference.counts();
     let parts = [
         ("改", counts.changes, "处"),
         ("新增", counts.new, "个"),
@@ -540,8 +602,20 @@ pub fn import_words(counts: &Counts) -> Option<String> {
     if parts.is_empty() {
         return None;
     }
-    if counts.refused_cells > 0 {
-        parts.push(format!("{} 处不接受", counts.refused_cells));
+    let mut refused = (0, 0);
+    for row in difference.rows() {
+        match row.kind {
+            RowKind::Changed | RowKind::New => refused.0 += row.count(CellState::Refused),
+            // What can't come in was refused by nobody.
+            RowKind::Refused if row.key.is_some() => refused.1 += 1,
+            RowKind::Refused | RowKind::Same | RowKind::Undecided | RowKind::Missing => {}
+        }
+    }
+    if refused.0 > 0 {
+        parts.push(format!("{} 处不接受", refused.0));
+    }
+    if refused.1 > 0 {
+        parts.push(format!("{} 行不导入", refused.1));
     }
     Some(parts.join("，"))
 }

@@ -10,7 +10,6 @@ use crate::import::read;
 use crate::import::understand::{Options, Reading, understand};
 use crate::model::Portfolio;
 
-use super::columns::{self, ColumnChoice, ColumnView};
 use crate::app::Progress;
 
 /// Where a table comes from.
@@ -93,10 +92,6 @@ pub struct Source {
     pub sheets: Vec<(String, bool)>,
     /// The sheet that is read, where it has a name.
     pub sheet: Option<String>,
-    /// Its columns.
-    pub columns: Vec<ColumnView>,
-    /// What they may be taken for.
-    pub choices: Vec<ColumnChoice>,
     /// Its place among the files that were compared, or the sentence that says why it is none of them.
     pub file: Result<usize, Arc<str>>,
 }
@@ -106,8 +101,6 @@ pub struct Source {
 pub(super) struct Wish {
     pub sources: Vec<Wanted>,
     pub choices: Arc<Choices>,
-    /// The year under report.
-    pub year: i32,
 }
 
 /// Files compared with the library.
@@ -182,13 +175,6 @@ impl Wish {
             let name = wanted.origin.name();
             let read = reading.as_ref().ok().map(|reading| reading.sheet.clone());
             let read = read.filter(|sheet| !sheet.is_empty());
-            let (columns, choices) = match (&reading, &wanted.cells) {
-                (Ok(reading), Some(Ok(workbook))) => (
-                    columns::columns(workbook, reading),
-                    columns::choices(reading, self.year),
-                ),
-                _ => (Vec::new(), Vec::new()),
-            };
             let file = reading.map(|reading| {
                 files.push((name.clone(), reading));
                 files.len() - 1
@@ -197,8 +183,6 @@ impl Wish {
                 name,
                 sheets: wanted.sheets(),
                 sheet: read.or_else(|| wanted.options.sheet.clone()),
-                columns,
-                choices,
                 file,
             });
             progress.step();

@@ -21,6 +21,12 @@ pub struct Reading {
     /// What each column holds.
     #[serde(serialize_with = "columns")]
     pub columns: Vec<ReadColumn>,
+    /// The years that are offered where a person chooses what a column holds.
+    #[serde(skip)]
+    pub years: Vec<i32>,
+    /// The shape of the sheet, by which choices for it are found again.
+    #[serde(skip)]
+    pub shape: String,
     /// What came in, in sums.
     pub read: Totals,
     /// The projects.

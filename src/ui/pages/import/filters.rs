@@ -2,7 +2,9 @@
 
 use egui::{Button, CornerRadius, RichText, Stroke, Ui, vec2};
 
-use crate::app::{Choices, ColumnCount, Counts, DepartmentCount, Difference, RowFilter, RowKind};
+use crate::app::{
+    Choices, ColumnCount, Counts, DepartmentCount, Difference, RowFilter, RowKind, import_words,
+};
 
 use crate::model::Department;
 
@@ -26,6 +28,8 @@ const KINDS: [RowKind; 6] = [
 #[derive(Debug, Default)]
 pub struct Kinds {
     counts: Counts,
+    /// What would come in, in words; empty where nothing would.
+    does: String,
     /// Spellings that somebody has to say what they mean.
     open_names: usize,
     columns: Vec<ColumnCount>,
@@ -39,12 +43,28 @@ impl Kinds {
         let names = difference.unknown_names().into_iter();
         self.open_names = names.filter(|name| name.choice.is_none()).count();
         self.counts = difference.counts();
+        self.does = import_words(difference).unwrap_or_default();
         self.columns = difference.columns();
         let departments = difference.departments().into_iter().map(|count| {
             let name = count.department.map(|id| difference.department_name(id));
             (count, name.unwrap_or_else(|| "没有牵头部门".to_owned()))
         });
         self.departments = departments.collect();
+    }
+
+    /// What would come in: `改 6 处，新增 1 个，3 处不接受`; empty where nothing would.
+    pub fn does(&self) -> &str {
+        &self.does
+    }
+
+    /// How much there is of everything.
+    pub const fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// How many spellings wait for somebody to say what they mean.
+    pub const fn open_names(&self) -> usize {
+        self.open_names
     }
 
     /// How much somebody should look at.

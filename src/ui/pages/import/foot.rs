@@ -2,52 +2,55 @@
 
 use egui::{RichText, Ui};
 
-use crate::app::{Accepted, Command, Compared, Counts, Import, ImportCommand, Session};
+use crate::app::{Accepted, Command, Counts, Import, ImportCommand, Session};
 
+use super::filters::Kinds;
+use crate::ui::files::Ask;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{from_right, primary_button};
 use crate::ui::shown::Shown;
+use crate::ui::state::{Then, UiState};
 
 /// Draws it.
 pub fn foot(
     ui: &mut Ui,
     shown: &Shown<'_>,
-    (import, compared): (&Import, &Compared),
+    (import, kinds): (&Import, &Kinds),
+    state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
     let session = shown.app.session();
     match session.and_then(|session| import.accepted(session)) {
-        Some(accepted) => done(ui, (import, accepted), session, commands),
-        None => ahead(ui, (import, compared), commands),
+        Some(accepted) => done(ui, shown, (import, accepted), state, commands),
+        None => ahead(ui, (import, kinds), commands),
     }
 }
 
 /// What is to come in.
-fn ahead(ui: &mut Ui, (import, compared): (&Import, &Compared), commands: &mut Vec<Command>) {
+fn ahead(ui: &mut Ui, (import, kinds): (&Import, &Kinds), commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let counts = compared.difference.counts();
-    let names = compared.difference.unknown_names();
-    let names = names.iter().filter(|name| name.choice.is_none()).count();
+    let counts = kinds.counts();
     from_right(ui, |ui| {
-        let does = does(&counts);
+        let does = kinds.does();
         let is_ready = !does.is_empty() && !import.is_working();
-        let label = match does.as_str() {
+        let label = match does {
             "" => "没有要导入的".to_owned(),
             does => format!("导入：{does}"),
         };
         let button = ui.add_enabled_ui(is_ready, |ui| primary_button(ui, &label));
-        if button.inner.clicked() {
+        let keys = "Ctrl+Enter";
+        if button.inner.on_hover_text(keys).clicked() {
             commands.push(Command::Import(ImportCommand::Accept));
         }
         if ui.button("取消").on_hover_text("什么也不导入").clicked() {
             commands.push(Command::Import(ImportCommand::End));
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-            let waits = waits(&counts, names);
+            let waits = waits(counts, kinds.open_names());
             let (text, color) = match (import.is_working(), waits.as_str()) {
                 (true, _) => ("正在重新比较…".to_owned(), tokens.accent),
-                (false, "") => (stays(&counts), tokens.secondary),
+                (false, "") => (stays(counts), tokens.secondary),
                 (false, waits) => (format!("{} {waits}", icons::WARNING), tokens.late),
             };
             let text = RichText::new(text).size(SMALL_TEXT).color(color);
@@ -59,10 +62,12 @@ fn ahead(ui: &mut Ui, (import, compared): (&Import, &Compared), commands: &mut V
 /// What came in, and the ways on.
 fn done(
     ui: &mut Ui,
+    shown: &Shown<'_>,
     (import, accepted): (&Import, &Accepted),
-    session: Option<&Session>,
+    state: &mut UiState,
     commands: &mut Vec<Command>,
 ) {
+    let session = shown.app.session();
     let tokens = Tokens::of(ui);
     from_right(ui, |ui| {
         if primary_button(ui, "完成").clicked() {
@@ -75,12 +80,17 @@ fn done(
         if button.on_disabled_hover_text(tip).clicked() {
             commands.push(Command::Import(ImportCommand::TakeBack));
         }
+        let tip = "哪个文件的哪一格改了什么，哪些没有导入、为什么";
+        let button = ui.button("导出导入报告…");
+        if button.on_hover_text(tip).clicked() {
+            report(shown, state);
+        }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             let text = format!(
                 "{} 已导入“{}”：{}",
                 icons::CHECK,
                 import.names(),
-                does(&accepted.counts)
+                accepted.words
             );
             let text = RichText::new(text).color(tokens.good);
             ui.add(egui::Label::new(text).truncate());
@@ -88,10 +98,18 @@ fn done(
     });
 }
 
-/// `改 6 处，新增 1 个，3 处不接受`; empty where nothing comes in.
-fn does(counts: &Counts) -> String {
-    let words = crate::app::import_words(counts);
-    words.unwrap_or_default()
+/// Asks where the report is to lie.
+fn report(shown: &Shown<'_>, state: &mut UiState) {
+    let name = format!("导入报告（{}）", shown.moment.today.format("%Y%m%d"));
+    let name = crate::app::marked_name(&name, shown.portfolio.data_mark());
+    let ask = Ask::Save {
+        title: "导出导入报告",
+        name: format!("{name}.xlsx"),
+        extension: "xlsx",
+    };
+    let folder = shown.app.settings().export_folder.clone();
+    let write = |path| Command::Import(ImportCommand::Report(path));
+    state.ask_file(ask, folder, Then::run(write));
 }
 
 /// What somebody could still decide.

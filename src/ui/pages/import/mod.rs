@@ -101,6 +101,10 @@ impl Page for ImportPage {
     ) {
         let is_free = ui.memory(|memory| memory.focused().is_none());
         let is_covered = egui::Popup::is_any_open(ui) || state.dialogs.has_keyboard();
+        let is_shown = self.compared.is_some() && !is_covered && self.editing.is_none();
+        if is_shown && take_key(ui, Modifiers::COMMAND, Key::Enter) {
+            commands.push(Command::Import(ImportCommand::Accept));
+        }
         let is_mine = self.part == Part::Changes && !self.lines.all.is_empty();
         let (Some(import), true) = (shown.app.import(), is_free && !is_covered && is_mine) else {
             return;
@@ -139,7 +143,7 @@ impl Page for ImportPage {
             .fill(tokens.ground)
             .inner_margin(egui::Margin::symmetric(12, 8));
         Panel::bottom("import_foot").frame(frame).show(ui, |ui| {
-            foot::foot(ui, shown, (import, &compared), commands);
+            foot::foot(ui, shown, (import, &self.kinds), state, commands);
         });
         egui::CentralPanel::default()
             .frame(egui::Frame::new())
