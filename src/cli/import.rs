@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::files::{FileError, list_if_there};
+use crate::files::{FileError, list_if_there, read_small};
 use crate::import::grid::{FileKind, ImportError, Workbook};
-use crate::import::understand::{Options, Reading, understand};
+use crate::import::understand::{Mapping, Options, Reading, understand};
 use crate::import::{claims, read};
 use crate::model::{Money, MoneyUnit, Portfolio};
 use crate::reconcile::matching::{How, Match, match_all};
@@ -23,6 +23,9 @@ const LISTED: usize = 30;
 
 /// The class of a file that could not be opened.
 const UNREADABLE: &str = "unreadable";
+
+/// A mapping is not longer: a line for each column of the widest sheet.
+const LARGEST_MAPPING: usize = 1 << 20;
 
 /// A source and what came of it.
 struct Outcome {
@@ -91,6 +94,7 @@ pub fn import(import: &Import) -> Result<(), Failure> {
     let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
     let options = Options {
         sheet: import.sheet.clone(),
+        mapping: mapping(import)?,
     };
     let outcomes: Vec<Outcome> = sources(&import.sources)?
         .into_iter()
@@ -126,6 +130,19 @@ pub fn import(import: &Import) -> Result<(), Failure> {
         },
         _ => format!("{} 个文件都不能导入，原因见各文件", outcomes.len()),
     }))
+}
+
+/// What the file of `--mapping` says.
+fn mapping(import: &Import) -> Result<Mapping, Failure> {
+    let Some(path) = &import.mapping else {
+        return Ok(Mapping::default());
+    };
+    let bytes = read_small(path, LARGEST_MAPPING).map_err(FileError::io("读取列对应", path));
+    let bytes = bytes.map_err(|error| error.to_string())?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_not_utf8| format!("列对应不是 UTF-8 文字：{}", path.display()))?;
+    let mapping = Mapping::parse(&text);
+    mapping.map_err(|error| Failure::Usage(format!("{}：{error}", path.display())))
 }
 
 /// The files that are meant: a folder stands for the files in it, without those that an office program keeps there
