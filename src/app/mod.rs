@@ -51,7 +51,7 @@ pub use crate::edit::{
 };
 pub use crate::import::difference::{
     CellState, Choices, ColumnCount, Counts, DepartmentCount, Difference, IncomingCell,
-    IncomingRow, NameChoice, RowChoice, RowFilter, RowKey, RowKind, Spot, UnknownName,
+    IncomingRow, NameChoice, RowChoice, RowFilter, RowKey, RowKind, Spot as CellSpot, UnknownName,
 };
 pub use crate::import::grid::column_letters;
 pub use crate::import::understand::{
@@ -80,10 +80,10 @@ pub(crate) use export::{
     file_name, history_line, in_the_way, marked_name, marked_path, save_paper,
 };
 pub use history::History;
+pub use import_report::{import_lines, import_report_bytes};
 pub use importing::{
     Accepted, Compared, Import, ImportCommand, Origin, Source, import_words, library_name,
 };
-pub use import_report::{import_lines, import_report_bytes};
 pub use job::Progress;
 pub use log::start_log;
 pub use merging::MergeStep;

@@ -9,11 +9,11 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::app::{Draft, Papers, backups_path, import_report_bytes, marked_path, save_paper};
 use crate::clock::{Clock, new_id};
-use crate::files::{FileError, list_if_there};
+use crate::files::{FileError, list_if_there, read_small};
 use crate::import::difference::{Choices, Difference, Takes};
 use crate::import::grid::{FileKind, ImportError, Workbook};
 use crate::import::read;
-use crate::import::understand::{Options, Reading, understand};
+use crate::import::understand::{Mapping, Options, Reading, understand};
 use crate::model::{Money, MoneyUnit, Portfolio};
 use crate::report::{Format, json_head};
 use crate::store::read_only;
@@ -28,6 +28,9 @@ const LISTED: usize = 30;
 
 /// The class of a file that could not be opened.
 const UNREADABLE: &str = "unreadable";
+
+/// A mapping is not longer: a line for each column of the widest sheet.
+const LARGEST_MAPPING: usize = 1 << 20;
 
 /// A source and what came of it.
 struct Outcome {
@@ -117,6 +120,7 @@ impl<'a> Asked<'a> {
     fn new(import: &'a Import, portfolio: &Portfolio) -> Result<Self, Failure> {
         let options = Options {
             sheet: import.sheet.clone(),
+            mapping: mapping(import)?,
         };
         let mut readings = Vec::new();
         let mut outcomes = Vec::new();
@@ -280,6 +284,19 @@ impl<'a> Asked<'a> {
         writeln!(text, "{all} 个文件，{can} 个可以导入；{end}").ok();
         text
     }
+}
+
+/// What the file of `--mapping` says.
+fn mapping(import: &Import) -> Result<Mapping, Failure> {
+    let Some(path) = &import.mapping else {
+        return Ok(Mapping::default());
+    };
+    let bytes = read_small(path, LARGEST_MAPPING).map_err(FileError::io("读取列对应", path));
+    let bytes = bytes.map_err(|error| error.to_string())?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_not_utf8| format!("列对应不是 UTF-8 文字：{}", path.display()))?;
+    let mapping = Mapping::parse(&text);
+    mapping.map_err(|error| Failure::Usage(format!("{}：{error}", path.display())))
 }
 
 /// The files that are meant: a folder stands for the files in it, without those that an office program keeps there

@@ -60,7 +60,8 @@ impl Heads {
 
     /// What a heading means wherever it stands.
     pub fn alone(heading: &str) -> Option<Role> {
-        simple(&bare(heading))
+        let lowest = heading.rsplit('_').next().unwrap_or_default();
+        simple(&bare(lowest))
     }
 
     /// Why it is taken for a role.

@@ -40,6 +40,8 @@ pub struct Table {
     pub name: u32,
     /// The column of numbers.
     pub serial: Option<u32>,
+    /// The shape of the sheet.
+    pub shape: String,
     /// Columns of which something was said and that the sheet has not.
     pub unmatched: Vec<String>,
     /// Who chose what columns hold, if anybody did.
@@ -205,6 +207,7 @@ impl Table {
             period,
             name,
             serial: None,
+            shape: String::new(),
             unmatched: Vec::new(),
             applied: None,
         };
@@ -227,6 +230,7 @@ impl Table {
             }
         }
         table.look_at_samples(grid);
+        table.shape = table.shape_of_heads();
         table.choose(grid, &mapping.columns, Basis::Person);
         table.serial = table
             .columns
@@ -249,7 +253,7 @@ impl Table {
                 .map(|(column, cell)| (Place::new(row.index, column), cell))
         });
         let line = cells.find_map(|(place, cell)| Some((Unit::of_line(cell.as_text()?)?, place)));
-        let said = said.map(|unit| (unit, self.corner()));
+        let said = said.map(|unit| (unit, Place::new(self.first_head, self.name)));
         self.unit = said.or(line).or_else(|| {
             let rows = self.first_head..=self.last_head;
             self.columns.iter().find_map(|column| {

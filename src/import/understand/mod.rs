@@ -189,6 +189,17 @@ fn tell_choices(table: &Table, findings: &mut Findings) {
             table.unmatched.join("、")
         ));
     }
+    if table.applied == Some(Basis::Library) {
+        let columns = table.columns.iter();
+        let columns = columns.filter(|column| column.basis == Basis::Library);
+        let told: Vec<String> = columns
+            .map(|column| format!("“{}”→{}", column.heading, column.role.label()))
+            .collect();
+        findings.notice(format!(
+            "按以前对同样表头的选择读入：{}；可以另选",
+            told.join("，")
+        ));
+    }
 }
 
 /// The years of which the sheet may speak: that of its report with those beside it, and those of its heads.
@@ -244,7 +255,7 @@ fn read_table(
             .map(|(_, place)| place.to_string())
             .unwrap_or_default(),
         years: years_of(table),
-        shape: table.shape(),
+        shape: table.shape.clone(),
         columns: table.columns.clone(),
         projects: built.projects,
         not_projects,

@@ -5,7 +5,8 @@ use serde::{Serialize, Serializer};
 use crate::import::grid::Place;
 use crate::model::{Money, PartialDate, YearMonth};
 
-use super::role::{ReadColumn, Role};
+use super::mapping::{Choice, ColumnKey};
+use super::role::{Basis, ReadColumn, Role};
 
 /// A file, understood.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -46,6 +47,20 @@ pub struct Reading {
     pub derived: Vec<DerivedRow>,
     /// What a careful clerk would be told.
     pub notices: Vec<String>,
+}
+
+impl Reading {
+    /// What a person chose for its columns, as it is kept for the next sheet of its shape.
+    pub fn chosen(&self) -> Vec<Choice> {
+        let columns = self.columns.iter();
+        let columns = columns.filter(|column| column.basis == Basis::Person);
+        let chosen = columns.map(|column| Choice {
+            column: ColumnKey::Index(column.index),
+            role: column.role,
+            unit: column.unit,
+        });
+        chosen.collect()
+    }
 }
 
 /// What came in.

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::model::{Op, PlanColumn, ProjectColumn as P, Row, Table, Value};
+use crate::model::{Money, PlanColumn, ProjectColumn as P, Row, Table, Value};
 
 /// A project of the library: its number, its name, and what else it holds.
 pub fn project(number: u128, name: &str, values: &[(P, Value)]) -> Row {

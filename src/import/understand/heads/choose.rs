@@ -1,6 +1,6 @@
 //! What a person chose for the columns of a sheet, now or for an earlier sheet of its shape.
 
-use crate::import::grid::{Grid, Place, column_letters};
+use crate::import::grid::{Grid, column_letters};
 use crate::model::YearMonth;
 
 use super::super::heading::bare;
@@ -54,23 +54,24 @@ impl Table {
         let mut chosen: Vec<u32> = Vec::new();
         for choice in choices {
             let role = self.settled(choice.role);
-            let of: Vec<u32> = self
+            let mut of: Vec<u32> = self
                 .columns
                 .iter()
                 .filter(|column| choice.column.is_of(column.index, &column.heading))
                 .map(|column| column.index)
                 .collect();
-            let of = match (of.as_slice(), &choice.column) {
-                ([], ColumnKey::Index(index)) if *index < grid.width() => {
-                    self.add(grid, *index);
-                    vec![*index]
+            if of.is_empty() {
+                match &choice.column {
+                    ColumnKey::Index(index) if *index < grid.width() => {
+                        self.add(grid, *index);
+                        of.push(*index);
+                    }
+                    key => {
+                        self.unmatched.push(key.to_string());
+                        continue;
+                    }
                 }
-                ([], _) => {
-                    self.unmatched.push(choice.column.to_string());
-                    continue;
-                }
-                _ => of,
-            };
+            }
             // A heading that stands twice means its first column.
             for index in of.into_iter().take(1) {
                 let Some(column) = self.columns.iter_mut().find(|column| column.index == index)
@@ -141,27 +142,12 @@ impl Table {
     }
 
     /// The shape of the sheet: its headings in their order, with years and months as they stand to the one that it reports.
-    pub fn shape(&self) -> String {
+    pub(super) fn shape_of_heads(&self) -> String {
         let headings = self
             .columns
             .iter()
             .map(|column| heading_of(&column.heading, self.period));
         headings.collect::<Vec<String>>().join("|")
-    }
-
-    /// What people chose, by the headings or letters of the columns, to be kept for the next sheet of this shape.
-    pub fn chosen(&self) -> Vec<Choice> {
-        let chosen = self
-            .columns
-            .iter()
-            .filter(|column| column.basis == Basis::Person);
-        chosen
-            .map(|column| Choice {
-                column: ColumnKey::Index(column.index),
-                role: column.role,
-                unit: column.unit,
-            })
-            .collect()
     }
 
     /// The first cells of a column that say something.
@@ -170,11 +156,6 @@ impl Table {
             let samples = self.below(grid, self.columns[place].index);
             self.columns[place].samples = samples.into_iter().take(super::SAMPLES).collect();
         }
-    }
-
-    /// Places of cells above a table are told only of what stands there.
-    pub(super) const fn corner(&self) -> Place {
-        Place::new(self.first_head, self.name)
     }
 }
 

@@ -3,8 +3,8 @@
 use egui::{Button, Key, RichText, TextEdit, Ui};
 
 use crate::app::{
-    CellState, Choices, Compared, Difference, Import, IncomingCell, IncomingRow, NameChoice,
-    ReadProject, RowChoice, RowKind, Spot, UnknownName,
+    CellSpot, CellState, Choices, Compared, Difference, Import, IncomingCell, IncomingRow,
+    NameChoice, ReadProject, RowChoice, RowKind, UnknownName,
 };
 use crate::model::{Id, MoneyUnit, Portfolio, Project, Table};
 use crate::view::ABSENT;
@@ -430,7 +430,10 @@ fn missing(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, incoming: &IncomingRow, do
 
 /// What a new project brings along, in short.
 fn summary(drawn: &Drawn<'_>, incoming: &IncomingRow) -> String {
-    let cells = incoming.cells.iter().filter(|cell| cell.spot != Spot::NAME);
+    let cells = incoming
+        .cells
+        .iter()
+        .filter(|cell| cell.spot != CellSpot::NAME);
     let cells = cells.map(|cell| {
         let text = drawn.difference().new_text(cell);
         format!("{} {text}", cell.spot.label())

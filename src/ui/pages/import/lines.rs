@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use crate::app::{
-    CellState, Choices, Difference, IncomingCell, IncomingRow, NameChoice, RowChoice, RowFilter,
-    RowKind, Spot,
+    CellSpot, CellState, Choices, Difference, IncomingCell, IncomingRow, NameChoice, RowChoice,
+    RowFilter, RowKind,
 };
 use crate::model::{Id, Project};
 
@@ -187,7 +187,7 @@ pub fn state(row: &IncomingRow, cell: &IncomingCell, choices: &Choices) -> CellS
 /// Whether a row was refused as a whole, by the last word.
 fn is_refused(row: &IncomingRow, choices: &Choices) -> bool {
     let Some(key) = row.key else { return false };
-    let is_unnamed = choices.cells.get(&(key, Spot::NAME)) == Some(&false);
+    let is_unnamed = choices.cells.get(&(key, CellSpot::NAME)) == Some(&false);
     choices.rows.get(&key) == Some(&RowChoice::Refuse) || is_unnamed && may_be_new(row)
 }
 
@@ -223,14 +223,14 @@ pub fn take_row(choices: &mut Choices, row: &IncomingRow, is_taken: bool) {
     let Some(key) = row.key else { return };
     match row.kind {
         RowKind::New | RowKind::Refused if is_taken => {
-            choices.cells.remove(&(key, Spot::NAME));
+            choices.cells.remove(&(key, CellSpot::NAME));
             if choices.rows.get(&key) == Some(&RowChoice::Refuse) {
                 choices.rows.remove(&key);
             }
         }
         // Without its name there is no project; what was said of what it is stays said.
         RowKind::New => {
-            choices.cells.insert((key, Spot::NAME), false);
+            choices.cells.insert((key, CellSpot::NAME), false);
         }
         RowKind::Changed | RowKind::Same => {
             for cell in &row.cells {
@@ -248,7 +248,7 @@ pub fn take_row(choices: &mut Choices, row: &IncomingRow, is_taken: bool) {
 pub fn choose_row(choices: &mut Choices, row: &IncomingRow, choice: RowChoice) {
     let Some(key) = row.key else { return };
     if may_be_new(row) {
-        choices.cells.remove(&(key, Spot::NAME));
+        choices.cells.remove(&(key, CellSpot::NAME));
     }
     if choices.rows.insert(key, choice) == Some(choice) {
         choices.rows.remove(&key);
