@@ -254,3 +254,99 @@ pub fn choose_row(choices: &mut Choices, row: &IncomingRow, choice: RowChoice) {
         choices.rows.remove(&key);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{ReadProject, Reading};
+    use crate::model::Money;
+
+    /// A bridge of the plan, one that it has not, and a school whose name only resembles.
+    fn difference(choices: &Choices) -> Difference {
+        let portfolio = crate::seed::plan_portfolio().unwrap();
+        let read = |row: u32, name: &str| ReadProject {
+            row,
+            name: name.to_owned(),
+            total_investment: Some(Money::from_wan(800)),
+            ..ReadProject::default()
+        };
+        let reading = Reading {
+            projects: vec![read(2, "平安大桥"), read(3, "砚雨大桥"), read(4, "新一中")],
+            ..Reading::default()
+        };
+        Difference::new(&portfolio, &[("甲.xlsx".to_owned(), reading)], choices)
+    }
+
+    fn kinds(difference: &Difference) -> Vec<RowKind> {
+        let rows = difference.rows().iter();
+        rows.take(3).map(|row| row.kind).collect()
+    }
+
+    #[test]
+    fn what_was_decided_stays_where_it_was_until_another_filter_is_chosen() {
+        let mut choices = Choices::default();
+        let before = difference(&choices);
+        let expected = [RowKind::Changed, RowKind::New, RowKind::Undecided];
+        assert_eq!(kinds(&before), expected);
+        let mut lines = Lines::default();
+        lines.refresh(&before);
+        let first = Line::Cell {
+            row: 0,
+            cell: 0,
+            is_first: true,
+        };
+        assert_eq!(lines.all[..3], [first, Line::Row(1), Line::Row(2)]);
+        assert!(matches!(lines.all[3], Line::RowChoice(2, RowChoice::Is(_))));
+        assert_eq!(lines.all.last(), Some(&Line::RowOther(2)));
+
+        let undecided = RowFilter {
+            kind: Some(RowKind::Undecided),
+            ..RowFilter::default()
+        };
+        lines.set_filter(undecided, &before);
+        assert_eq!(lines.rows(), BTreeSet::from([2]));
+        choose_row(&mut choices, &before.rows()[2], RowChoice::New);
+        let after = difference(&choices);
+        assert_eq!(after.rows()[2].kind, RowKind::New);
+        lines.refresh(&after);
+        assert_eq!(lines.all, [Line::Row(2)]);
+        lines.set_filter(RowFilter::default(), &after);
+        assert_eq!(lines.rows(), BTreeSet::from([0, 1, 2]));
+    }
+
+    #[test]
+    fn a_row_that_is_refused_and_taken_again_is_what_it_was_said_to_be() {
+        let mut choices = Choices::default();
+        let before = difference(&choices);
+        choose_row(&mut choices, &before.rows()[2], RowChoice::New);
+        let said = choices.clone();
+        let decided = difference(&choices);
+        let school = &decided.rows()[2];
+        assert_eq!(is_taken(school, &choices), Some(true));
+        take_row(&mut choices, school, false);
+        // The last word counts before the difference has heard it.
+        assert_eq!(is_taken(school, &choices), Some(false));
+        let refused = difference(&choices);
+        assert_eq!(refused.rows()[2].kind, RowKind::Refused);
+        take_row(&mut choices, &refused.rows()[2], true);
+        assert_eq!(choices, said);
+        // Said again, it is open once more.
+        choose_row(&mut choices, school, RowChoice::New);
+        assert_eq!(choices, Choices::default());
+    }
+
+    #[test]
+    fn all_cells_of_a_changed_project_are_refused_and_it_stays_in_sight() {
+        let mut choices = Choices::default();
+        let before = difference(&choices);
+        let bridge = &before.rows()[0];
+        take_row(&mut choices, bridge, false);
+        assert_eq!(
+            state(bridge, &bridge.cells[0], &choices),
+            CellState::Refused
+        );
+        let after = difference(&choices);
+        assert_eq!(after.rows()[0].kind, RowKind::Changed);
+        assert_eq!(after.counts().changes, 0);
+    }
+}
