@@ -60,6 +60,8 @@ pub enum ImportCommand {
 
 /// The import that is on.
 pub struct Import {
+    /// How many there were before.
+    number: u64,
     wish: Wish,
     work: Option<Work>,
     /// Whether what is worked at is not what is wished any more.
@@ -91,6 +93,8 @@ pub struct Accepted {
 #[derive(Default)]
 pub(super) struct Importing {
     on: Option<Import>,
+    /// How many there were.
+    count: u64,
     is_in_front: bool,
     /// Files that have been read for a library that is being made.
     for_new: Option<ForNew>,
@@ -105,8 +109,9 @@ enum ForNew {
 }
 
 impl Import {
-    fn new(sources: Vec<Wanted>) -> Self {
+    fn new(number: u64, sources: Vec<Wanted>) -> Self {
         Self {
+            number,
             wish: Wish {
                 sources,
                 choices: Arc::default(),
@@ -123,6 +128,11 @@ impl Import {
     /// time.
     pub const fn compared(&self) -> Option<&Arc<Compared>> {
         self.compared.as_ref()
+    }
+
+    /// By which it is told from those before it.
+    pub const fn number(&self) -> u64 {
+        self.number
     }
 
     /// What was decided.
@@ -294,7 +304,8 @@ impl App {
         }
         self.drop_import();
         self.end_comparison();
-        self.importing.on = Some(Import::new(sources));
+        self.importing.count += 1;
+        self.importing.on = Some(Import::new(self.importing.count, sources));
         self.importing.is_in_front = true;
         self.work_at_import();
     }

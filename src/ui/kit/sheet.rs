@@ -238,15 +238,15 @@ impl SheetRow<'_> {
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, name));
     }
 
-    /// Room for controls in a cell, from its left.
-    pub fn controls(&mut self, column: usize, name: &str) -> Ui {
-        let room = self.cell(column).shrink2(vec2(PADDING, 0.0));
+    /// Room for controls over several cells, from its left.
+    pub fn controls(&mut self, columns: std::ops::RangeInclusive<usize>, name: &str) -> Ui {
+        let room = self.cell(*columns.start()).union(self.cell(*columns.end()));
         let builder = UiBuilder::new()
-            .max_rect(room)
+            .max_rect(room.shrink2(vec2(PADDING, 0.0)))
             .id_salt(name)
             .layout(egui::Layout::left_to_right(egui::Align::Center));
         let mut ui = self.ui.new_child(builder);
-        ui.shrink_clip_rect(self.cell(column));
+        ui.shrink_clip_rect(room);
         // No control is higher than the row.
         ui.spacing_mut().interact_size.y = ROW_HEIGHT - 6.0;
         ui.spacing_mut().button_padding.y = 1.0;

@@ -1,6 +1,6 @@
 //! 差别: what would come in, line by line, and what a hand does to it.
 
-use egui::{Button, Key, RichText, TextEdit, Ui};
+use egui::{Align, Button, Key, Label, Layout, RichText, TextEdit, Ui};
 
 use crate::app::{
     CellSpot, CellState, Choices, Compared, Difference, Import, IncomingCell, IncomingRow,
@@ -263,7 +263,7 @@ fn tick(row: &mut SheetRow<'_>, is_on: Option<bool>, name: &str) -> bool {
     let Some(mut is_ticked) = is_on else {
         return false;
     };
-    let mut room = row.controls(CHECK, "tick");
+    let mut room = row.controls(CHECK..=CHECK, "tick");
     let response = room.checkbox(&mut is_ticked, "");
     response.accessible_name(format!("导入 {name}")).clicked()
 }
@@ -331,7 +331,7 @@ fn choose_name(choices: &mut Choices, name: &UnknownName, choice: NameChoice) {
 
 /// One of several things that something may be; whether it was clicked.
 fn radio(row: &mut SheetRow<'_>, is_on: bool, words: &str, name: &str) -> bool {
-    let mut room = row.controls(NAME, "radio");
+    let mut room = row.controls(NAME..=WHAT, "radio");
     room.add_space(16.0);
     let text = RichText::new(words).size(TABLE_TEXT);
     let response = room.add(egui::RadioButton::new(is_on, text));
@@ -416,7 +416,7 @@ fn missing(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, incoming: &IncomingRow, do
     };
     row.text_over(WHAT..=OLD, words, color);
     let label = if is_deleted { "留下" } else { "删除" };
-    let mut room = row.controls(NEW, "delete");
+    let mut room = row.controls(NEW..=NEW, "delete");
     let button = text_button(&mut room, RichText::new(label).size(TABLE_TEXT));
     let button = button.accessible_name(format!("{label} {}", incoming.name));
     if button.clicked() {
@@ -576,7 +576,7 @@ fn row_other(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, place: usize, done: &mut
     };
     let chosen = other.map_or("另选库里的项目…", |project| project.name.as_str());
     let name = format!("{} 另选", incoming.name);
-    let mut room = row.controls(NAME, "other");
+    let mut room = row.controls(NAME..=WHAT, "other");
     room.add_space(16.0);
     let picked = pick(&mut room, &name, chosen, &drawn.projects.names);
     if let Some(id) = picked.and_then(|picked| drawn.projects.ids.get(picked)) {
@@ -638,7 +638,7 @@ fn cell_line(
             (CellState::Barred, why) if !why.is_empty() => format!("{new}　{why}"),
             _ => new,
         };
-        let mut room = row.controls(NEW, "new");
+        let mut room = row.controls(NEW..=NEW, "new");
         let text = RichText::new(text).size(TABLE_TEXT).color(color);
         let button = Button::new(text).frame(false).truncate();
         let button = room.add(button).accessible_name(format!("改正 {name}"));
@@ -686,29 +686,34 @@ fn project(
         return;
     }
     let is_taken = lines::is_taken(incoming, drawn.choices).unwrap_or_default();
-    let mut room = row.controls(NAME, "project");
-    let text = RichText::new(name)
-        .size(TABLE_TEXT)
-        .family(crate::ui::kit::fonts::bold());
-    if is_several {
-        let mut is_ticked = is_taken;
-        let tick = room.checkbox(&mut is_ticked, text);
-        let tick = tick.accessible_name(format!("导入 {name} 的全部修改"));
-        if tick.on_hover_text("这一行的全部修改").clicked() {
-            let mut choices = drawn.choices.clone();
-            lines::take_row(&mut choices, incoming, !is_taken);
-            done.choices = Some(choices);
+    let mut room = row.controls(NAME..=NAME, "project");
+    let right = Layout::right_to_left(Align::Center);
+    room.with_layout(right, |ui| {
+        if may_be_others {
+            let button = text_button(ui, RichText::new("另选").size(TABLE_TEXT));
+            let button = button.accessible_name(format!("{name} 另选项目"));
+            if button.on_hover_text("它不是这个项目").clicked() {
+                done.toggled = Some(place);
+            }
         }
-    } else {
-        room.label(text);
-    }
-    if may_be_others {
-        let button = text_button(&mut room, RichText::new("另选").size(TABLE_TEXT));
-        let button = button.accessible_name(format!("{name} 另选项目"));
-        if button.on_hover_text("它不是这个项目").clicked() {
-            done.toggled = Some(place);
-        }
-    }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            if is_several {
+                let mut is_ticked = is_taken;
+                let tick = ui.checkbox(&mut is_ticked, "");
+                let tick = tick.accessible_name(format!("导入 {name} 的全部修改"));
+                if tick.on_hover_text("这一行的全部修改").clicked() {
+                    let mut choices = drawn.choices.clone();
+                    lines::take_row(&mut choices, incoming, !is_taken);
+                    done.choices = Some(choices);
+                }
+            }
+            let text = RichText::new(name)
+                .size(TABLE_TEXT)
+                .color(tokens.text)
+                .family(crate::ui::kit::fonts::bold());
+            ui.add(Label::new(text).truncate().selectable(false));
+        });
+    });
 }
 
 /// The field in which the text of a cell is put right.
@@ -720,7 +725,7 @@ fn edit(
     done: &mut Done,
 ) {
     let Some(open) = editing else { return };
-    let mut room = row.controls(NEW, "edit");
+    let mut room = row.controls(NEW..=NEW, "edit");
     let width = room.available_width();
     let field = TextEdit::singleline(&mut open.typed)
         .desired_width(width)

@@ -79,7 +79,7 @@ impl Columns {
             };
             row.text(3, column.basis.why(), color, false);
             row.text(4, &column.samples.join("　"), tokens.secondary, false);
-            let mut room = row.controls(2, "role");
+            let mut room = row.controls(2..=2, "role");
             let name = format!("{letters} 列 {heading} 读作");
             let picked = pick(&mut room, &name, &holds, &self.words);
             if let Some(role) = picked.and_then(|place| self.roles.get(place)) {

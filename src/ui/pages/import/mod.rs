@@ -47,6 +47,8 @@ enum Part {
 /// The page, and what it remembers between pictures.
 #[derive(Default)]
 pub struct ImportPage {
+    /// Of which import.
+    number: u64,
     compared: Option<Arc<Compared>>,
     part: Part,
     /// The source whose head and columns are shown.
@@ -70,18 +72,20 @@ impl Page for ImportPage {
             *self = Self::default();
             return;
         };
+        if self.number != import.number() {
+            *self = Self {
+                number: import.number(),
+                ..Self::default()
+            };
+        }
         let Some(compared) = import.compared() else {
-            *self = Self::default();
             return;
         };
         let is_current = self.compared.as_ref();
         if is_current.is_some_and(|before| Arc::ptr_eq(before, compared)) {
             return;
         }
-        let before = self.compared.replace(Arc::clone(compared));
-        let is_other = before.is_none_or(|before| before.sources.len() != compared.sources.len());
-        if is_other {
-            self.lines = Lines::default();
+        if self.compared.replace(Arc::clone(compared)).is_none() {
             self.source = first_read(compared);
         }
         self.lines.refresh(&compared.difference);

@@ -13,6 +13,8 @@ use crate::view::Search;
 /// Height of a row, in points.
 const ROW: f32 = 26.0;
 const WIDTH: f32 = 280.0;
+/// So many rows are seen at once.
+const SHOWN: f32 = 11.0;
 
 /// What is typed, and which of what fits is meant.
 #[derive(Clone, Default)]
@@ -76,23 +78,26 @@ fn list(ui: &mut Ui, name: &str, words: &[String]) -> Option<usize> {
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.spacing_mut().interact_size.y = ROW;
-    ScrollArea::vertical()
-        .max_height(ROW * 11.0)
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            for (at, (place, word)) in found.iter().enumerate() {
-                let button = Button::selectable(at == typed.place, word.as_str())
-                    .truncate()
-                    .min_size(vec2(ui.available_width(), ROW));
-                let response = ui.add(button);
-                if at == typed.place && (down || up) {
-                    response.scroll_to_me(None);
-                }
-                if response.clicked() {
-                    picked = Some(*place);
-                }
+    let mut area = ScrollArea::vertical()
+        .max_height(ROW * SHOWN)
+        .auto_shrink([false, true]);
+    if down || up {
+        let above = typed.place as f32 - SHOWN / 2.0;
+        area = area.vertical_scroll_offset((above * ROW).max(0.0));
+    }
+    area.show_rows(ui, ROW, found.len(), |ui, range| {
+        for at in range {
+            let Some((place, word)) = found.get(at) else {
+                continue;
+            };
+            let button = Button::selectable(at == typed.place, word.as_str())
+                .truncate()
+                .min_size(vec2(ui.available_width(), ROW));
+            if ui.add(button).clicked() {
+                picked = Some(*place);
             }
-        });
+        }
+    });
     keep_while_open(ui, id, typed);
     picked
 }
