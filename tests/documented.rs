@@ -75,6 +75,8 @@ fn office() -> TempDir {
     fs::write(place("初设批复.pdf"), "%PDF-1.7").unwrap();
     let ledger = include_bytes!("ledgers/11-gb18030.csv");
     fs::write(place("台账.csv"), ledger).unwrap();
+    let returned = include_bytes!("ledgers/26b-monthly-return.xlsx");
+    fs::write(place("3月报.xlsx"), returned).unwrap();
     folder
 }
 

@@ -1,14 +1,16 @@
-//! `lantu import --dry-run`, run as scripts run it.
+//! `lantu import`, run as scripts run it.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod shell;
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use calamine::Reader as _;
 use serde_json::Value;
-use shell::{lantu, library};
+use shell::{json, lantu, library, output};
 use tempfile::TempDir;
 
 fn ledger(name: &str) -> String {
@@ -109,8 +111,190 @@ fn what_is_asked_must_be_there() {
     );
     let (code, _, error) = run(&["import", library, "没有.xlsx", "--dry-run"]);
     assert!(code == 1 && error.contains("找不到文件"), "{error}");
-    let (code, _, error) = run(&["import", library, &source]);
-    assert!(code == 2 && error.contains("--dry-run"), "{error}");
     let (code, ..) = run(&["import", library, "--dry-run"]);
     assert_eq!(code, 2);
+    let asked = |report| run(&["import", library, &source, "--report", report]);
+    let (code, _, error) = asked("对照表.json");
+    assert!(code == 2 && error.contains("--format json"), "{error}");
+    let (code, _, error) = asked("对照表.bmp");
+    assert!(code == 2 && error.contains("bmp"), "{error}");
+}
+
+/// An empty library that has taken in the list of an office.
+fn listed(folder: &TempDir) -> String {
+    let library = folder.path().join("库.lantu");
+    let library = library.to_str().unwrap().to_owned();
+    output(&["new", &library, "--from", "empty"]);
+    let text = output(&["import", &library, &ledger("26a-base-list.xlsx")]);
+    let end =
+        "1 个文件，1 个可以导入；已导入 26a-base-list.xlsx：新增 8 个。可用 lantu undo 撤销\n";
+    assert!(text.ends_with(end), "{text}");
+    library
+}
+
+fn names(library: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let listing = json(&["list", library, "--format", "json"]);
+    shell::projects(&listing, &mut found);
+    let names = found
+        .iter()
+        .map(|project| project["name"].as_str().unwrap());
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_list_and_next_months_return_come_in_as_one_step_each() {
+    let folder = TempDir::new().unwrap();
+    let library = listed(&folder);
+    assert_eq!(names(&library).len(), 8);
+    let returned = ledger("26b-monthly-return.xlsx");
+    let report = folder.path().join("对照表.xlsx");
+    let report = report.to_str().unwrap();
+    let text = output(&["import", &library, &returned, "--report", report]);
+    for part in [
+        "与项目库对照：更改 4 个，新增 1 个，待确认 1 个",
+        "E3 砚雨大桥　形象进度：桩基 → 桩基完成，承台三成",
+        "C5 竹汐码头　2026年计划投资：8,000.00万元 → 9,000.00万元",
+        "新增 1 处\n    第 8 行 墨鸢旅游路",
+        "没有导入，需要确认 1 处\n    第 6 行 县道改造一标段：",
+        "属于其他单位的行 1 处\n    第 7 行 县医院康复楼",
+        "库里有、表上没有的项目 1 个：县道改造二标；另有其他单位的 2 个（不删除）",
+        "已导入 26b-monthly-return.xlsx：改 5 项，新增 1 个。可用 lantu undo 撤销",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let bridge = shell::project(Path::new(&library), "竹汐码头");
+    assert_eq!(bridge["contact"], "赵丙三 10000000093");
+    // The same again is nothing.
+    let text = output(&["import", &library, &returned]);
+    assert!(text.ends_with("没有改动：内容已经是这样\n"), "{text}");
+    let history = output(&["history", &library]);
+    assert_eq!(history.matches("导入 26").count(), 2, "{history}");
+    output(&["undo", &library]);
+    let bridge = shell::project(Path::new(&library), "竹汐码头");
+    assert_eq!(bridge["contact"], "赵丙三 10000000003");
+    assert_eq!(names(&library).len(), 8);
+    output(&["undo", &library]);
+    assert_eq!(names(&library), Vec::<String>::new());
+    output(&["check", &library]);
+    // What came from where stands in the paper.
+    let mut paper: calamine::Xlsx<_> = calamine::open_workbook(report).unwrap();
+    let range = paper.worksheet_range_at(0).unwrap().unwrap();
+    let rows: Vec<String> = range
+        .rows()
+        .map(|row| {
+            let cells: Vec<String> = row.iter().map(ToString::to_string).collect();
+            cells.join("|")
+        })
+        .collect();
+    let cell = "26b-monthly-return.xlsx|交通局3月报|C5|竹汐码头|2026年计划投资|8,000.00万元|9,000.00万元|导入|";
+    let waiting = "26b-monthly-return.xlsx|交通局3月报|第 6 行|县道改造一标段||||待确认|";
+    for part in [cell, waiting, "县道改造二标||||表中没有|"] {
+        assert!(
+            rows.iter().any(|row| row.contains(part)),
+            "{part}\n{rows:#?}"
+        );
+    }
+}
+
+#[test]
+fn what_comes_in_can_be_narrowed_and_asked_before() {
+    let folder = TempDir::new().unwrap();
+    let library = listed(&folder);
+    let returned = ledger("26b-monthly-return.xlsx");
+    let before = fs::read(&library).unwrap();
+    let asked = json(&[
+        "import",
+        &library,
+        &returned,
+        "--dry-run",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(asked["changes_written"], 0);
+    assert_eq!(fs::read(&library).unwrap(), before);
+    let text = fs::read_to_string(ledger("expected.json")).unwrap();
+    let expected: Value = serde_json::from_str(&text).unwrap();
+    let expected = &expected["files"]["26b-monthly-return.xlsx"]["difference"];
+    let got = &asked["files"][0]["difference"];
+    for key in [
+        "matched",
+        "new",
+        "not_in_file",
+        "not_in_file_of_others",
+        "outside_remit",
+    ] {
+        assert_eq!(got[key], expected[key], "{key}");
+    }
+    let changed = |of: &Value| -> BTreeSet<String> {
+        let cells = of["changed"].as_array().unwrap().iter();
+        cells
+            .map(|cell| {
+                format!(
+                    "{} {} {} {}",
+                    cell["row"], cell["field"], cell["old"], cell["new"]
+                )
+            })
+            .collect()
+    };
+    assert_eq!(changed(got), changed(expected));
+    let new = json(&[
+        "import", &library, &returned, "--accept", "new", "--format", "json",
+    ]);
+    assert_eq!(new["label"], "导入 26b-monthly-return.xlsx：新增 1 个");
+    assert!(names(&library).contains(&"墨鸢旅游路".to_owned()));
+    let bridge = shell::project(Path::new(&library), "竹汐码头");
+    assert_eq!(bridge["contact"], "赵丙三 10000000003");
+    let text = output(&["import", &library, &returned, "--accept", "changed"]);
+    assert!(text.contains("改 5 项。"), "{text}");
+}
+
+#[test]
+fn one_bad_file_stops_none_and_a_backup_is_there_before() {
+    let folder = TempDir::new().unwrap();
+    let library = listed(&folder);
+    let kept = TempDir::new().unwrap();
+    let (a, b, c) = (
+        ledger("25a-encrypted.xlsx"),
+        ledger("11-gb18030.csv"),
+        ledger("12-utf16-unicode-text.txt"),
+    );
+    let args = ["import", library.as_str(), &a, &b, &c];
+    let done = lantu(&args)
+        .env("XDG_DATA_HOME", kept.path())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(done.stdout).unwrap();
+    assert!(done.status.success(), "{text}");
+    assert!(
+        text.contains("25a-encrypted.xlsx\n  不能导入：文件设有打开密码"),
+        "{text}"
+    );
+    // Both say the same four projects: they are made once.
+    let end = "3 个文件，2 个可以导入；已导入 11-gb18030.csv 等 2 个文件：新增 4 个。可用 lantu undo 撤销\n";
+    assert!(text.ends_with(end), "{text}");
+    assert_eq!(names(&library).len(), 12);
+    let backups = files_below(kept.path());
+    let backup = backups
+        .iter()
+        .find(|path| path.extension().is_some_and(|end| end == "lantu"));
+    let backup = backup.unwrap().to_str().unwrap();
+    assert_eq!(names(backup).len(), 8);
+    // Where none can come in nothing is done.
+    let (code, _, error) = run(&["import", &library, &a]);
+    assert!(code == 1 && error.contains("取消密码"), "{error}");
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .flat_map(|path| {
+            if path.is_dir() {
+                files_below(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
 }

@@ -20,7 +20,7 @@ const BOTH: Modifiers = Modifiers {
 };
 
 /// Every shortcut but Ctrl+O and Ctrl+Shift+S, which open a dialog of the desktop. The letter is what the key writes.
-const SHORTCUTS: [(Modifiers, Key, &str); 42] = [
+const SHORTCUTS: [(Modifiers, Key, &str); 43] = [
     (Modifiers::COMMAND, Key::Q, "q"),
     (Modifiers::COMMAND, Key::Z, "z"),
     (BOTH, Key::Z, "Z"),
@@ -57,6 +57,7 @@ const SHORTCUTS: [(Modifiers, Key, &str); 42] = [
     (Modifiers::ALT, Key::Num6, "6"),
     (Modifiers::ALT, Key::Num7, "7"),
     (Modifiers::ALT, Key::Num8, "8"),
+    (Modifiers::ALT, Key::Num9, "9"),
     (Modifiers::ALT, Key::F, "f"),
     (Modifiers::ALT, Key::Delete, ""),
     (Modifiers::ALT, Key::Backspace, ""),

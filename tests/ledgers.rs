@@ -10,9 +10,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use lantu::import::grid::ImportError;
-use lantu::import::read;
 use lantu::import::understand::{Options, Reading, understand};
-use lantu::model::Portfolio;
+use lantu::import::{claims, read};
+use lantu::model::{Portfolio, ProjectColumn, Row, Table, Value as Held};
+use lantu::reconcile::matching::{How, Match, match_all};
 use serde_json::{Map, Value, json};
 
 /// Files that are read against the embedded plan, whose departments they spell in many ways.
@@ -146,7 +147,7 @@ impl Comparison<'_> {
                 expected.as_object_mut().unwrap(),
                 read.as_object_mut().unwrap(),
             );
-            expected.remove("match");
+            self.matching(expected, read);
             self.department(expected, read);
             let keys: BTreeSet<String> = expected.keys().chain(read.keys()).cloned().collect();
             for key in keys {
@@ -210,6 +211,18 @@ impl Comparison<'_> {
                     cell["may_be"]
                 ));
             }
+        }
+    }
+
+    /// By what a row belongs to a project of the library, and which are taken or offered.
+    fn matching(&mut self, expected: &mut Map<String, Value>, read: &mut Map<String, Value>) {
+        let (wanted, got) = (expected.remove("match"), read.remove("match"));
+        let Some(wanted) = wanted else {
+            return;
+        };
+        let got = got.unwrap_or_default();
+        if wanted["how"] != got["how"] || wanted["seed"] != got["library"] {
+            self.differ(format!("match of row {}: {got}, not {wanted}", read["row"]));
         }
     }
 
@@ -297,6 +310,22 @@ impl Comparison<'_> {
         }
     }
 
+    /// What follows from the figures; in which words it differs from the print is free.
+    fn derived(&mut self) {
+        let got = list(&self.read, "derived").to_vec();
+        for wanted in list(self.expected, "derived").to_vec() {
+            let of_row = got.iter().find(|got| got["row"] == wanted["row"]);
+            let says = |of: &Value| {
+                let is_told = !list(of, "disagrees").is_empty();
+                json!([of["rate"], of["ahead"], of["light"], is_told])
+            };
+            let got = of_row.map(says).unwrap_or_default();
+            if got != says(&wanted) {
+                self.differ(format!("derived {wanted}, not {got}"));
+            }
+        }
+    }
+
     fn declared(&mut self) {
         let got = list(&self.read, "declared").to_vec();
         for wanted in list(self.expected, "declared").to_vec() {
@@ -325,7 +354,31 @@ impl Comparison<'_> {
     }
 }
 
-fn differences(file: &str, expected: &Value, result: Result<Reading, ImportError>) -> Vec<String> {
+/// The names of the projects that a match names.
+fn names(portfolio: &Portfolio, found: &Match) -> Vec<String> {
+    let ids = found.projects().into_iter();
+    ids.map(|id| portfolio.projects().get(id).unwrap().name.clone())
+        .collect()
+}
+
+/// A reading as it is printed, with how its projects stand to a library.
+fn printed(reading: &Reading, portfolio: &Portfolio) -> Value {
+    let mut printed = serde_json::to_value(reading).unwrap();
+    let projects = printed["projects"].as_array_mut().unwrap();
+    let matches = match_all(portfolio, &claims(reading));
+    assert_eq!(projects.len(), matches.len());
+    for (project, found) in projects.iter_mut().zip(matches) {
+        project["match"] = json!({"how": found.how.word(), "library": names(portfolio, &found)});
+    }
+    printed
+}
+
+fn differences(
+    file: &str,
+    expected: &Value,
+    result: Result<Reading, ImportError>,
+    plan: &Portfolio,
+) -> Vec<String> {
     let refused = text(expected, "refused");
     let reading = match result {
         Err(error) if refused == error.class() => return Vec::new(),
@@ -336,7 +389,7 @@ fn differences(file: &str, expected: &Value, result: Result<Reading, ImportError
     let mut comparison = Comparison {
         file,
         expected,
-        read: serde_json::to_value(&reading).unwrap(),
+        read: printed(&reading, plan),
         differences: Vec::new(),
     };
     comparison.heads();
@@ -344,6 +397,7 @@ fn differences(file: &str, expected: &Value, result: Result<Reading, ImportError
     comparison.other_rows();
     comparison.cells();
     comparison.declared();
+    comparison.derived();
     comparison.differences
 }
 
@@ -384,7 +438,7 @@ fn every_ledger_is_read_as_a_careful_clerk_would() {
     for (file, expected) in files {
         let result = reading(file, &plan);
         writeln!(table, "{}", line(file, &result)).unwrap();
-        let differences = differences(file, expected, result);
+        let differences = differences(file, expected, result, &plan);
         if !differences.is_empty() {
             failed.push(format!("{file}\n    {}", differences.join("\n    ")));
         }
@@ -447,4 +501,53 @@ fn a_library_that_knows_none_of_the_departments_changes_no_name() {
             assert_eq!(names(file, &plan), as_written, "{file}");
         }
     }
+}
+
+/// The projects of a sheet as a library.
+fn library(reading: &Reading) -> Portfolio {
+    let rows = (1_u128..).zip(&reading.projects).map(|(number, project)| {
+        let mut row = Row::blank(Table::Project, uuid::Uuid::from_u128(number));
+        let total = project.total_investment.map_or(Held::Empty, Held::Money);
+        for (column, value) in [
+            (ProjectColumn::Name, Held::Text(project.name.clone())),
+            (
+                ProjectColumn::NationalCode,
+                Held::Text(project.national_code.clone()),
+            ),
+            (ProjectColumn::TotalInvestment, total),
+        ] {
+            row.values[column as usize] = value;
+        }
+        row
+    });
+    Portfolio::from_rows(rows).unwrap()
+}
+
+#[test]
+fn a_department_s_return_is_matched_with_the_office_s_list() {
+    let text = std::fs::read_to_string(folder().join("expected.json")).unwrap();
+    let all: Value = serde_json::from_str(&text).unwrap();
+    let file = "26b-monthly-return.xlsx";
+    let difference = &all["files"][file]["difference"];
+    let compared_with = all["files"][file]["compared_with"].as_str().unwrap();
+    let base = library(&reading(compared_with, &Portfolio::default()).unwrap());
+    let read = reading(file, &Portfolio::default()).unwrap();
+    let matches = match_all(&base, &claims(&read));
+    let (mut matched, mut new) = (Vec::new(), Vec::new());
+    for (project, found) in read.projects.iter().zip(&matches) {
+        let by = match (found.how, found.to) {
+            (How::NationalCode, Some(_)) => "national_code",
+            (How::Same, Some(_)) => "name",
+            (How::Near, None) => "near name, offered",
+            (How::New, None) => {
+                new.push(json!(project.row));
+                continue;
+            }
+            _ => "something else",
+        };
+        let to = names(&base, found).join("、");
+        matched.push(json!({"row": project.row, "by": by, "to": to}));
+    }
+    assert_eq!(Value::from(matched), difference["matched"]);
+    assert_eq!(Value::from(new), difference["new"]);
 }

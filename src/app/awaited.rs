@@ -193,6 +193,7 @@ impl App {
     }
 
     fn arrive(&mut self, what: &str, path: &Path, reached: Result<Reached, BrokenOff>) {
+        let is_library = matches!(reached, Ok(Reached::Library(_)));
         match reached {
             Ok(Reached::Library(arrival)) => {
                 let Arrival {
@@ -222,6 +223,7 @@ impl App {
                 path.display()
             ))),
         }
+        self.follow_new_library(path, is_library);
     }
 
     /// Brings the library back to a state that has been read.

@@ -11,8 +11,8 @@ use crate::store::Password;
 use crate::view::{ColorRule, Condition, Filter, GroupKey, Sort, Subject};
 
 use super::{
-    Content, ExportTask, Matter, MergeStep, OwnFieldForm, Preferences, Scope, Side, ThemeChoice,
-    WindowPlace,
+    Content, ExportTask, ImportCommand, Matter, MergeStep, OwnFieldForm, Preferences, Scope, Side,
+    ThemeChoice, WindowPlace,
 };
 use crate::edit::{CellValue, Fill, PartColumn, Paste};
 
@@ -25,6 +25,8 @@ pub enum Command {
     Edit(EditCommand),
     /// The files that go with projects.
     Attach(AttachCommand),
+    /// Foreign ledgers: read, decided on, brought in.
+    Import(ImportCommand),
     /// The columns that the office adds to its library.
     Own(OwnCommand),
     /// The lists that projects point at.
@@ -357,6 +359,7 @@ impl Command {
             Self::File(_)
             | Self::Edit(_)
             | Self::Attach(_)
+            | Self::Import(_)
             | Self::Select(_)
             | Self::Arrange(_)
             | Self::Look(_) => None,
@@ -370,6 +373,7 @@ impl Command {
             Self::Edit(EditCommand::Paste(..)) => Matter::Pasting,
             Self::Edit(EditCommand::Undo | EditCommand::Redo) => Matter::Reversing,
             Self::Edit(_) | Self::Attach(_) | Self::Own(_) | Self::List(_) => Matter::Editing,
+            Self::Import(_) => Matter::Importing,
             Self::View(_) | Self::Select(_) | Self::Arrange(_) | Self::Look(_) => Matter::Viewing,
             Self::Paper(_) => Matter::Papers,
             Self::Past(_) => Matter::Past,
@@ -382,6 +386,7 @@ impl Command {
             Self::File(command) => command.opens_library(),
             Self::Edit(_)
             | Self::Attach(_)
+            | Self::Import(_)
             | Self::Own(_)
             | Self::List(_)
             | Self::View(_)
@@ -409,6 +414,21 @@ impl Command {
                 | EditCommand::Duplicate(_),
             ) => true,
             _ => false,
+        }
+    }
+
+    /// Whether whoever gives it looks for projects, and not at what is to be imported.
+    pub(super) const fn leaves_import(&self) -> bool {
+        match self {
+            Self::Arrange(command) => !matches!(
+                command,
+                ArrangeCommand::GoBack
+                    | ArrangeCommand::GoForward
+                    | ArrangeCommand::SetMonth(_)
+                    | ArrangeCommand::Fold(_)
+            ),
+            Self::Past(command) => matches!(command, PastCommand::Compare(..)),
+            command => command.shows_page(),
         }
     }
 

@@ -57,6 +57,14 @@ struct Job {
 }
 
 impl Progress {
+    /// Of work at whose steps the window draws again.
+    pub fn waking(wake: &Wake) -> Self {
+        Self {
+            wake: Some(Arc::clone(wake)),
+            ..Self::default()
+        }
+    }
+
     /// Says how many steps there are.
     pub fn begin(&self, total: usize) {
         self.total.store(total, Ordering::Relaxed);
@@ -115,10 +123,7 @@ impl Jobs {
             return Err(Notice::failed(format!("正在{}，完成后再试", job.name)));
         }
         let name = name.into();
-        let progress = Arc::new(Progress {
-            wake: Some(Arc::clone(&self.wake)),
-            ..Progress::default()
-        });
+        let progress = Arc::new(Progress::waking(&self.wake));
         let shared = Arc::clone(&progress);
         let started = Pending::start("lantu-job", &self.wake, move || work(&shared));
         let end = started.map_err(|error| Notice::failed(format!("不能开始{name}：{error}")))?;

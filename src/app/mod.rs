@@ -14,6 +14,8 @@ mod comparison;
 mod export;
 mod file_dialogs;
 mod history;
+mod import_report;
+mod importing;
 mod job;
 mod leaving;
 mod lists;
@@ -49,6 +51,14 @@ pub use crate::edit::{
     moved_to_group, own_value_counts, parse_block, read_cell, read_field, read_part, replacements,
     text_fields, why_derived,
 };
+pub use crate::import::difference::{
+    CellState, Choices, ColumnCount, Counts, DepartmentCount, Difference, IncomingCell,
+    IncomingRow, NameChoice, RowChoice, RowFilter, RowKey, RowKind, Spot as CellSpot, UnknownName,
+};
+pub use crate::import::grid::column_letters;
+pub use crate::import::understand::{
+    Declared, OddCell, ReadColumn, ReadProject, Reading, RefusedRow, Role, Sureness,
+};
 pub use crate::model::OpRecord;
 pub use crate::reconcile::{Conflict, Keep};
 pub use crate::session::{
@@ -73,6 +83,10 @@ pub(crate) use export::{
 };
 pub use file_dialogs::has_file_dialogs;
 pub use history::History;
+pub use import_report::{import_lines, import_report_bytes};
+pub use importing::{
+    Accepted, Compared, Import, ImportCommand, Origin, Source, import_words, library_name,
+};
 pub use job::Progress;
 pub use log::start_log;
 pub use merging::MergeStep;
@@ -113,6 +127,7 @@ pub struct App {
     attachments: Attachments,
     comparing: comparison::Comparing,
     merging: merging::Merging,
+    importing: importing::Importing,
     history: History,
     project_history: History,
     trail: Trail,
@@ -185,6 +200,7 @@ impl App {
             attachments: Attachments::default(),
             comparing: comparison::Comparing::default(),
             merging: merging::Merging::default(),
+            importing: importing::Importing::default(),
             history: History::default(),
             project_history: History::default(),
             trail: Trail::default(),
@@ -244,12 +260,14 @@ impl App {
         let waits = || self.awaited().map(Awaited::what);
         let reads = || self.is_fetching_states().then_some("读取历史");
         let merges = || self.is_reading_copy().then_some("读取副本");
+        let imports = || self.is_reading_ledgers().then_some("读取台账");
         let attaches = || self.attachments.is_taking().then_some("加入附件");
         self.jobs
             .running()
             .or_else(waits)
             .or_else(reads)
             .or_else(merges)
+            .or_else(imports)
             .or_else(attaches)
     }
 
@@ -309,6 +327,7 @@ impl App {
             self.within(Matter::Papers, |app| app.end_job(end));
         }
         self.within(Matter::Merging, Self::poll_merging);
+        self.within(Matter::Importing, Self::poll_import);
         self.within(Matter::Past, |app| {
             app.poll_comparison();
             app.poll_history();
@@ -429,6 +448,7 @@ impl App {
 
     /// The library that is open, to be closed.
     fn take_session(&mut self) -> Option<Session> {
+        self.leave_import();
         self.remember();
         self.presence = None;
         self.session.take()

@@ -313,7 +313,7 @@ impl App {
         });
     }
 
-    fn create(&mut self, path: &Path, content: Content) {
+    pub(super) fn create(&mut self, path: &Path, content: Content) {
         let author = self.settings.preferences.author();
         let (clock, new) = (self.clock, path.to_owned());
         let root = self.settings.backups().map(Path::to_owned);
@@ -419,6 +419,7 @@ impl App {
             self.overcome(matter);
         }
         self.note_columns();
+        self.leave_import();
         if let Some(before) = self.session.replace(session) {
             self.workspace.remember(&mut self.settings);
             let folded = std::mem::take(&mut self.workspace.folded);

@@ -8,8 +8,8 @@ use crate::model::{
 };
 
 use super::{
-    App, ArrangeCommand, CellValue, Command, EditCommand, Matter, Notice, PaperCommand,
-    PastCommand, SelectCommand, Session,
+    App, ArrangeCommand, CellValue, Command, EditCommand, ImportCommand, Matter, Notice,
+    PaperCommand, PastCommand, SelectCommand, Session,
 };
 use crate::edit::{Draft, Fill, held_by_groups, known_from_group, which_milestones, why_not_now};
 use crate::session::StepError;
@@ -46,10 +46,14 @@ impl App {
         if command.shows_page() {
             self.end_comparison();
         }
+        if command.leaves_import() {
+            self.run_import(ImportCommand::Show(false));
+        }
         match command {
             Command::File(command) => self.run_file(command),
             Command::Edit(command) => self.run_edit(command),
             Command::Attach(command) => self.run_attach(command),
+            Command::Import(command) => self.run_import(command),
             Command::Own(command) => self.run_own(command),
             Command::List(command) => self.run_list(command),
             Command::View(command) => self.run_view(command),
@@ -62,7 +66,7 @@ impl App {
         self.renew_own_columns();
     }
 
-    fn run_edit(&mut self, command: EditCommand) {
+    pub(super) fn run_edit(&mut self, command: EditCommand) {
         match command {
             EditCommand::Undo => self.reverse(Session::undo, "撤销"),
             EditCommand::Redo => self.reverse(Session::redo, "重做"),

@@ -52,7 +52,7 @@ impl Workspace {
 impl App {
     /// Whether the page shows what is selected, so that commands may act on it.
     pub const fn shows_selection(&self) -> bool {
-        self.session.is_some() && has_rows(self.workspace.page)
+        self.session.is_some() && !self.shows_import() && has_rows(self.workspace.page)
     }
 
     /// Follows the rows of the page: what they show no more is no longer selected. Whether it is the person who sees
@@ -184,6 +184,7 @@ impl App {
             return;
         }
         self.end_comparison();
+        self.hide_import();
         if !has_rows(self.workspace.page) {
             self.workspace.page = ViewPage::Table;
         }

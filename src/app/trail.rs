@@ -88,10 +88,13 @@ impl App {
         self.trail.note(before, &self.workspace, is_searching);
     }
 
-    /// Goes back, or forward again. A comparison takes the place of a page, and is left first.
+    /// Goes back, or forward again. A comparison or an import takes the place of a page, and is left first.
     pub(super) fn travel(&mut self, is_back: bool) {
         if is_back && (self.is_comparing() || self.is_fetching_states()) {
             return self.end_comparison();
+        }
+        if is_back && self.shows_import() {
+            return self.hide_import();
         }
         let Trail { back, forward, .. } = &mut self.trail;
         let (from, to) = if is_back {

@@ -114,7 +114,7 @@ pub enum Action {
     },
     /// 把同事交回的副本合并进来，作为可撤销的一步
     Merge(Merge),
-    /// 试读别处的台账：能读出哪些项目，哪些没有读懂，合计是否相符；不写入
+    /// 导入别处的台账：新增项目、更改已有项目，作为可撤销的一步；加 --dry-run 只看不写
     Import(Import),
     /// 恢复到备份时的内容，作为可撤销的一步
     Restore {
@@ -560,12 +560,35 @@ pub struct Import {
     /// 要读的工作表；省略时取最像项目清单的一张
     #[arg(long)]
     pub sheet: Option<String>,
-    /// 只列出会读入什么，不写入
+    /// 导入哪些：all 新增和更改，new 只新增项目，changed 只更改已有项目
+    #[arg(long, value_enum, default_value = "all")]
+    pub accept: Accept,
+    /// 列对应文件（JSON）：各列是什么、单位、表头行，如 {"columns": {"B": "name", "F": "annual.2026.planned", "H": "own", "J": "leave"}, "unit": "万元", "head_rows": [2, 3]}
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// 只列出会读入什么、会改什么，不写入
     #[arg(long)]
     pub dry_run: bool,
+    /// 写一份对照表（xlsx 等）：什么来自哪个文件、哪张表、哪个单元格，原值、新值和结果
+    #[arg(long, value_name = "R.xlsx")]
+    pub report: Option<PathBuf>,
+    /// 替换已有的对照表，即使不是这个项目库写出的，或写出后被改过
+    #[arg(long)]
+    pub replace: bool,
     /// 输出格式
     #[arg(long, value_enum, default_value = "text")]
     pub format: TextOrJson,
+}
+
+/// What of a ledger comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Accept {
+    /// 新增的项目和已有项目的更改
+    All,
+    /// 只有新增的项目
+    New,
+    /// 只有已有项目的更改
+    Changed,
 }
 
 /// Which side counts where both went different ways.

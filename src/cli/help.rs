@@ -111,7 +111,8 @@ pub const EXAMPLES: [(&str, &[&str]); 18] = [
         "import",
         &[
             "lantu import 示例.lantu 台账.csv --dry-run",
-            "lantu import 示例.lantu 台账.csv --dry-run --format json",
+            "lantu import 示例.lantu 台账.csv --report 导入对照表.xlsx",
+            "lantu import 示例.lantu 台账.csv --accept changed --format json",
         ],
     ),
     ("backup", &["lantu backup 示例.lantu 备份.lantu"]),

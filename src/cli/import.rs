@@ -1,27 +1,36 @@
-//! `lantu import`: what foreign ledgers hold, before anything of it comes in.
+//! `lantu import`: what foreign ledgers hold, what they would change, and the one step by which they come in.
+
+mod difference;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::files::{FileError, list_if_there};
+use crate::app::{Draft, Papers, backups_path, import_report_bytes, marked_path, save_paper};
+use crate::clock::{Clock, new_id};
+use crate::files::{FileError, list_if_there, read_small};
+use crate::import::difference::{Choices, Difference, Takes};
 use crate::import::grid::{FileKind, ImportError, Workbook};
 use crate::import::read;
-use crate::import::understand::{Options, Reading, understand};
+use crate::import::understand::{Mapping, Options, Reading, understand};
 use crate::model::{Money, MoneyUnit, Portfolio};
-use crate::report::json_head;
+use crate::report::{Format, json_head};
 use crate::store::read_only;
+use crate::view::Moment;
 
-use super::args::{Import, TextOrJson};
-use super::library::words;
-use super::{Failure, output};
+use super::args::{Accept, Import, TextOrJson};
+use super::library::{finish, perform, words};
+use super::{Failure, library, output};
 
 /// So many cells, rows and notes of each kind are listed in text; JSON has all of them.
 const LISTED: usize = 30;
 
 /// The class of a file that could not be opened.
 const UNREADABLE: &str = "unreadable";
+
+/// A mapping is not longer: a line for each column of the widest sheet.
+const LARGEST_MAPPING: usize = 1 << 20;
 
 /// A source and what came of it.
 struct Outcome {
@@ -31,7 +40,8 @@ struct Outcome {
 
 struct Understood {
     kind: FileKind,
-    reading: Reading,
+    /// Its place among those that can come in.
+    file: usize,
 }
 
 /// Why nothing of a file comes in.
@@ -49,52 +59,244 @@ impl From<ImportError> for Refusal {
     }
 }
 
-/// `lantu import`: one bad file does not stop the others.
+/// `lantu import`: one bad file does not stop the others, and what comes in is one step.
 pub fn import(import: &Import) -> Result<(), Failure> {
-    if !import.dry_run {
-        let usage = "写入还不能在命令行里做，请加 --dry-run 先看能读出什么";
-        return Err(Failure::Usage(usage.to_owned()));
+    check_report(import)?;
+    if import.dry_run {
+        // Also while somebody has the library open.
+        let snapshot = read_only(&import.library).map_err(|error| words(&error))?;
+        let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
+        let asked = Asked::new(import, &portfolio)?;
+        asked.report(&import.library, &asked.draft().label)?;
+        return asked.answer(import.format, None);
     }
-    // Also while somebody has the library open.
-    let snapshot = read_only(&import.library).map_err(|error| words(&error))?;
-    let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
-    let options = Options {
-        sheet: import.sheet.clone(),
+    let mut session = library::open(&import.library).map_err(|error| words(&error))?;
+    let portfolio = session.portfolio();
+    let asked = Asked::new(import, &portfolio)?;
+    let draft = asked.draft();
+    // What can't be told is not done.
+    asked.report(session.path(), &draft.label)?;
+    let written = Written {
+        label: draft.label.clone(),
+        changes: draft.changes.len(),
     };
-    let outcomes: Vec<Outcome> = sources(&import.sources)?
-        .into_iter()
-        .map(|path| Outcome {
-            read: of_file(&path, &portfolio, &options),
-            path,
-        })
-        .collect();
-    match import.format {
-        TextOrJson::Text => output::print(&text(&outcomes))?,
-        TextOrJson::Json => {
-            let mut json = json_head("import", None, None);
-            let files: Vec<Json> = outcomes.iter().map(to_json).collect();
-            json.insert("files".to_owned(), files.into());
-            output::print_json(&format!("{:#}\n", Json::Object(json)))?;
-        }
+    if !draft.changes.is_empty() {
+        session.back_up(Clock::System, false);
+        perform(&mut session, draft)?;
     }
-    let can_come_in = outcomes.iter().any(|outcome| outcome.read.is_ok());
-    if can_come_in {
+    finish(session)?;
+    asked.answer(import.format, Some(&written))
+}
+
+/// The ending of the report says its form: a wrong one is told before anything is read.
+fn check_report(import: &Import) -> Result<(), Failure> {
+    let Some(path) = &import.report else {
         return Ok(());
+    };
+    let format = Format::from_path(path).map_err(|error| Failure::Usage(error.to_string()))?;
+    if format == Format::Json {
+        let words = "对照表不写 JSON；要 JSON 请用 --format json".to_owned();
+        return Err(Failure::Usage(words));
     }
-    Err(Failure::Work(match outcomes.as_slice() {
-        [] => "文件夹里没有文件，请写台账文件".to_owned(),
-        [
-            Outcome {
-                path,
-                read: Err(refusal),
+    Ok(())
+}
+
+/// What was written.
+struct Written {
+    label: String,
+    changes: usize,
+}
+
+/// The sources, read, and what they would change.
+struct Asked<'a> {
+    import: &'a Import,
+    outcomes: Vec<Outcome>,
+    /// The readings of those that can come in.
+    readings: Vec<(String, Reading)>,
+    difference: Difference,
+}
+
+impl<'a> Asked<'a> {
+    fn new(import: &'a Import, portfolio: &Portfolio) -> Result<Self, Failure> {
+        let options = Options {
+            sheet: import.sheet.clone(),
+            mapping: mapping(import)?,
+        };
+        let mut readings = Vec::new();
+        let mut outcomes = Vec::new();
+        for path in sources(&import.sources)? {
+            let read = of_file(&path, portfolio, &options).map(|(kind, reading)| {
+                readings.push((name(&path), reading));
+                Understood {
+                    kind,
+                    file: readings.len() - 1,
+                }
+            });
+            outcomes.push(Outcome { path, read });
+        }
+        let choices = Choices {
+            takes: match import.accept {
+                Accept::All => Takes::All,
+                Accept::New => Takes::New,
+                Accept::Changed => Takes::Changed,
             },
-        ] => match refusal.class {
-            // Says itself where.
-            UNREADABLE => refusal.sentence.clone(),
-            _ => format!("{}：{}", refusal.sentence, path.display()),
-        },
-        _ => format!("{} 个文件都不能导入，原因见各文件", outcomes.len()),
-    }))
+            ..Choices::default()
+        };
+        let difference = Difference::new(portfolio, &readings, &choices);
+        Ok(Self {
+            import,
+            outcomes,
+            readings,
+            difference,
+        })
+    }
+
+    fn draft(&self) -> Draft {
+        self.difference.draft(new_id)
+    }
+
+    /// Writes the paper on what came from where.
+    fn report(&self, library: &Path, label: &str) -> Result<(), Failure> {
+        let path = self.import.report.as_ref();
+        let Some(path) = path.filter(|_| !self.readings.is_empty()) else {
+            return Ok(());
+        };
+        let format = Format::from_path(path).map_err(|error| Failure::Usage(error.to_string()))?;
+        let today = Clock::System.today();
+        let moment = Moment::on(today);
+        let made = import_report_bytes(&self.difference, &self.readings, (label, format), moment);
+        let bytes = made.map_err(|error| error.to_string())?;
+        let place = marked_path(path, self.difference.ground().data_mark());
+        let papers = Papers::load(backups_path().as_deref(), Some(library));
+        let saved = save_paper(&place, &bytes, papers, self.import.replace);
+        saved.map_err(|error| error.to_string())?;
+        output::name_taken(path, &place);
+        Ok(())
+    }
+
+    fn answer(&self, format: TextOrJson, written: Option<&Written>) -> Result<(), Failure> {
+        match format {
+            TextOrJson::Text => output::print(&self.text(written))?,
+            TextOrJson::Json => {
+                let mut json = json_head("import", None, None);
+                let changes = written.map_or(0, |written| written.changes);
+                json.insert("changes_written".to_owned(), changes.into());
+                if let Some(written) = written.filter(|written| written.changes > 0) {
+                    json.insert("label".to_owned(), written.label.clone().into());
+                }
+                let files: Vec<Json> = self.outcomes.iter().map(|each| self.json(each)).collect();
+                json.insert("files".to_owned(), files.into());
+                output::print_json(&format!("{:#}\n", Json::Object(json)))?;
+            }
+        }
+        if !self.readings.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::Work(match self.outcomes.as_slice() {
+            [] => "文件夹里没有文件，请写台账文件".to_owned(),
+            [
+                Outcome {
+                    path,
+                    read: Err(refusal),
+                },
+            ] => match refusal.class {
+                // Says itself where.
+                UNREADABLE => refusal.sentence.clone(),
+                _ => format!("{}：{}", refusal.sentence, path.display()),
+            },
+            outcomes => format!("{} 个文件都不能导入，原因见各文件", outcomes.len()),
+        }))
+    }
+
+    fn reading(&self, understood: &Understood) -> Option<&Reading> {
+        self.readings
+            .get(understood.file)
+            .map(|(_, reading)| reading)
+    }
+
+    fn json(&self, outcome: &Outcome) -> Json {
+        let mut file = Map::new();
+        file.insert("file".to_owned(), name(&outcome.path).into());
+        file.insert("path".to_owned(), outcome.path.to_string_lossy().into());
+        match &outcome.read {
+            Ok(understood) => {
+                // A reading is made of texts, numbers and lists of them.
+                let reading = self.reading(understood).map(serde_json::to_value);
+                if let Some(Ok(Json::Object(fields))) = reading {
+                    file.extend(fields);
+                }
+                let projects = file.get_mut("projects").and_then(Json::as_array_mut);
+                let found = difference::matches(&self.difference, understood.file);
+                for (project, found) in projects.into_iter().flatten().zip(found) {
+                    if let Some(project) = project.as_object_mut() {
+                        project.insert("match".to_owned(), found);
+                    }
+                }
+                if let FileKind::Text(encoding) = understood.kind {
+                    file.insert("sheet".to_owned(), Json::Null);
+                    file.insert("encoding".to_owned(), encoding.to_lowercase().into());
+                }
+                let difference = difference::to_json(&self.difference, understood.file);
+                file.insert("difference".to_owned(), difference);
+                file.insert("refused".to_owned(), Json::Null);
+            }
+            Err(refusal) => {
+                for list in [
+                    "projects",
+                    "not_understood",
+                    "doubtful",
+                    "declared",
+                    "notices",
+                ] {
+                    file.insert(list.to_owned(), json!([]));
+                }
+                file.insert("refused".to_owned(), refusal.class.into());
+                file.insert("message".to_owned(), refusal.sentence.clone().into());
+            }
+        }
+        Json::Object(file)
+    }
+
+    fn text(&self, written: Option<&Written>) -> String {
+        let mut text = String::new();
+        for outcome in &self.outcomes {
+            let name = name(&outcome.path);
+            match &outcome.read {
+                Err(refusal) => {
+                    writeln!(text, "{name}\n  不能导入：{}", refusal.sentence).ok();
+                }
+                Ok(understood) => {
+                    text.push_str(&name);
+                    if let Some(reading) = self.reading(understood) {
+                        tell(&mut text, reading);
+                    }
+                    difference::tell(&mut text, &self.difference, understood.file);
+                }
+            }
+            text.push('\n');
+        }
+        let (all, can) = (self.outcomes.len(), self.readings.len());
+        let end = match written {
+            None => "没有写入".to_owned(),
+            Some(written) if written.changes == 0 => "没有改动：内容已经是这样".to_owned(),
+            Some(written) => format!("已{}。可用 lantu undo 撤销", written.label),
+        };
+        writeln!(text, "{all} 个文件，{can} 个可以导入；{end}").ok();
+        text
+    }
+}
+
+/// What the file of `--mapping` says.
+fn mapping(import: &Import) -> Result<Mapping, Failure> {
+    let Some(path) = &import.mapping else {
+        return Ok(Mapping::default());
+    };
+    let bytes = read_small(path, LARGEST_MAPPING).map_err(FileError::io("读取列对应", path));
+    let bytes = bytes.map_err(|error| error.to_string())?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_not_utf8| format!("列对应不是 UTF-8 文字：{}", path.display()))?;
+    let mapping = Mapping::parse(&text);
+    mapping.map_err(|error| Failure::Usage(format!("{}：{error}", path.display())))
 }
 
 /// The files that are meant: a folder stands for the files in it, without those that an office program keeps there
@@ -120,7 +322,11 @@ fn is_passing(path: &Path) -> bool {
     name.starts_with(['.', '~'])
 }
 
-fn of_file(path: &Path, portfolio: &Portfolio, options: &Options) -> Result<Understood, Refusal> {
+fn of_file(
+    path: &Path,
+    portfolio: &Portfolio,
+    options: &Options,
+) -> Result<(FileKind, Reading), Refusal> {
     let workbook = read::file(path).map_err(|error| match error {
         ImportError::Unreadable(source) => Refusal {
             class: UNREADABLE,
@@ -136,10 +342,7 @@ fn of_file(path: &Path, portfolio: &Portfolio, options: &Options) -> Result<Unde
     if reading.projects.is_empty() {
         return Err(ImportError::NoRows.into());
     }
-    Ok(Understood {
-        kind: workbook.kind,
-        reading,
-    })
+    Ok((workbook.kind, reading))
 }
 
 fn check_sheet(workbook: &Workbook, sheet: &str) -> Result<(), Refusal> {
@@ -164,66 +367,6 @@ fn check_sheet(workbook: &Workbook, sheet: &str) -> Result<(), Refusal> {
 fn name(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str());
     name.to_string_lossy().into_owned()
-}
-
-fn to_json(outcome: &Outcome) -> Json {
-    let mut file = Map::new();
-    file.insert("file".to_owned(), name(&outcome.path).into());
-    file.insert("path".to_owned(), outcome.path.to_string_lossy().into());
-    match &outcome.read {
-        Ok(Understood { kind, reading }) => {
-            // A reading is made of texts, numbers and lists of them.
-            if let Ok(Json::Object(fields)) = serde_json::to_value(reading) {
-                file.extend(fields);
-            }
-            if let FileKind::Text(encoding) = kind {
-                file.insert("sheet".to_owned(), Json::Null);
-                file.insert("encoding".to_owned(), encoding.to_lowercase().into());
-            }
-            file.insert("refused".to_owned(), Json::Null);
-        }
-        Err(refusal) => {
-            for list in [
-                "projects",
-                "not_understood",
-                "doubtful",
-                "declared",
-                "notices",
-            ] {
-                file.insert(list.to_owned(), json!([]));
-            }
-            file.insert("refused".to_owned(), refusal.class.into());
-            file.insert("message".to_owned(), refusal.sentence.clone().into());
-        }
-    }
-    Json::Object(file)
-}
-
-fn text(outcomes: &[Outcome]) -> String {
-    let mut text = String::new();
-    for outcome in outcomes {
-        let name = name(&outcome.path);
-        match &outcome.read {
-            Err(refusal) => writeln!(text, "{name}\n  不能导入：{}", refusal.sentence).ok(),
-            Ok(understood) => {
-                text.push_str(&name);
-                tell(&mut text, &understood.reading);
-                None
-            }
-        };
-        text.push('\n');
-    }
-    let count = outcomes
-        .iter()
-        .filter(|outcome| outcome.read.is_ok())
-        .count();
-    writeln!(
-        text,
-        "{} 个文件，{count} 个可以导入；没有写入",
-        outcomes.len()
-    )
-    .ok();
-    text
 }
 
 fn tell(text: &mut String, reading: &Reading) {

@@ -3,9 +3,12 @@
 //! May use `model`, `view`, `edit`, `reconcile`, and `files`, by which a foreign file is opened like every other: only
 //! where it is an ordinary one, and up to a size. Nothing is altered here; what is read goes on as changes of an op.
 
+mod claims;
+pub mod difference;
 pub mod grid;
 pub mod read;
 mod sheet;
 pub mod understand;
 
+pub use claims::claims;
 pub use sheet::{ImportProblem, Line, Sheet, read_project};

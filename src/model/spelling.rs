@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::parse::narrow;
+use super::leveling::level;
 use super::{Department, Portfolio};
 
 /// How a name that somebody wrote stands to the names of the library.
@@ -33,7 +33,7 @@ impl Spelling {
 impl Portfolio {
     /// Which department of the library a spelling means.
     pub fn department_spelled(&self, text: &str) -> Spelling {
-        let text = leveled(text);
+        let text = level(text);
         if text.is_empty() {
             return Spelling::New;
         }
@@ -84,9 +84,9 @@ impl Portfolio {
         Spelling::Near(near.into_iter().map(|(_, id)| id).collect())
     }
 
-    /// The cities and counties that the plans are for: `冷水江市`.
-    fn place_names(&self) -> Vec<String> {
-        let regions = self.plans().iter().map(|plan| leveled(&plan.region));
+    /// The cities and counties that the plans are for, the longer names first: `冷水江市`.
+    pub fn place_names(&self) -> Vec<String> {
+        let regions = self.plans().iter().map(|plan| level(&plan.region));
         let mut places: Vec<String> = regions.filter(|region| !region.is_empty()).collect();
         places.sort_by_key(|place| std::cmp::Reverse(place.len()));
         places.dedup();
@@ -95,15 +95,7 @@ impl Portfolio {
 }
 
 fn names_of(department: &Department) -> [String; 2] {
-    [leveled(&department.name), leveled(&department.short_name)]
-}
-
-/// Half-width and without blanks.
-fn leveled(text: &str) -> String {
-    narrow(text)
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect()
+    [level(&department.name), level(&department.short_name)]
 }
 
 /// What is left of a name without the city, 市 or 县 before it and 人民政府 or 办事处 behind it; and that 市 or 县: a county's

@@ -1,7 +1,7 @@
 //! Words by which ledgers name the choices of closed lists. The lists' own words are read by `from_label`; here stand the
 //! others that mean exactly one of them.
 
-use super::parse::narrow;
+use super::leveling::level;
 use super::{
     ApprovalKind, ApprovalState, ConstructionKind, FundingSource, InvestmentEntity, ListClass,
     ProcedureKind, Stage,
@@ -9,10 +9,7 @@ use super::{
 
 /// A word without blanks, brackets at its end and the endings that add nothing.
 fn bare(text: &str) -> String {
-    let text: String = narrow(text)
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect();
+    let text = level(text);
     let endings = ["重点项目", "建设项目", "项目", "类"];
     let ending = endings.iter().find_map(|ending| text.strip_suffix(ending));
     ending

@@ -6,6 +6,7 @@
 mod conflict;
 mod copies;
 mod disputes;
+pub mod matching;
 mod outcome;
 #[cfg(test)]
 mod properties;

@@ -26,6 +26,8 @@ pub enum Matter {
     Editing,
     /// A block is pasted.
     Pasting,
+    /// Foreign files are read, and what they say comes in.
+    Importing,
     /// A step is taken back, or done again.
     Reversing,
     /// A view is chosen or kept, or something is looked for.
@@ -40,7 +42,7 @@ pub enum Matter {
 
 impl Matter {
     /// Those that end with the library: another one is open then.
-    pub const OF_LIBRARY: [Self; 12] = [
+    pub const OF_LIBRARY: [Self; 13] = [
         Self::Opening,
         Self::Copying,
         Self::BackingUp,
@@ -49,6 +51,7 @@ impl Matter {
         Self::Merging,
         Self::Editing,
         Self::Pasting,
+        Self::Importing,
         Self::Reversing,
         Self::Viewing,
         Self::Papers,

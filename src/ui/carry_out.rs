@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use egui::{Key, Modifiers, PointerButton, Ui, ViewportCommand};
 
 use crate::app::{
-    ArrangeCommand, Command, Content, EditCommand, FileCommand, LookCommand, Matter, MergeStep,
-    SelectCommand, ThemeChoice,
+    ArrangeCommand, Command, Content, EditCommand, FileCommand, ImportCommand, LookCommand, Matter,
+    MergeStep, SelectCommand, ThemeChoice,
 };
 use crate::model::{Id, MoneyUnit, Project};
 
@@ -103,6 +103,14 @@ pub fn carry_out(
             let ask = Ask::library("新建空项目库", "重大项目库.lantu");
             state.ask_file(ask, folder(shown), Then::run(create));
         }
+        C::ImportLedgers => {
+            let read = |files| Command::Import(ImportCommand::Read(files));
+            state.ask_file(Ask::Ledgers, folder(shown), Then::RunAll(read));
+        }
+        C::NewFromLedger => {
+            state.ask_file(Ask::Ledgers, folder(shown), Then::Ask(Then::library_of))
+        }
+        C::ShowImport => queue.push(Command::Import(ImportCommand::Show(true))),
         C::OpenSample => queue.push(Command::File(FileCommand::OpenSample)),
         C::SaveCopy => {
             let save = |path| Command::File(FileCommand::SaveCopy(path));

@@ -47,6 +47,8 @@ pub enum Needs {
     Back,
     /// Something from which the way led back.
     Forward,
+    /// Foreign ledgers that are being brought in.
+    Import,
 }
 
 /// Where a command stands in its menu.
@@ -143,6 +145,10 @@ commands! {
         OpenSample = "打开示例库（虚构数据）", [], Nothing, Item;
         /// A new library without projects.
         NewEmpty = "新建空项目库…", [], Nothing, Item;
+        /// A new library of a foreign ledger alone.
+        NewFromLedger = "从台账新建项目库…", [], Nothing, Item;
+        /// Bring in what foreign ledgers say.
+        ImportLedgers = "导入台账…", [], Writable, Section;
         /// Say whether all is saved, as it always is.
         Save = "保存", [COMMAND, Key::S], Library, Section;
         /// A copy of the library.
@@ -199,6 +205,8 @@ commands! {
         SelectAll = "全选当前项目", [], Rows, Item;
     }
     "视图": {
+        /// The ledgers that are being brought in.
+        ShowImport = "导入页", [Modifiers::ALT, Key::Num9], Import, Item;
         /// To what was looked at before.
         Back = "后退", [Modifiers::ALT, Key::ArrowLeft], Back, Section;
         /// The way that Back came.

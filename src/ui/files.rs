@@ -6,8 +6,8 @@ use thiserror::Error;
 
 use crate::app::{Pending, Wake, first_folder, has_file_dialogs};
 
-/// The file that a person is choosing; none when they choose none.
-pub type Chosen = Pending<Result<Option<PathBuf>, NoDialog>>;
+/// The files that a person is choosing; none when they choose none.
+pub type Chosen = Pending<Result<Vec<PathBuf>, NoDialog>>;
 
 /// The desktop shows no file dialogs.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -22,10 +22,18 @@ const SCANS: [&str; 14] = [
     "zip",
 ];
 
+/// The endings of tables. What a file is, its content says: these only keep the others out of sight.
+const TABLES: [&str; 14] = [
+    "xlsx", "xls", "xlsm", "xlsb", "et", "ett", "ods", "csv", "txt", "tsv", "docx", "html", "htm",
+    "xltx",
+];
+
 /// Which file is asked for.
 pub enum Ask {
     /// A library to open.
     Library,
+    /// Ledgers to import: one or several.
+    Ledgers,
     /// A copy of the library, to be merged.
     Copy,
     /// An export preset to take over.
@@ -88,67 +96,82 @@ pub fn ask(
         if let Some(folder) = first_folder(folder) {
             dialog = dialog.set_directory(folder);
         }
-        let chosen = match ask {
-            Ask::Library => dialog
-                .set_title("打开项目库")
-                .add_filter("蓝图项目库", &["lantu", "age", "zst"])
-                .add_filter("所有文件", &["*"])
-                .pick_file(),
-            Ask::Copy => dialog
-                .set_title("选择同事交回的副本")
-                .add_filter("蓝图项目库", &["lantu"])
-                .add_filter("所有文件", &["*"])
-                .pick_file(),
-            Ask::Preset => dialog
-                .set_title("导入模板")
-                .add_filter("导出模板", &[crate::app::PresetFile::EXTENSION])
-                .pick_file(),
-            Ask::Backup => dialog
-                .set_title("选择要恢复的备份")
-                .add_filter("备份", &["zst", "lantu"])
-                .add_filter("所有文件", &["*"])
-                .pick_file(),
-            Ask::Attachment => dialog
-                .set_title("加入附件")
-                .add_filter("文档和图片", &SCANS)
-                .add_filter("所有文件", &["*"])
-                .pick_file(),
-            Ask::SaveAs { name } => dialog.set_title("另存附件").set_file_name(name).save_file(),
-            Ask::Folder { title } => dialog.set_title(title).pick_folder(),
-            Ask::Picture { name } => {
-                let dialog = dialog.set_title("导出图片").set_file_name(name);
-                let dialog = dialog
-                    .add_filter("PDF", &["pdf"])
-                    .add_filter("PNG 图片", &["png"])
-                    .add_filter("SVG 图片", &["svg"]);
-                let path = dialog.save_file();
-                path.map(|path| match path.extension() {
-                    Some(_) => path,
-                    None => path.with_extension("pdf"),
-                })
-            }
-            Ask::Save {
-                title,
-                name,
-                extension,
-            } => {
-                let path = dialog
-                    .set_title(title)
-                    .set_file_name(name)
-                    .add_filter(extension, &[extension])
-                    .save_file();
-                path.map(|path| {
-                    if path.extension().is_none() {
-                        path.with_extension(extension)
-                    } else {
-                        path
-                    }
-                })
-            }
+        let chosen = if matches!(ask, Ask::Ledgers) {
+            let dialog = dialog
+                .set_title("导入台账（可多选）")
+                .add_filter("表格", &TABLES)
+                .add_filter("所有文件", &["*"]);
+            dialog.pick_files().unwrap_or_default()
+        } else {
+            one(ask, dialog).into_iter().collect()
         };
-        match chosen {
-            None if !has_file_dialogs() => Err(NoDialog),
-            chosen => Ok(chosen),
+        match chosen.as_slice() {
+            [] if !has_file_dialogs() => Err(NoDialog),
+            _ => Ok(chosen),
         }
     })
+}
+
+/// Asks for a single file.
+fn one(ask: Ask, dialog: rfd::FileDialog) -> Option<PathBuf> {
+    match ask {
+        // Several are asked for.
+        Ask::Ledgers => None,
+        Ask::Library => dialog
+            .set_title("打开项目库")
+            .add_filter("蓝图项目库", &["lantu", "age", "zst"])
+            .add_filter("所有文件", &["*"])
+            .pick_file(),
+        Ask::Copy => dialog
+            .set_title("选择同事交回的副本")
+            .add_filter("蓝图项目库", &["lantu"])
+            .add_filter("所有文件", &["*"])
+            .pick_file(),
+        Ask::Preset => dialog
+            .set_title("导入模板")
+            .add_filter("导出模板", &[crate::app::PresetFile::EXTENSION])
+            .pick_file(),
+        Ask::Backup => dialog
+            .set_title("选择要恢复的备份")
+            .add_filter("备份", &["zst", "lantu"])
+            .add_filter("所有文件", &["*"])
+            .pick_file(),
+        Ask::Attachment => dialog
+            .set_title("加入附件")
+            .add_filter("文档和图片", &SCANS)
+            .add_filter("所有文件", &["*"])
+            .pick_file(),
+        Ask::SaveAs { name } => dialog.set_title("另存附件").set_file_name(name).save_file(),
+        Ask::Folder { title } => dialog.set_title(title).pick_folder(),
+        Ask::Picture { name } => {
+            let dialog = dialog.set_title("导出图片").set_file_name(name);
+            let dialog = dialog
+                .add_filter("PDF", &["pdf"])
+                .add_filter("PNG 图片", &["png"])
+                .add_filter("SVG 图片", &["svg"]);
+            let path = dialog.save_file();
+            path.map(|path| match path.extension() {
+                Some(_) => path,
+                None => path.with_extension("pdf"),
+            })
+        }
+        Ask::Save {
+            title,
+            name,
+            extension,
+        } => {
+            let path = dialog
+                .set_title(title)
+                .set_file_name(name)
+                .add_filter(extension, &[extension])
+                .save_file();
+            path.map(|path| {
+                if path.extension().is_none() {
+                    path.with_extension(extension)
+                } else {
+                    path
+                }
+            })
+        }
+    }
 }

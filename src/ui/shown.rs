@@ -91,7 +91,10 @@ impl Shown<'_> {
             Needs::Undoable => self.undo_label.is_some(),
             Needs::Redoable => self.redo_label.is_some(),
             Needs::FailedSave => matches!(self.save_state, Some(SaveState::Failed(_))),
-            Needs::Back => self.is_comparing || self.app.trail().has_back(),
+            Needs::Back => {
+                self.is_comparing || self.app.shows_import() || self.app.trail().has_back()
+            }
+            Needs::Import => self.app.import().is_some(),
             Needs::Forward => self.app.trail().has_forward(),
         }
     }
@@ -102,7 +105,11 @@ impl Shown<'_> {
         let settings = self.app.settings();
         let groups = self.workspace.group_by.as_slice();
         match command {
-            C::Page(page) => self.workspace.page == page && self.save_state.is_some(),
+            C::Page(page) => {
+                let is_chosen = self.workspace.page == page && self.save_state.is_some();
+                is_chosen && !self.app.shows_import()
+            }
+            C::ShowImport => self.app.shows_import(),
             C::LightTheme => settings.theme == ThemeChoice::Light,
             C::DarkTheme => settings.theme == ThemeChoice::Dark,
             C::SystemTheme => settings.theme == ThemeChoice::System,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use egui::Ui;
 
-use crate::app::{Command, LookCommand, Matter, Notice, Pending, Wake};
+use crate::app::{
+    Command, ImportCommand, LookCommand, Matter, Notice, Pending, Wake, library_name,
+};
 use crate::model::{Derived, Field, Id, Project, ProjectColumn, Span};
 
 use super::command::UiCommand;
@@ -134,6 +136,10 @@ impl Dialogs {
 pub enum Then {
     /// A command for the program.
     Run(Box<dyn FnOnce(PathBuf) -> Command>),
+    /// A command about all that were chosen.
+    RunAll(fn(Vec<PathBuf>) -> Command),
+    /// Another file is to be chosen because of them.
+    Ask(fn(Vec<PathBuf>) -> (Ask, Self)),
     /// The dialog of this title asked for it.
     Give(&'static str),
     /// A dialog about it is to be opened.
@@ -141,6 +147,14 @@ pub enum Then {
 }
 
 impl Then {
+    /// Asks where the library is to lie that is made of these ledgers.
+    pub fn library_of(sources: Vec<PathBuf>) -> (Ask, Self) {
+        let name = sources.first().map(|first| library_name(first));
+        let ask = Ask::library("从台账新建项目库", &name.unwrap_or_default());
+        let make = |path| Command::Import(ImportCommand::NewLibrary { path, sources });
+        (ask, Self::run(make))
+    }
+
     /// A command for the program.
     pub fn run(command: impl FnOnce(PathBuf) -> Command + 'static) -> Self {
         Self::Run(Box::new(command))
@@ -383,20 +397,27 @@ impl UiState {
 
     /// Takes over a file that was chosen in the desktop's dialog.
     pub fn take_file(&mut self, ctx: &egui::Context, commands: &mut Vec<Command>) {
-        let path = match Pending::take(&mut self.chosen_file) {
-            None | Some(Ok(Ok(None))) => return,
-            Some(Ok(Ok(Some(path)))) => path,
+        let paths = match Pending::take(&mut self.chosen_file) {
+            None => return,
+            Some(Ok(Ok(paths))) => paths,
             Some(Ok(Err(error))) => return self.complain(ctx, None, error),
             Some(Err(error)) => return self.complain(ctx, None, error),
         };
-        if let (Some(Then::Run(_) | Then::Open(_)), Some(folder)) = (&self.then, path.parent()) {
-            commands.push(Command::Look(LookCommand::NoteFolder(folder.to_owned())));
-        }
-        let Some(then) = self.then.take() else {
+        let (Some(path), Some(then)) = (paths.first().cloned(), self.then.take()) else {
             return;
         };
+        let folder = path.parent().filter(|_| !matches!(then, Then::Give(_)));
+        let folder = folder.map(PathBuf::from);
+        if let Some(folder) = folder.clone() {
+            commands.push(Command::Look(LookCommand::NoteFolder(folder)));
+        }
         match then {
             Then::Run(command) => commands.push(command(path)),
+            Then::RunAll(command) => commands.push(command(paths)),
+            Then::Ask(next) => {
+                let (ask, then) = next(paths);
+                self.ask_file(ask, folder, then);
+            }
             Then::Open(dialog) => self.dialogs.open_boxed(dialog(path)),
             Then::Give(title) => self.dialogs.give(title, path),
         }
@@ -481,7 +502,7 @@ mod tests {
         let (promise, chosen) = Pending::promise(&state.wake);
         state.chosen_file = Some(chosen);
         state.then = Some(Then::run(open));
-        promise.keep(Ok(Some(PathBuf::from("/交接/库.lantu"))));
+        promise.keep(Ok(vec![PathBuf::from("/交接/库.lantu")]));
         let mut commands = Vec::new();
         state.take_file(&egui::Context::default(), &mut commands);
         assert!(!state.is_choosing_file());

@@ -1,12 +1,13 @@
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use egui::{Context, Ui, UserAttentionType, ViewportCommand};
 
 use crate::app::{
-    App, AttachCommand, Command, FileCommand, LookCommand, Matter, SaveState, Session, Settings,
-    ThemeChoice, WindowPlace, backups_path, calls_path, file_label, settings_path,
+    App, AttachCommand, Command, FileCommand, ImportCommand, LookCommand, Matter, SaveState,
+    Session, Settings, ThemeChoice, WindowPlace, backups_path, calls_path, file_label,
+    settings_path,
 };
 use crate::clock::Clock;
 use crate::model::{Portfolio, Table};
@@ -25,7 +26,7 @@ use crate::ui::place;
 use crate::ui::resume;
 use crate::ui::shown::OutlineChildren;
 use crate::ui::shown::Shown;
-use crate::ui::state::{Dialogs, UiState};
+use crate::ui::state::{Dialogs, Then, UiState};
 
 /// Past so many projects the tree at the left shows no bars of stages.
 const SMALL_LIBRARY: usize = 20_000;
@@ -193,8 +194,23 @@ impl Window {
             return self.state.complain(ctx, Some(Matter::Opening), text);
         }
         let paths = files.iter().map(|file| file.path().to_owned());
-        self.queue
-            .extend(paths.map(|path| Command::File(FileCommand::Open(path))));
+        let (libraries, tables): (Vec<PathBuf>, Vec<PathBuf>) =
+            paths.partition(|file| is_library(file));
+        if !libraries.is_empty() {
+            let open = libraries.into_iter().map(FileCommand::Open);
+            self.queue.extend(open.map(Command::File));
+            if !tables.is_empty() {
+                let text = "拖入的表格没有导入：同时拖入了项目库。等项目库打开后再拖一次";
+                self.state.complain(ctx, None, text);
+            }
+        } else if self.app.session().is_some() {
+            let read = ImportCommand::Read(tables);
+            self.queue.push(Command::Import(read));
+        } else {
+            let folder = self.app.settings().last_folder.clone();
+            let (ask, then) = Then::library_of(tables);
+            self.state.ask_file(ask, folder, then);
+        }
     }
 
     /// Files drawn into the window while a project's attachments are in front are meant for it, unless they are
@@ -207,11 +223,7 @@ impl Window {
             return false;
         };
         let files: Vec<PathBuf> = files.collect();
-        let is_library = |file: &PathBuf| {
-            let ending = file.extension().and_then(|ending| ending.to_str());
-            ending.is_some_and(|ending| matches!(ending, "lantu" | "age" | "zst"))
-        };
-        if files.iter().any(is_library) {
+        if files.iter().any(|file| is_library(file)) {
             return false;
         }
         let add = |file| Command::Attach(AttachCommand::Add(project, file));
@@ -288,6 +300,9 @@ impl Window {
     fn loss(&self) -> Option<String> {
         if let Some(name) = self.state.unfinished() {
             return Some(format!("“{name}”还没有完成。再次关闭将放弃其中的内容"));
+        }
+        if self.app.has_unfinished_import() {
+            return Some("台账还没有导入。再次关闭将放弃已经做的核对".to_owned());
         }
         let Some(SaveState::Failed(reason)) = self.app.session().map(Session::save_state) else {
             return None;
@@ -439,6 +454,15 @@ impl eframe::App for Window {
     fn persist_egui_memory(&self) -> bool {
         false
     }
+}
+
+/// Whether a file is a library by its name. What a table is, its content says.
+fn is_library(file: &Path) -> bool {
+    let ending = file.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| {
+        let is = |known: &str| ending.eq_ignore_ascii_case(known);
+        ["lantu", "age", "zst"].into_iter().any(is)
+    })
 }
 
 /// What is selected, added up.

@@ -38,6 +38,11 @@ impl Sheet {
         }
     }
 
+    /// Whether the first line names columns, and nothing else.
+    pub fn is_headed(self, portfolio: &Portfolio, block: &[Vec<String>]) -> bool {
+        self.heads(portfolio, block).is_some()
+    }
+
     /// The columns that the first line names, if it names nothing else.
     pub(super) fn heads(self, portfolio: &Portfolio, block: &[Vec<String>]) -> Option<Vec<Head>> {
         let [heads, rows @ ..] = block else {

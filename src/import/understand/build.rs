@@ -218,6 +218,7 @@ impl Builder<'_> {
         let mut project = ReadProject {
             row: row.index + 1,
             name: name.text.clone(),
+            number: name.number.clone(),
             marks: name.marks.clone(),
             group: self
                 .groups

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::grid::{Grid, GridRow, Place, column_letters};
-use crate::model::Money;
+use crate::model::{Money, level_name};
 
 use super::build::Built;
 use super::findings::Findings;
@@ -81,7 +81,7 @@ pub fn duplicates(projects: &[ReadProject], findings: &mut Findings) {
     let mut contents: BTreeMap<(String, Money), &ReadProject> = BTreeMap::new();
     let mut codes: BTreeMap<&str, &ReadProject> = BTreeMap::new();
     for project in projects.iter().filter(|project| project.parent.is_none()) {
-        let name = level(&project.name);
+        let name = level_name(&project.name);
         if let Some(first) = names.get(&name) {
             findings.notice(format!(
                 "第 {} 行与第 {} 行同名：{}",

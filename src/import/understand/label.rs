@@ -1,6 +1,8 @@
 //! The words with which rows begin: numbers, marks and counts taken off groups and names.
 
 use super::text::{end_bracket, leading_number, level, one_line};
+use crate::model::MARKS;
+pub use crate::model::{marked, without_number};
 
 /// How a group row is numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +35,6 @@ pub struct Label {
 }
 
 const NUMERALS: &str = "一二三四五六七八九十百";
-const MARKS: &str = "★☆▲△■□●○◆◇※*＊";
 
 /// A text of Chinese numerals alone.
 pub fn is_numeral(text: &str) -> bool {
@@ -177,32 +178,6 @@ pub fn count_of_parts(inner: &str) -> Option<u32> {
     count_of(rest.unwrap_or(&text)).filter(|_| !text.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Marks at either end of a name, and the name.
-pub fn marked(name: &str) -> (String, &str) {
-    let is_mark = |c: char| MARKS.contains(c);
-    let bare = name.trim_start_matches(is_mark);
-    let lead = &name[..name.len() - bare.len()];
-    let inner = bare.trim_end_matches(is_mark);
-    let tail = &bare[inner.len()..];
-    (format!("{lead}{tail}"), inner.trim())
-}
-
-/// A name without the number that stands before it although the row has one: `21.市体育中心`. `8.5代线` keeps its own.
-pub fn without_number(name: &str) -> &str {
-    let Some((_, rest)) = leading_number(name) else {
-        return name;
-    };
-    let rest = match rest.strip_prefix(['.', '、', '．']) {
-        Some(rest) => rest.trim_start(),
-        None => return name,
-    };
-    if rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()) {
-        name
-    } else {
-        rest
-    }
-}
-
 /// The name of a part behind its number: `（1）滨水路`, `(2)管网`, `3）公园`, `其中：小学`.
 pub fn part_name(name: &str) -> Option<&str> {
     let name = name.trim_start();
@@ -307,12 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn names_lose_marks_and_numbers_that_are_not_theirs() {
-        assert_eq!(marked("★背板项目"), ("★".to_owned(), "背板项目"));
-        assert_eq!(marked("1●"), ("●".to_owned(), "1"));
-        assert_eq!(without_number("21.市体育中心"), "市体育中心");
-        assert_eq!(without_number("8.5代线"), "8.5代线");
-        assert_eq!(without_number("110千伏变电站"), "110千伏变电站");
+    fn parts_lose_their_numbers() {
         assert_eq!(part_name("（1）滨水路"), Some("滨水路"));
         assert_eq!(
             part_name("(2)澄水快线（栎霜段）"),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::model::{Portfolio, Spelling, Table, means_nothing};
 
-use super::reading::ReadDepartment;
+use super::reading::{ReadDepartment, ReadDepartments};
 use super::text::{is_han, level, one_line, tidy};
 
 /// Departments that a cell names.
@@ -15,6 +15,8 @@ pub struct Departments {
     pub lead: Vec<String>,
     /// Those that help.
     pub supporting: Vec<String>,
+    /// All of them, each as written.
+    pub written: ReadDepartments,
     /// A person that stands beside them.
     pub contact: String,
     /// How the words stand to the library's.
@@ -130,6 +132,7 @@ impl Departments {
             for part in parts(&words) {
                 for name in departments.apart(&part, portfolio) {
                     let plain = without_duty(&name);
+                    departments.written.add(is_lead, &one_line(plain));
                     let (taken, how, offered) = spelled(plain, portfolio);
                     // A duty beside the name is more than the name.
                     let is_more = how == "same" && plain.len() < name.len();

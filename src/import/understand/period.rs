@@ -12,7 +12,7 @@ pub struct Period {
 }
 
 /// The months that a text names, each with the place where its digits begin: `8月`, `1-8月` (8), not `8月5日`.
-fn months(text: &str) -> Vec<(usize, u32)> {
+pub fn months(text: &str) -> Vec<(usize, u32)> {
     let mut found = Vec::new();
     for (place, _) in text.match_indices('月') {
         let before = &text[..place];

@@ -5,7 +5,8 @@ use serde::{Serialize, Serializer};
 use crate::import::grid::Place;
 use crate::model::{Money, PartialDate, YearMonth};
 
-use super::role::{ReadColumn, Role};
+use super::mapping::{Choice, ColumnKey};
+use super::role::{Basis, ReadColumn, Role};
 
 /// A file, understood.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -21,6 +22,12 @@ pub struct Reading {
     /// What each column holds.
     #[serde(serialize_with = "columns")]
     pub columns: Vec<ReadColumn>,
+    /// The years that are offered where a person chooses what a column holds.
+    #[serde(skip)]
+    pub years: Vec<i32>,
+    /// The shape of the sheet, by which choices for it are found again.
+    #[serde(skip)]
+    pub shape: String,
     /// What came in, in sums.
     pub read: Totals,
     /// The projects.
@@ -40,6 +47,20 @@ pub struct Reading {
     pub derived: Vec<DerivedRow>,
     /// What a careful clerk would be told.
     pub notices: Vec<String>,
+}
+
+impl Reading {
+    /// What a person chose for its columns, as it is kept for the next sheet of its shape.
+    pub fn chosen(&self) -> Vec<Choice> {
+        let columns = self.columns.iter();
+        let columns = columns.filter(|column| column.basis == Basis::Person);
+        let chosen = columns.map(|column| Choice {
+            column: ColumnKey::Index(column.index),
+            role: column.role,
+            unit: column.unit,
+        });
+        chosen.collect()
+    }
 }
 
 /// What came in.
@@ -64,6 +85,9 @@ pub struct ReadProject {
     pub row: u32,
     /// Its name without marks and number.
     pub name: String,
+    /// The number that was taken off before it: `21.`
+    #[serde(skip)]
+    pub number: String,
     /// Its sheet, where the file has one for each project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
@@ -127,6 +151,9 @@ pub struct ReadProject {
     /// How the words about departments stand to the library's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<ReadDepartment>,
+    /// The same, each as written.
+    #[serde(skip)]
+    pub departments: ReadDepartments,
     /// Leader who answers for it.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub responsible_leader: String,
@@ -163,6 +190,29 @@ pub struct ReadProject {
     /// Where each value was read, by what its column holds.
     #[serde(skip)]
     pub places: Vec<(Role, Place)>,
+}
+
+/// Departments that a sheet names, each as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadDepartments {
+    /// Those that answer.
+    pub lead: Vec<String>,
+    /// Those that help.
+    pub supporting: Vec<String>,
+}
+
+impl ReadDepartments {
+    /// Adds one that is not there yet.
+    pub fn add(&mut self, is_lead: bool, name: &str) {
+        let list = if is_lead {
+            &mut self.lead
+        } else {
+            &mut self.supporting
+        };
+        if !name.is_empty() && !list.iter().any(|other| other == name) {
+            list.push(name.to_owned());
+        }
+    }
 }
 
 /// How the words of a cell stand to the library's departments.

@@ -55,6 +55,8 @@ pub enum RowKind {
 pub struct Name {
     /// Without marks, numbers and the count of parts.
     pub text: String,
+    /// The number that was taken off before it, though the row has one: `21.`
+    pub number: String,
     /// ★, ▲ …
     pub marks: String,
     /// The count of parts in a bracket behind it, with that bracket.
@@ -429,8 +431,9 @@ fn named(text: &str, marks: &str, is_free: bool) -> Name {
     let line = one_line(text);
     let (own_marks, bare) = marked(&line);
     let bare = part_name(bare).unwrap_or(bare);
-    let bare = if is_free { without_number(bare) } else { bare };
-    let (later_marks, bare) = marked(bare);
+    let unnumbered = if is_free { without_number(bare) } else { bare };
+    let number = bare[..bare.len() - unnumbered.len()].trim().to_owned();
+    let (later_marks, bare) = marked(unnumbered);
     let bare = tidy(bare);
     let parts = end_bracket(&bare).and_then(|(before, inner)| {
         let count = count_of_parts(inner)?;
@@ -442,6 +445,7 @@ fn named(text: &str, marks: &str, is_free: bool) -> Name {
     };
     Name {
         text,
+        number,
         marks: format!("{marks}{own_marks}{later_marks}"),
         parts,
     }
@@ -450,6 +454,7 @@ fn named(text: &str, marks: &str, is_free: bool) -> Name {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::understand::Mapping;
     use crate::model::Portfolio;
 
     fn kinds(lines: &[&[&str]]) -> Vec<String> {
@@ -462,7 +467,7 @@ mod tests {
                 }
             }
         }
-        let table = Table::find(&grid, &Portfolio::default()).unwrap();
+        let table = Table::find(&grid, &Portfolio::default(), &Mapping::default()).unwrap();
         let kind = |row: &BodyRow| match &row.kind {
             RowKind::Total(_) => "total".to_owned(),
             RowKind::Subtotal(_) => "subtotal".to_owned(),

@@ -1,24 +1,7 @@
 //! Texts of cells brought to the forms in which they are kept and compared.
 
-use unicode_normalization::UnicodeNormalization as _;
-
-/// Characters that are not seen, or only as a blank.
-const fn is_unseen(c: char) -> bool {
-    matches!(
-        c,
-        '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' | '\u{ad}'
-    )
-}
-
-/// For comparing: half-width, without any blank or line break.
-pub fn level(text: &str) -> String {
-    if text.is_ascii() {
-        return text.split_ascii_whitespace().collect();
-    }
-    text.nfkc()
-        .filter(|c| !c.is_whitespace() && !is_unseen(*c))
-        .collect()
-}
+use crate::model::is_unseen;
+pub use crate::model::level;
 
 /// For keeping: without blanks at the ends, unseen characters and the sign by which exports guard a text that begins
 /// like a formula (`'-雾栖谷`). Line breaks stay.

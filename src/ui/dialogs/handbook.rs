@@ -38,6 +38,7 @@ const CHAPTERS: &[Chapter] = chapters![
     "09" "命令行",
     "10" "口径与提示",
     "11" "常见问题",
+    "12" "导入台账",
 ];
 
 const PICTURES: &[(&str, &[u8])] = pictures![

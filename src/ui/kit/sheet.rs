@@ -212,10 +212,61 @@ impl SheetRow<'_> {
         cell_text(self.ui, room, text, font, color, false);
     }
 
+    /// Writes over several cells, cut with `…` where it does not fit.
+    pub fn text_over(
+        &mut self,
+        columns: std::ops::RangeInclusive<usize>,
+        text: &str,
+        color: Color32,
+    ) {
+        let room = self.cell(*columns.start()).union(self.cell(*columns.end()));
+        let text = Kept {
+            room: room.shrink2(vec2(PADDING, 0.0)),
+            text: text.to_owned(),
+            font: font(false),
+            color,
+            is_right: false,
+            is_struck: false,
+        };
+        self.write(*columns.start(), text);
+    }
+
+    /// Says what the row holds to those who can't see it.
+    pub fn say(&mut self, name: &str) {
+        let id = self.ui.make_persistent_id("said");
+        let response = self.ui.interact(self.rect, id, Sense::hover());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, name));
+    }
+
+    /// Room for controls over several cells, from its left.
+    pub fn controls(&mut self, columns: std::ops::RangeInclusive<usize>, name: &str) -> Ui {
+        let room = self.cell(*columns.start()).union(self.cell(*columns.end()));
+        let builder = UiBuilder::new()
+            .max_rect(room.shrink2(vec2(PADDING, 0.0)))
+            .id_salt(name)
+            .layout(egui::Layout::left_to_right(egui::Align::Center));
+        let mut ui = self.ui.new_child(builder);
+        ui.shrink_clip_rect(room);
+        // No control is higher than the row.
+        ui.spacing_mut().interact_size.y = ROW_HEIGHT - 6.0;
+        ui.spacing_mut().button_padding.y = 1.0;
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui
+    }
+
     /// The whole row as a button of this name, and what is said of it on hover.
     pub fn click(&mut self, name: &str, tip: impl Into<String>) -> Response {
+        self.button(Sense::click(), name, tip)
+    }
+
+    /// The same of a row that the arrows walk, and Tab passes by.
+    pub fn press(&mut self, name: &str, tip: impl Into<String>) -> Response {
+        self.button(Sense::CLICK, name, tip)
+    }
+
+    fn button(&mut self, sense: Sense, name: &str, tip: impl Into<String>) -> Response {
         let id = self.ui.make_persistent_id("row");
-        let response = self.ui.interact(self.rect, id, Sense::click());
+        let response = self.ui.interact(self.rect, id, sense);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
         if response.hovered() {
             let tokens = Tokens::of(self.ui);
@@ -315,6 +366,17 @@ pub fn sheet(
     id: &str,
     columns: &[SheetColumn<'_>],
     rows: usize,
+    draw: impl FnMut(&mut SheetRow<'_>, usize),
+) {
+    sheet_with(ui, id, columns, (rows, None), draw);
+}
+
+/// The same, scrolled so that a row is in sight.
+pub fn sheet_with(
+    ui: &mut Ui,
+    id: &str,
+    columns: &[SheetColumn<'_>],
+    (rows, wanted): (usize, Option<usize>),
     mut draw: impl FnMut(&mut SheetRow<'_>, usize),
 ) {
     let fixed: f32 = columns.iter().map(|column| column.width).sum();
@@ -345,6 +407,13 @@ pub fn sheet(
                 kept: name.map_or(0, |name| name + 1),
                 shift: seen.min.x.max(0.0),
             };
+            if let Some(wanted) = wanted.filter(|wanted| *wanted < rows) {
+                // The heads lie over the first row that is seen.
+                let top = all.top() + ROW_HEIGHT * wanted as f32;
+                let rect =
+                    Rect::from_x_y_ranges(ui.clip_rect().x_range(), top..=top + HEADS + ROW_HEIGHT);
+                ui.scroll_to_rect(rect, None);
+            }
             let head = all.with_min_y(all.top() + seen.min.y.max(0.0));
             let head = head.with_max_y(head.top() + HEADS);
             let mut body = ui.new_child(UiBuilder::new().max_rect(all).id_salt("rows"));

@@ -7,6 +7,7 @@ use super::board::BoardPage;
 use super::charts::ChartsPage;
 use super::compare::ComparePage;
 use super::funding::FundingPage;
+use super::import::ImportPage;
 use super::indicators::IndicatorsPage;
 use super::overview::OverviewPage;
 use super::page::Page;
@@ -33,13 +34,17 @@ fn new(page: ViewPage) -> Box<dyn Page> {
 pub struct Pages {
     known: Vec<(ViewPage, Box<dyn Page>)>,
     comparison: ComparePage,
+    import: ImportPage,
 }
 
 impl Pages {
-    /// The page in front: the one that is chosen, or the comparison that takes its place.
+    /// The page in front: the one that is chosen, or the comparison or the import that takes its place.
     pub fn front(&mut self, app: &App) -> &mut dyn Page {
         if app.is_comparing() {
             return &mut self.comparison;
+        }
+        if app.shows_import() {
+            return &mut self.import;
         }
         let chosen = app.workspace().page;
         let known = self.known.iter().position(|(page, _)| *page == chosen);

@@ -8,6 +8,7 @@ mod board;
 mod charts;
 mod compare;
 mod funding;
+mod import;
 mod indicators;
 mod nothing;
 mod overview;

@@ -118,7 +118,9 @@ pub fn panels(
             ui.painter()
                 .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
             ui.spacing_mut().item_spacing.y = 0.0;
-            page_bar::narrowing(ui, shown, state, queue);
+            if !shown.app.shows_import() {
+                page_bar::narrowing(ui, shown, state, queue);
+            }
             page.draw(ui, shown, state, queue);
         });
 }

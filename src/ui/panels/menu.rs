@@ -197,7 +197,8 @@ pub fn item(ui: &mut Ui, shown: &Shown<'_>, command: UiCommand, state: &mut UiSt
         | Needs::Cells
         | Needs::FailedSave
         | Needs::Back
-        | Needs::Forward => None,
+        | Needs::Forward
+        | Needs::Import => None,
     };
     let label = what.map_or_else(|| label.to_owned(), |what| format!("{label}“{what}”"));
     let mut button = Button::new(label).selected(shown.is_on(command));

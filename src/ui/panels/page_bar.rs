@@ -3,7 +3,7 @@
 use egui::containers::menu::MenuButton;
 use egui::{Button, RichText, Stroke, Ui, vec2};
 
-use crate::app::{ArrangeCommand, Command};
+use crate::app::{ArrangeCommand, Command, ImportCommand};
 use crate::model::{ViewPage, YearMonth};
 
 use crate::ui::dialogs::FilterPopup;
@@ -35,7 +35,9 @@ pub fn page_bar(
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
             page.bar(ui, shown, state);
-            month(ui, shown, commands);
+            if !shown.app.shows_import() {
+                month(ui, shown, commands);
+            }
         });
     });
 }
@@ -48,8 +50,10 @@ fn pages() -> impl Iterator<Item = (ViewPage, &'static str)> {
 fn tabs(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.spacing_mut().item_spacing.x = 2.0;
-    for (page, label) in pages() {
-        let is_on = shown.workspace.page == page;
+    let tabs = pages().map(|(page, label)| (Some(page), label));
+    let import = shown.app.import().map(|_| (None, IMPORT));
+    for (page, label) in tabs.chain(import) {
+        let is_on = is_in_front(shown, page);
         let color = if is_on { tokens.accent } else { tokens.text };
         let tab = Button::new(RichText::new(label).color(color))
             .frame(false)
@@ -63,23 +67,46 @@ fn tabs(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
                 .hline(response.rect.x_range(), y, Stroke::new(2.0, tokens.accent));
         }
         if response.clicked() {
-            commands.push(Command::Arrange(ArrangeCommand::ShowPage(page)));
+            commands.push(show(page));
         }
+    }
+}
+
+/// The page of the foreign ledgers that are being brought in.
+const IMPORT: &str = "导入";
+
+/// Whether a page is in front; none for that of the import.
+fn is_in_front(shown: &Shown<'_>, page: Option<ViewPage>) -> bool {
+    match page {
+        Some(page) => shown.workspace.page == page && !shown.app.shows_import(),
+        None => shown.app.shows_import(),
+    }
+}
+
+fn show(page: Option<ViewPage>) -> Command {
+    match page {
+        Some(page) => Command::Arrange(ArrangeCommand::ShowPage(page)),
+        None => Command::Import(ImportCommand::Show(true)),
     }
 }
 
 fn page_menu(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let in_front = pages().find(|(page, _)| *page == shown.workspace.page);
+    let tabs = pages().map(|(page, label)| (Some(page), label));
+    let import = shown.app.import().map(|_| (None, IMPORT));
+    let tabs: Vec<(Option<ViewPage>, &str)> = tabs.chain(import).collect();
+    let in_front = tabs.iter().find(|(page, _)| is_in_front(shown, *page));
     let word = in_front.map_or("", |(_, word)| word);
     let text = RichText::new(format!("{word} {}", icons::CARET_DOWN)).color(tokens.accent);
     ui.add_space(12.0);
     MenuButton::from_button(Button::new(text)).ui(ui, |ui| {
         compact(ui);
-        for (page, word) in pages() {
-            let is_on = shown.workspace.page == page;
-            if ui.selectable_label(is_on, word).clicked() {
-                commands.push(Command::Arrange(ArrangeCommand::ShowPage(page)));
+        for (page, word) in tabs {
+            if ui
+                .selectable_label(is_in_front(shown, page), word)
+                .clicked()
+            {
+                commands.push(show(page));
             }
         }
     });

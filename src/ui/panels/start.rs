@@ -21,9 +21,10 @@ const WIDTH: f32 = 760.0;
 const ROW: f32 = 44.0;
 
 /// The ways to libraries, beside those opened before.
-const WAYS: [UiCommand; 5] = [
+const WAYS: [UiCommand; 6] = [
     UiCommand::Open,
     UiCommand::NewFromPlan,
+    UiCommand::NewFromLedger,
     UiCommand::NewEmpty,
     UiCommand::OpenSample,
     UiCommand::OpenBackup,

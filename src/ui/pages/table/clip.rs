@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use egui::{Event, Key, Ui, ViewportCommand};
 
 use super::span::{Span, fields, project};
-use crate::app::{CellValue, Command, EditCommand, Fill, Paste};
+use crate::app::{CellValue, Command, EditCommand, Fill, ImportCommand, Paste, Sheet};
 use crate::model::{Field, Id, Kind, Project, Value, ViewPage};
 use crate::report::{Clip, ClipCell};
 use crate::ui::command::UiCommand;
@@ -207,6 +207,24 @@ fn contained(shown: &Shown<'_>) -> Option<HashSet<Id<Project>>> {
     Some(contained_among(session.index_ref(), shown.selection))
 }
 
+/// So many lines may stand above the heads of a ledger.
+const ABOVE_HEADS: usize = 4;
+
+/// Whether a block is a foreign list with its heads, and not cells of the table: one of its first lines calls a column
+/// 项目名称, and the first does not name columns of the table alone, which paste by their names.
+fn is_ledger(shown: &Shown<'_>, block: &[Vec<String>]) -> bool {
+    let is_head = |line: &Vec<String>| {
+        let filled = line.iter().filter(|cell| !cell.trim().is_empty());
+        let mut names = line
+            .iter()
+            .map(|cell| cell.split_whitespace().collect::<String>());
+        filled.count() > 1 && names.any(|cell| matches!(cell.as_str(), "项目名称" | "项目名"))
+    };
+    let head = block.iter().take(ABOVE_HEADS).position(is_head);
+    head.is_some_and(|head| head + 1 < block.len())
+        && !Sheet::Projects.is_headed(&shown.portfolio, block)
+}
+
 fn paste(
     shown: &Shown<'_>,
     state: &mut UiState,
@@ -215,6 +233,10 @@ fn paste(
     commands: &mut Vec<Command>,
 ) {
     let (block, unit, is_own) = pasted_block(shown, state, text);
+    if !as_new && !is_own && is_ledger(shown, &block) {
+        let paste = ImportCommand::Paste(text.to_owned());
+        return commands.push(Command::Import(paste));
+    }
     let selected = Span::projects(rows, shown);
     let columns = Span::columns(state.table.span, shown);
     let paste = match block.as_slice() {

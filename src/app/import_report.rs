@@ -1,0 +1,113 @@
+//! What of a ledger came from where, as a paper.
+
+use crate::import::difference::{Difference, IncomingCell, IncomingRow, RowKind};
+use crate::import::understand::Reading;
+use crate::report::{Format, ImportLine, ReportError, import_document};
+use crate::view::{ABSENT, Moment};
+
+/// The lines of a paper on what comes in: every cell that differs or was not understood, every row that stays out, every
+/// project that no sheet has.
+pub fn import_lines(difference: &Difference, readings: &[(String, Reading)]) -> Vec<ImportLine> {
+    let mut lines = Vec::new();
+    let mut file = None;
+    for row in difference.rows() {
+        if row.file != file {
+            push_unread(&mut lines, readings, file);
+            file = row.file;
+        }
+        push_row(&mut lines, difference, row);
+    }
+    push_unread(&mut lines, readings, file);
+    lines
+}
+
+/// The bytes of that paper.
+pub fn import_report_bytes(
+    difference: &Difference,
+    readings: &[(String, Reading)],
+    (label, format): (&str, Format),
+    moment: Moment,
+) -> Result<Vec<u8>, ReportError> {
+    let lines = import_lines(difference, readings);
+    let document = import_document(difference.ground(), &lines, label);
+    super::export::document_bytes(&document, (format, super::FileOptions::default()), moment)
+}
+
+fn push_row(lines: &mut Vec<ImportLine>, difference: &Difference, row: &IncomingRow) {
+    let file = row.file.and_then(|file| difference.files().get(file));
+    let line = ImportLine {
+        file: file.map_or_else(String::new, |file| file.name.clone()),
+        sheet: row.sheet.clone(),
+        place: match row.number {
+            0 => String::new(),
+            number => format!("第 {number} 行"),
+        },
+        project: row.name.clone(),
+        ..ImportLine::default()
+    };
+    let is_whole = matches!(
+        row.kind,
+        RowKind::New | RowKind::Refused | RowKind::Undecided | RowKind::Missing
+    );
+    if is_whole {
+        let state = match row.kind {
+            RowKind::Missing if row.is_deleted => "删除",
+            kind => kind.label(),
+        };
+        lines.push(ImportLine {
+            state: state.to_owned(),
+            why: row.why.clone(),
+            ..line.clone()
+        });
+    }
+    if row.kind == RowKind::Undecided {
+        return;
+    }
+    for cell in &row.cells {
+        lines.push(of_cell(difference, &line, cell));
+    }
+    for check in &row.checks {
+        lines.push(ImportLine {
+            field: "累计".to_owned(),
+            state: "核对".to_owned(),
+            why: check.clone(),
+            ..line.clone()
+        });
+    }
+}
+
+fn of_cell(difference: &Difference, line: &ImportLine, cell: &IncomingCell) -> ImportLine {
+    ImportLine {
+        place: cell
+            .place
+            .map_or_else(|| line.place.clone(), |place| place.to_string()),
+        field: cell.spot.label(),
+        old: difference.old_text(cell),
+        new: difference.new_text(cell),
+        state: cell.state.label().to_owned(),
+        why: cell.why().to_owned(),
+        ..line.clone()
+    }
+}
+
+/// The cells of a file that were not understood.
+fn push_unread(lines: &mut Vec<ImportLine>, readings: &[(String, Reading)], file: Option<usize>) {
+    let Some((name, reading)) = file.and_then(|file| readings.get(file)) else {
+        return;
+    };
+    for cell in &reading.not_understood {
+        lines.push(ImportLine {
+            file: name.clone(),
+            sheet: match cell.sheet.as_str() {
+                "" => reading.sheet.clone(),
+                sheet => sheet.to_owned(),
+            },
+            place: cell.cell.clone(),
+            old: ABSENT.to_owned(),
+            new: cell.text.clone(),
+            state: "没有读懂".to_owned(),
+            why: cell.why.clone(),
+            ..ImportLine::default()
+        });
+    }
+}

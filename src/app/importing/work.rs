@@ -1,0 +1,226 @@
+//! The work beside the window: files are read, understood and compared with the library.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::files::list_if_there;
+use crate::import::difference::{Choices, Difference};
+use crate::import::grid::{ImportError, Workbook};
+use crate::import::read;
+use crate::import::understand::{Options, Reading, understand};
+use crate::model::Portfolio;
+
+use crate::app::Progress;
+
+/// Where a table comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A file.
+    File(PathBuf),
+    /// A block that was pasted.
+    Pasted(Arc<str>),
+}
+
+impl Origin {
+    /// What it is called: the name of the file.
+    pub fn name(&self) -> String {
+        match self {
+            Self::File(path) => {
+                let name = path.file_name().unwrap_or(path.as_os_str());
+                name.to_string_lossy().into_owned()
+            }
+            Self::Pasted(_) => "粘贴的表格".to_owned(),
+        }
+    }
+
+    fn read(&self) -> Result<Workbook, ImportError> {
+        match self {
+            Self::File(path) => read::file(path),
+            Self::Pasted(text) => read::pasted(text),
+        }
+    }
+}
+
+/// A source as a person wants it read.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    pub origin: Origin,
+    pub options: Options,
+    /// The rows of its projects when it was read last: what was decided about rows is meant for these.
+    pub rows: Option<Vec<u32>>,
+    /// Its cells, or why it has none, once it was read.
+    pub cells: Option<Result<Arc<Workbook>, Arc<str>>>,
+}
+
+impl Wanted {
+    pub fn new(origin: Origin) -> Self {
+        Self {
+            origin,
+            options: Options::default(),
+            rows: None,
+            cells: None,
+        }
+    }
+
+    /// Its sheets that hold anything, with whether they are hidden.
+    fn sheets(&self) -> Vec<(String, bool)> {
+        let cells = self.cells.as_ref().and_then(|cells| cells.as_ref().ok());
+        let grids = cells.into_iter().flat_map(|workbook| &workbook.grids);
+        let filled = grids.filter(|grid| !grid.is_empty() && !grid.name.is_empty());
+        filled
+            .map(|grid| (grid.name.clone(), grid.is_hidden))
+            .collect()
+    }
+
+    /// Reads it, unless that has been done.
+    pub fn read(&mut self) -> Result<Arc<Workbook>, Arc<str>> {
+        let origin = &self.origin;
+        let cells = self.cells.get_or_insert_with(|| {
+            let read = origin.read().map(Arc::new);
+            read.map_err(|error| error.to_string().into())
+        });
+        cells.clone()
+    }
+}
+
+/// A source, read as far as it could be.
+#[derive(Debug)]
+pub struct Source {
+    /// What it is called.
+    pub name: String,
+    /// Its sheets that hold anything, with whether they are hidden.
+    pub sheets: Vec<(String, bool)>,
+    /// The sheet that is read, where it has a name.
+    pub sheet: Option<String>,
+    /// Its place among the files that were compared, or the sentence that says why it is none of them.
+    pub file: Result<usize, Arc<str>>,
+}
+
+/// What is asked of the files and of the library.
+#[derive(Clone, Debug)]
+pub(super) struct Wish {
+    pub sources: Vec<Wanted>,
+    pub choices: Arc<Choices>,
+}
+
+/// Files compared with the library.
+#[derive(Debug)]
+pub struct Compared {
+    /// The sources in their order.
+    pub sources: Vec<Source>,
+    /// What was read in those that could be read, each under its name.
+    pub files: Arc<Vec<(String, Reading)>>,
+    /// What is different.
+    pub difference: Difference,
+}
+
+impl Compared {
+    /// What was read in a source, or the sentence that says why nothing was.
+    pub fn reading(&self, source: usize) -> Result<&Reading, &str> {
+        let Some(source) = self.sources.get(source) else {
+            return Err("");
+        };
+        let place = source.file.as_ref().map_err(|sentence| &**sentence)?;
+        let file = self.files.get(*place).map(|(_, reading)| reading);
+        file.ok_or("")
+    }
+}
+
+/// Puts the files of a folder in its place, without those that an office program keeps there while a workbook is open.
+pub(super) fn unfold(sources: Vec<Wanted>) -> Vec<Wanted> {
+    let of_folder = |path: &Path| -> Option<Vec<Wanted>> {
+        // Of a folder that can't be listed it is said below that it can't be read.
+        let Ok(entries) = list_if_there(path) else {
+            return None;
+        };
+        let mut files: Vec<PathBuf> = entries.iter().map(std::fs::DirEntry::path).collect();
+        files.retain(|file| {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            file.is_file() && !name.starts_with(['.', '~'])
+        });
+        files.sort();
+        let wanted = files
+            .into_iter()
+            .map(|file| Wanted::new(Origin::File(file)));
+        Some(wanted.collect())
+    };
+    let unfolded = sources.into_iter().flat_map(|wanted| {
+        let files = match &wanted.origin {
+            Origin::File(path) if wanted.cells.is_none() && path.is_dir() => of_folder(path),
+            Origin::File(_) | Origin::Pasted(_) => None,
+        };
+        // Of an empty folder it is said that it is none of the files that can be read.
+        let files = files.filter(|files| !files.is_empty());
+        files.unwrap_or_else(|| vec![wanted])
+    });
+    unfolded.collect()
+}
+
+impl Wish {
+    /// Does the work; `None` where it is cancelled on the way.
+    pub fn carry_out(&mut self, portfolio: &Portfolio, progress: &Progress) -> Option<Compared> {
+        self.sources = unfold(std::mem::take(&mut self.sources));
+        // Each file is a step, and so is the comparison.
+        progress.begin(self.sources.len() + 1);
+        let (mut sources, mut files) = (Vec::new(), Vec::new());
+        for wanted in &mut self.sources {
+            if progress.is_cancelled() {
+                return None;
+            }
+            let cells = wanted.read();
+            let reading = cells.and_then(|workbook| {
+                let reading = understand(&workbook, portfolio, &wanted.options);
+                reading.map_err(|error| error.to_string().into())
+            });
+            let name = wanted.origin.name();
+            let read = reading.as_ref().ok().map(|reading| reading.sheet.clone());
+            let read = read.filter(|sheet| !sheet.is_empty());
+            let file = reading.map(|reading| {
+                files.push((name.clone(), reading));
+                files.len() - 1
+            });
+            sources.push(Source {
+                name,
+                sheets: wanted.sheets(),
+                sheet: read.or_else(|| wanted.options.sheet.clone()),
+                file,
+            });
+            progress.step();
+        }
+        self.forget_other_rows(&sources, &files);
+        if progress.is_cancelled() {
+            return None;
+        }
+        let difference = Difference::new(portfolio, &files, &self.choices);
+        progress.step();
+        (!progress.is_cancelled()).then(|| Compared {
+            sources,
+            files: Arc::new(files),
+            difference,
+        })
+    }
+
+    /// Lets go of what was decided about rows that are not those of before: the sheet, or what its columns hold, is
+    /// another.
+    fn forget_other_rows(&mut self, sources: &[Source], files: &[(String, Reading)]) {
+        let mut is_same = true;
+        for (wanted, source) in self.sources.iter_mut().zip(sources) {
+            let file = source
+                .file
+                .as_ref()
+                .ok()
+                .and_then(|place| files.get(*place));
+            let projects = file.into_iter().flat_map(|(_, reading)| &reading.projects);
+            let rows: Vec<u32> = projects.map(|project| project.row).collect();
+            let before = wanted.rows.replace(rows);
+            is_same &= before.is_none() || before == wanted.rows;
+        }
+        if !is_same {
+            let choices = Arc::make_mut(&mut self.choices);
+            choices.rows.clear();
+            choices.cells.clear();
+            choices.corrected.clear();
+            choices.senders.clear();
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! What a row says otherwise than the library, cell by cell.
+
+use std::collections::{BTreeSet, HashMap};
+
+use uuid::Uuid;
+
+use crate::model::{
+    Id, Kind, MoneyUnit, OwnField, PartialDate, Portfolio, Project, ProjectColumn, Record as _,
+    Row, Table, Value, level, level_name, normalize_project_code, parse_value,
+};
+use crate::reconcile::matching::How;
+
+use super::ground::Ground;
+use super::incoming::{CellState, IncomingCell};
+use super::wanted::{Doubt, Wanted, held};
+use super::{Choices, RowKey, Spot};
+
+/// A project of the library with all that belongs to it, looked up once for each of its tables.
+pub(super) struct Beside<'a> {
+    portfolio: &'a Portfolio,
+    project: &'a Project,
+    parts: HashMap<Table, Vec<Row>>,
+    own: Option<HashMap<Id<OwnField>, String>>,
+}
+
+impl<'a> Beside<'a> {
+    pub fn new(portfolio: &'a Portfolio, project: &'a Project) -> Self {
+        Self {
+            portfolio,
+            project,
+            parts: HashMap::new(),
+            own: None,
+        }
+    }
+
+    /// The row of the project that a part is.
+    pub fn part(&mut self, (table, keys): &(Table, Vec<(usize, Value)>)) -> Option<&Row> {
+        let (portfolio, project) = (self.portfolio, self.project.id);
+        let rows = self.parts.entry(*table);
+        let rows = rows.or_insert_with(|| portfolio.parts(*table, project));
+        rows.iter().find(|row| {
+            keys.iter().all(|(column, key)| {
+                let held = row.values.get(*column);
+                held.is_some_and(|held| match (held, key) {
+                    (Value::Text(held), Value::Text(key)) => level(held) == level(key),
+                    (held, key) => held == key,
+                })
+            })
+        })
+    }
+
+    /// What the library holds of a spot.
+    fn value(&mut self, spot: &Spot, ground: &Ground) -> Value {
+        match (spot, spot.part()) {
+            (Spot::Field(column), _) => self.project.get(*column as usize),
+            (_, Some((key, column))) => {
+                let row = self.part(&key);
+                let value = row.and_then(|row| row.values.get(column));
+                value.cloned().unwrap_or_default()
+            }
+            (Spot::Own(heading), _) => {
+                let (portfolio, project) = (self.portfolio, self.project.id);
+                let own = self.own.get_or_insert_with(|| {
+                    let values = portfolio.own_values().of(project).into_iter();
+                    values
+                        .map(|value| (value.field, value.value.clone()))
+                        .collect()
+                });
+                let field = ground.own(heading);
+                let stored = field.and_then(|field| own.get(&field));
+                stored.map_or(Value::Empty, |stored| read_own(stored, ground.kind(spot)))
+            }
+            _ => Value::Empty,
+        }
+    }
+}
+
+/// The value of an own column from the text that the library keeps.
+fn read_own(stored: &str, kind: Kind) -> Value {
+    let value = crate::model::OwnValue {
+        id: Id::new(Uuid::nil()),
+        project: Id::new(Uuid::nil()),
+        field: Id::new(Uuid::nil()),
+        value: stored.to_owned(),
+    };
+    value.read(kind)
+}
+
+/// What decides about the cells of a row.
+pub(super) struct Rules<'a> {
+    pub choices: &'a Choices,
+    pub key: RowKey,
+    pub how: How,
+    /// Whether the row is a project that the library has not.
+    pub is_new: bool,
+    /// Whether the row stays out.
+    pub is_refused: bool,
+    /// The columns that were refused in all rows.
+    pub refused_columns: &'a BTreeSet<String>,
+    /// Whether what equals is noted, because other rows may speak of the same project.
+    pub notes_agreed: bool,
+}
+
+/// The cells of a row that say something else than the library; what equals is noted in `agreed`.
+pub(super) fn cells(
+    wanted: Vec<Wanted>,
+    mut beside: Option<Beside<'_>>,
+    rules: &Rules<'_>,
+    ground: &Ground,
+    agreed: &mut Vec<Spot>,
+) -> Vec<IncomingCell> {
+    let cells = wanted.into_iter().filter_map(|mut wanted| {
+        let key = (rules.key, wanted.spot.clone());
+        let corrected = rules.choices.corrected.get(&key);
+        if let Some(text) = corrected {
+            correct(&mut wanted, text, ground);
+        }
+        let kind = ground.kind(&wanted.spot);
+        fit(&mut wanted, kind);
+        let old = match &mut beside {
+            Some(beside) => beside.value(&wanted.spot, ground),
+            None => Value::Empty,
+        };
+        let is_plain = wanted.doubt != Doubt::Barred;
+        if is_plain && agrees(ground, &wanted.spot, &old, &wanted.value) {
+            // What is only coarser does not stand against others.
+            if rules.notes_agreed && (old == wanted.value || old.as_text().is_some()) {
+                agreed.push(wanted.spot);
+            }
+            return None;
+        }
+        let is_name = wanted.spot == Spot::NAME && beside.is_some() && corrected.is_none();
+        if is_name && rules.how == How::Same {
+            return None;
+        }
+        if is_name && rules.how == How::Affix && is_plain {
+            wanted.doubt = Doubt::Held;
+            "名称只差地名或“工程”“项目”，保留库里的名称".clone_into(&mut wanted.why);
+        }
+        let decided = rules.choices.cells.get(&key).copied();
+        let state = state(&wanted, &old, decided, rules);
+        let is_told = state != CellState::Accepted || wanted.doubt == Doubt::Partly;
+        Some(IncomingCell {
+            place: wanted.place,
+            old,
+            state,
+            why: (is_told && !wanted.why.is_empty()).then(|| wanted.why.into()),
+            written: (state == CellState::Barred)
+                .then_some(wanted.written)
+                .flatten()
+                .map(String::into_boxed_str),
+            spot: wanted.spot,
+            new: wanted.value,
+        })
+    });
+    cells.collect()
+}
+
+fn state(wanted: &Wanted, old: &Value, decided: Option<bool>, rules: &Rules<'_>) -> CellState {
+    if rules.is_refused || decided == Some(false) {
+        return CellState::Refused;
+    }
+    let is_blank = old.is_empty();
+    let by_itself = match wanted.doubt {
+        Doubt::None => CellState::Accepted,
+        Doubt::OnlyBlank if is_blank => CellState::Accepted,
+        Doubt::Partly if is_blank => CellState::Accepted,
+        Doubt::OnlyBlank | Doubt::Held => CellState::Held,
+        Doubt::Partly | Doubt::Barred => CellState::Barred,
+    };
+    let is_column_refused = !rules.refused_columns.is_empty()
+        && !(rules.is_new && wanted.spot == Spot::NAME)
+        && rules.refused_columns.contains(&wanted.spot.to_string());
+    match (by_itself, decided) {
+        (CellState::Barred, _) => CellState::Barred,
+        (_, Some(true)) => CellState::Accepted,
+        _ if is_column_refused => CellState::Refused,
+        (state, _) => state,
+    }
+}
+
+/// Takes the text that a person put in the place of what stands in the cell.
+fn correct(wanted: &mut Wanted, text: &str, ground: &Ground) {
+    let kind = ground.kind(&wanted.spot);
+    match parse_value(ground.portfolio(), kind, text, MoneyUnit::Wan) {
+        Ok(value) => {
+            wanted.value = value;
+            wanted.doubt = Doubt::None;
+            wanted.why.clear();
+            wanted.written = None;
+        }
+        Err(error) => {
+            wanted.doubt = Doubt::Barred;
+            wanted.why = error.to_string();
+            wanted.written = Some(text.to_owned());
+        }
+    }
+}
+
+/// Bars what the column can't hold.
+fn fit(wanted: &mut Wanted, kind: Kind) {
+    if wanted.doubt == Doubt::Barred {
+        return;
+    }
+    let too_long = match &wanted.value {
+        Value::Text(text) => kind.check_length(text).err(),
+        Value::Words(words) => kind.check_length(&words.join("、")).err(),
+        _ => None,
+    };
+    if let Some(error) = too_long {
+        wanted.doubt = Doubt::Barred;
+        wanted.why = error.to_string();
+        return;
+    }
+    match held(&wanted.spot, std::mem::take(&mut wanted.value)) {
+        Some(value) => wanted.value = value,
+        None => {
+            wanted.doubt = Doubt::Barred;
+            wanted.why = format!("“{}”不能填这种内容", wanted.spot.label());
+        }
+    }
+}
+
+/// Whether the sheet says nothing new: blanks never erase, and what equals is no change.
+pub(super) fn agrees(ground: &Ground, spot: &Spot, old: &Value, new: &Value) -> bool {
+    if new.is_empty() || old == new {
+        return true;
+    }
+    match (old, new) {
+        (Value::Text(old), Value::Text(new)) => {
+            let is_code = *spot == Spot::Field(ProjectColumn::NationalCode);
+            let code = |text: &str| normalize_project_code(text).filter(|_| is_code);
+            let is_name = *spot == Spot::NAME && level_name(old) == level_name(new);
+            is_name || level(old) == level(new) || code(old).is_some() && code(old) == code(new)
+        }
+        (Value::Date(old), Value::Date(new)) => is_coarser(*new, *old),
+        (Value::Words(old), Value::Words(new)) => is_same_set(old, new),
+        (Value::Refs(old), Value::Refs(new)) => is_same_set(old, new),
+        (Value::Ref(old), Value::Ref(new)) => match ground.kind(spot) {
+            Kind::Ref(table) => ground.is_within(table, *old, *new),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn is_same_set<T: Ord>(a: &[T], b: &[T]) -> bool {
+    a.iter().collect::<BTreeSet<_>>() == b.iter().collect::<BTreeSet<_>>()
+}
+
+/// Whether a date says less than another, and nothing against it: 2026 beside 2026-03.
+fn is_coarser(date: PartialDate, other: PartialDate) -> bool {
+    date.first_day() <= other.first_day() && other.last_day() <= date.last_day()
+}

@@ -1,0 +1,311 @@
+//! The op that does what was decided.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use crate::edit::{Draft, NewId};
+use crate::model::{
+    Change, Id, Op, OwnField, OwnValue, OwnValueColumn, Portfolio, ProblemColumn, ProblemState,
+    Project, ProjectColumn, Row, Source, Sources, Table, Value,
+};
+
+use super::cells::Beside;
+use super::ground::Ground;
+use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
+use super::spot::PartKey;
+use super::{Difference, Spot};
+
+/// The changes, what others point at first.
+pub(super) fn draft(difference: &Difference, new_id: NewId) -> Draft {
+    let mut writer = Writer {
+        before: &difference.before,
+        ground: &difference.ground,
+        new_id,
+        ids: HashMap::new(),
+        lists: Vec::new(),
+        new: HashMap::new(),
+        created: Vec::new(),
+        sets: Vec::new(),
+        parts: Vec::new(),
+        part_places: HashMap::new(),
+        last: HashMap::new(),
+    };
+    writer.begin_new(&difference.rows);
+    for (at, row) in difference.rows.iter().enumerate() {
+        writer.row(at, row);
+    }
+    let mut changes = writer.into_changes();
+    changes.extend(deletions(difference, &changes));
+    Draft {
+        label: label(difference),
+        changes,
+    }
+}
+
+/// `导入 3月报.xlsx：改 6 项，新增 1 个`
+fn label(difference: &Difference) -> String {
+    let counts = difference.counts();
+    let files = match difference.files.as_slice() {
+        [] => String::new(),
+        [file] => file.name.clone(),
+        [first, ..] => format!("{} 等 {} 个文件", first.name, difference.files.len()),
+    };
+    let parts = [
+        (counts.changes, format!("改 {} 项", counts.changes)),
+        (counts.new, format!("新增 {} 个", counts.new)),
+        (counts.deleted, format!("删除 {} 个", counts.deleted)),
+    ];
+    let told = parts.into_iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = told.map(|(_, words)| words).collect();
+    match told.as_slice() {
+        [] => format!("导入 {files}：没有改动"),
+        told => format!("导入 {files}：{}", told.join("，")),
+    }
+}
+
+/// The changes that delete what goes, after the others.
+fn deletions(difference: &Difference, changes: &[Change]) -> Vec<Change> {
+    let gone = difference.rows.iter().filter(|row| row.is_deleted);
+    let gone: Vec<Id<Project>> = gone.filter_map(|row| row.project).collect();
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let mut after = difference.before.clone();
+    let op = Op::edit(Uuid::nil(), "", changes.to_vec());
+    match after.apply(&op) {
+        Ok(()) => Draft::delete_projects(&after, &gone).changes,
+        Err(_no_fit) => Vec::new(),
+    }
+}
+
+/// A project on its way in, and the sources of its values.
+struct Coming {
+    row: Row,
+    sources: Sources,
+}
+
+struct Writer<'a> {
+    before: &'a Portfolio,
+    ground: &'a Ground,
+    new_id: NewId,
+    /// The identities of what is made, by those that stood for them.
+    ids: HashMap<Uuid, Uuid>,
+    lists: Vec<Change>,
+    /// The new projects, by the rows that are the first to name them.
+    new: HashMap<usize, usize>,
+    created: Vec<Coming>,
+    sets: Vec<Change>,
+    parts: Vec<Row>,
+    part_places: HashMap<(Uuid, PartKey), usize>,
+    /// The last place in the lists of a project's rows.
+    last: HashMap<(Uuid, Table), i64>,
+}
+
+impl<'a> Writer<'a> {
+    /// New projects have their identities before others point at them.
+    fn begin_new(&mut self, rows: &[IncomingRow]) {
+        let positions = self.before.projects().iter();
+        let positions = positions.map(|project| i64::from(project.position));
+        let mut last = positions.max().unwrap_or_default();
+        for (at, row) in rows.iter().enumerate() {
+            if row.kind != RowKind::New {
+                continue;
+            }
+            last += 1;
+            let mut project = Row::blank(Table::Project, (self.new_id)());
+            if let Some(position) = project.values.get_mut(ProjectColumn::Position as usize) {
+                *position = Value::Integer(last);
+            }
+            self.new.insert(at, self.created.len());
+            self.created.push(Coming {
+                row: project,
+                sources: Sources::default(),
+            });
+        }
+    }
+
+    fn row(&mut self, at: usize, row: &IncomingRow) {
+        let is_coming = matches!(row.kind, RowKind::New | RowKind::Changed);
+        let accepted = || {
+            let cells = row.cells.iter();
+            cells.filter(|cell| cell.state == CellState::Accepted)
+        };
+        if !is_coming {
+            return;
+        }
+        if let Some(new) = self.new.get(&row.joins.unwrap_or(at)).copied() {
+            accepted().for_each(|cell| self.new_cell(new, cell));
+            return;
+        }
+        let before: &'a Portfolio = self.before;
+        let project = row.project.and_then(|id| before.projects().get(id));
+        let Some(project) = project else { return };
+        let mut beside = Beside::new(before, project);
+        for cell in accepted() {
+            self.known_cell(project, &mut beside, cell);
+        }
+    }
+
+    fn new_cell(&mut self, new: usize, cell: &IncomingCell) {
+        let value = self.real_value(&cell.new);
+        let Some(coming) = self.created.get_mut(new) else {
+            return;
+        };
+        let id = coming.row.id;
+        match &cell.spot {
+            Spot::Field(column) => {
+                if let Some(held) = coming.row.values.get_mut(*column as usize) {
+                    *held = value;
+                    let sources = std::mem::take(&mut coming.sources);
+                    coming.sources = sources.with(*column, Some(Source::Filled));
+                }
+            }
+            Spot::Own(heading) => self.own_value(id, heading, &value),
+            spot => self.new_part(id, spot, value),
+        }
+    }
+
+    fn known_cell(&mut self, project: &Project, beside: &mut Beside<'_>, cell: &IncomingCell) {
+        let value = self.real_value(&cell.new);
+        let id = project.id.uuid();
+        match (&cell.spot, cell.spot.part()) {
+            (Spot::Field(column), _) => {
+                let change = Change::set_field(project, *column, value, Source::Filled);
+                self.sets.extend(change);
+            }
+            (Spot::Own(heading), _) => {
+                let field = self.ground.own(heading);
+                let held = field.and_then(|field| self.before.own_value(project.id, field));
+                match held {
+                    Some(held) => {
+                        let text = Value::Text(OwnValue::text(&value));
+                        let column = OwnValueColumn::Value as usize;
+                        self.sets.extend(Change::set(held, column, text));
+                    }
+                    None => self.own_value(id, heading, &value),
+                }
+            }
+            (_, Some((key, column))) => match beside.part(&key) {
+                Some(row) => {
+                    let (table, part) = (row.table, row.id);
+                    let change = self.before.change(table, part, column, value);
+                    self.sets.extend(change);
+                }
+                None => self.new_part(id, &cell.spot, value),
+            },
+            _ => {}
+        }
+    }
+
+    /// What a project holds from now on in an own column that was empty.
+    fn own_value(&mut self, project: Uuid, heading: &str, value: &Value) {
+        let Some(field) = self.ground.own(heading) else {
+            return;
+        };
+        let field: Id<OwnField> = Id::new(self.real(field.uuid()));
+        let held = OwnValue {
+            id: Id::new((self.new_id)()),
+            project: Id::new(project),
+            field,
+            value: OwnValue::text(value),
+        };
+        self.parts.push(crate::model::Record::to_row(&held));
+    }
+
+    /// A value of a row that the project has not yet.
+    fn new_part(&mut self, project: Uuid, spot: &Spot, value: Value) {
+        let Some(((table, keys), column)) = spot.part() else {
+            return;
+        };
+        let place = self.part_places.get(&(project, (table, keys.clone())));
+        let place = match place.copied() {
+            Some(place) => place,
+            None => {
+                let row = self.blank_part(project, table, &keys);
+                self.parts.push(row);
+                let place = self.parts.len() - 1;
+                self.part_places.insert((project, (table, keys)), place);
+                place
+            }
+        };
+        let row = self.parts.get_mut(place);
+        if let Some(held) = row.and_then(|row| row.values.get_mut(column)) {
+            *held = value;
+        }
+    }
+
+    fn blank_part(&mut self, project: Uuid, table: Table, keys: &[(usize, Value)]) -> Row {
+        let mut row = Row::blank(table, (self.new_id)());
+        let position = table.column("position").map(|column| {
+            let last = self.last.entry((project, table)).or_insert_with(|| {
+                let rows = self.before.parts(table, Id::new(project));
+                let places = rows.iter().filter_map(|row| match row.values.get(column) {
+                    Some(Value::Integer(place)) => Some(*place),
+                    _ => None,
+                });
+                places.max().unwrap_or_default()
+            });
+            *last += 1;
+            (column, Value::Integer(*last))
+        });
+        let owner = table.project_column();
+        let owner = owner.map(|column| (column, Value::Ref(project)));
+        let open = Value::Choice(ProblemState::Open.label());
+        let state = (ProblemColumn::State as usize, open);
+        let state = (table == Table::Problem).then_some(state);
+        let keys = keys.iter().cloned();
+        for (column, value) in keys.chain(position).chain(owner).chain(state) {
+            if let Some(held) = row.values.get_mut(column) {
+                *held = value;
+            }
+        }
+        row
+    }
+
+    /// A value that points at what is really made.
+    fn real_value(&mut self, value: &Value) -> Value {
+        match value {
+            Value::Ref(id) => Value::Ref(self.real(*id)),
+            Value::Refs(ids) => Value::Refs(ids.iter().map(|id| self.real(*id)).collect()),
+            value => value.clone(),
+        }
+    }
+
+    /// The identity of a row that stands for itself, or of one that is made now because something points at it.
+    fn real(&mut self, id: Uuid) -> Uuid {
+        let Some(pending) = self.ground.pending_row(id) else {
+            return id;
+        };
+        if let Some(real) = self.ids.get(&id) {
+            return *real;
+        }
+        if let Some(row) = self.ground.row_of(id) {
+            let new = self.new.get(&row).and_then(|new| self.created.get(*new));
+            return new.map_or(id, |coming| coming.row.id);
+        }
+        let real = (self.new_id)();
+        self.ids.insert(id, real);
+        let mut row = Row {
+            id: real,
+            ..pending.clone()
+        };
+        row.values = row
+            .values
+            .iter()
+            .map(|value| self.real_value(value))
+            .collect();
+        self.lists.push(Change::Create(row));
+        real
+    }
+
+    fn into_changes(self) -> Vec<Change> {
+        let created = self.created.into_iter().map(|mut coming| {
+            coming.sources.put_into(&mut coming.row);
+            Change::Create(coming.row)
+        });
+        let parts = self.parts.into_iter().map(Change::Create);
+        let changes = self.lists.into_iter().chain(created);
+        changes.chain(self.sets).chain(parts).collect()
+    }
+}

@@ -1,0 +1,592 @@
+//! What the names of a sheet mean: departments, categories, chapters and own columns of the library, and those that
+//! would be made.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::import::understand::{OwnCell, Reading};
+use crate::model::{
+    CategoryColumn, Change, DepartmentColumn, DepartmentKind, Field, Id, Kind, ListClass, Op,
+    OutlineKind, OutlineNodeColumn, OwnField, OwnFieldColumn, OwnFieldKind, PlanColumn, Portfolio,
+    Project, ProjectColumn, Row, Spelling, Stage, Table, Value, level,
+};
+use crate::view::GroupKey;
+
+use super::{NameChoice, Spot};
+
+/// A spelling of a department or category that the library does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownName {
+    /// Of what list.
+    pub table: Table,
+    /// As the sheet writes it: with the table the key of [`Choices::names`](super::Choices::names).
+    pub text: String,
+    /// What it may mean, the likeliest first.
+    pub offered: Vec<Uuid>,
+    /// How many cells name it.
+    pub cells: usize,
+    /// What a person decided.
+    pub choice: Option<NameChoice>,
+}
+
+/// What a name means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// A row of the library, or one that would be made.
+    Known(Uuid),
+    /// A person left it out.
+    Left,
+    /// A person has to say.
+    Unknown,
+}
+
+/// Where the groups above a row put it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Grouped {
+    /// Chapter.
+    pub outline: Option<Uuid>,
+    /// Category.
+    pub category: Option<Uuid>,
+}
+
+/// The library with what would be made beside it.
+#[derive(Clone, Debug)]
+pub(super) struct Ground {
+    /// The library with rows that would be made, under identities that no library has.
+    portfolio: Portfolio,
+    names: BTreeMap<(Table, String), NameChoice>,
+    /// The lists of which the library has nothing at all: what a sheet names is made.
+    is_without: IsWithout,
+    /// The rows that would be made, those that others point at first.
+    pending: Vec<Row>,
+    /// The same by what they are called.
+    made: HashMap<(Table, String), Uuid>,
+    departments: HashMap<String, Named>,
+    categories: HashMap<String, Named>,
+    groups: HashMap<Vec<String>, Grouped>,
+    unknown: BTreeMap<(Table, String), UnknownName>,
+    own: HashMap<Arc<str>, Id<OwnField>>,
+    /// The rows of projects that would be made.
+    projects: HashMap<Uuid, usize>,
+    /// The last place in each list, where it was asked for.
+    last: HashMap<Table, i64>,
+    /// The last number of chapters of each kind below each other.
+    numbers: HashMap<(OutlineKind, Option<Uuid>), i64>,
+    /// Chapters and categories by their words, each with the word above it.
+    by_words: [HashMap<String, Vec<(String, Uuid)>>; 2],
+    plan_name: String,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct IsWithout {
+    departments: bool,
+    categories: bool,
+    outline: bool,
+}
+
+/// Identities of rows that would be made begin so; those of libraries say how they were made and never do.
+const PENDING: u128 = 0x6c61_6e74_752d_696d_706f_7274_0000_0000;
+
+impl Ground {
+    /// Looks through the lists of a library.
+    pub fn new(portfolio: &Portfolio, names: &BTreeMap<(Table, String), NameChoice>) -> Self {
+        let mut outline: HashMap<String, Vec<(String, Uuid)>> = HashMap::new();
+        for node in portfolio.outline().iter() {
+            let above = node.parent.and_then(|id| portfolio.outline().get(id));
+            let above = above.map(|above| level(&above.title)).unwrap_or_default();
+            for word in [level(&node.title), level(&node.heading())] {
+                let of_word = outline.entry(word).or_default();
+                of_word.push((above.clone(), node.id.uuid()));
+            }
+        }
+        let mut categories: HashMap<String, Vec<(String, Uuid)>> = HashMap::new();
+        for category in portfolio.categories().iter() {
+            let above = category
+                .parent
+                .and_then(|id| portfolio.categories().get(id));
+            let above = above.map(|above| level(&above.name)).unwrap_or_default();
+            let of_word = categories.entry(level(&category.name)).or_default();
+            of_word.push((above, category.id.uuid()));
+        }
+        Self {
+            portfolio: portfolio.clone(),
+            names: names.clone(),
+            is_without: IsWithout {
+                departments: portfolio.departments().is_empty(),
+                categories: portfolio.categories().is_empty(),
+                outline: portfolio.outline().is_empty(),
+            },
+            pending: Vec::new(),
+            made: HashMap::new(),
+            departments: HashMap::new(),
+            categories: HashMap::new(),
+            groups: HashMap::new(),
+            unknown: BTreeMap::new(),
+            own: HashMap::new(),
+            projects: HashMap::new(),
+            last: HashMap::new(),
+            numbers: HashMap::new(),
+            by_words: [outline, categories],
+            plan_name: String::new(),
+        }
+    }
+
+    /// The library with what would be made.
+    pub const fn portfolio(&self) -> &Portfolio {
+        &self.portfolio
+    }
+
+    /// The row that would be made under an identity; none of a row of the library.
+    pub fn pending_row(&self, id: Uuid) -> Option<&Row> {
+        let place = id.as_u128().checked_sub(PENDING + 1)?;
+        self.pending.get(usize::try_from(place).ok()?)
+    }
+
+    /// Spellings that the library does not know.
+    pub fn unknown(&self) -> impl Iterator<Item = &UnknownName> {
+        self.unknown.values()
+    }
+
+    /// What a spot holds.
+    pub fn kind(&self, spot: &Spot) -> Kind {
+        match spot {
+            Spot::Field(column) => column.spec().kind,
+            Spot::Own(heading) => {
+                let own = self.own(heading);
+                let own = own.and_then(|id| self.portfolio.own_column(id));
+                own.map_or(Kind::Text, |own| own.column().kind)
+            }
+            spot => spot.part().map_or(Kind::Text, |((table, _), column)| {
+                let column = table.columns().get(column);
+                column.map_or(Kind::Text, |column| column.kind)
+            }),
+        }
+    }
+
+    /// The own column of a heading.
+    pub fn own(&self, heading: &str) -> Option<Id<OwnField>> {
+        self.own.get(heading).copied()
+    }
+
+    fn make(&mut self, table: Table, values: &[(usize, Value)]) -> Uuid {
+        let id = Uuid::from_u128(PENDING + self.pending.len() as u128 + 1);
+        let mut row = Row::blank(table, id);
+        for (column, value) in values {
+            if let Some(held) = row.values.get_mut(*column) {
+                *held = value.clone();
+            }
+        }
+        let op = Op::edit(Uuid::nil(), "", vec![Change::Create(row.clone())]);
+        if self.portfolio.apply(&op).is_ok() {
+            self.pending.push(row);
+        }
+        id
+    }
+
+    /// The place behind the last row of a list.
+    fn next_place(&mut self, table: Table) -> Value {
+        let last = self.last.entry(table).or_insert_with(|| {
+            let rows = self.portfolio.table_rows(table);
+            let places = rows
+                .iter()
+                .filter_map(|row| self.portfolio.position(table, row.id));
+            places.max().unwrap_or_default()
+        });
+        *last += 1;
+        Value::Integer(*last)
+    }
+
+    /// A project that would be made of a row, for its parts to point at.
+    pub fn make_project(&mut self, row: usize, name: &str) -> Uuid {
+        let name = Value::Text(name.to_owned());
+        let id = self.make(Table::Project, &[(ProjectColumn::Name as usize, name)]);
+        self.projects.insert(id, row);
+        id
+    }
+
+    /// The row of a project that would be made.
+    pub fn row_of(&self, id: Uuid) -> Option<usize> {
+        self.projects.get(&id).copied()
+    }
+
+    /// What the name of a department means.
+    pub fn department(&mut self, name: &str) -> Named {
+        let named = match self.departments.get(name) {
+            Some(named) => *named,
+            None => {
+                let named = self.look_for_department(name);
+                self.departments.insert(name.to_owned(), named);
+                named
+            }
+        };
+        self.count(Table::Department, name);
+        named
+    }
+
+    fn count(&mut self, table: Table, name: &str) {
+        if self.unknown.is_empty() {
+            return;
+        }
+        if let Some(unknown) = self.unknown.get_mut(&(table, name.to_owned())) {
+            unknown.cells += 1;
+        }
+    }
+
+    fn look_for_department(&mut self, name: &str) -> Named {
+        if Kind::Text.check_length(name).is_err() {
+            return Named::Unknown;
+        }
+        if self.is_without.departments {
+            return self
+                .chosen(Table::Department, name)
+                .unwrap_or_else(|| Named::Known(self.make_department(name)));
+        }
+        let offered = match self.portfolio.department_spelled(name) {
+            Spelling::Same(id) | Spelling::Affix(id) => return Named::Known(id),
+            Spelling::Near(ids) => ids,
+            Spelling::New => Vec::new(),
+        };
+        self.ask(Table::Department, name, offered)
+    }
+
+    /// What a person decided about a name.
+    fn chosen(&mut self, table: Table, name: &str) -> Option<Named> {
+        Some(match self.names.get(&(table, name.to_owned()))? {
+            NameChoice::Is(id) => {
+                let id = *id;
+                self.portfolio
+                    .cell(table, id, 0)
+                    .map(|_| Named::Known(id))?
+            }
+            NameChoice::Leave => Named::Left,
+            NameChoice::New if table == Table::Category => Named::Known(self.make_category(name)),
+            NameChoice::New => Named::Known(self.make_department(name)),
+        })
+    }
+
+    fn ask(&mut self, table: Table, name: &str, offered: Vec<Uuid>) -> Named {
+        let key = (table, name.to_owned());
+        let unknown = UnknownName {
+            table,
+            text: name.to_owned(),
+            offered,
+            cells: 0,
+            choice: self.names.get(&key).copied(),
+        };
+        self.unknown.insert(key, unknown);
+        self.chosen(table, name).unwrap_or(Named::Unknown)
+    }
+
+    fn make_department(&mut self, name: &str) -> Uuid {
+        let key = (Table::Department, level(name));
+        if let Some(id) = self.made.get(&key) {
+            return *id;
+        }
+        let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
+        let kind = if ends(&["镇", "乡", "街道", "街道办事处", "镇人民政府", "乡人民政府"])
+        {
+            DepartmentKind::Township
+        } else if ends(&["公司", "集团", "厂"]) {
+            DepartmentKind::Enterprise
+        } else {
+            DepartmentKind::Government
+        };
+        let values = [
+            (
+                DepartmentColumn::Name as usize,
+                Value::Text(name.to_owned()),
+            ),
+            (DepartmentColumn::Kind as usize, Value::Choice(kind.label())),
+            (
+                DepartmentColumn::Position as usize,
+                self.next_place(Table::Department),
+            ),
+        ];
+        let id = self.make(Table::Department, &values);
+        self.made.insert(key, id);
+        id
+    }
+
+    /// What the word of a category means.
+    pub fn category(&mut self, word: &str) -> Named {
+        let named = match self.categories.get(word) {
+            Some(named) => *named,
+            None => {
+                let named = self.look_for_category(word);
+                self.categories.insert(word.to_owned(), named);
+                named
+            }
+        };
+        self.count(Table::Category, word);
+        named
+    }
+
+    fn look_for_category(&mut self, word: &str) -> Named {
+        if Kind::Text.check_length(word).is_err() {
+            return Named::Unknown;
+        }
+        if self.is_without.categories {
+            return self
+                .chosen(Table::Category, word)
+                .unwrap_or_else(|| Named::Known(self.make_category(word)));
+        }
+        let mut found = self.portfolio.find_refs(Table::Category, word);
+        if found.is_empty() {
+            let alike = self.by_words[1].get(&level(word)).into_iter().flatten();
+            found = alike.map(|(_, id)| *id).collect();
+        }
+        match found.as_slice() {
+            [id] => Named::Known(*id),
+            _ => self.ask(Table::Category, word, found),
+        }
+    }
+
+    /// A category of this path.
+    fn make_category(&mut self, path: &str) -> Uuid {
+        let mut above: Option<Uuid> = None;
+        let mut way = String::new();
+        let names = path.split('/').map(str::trim);
+        for name in names.filter(|name| !name.is_empty()) {
+            way.push('/');
+            way.push_str(&level(name));
+            let key = (Table::Category, way.clone());
+            let id = match self.made.get(&key) {
+                Some(id) => *id,
+                None => {
+                    let values = [
+                        (
+                            CategoryColumn::Parent as usize,
+                            above.map(Value::Ref).unwrap_or_default(),
+                        ),
+                        (CategoryColumn::Name as usize, Value::Text(name.to_owned())),
+                        (
+                            CategoryColumn::Position as usize,
+                            self.next_place(Table::Category),
+                        ),
+                    ];
+                    self.make(Table::Category, &values)
+                }
+            };
+            self.made.insert(key, id);
+            above = Some(id);
+        }
+        above.unwrap_or_default()
+    }
+
+    /// Where the groups above a row put it: by their words below each other, as far down as the library has them. A
+    /// library without chapters gets those of the sheet.
+    pub fn group(&mut self, path: &[String]) -> Grouped {
+        if let Some(grouped) = self.groups.get(path) {
+            return *grouped;
+        }
+        // 在建 and 续建 say the stage and the class of the row, not where it stands.
+        let is_state =
+            |word: &&String| Stage::read(word).is_some() || ListClass::read(word).is_some();
+        let is_title = |word: &&String| Kind::Text.check_length(word).is_ok();
+        let words = path.iter().filter(|word| !is_state(word));
+        let words: Vec<&String> = words.filter(is_title).collect();
+        let found = |by_word: &HashMap<String, Vec<(String, Uuid)>>| {
+            (1..=words.len()).rev().find_map(|len| {
+                let above = len.checked_sub(2).and_then(|at| words.get(at));
+                let above = above.map(|word| level(word));
+                let alike = by_word.get(&level(words.get(len - 1)?))?;
+                let is_below = |(other, _): &&(String, Uuid)| {
+                    above.as_ref().is_none_or(|above| above == other)
+                };
+                let mut fitting = alike.iter().filter(is_below).map(|(_, id)| *id);
+                let first = fitting.next()?;
+                fitting.all(|id| id == first).then_some(first)
+            })
+        };
+        let mut grouped = Grouped {
+            outline: found(&self.by_words[0]),
+            category: found(&self.by_words[1]),
+        };
+        if self.is_without.outline && !words.is_empty() {
+            let words: Vec<String> = words.into_iter().cloned().collect();
+            grouped.outline = Some(self.make_chapter(&words));
+        }
+        self.groups.insert(path.to_vec(), grouped);
+        grouped
+    }
+
+    /// What a plan is called that is made of a sheet's groups.
+    pub fn call_plan(&mut self, name: &str) {
+        if self.plan_name.is_empty() {
+            name.clone_into(&mut self.plan_name);
+        }
+    }
+
+    fn plan(&mut self) -> Uuid {
+        if let Some(plan) = self.portfolio.current_plan() {
+            return plan.id.uuid();
+        }
+        let name = Value::Text(self.plan_name.clone());
+        self.make(Table::Plan, &[(PlanColumn::Name as usize, name)])
+    }
+
+    fn make_chapter(&mut self, words: &[String]) -> Uuid {
+        let plan = self.plan();
+        let mut above: Option<Uuid> = None;
+        let mut way = String::new();
+        for (depth, word) in words.iter().enumerate() {
+            way.push('/');
+            way.push_str(&level(word));
+            let key = (Table::OutlineNode, way.clone());
+            let id = match self.made.get(&key) {
+                Some(id) => *id,
+                None => {
+                    let kind = OutlineKind::ALL.get(depth).copied();
+                    let kind = kind.unwrap_or(OutlineKind::Item);
+                    let number = self.next_number(kind, above);
+                    let values = [
+                        (OutlineNodeColumn::Plan as usize, Value::Ref(plan)),
+                        (
+                            OutlineNodeColumn::Parent as usize,
+                            above.map(Value::Ref).unwrap_or_default(),
+                        ),
+                        (
+                            OutlineNodeColumn::Kind as usize,
+                            Value::Choice(kind.label()),
+                        ),
+                        (OutlineNodeColumn::Number as usize, Value::Integer(number)),
+                        (OutlineNodeColumn::Title as usize, Value::Text(word.clone())),
+                        (
+                            OutlineNodeColumn::Position as usize,
+                            self.next_place(Table::OutlineNode),
+                        ),
+                    ];
+                    self.make(Table::OutlineNode, &values)
+                }
+            };
+            self.made.insert(key, id);
+            above = Some(id);
+        }
+        above.unwrap_or_default()
+    }
+
+    fn next_number(&mut self, kind: OutlineKind, above: Option<Uuid>) -> i64 {
+        // Chapters are numbered through the whole plan.
+        let above = above.filter(|_| kind != OutlineKind::Chapter);
+        let last = self.numbers.entry((kind, above)).or_default();
+        *last += 1;
+        *last
+    }
+
+    /// Finds the own columns of all headings without a field, and makes those that are missing.
+    pub fn declare_own(&mut self, readings: &[(String, Reading)]) {
+        let mut order: Vec<&str> = Vec::new();
+        let mut kinds: HashMap<&str, OwnFieldKind> = HashMap::new();
+        let projects = readings.iter().flat_map(|(_, reading)| &reading.projects);
+        for (heading, cell) in projects.flat_map(|project| &project.own) {
+            let kind = kind_of(cell);
+            match kinds.get_mut(heading.as_str()) {
+                Some(before) => *before = wider(*before, kind),
+                None => {
+                    order.push(heading);
+                    kinds.insert(heading, kind);
+                }
+            }
+        }
+        for heading in order {
+            let kind = kinds.get(heading).copied();
+            let kind = kind.unwrap_or(OwnFieldKind::Text);
+            let id = self.own_field(heading, kind);
+            self.own.insert(heading.into(), id);
+        }
+    }
+
+    fn own_field(&mut self, heading: &str, kind: OwnFieldKind) -> Id<OwnField> {
+        let label = own_label(heading);
+        let fields = || self.portfolio.own_fields().iter();
+        let found = fields().find(|field| field.label == heading);
+        let found = found.or_else(|| fields().find(|field| field.label == label));
+        if let Some(field) = found {
+            return field.id;
+        }
+        let values = [
+            (OwnFieldColumn::Label as usize, Value::Text(label)),
+            (OwnFieldColumn::Kind as usize, Value::Choice(kind.label())),
+            (
+                OwnFieldColumn::Position as usize,
+                self.next_place(Table::OwnField),
+            ),
+        ];
+        Id::new(self.make(Table::OwnField, &values))
+    }
+
+    /// Whether a project stands at or below a row of a tree.
+    pub fn is_within(&self, table: Table, id: Uuid, above: Uuid) -> bool {
+        match table {
+            Table::Category => {
+                let path = self.portfolio.category_path(Id::new(id));
+                path.iter().any(|category| category.id.uuid() == above)
+            }
+            Table::OutlineNode => {
+                let path = self.portfolio.outline_path(Id::new(id));
+                path.iter().any(|node| node.id.uuid() == above)
+            }
+            _ => id == above,
+        }
+    }
+
+    /// Whether a project is one of those above another, by the parents that the library has and those that come in.
+    pub fn is_above(&self, project: Uuid, from: Uuid, coming: &HashMap<Uuid, Uuid>) -> bool {
+        let mut at = Some(from);
+        // No programme is deeper.
+        for _ in 0..64 {
+            let Some(id) = at else { return false };
+            if id == project {
+                return true;
+            }
+            let parent = || {
+                let project: Option<&Project> = self.portfolio.projects().get(Id::new(id));
+                project.and_then(|project| project.parent).map(Id::uuid)
+            };
+            at = coming.get(&id).copied().or_else(parent);
+        }
+        true
+    }
+}
+
+/// What a column must be to hold a cell.
+fn kind_of(cell: &OwnCell) -> OwnFieldKind {
+    match cell {
+        OwnCell::Money(_) => OwnFieldKind::Money,
+        OwnCell::Text(text) if text.contains('\n') => OwnFieldKind::LongText,
+        OwnCell::Text(text) if Kind::Text.check_length(text).is_err() => OwnFieldKind::LongText,
+        OwnCell::Text(_) => OwnFieldKind::Text,
+    }
+}
+
+/// What a column must be to hold the cells of both.
+fn wider(a: OwnFieldKind, b: OwnFieldKind) -> OwnFieldKind {
+    match (a, b) {
+        (a, b) if a == b => a,
+        (OwnFieldKind::LongText, _) | (_, OwnFieldKind::LongText) => OwnFieldKind::LongText,
+        _ => OwnFieldKind::Text,
+    }
+}
+
+/// A heading as the name of an own column: without the signs by which names are parted, and told from the columns that
+/// every library has.
+fn own_label(heading: &str) -> String {
+    let label: String = heading
+        .chars()
+        .map(|c| match c {
+            '=' => '＝',
+            ',' => '，',
+            '"' => '”',
+            '\'' => '’',
+            c if c.is_control() => ' ',
+            c => c,
+        })
+        .collect();
+    let label = label.trim();
+    if Field::find(label).is_some() || GroupKey::find(label).is_some() {
+        return format!("{label}（台账）");
+    }
+    label.to_owned()
+}

@@ -1,0 +1,443 @@
+//! Which project each row is, and what it says of it.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use uuid::Uuid;
+
+use crate::import::claims;
+use crate::import::understand::{ReadProject, Reading};
+use crate::model::{
+    Department, Id, Portfolio, Project, ProjectColumn, Value, level_name, normalize_project_code,
+};
+use crate::reconcile::matching::{How, Match, match_all};
+
+use super::cells::{Beside, Rules, agrees, cells};
+use super::ground::Ground;
+use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
+use super::wanted::{Doubt, Wanted, headings, wanted};
+use super::{Choices, Difference, IncomingFile, RowChoice, RowKey, Spot, Takes, checks, remit};
+
+/// Compares all rows of all files.
+pub(super) fn compare(
+    portfolio: &Portfolio,
+    files: &[(String, Reading)],
+    choices: &Choices,
+) -> Difference {
+    let mut comparer = Comparer::new(portfolio, files, choices);
+    for (file, (_, reading)) in files.iter().enumerate() {
+        comparer.file(file, reading);
+    }
+    let Comparer {
+        ground, mut rows, ..
+    } = comparer;
+    let files = senders(portfolio, files, choices, &rows);
+    let mut of_all: BTreeSet<Id<Department>> = BTreeSet::new();
+    if files.iter().all(|(file, _)| file.sender.is_some()) {
+        of_all.extend(files.iter().filter_map(|(file, _)| file.sender));
+    }
+    for row in &mut rows {
+        let sender = row.file.and_then(|file| files.get(file)?.0.sender);
+        let sender: BTreeSet<_> = sender.into_iter().collect();
+        row.is_outside_remit = remit::is_outside(&row.departments, &sender);
+    }
+    if files.iter().any(|(_, is_list)| *is_list) {
+        let missing = missing(portfolio, &rows, choices, &of_all);
+        rows.extend(missing);
+    }
+    Difference {
+        files: files.into_iter().map(|(file, _)| file).collect(),
+        rows,
+        before: portfolio.clone(),
+        ground,
+    }
+}
+
+/// The files with their senders, and whether each is a list.
+fn senders(
+    portfolio: &Portfolio,
+    files: &[(String, Reading)],
+    choices: &Choices,
+    rows: &[IncomingRow],
+) -> Vec<(IncomingFile, bool)> {
+    let of_file = |(place, (name, reading)): (usize, &(String, Reading))| {
+        let said = || {
+            let sender = remit::sender(portfolio, name, reading)?;
+            // Whoever makes up a list of everybody's projects stands over it, too.
+            let of_file = rows.iter().filter(|row| row.file == Some(place));
+            let known = of_file.filter(|row| row.project.is_some() && !row.departments.is_empty());
+            let (own, others): (Vec<_>, Vec<_>) =
+                known.partition(|row| row.departments.contains(&sender));
+            (own.len() > others.len()).then_some(sender)
+        };
+        let sender = match choices.senders.get(&place) {
+            Some(chosen) => *chosen,
+            None => said(),
+        };
+        let file = IncomingFile {
+            name: name.clone(),
+            sheet: reading.sheet.clone(),
+            sender,
+        };
+        (file, remit::is_list(reading))
+    };
+    files.iter().enumerate().map(of_file).collect()
+}
+
+/// The projects of the library that no row is.
+fn missing(
+    portfolio: &Portfolio,
+    rows: &[IncomingRow],
+    choices: &Choices,
+    senders: &BTreeSet<Id<Department>>,
+) -> Vec<IncomingRow> {
+    let seen: HashSet<Id<Project>> = rows.iter().filter_map(|row| row.project).collect();
+    let projects = remit::in_order(portfolio).into_iter();
+    let missing = projects.filter(|project| !seen.contains(&project.id));
+    let missing = missing.map(|project| IncomingRow {
+        key: None,
+        kind: RowKind::Missing,
+        file: None,
+        sheet: String::new(),
+        number: 0,
+        name: project.name.clone(),
+        found: None,
+        project: Some(project.id),
+        joins: None,
+        is_outside_remit: remit::is_outside(&project.lead_department, senders),
+        departments: project.lead_department.clone(),
+        is_deleted: choices.deleted.contains(&project.id),
+        why: String::new(),
+        checks: Vec::new(),
+        cells: Vec::new(),
+    });
+    missing.collect()
+}
+
+/// What a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Target {
+    /// A project of the library.
+    Known(Id<Project>),
+    /// A project that the library has not; the place of the row that is the first to name it.
+    New(usize),
+}
+
+struct Comparer<'a> {
+    portfolio: &'a Portfolio,
+    files: &'a [(String, Reading)],
+    choices: &'a Choices,
+    ground: Ground,
+    rows: Vec<IncomingRow>,
+    /// New projects by code and name, with the file and the row that are the first to name them.
+    new: HashMap<String, (usize, usize)>,
+    /// What the new projects are called while they are not made.
+    placeholders: HashMap<usize, Uuid>,
+    /// The parents that come in.
+    parents: HashMap<Uuid, Uuid>,
+    /// The rows that spoke of a project, each with what it says as the library has it.
+    said: HashMap<Target, Vec<(usize, Vec<Spot>)>>,
+}
+
+impl<'a> Comparer<'a> {
+    fn new(portfolio: &'a Portfolio, files: &'a [(String, Reading)], choices: &'a Choices) -> Self {
+        let mut ground = Ground::new(portfolio, &choices.names);
+        ground.declare_own(files);
+        for (name, reading) in files {
+            let title = reading.not_projects.iter().find(|row| row.kind == "title");
+            let stem = name
+                .rsplit_once('.')
+                .map_or(name.as_str(), |(stem, _)| stem);
+            ground.call_plan(title.map_or(stem, |title| &title.text));
+        }
+        Self {
+            portfolio,
+            files,
+            choices,
+            ground,
+            rows: Vec::new(),
+            new: HashMap::new(),
+            placeholders: HashMap::new(),
+            parents: HashMap::new(),
+            said: HashMap::new(),
+        }
+    }
+
+    fn file(&mut self, file: usize, reading: &'a Reading) {
+        let matches = match_all(self.portfolio, &claims(reading));
+        let headings = headings(reading);
+        // The programme of a part is the last row of its name above it.
+        let mut programmes: HashMap<&str, usize> = HashMap::new();
+        for (place, (project, found)) in reading.projects.iter().zip(matches).enumerate() {
+            let key = RowKey { file, place };
+            let mut wanted = wanted(project, &headings, &mut self.ground);
+            if let Some(name) = &project.parent {
+                let programme = programmes.get(name.as_str()).copied();
+                wanted.push(self.parent(name, programme));
+            }
+            self.row(key, reading, project, found, wanted);
+            if project.parent.is_none() {
+                programmes.insert(&project.name, self.rows.len() - 1);
+            }
+        }
+        for refused in &reading.refused_rows {
+            let row = IncomingRow {
+                key: None,
+                kind: RowKind::Refused,
+                file: Some(file),
+                sheet: reading.sheet.clone(),
+                number: refused.row,
+                name: String::new(),
+                found: None,
+                project: None,
+                joins: None,
+                departments: Vec::new(),
+                is_outside_remit: false,
+                is_deleted: false,
+                why: refused.why.clone(),
+                checks: Vec::new(),
+                cells: Vec::new(),
+            };
+            self.rows.push(row);
+        }
+    }
+
+    /// What the sheet says of the programme of a part.
+    fn parent(&mut self, name: &str, programme: Option<usize>) -> Wanted {
+        let mut wanted = Wanted {
+            spot: Spot::Field(ProjectColumn::Parent),
+            place: None,
+            value: Value::Empty,
+            written: Some(name.to_owned()),
+            doubt: Doubt::Barred,
+            why: format!("打包项目“{name}”没有导入，没有归入"),
+        };
+        let first = programme.map(|at| self.rows[at].joins.unwrap_or(at));
+        let parent = first.and_then(|at| {
+            let row = &self.rows[at];
+            match (row.kind, row.project) {
+                (RowKind::Undecided, _) | (RowKind::Refused, None) => None,
+                (_, Some(project)) => Some(project.uuid()),
+                (_, None) => Some(self.placeholder(at)),
+            }
+        });
+        if let Some(parent) = parent {
+            wanted.value = Value::Ref(parent);
+            wanted.written = None;
+            wanted.doubt = Doubt::None;
+            wanted.why.clear();
+        }
+        wanted
+    }
+
+    fn placeholder(&mut self, row: usize) -> Uuid {
+        if let Some(id) = self.placeholders.get(&row) {
+            return *id;
+        }
+        let id = self.ground.make_project(row, &self.rows[row].name);
+        self.placeholders.insert(row, id);
+        id
+    }
+
+    /// What a row is, by what was decided, else by how it was found.
+    fn target(&self, key: RowKey, project: &ReadProject, found: &Match) -> Option<Target> {
+        let here = Target::New(self.rows.len());
+        match self.choices.rows.get(&key) {
+            Some(RowChoice::Is(id)) if self.portfolio.projects().get(*id).is_some() => {
+                Some(Target::Known(*id))
+            }
+            Some(RowChoice::New) => Some(here),
+            _ => match found.to {
+                Some(id) => Some(Target::Known(id)),
+                None if found.how == How::New => Some(self.new_of(key, project).unwrap_or(here)),
+                None => None,
+            },
+        }
+    }
+
+    /// The new project that a row of another file is the first to name.
+    fn new_of(&self, key: RowKey, project: &ReadProject) -> Option<Target> {
+        let known = keys(project).find_map(|word| self.new.get(&word));
+        let (file, row) = known.copied()?;
+        let of_row = self.rows.get(row)?.key?;
+        let other = self.files.get(file)?.1.projects.get(of_row.place)?;
+        let code = |project: &ReadProject| normalize_project_code(&project.national_code);
+        let has_other_code =
+            code(project).is_some() && code(other).is_some() && code(project) != code(other);
+        (file != key.file && !has_other_code).then_some(Target::New(row))
+    }
+
+    fn row(
+        &mut self,
+        key: RowKey,
+        reading: &Reading,
+        project: &ReadProject,
+        found: Match,
+        wanted: Vec<Wanted>,
+    ) {
+        let at = self.rows.len();
+        let target = self.target(key, project, &found);
+        let known = match target {
+            Some(Target::Known(id)) => Some(id),
+            Some(Target::New(_)) => None,
+            None => found.projects().first().copied(),
+        };
+        let beside = known.and_then(|id| self.portfolio.projects().get(id));
+        let is_new = matches!(target, Some(Target::New(_)));
+        let joins = match target {
+            Some(Target::New(first)) if first != at => Some(first),
+            _ => None,
+        };
+        let mut why = String::new();
+        let is_left_out = match self.choices.takes {
+            Takes::All => false,
+            Takes::New => !is_new && target.is_some(),
+            Takes::Changed => is_new,
+        };
+        let is_refused = self.choices.rows.get(&key) == Some(&RowChoice::Refuse)
+            || is_new && self.choices.cells.get(&(key, Spot::NAME)) == Some(&false);
+        let rules = Rules {
+            choices: self.choices,
+            key,
+            // How it was found says nothing of another project.
+            how: if found.to.is_some() && found.to == known {
+                found.how
+            } else {
+                How::Near
+            },
+            is_new,
+            is_refused: is_refused || is_left_out,
+            refused_columns: &self.choices.refused_columns,
+            notes_agreed: self.files.len() > 1 || !self.choices.rows.is_empty(),
+        };
+        let departments = match beside {
+            Some(project) => project.lead_department.clone(),
+            None => leads(&wanted),
+        };
+        let of_library = beside.map(|project| Beside::new(self.portfolio, project));
+        let mut agreed = Vec::new();
+        let mut cells = cells(wanted, of_library, &rules, &self.ground, &mut agreed);
+        if let Some(target) = target.filter(|_| !rules.is_refused) {
+            self.guard_parent(target, &mut cells);
+            self.hear(target, &mut cells);
+            self.said.entry(target).or_default().push((at, agreed));
+        }
+        let is_listed =
+            |cell: &IncomingCell| matches!(cell.state, CellState::Accepted | CellState::Refused);
+        let kind = match target {
+            None if is_refused => RowKind::Refused,
+            None => {
+                why.clone_from(&found.why);
+                RowKind::Undecided
+            }
+            Some(_) if rules.is_refused => {
+                if is_left_out {
+                    let words = match self.choices.takes {
+                        Takes::New => "这次只导入新增的项目",
+                        _ => "这次只导入更改",
+                    };
+                    words.clone_into(&mut why);
+                }
+                RowKind::Refused
+            }
+            Some(Target::New(first)) if first == at => RowKind::New,
+            Some(_) if cells.iter().any(is_listed) => RowKind::Changed,
+            Some(_) => RowKind::Same,
+        };
+        if kind == RowKind::New {
+            for word in keys(project) {
+                self.new.entry(word).or_insert((key.file, at));
+            }
+        }
+        let checks = checks::of(self.portfolio, known, project, &cells);
+        self.rows.push(IncomingRow {
+            key: Some(key),
+            kind,
+            file: Some(key.file),
+            sheet: project
+                .sheet
+                .clone()
+                .unwrap_or_else(|| reading.sheet.clone()),
+            number: project.row,
+            name: project.name.clone(),
+            found: Some(found),
+            project: known,
+            joins,
+            departments,
+            is_outside_remit: false,
+            is_deleted: false,
+            why,
+            checks,
+            cells,
+        });
+    }
+
+    /// Bars a parent by which a project would stand above itself.
+    fn guard_parent(&mut self, target: Target, cells: &mut [IncomingCell]) {
+        let Target::Known(id) = target else { return };
+        let spot = Spot::Field(ProjectColumn::Parent);
+        let cell = cells.iter_mut().find(|cell| cell.spot == spot);
+        let Some(cell) = cell.filter(|cell| cell.state == CellState::Accepted) else {
+            return;
+        };
+        let Some(parent) = cell.new.refs().first().copied() else {
+            return;
+        };
+        if self.ground.is_above(id.uuid(), parent, &self.parents) {
+            cell.state = CellState::Barred;
+            cell.why = Some("这样会归到自己下面，没有归入".into());
+        } else {
+            self.parents.insert(id.uuid(), parent);
+        }
+    }
+
+    /// Sets what a row says beside what earlier rows said of the same project: what they said already is not said again,
+    /// and of two that say different things the first counts.
+    fn hear(&self, target: Target, cells: &mut Vec<IncomingCell>) {
+        let Some(said) = self.said.get(&target) else {
+            return;
+        };
+        cells.retain_mut(|cell| {
+            let of_row = |(at, agreed): &(usize, Vec<Spot>)| {
+                let row = self.rows.get(*at)?;
+                let mut cells = row.cells.iter();
+                let accepted = cells
+                    .find(|other| other.state == CellState::Accepted && other.spot == cell.spot);
+                let kept = agreed.contains(&cell.spot).then_some(&cell.old);
+                Some((row, accepted.map(|cell| &cell.new).or(kept)?))
+            };
+            let Some((row, value)) = said.iter().find_map(of_row) else {
+                return true;
+            };
+            if agrees(&self.ground, &cell.spot, value, &cell.new) {
+                return false;
+            }
+            if cell.state == CellState::Accepted {
+                let file = row.file.and_then(|file| self.files.get(file));
+                let file = file.map_or("", |(name, _)| name.as_str());
+                let words = format!(
+                    "{file} 第 {} 行对同一个项目写的不同；要用这里的，请先拒绝那一处",
+                    row.number
+                );
+                cell.state = CellState::Barred;
+                cell.why = Some(words.into());
+            }
+            true
+        });
+    }
+}
+
+/// By what a new project is found again in another file.
+fn keys(project: &ReadProject) -> impl Iterator<Item = String> + '_ {
+    let code = normalize_project_code(&project.national_code);
+    let parent = project.parent.as_deref().unwrap_or_default();
+    let name = format!("{}\n{}", level_name(&project.name), level_name(parent));
+    code.into_iter().chain([name])
+}
+
+/// The departments that lead a row, of those that are known.
+fn leads(wanted: &[Wanted]) -> Vec<Id<Department>> {
+    let spot = Spot::Field(ProjectColumn::LeadDepartment);
+    let cell = wanted.iter().find(|wanted| wanted.spot == spot);
+    let ids = cell.map_or(&[][..], |cell| cell.value.refs());
+    ids.iter().map(|id| Id::new(*id)).collect()
+}

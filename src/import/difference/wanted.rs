@@ -1,0 +1,458 @@
+//! All that a row of a sheet says of its project, as the library would hold it.
+
+use std::collections::HashMap;
+
+use crate::import::grid::Place;
+use crate::import::understand::{
+    AnnualPart, MonthPart, OwnCell, ReadFunding, ReadProject, Reading, Role, one_line,
+};
+use crate::model::{
+    AnnualPlanColumn, ApprovalColumn, ApprovalKind, FundingKind, FundingSource, Kind, Money,
+    MoneyUnit, MonthlyProgressColumn, PartialDate, ProjectColumn, Table, Value, parse_value,
+};
+
+use super::Spot;
+use super::ground::{Ground, Named};
+
+/// What a cell says.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    pub spot: Spot,
+    pub place: Option<Place>,
+    pub value: Value,
+    /// What the sheet writes where it is no value, or not all of one.
+    pub written: Option<String>,
+    pub doubt: Doubt,
+    pub why: String,
+}
+
+/// What stands against a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// Nothing.
+    None,
+    /// It follows from where the row stands: it fills a blank, and does not overrule the library.
+    OnlyBlank,
+    /// Some of its names are not known: the others fill a blank.
+    Partly,
+    /// It is taken only where a person says so.
+    Held,
+    /// It is no value.
+    Barred,
+}
+
+impl Wanted {
+    fn new(spot: Spot, place: Option<Place>, value: Value) -> Self {
+        Self {
+            spot,
+            place,
+            value,
+            written: None,
+            doubt: Doubt::None,
+            why: String::new(),
+        }
+    }
+
+    fn doubtful(mut self, doubt: Doubt, why: impl Into<String>) -> Self {
+        self.doubt = doubt;
+        self.why = why.into();
+        self
+    }
+
+    fn written(mut self, text: impl Into<String>) -> Self {
+        self.written = Some(text.into());
+        self
+    }
+}
+
+/// The headings of a reading's columns by their places.
+pub(super) fn headings(reading: &Reading) -> HashMap<u32, &str> {
+    let columns = reading.columns.iter();
+    columns
+        .map(|column| (column.index, column.heading.as_str()))
+        .collect()
+}
+
+/// All that a row says, its name first.
+pub(super) fn wanted(
+    project: &ReadProject,
+    headings: &HashMap<u32, &str>,
+    ground: &mut Ground,
+) -> Vec<Wanted> {
+    let mut row = RowReader {
+        project,
+        ground,
+        wanted: Vec::new(),
+    };
+    row.fields();
+    row.lists();
+    row.parts();
+    row.own(headings);
+    once(row.wanted)
+}
+
+/// What a row says twice it says once; of two different things the first counts.
+fn once(wanted: Vec<Wanted>) -> Vec<Wanted> {
+    let mut said: HashMap<Spot, Value> = HashMap::with_capacity(wanted.len());
+    let once = wanted.into_iter().filter_map(|mut wanted| {
+        if wanted.doubt == Doubt::Barred {
+            return Some(wanted);
+        }
+        match said.get(&wanted.spot) {
+            None => {
+                said.insert(wanted.spot.clone(), wanted.value.clone());
+            }
+            Some(value) if *value == wanted.value => return None,
+            Some(_) => {
+                "同一行写了两个不同的值，取前一个".clone_into(&mut wanted.why);
+                wanted.doubt = Doubt::Barred;
+            }
+        }
+        Some(wanted)
+    });
+    once.collect()
+}
+
+struct RowReader<'a> {
+    project: &'a ReadProject,
+    ground: &'a mut Ground,
+    wanted: Vec<Wanted>,
+}
+
+impl RowReader<'_> {
+    fn place(&self, is_it: impl Fn(Role) -> bool) -> Option<Place> {
+        let mut places = self.project.places.iter();
+        let found = places.find(|(role, _)| is_it(*role));
+        found.map(|(_, place)| *place)
+    }
+
+    fn place_of(&self, column: ProjectColumn) -> Option<Place> {
+        let is_more = |role: Role| match column {
+            ProjectColumn::Start | ProjectColumn::End => role == Role::Span,
+            ProjectColumn::Owner | ProjectColumn::Contact => role == Role::OwnerAndContact,
+            _ => false,
+        };
+        self.place(|role| role == Role::Field(column) || is_more(role))
+    }
+
+    fn put(&mut self, spot: Spot, place: Option<Place>, value: Value) {
+        if !value.is_empty() {
+            self.wanted.push(Wanted::new(spot, place, value));
+        }
+    }
+
+    fn field(&mut self, column: ProjectColumn, value: Value) {
+        let place = self.place_of(column);
+        self.put(Spot::Field(column), place, value);
+    }
+
+    fn fields(&mut self) {
+        use ProjectColumn as Column;
+        let text = |text: &str| match text {
+            "" => Value::Empty,
+            text => Value::Text(text.to_owned()),
+        };
+        let words = |words: &[String]| {
+            let mut each: Vec<String> = Vec::new();
+            for word in words {
+                if !each.contains(word) {
+                    each.push(word.clone());
+                }
+            }
+            match each.as_slice() {
+                [] => Value::Empty,
+                _ => Value::Words(each),
+            }
+        };
+        let choice = |word: Option<&'static str>| word.map(Value::Choice).unwrap_or_default();
+        let date = |date: Option<PartialDate>| date.map(Value::Date).unwrap_or_default();
+        let project = self.project;
+        for (column, value) in [
+            (Column::Name, text(&project.name)),
+            (Column::Code, text(&project.code)),
+            (Column::NationalCode, text(&project.national_code)),
+            (Column::Stage, choice(project.stage)),
+            (Column::ConstructionKind, choice(project.construction_kind)),
+            (Column::Procedure, choice(project.procedure)),
+            (Column::InvestmentEntity, choice(project.investment_entity)),
+            (Column::LevelTags, words(&project.level_tags)),
+            (Column::Location, words(&project.location)),
+            (Column::Scale, text(&project.scale)),
+            (Column::Start, date(project.start)),
+            (Column::End, date(project.end)),
+            (
+                Column::TotalInvestment,
+                project
+                    .total_investment
+                    .map(Value::Money)
+                    .unwrap_or_default(),
+            ),
+            (Column::Owner, words(&project.owner)),
+            (Column::ResponsibleLeader, text(&project.responsible_leader)),
+            (Column::Contact, text(&project.contact)),
+            (Column::Marks, text(&project.marks)),
+            (Column::Note, text(&project.note)),
+        ] {
+            self.field(column, value);
+        }
+    }
+
+    /// What points at lists: departments, category, chapter.
+    fn lists(&mut self) {
+        use ProjectColumn as Column;
+        let project = self.project;
+        self.departments(Column::LeadDepartment, &project.departments.lead);
+        self.departments(
+            Column::SupportingDepartments,
+            &project.departments.supporting,
+        );
+        let grouped = match project.group.as_slice() {
+            [] => super::ground::Grouped::default(),
+            path => self.ground.group(path),
+        };
+        let from_group = |column: Column, id: uuid::Uuid| {
+            let label = column.spec().label;
+            let why = format!("按表上的分组归类；库里已填{label}，保留");
+            Wanted::new(Spot::Field(column), None, Value::Ref(id)).doubtful(Doubt::OnlyBlank, why)
+        };
+        if let Some(id) = grouped.outline {
+            self.wanted.push(from_group(Column::Outline, id));
+        }
+        let place = self.place_of(Column::Category);
+        if !project.category.is_empty() {
+            let word = project.category.as_str();
+            let spot = Spot::Field(Column::Category);
+            match self.ground.category(word) {
+                Named::Known(id) => self.put(spot, place, Value::Ref(id)),
+                Named::Left => {}
+                Named::Unknown => {
+                    let why = format!("库里没有类别“{word}”，请选择是哪一类");
+                    let cell = Wanted::new(spot, place, Value::Empty).written(word);
+                    self.wanted.push(cell.doubtful(Doubt::Barred, why));
+                }
+            }
+        } else if let Some(id) = grouped.category {
+            self.wanted.push(from_group(Column::Category, id));
+        }
+    }
+
+    fn departments(&mut self, column: ProjectColumn, names: &[String]) {
+        if names.is_empty() {
+            return;
+        }
+        let mut known = Vec::new();
+        let mut unknown: Vec<&str> = Vec::new();
+        for name in names {
+            match self.ground.department(name) {
+                Named::Known(id) if !known.contains(&id) => known.push(id),
+                Named::Known(_) | Named::Left => {}
+                Named::Unknown => unknown.push(name),
+            }
+        }
+        let value = match known.as_slice() {
+            [] => Value::Empty,
+            _ => Value::Refs(known),
+        };
+        let place = self.place_of(column);
+        let spot = Spot::Field(column);
+        if unknown.is_empty() {
+            return self.put(spot, place, value);
+        }
+        let doubt = if value.is_empty() {
+            Doubt::Barred
+        } else {
+            Doubt::Partly
+        };
+        let why = format!("库里没有部门“{}”，请选择是哪个部门", unknown.join("”“"));
+        let cell = Wanted::new(spot, place, value).written(names.join("、"));
+        self.wanted.push(cell.doubtful(doubt, why));
+    }
+
+    fn parts(&mut self) {
+        let project = self.project;
+        for year in &project.annual {
+            use AnnualPlanColumn as Column;
+            let text = match year.target.as_str() {
+                "" => Value::Empty,
+                text => Value::Text(text.to_owned()),
+            };
+            for (column, part, value) in [
+                (
+                    Column::ListClass,
+                    AnnualPart::ListClass,
+                    year.list_class.map(Value::Choice).unwrap_or_default(),
+                ),
+                (
+                    Column::Planned,
+                    AnnualPart::Planned,
+                    year.planned.map(Value::Money).unwrap_or_default(),
+                ),
+                (Column::Target, AnnualPart::Target, text),
+            ] {
+                let place = self.place(|role| role == Role::Annual(year.year, part));
+                self.put(Spot::Annual(year.year, column), place, value);
+            }
+        }
+        for month in &project.monthly {
+            use MonthlyProgressColumn as Column;
+            let invested = month.invested.map(Value::Money).unwrap_or_default();
+            let place = self.place(|role| {
+                let Role::Monthly(of, part) = role else {
+                    return false;
+                };
+                of == month.month && part != MonthPart::PhysicalProgress
+            });
+            self.put(Spot::Month(month.month, Column::Invested), place, invested);
+            let words = match month.physical_progress.as_str() {
+                "" => Value::Empty,
+                text => Value::Text(text.to_owned()),
+            };
+            let role = Role::Monthly(month.month, MonthPart::PhysicalProgress);
+            let place = self.place(|each| each == role);
+            self.put(
+                Spot::Month(month.month, Column::PhysicalProgress),
+                place,
+                words,
+            );
+        }
+        self.funding();
+        self.approvals();
+        for milestone in &project.milestones {
+            let spot = Spot::Milestone(milestone.kind.as_str().into());
+            self.put(spot, None, Value::Date(milestone.date));
+        }
+        for problem in &project.problems {
+            let place = self.place(|role| role == Role::Problem);
+            let text = problem.description.as_str();
+            self.put(
+                Spot::Problem(text.into()),
+                place,
+                Value::Text(text.to_owned()),
+            );
+        }
+    }
+
+    /// Lines of one source, kind and year are added up.
+    fn funding(&mut self) {
+        let mut sums: Vec<(&ReadFunding, Money)> = Vec::new();
+        for line in &self.project.funding {
+            let is_like = |other: &ReadFunding| {
+                (&other.source, other.kind, other.year, &other.through)
+                    == (&line.source, line.kind, line.year, &line.through)
+            };
+            match sums.iter_mut().find(|(other, _)| is_like(other)) {
+                Some((_, sum)) => *sum = *sum + line.amount,
+                None => sums.push((line, line.amount)),
+            }
+        }
+        for (line, sum) in sums {
+            let Some(kind) = FundingKind::from_label(line.kind) else {
+                continue;
+            };
+            let source = FundingSource::from_label(&line.source);
+            let place = self.place(|role| match (role, source) {
+                (Role::Funding(of), Some(source)) => of == source,
+                _ => false,
+            });
+            let spot = Spot::Funding(source, kind, line.year);
+            let cell = Wanted::new(spot, place, Value::Money(sum));
+            self.wanted
+                .push(if source.is_none() && !line.source.is_empty() {
+                    let why = format!("没有资金来源“{}”，请改成固定的来源", line.source);
+                    cell.written(format!("{} {}", line.source, sum.exact()))
+                        .doubtful(Doubt::Barred, why)
+                } else if let Some(through) = &line.through {
+                    let why = format!(
+                        "是到 {through} 年底的累计数；库里按年度记，接受则记为不分年度的一笔"
+                    );
+                    cell.doubtful(Doubt::Held, why)
+                } else {
+                    cell
+                });
+        }
+    }
+
+    fn approvals(&mut self) {
+        for approval in &self.project.approvals {
+            let Some(kind) = ApprovalKind::from_label(approval.kind) else {
+                continue;
+            };
+            let place = self.place(|role| role == Role::Approval(kind));
+            let number = match approval.document_number.as_str() {
+                "" => Value::Empty,
+                text => Value::Text(text.to_owned()),
+            };
+            for (column, value) in [
+                (ApprovalColumn::State, Value::Choice(approval.state)),
+                (ApprovalColumn::DocumentNumber, number),
+                (
+                    ApprovalColumn::Date,
+                    approval.date.map(Value::Date).unwrap_or_default(),
+                ),
+            ] {
+                self.put(Spot::Approval(kind, column), place, value);
+            }
+        }
+    }
+
+    /// Columns for which there is no field, as their own columns hold them.
+    fn own(&mut self, headings: &HashMap<u32, &str>) {
+        let mut held = Vec::new();
+        for (heading, cell) in &self.project.own {
+            let place = self.project.places.iter().find(|(_, place)| {
+                let of = headings.get(&place.column);
+                of.is_some_and(|of| of == heading)
+            });
+            let place = place.map(|(_, place)| *place);
+            let spot = Spot::Own(heading.as_str().into());
+            let text = match cell {
+                OwnCell::Text(text) => text.clone(),
+                OwnCell::Money(money) => money.exact(),
+            };
+            let Some(field) = self.ground.own(heading) else {
+                continue;
+            };
+            if held.contains(&field) {
+                let why = "与前面的一列对应同一个自定义列".to_owned();
+                let cell = Wanted::new(spot, place, Value::Empty).written(text);
+                self.wanted.push(cell.doubtful(Doubt::Barred, why));
+                continue;
+            }
+            held.push(field);
+            let kind = self.ground.kind(&spot);
+            let has_unit = text.contains(['元', '万', '亿']);
+            if kind == Kind::Money && matches!(cell, OwnCell::Text(_)) && !has_unit {
+                let why = "这一列在库里是金额，表上没有写明单位".to_owned();
+                let cell = Wanted::new(spot, place, Value::Empty).written(text);
+                self.wanted.push(cell.doubtful(Doubt::Barred, why));
+                continue;
+            }
+            let value = match (cell, kind) {
+                (OwnCell::Money(money), Kind::Money) => Ok(Value::Money(*money)),
+                // A line break in a cell is where its column was too narrow.
+                (_, Kind::Text) => {
+                    let text = one_line(&text);
+                    kind.check_length(&text).map(|()| Value::Text(text))
+                }
+                _ => parse_value(self.ground.portfolio(), kind, &text, MoneyUnit::Wan),
+            };
+            match value {
+                Ok(value) => self.put(spot, place, value),
+                Err(error) => {
+                    let cell = Wanted::new(spot, place, Value::Empty).written(text);
+                    self.wanted
+                        .push(cell.doubtful(Doubt::Barred, error.to_string()));
+                }
+            }
+        }
+    }
+}
+
+/// A value as a column of a table gives it back; `None` where it can't hold it.
+pub(super) fn held(spot: &Spot, value: Value) -> Option<Value> {
+    match (spot, spot.part()) {
+        (Spot::Field(column), _) => Table::Project.hold(*column as usize, value),
+        (_, Some(((table, _), column))) => table.hold(column, value),
+        _ => Some(value),
+    }
+}

@@ -1,0 +1,121 @@
+//! Texts brought to the form in which they are compared, whoever wrote them: one way for headings, departments and the
+//! names of projects.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Marks that lists put before or behind names and explain below.
+pub const MARKS: &str = "★☆▲△■□●○◆◇※*＊";
+
+/// Characters that are not seen, or only as a blank.
+pub const fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{feff}' | '\u{ad}'
+    )
+}
+
+/// For comparing: half-width, without any blank or line break.
+pub fn level(text: &str) -> String {
+    if text.is_ascii() {
+        return text.split_ascii_whitespace().collect();
+    }
+    text.nfkc()
+        .filter(|c| !c.is_whitespace() && !is_unseen(*c))
+        .collect()
+}
+
+/// The name of a project for comparing: levelled, without quotes and marks, with one kind of brackets, dashes and commas, and
+/// small letters. Two projects whose names differ in nothing else are called the same.
+pub fn level_name(name: &str) -> String {
+    let mut leveled = String::with_capacity(name.len());
+    for c in level(name).chars() {
+        let c = match c {
+            '“' | '”' | '‘' | '’' | '"' | '\'' | '`' | '「' | '」' | '『' | '』' | '《' | '》'
+            | '〈' | '〉' => continue,
+            '[' | '【' | '〔' | '{' => '(',
+            ']' | '】' | '〕' | '}' => ')',
+            '—' | '–' | '―' | '‐' | '‑' | '−' | '~' | '─' => '-',
+            '•' | '・' | '‧' | '∙' => '·',
+            '、' | ';' => ',',
+            c => c.to_ascii_lowercase(),
+        };
+        // `——` is one dash.
+        if c != '-' || !leveled.ends_with('-') {
+            leveled.push(c);
+        }
+    }
+    let is_beside = |c: char| MARKS.contains(c) || matches!(c, '。' | '.' | ',' | ':');
+    let bare = leveled.trim_end_matches(is_beside);
+    let bare = bare.trim_start_matches(|c| MARKS.contains(c));
+    if bare.len() < leveled.len() {
+        return bare.to_owned();
+    }
+    leveled
+}
+
+/// Marks at either end of a name, and the name.
+pub fn marked(name: &str) -> (String, &str) {
+    let is_mark = |c: char| MARKS.contains(c);
+    let bare = name.trim_start_matches(is_mark);
+    let lead = &name[..name.len() - bare.len()];
+    let inner = bare.trim_end_matches(is_mark);
+    let tail = &bare[inner.len()..];
+    (format!("{lead}{tail}"), inner.trim())
+}
+
+/// A name without the number that stands before it: `21.市体育中心`. `8.5代线` keeps its own.
+pub fn without_number(name: &str) -> &str {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+    if rest.len() == name.len() {
+        return name;
+    }
+    let rest = match rest.strip_prefix(['.', '、', '．']) {
+        Some(rest) => rest.trim_start(),
+        None => return name,
+    };
+    if rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()) {
+        name
+    } else {
+        rest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_only_written_otherwise_are_the_same() {
+        for (written, other) in [
+            ("市 人 民 医 院 整体搬迁项目", "市人民医院整体搬迁项目"),
+            ("Ｇ３５４公路（二期）", "G354公路(二期)"),
+            ("\"邮政在乡\"工程", "“邮政在乡”工程"),
+            ("《锡矿山》景区", "锡矿山景区"),
+            ("★锑都技师学院", "锑都技师学院"),
+            ("锑都技师学院▲", "锑都技师学院"),
+            ("供应链\n协同平台", "供应链协同平台"),
+            ("硐上、红旗水库", "硐上，红旗水库"),
+            ("长铺——利民公路", "长铺－利民公路"),
+            ("城市信息模型【cim】平台", "城市信息模型（CIM）平台"),
+        ] {
+            assert_eq!(level_name(written), level_name(other), "{written}");
+        }
+        for (name, other) in [
+            ("市体育中心二期", "市体育中心"),
+            ("锡矿山（振宏）水库", "锡矿山振宏水库"),
+            ("冷水江110千伏变电站", "冷水江220千伏变电站"),
+        ] {
+            assert_ne!(level_name(name), level_name(other), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_lose_marks_and_numbers_that_are_not_theirs() {
+        assert_eq!(marked("★背板项目"), ("★".to_owned(), "背板项目"));
+        assert_eq!(marked("1●"), ("●".to_owned(), "1"));
+        assert_eq!(without_number("21.市体育中心"), "市体育中心");
+        assert_eq!(without_number("8.5代线"), "8.5代线");
+        assert_eq!(without_number("110千伏变电站"), "110千伏变电站");
+        assert_eq!(without_number("12."), "12.");
+    }
+}

@@ -1,0 +1,96 @@
+//! All rows of a sheet: each project of the library is taken by one of them at most.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::model::{Id, Portfolio, Project, level_name};
+
+use super::{Claim, Match, Matcher, Programme};
+
+/// Which projects the rows of a sheet are, in the order of the rows. Where several rows mean one project the surest takes
+/// it, and where none is surer none does: it is offered to the others, which are told of each other.
+pub fn match_all(portfolio: &Portfolio, claims: &[Claim<'_>]) -> Vec<Match> {
+    let matcher = Matcher::new(portfolio);
+    let mut matches: Vec<Option<Match>> = claims
+        .iter()
+        .map(|claim| claim.parent.is_none().then(|| matcher.find(claim)))
+        .collect();
+    let mut tops: Vec<(usize, Match)> = places(&matches);
+    settle(&matcher, claims, &mut tops);
+    let programmes = programmes(claims, &tops);
+    for (claim, found) in claims.iter().zip(&mut matches) {
+        if found.is_none() {
+            let programme = claim
+                .parent
+                .and_then(|parent| programmes.get(&level_name(parent)));
+            *found = Some(match programme {
+                Some(programme) => matcher.find_within(claim, *programme),
+                None => matcher.find(claim),
+            });
+        }
+    }
+    let mut all = places(&matches);
+    settle(&matcher, claims, &mut all);
+    all.into_iter().map(|(_, found)| found).collect()
+}
+
+fn places(matches: &[Option<Match>]) -> Vec<(usize, Match)> {
+    let found = matches.iter().enumerate();
+    found
+        .filter_map(|(place, found)| Some((place, found.clone()?)))
+        .collect()
+}
+
+/// What the programmes of a sheet are in the library, by their names in the sheet. Of two that are called the same it is
+/// not known which is meant.
+fn programmes(claims: &[Claim<'_>], tops: &[(usize, Match)]) -> HashMap<String, Programme> {
+    let mut programmes = HashMap::new();
+    for (place, found) in tops {
+        let programme = found.to.map_or(Programme::Unknown, Programme::Known);
+        programmes
+            .entry(level_name(claims[*place].name))
+            .and_modify(|known| *known = Programme::Unknown)
+            .or_insert(programme);
+    }
+    programmes
+}
+
+/// Gives each project to the row that claims it most surely.
+fn settle(matcher: &Matcher<'_>, claims: &[Claim<'_>], matches: &mut [(usize, Match)]) {
+    let mut claimed: BTreeMap<Id<Project>, Vec<usize>> = BTreeMap::new();
+    for (at, (_, found)) in matches.iter().enumerate() {
+        if let Some(id) = found.to {
+            claimed.entry(id).or_default().push(at);
+        }
+    }
+    for (id, rows) in claimed.into_iter().filter(|(_, rows)| rows.len() > 1) {
+        let sureness = |at: usize| {
+            let (place, found) = &matches[at];
+            (
+                found.how,
+                std::cmp::Reverse(matcher.fitness(&claims[*place], id)),
+            )
+        };
+        let sure: Vec<_> = rows.iter().map(|at| sureness(*at)).collect();
+        let best = sure.iter().min().copied();
+        let mut surest = rows
+            .iter()
+            .zip(&sure)
+            .filter(|(_, sure)| Some(**sure) == best);
+        let winner = surest.next().map(|(at, _)| *at);
+        let winner = winner.filter(|_| surest.next().is_none());
+        for at in rows.iter().copied().filter(|at| Some(*at) != winner) {
+            let other = winner.or_else(|| rows.iter().copied().find(|other| *other != at));
+            let rival = other.map(|other| matches[other].0);
+            let (_, found) = &mut matches[at];
+            found.to = None;
+            found.offered.insert(0, id);
+            found.rival = rival;
+            let name = matcher.name(id);
+            found.why = if winner.is_some() {
+                format!("库中“{name}”已由本表另一行对应")
+            } else {
+                format!("本表有 {} 行都像库中“{name}”，请选定一行", rows.len())
+            };
+        }
+    }
+}

@@ -1,0 +1,430 @@
+//! Which project of the library a row of a foreign sheet is.
+//!
+//! A row says of itself what it can ([`Claim`]); the library's projects are looked up by what says it most surely: the
+//! identity, the national code, the office's number, the name. A name is taken where it is equal but for how it is
+//! written, or but for a city before it and 工程 or 项目 behind it; what only resembles is offered and a person decides.
+//! Pure functions over the model. `forms` writes names in the forms in which they are compared, `unlike` says whether a
+//! difference tells two projects apart, `index` finds names that resemble, `witness` asks place, owner and sum, and
+//! `all` gives each project to one row of a sheet.
+
+mod all;
+mod claim;
+mod forms;
+mod index;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+mod unlike;
+mod witness;
+
+use crate::model::{Id, Portfolio, Project, normalize_project_code};
+
+use forms::{Forms, agree, listed};
+use index::Index;
+use unlike::Unlike;
+use witness::Witness;
+
+pub use all::match_all;
+pub use claim::{Claim, How, Match, Programme};
+
+/// Names that resemble are offered from so many thousandths on.
+const NEAR: u32 = 600;
+
+/// Neighbours that are known to be other projects.
+const NEIGHBOUR: u32 = 500;
+
+/// What a list in a name means resembles more, or it is not meant.
+const LISTED: u32 = 700;
+
+/// And more still what it means as a whole.
+const WHOLE_LIST: u32 = 800;
+
+/// Beside the one that resembles most others are offered that are so little behind it.
+const BEHIND: u32 = 150;
+
+/// The same of neighbours.
+const NEIGHBOUR_BEHIND: u32 = 80;
+
+/// How much a witness counts beside the likeness of names.
+const WITNESS: i32 = 60;
+
+/// So many are offered.
+const OFFERED: usize = 5;
+
+/// A library's projects, ready to be asked for any number of rows.
+pub struct Matcher<'a> {
+    index: Index<'a>,
+}
+
+/// Projects that a name means, and whether one of them may be taken.
+struct Named {
+    how: How,
+    places: Vec<usize>,
+    is_takeable: bool,
+}
+
+/// A row that is looked for.
+#[derive(Clone, Copy)]
+struct Row<'r> {
+    claim: &'r Claim<'r>,
+    forms: &'r Forms,
+    named: Option<&'r Named>,
+}
+
+/// A project whose name resembles.
+struct Like {
+    place: usize,
+    score: u32,
+    unlike: Option<Unlike>,
+}
+
+impl<'a> Matcher<'a> {
+    /// Of a library.
+    pub fn new(portfolio: &'a Portfolio) -> Self {
+        Self {
+            index: Index::new(portfolio),
+        }
+    }
+
+    /// Which project a row is; a part is looked for in the programme of the library that is called as its own.
+    pub fn find(&self, claim: &Claim<'_>) -> Match {
+        let programme = claim.parent.map_or(Programme::None, |parent| {
+            let forms = Forms::of(parent, &self.index.places);
+            let named = self.named(&forms, Programme::None);
+            match named.as_ref().map(|named| named.places.as_slice()) {
+                Some([place]) => Programme::Known(self.index.entry(*place).project.id),
+                _ => Programme::Unknown,
+            }
+        });
+        self.find_within(claim, programme)
+    }
+
+    /// The same where it is known of which programme the row is a part.
+    pub fn find_within(&self, claim: &Claim<'_>, programme: Programme) -> Match {
+        let of_id = claim.id.and_then(|id| self.index.place(id));
+        if let Some(place) = of_id {
+            return self.taken(How::Id, place, "项目标识相同");
+        }
+        let forms = Forms::of(claim.name, &self.index.places);
+        let named = self.named(&forms, programme);
+        let row = Row {
+            claim,
+            forms: &forms,
+            named: named.as_ref(),
+        };
+        let national = self.index.by_national_code(claim.national_code);
+        if !national.is_empty() {
+            return self.of_code(How::NationalCode, national, row);
+        }
+        let coded = self.index.by_code(claim.code);
+        if coded.iter().any(|place| self.is_meant(*place, row)) {
+            return self.of_code(How::Code, coded, row);
+        }
+        if let Some(named) = &named {
+            return self.of_name(named, claim);
+        }
+        let mut found = self.of_likeness(claim, &forms, programme);
+        if let [place] = coded {
+            // The number alone is no reason to take it, but one to show it.
+            let id = self.index.entry(*place).project.id;
+            if !found.offered.contains(&id) {
+                found.offered.insert(0, id);
+                found.how = How::Near;
+                found.why = format!("项目编号与库中“{}”相同，名称不同，请核对", self.name(id));
+            }
+        }
+        found
+    }
+
+    /// What a project of the library is called.
+    pub fn name(&self, id: Id<Project>) -> &'a str {
+        let place = self.index.place(id);
+        place.map_or("", |place| self.index.entry(place).project.name.as_str())
+    }
+
+    /// How well a row and a project go together beside what they were matched by: name first, then the witnesses.
+    fn fitness(&self, claim: &Claim<'_>, id: Id<Project>) -> (u8, i32) {
+        let Some(place) = self.index.place(id) else {
+            return (0, 0);
+        };
+        let entry = self.index.entry(place);
+        let forms = Forms::of(claim.name, &self.index.places);
+        let name = if forms.same == entry.forms.same && claim.number.is_empty() {
+            2
+        } else {
+            u8::from(forms.is_affix_of(&entry.forms))
+        };
+        (name, Witness::of(claim, entry.project).weight())
+    }
+
+    fn taken(&self, how: How, place: usize, why: impl Into<String>) -> Match {
+        Match {
+            how,
+            to: Some(self.index.entry(place).project.id),
+            offered: Vec::new(),
+            rival: None,
+            why: why.into(),
+        }
+    }
+
+    fn offered(&self, how: How, places: &[usize], why: impl Into<String>) -> Match {
+        let ids = places
+            .iter()
+            .map(|place| self.index.entry(*place).project.id);
+        Match {
+            how,
+            to: None,
+            offered: ids.take(OFFERED).collect(),
+            rival: None,
+            why: why.into(),
+        }
+    }
+
+    /// The projects that are called as a row is, those first of which it may be one: parts of its programme, then
+    /// projects that are no parts. Parts of another programme are only offered to a part.
+    fn named(&self, forms: &Forms, programme: Programme) -> Option<Named> {
+        let parent = |place: &usize| self.index.entry(*place).project.parent;
+        let is_within = |place: &usize| match programme {
+            Programme::Known(id) => parent(place) == Some(id),
+            Programme::None => parent(place).is_none(),
+            Programme::Unknown => false,
+        };
+        let is_top = |place: &usize| {
+            let own = self.index.entry(*place).project.id;
+            parent(place).is_none() && programme != Programme::Known(own)
+        };
+        let is_part = |place: &usize| parent(place).is_some();
+        let scopes: [(&dyn Fn(&usize) -> bool, bool); 3] = [
+            (&is_within, true),
+            (&is_top, true),
+            (&is_part, programme == Programme::None),
+        ];
+        let same = self.index.by_name(forms);
+        let affix = self.index.by_core(forms);
+        for (is_of_scope, is_takeable) in scopes {
+            for (how, places) in [(How::Same, same), (How::Affix, affix.as_slice())] {
+                let places: Vec<usize> = places.iter().copied().filter(is_of_scope).collect();
+                if !places.is_empty() {
+                    return Some(Named {
+                        how,
+                        places,
+                        is_takeable,
+                    });
+                }
+            }
+        }
+        None
+    }
+
+    /// Of several projects the one for which place, owner and sum speak, if they speak for one alone; else all of them, the
+    /// likeliest first.
+    fn chosen(&self, places: &[usize], claim: &Claim<'_>) -> Result<usize, Vec<usize>> {
+        if let [place] = places {
+            return Ok(*place);
+        }
+        let witness = |place: &usize| Witness::of(claim, self.index.entry(*place).project);
+        let mut fitting = places.iter().filter(|place| witness(place).fits());
+        if let (Some(place), None) = (fitting.next(), fitting.next()) {
+            return Ok(*place);
+        }
+        let mut places = places.to_vec();
+        places.sort_by_key(|place| std::cmp::Reverse(witness(place).weight()));
+        Err(places)
+    }
+
+    /// Whether a project is called as a row is, but for affixes.
+    fn is_called(&self, place: usize, forms: &Forms) -> bool {
+        self.index.entry(place).forms.is_affix_of(forms)
+    }
+
+    /// The project that a code names. Where the name names another one nobody knows which is meant.
+    fn of_code(&self, how: How, places: &[usize], row: Row<'_>) -> Match {
+        let claim = row.claim;
+        let code = if how == How::NationalCode {
+            "项目代码"
+        } else {
+            "项目编号"
+        };
+        let by_name = row.named.filter(|named| named.is_takeable);
+        let by_name: &[usize] = by_name.map_or(&[], |named| &named.places);
+        let both = places.iter().copied();
+        let both: Vec<usize> = both
+            .filter(|place| self.is_called(*place, row.forms))
+            .collect();
+        let places = if both.is_empty() {
+            places
+        } else {
+            both.as_slice()
+        };
+        match self.chosen(places, claim) {
+            Ok(place) if both.is_empty() && !by_name.is_empty() => {
+                let mut all = vec![place];
+                all.extend(by_name);
+                let (coded, named) = (self.entry_name(place), self.entry_name(by_name[0]));
+                let why = format!("{code}是库中“{coded}”的，名称却是“{named}”的，请选定");
+                self.offered(how, &all, why)
+            }
+            Ok(place) => self.taken(how, place, format!("{code}相同")),
+            Err(places) => {
+                let why = format!("库中有 {} 个项目的{code}相同，请选定", places.len());
+                self.offered(how, &places, why)
+            }
+        }
+    }
+
+    fn entry_name(&self, place: usize) -> &'a str {
+        &self.index.entry(place).project.name
+    }
+
+    /// Whether an office's number can be meant: other offices count from 1 as well. A bare count needs a name that
+    /// resembles, or a witness.
+    fn is_meant(&self, place: usize, row: Row<'_>) -> bool {
+        let (claim, forms) = (row.claim, row.forms);
+        let is_count = claim.code.trim().chars().count() < 5
+            && claim
+                .code
+                .trim()
+                .chars()
+                .all(|c| c.is_ascii_digit() || c == '.');
+        let entry = self.index.entry(place);
+        let resembles = || {
+            let like = self.index.resembling(&forms.sound).into_iter();
+            let mut like = like.filter(|(_, score)| *score >= NEAR);
+            like.any(|(other, _)| {
+                other == place && Unlike::between(&forms.sound, &entry.forms.sound).is_none()
+            })
+        };
+        let is_said = || Witness::of(claim, entry.project).fits();
+        let is_like = || row.named.is_none() && (resembles() || is_said());
+        !is_count || claim.name.is_empty() || self.is_called(place, forms) || is_like()
+    }
+
+    /// The project that a name means.
+    fn of_name(&self, named: &Named, claim: &Claim<'_>) -> Match {
+        // A number that was taken off may have been the name's own.
+        let how = if claim.number.is_empty() {
+            named.how
+        } else {
+            How::Affix
+        };
+        let place = match self.chosen(&named.places, claim) {
+            Ok(place) => place,
+            Err(places) => {
+                let why = format!("库中有 {} 个项目叫这个名称，请选定", places.len());
+                return self.offered(how, &places, why);
+            }
+        };
+        let project = self.index.entry(place).project;
+        if !named.is_takeable {
+            let why = format!("库中“{}”是另一个打包项目的子项，请核对", project.name);
+            return self.offered(how, &[place], why);
+        }
+        let codes = [claim.national_code, &project.national_code];
+        let codes = codes.map(normalize_project_code);
+        if let [Some(here), Some(there)] = codes
+            && here != there
+        {
+            let why = format!("名称与库中“{}”相同，项目代码不同，请核对", project.name);
+            return self.offered(how, &[place], why);
+        }
+        let witness = Witness::of(claim, project);
+        let why = if witness.agree == 0 && witness.differ > 1 {
+            "名称相同，但地点、业主、总投资对不上，请核对".to_owned()
+        } else if how == How::Same {
+            "名称相同".to_owned()
+        } else {
+            format!("名称只差地名、序号或“工程”“项目”，库中是“{}”", project.name)
+        };
+        self.taken(how, place, why)
+    }
+
+    /// What only resembles.
+    fn of_likeness(&self, claim: &Claim<'_>, forms: &Forms, programme: Programme) -> Match {
+        let mut like = self.listed(claim);
+        if like.is_empty() {
+            like = self.alike(forms);
+            self.sort(&mut like, claim);
+        }
+        if let Programme::Known(id) = programme {
+            like.retain(|each| self.index.entry(each.place).project.id != id);
+            let parent = |each: &Like| self.index.entry(each.place).project.parent;
+            if like.iter().any(|each| parent(each) == Some(id)) {
+                like.retain(|each| parent(each) == Some(id));
+            }
+        }
+        let of = |is_near: bool, behind: u32| {
+            let those = || {
+                like.iter()
+                    .filter(move |each| each.unlike.is_none() == is_near)
+            };
+            let best = those().map(|each| each.score).max().unwrap_or_default();
+            let shown = those().filter(move |each| each.score + behind >= best);
+            shown.map(|each| each.place).collect::<Vec<_>>()
+        };
+        let near = of(true, BEHIND);
+        if let Some(first) = near.first() {
+            let why = format!("名称与库中“{}”相近，请核对", self.entry_name(*first));
+            return self.offered(How::Near, &near, why);
+        }
+        let neighbours = of(false, NEIGHBOUR_BEHIND);
+        let unlike = neighbours.first().and_then(|first| {
+            let mut of_first = like.iter().filter(|each| each.place == *first);
+            Some((self.entry_name(*first), of_first.next()?.unlike?))
+        });
+        let why = match unlike {
+            Some((name, unlike)) => format!("库中没有；与“{name}”相近但{}", unlike.label()),
+            None => "库中没有".to_owned(),
+        };
+        self.offered(How::New, &neighbours, why)
+    }
+
+    fn alike(&self, forms: &Forms) -> Vec<Like> {
+        let like = self.index.resembling(&forms.sound).into_iter();
+        let like = like.filter(|(_, score)| *score >= NEAR.min(NEIGHBOUR));
+        let told = like.map(|(place, score)| {
+            let other = &self.index.entry(place).forms;
+            let is_other_rank = !agree(forms.rank, other.rank);
+            let unlike = Unlike::between(&forms.sound, &other.sound);
+            Like {
+                place,
+                score,
+                unlike: unlike.or_else(|| is_other_rank.then_some(Unlike::Rank)),
+            }
+        });
+        told.filter(|each| each.unlike.is_some() || each.score >= NEAR)
+            .collect()
+    }
+
+    /// The projects that a name lists, in its order, and what is called as all of them together.
+    fn listed(&self, claim: &Claim<'_>) -> Vec<Like> {
+        let mut all: Vec<Like> = Vec::new();
+        for (item, forms) in listed(claim.name, &self.index.places) {
+            let least = if item.is_empty() { WHOLE_LIST } else { LISTED };
+            let mut like = self.alike(&forms);
+            like.retain(|each| {
+                let sound = &self.index.entry(each.place).forms.sound;
+                let is_of = item.is_empty() || sound.windows(item.len()).any(|part| *part == item);
+                is_of && each.score >= least && each.unlike.is_none()
+            });
+            self.sort(&mut like, claim);
+            for each in like {
+                if !all.iter().any(|other| other.place == each.place) {
+                    // They stand in the order of the list, each as good as the others.
+                    all.push(Like {
+                        score: 1000,
+                        ..each
+                    });
+                }
+            }
+        }
+        all
+    }
+
+    fn sort(&self, like: &mut [Like], claim: &Claim<'_>) {
+        like.sort_by_key(|each| {
+            let witness = Witness::of(claim, self.index.entry(each.place).project);
+            std::cmp::Reverse(each.score as i32 + WITNESS * witness.weight())
+        });
+    }
+}

@@ -1,0 +1,322 @@
+//! 导入: what foreign ledgers say beside what the library holds, decided on before anything of it comes in.
+//!
+//! One file for each question: `head` which file and sheet, `columns` what each column was taken for, `checks` what the
+//! sheet states against what was read, `lines` what is different, `changes` how that is drawn, `filters` which of it is
+//! seen, `foot` what will happen, `pick` a list that is chosen from by typing.
+
+mod changes;
+mod checks;
+mod columns;
+mod filters;
+mod foot;
+mod head;
+mod lines;
+mod pick;
+
+use std::sync::Arc;
+
+use egui::{Key, Modifiers, Panel, RichText, Ui};
+
+use crate::app::{App, Choices, Command, Compared, Import, ImportCommand};
+
+use changes::{Done, Drawn, Editing, Projects};
+use checks::Checks;
+use columns::Columns;
+use filters::Kinds;
+use lines::Lines;
+
+use crate::ui::kit::keyboard::{take_key, take_presses};
+use crate::ui::kit::theme::{ROW_HEIGHT, Tokens};
+use crate::ui::kit::widgets::segmented;
+use crate::ui::pages::page::Page;
+use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
+
+/// What of the import is seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Part {
+    /// What would come in.
+    #[default]
+    Changes,
+    /// What each column was taken for.
+    Columns,
+    /// What is stated against what was read, and what was not understood.
+    Checks,
+}
+
+/// The page, and what it remembers between pictures.
+#[derive(Default)]
+pub struct ImportPage {
+    /// Of which import.
+    number: u64,
+    compared: Option<Arc<Compared>>,
+    part: Part,
+    /// The source whose head and columns are shown.
+    source: usize,
+    lines: Lines,
+    kinds: Kinds,
+    checks: Checks,
+    columns: Columns,
+    projects: Projects,
+    /// The line on which the keys act.
+    cursor: usize,
+    /// Whether that was moved and must come into sight.
+    is_cursor_moved: bool,
+    editing: Option<Editing>,
+}
+
+impl Page for ImportPage {
+    fn refresh(&mut self, app: &mut App) {
+        let portfolio = app.portfolio();
+        let Some(import) = app.import() else {
+            *self = Self::default();
+            return;
+        };
+        if self.number != import.number() {
+            *self = Self {
+                number: import.number(),
+                ..Self::default()
+            };
+        }
+        let Some(compared) = import.compared() else {
+            return;
+        };
+        let is_current = self.compared.as_ref();
+        if is_current.is_some_and(|before| Arc::ptr_eq(before, compared)) {
+            return;
+        }
+        if self.compared.replace(Arc::clone(compared)).is_none() {
+            self.source = first_read(compared);
+        }
+        self.lines.refresh(&compared.difference);
+        self.kinds.take(&compared.difference);
+        self.checks.take(compared);
+        self.columns.take(compared, self.source);
+        self.projects = Projects::of(&portfolio);
+        self.cursor = self.cursor.min(self.lines.all.len().saturating_sub(1));
+    }
+
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        let is_free = ui.memory(|memory| memory.focused().is_none());
+        let is_covered = egui::Popup::is_any_open(ui) || state.dialogs.has_keyboard();
+        let is_shown = self.compared.is_some() && !is_covered && self.editing.is_none();
+        if is_shown && take_key(ui, Modifiers::COMMAND, Key::Enter) {
+            commands.push(Command::Import(ImportCommand::Accept));
+        }
+        let is_mine = self.part == Part::Changes && !self.lines.all.is_empty();
+        let (Some(import), true) = (shown.app.import(), is_free && !is_covered && is_mine) else {
+            return;
+        };
+        self.move_cursor(ui);
+        let pressed = |key| take_key(ui, Modifiers::NONE, key);
+        let (space, enter) = (pressed(Key::Space), pressed(Key::Enter) || pressed(Key::F2));
+        let Some((compared, line)) = self.at_cursor().filter(|_| space || enter) else {
+            return;
+        };
+        let drawn = Drawn::of(shown, import, (&compared, &self.projects));
+        let done = if space {
+            changes::toggle(&drawn, line)
+        } else {
+            changes::enter(&drawn, line)
+        };
+        let edited = done.edit.and_then(|at| Editing::begin(&drawn, at));
+        self.follow(&compared, done, edited, commands);
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        state: &mut UiState,
+        commands: &mut Vec<Command>,
+    ) {
+        let Some(import) = shown.app.import() else {
+            return;
+        };
+        let Some(compared) = self.compared.clone() else {
+            return reading(ui, import, commands);
+        };
+        let tokens = Tokens::of(ui);
+        let frame = egui::Frame::new()
+            .fill(tokens.ground)
+            .inner_margin(egui::Margin::symmetric(12, 8));
+        Panel::bottom("import_foot").frame(frame).show(ui, |ui| {
+            foot::foot(ui, shown, (import, &self.kinds), state, commands);
+        });
+        egui::CentralPanel::default()
+            .frame(egui::Frame::new())
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                if let Some(source) =
+                    head::head(ui, (import, &compared), self.source, state, commands)
+                {
+                    self.source = source;
+                    self.columns.take(&compared, source);
+                }
+                self.parts(ui, &compared);
+                match self.part {
+                    Part::Changes => self.changes(ui, shown, (import, &compared), commands),
+                    Part::Columns => self.columns.draw(ui, self.source, commands),
+                    Part::Checks => self.checks.draw(ui, compared.sources.len() > 1),
+                }
+            });
+    }
+}
+
+impl ImportPage {
+    /// The parts side by side, each with how much is in it.
+    fn parts(&mut self, ui: &mut Ui, compared: &Compared) {
+        let frame = egui::Frame::new().inner_margin(egui::Margin::symmetric(12, 6));
+        frame.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal_wrapped(|ui| {
+                let changes = format!("差别 {}", self.kinds.to_look_at());
+                let columns = format!("列 {}", self.columns.len());
+                let checks = match self.checks.open() {
+                    0 => "核对".to_owned(),
+                    open => format!("核对 {open} 处要看"),
+                };
+                let choices = [
+                    (Part::Changes, changes.as_str()),
+                    (Part::Columns, columns.as_str()),
+                    (Part::Checks, checks.as_str()),
+                ];
+                if let Some(part) = segmented(ui, &choices, Some(self.part)) {
+                    self.part = part;
+                    self.editing = None;
+                }
+                if self.part == Part::Changes {
+                    ui.add_space(12.0);
+                    let filter = self.kinds.draw(ui, &self.lines.filter);
+                    if let Some(filter) = filter {
+                        self.lines.set_filter(filter, &compared.difference);
+                        self.cursor = 0;
+                        self.is_cursor_moved = true;
+                    }
+                }
+            });
+        });
+    }
+
+    fn changes(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Shown<'_>,
+        (import, compared): (&Import, &Arc<Compared>),
+        commands: &mut Vec<Command>,
+    ) {
+        let drawn = Drawn::of(shown, import, (compared, &self.projects));
+        let (filter, choices) = self.kinds.narrow(ui, &self.lines, (&drawn, self.source));
+        if let Some(filter) = filter {
+            self.lines.set_filter(filter, &compared.difference);
+            self.cursor = 0;
+        }
+        if let Some(choices) = choices {
+            decide(choices, commands);
+        }
+        if self.lines.all.is_empty() {
+            let text = self.kinds.nothing(&self.lines.filter);
+            ui.add_space(60.0);
+            let color = Tokens::of(ui).secondary;
+            ui.vertical_centered(|ui| ui.label(RichText::new(text).color(color)));
+            return;
+        }
+        let is_moved = std::mem::take(&mut self.is_cursor_moved);
+        let at = (self.cursor, is_moved);
+        let done = changes::draw(ui, &drawn, &self.lines, at, &mut self.editing);
+        let edited = done.edit.and_then(|at| Editing::begin(&drawn, at));
+        self.follow(compared, done, edited, commands);
+    }
+
+    fn at_cursor(&self) -> Option<(Arc<Compared>, lines::Line)> {
+        let line = self.lines.all.get(self.cursor)?;
+        Some((self.compared.clone()?, *line))
+    }
+
+    fn move_cursor(&mut self, ui: &Ui) {
+        let page = (ui.available_height() / ROW_HEIGHT).max(4.0) as isize - 3;
+        let last = self.lines.all.len().saturating_sub(1);
+        for (key, by) in [
+            (Key::ArrowDown, 1),
+            (Key::ArrowUp, -1),
+            (Key::PageDown, page),
+            (Key::PageUp, -page),
+            (Key::Home, -isize::MAX),
+            (Key::End, isize::MAX),
+        ] {
+            let presses = take_presses(ui, Modifiers::NONE, key);
+            if presses > 0 {
+                let to = self
+                    .cursor
+                    .saturating_add_signed(by.saturating_mul(presses));
+                self.cursor = to.min(last);
+                self.is_cursor_moved = true;
+            }
+        }
+    }
+
+    /// Takes over what a hand did to the lines.
+    fn follow(
+        &mut self,
+        compared: &Compared,
+        done: Done,
+        edited: Option<Editing>,
+        commands: &mut Vec<Command>,
+    ) {
+        let Done {
+            choices,
+            toggled,
+            cursor,
+            edit: _,
+        } = done;
+        if let Some(row) = toggled {
+            if !self.lines.open.remove(&row) {
+                self.lines.open.insert(row);
+            }
+            self.lines.refresh(&compared.difference);
+        }
+        self.cursor = cursor.unwrap_or(self.cursor);
+        if edited.is_some() {
+            self.editing = edited;
+        }
+        if let Some(choices) = choices {
+            decide(choices, commands);
+        }
+    }
+}
+
+fn decide(choices: Choices, commands: &mut Vec<Command>) {
+    let decide = ImportCommand::Decide(Arc::new(choices));
+    commands.push(Command::Import(decide));
+}
+
+/// The first source that could be read.
+fn first_read(compared: &Compared) -> usize {
+    let mut sources = compared.sources.iter();
+    let read = sources.position(|source| source.file.is_ok());
+    read.unwrap_or_default()
+}
+
+/// What stands there while the files are read for the first time.
+fn reading(ui: &mut Ui, import: &Import, commands: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    ui.add_space(100.0);
+    ui.vertical_centered(|ui| {
+        let steps = match import.progress() {
+            Some((done, total)) if total > 1 => format!("（{done}/{total}）"),
+            _ => String::new(),
+        };
+        ui.label(RichText::new(format!("正在读取台账…{steps}")).size(16.0));
+        ui.label(RichText::new(import.names()).color(tokens.secondary));
+        ui.add_space(12.0);
+        if ui.button("取消读取").clicked() {
+            commands.push(Command::Import(ImportCommand::End));
+        }
+    });
+}

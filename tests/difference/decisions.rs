@@ -1,0 +1,166 @@
+//! What a person decides about rows, cells, columns and names.
+
+use lantu::clock::new_id;
+use lantu::import::difference::{
+    CellState, Choices, NameChoice, RowChoice, RowFilter, RowKey, Spot, Takes,
+};
+use lantu::model::{Money, ProjectColumn, Table};
+
+use crate::{applied, compared, empty, imported, lines, project, row};
+
+#[test]
+fn a_person_decides_about_rows_cells_columns_and_names() {
+    let base = imported(&empty(), &["26a-base-list.xlsx"]);
+    let files = ["26b-monthly-return.xlsx"];
+    let before = compared(&base, &files, &Choices::default());
+    let key = |number: u32| row(&before, number).key.unwrap();
+    let total = || Spot::Field(ProjectColumn::TotalInvestment);
+    let mut choices = Choices::default();
+    // The near name is the one that is offered.
+    let offered = row(&before, 6).project.unwrap();
+    choices.rows.insert(key(6), RowChoice::Is(offered));
+    choices.cells.insert((key(7), total()), false);
+    choices.refused_columns.insert("own.形象进度".to_owned());
+    let contact = Spot::Field(ProjectColumn::Contact);
+    choices
+        .corrected
+        .insert((key(5), contact), "赵丙三 1".to_owned());
+    choices.rows.insert(key(8), RowChoice::Refuse);
+    let gone = project(&base, "县道改造二标").id;
+    choices.deleted.insert(gone);
+    let difference = compared(&base, &files, &choices);
+    assert_eq!(
+        lines(&difference),
+        [
+            "4 name: 栎霜货场 → 栎霜铁路货场",
+            "5 contact: 赵丙三 10000000003 → 赵丙三 1",
+            "5 annual.2026.planned: 8,000.00万元 → 9,000.00万元",
+            "6 name: 县道改造一标 → 县道改造一标段",
+        ]
+    );
+    let counts = difference.counts();
+    assert_eq!((counts.new, counts.undecided, counts.refused), (0, 0, 1));
+    assert_eq!((counts.changes, counts.deleted), (4, 1));
+    let after = applied(&base, &difference);
+    assert_eq!(after.projects().len(), 7);
+    assert!(after.projects().get(gone).is_none());
+    let kept = project(&after, "县医院康复楼").total_investment;
+    assert_eq!(kept, Some(Money::from_wan(3_800)));
+    // Filters see rows whatever becomes of them.
+    let filter = RowFilter {
+        column: Some("total_investment".to_owned()),
+        ..RowFilter::default()
+    };
+    let seen: Vec<u32> = difference
+        .filtered(&filter)
+        .map(|(_, row)| row.number)
+        .collect();
+    assert_eq!(seen, [7, 8]);
+    let columns = difference.columns();
+    let column = columns
+        .iter()
+        .find(|column| column.field == "own.形象进度")
+        .unwrap();
+    assert_eq!((column.label.as_str(), column.cells), ("形象进度", 2));
+}
+
+#[test]
+fn a_text_that_is_put_right_comes_in_and_a_wrong_one_does_not() {
+    let base = imported(&empty(), &["26a-base-list.xlsx"]);
+    let files = ["26b-monthly-return.xlsx"];
+    let planned = |choices: &Choices| {
+        let difference = compared(&base, &files, choices);
+        let row = row(&difference, 5);
+        let cell = row
+            .cells
+            .iter()
+            .find(|cell| cell.spot.to_string() == "annual.2026.planned");
+        let cell = cell.unwrap();
+        (cell.state, difference.new_text(cell), cell.why().to_owned())
+    };
+    let key = RowKey { file: 0, place: 2 };
+    let spot = Spot::Annual(2026, lantu::model::AnnualPlanColumn::Planned);
+    let mut choices = Choices::default();
+    choices
+        .corrected
+        .insert((key, spot.clone()), "9500".to_owned());
+    let (state, text, why) = planned(&choices);
+    assert_eq!(
+        (state, text.as_str(), why.as_str()),
+        (CellState::Accepted, "9,500.00万元", "")
+    );
+    choices.corrected.insert((key, spot), "约九千".to_owned());
+    let (state, text, why) = planned(&choices);
+    assert_eq!((state, text.as_str()), (CellState::Barred, "约九千"));
+    assert!(why.contains("不是金额"), "{why}");
+}
+
+#[test]
+fn only_new_ones_or_only_changes_come_in_where_a_person_says_so() {
+    let base = imported(&empty(), &["26a-base-list.xlsx"]);
+    let label = |takes: Takes| {
+        let choices = Choices {
+            takes,
+            ..Choices::default()
+        };
+        let difference = compared(&base, &["26b-monthly-return.xlsx"], &choices);
+        applied(&base, &difference);
+        difference.draft(new_id).label
+    };
+    assert_eq!(label(Takes::New), "导入 26b-monthly-return.xlsx：新增 1 个");
+    assert_eq!(
+        label(Takes::Changed),
+        "导入 26b-monthly-return.xlsx：改 5 项"
+    );
+}
+
+#[test]
+fn departments_are_asked_for_and_made_only_where_a_person_says_so() {
+    let plan = lantu::seed::plan_portfolio().unwrap();
+    let files = ["19-departments-spelled-many-ways.xlsx"];
+    let before = compared(&plan, &files, &Choices::default());
+    let unknown = before.unknown_names();
+    assert!(unknown.len() > 5, "{unknown:?}");
+    assert!(unknown.iter().any(|name| !name.offered.is_empty()));
+    let count = plan.departments().len();
+    let after = applied(&plan, &before);
+    assert_eq!(after.departments().len(), count);
+    // One is made, one is another's name, one is left out.
+    let mut texts = unknown
+        .iter()
+        .filter(|name| name.table == Table::Department);
+    let [made, meant, left] = [(); 3].map(|()| texts.next().unwrap().text.clone());
+    let other = plan.departments().iter().next().unwrap().id;
+    let mut choices = Choices::default();
+    let mut say = |text: &String, choice| {
+        choices
+            .names
+            .insert((Table::Department, text.clone()), choice)
+    };
+    say(&made, NameChoice::New);
+    say(&meant, NameChoice::Is(other.uuid()));
+    say(&left, NameChoice::Leave);
+    let difference = compared(&plan, &files, &choices);
+    let after = applied(&plan, &difference);
+    assert_eq!(after.departments().len(), count + 1);
+    let new = after
+        .departments()
+        .iter()
+        .find(|department| department.name == made);
+    let new = new.unwrap().id;
+    let leads = |id| {
+        let projects = after.projects().iter();
+        projects
+            .filter(|project| project.lead_department.contains(&id))
+            .count()
+    };
+    assert!(leads(new) > 0);
+    let before_led = plan
+        .projects()
+        .iter()
+        .filter(|p| p.lead_department.contains(&other))
+        .count();
+    assert!(leads(other) > before_led);
+    let again = compared(&after, &files, &choices).counts();
+    assert_eq!((again.new, again.changed), (0, 0));
+}
