@@ -38,6 +38,25 @@ fn commands(text: &str) -> Vec<String> {
     commands.map(str::to_owned).collect()
 }
 
+/// The texts between fences and the text around them.
+fn fenced(text: &str) -> (String, String) {
+    let mut parts = [String::new(), String::new()];
+    for (place, part) in text.split("```").enumerate() {
+        parts[place % 2].push_str(part);
+        parts[place % 2].push('\n');
+    }
+    let [around, fenced] = parts;
+    (fenced, around)
+}
+
+/// The commands that sentences show.
+fn in_sentences(text: &str) -> Vec<String> {
+    let (_, around) = fenced(text);
+    let code = around.split('`').skip(1).step_by(2);
+    let commands = code.filter(|code| code.starts_with("lantu "));
+    commands.map(str::to_owned).collect()
+}
+
 /// Runs a command in a folder, and gives its output the place that the line names.
 fn run(folder: &Path, line: &str) {
     let mut words = words(line);
@@ -77,6 +96,8 @@ fn office() -> TempDir {
     fs::write(place("台账.csv"), ledger).unwrap();
     let returned = include_bytes!("ledgers/26b-monthly-return.xlsx");
     fs::write(place("3月报.xlsx"), returned).unwrap();
+    let ledger = include_bytes!("ledgers/01-outline-four-levels.xlsx");
+    fs::write(place("台账.xlsx"), ledger).unwrap();
     folder
 }
 
@@ -114,6 +135,50 @@ fn the_commands_of_the_handbook_do_what_they_say() {
     let office = office();
     let text = include_str!("../assets/handbook/09-命令行.md");
     assert!(run_all(office.path(), text) > 45);
+}
+
+/// Nothing that a block shows is passed over: each line of one is a command, or belongs to another program.
+#[test]
+fn every_line_of_a_block_is_a_command() {
+    let handbook = include_str!("../assets/handbook/09-命令行.md");
+    let (blocks, _) = fenced(handbook);
+    let lines = blocks.lines().filter(|line| !line.trim().is_empty());
+    for line in lines {
+        assert!(line == "lantu" || line.starts_with("lantu "), "{line}");
+    }
+    let (blocks, _) = fenced(include_str!("../README.md"));
+    for line in blocks.lines().filter(|line| line.contains("lantu")) {
+        assert!(line.starts_with("lantu "), "{line}");
+    }
+}
+
+#[test]
+fn the_commands_within_sentences_do_what_they_say() {
+    let office = office();
+    let place = |name: &str| office.path().join(name).to_str().unwrap().to_owned();
+    let library = place("项目库.lantu");
+    output(&["new", &library]);
+    run(office.path(), "lantu seal 项目库.lantu 项目库.lantu.age");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = fs::read_dir(root.join("assets/handbook")).unwrap();
+    let mut pages: Vec<_> = pages.map(|page| page.unwrap().path()).collect();
+    pages.push(root.join("README.md"));
+    pages.retain(|page| page.extension().is_some_and(|ending| ending == "md"));
+    let mut count = 0;
+    for page in pages {
+        for line in in_sentences(&fs::read_to_string(page).unwrap()) {
+            if needs_a_window(&line) {
+                continue;
+            }
+            match words(&line).as_slice() {
+                // The name of a command.
+                [_, command] => drop(output(&[command.as_str(), "--help"])),
+                _ => run(office.path(), &line),
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 10, "only {count} commands");
 }
 
 #[test]

@@ -67,15 +67,48 @@ fn assert_wrong_usage(args: &[&str], words: &[&str]) {
 
 #[test]
 fn wrong_usage_is_said_in_chinese_with_the_choices() {
-    assert_wrong_usage(&["lisst"], &["没有命令或文件“lisst”", "list", "export"]);
-    assert_wrong_usage(&["version"], &["没有命令或文件“version”"]);
-    assert_wrong_usage(&["list", "--fomat", "json"], &["--fomat", "--format"]);
+    let said = "没有命令“lsit”，是不是“list”？可用：list ";
+    assert_wrong_usage(&["lsit"], &[said, "export"]);
+    // Whatever follows was meant for it.
+    let with_more = ["lsit", "库.lantu", "--filter", "总投资>1亿"];
+    assert_wrong_usage(&with_more, &[said]);
+    assert_wrong_usage(&["--quiet", "lsit", "库.lantu"], &[said]);
+    assert_wrong_usage(&["version"], &["没有命令“version”，可用：", "export"]);
+    assert_wrong_usage(&["man", "exprot"], &["没有命令“exprot”，是不是“export”？"]);
+    assert_wrong_usage(
+        &["list", "--fomat", "json"],
+        &[
+            "没有“--fomat”这个选项，是不是“--format”？可用：--format ",
+            "--group-by",
+        ],
+    );
+    assert_wrong_usage(&["list", "库.lantu", "多的"], &["多写了“多的”"]);
     assert_wrong_usage(&["list", "--format", "xml"], &["xml", "text、csv、json"]);
+    assert_wrong_usage(
+        &["list", "--format", "jsno"],
+        &["是不是“json”？可用：json、"],
+    );
     assert_wrong_usage(&["list", "--view", "没有"], &["没有视图", "按篇章"]);
     assert_wrong_usage(&["list", "--group-by", "没有"], &["没有分组", "chapter"]);
     assert_wrong_usage(
         &["list", "--columns", "没有"],
-        &["没有字段", "total_investment"],
+        &[
+            "没有字段“没有”，可用：项目名称（name）、",
+            "总投资（total_investment）",
+        ],
+    );
+    for sort in [
+        &["list", "--columns", "总投次"],
+        &["list", "--sort", "-总投次"],
+    ] {
+        assert_wrong_usage(
+            sort,
+            &["没有字段“总投次”，是不是“总投资”？可用：总投资（total_investment）、"],
+        );
+    }
+    assert_wrong_usage(
+        &["list", "--filter", "总投次>=1亿"],
+        &["第 1 个字处“总投次”：没有这个字段，是不是“总投资”？"],
     );
     assert_wrong_usage(&["list", "--year", "24"], &["--year", "四位的年度"]);
     assert_wrong_usage(&["new"], &["缺少", "<FILE>"]);
@@ -219,6 +252,137 @@ fn every_json_says_what_it_is() {
 }
 
 #[test]
+fn a_department_written_otherwise_is_asked_back_wherever_it_is_read() {
+    let office = Office::new();
+    let library = office.library();
+    let question = "没有名为“水利局”的部门，是不是“市水利局”？";
+    for args in [
+        &["set", &library, "平安大桥", "牵头部门=水利局"][..],
+        &["set", &library, "平安大桥", "配合单位=市交通局、水利局"],
+        &[
+            "add",
+            &library,
+            "项目",
+            "项目名称=北岸堤",
+            "牵头部门=水利局",
+        ],
+        &["list", &library, "--filter", "牵头部门=水利局"],
+        &["list", &library, "--filter", "配合单位 不属于 (水利局)"],
+    ] {
+        let (code, error) = refused(args);
+        assert!(code == 1 && error.contains(question), "{code} {error}");
+    }
+    let (_, error) = refused(&["set", &library, "平安桥", "备注=无"]);
+    assert!(
+        error.contains("没有项目“平安桥”，是不是“平安大桥”"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_export_of_nothing_is_no_failure_whether_split_or_not() {
+    let office = Office::new();
+    let (library, csv) = (office.library(), office.path("无.csv"));
+    let export = [
+        "export",
+        &library,
+        "--to",
+        &csv,
+        "--filter",
+        "项目名称=没有这个",
+    ];
+    for split in [
+        &[][..],
+        &["--split", "chapter"],
+        &["--split", "lead-department"],
+    ] {
+        let done = lantu(&[&export[..], split].concat()).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.code(), Some(0), "{split:?}: {said}");
+    }
+}
+
+#[test]
+fn a_value_is_written_in_one_way_in_every_json() {
+    let office = Office::new();
+    let library = office.library();
+    output(&[
+        "set",
+        &library,
+        "平安大桥",
+        "项目层级=省重点、市重点",
+        "总投资=2亿",
+    ]);
+    output(&[
+        "add",
+        &library,
+        "年度计划",
+        "平安大桥",
+        "年度=2024",
+        "年度计划投资=6000万元",
+    ]);
+    output(&[
+        "add",
+        &library,
+        "月进度",
+        "平安大桥",
+        "月份=2024-06",
+        "本月完成投资=3150万元",
+    ]);
+    let tags = serde_json::json!(["省重点", "市重点"]);
+    let list = |more: &[&str]| {
+        let filter = "项目名称=平安大桥";
+        let args = ["list", &library, "--filter", filter, "--format", "json"];
+        let args = [&args[..], &["--year", "2024", "--month", "6"], more].concat();
+        json(&args)
+    };
+    let listed = list(&[]);
+    let project = &listed["projects"][0];
+    assert_eq!(project["level_tags"], tags);
+    // 3 150 of 6 000, as a number and not ten thousand times as much.
+    assert_eq!(project["completion_rate"], 52.5);
+    assert_eq!(project["completed_this_year_fen"], 3_150_000_000_i64);
+    for part in ["annual_plans", "progress"] {
+        assert!(project[part][0]["id"].is_string(), "{part}");
+    }
+    // Groups stand in the place of the projects, which are then none, and hold the same.
+    let grouped = list(&["--group-by", "建设阶段"]);
+    assert_eq!(grouped["projects"], serde_json::json!([]));
+    assert_eq!(grouped["groups"][0]["projects"][0], *project);
+
+    let history = json(&["history", &library, "--format", "json"]);
+    let steps = history["steps"].as_array().unwrap();
+    let changes = steps
+        .iter()
+        .flat_map(|step| step["changes"].as_array().unwrap());
+    let tagged = changes
+        .clone()
+        .find(|change| change["field"] == "level_tags");
+    assert_eq!(tagged.unwrap()["new"], tags);
+    for step in steps {
+        let at = step["at"].as_str().unwrap();
+        assert!(chrono::DateTime::parse_from_rfc3339(at).is_ok(), "{at}");
+    }
+    let compared = json(&[
+        "compare",
+        &format!("{library}@1"),
+        &library,
+        "--format",
+        "json",
+    ]);
+    assert!(compared["as_of"].is_string(), "{compared}");
+    let changes = compared["projects"][0]["changes"].as_array().unwrap();
+    let tagged = changes
+        .iter()
+        .find(|change| change["field"] == "level_tags");
+    assert_eq!(tagged.unwrap()["new"], tags);
+    let total = changes
+        .iter()
+        .find(|change| change["field"] == "total_investment_fen");
+    assert_eq!(total.unwrap()["new"], 20_000_000_000_i64);
+}
+
+#[test]
 fn a_set_says_what_it_did() {
     let office = Office::new();
     let library = office.library();
@@ -333,7 +497,7 @@ fn projects_and_their_rows_are_added_altered_confirmed_and_deleted() {
     );
     assert_wrong_usage(
         &["add", &library, "里程碑", "北岸防洪堤", "没有=1"],
-        &["没有“没有”", "计划时间"],
+        &["里程碑没有“没有”，可用：", "计划时间（planned）"],
     );
 
     output(&["confirm", &library, "平安大桥"]);
