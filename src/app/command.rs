@@ -405,9 +405,10 @@ impl Command {
                 command,
                 ArrangeCommand::GoBack | ArrangeCommand::GoForward | ArrangeCommand::SetMonth(_)
             ),
-            Self::View(_) | Self::Select(SelectCommand::GoTo(..)) => true,
             // A new project is shown, and what hides it is dropped.
-            Self::Edit(
+            Self::View(_)
+            | Self::Select(SelectCommand::GoTo(..))
+            | Self::Edit(
                 EditCommand::Paste(_, true)
                 | EditCommand::NewProject
                 | EditCommand::NewProjectBelow(_)

@@ -193,10 +193,7 @@ fn copy(ui: &Ui, shown: &Shown<'_>, state: &mut UiState, rows: &[TableRow], with
         let parts = contained.len();
         state.say(
             ui,
-            format!(
-                "已复制。其中 {parts} 个子项的金额已含在打包项目里，直接相加会重复；\
-                 按 Ctrl+Shift+C 复制，多一列“{COUNTED}”"
-            ),
+            format!("已复制。{parts} 个子项的金额直接相加会重复，按 Ctrl+Shift+C 带上“{COUNTED}”"),
         );
     }
 }
