@@ -118,6 +118,8 @@ fn what_is_asked_must_be_there() {
     assert!(code == 2 && error.contains("--format json"), "{error}");
     let (code, _, error) = asked("对照表.bmp");
     assert!(code == 2 && error.contains("bmp"), "{error}");
+    let (code, _, error) = asked(&source);
+    assert!(code == 2 && error.contains("请换一个文件名"), "{error}");
 }
 
 /// An empty library that has taken in the list of an office.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::app::{Draft, Papers, backups_path, import_report_bytes, marked_path, save_paper};
 use crate::clock::{Clock, new_id};
-use crate::files::{FileError, list_if_there};
+use crate::files::{FileError, list_if_there, real_path};
 use crate::import::difference::{Choices, Difference, Takes};
 use crate::import::grid::{FileKind, ImportError, Workbook};
 use crate::import::read;
@@ -93,6 +93,12 @@ fn check_report(import: &Import) -> Result<(), Failure> {
     let format = Format::from_path(path).map_err(|error| Failure::Usage(error.to_string()))?;
     if format == Format::Json {
         let words = "对照表不写 JSON；要 JSON 请用 --format json".to_owned();
+        return Err(Failure::Usage(words));
+    }
+    let is_source = |source: &PathBuf| real_path(source) == real_path(path);
+    if sources(&import.sources)?.iter().any(is_source) {
+        let place = path.display();
+        let words = format!("对照表不能写到要导入的台账上，请换一个文件名：{place}");
         return Err(Failure::Usage(words));
     }
     Ok(())
