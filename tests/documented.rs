@@ -75,6 +75,7 @@ fn office() -> TempDir {
     fs::write(place("初设批复.pdf"), "%PDF-1.7").unwrap();
     let ledger = include_bytes!("ledgers/11-gb18030.csv");
     fs::write(place("台账.csv"), ledger).unwrap();
+    fs::write(place("列对应.json"), r#"{"columns": {"C": "note"}}"#).unwrap();
     folder
 }
 

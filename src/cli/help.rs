@@ -110,6 +110,7 @@ pub const EXAMPLES: [(&str, &[&str]); 18] = [
         &[
             "lantu import 示例.lantu 台账.csv --dry-run",
             "lantu import 示例.lantu 台账.csv --dry-run --format json",
+            "lantu import 示例.lantu 台账.csv --dry-run --mapping 列对应.json",
         ],
     ),
     ("backup", &["lantu backup 示例.lantu 备份.lantu"]),
