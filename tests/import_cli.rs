@@ -9,8 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use calamine::Reader as _;
-use serde_json::Value;
-use shell::{json, lantu, library, output};
+use serde_json::{Value, json};
+use shell::{json as answer, lantu, library, output};
 use tempfile::TempDir;
 
 fn ledger(name: &str) -> String {
@@ -136,7 +136,7 @@ fn listed(folder: &TempDir) -> String {
 
 fn names(library: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let listing = json(&["list", library, "--format", "json"]);
+    let listing = answer(&["list", library, "--format", "json"]);
     shell::projects(&listing, &mut found);
     let names = found
         .iter()
@@ -205,7 +205,7 @@ fn what_comes_in_can_be_narrowed_and_asked_before() {
     let library = listed(&folder);
     let returned = ledger("26b-monthly-return.xlsx");
     let before = fs::read(&library).unwrap();
-    let asked = json(&[
+    let asked = answer(&[
         "import",
         &library,
         &returned,
@@ -240,7 +240,7 @@ fn what_comes_in_can_be_narrowed_and_asked_before() {
             .collect()
     };
     assert_eq!(changed(got), changed(expected));
-    let new = json(&[
+    let new = answer(&[
         "import", &library, &returned, "--accept", "new", "--format", "json",
     ]);
     assert_eq!(new["label"], "导入 26b-monthly-return.xlsx：新增 1 个");
@@ -300,4 +300,89 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
             }
         })
         .collect()
+}
+
+#[test]
+fn each_row_says_which_project_of_the_library_it_is() {
+    let folder = TempDir::new().unwrap();
+    let library = library(&folder);
+    let library = library.to_str().unwrap();
+    let source = ledger("18-names-near-the-seed.xlsx");
+    let (_, printed, _) = run(&["import", library, &source, "--dry-run", "--format", "json"]);
+    let projects = files(&printed)[0]["projects"].as_array().unwrap().clone();
+    let of = |row: u64| {
+        let project = projects.iter().find(|project| project["row"] == row);
+        project.unwrap()["match"].clone()
+    };
+    assert_eq!(of(7)["how"], "same");
+    assert_eq!(of(7)["taken"], true);
+    assert_eq!(of(7)["library"][0], "市人民医院整体搬迁项目");
+    // Another row is it more surely.
+    assert_eq!(
+        (&of(6)["how"], &of(6)["taken"]),
+        (&"affix".into(), &false.into())
+    );
+    assert_eq!(of(31)["library"].as_array().unwrap().len(), 0);
+    let (_, text, _) = run(&["import", library, &source, "--dry-run"]);
+    for part in [
+        "与项目库对照：更改 ",
+        "第 17 行 锡矿山振宏水库：名称与库中“锡矿山（振宏）水库”相近",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn a_mapping_says_what_columns_hold() {
+    let folder = TempDir::new().unwrap();
+    let library = library(&folder);
+    let library = library.to_str().unwrap();
+    let source = ledger("26b-monthly-return.xlsx");
+    let path = folder.path().join("列对应.json");
+    let path = path.to_str().unwrap();
+    let with = |mapping: &str| {
+        fs::write(path, mapping).unwrap();
+        let args = ["import", library, &source, "--dry-run", "--mapping", path];
+        run(&[args.as_slice(), &["--format", "json"]].concat())
+    };
+    let (code, printed, error) =
+        with(r#"{"version": 1, "columns": {"形象进度": "note", "F": "leave"}, "unit": "万元"}"#);
+    assert_eq!(code, 0, "{error}");
+    let file = &files(&printed)[0];
+    assert_eq!(
+        (&file["unit"], &file["unit_from"]),
+        (&"万元".into(), &"".into())
+    );
+    assert_eq!(
+        (&file["columns"]["E"], &file["columns"]["F"]),
+        (&"note".into(), &"leave".into())
+    );
+    let first = &file["projects"][0];
+    assert_eq!(first["note"], "形象进度：桩基完成，承台三成");
+    assert_eq!(first["total_investment"], 3_650_000);
+    assert_eq!((first.get("contact"), first.get("own")), (None, None));
+    // What comes in by it is known the next time.
+    let args = ["import", library, &source, "--mapping", path];
+    assert_eq!(run(&args).0, 0);
+    let args = ["import", library, &source, "--dry-run", "--format", "json"];
+    let (_, printed, _) = run(&args);
+    let file = &files(&printed)[0];
+    assert_eq!(file["columns"]["F"], "leave");
+    let none = &file["difference"];
+    assert_eq!((&none["new"], &none["changed"]), (&json!([]), &json!([])));
+    // A column that is not there is told.
+    let (_, printed, _) = with(r#"{"columns": {"没有这一栏": "own"}}"#);
+    let notices = files(&printed)[0]["notices"].to_string();
+    assert!(notices.contains("没有这一栏"), "{notices}");
+
+    let (code, _, error) = with(r#"{"columns": {"E": "progress"}}"#);
+    assert_eq!(code, 2);
+    assert!(
+        error.contains("E 列的“progress”") && error.contains("note（并入备注）"),
+        "{error}"
+    );
+    let missing = folder.path().join("没有.json");
+    let args = ["import", library, &source, "--dry-run", "--mapping"];
+    let (code, _, error) = run(&[args.as_slice(), &[missing.to_str().unwrap()]].concat());
+    assert!(code == 1 && error.contains("没有.json"), "{error}");
 }

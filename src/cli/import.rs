@@ -9,12 +9,12 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::app::{Draft, Papers, backups_path, import_report_bytes, marked_path, save_paper};
 use crate::clock::{Clock, new_id};
-use crate::files::{FileError, list_if_there, real_path};
+use crate::files::{FileError, list_if_there, read_small, real_path};
 use crate::import::difference::{Choices, Difference, Takes};
 use crate::import::grid::{FileKind, ImportError, Workbook};
 use crate::import::read;
-use crate::import::understand::{Options, Reading, understand};
-use crate::model::{Money, MoneyUnit, Portfolio};
+use crate::import::understand::{Mapping, Options, Reading, keep, understand};
+use crate::model::{Money, MoneyUnit, Op, Portfolio};
 use crate::report::{Format, json_head};
 use crate::store::read_only;
 use crate::view::Moment;
@@ -28,6 +28,9 @@ const LISTED: usize = 30;
 
 /// The class of a file that could not be opened.
 const UNREADABLE: &str = "unreadable";
+
+/// A mapping is not longer: a line for each column of the widest sheet.
+const LARGEST_MAPPING: usize = 1 << 20;
 
 /// A source and what came of it.
 struct Outcome {
@@ -64,13 +67,13 @@ pub fn import(import: &Import) -> Result<(), Failure> {
         let snapshot = read_only(&import.library).map_err(|error| words(&error))?;
         let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
         let asked = Asked::new(import, &portfolio)?;
-        asked.report(&import.library, &asked.draft().label)?;
+        asked.report(&import.library, &asked.draft(&portfolio).label)?;
         return asked.answer(import.format, None);
     }
     let mut session = library::open(&import.library).map_err(|error| words(&error))?;
     let portfolio = session.portfolio();
     let asked = Asked::new(import, &portfolio)?;
-    let draft = asked.draft();
+    let draft = asked.draft(&portfolio);
     // What can't be told is not done.
     asked.report(session.path(), &draft.label)?;
     let written = Written {
@@ -123,6 +126,7 @@ impl<'a> Asked<'a> {
     fn new(import: &'a Import, portfolio: &Portfolio) -> Result<Self, Failure> {
         let options = Options {
             sheet: import.sheet.clone(),
+            mapping: mapping(import)?,
         };
         let mut readings = Vec::new();
         let mut outcomes = Vec::new();
@@ -153,8 +157,21 @@ impl<'a> Asked<'a> {
         })
     }
 
-    fn draft(&self) -> Draft {
-        self.difference.draft(new_id)
+    /// The one step, with what was said of columns: it is known the next time.
+    fn draft(&self, portfolio: &Portfolio) -> Draft {
+        let mut draft = self.difference.draft(new_id);
+        let mut library = portfolio.clone();
+        for (name, reading) in &self.readings {
+            let kept = keep(&library, reading, name, new_id);
+            let op = Op::edit(new_id(), kept.label, kept.changes);
+            if !op.changes.is_empty() && library.apply(&op).is_ok() {
+                if draft.changes.is_empty() {
+                    draft.label = op.label;
+                }
+                draft.changes.extend(op.changes);
+            }
+        }
+        draft
     }
 
     /// Writes the paper on what came from where.
@@ -286,6 +303,19 @@ impl<'a> Asked<'a> {
         writeln!(text, "{all} 个文件，{can} 个可以导入；{end}").ok();
         text
     }
+}
+
+/// What the file of `--mapping` says.
+fn mapping(import: &Import) -> Result<Mapping, Failure> {
+    let Some(path) = &import.mapping else {
+        return Ok(Mapping::default());
+    };
+    let bytes = read_small(path, LARGEST_MAPPING).map_err(FileError::io("读取列对应", path));
+    let bytes = bytes.map_err(|error| error.to_string())?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_not_utf8| format!("列对应不是 UTF-8 文字：{}", path.display()))?;
+    let mapping = Mapping::parse(&text);
+    mapping.map_err(|error| Failure::Usage(format!("{}：{error}", path.display())))
 }
 
 /// The files that are meant: a folder stands for the files in it, without those that an office program keeps there

@@ -49,6 +49,19 @@ pub fn column_letters(column: u32) -> String {
     letters.iter().rev().collect()
 }
 
+/// 0 for `A`, 255 for `IV`; none for what are no letters of a column.
+pub fn column_of_letters(letters: &str) -> Option<u32> {
+    let is_column = (1..=3).contains(&letters.len())
+        && letters.bytes().all(|letter| letter.is_ascii_uppercase());
+    let digit = |letter: u8| u32::from(letter - b'A') + 1;
+    let count = |letters: &str| {
+        letters
+            .bytes()
+            .fold(0, |sum, letter| sum * 26 + digit(letter))
+    };
+    is_column.then(|| count(letters) - 1)
+}
+
 /// A block of cells, its edges included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Area {

@@ -10,7 +10,7 @@ use super::heading::{Heads, bare, is_known, is_name};
 use super::people::Known;
 use super::period::{Period, month_alone};
 use super::reading::{ReadMilestone, ReadProject};
-use super::role::{MonthPart, ReadColumn, Role};
+use super::role::{Basis, MonthPart, ReadColumn, Role};
 use super::text::{one_line, years};
 use super::unit::Unit;
 
@@ -238,6 +238,8 @@ impl Form<'_> {
             role,
             unit,
             is_own_money: Unit::of_heading(label).is_some(),
+            basis: Basis::Words,
+            samples: Vec::new(),
         };
         let known = Known::of(self.departments);
         let reader = Reader {

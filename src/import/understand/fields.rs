@@ -9,6 +9,7 @@ use crate::model::{
 use super::cells;
 use super::cells::Read;
 use super::findings::Findings;
+use super::heading::Heads;
 use super::people::{Known, parts, unit_and_person};
 use super::reading::{
     OwnCell, ReadApproval, ReadFunding, ReadMonth, ReadProblem, ReadProject, ReadToDate, ReadYear,
@@ -72,6 +73,20 @@ impl ReadProject {
         }
     }
 
+    /// Adds to the remark; what a person put there from another column says from which.
+    fn remark(&mut self, column: &ReadColumn, text: &str) {
+        let is_remark = Heads::alone(&column.heading) == Some(Role::NOTE);
+        let text = if is_remark || column.heading.is_empty() {
+            text.to_owned()
+        } else {
+            format!("{}：{text}", column.heading)
+        };
+        if !self.note.is_empty() {
+            self.note.push('；');
+        }
+        self.note.push_str(&text);
+    }
+
     /// Puts a person or telephone behind those that are there.
     pub fn call(&mut self, contact: &str) {
         let contact = one_line(contact);
@@ -118,7 +133,11 @@ impl Reader<'_> {
                 }
             }
             Role::Own => return self.own(project, column, place, cell, findings),
-            Role::Derived(_) | Role::Serial | Role::Milestone | Role::FundingSource => {}
+            Role::Derived(_)
+            | Role::Serial
+            | Role::Milestone
+            | Role::FundingSource
+            | Role::Left => {}
             role => {
                 if let Some(text) = findings.value(place, cell, cells::words(cell)) {
                     words_of(project, role, &text, place, cell, findings);
@@ -264,7 +283,7 @@ impl Reader<'_> {
             Column::ResponsibleLeader => project.responsible_leader = one_line(text),
             Column::Contact => project.call(text),
             Column::Marks => project.marks.push_str(&level(text)),
-            Column::Note => text.clone_into(&mut project.note),
+            Column::Note => project.remark(column, text),
             Column::Scale => text.clone_into(&mut project.scale),
             _ => project.keep(&column.heading, OwnCell::Text(text.to_owned())),
         }

@@ -4,7 +4,7 @@ use crate::model::{ApprovalKind, Field, FundingKind, FundingSource, Kind, Portfo
 
 use super::aliases::{contained, rate, simple, total};
 use super::period::{Period, month_alone, month_of, months_through};
-use super::role::{AnnualPart, Checked, FundingTime, MonthPart, Role, Since, ToDate};
+use super::role::{AnnualPart, Basis, Checked, FundingTime, MonthPart, Role, Since, ToDate};
 use super::text::{level, years};
 
 /// The heads of one column, from above, each once.
@@ -56,6 +56,24 @@ impl Heads {
             }
         }
         joined.join("_")
+    }
+
+    /// What a heading means wherever it stands.
+    pub fn alone(heading: &str) -> Option<Role> {
+        let lowest = heading.rsplit('_').next().unwrap_or_default();
+        simple(&bare(lowest))
+    }
+
+    /// Why it is taken for a role.
+    pub fn basis(&self, role: Role, portfolio: &Portfolio) -> Basis {
+        let leaf = self.leaf();
+        if role == Role::Own {
+            Basis::Nothing
+        } else if simple(&leaf) == Some(role) || own_or_built_in(&leaf, portfolio) == Some(role) {
+            Basis::Heading
+        } else {
+            Basis::Words
+        }
     }
 
     /// What the column holds.

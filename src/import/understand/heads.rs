@@ -1,5 +1,6 @@
 //! Where the heads of a sheet stand, and what its columns hold.
 
+mod choose;
 mod settle;
 
 use std::collections::BTreeMap;
@@ -8,13 +9,20 @@ use crate::import::grid::{Area, Cell, Grid, Place};
 use crate::model::{Money, MoneyUnit, Portfolio};
 
 use super::heading::{Heads, is_known, is_name};
+use super::mapping::{Choice, Mapping};
+use super::memory::remembered;
 use super::period::Period;
-use super::role::{ReadColumn, Role};
+use super::role::{Basis, ReadColumn, Role};
 use super::text::{level, one_line};
 use super::unit::Unit;
 
+use choose::heads_said;
+
 /// How far down heads are looked for, in rows that hold something.
 const DEEPEST: usize = 40;
+
+/// So many cells of a column are shown to the person who may choose what it holds.
+const SAMPLES: usize = 5;
 
 /// A sheet whose heads were found.
 #[derive(Clone, Debug)]
@@ -33,6 +41,12 @@ pub struct Table {
     pub name: u32,
     /// The column of numbers.
     pub serial: Option<u32>,
+    /// The shape of the sheet.
+    pub shape: String,
+    /// What people chose for the columns of that shape, by their places in it.
+    pub chosen: Vec<Choice>,
+    /// Columns of which something was said and that the sheet has not.
+    pub unmatched: Vec<String>,
 }
 
 /// The cell at a place, or the first one of the merged area in which it lies, with its place.
@@ -54,6 +68,14 @@ fn head_row(grid: &Grid) -> Option<u32> {
     scored
         .max_by_key(|(row, known)| (*known, std::cmp::Reverse(*row)))
         .map(|(row, _)| row)
+}
+
+/// The row of the heads, and the column of the names.
+fn found_heads(grid: &Grid) -> Option<(u32, u32)> {
+    let row = head_row(grid)?;
+    let mut cells = grid.row(row)?.cells();
+    let (name, _) = cells.find(|(_, cell)| cell.as_text().is_some_and(is_name))?;
+    Some((row, name))
 }
 
 /// Whether a row above the heads belongs to them: it names groups of columns, and is neither title nor unit.
@@ -119,18 +141,22 @@ fn is_lower_head(grid: &Grid, row: u32, name: u32) -> bool {
 }
 
 impl Table {
-    /// Finds the heads of a sheet and says what its columns hold; none where no row looks like heads.
-    pub fn find(grid: &Grid, portfolio: &Portfolio) -> Option<Self> {
-        let row = head_row(grid)?;
-        let cells = grid.row(row)?;
-        let (name, _) = cells
-            .cells()
-            .find(|(_, cell)| cell.as_text().is_some_and(is_name))?;
+    /// Finds the heads of a sheet and says what its columns hold, as far as a mapping does not; none where no row looks like
+    /// heads.
+    pub fn find(grid: &Grid, portfolio: &Portfolio, mapping: &Mapping) -> Option<Self> {
+        let said = heads_said(grid, mapping);
+        let (row, name) = match said {
+            Some((first, _, name)) => (first, name),
+            None => found_heads(grid)?,
+        };
         let width = grid.width();
         let name_area = grid.merged_at(Place::new(row, name));
         let (mut first_head, mut last_head) =
             name_area.map_or((row, row), |area| (area.first.row, area.last.row));
-        let is_single = first_head == last_head;
+        if let Some(rows) = mapping.head_rows {
+            (first_head, last_head) = rows;
+        }
+        let is_single = first_head == last_head && mapping.head_rows.is_none();
         while last_head < first_head + 3 && is_single && is_lower_head(grid, last_head, name) {
             last_head += 1;
         }
@@ -159,12 +185,19 @@ impl Table {
                 .rev()
                 .find_map(|text| Unit::of_heading(text));
             let is_own_money = role == Role::Own && names_money(&heads.texts);
+            let basis = if role == Role::NAME {
+                Basis::Heading
+            } else {
+                heads.basis(role, portfolio)
+            };
             columns.push(ReadColumn {
                 index: *index,
                 heading: heads.joined(),
                 role,
                 unit,
                 is_own_money,
+                basis,
+                samples: Vec::new(),
             });
         }
         let mut table = Self {
@@ -175,23 +208,46 @@ impl Table {
             period,
             name,
             serial: None,
+            shape: String::new(),
+            chosen: Vec::new(),
+            unmatched: Vec::new(),
         };
+        let read: Vec<(u32, Role)> = table
+            .columns
+            .iter()
+            .map(|column| (column.index, column.role))
+            .collect();
         table.number_column(grid);
         table.numbered_codes(grid);
         table.look_at_words(grid);
         table.sums_of_sums();
         table.keep_one_each();
+        for column in &mut table.columns {
+            if !read.contains(&(column.index, column.role)) {
+                column.basis = match column.role {
+                    Role::Own => Basis::Nothing,
+                    _ => Basis::Cells,
+                };
+            }
+        }
+        table.look_at_samples(grid);
+        table.shape = table.shape_of_heads();
+        let shaped: Vec<u32> = table.columns.iter().map(|column| column.index).collect();
+        let remembered = remembered(portfolio, &table.shape, &shaped, period);
+        table.choose(grid, &remembered, Basis::Library);
+        table.choose(grid, &mapping.columns, Basis::Person);
+        table.chosen = table.chosen_of(&shaped);
         table.serial = table
             .columns
             .iter()
             .find(|column| column.role == Role::Serial)
             .map(|column| column.index);
-        table.find_unit(grid);
+        table.find_unit(grid, mapping.unit);
         Some(table)
     }
 
-    /// The unit on a line above, nearest first; else in the first head of an amount.
-    fn find_unit(&mut self, grid: &Grid) {
+    /// The unit that is said; else that on a line above, nearest first; else in the first head of an amount.
+    fn find_unit(&mut self, grid: &Grid, said: Option<Unit>) {
         let above = grid
             .rows()
             .iter()
@@ -202,7 +258,8 @@ impl Table {
                 .map(|(column, cell)| (Place::new(row.index, column), cell))
         });
         let line = cells.find_map(|(place, cell)| Some((Unit::of_line(cell.as_text()?)?, place)));
-        self.unit = line.or_else(|| {
+        let said = said.map(|unit| (unit, Place::new(self.first_head, self.name)));
+        self.unit = said.or(line).or_else(|| {
             let rows = self.first_head..=self.last_head;
             self.columns.iter().find_map(|column| {
                 let is_amount = column.role.is_money() || column.is_own_money;
@@ -240,7 +297,7 @@ impl Table {
     pub fn known(&self) -> usize {
         self.columns
             .iter()
-            .filter(|column| column.role != Role::Own)
+            .filter(|column| !matches!(column.role, Role::Own | Role::Left))
             .count()
     }
 }
@@ -369,7 +426,7 @@ mod tests {
     }
 
     fn read(grid: &Grid) -> (u32, u32, Vec<String>) {
-        let table = Table::find(grid, &Portfolio::default()).unwrap();
+        let table = Table::find(grid, &Portfolio::default(), &Mapping::default()).unwrap();
         let roles = table.columns.iter().map(|column| column.role.to_string());
         (table.first_head, table.last_head, roles.collect())
     }
@@ -402,7 +459,51 @@ mod tests {
             ],
             &[],
         );
-        assert!(Table::find(&letter, &Portfolio::default()).is_none());
+        assert!(Table::find(&letter, &Portfolio::default(), &Mapping::default()).is_none());
+    }
+
+    #[test]
+    fn a_person_says_where_the_heads_stand_and_what_columns_hold() {
+        let sheet = grid(
+            &[
+                &["工程概况", "", "", ""],
+                &["建设单位", "工程", "概算", "进展"],
+                &["甲公司", "大桥", "3", "桩基"],
+                &["乙公司", "码头", "2", "征地"],
+            ],
+            &[],
+        );
+        let find = |json: &str| {
+            let mapping = Mapping::parse(json).unwrap();
+            Table::find(&sheet, &Portfolio::default(), &mapping)
+        };
+        // No head is over names.
+        assert!(find("{}").is_none());
+        for json in [
+            r#"{"columns": {"工程": "name", "D": "problems.description"}}"#,
+            r#"{"columns": {"B": "name", "进展": "problems.description"}, "head_rows": [2]}"#,
+        ] {
+            let table = find(json).unwrap();
+            assert_eq!(
+                (table.first_head, table.last_head, table.name),
+                (1, 1, 1),
+                "{json}"
+            );
+            let roles: Vec<String> = table.columns.iter().map(|c| c.role.to_string()).collect();
+            let expected = ["owner", "name", "total_investment", "problems.description"];
+            assert_eq!(roles, expected, "{json}");
+            let bases: Vec<Basis> = table.columns.iter().map(|c| c.basis).collect();
+            let expected = [Basis::Heading, Basis::Person, Basis::Words, Basis::Person];
+            assert_eq!(bases, expected, "{json}");
+        }
+        // Whoever held it before is kept as it stands.
+        let table = find(r#"{"columns": {"工程": "name", "D": "owner", "Z": "own"}}"#).unwrap();
+        let roles: Vec<String> = table.columns.iter().map(|c| c.role.to_string()).collect();
+        assert_eq!(roles, ["own", "name", "total_investment", "owner"]);
+        assert_eq!(table.unmatched, ["Z"]);
+        let leave = find(r#"{"columns": {"工程": "name", "C": "leave"}, "unit": "亿元"}"#).unwrap();
+        assert_eq!(leave.columns[2].role, Role::Left);
+        assert_eq!(leave.unit.map(|(unit, _)| unit), Some(Unit::Yi));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! No row is lost and none is invented; what is not understood is listed with its cell and stays empty. One file for
 //! each rule: `text`, `unit`, `period` and `label` read the words around the figures, `heading`, `aliases` and `heads` find what
 //! the columns hold, `rows` and `serial` what each row is, `cells`, `people` and `fields` read single cells, `build` makes projects of
-//! rows, `card` of forms, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
+//! rows, `mapping` is what a person says of a sheet and `memory` what the library keeps of it, `card` of forms, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
 //! of it.
 
 mod aliases;
@@ -17,6 +17,8 @@ mod heading;
 mod heads;
 mod hints;
 mod label;
+mod mapping;
+mod memory;
 mod people;
 mod period;
 mod reading;
@@ -27,12 +29,16 @@ mod text;
 mod totals;
 mod unit;
 
+pub use mapping::{Choice, ColumnKey, MAPPING_VERSION, Mapping, MappingError};
+pub use memory::keep;
 pub use reading::{
     Declared, DerivedRow, OddCell, OtherRow, OwnCell, ReadApproval, ReadDepartment,
     ReadDepartments, ReadFunding, ReadMilestone, ReadMonth, ReadProblem, ReadProject, ReadToDate,
     ReadYear, Reading, RefusedRow, Totals,
 };
-pub use role::{AnnualPart, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, ToDate};
+pub use role::{
+    AnnualPart, Basis, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, Sureness, ToDate,
+};
 pub(super) use text::one_line;
 pub use unit::Unit;
 
@@ -49,10 +55,12 @@ use people::Departments;
 const MOST_SPELLINGS: usize = 500;
 
 /// What is said about a file before it is read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// The sheet to read; the one that looks most like a list where none is named.
     pub sheet: Option<String>,
+    /// What a person says about it.
+    pub mapping: Mapping,
 }
 
 /// Understands a file. Departments are called as the library calls them.
@@ -79,7 +87,8 @@ pub fn understand(
     let tables = grids
         .iter()
         .filter(|grid| !forms.iter().any(|form| std::ptr::eq(*form, **grid)));
-    let found = tables.filter_map(|grid| Some((*grid, Table::find(grid, portfolio)?)));
+    let found =
+        tables.filter_map(|grid| Some((*grid, Table::find(grid, portfolio, &options.mapping)?)));
     // Hidden sheets come last; of the others the one that says most, the first of two.
     let mut found: Vec<(&Grid, Table)> = found.collect();
     found.sort_by_key(|(grid, table)| (grid.is_hidden, std::cmp::Reverse(table.known())));
@@ -91,7 +100,7 @@ pub fn understand(
         let mut read = None;
         for (grid, table) in &found {
             let mut own = Findings::of_sheet(&grid.name);
-            let reading = read_table(grid, table, portfolio, &mut own);
+            let reading = read_table(grid, table, portfolio, options, &mut own);
             if reading.projects.is_empty() && reading.refused_rows.is_empty() {
                 empty = Some(ImportError::NoRows);
             } else {
@@ -174,12 +183,48 @@ fn departments_for(grid: &Grid, table: &Table, portfolio: &Portfolio) -> Portfol
     }
 }
 
+/// Says which columns were read otherwise than by their heads, and which are not there.
+fn tell_choices(table: &Table, findings: &mut Findings) {
+    if !table.unmatched.is_empty() {
+        findings.notice(format!(
+            "选定了内容的列在表上没有：{}，请核对列号或表头",
+            table.unmatched.join("、")
+        ));
+    }
+    let columns = table.columns.iter();
+    let columns = columns.filter(|column| column.basis == Basis::Library);
+    let told: Vec<String> = columns
+        .map(|column| format!("“{}”→{}", column.heading, column.role.label()))
+        .collect();
+    if !told.is_empty() {
+        findings.notice(format!(
+            "按以前对同样表头的选择读入：{}；可以另选",
+            told.join("，")
+        ));
+    }
+}
+
+/// The years of which the sheet may speak: that of its report with those beside it, and those of its heads.
+fn years_of(table: &Table) -> Vec<i32> {
+    let reported = table.period.year.into_iter();
+    let mut years: Vec<i32> = reported.flat_map(|year| year - 1..=year + 1).collect();
+    for column in &table.columns {
+        let of_heading = text::years(&column.heading);
+        years.extend(of_heading.iter().map(|(year, _)| *year));
+    }
+    years.sort_unstable();
+    years.dedup();
+    years
+}
+
 fn read_table(
     grid: &Grid,
     table: &Table,
     portfolio: &Portfolio,
+    options: &Options,
     findings: &mut Findings,
 ) -> Reading {
+    tell_choices(table, findings);
     let rows = rows::classify(grid, table);
     let departments = departments_for(grid, table, portfolio);
     let mut built = build::build(grid, table, &rows, &departments, findings);
@@ -208,8 +253,13 @@ fn read_table(
         unit: table.unit.map_or("", |(unit, _)| unit.label()).to_owned(),
         unit_from: table
             .unit
+            .filter(|_| options.mapping.unit.is_none())
             .map(|(_, place)| place.to_string())
             .unwrap_or_default(),
+        years: years_of(table),
+        shape: table.shape.clone(),
+        chosen: table.chosen.clone(),
+        period: table.period.to_string(),
         columns: table.columns.clone(),
         projects: built.projects,
         not_projects,

@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::import::grid::Place;
 use crate::model::{Money, PartialDate, YearMonth};
 
+use super::mapping::Choice;
 use super::role::{ReadColumn, Role};
 
 /// A file, understood.
@@ -21,6 +22,18 @@ pub struct Reading {
     /// What each column holds.
     #[serde(serialize_with = "columns")]
     pub columns: Vec<ReadColumn>,
+    /// The years that are offered where a person chooses what a column holds.
+    #[serde(skip)]
+    pub years: Vec<i32>,
+    /// The shape of the sheet, by which choices for it are found again.
+    #[serde(skip)]
+    pub shape: String,
+    /// What people chose for the columns of that shape, by their places in it.
+    #[serde(skip)]
+    pub chosen: Vec<Choice>,
+    /// The year, or year and month, that the sheet reports: `2026-03`.
+    #[serde(skip)]
+    pub period: String,
     /// What came in, in sums.
     pub read: Totals,
     /// The projects.

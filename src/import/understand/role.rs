@@ -1,8 +1,11 @@
 //! What a column of a foreign sheet holds, in the words in which it is printed for other programs.
 
-use std::fmt;
+mod column;
+mod words;
 
 use crate::model::{ApprovalKind, FundingKind, FundingSource, Kind, ProjectColumn, YearMonth};
+
+pub use column::{Basis, ReadColumn, Sureness};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +40,8 @@ pub enum Role {
     Derived(Checked),
     /// A column for which there is no field.
     Own,
+    /// A column that a person leaves out.
+    Left,
 }
 
 /// What a year's plan has.
@@ -114,6 +119,8 @@ impl Role {
     pub const NAME: Self = Self::Field(ProjectColumn::Name);
     /// The project's total investment.
     pub const TOTAL: Self = Self::Field(ProjectColumn::TotalInvestment);
+    /// The remark, to which a person may add any column.
+    pub const NOTE: Self = Self::Field(ProjectColumn::Note);
 
     /// Whether the cells are amounts of money that add up.
     pub fn is_money(self) -> bool {
@@ -138,75 +145,10 @@ impl Role {
         matches!(
             self,
             Self::Own
+                | Self::Left
                 | Self::Derived(_)
                 | Self::Field(ProjectColumn::Contact)
                 | Self::Monthly(_, MonthPart::TenDays)
         )
     }
-}
-
-/// `annual.2026.planned`
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Serial => f.write_str("serial"),
-            Self::Field(column) => f.write_str(column.spec().name),
-            Self::Span => f.write_str("start+end"),
-            Self::OwnerAndContact => f.write_str("owner+contact"),
-            Self::Annual(year, part) => {
-                let part = match part {
-                    AnnualPart::Planned => "planned",
-                    AnnualPart::Target => "target",
-                    AnnualPart::ListClass => "list_class",
-                };
-                write!(f, "annual.{year}.{part}")
-            }
-            Self::Monthly(month, part) => {
-                let part = match part {
-                    MonthPart::Invested => "invested",
-                    MonthPart::TenDays => "part",
-                    MonthPart::PhysicalProgress => "physical_progress",
-                };
-                write!(f, "monthly.{month}.{part}")
-            }
-            Self::ToDate(to_date) => match (to_date.since, to_date.through) {
-                (Since::Start, _) => f.write_str("to_date.since start"),
-                (_, Some(through)) if to_date.is_of_year => {
-                    write!(f, "to_date.{}", through.year())
-                }
-                (_, Some(through)) => write!(f, "to_date.{through}"),
-                (_, None) => f.write_str("to_date"),
-            },
-            Self::Funding(source) => write!(f, "funding.{}", source.label()),
-            Self::FundingSource => f.write_str("funding.source"),
-            Self::FundingOf(kind, time) => {
-                write!(f, "funding.{}", kind.label())?;
-                match time {
-                    Some(FundingTime::In(year)) => write!(f, ".{year}"),
-                    Some(FundingTime::UpTo(year)) => write!(f, ".≤{year}"),
-                    None => Ok(()),
-                }
-            }
-            Self::Approval(kind) => write!(f, "approvals.{}", kind.label()),
-            Self::Problem => f.write_str("problems.description"),
-            Self::Milestone => f.write_str("milestones.date"),
-            Self::Derived(_) => f.write_str("derived"),
-            Self::Own => f.write_str("own"),
-        }
-    }
-}
-
-/// A column of a sheet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReadColumn {
-    /// Its place, from 0.
-    pub index: u32,
-    /// Its heads, joined from above: `总投资_建安工程`.
-    pub heading: String,
-    /// What it holds.
-    pub role: Role,
-    /// Its unit where the head names one.
-    pub unit: Option<super::unit::Unit>,
-    /// Whether its amounts are money though it has no field.
-    pub is_own_money: bool,
 }

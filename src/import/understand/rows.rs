@@ -454,6 +454,7 @@ fn named(text: &str, marks: &str, is_free: bool) -> Name {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::understand::Mapping;
     use crate::model::Portfolio;
 
     fn kinds(lines: &[&[&str]]) -> Vec<String> {
@@ -466,7 +467,7 @@ mod tests {
                 }
             }
         }
-        let table = Table::find(&grid, &Portfolio::default()).unwrap();
+        let table = Table::find(&grid, &Portfolio::default(), &Mapping::default()).unwrap();
         let kind = |row: &BodyRow| match &row.kind {
             RowKind::Total(_) => "total".to_owned(),
             RowKind::Subtotal(_) => "subtotal".to_owned(),

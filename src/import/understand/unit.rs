@@ -51,7 +51,7 @@ impl Unit {
     }
 
     /// The unit that a text of nothing else names: `万元`, `人民币万元`, `亿`.
-    fn of(text: &str) -> Option<Self> {
+    pub fn of(text: &str) -> Option<Self> {
         let text = text.strip_prefix("人民币").unwrap_or(text);
         let named = |unit: &Self| {
             text == unit.label()

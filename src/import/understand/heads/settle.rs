@@ -5,7 +5,7 @@ use crate::model::{
     ConstructionKind, ListClass, ProcedureKind, ProjectColumn, Stage, means_nothing,
 };
 
-use super::super::role::{AnnualPart, ReadColumn, Role};
+use super::super::role::{AnnualPart, Basis, ReadColumn, Role};
 use super::super::serial::Serial;
 use super::super::text::{level, tidy};
 use super::Table;
@@ -41,6 +41,8 @@ impl Table {
                 role: Role::Serial,
                 unit: None,
                 is_own_money: false,
+                basis: Basis::Cells,
+                samples: Vec::new(),
             };
             self.columns.insert(0, column);
             self.columns.sort_by_key(|column| column.index);
@@ -48,7 +50,7 @@ impl Table {
     }
 
     /// The first texts below the heads of a column.
-    fn below(&self, grid: &Grid, column: u32) -> Vec<String> {
+    pub(super) fn below(&self, grid: &Grid, column: u32) -> Vec<String> {
         let rows = grid.rows().iter().filter(|row| row.index > self.last_head);
         let texts = rows.filter_map(|row| row.cell(column).map(ToString::to_string));
         texts
