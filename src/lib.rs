@@ -1,7 +1,7 @@
 //! 蓝图 (Lantu): a desktop portfolio manager for the major projects of a development plan.
 //!
 //! The rooms, from the bottom: `model` (words and rules), `files` (written whole or not at all), `store` (the library
-//! file), `view` (questions), `edit` (what people mean, as drafts of ops), `reconcile` (three states into one), `import`,
+//! file), `view` (questions), `edit` (what people mean, as drafts of ops), `reconcile` (three states into one, rows of foreign sheets to projects), `import`,
 //! `report` (papers), `seed` (the embedded plan), `session` (an open library and the only writer), `app` (the running
 //! program without its window), `ui` (the window) and `cli`. A room uses those before it, as its own door says;
 //! `tests/rooms.rs` fails when an arrow points back.
@@ -19,6 +19,7 @@
 //! | a table | its `record!` in `model`, its line in `tables!` (`model/mod.rs`), a step of `store/schema`, `seed/sample` |
 //! | a word of a closed list | `model/choice.rs` |
 //! | a heading of foreign ledgers | `import/understand/aliases.rs` |
+//! | what a column of a ledger may hold | `Role` in `import/understand/role.rs`, its words in `role/words.rs`, its arm in `import/understand/fields.rs` |
 //! | another word of ledgers for a choice of a closed list | `model/synonyms.rs` |
 //! | a number that only groups have | `view/number.rs` |
 //! | a format of foreign files | its reader in `import/read`, its first bytes in `import/read/sniff.rs` |

@@ -98,6 +98,7 @@ fn office() -> TempDir {
     fs::write(place("3月报.xlsx"), returned).unwrap();
     let ledger = include_bytes!("ledgers/01-outline-four-levels.xlsx");
     fs::write(place("台账.xlsx"), ledger).unwrap();
+    fs::write(place("列对应.json"), r#"{"columns": {"C": "note"}}"#).unwrap();
     folder
 }
 
