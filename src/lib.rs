@@ -19,6 +19,7 @@
 //! | a table | its `record!` in `model`, its line in `tables!` (`model/mod.rs`), a step of `store/schema`, `seed/sample` |
 //! | a word of a closed list | `model/choice.rs` |
 //! | a heading of foreign ledgers | `import/understand/aliases.rs` |
+//! | what a column of a ledger may hold | `Role` in `import/understand/role.rs`, its words in `role/words.rs`, its arm in `import/understand/fields.rs` |
 //! | another word of ledgers for a choice of a closed list | `model/synonyms.rs` |
 //! | a number that only groups have | `view/number.rs` |
 //! | a format of foreign files | its reader in `import/read`, its first bytes in `import/read/sniff.rs` |

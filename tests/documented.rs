@@ -77,6 +77,7 @@ fn office() -> TempDir {
     fs::write(place("台账.csv"), ledger).unwrap();
     let returned = include_bytes!("ledgers/26b-monthly-return.xlsx");
     fs::write(place("3月报.xlsx"), returned).unwrap();
+    fs::write(place("列对应.json"), r#"{"columns": {"C": "note"}}"#).unwrap();
     folder
 }
 

@@ -298,3 +298,79 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
         })
         .collect()
 }
+
+#[test]
+fn each_row_says_which_project_of_the_library_it_is() {
+    let folder = TempDir::new().unwrap();
+    let library = library(&folder);
+    let library = library.to_str().unwrap();
+    let source = ledger("18-names-near-the-seed.xlsx");
+    let (_, printed, _) = run(&["import", library, &source, "--dry-run", "--format", "json"]);
+    let projects = files(&printed)[0]["projects"].as_array().unwrap().clone();
+    let of = |row: u64| {
+        let project = projects.iter().find(|project| project["row"] == row);
+        project.unwrap()["match"].clone()
+    };
+    assert_eq!(of(7)["how"], "same");
+    assert_eq!(of(7)["taken"], true);
+    assert_eq!(of(7)["library"][0], "市人民医院整体搬迁项目");
+    // Another row is it more surely.
+    assert_eq!(
+        (&of(6)["how"], &of(6)["taken"]),
+        (&"affix".into(), &false.into())
+    );
+    assert_eq!(of(31)["library"].as_array().unwrap().len(), 0);
+    let (_, text, _) = run(&["import", library, &source, "--dry-run"]);
+    for part in [
+        "与项目库对照：已有 ",
+        "第 17 行“锡矿山振宏水库”：名称与库中“锡矿山（振宏）水库”相近",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn a_mapping_says_what_columns_hold() {
+    let folder = TempDir::new().unwrap();
+    let library = library(&folder);
+    let library = library.to_str().unwrap();
+    let source = ledger("26b-monthly-return.xlsx");
+    let path = folder.path().join("列对应.json");
+    let path = path.to_str().unwrap();
+    let with = |mapping: &str| {
+        fs::write(path, mapping).unwrap();
+        let args = ["import", library, &source, "--dry-run", "--mapping", path];
+        run(&[args.as_slice(), &["--format", "json"]].concat())
+    };
+    let (code, printed, error) =
+        with(r#"{"version": 1, "columns": {"形象进度": "note", "F": "leave"}, "unit": "万元"}"#);
+    assert_eq!(code, 0, "{error}");
+    let file = &files(&printed)[0];
+    assert_eq!(
+        (&file["unit"], &file["unit_from"]),
+        (&"万元".into(), &"".into())
+    );
+    assert_eq!(
+        (&file["columns"]["E"], &file["columns"]["F"]),
+        (&"note".into(), &"leave".into())
+    );
+    let first = &file["projects"][0];
+    assert_eq!(first["note"], "形象进度：桩基完成，承台三成");
+    assert_eq!(first["total_investment"], 3_650_000);
+    assert_eq!((first.get("contact"), first.get("own")), (None, None));
+    // A column that is not there is told.
+    let (_, printed, _) = with(r#"{"columns": {"没有这一栏": "own"}}"#);
+    let notices = files(&printed)[0]["notices"].to_string();
+    assert!(notices.contains("没有这一栏"), "{notices}");
+
+    let (code, _, error) = with(r#"{"columns": {"E": "progress"}}"#);
+    assert_eq!(code, 2);
+    assert!(
+        error.contains("E 列的“progress”") && error.contains("note（并入备注）"),
+        "{error}"
+    );
+    let missing = folder.path().join("没有.json");
+    let args = ["import", library, &source, "--dry-run", "--mapping"];
+    let (code, _, error) = run(&[args.as_slice(), &[missing.to_str().unwrap()]].concat());
+    assert!(code == 1 && error.contains("没有.json"), "{error}");
+}

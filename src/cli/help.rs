@@ -111,6 +111,7 @@ pub const EXAMPLES: [(&str, &[&str]); 18] = [
             "lantu import 示例.lantu 台账.csv --dry-run",
             "lantu import 示例.lantu 台账.csv --report 导入对照表.xlsx",
             "lantu import 示例.lantu 台账.csv --accept changed --format json",
+            "lantu import 示例.lantu 台账.csv --dry-run --mapping 列对应.json",
         ],
     ),
     ("backup", &["lantu backup 示例.lantu 备份.lantu"]),

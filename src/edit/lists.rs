@@ -10,6 +10,7 @@ use crate::model::{
 };
 
 use super::error::ListError;
+use super::spellings::spellings_of_both;
 use super::{Draft, NewId};
 
 /// A row of a list.
@@ -320,6 +321,9 @@ impl Draft {
             }
             // The row itself may have been altered above: it goes as it stands then.
             changes.retain(|change| change.row_id() != from);
+            if table == Table::Department {
+                changes.extend(spellings_of_both(portfolio, Id::new(from), Id::new(into)));
+            }
             changes.extend(portfolio.row(table, from).map(Change::Delete));
         }
         Self { label, changes }

@@ -12,6 +12,7 @@ mod own_fields;
 mod parts;
 mod placing;
 mod snapshots;
+mod spellings;
 mod states;
 mod views;
 

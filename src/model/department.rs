@@ -16,6 +16,8 @@ record! {
         duty: String => Duty, "职责", "分管的工作";
         /// Place among all departments, counted from 1.
         position: i32 => Position, "次序", "在单位名录中的次序";
+        /// Other spellings that a person confirmed.
+        aliases: Vec<String> => Aliases, "别名", "台账里的其他写法，确认过的";
     }
 }
 

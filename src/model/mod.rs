@@ -48,6 +48,8 @@ macro_rules! tables {
             OwnField "own_field" "自定义列" in own_fields: Rows;
             /// What projects hold in columns that the office added.
             OwnValue "own_value" "自定义列内容" in own_values: Parts;
+            /// What the columns of foreign ledgers hold.
+            LedgerShape "ledger_shape" "台账格式" in ledger_shapes: Rows;
         }
     };
 }
@@ -68,6 +70,7 @@ mod id;
 mod id_map;
 mod indicator;
 mod journal;
+mod ledger_shape;
 mod leveling;
 mod milestone;
 mod milestone_name;
@@ -120,6 +123,7 @@ pub use id::Id;
 pub(crate) use id_map::IdMap;
 pub use indicator::{Direction, Indicator, IndicatorColumn, IndicatorValue, IndicatorValueColumn};
 pub use journal::Altered;
+pub use ledger_shape::{LedgerShape, LedgerShapeColumn};
 pub(crate) use leveling::{MARKS, is_unseen};
 pub use leveling::{level, level_name, marked, without_number};
 pub use milestone::{Milestone, MilestoneColumn};

@@ -82,12 +82,16 @@ impl Portfolio {
         let name = name.trim();
         match table {
             Table::Department => {
-                let named = |d: &&Department| d.name == name || d.short_name == name;
-                self.departments()
-                    .iter()
-                    .filter(named)
-                    .map(|d| d.id.uuid())
-                    .collect()
+                let found = |named: &dyn Fn(&Department) -> bool| -> Vec<Uuid> {
+                    let named = self.departments().iter().filter(|d| named(d));
+                    named.map(|d| d.id.uuid()).collect()
+                };
+                let found_by_name = found(&|d| d.name == name || d.short_name == name);
+                if found_by_name.is_empty() {
+                    found(&|d| d.aliases.iter().any(|alias| alias == name))
+                } else {
+                    found_by_name
+                }
             }
             Table::Category => {
                 let steps: Vec<&str> = name.split(['/', '›', '>', '＞']).map(str::trim).collect();

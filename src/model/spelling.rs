@@ -10,7 +10,7 @@ use super::{Department, Portfolio};
 /// How a name that somebody wrote stands to the names of the library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Spelling {
-    /// It is the full or short name of one, but for blanks and width.
+    /// It is the full or short name of one, or a spelling that was confirmed, but for blanks and width.
     Same(Uuid),
     /// It is one's name with the city's name, 市 or 县, 人民政府 or 办事处 added or left out.
     Affix(Uuid),
@@ -37,7 +37,7 @@ impl Portfolio {
         if text.is_empty() {
             return Spelling::New;
         }
-        let names: Vec<(Uuid, [String; 2])> = self
+        let names: Vec<(Uuid, Vec<String>)> = self
             .departments()
             .iter()
             .map(|each| (each.id.uuid(), names_of(each)))
@@ -94,8 +94,12 @@ impl Portfolio {
     }
 }
 
-fn names_of(department: &Department) -> [String; 2] {
-    [level(&department.name), level(&department.short_name)]
+fn names_of(department: &Department) -> Vec<String> {
+    let names = [&department.name, &department.short_name].into_iter();
+    names
+        .chain(&department.aliases)
+        .map(|name| level(name))
+        .collect()
 }
 
 /// What is left of a name without the city, 市 or 县 before it and 人民政府 or 办事处 behind it; and that 市 or 县: a county's
@@ -198,6 +202,7 @@ mod tests {
                     parent: None,
                     duty: String::new(),
                     position: id as i32,
+                    aliases: Vec::new(),
                 };
                 Change::Create(department.to_row())
             })

@@ -1,6 +1,6 @@
 use super::*;
 use crate::clock::new_id;
-use crate::model::{Op, ProjectColumn, Record as _};
+use crate::model::{Op, ProjectColumn, Record as _, Spelling};
 
 fn library() -> Portfolio {
     crate::seed::plan_portfolio().unwrap()
@@ -38,6 +38,15 @@ fn a_department_spelled_in_two_ways_becomes_one() {
     assert_eq!(names(&after, from.id), 0);
     assert!(names(&after, into.id) >= names(&portfolio, from.id));
     assert!(after.row(Table::Department, from.id).is_none());
+    // Ledgers go on to write the old name.
+    let gone = portfolio.departments().get(Id::new(from.id)).unwrap();
+    for name in [&gone.name, &gone.short_name] {
+        assert_eq!(
+            after.department_spelled(name),
+            Spelling::Same(into.id),
+            "{name}"
+        );
+    }
     // Taken back, everything is as it was.
     let op = Op::edit(Uuid::nil(), "", draft.changes);
     let mut back = after.clone();

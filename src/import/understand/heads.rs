@@ -9,7 +9,8 @@ use crate::import::grid::{Area, Cell, Grid, Place};
 use crate::model::{Money, MoneyUnit, Portfolio};
 
 use super::heading::{Heads, is_known, is_name};
-use super::mapping::Mapping;
+use super::mapping::{Choice, Mapping};
+use super::memory::remembered;
 use super::period::Period;
 use super::role::{Basis, ReadColumn, Role};
 use super::text::{level, one_line};
@@ -42,10 +43,10 @@ pub struct Table {
     pub serial: Option<u32>,
     /// The shape of the sheet.
     pub shape: String,
+    /// What people chose for the columns of that shape, by their places in it.
+    pub chosen: Vec<Choice>,
     /// Columns of which something was said and that the sheet has not.
     pub unmatched: Vec<String>,
-    /// Who chose what columns hold, if anybody did.
-    pub applied: Option<Basis>,
 }
 
 /// The cell at a place, or the first one of the merged area in which it lies, with its place.
@@ -208,8 +209,8 @@ impl Table {
             name,
             serial: None,
             shape: String::new(),
+            chosen: Vec::new(),
             unmatched: Vec::new(),
-            applied: None,
         };
         let read: Vec<(u32, Role)> = table
             .columns
@@ -231,7 +232,11 @@ impl Table {
         }
         table.look_at_samples(grid);
         table.shape = table.shape_of_heads();
+        let shaped: Vec<u32> = table.columns.iter().map(|column| column.index).collect();
+        let remembered = remembered(portfolio, &table.shape, &shaped, period);
+        table.choose(grid, &remembered, Basis::Library);
         table.choose(grid, &mapping.columns, Basis::Person);
+        table.chosen = table.chosen_of(&shaped);
         table.serial = table
             .columns
             .iter()
@@ -455,6 +460,50 @@ mod tests {
             &[],
         );
         assert!(Table::find(&letter, &Portfolio::default(), &Mapping::default()).is_none());
+    }
+
+    #[test]
+    fn a_person_says_where_the_heads_stand_and_what_columns_hold() {
+        let sheet = grid(
+            &[
+                &["工程概况", "", "", ""],
+                &["建设单位", "工程", "概算", "进展"],
+                &["甲公司", "大桥", "3", "桩基"],
+                &["乙公司", "码头", "2", "征地"],
+            ],
+            &[],
+        );
+        let find = |json: &str| {
+            let mapping = Mapping::parse(json).unwrap();
+            Table::find(&sheet, &Portfolio::default(), &mapping)
+        };
+        // No head is over names.
+        assert!(find("{}").is_none());
+        for json in [
+            r#"{"columns": {"工程": "name", "D": "problems.description"}}"#,
+            r#"{"columns": {"B": "name", "进展": "problems.description"}, "head_rows": [2]}"#,
+        ] {
+            let table = find(json).unwrap();
+            assert_eq!(
+                (table.first_head, table.last_head, table.name),
+                (1, 1, 1),
+                "{json}"
+            );
+            let roles: Vec<String> = table.columns.iter().map(|c| c.role.to_string()).collect();
+            let expected = ["owner", "name", "total_investment", "problems.description"];
+            assert_eq!(roles, expected, "{json}");
+            let bases: Vec<Basis> = table.columns.iter().map(|c| c.basis).collect();
+            let expected = [Basis::Heading, Basis::Person, Basis::Words, Basis::Person];
+            assert_eq!(bases, expected, "{json}");
+        }
+        // Whoever held it before is kept as it stands.
+        let table = find(r#"{"columns": {"工程": "name", "D": "owner", "Z": "own"}}"#).unwrap();
+        let roles: Vec<String> = table.columns.iter().map(|c| c.role.to_string()).collect();
+        assert_eq!(roles, ["own", "name", "total_investment", "owner"]);
+        assert_eq!(table.unmatched, ["Z"]);
+        let leave = find(r#"{"columns": {"工程": "name", "C": "leave"}, "unit": "亿元"}"#).unwrap();
+        assert_eq!(leave.columns[2].role, Role::Left);
+        assert_eq!(leave.unit.map(|(unit, _)| unit), Some(Unit::Yi));
     }
 
     #[test]

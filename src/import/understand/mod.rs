@@ -3,7 +3,7 @@
 //! No row is lost and none is invented; what is not understood is listed with its cell and stays empty. One file for
 //! each rule: `text`, `unit`, `period` and `label` read the words around the figures, `heading`, `aliases` and `heads` find what
 //! the columns hold, `rows` and `serial` what each row is, `cells`, `people` and `fields` read single cells, `build` makes projects of
-//! rows, `card` of forms, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
+//! rows, `mapping` is what a person says of a sheet and `memory` what the library keeps of it, `card` of forms, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
 //! of it.
 
 mod aliases;
@@ -18,6 +18,7 @@ mod heads;
 mod hints;
 mod label;
 mod mapping;
+mod memory;
 mod people;
 mod period;
 mod reading;
@@ -29,6 +30,7 @@ mod totals;
 mod unit;
 
 pub use mapping::{Choice, ColumnKey, MAPPING_VERSION, Mapping, MappingError};
+pub use memory::keep;
 pub use reading::{
     Declared, DerivedRow, OddCell, OtherRow, OwnCell, ReadApproval, ReadDepartment,
     ReadDepartments, ReadFunding, ReadMilestone, ReadMonth, ReadProblem, ReadProject, ReadToDate,
@@ -189,12 +191,12 @@ fn tell_choices(table: &Table, findings: &mut Findings) {
             table.unmatched.join("、")
         ));
     }
-    if table.applied == Some(Basis::Library) {
-        let columns = table.columns.iter();
-        let columns = columns.filter(|column| column.basis == Basis::Library);
-        let told: Vec<String> = columns
-            .map(|column| format!("“{}”→{}", column.heading, column.role.label()))
-            .collect();
+    let columns = table.columns.iter();
+    let columns = columns.filter(|column| column.basis == Basis::Library);
+    let told: Vec<String> = columns
+        .map(|column| format!("“{}”→{}", column.heading, column.role.label()))
+        .collect();
+    if !told.is_empty() {
         findings.notice(format!(
             "按以前对同样表头的选择读入：{}；可以另选",
             told.join("，")
@@ -256,6 +258,8 @@ fn read_table(
             .unwrap_or_default(),
         years: years_of(table),
         shape: table.shape.clone(),
+        chosen: table.chosen.clone(),
+        period: table.period.to_string(),
         columns: table.columns.clone(),
         projects: built.projects,
         not_projects,

@@ -27,7 +27,27 @@ pub fn months(text: &str) -> Vec<(usize, u32)> {
     found
 }
 
+/// `2026-03`, `2026`; nothing where no year is said.
+impl std::fmt::Display for Period {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.year, self.month) {
+            (Some(year), Some(month)) => write!(f, "{year}-{month:02}"),
+            (Some(year), None) => write!(f, "{year}"),
+            (None, _) => Ok(()),
+        }
+    }
+}
+
 impl Period {
+    /// The inverse of what is written.
+    pub fn parse(text: &str) -> Self {
+        let (year, month) = text.split_once('-').unwrap_or((text, ""));
+        Self {
+            year: year.parse().ok(),
+            month: month.parse().ok().filter(|month| (1..=12).contains(month)),
+        }
+    }
+
     /// What a text above the table says. 截至2026年3月 says more than 2025年以来; when a form was filled in says nothing.
     pub fn of(text: &str) -> Self {
         let text = level(text);

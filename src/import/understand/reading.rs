@@ -5,8 +5,8 @@ use serde::{Serialize, Serializer};
 use crate::import::grid::Place;
 use crate::model::{Money, PartialDate, YearMonth};
 
-use super::mapping::{Choice, ColumnKey};
-use super::role::{Basis, ReadColumn, Role};
+use super::mapping::Choice;
+use super::role::{ReadColumn, Role};
 
 /// A file, understood.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -28,6 +28,12 @@ pub struct Reading {
     /// The shape of the sheet, by which choices for it are found again.
     #[serde(skip)]
     pub shape: String,
+    /// What people chose for the columns of that shape, by their places in it.
+    #[serde(skip)]
+    pub chosen: Vec<Choice>,
+    /// The year, or year and month, that the sheet reports: `2026-03`.
+    #[serde(skip)]
+    pub period: String,
     /// What came in, in sums.
     pub read: Totals,
     /// The projects.
@@ -47,20 +53,6 @@ pub struct Reading {
     pub derived: Vec<DerivedRow>,
     /// What a careful clerk would be told.
     pub notices: Vec<String>,
-}
-
-impl Reading {
-    /// What a person chose for its columns, as it is kept for the next sheet of its shape.
-    pub fn chosen(&self) -> Vec<Choice> {
-        let columns = self.columns.iter();
-        let columns = columns.filter(|column| column.basis == Basis::Person);
-        let chosen = columns.map(|column| Choice {
-            column: ColumnKey::Index(column.index),
-            role: column.role,
-            unit: column.unit,
-        });
-        chosen.collect()
-    }
 }
 
 /// What came in.

@@ -320,7 +320,7 @@ impl<'a> Matcher<'a> {
             let why = format!("库中“{}”是另一个打包项目的子项，请核对", project.name);
             return self.offered(how, &[place], why);
         }
-        let codes = [claim.national_code, &project.national_code];
+        let codes = [claim.national_code, project.national_code.as_str()];
         let codes = codes.map(normalize_project_code);
         if let [Some(here), Some(there)] = codes
             && here != there

@@ -280,7 +280,7 @@ fn a_project_is_taken_by_the_surest_row_and_by_none_of_two_alike() {
         let found = match_all(&library, claims).into_iter();
         found.map(|found| (told(&found), found.rival)).collect()
     };
-    let row = |told: &str, rival| (told.to_owned(), rival);
+    let row = |told: &str, rival: Option<usize>| (told.to_owned(), rival);
     assert_eq!(
         read(&[named("平安大道工程"), named("平安大桥"), named("平安大道")]),
         [

@@ -16,8 +16,9 @@ use uuid::{Builder, Uuid};
 
 use crate::import::ImportProblem;
 use crate::model::{
-    Change, Decimal, Department, DepartmentKind, Direction, Id, Indicator, IndicatorValue, Money,
-    Op, PlanColumn, Project, Ratio, Record, Remark, Table, Value,
+    Change, Decimal, Department, DepartmentColumn, DepartmentKind, Direction, Id, Indicator,
+    IndicatorValue, LedgerShape, Money, Op, PlanColumn, Project, Ratio, Record, Remark, Table,
+    Value,
 };
 
 use super::Seed;
@@ -69,6 +70,15 @@ pub fn sample(op_id: Uuid, projects: Option<usize>, seed: u64) -> Result<Op, Imp
                 row.values[PlanColumn::DataMark as usize] = Value::Text(DATA_MARK.to_owned());
                 maker.changes.push(Change::Create(row));
             }
+            Change::Create(row) if row.table == Table::Department => {
+                let mut row = row.clone();
+                let short = &row.values[DepartmentColumn::ShortName as usize];
+                if short.as_text() == Some("市发改局") {
+                    let alias = Value::Words(vec!["市发改委".to_owned()]);
+                    row.values[DepartmentColumn::Aliases as usize] = alias;
+                }
+                maker.changes.push(Change::Create(row));
+            }
             Change::Create(row) if row.table == Table::Indicator => {
                 let mut row = row.clone();
                 firms.disguise_row(&mut row);
@@ -82,6 +92,7 @@ pub fn sample(op_id: Uuid, projects: Option<usize>, seed: u64) -> Result<Op, Imp
     }
     let count = projects.unwrap_or(originals.len() + 1);
     maker.projects(&originals, count);
+    maker.ledger_shape();
     Ok(Op::baseline(op_id, "载入示例数据", maker.changes))
 }
 
@@ -206,6 +217,18 @@ impl Maker {
                 self.push(&remark);
             }
         }
+    }
+
+    /// What somebody chose when a ledger came in. Last of all, as remarks are.
+    fn ledger_shape(&mut self) {
+        let shape = LedgerShape {
+            id: self.new_id(),
+            name: "2024年9月重点项目调度表.xlsx".to_owned(),
+            headings: "序号|项目名称|总投资|{0}年计划投资|{0}月完成投资|当前状态".to_owned(),
+            period: "2024-09".to_owned(),
+            mapping: r#"{"version":1,"columns":{"F":"note"}}"#.to_owned(),
+        };
+        self.push(&shape);
     }
 
     /// From base to target in even steps, a little off in each year.

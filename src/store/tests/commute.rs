@@ -231,6 +231,9 @@ const VERSION_3: &[u8] = include_bytes!("../../../tests/libraries/version-3.zip"
 /// One of version 4, with edits, undo, redo and a merge.
 const VERSION_4: &[u8] = include_bytes!("../../../tests/libraries/version-4.zip");
 
+/// One of version 5, with edits, a remark, undo, redo and a merge.
+const VERSION_5: &[u8] = include_bytes!("../../../tests/libraries/version-5.zip");
+
 pub(super) fn version_2(folder: &Path) -> PathBuf {
     unzipped(folder, VERSION_2)
 }
@@ -424,6 +427,58 @@ fn a_library_of_version_4_gets_its_new_tables_and_keeps_its_chain_history_and_un
     assert!(opened.portfolio.remarks().is_empty());
     let mut projects = opened.portfolio.projects().iter();
     assert!(projects.all(|project| project.note != "第四版"));
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn a_library_of_version_5_learns_spellings_and_shapes_and_keeps_its_chain_history_and_undo() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = unzipped(folder.path(), VERSION_5);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 5]);
+    let mut opened = open(&path).unwrap();
+    let kept = folder.path().join("示例（升级前备份，版本5）.lantu");
+    assert_eq!(std::fs::read(&kept).unwrap()[60..64], [0, 0, 0, 5]);
+    assert_eq!(std::fs::read(&path).unwrap()[60..64], [0, 0, 0, 6]);
+    assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
+    let history = opened.store.history(99).unwrap();
+    assert_eq!(history.len(), 9);
+    assert_eq!(history[6].op.label, "新增批注：禾青镇产业园区");
+    assert!(history[5].op.merged.is_some(), "{}", history[5].op.label);
+    let portfolio = &opened.portfolio;
+    assert!(portfolio.ledger_shapes().is_empty());
+    let mut departments = portfolio.departments().iter();
+    assert!(departments.all(|department| department.aliases.is_empty()));
+    let mut projects = portfolio.projects().iter();
+    assert!(projects.any(|project| project.note == "第五版" && project.scale == "一座桥"));
+
+    let shape = row(
+        Table::LedgerShape,
+        810,
+        &[
+            ("name", text("月报.xlsx")),
+            ("headings", text("项目名称|备注")),
+        ],
+    );
+    let department = portfolio.departments().iter().next().unwrap();
+    let words = Value::Words(vec!["市发改委".to_owned()]);
+    let column = crate::model::DepartmentColumn::Aliases as usize;
+    let alias = Change::set(department, column, words);
+    let changes = std::iter::once(Change::Create(shape)).chain(alias);
+    let op = Op::edit(Uuid::from_u128(811), "新版本", changes.collect());
+    commit(&mut opened, op);
+    let mut opened = library_of(opened);
+    assert_eq!(opened.portfolio.ledger_shapes().len(), 1);
+    let first = opened.portfolio.departments().iter().next().unwrap();
+    assert_eq!(first.aliases, ["市发改委"]);
+
+    let mut next = 1_000;
+    while let Some(op) = opened.undo.undo_op().cloned() {
+        next += 1;
+        commit(&mut opened, op.reversed(Uuid::from_u128(next)));
+    }
+    assert!(opened.portfolio.ledger_shapes().is_empty());
+    let mut projects = opened.portfolio.projects().iter();
+    assert!(projects.all(|project| project.note != "第五版"));
     assert_eq!(opened.store.check().unwrap().problems, Vec::<String>::new());
 }
 

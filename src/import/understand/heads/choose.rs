@@ -104,9 +104,6 @@ impl Table {
         if let Some(column) = self.columns.iter().find(|column| column.role == Role::NAME) {
             self.name = column.index;
         }
-        if !chosen.is_empty() {
-            self.applied = Some(basis);
-        }
     }
 
     /// A column without a head.
@@ -139,6 +136,25 @@ impl Table {
             }
             role => role,
         }
+    }
+
+    /// What people chose now or before for columns that have heads, by their places among these; nothing where nobody chose
+    /// anything now.
+    pub(super) fn chosen_of(&self, shaped: &[u32]) -> Vec<Choice> {
+        let is_chosen = |basis: Basis| matches!(basis, Basis::Person | Basis::Library);
+        let mut columns = self.columns.iter();
+        let is_news = columns.any(|column| column.basis == Basis::Person);
+        let columns = self.columns.iter();
+        let chosen = columns.filter(|column| is_news && is_chosen(column.basis));
+        let of_shape = chosen.filter_map(|column| {
+            let place = shaped.iter().position(|index| *index == column.index)?;
+            Some(Choice {
+                column: ColumnKey::Index(place as u32),
+                role: column.role,
+                unit: column.unit,
+            })
+        });
+        of_shape.collect()
     }
 
     /// The shape of the sheet: its headings in their order, with years and months as they stand to the one that it reports.

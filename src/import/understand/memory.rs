@@ -1,0 +1,193 @@
+//! What people chose for the columns of a ledger, kept in the library for the next one of its shape.
+
+use crate::edit::{Draft, NewId};
+use crate::model::{Change, Id, LedgerShape, LedgerShapeColumn, Portfolio, Record as _, Value};
+
+use super::mapping::{Choice, ColumnKey, Mapping};
+use super::period::Period;
+use super::reading::Reading;
+
+/// The choices for the last ledger of a shape, as they mean on one that reports another time.
+///
+/// `shaped` are the columns that have heads: what is kept names them by their places among these.
+pub fn remembered(
+    portfolio: &Portfolio,
+    headings: &str,
+    shaped: &[u32],
+    period: Period,
+) -> Vec<Choice> {
+    let Some(kept) = kept(portfolio, headings) else {
+        return Vec::new();
+    };
+    // Of a newer program, or made by hand: nothing is known then.
+    let Ok(mapping) = Mapping::parse(&kept.mapping) else {
+        return Vec::new();
+    };
+    let then = Period::parse(&kept.period);
+    let years = then
+        .year
+        .zip(period.year)
+        .map_or(0, |(then, now)| now - then);
+    let months = then.month.zip(period.month);
+    let months = months.map_or(0, |(then, now)| now as i32 - then as i32) + years * 12;
+    let later = mapping.columns.into_iter().filter_map(|choice| {
+        let ColumnKey::Index(place) = choice.column else {
+            return None;
+        };
+        Some(Choice {
+            column: ColumnKey::Index(*shaped.get(place as usize)?),
+            role: choice.role.later(years, months)?,
+            unit: choice.unit,
+        })
+    });
+    later.collect()
+}
+
+/// The newest: two copies of a library may each have kept one.
+fn kept<'p>(portfolio: &'p Portfolio, headings: &str) -> Option<&'p LedgerShape> {
+    let mut newest = portfolio.ledger_shapes().iter().rev();
+    newest.find(|kept| kept.headings == headings)
+}
+
+/// Keeps what a person chose for the columns of a ledger; nothing alters where nothing was chosen, or the same as before.
+pub fn keep(portfolio: &Portfolio, reading: &Reading, file: &str, new_id: NewId) -> Draft {
+    let label = format!("记住台账各列的内容：{file}");
+    if reading.chosen.is_empty() || reading.shape.is_empty() {
+        return Draft {
+            label,
+            changes: Vec::new(),
+        };
+    }
+    let mapping = Mapping {
+        columns: reading.chosen.clone(),
+        ..Mapping::default()
+    };
+    let mapping = mapping.to_json().to_string();
+    let period = reading.period.clone();
+    let changes = match kept(portfolio, &reading.shape) {
+        Some(kept) => {
+            let set = |column: LedgerShapeColumn, text: String| {
+                Change::set(kept, column as usize, Value::Text(text))
+            };
+            let period = if period.is_empty() {
+                Change::set(kept, LedgerShapeColumn::Period as usize, Value::Empty)
+            } else {
+                set(LedgerShapeColumn::Period, period)
+            };
+            period
+                .into_iter()
+                .chain(set(LedgerShapeColumn::Mapping, mapping))
+                .collect()
+        }
+        None => {
+            let row = LedgerShape {
+                id: Id::new(new_id()),
+                name: file.chars().take(200).collect(),
+                headings: reading.shape.clone(),
+                period,
+                mapping,
+            };
+            vec![Change::Create(row.to_row())]
+        }
+    };
+    Draft { label, changes }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::import::grid::{Cell, FileKind, Grid, Place, Workbook};
+    use crate::import::understand::{Basis, Options, understand};
+    use crate::model::Op;
+
+    fn ledger(title: &str, plan: &str) -> Workbook {
+        let lines = [
+            vec![title],
+            vec!["序号", "项目名称", plan, "当期完成", "包保单位"],
+            vec!["1", "砚雨大桥", "12000", "300", "一组"],
+            vec!["2", "竹汐码头", "8000", "200", "二组"],
+        ];
+        let mut grid = Grid::named("清单");
+        for (row, line) in (0..).zip(&lines) {
+            for (column, text) in (0..).zip(line) {
+                grid.put(Place::new(row, column), Cell::text(*text));
+            }
+        }
+        Workbook::new(FileKind::Xlsx, vec![grid])
+    }
+
+    fn roles(reading: &Reading) -> Vec<String> {
+        let columns = reading.columns.iter();
+        columns.map(|column| column.role.to_string()).collect()
+    }
+
+    #[test]
+    fn choices_hold_for_next_month_s_ledger_of_the_same_shape() {
+        let mut portfolio = Portfolio::default();
+        let mapping = r#"{"columns": {"当期完成": "monthly.2026-03.invested", "E": "note"}}"#;
+        let options = Options {
+            mapping: Mapping::parse(mapping).unwrap(),
+            ..Options::default()
+        };
+        let march = ledger("2026年3月重点项目", "2026年计划投资");
+        let read = understand(&march, &portfolio, &options).unwrap();
+        let expected = [
+            "serial",
+            "name",
+            "annual.2026.planned",
+            "monthly.2026-03.invested",
+            "note",
+        ];
+        assert_eq!(roles(&read), expected);
+        assert_eq!(read.columns[3].basis, Basis::Person);
+        assert_eq!(read.columns[3].samples, ["300", "200"]);
+        assert_eq!(read.projects[0].note, "包保单位：一组");
+
+        let draft = keep(&portfolio, &read, "3月.xlsx", || Uuid::from_u128(5));
+        let op = Op::edit(Uuid::from_u128(6), &draft.label, draft.changes);
+        portfolio.apply(&op).unwrap();
+        assert_eq!(portfolio.ledger_shapes().len(), 1);
+        assert_eq!(
+            keep(&portfolio, &read, "3月.xlsx", || Uuid::nil()).changes,
+            []
+        );
+
+        let april = ledger("2026年4月重点项目", "2026年计划投资");
+        let read = understand(&april, &portfolio, &Options::default()).unwrap();
+        let expected = [
+            "serial",
+            "name",
+            "annual.2026.planned",
+            "monthly.2026-04.invested",
+            "note",
+        ];
+        assert_eq!(roles(&read), expected);
+        assert_eq!(read.columns[4].basis, Basis::Library);
+        let told = read.notices.join("\n");
+        assert!(told.contains("“当期完成”→2026年4月完成投资"), "{told}");
+        let next_year = ledger("2027年1月重点项目", "2027年计划投资");
+        let read = understand(&next_year, &portfolio, &Options::default()).unwrap();
+        assert_eq!(
+            roles(&read)[2..4],
+            ["annual.2027.planned", "monthly.2027-01.invested"]
+        );
+
+        // Another shape, and a choice made anew.
+        let other = ledger("2026年4月重点项目", "总投资");
+        let read = understand(&other, &portfolio, &Options::default()).unwrap();
+        assert_eq!(roles(&read)[3..], ["own", "own"]);
+        let options = Options {
+            mapping: Mapping::parse(r#"{"columns": {"E": "leave"}}"#).unwrap(),
+            ..Options::default()
+        };
+        let read = understand(&april, &portfolio, &options).unwrap();
+        assert_eq!(roles(&read)[3..], ["monthly.2026-04.invested", "leave"]);
+        assert!(
+            read.projects
+                .iter()
+                .all(|project| project.own.is_empty() && project.note.is_empty())
+        );
+    }
+}
