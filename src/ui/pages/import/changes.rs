@@ -135,7 +135,7 @@ pub fn draw(
 ) -> Done {
     let columns = [
         SheetColumn::words("", 34.0).tip("勾上的才导入"),
-        SheetColumn::words("类别", 64.0),
+        SheetColumn::words("类别", 76.0),
         SheetColumn::free("项目名称", 190.0),
         SheetColumn::words("列", 140.0),
         SheetColumn::free("原值", 120.0),
