@@ -110,7 +110,8 @@ fn a_ledger_comes_in_goes_back_and_comes_in_again() {
     let mut desk = Desk::new(Content::Empty);
     import(&mut desk, "26a-base-list.xlsx");
     let tab = desk.window.get_by_role_and_label(Role::Tab, "导入");
-    assert_eq!(tab.accesskit_node().is_selected(), Some(true));
+    let toggled = tab.accesskit_node().toggled();
+    assert_eq!(toggled, Some(egui::accesskit::Toggled::True));
     assert!(is_there(&desk, "新增 砚雨大桥"));
     assert!(
         names(desk.app()).is_empty(),

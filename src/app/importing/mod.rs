@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clock::new_id;
-use crate::import::difference::{CellState, Choices, Difference, RowKind};
-use crate::import::understand::{Choice, ColumnKey, Options, Role};
-use crate::model::Portfolio;
+use crate::edit::Draft;
+use crate::import::difference::{CellState, Choices, Difference, NameChoice, RowKind};
+use crate::import::understand::{Choice, ColumnKey, Options, Role, keep};
+use crate::model::{Change, Id, Op, Portfolio, Table};
 
 use crate::report::Format;
 
@@ -443,7 +444,12 @@ impl App {
         if import.is_working() || !is_of {
             return self.notify(Notice::refused("正在重新比较，请稍候再导入"));
         }
-        let draft = compared.difference.draft(new_id);
+        let mut draft = compared.difference.draft(new_id);
+        if let (Some(now), false) = (now, draft.changes.is_empty()) {
+            draft
+                .changes
+                .extend(taught(now, &compared, &import.wish.choices));
+        }
         let words = import_words(&compared.difference).unwrap_or_default();
         let label = draft.label.clone();
         self.back_up(false);
@@ -584,6 +590,31 @@ impl App {
             )));
         }
     }
+}
+
+/// What is kept of the decisions for the ledgers that come after: what the columns of such a sheet hold, and what a
+/// spelling means.
+fn taught(portfolio: &Portfolio, compared: &Compared, choices: &Choices) -> Vec<Change> {
+    let mut library = portfolio.clone();
+    let mut all = Vec::new();
+    let mut teach = |draft: Draft, library: &mut Portfolio| {
+        let op = Op::edit(uuid::Uuid::nil(), "", draft.changes.clone());
+        // Each is said of the library as those before have left it.
+        if library.apply(&op).is_ok() {
+            all.extend(draft.changes);
+        }
+    };
+    for (name, reading) in compared.files.iter() {
+        let kept = keep(&library, reading, name, new_id);
+        teach(kept, &mut library);
+    }
+    for ((table, spelling), choice) in &choices.names {
+        if let (Table::Department, NameChoice::Is(id)) = (table, choice) {
+            let known = Draft::teach_spelling(&library, Id::new(*id), spelling);
+            teach(known, &mut library);
+        }
+    }
+    all
 }
 
 /// Takes a column for something. Of two columns that can't hold the same the one chosen last holds it.

@@ -89,7 +89,7 @@ impl Page for BoardPage {
         commands: &mut Vec<Command>,
     ) {
         if shown.listing.projects.is_empty() {
-            return nothing(ui, shown, commands);
+            return nothing(ui, shown, state, commands);
         }
         choices(ui, shown, self);
         if let Some(board) = self.board() {

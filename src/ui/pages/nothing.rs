@@ -3,13 +3,15 @@
 use egui::{Align2, FontId, RichText, Ui, pos2};
 
 use crate::app::{ArrangeCommand, Command, EditCommand};
+use crate::ui::command::UiCommand;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::text_button;
 use crate::ui::shown::Shown;
+use crate::ui::state::UiState;
 
 /// Says why there is nothing to show, and how to fill the page.
-pub fn nothing(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
+pub fn nothing(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.add_space(120.0);
     ui.vertical_centered(|ui| {
@@ -21,6 +23,9 @@ pub fn nothing(ui: &mut Ui, shown: &Shown<'_>, commands: &mut Vec<Command>) {
             ui.label(RichText::new("项目库里还没有项目").size(16.0));
             if text_button(ui, "新增第一个项目").clicked() {
                 commands.push(Command::Edit(EditCommand::NewProject));
+            }
+            if text_button(ui, "从 Excel 台账导入…").clicked() {
+                state.wanted = Some(UiCommand::ImportLedgers);
             }
         } else {
             ui.label(RichText::new("没有符合条件的项目").size(16.0));

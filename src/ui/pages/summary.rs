@@ -32,18 +32,24 @@ impl Page for SummaryPage {
         &mut self,
         ui: &mut Ui,
         shown: &Shown<'_>,
-        _state: &mut UiState,
+        state: &mut UiState,
         commands: &mut Vec<Command>,
     ) {
-        draw_page(ui, shown, &self.summary, commands);
+        draw_page(ui, shown, &self.summary, state, commands);
     }
 }
 
-fn draw_page(ui: &mut Ui, shown: &Shown<'_>, summary: &Summary, commands: &mut Vec<Command>) {
+fn draw_page(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    summary: &Summary,
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) {
     let by = summary.rows.first().map(|row| row.by);
     let Some(by) = by else {
         if shown.listing.projects.is_empty() {
-            return nothing(ui, shown, commands);
+            return nothing(ui, shown, state, commands);
         }
         ui.add_space(80.0);
         ui.vertical_centered(|ui| {

@@ -45,16 +45,22 @@ impl Page for ChartsPage {
         &mut self,
         ui: &mut Ui,
         shown: &Shown<'_>,
-        _state: &mut UiState,
+        state: &mut UiState,
         commands: &mut Vec<Command>,
     ) {
-        draw_page(ui, shown, &self.charts, commands);
+        draw_page(ui, shown, &self.charts, state, commands);
     }
 }
 
-fn draw_page(ui: &mut Ui, shown: &Shown<'_>, charts: &[ChartData], commands: &mut Vec<Command>) {
+fn draw_page(
+    ui: &mut Ui,
+    shown: &Shown<'_>,
+    charts: &[ChartData],
+    state: &mut UiState,
+    commands: &mut Vec<Command>,
+) {
     if shown.listing.projects.is_empty() {
-        nothing(ui, shown, commands);
+        nothing(ui, shown, state, commands);
         return;
     }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {

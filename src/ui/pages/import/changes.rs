@@ -6,7 +6,7 @@ use crate::app::{
     CellSpot, CellState, Choices, Compared, Difference, Import, IncomingCell, IncomingRow,
     NameChoice, ReadProject, RowChoice, RowKind, UnknownName,
 };
-use crate::model::{Id, MoneyUnit, Portfolio, Project, Table};
+use crate::model::{Id, MoneyUnit, Portfolio, Project, ProjectColumn, Table};
 use crate::view::ABSENT;
 
 use super::lines::{self, Line, Lines};
@@ -109,6 +109,17 @@ impl<'a> Drawn<'a> {
         reading.projects.get(key.place)
     }
 
+    /// What a person said that a row is.
+    fn said(&self, row: &IncomingRow) -> Option<RowChoice> {
+        self.choices.rows.get(&row.key?).copied()
+    }
+
+    /// What a person said that a spelling means.
+    fn named(&self, name: &UnknownName) -> Option<NameChoice> {
+        let key = (name.table, name.text.clone());
+        self.choices.names.get(&key).copied()
+    }
+
     fn has_files(&self) -> bool {
         self.compared.files.len() > 1
     }
@@ -124,7 +135,7 @@ pub fn draw(
 ) -> Done {
     let columns = [
         SheetColumn::words("", 34.0).tip("勾上的才导入"),
-        SheetColumn::words("类别", 64.0),
+        SheetColumn::words("类别", 76.0),
         SheetColumn::free("项目名称", 190.0),
         SheetColumn::words("列", 140.0),
         SheetColumn::free("原值", 120.0),
@@ -158,6 +169,7 @@ pub fn draw(
                     row_choice(row, drawn, (*place, *choice), &mut done)
                 }
                 Line::RowOther(place) => row_other(row, drawn, *place, &mut done),
+                Line::NameOther(place) => name_other(row, drawn, *place, &mut done),
                 Line::Cell {
                     row: of,
                     cell,
@@ -180,7 +192,17 @@ pub fn toggle(drawn: &Drawn<'_>, line: Line) -> Done {
     let mut choices = drawn.choices.clone();
     let mut done = Done::default();
     match line {
-        Line::Name(_) | Line::RowOther(_) => {}
+        Line::Name(_) => {}
+        Line::NameOther(place) => {
+            if let Some(name) = drawn.difference().unknown_names().get(place) {
+                choose_name(&mut choices, name, NameChoice::New);
+            }
+        }
+        Line::RowOther(place) => {
+            if let Some(row) = drawn.row(place) {
+                lines::choose_row(&mut choices, row, RowChoice::New);
+            }
+        }
         Line::NameChoice(place, choice) => {
             if let Some(name) = drawn.difference().unknown_names().get(place) {
                 choose_name(&mut choices, name, choice);
@@ -222,9 +244,11 @@ pub fn enter(drawn: &Drawn<'_>, line: Line) -> Done {
             edit: Some((row, cell)),
             ..Done::default()
         },
-        Line::Name(_) | Line::NameChoice(..) | Line::RowChoice(..) | Line::RowOther(_) => {
-            toggle(drawn, line)
-        }
+        Line::Name(_)
+        | Line::NameChoice(..)
+        | Line::NameOther(_)
+        | Line::RowChoice(..)
+        | Line::RowOther(_) => toggle(drawn, line),
     }
 }
 
@@ -302,22 +326,41 @@ fn name_choice(
     let Some(name) = names.get(place) else {
         return false;
     };
-    let what = name.table.label();
-    let words = match choice {
-        NameChoice::Is(id) => {
-            let label = drawn.portfolio.ref_label(name.table, id);
-            label.unwrap_or_default()
-        }
-        NameChoice::New => format!("新增{what}“{}”", name.text),
-        NameChoice::Leave => "不填，留空".to_owned(),
+    let label = match choice {
+        NameChoice::Is(id) => drawn.portfolio.ref_label(name.table, id),
+        NameChoice::New | NameChoice::Leave => None,
     };
-    let said = drawn.choices.names.get(&(name.table, name.text.clone()));
-    let is_on = said == Some(&choice);
+    let words = label.unwrap_or_default();
     let named = format!("“{}”是 {words}", name.text);
-    if radio(row, is_on, &words, &named) {
+    let is_on = drawn.named(name) == Some(choice);
+    let mut room = row.controls(NAME..=WHAT, "radio");
+    if radio(&mut room, is_on, (&words, &named)) {
         let mut choices = drawn.choices.clone();
         choose_name(&mut choices, name, choice);
         done.choices = Some(choices);
+    }
+    false
+}
+
+/// That a spelling is none of the library's: a new one, or nothing.
+fn name_other(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, place: usize, done: &mut Done) -> bool {
+    let names = drawn.difference().unknown_names();
+    let Some(name) = names.get(place) else {
+        return false;
+    };
+    let what = name.table.label();
+    let mut room = row.controls(NAME..=NEW, "radio");
+    for (choice, words) in [
+        (NameChoice::New, format!("新增{what}“{}”", name.text)),
+        (NameChoice::Leave, "不填，留空".to_owned()),
+    ] {
+        let named = format!("“{}”是 {words}", name.text);
+        let is_on = drawn.named(name) == Some(choice);
+        if radio(&mut room, is_on, (&words, &named)) {
+            let mut choices = drawn.choices.clone();
+            choose_name(&mut choices, name, choice);
+            done.choices = Some(choices);
+        }
     }
     false
 }
@@ -330,8 +373,7 @@ fn choose_name(choices: &mut Choices, name: &UnknownName, choice: NameChoice) {
 }
 
 /// One of several things that something may be; whether it was clicked.
-fn radio(row: &mut SheetRow<'_>, is_on: bool, words: &str, name: &str) -> bool {
-    let mut room = row.controls(NAME..=WHAT, "radio");
+fn radio(room: &mut Ui, is_on: bool, (words, name): (&str, &str)) -> bool {
     room.add_space(16.0);
     let text = RichText::new(words).size(TABLE_TEXT);
     let response = room.add(egui::RadioButton::new(is_on, text));
@@ -381,7 +423,6 @@ fn row_line(
     }
     match incoming.kind {
         RowKind::Undecided => {
-            row.text(WHAT, &incoming.why, tokens.late, false);
             let witness = drawn.read(incoming).map(witness_of_sheet);
             let witness = format!("表中：{}", witness.unwrap_or_default());
             row.text_over(OLD..=NEW, &witness, tokens.text);
@@ -428,17 +469,29 @@ fn missing(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, incoming: &IncomingRow, do
     }
 }
 
-/// What a new project brings along, in short.
+/// What tells most of a project, the first first.
+const TELLING: [ProjectColumn; 5] = [
+    ProjectColumn::TotalInvestment,
+    ProjectColumn::LeadDepartment,
+    ProjectColumn::Location,
+    ProjectColumn::Owner,
+    ProjectColumn::Stage,
+];
+
+/// What a project brings along, in short.
 fn summary(drawn: &Drawn<'_>, incoming: &IncomingRow) -> String {
-    let cells = incoming
-        .cells
-        .iter()
-        .filter(|cell| cell.spot != CellSpot::NAME);
-    let cells = cells.map(|cell| {
+    let rank = |cell: &&IncomingCell| {
+        let of = |column: &ProjectColumn| cell.spot == CellSpot::Field(*column);
+        TELLING.iter().position(of).unwrap_or(TELLING.len())
+    };
+    let cells = incoming.cells.iter();
+    let mut cells: Vec<&IncomingCell> = cells.filter(|cell| cell.spot != CellSpot::NAME).collect();
+    cells.sort_by_key(rank);
+    let told = cells.into_iter().take(4).map(|cell| {
         let text = drawn.difference().new_text(cell);
         format!("{} {text}", cell.spot.label())
     });
-    cells.take(4).collect::<Vec<_>>().join("　")
+    told.collect::<Vec<_>>().join("　")
 }
 
 /// What is said of a row on hover.
@@ -528,33 +581,21 @@ fn row_choice(
     let Some(incoming) = drawn.row(place) else {
         return false;
     };
-    let tokens = Tokens::of(row.ui);
-    let (words, about) = match choice {
-        RowChoice::Is(id) => {
-            let project = drawn.portfolio.projects().get(id);
-            let name = project.map_or("", |project| project.name.as_str());
-            let witness = witness_of_library(drawn.portfolio, id);
-            (name.to_owned(), format!("库中：{witness}"))
-        }
-        RowChoice::New => ("是新项目".to_owned(), String::new()),
-        RowChoice::Refuse => ("不导入".to_owned(), String::new()),
+    let RowChoice::Is(id) = choice else {
+        return false;
     };
-    let said = incoming.key.and_then(|key| drawn.choices.rows.get(&key));
+    let secondary = Tokens::of(row.ui).secondary;
+    let project = drawn.portfolio.projects().get(id);
+    let words = project.map_or("", |project| project.name.as_str());
+    let witness = witness_of_library(drawn.portfolio, id);
+    row.text_over(OLD..=NEW, &format!("库中：{witness}"), secondary);
+    let said = drawn.said(incoming);
     // Nobody has to say what is sure.
-    let is_sure = said.is_none()
-        && incoming.kind != RowKind::Undecided
-        && match choice {
-            RowChoice::Is(id) => incoming.project == Some(id),
-            RowChoice::New => incoming.kind == RowKind::New,
-            RowChoice::Refuse => false,
-        };
-    let is_on = said == Some(&choice) || is_sure;
-    row.text_over(OLD..=NEW, &about, tokens.secondary);
-    let named = match choice {
-        RowChoice::Is(_) => format!("{} 就是 {words}", incoming.name),
-        RowChoice::New | RowChoice::Refuse => format!("{} {words}", incoming.name),
-    };
-    if radio(row, is_on, &words, &named) {
+    let is_sure = incoming.kind != RowKind::Undecided && incoming.project == Some(id);
+    let is_on = said == Some(choice) || said.is_none() && is_sure;
+    let named = format!("{} 就是 {words}", incoming.name);
+    let mut room = row.controls(NAME..=WHAT, "radio");
+    if radio(&mut room, is_on, (words, &named)) {
         let mut choices = drawn.choices.clone();
         lines::choose_row(&mut choices, incoming, choice);
         done.choices = Some(choices);
@@ -562,26 +603,40 @@ fn row_choice(
     false
 }
 
-/// Any other project of the library that a row may be.
+/// That a row is none of the projects above: a new one, nothing, or any other of the library.
 fn row_other(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, place: usize, done: &mut Done) -> bool {
     let Some(incoming) = drawn.row(place) else {
         return false;
     };
-    let said = incoming.key.and_then(|key| drawn.choices.rows.get(&key));
+    let late = Tokens::of(row.ui).late;
+    let said = drawn.said(incoming);
+    let is_new = said.is_none() && incoming.kind == RowKind::New;
     let other = match said {
-        Some(RowChoice::Is(id)) if !lines::projects(incoming).contains(id) => {
-            drawn.portfolio.projects().get(*id)
+        Some(RowChoice::Is(id)) if !lines::projects(incoming).contains(&id) => {
+            drawn.portfolio.projects().get(id)
         }
         Some(RowChoice::Is(_) | RowChoice::New | RowChoice::Refuse) | None => None,
     };
-    let chosen = other.map_or("另选库里的项目…", |project| project.name.as_str());
-    let name = format!("{} 另选", incoming.name);
+    row.text_over(OLD..=NEW, &incoming.why, late);
     let mut room = row.controls(NAME..=WHAT, "other");
-    room.add_space(16.0);
-    let picked = pick(&mut room, &name, chosen, &drawn.projects.names);
+    let mut chosen = None;
+    for (choice, words) in [(RowChoice::New, "是新项目"), (RowChoice::Refuse, "不导入")] {
+        let named = format!("{} {words}", incoming.name);
+        let is_on = said == Some(choice) || is_new && choice == RowChoice::New;
+        if radio(&mut room, is_on, (words, &named)) {
+            chosen = Some(choice);
+        }
+    }
+    room.add_space(8.0);
+    let label = other.map_or("另选库里的项目…", |project| project.name.as_str());
+    let name = format!("{} 另选", incoming.name);
+    let picked = pick(&mut room, &name, label, &drawn.projects.names);
     if let Some(id) = picked.and_then(|picked| drawn.projects.ids.get(picked)) {
+        chosen = Some(RowChoice::Is(*id));
+    }
+    if let Some(choice) = chosen {
         let mut choices = drawn.choices.clone();
-        lines::choose_row(&mut choices, incoming, RowChoice::Is(*id));
+        lines::choose_row(&mut choices, incoming, choice);
         done.choices = Some(choices);
     }
     false

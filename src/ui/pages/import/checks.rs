@@ -163,8 +163,12 @@ impl Checks {
                             List::Notices | List::Agreeing => tokens.text,
                         };
                         row.text(first, place, tokens.secondary, false);
+                        if why.is_empty() {
+                        row.text_over(first + 1..=first + 2, text, tokens.text);
+                    } else {
                         row.text(first + 1, text, tokens.text, false);
                         row.text(first + 2, why, color, false);
+                    }
                     }
                 }
             },

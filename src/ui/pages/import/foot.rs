@@ -1,5 +1,7 @@
 //! What will happen, in words, and the one button that does it.
 
+use std::time::Duration;
+
 use egui::{RichText, Ui};
 
 use crate::app::{Accepted, Command, Counts, Import, ImportCommand, Session};
@@ -8,9 +10,12 @@ use super::filters::Kinds;
 use crate::ui::files::Ask;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{from_right, primary_button};
+use crate::ui::kit::widgets::{from_right, keep_while_open, primary_button, while_open};
 use crate::ui::shown::Shown;
 use crate::ui::state::{Then, UiState};
+
+/// So long the buttons wait that come in the place of others, in seconds.
+const PAUSE: f64 = 0.5;
 
 /// Draws it.
 pub fn foot(
@@ -69,6 +74,16 @@ fn done(
 ) {
     let session = shown.app.session();
     let tokens = Tokens::of(ui);
+    // The second click of a double click on what stood here before is meant for nothing.
+    let now = ui.input(|input| input.time);
+    let id = ui.make_persistent_id("came in");
+    let (since, _) = while_open(ui, id, || now);
+    keep_while_open(ui, id, since);
+    let left = PAUSE - (now - since);
+    if left > 0.0 {
+        ui.request_repaint_after(Duration::from_secs_f64(left));
+        ui.disable();
+    }
     from_right(ui, |ui| {
         if primary_button(ui, "完成").clicked() {
             commands.push(Command::Import(ImportCommand::End));

@@ -16,13 +16,15 @@ use crate::model::{Id, Project};
 pub enum Line {
     /// A spelling that the library does not know, by its place.
     Name(usize),
-    /// What it may mean.
+    /// A row of the library that it may mean.
     NameChoice(usize, NameChoice),
+    /// That it means none of them.
+    NameOther(usize),
     /// A row as a whole.
     Row(usize),
-    /// What a row may be.
+    /// A project of the library that a row may be.
     RowChoice(usize, RowChoice),
-    /// Any other project that a row may be.
+    /// That it is none of them: a new one, nothing, or any other.
     RowOther(usize),
     /// A cell of a row; the first of a changed row names it.
     Cell {
@@ -86,9 +88,9 @@ impl Lines {
         for (place, name) in difference.unknown_names().into_iter().enumerate() {
             self.all.push(Line::Name(place));
             let offered = name.offered.iter().copied().map(NameChoice::Is);
-            let choices = offered.chain([NameChoice::New, NameChoice::Leave]);
-            let choices = choices.map(|choice| Line::NameChoice(place, choice));
+            let choices = offered.map(|choice| Line::NameChoice(place, choice));
             self.all.extend(choices);
+            self.all.push(Line::NameOther(place));
         }
     }
 
@@ -108,8 +110,7 @@ impl Lines {
         }
         if asks && row.key.is_some() {
             let projects = projects(row).into_iter().map(RowChoice::Is);
-            let choices = projects.chain([RowChoice::New, RowChoice::Refuse]);
-            let choices = choices.map(|choice| Line::RowChoice(place, choice));
+            let choices = projects.map(|choice| Line::RowChoice(place, choice));
             self.all.extend(choices);
             self.all.push(Line::RowOther(place));
         }
@@ -138,7 +139,7 @@ impl Lines {
             | Line::RowChoice(row, _)
             | Line::RowOther(row)
             | Line::Cell { row, .. } => Some(*row),
-            Line::Name(_) | Line::NameChoice(..) => None,
+            Line::Name(_) | Line::NameChoice(..) | Line::NameOther(_) => None,
         });
         rows.collect()
     }

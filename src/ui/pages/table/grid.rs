@@ -70,7 +70,7 @@ impl Page for TablePage {
 fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     let rows = state.table.rows(shown);
     if shown.listing.projects.is_empty() {
-        nothing(ui, shown, commands);
+        nothing(ui, shown, state, commands);
         return;
     }
     if !std::mem::replace(&mut state.table.is_prepared, true) {

@@ -107,7 +107,7 @@ impl Page for TimelinePage {
         let years = self.years.as_ref().map(|(.., years)| *years);
         match years.filter(|_| !shown.listing.projects.is_empty()) {
             Some(years) => timeline(ui, shown, (self, years), state, commands),
-            None => nothing(ui, shown, commands),
+            None => nothing(ui, shown, state, commands),
         }
     }
 }
