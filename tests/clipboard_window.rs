@@ -90,6 +90,20 @@ fn refused_cells_are_put_right_or_skipped_and_rows_below_become_projects() {
 }
 
 #[test]
+fn the_reason_of_a_refused_cell_is_read_to_its_end() {
+    let (mut desk, _) = Desk::table(&[Field::STAGE], Field::STAGE);
+    desk.paste("快好了");
+    let reason = desk
+        .window
+        .get_by_label_contains("没有“快好了”这一项，可填：");
+    let rect = reason.rect();
+    // All the stages take more than one line in the part of the dialog that is for reasons, and stay in it: the dialog
+    // is 760 points wide, in the middle of the window.
+    assert!(rect.height() > 24.0, "{rect:?}");
+    assert!(rect.right() <= 720.0 + 380.0, "{rect:?}");
+}
+
+#[test]
 fn with_shift_a_copy_has_heads_and_what_is_pasted_becomes_new_projects() {
     let (mut desk, ids) = Desk::table(&[Field::TOTAL_INVESTMENT], Field::NAME);
     let before = desk.get(ids[0]);

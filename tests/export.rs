@@ -112,6 +112,29 @@ fn the_paper_of_the_page_in_front_is_offered() {
 }
 
 #[test]
+fn what_is_projected_takes_the_format_of_a_screen_and_papers_go_back_to_a_sheet() {
+    let mut desk = Desk::new(Content::Plan);
+    open_dialog(&mut desk);
+    let paper = |desk: &Desk| {
+        let chosen = desk.window.get_by_role_and_label(Role::ComboBox, "纸张");
+        chosen.value().unwrap()
+    };
+    assert_eq!(paper(&desk), "A3 横向");
+    desk.click("投影");
+    assert_eq!(paper(&desk), "16:9");
+    desk.click("公文附件");
+    assert_eq!(paper(&desk), "A3 横向");
+}
+
+#[test]
+fn a_copy_is_named_by_the_day_and_not_by_the_month_under_report() {
+    let mut desk = Desk::new(Content::Sample { projects: Some(12) });
+    let month = desk.app().moment().today.to_string();
+    assert_eq!(month, "2024-09-30");
+    assert_eq!(desk.app().copy_name(), "库（20241021副本）.lantu");
+}
+
+#[test]
 fn a_file_of_another_making_is_asked_about_before_it_is_replaced() {
     let mut desk = Desk::new(Content::Plan);
     let path = desk

@@ -7,7 +7,7 @@ use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton};
 use egui_kittest::kittest::Queryable as _;
 use lantu::app::{ArrangeCommand, Command, Content, FileCommand, SelectCommand};
-use lantu::model::{Field, ViewPage};
+use lantu::model::{Field, MoneyUnit, ViewPage};
 use lantu::view::GroupKey;
 
 fn desk() -> Desk {
@@ -185,6 +185,41 @@ fn what_is_decided_in_the_settings_holds_once_it_is_agreed_to() {
     assert_eq!(preferences.start, lantu::app::StartChoice::StartPage);
     assert_eq!(desk.app().settings().library_to_start_with(), None);
     assert!(shows(&desk, "李四"), "at the foot");
+}
+
+#[test]
+fn what_is_decided_in_the_settings_is_on_papers_and_on_the_screen() {
+    let mut desk = desk();
+    press(&mut desk, Modifiers::COMMAND, Key::Comma, ",");
+    desk.fill(Role::TextInput, "编制单位", "娄底市发展和改革委员会");
+    for label in ["深色", "亿元", "A4", "确定"] {
+        let buttons = desk.window.get_all_by_role_and_label(Role::Button, label);
+        // The toolbar has some of them, too; the dialog is drawn last.
+        let buttons: Vec<_> = buttons.collect();
+        buttons[buttons.len() - 1].click();
+        drop(buttons);
+        desk.settle();
+    }
+    let settings = desk.app().settings().clone();
+    assert_eq!(settings.theme, lantu::app::ThemeChoice::Dark);
+    assert_eq!(desk.app().workspace().unit, MoneyUnit::Yi);
+    let portfolio = desk.app().portfolio();
+    let moment = desk.app().moment();
+    let paper = lantu::app::find_layout(
+        &portfolio,
+        "重点项目一览表",
+        MoneyUnit::Wan,
+        moment,
+        &settings.preferences,
+    );
+    let (layout, _) = paper.unwrap();
+    assert_eq!(layout.office, "娄底市发展和改革委员会");
+    assert_eq!(layout.page.label(), "A4 横向");
+    // All of it is there tomorrow.
+    let kept = serde_json::to_string(&settings).unwrap();
+    let read: lantu::app::Settings = serde_json::from_str(&kept).unwrap();
+    assert_eq!(read.preferences, settings.preferences);
+    assert_eq!(read.theme, settings.theme);
 }
 
 #[test]

@@ -99,6 +99,19 @@ fn every_column_of_the_groups_is_in_sight_on_a_small_screen() {
 }
 
 #[test]
+fn every_source_of_funding_is_in_sight_above_what_follows() {
+    let mut desk = desk(ViewPage::Funding, vec2(1440.0, 900.0));
+    let sources = desk.app().funding_matrix().rows.len();
+    assert!(sources > 5, "{sources}");
+    let title = |words: &str| desk.window.get_by_label(words).rect();
+    let (below, head) = (title("按总投资排序"), head(&desk, "计划合计"));
+    assert!(title("资金来源 × 年度").bottom() <= head.top());
+    // 合计 and each source have a row of 30 points between the heads and the next title.
+    let rows = 30.0 * (sources as f32 + 1.0);
+    assert!(below.top() - head.bottom() >= rows, "{below:?} {head:?}");
+}
+
+#[test]
 fn a_wide_page_gives_its_room_to_what_would_be_cut() {
     let mut desk = desk(ViewPage::Table, vec2(1280.0, 720.0));
     let narrow = head(&desk, "下一节点").width();

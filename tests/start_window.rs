@@ -211,6 +211,42 @@ fn the_welcome_says_where_the_library_lies() {
     assert!(shows(&harness, &words));
 }
 
+/// The folders of the account are told by the environment here.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_second_start_on_the_library_calls_this_window_to_the_front_and_ends() {
+    let office = Office::new();
+    let (data, file) = (office.path("data"), office.settings());
+    let calls = data.join("lantu/open");
+    let mut harness = Harness::builder()
+        .with_size([960.0, 600.0])
+        .with_max_steps(30)
+        .build_eframe(move |context| {
+            let settings = Settings::load(Some(file)).with_calls(Some(calls));
+            let mut window = Window::new(&context.egui_ctx, settings, Clock::Fixed(now()));
+            window.open_first(None);
+            window
+        });
+    settle(&mut harness);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lantu"));
+    let command = command
+        .arg(office.path("甲.lantu"))
+        .env("XDG_DATA_HOME", &data);
+    // Nowhere to open a window of its own.
+    let command = command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+    let done = command.output().unwrap();
+    let said = String::from_utf8(done.stdout).unwrap();
+    assert!(done.status.success(), "{said}");
+    assert!(said.contains("已经打开，转到那个窗口"), "{said}");
+    harness.step();
+    let output = harness.output().viewport_output.values();
+    let commands: Vec<_> = output.flat_map(|viewport| &viewport.commands).collect();
+    assert!(
+        commands.contains(&&egui::ViewportCommand::Focus),
+        "{commands:?}"
+    );
+}
+
 #[test]
 fn while_a_library_is_made_ready_the_window_stands_and_takes_nothing() {
     let office = Office::new();

@@ -465,6 +465,34 @@ fn enter_pastes_and_what_goes_nowhere_is_said_before() {
 }
 
 #[test]
+fn what_is_pasted_over_a_filtered_list_reaches_no_hidden_row_and_says_what_is_left() {
+    let (mut desk, all) = Desk::table(&[TOTAL], TOTAL);
+    desk.app().run(Command::Arrange(ArrangeCommand::Search(
+        "产业园".to_owned(),
+    )));
+    let shown = desk.app().listing().projects.clone();
+    assert!(shown.len() > 2 && shown.len() < all.len());
+    desk.select(shown[0], TOTAL);
+    // Two amounts more than there are rows in sight.
+    let amounts = 1..=shown.len() as i64 + 2;
+    let block: Vec<String> = amounts.map(|amount| amount.to_string()).collect();
+    desk.window.event(Event::Paste(block.join("\n")));
+    desk.settle();
+    let filled = |desk: &mut Desk| {
+        let totals = totals(desk, &all).into_iter();
+        totals.flatten().count()
+    };
+    assert_eq!(filled(&mut desk), 0, "nothing is written before it is said");
+    let said = |desk: &Desk, words: &str| desk.window.query_by_label_contains(words).is_some();
+    assert!(said(&desk, "有 2 个单元格不会粘贴"));
+    assert!(said(&desk, "比表格多 2 行"));
+    keys(&mut desk, &[Key::Enter]);
+    assert_eq!(filled(&mut desk), shown.len());
+    let expected: Vec<Option<i64>> = (1..=shown.len() as i64).map(Some).collect();
+    assert_eq!(totals(&mut desk, &shown), expected);
+}
+
+#[test]
 fn a_break_inside_a_cell_stays_in_long_texts_alone() {
     let scale = Field::Typed(ProjectColumn::Scale);
     let owner = Field::Typed(ProjectColumn::Owner);

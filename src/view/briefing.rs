@@ -201,8 +201,8 @@ mod tests {
 
     use super::*;
     use crate::model::{
-        AnnualPlan, Change, Id, MonthlyProgress, Op, Project, ProjectColumn, Record as _, Row,
-        Table, Value, YearMonth,
+        AnnualPlan, Change, Id, MonthlyProgress, Op, PartialDate, Project, ProjectColumn,
+        Record as _, Row, Table, Value, YearMonth,
     };
     use crate::view::{GroupKey, Index, Query};
 
@@ -280,6 +280,33 @@ mod tests {
             briefing(&portfolio, &nothing, moment),
             ["没有符合条件的项目。"]
         );
+    }
+
+    #[test]
+    fn a_month_that_is_past_is_told_by_what_was_true_then() {
+        let (mut portfolio, ..) = by_stage();
+        let start = Value::Date(PartialDate::parse("2024-04").unwrap());
+        let (column, id) = (ProjectColumn::Start as usize, Uuid::from_u128(1));
+        let change = portfolio.change(Table::Project, id, column, start);
+        let op = Op::edit(Uuid::nil(), "", change.into_iter().collect());
+        portfolio.apply(&op).unwrap();
+        let said = |month, day| {
+            let day = NaiveDate::from_ymd_opt(2024, month, day).unwrap();
+            let moment = Moment::at(day, NaiveDate::from_ymd_opt(2026, 11, 28).unwrap());
+            let index = Index::new(&portfolio);
+            let listing = crate::view::run(&portfolio, &index, &Query::default(), moment).unwrap();
+            briefing(&portfolio, &listing, moment).concat()
+        };
+        // Today it is under way; in March it had not begun, and was in preparation.
+        let march = said(3, 31);
+        assert!(march.contains("新开工1个，已开工0个，开工率0%"), "{march}");
+        assert!(
+            march.contains("前期1个") && !march.contains("在建1个"),
+            "{march}"
+        );
+        let june = said(6, 30);
+        assert!(june.contains("新开工1个，已开工1个，开工率100%"), "{june}");
+        assert!(june.contains("在建1个"), "{june}");
     }
 
     #[test]

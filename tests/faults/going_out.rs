@@ -206,6 +206,30 @@ fn no_syncing() {
     assert!(struck.is_hit);
     assert!(struck.said.status.success(), "{:?}", struck.said);
     assert_eq!(place.names(), ["十四五.lantu"]);
+    // And with a backup that is written there.
+    let folder = place.aside("共享盘");
+    std::fs::create_dir(&folder).unwrap();
+    let (log, backup) = (place.aside("strace"), folder.join("备份.lantu"));
+    let said = std::process::Command::new("strace")
+        .args(["-f", "-qq", "-e", "trace=fsync", "-e"])
+        .arg(format!("inject={}", fault[0]))
+        .arg("-P")
+        .arg(&folder)
+        .arg("-o")
+        .arg(&log)
+        .args([env!("CARGO_BIN_EXE_lantu"), "backup"])
+        .args([&place.library, &backup])
+        .env("HOME", place.aside("本机"))
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&said.stderr);
+    assert!(
+        std::fs::read_to_string(&log)
+            .unwrap()
+            .contains("(INJECTED)")
+    );
+    assert!(said.status.success(), "{words}");
+    assert!(std::fs::read(&backup).unwrap().starts_with(b"SQLite"));
 }
 
 fn full() {
