@@ -292,8 +292,8 @@ fn a_message_lies_on_nothing_that_one_works_on() {
     let search = desk.window.get_by_label("搜索");
     assert!(message.bottom() <= search.rect().top(), "{message:?}");
     let saved = desk.window.get_all_by_label_contains("已保存");
-    let mut lefts = saved.map(|saved| saved.rect().left());
-    assert!(lefts.all(|left| message.right() <= left), "{message:?}");
+    let saved: Vec<Rect> = saved.map(|saved| saved.rect()).collect();
+    assert!(saved.iter().all(|saved| message.right() <= saved.left()));
     let help = desk.window.get_by_role_and_label(Role::Button, "帮助");
     assert!(message.left() >= help.rect().right(), "{message:?}");
     // What is meant for the last row reaches it.

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::app::{CellError, Spot};
+use crate::app::{CellError, Paste, Spot};
 use crate::model::Value;
-
-use super::PasteDialog;
 
 /// So much of the block goes into cells that are there, so much into new rows, and so much nowhere.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -22,18 +20,16 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// Of a block whose refused cells read so by now.
-    pub(super) fn of(dialog: &PasteDialog, readings: &[Result<Value, CellError>]) -> Self {
-        let paste = &dialog.paste;
-        let spared = if dialog.empties {
-            0
-        } else {
-            dialog.emptied.len()
-        };
+    /// Of a block whose refused cells read so by now. So many of its cells are spared, and new rows are made or not.
+    pub(super) fn of(
+        paste: &Paste,
+        readings: &[Result<Value, CellError>],
+        (spared, with_new): (usize, bool),
+    ) -> Self {
         let mut counts = Self {
             cells: paste.cells.len().saturating_sub(spared),
             skipped: paste.beyond.len() + spared,
-            with_new: dialog.with_new,
+            with_new,
             ..Self::default()
         };
         let mut rows = BTreeSet::new();
@@ -56,7 +52,7 @@ impl Counts {
             }
         }
         counts.rows = rows.len();
-        if !dialog.with_new {
+        if !with_new {
             counts.skipped += counts.in_rows;
         }
         counts

@@ -94,7 +94,8 @@ impl Dialog for PasteDialog {
         }
         let mut is_agreed = false;
         let readings = self.paste.readings(&shown.portfolio, shown.unit);
-        let counts = Counts::of(self, &readings);
+        let spared = if self.empties { 0 } else { self.emptied.len() };
+        let counts = Counts::of(&self.paste, &readings, (spared, self.with_new));
         let stays = widgets::dialog(ui, "paste", |ui| {
             widgets::set_dialog_width(ui, WIDTH);
             let is_closed = closable_heading(ui, "粘贴", &about(self.paste.sheet, &counts));

@@ -1,6 +1,6 @@
 //! The words offered for the cell that is typed into.
 
-use crate::model::{Field, Id, Kind, Portfolio, Project};
+use crate::model::{Field, Id, Kind, Portfolio, Project, Table};
 use crate::ui::fields::lists::choices;
 use crate::view::Search;
 
@@ -60,8 +60,10 @@ impl Options {
             return;
         };
         let search = Search::new(&word);
+        let own = own_name(portfolio, &typed);
         let words = choices(portfolio, typed.1.kind()).into_iter();
-        self.found = words.filter(|word| search.finds(word)).take(MOST).collect();
+        let words = words.filter(|word| search.finds(word) && Some(word.as_str()) != own);
+        self.found = words.take(MOST).collect();
         self.chosen = None;
         self.made_from = Some(typed);
     }
@@ -70,6 +72,13 @@ impl Options {
     pub const fn is_behind(&self) -> bool {
         self.asked.is_some()
     }
+}
+
+/// The name of the project itself, where projects are chosen from: none stands above itself.
+fn own_name<'a>(portfolio: &'a Portfolio, (id, field, _): &Typed) -> Option<&'a str> {
+    let project = portfolio.projects().get(*id);
+    let project = project.filter(|_| field.kind() == Kind::Ref(Table::Project));
+    project.map(|project| project.name.as_str())
 }
 
 /// The word being typed: behind the last 、 where several may stand.
