@@ -1,7 +1,7 @@
 //! 蓝图 (Lantu): a desktop portfolio manager for the major projects of a development plan.
 //!
 //! The rooms, from the bottom: `model` (words and rules), `files` (written whole or not at all), `store` (the library
-//! file), `view` (questions), `edit` (what people mean, as drafts of ops), `reconcile` (three states into one), `import`,
+//! file), `view` (questions), `edit` (what people mean, as drafts of ops), `reconcile` (three states into one, rows of foreign sheets to projects), `import`,
 //! `report` (papers), `seed` (the embedded plan), `session` (an open library and the only writer), `app` (the running
 //! program without its window), `ui` (the window) and `cli`. A room uses those before it, as its own door says;
 //! `tests/rooms.rs` fails when an arrow points back.

@@ -118,6 +118,8 @@ fn what_is_asked_must_be_there() {
     assert!(code == 2 && error.contains("--format json"), "{error}");
     let (code, _, error) = asked("对照表.bmp");
     assert!(code == 2 && error.contains("bmp"), "{error}");
+    let (code, _, error) = asked(&source);
+    assert!(code == 2 && error.contains("请换一个文件名"), "{error}");
 }
 
 /// An empty library that has taken in the list of an office.
@@ -259,11 +261,14 @@ fn one_bad_file_stops_none_and_a_backup_is_there_before() {
         ledger("11-gb18030.csv"),
         ledger("12-utf16-unicode-text.txt"),
     );
-    let args = ["import", library.as_str(), &a, &b, &c];
-    let done = lantu(&args)
-        .env("XDG_DATA_HOME", kept.path())
-        .output()
-        .unwrap();
+    let here = |args: &[&str]| {
+        let mut command = lantu(args);
+        command.env("XDG_DATA_HOME", kept.path()).output().unwrap()
+    };
+    // The first change of a day has its backup anyway.
+    let done = here(&["set", &library, "竹汐码头", "note=改线"]);
+    assert!(done.status.success());
+    let done = here(&["import", &library, &a, &b, &c]);
     let text = String::from_utf8(done.stdout).unwrap();
     assert!(done.status.success(), "{text}");
     assert!(
@@ -274,12 +279,10 @@ fn one_bad_file_stops_none_and_a_backup_is_there_before() {
     let end = "3 个文件，2 个可以导入；已导入 11-gb18030.csv 等 2 个文件：新增 4 个。可用 lantu undo 撤销\n";
     assert!(text.ends_with(end), "{text}");
     assert_eq!(names(&library).len(), 12);
-    let backups = files_below(kept.path());
-    let backup = backups
-        .iter()
-        .find(|path| path.extension().is_some_and(|end| end == "lantu"));
-    let backup = backup.unwrap().to_str().unwrap();
-    assert_eq!(names(backup).len(), 8);
+    let backups = files_below(kept.path()).into_iter();
+    let backups = backups.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned());
+    let of_eight = backups.filter(|name| name.ends_with(".lantu.zst") && name.contains("_8项_"));
+    assert_eq!(of_eight.count(), 2);
     // Where none can come in nothing is done.
     let (code, _, error) = run(&["import", &library, &a]);
     assert!(code == 1 && error.contains("取消密码"), "{error}");
@@ -322,8 +325,8 @@ fn each_row_says_which_project_of_the_library_it_is() {
     assert_eq!(of(31)["library"].as_array().unwrap().len(), 0);
     let (_, text, _) = run(&["import", library, &source, "--dry-run"]);
     for part in [
-        "与项目库对照：已有 ",
-        "第 17 行“锡矿山振宏水库”：名称与库中“锡矿山（振宏）水库”相近",
+        "与项目库对照：更改 ",
+        "第 17 行 锡矿山振宏水库：名称与库中“锡矿山（振宏）水库”相近",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
@@ -358,6 +361,12 @@ fn a_mapping_says_what_columns_hold() {
     assert_eq!(first["note"], "形象进度：桩基完成，承台三成");
     assert_eq!(first["total_investment"], 3_650_000);
     assert_eq!((first.get("contact"), first.get("own")), (None, None));
+    // What comes in by it is known the next time.
+    let args = ["import", library, &source, "--mapping", path];
+    assert_eq!(run(&args).0, 0);
+    let args = ["import", library, &source, "--dry-run", "--format", "json"];
+    let (_, printed, _) = run(&args);
+    assert_eq!(files(&printed)[0]["columns"]["F"], "leave");
     // A column that is not there is told.
     let (_, printed, _) = with(r#"{"columns": {"没有这一栏": "own"}}"#);
     let notices = files(&printed)[0]["notices"].to_string();

@@ -560,12 +560,12 @@ pub struct Import {
     /// 要读的工作表；省略时取最像项目清单的一张
     #[arg(long)]
     pub sheet: Option<String>,
-    /// 导入哪些：all 新增和更改，new 只新增项目，changed 只更改已有项目
-    #[arg(long, value_enum, default_value = "all")]
-    pub accept: Accept,
     /// 列对应文件（JSON）：各列是什么、单位、表头行，如 {"columns": {"B": "name", "F": "annual.2026.planned", "H": "own", "J": "leave"}, "unit": "万元", "head_rows": [2, 3]}
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
+    /// 导入哪些：all 新增和更改，new 只新增项目，changed 只更改已有项目
+    #[arg(long, value_enum, default_value = "all")]
+    pub accept: Accept,
     /// 只列出会读入什么、会改什么，不写入
     #[arg(long)]
     pub dry_run: bool,

@@ -9,12 +9,12 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::app::{Draft, Papers, backups_path, import_report_bytes, marked_path, save_paper};
 use crate::clock::{Clock, new_id};
-use crate::files::{FileError, list_if_there, read_small};
+use crate::files::{FileError, list_if_there, read_small, real_path};
 use crate::import::difference::{Choices, Difference, Takes};
 use crate::import::grid::{FileKind, ImportError, Workbook};
 use crate::import::read;
-use crate::import::understand::{Mapping, Options, Reading, understand};
-use crate::model::{Money, MoneyUnit, Portfolio};
+use crate::import::understand::{Mapping, Options, Reading, keep, understand};
+use crate::model::{Money, MoneyUnit, Op, Portfolio};
 use crate::report::{Format, json_head};
 use crate::store::read_only;
 use crate::view::Moment;
@@ -67,13 +67,13 @@ pub fn import(import: &Import) -> Result<(), Failure> {
         let snapshot = read_only(&import.library).map_err(|error| words(&error))?;
         let portfolio = snapshot.portfolio().map_err(|error| words(&error))?;
         let asked = Asked::new(import, &portfolio)?;
-        asked.report(&import.library, &asked.draft().label)?;
+        asked.report(&import.library, &asked.draft(&portfolio).label)?;
         return asked.answer(import.format, None);
     }
     let mut session = library::open(&import.library).map_err(|error| words(&error))?;
     let portfolio = session.portfolio();
     let asked = Asked::new(import, &portfolio)?;
-    let draft = asked.draft();
+    let draft = asked.draft(&portfolio);
     // What can't be told is not done.
     asked.report(session.path(), &draft.label)?;
     let written = Written {
@@ -96,6 +96,12 @@ fn check_report(import: &Import) -> Result<(), Failure> {
     let format = Format::from_path(path).map_err(|error| Failure::Usage(error.to_string()))?;
     if format == Format::Json {
         let words = "对照表不写 JSON；要 JSON 请用 --format json".to_owned();
+        return Err(Failure::Usage(words));
+    }
+    let is_source = |source: &PathBuf| real_path(source) == real_path(path);
+    if sources(&import.sources)?.iter().any(is_source) {
+        let place = path.display();
+        let words = format!("对照表不能写到要导入的台账上，请换一个文件名：{place}");
         return Err(Failure::Usage(words));
     }
     Ok(())
@@ -151,8 +157,21 @@ impl<'a> Asked<'a> {
         })
     }
 
-    fn draft(&self) -> Draft {
-        self.difference.draft(new_id)
+    /// The one step, with what was said of columns: it is known the next time.
+    fn draft(&self, portfolio: &Portfolio) -> Draft {
+        let mut draft = self.difference.draft(new_id);
+        let mut library = portfolio.clone();
+        for (name, reading) in &self.readings {
+            let kept = keep(&library, reading, name, new_id);
+            let op = Op::edit(new_id(), kept.label, kept.changes);
+            if !op.changes.is_empty() && library.apply(&op).is_ok() {
+                if draft.changes.is_empty() {
+                    draft.label = op.label;
+                }
+                draft.changes.extend(op.changes);
+            }
+        }
+        draft
     }
 
     /// Writes the paper on what came from where.

@@ -1,7 +1,8 @@
 //! 合并副本: what a colleague did in a copy of the library, brought into this one cell by cell.
 //!
 //! Pure functions over three states: the common past, this library, the copy. Where both went different ways
-//! somebody has to choose; without a choice this library's content stays. May use `model`, `view` and `edit`.
+//! somebody has to choose; without a choice this library's content stays. Beside it [`matching`] says which project of the
+//! library a row of a foreign sheet is. May use `model`, `view` and `edit`.
 
 mod conflict;
 mod copies;

@@ -79,7 +79,7 @@ pub(super) fn tell(text: &mut String, difference: &Difference, file: usize) {
     let held: Vec<String> = cells(CellState::Held)
         .map(|cell| format!("{}（{}）", line(&cell), cell.1.why()))
         .collect();
-    list(text, "保留库里原值", held.into_iter());
+    list(text, "没有采用", held.into_iter());
     let checks = rows.iter().flat_map(|row| {
         let checks = row.checks.iter();
         checks.map(|check| output::line(&format!("{}：{check}", named(row))))

@@ -39,18 +39,23 @@ pub(super) fn of(
         .collect()
 }
 
-/// Without months there is nothing to compare.
+/// The months of a year stand against its figure where all of them are there; fewer, and those of which nobody knows the
+/// first, only where they come to more.
 fn check(figure: &ReadToDate, months: &BTreeMap<YearMonth, Money>) -> Option<String> {
     let through = figure.through?;
     let first = figure.of_year.and_then(|year| YearMonth::new(year, 1));
     let within = months
         .iter()
         .filter(|(month, _)| **month <= through && first.is_none_or(|first| **month >= first));
-    let mut within = within.map(|(_, invested)| *invested).peekable();
-    within.peek()?;
-    let sum: Money = within.sum();
+    let within: Vec<Money> = within.map(|(_, invested)| *invested).collect();
+    let is_whole = first.is_some_and(|first| {
+        let all = through.index() - first.index() + 1;
+        usize::try_from(all).is_ok_and(|all| all == within.len())
+    });
+    let sum: Money = within.into_iter().sum();
     let shown = |money: Money| money.format_whole(MoneyUnit::Wan);
-    (sum != figure.done).then(|| {
+    let disagrees = sum > figure.done || is_whole && sum != figure.done;
+    disagrees.then(|| {
         format!(
             "到 {through} 的累计：表上 {} 万元，各月相加 {} 万元",
             shown(figure.done),

@@ -211,6 +211,19 @@ impl Ground {
         self.projects.get(&id).copied()
     }
 
+    /// What an unknown name may mean, in words; empty where nothing is alike.
+    pub fn alike(&self, table: Table, name: &str) -> String {
+        let unknown = self.unknown.get(&(table, name.to_owned()));
+        let offered = unknown.map_or(&[][..], |unknown| &unknown.offered);
+        let labels = offered.iter();
+        let labels = labels.filter_map(|id| self.portfolio.ref_label(table, *id));
+        let labels: Vec<String> = labels.collect();
+        match labels.as_slice() {
+            [] => String::new(),
+            labels => format!("（相近的有 {}）", labels.join("、")),
+        }
+    }
+
     /// What the name of a department means.
     pub fn department(&mut self, name: &str) -> Named {
         let named = match self.departments.get(name) {

@@ -89,7 +89,7 @@ impl CellState {
         match self {
             Self::Accepted => "导入",
             Self::Refused => "不导入",
-            Self::Held => "保留原值",
+            Self::Held => "没有采用",
             Self::Barred => "未导入，需确认",
         }
     }

@@ -25,9 +25,12 @@
 //! at all. Headings without a field become own columns, made in the same op. Values are
 //! [`Source::Filled`](crate::model::Source::Filled).
 //!
+//! Cumulative figures are a check of the months and never typed. A project that no sheet has
+//! is listed and stays, unless a person says otherwise; those for which others than the sender answer are told apart.
+//!
 //! One file for each question: `spot` what a cell says, `wanted` all that a row says, `ground` what names mean, `rows`
-//! which project a row is, `cells` what differs, `remit` who sent the sheet, `draft` the op, `choices` what was decided,
-//! `incoming` what is shown.
+//! which project a row is, `cells` what differs, `checks` what cumulative figures say, `remit` who sent the sheet, `draft`
+//! the op, `choices` what was decided, `incoming` what is shown, `counts` how much there is of it.
 
 mod cells;
 mod checks;

@@ -226,7 +226,8 @@ impl RowReader<'_> {
                 Named::Known(id) => self.put(spot, place, Value::Ref(id)),
                 Named::Left => {}
                 Named::Unknown => {
-                    let why = format!("库里没有类别“{word}”，请选择是哪一类");
+                    let alike = self.ground.alike(Table::Category, word);
+                    let why = format!("库里没有类别“{word}”{alike}，请选择是哪一类");
                     let cell = Wanted::new(spot, place, Value::Empty).written(word);
                     self.wanted.push(cell.doubtful(Doubt::Barred, why));
                 }
@@ -241,12 +242,15 @@ impl RowReader<'_> {
             return;
         }
         let mut known = Vec::new();
-        let mut unknown: Vec<&str> = Vec::new();
+        let mut unknown: Vec<String> = Vec::new();
         for name in names {
             match self.ground.department(name) {
                 Named::Known(id) if !known.contains(&id) => known.push(id),
                 Named::Known(_) | Named::Left => {}
-                Named::Unknown => unknown.push(name),
+                Named::Unknown => {
+                    let alike = self.ground.alike(Table::Department, name);
+                    unknown.push(format!("“{name}”{alike}"));
+                }
             }
         }
         let value = match known.as_slice() {
@@ -263,7 +267,7 @@ impl RowReader<'_> {
         } else {
             Doubt::Partly
         };
-        let why = format!("库里没有部门“{}”，请选择是哪个部门", unknown.join("”“"));
+        let why = format!("库里没有部门{}，请选择是哪个部门", unknown.join("、"));
         let cell = Wanted::new(spot, place, value).written(names.join("、"));
         self.wanted.push(cell.doubtful(doubt, why));
     }

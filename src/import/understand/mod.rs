@@ -287,17 +287,20 @@ fn above(grid: &Grid, table: &Table) -> Vec<OtherRow> {
                 .is_some_and(|text| Unit::of_line(text).is_some())
         });
         let first = texts.first().cloned().unwrap_or_default();
-        let (kind, text) = if let Some((_, cell)) = unit {
-            ("unit", text::one_line(&cell.to_string()))
-        } else if first.starts_with(['（', '(']) {
-            ("instruction", first)
-        } else if !has_title
+        let unit = unit.map(|(_, cell)| text::one_line(&cell.to_string()));
+        let is_title = unit.as_ref() != Some(&first)
+            && !first.starts_with(['（', '('])
             && !first.starts_with("附件")
             && !first.starts_with("附表")
-            && !first.contains(['：', ':'])
-        {
+            && !first.contains(['：', ':']);
+        // A title may have the unit beside it.
+        let (kind, text) = if !has_title && is_title {
             has_title = true;
             ("title", first)
+        } else if let Some(unit) = unit {
+            ("unit", unit)
+        } else if first.starts_with(['（', '(']) {
+            ("instruction", first)
         } else {
             ("above", first)
         };
