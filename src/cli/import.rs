@@ -2,6 +2,7 @@
 
 mod difference;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -12,9 +13,9 @@ use crate::clock::{Clock, new_id};
 use crate::files::{FileError, list_if_there, read_small, real_path};
 use crate::import::difference::{Choices, Difference, Takes};
 use crate::import::grid::{FileKind, ImportError, Workbook};
-use crate::import::read;
-use crate::import::understand::{Mapping, Options, Reading, keep, understand};
-use crate::model::{Money, MoneyUnit, Op, Portfolio};
+use crate::import::understand::{Mapping, Options, Reading, understand};
+use crate::import::{import_draft, read};
+use crate::model::{Money, MoneyUnit, Portfolio};
 use crate::report::{Format, json_head};
 use crate::store::read_only;
 use crate::view::Moment;
@@ -159,19 +160,8 @@ impl<'a> Asked<'a> {
 
     /// The one step, with what was said of columns: it is known the next time.
     fn draft(&self, portfolio: &Portfolio) -> Draft {
-        let mut draft = self.difference.draft(new_id);
-        let mut library = portfolio.clone();
-        for (name, reading) in &self.readings {
-            let kept = keep(&library, reading, name, new_id);
-            let op = Op::edit(new_id(), kept.label, kept.changes);
-            if !op.changes.is_empty() && library.apply(&op).is_ok() {
-                if draft.changes.is_empty() {
-                    draft.label = op.label;
-                }
-                draft.changes.extend(op.changes);
-            }
-        }
-        draft
+        let names = BTreeMap::new();
+        import_draft(&self.difference, portfolio, &self.readings, &names, new_id)
     }
 
     /// Writes the paper on what came from where.

@@ -5,10 +5,12 @@
 
 mod claims;
 pub mod difference;
+mod draft;
 pub mod grid;
 pub mod read;
 mod sheet;
 pub mod understand;
 
 pub use claims::claims;
+pub use draft::import_draft;
 pub use sheet::{ImportProblem, Line, Sheet, read_project};

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::clock::new_id;
-use crate::edit::Draft;
-use crate::import::difference::{CellState, Choices, Difference, NameChoice, RowKind};
-use crate::import::understand::{Choice, ColumnKey, Options, Role, keep};
-use crate::model::{Change, Id, Op, Portfolio, Table};
+use crate::import::difference::{CellState, Choices, Difference, RowKind};
+use crate::import::import_draft;
+use crate::import::understand::{Choice, ColumnKey, Options, Role};
+use crate::model::Portfolio;
 
 use crate::report::Format;
 
@@ -439,23 +439,24 @@ impl App {
         if import.accepted(session).is_some() {
             return;
         }
-        let now = self.session.as_ref().map(Session::portfolio_ref);
-        let is_of = now.is_some_and(|now| compared.difference.is_of(now));
-        if import.is_working() || !is_of {
+        let now = session.portfolio_ref();
+        if import.is_working() || !compared.difference.is_of(now) {
             return self.notify(Notice::refused("正在重新比较，请稍候再导入"));
         }
-        let mut draft = compared.difference.draft(new_id);
-        if let (Some(now), false) = (now, draft.changes.is_empty()) {
-            draft
-                .changes
-                .extend(taught(now, &compared, &import.wish.choices));
-        }
+        let names = &import.wish.choices.names;
+        let draft = import_draft(&compared.difference, now, &compared.files, names, new_id);
         let words = import_words(&compared.difference).unwrap_or_default();
         let label = draft.label.clone();
         self.back_up(false);
         match self.try_edit(|_| draft) {
             Edited::Done => {
-                let told = format!("已导入：{words}，可按 Ctrl+Z 撤销");
+                // Of a sheet that says nothing new, what was said of its columns is kept.
+                let what = if words.is_empty() {
+                    label.clone()
+                } else {
+                    format!("导入：{words}")
+                };
+                let told = format!("已{what}，可按 Ctrl+Z 撤销");
                 if let Some(import) = &mut self.importing.on {
                     import.accepted = Some(Accepted {
                         label,
@@ -590,31 +591,6 @@ impl App {
             )));
         }
     }
-}
-
-/// What is kept of the decisions for the ledgers that come after: what the columns of such a sheet hold, and what a
-/// spelling means.
-fn taught(portfolio: &Portfolio, compared: &Compared, choices: &Choices) -> Vec<Change> {
-    let mut library = portfolio.clone();
-    let mut all = Vec::new();
-    let mut teach = |draft: Draft, library: &mut Portfolio| {
-        let op = Op::edit(uuid::Uuid::nil(), "", draft.changes.clone());
-        // Each is said of the library as those before have left it.
-        if library.apply(&op).is_ok() {
-            all.extend(draft.changes);
-        }
-    };
-    for (name, reading) in compared.files.iter() {
-        let kept = keep(&library, reading, name, new_id);
-        teach(kept, &mut library);
-    }
-    for ((table, spelling), choice) in &choices.names {
-        if let (Table::Department, NameChoice::Is(id)) = (table, choice) {
-            let known = Draft::teach_spelling(&library, Id::new(*id), spelling);
-            teach(known, &mut library);
-        }
-    }
-    all
 }
 
 /// Takes a column for something. Of two columns that can't hold the same the one chosen last holds it.

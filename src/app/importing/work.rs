@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::files::list_if_there;
+use crate::files::{FileError, list_if_there};
 use crate::import::difference::{Choices, Difference};
 use crate::import::grid::{ImportError, Workbook};
 use crate::import::read;
@@ -33,10 +33,17 @@ impl Origin {
         }
     }
 
-    fn read(&self) -> Result<Workbook, ImportError> {
+    /// Its cells, or the sentence that says why it has none.
+    fn read(&self) -> Result<Workbook, String> {
         match self {
-            Self::File(path) => read::file(path),
-            Self::Pasted(text) => read::pasted(text),
+            Self::File(path) => read::file(path).map_err(|error| match error {
+                // The system's own words are no Chinese.
+                ImportError::Unreadable(source) => {
+                    FileError::io("读取文件", path)(source).to_string()
+                }
+                error => error.to_string(),
+            }),
+            Self::Pasted(text) => read::pasted(text).map_err(|error| error.to_string()),
         }
     }
 }
@@ -77,7 +84,7 @@ impl Wanted {
         let origin = &self.origin;
         let cells = self.cells.get_or_insert_with(|| {
             let read = origin.read().map(Arc::new);
-            read.map_err(|error| error.to_string().into())
+            read.map_err(Into::into)
         });
         cells.clone()
     }
