@@ -38,10 +38,16 @@ fn commands(text: &str) -> Vec<String> {
     commands.map(str::to_owned).collect()
 }
 
+/// What begins a block that shows a file and no commands.
+const JSON: &str = "json\n";
+
 /// The texts between fences and the text around them.
 fn fenced(text: &str) -> (String, String) {
     let mut parts = [String::new(), String::new()];
     for (place, part) in text.split("```").enumerate() {
+        if place % 2 == 1 && part.starts_with(JSON) {
+            continue;
+        }
         parts[place % 2].push_str(part);
         parts[place % 2].push('\n');
     }
@@ -136,6 +142,19 @@ fn the_commands_of_the_handbook_do_what_they_say() {
     let office = office();
     let text = include_str!("../assets/handbook/09-命令行.md");
     assert!(run_all(office.path(), text) > 45);
+}
+
+#[test]
+fn what_a_block_shows_as_json_can_be_read() {
+    let handbook = include_str!("../assets/handbook/09-命令行.md");
+    let blocks = handbook.split("```").skip(1).step_by(2);
+    let files: Vec<&str> = blocks
+        .filter_map(|block| block.strip_prefix(JSON))
+        .collect();
+    assert!(!files.is_empty());
+    for file in files {
+        lantu::import::understand::Mapping::parse(file).unwrap();
+    }
 }
 
 /// Nothing that a block shows is passed over: each line of one is a command, or belongs to another program.
