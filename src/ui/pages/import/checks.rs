@@ -164,11 +164,11 @@ impl Checks {
                         };
                         row.text(first, place, tokens.secondary, false);
                         if why.is_empty() {
-                        row.text_over(first + 1..=first + 2, text, tokens.text);
-                    } else {
-                        row.text(first + 1, text, tokens.text, false);
-                        row.text(first + 2, why, color, false);
-                    }
+                            row.text_over(first + 1..=first + 2, text, tokens.text);
+                        } else {
+                            row.text(first + 1, text, tokens.text, false);
+                            row.text(first + 2, why, color, false);
+                        }
                     }
                 }
             },
