@@ -1,6 +1,6 @@
 //! 差别: what would come in, line by line, and what a hand does to it.
 
-use egui::{Align, Button, Key, Label, Layout, RichText, TextEdit, Ui};
+use egui::{Align, Button, Key, Label, Layout, RichText, TextEdit, Ui, vec2};
 use uuid::Uuid;
 
 use crate::app::{
@@ -389,7 +389,6 @@ fn name_other(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, place: usize, done: &mu
         }
     }
     room.add_space(12.0);
-    room.set_max_width(OTHER_NAME.min(room.available_width()));
     let other = match drawn.named(name) {
         Some(NameChoice::Is(id)) if !name.offered.contains(&id) => {
             drawn.portfolio.ref_label(name.table, id)
@@ -398,7 +397,12 @@ fn name_other(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, place: usize, done: &mu
     };
     let label = other.unwrap_or_else(|| format!("另选库里的{what}…"));
     let (ids, names) = drawn.library.of_list(name.table);
-    let picked = pick(&mut room, &format!("“{}”另选", name.text), &label, names);
+    let width = OTHER_NAME.min(room.available_width());
+    let size = vec2(width, room.spacing().interact_size.y);
+    let layout = Layout::left_to_right(Align::Center);
+    let called = format!("“{}”另选", name.text);
+    let picked = room.allocate_ui_with_layout(size, layout, |ui| pick(ui, &called, &label, names));
+    let picked = picked.inner;
     if let Some(id) = picked.and_then(|picked| ids.get(picked)) {
         chosen = Some(NameChoice::Is(*id));
     }
