@@ -272,6 +272,20 @@ fn a_broken_file_says_its_sentence_and_does_not_stop_the_others() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_leaves_the_one_that_is_decided_on() {
+    let mut desk = with_base();
+    import(&mut desk, "26b-monthly-return.xlsx");
+    tick(&mut desk, "导入 县医院康复楼 总投资");
+    import(&mut desk, "25h-zero-bytes.xlsx");
+    assert!(begins(&desk, "没有导入“25h-zero-bytes.xlsx”：文件是空的"));
+    assert!(is_there(&desk, "导入：改 4 处，新增 1 个，1 处不接受"));
+    // One that can be read takes its place, with a word.
+    import(&mut desk, "26a-base-list.xlsx");
+    assert!(begins(&desk, "“26b-monthly-return.xlsx”没有导入"));
+    assert!(is_there(&desk, "没有要导入的"));
+}
+
+#[test]
 fn a_column_is_read_as_something_else() {
     let mut desk = Desk::new(Content::Empty);
     import(&mut desk, "26a-base-list.xlsx");

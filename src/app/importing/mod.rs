@@ -72,6 +72,8 @@ pub struct Import {
     was_read: bool,
     /// The step that brought it in.
     accepted: Option<Accepted>,
+    /// The one that it takes the place of, if it can be read.
+    before: Option<Box<Self>>,
 }
 
 struct Work {
@@ -122,6 +124,7 @@ impl Import {
             compared: None,
             was_read: false,
             accepted: None,
+            before: None,
         }
     }
 
@@ -173,9 +176,15 @@ impl Import {
         self.is_behind || self.work.is_some()
     }
 
+    /// Whether something was decided that has not come in.
+    fn is_unfinished(&self, session: &Session) -> bool {
+        *self.wish.choices != Choices::default() && self.accepted(session).is_none()
+    }
+
     fn stop(&mut self) {
         if let Some(work) = self.work.take() {
             work.progress.cancel();
+            self.is_behind = true;
         }
     }
 
@@ -244,11 +253,8 @@ impl App {
 
     /// What would be lost with the window: decisions on files that have not come in.
     pub fn has_unfinished_import(&self) -> bool {
-        let (Some(import), Some(session)) = (&self.importing.on, &self.session) else {
-            return false;
-        };
-        let is_begun = **import.choices() != Choices::default();
-        is_begun && import.accepted(session).is_none()
+        let both = self.importing.on.as_ref().zip(self.session.as_ref());
+        both.is_some_and(|(import, session)| import.is_unfinished(session))
     }
 
     pub(super) fn run_import(&mut self, command: ImportCommand) {
@@ -298,15 +304,22 @@ impl App {
         if sources.is_empty() {
             return;
         }
-        if self.has_unfinished_import() {
-            let before = self.importing.on.as_ref().map(Import::names);
-            let before = before.unwrap_or_default();
-            self.notify(Notice::done(format!("“{before}”没有导入，换成了新的台账")));
-        }
-        self.drop_import();
         self.end_comparison();
+        let before = self.importing.on.take().map(|mut import| {
+            import.stop();
+            // Two that were to take its place, of which none could be read yet, leave the first.
+            let is_read = import.was_read;
+            import
+                .before
+                .take()
+                .filter(|_| !is_read)
+                .unwrap_or_else(|| Box::new(import))
+        });
         self.importing.count += 1;
-        self.importing.on = Some(Import::new(self.importing.count, sources));
+        self.importing.on = Some(Import {
+            before,
+            ..Import::new(self.importing.count, sources)
+        });
         self.importing.is_in_front = true;
         self.work_at_import();
     }
@@ -360,6 +373,9 @@ impl App {
         let (import, session) = (self.importing.on.as_ref(), self.session.as_ref());
         let came_in = import.zip(session);
         let came_in = came_in.is_some_and(|(import, session)| import.accepted(session).is_some());
+        if self.back_to_import_before() {
+            return self.notify(Notice::done("没有读取，回到原来的台账"));
+        }
         if self.drop_import() && !came_in {
             self.notify(Notice::done("没有导入，项目库没有改动"));
         }
@@ -409,14 +425,14 @@ impl App {
             return;
         };
         if compared.sources.iter().any(|source| source.file.is_ok()) {
-            if let Some(import) = &mut self.importing.on {
-                import.was_read = true;
-            }
-            return self.overcome(Matter::Importing);
+            self.overcome(Matter::Importing);
+            return self.take_the_place();
         }
         let import = self.importing.on.as_ref();
         if import.is_some_and(|import| !import.was_read) {
-            self.drop_import();
+            if !self.back_to_import_before() {
+                self.drop_import();
+            }
             let sources = compared.sources.iter();
             let told = sources.filter_map(|source| {
                 let sentence = source.file.as_ref().err()?;
@@ -427,6 +443,31 @@ impl App {
             });
             self.notify_all(told.collect::<Vec<_>>());
         }
+    }
+
+    /// The files can be read: those before make room.
+    fn take_the_place(&mut self) {
+        let Some(import) = &mut self.importing.on else {
+            return;
+        };
+        import.was_read = true;
+        let before = import.before.take();
+        let both = before.as_deref().zip(self.session.as_ref());
+        let lost = both.filter(|(before, session)| before.is_unfinished(session));
+        if let Some(names) = lost.map(|(before, _)| before.names()) {
+            self.notify(Notice::done(format!("“{names}”没有导入，换成了新的台账")));
+        }
+    }
+
+    /// Goes on with the files that were decided on before; whether there were any.
+    fn back_to_import_before(&mut self) -> bool {
+        let import = self.importing.on.as_mut();
+        let before = import.and_then(|import| import.before.take());
+        let Some(before) = before else { return false };
+        self.drop_import();
+        self.importing.on = Some(*before);
+        self.importing.is_in_front = true;
+        true
     }
 
     fn accept_import(&mut self) {

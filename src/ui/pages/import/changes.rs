@@ -1,6 +1,7 @@
 //! 差别: what would come in, line by line, and what a hand does to it.
 
-use egui::{Align, Button, Key, Label, Layout, RichText, TextEdit, Ui};
+use egui::{Align, Button, Key, Label, Layout, RichText, TextEdit, Ui, vec2};
+use uuid::Uuid;
 
 use crate::app::{
     CellSpot, CellState, Choices, Compared, Difference, Import, IncomingCell, IncomingRow,
@@ -16,6 +17,9 @@ use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet_with};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::text_button;
 use crate::ui::shown::Shown;
+
+/// How wide the list of other names is, in points.
+const OTHER_NAME: f32 = 190.0;
 
 /// The columns by what they hold.
 const CHECK: usize = 0;
@@ -41,23 +45,46 @@ pub struct Drawn<'a> {
     pub compared: &'a Compared,
     pub choices: &'a Choices,
     pub portfolio: &'a Portfolio,
-    pub projects: &'a Projects,
+    pub library: &'a Named,
 }
 
-/// The projects of the library, to choose one of them by its name.
+/// What a row or a spelling may be said to be, to choose one of it by its name.
 #[derive(Debug, Default)]
-pub struct Projects {
-    ids: Vec<Id<Project>>,
-    names: Vec<String>,
+pub struct Named {
+    projects: (Vec<Id<Project>>, Vec<String>),
+    departments: (Vec<Uuid>, Vec<String>),
+    categories: (Vec<Uuid>, Vec<String>),
 }
 
-impl Projects {
-    /// Those of a library.
+impl Named {
+    /// All that a library has.
     pub fn of(portfolio: &Portfolio) -> Self {
         let projects = portfolio.projects().iter();
-        let projects = projects.map(|project| (project.id, project.name.clone()));
-        let (ids, names) = projects.unzip();
-        Self { ids, names }
+        let departments = portfolio.departments().iter();
+        let categories = portfolio.categories().iter();
+        let label = |table: Table, id: Uuid| {
+            let label = portfolio.ref_label(table, id);
+            (id, label.unwrap_or_default())
+        };
+        Self {
+            projects: projects
+                .map(|project| (project.id, project.name.clone()))
+                .unzip(),
+            departments: departments
+                .map(|row| label(Table::Department, row.id.uuid()))
+                .unzip(),
+            categories: categories
+                .map(|row| label(Table::Category, row.id.uuid()))
+                .unzip(),
+        }
+    }
+
+    /// The rows of a list in which spellings stand.
+    const fn of_list(&self, table: Table) -> &(Vec<Uuid>, Vec<String>) {
+        match table {
+            Table::Category => &self.categories,
+            _ => &self.departments,
+        }
     }
 }
 
@@ -79,10 +106,10 @@ impl<'a> Drawn<'a> {
     pub fn of(
         shown: &'a Shown<'_>,
         import: &'a Import,
-        (compared, projects): (&'a Compared, &'a Projects),
+        (compared, library): (&'a Compared, &'a Named),
     ) -> Self {
         Self {
-            projects,
+            library,
             compared,
             choices: import.choices(),
             portfolio: &shown.portfolio,
@@ -350,6 +377,7 @@ fn name_other(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, place: usize, done: &mu
     };
     let what = name.table.label();
     let mut room = row.controls(NAME..=NEW, "radio");
+    let mut chosen = None;
     for (choice, words) in [
         (NameChoice::New, format!("新增{what}“{}”", name.text)),
         (NameChoice::Leave, "不填，留空".to_owned()),
@@ -357,10 +385,31 @@ fn name_other(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, place: usize, done: &mu
         let named = format!("“{}”是 {words}", name.text);
         let is_on = drawn.named(name) == Some(choice);
         if radio(&mut room, is_on, (&words, &named)) {
-            let mut choices = drawn.choices.clone();
-            choose_name(&mut choices, name, choice);
-            done.choices = Some(choices);
+            chosen = Some(choice);
         }
+    }
+    room.add_space(12.0);
+    let other = match drawn.named(name) {
+        Some(NameChoice::Is(id)) if !name.offered.contains(&id) => {
+            drawn.portfolio.ref_label(name.table, id)
+        }
+        Some(NameChoice::Is(_) | NameChoice::New | NameChoice::Leave) | None => None,
+    };
+    let label = other.unwrap_or_else(|| format!("另选库里的{what}…"));
+    let (ids, names) = drawn.library.of_list(name.table);
+    let width = OTHER_NAME.min(room.available_width());
+    let size = vec2(width, room.spacing().interact_size.y);
+    let layout = Layout::left_to_right(Align::Center);
+    let called = format!("“{}”另选", name.text);
+    let picked = room.allocate_ui_with_layout(size, layout, |ui| pick(ui, &called, &label, names));
+    let picked = picked.inner;
+    if let Some(id) = picked.and_then(|picked| ids.get(picked)) {
+        chosen = Some(NameChoice::Is(*id));
+    }
+    if let Some(choice) = chosen {
+        let mut choices = drawn.choices.clone();
+        choose_name(&mut choices, name, choice);
+        done.choices = Some(choices);
     }
     false
 }
@@ -630,8 +679,9 @@ fn row_other(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, place: usize, done: &mut
     room.add_space(8.0);
     let label = other.map_or("另选库里的项目…", |project| project.name.as_str());
     let name = format!("{} 另选", incoming.name);
-    let picked = pick(&mut room, &name, label, &drawn.projects.names);
-    if let Some(id) = picked.and_then(|picked| drawn.projects.ids.get(picked)) {
+    let (ids, names) = &drawn.library.projects;
+    let picked = pick(&mut room, &name, label, names);
+    if let Some(id) = picked.and_then(|picked| ids.get(picked)) {
         chosen = Some(RowChoice::Is(*id));
     }
     if let Some(choice) = chosen {

@@ -32,6 +32,8 @@ pub struct Kinds {
     does: String,
     /// Spellings that somebody has to say what they mean.
     open_names: usize,
+    /// How many cells wait for that.
+    open_cells: usize,
     columns: Vec<ColumnCount>,
     /// Each with what it is called.
     departments: Vec<(DepartmentCount, String)>,
@@ -41,7 +43,9 @@ impl Kinds {
     /// Counts what is different.
     pub fn take(&mut self, difference: &Difference) {
         let names = difference.unknown_names().into_iter();
-        self.open_names = names.filter(|name| name.choice.is_none()).count();
+        let open: Vec<_> = names.filter(|name| name.choice.is_none()).collect();
+        self.open_names = open.len();
+        self.open_cells = open.iter().map(|name| name.cells).sum();
         self.counts = difference.counts();
         self.does = import_words(difference).unwrap_or_default();
         self.columns = difference.columns();
@@ -65,6 +69,11 @@ impl Kinds {
     /// How many spellings wait for somebody to say what they mean.
     pub const fn open_names(&self) -> usize {
         self.open_names
+    }
+
+    /// How many cells can't come in for another reason than a name that nobody knows.
+    pub const fn unread(&self) -> usize {
+        self.counts.barred_cells.saturating_sub(self.open_cells)
     }
 
     /// How much somebody should look at.

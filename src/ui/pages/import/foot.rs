@@ -52,7 +52,7 @@ fn ahead(ui: &mut Ui, (import, kinds): (&Import, &Kinds), commands: &mut Vec<Com
             commands.push(Command::Import(ImportCommand::End));
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-            let waits = waits(counts, kinds.open_names());
+            let waits = waits(kinds);
             let (text, color) = match (import.is_working(), waits.as_str()) {
                 (true, _) => ("正在重新比较…".to_owned(), tokens.accent),
                 (false, "") => (stays(counts), tokens.secondary),
@@ -128,11 +128,11 @@ fn report(shown: &Shown<'_>, state: &mut UiState) {
 }
 
 /// What somebody could still decide.
-fn waits(counts: &Counts, names: usize) -> String {
+fn waits(kinds: &Kinds) -> String {
     let parts = [
-        (counts.undecided, "行待确认，不选就不导入"),
-        (names, "个名称待确认，不选就留空"),
-        (counts.barred_cells, "处读不懂，不导入"),
+        (kinds.counts().undecided, "行待确认，不选就不导入"),
+        (kinds.open_names(), "个名称待确认，不选就留空"),
+        (kinds.unread(), "处不能照写导入，原因写在行里"),
     ];
     let parts = parts.into_iter().filter(|(count, _)| *count > 0);
     let parts = parts.map(|(count, what)| format!("{count} {what}"));

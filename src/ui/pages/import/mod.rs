@@ -19,7 +19,7 @@ use egui::{Key, Modifiers, Panel, RichText, Ui};
 
 use crate::app::{App, Choices, Command, Compared, Import, ImportCommand};
 
-use changes::{Done, Drawn, Editing, Projects};
+use changes::{Done, Drawn, Editing, Named};
 use checks::Checks;
 use columns::Columns;
 use filters::Kinds;
@@ -57,7 +57,7 @@ pub struct ImportPage {
     kinds: Kinds,
     checks: Checks,
     columns: Columns,
-    projects: Projects,
+    library: Named,
     /// The line on which the keys act.
     cursor: usize,
     /// Whether that was moved and must come into sight.
@@ -92,7 +92,7 @@ impl Page for ImportPage {
         self.kinds.take(&compared.difference);
         self.checks.take(compared);
         self.columns.take(compared, self.source);
-        self.projects = Projects::of(&portfolio);
+        self.library = Named::of(&portfolio);
         self.cursor = self.cursor.min(self.lines.all.len().saturating_sub(1));
     }
 
@@ -119,7 +119,7 @@ impl Page for ImportPage {
         let Some((compared, line)) = self.at_cursor().filter(|_| space || enter) else {
             return;
         };
-        let drawn = Drawn::of(shown, import, (&compared, &self.projects));
+        let drawn = Drawn::of(shown, import, (&compared, &self.library));
         let done = if space {
             changes::toggle(&drawn, line)
         } else {
@@ -211,7 +211,7 @@ impl ImportPage {
         (import, compared): (&Import, &Arc<Compared>),
         commands: &mut Vec<Command>,
     ) {
-        let drawn = Drawn::of(shown, import, (compared, &self.projects));
+        let drawn = Drawn::of(shown, import, (compared, &self.library));
         let (filter, choices) = self.kinds.narrow(ui, &self.lines, (&drawn, self.source));
         if let Some(filter) = filter {
             self.lines.set_filter(filter, &compared.difference);
