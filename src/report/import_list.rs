@@ -73,7 +73,7 @@ pub fn import_document(portfolio: &Portfolio, lines: &[ImportLine], subtitle: &s
         });
         let cells = std::iter::once(DocumentCell::Count(number)).chain(texts);
         DocumentRow {
-            kind: RowKind::Item { number },
+            kind: RowKind::Item { number, level: 0 },
             cells: cells.collect(),
         }
     });

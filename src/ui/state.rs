@@ -530,7 +530,7 @@ mod tests {
         let mut state = self::state();
         let (promise, chosen) = Pending::promise(&state.wake);
         state.chosen_file = Some(chosen);
-        promise.keep(Ok(None));
+        promise.keep(Ok(Vec::new()));
         state.take_file(&ctx, &mut commands);
         assert!(!state.notices.is_said(""));
     }
