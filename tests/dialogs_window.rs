@@ -225,6 +225,110 @@ fn the_search_of_the_handbook_keeps_the_keyboard_when_enter_goes_on_to_the_next_
     assert_eq!(words(&desk), "快照 恢复");
 }
 
+#[test]
+fn every_line_of_the_warnings_has_its_height_and_the_dialog_a_cross() {
+    let mut desk = desk();
+    command(&mut desk, "核对提示");
+    let close = desk
+        .window
+        .get_by_role_and_label(Role::Button, "关闭")
+        .rect();
+    let done = desk
+        .window
+        .get_by_role_and_label(Role::Button, "完成")
+        .rect();
+    let all = desk.window.query_all_by_role(Role::Button);
+    let lines = all.filter(|button| {
+        let label = button.accesskit_node().label().unwrap_or_default();
+        label.contains('：') && button.rect().left() < close.left()
+    });
+    let mut lines: Vec<Rect> = lines.map(|line| line.rect()).collect();
+    lines.retain(|line| line.top() > close.bottom() && line.bottom() < done.top());
+    assert!(lines.len() >= 3, "{lines:?}");
+    for pair in lines.windows(2) {
+        let step = pair[1].top() - pair[0].top();
+        assert!((step - 26.0).abs() < 0.5, "{pair:?}");
+    }
+    desk.click("关闭");
+    assert!(!is_open(&desk, "完成"));
+}
+
+#[test]
+fn projects_are_moved_only_to_a_place_that_was_chosen_and_it_is_told_where_they_went() {
+    let mut desk = desk();
+    let select = |desk: &mut Desk| desk.app().workspace().selected.unwrap();
+    let id = select(&mut desk);
+    let before = desk.get(id).outline;
+    command(&mut desk, "移到");
+    let agree = |desk: &Desk| {
+        let agree = desk.window.get_by_role_and_label(Role::Button, "移到这里");
+        !agree.accesskit_node().is_disabled()
+    };
+    assert!(!agree(&desk), "nothing is chosen");
+    assert!(
+        is_open(&desk, "现在在这里") || {
+            let all = desk.window.query_all_by_label_contains("现在在这里");
+            all.count() == 1
+        }
+    );
+    press(&mut desk, Modifiers::NONE, Key::Enter);
+    assert_eq!(desk.get(id).outline, before);
+    desk.window.get_by_label("查找篇章").type_text("第十五章");
+    desk.settle();
+    assert!(agree(&desk));
+    desk.app().take_notices();
+    press(&mut desk, Modifiers::NONE, Key::Enter);
+    desk.settle();
+    assert_ne!(desk.get(id).outline, before);
+    let name = desk.get(id).name;
+    let told = desk.window.query_all_by_label_contains("移到“第十五章");
+    assert!(told.count() > 0);
+    let told = desk
+        .window
+        .query_all_by_label_contains(&format!("已把{name}移到"));
+    assert!(told.count() > 0);
+}
+
+#[test]
+fn a_cross_takes_the_search_away_and_the_head_of_a_column_offers_to_filter_and_colour() {
+    let mut desk = desk();
+    let cross = |desk: &Desk| {
+        let cross = desk
+            .window
+            .query_by_role_and_label(Role::Button, "清除搜索");
+        cross.map(|cross| cross.rect())
+    };
+    assert_eq!(cross(&desk), None);
+    let search = desk.window.get_by_role_and_label(Role::TextInput, "搜索");
+    let field = search.rect();
+    search.type_text("没有这个词");
+    desk.settle();
+    assert_eq!(desk.app().listing().projects.len(), 0);
+    let at = cross(&desk).unwrap();
+    let there = desk
+        .window
+        .get_by_role_and_label(Role::TextInput, "搜索")
+        .rect();
+    assert!(there.contains_rect(at), "{at:?} in {there:?}");
+    assert!(
+        (there.width() - field.width()).abs() < 0.5,
+        "{field:?} {there:?}"
+    );
+    desk.click("清除搜索");
+    assert_eq!(desk.app().workspace().search, "");
+    assert!(cross(&desk).is_none());
+    for item in ["筛选…", "着色…"] {
+        let head = desk
+            .window
+            .get_by_role_and_label(Role::ColumnHeader, "总投资");
+        head.click_secondary();
+        desk.settle();
+        desk.click(item);
+        assert!(is_open(&desk, "着色"), "{item}");
+        press(&mut desk, Modifiers::NONE, Key::Escape);
+    }
+}
+
 /// The controls of a bar at this height, each with where it stands.
 fn bar(desk: &Desk, from: f32, to: f32) -> Vec<(String, Rect)> {
     let roles = [Role::Button, Role::TextInput];

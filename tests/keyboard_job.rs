@@ -132,7 +132,7 @@ fn a_departments_projects_are_filled_in_grouped_written_and_seen_by_keyboard_alo
         said(&mut hands.desk, first, field)
     });
     hands.paste(&block());
-    assert!(hands.desk.undo_label().starts_with("粘贴10 行 × 4 列："));
+    assert!(hands.desk.undo_label().starts_with("粘贴 10 行 × 4 列："));
     let expected = [
         ("总投资", Field::TOTAL_INVESTMENT, "1.5亿元"),
         ("开工时间", Field::find("开工时间").unwrap(), "2025"),

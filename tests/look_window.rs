@@ -4,10 +4,12 @@ mod desk;
 
 use desk::Desk;
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, Rect, Vec2, pos2, vec2};
+use egui::{Key, Modifiers, Rect, Shape, Vec2, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use lantu::app::{ArrangeCommand, Command, Content, LookCommand};
-use lantu::model::{Money, MoneyUnit, ViewPage};
+use lantu::app::{
+    ArrangeCommand, Command, Content, LookCommand, PastCommand, Point, SelectCommand, Side,
+};
+use lantu::model::{Field, Money, MoneyUnit, ViewPage};
 
 /// A small screen with large text: 1280 × 720 at 150 %.
 const SMALL: Vec2 = vec2(853.0, 480.0);
@@ -230,4 +232,96 @@ fn which_files_are_written_and_where_is_in_sight_on_a_small_screen() {
     let split = desk.window.get_by_role_and_label(Role::ComboBox, "份数");
     let title = desk.window.get_by_role_and_label(Role::TextInput, "标题");
     assert!(title.rect().bottom() <= split.rect().top());
+}
+
+/// The figures of a picture of which only a part is seen across.
+fn cut_figures(desk: &Desk) -> Vec<String> {
+    fn look(shape: &Shape, seen: Rect, found: &mut Vec<String>) {
+        let text = match shape {
+            Shape::Vec(shapes) => return shapes.iter().for_each(|shape| look(shape, seen, found)),
+            Shape::Text(text) if text.opacity_factor > 0.0 => text,
+            _ => return,
+        };
+        let words = text.galley.text();
+        let is_figure = words.contains(|c: char| c.is_ascii_digit())
+            && words
+                .chars()
+                .all(|c| c.is_ascii_digit() || ",.-+% （）年万亿元".contains(c));
+        let rect = text.galley.rect.translate(text.pos.to_vec2());
+        let across = rect.x_range().intersection(seen.x_range());
+        let down = rect.y_range().intersection(seen.y_range());
+        let is_seen = across.span() > 1.0 && down.span() > 1.0;
+        if is_figure && is_seen && (across.span() < rect.width() - 1.0 || text.galley.elided) {
+            found.push(format!("{words} {rect:?} in {seen:?}"));
+        }
+    }
+    let mut found = Vec::new();
+    for clipped in &desk.window.output().shapes {
+        look(&clipped.shape, clipped.clip_rect, &mut found);
+    }
+    found
+}
+
+#[test]
+fn a_figure_is_seen_whole_or_not_at_all_on_every_page_of_a_small_screen() {
+    for size in [SMALL, vec2(1067.0, 600.0), vec2(1440.0, 900.0)] {
+        let mut desk = desk(ViewPage::Table, size);
+        desk.app()
+            .run(Command::Look(LookCommand::SetUnit(MoneyUnit::Wan)));
+        let dates = [
+            Field::STAGE,
+            Field::START,
+            Field::TOTAL_INVESTMENT,
+            Field::END,
+        ];
+        let columns = LookCommand::SetColumns([dates, dates].concat());
+        desk.app().run(Command::Look(columns));
+        let first = desk.app().listing().projects[0];
+        for page in ViewPage::ALL.iter().copied() {
+            desk.app()
+                .run(Command::Arrange(ArrangeCommand::ShowPage(page)));
+            for selected in [None, Some(first)] {
+                let select = SelectCommand::Select(selected, Some(Field::NAME));
+                desk.app().run(Command::Select(select));
+                desk.settle();
+                desk.window.run_steps(3);
+                assert_eq!(cut_figures(&desk), [""; 0], "{size} {page:?} {selected:?}");
+            }
+        }
+        let before = Side::Past(Point::Op(1));
+        desk.app()
+            .run(Command::Past(PastCommand::Compare(before, Side::Now)));
+        desk.app().wait();
+        desk.settle();
+        assert_eq!(cut_figures(&desk), [""; 0], "{size}");
+    }
+}
+
+#[test]
+fn on_a_small_screen_the_right_panel_leaves_its_room_until_something_is_selected() {
+    let mut desk = desk(ViewPage::Table, vec2(1067.0, 600.0));
+    let total = |desk: &Desk| head(desk, "总投资");
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(None, None)));
+    desk.settle();
+    let hint = "选一个项目，在这里查看和修改";
+    assert!(desk.window.query_by_label(hint).is_none());
+    let fold = |desk: &Desk| {
+        let fold = desk.window.get_by_role_and_label(Role::Button, "折叠全部");
+        fold.rect().right()
+    };
+    // Nothing stands beside the page, and the sums have their column.
+    assert!(fold(&desk) > 1040.0, "{}", fold(&desk));
+    assert!(total(&desk).right() < fold(&desk), "{:?}", total(&desk));
+    let id = desk.app().listing().projects[0];
+    desk.select(id, Field::TOTAL_INVESTMENT);
+    desk.window.run_steps(4);
+    desk.settle();
+    // The panel is there, and the cursor's column in sight beside it.
+    assert!(fold(&desk) < 800.0, "{}", fold(&desk));
+    let cursor = total(&desk);
+    assert!(
+        cursor.width() >= 100.0 && cursor.right() <= fold(&desk) + 24.0,
+        "{cursor:?}"
+    );
 }

@@ -174,7 +174,7 @@ fn what_was_done_to_many_names_no_odd_one_of_them() {
     assert_eq!(desk.undo_label(), "粘贴总投资：3 个项目");
     assert!(says(&desk, "已粘贴总投资：3 个项目"));
     desk.paste("1\t2024\n2\t2025\n");
-    assert_eq!(desk.undo_label(), "粘贴2 行 × 2 列：总投资、开工时间");
+    assert_eq!(desk.undo_label(), "粘贴 2 行 × 2 列：总投资、开工时间");
     desk.paste("8\n");
     let name = desk.get(ids[0]).name;
     assert_eq!(desk.undo_label(), format!("粘贴总投资：{name}"));

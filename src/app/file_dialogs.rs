@@ -12,14 +12,25 @@ const CHOOSER: &[u8] = b"FileChooser";
 /// The program that shows them where no portal does.
 const ZENITY: &str = "zenity";
 
-/// Whether a file dialog can be shown. It asks the disk: not for the window's own thread.
-pub fn has_file_dialogs() -> bool {
+/// What shows the dialogs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileDialogs {
+    /// The desktop itself, or a portal of it.
+    Desktop,
+    /// `zenity`, which begins in a folder only where that is part of the name.
+    Zenity,
+    /// Nothing.
+    Missing,
+}
+
+/// What shows file dialogs here. It asks the disk: not for the window's own thread.
+pub fn file_dialogs() -> FileDialogs {
     if !cfg!(target_os = "linux") {
-        return true;
+        return FileDialogs::Desktop;
     }
     // In a sandbox the desktop outside shows them.
     if Path::new("/.flatpak-info").exists() || std::env::var_os("SNAP").is_some() {
-        return true;
+        return FileDialogs::Desktop;
     }
     let paths = |name: &str| -> Vec<PathBuf> {
         let value = std::env::var_os(name);
@@ -40,11 +51,11 @@ pub fn has_file_dialogs() -> bool {
     let is_told = std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some();
     let mut runtime = paths("XDG_RUNTIME_DIR").into_iter();
     let has_bus = is_told || runtime.any(|folder| folder.join("bus").exists());
-    is_shown_by(&paths("PATH"), &portals, has_bus)
+    shown_by(&paths("PATH"), &portals, has_bus)
 }
 
 /// Whether a program in these folders, or a portal declared in those, shows file dialogs. What can't be read may be one.
-fn is_shown_by(programs: &[PathBuf], portals: &[PathBuf], has_bus: bool) -> bool {
+fn shown_by(programs: &[PathBuf], portals: &[PathBuf], has_bus: bool) -> FileDialogs {
     let is_chooser = |path: &Path| match read_if_there(path) {
         Ok(Some(bytes)) => bytes.windows(CHOOSER.len()).any(|part| part == CHOOSER),
         Ok(None) => false,
@@ -57,8 +68,13 @@ fn is_shown_by(programs: &[PathBuf], portals: &[PathBuf], has_bus: bool) -> bool
         }),
         Err(_unread) => true,
     };
-    programs.iter().any(|folder| folder.join(ZENITY).exists())
-        || (has_bus && portals.iter().any(declares))
+    if has_bus && portals.iter().any(declares) {
+        FileDialogs::Desktop
+    } else if programs.iter().any(|folder| folder.join(ZENITY).exists()) {
+        FileDialogs::Zenity
+    } else {
+        FileDialogs::Missing
+    }
 }
 
 #[cfg(test)]
@@ -74,7 +90,7 @@ mod tests {
             folder
         };
         let (programs, portals) = ([folder("bin")], [folder("none"), folder("portals")]);
-        assert!(!is_shown_by(&programs, &portals, true));
+        assert_eq!(shown_by(&programs, &portals, true), FileDialogs::Missing);
         // A portal for screens shows no files.
         let declared = |name: &str, interface: &str| {
             let text = format!("[portal]\nInterfaces=org.freedesktop.impl.portal.{interface};\n");
@@ -82,14 +98,14 @@ mod tests {
         };
         declared("wlr.portal", "Screenshot");
         declared("gtk.portal.old", "FileChooser");
-        assert!(!is_shown_by(&programs, &portals, true));
+        assert_eq!(shown_by(&programs, &portals, true), FileDialogs::Missing);
         declared("gtk.portal", "FileChooser");
-        assert!(is_shown_by(&programs, &portals, true));
-        assert!(
-            !is_shown_by(&programs, &portals, false),
-            "nobody carries the call"
-        );
+        assert_eq!(shown_by(&programs, &portals, true), FileDialogs::Desktop);
+        // Nobody carries the call.
+        assert_eq!(shown_by(&programs, &portals, false), FileDialogs::Missing);
         std::fs::write(programs[0].join("zenity"), "").unwrap();
-        assert!(is_shown_by(&programs, &[], false));
+        assert_eq!(shown_by(&programs, &[], false), FileDialogs::Zenity);
+        // The toolkit asks the portal first.
+        assert_eq!(shown_by(&programs, &portals, true), FileDialogs::Desktop);
     }
 }

@@ -81,7 +81,7 @@ pub use export::{
 pub(crate) use export::{
     file_name, history_line, in_the_way, marked_name, marked_path, save_paper,
 };
-pub use file_dialogs::has_file_dialogs;
+pub use file_dialogs::{FileDialogs, file_dialogs};
 pub use history::History;
 pub use import_report::{import_lines, import_report_bytes};
 pub use importing::{

@@ -37,6 +37,10 @@ impl App {
         let held: Vec<Change> = held.filter(|own| !says(&draft, own)).collect();
         draft.changes.extend(held);
         let mut words = done_words(&draft.label, which.as_deref());
+        let skipped = paste.skipped(with_new);
+        if skipped > 0 {
+            words.push_str(&format!("。跳过了 {skipped} 个单元格"));
+        }
         match self.try_edit(|_| draft) {
             Edited::Done => {
                 if self.show_new(&new, paste.cells.is_empty()) {

@@ -11,7 +11,9 @@ use super::{
     App, ArrangeCommand, CellValue, Command, EditCommand, ImportCommand, Matter, Notice,
     PaperCommand, PastCommand, SelectCommand, Session,
 };
-use crate::edit::{Draft, Fill, held_by_groups, known_from_group, which_milestones, why_not_now};
+use crate::edit::{
+    Draft, Fill, held_by_groups, known_from_group, named, which_milestones, why_not_now,
+};
 use crate::session::StepError;
 
 /// What became of a draft.
@@ -71,7 +73,7 @@ impl App {
             EditCommand::Undo => self.reverse(Session::undo, "撤销"),
             EditCommand::Redo => self.reverse(Session::redo, "重做"),
             EditCommand::SetField(projects, column, value) => {
-                self.edit(|portfolio| Draft::set_field(portfolio, &projects, column, &value));
+                self.set_field(&projects, column, &value);
             }
             EditCommand::SetCells(what, cells) => {
                 self.set_cells(what, &cells);
@@ -171,6 +173,28 @@ impl App {
         let at = self.clock.now().format(Remark::TIME).to_string();
         if !text.is_empty() {
             self.edit(|p| Draft::new_remark(p, project, (&author, &at), text, new_id));
+        }
+    }
+
+    /// Where projects were moved is told: they may have left what is seen.
+    fn set_field(&mut self, projects: &[Id<Project>], column: ProjectColumn, value: &Value) {
+        let portfolio = self.portfolio();
+        let draft = Draft::set_field(&portfolio, projects, column, value);
+        let place = value
+            .refs()
+            .first()
+            .copied()
+            .filter(|_| column == ProjectColumn::Outline);
+        let place = place.and_then(|id| portfolio.outline().get(Id::new(id)));
+        let moved = place.map(|node| {
+            let (what, heading) = (named(&portfolio, projects), node.heading());
+            format!("已把{what}移到“{heading}”，可按 Ctrl+Z 撤销")
+        });
+        drop(portfolio);
+        if self.edit(|_| draft)
+            && let Some(words) = moved
+        {
+            self.notify(Notice::done(words));
         }
     }
 

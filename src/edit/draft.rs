@@ -205,7 +205,7 @@ fn owner(portfolio: &Portfolio, table: Table, id: uuid::Uuid) -> String {
 
 /// `平安大桥`, or `3 个项目`: the name of one among many says nothing of the others, and the one that would be the first
 /// is seldom the one that the person sees first.
-pub(super) fn named(portfolio: &Portfolio, projects: &[Id<Project>]) -> String {
+pub fn named(portfolio: &Portfolio, projects: &[Id<Project>]) -> String {
     match projects {
         [] => String::new(),
         [only] => {

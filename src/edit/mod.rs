@@ -20,7 +20,7 @@ pub use cells::{
     CellValue, Emptied, Fill, NewRow, Paste, Refused, Replacement, Sheet, SheetColumn, Spot,
     parse_block, read_cell, read_field, replacements, text_fields, why_derived, why_not_now,
 };
-pub use draft::{Draft, NewId, PartColumn, known_from_group, moved_to_group};
+pub use draft::{Draft, NewId, PartColumn, known_from_group, moved_to_group, named};
 pub use error::{CellError, ListError, NotAttached, OwnFieldError, PasteError, SnapshotError};
 pub use lists::{LISTS, ListEntry, list_entries};
 pub use milestones::which_milestones;

@@ -27,10 +27,44 @@ impl Attachment {
     /// The largest file that is taken, in bytes: a scanned document is far smaller, and a film does not belong here.
     pub const LARGEST: u64 = 200_000_000;
 
+    /// A number of bytes as file managers tell it: `482.1 KB`.
+    pub fn size_words(bytes: i64) -> String {
+        match bytes {
+            ..1_000 => format!("{bytes} 字节"),
+            1_000..1_000_000 => tenths(bytes, 100, "KB"),
+            _ => tenths(bytes, 100_000, "MB"),
+        }
+    }
+
     /// Whether a text can be the name that a file has by its content. It comes from a library and leads to a file:
     /// nothing but digits may stand in it.
     pub fn is_hash(text: &str) -> bool {
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         text.len() == 64 && text.bytes().all(is_digit)
+    }
+}
+
+/// So many bytes in a unit of which `tenth` are a tenth.
+fn tenths(bytes: i64, tenth: i64, unit: &str) -> String {
+    let count = bytes / tenth + i64::from(bytes % tenth >= tenth / 2);
+    format!("{}.{} {unit}", count / 10, count % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_told_as_file_managers_tell_them() {
+        let words = [7, 999, 1_000, 482_133, 1_249_999, 1_250_000].map(Attachment::size_words);
+        let told = [
+            "7 字节",
+            "999 字节",
+            "1.0 KB",
+            "482.1 KB",
+            "1.2 MB",
+            "1.3 MB",
+        ];
+        assert_eq!(words, told);
     }
 }

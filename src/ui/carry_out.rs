@@ -212,6 +212,9 @@ fn toggle_side(
         let command = Command::Look(LookCommand::ToggleInspector);
         (settings.is_inspector_hidden, sides.has_inspector, command)
     };
+    if wanted == UiCommand::ToggleInspector && sides.inspector_waits {
+        return state.say(ui, "窗口较窄，选中一个项目后才显示这一栏");
+    }
     if !is_hidden && !is_shown {
         let text = "窗口太窄，放不下这一栏。可以放大窗口、缩小文字（Ctrl+减号）或先收起另一栏";
         return state.say(ui, text);

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::app::{Pending, Wake, first_folder, has_file_dialogs};
+use crate::app::{FileDialogs, Pending, PresetFile, Wake, file_dialogs, first_folder};
+use crate::report::Format;
 
 /// The files that a person is choosing; none when they choose none.
 pub type Chosen = Pending<Result<Vec<PathBuf>, NoDialog>>;
@@ -77,6 +78,50 @@ impl Ask {
             extension: "lantu",
         }
     }
+
+    /// The same with the folder as part of the proposed name, for a dialog that looks for it there.
+    fn named_in(self, folder: &Path) -> Self {
+        // A folder that is no text can't be said so; the dialog begins where it likes.
+        let inside = |name: String| match folder.join(&name).to_str() {
+            Some(path) => path.to_owned(),
+            None => name,
+        };
+        match self {
+            Self::SaveAs { name } => Self::SaveAs { name: inside(name) },
+            Self::Picture { name } => Self::Picture { name: inside(name) },
+            Self::Save {
+                title,
+                name,
+                extension,
+            } => Self::Save {
+                title,
+                name: inside(name),
+                extension,
+            },
+            other @ (Self::Library
+            | Self::Ledgers
+            | Self::Copy
+            | Self::Preset
+            | Self::Backup
+            | Self::Attachment
+            | Self::Folder { .. }) => other,
+        }
+    }
+}
+
+/// What files of an ending are, for the list of kinds in a dialog.
+fn kind_of_file(extension: &'static str) -> &'static str {
+    match extension {
+        "lantu" => "蓝图项目库",
+        "age" => "加密的蓝图项目库",
+        PresetFile::EXTENSION => "导出模板",
+        other => {
+            let mut papers = Format::ALL.into_iter();
+            papers
+                .find(|format| format.extension() == other)
+                .map_or(other, Format::label)
+        }
+    }
 }
 
 /// Opens a dialog in front of the window.
@@ -93,7 +138,13 @@ pub fn ask(
     Pending::start("lantu-dialog", wake, move || {
         // The folder may be gone, or not made yet.
         let folder = folder.as_deref().map(Path::ancestors).into_iter().flatten();
-        if let Some(folder) = first_folder(folder) {
+        let folder = first_folder(folder);
+        let by = file_dialogs();
+        let ask = match (&folder, by) {
+            (Some(folder), FileDialogs::Zenity) => ask.named_in(folder),
+            (_, FileDialogs::Zenity | FileDialogs::Desktop | FileDialogs::Missing) => ask,
+        };
+        if let Some(folder) = folder {
             dialog = dialog.set_directory(folder);
         }
         let chosen = if matches!(ask, Ask::Ledgers) {
@@ -106,7 +157,7 @@ pub fn ask(
             one(ask, dialog).into_iter().collect()
         };
         match chosen.as_slice() {
-            [] if !has_file_dialogs() => Err(NoDialog),
+            [] if by == FileDialogs::Missing => Err(NoDialog),
             _ => Ok(chosen),
         }
     })
@@ -129,7 +180,7 @@ fn one(ask: Ask, dialog: rfd::FileDialog) -> Option<PathBuf> {
             .pick_file(),
         Ask::Preset => dialog
             .set_title("导入模板")
-            .add_filter("导出模板", &[crate::app::PresetFile::EXTENSION])
+            .add_filter("导出模板", &[PresetFile::EXTENSION])
             .pick_file(),
         Ask::Backup => dialog
             .set_title("选择要恢复的备份")
@@ -163,7 +214,7 @@ fn one(ask: Ask, dialog: rfd::FileDialog) -> Option<PathBuf> {
             let path = dialog
                 .set_title(title)
                 .set_file_name(name)
-                .add_filter(extension, &[extension])
+                .add_filter(kind_of_file(extension), &[extension])
                 .save_file();
             path.map(|path| {
                 if path.extension().is_none() {
@@ -172,6 +223,27 @@ fn one(ask: Ask, dialog: rfd::FileDialog) -> Option<PathBuf> {
                     path
                 }
             })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_of_a_new_file_can_be_said_in_its_name_and_its_kind_in_chinese() {
+        let ask = Ask::library("另存副本", "甲.lantu").named_in(Path::new("/资料/项目库"));
+        let Ask::Save {
+            name, extension, ..
+        } = ask
+        else {
+            panic!("another question")
+        };
+        assert_eq!(name, "/资料/项目库/甲.lantu");
+        assert_eq!(kind_of_file(extension), "蓝图项目库");
+        for ending in ["age", "xlsx"] {
+            assert!(!kind_of_file(ending).is_ascii(), "{ending}");
         }
     }
 }

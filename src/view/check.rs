@@ -300,7 +300,10 @@ fn progress_warnings(portfolio: &Portfolio, project: &Project) -> Vec<Found> {
         .filter(|plan| !is_before(plan.year))
         .filter_map(|plan| plan.planned)
         .sum();
+    // What is not planned goes beyond nothing; a total below nothing is told by itself.
     if let Some(total) = project.total_investment
+        && planned > Money::ZERO
+        && total >= Money::ZERO
         && planned > total - before
     {
         let message = match year {

@@ -62,6 +62,9 @@ pub enum BandsError {
     /// A word that is no number of the column.
     #[error(transparent)]
     Unread(#[from] ParseError),
+    /// Commas between bounds, or within one.
+    #[error("“{0}”里有逗号：几个分界之间请用顿号隔开，如 5000、10000")]
+    Commas(String),
     /// No number at all.
     #[error("请填分界的数，几个之间用顿号，如 1000、5000")]
     None,
@@ -115,8 +118,15 @@ impl ColorRule {
     ) -> Result<Self, BandsError> {
         let is_between = |c: char| c.is_whitespace() || matches!(c, '、' | '；' | ';' | '，');
         let words = text.split(is_between).filter(|word| !word.is_empty());
-        let read = |word: &str| parse_value(portfolio, field.kind(), word, unit);
-        let bounds: Result<Vec<Value>, _> = words.map(read).collect();
+        let read = |word: &str| {
+            let read = parse_value(portfolio, field.kind(), word, unit);
+            read.map_err(|why| match why {
+                // Whoever writes a comma there means to part two bounds.
+                _ if word.contains(',') => BandsError::Commas(word.to_owned()),
+                why => why.into(),
+            })
+        };
+        let bounds: Result<Vec<Value>, BandsError> = words.map(read).collect();
         let mut bounds = bounds?;
         bounds.retain(|bound| !bound.is_empty());
         bounds.sort();
@@ -352,10 +362,16 @@ mod tests {
             ("", "请填分界的数"),
             ("多", "不是金额"),
             ("1、2、3、4", "最多 3 个"),
+            ("5000,10000", "几个分界之间请用顿号隔开"),
+            ("5000万,1亿", "几个分界之间请用顿号隔开"),
         ] {
             let error = read(text).unwrap_err().to_string();
             assert!(error.contains(words), "{text}: {error}");
         }
+        assert_eq!(
+            read("1,000、20,000").unwrap().bounds_words(),
+            "1000万元、2亿元"
+        );
         assert_eq!(read("5000；5000").unwrap().bounds_words(), "5000万元");
         assert!(!ColorRule::offers_bands(Field::NAME));
         assert!(!ColorRule::Overdue.fits(TOTAL));

@@ -381,9 +381,9 @@ impl GroupKey {
 
     pub(super) const fn unset_label(self, depth: usize) -> &'static str {
         match self {
-            Self::Chapter if depth > 0 => "未分章",
-            Self::Section if depth > 0 => "未分节",
-            Self::Part | Self::Chapter | Self::Section => "未归入篇章",
+            Self::Part | Self::Chapter => "未归入篇章",
+            // It may well stand in a chapter, which has a group of its own around this one.
+            Self::Section => "未分节",
             Self::Category if depth > 0 => "未分细类",
             Self::Category => "未分类",
             Self::LeadDepartment => "未明确牵头部门",

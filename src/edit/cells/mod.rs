@@ -9,7 +9,7 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -122,7 +122,8 @@ fn fields_of(cells: &[CellValue]) -> Vec<Field> {
 /// So many columns are named in the line of the history; of further ones it says how many.
 const NAMED_COLUMNS: usize = 3;
 
-/// What was done with cells and of what, in words: `粘贴总投资：3 个项目`, `粘贴3 行 × 2 列：总投资、建设阶段`.
+/// What was done with cells and of what, in words: `粘贴总投资：3 个项目`, `粘贴 3 行 × 2 列：总投资、建设阶段`; where not
+/// every row has every column, `粘贴 5 个单元格：总投资、建设阶段`.
 fn done_with(
     portfolio: &Portfolio,
     what: &str,
@@ -134,7 +135,7 @@ fn done_with(
     match (fields.as_slice(), projects.len()) {
         ([], _) => format!("{what}：{of}"),
         ([field], _) => format!("{what}{}：{of}", field.label()),
-        (fields, 1) => format!("{what}1 行 × {} 列：{of}", fields.len()),
+        (fields, 1) => format!("{what} 1 行 × {} 列：{of}", fields.len()),
         (fields, rows) => {
             let labels = fields.iter().take(NAMED_COLUMNS).map(|field| field.label());
             let labels: Vec<&str> = labels.collect();
@@ -144,10 +145,19 @@ fn done_with(
                 ""
             };
             let columns = fields.len();
-            format!(
-                "{what}{rows} 行 × {columns} 列：{}{more}",
-                labels.join("、")
-            )
+            let places: BTreeSet<_> = cells
+                .iter()
+                .filter_map(|(project, field, _)| {
+                    let column = fields.iter().position(|other| other == field)?;
+                    Some((*project, column))
+                })
+                .collect();
+            let count = if places.len() == rows * columns {
+                format!("{rows} 行 × {columns} 列")
+            } else {
+                format!("{} 个单元格", places.len())
+            };
+            format!("{what} {count}：{}{more}", labels.join("、"))
         }
     }
 }

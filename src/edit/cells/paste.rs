@@ -261,6 +261,13 @@ impl Paste {
         !self.refused.is_empty() || makes_rows || !self.beyond.is_empty()
     }
 
+    /// How many cells go nowhere: those that can't be read, those outside the table, and those of rows that are not made.
+    pub fn skipped(&self, with_new: bool) -> usize {
+        let new = self.new_rows.iter().filter(|_| !with_new);
+        let unmade: usize = new.map(|row| row.cells.len()).sum();
+        self.refused.len() + self.beyond.len() + unmade
+    }
+
     /// The fields of projects that it fills in, those of new ones where these are made.
     pub fn fields(&self, with_new: bool) -> impl Iterator<Item = Field> + '_ {
         let cells = self.cells.iter().map(|(_, column, _)| *column);

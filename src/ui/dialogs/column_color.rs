@@ -71,6 +71,11 @@ impl ColumnColor {
         }
     }
 
+    /// Whether bounds are still to be typed: that is no mistake yet.
+    pub fn is_unfinished(&self) -> bool {
+        self.chosen == Chosen::Bands && self.bounds.trim().is_empty()
+    }
+
     fn choices(&self) -> Vec<(Chosen, &'static str, &'static str)> {
         let mut choices = vec![
             (Chosen::Nothing, "无", "不着色"),

@@ -388,10 +388,17 @@ fn buttons(
         Ok(rule) => (rule, None),
         Err(why) => (None, Some(why)),
     };
+    let is_unfinished = problem.is_none() && menu.color.is_unfinished();
     let problem = problem.or(unread);
     if let Some(problem) = &problem {
+        let tokens = Tokens::of(ui);
+        let color = if is_unfinished {
+            tokens.secondary
+        } else {
+            tokens.bad
+        };
         let text = RichText::new(problem).size(SMALL_TEXT);
-        ui.label(text.color(Tokens::of(ui).bad));
+        ui.label(text.color(color));
     }
     let filter =
         |conditions| Command::Arrange(ArrangeCommand::FilterColumn(menu.subject, conditions));

@@ -105,6 +105,8 @@ fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) 
     let is_target = copy.token.is_some();
     let title = if is_target {
         "合并别人的修改"
+    } else if copy.merge.steps() == 0 {
+        "待定冲突"
     } else {
         "合并副本"
     };
@@ -193,7 +195,9 @@ fn choose(ui: &mut Ui, dialog: &mut MergeDialog, conflicts: &[Conflict], height:
         }
     });
     let tokens = Tokens::of(ui);
-    let (head, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
+    // With a bar that scrolls them or without, the columns stand below their heads.
+    let width = ui.available_width() - ui.spacing().scroll.allocated_width();
+    let (head, _) = ui.allocate_exact_size(vec2(width, 24.0), Sense::hover());
     for (place, (label, ..)) in COLUMNS.into_iter().enumerate() {
         let sides = place.checked_sub(3).and_then(|side| dialog.sides.get(side));
         let label = sides.copied().unwrap_or(label);
@@ -214,7 +218,7 @@ fn choose(ui: &mut Ui, dialog: &mut MergeDialog, conflicts: &[Conflict], height:
         conflicts.len(),
         |ui, range| {
             for place in range {
-                let size = vec2(ui.available_width(), ROW_HEIGHT);
+                let size = vec2(width, ROW_HEIGHT);
                 let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
                 let builder = UiBuilder::new().max_rect(rect).id_salt(place);
                 let mut row = ui.new_child(builder);

@@ -1,10 +1,13 @@
 //! 移到…: another place in the plan for the selected projects.
 
-use egui::{Button, Key, Modifiers, ScrollArea, TextEdit, Ui, vec2};
+use std::collections::BTreeSet;
+
+use egui::{Button, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::app::{Command, EditCommand};
-use crate::model::{Id, OutlineKind, OutlineNode, ProjectColumn, Value};
+use crate::model::{Id, OutlineKind, OutlineNode, Project, ProjectColumn, Value};
 use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{agreement, closable_heading, dialog, from_right, middle_of_height};
 use crate::ui::shown::{OutlineChildren, Shown};
 use crate::ui::state::{Dialog, UiState};
@@ -15,6 +18,8 @@ pub struct MoveDialog {
     typed: String,
     places: Vec<Place>,
     chosen: Option<Id<OutlineNode>>,
+    /// Where the selected projects stand now: the nearest place in the list.
+    present: BTreeSet<Id<OutlineNode>>,
     /// Whether the search has had the keyboard.
     has_focus: bool,
 }
@@ -32,12 +37,18 @@ impl MoveDialog {
     pub fn new(shown: &Shown<'_>) -> Self {
         let mut places = Vec::new();
         add_places(shown, &shown.outline_children, None, 0, &mut places);
-        let selected = shown.selected;
-        let project = selected.and_then(|id| shown.portfolio.projects().get(id));
+        let of = |id: &Id<Project>| shown.portfolio.projects().get(*id)?.outline;
+        let is_listed = |node: &&OutlineNode| places.iter().any(|place| place.node == node.id);
+        let listed = |node| {
+            let path = shown.portfolio.outline_path(node);
+            Some(path.into_iter().rfind(is_listed)?.id)
+        };
+        let present = shown.selection.iter().filter_map(of).filter_map(listed);
         Self {
             typed: String::new(),
+            present: present.collect(),
             places,
-            chosen: project.and_then(|project| project.outline),
+            chosen: None,
             has_focus: false,
         }
     }
@@ -53,10 +64,23 @@ impl MoveDialog {
     /// The chosen place moves among those found, by so many.
     fn step(&mut self, by: isize) {
         let found: Vec<Id<OutlineNode>> = self.found().map(|place| place.node).collect();
-        let at = found.iter().position(|node| Some(*node) == self.chosen);
+        // Before anything is chosen, the arrows start where the projects stand.
+        let is_start = |node: &Id<OutlineNode>| match self.chosen {
+            Some(chosen) => *node == chosen,
+            None => by != 0 && self.present.contains(node),
+        };
+        let at = found.iter().position(is_start);
         let last = found.len().saturating_sub(1);
         let next = at.map_or(0, |at| at.saturating_add_signed(by).min(last));
         self.chosen = found.get(next).copied();
+    }
+}
+
+impl MoveDialog {
+    /// Whether the projects can be moved to the chosen place: those that stand there already have nowhere to go.
+    fn is_ready(&self) -> bool {
+        let is_there = |node| self.present.len() == 1 && self.present.contains(&node);
+        self.chosen.is_some_and(|node| !is_there(node))
     }
 }
 
@@ -126,12 +150,12 @@ impl Dialog for MoveDialog {
             let mut is_agreed = false;
             let mut is_cancelled = false;
             from_right(ui, |ui| {
-                is_agreed = agreement(ui, "移到这里", self.chosen.is_some());
+                is_agreed = agreement(ui, "移到这里", self.is_ready());
                 is_cancelled = ui.button("取消").clicked();
             });
             // Enter with nothing found leaves the search, which goes on.
-            self.has_focus &= self.chosen.is_some() || !response.lost_focus();
-            let place = taken.or_else(|| self.chosen.filter(|_| is_agreed));
+            self.has_focus &= self.is_ready() || !response.lost_focus();
+            let place = self.chosen.filter(|_| is_agreed || taken);
             if let Some(node) = place {
                 commands.push(Command::Edit(EditCommand::SetField(
                     shown.selection.iter().copied().collect(),
@@ -144,15 +168,12 @@ impl Dialog for MoveDialog {
     }
 }
 
-/// The places; a double click takes one.
-fn list(
-    ui: &mut Ui,
-    dialog: &mut MoveDialog,
-    height: f32,
-    is_moved: bool,
-) -> Option<Id<OutlineNode>> {
+/// The places, with a note at where the projects stand; a double click takes the one that it chose.
+fn list(ui: &mut Ui, dialog: &mut MoveDialog, height: f32, is_moved: bool) -> bool {
+    let tokens = Tokens::of(ui);
     let mut chosen = dialog.chosen;
-    let mut taken = None;
+    let mut is_taken = false;
+    let mut is_first_present = chosen.is_none();
     ScrollArea::vertical()
         .animated(false)
         .max_height(height)
@@ -164,24 +185,29 @@ fn list(
             for place in dialog.found() {
                 is_any = true;
                 let is_on = chosen == Some(place.node);
+                let is_present = dialog.present.contains(&place.node);
+                let note = if is_present { "现在在这里" } else { "" };
                 let response = ui
                     .horizontal(|ui| {
                         ui.add_space(16.0 * place.depth as f32);
                         let button = Button::selectable(is_on, place.heading.as_str())
                             .truncate()
-                            .right_text("")
+                            .right_text(
+                                RichText::new(note).size(SMALL_TEXT).color(tokens.secondary),
+                            )
                             .min_size(vec2(ui.available_width(), 28.0));
                         ui.add(button)
                     })
                     .inner;
-                if is_on && is_moved {
+                let is_start = is_present && std::mem::take(&mut is_first_present);
+                if (is_on || is_start) && is_moved {
                     response.scroll_to_me(None);
                 }
                 if response.clicked() {
                     chosen = Some(place.node);
                 }
                 if response.double_clicked() {
-                    taken = Some(place.node);
+                    is_taken = dialog.present.len() != 1 || !is_present;
                 }
             }
             if !is_any {
@@ -189,5 +215,5 @@ fn list(
             }
         });
     dialog.chosen = chosen;
-    taken
+    is_taken
 }

@@ -86,6 +86,8 @@ fn list(ui: &mut Ui, lines: &[Line], most: f32, commands: &mut Vec<Command>) -> 
             let across = egui::Layout::left_to_right(egui::Align::Center);
             let response = ui.allocate_ui_with_layout(room, across, |ui| {
                 ui.set_min_height(ROW);
+                // No button is higher than its line.
+                ui.spacing_mut().interact_size.y = ROW;
                 ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
                 text_button(ui, text).on_hover_text(&line.text)
             });

@@ -4,12 +4,22 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
-use egui::{Color32, FontId, Galley, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Color32, FontId, Galley, Rangef, Rect, Stroke, Ui, pos2, vec2};
 
 use super::theme::Tokens;
 use crate::model::{MoneyUnit, Value};
 
-/// Text in a cell on one line, cut with `…` where it does not fit; the width that it takes.
+/// What became of a text in a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Written {
+    /// The width that it takes, in points.
+    pub width: f32,
+    /// Whether less than the whole is there to be read.
+    pub is_cut: bool,
+}
+
+/// Text in a cell on one line. Where it does not fit into what is seen of the cell, words end with `…`, and for a figure
+/// or a date stands `###`: a part of it would be another one.
 pub fn cell_text(
     ui: &Ui,
     rect: Rect,
@@ -17,7 +27,7 @@ pub fn cell_text(
     font: FontId,
     color: Color32,
     is_right: bool,
-) -> f32 {
+) -> Written {
     marked_text(ui, rect, &unbroken(text), &[], font, color, is_right)
 }
 
@@ -35,17 +45,81 @@ pub fn marked_text(
     font: FontId,
     color: Color32,
     is_right: bool,
-) -> f32 {
-    let galley = layout(ui, text, marked, font, color, rect.width());
-    let size = galley.size();
-    let x = if is_right {
-        rect.right() - size.x
+) -> Written {
+    let seen = rect.x_range().intersection(ui.clip_rect().x_range());
+    // Out of sight: what stood for it would stand in another cell.
+    if seen.span() <= 0.0 {
+        return Written::default();
+    }
+    // What is scrolled out at the left goes on there, and what goes on at the right is cut where that is seen.
+    let (room, width) = if is_right {
+        (seen, seen.span())
     } else {
-        rect.left()
+        (Rangef::new(rect.left(), seen.max), seen.max - rect.left())
     };
+    let is_whole = is_figure(text);
+    let limit = if is_whole { f32::INFINITY } else { width };
+    let galley = layout(ui, text, marked, font.clone(), color, limit);
+    let size = galley.size();
+    let left = if is_right {
+        room.max - size.x
+    } else {
+        room.min
+    };
+    let fits = left >= seen.min - 0.5 && left + size.x <= seen.max + 0.5;
+    if is_whole && !fits {
+        return hidden(ui, seen, rect, font, color, is_right);
+    }
+    let is_cut = galley.elided;
     ui.painter()
-        .galley(pos2(x, rect.center().y - size.y / 2.0), galley, color);
-    size.x
+        .galley(pos2(left, rect.center().y - size.y / 2.0), galley, color);
+    Written {
+        width: size.x,
+        is_cut,
+    }
+}
+
+/// Whether a text is a figure or a date, with its unit or without: nothing that can be read in part.
+fn is_figure(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || OF_FIGURES.contains(c))
+}
+
+/// What stands in figures and dates beside digits.
+const OF_FIGURES: &str = ",.:-+−±%/～—（）()≥≤ 年月日天项万亿元";
+
+/// What stands for a number where that does not fit: a part of it would be another number.
+const TOO_NARROW: &str = "###";
+
+/// Writes that into what is seen of a cell, or nothing where even this would stand in the next one.
+fn hidden(
+    ui: &Ui,
+    seen: Rangef,
+    rect: Rect,
+    font: FontId,
+    color: Color32,
+    is_right: bool,
+) -> Written {
+    let painter = ui.painter();
+    let galley = painter.layout_no_wrap(TOO_NARROW.to_owned(), font, color);
+    let size = galley.size();
+    let width = if size.x > seen.span() + 0.5 {
+        0.0
+    } else {
+        let left = if is_right {
+            seen.max - size.x
+        } else {
+            seen.min
+        };
+        painter.galley(pos2(left, rect.center().y - size.y / 2.0), galley, color);
+        size.x
+    };
+    Written {
+        width,
+        is_cut: true,
+    }
 }
 
 /// A text on one line, cut with `…` at a width.
@@ -81,36 +155,43 @@ fn layout(
     ui.painter().layout_job(job)
 }
 
-/// What stands for a number where that does not fit: a part of it would be another number.
-const TOO_NARROW: &str = "###";
+/// Two texts of which the first gives way: what is cut is the name of a project, never which of its columns is meant.
+pub fn named_cell(
+    ui: &Ui,
+    rect: Rect,
+    (name, column): (&str, &str),
+    font: FontId,
+    color: Color32,
+) -> Written {
+    let column = format!(" · {column}");
+    let galley = one_line(ui, &column, font.clone(), color, rect.width());
+    let room = rect.with_max_x((rect.right() - galley.size().x).max(rect.left()));
+    let name = cell_text(ui, room, name, font.clone(), color, false);
+    let rest = rect.with_min_x(rect.left() + name.width);
+    let column = cell_text(ui, rest, &column, font, color, false);
+    Written {
+        width: name.width + column.width,
+        is_cut: name.is_cut || column.is_cut,
+    }
+}
 
-/// A number at the right of a cell. It is never cut: where it does not fit into what is seen of the cell, `###` stands
-/// for it, and this is `true`, so that the number can be shown otherwise.
+/// A number at the right of a cell, whatever else stands with it. Whether it did not fit, so that it can be shown
+/// otherwise.
 pub fn cell_number(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color32) -> bool {
     let seen = rect.x_range().intersection(ui.clip_rect().x_range());
-    // Out of sight: what stood for it would stand in another cell.
     if seen.span() <= 0.0 {
         return false;
     }
-    let room = Rect::from_x_y_ranges(seen, rect.y_range());
-    let painter = ui.painter();
-    let galley = painter.layout_no_wrap(text.to_owned(), font.clone(), color);
-    let is_cut = galley.size().x > room.width() + 0.5;
-    let galley = if is_cut {
-        painter.layout_no_wrap(TOO_NARROW.to_owned(), font, color)
-    } else {
-        galley
-    };
-    // So little of the cell is seen that even this would stand in the one before.
-    if galley.size().x > room.width() + 0.5 {
-        return is_cut;
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), font.clone(), color);
+    let size = galley.size();
+    if size.x > seen.span() + 0.5 {
+        return hidden(ui, seen, rect, font, color, true).is_cut;
     }
-    let at = pos2(
-        room.right() - galley.size().x,
-        room.center().y - galley.size().y / 2.0,
-    );
-    painter.galley(at, galley, color);
-    is_cut
+    let at = pos2(seen.max - size.x, rect.center().y - size.y / 2.0);
+    ui.painter().galley(at, galley, color);
+    false
 }
 
 /// The small mark in a corner of a cell about which there is something to be read on hover.
@@ -130,17 +211,45 @@ pub fn hidden_decimals(value: &Value, unit: MoneyUnit) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::RangeInclusive;
+
     use super::*;
-    use egui::{Context, Rangef, RawInput, Shape};
+    use egui::{Context, RawInput, Shape};
 
     /// What is written of a number in a cell between two edges, of which so much is seen.
     fn written(cell: Rangef, seen: f32) -> Option<(String, bool)> {
+        let font = FontId::proportional(14.0);
+        drawn(cell, 0.0..=seen, |ui, cell| {
+            cell_number(ui, cell, "29,943,390.00", font, Color32::BLACK)
+        })
+    }
+
+    /// The same of any text.
+    fn text_written(
+        text: &str,
+        cell: Rangef,
+        seen: RangeInclusive<f32>,
+        is_right: bool,
+    ) -> Option<(String, bool)> {
+        let font = FontId::proportional(14.0);
+        drawn(cell, seen, |ui, cell| {
+            cell_text(ui, cell, text, font, Color32::BLACK, is_right).is_cut
+        })
+    }
+
+    fn drawn(
+        cell: Rangef,
+        seen: RangeInclusive<f32>,
+        write: impl FnOnce(&Ui, Rect) -> bool,
+    ) -> Option<(String, bool)> {
         let mut is_cut = false;
+        let mut write = Some(write);
         let draw = |ui: &mut Ui| {
             let cell = Rect::from_x_y_ranges(cell, Rangef::new(0.0, 30.0));
-            ui.shrink_clip_rect(Rect::from_x_y_ranges(0.0..=seen, 0.0..=30.0));
-            let font = FontId::proportional(14.0);
-            is_cut = cell_number(ui, cell, "29,943,390.00", font, Color32::BLACK);
+            ui.shrink_clip_rect(Rect::from_x_y_ranges(seen.clone(), 0.0..=30.0));
+            if let Some(write) = write.take() {
+                is_cut = write(ui, cell);
+            }
         };
         let mut output = Context::default().run_ui(RawInput::default(), draw);
         output.textures_delta.clear();
@@ -148,7 +257,11 @@ mod tests {
             .shapes
             .iter()
             .filter_map(|clipped| match &clipped.shape {
-                Shape::Text(text) => Some(text.galley.text().to_owned()),
+                // As it is seen: cut words end with their mark.
+                Shape::Text(text) => {
+                    let glyphs = text.galley.rows.iter().flat_map(|row| &row.row.glyphs);
+                    Some(glyphs.map(|glyph| glyph.chr).collect())
+                }
                 _ => None,
             });
         texts.next().map(|text| (text, is_cut))
@@ -168,5 +281,59 @@ mod tests {
         assert_eq!(written(Rangef::new(260.0, 300.0), 200.0), None);
         // Hardly any of it is seen.
         assert_eq!(written(Rangef::new(190.0, 300.0), 200.0), None);
+    }
+
+    #[test]
+    fn a_long_name_gives_way_to_the_column() {
+        let mut texts = Vec::new();
+        let draw = |ui: &mut Ui| {
+            let cell = Rect::from_x_y_ranges(0.0..=160.0, 0.0..=30.0);
+            let (name, column) = ("a long name of a project that nobody reads", "total");
+            let font = FontId::proportional(14.0);
+            named_cell(ui, cell, (name, column), font, Color32::BLACK);
+        };
+        let mut output = Context::default().run_ui(RawInput::default(), draw);
+        output.textures_delta.clear();
+        for clipped in output.shapes {
+            if let Shape::Text(text) = clipped.shape {
+                let right = text.pos.x + text.galley.size().x;
+                texts.push((text.galley.text().to_owned(), text.galley.elided, right));
+            }
+        }
+        assert_eq!(texts.len(), 2);
+        assert!(texts[0].1 && !texts[1].1, "{texts:?}");
+        assert!(
+            texts[1].0.ends_with("total") && texts[1].2 <= 160.5,
+            "{texts:?}"
+        );
+    }
+
+    #[test]
+    fn a_date_or_a_sum_is_whole_or_hidden_and_words_say_that_they_go_on() {
+        let hidden = Some((TOO_NARROW.to_owned(), true));
+        let whole = |text: &str| Some((text.to_owned(), false));
+        for text in [
+            "2021-08-13",
+            "55,560.00",
+            "-1,377.5",
+            "880,220.00 万元",
+            "2024年9月",
+        ] {
+            for is_right in [false, true] {
+                let of = |cell: Rangef, seen| text_written(text, cell, seen, is_right);
+                let wide = Rangef::new(0.0, 300.0);
+                assert_eq!(of(wide, 0.0..=300.0), whole(text), "{text}");
+                assert_eq!(of(Rangef::new(0.0, 40.0), 0.0..=300.0), hidden, "{text}");
+                assert_eq!(of(wide, 0.0..=40.0), hidden, "{text}");
+                assert_eq!(of(Rangef::new(300.0, 400.0), 0.0..=300.0), None, "{text}");
+            }
+            // Its beginning is scrolled out of sight.
+            let scrolled = text_written(text, Rangef::new(-30.0, 300.0), 0.0..=300.0, false);
+            assert_eq!(scrolled, hidden, "{text}");
+        }
+        let words = |seen| text_written("2025-02 立项批复", Rangef::new(0.0, 300.0), seen, false);
+        assert_eq!(words(0.0..=300.0), whole("2025-02 立项批复"));
+        let (cut, is_cut) = words(0.0..=60.0).unwrap();
+        assert!(is_cut && cut.ends_with('…') && cut.len() > 3, "{cut}");
     }
 }

@@ -4,6 +4,8 @@ use egui::{FontFamily, RichText};
 
 /// magnifying-glass
 pub const SEARCH: &str = "\u{e30c}";
+/// info
+pub const INFO: &str = "\u{e2ce}";
 /// arrow-u-up-left
 pub const UNDO: &str = "\u{e08a}";
 /// arrow-u-up-right

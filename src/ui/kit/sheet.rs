@@ -7,7 +7,7 @@ use egui::{
 };
 
 use crate::model::{Money, MoneyUnit, Value};
-use crate::ui::kit::cells::{cell_number, cell_text, corner_mark, hidden_decimals, one_line};
+use crate::ui::kit::cells::{cell_number, cell_text, corner_mark, hidden_decimals};
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 
 /// Free space at the sides of a cell, in points.
@@ -69,7 +69,6 @@ struct Kept {
     font: FontId,
     color: Color32,
     is_right: bool,
-    is_struck: bool,
 }
 
 /// A row as it is drawn.
@@ -132,6 +131,17 @@ impl SheetRow<'_> {
         self.layout.cell(column, self.rect)
     }
 
+    /// Whether all of a cell is in sight.
+    pub fn shows_whole(&self, column: usize) -> bool {
+        let (cell, seen) = (self.cell(column), self.ui.clip_rect());
+        let left = if column < self.layout.kept {
+            seen.left()
+        } else {
+            seen.left().max(self.layout.stay(self.rect).right())
+        };
+        cell.left() >= left - 1.0 && cell.right() <= seen.right() + 1.0
+    }
+
     /// Writes into a cell, cut with `…` where it does not fit.
     pub fn text(&mut self, column: usize, text: &str, color: Color32, is_bold: bool) {
         self.text_at(column, 0.0, text, color, is_bold);
@@ -154,7 +164,6 @@ impl SheetRow<'_> {
             font: font(is_bold),
             color,
             is_right: self.layout.columns[column].is_number,
-            is_struck: false,
         };
         self.write(column, text);
     }
@@ -177,28 +186,26 @@ impl SheetRow<'_> {
         self.text(column, &amount.format(unit), color, is_bold);
     }
 
-    /// The same, struck through: it no longer holds.
+    /// Writes what no longer holds, in grey. No line goes through it: letters and digits would be read as others.
     pub fn struck_text(&mut self, column: usize, text: &str, color: Color32) {
-        let text = Kept {
-            room: self.cell(column).shrink2(vec2(PADDING, 0.0)),
-            text: text.to_owned(),
-            font: font(false),
-            color,
-            is_right: false,
-            is_struck: true,
-        };
-        self.write(column, text);
+        self.text(column, text, color, false);
     }
 
-    fn write(&mut self, column: usize, mut text: Kept) {
-        // The columns that stay lie over the others: what is below them is not there for a number.
-        if text.is_right && column >= self.layout.kept {
-            let stay = self.layout.stay(self.rect).right();
-            text.room.min.x = text.room.left().max(stay);
-        }
+    fn write(&mut self, column: usize, text: Kept) {
         if column < self.layout.kept && self.layout.shift > 0.0 {
             self.kept.push(text);
-        } else if text.write(self.ui) {
+            return;
+        }
+        let clip = self.ui.clip_rect();
+        // The columns that stay lie over the others: what is below them is not seen.
+        if column >= self.layout.kept {
+            let stay = self.layout.stay(self.rect).right();
+            let seen = clip.with_min_x(clip.left().max(stay));
+            self.ui.set_clip_rect(seen);
+        }
+        let is_cut = text.write(self.ui);
+        self.ui.set_clip_rect(clip);
+        if is_cut {
             self.whole.push((text.room, text.text));
         }
     }
@@ -226,7 +233,6 @@ impl SheetRow<'_> {
             font: font(false),
             color,
             is_right: false,
-            is_struck: false,
         };
         self.write(*columns.start(), text);
     }
@@ -325,21 +331,11 @@ impl Kept {
             font,
             color,
             is_right,
-            is_struck,
         } = self;
         if *is_right {
             return cell_number(ui, *room, text, font.clone(), *color) && room.is_positive();
         }
-        let galley = one_line(ui, text, font.clone(), *color, room.width());
-        let (size, is_cut) = (galley.size(), galley.elided);
-        let at = pos2(room.left(), room.center().y - size.y / 2.0);
-        ui.painter().galley(at, galley, *color);
-        if *is_struck {
-            let line = room.left()..=room.left() + size.x;
-            let stroke = Stroke::new(1.0, *color);
-            ui.painter().hline(line, room.center().y + 1.0, stroke);
-        }
-        is_cut
+        cell_text(ui, *room, text, font.clone(), *color, false).is_cut
     }
 }
 
@@ -543,7 +539,7 @@ mod tests {
                 for (text, rect, seen) in numbers {
                     hidden += usize::from(text.starts_with('#'));
                     // The name lies over what is scrolled below it.
-                    let seen = seen.with_min_x(seen.left() + 100.0);
+                    let seen = seen.with_min_x(seen.left().max(106.0));
                     let is_out = rect.left() >= seen.right() || rect.right() <= seen.left();
                     let is_whole = seen.expand(0.5).contains_rect(rect);
                     let is_said = text.starts_with('#') || is_whole || is_out;

@@ -100,7 +100,7 @@ const fn pill(fill: u32, text: u32) -> Pill {
 const LIGHT: Tokens = Tokens {
     text: rgb(0x1D_2733),
     secondary: rgb(0x5B_6775),
-    faint: rgb(0x8A_95A3),
+    faint: rgb(0x60_6B79),
     ground: rgb(0xF5_F7FA),
     paper: rgb(0xFF_FFFF),
     line: rgb(0xE3_E7ED),
@@ -110,9 +110,9 @@ const LIGHT: Tokens = Tokens {
     selection: rgb(0xE4_EEFC),
     group: rgb(0xEF_F4FB),
     subgroup: rgb(0xF8_FAFD),
-    good: rgb(0x2E_8B57),
-    late: rgb(0x9A_6B00),
-    bad: rgb(0xC8_372D),
+    good: rgb(0x1F_7A48),
+    late: rgb(0x8A_6000),
+    bad: rgb(0xC0_332A),
     amber: pill(0xFD_F1D6, 0x8A_5A00),
     blue: pill(0xE4_EEFC, 0x24_57A6),
     green: pill(0xDD_F2E5, 0x1E_6B42),
@@ -138,7 +138,7 @@ const LIGHT: Tokens = Tokens {
 const DARK: Tokens = Tokens {
     text: rgb(0xE6_EAF0),
     secondary: rgb(0xA9_B3C0),
-    faint: rgb(0x7B_8794),
+    faint: rgb(0x95_A0AE),
     ground: rgb(0x15_191F),
     paper: rgb(0x1C_2128),
     line: rgb(0x2E_3640),
@@ -150,7 +150,7 @@ const DARK: Tokens = Tokens {
     subgroup: rgb(0x1F_252D),
     good: rgb(0x5C_BF86),
     late: rgb(0xE5_B04A),
-    bad: rgb(0xF0_7167),
+    bad: rgb(0xF4_7C73),
     amber: pill(0x40_3420, 0xE5_B04A),
     blue: pill(0x24_3650, 0x8F_B6F0),
     green: pill(0x1F_3A2C, 0x7F_D3A3),
@@ -240,7 +240,8 @@ impl Tokens {
         }
     }
 
-    /// The pill of a stage; side states are struck through as well.
+    /// The pill of a stage, and whether it is a side state, which has an edge: a line through its letters would make
+    /// others of them.
     pub fn stage(&self, stage: Stage) -> (Pill, bool) {
         match stage {
             Stage::Proposed | Stage::Reserved => (self.grey, false),
@@ -375,13 +376,25 @@ mod tests {
                 tokens.subgroup,
                 tokens.selection,
             ] {
-                assert!(contrast(tokens.text, ground) >= 4.5);
-                assert!(contrast(tokens.secondary, ground) >= 4.5);
+                for text in [
+                    tokens.text,
+                    tokens.secondary,
+                    tokens.faint,
+                    tokens.accent,
+                    tokens.good,
+                    tokens.late,
+                    tokens.bad,
+                ] {
+                    assert!(contrast(text, ground) >= 4.5, "{text:?} {ground:?}");
+                }
+            }
+            // Below the pointer.
+            for text in [tokens.text, tokens.secondary, tokens.accent] {
+                assert!(contrast(text, tokens.line) >= 4.5, "{text:?}");
             }
             assert!(contrast(tokens.on_accent, tokens.accent) >= 4.5);
-            for text in [tokens.good, tokens.late, tokens.bad, tokens.accent] {
-                assert!(contrast(text, tokens.paper) >= 4.2, "{text:?}");
-            }
+            // The edge of a side state is seen.
+            assert!(contrast(tokens.grey.text, tokens.paper) >= 3.0);
             for bar in tokens
                 .chart
                 .into_iter()

@@ -185,7 +185,7 @@ pub fn scrolled_rows(
 /// The most that the middle of a plain dialog takes, in points.
 const PLAIN_HEIGHT: f32 = 600.0;
 
-/// A dialog with one button that closes it; the contents are told how high they may be. Whether it stays open.
+/// A dialog with ✕ and one button that close it; the contents are told how high they may be. Whether it stays open.
 pub fn plain_dialog(
     ui: &mut Ui,
     title: &str,
@@ -194,11 +194,11 @@ pub fn plain_dialog(
 ) -> bool {
     dialog(ui, title, |ui| {
         set_dialog_width(ui, width);
-        ui.label(RichText::new(title).heading());
-        ui.add_space(4.0);
+        let is_closed = closable_heading(ui, title, "");
         middle_of_height(ui, PLAIN_HEIGHT, add_contents);
         ui.add_space(8.0);
-        ui.vertical_centered(|ui| agreement(ui, "完成", true)).inner
+        let is_done = ui.vertical_centered(|ui| agreement(ui, "完成", true)).inner;
+        is_closed || is_done
     })
 }
 
@@ -288,27 +288,25 @@ pub fn segmented<T: Copy + PartialEq>(
     clicked
 }
 
-/// A stage as a word on its colour.
+/// A stage as a word on its colour; one in which the work does not go on, on paper with an edge.
 pub fn stage_pill(ui: &mut Ui, stage: Stage) -> Response {
     let tokens = Tokens::of(ui);
-    let (pill, is_struck) = tokens.stage(stage);
+    let (pill, is_aside) = tokens.stage(stage);
     let font = FontId::new(SMALL_TEXT, FontFamily::Proportional);
     let galley = ui
         .painter()
         .layout_no_wrap(stage.label().to_owned(), font, pill.text);
     let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(16.0, 4.0), Sense::hover());
-    ui.painter()
-        .rect_filled(rect, CornerRadius::same(10), pill.fill);
+    let corner = CornerRadius::same(10);
+    if is_aside {
+        let stroke = Stroke::new(1.0, pill.text);
+        ui.painter()
+            .rect(rect, corner, tokens.paper, stroke, StrokeKind::Inside);
+    } else {
+        ui.painter().rect_filled(rect, corner, pill.fill);
+    }
     let at = rect.center() - galley.size() / 2.0;
     ui.painter().galley(at, galley, pill.text);
-    if is_struck {
-        let stroke = Stroke::new(1.0, pill.text);
-        ui.painter().hline(
-            rect.shrink2(vec2(8.0, 0.0)).x_range(),
-            rect.center().y,
-            stroke,
-        );
-    }
     response
 }
 
@@ -443,6 +441,7 @@ pub fn list_row(ui: &mut Ui, row: &ListRow<'_>) -> Response {
     }
     let color = match (row.is_chosen, row.count) {
         (true, _) => tokens.accent,
+        (false, 0) if response.hovered() => tokens.secondary,
         (false, 0) => tokens.faint,
         (false, _) => tokens.text,
     };
@@ -453,7 +452,7 @@ pub fn list_row(ui: &mut Ui, row: &ListRow<'_>) -> Response {
         Align2::RIGHT_CENTER,
         row.count.to_string(),
         font(SMALL_TEXT),
-        tokens.faint,
+        tokens.secondary,
     );
     let left = rect.left() + 8.0 + row.indent;
     if let Some(facts) = row.facts {

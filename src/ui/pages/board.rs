@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::{
-    Align2, DragAndDrop, FontFamily, FontId, Key, Modifiers, Rect, Response, RichText, ScrollArea,
+    Align2, DragAndDrop, FontFamily, FontId, Key, Modifiers, Rect, Response, ScrollArea,
     Sense, Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
@@ -17,6 +17,7 @@ use crate::view::{
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::choices::one_of;
 use crate::ui::kit::fonts;
+use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::caption;
@@ -178,10 +179,17 @@ fn choices(ui: &mut Ui, shown: &Shown<'_>, board: &mut BoardPage) {
         BoardBy::Stage => "拖动卡片改变阶段；也可用方向键选卡片，Ctrl+←/→ 移动",
         BoardBy::Quarter => "拖动卡片改变下一节点的计划季度；也可用 Ctrl+←/→",
     };
-    let hint = RichText::new(hint)
-        .size(SMALL_TEXT)
-        .color(Tokens::of(&ui).secondary);
-    ui.add(egui::Label::new(hint).truncate());
+    // Part of a sentence says nothing.
+    let font = FontId::proportional(SMALL_TEXT);
+    let color = Tokens::of(&ui).secondary;
+    let words = ui.painter().layout_no_wrap(hint.to_owned(), font, color);
+    if words.size().x <= ui.available_width() {
+        caption(&mut ui, hint);
+    } else {
+        let mark = ui.label(icons::icon(icons::INFO, 16.0).color(color));
+        mark.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, hint));
+        mark.on_hover_text(hint);
+    }
 }
 
 fn draw_column(
@@ -356,11 +364,15 @@ fn said(shown: &Shown<'_>, card: &BoardCard) -> String {
 
 fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
     let tokens = Tokens::of(ui);
+    // Of a card that is seen in part, the sum and the date stand in that part.
+    let seen = rect.shrink2(vec2(10.0, 0.0)).x_range();
+    let seen = seen.intersection(ui.clip_rect().x_range());
+    if seen.span() <= 0.0 {
+        return;
+    }
     let line = |place: f32| {
-        Rect::from_min_size(
-            pos2(rect.left() + 10.0, rect.top() + 7.0 + place * 23.0),
-            vec2(rect.width() - 20.0, 22.0),
-        )
+        let top = rect.top() + 7.0 + place * 23.0;
+        Rect::from_x_y_ranges(seen, top..=top + 22.0)
     };
     let small = FontId::new(SMALL_TEXT, FontFamily::Proportional);
     let name = FontId::new(TABLE_TEXT, fonts::bold());
@@ -376,7 +388,7 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
         .map_or_else(|| ABSENT.to_owned(), |sum| sum.format(shown.unit));
     let second = line(1.0);
     let taken = cell_text(ui, second, &sum, small.clone(), tokens.text, true);
-    let left = second.with_max_x(second.right() - taken - 8.0);
+    let left = second.with_max_x(second.right() - taken.width - 8.0);
     cell_text(ui, left, &lead, small.clone(), tokens.secondary, false);
     let third = line(2.0);
     let (mark, color) = match (card.overdue_days, card.light) {
@@ -387,7 +399,7 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) {
         (None, _) => (String::new(), tokens.secondary),
     };
     let taken = cell_text(ui, third, &mark, small.clone(), color, true);
-    let left = third.with_max_x(third.right() - taken - 8.0);
+    let left = third.with_max_x(third.right() - taken.width - 8.0);
     let next = card.next.as_deref().unwrap_or("没有待办节点");
     // How late it is says more than its date, where there is no room for both.
     let painter = ui.painter();

@@ -285,11 +285,7 @@ fn item_row(
         } else {
             tokens.text
         };
-        if is_removed {
-            row.struck_text(1, &project.name, color);
-        } else {
-            row.text(1, &project.name, color, false);
-        }
+        row.text(1, &project.name, color, false);
         row.text(
             5,
             &project.lead_departments.join("、"),
@@ -299,12 +295,7 @@ fn item_row(
     }
     row.text(2, &what, tokens.secondary, false);
     row.text(3, &new, tokens.text, !is_removed && new != ABSENT);
-    let is_struck = old != ABSENT && difference.is_none_or(|line| !line.is_confirmation);
-    if is_struck {
-        row.struck_text(4, &old, tokens.secondary);
-    } else {
-        row.text(4, &old, tokens.secondary, false);
-    }
+    row.text(4, &old, tokens.secondary, false);
 }
 
 fn rows(shown: &ShownComparison, only: Option<ChangeKind>) -> Vec<Line> {

@@ -9,7 +9,7 @@ use crate::model::{Field, Money};
 use crate::view::{ABSENT, FundingMatrix, FundingRow, FundingSums, Ranked, concentration};
 
 use crate::ui::kit::sheet::{SheetColumn, sheet, sheet_height};
-use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, segmented};
 use crate::ui::pages::nothing::empty_part;
 use crate::ui::pages::page::Page;
@@ -158,10 +158,9 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
         if let Some(chosen) = segmented(ui, &choices, Some(*amounts)) {
             *amounts = chosen;
         }
-        caption(
-            ui,
-            format!("单位：{}　缺口 = 计划 − 到位", shown.unit.label()),
-        );
+        let words = RichText::new("缺口 = 计划 − 到位").size(SMALL_TEXT);
+        let color = Tokens::of(ui).secondary;
+        ui.add(egui::Label::new(words.color(color)).truncate());
     });
     if matrix.rows.is_empty() {
         empty_part(
@@ -170,13 +169,21 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
         );
         return;
     }
-    let mut columns = vec![SheetColumn::free("资金来源", 140.0)];
+    // The unit stands with the figures, however narrow the page.
+    let head = format!("资金来源（{}）", shown.unit.label());
+    let mut columns = vec![SheetColumn::free(head, 140.0)];
     columns.extend(matrix.years.iter().map(|year| {
         let head = year.map_or_else(|| "不分年度".to_owned(), |year| format!("{year}年"));
         SheetColumn::numbers(head, if year.is_some() { 100.0 } else { 106.0 })
     }));
-    columns
-        .extend(Amounts::ALL.map(|(_, word)| SheetColumn::numbers(format!("{word}合计"), 107.0)));
+    columns.extend(Amounts::ALL.map(|(kind, word)| {
+        let tip = if kind == Amounts::Gap {
+            "计划减去到位"
+        } else {
+            ""
+        };
+        SheetColumn::numbers(format!("{word}合计"), 107.0).tip(tip)
+    }));
     let rows: Vec<&FundingRow> = std::iter::once(&matrix.total).chain(&matrix.rows).collect();
     sheet(ui, "funding", &columns, rows.len(), |row, index| {
         let tokens = Tokens::of(row.ui);

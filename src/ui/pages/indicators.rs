@@ -6,7 +6,7 @@ use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::{App, ArrangeCommand, Command, Scope};
 use crate::model::{Decimal, Direction, Indicator, Kind, Ratio, Value, ViewPage};
-use crate::view::{ABSENT, GroupKey, IndicatorRow, IndicatorTable};
+use crate::view::{ABSENT, GroupKey, IndicatorRow, IndicatorTable, show_plain};
 
 use crate::ui::fields::editor::{Cell, Target};
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
@@ -194,6 +194,13 @@ fn year_cell(
     // A field in a ledger shows its frame only when it is pointed at.
     visuals.widgets.inactive.bg_stroke = egui::Stroke::NONE;
     visuals.text_edit_bg_color = Some(egui::Color32::TRANSPARENT);
+    // What is seen of a field may read as another number.
+    let is_typed = child.memory(|memory| memory.has_focus(cell.target.id()));
+    if !row.shows_whole(column) && !is_typed {
+        child.set_opacity(0.0);
+        let text = show_plain(value, shown.unit);
+        row.text(column, &text, Tokens::of(&child).text, false);
+    }
     child.add_enabled_ui(shown.read_only.is_none(), |ui| {
         ui.style_mut().override_font_id = Some(egui::FontId::proportional(SMALL_TEXT + 1.0));
         state.editor.text(ui, &cell, commands);

@@ -10,7 +10,7 @@ use crate::ui::pages::Page;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
 
-use super::sides::{INSPECTOR, LEAST_PAGE, SIDEBAR, Sides};
+use super::sides::{INSPECTOR, INSPECTOR_WIDTH, LEAST_PAGE, SIDEBAR, SIDEBAR_WIDTH, Sides};
 use super::{banner, inspector, menu, page_bar, sidebar, start, status, toolbar, welcome};
 
 /// Draws them.
@@ -124,10 +124,6 @@ pub fn panels(
             page.draw(ui, shown, state, queue);
         });
 }
-
-/// How wide the side panels are before anybody drags them, in points.
-const SIDEBAR_WIDTH: f32 = 236.0;
-const INSPECTOR_WIDTH: f32 = 336.0;
 
 /// How wide a side panel was before this picture. The toolkit keeps the width that was drawn: a small window would
 /// leave the panel narrow for good.

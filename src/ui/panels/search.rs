@@ -1,6 +1,9 @@
 //! The search box, in which a condition may be typed as well.
 
-use egui::{Area, Frame, Key, Margin, Order, RichText, Ui, vec2};
+use egui::{
+    Align2, Area, CursorIcon, FontId, Frame, Id, Key, Margin, Order, Rect, RichText, Role, Sense,
+    Ui, WidgetInfo, vec2,
+};
 
 use crate::app::{ArrangeCommand, Command, SelectCommand};
 use crate::model::Field;
@@ -22,6 +25,7 @@ pub fn search(
 ) {
     let tokens = Tokens::of(ui);
     let mut text = shown.workspace.search.clone();
+    let has_text = !text.is_empty();
     let hint = RichText::new("搜索项目、代码、部门，可用拼音").color(tokens.faint);
     let icon = icons::icon(icons::SEARCH, 15.0).color(tokens.secondary);
     let is_expression = |text: &str| {
@@ -34,10 +38,15 @@ pub fn search(
         &mut text,
         &mut state.completing,
         |edit| {
+            // What is typed ends before the cross that takes it away.
+            let beside = if has_text { CROSS } else { 0 };
             edit.hint_text(hint)
                 .prefix(icon)
-                .margin(Margin::symmetric(8, 6))
-                .desired_width(width)
+                .margin(Margin {
+                    right: 8 + beside,
+                    ..Margin::symmetric(8, 6)
+                })
+                .desired_width(width - f32::from(beside))
         },
         is_expression,
     );
@@ -64,7 +73,10 @@ pub fn search(
         }
     }
     let set = |text| Command::Arrange(ArrangeCommand::Search(text));
-    if is_changed {
+    if has_text && cross(ui, response.rect) {
+        commands.push(set(String::new()));
+        response.request_focus();
+    } else if is_changed {
         commands.push(set(text));
     } else if response.lost_focus() && pressed(Key::Escape) {
         commands.push(set(String::new()));
@@ -86,6 +98,37 @@ pub fn search(
             ))),
         }
     }
+}
+
+/// Room for the cross at the end of the box, in points.
+const CROSS: i8 = 18;
+
+/// The cross that takes away what is typed; whether it was clicked. The keyboard has Esc.
+fn cross(ui: &Ui, field: Rect) -> bool {
+    let tokens = Tokens::of(ui);
+    let rect = field
+        .shrink(3.0)
+        .with_min_x(field.right() - f32::from(CROSS) - 8.0);
+    let response = ui.interact(rect, Id::unique("clear_search"), Sense::CLICK);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "清除搜索"));
+    let color = if response.hovered() {
+        tokens.accent
+    } else {
+        tokens.secondary
+    };
+    let font = FontId::new(13.0, icons::family());
+    ui.painter().text(
+        rect.center(),
+        Align2::CENTER_CENTER,
+        icons::CLOSE,
+        font,
+        color,
+    );
+    let is_clicked = response.clicked();
+    response
+        .on_hover_cursor(CursorIcon::PointingHand)
+        .on_hover_text("清除搜索");
+    is_clicked
 }
 
 /// Whether what stands in the box is a condition, and nothing to look for.

@@ -1,6 +1,8 @@
 //! Which panels stand at the sides of the page, and how much room they take.
 
-use egui::Ui;
+use std::time::Duration;
+
+use egui::{Id, Ui};
 
 use crate::ui::shown::Shown;
 
@@ -10,6 +12,13 @@ pub const LEAST_PAGE: f32 = 360.0;
 pub const SIDEBAR: (f32, f32) = (160.0, 460.0);
 /// The same of the right panel.
 pub const INSPECTOR: (f32, f32) = (280.0, 560.0);
+/// How wide they are before anybody drags them, in points.
+pub const SIDEBAR_WIDTH: f32 = 236.0;
+/// The same of the right panel.
+pub const INSPECTOR_WIDTH: f32 = 336.0;
+
+/// With nothing in it, the right panel leaves the page so much: there the first columns of the table stand whole.
+const USUAL_PAGE: f32 = 600.0;
 
 /// Which side panels are shown.
 pub struct Sides {
@@ -17,21 +26,46 @@ pub struct Sides {
     pub has_sidebar: bool,
     /// The right one.
     pub has_inspector: bool,
+    /// Whether that one has room, and comes when something is selected.
+    pub inspector_waits: bool,
 }
 
 impl Sides {
-    /// Those that are wanted and leave room for the page, the right one first: it is worked in. Whether anything is
-    /// selected makes no difference: a panel that came with the first click would move what is under the pointer, and
-    /// the second click would hit something else.
+    /// Those that are wanted and leave room for the page, the right one first: it is worked in. In a window that has
+    /// room for both and a usual page, whether anything is selected makes no difference. In a smaller one the right panel
+    /// comes when something is, and when no second click can follow that it would be below.
     pub fn of(ui: &Ui, shown: &Shown<'_>) -> Self {
         let settings = shown.app.settings();
         let room = ui.content_rect().width() - LEAST_PAGE;
         let wants_inspector = !settings.is_inspector_hidden && shown.has_inspector;
-        let has_inspector = wants_inspector && room >= INSPECTOR.0;
+        let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + USUAL_PAGE;
+        let has_use = ui.content_rect().width() >= usual || is_settled(ui, shown);
+        let has_room = wants_inspector && room >= INSPECTOR.0;
+        let has_inspector = has_room && has_use;
         let taken = if has_inspector { INSPECTOR.0 } else { 0.0 };
         Self {
             has_sidebar: !settings.is_sidebar_hidden && room - taken >= SIDEBAR.0,
             has_inspector,
+            inspector_waits: has_room && !has_use,
         }
     }
+}
+
+/// Whether something is selected, and has been for as long as a double click takes.
+fn is_settled(ui: &Ui, shown: &Shown<'_>) -> bool {
+    let id = Id::unique("selected_since");
+    if shown.selected.is_none() {
+        ui.data_mut(|data| data.remove::<f64>(id));
+        return false;
+    }
+    let (now, delay) = (
+        ui.input(|input| input.time),
+        ui.options(|options| options.input_options.max_double_click_delay),
+    );
+    let since = ui.data_mut(|data| *data.get_temp_mut_or(id, now));
+    let left = since + delay - now;
+    if left > 0.0 {
+        ui.request_repaint_after(Duration::from_secs_f64(left));
+    }
+    left <= 0.0
 }

@@ -1,4 +1,4 @@
-use egui::{RichText, Ui};
+use egui::{FontId, RichText, Ui};
 
 use crate::app::{Command, FileCommand, MergeStep, PaperCommand};
 
@@ -13,13 +13,17 @@ use crate::ui::state::UiState;
 pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.horizontal_centered(|ui| {
-        ui.spacing_mut().item_spacing.x = 18.0;
+        ui.spacing_mut().item_spacing.x = GAP;
         // No control may be higher than the line itself.
         ui.spacing_mut().interact_size.y = 20.0;
         ui.spacing_mut().button_padding.y = 0.0;
         let quiet = |ui: &mut Ui, text: String| {
             ui.label(RichText::new(text).size(SMALL_TEXT).color(tokens.secondary))
         };
+        // What is drawn at the left leaves room for the work that is going on.
+        let job = working(shown);
+        let kept = job.as_ref().map_or(0.0, |(text, _)| width(ui, text) + GAP);
+        let has_room = |ui: &Ui, text: &str| width(ui, text) + GAP + kept <= ui.available_width();
         let totals = &shown.listing.totals;
         quiet(
             ui,
@@ -39,11 +43,17 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
         );
         if shown.listing.repeated > 0 {
             let text = format!("分组中重复列出 {} 项", shown.listing.repeated);
-            quiet(ui, text).on_hover_text("有多个牵头部门的项目在每个部门下各列一次，合计只计一次");
+            if has_room(ui, &text) {
+                quiet(ui, text)
+                    .on_hover_text("有多个牵头部门的项目在每个部门下各列一次，合计只计一次");
+            }
         }
         if !shown.selection.is_empty() {
             let sum = shown.sum(shown.picked.total_investment);
-            let said = quiet(ui, format!("已选 {} 项 · {sum}", shown.picked.count));
+            let text = format!("已选 {} 项 · {sum}", shown.picked.count);
+            let short = format!("已选 {} 项", shown.picked.count);
+            let text = if has_room(ui, &text) { text } else { short };
+            let said = quiet(ui, text);
             tell(
                 said,
                 shown.whole(shown.picked.total_investment, shown.unit),
@@ -73,38 +83,64 @@ pub fn status(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
                 commands.push(Command::File(FileCommand::Merge(MergeStep::Review)));
             }
         }
-        if let Some(job) = shown.app.is_busy() {
-            let steps = match shown.app.progress() {
-                Some((done, total)) if total > 1 => format!(" {done}/{total}"),
-                _ => String::new(),
-            };
-            ui.label(
-                RichText::new(format!("正在{job}…{steps}"))
-                    .size(SMALL_TEXT)
-                    .color(tokens.accent),
-            );
-            if !steps.is_empty() && text_button(ui, "取消").clicked() {
+        if let Some((text, has_steps)) = job {
+            ui.label(RichText::new(text).size(SMALL_TEXT).color(tokens.accent));
+            if has_steps && text_button(ui, "取消").clicked() {
                 commands.push(Command::Paper(PaperCommand::CancelJob));
             }
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            quiet(ui, format!("{:.0}%", ui.zoom_factor() * 100.0))
-                .on_hover_text("文字大小，Ctrl+加号、Ctrl+减号调整");
-            quiet(ui, shown.user.clone());
             let mark = shown
                 .portfolio
                 .current_plan()
                 .map(|plan| plan.data_mark.as_str());
-            if let Some(mark) = mark.filter(|mark| !mark.is_empty()) {
+            let mark = mark.filter(|mark| !mark.is_empty());
+            // That the data are fictional is always said; the rest only where it lies on nothing.
+            let kept = mark.map_or(0.0, |mark| width(ui, mark) * 1.1 + GAP);
+            let has_room = |ui: &Ui, text: &str, kept: f32| {
+                width(ui, text) + kept + GAP <= ui.available_width()
+            };
+            let zoom = format!("{:.0}%", ui.zoom_factor() * 100.0);
+            if has_room(ui, &zoom, kept) {
+                quiet(ui, zoom).on_hover_text("文字大小，Ctrl+加号、Ctrl+减号调整");
+            }
+            if has_room(ui, &shown.user, kept) {
+                quiet(ui, shown.user.clone());
+            }
+            if let Some(mark) = mark {
                 let text = RichText::new(mark)
                     .family(crate::ui::kit::fonts::bold())
                     .size(SMALL_TEXT);
                 ui.label(text.color(tokens.bad))
                     .on_hover_text("资金、进度、人员等均为虚构，仅供演示");
             }
-            quiet(ui, format!("{} 年度口径", shown.moment.year));
+            let year = format!("{} 年度口径", shown.moment.year);
+            if has_room(ui, &year, 0.0) {
+                quiet(ui, year);
+            }
         });
     });
+}
+
+/// Free space between two things in the line, in points.
+const GAP: f32 = 18.0;
+
+/// How wide a text is in the line.
+fn width(ui: &Ui, text: &str) -> f32 {
+    let font = FontId::proportional(SMALL_TEXT);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), font, Tokens::of(ui).text);
+    galley.size().x
+}
+
+/// The work that is going on, in words, and whether its steps are counted, so that it can be stopped between two.
+fn working(shown: &Shown<'_>) -> Option<(String, bool)> {
+    let job = shown.app.is_busy()?;
+    Some(match shown.app.progress() {
+        Some((done, total)) if total > 1 => (format!("正在{job}… {done}/{total}"), true),
+        _ => (format!("正在{job}…"), false),
+    })
 }
 
 /// What is said of a sum on hover: the whole of it, and what it leaves out.

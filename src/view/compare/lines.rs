@@ -1,8 +1,8 @@
 //! What one project says differently, line by line.
 
 use crate::model::{
-    Column, Field, Kind, MoneyUnit, OwnRef, Portfolio, Project, ProjectColumn, Record as _, Row,
-    Source, Table, Value,
+    Attachment, AttachmentColumn, Column, Field, Kind, MoneyUnit, OwnRef, Portfolio, Project,
+    ProjectColumn, Record as _, Row, Source, Table, Value,
 };
 
 use super::Difference;
@@ -111,7 +111,7 @@ impl Lines<'_> {
     }
 
     fn altered_part(&self, old: &Row, new: &Row, lines: &mut Vec<Difference>) {
-        let label = label(old);
+        let label = told_label(old);
         for (i, column) in content_columns(old.table) {
             if let Some((before, after)) = self.changed(column.kind, &old.values[i], &new.values[i])
             {
@@ -133,7 +133,7 @@ impl Lines<'_> {
                 Side::After => part(what, Value::Empty, value),
             });
         };
-        let label = label(row);
+        let label = told_label(row);
         let mut is_told = false;
         let told = content_columns(row.table).filter(|(_, column)| !is_label(column));
         for (i, column) in told {
@@ -143,7 +143,8 @@ impl Lines<'_> {
                 is_told = true;
             }
         }
-        if !is_told {
+        // A file is more than what is said of it.
+        if !is_told || row.table == Table::Attachment {
             let value = if label.is_empty() {
                 "有".to_owned()
             } else {
@@ -181,7 +182,29 @@ fn typed_fields() -> impl Iterator<Item = (ProjectColumn, Field)> {
 /// The columns of a row that say something about the project.
 fn content_columns(table: Table) -> impl Iterator<Item = (usize, &'static Column)> {
     let columns = table.columns().iter().enumerate();
-    columns.filter(|(_, column)| !column.is_owner && column.kind != Kind::Ordinal)
+    columns.filter(move |(place, column)| {
+        !column.is_owner && column.kind != Kind::Ordinal && !is_measure(table, *place)
+    })
+}
+
+/// Whether a column is what a program measured of a file: people know it by its name and how large it is.
+const fn is_measure(table: Table, column: usize) -> bool {
+    matches!(table, Table::Attachment)
+        && (column == AttachmentColumn::Size as usize || column == AttachmentColumn::Hash as usize)
+}
+
+/// What people call a row: its label, of a file its name and how large it is, `批复.pdf（121.3 KB）`.
+fn told_label(row: &Row) -> String {
+    if row.table != Table::Attachment {
+        return label(row);
+    }
+    let shown = |column: AttachmentColumn| row.values.get(column as usize);
+    let name = shown(AttachmentColumn::Name).map(|name| show_plain(name, MoneyUnit::Wan));
+    let name = name.unwrap_or_default();
+    match shown(AttachmentColumn::Size) {
+        Some(Value::Integer(bytes)) => format!("{name}（{}）", Attachment::size_words(*bytes)),
+        _ => name,
+    }
 }
 
 /// Whether the label of a row spells the column out.

@@ -285,6 +285,48 @@ fn a_part_made_anew_under_the_same_name_is_an_altered_one() {
 }
 
 #[test]
+fn a_file_is_told_by_its_name_and_size_and_no_digits_of_its_content() {
+    let before = portfolio(0);
+    let file = |id: u128, hash: &str, size: i64| {
+        row(
+            Table::Attachment,
+            id,
+            &[
+                ("project", of(11)),
+                ("name", text("批复.pdf")),
+                ("size", Value::Integer(size)),
+                ("hash", text(&hash.repeat(64))),
+            ],
+        )
+    };
+    let after = applied(&before, vec![file(41, "a", 124_309)]);
+    let told = lines(&compare(&before, &after, MOMENT));
+    assert_eq!(told, ["调整 大桥 附件: — > 批复.pdf（124.3 KB）"]);
+    // What is said of it, once it is there.
+    let noted = vec![set(
+        &after,
+        Table::Attachment,
+        41,
+        "note",
+        text("市发改〔2024〕3号"),
+    )];
+    let told = lines(&compare(&after, &applied(&after, noted), MOMENT));
+    let note = "调整 大桥 附件 批复.pdf（124.3 KB） 说明: — > 市发改〔2024〕3号";
+    assert_eq!(told, [note]);
+    // Another file of that name is another file.
+    let gone = Change::Delete(after.row(Table::Attachment, Uuid::from_u128(41)).unwrap());
+    let replaced = applied(&after, vec![gone, file(42, "b", 7)]);
+    let told = lines(&compare(&after, &replaced, MOMENT));
+    assert_eq!(
+        told,
+        [
+            "调整 大桥 附件: — > 批复.pdf（7 字节）",
+            "调整 大桥 附件: 批复.pdf（124.3 KB） > —",
+        ]
+    );
+}
+
+#[test]
 fn own_columns_read_like_fields() {
     let own = |kind: &'static str, value: &str| {
         let base = portfolio(0);

@@ -7,7 +7,7 @@ use crate::model::Value;
 use crate::view::show;
 
 use super::{PARTS, PasteDialog, WIDTH, of};
-use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::cells::{cell_text, named_cell};
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::scrolled_rows;
 use crate::ui::shown::Shown;
@@ -57,7 +57,7 @@ fn line(ui: &mut Ui, shown: &Shown<'_>, row: &str, cell: &Emptied, empties: bool
     let left = PARTS[0] * width / WIDTH;
     let middle = rect.left() + left + PARTS[1] * width / WIDTH;
     let room = rect.with_max_x(rect.left() + left - 8.0);
-    cell_text(ui, room, &at, font(), tokens.text, false);
+    named_cell(ui, room, (row, cell.column.label()), font(), tokens.text);
     let room = rect
         .with_min_x(rect.left() + left)
         .with_max_x(middle + 100.0);

@@ -11,7 +11,7 @@ use crate::app::{
 use crate::model::{Field, Kind, MoneyUnit, Table, Value};
 use crate::view::show;
 
-use crate::ui::kit::cells::cell_text;
+use crate::ui::kit::cells::named_cell;
 use crate::ui::kit::keyboard::take_enter_of;
 use crate::ui::kit::theme::{SMALL_TEXT, TABLE_TEXT, Tokens};
 use crate::ui::kit::widgets::{self, agreement, closable_heading, from_right, middle_of_height};
@@ -239,7 +239,9 @@ fn refused(
                         let size = vec2(PARTS[0] * width / WIDTH, 28.0);
                         let (rect, place) = ui.allocate_exact_size(size, Sense::hover());
                         let font = FontId::proportional(TABLE_TEXT);
-                        cell_text(ui, rect, &at, font, tokens.text, false);
+                        let cell = rect.with_max_x(rect.right() - 6.0);
+                        let words = (row.as_str(), refused.column.label());
+                        named_cell(ui, cell, words, font, tokens.text);
                         place.on_hover_text(&at);
                         let edit = if refused.column.kind() == Kind::LongText {
                             TextEdit::multiline(&mut refused.text).desired_rows(2)

@@ -193,7 +193,7 @@ pub fn chart(ui: &mut Ui, shown: &Shown<'_>, data: &ChartData, commands: &mut Ve
 fn head(ui: &Ui, rect: Rect, data: &ChartData, unit: MoneyUnit) {
     let tokens = Tokens::of(ui);
     let title = FontId::new(14.0, fonts::bold());
-    let taken = cell_text(ui, rect, &data.title, title, tokens.text, false);
+    let taken = cell_text(ui, rect, &data.title, title, tokens.text, false).width;
     said(ui, rect, &data.title);
     if data.missing.is_some() {
         return;

@@ -14,7 +14,7 @@ use super::span::Span;
 use super::widths::MARGIN;
 use crate::ui::command::UiCommand;
 use crate::ui::fields::editor::Start;
-use crate::ui::kit::cells::{cell_number, cell_text, corner_mark, hidden_decimals};
+use crate::ui::kit::cells::{Written, cell_number, cell_text, corner_mark, hidden_decimals};
 use crate::ui::kit::fonts;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_keyboard;
@@ -67,7 +67,8 @@ impl Delegate<'_> {
                 let count = ui.painter().layout_no_wrap(count, font, tokens.secondary);
                 let inner = Rect::from_min_max(pos2(rect.left() + left, rect.top()), rect.max);
                 let room = inner.with_max_x(rect.right() - MARGIN - count.size().x - 10.0);
-                let taken = cell_text(ui, room, &group.label, bold(TABLE_TEXT), tokens.text, false);
+                let taken =
+                    cell_text(ui, room, &group.label, bold(TABLE_TEXT), tokens.text, false).width;
                 let at = pos2(
                     inner.left() + taken + 10.0,
                     rect.center().y - count.size().y / 2.0,
@@ -210,7 +211,7 @@ impl Delegate<'_> {
         (text, exact)
     }
 
-    /// Draws what stands in a cell; whether a number did not fit.
+    /// Draws what stands in a cell; whether that did not fit.
     fn content(
         &mut self,
         ui: &mut Ui,
@@ -269,7 +270,7 @@ impl Delegate<'_> {
                 } else {
                     tokens.secondary
                 };
-                self.suggested(ui, room, (text, color), font, (row.id, field));
+                return self.suggested(ui, room, (text, color), font, (row.id, field));
             }
             (_, false) if is_right => {
                 return cell_number(ui, room, text, font.clone(), tokens.text);
@@ -287,7 +288,7 @@ impl Delegate<'_> {
                 } else {
                     tokens.text
                 };
-                self.found_text(ui, room, text, font.clone(), color, (project, field));
+                return self.found_text(ui, room, text, font.clone(), color, (project, field));
             }
         }
         false
@@ -317,7 +318,7 @@ impl Delegate<'_> {
         left + INDENT
     }
 
-    /// Grey with dots under it and a tag; a click on the tag agrees.
+    /// Grey with dots under it and a tag; a click on the tag agrees. Whether it did not fit.
     fn suggested(
         &mut self,
         ui: &Ui,
@@ -325,7 +326,7 @@ impl Delegate<'_> {
         (text, color): (&str, Color32),
         font: &FontId,
         (id, field): (Id<Project>, Field),
-    ) {
+    ) -> bool {
         let tokens = Tokens::of(ui);
         let tag_font = FontId::new(11.0, FontFamily::Proportional);
         let tag = ui
@@ -333,7 +334,10 @@ impl Delegate<'_> {
             .layout_no_wrap("建议".to_owned(), tag_font, tokens.grey.text);
         let tag_size = tag.size() + vec2(8.0, 3.0);
         let with_text = room.with_max_x(room.right() - tag_size.x - 4.0);
-        let taken = cell_text(ui, with_text, text, font.clone(), color, false);
+        let Written {
+            width: taken,
+            is_cut,
+        } = cell_text(ui, with_text, text, font.clone(), color, false);
         let y = room.center().y + 9.0;
         let dots = [pos2(room.left(), y), pos2(room.left() + taken, y)];
         ui.painter().extend(egui::Shape::dashed_line(
@@ -369,6 +373,7 @@ impl Delegate<'_> {
                 .push(Command::Edit(EditCommand::Confirm(vec![id], Some(column))));
         }
         response.on_hover_text("由职责推断的建议值，单击确认");
+        is_cut
     }
 
     /// The mouse on a cell: select, with Ctrl add, with Shift or drawn select a rectangle, double-click edit; the right

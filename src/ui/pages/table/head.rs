@@ -8,6 +8,7 @@ use super::widths::MARGIN;
 use crate::app::{ArrangeCommand, Command, LookCommand};
 use crate::model::{Derived, Field, ProjectColumn};
 use crate::ui::command::UiCommand;
+use crate::ui::dialogs::ColumnFilter;
 use crate::ui::kit::cells::one_line;
 use crate::ui::kit::icons;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
@@ -36,7 +37,15 @@ fn group_key(field: Field) -> Option<GroupKey> {
 }
 
 impl Delegate<'_> {
-    fn header_menu(&mut self, ui: &mut Ui, field: Field) {
+    fn header_menu(&mut self, ui: &mut Ui, head: Rect, field: Field) {
+        // Both stand in one menu.
+        for label in ["筛选…", "着色…"] {
+            if ui.button(label).clicked() {
+                let menu = ColumnFilter::new(head.left_bottom(), self.shown, field);
+                self.state.dialogs.open(menu);
+            }
+        }
+        ui.separator();
         let key = group_key(field);
         if ui
             .add_enabled(
@@ -142,7 +151,7 @@ impl Delegate<'_> {
             self.commands
                 .push(Command::Arrange(ArrangeCommand::SortBy(field, further)));
         }
-        response.context_menu(|ui| self.header_menu(ui, field));
+        response.context_menu(|ui| self.header_menu(ui, rect, field));
         response.on_hover_ui(|ui| {
             ui.label(field.tip());
             ui.label("单击排序，按住 Shift 再加一列，右键隐藏或分组");

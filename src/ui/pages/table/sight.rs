@@ -26,6 +26,8 @@ pub struct Sight {
     /// For so many pictures the rows are still drawn where they stood before they were scrolled.
     stale: u8,
     is_pointed: bool,
+    /// How wide the table was in the last picture.
+    width: f32,
 }
 
 /// The toolkit lays rows out before it moves them: what is asked of it in one picture is drawn in the second after it.
@@ -89,6 +91,9 @@ impl Sight {
             row: 0,
             column: None,
         };
+        let width = ui.clip_rect().width();
+        // A panel came beside the table, and may stand where the cursor was.
+        let is_narrower = width + 1.0 < std::mem::replace(&mut self.width, width);
         if let Some(asked) = self.asks_anew(shown) {
             let before = self.stood.filter(|_| asked == Asked::NoWords);
             let before = before.and_then(|id| rows.iter().position(|row| project(row) == Some(id)));
@@ -97,7 +102,7 @@ impl Sight {
                 Asked::Words => top,
                 Asked::NoWords | Asked::Otherwise => place.or(before).unwrap_or(top),
             });
-        } else if is_wanted || (has_moved && !is_mouse) {
+        } else if is_wanted || is_narrower || (has_moved && !is_mouse) {
             self.goal = place;
         }
     }

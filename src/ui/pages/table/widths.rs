@@ -80,7 +80,8 @@ impl Widths {
             whole: USUAL_NAME,
         };
         let needs = (0..ids.len()).map(|place| self.needs.get(place).copied().unwrap_or(usual));
-        let needs: Vec<Need> = needs.collect();
+        let mut needs: Vec<Need> = needs.collect();
+        leave_room(room, &mut needs);
         let shared = ids.iter().zip(share(room, &needs));
         let width = |(id, width): (&Id, f32)| {
             let own = before.get(id).filter(|_| self.own.contains(id));
@@ -100,6 +101,18 @@ impl Widths {
             }
         }
     }
+}
+
+/// In a narrow page the names give way so far that the widest of the others has room beside them: a cursor that stands
+/// there is seen.
+fn leave_room(room: f32, needs: &mut [Need]) {
+    let Some((name, others)) = needs.split_first_mut() else {
+        return;
+    };
+    let widest = others.iter().map(|need| need.least).fold(0.0, f32::max);
+    let left = (room - widest).max(LEAST_NAME);
+    name.least = name.least.min(left);
+    name.whole = name.whole.max(name.least);
 }
 
 /// Shares the room among columns: each has its least, what is left goes to where contents are cut, and what is left
@@ -201,6 +214,18 @@ mod tests {
         assert_eq!(shared(588.0), [290, 112, 186]);
         // More than enough: the rest goes to the names.
         assert_eq!(shared(1_000.0), [652, 112, 236]);
+    }
+
+    #[test]
+    fn names_give_way_where_no_other_column_had_room() {
+        let names = |room: f32| {
+            let mut needs = [need(240.0, 340.0), need(68.0, 68.0), need(154.0, 236.0)];
+            leave_room(room, &mut needs);
+            points(&share(room, &needs))[0]
+        };
+        assert_eq!(names(394.0), 240);
+        assert_eq!(names(364.0), 210);
+        assert_eq!(names(302.0), 160);
     }
 
     #[test]

@@ -150,7 +150,7 @@ fn line(
     let known = shown.app.attachments().state(row);
     ui.horizontal(|ui| {
         if let Value::Integer(bytes) = row.get(AttachmentColumn::Size as usize) {
-            caption(ui, size_words(bytes));
+            caption(ui, Attachment::size_words(bytes));
         }
         let (word, color, tip) = match known {
             None => ("…", tokens.secondary, "正在查看"),
@@ -190,24 +190,4 @@ fn save_as(shown: &Shown<'_>, state: &mut UiState, row: &Attachment) {
     };
     let folder = shown.app.settings().last_folder.clone();
     state.ask_file(ask, folder, Then::run(save));
-}
-
-/// `482.1 KB`, as file managers tell it.
-fn size_words(bytes: i64) -> String {
-    match bytes {
-        ..1_000 => format!("{bytes} 字节"),
-        1_000..1_000_000 => format!("{:.1} KB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::size_words;
-
-    #[test]
-    fn sizes_are_told_as_file_managers_tell_them() {
-        let words = [7, 482_133, 1_200_000].map(size_words);
-        assert_eq!(words, ["7 字节", "482.1 KB", "1.2 MB"]);
-    }
 }
