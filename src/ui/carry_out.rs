@@ -108,7 +108,7 @@ pub fn carry_out(
             state.ask_file(Ask::Ledgers, folder(shown), Then::RunAll(read));
         }
         C::NewFromLedger => {
-            state.ask_file(Ask::Ledgers, folder(shown), Then::Ask(Then::library_of))
+            state.ask_file(Ask::Ledgers, folder(shown), Then::Ask(Then::library_of));
         }
         C::ShowImport => queue.push(Command::Import(ImportCommand::Show(true))),
         C::OpenSample => queue.push(Command::File(FileCommand::OpenSample)),

@@ -87,7 +87,7 @@ fn project<'a>(portfolio: &'a Portfolio, name: &str) -> &'a Project {
     projects.find(|project| project.name == name).unwrap()
 }
 
-fn row<'a>(difference: &'a Difference, number: u32) -> &'a IncomingRow {
+fn row(difference: &Difference, number: u32) -> &IncomingRow {
     let mut rows = difference.rows().iter();
     rows.find(|row| row.number == number && row.key.is_some())
         .unwrap()

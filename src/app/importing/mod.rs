@@ -20,7 +20,7 @@ use crate::report::Format;
 use super::export::PaperError;
 use super::run::Edited;
 use super::{
-    App, BrokenOff, Content, Matter, Notice, Pending, Progress, Session, Wake, import_report_bytes,
+    App, Content, Matter, Notice, Pending, Progress, Session, Wake, import_report_bytes,
     marked_path, save_paper,
 };
 
@@ -390,15 +390,12 @@ impl App {
         let work = import.work.as_mut();
         if let Some(done) = work.and_then(|work| work.done.try_take()) {
             import.work = None;
-            match done {
-                Ok((wish, compared)) => {
-                    import.take(wish, compared);
-                    self.follow_first_reading();
-                }
-                Err(BrokenOff) => {
-                    self.drop_import();
-                    return self.notify(Notice::failed("读取台账时程序意外中断，请重试"));
-                }
+            if let Ok((wish, compared)) = done {
+                import.take(wish, compared);
+                self.follow_first_reading();
+            } else {
+                self.drop_import();
+                return self.notify(Notice::failed("读取台账时程序意外中断，请重试"));
             }
         }
         let (Some(import), Some(session)) = (&mut self.importing.on, &self.session) else {

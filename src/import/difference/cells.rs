@@ -212,12 +212,9 @@ fn fit(wanted: &mut Wanted, kind: Kind) {
         wanted.why = error.to_string();
         return;
     }
-    match held(&wanted.spot, std::mem::take(&mut wanted.value)) {
-        Some(value) => wanted.value = value,
-        None => {
-            wanted.doubt = Doubt::Barred;
-            wanted.why = format!("“{}”不能填这种内容", wanted.spot.label());
-        }
+    if let Some(value) = held(&wanted.spot, std::mem::take(&mut wanted.value)) { wanted.value = value } else {
+        wanted.doubt = Doubt::Barred;
+        wanted.why = format!("“{}”不能填这种内容", wanted.spot.label());
     }
 }
 

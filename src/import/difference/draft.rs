@@ -219,15 +219,12 @@ impl<'a> Writer<'a> {
             return;
         };
         let place = self.part_places.get(&(project, (table, keys.clone())));
-        let place = match place.copied() {
-            Some(place) => place,
-            None => {
-                let row = self.blank_part(project, table, &keys);
-                self.parts.push(row);
-                let place = self.parts.len() - 1;
-                self.part_places.insert((project, (table, keys)), place);
-                place
-            }
+        let place = if let Some(place) = place.copied() { place } else {
+            let row = self.blank_part(project, table, &keys);
+            self.parts.push(row);
+            let place = self.parts.len() - 1;
+            self.part_places.insert((project, (table, keys)), place);
+            place
         };
         let row = self.parts.get_mut(place);
         if let Some(held) = row.and_then(|row| row.values.get_mut(column)) {

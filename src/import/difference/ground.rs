@@ -226,13 +226,10 @@ impl Ground {
 
     /// What the name of a department means.
     pub fn department(&mut self, name: &str) -> Named {
-        let named = match self.departments.get(name) {
-            Some(named) => *named,
-            None => {
-                let named = self.look_for_department(name);
-                self.departments.insert(name.to_owned(), named);
-                named
-            }
+        let named = if let Some(named) = self.departments.get(name) { *named } else {
+            let named = self.look_for_department(name);
+            self.departments.insert(name.to_owned(), named);
+            named
         };
         self.count(Table::Department, name);
         named
@@ -324,13 +321,10 @@ impl Ground {
 
     /// What the word of a category means.
     pub fn category(&mut self, word: &str) -> Named {
-        let named = match self.categories.get(word) {
-            Some(named) => *named,
-            None => {
-                let named = self.look_for_category(word);
-                self.categories.insert(word.to_owned(), named);
-                named
-            }
+        let named = if let Some(named) = self.categories.get(word) { *named } else {
+            let named = self.look_for_category(word);
+            self.categories.insert(word.to_owned(), named);
+            named
         };
         self.count(Table::Category, word);
         named
@@ -365,22 +359,19 @@ impl Ground {
             way.push('/');
             way.push_str(&level(name));
             let key = (Table::Category, way.clone());
-            let id = match self.made.get(&key) {
-                Some(id) => *id,
-                None => {
-                    let values = [
-                        (
-                            CategoryColumn::Parent as usize,
-                            above.map(Value::Ref).unwrap_or_default(),
-                        ),
-                        (CategoryColumn::Name as usize, Value::Text(name.to_owned())),
-                        (
-                            CategoryColumn::Position as usize,
-                            self.next_place(Table::Category),
-                        ),
-                    ];
-                    self.make(Table::Category, &values)
-                }
+            let id = if let Some(id) = self.made.get(&key) { *id } else {
+                let values = [
+                    (
+                        CategoryColumn::Parent as usize,
+                        above.map(Value::Ref).unwrap_or_default(),
+                    ),
+                    (CategoryColumn::Name as usize, Value::Text(name.to_owned())),
+                    (
+                        CategoryColumn::Position as usize,
+                        self.next_place(Table::Category),
+                    ),
+                ];
+                self.make(Table::Category, &values)
             };
             self.made.insert(key, id);
             above = Some(id);
@@ -448,31 +439,28 @@ impl Ground {
             way.push('/');
             way.push_str(&level(word));
             let key = (Table::OutlineNode, way.clone());
-            let id = match self.made.get(&key) {
-                Some(id) => *id,
-                None => {
-                    let kind = OutlineKind::ALL.get(depth).copied();
-                    let kind = kind.unwrap_or(OutlineKind::Item);
-                    let number = self.next_number(kind, above);
-                    let values = [
-                        (OutlineNodeColumn::Plan as usize, Value::Ref(plan)),
-                        (
-                            OutlineNodeColumn::Parent as usize,
-                            above.map(Value::Ref).unwrap_or_default(),
-                        ),
-                        (
-                            OutlineNodeColumn::Kind as usize,
-                            Value::Choice(kind.label()),
-                        ),
-                        (OutlineNodeColumn::Number as usize, Value::Integer(number)),
-                        (OutlineNodeColumn::Title as usize, Value::Text(word.clone())),
-                        (
-                            OutlineNodeColumn::Position as usize,
-                            self.next_place(Table::OutlineNode),
-                        ),
-                    ];
-                    self.make(Table::OutlineNode, &values)
-                }
+            let id = if let Some(id) = self.made.get(&key) { *id } else {
+                let kind = OutlineKind::ALL.get(depth).copied();
+                let kind = kind.unwrap_or(OutlineKind::Item);
+                let number = self.next_number(kind, above);
+                let values = [
+                    (OutlineNodeColumn::Plan as usize, Value::Ref(plan)),
+                    (
+                        OutlineNodeColumn::Parent as usize,
+                        above.map(Value::Ref).unwrap_or_default(),
+                    ),
+                    (
+                        OutlineNodeColumn::Kind as usize,
+                        Value::Choice(kind.label()),
+                    ),
+                    (OutlineNodeColumn::Number as usize, Value::Integer(number)),
+                    (OutlineNodeColumn::Title as usize, Value::Text(word.clone())),
+                    (
+                        OutlineNodeColumn::Position as usize,
+                        self.next_place(Table::OutlineNode),
+                    ),
+                ];
+                self.make(Table::OutlineNode, &values)
             };
             self.made.insert(key, id);
             above = Some(id);
@@ -495,12 +483,9 @@ impl Ground {
         let projects = readings.iter().flat_map(|(_, reading)| &reading.projects);
         for (heading, cell) in projects.flat_map(|project| &project.own) {
             let kind = kind_of(cell);
-            match kinds.get_mut(heading.as_str()) {
-                Some(before) => *before = wider(*before, kind),
-                None => {
-                    order.push(heading);
-                    kinds.insert(heading, kind);
-                }
+            if let Some(before) = kinds.get_mut(heading.as_str()) { *before = wider(*before, kind) } else {
+                order.push(heading);
+                kinds.insert(heading, kind);
             }
         }
         for heading in order {

@@ -345,7 +345,7 @@ impl RowReader<'_> {
                     == (&line.source, line.kind, line.year, &line.through)
             };
             match sums.iter_mut().find(|(other, _)| is_like(other)) {
-                Some((_, sum)) => *sum = *sum + line.amount,
+                Some((_, sum)) => *sum += line.amount,
                 None => sums.push((line, line.amount)),
             }
         }

@@ -64,31 +64,28 @@ pub fn keep(portfolio: &Portfolio, reading: &Reading, file: &str, new_id: NewId)
     };
     let mapping = mapping.to_json().to_string();
     let period = reading.period.clone();
-    let changes = match kept(portfolio, &reading.shape) {
-        Some(kept) => {
-            let set = |column: LedgerShapeColumn, text: String| {
-                Change::set(kept, column as usize, Value::Text(text))
-            };
-            let period = if period.is_empty() {
-                Change::set(kept, LedgerShapeColumn::Period as usize, Value::Empty)
-            } else {
-                set(LedgerShapeColumn::Period, period)
-            };
-            period
-                .into_iter()
-                .chain(set(LedgerShapeColumn::Mapping, mapping))
-                .collect()
-        }
-        None => {
-            let row = LedgerShape {
-                id: Id::new(new_id()),
-                name: file.chars().take(200).collect(),
-                headings: reading.shape.clone(),
-                period,
-                mapping,
-            };
-            vec![Change::Create(row.to_row())]
-        }
+    let changes = if let Some(kept) = kept(portfolio, &reading.shape) {
+        let set = |column: LedgerShapeColumn, text: String| {
+            Change::set(kept, column as usize, Value::Text(text))
+        };
+        let period = if period.is_empty() {
+            Change::set(kept, LedgerShapeColumn::Period as usize, Value::Empty)
+        } else {
+            set(LedgerShapeColumn::Period, period)
+        };
+        period
+            .into_iter()
+            .chain(set(LedgerShapeColumn::Mapping, mapping))
+            .collect()
+    } else {
+        let row = LedgerShape {
+            id: Id::new(new_id()),
+            name: file.chars().take(200).collect(),
+            headings: reading.shape.clone(),
+            period,
+            mapping,
+        };
+        vec![Change::Create(row.to_row())]
     };
     Draft { label, changes }
 }
@@ -150,7 +147,7 @@ mod tests {
         portfolio.apply(&op).unwrap();
         assert_eq!(portfolio.ledger_shapes().len(), 1);
         assert_eq!(
-            keep(&portfolio, &read, "3月.xlsx", || Uuid::nil()).changes,
+            keep(&portfolio, &read, "3月.xlsx", Uuid::nil).changes,
             []
         );
 

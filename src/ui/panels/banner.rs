@@ -68,9 +68,7 @@ pub fn banner(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mu
 
 fn ways_to_write(ui: &mut Ui, session: &Session, state: &mut UiState, commands: &mut Vec<Command>) {
     let path = session.path();
-    if !session.is_in_use() {
-        wants(ui, state, "另存副本…", UiCommand::SaveCopy);
-    } else {
+    if session.is_in_use() {
         // Where the work is kept until then, and who brings it in, differs by the place of the library.
         let (what, command) = if session.is_elsewhere() {
             let what = "修改存在这台电脑的工作副本里；写回时若对方也改过，先合并两边的修改";
@@ -83,6 +81,8 @@ fn ways_to_write(ui: &mut Ui, session: &Session, state: &mut UiState, commands: 
         if button.on_hover_text(what).clicked() {
             commands.push(Command::File(command));
         }
+    } else {
+        wants(ui, state, "另存副本…", UiCommand::SaveCopy);
     }
     if text_button(ui, "重新打开").clicked() {
         commands.push(Command::File(FileCommand::Open(path.to_owned())));

@@ -40,7 +40,7 @@ pub(super) fn heads_said(grid: &Grid, mapping: &Mapping) -> Option<(u32, u32, u3
             .rows()
             .iter()
             .filter(|row| (first..=last).contains(&row.index));
-        let mut cells = rows.flat_map(|row| row.cells());
+        let mut cells = rows.flat_map(crate::import::grid::GridRow::cells);
         let name =
             cells.find(|(_, cell)| cell.as_text().is_some_and(super::super::heading::is_name));
         name.map(|(column, _)| column)
