@@ -228,7 +228,8 @@ fn the_search_of_the_handbook_keeps_the_keyboard_when_enter_goes_on_to_the_next_
 #[test]
 fn every_line_of_the_warnings_has_its_height_and_the_dialog_a_cross() {
     let mut desk = desk();
-    command(&mut desk, "核对提示");
+    desk.window.get_by_label_contains("核对提示 ").click();
+    desk.settle();
     let close = desk
         .window
         .get_by_role_and_label(Role::Button, "关闭")
@@ -244,7 +245,7 @@ fn every_line_of_the_warnings_has_its_height_and_the_dialog_a_cross() {
     });
     let mut lines: Vec<Rect> = lines.map(|line| line.rect()).collect();
     lines.retain(|line| line.top() > close.bottom() && line.bottom() < done.top());
-    assert!(lines.len() >= 3, "{lines:?}");
+    assert!(lines.len() >= 2, "{lines:?}");
     for pair in lines.windows(2) {
         let step = pair[1].top() - pair[0].top();
         assert!((step - 26.0).abs() < 0.5, "{pair:?}");

@@ -9,7 +9,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{
     ArrangeCommand, Command, Content, LookCommand, PastCommand, Point, SelectCommand, Side,
 };
-use lantu::model::{Field, Money, MoneyUnit, ViewPage};
+use lantu::model::{Field, Money, MoneyUnit, ProjectColumn, ViewPage};
 
 /// A small screen with large text: 1280 × 720 at 150 %.
 const SMALL: Vec2 = vec2(853.0, 480.0);
@@ -268,14 +268,17 @@ fn a_figure_is_seen_whole_or_not_at_all_on_every_page_of_a_small_screen() {
         let mut desk = desk(ViewPage::Table, size);
         desk.app()
             .run(Command::Look(LookCommand::SetUnit(MoneyUnit::Wan)));
-        let dates = [
+        let dates = [ProjectColumn::Start, ProjectColumn::End].map(Field::from);
+        let columns = vec![
             Field::STAGE,
-            Field::START,
+            dates[0],
             Field::TOTAL_INVESTMENT,
-            Field::END,
+            dates[1],
+            Field::LEAD_DEPARTMENT,
+            Field::NEXT_MILESTONE,
         ];
-        let columns = LookCommand::SetColumns([dates, dates].concat());
-        desk.app().run(Command::Look(columns));
+        desk.app()
+            .run(Command::Look(LookCommand::SetColumns(columns)));
         let first = desk.app().listing().projects[0];
         for page in ViewPage::ALL.iter().copied() {
             desk.app()
@@ -288,9 +291,11 @@ fn a_figure_is_seen_whole_or_not_at_all_on_every_page_of_a_small_screen() {
                 assert_eq!(cut_figures(&desk), [""; 0], "{size} {page:?} {selected:?}");
             }
         }
-        let before = Side::Past(Point::Op(1));
-        desk.app()
-            .run(Command::Past(PastCommand::Compare(before, Side::Now)));
+        let before = Side::Here(Point::Op(1));
+        desk.app().run(Command::Past(PastCommand::Compare(
+            before,
+            Side::Here(Point::Now),
+        )));
         desk.app().wait();
         desk.settle();
         assert_eq!(cut_figures(&desk), [""; 0], "{size}");

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    Align2, DragAndDrop, FontFamily, FontId, Key, Modifiers, Rect, Response, ScrollArea,
-    Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+    Align2, DragAndDrop, FontFamily, FontId, Key, Modifiers, Rect, Response, ScrollArea, Sense,
+    Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
 use crate::app::{App, Command, EditCommand, Matter, SelectCommand};
