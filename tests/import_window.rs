@@ -1,7 +1,5 @@
 //! 导入台账 in the window: read, decided on, brought in, taken back.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod desk;
 
 use std::path::{Path, PathBuf};

@@ -39,7 +39,7 @@ impl App {
         let mut words = done_words(&draft.label, which.as_deref());
         let skipped = paste.skipped(with_new);
         if skipped > 0 {
-            words.push_str(&format!("。跳过了 {skipped} 个单元格"));
+            words = format!("{words}。跳过了 {skipped} 个单元格");
         }
         match self.try_edit(|_| draft) {
             Edited::Done => {

@@ -163,13 +163,14 @@ fn state(wanted: &Wanted, old: &Value, decided: Option<bool>, rules: &Rules<'_>)
     let is_blank = old.is_empty();
     let by_itself = match wanted.doubt {
         Doubt::None => CellState::Accepted,
-        Doubt::OnlyBlank if is_blank => CellState::Accepted,
-        Doubt::Partly if is_blank => CellState::Accepted,
+        Doubt::OnlyBlank | Doubt::Partly if is_blank => CellState::Accepted,
         Doubt::OnlyBlank | Doubt::Held => CellState::Held,
         Doubt::Partly | Doubt::Barred => CellState::Barred,
     };
-    let is_column_refused = !rules.refused_columns.is_empty()
-        && !(rules.is_new && wanted.spot == Spot::NAME)
+    let is_needed = rules.is_new && wanted.spot == Spot::NAME;
+    // Most sheets come in whole: then no column has to be called by its name.
+    let is_column_refused = !is_needed
+        && !rules.refused_columns.is_empty()
         && rules.refused_columns.contains(&wanted.spot.to_string());
     match (by_itself, decided) {
         (CellState::Barred, _) => CellState::Barred,
@@ -212,7 +213,9 @@ fn fit(wanted: &mut Wanted, kind: Kind) {
         wanted.why = error.to_string();
         return;
     }
-    if let Some(value) = held(&wanted.spot, std::mem::take(&mut wanted.value)) { wanted.value = value } else {
+    if let Some(value) = held(&wanted.spot, std::mem::take(&mut wanted.value)) {
+        wanted.value = value
+    } else {
         wanted.doubt = Doubt::Barred;
         wanted.why = format!("“{}”不能填这种内容", wanted.spot.label());
     }

@@ -71,10 +71,6 @@ pub struct DepartmentCount {
 }
 
 /// Which rows a person wants to see; all where nothing is said.
-#[expect(
-    clippy::option_option,
-    reason = "any department, none at all, or a certain one"
-)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RowFilter {
     /// Only of this kind.

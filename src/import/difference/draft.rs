@@ -219,7 +219,9 @@ impl<'a> Writer<'a> {
             return;
         };
         let place = self.part_places.get(&(project, (table, keys.clone())));
-        let place = if let Some(place) = place.copied() { place } else {
+        let place = if let Some(place) = place.copied() {
+            place
+        } else {
             let row = self.blank_part(project, table, &keys);
             self.parts.push(row);
             let place = self.parts.len() - 1;

@@ -226,7 +226,9 @@ impl Ground {
 
     /// What the name of a department means.
     pub fn department(&mut self, name: &str) -> Named {
-        let named = if let Some(named) = self.departments.get(name) { *named } else {
+        let named = if let Some(named) = self.departments.get(name) {
+            *named
+        } else {
             let named = self.look_for_department(name);
             self.departments.insert(name.to_owned(), named);
             named
@@ -321,7 +323,9 @@ impl Ground {
 
     /// What the word of a category means.
     pub fn category(&mut self, word: &str) -> Named {
-        let named = if let Some(named) = self.categories.get(word) { *named } else {
+        let named = if let Some(named) = self.categories.get(word) {
+            *named
+        } else {
             let named = self.look_for_category(word);
             self.categories.insert(word.to_owned(), named);
             named
@@ -359,7 +363,9 @@ impl Ground {
             way.push('/');
             way.push_str(&level(name));
             let key = (Table::Category, way.clone());
-            let id = if let Some(id) = self.made.get(&key) { *id } else {
+            let id = if let Some(id) = self.made.get(&key) {
+                *id
+            } else {
                 let values = [
                     (
                         CategoryColumn::Parent as usize,
@@ -439,7 +445,9 @@ impl Ground {
             way.push('/');
             way.push_str(&level(word));
             let key = (Table::OutlineNode, way.clone());
-            let id = if let Some(id) = self.made.get(&key) { *id } else {
+            let id = if let Some(id) = self.made.get(&key) {
+                *id
+            } else {
                 let kind = OutlineKind::ALL.get(depth).copied();
                 let kind = kind.unwrap_or(OutlineKind::Item);
                 let number = self.next_number(kind, above);
@@ -483,7 +491,9 @@ impl Ground {
         let projects = readings.iter().flat_map(|(_, reading)| &reading.projects);
         for (heading, cell) in projects.flat_map(|project| &project.own) {
             let kind = kind_of(cell);
-            if let Some(before) = kinds.get_mut(heading.as_str()) { *before = wider(*before, kind) } else {
+            if let Some(before) = kinds.get_mut(heading.as_str()) {
+                *before = wider(*before, kind)
+            } else {
                 order.push(heading);
                 kinds.insert(heading, kind);
             }

@@ -215,7 +215,7 @@ fn columns(value: &Value) -> Result<Vec<Choice>, MappingError> {
         };
         let word = value.as_str().ok_or_else(|| refused(value.to_string()))?;
         let (name, own_unit) = match word.trim().strip_suffix(')') {
-            Some(rest) => rest.rsplit_once('(').unwrap_or((word.trim(), "")),
+            Some(rest) => rest.rsplit_once('(').unwrap_or_else(|| (word.trim(), "")),
             None => (word.trim(), ""),
         };
         let role = Role::parse(name).filter(|role| role.is_of_tables());

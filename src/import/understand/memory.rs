@@ -146,10 +146,7 @@ mod tests {
         let op = Op::edit(Uuid::from_u128(6), &draft.label, draft.changes);
         portfolio.apply(&op).unwrap();
         assert_eq!(portfolio.ledger_shapes().len(), 1);
-        assert_eq!(
-            keep(&portfolio, &read, "3月.xlsx", Uuid::nil).changes,
-            []
-        );
+        assert_eq!(keep(&portfolio, &read, "3月.xlsx", Uuid::nil).changes, []);
 
         let april = ledger("2026年4月重点项目", "2026年计划投资");
         let read = understand(&april, &portfolio, &Options::default()).unwrap();

@@ -198,7 +198,8 @@ impl<'a> Matcher<'a> {
             parent(place).is_none() && programme != Programme::Known(own)
         };
         let is_part = |place: &usize| parent(place).is_some();
-        let scopes: [(&dyn Fn(&usize) -> bool, bool); 3] = [
+        type Scope<'a> = (&'a dyn Fn(&usize) -> bool, bool);
+        let scopes: [Scope<'_>; 3] = [
             (&is_within, true),
             (&is_top, true),
             (&is_part, programme == Programme::None),

@@ -162,7 +162,7 @@ fn write_row(
         let left = indent(i) * columns.points / 2.0;
         let mut paragraph = Paragraph::of(style)
             .aligned(align_word(align))
-            .from_left(left);
+            .with_left(left);
         if matches!(row.kind, RowKind::Group { .. }) {
             // The head of a group is not left behind at the foot of a page.
             paragraph = paragraph.with_next();

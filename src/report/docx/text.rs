@@ -139,7 +139,7 @@ impl Paragraph {
     }
 
     /// Stands so many points from the left edge.
-    pub(super) const fn from_left(self, left: f64) -> Self {
+    pub(super) const fn with_left(self, left: f64) -> Self {
         Self { left, ..self }
     }
 

@@ -11,8 +11,10 @@ const END: &str = "竣工";
 /// Work is accepted when it has ended, or later.
 const ACCEPTANCE: &str = "竣工验收";
 
+type DateOf = fn(&Milestone) -> Option<PartialDate>;
+
 /// The two dates of a milestone, with the words for them.
-const DATES: [(&str, fn(&Milestone) -> Option<PartialDate>); 2] = [
+const DATES: [(&str, DateOf); 2] = [
     ("计划", |milestone| milestone.planned),
     ("实际", |milestone| milestone.actual),
 ];

@@ -139,7 +139,7 @@ impl Kinds {
                 choices = sender(ui, drawn, source);
                 choices = self
                     .whole_column(ui, &lines.filter, drawn)
-                    .or(choices.take());
+                    .or_else(|| choices.take());
                 let right = egui::Layout::right_to_left(egui::Align::Center);
                 ui.with_layout(right, |ui| {
                     for (label, is_taken) in [("全部不接受", false), ("全部接受", true)] {
