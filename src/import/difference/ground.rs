@@ -1,18 +1,18 @@
 //! What the names of a sheet mean: departments, categories, chapters and own columns of the library, and those that
 //! would be made.
 
+mod chapters;
+mod own;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::import::understand::{OwnCell, Reading};
 use crate::model::{
-    CategoryColumn, Change, DepartmentColumn, DepartmentKind, Field, Id, Kind, ListClass, Op,
-    OutlineKind, OutlineNodeColumn, OwnField, OwnFieldColumn, OwnFieldKind, PlanColumn, Portfolio,
-    Project, ProjectColumn, Row, Spelling, Stage, Table, Value, level,
+    CategoryColumn, Change, DepartmentColumn, DepartmentKind, Id, Kind, Op, OutlineKind, OwnField,
+    Portfolio, Project, ProjectColumn, Row, Spelling, Table, Value, level,
 };
-use crate::view::GroupKey;
 
 use super::{NameChoice, Spot};
 
@@ -226,12 +226,13 @@ impl Ground {
 
     /// What the name of a department means.
     pub fn department(&mut self, name: &str) -> Named {
-        let named = if let Some(named) = self.departments.get(name) {
-            *named
-        } else {
-            let named = self.look_for_department(name);
-            self.departments.insert(name.to_owned(), named);
-            named
+        let named = match self.departments.get(name) {
+            Some(named) => *named,
+            None => {
+                let named = self.look_for_department(name);
+                self.departments.insert(name.to_owned(), named);
+                named
+            }
         };
         self.count(Table::Department, name);
         named
@@ -323,12 +324,13 @@ impl Ground {
 
     /// What the word of a category means.
     pub fn category(&mut self, word: &str) -> Named {
-        let named = if let Some(named) = self.categories.get(word) {
-            *named
-        } else {
-            let named = self.look_for_category(word);
-            self.categories.insert(word.to_owned(), named);
-            named
+        let named = match self.categories.get(word) {
+            Some(named) => *named,
+            None => {
+                let named = self.look_for_category(word);
+                self.categories.insert(word.to_owned(), named);
+                named
+            }
         };
         self.count(Table::Category, word);
         named
@@ -363,166 +365,27 @@ impl Ground {
             way.push('/');
             way.push_str(&level(name));
             let key = (Table::Category, way.clone());
-            let id = if let Some(id) = self.made.get(&key) {
-                *id
-            } else {
-                let values = [
-                    (
-                        CategoryColumn::Parent as usize,
-                        above.map(Value::Ref).unwrap_or_default(),
-                    ),
-                    (CategoryColumn::Name as usize, Value::Text(name.to_owned())),
-                    (
-                        CategoryColumn::Position as usize,
-                        self.next_place(Table::Category),
-                    ),
-                ];
-                self.make(Table::Category, &values)
+            let id = match self.made.get(&key) {
+                Some(id) => *id,
+                None => {
+                    let values = [
+                        (
+                            CategoryColumn::Parent as usize,
+                            above.map(Value::Ref).unwrap_or_default(),
+                        ),
+                        (CategoryColumn::Name as usize, Value::Text(name.to_owned())),
+                        (
+                            CategoryColumn::Position as usize,
+                            self.next_place(Table::Category),
+                        ),
+                    ];
+                    self.make(Table::Category, &values)
+                }
             };
             self.made.insert(key, id);
             above = Some(id);
         }
         above.unwrap_or_default()
-    }
-
-    /// Where the groups above a row put it: by their words below each other, as far down as the library has them. A
-    /// library without chapters gets those of the sheet.
-    pub fn group(&mut self, path: &[String]) -> Grouped {
-        if let Some(grouped) = self.groups.get(path) {
-            return *grouped;
-        }
-        // 在建 and 续建 say the stage and the class of the row, not where it stands.
-        let is_state =
-            |word: &&String| Stage::read(word).is_some() || ListClass::read(word).is_some();
-        let is_title = |word: &&String| Kind::Text.check_length(word).is_ok();
-        let words = path.iter().filter(|word| !is_state(word));
-        let words: Vec<&String> = words.filter(is_title).collect();
-        let found = |by_word: &HashMap<String, Vec<(String, Uuid)>>| {
-            (1..=words.len()).rev().find_map(|len| {
-                let above = len.checked_sub(2).and_then(|at| words.get(at));
-                let above = above.map(|word| level(word));
-                let alike = by_word.get(&level(words.get(len - 1)?))?;
-                let is_below = |(other, _): &&(String, Uuid)| {
-                    above.as_ref().is_none_or(|above| above == other)
-                };
-                let mut fitting = alike.iter().filter(is_below).map(|(_, id)| *id);
-                let first = fitting.next()?;
-                fitting.all(|id| id == first).then_some(first)
-            })
-        };
-        let mut grouped = Grouped {
-            outline: found(&self.by_words[0]),
-            category: found(&self.by_words[1]),
-        };
-        if self.is_without.outline && !words.is_empty() {
-            let words: Vec<String> = words.into_iter().cloned().collect();
-            grouped.outline = Some(self.make_chapter(&words));
-        }
-        self.groups.insert(path.to_vec(), grouped);
-        grouped
-    }
-
-    /// What a plan is called that is made of a sheet's groups.
-    pub fn call_plan(&mut self, name: &str) {
-        if self.plan_name.is_empty() {
-            name.clone_into(&mut self.plan_name);
-        }
-    }
-
-    fn plan(&mut self) -> Uuid {
-        if let Some(plan) = self.portfolio.current_plan() {
-            return plan.id.uuid();
-        }
-        let name = Value::Text(self.plan_name.clone());
-        self.make(Table::Plan, &[(PlanColumn::Name as usize, name)])
-    }
-
-    fn make_chapter(&mut self, words: &[String]) -> Uuid {
-        let plan = self.plan();
-        let mut above: Option<Uuid> = None;
-        let mut way = String::new();
-        for (depth, word) in words.iter().enumerate() {
-            way.push('/');
-            way.push_str(&level(word));
-            let key = (Table::OutlineNode, way.clone());
-            let id = if let Some(id) = self.made.get(&key) {
-                *id
-            } else {
-                let kind = OutlineKind::ALL.get(depth).copied();
-                let kind = kind.unwrap_or(OutlineKind::Item);
-                let number = self.next_number(kind, above);
-                let values = [
-                    (OutlineNodeColumn::Plan as usize, Value::Ref(plan)),
-                    (
-                        OutlineNodeColumn::Parent as usize,
-                        above.map(Value::Ref).unwrap_or_default(),
-                    ),
-                    (
-                        OutlineNodeColumn::Kind as usize,
-                        Value::Choice(kind.label()),
-                    ),
-                    (OutlineNodeColumn::Number as usize, Value::Integer(number)),
-                    (OutlineNodeColumn::Title as usize, Value::Text(word.clone())),
-                    (
-                        OutlineNodeColumn::Position as usize,
-                        self.next_place(Table::OutlineNode),
-                    ),
-                ];
-                self.make(Table::OutlineNode, &values)
-            };
-            self.made.insert(key, id);
-            above = Some(id);
-        }
-        above.unwrap_or_default()
-    }
-
-    fn next_number(&mut self, kind: OutlineKind, above: Option<Uuid>) -> i64 {
-        // Chapters are numbered through the whole plan.
-        let above = above.filter(|_| kind != OutlineKind::Chapter);
-        let last = self.numbers.entry((kind, above)).or_default();
-        *last += 1;
-        *last
-    }
-
-    /// Finds the own columns of all headings without a field, and makes those that are missing.
-    pub fn declare_own(&mut self, readings: &[(String, Reading)]) {
-        let mut order: Vec<&str> = Vec::new();
-        let mut kinds: HashMap<&str, OwnFieldKind> = HashMap::new();
-        let projects = readings.iter().flat_map(|(_, reading)| &reading.projects);
-        for (heading, cell) in projects.flat_map(|project| &project.own) {
-            let kind = kind_of(cell);
-            if let Some(before) = kinds.get_mut(heading.as_str()) {
-                *before = wider(*before, kind)
-            } else {
-                order.push(heading);
-                kinds.insert(heading, kind);
-            }
-        }
-        for heading in order {
-            let kind = kinds.get(heading).copied();
-            let kind = kind.unwrap_or(OwnFieldKind::Text);
-            let id = self.own_field(heading, kind);
-            self.own.insert(heading.into(), id);
-        }
-    }
-
-    fn own_field(&mut self, heading: &str, kind: OwnFieldKind) -> Id<OwnField> {
-        let label = own_label(heading);
-        let fields = || self.portfolio.own_fields().iter();
-        let found = fields().find(|field| field.label == heading);
-        let found = found.or_else(|| fields().find(|field| field.label == label));
-        if let Some(field) = found {
-            return field.id;
-        }
-        let values = [
-            (OwnFieldColumn::Label as usize, Value::Text(label)),
-            (OwnFieldColumn::Kind as usize, Value::Choice(kind.label())),
-            (
-                OwnFieldColumn::Position as usize,
-                self.next_place(Table::OwnField),
-            ),
-        ];
-        Id::new(self.make(Table::OwnField, &values))
     }
 
     /// Whether a project stands at or below a row of a tree.
@@ -557,44 +420,4 @@ impl Ground {
         }
         true
     }
-}
-
-/// What a column must be to hold a cell.
-fn kind_of(cell: &OwnCell) -> OwnFieldKind {
-    match cell {
-        OwnCell::Money(_) => OwnFieldKind::Money,
-        OwnCell::Text(text) if text.contains('\n') => OwnFieldKind::LongText,
-        OwnCell::Text(text) if Kind::Text.check_length(text).is_err() => OwnFieldKind::LongText,
-        OwnCell::Text(_) => OwnFieldKind::Text,
-    }
-}
-
-/// What a column must be to hold the cells of both.
-fn wider(a: OwnFieldKind, b: OwnFieldKind) -> OwnFieldKind {
-    match (a, b) {
-        (a, b) if a == b => a,
-        (OwnFieldKind::LongText, _) | (_, OwnFieldKind::LongText) => OwnFieldKind::LongText,
-        _ => OwnFieldKind::Text,
-    }
-}
-
-/// A heading as the name of an own column: without the signs by which names are parted, and told from the columns that
-/// every library has.
-fn own_label(heading: &str) -> String {
-    let label: String = heading
-        .chars()
-        .map(|c| match c {
-            '=' => '＝',
-            ',' => '，',
-            '"' => '”',
-            '\'' => '’',
-            c if c.is_control() => ' ',
-            c => c,
-        })
-        .collect();
-    let label = label.trim();
-    if Field::find(label).is_some() || GroupKey::find(label).is_some() {
-        return format!("{label}（台账）");
-    }
-    label.to_owned()
 }
