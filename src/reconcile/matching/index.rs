@@ -13,7 +13,7 @@ type Pair = (char, char);
 const LEAST: usize = 380;
 
 /// So many entries are looked at for one name: of names that are all alike the rarest pairs tell most.
-const LOOKED_AT: usize = 2000;
+const LOOKED_AT: usize = 600;
 
 /// So many of them are compared letter by letter.
 const COMPARED: usize = 40;
@@ -36,6 +36,7 @@ pub struct Index<'a> {
     same: HashMap<String, Vec<usize>>,
     cores: HashMap<String, Vec<usize>>,
     pairs: HashMap<Pair, Vec<u32>>,
+    sounds: HashMap<Vec<char>, Vec<usize>>,
     /// The cities and counties of the plans.
     pub places: Vec<String>,
 }
@@ -78,6 +79,7 @@ impl<'a> Index<'a> {
             same: HashMap::new(),
             cores: HashMap::new(),
             pairs: HashMap::new(),
+            sounds: HashMap::new(),
             entries: Vec::new(),
             places,
         };
@@ -97,6 +99,8 @@ impl<'a> Index<'a> {
                     map.entry(key).or_default().push(place);
                 }
             }
+            let sound = index.sounds.entry(entry.forms.sound.clone());
+            sound.or_default().push(place);
             for pair in &entry.pairs {
                 index.pairs.entry(*pair).or_default().push(place as u32);
             }
@@ -166,7 +170,15 @@ impl<'a> Index<'a> {
         }
         counted.sort_by_key(|(place, times)| (std::cmp::Reverse(*times), *place));
         counted.truncate(COMPARED);
-        counted.sort_unstable();
+        // Those that sound the same are never missed, however many share their pairs.
+        let same = self
+            .sounds
+            .get(sound)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        counted.extend(same.iter().take(COMPARED).map(|place| (*place, 0)));
+        counted.sort_unstable_by_key(|(place, _)| *place);
+        counted.dedup_by_key(|(place, _)| *place);
         let alike = counted.into_iter().map(|(place, _)| {
             let entry = &self.entries[place];
             (

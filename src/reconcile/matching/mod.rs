@@ -52,6 +52,9 @@ const WITNESS: i32 = 60;
 /// So many are offered.
 const OFFERED: usize = 5;
 
+/// Of so many that resemble most it is asked whether they are known to be others.
+const LOOKED_AT: usize = 16;
+
 /// A library's projects, ready to be asked for any number of rows.
 pub struct Matcher<'a> {
     index: Index<'a>,
@@ -380,9 +383,11 @@ impl<'a> Matcher<'a> {
     }
 
     fn alike(&self, forms: &Forms) -> Vec<Like> {
-        let like = self.index.resembling(&forms.sound).into_iter();
-        let like = like.filter(|(_, score)| *score >= NEAR.min(NEIGHBOUR));
-        let told = like.map(|(place, score)| {
+        let mut like = self.index.resembling(&forms.sound);
+        like.retain(|(_, score)| *score >= NEAR.min(NEIGHBOUR));
+        like.sort_by_key(|(_, score)| std::cmp::Reverse(*score));
+        like.truncate(LOOKED_AT);
+        let told = like.into_iter().map(|(place, score)| {
             let other = &self.index.entry(place).forms;
             let is_other_rank = !agree(forms.rank, other.rank);
             let unlike = Unlike::between(&forms.sound, &other.sound);
