@@ -44,7 +44,7 @@ pub struct Lines {
     pub all: Vec<Line>,
     /// Rows that were seen under this filter: they stay.
     kept: BTreeSet<usize>,
-    /// How many rows there were: others are others.
+    /// How many rows of sheets there were: others are others.
     count: usize,
 }
 
@@ -66,11 +66,15 @@ impl Lines {
 
     /// Puts the lines together anew.
     pub fn refresh(&mut self, difference: &Difference) {
-        let count = difference.rows().len();
+        let of_sheets = |row: &&IncomingRow| row.key.is_some();
+        let count = difference.rows().iter().filter(of_sheets).count();
         if std::mem::replace(&mut self.count, count) != count {
             self.kept.clear();
             self.open.clear();
         }
+        // The projects that no sheet has stand behind them, and become more or fewer with every decision.
+        self.kept.retain(|place| *place < count);
+        self.open.retain(|place| *place < count);
         self.all.clear();
         let has_names = self.filter.column.is_none() && self.filter.department.is_none();
         if has_names && matches!(self.filter.kind, None | Some(RowKind::Undecided)) {
