@@ -214,7 +214,7 @@ fn fit(wanted: &mut Wanted, kind: Kind) {
         return;
     }
     if let Some(value) = held(&wanted.spot, std::mem::take(&mut wanted.value)) {
-        wanted.value = value
+        wanted.value = value;
     } else {
         wanted.doubt = Doubt::Barred;
         wanted.why = format!("“{}”不能填这种内容", wanted.spot.label());

@@ -226,13 +226,12 @@ impl Ground {
 
     /// What the name of a department means.
     pub fn department(&mut self, name: &str) -> Named {
-        let named = match self.departments.get(name) {
-            Some(named) => *named,
-            None => {
-                let named = self.look_for_department(name);
-                self.departments.insert(name.to_owned(), named);
-                named
-            }
+        let named = if let Some(named) = self.departments.get(name) {
+            *named
+        } else {
+            let named = self.look_for_department(name);
+            self.departments.insert(name.to_owned(), named);
+            named
         };
         self.count(Table::Department, name);
         named
@@ -324,13 +323,12 @@ impl Ground {
 
     /// What the word of a category means.
     pub fn category(&mut self, word: &str) -> Named {
-        let named = match self.categories.get(word) {
-            Some(named) => *named,
-            None => {
-                let named = self.look_for_category(word);
-                self.categories.insert(word.to_owned(), named);
-                named
-            }
+        let named = if let Some(named) = self.categories.get(word) {
+            *named
+        } else {
+            let named = self.look_for_category(word);
+            self.categories.insert(word.to_owned(), named);
+            named
         };
         self.count(Table::Category, word);
         named
@@ -365,22 +363,21 @@ impl Ground {
             way.push('/');
             way.push_str(&level(name));
             let key = (Table::Category, way.clone());
-            let id = match self.made.get(&key) {
-                Some(id) => *id,
-                None => {
-                    let values = [
-                        (
-                            CategoryColumn::Parent as usize,
-                            above.map(Value::Ref).unwrap_or_default(),
-                        ),
-                        (CategoryColumn::Name as usize, Value::Text(name.to_owned())),
-                        (
-                            CategoryColumn::Position as usize,
-                            self.next_place(Table::Category),
-                        ),
-                    ];
-                    self.make(Table::Category, &values)
-                }
+            let id = if let Some(id) = self.made.get(&key) {
+                *id
+            } else {
+                let values = [
+                    (
+                        CategoryColumn::Parent as usize,
+                        above.map(Value::Ref).unwrap_or_default(),
+                    ),
+                    (CategoryColumn::Name as usize, Value::Text(name.to_owned())),
+                    (
+                        CategoryColumn::Position as usize,
+                        self.next_place(Table::Category),
+                    ),
+                ];
+                self.make(Table::Category, &values)
             };
             self.made.insert(key, id);
             above = Some(id);

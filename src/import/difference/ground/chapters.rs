@@ -71,31 +71,30 @@ impl Ground {
             way.push('/');
             way.push_str(&level(word));
             let key = (Table::OutlineNode, way.clone());
-            let id = match self.made.get(&key) {
-                Some(id) => *id,
-                None => {
-                    let kind = OutlineKind::ALL.get(depth).copied();
-                    let kind = kind.unwrap_or(OutlineKind::Item);
-                    let number = self.next_number(kind, above);
-                    let values = [
-                        (OutlineNodeColumn::Plan as usize, Value::Ref(plan)),
-                        (
-                            OutlineNodeColumn::Parent as usize,
-                            above.map(Value::Ref).unwrap_or_default(),
-                        ),
-                        (
-                            OutlineNodeColumn::Kind as usize,
-                            Value::Choice(kind.label()),
-                        ),
-                        (OutlineNodeColumn::Number as usize, Value::Integer(number)),
-                        (OutlineNodeColumn::Title as usize, Value::Text(word.clone())),
-                        (
-                            OutlineNodeColumn::Position as usize,
-                            self.next_place(Table::OutlineNode),
-                        ),
-                    ];
-                    self.make(Table::OutlineNode, &values)
-                }
+            let id = if let Some(id) = self.made.get(&key) {
+                *id
+            } else {
+                let kind = OutlineKind::ALL.get(depth).copied();
+                let kind = kind.unwrap_or(OutlineKind::Item);
+                let number = self.next_number(kind, above);
+                let values = [
+                    (OutlineNodeColumn::Plan as usize, Value::Ref(plan)),
+                    (
+                        OutlineNodeColumn::Parent as usize,
+                        above.map(Value::Ref).unwrap_or_default(),
+                    ),
+                    (
+                        OutlineNodeColumn::Kind as usize,
+                        Value::Choice(kind.label()),
+                    ),
+                    (OutlineNodeColumn::Number as usize, Value::Integer(number)),
+                    (OutlineNodeColumn::Title as usize, Value::Text(word.clone())),
+                    (
+                        OutlineNodeColumn::Position as usize,
+                        self.next_place(Table::OutlineNode),
+                    ),
+                ];
+                self.make(Table::OutlineNode, &values)
             };
             self.made.insert(key, id);
             above = Some(id);

@@ -16,12 +16,11 @@ impl Ground {
         let projects = readings.iter().flat_map(|(_, reading)| &reading.projects);
         for (heading, cell) in projects.flat_map(|project| &project.own) {
             let kind = kind_of(cell);
-            match kinds.get_mut(heading.as_str()) {
-                Some(before) => *before = wider(*before, kind),
-                None => {
-                    order.push(heading);
-                    kinds.insert(heading, kind);
-                }
+            if let Some(before) = kinds.get_mut(heading.as_str()) {
+                *before = wider(*before, kind)
+            } else {
+                order.push(heading);
+                kinds.insert(heading, kind);
             }
         }
         for heading in order {
