@@ -16,8 +16,7 @@ use crate::view::{Totals, Warning};
 use crate::ui::carry_out::{carry_out, shortcuts};
 use crate::ui::dialogs::{MergeDialog, PasswordDialog, TroubleDialog};
 use crate::ui::kit::clipboard::Clipboard;
-use crate::ui::kit::input_method::place_candidates;
-use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys};
+use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys, has_ended_composition};
 use crate::ui::kit::notices;
 use crate::ui::pages::Pages;
 use crate::ui::panels::inspector::Page;
@@ -175,7 +174,9 @@ impl Window {
         }
         let name = self.app.session().map(|session| file_label(session.path()));
         let title = name.map_or_else(|| "蓝图".to_owned(), |name| format!("{name} — 蓝图"));
-        if title != self.title {
+        // To X11's input methods winit speaks only when something comes from the X server: it answers a title, and the
+        // candidates of a composition that was ended go away at once.
+        if has_ended_composition(ctx) || title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
         }
@@ -432,7 +433,6 @@ impl eframe::App for Window {
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         self.draw(ui);
-        place_candidates(ui.ctx());
         self.state.open_file_dialog(ui.ctx(), frame);
     }
 

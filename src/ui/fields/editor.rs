@@ -27,7 +27,6 @@ struct Wanted {
 pub struct Editor {
     editing: Option<Editing>,
     wanted: Waiting<Wanted>,
-    is_composing_on: bool,
     /// What belongs to the cell being typed into: a click there does not leave it.
     pub cell_area: Option<Rect>,
     /// The list from which a field is chosen.
@@ -54,6 +53,8 @@ struct Editing {
     is_drawn: bool,
     /// Whether it began with a letter in the place of what the cell held.
     is_typed: bool,
+    /// Whether it began with a composition, and no word came of it yet: what the cell held stays until one does.
+    is_unsettled: bool,
 }
 
 impl Editor {
@@ -133,6 +134,7 @@ impl Editor {
     pub fn set_text(&mut self, text: String) {
         if let Some(editing) = &mut self.editing {
             editing.settled.clone_from(&text);
+            editing.is_unsettled = false;
             editing.text = text;
             editing.error = None;
         }
@@ -248,14 +250,6 @@ impl Editor {
         if cell.is_suggested {
             underline(ui, &response);
         }
-        if std::mem::take(&mut self.is_composing_on) {
-            // The field took the keyboard in the middle of a word.
-            ui.output_mut(|output| {
-                if let Some(ime) = &mut output.ime {
-                    ime.should_interrupt_composition = false;
-                }
-            });
-        }
         let reading = is_mine
             .then(|| self.after(ui, cell, &response, text, commands))
             .flatten();
@@ -292,7 +286,7 @@ impl Editor {
             return;
         }
         self.finish(cell.portfolio, cell.unit, commands);
-        self.is_composing_on = start == Start::Compose;
+        let is_unsettled = start == Start::Compose;
         let is_typed = matches!(start, Start::Replace(_) | Start::Compose);
         let begun = match cell.value {
             // Typed as people type it, with its unit, so that the view's unit can't be mistaken for it.
@@ -315,6 +309,7 @@ impl Editor {
             error: None,
             is_drawn: true,
             is_typed,
+            is_unsettled,
         });
     }
 
@@ -333,6 +328,7 @@ impl Editor {
             editing.error = None;
         }
         if !is_composing(ui) {
+            editing.is_unsettled &= text.is_empty();
             editing.settled.clone_from(&text);
         }
         editing.text = text;
@@ -377,9 +373,8 @@ impl Editor {
             return;
         }
         // A name can't be empty; whoever typed none keeps the one there was.
-        if matches!(editing.target, Target::Cell(_, Field::NAME))
-            && editing.settled.trim().is_empty()
-        {
+        let is_name = matches!(editing.target, Target::Cell(_, Field::NAME));
+        if editing.is_unsettled || (is_name && editing.settled.trim().is_empty()) {
             self.editing = None;
             return;
         }
@@ -393,7 +388,10 @@ impl Editor {
                 }
                 self.editing = None;
             }
-            Err(error) => editing.error = Some(error.to_string()),
+            Err(error) => {
+                editing.text.clone_from(&editing.settled);
+                editing.error = Some(error.to_string());
+            }
         }
     }
 

@@ -33,7 +33,7 @@ pub enum Start {
     /// With the first letters typed, in the place of what the cell holds. They come along: the cell may have to be
     /// scrolled to first.
     Replace(String),
-    /// In the place of what the cell holds, with an input method that has begun to compose, and must not be interrupted.
+    /// In the place of what the cell holds, with an input method that has begun to compose.
     Compose,
     /// With a text that was being typed when the program broke off.
     Resume(String),

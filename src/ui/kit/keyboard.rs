@@ -1,19 +1,22 @@
 //! What comes from the keyboard, set right before any control sees it, and how a key is taken.
 
-use egui::{Context, Event, ImeEvent, Key, Modifiers, Plugin, RawInput, Ui};
+use egui::{Context, Event, FullOutput, Id, ImeEvent, Key, Modifiers, Plugin, RawInput, Rect, Ui};
+
+use super::input_method::{Composition, Heard};
 
 /// Sets the events of the keyboard right.
 ///
 /// - Text that comes with Alt, Ctrl, Cmd or the Windows key held belongs to a shortcut and reaches no field.
 /// - While an input method composes, keys are its alone: some desktops hand those that choose a word or end the
-///   composition to the program as well, and Enter would leave the field in the middle of a word.
+///   composition to the program as well, and Enter would leave the field in the middle of a word. What it composes
+///   belongs to one field, see [`Composition`].
 /// - A slow picture may get several strokes at once. Each finds the window as the one before it left it: what comes
 ///   after waits for the next picture. Keys that are counted, such as arrows, may come several at once; those of which
 ///   a control takes one a picture (Tab, Enter, Esc, Space) come one by one, unless they are held down.
 /// - Alt pressed and let go by itself asks for the menus, as F10 does, and is handed on as that.
 #[derive(Debug, Default)]
 pub struct KeyboardGuard {
-    is_composing: bool,
+    composition: Composition,
     modifiers: Modifiers,
     /// Whether the key with the window on it is held, which is none of the toolkit's modifiers.
     is_super_held: bool,
@@ -58,6 +61,8 @@ impl Stroke {
         match event {
             Event::Text(_) if is_of_bar() => None,
             Event::Text(_) => Some(Self::Text),
+            // A field drops what it shows of a composition before a click takes the keyboard away.
+            Event::Ime(ImeEvent::Preedit { .. }) => Some(Self::Text),
             Event::Ime(ImeEvent::Commit(text)) if !text.is_empty() => Some(Self::Text),
             Event::Key { pressed: true, .. } if is_letter(place + 1) && !is_bar(event) => {
                 Some(Self::Text)
@@ -101,7 +106,9 @@ impl KeyboardGuard {
                 key: Key::AltLeft,
                 pressed: false,
                 ..
-            } => return std::mem::take(&mut self.is_alt_alone) && !self.is_composing,
+            } => {
+                return std::mem::take(&mut self.is_alt_alone) && !self.composition.is_shown();
+            }
             Event::Key { pressed: true, .. }
             | Event::Text(_)
             | Event::PointerButton { .. }
@@ -132,20 +139,18 @@ impl KeyboardGuard {
             self.is_super_held = *pressed;
         }
         match event {
-            Event::Ime(ImeEvent::Preedit { text, .. }) => self.is_composing = !text.is_empty(),
-            // A composition that a click or another window ended says nothing more.
-            Event::Ime(ImeEvent::Commit(_))
-            | Event::PointerButton { pressed: true, .. }
-            | Event::WindowFocused(false) => self.is_composing = false,
-            _ => {}
-        }
-        match event {
-            Event::Key { pressed: true, .. } => !self.is_composing,
+            Event::Key { pressed: true, .. } => !self.composition.is_shown(),
             Event::Text(_) => is_typed(self.modifiers, is_mac) && !self.is_super_held,
             _ => true,
         }
     }
 }
+
+/// The composition is given up.
+const NOTHING_COMPOSED: Event = Event::Ime(ImeEvent::Preedit {
+    text: String::new(),
+    active_range_chars: None,
+});
 
 /// F10, pressed and let go.
 const MENU_KEY: [Event; 2] = [menu_key(true), menu_key(false)];
@@ -204,9 +209,17 @@ impl Plugin for KeyboardGuard {
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
         let is_mac = ctx.os().is_mac();
+        let picture = ctx.cumulative_frame_nr();
+        let time = input.time.unwrap_or_else(|| ctx.input(|now| now.time));
+        self.composition.begin_picture(picture, time);
         let new = std::mem::take(&mut input.events);
         let mut events = std::mem::take(&mut self.later);
         for event in new {
+            match self.composition.hear(&event, picture, time) {
+                Heard::Usual => {}
+                Heard::Void => continue,
+                Heard::Drops => events.push(NOTHING_COMPOSED),
+            }
             let is_tapped = !is_mac && self.is_alt_tapped(&event);
             if self.is_meant(&event, is_mac) {
                 events.push(event);
@@ -220,14 +233,39 @@ impl Plugin for KeyboardGuard {
             self.later = events.split_off(place);
             ctx.request_repaint();
         }
+        self.composition.hand_on(&events);
         input.events = events;
+    }
+
+    fn output_hook(&mut self, ctx: &Context, output: &mut FullOutput) {
+        let focused = ctx.memory(egui::Memory::focused);
+        let ime = &mut output.platform_output.ime;
+        if self
+            .composition
+            .tell(ime, focused, ctx.cumulative_frame_nr())
+        {
+            ctx.request_repaint();
+        }
     }
 }
 
-/// Whether an input method composes.
+/// Whether an input method composes in a field.
 pub fn is_composing(ctx: &Context) -> bool {
-    let is_composing = ctx.with_plugin(|guard: &mut KeyboardGuard| guard.is_composing);
+    let is_composing = ctx.with_plugin(|guard: &mut KeyboardGuard| guard.composition.is_shown());
     is_composing.unwrap_or_default()
+}
+
+/// Whether a composition was ended since this was asked last.
+pub fn has_ended_composition(ctx: &Context) -> bool {
+    let news = ctx.with_plugin(|guard: &mut KeyboardGuard| guard.composition.take_news());
+    news.unwrap_or_default()
+}
+
+/// Invites an input method to compose for a cell of the table before its field is open.
+pub fn invite_input_method(ctx: &Context, field: Id, rect: Rect) {
+    ctx.with_plugin(|guard: &mut KeyboardGuard| {
+        ctx.output_mut(|output| guard.composition.invite(output, field, rect));
+    });
 }
 
 /// Takes the keys by which the fields of the toolkit delete, as in a terminal: whoever presses Ctrl+H in a dialog looks

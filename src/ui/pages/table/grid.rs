@@ -8,8 +8,9 @@ use crate::model::Field;
 use crate::view::TableRow;
 
 use crate::ui::command::UiCommand;
-use crate::ui::fields::editor::Start;
+use crate::ui::fields::editor::{Start, Target};
 use crate::ui::kit::icons;
+use crate::ui::kit::keyboard::invite_input_method;
 use crate::ui::kit::theme::{ROW_HEIGHT, Tokens};
 use crate::ui::pages::bar::{command_button, fold_button};
 use crate::ui::pages::nothing::nothing;
@@ -154,13 +155,10 @@ fn table(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut Vec
         first_row_top,
         ..
     } = delegate;
-    if let Some(rect) = state
-        .table
-        .cursor_rect
-        .take()
-        .filter(|_| !state.dialogs.has_keyboard())
-    {
-        invite_input_method(ui, rect);
+    let cursor_rect = state.table.cursor_rect.take();
+    let at_foot = body.with_min_y(body.bottom() - ROW_HEIGHT);
+    if let Some(row) = cursor_row.filter(|_| is_focused && !state.dialogs.has_keyboard()) {
+        invite(ui, shown, &rows[row], cursor_rect.unwrap_or(at_foot));
     }
     if let Some(after) = TableState::load(&child, id) {
         state.table.widths.note(&ids, &given, &after.col_widths);
@@ -203,16 +201,12 @@ fn edges(columns: &[Column], widths: &TableState) -> Edges {
     Edges { at, sticky: 2 }
 }
 
-/// An input method may begin in the cell cursor, though nothing is typed into yet: the first letter is composed.
-fn invite_input_method(ui: &Ui, rect: Rect) {
-    ui.output_mut(|output| {
-        output.ime.get_or_insert_with(|| egui::output::IMEOutput {
-            purpose: egui::IMEPurpose::Normal,
-            rect,
-            cursor_rect: rect.with_max_x(rect.left() + 1.0),
-            should_interrupt_composition: false,
-        });
-    });
+/// The cell cursor invites an input method, also where it was scrolled out of sight: the first letter is composed.
+fn invite(ui: &Ui, shown: &Shown<'_>, row: &TableRow, rect: Rect) {
+    if let TableRow::Project(project) = row {
+        let cell = Target::Cell(project.id, shown.workspace.cursor);
+        invite_input_method(ui, cell.id(), rect);
+    }
 }
 
 impl TableDelegate for Delegate<'_> {

@@ -180,25 +180,29 @@ fn type_today(
     }
 }
 
-/// Whether somebody has begun to type, and how.
+/// Whether somebody has begun to type, and how. Letters and words come along: the cell may not be drawn at once.
 fn typing(ui: &Ui) -> Option<Start> {
     ui.input_mut(|input| {
-        let is_composing = input.events.iter().any(|event| match event {
-            Event::Ime(ImeEvent::Preedit { text, .. } | ImeEvent::Commit(text)) => !text.is_empty(),
-            _ => false,
-        });
-        if is_composing {
-            return Some(Start::Compose);
-        }
         let mut letters = String::new();
         input.events.retain(|event| match event {
-            Event::Text(text) => {
+            Event::Text(text) | Event::Ime(ImeEvent::Commit(text)) => {
                 letters.push_str(text);
                 false
             }
             _ => true,
         });
-        (!letters.trim().is_empty()).then_some(Start::Replace(letters))
+        if !letters.trim().is_empty() {
+            return Some(Start::Replace(letters));
+        }
+        let is_composed = |event: &Event| match event {
+            Event::Ime(ImeEvent::Preedit { text, .. }) => !text.is_empty(),
+            _ => false,
+        };
+        input
+            .events
+            .iter()
+            .any(is_composed)
+            .then_some(Start::Compose)
     })
 }
 
