@@ -284,9 +284,8 @@ fn projects_are_moved_only_to_a_place_that_was_chosen_and_it_is_told_where_they_
     let name = desk.get(id).name;
     let told = desk.window.query_all_by_label_contains("移到“第十五章");
     assert!(told.count() > 0);
-    let told = desk
-        .window
-        .query_all_by_label_contains(&format!("已把{name}移到"));
+    let words = format!("已把{name}移到");
+    let told = desk.window.query_all_by_label_contains(&words);
     assert!(told.count() > 0);
 }
 

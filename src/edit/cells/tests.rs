@@ -77,7 +77,7 @@ fn a_pasted_block_is_read_cell_by_cell_and_is_one_op() {
         .draft(&portfolio, false, &[], moment(), new_id)
         .unwrap();
     assert!(
-        draft.label.starts_with("粘贴 3 行 × 3 列："),
+        draft.label.starts_with("粘贴 7 个单元格："),
         "{}",
         draft.label
     );

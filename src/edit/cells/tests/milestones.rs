@@ -158,7 +158,7 @@ fn a_block_of_dates_is_pasted_over_many_projects_in_one_step() {
     assert_eq!(read.refused[0].column, SheetColumn::Field(column("开工")));
     let draft = read.draft(&before, false, &[], moment(), new_id).unwrap();
     assert!(
-        draft.label.starts_with("粘贴 3 行 × 4 列："),
+        draft.label.starts_with("粘贴 11 个单元格："),
         "{}",
         draft.label
     );
