@@ -158,9 +158,14 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
         if let Some(chosen) = segmented(ui, &choices, Some(*amounts)) {
             *amounts = chosen;
         }
-        let words = RichText::new("缺口 = 计划 − 到位").size(SMALL_TEXT);
+        // Where it has no room, the head of the column says it.
+        let words = "缺口 = 计划 − 到位";
+        let font = egui::FontId::proportional(SMALL_TEXT);
         let color = Tokens::of(ui).secondary;
-        ui.add(egui::Label::new(words.color(color)).truncate());
+        let galley = ui.painter().layout_no_wrap(words.to_owned(), font, color);
+        if galley.size().x <= ui.available_width() {
+            caption(ui, words);
+        }
     });
     if matrix.rows.is_empty() {
         empty_part(
