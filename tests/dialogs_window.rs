@@ -301,7 +301,8 @@ fn a_cross_takes_the_search_away_and_the_head_of_a_column_offers_to_filter_and_c
     assert_eq!(cross(&desk), None);
     let search = desk.window.get_by_role_and_label(Role::TextInput, "搜索");
     let field = search.rect();
-    search.type_text("没有这个词");
+    press(&mut desk, Modifiers::COMMAND, Key::F);
+    desk.window.event(Event::Text("没有这个词".to_owned()));
     desk.settle();
     assert_eq!(desk.app().listing().projects.len(), 0);
     let at = cross(&desk).unwrap();

@@ -150,9 +150,11 @@ impl Axis {
                 galley = layout(label.trim_end_matches('年'));
             }
             let at = pos2(from.max(rect.left()) + 5.0, y - galley.size().y / 2.0);
-            painter
-                .with_clip_rect(part.intersect(rect))
-                .galley(at, galley, tokens.text);
+            // Part of a year would be another one.
+            let seen = part.intersect(rect).intersect(painter.clip_rect());
+            if at.x + galley.size().x <= seen.right() {
+                painter.galley(at, galley, tokens.text);
+            }
         }
         let Some(lower) = heads.lower else { return };
         for tick in ticks(lower, self.days()) {
