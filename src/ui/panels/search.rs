@@ -46,7 +46,7 @@ pub fn search(
                     right: 8 + beside,
                     ..Margin::symmetric(8, 6)
                 })
-                .desired_width(width - f32::from(beside))
+                .desired_width(width)
         },
         is_expression,
     );
