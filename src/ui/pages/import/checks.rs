@@ -338,9 +338,9 @@ mod tests {
         let whys: Vec<_> = whys.collect();
         let expected = [
             ("", "文件是空的"),
-            ("C9", "表上 10 万元，读出 7 万元"),
+            ("C9", "表上 10.00 万元，读出 7.00 万元"),
             ("汇总!D4", "不是金额"),
-            ("C9", "10 万元，相符"),
+            ("C9", "10.00 万元，相符"),
         ];
         assert_eq!(whys, expected);
         // What agrees is folded at first.

@@ -44,7 +44,7 @@ pub struct Lines {
     pub all: Vec<Line>,
     /// Rows that were seen under this filter: they stay.
     kept: BTreeSet<usize>,
-    /// How many rows there were: others are others.
+    /// How many rows the sheets had: others are others.
     count: usize,
 }
 
@@ -66,7 +66,9 @@ impl Lines {
 
     /// Puts the lines together anew.
     pub fn refresh(&mut self, difference: &Difference) {
-        let count = difference.rows().len();
+        // Projects that no sheet has come and go behind them with what is decided.
+        let rows = difference.rows().iter();
+        let count = rows.filter(|row| row.file.is_some()).count();
         if std::mem::replace(&mut self.count, count) != count {
             self.kept.clear();
             self.open.clear();
