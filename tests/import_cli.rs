@@ -161,7 +161,7 @@ fn a_list_and_next_months_return_come_in_as_one_step_each() {
         "没有导入，需要确认 1 处\n    第 6 行 县道改造一标段：",
         "属于其他单位的行 1 处\n    第 7 行 县医院康复楼",
         "库里有、表上没有的项目 1 个：县道改造二标；另有其他单位的 2 个（不删除）",
-        "已导入 26b-monthly-return.xlsx：改 5 项，新增 1 个。可用 lantu undo 撤销",
+        "已导入 26b-monthly-return.xlsx：改 5 处，新增 1 个。可用 lantu undo 撤销",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
@@ -248,7 +248,7 @@ fn what_comes_in_can_be_narrowed_and_asked_before() {
     let bridge = shell::project(Path::new(&library), "竹汐码头");
     assert_eq!(bridge["contact"], "赵丙三 10000000003");
     let text = output(&["import", &library, &returned, "--accept", "changed"]);
-    assert!(text.contains("改 5 项。"), "{text}");
+    assert!(text.contains("改 5 处。"), "{text}");
 }
 
 #[test]
@@ -378,8 +378,208 @@ fn a_mapping_says_what_columns_hold() {
         error.contains("E 列的“progress”") && error.contains("note（并入备注）"),
         "{error}"
     );
+    // What is probably meant stands before all the others.
+    let (_, _, error) = with(r#"{"columns": {"E": "total_investmnt"}}"#);
+    let meant =
+        "不是可选的内容，是不是“total_investment（总投资）”？可写：total_investment（总投资）、";
+    assert!(error.contains(meant), "{error}");
+    let (code, _, error) = with("{\n“columns”: {}}");
+    assert_eq!(code, 2);
+    assert!(
+        error.contains("（第 2 行第 ") && !error.contains("expected"),
+        "{error}"
+    );
+    let (_, _, error) = with(r#"{"columns": {"E": "note""#);
+    assert!(error.contains("第 1 行还没有写完"), "{error}");
     let missing = folder.path().join("没有.json");
     let args = ["import", library, &source, "--dry-run", "--mapping"];
     let (code, _, error) = run(&[args.as_slice(), &[missing.to_str().unwrap()]].concat());
     assert!(code == 1 && error.contains("没有.json"), "{error}");
+}
+
+#[test]
+fn the_history_calls_rows_by_their_names_that_came_were_undone_and_came_again() {
+    let folder = TempDir::new().unwrap();
+    let library = listed(&folder);
+    output(&["undo", &library]);
+    output(&["import", &library, &ledger("26a-base-list.xlsx")]);
+    output(&["import", &library, &ledger("26b-monthly-return.xlsx")]);
+    output(&["undo", &library]);
+    let history = output(&["history", &library]);
+    // Both ways of every import, also of the values and plans of projects that are gone.
+    for (line, times) in [
+        ("    墨鸢旅游路　新增项目（800.00万元）\n", 1),
+        ("    墨鸢旅游路　删除项目\n", 1),
+        ("    竹汐码头　新增项目（21,500.00万元）\n", 2),
+        ("    竹汐码头　删除项目\n", 1),
+        ("    竹汐码头　新增年度计划（2026", 2),
+    ] {
+        assert_eq!(history.matches(line).count(), times, "{line}\n{history}");
+    }
+    let is_named = |line: &str| {
+        let name = line.trim().split('　').next().unwrap_or_default();
+        let is_id = name.len() == 36 && name.matches('-').count() == 4;
+        !is_id && !name.starts_with("已删除")
+    };
+    let unnamed: Vec<&str> = history.lines().filter(|line| !is_named(line)).collect();
+    assert_eq!(unnamed, Vec::<&str>::new());
+    // The values of the office's own columns have a heading before and after, also of a column that was gone.
+    let own = "    砚雨大桥　形象进度（台账）：";
+    for (values, times) in [("— → 桩基\n", 2), ("桩基 → —\n", 1)] {
+        let line = format!("{own}{values}");
+        assert_eq!(history.matches(&line).count(), times, "{line}\n{history}");
+    }
+}
+
+#[test]
+fn several_files_are_looked_for_among_the_new_projects_of_those_before() {
+    let folder = TempDir::new().unwrap();
+    let library = folder.path().join("库.lantu");
+    let library = library.to_str().unwrap().to_owned();
+    output(&["new", &library, "--from", "empty"]);
+    let (list, returned) = (
+        ledger("26a-base-list.xlsx"),
+        ledger("26b-monthly-return.xlsx"),
+    );
+    let text = output(&["import", &library, &list, &returned]);
+    for part in [
+        // Eight of the list, of the return one that the list has not, and one only resembles.
+        "新增 9 个。可用 lantu undo 撤销\n",
+        "待确认 1 个",
+        "没有导入，需要确认 ",
+        "    第 6 行 县道改造一标段：名称与 26a-base-list.xlsx 第 ",
+        "行“县道改造一标”相近，请核对",
+        // What the two say otherwise of one project.
+        "26a-base-list.xlsx 第 4 行对同一个项目写的不同",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let names = names(&library);
+    assert_eq!(names.len(), 9, "{names:?}");
+    assert!(!names.contains(&"县道改造一标段".to_owned()), "{names:?}");
+}
+
+#[test]
+fn a_new_project_with_another_dress_of_its_name_comes_in_once() {
+    let folder = TempDir::new().unwrap();
+    let library = folder.path().join("库.lantu");
+    let library = library.to_str().unwrap().to_owned();
+    output(&["new", &library, "--from", "empty"]);
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let one = file(
+        "甲.csv",
+        "序号,项目名称,总投资（万元）,建设地点\n1,砚雨大桥,300,城东\n2,竹汐码头,400,\n",
+    );
+    let two = file(
+        "乙.csv",
+        "序号,项目名称,总投资（万元）,建设地点\n1,砚雨大桥工程,350,\n2,墨鸢旅游路,500,\n",
+    );
+    let text = output(&["import", &library, &one, &two]);
+    for part in [
+        "甲.csv 第 2 行对同一个项目写的不同",
+        "保留前一份台账的名称",
+        "新增 3 个。",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    assert_eq!(names(&library), ["砚雨大桥", "竹汐码头", "墨鸢旅游路"]);
+    let bridge = shell::project(Path::new(&library), "砚雨大桥");
+    assert_eq!(bridge["total_investment_fen"], 300_000_000);
+}
+
+/// A library without projects, and a ledger of these lines beside it.
+fn with_ledger(folder: &TempDir, lines: &str) -> (String, String) {
+    let library = folder.path().join("库.lantu");
+    let library = library.to_str().unwrap().to_owned();
+    output(&["new", &library, "--from", "empty"]);
+    let path = folder.path().join("甲.csv");
+    fs::write(&path, lines).unwrap();
+    (library, path.to_str().unwrap().to_owned())
+}
+
+#[test]
+fn an_amount_ten_thousand_times_the_others_waits_for_a_person() {
+    let folder = TempDir::new().unwrap();
+    let lines = "序号,项目名称,总投资（亿元）\n1,甲桥,1.2\n2,乙桥,1.5\n3,丙桥,2\n4,丁桥,1.8\n\
+                 5,戊桥,2.2\n6,己桥,12500\n";
+    let (library, source) = with_ledger(&folder, lines);
+    let text = output(&["import", &library, &source]);
+    let held = "  没有采用 1 处\n    C7 己桥　总投资：— → 125,000,000.00万元（比同列其他金额大上千倍，\
+                可能是单位不同；默认不导入，请核对）\n";
+    assert!(text.contains(held), "{text}");
+    let total = |name| shell::project(Path::new(&library), name)["total_investment_fen"].clone();
+    assert_eq!(
+        (total("戊桥"), total("己桥")),
+        (22_000_000_000_i64.into(), Value::Null)
+    );
+}
+
+#[test]
+fn cumulative_figures_are_told_where_they_are_not_kept() {
+    let folder = TempDir::new().unwrap();
+    let lines =
+        "序号,项目名称,总投资（万元）,截至2025年底累计完成投资\n1,甲桥,500,120\n2,乙桥,300,\n";
+    let (library, source) = with_ledger(&folder, lines);
+    let report = folder.path().join("对照表.csv");
+    let report = report.to_str().unwrap();
+    let text = output(&["import", &library, &source, "--report", report]);
+    let told = "“截至2025年底累计完成投资”：1 处，累计数不写入项目库，只用来核对各月完成投资";
+    assert!(text.contains(told), "{text}");
+    let paper = fs::read_to_string(report).unwrap();
+    let line = "D 列,,截至2025年底累计完成投资,—,1 处,只核对,累计数不写入";
+    assert!(paper.contains(line), "{paper}");
+}
+
+#[test]
+fn the_report_of_an_earlier_import_is_replaced_only_where_that_is_said() {
+    let folder = TempDir::new().unwrap();
+    let library = listed(&folder);
+    let returned = ledger("26b-monthly-return.xlsx");
+    let report = folder.path().join("对照表.csv");
+    let report = report.to_str().unwrap();
+    let list = ledger("26a-base-list.xlsx");
+    output(&["import", &library, &list, "--dry-run", "--report", report]);
+    let before = fs::read(report).unwrap();
+    let (code, _, error) = run(&["import", &library, &returned, "--report", report]);
+    assert!(code == 1 && error.contains("--replace"), "{error}");
+    assert_eq!(fs::read(report).unwrap(), before);
+    assert_eq!(names(&library).len(), 8, "nothing came in");
+    output(&[
+        "import",
+        &library,
+        &returned,
+        "--report",
+        report,
+        "--replace",
+    ]);
+    assert_ne!(fs::read(report).unwrap(), before);
+}
+
+#[test]
+fn a_sentence_on_a_foreign_file_parts_letters_from_words() {
+    let folder = TempDir::new().unwrap();
+    let library = library(&folder);
+    let library = library.to_str().unwrap();
+    for (name, part) in [
+        ("25j-pdf-named.xlsx", "这是 PDF 文件，"),
+        ("25p-spreadsheetml-2003.xls", "这是 2003 版 XML 表格，"),
+        ("25i-picture-named.xls", "这是"),
+    ] {
+        let (_, text, _) = run(&["import", library, &ledger(name), "--dry-run"]);
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn two_columns_that_say_the_same_figure_are_told_once() {
+    let folder = TempDir::new().unwrap();
+    let lines = "序号,项目名称,总投资（万元）,2026年1月完成投资,2026年1-1月累计完成投资,截至2026年1月累计完成投资\n\
+                 1,甲桥,500,120,100,100\n";
+    let (library, source) = with_ledger(&folder, lines);
+    let text = output(&["import", &library, &source]);
+    assert!(text.contains("  累计数核对 1 处\n"), "{text}");
 }

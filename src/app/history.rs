@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-use crate::model::OpRecord;
-use crate::model::{Id, Project};
+use crate::model::{Id, OpRecord, Portfolio, Project};
 use crate::session::NoHistory;
 use crate::store::{HistoryQuery, StoreError};
+use crate::view::with_gone;
 
 use super::{App, BrokenOff, Matter, Notice, Pending, Session, Wake};
 
@@ -23,9 +23,14 @@ pub struct History {
     pub records: Vec<OpRecord>,
     /// Whether there are no older steps.
     pub is_complete: bool,
+    /// The library with the rows of these steps that are gone, for what their lines call them.
+    pub known: Option<Portfolio>,
     rows: Vec<Uuid>,
-    pending: Option<Pending<Result<Vec<OpRecord>, StoreError>>>,
+    pending: Option<Pending<Result<Page, StoreError>>>,
 }
+
+/// Steps, and the library with what of them is gone.
+type Page = (Vec<OpRecord>, Portfolio);
 
 impl History {
     /// Whether an answer is awaited.
@@ -42,7 +47,15 @@ impl History {
             limit: PAGE,
         };
         let (promise, answer) = Pending::promise(wake);
-        session.ask(move |archive| promise.keep(archive.page(&query)))?;
+        let known = self.known.clone();
+        let known = known.unwrap_or_else(|| session.portfolio_ref().clone());
+        session.ask(move |archive| {
+            let page = archive.page(&query).map(|page| {
+                let known = with_gone(&known, page.iter().map(|record| &record.op));
+                (page, known)
+            });
+            promise.keep(page);
+        })?;
         self.pending = Some(answer);
         Ok(())
     }
@@ -50,8 +63,9 @@ impl History {
     /// Takes over a page that has come: whether it could be read.
     fn poll(&mut self) -> Option<Result<(), Notice>> {
         let failure = match Pending::take(&mut self.pending)? {
-            Ok(Ok(page)) => {
+            Ok(Ok((page, known))) => {
                 self.is_complete = page.len() < PAGE;
+                self.known = Some(known);
                 self.records.extend(page);
                 return Some(Ok(()));
             }

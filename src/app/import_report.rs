@@ -1,7 +1,8 @@
 //! What of a ledger came from where, as a paper.
 
 use crate::import::difference::{Difference, IncomingCell, IncomingRow, RowKind};
-use crate::import::understand::Reading;
+use crate::import::grid::column_letters;
+use crate::import::understand::{ONLY_CHECKED, Reading};
 use crate::report::{Format, ImportLine, ReportError, import_document};
 use crate::view::{ABSENT, Moment};
 
@@ -77,15 +78,21 @@ fn push_row(lines: &mut Vec<ImportLine>, difference: &Difference, row: &Incoming
 }
 
 fn of_cell(difference: &Difference, line: &ImportLine, cell: &IncomingCell) -> ImportLine {
+    let new = difference.new_text(cell);
+    let (new, why) = match (cell.read(), cell.why()) {
+        (None, why) => (new, why.to_owned()),
+        (Some(read), "") => (read.to_owned(), format!("手工改为 {new}")),
+        (Some(read), why) => (read.to_owned(), format!("手工改为 {new}；{why}")),
+    };
     ImportLine {
         place: cell
             .place
             .map_or_else(|| line.place.clone(), |place| place.to_string()),
         field: cell.spot.label(),
         old: difference.old_text(cell),
-        new: difference.new_text(cell),
+        new,
         state: cell.state.label().to_owned(),
-        why: cell.why().to_owned(),
+        why,
         ..line.clone()
     }
 }
@@ -107,6 +114,19 @@ fn push_unread(lines: &mut Vec<ImportLine>, readings: &[(String, Reading)], file
             new: cell.text.clone(),
             state: "没有读懂".to_owned(),
             why: cell.why.clone(),
+            ..ImportLine::default()
+        });
+    }
+    for (column, count) in reading.only_checked() {
+        lines.push(ImportLine {
+            file: name.clone(),
+            sheet: reading.sheet.clone(),
+            place: format!("{} 列", column_letters(column.index)),
+            field: column.heading.clone(),
+            old: ABSENT.to_owned(),
+            new: format!("{count} 处"),
+            state: "只核对".to_owned(),
+            why: ONLY_CHECKED.to_owned(),
             ..ImportLine::default()
         });
     }

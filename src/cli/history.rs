@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::model::{Change, Dot, MoneyUnit, OpKind, OpRecord, Portfolio, Row, Source, Value};
 use crate::report::{json_head, json_ids, json_name, json_value};
 use crate::store::{Glance, HistoryQuery};
-use crate::view::{change_line, row_name, show};
+use crate::view::{change_line, row_name, show, with_gone};
 
 use super::args::{History, HistoryFormat};
 use super::library::{look, words};
@@ -28,8 +28,9 @@ pub fn history(history: &History) -> Result<(), Failure> {
         Ok((portfolio, archive.page(&query)?, archive.library_id()?))
     });
     let (portfolio, mut records, library) = asked.map_err(|error| words(&error))?;
-    // It goes with the process: to take a large one apart is work for nobody.
-    let portfolio = ManuallyDrop::new(portfolio);
+    let known = with_gone(&portfolio, records.iter().map(|record| &record.op));
+    // They go with the process: to take large ones apart is work for nobody.
+    let (_library, portfolio) = (ManuallyDrop::new(portfolio), ManuallyDrop::new(known));
     let library = library.parse().unwrap_or_default();
     let before: Vec<Dot> = records.iter().skip(1).map(|record| record.dot).collect();
     records.truncate(limit);

@@ -176,6 +176,14 @@ impl<'a> Asked<'a> {
         let made = import_report_bytes(&self.difference, &self.readings, (label, format), moment);
         let bytes = made.map_err(|error| error.to_string())?;
         let place = marked_path(path, self.difference.ground().data_mark());
+        // It tells of one import: not even an earlier one of this library is lost unasked.
+        if !self.import.replace && place.symlink_metadata().is_ok() {
+            let place = place.display();
+            let words = format!(
+                "已有这个文件，没有导入，也没有替换它；请换一个文件名，或加 --replace：{place}"
+            );
+            return Err(Failure::Work(words));
+        }
         let papers = Papers::load(backups_path().as_deref(), Some(library));
         let saved = save_paper(&place, &bytes, papers, self.import.replace);
         saved.map_err(|error| error.to_string())?;

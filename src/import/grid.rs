@@ -564,7 +564,7 @@ pub enum ImportError {
     #[error("文件是空的；请检查是否传输完整，或是否选错了文件")]
     Empty,
     /// It is something else: a picture, a PDF …
-    #[error("这是{0}，不是表格；请导入 xlsx、xls、et、ods 或 csv 格式的项目清单")]
+    #[error("这是{gap}{0}，不是表格；请导入 xlsx、xls、et、ods 或 csv 格式的项目清单", gap = gap_before(.0))]
     NotATable(&'static str),
     /// Its sheets hold no table with heads.
     #[error("没有找到带表头的项目清单；请检查表头一行是否有“项目名称”等栏名")]
@@ -573,8 +573,17 @@ pub enum ImportError {
     #[error("表头之下没有项目；请检查是否选错了工作表或导入了空白表样")]
     NoRows,
     /// Another program must turn it into something that can be read.
-    #[error("这是{0}，不能直接读取；请在 WPS 或 Excel 中打开后另存为 xlsx，再导入")]
+    #[error("这是{gap}{0}，不能直接读取；请在 WPS 或 Excel 中打开后另存为 xlsx，再导入", gap = gap_before(.0))]
     Resave(&'static str),
+}
+
+/// Letters and digits stand apart from the Chinese words before them.
+fn gap_before(name: &str) -> &'static str {
+    if name.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        " "
+    } else {
+        ""
+    }
 }
 
 impl ImportError {

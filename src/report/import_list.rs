@@ -45,7 +45,7 @@ const COLUMNS: [(&str, f64, Align); 10] = [
     ("说明", 34.0, Align::Left),
 ];
 
-/// Lays the lines out as a paper; `subtitle` says what was done: 导入 3月报.xlsx：改 6 项.
+/// Lays the lines out as a paper; `subtitle` says what was done: 导入 3月报.xlsx：改 6 处.
 pub fn import_document(portfolio: &Portfolio, lines: &[ImportLine], subtitle: &str) -> Document {
     let column = |(heading, width_chars, align): (&str, f64, Align)| DocumentColumn {
         group_heading: None,

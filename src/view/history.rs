@@ -1,8 +1,26 @@
+use uuid::Uuid;
+
 use crate::model::{
-    Change, Id, Kind, MoneyUnit, OwnValue, Portfolio, Record as _, Row, Source, Table, Value,
+    Change, Id, Kind, MoneyUnit, Op, OwnValue, Portfolio, Record as _, Row, Source, Table, Value,
 };
 
 use super::show_or_absent;
+
+/// A library with the rows that its steps made or deleted and that are gone: what a line of the history is about was a
+/// part of them. The steps stand the latest first, so that a row is called as it was called last.
+pub fn with_gone<'a>(portfolio: &Portfolio, steps: impl IntoIterator<Item = &'a Op>) -> Portfolio {
+    let mut known = portfolio.clone();
+    for change in steps.into_iter().flat_map(|step| &step.changes) {
+        if let Change::Create(row) | Change::Delete(row) = change
+            && known.row(row.table, row.id).is_none()
+        {
+            let made = Op::edit(Uuid::nil(), "", vec![Change::Create(row.clone())]);
+            // What an older version wrote and no table holds today is told without its name.
+            let _no_such_row_today = known.follow(&made);
+        }
+    }
+    known
+}
 
 /// `平安大桥　总投资：— → 12,000.00万元`, `平安大桥　确认牵头部门：交通运输局`; nothing for the sources of a whole project, as
 /// ops of earlier versions note them.
@@ -159,14 +177,18 @@ pub fn row_name(portfolio: &Portfolio, change: &Change) -> String {
     };
     let then = || match change {
         Change::Create(row) | Change::Delete(row) => {
-            row.values.iter().find_map(|value| match value {
-                Value::Text(text) => Some(text.clone()),
-                _ => None,
-            })
+            let name = row.values.get(row.table.name_column()?)?;
+            name.as_text().map(str::to_owned)
         }
         Change::Set { .. } => None,
     };
-    now.or_else(then).unwrap_or_else(|| id.to_string())
+    // A row of a project is called as the project is.
+    let called = match change.table() {
+        table if table.project_column().is_some() => Table::Project,
+        table => table,
+    };
+    now.or_else(|| then().filter(|_| called == change.table()))
+        .unwrap_or_else(|| format!("已删除的{}", called.label()))
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! What a person decides about rows, cells, columns and names.
 
+use lantu::app::import_lines;
 use lantu::clock::new_id;
 use lantu::import::difference::{
     CellState, Choices, NameChoice, RowChoice, RowFilter, RowKey, Spot, Takes,
 };
 use lantu::model::{Money, ProjectColumn, Table};
 
-use crate::{applied, compared, empty, imported, lines, project, row};
+use crate::{applied, compared, empty, imported, lines, project, read_files, row};
 
 #[test]
 fn a_person_decides_about_rows_cells_columns_and_names() {
@@ -38,6 +39,20 @@ fn a_person_decides_about_rows_cells_columns_and_names() {
             "6 name: 县道改造一标 → 县道改造一标段",
         ]
     );
+    // What was put right by hand is told beside what the sheet says.
+    let cells = &row(&difference, 5).cells;
+    let read = |field: &str| {
+        let cell = cells.iter().find(|cell| cell.spot.to_string() == field);
+        cell.unwrap().read()
+    };
+    assert_eq!(read("contact"), Some("赵丙三 10000000093"));
+    assert_eq!(read("annual.2026.planned"), None);
+    let paper = import_lines(&difference, &read_files(&base, &files));
+    let by_hand = paper.iter().filter(|line| line.why.starts_with("手工改为"));
+    let by_hand: Vec<(&str, &str)> = by_hand
+        .map(|line| (line.new.as_str(), line.why.as_str()))
+        .collect();
+    assert_eq!(by_hand, [("赵丙三 10000000093", "手工改为 赵丙三 1")]);
     let counts = difference.counts();
     assert_eq!((counts.new, counts.undecided, counts.refused), (0, 0, 1));
     assert_eq!((counts.changes, counts.deleted), (4, 1));
@@ -110,7 +125,7 @@ fn only_new_ones_or_only_changes_come_in_where_a_person_says_so() {
     assert_eq!(label(Takes::New), "导入 26b-monthly-return.xlsx：新增 1 个");
     assert_eq!(
         label(Takes::Changed),
-        "导入 26b-monthly-return.xlsx：改 5 项"
+        "导入 26b-monthly-return.xlsx：改 5 处"
     );
 }
 

@@ -9,6 +9,7 @@ use crate::model::{
     Row, Table, Value, level, level_name, normalize_project_code, parse_value,
 };
 use crate::reconcile::matching::How;
+use crate::view::shown_with_unit;
 
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell};
@@ -112,10 +113,13 @@ pub(super) fn cells(
     let cells = wanted.into_iter().filter_map(|mut wanted| {
         let key = (rules.key, wanted.spot.clone());
         let corrected = rules.choices.corrected.get(&key);
+        let kind = ground.kind(&wanted.spot);
+        let mut read = None;
         if let Some(text) = corrected {
+            let shown = || shown_with_unit(ground.portfolio(), kind, &wanted.value);
+            read = Some(wanted.written.clone().unwrap_or_else(shown));
             correct(&mut wanted, text, ground);
         }
-        let kind = ground.kind(&wanted.spot);
         fit(&mut wanted, kind);
         let old = match &mut beside {
             Some(beside) => beside.value(&wanted.spot, ground),
@@ -149,6 +153,7 @@ pub(super) fn cells(
                 .then_some(wanted.written)
                 .flatten()
                 .map(String::into_boxed_str),
+            read: read.map(String::into_boxed_str),
             spot: wanted.spot,
             new: wanted.value,
         })

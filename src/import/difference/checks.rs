@@ -33,10 +33,18 @@ pub(super) fn of(
             months.insert(*month, invested);
         }
     }
-    let figures = read.to_date.iter();
-    figures
+    let mut lines: Vec<String> = Vec::new();
+    for line in read
+        .to_date
+        .iter()
         .filter_map(|figure| check(figure, &months))
-        .collect()
+    {
+        // Two columns may say the same figure.
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
 }
 
 /// The months of a year stand against its figure where all of them are there; fewer, and those of which nobody knows the

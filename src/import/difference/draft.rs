@@ -43,7 +43,7 @@ pub(super) fn draft(difference: &Difference, new_id: NewId) -> Draft {
     }
 }
 
-/// `导入 3月报.xlsx：改 6 项，新增 1 个`
+/// `导入 3月报.xlsx：改 6 处，新增 1 个`
 fn label(difference: &Difference) -> String {
     let counts = difference.counts();
     let files = match difference.files.as_slice() {
@@ -52,7 +52,7 @@ fn label(difference: &Difference) -> String {
         [first, ..] => format!("{} 等 {} 个文件", first.name, difference.files.len()),
     };
     let parts = [
-        (counts.changes, format!("改 {} 项", counts.changes)),
+        (counts.changes, format!("改 {} 处", counts.changes)),
         (counts.new, format!("新增 {} 个", counts.new)),
         (counts.deleted, format!("删除 {} 个", counts.deleted)),
     ];

@@ -112,6 +112,8 @@ pub struct IncomingCell {
     pub(super) why: Option<Box<str>>,
     /// What the sheet writes where that is no value.
     pub(super) written: Option<Box<str>>,
+    /// What the sheet said before a person put it right.
+    pub(super) read: Option<Box<str>>,
 }
 
 impl IncomingCell {
@@ -123,6 +125,11 @@ impl IncomingCell {
     /// What the sheet writes where that is no value of the field.
     pub fn written(&self) -> Option<&str> {
         self.written.as_deref()
+    }
+
+    /// What the sheet says, as people read it, where a person put something else in its place.
+    pub fn read(&self) -> Option<&str> {
+        self.read.as_deref()
     }
 }
 

@@ -10,7 +10,7 @@
 //! choices.cells.insert((key, cell.spot.clone()), false);              // a person refuses a cell …
 //! choices.rows.insert(key, RowChoice::Is(project));                   // … and says which project a row is
 //! let difference = Difference::new(&portfolio, &files, &choices);     // again after every decision
-//! let draft = difference.draft(new_id);                               // one op: 导入 3月报.xlsx：改 6 项，新增 1 个
+//! let draft = difference.draft(new_id);                               // one op: 导入 3月报.xlsx：改 6 处，新增 1 个
 //! ```
 //!
 //! What a person decides stands in [`Choices`] and nowhere else; the difference is worked out anew from it. It belongs to

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::import::claims;
 use crate::import::understand::{ReadProject, Reading};
 use crate::model::{
-    Department, Id, Portfolio, Project, ProjectColumn, Value, level_name, normalize_project_code,
+    Change, Department, Id, Op, Portfolio, Project, ProjectColumn, Row, Table, Value,
 };
 use crate::reconcile::matching::{How, Match, match_all};
 
@@ -128,8 +128,11 @@ struct Comparer<'a> {
     choices: &'a Choices,
     ground: Ground,
     rows: Vec<IncomingRow>,
-    /// New projects by code and name, with the file and the row that are the first to name them.
-    new: HashMap<String, (usize, usize)>,
+    /// The library with the new projects of the files so far: what a later file names is looked for among them, as if
+    /// they had come in before.
+    so_far: Portfolio,
+    /// The rows that are the first to name those projects.
+    new: HashMap<Id<Project>, usize>,
     /// What the new projects are called while they are not made.
     placeholders: HashMap<usize, Uuid>,
     /// The parents that come in.
@@ -155,6 +158,7 @@ impl<'a> Comparer<'a> {
             choices,
             ground,
             rows: Vec::new(),
+            so_far: portfolio.clone(),
             new: HashMap::new(),
             placeholders: HashMap::new(),
             parents: HashMap::new(),
@@ -163,7 +167,8 @@ impl<'a> Comparer<'a> {
     }
 
     fn file(&mut self, file: usize, reading: &'a Reading) {
-        let matches = match_all(self.portfolio, &claims(reading));
+        let matches = match_all(&self.so_far, &claims(reading));
+        let first_row = self.rows.len();
         let headings = headings(reading);
         // The programme of a part is the last row of its name above it.
         let mut programmes: HashMap<&str, usize> = HashMap::new();
@@ -174,10 +179,14 @@ impl<'a> Comparer<'a> {
                 let programme = programmes.get(name.as_str()).copied();
                 wanted.push(self.parent(name, programme));
             }
-            self.row(key, reading, project, found, wanted);
+            let found = self.of_library(found);
+            self.row(key, project, found, wanted);
             if project.parent.is_none() {
                 programmes.insert(&project.name, self.rows.len() - 1);
             }
+        }
+        if self.files.len() > 1 {
+            self.note_new(first_row);
         }
         for refused in &reading.refused_rows {
             let row = IncomingRow {
@@ -239,7 +248,7 @@ impl<'a> Comparer<'a> {
     }
 
     /// What a row is, by what was decided, else by how it was found.
-    fn target(&self, key: RowKey, project: &ReadProject, found: &Match) -> Option<Target> {
+    fn target(&self, key: RowKey, found: &Match, earlier: Option<usize>) -> Option<Target> {
         let here = Target::New(self.rows.len());
         match self.choices.rows.get(&key) {
             Some(RowChoice::Is(id)) if self.portfolio.projects().get(*id).is_some() => {
@@ -248,34 +257,71 @@ impl<'a> Comparer<'a> {
             Some(RowChoice::New) => Some(here),
             _ => match found.to {
                 Some(id) => Some(Target::Known(id)),
-                None if found.how == How::New => Some(self.new_of(key, project).unwrap_or(here)),
-                None => None,
+                None if earlier.is_some() => earlier.map(Target::New),
+                None => (found.how == How::New).then_some(here),
             },
         }
     }
 
-    /// The new project that a row of another file is the first to name.
-    fn new_of(&self, key: RowKey, project: &ReadProject) -> Option<Target> {
-        let known = keys(project).find_map(|word| self.new.get(&word));
-        let (file, row) = known.copied()?;
-        let of_row = self.rows.get(row)?.key?;
-        let other = self.files.get(file)?.1.projects.get(of_row.place)?;
-        let code = |project: &ReadProject| normalize_project_code(&project.national_code);
-        let has_other_code =
-            code(project).is_some() && code(other).is_some() && code(project) != code(other);
-        (file != key.file && !has_other_code).then_some(Target::New(row))
+    /// Keeps the new projects of a file for those that come after it.
+    fn note_new(&mut self, first_row: usize) {
+        let new = self.rows.iter().enumerate().skip(first_row);
+        for (at, row) in new.filter(|(_, row)| row.kind == RowKind::New) {
+            let id = new_id_of(at);
+            let mut made = Row::blank(Table::Project, id);
+            for cell in &row.cells {
+                let Spot::Field(column) = cell.spot else {
+                    continue;
+                };
+                let value = match (&cell.new, column) {
+                    (_, _) if cell.state != CellState::Accepted => continue,
+                    (Value::Ref(parent), ProjectColumn::Parent) => {
+                        let of_row = self.ground.row_of(*parent);
+                        Value::Ref(of_row.map_or(*parent, new_id_of))
+                    }
+                    // Projects are not told apart by what else they point at.
+                    (Value::Ref(_) | Value::Refs(_), _) => continue,
+                    (value, _) => value.clone(),
+                };
+                if let Some(held) = made.values.get_mut(column as usize) {
+                    *held = value;
+                }
+            }
+            let op = Op::edit(Uuid::nil(), "", vec![Change::Create(made)]);
+            if self.so_far.follow(&op).is_ok() {
+                self.new.insert(Id::new(id), at);
+            }
+        }
+    }
+
+    /// What was found, without the new projects of earlier files; they are told by where they stand. The row of the one
+    /// that is the same, where one is.
+    fn of_library(&self, mut found: Match) -> (Match, Option<usize>) {
+        let first = found.projects().first().and_then(|id| self.new.get(id));
+        let earlier = first.and_then(|at| self.rows.get(*at));
+        if let Some(row) = earlier {
+            let file = row.file.and_then(|file| self.files.get(file));
+            let file = file.map_or("", |(name, _)| name.as_str());
+            let place = format!(" {file} 第 {} 行", row.number);
+            found.why = found.why.replacen("库中", &place, 1);
+        }
+        let same = found.to.and_then(|id| self.new.get(&id).copied());
+        if same.is_some() {
+            found.to = None;
+        }
+        found.offered.retain(|id| !self.new.contains_key(id));
+        (found, same)
     }
 
     fn row(
         &mut self,
         key: RowKey,
-        reading: &Reading,
         project: &ReadProject,
-        found: Match,
+        (found, earlier): (Match, Option<usize>),
         wanted: Vec<Wanted>,
     ) {
         let at = self.rows.len();
-        let target = self.target(key, project, &found);
+        let target = self.target(key, &found, earlier);
         let known = match target {
             Some(Target::Known(id)) => Some(id),
             Some(Target::New(_)) => None,
@@ -318,6 +364,9 @@ impl<'a> Comparer<'a> {
         let mut cells = cells(wanted, of_library, &rules, &self.ground, &mut agreed);
         if let Some(target) = target.filter(|_| !rules.is_refused) {
             self.guard_parent(target, &mut cells);
+            if joins.is_some() && found.how == How::Affix {
+                keep_earlier_name(&mut cells);
+            }
             self.hear(target, &mut cells);
             self.said.entry(target).or_default().push((at, agreed));
         }
@@ -343,11 +392,6 @@ impl<'a> Comparer<'a> {
             Some(_) if cells.iter().any(is_listed) => RowKind::Changed,
             Some(_) => RowKind::Same,
         };
-        if kind == RowKind::New {
-            for word in keys(project) {
-                self.new.entry(word).or_insert((key.file, at));
-            }
-        }
         let checks = checks::of(self.portfolio, known, project, &cells);
         self.rows.push(IncomingRow {
             key: Some(key),
@@ -356,7 +400,8 @@ impl<'a> Comparer<'a> {
             sheet: project
                 .sheet
                 .clone()
-                .unwrap_or_else(|| reading.sheet.clone()),
+                .or_else(|| self.files.get(key.file).map(|(_, of)| of.sheet.clone()))
+                .unwrap_or_default(),
             number: project.row,
             name: project.name.clone(),
             found: Some(found),
@@ -426,12 +471,20 @@ impl<'a> Comparer<'a> {
     }
 }
 
-/// By what a new project is found again in another file.
-fn keys(project: &ReadProject) -> impl Iterator<Item = String> + '_ {
-    let code = normalize_project_code(&project.national_code);
-    let parent = project.parent.as_deref().unwrap_or_default();
-    let name = format!("{}\n{}", level_name(&project.name), level_name(parent));
-    code.into_iter().chain([name])
+/// The identity under which a new project is looked for, by its row; no library has it.
+fn new_id_of(row: usize) -> Uuid {
+    const NEW: u128 = 0x6c61_6e74_752d_6e65_7700_0000_0000_0000;
+    Uuid::from_u128(NEW + row as u128)
+}
+
+/// A name that differs only by a place or 工程 does not stand against the one of an earlier file.
+fn keep_earlier_name(cells: &mut [IncomingCell]) {
+    let is_name =
+        |cell: &&mut IncomingCell| cell.spot == Spot::NAME && cell.state == CellState::Accepted;
+    if let Some(cell) = cells.iter_mut().find(is_name) {
+        cell.state = CellState::Held;
+        cell.why = Some("名称只差地名或“工程”“项目”，保留前一份台账的名称".into());
+    }
 }
 
 /// The departments that lead a row, of those that are known.

@@ -88,6 +88,13 @@ pub(super) fn wanted(
     row.lists();
     row.parts();
     row.own(headings);
+    for cell in &mut row.wanted {
+        let why = project.held.iter().find(|(at, _)| Some(*at) == cell.place);
+        if let (Doubt::None, Some((_, why))) = (cell.doubt, why) {
+            cell.doubt = Doubt::Held;
+            cell.why.clone_from(why);
+        }
+    }
     once(row.wanted)
 }
 

@@ -22,8 +22,9 @@ const TOO_SMALL: i64 = 5000;
 /// So many rows are named in one sentence.
 const SHOWN: usize = 30;
 
-/// Tells of amounts that are far from all others of their column. They stay as they are.
-pub fn outliers(grid: &Grid, table: &Table, built: &Built, findings: &mut Findings) {
+/// Tells of amounts that are far from all others of their column. They are read as they stand, and only a person takes
+/// them.
+pub fn outliers(grid: &Grid, table: &Table, built: &mut Built, findings: &mut Findings) {
     for column in &table.columns {
         let of_column = built
             .amounts
@@ -48,8 +49,9 @@ pub fn outliers(grid: &Grid, table: &Table, built: &Built, findings: &mut Findin
             let place = Place::new(built.projects[index].row - 1, column.index);
             if let Some(cell) = grid.cell(place) {
                 let far = if is_large { "大" } else { "小" };
-                let why = format!("比同列其他金额{far}上千倍，可能是单位不同；按原文读入，请核对");
-                findings.doubt(place, cell, why);
+                let why = format!("比同列其他金额{far}上千倍，可能是单位不同；默认不导入，请核对");
+                findings.doubt(place, cell, why.as_str());
+                built.projects[index].held.push((place, why));
             }
         }
     }

@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::import::grid::{column_letters, column_of_letters};
+use crate::model::{is_it, nearest_first};
 
 use super::role::Role;
 use super::text::level;
@@ -103,7 +104,7 @@ pub enum MappingError {
     #[error("列对应的“{0}”应是{1}")]
     Kind(&'static str, &'static str),
     /// No role is called so.
-    #[error("{column} 列的“{word}”不是可选的内容；可写：{}", choices())]
+    #[error("{column} 列的“{word}”不是可选的内容{}", choices(word))]
     Role {
         /// The column.
         column: String,
@@ -118,18 +119,43 @@ pub enum MappingError {
     Twice(String, String, String),
 }
 
-/// The words that can be chosen, with what they mean, years and months as an example.
-fn choices() -> String {
+/// What may be meant by a word as a question, then all words that can be chosen with what they mean, years and months as
+/// an example.
+fn choices(word: &str) -> String {
     let offered = Role::offered(&[2026]).into_iter();
     let is_example = |role: &Role| match role {
         Role::Monthly(month, _) => month.month() == 3,
         _ => true,
     };
-    let told = offered.filter(is_example).map(|role| match role {
-        Role::NOTE => "note（并入备注）".to_owned(),
-        role => format!("{role}（{}）", role.label()),
-    });
-    told.collect::<Vec<String>>().join("、")
+    let mut offered: Vec<(String, String)> = offered
+        .filter(is_example)
+        .map(|role| match role {
+            Role::NOTE => ("note".to_owned(), "并入备注".to_owned()),
+            role => (role.to_string(), role.label()),
+        })
+        .collect();
+    let names = |(word, label): &(String, String)| vec![word.clone(), label.clone()];
+    let near = nearest_first(word, &mut offered, names);
+    let told = offered.into_iter();
+    let told: Vec<String> = told
+        .map(|(word, label)| format!("{word}（{label}）"))
+        .collect();
+    let question = match is_it(&told[..near]) {
+        none if none.is_empty() => "；".to_owned(),
+        question => question,
+    };
+    format!("{question}可写：{}", told.join("、"))
+}
+
+/// Where a text stops being JSON.
+fn where_broken(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return format!("到第 {} 行还没有写完，缺括号或引号", error.line());
+    }
+    let (line, column) = (error.line(), error.column());
+    format!(
+        "第 {line} 行第 {column} 个字符附近写法不对，请检查引号、逗号和括号是不是英文的，有没有缺少"
+    )
 }
 
 impl Mapping {
@@ -140,7 +166,7 @@ impl Mapping {
     pub fn parse(text: &str) -> Result<Self, MappingError> {
         let text = text.trim_start_matches('\u{feff}');
         let json: Value = serde_json::from_str(text)
-            .map_err(|error| MappingError::NoObject(error.to_string()))?;
+            .map_err(|error| MappingError::NoObject(where_broken(&error)))?;
         let Value::Object(fields) = json else {
             return Err(MappingError::NoObject("最外层不是对象".to_owned()));
         };
@@ -302,13 +328,21 @@ mod tests {
     fn what_is_not_understood_is_refused_with_what_can_be_written() {
         for (text, parts) in [
             ("[]", ["JSON", "对象"]),
-            ("{", ["JSON", "columns"]),
+            ("{", ["第 1 行还没有写完", "columns"]),
+            ("{\n“version”: 1}", ["第 2 行第 ", "英文"]),
             (r#"{"version": 2}"#, ["第 2 版", "第 1 版"]),
             (r#"{"列": {}}"#, ["“列”", "head_rows"]),
             (r#"{"columns": ["name"]}"#, ["columns", "对象"]),
             (
                 r#"{"columns": {"F": "年度计划"}}"#,
                 ["F 列的“年度计划”", "annual.2026.planned（2026年计划投资）"],
+            ),
+            (
+                r#"{"columns": {"F": "total_investmnt"}}"#,
+                [
+                    "，是不是“total_investment（总投资）”",
+                    "？可写：total_investment（总投资）、",
+                ],
             ),
             (
                 r#"{"columns": {"F": "milestones.date"}}"#,

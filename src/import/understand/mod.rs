@@ -54,6 +54,9 @@ use people::Departments;
 /// So many spellings of departments are looked at to know whether the library has any of them.
 const MOST_SPELLINGS: usize = 500;
 
+/// What becomes of a cumulative figure.
+pub const ONLY_CHECKED: &str = "累计数不写入项目库，只用来核对各月完成投资";
+
 /// What is said about a file before it is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -229,7 +232,7 @@ fn read_table(
     let departments = departments_for(grid, table, portfolio);
     let mut built = build::build(grid, table, &rows, &departments, findings);
     let declared = totals::declared(grid, table, &built, findings);
-    hints::outliers(grid, table, &built, findings);
+    hints::outliers(grid, table, &mut built, findings);
     hints::serials(&rows, findings);
     hints::duplicates(&built.projects, findings);
     hints::sums(table, &built.projects, findings);
@@ -247,7 +250,7 @@ fn read_table(
     let derived = derived::compare(grid, table, &built);
     let mut not_projects = above(grid, table);
     not_projects.append(&mut built.others);
-    Reading {
+    let reading = Reading {
         sheet: grid.name.clone(),
         head_rows: (table.first_head + 1..=table.last_head + 1).collect(),
         unit: table.unit.map_or("", |(unit, _)| unit.label()).to_owned(),
@@ -267,7 +270,12 @@ fn read_table(
         refused_rows: built.refused,
         derived,
         ..Reading::default()
+    };
+    for (column, count) in reading.only_checked() {
+        let heading = &column.heading;
+        findings.notice(format!("“{heading}”：{count} 处，{ONLY_CHECKED}"));
     }
+    reading
 }
 
 /// The rows above the heads: title, unit, instructions.

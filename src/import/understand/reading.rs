@@ -55,6 +55,21 @@ pub struct Reading {
     pub notices: Vec<String>,
 }
 
+impl Reading {
+    /// The columns of cumulative figures, and in how many rows each has one: a check of the months, and never kept.
+    pub fn only_checked(&self) -> impl Iterator<Item = (&ReadColumn, usize)> {
+        let columns = self.columns.iter();
+        let columns = columns.filter(|column| matches!(column.role, Role::ToDate(_)));
+        let counted = columns.map(|column| {
+            let is_here = |(_, place): &(Role, Place)| place.column == column.index;
+            let rows = self.projects.iter();
+            let rows = rows.filter(|row| row.places.iter().any(is_here));
+            (column, rows.count())
+        });
+        counted.filter(|(_, count)| *count > 0)
+    }
+}
+
 /// What came in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Totals {
@@ -182,6 +197,9 @@ pub struct ReadProject {
     /// Where each value was read, by what its column holds.
     #[serde(skip)]
     pub places: Vec<(Role, Place)>,
+    /// Cells that only a person takes, each with why.
+    #[serde(skip)]
+    pub held: Vec<(Place, String)>,
 }
 
 /// Departments that a sheet names, each as written.

@@ -190,9 +190,11 @@ fn step(
         cell_text(ui, room, text, small(), tokens.secondary, false);
         y += LINE_HEIGHT;
     };
+    let known = shown.app.history().known.as_ref();
+    let known = known.unwrap_or(&shown.portfolio);
     let mut rest = told(record);
     for change in rest.by_ref().take(MOST_LINES) {
-        let text = change_line(&shown.portfolio, change).unwrap_or_default();
+        let text = change_line(known, change).unwrap_or_default();
         line(ui, &text.replace(['\n', '\r'], " "));
     }
     let rest = rest.count();

@@ -471,6 +471,10 @@ fn row_line(
         row.text(NAME, &name, color, true);
     }
     match incoming.kind {
+        // Nothing of the library is beside it: it resembles a new project of an earlier file.
+        RowKind::Undecided if incoming.project.is_none() => {
+            row.text_over(WHAT..=NEW, &incoming.why, tokens.text);
+        }
         RowKind::Undecided => {
             let witness = drawn.read(incoming).map(witness_of_sheet);
             let witness = format!("表中：{}", witness.unwrap_or_default());

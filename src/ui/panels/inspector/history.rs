@@ -84,12 +84,14 @@ fn step(
     let at = record.at.format("%Y-%m-%d %H:%M");
     caption(ui, format!("{at}　{}", record.actor));
     ui.label(RichText::new(step_label(record)).color(tokens.text));
+    let known = shown.app.project_history().known.as_ref();
+    let known = known.unwrap_or(&shown.portfolio);
     for (place, change) in changes.iter().enumerate() {
-        let Some(line) = change_line(&shown.portfolio, change) else {
+        let Some(line) = change_line(known, change) else {
             continue;
         };
         // The project's name stands at the head of the panel.
-        let name = row_name(&shown.portfolio, change);
+        let name = row_name(known, change);
         let line = line.strip_prefix(&name).unwrap_or(&line).trim();
         ui.push_id(place, |ui| {
             ui.horizontal_wrapped(|ui| {
