@@ -1,4 +1,4 @@
-//! What is in sight: the cursor wherever keys take it, what a search finds, and the rows under a message.
+//! What is in sight: the cursor wherever keys and the mouse take it, what a search finds, and the rows under a message.
 
 mod desk;
 
@@ -331,4 +331,18 @@ fn the_mouse_moves_no_cells() {
     // The keys bring it in.
     keys(&mut desk, &[Key::ArrowUp, Key::ArrowDown]);
     assert!(is_seen(&desk, row, TOTAL));
+}
+
+#[test]
+fn a_rectangle_begins_where_the_button_went_down_and_a_hand_that_trembles_draws_none() {
+    let (mut desk, ids) = Desk::table(&[START, TOTAL], TOTAL);
+    for (moved, rows) in [((2.0, 0.0), 1), ((20.0, 3.0), 1), ((0.0, 60.0), 3)] {
+        desk.select(ids[1], START);
+        let from = cell(&desk, 9, TOTAL).unwrap().center();
+        drag(&mut desk, from, from + egui::Vec2::from(moved));
+        let selected: Vec<_> = desk.app().workspace().selection.iter().copied().collect();
+        assert_eq!(selected.len(), rows, "{moved:?}");
+        assert!(ids[8..8 + rows].iter().all(|id| selected.contains(id)));
+        assert_eq!(at(&mut desk), (Some(ids[8]), TOTAL), "{moved:?}");
+    }
 }

@@ -395,7 +395,7 @@ impl Delegate<'_> {
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Cell, true, said));
         let modifiers = ui.input(|input| input.modifiers);
         if response.drag_started_by(egui::PointerButton::Primary) && !modifiers.any() {
-            self.state.table.is_dragging = true;
+            self.state.table.dragging = Some((id, field));
             self.state.table.group_cursor = None;
             self.state.table.span = None;
             self.state.table.sight.by_mouse();

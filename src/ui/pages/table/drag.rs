@@ -5,7 +5,7 @@ use std::time::Duration;
 use egui::{Pos2, Rect, Ui};
 
 use super::fill;
-use super::span::{Corner, Span, project};
+use super::span::{self, Corner, Span, project};
 use crate::app::{Command, SelectCommand};
 use crate::model::Field;
 use crate::ui::shown::Shown;
@@ -33,7 +33,7 @@ pub fn follow(
     (rows, body): (&[TableRow], &Body),
     commands: &mut Vec<Command>,
 ) {
-    if !state.table.is_dragging && state.table.filling.is_none() {
+    if state.table.dragging.is_none() && state.table.filling.is_none() {
         return;
     }
     let (is_down, pointer) = ui.input(|input| {
@@ -41,7 +41,7 @@ pub fn follow(
         (pointer.primary_down(), pointer.latest_pos())
     });
     let Some(at) = pointer.filter(|_| is_down && !rows.is_empty()) else {
-        state.table.is_dragging = false;
+        state.table.dragging = None;
         fill::end(ui, shown, state, rows, commands);
         return;
     };
@@ -55,6 +55,11 @@ pub fn follow(
     }
     if state.table.filling.is_some() {
         fill::go_on(ui, state, row, at);
+        return;
+    }
+    // The cursor gets to where the button went down between two pictures: until then the rectangle would begin where
+    // the cursor was before.
+    if state.table.dragging != span::cursor(shown) {
         return;
     }
     let field = field_at(shown, state, at);

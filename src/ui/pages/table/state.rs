@@ -15,7 +15,7 @@ use super::found::Found;
 use super::options::Options;
 use super::run::Run;
 use super::sight::Sight;
-use super::span::Span;
+use super::span::{Corner, Span};
 use super::widths::Widths;
 
 /// What the table remembers between frames.
@@ -40,8 +40,8 @@ pub struct TableUi {
     /// The keyboard was last used in a panel beside: what is typed then begins no cell, until the mouse, an arrow or Esc
     /// comes back.
     pub is_left: bool,
-    /// Whether the mouse draws a rectangle.
-    pub is_dragging: bool,
+    /// The cell on which the button went down, while the mouse draws a rectangle.
+    pub dragging: Option<Corner>,
     /// Everything is to be selected in all its columns, once its projects are.
     pub selects_rows: Waiting<()>,
     /// What is pasted next becomes projects of its own.
