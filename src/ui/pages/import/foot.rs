@@ -145,7 +145,7 @@ fn stays(counts: &Counts) -> String {
     let parts = [
         (counts.same, "项相同"),
         (missing, "项表中没有，留在库里"),
-        (counts.held_cells, "处原值更完整，保留"),
+        (counts.held_cells, "处没有勾选，原因写在行里"),
     ];
     let parts = parts.into_iter().filter(|(count, _)| *count > 0);
     let parts = parts.map(|(count, what)| format!("{count} {what}"));
