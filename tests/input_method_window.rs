@@ -1,5 +1,4 @@
 //! What an input method composes belongs to the field in which it began, and nothing switches it off in between.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod desk;
 

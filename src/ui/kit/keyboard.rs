@@ -60,9 +60,8 @@ impl Stroke {
         let event = &events[place];
         match event {
             Event::Text(_) if is_of_bar() => None,
-            Event::Text(_) => Some(Self::Text),
             // A field drops what it shows of a composition before a click takes the keyboard away.
-            Event::Ime(ImeEvent::Preedit { .. }) => Some(Self::Text),
+            Event::Text(_) | Event::Ime(ImeEvent::Preedit { .. }) => Some(Self::Text),
             Event::Ime(ImeEvent::Commit(text)) if !text.is_empty() => Some(Self::Text),
             Event::Key { pressed: true, .. } if is_letter(place + 1) && !is_bar(event) => {
                 Some(Self::Text)

@@ -17,7 +17,7 @@ impl Ground {
         for (heading, cell) in projects.flat_map(|project| &project.own) {
             let kind = kind_of(cell);
             if let Some(before) = kinds.get_mut(heading.as_str()) {
-                *before = wider(*before, kind)
+                *before = wider(*before, kind);
             } else {
                 order.push(heading);
                 kinds.insert(heading, kind);
