@@ -340,7 +340,8 @@ fn the_table_keeps_its_room_in_the_smallest_window_at_large_text() {
         .get_by_role_and_label(Role::ColumnHeader, "项目名称");
     let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(640.0, 400.0));
     let width = head.rect().intersect(screen).width();
-    assert!(width >= 240.0, "{width}");
+    // The names give way to the column beside them, down to ten letters.
+    assert!(width >= 160.0, "{width}");
     let rows = desk.window.query_all_by_label_contains("项目名称");
     let rows = rows.filter(|node| {
         node.accesskit_node().role() == Role::Cell && screen.contains_rect(node.rect().shrink(1.0))

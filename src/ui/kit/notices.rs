@@ -41,7 +41,9 @@ impl Notices {
         self.shown.push((notice, now));
         while self.shown.len() > MOST_SHOWN {
             let may_go = |(notice, _): &(Notice, f64)| !notice.is_error || notice.matter.is_some();
-            let Some(oldest) = self.shown.iter().position(may_go) else {
+            // What has just been said stays, whatever else can't go.
+            let earlier = &self.shown[..self.shown.len() - 1];
+            let Some(oldest) = earlier.iter().position(may_go) else {
                 break;
             };
             self.shown.remove(oldest);
@@ -188,5 +190,16 @@ mod tests {
         }
         assert_eq!(texts(&notices)[0], "没有存入");
         assert_eq!(texts(&notices).len(), MOST_SHOWN);
+    }
+
+    #[test]
+    fn what_is_said_last_is_shown_though_nothing_else_can_go() {
+        let ctx = Context::default();
+        let mut notices = Notices::default();
+        for number in 0..MOST_SHOWN {
+            notices.add(&ctx, Notice::failed(format!("第 {number} 处未修改")));
+        }
+        notices.add(&ctx, Notice::refused("没有关闭"));
+        assert_eq!(texts(&notices).last(), Some(&"没有关闭"));
     }
 }
