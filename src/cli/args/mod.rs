@@ -1,0 +1,153 @@
+//! The command line as it is declared: what can be asked of the program without its window.
+
+mod changes;
+mod papers;
+mod questions;
+mod values;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use clap_complete::Shell;
+
+pub use changes::{
+    Accept, Add, Attach, Confirm, Content, Delete, Import, Merge, New, Prefer, Reverse, Set,
+    Snapshot,
+};
+pub use papers::Export;
+pub use questions::{
+    Attachments, Compare, CompareFormat, History, HistoryFormat, List, ListFormat, NameKind, Names,
+    Question, Reported,
+};
+pub use values::TextOrJson;
+
+/// 蓝图：规划重大项目库
+#[derive(Debug, Parser)]
+#[command(name = "lantu", version, about = "蓝图：规划重大项目库")]
+pub struct Args {
+    /// 要打开的项目库；省略时打开上次使用的
+    pub library: Option<PathBuf>,
+    /// 只显示查询结果和错误，不显示做了什么和提示
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// 不打开窗口要做的事
+    #[command(subcommand)]
+    pub action: Option<Action>,
+}
+
+/// What can be done without a window.
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// 新建项目库
+    New(New),
+    /// 列出项目；省略 FILE 时用内置规划
+    List(List),
+    /// 导出清单；省略 FILE 时用内置规划
+    Export(Export),
+    /// 修改一个项目的字段，或者属于项目的一行
+    Set(Set),
+    /// 新增项目，或者给项目新增里程碑、资金、年度计划、前期手续、月进度、问题、批注
+    Add(Add),
+    /// 给项目加入附件，如批文的扫描件；文件复制到项目库旁边的附件文件夹
+    Attach(Attach),
+    /// 列出全部附件，并查看文件是否还在、内容是否变过
+    Attachments(Attachments),
+    /// 删除项目，或者属于项目的一行；是一步修改，可以撤销
+    Delete(Delete),
+    /// 确认项目的建议值
+    Confirm(Confirm),
+    /// 撤销最近一步或几步修改
+    Undo(Reverse),
+    /// 重做刚撤销的一步或几步
+    Redo(Reverse),
+    /// 显示修改历史，最近的在前
+    History(History),
+    /// 检查项目库是否完好，并列出核对提示
+    Check {
+        /// 项目库
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+        /// 输出格式
+        #[arg(long, value_enum, default_value = "text")]
+        format: TextOrJson,
+    },
+    /// 列出可用的名称：字段、分组、模板，项目库里的视图、快照
+    Names(Names),
+    /// 对比两个时点或两个项目库：新增、退出、调整
+    Compare(Compare),
+    /// 给项目库的此刻起一个名称，供以后对比
+    Snapshot(Snapshot),
+    /// 写一份核对过的备份；已有的文件不会被覆盖
+    Backup {
+        /// 项目库
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+        /// 备份文件
+        #[arg(value_name = "DEST")]
+        to: PathBuf,
+    },
+    /// 把本机记录中这个项目库缺少的修改补上，用于原处换成了较旧的一份
+    Replay {
+        /// 项目库
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+    },
+    /// 从损坏的项目库抢救内容到新的项目库；损坏的文件不改动
+    Salvage {
+        /// 损坏的项目库
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+        /// 新文件；已有的文件不会被覆盖
+        #[arg(value_name = "DEST")]
+        to: PathBuf,
+    },
+    /// 用密码加密项目库，写成新文件；忘记密码，谁也打不开，没有找回的办法
+    Seal {
+        /// 项目库；它本身不改动
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+        /// 新文件，如 项目库.lantu.age；已有的文件不会被覆盖
+        #[arg(value_name = "DEST")]
+        to: PathBuf,
+        /// 密码所在的文件，取第一行；省略时在屏幕上输入，或从标准输入读一行
+        #[arg(long, value_name = "PASSWORD")]
+        password_file: Option<PathBuf>,
+    },
+    /// 用密码解密，写成新文件；忘记密码，谁也打不开，没有找回的办法
+    Unseal {
+        /// 加密的项目库；它本身不改动
+        #[arg(value_name = "FILE")]
+        sealed: PathBuf,
+        /// 新文件；已有的文件不会被覆盖
+        #[arg(value_name = "DEST")]
+        to: PathBuf,
+        /// 密码所在的文件，取第一行；省略时在屏幕上输入，或从标准输入读一行
+        #[arg(long, value_name = "PASSWORD")]
+        password_file: Option<PathBuf>,
+    },
+    /// 把同事交回的副本合并进来，作为可撤销的一步
+    Merge(Merge),
+    /// 导入别处的台账：新增项目、更改已有项目，作为可撤销的一步；加 --dry-run 只看不写
+    Import(Import),
+    /// 恢复到备份时的内容，作为可撤销的一步
+    Restore {
+        /// 项目库
+        #[arg(value_name = "FILE")]
+        library: PathBuf,
+        /// 同一个项目库的备份
+        #[arg(value_name = "BACKUP")]
+        backup: PathBuf,
+    },
+    /// 写出命令行补全的脚本
+    Completion {
+        /// 命令行程序
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// 写出供 man 阅读的手册页
+    Man {
+        /// 命令；省略时为整个程序
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
+}

@@ -1,0 +1,168 @@
+//! The commands that ask a library and alter nothing.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, ValueEnum};
+
+use super::values::{TextOrJson, Unit, group_help, month, steps, year};
+
+/// Which projects, in which groups. The words are read when the library is known: it may add columns of its own.
+#[derive(Debug, ClapArgs)]
+pub struct Question {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: Option<PathBuf>,
+    /// 视图名称，如 按篇章、已逾期
+    #[arg(long, value_name = "NAME")]
+    pub view: Option<String>,
+    #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',', help = group_help())]
+    pub group_by: Option<Vec<String>>,
+    /// 查找，与窗口里的查找框一样，如 平安、padq
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// 筛选，如 '类别=交通 且 总投资>=1亿 且 牵头部门 为空'；也可用英文名和 and、or、not
+    #[arg(long, value_name = "EXPR")]
+    pub filter: Option<String>,
+}
+
+/// For which year and month the answer is; without them, today, or the last month of fictional figures.
+#[derive(Debug, ClapArgs)]
+pub struct Reported {
+    /// 报告年度，决定年度计划投资和年度目标；已过去的年度按年底判断
+    #[arg(long, value_name = "Y", value_parser = year)]
+    pub year: Option<i32>,
+    /// 报告月份，按该月末判断；省略时为今天，示例库为多数项目已填报的最后一个月
+    #[arg(long, value_name = "M", value_parser = month)]
+    pub month: Option<u32>,
+}
+
+/// `lantu list`
+#[derive(Debug, ClapArgs)]
+pub struct List {
+    #[command(flatten)]
+    pub question: Question,
+    #[command(flatten)]
+    pub reported: Reported,
+    /// 列，英文字段名或中文列名，包括自定义列；CSV 只写这些列，也可写 计入合计、报告期、数据性质
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub columns: Option<Vec<String>>,
+    /// 排序的列，可多列，前面加 - 为从大到小，如 -总投资,项目名称
+    #[arg(
+        long,
+        value_name = "A,-B",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    pub sort: Option<Vec<String>>,
+    /// 金额单位；省略时为万元
+    #[arg(long, value_enum)]
+    pub unit: Option<Unit>,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: ListFormat,
+}
+
+/// The forms of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// 对齐的文字表格
+    Text,
+    /// 带 BOM 的 UTF-8，供电子表格打开
+    Csv,
+    /// 供程序读取
+    Json,
+}
+
+/// `lantu history`
+#[derive(Debug, ClapArgs)]
+pub struct History {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 最多几步；省略时为全部
+    #[arg(long, value_name = "N", value_parser = steps)]
+    pub limit: Option<usize>,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: HistoryFormat,
+}
+
+/// The forms of a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HistoryFormat {
+    /// 逐步列出谁、何时、原值 → 新值
+    Text,
+    /// 供程序读取
+    Json,
+    /// 每步一行 JSON，供程序逐行读取很长的历史
+    Jsonl,
+}
+
+/// `lantu names`
+#[derive(Debug, ClapArgs)]
+pub struct Names {
+    /// 哪一种名称
+    #[arg(value_name = "KIND", value_enum)]
+    pub kind: NameKind,
+    /// 项目库；省略时用内置规划
+    #[arg(value_name = "FILE")]
+    pub library: Option<PathBuf>,
+}
+
+/// Names that other commands take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NameKind {
+    /// 字段，用于 --columns、--filter、--sort 和 set
+    Fields,
+    /// 分组，用于 --group-by
+    Groups,
+    /// 导出模板，用于 --preset
+    Presets,
+    /// 视图，用于 --view
+    Views,
+    /// 快照，用于 compare
+    Snapshots,
+}
+
+/// `lantu attachments`
+#[derive(Debug, ClapArgs)]
+pub struct Attachments {
+    /// 项目库
+    #[arg(value_name = "FILE")]
+    pub library: PathBuf,
+    /// 输出格式
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// `lantu compare`
+#[derive(Debug, ClapArgs)]
+pub struct Compare {
+    /// 较早的一方：项目库，或 FILE@快照名称、FILE@日期（如 库.lantu@2024-09，指该月末）、FILE@历史中的第几步（如 库.lantu@12）
+    #[arg(value_name = "A")]
+    pub before: String,
+    /// 较晚的一方，写法相同
+    #[arg(value_name = "B")]
+    pub after: String,
+    /// 输出格式
+    #[arg(long, value_enum)]
+    pub format: Option<CompareFormat>,
+    /// 写成变更对照表，按扩展名定格式
+    #[arg(long, value_name = "OUT")]
+    pub to: Option<PathBuf>,
+    /// 替换已有的文件，即使不是这个项目库写出的，或写出后被改过
+    #[arg(long)]
+    pub replace: bool,
+    /// 金额单位；省略时为万元
+    #[arg(long, value_enum)]
+    pub unit: Option<Unit>,
+}
+
+/// The forms of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CompareFormat {
+    /// 逐项列出原值 → 现值
+    Text,
+    /// 供程序读取
+    Json,
+}
