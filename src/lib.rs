@@ -9,7 +9,7 @@
 //! # What is declared once, and where
 //!
 //! Window, filters, orders, groups, papers, files, history, comparison and merging follow from these declarations;
-//! `tests/fields.rs` looks for every field in each of them.
+//! `tests/window/fields.rs` looks for every field in each of them.
 //!
 //! | to add | touch |
 //! |---|---|

@@ -1,0 +1,11 @@
+//! The program on the command line, run as people and scripts run it.
+
+mod attach;
+mod compare;
+mod documented;
+mod files;
+mod import;
+mod libraries;
+mod merge;
+mod script;
+mod shell;

@@ -1,0 +1,564 @@
+//! What a script's author relies on: exit codes, choices named, options obeyed or refused, one shape of JSON, and every
+//! kind of edit.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+
+use crate::shell::{json, lantu, output};
+use serde_json::Value;
+use tempfile::TempDir;
+
+struct Office {
+    folder: TempDir,
+}
+
+impl Office {
+    fn new() -> Self {
+        let office = Self {
+            folder: TempDir::new().unwrap(),
+        };
+        output(&["new", &office.library()]);
+        office
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn library(&self) -> String {
+        self.path("库.lantu")
+    }
+
+    fn project(&self, name: &str) -> Value {
+        let listing = json(&[
+            "list",
+            &self.library(),
+            "--search",
+            name,
+            "--format",
+            "json",
+        ]);
+        let projects = listing["projects"].as_array().unwrap().iter();
+        let mut named = projects.filter(|project| project["name"] == name);
+        named.next().unwrap().clone()
+    }
+}
+
+/// Exit code and the one line on standard error.
+#[track_caller]
+fn refused(args: &[&str]) -> (i32, String) {
+    let done = lantu(args).output().unwrap();
+    let error = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(error.lines().count(), 1, "{error}");
+    (done.status.code().unwrap(), error)
+}
+
+#[track_caller]
+fn assert_wrong_usage(args: &[&str], words: &[&str]) {
+    let (code, error) = refused(args);
+    assert_eq!(code, 2, "{error}");
+    for word in words {
+        assert!(error.contains(word), "{word}: {error}");
+    }
+}
+
+#[test]
+fn wrong_usage_is_said_in_chinese_with_the_choices() {
+    let said = "没有命令“lsit”，是不是“list”？可用：list ";
+    assert_wrong_usage(&["lsit"], &[said, "export"]);
+    // Whatever follows was meant for it.
+    let with_more = ["lsit", "库.lantu", "--filter", "总投资>1亿"];
+    assert_wrong_usage(&with_more, &[said]);
+    assert_wrong_usage(&["--quiet", "lsit", "库.lantu"], &[said]);
+    assert_wrong_usage(&["version"], &["没有命令“version”，可用：", "export"]);
+    assert_wrong_usage(&["man", "exprot"], &["没有命令“exprot”，是不是“export”？"]);
+    assert_wrong_usage(
+        &["list", "--fomat", "json"],
+        &[
+            "没有“--fomat”这个选项，是不是“--format”？可用：--format ",
+            "--group-by",
+        ],
+    );
+    assert_wrong_usage(&["list", "库.lantu", "多的"], &["多写了“多的”"]);
+    assert_wrong_usage(&["list", "--format", "xml"], &["xml", "text、csv、json"]);
+    assert_wrong_usage(
+        &["list", "--format", "jsno"],
+        &["是不是“json”？可用：json、"],
+    );
+    assert_wrong_usage(&["list", "--view", "没有"], &["没有视图", "按篇章"]);
+    assert_wrong_usage(&["list", "--group-by", "没有"], &["没有分组", "chapter"]);
+    assert_wrong_usage(
+        &["list", "--columns", "没有"],
+        &[
+            "没有字段“没有”，可用：项目名称（name）、",
+            "总投资（total_investment）",
+        ],
+    );
+    for sort in [
+        &["list", "--columns", "总投次"],
+        &["list", "--sort", "-总投次"],
+    ] {
+        assert_wrong_usage(
+            sort,
+            &["没有字段“总投次”，是不是“总投资”？可用：总投资（total_investment）、"],
+        );
+    }
+    assert_wrong_usage(
+        &["list", "--filter", "总投次>=1亿"],
+        &["第 1 个字处“总投次”：没有这个字段，是不是“总投资”？"],
+    );
+    assert_wrong_usage(&["list", "--year", "24"], &["--year", "四位的年度"]);
+    assert_wrong_usage(&["new"], &["缺少", "<FILE>"]);
+    assert_wrong_usage(&["undo", "a.lantu", "-n", "0"], &["1 以上的整数"]);
+    assert_wrong_usage(
+        &["export", "--to", "a.xlsx", "--preset", "没有"],
+        &["没有", "重点项目一览表"],
+    );
+}
+
+#[test]
+fn an_option_is_obeyed_or_refused() {
+    assert_wrong_usage(
+        &["list", "--format", "json", "--columns", "name"],
+        &["--columns"],
+    );
+    assert_wrong_usage(&["list", "--format", "json", "--unit", "yi"], &["--unit"]);
+    let office = Office::new();
+    let (json, xlsx) = (office.path("a.json"), office.path("a.xlsx"));
+    for option in [
+        &["--columns", "name"][..],
+        &["--preset", "汇总表"],
+        &["--unit", "yi"],
+    ] {
+        assert_wrong_usage(&[&["export", "--to", &json], option].concat(), &[option[0]]);
+    }
+    assert_wrong_usage(&["export", "--to", &xlsx, "--pdf-a"], &["--pdf-a"]);
+    assert_wrong_usage(
+        &["export", "--to", &xlsx, "--encoding", "utf8"],
+        &["--encoding"],
+    );
+    let library = office.library();
+    let compare = ["compare", &library, &library];
+    assert_wrong_usage(
+        &[&compare[..], &["--format", "json", "--unit", "yi"]].concat(),
+        &["--unit"],
+    );
+    assert_wrong_usage(
+        &[&compare[..], &["--to", &xlsx, "--format", "text"]].concat(),
+        &["--format"],
+    );
+    assert!(!Path::new(&json).exists() && !Path::new(&xlsx).exists());
+}
+
+#[test]
+fn a_list_is_searched_sorted_and_headed_as_papers_are() {
+    let office = Office::new();
+    let library = office.library();
+    output(&["set", &library, "平安大桥", "总投资=2亿"]);
+    output(&["set", &library, "平安大道", "总投资=3亿"]);
+    let by = |sort: &str| {
+        let args = [
+            "list",
+            &library,
+            "--search",
+            "平安大",
+            "--sort",
+            sort,
+            "--format",
+            "json",
+        ];
+        let listing = json(&args);
+        let projects = listing["projects"].as_array().unwrap().iter();
+        let names = projects.map(|project| project["name"].as_str().unwrap().to_owned());
+        names.take(2).collect::<Vec<_>>()
+    };
+    assert_eq!(by("-总投资"), ["平安大道", "平安大桥"]);
+    assert_eq!(by("总投资"), ["平安大桥", "平安大道"]);
+    let csv = output(&[
+        "list",
+        &library,
+        "--search",
+        "平安大桥",
+        "--columns",
+        "项目名称,责任单位,总投资",
+        "--unit",
+        "yi",
+        "--format",
+        "csv",
+    ]);
+    // Only what was asked for, in its order.
+    let csv = csv.trim_start_matches('\u{feff}');
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(
+        lines,
+        ["项目名称,责任单位,总投资（亿元）", "平安大桥,市交通局,2"]
+    );
+}
+
+#[test]
+fn every_json_says_what_it_is() {
+    let office = Office::new();
+    let library = office.library();
+    output(&[
+        "set",
+        &library,
+        "平安大桥",
+        "总投资=2亿",
+        "牵头部门=市水利局",
+    ]);
+    let list = json(&[
+        "list", &library, "--format", "json", "--year", "2024", "--month", "9",
+    ]);
+    assert_eq!(
+        (&list["schema"], &list["kind"]),
+        (&1.into(), &"list".into())
+    );
+    assert_eq!(
+        (&list["as_of"], &list["report_month"]),
+        (&"2024-09-30".into(), &"2024-09".into())
+    );
+    let history = json(&["history", &library, "--format", "json"]);
+    assert_eq!(history["kind"], "history");
+    let change = &history["steps"][0]["changes"][0];
+    assert_eq!(change["field"], "total_investment_fen");
+    assert_eq!(change["new"], 20_000_000_000_i64);
+    assert_eq!(
+        history["steps"][0]["changes"][1]["new"],
+        serde_json::json!(["市水利局"])
+    );
+    let check = json(&["check", &library, "--format", "json"]);
+    assert_eq!(
+        (&check["kind"], &check["is_sound"]),
+        (&"check".into(), &true.into())
+    );
+    let before = format!("{library}@1");
+    let compare = json(&["compare", &before, &library, "--format", "json"]);
+    assert_eq!(compare["kind"], "compare");
+    let project = &compare["projects"][0];
+    assert_eq!(project["lead_department"], serde_json::json!(["市水利局"]));
+    let changes = project["changes"].as_array().unwrap();
+    let lead = changes
+        .iter()
+        .find(|change| change["field"] == "lead_department");
+    assert_eq!(lead.unwrap()["new"], serde_json::json!(["市水利局"]));
+    // A long history is read line by line, and as far as somebody wants.
+    let lines = output(&["history", &library, "--format", "jsonl", "--limit", "1"]);
+    assert_eq!(lines.lines().count(), 1);
+    let step: Value = serde_json::from_str(&lines).unwrap();
+    assert_eq!(step, history["steps"][0]);
+}
+
+#[test]
+fn a_department_written_otherwise_is_asked_back_wherever_it_is_read() {
+    let office = Office::new();
+    let library = office.library();
+    let question = "没有名为“水利局”的部门，是不是“市水利局”？";
+    for args in [
+        &["set", &library, "平安大桥", "牵头部门=水利局"][..],
+        &["set", &library, "平安大桥", "配合单位=市交通局、水利局"],
+        &[
+            "add",
+            &library,
+            "项目",
+            "项目名称=北岸堤",
+            "牵头部门=水利局",
+        ],
+        &["list", &library, "--filter", "牵头部门=水利局"],
+        &["list", &library, "--filter", "配合单位 不属于 (水利局)"],
+    ] {
+        let (code, error) = refused(args);
+        assert!(code == 1 && error.contains(question), "{code} {error}");
+    }
+    let (_, error) = refused(&["set", &library, "平安桥", "备注=无"]);
+    assert!(
+        error.contains("没有项目“平安桥”，是不是“平安大桥”"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_export_of_nothing_is_no_failure_whether_split_or_not() {
+    let office = Office::new();
+    let (library, csv) = (office.library(), office.path("无.csv"));
+    let export = [
+        "export",
+        &library,
+        "--to",
+        &csv,
+        "--filter",
+        "项目名称=没有这个",
+    ];
+    for split in [
+        &[][..],
+        &["--split", "chapter"],
+        &["--split", "lead-department"],
+    ] {
+        let done = lantu(&[&export[..], split].concat()).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.code(), Some(0), "{split:?}: {said}");
+    }
+}
+
+#[test]
+fn a_value_is_written_in_one_way_in_every_json() {
+    let office = Office::new();
+    let library = office.library();
+    output(&[
+        "set",
+        &library,
+        "平安大桥",
+        "项目层级=省重点、市重点",
+        "总投资=2亿",
+    ]);
+    output(&[
+        "add",
+        &library,
+        "年度计划",
+        "平安大桥",
+        "年度=2024",
+        "年度计划投资=6000万元",
+    ]);
+    output(&[
+        "add",
+        &library,
+        "月进度",
+        "平安大桥",
+        "月份=2024-06",
+        "本月完成投资=3150万元",
+    ]);
+    let tags = serde_json::json!(["省重点", "市重点"]);
+    let list = |more: &[&str]| {
+        let filter = "项目名称=平安大桥";
+        let args = ["list", &library, "--filter", filter, "--format", "json"];
+        let args = [&args[..], &["--year", "2024", "--month", "6"], more].concat();
+        json(&args)
+    };
+    let listed = list(&[]);
+    let project = &listed["projects"][0];
+    assert_eq!(project["level_tags"], tags);
+    // 3 150 of 6 000, as a number and not ten thousand times as much.
+    assert_eq!(project["completion_rate"], 52.5);
+    assert_eq!(project["completed_this_year_fen"], 3_150_000_000_i64);
+    for part in ["annual_plans", "progress"] {
+        assert!(project[part][0]["id"].is_string(), "{part}");
+    }
+    // Groups stand in the place of the projects, which are then none, and hold the same.
+    let grouped = list(&["--group-by", "建设阶段"]);
+    assert_eq!(grouped["projects"], serde_json::json!([]));
+    assert_eq!(grouped["groups"][0]["projects"][0], *project);
+
+    let history = json(&["history", &library, "--format", "json"]);
+    let steps = history["steps"].as_array().unwrap();
+    let changes = steps
+        .iter()
+        .flat_map(|step| step["changes"].as_array().unwrap());
+    let tagged = changes
+        .clone()
+        .find(|change| change["field"] == "level_tags");
+    assert_eq!(tagged.unwrap()["new"], tags);
+    for step in steps {
+        let at = step["at"].as_str().unwrap();
+        assert!(chrono::DateTime::parse_from_rfc3339(at).is_ok(), "{at}");
+    }
+    let compared = json(&[
+        "compare",
+        &format!("{library}@1"),
+        &library,
+        "--format",
+        "json",
+    ]);
+    assert!(compared["as_of"].is_string(), "{compared}");
+    let changes = compared["projects"][0]["changes"].as_array().unwrap();
+    let tagged = changes
+        .iter()
+        .find(|change| change["field"] == "level_tags");
+    assert_eq!(tagged.unwrap()["new"], tags);
+    let total = changes
+        .iter()
+        .find(|change| change["field"] == "total_investment_fen");
+    assert_eq!(total.unwrap()["new"], 20_000_000_000_i64);
+}
+
+#[test]
+fn a_set_says_what_it_did() {
+    let office = Office::new();
+    let library = office.library();
+    let said = output(&["set", &library, "平安大桥", "总投资=2亿"]);
+    assert!(said.contains("总投资：— → 20,000.00万元"), "{said}");
+    let said = output(&["set", &library, "平安大桥", "总投资=20000万元"]);
+    assert!(said.contains("没有改动"), "{said}");
+    assert_eq!(
+        output(&["set", &library, "平安大桥", "备注=改线", "--quiet"]),
+        ""
+    );
+    // Also before the command; a library there is another matter.
+    assert_eq!(
+        output(&["-q", "set", &library, "平安大桥", "备注=复线"]),
+        ""
+    );
+    assert_wrong_usage(&[&library, "list"], &["写在命令之后"]);
+    let done = lantu(&["set", &library, "平安大桥", "总投资=-500"])
+        .output()
+        .unwrap();
+    let hint = String::from_utf8(done.stderr).unwrap();
+    assert!(
+        done.status.success() && hint.contains("总投资是负数"),
+        "{hint}"
+    );
+    assert_wrong_usage(
+        &["set", &library, "平安大桥", "备注=一", "note=二"],
+        &["“备注”写了两次"],
+    );
+    assert_wrong_usage(
+        &["set", &library, "平安大桥", "没有=一"],
+        &["没有字段“没有”", "总投资"],
+    );
+    let (code, error) = refused(&["set", &library, "平安大桥", "完成率=5"]);
+    assert!(
+        code == 1 && error.contains("推算") && !error.contains("右侧"),
+        "{error}"
+    );
+    output(&["add", &library, "项目", "项目名称=平安大桥"]);
+    let (code, error) = refused(&["set", &library, "平安大桥", "备注=三"]);
+    assert!(code == 1 && error.contains("有 2 个项目"), "{error}");
+    let mut ids = error.split("指明：").nth(1).unwrap().trim().split('、');
+    let id = ids
+        .next_back()
+        .unwrap()
+        .split('（')
+        .next()
+        .unwrap()
+        .to_owned();
+    output(&["set", &library, &id, "备注=三"]);
+}
+
+#[test]
+fn projects_and_their_rows_are_added_altered_confirmed_and_deleted() {
+    let office = Office::new();
+    let library = office.library();
+    output(&[
+        "add",
+        &library,
+        "项目",
+        "项目名称=北岸防洪堤",
+        "总投资=3000万元",
+    ]);
+    let new = |words: &[&str]| output(&[&["add", &library][..], words].concat());
+    new(&["里程碑", "北岸防洪堤", "节点=开工", "计划时间=2025-03"]);
+    new(&["资金", "北岸防洪堤", "资金来源=专项债券", "金额=1000万元"]);
+    new(&[
+        "月进度",
+        "北岸防洪堤",
+        "月份=2025-04",
+        "本月完成投资=300万元",
+    ]);
+    let again = [
+        "add",
+        &library,
+        "月进度",
+        "北岸防洪堤",
+        "月份=2025-04",
+        "本月完成投资=400万元",
+    ];
+    let (code, error) = refused(&again);
+    assert!(code == 1 && error.contains("已经填报过"), "{error}");
+    new(&["problem", "北岸防洪堤", "kind=征地拆迁"]);
+    let project = office.project("北岸防洪堤");
+    assert_eq!(project["total_investment_fen"], 3_000_000_000_i64);
+    assert_eq!(project["milestones"][0]["planned"], "2025-03");
+    assert_eq!(project["funding"][0]["amount_fen"], 1_000_000_000_i64);
+    assert_eq!(project["progress"][0]["month"], "2025-04");
+    assert_eq!(project["open_problems"], 1);
+
+    let milestone = project["milestones"][0]["id"].as_str().unwrap();
+    output(&["set", &library, milestone, "实际时间=2025-03-18"]);
+    assert_eq!(
+        office.project("北岸防洪堤")["milestones"][0]["actual"],
+        "2025-03-18"
+    );
+    output(&["delete", &library, milestone]);
+    assert_eq!(
+        office.project("北岸防洪堤")["milestones"],
+        serde_json::json!([])
+    );
+    output(&["undo", &library, "-n", "2"]);
+    assert_eq!(
+        office.project("北岸防洪堤")["milestones"][0]["actual"],
+        Value::Null
+    );
+
+    assert_wrong_usage(&["add", &library, "项目", "总投资=1亿"], &["项目名称"]);
+    assert_wrong_usage(
+        &["add", &library, "东西", "a=b"],
+        &["不能新增“东西”", "里程碑"],
+    );
+    assert_wrong_usage(
+        &["add", &library, "里程碑", "北岸防洪堤", "没有=1"],
+        &["里程碑没有“没有”，可用：", "计划时间（planned）"],
+    );
+
+    output(&["confirm", &library, "平安大桥"]);
+    let bridge = office.project("平安大桥");
+    assert_eq!(bridge["suggestions"], 0);
+    assert_eq!(bridge["sources"]["lead_department"], "confirmed");
+    let before = json(&["list", &library, "--format", "json"])["count"]
+        .as_u64()
+        .unwrap();
+    output(&["delete", &library, "平安大桥", "北岸防洪堤"]);
+    let after = json(&["list", &library, "--format", "json"])["count"]
+        .as_u64()
+        .unwrap();
+    assert_eq!(after, before - 2);
+    output(&["undo", &library]);
+    assert_eq!(office.project("平安大桥"), bridge);
+}
+
+#[test]
+fn a_step_of_the_history_is_compared_and_no_snapshot_is_taken_for_a_date() {
+    let office = Office::new();
+    let library = office.library();
+    output(&["set", &library, "平安大桥", "总投资=2亿"]);
+    let text = output(&["compare", &format!("{library}@1"), &library]);
+    assert!(
+        text.contains("第 1 步") && text.contains("平安大桥"),
+        "{text}"
+    );
+    for name in ["2024-09", "2024", "12", "#12"] {
+        let (code, error) = refused(&["snapshot", &library, name]);
+        assert!(code == 1 && error.contains("混淆"), "{error}");
+    }
+    assert!(output(&["names", "fields"]).starts_with("项目名称\tname\n"));
+    output(&["snapshot", &library, "2024年9月调度会"]);
+    assert_eq!(
+        output(&["names", "snapshots", &library]),
+        "2024年9月调度会\n"
+    );
+}
+
+#[test]
+fn a_password_comes_from_a_file_of_one_line() {
+    let office = Office::new();
+    let (library, sealed, opened) = (
+        office.library(),
+        office.path("库.age"),
+        office.path("解.lantu"),
+    );
+    let password = office.path("密码.txt");
+    std::fs::write(&password, "\u{feff}锡矿山 2025\r\n\r\n").unwrap();
+    output(&["seal", &library, &sealed, "--password-file", &password]);
+    output(&["unseal", &sealed, &opened, "--password-file", &password]);
+    std::fs::write(&password, "一\n二\n").unwrap();
+    let (code, error) = refused(&[
+        "seal",
+        &library,
+        &office.path("b.age"),
+        "--password-file",
+        &password,
+    ]);
+    assert!(code == 1 && error.contains("不止一行"), "{error}");
+    let (code, error) = refused(&["restore", &library, &library]);
+    assert!(code == 1 && error.contains("项目库自己"), "{error}");
+    let (code, error) = refused(&["check", &sealed]);
+    assert!(code == 1 && error.contains("unseal"), "{error}");
+}

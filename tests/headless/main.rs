@@ -1,0 +1,16 @@
+//! What stands below the window and the command line: plan, ledgers, answers, papers.
+
+mod answers;
+mod grid;
+mod grids;
+mod grids_made;
+mod layouts;
+mod ledgers;
+mod own_columns;
+mod presets;
+mod properties;
+mod seed;
+mod selection;
+mod sequences;
+mod sheet;
+mod timeline;

@@ -1,0 +1,412 @@
+//! Every preset written and read back by another program's reader.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::io::Cursor;
+
+use calamine::{Reader as _, Xlsx};
+
+use lantu::model::{Attachment, Change, Derived, Id, MoneyUnit, Op, Portfolio, Record as _};
+use lantu::report::{
+    Body, Document, DocumentCell, DocumentColumn, DocumentRow, Layout, PageSetup, Pages,
+    PdfOptions, Preset, RowKind, document, document_warnings, preview_pages, write_csv, write_docx,
+    write_html, write_pdf, write_xlsx,
+};
+use lantu::view::{GroupKey, Moment};
+
+use crate::sheet;
+
+/// The sample: every kind of row, of fictional content.
+fn sample() -> Portfolio {
+    library(Some(60))
+}
+
+/// Sample content of so many projects, or of all that the plan names.
+fn library(projects: Option<usize>) -> Portfolio {
+    let op = lantu::seed::sample(uuid::Uuid::from_u128(1), projects, 7).unwrap();
+    let mut portfolio = Portfolio::default();
+    portfolio.apply(&op).unwrap();
+    // A sample is one file, and has no others beside it.
+    let projects = portfolio
+        .projects()
+        .iter()
+        .take(6)
+        .map(|project| project.id);
+    let attached = projects.zip(1_i32..).map(|(project, n)| {
+        let attachment = Attachment {
+            id: Id::new(uuid::Uuid::from_u128(u128::from(n.unsigned_abs()))),
+            project,
+            name: format!("批复{n}.pdf"),
+            size: Some(1_000 * n),
+            hash: "0af1".repeat(16),
+            note: String::new(),
+            position: 1,
+        };
+        Change::Create(attachment.to_row())
+    });
+    let op = Op::edit(uuid::Uuid::from_u128(2), "", attached.collect());
+    portfolio.apply(&op).unwrap();
+    portfolio
+}
+
+fn moment() -> Moment {
+    Moment::on(chrono::NaiveDate::from_ymd_opt(2024, 9, 30).unwrap())
+}
+
+fn paper(portfolio: &Portfolio, preset: Preset) -> Document {
+    let keys = preset.groups_beside(&[GroupKey::Chapter]);
+    let query = lantu::view::Query {
+        group_by: keys,
+        ..lantu::view::Query::default()
+    };
+    let index = lantu::view::Index::new(portfolio);
+    let listing = lantu::view::run(portfolio, &index, &query, moment()).unwrap();
+    let layout = Layout {
+        has_briefing: true,
+        has_charts: true,
+        ..Layout::new(preset, portfolio, MoneyUnit::Wan, moment())
+    };
+    document(portfolio, &listing, &layout, moment())
+}
+
+/// What a cell must read as.
+fn expected(cell: &DocumentCell, unit: MoneyUnit, is_summed: bool) -> Option<String> {
+    match cell {
+        DocumentCell::Empty => None,
+        DocumentCell::Amount(amount) => Some(amount.in_unit(unit).to_string()),
+        DocumentCell::Decimal(number) => Some(number.to_f64().to_string()),
+        // A formula over nothing gives 0, which its format shows as `—`.
+        DocumentCell::Absent if is_summed => None,
+        other => Some(other.printed(unit)),
+    }
+}
+
+#[test]
+fn every_table_reads_back_cell_by_cell() {
+    let portfolio = sample();
+    for preset in Preset::ALL {
+        let document = paper(&portfolio, preset);
+        let Some(table) = document.table() else {
+            continue;
+        };
+        let bytes = write_xlsx(&document, moment().today).unwrap();
+        let cells = sheet::cells(&bytes, &document.name);
+        let head = cells.iter().find(|(_, text)| *text == "序号").unwrap().0.0;
+        let first = head + if table.has_group_heads() { 2 } else { 1 };
+        for (row, number) in table.rows.iter().zip(first..) {
+            let is_summed = row.kind.summary_level().is_some();
+            for (cell, column) in row.cells.iter().zip(0..) {
+                let Some(text) = expected(cell, document.unit, is_summed) else {
+                    continue;
+                };
+                let found = cells.get(&(number, column)).map(String::as_str);
+                assert_eq!(
+                    found,
+                    Some(text.as_str()),
+                    "{} {number} {column}",
+                    preset.label()
+                );
+            }
+        }
+        assert!(table.rows.len() > 3, "{}", preset.label());
+    }
+}
+
+#[test]
+fn the_totals_of_every_table_are_those_of_the_view() {
+    let portfolio = sample();
+    let listing = {
+        let index = lantu::view::Index::new(&portfolio);
+        let query = lantu::view::Query {
+            sums: vec![Derived::CompletedSinceStart.into()],
+            ..lantu::view::Query::default()
+        };
+        lantu::view::run(&portfolio, &index, &query, moment()).unwrap()
+    };
+    let summary = lantu::view::summary(&portfolio, &listing, moment());
+    let matrix = lantu::view::funding_matrix(&portfolio, &listing);
+    for preset in Preset::ALL {
+        let document = paper(&portfolio, preset);
+        let Some(table) = document.table() else {
+            assert_eq!(document.cards().len(), listing.projects.len());
+            continue;
+        };
+        let totals: Vec<&DocumentRow> = table
+            .rows
+            .iter()
+            .filter(|row| matches!(row.kind, RowKind::Total { .. }))
+            .collect();
+        assert_eq!(totals.len(), 1);
+        for (column, cell) in table.columns.iter().zip(&totals[0].cells) {
+            let wanted = match column.full_heading().as_str() {
+                "总投资" => summary.totals.total_investment,
+                "年度计划投资" => summary.totals.money(Derived::PlannedForYear),
+                "年累计完成" => summary.totals.money(Derived::CompletedThisYear),
+                "自开工累计" => listing.totals.money(Derived::CompletedSinceStart),
+                "合计·计划" => matrix.total.total.planned,
+                "合计·到位" => matrix.total.total.received,
+                _ => continue,
+            };
+            assert_eq!(*cell, DocumentCell::Amount(wanted), "{}", column.heading);
+        }
+    }
+    // The shares of the funding together are all that is planned.
+    let plan = paper(&portfolio, Preset::AnnualPlan);
+    let table = plan.table().unwrap();
+    let shares = table.columns.iter().zip(&table.rows[0].cells);
+    let shares: i64 = shares
+        .filter(|(column, _)| column.group_heading.as_deref() == Some("资金来源"))
+        .map(|(_, cell)| match cell {
+            DocumentCell::Amount(amount) => amount.fen(),
+            _ => 0,
+        })
+        .sum();
+    assert_eq!(shares, listing.totals.sum_of(Derived::FundingTotal));
+}
+
+#[test]
+fn every_csv_has_a_line_per_leaf_and_the_same_cells() {
+    let portfolio = sample();
+    for preset in Preset::ALL {
+        let document = paper(&portfolio, preset);
+        let bytes = write_csv(&document).unwrap();
+        let mut reader = csv_reader(&bytes[3..]);
+        let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        let Some(table) = document.table() else {
+            assert_eq!(records.len(), document.cards().len());
+            assert_eq!(&records[0][0], document.cards()[0].title);
+            continue;
+        };
+        let leaves: Vec<&DocumentRow> = (0..table.rows.len())
+            .filter(|index| table.is_leaf(*index))
+            .map(|index| &table.rows[index])
+            .collect();
+        assert_eq!(records.len(), leaves.len(), "{}", preset.label());
+        let labels = table.group_headings.len() + table.label_column;
+        for (record, row) in records.iter().zip(&leaves) {
+            let label = row.cells[table.label_column].show(document.unit);
+            assert_eq!(record[labels].trim_start_matches('\''), label);
+        }
+    }
+}
+
+fn csv_reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().from_reader(bytes)
+}
+
+/// A document in every format.
+fn written(document: &Document) -> [Vec<u8>; 5] {
+    let day = moment().today;
+    [
+        write_xlsx(document, day).unwrap(),
+        write_docx(document, day).unwrap(),
+        write_pdf(document, day, PdfOptions::default()).unwrap(),
+        write_html(document),
+        write_csv(document).unwrap(),
+    ]
+}
+
+#[test]
+fn every_paper_gives_the_same_bytes_twice_in_every_format() {
+    let portfolio = library(Some(8));
+    for preset in Preset::ALL {
+        let document = paper(&portfolio, preset);
+        assert!(
+            written(&document) == written(&document),
+            "{}",
+            preset.label()
+        );
+    }
+}
+
+/// The rows of tables in XML or HTML: the texts of their cells, without tags.
+fn rows_of(markup: &str, row: &str, cell: &str) -> Vec<Vec<String>> {
+    let pieces = |text: &str, tag: &str| -> Vec<String> {
+        let text = text.replace(&format!("<{tag}>"), &format!("<{tag} >"));
+        let (begins, ends) = (format!("<{tag} "), format!("</{tag}>"));
+        let begun = text.split(&begins).skip(1);
+        begun
+            .filter_map(|piece| piece.split(&ends).next())
+            .map(str::to_owned)
+            .collect()
+    };
+    let plain = |text: &str| {
+        let texts = text.split('<');
+        let texts = texts.filter_map(|piece| Some(piece.split_once('>')?.1));
+        let text: String = texts.collect();
+        let text = text
+            .replace('▾', "")
+            .replace("&lt;", "<")
+            .replace("&gt;", ">");
+        text.replace("&quot;", "\"").replace("&amp;", "&")
+    };
+    let cells = |row: &String| {
+        let cells = pieces(row, cell);
+        cells
+            .iter()
+            .map(|cell| plain(&format!("<{cell}")))
+            .collect()
+    };
+    pieces(markup, row).iter().map(cells).collect()
+}
+
+#[test]
+fn every_table_reads_back_from_word_and_from_a_web_page() {
+    let portfolio = sample();
+    for preset in Preset::ALL {
+        let document = paper(&portfolio, preset);
+        let Some(table) = document.table() else {
+            continue;
+        };
+        let shown = |row: &DocumentRow| -> Vec<String> {
+            let cells = row.cells.iter();
+            cells.map(|cell| cell.show(document.unit)).collect()
+        };
+        let printed = |row: &DocumentRow| -> Vec<String> {
+            let cells = row.cells.iter();
+            cells.map(|cell| cell.printed(document.unit)).collect()
+        };
+        let expected: Vec<Vec<String>> = table.rows.iter().map(printed).collect();
+        let html = String::from_utf8(write_html(&document)).unwrap();
+        let body = html.split("<tbody>").nth(1).unwrap();
+        let body = body.split("</tbody>").next().unwrap();
+        assert_eq!(rows_of(body, "tr", "td"), expected, "{}", preset.label());
+
+        // Word is told in its settings which signs begin no line.
+        let expected: Vec<Vec<String>> = table.rows.iter().map(shown).collect();
+        let bytes = write_docx(&document, moment().today).unwrap();
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut xml = String::new();
+        let mut entry = archive.by_name("word/document.xml").unwrap();
+        std::io::Read::read_to_string(&mut entry, &mut xml).unwrap();
+        let rows = rows_of(&xml, "w:tr", "w:tc");
+        let last = rows.len() - expected.len();
+        // A break within a cell is an element of its own.
+        let in_one = |row: &Vec<String>| row.iter().map(|cell| cell.replace('\n', "")).collect();
+        let expected: Vec<Vec<String>> = expected.iter().map(in_one).collect();
+        assert_eq!(rows[last..], expected, "{}", preset.label());
+    }
+}
+
+#[test]
+fn the_names_and_totals_of_every_paper_stand_in_its_pdf() {
+    let portfolio = library(Some(12));
+    for preset in Preset::ALL {
+        let document = paper(&portfolio, preset);
+        let pages = Pages::of(&document).unwrap();
+        let text: String = (0..pages.count())
+            .filter_map(|page| pages.text(page))
+            .collect();
+        // Where a line ends, a text is cut in two; a total is never.
+        let squeezed = |text: &str| text.replace(char::is_whitespace, "");
+        let text = squeezed(&text);
+        let names = document.table().map_or_else(Vec::new, |table| {
+            let leaves = (0..table.rows.len()).filter(|index| table.is_leaf(*index));
+            let cells = leaves.map(|index| &table.rows[index].cells[table.label_column]);
+            cells.map(|cell| cell.show(document.unit)).collect()
+        });
+        let titles = document.cards().iter().map(|card| card.title.clone());
+        let all: Vec<String> = names.into_iter().chain(titles).collect();
+        assert!(!all.is_empty(), "{}", preset.label());
+        for name in all {
+            assert!(text.contains(&squeezed(&name)), "{} {name}", preset.label());
+        }
+        for cell in document
+            .table()
+            .iter()
+            .flat_map(|table| &table.rows[0].cells)
+        {
+            let shown = cell.show(document.unit);
+            assert!(
+                text.contains(&squeezed(&shown)),
+                "{} {shown}",
+                preset.label()
+            );
+        }
+    }
+}
+
+#[test]
+fn heads_of_two_rows_are_merged_and_charts_stand_on_a_sheet_of_their_own() {
+    let portfolio = sample();
+    let document = paper(&portfolio, Preset::AnnualPlan);
+    let bytes = write_xlsx(&document, moment().today).unwrap();
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(&bytes)).unwrap();
+    assert_eq!(book.sheet_names(), ["情况简述", "年度投资计划表", "图表"]);
+    let merged = book.merge_cells_by_sheet_name("年度投资计划表").unwrap();
+    let cells = sheet::cells(&bytes, "年度投资计划表");
+    let place = |text: &str| *cells.iter().find(|(_, other)| *other == text).unwrap().0;
+    let sources = place("资金来源");
+    assert_eq!(place("政府投资"), (sources.0 + 1, sources.1));
+    let spans = |start: (u32, u32), end: (u32, u32)| {
+        merged
+            .iter()
+            .any(|merge| merge.start == start && merge.end == end)
+    };
+    assert!(spans(sources, (sources.0, sources.1 + 3)));
+    let number = place("序号");
+    assert!(spans(number, (number.0 + 1, number.1)));
+}
+
+#[test]
+fn rare_characters_long_texts_and_empty_or_single_lists_are_papers_too() {
+    let mut document = paper(&sample(), Preset::KeyProjects);
+    let long = "𠮷水堰😀".repeat(500);
+    let Body::Table(table) = &mut document.body else {
+        panic!("a list is a table");
+    };
+    table.rows.truncate(3);
+    table.rows[2].cells[4] = DocumentCell::Text(long.clone());
+    let [bytes, ..] = written(&document);
+    let read = sheet::cells(&bytes, &document.name);
+    assert!(read.values().any(|text| *text == long));
+    let warnings = document_warnings(&document);
+    let named = |c: char| warnings.iter().any(|warning| warning.contains(c));
+    assert!(named('𠮷') && named('😀'), "{warnings:?}");
+    let empty = Portfolio::default();
+    let listing = lantu::view::Listing::default();
+    for preset in Preset::ALL {
+        let layout = Layout::new(preset, &empty, MoneyUnit::Yi, moment());
+        let document = document_of(&empty, &listing, &layout);
+        assert!(written(&document).iter().all(|bytes| bytes.len() > 3));
+    }
+}
+
+#[test]
+fn sixty_columns_on_a4_are_readable_or_refused_in_words() {
+    let mut document = paper(&sample(), Preset::KeyProjects);
+    document.page = PageSetup::A4;
+    let Body::Table(table) = &mut document.body else {
+        panic!("a list is a table");
+    };
+    for i in table.columns.len()..60 {
+        let column = table.columns[4].clone();
+        table.columns.push(DocumentColumn {
+            heading: format!("第{i}列"),
+            ..column
+        });
+        for row in &mut table.rows {
+            row.cells.push(DocumentCell::Text("内容".to_owned()));
+        }
+    }
+    let day = moment().today;
+    assert!(write_xlsx(&document, day).is_ok());
+    let refused = write_pdf(&document, day, PdfOptions::default()).unwrap_err();
+    let words = refused.to_string();
+    assert!(words.contains("60") && words.contains("A4"), "{words}");
+}
+
+fn document_of(portfolio: &Portfolio, listing: &lantu::view::Listing, layout: &Layout) -> Document {
+    document(portfolio, listing, layout, moment())
+}
+
+#[test]
+fn an_overview_of_every_chapter_fits_one_page() {
+    let paper = paper(&library(None), Preset::Overview);
+    assert!(paper.table().unwrap().rows.len() > 20);
+    assert_eq!(preview_pages(&paper, 0.2).unwrap().len(), 1);
+}

@@ -1,0 +1,86 @@
+//! Cards moved between the columns of the board, without a screen.
+
+use crate::desk::Desk;
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use lantu::app::{ArrangeCommand, Command, Content, EditCommand, SelectCommand};
+use lantu::model::{Source, Stage, ViewPage};
+
+/// A board of the plan's bridges: few enough to be seen whole.
+fn board() -> Desk {
+    let mut desk = Desk::new(Content::Plan);
+    desk.app().run(Command::Arrange(ArrangeCommand::Search(
+        "平安大".to_owned(),
+    )));
+    desk.app()
+        .run(Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Board)));
+    desk.settle();
+    desk
+}
+
+fn stage(desk: &mut Desk, name: &str) -> Option<Stage> {
+    desk.project(name).stage
+}
+
+#[test]
+fn a_card_dragged_to_a_column_takes_its_stage_and_undo_puts_it_back() {
+    let mut desk = board();
+    assert_eq!(stage(&mut desk, "平安大桥"), Some(Stage::Reserved));
+    let card = desk
+        .window
+        .get_by_label_contains("平安大桥 未填总投资")
+        .rect();
+    let column = desk.window.get_by_label_contains("前期 0 项").rect();
+    desk.window.drag_at(card.center());
+    desk.window.run();
+    let to = column.center() + egui::vec2(0.0, 80.0);
+    desk.window.hover_at(to);
+    desk.window.run();
+    desk.window.drop_at(to);
+    desk.settle();
+    assert_eq!(stage(&mut desk, "平安大桥"), Some(Stage::Preparing));
+    let source = desk
+        .project("平安大桥")
+        .source(lantu::model::ProjectColumn::Stage);
+    assert_eq!(source, Some(Source::Filled));
+    desk.app().run(Command::Edit(EditCommand::Undo));
+    desk.settle();
+    assert_eq!(stage(&mut desk, "平安大桥"), Some(Stage::Reserved));
+}
+
+#[test]
+fn ctrl_and_an_arrow_move_the_chosen_card() {
+    let mut desk = board();
+    let id = desk.project("平安大桥").id;
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(id), None)));
+    desk.settle();
+    desk.window
+        .key_press_modifiers(Modifiers::COMMAND, Key::ArrowRight);
+    desk.settle();
+    assert_eq!(stage(&mut desk, "平安大桥"), Some(Stage::Preparing));
+    desk.window
+        .key_press_modifiers(Modifiers::COMMAND, Key::ArrowLeft);
+    desk.settle();
+    assert_eq!(stage(&mut desk, "平安大桥"), Some(Stage::Reserved));
+}
+
+#[test]
+fn a_light_is_computed_and_takes_no_card() {
+    let mut desk = board();
+    desk.click("亮灯");
+    let id = desk.project("平安大桥").id;
+    desk.app()
+        .run(Command::Select(SelectCommand::Select(Some(id), None)));
+    desk.settle();
+    let before = desk.project("平安大桥");
+    desk.window
+        .key_press_modifiers(Modifiers::COMMAND, Key::ArrowLeft);
+    desk.settle();
+    assert_eq!(desk.project("平安大桥"), before);
+    assert!(
+        desk.window
+            .query_by_label_contains("亮灯由年度计划")
+            .is_some()
+    );
+}

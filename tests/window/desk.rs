@@ -1,0 +1,222 @@
+//! A window on a new library, driven by what its controls are called.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use chrono::DateTime;
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, OutputCommand};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use lantu::app::{
+    App, ArrangeCommand, Command, Content, FileCommand, LookCommand, SaveState, SelectCommand,
+    Session, Settings,
+};
+use lantu::clock::Clock;
+use lantu::model::{Field, Id, Project, ViewPage};
+use lantu::ui::Window;
+use tempfile::TempDir;
+
+/// A window on a library of its own, on 2024-10-21.
+pub struct Desk {
+    pub window: Harness<'static, Window>,
+    pub folder: TempDir,
+}
+
+impl Desk {
+    /// A new library with this content.
+    pub fn new(content: Content) -> Self {
+        let folder = TempDir::new().unwrap();
+        let window = open(&folder, content);
+        Self { window, folder }
+    }
+
+    /// The same library in a window of the next day's work.
+    pub fn reopened(mut self) -> Self {
+        self.app().close();
+        let Self { window, folder } = self;
+        drop(window);
+        let window = open(&folder, Content::Plan);
+        Self { window, folder }
+    }
+
+    pub fn app(&mut self) -> &mut App {
+        self.window.state_mut().app()
+    }
+
+    /// Lets the window settle; fails when it goes on drawing without cause.
+    pub fn settle(&mut self) {
+        for _ in 0..200 {
+            self.window.run();
+            let app = self.app();
+            let state = app.session().map(Session::save_state);
+            if state == Some(SaveState::Saved) && app.awaited().is_none() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        // What was open before has been closed, too.
+        self.app().wait();
+        self.window.run();
+    }
+
+    pub fn click(&mut self, label: &str) {
+        self.await_control(Role::Button, label);
+        self.window
+            .get_by_role_and_label(Role::Button, label)
+            .click();
+        self.settle();
+    }
+
+    /// Waits for a control as a person does: some are there, or are called so, only once a disk has answered.
+    pub fn await_control(&mut self, role: Role, label: &str) {
+        for _ in 0..3_000 {
+            let found = self.window.query_by_role_and_label(role, label);
+            if found.is_some() {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            self.window.run();
+        }
+    }
+
+    /// Brings a page of the inspector to the front, out of the menu where its tab has no room.
+    pub fn inspect(&mut self, label: &str) {
+        let is_in_line = |desk: &Self| {
+            let mut tabs = desk.window.query_all_by_role_and_label(Role::Tab, label);
+            tabs.next().is_some()
+        };
+        if !is_in_line(self) {
+            self.click("更多页");
+        }
+        self.window.get_by_role_and_label(Role::Tab, label).click();
+        self.settle();
+    }
+
+    pub fn shown(&mut self) -> usize {
+        self.app().listing().totals.count
+    }
+
+    /// What 撤销 would take back.
+    pub fn undo_label(&mut self) -> String {
+        let session = self.app().session().unwrap();
+        session.undo_label().unwrap().to_owned()
+    }
+
+    pub fn project(&mut self, name: &str) -> Project {
+        let portfolio = self.app().portfolio();
+        let mut projects = portfolio.projects().iter();
+        projects
+            .find(|project| project.name == name)
+            .unwrap()
+            .clone()
+    }
+
+    /// The plan's table without groups, of these columns, with the cursor on the first project's cell of a field.
+    pub fn table(columns: &[Field], cursor: Field) -> (Self, Vec<Id<Project>>) {
+        let mut desk = Self::new(Content::Plan);
+        let ids = desk.arrange_table(columns, cursor);
+        (desk, ids)
+    }
+
+    /// Shows what is open as [`Desk::table`] does.
+    pub fn arrange_table(&mut self, columns: &[Field], cursor: Field) -> Vec<Id<Project>> {
+        for command in [
+            Command::Arrange(ArrangeCommand::ShowPage(ViewPage::Table)),
+            Command::Arrange(ArrangeCommand::GroupBy(Vec::new())),
+            Command::Look(LookCommand::SetColumns(columns.to_vec())),
+        ] {
+            self.app().run(command);
+        }
+        let ids = self.app().listing().projects.clone();
+        self.select(ids[0], cursor);
+        ids
+    }
+
+    pub fn select(&mut self, id: Id<Project>, field: Field) {
+        let command = SelectCommand::Select(Some(id), Some(field));
+        self.app().run(Command::Select(command));
+        self.settle();
+    }
+
+    pub fn get(&mut self, id: Id<Project>) -> Project {
+        let portfolio = self.app().portfolio();
+        portfolio.projects().get(id).unwrap().clone()
+    }
+
+    /// Types without having gone anywhere, as one does in a sheet.
+    pub fn typed(&mut self, text: &str) {
+        self.window.event(Event::Text(text.to_owned()));
+        self.window.run();
+    }
+
+    pub fn press(&mut self, key: Key) {
+        self.press_with(Modifiers::NONE, key);
+    }
+
+    pub fn control(&mut self, key: Key) {
+        self.press_with(Modifiers::COMMAND, key);
+    }
+
+    pub fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+        self.window.key_press_modifiers(modifiers, key);
+        self.settle();
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        self.window.event(Event::Paste(text.to_owned()));
+        self.settle();
+    }
+
+    /// What a copy puts on the clipboard.
+    pub fn copied(&mut self) -> String {
+        self.window.event(Event::Copy);
+        self.window.step();
+        let text = self.clipboard().unwrap();
+        self.settle();
+        text
+    }
+
+    /// What the last picture put on the clipboard.
+    pub fn clipboard(&self) -> Option<String> {
+        let mut commands = self.window.output().platform_output.commands.iter();
+        commands.find_map(|command| match command {
+            OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
+    }
+
+    /// Types into a field and leaves it.
+    pub fn fill(&mut self, role: Role, label: &str, text: &str) {
+        self.await_control(role, label);
+        let field = self.window.get_by_role_and_label(role, label);
+        field.focus();
+        self.window.run();
+        self.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        self.window
+            .get_by_role_and_label(role, label)
+            .type_text(text);
+        self.window.run();
+        self.window.key_press(Key::Enter);
+        self.settle();
+    }
+}
+
+fn open(folder: &TempDir, content: Content) -> Harness<'static, Window> {
+    let path = folder.path().join("库.lantu");
+    let clock = Clock::Fixed(DateTime::parse_from_rfc3339("2024-10-21T09:00:00+08:00").unwrap());
+    let mut harness = Harness::builder()
+        .with_size([1440.0, 900.0])
+        .with_max_steps(30)
+        .build_eframe(move |context| {
+            let mut window = Window::new(&context.egui_ctx, Settings::default(), clock);
+            let command = if path.exists() {
+                Command::File(FileCommand::Open(path))
+            } else {
+                Command::File(FileCommand::Create { path, content })
+            };
+            window.app().run_to_end(command);
+            window
+        });
+    harness.run();
+    harness
+}

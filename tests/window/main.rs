@@ -1,0 +1,35 @@
+//! The window, driven by what its controls are called: no display, no GPU.
+
+mod backups;
+mod basics;
+mod board;
+mod cells;
+mod charts;
+mod clipboard;
+mod compare;
+mod desk;
+mod dialogs;
+mod export;
+mod fields;
+mod frame;
+mod import;
+mod input_method;
+mod keyboard_job;
+mod keys;
+mod lists;
+mod look;
+mod merge;
+mod morning;
+mod notes;
+mod own_fields;
+mod pages;
+mod parts;
+mod paste;
+mod pickers;
+mod safety;
+mod selection;
+mod sight;
+mod start;
+mod table;
+mod typing;
+mod views;

@@ -1,0 +1,179 @@
+//! What a pasted block takes away and what it adds is seen: the one before anything is written, the other at once.
+
+use crate::desk::Desk;
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use lantu::app::{ArrangeCommand, Command, EditCommand};
+use lantu::model::{Field, Id, Money, Project, ProjectColumn, Value};
+
+const TOTAL: Field = Field::TOTAL_INVESTMENT;
+const START: Field = Field::Typed(ProjectColumn::Start);
+
+/// The table with 500 in the totals of the first three projects.
+fn filled() -> (Desk, Vec<Id<Project>>) {
+    let (mut desk, ids) = Desk::table(&[TOTAL, START], TOTAL);
+    let cells = ids[..3].iter();
+    let cells = cells.map(|id| (*id, TOTAL, Value::Money(Money::from_wan(500))));
+    let command = EditCommand::SetCells("填写", cells.collect());
+    desk.app().run(Command::Edit(command));
+    desk.select(ids[0], TOTAL);
+    (desk, ids)
+}
+
+fn totals(desk: &mut Desk, ids: &[Id<Project>]) -> Vec<Option<i64>> {
+    let total = |id: &Id<Project>| desk.get(*id).total_investment;
+    let totals: Vec<_> = ids.iter().map(total).collect();
+    let wan = |total: Money| total.fen() / 1_000_000;
+    totals.into_iter().map(|total| total.map(wan)).collect()
+}
+
+fn says(desk: &Desk, words: &str) -> bool {
+    let mut found = desk.window.query_all_by_label_contains(words);
+    found.next().is_some()
+}
+
+#[test]
+fn what_a_block_takes_away_is_seen_before_and_can_be_kept() {
+    let (mut desk, ids) = filled();
+    let all = [Some(500), Some(500), Some(500), None];
+    // Over the last nothing stands: nothing is lost there.
+    desk.paste("待定\n800\n—\n无\n");
+    assert_eq!(totals(&mut desk, &ids[..4]), all, "nothing is written yet");
+    let name = desk.get(ids[2]).name;
+    assert!(says(&desk, "将清空 2 个已填的单元格"));
+    assert!(says(
+        &desk,
+        &format!("{name} · 总投资　原为 500.00 万元　将清空")
+    ));
+    desk.click("粘贴");
+    let emptied = [None, Some(800), None, None];
+    assert_eq!(totals(&mut desk, &ids[..4]), emptied);
+    desk.control(Key::Z);
+
+    desk.paste("待定\n800\n—\n无\n");
+    let label = "粘贴的是空白、“无”“待定”，将清空 2 个已填的单元格；不勾选则保留原内容";
+    desk.window
+        .get_by_role_and_label(Role::CheckBox, label)
+        .click();
+    desk.settle();
+    assert!(says(&desk, "原为 500.00 万元　保留"));
+    desk.click("粘贴其余的，跳过 2 个");
+    let kept = [Some(500), Some(800), Some(500), None];
+    assert_eq!(totals(&mut desk, &ids[..4]), kept);
+}
+
+#[test]
+fn a_word_pasted_over_one_cell_asks_and_typed_into_it_empties_it() {
+    let (mut desk, ids) = filled();
+    desk.paste("待定");
+    assert!(says(&desk, "将清空 1 个已填的单元格"));
+    desk.press(Key::Escape);
+    assert_eq!(totals(&mut desk, &ids[..1]), [Some(500)]);
+    // Over an empty cell there is nothing to ask.
+    desk.select(ids[3], TOTAL);
+    desk.paste("待定");
+    assert!(!says(&desk, "将清空"));
+    desk.select(ids[0], TOTAL);
+    desk.typed("待定");
+    desk.press(Key::Enter);
+    assert_eq!(totals(&mut desk, &ids[..1]), [None]);
+}
+
+#[test]
+fn an_empty_cell_of_another_program_takes_nothing_away_unseen() {
+    let (mut desk, ids) = filled();
+    desk.paste("700\t2024\r\n\t2025\r\n");
+    assert!(says(&desk, "将清空 1 个已填的单元格"));
+    desk.press(Key::Enter);
+    assert_eq!(totals(&mut desk, &ids[..2]), [Some(700), None]);
+}
+
+fn paste_as_new(desk: &mut Desk, text: &str) {
+    desk.window.event(Event::Key {
+        key: Key::V,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers {
+            shift: true,
+            ..Modifiers::COMMAND
+        },
+    });
+    desk.paste(text);
+}
+
+#[test]
+fn new_rows_that_a_filter_leaves_out_are_shown_and_there_is_a_way_back() {
+    let (mut desk, ids) = filled();
+    let search = |desk: &mut Desk, words: &str| {
+        let command = ArrangeCommand::Search(words.to_owned());
+        desk.app().run(Command::Arrange(command));
+        desk.settle();
+    };
+    search(&mut desk, "大桥");
+    let found = desk.shown();
+    assert!(found > 0 && found < ids.len());
+    // Those that it finds leave it as it is.
+    paste_as_new(&mut desk, "丙大桥\t300\n丁大桥\t400\n");
+    assert!(says(&desk, "2 行新项目，4 个单元格"));
+    desk.click("粘贴");
+    assert_eq!(desk.shown(), found + 2);
+    let new = ["丙大桥", "丁大桥"].map(|name| desk.project(name).id);
+    assert_eq!(desk.app().workspace().selection, new.into());
+    assert!(!says(&desk, "已改为显示全部项目"));
+
+    paste_as_new(&mut desk, "丙码头\t300\n戊大桥\t400\n");
+    desk.click("粘贴");
+    assert_eq!(desk.shown(), ids.len() + 4);
+    let new = ["丙码头", "戊大桥"].map(|name| desk.project(name).id);
+    assert_eq!(desk.app().workspace().selection, new.into());
+    assert!(says(&desk, "已改为显示全部项目"));
+    assert!(says(&desk, "丙码头"), "the table is there");
+    desk.press_with(Modifiers::ALT, Key::ArrowLeft);
+    assert_eq!(desk.app().workspace().search, "大桥");
+    assert_eq!(desk.shown(), found + 3);
+}
+
+#[test]
+fn what_becomes_new_is_counted_and_left_out_it_is_skipped() {
+    let (mut desk, ids) = filled();
+    let last = *ids.last().unwrap();
+    desk.select(last, Field::NAME);
+    // The second of three has no name, the fourth line nothing at all.
+    desk.paste("甲码头\t100\t2024\n\t200\t2025\n丙码头\t300\t\n\t\t\n丁码头\t\t\n");
+    assert!(says(
+        &desk,
+        "3 个单元格可以粘贴，另有 3 行新项目，5 个单元格"
+    ));
+    assert!(says(&desk, "最后一个项目下面还有 3 行，作为新项目加入"));
+    assert!(says(&desk, "其中 1 行没有项目名称"));
+    let label = "最后一个项目下面还有 3 行，作为新项目加入";
+    let tick = desk.window.get_by_role_and_label(Role::CheckBox, label);
+    tick.click();
+    desk.settle();
+    assert!(says(&desk, "粘贴其余的，跳过 5 个"));
+    desk.window
+        .get_by_role_and_label(Role::CheckBox, label)
+        .click();
+    desk.settle();
+    desk.click("粘贴");
+    assert_eq!(desk.shown(), ids.len() + 3);
+    assert_eq!(
+        desk.project("丙码头").total_investment,
+        Some(Money::from_wan(300))
+    );
+}
+
+#[test]
+fn what_was_done_to_many_names_no_odd_one_of_them() {
+    let (mut desk, ids) = filled();
+    desk.paste("1\n2\n3\n");
+    assert_eq!(desk.undo_label(), "粘贴总投资：3 个项目");
+    assert!(says(&desk, "已粘贴总投资：3 个项目"));
+    desk.paste("1\t2024\n2\t2025\n");
+    assert_eq!(desk.undo_label(), "粘贴 2 行 × 2 列：总投资、开工时间");
+    desk.paste("8\n");
+    let name = desk.get(ids[0]).name;
+    assert_eq!(desk.undo_label(), format!("粘贴总投资：{name}"));
+}
