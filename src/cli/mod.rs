@@ -4,8 +4,10 @@
 
 mod args;
 mod attach;
+mod candidates;
 mod check;
 mod compare;
+mod expected;
 mod export;
 mod files;
 mod help;
@@ -16,6 +18,7 @@ mod library;
 mod list;
 mod merge;
 mod names;
+mod outline;
 mod output;
 mod rescue;
 mod set;
@@ -79,6 +82,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn carry_out(action: Action) -> Result<(), Failure> {
     let done = match action {
         Action::New(new) => return files::new(&new),
+        Action::Outline(asked) => return outline::outline(&asked),
+        Action::Candidates(asked) => return candidates::candidates(&asked),
         Action::List(list) => return list::list(&list),
         Action::Export(export) => return export::export(&export),
         Action::Set(set) => return set::set(&set),
