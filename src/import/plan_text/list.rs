@@ -34,7 +34,8 @@ pub(super) fn list(object: &str) -> List<'_> {
         .unwrap_or(kind);
     let bare_kind = closed(kind);
     let is_of_projects = after.is_some_and(says_projects) || says_projects_itself(object);
-    let is_generic = WORDS.set("generic").contains(&bare_kind);
+    let says_nothing = |set: &str| WORDS.set(set).contains(&bare_kind);
+    let is_generic = says_nothing("generic") || says_nothing("closing");
     let kind = if is_generic || after.is_none() {
         ""
     } else {
