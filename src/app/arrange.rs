@@ -92,6 +92,11 @@ impl App {
                 if before.second_backups != self.settings.preferences.second_backups {
                     self.overcome(Matter::SecondBackup);
                 }
+                if before.drawing != self.settings.preferences.drawing {
+                    // What failed before may go now: the person wants it tried.
+                    self.settings.is_opengl_missing = false;
+                    self.notify(Notice::done("绘图方式下次打开程序时改变"));
+                }
                 self.follow_preferences();
             }
             LookCommand::Place(place) => settings.window = Some(place),

@@ -11,6 +11,8 @@ mod backups;
 mod calls;
 mod command;
 mod comparison;
+mod crash;
+mod drawing;
 mod export;
 mod file_dialogs;
 mod history;
@@ -32,6 +34,7 @@ mod run;
 mod selection;
 mod settings;
 mod start;
+mod starts;
 mod trail;
 mod trouble;
 mod typing;
@@ -74,6 +77,8 @@ pub use command::{
     OwnCommand, PaperCommand, PastCommand, SelectCommand, ViewCommand,
 };
 pub use comparison::{ShownComparison, Side, State, changes_bytes, load_state};
+pub use crash::hold_reports;
+pub use drawing::{Drawing, Known, Plan, by_software, is_retry, is_software, wanted_drawing};
 pub use export::{
     ExportTask, Exported, FileOptions, Papers, PresetFile, Split, export_bytes, find_layout,
     own_presets, run_export,
@@ -91,9 +96,12 @@ pub use job::Progress;
 pub use log::start_log;
 pub use merging::MergeStep;
 pub use pending::{BrokenOff, Pending, Promise};
-pub use places::{backups_path, calls_path, file_label, settings_path};
-pub use settings::{ExportMemory, Preferences, Settings, StartChoice, ThemeChoice, WindowPlace};
+pub use places::{backups_path, calls_path, crashes_path, file_label, settings_path, starts_path};
+pub use settings::{
+    DrawingChoice, ExportMemory, Preferences, Settings, StartChoice, ThemeChoice, WindowPlace,
+};
 pub use start::{RecentLibrary, first_folder, is_any_there, missing_files, recent_libraries};
+pub use starts::{StartMark, mark_start};
 pub use trail::Trail;
 pub use trouble::{Locked, NextStep, Trouble};
 pub use typing::{Typed, note_typing};
@@ -170,13 +178,19 @@ fn moment_of(month: Option<YearMonth>, clock: Clock) -> Moment {
     Moment::at(month.map_or(today, PartialDate::last_day), today)
 }
 
+const CRASHED: &str = "上次运行时程序出了错，已写成报告（不含项目内容），可发给维护人员";
+
 impl App {
     /// A program with no library open yet. `wake` makes the window look for news.
     pub fn new(clock: Clock, settings: Settings, wake: Wake) -> Self {
         let mut settings = settings;
         let untold = std::mem::take(&mut settings.untold);
+        let crash = settings.take_crash().map(|report| Notice {
+            file: Some(report),
+            ..Notice::failed(CRASHED)
+        });
         let told = settings.damage.iter().cloned().chain(untold);
-        let notices = told.map(Notice::failed).collect();
+        let notices = told.map(Notice::failed).chain(crash).collect();
         Self {
             clock,
             workspace: Workspace::new(&settings),
@@ -209,6 +223,15 @@ impl App {
             presence: None,
             printed: Vec::new(),
         }
+    }
+
+    /// The processor draws, because the graphics card does not: said once, and remembered.
+    pub fn note_software_drawing(&mut self) {
+        self.settings.is_opengl_missing = true;
+        self.save_settings();
+        self.notify(Notice::refused(
+            "这台电脑的显卡驱动不能用 OpenGL，已改用软件绘图；可在“设置”的“绘图”中改",
+        ));
     }
 
     /// The open library.

@@ -22,14 +22,16 @@ mod set;
 mod words;
 
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use clap::FromArgMatches as _;
 
 use crate::app::{Settings, call_window, calls_path, settings_path};
 use crate::files::real_path;
 use crate::session::meant;
+use crate::ui::NoWindow;
 
 use args::{Action, Args};
 
@@ -155,10 +157,39 @@ fn window(library: Option<PathBuf>) -> Result<(), Failure> {
         return Ok(output::say(&text)?);
     }
     // Until the window has closed.
-    let _log = crate::app::start_log();
-    let ran = crate::ui::run(library);
-    Ok(ran.map_err(|error| {
-        tracing::error!("{error}");
-        "不能打开窗口：没有可用的图形桌面，或显卡驱动不支持 OpenGL 2.0。可改用命令行，见 lantu --help".to_owned()
-    })?)
+    let log = crate::app::start_log();
+    let error = match crate::ui::run(library) {
+        Ok(crate::ui::End::Closed) => return Ok(()),
+        Ok(crate::ui::End::Anew(command)) => {
+            drop(log);
+            return Err(Failure::Work(format!(
+                "不能重新启动程序：{}",
+                replace_by(command)
+            )));
+        }
+        Err(error) => error,
+    };
+    tracing::error!("{error:?}");
+    let words = error.to_string();
+    // Without a desktop nothing could show it.
+    if matches!(error, NoWindow::Drawing { .. }) && !std::io::stderr().is_terminal() {
+        crate::ui::say(&words);
+    }
+    Err(match error {
+        NoWindow::Wanted(_) => Failure::Usage(words),
+        NoWindow::Desktop(_) | NoWindow::Drawing { .. } => Failure::Work(words),
+    })
+}
+
+/// Puts another program in the place of this process; why that fails.
+#[cfg(unix)]
+fn replace_by(mut command: Command) -> std::io::Error {
+    use std::os::unix::process::CommandExt as _;
+    command.exec()
+}
+
+/// Nothing asks for it here.
+#[cfg(not(unix))]
+fn replace_by(_command: Command) -> std::io::Error {
+    std::io::ErrorKind::Unsupported.into()
 }

@@ -6,14 +6,14 @@ use egui::{Context, Ui, UserAttentionType, ViewportCommand};
 
 use crate::app::{
     App, AttachCommand, Command, FileCommand, ImportCommand, LookCommand, Matter, SaveState,
-    Session, Settings, ThemeChoice, WindowPlace, backups_path, calls_path, file_label,
-    settings_path,
+    Session, Settings, StartMark, WindowPlace, file_label,
 };
 use crate::clock::Clock;
 use crate::model::{Portfolio, Table};
 use crate::view::{Totals, Warning};
 
 use crate::ui::carry_out::{carry_out, shortcuts};
+use crate::ui::desktop_look::DesktopLook;
 use crate::ui::dialogs::{MergeDialog, PasswordDialog, TroubleDialog};
 use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys, has_ended_composition};
@@ -33,6 +33,9 @@ const SMALL_LIBRARY: usize = 20_000;
 /// So often a picture is laid out anew at most.
 const PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(3);
 
+/// Past so many passes the first picture has been shown, and the driver has borne it.
+const DRAWN: u64 = 4;
+
 /// The program with its window.
 pub struct Window {
     app: App,
@@ -49,37 +52,30 @@ pub struct Window {
     warned: Option<String>,
     /// Where the window stands.
     place: Option<WindowPlace>,
-}
-
-/// Opens the window on a library, on the one used last, or on a copy of the embedded plan. Returns when it closes.
-pub fn run(library: Option<PathBuf>) -> eframe::Result {
-    let settings = Settings::load(settings_path())
-        .with_backups(backups_path())
-        .with_calls(calls_path());
-    let remembered = settings.window;
-    let viewport = egui::ViewportBuilder::default()
-        .with_title("蓝图")
-        .with_app_id("lantu");
-    let options = eframe::NativeOptions {
-        viewport: place::begin(viewport, remembered),
-        // The plain path of old office machines and virtual desktops; starts faster than the alternatives.
-        renderer: eframe::Renderer::Glow,
-        ..eframe::NativeOptions::default()
-    };
-    eframe::run_native(
-        "lantu",
-        options,
-        Box::new(move |context| {
-            let mut window = Window::new(&context.egui_ctx, settings, Clock::System);
-            window.state.clipboard = Clipboard::of_desktop();
-            place::fit(context, remembered);
-            window.open_first(library);
-            Ok(Box::new(window))
-        }),
-    )
+    /// Until the first picture has been shown.
+    start: Option<StartMark>,
+    desktop_look: DesktopLook,
 }
 
 impl Window {
+    /// The window on the desktop, with no library yet. What stands for its start is taken back once it has drawn;
+    /// `is_news` is whether the processor draws for the first time.
+    pub(super) fn of_desktop(
+        context: &eframe::CreationContext<'_>,
+        settings: Settings,
+        start: Option<StartMark>,
+        is_news: bool,
+    ) -> Self {
+        let mut window = Self::new(&context.egui_ctx, settings, Clock::System);
+        window.state.clipboard = Clipboard::of_desktop();
+        window.start = start;
+        window.desktop_look = DesktopLook::of_desktop();
+        if is_news {
+            window.app.note_software_drawing();
+        }
+        window
+    }
+
     /// A window with no library yet.
     pub fn new(ctx: &Context, settings: Settings, clock: Clock) -> Self {
         crate::ui::kit::fonts::install(ctx);
@@ -110,6 +106,8 @@ impl Window {
             user: None,
             warned: None,
             place: remembered,
+            start: None,
+            desktop_look: DesktopLook::default(),
         }
     }
 
@@ -160,13 +158,10 @@ impl Window {
             }
             self.state.notices.add(ctx, notice);
         }
-        let theme = match self.app.settings().theme {
-            ThemeChoice::Light => egui::ThemePreference::Light,
-            ThemeChoice::Dark => egui::ThemePreference::Dark,
-            ThemeChoice::System => egui::ThemePreference::System,
-        };
-        if ctx.options(|options| options.theme_preference) != theme {
-            ctx.set_theme(theme);
+        let theme = self.app.settings().theme;
+        self.desktop_look.follow(ctx, theme, &self.state.wake);
+        if ctx.cumulative_pass_nr() > DRAWN {
+            self.start = None;
         }
         self.place = place::now(ctx, self.place);
         if self.app.take_call() {
@@ -437,6 +432,7 @@ impl eframe::App for Window {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.start = None;
         // What was asked in the last picture, and what is being typed, if the window was not asked before it ended.
         let last = std::mem::take(&mut self.queue).into_iter();
         for command in last.filter(|command| !command.opens_library()) {

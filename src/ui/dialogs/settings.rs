@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Margin, Role, Sense, TextEdit, TextStyle, Ui, WidgetInfo, vec2};
 
-use crate::app::{Command, LookCommand, Preferences, StartChoice, ThemeChoice};
+use crate::app::{Command, DrawingChoice, LookCommand, Preferences, StartChoice, ThemeChoice};
 use crate::model::MoneyUnit;
 
 use crate::ui::files::Ask;
@@ -233,6 +233,14 @@ fn fields(ui: &mut Ui, shown: &Shown<'_>, dialog: &mut SettingsDialog, state: &m
         (StartChoice::StartPage, "显示开始页"),
     ];
     choice(ui, "启动时", &mut preferences.start, &starts);
+    if cfg!(target_os = "linux") {
+        let drawings = [
+            (DrawingChoice::Automatic, "自动"),
+            (DrawingChoice::OpenGl, "显卡（OpenGL）"),
+            (DrawingChoice::Software, "软件"),
+        ];
+        choice(ui, "绘图", &mut preferences.drawing, &drawings);
+    }
 }
 
 fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: &str, chosen: &mut T, choices: &[(T, &str)]) {

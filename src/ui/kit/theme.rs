@@ -257,6 +257,8 @@ impl Tokens {
 pub fn install(ctx: &Context) {
     ctx.set_style_of(Theme::Light, style(&LIGHT, Visuals::light()));
     ctx.set_style_of(Theme::Dark, style(&DARK, Visuals::dark()));
+    // Of a desktop that does not tell.
+    ctx.options_mut(|options| options.fallback_theme = Theme::Light);
 }
 
 fn style(tokens: &Tokens, mut visuals: Visuals) -> Style {

@@ -11,6 +11,7 @@ use crate::ui::command::UiCommand;
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
+use crate::ui::kit::mark::mark;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, icon_button, primary_button};
 use crate::ui::recent::RecentFiles;
@@ -19,6 +20,7 @@ use crate::ui::state::UiState;
 
 const WIDTH: f32 = 760.0;
 const ROW: f32 = 44.0;
+const MARK: f32 = 40.0;
 
 /// The ways to libraries, beside those opened before.
 const WAYS: [UiCommand; 6] = [
@@ -45,7 +47,12 @@ pub fn start(ui: &mut Ui, shown: &Shown<'_>, state: &mut UiState, commands: &mut
         ui.add_space(side);
         ui.vertical(|ui| {
             ui.set_width(width);
-            ui.label(RichText::new("蓝图　规划重大项目库").heading());
+            ui.horizontal(|ui| {
+                mark(ui, MARK);
+                ui.add_space(4.0);
+                ui.label(RichText::new("蓝图　规划重大项目库").heading());
+            });
+            ui.add_space(4.0);
             if shown.app.awaited().is_some() && !has_library {
                 return;
             }
