@@ -5,7 +5,7 @@
 #   packaging/linux/check.sh --quick [FOLDER]   unpacks them only, and tries what needs no display; in seconds
 #
 # SUITE=bookworm names the Debian, MIRROR where it comes from, ROOTS where the clean roots are kept, PICTURES a folder
-# for pictures of the window. Needs dpkg-dev, and for the whole check debootstrap, xvfb, xdotool and imagemagick.
+# for pictures of the window. Needs dpkg-dev, and for the whole check debootstrap, xvfb, x11-utils, xdotool and imagemagick.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -131,17 +131,18 @@ dpkg-deb -R "$deb" "$work/old/tree"
 sed -i 's/^Version: .*/Version: 0.0.1/' "$work/old/tree/DEBIAN/control"
 dpkg-deb --root-owner-group -Zgzip -z1 --build "$work/old/tree" "$root/old.deb" >/dev/null
 cp "$deb" "$root/new.deb"
-inside apt-get install -y -qq --no-install-recommends /old.deb libgl1-mesa-dri desktop-file-utils shared-mime-info xdg-utils >"$work/apt.log" 2>&1 ||
+inside apt-get install -y -qq --no-install-recommends /old.deb libgl1-mesa-dri desktop-file-utils shared-mime-info libglib2.0-bin >"$work/apt.log" 2>&1 ||
     { tail "$work/apt.log"; fail 'the package does not install'; }
 inside dpkg -s lantu | grep -q '^Version: 0.0.1' || fail 'the older version is not there'
 clerk mkdir -p /home/clerk/资料
 folder=/home/clerk/资料 works clerk lantu
 
 step 'association'
-[ "$(clerk xdg-mime query filetype /home/clerk/资料/试.lantu)" = application/x-lantu ] || fail 'the kind of a library is not known'
-[ "$(clerk xdg-mime query default application/x-lantu)" = lantu.desktop ] || fail 'nothing opens a library'
+kind() { clerk gio info --attributes=standard::content-type "$1" | sed -n 's/.*standard::content-type: //p'; }
+[ "$(kind /home/clerk/资料/试.lantu)" = application/x-lantu ] || fail 'the kind of a library is not known'
 clerk cp /home/clerk/资料/试.lantu /home/clerk/资料/没有后缀
-[ "$(clerk xdg-mime query filetype /home/clerk/资料/没有后缀)" = application/x-lantu ] || echo '   (without its ending a library is not known to xdg-mime here)'
+[ "$(kind /home/clerk/资料/没有后缀)" = application/x-lantu ] || fail 'the kind of a library without its ending is not known'
+clerk gio mime application/x-lantu | grep -q '^Default application .*: lantu.desktop$' || fail 'nothing opens a library'
 inside test -s /usr/share/icons/hicolor/48x48/apps/lantu.png || fail 'no icon'
 
 step 'the window'
@@ -151,18 +152,22 @@ while [ -e "/tmp/.X11-unix/X$number" ] || [ -e "/tmp/.X$number-lock" ]; do numbe
 Xvfb ":$number" -screen 0 1440x900x24 >/dev/null 2>&1 &
 server=$!
 export DISPLAY=":$number"
-for _ in $(seq 50); do [ -e "/tmp/.X11-unix/X$number" ] && break; sleep 0.1; done
+for _ in $(seq 50); do xwininfo -root >/dev/null 2>&1 && break; sleep 0.1; done
 picture() { [ -z "${PICTURES:-}" ] || import -window root "$PICTURES/$1.png"; }
+# The window whose title begins so.
+window_of() { xwininfo -root -tree | sed -n "s/^ *\(0x[0-9a-f]*\) \"$1.*/\1/p" | head -n 1; }
 opens() {
+    local name
+    name=$(basename "$1")
     as_clerk
     "${as[@]}" lantu "$1" >"$work/window.log" 2>&1 &
     pids+=($!)
     for _ in $(seq 300); do
-        xdotool search --name "$(basename "$1")" >/dev/null 2>&1 && break
+        [ -z "$(window_of "$name")" ] || break
         kill -0 "${pids[-1]}" 2>/dev/null || { cat "$work/window.log"; fail 'the program ended'; }
         sleep 0.1
     done
-    xdotool search --name "$(basename "$1")" >/dev/null || fail "no window with $(basename "$1")"
+    [ -n "$(window_of "$name")" ] || { picture failed; fail "no window with $name"; }
     sleep 2
 }
 closes() {
@@ -179,7 +184,7 @@ inside apt-get install -y -qq --no-install-recommends /new.deb >"$work/apt.log" 
 inside dpkg -s lantu | grep -q '^Version: 0.0.1' && fail 'the older version is still there'
 kill -0 "${pids[-1]}" 2>/dev/null || fail 'the open window ended with the upgrade'
 # What is done after it is saved by the running program.
-window=$(xdotool search --name 试.lantu | tail -n 1)
+window=$(window_of 试.lantu)
 xdotool windowfocus "$window"
 xdotool mousemove --window "$window" 700 500
 xdotool key ctrl+n
