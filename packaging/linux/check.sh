@@ -16,10 +16,14 @@ arch=$(dpkg --print-architecture)
 work=$(mktemp -d)
 root='' server='' pids=()
 cleanup() {
-    for pid in "${pids[@]}" $server; do kill "$pid" 2>/dev/null || true; done
+    for pid in "${pids[@]}" $server; do
+        kill "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    done
     if [ -n "$root" ]; then
         for place in tmp/.X11-unix dev/shm dev/null dev/urandom proc; do umount -l "$root/$place" 2>/dev/null || true; done
-        rm -rf "$root"
+        # Whatever is still mounted there is not the root's own.
+        rm -rf --one-file-system "$root"
     fi
     rm -rf "$work"
 }

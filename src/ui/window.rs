@@ -33,8 +33,8 @@ const SMALL_LIBRARY: usize = 20_000;
 /// So often a picture is laid out anew at most.
 const PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(3);
 
-/// Past so many passes the first picture has been shown, and the driver has borne it.
-const DRAWN: u64 = 4;
+/// After so many pictures the first has been shown, and the driver has borne it.
+const DRAWN: u64 = 1;
 
 /// The program with its window.
 pub struct Window {
@@ -160,8 +160,12 @@ impl Window {
         }
         let theme = self.app.settings().theme;
         self.desktop_look.follow(ctx, theme, &self.state.wake);
-        if ctx.cumulative_pass_nr() > DRAWN {
-            self.start = None;
+        if self.start.is_some() {
+            if ctx.cumulative_frame_nr() > DRAWN {
+                self.start = None;
+            } else {
+                ctx.request_repaint();
+            }
         }
         self.place = place::now(ctx, self.place);
         if self.app.take_call() {
