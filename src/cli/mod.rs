@@ -6,6 +6,7 @@ mod args;
 mod attach;
 mod check;
 mod compare;
+mod console;
 mod export;
 mod files;
 mod help;
@@ -155,6 +156,9 @@ fn window(library: Option<PathBuf>) -> Result<(), Failure> {
     {
         let text = format!("已经打开，转到那个窗口：{}\n", path.display());
         return Ok(output::say(&text)?);
+    }
+    if console::start_window(library.as_deref()) {
+        return Ok(());
     }
     // Until the window has closed.
     let log = crate::app::start_log();

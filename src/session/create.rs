@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::clock::{Clock, new_id};
+use crate::files::check_new_name;
 use crate::model::Portfolio;
-use crate::store::{Author, Store};
+use crate::store::{Author, Store, StoreError};
 
 use super::author::author;
 use super::error::CreateError;
@@ -47,6 +48,7 @@ pub fn create_library_as(
         Content::Sample { projects } => crate::seed::sample(new_id(), projects, SAMPLE_SEED),
         Content::Empty => crate::seed::empty(new_id()),
     }?;
+    check_new_name(path).map_err(StoreError::from)?;
     let folder = path.parent();
     if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|source| CreateError::Folder {

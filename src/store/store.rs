@@ -22,7 +22,9 @@ use super::{
     CheckReason, Snapshot, StoreError, UndoHistory, check, header, image, log, paths, recovery,
     rows, save_copy, schema,
 };
-use crate::files::{FileError, FileIdentity, Fingerprint, publish, resolve, temporary_beside};
+use crate::files::{
+    FileError, FileIdentity, Fingerprint, check_new_name, publish, resolve, temporary_beside,
+};
 use crate::model::OpRecord;
 use crate::model::op_set::OpSet;
 use crate::model::{Dot, Op, OpKind, Portfolio, SignedOp};
@@ -74,6 +76,7 @@ impl Store {
             baseline.kind == OpKind::Baseline,
             "a library begins with a baseline"
         );
+        check_new_name(path)?;
         let path = resolve(path)?;
         check_name(&path)?;
         if path.exists() {
@@ -418,6 +421,7 @@ impl Store {
     /// [`FileError::Exists`] when `dest` is there and `replace` is not set; [`StoreError::InUse`] when it
     /// is a library that this program has open, such as this one.
     pub fn save_copy(&self, dest: &Path, replace: bool) -> Result<(), StoreError> {
+        check_new_name(dest)?;
         save_copy::save_copy(&self.connection, dest, replace)
     }
 
