@@ -1,0 +1,215 @@
+#!/usr/bin/env bash
+# Installs what build.sh made into an empty Wine, uses it and takes it away again; prints what held, ends with 1 where
+# something did not. Pictures of the windows are left in packages/pictures of the target folder: they are to be looked at.
+# With executables of tests after it, runs those under Wine too: check.sh [TEST.exe …].
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
+if [ "${1:-}" != inside ]; then
+    exec packaging/windows/inside bash packaging/windows/check.sh inside "$@"
+fi
+shift
+
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+packages=$CARGO_TARGET_DIR/packages
+name=lantu-$version-windows-x64
+pictures=$packages/pictures
+rm -rf "$pictures"
+mkdir -p "$pictures"
+
+scratch=$(mktemp -d)
+export WINEPREFIX=$scratch/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' LANG=C.UTF-8 XDG_CACHE_HOME=$scratch/cache
+number=60
+while [ -e "/tmp/.X11-unix/X$number" ]; do number=$((number + 1)); done
+Xvfb ":$number" -screen 0 1440x900x24 >/dev/null 2>&1 &
+server=$!
+export DISPLAY=":$number"
+for _ in $(seq 100); do [ -e "/tmp/.X11-unix/X$number" ] && break; sleep 0.1; done
+openbox >/dev/null 2>&1 &
+desktop=$!
+leave() {
+    wineserver -k 2>/dev/null
+    kill "$desktop" "$server" 2>/dev/null
+    rm -rf "$scratch"
+}
+trap leave EXIT
+
+failures=0
+holds() { echo "ok    $1"; }
+fails() { failures=$((failures + 1)); echo "FAILS $1"; }
+# that WORDS COMMAND…: holds where the command succeeds.
+that() {
+    local words=$1
+    shift
+    if "$@" >"$scratch/said" 2>&1; then holds "$words"; else fails "$words"; sed 's/^/      /' "$scratch/said" | tail -n 5; fi
+}
+picture() { import -silent -window root "$pictures/$1.png"; }
+# A window whose name contains these words, within so many seconds.
+window() {
+    local ends=$((SECONDS + ${2:-90}))
+    while [ $SECONDS -lt $ends ]; do
+        xwininfo -root -tree 2>/dev/null | grep -q "\"[^\"]*$1[^\"]*\"" && return 0
+        sleep 0.5
+    done
+    return 1
+}
+no_window() {
+    local ends=$((SECONDS + 30))
+    while [ $SECONDS -lt $ends ]; do
+        xwininfo -root -tree 2>/dev/null | grep -q "\"[^\"]*$1[^\"]*\"" || return 0
+        sleep 0.5
+    done
+    return 1
+}
+code() {
+    local wanted=$1
+    shift
+    "$@"
+    local ended=$?
+    [ "$ended" -eq "$wanted" ] || { echo "ended with $ended, not $wanted"; return 1; }
+}
+says() {
+    local words=$1
+    shift
+    "$@" 2>&1 | tee /dev/stderr | grep -q -- "$words"
+}
+key() { wine reg query "$@" >/dev/null 2>&1; }
+absent() { ! "$@"; }
+
+wineboot -i >/dev/null 2>&1
+wineserver -w
+user=$(ls "$WINEPREFIX/drive_c/users" | grep -v Public | head -n 1)
+home=$WINEPREFIX/drive_c/users/$user
+installed=$home/AppData/Local/Programs/Lantu
+windows="C:\\users\\$user\\AppData\\Local\\Programs\\Lantu"
+menu="$home/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/蓝图"
+desk=$WINEPREFIX/drive_c/规划
+mkdir -p "$desk"
+lantu() { (cd "$desk" && wine "$windows\\lantu.com" "$@"); }
+setup() { wine "$packages/$name-setup.exe" /S; }
+in_console() { (cd "$desk" && wine cmd /c "set PATH=$windows;%PATH%&& $*"); }
+start() {
+    (cd "$desk" && exec wine "$windows\\lantu.exe" "$@") >/dev/null 2>&1 &
+}
+# The process of the window, killed without a word.
+kill_window() { wine taskkill /f /im lantu.exe >/dev/null 2>&1; no_window '蓝图'; }
+close_window() {
+    xdotool search --name '蓝图' windowactivate --sync key --clearmodifiers alt+F4 2>/dev/null
+    no_window '蓝图'
+}
+
+echo "== install"
+that 'setup.exe installs silently' setup
+for file in lantu.exe lantu.com uninstall.exe 第三方许可.txt LICENSE-MIT.txt LICENSE-APACHE.txt; do
+    that "installed: $file" test -s "$installed/$file"
+done
+for link in 蓝图 蓝图命令行; do that "start menu: $link" test -s "$menu/$link.lnk"; done
+that 'libraries belong to the program' key 'HKCU\Software\Classes\Lantu.Library\shell\open\command'
+that 'it can be removed in the settings' key 'HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\lantu'
+
+echo "== command line"
+that 'tells its version' says "lantu $version" lantu --version
+that 'a console that is told `lantu` hears it' says "lantu $version" in_console lantu --version
+that 'help: exit code 0' code 0 lantu --help
+that 'wrong usage: exit code 2' code 2 lantu 列出
+that 'a missing library: exit code 1' code 1 lantu list 没有.lantu
+that 'an exit code reaches the console' says 'code 2' in_console 'lantu --nothing 2>nul & call echo code %^errorlevel%'
+that 'new' code 0 lantu new 十四五.lantu --from sample
+that 'list' says '总投资' lantu list 十四五.lantu --columns 名称,总投资
+for ending in xlsx docx pdf html csv json; do
+    that "export: $ending" code 0 lantu export 十四五.lantu --to "一览表.$ending" --filter 'category=交通'
+done
+that 'a paper is there' bash -c "ls '$desk' | grep -q '一览表.*\.pdf'"
+that 'check' code 0 lantu check 十四五.lantu
+that 'a path with blanks' code 0 lantu new 'C:\规划\一 二 三.lantu' --from empty
+that 'a name that is refused' says '名称中不能有“:”' lantu new '坏:名?.lantu'
+that 'a device' says 'Windows 保留的名称' lantu new CON.lantu
+that 'a device is not opened' says 'Windows 保留的名称' lantu list CON.lantu
+that 'no dot at the end' says '不能以点或空格结尾' lantu new '库.lantu.'
+
+(cd "$desk" && exec wineconsole cmd /k "set PATH=$windows;%PATH%&& lantu list 十四五.lantu --filter category=交通 --columns 名称,总投资") >/dev/null 2>&1 &
+that 'a console opens' window 'cmd' 30
+sleep 8
+picture console
+wine taskkill /f /im cmd.exe >/dev/null 2>&1
+
+echo "== window"
+start 十四五.lantu
+that 'the window opens on a library' window '十四五'
+sleep 6
+picture window
+that 'a second start goes to the window' says '已经打开' lantu 十四五.lantu
+that 'a second writer is told who has it' says '正在使用' lantu undo 十四五.lantu
+that 'the list can be read meanwhile' code 0 lantu list 十四五.lantu
+echo "== upgrade"
+before=$(stat -c %i "$installed/lantu.exe")
+that 'setup.exe refuses while the window is open' code 3 setup
+that 'and alters nothing' test "$before" = "$(stat -c %i "$installed/lantu.exe")"
+that 'the window closes' close_window
+wineserver -w
+that 'setup.exe puts itself over the installed one' setup
+that 'the library is still there' code 0 lantu check 十四五.lantu
+
+echo "== after a crash"
+start 十四五.lantu
+that 'the window opens again' window '十四五'
+sleep 3
+that 'the process is killed' kill_window
+that 'what it held can be written' code 0 lantu set 十四五.lantu 平安大桥 note=核
+start
+that 'the window opens on the library used last' window '十四五'
+sleep 4
+picture reopened
+that 'closes' close_window
+mkdir -p "$desk/OneDrive"
+cp "$desk/十四五.lantu" "$desk/OneDrive/同步.lantu"
+start 'OneDrive\同步.lantu'
+that 'a library in a synced folder opens' window '同步'
+sleep 3
+kill_window
+that 'of which nobody says that it is in use' code 0 lantu set 'OneDrive\同步.lantu' 平安大桥 note=核
+start 'OneDrive\同步.lantu'
+that 'and again after a crash' window '同步'
+sleep 5
+picture synced
+that 'closes' close_window
+
+echo "== double click"
+(cd "$desk" && exec wine start 十四五.lantu) >/dev/null 2>&1
+that 'a library opens by its association' window '十四五'
+that 'closes' close_window
+that 'the console leaves the window to itself' code 0 timeout 20 bash -c "cd '$desk' && wine '$windows\\lantu.com' 十四五.lantu"
+that 'which opens' window '十四五'
+that 'closes' close_window
+
+echo "== without OpenGL"
+LIBGL_DRIVERS_PATH=/nowhere start 十四五.lantu
+that 'a message says what to do' window '蓝图' 60
+sleep 2
+picture without-opengl
+xdotool key Return
+wine taskkill /f /im lantu.exe >/dev/null 2>&1
+wineserver -w
+
+echo "== remove"
+that 'removes silently' wine "$installed/uninstall.exe" /S
+for _ in $(seq 60); do [ -e "$installed" ] || break; sleep 0.5; done
+that 'the program is gone' test ! -e "$installed"
+that 'so is its menu' test ! -e "$menu"
+that 'so is the association' absent key 'HKCU\Software\Classes\Lantu.Library'
+that 'so is the entry in the settings' absent key 'HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\lantu'
+that 'the library is there' test -s "$desk/十四五.lantu"
+
+echo "== zip"
+mkdir "$scratch/zip"
+that 'unpacks' python3 -m zipfile -e "$packages/$name.zip" "$scratch/zip"
+that 'works where it lies' says "lantu $version" wine "$scratch/zip/$name/lantu.com" --version
+
+for test in "$@"; do
+    echo "== $(basename "$test")"
+    that 'passes' bash -c "wine '$test' >'$scratch/tests' 2>&1; ended=\$?; tail -n 40 '$scratch/tests'; exit \$ended"
+    grep '^test result' "$scratch/tests"
+done
+
+echo "$failures failed; pictures: $pictures"
+[ "$failures" -eq 0 ]
