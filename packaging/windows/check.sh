@@ -6,18 +6,20 @@ set -uo pipefail
 cd "$(dirname "$0")/../.."
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
 if [ "${1:-}" != inside ]; then
-    exec packaging/windows/inside bash packaging/windows/check.sh inside "$@"
+    exec packaging/windows/inside env OUT="${OUT:-}" bash packaging/windows/check.sh inside "$@"
 fi
 shift
 
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
-packages=$CARGO_TARGET_DIR/packages
+packages=${OUT:-$CARGO_TARGET_DIR/packages}
 name=lantu-$version-windows-x64
 pictures=$packages/pictures
 rm -rf "$pictures"
 mkdir -p "$pictures"
 
 scratch=$(mktemp -d)
+# Where Debian keeps the server of Wine.
+export PATH=$PATH:/usr/lib/x86_64-linux-gnu/wine
 export WINEPREFIX=$scratch/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' LANG=C.UTF-8 XDG_CACHE_HOME=$scratch/cache
 number=60
 while [ -e "/tmp/.X11-unix/X$number" ]; do number=$((number + 1)); done
@@ -113,7 +115,7 @@ that 'a console that is told `lantu` hears it' says "lantu $version" in_console 
 that 'help: exit code 0' code 0 lantu --help
 that 'wrong usage: exit code 2' code 2 lantu 列出
 that 'a missing library: exit code 1' code 1 lantu list 没有.lantu
-that 'an exit code reaches the console' says 'code 2' in_console 'lantu --nothing 2>nul & call echo code %^errorlevel%'
+that 'an exit code reaches the console' code 2 in_console lantu --nothing
 that 'new' code 0 lantu new 十四五.lantu --from sample
 that 'list' says '总投资' lantu list 十四五.lantu --columns 名称,总投资
 for ending in xlsx docx pdf html csv json; do
@@ -127,7 +129,7 @@ that 'a device' says 'Windows 保留的名称' lantu new CON.lantu
 that 'a device is not opened' says 'Windows 保留的名称' lantu list CON.lantu
 that 'no dot at the end' says '不能以点或空格结尾' lantu new '库.lantu.'
 
-(cd "$desk" && exec wineconsole cmd /k "set PATH=$windows;%PATH%&& lantu list 十四五.lantu --filter category=交通 --columns 名称,总投资") >/dev/null 2>&1 &
+(cd "$desk" && exec wine wineconsole cmd /k "set PATH=$windows;%PATH%&& lantu list 十四五.lantu --filter category=交通 --columns 名称,总投资") >/dev/null 2>&1 &
 that 'a console opens' window 'cmd' 30
 sleep 8
 picture console

@@ -50,11 +50,11 @@ VIAddVersionKey /LANG=2052 "LegalCopyright" "MIT OR Apache-2.0"
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "SimpChinese"
 
-; An open program can't be replaced; its window asks whether all is saved, so it is closed by the person.
-!macro REFUSE_WHILE_OPEN
-  ClearErrors
-  ${If} ${FileExists} "$INSTDIR\lantu.exe"
-    FileOpen $0 "$INSTDIR\lantu.exe" a
+; A program that runs can't be replaced; its window may have something to ask, so the person closes it.
+!macro REFUSE_WHILE_OPEN FILE
+  ${If} ${FileExists} "$INSTDIR\${FILE}"
+    ClearErrors
+    FileOpen $0 "$INSTDIR\${FILE}" a
     ${If} ${Errors}
       MessageBox MB_OK|MB_ICONEXCLAMATION "蓝图正在运行。请先关闭它的窗口，再重新运行本程序。" /SD IDOK
       SetErrorLevel 3
@@ -65,7 +65,8 @@ VIAddVersionKey /LANG=2052 "LegalCopyright" "MIT OR Apache-2.0"
 !macroend
 
 Section
-  !insertmacro REFUSE_WHILE_OPEN
+  !insertmacro REFUSE_WHILE_OPEN lantu.exe
+  !insertmacro REFUSE_WHILE_OPEN lantu.com
   SetOutPath "$INSTDIR"
   File "${DIST}\lantu.exe"
   File "${DIST}\lantu.com"
@@ -105,7 +106,8 @@ Section
 SectionEnd
 
 Section Uninstall
-  !insertmacro REFUSE_WHILE_OPEN
+  !insertmacro REFUSE_WHILE_OPEN lantu.exe
+  !insertmacro REFUSE_WHILE_OPEN lantu.com
   Delete "$INSTDIR\lantu.exe"
   Delete "$INSTDIR\lantu.com"
   Delete "$INSTDIR\第三方许可.txt"
