@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::files::{FileError, create_private_folder, has_ended, list_if_there, remove_if_there};
+use crate::files::{FileError, Process, create_private_folder, list_if_there, remove_if_there};
 
 /// After so many starts in a row that ended before their first picture, something else is to draw. One may have been
 /// stopped by hand.
@@ -20,7 +20,7 @@ pub fn mark_start(folder: &Path) -> (Option<StartMark>, bool) {
     let mark = StartMark {
         folder: folder.to_owned(),
     };
-    let own = folder.join(std::process::id().to_string());
+    let own = folder.join(Process::this().to_prefix());
     // Nothing depends on its reaching the disk before the picture does.
     let left = create_private_folder(folder)
         .and_then(|()| std::fs::write(&own, b"").map_err(FileError::io("新建文件", &own)));
@@ -42,15 +42,15 @@ fn ended(folder: &Path) -> Vec<PathBuf> {
     paths
         .filter(|path| {
             let name = path.file_name().and_then(|name| name.to_str());
-            name.and_then(|name| name.parse().ok())
-                .is_some_and(has_ended)
+            name.and_then(Process::of_prefix)
+                .is_some_and(Process::has_ended)
         })
         .collect()
 }
 
 impl Drop for StartMark {
     fn drop(&mut self) {
-        let own = self.folder.join(std::process::id().to_string());
+        let own = self.folder.join(Process::this().to_prefix());
         // One that drew shows that drawing goes.
         for word in ended(&self.folder).into_iter().chain([own]) {
             if let Err(error) = remove_if_there(&word) {
@@ -61,7 +61,7 @@ impl Drop for StartMark {
 }
 
 // Elsewhere no process is known to have ended.
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(all(test, any(target_os = "linux", windows)))]
 mod tests {
     use super::*;
 
@@ -75,9 +75,10 @@ mod tests {
         assert!(!mark_start(&folder).1);
         drop(mark);
         let ends = |_| {
-            let mut child = std::process::Command::new("true").spawn().unwrap();
+            let program = if cfg!(windows) { "hostname" } else { "true" };
+            let mut child = std::process::Command::new(program).spawn().unwrap();
             child.wait().unwrap();
-            std::fs::write(folder.join(child.id().to_string()), "").unwrap();
+            std::fs::write(folder.join(format!("{}-", child.id())), "").unwrap();
         };
         ends(());
         let (first, has_failed) = mark_start(&folder);

@@ -40,8 +40,8 @@ impl Process {
         }
     }
 
-    /// In the name of a file, before a word of the file's own: `4711-1f3a-`.
-    pub(super) fn to_prefix(self) -> String {
+    /// In the name of a file, before whatever else the file is called: `4711-1f3a-`.
+    pub fn to_prefix(self) -> String {
         match self.started {
             Some(started) => format!("{}-{started:x}-", self.pid),
             None => format!("{}-", self.pid),
@@ -49,7 +49,7 @@ impl Process {
     }
 
     /// Of a name that begins so.
-    pub(super) fn of_prefix(name: &str) -> Option<Self> {
+    pub fn of_prefix(name: &str) -> Option<Self> {
         let (pid, rest) = name.split_once('-')?;
         let started = rest.split_once('-').map(|(started, _own)| started);
         let started = started.and_then(|started| u64::from_str_radix(started, 16).ok());
