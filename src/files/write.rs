@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::error::FileError;
-use super::paths::folder;
 use super::patience::{of_replacing, patiently};
 use super::temporary::{Readers, temporary_beside, temporary_for};
 
@@ -163,7 +162,7 @@ pub fn put_in_place(file: NamedTempFile, path: &Path, replace: bool) -> Result<(
 /// network disks, makes it no failure.
 #[cfg(unix)]
 pub fn sync_folder(path: &Path) {
-    let folder = folder(path);
+    let folder = super::paths::folder(path);
     let synced = File::open(folder).and_then(|folder| folder.sync_all());
     if let Err(error) = synced {
         tracing::warn!("folder not synced: {error}: {}", folder.display());

@@ -245,6 +245,7 @@ impl StoreError {
     }
 
     /// A place where nothing may be written is one to read from.
+    #[cfg(target_os = "linux")]
     pub(super) fn or_read_only(self) -> Self {
         match self {
             Self::File(error) => Self::File(error.or_read_only()),
