@@ -117,7 +117,7 @@ that 'wrong usage: exit code 2' code 2 lantu 列出
 that 'a missing library: exit code 1' code 1 lantu list 没有.lantu
 that 'an exit code reaches the console' code 2 in_console lantu --nothing
 that 'new' code 0 lantu new 十四五.lantu --from sample
-that 'list' says '总投资' lantu list 十四五.lantu --columns 名称,总投资
+that 'list' says '总投资' lantu list 十四五.lantu --columns 项目名称,总投资
 for ending in xlsx docx pdf html csv json; do
     that "export: $ending" code 0 lantu export 十四五.lantu --to "一览表.$ending" --filter 'category=交通'
 done
@@ -129,7 +129,7 @@ that 'a device' says 'Windows 保留的名称' lantu new CON.lantu
 that 'a device is not opened' says 'Windows 保留的名称' lantu list CON.lantu
 that 'no dot at the end' says '不能以点或空格结尾' lantu new '库.lantu.'
 
-(cd "$desk" && exec wine wineconsole cmd /k "set PATH=$windows;%PATH%&& lantu list 十四五.lantu --filter category=交通 --columns 名称,总投资") >/dev/null 2>&1 &
+(cd "$desk" && exec wine wineconsole cmd /k "set PATH=$windows;%PATH%&& lantu list 十四五.lantu --filter category=交通 --columns 项目名称,总投资") >/dev/null 2>&1 &
 that 'a console opens' window 'cmd' 30
 sleep 8
 picture console
@@ -169,7 +169,7 @@ start 'OneDrive\同步.lantu'
 that 'a library in a synced folder opens' window '同步'
 sleep 3
 kill_window
-that 'of which nobody says that it is in use' code 0 lantu set 'OneDrive\同步.lantu' 平安大桥 note=核
+that 'of which nobody says that it is in use' code 0 lantu set 'OneDrive\同步.lantu' 平安大桥 note=再核
 start 'OneDrive\同步.lantu'
 that 'and again after a crash' window '同步'
 sleep 5
