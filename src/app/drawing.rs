@@ -202,4 +202,26 @@ mod tests {
             "{refused}"
         );
     }
+
+    #[test]
+    fn another_choice_lets_the_card_be_tried_again() {
+        use crate::app::{App, Command as Asked, LookCommand, Preferences, Settings};
+        use crate::clock::Clock;
+        let settings = Settings {
+            is_opengl_missing: true,
+            ..Settings::default()
+        };
+        let mut app = App::new(Clock::System, settings, std::sync::Arc::new(|| {}));
+        let mut choose = |drawing| {
+            let preferences = Preferences {
+                drawing,
+                ..Preferences::default()
+            };
+            let preferences = Box::new(preferences);
+            app.run(Asked::Look(LookCommand::SetPreferences(preferences)));
+            (app.settings().is_opengl_missing, app.take_notices().len())
+        };
+        assert_eq!(choose(DrawingChoice::Automatic), (true, 0));
+        assert_eq!(choose(DrawingChoice::OpenGl), (false, 1));
+    }
 }
