@@ -66,11 +66,13 @@ fi
 
 # What runs on this machine writes its own manual and completion.
 runs() { "$executable" --version >/dev/null 2>&1; }
-# The libraries that it links, with the versions that it needs, and those that it looks for when it draws.
+# The libraries that it links, with the versions that it needs, and those that it looks for when it draws. The one of
+# gcc had another name in Debian 10, on which 统信 stands.
 linked() {
     mkdir -p "$work/linked/debian"
     printf 'Source: lantu\n\nPackage: lantu\nArchitecture: any\n' >"$work/linked/debian/control"
-    (cd "$work/linked" && dpkg-shlibdeps -O --ignore-missing-info "$1" 2>/dev/null) | sed -n 's/^shlibs:Depends=//p'
+    (cd "$work/linked" && dpkg-shlibdeps -O --ignore-missing-info "$1" 2>/dev/null) |
+        sed -n -e 's/libgcc-s1 ([^)]*)/& | libgcc1/' -e 's/^shlibs:Depends=//p'
 }
 drawing='libegl1, libgl1, libwayland-client0, libwayland-cursor0, libwayland-egl1, libx11-6, libx11-xcb1, libxcb1, libxcursor1, libxi6, libxkbcommon-x11-0, libxkbcommon0, libxrandr2'
 # Software drawing where the graphics card has no driver; what shows file dialogs and the last message.
