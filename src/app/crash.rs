@@ -115,10 +115,7 @@ fn text_of(file: &Path) -> String {
 /// The last lines of the newest log.
 fn last_lines(logs: &Path) -> Vec<String> {
     let newest = named(logs, "", ".log").pop();
-    let bytes = newest
-        .and_then(|file| fs::read(file).ok())
-        .unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
+    let text = newest.map(|file| text_of(&file)).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
     let last = &lines[lines.len().saturating_sub(LOG_LINES)..];
     last.iter().map(|&line| line.to_owned()).collect()
