@@ -153,7 +153,7 @@ step 'the window'
 steps() { clerk lantu history /home/clerk/资料/试.lantu --format json | grep -o '"label"' | wc -l; }
 number=90
 while [ -e "/tmp/.X11-unix/X$number" ] || [ -e "/tmp/.X$number-lock" ]; do number=$((number + 1)); done
-Xvfb ":$number" -screen 0 1440x900x24 >/dev/null 2>&1 &
+Xvfb ":$number" -screen 0 1440x900x24 -noreset >/dev/null 2>&1 &
 server=$!
 export DISPLAY=":$number"
 for _ in $(seq 50); do xwininfo -root >/dev/null 2>&1 && break; sleep 0.1; done
