@@ -66,14 +66,18 @@ fi
 
 # What runs on this machine writes its own manual and completion.
 runs() { "$executable" --version >/dev/null 2>&1; }
-# The libraries that it links, with the versions that it needs, and those that it looks for when it draws. The one of
-# gcc had another name in Debian 10, on which 统信 stands.
+# The libraries that it links, with the versions that it needs. That of the C library is read from its symbols: what
+# dpkg-shlibdeps says of a program made for an older one holds only where it was made. The library of gcc had another
+# name in Debian 10, on which 统信 stands.
 linked() {
+    local newest
+    newest=$(objdump -T "$1" | grep -oE 'GLIBC_[0-9]+\.[0-9.]+' | sort -Vu | tail -n 1)
     mkdir -p "$work/linked/debian"
     printf 'Source: lantu\n\nPackage: lantu\nArchitecture: any\n' >"$work/linked/debian/control"
     (cd "$work/linked" && dpkg-shlibdeps -O --ignore-missing-info "$1" 2>/dev/null) |
-        sed -n -e 's/libgcc-s1 ([^)]*)/& | libgcc1/' -e 's/^shlibs:Depends=//p'
+        sed -n -e "s/libc6 ([^)]*)/libc6 (>= ${newest#GLIBC_})/" -e 's/libgcc-s1 ([^)]*)/& | libgcc1/' -e 's/^shlibs:Depends=//p'
 }
+# Those that it looks for when it draws.
 drawing='libegl1, libgl1, libwayland-client0, libwayland-cursor0, libwayland-egl1, libx11-6, libx11-xcb1, libxcb1, libxcursor1, libxi6, libxkbcommon-x11-0, libxkbcommon0, libxrandr2'
 # Software drawing where the graphics card has no driver; what shows file dialogs and the last message.
 wished='libgl1-mesa-dri, xdg-desktop-portal | zenity, zenity | kdialog, shared-mime-info, desktop-file-utils'

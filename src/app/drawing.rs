@@ -207,10 +207,8 @@ mod tests {
     fn another_choice_lets_the_card_be_tried_again() {
         use crate::app::{App, Command as Asked, LookCommand, Preferences, Settings};
         use crate::clock::Clock;
-        let settings = Settings {
-            is_opengl_missing: true,
-            ..Settings::default()
-        };
+        let mut settings = Settings::default().with_backups(None);
+        settings.is_opengl_missing = true;
         let mut app = App::new(Clock::System, settings, std::sync::Arc::new(|| {}));
         let mut choose = |drawing| {
             let preferences = Preferences {
