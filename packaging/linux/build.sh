@@ -4,9 +4,9 @@
 #
 #   PROFILE=dist        the profile of cargo; `dev` for a quick look
 #   EXECUTABLE=FILE     takes this executable instead of building one
-#   GLIBC=2.28          builds for C libraries from this one on, by cargo-zigbuild (packaging/linux/zig.sh sets it up);
-#                       without it for that of this machine and later ones
-#   ARCH=arm64          builds for this processor, by cargo-zigbuild too; without it for that of this machine
+#   GLIBC=2.28          links against this C library by zig (packaging/linux/zig.sh sets it up), for machines that have
+#                       it or a later one; without it against that of this machine
+#   ARCH=arm64          builds for this processor, by cargo-zigbuild; without it for that of this machine
 #   KINDS='deb uos tar' which packages
 #   OUT=FOLDER          where they go; the folder `packages` in cargo's target otherwise
 #   VERSION=1.2.3       what the packages call themselves; the version in Cargo.toml otherwise
@@ -50,7 +50,7 @@ if [ -n "${EXECUTABLE:-}" ]; then
 else
     folder=$profile
     [ "$profile" != dev ] || folder=debug
-    if [ -n "${GLIBC:-}" ] || [ "$arch" != "$machine" ]; then
+    if [ "$arch" != "$machine" ]; then
         if command -v rustup >/dev/null && ! rustup target list --installed | grep -qx "$triple"; then
             echo "the standard library for $triple is missing: rustup target add $triple" >&2
             exit 1
@@ -58,24 +58,38 @@ else
         cargo zigbuild --locked --profile "$profile" --bin lantu --target "$triple.${GLIBC:-2.28}"
         executable=$target_dir/$triple/$folder/lantu
     else
-        cargo build --locked --profile "$profile" --bin lantu
+        linker=()
+        if [ -n "${GLIBC:-}" ]; then
+            # The C library is chosen where the program is linked: nothing else is built anew for it.
+            printf '#!/bin/sh\nexec cargo-zigbuild zig cc -- -g -target %s "$@"\n' \
+                "$(uname -m)-linux-gnu.$GLIBC" >"$work/zig-cc"
+            chmod +x "$work/zig-cc"
+            linker=(-C "linker=$work/zig-cc")
+        fi
+        cargo rustc --locked --profile "$profile" --bin lantu -- "${linker[@]}"
         executable=$target_dir/$folder/lantu
     fi
 fi
 [ -x "$executable" ] || { echo "no executable: $executable" >&2; exit 1; }
 
+# The newest version of the C library that it asks for.
+c_library=$(readelf -W --version-info "$executable" 2>/dev/null | grep -oE 'GLIBC_[0-9]+\.[0-9.]+' | sort -Vu | tail -n 1)
+c_library=${c_library#GLIBC_}
+if [ -n "${GLIBC:-}" ] && [ "$(printf '%s\n' "$c_library" "$GLIBC" | sort -V | tail -n 1)" != "$GLIBC" ]; then
+    echo "it asks for GLIBC_$c_library, which is newer than $GLIBC" >&2
+    exit 1
+fi
+
 # What runs on this machine writes its own manual and completion.
 runs() { "$executable" --version >/dev/null 2>&1; }
-# The libraries that it links, with the versions that it needs. That of the C library is read from its symbols: what
+# The libraries that it links, with the versions that it needs. Of the C library it is that of its symbols: what
 # dpkg-shlibdeps says of a program made for an older one holds only where it was made. The library of gcc had another
 # name in Debian 10, on which 统信 stands.
 linked() {
-    local newest
-    newest=$(objdump -T "$1" | grep -oE 'GLIBC_[0-9]+\.[0-9.]+' | sort -Vu | tail -n 1)
     mkdir -p "$work/linked/debian"
     printf 'Source: lantu\n\nPackage: lantu\nArchitecture: any\n' >"$work/linked/debian/control"
     (cd "$work/linked" && dpkg-shlibdeps -O --ignore-missing-info "$1" 2>/dev/null) |
-        sed -n -e "s/libc6 ([^)]*)/libc6 (>= ${newest#GLIBC_})/" -e 's/libgcc-s1 ([^)]*)/& | libgcc1/' -e 's/^shlibs:Depends=//p'
+        sed -n -e "s/libc6 ([^)]*)/libc6 (>= $c_library)/" -e 's/libgcc-s1 ([^)]*)/& | libgcc1/' -e 's/^shlibs:Depends=//p'
 }
 # Those that it looks for when it draws.
 drawing='libegl1, libgl1, libwayland-client0, libwayland-cursor0, libwayland-egl1, libx11-6, libx11-xcb1, libxcb1, libxcursor1, libxi6, libxkbcommon-x11-0, libxkbcommon0, libxrandr2'
@@ -84,7 +98,7 @@ wished='libgl1-mesa-dri, xdg-desktop-portal | zenity, zenity | kdialog, shared-m
 if [ "$arch" = "$machine" ]; then
     depends=$(linked "$(realpath "$executable")")
 else
-    depends="libc6 (>= ${GLIBC:-2.28}), libgcc-s1 | libgcc1"
+    depends="libc6 (>= $c_library)"
 fi
 [ -n "$depends" ] || { echo "dpkg-shlibdeps names no library" >&2; exit 1; }
 
