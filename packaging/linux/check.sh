@@ -28,6 +28,8 @@ cleanup() {
     rm -rf "$work"
 }
 trap cleanup EXIT
+# Reads to the end, so that whoever writes is not cut off, which would pass for a failure.
+has() { grep "$@" >/dev/null; }
 fail() { echo "packaging/check: $*" >&2; exit 1; }
 step() { printf -- '-- %s\n' "$*"; }
 
@@ -40,7 +42,7 @@ tarball=$(newest "lantu-*-linux-$arch.tar.gz")
 # What a program must do wherever it was unpacked: `run` is how it is called, `folder` where it may write.
 works() {
     local run=("$@") folder=${folder:?}
-    "${run[@]}" --version | grep -qE '^lantu [0-9]+\.[0-9]+\.[0-9]+$' || fail "no version: ${run[*]}"
+    "${run[@]}" --version | has -E '^lantu [0-9]+\.[0-9]+\.[0-9]+$' || fail "no version: ${run[*]}"
     "${run[@]}" new "$folder/试.lantu" >/dev/null
     [ "$("${run[@]}" list "$folder/试.lantu" --format csv | wc -l)" -gt 500 ] || fail 'the list is short'
     "${run[@]}" export "$folder/试.lantu" --to "$folder/试.pdf" >/dev/null
@@ -54,7 +56,7 @@ for package in $deb $uos; do
     dpkg-deb --contents "$package" >"$work/contents"
     grep -q '^-rwxr-xr-x root/root .*/bin/lantu$' "$work/contents" || fail "no program: $package"
     grep -q '^d.*\.\./' "$work/contents" && fail "a path leads out: $package"
-    dpkg-deb --ctrl-tarfile "$package" | tar t | grep -qE '(pre|post)(inst|rm)' && fail "a script of a maintainer: $package"
+    dpkg-deb --ctrl-tarfile "$package" | tar t | has -E '(pre|post)(inst|rm)' && fail "a script of a maintainer: $package"
     dpkg-deb -x "$package" "$work/$(basename "$package" .deb)"
 done
 plain=$work/$(basename "$deb" .deb)
@@ -70,7 +72,7 @@ if [ -n "$uos" ]; then
         [ -e "${store[0]}/$part" ] || fail "no $part: $uos"
     done
     python3 -c 'import json, sys; assert json.load(open(sys.argv[1]))["appid"]' "${store[0]}/info"
-    find "$work/$(basename "$uos" .deb)" -mindepth 1 -maxdepth 3 ! -path '*/opt*' | grep -q . && fail "more than /opt: $uos"
+    find "$work/$(basename "$uos" .deb)" -mindepth 1 -maxdepth 3 ! -path '*/opt*' | has . && fail "more than /opt: $uos"
 fi
 
 step 'unpacked'
@@ -137,7 +139,7 @@ dpkg-deb --root-owner-group -Zgzip -z1 --build "$work/old/tree" "$root/old.deb" 
 cp "$deb" "$root/new.deb"
 inside apt-get install -y -qq --no-install-recommends /old.deb libgl1-mesa-dri desktop-file-utils shared-mime-info libglib2.0-bin >"$work/apt.log" 2>&1 ||
     { tail "$work/apt.log"; fail 'the package does not install'; }
-inside dpkg -s lantu | grep -q '^Version: 0.0.1' || fail 'the older version is not there'
+inside dpkg -s lantu | has '^Version: 0.0.1' || fail 'the older version is not there'
 clerk mkdir -p /home/clerk/资料
 folder=/home/clerk/资料 works clerk lantu
 
@@ -146,7 +148,7 @@ kind() { clerk gio info --attributes=standard::content-type "$1" | sed -n 's/.*s
 [ "$(kind /home/clerk/资料/试.lantu)" = application/x-lantu ] || fail 'the kind of a library is not known'
 clerk cp /home/clerk/资料/试.lantu /home/clerk/资料/没有后缀
 [ "$(kind /home/clerk/资料/没有后缀)" = application/x-lantu ] || fail 'the kind of a library without its ending is not known'
-clerk gio mime application/x-lantu | grep -q '^Default application .*: lantu.desktop$' || fail 'nothing opens a library'
+clerk gio mime application/x-lantu | has '^Default application .*: lantu.desktop$' || fail 'nothing opens a library'
 inside test -s /usr/share/icons/hicolor/48x48/apps/lantu.png || fail 'no icon'
 
 step 'the window'
@@ -185,7 +187,7 @@ picture installed
 
 step 'upgraded while a library is open'
 inside apt-get install -y -qq --no-install-recommends /new.deb >"$work/apt.log" 2>&1 || { tail "$work/apt.log"; fail 'no upgrade'; }
-inside dpkg -s lantu | grep -q '^Version: 0.0.1' && fail 'the older version is still there'
+inside dpkg -s lantu | has '^Version: 0.0.1' && fail 'the older version is still there'
 kill -0 "${pids[-1]}" 2>/dev/null || fail 'the open window ended with the upgrade'
 # What is done after it is saved by the running program.
 window=$(window_of 试.lantu)
