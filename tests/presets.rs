@@ -78,7 +78,9 @@ fn expected(cell: &DocumentCell, unit: MoneyUnit, is_summed: bool) -> Option<Str
     match cell {
         DocumentCell::Empty => None,
         DocumentCell::Amount(amount) => Some(amount.in_unit(unit).to_string()),
-        DocumentCell::Decimal(number) => Some(number.to_f64().to_string()),
+        DocumentCell::Decimal(number) | DocumentCell::Rate(number) => {
+            Some(number.to_f64().to_string())
+        }
         // A formula over nothing gives 0, which its format shows as `—`.
         DocumentCell::Absent if is_summed => None,
         other => Some(other.printed(unit)),

@@ -12,7 +12,7 @@ use crate::report::{Format, PdfOptions, Preset};
 use crate::view::Moment;
 
 use super::args::{Export, Reported};
-use super::list::{load, not_for, query};
+use super::list::{load, not_for, query, view_of};
 use super::{Failure, library, output, words};
 
 /// `lantu export`: the task that the window's dialog makes, from words.
@@ -40,6 +40,8 @@ pub fn export(export: &Export) -> Result<(), Failure> {
     }
     layout.has_briefing |= export.briefing;
     layout.has_charts |= export.charts;
+    let view = view_of(&portfolio, &export.question)?;
+    layout.colorings = view.map_or_else(Vec::new, |view| view.colorings);
     let mut query = query(&portfolio, &export.question)?;
     if export.question.group_by.is_none() {
         query.group_by = groups.unwrap_or_else(|| layout.preset.groups_beside(&query.group_by));

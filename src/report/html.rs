@@ -6,8 +6,10 @@ use super::chart::chart_svg;
 use super::document::{
     Align, Body, Card, Document, DocumentCell, DocumentRow, DocumentTable, PageSetup,
 };
+use super::shade::ground;
 use super::sheet;
 use crate::model::MoneyUnit;
+use crate::view::Shade;
 
 const STYLE: &str = include_str!("../../assets/papers/page.css");
 const SCRIPT: &str = include_str!("../../assets/papers/page.js");
@@ -159,7 +161,7 @@ fn list(table: &DocumentTable, unit: MoneyUnit) -> Markup {
             thead { (heads(table, true)) }
             tbody {
                 @for (index, row) in table.rows.iter().enumerate() {
-                    (row_markup(row, table, unit, !table.rows_below(index).is_empty()))
+                    (row_markup((index, row), table, unit, !table.rows_below(index).is_empty()))
                 }
             }
         }
@@ -200,7 +202,12 @@ fn heads(table: &DocumentTable, sorts: bool) -> Markup {
     }
 }
 
-fn row_markup(row: &DocumentRow, table: &DocumentTable, unit: MoneyUnit, folds: bool) -> Markup {
+fn row_markup(
+    (index, row): (usize, &DocumentRow),
+    table: &DocumentTable,
+    unit: MoneyUnit,
+    folds: bool,
+) -> Markup {
     let level = row.kind.summary_level();
     let class = level.map(|level| match level {
         0 => "total".to_owned(),
@@ -211,18 +218,20 @@ fn row_markup(row: &DocumentRow, table: &DocumentTable, unit: MoneyUnit, folds: 
         tr class=[class] data-level=[level] {
             @for (i, cell) in row.cells.iter().enumerate() {
                 @let is_label = i == table.label_column;
-                (cell_markup(cell, table.columns[i].align, unit, (has_fold && is_label, if is_label { row.indent() } else { 0 })))
+                @let indent = if is_label { row.indent() } else { 0 };
+                @let style = style_of(indent, table.shades.get(&(index, i)).copied());
+                (cell_markup(cell, table.columns[i].align, unit, (has_fold && is_label, style)))
             }
         }
     }
 }
 
-/// A cell; `indent` in half-width characters, beyond the room that every cell has at its edge.
+/// A cell.
 fn cell_markup(
     cell: &DocumentCell,
     column: Align,
     unit: MoneyUnit,
-    (has_fold, indent): (bool, usize),
+    (has_fold, style): (bool, Option<String>),
 ) -> Markup {
     let class = match sheet::cell_align(cell, column) {
         Align::Left => None,
@@ -230,7 +239,7 @@ fn cell_markup(
         Align::Right => Some("right"),
     };
     html! {
-        td class=[class] data-n=[sort_number(cell)] style=[indented(indent)] {
+        td class=[class] data-n=[sort_number(cell)] style=[style] {
             @if has_fold {
                 button.fold type="button" aria-expanded="true" aria-label="折叠或展开" { "▾" }
             }
@@ -241,15 +250,21 @@ fn cell_markup(
     }
 }
 
-fn indented(indent: usize) -> Option<String> {
-    (indent > 0).then(|| format!("padding-left:calc(8px + {}em)", indent as f64 / 2.0))
+/// Room before the text, in half-width characters beyond what every cell has at its edge, and the ground.
+fn style_of(indent: usize, shade: Option<Shade>) -> Option<String> {
+    let indent =
+        (indent > 0).then(|| format!("padding-left:calc(8px + {}em)", indent as f64 / 2.0));
+    // Browsers print no grounds unless they are told to.
+    let ground = |shade| format!("background:#{};print-color-adjust:exact", ground(shade));
+    let styles: Vec<String> = indent.into_iter().chain(shade.map(ground)).collect();
+    (!styles.is_empty()).then(|| styles.join(";"))
 }
 
 /// What a cell is sorted by; none for texts.
 fn sort_number(cell: &DocumentCell) -> Option<String> {
     match cell {
         DocumentCell::Integer(number) => Some(number.to_string()),
-        DocumentCell::Decimal(number) => Some(number.to_string()),
+        DocumentCell::Decimal(number) | DocumentCell::Rate(number) => Some(number.to_string()),
         DocumentCell::Count(count) => Some(count.to_string()),
         DocumentCell::Amount(amount) | DocumentCell::Contained(amount) => {
             Some(amount.fen().to_string())
@@ -286,7 +301,7 @@ fn block_markup(table: &DocumentTable, unit: MoneyUnit) -> Markup {
     html! {
         table {
             thead { (heads(table, false)) }
-            tbody { @for row in &table.rows { (row_markup(row, table, unit, false)) } }
+            tbody { @for row in table.rows.iter().enumerate() { (row_markup(row, table, unit, false)) } }
         }
     }
 }

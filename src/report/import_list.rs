@@ -45,7 +45,8 @@ const COLUMNS: [(&str, f64, Align); 10] = [
     ("说明", 34.0, Align::Left),
 ];
 
-/// Lays the lines out as a paper; `subtitle` says what was done: 导入 3月报.xlsx：改 6 处.
+/// Lays the lines out as a paper; `subtitle` says of which library and what was done: 项目库：重点项目.lantu　导入
+/// 3月报.xlsx：改 6 处.
 pub fn import_document(portfolio: &Portfolio, lines: &[ImportLine], subtitle: &str) -> Document {
     let column = |(heading, width_chars, align): (&str, f64, Align)| DocumentColumn {
         group_heading: None,
@@ -96,6 +97,7 @@ pub fn import_document(portfolio: &Portfolio, lines: &[ImportLine], subtitle: &s
             columns: COLUMNS.map(column).to_vec(),
             label_column: 4,
             rows: rows.collect(),
+            ..DocumentTable::default()
         }),
         notes: Vec::new(),
         is_one_page: false,

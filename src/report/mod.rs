@@ -36,6 +36,7 @@ mod preset;
 mod project_cards;
 mod rows;
 mod save;
+mod shade;
 mod sheet;
 mod sources;
 #[cfg(test)]
@@ -56,7 +57,7 @@ pub use clip::{Clip, ClipCell, document_clip};
 pub use document::{
     Align, Body, Card, CardBlock, CardField, ChartKind, ChartSeries, Document, DocumentCell,
     DocumentChart, DocumentColumn, DocumentRow, DocumentTable, HeadSpan, Orientation, PageSetup,
-    PageStyle, Paper, RowKind,
+    PageStyle, Paper, RowKind, Shades,
 };
 pub use docx::write_docx;
 pub use error::{LayoutError, ReportError};

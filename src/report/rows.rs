@@ -3,13 +3,15 @@ use std::collections::HashMap;
 
 use crate::model::{Field, Id, Money, Portfolio, Project, Sum, Table, Value, chinese_numeral};
 use crate::view::{
-    self, Facts, Group, GroupKey, GroupNumber, Listing, Moment, Summary, SummaryRow, Totals,
+    self, Coloring, Facts, Group, GroupKey, GroupNumber, Listing, Moment, Summary, SummaryRow,
+    Totals,
 };
 
 use super::cells::Cells;
-use super::document::{DocumentCell, DocumentRow, RowKind};
+use super::document::{DocumentCell, DocumentRow, RowKind, Shades};
 use super::paper_column::PaperColumn;
 use super::preset::RowSource;
+use super::shade::of_project;
 
 /// Turns a listing into the rows of a paper: 合计, groups within groups, projects or what belongs to them.
 pub(super) struct RowBuilder<'a> {
@@ -27,6 +29,9 @@ pub(super) struct RowBuilder<'a> {
     /// The groups in which the builder stands.
     path: Vec<(GroupKey, String)>,
     rows: Vec<DocumentRow>,
+    /// The rules of coloured columns, by place.
+    colorings: &'a [(usize, &'a Coloring)],
+    shades: Shades,
 }
 
 /// What a summary row is about.
@@ -58,11 +63,19 @@ impl<'a> RowBuilder<'a> {
             cells,
             path: Vec::new(),
             rows: Vec::new(),
+            colorings: &[],
+            shades: Shades::new(),
         }
     }
 
+    /// The same with these columns coloured.
+    pub const fn coloured(mut self, colorings: &'a [(usize, &'a Coloring)]) -> Self {
+        self.colorings = colorings;
+        self
+    }
+
     /// The rows of the listing: 合计 first as in published lists, last in a table of sums.
-    pub fn build(mut self) -> Vec<DocumentRow> {
+    pub fn build(mut self) -> (Vec<DocumentRow>, Shades) {
         let listing = self.listing;
         let is_summed = self.whole.totals.count == listing.totals.count;
         let whole = Whole {
@@ -82,7 +95,7 @@ impl<'a> RowBuilder<'a> {
                 kind: RowKind::Total { count },
                 cells,
             });
-            return self.rows;
+            return (self.rows, self.shades);
         }
         self.push_summary(DocumentCell::Empty, "合计", None, &whole, |rows| {
             if listing.groups.is_empty() {
@@ -91,7 +104,7 @@ impl<'a> RowBuilder<'a> {
                 rows.push_groups(&listing.groups, 1);
             }
         });
-        self.rows
+        (self.rows, self.shades)
     }
 
     /// What is known of the group at which the builder stands.
@@ -281,7 +294,7 @@ impl<'a> RowBuilder<'a> {
             _ => None,
         };
         rate.map_or(DocumentCell::Empty, |rate| {
-            DocumentCell::Decimal(rate.to_hundredths())
+            DocumentCell::Rate(rate.to_tenths())
         })
     }
 
@@ -290,7 +303,7 @@ impl<'a> RowBuilder<'a> {
             Some(Value::Integer(count)) => {
                 DocumentCell::Count(usize::try_from(count).unwrap_or_default())
             }
-            Some(Value::Decimal(share)) => DocumentCell::Decimal(share),
+            Some(Value::Decimal(share)) => DocumentCell::Rate(share),
             _ => DocumentCell::Empty,
         }
     }
@@ -312,6 +325,10 @@ impl<'a> RowBuilder<'a> {
             };
             for line in lines {
                 number += 1;
+                let here = self.rows.len();
+                let shades = of_project(portfolio, project, self.colorings, self.moment);
+                let shades = shades.map(|(column, shade)| ((here, column), shade));
+                self.shades.extend(shades);
                 let cells = self.cells.of(project, line.as_ref());
                 let cells = std::iter::once(DocumentCell::Count(number)).chain(cells);
                 self.rows.push(DocumentRow {

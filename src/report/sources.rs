@@ -62,6 +62,7 @@ pub(super) fn sources_table(
         columns: columns(&matrix, &shown, page),
         label_column: 1,
         rows,
+        ..DocumentTable::default()
     }
 }
 

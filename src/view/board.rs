@@ -381,7 +381,7 @@ mod tests {
             ("缓建", Some(7), &[]),
             ("", None, &[]),
         ]);
-        listing.contained.insert(id(1));
+        listing.above = [(id(1), id(3))].into_iter().collect();
         let board = |order| Board::new(&portfolio, &listing, moment(), BoardBy::Stage, order);
         let plan = board(BoardOrder::Plan);
         // The money of the first is part of a programme's: it counts as a project, not as money.

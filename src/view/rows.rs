@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 
 use crate::model::{Id, Project};
@@ -168,6 +168,32 @@ pub fn paths_to(listing: &Listing, project: Id<Project>) -> Vec<String> {
         add_paths_to(group, "", project, &mut paths);
     }
     paths
+}
+
+/// The groups in which each of these projects stands, the outermost first, by their paths.
+pub fn group_paths<S: BuildHasher>(
+    listing: &Listing,
+    projects: &HashSet<Id<Project>, S>,
+) -> HashMap<Id<Project>, Vec<String>> {
+    fn add<S: BuildHasher>(
+        (group, above): (&Group, &[String]),
+        projects: &HashSet<Id<Project>, S>,
+        found: &mut HashMap<Id<Project>, Vec<String>>,
+    ) {
+        let mut paths = above.to_vec();
+        paths.push(path_of(group, above.last().map_or("", String::as_str)));
+        for id in group.projects.iter().filter(|id| projects.contains(*id)) {
+            found.entry(*id).or_default().extend_from_slice(&paths);
+        }
+        for group in &group.groups {
+            add((group, &paths), projects, found);
+        }
+    }
+    let mut found = HashMap::new();
+    for group in &listing.groups {
+        add((group, &[]), projects, &mut found);
+    }
+    found
 }
 
 fn add_paths_to(group: &Group, above: &str, project: Id<Project>, paths: &mut Vec<String>) -> bool {

@@ -1,7 +1,11 @@
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::model::{Decimal, Field, Money, MoneyUnit};
-use crate::view::ABSENT;
+use crate::view::{ABSENT, Shade};
+
+/// The grounds of cells, by row and column of the table.
+pub type Shades = BTreeMap<(usize, usize), Shade>;
 
 /// A Chinese character for each programme above.
 const INDENT: usize = 2;
@@ -17,6 +21,8 @@ pub struct DocumentTable {
     pub label_column: usize,
     /// The rows, 合计 first or last. Every row has one cell per column.
     pub rows: Vec<DocumentRow>,
+    /// What stands behind the cells of columns that are coloured by a rule.
+    pub shades: Shades,
 }
 
 /// A column of a table.
@@ -97,8 +103,10 @@ pub enum DocumentCell {
     Suggested(String),
     /// A plain number.
     Integer(i64),
-    /// A number with decimals, such as a rate.
+    /// A number with decimals.
     Decimal(Decimal),
+    /// A rate in percent or points of it, with one decimal.
+    Rate(Decimal),
     /// A number of projects.
     Count(usize),
     /// An amount, or a sum of amounts.
@@ -202,6 +210,7 @@ impl DocumentCell {
             Self::Suggested(text) => format!("{text}*"),
             Self::Integer(number) => number.to_string(),
             Self::Decimal(number) => number.to_string(),
+            Self::Rate(rate) => rate.with_tenths(),
             Self::Count(count) => count.to_string(),
             Self::Amount(amount) => amount.format(unit),
             Self::Contained(amount) => format!("（{}）", amount.format(unit)),

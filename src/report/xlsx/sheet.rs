@@ -127,6 +127,7 @@ impl<'a> Sheet<'a> {
             DocumentCell::Empty => self.sheet.write_blank(row, column, format)?,
             DocumentCell::Integer(_)
             | DocumentCell::Decimal(_)
+            | DocumentCell::Rate(_)
             | DocumentCell::Count(_)
             | DocumentCell::Amount(_) => {
                 let number = number(cell, self.document);
@@ -215,7 +216,7 @@ pub(super) fn number(cell: &DocumentCell, document: &Document) -> f64 {
     match cell {
         DocumentCell::Amount(amount) => amount.in_unit(document.unit),
         DocumentCell::Integer(number) => *number as f64,
-        DocumentCell::Decimal(number) => number.to_f64(),
+        DocumentCell::Decimal(number) | DocumentCell::Rate(number) => number.to_f64(),
         DocumentCell::Count(count) => *count as f64,
         _ => 0.0,
     }

@@ -126,6 +126,9 @@ impl TableWriter<'_> {
                 let part = styles.part(row).filter(|_| i == table.label_column);
                 let format = part.unwrap_or_else(|| styles.of(row, cell, column.align));
                 let indent = part.map_or(0, |_| row.indent());
+                let shaded = table.shades.get(&(index, i));
+                let shaded = shaded.map(|shade| style::shaded(format, *shade));
+                let format = shaded.as_ref().unwrap_or(format);
                 let place = (first + index as u32, column_number(i));
                 match self.formula(first, index, i) {
                     Some(formula) => {

@@ -1,7 +1,7 @@
 //! Charts as numbers: the one source for the window's charts and those on paper.
 //!
-//! What can't be drawn for want of figures says which ones to fill in. Money is never counted twice: a part of a
-//! programme adds nothing where the programme itself is in the same listing.
+//! What can't be drawn for want of figures says which ones to fill in. Money is counted as in every
+//! sum: [`Counting`](super::Counting).
 
 mod course;
 mod investment;
@@ -128,22 +128,18 @@ impl Measure {
         }
     }
 
-    /// A value with its unit: `86,000.00 万元`, `34 项`.
+    /// A value with its unit: `86,000.00万元`, `34 项`.
     pub fn show(self, value: i64, unit: MoneyUnit) -> String {
-        let number = match self {
-            Self::Money => Money::from_fen(value).format(unit),
-            Self::Projects | Self::Milestones => value.to_string(),
-        };
-        format!("{number} {}", self.unit(unit))
+        match self {
+            Self::Money => Money::from_fen(value).with_unit(unit),
+            Self::Projects | Self::Milestones => format!("{value} {}", self.unit(unit)),
+        }
     }
 
     /// The same with all its decimals.
     pub fn show_whole(self, value: i64, unit: MoneyUnit) -> String {
         match self {
-            Self::Money => {
-                let amount = Money::from_fen(value).format_whole(unit);
-                format!("{amount} {}", unit.label())
-            }
+            Self::Money => Money::from_fen(value).whole_with_unit(unit),
             Self::Projects | Self::Milestones => self.show(value, unit),
         }
     }

@@ -166,6 +166,14 @@ impl ExportDialog {
         }
     }
 
+    /// The layout, with the columns coloured that are so in the table.
+    fn paper(&self, shown: &Shown<'_>) -> Layout {
+        Layout {
+            colorings: shown.workspace.colorings.clone(),
+            ..self.layout.clone()
+        }
+    }
+
     fn query(&self, shown: &Shown<'_>) -> Query {
         let table = shown.workspace.query();
         let groups = self.group_by.clone();
@@ -186,7 +194,7 @@ impl ExportDialog {
     /// The paper as it will be, made again only when something changed.
     fn make_answer(&mut self, shown: &Shown<'_>) {
         let asked = Asked {
-            layout: self.layout.clone(),
+            layout: self.paper(shown),
             query: self.query(shown),
             split: self.split,
             moment: shown.moment,
@@ -231,7 +239,7 @@ impl ExportDialog {
     fn task(&self, shown: &Shown<'_>) -> ExportTask {
         ExportTask {
             query: self.query(shown),
-            layout: self.layout.clone(),
+            layout: self.paper(shown),
             formats: self.formats.clone(),
             options: self.options,
             split: self.split,
