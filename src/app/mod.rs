@@ -17,6 +17,7 @@ mod history;
 mod import_report;
 mod importing;
 mod job;
+mod kept;
 mod leaving;
 mod lists;
 mod log;
@@ -121,6 +122,7 @@ pub struct App {
     typed: Option<Typed>,
     cache: Cache,
     rows: selection::Rows,
+    kept: kept::Kept,
     /// What was folded in the libraries that were open before.
     folds: HashMap<PathBuf, HashSet<String>>,
     answers: answers::Answers,
@@ -195,6 +197,7 @@ impl App {
             typed: None,
             cache: Cache::default(),
             rows: selection::Rows::default(),
+            kept: kept::Kept::default(),
             folds: HashMap::new(),
             answers: answers::Answers::default(),
             attachments: Attachments::default(),
@@ -338,7 +341,7 @@ impl App {
 
     /// The projects that the window shows, in their groups.
     pub fn listing(&mut self) -> Arc<Listing> {
-        let query = self.workspace.query();
+        let query = self.list_query();
         let listing = self.ask(query, |cache| &mut cache.listing);
         self.follow_rows(&listing);
         listing

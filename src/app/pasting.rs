@@ -16,6 +16,7 @@ impl App {
         if let Some(why) = why_not_now(paste.fields(with_new), self.moment()) {
             return self.notify(Notice::failed(why));
         }
+        let before = self.listing();
         let portfolio = self.portfolio();
         let known = self.known(&portfolio);
         let draft = paste.draft(&portfolio, with_new, &known, self.moment(), new_id);
@@ -43,6 +44,9 @@ impl App {
         }
         match self.try_edit(|_| draft) {
             Edited::Done => {
+                let pasted = paste.projects();
+                words.push_str(&self.keep_in_sight(&before, &pasted));
+                self.select_pasted(paste, &new);
                 if self.show_new(&new, paste.cells.is_empty()) {
                     words.push_str(
                         "。新项目不在原来的筛选里，已改为显示全部项目；按 Alt+← 回到原来的筛选",
@@ -50,9 +54,24 @@ impl App {
                 }
                 self.notify(Notice::done(words));
             }
-            Edited::Same => self.notify(Notice::refused("粘贴的内容与原来相同，没有改动")),
+            Edited::Same => {
+                self.select_pasted(paste, &[]);
+                self.notify(Notice::refused("粘贴的内容与原来相同，没有改动"));
+            }
             Edited::Refused => {}
         }
+    }
+
+    /// Selects the block that was pasted into rows of the table, with the cursor in its first cell.
+    fn select_pasted(&mut self, paste: &Paste, new: &[Id<Project>]) {
+        let Some((first, field, _)) = paste.project_cells().next() else {
+            return;
+        };
+        self.listing();
+        self.run_select(SelectCommand::Select(Some(first), Some(field)));
+        let mut rows = paste.projects();
+        rows.extend(new);
+        self.run_select(SelectCommand::SelectMany(rows));
     }
 
     /// Shows new projects and selects them, where they are all that was pasted or where one of them is out of sight.

@@ -203,6 +203,7 @@ impl App {
         if let Some(why) = why_not_now(fields, self.moment()) {
             return self.notify(Notice::failed(why));
         }
+        let before = self.listing();
         let portfolio = self.portfolio();
         let draft = Draft::set_cells(&portfolio, what, cells, self.moment(), new_id);
         let places = cells.iter().map(|(project, field, _)| (*project, *field));
@@ -210,9 +211,13 @@ impl App {
         drop(portfolio);
         // Of one project it is seen where it stands; of many, most are out of sight.
         let projects: BTreeSet<_> = cells.iter().map(|(project, ..)| *project).collect();
+        let projects: Vec<_> = projects.into_iter().collect();
         let words = done_words(&draft.label, which.as_deref());
-        if self.edit(|_| draft) && (projects.len() > 1 || which.is_some()) {
-            self.notify(Notice::done(words));
+        if self.edit(|_| draft) {
+            let became = self.keep_in_sight(&before, &projects);
+            if projects.len() > 1 || which.is_some() || !became.is_empty() {
+                self.notify(Notice::done(words + &became));
+            }
         }
     }
 
@@ -290,7 +295,17 @@ impl App {
         if let Some(why) = why_not_now(fill.fields.iter().copied(), moment) {
             return self.notify(Notice::failed(why));
         }
-        self.edit(|portfolio| Draft::fill(portfolio, fill, moment, new_id));
+        let before = self.listing();
+        let portfolio = self.portfolio();
+        let draft = Draft::fill(&portfolio, fill, moment, new_id);
+        drop(portfolio);
+        let words = done_words(&draft.label, None);
+        if self.edit(|_| draft) {
+            let became = self.keep_in_sight(&before, &fill.onto);
+            if !became.is_empty() {
+                self.notify(Notice::done(words + &became));
+            }
+        }
     }
 
     fn new_project(&mut self) {

@@ -175,6 +175,7 @@ fn hover(shown: &Shown<'_>, branch: &Branch<'_>, figures: Option<&SummaryRow>) -
             .collect();
         text.push('\n');
         text.push_str(&stages.join("　"));
+        text.extend(row.elsewhere_words().map(|words| format!("\n{words}")));
     }
     text
 }
