@@ -44,7 +44,7 @@ fn a_ledger_is_told_and_nothing_is_written() {
     assert_eq!(code, 0, "{text}");
     for part in [
         "工作表“前期项目”　表头第 4 行　单位万元（F3）",
-        "读出项目 14 个，总投资 1,186,215.85 万元",
+        "读出项目 14 个，总投资 1,186,215.85万元",
         "0 处不符",
         "1 个文件，1 个可以导入；没有写入",
     ] {
@@ -532,6 +532,29 @@ fn cumulative_figures_are_told_where_they_are_not_kept() {
     let paper = fs::read_to_string(report).unwrap();
     let line = "D 列,,截至2025年底累计完成投资,—,1 处,只核对,累计数不写入";
     assert!(paper.contains(line), "{paper}");
+}
+
+#[test]
+fn a_report_names_its_library_and_counts_the_many_that_a_sheet_does_not_have() {
+    let folder = TempDir::new().unwrap();
+    let lines = "序号,项目名称,总投资（万元）\n1,甲桥,500\n";
+    let source = folder.path().join("一行.csv");
+    fs::write(&source, lines).unwrap();
+    let library = folder.path().join("全市重点.lantu");
+    let library = library.to_str().unwrap();
+    output(&["new", library]);
+    let count = names(library).len();
+    let report = folder.path().join("对照表.html");
+    let (source, report) = (source.to_str().unwrap(), report.to_str().unwrap());
+    output(&["import", library, source, "--report", report]);
+    let paper = fs::read_to_string(report).unwrap();
+    assert!(paper.contains("项目库：全市重点.lantu　导入 一行.csv"));
+    assert!(count > 500);
+    let missing = paper.matches(">表中没有<").count();
+    assert_eq!(missing, 51, "the first fifty, and a line on the others");
+    let rest = format!("另有 {} 个项目", count - 50);
+    let all = format!("表中没有的项目共 {count} 个，这里只列前 50 个");
+    assert!(paper.contains(&rest) && paper.contains(&all));
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn tip(desk: &mut Desk, at: egui::Pos2, words: &str) -> bool {
 
 fn whole(amount: Money) -> String {
     assert!(!amount.is_shown_whole(MoneyUnit::Yi), "{amount:?}");
-    format!("{} 亿元", amount.format_whole(MoneyUnit::Yi))
+    format!("{}亿元", amount.format_whole(MoneyUnit::Yi))
 }
 
 #[test]

@@ -6,12 +6,21 @@ use crate::import::understand::{ONLY_CHECKED, Reading};
 use crate::report::{Format, ImportLine, ReportError, import_document};
 use crate::view::{ABSENT, Moment};
 
-/// The lines of a paper on what comes in: every cell that differs or was not understood, every row that stays out, every
-/// project that no sheet has.
+/// So many projects that no sheet has, and that stay, are listed: one month's sheet names a few of hundreds.
+const MOST_MISSING: usize = 50;
+
+/// The lines of a paper on what comes in: every cell that differs or was not understood, every row that stays out, the
+/// first projects that no sheet has, and how many there are.
 pub fn import_lines(difference: &Difference, readings: &[(String, Reading)]) -> Vec<ImportLine> {
     let mut lines = Vec::new();
     let mut file = None;
+    let mut missing = 0;
     for row in difference.rows() {
+        let stays = row.kind == RowKind::Missing && !row.is_deleted;
+        missing += usize::from(stays);
+        if stays && missing > MOST_MISSING {
+            continue;
+        }
         if row.file != file {
             push_unread(&mut lines, readings, file);
             file = row.file;
@@ -19,18 +28,28 @@ pub fn import_lines(difference: &Difference, readings: &[(String, Reading)]) -> 
         push_row(&mut lines, difference, row);
     }
     push_unread(&mut lines, readings, file);
+    if missing > MOST_MISSING {
+        lines.push(ImportLine {
+            project: format!("另有 {} 个项目", missing - MOST_MISSING),
+            state: RowKind::Missing.label().to_owned(),
+            why: format!("表中没有的项目共 {missing} 个，这里只列前 {MOST_MISSING} 个"),
+            ..ImportLine::default()
+        });
+    }
     lines
 }
 
-/// The bytes of that paper.
+/// The bytes of that paper; `library` is the name of its file, `label` says what was done.
 pub fn import_report_bytes(
     difference: &Difference,
     readings: &[(String, Reading)],
-    (label, format): (&str, Format),
+    (library, label): (&str, &str),
+    format: Format,
     moment: Moment,
 ) -> Result<Vec<u8>, ReportError> {
     let lines = import_lines(difference, readings);
-    let document = import_document(difference.ground(), &lines, label);
+    let subtitle = format!("项目库：{library}　{label}");
+    let document = import_document(difference.ground(), &lines, &subtitle);
     super::export::document_bytes(&document, (format, super::FileOptions::default()), moment)
 }
 

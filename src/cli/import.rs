@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::app::{Draft, Papers, backups_path, import_report_bytes, marked_path, save_paper};
+use crate::app::{
+    Draft, Papers, backups_path, file_label, import_report_bytes, marked_path, save_paper,
+};
 use crate::clock::{Clock, new_id};
 use crate::files::{FileError, list_if_there, read_small, real_path};
 use crate::import::difference::{Choices, Difference, Takes};
@@ -173,7 +175,9 @@ impl<'a> Asked<'a> {
         let format = Format::from_path(path).map_err(|error| Failure::Usage(error.to_string()))?;
         let today = Clock::System.today();
         let moment = Moment::on(today);
-        let made = import_report_bytes(&self.difference, &self.readings, (label, format), moment);
+        let name = file_label(library);
+        let what = (name.as_str(), label);
+        let made = import_report_bytes(&self.difference, &self.readings, what, format, moment);
         let bytes = made.map_err(|error| error.to_string())?;
         let place = marked_path(path, self.difference.ground().data_mark());
         // It tells of one import: not even an earlier one of this library is lost unasked.
@@ -416,7 +420,7 @@ fn tell(text: &mut String, reading: &Reading) {
     let count = read.top_projects;
     writeln!(
         text,
-        "  读出项目 {count} 个{parts}，总投资 {total} 万元，年度计划 {planned} 万元"
+        "  读出项目 {count} 个{parts}，总投资 {total}万元，年度计划 {planned}万元"
     )
     .ok();
     if !reading.declared.is_empty() {
@@ -432,7 +436,7 @@ fn tell(text: &mut String, reading: &Reading) {
                 write!(line, "表上 {stated} 个，读出 {read} 个；").ok();
             }
             if let (Some(stated), Some(read)) = (each.sum, each.sum_read) {
-                write!(line, "表上 {} 万元，读出 {} 万元", sum(stated), sum(read)).ok();
+                write!(line, "表上 {}万元，读出 {}万元", sum(stated), sum(read)).ok();
             }
             line.trim_end_matches('；').to_owned()
         });

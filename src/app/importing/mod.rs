@@ -20,8 +20,8 @@ use crate::report::Format;
 use super::export::PaperError;
 use super::run::Edited;
 use super::{
-    App, Content, Matter, Notice, Pending, Progress, Session, Wake, import_report_bytes,
-    marked_path, save_paper,
+    App, Content, Matter, Notice, Pending, Progress, Session, Wake, file_label,
+    import_report_bytes, marked_path, save_paper,
 };
 
 pub use work::{Compared, Origin, Source};
@@ -543,11 +543,12 @@ impl App {
         let place = marked_path(path, session.portfolio_ref().data_mark());
         // The desktop's dialog has asked about the very name that was chosen.
         let replaces = place == path;
+        let library = file_label(session.path());
         let (papers, moment) = (self.papers(), self.moment());
         let work = move || {
             let files = compared.files.as_slice();
-            let what = (label.as_str(), format);
-            let bytes = import_report_bytes(&compared.difference, files, what, moment)?;
+            let what = (library.as_str(), label.as_str());
+            let bytes = import_report_bytes(&compared.difference, files, what, format, moment)?;
             save_paper(&place, &bytes, papers(), replaces)?;
             Ok::<_, PaperError>(place)
         };

@@ -205,7 +205,7 @@ pub fn corner_mark(ui: &Ui, cell: Rect, color: Color32) {
 /// An amount with all its decimals and its unit, where two decimals hide some.
 pub fn hidden_decimals(value: &Value, unit: MoneyUnit) -> Option<String> {
     let amount = value.as_money()?;
-    let whole = || format!("{} {}", amount.format_whole(unit), unit.label());
+    let whole = || amount.whole_with_unit(unit);
     (!amount.is_shown_whole(unit)).then(whole)
 }
 
@@ -316,7 +316,7 @@ mod tests {
             "2021-08-13",
             "55,560.00",
             "-1,377.5",
-            "880,220.00 万元",
+            "880,220.00万元",
             "2024年9月",
         ] {
             for is_right in [false, true] {

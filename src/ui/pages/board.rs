@@ -263,7 +263,7 @@ fn head(ui: &Ui, rect: Rect, shown: &Shown<'_>, column: &BoardColumn) {
     let count = format!("{} 项", column.totals.count);
     let sum = match column.totals.total_investment {
         Money::ZERO => ABSENT.to_owned(),
-        sum => format!("{} {}", sum.format(shown.unit), shown.unit.label()),
+        sum => sum.with_unit(shown.unit),
     };
     let bold = FontId::new(TABLE_TEXT, fonts::bold());
     let small = FontId::new(SMALL_TEXT, FontFamily::Proportional);
@@ -354,10 +354,9 @@ fn hover(response: Response, shown: &Shown<'_>, card: &BoardCard) {
 }
 
 fn said(shown: &Shown<'_>, card: &BoardCard) -> String {
-    let sum = card.total_investment.map_or_else(
-        || "未填总投资".to_owned(),
-        |sum| format!("{} {}", sum.format(shown.unit), shown.unit.label()),
-    );
+    let sum = card
+        .total_investment
+        .map_or_else(|| "未填总投资".to_owned(), |sum| sum.with_unit(shown.unit));
     let next = card.next.as_deref().unwrap_or("没有待办节点");
     format!("{} {sum} {next}", card.name)
 }

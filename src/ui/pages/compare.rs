@@ -103,8 +103,8 @@ fn draw_lines(
         SheetColumn::words("变更", 64.0),
         SheetColumn::words("项目名称", 0.0),
         SheetColumn::words("变更内容", 0.0),
-        SheetColumn::words("现值", 0.0),
         SheetColumn::words("原值", 0.0),
+        SheetColumn::words("现值", 0.0),
         SheetColumn::words("牵头部门", 130.0),
     ];
     sheet(ui, "compare", &columns, lines.len(), |row, index| {
@@ -207,7 +207,7 @@ fn head(ui: &mut Ui, shown: &Shown<'_>, only: &mut Option<ChangeKind>, compared:
                 caption(
                     ui,
                     format!(
-                        "总投资 {} → {} {}（{sign}{}）",
+                        "总投资 {} → {}{}（{sign}{}）",
                         total(before),
                         total(after),
                         shown.unit.label(),
@@ -294,8 +294,8 @@ fn item_row(
         );
     }
     row.text(2, &what, tokens.secondary, false);
-    row.text(3, &new, tokens.text, !is_removed && new != ABSENT);
-    row.text(4, &old, tokens.secondary, false);
+    row.text(3, &old, tokens.secondary, false);
+    row.text(4, &new, tokens.text, !is_removed && new != ABSENT);
 }
 
 fn rows(shown: &ShownComparison, only: Option<ChangeKind>) -> Vec<Line> {

@@ -136,7 +136,8 @@ fn draw_page(
             is_bold: false,
         };
         let name = said(group, shown);
-        let tip = format!("{}\n单击查看这一组的项目", group.label);
+        let mut tip = format!("{}\n单击查看这一组的项目", group.label);
+        tip.extend(group.elsewhere_words().map(|words| format!("\n{words}")));
         if row.click(&name, tip).clicked() {
             commands.push(Command::Arrange(ArrangeCommand::Narrow(Some(scope(
                 shown, group,

@@ -43,7 +43,7 @@ fn line(ui: &mut Ui, shown: &Shown<'_>, row: &str, cell: &Emptied, empties: bool
     let (rect, place) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
     let at = format!("{row} · {}", cell.column.label());
     let before = match &cell.before {
-        Value::Money(money) => format!("{} {}", money.format_whole(shown.unit), shown.unit.label()),
+        Value::Money(money) => money.whole_with_unit(shown.unit),
         value => show(&shown.portfolio, cell.column.kind(), value, shown.unit),
     };
     let (becomes, color) = if empties {

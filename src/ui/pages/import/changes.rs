@@ -584,7 +584,7 @@ fn place_text(
 /// Place, owner and sum of a project as the sheet has it.
 fn witness_of_sheet(read: &ReadProject) -> String {
     let total = read.total_investment;
-    let total = total.map(|total| format!("{} 万元", total.format(MoneyUnit::Wan)));
+    let total = total.map(|total| format!("{}万元", total.format(MoneyUnit::Wan)));
     witness([
         read.location.join("、"),
         read.owner.join("、"),
@@ -599,7 +599,7 @@ fn witness_of_library(portfolio: &Portfolio, id: Id<Project>) -> String {
         return String::new();
     };
     let total = project.total_investment;
-    let total = total.map(|total| format!("{} 万元", total.format(MoneyUnit::Wan)));
+    let total = total.map(|total| format!("{}万元", total.format(MoneyUnit::Wan)));
     let leads = project.lead_department.iter();
     let leads = leads.filter_map(|id| portfolio.ref_label(Table::Department, id.uuid()));
     witness([

@@ -287,7 +287,7 @@ fn address(cell: &OddCell) -> String {
 
 /// What a sheet states beside what was read.
 fn compared(declared: &Declared) -> String {
-    let sum = |money: Money| format!("{} 万元", money.format_whole(MoneyUnit::Wan));
+    let sum = |money: Money| format!("{}万元", money.format_whole(MoneyUnit::Wan));
     let pair = |stated: String, read: String| {
         if stated == read {
             format!("{stated}，相符")
@@ -338,9 +338,9 @@ mod tests {
         let whys: Vec<_> = whys.collect();
         let expected = [
             ("", "文件是空的"),
-            ("C9", "表上 10.00 万元，读出 7.00 万元"),
+            ("C9", "表上 10.00万元，读出 7.00万元"),
             ("汇总!D4", "不是金额"),
-            ("C9", "10.00 万元，相符"),
+            ("C9", "10.00万元，相符"),
         ];
         assert_eq!(whys, expected);
         // What agrees is folded at first.

@@ -122,7 +122,7 @@ fn words(reading: &Reading) -> String {
         parts => format!("和子项 {parts} 个"),
     };
     let total = read.total_investment.format_whole(MoneyUnit::Wan);
-    let projects = format!("项目 {} 个{parts}，总投资 {total} 万元", read.top_projects);
+    let projects = format!("项目 {} 个{parts}，总投资 {total}万元", read.top_projects);
     let all = [heads, unit, projects].into_iter();
     let all = all.filter(|text| !text.is_empty());
     all.collect::<Vec<_>>().join(" · ")
