@@ -62,7 +62,7 @@ fn an_amount_that_two_decimals_cut_is_told_whole_on_every_page() {
     let at = pos2(head(&desk, "总投资（亿元）").center().x, rect.center().y);
     let words = whole(row.totals.total_investment);
     // One tip: the amount, and below it what a click does.
-    assert!(tip(&mut desk, at, &format!("{words}\n{}", row.label)));
+    assert!(tip(&mut desk, at, &format!("{words}\n单击查看")));
     let elsewhere = pos2(rect.left() + 20.0, rect.center().y);
     assert!(!tip(&mut desk, elsewhere, &words));
 
@@ -224,6 +224,9 @@ fn which_files_are_written_and_where_is_in_sight_on_a_small_screen() {
         let chip = desk.window.get_by_role_and_label(Role::Button, format);
         assert!(chip.rect().bottom() <= save.top(), "{format}");
     }
+    // A title is read as a whole.
+    let title = desk.window.get_by_role_and_label(Role::TextInput, "标题");
+    assert!(title.rect().width() > 260.0, "{:?}", title.rect());
     let name = desk.window.get_by_role_and_label(Role::TextInput, "文件名");
     assert!(name.rect().bottom() <= save.top());
     let place = desk.window.get_by_label_contains("位置 ");

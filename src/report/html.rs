@@ -142,6 +142,7 @@ fn lines(document: &Document) -> Markup {
     html! {
         div.lines {
             span { (document.left_line()) }
+            " "
             span { (document.right_line()) }
         }
     }
@@ -150,10 +151,12 @@ fn lines(document: &Document) -> Markup {
 fn list(table: &DocumentTable, unit: MoneyUnit) -> Markup {
     let total = table.width_chars().max(1.0);
     html! {
-        table #list {
+        table #list width="100%" {
             colgroup {
                 @for column in &table.columns {
-                    col style={ "width:" (format!("{:.2}", column.width_chars / total * 100.0)) "%" };
+                    // Browsers go by the style. Office programs read none of a column, but its part of the whole.
+                    @let part = column.width_chars / total;
+                    col width=(format!("{:.0}*", part * 1_000.0)) style={ "width:" (format!("{:.2}", part * 100.0)) "%" };
                 }
             }
             thead { (heads(table, true)) }
@@ -345,6 +348,29 @@ mod tests {
         let html = written(&fixture::document(&[]));
         assert_eq!(html.matches("padding-left").count(), 1);
         assert!(html.contains("style=\"padding-left:calc(8px + 1em)\">城区路网一标</td>"));
+    }
+
+    #[test]
+    fn an_office_program_finds_the_widths_of_the_columns_as_a_browser_does() {
+        let html = written(&specimen::list());
+        let columns = html.split("<col ").skip(1);
+        let widths: Vec<(f64, f64)> = columns
+            .map(|column| {
+                let number = |from: &str, to: char| {
+                    let rest = column.split(from).nth(1).unwrap();
+                    rest.split(to).next().unwrap().parse::<f64>().unwrap()
+                };
+                (number("width=\"", '*'), number("style=\"width:", '%'))
+            })
+            .collect();
+        assert_eq!(
+            widths.len(),
+            specimen::list().table().unwrap().columns.len()
+        );
+        for (part, percent) in &widths {
+            assert!((part / 10.0 - percent).abs() < 0.06, "{widths:?}");
+        }
+        assert!(html.contains("<table id=\"list\" width=\"100%\">"));
     }
 
     #[test]

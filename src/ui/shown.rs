@@ -29,6 +29,8 @@ pub struct Shown<'a> {
     pub is_comparing: bool,
     /// Whether projects are looked at beside the page.
     pub has_inspector: bool,
+    /// How wide the page is where the usual of it stands whole, in points.
+    pub usual_width: f32,
     pub moment: Moment,
     pub unit: MoneyUnit,
     pub selected: Option<Id<Project>>,

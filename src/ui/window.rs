@@ -383,6 +383,7 @@ impl Window {
             open_warnings: open_warnings(&warnings),
             is_comparing: app.is_comparing(),
             has_inspector: session.is_some() && page.has_inspector(app),
+            usual_width: page.usual_width(),
             warnings,
             view_counts,
             rounded,

@@ -4,6 +4,7 @@
 //! file, clock or window. It may use `model` only. Screen, paper and command line all show what this room answers.
 
 mod as_of;
+mod bars_end;
 mod board;
 mod briefing;
 mod buckets;
@@ -54,6 +55,7 @@ mod timeline;
 mod totals;
 
 pub use as_of::{is_closed, reached_on};
+pub use bars_end::bars_end;
 pub use board::{Board, BoardBy, BoardCard, BoardColumn, BoardKey, BoardMove, BoardOrder};
 pub use briefing::{briefing, of_summary as briefing_of_summary};
 pub use budget::BudgetBand;

@@ -177,10 +177,10 @@ fn step(
         false,
     );
     let room = column(what, rect.width() - WAYS - 8.0);
-    cell_text(ui, room, &label, bold, tokens.text, false);
+    let is_cut = cell_text(ui, room, &label, bold, tokens.text, false).is_cut;
     let hover = ui.interact(room, ui.make_persistent_id("label"), Sense::hover());
     hover.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &label));
-    hover.on_hover_text(&label);
+    widgets::tell(hover, is_cut.then(|| label.clone()));
     let mut y = head.bottom();
     let mut line = |ui: &Ui, text: &str| {
         let room = Rect::from_min_size(

@@ -240,11 +240,7 @@ fn row(ui: &mut Ui, entry: &ListEntry, indent: f32, is_chosen: bool) -> egui::Re
     };
     let name = format!("{} {used}", entry.label);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, is_chosen, &name));
-    if is_chosen {
-        ui.painter().rect_filled(rect, 6, tokens.selection);
-    } else if response.hovered() {
-        ui.painter().rect_filled(rect, 6, tokens.subgroup);
-    }
+    widgets::row_ground(ui, rect, is_chosen, response.hovered());
     let font = |size| egui::FontId::proportional(size);
     let room = rect.shrink2(vec2(8.0, 0.0));
     let label = room

@@ -10,7 +10,7 @@ use crate::app::{Conflict, CopyMerge, Keep};
 use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{
-    self, agreement, caption, closable_heading, from_right, scrolled_rows, text_button,
+    self, agreement, caption, closable_heading, from_right, scrolled_rows, tell, text_button,
 };
 use crate::ui::shown::Shown;
 use crate::ui::state::{Dialog, UiState};
@@ -173,9 +173,9 @@ fn incoming(ui: &mut Ui, copy: &CopyMerge, height: f32) {
                 let size = vec2(ui.available_width(), LINE_HEIGHT);
                 let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
                 let font = FontId::proportional(SMALL_TEXT);
-                cell_text(ui, rect, &line, font, tokens.text, false);
+                let is_cut = cell_text(ui, rect, &line, font, tokens.text, false).is_cut;
                 response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &line));
-                response.on_hover_text(&line);
+                tell(response, is_cut.then_some(line));
             }
         },
     );
@@ -278,10 +278,10 @@ fn conflict(
             cell_text(ui, below, by, font, tokens.secondary, false);
         }
         let font = FontId::proportional(SMALL_TEXT);
-        cell_text(ui, room, &text, font, color, false);
+        let is_cut = cell_text(ui, room, &text, font, color, false).is_cut;
         let response = ui.interact(whole, ui.make_persistent_id(place), Sense::hover());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
-        response.on_hover_text(text);
+        tell(response, is_cut.then_some(text));
     }
     let corner = pos2(rect.right() - CHOICE_WIDTH, rect.top() + 4.0);
     let place = Rect::from_min_size(corner, vec2(CHOICE_WIDTH, ROW_HEIGHT - 8.0));

@@ -258,8 +258,10 @@ fn folder_line(
     let width = (ui.available_width() - 100.0).min(360.0);
     let (rect, shown) = ui.allocate_exact_size(vec2(width, CONTROL_HEIGHT), Sense::hover());
     let font = TextStyle::Body.resolve(ui.style());
-    cell_text(ui, rect, &words, font, color, false);
-    shown.on_hover_text(if chosen.is_some() { &words } else { tip });
+    let is_cut = cell_text(ui, rect, &words, font, color, false).is_cut;
+    let whole = (is_cut && chosen.is_some()).then(|| words.clone());
+    let tip = chosen.is_none().then(|| tip.to_owned());
+    widgets::tell(shown, whole.into_iter().chain(tip));
     let choose = text_button(ui, "选择…");
     let name = format!("选择{label}");
     choose.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));

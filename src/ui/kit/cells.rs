@@ -122,6 +122,13 @@ fn hidden(
     }
 }
 
+/// Whether a text on one line is wider than a room.
+pub fn is_wider(ui: &Ui, text: &str, font: FontId, room: f32) -> bool {
+    let color = Tokens::of(ui).text;
+    let galley = ui.painter().layout_no_wrap(unbroken(text), font, color);
+    galley.size().x > room + 0.5
+}
+
 /// A text on one line, cut with `…` at a width.
 pub fn one_line(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
     layout(ui, &unbroken(text), &[], font, color, width)

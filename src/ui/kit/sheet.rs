@@ -23,6 +23,8 @@ pub struct SheetColumn<'a> {
     pub least: f32,
     /// Whether it holds numbers, which stand at the right.
     pub is_number: bool,
+    /// Whether it stays in sight with those before it, where there is room for that.
+    pub stays: bool,
     /// What it holds, shown on hover.
     pub tip: &'a str,
 }
@@ -35,6 +37,7 @@ impl<'a> SheetColumn<'a> {
             width,
             least: 140.0,
             is_number: false,
+            stays: false,
             tip: "",
         }
     }
@@ -47,6 +50,24 @@ impl<'a> SheetColumn<'a> {
         }
     }
 
+    /// A column of numbers, as wide as its head and the widest of these are, however they are written.
+    pub fn fitted<'t>(
+        ui: &Ui,
+        head: impl Into<String>,
+        texts: impl IntoIterator<Item = &'t str>,
+    ) -> Self {
+        let head = head.into();
+        let heading = FontId::new(SMALL_TEXT, FontFamily::Proportional);
+        let mut width = text_width(ui, &head, heading);
+        for text in texts {
+            // Digits are of one width, but a bold sum has wider ones.
+            for is_bold in [false, true] {
+                width = width.max(text_width(ui, text, font(is_bold)));
+            }
+        }
+        Self::numbers(head, (width + 2.0 * PADDING).ceil() + 1.0)
+    }
+
     /// A column of words that takes what is free, and is never narrower than this.
     pub fn free(head: impl Into<String>, least: f32) -> Self {
         Self {
@@ -55,11 +76,26 @@ impl<'a> SheetColumn<'a> {
         }
     }
 
+    /// The same, which stays in sight with those before it while the others are scrolled.
+    #[must_use]
+    pub fn staying(self) -> Self {
+        Self {
+            stays: true,
+            ..self
+        }
+    }
+
     /// The same with a line that is shown on hover.
     #[must_use]
     pub fn tip(self, tip: &'a str) -> Self {
         Self { tip, ..self }
     }
+}
+
+fn text_width(ui: &Ui, text: &str, font: FontId) -> f32 {
+    let color = Tokens::of(ui).text;
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, color);
+    galley.size().x
 }
 
 /// Text in a column that stays at the left.
@@ -184,6 +220,13 @@ impl SheetRow<'_> {
             self.whole.push((cell, exact));
         }
         self.text(column, &amount.format(unit), color, is_bold);
+    }
+
+    /// The whole of what was written last, where it is cut: for somebody who says more of that place on hover.
+    pub fn take_cut(&mut self, column: usize) -> Option<String> {
+        let cell = self.cell(column);
+        let is_there = |(room, _): &mut (Rect, String)| cell.contains_rect(*room);
+        self.whole.pop_if(is_there).map(|(_, text)| text)
     }
 
     /// Writes what no longer holds, in grey. No line goes through it: letters and digits would be read as others.
@@ -351,6 +394,9 @@ fn font(is_bold: bool) -> FontId {
 /// Height of the heads, in points.
 const HEADS: f32 = ROW_HEIGHT + 2.0;
 
+/// Columns that stay take this part of the room at most; else the first ones alone stay.
+const MOST_KEPT: f32 = 0.72;
+
 /// How high a table of so many rows is, with the bar that moves it sideways, in points.
 pub fn sheet_height(rows: usize) -> f32 {
     HEADS + ROW_HEIGHT * rows as f32 + 8.0
@@ -386,7 +432,14 @@ pub fn sheet_with(
         }
     };
     let width: f32 = columns.iter().map(width_of).sum();
+    // What says which row it is stays in any case, and more where the rest still has its room.
     let name = columns.iter().position(|column| column.width <= 0.0);
+    let name = name.map_or(0, |name| name + 1);
+    let all = columns.iter().rposition(|column| column.stays);
+    let all = all.map_or(name, |last| name.max(last + 1));
+    let taken: f32 = columns[..all].iter().map(width_of).sum();
+    let is_roomy = taken <= ui.available_width() * MOST_KEPT;
+    let kept = if is_roomy { all } else { name };
     ScrollArea::both()
         .id_salt(id)
         .auto_shrink([false, true])
@@ -400,7 +453,7 @@ pub fn sheet_with(
             let layout = Columns {
                 columns,
                 edges,
-                kept: name.map_or(0, |name| name + 1),
+                kept,
                 shift: seen.min.x.max(0.0),
             };
             if let Some(wanted) = wanted.filter(|wanted| *wanted < rows) {

@@ -165,8 +165,8 @@ fn bar(
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             let words = format!("对比：{} → {}", comparison.before, comparison.after);
             let text = RichText::new(&words).family(crate::ui::kit::fonts::bold());
-            ui.add(egui::Label::new(text.color(tokens.text)).truncate())
-                .on_hover_text(words);
+            // Cut, it says the whole by itself.
+            ui.add(egui::Label::new(text.color(tokens.text)).truncate());
         });
     });
 }

@@ -17,9 +17,6 @@ pub const SIDEBAR_WIDTH: f32 = 236.0;
 /// The same of the right panel.
 pub const INSPECTOR_WIDTH: f32 = 336.0;
 
-/// With nothing in it, the right panel leaves the page so much: there the first columns of the table stand whole.
-const USUAL_PAGE: f32 = 600.0;
-
 /// Which side panels are shown.
 pub struct Sides {
     /// The left one.
@@ -38,7 +35,7 @@ impl Sides {
         let settings = shown.app.settings();
         let room = ui.content_rect().width() - LEAST_PAGE;
         let wants_inspector = !settings.is_inspector_hidden && shown.has_inspector;
-        let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + USUAL_PAGE;
+        let usual = SIDEBAR_WIDTH + INSPECTOR_WIDTH + shown.usual_width;
         let has_use = ui.content_rect().width() >= usual || is_settled(ui, shown);
         let has_room = wants_inspector && room >= INSPECTOR.0;
         let has_inspector = has_room && has_use;

@@ -12,7 +12,7 @@ use crate::ui::kit::cells::cell_text;
 use crate::ui::kit::icons;
 use crate::ui::kit::keyboard::take_key;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, icon_button, primary_button};
+use crate::ui::kit::widgets::{caption, focus_ring, icon_button, primary_button, row_ground};
 use crate::ui::recent::RecentFiles;
 use crate::ui::shown::Shown;
 use crate::ui::state::UiState;
@@ -115,9 +115,8 @@ fn row(ui: &mut Ui, library: &RecentLibrary, state: &mut UiState, commands: &mut
             let size = vec2(ui.available_width(), ROW);
             let (rect, response) = ui.allocate_exact_size(size, Sense::click());
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &library.name));
-            if response.hovered() || response.has_focus() {
-                ui.painter().rect_filled(rect, 6, tokens.line);
-            }
+            row_ground(ui, rect, false, response.hovered());
+            focus_ring(ui, &response);
             let (ink, quiet) = if is_there {
                 (tokens.text, tokens.secondary)
             } else {

@@ -9,7 +9,7 @@ mod years;
 
 use crate::model::{Light, Money, MoneyUnit, Portfolio, Stage};
 
-use super::{Condition, Listing, Moment};
+use super::{Condition, Listing, Moment, bars_end};
 
 /// Which chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -195,6 +195,14 @@ impl ChartData {
         let values = values.filter(|(_, category)| !category.is_aside);
         let largest = values.filter_map(|(value, _)| *value).max();
         largest.unwrap_or_default().max(0)
+    }
+
+    /// For what the full length of a bar of the first series stands, without what stands apart; see [`bars_end`].
+    pub fn bars_end(&self) -> f64 {
+        let values = self.series.first().map(|series| &series.values);
+        let values = values.into_iter().flatten().zip(&self.categories);
+        let values = values.filter(|(_, category)| !category.is_aside);
+        bars_end(values.filter_map(|(value, _)| value.map(|value| value as f64)))
     }
 
     /// The one unit of all its amounts, as large as they are; at least the one that is wanted.

@@ -297,9 +297,10 @@ impl Dialog for ExportDialog {
             ui.separator();
             middle_of_height(ui, f32::INFINITY, |ui, height| {
                 ui.horizontal_top(|ui| {
-                    let room = vec2(OPTIONS, height);
+                    let width = options_width(size.x);
+                    let room = vec2(width, height);
                     ui.allocate_ui_with_layout(room, egui::Layout::top_down(Align::Min), |ui| {
-                        ui.set_width(OPTIONS);
+                        ui.set_width(width);
                         options::options(ui, shown, self, state, (height, &mut *commands));
                     });
                     ui.add_space(12.0);
@@ -321,9 +322,13 @@ impl Dialog for ExportDialog {
 
 /// A dialog lower than this, in points, has no line for 情况简述.
 const LOW: f32 = 520.0;
-/// Width of the options, and the height of the line for 情况简述.
-const OPTIONS: f32 = 310.0;
+/// Height of the line for 情况简述.
 const BRIEFING: f32 = 34.0;
+
+/// How wide the options of a dialog are: a title is read whole where there is room for that beside the paper.
+fn options_width(dialog: f32) -> f32 {
+    (dialog * 0.3).clamp(310.0, 420.0)
+}
 
 /// The first words of 情况简述, to be copied whole.
 fn briefing_line(ui: &mut Ui, paragraphs: &[String]) {

@@ -1,6 +1,8 @@
 //! The left half of the dialog.
 
-use egui::{Align2, Button, FontId, Frame, Margin, Panel, ScrollArea, Sense, TextEdit, Ui, vec2};
+use egui::{
+    Align2, Button, FontId, Frame, Margin, Panel, ScrollArea, Sense, TextEdit, TextStyle, Ui, vec2,
+};
 
 use crate::app::{Command, Split, file_name};
 use crate::model::MoneyUnit;
@@ -10,8 +12,9 @@ use crate::view::GroupKey;
 use super::answer::words;
 use super::{ExportDialog, formats, presets};
 use crate::ui::files::Ask;
+use crate::ui::kit::cells::is_wider;
 use crate::ui::kit::theme::{SMALL_TEXT, Tokens};
-use crate::ui::kit::widgets::{caption, combo_box, segmented};
+use crate::ui::kit::widgets::{caption, combo_box, segmented, tell};
 use crate::ui::shown::Shown;
 use crate::ui::state::Then;
 use crate::ui::state::UiState;
@@ -125,7 +128,7 @@ fn grouping(ui: &mut Ui, dialog: &mut ExportDialog) {
         None => as_table.clone(),
     };
     let response = combo_box("export_groups")
-        .width(204.0)
+        .width(ui.available_width())
         .height(420.0)
         .truncate()
         .selected_text(label)
@@ -150,7 +153,7 @@ fn columns(ui: &mut Ui, dialog: &mut ExportDialog) {
     let (layout, choices) = (&mut dialog.layout, &dialog.choices);
     let label = format!("{} 列", layout.columns.len());
     let response = combo_box("export_columns")
-        .width(204.0)
+        .width(ui.available_width())
         .height(420.0)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .selected_text(label)
@@ -183,7 +186,7 @@ fn columns(ui: &mut Ui, dialog: &mut ExportDialog) {
 fn page(ui: &mut Ui, page: &mut PageSetup) {
     row(ui, "纸张", |ui| {
         let response = combo_box("export_paper")
-            .width(204.0)
+            .width(ui.available_width())
             .selected_text(page.label())
             .show_ui(ui, |ui| {
                 for paper in Paper::ALL {
@@ -230,7 +233,7 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
     row(ui, "份数", |ui| {
         let label = |split: Option<Split>| split.map_or("合为一份", Split::label);
         let response = combo_box("export_split")
-            .width(204.0)
+            .width(ui.available_width())
             .selected_text(label(dialog.split))
             .show_ui(ui, |ui| {
                 ui.selectable_value(&mut dialog.split, None, label(None));
@@ -250,7 +253,7 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
         let name = format!("位置 {words}");
         let button = Button::new(words).truncate();
         let response = ui
-            .add_sized(vec2(204.0, 30.0), button)
+            .add_sized(vec2(ui.available_width(), 30.0), button)
             .on_hover_text(folder.display().to_string())
             .accessible_name(name);
         if response.clicked() {
@@ -283,9 +286,12 @@ fn row<R>(ui: &mut Ui, label: &str, add_contents: impl FnOnce(&mut Ui) -> R) -> 
 
 fn text(ui: &mut Ui, label: &str, text: &mut String) {
     row(ui, label, |ui| {
-        let edit = TextEdit::singleline(text)
-            .desired_width(196.0)
+        let edit = TextEdit::singleline(&mut *text)
+            .desired_width(f32::INFINITY)
             .margin(Margin::symmetric(8, 5));
-        ui.add(edit).accessible_name(label);
+        let field = ui.add(edit);
+        let font = TextStyle::Body.resolve(ui.style());
+        let is_cut = is_wider(ui, text, font, field.rect.width() - 16.0);
+        tell(field, is_cut.then(|| text.clone())).accessible_name(label);
     });
 }

@@ -53,8 +53,8 @@ fn file(ui: &mut Ui, compared: &Compared, place: usize) -> Option<usize> {
         let text = RichText::new(&source.name).family(crate::ui::kit::fonts::bold());
         ui.scope(|ui| {
             ui.set_max_width(300.0);
-            let label = egui::Label::new(text).truncate();
-            ui.add(label).on_hover_text(&source.name);
+            // Cut, it says the whole by itself.
+            ui.add(egui::Label::new(text).truncate());
         });
         return None;
     }
@@ -100,8 +100,7 @@ fn facts(ui: &mut Ui, reading: Result<&Reading, &str>) {
     };
     ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
         let label = RichText::new(&text).size(SMALL_TEXT).color(color);
-        let label = ui.add(egui::Label::new(label).truncate());
-        label.on_hover_text(text);
+        ui.add(egui::Label::new(label).truncate());
     });
 }
 

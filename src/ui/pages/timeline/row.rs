@@ -119,13 +119,16 @@ impl Line<'_> {
         let days = self.chart().shrink2(vec2(8.0, 0.0));
         cell_text(ui, days, &figures, small, tokens.secondary, false);
         let font = FontId::new(TABLE_TEXT, fonts::bold());
-        cell_text(ui, room, &group.label, font, tokens.text, false);
+        let name = cell_text(ui, room, &group.label, font, tokens.text, false);
         let whole = self
             .shown
             .whole(group.totals.total_investment, self.shown.unit);
         let whole = whole.map(|whole| format!("总投资 {whole}"));
-        let told: Vec<String> = std::iter::once(group.label.clone()).chain(whole).collect();
-        response.clone().on_hover_text_at_pointer(told.join("\n"));
+        let name = name.is_cut.then(|| group.label.clone());
+        let told: Vec<String> = name.into_iter().chain(whole).collect();
+        if !told.is_empty() {
+            response.clone().on_hover_text_at_pointer(told.join("\n"));
+        }
     }
 
     fn project(
