@@ -5,7 +5,7 @@ mod desk;
 use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, Rect, Shape, Vec2, pos2, vec2};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use lantu::app::{ArrangeCommand, Command, Content, LookCommand, SelectCommand};
 use lantu::model::{MoneyUnit, ViewPage};
 
@@ -82,13 +82,18 @@ fn what_the_sources_come_to_and_what_is_missing_stay_in_sight_in_every_size() {
                 unit: egui::MouseWheelUnit::Point,
                 delta: vec2(-scrolled, 0.0),
                 phase: egui::TouchPhase::Move,
+                source: egui::MouseWheelSource::Wheel,
                 modifiers: Modifiers::NONE,
             });
             desk.window.run_steps(4);
             let gap = head(&desk, "缺口合计");
             assert!(gap.right() <= size.x, "{size}: {gap:?}");
+            let planned = head(&desk, "计划合计");
+            assert!(gap.left() >= planned.right() - 1.0, "{size}: {gap:?}");
             // The bold sums of the first rows are there as figures.
-            let hidden = drawn(&desk).into_iter().filter(|(text, _)| text == "###");
+            let hidden = drawn(&desk)
+                .into_iter()
+                .filter(|(text, _)| text == "###" || text == "…");
             let hidden: Vec<Rect> = hidden.map(|(_, rect)| rect).collect();
             let is_in = |rect: &Rect| rect.right() <= gap.right() + 1.0 && rect.top() > gap.top();
             assert!(!hidden.iter().any(is_in), "{size}: {hidden:?} {gap:?}");

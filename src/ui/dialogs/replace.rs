@@ -118,10 +118,12 @@ fn contents(
     let width = widgets::set_dialog_width(ui, 720.0);
     let is_closed = closable_heading(ui, "查找和替换", "替换前先列出每一处");
     let field = |ui: &mut Ui, label: &str, text: &mut String| {
+        let half = (width - ui.spacing().item_spacing.x) / 2.0;
         ui.vertical(|ui| {
+            ui.set_width(half);
             caption(ui, label);
             let edit = TextEdit::singleline(text)
-                .desired_width((width - ui.spacing().item_spacing.x) / 2.0 - 20.0)
+                .desired_width(f32::INFINITY)
                 .margin(Margin::symmetric(8, 5));
             ui.add(edit).accessible_name(label)
         })

@@ -254,8 +254,9 @@ fn folder_line(
         .as_ref()
         .map_or_else(|| none.to_owned(), |folder| folder.display().to_string());
     let color = Tokens::of(ui).secondary;
-    // Beside the words stand the two buttons.
-    let width = (ui.available_width() - 100.0).min(360.0);
+    // Beside the words stand the buttons, at the edge of the dialog.
+    let buttons = if chosen.is_some() { 100.0 } else { 52.0 };
+    let width = ui.available_width() - buttons;
     let (rect, shown) = ui.allocate_exact_size(vec2(width, CONTROL_HEIGHT), Sense::hover());
     let font = TextStyle::Body.resolve(ui.style());
     let is_cut = cell_text(ui, rect, &words, font, color, false).is_cut;

@@ -1,6 +1,6 @@
 //! Thin bars that say how much of a whole is what.
 
-use egui::{Rect, Ui, pos2};
+use egui::{Rect, Stroke, Ui, pos2};
 
 use crate::model::Stage;
 use crate::view::Facts;

@@ -71,6 +71,10 @@ pub fn marked_text(
         return hidden(ui, seen, rect, font, color, is_right);
     }
     let is_cut = galley.elided;
+    // Of a column that only peeks out nothing is read.
+    if is_cut && seen.span() < LEAST_SEEN {
+        return Written { width: 0.0, is_cut };
+    }
     ui.painter()
         .galley(pos2(left, rect.center().y - size.y / 2.0), galley, color);
     Written {
@@ -89,6 +93,9 @@ fn is_figure(text: &str) -> bool {
 
 /// What stands in figures and dates beside digits.
 const OF_FIGURES: &str = ",.:-+−±%/～—（）()≥≤ 年月日天项万亿元";
+
+/// Less than this of a cell, in points, shows no part of a text.
+const LEAST_SEEN: f32 = 20.0;
 
 /// What stands for a number where that does not fit: a part of it would be another number.
 const TOO_NARROW: &str = "###";

@@ -7,7 +7,7 @@ use egui::{
 };
 
 use crate::model::{Money, MoneyUnit, Value};
-use crate::ui::kit::cells::{cell_number, cell_text, corner_mark, hidden_decimals};
+use crate::ui::kit::cells::{cell_number, cell_text, corner_mark, hidden_decimals, is_wider};
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 
 /// Free space at the sides of a cell, in points.
@@ -73,15 +73,6 @@ impl<'a> SheetColumn<'a> {
         Self {
             least,
             ..Self::words(head, 0.0)
-        }
-    }
-
-    /// The same, which stays in sight with those before it while the others are scrolled.
-    #[must_use]
-    pub fn staying(self) -> Self {
-        Self {
-            stays: true,
-            ..self
         }
     }
 
@@ -319,7 +310,7 @@ impl SheetRow<'_> {
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
         if response.hovered() {
             let tokens = Tokens::of(self.ui);
-            let line = Stroke::new(1.0, tokens.accent);
+            let line = Stroke::new(1.0, tokens.faint);
             self.ui
                 .painter()
                 .hline(self.rect.x_range(), self.rect.bottom() - 0.5, line);
@@ -356,7 +347,7 @@ impl SheetRow<'_> {
         let at = button.hover_pos();
         let whole = at.and_then(|at| self.whole.iter().find(|(cell, _)| cell.contains(at)));
         let whole = whole.map(|(_, whole)| whole.as_str());
-        let is_new = |whole: &&str| !about_row.starts_with(whole);
+        let is_new = |whole: &&str| !about_row.contains(*whole);
         let said = whole.filter(is_new).into_iter().chain([about_row.as_str()]);
         let said: Vec<&str> = said.filter(|text| !text.is_empty()).collect();
         if !said.is_empty() {
@@ -366,7 +357,8 @@ impl SheetRow<'_> {
 }
 
 impl Kept {
-    /// Whether less than the whole is seen: `…` at the end of words, or `###` for a number, which is never cut.
+    /// Whether less than the whole is seen: `…` at the end of words, and for a number, which is never cut, `###` where
+    /// its cell is too narrow and `…` where the window ends before it does.
     fn write(&self, ui: &Ui) -> bool {
         let Self {
             room,
@@ -376,6 +368,15 @@ impl Kept {
             is_right,
         } = self;
         if *is_right {
+            // Where the edge of the window takes what the cell has room for, it only goes on there.
+            let seen = room.x_range().intersection(ui.clip_rect().x_range());
+            let is_wider = |width| is_wider(ui, text, font.clone(), width);
+            if seen.span() > 0.0 && is_wider(seen.span()) && !is_wider(room.width()) {
+                let seen = Rect::from_x_y_ranges(seen, room.y_range());
+                let color = Tokens::of(ui).faint;
+                cell_text(ui, seen, "…", font.clone(), color, true);
+                return true;
+            }
             return cell_number(ui, *room, text, font.clone(), *color) && room.is_positive();
         }
         cell_text(ui, *room, text, font.clone(), *color, false).is_cut
@@ -395,7 +396,7 @@ fn font(is_bold: bool) -> FontId {
 const HEADS: f32 = ROW_HEIGHT + 2.0;
 
 /// Columns that stay take this part of the room at most; else the first ones alone stay.
-const MOST_KEPT: f32 = 0.72;
+const MOST_KEPT: f32 = 0.78;
 
 /// How high a table of so many rows is, with the bar that moves it sideways, in points.
 pub fn sheet_height(rows: usize) -> f32 {
@@ -577,7 +578,7 @@ mod tests {
             let rect = Rect::from_min_size(text.pos, text.galley.size());
             Some((text.galley.text().to_owned(), rect, clipped.clip_rect))
         });
-        let is_number = |text: &str| text.starts_with('2') || text.starts_with('#');
+        let is_number = |text: &str| text.starts_with('2') || text == "…";
         texts.filter(|(text, ..)| is_number(text)).collect()
     }
 
@@ -590,12 +591,12 @@ mod tests {
                 let numbers = numbers(width, scrolled);
                 assert!(!numbers.is_empty(), "{about}");
                 for (text, rect, seen) in numbers {
-                    hidden += usize::from(text.starts_with('#'));
+                    hidden += usize::from(text == "…");
                     // The name lies over what is scrolled below it.
                     let seen = seen.with_min_x(seen.left().max(106.0));
                     let is_out = rect.left() >= seen.right() || rect.right() <= seen.left();
                     let is_whole = seen.expand(0.5).contains_rect(rect);
-                    let is_said = text.starts_with('#') || is_whole || is_out;
+                    let is_said = text == "…" || is_whole || is_out;
                     assert!(is_said, "{about}: {text} {rect:?} in {seen:?}");
                 }
             }

@@ -277,7 +277,7 @@ fn style(tokens: &Tokens, mut visuals: Visuals) -> Style {
         noninteractive: widget(tokens.paper, tokens.line, tokens.text),
         inactive: widget(tokens.paper, tokens.border, tokens.text),
         // Without the accent, which is of what is chosen or has the keyboard.
-        hovered: widget(tokens.hover, tokens.faint, tokens.text),
+        hovered: widget(tokens.hover, tokens.border, tokens.text),
         active: widget(tokens.selection, tokens.accent, tokens.text),
         open: widget(tokens.selection, tokens.accent, tokens.text),
     };
@@ -331,6 +331,8 @@ fn style(tokens: &Tokens, mut visuals: Visuals) -> Style {
     style.spacing.item_spacing = vec2(8.0, 8.0);
     style.spacing.button_padding = vec2(12.0, 4.0);
     style.spacing.interact_size = vec2(CONTROL_HEIGHT, CONTROL_HEIGHT);
+    // Between a box to be ticked and its words.
+    style.spacing.icon_spacing = 6.0;
     style.spacing.menu_margin = Margin::same(6);
     style.spacing.window_margin = Margin::same(16);
     style.spacing.combo_width = 120.0;

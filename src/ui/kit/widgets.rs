@@ -197,7 +197,7 @@ pub fn plain_dialog(
         let is_closed = closable_heading(ui, title, "");
         middle_of_height(ui, PLAIN_HEIGHT, add_contents);
         ui.add_space(8.0);
-        let is_done = ui.vertical_centered(|ui| agreement(ui, "完成", true)).inner;
+        let is_done = from_right(ui, |ui| agreement(ui, "完成", true));
         is_closed || is_done
     })
 }

@@ -130,13 +130,19 @@ impl BoardPage {
                     .columns
                     .iter()
                     .filter(|column| !column.cards.is_empty());
-                let spare = (room.width() - least).max(0.0) / filled.count().max(1) as f32;
+                let filled = filled.count().max(1);
+                let more = if least > room.width() {
+                    widened(room.width())
+                } else {
+                    (room.width() - least) / filled as f32
+                };
+                let least = least + more * filled as f32;
                 let height = (room.height() - 12.0).max(HEAD + CARD);
                 let size = vec2(least.max(room.width()), height);
                 let (all, _) = ui.allocate_exact_size(size, Sense::hover());
                 let mut x = all.left() + GAP;
                 for (index, column) in board.columns.iter().enumerate() {
-                    let more = if column.cards.is_empty() { 0.0 } else { spare };
+                    let more = if column.cards.is_empty() { 0.0 } else { more };
                     let width = least_width(column) + more;
                     let rect = Rect::from_min_size(pos2(x, all.top()), vec2(width, height));
                     x = rect.right() + GAP;
@@ -147,6 +153,18 @@ impl BoardPage {
             });
     }
 }
+
+/// How much wider than the least the columns with cards are where not all have room: so many stand whole, and of the
+/// next so little that it plainly goes on there, and nothing in it is cut.
+fn widened(room: f32) -> f32 {
+    let [least, _] = WIDTHS;
+    let room = room - GAP - PEEK;
+    let whole = (room / (least + GAP)).floor().max(1.0);
+    (room / whole - GAP - least).max(0.0)
+}
+
+/// What is seen of the first column that has no room.
+const PEEK: f32 = 24.0;
 
 /// The least width of all columns, with what is between and around them.
 fn least_width_of(board: &Board) -> f32 {
@@ -277,11 +295,19 @@ fn head(ui: &Ui, rect: Rect, shown: &Shown<'_>, column: &BoardColumn) {
     };
     let bold = FontId::new(TABLE_TEXT, fonts::bold());
     let small = FontId::new(SMALL_TEXT, FontFamily::Proportional);
-    let first = line(7.0, 20.0);
-    let taken = cell_text(ui, first, &count, small.clone(), tokens.secondary, true);
-    let name = first.with_max_x(first.right() - taken.width - 6.0);
-    let name = cell_text(ui, name, &column.label, bold, tokens.text, false);
-    cell_text(ui, line(27.0, 18.0), &sum, small, tokens.secondary, false);
+    // Of a column that only peeks out, nothing is read.
+    let seen = line(0.0, 1.0)
+        .x_range()
+        .intersection(ui.clip_rect().x_range());
+    let mut is_cut = false;
+    if seen.span() > PEEK {
+        let first = line(7.0, 20.0);
+        let taken = cell_text(ui, first, &count, small.clone(), tokens.secondary, true);
+        let name = first.with_max_x(first.right() - taken.width - 6.0);
+        let name = cell_text(ui, name, &column.label, bold, tokens.text, false);
+        cell_text(ui, line(27.0, 18.0), &sum, small, tokens.secondary, false);
+        is_cut = name.is_cut;
+    }
     let response = ui.interact(
         Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + HEAD)),
         ui.make_persistent_id("head"),
@@ -291,7 +317,7 @@ fn head(ui: &Ui, rect: Rect, shown: &Shown<'_>, column: &BoardColumn) {
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ColumnHeader, true, &said));
     let whole = shown.whole(column.totals.total_investment, shown.unit);
     let whole = whole.map(|whole| format!("总投资 {whole}"));
-    let name = name.is_cut.then(|| column.label.clone());
+    let name = is_cut.then(|| column.label.clone());
     tell(response, name.into_iter().chain(whole));
 }
 
@@ -384,7 +410,7 @@ fn write_card(ui: &Ui, rect: Rect, shown: &Shown<'_>, card: &BoardCard) -> Cut {
     // Of a card that is seen in part, the sum and the date stand in that part.
     let seen = rect.shrink2(vec2(10.0, 0.0)).x_range();
     let seen = seen.intersection(ui.clip_rect().x_range());
-    if seen.span() <= 0.0 {
+    if seen.span() <= PEEK {
         return Cut::default();
     }
     let line = |place: f32| {

@@ -11,8 +11,7 @@ use crate::view::{ABSENT, ChangeKind, ComparedProject, Difference, Totals};
 
 use crate::ui::files::Ask;
 use crate::ui::kit::sheet::{SheetColumn, SheetRow, sheet};
-use crate::ui::kit::theme::BAR_HEIGHT;
-use crate::ui::kit::theme::Tokens;
+use crate::ui::kit::theme::{BAR_HEIGHT, SMALL_TEXT, Tokens};
 use crate::ui::kit::widgets::{caption, primary_button, segmented};
 use crate::ui::pages::page::Page;
 use crate::ui::shown::Shown;
@@ -204,16 +203,17 @@ fn head(ui: &mut Ui, shown: &Shown<'_>, only: &mut Option<ChangeKind>, compared:
                 };
                 let moved = comparison.total_difference();
                 let sign = if moved > Money::ZERO { "+" } else { "" };
-                caption(
-                    ui,
-                    format!(
-                        "总投资 {} → {} {}（{sign}{}）",
-                        total(before),
-                        total(after),
-                        shown.unit.label(),
-                        moved.format_whole(shown.unit)
-                    ),
+                let words = format!(
+                    "总投资 {} → {} {}（{sign}{}）",
+                    total(before),
+                    total(after),
+                    shown.unit.label(),
+                    moved.format_whole(shown.unit)
                 );
+                let words = RichText::new(words).size(SMALL_TEXT);
+                // In a narrow page all of it stands in the next line.
+                let words = words.color(Tokens::of(ui).secondary);
+                ui.add(egui::Label::new(words).extend());
             });
         });
 }

@@ -36,6 +36,15 @@ impl Amounts {
         (Self::Gap, "缺口"),
     ];
 
+    /// The sums over all years in their order. In a narrow page what is missing stands beside what was planned.
+    fn sums(width: f32) -> [Self; 4] {
+        if width < ROOM_FOR_SUMS {
+            [Self::Planned, Self::Gap, Self::Received, Self::Spent]
+        } else {
+            Self::ALL.map(|(kind, _)| kind)
+        }
+    }
+
     fn word(self) -> &'static str {
         let found = Self::ALL.iter().find(|(kind, _)| *kind == self);
         found.map_or("", |(_, word)| word)
@@ -50,6 +59,9 @@ impl Amounts {
         }
     }
 }
+
+/// A page wider than this, in points, has room for four sums beside the names and for a year.
+const ROOM_FOR_SUMS: f32 = 780.0;
 
 /// Height of the title of a part, in points.
 const TITLE: f32 = 44.0;
@@ -182,8 +194,8 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
         return;
     }
     let rows: Vec<&FundingRow> = std::iter::once(&matrix.total).chain(&matrix.rows).collect();
-    let columns = columns(ui, shown, matrix, &rows, *amounts);
-    let totals = Amounts::ALL.len();
+    let sums = Amounts::sums(ui.available_width());
+    let columns = columns(ui, shown, matrix, &rows, (sums, *amounts));
     sheet(ui, "funding", &columns, rows.len(), |row, index| {
         let tokens = Tokens::of(row.ui);
         let line = rows[index];
@@ -205,11 +217,11 @@ fn sources(ui: &mut Ui, shown: &Shown<'_>, matrix: &FundingMatrix, amounts: &mut
                 money => row.amount(column, money, shown.unit, color, line.is_group),
             }
         };
-        for (column, (kind, _)) in (1..).zip(Amounts::ALL) {
+        for (column, kind) in (1..).zip(sums) {
             amount(column, kind.of(&line.total), kind == Amounts::Gap);
         }
-        for (column, sums) in (1 + totals..).zip(&line.cells) {
-            amount(column, amounts.of(sums), *amounts == Amounts::Gap);
+        for (column, of_year) in (1 + sums.len()..).zip(&line.cells) {
+            amount(column, amounts.of(of_year), *amounts == Amounts::Gap);
         }
     });
 }
@@ -221,7 +233,7 @@ fn columns<'a>(
     shown: &Shown<'_>,
     matrix: &FundingMatrix,
     rows: &[&FundingRow],
-    amounts: Amounts,
+    (sums, amounts): ([Amounts; 4], Amounts),
 ) -> Vec<SheetColumn<'a>> {
     let fitted = |head: String, money: &dyn Fn(&FundingRow) -> Money| {
         let texts = rows.iter().map(|row| money(row).format(shown.unit));
@@ -231,15 +243,24 @@ fn columns<'a>(
     // The unit stands with the figures, however narrow the page.
     let head = format!("资金来源（{}）", shown.unit.label());
     let mut columns = vec![SheetColumn::free(head, 140.0)];
-    columns.extend(Amounts::ALL.map(|(kind, word)| {
+    columns.extend(sums.map(|kind| {
         let tip = if kind == Amounts::Gap {
             "计划减去到位"
         } else {
             ""
         };
-        let column = fitted(format!("{word}合计"), &|row| kind.of(&row.total));
-        column.tip(tip).staying()
+        let head = format!("{}合计", kind.word());
+        fitted(head, &|row| kind.of(&row.total)).tip(tip)
     }));
+    // All of them stay, or up to what is missing.
+    let gap = sums.iter().position(|kind| *kind == Amounts::Gap);
+    for column in columns
+        .iter_mut()
+        .skip(1)
+        .take(gap.map_or(0, |gap| gap + 1))
+    {
+        column.stays = true;
+    }
     let word = amounts.word();
     columns.extend(matrix.years.iter().enumerate().map(|(place, year)| {
         let head = match year {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Ui, vec2};
+use egui::{Color32, Ui, vec2};
 
 use crate::app::{App, ArrangeCommand, Command, Scope};
 use crate::model::{Derived, Light, Money, Ratio, ViewPage};
@@ -125,6 +125,9 @@ fn draw_page(
     } else {
         "项目数"
     };
+    let overdue = summary.facts.overdue_milestones.to_string();
+    let (words, _) = lights_words(Tokens::of(ui), &summary.facts);
+    let lights_width = SheetColumn::fitted(ui, "亮灯", [words.as_str(), "全部正常"]).width;
     let mut columns = vec![
         SheetColumn::free(heading, LEAST_NAME),
         fitted(projects.to_owned(), &count),
@@ -136,13 +139,13 @@ fn draw_page(
     columns.extend([
         fitted(format!("总投资（{unit}）"), &sums[0]),
         SheetColumn::fitted(ui, "占比", ["100.0%", "不足0.1%"]).tip("占全部总投资的百分比"),
-        SheetColumn::words("建设阶段", 62.0).tip("谋划储备、前期、在建、完工、停缓退各占多少"),
+        SheetColumn::words("建设阶段", 60.0).tip("谋划储备、前期、在建、完工、停缓退各占多少"),
         fitted(format!("{}年计划", shown.moment.year), &sums[1]).tip(&in_unit),
         fitted("年累计完成".to_owned(), &sums[2]).tip(&in_unit),
         fitted("完成率".to_owned(), &rates.completion).tip("年累计完成占年度计划的百分比"),
         fitted("序时差".to_owned(), &rates.difference).tip("完成率减去序时进度，单位为百分点"),
-        SheetColumn::words("亮灯", 112.0).tip("滞后和严重滞后的项目数"),
-        SheetColumn::fitted(ui, "逾期节点", []).tip("超过计划时间未完成的里程碑数"),
+        SheetColumn::words("亮灯", lights_width).tip("滞后和严重滞后的项目数"),
+        SheetColumn::fitted(ui, "逾期", [overdue.as_str()]).tip("超过计划时间未完成的里程碑数"),
         SheetColumn::fitted(ui, "问题", [count.as_str()]).tip("未办结的问题数"),
     ]);
     let count = summary.rows.len() + 1;
@@ -295,18 +298,22 @@ fn points(totals: &Totals, moment: Moment) -> String {
 }
 
 fn lights(row: &mut SheetRow<'_>, column: usize, facts: &Facts) {
-    let tokens = Tokens::of(row.ui);
+    let (text, color) = lights_words(Tokens::of(row.ui), facts);
+    row.text(column, &text, color, false);
+}
+
+/// How many projects are late, in words, and the colour of the worst.
+fn lights_words(tokens: &Tokens, facts: &Facts) -> (String, Color32) {
     let (late, serious) = (
         facts.of_light(Light::Late),
         facts.of_light(Light::SeriouslyLate),
     );
     let rated = late + serious + facts.of_light(Light::Normal) + facts.of_light(Light::Ahead);
-    let (text, color) = match (rated, late, serious) {
+    match (rated, late, serious) {
         (0, ..) => (ABSENT.to_owned(), tokens.faint),
         (_, 0, 0) => ("全部正常".to_owned(), tokens.good),
         (_, late, 0) => (format!("滞后 {late}"), tokens.late),
         (_, 0, serious) => (format!("严重 {serious}"), tokens.bad),
-        (_, late, serious) => (format!("滞后 {late}　严重 {serious}"), tokens.bad),
-    };
-    row.text(column, &text, color, false);
+        (_, late, serious) => (format!("滞后 {late}  严重 {serious}"), tokens.bad),
+    }
 }

@@ -1,7 +1,8 @@
 //! The left half of the dialog.
 
 use egui::{
-    Align2, Button, FontId, Frame, Margin, Panel, ScrollArea, Sense, TextEdit, TextStyle, Ui, vec2,
+    Align2, Button, FontId, Frame, Margin, Panel, RichText, ScrollArea, Sense, Stroke, TextEdit,
+    TextStyle, Ui, vec2,
 };
 
 use crate::app::{Command, Split, file_name};
@@ -47,13 +48,17 @@ pub(super) fn options(
     let is_apart = has_files && height >= APART;
     if is_apart {
         let frame = Frame::new().inner_margin(Margin {
-            top: 4,
+            top: 8,
             ..Margin::ZERO
         });
         Panel::bottom("export_files")
             .resizable(false)
             .frame(frame)
             .show(ui, |ui| {
+                // What scrolls goes on below this line.
+                let top = ui.max_rect().top() - 4.0;
+                let line = Stroke::new(1.0, Tokens::of(ui).line);
+                ui.painter().hline(ui.max_rect().x_range(), top, line);
                 ui.spacing_mut().item_spacing.y = 6.0;
                 files(ui, dialog, state);
             });
@@ -251,7 +256,8 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
             |name| name.to_string_lossy().into_owned(),
         );
         let name = format!("位置 {words}");
-        let button = Button::new(words).truncate();
+        let change = RichText::new("更改…").color(Tokens::of(ui).accent);
+        let button = Button::new(words).right_text(change).truncate();
         let response = ui
             .add_sized(vec2(ui.available_width(), 30.0), button)
             .on_hover_text(folder.display().to_string())

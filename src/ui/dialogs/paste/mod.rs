@@ -242,7 +242,7 @@ fn refused(
                         let cell = rect.with_max_x(rect.right() - 6.0);
                         let words = (row.as_str(), refused.column.label());
                         let is_cut = named_cell(ui, cell, words, font, tokens.text).is_cut;
-                        widgets::tell(place, is_cut.then_some(at));
+                        widgets::tell(place, is_cut.then(|| at.clone()));
                         let edit = if refused.column.kind() == Kind::LongText {
                             TextEdit::multiline(&mut refused.text).desired_rows(2)
                         } else {

@@ -113,7 +113,7 @@ impl Part<'_> {
         let has_bar = matches!(self.data.kind, ChartKind::Investment | ChartKind::Lights);
         let is_long = value.is_some_and(|value| value as f64 > self.data.bars_end());
         if has_bar && is_long && !meant.is_aside {
-            let text = RichText::new("远大于其他各条，画到这里断开");
+            let text = RichText::new("远大于其他各条，断开画，不按比例");
             ui.label(text.size(SMALL_TEXT).color(tokens.secondary));
         }
         if meant.narrows.is_some() {
