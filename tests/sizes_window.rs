@@ -131,7 +131,7 @@ fn a_tip_repeats_no_text_that_can_be_read_already() {
 }
 
 #[test]
-fn every_column_of_the_board_is_in_sight_while_nothing_is_selected() {
+fn no_column_of_the_board_is_a_strip_that_can_not_be_read() {
     for size in [
         vec2(1280.0, 720.0),
         vec2(1440.0, 900.0),
@@ -144,10 +144,14 @@ fn every_column_of_the_board_is_in_sight_while_nothing_is_selected() {
         let heads = desk.window.get_all_by_role(Role::ColumnHeader);
         let heads: Vec<Rect> = heads.map(|head| head.rect()).collect();
         assert!(heads.len() >= 4, "{heads:?}");
-        assert!(
-            heads.iter().all(|head| head.right() <= size.x),
-            "{size}: {heads:?}"
-        );
+        for head in &heads {
+            let seen = head.right().min(size.x) - head.left();
+            let is_whole = seen >= head.width() - 0.5;
+            // One may peek out, to say that it goes on there.
+            assert!(is_whole || seen <= 26.0, "{size}: {head:?}");
+        }
+        let whole = heads.iter().filter(|head| head.right() <= size.x);
+        assert!(whole.count() >= 4, "{size}: {heads:?}");
     }
 }
 
@@ -173,7 +177,7 @@ fn the_end_of_every_dialog_is_in_sight_in_every_size() {
     let dialogs: [(&str, &[&str]); 11] = [
         ("拍快照", &["拍下", "取消"]),
         ("对比", &["开始对比", "取消"]),
-        ("修改历史", &["关闭"]),
+        ("历史", &["关闭"]),
         ("导出", &["关闭", "取消", "复制表格"]),
         ("打印", &["关闭", "打印", "取消"]),
         ("查找和替换", &["关闭"]),

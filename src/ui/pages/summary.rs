@@ -139,7 +139,7 @@ fn draw_page(
     columns.extend([
         fitted(format!("总投资（{unit}）"), &sums[0]),
         SheetColumn::fitted(ui, "占比", ["100.0%", "不足0.1%"]).tip("占全部总投资的百分比"),
-        SheetColumn::words("建设阶段", 60.0).tip("谋划储备、前期、在建、完工、停缓退各占多少"),
+        SheetColumn::words("建设阶段", 64.0).tip("谋划储备、前期、在建、完工、停缓退各占多少"),
         fitted(format!("{}年计划", shown.moment.year), &sums[1]).tip(&in_unit),
         fitted("年累计完成".to_owned(), &sums[2]).tip(&in_unit),
         fitted("完成率".to_owned(), &rates.completion).tip("年累计完成占年度计划的百分比"),
