@@ -151,7 +151,8 @@ fn lines(document: &Document) -> Markup {
 fn list(table: &DocumentTable, unit: MoneyUnit) -> Markup {
     let total = table.width_chars().max(1.0);
     html! {
-        table #list width="100%" {
+        // For office programs, which read little of a style; in a browser the style is what counts.
+        table #list width="100%" border="1" cellspacing="0" cellpadding="3" {
             colgroup {
                 @for column in &table.columns {
                     // Browsers go by the style. Office programs read none of a column, but its part of the whole.
@@ -370,7 +371,7 @@ mod tests {
         for (part, percent) in &widths {
             assert!((part / 10.0 - percent).abs() < 0.06, "{widths:?}");
         }
-        assert!(html.contains("<table id=\"list\" width=\"100%\">"));
+        assert!(html.contains("<table id=\"list\" width=\"100%\" border=\"1\""));
     }
 
     #[test]

@@ -149,7 +149,7 @@ fn step(
     };
     let at = record.at.format("%Y-%m-%d %H:%M").to_string();
     // What was done needs the room more than who did it.
-    let what = if rect.width() < 640.0 { 238.0 } else { 330.0 };
+    let what = if rect.width() < 720.0 { 238.0 } else { 330.0 };
     let who = format!("{}　{}", record.actor, record.host);
     let label = step_label(record);
     cell_text(

@@ -28,10 +28,10 @@ const ROW_HEIGHT: f32 = 40.0;
 /// Where the columns of the conflicts begin and end, as shares of the width before the choice.
 const COLUMNS: [(&str, f32, f32); 5] = [
     ("项目", 0.0, 0.22),
-    ("字段", 0.22, 0.40),
-    ("原值", 0.40, 0.56),
-    ("本库", 0.56, 0.78),
-    ("副本", 0.78, 1.0),
+    ("字段", 0.22, 0.38),
+    ("原值", 0.38, 0.55),
+    ("本库", 0.55, 0.775),
+    ("副本", 0.775, 1.0),
 ];
 const CHOICE_WIDTH: f32 = 176.0;
 
@@ -95,10 +95,7 @@ impl Dialog for MergeDialog {
 /// Whether the dialog is done.
 fn contents(ui: &mut Ui, dialog: &mut MergeDialog, commands: &mut Vec<Command>) -> bool {
     let screen = ui.ctx().content_rect().size();
-    let size = vec2(
-        (screen.x - 120.0).min(1080.0),
-        (screen.y - 100.0).min(760.0),
-    );
+    let size = vec2((screen.x - 60.0).min(1080.0), (screen.y - 60.0).min(760.0));
     ui.set_width(size.x);
     let copy = Arc::clone(&dialog.merge);
     let name = copy.path.file_name().unwrap_or(copy.path.as_os_str());

@@ -395,6 +395,12 @@ fn font(is_bold: bool) -> FontId {
 /// Height of the heads, in points.
 const HEADS: f32 = ROW_HEIGHT + 2.0;
 
+/// More than this, in points, the words of a row hardly need.
+const ENOUGH: f32 = 440.0;
+
+/// So much wider a column of numbers becomes at most, in points.
+const APART: f32 = 44.0;
+
 /// Columns that stay take this part of the room at most; else the first ones alone stay.
 const MOST_KEPT: f32 = 0.78;
 
@@ -425,11 +431,24 @@ pub fn sheet_with(
     let fixed: f32 = columns.iter().map(|column| column.width).sum();
     let free = columns.iter().filter(|column| column.width <= 0.0).count();
     let spare = (ui.available_width() - fixed - 10.0) / free.max(1) as f32;
+    let numbers = columns
+        .iter()
+        .filter(|column| column.is_number && column.width > 0.0);
+    let numbers = numbers.count().max(1) as f32;
+    // In a wide page the numbers move apart, and nearer to their name.
+    let apart = if free == 1 {
+        ((spare - ENOUGH) / numbers).clamp(0.0, APART)
+    } else {
+        0.0
+    };
+    let spare = spare - apart * numbers;
     let width_of = |column: &SheetColumn<'_>| {
-        if column.width > 0.0 {
-            column.width
-        } else {
+        if column.width <= 0.0 {
             spare.max(column.least)
+        } else if column.is_number {
+            column.width + apart
+        } else {
+            column.width
         }
     };
     let width: f32 = columns.iter().map(width_of).sum();

@@ -327,7 +327,8 @@ const BRIEFING: f32 = 34.0;
 
 /// How wide the options of a dialog are: a title is read whole where there is room for that beside the paper.
 fn options_width(dialog: f32) -> f32 {
-    (dialog * 0.3).clamp(310.0, 420.0)
+    let least = if dialog < 700.0 { 310.0 } else { 332.0 };
+    (dialog * 0.3).clamp(least, 420.0)
 }
 
 /// The first words of 情况简述, to be copied whole.
