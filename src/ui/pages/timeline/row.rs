@@ -157,7 +157,7 @@ impl Line<'_> {
             commands.push(if is_adding {
                 Command::Select(SelectCommand::ToggleSelected(project.id))
             } else {
-                Command::Select(SelectCommand::Select(Some(project.id), None))
+                select(project)
             });
         }
         if is_selected {
@@ -230,15 +230,10 @@ impl Line<'_> {
             let response = ui.interact(rect, id, Sense::DRAG);
             let name = format!("{} {} {date}", project.name, handle.label());
             response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, &name));
-            follow(
-                ui,
-                &response,
-                self.axis,
-                (handle, date),
-                course,
-                self.drag,
-                commands,
-            );
+            let date = (handle, date);
+            if follow(ui, &response, self.axis, date, course, self.drag, commands) {
+                commands.push(select(project));
+            }
         }
         for mark in &course.marks {
             let x = self.axis.x(mark.place());
@@ -266,18 +261,17 @@ impl Line<'_> {
             }
             if let Some(planned) = planned {
                 let handle = Handle::Milestone(mark.milestone);
-                follow(
-                    ui,
-                    &response,
-                    self.axis,
-                    (handle, planned),
-                    course,
-                    self.drag,
-                    commands,
-                );
+                let date = (handle, planned);
+                if follow(ui, &response, self.axis, date, course, self.drag, commands) {
+                    commands.push(select(project));
+                }
             }
         }
     }
+}
+
+fn select(project: &Project) -> Command {
+    Command::Select(SelectCommand::Select(Some(project.id), None))
 }
 
 fn lines(ui: &mut Ui, title: &str, lines: Vec<String>) {
