@@ -5,7 +5,7 @@ mod desk;
 use desk::Desk;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, Rect, Shape, Vec2, pos2, vec2};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use lantu::app::{ArrangeCommand, Command, Content, LookCommand, SelectCommand};
 use lantu::model::{MoneyUnit, ViewPage};
 
@@ -210,4 +210,29 @@ fn the_end_of_every_dialog_is_in_sight_in_every_size() {
             press(&mut desk, Modifiers::NONE, Key::Escape);
         }
     }
+}
+
+#[test]
+fn the_last_line_of_a_menu_is_reached_in_a_low_window() {
+    let size = SIZES[4];
+    let mut desk = desk(ViewPage::Overview, size);
+    press(&mut desk, Modifiers::ALT, Key::F);
+    for _ in 0..24 {
+        press(&mut desk, Modifiers::NONE, Key::ArrowDown);
+    }
+    let window = Rect::from_min_size(pos2(0.0, 0.0), size);
+    let buttons = desk.window.get_all_by_role(Role::Button);
+    let labels = buttons.map(|button| {
+        let label = button.accesskit_node().label().unwrap_or_default();
+        (label, button.rect())
+    });
+    let quit: Vec<Rect> = labels
+        .filter(|(label, _)| label.starts_with("退出"))
+        .map(|(_, rect)| rect)
+        .collect();
+    assert!(!quit.is_empty());
+    assert!(
+        quit.iter().any(|rect| window.contains_rect(*rect)),
+        "{quit:?}"
+    );
 }

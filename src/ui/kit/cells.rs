@@ -19,7 +19,7 @@ pub struct Written {
 }
 
 /// Text in a cell on one line. Where it does not fit into what is seen of the cell, words end with `…`, and for a figure
-/// or a date stands `###`: a part of it would be another one.
+/// or a date stands `###`, or `…` where the cell itself has room for it: a part of it would be another one.
 pub fn cell_text(
     ui: &Ui,
     rect: Rect,
@@ -68,7 +68,7 @@ pub fn marked_text(
     };
     let fits = left >= seen.min - 0.5 && left + size.x <= seen.max + 0.5;
     if is_whole && !fits {
-        return hidden(ui, seen, rect, font, color, is_right);
+        return hidden(ui, seen, (rect, size.x), font, color, is_right);
     }
     let is_cut = galley.elided;
     // Of a column that only peeks out nothing is read.
@@ -100,17 +100,26 @@ const LEAST_SEEN: f32 = 20.0;
 /// What stands for a number where that does not fit: a part of it would be another number.
 const TOO_NARROW: &str = "###";
 
-/// Writes that into what is seen of a cell, or nothing where even this would stand in the next one.
+/// And where the cell has room for it, and only the edge of the window or of a column that stays takes that.
+const GOES_ON: &str = "…";
+
+/// Writes that into what is seen of a cell, or nothing where even this would stand in the next one. The number would
+/// be so wide.
 fn hidden(
     ui: &Ui,
     seen: Rangef,
-    rect: Rect,
+    (rect, width): (Rect, f32),
     font: FontId,
     color: Color32,
     is_right: bool,
 ) -> Written {
     let painter = ui.painter();
-    let galley = painter.layout_no_wrap(TOO_NARROW.to_owned(), font, color);
+    let (text, color) = if width <= rect.width() + 0.5 {
+        (GOES_ON, Tokens::of(ui).faint)
+    } else {
+        (TOO_NARROW, color)
+    };
+    let galley = painter.layout_no_wrap(text.to_owned(), font, color);
     let size = galley.size();
     let width = if size.x > seen.span() + 0.5 {
         0.0
@@ -201,7 +210,7 @@ pub fn cell_number(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color32
         .layout_no_wrap(text.to_owned(), font.clone(), color);
     let size = galley.size();
     if size.x > seen.span() + 0.5 {
-        return hidden(ui, seen, rect, font, color, true).is_cut;
+        return hidden(ui, seen, (rect, size.x), font, color, true).is_cut;
     }
     let at = pos2(seen.max - size.x, rect.center().y - size.y / 2.0);
     ui.painter().galley(at, galley, color);
@@ -287,8 +296,9 @@ mod tests {
         let hidden = Some((TOO_NARROW.to_owned(), true));
         assert_eq!(written(Rangef::new(0.0, 200.0), 200.0), whole);
         assert_eq!(written(Rangef::new(0.0, 40.0), 200.0), hidden);
-        // Half the column is out of sight: what is left would be another number.
-        assert_eq!(written(Rangef::new(0.0, 200.0), 40.0), hidden);
+        // Half the column is out of sight: what is left would be another number, and nothing is too narrow.
+        let goes_on = Some((GOES_ON.to_owned(), true));
+        assert_eq!(written(Rangef::new(0.0, 200.0), 40.0), goes_on);
         assert_eq!(written(Rangef::new(0.0, 300.0), 200.0), whole);
         // All of it is: nothing may stand for it in the column before.
         assert_eq!(written(Rangef::new(200.0, 300.0), 200.0), None);
@@ -325,6 +335,7 @@ mod tests {
     #[test]
     fn a_date_or_a_sum_is_whole_or_hidden_and_words_say_that_they_go_on() {
         let hidden = Some((TOO_NARROW.to_owned(), true));
+        let goes_on = Some((GOES_ON.to_owned(), true));
         let whole = |text: &str| Some((text.to_owned(), false));
         for text in [
             "2021-08-13",
@@ -338,12 +349,12 @@ mod tests {
                 let wide = Rangef::new(0.0, 300.0);
                 assert_eq!(of(wide, 0.0..=300.0), whole(text), "{text}");
                 assert_eq!(of(Rangef::new(0.0, 40.0), 0.0..=300.0), hidden, "{text}");
-                assert_eq!(of(wide, 0.0..=40.0), hidden, "{text}");
+                assert_eq!(of(wide, 0.0..=40.0), goes_on, "{text}");
                 assert_eq!(of(Rangef::new(300.0, 400.0), 0.0..=300.0), None, "{text}");
             }
             // Its beginning is scrolled out of sight.
             let scrolled = text_written(text, Rangef::new(-30.0, 300.0), 0.0..=300.0, false);
-            assert_eq!(scrolled, hidden, "{text}");
+            assert_eq!(scrolled, goes_on, "{text}");
         }
         let words = |seen| text_written("2025-02 立项批复", Rangef::new(0.0, 300.0), seen, false);
         assert_eq!(words(0.0..=300.0), whole("2025-02 立项批复"));

@@ -7,7 +7,7 @@ use egui::{
 };
 
 use crate::model::{Money, MoneyUnit, Value};
-use crate::ui::kit::cells::{cell_number, cell_text, corner_mark, hidden_decimals, is_wider};
+use crate::ui::kit::cells::{cell_number, cell_text, corner_mark, hidden_decimals};
 use crate::ui::kit::theme::{ROW_HEIGHT, SMALL_TEXT, TABLE_TEXT, Tokens};
 
 /// Free space at the sides of a cell, in points.
@@ -368,15 +368,6 @@ impl Kept {
             is_right,
         } = self;
         if *is_right {
-            // Where the edge of the window takes what the cell has room for, it only goes on there.
-            let seen = room.x_range().intersection(ui.clip_rect().x_range());
-            let is_wider = |width| is_wider(ui, text, font.clone(), width);
-            if seen.span() > 0.0 && is_wider(seen.span()) && !is_wider(room.width()) {
-                let seen = Rect::from_x_y_ranges(seen, room.y_range());
-                let color = Tokens::of(ui).faint;
-                cell_text(ui, seen, "…", font.clone(), color, true);
-                return true;
-            }
             return cell_number(ui, *room, text, font.clone(), *color) && room.is_positive();
         }
         cell_text(ui, *room, text, font.clone(), *color, false).is_cut
