@@ -68,7 +68,8 @@ impl App {
         }
     }
 
-    /// How the window looks. It outlives the window and is written at once: the window may be ended from outside.
+    /// How the window looks. It outlives the window and is on its way to the disk at once: the window may be ended from
+    /// outside.
     pub(super) fn run_look(&mut self, command: LookCommand) {
         let Self {
             workspace,

@@ -17,6 +17,7 @@ mod history;
 mod import_report;
 mod importing;
 mod job;
+mod keeping;
 mod leaving;
 mod lists;
 mod log;
@@ -107,6 +108,7 @@ pub struct App {
     awaited: Option<Awaited>,
     leaving: leaving::Leaving,
     settings: Settings,
+    keeping: keeping::Keeping,
     workspace: Workspace,
     jobs: job::Jobs,
     notices: Vec<Notice>,
@@ -184,6 +186,7 @@ impl App {
             awaited: None,
             leaving: leaving::Leaving::default(),
             settings,
+            keeping: keeping::Keeping::default(),
             jobs: job::Jobs::new(wake.clone()),
             wake,
             notices,
@@ -442,8 +445,9 @@ impl App {
         // The window is about to go: what went wrong at the end is told at the next start.
         self.settings.untold = told.into_iter().chain(earlier).collect();
         if !self.settings.untold.is_empty() {
-            self.save_settings();
+            self.keeping.keep(&self.settings);
         }
+        self.keeping.finish();
     }
 
     /// The library that is open, to be closed.
@@ -465,12 +469,6 @@ impl App {
         }
         self.workspace.remember(&mut self.settings);
         self.note_columns();
-        self.save_settings();
-    }
-
-    fn save_settings(&self) {
-        if let Err(error) = self.settings.save() {
-            tracing::warn!("settings not saved: {error}");
-        }
+        self.keeping.keep(&self.settings);
     }
 }

@@ -282,6 +282,11 @@ impl Settings {
         settings
     }
 
+    /// Whether they are written anywhere.
+    pub(super) const fn has_file(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// Writes the settings, whole or not at all.
     pub fn save(&self) -> Result<(), FileError> {
         let Some(file) = self.file.as_ref().map(|file| real_path(file)) else {
