@@ -11,7 +11,7 @@ use crate::session::{Session, create_library_as};
 use crate::store::{self, read_only};
 
 use super::args::{Content, New};
-use super::library::{finish, perform, words};
+use super::library::{finish_with, perform, words};
 use super::{Failure, library, output};
 
 /// `lantu new`
@@ -123,6 +123,6 @@ pub fn restore(library: &Path, backup: &Path) -> Result<(), String> {
     }
     let count = draft.changes.len();
     perform(&mut session, draft)?;
-    finish(session)?;
-    output::say(&format!("已恢复，改动 {count} 处；可用 lantu undo 撤销\n"))
+    let words = format!("已恢复，改动 {count} 处；可用 lantu undo 撤销\n");
+    finish_with(session, || output::say(&words))
 }

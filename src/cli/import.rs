@@ -21,7 +21,7 @@ use crate::store::read_only;
 use crate::view::Moment;
 
 use super::args::{Accept, Import, TextOrJson};
-use super::library::{finish, perform, words};
+use super::library::{finish_with, perform, words};
 use super::{Failure, library, output};
 
 /// So many cells, rows and notes of each kind are listed in text; JSON has all of them.
@@ -85,8 +85,7 @@ pub fn import(import: &Import) -> Result<(), Failure> {
         session.back_up(Clock::System, false);
         perform(&mut session, draft)?;
     }
-    finish(session)?;
-    asked.answer(import.format, Some(&written))
+    finish_with(session, || asked.answer(import.format, Some(&written)))
 }
 
 /// The ending of the report says its form: a wrong one is told before anything is read.
