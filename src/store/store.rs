@@ -316,7 +316,7 @@ impl Store {
     }
 
     fn try_commit(&self, signed: &SignedOp) -> Result<u64, Fault> {
-        if let Some(seq) = log::find(&self.connection, &signed.op)? {
+        if let Some(seq) = log::find(&self.connection, signed.op.id)? {
             return Ok(seq);
         }
         let Dot { origin, counter } = signed.dot;
@@ -372,7 +372,7 @@ impl Store {
     }
 
     /// Whether an op is in the log already.
-    pub(super) fn holds(&self, op: &Op) -> Result<bool, StoreError> {
+    pub(super) fn holds(&self, op: Uuid) -> Result<bool, StoreError> {
         let found = log::find(&self.connection, op);
         Ok(found.map_err(|fault| fault.at(&self.path))?.is_some())
     }
@@ -510,10 +510,9 @@ fn build(
 }
 
 fn carry_out(transaction: &Transaction<'_>, signed: &SignedOp) -> Result<u64, Fault> {
-    let op = &signed.op;
-    for change in &op.changes {
-        rows::apply(transaction, change)?;
-    }
-    rows::check_trees(transaction, &op.changes)?;
-    log::append(transaction, signed)
+    let seq = log::append(transaction, signed, |change| {
+        rows::apply(transaction, change)
+    })?;
+    rows::check_trees(transaction, &signed.op.changes)?;
+    Ok(seq)
 }
