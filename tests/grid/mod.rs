@@ -7,6 +7,8 @@
     reason = "each test file uses its own share"
 )]
 
+pub mod binary;
+
 use std::path::{Path, PathBuf};
 
 use lantu::import::grid::{Cell, Grid, GridRow, Place};
