@@ -3,10 +3,10 @@
 use crate::import::grid::{Cell, DateParts, Epoch, Shown, Value};
 use crate::model::{
     CodeProblem, DateSpan, Money, ParseError, PartialDate, YearMonth, check_project_code,
-    means_nothing, normalize_project_code,
+    normalize_project_code,
 };
 
-use super::text::{level, tidy};
+use super::text::{level, says_nothing, tidy};
 use super::unit::Unit;
 
 /// What a cell was read as.
@@ -56,9 +56,8 @@ fn meant(cell: &Cell) -> Option<String> {
         Some(text) => tidy(text),
         None => tidy(&cell.to_string()),
     };
-    // Only a short text can be one of the marks for nothing.
-    let is_nothing = text.len() < 24 && means_nothing(&level(&text));
-    (!is_nothing && !text.is_empty()).then_some(text)
+    let is_something = text.len() >= 24 || !says_nothing(&text);
+    is_something.then_some(text)
 }
 
 /// An amount of money.

@@ -25,6 +25,8 @@ mod reading;
 mod role;
 mod rows;
 mod serial;
+#[cfg(test)]
+mod tests;
 mod text;
 mod totals;
 mod unit;
@@ -39,8 +41,8 @@ pub use reading::{
 pub use role::{
     AnnualPart, Basis, Checked, FundingTime, MonthPart, ReadColumn, Role, Since, Sureness, ToDate,
 };
-pub(super) use text::one_line;
-pub use unit::Unit;
+pub(super) use text::{one_line, says_nothing};
+pub use unit::{Unit, UnitBasis};
 
 use std::collections::BTreeSet;
 
@@ -66,6 +68,13 @@ pub struct Options {
     pub mapping: Mapping,
 }
 
+impl Options {
+    /// The sheet that is asked for.
+    pub fn sheet(&self) -> Option<&str> {
+        self.sheet.as_deref().or(self.mapping.sheet.as_deref())
+    }
+}
+
 /// Understands a file. Departments are called as the library calls them.
 ///
 /// # Errors
@@ -75,7 +84,8 @@ pub fn understand(
     portfolio: &Portfolio,
     options: &Options,
 ) -> Result<Reading, ImportError> {
-    let is_asked = |grid: &&Grid| options.sheet.as_ref().is_none_or(|name| *name == grid.name);
+    let asked = options.sheet();
+    let is_asked = |grid: &&Grid| asked.is_none_or(|name| name == grid.name);
     let grids: Vec<&Grid> = workbook.grids.iter().filter(is_asked).collect();
     let mut findings = Findings::default();
     for notice in &workbook.notices {
@@ -84,8 +94,7 @@ pub fn understand(
         let at = at.map(|at| format!("{at}：")).unwrap_or_default();
         findings.notice(format!("{at}{}", notice.text));
     }
-    let is_form =
-        |grid: &&&Grid| (!grid.is_hidden || options.sheet.is_some()) && card::is_card(grid);
+    let is_form = |grid: &&&Grid| (!grid.is_hidden || asked.is_some()) && card::is_card(grid);
     let forms: Vec<&Grid> = grids.iter().filter(is_form).copied().collect();
     let tables = grids
         .iter()
@@ -95,6 +104,7 @@ pub fn understand(
     // Hidden sheets come last; of the others the one that says most, the first of two.
     let mut found: Vec<(&Grid, Table)> = found.collect();
     found.sort_by_key(|(grid, table)| (grid.is_hidden, std::cmp::Reverse(table.known())));
+    take_chosen_before(&mut found);
     let has_list = found.iter().any(|(grid, _)| !grid.is_hidden);
     let mut reading = if !forms.is_empty() && !has_list {
         read_forms(&forms, portfolio, &mut findings)
@@ -103,7 +113,7 @@ pub fn understand(
         let mut read = None;
         for (grid, table) in &found {
             let mut own = Findings::of_sheet(&grid.name);
-            let reading = read_table(grid, table, portfolio, options, &mut own);
+            let reading = read_table(grid, table, portfolio, &mut own);
             if reading.projects.is_empty() && reading.refused_rows.is_empty() {
                 empty = Some(ImportError::NoRows);
             } else {
@@ -136,7 +146,7 @@ pub fn understand(
         .filter(|grid| grid.is_hidden)
         .map(|grid| grid.name.as_str())
         .collect();
-    if !hidden.is_empty() && options.sheet.is_none() {
+    if !hidden.is_empty() && asked.is_none() {
         findings.notice(format!("隐藏的工作表没有读入：{}", hidden.join("、")));
     }
     for odd in &findings.doubtful {
@@ -149,6 +159,15 @@ pub fn understand(
     reading.notices = findings.notices;
     reading.read = totals_of(&reading.projects);
     Ok(reading)
+}
+
+/// The one sheet of a shape of which a person chose one before comes first; of several of the shape that says nothing.
+fn take_chosen_before(found: &mut [(&Grid, Table)]) {
+    let mut chosen = (0..found.len()).filter(|place| found[*place].1.was_sheet_chosen);
+    let (first, second) = (chosen.next(), chosen.next());
+    if let (Some(place), None) = (first, second) {
+        found[..=place].rotate_right(1);
+    }
 }
 
 fn totals_of(projects: &[ReadProject]) -> Totals {
@@ -199,6 +218,16 @@ fn tell_choices(table: &Table, findings: &mut Findings) {
     let told: Vec<String> = columns
         .map(|column| format!("“{}”→{}", column.heading, column.role.label()))
         .collect();
+    let mut told = told;
+    if table.heads_basis == Basis::Library {
+        let (first, last) = (table.first_head + 1, table.last_head + 1);
+        told.push(format!("表头第 {first}–{last} 行"));
+    }
+    if let (UnitBasis::Library | UnitBasis::LibraryAgainst(_), Some((unit, _))) =
+        (table.unit_basis, table.unit)
+    {
+        told.push(format!("单位{}", unit.label()));
+    }
     if !told.is_empty() {
         findings.notice(format!(
             "按以前对同样表头的选择读入：{}；可以另选",
@@ -224,7 +253,6 @@ fn read_table(
     grid: &Grid,
     table: &Table,
     portfolio: &Portfolio,
-    options: &Options,
     findings: &mut Findings,
 ) -> Reading {
     tell_choices(table, findings);
@@ -239,13 +267,10 @@ fn read_table(
     hints::hidden(grid, table, &built, findings);
     hints::marks(&built, findings);
     hints::second_heads(grid, table, &built, findings);
-    if table.unit.is_none()
-        && table
-            .columns
-            .iter()
-            .any(|column| column.role.is_money() && column.unit.is_none())
-    {
-        findings.notice("表上没有写明金额单位，按万元读入，请核对");
+    match table.unit_basis {
+        UnitBasis::Assumed => findings.notice("表上没有写明金额单位，按万元读入，请核对"),
+        basis @ UnitBasis::LibraryAgainst(_) => findings.notice(basis.doubt()),
+        UnitBasis::Nothing | UnitBasis::Stated | UnitBasis::Person | UnitBasis::Library => {}
     }
     let derived = derived::compare(grid, table, &built);
     let mut not_projects = above(grid, table);
@@ -256,14 +281,16 @@ fn read_table(
         unit: table.unit.map_or("", |(unit, _)| unit.label()).to_owned(),
         unit_from: table
             .unit
-            .filter(|_| options.mapping.unit.is_none())
+            .filter(|_| table.unit_basis == UnitBasis::Stated)
             .map(|(_, place)| place.to_string())
             .unwrap_or_default(),
         years: years_of(table),
         shape: table.shape.clone(),
         chosen: table.chosen.clone(),
+        unit_basis: table.unit_basis,
+        heads_basis: table.heads_basis,
         period: table.period.to_string(),
-        columns: table.columns.clone(),
+        columns: rows::with_samples(grid, table, &rows),
         projects: built.projects,
         not_projects,
         declared,
@@ -342,6 +369,9 @@ fn read_forms(forms: &[&Grid], portfolio: &Portfolio, findings: &mut Findings) -
         }
         sheets.push(&grid.name);
         for (i, mut card) in cards.into_iter().enumerate() {
+            if card.is_unit_assumed {
+                reading.unit_basis = UnitBasis::Assumed;
+            }
             if let Some((unit, place)) = card.unit.filter(|_| i == 0) {
                 units.push(unit.label());
                 if reading.unit_from.is_empty() {
@@ -355,6 +385,11 @@ fn read_forms(forms: &[&Grid], portfolio: &Portfolio, findings: &mut Findings) -
     findings.sheet.clear();
     reading.sheet = sheets.join("; ");
     reading.unit = units.join("; ");
+    match reading.unit_basis {
+        UnitBasis::Assumed => findings.notice("表上没有写明金额单位，按万元读入，请核对"),
+        _ if !units.is_empty() => reading.unit_basis = UnitBasis::Stated,
+        _ => {}
+    }
     findings.notice("一项一表：每张表读作一个项目");
     reading
 }

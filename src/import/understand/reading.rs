@@ -5,8 +5,9 @@ use serde::{Serialize, Serializer};
 use crate::import::grid::Place;
 use crate::model::{Money, PartialDate, YearMonth};
 
-use super::mapping::Choice;
-use super::role::{ReadColumn, Role};
+use super::mapping::Mapping;
+use super::role::{Basis, ReadColumn, Role};
+use super::unit::UnitBasis;
 
 /// A file, understood.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -28,9 +29,16 @@ pub struct Reading {
     /// The shape of the sheet, by which choices for it are found again.
     #[serde(skip)]
     pub shape: String,
-    /// What people chose for the columns of that shape, by their places in it.
+    /// What people chose for sheets of that shape, with columns by their places in it; nothing where nobody chose anything
+    /// now.
     #[serde(skip)]
-    pub chosen: Vec<Choice>,
+    pub chosen: Mapping,
+    /// Who says in what unit bare amounts are.
+    #[serde(skip)]
+    pub unit_basis: UnitBasis,
+    /// Who says where the heads stand.
+    #[serde(skip)]
+    pub heads_basis: Basis,
     /// The year, or year and month, that the sheet reports: `2026-03`.
     #[serde(skip)]
     pub period: String,
@@ -56,6 +64,12 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// How many forms of single projects it was read from; none of a list.
+    pub fn cards(&self) -> usize {
+        let cards = self.projects.iter().filter(|each| each.sheet.is_some());
+        cards.count()
+    }
+
     /// The columns of cumulative figures, and in how many rows each has one: a check of the months, and never kept.
     pub fn only_checked(&self) -> impl Iterator<Item = (&ReadColumn, usize)> {
         let columns = self.columns.iter();

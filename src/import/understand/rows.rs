@@ -10,7 +10,7 @@ use super::label::{
 };
 use super::role::{ReadColumn, Role};
 use super::serial::Serial;
-use super::text::{end_bracket, level, one_line, tidy};
+use super::text::{end_bracket, level, one_line, says_nothing, tidy};
 
 /// A row below the heads.
 #[derive(Clone, Debug)]
@@ -91,6 +91,31 @@ pub fn classify(grid: &Grid, table: &Table) -> Vec<BodyRow> {
         }
     }
     read
+}
+
+/// So many cells of a column are shown to the person who may choose what it holds, out of so many rows.
+const SAMPLES: usize = 5;
+const SAMPLED: usize = 500;
+
+/// The columns of a sheet, each with what the first projects say in it: sums, groups and notes are no example of it.
+pub fn with_samples(grid: &Grid, table: &Table, rows: &[BodyRow]) -> Vec<ReadColumn> {
+    let is_of_projects = |row: &&BodyRow| {
+        matches!(
+            row.kind,
+            RowKind::Project(_) | RowKind::Part(_) | RowKind::Continuation
+        )
+    };
+    let sampled = rows.iter().filter(is_of_projects).take(SAMPLED);
+    let sampled: Vec<&GridRow> = sampled.filter_map(|row| grid.row(row.index)).collect();
+    let columns = table.columns.iter().cloned();
+    let with_samples = columns.map(|mut column| {
+        let cells = sampled.iter().filter_map(|row| row.cell(column.index));
+        let texts = cells.map(ToString::to_string);
+        let said = texts.filter(|text| !says_nothing(text));
+        column.samples = said.take(SAMPLES).collect();
+        column
+    });
+    with_samples.collect()
 }
 
 impl<'a> Rows<'a> {
