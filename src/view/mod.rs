@@ -71,7 +71,7 @@ pub use filter::{BindError, Bound, Condition, Filter, Operator, Subject};
 pub use filter_text::{Completion, FilterSyntaxError, Offer};
 pub use funding_matrix::{FundingMatrix, FundingRow, FundingSums, UnequalFunding, funding_matrix};
 pub use group::Group;
-pub use history::{change_line, row_name, shown_with_unit, with_gone};
+pub use history::{change_line, row_name, shown_in, shown_with_unit, with_gone};
 pub use index::Index;
 pub use indicator::{IndicatorRow, IndicatorTable, indicator_table};
 pub use kept_warnings::KeptWarnings;

@@ -1,6 +1,6 @@
 //! What a person decides about rows, cells, columns and names.
 
-use lantu::app::import_lines;
+use lantu::app::{ReportStage, import_lines};
 use lantu::clock::new_id;
 use lantu::import::difference::{
     CellState, Choices, NameChoice, RowChoice, RowFilter, RowKey, Spot, Takes,
@@ -47,7 +47,11 @@ fn a_person_decides_about_rows_cells_columns_and_names() {
     };
     assert_eq!(read("contact"), Some("赵丙三 10000000093"));
     assert_eq!(read("annual.2026.planned"), None);
-    let paper = import_lines(&difference, &read_files(&base, &files));
+    let paper = import_lines(
+        &difference,
+        &read_files(&base, &files),
+        ReportStage::Written,
+    );
     let by_hand = paper.iter().filter(|line| line.why.starts_with("手工改为"));
     let by_hand: Vec<(&str, &str)> = by_hand
         .map(|line| (line.new.as_str(), line.why.as_str()))
@@ -108,6 +112,41 @@ fn a_text_that_is_put_right_comes_in_and_a_wrong_one_does_not() {
     let (state, text, why) = planned(&choices);
     assert_eq!((state, text.as_str()), (CellState::Barred, "约九千"));
     assert!(why.contains("不是金额"), "{why}");
+}
+
+/// What means nothing in a ledger means nothing when it is typed in its place.
+#[test]
+fn a_word_for_nothing_put_in_the_place_of_a_cell_erases_nothing() {
+    let base = imported(&empty(), &["26a-base-list.xlsx"]);
+    let files = ["26b-monthly-return.xlsx"];
+    let (wharf, new) = (RowKey { file: 0, place: 2 }, RowKey { file: 0, place: 5 });
+    let contact = Spot::Field(ProjectColumn::Contact);
+    let planned = Spot::Annual(2026, lantu::model::AnnualPlanColumn::Planned);
+    for word in ["无", "—", "待定", "/", "--", "暂无", " 无 "] {
+        let mut choices = Choices::default();
+        for spot in [&contact, &planned] {
+            let cell = (wharf, spot.clone());
+            choices.corrected.insert(cell.clone(), word.to_owned());
+            // Not even where somebody ticks it.
+            choices.cells.insert(cell, true);
+        }
+        choices.corrected.insert((new, Spot::NAME), word.to_owned());
+        let difference = compared(&base, &files, &choices);
+        for spot in [&contact, &planned] {
+            let cells = &row(&difference, 5).cells;
+            let cell = cells.iter().find(|cell| cell.spot == *spot).unwrap();
+            assert_eq!(cell.state, CellState::Barred, "{word} {spot}");
+            assert_eq!(difference.new_text(cell), word);
+            assert!(cell.why().contains("没有填"), "{}", cell.why());
+        }
+        let after = applied(&base, &difference);
+        let (before, after_it) = (project(&base, "竹汐码头"), project(&after, "竹汐码头"));
+        assert_eq!(after_it.contact, before.contact, "{word}");
+        let plan = |of: &lantu::model::Portfolio| of.annual_plans().of(before.id)[0].planned;
+        assert_eq!(plan(&after), plan(&base), "{word}");
+        // Nor is a project without its name.
+        assert_eq!(project(&after, "墨鸢旅游路").name, "墨鸢旅游路");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use uuid::Uuid;
 
+use crate::import::understand::says_nothing;
 use crate::model::{
     Id, Kind, MoneyUnit, OwnField, PartialDate, Portfolio, Project, ProjectColumn, Record as _,
     Row, Table, Value, level, level_name, normalize_project_code, parse_value,
@@ -113,6 +114,8 @@ pub(super) fn cells(
     let cells = wanted.into_iter().filter_map(|mut wanted| {
         let key = (rules.key, wanted.spot.clone());
         let corrected = rules.choices.corrected.get(&key);
+        // A project keeps the name that the sheet gives it: without one it would be none.
+        let corrected = corrected.filter(|text| wanted.spot != Spot::NAME || !says_nothing(text));
         let kind = ground.kind(&wanted.spot);
         let mut read = None;
         if let Some(text) = corrected {
@@ -185,8 +188,19 @@ fn state(wanted: &Wanted, old: &Value, decided: Option<bool>, rules: &Rules<'_>)
     }
 }
 
-/// Takes the text that a person put in the place of what stands in the cell.
+/// What is said of a cell in whose place a word for nothing was put.
+const NOTHING: &str = "表示没有填，不导入，库里的内容不变";
+
+/// Takes the text that a person put in the place of what stands in the cell. What means nothing in a ledger means nothing
+/// here, too: it comes in nowhere, and erases nothing.
 fn correct(wanted: &mut Wanted, text: &str, ground: &Ground) {
+    if says_nothing(text) {
+        wanted.value = Value::Empty;
+        wanted.doubt = Doubt::Barred;
+        NOTHING.clone_into(&mut wanted.why);
+        wanted.written = Some(text.to_owned());
+        return;
+    }
     let kind = ground.kind(&wanted.spot);
     match parse_value(ground.portfolio(), kind, text, MoneyUnit::Wan) {
         Ok(value) => {

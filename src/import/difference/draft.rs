@@ -44,7 +44,7 @@ pub(super) fn draft(difference: &Difference, new_id: NewId) -> Draft {
 }
 
 /// `导入 3月报.xlsx：改 6 处，新增 1 个`
-fn label(difference: &Difference) -> String {
+pub(super) fn label(difference: &Difference) -> String {
     let counts = difference.counts();
     let files = match difference.files.as_slice() {
         [] => String::new(),
