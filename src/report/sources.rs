@@ -120,7 +120,7 @@ fn columns(matrix: &FundingMatrix, shown: &[Shown], page: PageSetup) -> Vec<Docu
     };
     add(SUM_OF_YEARS, true);
     for year in &matrix.years {
-        let heading = year.map_or_else(|| "未分年度".to_owned(), |year| format!("{year}年"));
+        let heading = year.map_or_else(|| "不分年度".to_owned(), |year| format!("{year}年"));
         add(&heading, false);
     }
     let width: f64 = columns.iter().map(|column| column.width_chars).sum();
