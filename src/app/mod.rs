@@ -57,7 +57,8 @@ pub use crate::import::difference::{
 };
 pub use crate::import::grid::column_letters;
 pub use crate::import::understand::{
-    Declared, OddCell, ReadColumn, ReadProject, Reading, RefusedRow, Role, Sureness,
+    Basis, Declared, Mapping, OddCell, ReadColumn, ReadProject, Reading, RefusedRow, Role,
+    Sureness, Unit, UnitBasis,
 };
 pub use crate::model::OpRecord;
 pub use crate::reconcile::{Conflict, Keep};
@@ -83,7 +84,7 @@ pub(crate) use export::{
 };
 pub use file_dialogs::{FileDialogs, file_dialogs};
 pub use history::History;
-pub use import_report::{import_lines, import_report_bytes};
+pub use import_report::{OF_OTHERS, Stage as ReportStage, import_lines, import_report_bytes};
 pub use importing::{
     Accepted, Compared, Import, ImportCommand, Origin, Source, import_words, library_name,
 };

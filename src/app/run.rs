@@ -9,7 +9,7 @@ use crate::model::{
 
 use super::{
     App, ArrangeCommand, CellValue, Command, EditCommand, ImportCommand, Matter, Notice,
-    PaperCommand, PastCommand, SelectCommand, Session,
+    PaperCommand, PastCommand, Session,
 };
 use crate::edit::{
     Draft, Fill, held_by_groups, known_from_group, named, which_milestones, why_not_now,
@@ -70,6 +70,7 @@ impl App {
 
     pub(super) fn run_edit(&mut self, command: EditCommand) {
         match command {
+            EditCommand::Undo if self.tells_what_is_undone() => {}
             EditCommand::Undo => self.reverse(Session::undo, "撤销"),
             EditCommand::Redo => self.reverse(Session::redo, "重做"),
             EditCommand::SetField(projects, column, value) => {
@@ -324,7 +325,7 @@ impl App {
         if self.edit(|_| draft) {
             self.settings.is_inspector_hidden = false;
             self.workspace.search.clear();
-            self.go_to(id, Some(Field::NAME));
+            self.reveal(&[id], Some(Field::NAME));
         }
     }
 
@@ -338,9 +339,7 @@ impl App {
             copies.len()
         );
         self.notify(Notice::done(words));
-        let Some(first) = copies.first() else { return };
-        self.go_to(*first, Some(Field::NAME));
-        self.run_select(SelectCommand::SelectMany(copies));
+        self.reveal(&copies, Some(Field::NAME));
     }
 }
 

@@ -14,7 +14,7 @@ use crate::model::{Portfolio, Table};
 use crate::view::{Totals, Warning};
 
 use crate::ui::carry_out::{carry_out, shortcuts};
-use crate::ui::dialogs::{MergeDialog, PasswordDialog, TroubleDialog};
+use crate::ui::dialogs::{LeaveImport, MergeDialog, PasswordDialog, TroubleDialog};
 use crate::ui::kit::clipboard::Clipboard;
 use crate::ui::kit::keyboard::{KeyboardGuard, drop_terminal_keys, has_ended_composition};
 use crate::ui::kit::notices;
@@ -248,6 +248,10 @@ impl Window {
             let text = format!("没有打开，正在填写的内容读不懂，请改正或按 Esc 放弃。{reason}");
             return self.state.complain(ctx, Some(Matter::Leaving), text);
         }
+        // What was decided about ledgers would go with the library that they are to come into.
+        if self.app.has_open_import() {
+            return self.state.dialogs.open(LeaveImport::opening(openings));
+        }
         for command in openings {
             self.app.run(command);
         }
@@ -281,7 +285,8 @@ impl Window {
     }
 
     /// Closing would lose what can't be read, what is not finished, or what the disk refuses. A text that can't be
-    /// read is put right or given up; of the others the window warns once, and the second time the person means it.
+    /// read is put right or given up; of ledgers that have not come in it asks; of the others the window warns once, and
+    /// the second time the person means it.
     fn guard_close(&mut self, ctx: &Context) {
         let warning = match (self.settle_typing(), self.loss()) {
             (Err(reason), _) => {
@@ -290,6 +295,10 @@ impl Window {
             (Ok(()), Some(loss)) if self.warned.as_ref() != Some(&loss) => {
                 self.warned = Some(loss.clone());
                 loss
+            }
+            (Ok(()), _) if self.app.has_open_import() => {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                return self.state.dialogs.open(LeaveImport::quitting());
             }
             (Ok(()), _) => return,
         };
@@ -301,9 +310,6 @@ impl Window {
     fn loss(&self) -> Option<String> {
         if let Some(name) = self.state.unfinished() {
             return Some(format!("“{name}”还没有完成。再次关闭将放弃其中的内容"));
-        }
-        if self.app.has_unfinished_import() {
-            return Some("台账还没有导入。再次关闭将放弃已经做的核对".to_owned());
         }
         let Some(SaveState::Failed(reason)) = self.app.session().map(Session::save_state) else {
             return None;
@@ -419,7 +425,7 @@ impl Window {
         }
         state.hold_strokes(ui);
         resume::note(&shown, state);
-        state.notices.show(ui);
+        state.notices.show(ui, queue);
         if !queue.is_empty() || state.open_next.is_some() {
             ui.request_repaint();
         }

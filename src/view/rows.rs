@@ -156,25 +156,32 @@ fn add_shown<S: BuildHasher>(
     shown.extend(rows.map(|row| row.id));
 }
 
-/// The path of every group in which a project stands, and of every programme of which it is a part.
-pub fn paths_to(listing: &Listing, project: Id<Project>) -> Vec<String> {
+/// The path of every group in which one of these projects stands, and of every programme of which one is a part.
+pub fn paths_to(listing: &Listing, projects: &HashSet<Id<Project>>) -> Vec<String> {
     let mut paths = Vec::new();
-    let mut part = project;
-    while let Some(programme) = listing.programmes.get(&part) {
-        paths.push(parts_path(*programme));
-        part = *programme;
+    for project in projects {
+        let mut part = project;
+        while let Some(programme) = listing.programmes.get(part) {
+            paths.push(parts_path(*programme));
+            part = programme;
+        }
     }
     for group in &listing.groups {
-        add_paths_to(group, "", project, &mut paths);
+        add_paths_to(group, "", projects, &mut paths);
     }
     paths
 }
 
-fn add_paths_to(group: &Group, above: &str, project: Id<Project>, paths: &mut Vec<String>) -> bool {
+fn add_paths_to(
+    group: &Group,
+    above: &str,
+    projects: &HashSet<Id<Project>>,
+    paths: &mut Vec<String>,
+) -> bool {
     let path = path_of(group, above);
-    let mut holds = group.projects.contains(&project);
+    let mut holds = group.projects.iter().any(|id| projects.contains(id));
     for group in &group.groups {
-        holds |= add_paths_to(group, &path, project, paths);
+        holds |= add_paths_to(group, &path, projects, paths);
     }
     if holds {
         paths.push(path);
@@ -285,7 +292,7 @@ mod tests {
         );
         assert_eq!(shape(&[1]), [(1, 0, shut), (5, 0, None), (6, 0, None)]);
         assert_eq!(
-            paths_to(&listing, id(3)),
+            paths_to(&listing, &HashSet::from([id(3)])),
             [parts_path(id(2)), parts_path(id(1))]
         );
     }

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::import::difference::Choices;
-use crate::import::understand::{Choice, ColumnKey, Options, Role};
+use crate::import::understand::{Choice, ColumnKey, Mapping, Options, Role, Unit};
 
 use super::{App, Matter, Notice};
 
@@ -42,8 +42,12 @@ pub enum ImportCommand {
     },
     /// The page of the import in front, or behind the others.
     Show(bool),
-    /// Read another sheet of a source, which is given by its place.
-    SetSheet(usize, String),
+    /// Read another sheet of a source, which is given by its place; none for the one that is found.
+    SetSheet(usize, Option<String>),
+    /// Take these rows of a source, from 0, for its heads; none for those that are found.
+    SetHeads(usize, Option<(u32, u32)>),
+    /// Read the bare amounts of a source in this unit; none for the one that is found.
+    SetUnit(usize, Option<Unit>),
     /// Take a column of a source for something else.
     SetColumn(usize, u32, Role),
     /// What was decided, in the place of what was decided before.
@@ -65,6 +69,8 @@ pub(super) struct Importing {
     /// How many there were.
     count: u64,
     is_in_front: bool,
+    /// The step of which a person was told that the next 撤销 takes it back.
+    told_undo: Option<String>,
     /// Files that have been read for a library that is being made.
     for_new: Option<ForNew>,
 }
@@ -94,10 +100,20 @@ impl App {
         is_working || matches!(self.importing.for_new, Some(ForNew::Reading(..)))
     }
 
-    /// What would be lost with the window: decisions on files that have not come in.
+    /// Whether decisions would be lost with the import: files that have not come in were decided on.
     pub fn has_unfinished_import(&self) -> bool {
         let both = self.importing.on.as_ref().zip(self.session.as_ref());
         both.is_some_and(|(import, session)| import.is_unfinished(session))
+    }
+
+    /// Whether something of the files on the page would come in, and has not.
+    pub fn has_open_import(&self) -> bool {
+        let both = self.importing.on.as_ref().zip(self.session.as_ref());
+        both.is_some_and(|(import, session)| {
+            let has_more = |compared: &Arc<Compared>| import_words(&compared.difference).is_some();
+            let is_open = import.accepted(session).is_none();
+            is_open && (import.is_unfinished(session) || import.compared().is_some_and(has_more))
+        })
     }
 
     pub(super) fn run_import(&mut self, command: ImportCommand) {
@@ -112,11 +128,20 @@ impl App {
                 self.importing.is_in_front = is_in_front && self.importing.on.is_some();
             }
             ImportCommand::SetSheet(source, sheet) => self.interpret(source, |options| {
-                *options = Options {
-                    sheet: Some(sheet),
-                    ..Options::default()
+                // What was said of one sheet is not said of another.
+                options.mapping = Mapping {
+                    sheet,
+                    ..Mapping::default()
                 };
             }),
+            ImportCommand::SetHeads(source, rows) => self.interpret(source, |options| {
+                // Columns were chosen under other heads.
+                options.mapping.columns.clear();
+                options.mapping.head_rows = rows;
+            }),
+            ImportCommand::SetUnit(source, unit) => {
+                self.interpret(source, |options| options.mapping.unit = unit);
+            }
             ImportCommand::SetColumn(source, column, role) => {
                 self.interpret(source, |options| choose_column(options, column, role));
             }

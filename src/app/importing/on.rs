@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::app::{Notice, Pending, Progress, Session, Wake};
 use crate::import::difference::Choices;
-use crate::model::Portfolio;
+use crate::import::understand::Mapping;
+use crate::model::{Id, Portfolio, Project};
 
 use super::work::{Compared, Origin, Wanted, Wish};
 
@@ -38,6 +39,8 @@ pub struct Accepted {
     pub label: String,
     /// What it came to, in words.
     pub words: String,
+    /// The projects that came in, or of which something did; those that are gone are not among them.
+    pub projects: Vec<Id<Project>>,
     /// What was decided on.
     pub(super) compared: Arc<Compared>,
 }
@@ -81,6 +84,22 @@ impl Import {
         names.collect::<Vec<_>>().join("、")
     }
 
+    /// The same in few words: `“3月报.xlsx”等 4 个文件`.
+    pub fn short_names(&self) -> String {
+        let mut names = self.wish.sources.iter().map(|wanted| wanted.origin.name());
+        let first = names.next().unwrap_or_default();
+        match self.wish.sources.len() {
+            0 | 1 => format!("“{first}”"),
+            count => format!("“{first}”等 {count} 个文件"),
+        }
+    }
+
+    /// How a source is to be read, as far as a person has said so.
+    pub fn said(&self, source: usize) -> Option<&Mapping> {
+        let wanted = self.wish.sources.get(source)?;
+        Some(&wanted.options.mapping)
+    }
+
     /// The files, where all sources are files.
     pub fn files(&self) -> Option<Vec<PathBuf>> {
         let sources = self.wish.sources.iter();
@@ -109,7 +128,10 @@ impl Import {
 
     /// Whether something was decided that has not come in.
     pub(super) fn is_unfinished(&self, session: &Session) -> bool {
-        *self.wish.choices != Choices::default() && self.accepted(session).is_none()
+        let mut sources = self.wish.sources.iter();
+        let is_decided = *self.wish.choices != Choices::default()
+            || sources.any(|wanted| !wanted.options.mapping.is_empty());
+        is_decided && self.accepted(session).is_none()
     }
 
     pub(super) fn stop(&mut self) {

@@ -105,12 +105,29 @@ impl Kinds {
         });
         for (kind, label) in std::iter::once(all).chain(kinds) {
             let is_empty = kind.is_some_and(|kind| self.count(kind) == 0);
-            if chip(ui, &label, filter.kind == kind, is_empty) {
+            let is_on = filter.kind == kind && !filter.is_outside_remit;
+            if chip(ui, &label, is_on, is_empty) {
                 chosen = Some(RowFilter {
                     kind,
+                    is_outside_remit: false,
                     ..filter.clone()
                 });
             }
+        }
+        let of_others = self.counts.outside_remit;
+        if of_others > 0
+            && chip(
+                ui,
+                &format!("其他单位 {of_others}"),
+                filter.is_outside_remit,
+                false,
+            )
+        {
+            chosen = Some(RowFilter {
+                kind: None,
+                is_outside_remit: true,
+                ..filter.clone()
+            });
         }
         chosen
     }

@@ -3,6 +3,7 @@
 use egui::{Align, Button, Key, Label, Layout, RichText, TextEdit};
 
 use crate::app::{CellState, IncomingCell, IncomingRow};
+use crate::model::{Kind, MoneyUnit};
 use crate::view::ABSENT;
 
 use super::super::lines;
@@ -28,7 +29,7 @@ impl Editing {
         let (row, cell) = drawn.cell(at.0, at.1)?;
         let key = (row.key?, cell.spot.clone());
         let corrected = drawn.choices.corrected.get(&key).cloned();
-        let text = || match drawn.difference().new_text(cell) {
+        let text = || match drawn.new_text(cell) {
             text if text == ABSENT => String::new(),
             text => text,
         };
@@ -53,8 +54,7 @@ pub fn cell_line(
     let tokens = Tokens::of(row.ui);
     let state = lines::state(incoming, cell, drawn.choices);
     let label = cell.spot.label();
-    let old = drawn.difference().old_text(cell);
-    let new = drawn.difference().new_text(cell);
+    let (old, new) = (drawn.old_text(cell), drawn.new_text(cell));
     let name = format!("{} {label}", incoming.name);
     let said = format!("{name} {old} → {new}");
     let clicked = row.press(&said, tip(cell, state)).clicked();
@@ -73,12 +73,15 @@ pub fn cell_line(
         project(row, drawn, (at.0, incoming), done);
     }
     row.text(WHAT, &label, tokens.secondary, false);
+    let is_edited = editing.as_ref().is_some_and(|editing| editing.at == at);
+    // What can't come in says why, and has the room for it where the library holds nothing.
+    let is_told = state == CellState::Barred && !cell.why().is_empty() && !is_edited;
+    let is_wide = is_told && old == ABSENT;
     if is_taken && old != ABSENT {
         row.struck_text(OLD, &old, tokens.secondary);
-    } else {
+    } else if !is_wide {
         row.text(OLD, &old, tokens.secondary, false);
     }
-    let is_edited = editing.as_ref().is_some_and(|editing| editing.at == at);
     if is_edited {
         edit(row, drawn, (incoming, cell, &name), editing, done);
     } else {
@@ -87,11 +90,13 @@ pub fn cell_line(
             CellState::Refused | CellState::Held => tokens.faint,
             CellState::Barred => tokens.late,
         };
-        let text = match (state, cell.why()) {
-            (CellState::Barred, why) if !why.is_empty() => format!("{new}　{why}"),
-            _ => new,
+        let text = if is_told {
+            format!("{new}　{}", cell.why())
+        } else {
+            new
         };
-        let mut room = row.controls(NEW..=NEW, "new");
+        let first = if is_wide { OLD } else { NEW };
+        let mut room = row.controls(first..=NEW, "new");
         let text = RichText::new(text).size(TABLE_TEXT).color(color);
         let button = Button::new(text).frame(false).truncate();
         let button = room.add(button).accessible_name(format!("改正 {name}"));
@@ -129,14 +134,16 @@ fn project(
         .project
         .and_then(|id| drawn.portfolio.projects().get(id));
     let name = in_library.map_or(incoming.name.as_str(), |project| project.name.as_str());
+    let called = drawn.called(incoming, name);
     let is_several = incoming.cells.len() > 1;
     let may_be_others = !lines::projects(incoming).is_empty()
         && incoming
             .found
             .as_ref()
-            .is_some_and(|found| !found.offered.is_empty());
+            .is_some_and(|found| !found.offered.is_empty())
+        || !incoming.earlier.is_empty();
     if !is_several && !may_be_others {
-        row.text(NAME, name, tokens.text, true);
+        row.text(NAME, &called, tokens.text, true);
         return;
     }
     let is_taken = lines::is_taken(incoming, drawn.choices).unwrap_or_default();
@@ -161,7 +168,7 @@ fn project(
                     done.choices = Some(choices);
                 }
             }
-            let text = RichText::new(name)
+            let text = RichText::new(&called)
                 .size(TABLE_TEXT)
                 .color(tokens.text)
                 .family(crate::ui::kit::fonts::bold());
@@ -199,16 +206,27 @@ fn edit(
     let Some(key) = incoming.key.filter(|_| !is_given_up) else {
         return;
     };
-    if typed.trim() == drawn.difference().new_text(cell) {
+    let typed = in_unit(typed.trim(), drawn, cell);
+    if typed == drawn.new_text(cell) {
         return;
     }
     let mut choices = drawn.choices.clone();
     let key = (key, cell.spot.clone());
-    if typed.trim().is_empty() {
+    if typed.is_empty() {
         // Nothing is what the sheet says itself.
         choices.corrected.remove(&key);
     } else {
-        choices.corrected.insert(key, typed.trim().to_owned());
+        choices.corrected.insert(key, typed);
     }
     done.choices = Some(choices);
+}
+
+/// A bare amount is in the unit of the window, which the difference does not know.
+fn in_unit(typed: &str, drawn: &Drawn<'_>, cell: &IncomingCell) -> String {
+    let is_money = drawn.difference().kind(&cell.spot) == Kind::Money;
+    let is_bare = typed.chars().next_back().is_some_and(char::is_numeric);
+    match drawn.unit {
+        MoneyUnit::Yi if is_money && is_bare => format!("{typed}{}", drawn.unit.label()),
+        _ => typed.to_owned(),
+    }
 }

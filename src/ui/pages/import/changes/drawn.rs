@@ -7,7 +7,7 @@ use crate::app::{
     Choices, Compared, Difference, Import, IncomingCell, IncomingRow, NameChoice, ReadProject,
     RowChoice, RowKind, UnknownName,
 };
-use crate::model::{Id, Portfolio, Project, Table};
+use crate::model::{MoneyUnit, Portfolio, Table};
 
 use crate::ui::kit::sheet::SheetRow;
 use crate::ui::kit::theme::{TABLE_TEXT, Tokens};
@@ -28,20 +28,41 @@ pub struct Drawn<'a> {
     pub choices: &'a Choices,
     pub portfolio: &'a Portfolio,
     pub library: &'a Named,
+    /// The unit in which amounts are shown.
+    pub unit: MoneyUnit,
 }
 
 /// What a row or a spelling may be said to be, to choose one of it by its name.
 #[derive(Debug, Default)]
 pub struct Named {
-    pub projects: (Vec<Id<Project>>, Vec<String>),
+    /// What a row may be: the projects of the library, then the new ones of the files, file by file.
+    rows: (Vec<RowChoice>, Vec<String>),
+    /// The files of those new ones.
+    new_files: Vec<usize>,
     departments: (Vec<Uuid>, Vec<String>),
     categories: (Vec<Uuid>, Vec<String>),
 }
 
 impl Named {
-    /// All that a library has.
-    pub fn of(portfolio: &Portfolio) -> Self {
+    /// All that a library has, and what several files bring.
+    pub fn of(portfolio: &Portfolio, difference: &Difference) -> Self {
         let projects = portfolio.projects().iter();
+        let projects = projects.map(|project| (RowChoice::Is(project.id), project.name.clone()));
+        let files = difference.files();
+        let new = difference.rows().iter().filter_map(|row| {
+            let is_new = row.kind == RowKind::New && files.len() > 1;
+            let (file, key) = row.file.zip(row.key).filter(|_| is_new)?;
+            let name = &files.get(file)?.name;
+            let words = format!("{}（{name} 第 {} 行）", row.name, row.number);
+            Some((file, RowChoice::Joins(key), words))
+        });
+        let mut rows: (Vec<RowChoice>, Vec<String>) = projects.unzip();
+        let mut new_files = Vec::new();
+        for (file, choice, words) in new {
+            new_files.push(file);
+            rows.0.push(choice);
+            rows.1.push(words);
+        }
         let departments = portfolio.departments().iter();
         let categories = portfolio.categories().iter();
         let label = |table: Table, id: Uuid| {
@@ -49,9 +70,8 @@ impl Named {
             (id, label.unwrap_or_default())
         };
         Self {
-            projects: projects
-                .map(|project| (project.id, project.name.clone()))
-                .unzip(),
+            rows,
+            new_files,
             departments: departments
                 .map(|row| label(Table::Department, row.id.uuid()))
                 .unzip(),
@@ -59,6 +79,13 @@ impl Named {
                 .map(|row| label(Table::Category, row.id.uuid()))
                 .unzip(),
         }
+    }
+
+    /// What a row of a file may be: projects of the library, and new ones of earlier files.
+    pub fn for_row(&self, file: usize) -> (&[RowChoice], &[String]) {
+        let later = self.new_files.iter().filter(|of| **of >= file).count();
+        let end = self.rows.0.len() - later;
+        (&self.rows.0[..end], &self.rows.1[..end])
     }
 
     /// The rows of a list in which spellings stand.
@@ -95,6 +122,7 @@ impl<'a> Drawn<'a> {
             compared,
             choices: import.choices(),
             portfolio: &shown.portfolio,
+            unit: shown.unit,
         }
     }
 
@@ -109,6 +137,33 @@ impl<'a> Drawn<'a> {
     pub fn cell(&self, row: usize, cell: usize) -> Option<(&IncomingRow, &IncomingCell)> {
         let row = self.row(row)?;
         Some((row, row.cells.get(cell)?))
+    }
+
+    /// What a cell holds in the library, as people read it.
+    pub fn old_text(&self, cell: &IncomingCell) -> String {
+        self.difference().old_text_in(cell, self.unit)
+    }
+
+    /// What it says in the sheet.
+    pub fn new_text(&self, cell: &IncomingCell) -> String {
+        self.difference().new_text_in(cell, self.unit)
+    }
+
+    /// What a row is called, with the mark of one for which others than the sender answer.
+    pub fn called(&self, row: &IncomingRow, name: &str) -> String {
+        if row.is_of_others() {
+            format!("{name}（其他单位）")
+        } else {
+            name.to_owned()
+        }
+    }
+
+    /// Where a row of a file stands: `甲.xlsx 第 4 行`.
+    pub fn place_of(&self, row: &IncomingRow) -> String {
+        let files = self.difference().files();
+        let file = row.file.and_then(|file| files.get(file));
+        let file = file.map_or("", |file| file.name.as_str());
+        format!("{file} 第 {} 行", row.number)
     }
 
     /// What the sheet says of a row.
@@ -181,6 +236,15 @@ pub fn place_text(
         (None, number) => format!("第 {number} 行"),
     };
     let files = drawn.difference().files();
+    // Of forms each has a sheet of its own.
+    let is_form = drawn
+        .read(incoming)
+        .is_some_and(|read| read.sheet.is_some());
+    let at = if is_form {
+        format!("{}!{at}", incoming.sheet)
+    } else {
+        at
+    };
     let file = incoming.file.filter(|_| drawn.has_files());
     let file = file.and_then(|file| files.get(file));
     let at = file.map_or_else(|| at.clone(), |file| format!("{at}　{}", file.name));

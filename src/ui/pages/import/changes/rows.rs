@@ -3,7 +3,7 @@
 use egui::RichText;
 
 use crate::app::{CellSpot, IncomingCell, IncomingRow, ReadProject, RowChoice, RowKind};
-use crate::model::{Id, MoneyUnit, Portfolio, Project, ProjectColumn, Table};
+use crate::model::{Id, MoneyUnit, Project, ProjectColumn, Table};
 use crate::view::ABSENT;
 
 use super::super::lines;
@@ -24,10 +24,10 @@ pub fn row_line(
         return false;
     };
     let tokens = Tokens::of(row.ui);
-    let has_more = !incoming.cells.is_empty() || !lines::projects(incoming).is_empty();
+    let has_more = !incoming.cells.is_empty() || lines::may_be_others(incoming);
     let has_more = has_more && incoming.kind != RowKind::Undecided;
     let said = format!("{} {}", incoming.kind.label(), incoming.name);
-    let pressed = row.press(&said, about(incoming));
+    let pressed = row.press(&said, about(drawn, incoming));
     if pressed.clicked() && has_more {
         done.toggled = Some(place);
     }
@@ -45,10 +45,11 @@ pub fn row_line(
     };
     let is_out = is_taken == Some(false) || incoming.is_deleted;
     let color = if is_out { tokens.faint } else { tokens.text };
+    let called = drawn.called(incoming, &incoming.name);
     let name = if caret.is_empty() {
-        incoming.name.clone()
+        called
     } else {
-        format!("{caret} {}", incoming.name)
+        format!("{caret} {called}")
     };
     if is_out {
         row.struck_text(NAME, &name, color);
@@ -61,13 +62,16 @@ pub fn row_line(
             row.text_over(WHAT..=NEW, &incoming.why, tokens.text);
         }
         RowKind::Undecided => {
-            let witness = drawn.read(incoming).map(witness_of_sheet);
+            let witness = drawn
+                .read(incoming)
+                .map(|read| witness_of_sheet(read, drawn.unit));
             let witness = format!("表中：{}", witness.unwrap_or_default());
             row.text_over(OLD..=NEW, &witness, tokens.text);
         }
         RowKind::Missing => missing(row, drawn, incoming, done),
         RowKind::New | RowKind::Refused | RowKind::Same | RowKind::Changed => {
             let about = match incoming.why.as_str() {
+                "" if incoming.joins.is_some() => about(drawn, incoming),
                 "" => summary(drawn, incoming),
                 why => why.to_owned(),
             };
@@ -126,27 +130,32 @@ fn summary(drawn: &Drawn<'_>, incoming: &IncomingRow) -> String {
     let mut cells: Vec<&IncomingCell> = cells.filter(|cell| cell.spot != CellSpot::NAME).collect();
     cells.sort_by_key(rank);
     let told = cells.into_iter().take(4).map(|cell| {
-        let text = drawn.difference().new_text(cell);
+        let text = drawn.new_text(cell);
         format!("{} {text}", cell.spot.label())
     });
     told.collect::<Vec<_>>().join("　")
 }
 
 /// What is said of a row on hover.
-fn about(incoming: &IncomingRow) -> String {
+pub fn about(drawn: &Drawn<'_>, incoming: &IncomingRow) -> String {
+    let joined = incoming.joins.and_then(|at| drawn.row(at));
+    let joined = joined.map(|first| {
+        let place = drawn.place_of(first);
+        format!("与 {place}“{}”是同一个项目", first.name)
+    });
     let why = std::iter::once(incoming.why.as_str());
     let checks = incoming.checks.iter().map(String::as_str);
     let outside = incoming.is_outside_remit;
     let outside = outside.then_some("牵头部门不是报送这张表的部门，请留意");
-    let said = why.chain(checks).chain(outside);
+    let said = why.chain(checks).chain(outside).chain(joined.as_deref());
     let said: Vec<&str> = said.filter(|text| !text.is_empty()).collect();
     said.join("\n")
 }
 
 /// Place, owner and sum of a project as the sheet has it.
-fn witness_of_sheet(read: &ReadProject) -> String {
+fn witness_of_sheet(read: &ReadProject, unit: MoneyUnit) -> String {
     let total = read.total_investment;
-    let total = total.map(|total| format!("{} 万元", total.format(MoneyUnit::Wan)));
+    let total = total.map(|total| format!("{} {}", total.format(unit), unit.label()));
     witness([
         read.location.join("、"),
         read.owner.join("、"),
@@ -156,12 +165,13 @@ fn witness_of_sheet(read: &ReadProject) -> String {
 }
 
 /// The same as the library has it.
-fn witness_of_library(portfolio: &Portfolio, id: Id<Project>) -> String {
+fn witness_of_library(drawn: &Drawn<'_>, id: Id<Project>) -> String {
+    let (portfolio, unit) = (drawn.portfolio, drawn.unit);
     let Some(project) = portfolio.projects().get(id) else {
         return String::new();
     };
     let total = project.total_investment;
-    let total = total.map(|total| format!("{} 万元", total.format(MoneyUnit::Wan)));
+    let total = total.map(|total| format!("{} {}", total.format(unit), unit.label()));
     let leads = project.lead_department.iter();
     let leads = leads.filter_map(|id| portfolio.ref_label(Table::Department, id.uuid()));
     witness([
@@ -187,6 +197,40 @@ fn witness(parts: [String; 4]) -> String {
     parts.collect::<Vec<_>>().join(" · ")
 }
 
+/// A project that a row may be: what it is called, and what tells it from others.
+fn candidate(drawn: &Drawn<'_>, choice: RowChoice) -> Option<(String, String)> {
+    match choice {
+        RowChoice::Is(id) => {
+            let project = drawn.portfolio.projects().get(id)?;
+            let witness = witness_of_library(drawn, id);
+            Some((project.name.clone(), format!("库中：{witness}")))
+        }
+        RowChoice::Joins(key) => {
+            let (_, row) = drawn.difference().row_of(key)?;
+            let read = drawn.read(row);
+            let witness = read.map(|read| witness_of_sheet(read, drawn.unit));
+            let witness = witness.unwrap_or_default();
+            Some((
+                row.name.clone(),
+                format!("{}：{witness}", drawn.place_of(row)),
+            ))
+        }
+        RowChoice::New | RowChoice::Refuse => None,
+    }
+}
+
+/// Whether a row is taken for what is offered.
+fn is_it(drawn: &Drawn<'_>, incoming: &IncomingRow, choice: RowChoice) -> bool {
+    match choice {
+        RowChoice::Is(id) => incoming.project == Some(id),
+        RowChoice::Joins(key) => {
+            let joined = incoming.joins.and_then(|at| drawn.row(at));
+            joined.is_some_and(|row| row.key == Some(key))
+        }
+        RowChoice::New | RowChoice::Refuse => false,
+    }
+}
+
 pub fn row_choice(
     row: &mut SheetRow<'_>,
     drawn: &Drawn<'_>,
@@ -196,21 +240,18 @@ pub fn row_choice(
     let Some(incoming) = drawn.row(place) else {
         return false;
     };
-    let RowChoice::Is(id) = choice else {
+    let Some((words, witness)) = candidate(drawn, choice) else {
         return false;
     };
     let secondary = Tokens::of(row.ui).secondary;
-    let project = drawn.portfolio.projects().get(id);
-    let words = project.map_or("", |project| project.name.as_str());
-    let witness = witness_of_library(drawn.portfolio, id);
-    row.text_over(OLD..=NEW, &format!("库中：{witness}"), secondary);
+    row.text_over(OLD..=NEW, &witness, secondary);
     let said = drawn.said(incoming);
     // Nobody has to say what is sure.
-    let is_sure = incoming.kind != RowKind::Undecided && incoming.project == Some(id);
+    let is_sure = incoming.kind != RowKind::Undecided && is_it(drawn, incoming, choice);
     let is_on = said == Some(choice) || said.is_none() && is_sure;
     let named = format!("{} 就是 {words}", incoming.name);
     let mut room = row.controls(NAME..=WHAT, "radio");
-    if radio(&mut room, is_on, (words, &named)) {
+    if radio(&mut room, is_on, (&words, &named)) {
         let mut choices = drawn.choices.clone();
         lines::choose_row(&mut choices, incoming, choice);
         done.choices = Some(choices);
@@ -226,12 +267,9 @@ pub fn row_other(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, place: usize, done: 
     let late = Tokens::of(row.ui).late;
     let said = drawn.said(incoming);
     let is_new = said.is_none() && incoming.kind == RowKind::New;
-    let other = match said {
-        Some(RowChoice::Is(id)) if !lines::projects(incoming).contains(&id) => {
-            drawn.portfolio.projects().get(id)
-        }
-        Some(RowChoice::Is(_) | RowChoice::New | RowChoice::Refuse) | None => None,
-    };
+    let offered = lines::may_be(incoming, drawn.difference());
+    let other = said.filter(|said| !offered.contains(said));
+    let other = other.and_then(|other| candidate(drawn, other));
     row.text_over(OLD..=NEW, &incoming.why, late);
     let mut room = row.controls(NAME..=WHAT, "other");
     let mut chosen = None;
@@ -243,12 +281,12 @@ pub fn row_other(row: &mut SheetRow<'_>, drawn: &Drawn<'_>, place: usize, done: 
         }
     }
     room.add_space(8.0);
-    let label = other.map_or("另选库里的项目…", |project| project.name.as_str());
+    let label = other.map_or_else(|| "另选项目…".to_owned(), |(name, _)| name);
     let name = format!("{} 另选", incoming.name);
-    let (ids, names) = &drawn.library.projects;
-    let picked = pick(&mut room, &name, label, names);
-    if let Some(id) = picked.and_then(|picked| ids.get(picked)) {
-        chosen = Some(RowChoice::Is(*id));
+    let (others, names) = drawn.library.for_row(incoming.file.unwrap_or_default());
+    let picked = pick(&mut room, &name, &label, names);
+    if let Some(other) = picked.and_then(|picked| others.get(picked)) {
+        chosen = Some(*other);
     }
     if let Some(choice) = chosen {
         let mut choices = drawn.choices.clone();
