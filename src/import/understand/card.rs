@@ -87,11 +87,11 @@ pub fn is_card(grid: &Grid) -> bool {
     labeled.count() >= 4
 }
 
-/// Reads the forms of a sheet.
+/// Reads the forms of a sheet; a person may have said the unit of what has none in its label.
 pub fn read(
     grid: &Grid,
-    portfolio: &Portfolio,
-    departments: &Portfolio,
+    (portfolio, departments): (&Portfolio, &Portfolio),
+    said: Option<Unit>,
     findings: &mut Findings,
 ) -> Vec<Card> {
     let names = name_rows(grid);
@@ -107,7 +107,7 @@ pub fn read(
             findings,
             rows: (*start, end),
             period: Period::default(),
-            unit: None,
+            unit: said.map(|unit| (unit, Place::new(*start, 0))),
             is_unit_assumed: false,
             project: ReadProject {
                 row: start + 1,

@@ -107,7 +107,7 @@ pub fn understand(
     take_chosen_before(&mut found);
     let has_list = found.iter().any(|(grid, _)| !grid.is_hidden);
     let mut reading = if !forms.is_empty() && !has_list {
-        read_forms(&forms, portfolio, &mut findings)
+        read_forms(&forms, portfolio, options.mapping.unit, &mut findings)
     } else {
         let mut empty = None;
         let mut read = None;
@@ -267,7 +267,11 @@ fn read_table(
     hints::hidden(grid, table, &built, findings);
     hints::marks(&built, findings);
     hints::second_heads(grid, table, &built, findings);
-    match table.unit_basis {
+    let unit_basis = match table.unit_basis {
+        UnitBasis::Assumed if !rows::has_bare_amounts(grid, table, &rows) => UnitBasis::Nothing,
+        basis => basis,
+    };
+    match unit_basis {
         UnitBasis::Assumed => findings.notice("表上没有写明金额单位，按万元读入，请核对"),
         basis @ UnitBasis::LibraryAgainst(_) => findings.notice(basis.doubt()),
         UnitBasis::Nothing | UnitBasis::Stated | UnitBasis::Person | UnitBasis::Library => {}
@@ -287,7 +291,7 @@ fn read_table(
         years: years_of(table),
         shape: table.shape.clone(),
         chosen: table.chosen.clone(),
-        unit_basis: table.unit_basis,
+        unit_basis,
         heads_basis: table.heads_basis,
         period: table.period.to_string(),
         columns: rows::with_samples(grid, table, &rows),
@@ -349,11 +353,16 @@ fn above(grid: &Grid, table: &Table) -> Vec<OtherRow> {
 }
 
 /// Forms of single projects, one sheet after another.
-fn read_forms(forms: &[&Grid], portfolio: &Portfolio, findings: &mut Findings) -> Reading {
+fn read_forms(
+    forms: &[&Grid],
+    portfolio: &Portfolio,
+    said: Option<Unit>,
+    findings: &mut Findings,
+) -> Reading {
     let mut reading = Reading::default();
     let unknown = Portfolio::default();
     let knows_one = forms.iter().any(|grid| {
-        let cards = card::read(grid, portfolio, portfolio, &mut Findings::default());
+        let cards = card::read(grid, (portfolio, portfolio), said, &mut Findings::default());
         cards
             .iter()
             .any(|card| !card.project.lead_department.is_empty())
@@ -363,7 +372,7 @@ fn read_forms(forms: &[&Grid], portfolio: &Portfolio, findings: &mut Findings) -
     let mut units: Vec<&str> = Vec::new();
     for grid in forms {
         findings.sheet.clone_from(&grid.name);
-        let cards = card::read(grid, portfolio, departments, findings);
+        let cards = card::read(grid, (portfolio, departments), said, findings);
         if cards.is_empty() {
             continue;
         }
@@ -387,6 +396,10 @@ fn read_forms(forms: &[&Grid], portfolio: &Portfolio, findings: &mut Findings) -
     reading.unit = units.join("; ");
     match reading.unit_basis {
         UnitBasis::Assumed => findings.notice("表上没有写明金额单位，按万元读入，请核对"),
+        _ if said.is_some() => {
+            reading.unit_basis = UnitBasis::Person;
+            reading.unit_from.clear();
+        }
         _ if !units.is_empty() => reading.unit_basis = UnitBasis::Stated,
         _ => {}
     }

@@ -118,6 +118,28 @@ pub fn with_samples(grid: &Grid, table: &Table, rows: &[BodyRow]) -> Vec<ReadCol
     with_samples.collect()
 }
 
+/// Whether an amount of a project stands without a unit of its own.
+pub fn has_bare_amounts(grid: &Grid, table: &Table, rows: &[BodyRow]) -> bool {
+    let columns = table.columns.iter();
+    let amounts = columns.filter(|column| column.role.is_money() || column.is_own_money);
+    let amounts: Vec<u32> = amounts
+        .filter(|column| column.unit.is_none())
+        .map(|column| column.index)
+        .collect();
+    let is_bare = |cell: &Cell| {
+        let text = cell.to_string();
+        !says_nothing(&text) && !text.contains(['元', '万', '亿'])
+    };
+    let mut projects = rows.iter().filter_map(|row| match row.kind {
+        RowKind::Project(_) | RowKind::Part(_) | RowKind::Continuation => grid.row(row.index),
+        _ => None,
+    });
+    projects.any(|row| {
+        let mut cells = amounts.iter().filter_map(|column| row.cell(*column));
+        cells.any(is_bare)
+    })
+}
+
 impl<'a> Rows<'a> {
     /// The cell of a row in a column, unless it lies under a merged area that begins elsewhere.
     fn own(&self, row: &'a GridRow, column: u32) -> Option<&'a Cell> {

@@ -59,7 +59,13 @@ fn a_unit_that_nothing_says_is_told_and_one_that_is_said_is_not() {
     let stated = read(&[line, HEADS, body[0], body[1]]);
     assert_eq!(stated.unit_basis, UnitBasis::Stated);
     assert_eq!(stated.unit_basis.doubt(), "");
-    // Without amounts there is nothing to tell.
+    // Where each amount has its own there is nothing to tell, nor without amounts.
+    let own = read(&[
+        HEADS,
+        &["1", "大桥", "3亿元", "城东"],
+        &["2", "码头", "—", "城西"],
+    ]);
+    assert_eq!(own.unit_basis, UnitBasis::Nothing);
     let words: &[&str] = &["序号", "项目名称", "建设地点", "备注"];
     let none = read(&[words, &["1", "大桥", "城东", "先建"]]);
     assert_eq!(none.unit_basis, UnitBasis::Nothing);
@@ -131,14 +137,19 @@ fn heads_and_unit_that_a_person_chose_are_found_again_wherever_they_stand() {
 
 #[test]
 fn a_unit_that_is_chosen_holds_for_columns_whose_heads_say_the_sheet_s_own() {
-    let heads: &[&str] = &["序号", "项目名称", "总投资（万元）", "银行贷款（亿元）"];
+    let heads: &[&str] = &[
+        "序号",
+        "项目名称",
+        "总投资（万元）",
+        "2026年计划投资（亿元）",
+    ];
     let lines: &[&[&str]] = &[heads, &["1", "大桥", "3", "2"]];
     let workbook = workbook(vec![grid("清单", lines)]);
     let said = options(r#"{"unit": "元"}"#);
     let read = understand(&workbook, &Portfolio::default(), &said).unwrap();
     let first = &read.projects[0];
     assert_eq!(first.total_investment.map(Money::fen), Some(300));
-    assert_eq!(first.funding[0].amount, Money::from_wan(20_000));
+    assert_eq!(first.annual[0].planned, Some(Money::from_wan(20_000)));
 }
 
 #[test]
@@ -163,4 +174,23 @@ fn the_sheet_that_a_person_chose_is_read_of_the_next_file_of_its_kind() {
         read(&portfolio, "4月", &options(r#"{"sheet": "全部"}"#)).sheet,
         "全部"
     );
+}
+
+#[test]
+fn a_person_says_the_unit_of_forms_too() {
+    let form: &[&[&str]] = &[
+        &["项目名称", "砚雨大桥"],
+        &["建设地点", "城东"],
+        &["项目业主", "甲公司"],
+        &["建设性质", "新建"],
+        &["总投资", "3"],
+    ];
+    let workbook = workbook(vec![grid("一", form)]);
+    let read = |options: &Options| understand(&workbook, &Portfolio::default(), options).unwrap();
+    let bare = read(&Options::default());
+    assert_eq!((bare.cards(), bare.unit_basis), (1, UnitBasis::Assumed));
+    let said = read(&options(r#"{"unit": "亿元"}"#));
+    assert_eq!(said.unit_basis, UnitBasis::Person);
+    let total = said.projects[0].total_investment;
+    assert_eq!(total, Some(Money::from_wan(30_000)));
 }

@@ -54,15 +54,14 @@ pub fn head(
                 facts(ui, reading, unit);
             });
         });
-        // Forms have labels and no heads, each with a unit of its own.
-        if reading.is_ok_and(|reading| reading.cards() > 0) || source.top.is_empty() {
-            doubts(ui, reading.ok());
-            return;
-        }
         ui.horizontal(|ui| {
-            heads(ui, (source, reading.ok()), place, commands);
-            if let Ok(reading) = reading {
+            // Forms have labels and no heads.
+            let is_list = reading.map_or(true, |reading| reading.cards() == 0);
+            if is_list && !source.top.is_empty() {
+                heads(ui, (source, reading.ok()), place, commands);
                 ui.add_space(8.0);
+            }
+            if let Ok(reading) = reading {
                 amounts(ui, (import, reading), place, commands);
             }
             doubts(ui, reading.ok());

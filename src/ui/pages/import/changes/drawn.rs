@@ -230,21 +230,18 @@ pub fn place_text(
     let at = cell
         .and_then(|cell| cell.place)
         .map(|place| place.to_string());
-    let at = match (at, incoming.number) {
-        (Some(at), _) => at,
-        (None, 0) => return,
-        (None, number) => format!("第 {number} 行"),
-    };
-    let files = drawn.difference().files();
     // Of forms each has a sheet of its own.
     let is_form = drawn
         .read(incoming)
         .is_some_and(|read| read.sheet.is_some());
-    let at = if is_form {
-        format!("{}!{at}", incoming.sheet)
-    } else {
-        at
+    let at = match (at, incoming.number) {
+        (Some(at), _) if is_form => format!("{}!{at}", incoming.sheet),
+        (Some(at), _) => at,
+        (None, 0) => return,
+        (None, _) if is_form => incoming.sheet.clone(),
+        (None, number) => format!("第 {number} 行"),
     };
+    let files = drawn.difference().files();
     let file = incoming.file.filter(|_| drawn.has_files());
     let file = file.and_then(|file| files.get(file));
     let at = file.map_or_else(|| at.clone(), |file| format!("{at}　{}", file.name));
