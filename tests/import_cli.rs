@@ -639,7 +639,7 @@ fn a_paper_says_whether_anything_is_written_and_which_rows_are_of_others() {
     ] {
         for part in [
             title.as_str(),
-            &format!("9,000.00万元,{word}导入,"),
+            &format!("\"9,000.00万元\",{word}导入,"),
             &format!("墨鸢旅游路,,,,{word}新增,"),
             "第 7 行,县医院康复楼,,,,其他单位的项目,",
             "其他单位的项目,,共 1 行,请留意,",
