@@ -55,6 +55,7 @@ pub fn export(export: &Export) -> Result<(), Failure> {
             pdf: PdfOptions {
                 for_archive: export.pdf_a,
             },
+            has_ids: export.with_ids,
         },
         split: export.split.map(Split::from),
         folder: export.to.parent().map(Path::to_owned).unwrap_or_default(),
@@ -132,6 +133,9 @@ fn check_options(export: &Export, format: Format) -> Result<(), Failure> {
     let name = export.to.extension().unwrap_or_default().to_string_lossy();
     if export.pdf_a && format != Format::Pdf {
         return Err(not_for("pdf-a", &name, "只有 PDF 有存档标准"));
+    }
+    if export.with_ids && format != Format::Xlsx {
+        return Err(not_for("with-ids", &name, "只有 xlsx 能带编号"));
     }
     if export.encoding.is_some() && format != Format::Csv {
         return Err(not_for("encoding", &name, "只有 CSV 可选编码"));

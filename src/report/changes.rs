@@ -66,6 +66,7 @@ pub fn changes_document(comparison: &Comparison, layout: &ChangesLayout) -> Docu
         group_heading: None,
         heading: heading.to_owned(),
         field: None,
+        part: None,
         width_chars,
         align,
         is_money: heading == COLUMNS[DIFFERENCE].0,
@@ -108,6 +109,7 @@ fn rows(comparison: &Comparison, unit: MoneyUnit) -> Vec<DocumentRow> {
     };
     let mut rows = vec![DocumentRow {
         kind: RowKind::Total { count },
+        of: None,
         cells: vec![
             DocumentCell::Empty,
             DocumentCell::Text(format!("合计（{count}项）")),
@@ -142,6 +144,7 @@ fn rows(comparison: &Comparison, unit: MoneyUnit) -> Vec<DocumentRow> {
                 label: kind.label().to_owned(),
                 count,
             },
+            of: None,
             cells,
         });
         for (number, project) in (1..).zip(comparison.of(kind)) {
@@ -174,6 +177,7 @@ fn push_items(
         };
         rows.push(DocumentRow {
             kind,
+            of: None,
             cells: vec![
                 shown_number,
                 DocumentCell::Text(project.name.clone()),

@@ -51,6 +51,7 @@ pub fn import_document(portfolio: &Portfolio, lines: &[ImportLine], subtitle: &s
         group_heading: None,
         heading: heading.to_owned(),
         field: None,
+        part: None,
         width_chars,
         align,
         is_money: false,
@@ -74,6 +75,7 @@ pub fn import_document(portfolio: &Portfolio, lines: &[ImportLine], subtitle: &s
         let cells = std::iter::once(DocumentCell::Count(number)).chain(texts);
         DocumentRow {
             kind: RowKind::Item { number, level: 0 },
+            of: None,
             cells: cells.collect(),
         }
     });

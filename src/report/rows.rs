@@ -1,7 +1,9 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use crate::model::{Field, Id, Money, Portfolio, Project, Sum, Table, Value, chinese_numeral};
+use crate::model::{
+    Field, Id, Money, PaperRow, Portfolio, Project, Sum, Table, Value, chinese_numeral,
+};
 use crate::view::{
     self, Facts, Group, GroupKey, GroupNumber, Listing, Moment, Summary, SummaryRow, Totals,
 };
@@ -80,6 +82,7 @@ impl<'a> RowBuilder<'a> {
             let cells = self.summary_cells(DocumentCell::Empty, "合计", count, &whole);
             self.rows.push(DocumentRow {
                 kind: RowKind::Total { count },
+                of: None,
                 cells,
             });
             return self.rows;
@@ -142,6 +145,7 @@ impl<'a> RowBuilder<'a> {
         let index = self.rows.len();
         self.rows.push(DocumentRow {
             kind: RowKind::Total { count: 0 },
+            of: None,
             cells: Vec::new(),
         });
         below(self);
@@ -168,7 +172,11 @@ impl<'a> RowBuilder<'a> {
                 count,
             },
         };
-        self.rows[index] = DocumentRow { kind, cells };
+        self.rows[index] = DocumentRow {
+            kind,
+            of: None,
+            cells,
+        };
         true
     }
 
@@ -196,7 +204,11 @@ impl<'a> RowBuilder<'a> {
                 (kind, DocumentCell::Text(numeral))
             };
             let cells = self.summary_cells(number, &group.label, count, &whole);
-            self.rows.push(DocumentRow { kind, cells });
+            self.rows.push(DocumentRow {
+                kind,
+                of: None,
+                cells,
+            });
             if !is_lowest {
                 self.push_sums(&group.groups, level + 1);
             }
@@ -312,6 +324,11 @@ impl<'a> RowBuilder<'a> {
             };
             for line in lines {
                 number += 1;
+                let part = line.as_ref().map(|line| (line.table, line.id));
+                let of = PaperRow {
+                    project: project.id,
+                    part,
+                };
                 let cells = self.cells.of(project, line.as_ref());
                 let cells = std::iter::once(DocumentCell::Count(number)).chain(cells);
                 self.rows.push(DocumentRow {
@@ -319,6 +336,7 @@ impl<'a> RowBuilder<'a> {
                         number,
                         level: row.level,
                     },
+                    of: Some(of),
                     cells: cells.collect(),
                 });
             }

@@ -141,6 +141,7 @@ pub(super) const fn cell_align(cell: &DocumentCell, column: Align) -> Align {
 pub(super) fn block_table(block: &CardBlock) -> DocumentTable {
     let rows = (1..).zip(&block.rows).map(|(number, cells)| DocumentRow {
         kind: RowKind::Item { number, level: 0 },
+        of: None,
         cells: cells.clone(),
     });
     DocumentTable {

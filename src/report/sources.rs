@@ -146,5 +146,9 @@ fn row(
         let kinds = shown.iter().filter(|shown| !matches!(shown, Shown::Gap));
         cells.extend(kinds.map(|shown| cell(sums, *shown)));
     }
-    DocumentRow { kind, cells }
+    DocumentRow {
+        kind,
+        of: None,
+        cells,
+    }
 }

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use crate::model::{Decimal, Field, Money, MoneyUnit};
+use crate::model::{Decimal, Field, Money, MoneyUnit, PaperKey, PaperRow, PartField};
 use crate::view::ABSENT;
 
 /// A Chinese character for each programme above.
@@ -28,6 +28,8 @@ pub struct DocumentColumn {
     pub heading: String,
     /// The field that it shows; none for the running number and for what is no field.
     pub field: Option<Field>,
+    /// The field of the rows of which the paper is a list, where it shows one.
+    pub part: Option<PartField>,
     /// Width in half-width characters of the body's size: a Chinese character takes two.
     pub width_chars: f64,
     /// Where texts stand.
@@ -52,6 +54,8 @@ pub enum Align {
 pub struct DocumentRow {
     /// What it stands for.
     pub kind: RowKind,
+    /// The project or row of the library about which it is; none of groups, sums and what is compared.
+    pub of: Option<PaperRow>,
     /// One cell per column.
     pub cells: Vec<DocumentCell>,
 }
@@ -183,6 +187,12 @@ impl DocumentTable {
 }
 
 impl DocumentColumn {
+    /// For what of the library it stands; none of the running number and of what is computed for groups.
+    pub fn key(&self) -> Option<PaperKey> {
+        let part = self.part.map(PaperKey::Part);
+        self.field.map(PaperKey::Field).or(part)
+    }
+
     /// The head in one line: `资金来源·银行贷款`.
     pub fn full_heading(&self) -> String {
         match &self.group_heading {

@@ -222,6 +222,10 @@ fn files(ui: &mut Ui, dialog: &mut ExportDialog, state: &mut UiState) {
             }
         });
     }
+    if dialog.formats.contains(&Format::Xlsx) {
+        ui.checkbox(&mut dialog.options.has_ids, "Excel 含编号，可回收")
+            .on_hover_text("带一列隐藏的编号；在别处改过后从“导入台账”收回来，只收改过的单元格");
+    }
     if dialog.formats.contains(&Format::Pdf) {
         let is_for_archive = &mut dialog.options.pdf.for_archive;
         ui.checkbox(is_for_archive, "PDF 按存档标准（PDF/A）")
