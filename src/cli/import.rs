@@ -356,7 +356,7 @@ fn of_file(
     }
     let reading = understand(&workbook, portfolio, options)?;
     // Rows that can't come in are listed; with nothing else there is nothing to import.
-    if reading.projects.is_empty() {
+    if reading.projects.is_empty() && reading.paper.is_empty() {
         return Err(ImportError::NoRows.into());
     }
     Ok((workbook.kind, reading))
@@ -401,7 +401,11 @@ fn tell(text: &mut String, reading: &Reading) {
         (unit, "") => format!("　单位{unit}"),
         (unit, from) => format!("　单位{unit}（{from}）"),
     };
-    writeln!(text, "{sheet}{heads}{unit}").ok();
+    let paper = match reading.paper.as_str() {
+        "" => String::new(),
+        paper => format!("　本程序导出的“{paper}”，按编号收回"),
+    };
+    writeln!(text, "{sheet}{paper}{heads}{unit}").ok();
     let (read, parts) = (
         reading.read,
         reading.read.projects - reading.read.top_projects,

@@ -13,6 +13,7 @@ use crate::view::shown_with_unit;
 
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell};
+use super::spot::PartKey;
 use super::wanted::{Doubt, Wanted, held};
 use super::{Choices, RowKey, Spot};
 
@@ -35,12 +36,15 @@ impl<'a> Beside<'a> {
     }
 
     /// The row of the project that a part is.
-    pub fn part(&mut self, (table, keys): &(Table, Vec<(usize, Value)>)) -> Option<&Row> {
+    pub fn part(&mut self, key: &PartKey) -> Option<&Row> {
         let (portfolio, project) = (self.portfolio, self.project.id);
-        let rows = self.parts.entry(*table);
-        let rows = rows.or_insert_with(|| portfolio.parts(*table, project));
+        let rows = self.parts.entry(key.table);
+        let rows = rows.or_insert_with(|| portfolio.parts(key.table, project));
         rows.iter().find(|row| {
-            keys.iter().all(|(column, key)| {
+            if let Some(id) = key.id {
+                return row.id == id;
+            }
+            key.columns.iter().all(|(column, key)| {
                 let held = row.values.get(*column);
                 held.is_some_and(|held| match (held, key) {
                     (Value::Text(held), Value::Text(key)) => level(held) == level(key),
@@ -126,7 +130,10 @@ pub(super) fn cells(
             None => Value::Empty,
         };
         let is_plain = wanted.doubt != Doubt::Barred;
-        if is_plain && agrees(ground, &wanted.spot, &old, &wanted.value) {
+        if is_plain
+            && (agrees(ground, &wanted.spot, &old, &wanted.value)
+                || is_rounded(wanted.rounded, &old, &wanted.value))
+        {
             // What is only coarser does not stand against others.
             if rules.notes_agreed && (old == wanted.value || old.as_text().is_some()) {
                 agreed.push(wanted.spot);
@@ -247,6 +254,13 @@ pub(super) fn agrees(ground: &Ground, spot: &Spot, old: &Value, new: &Value) -> 
         },
         _ => false,
     }
+}
+
+/// Whether an amount is what two decimals show of another.
+fn is_rounded(unit: Option<MoneyUnit>, old: &Value, new: &Value) -> bool {
+    let amounts = old.as_money().zip(new.as_money());
+    unit.zip(amounts)
+        .is_some_and(|(unit, (old, new))| old.hundredths(unit) == new.hundredths(unit))
 }
 
 fn is_same_set<T: Ord>(a: &[T], b: &[T]) -> bool {

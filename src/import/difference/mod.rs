@@ -28,7 +28,8 @@
 //! Cumulative figures are a check of the months and never typed. A project that no sheet has
 //! is listed and stays, unless a person says otherwise; those for which others than the sender answer are told apart.
 //!
-//! One file for each question: `spot` what a cell says, `wanted` all that a row says, `ground` what names mean, `rows`
+//! One file for each question: `spot` what a cell says, `wanted` all that a row says, `returned` what a person
+//! altered on our own paper, `printed` what such a paper says anyway, `ground` what names mean, `rows`
 //! which project a row is, `cells` what differs, `checks` what cumulative figures say, `remit` who sent the sheet, `draft`
 //! the op, `choices` what was decided, `incoming` what is shown, `counts` how much there is of it.
 
@@ -39,7 +40,9 @@ mod counts;
 mod draft;
 mod ground;
 mod incoming;
+mod printed;
 mod remit;
+mod returned;
 mod rows;
 mod spot;
 mod wanted;
@@ -48,7 +51,7 @@ pub use choices::{CellKey, Choices, NameChoice, RowChoice, RowKey, Takes};
 pub use counts::{ColumnCount, Counts, DepartmentCount, RowFilter};
 pub use ground::UnknownName;
 pub use incoming::{CellState, IncomingCell, IncomingRow, RowKind};
-pub use spot::Spot;
+pub use spot::{RowRef, Spot};
 
 use crate::edit::{Draft, NewId};
 use crate::import::understand::Reading;

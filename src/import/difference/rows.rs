@@ -14,8 +14,11 @@ use crate::reconcile::matching::{How, Match, match_all};
 use super::cells::{Beside, Rules, agrees, cells};
 use super::ground::Ground;
 use super::incoming::{CellState, IncomingCell, IncomingRow, RowKind};
+use super::printed::Printed;
 use super::wanted::{Doubt, Wanted, headings, wanted};
-use super::{Choices, Difference, IncomingFile, RowChoice, RowKey, Spot, Takes, checks, remit};
+use super::{
+    Choices, Difference, IncomingFile, RowChoice, RowKey, Spot, Takes, checks, remit, returned,
+};
 
 /// Compares all rows of all files.
 pub(super) fn compare(
@@ -137,6 +140,8 @@ struct Comparer<'a> {
     placeholders: HashMap<usize, Uuid>,
     /// The parents that come in.
     parents: HashMap<Uuid, Uuid>,
+    /// What the computed columns of the file would say, where it looks like a paper of this program.
+    printed: Option<Printed>,
     /// The rows that spoke of a project, each with what it says as the library has it.
     said: HashMap<Target, Vec<(usize, Vec<Spot>)>>,
 }
@@ -162,6 +167,7 @@ impl<'a> Comparer<'a> {
             new: HashMap::new(),
             placeholders: HashMap::new(),
             parents: HashMap::new(),
+            printed: None,
             said: HashMap::new(),
         }
     }
@@ -169,12 +175,16 @@ impl<'a> Comparer<'a> {
     fn file(&mut self, file: usize, reading: &'a Reading) {
         let matches = match_all(&self.so_far, &claims(reading));
         let first_row = self.rows.len();
+        self.printed = Printed::of(self.portfolio, reading);
         let headings = headings(reading);
         // The programme of a part is the last row of its name above it.
         let mut programmes: HashMap<&str, usize> = HashMap::new();
         for (place, (project, found)) in reading.projects.iter().zip(matches).enumerate() {
             let key = RowKey { file, place };
-            let mut wanted = wanted(project, &headings, &mut self.ground);
+            let mut wanted = match &project.returned {
+                Some(returned) => returned::wanted(returned, &mut self.ground),
+                None => wanted(project, &headings, &mut self.ground),
+            };
             if let Some(name) = &project.parent {
                 let programme = programmes.get(name.as_str()).copied();
                 wanted.push(self.parent(name, programme));
@@ -219,6 +229,7 @@ impl<'a> Comparer<'a> {
             written: Some(name.to_owned()),
             doubt: Doubt::Barred,
             why: format!("打包项目“{name}”没有导入，没有归入"),
+            rounded: None,
         };
         let first = programme.map(|at| self.rows[at].joins.unwrap_or(at));
         let parent = first.and_then(|at| {
@@ -318,7 +329,7 @@ impl<'a> Comparer<'a> {
         key: RowKey,
         project: &ReadProject,
         (found, earlier): (Match, Option<usize>),
-        wanted: Vec<Wanted>,
+        mut wanted: Vec<Wanted>,
     ) {
         let at = self.rows.len();
         let target = self.target(key, &found, earlier);
@@ -328,6 +339,10 @@ impl<'a> Comparer<'a> {
             None => found.projects().first().copied(),
         };
         let beside = known.and_then(|id| self.portfolio.projects().get(id));
+        if let (Some(printed), Some(beside)) = (&self.printed, beside) {
+            let of = (self.portfolio, beside);
+            wanted.retain(|wanted| !printed.says(of, project, wanted.place));
+        }
         let is_new = matches!(target, Some(Target::New(_)));
         let joins = match target {
             Some(Target::New(first)) if first != at => Some(first),
@@ -339,8 +354,10 @@ impl<'a> Comparer<'a> {
             Takes::New => !is_new && target.is_some(),
             Takes::Changed => is_new,
         };
+        let of_paper = self.why_not(key, project, target);
         let is_refused = self.choices.rows.get(&key) == Some(&RowChoice::Refuse)
-            || is_new && self.choices.cells.get(&(key, Spot::NAME)) == Some(&false);
+            || is_new && self.choices.cells.get(&(key, Spot::NAME)) == Some(&false)
+            || of_paper.is_some();
         let rules = Rules {
             choices: self.choices,
             key,
@@ -373,6 +390,10 @@ impl<'a> Comparer<'a> {
         let is_listed =
             |cell: &IncomingCell| matches!(cell.state, CellState::Accepted | CellState::Refused);
         let kind = match target {
+            _ if of_paper.is_some() => {
+                why = of_paper.unwrap_or_default();
+                RowKind::Refused
+            }
             None if is_refused => RowKind::Refused,
             None => {
                 why.clone_from(&found.why);
@@ -414,6 +435,23 @@ impl<'a> Comparer<'a> {
             checks,
             cells,
         });
+    }
+
+    /// Why a row of our own paper does not come in, whatever it says.
+    fn why_not(
+        &self,
+        key: RowKey,
+        project: &ReadProject,
+        target: Option<Target>,
+    ) -> Option<String> {
+        let returned = project.returned.as_ref()?;
+        if !returned.refused.is_empty() {
+            return Some(returned.refused.clone());
+        }
+        let is_chosen = self.choices.rows.get(&key) == Some(&RowChoice::New);
+        let is_known = matches!(target, Some(Target::Known(_)));
+        let is_gone = returned.is_gone && !is_known && !is_chosen;
+        is_gone.then(|| "它的项目已从项目库中删除；要重新加入，请改为“新增”".to_owned())
     }
 
     /// Bars a parent by which a project would stand above itself.

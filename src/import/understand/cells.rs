@@ -88,10 +88,17 @@ pub fn money(cell: &Cell, unit: Unit) -> Read<Money> {
         }
         Value::Text(_) => match meant(cell) {
             None => Read::Nothing,
-            Some(text) => Read::of(unit.parse(&text)),
+            Some(text) => Read::of(unit.parse(bracketed(cell).unwrap_or(&text))),
         },
         _ => Read::Not(ParseError::Money(cell.to_string()).to_string()),
     }
+}
+
+/// What stands in the brackets of a cell that has nothing outside them: `（40,000.00）` is how papers write an amount that
+/// its programme has already. Half-width brackets are left alone, since accounts mean less than nothing by them.
+pub fn bracketed(cell: &Cell) -> Option<&str> {
+    let inner = cell.as_text()?.trim().strip_prefix('（')?;
+    inner.strip_suffix('）')
 }
 
 /// A date of the precision that is shown.

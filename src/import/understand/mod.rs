@@ -3,10 +3,11 @@
 //! No row is lost and none is invented; what is not understood is listed with its cell and stays empty. One file for
 //! each rule: `text`, `unit`, `period` and `label` read the words around the figures, `heading`, `aliases` and `heads` find what
 //! the columns hold, `rows` and `serial` what each row is, `cells`, `people` and `fields` read single cells, `build` makes projects of
-//! rows, `mapping` is what a person says of a sheet and `memory` what the library keeps of it, `card` of forms, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
+//! rows, `mapping` is what a person says of a sheet and `memory` what the library keeps of it, `card` of forms, `returned` of our own papers that come back, `totals`, `derived` and `hints` compare what is stated with what was read. [`Reading`] is what comes
 //! of it.
 
 mod aliases;
+mod altered;
 mod build;
 mod card;
 mod cells;
@@ -22,6 +23,7 @@ mod memory;
 mod people;
 mod period;
 mod reading;
+mod returned;
 mod role;
 mod rows;
 mod serial;
@@ -29,6 +31,7 @@ mod text;
 mod totals;
 mod unit;
 
+pub use altered::{Returned, ReturnedCell, Said};
 pub use mapping::{Choice, ColumnKey, MAPPING_VERSION, Mapping, MappingError};
 pub use memory::keep;
 pub use reading::{
@@ -84,6 +87,9 @@ pub fn understand(
         let at = at.map(|at| format!("{at}：")).unwrap_or_default();
         findings.notice(format!("{at}{}", notice.text));
     }
+    if let Some(reading) = returned::read(workbook, portfolio, options, &mut findings) {
+        return Ok(told(reading, findings));
+    }
     let is_form =
         |grid: &&&Grid| (!grid.is_hidden || options.sheet.is_some()) && card::is_card(grid);
     let forms: Vec<&Grid> = grids.iter().filter(is_form).copied().collect();
@@ -96,7 +102,7 @@ pub fn understand(
     let mut found: Vec<(&Grid, Table)> = found.collect();
     found.sort_by_key(|(grid, table)| (grid.is_hidden, std::cmp::Reverse(table.known())));
     let has_list = found.iter().any(|(grid, _)| !grid.is_hidden);
-    let mut reading = if !forms.is_empty() && !has_list {
+    let reading = if !forms.is_empty() && !has_list {
         read_forms(&forms, portfolio, &mut findings)
     } else {
         let mut empty = None;
@@ -139,6 +145,11 @@ pub fn understand(
     if !hidden.is_empty() && options.sheet.is_none() {
         findings.notice(format!("隐藏的工作表没有读入：{}", hidden.join("、")));
     }
+    Ok(told(reading, findings))
+}
+
+/// A reading with what was found on the way.
+fn told(mut reading: Reading, mut findings: Findings) -> Reading {
     for odd in &findings.doubtful {
         findings
             .notices
@@ -148,16 +159,20 @@ pub fn understand(
     reading.doubtful = findings.doubtful;
     reading.notices = findings.notices;
     reading.read = totals_of(&reading.projects);
-    Ok(reading)
+    reading
 }
 
 fn totals_of(projects: &[ReadProject]) -> Totals {
     let tops = || projects.iter().filter(|project| project.parent.is_none());
+    // What stands in brackets is in the amount of its programme.
+    let counted = || tops().filter(|project| project.rounded.is_empty());
     Totals {
         projects: projects.len(),
         top_projects: tops().count(),
-        total_investment: tops().filter_map(|project| project.total_investment).sum(),
-        planned: tops()
+        total_investment: counted()
+            .filter_map(|project| project.total_investment)
+            .sum(),
+        planned: counted()
             .flat_map(|project| &project.annual)
             .filter_map(|year| year.planned)
             .sum(),
@@ -231,6 +246,12 @@ fn read_table(
     let rows = rows::classify(grid, table);
     let departments = departments_for(grid, table, portfolio);
     let mut built = build::build(grid, table, &rows, &departments, findings);
+    let printed_for = returned::printed_for(grid, table.first_head);
+    if printed_for.is_some() {
+        for project in &mut built.projects {
+            project.prints = returned::prints(grid, project);
+        }
+    }
     let declared = totals::declared(grid, table, &built, findings);
     hints::outliers(grid, table, &mut built, findings);
     hints::serials(&rows, findings);
@@ -263,6 +284,7 @@ fn read_table(
         shape: table.shape.clone(),
         chosen: table.chosen.clone(),
         period: table.period.to_string(),
+        printed_for,
         columns: table.columns.clone(),
         projects: built.projects,
         not_projects,

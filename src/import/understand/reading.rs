@@ -3,14 +3,18 @@
 use serde::{Serialize, Serializer};
 
 use crate::import::grid::Place;
-use crate::model::{Money, PartialDate, YearMonth};
+use crate::model::{CellPrint, Money, MoneyUnit, PartialDate, YearMonth};
 
+use super::altered::Returned;
 use super::mapping::Choice;
 use super::role::{ReadColumn, Role};
 
 /// A file, understood.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Reading {
+    /// Which paper of this program came back; empty of everything else.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub paper: String,
     /// The sheet that was read; several forms of single projects have their names joined.
     pub sheet: String,
     /// Rows of heads, from 1.
@@ -34,6 +38,9 @@ pub struct Reading {
     /// The year, or year and month, that the sheet reports: `2026-03`.
     #[serde(skip)]
     pub period: String,
+    /// For which month or year it was printed, where it looks like a paper of this program.
+    #[serde(skip)]
+    pub printed_for: Option<PartialDate>,
     /// What came in, in sums.
     pub read: Totals,
     /// The projects.
@@ -200,6 +207,15 @@ pub struct ReadProject {
     /// Cells that only a person takes, each with why.
     #[serde(skip)]
     pub held: Vec<(Place, String)>,
+    /// Amounts in brackets, with their units: they stand on papers as text of two decimals.
+    #[serde(skip)]
+    pub rounded: Vec<(Place, MoneyUnit)>,
+    /// The prints of the cells that were read, of a sheet that looks like a paper of this program.
+    #[serde(skip)]
+    pub prints: Vec<(Place, CellPrint)>,
+    /// Of a row of our own paper that came back, what a person altered: nothing else of the row is taken.
+    #[serde(skip)]
+    pub returned: Option<Returned>,
 }
 
 /// Departments that a sheet names, each as written.

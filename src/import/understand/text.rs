@@ -3,8 +3,8 @@
 use crate::model::is_unseen;
 pub use crate::model::level;
 
-/// For keeping: without blanks at the ends, unseen characters and the sign by which exports guard a text that begins
-/// like a formula (`'-雾栖谷`). Line breaks stay.
+/// For keeping: without blanks at the ends, unseen characters, the sign by which exports guard a text that begins like a
+/// formula (`'-雾栖谷`), and the mark by which papers tell what is only suggested. Line breaks stay.
 pub fn tidy(text: &str) -> String {
     let seen: String = text
         .replace("\r\n", "\n")
@@ -20,7 +20,9 @@ pub fn tidy(text: &str) -> String {
     let guarded = seen
         .strip_prefix('\'')
         .filter(|rest| rest.starts_with(['=', '+', '-', '@']));
-    guarded.unwrap_or(seen).to_owned()
+    let plain = guarded.unwrap_or(seen);
+    // A person's own asterisk has no joiner of words before it.
+    plain.strip_suffix("\u{2060}*").unwrap_or(plain).to_owned()
 }
 
 /// For names: the same in one line. A line break in a cell is where the column was too narrow.

@@ -39,6 +39,15 @@ impl Unit {
         }
     }
 
+    /// The same as a unit of papers; the others are none.
+    pub const fn of_papers(self) -> Option<MoneyUnit> {
+        match self {
+            Self::Wan => Some(MoneyUnit::Wan),
+            Self::Yi => Some(MoneyUnit::Yi),
+            Self::Yuan | Self::Thousand | Self::Million => None,
+        }
+    }
+
     /// How many decimals it takes to reach 分.
     const fn decimals(self) -> usize {
         match self {
